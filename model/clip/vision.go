@@ -1,0 +1,161 @@
+// Package clip is the image tower of a CLIP-like vision transformer: patch rows in, features out.
+// Names are open_clip's; shapes and order follow inctrl.md §3.
+package clip
+
+import (
+	"context"
+	"slices"
+	"strconv"
+
+	"github.com/nlpodyssey/spago/mat"
+	"github.com/nlpodyssey/spago/nn"
+
+	"github.com/inctrl-go/inctrl/model/ops"
+)
+
+// Config is the shape of an image tower.
+type Config struct {
+	Patches int   // N, patches of a picture
+	Width   int   // D, of the residual stream
+	Heads   int   // of attention
+	Layers  int   // blocks
+	Taps    []int // blocks whose output is a feature, counted from 1, increasing
+
+	LnPre     bool // LayerNorm before the first block
+	Proj      bool // project the class token
+	PatchBias bool // the patch embedding has a bias
+	Eps       float32
+	GELU      ops.Act // GELU or QuickGELU
+}
+
+// Tensors hands out a weight by its open_clip name, in row-major order; it must not change.
+type Tensors func(name string) []float32
+
+// Vision is the image tower.
+type Vision struct {
+	nn.Module
+	Conv1  *ops.Linear   // 3·P² → D
+	Embed  *ops.Constant // [N+1, D]: positional embedding, the class embedding added to its row 0
+	LnPre  *ops.Norm     // nil: none
+	Blocks []*Block
+	LnPost *ops.Norm
+	Proj   *ops.Linear // D → embed; nil: none
+
+	config Config
+}
+
+// Features of B pictures.
+type Features struct {
+	Token mat.Tensor   // class tokens, [B, embed], not normalised
+	Taps  []mat.Tensor // per tap the patch rows, [B·N, D], raw residual stream
+}
+
+// NewVision makes the tower over the given weights. Only the class and positional embedding (one
+// sum) and the projection (transposed) are copied.
+func NewVision(c Config, get Tensors) *Vision {
+	v := &Vision{config: c, LnPost: newNorm(get, "visual.ln_post", c.Eps)}
+	conv := get("visual.conv1.weight")
+	var bias []float32
+	if c.PatchBias {
+		bias = get("visual.conv1.bias")
+	}
+	v.Conv1 = ops.NewLinear(conv, bias, len(conv)/c.Width, ops.Identity)
+	v.Embed = ops.NewConstant(embedding(get), c.Width)
+	if c.LnPre {
+		v.LnPre = newNorm(get, "visual.ln_pre", c.Eps)
+	}
+	for i := range c.Layers {
+		name := "visual.transformer.resblocks." + strconv.Itoa(i)
+		v.Blocks = append(v.Blocks, newBlock(c, get, name))
+	}
+	if c.Proj {
+		v.Proj = ops.NewLinear(transpose(get("visual.proj"), c.Width), nil, c.Width, ops.Identity)
+	}
+	return v
+}
+
+func embedding(get Tensors) []float32 {
+	e := slices.Clone(get("visual.positional_embedding"))
+	for i, v := range get("visual.class_embedding") {
+		e[i] += v
+	}
+	return e
+}
+
+// transpose turns w, [rows, n], into [n, rows].
+func transpose(w []float32, rows int) []float32 {
+	n := len(w) / rows
+	t := make([]float32, len(w))
+	for i, v := range w {
+		t[i%n*rows+i/n] = v
+	}
+	return t
+}
+
+func newNorm(get Tensors, name string, eps float32) *ops.Norm {
+	return ops.NewNorm(get(name+".weight"), get(name+".bias"), eps)
+}
+
+// Trace is called with the residual stream, [B·(N+1), D], after ln_pre (stage 0) and after each
+// block (its number from 1). A last block that is no tap has the class rows only, [B, D].
+type Trace func(stage int, x mat.Tensor)
+
+// Encode runs the tower on the patch rows of B pictures, [B·N, 3·P²] in (channel, y, x) order. It
+// stops between blocks when ctx ends. trace may be nil.
+func (v *Vision) Encode(ctx context.Context, patches mat.Tensor, trace Trace) (Features, error) {
+	batch := patches.Shape()[0] / v.config.Patches
+	var f Features
+	x := ops.Add(v.Conv1.Lead(patches, batch), v.Embed.Like(patches), 1)
+	if v.LnPre != nil {
+		x = v.LnPre.Forward(x)[0]
+	}
+	for i, b := range v.Blocks {
+		if err := ctx.Err(); err != nil {
+			return f, err
+		}
+		traced(trace, i, x)
+		if tapped := slices.Contains(v.config.Taps, i+1); i+1 < len(v.Blocks) || tapped {
+			x = b.forward(x, batch)
+			if tapped {
+				f.Taps = append(f.Taps, ops.Pick(x, v.rows(batch, 1)))
+			}
+		} else {
+			x = b.forwardRows(x, v.rows(batch, 0), batch)
+		}
+	}
+	traced(trace, len(v.Blocks), x)
+	f.Token = v.token(x, batch)
+	return f, nil
+}
+
+func traced(trace Trace, stage int, x mat.Tensor) {
+	if trace != nil {
+		trace(stage, x)
+	}
+}
+
+// token is the feature of each class row: ln_post, then the projection.
+func (v *Vision) token(x mat.Tensor, batch int) mat.Tensor {
+	if x.Shape()[0] != batch {
+		x = ops.Pick(x, v.rows(batch, 0))
+	}
+	if x = v.LnPost.Forward(x)[0]; v.Proj != nil {
+		x = v.Proj.Forward(x)[0]
+	}
+	return x
+}
+
+// rows are the indices of the class rows (from 0) or of the patch rows (from 1) of each picture.
+func (v *Vision) rows(batch, from int) []int {
+	n, tokens := 1, v.config.Patches+1
+	if from > 0 {
+		n = v.config.Patches
+	}
+	index := make([]int, 0, batch*n)
+	for b := range batch {
+		for i := range n {
+			index = append(index, b*tokens+from+i)
+		}
+	}
+	return index
+}

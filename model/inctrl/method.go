@@ -1,0 +1,116 @@
+// Package inctrl turns image features into residuals against normal prompts, and residuals into an
+// anomaly score and a heat-map. There are two methods: the paper's (inctrl.md §6), which needs
+// trained heads, and a training-free one that looks at patch residuals only.
+package inctrl
+
+import (
+	"github.com/nlpodyssey/spago/mat"
+
+	"github.com/inctrl-go/inctrl/model/ops"
+)
+
+// Features of one picture.
+type Features struct {
+	Token mat.Tensor   // [1, E], not normalised
+	Taps  []mat.Tensor // per tap the patch rows, [N, D], of length one
+}
+
+// Prompts are the features of K normal pictures, as the methods want them.
+type Prompts struct {
+	Banks     []*ops.Bank // per tap the patch rows of all prompts, [K·N, D], of length one
+	Adapted   mat.Tensor  // mean adapted image feature, [1, E]; method inctrl only
+	Direction *ops.Linear // class direction as TextPrior makes it; method inctrl only
+}
+
+// Parts are a score and what it is made of. Everything is in 0 … 1 but ImageResidual.
+type Parts struct {
+	Score         float32
+	Map           []float32   // M, the patch residuals, mean over taps: [N], row-major
+	Maps          [][]float32 // per tap
+	PatchScore    float32     // of the map: its maximum (inctrl), the mean of its top 1 % (patch)
+	ImageResidual []float32   // mean adapted prompt − adapted query, [E]
+	ImageScore    float32     // s_i
+	TextScore     float32     // s_a
+	HolisticMap   []float32   // M + s_i + s_a, [N]
+	HolisticScore float32
+}
+
+// Method scores a picture's features against prompts.
+type Method interface {
+	Score(f Features, p *Prompts) Parts
+}
+
+// Patch is the training-free method: the score is the mean of the top 1 % of the patch residuals,
+// at least one of them.
+type Patch struct{}
+
+// Score needs p.Banks only.
+func (Patch) Score(f Features, p *Prompts) Parts {
+	maps, m := residuals(f, p)
+	parts := newParts(maps, m)
+	parts.PatchScore = top(m, max(1, len(parts.Map)/100))
+	parts.Score = parts.PatchScore
+	return parts
+}
+
+// InCTRL is the paper's method.
+type InCTRL struct {
+	*Heads
+}
+
+// Score follows inctrl.md §6, steps 1 to 6.
+func (h InCTRL) Score(f Features, p *Prompts) Parts {
+	maps, m := residuals(f, p)
+	sa := p.Direction.Forward(ops.Unit(f.Token))[0]
+	residual := ops.Add(p.Adapted, h.Adapter.Forward(f.Token)[0], -1)
+	si := h.DiffHeadRef.Forward(residual)[0]
+	holistic := ops.Add(ops.Add(m, si, 1), sa, 1)
+	hl := h.DiffHead.Forward(holistic)[0]
+
+	parts := newParts(maps, m)
+	parts.PatchScore = top(m, 1)
+	parts.ImageResidual = ops.Values(residual)
+	parts.ImageScore = ops.Values(si)[0]
+	parts.TextScore = ops.Values(sa)[0]
+	parts.HolisticMap = ops.Values(holistic)
+	parts.HolisticScore = ops.Values(hl)[0]
+	parts.Score = (parts.HolisticScore + parts.PatchScore) / 2
+	return parts
+}
+
+// residuals are the patch residuals per tap, [L, N], and their mean M, [1, N].
+func residuals(f Features, p *Prompts) (maps, m mat.Tensor) {
+	n, taps := f.Taps[0].Shape()[0], len(f.Taps)
+	columns := make([]mat.Tensor, taps)
+	for l, x := range f.Taps {
+		columns[l] = ops.Nearest(x, p.Banks[l])
+	}
+	maps = ops.View(ops.Stack(columns...), 0, taps, n)
+	return maps, ops.Reduce(maps, ops.Reduction{Group: taps})
+}
+
+// top is the mean of m's k largest values.
+func top(m mat.Tensor, k int) float32 {
+	n := m.Size()
+	return ops.Values(ops.Reduce(ops.View(m, 0, n, 1), ops.Reduction{Group: n, Top: k}))[0]
+}
+
+func newParts(maps, m mat.Tensor) Parts {
+	taps, n := maps.Shape()[0], maps.Shape()[1]
+	p := Parts{Map: ops.Values(m), Maps: make([][]float32, taps)}
+	all := ops.Values(maps)
+	for l := range p.Maps {
+		p.Maps[l] = all[l*n : (l+1)*n]
+	}
+	return p
+}
+
+// TextPrior makes the layer that gives s_a = σ(100·t̂·g) for an image feature t̂ of length one; g is
+// the class direction, the anomaly prototype minus the normal one (inctrl.md §5, §6.1).
+func TextPrior(g []float32) *ops.Linear {
+	w := make([]float32, len(g))
+	for i, v := range g {
+		w[i] = 100 * v
+	}
+	return ops.NewLinear(w, nil, len(g), ops.Sigmoid)
+}

@@ -1,0 +1,125 @@
+// Package ops is the waist of the system: the few operations a model is made of, as an interface
+// that hardware implements (Backend) and as spago modules and operators that a model is written in.
+// Above it nobody knows what hardware is; below it nobody knows what an anomaly is.
+//
+// Every activation is a matrix of rows (tokens) of float32 in row-major order. The package does no
+// arithmetic of its own: an operation's doc comment is the loop it equals, and package ref is that
+// loop. The rules that make every backend give the same bits are these:
+//
+//   - products are rounded before they are added: no fused multiply-add;
+//   - a dot product along a row of a weight is summed from the first element to the last;
+//   - every other sum over n values (mean, variance, norm, softmax) is Sum16: lane i%16 is summed in
+//     order, then the lanes are folded 16→8→4→2→1, lane i+half onto lane i;
+//   - exp, erf and their kin are those of package ref, made of + − × ÷ and √ only.
+package ops
+
+// Rows is a matrix of activations in memory that a backend owns. It is valid until the Mark under
+// which it was made is released.
+type Rows interface {
+	// Shape is the number of rows and the values in each.
+	Shape() (n, width int)
+	// View is n×width values of the same memory, from the beginning of row from.
+	View(from, n, width int) Rows
+}
+
+// Matrix is a weight: Out rows of In values, and a bias per row or none.
+type Matrix struct {
+	Out, In int
+	F32     []float32 // [Out, In]
+	Bias    []float32 // [Out], or nil
+}
+
+// Packed is a Matrix in a backend's own layout.
+type Packed interface {
+	Shape() (out, in int)
+}
+
+// Mark is a point in a backend's arena.
+type Mark int64
+
+// Act is the function that ends a Linear.
+type Act uint8
+
+// The activations.
+const (
+	Identity  Act = iota
+	ReLU          // x > 0 ? x : 0
+	GELU          // ½·x·(1 + erf(x/√2)), exact
+	QuickGELU     // x·σ(1.702·x)
+	Sigmoid       // σ(x) = 1/(1 + exp(−x))
+)
+
+// Attention is the shape of an Attend.
+type Attention struct {
+	Heads     int  // the width of q is Heads equal parts
+	Sequences int  // rows of q, and rows of kv, are this many equal runs
+	Causal    bool // row i of a sequence sees rows 0…i only; q and kv then have equal rows
+}
+
+// Reduction is the shape of a Reduce.
+type Reduction struct {
+	Group int // consecutive rows that become one
+	Top   int // how many of each group's largest values are averaged; 0: all, in their order
+}
+
+// Backend computes on rows. All operations of one backend run one at a time, in order; a caller
+// that breaks a shape rule panics with a constant. Where not said otherwise y and x do not overlap.
+type Backend interface {
+	// Name is what `inctrl info` reports, such as "ref".
+	Name() string
+
+	// Pack lays a weight out for Linear and Nearest. It may keep aliases of w's slices, which must
+	// not change. Free gives its memory back.
+	Pack(w Matrix) Packed
+	Free(p Packed)
+
+	// New makes zeroed rows; Release(m) ends all rows made since Mark returned m.
+	New(n, width int) Rows
+	Mark() Mark
+	Release(m Mark)
+
+	// Put copies src, all of dst's values in row-major order, into dst; Get copies all of src out.
+	Put(dst Rows, src []float32)
+	Get(dst []float32, src Rows)
+
+	// Norm is LayerNorm with gain and bias rows [1, width]; y may be x.
+	//
+	//	mean = Sum16(x[r]) / width
+	//	inv  = 1 / √(Sum16((x[r][i]−mean)²)/width + eps)
+	//	y[r][i] = (x[r][i]−mean)·inv·gain[i] + bias[i]
+	Norm(y, x, gain, bias Rows, eps float32)
+
+	// Linear writes, or if add is set adds, act(x·Wᵀ + b).
+	//
+	//	s = 0; for k = 0…in−1: s += x[r][k]·W[o][k]
+	//	y[r][o] = act(s + b[o]) (+ y[r][o])
+	Linear(y, x Rows, w Packed, act Act, add bool)
+
+	// Attend is softmax attention; kv holds each row's keys, then its values: [m, 2·width].
+	//
+	//	for each head h of width d, row r of q, over the rows j of its sequence in kv:
+	//	e[j] = exp(q·k[j]/√d − max), the dot product summed first to last, q scaled first
+	//	y[r] = Σ_j e[j]·v[j], summed first to last, times 1/Sum16(e)
+	Attend(y, q, kv Rows, a Attention)
+
+	// Add is y[r][i] = x[r][i] + scale·z[r % rows of z][i]; a z of width 1 goes to every column;
+	// y may be x.
+	Add(y, x, z Rows, scale float32)
+
+	// Pick is y[r] = x[index[r]].
+	Pick(y, x Rows, index []int)
+
+	// Unit is y[r] = x[r]·(1/√Sum16(x[r]²)); a row of zeros stays zeros. y may be x.
+	Unit(y, x Rows)
+
+	// Nearest is the patch residual of unit rows against a bank of unit rows (inctrl.md §6.4):
+	//
+	//	y[r][0] = max(0, ½·(1 − max_j x[r]·bank[j])), the dot product as in Linear
+	Nearest(y, x Rows, bank Packed)
+
+	// Reduce averages each group of rows, column by column:
+	//
+	//	y[g][i] = (x[g·Group][i] + … + x[g·Group+Group−1][i]) / Group
+	//	or the Top largest of these, added from the largest on, divided by Top
+	Reduce(y, x Rows, r Reduction)
+}

@@ -1,0 +1,157 @@
+package ops
+
+import (
+	"errors"
+
+	"github.com/nlpodyssey/spago/ag"
+	"github.com/nlpodyssey/spago/mat"
+)
+
+// call is a backend operation as a spago operator. What a backend computes is frozen: heads are
+// trained on spago tensors, where every operation is made of spago's own differentiable operators.
+type call struct {
+	operands []mat.Tensor
+	run      func() *Tensor
+}
+
+var errFrozen = errors.New("ops: rows on a backend have no gradient")
+
+func (c *call) Forward() (mat.Tensor, error) { return c.run(), nil }
+func (c *call) Backward(mat.Tensor) error    { return errFrozen }
+func (c *call) Operands() []mat.Tensor       { return c.operands }
+
+func run(f func() *Tensor, operands ...mat.Tensor) mat.Tensor {
+	return ag.NewOperator(&call{operands, f}).Run()
+}
+
+// on is x's rows if x lives on a backend.
+func on(x mat.Tensor) (*Tensor, bool) {
+	t, ok := x.Value().(*Tensor)
+	return t, ok
+}
+
+// Scope ends, when the function it returns is called, all rows made on x's backend since.
+// Away from a backend it does nothing.
+func Scope(x mat.Tensor) func() {
+	t, ok := on(x)
+	if !ok {
+		return func() {}
+	}
+	m := t.On.Mark()
+	return func() { t.On.Release(m) }
+}
+
+// View is n×width values of x, from the beginning of row from.
+func View(x mat.Tensor, from, n, width int) mat.Tensor {
+	if t, ok := on(x); ok {
+		return run(func() *Tensor { return t.View(from, n, width) }, x)
+	}
+	w := x.Shape()[1]
+	return ag.Reshape(ag.Slice(x, from, 0, from+n*width/w, w), n, width)
+}
+
+// Stack puts tensors of one width, all in the same place, below each other.
+func Stack(xs ...mat.Tensor) mat.Tensor {
+	t, ok := on(xs[0])
+	if !ok {
+		return ag.Stack(vectors(xs)...)
+	}
+	return run(func() *Tensor { return stack(t, xs) }, xs...)
+}
+
+func stack(t *Tensor, xs []mat.Tensor) *Tensor {
+	n, width := 0, t.Shape()[1]
+	for _, x := range xs {
+		n += x.Shape()[0]
+	}
+	y, at := Alloc(t.On, n, width), 0
+	for _, x := range xs {
+		n := x.Shape()[0]
+		t.On.Pick(y.View(at, n, width).Rows, x.Value().(*Tensor).Rows, modulo(n, n))
+		at += n
+	}
+	return y
+}
+
+// Attend is Backend.Attend.
+func Attend(q, kv mat.Tensor, a Attention) mat.Tensor {
+	t, ok := on(q)
+	if !ok {
+		return attend(q, kv, a)
+	}
+	return run(func() *Tensor {
+		y := like(t)
+		t.On.Attend(y.Rows, t.Rows, kv.Value().(*Tensor).Rows, a)
+		return y
+	}, q, kv)
+}
+
+// Add is x + scale·z; the rows of z repeat, and a z of width 1 goes to every column.
+func Add(x, z mat.Tensor, scale float32) mat.Tensor {
+	t, ok := on(x)
+	if !ok {
+		return ag.Add(x, ag.ProdScalar(repeat(z, x.Shape()), mat.Scalar(scale)))
+	}
+	return run(func() *Tensor {
+		y := like(t)
+		t.On.Add(y.Rows, t.Rows, z.Value().(*Tensor).Rows, scale)
+		return y
+	}, x, z)
+}
+
+// Pick is the rows of x that index names.
+func Pick(x mat.Tensor, index []int) mat.Tensor {
+	t, ok := on(x)
+	if !ok {
+		return pick(x, index)
+	}
+	return run(func() *Tensor {
+		y := Alloc(t.On, len(index), t.Shape()[1])
+		t.On.Pick(y.Rows, t.Rows, index)
+		return y
+	}, x)
+}
+
+// Unit is every row of x at length one.
+func Unit(x mat.Tensor) mat.Tensor {
+	t, ok := on(x)
+	if !ok {
+		return unit(x)
+	}
+	return run(func() *Tensor {
+		y := like(t)
+		t.On.Unit(y.Rows, t.Rows)
+		return y
+	}, x)
+}
+
+// Nearest is the patch residual of unit rows x against a bank: [n, 1].
+func Nearest(x mat.Tensor, bank *Bank) mat.Tensor {
+	t, ok := on(x)
+	if !ok {
+		return nearest(x, bank.Unit)
+	}
+	return run(func() *Tensor {
+		y := Alloc(t.On, t.Shape()[0], 1)
+		t.On.Nearest(y.Rows, t.Rows, bank.packed)
+		return y
+	}, x)
+}
+
+// Reduce averages each group of rows.
+func Reduce(x mat.Tensor, r Reduction) mat.Tensor {
+	t, ok := on(x)
+	if !ok {
+		return reduce(x, r)
+	}
+	return run(func() *Tensor {
+		y := Alloc(t.On, t.Shape()[0]/r.Group, t.Shape()[1])
+		t.On.Reduce(y.Rows, t.Rows, r)
+		return y
+	}, x)
+}
+
+func like(t *Tensor) *Tensor {
+	n, w := t.Rows.Shape()
+	return Alloc(t.On, n, w)
+}

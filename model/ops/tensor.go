@@ -1,0 +1,94 @@
+package ops
+
+import (
+	"github.com/nlpodyssey/spago/mat"
+	"github.com/nlpodyssey/spago/mat/float"
+)
+
+// Tensor is rows on a backend, seen by spago as a constant tensor of shape [n, width]. It is what
+// modules pass on when they run on a backend; its values leave the backend only through Data.
+type Tensor struct {
+	Rows
+	On Backend
+}
+
+var _ mat.Tensor = (*Tensor)(nil)
+
+// Upload puts the values of src, [n, width] in row-major order, on the backend.
+func Upload(be Backend, n, width int, src []float32) *Tensor {
+	t := Alloc(be, n, width)
+	be.Put(t.Rows, src)
+	return t
+}
+
+// Alloc is zeroed rows on the backend.
+func Alloc(be Backend, n, width int) *Tensor {
+	return &Tensor{Rows: be.New(n, width), On: be}
+}
+
+// Values copies x, on a backend or not, to the host: [n, width] in row-major order.
+func Values(x mat.Tensor) []float32 {
+	return x.Value().Data().F32()
+}
+
+// Dims is always 2.
+func (t *Tensor) Dims() int { return 2 }
+
+// Shape is rows, width.
+func (t *Tensor) Shape() []int {
+	n, w := t.Rows.Shape()
+	return []int{n, w}
+}
+
+// Size is the number of values.
+func (t *Tensor) Size() int {
+	n, w := t.Rows.Shape()
+	return n * w
+}
+
+// View is n×width values of the same memory, from the beginning of row from.
+func (t *Tensor) View(from, n, width int) *Tensor {
+	return &Tensor{Rows: t.Rows.View(from, n, width), On: t.On}
+}
+
+// Data copies the values to the host.
+func (t *Tensor) Data() float.Slice {
+	f := make([]float32, t.Size())
+	t.On.Get(f, t.Rows)
+	return float.Make(f...)
+}
+
+// Item is the only value of a 1×1 tensor.
+func (t *Tensor) Item() float.Float {
+	if t.Size() != 1 {
+		panic("ops: not a scalar")
+	}
+	return float.Interface(t.Data().F32()[0])
+}
+
+// At is one value, by row and column.
+func (t *Tensor) At(i ...int) mat.Tensor {
+	_, w := t.Rows.Shape()
+	return mat.Scalar(t.Data().F32()[i[0]*w+i[1]])
+}
+
+// SetAt panics: rows change through the operations only.
+func (t *Tensor) SetAt(mat.Tensor, ...int) { panic("ops: rows are read-only") }
+
+// Value is t itself.
+func (t *Tensor) Value() mat.Tensor { return t }
+
+// Grad is nil: rows on a backend are constants to spago.
+func (t *Tensor) Grad() mat.Tensor { return nil }
+
+// HasGrad is false.
+func (t *Tensor) HasGrad() bool { return false }
+
+// RequiresGrad is false.
+func (t *Tensor) RequiresGrad() bool { return false }
+
+// AccGrad does nothing.
+func (t *Tensor) AccGrad(mat.Tensor) {}
+
+// ZeroGrad does nothing.
+func (t *Tensor) ZeroGrad() {}

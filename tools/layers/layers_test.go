@@ -1,0 +1,140 @@
+// Package layers checks who may import whom: the architecture as a test.
+package layers
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/inctrl-go/inctrl/"
+
+// allowed lists, for each package of the module (or folder of packages, with a trailing slash), the
+// packages and folders of the module that it may import. The longest name that fits counts.
+var allowed = map[string][]string{
+	"model":              {"model/clip", "model/inctrl", "model/ops", "model/preprocess", "model/weights", "model/backend/auto"},
+	"model/preprocess":   {"model/preprocess/jpeg"},
+	"model/preprocess/":  {},
+	"model/weights":      {},
+	"model/mini":         {},
+	"model/clip":         {"model/ops"},
+	"model/inctrl":       {"model/ops"},
+	"model/ops":          {},
+	"model/ops/optest":   {"model/ops"},
+	"model/backend/":     {"model/ops", "model/backend/ref"},
+	"model/backend/auto": {"model/ops", "model/backend/"},
+	"quantize":           {"model/weights", "model/clip", "model/inctrl"},
+	"wasm":               {"model"},
+	"tools/inctrl":       {"model", "model/mini", "quantize", "tools/inctrl/"},
+	"tools/inctrl/":      {"tools/inctrl/"},
+	"tools/":             {"model", "quantize"},
+}
+
+// forbidden lists the imports that only the named places may have.
+var forbidden = map[string][]string{
+	"C":                                  {"model/backend/cuda"},
+	"unsafe":                             {"model/backend/", "model/weights"},
+	"syscall/js":                         {"wasm", "model/backend/simd128"},
+	"github.com/hack-pad/safejs":         {"wasm", "model/backend/simd128"},
+	"github.com/nlpodyssey/gopickle":     {"quantize", "tools/"},
+	"github.com/nlpodyssey/spago/nn/gob": {},
+}
+
+// offline are the standard packages that nothing under model and wasm may depend on, directly or
+// not: a picture cannot leave a program that cannot speak to anyone.
+var offline = []string{"net", "net/http", "os/exec"}
+
+type pkg struct {
+	ImportPath string
+	Imports    []string
+	Deps       []string
+	Error      *struct{ Err string }
+}
+
+func list(t *testing.T, env ...string) []pkg {
+	t.Helper()
+	cmd := exec.Command("go", "list", "-e", "-json=ImportPath,Imports,Deps,Error", "./...")
+	cmd.Dir, cmd.Env = "../..", append(os.Environ(), env...)
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []pkg
+	for d := json.NewDecoder(bytes.NewReader(out)); ; {
+		var p pkg
+		if err := d.Decode(&p); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		p.ImportPath = strings.TrimPrefix(p.ImportPath, module)
+		all = append(all, p)
+	}
+	if len(all) < 5 {
+		t.Fatalf("go list found %d packages only", len(all))
+	}
+	return all
+}
+
+func fits(name, pattern string) bool {
+	return name == pattern || strings.HasSuffix(pattern, "/") && strings.HasPrefix(name, pattern)
+}
+
+func fitsAny(name string, patterns []string) bool {
+	return slices.ContainsFunc(patterns, func(p string) bool { return fits(name, p) })
+}
+
+// rule is the longest key of allowed that fits.
+func rule(name string) (string, bool) {
+	best, found := "", false
+	for pattern := range allowed {
+		if fits(name, pattern) && len(pattern) >= len(best) {
+			best, found = pattern, true
+		}
+	}
+	return best, found
+}
+
+func TestLayers(t *testing.T) {
+	for _, p := range list(t) {
+		r, ok := rule(p.ImportPath)
+		if !ok {
+			t.Errorf("%s has no place in the house", p.ImportPath)
+		}
+		for _, i := range p.Imports {
+			checkImport(t, p.ImportPath, i, allowed[r])
+		}
+	}
+}
+
+func checkImport(t *testing.T, name, imported string, may []string) {
+	if inside, ok := strings.CutPrefix(imported, module); ok && !fitsAny(inside, may) {
+		t.Errorf("%s must not import %s", name, inside)
+	}
+	for f, places := range forbidden {
+		if (imported == f || strings.HasPrefix(imported, f+"/")) && !fitsAny(name, places) {
+			t.Errorf("%s must not import %s", name, imported)
+		}
+	}
+}
+
+func TestNothingLeaves(t *testing.T) {
+	for _, target := range [][]string{nil, {"GOOS=js", "GOARCH=wasm"}, {"GOOS=windows"}} {
+		for _, p := range list(t, target...) {
+			if !fitsAny(p.ImportPath, []string{"model", "model/", "wasm", "wasm/"}) {
+				continue
+			}
+			for _, d := range offline {
+				if slices.Contains(p.Deps, d) {
+					t.Errorf("%v: %s depends on %s", target, p.ImportPath, d)
+				}
+			}
+		}
+	}
+}
