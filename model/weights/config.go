@@ -1,0 +1,199 @@
+package weights
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Bounds of a configuration: wide enough for every published ViT, small enough that no product of
+// two of them overflows an int of 32 bits.
+const (
+	maxImage   = 2048
+	maxPatches = 1 << 14
+	maxWidth   = 8192
+	maxHidden  = 4 * maxWidth
+	maxHeadDim = 256
+	maxLayers  = 64
+	maxClasses = 1024
+	maxName    = 64 // bytes
+)
+
+// Config describes an image tower and its heads. In a model file it is JSON under "config" in
+// __metadata__, with the names in lower case.
+type Config struct {
+	Name      string     // letters, digits, "._-"
+	Image     int        // side of the square input, pixels
+	Patch     int        // side of a patch, pixels; divides Image
+	Width     int        // of the residual stream
+	Layers    int        // transformer blocks
+	Heads     int        // of attention; divides Width
+	Embed     int        // length of the image feature, a multiple of 4 (adapter: Embed/4)
+	MLP       int        // hidden width of the block's MLP; 0 stands for 4·Width
+	Taps      []int      // blocks whose output is compared, counted from 1, increasing
+	LnPre     bool       // "ln_pre", true if absent: LayerNorm before the first block
+	Proj      bool       // "proj", true if absent: projection Width → Embed; else Embed = Width
+	PatchBias bool       // "patch_bias": the patch embedding has a bias
+	GELU      string     // "exact" (erf; also the empty string) or "quick" (x·σ(1.702x))
+	Eps       float32    // of LayerNorm; 0 stands for 1e-5
+	Mean      [3]float32 // of RGB in 0 … 1, subtracted
+	Std       [3]float32 // of RGB in 0 … 1, divided by
+	Classes   []string   // class names whose text direction is stored
+}
+
+// Grid is the number of patches along one side.
+func (c Config) Grid() int { return c.Image / c.Patch }
+
+// Patches is the number of patches of a picture.
+func (c Config) Patches() int { return c.Grid() * c.Grid() }
+
+// Tokens is the number of rows of the tower: the class token and the patches.
+func (c Config) Tokens() int { return c.Patches() + 1 }
+
+// withDefaults spells out what a zero value stands for.
+func (c Config) withDefaults() Config {
+	if c.MLP == 0 {
+		c.MLP = 4 * c.Width
+	}
+	if c.Eps == 0 {
+		c.Eps = 1e-5
+	}
+	if c.GELU == "" {
+		c.GELU = "exact"
+	}
+	if c.Classes == nil {
+		c.Classes = []string{} // in JSON a list, not null
+	}
+	return c
+}
+
+func (c *Config) record() record {
+	return record{
+		"name": &c.Name, "image": &c.Image, "patch": &c.Patch, "width": &c.Width,
+		"layers": &c.Layers, "heads": &c.Heads, "embed": &c.Embed, "mlp": &c.MLP,
+		"taps": &c.Taps, "ln_pre": &c.LnPre, "proj": &c.Proj, "patch_bias": &c.PatchBias,
+		"gelu": &c.GELU, "eps": &c.Eps, "mean": &c.Mean, "std": &c.Std, "classes": &c.Classes,
+	}
+}
+
+// parseConfig reads the text under "config" and checks it.
+func parseConfig(text string) (Config, error) {
+	c := Config{LnPre: true, Proj: true}
+	if err := c.record().parse(text); err != nil {
+		return Config{}, err
+	}
+	c = c.withDefaults()
+	return c, c.Validate()
+}
+
+// Validate reports the first thing that no model of this package can have: an [*Error] of
+// [ErrConfig]. In a valid configuration every size is positive and small enough to compute with.
+func (c Config) Validate() error {
+	c = c.withDefaults()
+	checks := []func(Config) string{
+		Config.badSizes, Config.badShape, Config.badTaps, Config.badNumbers, Config.badNames,
+	}
+	for _, check := range checks {
+		if reason := check(c); reason != "" {
+			return refuse(ErrConfig, "config: %s", reason)
+		}
+	}
+	return nil
+}
+
+func (c Config) badSizes() string {
+	for _, v := range []struct {
+		name     string
+		n, limit int
+	}{
+		{"image", c.Image, maxImage}, {"patch", c.Patch, maxImage}, {"width", c.Width, maxWidth},
+		{"layers", c.Layers, maxLayers}, {"heads", c.Heads, maxWidth},
+		{"embed", c.Embed, maxWidth}, {"mlp", c.MLP, maxHidden},
+	} {
+		if v.n < 1 || v.n > v.limit {
+			return fmt.Sprintf("%s is %d, want 1 … %d", v.name, v.n, v.limit)
+		}
+	}
+	return ""
+}
+
+func (c Config) badShape() string {
+	switch {
+	case c.Image%c.Patch != 0:
+		return fmt.Sprintf("patch %d does not divide image %d", c.Patch, c.Image)
+	case c.Patches() > maxPatches:
+		return fmt.Sprintf("%d patches, want at most %d", c.Patches(), maxPatches)
+	case c.Width%c.Heads != 0:
+		return fmt.Sprintf("heads %d do not divide width %d", c.Heads, c.Width)
+	case c.Width/c.Heads > maxHeadDim:
+		return fmt.Sprintf("heads are %d wide, want at most %d", c.Width/c.Heads, maxHeadDim)
+	case c.Embed%4 != 0:
+		return fmt.Sprintf("embed %d is not a multiple of 4", c.Embed)
+	case !c.Proj && c.Embed != c.Width:
+		return fmt.Sprintf("embed %d differs from width %d without proj", c.Embed, c.Width)
+	}
+	return ""
+}
+
+func (c Config) badTaps() string {
+	if len(c.Taps) == 0 {
+		return "no taps"
+	}
+	last := 0
+	for _, t := range c.Taps {
+		if t <= last || t > c.Layers {
+			return fmt.Sprintf("tap %d: want increasing numbers in 1 … %d", t, c.Layers)
+		}
+		last = t
+	}
+	return ""
+}
+
+func (c Config) badNumbers() string {
+	if !(c.Eps > 0 && c.Eps <= 0.1) {
+		return fmt.Sprintf("eps is %g, want 0 < eps ≤ 0.1", c.Eps)
+	}
+	for i := range c.Mean {
+		if !(math.Abs(float64(c.Mean[i])) <= 256) {
+			return fmt.Sprintf("mean is %g, want at most 256 in size", c.Mean[i])
+		}
+		if !(c.Std[i] >= 1e-6 && c.Std[i] <= 256) {
+			return fmt.Sprintf("std is %g, want 1e-6 … 256", c.Std[i])
+		}
+	}
+	return ""
+}
+
+func (c Config) badNames() string {
+	if !slug(c.Name) {
+		return fmt.Sprintf("name %s: want 1 … %d letters, digits, \"._-\"", clip(c.Name), maxName)
+	}
+	if c.GELU != "exact" && c.GELU != "quick" {
+		return fmt.Sprintf("gelu %s, want \"exact\" or \"quick\"", clip(c.GELU))
+	}
+	if len(c.Classes) > maxClasses {
+		return fmt.Sprintf("%d classes, want at most %d", len(c.Classes), maxClasses)
+	}
+	seen := map[string]bool{}
+	for _, class := range c.Classes {
+		if !label(class) || seen[class] {
+			return fmt.Sprintf("class %s is empty, unprintable, too long or repeated", clip(class))
+		}
+		seen[class] = true
+	}
+	return ""
+}
+
+// slug reports a name that is safe as a file name and in a log line.
+func slug(s string) bool {
+	const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+	return s != "" && len(s) <= maxName && s[0] != '.' && strings.Trim(s, letters+"._-") == ""
+}
+
+// label reports a short text for people: printable, without the separators of paths.
+func label(s string) bool {
+	return s != "" && len(s) <= maxName && utf8.ValidString(s) && !strings.ContainsAny(s, `/\`) &&
+		strings.IndexFunc(s, func(r rune) bool { return !unicode.IsPrint(r) }) < 0
+}

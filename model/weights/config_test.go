@@ -1,0 +1,79 @@
+package weights
+
+import (
+	"errors"
+	"math"
+	"reflect"
+	"strings"
+	"testing"
+)
+
+func inf() float64 { return math.Inf(1) }
+
+// TestConfigDefaults: a file needs to say only what differs from CLIP's towers.
+func TestConfigDefaults(t *testing.T) {
+	c, err := parseConfig(`{"name":"a","image":32,"patch":8,"width":128,"layers":1,"heads":2,
+		"embed":64,"taps":[1],"mean":[0,0,0],"std":[1,1,1]}`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := Config{Name: "a", Image: 32, Patch: 8, Width: 128, Layers: 1, Heads: 2, Embed: 64,
+		MLP: 512, Taps: []int{1}, LnPre: true, Proj: true, GELU: "exact", Eps: 1e-5,
+		Std: [3]float32{1, 1, 1}, Classes: []string{}}
+	if !reflect.DeepEqual(c, want) {
+		t.Errorf("got %+v\nwant %+v", c, want)
+	}
+	if c.Grid() != 4 || c.Patches() != 16 || c.Tokens() != 17 {
+		t.Errorf("grid %d, patches %d, tokens %d", c.Grid(), c.Patches(), c.Tokens())
+	}
+}
+
+// TestConfigBounds changes one field of a valid configuration at a time.
+func TestConfigBounds(t *testing.T) {
+	if err := tinyConfig().Validate(); err != nil {
+		t.Fatal(err)
+	}
+	for name, change := range map[string]func(c *Config){
+		"image 0":         func(c *Config) { c.Image = 0 },
+		"image 2052":      func(c *Config) { c.Image = 2052 },
+		"patch 0":         func(c *Config) { c.Patch = 0 },
+		"patch 3 of 8":    func(c *Config) { c.Patch = 3 },
+		"patches":         func(c *Config) { c.Image, c.Patch = 2048, 4 },
+		"width 8194":      func(c *Config) { c.Width = 8194 },
+		"layers 65":       func(c *Config) { c.Layers = 65 },
+		"layers -1":       func(c *Config) { c.Layers = -1 },
+		"heads 3 of 8":    func(c *Config) { c.Heads = 3 },
+		"head width":      func(c *Config) { c.Width, c.Heads = 1024, 1 },
+		"embed 6":         func(c *Config) { c.Embed = 6 },
+		"embed, no proj":  func(c *Config) { c.Proj = false },
+		"mlp":             func(c *Config) { c.MLP = 40000 },
+		"no taps":         func(c *Config) { c.Taps = nil },
+		"tap 0":           func(c *Config) { c.Taps = []int{0} },
+		"tap 4 of 3":      func(c *Config) { c.Taps = []int{1, 4} },
+		"taps decrease":   func(c *Config) { c.Taps = []int{2, 1} },
+		"taps repeat":     func(c *Config) { c.Taps = []int{2, 2} },
+		"eps":             func(c *Config) { c.Eps = -1 },
+		"eps NaN":         func(c *Config) { c.Eps = float32(math.NaN()) },
+		"mean NaN":        func(c *Config) { c.Mean[1] = float32(math.NaN()) },
+		"mean":            func(c *Config) { c.Mean[2] = -300 },
+		"std 0":           func(c *Config) { c.Std[0] = 0 },
+		"std Inf":         func(c *Config) { c.Std[2] = float32(inf()) },
+		"gelu":            func(c *Config) { c.GELU = "tanh" },
+		"no name":         func(c *Config) { c.Name = "" },
+		"name path":       func(c *Config) { c.Name = "../x" },
+		"name hidden":     func(c *Config) { c.Name = ".x" },
+		"name long":       func(c *Config) { c.Name = strings.Repeat("x", 65) },
+		"class empty":     func(c *Config) { c.Classes[0] = "" },
+		"class twice":     func(c *Config) { c.Classes[0] = c.Classes[1] },
+		"class path":      func(c *Config) { c.Classes[0] = `..\x` },
+		"class control":   func(c *Config) { c.Classes[0] = "a\x1b[31m" },
+		"class not UTF-8": func(c *Config) { c.Classes[0] = "a\xff" },
+		"classes":         func(c *Config) { c.Classes = make([]string, 1025) },
+	} {
+		c := tinyConfig()
+		change(&c)
+		if err := c.Validate(); !errors.Is(err, ErrConfig) {
+			t.Errorf("%s: %v, want ErrConfig", name, err)
+		}
+	}
+}

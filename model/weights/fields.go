@@ -1,0 +1,79 @@
+package weights
+
+import "math"
+
+// A record is a flat JSON object: key → pointer to the Go value. One table serves both directions,
+// and encoding/json sorts the keys, so equal records have equal text.
+type record map[string]any
+
+// maxItems bounds a list in a record (taps, classes).
+const maxItems = maxClasses
+
+// parse fills the record's values from text. Unknown keys are refused: a reader that ignored them
+// would compute something else than the writer meant. Absent keys leave their value alone.
+func (r record) parse(text string) error {
+	return scan([]byte(text), -1, func(s *scanner, key string) error {
+		p, ok := r[key]
+		if !ok {
+			return s.fail("unknown key %s", clip(key))
+		}
+		return s.into(p)
+	})
+}
+
+// text is the record as canonical JSON. Its floats must be finite.
+func (r record) text() string { return string(quote(r)) }
+
+// into reads one value into what p points to.
+func (s *scanner) into(p any) (err error) {
+	switch v := p.(type) {
+	case *string:
+		*v, err = s.text()
+	case *bool:
+		*v, err = s.boolean()
+	case *int:
+		*v, err = s.count()
+	case *float32:
+		*v, err = s.float32()
+	case *float64:
+		*v, err = s.float(64)
+	case *[]int:
+		*v, err = items(s, s.count)
+	case *[]string:
+		*v, err = items(s, s.text)
+	case *[3]float32:
+		err = s.triple(v)
+	default:
+		panic("weights: a record holds a type without a reader")
+	}
+	return err
+}
+
+func (s *scanner) count() (int, error) {
+	n, err := s.natural(math.MaxInt32)
+	return int(n), err
+}
+
+func (s *scanner) float32() (float32, error) {
+	x, err := s.float(32)
+	return float32(x), err
+}
+
+func (s *scanner) triple(v *[3]float32) error {
+	x, err := items(s, s.float32)
+	if err == nil && len(x) != len(v) {
+		err = s.fail("want 3 numbers, got %d", len(x))
+	}
+	copy(v[:], x)
+	return err
+}
+
+func items[T any](s *scanner, read func() (T, error)) ([]T, error) {
+	out := []T{}
+	err := s.list(maxItems, func() error {
+		v, err := read()
+		out = append(out, v)
+		return err
+	})
+	return out, err
+}

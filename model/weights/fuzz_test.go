@@ -1,0 +1,72 @@
+package weights
+
+import (
+	"bytes"
+	"encoding/hex"
+	"errors"
+	"testing"
+)
+
+func hexOf(b []byte) string { return hex.EncodeToString(b) }
+
+func hex12(d [32]byte) string { return hexOf(d[:6]) }
+
+// seed adds good files and every hostile one that is not large.
+func seed(f *testing.F, good []byte, files []hostile, more ...[]byte) {
+	f.Add(good)
+	for _, file := range more {
+		f.Add(file)
+	}
+	for _, h := range files {
+		if file := h.make(f, good); len(file) < 1<<17 {
+			f.Add(file)
+		}
+	}
+}
+
+// FuzzModel: whatever comes, a typed error or a model that writes back to an equal model.
+func FuzzModel(f *testing.F) {
+	seed(f, tinyModel(f, tinyConfig()), hostileModels(), tinyModel(f, plainConfig()), timmFile(f))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		m, err := Read("fuzz", data)
+		if err != nil {
+			if _, ok := errors.AsType[*Error](err); !ok || len(err.Error()) > 8<<10 {
+				t.Fatalf("%T of %d bytes", err, len(err.Error()))
+			}
+			return
+		}
+		var tensors []Tensor
+		for _, name := range m.Names() {
+			tensors = append(tensors, Tensor{name, m.Shape(name), m.F32(name)})
+		}
+		var b bytes.Buffer
+		if err := Write(&b, m.Config, tensors); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Read("again", b.Bytes()); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+// FuzzPack: whatever comes, a typed error or a pack that writes back to the same digest.
+func FuzzPack(f *testing.F) {
+	seed(f, packBytes(f, tinyPack(digestOfTest())), packFiles(),
+		packBytes(f, patchPack(digestOfTest())))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		p, err := ReadPack("fuzz", data)
+		if err != nil {
+			if _, ok := errors.AsType[*Error](err); !ok || len(err.Error()) > 8<<10 {
+				t.Fatalf("%T of %d bytes", err, len(err.Error()))
+			}
+			return
+		}
+		again, err := ReadPack("again", packBytes(t, p))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if again.Digest() != p.Digest() {
+			t.Fatal("the digest is not stable")
+		}
+	})
+}

@@ -1,0 +1,123 @@
+package weights
+
+import (
+	"bytes"
+	"encoding/binary"
+	"math"
+	"math/rand/v2"
+	"strings"
+	"testing"
+)
+
+// tinyConfig is the smallest model with every kind of tensor.
+func tinyConfig() Config {
+	return Config{
+		Name: "tiny", Image: 8, Patch: 4, Width: 8, Layers: 3, Heads: 2, Embed: 4, MLP: 12,
+		Taps: []int{1, 3}, LnPre: true, Proj: true, PatchBias: true, GELU: "quick", Eps: 1e-6,
+		Mean: [3]float32{0.1, 0.2, 0.3}, Std: [3]float32{0.4, 0.5, 0.6},
+		Classes: []string{"object", "metal nut"},
+	}
+}
+
+// plainConfig is a backbone without heads.
+func plainConfig() Config {
+	c := tinyConfig()
+	c.Name, c.Classes = "plain", []string{}
+	c.LnPre, c.Proj, c.PatchBias, c.Embed = false, false, false, c.Width
+	return c
+}
+
+// uniform fills n values in 0 … 1, which every tensor may hold.
+func uniform(seed uint64, n int) []float32 {
+	r := rand.New(rand.NewPCG(seed, 1))
+	out := make([]float32, n)
+	for i := range out {
+		out[i] = r.Float32()
+	}
+	return out
+}
+
+func tensorsOf(c Config, heads bool) []Tensor {
+	var out []Tensor
+	for i, s := range Tensors(c, heads) {
+		out = append(out, Tensor{s.Name, s.Shape, uniform(uint64(i), int(s.Size()))})
+	}
+	return out
+}
+
+// tinyModel is the file of a valid model.
+func tinyModel(t testing.TB, c Config) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := Write(&b, c, tensorsOf(c, len(c.Classes) > 0)); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// unitRows makes rows of length 1, the second one zero.
+func unitRows(seed uint64, rows, width int) []float32 {
+	out := uniform(seed, rows*width)
+	for r := range rows {
+		row := out[r*width : (r+1)*width]
+		sum := 0.0
+		for _, v := range row {
+			sum += float64(v) * float64(v)
+		}
+		for i := range row {
+			row[i] = float32(float64(row[i]) / math.Sqrt(sum))
+		}
+	}
+	clear(out[width : 2*width])
+	return out
+}
+
+// tinyPack is a valid pack for the model of tinyConfig with the given digest.
+func tinyPack(model [32]byte) *Pack {
+	return &Pack{
+		Method: MethodInCTRL, Model: model, ModelName: "tiny", Preprocess: "1", Oriented: true,
+		Class: "metal nut", Shots: 2, Patches: 4, Width: 8, Embed: 4,
+		Bank:   [][]float32{unitRows(1, 8, 8), unitRows(2, 8, 8)},
+		Tokens: uniform(3, 8), Adapted: uniform(4, 4), Direction: uniform(5, 4),
+		Threshold: &Threshold{Value: 0.1, Rate: 0.05, Pictures: 12, Method: "leave-one-out"},
+		Scale:     0.3,
+	}
+}
+
+// patchPack is a valid pack of the training-free method.
+func patchPack(model [32]byte) *Pack {
+	p := tinyPack(model)
+	p.Method, p.Class, p.Threshold = MethodPatch, "", nil
+	p.Tokens, p.Adapted, p.Direction, p.Embed = nil, nil, nil, 0
+	return p
+}
+
+func packBytes(t testing.TB, p *Pack) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := p.Write(&b); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// split takes a file apart; join puts one together with a true header length.
+func split(file []byte) (header string, data []byte) {
+	n := binary.LittleEndian.Uint64(file)
+	return string(file[8 : 8+n]), file[8+n:]
+}
+
+func join(header string, data []byte) []byte {
+	b := binary.LittleEndian.AppendUint64(nil, uint64(len(header)))
+	return append(append(b, header...), data...)
+}
+
+// edit replaces the first old in the header.
+func edit(t testing.TB, file []byte, old, new string) []byte {
+	t.Helper()
+	header, data := split(file)
+	if !strings.Contains(header, old) {
+		t.Fatalf("the header has no %q to replace", old)
+	}
+	return join(strings.Replace(header, old, new, 1), data)
+}

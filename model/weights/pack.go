@@ -1,0 +1,228 @@
+package weights
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"io"
+	"math"
+)
+
+// MaxShots is the largest number of normal prompts of a pack.
+const MaxShots = 8
+
+// The methods a pack can be made for.
+const (
+	MethodInCTRL = "inctrl" // residuals, text prior and trained heads
+	MethodPatch  = "patch"  // training-free patch residuals
+)
+
+// unitSlack is how far the length of a bank row may be from 1. Float32 leaves about 1e-6; the rest
+// is room for banks stored with less precision.
+const unitSlack = 1e-3
+
+// Pack is what a prompt set is on disk: features only, never pixels (inctrl.md §8.3).
+// K = Shots, N = Patches.
+type Pack struct {
+	Method     string   // MethodInCTRL or MethodPatch
+	Model      [32]byte // digest of the model that made the features
+	ModelName  string
+	Preprocess string // version of the preprocessing before it
+	Oriented   bool   // pictures were turned as their EXIF orientation says
+	Class      string // name behind Direction; may be empty for MethodPatch
+
+	Shots   int // normal pictures, 1 … MaxShots
+	Patches int // of one picture
+	Width   int // of a patch feature
+	Embed   int // of a class token; 0 if Tokens is nil
+
+	Bank      [][]float32 // per tap [K·N, Width], rows of length 1 or all zeros
+	Tokens    []float32   // [K, Embed] class tokens; MethodPatch may leave it nil
+	Adapted   []float32   // [Embed] mean adapter output; MethodInCTRL only
+	Direction []float32   // [Embed] text direction of Class; MethodInCTRL only
+
+	Threshold *Threshold // nil if the set is not calibrated
+	Scale     float32    // residual at which the heat map is full; 0 if not known
+
+	file string // where it was read from, for errors
+}
+
+// Threshold is the score from which on a picture counts as anomalous.
+type Threshold struct {
+	Value    float32
+	Rate     float64 // share of normal pictures meant to exceed it, 0 … 1
+	Pictures int     // normal pictures it was calibrated on
+	Method   string  // of calibration
+}
+
+// Validate reports the first inconsistency: an [*Error].
+func (p *Pack) Validate() error {
+	for _, check := range []func() error{p.checkScalars, p.checkSizes, p.checkValues} {
+		if err := check(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *Pack) checkScalars() error {
+	switch {
+	case p.Method != MethodInCTRL && p.Method != MethodPatch:
+		return refuse(ErrFormat, "method %s, want %q or %q",
+			clip(p.Method), MethodInCTRL, MethodPatch)
+	case !slug(p.ModelName):
+		return refuse(ErrFormat, "model name %s is not a plain name", clip(p.ModelName))
+	case !label(p.Preprocess):
+		return refuse(ErrFormat, "preprocessing %s: empty, unprintable or too long",
+			clip(p.Preprocess))
+	case !label(p.Class) && (p.Class != "" || p.Method == MethodInCTRL):
+		return refuse(ErrFormat, "class %s: empty, unprintable or too long", clip(p.Class))
+	case p.Model == [32]byte{}:
+		return refuse(ErrFormat, "no digest of a model")
+	case !(p.Scale >= 0 && p.Scale <= math.MaxFloat32):
+		return refuse(ErrValue, "scale is %g", p.Scale)
+	case p.Threshold != nil:
+		return p.Threshold.check()
+	}
+	return nil
+}
+
+func (t *Threshold) check() error {
+	switch {
+	case !(math.Abs(float64(t.Value)) <= math.MaxFloat32):
+		return refuse(ErrValue, "threshold is %g", t.Value)
+	case !(t.Rate >= 0 && t.Rate <= 1):
+		return refuse(ErrValue, "rate of the threshold is %g, want 0 … 1", t.Rate)
+	case t.Pictures < 1 || t.Pictures > math.MaxInt32:
+		return refuse(ErrValue, "threshold from %d pictures", t.Pictures)
+	case !label(t.Method):
+		return refuse(ErrFormat, "threshold method %s: empty, unprintable or too long",
+			clip(t.Method))
+	}
+	return nil
+}
+
+func (p *Pack) checkSizes() error {
+	for _, v := range []struct {
+		name           string
+		n, least, most int
+	}{
+		{"shots", p.Shots, 1, MaxShots}, {"patches", p.Patches, 1, maxPatches},
+		{"width", p.Width, 1, maxWidth}, {"embed", p.Embed, 0, maxWidth},
+		{"taps", len(p.Bank), 1, maxLayers},
+	} {
+		if v.n < v.least || v.n > v.most {
+			return refuse(ErrShape, "%s is %d, want %d … %d", v.name, v.n, v.least, v.most)
+		}
+	}
+	if trained := p.Method == MethodInCTRL; trained && p.Embed == 0 {
+		return refuse(ErrShape, "embed is 0, method %q needs tokens", p.Method)
+	}
+	return nil
+}
+
+// checkValues compares each tensor with its shape and looks at its values.
+func (p *Pack) checkValues() error {
+	for _, t := range p.tensors() {
+		if want := (Spec{Shape: t.Shape}).Size(); int64(len(t.Data)) != want {
+			err := refuse(ErrShape, "want shape %v, got %d elements", t.Shape, len(t.Data))
+			err.Tensor = t.Name
+			return err
+		}
+		if _, err := t.check(); err != nil {
+			return err
+		}
+	}
+	if p.Method == MethodPatch && len(p.Adapted)+len(p.Direction) > 0 {
+		return refuse(ErrUnexpected, "method %q has neither adapted nor direction", p.Method)
+	}
+	if p.Embed == 0 && len(p.Tokens) > 0 {
+		return refuse(ErrShape, "embed is 0 but there are tokens")
+	}
+	return p.checkUnit()
+}
+
+// checkUnit demands that bank rows are unit vectors, or zero where a feature was.
+func (p *Pack) checkUnit() error {
+	for tap, bank := range p.Bank {
+		for row := range len(bank) / p.Width {
+			sum := 0.0
+			for _, v := range bank[row*p.Width : (row+1)*p.Width] {
+				sum += float64(float64(v) * float64(v))
+			}
+			if norm := math.Sqrt(sum); norm != 0 && !(math.Abs(norm-1) <= unitSlack) {
+				err := refuse(ErrValue, "row %d has length %g, want 1", row, norm)
+				err.Tensor = bankName(tap)
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func bankName(tap int) string { return fmt.Sprintf("bank.%d", tap) }
+
+// tensors lists what the pack of these sizes and this method stores, in the order of the file.
+func (p *Pack) tensors() []Tensor {
+	var out []Tensor
+	for i, bank := range p.Bank {
+		out = append(out, Tensor{bankName(i), []int{p.Shots * p.Patches, p.Width}, bank})
+	}
+	if p.Embed > 0 {
+		out = append(out, Tensor{"tokens", []int{p.Shots, p.Embed}, p.Tokens})
+	}
+	if p.Method == MethodInCTRL {
+		out = append(out, Tensor{"adapted", []int{p.Embed}, p.Adapted},
+			Tensor{"direction", []int{p.Embed}, p.Direction})
+	}
+	return out
+}
+
+// Digest is the SHA-256 of the pack's canonical bytes, those that Write gives; zero for a pack that
+// Write refuses.
+func (p *Pack) Digest() (sum [32]byte) {
+	h := sha256.New()
+	if p.Write(h) == nil {
+		h.Sum(sum[:0])
+	}
+	return sum
+}
+
+// Check refuses a pack whose features come from another model than m, or from another version of
+// the preprocessing: an [*Error] of [ErrMismatch].
+func (p *Pack) Check(m *Model, preprocess string) error {
+	var err *Error
+	switch {
+	case p.Model != m.Digest:
+		err = refuse(ErrMismatch, "made with model %s (%.6x), not %s (%.6x)",
+			clip(p.ModelName), p.Model[:], clip(m.Name), m.Digest[:])
+	case p.Preprocess != preprocess:
+		err = refuse(ErrMismatch, "made with preprocessing %s, not %s",
+			clip(p.Preprocess), clip(preprocess))
+	case p.Patches != m.Patches() || p.Width != m.Width || len(p.Bank) != len(m.Taps):
+		err = refuse(ErrMismatch, "%d taps of %d×%d, the model has %d of %d×%d",
+			len(p.Bank), p.Patches, p.Width, len(m.Taps), m.Patches(), m.Width)
+	case p.Embed != 0 && p.Embed != m.Embed:
+		err = refuse(ErrMismatch, "embed is %d, the model's %d", p.Embed, m.Embed)
+	case p.Method == MethodInCTRL && !m.HasHeads:
+		err = refuse(ErrMismatch, "method %q needs heads, the model has none", p.Method)
+	default:
+		return nil
+	}
+	err.File = p.file
+	return err
+}
+
+// Write writes the pack; equal packs give equal bytes. Errors are [*Error] or the writer's.
+func (p *Pack) Write(w io.Writer) error {
+	if err := p.Validate(); err != nil {
+		return err
+	}
+	var specs []Spec
+	data := map[string][]float32{}
+	for _, t := range p.tensors() {
+		specs = append(specs, Spec{Name: t.Name, Shape: t.Shape})
+		data[t.Name] = t.Data
+	}
+	return write(w, map[string]string{packKey: p.head().record().text()}, specs,
+		func(s Spec) ([]float32, error) { return data[s.Name], nil })
+}

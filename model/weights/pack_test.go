@@ -1,0 +1,215 @@
+package weights
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"errors"
+	"math"
+	"reflect"
+	"strings"
+	"testing"
+)
+
+// digestOfTest is the model digest of packs that need no model.
+func digestOfTest() [32]byte { return sha256.Sum256([]byte("model")) }
+
+func TestPackRoundTrip(t *testing.T) {
+	for _, p := range []*Pack{tinyPack(digestOfTest()), patchPack(digestOfTest())} {
+		file := packBytes(t, p)
+		got, err := ReadPack("p", file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got.Digest() != sha256.Sum256(file) || got.Digest() != p.Digest() {
+			t.Error("the digest is not that of the canonical bytes")
+		}
+		got.file = ""
+		if !reflect.DeepEqual(got, p) {
+			t.Errorf("read %+v\nwrote %+v", got, p)
+		}
+	}
+}
+
+// TestPackDigest: a digest says whether two packs are the same.
+func TestPackDigest(t *testing.T) {
+	p, q := tinyPack(digestOfTest()), tinyPack(digestOfTest())
+	if p.Digest() != q.Digest() {
+		t.Error("equal packs differ")
+	}
+	q.Tokens[0] = 0
+	if p.Digest() == q.Digest() {
+		t.Error("different packs agree")
+	}
+	q.Shots = 9
+	if q.Digest() != [32]byte{} {
+		t.Error("a pack that cannot be written has a digest")
+	}
+}
+
+// TestPackCheck: a pack belongs to one model and one preprocessing.
+func TestPackCheck(t *testing.T) {
+	m, err := Read("tiny", tinyModel(t, tinyConfig()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range []*Pack{tinyPack(m.Digest), patchPack(m.Digest)} {
+		if err := p.Check(m, "1"); err != nil {
+			t.Error(err)
+		}
+	}
+	file := packBytes(t, tinyPack(m.Digest))
+	for name, change := range map[string]func(p *Pack, m *Model){
+		"model":   func(p *Pack, _ *Model) { p.Model = digestOfTest() },
+		"version": func(p *Pack, _ *Model) { p.Preprocess = "2" },
+		"patches": func(p *Pack, _ *Model) { p.Patches = 9 },
+		"width":   func(p *Pack, _ *Model) { p.Width = 4 },
+		"taps":    func(p *Pack, _ *Model) { p.Bank = p.Bank[1:] },
+		"embed":   func(p *Pack, _ *Model) { p.Embed = 8 },
+		"heads":   func(_ *Pack, m *Model) { m.HasHeads = false },
+	} {
+		p, err := ReadPack("p.bin", file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		other := *m
+		change(p, &other)
+		err = p.Check(&other, "1")
+		wantError(t, err, "p.bin", ErrMismatch)
+		if short := hex12(digestOfTest()); name == "model" &&
+			(!strings.Contains(err.Error(), short) ||
+				!strings.Contains(err.Error(), hex12(m.Digest))) {
+			t.Errorf("%v does not give both digests", err)
+		}
+	}
+}
+
+// TestPackRefused: Write and ReadPack have the same idea of a sound pack.
+func TestPackRefused(t *testing.T) {
+	nan := float32(math.NaN())
+	for name, change := range map[string]func(p *Pack){
+		"method":          func(p *Pack) { p.Method = "winclip" },
+		"no digest":       func(p *Pack) { p.Model = [32]byte{} },
+		"no class":        func(p *Pack) { p.Class = "" },
+		"no shots":        func(p *Pack) { p.Shots = 0 },
+		"nine shots":      func(p *Pack) { p.Shots = 9 },
+		"no taps":         func(p *Pack) { p.Bank = nil },
+		"short bank":      func(p *Pack) { p.Bank[1] = p.Bank[1][1:] },
+		"NaN in bank":     func(p *Pack) { p.Bank[1][9] = nan },
+		"row of length 2": func(p *Pack) { p.Bank[1][9] = 2 },
+		"no tokens":       func(p *Pack) { p.Tokens = nil },
+		"tokens, no embed": func(p *Pack) {
+			p.Method, p.Embed, p.Adapted, p.Direction = MethodPatch, 0, nil, nil
+		},
+		"embed 0":           func(p *Pack) { p.Embed = 0 },
+		"short adapted":     func(p *Pack) { p.Adapted = p.Adapted[1:] },
+		"NaN in direction":  func(p *Pack) { p.Direction[0] = nan },
+		"patch, direction":  func(p *Pack) { p.Method = MethodPatch },
+		"scale":             func(p *Pack) { p.Scale = -1 },
+		"scale Inf":         func(p *Pack) { p.Scale = float32(inf()) },
+		"threshold NaN":     func(p *Pack) { p.Threshold.Value = nan },
+		"threshold rate":    func(p *Pack) { p.Threshold.Rate = 1.5 },
+		"threshold of none": func(p *Pack) { p.Threshold.Pictures = 0 },
+		"threshold method":  func(p *Pack) { p.Threshold.Method = "\n" },
+		"version of nothing": func(p *Pack) {
+			p.Preprocess = ""
+		},
+	} {
+		p := tinyPack(digestOfTest())
+		change(p)
+		if _, ok := errors.AsType[*Error](p.Write(new(bytes.Buffer))); !ok {
+			t.Errorf("%s: no *Error", name)
+		}
+	}
+	if err := tinyPack(digestOfTest()).Write(&failing{100}); !errors.Is(err, errFull) {
+		t.Errorf("got %v from a full disk", err)
+	}
+}
+
+// packFiles are sound containers but no sound packs.
+func packFiles() []hostile {
+	return []hostile{
+		{"version 2", ErrFormat, swap(`\"version\":1`, `\"version\":2`)},
+		{"no version", ErrFormat, swap(`,\"version\":1`, ``)},
+		{"method unknown", ErrFormat, swap(`\"method\":\"inctrl\"`, `\"method\":\"winclip\"`)},
+		{"method of the other kind", ErrUnexpected,
+			swap(`\"method\":\"inctrl\"`, `\"method\":\"patch\"`)},
+		{"digest short", ErrFormat, swap(`\"model\":\"`, `\"model\":\"00\",\"x\":\"`)},
+		{"digest cut", ErrFormat, func(t testing.TB, good []byte) []byte {
+			d := digestOfTest()
+			return edit(t, good, hexOf(d[:]), hexOf(d[:31]))
+		}},
+		{"digest upper case", ErrFormat, func(t testing.TB, good []byte) []byte {
+			d := digestOfTest()
+			return edit(t, good, hexOf(d[:]), strings.ToUpper(hexOf(d[:])))
+		}},
+		{"digest zero", ErrFormat, func(t testing.TB, good []byte) []byte {
+			d := digestOfTest()
+			return edit(t, good, hexOf(d[:]), strings.Repeat("0", 64))
+		}},
+		{"model name is a path", ErrFormat, swap(`\"tiny\"`, `\"../../etc/passwd\"`)},
+		{"class is a path", ErrFormat, swap(`\"metal nut\"`, `\"../../etc/passwd\"`)},
+		{"class of 500 kB", ErrFormat, swap(`metal nut`, strings.Repeat("x", 500_000))},
+		{"class control", ErrFormat, swap(`metal nut`, `metal\\u001bnut`)},
+		{"0 shots", ErrShape, swap(`\"shots\":2`, `\"shots\":0`)},
+		{"9 shots", ErrShape, swap(`\"shots\":2`, `\"shots\":9`)},
+		{"1 shot of 2", ErrShape, swap(`\"shots\":2`, `\"shots\":1`)},
+		{"2^40 shots", ErrFormat, swap(`\"shots\":2`, `\"shots\":1099511627776`)},
+		{"negative shots", ErrFormat, swap(`\"shots\":2`, `\"shots\":-2`)},
+		{"0 patches", ErrShape, swap(`\"patches\":4`, `\"patches\":0`)},
+		{"9 patches", ErrShape, swap(`\"patches\":4`, `\"patches\":9`)},
+		{"0 width", ErrShape, swap(`\"width\":8`, `\"width\":0`)},
+		{"0 taps", ErrShape, swap(`\"taps\":2`, `\"taps\":0`)},
+		{"1 tap", ErrUnexpected, swap(`\"taps\":2`, `\"taps\":1`)},
+		{"3 taps", ErrMissing, swap(`\"taps\":2`, `\"taps\":3`)},
+		{"2^31 taps", ErrShape, swap(`\"taps\":2`, `\"taps\":2147483647`)},
+		{"no embed", ErrShape, swap(`\"embed\":4`, `\"embed\":0`)},
+		{"other embed", ErrShape, swap(`\"embed\":4`, `\"embed\":8`)},
+		{"scale negative", ErrValue, swap(`\"scale\":0.3`, `\"scale\":-1`)},
+		{"scale 1e39", ErrFormat, swap(`\"scale\":0.3`, `\"scale\":1e39`)},
+		{"threshold rate", ErrValue, swap(`\"threshold_rate\":0.05`, `\"threshold_rate\":5`)},
+		{"threshold without pictures", ErrValue,
+			swap(`\"threshold_pictures\":12`, `\"threshold_pictures\":0`)},
+		{"threshold NaN", ErrFormat, swap(`\"threshold\":0.1`, `\"threshold\":NaN`)},
+		{"pixels", ErrUnexpected, swap("tokens", "pixels")},
+		{"bank renamed", ErrMissing, swap("bank.1", "bank.01")},
+		{"I32 bank", ErrType, swap(`"F32"`, `"I32"`)},
+		{"NaN in tokens", ErrValue, value("tokens", 0, math.NaN())},
+		{"infinity in the bank", ErrValue, value("bank.0", 0, math.Inf(1))},
+		{"row of length 3", ErrValue, value("bank.1", 63, 3)},
+		{"row of overflowing length", ErrValue, value("bank.1", 0, math.MaxFloat32)},
+		{"no inctrl", ErrFormat, swap(`"inctrl"`, `"inktrl"`)},
+		{"inctrl twice", ErrFormat, swap(`"inctrl":`, `"inctrl":"{}","inctrl":`)},
+		{"unknown key", ErrFormat, swap(`\"shots\":2`, `\"shots\":2,\"pictures\":2`)},
+		{"key mis-cased", ErrFormat, swap(`\"shots\":2`, `\"Shots\":2`)},
+		{"key twice", ErrFormat, swap(`\"shots\":2`, `\"shots\":2,\"shots\":2`)},
+		{"a model", ErrFormat, func(t testing.TB, _ []byte) []byte {
+			return tinyModel(t, tinyConfig())
+		}},
+	}
+}
+
+func readPackOnly(name string, data []byte) error {
+	_, err := ReadPack(name, data)
+	return err
+}
+
+func TestHostilePacks(t *testing.T) {
+	good := packBytes(t, tinyPack(digestOfTest()))
+	checkHostile(t, good, packFiles(), readPackOnly)
+}
+
+func TestTruncatedPack(t *testing.T) {
+	good := packBytes(t, tinyPack(digestOfTest()))
+	for i := range 64 {
+		wantError(t, readPackOnly("cut", good[:len(good)*i/64]), "cut", ErrFormat)
+	}
+}
+
+// TestPackIsNoModel: each reader says what the other kind of file is.
+func TestPackIsNoModel(t *testing.T) {
+	err := readModel("p", packBytes(t, tinyPack(digestOfTest())))
+	wantError(t, err, "p", ErrFormat)
+	if !strings.Contains(err.Error(), "prompt pack") {
+		t.Errorf("%v does not say that it is a prompt pack", err)
+	}
+}

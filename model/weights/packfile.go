@@ -1,0 +1,129 @@
+package weights
+
+import "encoding/hex"
+
+// packVersion is the version of the pack's layout; others are refused.
+const packVersion = 1
+
+// packHead is the scalar part of a pack as it is stored: flat JSON under "inctrl" in __metadata__.
+type packHead struct {
+	Pack
+	Version    int
+	Model      string // digest in lower-case hex
+	Taps       int
+	Calibrated bool // the threshold below counts
+	Threshold  Threshold
+}
+
+func (h *packHead) record() record {
+	return record{
+		"version": &h.Version, "method": &h.Method, "model": &h.Model, "model_name": &h.ModelName,
+		"preprocess": &h.Preprocess, "oriented": &h.Oriented, "class": &h.Class,
+		"shots": &h.Shots, "patches": &h.Patches, "width": &h.Width, "embed": &h.Embed,
+		"taps": &h.Taps, "scale": &h.Scale, "calibrated": &h.Calibrated,
+		"threshold": &h.Threshold.Value, "threshold_rate": &h.Threshold.Rate,
+		"threshold_pictures": &h.Threshold.Pictures, "threshold_method": &h.Threshold.Method,
+	}
+}
+
+func (p *Pack) head() *packHead {
+	h := &packHead{Pack: *p, Version: packVersion, Taps: len(p.Bank),
+		Model: hex.EncodeToString(p.Model[:])}
+	if p.Threshold != nil {
+		h.Calibrated, h.Threshold = true, *p.Threshold
+	}
+	return h
+}
+
+// parsePack reads the text under "inctrl"; the pack has its sizes and no data yet.
+func parsePack(text string) (*Pack, error) {
+	h := &packHead{}
+	if err := h.record().parse(text); err != nil {
+		return nil, err
+	}
+	p := &h.Pack
+	if h.Version != packVersion {
+		return nil, refuse(ErrFormat, "pack version %d, want %d", h.Version, packVersion)
+	}
+	digest, err := hex.DecodeString(h.Model)
+	if err != nil || len(digest) != len(p.Model) || hex.EncodeToString(digest) != h.Model {
+		return nil, refuse(ErrFormat, "model %s is not a digest", clip(h.Model))
+	}
+	copy(p.Model[:], digest)
+	if h.Calibrated {
+		p.Threshold = &h.Threshold
+	}
+	if h.Taps > maxLayers {
+		return nil, refuse(ErrShape, "taps is %d, want 1 … %d", h.Taps, maxLayers)
+	}
+	p.Bank = make([][]float32, h.Taps)
+	if err := p.checkScalars(); err != nil {
+		return nil, err
+	}
+	return p, p.checkSizes()
+}
+
+// ReadPack makes a pack of a file's bytes, which it keeps: data must not be changed afterwards.
+// name is what errors call the file. Errors are [*Error].
+func ReadPack(name string, data []byte) (*Pack, error) {
+	p, err := readPack(data)
+	if err != nil {
+		return nil, in(name, err)
+	}
+	p.file = name
+	return p, nil
+}
+
+func readPack(data []byte) (*Pack, error) {
+	n, err := headerSize(data, int64(len(data)))
+	if err != nil {
+		return nil, err
+	}
+	t, err := readTable(data[8:8+n], int64(len(data)))
+	if err != nil {
+		return nil, err
+	}
+	text, ok := t.meta[packKey]
+	if !ok {
+		return nil, refuse(ErrFormat, "no %q in __metadata__: not a prompt pack", packKey)
+	}
+	p, err := parsePack(text)
+	if err != nil {
+		return nil, err
+	}
+	entries, err := assign(p.specs(), t.entries)
+	if err != nil {
+		return nil, err
+	}
+	tensors, err := views(data, t, entries, nil)
+	if err != nil {
+		return nil, err
+	}
+	p.fill(tensors)
+	return p, p.checkValues()
+}
+
+func (p *Pack) specs() []Spec {
+	var l specs
+	for _, t := range p.tensors() {
+		l.add(t.Name, t.Shape...)
+	}
+	return l
+}
+
+// fill puts the tensors, in the order of the file, in their places.
+func (p *Pack) fill(tensors []Tensor) {
+	for i := range p.Bank {
+		p.Bank[i] = tensors[i].Data
+	}
+	for _, t := range tensors[len(p.Bank):] {
+		switch t.Name {
+		case "tokens":
+			p.Tokens = t.Data
+		case "adapted":
+			p.Adapted = t.Data
+		case "direction":
+			p.Direction = t.Data
+		}
+	}
+}

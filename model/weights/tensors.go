@@ -1,0 +1,191 @@
+package weights
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Spec is the name and shape of one tensor of a model; all tensors are float32.
+type Spec struct {
+	Name     string
+	Shape    []int
+	Optional bool // bn1 of the heads: stored by InCTRL, never computed with
+}
+
+// Size is the number of elements.
+func (s Spec) Size() int64 {
+	n := int64(1)
+	for _, d := range s.Shape {
+		n *= int64(d)
+	}
+	return n
+}
+
+// specs gathers an allow-list.
+type specs []Spec
+
+func (l *specs) add(name string, shape ...int) {
+	*l = append(*l, Spec{Name: name, Shape: shape})
+}
+
+// affine adds the weight and bias of a norm.
+func (l *specs) affine(name string, n int) {
+	l.add(name+".weight", n)
+	l.add(name+".bias", n)
+}
+
+// linear adds a weight [out, in] and its bias [out].
+func (l *specs) linear(name string, out, in int) {
+	l.add(name+".weight", out, in)
+	l.add(name+".bias", out)
+}
+
+// Tensors is the allow-list of a valid configuration: exactly the tensors that its model file may
+// hold, in the order of InCTRL's state dict (inctrl.md §7.1), then the text directions. heads asks
+// for the trained heads and the directions as well. Linear weights are [out, in].
+func Tensors(c Config, heads bool) []Spec {
+	c = c.withDefaults()
+	var l specs
+	l.tower(c)
+	if heads {
+		l.add("adapter.fc.0.weight", c.Embed/4, c.Embed)
+		l.add("adapter.fc.2.weight", c.Embed, c.Embed/4)
+		l.head("diff_head", c.Patches())
+		l.head("diff_head_ref", c.Embed)
+		for _, class := range c.Classes {
+			l.add(direction+class, c.Embed)
+		}
+	}
+	return l
+}
+
+// direction begins the name of a text direction; the class name follows.
+const direction = "text_direction."
+
+// tower is the image tower (inctrl.md §3).
+func (l *specs) tower(c Config) {
+	l.add("visual.class_embedding", c.Width)
+	l.add("visual.positional_embedding", c.Tokens(), c.Width)
+	if c.Proj {
+		l.add("visual.proj", c.Width, c.Embed)
+	}
+	l.add("visual.conv1.weight", c.Width, 3, c.Patch, c.Patch)
+	if c.PatchBias {
+		l.add("visual.conv1.bias", c.Width)
+	}
+	if c.LnPre {
+		l.affine("visual.ln_pre", c.Width)
+	}
+	for i := range c.Layers {
+		l.block(fmt.Sprintf("visual.transformer.resblocks.%d.", i), c)
+	}
+	l.affine("visual.ln_post", c.Width)
+}
+
+func (l *specs) block(prefix string, c Config) {
+	l.affine(prefix+"ln_1", c.Width)
+	l.add(prefix+"attn.in_proj_weight", 3*c.Width, c.Width)
+	l.add(prefix+"attn.in_proj_bias", 3*c.Width)
+	l.linear(prefix+"attn.out_proj", c.Width, c.Width)
+	l.affine(prefix+"ln_2", c.Width)
+	l.linear(prefix+"mlp.c_fc", c.MLP, c.Width)
+	l.linear(prefix+"mlp.c_proj", c.Width, c.MLP)
+}
+
+// head is a three-layer MLP with batch norms (inctrl.md §6).
+func (l *specs) head(name string, in int) {
+	l.linear(name+".projection1", 128, in)
+	l.linear(name+".projection2", 64, 128)
+	l.linear(name+".projection3", 1, 64)
+	first := len(*l)
+	l.norm(name+".bn1", in)
+	for i := range (*l)[first:] {
+		(*l)[first+i].Optional = true
+	}
+	l.norm(name+".bn2", 128)
+	l.norm(name+".bn3", 64)
+}
+
+func (l *specs) norm(name string, n int) {
+	l.affine(name, n)
+	l.add(name+".running_mean", n)
+	l.add(name+".running_var", n)
+}
+
+// assign pairs an allow-list with the tensors at hand and returns these in the list's order.
+// Whatever is missing or unexpected is named in one error.
+func assign(allowed []Spec, have []entry) ([]entry, error) {
+	rest := make(map[string]entry, len(have))
+	for _, e := range have {
+		rest[e.name] = e
+	}
+	var missing []string
+	found := make([]entry, 0, len(have))
+	for _, spec := range allowed {
+		e, ok := rest[spec.Name]
+		if !ok && !spec.Optional {
+			missing = append(missing, spec.Name)
+		}
+		if !ok {
+			continue
+		}
+		if err := e.fits(spec); err != nil {
+			return nil, err
+		}
+		found = append(found, e)
+		delete(rest, spec.Name)
+	}
+	return found, incomplete(missing, rest)
+}
+
+// incomplete is the error for tensors that a file lacks or should not have; nil if there are none.
+func incomplete(missing []string, rest map[string]entry) error {
+	var parts []string
+	var kinds []error
+	if len(rest) > 0 {
+		var names []string
+		for name := range rest {
+			names = append(names, name)
+		}
+		slices.Sort(names)
+		parts = append(parts, fmt.Sprintf("%d unexpected: %s", len(names), list(names)))
+		kinds = append(kinds, ErrUnexpected)
+	}
+	if len(missing) > 0 {
+		parts = append(parts, fmt.Sprintf("%d missing: %s", len(missing), list(missing)))
+		kinds = append(kinds, ErrMissing)
+	}
+	if len(kinds) == 0 {
+		return nil
+	}
+	return refuse(errors.Join(kinds...), "tensors %s", strings.Join(parts, "; "))
+}
+
+// fits compares the type and shape of a stored tensor with what its name demands.
+func (e entry) fits(spec Spec) error {
+	var err *Error
+	switch {
+	case e.dtype != "F32":
+		err = refuse(ErrType, "want F32, got %s", clip(e.dtype))
+	case !slices.Equal(e.shape, spec.Shape):
+		err = refuse(ErrShape, "want shape %v, got %v", spec.Shape, e.shape)
+	default:
+		return nil
+	}
+	err.Tensor, err.Offset = e.name, e.at
+	return err
+}
+
+// complete matches the tensors of a model of configuration c, with heads if there is any of theirs.
+func complete(c Config, have []entry) (found []entry, heads bool, err error) {
+	heads = len(c.Classes) > 0 || slices.ContainsFunc(have, func(e entry) bool {
+		return strings.HasPrefix(e.name, "adapter.") || strings.HasPrefix(e.name, "diff_head")
+	})
+	if heads && len(c.Classes) == 0 {
+		return nil, heads, refuse(ErrConfig, "config: heads without classes")
+	}
+	found, err = assign(Tensors(c, heads), have)
+	return found, heads, err
+}

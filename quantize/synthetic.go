@@ -1,0 +1,148 @@
+// Package quantize makes model files.
+package quantize
+
+import (
+	"fmt"
+	"hash/fnv"
+	"io"
+	"math"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/inctrl-go/inctrl/model/weights"
+)
+
+// UnknownError is the error for the name of a synthetic model that does not exist.
+type UnknownError struct {
+	Name  string
+	Known []string
+}
+
+func (e *UnknownError) Error() string {
+	return fmt.Sprintf("quantize: no synthetic model %.64q, there are %s",
+		e.Name, strings.Join(e.Known, ", "))
+}
+
+// synthetics are the configurations of the synthetic checkpoints (testdata/golden/README.md).
+func synthetics() []weights.Config {
+	full := weights.Config{ // inctrl.md §3: the paper's model
+		Name: "vit-b-16-plus-240", Image: 240, Patch: 16, Width: 896, Layers: 12, Heads: 14,
+		Embed: 640, MLP: 3584, Taps: []int{7, 9, 11}, LnPre: true, Proj: true,
+		GELU: "exact", Eps: 1e-5, // inctrl.md §3.2
+		Mean:    [3]float32{0.48145466, 0.4578275, 0.40821073}, // inctrl.md §2.4
+		Std:     [3]float32{0.26862954, 0.26130258, 0.27577711},
+		Classes: []string{"object"},
+	}
+	nano := full
+	nano.Name, nano.Width, nano.Heads, nano.MLP = "nano-240", 64, 1, 256
+	return []weights.Config{nano, full}
+}
+
+// Synthetic is the configuration of a synthetic model, "nano-240" or "vit-b-16-plus-240"; an
+// [*UnknownError] for other names.
+func Synthetic(name string) (weights.Config, error) {
+	all := synthetics()
+	i := slices.IndexFunc(all, func(c weights.Config) bool { return c.Name == name })
+	if i >= 0 {
+		return all[i], nil
+	}
+	err := &UnknownError{Name: name}
+	for _, c := range all {
+		err.Known = append(err.Known, c.Name)
+	}
+	return weights.Config{}, err
+}
+
+// WriteSynthetic writes the model file of a synthetic model with its heads; the text direction of
+// the class "object" is zero. Memory is that of the largest tensor.
+func WriteSynthetic(w io.Writer, name string) error {
+	c, err := Synthetic(name)
+	if err != nil {
+		return err
+	}
+	var buf []float32 // for one tensor after the other
+	return weights.Stream(w, c, weights.Tensors(c, true), func(s weights.Spec) ([]float32, error) {
+		n := int(s.Size())
+		buf = slices.Grow(buf[:0], n)[:n]
+		if strings.HasPrefix(s.Name, "text_direction.") {
+			clear(buf)
+		} else {
+			synthesize(buf, s.Name, s.Shape)
+		}
+		return buf, nil
+	})
+}
+
+// SyntheticTensor is the tensor of this name and shape in every synthetic checkpoint, text tower
+// included: element i (C order) is offset + scale·uᵢ in float32 with uᵢ uniform in −1 … 1, a
+// function of name and i alone (testdata/golden/README.md). There must be a dimension, and each
+// positive.
+func SyntheticTensor(name string, shape []int) []float32 {
+	out := make([]float32, weights.Spec{Shape: shape}.Size())
+	synthesize(out, name, shape)
+	return out
+}
+
+// synthesize fills out with all the values of a tensor, on all processors.
+func synthesize(out []float32, name string, shape []int) {
+	n := len(out)
+	offset, scale := spread(name, shape)
+	h := fnv.New64a()
+	h.Write([]byte(name))
+	u := uniform{state: h.Sum64(), offset: offset, scale: scale}
+	step := max(chunk, 1+n/runtime.GOMAXPROCS(0))
+	var wg sync.WaitGroup
+	for begin := 0; begin < n; begin += step {
+		wg.Go(func() { u.fill(out[begin:min(n, begin+step)], begin) })
+	}
+	wg.Wait()
+}
+
+// chunk is the least number of values worth a goroutine.
+const chunk = 1 << 15
+
+// spread is the first rule of testdata/golden/README.md that applies.
+func spread(name string, shape []int) (offset, scale float32) {
+	vector := len(shape) == 1
+	switch {
+	case strings.HasSuffix(name, "running_var"):
+		return 1, 0.5
+	case strings.HasSuffix(name, "running_mean"):
+		return 0, 0.1
+	case vector && strings.HasSuffix(name, "weight"):
+		return 1, 0.25
+	case strings.HasSuffix(name, "embedding"), name == "token_embedding.weight":
+		return 0, 0.5
+	case vector:
+		return 0, 0.1
+	}
+	fan := weights.Spec{Shape: shape[1:]}.Size()
+	if name == "visual.proj" || name == "text_projection" {
+		fan = int64(shape[0])
+	}
+	return 0, float32(math.Sqrt(3 / float64(fan)))
+}
+
+// uniform is a sequence of values between offset − scale and offset + scale.
+type uniform struct {
+	state         uint64
+	offset, scale float32
+}
+
+// fill writes the values from index first on: splitmix64 at state + (i+1)·γ, its upper 24 bits as
+// u ∈ [−1, 1), which is exact in float32.
+func (r uniform) fill(out []float32, first int) {
+	const gamma = 0x9E3779B97F4A7C15
+	state := r.state + uint64(first)*gamma
+	for i := range out {
+		state += gamma
+		z := state
+		z = (z ^ z>>30) * 0xBF58476D1CE4E5B9
+		z = (z ^ z>>27) * 0x94D049BB133111EB
+		z ^= z >> 31
+		u := float32(float32(z>>40)*0x1p-23) - 1
+		out[i] = r.offset + float32(r.scale*u)
+	}
+}
