@@ -1,0 +1,82 @@
+package preprocess
+
+import (
+	"errors"
+	"fmt"
+	"image/png"
+	"io"
+	"strings"
+	"unicode"
+
+	"golang.org/x/image/bmp"
+	"golang.org/x/image/tiff"
+
+	"github.com/inctrl-go/inctrl/model/preprocess/jpeg"
+)
+
+// The kinds of failure; every error of this package is an *Error that wraps one of them.
+var (
+	ErrFormat      = errors.New("unknown picture format")
+	ErrTooLarge    = errors.New("picture too large")
+	ErrTruncated   = errors.New("picture truncated")
+	ErrCorrupt     = errors.New("picture corrupt")
+	ErrUnsupported = errors.New("picture feature not supported")
+	ErrArgument    = errors.New("invalid argument")
+)
+
+// maxDetail bounds what an error repeats of another package's message.
+const maxDetail = 120
+
+// Error says what is wrong with a picture.
+type Error struct {
+	Kind   error  // one of the kinds above
+	Format string // "png", "jpeg", ..., or "" where it is not known
+	Detail string // short and printable
+}
+
+func (e *Error) Error() string {
+	s := "preprocess: "
+	if e.Format != "" {
+		s += e.Format + ": "
+	}
+	return s + e.Kind.Error() + ": " + e.Detail
+}
+
+func (e *Error) Unwrap() error { return e.Kind }
+
+func fail(kind error, format, detail string, args ...any) error {
+	return &Error{Kind: kind, Format: format, Detail: fmt.Sprintf(detail, args...)}
+}
+
+// wrap types the error of a decoder.
+func wrap(format string, err error) error {
+	if own := (*Error)(nil); errors.As(err, &own) {
+		return err
+	}
+	return &Error{Kind: kindOf(err), Format: format, Detail: clean(err.Error())}
+}
+
+func kindOf(err error) error {
+	var pngErr png.UnsupportedError
+	var tiffErr tiff.UnsupportedError
+	switch {
+	case errors.Is(err, jpeg.ErrTruncated), errors.Is(err, io.ErrUnexpectedEOF),
+		errors.Is(err, io.EOF):
+		return ErrTruncated
+	case errors.Is(err, jpeg.ErrUnsupported), errors.Is(err, bmp.ErrUnsupported),
+		errors.As(err, &pngErr), errors.As(err, &tiffErr):
+		return ErrUnsupported
+	}
+	return ErrCorrupt
+}
+
+// clean makes a message of another package short and printable.
+func clean(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if r == unicode.ReplacementChar || !unicode.IsPrint(r) {
+			return '?'
+		}
+		return r
+	}, s[:min(len(s), maxDetail)])
+	return s
+}

@@ -1,0 +1,139 @@
+package preprocess
+
+import (
+	"bytes"
+	"encoding/binary"
+	"testing"
+)
+
+func hostileBMP(t testing.TB) []hostile {
+	good, indexed := honest(t)["bmp"], honest(t)["bmp palette"]
+	return []hostile{
+		bad("bmp 2^31-1 square", patch(good, 18, 255, 255, 255, 127, 255, 255, 255, 127),
+			ErrTooLarge, ErrUnsupported),
+		bad("bmp 20000x20000", patch(good, 18, 0x20, 0x4E, 0, 0, 0x20, 0x4E, 0, 0), ErrTooLarge),
+		bad("bmp 8000x8000 in few bytes", patch(good, 18, 0x40, 0x1F, 0, 0, 0x40, 0x1F, 0, 0),
+			ErrTruncated),
+		bad("bmp 0x0", patch(good, 18, 0, 0, 0, 0, 0, 0, 0, 0), ErrCorrupt),
+		bad("bmp 0 wide", patch(good, 18, 0, 0, 0, 0), ErrUnsupported),
+		bad("bmp negative width", patch(good, 18, 255, 255, 255, 255), ErrUnsupported),
+		bad("bmp height -2^31", patch(good, 22, 0, 0, 0, 128), ErrTooLarge, ErrUnsupported),
+		bad("bmp run-length", patch(good, 30, 1), ErrUnsupported),
+		bad("bmp holds a jpeg", patch(good, 30, 4), ErrUnsupported),
+		bad("bmp OS/2 header", patch(good, 14, 12), ErrUnsupported),
+		bad("bmp header of 4 GB", patch(good, 14, 255, 255, 255, 255), ErrUnsupported),
+		bad("bmp pixels elsewhere", patch(good, 10, 255, 255), ErrUnsupported),
+		bad("bmp 7 bits", patch(good, 28, 7), ErrUnsupported),
+		bad("bmp 9 planes", patch(good, 26, 9), ErrUnsupported),
+		bad("bmp palette of 4 billion", patch(indexed, 46, 255, 255, 255, 255), ErrUnsupported),
+		bad("bmp index past the palette",
+			append(patch(indexed[:54], 10, 58, 0, 0, 0), indexed[54+4*255:]...), ErrUnsupported,
+			ErrCorrupt, ErrTruncated),
+	}
+}
+
+// entry is one 12-byte entry of a TIFF directory, little-endian.
+func entry(tag, kind uint16, count, value uint32) []byte {
+	b := binary.LittleEndian.AppendUint16(nil, tag)
+	b = binary.LittleEndian.AppendUint16(b, kind)
+	b = binary.LittleEndian.AppendUint32(b, count)
+	return binary.LittleEndian.AppendUint32(b, value)
+}
+
+// tiffOf is a grey TIFF of w by h pixels with more entries, which must be in order, and 16 bytes
+// of pixels.
+func tiffOf(w, h uint32, more ...[]byte) []byte {
+	entries := [][]byte{entry(256, 4, 1, w), entry(257, 4, 1, h), entry(258, 3, 1, 8)}
+	entries = append(entries, more...)
+	b := append([]byte("II*\x00\x18\x00\x00\x00"), make([]byte, 16)...)
+	b = binary.LittleEndian.AppendUint16(b, uint16(len(entries)))
+	b = append(b, bytes.Join(entries, nil)...)
+	return binary.LittleEndian.AppendUint32(b, 24) // the next directory is this one again
+}
+
+func hostileTIFF(t testing.TB) []hostile {
+	grey := entry(262, 3, 1, 1)
+	strip := func(offset, rows, n uint32) [][]byte {
+		return [][]byte{grey, entry(273, 4, 1, offset), entry(278, 4, 1, rows), entry(279, 4, 1, n)}
+	}
+	tiles := func(w, h, count uint32) [][]byte {
+		return [][]byte{grey, entry(322, 4, 1, w), entry(323, 4, 1, h),
+			entry(324, 4, count, 8), entry(325, 4, count, 16)}
+	}
+	packed := append([][]byte{entry(259, 3, 1, 77)}, strip(8, 4, 16)...)
+	return []hostile{
+		bad("tiff 20000x20000", tiffOf(20000, 20000, grey), ErrTooLarge),
+		bad("tiff 2^32-1 square", tiffOf(1<<32-1, 1<<32-1, grey), ErrTooLarge, ErrCorrupt),
+		bad("tiff 0 wide", tiffOf(0, 5, grey), ErrCorrupt),
+		bad("tiff 8000x8000 in few bytes", tiffOf(8000, 8000, strip(8, 8000, 16)...), ErrTruncated),
+		bad("tiff directory past the end", patch(honest(t)["tiff"], 4, 255, 255, 255, 127),
+			ErrTruncated, ErrCorrupt),
+		bad("tiff directory at 0", patch(honest(t)["tiff"], 4, 0, 0, 0, 0), ErrCorrupt,
+			ErrTruncated),
+		bad("tiff 65535 entries", patch(tiffOf(4, 4, grey), 24, 255, 255), ErrTruncated, ErrCorrupt),
+		bad("tiff entries out of order", tiffOf(4, 4, grey, entry(257, 3, 1, 4)), ErrCorrupt),
+		bad("tiff one entry for ever", tiffOf(4, 4, grey, grey), ErrCorrupt),
+		bad("tiff count of 4 billion", tiffOf(4, 4, grey, entry(273, 4, 1<<32-1, 8)), ErrCorrupt),
+		bad("tiff unknown value type", tiffOf(4, 4, entry(262, 99, 1, 1)), ErrUnsupported),
+		bad("tiff no strips", tiffOf(4, 4, grey), ErrCorrupt),
+		bad("tiff strip past the end", tiffOf(4, 4, strip(9999, 4, 16)...), ErrTruncated, ErrCorrupt),
+		bad("tiff strip of 4 GB", tiffOf(4, 4, strip(8, 4, 1<<32-1)...), ErrCorrupt, ErrTruncated),
+		bad("tiff strip too short", tiffOf(4, 4, strip(8, 4, 3)...), ErrCorrupt, ErrTruncated),
+		bad("tiff one row per strip", tiffOf(4, 4, strip(8, 1, 4)...), ErrCorrupt),
+		bad("tiff tiles of 1x1", tiffOf(64, 64, tiles(1, 1, 4096)...), ErrCorrupt),
+		bad("tiff tiles of 60000x60000", tiffOf(4, 4, tiles(60000, 60000, 1)...), ErrCorrupt),
+		bad("tiff compression 77", tiffOf(4, 4, packed...), ErrUnsupported),
+		bad("tiff 0 bits", patch(tiffOf(4, 4, grey), 26+24+8, 0), ErrCorrupt),
+		bad("tiff 32 bits", patch(tiffOf(4, 4, grey), 26+24+8, 32), ErrUnsupported),
+		bad("tiff CMYK", tiffOf(4, 4, entry(262, 3, 1, 5)), ErrUnsupported),
+		bad("tiff floats", tiffOf(4, 4, grey, entry(339, 3, 1, 3)), ErrUnsupported),
+		bad("tiff palette of nothing", tiffOf(4, 4, entry(262, 3, 1, 3), entry(320, 3, 0, 0)),
+			ErrCorrupt),
+	}
+}
+
+// webpOf is a RIFF file of chunks.
+func webpOf(chunks ...[]byte) []byte {
+	body := append([]byte("WEBP"), bytes.Join(chunks, nil)...)
+	return append(binary.LittleEndian.AppendUint32([]byte("RIFF"), uint32(len(body))), body...)
+}
+
+func riffChunk(name string, body ...byte) []byte {
+	b := binary.LittleEndian.AppendUint32([]byte(name), uint32(len(body)))
+	return append(append(b, body...), make([]byte, len(body)&1)...)
+}
+
+func hostileWebP(t testing.TB) []hostile {
+	lossy, lossless := file(t, "webp_lossy_RGB.webp"), honest(t)["webp lossless"]
+	canvas := func(flags byte, w, h byte) []byte {
+		return riffChunk("VP8X", flags, 0, 0, 0, w, 0, 0, h, 0, 0)
+	}
+	return []hostile{
+		bad("webp canvas of 2^24", webpOf(riffChunk("VP8X", 0, 0, 0, 0, 255, 255, 0, 255, 255, 0)),
+			ErrTooLarge, ErrCorrupt),
+		bad("webp canvas past 2^31",
+			webpOf(riffChunk("VP8X", 0, 0, 0, 0, 255, 255, 255, 255, 255, 255)), ErrCorrupt),
+		bad("webp canvas without a picture", webpOf(canvas(0, 9, 9)), ErrCorrupt),
+		bad("webp canvas and lossy picture differ", webpOf(canvas(0, 9, 9), lossy[12:]), ErrCorrupt),
+		bad("webp canvas and lossless picture differ", webpOf(canvas(0, 9, 9), lossless[12:]),
+			ErrCorrupt),
+		bad("webp two canvases", webpOf(canvas(0, 9, 9), canvas(0, 9, 9)), ErrCorrupt),
+		bad("webp animated", webpOf(canvas(webpAnimated, 9, 9)), ErrUnsupported),
+		bad("webp opacity without canvas", webpOf(riffChunk("ALPH", make([]byte, 30)...)), ErrCorrupt),
+		bad("webp opacity too short", webpOf(canvas(webpAlpha, 99, 99), riffChunk("ALPH", 0, 1, 2)),
+			ErrTruncated, ErrCorrupt),
+		bad("webp opacity of method 3", webpOf(canvas(webpAlpha, 9, 9), riffChunk("ALPH", 3, 1)),
+			ErrCorrupt),
+		bad("webp short canvas", webpOf(riffChunk("VP8X", 0, 0, 0, 0, 9, 0, 0, 9), lossy[12:]),
+			ErrCorrupt),
+		bad("webp lossless signature", patch(lossless, 20, 0x2E), ErrCorrupt),
+		bad("webp lossless version", patch(lossless, 24, 0xFF), ErrCorrupt),
+		bad("webp lossy not a key frame", patch(lossy, 20, lossy[20]|1), ErrCorrupt),
+		bad("webp lossy signature", patch(lossy, 23, 0, 0, 0), ErrCorrupt),
+		bad("webp lossy 0x0", patch(lossy, 26, 0, 0, 0, 0), ErrCorrupt),
+		bad("webp chunk of 4 GB", patch(lossy, 16, 255, 255, 255, 255), ErrCorrupt, ErrTruncated),
+		bad("webp file shorter than it says", patch(lossy, 4, 255, 255, 255, 127), ErrCorrupt,
+			ErrTruncated),
+		bad("webp no chunk", append(webpOf(), make([]byte, 40)...), ErrCorrupt, ErrTruncated),
+	}
+}

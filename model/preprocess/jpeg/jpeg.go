@@ -1,0 +1,104 @@
+// Package jpeg decodes JPEG pictures to the very bytes that libjpeg-turbo gives
+// (accurate integer IDCT, "fancy" chroma upsampling, fixed-point colour; inctrl.md §2.5).
+//
+// It reads baseline, extended sequential and progressive Huffman pictures of 8 bits with one,
+// three or four components, any sampling factors whose ratios are whole numbers, restart
+// intervals, 16-bit quantisation tables and scans in any legal order. Arithmetic coding,
+// lossless, hierarchical and 12-bit pictures are refused as unsupported.
+//
+// Where libjpeg repairs a damaged picture with a warning, this package returns an error. A
+// progressive picture that never sends its last bits is shown as sent, without libjpeg's
+// inter-block smoothing.
+package jpeg
+
+import (
+	"errors"
+	"fmt"
+)
+
+// The kinds of failure; every error of this package is an *Error that wraps one of them.
+var (
+	ErrTruncated   = errors.New("truncated")
+	ErrCorrupt     = errors.New("corrupt")
+	ErrUnsupported = errors.New("unsupported")
+)
+
+// Error says what is wrong with a picture and at which byte it was noticed.
+type Error struct {
+	Kind   error // ErrTruncated, ErrCorrupt or ErrUnsupported
+	Offset int   // bytes from the start of the file
+	Detail string
+}
+
+func (e *Error) Error() string {
+	return fmt.Sprintf("jpeg: %v at byte %d: %s", e.Kind, e.Offset, e.Detail)
+}
+
+func (e *Error) Unwrap() error { return e.Kind }
+
+// Picture is a decoded picture: rows from the top, pixels from the left, channels innermost.
+type Picture struct {
+	Width, Height int
+	Channels      int // 1 grey, 3 RGB, 4 CMYK (0 = no ink; Adobe's inversion is undone)
+	Pix           []byte
+}
+
+// Config is what the frame header declares.
+type Config struct {
+	Width, Height int // pixels, 1 to 65,535
+	Components    int // 1, 3 or 4
+	Progressive   bool
+	Exif          []byte // the first EXIF segment before the frame header, a view into the file
+}
+
+// DecodeConfig reads the headers up to the frame header; it allocates next to nothing.
+func DecodeConfig(data []byte) (Config, error) {
+	d := newDecoder(data)
+	if err := d.header(); err != nil {
+		return Config{}, err
+	}
+	f := d.frame
+	return Config{f.width, f.height, len(f.comps), f.progressive, d.exif}, nil
+}
+
+// Decode reads the first picture of data, up to its end marker.
+//
+// It allocates at most 2 bytes per sample of full size (width * height * components), 4 if the
+// picture is progressive, and nothing of that size where data holds less than a bit per
+// block. The caller checks the size first, with DecodeConfig.
+func Decode(data []byte) (*Picture, error) {
+	d := newDecoder(data)
+	if err := d.header(); err != nil {
+		return nil, err
+	}
+	if err := d.allocate(); err != nil {
+		return nil, err
+	}
+	for !d.ended {
+		if err := d.segment(); err != nil {
+			return nil, err
+		}
+	}
+	if err := d.finish(); err != nil {
+		return nil, err
+	}
+	return d.picture(), nil
+}
+
+// finish turns the coefficients of a progressive picture into samples and checks that every
+// component was sent.
+func (d *decoder) finish() error {
+	for _, c := range d.frame.comps {
+		if c.sent[0] < 0 {
+			return d.fail(ErrCorrupt, "component %d has no scan", c.id)
+		}
+		if d.frame.progressive {
+			c.transform()
+		}
+	}
+	return nil
+}
+
+func (d *decoder) fail(kind error, format string, args ...any) error {
+	return &Error{Kind: kind, Offset: d.pos, Detail: fmt.Sprintf(format, args...)}
+}

@@ -1,0 +1,39 @@
+package preprocess
+
+import "math"
+
+// Square resizes the picture so that its shorter side is side pixels, crops the centre and
+// converts to RGB: side*side*3 bytes, rows from the top, channels innermost (inctrl.md §2.1).
+// side is 1 to MaxSide.
+func (m *Image) Square(side int) ([]byte, Frame, error) {
+	if side < 1 || side > MaxSide {
+		return nil, Frame{}, fail(ErrArgument, "", "side %d, want 1 to %d", side, MaxSide)
+	}
+	f := frameOf(m.width, m.height, side)
+	rgb := make([]byte, 3*side*side)
+	switch {
+	case m.wide != nil:
+		narrow := make([]uint8, m.mode.channels()*side*side)
+		round8(narrow, resample(m.wide, m.mode, f))
+		m.colors(rgb, narrow)
+	case m.mode.nearest():
+		m.colors(rgb, pickNearest(m.pix, f))
+	default:
+		m.colors(rgb, resample(m.pix, m.mode, f))
+	}
+	return rgb, f, nil
+}
+
+// frameOf computes sizes and offsets with Python's roundings (inctrl.md §2.2): the longer side
+// is truncated, the offsets are rounded half to even.
+func frameOf(w, h, side int) Frame {
+	f := Frame{Width: w, Height: h, ResizedWidth: side, ResizedHeight: side, Side: side}
+	if w <= h {
+		f.ResizedHeight = int(float64(side*h) / float64(w))
+	} else {
+		f.ResizedWidth = int(float64(side*w) / float64(h))
+	}
+	f.Left = int(math.RoundToEven(float64(f.ResizedWidth-side) / 2))
+	f.Top = int(math.RoundToEven(float64(f.ResizedHeight-side) / 2))
+	return f
+}

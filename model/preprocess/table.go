@@ -1,0 +1,49 @@
+package preprocess
+
+// Table maps a byte of each RGB channel to the number that the model reads (inctrl.md §2.4).
+type Table struct {
+	values [3][256]float32
+}
+
+// NewTable computes ((v/255) - mean)/std, each operation rounded to float32.
+func NewTable(mean, std [3]float32) *Table {
+	t := new(Table)
+	for c := range t.values {
+		for v := range t.values[c] {
+			x := float32(v) / 255
+			x -= mean[c]
+			t.values[c][v] = x / std[c]
+		}
+	}
+	return t
+}
+
+// Patches writes the picture as rows, one per patch of patch by patch pixels, patches in
+// row-major order, each ordered (channel, y, x): dst is [(side/patch)^2, 3*patch*patch]. Pixels
+// right of and below the last whole patch are not read. rgb is what Square gives.
+func (t *Table) Patches(dst []float32, rgb []byte, side, patch int) {
+	n := side / patch
+	if len(rgb) < 3*side*side || len(dst) < 3*n*n*patch*patch {
+		panic("preprocess: Patches: buffers too short")
+	}
+	for py := range n {
+		for px := range n {
+			for c := range t.values {
+				first := rgb[3*(py*patch*side+px*patch)+c:]
+				fillPatch(dst[:patch*patch], first, &t.values[c], 3*side, patch)
+				dst = dst[patch*patch:]
+			}
+		}
+	}
+}
+
+// fillPatch looks up the pixels of one channel of one patch: every third byte of src, stride
+// bytes from one row to the next.
+func fillPatch(dst []float32, src []byte, values *[256]float32, stride, patch int) {
+	for y := range patch {
+		row := src[y*stride:]
+		for x := range patch {
+			dst[y*patch+x] = values[row[3*x]]
+		}
+	}
+}

@@ -1,0 +1,109 @@
+package preprocess
+
+import (
+	"bytes"
+	"encoding/binary"
+	"image"
+
+	"golang.org/x/image/webp"
+)
+
+// Flags of the VP8X chunk.
+const (
+	webpAnimated = 0x02
+	webpAlpha    = 0x10
+)
+
+func decodeWebP(data []byte, l Limits) (*Image, error) {
+	if len(data) < 30 {
+		return nil, fail(ErrTruncated, "webp", "header of %d bytes", len(data))
+	}
+	extended := string(data[12:16]) == "VP8X"
+	if extended && data[20]&webpAnimated != 0 {
+		return nil, fail(ErrUnsupported, "webp", "animation")
+	}
+	c, err := webp.DecodeConfig(bytes.NewReader(data))
+	if err != nil {
+		return nil, err
+	}
+	if err := l.check("webp", int64(c.Width), int64(c.Height)); err != nil {
+		return nil, err
+	}
+	m, err := webp.Decode(bytes.NewReader(data))
+	if err != nil {
+		return nil, err
+	}
+	to := modeRGB
+	if webpHasAlpha(data, extended) {
+		to = modeRGBA
+	}
+	switch v := m.(type) {
+	case *image.YCbCr:
+		return fromYUV(v, to), nil
+	case *image.NYCbCrA:
+		out := fromYUV(&v.YCbCr, to)
+		for i := 3; to == modeRGBA && i < len(out.pix); i += 4 {
+			x, y := i/4%out.width, i/4/out.width
+			out.pix[i] = v.A[y*v.AStride+x]
+		}
+		return out, nil
+	}
+	return collect(m, to), nil
+}
+
+// webpHasAlpha reads the flag of the container, or that of a lone lossless stream.
+func webpHasAlpha(data []byte, extended bool) bool {
+	if extended {
+		return data[20]&webpAlpha != 0
+	}
+	return string(data[12:16]) == "VP8L" && binary.LittleEndian.Uint32(data[21:])>>28&1 == 1
+}
+
+// fromYUV converts a lossy picture to the bytes that libwebp gives: chroma by its bilinear
+// upsampler with its roundings, then its fixed-point colours. Opacity is set to full.
+func fromYUV(p *image.YCbCr, to mode) *Image {
+	w, h := p.Rect.Dx(), p.Rect.Dy()
+	n := to.channels()
+	m := &Image{width: w, height: h, mode: to, pix: bytes.Repeat([]byte{255}, n*w*h)}
+	u, v := make([]uint8, w+1), make([]uint8, w+1)
+	half := (w + 1) / 2
+	last := (h+1)/2 - 1
+	for y := range h {
+		near := y / 2
+		far := min(max(near-1+2*(y&1), 0), last)
+		upsampleYUV(u, p.Cb[near*p.CStride:][:half], p.Cb[far*p.CStride:][:half])
+		upsampleYUV(v, p.Cr[near*p.CStride:][:half], p.Cr[far*p.CStride:][:half])
+		for x, luma := range p.Y[y*p.YStride:][:w] {
+			q := m.pix[n*(y*w+x):]
+			q[0], q[1], q[2] = yuvToRGB(int(luma), int(u[x]), int(v[x]))
+		}
+	}
+	return m
+}
+
+// upsampleYUV weights the four nearest samples 9:3:3:1. The sums round as libwebp's do, over
+// the diagonals: ((a+3b+3c+d+8)/8 + a)/2 in whole numbers.
+func upsampleYUV(dst, near, far []uint8) {
+	end := func(i int) uint8 { return uint8((3*int(near[i]) + int(far[i]) + 2) >> 2) }
+	last := len(near) - 1
+	dst[0] = end(0)
+	for i := range last {
+		a, b := int(near[i]), int(near[i+1])
+		c, d := int(far[i]), int(far[i+1])
+		sum := a + b + c + d + 8
+		dst[2*i+1] = uint8(((sum+2*(b+c))>>3 + a) >> 1)
+		dst[2*i+2] = uint8(((sum+2*(a+d))>>3 + b) >> 1)
+	}
+	dst[2*last+1] = end(last)
+}
+
+// yuvToRGB is libwebp's conversion of limited-range BT.601 with 6 fractional bits.
+func yuvToRGB(y, u, v int) (r, g, b uint8) {
+	luma := y * 19077 >> 8
+	r = clip6(luma + v*26149>>8 - 14234)
+	g = clip6(luma - u*6419>>8 - v*13320>>8 + 8708)
+	b = clip6(luma + u*33050>>8 - 17685)
+	return r, g, b
+}
+
+func clip6(v int) uint8 { return uint8(min(max(v>>6, 0), 255)) }
