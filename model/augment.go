@@ -1,0 +1,33 @@
+package model
+
+import (
+	"image"
+	"image/color"
+)
+
+// variations are what the same normal object might look like in the next picture: a little brighter
+// or darker, a little more to one side. Turns and mirrors are not among them: for many objects those
+// are anomalies.
+func variations(img *image.RGBA) []image.Image {
+	b := img.Bounds()
+	dx, dy := b.Dx()/25, b.Dy()/25 // 4 %
+	shift := func(left, top int) image.Image {
+		r := image.Rect(b.Min.X+left, b.Min.Y+top, b.Max.X-dx+left, b.Max.Y-dy+top)
+		return img.SubImage(r)
+	}
+	return []image.Image{gain(img, 105), gain(img, 95), shift(0, 0), shift(dx, dy)}
+}
+
+// gain is img at a percentage of its brightness.
+func gain(img *image.RGBA, percent int) image.Image {
+	b := img.Bounds()
+	out := image.NewRGBA(b)
+	level := func(v uint8) uint8 { return uint8(min(int(v)*percent/100, 255)) }
+	for y := b.Min.Y; y < b.Max.Y; y++ {
+		for x := b.Min.X; x < b.Max.X; x++ {
+			c := img.RGBAAt(x, y)
+			out.SetRGBA(x, y, color.RGBA{R: level(c.R), G: level(c.G), B: level(c.B), A: 255})
+		}
+	}
+	return out
+}

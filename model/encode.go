@@ -1,0 +1,84 @@
+package model
+
+import (
+	"context"
+	"crypto/sha256"
+
+	"github.com/inctrl-go/inctrl/model/clip"
+	"github.com/inctrl-go/inctrl/model/inctrl"
+	"github.com/inctrl-go/inctrl/model/ops"
+)
+
+// Features are what the image tower makes of a picture: enough to score it against any prompt set
+// of the same model.
+type Features struct {
+	Name   string
+	Frame  Frame
+	Pixels [32]byte    // SHA-256 of the square that the model saw, RGB
+	Token  []float32   // class token, [embed], not normalised
+	Taps   [][]float32 // per tap the patch rows, [patches, width], of length one
+}
+
+// Encode runs the image tower on a picture.
+func (d *Detector) Encode(ctx context.Context, p Picture) (*Features, error) {
+	return d.encode(ctx, p, nil)
+}
+
+func (d *Detector) encode(ctx context.Context, p Picture, t clip.Trace) (*Features, error) {
+	f, rows, err := d.patches(p)
+	if err != nil {
+		return nil, err
+	}
+	return d.encodeRows(ctx, f, rows, t)
+}
+
+// encodeRows adds to f the features of a picture's patch rows.
+func (d *Detector) encodeRows(
+	ctx context.Context, f *Features, rows []float32, t clip.Trace,
+) (*Features, error) {
+	err := d.locked(func() error { return d.run(ctx, f, rows, t) })
+	if err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+func (d *Detector) run(ctx context.Context, f *Features, rows []float32, t clip.Trace) error {
+	defer d.backend.Release(d.backend.Mark())
+	n := d.weights.Patches()
+	on, err := d.vision.Encode(ctx, ops.Upload(d.backend, n, len(rows)/n, rows), t)
+	if err != nil {
+		return err
+	}
+	f.Token = ops.Values(on.Token)
+	for _, tap := range on.Taps {
+		f.Taps = append(f.Taps, ops.Values(ops.Unit(tap)))
+	}
+	return nil
+}
+
+// patches turns a picture into the rows that the tower wants: [patches, 3·patch²].
+func (d *Detector) patches(p Picture) (*Features, []float32, error) {
+	m, err := d.open(p)
+	if err != nil {
+		return nil, nil, err
+	}
+	side, patch := d.weights.Image, d.weights.Patch
+	rgb, frame, err := m.Square(side)
+	if err != nil {
+		return nil, nil, &PictureError{p.Name, err}
+	}
+	rows := make([]float32, d.weights.Patches()*3*patch*patch)
+	d.table.Patches(rows, rgb, side, patch)
+	return &Features{Name: p.Name, Frame: frame, Pixels: sha256.Sum256(rgb)}, rows, nil
+}
+
+// upload puts features on the backend.
+func (d *Detector) upload(f *Features) inctrl.Features {
+	n, width := d.weights.Patches(), d.weights.Width
+	up := inctrl.Features{Token: ops.Upload(d.backend, 1, d.weights.Embed, f.Token)}
+	for _, tap := range f.Taps {
+		up.Taps = append(up.Taps, ops.Upload(d.backend, n, width, tap))
+	}
+	return up
+}

@@ -1,0 +1,118 @@
+package model
+
+import (
+	"math"
+	"slices"
+
+	"github.com/inctrl-go/inctrl/model/weights"
+)
+
+// without is the set of all prompts but number k. The caller holds the lock and frees the set.
+func (d *Detector) without(set *PromptSet, k int) *PromptSet {
+	pack := *set.pack
+	pack.Shots--
+	pack.Tokens = drop(pack.Tokens, k, set.pack.Shots)
+	pack.Bank = make([][]float32, len(set.pack.Bank))
+	for l, bank := range set.pack.Bank {
+		pack.Bank[l] = drop(bank, k, set.pack.Shots)
+	}
+	return d.bind(d.adapt(&pack))
+}
+
+// drop copies v, n equal parts, without part k.
+func drop(v []float32, k, n int) []float32 {
+	size := len(v) / n
+	return append(slices.Clone(v[:k*size]), v[(k+1)*size:]...)
+}
+
+// prompt is prompt number k as a picture's features.
+func (set *PromptSet) prompt(k int) *Features {
+	p := set.pack
+	part := func(v []float32) []float32 {
+		size := len(v) / p.Shots
+		return v[k*size : (k+1)*size]
+	}
+	f := &Features{Token: part(p.Tokens)}
+	for _, bank := range p.Bank {
+		f.Taps = append(f.Taps, part(bank))
+	}
+	return f
+}
+
+// leaveOneOut scores every prompt against the others. The caller holds the lock.
+func (d *Detector) leaveOneOut(set *PromptSet) []Parts {
+	parts := make([]Parts, set.pack.Shots)
+	for k := range parts {
+		rest := d.without(set, k)
+		parts[k] = d.score(set.prompt(k), rest)
+		rest.free()
+	}
+	return parts
+}
+
+// loneScale is the heat-map scale of a single prompt, which has no other to be compared with.
+const loneScale = 0.25
+
+// scale is the residual at which a heat-map of this set is full: twice what 99 % of the patches of
+// a normal picture stay below, as far as the prompts themselves can tell.
+func (d *Detector) scale(set *PromptSet) float32 {
+	if set.pack.Shots < 2 {
+		return loneScale
+	}
+	var all []float32
+	for _, p := range d.leaveOneOut(set) {
+		all = append(all, p.Map...)
+	}
+	slices.Sort(all)
+	if s := 2 * all[len(all)*99/100]; s > 0 {
+		return s
+	}
+	return loneScale // prompts that are all alike say nothing
+}
+
+// threshold is the score that a fraction rate of normal pictures will pass, judged by the scores of
+// n normal pictures: their order statistic where n is large enough for one, else the upper end of a
+// one-sided Student prediction interval for the next picture, mean + t(n−1)·σ·√(1+1/n).
+func threshold(scores []float64, rate float64) weights.Threshold {
+	n := len(scores)
+	t := weights.Threshold{Rate: rate, Pictures: n}
+	slices.Sort(scores)
+	if k := int(math.Ceil(float64(n+1) * (1 - rate))); k <= n {
+		t.Method, t.Value = "order statistic", float32(scores[k-1])
+		return t
+	}
+	mean, std := moments(scores)
+	reach := studentQuantile(1-rate, n-1) * std * math.Sqrt(1+1/float64(n))
+	t.Method, t.Value = "prediction interval", float32(max(mean+reach, scores[n-1]))
+	return t
+}
+
+// moments are the mean and the unbiased standard deviation.
+func moments(v []float64) (mean, std float64) {
+	for _, x := range v {
+		mean += x / float64(len(v))
+	}
+	for _, x := range v {
+		std += (x - mean) * (x - mean) / float64(len(v)-1)
+	}
+	return mean, math.Sqrt(std)
+}
+
+// studentQuantile is the p-quantile, p ≥ ½, of Student's t with ν degrees of freedom: exact for
+// ν = 1 and 2, else the Cornish–Fisher expansion of Abramowitz and Stegun 26.7.5.
+func studentQuantile(p float64, nu int) float64 {
+	switch v := float64(nu); nu {
+	case 1:
+		return math.Tan(math.Pi * (p - 0.5))
+	case 2:
+		return (2*p - 1) / math.Sqrt(2*p*(1-p))
+	default:
+		z := math.Sqrt2 * math.Erfinv(2*p-1)
+		z2 := z * z
+		g1 := (z2 + 1) * z / 4
+		g2 := ((5*z2+16)*z2 + 3) * z / 96
+		g3 := (((3*z2+19)*z2+17)*z2 - 15) * z / 384
+		g4 := ((((79*z2+776)*z2+1482)*z2-1920)*z2 - 945) * z / 92160
+		return z + g1/v + g2/(v*v) + g3/(v*v*v) + g4/(v*v*v*v)
+	}
+}

@@ -1,0 +1,288 @@
+package model
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"image"
+	"image/color"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"gonum.org/v1/gonum/stat/distuv"
+
+	"github.com/inctrl-go/inctrl/model/mini"
+	"github.com/inctrl-go/inctrl/model/preprocess"
+	"github.com/inctrl-go/inctrl/model/weights"
+)
+
+func openMini(t *testing.T, options ...Option) *Detector {
+	t.Helper()
+	d, err := Read(mini.Name, mini.File(), options...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(d.Close)
+	return d
+}
+
+// texture is a made-up picture: stripes, and a dark disc if spot is set.
+func texture(phase int, spot bool) Picture {
+	img := image.NewRGBA(image.Rect(0, 0, 96, 96))
+	for y := range 96 {
+		for x := range 96 {
+			v := uint8(120 + 10*((x+y+phase)%8))
+			if spot && (x-48)*(x-48)+(y-48)*(y-48) < 150 {
+				v = 20
+			}
+			img.SetRGBA(x, y, color.RGBA{R: v, G: v, B: v / 2, A: 255})
+		}
+	}
+	return Picture{Name: "texture", Image: img}
+}
+
+func normals(n int) []Picture {
+	p := make([]Picture, n)
+	for i := range p {
+		p[i] = texture(i, false)
+	}
+	return p
+}
+
+func learn(t *testing.T, d *Detector, n int, o LearnOptions) *PromptSet {
+	t.Helper()
+	set, err := d.Learn(context.Background(), normals(n), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return set
+}
+
+func score(t *testing.T, d *Detector, p Picture, set *PromptSet) *Result {
+	t.Helper()
+	r, err := d.Score(context.Background(), p, set)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func TestDetector(t *testing.T) {
+	d := openMini(t)
+	for _, method := range d.Info().Methods {
+		set := learn(t, d, 4, LearnOptions{Method: method})
+		good, bad := score(t, d, texture(9, false), set), score(t, d, texture(9, true), set)
+		if !(bad.Score > good.Score) {
+			t.Errorf("%s: spot scores %g, no spot %g", method, bad.Score, good.Score)
+		}
+		// The disc covers the middle of the 15×15 map and nothing of its corner.
+		if !(bad.Map[7*15+7] > 2*bad.Map[0]) {
+			t.Errorf("%s: map is %g in the middle, %g in the corner", method, bad.Map[7*15+7], bad.Map[0])
+		}
+		if bad.Anomalous != nil {
+			t.Errorf("%s: a decision without a threshold", method)
+		}
+	}
+}
+
+func TestPromptPack(t *testing.T) {
+	d := openMini(t)
+	set := learn(t, d, 3, LearnOptions{})
+	want := score(t, d, texture(5, true), set)
+	var b bytes.Buffer
+	if err := set.Write(&b); err != nil {
+		t.Fatal(err)
+	}
+	again, err := d.ReadPrompts("pack", b.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := score(t, d, texture(5, true), again)
+	if got.Digest != want.Digest || !slices.Equal(got.Map, want.Map) {
+		t.Error("a saved and reopened prompt set scores differently")
+	}
+	calibrated, err := d.Calibrate(context.Background(), again, nil, 0.1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := score(t, d, texture(5, true), calibrated)
+	if r.Anomalous == nil || !*r.Anomalous || r.Digest != want.Digest {
+		t.Error("a threshold must decide and must not change the digest")
+	}
+	if again.Info().Threshold != nil {
+		t.Error("Calibrate changed the set it was given")
+	}
+	other := synthetic(t, "nano-240")
+	if _, err := other.ReadPrompts("pack", b.Bytes()); !errors.Is(err, weights.ErrMismatch) {
+		t.Errorf("another model took the pack: %v", err)
+	}
+	if d.Forget(set); bytes.Contains(b.Bytes(), []byte("IHDR")) {
+		t.Error("pixels in a prompt pack")
+	}
+}
+
+// TestSameBits checks that nothing a detector has done before changes a score.
+func TestSameBits(t *testing.T) {
+	d := openMini(t)
+	set := learn(t, d, 2, LearnOptions{})
+	want := score(t, d, texture(3, true), set).Digest
+	learn(t, d, 8, LearnOptions{Method: MethodPatch})
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			r, err := d.Score(context.Background(), texture(3, true), set)
+			if err != nil || r.Digest != want {
+				t.Errorf("digest differs, or %v", err)
+			}
+		})
+	}
+	wg.Wait()
+	second := openMini(t)
+	got := score(t, second, texture(3, true), learn(t, second, 2, LearnOptions{}))
+	if got.Digest != want {
+		t.Error("a second detector gives other bits")
+	}
+}
+
+func TestMistakes(t *testing.T) {
+	d, ctx := openMini(t), context.Background()
+	set := learn(t, d, 1, LearnOptions{})
+	headless, err := Read("tiny", withoutHeads(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	try := func(o LearnOptions, n int) error {
+		_, err := d.Learn(ctx, normals(n), o)
+		return err
+	}
+	ended, cancel := context.WithCancel(ctx)
+	cancel()
+	for name, c := range map[string]struct {
+		got  error
+		want error
+	}{
+		"no prompts":   {try(LearnOptions{}, 0), ErrPrompts},
+		"nine prompts": {try(LearnOptions{}, 9), ErrPrompts},
+		"method":       {try(LearnOptions{Method: "magic"}, 1), ErrMethod},
+		"class":        {try(LearnOptions{Class: "unicorn"}, 1), ErrClass},
+		"direction":    {try(LearnOptions{Direction: make([]float32, 3)}, 1), ErrClass},
+		"no heads": {second(headless.Learn(ctx, normals(1),
+			LearnOptions{Method: MethodInCTRL})), ErrMethod},
+		"empty picture": {second(d.Score(ctx, Picture{Name: "x"}, set)), preprocess.ErrFormat},
+		"no file":       {second(ReadPicture("does/not/exist.png", 0)), os.ErrNotExist},
+		"big file":      {second(ReadPicture("model.go", 10)), preprocess.ErrTooLarge},
+		"no model":      {second(Open("does/not/exist")), os.ErrNotExist},
+		"rate":          {second(d.Calibrate(ctx, set, nil, 0)), ErrRate},
+		"rate NaN":      {second(d.Calibrate(ctx, set, nil, math.NaN())), ErrRate},
+		"one normal":    {second(d.Calibrate(ctx, set, nil, 0.1)), ErrPrompts},
+		"cancelled":     {second(d.Score(ended, texture(0, false), set)), context.Canceled},
+	} {
+		if !errors.Is(c.got, c.want) {
+			t.Errorf("%s: got %v, want %v", name, c.got, c.want)
+		}
+	}
+	var bad *PictureError
+	_, err = d.Score(ctx, Picture{Name: "broken.png", Data: []byte("\x89PNG\r\n\x1a\n")}, set)
+	if !errors.As(err, &bad) || !strings.Contains(err.Error(), "broken.png") {
+		t.Errorf("a broken picture gives %v", err)
+	}
+	d.Close()
+	if _, err := d.Score(ctx, texture(0, false), set); !errors.Is(err, ErrClosed) {
+		t.Errorf("closed detector: %v", err)
+	}
+}
+
+func second[T any](_ T, err error) error { return err }
+
+// withoutHeads is a model file that serves the patch method only.
+func withoutHeads(t *testing.T) []byte {
+	t.Helper()
+	d := openMini(t)
+	c := d.weights.Config
+	c.Name, c.Classes = "headless", nil
+	var tensors []weights.Tensor
+	for _, s := range weights.Tensors(c, false) {
+		tensors = append(tensors, weights.Tensor{Name: s.Name, Shape: s.Shape, Data: d.weights.F32(s.Name)})
+	}
+	var b bytes.Buffer
+	if err := weights.Write(&b, c, tensors); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func TestThreshold(t *testing.T) {
+	scores := make([]float64, 99)
+	for i := range scores {
+		scores[(i*37)%99] = float64(i)
+	}
+	if got := threshold(scores, 0.1); got.Value != 89 || got.Method != "order statistic" {
+		t.Errorf("of 99 scores 0 … 98, one in ten may pass %g (%s), want 89", got.Value, got.Method)
+	}
+	few := threshold([]float64{0.2, 0.3, 0.25, 0.25}, 0.05)
+	if !(few.Value > 0.3 && few.Value < 0.4) || few.Pictures != 4 {
+		t.Errorf("threshold of 4 scores is %+v", few)
+	}
+}
+
+func TestStudentQuantile(t *testing.T) {
+	for nu := 1; nu <= 40; nu++ {
+		for _, p := range []float64{0.5, 0.75, 0.9, 0.95, 0.99} {
+			want := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: float64(nu)}.Quantile(p)
+			// The expansion is to the fourth power of 1/ν: worst at ν = 3, p = 0.99.
+			if got := studentQuantile(p, nu); math.Abs(got-want) > 0.03*want+1e-9 {
+				t.Errorf("t(%d) at %g is %g, want %g", nu, p, got, want)
+			}
+		}
+	}
+}
+
+// TestRealPictures checks that the bundled model tells good from bad on real pictures: the ranking
+// of a few, far from a benchmark.
+func TestRealPictures(t *testing.T) {
+	root := os.Getenv("INCTRL_DATA")
+	if root == "" {
+		t.Skip("SKIPPED: INCTRL_DATA is not set")
+	}
+	glob := func(pattern string, n int) (pictures []Picture) {
+		files, err := filepath.Glob(filepath.Join(root, "cookies", "cookie", pattern))
+		if err != nil || len(files) < n {
+			t.Fatalf("%d pictures %s, want %d (%v)", len(files), pattern, n, err)
+		}
+		for _, f := range files[:n] {
+			p, err := ReadPicture(f, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			pictures = append(pictures, p)
+		}
+		return pictures
+	}
+	d, ctx := openMini(t), context.Background()
+	set, err := d.Learn(ctx, glob("train/good/*", 4), LearnOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	scores := func(pictures []Picture) (s []float32) {
+		for _, p := range pictures {
+			s = append(s, score(t, d, p, set).Score)
+		}
+		return s
+	}
+	good, pairs, right := scores(glob("test/good/*", 8)), 0, 0
+	for _, b := range scores(glob("test/broken/*", 8)) {
+		for _, g := range good {
+			if pairs++; b > g {
+				right++
+			}
+		}
+	}
+	if right*10 < pairs*7 { // the model card has an AUROC of 0.927 ± 0.004 for this set
+		t.Errorf("%d of %d pairs in the right order", right, pairs)
+	}
+}

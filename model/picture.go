@@ -1,0 +1,83 @@
+package model
+
+import (
+	"fmt"
+	"image"
+	"io"
+	"os"
+
+	"github.com/inctrl-go/inctrl/model/preprocess"
+)
+
+// Picture is what a detector learns from and scores: an encoded file or pixels.
+type Picture struct {
+	Name  string      // for errors and results
+	Data  []byte      // PNG, JPEG, GIF, BMP, TIFF or WebP; used if Image is nil
+	Image image.Image // pixels
+}
+
+// Frame says which square of a picture the model saw.
+type Frame = preprocess.Frame
+
+// PictureError says which picture could not be used, and why.
+type PictureError struct {
+	Name string
+	Err  error // a *preprocess.Error, or an error of the file system
+}
+
+func (e *PictureError) Error() string { return fmt.Sprintf("picture %.256q: %v", e.Name, e.Err) }
+
+func (e *PictureError) Unwrap() error { return e.Err }
+
+// ReadPicture reads a picture's file; one that is larger than limit bytes is refused unread, 0 stands
+// for 64 MB.
+func ReadPicture(path string, limit int64) (Picture, error) {
+	data, err := readFile(path, limit)
+	if err != nil {
+		return Picture{}, &PictureError{path, err}
+	}
+	return Picture{Name: path, Data: data}, nil
+}
+
+func readFile(path string, limit int64) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	if limit == 0 {
+		limit = preprocess.DefaultLimits().Bytes
+	}
+	data, err := io.ReadAll(io.LimitReader(f, limit+1))
+	if err != nil {
+		return nil, err
+	}
+	if int64(len(data)) > limit {
+		return nil, fmt.Errorf("%w: more than %d bytes", preprocess.ErrTooLarge, limit)
+	}
+	return data, nil
+}
+
+// Pixels decodes the whole picture as the detector would, for display.
+func (d *Detector) Pixels(p Picture) (*image.RGBA, error) {
+	m, err := d.open(p)
+	if err != nil {
+		return nil, err
+	}
+	return m.RGBA(), nil
+}
+
+func (d *Detector) open(p Picture) (*preprocess.Image, error) {
+	m, err := d.image(p)
+	if err != nil {
+		return nil, &PictureError{p.Name, err}
+	}
+	return m, nil
+}
+
+func (d *Detector) image(p Picture) (*preprocess.Image, error) {
+	if p.Image != nil {
+		return preprocess.FromImage(p.Image)
+	}
+	return preprocess.Decode(p.Data, d.decode)
+}

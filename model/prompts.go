@@ -1,0 +1,220 @@
+package model
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/inctrl-go/inctrl/model/inctrl"
+	"github.com/inctrl-go/inctrl/model/ops"
+	"github.com/inctrl-go/inctrl/model/preprocess"
+	"github.com/inctrl-go/inctrl/model/weights"
+)
+
+// PromptSet is what a detector learned from normal pictures: features, never pixels. It belongs to
+// the detector that made or read it.
+type PromptSet struct {
+	pack    *weights.Pack
+	digest  [32]byte // of the pack without its threshold
+	method  inctrl.Method
+	prompts *inctrl.Prompts
+	adapted []float32
+}
+
+// LearnOptions say how a prompt set is made.
+type LearnOptions struct {
+	Method    string    // empty: inctrl if the model has heads, else patch
+	Class     string    // class name whose text direction the model holds; empty: the first
+	Direction []float32 // class direction, [embed]; nil: the one of Class
+}
+
+// Learn makes a prompt set of 1 to MaxShots normal pictures.
+func (d *Detector) Learn(ctx context.Context, normals []Picture, o LearnOptions) (*PromptSet, error) {
+	if err := checkShots(len(normals)); err != nil {
+		return nil, err
+	}
+	features := make([]*Features, len(normals))
+	for i, p := range normals {
+		f, err := d.Encode(ctx, p)
+		if err != nil {
+			return nil, err
+		}
+		features[i] = f
+	}
+	return d.LearnFeatures(features, o)
+}
+
+func checkShots(n int) error {
+	if n < 1 || n > MaxShots {
+		return fmt.Errorf("%w: %d, want 1 … %d", ErrPrompts, n, MaxShots)
+	}
+	return nil
+}
+
+// LearnFeatures is Learn from pictures already encoded.
+func (d *Detector) LearnFeatures(normals []*Features, o LearnOptions) (*PromptSet, error) {
+	if err := checkShots(len(normals)); err != nil {
+		return nil, err
+	}
+	pack, err := d.newPack(o)
+	if err != nil {
+		return nil, err
+	}
+	pack.Shots = len(normals)
+	pack.Bank = make([][]float32, len(d.weights.Taps))
+	for _, f := range normals {
+		pack.Tokens = append(pack.Tokens, f.Token...)
+		for l, tap := range f.Taps {
+			pack.Bank[l] = append(pack.Bank[l], tap...)
+		}
+	}
+	var set *PromptSet
+	err = d.locked(func() error {
+		set = d.bind(d.adapt(pack))
+		set.pack.Scale = d.scale(set)
+		set.digest = digest(set.pack)
+		return nil
+	})
+	return set, err
+}
+
+// newPack is a pack without features.
+func (d *Detector) newPack(o LearnOptions) (*weights.Pack, error) {
+	if o.Method == "" {
+		o.Method = d.Info().Methods[0]
+	}
+	if _, err := d.method(o.Method); err != nil {
+		return nil, err
+	}
+	pack := &weights.Pack{
+		Method: o.Method, Model: d.weights.Digest, ModelName: d.weights.Name,
+		Preprocess: preprocess.Version, Oriented: d.decode.Orient,
+		Patches: d.weights.Patches(), Width: d.weights.Width, Embed: d.weights.Embed,
+	}
+	if o.Method == MethodPatch {
+		return pack, nil
+	}
+	err := d.direct(pack, o)
+	return pack, err
+}
+
+// direct sets the pack's class and its text direction.
+func (d *Detector) direct(pack *weights.Pack, o LearnOptions) error {
+	pack.Class, pack.Direction = o.Class, o.Direction
+	if o.Direction != nil {
+		if o.Class == "" {
+			pack.Class = "custom"
+		}
+		if len(o.Direction) != d.weights.Embed {
+			return fmt.Errorf("%w: direction of %d values, want %d", ErrClass, len(o.Direction), d.weights.Embed)
+		}
+		return nil
+	}
+	classes := d.weights.Classes
+	if o.Class == "" && len(classes) > 0 {
+		pack.Class = classes[0]
+	}
+	if !slices.Contains(classes, pack.Class) {
+		return fmt.Errorf("%w: %.64q; model %s has %.512q", ErrClass, o.Class, d.weights.Name, classes)
+	}
+	pack.Direction = d.weights.F32("text_direction." + pack.Class)
+	return nil
+}
+
+// adapt sets the mean adapted image feature of the pack's prompts.
+func (d *Detector) adapt(pack *weights.Pack) *weights.Pack {
+	if pack.Method == MethodPatch {
+		return pack
+	}
+	defer d.backend.Release(d.backend.Mark())
+	tokens := ops.Upload(d.backend, pack.Shots, d.weights.Embed, pack.Tokens)
+	adapted := d.heads.Adapter.Forward(tokens)[0]
+	pack.Adapted = ops.Values(ops.Reduce(adapted, ops.Reduction{Group: pack.Shots}))
+	return pack
+}
+
+// bind puts a pack of this model on the backend.
+func (d *Detector) bind(pack *weights.Pack) *PromptSet {
+	method, err := d.method(pack.Method)
+	if err != nil {
+		panic("model: a checked pack has a method of its model")
+	}
+	set := &PromptSet{pack: pack, method: method, prompts: &inctrl.Prompts{}}
+	for _, unit := range pack.Bank {
+		set.prompts.Banks = append(set.prompts.Banks, ops.NewBank(d.backend, unit, d.weights.Width))
+	}
+	if pack.Method == MethodInCTRL {
+		set.prompts.Direction = inctrl.TextPrior(pack.Direction)
+		ops.Bind(set.prompts.Direction, d.backend)
+	}
+	return set
+}
+
+func (set *PromptSet) free() {
+	for _, b := range set.prompts.Banks {
+		b.Free()
+	}
+	if set.prompts.Direction != nil {
+		ops.Free(set.prompts.Direction)
+	}
+}
+
+// Forget gives back what a prompt set holds on the backend. The set can no longer be used.
+func (d *Detector) Forget(set *PromptSet) {
+	_ = d.locked(func() error { // a closed detector has given everything back
+		set.free()
+		return nil
+	})
+}
+
+// ReadPrompts reads a prompt pack. One that another model, or another version of the preprocessing,
+// made is refused.
+func (d *Detector) ReadPrompts(name string, data []byte) (*PromptSet, error) {
+	pack, err := weights.ReadPack(name, data)
+	if err != nil {
+		return nil, err
+	}
+	if err := pack.Check(d.weights, preprocess.Version); err != nil {
+		return nil, err
+	}
+	var set *PromptSet
+	err = d.locked(func() error {
+		set = d.bind(pack)
+		set.digest = digest(pack)
+		return nil
+	})
+	return set, err
+}
+
+// Write writes the set as a prompt pack.
+func (set *PromptSet) Write(w io.Writer) error { return set.pack.Write(w) }
+
+// digest names a pack's features: two packs that differ in their threshold only have the same.
+func digest(pack *weights.Pack) [32]byte {
+	bare := *pack
+	bare.Threshold = nil
+	return bare.Digest()
+}
+
+// PromptInfo describes a prompt set.
+type PromptInfo struct {
+	Method, Class, Model string
+	Shots                int
+	Oriented             bool // EXIF orientation was applied to the prompts
+	Scale                float32
+	Threshold            *Threshold
+	Digest               [32]byte
+}
+
+// Threshold is the score above which a picture is called anomalous, and where it came from.
+type Threshold = weights.Threshold
+
+// Info describes the set.
+func (set *PromptSet) Info() PromptInfo {
+	p := set.pack
+	return PromptInfo{
+		Method: p.Method, Class: p.Class, Model: p.ModelName, Shots: p.Shots,
+		Oriented: p.Oriented, Scale: p.Scale, Threshold: p.Threshold, Digest: set.digest,
+	}
+}
