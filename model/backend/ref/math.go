@@ -33,7 +33,7 @@ func Exp(x float32) float32 {
 
 func power2(n int32) float32 { return math.Float32frombits(uint32(n+127) << 23) }
 
-// Erf is the error function to 4.1e-7 absolute, 7·2⁻²⁴ relative; it passes ±1 by up to 2⁻²².
+// Erf is the error function to 4.1e-7 absolute and 7·2⁻²⁴ relative, held to ±1.
 //
 //	x·P(x²)/Q(x²) with |x| held to 4, where erf is 1 − 1.5e-8
 //
@@ -52,7 +52,7 @@ func Erf(x float32) float32 {
 	q = float32(q*t) + 0.1138264899
 	q = float32(q*t) + 0.4970294113
 	q = float32(q*t) + 1
-	return float32(x*p) / q
+	return min(max(float32(x*p)/q, -1), 1)
 }
 
 // GELU is ½·x·(1 + erf(x/√2)).
