@@ -1,0 +1,51 @@
+// Demo draws the pictures of testdata/demo: three kinds of goods as a camera over a production
+// line would see them, normal ones and ones with marked defects, laid out in the manner of
+// MVTec AD. Everything is computed from the names of the files, so the same program writes the
+// same bytes on every platform; only a Go release with other JPEG or PNG encoders may change
+// them.
+//
+//	go run ./tools/demo -o testdata/demo
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+func main() {
+	out := flag.String("o", "", "folder to write the pictures to")
+	flag.Parse()
+	if *out == "" || flag.NArg() > 0 {
+		flag.Usage()
+		os.Exit(2)
+	}
+	if err := write(*out); err != nil {
+		fmt.Fprintln(os.Stderr, "demo:", err)
+		os.Exit(1)
+	}
+}
+
+// write draws everything into a folder. Files of other names stay as they are.
+func write(folder string) error {
+	for _, p := range plan() {
+		files, err := p.draw()
+		if err != nil {
+			return err
+		}
+		for name, data := range files {
+			if err := save(filepath.Join(folder, filepath.FromSlash(name)), data); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func save(path string, data []byte) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(path, data, 0o644)
+}

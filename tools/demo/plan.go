@@ -1,0 +1,96 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"hash/fnv"
+	"image"
+	"image/jpeg"
+	"image/png"
+)
+
+const (
+	good    = "good"
+	trained = 8 // pictures in train/good
+	tested  = 4 // pictures in test/good
+	spoiled = 3 // pictures per defect
+	quality = 85
+)
+
+// kind is one category of goods.
+type kind struct {
+	name    string
+	defects []string
+	// draw makes one specimen. The defect is one of defects, or good.
+	draw func(r *random, defect string) *surface
+}
+
+func kinds() []kind {
+	return []kind{
+		{"biscuit", []string{"broken", "burn", "crack"}, biscuit},
+		{"fabric", []string{"hole", "stain", "thread"}, fabric},
+		{"leather", []string{"blot", "cut", "scratch"}, leather},
+	}
+}
+
+// picture is one picture to be drawn.
+type picture struct {
+	kind   kind
+	split  string // train or test
+	defect string
+	number int
+}
+
+func plan() []picture {
+	var all []picture
+	add := func(k kind, split, defect string, count int) {
+		for i := range count {
+			all = append(all, picture{k, split, defect, i})
+		}
+	}
+	for _, k := range kinds() {
+		add(k, "train", good, trained)
+		add(k, "test", good, tested)
+		for _, defect := range k.defects {
+			add(k, "test", defect, spoiled)
+		}
+	}
+	return all
+}
+
+func (p picture) name() string {
+	return fmt.Sprintf("%s/%s/%s/%03d.jpg", p.kind.name, p.split, p.defect, p.number)
+}
+
+func (p picture) maskName() string {
+	return fmt.Sprintf("%s/ground_truth/%s/%03d_mask.png", p.kind.name, p.defect, p.number)
+}
+
+// draw returns the picture's file and, if it has a defect, that of the mask, by their names.
+func (p picture) draw() (map[string][]byte, error) {
+	seed := fnv.New64a()
+	seed.Write([]byte(p.name()))
+	r := &random{seed.Sum64()}
+	s := p.kind.draw(r, p.defect)
+	data, err := encodeJPEG(s.photograph(r))
+	if err != nil {
+		return nil, err
+	}
+	files := map[string][]byte{p.name(): data}
+	if p.defect != good {
+		files[p.maskName()], err = encodePNG(s.mask())
+	}
+	return files, err
+}
+
+func encodeJPEG(img image.Image) ([]byte, error) {
+	var b bytes.Buffer
+	err := jpeg.Encode(&b, img, &jpeg.Options{Quality: quality})
+	return b.Bytes(), err
+}
+
+func encodePNG(img image.Image) ([]byte, error) {
+	var b bytes.Buffer
+	err := png.Encode(&b, img)
+	return b.Bytes(), err
+}
