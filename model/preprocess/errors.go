@@ -72,11 +72,10 @@ func kindOf(err error) error {
 
 // clean makes a message of another package short and printable.
 func clean(s string) string {
-	s = strings.Map(func(r rune) rune {
+	return strings.Map(func(r rune) rune {
 		if r == unicode.ReplacementChar || !unicode.IsPrint(r) {
 			return '?'
 		}
 		return r
 	}, s[:min(len(s), maxDetail)])
-	return s
 }

@@ -12,7 +12,8 @@ import (
 type gifHeader struct {
 	width, height int // the screen, widened to hold the frame
 	colors        []byte
-	transparent   byte // index that fills the screen outside the frame, 0 without one
+	transparent   byte  // index that fills the screen outside the frame, 0 without one
+	pixels        int64 // of the frame
 }
 
 func decodeGIF(data []byte, l Limits) (*Image, error) {
@@ -21,6 +22,9 @@ func decodeGIF(data []byte, l Limits) (*Image, error) {
 		return nil, err
 	}
 	if err := l.check("gif", int64(h.width), int64(h.height)); err != nil {
+		return nil, err
+	}
+	if err := plausible("gif", 8*h.pixels, len(data), lzwRatio); err != nil {
 		return nil, err
 	}
 	// Pillow widens a screen that is smaller than the frame; the standard decoder refuses it.
@@ -55,8 +59,7 @@ func (h *gifHeader) place(p *image.Paletted) *Image {
 	return m
 }
 
-// readGIFHeader walks the blocks up to the first image descriptor. Every frame costs at least
-// its share of LZW codes, so a frame too large for the data is refused.
+// readGIFHeader walks the blocks up to the first image descriptor.
 func readGIFHeader(data []byte) (*gifHeader, error) {
 	r := bytes.NewReader(data)
 	var s [13]byte
@@ -77,7 +80,7 @@ func readGIFHeader(data []byte) (*gifHeader, error) {
 		case b == '!':
 			err = h.readExtension(r)
 		case b == ',':
-			return h, h.readDescriptor(r, len(data))
+			return h, h.readDescriptor(r)
 		default:
 			err = fail(ErrCorrupt, "gif", "block %#x before the first frame", b)
 		}
@@ -118,7 +121,7 @@ func (h *gifHeader) readExtension(r *bytes.Reader) error {
 	}
 }
 
-func (h *gifHeader) readDescriptor(r *bytes.Reader, encoded int) error {
+func (h *gifHeader) readDescriptor(r io.Reader) error {
 	var s [9]byte
 	if _, err := io.ReadFull(r, s[:]); err != nil {
 		return err
@@ -129,8 +132,6 @@ func (h *gifHeader) readDescriptor(r *bytes.Reader, encoded int) error {
 	}
 	h.width = max(h.width, int(binary.LittleEndian.Uint16(s[0:]))+w)
 	h.height = max(h.height, int(binary.LittleEndian.Uint16(s[2:]))+ht)
-	if err := plausible("gif", 8*int64(w)*int64(ht), encoded, lzwRatio); err != nil {
-		return err
-	}
+	h.pixels = int64(w) * int64(ht)
 	return h.readColors(r, s[8])
 }

@@ -124,7 +124,8 @@ func pngChunk(name string, body ...byte) []byte {
 func pngOf(w, h uint32, depth, color byte, chunks ...[]byte) []byte {
 	head := binary.BigEndian.AppendUint32(nil, w)
 	head = binary.BigEndian.AppendUint32(head, h)
-	b := append([]byte("\x89PNG\r\n\x1a\n"), pngChunk("IHDR", append(head, depth, color, 0, 0, 0)...)...)
+	head = append(head, depth, color, 0, 0, 0)
+	b := append([]byte("\x89PNG\r\n\x1a\n"), pngChunk("IHDR", head...)...)
 	return append(append(b, bytes.Join(chunks, nil)...), pngChunk("IEND")...)
 }
 

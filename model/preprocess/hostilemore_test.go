@@ -62,7 +62,7 @@ func hostileTIFF(t testing.TB) []hostile {
 	}
 	packed := append([][]byte{entry(259, 3, 1, 77)}, strip(8, 4, 16)...)
 	return []hostile{
-		bad("tiff 20000x20000", tiffOf(20000, 20000, grey), ErrTooLarge),
+		bad("tiff 20000x20000", tiffOf(20000, 20000, grey), ErrTooLarge, ErrCorrupt),
 		bad("tiff 2^32-1 square", tiffOf(1<<32-1, 1<<32-1, grey), ErrTooLarge, ErrCorrupt),
 		bad("tiff 0 wide", tiffOf(0, 5, grey), ErrCorrupt),
 		bad("tiff 8000x8000 in few bytes", tiffOf(8000, 8000, strip(8, 8000, 16)...), ErrTruncated),
@@ -132,7 +132,7 @@ func hostileWebP(t testing.TB) []hostile {
 		bad("webp lossy signature", patch(lossy, 23, 0, 0, 0), ErrCorrupt),
 		bad("webp lossy 0x0", patch(lossy, 26, 0, 0, 0, 0), ErrCorrupt),
 		bad("webp chunk of 4 GB", patch(lossy, 16, 255, 255, 255, 255), ErrCorrupt, ErrTruncated),
-		bad("webp file shorter than it says", patch(lossy, 4, 255, 255, 255, 127), ErrCorrupt,
+		bad("webp file shorter than it says", patch(lossy, 4, 255, 255, 255, 127),
 			ErrTruncated),
 		bad("webp no chunk", append(webpOf(), make([]byte, 40)...), ErrCorrupt, ErrTruncated),
 	}

@@ -9,13 +9,18 @@
 // Formats: PNG, JPEG, GIF (first frame), BMP, TIFF, WebP. A picture keeps the mode that Pillow
 // would give it. JPEG and lossy WebP pixels are those of libjpeg-turbo and libwebp. What this
 // package refuses and Pillow reads: animated WebP; BMP with run-length coding, 16 bits or
-// OS/2 headers; TIFF of 2, 4 or 32 bits, CMYK, YCbCr or JPEG.
+// OS/2 headers; TIFF of 2, 4 or 32 bits, grey with alpha, CMYK, YCbCr or JPEG; damaged JPEG.
+//
+// The resize is that of Pillow up to 12: across first, then down. Pillow 13 changes the order
+// for pictures more than twice as high as wide that it shrinks, which moves some bytes by a few
+// levels; the published numbers are of the old order, and so is Version. Pillow also turns TIFF
+// pictures by their orientation tag without being asked; here Options.Orient decides for all.
 //
 // One extension: samples of 16 bits keep their precision through the resize and are rounded to
 // 8 bits after it (Pillow drops the low byte before the resize, or cannot resize at all).
 //
 // The declared size is checked before any decoder runs, so memory is bounded by Limits: at most
-// 16 bytes per pixel while decoding, and 8 per pixel in an Image.
+// 24 bytes per pixel while decoding, and 8 per pixel in an Image.
 package preprocess
 
 // Version names the pixel arithmetic of this package; prompt packs carry it.

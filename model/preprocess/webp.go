@@ -18,6 +18,9 @@ func decodeWebP(data []byte, l Limits) (*Image, error) {
 	if len(data) < 30 {
 		return nil, fail(ErrTruncated, "webp", "header of %d bytes", len(data))
 	}
+	if n := binary.LittleEndian.Uint32(data[4:]); int64(n) > int64(len(data)-8) {
+		return nil, fail(ErrTruncated, "webp", "%d bytes, want %d", len(data), int64(n)+8)
+	}
 	extended := string(data[12:16]) == "VP8X"
 	if extended && data[20]&webpAnimated != 0 {
 		return nil, fail(ErrUnsupported, "webp", "animation")

@@ -14,7 +14,7 @@ func generated(b *testing.B) []byte {
 	for i := range m.Pix {
 		x, y := i/4%1024, i/4/1024
 		v := math.Sin(float64(x)/17+float64(i%4)) + math.Cos(float64(y)/23)
-		m.Pix[i] = byte(128 + 50*v + float64(i*2654435761>>20%16))
+		m.Pix[i] = byte(128 + 50*v + float64(uint32(i)*2654435761>>28))
 	}
 	var buf bytes.Buffer
 	if err := jpeg.Encode(&buf, m, &jpeg.Options{Quality: 85}); err != nil {

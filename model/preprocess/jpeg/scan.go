@@ -1,7 +1,5 @@
 package jpeg
 
-import "bytes"
-
 // maxScans bounds the work of a progressive picture: the encoders in use send 6 to 20 scans.
 const maxScans = 100
 
@@ -206,11 +204,6 @@ func (s *scan) block(c *scanned, bx, by int) {
 // restart reads the restart marker RSTn and forgets what the marker resets.
 func (d *decoder) restart(s *scan, n byte) error {
 	d.pos = s.pos
-	i := bytes.IndexByte(d.data[d.pos:], 0xFF)
-	if i < 0 {
-		d.pos = len(d.data)
-		return d.fail(ErrTruncated, "no restart marker")
-	}
 	m, err := d.marker()
 	if err != nil {
 		return err

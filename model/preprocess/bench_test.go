@@ -1,0 +1,28 @@
+package preprocess
+
+import "testing"
+
+func BenchmarkSquare(b *testing.B) {
+	for name, size := range map[string][2]int{"1024x1024": {1024, 1024}, "640x480": {640, 480}} {
+		b.Run(name, func(b *testing.B) {
+			m := collect(lcgImage(size[0], size[1]), modeRGB)
+			b.SetBytes(int64(len(m.pix)))
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, _, err := m.Square(240); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+func BenchmarkPatches(b *testing.B) {
+	rgb := make([]byte, 3*240*240)
+	dst := make([]float32, len(rgb))
+	table := clipTable()
+	b.SetBytes(int64(4 * len(dst)))
+	for b.Loop() {
+		table.Patches(dst, rgb, 240, 16)
+	}
+}

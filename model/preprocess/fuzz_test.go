@@ -1,0 +1,67 @@
+package preprocess
+
+import (
+	"errors"
+	"math"
+	"testing"
+)
+
+// FuzzDecode: no input makes Decode panic or fail with a foreign error; a decoded picture keeps
+// its limits and gives a square.
+func FuzzDecode(f *testing.F) {
+	for _, data := range honest(f) {
+		f.Add(data, false)
+	}
+	for _, data := range withEXIF(f, oriented(6)) {
+		f.Add(data, true)
+	}
+	for _, h := range hostiles(f) {
+		f.Add(h.data, true)
+	}
+	limits := Limits{Pixels: 1 << 18, Side: 4096, Bytes: 1 << 20}
+	f.Fuzz(func(t *testing.T, data []byte, orient bool) {
+		m, err := Decode(data, Options{Limits: limits, Orient: orient})
+		if err != nil {
+			if own := (*Error)(nil); !errors.As(err, &own) || len(err.Error()) > 400 {
+				t.Fatalf("foreign error %v", err)
+			}
+			return
+		}
+		w, h := m.Size()
+		if w < 1 || h < 1 || int64(w*h) > limits.Pixels || max(w, h) > limits.Side {
+			t.Fatalf("%dx%d", w, h)
+		}
+		if n := m.mode.channels() * w * h; len(m.pix)+len(m.wide) != n {
+			t.Fatalf("%d samples, want %d", len(m.pix)+len(m.wide), n)
+		}
+		rgb, frame, err := m.Square(8)
+		if err != nil || len(rgb) != 3*8*8 || frame.Width != w || frame.Height != h {
+			t.Fatalf("%d bytes, %+v, %v", len(rgb), frame, err)
+		}
+	})
+}
+
+// FuzzResize compares the 8-bit filter with sums in float64. Each of two passes rounds by 1/2,
+// the first weighted by the second (sum of |k| below 1.5), and the fixed-point weights add less
+// than 1/4: below 1.5.
+func FuzzResize(f *testing.F) {
+	f.Add(uint8(7), uint8(5), uint8(3), []byte{0, 255, 17})
+	f.Add(uint8(200), uint8(3), uint8(9), []byte{255, 0, 0, 255, 1})
+	f.Add(uint8(1), uint8(1), uint8(30), []byte{99})
+	f.Fuzz(func(t *testing.T, w, h, side uint8, data []byte) {
+		if w == 0 || h == 0 || side == 0 || side > 32 || len(data) == 0 {
+			return
+		}
+		pix := make([]uint8, 3*int(w)*int(h))
+		for i := range pix {
+			pix[i] = data[i%len(data)] ^ byte(i/len(data))
+		}
+		fr := frameOf(int(w), int(h), int(side))
+		got := resample(pix, modeRGB, fr)
+		for i, want := range naive(pix, fr) {
+			if math.Abs(float64(got[i])-want) > 1.5 {
+				t.Fatalf("%+v: byte %d is %d, want %.3f", fr, i, got[i], want)
+			}
+		}
+	})
+}
