@@ -83,7 +83,7 @@ func threshold(scores []float64, rate float64) weights.Threshold {
 	}
 	mean, std := moments(scores)
 	reach := studentQuantile(1-rate, n-1) * std * math.Sqrt(1+1/float64(n))
-	t.Method, t.Value = "prediction interval", float32(max(mean+reach, scores[n-1]))
+	t.Method, t.Value = "prediction interval", float32(max(mean+float64(reach), scores[n-1]))
 	return t
 }
 
@@ -93,7 +93,7 @@ func moments(v []float64) (mean, std float64) {
 		mean += x / float64(len(v))
 	}
 	for _, x := range v {
-		std += (x - mean) * (x - mean) / float64(len(v)-1)
+		std += float64((x-mean)*(x-mean)) / float64(len(v)-1)
 	}
 	return mean, math.Sqrt(std)
 }
@@ -107,12 +107,19 @@ func studentQuantile(p float64, nu int) float64 {
 	case 2:
 		return (2*p - 1) / math.Sqrt(2*p*(1-p))
 	default:
-		z := math.Sqrt2 * math.Erfinv(2*p-1)
-		z2 := z * z
-		g1 := (z2 + 1) * z / 4
-		g2 := ((5*z2+16)*z2 + 3) * z / 96
-		g3 := (((3*z2+19)*z2+17)*z2 - 15) * z / 384
-		g4 := ((((79*z2+776)*z2+1482)*z2-1920)*z2 - 945) * z / 92160
+		z := float64(math.Sqrt2 * math.Erfinv(2*p-1))
+		g1 := polynomial(z, 1, 1) / 4
+		g2 := polynomial(z, 5, 16, 3) / 96
+		g3 := polynomial(z, 3, 19, 17, -15) / 384
+		g4 := polynomial(z, 79, 776, 1482, -1920, -945) / 92160
 		return z + g1/v + g2/(v*v) + g3/(v*v*v) + g4/(v*v*v*v)
 	}
+}
+
+// polynomial is z·(c₀·z²ⁿ + … + cₙ), its products rounded: the same bits on every platform.
+func polynomial(z float64, coefficients ...float64) (p float64) {
+	for _, c := range coefficients {
+		p = float64(p*float64(z*z)) + c
+	}
+	return float64(z * p)
 }

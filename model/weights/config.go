@@ -11,7 +11,7 @@ import (
 // Bounds of a configuration: wide enough for every published ViT, small enough that no product of
 // two of them overflows an int of 32 bits.
 const (
-	maxImage   = 2048
+	maxImage   = 1024 // the largest square that preprocessing makes
 	maxPatches = 1 << 14
 	maxWidth   = 8192
 	maxHidden  = 4 * maxWidth

@@ -1,0 +1,73 @@
+# Two commands matter to a newcomer: make demo, make test.
+GO ?= go
+STATICCHECK = $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2
+OUT ?= out
+FUZZTIME ?= 30s
+TESTFLAGS ?=
+
+.PHONY: demo test check layers race lint fuzz bench golden build demopics clean
+
+# The main job on pictures that come with the project: learn from normal ones, score others, write
+# heat-maps. Nothing is downloaded at run time.
+demo: build
+	mkdir -p $(OUT)/demo
+	for c in testdata/demo/*/; do \
+	  c=$$(basename $$c); \
+	  bin/inctrl learn --normals testdata/demo/$$c/train/good --calibrate 0.05 \
+	    -o $(OUT)/demo/$$c.pack && \
+	  bin/inctrl score --pack $(OUT)/demo/$$c.pack --format csv --heatmaps $(OUT)/demo/heatmaps \
+	    testdata/demo/$$c/test > $(OUT)/demo/$$c.csv || exit 1; \
+	  cut -d, -f1-4 $(OUT)/demo/$$c.csv; \
+	done
+	@echo "Heat-maps: $(OUT)/demo/heatmaps"
+
+build:
+	$(GO) build -trimpath -o bin/inctrl ./tools/inctrl
+
+test:
+	test -z "$$(gofmt -l .)" || { gofmt -l .; exit 1; }
+	$(GO) vet ./...
+	$(GO) test $(TESTFLAGS) ./...
+
+layers:
+	$(GO) test ./tools/layers
+
+# Every platform builds and passes vet, with and without assembly.
+PLATFORMS = linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
+check:
+	for p in $(PLATFORMS); do \
+	  echo $$p; \
+	  GOOS=$${p%/*} GOARCH=$${p#*/} $(GO) build ./... && \
+	  GOOS=$${p%/*} GOARCH=$${p#*/} $(GO) vet ./... && \
+	  GOOS=$${p%/*} GOARCH=$${p#*/} $(GO) vet -tags purego ./... || exit 1; \
+	done
+	echo js/wasm
+	GOOS=js GOARCH=wasm $(GO) build ./model/... ./wasm/... && GOOS=js GOARCH=wasm $(GO) vet ./model/...
+
+race:
+	$(GO) test -race -short ./...
+
+lint:
+	$(STATICCHECK) ./...
+
+# Every fuzz target for FUZZTIME each.
+fuzz:
+	for p in $$($(GO) list ./...); do \
+	  for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz'); do \
+	    echo "fuzz $$p $$f"; \
+	    $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$p || exit 1; \
+	  done; \
+	done
+
+bench:
+	$(GO) test -run '^$$' -bench . -benchmem ./model/...
+
+golden:
+	$(GO) test -run Golden -v ./...
+
+# The demo pictures, made anew.
+demopics:
+	$(GO) run ./tools/demo -o testdata/demo
+
+clean:
+	rm -rf bin $(OUT)

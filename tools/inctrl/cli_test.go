@@ -1,0 +1,279 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"image/png"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+const demo = "../../testdata/demo"
+
+// call is one run of the program.
+type call struct {
+	code     int
+	out, err string
+}
+
+func inctrl(t *testing.T, args ...string) call {
+	t.Helper()
+	return inctrlFrom(t, context.Background(), "", args...)
+}
+
+func inctrlFrom(t *testing.T, ctx context.Context, in string, args ...string) call {
+	t.Helper()
+	var out, errs bytes.Buffer
+	code := run(ctx, args, streams{strings.NewReader(in), &out, &errs})
+	if strings.Contains(errs.String(), "bug") || strings.Contains(errs.String(), "goroutine ") {
+		t.Errorf("inctrl %v panicked: %s", args, &errs)
+	}
+	return call{code, out.String(), errs.String()}
+}
+
+func (c call) records(t *testing.T) []record {
+	t.Helper()
+	var records []record
+	for _, line := range strings.Split(strings.TrimSpace(c.out), "\n") {
+		var r record
+		if err := json.Unmarshal([]byte(line), &r); err != nil {
+			t.Fatalf("line %q: %v", line, err)
+		}
+		records = append(records, r)
+	}
+	return records
+}
+
+// fabricPack is a calibrated pack of the demo's fabric.
+var fabricPack []byte
+
+func TestMain(m *testing.M) {
+	dir, err := os.MkdirTemp("", "inctrl")
+	if err != nil {
+		panic(err)
+	}
+	file, talk := filepath.Join(dir, "fabric.pack"), &bytes.Buffer{}
+	code := run(context.Background(), []string{"learn", "--normals", demo + "/fabric/train/good",
+		"--shots", "4", "--calibrate", "0.05", "-o", file}, streams{nil, talk, talk})
+	if fabricPack, err = os.ReadFile(file); code != exitOK || err != nil {
+		panic(talk.String())
+	}
+	code = m.Run()
+	os.RemoveAll(dir)
+	os.Exit(code)
+}
+
+// pack writes the pack to a file.
+func pack(t *testing.T) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "fabric.pack")
+	if err := os.WriteFile(file, fabricPack, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+func TestScore(t *testing.T) {
+	dir := t.TempDir()
+	c := inctrl(t, "score", "--pack", pack(t), "--map", "--heatmaps", dir,
+		demo+"/fabric/test/hole", demo+"/fabric/test/good/000.jpg")
+	if c.code != exitOK {
+		t.Fatalf("%+v", c)
+	}
+	records := c.records(t)
+	if len(records) != 4 {
+		t.Fatalf("%d records, want 4", len(records))
+	}
+	for i, r := range records {
+		if r.Anomalous == nil || *r.Anomalous != (i < 3) {
+			t.Errorf("%s: anomalous is %v", r.Picture, r.Anomalous)
+		}
+		if r.Map == nil || len(r.Map.Values) != r.Map.Grid*r.Map.Grid || len(r.Digest) != 64 {
+			t.Errorf("%s: map or digest is wrong", r.Picture)
+		}
+		f, err := os.Open(r.Heatmap)
+		if err != nil {
+			t.Fatal(err)
+		}
+		img, err := png.Decode(f)
+		if f.Close(); err != nil || img.Bounds().Dx() < 240 {
+			t.Errorf("%s: heat-map: %v", r.Picture, err)
+		}
+		if rel, err := filepath.Rel(dir, r.Heatmap); err != nil || strings.HasPrefix(rel, "..") {
+			t.Errorf("heat-map %s lies outside its folder", r.Heatmap)
+		}
+	}
+}
+
+// TestBatchGoesOn checks that a bad picture is told of and the rest is scored.
+func TestBatchGoesOn(t *testing.T) {
+	dir := t.TempDir()
+	good, err := os.ReadFile(demo + "/fabric/test/good/000.jpg")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, data := range map[string][]byte{
+		"a.png": []byte("not a picture"), "b.jpg": good[:len(good)/2], "c.jpg": good, "d.gif": nil,
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), data, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, format := range []string{"jsonl", "csv"} {
+		c := inctrl(t, "score", "--pack", pack(t), "--format", format, dir)
+		if c.code != exitError || !strings.Contains(c.err, "3 of 4") {
+			t.Fatalf("%s: %+v", format, c)
+		}
+		for _, name := range []string{"a.png", "b.jpg", "d.gif"} {
+			if !strings.Contains(c.err, name) {
+				t.Errorf("%s: %s is not named: %s", format, name, c.err)
+			}
+		}
+		if format == "csv" {
+			rows, err := csv.NewReader(strings.NewReader(c.out)).ReadAll()
+			if err != nil || len(rows) != 5 || rows[3][1] == "" || rows[1][8] == "" {
+				t.Errorf("csv: %v %v", rows, err)
+			}
+			continue
+		}
+		for i, r := range c.records(t) {
+			if (r.Error == "") != (i == 2) || (r.Score == nil) == (i == 2) {
+				t.Errorf("record %+v", r)
+			}
+		}
+	}
+}
+
+func TestStandardInput(t *testing.T) {
+	data, err := os.ReadFile(demo + "/fabric/test/hole/000.jpg")
+	if err != nil {
+		t.Fatal(err)
+	}
+	args := []string{"score", "--pack", pack(t), "--fail-on-anomaly"}
+	c := inctrlFrom(t, context.Background(), string(data), append(args, "-")...)
+	if c.code != exitAnomalies || c.err != "" {
+		t.Fatalf("%+v", c)
+	}
+	file := inctrl(t, append(args, demo+"/fabric/test/hole/000.jpg")...).records(t)[0]
+	if r := c.records(t)[0]; r.Digest != file.Digest || r.Picture != "-" {
+		t.Error("a picture scores differently from standard input")
+	}
+}
+
+func TestExitCodes(t *testing.T) {
+	ended, cancel := context.WithCancel(context.Background())
+	cancel()
+	p, empty := pack(t), t.TempDir()
+	good := demo + "/fabric/test/good/000.jpg"
+	normal := demo + "/fabric/train/good"
+	for _, c := range []struct {
+		code int
+		say  string // what standard error must say
+		args []string
+	}{
+		{exitOK, "", []string{"score", "--pack", p, "--fail-on-anomaly", good}},
+		{exitAnomalies, "", []string{"score", "--pack", p, "--threshold", "0.01", "--fail-on-anomaly", good}},
+		{exitOK, "", []string{"version"}},
+		{exitOK, "", []string{"info", "--json"}},
+		{exitOK, "", []string{"info", "--pack", p}},
+		{exitOK, "", []string{"completion", "bash"}},
+		{exitOK, "", []string{"--help"}},
+		{exitUsage, "unknown command", []string{"scroe"}},
+		{exitUsage, "unknown flag", []string{"score", "--nope", good}},
+		{exitUsage, "arg", []string{"score"}},
+		{exitUsage, "--pack or --normals", []string{"score", good}},
+		{exitUsage, "not both", []string{"score", "--pack", p, "--normals", normal, good}},
+		{exitUsage, "--format", []string{"score", "--pack", p, "--format", "xml", good}},
+		{exitUsage, "threshold", []string{"score", "--normals", normal, "--fail-on-anomaly", good}},
+		{exitUsage, "-o", []string{"learn", "--normals", normal}},
+		{exitUsage, "--log-format", []string{"info", "--log-format", "x"}},
+		{exitUsage, "nano-240", []string{"convert", "--synthetic", "x", "-o", "y"}},
+		{exitError, "no-such-file", []string{"info", "--model", "no-such-file"}},
+		{exitError, "fabric.pack", []string{"info", "--model", p}},
+		{exitError, "cli_test.go", []string{"score", "--pack", "cli_test.go", good}},
+		{exitError, empty, []string{"score", "--pack", p, empty}},
+		{exitError, "no pictures", []string{"learn", "--normals", empty, "-o", p}},
+		{exitError, "class", []string{"learn", "--normals", good, "--class", "unicorn", "-o", p}},
+		{exitError, "method", []string{"learn", "--normals", good, "--method", "magic", "-o", p}},
+		{exitError, "rate", []string{"learn", "--normals", normal, "--calibrate", "2", "-o", p}},
+		{exitError, "no such", []string{"score", "--pack", p, "no-such-picture.png"}},
+	} {
+		got := inctrl(t, c.args...)
+		if got.code != c.code || !strings.Contains(strings.ToLower(got.err), strings.ToLower(c.say)) {
+			t.Errorf("inctrl %v: exit %d, want %d and %q in: %s", c.args, got.code, c.code, c.say, got.err)
+		}
+	}
+	if c := inctrlFrom(t, ended, "", "score", "--pack", p, good); c.code != exitInterrupted {
+		t.Errorf("interrupted: %+v", c)
+	}
+}
+
+// TestTooManyNormals checks that more than eight normals need a choice, which a seed settles.
+func TestTooManyNormals(t *testing.T) {
+	normals := "--normals=" + demo + "/fabric/train/good," + demo + "/leather/train/good"
+	query := demo + "/fabric/test/good/000.jpg"
+	if c := inctrl(t, "score", normals, query); c.code != exitUsage || !strings.Contains(c.err, "--shots") {
+		t.Errorf("%+v", c)
+	}
+	digest := func(seed string) string {
+		c := inctrl(t, "score", normals, "--shots", "2", "--seed", seed, query)
+		if c.code != exitOK {
+			t.Fatalf("%+v", c)
+		}
+		return c.records(t)[0].Digest
+	}
+	if digest("1") != digest("1") || digest("1") == digest("3") {
+		t.Error("the seed does not settle the draw")
+	}
+}
+
+func TestCalibrate(t *testing.T) {
+	p := filepath.Join(t.TempDir(), "p")
+	for _, args := range [][]string{
+		{"learn", "--normals", demo + "/leather/train/good", "--shots", "2", "-o", p},
+		{"calibrate", "--pack", p, "--normals", demo + "/leather/train/good", "--rate", "0.1"},
+	} {
+		if c := inctrl(t, args...); c.code != exitOK {
+			t.Fatalf("%+v", c)
+		}
+	}
+	c := inctrl(t, "info", "--pack", p, "--json")
+	var info map[string]any
+	if err := json.Unmarshal([]byte(c.out), &info); err != nil {
+		t.Fatal(err)
+	}
+	// Two prompts, each left out once, and the six other normals.
+	if info["pack.calibrated.pictures"] != 8.0 || info["pack.rate"] != 0.1 {
+		t.Errorf("%v", info)
+	}
+}
+
+func TestHeatmapName(t *testing.T) {
+	for picture, want := range map[string]string{
+		"a/b.png": "a/b.png.png", "/a/b.png": "a/b.png.png", "../../b.png": "up/up/b.png.png",
+		"./a//c/../b.jpg": "a/b.jpg.png", "-": "stdin.png",
+	} {
+		if got := filepath.ToSlash(heatmapName(picture)); got != want {
+			t.Errorf("%s becomes %s, want %s", picture, got, want)
+		}
+	}
+}
+
+// TestSynthetic writes a model that is the same everywhere and opens it.
+func TestSynthetic(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "nano.safetensors")
+	if c := inctrl(t, "convert", "--synthetic", "nano-240", "-o", file); c.code != exitOK {
+		t.Fatalf("%+v", c)
+	}
+	c := inctrl(t, "info", "--model", file)
+	if c.code != exitOK || !strings.Contains(c.out, "nano-240") {
+		t.Fatalf("%+v", c)
+	}
+	if entries, _ := os.ReadDir(filepath.Dir(file)); len(entries) != 1 {
+		t.Error("a temporary file was left behind")
+	}
+}

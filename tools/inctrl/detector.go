@@ -1,0 +1,121 @@
+package main
+
+import (
+	"context"
+	"os"
+
+	"github.com/spf13/pflag"
+
+	"github.com/inctrl-go/inctrl/model"
+	"github.com/inctrl-go/inctrl/model/mini"
+	"github.com/inctrl-go/inctrl/tools/inctrl/internal/dataset"
+)
+
+// modelFlags choose a model and how pictures are read.
+type modelFlags struct {
+	file      string
+	reference bool
+}
+
+func (m *modelFlags) add(f *pflag.FlagSet) {
+	f.StringVar(&m.file, "model", "mini", "model file, or mini for the one that comes with inctrl")
+	f.BoolVar(&m.reference, "reference", false, "as the paper's code: ignore EXIF orientation")
+}
+
+func (m *modelFlags) open() (*model.Detector, error) {
+	var options []model.Option
+	if m.reference {
+		options = append(options, model.Reference())
+	}
+	if m.file == "mini" {
+		return model.Read(mini.Name, mini.File(), options...)
+	}
+	return model.Open(m.file, options...)
+}
+
+// promptFlags choose normal pictures and how a prompt set is made of them.
+type promptFlags struct {
+	normals []string
+	shots   int
+	seed    uint64
+	method  string
+	class   string
+}
+
+func (p *promptFlags) add(f *pflag.FlagSet) {
+	f.StringSliceVar(&p.normals, "normals", nil, "normal pictures: files or folders")
+	f.IntVar(&p.shots, "shots", 0, "draw this many of the normals (default: all, 8 at most)")
+	f.Uint64Var(&p.seed, "seed", 0, "seed of the draw")
+	f.StringVar(&p.method, "method", "", "inctrl or patch (default: the best the model has)")
+	f.StringVar(&p.class, "class", "", "class name whose text direction the model holds")
+}
+
+// learn makes a prompt set of the normals and gives the pictures it was made of.
+func (p *promptFlags) learn(
+	ctx context.Context, d *model.Detector,
+) (*model.PromptSet, []model.Picture, error) {
+	pictures, err := p.pictures()
+	if err != nil {
+		return nil, nil, err
+	}
+	set, err := d.Learn(ctx, pictures, model.LearnOptions{Method: p.method, Class: p.class})
+	return set, pictures, err
+}
+
+func (p *promptFlags) pictures() ([]model.Picture, error) {
+	if len(p.normals) == 0 {
+		return nil, usagef("no normal pictures: give --normals")
+	}
+	paths, err := dataset.List(p.normals...)
+	if err != nil {
+		return nil, err
+	}
+	if p.shots < 0 {
+		return nil, usagef("--shots is %d, want 1 … %d", p.shots, model.MaxShots)
+	}
+	if p.shots > 0 {
+		if paths, err = draw(paths, p.shots, p.seed); err != nil {
+			return nil, err
+		}
+	}
+	if len(paths) > model.MaxShots {
+		return nil, usagef("%d normal pictures, %d at most: give --shots %d to draw some",
+			len(paths), model.MaxShots, model.MaxShots)
+	}
+	return readPictures(paths)
+}
+
+// draw is k of the paths, drawn as the evaluation draws prompts.
+func draw(paths []string, k int, seed uint64) ([]string, error) {
+	c := dataset.Category{Name: "normals"}
+	for _, path := range paths {
+		c.Train = append(c.Train, dataset.Item{Path: path})
+	}
+	items, err := dataset.Prompts(c, k, seed)
+	drawn := make([]string, len(items))
+	for i, item := range items {
+		drawn[i] = item.Path
+	}
+	return drawn, err
+}
+
+func readPictures(paths []string) ([]model.Picture, error) {
+	pictures := make([]model.Picture, len(paths))
+	for i, path := range paths {
+		p, err := model.ReadPicture(path, 0)
+		if err != nil {
+			return nil, err
+		}
+		pictures[i] = p
+	}
+	return pictures, nil
+}
+
+// readPack reads a prompt pack's file.
+func readPack(d *model.Detector, path string) (*model.PromptSet, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	return d.ReadPrompts(path, data)
+}

@@ -1,0 +1,226 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"image"
+	"slices"
+
+	"github.com/inctrl-go/inctrl/model"
+	"github.com/inctrl-go/inctrl/tools/inctrl/internal/dataset"
+	"github.com/inctrl-go/inctrl/tools/inctrl/internal/overlay"
+)
+
+// evalRun evaluates categories: prompts of train/good are drawn once a seed, and every test picture
+// is encoded once and scored against all prompt sets that it is a test of.
+type evalRun struct {
+	*app
+	detector *model.Detector
+	options  model.LearnOptions
+	shots    int
+	seeds    []uint64
+	failed   int
+}
+
+// trial is one test picture's outcome: one score and one map for each seed.
+type trial struct {
+	item   dataset.Item
+	frame  model.Frame
+	scores []float32
+	maps   [][]float32
+	mask   []bool // of the square that the model saw; nil: no mask
+}
+
+// tested is a category with its outcomes.
+type tested struct {
+	dataset.Category
+	trials []trial
+	grid   int     // maps are grid×grid
+	scale  float32 // of heat-maps, first seed
+}
+
+// all evaluates the categories of one data set. Categories that share test pictures (one against
+// all) are scored together; others one after the other, so that few prompt sets are held at a time.
+func (r *evalRun) all(ctx context.Context, categories []dataset.Category) ([]*tested, error) {
+	groups := [][]dataset.Category{}
+	if dataset.HasDefects(categories) || len(categories) == 1 {
+		for _, c := range categories {
+			groups = append(groups, []dataset.Category{c})
+		}
+	} else {
+		against, err := dataset.OneVsAll(categories)
+		if err != nil {
+			return nil, err
+		}
+		groups = append(groups, against)
+	}
+	var done []*tested
+	for _, g := range groups {
+		t, err := r.group(ctx, g)
+		if err != nil {
+			return nil, err
+		}
+		done = append(done, t...)
+	}
+	return done, nil
+}
+
+func (r *evalRun) group(ctx context.Context, categories []dataset.Category) ([]*tested, error) {
+	sets := make([][]*model.PromptSet, len(categories))
+	defer func() {
+		for _, s := range slices.Concat(sets...) {
+			r.detector.Forget(s)
+		}
+	}()
+	done := make([]*tested, len(categories))
+	for i, c := range categories {
+		var err error
+		if sets[i], err = r.learn(ctx, c); err != nil {
+			return nil, err
+		}
+		done[i] = &tested{Category: c, grid: r.grid(), scale: sets[i][0].Info().Scale}
+	}
+	uses := usesOf(categories)
+	bar := r.progress(len(uses), categories[0].Name)
+	defer bar.stop()
+	for _, u := range uses {
+		if err := r.one(ctx, u, sets, done); err != nil {
+			return nil, err
+		}
+		bar.step()
+	}
+	return done, nil
+}
+
+// learn makes a prompt set for each seed.
+func (r *evalRun) learn(ctx context.Context, c dataset.Category) ([]*model.PromptSet, error) {
+	var sets []*model.PromptSet
+	for _, seed := range r.seeds {
+		items, err := dataset.Prompts(c, r.shots, seed)
+		if err != nil {
+			return nil, err
+		}
+		var pictures []model.Picture
+		for _, i := range items {
+			p, err := model.ReadPicture(i.Path, 0)
+			if err != nil {
+				return nil, err
+			}
+			pictures = append(pictures, p)
+		}
+		set, err := r.detector.Learn(ctx, pictures, r.options)
+		if err != nil {
+			return nil, err
+		}
+		sets = append(sets, set)
+	}
+	return sets, nil
+}
+
+// use is a picture and the categories that it is a test of.
+type use struct {
+	path string
+	of   []membership
+}
+
+type membership struct {
+	category int
+	item     dataset.Item
+}
+
+func usesOf(categories []dataset.Category) []use {
+	index, uses := map[string]int{}, []use{}
+	for c, category := range categories {
+		for _, item := range category.Test {
+			at, ok := index[item.Path]
+			if !ok {
+				at = len(uses)
+				index[item.Path] = at
+				uses = append(uses, use{path: item.Path})
+			}
+			uses[at].of = append(uses[at].of, membership{c, item})
+		}
+	}
+	return uses
+}
+
+// one encodes a picture and scores it everywhere it belongs. A bad picture is told of and left out.
+func (r *evalRun) one(ctx context.Context, u use, sets [][]*model.PromptSet, done []*tested) error {
+	p, err := model.ReadPicture(u.path, 0)
+	var f *model.Features
+	if err == nil {
+		f, err = r.detector.Encode(ctx, p)
+	}
+	var bad *model.PictureError
+	if errors.As(err, &bad) {
+		r.failed++
+		r.log.Error("picture left out", "picture", u.path, "reason", bad.Err)
+		return nil
+	} else if err != nil {
+		return err
+	}
+	for _, m := range u.of {
+		t := trial{item: m.item, frame: f.Frame}
+		for _, set := range sets[m.category] {
+			result, err := r.detector.ScoreFeatures(f, set)
+			if err != nil {
+				return err
+			}
+			t.scores = append(t.scores, result.Score)
+			t.maps = append(t.maps, result.Map)
+		}
+		if done[m.category].Masks {
+			if t.mask, err = r.mask(t); err != nil {
+				return err
+			}
+		}
+		done[m.category].trials = append(done[m.category].trials, t)
+	}
+	return nil
+}
+
+// mask is the anomalous part of the square that the model saw. An anomalous picture without a mask,
+// in a category that has masks, has none and is left out of the pixel figures.
+func (r *evalRun) mask(t trial) ([]bool, error) {
+	if !t.item.Anomalous() {
+		return make([]bool, t.frame.Side*t.frame.Side), nil
+	}
+	if t.item.Mask == "" {
+		return nil, nil
+	}
+	p, err := model.ReadPicture(t.item.Mask, 0)
+	if err != nil {
+		return nil, err
+	}
+	img, err := r.detector.Pixels(p)
+	if err != nil {
+		return nil, err
+	}
+	mask, err := overlay.CropMask(image.Image(img), overlay.Frame(t.frame))
+	if err != nil {
+		return nil, &model.PictureError{Name: t.item.Mask, Err: err}
+	}
+	return mask, nil
+}
+
+// mistakes are the first seed's most misleading trials: good ones that score highest, or bad ones
+// that score lowest.
+func (t *tested) mistakes(anomalous bool, n int) []trial {
+	var found []trial
+	for _, v := range t.trials {
+		if v.item.Anomalous() == anomalous {
+			found = append(found, v)
+		}
+	}
+	slices.SortStableFunc(found, func(a, b trial) int {
+		order := cmp.Compare(b.scores[0], a.scores[0])
+		if anomalous {
+			order = -order
+		}
+		return order
+	})
+	return found[:min(n, len(found))]
+}
+
+func (r *evalRun) grid() int { return r.detector.Info().Config.Grid() }

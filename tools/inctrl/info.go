@@ -1,0 +1,114 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"runtime"
+	"runtime/debug"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/inctrl-go/inctrl/model"
+)
+
+func (a *app) info() *cobra.Command {
+	var m modelFlags
+	var pack string
+	var asJSON bool
+	c := &cobra.Command{
+		Use:   "info",
+		Short: "Describe a model, the backend it runs on, and a prompt pack",
+		RunE: func(*cobra.Command, []string) error {
+			d, err := m.open()
+			if err != nil {
+				return err
+			}
+			defer d.Close()
+			fields := modelFields(d.Info())
+			if pack != "" {
+				set, err := readPack(d, pack)
+				if err != nil {
+					return err
+				}
+				fields = append(fields, packFields(set.Info())...)
+			}
+			return fields.write(a.out, asJSON)
+		},
+	}
+	m.add(c.Flags())
+	c.Flags().StringVar(&pack, "pack", "", "prompt pack")
+	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return c
+}
+
+func (a *app) version() *cobra.Command {
+	var asJSON bool
+	c := &cobra.Command{
+		Use:   "version",
+		Short: "Print the version",
+		RunE: func(*cobra.Command, []string) error {
+			return fields{
+				{"version", buildVersion()}, {"go", runtime.Version()},
+				{"platform", runtime.GOOS + "/" + runtime.GOARCH},
+			}.write(a.out, asJSON)
+		},
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return c
+}
+
+func buildVersion() string {
+	if b, ok := debug.ReadBuildInfo(); ok && b.Main.Version != "" {
+		return b.Main.Version
+	}
+	return "unknown"
+}
+
+// fields are named values in the order they are shown.
+type fields []struct {
+	name  string
+	value any
+}
+
+func (f fields) write(w io.Writer, asJSON bool) error {
+	if asJSON {
+		object := map[string]any{}
+		for _, v := range f {
+			object[v.name] = v.value
+		}
+		e := json.NewEncoder(w)
+		e.SetIndent("", "  ")
+		return e.Encode(object)
+	}
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	for _, v := range f {
+		fmt.Fprintf(t, "%s\t%v\n", v.name, v.value)
+	}
+	return t.Flush()
+}
+
+func modelFields(i model.Info) fields {
+	c := i.Config
+	return fields{
+		{"model", c.Name}, {"digest", i.Digest}, {"backend", i.Backend}, {"methods", i.Methods},
+		{"preprocess", i.Preprocess}, {"image", c.Image}, {"patch", c.Patch}, {"width", c.Width},
+		{"layers", c.Layers}, {"heads", c.Heads}, {"embed", c.Embed}, {"taps", c.Taps},
+		{"classes", c.Classes},
+	}
+}
+
+func packFields(i model.PromptInfo) fields {
+	f := fields{
+		{"pack", fmt.Sprintf("%x", i.Digest)}, {"pack.method", i.Method}, {"pack.class", i.Class},
+		{"pack.shots", i.Shots}, {"pack.oriented", i.Oriented}, {"pack.scale", i.Scale},
+	}
+	if t := i.Threshold; t != nil {
+		f = append(f, fields{
+			{"pack.threshold", t.Value}, {"pack.rate", t.Rate},
+			{"pack.calibrated.by", t.Method}, {"pack.calibrated.pictures", t.Pictures},
+		}...)
+	}
+	return f
+}

@@ -1,0 +1,67 @@
+package main
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"github.com/inctrl-go/inctrl/model"
+)
+
+func (a *app) learn() *cobra.Command {
+	var m modelFlags
+	var p promptFlags
+	var out string
+	var rate float64
+	c := &cobra.Command{
+		Use:   "learn --normals DIR -o FILE",
+		Short: "Make a prompt pack of normal pictures",
+		Long: "Make a prompt pack: what the model saw in 1 to 8 normal pictures, and a threshold\n" +
+			"if --calibrate is given. The pack holds features only, no pictures; it fits the model\n" +
+			"that made it and no other.",
+		RunE: func(c *cobra.Command, _ []string) error {
+			if out == "" {
+				return usagef("no file to write: give -o")
+			}
+			return a.runLearn(c.Context(), &m, &p, out, rate)
+		},
+	}
+	m.add(c.Flags())
+	p.add(c.Flags())
+	c.Flags().StringVarP(&out, "output", "o", "", "prompt pack to write")
+	c.Flags().Float64Var(&rate, "calibrate", 0, "wanted false-alarm rate; sets a threshold")
+	return c
+}
+
+func (a *app) runLearn(
+	ctx context.Context, m *modelFlags, p *promptFlags, out string, rate float64,
+) error {
+	d, err := m.open()
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	set, pictures, err := p.learn(ctx, d)
+	if err != nil {
+		return err
+	}
+	if rate != 0 {
+		if set, err = d.Calibrate(ctx, set, pictures, rate); err != nil {
+			return err
+		}
+	}
+	return a.writePack(set, out)
+}
+
+func (a *app) writePack(set *model.PromptSet, out string) error {
+	if err := writeFile(out, set.Write); err != nil {
+		return err
+	}
+	i := set.Info()
+	args := []any{"file", out, "method", i.Method, "shots", i.Shots, "model", i.Model}
+	if t := i.Threshold; t != nil {
+		args = append(args, "threshold", t.Value, "rate", t.Rate, "by", t.Method, "pictures", t.Pictures)
+	}
+	a.log.Info("prompt pack written", args...)
+	return nil
+}

@@ -1,0 +1,128 @@
+package main
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"io"
+	"math"
+	"strconv"
+
+	"github.com/inctrl-go/inctrl/model"
+)
+
+// record is one picture's line. Numbers are the shortest text that gives the same float32 back.
+type record struct {
+	Picture   string   `json:"picture"`
+	Score     *float32 `json:"score,omitempty"`
+	Anomalous *bool    `json:"anomalous,omitempty"`
+	Threshold *float32 `json:"threshold,omitempty"`
+	Parts     *parts   `json:"parts,omitempty"`
+	Method    string   `json:"method,omitempty"`
+	Model     string   `json:"model,omitempty"`
+	Digest    string   `json:"digest,omitempty"`
+	Map       *gridMap `json:"map,omitempty"`
+	Heatmap   string   `json:"heatmap,omitempty"`
+	Error     string   `json:"error,omitempty"`
+}
+
+// parts are what a score is made of (inctrl.md §6).
+type parts struct {
+	Patch    float32  `json:"patch"`
+	Image    *float32 `json:"image,omitempty"`
+	Text     *float32 `json:"text,omitempty"`
+	Holistic *float32 `json:"holistic,omitempty"`
+}
+
+// gridMap is the patch residuals, row-major, and the square of the picture that they cover.
+type gridMap struct {
+	Grid   int         `json:"grid"`
+	Values []float32   `json:"values"`
+	Scale  float32     `json:"scale"`
+	Frame  model.Frame `json:"frame"`
+}
+
+func newRecord(r *model.Result, i model.PromptInfo, s *scoring) *record {
+	rec := &record{
+		Picture: r.Name, Score: &r.Score, Anomalous: r.Anomalous, Method: i.Method,
+		Model: i.Model, Digest: r.Digest, Parts: &parts{Patch: r.Parts.PatchScore},
+	}
+	if i.Threshold != nil {
+		rec.Threshold = &i.Threshold.Value
+	}
+	if !math.IsNaN(s.threshold) {
+		t := float32(s.threshold)
+		above := r.Score > t
+		rec.Threshold, rec.Anomalous = &t, &above
+	}
+	if i.Method == model.MethodInCTRL {
+		p := &r.Parts
+		rec.Parts.Image, rec.Parts.Text, rec.Parts.Holistic = &p.ImageScore, &p.TextScore, &p.HolisticScore
+	}
+	if s.withMap {
+		rec.Map = &gridMap{r.Grid, r.Map, r.Scale, r.Frame}
+	}
+	return rec
+}
+
+// recordWriter writes records as they come.
+type recordWriter interface {
+	record(*record) error
+	close() error
+}
+
+func newWriter(w io.Writer, s *scoring) recordWriter {
+	if s.format == "csv" {
+		return &csvWriter{w: csv.NewWriter(w)}
+	}
+	return jsonWriter{json.NewEncoder(w)}
+}
+
+type jsonWriter struct{ *json.Encoder }
+
+func (w jsonWriter) record(r *record) error { return w.Encode(r) }
+func (w jsonWriter) close() error           { return nil }
+
+type csvWriter struct {
+	w      *csv.Writer
+	headed bool
+}
+
+func (w *csvWriter) record(r *record) error {
+	if err := w.head(); err != nil {
+		return err
+	}
+	anomalous := ""
+	if r.Anomalous != nil {
+		anomalous = strconv.FormatBool(*r.Anomalous)
+	}
+	row := []string{r.Picture, number(r.Score), anomalous, number(r.Threshold), r.Method, r.Model,
+		r.Digest, r.Heatmap, r.Error}
+	err := w.w.Write(row)
+	w.w.Flush()
+	return err
+}
+
+func (w *csvWriter) head() error {
+	if w.headed {
+		return nil
+	}
+	w.headed = true
+	return w.w.Write([]string{"picture", "score", "anomalous", "threshold", "method", "model",
+		"digest", "heatmap", "error"})
+}
+
+func (w *csvWriter) close() error {
+	err := w.head()
+	w.w.Flush()
+	if err != nil {
+		return err
+	}
+	return w.w.Error()
+}
+
+func number(v *float32) string {
+	if v == nil {
+		return ""
+	}
+	return strconv.FormatFloat(float64(*v), 'g', -1, 32)
+}

@@ -1,0 +1,199 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+
+	"github.com/spf13/cobra"
+
+	"github.com/inctrl-go/inctrl/model"
+	"github.com/inctrl-go/inctrl/tools/inctrl/internal/dataset"
+)
+
+// scoring is what `inctrl score` was asked to do.
+type scoring struct {
+	modelFlags
+	promptFlags
+	pack      string
+	format    string
+	heatmaps  string
+	threshold float64 // NaN: the pack's
+	withMap   bool
+	fail      bool
+}
+
+func (a *app) score() *cobra.Command {
+	s := &scoring{}
+	c := &cobra.Command{
+		Use:   "score {--pack FILE | --normals DIR} PICTURE|FOLDER|-...",
+		Short: "Score pictures and paint where they look wrong",
+		Long: "Score pictures against normal ones. Each argument is a picture, a folder that is searched\n" +
+			"for pictures, or - for one picture from standard input. One line a picture goes to standard\n" +
+			"output; a picture that cannot be read gets a line that says why, and the rest goes on.",
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error { return a.runScore(c.Context(), s, args) },
+	}
+	s.modelFlags.add(c.Flags())
+	s.promptFlags.add(c.Flags())
+	f := c.Flags()
+	f.StringVar(&s.pack, "pack", "", "prompt pack, instead of --normals")
+	f.StringVar(&s.format, "format", "jsonl", "jsonl or csv")
+	f.StringVar(&s.heatmaps, "heatmaps", "", "folder to write a heat-map of each picture to, as PNG")
+	f.Float64Var(&s.threshold, "threshold", math.NaN(), "anomalous above this (default: the pack's)")
+	f.Lookup("threshold").DefValue = ""
+	f.BoolVar(&s.withMap, "map", false, "jsonl: also the residuals of all patches")
+	f.BoolVar(&s.fail, "fail-on-anomaly", false, "exit with code 3 if a picture is anomalous")
+	return c
+}
+
+func (s *scoring) check() error {
+	switch {
+	case s.pack != "" && len(s.normals) > 0:
+		return usagef("give --pack or --normals, not both")
+	case s.pack == "" && len(s.normals) == 0:
+		return usagef("nothing to compare with: give --pack or --normals")
+	case s.pack != "" && (s.shots != 0 || s.method != "" || s.class != ""):
+		return usagef("--shots, --method and --class are settled by the pack")
+	case s.format != "jsonl" && s.format != "csv":
+		return usagef("--format is %.64q, want jsonl or csv", s.format)
+	case math.IsInf(s.threshold, 0):
+		return usagef("--threshold is not a number")
+	}
+	return nil
+}
+
+func (a *app) runScore(ctx context.Context, s *scoring, args []string) error {
+	if err := s.check(); err != nil {
+		return err
+	}
+	queries, err := listQueries(args)
+	if err != nil {
+		return err
+	}
+	d, err := s.open()
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	set, err := s.set(ctx, d)
+	if err != nil {
+		return err
+	}
+	if s.fail && set.Info().Threshold == nil && math.IsNaN(s.threshold) {
+		return usagef("--fail-on-anomaly needs a threshold: a calibrated pack or --threshold")
+	}
+	run := &scoreRun{app: a, scoring: s, detector: d, set: set, write: newWriter(a.out, s)}
+	return run.all(ctx, queries)
+}
+
+func (s *scoring) set(ctx context.Context, d *model.Detector) (*model.PromptSet, error) {
+	if s.pack != "" {
+		return readPack(d, s.pack)
+	}
+	set, _, err := s.learn(ctx, d)
+	return set, err
+}
+
+// stdin stands for the picture on standard input.
+const stdin = "-"
+
+func listQueries(args []string) ([]string, error) {
+	var queries []string
+	for _, arg := range args {
+		if arg == stdin {
+			queries = append(queries, stdin)
+			continue
+		}
+		paths, err := dataset.List(arg)
+		if err != nil {
+			return nil, err
+		}
+		queries = append(queries, paths...)
+	}
+	return queries, nil
+}
+
+type scoreRun struct {
+	*app
+	*scoring
+	detector *model.Detector
+	set      *model.PromptSet
+	write    recordWriter
+
+	failed, anomalies int
+}
+
+func (r *scoreRun) all(ctx context.Context, queries []string) error {
+	bar := r.progress(len(queries), "scoring")
+	for _, q := range queries {
+		if err := r.one(ctx, q); err != nil {
+			bar.stop()
+			return errors.Join(err, r.write.close())
+		}
+		bar.step()
+	}
+	bar.stop()
+	if err := r.write.close(); err != nil {
+		return err
+	}
+	switch {
+	case r.failed > 0:
+		return fmt.Errorf("%w: %d of %d", errReported, r.failed, len(queries))
+	case r.fail && r.anomalies > 0:
+		return errAnomalies
+	}
+	return nil
+}
+
+// one scores a picture and writes its record. An error ends the run; a bad picture does not.
+func (r *scoreRun) one(ctx context.Context, query string) error {
+	rec, err := r.record(ctx, query)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	var bad *model.PictureError
+	if errors.As(err, &bad) {
+		r.failed++
+		r.log.Error("picture skipped", "picture", query, "reason", bad.Err)
+		rec = &record{Picture: query, Error: bad.Err.Error()}
+	} else if err != nil {
+		return err
+	}
+	if rec.Anomalous != nil && *rec.Anomalous {
+		r.anomalies++
+	}
+	return r.write.record(rec)
+}
+
+func (r *scoreRun) record(ctx context.Context, query string) (*record, error) {
+	p, err := r.read(query)
+	if err != nil {
+		return nil, err
+	}
+	result, err := r.detector.Score(ctx, p, r.set)
+	if err != nil {
+		return nil, err
+	}
+	rec := newRecord(result, r.set.Info(), r.scoring)
+	if r.heatmaps != "" {
+		if rec.Heatmap, err = r.paint(p, result, rec); err != nil {
+			return nil, err
+		}
+	}
+	return rec, nil
+}
+
+func (r *scoreRun) read(query string) (model.Picture, error) {
+	if query != stdin {
+		return model.ReadPicture(query, 0)
+	}
+	const limit = 64 << 20
+	data, err := io.ReadAll(io.LimitReader(r.in, limit+1))
+	if err != nil {
+		return model.Picture{}, &model.PictureError{Name: stdin, Err: err}
+	}
+	return model.Picture{Name: stdin, Data: data}, nil
+}
