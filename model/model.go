@@ -64,8 +64,8 @@ func On(be ops.Backend) Option { return func(d *Detector) { d.backend = be } }
 // Reference switches off what the paper's code does not do: EXIF orientation.
 func Reference() Option { return func(d *Detector) { d.decode.Orient = false } }
 
-// Limits bounds the pictures that are decoded; zero fields stand for 64 MP, 16,384 pixels a side and
-// 64 MB.
+// Limits bounds the pictures that are decoded; zero fields stand for 64 MP, 16,384 pixels a side
+// and 64 MB.
 func Limits(l preprocess.Limits) Option { return func(d *Detector) { d.decode.Limits = l } }
 
 // Open reads a model file and checks all of it.
@@ -168,5 +168,6 @@ func (d *Detector) method(name string) (inctrl.Method, error) {
 	case name == MethodInCTRL && d.heads != nil:
 		return inctrl.InCTRL{Heads: d.heads}, nil
 	}
-	return nil, fmt.Errorf("%w: %.32q; model %s has %q", ErrMethod, name, d.weights.Name, d.Info().Methods)
+	return nil, fmt.Errorf("%w: %.32q; model %s has %q",
+		ErrMethod, name, d.weights.Name, d.Info().Methods)
 }

@@ -19,7 +19,6 @@ type PromptSet struct {
 	digest  [32]byte // of the pack without its threshold
 	method  inctrl.Method
 	prompts *inctrl.Prompts
-	adapted []float32
 }
 
 // LearnOptions say how a prompt set is made.
@@ -30,7 +29,9 @@ type LearnOptions struct {
 }
 
 // Learn makes a prompt set of 1 to MaxShots normal pictures.
-func (d *Detector) Learn(ctx context.Context, normals []Picture, o LearnOptions) (*PromptSet, error) {
+func (d *Detector) Learn(
+	ctx context.Context, normals []Picture, o LearnOptions,
+) (*PromptSet, error) {
 	if err := checkShots(len(normals)); err != nil {
 		return nil, err
 	}
@@ -107,7 +108,8 @@ func (d *Detector) direct(pack *weights.Pack, o LearnOptions) error {
 			pack.Class = "custom"
 		}
 		if len(o.Direction) != d.weights.Embed {
-			return fmt.Errorf("%w: direction of %d values, want %d", ErrClass, len(o.Direction), d.weights.Embed)
+			return fmt.Errorf("%w: direction of %d values, want %d",
+				ErrClass, len(o.Direction), d.weights.Embed)
 		}
 		return nil
 	}
@@ -116,7 +118,8 @@ func (d *Detector) direct(pack *weights.Pack, o LearnOptions) error {
 		pack.Class = classes[0]
 	}
 	if !slices.Contains(classes, pack.Class) {
-		return fmt.Errorf("%w: %.64q; model %s has %.512q", ErrClass, o.Class, d.weights.Name, classes)
+		return fmt.Errorf("%w: %.64q; model %s has %.512q",
+			ErrClass, o.Class, d.weights.Name, classes)
 	}
 	pack.Direction = d.weights.F32("text_direction." + pack.Class)
 	return nil

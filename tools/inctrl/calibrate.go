@@ -16,9 +16,10 @@ func (a *app) calibrate() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "calibrate --pack FILE [--normals DIR]",
 		Short: "Set a prompt pack's threshold from normal pictures only",
-		Long: "Set the score above which a picture is called anomalous, for a wanted false-alarm rate,\n" +
-			"from normal pictures only: every prompt is scored against the others, and every picture\n" +
-			"of --normals, with mild variations, against the pack. The more normals, the better.",
+		Long: "Set the score above which a picture is called anomalous, for a wanted\n" +
+			"false-alarm rate, from normal pictures only: every prompt is scored against the\n" +
+			"others, and every picture of --normals, with mild variations, against the pack.\n" +
+			"The more normals, the better.",
 		RunE: func(c *cobra.Command, _ []string) error {
 			if pack == "" {
 				return usagef("no prompt pack: give --pack")

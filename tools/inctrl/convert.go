@@ -13,8 +13,9 @@ func (a *app) convert() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "convert --synthetic NAME -o FILE",
 		Short: "Write a model file",
-		Long: "Write a model file with made-up weights that are the same everywhere: for tests and\n" +
-			"measurements at full size with nothing downloaded. NAME is nano-240 or vit-b-16-plus-240.",
+		Long: "Write a model file with made-up weights that are the same everywhere: for tests\n" +
+			"and measurements at full size with nothing downloaded.\n" +
+			"NAME is nano-240 or vit-b-16-plus-240.",
 		RunE: func(*cobra.Command, []string) error {
 			if synthetic == "" || out == "" {
 				return usagef("give --synthetic and -o")

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"image"
 	"slices"
 
 	"github.com/inctrl-go/inctrl/model"
@@ -38,6 +37,7 @@ type tested struct {
 	trials []trial
 	grid   int     // maps are grid×grid
 	scale  float32 // of heat-maps, first seed
+	method string
 }
 
 // all evaluates the categories of one data set. Categories that share test pictures (one against
@@ -79,7 +79,9 @@ func (r *evalRun) group(ctx context.Context, categories []dataset.Category) ([]*
 		if sets[i], err = r.learn(ctx, c); err != nil {
 			return nil, err
 		}
-		done[i] = &tested{Category: c, grid: r.grid(), scale: sets[i][0].Info().Scale}
+		first := sets[i][0].Info()
+		grid := r.detector.Info().Config.Grid()
+		done[i] = &tested{Category: c, grid: grid, scale: first.Scale, method: first.Method}
 	}
 	uses := usesOf(categories)
 	bar := r.progress(len(uses), categories[0].Name)
@@ -146,22 +148,19 @@ func usesOf(categories []dataset.Category) []use {
 }
 
 // one encodes a picture and scores it everywhere it belongs. A bad picture is told of and left out.
-func (r *evalRun) one(ctx context.Context, u use, sets [][]*model.PromptSet, done []*tested) error {
+func (r *evalRun) one(
+	ctx context.Context, u use, sets [][]*model.PromptSet, done []*tested,
+) error {
 	p, err := model.ReadPicture(u.path, 0)
 	var f *model.Features
 	if err == nil {
 		f, err = r.detector.Encode(ctx, p)
 	}
-	var bad *model.PictureError
-	if errors.As(err, &bad) {
-		r.failed++
-		r.log.Error("picture left out", "picture", u.path, "reason", bad.Err)
-		return nil
-	} else if err != nil {
-		return err
+	if err != nil {
+		return r.leftOut("picture left out", u.path, err)
 	}
 	for _, m := range u.of {
-		t := trial{item: m.item, frame: f.Frame}
+		t, c := trial{item: m.item, frame: f.Frame}, done[m.category]
 		for _, set := range sets[m.category] {
 			result, err := r.detector.ScoreFeatures(f, set)
 			if err != nil {
@@ -170,13 +169,26 @@ func (r *evalRun) one(ctx context.Context, u use, sets [][]*model.PromptSet, don
 			t.scores = append(t.scores, result.Score)
 			t.maps = append(t.maps, result.Map)
 		}
-		if done[m.category].Masks {
+		if c.Masks {
 			if t.mask, err = r.mask(t); err != nil {
-				return err
+				if err = r.leftOut("mask left out", t.item.Mask, err); err != nil {
+					return err
+				}
 			}
 		}
-		done[m.category].trials = append(done[m.category].trials, t)
+		c.trials = append(c.trials, t)
 	}
+	return nil
+}
+
+// leftOut tells of a bad picture; any other error is given back.
+func (r *evalRun) leftOut(what, path string, err error) error {
+	var bad *model.PictureError
+	if !errors.As(err, &bad) {
+		return err
+	}
+	r.failed++
+	r.log.Error(what, "picture", path, "reason", bad.Err)
 	return nil
 }
 
@@ -197,30 +209,27 @@ func (r *evalRun) mask(t trial) ([]bool, error) {
 	if err != nil {
 		return nil, err
 	}
-	mask, err := overlay.CropMask(image.Image(img), overlay.Frame(t.frame))
+	mask, err := overlay.CropMask(img, overlay.Frame(t.frame))
 	if err != nil {
 		return nil, &model.PictureError{Name: t.item.Mask, Err: err}
 	}
 	return mask, nil
 }
 
-// mistakes are the first seed's most misleading trials: good ones that score highest, or bad ones
-// that score lowest.
-func (t *tested) mistakes(anomalous bool, n int) []trial {
+// mistakes are the first seed's trials on the wrong side of a threshold, worst first, n at most: good
+// ones that score too high, or anomalous ones that score too low.
+func (t *tested) mistakes(anomalous bool, at float32, n int) []trial {
 	var found []trial
 	for _, v := range t.trials {
-		if v.item.Anomalous() == anomalous {
+		if v.item.Anomalous() == anomalous && (v.scores[0] >= at) != anomalous {
 			found = append(found, v)
 		}
 	}
 	slices.SortStableFunc(found, func(a, b trial) int {
-		order := cmp.Compare(b.scores[0], a.scores[0])
 		if anomalous {
-			order = -order
+			a, b = b, a
 		}
-		return order
+		return cmp.Compare(b.scores[0], a.scores[0])
 	})
 	return found[:min(n, len(found))]
 }
-
-func (r *evalRun) grid() int { return r.detector.Info().Config.Grid() }

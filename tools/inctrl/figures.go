@@ -1,68 +1,49 @@
 package main
 
 import (
+	"fmt"
+
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/metrics"
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/overlay"
+	"github.com/inctrl-go/inctrl/tools/inctrl/internal/report"
 )
-
-// figures are a category's metrics (inctrl.md §11.1, §13), one value for each seed. The pixel
-// figures are empty where there are no masks.
-type figures struct {
-	auroc, ap, f1        []float64
-	pixelAUROC, pixelPRO []float64
-	f1Threshold          float64 // first seed
-	good, bad, masks     int
-}
 
 // proLimit is the false-positive rate up to which AUPRO integrates, by the MVTec protocol.
 const proLimit = 0.3
 
-func (t *tested) figures(seeds int) (*figures, error) {
-	f := &figures{}
+// run is the figures (inctrl.md §11.1, §13) of one seed. The threshold is the one of the highest F1.
+func (t *tested) run(seed int) (report.Run, error) {
+	var r report.Run
 	for _, v := range t.trials {
-		switch {
-		case v.item.Anomalous():
-			f.bad++
-		default:
-			f.good++
-		}
-		if v.mask != nil && v.item.Anomalous() {
-			f.masks++
-		}
+		r.Scores = append(r.Scores, float64(v.scores[seed]))
+		r.Labels = append(r.Labels, v.item.Anomalous())
 	}
-	for s := range seeds {
-		if err := f.add(t, s); err != nil {
-			return nil, err
-		}
+	f1, at, err := metrics.F1Max(r.Scores, r.Labels)
+	if err != nil {
+		return r, fmt.Errorf("category %s: %w", t.Name, err)
 	}
-	return f, nil
+	r.F1Max, r.Threshold = report.Some(f1), report.Some(at)
+	if r.AUROC, err = some(metrics.AUROC(r.Scores, r.Labels)); err != nil {
+		return r, err
+	}
+	if r.AP, err = some(metrics.AP(r.Scores, r.Labels)); err != nil || !t.Masks {
+		return r, err
+	}
+	pixels, err := t.pixels(seed)
+	if err != nil {
+		return r, err
+	}
+	if r.PixelAUROC, err = some(pixels.AUROC()); err != nil {
+		return r, err
+	}
+	r.AUPRO, err = some(pixels.AUPRO(proLimit))
+	return r, err
 }
 
-func (f *figures) add(t *tested, seed int) error {
-	scores, labels := t.scores(seed)
-	auroc, err := metrics.AUROC(scores, labels)
-	if err != nil {
-		return err
-	}
-	ap, err := metrics.AP(scores, labels)
-	if err != nil {
-		return err
-	}
-	f1, at, err := metrics.F1Max(scores, labels)
-	if err != nil {
-		return err
-	}
-	f.auroc, f.ap, f.f1 = append(f.auroc, auroc), append(f.ap, ap), append(f.f1, f1)
-	if seed == 0 {
-		f.f1Threshold = at
-	}
-	if f.masks == 0 {
-		return nil
-	}
-	return f.addPixels(t, seed)
-}
+func some(v float64, err error) (report.Value, error) { return report.Some(v), err }
 
-func (f *figures) addPixels(t *tested, seed int) error {
+// pixels pools the pictures that have a mask, at the resolution that the model saw.
+func (t *tested) pixels(seed int) (*metrics.Pixels, error) {
 	var pixels metrics.Pixels
 	for _, v := range t.trials {
 		if v.mask == nil {
@@ -71,29 +52,11 @@ func (f *figures) addPixels(t *tested, seed int) error {
 		m := overlay.Map{Side: t.grid, Values: v.maps[seed]}
 		up, err := overlay.Upsample(m, v.frame.Side)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if err := pixels.Add(up, v.mask, v.frame.Side); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	auroc, err := pixels.AUROC()
-	if err != nil {
-		return err
-	}
-	pro, err := pixels.AUPRO(proLimit)
-	if err != nil {
-		return err
-	}
-	f.pixelAUROC, f.pixelPRO = append(f.pixelAUROC, auroc), append(f.pixelPRO, pro)
-	return nil
-}
-
-// scores are one seed's scores and labels, in the order of the trials.
-func (t *tested) scores(seed int) (scores []float64, labels []bool) {
-	for _, v := range t.trials {
-		scores = append(scores, float64(v.scores[seed]))
-		labels = append(labels, v.item.Anomalous())
-	}
-	return scores, labels
+	return &pixels, nil
 }

@@ -16,9 +16,9 @@ func (a *app) learn() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "learn --normals DIR -o FILE",
 		Short: "Make a prompt pack of normal pictures",
-		Long: "Make a prompt pack: what the model saw in 1 to 8 normal pictures, and a threshold\n" +
-			"if --calibrate is given. The pack holds features only, no pictures; it fits the model\n" +
-			"that made it and no other.",
+		Long: "Make a prompt pack: what the model saw in 1 to 8 normal pictures, and a\n" +
+			"threshold if --calibrate is given. The pack holds features only, no pictures;\n" +
+			"it fits the model that made it and no other.",
 		RunE: func(c *cobra.Command, _ []string) error {
 			if out == "" {
 				return usagef("no file to write: give -o")
@@ -60,7 +60,8 @@ func (a *app) writePack(set *model.PromptSet, out string) error {
 	i := set.Info()
 	args := []any{"file", out, "method", i.Method, "shots", i.Shots, "model", i.Model}
 	if t := i.Threshold; t != nil {
-		args = append(args, "threshold", t.Value, "rate", t.Rate, "by", t.Method, "pictures", t.Pictures)
+		args = append(args,
+			"threshold", t.Value, "rate", t.Rate, "by", t.Method, "pictures", t.Pictures)
 	}
 	a.log.Info("prompt pack written", args...)
 	return nil

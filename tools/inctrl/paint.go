@@ -53,9 +53,9 @@ func heatmapName(picture string) string {
 	if picture == stdin {
 		return "stdin.png"
 	}
-	name := filepath.ToSlash(strings.TrimPrefix(filepath.Clean(picture), filepath.VolumeName(picture)))
+	name := strings.TrimPrefix(filepath.Clean(picture), filepath.VolumeName(picture))
 	var parts []string
-	for _, part := range strings.Split(name, "/") {
+	for _, part := range strings.Split(filepath.ToSlash(name), "/") {
 		if part == ".." {
 			part = "up"
 		}

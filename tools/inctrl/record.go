@@ -56,7 +56,8 @@ func newRecord(r *model.Result, i model.PromptInfo, s *scoring) *record {
 	}
 	if i.Method == model.MethodInCTRL {
 		p := &r.Parts
-		rec.Parts.Image, rec.Parts.Text, rec.Parts.Holistic = &p.ImageScore, &p.TextScore, &p.HolisticScore
+		rec.Parts.Image, rec.Parts.Text = &p.ImageScore, &p.TextScore
+		rec.Parts.Holistic = &p.HolisticScore
 	}
 	if s.withMap {
 		rec.Map = &gridMap{r.Grid, r.Map, r.Scale, r.Frame}

@@ -26,7 +26,8 @@ func newRoot(s streams) *cobra.Command {
   inctrl score --normals normal/ --heatmaps maps/ queries/
   inctrl learn --normals normal/ --calibrate 0.05 -o part.pack
   inctrl score --pack part.pack --fail-on-anomaly picture.png`, "\n"),
-		SilenceErrors: true, SilenceUsage: true,
+		SilenceErrors:     true,
+		SilenceUsage:      true,
 		PersistentPreRunE: func(*cobra.Command, []string) error { return a.setLog() },
 	}
 	root.SetIn(s.in)
@@ -35,7 +36,8 @@ func newRoot(s streams) *cobra.Command {
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.PersistentFlags().BoolVarP(&a.quiet, "quiet", "q", false, "no progress, warnings only")
 	root.PersistentFlags().StringVar(&a.logFormat, "log-format", "text", "text or json")
-	root.AddCommand(a.learn(), a.score(), a.calibrate(), a.eval(), a.info(), a.convert(), a.version())
+	root.AddCommand(a.learn(), a.score(), a.calibrate(), a.eval(), a.info(), a.convert(),
+		a.version())
 	for _, c := range root.Commands() {
 		c.Args = usageArgs(c.Args)
 	}

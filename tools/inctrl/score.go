@@ -30,11 +30,14 @@ func (a *app) score() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "score {--pack FILE | --normals DIR} PICTURE|FOLDER|-...",
 		Short: "Score pictures and paint where they look wrong",
-		Long: "Score pictures against normal ones. Each argument is a picture, a folder that is searched\n" +
-			"for pictures, or - for one picture from standard input. One line a picture goes to standard\n" +
-			"output; a picture that cannot be read gets a line that says why, and the rest goes on.",
+		Long: "Score pictures against normal ones. Each argument is a picture, a folder that is\n" +
+			"searched for pictures, or - for one picture from standard input. One line a picture\n" +
+			"goes to standard output; a picture that cannot be read gets a line that says why,\n" +
+			"and the rest goes on.",
 		Args: cobra.MinimumNArgs(1),
-		RunE: func(c *cobra.Command, args []string) error { return a.runScore(c.Context(), s, args) },
+		RunE: func(c *cobra.Command, args []string) error {
+			return a.runScore(c.Context(), s, args)
+		},
 	}
 	s.modelFlags.add(c.Flags())
 	s.promptFlags.add(c.Flags())

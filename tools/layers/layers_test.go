@@ -18,7 +18,10 @@ const module = "github.com/inctrl-go/inctrl/"
 // allowed lists, for each package of the module (or folder of packages, with a trailing slash), the
 // packages and folders of the module that it may import. The longest name that fits counts.
 var allowed = map[string][]string{
-	"model":              {"model/clip", "model/inctrl", "model/ops", "model/preprocess", "model/weights", "model/backend/auto"},
+	"model": {
+		"model/clip", "model/inctrl", "model/ops", "model/preprocess", "model/weights",
+		"model/backend/auto",
+	},
 	"model/preprocess":   {"model/preprocess/jpeg"},
 	"model/preprocess/":  {},
 	"model/weights":      {},

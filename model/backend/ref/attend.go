@@ -18,7 +18,8 @@ func (*Backend) Attend(y, q, kv ops.Rows, a ops.Attention) {
 		for i := from; i < to; i++ {
 			s, h := i/a.Heads, i%a.Heads
 			d := qs.width / a.Heads
-			newHead(qs.part(s*nq, nq), kvs.part(s*nk, nk), h*d, d).attend(ys.part(s*nq, nq), a.Causal)
+			head := newHead(qs.part(s*nq, nq), kvs.part(s*nk, nk), h*d, d)
+			head.attend(ys.part(s*nq, nq), a.Causal)
 		}
 	})
 }

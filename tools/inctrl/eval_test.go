@@ -1,0 +1,94 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestEval(t *testing.T) {
+	out := t.TempDir()
+	c := inctrl(t, "eval", demo+"/fabric", "--shots", "2", "--seeds", "0,5", "-o", out)
+	if c.code != exitOK {
+		t.Fatalf("%+v", c)
+	}
+	for _, want := range []string{"fabric", "AUROC", "AUPRO", "mini-240", "±"} {
+		if !strings.Contains(c.out, want) {
+			t.Errorf("the table lacks %q:\n%s", want, c.out)
+		}
+	}
+	for _, name := range []string{"table.md", "table.csv", "scores.jsonl", "report.html"} {
+		data, err := os.ReadFile(filepath.Join(out, name))
+		if err != nil || len(data) == 0 {
+			t.Errorf("%s: %d bytes, %v", name, len(data), err)
+		}
+	}
+	scores, _ := os.ReadFile(filepath.Join(out, "scores.jsonl"))
+	if n := strings.Count(string(scores), "\n"); n != 13 {
+		t.Errorf("%d lines of scores, want one for each of 13 test pictures", n)
+	}
+}
+
+// copyPicture copies a demo picture to the first file name, below dir.
+func copyPicture(t *testing.T, dir, name, from string) {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(demo, from))
+	if err != nil {
+		t.Fatal(err)
+	}
+	writePicture(t, dir, name, data)
+}
+
+func writePicture(t *testing.T, dir, name string, data []byte) {
+	t.Helper()
+	file := filepath.Join(dir, name)
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, data, 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestOneAgainstAll has two categories without defects: each is the other's anomaly. One picture is
+// broken: it is told of and left out, and the figures of the rest come.
+func TestOneAgainstAll(t *testing.T) {
+	dir := t.TempDir()
+	for _, c := range []string{"fabric", "leather"} {
+		for _, n := range []string{"000.jpg", "001.jpg"} {
+			copyPicture(t, dir, c+"/train/good/"+n, c+"/train/good/"+n)
+			copyPicture(t, dir, c+"/test/good/"+n, c+"/test/good/"+n)
+		}
+	}
+	writePicture(t, dir, "leather/test/good/002.jpg", []byte("broken"))
+	c := inctrl(t, "eval", dir, "--shots", "1", "--seeds", "0", "--method", "patch")
+	if c.code != exitError || !strings.Contains(c.err, "002.jpg") {
+		t.Fatalf("%+v", c)
+	}
+	if strings.Count(c.out, "1.0000") < 4 { // fabric against leather and back: AUROC and AP
+		t.Errorf("the table is\n%s", c.out)
+	}
+}
+
+func TestEvalMistakes(t *testing.T) {
+	empty, lone := t.TempDir(), t.TempDir()
+	copyPicture(t, lone, "fabric/train/good/000.jpg", "fabric/train/good/000.jpg")
+	for _, c := range []struct {
+		code int
+		say  string
+		args []string
+	}{
+		{exitUsage, "arg", []string{"eval"}},
+		{exitUsage, "--shots", []string{"eval", demo, "--shots", "9"}},
+		{exitUsage, "seeds", []string{"eval", demo, "--seeds", "x"}},
+		{exitError, empty, []string{"eval", empty}},
+		{exitError, "test", []string{"eval", lone}},
+		{exitError, "no-such-set", []string{"eval", "no-such-set"}},
+	} {
+		got := inctrl(t, c.args...)
+		if got.code != c.code || !strings.Contains(got.err, c.say) {
+			t.Errorf("inctrl %v: exit %d, want %d and %q in: %s", c.args, got.code, c.code, c.say, got.err)
+		}
+	}
+}
