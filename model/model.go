@@ -34,8 +34,8 @@ var (
 
 // Methods of scoring.
 const (
-	MethodInCTRL = "inctrl" // the paper's; the model needs trained heads
-	MethodPatch  = "patch"  // training-free: patch residuals only; any backbone
+	MethodInCTRL = weights.MethodInCTRL // the paper's; the model needs trained heads
+	MethodPatch  = weights.MethodPatch  // training-free: patch residuals only; any backbone
 )
 
 // MaxShots is the greatest number of prompts of a set.

@@ -26,3 +26,18 @@ func BenchmarkPatches(b *testing.B) {
 		table.Patches(dst, rgb, 240, 16)
 	}
 }
+
+// BenchmarkBomb refuses each picture that declares too much.
+func BenchmarkBomb(b *testing.B) {
+	for _, h := range hostiles(b) {
+		if len(h.kinds) == 0 || h.kinds[0] != ErrTooLarge {
+			continue
+		}
+		b.Run(h.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				_, _ = Decode(h.data, Options{})
+			}
+		})
+	}
+}

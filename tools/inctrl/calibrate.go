@@ -65,6 +65,7 @@ func (a *app) runCalibrate(ctx context.Context, m *modelFlags, k calibration) er
 	if err != nil {
 		return err
 	}
+	a.log.Info("calibrating", "rate", k.rate, "normals", len(pictures))
 	if set, err = d.Calibrate(ctx, set, pictures, k.rate); err != nil {
 		return err
 	}

@@ -46,6 +46,7 @@ func (a *app) runLearn(
 		return err
 	}
 	if rate != 0 {
+		a.log.Info("calibrating", "rate", rate, "normals", len(pictures))
 		if set, err = d.Calibrate(ctx, set, pictures, rate); err != nil {
 			return err
 		}
