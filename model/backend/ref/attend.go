@@ -50,14 +50,22 @@ func (h *head) attend(y rows, causal bool) {
 		out := y.row(r)[h.at : h.at+h.d]
 		clear(out)
 		for j, e := range h.e[:limit] {
-			for i, v := range h.value(j) {
-				out[i] += float32(e * v)
-			}
+			accumulate(out, e, h.value(j))
 		}
 		inv := 1 / Sum16(h.e[:limit], identity)
 		for i := range out {
 			out[i] *= inv
 		}
+	}
+}
+
+// accumulate is y += a·x; y is one goroutine's own. See dot for the directive.
+//
+//go:norace
+func accumulate(y []float32, a float32, x []float32) {
+	y = y[:len(x)]
+	for i, v := range x {
+		y[i] += float32(a * v)
 	}
 }
 
