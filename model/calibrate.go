@@ -9,8 +9,8 @@ import (
 // Calibrate gives a set the threshold that a fraction rate (0 … ½) of normal pictures will pass,
 // from normal pictures only. Every prompt is scored against the other prompts; every picture given,
 // and mild variations of it (augment.go), against the set, or, if it is one of the prompts, against
-// the others. A picture counts once, with its highest score, so the threshold leans to the safe side.
-// At least two pictures must be left to score: two prompts, or further normals.
+// the others. A picture counts once, with the mean of its scores. At least two pictures must be left
+// to score: two prompts, or further normals.
 func (d *Detector) Calibrate(
 	ctx context.Context, set *PromptSet, normals []Picture, rate float64,
 ) (*PromptSet, error) {
@@ -35,7 +35,7 @@ func (d *Detector) Calibrate(
 func (d *Detector) normalScores(
 	ctx context.Context, set *PromptSet, normals []Picture,
 ) ([]float64, error) {
-	var prompts []float64
+	var prompts, further []float64
 	err := d.locked(func() error {
 		prompts = d.promptScores(set)
 		return nil
@@ -43,16 +43,15 @@ func (d *Detector) normalScores(
 	if err != nil {
 		return nil, err
 	}
-	var further []float64
 	for _, p := range normals {
-		k, high, err := d.highest(ctx, set, p)
+		k, mean, err := d.meanScore(ctx, set, p)
 		switch {
 		case err != nil:
 			return nil, err
 		case k < 0:
-			further = append(further, high)
+			further = append(further, mean)
 		case k < len(prompts):
-			prompts[k] = max(prompts[k], high)
+			prompts[k] = mean
 		}
 	}
 	return append(prompts, further...), nil
@@ -69,43 +68,48 @@ func (d *Detector) promptScores(set *PromptSet) []float64 {
 	return scores
 }
 
-// highest is the highest score of a picture and its variations, and which prompt it is, or −1.
-func (d *Detector) highest(
+// meanScore is the mean score of a picture and its variations, and which prompt it is, or −1.
+func (d *Detector) meanScore(
 	ctx context.Context, set *PromptSet, p Picture,
-) (prompt int, high float64, err error) {
-	f, err := d.Encode(ctx, p)
+) (prompt int, mean float64, err error) {
+	versions, err := d.versions(ctx, p)
 	if err != nil {
 		return 0, 0, err
 	}
-	prompt = set.find(f)
-	versions := []*Features{f}
-	img, err := d.Pixels(p)
-	if err != nil {
-		return 0, 0, err
-	}
-	for _, v := range variations(img) {
-		g, err := d.Encode(ctx, Picture{Name: p.Name, Image: v})
-		if err != nil {
-			return 0, 0, err
-		}
-		versions = append(versions, g)
-	}
+	prompt = set.find(versions[0])
 	err = d.locked(func() error {
-		high = d.highestOf(versions, set, prompt)
+		rest := set
+		if prompt >= 0 && set.pack.Shots > 1 {
+			rest = d.without(set, prompt)
+			defer rest.free()
+		}
+		for _, f := range versions {
+			mean += float64(d.score(f, rest).Score) / float64(len(versions))
+		}
 		return nil
 	})
-	return prompt, high, err
+	return prompt, mean, err
 }
 
-func (d *Detector) highestOf(versions []*Features, set *PromptSet, prompt int) (high float64) {
-	if prompt >= 0 && set.pack.Shots > 1 {
-		set = d.without(set, prompt)
-		defer set.free()
+// versions are the features of a picture, then of its variations.
+func (d *Detector) versions(ctx context.Context, p Picture) ([]*Features, error) {
+	img, err := d.Pixels(p)
+	if err != nil {
+		return nil, err
 	}
-	for _, f := range versions {
-		high = max(high, float64(d.score(f, set).Score))
+	pictures := []Picture{p}
+	for _, v := range variations(img) {
+		pictures = append(pictures, Picture{Name: p.Name, Image: v})
 	}
-	return high
+	var versions []*Features
+	for _, p := range pictures {
+		f, err := d.Encode(ctx, p)
+		if err != nil {
+			return nil, err
+		}
+		versions = append(versions, f)
+	}
+	return versions, nil
 }
 
 // find is the number of the prompt that has f's image feature, or −1.

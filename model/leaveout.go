@@ -70,21 +70,30 @@ func (d *Detector) scale(set *PromptSet) float32 {
 	return loneScale // prompts that are all alike say nothing
 }
 
-// threshold is the score that a fraction rate of normal pictures will pass, judged by the scores of
-// n normal pictures: their order statistic where n is large enough for one, else the upper end of a
-// one-sided Student prediction interval for the next picture, mean + t(n−1)·σ·√(1+1/n).
+// threshold is the score that a fraction rate of normal pictures is expected to pass, judged by the
+// scores of n normal pictures. Where n is large enough it is their quantile at rank (n+1)·(1−rate),
+// interpolated, which the next picture passes with probability rate whatever the distribution. Else
+// it is the upper end of a one-sided Student prediction interval for the next picture,
+// mean + t(n−1)·σ·√(1+1/n).
 func threshold(scores []float64, rate float64) weights.Threshold {
 	n := len(scores)
 	t := weights.Threshold{Rate: rate, Pictures: n}
-	slices.Sort(scores)
-	if k := int(math.Ceil(float64(n+1) * (1 - rate))); k <= n {
-		t.Method, t.Value = "order statistic", float32(scores[k-1])
+	if rank := float64(n+1) * (1 - rate); rank <= float64(n) {
+		t.Method, t.Value = "quantile", float32(atRank(scores, rank))
 		return t
 	}
 	mean, std := moments(scores)
 	reach := studentQuantile(1-rate, n-1) * std * math.Sqrt(1+1/float64(n))
-	t.Method, t.Value = "prediction interval", float32(max(mean+float64(reach), scores[n-1]))
+	t.Method, t.Value = "prediction interval", float32(mean+float64(reach))
 	return t
+}
+
+// atRank is the value at a rank from 1, interpolated.
+func atRank(v []float64, rank float64) float64 {
+	v = slices.Sorted(slices.Values(v))
+	below := max(int(rank), 1)
+	low, high := v[below-1], v[min(below, len(v)-1)]
+	return low + float64((rank-float64(below))*(high-low))
 }
 
 // moments are the mean and the unbiased standard deviation.

@@ -221,8 +221,14 @@ func TestThreshold(t *testing.T) {
 	for i := range scores {
 		scores[(i*37)%99] = float64(i)
 	}
-	if got := threshold(scores, 0.1); got.Value != 89 || got.Method != "order statistic" {
+	if got := threshold(scores, 0.1); got.Value != 89 || got.Method != "quantile" {
 		t.Errorf("of 99 scores 0 … 98, one in ten may pass %g (%s), want 89", got.Value, got.Method)
+	}
+	if got := threshold([]float64{3, 1, 2, 4}, 0.3); got.Value != 3.5 { // rank 5·0.7
+		t.Errorf("of 4 scores, three in ten may pass %g, want 3.5", got.Value)
+	}
+	if got := threshold([]float64{3, 1, 2, 4}, 0.2); got.Value != 4 { // rank 4, the last there is
+		t.Errorf("of 4 scores, one in five may pass %g, want 4", got.Value)
 	}
 	few := threshold([]float64{0.2, 0.3, 0.25, 0.25}, 0.05)
 	if !(few.Value > 0.3 && few.Value < 0.4) || few.Pictures != 4 {
