@@ -52,7 +52,8 @@ lint:
 # Every fuzz target for FUZZTIME each.
 fuzz:
 	for p in $$($(GO) list ./...); do \
-	  for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz'); do \
+	  list=$$($(GO) test -list '^Fuzz' $$p) || exit 1; \
+	  for f in $$(echo "$$list" | grep '^Fuzz'); do \
 	    echo "fuzz $$p $$f"; \
 	    $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x $$p || exit 1; \
 	  done; \

@@ -112,10 +112,10 @@ func (d *Detector) versions(ctx context.Context, p Picture) ([]*Features, error)
 	return versions, nil
 }
 
-// find is the number of the prompt that has f's image feature, or −1.
+// find is the number of the prompt that has f's patch features, or −1.
 func (set *PromptSet) find(f *Features) int {
 	for k := range set.pack.Shots {
-		if slices.Equal(set.prompt(k).Token, f.Token) {
+		if slices.Equal(set.prompt(k).Taps[0], f.Taps[0]) {
 			return k
 		}
 	}

@@ -3,6 +3,7 @@ package model
 import (
 	"context"
 	"crypto/sha256"
+	"fmt"
 
 	"github.com/inctrl-go/inctrl/model/clip"
 	"github.com/inctrl-go/inctrl/model/inctrl"
@@ -54,6 +55,9 @@ func (d *Detector) run(ctx context.Context, f *Features, rows []float32, t clip.
 	for _, tap := range on.Taps {
 		f.Taps = append(f.Taps, ops.Values(ops.Unit(tap)))
 	}
+	if !finite(append(f.Taps, f.Token)...) {
+		return fmt.Errorf("%w: model %s, picture %.256q", ErrNotFinite, d.weights.Name, f.Name)
+	}
 	return nil
 }
 
@@ -76,7 +80,10 @@ func (d *Detector) patches(p Picture) (*Features, []float32, error) {
 // upload puts features on the backend.
 func (d *Detector) upload(f *Features) inctrl.Features {
 	n, width := d.weights.Patches(), d.weights.Width
-	up := inctrl.Features{Token: ops.Upload(d.backend, 1, d.weights.Embed, f.Token)}
+	up := inctrl.Features{}
+	if len(f.Token) > 0 { // a pack of method patch may have none
+		up.Token = ops.Upload(d.backend, 1, d.weights.Embed, f.Token)
+	}
 	for _, tap := range f.Taps {
 		up.Taps = append(up.Taps, ops.Upload(d.backend, n, width, tap))
 	}

@@ -72,8 +72,8 @@ func (d *Detector) scale(set *PromptSet) float32 {
 
 // threshold is the score that a fraction rate of normal pictures is expected to pass, judged by the
 // scores of n normal pictures. Where n is large enough it is their quantile at rank (n+1)·(1−rate),
-// interpolated, which the next picture passes with probability rate whatever the distribution. Else
-// it is the upper end of a one-sided Student prediction interval for the next picture,
+// interpolated: the next picture passes the rank itself with probability rate, whatever the
+// distribution, if it is scored as these were. Else it is the upper end of a one-sided Student prediction interval for the next picture,
 // mean + t(n−1)·σ·√(1+1/n).
 func threshold(scores []float64, rate float64) weights.Threshold {
 	n := len(scores)

@@ -30,6 +30,9 @@ var (
 	ErrClass   = errors.New("unknown class")
 	ErrRate    = errors.New("bad false-alarm rate")
 	ErrClosed  = errors.New("detector is closed")
+
+	// ErrNotFinite is a model's fault: its weights are finite, what it computes of them is not.
+	ErrNotFinite = errors.New("the model's output is not finite")
 )
 
 // Methods of scoring.
@@ -64,7 +67,7 @@ func On(be ops.Backend) Option { return func(d *Detector) { d.backend = be } }
 // Reference switches off what the paper's code does not do: EXIF orientation.
 func Reference() Option { return func(d *Detector) { d.decode.Orient = false } }
 
-// Limits bounds the pictures that are decoded; zero fields stand for 64 MP, 16,384 pixels a side
+// Limits bounds the encoded pictures that are decoded; zero fields stand for 64 MP, 16,384 pixels a side
 // and 64 MB.
 func Limits(l preprocess.Limits) Option { return func(d *Detector) { d.decode.Limits = l } }
 

@@ -292,3 +292,59 @@ func TestRealPictures(t *testing.T) {
 		t.Errorf("%d of %d pairs in the right order", right, pairs)
 	}
 }
+
+// TestModelOverflows checks that weights that are finite but give NaN are refused by name, never
+// taken for a score.
+func TestModelOverflows(t *testing.T) {
+	d := openMini(t)
+	c := d.weights.Config
+	var tensors []weights.Tensor
+	for _, s := range weights.Tensors(c, true) {
+		if s.Optional {
+			continue
+		}
+		v := slices.Clone(d.weights.F32(s.Name))
+		if s.Name == "diff_head.bn2.weight" {
+			for i := range v {
+				v[i] = math.MaxFloat32
+			}
+		}
+		tensors = append(tensors, weights.Tensor{Name: s.Name, Shape: s.Shape, Data: v})
+	}
+	var b bytes.Buffer
+	if err := weights.Write(&b, c, tensors); err != nil {
+		t.Fatal(err)
+	}
+	huge, err := Read("huge", b.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	set := learn(t, huge, 1, LearnOptions{Method: MethodInCTRL})
+	_, err = huge.Score(context.Background(), texture(1, true), set)
+	if !errors.Is(err, ErrNotFinite) || !strings.Contains(err.Error(), c.Name) {
+		t.Errorf("got %v", err)
+	}
+}
+
+// TestPackWithoutTokens checks that a pack of method patch that holds no class tokens, which the
+// format allows, scores and calibrates.
+func TestPackWithoutTokens(t *testing.T) {
+	d := openMini(t)
+	pack := *learn(t, d, 3, LearnOptions{Method: MethodPatch}).pack
+	pack.Tokens, pack.Embed, pack.Scale = nil, 0, 0
+	var b bytes.Buffer
+	if err := pack.Write(&b); err != nil {
+		t.Fatal(err)
+	}
+	set, err := d.ReadPrompts("pack", b.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if set, err = d.Calibrate(context.Background(), set, normals(4), 0.2); err != nil {
+		t.Fatal(err)
+	}
+	if i := set.Info(); i.Threshold.Pictures != 4 || i.Scale <= 0 {
+		t.Errorf("%+v, %+v", i, i.Threshold)
+	}
+	score(t, d, texture(1, true), set)
+}

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"errors"
 	"fmt"
 	"image"
 	"io"
@@ -39,15 +40,25 @@ func ReadPicture(path string, limit int64) (Picture, error) {
 	return Picture{Name: path, Data: data}, nil
 }
 
+var errNotRegular = errors.New("not a regular file")
+
 func readFile(path string, limit int64) ([]byte, error) {
+	if limit == 0 {
+		limit = preprocess.DefaultLimits().Bytes
+	}
+	// Before it is opened: a pipe that nobody writes to would be waited for.
+	if info, err := os.Stat(path); err != nil {
+		return nil, err
+	} else if !info.Mode().IsRegular() {
+		return nil, errNotRegular
+	} else if info.Size() > limit {
+		return nil, fmt.Errorf("%w: more than %d bytes", preprocess.ErrTooLarge, limit)
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	if limit == 0 {
-		limit = preprocess.DefaultLimits().Bytes
-	}
 	data, err := io.ReadAll(io.LimitReader(f, limit+1))
 	if err != nil {
 		return nil, err

@@ -171,8 +171,20 @@ func (d *Detector) Forget(set *PromptSet) {
 	})
 }
 
-// ReadPrompts reads a prompt pack. One that another model, or another version of the preprocessing,
-// made is refused.
+// OpenPrompts is ReadPrompts of a file.
+func (d *Detector) OpenPrompts(path string) (*PromptSet, error) {
+	data, err := readFile(path, maxPack)
+	if err != nil {
+		return nil, fmt.Errorf("prompt pack %.256q: %w", path, err)
+	}
+	return d.ReadPrompts(path, data)
+}
+
+// maxPack is the largest file that is read as a prompt pack, in bytes.
+const maxPack = 1 << 30
+
+// ReadPrompts reads a prompt pack, which must not change while the set is in use. One that another
+// model, another version of the preprocessing, or the other setting of Reference made is refused.
 func (d *Detector) ReadPrompts(name string, data []byte) (*PromptSet, error) {
 	pack, err := weights.ReadPack(name, data)
 	if err != nil {
@@ -180,6 +192,13 @@ func (d *Detector) ReadPrompts(name string, data []byte) (*PromptSet, error) {
 	}
 	if err := pack.Check(d.weights, preprocess.Version); err != nil {
 		return nil, err
+	}
+	if pack.Oriented != d.decode.Orient {
+		return nil, fmt.Errorf("%w: prompt pack %.256q: EXIF orientation applied: %t, here: %t",
+			weights.ErrMismatch, name, pack.Oriented, d.decode.Orient)
+	}
+	if pack.Scale == 0 {
+		pack.Scale = loneScale
 	}
 	var set *PromptSet
 	err = d.locked(func() error {

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"fmt"
 	"math"
 
 	"github.com/inctrl-go/inctrl/model/inctrl"
@@ -47,6 +48,9 @@ func (d *Detector) ScoreFeatures(f *Features, set *PromptSet) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	if !finite(parts.Map, []float32{parts.Score}) {
+		return nil, fmt.Errorf("%w: model %s, picture %.256q", ErrNotFinite, d.weights.Name, f.Name)
+	}
 	r := &Result{
 		Name: f.Name, Score: parts.Score, Grid: d.weights.Grid(), Map: parts.Map,
 		Scale: set.pack.Scale, Frame: f.Frame, Parts: parts,
@@ -81,4 +85,16 @@ func (d *Detector) digest(f *Features, set *PromptSet, r *Result) string {
 	}
 	h.Write(bits)
 	return hex.EncodeToString(h.Sum(nil))
+}
+
+// finite reports whether no value is NaN or infinite.
+func finite(rows ...[]float32) bool {
+	for _, row := range rows {
+		for _, v := range row {
+			if v-v != 0 {
+				return false
+			}
+		}
+	}
+	return true
 }

@@ -46,7 +46,7 @@ type Pack struct {
 	file string // where it was read from, for errors
 }
 
-// Threshold is the score from which on a picture counts as anomalous.
+// Threshold is the score above which a picture counts as anomalous.
 type Threshold struct {
 	Value    float32
 	Rate     float64 // share of normal pictures meant to exceed it, 0 … 1

@@ -51,7 +51,7 @@ func (a *app) runCalibrate(ctx context.Context, m *modelFlags, k calibration) er
 		return err
 	}
 	defer d.Close()
-	set, err := readPack(d, k.pack)
+	set, err := d.OpenPrompts(k.pack)
 	if err != nil {
 		return err
 	}

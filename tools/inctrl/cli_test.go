@@ -201,6 +201,9 @@ func TestExitCodes(t *testing.T) {
 		{exitError, "method", []string{"learn", "--normals", good, "--method", "magic", "-o", p}},
 		{exitError, "rate", []string{"learn", "--normals", normal, "--calibrate", "2", "-o", p}},
 		{exitError, "no such", []string{"score", "--pack", p, "no-such-picture.png"}},
+		{exitUsage, "threshold", []string{"score", "--pack", p, "--threshold", "nan", good}},
+		{exitError, "not a regular file", []string{"info", "--pack", os.DevNull}},
+		{exitError, "orientation", []string{"score", "--reference", "--pack", p, good}},
 	} {
 		got := inctrl(t, c.args...)
 		if got.code != c.code || !strings.Contains(strings.ToLower(got.err), strings.ToLower(c.say)) {
@@ -253,6 +256,30 @@ func TestCalibrate(t *testing.T) {
 	// Two prompts, each left out once, and the six other normals.
 	if info["pack.calibrated.pictures"] != 8.0 || info["pack.rate"] != 0.1 {
 		t.Errorf("%v", info)
+	}
+}
+
+// TestMissingPicture checks that a picture that is not there does not stop the others, and that two
+// pictures of one name below the folder of heat-maps keep a heat-map each.
+func TestMissingPicture(t *testing.T) {
+	good, hole := demo+"/fabric/test/good/000.jpg", demo+"/fabric/test/hole/000.jpg"
+	absolute, err := filepath.Abs(hole)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(t.TempDir())
+	data, err := os.ReadFile(absolute)
+	if err != nil {
+		t.Fatal(err)
+	}
+	writePicture(t, ".", absolute[1:], data)
+	c := inctrl(t, "score", "--pack", pack(t), "--heatmaps", "maps", good, absolute, absolute[1:])
+	records := c.records(t)
+	if c.code != exitError || len(records) != 3 || records[0].Error == "" {
+		t.Fatalf("%+v", c)
+	}
+	if a, b := records[1].Heatmap, records[2].Heatmap; a == b || a == "" || b == "" {
+		t.Errorf("heat-maps %q and %q", a, b)
 	}
 }
 

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"os"
 
 	"github.com/spf13/pflag"
 
@@ -109,13 +108,4 @@ func readPictures(paths []string) ([]model.Picture, error) {
 		pictures[i] = p
 	}
 	return pictures, nil
-}
-
-// readPack reads a prompt pack's file.
-func readPack(d *model.Detector, path string) (*model.PromptSet, error) {
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return nil, err
-	}
-	return d.ReadPrompts(path, data)
 }

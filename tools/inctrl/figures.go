@@ -1,7 +1,7 @@
 package main
 
 import (
-	"fmt"
+	"errors"
 
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/metrics"
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/overlay"
@@ -19,8 +19,11 @@ func (t *tested) run(seed int) (report.Run, error) {
 		r.Labels = append(r.Labels, v.item.Anomalous())
 	}
 	f1, at, err := metrics.F1Max(r.Scores, r.Labels)
+	if undefined(err) {
+		return r, nil
+	}
 	if err != nil {
-		return r, fmt.Errorf("category %s: %w", t.Name, err)
+		return r, err
 	}
 	r.F1Max, r.Threshold = report.Some(f1), report.Some(at)
 	if r.AUROC, err = some(metrics.AUROC(r.Scores, r.Labels)); err != nil {
@@ -40,7 +43,18 @@ func (t *tested) run(seed int) (report.Run, error) {
 	return r, err
 }
 
-func some(v float64, err error) (report.Value, error) { return report.Some(v), err }
+// undefined reports a figure that these pictures do not define: all good, all bad, or no pixel of
+// one kind inside the model's square. Its cell stays empty.
+func undefined(err error) bool {
+	return errors.Is(err, metrics.ErrOneClass) || errors.Is(err, metrics.ErrEmpty)
+}
+
+func some(v float64, err error) (report.Value, error) {
+	if undefined(err) {
+		return report.Value{}, nil
+	}
+	return report.Some(v), err
+}
 
 // pixels pools the pictures that have a mask, at the resolution that the model saw.
 func (t *tested) pixels(seed int) (*metrics.Pixels, error) {

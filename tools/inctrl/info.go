@@ -28,7 +28,7 @@ func (a *app) info() *cobra.Command {
 			defer d.Close()
 			fields := modelFields(d.Info())
 			if pack != "" {
-				set, err := readPack(d, pack)
+				set, err := d.OpenPrompts(pack)
 				if err != nil {
 					return err
 				}

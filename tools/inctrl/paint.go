@@ -33,7 +33,7 @@ func (r *scoreRun) paint(p model.Picture, result *model.Result, rec *record) (st
 	if err != nil {
 		return "", err
 	}
-	path := filepath.Join(r.heatmaps, heatmapName(p.Name))
+	path := r.free(filepath.Join(r.heatmaps, heatmapName(p.Name)), p.Name)
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return "", err
 	}
@@ -47,8 +47,21 @@ func caption(r *record) string {
 	return overlay.Verdict(float64(*r.Score), float64(*r.Threshold), *r.Anomalous)
 }
 
-// heatmapName is the picture's path below the folder of heat-maps: no two pictures share one, and
-// none leads out of the folder.
+// free is path, or path with a number where another picture of this run has it already.
+func (r *scoreRun) free(path, picture string) string {
+	if r.painted == nil {
+		r.painted = map[string]string{}
+	}
+	name, n := path, 1
+	for r.painted[name] != "" && r.painted[name] != picture {
+		n++
+		name = fmt.Sprintf("%s-%d.png", strings.TrimSuffix(path, ".png"), n)
+	}
+	r.painted[name] = picture
+	return name
+}
+
+// heatmapName is the picture's path below the folder of heat-maps; it never leads out of it.
 func heatmapName(picture string) string {
 	if picture == stdin {
 		return "stdin.png"

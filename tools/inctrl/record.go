@@ -4,7 +4,6 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"io"
-	"math"
 	"strconv"
 
 	"github.com/inctrl-go/inctrl/model"
@@ -49,7 +48,7 @@ func newRecord(r *model.Result, i model.PromptInfo, s *scoring) *record {
 	if i.Threshold != nil {
 		rec.Threshold = &i.Threshold.Value
 	}
-	if !math.IsNaN(s.threshold) {
+	if s.decide {
 		t := float32(s.threshold)
 		above := r.Score > t
 		rec.Threshold, rec.Anomalous = &t, &above

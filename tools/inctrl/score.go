@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"os"
 
 	"github.com/spf13/cobra"
 
@@ -20,7 +21,8 @@ type scoring struct {
 	pack      string
 	format    string
 	heatmaps  string
-	threshold float64 // NaN: the pack's
+	threshold float64
+	decide    bool // by threshold; else by the pack's
 	withMap   bool
 	fail      bool
 }
@@ -36,6 +38,7 @@ func (a *app) score() *cobra.Command {
 			"and the rest goes on.",
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
+			s.decide = c.Flags().Changed("threshold")
 			return a.runScore(c.Context(), s, args)
 		},
 	}
@@ -45,7 +48,7 @@ func (a *app) score() *cobra.Command {
 	f.StringVar(&s.pack, "pack", "", "prompt pack, instead of --normals")
 	f.StringVar(&s.format, "format", "jsonl", "jsonl or csv")
 	f.StringVar(&s.heatmaps, "heatmaps", "", "folder to write a heat-map of each picture to, as PNG")
-	f.Float64Var(&s.threshold, "threshold", math.NaN(), "anomalous above this (default: the pack's)")
+	f.Float64Var(&s.threshold, "threshold", 0, "anomalous above this (default: the pack's)")
 	f.Lookup("threshold").DefValue = ""
 	f.BoolVar(&s.withMap, "map", false, "jsonl: also the residuals of all patches")
 	f.BoolVar(&s.fail, "fail-on-anomaly", false, "exit with code 3 if a picture is anomalous")
@@ -62,7 +65,7 @@ func (s *scoring) check() error {
 		return usagef("--shots, --method and --class are settled by the pack")
 	case s.format != "jsonl" && s.format != "csv":
 		return usagef("--format is %.64q, want jsonl or csv", s.format)
-	case math.IsInf(s.threshold, 0):
+	case math.IsInf(s.threshold, 0) || s.decide && math.IsNaN(s.threshold):
 		return usagef("--threshold is not a number")
 	}
 	return nil
@@ -85,7 +88,7 @@ func (a *app) runScore(ctx context.Context, s *scoring, args []string) error {
 	if err != nil {
 		return err
 	}
-	if s.fail && set.Info().Threshold == nil && math.IsNaN(s.threshold) {
+	if s.fail && set.Info().Threshold == nil && !s.decide {
 		return usagef("--fail-on-anomaly needs a threshold: a calibrated pack or --threshold")
 	}
 	run := &scoreRun{app: a, scoring: s, detector: d, set: set, write: newWriter(a.out, s)}
@@ -94,7 +97,7 @@ func (a *app) runScore(ctx context.Context, s *scoring, args []string) error {
 
 func (s *scoring) set(ctx context.Context, d *model.Detector) (*model.PromptSet, error) {
 	if s.pack != "" {
-		return readPack(d, s.pack)
+		return d.OpenPrompts(s.pack)
 	}
 	set, _, err := s.learn(ctx, d)
 	return set, err
@@ -108,6 +111,10 @@ func listQueries(args []string) ([]string, error) {
 	for _, arg := range args {
 		if arg == stdin {
 			queries = append(queries, stdin)
+			continue
+		}
+		if info, err := os.Stat(arg); err != nil || !info.IsDir() {
+			queries = append(queries, arg) // what is wrong with it will be said in its turn
 			continue
 		}
 		paths, err := dataset.List(arg)
@@ -126,6 +133,7 @@ type scoreRun struct {
 	set      *model.PromptSet
 	write    recordWriter
 
+	painted           map[string]string // heat-map's path → picture
 	failed, anomalies int
 }
 
@@ -183,7 +191,7 @@ func (r *scoreRun) record(ctx context.Context, query string) (*record, error) {
 	rec := newRecord(result, r.set.Info(), r.scoring)
 	if r.heatmaps != "" {
 		if rec.Heatmap, err = r.paint(p, result, rec); err != nil {
-			return nil, err
+			return nil, &model.PictureError{Name: query, Err: err}
 		}
 	}
 	return rec, nil

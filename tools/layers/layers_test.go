@@ -106,6 +106,9 @@ func rule(name string) (string, bool) {
 
 func TestLayers(t *testing.T) {
 	for _, p := range list(t) {
+		if p.Error != nil {
+			t.Errorf("%s: %s", p.ImportPath, p.Error.Err)
+		}
 		r, ok := rule(p.ImportPath)
 		if !ok {
 			t.Errorf("%s has no place in the house", p.ImportPath)

@@ -183,30 +183,24 @@ func pictures(folder string) ([]string, error) {
 	var paths []string
 	for _, e := range entries {
 		path := filepath.Join(folder, e.Name())
-		is, err := picture(path, e)
-		if err != nil {
-			return nil, &Error{path, err}
-		}
-		if is {
+		if picture(path, e) {
 			paths = append(paths, path)
 		}
 	}
 	return paths, nil
 }
 
-// picture is true for a regular file, or a link to one, whose name looks like a picture's.
-func picture(path string, e fs.DirEntry) (bool, error) {
+// picture is true for a regular file, or a link to one, whose name looks like a picture's. A link
+// that leads nowhere counts: whoever reads it will say so.
+func picture(path string, e fs.DirEntry) bool {
 	if hidden(e.Name()) || !known(e.Name()) {
-		return false, nil
-	}
-	if e.Type().IsRegular() {
-		return true, nil
+		return false
 	}
 	if e.Type()&fs.ModeSymlink == 0 {
-		return false, nil
+		return e.Type().IsRegular()
 	}
 	info, err := os.Stat(path)
-	return err == nil && info.Mode().IsRegular(), err
+	return err != nil || info.Mode().IsRegular()
 }
 
 func hidden(name string) bool {

@@ -139,11 +139,7 @@ func tree(root string) ([]string, error) {
 			}
 			return nil
 		}
-		is, err := picture(path, e)
-		if err != nil {
-			return &Error{path, err}
-		}
-		if is {
+		if picture(path, e) {
 			found = append(found, path)
 		}
 		return nil
