@@ -14,11 +14,13 @@ const (
 	maxImage   = 1024 // the largest square that preprocessing makes
 	maxPatches = 1 << 14
 	maxWidth   = 8192
-	maxHidden  = 4 * maxWidth
-	maxHeadDim = 256
-	maxLayers  = 64
-	maxClasses = 1024
-	maxName    = 64 // bytes
+	// The widest rows of one picture: ViT-L/14 at 336 pixels needs 2.4 million values.
+	maxActivations = 1 << 26
+	maxHidden      = 4 * maxWidth
+	maxHeadDim     = 256
+	maxLayers      = 64
+	maxClasses     = 1024
+	maxName        = 64 // bytes
 )
 
 // Config describes an image tower and its heads. In a model file it is JSON under "config" in
@@ -125,6 +127,9 @@ func (c Config) badShape() string {
 		return fmt.Sprintf("patch %d does not divide image %d", c.Patch, c.Image)
 	case c.Patches() > maxPatches:
 		return fmt.Sprintf("%d patches, want at most %d", c.Patches(), maxPatches)
+	case c.Tokens()*max(c.MLP, 3*c.Width) > maxActivations:
+		return fmt.Sprintf("%d tokens of %d values, want at most %d in all",
+			c.Tokens(), max(c.MLP, 3*c.Width), maxActivations)
 	case c.Width%c.Heads != 0:
 		return fmt.Sprintf("heads %d do not divide width %d", c.Heads, c.Width)
 	case c.Width/c.Heads > maxHeadDim:

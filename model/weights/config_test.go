@@ -35,10 +35,10 @@ func TestConfigBounds(t *testing.T) {
 	}
 	for name, change := range map[string]func(c *Config){
 		"image 0":         func(c *Config) { c.Image = 0 },
-		"image 2052":      func(c *Config) { c.Image = 2052 },
+		"image 1028":      func(c *Config) { c.Image = 1028 },
 		"patch 0":         func(c *Config) { c.Patch = 0 },
 		"patch 3 of 8":    func(c *Config) { c.Patch = 3 },
-		"patches":         func(c *Config) { c.Image, c.Patch = 2048, 4 },
+		"patches":         func(c *Config) { c.Image, c.Patch = 1024, 4 },
 		"width 8194":      func(c *Config) { c.Width = 8194 },
 		"layers 65":       func(c *Config) { c.Layers = 65 },
 		"layers -1":       func(c *Config) { c.Layers = -1 },
@@ -47,6 +47,7 @@ func TestConfigBounds(t *testing.T) {
 		"embed 6":         func(c *Config) { c.Embed = 6 },
 		"embed, no proj":  func(c *Config) { c.Proj = false },
 		"mlp":             func(c *Config) { c.MLP = 40000 },
+		"activations":     func(c *Config) { c.Image, c.Patch, c.MLP = 1024, 8, 32768 },
 		"no taps":         func(c *Config) { c.Taps = nil },
 		"tap 0":           func(c *Config) { c.Taps = []int{0} },
 		"tap 4 of 3":      func(c *Config) { c.Taps = []int{1, 4} },
