@@ -98,13 +98,18 @@ func newDetector(w *weights.Model, options []Option) *Detector {
 		d.backend = auto.New()
 	}
 	d.table = preprocess.NewTable(w.Mean, w.Std)
-	d.vision = clip.NewVision(tower(w.Config), w.F32)
+	d.vision = clip.NewVision(tower(w.Config), d.tensor)
 	ops.Bind(d.vision, d.backend)
 	if w.HasHeads {
 		d.heads = inctrl.NewHeads(w.F32, w.Embed, w.Patches())
 		ops.Bind(d.heads, d.backend)
 	}
 	return d
+}
+
+// tensor is a tensor of the image tower.
+func (d *Detector) tensor(name string) ops.Weight {
+	return ops.Weight{F32: d.weights.F32(name)}
 }
 
 func tower(c weights.Config) clip.Config {

@@ -25,18 +25,18 @@ type Block struct {
 
 func newBlock(c Config, get Tensors, name string) *Block {
 	linear := func(layer string, in int, act ops.Act) *ops.Linear {
-		return ops.NewLinear(get(name+layer+".weight"), get(name+layer+".bias"), in, act)
+		return get(name+layer+".weight").Linear(get.f32(name+layer+".bias"), in, act)
 	}
-	w, b := get(name+".attn.in_proj_weight"), get(name+".attn.in_proj_bias")
+	w, b := get(name+".attn.in_proj_weight"), get.f32(name+".attn.in_proj_bias")
 	d := c.Width
 	return &Block{
 		Ln1:     newNorm(get, name+".ln_1", c.Eps),
-		Query:   ops.NewLinear(w[:d*d], b[:d], d, ops.Identity),
-		KeyVal:  ops.NewLinear(w[d*d:], b[d:], d, ops.Identity),
+		Query:   w.Rows(0, d, d).Linear(b[:d], d, ops.Identity),
+		KeyVal:  w.Rows(d, 3*d, d).Linear(b[d:], d, ops.Identity),
 		OutProj: linear(".attn.out_proj", d, ops.Identity),
 		Ln2:     newNorm(get, name+".ln_2", c.Eps),
 		CFc:     linear(".mlp.c_fc", d, c.GELU),
-		CProj:   linear(".mlp.c_proj", len(get(name+".mlp.c_fc.bias")), ops.Identity),
+		CProj:   linear(".mlp.c_proj", len(get.f32(name+".mlp.c_fc.bias")), ops.Identity),
 		heads:   c.Heads,
 	}
 }

@@ -28,8 +28,11 @@ type Config struct {
 	GELU      ops.Act // GELU or QuickGELU
 }
 
-// Tensors hands out a weight by its open_clip name, in row-major order; it must not change.
-type Tensors func(name string) []float32
+// Tensors hands out a tensor by its open_clip name, in row-major order; it must not change. Only
+// matrices, [out, in] but for visual.proj, [in, out], may be int8.
+type Tensors func(name string) ops.Weight
+
+func (get Tensors) f32(name string) []float32 { return get(name).F32 }
 
 // Vision is the image tower.
 type Vision struct {
@@ -57,9 +60,9 @@ func NewVision(c Config, get Tensors) *Vision {
 	conv := get("visual.conv1.weight")
 	var bias []float32
 	if c.PatchBias {
-		bias = get("visual.conv1.bias")
+		bias = get.f32("visual.conv1.bias")
 	}
-	v.Conv1 = ops.NewLinear(conv, bias, len(conv)/c.Width, ops.Identity)
+	v.Conv1 = conv.Linear(bias, conv.Size()/c.Width, ops.Identity)
 	v.Embed = ops.NewConstant(embedding(get), c.Width)
 	if c.LnPre {
 		v.LnPre = newNorm(get, "visual.ln_pre", c.Eps)
@@ -69,31 +72,21 @@ func NewVision(c Config, get Tensors) *Vision {
 		v.Blocks = append(v.Blocks, newBlock(c, get, name))
 	}
 	if c.Proj {
-		v.Proj = ops.NewLinear(transpose(get("visual.proj"), c.Width), nil, c.Width, ops.Identity)
+		v.Proj = get("visual.proj").Transposed(c.Width).Linear(nil, c.Width, ops.Identity)
 	}
 	return v
 }
 
 func embedding(get Tensors) []float32 {
-	e := slices.Clone(get("visual.positional_embedding"))
-	for i, v := range get("visual.class_embedding") {
+	e := slices.Clone(get.f32("visual.positional_embedding"))
+	for i, v := range get.f32("visual.class_embedding") {
 		e[i] += v
 	}
 	return e
 }
 
-// transpose turns w, [rows, n], into [n, rows].
-func transpose(w []float32, rows int) []float32 {
-	n := len(w) / rows
-	t := make([]float32, len(w))
-	for i, v := range w {
-		t[i%n*rows+i/n] = v
-	}
-	return t
-}
-
 func newNorm(get Tensors, name string, eps float32) *ops.Norm {
-	return ops.NewNorm(get(name+".weight"), get(name+".bias"), eps)
+	return ops.NewNorm(get.f32(name+".weight"), get.f32(name+".bias"), eps)
 }
 
 // Trace is called with the residual stream, [B·(N+1), D], after ln_pre (stage 0) and after each

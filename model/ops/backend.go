@@ -22,12 +22,17 @@ type Rows interface {
 	View(from, n, width int) Rows
 }
 
-// Matrix is a weight: Out rows of In values, and a bias per row or none.
+// Matrix is a weight: Out rows of In values, float32 or int8, and a bias per row or none.
 type Matrix struct {
 	Out, In int
 	F32     []float32 // [Out, In]
+	I8      []int8    // [Out, In], −127…127, in place of F32; In is then at most MaxIn8
+	Scale   []float32 // [Out], with I8: the weight is I8·Scale
 	Bias    []float32 // [Out], or nil
 }
+
+// MaxIn8 is the longest row of an int8 Matrix: its products with uint8 sum to less than 2³¹.
+const MaxIn8 = 1 << 16
 
 // Packed is a Matrix in a backend's own layout.
 type Packed interface {
@@ -69,7 +74,7 @@ type Backend interface {
 	Name() string
 
 	// Pack lays a weight out for Linear and Nearest. It may keep aliases of w's slices, which must
-	// not change. Free gives its memory back.
+	// not change, but for I8, of which it makes its own copy. Free gives its memory back.
 	Pack(w Matrix) Packed
 	Free(p Packed)
 
@@ -93,6 +98,16 @@ type Backend interface {
 	//
 	//	s = 0; for k = 0…in−1: s += x[r][k]·W[o][k]
 	//	y[r][o] = act(s + b[o]) (+ y[r][o])
+	//
+	// With an int8 weight each row of x is quantised to uint8 first, between its smallest and its
+	// largest value and zero. ⌊⌉ rounds halves to even; max(NaN, 0) is 0 here.
+	//
+	//	lo, hi = min(0, x[r]…), max(0, x[r]…); range = hi − lo, not counting NaN
+	//	inv, step = 255/range, range/255; both are 0 if range is not above 2⁻¹⁰⁰
+	//	zero = ⌊min(max(−lo·inv, 0), 255)⌉
+	//	q[k] = ⌊min(max(x[r][k]·inv + zero, 0), 255)⌉
+	//	s = Σ q[k]·W[o][k] − zero·Σ W[o][k], in int32
+	//	y[r][o] = act(s·step·scale[o] + b[o]) (+ y[r][o]), rounded after every product
 	Linear(y, x Rows, w Packed, act Act, add bool)
 
 	// Attend is softmax attention; kv holds each row's keys, then its values: [m, 2·width].

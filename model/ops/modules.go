@@ -34,8 +34,9 @@ func Param(data []float32, shape ...int) *nn.Param {
 // Linear is act(x·Wᵀ + b): rows [n, in] to rows [n, out].
 type Linear struct {
 	nn.Module
-	W   *nn.Param // [out, in]
-	B   *nn.Param // [out]; nil: no bias
+	W   *nn.Param  // [out, in]; nil: the weight is Q
+	Q   *nn.Buffer // *Int8, [out, in]; nil: the weight is W
+	B   *nn.Param  // [out]; nil: no bias
 	Act Act
 
 	packed Packed
@@ -44,20 +45,30 @@ type Linear struct {
 
 // NewLinear makes the module over a weight [out, in] and a bias [out] or nil, without a copy.
 func NewLinear(w, bias []float32, in int, act Act) *Linear {
-	out := len(w) / in
-	l := &Linear{W: Param(w, out, in), Act: act}
-	if bias != nil {
-		l.B = Param(bias, out)
-	}
-	return l
+	return Weight{F32: w}.Linear(bias, in, act)
 }
 
 func (l *Linear) bind(be Backend) {
-	m := Matrix{Out: l.W.Shape()[0], In: l.W.Shape()[1], F32: mat.Data[float32](l.W)}
+	var m Matrix
+	if l.Q != nil {
+		q := l.Q.Tensor.(*Int8)
+		m = Matrix{Out: q.out(), In: q.in, I8: q.v, Scale: q.scale}
+		defer q.drop()
+	} else {
+		m = Matrix{Out: l.W.Shape()[0], In: l.W.Shape()[1], F32: mat.Data[float32](l.W)}
+	}
 	if l.B != nil {
 		m.Bias = mat.Data[float32](l.B)
 	}
 	l.packed, l.on = be.Pack(m), be
+}
+
+// weight is the weight as a float32 tensor.
+func (l *Linear) weight() mat.Tensor {
+	if l.Q != nil {
+		return l.Q.Tensor.(*Int8).dense()
+	}
+	return l.W
 }
 
 // Forward maps each x, [n, in], to [n, out].
@@ -68,7 +79,7 @@ func (l *Linear) Forward(xs ...mat.Tensor) []mat.Tensor {
 func (l *Linear) apply(x mat.Tensor) mat.Tensor {
 	t, ok := on(x)
 	if !ok {
-		return activate(linear(x, l.W, l.B), l.Act)
+		return activate(linear(x, l.weight(), l.B), l.Act)
 	}
 	return run(func() *Tensor {
 		out, _ := l.packed.Shape()

@@ -13,7 +13,7 @@ import (
 // The operations on spago's own float32 tensors, made of spago's differentiable operators: slow,
 // independent of every backend, and what the heads are trained on.
 
-func linear(x mat.Tensor, w, b *nn.Param) mat.Tensor {
+func linear(x, w mat.Tensor, b *nn.Param) mat.Tensor {
 	y := ag.Mul(x, ag.T(w))
 	if b == nil {
 		return y

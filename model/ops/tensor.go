@@ -9,8 +9,19 @@ import (
 // modules pass on when they run on a backend; its values leave the backend only through Data.
 type Tensor struct {
 	Rows
+	constant
 	On Backend
 }
+
+// constant is what a tensor of package ops has in place of a gradient.
+type constant struct{}
+
+func (constant) SetAt(mat.Tensor, ...int) { panic("ops: rows are read-only") }
+func (constant) Grad() mat.Tensor         { return nil }
+func (constant) HasGrad() bool            { return false }
+func (constant) RequiresGrad() bool       { return false }
+func (constant) AccGrad(mat.Tensor)       {}
+func (constant) ZeroGrad()                {}
 
 var _ mat.Tensor = (*Tensor)(nil)
 
@@ -72,23 +83,5 @@ func (t *Tensor) At(i ...int) mat.Tensor {
 	return mat.Scalar(t.Data().F32()[i[0]*w+i[1]])
 }
 
-// SetAt panics: rows change through the operations only.
-func (t *Tensor) SetAt(mat.Tensor, ...int) { panic("ops: rows are read-only") }
-
 // Value is t itself.
 func (t *Tensor) Value() mat.Tensor { return t }
-
-// Grad is nil: rows on a backend are constants to spago.
-func (t *Tensor) Grad() mat.Tensor { return nil }
-
-// HasGrad is false.
-func (t *Tensor) HasGrad() bool { return false }
-
-// RequiresGrad is false.
-func (t *Tensor) RequiresGrad() bool { return false }
-
-// AccGrad does nothing.
-func (t *Tensor) AccGrad(mat.Tensor) {}
-
-// ZeroGrad does nothing.
-func (t *Tensor) ZeroGrad() {}

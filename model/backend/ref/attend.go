@@ -8,46 +8,46 @@ import (
 
 // Attend is the loop of ops.Backend, in parallel over heads.
 func (*Backend) Attend(y, q, kv ops.Rows, a ops.Attention) {
-	ys, qs, kvs := y.(rows), q.(rows), kv.(rows)
-	check(ys.n == qs.n && ys.width == qs.width && kvs.width == 2*qs.width)
+	ys, qs, kvs := y.(Rows), q.(Rows), kv.(Rows)
+	check(ys.N == qs.N && ys.Width == qs.Width && kvs.Width == 2*qs.Width)
 	check(a.Heads > 0 && a.Sequences > 0)
-	check(qs.width%a.Heads == 0 && qs.n%a.Sequences == 0 && kvs.n%a.Sequences == 0)
-	check(!a.Causal || qs.n == kvs.n)
-	nq, nk := qs.n/a.Sequences, kvs.n/a.Sequences
+	check(qs.Width%a.Heads == 0 && qs.N%a.Sequences == 0 && kvs.N%a.Sequences == 0)
+	check(!a.Causal || qs.N == kvs.N)
+	nq, nk := qs.N/a.Sequences, kvs.N/a.Sequences
 	parallel(a.Sequences*a.Heads, 1, func(from, to int) {
 		for i := from; i < to; i++ {
 			s, h := i/a.Heads, i%a.Heads
-			d := qs.width / a.Heads
+			d := qs.Width / a.Heads
 			head := newHead(qs.part(s*nq, nq), kvs.part(s*nk, nk), h*d, d)
 			head.attend(ys.part(s*nq, nq), a.Causal)
 		}
 	})
 }
 
-func (r rows) part(from, n int) rows { return r.View(from, n, r.width).(rows) }
+func (r Rows) part(from, n int) Rows { return r.View(from, n, r.Width).(Rows) }
 
 // head is one head of one sequence: columns at…at+d−1 of q and y, and of the halves of kv.
 type head struct {
-	q, kv rows
+	q, kv Rows
 	at, d int
 	scale float32   // 1/√d
 	query []float32 // one row of q, scaled
 	e     []float32 // its weights
 }
 
-func newHead(q, kv rows, at, d int) *head {
+func newHead(q, kv Rows, at, d int) *head {
 	scale := float32(1 / math.Sqrt(float64(d)))
-	return &head{q, kv, at, d, scale, make([]float32, d), make([]float32, kv.n)}
+	return &head{q, kv, at, d, scale, make([]float32, d), make([]float32, kv.N)}
 }
 
-func (h *head) attend(y rows, causal bool) {
-	limit := h.kv.n
-	for r := range y.n {
+func (h *head) attend(y Rows, causal bool) {
+	limit := h.kv.N
+	for r := range y.N {
 		if causal {
 			limit = r + 1
 		}
 		h.weights(r, limit)
-		out := y.row(r)[h.at : h.at+h.d]
+		out := y.Row(r)[h.at : h.at+h.d]
 		clear(out)
 		for j, e := range h.e[:limit] {
 			accumulate(out, e, h.value(j))
@@ -71,7 +71,7 @@ func accumulate(y []float32, a float32, x []float32) {
 
 // weights makes e = exp(q·k − max) for row r over the first limit keys.
 func (h *head) weights(r, limit int) {
-	for i, v := range h.q.row(r)[h.at : h.at+h.d] {
+	for i, v := range h.q.Row(r)[h.at : h.at+h.d] {
 		h.query[i] = v * h.scale
 	}
 	j, top := 0, float32(math.Inf(-1))
@@ -89,11 +89,11 @@ func (h *head) weights(r, limit int) {
 	}
 }
 
-func (h *head) key(j int) []float32 { return h.kv.row(j)[h.at : h.at+h.d] }
+func (h *head) key(j int) []float32 { return h.kv.Row(j)[h.at : h.at+h.d] }
 
 func (h *head) value(j int) []float32 {
-	at := h.q.width + h.at
-	return h.kv.row(j)[at : at+h.d]
+	at := h.q.Width + h.at
+	return h.kv.Row(j)[at : at+h.d]
 }
 
 func identity(x float32) float32 { return x }

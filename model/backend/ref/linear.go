@@ -4,11 +4,15 @@ import "github.com/inctrl-go/inctrl/model/ops"
 
 // Linear is the loop of ops.Backend, four outputs at a time so that their sums overlap.
 func (*Backend) Linear(y, x ops.Rows, w ops.Packed, act ops.Act, add bool) {
-	xs, ys, m := x.(rows), y.(rows), w.(packed)
-	check(xs.n == ys.n && xs.width == m.In && ys.width == m.Out)
+	xs, ys, m := x.(Rows), y.(Rows), w.(packed)
+	check(xs.N == ys.N && xs.Width == m.In && ys.Width == m.Out)
+	if m.I8 != nil {
+		linear8(ys, xs, m, act, add)
+		return
+	}
 	finish := finisher(m.Bias, act)
 	products(xs, m, func(r, o int, s float32) {
-		at := &ys.v[r*ys.width+o]
+		at := &ys.V[r*ys.Width+o]
 		if s = finish(o, s); add {
 			s += *at
 		}
@@ -17,14 +21,15 @@ func (*Backend) Linear(y, x ops.Rows, w ops.Packed, act ops.Act, add bool) {
 }
 
 func finisher(bias []float32, act ops.Act) func(o int, s float32) float32 {
-	f := activation(act)
+	f := Activation(act)
 	if bias == nil {
 		return func(_ int, s float32) float32 { return f(s) }
 	}
 	return func(o int, s float32) float32 { return f(s + bias[o]) }
 }
 
-func activation(act ops.Act) func(float32) float32 {
+// Activation is the function of an Act.
+func Activation(act ops.Act) func(float32) float32 {
 	switch act {
 	case ops.ReLU:
 		return func(x float32) float32 {
@@ -44,13 +49,13 @@ func activation(act ops.Act) func(float32) float32 {
 }
 
 // products gives every x[r]·w[o], in parallel over blocks of o, in order of r within a block.
-func products(x rows, w packed, emit func(r, o int, s float32)) {
+func products(x Rows, w packed, emit func(r, o int, s float32)) {
 	parallel(w.Out, 4, func(from, to int) {
 		o := from
 		for ; o+4 <= to; o += 4 {
 			w0, w1, w2, w3 := w.row(o), w.row(o+1), w.row(o+2), w.row(o+3)
-			for r := range x.n {
-				s0, s1, s2, s3 := dot4(x.row(r), w0, w1, w2, w3)
+			for r := range x.N {
+				s0, s1, s2, s3 := dot4(x.Row(r), w0, w1, w2, w3)
 				emit(r, o, s0)
 				emit(r, o+1, s1)
 				emit(r, o+2, s2)
@@ -58,8 +63,8 @@ func products(x rows, w packed, emit func(r, o int, s float32)) {
 			}
 		}
 		for ; o < to; o++ {
-			for r := range x.n {
-				emit(r, o, dot(x.row(r), w.row(o)))
+			for r := range x.N {
+				emit(r, o, dot(x.Row(r), w.row(o)))
 			}
 		}
 	})

@@ -23,32 +23,52 @@ func New() *Backend { return &Backend{} }
 // Name is "ref".
 func (*Backend) Name() string { return "ref" }
 
-type rows struct {
-	v        []float32
-	n, width int
+// Rows is rows in Go's memory, row-major.
+type Rows struct {
+	V        []float32
+	N, Width int
 }
 
-func (r rows) Shape() (n, width int) { return r.n, r.width }
+// Shape is N, Width.
+func (r Rows) Shape() (n, width int) { return r.N, r.Width }
 
-func (r rows) row(i int) []float32 { return r.v[i*r.width : (i+1)*r.width] }
+// Row is row i.
+func (r Rows) Row(i int) []float32 { return r.V[i*r.Width : (i+1)*r.Width] }
 
-func (r rows) View(from, n, width int) ops.Rows {
-	at := from * r.width
-	if min(from, n, width) < 0 || at+n*width > len(r.v) {
+// View is n×width values of the same memory, from the beginning of row from.
+func (r Rows) View(from, n, width int) ops.Rows {
+	at := from * r.Width
+	if min(from, n, width) < 0 || at+n*width > len(r.V) {
 		panic("ref: view out of range")
 	}
-	return rows{r.v[at : at+n*width], n, width}
+	return Rows{r.V[at : at+n*width], n, width}
 }
 
-type packed struct{ ops.Matrix }
+type packed struct {
+	ops.Matrix
+	sums []int32 // of each row of I8
+}
 
 func (p packed) Shape() (out, in int) { return p.Out, p.In }
 
-// Pack keeps w as it is.
+// Pack keeps a float32 weight as it is.
 func (*Backend) Pack(w ops.Matrix) ops.Packed {
-	check(w.Out >= 0 && w.In >= 0 && len(w.F32) == w.Out*w.In)
+	Check(w)
+	if w.I8 != nil {
+		w.I8 = append([]int8(nil), w.I8...)
+	}
+	return packed{w, RowSums(w)}
+}
+
+// Check panics if a weight is not one that Pack takes.
+func Check(w ops.Matrix) {
+	check(w.Out >= 0 && w.In >= 0)
 	check(w.Bias == nil || len(w.Bias) == w.Out)
-	return packed{w}
+	if w.I8 == nil {
+		check(len(w.F32) == w.Out*w.In)
+		return
+	}
+	check(w.F32 == nil && len(w.I8) == w.Out*w.In && len(w.Scale) == w.Out && w.In <= ops.MaxIn8)
 }
 
 // Free does nothing: w's memory is its owner's.
@@ -57,7 +77,7 @@ func (*Backend) Free(ops.Packed) {}
 // New makes zeroed rows.
 func (b *Backend) New(n, width int) ops.Rows {
 	check(n >= 0 && width >= 0)
-	return rows{b.arena.take(n * width), n, width}
+	return Rows{b.arena.take(n * width), n, width}
 }
 
 // Mark is the arena's top.
@@ -68,14 +88,14 @@ func (b *Backend) Release(m ops.Mark) { b.arena.release(m) }
 
 // Put copies src into dst.
 func (*Backend) Put(dst ops.Rows, src []float32) {
-	check(len(src) == len(dst.(rows).v))
-	copy(dst.(rows).v, src)
+	check(len(src) == len(dst.(Rows).V))
+	copy(dst.(Rows).V, src)
 }
 
 // Get copies src out.
 func (*Backend) Get(dst []float32, src ops.Rows) {
-	check(len(dst) == len(src.(rows).v))
-	copy(dst, src.(rows).v)
+	check(len(dst) == len(src.(Rows).V))
+	copy(dst, src.(Rows).V)
 }
 
 func check(ok bool) {

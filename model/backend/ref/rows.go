@@ -10,67 +10,74 @@ import (
 
 // Norm is the loop of ops.Backend.
 func (*Backend) Norm(y, x, gain, bias ops.Rows, eps float32) {
-	xs, ys, g, b := x.(rows), y.(rows), gain.(rows).v, bias.(rows).v
-	check(xs.n == ys.n && xs.width == ys.width && len(g) == xs.width && len(b) == xs.width)
-	n := float32(xs.width)
-	for r := range xs.n {
-		row := xs.row(r)
-		mean := Sum16(row, identity) / n
-		variance := Sum16(row, func(v float32) float32 { return square(v - mean) }) / n
-		inv := 1 / Sqrt(variance+eps)
-		out := ys.row(r)
-		for i, v := range row {
-			out[i] = float32(float32((v-mean)*inv)*g[i]) + b[i]
-		}
+	xs, ys, g, b := x.(Rows), y.(Rows), gain.(Rows).V, bias.(Rows).V
+	check(xs.N == ys.N && xs.Width == ys.Width && len(g) == xs.Width && len(b) == xs.Width)
+	for r := range xs.N {
+		NormRow(ys.Row(r), xs.Row(r), g, b, eps)
+	}
+}
+
+// NormRow is Norm of one row.
+func NormRow(y, x, gain, bias []float32, eps float32) {
+	n := float32(len(x))
+	mean := Sum16(x, identity) / n
+	variance := Sum16(x, func(v float32) float32 { return square(v - mean) }) / n
+	inv := 1 / Sqrt(variance+eps)
+	for i, v := range x {
+		y[i] = float32(float32((v-mean)*inv)*gain[i]) + bias[i]
 	}
 }
 
 // Add is the loop of ops.Backend.
 func (*Backend) Add(y, x, z ops.Rows, scale float32) {
-	xs, ys, zs := x.(rows), y.(rows), z.(rows)
-	check(xs.n == ys.n && xs.width == ys.width && zs.n > 0 && xs.n%zs.n == 0)
-	check(zs.width == xs.width || zs.width == 1)
-	for r := range xs.n {
-		out, add := ys.row(r), zs.row(r%zs.n)
-		for i, v := range xs.row(r) {
-			out[i] = v + float32(scale*add[i%zs.width])
+	xs, ys, zs := x.(Rows), y.(Rows), z.(Rows)
+	check(xs.N == ys.N && xs.Width == ys.Width && zs.N > 0 && xs.N%zs.N == 0)
+	check(zs.Width == xs.Width || zs.Width == 1)
+	for r := range xs.N {
+		out, add := ys.Row(r), zs.Row(r%zs.N)
+		for i, v := range xs.Row(r) {
+			out[i] = v + float32(scale*add[i%zs.Width])
 		}
 	}
 }
 
 // Pick is the loop of ops.Backend.
 func (*Backend) Pick(y, x ops.Rows, index []int) {
-	xs, ys := x.(rows), y.(rows)
-	check(ys.n == len(index) && ys.width == xs.width)
+	xs, ys := x.(Rows), y.(Rows)
+	check(ys.N == len(index) && ys.Width == xs.Width)
 	for r, from := range index {
-		check(0 <= from && from < xs.n)
-		copy(ys.row(r), xs.row(from))
+		check(0 <= from && from < xs.N)
+		copy(ys.Row(r), xs.Row(from))
 	}
 }
 
 // Unit is the loop of ops.Backend.
 func (*Backend) Unit(y, x ops.Rows) {
-	xs, ys := x.(rows), y.(rows)
-	check(xs.n == ys.n && xs.width == ys.width)
-	for r := range xs.n {
-		inv := float32(0)
-		if s := Sum16(xs.row(r), square); s > 0 {
-			inv = 1 / Sqrt(s)
-		}
-		out := ys.row(r)
-		for i, v := range xs.row(r) {
-			out[i] = v * inv
-		}
+	xs, ys := x.(Rows), y.(Rows)
+	check(xs.N == ys.N && xs.Width == ys.Width)
+	for r := range xs.N {
+		UnitRow(ys.Row(r), xs.Row(r))
+	}
+}
+
+// UnitRow is Unit of one row.
+func UnitRow(y, x []float32) {
+	inv := float32(0)
+	if s := Sum16(x, square); s > 0 {
+		inv = 1 / Sqrt(s)
+	}
+	for i, v := range x {
+		y[i] = v * inv
 	}
 }
 
 // Nearest is the loop of ops.Backend.
 func (*Backend) Nearest(y, x ops.Rows, bank ops.Packed) {
-	xs, ys, m := x.(rows), y.(rows), bank.(packed)
-	check(ys.n == xs.n && ys.width == 1 && xs.width == m.In && m.Out > 0)
-	parallel(xs.n, 1, func(from, to int) {
+	xs, ys, m := x.(Rows), y.(Rows), bank.(packed)
+	check(ys.N == xs.N && ys.Width == 1 && xs.Width == m.In && m.Out > 0 && m.I8 == nil)
+	parallel(xs.N, 1, func(from, to int) {
 		for r := from; r < to; r++ {
-			ys.v[r] = max(0, 0.5*(1-closest(xs.row(r), m)))
+			ys.V[r] = max(0, 0.5*(1-closest(xs.Row(r), m)))
 		}
 	})
 }
@@ -90,16 +97,16 @@ func closest(x []float32, bank packed) float32 {
 
 // Reduce is the loop of ops.Backend.
 func (*Backend) Reduce(y, x ops.Rows, r ops.Reduction) {
-	xs, ys := x.(rows), y.(rows)
-	check(r.Group > 0 && xs.n == ys.n*r.Group && xs.width == ys.width)
+	xs, ys := x.(Rows), y.(Rows)
+	check(r.Group > 0 && xs.N == ys.N*r.Group && xs.Width == ys.Width)
 	check(0 <= r.Top && r.Top <= r.Group)
 	group := make([]float32, r.Group)
-	for o := range ys.n {
-		for c := range xs.width {
+	for o := range ys.N {
+		for c := range xs.Width {
 			for i := range group {
-				group[i] = xs.v[(o*r.Group+i)*xs.width+c]
+				group[i] = xs.V[(o*r.Group+i)*xs.Width+c]
 			}
-			ys.v[o*ys.width+c] = average(group, r.Top)
+			ys.V[o*ys.Width+c] = average(group, r.Top)
 		}
 	}
 }

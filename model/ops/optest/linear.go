@@ -14,6 +14,7 @@ type linear struct {
 	act        ops.Act
 	add        bool
 	free       bool // of bias
+	int8       bool
 }
 
 var acts = [...]string{"identity", "relu", "gelu", "quickgelu", "sigmoid"}
@@ -23,6 +24,10 @@ func (l linear) build() Case {
 	x := draw(name+"x", l.n, l.in, l.kind)
 	w := draw(name+"w", l.out, l.in, l.kind.small())
 	m := &ops.Matrix{Out: l.out, In: l.in, F32: w.Values}
+	if l.int8 {
+		name += ",int8"
+		quantise(m)
+	}
 	if l.free {
 		name += ",free"
 	} else {
@@ -36,7 +41,12 @@ func (l linear) build() Case {
 		Name: name, In: []Operand{x}, W: m, Y: y,
 		FLOP: 2 * float64(l.n) * float64(l.in) * float64(l.out),
 		Call: func(be ops.Backend, h Held) { be.Linear(h.Y, h.In[0], h.W, l.act, l.add) },
-		Want: func() (want, bound []float64) { return l.want(x, y, m) },
+		Want: func() (want, bound []float64) {
+			if l.int8 {
+				return l.want8(x, y, m)
+			}
+			return l.want(x, y, m)
+		},
 	}
 }
 

@@ -23,18 +23,25 @@ func linears() []Case {
 		linear{n: 33, in: 17, out: 130, act: ops.GELU}.build(),
 	}
 	shapes := [][3]int{{1, 1, 1}, {1, 5, 3}, {3, 16, 4}, {5, 7, 9}, {17, 33, 65}}
+	for _, s := range [][3]int{{1, 1, 1}, {1, 64, 64}, {7, 67, 66}, {33, 130, 129}, {70, 64, 5}} {
+		all = append(all, linear{n: s[0], in: s[1], out: s[2], int8: true}.build())
+	}
 	for i, s := range shapes {
 		for act := ops.Identity; act <= ops.Sigmoid; act++ {
 			l := linear{n: s[0], in: s[1], out: s[2], act: act, free: i%2 == 1}
 			plus := l
 			plus.add = true
-			all = append(all, l.build(), plus.build())
+			q := plus
+			q.int8 = true
+			all = append(all, l.build(), plus.build(), q.build())
 		}
 	}
 	for k := Large; k <= Ties; k++ {
 		for act := ops.Identity; act <= ops.Sigmoid; act++ {
 			l := linear{n: 6, in: 19, out: 21, kind: k, act: act, add: act == ops.Identity}
-			all = append(all, l.build())
+			q := l
+			q.int8 = true
+			all = append(all, l.build(), q.build())
 		}
 	}
 	return all
@@ -108,19 +115,25 @@ func reductions() []Case {
 
 // modelCases are the shapes of ViT-B-16-plus-240 on one picture, two prompts (inctrl.md §3, §6).
 func modelCases() []Case {
-	return []Case{
-		linear{n: 225, in: 768, out: 896, free: true}.build(),
-		linear{n: 226, in: 896, out: 1792}.build(),
-		linear{n: 226, in: 896, out: 896, add: true}.build(),
-		linear{n: 226, in: 896, out: 3584, act: ops.GELU}.build(),
-		linear{n: 226, in: 3584, out: 896, add: true}.build(),
+	var all []Case
+	for _, l := range []linear{
+		{n: 225, in: 768, out: 896, free: true},
+		{n: 226, in: 896, out: 1792},
+		{n: 226, in: 896, out: 896, add: true},
+		{n: 226, in: 896, out: 3584, act: ops.GELU},
+		{n: 226, in: 3584, out: 896, add: true},
+	} {
+		q := l
+		q.int8 = true
+		all = append(all, l.build(), q.build())
+	}
+	return append(all,
 		attend{226, 226, 896, Normal, ops.Attention{Heads: 14, Sequences: 1}}.build(),
 		norm(226, 896, Outliers, 1e-5),
 		unit(225, 896, Normal),
 		add{n: 226, width: 896, rows: 226, scale: 1}.build(),
 		nearest(225, 896, 450, Normal),
-		reduce(1, 640, Normal, ops.Reduction{Group: 8}),
-	}
+		reduce(1, 640, Normal, ops.Reduction{Group: 8}))
 }
 
 // sweep is n cases of random shapes and kinds, always the same ones.
@@ -158,7 +171,7 @@ func random(r *rand.Rand) Case {
 		return reduce(min(n, 9), width, k, ops.Reduction{Group: m, Top: r.IntN(m + 1)})
 	}
 	act, add, free := ops.Act(r.IntN(int(ops.Sigmoid)+1)), r.IntN(2) == 0, r.IntN(2) == 0
-	return linear{n, width, m, k, act, add, free}.build()
+	return linear{n, width, m, k, act, add, free, r.IntN(2) == 0}.build()
 }
 
 // randomAttend is a random Attend of n queries, m keys and heads of width d.

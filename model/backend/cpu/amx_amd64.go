@@ -1,0 +1,11 @@
+//go:build !purego
+
+package cpu
+
+import "unsafe"
+
+//go:noescape
+func productAMX32(acc *int32, a unsafe.Pointer, b *int8, k int)
+
+//go:noescape
+func productAMX16(acc *int32, a unsafe.Pointer, b *int8, k int)

@@ -1,0 +1,166 @@
+//go:build !purego
+
+package cpu
+
+import (
+	"unsafe"
+
+	"golang.org/x/sys/cpu"
+)
+
+//go:generate go -C ../../../tools/asmgen run . -out ../../model/backend/cpu/kernels_amd64.s -pkg cpu
+
+// available is the kernels of this machine, the best first.
+func available() []*kernels {
+	var all []*kernels
+	f := &cpu.X86
+	avx512 := f.HasAVX512F && f.HasAVX512DQ && f.HasAVX512BW && f.HasAVX512VL
+	if avx512 && f.HasAVX512VNNI && amx() {
+		all = append(all, &amxKernels)
+	}
+	if avx512 && f.HasAVX512VNNI {
+		all = append(all, &vnniKernels)
+	}
+	if f.HasAVX2 {
+		all = append(all, &avx2Kernels)
+	}
+	return append(all, &portable)
+}
+
+// amxKernels multiply in tile registers, the rest as AVX-512 does.
+var amxKernels = func() kernels {
+	k := vnniKernels
+	k.name, k.tiles = "amx", []product{{32, productAMX32}, {16, productAMX16}}
+	return k
+}()
+
+var vnniKernels = kernels{
+	name:      "avx512vnni",
+	tiles:     []product{{6, productVNNI}},
+	extent:    extentAVX512,
+	level:     levelAVX512,
+	finish:    [modes]func(*tile){finishStoreAVX512, finishAddAVX512, finishGELUAVX512},
+	finishF32: [modes]func(*tile){finishF32StoreAVX512, finishF32AddAVX512, finishF32GELUAVX512},
+	dots:      dotsAVX512,
+	dot:       dotAVX512,
+	norm:      normAVX512,
+	unit:      unitAVX512,
+	softmax:   softmaxAVX512,
+	scale:     scaleAVX512,
+	transpose: transposeAVX512,
+}
+
+var avx2Kernels = kernels{
+	name:      "avx2",
+	wide:      true,
+	tiles:     []product{{3, productAVX2}},
+	extent:    extentAVX2,
+	level:     levelAVX2,
+	finish:    [modes]func(*tile){finishStoreAVX2, finishAddAVX2, finishGELUAVX2},
+	finishF32: [modes]func(*tile){finishF32StoreAVX2, finishF32AddAVX2, finishF32GELUAVX2},
+	dots:      dotsAVX2,
+	dot:       dotAVX2,
+	norm:      normAVX2,
+	unit:      unitAVX2,
+	softmax:   softmaxAVX2,
+	scale:     scaleAVX2,
+	transpose: transposeAVX2,
+}
+
+// What follows is in kernels_amd64.s, which tools/asmgen writes.
+
+//go:noescape
+func extentAVX512(x *float32, n int) (lo, hi float32)
+
+//go:noescape
+func levelAVX512(q unsafe.Pointer, x *float32, n int, inv, zero float32)
+
+//go:noescape
+func finishStoreAVX512(t *tile)
+
+//go:noescape
+func finishAddAVX512(t *tile)
+
+//go:noescape
+func finishGELUAVX512(t *tile)
+
+//go:noescape
+func finishF32StoreAVX512(t *tile)
+
+//go:noescape
+func finishF32AddAVX512(t *tile)
+
+//go:noescape
+func finishF32GELUAVX512(t *tile)
+
+//go:noescape
+func dotsAVX512(t *dotTile)
+
+//go:noescape
+func dotAVX512(t *dotTile)
+
+//go:noescape
+func normAVX512(y, x, gain, bias *float32, n int, eps float32)
+
+//go:noescape
+func unitAVX512(y, x *float32, n int)
+
+//go:noescape
+func softmaxAVX512(x *float32, n int) (inv float32)
+
+//go:noescape
+func scaleAVX512(y, x *float32, n int, s float32)
+
+//go:noescape
+func transposeAVX512(y *float32, yStride int, x *float32, xStride, n, d int)
+
+//go:noescape
+func productVNNI(acc *int32, a unsafe.Pointer, b *int8, k int)
+
+//go:noescape
+func extentAVX2(x *float32, n int) (lo, hi float32)
+
+//go:noescape
+func levelAVX2(q unsafe.Pointer, x *float32, n int, inv, zero float32)
+
+//go:noescape
+func finishStoreAVX2(t *tile)
+
+//go:noescape
+func finishAddAVX2(t *tile)
+
+//go:noescape
+func finishGELUAVX2(t *tile)
+
+//go:noescape
+func finishF32StoreAVX2(t *tile)
+
+//go:noescape
+func finishF32AddAVX2(t *tile)
+
+//go:noescape
+func finishF32GELUAVX2(t *tile)
+
+//go:noescape
+func dotsAVX2(t *dotTile)
+
+//go:noescape
+func dotAVX2(t *dotTile)
+
+//go:noescape
+func normAVX2(y, x, gain, bias *float32, n int, eps float32)
+
+//go:noescape
+func unitAVX2(y, x *float32, n int)
+
+//go:noescape
+func softmaxAVX2(x *float32, n int) (inv float32)
+
+//go:noescape
+func scaleAVX2(y, x *float32, n int, s float32)
+
+//go:noescape
+func transposeAVX2(y *float32, yStride int, x *float32, xStride, n, d int)
+
+//go:noescape
+func productAVX2(acc *int32, a unsafe.Pointer, b *int8, k int)

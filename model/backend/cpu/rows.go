@@ -1,0 +1,102 @@
+package cpu
+
+import (
+	"math"
+	"unsafe"
+
+	"github.com/inctrl-go/inctrl/model/backend/ref"
+	"github.com/inctrl-go/inctrl/model/ops"
+)
+
+const rowsPerTask = 16
+
+// Norm is the loop of ops.Backend.
+func (b *Backend) Norm(y, x, gain, bias ops.Rows, eps float32) {
+	xs, ys, g, s := x.(ref.Rows), y.(ref.Rows), gain.(ref.Rows), bias.(ref.Rows)
+	fits := xs.N == ys.N && xs.Width == ys.Width && len(g.V) == xs.Width && len(s.V) == xs.Width
+	if !fits || xs.Width%lanes != 0 {
+		b.Backend.Norm(y, x, gain, bias, eps)
+		return
+	}
+	b.rows(xs, ys, func(to, from *float32) { b.k.norm(to, from, &g.V[0], &s.V[0], xs.Width, eps) })
+}
+
+// Unit is the loop of ops.Backend.
+func (b *Backend) Unit(y, x ops.Rows) {
+	xs, ys := x.(ref.Rows), y.(ref.Rows)
+	if xs.N != ys.N || xs.Width != ys.Width || xs.Width%lanes != 0 {
+		b.Backend.Unit(y, x)
+		return
+	}
+	b.rows(xs, ys, func(to, from *float32) { b.k.unit(to, from, xs.Width) })
+}
+
+// rows calls f for each row of y and x.
+func (b *Backend) rows(x, y ref.Rows, f func(to, from *float32)) {
+	if x.Width == 0 {
+		return
+	}
+	b.share((x.N+rowsPerTask-1)/rowsPerTask, func(task int, _ *worker) {
+		for r := task * rowsPerTask; r < min((task+1)*rowsPerTask, x.N); r++ {
+			f(&y.Row(r)[0], &x.Row(r)[0])
+		}
+	})
+}
+
+// Nearest is the loop of ops.Backend; a task is dotRows rows.
+func (b *Backend) Nearest(y, x ops.Rows, bank ops.Packed) {
+	xs, ys, m := x.(ref.Rows), y.(ref.Rows), bank.(*packed)
+	check(ys.N == xs.N && ys.Width == 1 && xs.Width == m.in && m.out > 0 && !m.quantised())
+	b.share((xs.N+dotRows-1)/dotRows, func(task int, on *worker) {
+		from := task * dotRows
+		to := min(from+dotRows, xs.N)
+		b.nearest(on, ys.V[from:to], xs.V[from*m.in:to*m.in], m)
+	})
+}
+
+// nearest is Nearest of up to dotRows rows.
+func (b *Backend) nearest(on *worker, y, x []float32, bank *packed) {
+	for r := range y {
+		y[r] = float32(math.Inf(-1))
+	}
+	for p := range bank.panels() {
+		b.products(on.row[:], x, len(y), bank, p)
+		columns := min(panel, bank.out-p*panel)
+		for r := range y {
+			for _, s := range on.row[r*panel:][:columns] {
+				y[r] = max(y[r], s)
+			}
+		}
+	}
+	for r, best := range y {
+		y[r] = max(0, 0.5*(1-best))
+	}
+}
+
+// products writes x·w of panel p to acc, [n][panel]; there is memory for dotRows rows.
+func (b *Backend) products(acc, x []float32, n int, w *packed, p int) {
+	t := dotTile{
+		acc: &acc[0], accStride: 4 * panel, aStride: 4 * w.in, bStride: 4 * panel, k: w.in,
+	}
+	if w.in > 0 {
+		t.a, t.b = &x[0], &w.f32[p*panel*w.in]
+	}
+	b.run(&t, n)
+}
+
+// run computes n rows, at most dotRows.
+func (b *Backend) run(t *dotTile, n int) {
+	if n == dotRows {
+		b.k.dots(t)
+		return
+	}
+	one := *t
+	for range n {
+		b.k.dot(&one)
+		one.acc, one.a = offset(one.acc, t.accStride), offset(one.a, t.aStride)
+	}
+}
+
+func offset(p *float32, bytes int) *float32 {
+	return (*float32)(unsafe.Add(unsafe.Pointer(p), bytes))
+}
