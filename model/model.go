@@ -54,6 +54,7 @@ type Detector struct {
 	vision  *clip.Vision
 	heads   *inctrl.Heads // nil: none
 	backend ops.Backend
+	threads int
 	closed  bool
 }
 
@@ -71,13 +72,17 @@ func Reference() Option { return func(d *Detector) { d.decode.Orient = false } }
 // and 64 MB.
 func Limits(l preprocess.Limits) Option { return func(d *Detector) { d.decode.Limits = l } }
 
+// Threads is how many threads the best backend uses, one per processor if n is 0. The bits of a
+// result do not depend on it.
+func Threads(n int) Option { return func(d *Detector) { d.threads = n } }
+
 // Open reads a model file and checks all of it.
 func Open(path string, options ...Option) (*Detector, error) {
 	w, err := weights.Open(path)
 	if err != nil {
 		return nil, err
 	}
-	return newDetector(w, options), nil
+	return newDetector(w, options)
 }
 
 // Read is Open of a file already in memory, which must not change while the detector is in use.
@@ -86,16 +91,20 @@ func Read(name string, data []byte, options ...Option) (*Detector, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newDetector(w, options), nil
+	return newDetector(w, options)
 }
 
-func newDetector(w *weights.Model, options []Option) *Detector {
+func newDetector(w *weights.Model, options []Option) (*Detector, error) {
 	d := &Detector{weights: w, decode: preprocess.Options{Orient: true}}
 	for _, o := range options {
 		o(d)
 	}
 	if d.backend == nil {
-		d.backend = auto.New()
+		be, err := auto.New("", d.threads)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", auto.Variable, err)
+		}
+		d.backend = be
 	}
 	d.table = preprocess.NewTable(w.Mean, w.Std)
 	d.vision = clip.NewVision(tower(w.Config), d.tensor)
@@ -104,7 +113,7 @@ func newDetector(w *weights.Model, options []Option) *Detector {
 		d.heads = inctrl.NewHeads(w.F32, w.Embed, w.Patches())
 		ops.Bind(d.heads, d.backend)
 	}
-	return d
+	return d, nil
 }
 
 // tensor is a tensor of the image tower.

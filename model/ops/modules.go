@@ -111,8 +111,9 @@ func (l *Linear) Lead(x mat.Tensor, sequences int) mat.Tensor {
 	}
 	return run(func() *Tensor {
 		out, _ := l.packed.Shape()
-		y := Alloc(t.On, sequences*(n+1), out)
+		y, zeros := Alloc(t.On, sequences*(n+1), out), make([]float32, out)
 		for s := range sequences {
+			t.On.Put(y.View(s*(n+1), 1, out).Rows, zeros)
 			to, from := y.View(s*(n+1)+1, n, out), t.View(s*n, n, t.Shape()[1])
 			t.On.Linear(to.Rows, from.Rows, l.packed, l.Act, false)
 		}

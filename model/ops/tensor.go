@@ -32,7 +32,7 @@ func Upload(be Backend, n, width int, src []float32) *Tensor {
 	return t
 }
 
-// Alloc is zeroed rows on the backend.
+// Alloc is rows on the backend that hold anything.
 func Alloc(be Backend, n, width int) *Tensor {
 	return &Tensor{Rows: be.New(n, width), On: be}
 }

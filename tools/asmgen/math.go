@@ -49,8 +49,12 @@ func horner(p, t Op, coefficients ...float64) {
 // limits are constants that a comparison needs in registers.
 type limits struct{ four, minusFour, one, minusOne reg.VecVirtual }
 
-func (m machine) limits() limits {
-	return limits{m.load(c(4)), m.load(c(-4)), m.load(c(1)), m.load(c(-1))}
+func (m machine) limits(int8 bool) limits {
+	l := limits{four: m.load(c(4)), minusFour: m.load(c(-4))}
+	if !int8 {
+		l.one, l.minusOne = m.load(c(1)), m.load(c(-1))
+	}
+	return l
 }
 
 // hold keeps x between lo and hi; a NaN, the second operand of both comparisons, stays.
@@ -76,6 +80,20 @@ func (m machine) gelu(x Op, l limits) {
 	hold(e, l.minusOne, l.one)
 	VADDPS(l.one, e, e)
 	VMULPS(c(0.5), x, x)
+	VMULPS(e, x, x)
+}
+
+// gelu8 is x = x·(½ + c·P(c²)): GELU8 of package ref, step by step.
+func (m machine) gelu8(x Op, l limits) {
+	e, t, p := m.vec(), m.vec(), m.vec()
+	VMAXPS(x, l.minusFour, e)
+	VMINPS(e, l.four, e)
+	VMULPS(e, e, t)
+	VMULPS(c(2.25882086e-08), t, p)
+	VADDPS(c(-1.58882722e-06), p, p)
+	horner(p, t, 4.77638896e-05, -0.0008121875, 0.00876369141, -0.0645544156, 0.397870272)
+	VMULPS(p, e, e)
+	VADDPS(c(0.5), e, e)
 	VMULPS(e, x, x)
 }
 

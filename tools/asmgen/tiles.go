@@ -41,7 +41,7 @@ func (m machine) finishMode(int8 bool, mode string) {
 	}
 	var l limits
 	if mode == "GELU" {
-		l = m.limits()
+		l = m.limits(int8)
 	}
 	loop("rows", rows, 1, func() {
 		var by, level reg.VecVirtual
@@ -68,7 +68,11 @@ func (m machine) finishMode(int8 bool, mode string) {
 			case "Add":
 				VADDPS(at(y, b), s, s)
 			case "GELU":
-				m.gelu(s, l)
+				if int8 {
+					m.gelu8(s, l)
+				} else {
+					m.gelu(s, l)
+				}
 			}
 			VMOVUPS(s, at(y, b))
 		}
@@ -178,7 +182,7 @@ func (m machine) dots(rows int) {
 func productVNNI() {
 	const rows, vectors = 6, 4
 	m := machine{"VNNI", 64}
-	m.begin("product", "func(acc *int32, a *byte, b *int8, k int)",
+	m.begin("product", "func(acc *int32, a *byte, b *int8, k int, ahead *byte)",
 		"is a product of 6 rows.")
 	out, b, k := pointer("acc"), pointer("b"), pointer("k")
 	stride := GP64()
@@ -188,20 +192,25 @@ func productVNNI() {
 	for _, v := range acc {
 		VPXORD(v, v, v)
 	}
-	x := []reg.VecVirtual{m.vec(), m.vec()}
-	loop("groups", k, 4, func() {
-		w := m.vecs(vectors)
-		for j, v := range w {
-			VMOVDQU32(at(b, j*64), v)
-		}
-		for r := range rows {
-			VPBROADCASTD(a.row(r, 0), x[r%2])
+	x, ahead := []reg.VecVirtual{m.vec(), m.vec()}, pointer("ahead")
+	const unrolled = 8 // groups for each line brought nearer
+	loop("groups", k, 4*unrolled, func() {
+		PREFETCHT1(at(ahead, 0))
+		ADDQ(Imm(64), ahead)
+		for g := range unrolled {
+			w := m.vecs(vectors)
 			for j, v := range w {
-				VPDPBUSD(v, x[r%2], acc[r*vectors+j])
+				VMOVDQU32(at(b, g*4*panel+j*64), v)
+			}
+			for r := range rows {
+				VPBROADCASTD(a.row(r, 4*g), x[r%2])
+				for j, v := range w {
+					VPDPBUSD(v, x[r%2], acc[r*vectors+j])
+				}
 			}
 		}
-		a.advance(4)
-		ADDQ(imm(4*panel), b)
+		a.advance(4 * unrolled)
+		ADDQ(imm(4*panel*unrolled), b)
 	})
 	for i, v := range acc {
 		VMOVDQU32(v, at(out, i*64))
@@ -214,7 +223,7 @@ func productVNNI() {
 func productAVX2() {
 	const rows, vectors = 3, 4 // of 4 outputs each
 	m := machine{"AVX2", 32}
-	m.begin("product", "func(acc *int32, a *byte, b *int8, k int)",
+	m.begin("product", "func(acc *int32, a *byte, b *int8, k int, ahead *byte)",
 		"is a product of 3 rows of uint16 levels.")
 	out, b := pointer("acc"), pointer("b")
 	stride := pointer("k")

@@ -34,14 +34,15 @@ DATA tiles<>+48(SB)/8, $0x1010101010101010
 DATA tiles<>+56(SB)/8, $0
 GLOBL tiles<>(SB), RODATA|NOPTR, $64
 
-// func productAMX32(acc *int32, a unsafe.Pointer, b *int8, k int)
+// func productAMX32(acc *int32, a unsafe.Pointer, b *int8, k int, ahead unsafe.Pointer)
 //
 // Tiles 0…3 are the sums of 32 rows by 32 outputs, 4 and 5 levels, 6 and 7 weights. A call sets the
 // tiles up and gives them back: between calls a goroutine may change threads.
-TEXT ·productAMX32(SB), NOSPLIT, $0-32
+TEXT ·productAMX32(SB), NOSPLIT, $0-40
 	MOVQ acc+0(FP), DX
 	MOVQ b+16(FP), DI
 	MOVQ k+24(FP), R9
+	MOVQ ahead+32(FP), R13
 	MOVQ $256, R8
 	LEAQ tiles<>(SB), AX
 	LDTILECFG
@@ -61,8 +62,13 @@ half:
 loop:
 	LEVELS(4)
 	WEIGHTS(6, 0)
+	PREFETCHT1 (R13)
+	PREFETCHT1 64(R13)
 	TDPBUSD(0, 4, 6)
 	WEIGHTS(7, 64)
+	PREFETCHT1 128(R13)
+	PREFETCHT1 192(R13)
+	ADDQ $256, R13
 	TDPBUSD(1, 4, 7)
 	ADDQ R10, SI
 	LEVELS(5)
@@ -86,14 +92,15 @@ loop:
 	TILERELEASE
 	RET
 
-// func productAMX16(acc *int32, a unsafe.Pointer, b *int8, k int)
+// func productAMX16(acc *int32, a unsafe.Pointer, b *int8, k int, ahead unsafe.Pointer)
 //
 // Tiles 0…3 are the sums of 16 rows by 64 outputs, 4 levels, 5 to 7 weights.
-TEXT ·productAMX16(SB), NOSPLIT, $0-32
+TEXT ·productAMX16(SB), NOSPLIT, $0-40
 	MOVQ acc+0(FP), DX
 	MOVQ a+8(FP), SI
 	MOVQ b+16(FP), DI
 	MOVQ k+24(FP), R9
+	MOVQ ahead+32(FP), R13
 	MOVQ $256, R8
 	LEAQ tiles<>(SB), AX
 	LDTILECFG
@@ -106,8 +113,17 @@ TEXT ·productAMX16(SB), NOSPLIT, $0-32
 loop:
 	LEVELS(4)
 	WEIGHTS(5, 0)
+	PREFETCHT1 (R13)
+	PREFETCHT1 64(R13)
+	PREFETCHT1 128(R13)
+	PREFETCHT1 192(R13)
 	TDPBUSD(0, 4, 5)
 	WEIGHTS(6, 64)
+	PREFETCHT1 256(R13)
+	PREFETCHT1 320(R13)
+	PREFETCHT1 384(R13)
+	PREFETCHT1 448(R13)
+	ADDQ $512, R13
 	TDPBUSD(1, 4, 6)
 	ADDQ $128, DI
 	WEIGHTS(7, 0)

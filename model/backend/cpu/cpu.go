@@ -16,10 +16,9 @@ import (
 // Backend computes with the kernels of one instruction set. What is not worth a kernel is ref's.
 type Backend struct {
 	*ref.Backend
-	k       *kernels
-	threads int
-	levels  levels
-	workers []worker
+	*team
+	k      *kernels
+	levels levels
 }
 
 var _ ops.Backend = (*Backend)(nil)
@@ -52,9 +51,7 @@ func New(path string, threads int) (*Backend, error) {
 	}
 	for _, k := range available() {
 		if path == "" || path == k.name {
-			b := &Backend{Backend: ref.New(), k: k, threads: threads}
-			b.workers = make([]worker, threads)
-			return b, nil
+			return &Backend{Backend: ref.New(), team: newTeam(threads), k: k}, nil
 		}
 	}
 	return nil, &UnknownError{path, Paths()}
@@ -64,7 +61,7 @@ func New(path string, threads int) (*Backend, error) {
 func (b *Backend) Name() string { return b.k.name }
 
 // Threads is how many threads share the work.
-func (b *Backend) Threads() int { return b.threads }
+func (b *Backend) Threads() int { return len(b.workers) }
 
 func check(ok bool) {
 	if !ok {

@@ -40,8 +40,11 @@ type kernels struct {
 // product computes acc[r][c] = Σₖ a[r][k]·b[k][c] for some rows r and panel columns c, exactly.
 type product struct {
 	rows int
-	// run: a is rows of k levels; b is a panel, [k/4][panel][4]; k is a multiple of depth.
-	run func(acc *int32, a unsafe.Pointer, b *int8, k int)
+	// run: a is rows of k levels; b is a panel, [k/4][panel][4]; k is a multiple of depth. ahead is
+	// where the weights begin that the tile should bring nearer for those after it; nothing is read.
+	run func(acc *int32, a unsafe.Pointer, b *int8, k int, ahead unsafe.Pointer)
+	// lines is how many cache lines the tile brings nearer per depth inputs.
+	lines int
 }
 
 // mode is how a tile ends.
@@ -50,7 +53,7 @@ type mode int
 const (
 	store mode = iota // y = s
 	add               // y = s + y
-	gelu              // y = GELU(s)
+	gelu              // y = GELU(s), after int32 sums the polynomial
 	modes
 )
 

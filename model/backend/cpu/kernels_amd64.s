@@ -221,178 +221,116 @@ TEXT ·finishGELUAVX512(SB), NOSPLIT, $0-8
 	MOVQ    56(AX), AX
 	VMOVUPS c40800000<>+0(SB), Z0
 	VMOVUPS cc0800000<>+0(SB), Z1
-	VMOVUPS c3f800000<>+0(SB), Z2
-	VMOVUPS cbf800000<>+0(SB), Z3
 
 rows:
 	CMPQ         SI, $0x00000001
 	JLT          rows_done
-	VBROADCASTSS (R8), Z4
-	VPBROADCASTD (R9), Z5
-	VPMULLD      (R10), Z5, Z6
-	VMOVDQU32    (BX), Z7
-	VPSUBD       Z6, Z7, Z6
-	VCVTDQ2PS    Z6, Z6
-	VMULPS       Z4, Z6, Z6
-	VMULPS       (AX), Z6, Z6
-	VADDPS       (DI), Z6, Z6
-	VMULPS       c3f3504f3<>+0(SB), Z6, Z7
-	VMAXPS       Z7, Z1, Z7
-	VMINPS       Z7, Z0, Z7
-	VMULPS       Z7, Z7, Z8
-	VMULPS       cb26ac88a<>+0(SB), Z8, Z9
-	VADDPS       c36a0677a<>+0(SB), Z9, Z9
-	VMULPS       Z8, Z9, Z9
-	VADDPS       c39c8a38e<>+0(SB), Z9, Z9
-	VMULPS       Z8, Z9, Z9
-	VADDPS       c3b7ba0d7<>+0(SB), Z9, Z9
-	VMULPS       Z8, Z9, Z9
-	VADDPS       c3d5e8bd8<>+0(SB), Z9, Z9
-	VMULPS       Z8, Z9, Z9
-	VADDPS       c3e3d24e2<>+0(SB), Z9, Z9
-	VMULPS       Z8, Z9, Z9
-	VADDPS       c3f906ebb<>+0(SB), Z9, Z9
-	VMULPS       c38863c1a<>+0(SB), Z8, Z10
-	VADDPS       c3aaba619<>+0(SB), Z10, Z10
-	VMULPS       Z8, Z10, Z10
-	VADDPS       c3c7d30cd<>+0(SB), Z10, Z10
-	VMULPS       Z8, Z10, Z10
-	VADDPS       c3de91ddd<>+0(SB), Z10, Z10
-	VMULPS       Z8, Z10, Z10
-	VADDPS       c3efe7aa4<>+0(SB), Z10, Z10
-	VMULPS       Z8, Z10, Z10
-	VADDPS       c3f800000<>+0(SB), Z10, Z10
-	VMULPS       Z9, Z7, Z7
-	VDIVPS       Z10, Z7, Z7
-	VMAXPS       Z7, Z3, Z7
-	VMINPS       Z7, Z2, Z7
-	VADDPS       Z2, Z7, Z7
-	VMULPS       c3f000000<>+0(SB), Z6, Z6
-	VMULPS       Z7, Z6, Z6
-	VMOVUPS      Z6, (CX)
-	VPMULLD      64(R10), Z5, Z6
-	VMOVDQU32    64(BX), Z7
-	VPSUBD       Z6, Z7, Z6
-	VCVTDQ2PS    Z6, Z6
-	VMULPS       Z4, Z6, Z6
-	VMULPS       64(AX), Z6, Z6
-	VADDPS       64(DI), Z6, Z6
-	VMULPS       c3f3504f3<>+0(SB), Z6, Z7
-	VMAXPS       Z7, Z1, Z7
-	VMINPS       Z7, Z0, Z7
-	VMULPS       Z7, Z7, Z8
-	VMULPS       cb26ac88a<>+0(SB), Z8, Z9
-	VADDPS       c36a0677a<>+0(SB), Z9, Z9
-	VMULPS       Z8, Z9, Z9
-	VADDPS       c39c8a38e<>+0(SB), Z9, Z9
-	VMULPS       Z8, Z9, Z9
-	VADDPS       c3b7ba0d7<>+0(SB), Z9, Z9
-	VMULPS       Z8, Z9, Z9
-	VADDPS       c3d5e8bd8<>+0(SB), Z9, Z9
-	VMULPS       Z8, Z9, Z9
-	VADDPS       c3e3d24e2<>+0(SB), Z9, Z9
-	VMULPS       Z8, Z9, Z9
-	VADDPS       c3f906ebb<>+0(SB), Z9, Z9
-	VMULPS       c38863c1a<>+0(SB), Z8, Z10
-	VADDPS       c3aaba619<>+0(SB), Z10, Z10
-	VMULPS       Z8, Z10, Z10
-	VADDPS       c3c7d30cd<>+0(SB), Z10, Z10
-	VMULPS       Z8, Z10, Z10
-	VADDPS       c3de91ddd<>+0(SB), Z10, Z10
-	VMULPS       Z8, Z10, Z10
-	VADDPS       c3efe7aa4<>+0(SB), Z10, Z10
-	VMULPS       Z8, Z10, Z10
-	VADDPS       c3f800000<>+0(SB), Z10, Z10
-	VMULPS       Z9, Z7, Z7
-	VDIVPS       Z10, Z7, Z7
-	VMAXPS       Z7, Z3, Z7
-	VMINPS       Z7, Z2, Z7
-	VADDPS       Z2, Z7, Z7
-	VMULPS       c3f000000<>+0(SB), Z6, Z6
-	VMULPS       Z7, Z6, Z6
-	VMOVUPS      Z6, 64(CX)
-	VPMULLD      128(R10), Z5, Z6
-	VMOVDQU32    128(BX), Z7
-	VPSUBD       Z6, Z7, Z6
-	VCVTDQ2PS    Z6, Z6
-	VMULPS       Z4, Z6, Z6
-	VMULPS       128(AX), Z6, Z6
-	VADDPS       128(DI), Z6, Z6
-	VMULPS       c3f3504f3<>+0(SB), Z6, Z7
-	VMAXPS       Z7, Z1, Z7
-	VMINPS       Z7, Z0, Z7
-	VMULPS       Z7, Z7, Z8
-	VMULPS       cb26ac88a<>+0(SB), Z8, Z9
-	VADDPS       c36a0677a<>+0(SB), Z9, Z9
-	VMULPS       Z8, Z9, Z9
-	VADDPS       c39c8a38e<>+0(SB), Z9, Z9
-	VMULPS       Z8, Z9, Z9
-	VADDPS       c3b7ba0d7<>+0(SB), Z9, Z9
-	VMULPS       Z8, Z9, Z9
-	VADDPS       c3d5e8bd8<>+0(SB), Z9, Z9
-	VMULPS       Z8, Z9, Z9
-	VADDPS       c3e3d24e2<>+0(SB), Z9, Z9
-	VMULPS       Z8, Z9, Z9
-	VADDPS       c3f906ebb<>+0(SB), Z9, Z9
-	VMULPS       c38863c1a<>+0(SB), Z8, Z10
-	VADDPS       c3aaba619<>+0(SB), Z10, Z10
-	VMULPS       Z8, Z10, Z10
-	VADDPS       c3c7d30cd<>+0(SB), Z10, Z10
-	VMULPS       Z8, Z10, Z10
-	VADDPS       c3de91ddd<>+0(SB), Z10, Z10
-	VMULPS       Z8, Z10, Z10
-	VADDPS       c3efe7aa4<>+0(SB), Z10, Z10
-	VMULPS       Z8, Z10, Z10
-	VADDPS       c3f800000<>+0(SB), Z10, Z10
-	VMULPS       Z9, Z7, Z7
-	VDIVPS       Z10, Z7, Z7
-	VMAXPS       Z7, Z3, Z7
-	VMINPS       Z7, Z2, Z7
-	VADDPS       Z2, Z7, Z7
-	VMULPS       c3f000000<>+0(SB), Z6, Z6
-	VMULPS       Z7, Z6, Z6
-	VMOVUPS      Z6, 128(CX)
-	VPMULLD      192(R10), Z5, Z5
-	VMOVDQU32    192(BX), Z6
-	VPSUBD       Z5, Z6, Z5
-	VCVTDQ2PS    Z5, Z5
+	VBROADCASTSS (R8), Z2
+	VPBROADCASTD (R9), Z3
+	VPMULLD      (R10), Z3, Z4
+	VMOVDQU32    (BX), Z5
+	VPSUBD       Z4, Z5, Z4
+	VCVTDQ2PS    Z4, Z4
+	VMULPS       Z2, Z4, Z4
+	VMULPS       (AX), Z4, Z4
+	VADDPS       (DI), Z4, Z4
+	VMAXPS       Z4, Z1, Z5
+	VMINPS       Z5, Z0, Z5
+	VMULPS       Z5, Z5, Z6
+	VMULPS       c32c207ff<>+0(SB), Z6, Z7
+	VADDPS       cb5d53fb0<>+0(SB), Z7, Z7
+	VMULPS       Z6, Z7, Z7
+	VADDPS       c38485616<>+0(SB), Z7, Z7
+	VMULPS       Z6, Z7, Z7
+	VADDPS       cba54e8fb<>+0(SB), Z7, Z7
+	VMULPS       Z6, Z7, Z7
+	VADDPS       c3c0f9596<>+0(SB), Z7, Z7
+	VMULPS       Z6, Z7, Z7
+	VADDPS       cbd84351b<>+0(SB), Z7, Z7
+	VMULPS       Z6, Z7, Z7
+	VADDPS       c3ecbb5a7<>+0(SB), Z7, Z7
+	VMULPS       Z7, Z5, Z5
+	VADDPS       c3f000000<>+0(SB), Z5, Z5
+	VMULPS       Z5, Z4, Z4
+	VMOVUPS      Z4, (CX)
+	VPMULLD      64(R10), Z3, Z4
+	VMOVDQU32    64(BX), Z5
+	VPSUBD       Z4, Z5, Z4
+	VCVTDQ2PS    Z4, Z4
+	VMULPS       Z2, Z4, Z4
+	VMULPS       64(AX), Z4, Z4
+	VADDPS       64(DI), Z4, Z4
+	VMAXPS       Z4, Z1, Z5
+	VMINPS       Z5, Z0, Z5
+	VMULPS       Z5, Z5, Z6
+	VMULPS       c32c207ff<>+0(SB), Z6, Z7
+	VADDPS       cb5d53fb0<>+0(SB), Z7, Z7
+	VMULPS       Z6, Z7, Z7
+	VADDPS       c38485616<>+0(SB), Z7, Z7
+	VMULPS       Z6, Z7, Z7
+	VADDPS       cba54e8fb<>+0(SB), Z7, Z7
+	VMULPS       Z6, Z7, Z7
+	VADDPS       c3c0f9596<>+0(SB), Z7, Z7
+	VMULPS       Z6, Z7, Z7
+	VADDPS       cbd84351b<>+0(SB), Z7, Z7
+	VMULPS       Z6, Z7, Z7
+	VADDPS       c3ecbb5a7<>+0(SB), Z7, Z7
+	VMULPS       Z7, Z5, Z5
+	VADDPS       c3f000000<>+0(SB), Z5, Z5
+	VMULPS       Z5, Z4, Z4
+	VMOVUPS      Z4, 64(CX)
+	VPMULLD      128(R10), Z3, Z4
+	VMOVDQU32    128(BX), Z5
+	VPSUBD       Z4, Z5, Z4
+	VCVTDQ2PS    Z4, Z4
+	VMULPS       Z2, Z4, Z4
+	VMULPS       128(AX), Z4, Z4
+	VADDPS       128(DI), Z4, Z4
+	VMAXPS       Z4, Z1, Z5
+	VMINPS       Z5, Z0, Z5
+	VMULPS       Z5, Z5, Z6
+	VMULPS       c32c207ff<>+0(SB), Z6, Z7
+	VADDPS       cb5d53fb0<>+0(SB), Z7, Z7
+	VMULPS       Z6, Z7, Z7
+	VADDPS       c38485616<>+0(SB), Z7, Z7
+	VMULPS       Z6, Z7, Z7
+	VADDPS       cba54e8fb<>+0(SB), Z7, Z7
+	VMULPS       Z6, Z7, Z7
+	VADDPS       c3c0f9596<>+0(SB), Z7, Z7
+	VMULPS       Z6, Z7, Z7
+	VADDPS       cbd84351b<>+0(SB), Z7, Z7
+	VMULPS       Z6, Z7, Z7
+	VADDPS       c3ecbb5a7<>+0(SB), Z7, Z7
+	VMULPS       Z7, Z5, Z5
+	VADDPS       c3f000000<>+0(SB), Z5, Z5
+	VMULPS       Z5, Z4, Z4
+	VMOVUPS      Z4, 128(CX)
+	VPMULLD      192(R10), Z3, Z3
+	VMOVDQU32    192(BX), Z4
+	VPSUBD       Z3, Z4, Z3
+	VCVTDQ2PS    Z3, Z3
+	VMULPS       Z2, Z3, Z3
+	VMULPS       192(AX), Z3, Z3
+	VADDPS       192(DI), Z3, Z3
+	VMAXPS       Z3, Z1, Z2
+	VMINPS       Z2, Z0, Z2
+	VMULPS       Z2, Z2, Z4
+	VMULPS       c32c207ff<>+0(SB), Z4, Z5
+	VADDPS       cb5d53fb0<>+0(SB), Z5, Z5
 	VMULPS       Z4, Z5, Z5
-	VMULPS       192(AX), Z5, Z5
-	VADDPS       192(DI), Z5, Z5
-	VMULPS       c3f3504f3<>+0(SB), Z5, Z4
-	VMAXPS       Z4, Z1, Z4
-	VMINPS       Z4, Z0, Z4
-	VMULPS       Z4, Z4, Z6
-	VMULPS       cb26ac88a<>+0(SB), Z6, Z7
-	VADDPS       c36a0677a<>+0(SB), Z7, Z7
-	VMULPS       Z6, Z7, Z7
-	VADDPS       c39c8a38e<>+0(SB), Z7, Z7
-	VMULPS       Z6, Z7, Z7
-	VADDPS       c3b7ba0d7<>+0(SB), Z7, Z7
-	VMULPS       Z6, Z7, Z7
-	VADDPS       c3d5e8bd8<>+0(SB), Z7, Z7
-	VMULPS       Z6, Z7, Z7
-	VADDPS       c3e3d24e2<>+0(SB), Z7, Z7
-	VMULPS       Z6, Z7, Z7
-	VADDPS       c3f906ebb<>+0(SB), Z7, Z7
-	VMULPS       c38863c1a<>+0(SB), Z6, Z8
-	VADDPS       c3aaba619<>+0(SB), Z8, Z8
-	VMULPS       Z6, Z8, Z8
-	VADDPS       c3c7d30cd<>+0(SB), Z8, Z8
-	VMULPS       Z6, Z8, Z8
-	VADDPS       c3de91ddd<>+0(SB), Z8, Z8
-	VMULPS       Z6, Z8, Z8
-	VADDPS       c3efe7aa4<>+0(SB), Z8, Z8
-	VMULPS       Z6, Z8, Z8
-	VADDPS       c3f800000<>+0(SB), Z8, Z8
-	VMULPS       Z7, Z4, Z4
-	VDIVPS       Z8, Z4, Z4
-	VMAXPS       Z4, Z3, Z4
-	VMINPS       Z4, Z2, Z4
-	VADDPS       Z2, Z4, Z4
-	VMULPS       c3f000000<>+0(SB), Z5, Z5
+	VADDPS       c38485616<>+0(SB), Z5, Z5
 	VMULPS       Z4, Z5, Z5
-	VMOVUPS      Z5, 192(CX)
+	VADDPS       cba54e8fb<>+0(SB), Z5, Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       c3c0f9596<>+0(SB), Z5, Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       cbd84351b<>+0(SB), Z5, Z5
+	VMULPS       Z4, Z5, Z5
+	VADDPS       c3ecbb5a7<>+0(SB), Z5, Z5
+	VMULPS       Z5, Z2, Z2
+	VADDPS       c3f000000<>+0(SB), Z2, Z2
+	VMULPS       Z2, Z3, Z3
+	VMOVUPS      Z3, 192(CX)
 	ADDQ         DX, CX
 	ADDQ         $0x00000100, BX
 	ADDQ         $0x04, R8
@@ -439,6 +377,392 @@ DATA cc0800000<>+52(SB)/4, $0xc0800000
 DATA cc0800000<>+56(SB)/4, $0xc0800000
 DATA cc0800000<>+60(SB)/4, $0xc0800000
 GLOBL cc0800000<>(SB), RODATA|NOPTR, $64
+
+DATA c32c207ff<>+0(SB)/4, $0x32c207ff
+DATA c32c207ff<>+4(SB)/4, $0x32c207ff
+DATA c32c207ff<>+8(SB)/4, $0x32c207ff
+DATA c32c207ff<>+12(SB)/4, $0x32c207ff
+DATA c32c207ff<>+16(SB)/4, $0x32c207ff
+DATA c32c207ff<>+20(SB)/4, $0x32c207ff
+DATA c32c207ff<>+24(SB)/4, $0x32c207ff
+DATA c32c207ff<>+28(SB)/4, $0x32c207ff
+DATA c32c207ff<>+32(SB)/4, $0x32c207ff
+DATA c32c207ff<>+36(SB)/4, $0x32c207ff
+DATA c32c207ff<>+40(SB)/4, $0x32c207ff
+DATA c32c207ff<>+44(SB)/4, $0x32c207ff
+DATA c32c207ff<>+48(SB)/4, $0x32c207ff
+DATA c32c207ff<>+52(SB)/4, $0x32c207ff
+DATA c32c207ff<>+56(SB)/4, $0x32c207ff
+DATA c32c207ff<>+60(SB)/4, $0x32c207ff
+GLOBL c32c207ff<>(SB), RODATA|NOPTR, $64
+
+DATA cb5d53fb0<>+0(SB)/4, $0xb5d53fb0
+DATA cb5d53fb0<>+4(SB)/4, $0xb5d53fb0
+DATA cb5d53fb0<>+8(SB)/4, $0xb5d53fb0
+DATA cb5d53fb0<>+12(SB)/4, $0xb5d53fb0
+DATA cb5d53fb0<>+16(SB)/4, $0xb5d53fb0
+DATA cb5d53fb0<>+20(SB)/4, $0xb5d53fb0
+DATA cb5d53fb0<>+24(SB)/4, $0xb5d53fb0
+DATA cb5d53fb0<>+28(SB)/4, $0xb5d53fb0
+DATA cb5d53fb0<>+32(SB)/4, $0xb5d53fb0
+DATA cb5d53fb0<>+36(SB)/4, $0xb5d53fb0
+DATA cb5d53fb0<>+40(SB)/4, $0xb5d53fb0
+DATA cb5d53fb0<>+44(SB)/4, $0xb5d53fb0
+DATA cb5d53fb0<>+48(SB)/4, $0xb5d53fb0
+DATA cb5d53fb0<>+52(SB)/4, $0xb5d53fb0
+DATA cb5d53fb0<>+56(SB)/4, $0xb5d53fb0
+DATA cb5d53fb0<>+60(SB)/4, $0xb5d53fb0
+GLOBL cb5d53fb0<>(SB), RODATA|NOPTR, $64
+
+DATA c38485616<>+0(SB)/4, $0x38485616
+DATA c38485616<>+4(SB)/4, $0x38485616
+DATA c38485616<>+8(SB)/4, $0x38485616
+DATA c38485616<>+12(SB)/4, $0x38485616
+DATA c38485616<>+16(SB)/4, $0x38485616
+DATA c38485616<>+20(SB)/4, $0x38485616
+DATA c38485616<>+24(SB)/4, $0x38485616
+DATA c38485616<>+28(SB)/4, $0x38485616
+DATA c38485616<>+32(SB)/4, $0x38485616
+DATA c38485616<>+36(SB)/4, $0x38485616
+DATA c38485616<>+40(SB)/4, $0x38485616
+DATA c38485616<>+44(SB)/4, $0x38485616
+DATA c38485616<>+48(SB)/4, $0x38485616
+DATA c38485616<>+52(SB)/4, $0x38485616
+DATA c38485616<>+56(SB)/4, $0x38485616
+DATA c38485616<>+60(SB)/4, $0x38485616
+GLOBL c38485616<>(SB), RODATA|NOPTR, $64
+
+DATA cba54e8fb<>+0(SB)/4, $0xba54e8fb
+DATA cba54e8fb<>+4(SB)/4, $0xba54e8fb
+DATA cba54e8fb<>+8(SB)/4, $0xba54e8fb
+DATA cba54e8fb<>+12(SB)/4, $0xba54e8fb
+DATA cba54e8fb<>+16(SB)/4, $0xba54e8fb
+DATA cba54e8fb<>+20(SB)/4, $0xba54e8fb
+DATA cba54e8fb<>+24(SB)/4, $0xba54e8fb
+DATA cba54e8fb<>+28(SB)/4, $0xba54e8fb
+DATA cba54e8fb<>+32(SB)/4, $0xba54e8fb
+DATA cba54e8fb<>+36(SB)/4, $0xba54e8fb
+DATA cba54e8fb<>+40(SB)/4, $0xba54e8fb
+DATA cba54e8fb<>+44(SB)/4, $0xba54e8fb
+DATA cba54e8fb<>+48(SB)/4, $0xba54e8fb
+DATA cba54e8fb<>+52(SB)/4, $0xba54e8fb
+DATA cba54e8fb<>+56(SB)/4, $0xba54e8fb
+DATA cba54e8fb<>+60(SB)/4, $0xba54e8fb
+GLOBL cba54e8fb<>(SB), RODATA|NOPTR, $64
+
+DATA c3c0f9596<>+0(SB)/4, $0x3c0f9596
+DATA c3c0f9596<>+4(SB)/4, $0x3c0f9596
+DATA c3c0f9596<>+8(SB)/4, $0x3c0f9596
+DATA c3c0f9596<>+12(SB)/4, $0x3c0f9596
+DATA c3c0f9596<>+16(SB)/4, $0x3c0f9596
+DATA c3c0f9596<>+20(SB)/4, $0x3c0f9596
+DATA c3c0f9596<>+24(SB)/4, $0x3c0f9596
+DATA c3c0f9596<>+28(SB)/4, $0x3c0f9596
+DATA c3c0f9596<>+32(SB)/4, $0x3c0f9596
+DATA c3c0f9596<>+36(SB)/4, $0x3c0f9596
+DATA c3c0f9596<>+40(SB)/4, $0x3c0f9596
+DATA c3c0f9596<>+44(SB)/4, $0x3c0f9596
+DATA c3c0f9596<>+48(SB)/4, $0x3c0f9596
+DATA c3c0f9596<>+52(SB)/4, $0x3c0f9596
+DATA c3c0f9596<>+56(SB)/4, $0x3c0f9596
+DATA c3c0f9596<>+60(SB)/4, $0x3c0f9596
+GLOBL c3c0f9596<>(SB), RODATA|NOPTR, $64
+
+DATA cbd84351b<>+0(SB)/4, $0xbd84351b
+DATA cbd84351b<>+4(SB)/4, $0xbd84351b
+DATA cbd84351b<>+8(SB)/4, $0xbd84351b
+DATA cbd84351b<>+12(SB)/4, $0xbd84351b
+DATA cbd84351b<>+16(SB)/4, $0xbd84351b
+DATA cbd84351b<>+20(SB)/4, $0xbd84351b
+DATA cbd84351b<>+24(SB)/4, $0xbd84351b
+DATA cbd84351b<>+28(SB)/4, $0xbd84351b
+DATA cbd84351b<>+32(SB)/4, $0xbd84351b
+DATA cbd84351b<>+36(SB)/4, $0xbd84351b
+DATA cbd84351b<>+40(SB)/4, $0xbd84351b
+DATA cbd84351b<>+44(SB)/4, $0xbd84351b
+DATA cbd84351b<>+48(SB)/4, $0xbd84351b
+DATA cbd84351b<>+52(SB)/4, $0xbd84351b
+DATA cbd84351b<>+56(SB)/4, $0xbd84351b
+DATA cbd84351b<>+60(SB)/4, $0xbd84351b
+GLOBL cbd84351b<>(SB), RODATA|NOPTR, $64
+
+DATA c3ecbb5a7<>+0(SB)/4, $0x3ecbb5a7
+DATA c3ecbb5a7<>+4(SB)/4, $0x3ecbb5a7
+DATA c3ecbb5a7<>+8(SB)/4, $0x3ecbb5a7
+DATA c3ecbb5a7<>+12(SB)/4, $0x3ecbb5a7
+DATA c3ecbb5a7<>+16(SB)/4, $0x3ecbb5a7
+DATA c3ecbb5a7<>+20(SB)/4, $0x3ecbb5a7
+DATA c3ecbb5a7<>+24(SB)/4, $0x3ecbb5a7
+DATA c3ecbb5a7<>+28(SB)/4, $0x3ecbb5a7
+DATA c3ecbb5a7<>+32(SB)/4, $0x3ecbb5a7
+DATA c3ecbb5a7<>+36(SB)/4, $0x3ecbb5a7
+DATA c3ecbb5a7<>+40(SB)/4, $0x3ecbb5a7
+DATA c3ecbb5a7<>+44(SB)/4, $0x3ecbb5a7
+DATA c3ecbb5a7<>+48(SB)/4, $0x3ecbb5a7
+DATA c3ecbb5a7<>+52(SB)/4, $0x3ecbb5a7
+DATA c3ecbb5a7<>+56(SB)/4, $0x3ecbb5a7
+DATA c3ecbb5a7<>+60(SB)/4, $0x3ecbb5a7
+GLOBL c3ecbb5a7<>(SB), RODATA|NOPTR, $64
+
+DATA c3f000000<>+0(SB)/4, $0x3f000000
+DATA c3f000000<>+4(SB)/4, $0x3f000000
+DATA c3f000000<>+8(SB)/4, $0x3f000000
+DATA c3f000000<>+12(SB)/4, $0x3f000000
+DATA c3f000000<>+16(SB)/4, $0x3f000000
+DATA c3f000000<>+20(SB)/4, $0x3f000000
+DATA c3f000000<>+24(SB)/4, $0x3f000000
+DATA c3f000000<>+28(SB)/4, $0x3f000000
+DATA c3f000000<>+32(SB)/4, $0x3f000000
+DATA c3f000000<>+36(SB)/4, $0x3f000000
+DATA c3f000000<>+40(SB)/4, $0x3f000000
+DATA c3f000000<>+44(SB)/4, $0x3f000000
+DATA c3f000000<>+48(SB)/4, $0x3f000000
+DATA c3f000000<>+52(SB)/4, $0x3f000000
+DATA c3f000000<>+56(SB)/4, $0x3f000000
+DATA c3f000000<>+60(SB)/4, $0x3f000000
+GLOBL c3f000000<>(SB), RODATA|NOPTR, $64
+
+// func finishF32StoreAVX512(t *byte)
+// Requires: AVX, AVX512F
+TEXT ·finishF32StoreAVX512(SB), NOSPLIT, $0-8
+	MOVQ t+0(FP), AX
+	MOVQ (AX), CX
+	MOVQ 8(AX), DX
+	MOVQ 16(AX), BX
+	MOVQ 24(AX), SI
+	MOVQ 64(AX), AX
+
+rows:
+	CMPQ    SI, $0x00000001
+	JLT     rows_done
+	VMOVUPS (BX), Z0
+	VADDPS  (AX), Z0, Z0
+	VMOVUPS Z0, (CX)
+	VMOVUPS 64(BX), Z0
+	VADDPS  64(AX), Z0, Z0
+	VMOVUPS Z0, 64(CX)
+	VMOVUPS 128(BX), Z0
+	VADDPS  128(AX), Z0, Z0
+	VMOVUPS Z0, 128(CX)
+	VMOVUPS 192(BX), Z0
+	VADDPS  192(AX), Z0, Z0
+	VMOVUPS Z0, 192(CX)
+	ADDQ    DX, CX
+	ADDQ    $0x00000100, BX
+	SUBQ    $0x00000001, SI
+	JMP     rows
+
+rows_done:
+	VZEROUPPER
+	RET
+
+// func finishF32AddAVX512(t *byte)
+// Requires: AVX, AVX512F
+TEXT ·finishF32AddAVX512(SB), NOSPLIT, $0-8
+	MOVQ t+0(FP), AX
+	MOVQ (AX), CX
+	MOVQ 8(AX), DX
+	MOVQ 16(AX), BX
+	MOVQ 24(AX), SI
+	MOVQ 64(AX), AX
+
+rows:
+	CMPQ    SI, $0x00000001
+	JLT     rows_done
+	VMOVUPS (BX), Z0
+	VADDPS  (AX), Z0, Z0
+	VADDPS  (CX), Z0, Z0
+	VMOVUPS Z0, (CX)
+	VMOVUPS 64(BX), Z0
+	VADDPS  64(AX), Z0, Z0
+	VADDPS  64(CX), Z0, Z0
+	VMOVUPS Z0, 64(CX)
+	VMOVUPS 128(BX), Z0
+	VADDPS  128(AX), Z0, Z0
+	VADDPS  128(CX), Z0, Z0
+	VMOVUPS Z0, 128(CX)
+	VMOVUPS 192(BX), Z0
+	VADDPS  192(AX), Z0, Z0
+	VADDPS  192(CX), Z0, Z0
+	VMOVUPS Z0, 192(CX)
+	ADDQ    DX, CX
+	ADDQ    $0x00000100, BX
+	SUBQ    $0x00000001, SI
+	JMP     rows
+
+rows_done:
+	VZEROUPPER
+	RET
+
+// func finishF32GELUAVX512(t *byte)
+// Requires: AVX, AVX512F
+TEXT ·finishF32GELUAVX512(SB), NOSPLIT, $0-8
+	MOVQ    t+0(FP), AX
+	MOVQ    (AX), CX
+	MOVQ    8(AX), DX
+	MOVQ    16(AX), BX
+	MOVQ    24(AX), SI
+	MOVQ    64(AX), AX
+	VMOVUPS c40800000<>+0(SB), Z0
+	VMOVUPS cc0800000<>+0(SB), Z1
+	VMOVUPS c3f800000<>+0(SB), Z2
+	VMOVUPS cbf800000<>+0(SB), Z3
+
+rows:
+	CMPQ    SI, $0x00000001
+	JLT     rows_done
+	VMOVUPS (BX), Z4
+	VADDPS  (AX), Z4, Z4
+	VMULPS  c3f3504f3<>+0(SB), Z4, Z5
+	VMAXPS  Z5, Z1, Z5
+	VMINPS  Z5, Z0, Z5
+	VMULPS  Z5, Z5, Z6
+	VMULPS  cb26ac88a<>+0(SB), Z6, Z7
+	VADDPS  c36a0677a<>+0(SB), Z7, Z7
+	VMULPS  Z6, Z7, Z7
+	VADDPS  c39c8a38e<>+0(SB), Z7, Z7
+	VMULPS  Z6, Z7, Z7
+	VADDPS  c3b7ba0d7<>+0(SB), Z7, Z7
+	VMULPS  Z6, Z7, Z7
+	VADDPS  c3d5e8bd8<>+0(SB), Z7, Z7
+	VMULPS  Z6, Z7, Z7
+	VADDPS  c3e3d24e2<>+0(SB), Z7, Z7
+	VMULPS  Z6, Z7, Z7
+	VADDPS  c3f906ebb<>+0(SB), Z7, Z7
+	VMULPS  c38863c1a<>+0(SB), Z6, Z8
+	VADDPS  c3aaba619<>+0(SB), Z8, Z8
+	VMULPS  Z6, Z8, Z8
+	VADDPS  c3c7d30cd<>+0(SB), Z8, Z8
+	VMULPS  Z6, Z8, Z8
+	VADDPS  c3de91ddd<>+0(SB), Z8, Z8
+	VMULPS  Z6, Z8, Z8
+	VADDPS  c3efe7aa4<>+0(SB), Z8, Z8
+	VMULPS  Z6, Z8, Z8
+	VADDPS  c3f800000<>+0(SB), Z8, Z8
+	VMULPS  Z7, Z5, Z5
+	VDIVPS  Z8, Z5, Z5
+	VMAXPS  Z5, Z3, Z5
+	VMINPS  Z5, Z2, Z5
+	VADDPS  Z2, Z5, Z5
+	VMULPS  c3f000000<>+0(SB), Z4, Z4
+	VMULPS  Z5, Z4, Z4
+	VMOVUPS Z4, (CX)
+	VMOVUPS 64(BX), Z4
+	VADDPS  64(AX), Z4, Z4
+	VMULPS  c3f3504f3<>+0(SB), Z4, Z5
+	VMAXPS  Z5, Z1, Z5
+	VMINPS  Z5, Z0, Z5
+	VMULPS  Z5, Z5, Z6
+	VMULPS  cb26ac88a<>+0(SB), Z6, Z7
+	VADDPS  c36a0677a<>+0(SB), Z7, Z7
+	VMULPS  Z6, Z7, Z7
+	VADDPS  c39c8a38e<>+0(SB), Z7, Z7
+	VMULPS  Z6, Z7, Z7
+	VADDPS  c3b7ba0d7<>+0(SB), Z7, Z7
+	VMULPS  Z6, Z7, Z7
+	VADDPS  c3d5e8bd8<>+0(SB), Z7, Z7
+	VMULPS  Z6, Z7, Z7
+	VADDPS  c3e3d24e2<>+0(SB), Z7, Z7
+	VMULPS  Z6, Z7, Z7
+	VADDPS  c3f906ebb<>+0(SB), Z7, Z7
+	VMULPS  c38863c1a<>+0(SB), Z6, Z8
+	VADDPS  c3aaba619<>+0(SB), Z8, Z8
+	VMULPS  Z6, Z8, Z8
+	VADDPS  c3c7d30cd<>+0(SB), Z8, Z8
+	VMULPS  Z6, Z8, Z8
+	VADDPS  c3de91ddd<>+0(SB), Z8, Z8
+	VMULPS  Z6, Z8, Z8
+	VADDPS  c3efe7aa4<>+0(SB), Z8, Z8
+	VMULPS  Z6, Z8, Z8
+	VADDPS  c3f800000<>+0(SB), Z8, Z8
+	VMULPS  Z7, Z5, Z5
+	VDIVPS  Z8, Z5, Z5
+	VMAXPS  Z5, Z3, Z5
+	VMINPS  Z5, Z2, Z5
+	VADDPS  Z2, Z5, Z5
+	VMULPS  c3f000000<>+0(SB), Z4, Z4
+	VMULPS  Z5, Z4, Z4
+	VMOVUPS Z4, 64(CX)
+	VMOVUPS 128(BX), Z4
+	VADDPS  128(AX), Z4, Z4
+	VMULPS  c3f3504f3<>+0(SB), Z4, Z5
+	VMAXPS  Z5, Z1, Z5
+	VMINPS  Z5, Z0, Z5
+	VMULPS  Z5, Z5, Z6
+	VMULPS  cb26ac88a<>+0(SB), Z6, Z7
+	VADDPS  c36a0677a<>+0(SB), Z7, Z7
+	VMULPS  Z6, Z7, Z7
+	VADDPS  c39c8a38e<>+0(SB), Z7, Z7
+	VMULPS  Z6, Z7, Z7
+	VADDPS  c3b7ba0d7<>+0(SB), Z7, Z7
+	VMULPS  Z6, Z7, Z7
+	VADDPS  c3d5e8bd8<>+0(SB), Z7, Z7
+	VMULPS  Z6, Z7, Z7
+	VADDPS  c3e3d24e2<>+0(SB), Z7, Z7
+	VMULPS  Z6, Z7, Z7
+	VADDPS  c3f906ebb<>+0(SB), Z7, Z7
+	VMULPS  c38863c1a<>+0(SB), Z6, Z8
+	VADDPS  c3aaba619<>+0(SB), Z8, Z8
+	VMULPS  Z6, Z8, Z8
+	VADDPS  c3c7d30cd<>+0(SB), Z8, Z8
+	VMULPS  Z6, Z8, Z8
+	VADDPS  c3de91ddd<>+0(SB), Z8, Z8
+	VMULPS  Z6, Z8, Z8
+	VADDPS  c3efe7aa4<>+0(SB), Z8, Z8
+	VMULPS  Z6, Z8, Z8
+	VADDPS  c3f800000<>+0(SB), Z8, Z8
+	VMULPS  Z7, Z5, Z5
+	VDIVPS  Z8, Z5, Z5
+	VMAXPS  Z5, Z3, Z5
+	VMINPS  Z5, Z2, Z5
+	VADDPS  Z2, Z5, Z5
+	VMULPS  c3f000000<>+0(SB), Z4, Z4
+	VMULPS  Z5, Z4, Z4
+	VMOVUPS Z4, 128(CX)
+	VMOVUPS 192(BX), Z4
+	VADDPS  192(AX), Z4, Z4
+	VMULPS  c3f3504f3<>+0(SB), Z4, Z5
+	VMAXPS  Z5, Z1, Z5
+	VMINPS  Z5, Z0, Z5
+	VMULPS  Z5, Z5, Z6
+	VMULPS  cb26ac88a<>+0(SB), Z6, Z7
+	VADDPS  c36a0677a<>+0(SB), Z7, Z7
+	VMULPS  Z6, Z7, Z7
+	VADDPS  c39c8a38e<>+0(SB), Z7, Z7
+	VMULPS  Z6, Z7, Z7
+	VADDPS  c3b7ba0d7<>+0(SB), Z7, Z7
+	VMULPS  Z6, Z7, Z7
+	VADDPS  c3d5e8bd8<>+0(SB), Z7, Z7
+	VMULPS  Z6, Z7, Z7
+	VADDPS  c3e3d24e2<>+0(SB), Z7, Z7
+	VMULPS  Z6, Z7, Z7
+	VADDPS  c3f906ebb<>+0(SB), Z7, Z7
+	VMULPS  c38863c1a<>+0(SB), Z6, Z8
+	VADDPS  c3aaba619<>+0(SB), Z8, Z8
+	VMULPS  Z6, Z8, Z8
+	VADDPS  c3c7d30cd<>+0(SB), Z8, Z8
+	VMULPS  Z6, Z8, Z8
+	VADDPS  c3de91ddd<>+0(SB), Z8, Z8
+	VMULPS  Z6, Z8, Z8
+	VADDPS  c3efe7aa4<>+0(SB), Z8, Z8
+	VMULPS  Z6, Z8, Z8
+	VADDPS  c3f800000<>+0(SB), Z8, Z8
+	VMULPS  Z7, Z5, Z5
+	VDIVPS  Z8, Z5, Z5
+	VMAXPS  Z5, Z3, Z5
+	VMINPS  Z5, Z2, Z5
+	VADDPS  Z2, Z5, Z5
+	VMULPS  c3f000000<>+0(SB), Z4, Z4
+	VMULPS  Z5, Z4, Z4
+	VMOVUPS Z4, 192(CX)
+	ADDQ    DX, CX
+	ADDQ    $0x00000100, BX
+	SUBQ    $0x00000001, SI
+	JMP     rows
+
+rows_done:
+	VZEROUPPER
+	RET
 
 DATA c3f800000<>+0(SB)/4, $0x3f800000
 DATA c3f800000<>+4(SB)/4, $0x3f800000
@@ -709,266 +1033,6 @@ DATA c3efe7aa4<>+52(SB)/4, $0x3efe7aa4
 DATA c3efe7aa4<>+56(SB)/4, $0x3efe7aa4
 DATA c3efe7aa4<>+60(SB)/4, $0x3efe7aa4
 GLOBL c3efe7aa4<>(SB), RODATA|NOPTR, $64
-
-DATA c3f000000<>+0(SB)/4, $0x3f000000
-DATA c3f000000<>+4(SB)/4, $0x3f000000
-DATA c3f000000<>+8(SB)/4, $0x3f000000
-DATA c3f000000<>+12(SB)/4, $0x3f000000
-DATA c3f000000<>+16(SB)/4, $0x3f000000
-DATA c3f000000<>+20(SB)/4, $0x3f000000
-DATA c3f000000<>+24(SB)/4, $0x3f000000
-DATA c3f000000<>+28(SB)/4, $0x3f000000
-DATA c3f000000<>+32(SB)/4, $0x3f000000
-DATA c3f000000<>+36(SB)/4, $0x3f000000
-DATA c3f000000<>+40(SB)/4, $0x3f000000
-DATA c3f000000<>+44(SB)/4, $0x3f000000
-DATA c3f000000<>+48(SB)/4, $0x3f000000
-DATA c3f000000<>+52(SB)/4, $0x3f000000
-DATA c3f000000<>+56(SB)/4, $0x3f000000
-DATA c3f000000<>+60(SB)/4, $0x3f000000
-GLOBL c3f000000<>(SB), RODATA|NOPTR, $64
-
-// func finishF32StoreAVX512(t *byte)
-// Requires: AVX, AVX512F
-TEXT ·finishF32StoreAVX512(SB), NOSPLIT, $0-8
-	MOVQ t+0(FP), AX
-	MOVQ (AX), CX
-	MOVQ 8(AX), DX
-	MOVQ 16(AX), BX
-	MOVQ 24(AX), SI
-	MOVQ 64(AX), AX
-
-rows:
-	CMPQ    SI, $0x00000001
-	JLT     rows_done
-	VMOVUPS (BX), Z0
-	VADDPS  (AX), Z0, Z0
-	VMOVUPS Z0, (CX)
-	VMOVUPS 64(BX), Z0
-	VADDPS  64(AX), Z0, Z0
-	VMOVUPS Z0, 64(CX)
-	VMOVUPS 128(BX), Z0
-	VADDPS  128(AX), Z0, Z0
-	VMOVUPS Z0, 128(CX)
-	VMOVUPS 192(BX), Z0
-	VADDPS  192(AX), Z0, Z0
-	VMOVUPS Z0, 192(CX)
-	ADDQ    DX, CX
-	ADDQ    $0x00000100, BX
-	SUBQ    $0x00000001, SI
-	JMP     rows
-
-rows_done:
-	VZEROUPPER
-	RET
-
-// func finishF32AddAVX512(t *byte)
-// Requires: AVX, AVX512F
-TEXT ·finishF32AddAVX512(SB), NOSPLIT, $0-8
-	MOVQ t+0(FP), AX
-	MOVQ (AX), CX
-	MOVQ 8(AX), DX
-	MOVQ 16(AX), BX
-	MOVQ 24(AX), SI
-	MOVQ 64(AX), AX
-
-rows:
-	CMPQ    SI, $0x00000001
-	JLT     rows_done
-	VMOVUPS (BX), Z0
-	VADDPS  (AX), Z0, Z0
-	VADDPS  (CX), Z0, Z0
-	VMOVUPS Z0, (CX)
-	VMOVUPS 64(BX), Z0
-	VADDPS  64(AX), Z0, Z0
-	VADDPS  64(CX), Z0, Z0
-	VMOVUPS Z0, 64(CX)
-	VMOVUPS 128(BX), Z0
-	VADDPS  128(AX), Z0, Z0
-	VADDPS  128(CX), Z0, Z0
-	VMOVUPS Z0, 128(CX)
-	VMOVUPS 192(BX), Z0
-	VADDPS  192(AX), Z0, Z0
-	VADDPS  192(CX), Z0, Z0
-	VMOVUPS Z0, 192(CX)
-	ADDQ    DX, CX
-	ADDQ    $0x00000100, BX
-	SUBQ    $0x00000001, SI
-	JMP     rows
-
-rows_done:
-	VZEROUPPER
-	RET
-
-// func finishF32GELUAVX512(t *byte)
-// Requires: AVX, AVX512F
-TEXT ·finishF32GELUAVX512(SB), NOSPLIT, $0-8
-	MOVQ    t+0(FP), AX
-	MOVQ    (AX), CX
-	MOVQ    8(AX), DX
-	MOVQ    16(AX), BX
-	MOVQ    24(AX), SI
-	MOVQ    64(AX), AX
-	VMOVUPS c40800000<>+0(SB), Z0
-	VMOVUPS cc0800000<>+0(SB), Z1
-	VMOVUPS c3f800000<>+0(SB), Z2
-	VMOVUPS cbf800000<>+0(SB), Z3
-
-rows:
-	CMPQ    SI, $0x00000001
-	JLT     rows_done
-	VMOVUPS (BX), Z4
-	VADDPS  (AX), Z4, Z4
-	VMULPS  c3f3504f3<>+0(SB), Z4, Z5
-	VMAXPS  Z5, Z1, Z5
-	VMINPS  Z5, Z0, Z5
-	VMULPS  Z5, Z5, Z6
-	VMULPS  cb26ac88a<>+0(SB), Z6, Z7
-	VADDPS  c36a0677a<>+0(SB), Z7, Z7
-	VMULPS  Z6, Z7, Z7
-	VADDPS  c39c8a38e<>+0(SB), Z7, Z7
-	VMULPS  Z6, Z7, Z7
-	VADDPS  c3b7ba0d7<>+0(SB), Z7, Z7
-	VMULPS  Z6, Z7, Z7
-	VADDPS  c3d5e8bd8<>+0(SB), Z7, Z7
-	VMULPS  Z6, Z7, Z7
-	VADDPS  c3e3d24e2<>+0(SB), Z7, Z7
-	VMULPS  Z6, Z7, Z7
-	VADDPS  c3f906ebb<>+0(SB), Z7, Z7
-	VMULPS  c38863c1a<>+0(SB), Z6, Z8
-	VADDPS  c3aaba619<>+0(SB), Z8, Z8
-	VMULPS  Z6, Z8, Z8
-	VADDPS  c3c7d30cd<>+0(SB), Z8, Z8
-	VMULPS  Z6, Z8, Z8
-	VADDPS  c3de91ddd<>+0(SB), Z8, Z8
-	VMULPS  Z6, Z8, Z8
-	VADDPS  c3efe7aa4<>+0(SB), Z8, Z8
-	VMULPS  Z6, Z8, Z8
-	VADDPS  c3f800000<>+0(SB), Z8, Z8
-	VMULPS  Z7, Z5, Z5
-	VDIVPS  Z8, Z5, Z5
-	VMAXPS  Z5, Z3, Z5
-	VMINPS  Z5, Z2, Z5
-	VADDPS  Z2, Z5, Z5
-	VMULPS  c3f000000<>+0(SB), Z4, Z4
-	VMULPS  Z5, Z4, Z4
-	VMOVUPS Z4, (CX)
-	VMOVUPS 64(BX), Z4
-	VADDPS  64(AX), Z4, Z4
-	VMULPS  c3f3504f3<>+0(SB), Z4, Z5
-	VMAXPS  Z5, Z1, Z5
-	VMINPS  Z5, Z0, Z5
-	VMULPS  Z5, Z5, Z6
-	VMULPS  cb26ac88a<>+0(SB), Z6, Z7
-	VADDPS  c36a0677a<>+0(SB), Z7, Z7
-	VMULPS  Z6, Z7, Z7
-	VADDPS  c39c8a38e<>+0(SB), Z7, Z7
-	VMULPS  Z6, Z7, Z7
-	VADDPS  c3b7ba0d7<>+0(SB), Z7, Z7
-	VMULPS  Z6, Z7, Z7
-	VADDPS  c3d5e8bd8<>+0(SB), Z7, Z7
-	VMULPS  Z6, Z7, Z7
-	VADDPS  c3e3d24e2<>+0(SB), Z7, Z7
-	VMULPS  Z6, Z7, Z7
-	VADDPS  c3f906ebb<>+0(SB), Z7, Z7
-	VMULPS  c38863c1a<>+0(SB), Z6, Z8
-	VADDPS  c3aaba619<>+0(SB), Z8, Z8
-	VMULPS  Z6, Z8, Z8
-	VADDPS  c3c7d30cd<>+0(SB), Z8, Z8
-	VMULPS  Z6, Z8, Z8
-	VADDPS  c3de91ddd<>+0(SB), Z8, Z8
-	VMULPS  Z6, Z8, Z8
-	VADDPS  c3efe7aa4<>+0(SB), Z8, Z8
-	VMULPS  Z6, Z8, Z8
-	VADDPS  c3f800000<>+0(SB), Z8, Z8
-	VMULPS  Z7, Z5, Z5
-	VDIVPS  Z8, Z5, Z5
-	VMAXPS  Z5, Z3, Z5
-	VMINPS  Z5, Z2, Z5
-	VADDPS  Z2, Z5, Z5
-	VMULPS  c3f000000<>+0(SB), Z4, Z4
-	VMULPS  Z5, Z4, Z4
-	VMOVUPS Z4, 64(CX)
-	VMOVUPS 128(BX), Z4
-	VADDPS  128(AX), Z4, Z4
-	VMULPS  c3f3504f3<>+0(SB), Z4, Z5
-	VMAXPS  Z5, Z1, Z5
-	VMINPS  Z5, Z0, Z5
-	VMULPS  Z5, Z5, Z6
-	VMULPS  cb26ac88a<>+0(SB), Z6, Z7
-	VADDPS  c36a0677a<>+0(SB), Z7, Z7
-	VMULPS  Z6, Z7, Z7
-	VADDPS  c39c8a38e<>+0(SB), Z7, Z7
-	VMULPS  Z6, Z7, Z7
-	VADDPS  c3b7ba0d7<>+0(SB), Z7, Z7
-	VMULPS  Z6, Z7, Z7
-	VADDPS  c3d5e8bd8<>+0(SB), Z7, Z7
-	VMULPS  Z6, Z7, Z7
-	VADDPS  c3e3d24e2<>+0(SB), Z7, Z7
-	VMULPS  Z6, Z7, Z7
-	VADDPS  c3f906ebb<>+0(SB), Z7, Z7
-	VMULPS  c38863c1a<>+0(SB), Z6, Z8
-	VADDPS  c3aaba619<>+0(SB), Z8, Z8
-	VMULPS  Z6, Z8, Z8
-	VADDPS  c3c7d30cd<>+0(SB), Z8, Z8
-	VMULPS  Z6, Z8, Z8
-	VADDPS  c3de91ddd<>+0(SB), Z8, Z8
-	VMULPS  Z6, Z8, Z8
-	VADDPS  c3efe7aa4<>+0(SB), Z8, Z8
-	VMULPS  Z6, Z8, Z8
-	VADDPS  c3f800000<>+0(SB), Z8, Z8
-	VMULPS  Z7, Z5, Z5
-	VDIVPS  Z8, Z5, Z5
-	VMAXPS  Z5, Z3, Z5
-	VMINPS  Z5, Z2, Z5
-	VADDPS  Z2, Z5, Z5
-	VMULPS  c3f000000<>+0(SB), Z4, Z4
-	VMULPS  Z5, Z4, Z4
-	VMOVUPS Z4, 128(CX)
-	VMOVUPS 192(BX), Z4
-	VADDPS  192(AX), Z4, Z4
-	VMULPS  c3f3504f3<>+0(SB), Z4, Z5
-	VMAXPS  Z5, Z1, Z5
-	VMINPS  Z5, Z0, Z5
-	VMULPS  Z5, Z5, Z6
-	VMULPS  cb26ac88a<>+0(SB), Z6, Z7
-	VADDPS  c36a0677a<>+0(SB), Z7, Z7
-	VMULPS  Z6, Z7, Z7
-	VADDPS  c39c8a38e<>+0(SB), Z7, Z7
-	VMULPS  Z6, Z7, Z7
-	VADDPS  c3b7ba0d7<>+0(SB), Z7, Z7
-	VMULPS  Z6, Z7, Z7
-	VADDPS  c3d5e8bd8<>+0(SB), Z7, Z7
-	VMULPS  Z6, Z7, Z7
-	VADDPS  c3e3d24e2<>+0(SB), Z7, Z7
-	VMULPS  Z6, Z7, Z7
-	VADDPS  c3f906ebb<>+0(SB), Z7, Z7
-	VMULPS  c38863c1a<>+0(SB), Z6, Z8
-	VADDPS  c3aaba619<>+0(SB), Z8, Z8
-	VMULPS  Z6, Z8, Z8
-	VADDPS  c3c7d30cd<>+0(SB), Z8, Z8
-	VMULPS  Z6, Z8, Z8
-	VADDPS  c3de91ddd<>+0(SB), Z8, Z8
-	VMULPS  Z6, Z8, Z8
-	VADDPS  c3efe7aa4<>+0(SB), Z8, Z8
-	VMULPS  Z6, Z8, Z8
-	VADDPS  c3f800000<>+0(SB), Z8, Z8
-	VMULPS  Z7, Z5, Z5
-	VDIVPS  Z8, Z5, Z5
-	VMAXPS  Z5, Z3, Z5
-	VMINPS  Z5, Z2, Z5
-	VADDPS  Z2, Z5, Z5
-	VMULPS  c3f000000<>+0(SB), Z4, Z4
-	VMULPS  Z5, Z4, Z4
-	VMOVUPS Z4, 192(CX)
-	ADDQ    DX, CX
-	ADDQ    $0x00000100, BX
-	SUBQ    $0x00000001, SI
-	JMP     rows
-
-rows_done:
-	VZEROUPPER
-	RET
 
 // func dotsAVX512(t *byte)
 // Requires: AVX, AVX512DQ, AVX512F
@@ -1929,342 +1993,220 @@ TEXT ·finishGELUAVX2(SB), NOSPLIT, $0-8
 	MOVQ    56(AX), AX
 	VMOVUPS c40800000<>+0(SB), Y0
 	VMOVUPS cc0800000<>+0(SB), Y1
-	VMOVUPS c3f800000<>+0(SB), Y2
-	VMOVUPS cbf800000<>+0(SB), Y3
 
 rows:
 	CMPQ         SI, $0x00000001
 	JLT          rows_done
-	VBROADCASTSS (R8), Y4
-	VPBROADCASTD (R9), Y5
-	VPMULLD      (R10), Y5, Y6
-	VMOVDQU      (BX), Y7
-	VPSUBD       Y6, Y7, Y6
-	VCVTDQ2PS    Y6, Y6
-	VMULPS       Y4, Y6, Y6
-	VMULPS       (AX), Y6, Y6
-	VADDPS       (DI), Y6, Y6
-	VMULPS       c3f3504f3<>+0(SB), Y6, Y7
-	VMAXPS       Y7, Y1, Y7
-	VMINPS       Y7, Y0, Y7
-	VMULPS       Y7, Y7, Y8
-	VMULPS       cb26ac88a<>+0(SB), Y8, Y9
-	VADDPS       c36a0677a<>+0(SB), Y9, Y9
-	VMULPS       Y8, Y9, Y9
-	VADDPS       c39c8a38e<>+0(SB), Y9, Y9
-	VMULPS       Y8, Y9, Y9
-	VADDPS       c3b7ba0d7<>+0(SB), Y9, Y9
-	VMULPS       Y8, Y9, Y9
-	VADDPS       c3d5e8bd8<>+0(SB), Y9, Y9
-	VMULPS       Y8, Y9, Y9
-	VADDPS       c3e3d24e2<>+0(SB), Y9, Y9
-	VMULPS       Y8, Y9, Y9
-	VADDPS       c3f906ebb<>+0(SB), Y9, Y9
-	VMULPS       c38863c1a<>+0(SB), Y8, Y10
-	VADDPS       c3aaba619<>+0(SB), Y10, Y10
-	VMULPS       Y8, Y10, Y10
-	VADDPS       c3c7d30cd<>+0(SB), Y10, Y10
-	VMULPS       Y8, Y10, Y10
-	VADDPS       c3de91ddd<>+0(SB), Y10, Y10
-	VMULPS       Y8, Y10, Y10
-	VADDPS       c3efe7aa4<>+0(SB), Y10, Y10
-	VMULPS       Y8, Y10, Y10
-	VADDPS       c3f800000<>+0(SB), Y10, Y10
-	VMULPS       Y9, Y7, Y7
-	VDIVPS       Y10, Y7, Y7
-	VMAXPS       Y7, Y3, Y7
-	VMINPS       Y7, Y2, Y7
-	VADDPS       Y2, Y7, Y7
-	VMULPS       c3f000000<>+0(SB), Y6, Y6
-	VMULPS       Y7, Y6, Y6
-	VMOVUPS      Y6, (CX)
-	VPMULLD      32(R10), Y5, Y6
-	VMOVDQU      32(BX), Y7
-	VPSUBD       Y6, Y7, Y6
-	VCVTDQ2PS    Y6, Y6
-	VMULPS       Y4, Y6, Y6
-	VMULPS       32(AX), Y6, Y6
-	VADDPS       32(DI), Y6, Y6
-	VMULPS       c3f3504f3<>+0(SB), Y6, Y7
-	VMAXPS       Y7, Y1, Y7
-	VMINPS       Y7, Y0, Y7
-	VMULPS       Y7, Y7, Y8
-	VMULPS       cb26ac88a<>+0(SB), Y8, Y9
-	VADDPS       c36a0677a<>+0(SB), Y9, Y9
-	VMULPS       Y8, Y9, Y9
-	VADDPS       c39c8a38e<>+0(SB), Y9, Y9
-	VMULPS       Y8, Y9, Y9
-	VADDPS       c3b7ba0d7<>+0(SB), Y9, Y9
-	VMULPS       Y8, Y9, Y9
-	VADDPS       c3d5e8bd8<>+0(SB), Y9, Y9
-	VMULPS       Y8, Y9, Y9
-	VADDPS       c3e3d24e2<>+0(SB), Y9, Y9
-	VMULPS       Y8, Y9, Y9
-	VADDPS       c3f906ebb<>+0(SB), Y9, Y9
-	VMULPS       c38863c1a<>+0(SB), Y8, Y10
-	VADDPS       c3aaba619<>+0(SB), Y10, Y10
-	VMULPS       Y8, Y10, Y10
-	VADDPS       c3c7d30cd<>+0(SB), Y10, Y10
-	VMULPS       Y8, Y10, Y10
-	VADDPS       c3de91ddd<>+0(SB), Y10, Y10
-	VMULPS       Y8, Y10, Y10
-	VADDPS       c3efe7aa4<>+0(SB), Y10, Y10
-	VMULPS       Y8, Y10, Y10
-	VADDPS       c3f800000<>+0(SB), Y10, Y10
-	VMULPS       Y9, Y7, Y7
-	VDIVPS       Y10, Y7, Y7
-	VMAXPS       Y7, Y3, Y7
-	VMINPS       Y7, Y2, Y7
-	VADDPS       Y2, Y7, Y7
-	VMULPS       c3f000000<>+0(SB), Y6, Y6
-	VMULPS       Y7, Y6, Y6
-	VMOVUPS      Y6, 32(CX)
-	VPMULLD      64(R10), Y5, Y6
-	VMOVDQU      64(BX), Y7
-	VPSUBD       Y6, Y7, Y6
-	VCVTDQ2PS    Y6, Y6
-	VMULPS       Y4, Y6, Y6
-	VMULPS       64(AX), Y6, Y6
-	VADDPS       64(DI), Y6, Y6
-	VMULPS       c3f3504f3<>+0(SB), Y6, Y7
-	VMAXPS       Y7, Y1, Y7
-	VMINPS       Y7, Y0, Y7
-	VMULPS       Y7, Y7, Y8
-	VMULPS       cb26ac88a<>+0(SB), Y8, Y9
-	VADDPS       c36a0677a<>+0(SB), Y9, Y9
-	VMULPS       Y8, Y9, Y9
-	VADDPS       c39c8a38e<>+0(SB), Y9, Y9
-	VMULPS       Y8, Y9, Y9
-	VADDPS       c3b7ba0d7<>+0(SB), Y9, Y9
-	VMULPS       Y8, Y9, Y9
-	VADDPS       c3d5e8bd8<>+0(SB), Y9, Y9
-	VMULPS       Y8, Y9, Y9
-	VADDPS       c3e3d24e2<>+0(SB), Y9, Y9
-	VMULPS       Y8, Y9, Y9
-	VADDPS       c3f906ebb<>+0(SB), Y9, Y9
-	VMULPS       c38863c1a<>+0(SB), Y8, Y10
-	VADDPS       c3aaba619<>+0(SB), Y10, Y10
-	VMULPS       Y8, Y10, Y10
-	VADDPS       c3c7d30cd<>+0(SB), Y10, Y10
-	VMULPS       Y8, Y10, Y10
-	VADDPS       c3de91ddd<>+0(SB), Y10, Y10
-	VMULPS       Y8, Y10, Y10
-	VADDPS       c3efe7aa4<>+0(SB), Y10, Y10
-	VMULPS       Y8, Y10, Y10
-	VADDPS       c3f800000<>+0(SB), Y10, Y10
-	VMULPS       Y9, Y7, Y7
-	VDIVPS       Y10, Y7, Y7
-	VMAXPS       Y7, Y3, Y7
-	VMINPS       Y7, Y2, Y7
-	VADDPS       Y2, Y7, Y7
-	VMULPS       c3f000000<>+0(SB), Y6, Y6
-	VMULPS       Y7, Y6, Y6
-	VMOVUPS      Y6, 64(CX)
-	VPMULLD      96(R10), Y5, Y6
-	VMOVDQU      96(BX), Y7
-	VPSUBD       Y6, Y7, Y6
-	VCVTDQ2PS    Y6, Y6
-	VMULPS       Y4, Y6, Y6
-	VMULPS       96(AX), Y6, Y6
-	VADDPS       96(DI), Y6, Y6
-	VMULPS       c3f3504f3<>+0(SB), Y6, Y7
-	VMAXPS       Y7, Y1, Y7
-	VMINPS       Y7, Y0, Y7
-	VMULPS       Y7, Y7, Y8
-	VMULPS       cb26ac88a<>+0(SB), Y8, Y9
-	VADDPS       c36a0677a<>+0(SB), Y9, Y9
-	VMULPS       Y8, Y9, Y9
-	VADDPS       c39c8a38e<>+0(SB), Y9, Y9
-	VMULPS       Y8, Y9, Y9
-	VADDPS       c3b7ba0d7<>+0(SB), Y9, Y9
-	VMULPS       Y8, Y9, Y9
-	VADDPS       c3d5e8bd8<>+0(SB), Y9, Y9
-	VMULPS       Y8, Y9, Y9
-	VADDPS       c3e3d24e2<>+0(SB), Y9, Y9
-	VMULPS       Y8, Y9, Y9
-	VADDPS       c3f906ebb<>+0(SB), Y9, Y9
-	VMULPS       c38863c1a<>+0(SB), Y8, Y10
-	VADDPS       c3aaba619<>+0(SB), Y10, Y10
-	VMULPS       Y8, Y10, Y10
-	VADDPS       c3c7d30cd<>+0(SB), Y10, Y10
-	VMULPS       Y8, Y10, Y10
-	VADDPS       c3de91ddd<>+0(SB), Y10, Y10
-	VMULPS       Y8, Y10, Y10
-	VADDPS       c3efe7aa4<>+0(SB), Y10, Y10
-	VMULPS       Y8, Y10, Y10
-	VADDPS       c3f800000<>+0(SB), Y10, Y10
-	VMULPS       Y9, Y7, Y7
-	VDIVPS       Y10, Y7, Y7
-	VMAXPS       Y7, Y3, Y7
-	VMINPS       Y7, Y2, Y7
-	VADDPS       Y2, Y7, Y7
-	VMULPS       c3f000000<>+0(SB), Y6, Y6
-	VMULPS       Y7, Y6, Y6
-	VMOVUPS      Y6, 96(CX)
-	VPMULLD      128(R10), Y5, Y6
-	VMOVDQU      128(BX), Y7
-	VPSUBD       Y6, Y7, Y6
-	VCVTDQ2PS    Y6, Y6
-	VMULPS       Y4, Y6, Y6
-	VMULPS       128(AX), Y6, Y6
-	VADDPS       128(DI), Y6, Y6
-	VMULPS       c3f3504f3<>+0(SB), Y6, Y7
-	VMAXPS       Y7, Y1, Y7
-	VMINPS       Y7, Y0, Y7
-	VMULPS       Y7, Y7, Y8
-	VMULPS       cb26ac88a<>+0(SB), Y8, Y9
-	VADDPS       c36a0677a<>+0(SB), Y9, Y9
-	VMULPS       Y8, Y9, Y9
-	VADDPS       c39c8a38e<>+0(SB), Y9, Y9
-	VMULPS       Y8, Y9, Y9
-	VADDPS       c3b7ba0d7<>+0(SB), Y9, Y9
-	VMULPS       Y8, Y9, Y9
-	VADDPS       c3d5e8bd8<>+0(SB), Y9, Y9
-	VMULPS       Y8, Y9, Y9
-	VADDPS       c3e3d24e2<>+0(SB), Y9, Y9
-	VMULPS       Y8, Y9, Y9
-	VADDPS       c3f906ebb<>+0(SB), Y9, Y9
-	VMULPS       c38863c1a<>+0(SB), Y8, Y10
-	VADDPS       c3aaba619<>+0(SB), Y10, Y10
-	VMULPS       Y8, Y10, Y10
-	VADDPS       c3c7d30cd<>+0(SB), Y10, Y10
-	VMULPS       Y8, Y10, Y10
-	VADDPS       c3de91ddd<>+0(SB), Y10, Y10
-	VMULPS       Y8, Y10, Y10
-	VADDPS       c3efe7aa4<>+0(SB), Y10, Y10
-	VMULPS       Y8, Y10, Y10
-	VADDPS       c3f800000<>+0(SB), Y10, Y10
-	VMULPS       Y9, Y7, Y7
-	VDIVPS       Y10, Y7, Y7
-	VMAXPS       Y7, Y3, Y7
-	VMINPS       Y7, Y2, Y7
-	VADDPS       Y2, Y7, Y7
-	VMULPS       c3f000000<>+0(SB), Y6, Y6
-	VMULPS       Y7, Y6, Y6
-	VMOVUPS      Y6, 128(CX)
-	VPMULLD      160(R10), Y5, Y6
-	VMOVDQU      160(BX), Y7
-	VPSUBD       Y6, Y7, Y6
-	VCVTDQ2PS    Y6, Y6
-	VMULPS       Y4, Y6, Y6
-	VMULPS       160(AX), Y6, Y6
-	VADDPS       160(DI), Y6, Y6
-	VMULPS       c3f3504f3<>+0(SB), Y6, Y7
-	VMAXPS       Y7, Y1, Y7
-	VMINPS       Y7, Y0, Y7
-	VMULPS       Y7, Y7, Y8
-	VMULPS       cb26ac88a<>+0(SB), Y8, Y9
-	VADDPS       c36a0677a<>+0(SB), Y9, Y9
-	VMULPS       Y8, Y9, Y9
-	VADDPS       c39c8a38e<>+0(SB), Y9, Y9
-	VMULPS       Y8, Y9, Y9
-	VADDPS       c3b7ba0d7<>+0(SB), Y9, Y9
-	VMULPS       Y8, Y9, Y9
-	VADDPS       c3d5e8bd8<>+0(SB), Y9, Y9
-	VMULPS       Y8, Y9, Y9
-	VADDPS       c3e3d24e2<>+0(SB), Y9, Y9
-	VMULPS       Y8, Y9, Y9
-	VADDPS       c3f906ebb<>+0(SB), Y9, Y9
-	VMULPS       c38863c1a<>+0(SB), Y8, Y10
-	VADDPS       c3aaba619<>+0(SB), Y10, Y10
-	VMULPS       Y8, Y10, Y10
-	VADDPS       c3c7d30cd<>+0(SB), Y10, Y10
-	VMULPS       Y8, Y10, Y10
-	VADDPS       c3de91ddd<>+0(SB), Y10, Y10
-	VMULPS       Y8, Y10, Y10
-	VADDPS       c3efe7aa4<>+0(SB), Y10, Y10
-	VMULPS       Y8, Y10, Y10
-	VADDPS       c3f800000<>+0(SB), Y10, Y10
-	VMULPS       Y9, Y7, Y7
-	VDIVPS       Y10, Y7, Y7
-	VMAXPS       Y7, Y3, Y7
-	VMINPS       Y7, Y2, Y7
-	VADDPS       Y2, Y7, Y7
-	VMULPS       c3f000000<>+0(SB), Y6, Y6
-	VMULPS       Y7, Y6, Y6
-	VMOVUPS      Y6, 160(CX)
-	VPMULLD      192(R10), Y5, Y6
-	VMOVDQU      192(BX), Y7
-	VPSUBD       Y6, Y7, Y6
-	VCVTDQ2PS    Y6, Y6
-	VMULPS       Y4, Y6, Y6
-	VMULPS       192(AX), Y6, Y6
-	VADDPS       192(DI), Y6, Y6
-	VMULPS       c3f3504f3<>+0(SB), Y6, Y7
-	VMAXPS       Y7, Y1, Y7
-	VMINPS       Y7, Y0, Y7
-	VMULPS       Y7, Y7, Y8
-	VMULPS       cb26ac88a<>+0(SB), Y8, Y9
-	VADDPS       c36a0677a<>+0(SB), Y9, Y9
-	VMULPS       Y8, Y9, Y9
-	VADDPS       c39c8a38e<>+0(SB), Y9, Y9
-	VMULPS       Y8, Y9, Y9
-	VADDPS       c3b7ba0d7<>+0(SB), Y9, Y9
-	VMULPS       Y8, Y9, Y9
-	VADDPS       c3d5e8bd8<>+0(SB), Y9, Y9
-	VMULPS       Y8, Y9, Y9
-	VADDPS       c3e3d24e2<>+0(SB), Y9, Y9
-	VMULPS       Y8, Y9, Y9
-	VADDPS       c3f906ebb<>+0(SB), Y9, Y9
-	VMULPS       c38863c1a<>+0(SB), Y8, Y10
-	VADDPS       c3aaba619<>+0(SB), Y10, Y10
-	VMULPS       Y8, Y10, Y10
-	VADDPS       c3c7d30cd<>+0(SB), Y10, Y10
-	VMULPS       Y8, Y10, Y10
-	VADDPS       c3de91ddd<>+0(SB), Y10, Y10
-	VMULPS       Y8, Y10, Y10
-	VADDPS       c3efe7aa4<>+0(SB), Y10, Y10
-	VMULPS       Y8, Y10, Y10
-	VADDPS       c3f800000<>+0(SB), Y10, Y10
-	VMULPS       Y9, Y7, Y7
-	VDIVPS       Y10, Y7, Y7
-	VMAXPS       Y7, Y3, Y7
-	VMINPS       Y7, Y2, Y7
-	VADDPS       Y2, Y7, Y7
-	VMULPS       c3f000000<>+0(SB), Y6, Y6
-	VMULPS       Y7, Y6, Y6
-	VMOVUPS      Y6, 192(CX)
-	VPMULLD      224(R10), Y5, Y5
-	VMOVDQU      224(BX), Y6
-	VPSUBD       Y5, Y6, Y5
-	VCVTDQ2PS    Y5, Y5
+	VBROADCASTSS (R8), Y2
+	VPBROADCASTD (R9), Y3
+	VPMULLD      (R10), Y3, Y4
+	VMOVDQU      (BX), Y5
+	VPSUBD       Y4, Y5, Y4
+	VCVTDQ2PS    Y4, Y4
+	VMULPS       Y2, Y4, Y4
+	VMULPS       (AX), Y4, Y4
+	VADDPS       (DI), Y4, Y4
+	VMAXPS       Y4, Y1, Y5
+	VMINPS       Y5, Y0, Y5
+	VMULPS       Y5, Y5, Y6
+	VMULPS       c32c207ff<>+0(SB), Y6, Y7
+	VADDPS       cb5d53fb0<>+0(SB), Y7, Y7
+	VMULPS       Y6, Y7, Y7
+	VADDPS       c38485616<>+0(SB), Y7, Y7
+	VMULPS       Y6, Y7, Y7
+	VADDPS       cba54e8fb<>+0(SB), Y7, Y7
+	VMULPS       Y6, Y7, Y7
+	VADDPS       c3c0f9596<>+0(SB), Y7, Y7
+	VMULPS       Y6, Y7, Y7
+	VADDPS       cbd84351b<>+0(SB), Y7, Y7
+	VMULPS       Y6, Y7, Y7
+	VADDPS       c3ecbb5a7<>+0(SB), Y7, Y7
+	VMULPS       Y7, Y5, Y5
+	VADDPS       c3f000000<>+0(SB), Y5, Y5
+	VMULPS       Y5, Y4, Y4
+	VMOVUPS      Y4, (CX)
+	VPMULLD      32(R10), Y3, Y4
+	VMOVDQU      32(BX), Y5
+	VPSUBD       Y4, Y5, Y4
+	VCVTDQ2PS    Y4, Y4
+	VMULPS       Y2, Y4, Y4
+	VMULPS       32(AX), Y4, Y4
+	VADDPS       32(DI), Y4, Y4
+	VMAXPS       Y4, Y1, Y5
+	VMINPS       Y5, Y0, Y5
+	VMULPS       Y5, Y5, Y6
+	VMULPS       c32c207ff<>+0(SB), Y6, Y7
+	VADDPS       cb5d53fb0<>+0(SB), Y7, Y7
+	VMULPS       Y6, Y7, Y7
+	VADDPS       c38485616<>+0(SB), Y7, Y7
+	VMULPS       Y6, Y7, Y7
+	VADDPS       cba54e8fb<>+0(SB), Y7, Y7
+	VMULPS       Y6, Y7, Y7
+	VADDPS       c3c0f9596<>+0(SB), Y7, Y7
+	VMULPS       Y6, Y7, Y7
+	VADDPS       cbd84351b<>+0(SB), Y7, Y7
+	VMULPS       Y6, Y7, Y7
+	VADDPS       c3ecbb5a7<>+0(SB), Y7, Y7
+	VMULPS       Y7, Y5, Y5
+	VADDPS       c3f000000<>+0(SB), Y5, Y5
+	VMULPS       Y5, Y4, Y4
+	VMOVUPS      Y4, 32(CX)
+	VPMULLD      64(R10), Y3, Y4
+	VMOVDQU      64(BX), Y5
+	VPSUBD       Y4, Y5, Y4
+	VCVTDQ2PS    Y4, Y4
+	VMULPS       Y2, Y4, Y4
+	VMULPS       64(AX), Y4, Y4
+	VADDPS       64(DI), Y4, Y4
+	VMAXPS       Y4, Y1, Y5
+	VMINPS       Y5, Y0, Y5
+	VMULPS       Y5, Y5, Y6
+	VMULPS       c32c207ff<>+0(SB), Y6, Y7
+	VADDPS       cb5d53fb0<>+0(SB), Y7, Y7
+	VMULPS       Y6, Y7, Y7
+	VADDPS       c38485616<>+0(SB), Y7, Y7
+	VMULPS       Y6, Y7, Y7
+	VADDPS       cba54e8fb<>+0(SB), Y7, Y7
+	VMULPS       Y6, Y7, Y7
+	VADDPS       c3c0f9596<>+0(SB), Y7, Y7
+	VMULPS       Y6, Y7, Y7
+	VADDPS       cbd84351b<>+0(SB), Y7, Y7
+	VMULPS       Y6, Y7, Y7
+	VADDPS       c3ecbb5a7<>+0(SB), Y7, Y7
+	VMULPS       Y7, Y5, Y5
+	VADDPS       c3f000000<>+0(SB), Y5, Y5
+	VMULPS       Y5, Y4, Y4
+	VMOVUPS      Y4, 64(CX)
+	VPMULLD      96(R10), Y3, Y4
+	VMOVDQU      96(BX), Y5
+	VPSUBD       Y4, Y5, Y4
+	VCVTDQ2PS    Y4, Y4
+	VMULPS       Y2, Y4, Y4
+	VMULPS       96(AX), Y4, Y4
+	VADDPS       96(DI), Y4, Y4
+	VMAXPS       Y4, Y1, Y5
+	VMINPS       Y5, Y0, Y5
+	VMULPS       Y5, Y5, Y6
+	VMULPS       c32c207ff<>+0(SB), Y6, Y7
+	VADDPS       cb5d53fb0<>+0(SB), Y7, Y7
+	VMULPS       Y6, Y7, Y7
+	VADDPS       c38485616<>+0(SB), Y7, Y7
+	VMULPS       Y6, Y7, Y7
+	VADDPS       cba54e8fb<>+0(SB), Y7, Y7
+	VMULPS       Y6, Y7, Y7
+	VADDPS       c3c0f9596<>+0(SB), Y7, Y7
+	VMULPS       Y6, Y7, Y7
+	VADDPS       cbd84351b<>+0(SB), Y7, Y7
+	VMULPS       Y6, Y7, Y7
+	VADDPS       c3ecbb5a7<>+0(SB), Y7, Y7
+	VMULPS       Y7, Y5, Y5
+	VADDPS       c3f000000<>+0(SB), Y5, Y5
+	VMULPS       Y5, Y4, Y4
+	VMOVUPS      Y4, 96(CX)
+	VPMULLD      128(R10), Y3, Y4
+	VMOVDQU      128(BX), Y5
+	VPSUBD       Y4, Y5, Y4
+	VCVTDQ2PS    Y4, Y4
+	VMULPS       Y2, Y4, Y4
+	VMULPS       128(AX), Y4, Y4
+	VADDPS       128(DI), Y4, Y4
+	VMAXPS       Y4, Y1, Y5
+	VMINPS       Y5, Y0, Y5
+	VMULPS       Y5, Y5, Y6
+	VMULPS       c32c207ff<>+0(SB), Y6, Y7
+	VADDPS       cb5d53fb0<>+0(SB), Y7, Y7
+	VMULPS       Y6, Y7, Y7
+	VADDPS       c38485616<>+0(SB), Y7, Y7
+	VMULPS       Y6, Y7, Y7
+	VADDPS       cba54e8fb<>+0(SB), Y7, Y7
+	VMULPS       Y6, Y7, Y7
+	VADDPS       c3c0f9596<>+0(SB), Y7, Y7
+	VMULPS       Y6, Y7, Y7
+	VADDPS       cbd84351b<>+0(SB), Y7, Y7
+	VMULPS       Y6, Y7, Y7
+	VADDPS       c3ecbb5a7<>+0(SB), Y7, Y7
+	VMULPS       Y7, Y5, Y5
+	VADDPS       c3f000000<>+0(SB), Y5, Y5
+	VMULPS       Y5, Y4, Y4
+	VMOVUPS      Y4, 128(CX)
+	VPMULLD      160(R10), Y3, Y4
+	VMOVDQU      160(BX), Y5
+	VPSUBD       Y4, Y5, Y4
+	VCVTDQ2PS    Y4, Y4
+	VMULPS       Y2, Y4, Y4
+	VMULPS       160(AX), Y4, Y4
+	VADDPS       160(DI), Y4, Y4
+	VMAXPS       Y4, Y1, Y5
+	VMINPS       Y5, Y0, Y5
+	VMULPS       Y5, Y5, Y6
+	VMULPS       c32c207ff<>+0(SB), Y6, Y7
+	VADDPS       cb5d53fb0<>+0(SB), Y7, Y7
+	VMULPS       Y6, Y7, Y7
+	VADDPS       c38485616<>+0(SB), Y7, Y7
+	VMULPS       Y6, Y7, Y7
+	VADDPS       cba54e8fb<>+0(SB), Y7, Y7
+	VMULPS       Y6, Y7, Y7
+	VADDPS       c3c0f9596<>+0(SB), Y7, Y7
+	VMULPS       Y6, Y7, Y7
+	VADDPS       cbd84351b<>+0(SB), Y7, Y7
+	VMULPS       Y6, Y7, Y7
+	VADDPS       c3ecbb5a7<>+0(SB), Y7, Y7
+	VMULPS       Y7, Y5, Y5
+	VADDPS       c3f000000<>+0(SB), Y5, Y5
+	VMULPS       Y5, Y4, Y4
+	VMOVUPS      Y4, 160(CX)
+	VPMULLD      192(R10), Y3, Y4
+	VMOVDQU      192(BX), Y5
+	VPSUBD       Y4, Y5, Y4
+	VCVTDQ2PS    Y4, Y4
+	VMULPS       Y2, Y4, Y4
+	VMULPS       192(AX), Y4, Y4
+	VADDPS       192(DI), Y4, Y4
+	VMAXPS       Y4, Y1, Y5
+	VMINPS       Y5, Y0, Y5
+	VMULPS       Y5, Y5, Y6
+	VMULPS       c32c207ff<>+0(SB), Y6, Y7
+	VADDPS       cb5d53fb0<>+0(SB), Y7, Y7
+	VMULPS       Y6, Y7, Y7
+	VADDPS       c38485616<>+0(SB), Y7, Y7
+	VMULPS       Y6, Y7, Y7
+	VADDPS       cba54e8fb<>+0(SB), Y7, Y7
+	VMULPS       Y6, Y7, Y7
+	VADDPS       c3c0f9596<>+0(SB), Y7, Y7
+	VMULPS       Y6, Y7, Y7
+	VADDPS       cbd84351b<>+0(SB), Y7, Y7
+	VMULPS       Y6, Y7, Y7
+	VADDPS       c3ecbb5a7<>+0(SB), Y7, Y7
+	VMULPS       Y7, Y5, Y5
+	VADDPS       c3f000000<>+0(SB), Y5, Y5
+	VMULPS       Y5, Y4, Y4
+	VMOVUPS      Y4, 192(CX)
+	VPMULLD      224(R10), Y3, Y3
+	VMOVDQU      224(BX), Y4
+	VPSUBD       Y3, Y4, Y3
+	VCVTDQ2PS    Y3, Y3
+	VMULPS       Y2, Y3, Y3
+	VMULPS       224(AX), Y3, Y3
+	VADDPS       224(DI), Y3, Y3
+	VMAXPS       Y3, Y1, Y2
+	VMINPS       Y2, Y0, Y2
+	VMULPS       Y2, Y2, Y4
+	VMULPS       c32c207ff<>+0(SB), Y4, Y5
+	VADDPS       cb5d53fb0<>+0(SB), Y5, Y5
 	VMULPS       Y4, Y5, Y5
-	VMULPS       224(AX), Y5, Y5
-	VADDPS       224(DI), Y5, Y5
-	VMULPS       c3f3504f3<>+0(SB), Y5, Y4
-	VMAXPS       Y4, Y1, Y4
-	VMINPS       Y4, Y0, Y4
-	VMULPS       Y4, Y4, Y6
-	VMULPS       cb26ac88a<>+0(SB), Y6, Y7
-	VADDPS       c36a0677a<>+0(SB), Y7, Y7
-	VMULPS       Y6, Y7, Y7
-	VADDPS       c39c8a38e<>+0(SB), Y7, Y7
-	VMULPS       Y6, Y7, Y7
-	VADDPS       c3b7ba0d7<>+0(SB), Y7, Y7
-	VMULPS       Y6, Y7, Y7
-	VADDPS       c3d5e8bd8<>+0(SB), Y7, Y7
-	VMULPS       Y6, Y7, Y7
-	VADDPS       c3e3d24e2<>+0(SB), Y7, Y7
-	VMULPS       Y6, Y7, Y7
-	VADDPS       c3f906ebb<>+0(SB), Y7, Y7
-	VMULPS       c38863c1a<>+0(SB), Y6, Y8
-	VADDPS       c3aaba619<>+0(SB), Y8, Y8
-	VMULPS       Y6, Y8, Y8
-	VADDPS       c3c7d30cd<>+0(SB), Y8, Y8
-	VMULPS       Y6, Y8, Y8
-	VADDPS       c3de91ddd<>+0(SB), Y8, Y8
-	VMULPS       Y6, Y8, Y8
-	VADDPS       c3efe7aa4<>+0(SB), Y8, Y8
-	VMULPS       Y6, Y8, Y8
-	VADDPS       c3f800000<>+0(SB), Y8, Y8
-	VMULPS       Y7, Y4, Y4
-	VDIVPS       Y8, Y4, Y4
-	VMAXPS       Y4, Y3, Y4
-	VMINPS       Y4, Y2, Y4
-	VADDPS       Y2, Y4, Y4
-	VMULPS       c3f000000<>+0(SB), Y5, Y5
+	VADDPS       c38485616<>+0(SB), Y5, Y5
 	VMULPS       Y4, Y5, Y5
-	VMOVUPS      Y5, 224(CX)
+	VADDPS       cba54e8fb<>+0(SB), Y5, Y5
+	VMULPS       Y4, Y5, Y5
+	VADDPS       c3c0f9596<>+0(SB), Y5, Y5
+	VMULPS       Y4, Y5, Y5
+	VADDPS       cbd84351b<>+0(SB), Y5, Y5
+	VMULPS       Y4, Y5, Y5
+	VADDPS       c3ecbb5a7<>+0(SB), Y5, Y5
+	VMULPS       Y5, Y2, Y2
+	VADDPS       c3f000000<>+0(SB), Y2, Y2
+	VMULPS       Y2, Y3, Y3
+	VMOVUPS      Y3, 224(CX)
 	ADDQ         DX, CX
 	ADDQ         $0x00000100, BX
 	ADDQ         $0x04, R8
@@ -3488,9 +3430,9 @@ write_done:
 	VZEROUPPER
 	RET
 
-// func productVNNI(acc *int32, a *byte, b *int8, k int)
-// Requires: AVX, AVX512F, AVX512VNNI
-TEXT ·productVNNI(SB), NOSPLIT, $0-32
+// func productVNNI(acc *int32, a *byte, b *int8, k int, ahead *byte)
+// Requires: AVX, AVX512F, AVX512VNNI, MMX+
+TEXT ·productVNNI(SB), NOSPLIT, $0-40
 	MOVQ   acc+0(FP), AX
 	MOVQ   b+16(FP), CX
 	MOVQ   k+24(FP), DX
@@ -3522,10 +3464,13 @@ TEXT ·productVNNI(SB), NOSPLIT, $0-32
 	VPXORD Z21, Z21, Z21
 	VPXORD Z22, Z22, Z22
 	VPXORD Z23, Z23, Z23
+	MOVQ   ahead+32(FP), R8
 
 groups:
-	CMPQ         DX, $0x00000004
+	CMPQ         DX, $0x00000020
 	JLT          groups_done
+	PREFETCHT1   (R8)
+	ADDQ         $0x40, R8
 	VMOVDQU32    (CX), Z25
 	VMOVDQU32    64(CX), Z26
 	VMOVDQU32    128(CX), Z27
@@ -3560,10 +3505,248 @@ groups:
 	VPDPBUSD     Z26, Z24, Z21
 	VPDPBUSD     Z27, Z24, Z22
 	VPDPBUSD     Z28, Z24, Z23
-	ADDQ         $0x00000004, SI
-	ADDQ         $0x00000004, DI
-	ADDQ         $0x00000100, CX
-	SUBQ         $0x00000004, DX
+	VMOVDQU32    256(CX), Z25
+	VMOVDQU32    320(CX), Z26
+	VMOVDQU32    384(CX), Z27
+	VMOVDQU32    448(CX), Z28
+	VPBROADCASTD 4(SI), Z24
+	VPDPBUSD     Z25, Z24, Z0
+	VPDPBUSD     Z26, Z24, Z1
+	VPDPBUSD     Z27, Z24, Z2
+	VPDPBUSD     Z28, Z24, Z3
+	VPBROADCASTD 4(SI)(BX*1), Z24
+	VPDPBUSD     Z25, Z24, Z4
+	VPDPBUSD     Z26, Z24, Z5
+	VPDPBUSD     Z27, Z24, Z6
+	VPDPBUSD     Z28, Z24, Z7
+	VPBROADCASTD 4(SI)(BX*2), Z24
+	VPDPBUSD     Z25, Z24, Z8
+	VPDPBUSD     Z26, Z24, Z9
+	VPDPBUSD     Z27, Z24, Z10
+	VPDPBUSD     Z28, Z24, Z11
+	VPBROADCASTD 4(DI), Z24
+	VPDPBUSD     Z25, Z24, Z12
+	VPDPBUSD     Z26, Z24, Z13
+	VPDPBUSD     Z27, Z24, Z14
+	VPDPBUSD     Z28, Z24, Z15
+	VPBROADCASTD 4(DI)(BX*1), Z24
+	VPDPBUSD     Z25, Z24, Z16
+	VPDPBUSD     Z26, Z24, Z17
+	VPDPBUSD     Z27, Z24, Z18
+	VPDPBUSD     Z28, Z24, Z19
+	VPBROADCASTD 4(DI)(BX*2), Z24
+	VPDPBUSD     Z25, Z24, Z20
+	VPDPBUSD     Z26, Z24, Z21
+	VPDPBUSD     Z27, Z24, Z22
+	VPDPBUSD     Z28, Z24, Z23
+	VMOVDQU32    512(CX), Z25
+	VMOVDQU32    576(CX), Z26
+	VMOVDQU32    640(CX), Z27
+	VMOVDQU32    704(CX), Z28
+	VPBROADCASTD 8(SI), Z24
+	VPDPBUSD     Z25, Z24, Z0
+	VPDPBUSD     Z26, Z24, Z1
+	VPDPBUSD     Z27, Z24, Z2
+	VPDPBUSD     Z28, Z24, Z3
+	VPBROADCASTD 8(SI)(BX*1), Z24
+	VPDPBUSD     Z25, Z24, Z4
+	VPDPBUSD     Z26, Z24, Z5
+	VPDPBUSD     Z27, Z24, Z6
+	VPDPBUSD     Z28, Z24, Z7
+	VPBROADCASTD 8(SI)(BX*2), Z24
+	VPDPBUSD     Z25, Z24, Z8
+	VPDPBUSD     Z26, Z24, Z9
+	VPDPBUSD     Z27, Z24, Z10
+	VPDPBUSD     Z28, Z24, Z11
+	VPBROADCASTD 8(DI), Z24
+	VPDPBUSD     Z25, Z24, Z12
+	VPDPBUSD     Z26, Z24, Z13
+	VPDPBUSD     Z27, Z24, Z14
+	VPDPBUSD     Z28, Z24, Z15
+	VPBROADCASTD 8(DI)(BX*1), Z24
+	VPDPBUSD     Z25, Z24, Z16
+	VPDPBUSD     Z26, Z24, Z17
+	VPDPBUSD     Z27, Z24, Z18
+	VPDPBUSD     Z28, Z24, Z19
+	VPBROADCASTD 8(DI)(BX*2), Z24
+	VPDPBUSD     Z25, Z24, Z20
+	VPDPBUSD     Z26, Z24, Z21
+	VPDPBUSD     Z27, Z24, Z22
+	VPDPBUSD     Z28, Z24, Z23
+	VMOVDQU32    768(CX), Z25
+	VMOVDQU32    832(CX), Z26
+	VMOVDQU32    896(CX), Z27
+	VMOVDQU32    960(CX), Z28
+	VPBROADCASTD 12(SI), Z24
+	VPDPBUSD     Z25, Z24, Z0
+	VPDPBUSD     Z26, Z24, Z1
+	VPDPBUSD     Z27, Z24, Z2
+	VPDPBUSD     Z28, Z24, Z3
+	VPBROADCASTD 12(SI)(BX*1), Z24
+	VPDPBUSD     Z25, Z24, Z4
+	VPDPBUSD     Z26, Z24, Z5
+	VPDPBUSD     Z27, Z24, Z6
+	VPDPBUSD     Z28, Z24, Z7
+	VPBROADCASTD 12(SI)(BX*2), Z24
+	VPDPBUSD     Z25, Z24, Z8
+	VPDPBUSD     Z26, Z24, Z9
+	VPDPBUSD     Z27, Z24, Z10
+	VPDPBUSD     Z28, Z24, Z11
+	VPBROADCASTD 12(DI), Z24
+	VPDPBUSD     Z25, Z24, Z12
+	VPDPBUSD     Z26, Z24, Z13
+	VPDPBUSD     Z27, Z24, Z14
+	VPDPBUSD     Z28, Z24, Z15
+	VPBROADCASTD 12(DI)(BX*1), Z24
+	VPDPBUSD     Z25, Z24, Z16
+	VPDPBUSD     Z26, Z24, Z17
+	VPDPBUSD     Z27, Z24, Z18
+	VPDPBUSD     Z28, Z24, Z19
+	VPBROADCASTD 12(DI)(BX*2), Z24
+	VPDPBUSD     Z25, Z24, Z20
+	VPDPBUSD     Z26, Z24, Z21
+	VPDPBUSD     Z27, Z24, Z22
+	VPDPBUSD     Z28, Z24, Z23
+	VMOVDQU32    1024(CX), Z25
+	VMOVDQU32    1088(CX), Z26
+	VMOVDQU32    1152(CX), Z27
+	VMOVDQU32    1216(CX), Z28
+	VPBROADCASTD 16(SI), Z24
+	VPDPBUSD     Z25, Z24, Z0
+	VPDPBUSD     Z26, Z24, Z1
+	VPDPBUSD     Z27, Z24, Z2
+	VPDPBUSD     Z28, Z24, Z3
+	VPBROADCASTD 16(SI)(BX*1), Z24
+	VPDPBUSD     Z25, Z24, Z4
+	VPDPBUSD     Z26, Z24, Z5
+	VPDPBUSD     Z27, Z24, Z6
+	VPDPBUSD     Z28, Z24, Z7
+	VPBROADCASTD 16(SI)(BX*2), Z24
+	VPDPBUSD     Z25, Z24, Z8
+	VPDPBUSD     Z26, Z24, Z9
+	VPDPBUSD     Z27, Z24, Z10
+	VPDPBUSD     Z28, Z24, Z11
+	VPBROADCASTD 16(DI), Z24
+	VPDPBUSD     Z25, Z24, Z12
+	VPDPBUSD     Z26, Z24, Z13
+	VPDPBUSD     Z27, Z24, Z14
+	VPDPBUSD     Z28, Z24, Z15
+	VPBROADCASTD 16(DI)(BX*1), Z24
+	VPDPBUSD     Z25, Z24, Z16
+	VPDPBUSD     Z26, Z24, Z17
+	VPDPBUSD     Z27, Z24, Z18
+	VPDPBUSD     Z28, Z24, Z19
+	VPBROADCASTD 16(DI)(BX*2), Z24
+	VPDPBUSD     Z25, Z24, Z20
+	VPDPBUSD     Z26, Z24, Z21
+	VPDPBUSD     Z27, Z24, Z22
+	VPDPBUSD     Z28, Z24, Z23
+	VMOVDQU32    1280(CX), Z25
+	VMOVDQU32    1344(CX), Z26
+	VMOVDQU32    1408(CX), Z27
+	VMOVDQU32    1472(CX), Z28
+	VPBROADCASTD 20(SI), Z24
+	VPDPBUSD     Z25, Z24, Z0
+	VPDPBUSD     Z26, Z24, Z1
+	VPDPBUSD     Z27, Z24, Z2
+	VPDPBUSD     Z28, Z24, Z3
+	VPBROADCASTD 20(SI)(BX*1), Z24
+	VPDPBUSD     Z25, Z24, Z4
+	VPDPBUSD     Z26, Z24, Z5
+	VPDPBUSD     Z27, Z24, Z6
+	VPDPBUSD     Z28, Z24, Z7
+	VPBROADCASTD 20(SI)(BX*2), Z24
+	VPDPBUSD     Z25, Z24, Z8
+	VPDPBUSD     Z26, Z24, Z9
+	VPDPBUSD     Z27, Z24, Z10
+	VPDPBUSD     Z28, Z24, Z11
+	VPBROADCASTD 20(DI), Z24
+	VPDPBUSD     Z25, Z24, Z12
+	VPDPBUSD     Z26, Z24, Z13
+	VPDPBUSD     Z27, Z24, Z14
+	VPDPBUSD     Z28, Z24, Z15
+	VPBROADCASTD 20(DI)(BX*1), Z24
+	VPDPBUSD     Z25, Z24, Z16
+	VPDPBUSD     Z26, Z24, Z17
+	VPDPBUSD     Z27, Z24, Z18
+	VPDPBUSD     Z28, Z24, Z19
+	VPBROADCASTD 20(DI)(BX*2), Z24
+	VPDPBUSD     Z25, Z24, Z20
+	VPDPBUSD     Z26, Z24, Z21
+	VPDPBUSD     Z27, Z24, Z22
+	VPDPBUSD     Z28, Z24, Z23
+	VMOVDQU32    1536(CX), Z25
+	VMOVDQU32    1600(CX), Z26
+	VMOVDQU32    1664(CX), Z27
+	VMOVDQU32    1728(CX), Z28
+	VPBROADCASTD 24(SI), Z24
+	VPDPBUSD     Z25, Z24, Z0
+	VPDPBUSD     Z26, Z24, Z1
+	VPDPBUSD     Z27, Z24, Z2
+	VPDPBUSD     Z28, Z24, Z3
+	VPBROADCASTD 24(SI)(BX*1), Z24
+	VPDPBUSD     Z25, Z24, Z4
+	VPDPBUSD     Z26, Z24, Z5
+	VPDPBUSD     Z27, Z24, Z6
+	VPDPBUSD     Z28, Z24, Z7
+	VPBROADCASTD 24(SI)(BX*2), Z24
+	VPDPBUSD     Z25, Z24, Z8
+	VPDPBUSD     Z26, Z24, Z9
+	VPDPBUSD     Z27, Z24, Z10
+	VPDPBUSD     Z28, Z24, Z11
+	VPBROADCASTD 24(DI), Z24
+	VPDPBUSD     Z25, Z24, Z12
+	VPDPBUSD     Z26, Z24, Z13
+	VPDPBUSD     Z27, Z24, Z14
+	VPDPBUSD     Z28, Z24, Z15
+	VPBROADCASTD 24(DI)(BX*1), Z24
+	VPDPBUSD     Z25, Z24, Z16
+	VPDPBUSD     Z26, Z24, Z17
+	VPDPBUSD     Z27, Z24, Z18
+	VPDPBUSD     Z28, Z24, Z19
+	VPBROADCASTD 24(DI)(BX*2), Z24
+	VPDPBUSD     Z25, Z24, Z20
+	VPDPBUSD     Z26, Z24, Z21
+	VPDPBUSD     Z27, Z24, Z22
+	VPDPBUSD     Z28, Z24, Z23
+	VMOVDQU32    1792(CX), Z25
+	VMOVDQU32    1856(CX), Z26
+	VMOVDQU32    1920(CX), Z27
+	VMOVDQU32    1984(CX), Z28
+	VPBROADCASTD 28(SI), Z24
+	VPDPBUSD     Z25, Z24, Z0
+	VPDPBUSD     Z26, Z24, Z1
+	VPDPBUSD     Z27, Z24, Z2
+	VPDPBUSD     Z28, Z24, Z3
+	VPBROADCASTD 28(SI)(BX*1), Z24
+	VPDPBUSD     Z25, Z24, Z4
+	VPDPBUSD     Z26, Z24, Z5
+	VPDPBUSD     Z27, Z24, Z6
+	VPDPBUSD     Z28, Z24, Z7
+	VPBROADCASTD 28(SI)(BX*2), Z24
+	VPDPBUSD     Z25, Z24, Z8
+	VPDPBUSD     Z26, Z24, Z9
+	VPDPBUSD     Z27, Z24, Z10
+	VPDPBUSD     Z28, Z24, Z11
+	VPBROADCASTD 28(DI), Z24
+	VPDPBUSD     Z25, Z24, Z12
+	VPDPBUSD     Z26, Z24, Z13
+	VPDPBUSD     Z27, Z24, Z14
+	VPDPBUSD     Z28, Z24, Z15
+	VPBROADCASTD 28(DI)(BX*1), Z24
+	VPDPBUSD     Z25, Z24, Z16
+	VPDPBUSD     Z26, Z24, Z17
+	VPDPBUSD     Z27, Z24, Z18
+	VPDPBUSD     Z28, Z24, Z19
+	VPBROADCASTD 28(DI)(BX*2), Z24
+	VPDPBUSD     Z25, Z24, Z20
+	VPDPBUSD     Z26, Z24, Z21
+	VPDPBUSD     Z27, Z24, Z22
+	VPDPBUSD     Z28, Z24, Z23
+	ADDQ         $0x00000020, SI
+	ADDQ         $0x00000020, DI
+	ADDQ         $0x00000800, CX
+	SUBQ         $0x00000020, DX
 	JMP          groups
 
 groups_done:
@@ -3594,9 +3777,9 @@ groups_done:
 	VZEROUPPER
 	RET
 
-// func productAVX2(acc *int32, a *byte, b *int8, k int)
+// func productAVX2(acc *int32, a *byte, b *int8, k int, ahead *byte)
 // Requires: AVX, AVX2
-TEXT ·productAVX2(SB), NOSPLIT, $0-32
+TEXT ·productAVX2(SB), NOSPLIT, $0-40
 	MOVQ  acc+0(FP), AX
 	MOVQ  b+16(FP), CX
 	MOVQ  k+24(FP), DX

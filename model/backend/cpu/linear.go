@@ -32,10 +32,11 @@ func (b *Backend) Linear(y, x ops.Rows, w ops.Packed, act ops.Act, plus bool) {
 
 // blockRows is how many rows a task takes: all, or less if there are too few panels to share.
 func (b *Backend) blockRows(n, panels int) int {
-	if b.threads == 1 || panels >= 4*b.threads {
+	tasks := 4 * len(b.workers)
+	if len(b.workers) == 1 || panels >= tasks {
 		return n
 	}
-	parts := (4*b.threads + panels - 1) / panels
+	parts := (tasks + panels - 1) / panels
 	return ceil((n+parts-1)/parts, maxRows)
 }
 
@@ -52,10 +53,12 @@ type linear struct {
 func (l *linear) int8(on *worker, p, from, to int) {
 	w, q := l.w, &l.b.levels
 	weight := &w.i8[p*panel*w.depth]
+	ahead := unsafe.Add(unsafe.Pointer(weight), panel*w.depth) // the next panel
 	t := tile{acc: unsafe.Pointer(&on.acc), sums: &w.sums[p*panel], scale: &w.scale[p*panel]}
 	for r := from; r < to; r += t.rows {
 		f := l.b.k.fit(to - r)
-		f.run(&on.acc[0], q.row(r), weight, w.depth)
+		f.run(&on.acc[0], q.row(r), weight, w.depth, ahead)
+		ahead = unsafe.Add(ahead, f.lines*w.depth)
 		t.rows, t.step, t.zero = min(f.rows, to-r), &q.step[r], &q.zero[r]
 		l.end(on, &t, p, r)
 	}
@@ -85,9 +88,9 @@ func (l *linear) float32(on *worker, p, from, to int) {
 // end finishes a tile of panel p whose first row is r.
 func (l *linear) end(on *worker, t *tile, p, r int) {
 	t.bias = &l.w.bias[p*panel]
-	finish := &l.b.k.finishF32
+	finish, f := &l.b.k.finishF32, ref.Activation(l.act)
 	if t.sums != nil {
-		finish = &l.b.k.finish
+		finish, f = &l.b.k.finish, ref.Activation8(l.act)
 	}
 	m, ok := modeOf(l.act, l.plus)
 	columns := min(panel, l.w.out-p*panel)
@@ -99,7 +102,6 @@ func (l *linear) end(on *worker, t *tile, p, r int) {
 	// The others pass through a tile of their own.
 	t.y, t.stride = &on.row[0], 4*panel
 	finish[store](t)
-	f := ref.Activation(l.act)
 	for i := range t.rows {
 		y := l.y.Row(r + i)[p*panel:][:columns]
 		for c, s := range on.row[i*panel:][:columns] {

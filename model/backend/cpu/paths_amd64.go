@@ -30,13 +30,13 @@ func available() []*kernels {
 // amxKernels multiply in tile registers, the rest as AVX-512 does.
 var amxKernels = func() kernels {
 	k := vnniKernels
-	k.name, k.tiles = "amx", []product{{32, productAMX32}, {16, productAMX16}}
+	k.name, k.tiles = "amx", []product{{32, productAMX32, 8}, {16, productAMX16, 8}}
 	return k
 }()
 
 var vnniKernels = kernels{
 	name:      "avx512vnni",
-	tiles:     []product{{6, productVNNI}},
+	tiles:     []product{{6, productVNNI, 2}},
 	extent:    extentAVX512,
 	level:     levelAVX512,
 	finish:    [modes]func(*tile){finishStoreAVX512, finishAddAVX512, finishGELUAVX512},
@@ -53,7 +53,7 @@ var vnniKernels = kernels{
 var avx2Kernels = kernels{
 	name:      "avx2",
 	wide:      true,
-	tiles:     []product{{3, productAVX2}},
+	tiles:     []product{{3, productAVX2, 0}},
 	extent:    extentAVX2,
 	level:     levelAVX2,
 	finish:    [modes]func(*tile){finishStoreAVX2, finishAddAVX2, finishGELUAVX2},
@@ -115,7 +115,7 @@ func scaleAVX512(y, x *float32, n int, s float32)
 func transposeAVX512(y *float32, yStride int, x *float32, xStride, n, d int)
 
 //go:noescape
-func productVNNI(acc *int32, a unsafe.Pointer, b *int8, k int)
+func productVNNI(acc *int32, a unsafe.Pointer, b *int8, k int, ahead unsafe.Pointer)
 
 //go:noescape
 func extentAVX2(x *float32, n int) (lo, hi float32)
@@ -163,4 +163,4 @@ func scaleAVX2(y, x *float32, n int, s float32)
 func transposeAVX2(y *float32, yStride int, x *float32, xStride, n, d int)
 
 //go:noescape
-func productAVX2(acc *int32, a unsafe.Pointer, b *int8, k int)
+func productAVX2(acc *int32, a unsafe.Pointer, b *int8, k int, ahead unsafe.Pointer)

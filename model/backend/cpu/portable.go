@@ -9,11 +9,11 @@ import (
 // portable is the kernels in Go, for every platform.
 var portable = kernels{
 	name:      "portable",
-	tiles:     []product{{2, product2}},
+	tiles:     []product{{2, product2, 0}},
 	extent:    func(x *float32, n int) (lo, hi float32) { return ref.Extent(slice(x, n)) },
 	level:     level,
-	finish:    [modes]func(*tile){finish[int32](store), finish[int32](add), finish[int32](gelu)},
-	finishF32: [modes]func(*tile){finish[float32](store), finish[float32](add), finish[float32](gelu)},
+	finish:    finishes[int32](ref.GELU8),
+	finishF32: finishes[float32](ref.GELU),
 	dots:      func(t *dotTile) { dots(t, dotRows) },
 	dot:       func(t *dotTile) { dots(t, 1) },
 	norm: func(y, x, gain, bias *float32, n int, eps float32) {
@@ -32,7 +32,7 @@ func row(p *float32, r, stride, n int) []float32 {
 	return slice((*float32)(unsafe.Add(unsafe.Pointer(p), r*stride)), n)
 }
 
-func product2(acc *int32, a unsafe.Pointer, b *int8, k int) {
+func product2(acc *int32, a unsafe.Pointer, b *int8, k int, _ unsafe.Pointer) {
 	sums, q, w := slice(acc, 2*panel), slice((*uint8)(a), 2*k), slice(b, k*panel)
 	clear(sums)
 	q0, q1 := q[:k], q[k:]
@@ -52,7 +52,14 @@ func level(q unsafe.Pointer, x *float32, n int, inv, zero float32) {
 	ref.Levels(slice((*uint8)(q), n), slice(x, n), inv, zero)
 }
 
-func finish[T int32 | float32](m mode) func(*tile) {
+func finishes[T int32 | float32](f func(float32) float32) (all [modes]func(*tile)) {
+	for m := range modes {
+		all[m] = finish[T](m, f)
+	}
+	return all
+}
+
+func finish[T int32 | float32](m mode, f func(float32) float32) func(*tile) {
 	return func(t *tile) {
 		acc, bias := slice((*T)(t.acc), t.rows*panel), slice(t.bias, panel)
 		for r := range t.rows {
@@ -63,7 +70,7 @@ func finish[T int32 | float32](m mode) func(*tile) {
 				case add:
 					s += y[c]
 				case gelu:
-					s = ref.GELU(s)
+					s = f(s)
 				}
 				y[c] = s
 			}

@@ -21,7 +21,6 @@ func (a *arena) take(n int) []float32 {
 	}
 	v := a.slabs[a.slab][a.top : a.top+n : a.top+n]
 	a.top += n
-	clear(v)
 	return v
 }
 

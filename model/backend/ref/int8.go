@@ -52,7 +52,7 @@ func level(v float32) int32 {
 
 // linear8 is Linear with an int8 weight.
 func linear8(y, x Rows, m packed, act ops.Act, add bool) {
-	finish := finisher(m.Bias, act)
+	finish := finisher(m.Bias, Activation8(act))
 	q := make([]uint8, len(x.V))
 	step, zero := make([]float32, x.N), make([]int32, x.N)
 	for r := range x.N {
@@ -72,6 +72,14 @@ func linear8(y, x Rows, m packed, act ops.Act, add bool) {
 			}
 		}
 	})
+}
+
+// Activation8 is the function of an Act after an int8 weight.
+func Activation8(act ops.Act) func(float32) float32 {
+	if act == ops.GELU {
+		return GELU8
+	}
+	return Activation(act)
 }
 
 // dot8 is Σ q·w.

@@ -23,7 +23,11 @@ func literal8(y, x []float32, w ops.Matrix, act ops.Act, add bool) {
 			if w.Bias != nil {
 				v += w.Bias[o]
 			}
-			v = acted(v, act)
+			if act == ops.GELU {
+				v = GELU8(v)
+			} else {
+				v = acted(v, act)
+			}
 			if add {
 				v += y[r*w.Out+o]
 			}

@@ -10,7 +10,7 @@ func (*Backend) Linear(y, x ops.Rows, w ops.Packed, act ops.Act, add bool) {
 		linear8(ys, xs, m, act, add)
 		return
 	}
-	finish := finisher(m.Bias, act)
+	finish := finisher(m.Bias, Activation(act))
 	products(xs, m, func(r, o int, s float32) {
 		at := &ys.V[r*ys.Width+o]
 		if s = finish(o, s); add {
@@ -20,8 +20,7 @@ func (*Backend) Linear(y, x ops.Rows, w ops.Packed, act ops.Act, add bool) {
 	})
 }
 
-func finisher(bias []float32, act ops.Act) func(o int, s float32) float32 {
-	f := Activation(act)
+func finisher(bias []float32, f func(float32) float32) func(o int, s float32) float32 {
 	if bias == nil {
 		return func(_ int, s float32) float32 { return f(s) }
 	}

@@ -60,6 +60,20 @@ func GELU(x float32) float32 {
 	return float32(float32(0.5*x) * (1 + Erf(float32(x*0.70710678))))
 }
 
+// GELU8 is GELU after an int8 weight, to 2e-4: x·(½ + c·P(c²)) with c = x held to ±4. P(16) is ⅛, so
+// that it is x above 4 and nothing below −4.
+func GELU8(x float32) float32 {
+	c := min(max(x, -4), 4)
+	t := float32(c * c)
+	p := float32(2.25882086e-08*t) + -1.58882722e-06
+	p = float32(p*t) + 4.77638896e-05
+	p = float32(p*t) + -0.0008121875
+	p = float32(p*t) + 0.00876369141
+	p = float32(p*t) + -0.0645544156
+	p = float32(p*t) + 0.397870272
+	return float32(x * (float32(c*p) + 0.5))
+}
+
 // Sigmoid is 1/(1 + e⁻ˣ).
 func Sigmoid(x float32) float32 { return 1 / (1 + Exp(-x)) }
 

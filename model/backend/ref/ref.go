@@ -74,7 +74,7 @@ func Check(w ops.Matrix) {
 // Free does nothing: w's memory is its owner's.
 func (*Backend) Free(ops.Packed) {}
 
-// New makes zeroed rows.
+// New makes rows that hold what was there before.
 func (b *Backend) New(n, width int) ops.Rows {
 	check(n >= 0 && width >= 0)
 	return Rows{b.arena.take(n * width), n, width}

@@ -9,7 +9,6 @@ import (
 // arena tests the rules of New, Mark, Release, View, Put and Get.
 func arena(t *testing.T, be ops.Backend) {
 	defer be.Release(be.Mark())
-	t.Run("Zeroed", func(t *testing.T) { zeroed(t, be) })
 	t.Run("Nested", func(t *testing.T) { nested(t, be) })
 	t.Run("Growth", func(t *testing.T) { growth(t, be) })
 	t.Run("View", func(t *testing.T) { view(t, be) })
@@ -34,17 +33,6 @@ func holds(t *testing.T, be ops.Backend, r ops.Rows, o Operand) {
 	}
 	if d := differ(o.Values, download(be, r), o.Width); d != "" {
 		t.Fatal(d)
-	}
-}
-
-// zeroed: new rows are zeros, also where released ones lay.
-func zeroed(t *testing.T, be ops.Backend) {
-	for seed := range 20 {
-		m := be.Mark()
-		r := be.New(33, 17)
-		holds(t, be, r, Operand{33, 17, make([]float32, 33*17)})
-		be.Put(r, filled(seed, 33, 17).Values)
-		be.Release(m)
 	}
 }
 

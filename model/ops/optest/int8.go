@@ -39,6 +39,9 @@ func (l linear) want8(x, y Operand, m *ops.Matrix) (want, bound []float64) {
 				e += u * math.Abs(s)
 			}
 			v, own := activate(l.act, s)
+			if l.act == ops.GELU {
+				own = 2e-4 + 10*u*math.Abs(s) // the polynomial's
+			}
 			e = 1.2*e + own
 			if l.add {
 				v += float64(y.row(r)[o])
