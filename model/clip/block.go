@@ -58,7 +58,7 @@ func (b *Block) forwardRows(x mat.Tensor, index []int, sequences int) mat.Tensor
 
 // rest is the block after LN1: x the rows to change, q their LN1, h the LN1 of all rows.
 func (b *Block) rest(x, q, h mat.Tensor, sequences int) mat.Tensor {
-	a := ops.Attention{Heads: b.heads, Sequences: sequences}
+	a := ops.Attention{Heads: b.heads, Sequences: sequences, Int16: b.KeyVal.Q != nil}
 	q, kv := b.Query.Forward(q)[0], b.KeyVal.Forward(h)[0]
 	x = b.OutProj.AddTo(x, ops.Attend(q, kv, a))
 	return b.CProj.AddTo(x, b.CFc.Forward(b.Ln2.Forward(x)[0])[0])

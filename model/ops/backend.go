@@ -59,6 +59,7 @@ type Attention struct {
 	Heads     int  // the width of q is Heads equal parts
 	Sequences int  // rows of q, and rows of kv, are this many equal runs
 	Causal    bool // row i of a sequence sees rows 0…i only; q and kv then have equal rows
+	Int16     bool // products of integers, for models of int8 weights
 }
 
 // Reduction is the shape of a Reduce.
@@ -118,6 +119,15 @@ type Backend interface {
 	//	for each head h of width d, row r of q, over the rows j of its sequence in kv:
 	//	e[j] = exp(q·k[j]/√d − max), the dot product summed first to last, q scaled first
 	//	y[r] = Σ_j e[j]·v[j], summed first to last, times 1/Sum16(e)
+	//
+	// With Int16 a query and a key are quantised by their largest |value| within the head, values by
+	// that of the head over all m rows of kv in the sequence, not counting NaN: inv = top/largest and
+	// step = largest/top, both 0 if largest is not above 2⁻¹⁰⁰; levels are ⌊x·inv⌉ held to ±top, NaN
+	// is −top. top is ⌊√((2³¹−1)/d)⌋ for queries and keys, 2047 for values, and the weight 1 is
+	// the level one = ⌊(2³¹−1)/(2047·m)⌋, each at most 32767, so that sums are exact in int32.
+	//
+	//	s[j] = Σ q·k[j]·(step_q/√d)·step_k[j]; p[j] = ⌊exp(s[j] − max)·one⌉
+	//	y[r] = Σ_j p[j]·v[j]·(step_v/Σ p), rounded after every product
 	Attend(y, q, kv Rows, a Attention)
 
 	// Add is y[r][i] = x[r][i] + scale·z[r % rows of z][i]; a z of width 1 goes to every column;

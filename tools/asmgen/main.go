@@ -21,6 +21,12 @@ func main() {
 		m.softmax()
 		m.scale()
 		m.transpose()
+		m.level16()
+		m.pairs16()
+		m.softmax16()
+		m.scale16()
+		m.dots16(6)
+		m.dots16(1)
 	}
 	levelAVX512()
 	levelAVX2()

@@ -10,6 +10,9 @@ import (
 
 const panel = 64
 
+// tileSignature is that of product.run in package cpu; unsafe.Pointer is *byte here.
+const tileSignature = "func(acc *int32, a *byte, b *int8, k int, ahead, y *byte, stride int)"
+
 // field loads a word of the struct that t points to.
 func field(t reg.Register, offset int) reg.Register {
 	r := GP64()
@@ -132,6 +135,26 @@ func (r rowsOf) advance(bytes int) {
 // groups that the registers hold.
 func (m machine) dots(rows int) {
 	name := map[int]string{6: "dots", 1: "dot"}[rows]
+	m.products(name, rows, func(w, x Op, p, acc reg.VecVirtual) {
+		VMULPS(w, x, p)
+		VADDPS(p, acc, acc)
+	})
+}
+
+// dots16 is the same with pairs of int16 for each float32.
+func (m machine) dots16(rows int) {
+	name := map[int]string{6: "dots16", 1: "dot16"}[rows]
+	m.products(name, rows, func(w, x Op, p, acc reg.VecVirtual) {
+		if m.bytes == 64 {
+			VPDPWSSD(w, x, acc)
+			return
+		}
+		VPMADDWD(w, x, p)
+		VPADDD(p, acc, acc)
+	})
+}
+
+func (m machine) products(name string, rows int, step func(w, x Op, p, acc reg.VecVirtual)) {
 	m.begin(name, "func(t *byte)", fmt.Sprintf("computes %d rows of a dotTile.", rows))
 	t := pointer("t")
 	columns := panel
@@ -163,8 +186,7 @@ func (m machine) dots(rows int) {
 					if w != nil {
 						from = w[j]
 					}
-					VMULPS(from, x, p)
-					VADDPS(p, acc[r*vectors+j], acc[r*vectors+j])
+					step(from, x, p, acc[r*vectors+j])
 				}
 			}
 			a.advance(4)
@@ -182,7 +204,7 @@ func (m machine) dots(rows int) {
 func productVNNI() {
 	const rows, vectors = 6, 4
 	m := machine{"VNNI", 64}
-	m.begin("product", "func(acc *int32, a *byte, b *int8, k int, ahead *byte)",
+	m.begin("product", tileSignature,
 		"is a product of 6 rows.")
 	out, b, k := pointer("acc"), pointer("b"), pointer("k")
 	stride := GP64()
@@ -223,7 +245,7 @@ func productVNNI() {
 func productAVX2() {
 	const rows, vectors = 3, 4 // of 4 outputs each
 	m := machine{"AVX2", 32}
-	m.begin("product", "func(acc *int32, a *byte, b *int8, k int, ahead *byte)",
+	m.begin("product", tileSignature,
 		"is a product of 3 rows of uint16 levels.")
 	out, b := pointer("acc"), pointer("b")
 	stride := pointer("k")

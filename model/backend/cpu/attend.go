@@ -26,7 +26,11 @@ func (b *Backend) Attend(y, q, kv ops.Rows, a ops.Attention) {
 			b: b, y: ys.V[s*nq*ys.Width+h*d:], q: qs.V[s*nq*qs.Width+h*d:],
 			kv: kvs.V[s*nk*kvs.Width+h*d:], nq: nq, nk: nk, d: d, width: qs.Width,
 		}
-		head.attend(on, a.Causal)
+		if a.Int16 {
+			head.attend16(on, a.Causal)
+		} else {
+			head.attend(on, a.Causal)
+		}
 	})
 }
 
@@ -67,16 +71,10 @@ func (h *head) attend(on *worker, causal bool) {
 // load lays the head out in the worker's scratch.
 func (h *head) load(on *worker) {
 	seats, columns := h.seats(), h.columns()
-	sizes := [...]int{h.d * seats, h.nk * columns, h.nq * h.d, dotRows * seats, dotRows * panel}
-	total := 0
-	for _, n := range sizes {
-		total += n
-	}
-	on.f32 = grown(on.f32, total)
-	rest := on.f32
-	for i, part := range []*[]float32{&h.keys, &h.values, &h.query, &h.scores, &h.out} {
-		*part, rest = rest[:sizes[i]], rest[sizes[i]:]
-	}
+	h.take(on, []part{
+		{&h.keys, h.d * seats}, {&h.values, h.nk * columns}, {&h.query, h.nq * h.d},
+		{&h.scores, dotRows * seats}, {&h.out, dotRows * panel},
+	})
 	h.loadKeys()
 	for j := range h.nk {
 		copy(h.values[j*columns:][:columns], h.kv[(2*j+1)*h.width:][:h.d])
@@ -84,6 +82,25 @@ func (h *head) load(on *worker) {
 	s := float32(1 / math.Sqrt(float64(h.d)))
 	for r := range h.nq {
 		h.b.k.scale(&h.query[r*h.d], &h.q[r*h.width], h.d, s)
+	}
+}
+
+// part is scratch of n values.
+type part struct {
+	to *[]float32
+	n  int
+}
+
+// take divides the worker's scratch.
+func (h *head) take(on *worker, parts []part) {
+	total := 0
+	for _, p := range parts {
+		total += ceil(p.n, lanes)
+	}
+	on.f32 = grown(on.f32, total)
+	rest := on.f32
+	for _, p := range parts {
+		*p.to, rest = rest[:p.n], rest[ceil(p.n, lanes):]
 	}
 }
 

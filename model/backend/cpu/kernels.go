@@ -35,14 +35,22 @@ type kernels struct {
 	softmax   func(x *float32, n int) (inv float32)
 	scale     func(y, x *float32, n int, s float32)
 	transpose func(y *float32, yStride int, x *float32, xStride, n, d int)
+
+	// What follows is for Attend of integers; dots16 and dot16 multiply and add pairs of int16.
+	level16       func(q *int16, x *float32, n int, top float32) (step float32)
+	pairs16       func(q *[2]int16, a, b *float32, n int, inv, top float32)
+	dots16, dot16 func(*dotTile)
+	softmax16     func(p *int16, s *int32, step, bound *float32, n int, by, one float32) (sum int32)
+	scale16       func(y *float32, x *int32, n int, s float32)
 }
 
 // product computes acc[r][c] = Σₖ a[r][k]·b[k][c] for some rows r and panel columns c, exactly.
 type product struct {
 	rows int
 	// run: a is rows of k levels; b is a panel, [k/4][panel][4]; k is a multiple of depth. ahead is
-	// where the weights begin that the tile should bring nearer for those after it; nothing is read.
-	run func(acc *int32, a unsafe.Pointer, b *int8, k int, ahead unsafe.Pointer)
+	// where the weights begin that the tile should bring nearer for those after it, y where its own
+	// rows will be written, stride bytes apart; neither is read or written.
+	run func(acc *int32, a unsafe.Pointer, b *int8, k int, ahead, y unsafe.Pointer, stride int)
 	// lines is how many cache lines the tile brings nearer per depth inputs.
 	lines int
 }

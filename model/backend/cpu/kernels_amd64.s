@@ -1705,6 +1705,457 @@ DATA counting<>+56(SB)/4, $0x0000000e
 DATA counting<>+60(SB)/4, $0x0000000f
 GLOBL counting<>(SB), RODATA|NOPTR, $64
 
+// func level16AVX512(q *int16, x *float32, n int, top float32) (step float32)
+// Requires: AVX, AVX512DQ, AVX512F, SSE
+TEXT ·level16AVX512(SB), NOSPLIT, $0-36
+	MOVQ    q+0(FP), AX
+	MOVQ    x+8(FP), CX
+	MOVQ    n+16(FP), DX
+	MOVQ    DX, BX
+	MOVQ    CX, SI
+	VXORPS  Z0, Z0, Z0
+	VMOVUPS c7fffffff<>+0(SB), Z2
+
+largest:
+	CMPQ   BX, $0x00000010
+	JLT    largest_done
+	VANDPS (CX), Z2, Z1
+	VMAXPS Z0, Z1, Z0
+	ADDQ   $0x40, CX
+	SUBQ   $0x00000010, BX
+	JMP    largest
+
+largest_done:
+	MOVQ          SI, CX
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VMOVAPS       Y0, Y0
+	VMAXPS        Y1, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VMAXPS        X1, X0, X0
+	VPERMILPS     $0xee, X0, X1
+	VMAXPS        X1, X0, X0
+	VPERMILPS     $0x55, X0, X1
+	VMAXPS        X1, X0, X0
+	VBROADCASTSS  top+24(FP), Z1
+	VXORPS        Z2, Z2, Z2
+	VSUBPS        Z1, Z2, Z2
+	VXORPS        Z3, Z3, Z3
+	VXORPS        X4, X4, X4
+	VUCOMISS      c0d800000<>+0(SB), X0
+	JLS           levels
+	VDIVSS        X0, X1, X3
+	VBROADCASTSS  X3, Z3
+	VDIVSS        X1, X0, X4
+
+levels:
+write:
+	CMPQ      DX, $0x00000010
+	JLT       write_done
+	VMOVUPS   (CX), Z0
+	VMULPS    Z3, Z0, Z0
+	VMAXPS    Z2, Z0, Z0
+	VMINPS    Z1, Z0, Z0
+	VCVTPS2DQ Z0, Z0
+	VPMOVSDW  Z0, (AX)
+	ADDQ      $0x40, CX
+	ADDQ      $0x20, AX
+	SUBQ      $0x00000010, DX
+	JMP       write
+
+write_done:
+	MOVSS X4, step+32(FP)
+	VZEROUPPER
+	RET
+
+DATA c7fffffff<>+0(SB)/4, $0x7fffffff
+DATA c7fffffff<>+4(SB)/4, $0x7fffffff
+DATA c7fffffff<>+8(SB)/4, $0x7fffffff
+DATA c7fffffff<>+12(SB)/4, $0x7fffffff
+DATA c7fffffff<>+16(SB)/4, $0x7fffffff
+DATA c7fffffff<>+20(SB)/4, $0x7fffffff
+DATA c7fffffff<>+24(SB)/4, $0x7fffffff
+DATA c7fffffff<>+28(SB)/4, $0x7fffffff
+DATA c7fffffff<>+32(SB)/4, $0x7fffffff
+DATA c7fffffff<>+36(SB)/4, $0x7fffffff
+DATA c7fffffff<>+40(SB)/4, $0x7fffffff
+DATA c7fffffff<>+44(SB)/4, $0x7fffffff
+DATA c7fffffff<>+48(SB)/4, $0x7fffffff
+DATA c7fffffff<>+52(SB)/4, $0x7fffffff
+DATA c7fffffff<>+56(SB)/4, $0x7fffffff
+DATA c7fffffff<>+60(SB)/4, $0x7fffffff
+GLOBL c7fffffff<>(SB), RODATA|NOPTR, $64
+
+DATA c0d800000<>+0(SB)/4, $0x0d800000
+DATA c0d800000<>+4(SB)/4, $0x0d800000
+DATA c0d800000<>+8(SB)/4, $0x0d800000
+DATA c0d800000<>+12(SB)/4, $0x0d800000
+DATA c0d800000<>+16(SB)/4, $0x0d800000
+DATA c0d800000<>+20(SB)/4, $0x0d800000
+DATA c0d800000<>+24(SB)/4, $0x0d800000
+DATA c0d800000<>+28(SB)/4, $0x0d800000
+DATA c0d800000<>+32(SB)/4, $0x0d800000
+DATA c0d800000<>+36(SB)/4, $0x0d800000
+DATA c0d800000<>+40(SB)/4, $0x0d800000
+DATA c0d800000<>+44(SB)/4, $0x0d800000
+DATA c0d800000<>+48(SB)/4, $0x0d800000
+DATA c0d800000<>+52(SB)/4, $0x0d800000
+DATA c0d800000<>+56(SB)/4, $0x0d800000
+DATA c0d800000<>+60(SB)/4, $0x0d800000
+GLOBL c0d800000<>(SB), RODATA|NOPTR, $64
+
+// func pairs16AVX512(q *byte, a *float32, b *float32, n int, inv float32, top float32)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·pairs16AVX512(SB), NOSPLIT, $0-40
+	MOVQ         q+0(FP), AX
+	MOVQ         a+8(FP), CX
+	MOVQ         b+16(FP), DX
+	MOVQ         n+24(FP), BX
+	VBROADCASTSS top+36(FP), Z0
+	VXORPS       Z1, Z1, Z1
+	VSUBPS       Z0, Z1, Z1
+	VMOVUPS      c0000ffff<>+0(SB), Z5
+	VBROADCASTSS inv+32(FP), Z2
+
+write:
+	CMPQ      BX, $0x00000010
+	JLT       write_done
+	VMOVUPS   (CX), Z3
+	VMOVUPS   (DX), Z4
+	VMULPS    Z2, Z3, Z3
+	VMAXPS    Z1, Z3, Z3
+	VMINPS    Z0, Z3, Z3
+	VCVTPS2DQ Z3, Z3
+	VMULPS    Z2, Z4, Z4
+	VMAXPS    Z1, Z4, Z4
+	VMINPS    Z0, Z4, Z4
+	VCVTPS2DQ Z4, Z4
+	VANDPS    Z5, Z3, Z3
+	VPSLLD    $0x10, Z4, Z4
+	VORPS     Z4, Z3, Z3
+	VMOVUPS   Z3, (AX)
+	ADDQ      $0x40, CX
+	ADDQ      $0x40, DX
+	ADDQ      $0x40, AX
+	SUBQ      $0x00000010, BX
+	JMP       write
+
+write_done:
+	VZEROUPPER
+	RET
+
+DATA c0000ffff<>+0(SB)/4, $0x0000ffff
+DATA c0000ffff<>+4(SB)/4, $0x0000ffff
+DATA c0000ffff<>+8(SB)/4, $0x0000ffff
+DATA c0000ffff<>+12(SB)/4, $0x0000ffff
+DATA c0000ffff<>+16(SB)/4, $0x0000ffff
+DATA c0000ffff<>+20(SB)/4, $0x0000ffff
+DATA c0000ffff<>+24(SB)/4, $0x0000ffff
+DATA c0000ffff<>+28(SB)/4, $0x0000ffff
+DATA c0000ffff<>+32(SB)/4, $0x0000ffff
+DATA c0000ffff<>+36(SB)/4, $0x0000ffff
+DATA c0000ffff<>+40(SB)/4, $0x0000ffff
+DATA c0000ffff<>+44(SB)/4, $0x0000ffff
+DATA c0000ffff<>+48(SB)/4, $0x0000ffff
+DATA c0000ffff<>+52(SB)/4, $0x0000ffff
+DATA c0000ffff<>+56(SB)/4, $0x0000ffff
+DATA c0000ffff<>+60(SB)/4, $0x0000ffff
+GLOBL c0000ffff<>(SB), RODATA|NOPTR, $64
+
+// func softmax16AVX512(p *int16, s *int32, step *float32, bound *float32, n int, by float32, one float32) (sum int32)
+// Requires: AVX, AVX2, AVX512DQ, AVX512F
+TEXT ·softmax16AVX512(SB), NOSPLIT, $0-52
+	MOVQ         s+8(FP), AX
+	MOVQ         step+16(FP), CX
+	MOVQ         bound+24(FP), DX
+	MOVQ         n+32(FP), BX
+	MOVQ         BX, SI
+	MOVQ         AX, DI
+	VBROADCASTSS by+40(FP), Z0
+	VMOVUPS      cff800000<>+0(SB), Z3
+
+scores:
+	CMPQ      SI, $0x00000010
+	JLT       scores_done
+	VCVTDQ2PS (AX), Z1
+	VMULPS    Z0, Z1, Z1
+	VMULPS    (CX), Z1, Z1
+	VMOVUPS   (DX), Z2
+	VMINPS    Z1, Z2, Z1
+	VMOVUPS   Z1, (AX)
+	VMAXPS    Z3, Z1, Z3
+	ADDQ      $0x40, AX
+	ADDQ      $0x40, CX
+	ADDQ      $0x40, DX
+	SUBQ      $0x00000010, SI
+	JMP       scores
+
+scores_done:
+	MOVQ          DI, AX
+	VEXTRACTF64X4 $0x01, Z3, Y0
+	VMOVAPS       Y3, Y1
+	VMAXPS        Y0, Y1, Y1
+	VEXTRACTF128  $0x01, Y1, X0
+	VMAXPS        X0, X1, X1
+	VPERMILPS     $0xee, X1, X0
+	VMAXPS        X0, X1, X1
+	VPERMILPS     $0x55, X1, X0
+	VMAXPS        X0, X1, X1
+	VBROADCASTSS  X1, Z1
+	VBROADCASTSS  one+44(FP), Z0
+	VXORPS        Z2, Z2, Z2
+	VXORPS        Z3, Z3, Z3
+	MOVQ          p+0(FP), CX
+
+weights:
+	CMPQ      BX, $0x00000010
+	JLT       weights_done
+	VMOVUPS   (AX), Z4
+	VSUBPS    Z1, Z4, Z4
+	VMOVUPS   c4b400000<>+0(SB), Z6
+	VMULPS    c3fb8aa3b<>+0(SB), Z4, Z5
+	VADDPS    Z6, Z5, Z5
+	VSUBPS    Z6, Z5, Z5
+	VMULPS    c3f318000<>+0(SB), Z5, Z7
+	VSUBPS    Z7, Z4, Z6
+	VMULPS    cb95e8083<>+0(SB), Z5, Z7
+	VSUBPS    Z7, Z6, Z6
+	VMULPS    c3ab68b03<>+0(SB), Z6, Z7
+	VADDPS    c3c090836<>+0(SB), Z7, Z7
+	VMULPS    Z6, Z7, Z7
+	VADDPS    c3d2aaa8b<>+0(SB), Z7, Z7
+	VMULPS    Z6, Z7, Z7
+	VADDPS    c3e2aaa6c<>+0(SB), Z7, Z7
+	VMULPS    Z6, Z7, Z7
+	VADDPS    c3f000000<>+0(SB), Z7, Z7
+	VMULPS    Z6, Z7, Z7
+	VMULPS    Z6, Z7, Z7
+	VADDPS    Z6, Z7, Z7
+	VADDPS    c3f800000<>+0(SB), Z7, Z7
+	VCVTPS2DQ Z5, Z5
+	VPADDD    c0000007f<>+0(SB), Z5, Z5
+	VPSLLD    $0x17, Z5, Z5
+	VMULPS    Z5, Z7, Z7
+	VCMPPS    $0x05, cc2ae999a<>+0(SB), Z4, K1
+	VMOVAPS.Z Z7, K1, Z4
+	VMULPS    Z0, Z4, Z4
+	VMAXPS    Z2, Z4, Z4
+	VMINPS    Z0, Z4, Z4
+	VCVTPS2DQ Z4, Z4
+	VPADDD    Z4, Z3, Z3
+	VPMOVSDW  Z4, (CX)
+	ADDQ      $0x40, AX
+	ADDQ      $0x20, CX
+	SUBQ      $0x00000010, BX
+	JMP       weights
+
+weights_done:
+	VEXTRACTF64X4 $0x01, Z3, Y0
+	VMOVAPS       Y3, Y1
+	VPADDD        Y0, Y1, Y1
+	VEXTRACTF128  $0x01, Y1, X0
+	VPADDD        X0, X1, X1
+	VPERMILPS     $0xee, X1, X0
+	VPADDD        X0, X1, X1
+	VPERMILPS     $0x55, X1, X0
+	VPADDD        X0, X1, X1
+	VMOVD         X1, AX
+	MOVL          AX, sum+48(FP)
+	VZEROUPPER
+	RET
+
+DATA cff800000<>+0(SB)/4, $0xff800000
+DATA cff800000<>+4(SB)/4, $0xff800000
+DATA cff800000<>+8(SB)/4, $0xff800000
+DATA cff800000<>+12(SB)/4, $0xff800000
+DATA cff800000<>+16(SB)/4, $0xff800000
+DATA cff800000<>+20(SB)/4, $0xff800000
+DATA cff800000<>+24(SB)/4, $0xff800000
+DATA cff800000<>+28(SB)/4, $0xff800000
+DATA cff800000<>+32(SB)/4, $0xff800000
+DATA cff800000<>+36(SB)/4, $0xff800000
+DATA cff800000<>+40(SB)/4, $0xff800000
+DATA cff800000<>+44(SB)/4, $0xff800000
+DATA cff800000<>+48(SB)/4, $0xff800000
+DATA cff800000<>+52(SB)/4, $0xff800000
+DATA cff800000<>+56(SB)/4, $0xff800000
+DATA cff800000<>+60(SB)/4, $0xff800000
+GLOBL cff800000<>(SB), RODATA|NOPTR, $64
+
+// func scale16AVX512(y *float32, x *int32, n int, s float32)
+// Requires: AVX, AVX512F
+TEXT ·scale16AVX512(SB), NOSPLIT, $0-28
+	MOVQ         y+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         n+16(FP), DX
+	VBROADCASTSS s+24(FP), Z0
+
+write:
+	CMPQ      DX, $0x00000010
+	JLT       write_done
+	VCVTDQ2PS (CX), Z1
+	VMULPS    Z0, Z1, Z1
+	VMOVUPS   Z1, (AX)
+	ADDQ      $0x40, CX
+	ADDQ      $0x40, AX
+	SUBQ      $0x00000010, DX
+	JMP       write
+
+write_done:
+	VZEROUPPER
+	RET
+
+// func dots16AVX512(t *byte)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VNNI
+TEXT ·dots16AVX512(SB), NOSPLIT, $0-8
+	MOVQ   t+0(FP), AX
+	MOVQ   32(AX), CX
+	MOVQ   40(AX), DX
+	MOVQ   48(AX), BX
+	MOVQ   16(AX), SI
+	MOVQ   24(AX), DI
+	LEAQ   (DI)(DI*2), R8
+	ADDQ   SI, R8
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	VXORPS Z15, Z15, Z15
+	VXORPS Z16, Z16, Z16
+	VXORPS Z17, Z17, Z17
+	VXORPS Z18, Z18, Z18
+	VXORPS Z19, Z19, Z19
+	VXORPS Z20, Z20, Z20
+	VXORPS Z21, Z21, Z21
+	VXORPS Z22, Z22, Z22
+	VXORPS Z23, Z23, Z23
+
+terms0:
+	CMPQ         BX, $0x00000001
+	JLT          terms0_done
+	VMOVUPS      (CX), Z25
+	VMOVUPS      64(CX), Z26
+	VMOVUPS      128(CX), Z27
+	VMOVUPS      192(CX), Z28
+	VBROADCASTSS (SI), Z24
+	VPDPWSSD     Z25, Z24, Z0
+	VPDPWSSD     Z26, Z24, Z1
+	VPDPWSSD     Z27, Z24, Z2
+	VPDPWSSD     Z28, Z24, Z3
+	VBROADCASTSS (SI)(DI*1), Z24
+	VPDPWSSD     Z25, Z24, Z4
+	VPDPWSSD     Z26, Z24, Z5
+	VPDPWSSD     Z27, Z24, Z6
+	VPDPWSSD     Z28, Z24, Z7
+	VBROADCASTSS (SI)(DI*2), Z24
+	VPDPWSSD     Z25, Z24, Z8
+	VPDPWSSD     Z26, Z24, Z9
+	VPDPWSSD     Z27, Z24, Z10
+	VPDPWSSD     Z28, Z24, Z11
+	VBROADCASTSS (R8), Z24
+	VPDPWSSD     Z25, Z24, Z12
+	VPDPWSSD     Z26, Z24, Z13
+	VPDPWSSD     Z27, Z24, Z14
+	VPDPWSSD     Z28, Z24, Z15
+	VBROADCASTSS (R8)(DI*1), Z24
+	VPDPWSSD     Z25, Z24, Z16
+	VPDPWSSD     Z26, Z24, Z17
+	VPDPWSSD     Z27, Z24, Z18
+	VPDPWSSD     Z28, Z24, Z19
+	VBROADCASTSS (R8)(DI*2), Z24
+	VPDPWSSD     Z25, Z24, Z20
+	VPDPWSSD     Z26, Z24, Z21
+	VPDPWSSD     Z27, Z24, Z22
+	VPDPWSSD     Z28, Z24, Z23
+	ADDQ         $0x00000004, SI
+	ADDQ         $0x00000004, R8
+	ADDQ         DX, CX
+	SUBQ         $0x00000001, BX
+	JMP          terms0
+
+terms0_done:
+	MOVQ    (AX), CX
+	MOVQ    8(AX), AX
+	LEAQ    (AX)(AX*2), DX
+	ADDQ    CX, DX
+	VMOVUPS Z0, (CX)
+	VMOVUPS Z1, 64(CX)
+	VMOVUPS Z2, 128(CX)
+	VMOVUPS Z3, 192(CX)
+	VMOVUPS Z4, (CX)(AX*1)
+	VMOVUPS Z5, 64(CX)(AX*1)
+	VMOVUPS Z6, 128(CX)(AX*1)
+	VMOVUPS Z7, 192(CX)(AX*1)
+	VMOVUPS Z8, (CX)(AX*2)
+	VMOVUPS Z9, 64(CX)(AX*2)
+	VMOVUPS Z10, 128(CX)(AX*2)
+	VMOVUPS Z11, 192(CX)(AX*2)
+	VMOVUPS Z12, (DX)
+	VMOVUPS Z13, 64(DX)
+	VMOVUPS Z14, 128(DX)
+	VMOVUPS Z15, 192(DX)
+	VMOVUPS Z16, (DX)(AX*1)
+	VMOVUPS Z17, 64(DX)(AX*1)
+	VMOVUPS Z18, 128(DX)(AX*1)
+	VMOVUPS Z19, 192(DX)(AX*1)
+	VMOVUPS Z20, (DX)(AX*2)
+	VMOVUPS Z21, 64(DX)(AX*2)
+	VMOVUPS Z22, 128(DX)(AX*2)
+	VMOVUPS Z23, 192(DX)(AX*2)
+	VZEROUPPER
+	RET
+
+// func dot16AVX512(t *byte)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VNNI
+TEXT ·dot16AVX512(SB), NOSPLIT, $0-8
+	MOVQ   t+0(FP), AX
+	MOVQ   32(AX), CX
+	MOVQ   40(AX), DX
+	MOVQ   48(AX), BX
+	MOVQ   16(AX), SI
+	MOVQ   24(AX), DI
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+
+terms0:
+	CMPQ         BX, $0x00000001
+	JLT          terms0_done
+	VMOVUPS      (CX), Z5
+	VMOVUPS      64(CX), Z6
+	VMOVUPS      128(CX), Z7
+	VMOVUPS      192(CX), Z8
+	VBROADCASTSS (SI), Z4
+	VPDPWSSD     Z5, Z4, Z0
+	VPDPWSSD     Z6, Z4, Z1
+	VPDPWSSD     Z7, Z4, Z2
+	VPDPWSSD     Z8, Z4, Z3
+	ADDQ         $0x00000004, SI
+	ADDQ         DX, CX
+	SUBQ         $0x00000001, BX
+	JMP          terms0
+
+terms0_done:
+	MOVQ    (AX), CX
+	MOVQ    8(AX), AX
+	VMOVUPS Z0, (CX)
+	VMOVUPS Z1, 64(CX)
+	VMOVUPS Z2, 128(CX)
+	VMOVUPS Z3, 192(CX)
+	VZEROUPPER
+	RET
+
 // func extentAVX2(x *float32, n int) (lo float32, hi float32)
 // Requires: AVX, SSE
 TEXT ·extentAVX2(SB), NOSPLIT, $0-24
@@ -3347,6 +3798,672 @@ blocks_done:
 	VZEROUPPER
 	RET
 
+// func level16AVX2(q *int16, x *float32, n int, top float32) (step float32)
+// Requires: AVX, AVX2, SSE
+TEXT ·level16AVX2(SB), NOSPLIT, $0-36
+	MOVQ    q+0(FP), AX
+	MOVQ    x+8(FP), CX
+	MOVQ    n+16(FP), DX
+	MOVQ    DX, BX
+	MOVQ    CX, SI
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VMOVUPS c7fffffff<>+0(SB), Y3
+
+largest:
+	CMPQ   BX, $0x00000010
+	JLT    largest_done
+	VANDPS (CX), Y3, Y2
+	VMAXPS Y0, Y2, Y0
+	VANDPS 32(CX), Y3, Y2
+	VMAXPS Y1, Y2, Y1
+	ADDQ   $0x40, CX
+	SUBQ   $0x00000010, BX
+	JMP    largest
+
+largest_done:
+	MOVQ         SI, CX
+	VMOVAPS      Y0, Y0
+	VMOVAPS      Y1, Y1
+	VMAXPS       Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VMAXPS       X1, X0, X0
+	VPERMILPS    $0xee, X0, X1
+	VMAXPS       X1, X0, X0
+	VPERMILPS    $0x55, X0, X1
+	VMAXPS       X1, X0, X0
+	VBROADCASTSS top+24(FP), Y1
+	VXORPS       Y2, Y2, Y2
+	VSUBPS       Y1, Y2, Y2
+	VXORPS       Y3, Y3, Y3
+	VXORPS       X4, X4, X4
+	VUCOMISS     c0d800000<>+0(SB), X0
+	JLS          levels
+	VDIVSS       X0, X1, X3
+	VBROADCASTSS X3, Y3
+	VDIVSS       X1, X0, X4
+
+levels:
+write:
+	CMPQ      DX, $0x00000010
+	JLT       write_done
+	VMOVUPS   (CX), Y0
+	VMULPS    Y3, Y0, Y0
+	VMAXPS    Y2, Y0, Y0
+	VMINPS    Y1, Y0, Y0
+	VCVTPS2DQ Y0, Y0
+	VMOVUPS   32(CX), Y5
+	VMULPS    Y3, Y5, Y5
+	VMAXPS    Y2, Y5, Y5
+	VMINPS    Y1, Y5, Y5
+	VCVTPS2DQ Y5, Y5
+	VPACKSSDW Y5, Y0, Y0
+	VPERMQ    $0xd8, Y0, Y0
+	VMOVDQU   Y0, (AX)
+	ADDQ      $0x40, CX
+	ADDQ      $0x20, AX
+	SUBQ      $0x00000010, DX
+	JMP       write
+
+write_done:
+	MOVSS X4, step+32(FP)
+	VZEROUPPER
+	RET
+
+// func pairs16AVX2(q *byte, a *float32, b *float32, n int, inv float32, top float32)
+// Requires: AVX, AVX2
+TEXT ·pairs16AVX2(SB), NOSPLIT, $0-40
+	MOVQ         q+0(FP), AX
+	MOVQ         a+8(FP), CX
+	MOVQ         b+16(FP), DX
+	MOVQ         n+24(FP), BX
+	VBROADCASTSS top+36(FP), Y0
+	VXORPS       Y1, Y1, Y1
+	VSUBPS       Y0, Y1, Y1
+	VMOVUPS      c0000ffff<>+0(SB), Y5
+	VBROADCASTSS inv+32(FP), Y2
+
+write:
+	CMPQ      BX, $0x00000010
+	JLT       write_done
+	VMOVUPS   (CX), Y3
+	VMOVUPS   (DX), Y4
+	VMULPS    Y2, Y3, Y3
+	VMAXPS    Y1, Y3, Y3
+	VMINPS    Y0, Y3, Y3
+	VCVTPS2DQ Y3, Y3
+	VMULPS    Y2, Y4, Y4
+	VMAXPS    Y1, Y4, Y4
+	VMINPS    Y0, Y4, Y4
+	VCVTPS2DQ Y4, Y4
+	VANDPS    Y5, Y3, Y3
+	VPSLLD    $0x10, Y4, Y4
+	VORPS     Y4, Y3, Y3
+	VMOVUPS   Y3, (AX)
+	VMOVUPS   32(CX), Y3
+	VMOVUPS   32(DX), Y4
+	VMULPS    Y2, Y3, Y3
+	VMAXPS    Y1, Y3, Y3
+	VMINPS    Y0, Y3, Y3
+	VCVTPS2DQ Y3, Y3
+	VMULPS    Y2, Y4, Y4
+	VMAXPS    Y1, Y4, Y4
+	VMINPS    Y0, Y4, Y4
+	VCVTPS2DQ Y4, Y4
+	VANDPS    Y5, Y3, Y3
+	VPSLLD    $0x10, Y4, Y4
+	VORPS     Y4, Y3, Y3
+	VMOVUPS   Y3, 32(AX)
+	ADDQ      $0x40, CX
+	ADDQ      $0x40, DX
+	ADDQ      $0x40, AX
+	SUBQ      $0x00000010, BX
+	JMP       write
+
+write_done:
+	VZEROUPPER
+	RET
+
+// func softmax16AVX2(p *int16, s *int32, step *float32, bound *float32, n int, by float32, one float32) (sum int32)
+// Requires: AVX, AVX2
+TEXT ·softmax16AVX2(SB), NOSPLIT, $0-52
+	MOVQ         s+8(FP), AX
+	MOVQ         step+16(FP), CX
+	MOVQ         bound+24(FP), DX
+	MOVQ         n+32(FP), BX
+	MOVQ         BX, SI
+	MOVQ         AX, DI
+	VBROADCASTSS by+40(FP), Y0
+	VMOVUPS      cff800000<>+0(SB), Y3
+	VMOVUPS      cff800000<>+0(SB), Y4
+
+scores:
+	CMPQ      SI, $0x00000010
+	JLT       scores_done
+	VCVTDQ2PS (AX), Y1
+	VMULPS    Y0, Y1, Y1
+	VMULPS    (CX), Y1, Y1
+	VMOVUPS   (DX), Y2
+	VMINPS    Y1, Y2, Y1
+	VMOVUPS   Y1, (AX)
+	VMAXPS    Y3, Y1, Y3
+	VCVTDQ2PS 32(AX), Y1
+	VMULPS    Y0, Y1, Y1
+	VMULPS    32(CX), Y1, Y1
+	VMOVUPS   32(DX), Y2
+	VMINPS    Y1, Y2, Y1
+	VMOVUPS   Y1, 32(AX)
+	VMAXPS    Y4, Y1, Y4
+	ADDQ      $0x40, AX
+	ADDQ      $0x40, CX
+	ADDQ      $0x40, DX
+	SUBQ      $0x00000010, SI
+	JMP       scores
+
+scores_done:
+	MOVQ         DI, AX
+	VMOVAPS      Y3, Y0
+	VMOVAPS      Y4, Y1
+	VMAXPS       Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VMAXPS       X1, X0, X0
+	VPERMILPS    $0xee, X0, X1
+	VMAXPS       X1, X0, X0
+	VPERMILPS    $0x55, X0, X1
+	VMAXPS       X1, X0, X0
+	VBROADCASTSS X0, Y1
+	VBROADCASTSS one+44(FP), Y0
+	VXORPS       Y2, Y2, Y2
+	VXORPS       Y3, Y3, Y3
+	MOVQ         p+0(FP), CX
+
+weights:
+	CMPQ      BX, $0x00000010
+	JLT       weights_done
+	VMOVUPS   (AX), Y4
+	VSUBPS    Y1, Y4, Y4
+	VMOVUPS   c4b400000<>+0(SB), Y6
+	VMULPS    c3fb8aa3b<>+0(SB), Y4, Y5
+	VADDPS    Y6, Y5, Y5
+	VSUBPS    Y6, Y5, Y5
+	VMULPS    c3f318000<>+0(SB), Y5, Y7
+	VSUBPS    Y7, Y4, Y6
+	VMULPS    cb95e8083<>+0(SB), Y5, Y7
+	VSUBPS    Y7, Y6, Y6
+	VMULPS    c3ab68b03<>+0(SB), Y6, Y7
+	VADDPS    c3c090836<>+0(SB), Y7, Y7
+	VMULPS    Y6, Y7, Y7
+	VADDPS    c3d2aaa8b<>+0(SB), Y7, Y7
+	VMULPS    Y6, Y7, Y7
+	VADDPS    c3e2aaa6c<>+0(SB), Y7, Y7
+	VMULPS    Y6, Y7, Y7
+	VADDPS    c3f000000<>+0(SB), Y7, Y7
+	VMULPS    Y6, Y7, Y7
+	VMULPS    Y6, Y7, Y7
+	VADDPS    Y6, Y7, Y7
+	VADDPS    c3f800000<>+0(SB), Y7, Y7
+	VCVTPS2DQ Y5, Y5
+	VPADDD    c0000007f<>+0(SB), Y5, Y5
+	VPSLLD    $0x17, Y5, Y5
+	VMULPS    Y5, Y7, Y7
+	VCMPPS    $0x05, cc2ae999a<>+0(SB), Y4, Y4
+	VANDPS    Y7, Y4, Y4
+	VMULPS    Y0, Y4, Y4
+	VMAXPS    Y2, Y4, Y4
+	VMINPS    Y0, Y4, Y4
+	VCVTPS2DQ Y4, Y4
+	VPADDD    Y4, Y3, Y3
+	VMOVUPS   32(AX), Y5
+	VSUBPS    Y1, Y5, Y5
+	VMOVUPS   c4b400000<>+0(SB), Y7
+	VMULPS    c3fb8aa3b<>+0(SB), Y5, Y6
+	VADDPS    Y7, Y6, Y6
+	VSUBPS    Y7, Y6, Y6
+	VMULPS    c3f318000<>+0(SB), Y6, Y8
+	VSUBPS    Y8, Y5, Y7
+	VMULPS    cb95e8083<>+0(SB), Y6, Y8
+	VSUBPS    Y8, Y7, Y7
+	VMULPS    c3ab68b03<>+0(SB), Y7, Y8
+	VADDPS    c3c090836<>+0(SB), Y8, Y8
+	VMULPS    Y7, Y8, Y8
+	VADDPS    c3d2aaa8b<>+0(SB), Y8, Y8
+	VMULPS    Y7, Y8, Y8
+	VADDPS    c3e2aaa6c<>+0(SB), Y8, Y8
+	VMULPS    Y7, Y8, Y8
+	VADDPS    c3f000000<>+0(SB), Y8, Y8
+	VMULPS    Y7, Y8, Y8
+	VMULPS    Y7, Y8, Y8
+	VADDPS    Y7, Y8, Y8
+	VADDPS    c3f800000<>+0(SB), Y8, Y8
+	VCVTPS2DQ Y6, Y6
+	VPADDD    c0000007f<>+0(SB), Y6, Y6
+	VPSLLD    $0x17, Y6, Y6
+	VMULPS    Y6, Y8, Y8
+	VCMPPS    $0x05, cc2ae999a<>+0(SB), Y5, Y5
+	VANDPS    Y8, Y5, Y5
+	VMULPS    Y0, Y5, Y5
+	VMAXPS    Y2, Y5, Y5
+	VMINPS    Y0, Y5, Y5
+	VCVTPS2DQ Y5, Y5
+	VPADDD    Y5, Y3, Y3
+	VPACKSSDW Y5, Y4, Y4
+	VPERMQ    $0xd8, Y4, Y4
+	VMOVDQU   Y4, (CX)
+	ADDQ      $0x40, AX
+	ADDQ      $0x20, CX
+	SUBQ      $0x00000010, BX
+	JMP       weights
+
+weights_done:
+	VXORPS       Y0, Y0, Y0
+	VMOVAPS      Y3, Y1
+	VMOVAPS      Y0, Y0
+	VPADDD       Y0, Y1, Y1
+	VEXTRACTF128 $0x01, Y1, X0
+	VPADDD       X0, X1, X1
+	VPERMILPS    $0xee, X1, X0
+	VPADDD       X0, X1, X1
+	VPERMILPS    $0x55, X1, X0
+	VPADDD       X0, X1, X1
+	VMOVD        X1, AX
+	MOVL         AX, sum+48(FP)
+	VZEROUPPER
+	RET
+
+// func scale16AVX2(y *float32, x *int32, n int, s float32)
+// Requires: AVX
+TEXT ·scale16AVX2(SB), NOSPLIT, $0-28
+	MOVQ         y+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         n+16(FP), DX
+	VBROADCASTSS s+24(FP), Y0
+
+write:
+	CMPQ      DX, $0x00000010
+	JLT       write_done
+	VCVTDQ2PS (CX), Y1
+	VMULPS    Y0, Y1, Y1
+	VMOVUPS   Y1, (AX)
+	VCVTDQ2PS 32(CX), Y1
+	VMULPS    Y0, Y1, Y1
+	VMOVUPS   Y1, 32(AX)
+	ADDQ      $0x40, CX
+	ADDQ      $0x40, AX
+	SUBQ      $0x00000010, DX
+	JMP       write
+
+write_done:
+	VZEROUPPER
+	RET
+
+// func dots16AVX2(t *byte)
+// Requires: AVX, AVX2
+TEXT ·dots16AVX2(SB), NOSPLIT, $0-8
+	MOVQ   t+0(FP), AX
+	MOVQ   32(AX), CX
+	MOVQ   40(AX), DX
+	MOVQ   48(AX), BX
+	MOVQ   16(AX), SI
+	MOVQ   24(AX), DI
+	LEAQ   (DI)(DI*2), R8
+	ADDQ   SI, R8
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+
+terms0:
+	CMPQ         BX, $0x00000001
+	JLT          terms0_done
+	VBROADCASTSS (SI), Y12
+	VPMADDWD     (CX), Y12, Y13
+	VPADDD       Y13, Y0, Y0
+	VPMADDWD     32(CX), Y12, Y13
+	VPADDD       Y13, Y1, Y1
+	VBROADCASTSS (SI)(DI*1), Y12
+	VPMADDWD     (CX), Y12, Y13
+	VPADDD       Y13, Y2, Y2
+	VPMADDWD     32(CX), Y12, Y13
+	VPADDD       Y13, Y3, Y3
+	VBROADCASTSS (SI)(DI*2), Y12
+	VPMADDWD     (CX), Y12, Y13
+	VPADDD       Y13, Y4, Y4
+	VPMADDWD     32(CX), Y12, Y13
+	VPADDD       Y13, Y5, Y5
+	VBROADCASTSS (R8), Y12
+	VPMADDWD     (CX), Y12, Y13
+	VPADDD       Y13, Y6, Y6
+	VPMADDWD     32(CX), Y12, Y13
+	VPADDD       Y13, Y7, Y7
+	VBROADCASTSS (R8)(DI*1), Y12
+	VPMADDWD     (CX), Y12, Y13
+	VPADDD       Y13, Y8, Y8
+	VPMADDWD     32(CX), Y12, Y13
+	VPADDD       Y13, Y9, Y9
+	VBROADCASTSS (R8)(DI*2), Y12
+	VPMADDWD     (CX), Y12, Y13
+	VPADDD       Y13, Y10, Y10
+	VPMADDWD     32(CX), Y12, Y13
+	VPADDD       Y13, Y11, Y11
+	ADDQ         $0x00000004, SI
+	ADDQ         $0x00000004, R8
+	ADDQ         DX, CX
+	SUBQ         $0x00000001, BX
+	JMP          terms0
+
+terms0_done:
+	MOVQ    (AX), CX
+	MOVQ    8(AX), DX
+	LEAQ    (DX)(DX*2), BX
+	ADDQ    CX, BX
+	VMOVUPS Y0, (CX)
+	VMOVUPS Y1, 32(CX)
+	VMOVUPS Y2, (CX)(DX*1)
+	VMOVUPS Y3, 32(CX)(DX*1)
+	VMOVUPS Y4, (CX)(DX*2)
+	VMOVUPS Y5, 32(CX)(DX*2)
+	VMOVUPS Y6, (BX)
+	VMOVUPS Y7, 32(BX)
+	VMOVUPS Y8, (BX)(DX*1)
+	VMOVUPS Y9, 32(BX)(DX*1)
+	VMOVUPS Y10, (BX)(DX*2)
+	VMOVUPS Y11, 32(BX)(DX*2)
+	MOVQ    32(AX), CX
+	MOVQ    40(AX), DX
+	MOVQ    48(AX), BX
+	MOVQ    16(AX), SI
+	MOVQ    24(AX), DI
+	LEAQ    (DI)(DI*2), R8
+	ADDQ    SI, R8
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	VXORPS  Y8, Y8, Y8
+	VXORPS  Y9, Y9, Y9
+	VXORPS  Y10, Y10, Y10
+	VXORPS  Y11, Y11, Y11
+
+terms1:
+	CMPQ         BX, $0x00000001
+	JLT          terms1_done
+	VBROADCASTSS (SI), Y12
+	VPMADDWD     64(CX), Y12, Y13
+	VPADDD       Y13, Y0, Y0
+	VPMADDWD     96(CX), Y12, Y13
+	VPADDD       Y13, Y1, Y1
+	VBROADCASTSS (SI)(DI*1), Y12
+	VPMADDWD     64(CX), Y12, Y13
+	VPADDD       Y13, Y2, Y2
+	VPMADDWD     96(CX), Y12, Y13
+	VPADDD       Y13, Y3, Y3
+	VBROADCASTSS (SI)(DI*2), Y12
+	VPMADDWD     64(CX), Y12, Y13
+	VPADDD       Y13, Y4, Y4
+	VPMADDWD     96(CX), Y12, Y13
+	VPADDD       Y13, Y5, Y5
+	VBROADCASTSS (R8), Y12
+	VPMADDWD     64(CX), Y12, Y13
+	VPADDD       Y13, Y6, Y6
+	VPMADDWD     96(CX), Y12, Y13
+	VPADDD       Y13, Y7, Y7
+	VBROADCASTSS (R8)(DI*1), Y12
+	VPMADDWD     64(CX), Y12, Y13
+	VPADDD       Y13, Y8, Y8
+	VPMADDWD     96(CX), Y12, Y13
+	VPADDD       Y13, Y9, Y9
+	VBROADCASTSS (R8)(DI*2), Y12
+	VPMADDWD     64(CX), Y12, Y13
+	VPADDD       Y13, Y10, Y10
+	VPMADDWD     96(CX), Y12, Y13
+	VPADDD       Y13, Y11, Y11
+	ADDQ         $0x00000004, SI
+	ADDQ         $0x00000004, R8
+	ADDQ         DX, CX
+	SUBQ         $0x00000001, BX
+	JMP          terms1
+
+terms1_done:
+	MOVQ    (AX), CX
+	MOVQ    8(AX), DX
+	LEAQ    (DX)(DX*2), BX
+	ADDQ    CX, BX
+	VMOVUPS Y0, 64(CX)
+	VMOVUPS Y1, 96(CX)
+	VMOVUPS Y2, 64(CX)(DX*1)
+	VMOVUPS Y3, 96(CX)(DX*1)
+	VMOVUPS Y4, 64(CX)(DX*2)
+	VMOVUPS Y5, 96(CX)(DX*2)
+	VMOVUPS Y6, 64(BX)
+	VMOVUPS Y7, 96(BX)
+	VMOVUPS Y8, 64(BX)(DX*1)
+	VMOVUPS Y9, 96(BX)(DX*1)
+	VMOVUPS Y10, 64(BX)(DX*2)
+	VMOVUPS Y11, 96(BX)(DX*2)
+	MOVQ    32(AX), CX
+	MOVQ    40(AX), DX
+	MOVQ    48(AX), BX
+	MOVQ    16(AX), SI
+	MOVQ    24(AX), DI
+	LEAQ    (DI)(DI*2), R8
+	ADDQ    SI, R8
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	VXORPS  Y8, Y8, Y8
+	VXORPS  Y9, Y9, Y9
+	VXORPS  Y10, Y10, Y10
+	VXORPS  Y11, Y11, Y11
+
+terms2:
+	CMPQ         BX, $0x00000001
+	JLT          terms2_done
+	VBROADCASTSS (SI), Y12
+	VPMADDWD     128(CX), Y12, Y13
+	VPADDD       Y13, Y0, Y0
+	VPMADDWD     160(CX), Y12, Y13
+	VPADDD       Y13, Y1, Y1
+	VBROADCASTSS (SI)(DI*1), Y12
+	VPMADDWD     128(CX), Y12, Y13
+	VPADDD       Y13, Y2, Y2
+	VPMADDWD     160(CX), Y12, Y13
+	VPADDD       Y13, Y3, Y3
+	VBROADCASTSS (SI)(DI*2), Y12
+	VPMADDWD     128(CX), Y12, Y13
+	VPADDD       Y13, Y4, Y4
+	VPMADDWD     160(CX), Y12, Y13
+	VPADDD       Y13, Y5, Y5
+	VBROADCASTSS (R8), Y12
+	VPMADDWD     128(CX), Y12, Y13
+	VPADDD       Y13, Y6, Y6
+	VPMADDWD     160(CX), Y12, Y13
+	VPADDD       Y13, Y7, Y7
+	VBROADCASTSS (R8)(DI*1), Y12
+	VPMADDWD     128(CX), Y12, Y13
+	VPADDD       Y13, Y8, Y8
+	VPMADDWD     160(CX), Y12, Y13
+	VPADDD       Y13, Y9, Y9
+	VBROADCASTSS (R8)(DI*2), Y12
+	VPMADDWD     128(CX), Y12, Y13
+	VPADDD       Y13, Y10, Y10
+	VPMADDWD     160(CX), Y12, Y13
+	VPADDD       Y13, Y11, Y11
+	ADDQ         $0x00000004, SI
+	ADDQ         $0x00000004, R8
+	ADDQ         DX, CX
+	SUBQ         $0x00000001, BX
+	JMP          terms2
+
+terms2_done:
+	MOVQ    (AX), CX
+	MOVQ    8(AX), DX
+	LEAQ    (DX)(DX*2), BX
+	ADDQ    CX, BX
+	VMOVUPS Y0, 128(CX)
+	VMOVUPS Y1, 160(CX)
+	VMOVUPS Y2, 128(CX)(DX*1)
+	VMOVUPS Y3, 160(CX)(DX*1)
+	VMOVUPS Y4, 128(CX)(DX*2)
+	VMOVUPS Y5, 160(CX)(DX*2)
+	VMOVUPS Y6, 128(BX)
+	VMOVUPS Y7, 160(BX)
+	VMOVUPS Y8, 128(BX)(DX*1)
+	VMOVUPS Y9, 160(BX)(DX*1)
+	VMOVUPS Y10, 128(BX)(DX*2)
+	VMOVUPS Y11, 160(BX)(DX*2)
+	MOVQ    32(AX), CX
+	MOVQ    40(AX), DX
+	MOVQ    48(AX), BX
+	MOVQ    16(AX), SI
+	MOVQ    24(AX), DI
+	LEAQ    (DI)(DI*2), R8
+	ADDQ    SI, R8
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	VXORPS  Y8, Y8, Y8
+	VXORPS  Y9, Y9, Y9
+	VXORPS  Y10, Y10, Y10
+	VXORPS  Y11, Y11, Y11
+
+terms3:
+	CMPQ         BX, $0x00000001
+	JLT          terms3_done
+	VBROADCASTSS (SI), Y12
+	VPMADDWD     192(CX), Y12, Y13
+	VPADDD       Y13, Y0, Y0
+	VPMADDWD     224(CX), Y12, Y13
+	VPADDD       Y13, Y1, Y1
+	VBROADCASTSS (SI)(DI*1), Y12
+	VPMADDWD     192(CX), Y12, Y13
+	VPADDD       Y13, Y2, Y2
+	VPMADDWD     224(CX), Y12, Y13
+	VPADDD       Y13, Y3, Y3
+	VBROADCASTSS (SI)(DI*2), Y12
+	VPMADDWD     192(CX), Y12, Y13
+	VPADDD       Y13, Y4, Y4
+	VPMADDWD     224(CX), Y12, Y13
+	VPADDD       Y13, Y5, Y5
+	VBROADCASTSS (R8), Y12
+	VPMADDWD     192(CX), Y12, Y13
+	VPADDD       Y13, Y6, Y6
+	VPMADDWD     224(CX), Y12, Y13
+	VPADDD       Y13, Y7, Y7
+	VBROADCASTSS (R8)(DI*1), Y12
+	VPMADDWD     192(CX), Y12, Y13
+	VPADDD       Y13, Y8, Y8
+	VPMADDWD     224(CX), Y12, Y13
+	VPADDD       Y13, Y9, Y9
+	VBROADCASTSS (R8)(DI*2), Y12
+	VPMADDWD     192(CX), Y12, Y13
+	VPADDD       Y13, Y10, Y10
+	VPMADDWD     224(CX), Y12, Y13
+	VPADDD       Y13, Y11, Y11
+	ADDQ         $0x00000004, SI
+	ADDQ         $0x00000004, R8
+	ADDQ         DX, CX
+	SUBQ         $0x00000001, BX
+	JMP          terms3
+
+terms3_done:
+	MOVQ    (AX), CX
+	MOVQ    8(AX), AX
+	LEAQ    (AX)(AX*2), DX
+	ADDQ    CX, DX
+	VMOVUPS Y0, 192(CX)
+	VMOVUPS Y1, 224(CX)
+	VMOVUPS Y2, 192(CX)(AX*1)
+	VMOVUPS Y3, 224(CX)(AX*1)
+	VMOVUPS Y4, 192(CX)(AX*2)
+	VMOVUPS Y5, 224(CX)(AX*2)
+	VMOVUPS Y6, 192(DX)
+	VMOVUPS Y7, 224(DX)
+	VMOVUPS Y8, 192(DX)(AX*1)
+	VMOVUPS Y9, 224(DX)(AX*1)
+	VMOVUPS Y10, 192(DX)(AX*2)
+	VMOVUPS Y11, 224(DX)(AX*2)
+	VZEROUPPER
+	RET
+
+// func dot16AVX2(t *byte)
+// Requires: AVX, AVX2
+TEXT ·dot16AVX2(SB), NOSPLIT, $0-8
+	MOVQ   t+0(FP), AX
+	MOVQ   32(AX), CX
+	MOVQ   40(AX), DX
+	MOVQ   48(AX), BX
+	MOVQ   16(AX), SI
+	MOVQ   24(AX), DI
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+
+terms0:
+	CMPQ         BX, $0x00000001
+	JLT          terms0_done
+	VBROADCASTSS (SI), Y8
+	VPMADDWD     (CX), Y8, Y9
+	VPADDD       Y9, Y0, Y0
+	VPMADDWD     32(CX), Y8, Y9
+	VPADDD       Y9, Y1, Y1
+	VPMADDWD     64(CX), Y8, Y9
+	VPADDD       Y9, Y2, Y2
+	VPMADDWD     96(CX), Y8, Y9
+	VPADDD       Y9, Y3, Y3
+	VPMADDWD     128(CX), Y8, Y9
+	VPADDD       Y9, Y4, Y4
+	VPMADDWD     160(CX), Y8, Y9
+	VPADDD       Y9, Y5, Y5
+	VPMADDWD     192(CX), Y8, Y9
+	VPADDD       Y9, Y6, Y6
+	VPMADDWD     224(CX), Y8, Y9
+	VPADDD       Y9, Y7, Y7
+	ADDQ         $0x00000004, SI
+	ADDQ         DX, CX
+	SUBQ         $0x00000001, BX
+	JMP          terms0
+
+terms0_done:
+	MOVQ    (AX), CX
+	MOVQ    8(AX), AX
+	VMOVUPS Y0, (CX)
+	VMOVUPS Y1, 32(CX)
+	VMOVUPS Y2, 64(CX)
+	VMOVUPS Y3, 96(CX)
+	VMOVUPS Y4, 128(CX)
+	VMOVUPS Y5, 160(CX)
+	VMOVUPS Y6, 192(CX)
+	VMOVUPS Y7, 224(CX)
+	VZEROUPPER
+	RET
+
 // func levelAVX512(q *byte, x *float32, n int, inv float32, zero float32)
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·levelAVX512(SB), NOSPLIT, $0-32
@@ -3430,9 +4547,9 @@ write_done:
 	VZEROUPPER
 	RET
 
-// func productVNNI(acc *int32, a *byte, b *int8, k int, ahead *byte)
+// func productVNNI(acc *int32, a *byte, b *int8, k int, ahead *byte, y *byte, stride int)
 // Requires: AVX, AVX512F, AVX512VNNI, MMX+
-TEXT ·productVNNI(SB), NOSPLIT, $0-40
+TEXT ·productVNNI(SB), NOSPLIT, $0-56
 	MOVQ   acc+0(FP), AX
 	MOVQ   b+16(FP), CX
 	MOVQ   k+24(FP), DX
@@ -3777,9 +4894,9 @@ groups_done:
 	VZEROUPPER
 	RET
 
-// func productAVX2(acc *int32, a *byte, b *int8, k int, ahead *byte)
+// func productAVX2(acc *int32, a *byte, b *int8, k int, ahead *byte, y *byte, stride int)
 // Requires: AVX, AVX2
-TEXT ·productAVX2(SB), NOSPLIT, $0-40
+TEXT ·productAVX2(SB), NOSPLIT, $0-56
 	MOVQ  acc+0(FP), AX
 	MOVQ  b+16(FP), CX
 	MOVQ  k+24(FP), DX

@@ -57,11 +57,16 @@ func (l *linear) int8(on *worker, p, from, to int) {
 	t := tile{acc: unsafe.Pointer(&on.acc), sums: &w.sums[p*panel], scale: &w.scale[p*panel]}
 	for r := from; r < to; r += t.rows {
 		f := l.b.k.fit(to - r)
-		f.run(&on.acc[0], q.row(r), weight, w.depth, ahead)
+		f.run(&on.acc[0], q.row(r), weight, w.depth, ahead, l.place(p, r), 4*l.y.Width)
 		ahead = unsafe.Add(ahead, f.lines*w.depth)
 		t.rows, t.step, t.zero = min(f.rows, to-r), &q.step[r], &q.zero[r]
 		l.end(on, &t, p, r)
 	}
+}
+
+// place is where panel p of row r lies in y.
+func (l *linear) place(p, r int) unsafe.Pointer {
+	return unsafe.Pointer(&l.y.V[r*l.y.Width+p*panel])
 }
 
 // fit is the largest tile that n rows fill, or else the smallest.

@@ -48,6 +48,12 @@ var vnniKernels = kernels{
 	softmax:   softmaxAVX512,
 	scale:     scaleAVX512,
 	transpose: transposeAVX512,
+	level16:   level16AVX512,
+	pairs16:   pairs16AVX512,
+	dots16:    dots16AVX512,
+	dot16:     dot16AVX512,
+	softmax16: softmax16AVX512,
+	scale16:   scale16AVX512,
 }
 
 var avx2Kernels = kernels{
@@ -65,6 +71,12 @@ var avx2Kernels = kernels{
 	softmax:   softmaxAVX2,
 	scale:     scaleAVX2,
 	transpose: transposeAVX2,
+	level16:   level16AVX2,
+	pairs16:   pairs16AVX2,
+	dots16:    dots16AVX2,
+	dot16:     dot16AVX2,
+	softmax16: softmax16AVX2,
+	scale16:   scale16AVX2,
 }
 
 // What follows is in kernels_amd64.s, which tools/asmgen writes.
@@ -115,7 +127,25 @@ func scaleAVX512(y, x *float32, n int, s float32)
 func transposeAVX512(y *float32, yStride int, x *float32, xStride, n, d int)
 
 //go:noescape
-func productVNNI(acc *int32, a unsafe.Pointer, b *int8, k int, ahead unsafe.Pointer)
+func level16AVX512(q *int16, x *float32, n int, top float32) (step float32)
+
+//go:noescape
+func pairs16AVX512(q *[2]int16, a, b *float32, n int, inv, top float32)
+
+//go:noescape
+func dots16AVX512(t *dotTile)
+
+//go:noescape
+func dot16AVX512(t *dotTile)
+
+//go:noescape
+func softmax16AVX512(p *int16, s *int32, step, bound *float32, n int, by, one float32) (sum int32)
+
+//go:noescape
+func scale16AVX512(y *float32, x *int32, n int, s float32)
+
+//go:noescape
+func productVNNI(acc *int32, a unsafe.Pointer, b *int8, k int, ahead, y unsafe.Pointer, stride int)
 
 //go:noescape
 func extentAVX2(x *float32, n int) (lo, hi float32)
@@ -163,4 +193,22 @@ func scaleAVX2(y, x *float32, n int, s float32)
 func transposeAVX2(y *float32, yStride int, x *float32, xStride, n, d int)
 
 //go:noescape
-func productAVX2(acc *int32, a unsafe.Pointer, b *int8, k int, ahead unsafe.Pointer)
+func level16AVX2(q *int16, x *float32, n int, top float32) (step float32)
+
+//go:noescape
+func pairs16AVX2(q *[2]int16, a, b *float32, n int, inv, top float32)
+
+//go:noescape
+func dots16AVX2(t *dotTile)
+
+//go:noescape
+func dot16AVX2(t *dotTile)
+
+//go:noescape
+func softmax16AVX2(p *int16, s *int32, step, bound *float32, n int, by, one float32) (sum int32)
+
+//go:noescape
+func scale16AVX2(y *float32, x *int32, n int, s float32)
+
+//go:noescape
+func productAVX2(acc *int32, a unsafe.Pointer, b *int8, k int, ahead, y unsafe.Pointer, stride int)

@@ -23,6 +23,14 @@ var portable = kernels{
 	softmax:   softmax,
 	scale:     scale,
 	transpose: transpose,
+	level16: func(q *int16, x *float32, n int, top float32) (step float32) {
+		return ref.Levels16(slice(q, n), slice(x, n), top)
+	},
+	pairs16:   pairs16,
+	dots16:    func(t *dotTile) { dots16(t, dotRows) },
+	dot16:     func(t *dotTile) { dots16(t, 1) },
+	softmax16: softmax16,
+	scale16:   scale16,
 }
 
 func slice[T any](p *T, n int) []T { return unsafe.Slice(p, n) }
@@ -32,7 +40,7 @@ func row(p *float32, r, stride, n int) []float32 {
 	return slice((*float32)(unsafe.Add(unsafe.Pointer(p), r*stride)), n)
 }
 
-func product2(acc *int32, a unsafe.Pointer, b *int8, k int, _ unsafe.Pointer) {
+func product2(acc *int32, a unsafe.Pointer, b *int8, k int, _, _ unsafe.Pointer, _ int) {
 	sums, q, w := slice(acc, 2*panel), slice((*uint8)(a), 2*k), slice(b, k*panel)
 	clear(sums)
 	q0, q1 := q[:k], q[k:]

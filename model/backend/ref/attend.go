@@ -19,6 +19,10 @@ func (*Backend) Attend(y, q, kv ops.Rows, a ops.Attention) {
 			s, h := i/a.Heads, i%a.Heads
 			d := qs.Width / a.Heads
 			head := newHead(qs.part(s*nq, nq), kvs.part(s*nk, nk), h*d, d)
+			if a.Int16 {
+				head.attend16(ys.part(s*nq, nq), a.Causal)
+				continue
+			}
 			head.attend(ys.part(s*nq, nq), a.Causal)
 		}
 	})

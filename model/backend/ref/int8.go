@@ -13,7 +13,7 @@ func Quantise(q []uint8, row []float32) (step float32, zero int32) {
 // Levels writes row·inv + zero, held to 0…255 and rounded; NaN is 0.
 func Levels(q []uint8, row []float32, inv, zero float32) {
 	for k, v := range row {
-		q[k] = uint8(level(float32(v*inv) + zero))
+		q[k] = uint8(level(float32(v*inv)+zero, 255))
 	}
 }
 
@@ -38,16 +38,16 @@ func Steps(lo, hi float32) (inv, step float32, zero int32) {
 		return 0, 0, 0
 	}
 	inv = 255 / width
-	return inv, width / 255, level(float32(-lo * inv))
+	return inv, width / 255, level(float32(-lo*inv), 255)
 }
 
-// level rounds v, held to 0…255, to an integer, halves to even; NaN is 0.
-func level(v float32) int32 {
+// level rounds v, held to 0…top, to an integer, halves to even; NaN is 0.
+func level(v, top float32) int32 {
 	if !(v > 0) {
 		return 0
 	}
 	const toInt = 3 << 22 // see Exp
-	return int32(float32(min(v, 255)+toInt) - toInt)
+	return int32(float32(min(v, top)+toInt) - toInt)
 }
 
 // linear8 is Linear with an int8 weight.

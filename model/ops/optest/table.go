@@ -58,6 +58,10 @@ func attends() []Case {
 		all = append(all,
 			attend{5, 9, 16, k, one}.build(),
 			attend{7, 7, 33, k, many}.build())
+		one.Int16, many.Int16 = true, true
+		all = append(all,
+			attend{13, 33, 32, k, one}.build(),
+			attend{7, 7, 48, k, many}.build())
 	}
 	odd := []attend{
 		{nq: 1, nk: 1, width: 1, shape: ops.Attention{Heads: 1, Sequences: 1}},
@@ -66,6 +70,8 @@ func attends() []Case {
 		{nq: 20, nk: 37, width: 128, shape: ops.Attention{Heads: 2, Sequences: 1}},
 	}
 	for _, a := range odd {
+		all = append(all, a.build())
+		a.shape.Int16 = true
 		all = append(all, a.build())
 	}
 	return all
@@ -129,6 +135,7 @@ func modelCases() []Case {
 	}
 	return append(all,
 		attend{226, 226, 896, Normal, ops.Attention{Heads: 14, Sequences: 1}}.build(),
+		attend{226, 226, 896, Normal, ops.Attention{Heads: 14, Sequences: 1, Int16: true}}.build(),
 		norm(226, 896, Outliers, 1e-5),
 		unit(225, 896, Normal),
 		add{n: 226, width: 896, rows: 226, scale: 1}.build(),
@@ -177,6 +184,9 @@ func random(r *rand.Rand) Case {
 // randomAttend is a random Attend of n queries, m keys and heads of width d.
 func randomAttend(n, d, m int, r *rand.Rand) Case {
 	shape := ops.Attention{Heads: 1 + r.IntN(3), Sequences: 1 + r.IntN(3), Causal: r.IntN(2) == 0}
+	if shape.Int16 = r.IntN(2) == 0; shape.Int16 && r.IntN(4) > 0 {
+		d = (d + 15) / 16 * 16 // the width of kernels
+	}
 	if shape.Causal {
 		m = n
 	}
