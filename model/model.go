@@ -109,6 +109,7 @@ func newDetector(w *weights.Model, options []Option) (*Detector, error) {
 	d.table = preprocess.NewTable(w.Mean, w.Std)
 	d.vision = clip.NewVision(tower(w.Config), d.tensor)
 	ops.Bind(d.vision, d.backend)
+	w.Unmap()
 	if w.HasHeads {
 		d.heads = inctrl.NewHeads(w.F32, w.Embed, w.Patches())
 		ops.Bind(d.heads, d.backend)
@@ -118,7 +119,11 @@ func newDetector(w *weights.Model, options []Option) (*Detector, error) {
 
 // tensor is a tensor of the image tower.
 func (d *Detector) tensor(name string) ops.Weight {
-	return ops.Weight{F32: d.weights.F32(name)}
+	if !d.weights.Int8(name) {
+		return ops.Weight{F32: d.weights.F32(name)}
+	}
+	scale := d.weights.F32(weights.ScaleOf(name))
+	return ops.Weight{I8: d.weights.I8(name), Scale: scale, Done: d.weights.Done}
 }
 
 func tower(c weights.Config) clip.Config {

@@ -63,7 +63,8 @@ func WriteSynthetic(w io.Writer, name string) error {
 		return err
 	}
 	var buf []float32 // for one tensor after the other
-	return weights.Stream(w, c, weights.Tensors(c, true), func(s weights.Spec) ([]float32, error) {
+	specs := weights.Tensors(c, true)
+	return weights.Stream(w, c, specs, func(s weights.Spec) (weights.Tensor, error) {
 		n := int(s.Size())
 		buf = slices.Grow(buf[:0], n)[:n]
 		if strings.HasPrefix(s.Name, "text_direction.") {
@@ -71,7 +72,7 @@ func WriteSynthetic(w io.Writer, name string) error {
 		} else {
 			synthesize(buf, s.Name, s.Shape)
 		}
-		return buf, nil
+		return weights.Tensor{Data: buf}, nil
 	})
 }
 

@@ -43,7 +43,29 @@ type Config struct {
 	Mean      [3]float32 // of RGB in 0 … 1, subtracted
 	Std       [3]float32 // of RGB in 0 … 1, divided by
 	Classes   []string   // class names whose text direction is stored
+
+	// Quantization is how the tower's matrices were made int8: "quantization", an object; nil and
+	// absent in a float32 model.
+	Quantization *Quantization
 }
+
+// SchemeW8A8 is the one numeric scheme: weights int8 −127 … 127 with a scale for each output,
+// activations 8 bits with a scale and a zero point for each row, found as they come.
+const SchemeW8A8 = "w8a8"
+
+// Quantization records how an int8 model was made.
+type Quantization struct {
+	Scheme      string  // SchemeW8A8
+	Fold        float64 // exponent of the outlier folding, 0 … 1; 0: none
+	Calibration string  // what the folding was measured on: a short text for people
+}
+
+func (q *Quantization) record() record {
+	return record{"scheme": &q.Scheme, "fold": &q.Fold, "calibration": &q.Calibration}
+}
+
+// MarshalJSON writes the same table that parsing reads.
+func (q *Quantization) MarshalJSON() ([]byte, error) { return quote(q.record()), nil }
 
 // Grid is the number of patches along one side.
 func (c Config) Grid() int { return c.Image / c.Patch }
@@ -77,7 +99,17 @@ func (c *Config) record() record {
 		"layers": &c.Layers, "heads": &c.Heads, "embed": &c.Embed, "mlp": &c.MLP,
 		"taps": &c.Taps, "ln_pre": &c.LnPre, "proj": &c.Proj, "patch_bias": &c.PatchBias,
 		"gelu": &c.GELU, "eps": &c.Eps, "mean": &c.Mean, "std": &c.Std, "classes": &c.Classes,
+		"quantization": &c.Quantization,
 	}
+}
+
+// text is the configuration as it is stored.
+func (c *Config) text() string {
+	r := c.record()
+	if c.Quantization == nil {
+		delete(r, "quantization")
+	}
+	return r.text()
 }
 
 // parseConfig reads the text under "config" and checks it.
@@ -96,6 +128,7 @@ func (c Config) Validate() error {
 	c = c.withDefaults()
 	checks := []func(Config) string{
 		Config.badSizes, Config.badShape, Config.badTaps, Config.badNumbers, Config.badNames,
+		Config.badQuantization,
 	}
 	for _, check := range checks {
 		if reason := check(c); reason != "" {
@@ -187,6 +220,22 @@ func (c Config) badNames() string {
 			return fmt.Sprintf("class %s is empty, unprintable, too long or repeated", clip(class))
 		}
 		seen[class] = true
+	}
+	return ""
+}
+
+func (c Config) badQuantization() string {
+	q := c.Quantization
+	switch {
+	case q == nil:
+		return ""
+	case q.Scheme != SchemeW8A8:
+		return fmt.Sprintf("quantization scheme %s, want %q", clip(q.Scheme), SchemeW8A8)
+	case !(q.Fold >= 0 && q.Fold <= 1):
+		return fmt.Sprintf("quantization fold is %g, want 0 … 1", q.Fold)
+	case !label(q.Calibration):
+		return fmt.Sprintf("quantization calibration %s: empty, unprintable or too long",
+			clip(q.Calibration))
 	}
 	return ""
 }

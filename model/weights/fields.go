@@ -2,7 +2,7 @@ package weights
 
 import "math"
 
-// A record is a flat JSON object: key → pointer to the Go value. One table serves both directions,
+// A record is a JSON object: key → pointer to the Go value. One table serves both directions,
 // and encoding/json sorts the keys, so equal records have equal text.
 type record map[string]any
 
@@ -12,13 +12,15 @@ const maxItems = maxClasses
 // parse fills the record's values from text. Unknown keys are refused: a reader that ignored them
 // would compute something else than the writer meant. Absent keys leave their value alone.
 func (r record) parse(text string) error {
-	return scan([]byte(text), -1, func(s *scanner, key string) error {
-		p, ok := r[key]
-		if !ok {
-			return s.fail("unknown key %s", clip(key))
-		}
-		return s.into(p)
-	})
+	return scan([]byte(text), -1, r.member)
+}
+
+func (r record) member(s *scanner, key string) error {
+	p, ok := r[key]
+	if !ok {
+		return s.fail("unknown key %s", clip(key))
+	}
+	return s.into(p)
 }
 
 // text is the record as canonical JSON. Its floats must be finite.
@@ -43,6 +45,10 @@ func (s *scanner) into(p any) (err error) {
 		*v, err = items(s, s.text)
 	case *[3]float32:
 		err = s.triple(v)
+	case **Quantization:
+		*v = &Quantization{}
+		r := (*v).record()
+		err = s.object(func(key string) error { return r.member(s, key) })
 	default:
 		panic("weights: a record holds a type without a reader")
 	}

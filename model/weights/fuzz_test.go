@@ -26,7 +26,8 @@ func seed(f *testing.F, good []byte, files []hostile, more ...[]byte) {
 
 // FuzzModel: whatever comes, a typed error or a model that writes back to an equal model.
 func FuzzModel(f *testing.F) {
-	seed(f, tinyModel(f, tinyConfig()), hostileModels(), tinyModel(f, plainConfig()), timmFile(f))
+	seed(f, tinyModel(f, tinyConfig()), hostileModels(), tinyModel(f, plainConfig()), timmFile(f),
+		int8Model(f, nil))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		m, err := Read("fuzz", data)
 		if err != nil {
@@ -37,7 +38,7 @@ func FuzzModel(f *testing.F) {
 		}
 		var tensors []Tensor
 		for _, name := range m.Names() {
-			tensors = append(tensors, Tensor{name, m.Shape(name), m.F32(name)})
+			tensors = append(tensors, m.tensor(name))
 		}
 		var b bytes.Buffer
 		if err := Write(&b, m.Config, tensors); err != nil {

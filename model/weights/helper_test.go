@@ -40,7 +40,9 @@ func uniform(seed uint64, n int) []float32 {
 func tensorsOf(c Config, heads bool) []Tensor {
 	var out []Tensor
 	for i, s := range Tensors(c, heads) {
-		out = append(out, Tensor{s.Name, s.Shape, uniform(uint64(i), int(s.Size()))})
+		out = append(out, Tensor{
+			Name: s.Name, Shape: s.Shape, Data: uniform(uint64(i), int(s.Size())),
+		})
 	}
 	return out
 }

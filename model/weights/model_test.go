@@ -176,7 +176,7 @@ func TestWriteRefuses(t *testing.T) {
 		{"bad config", ErrConfig, func(c *Config, l []Tensor) []Tensor { c.Image = 0; return l }},
 		{"missing", ErrMissing, func(_ *Config, l []Tensor) []Tensor { return l[1:] }},
 		{"unexpected", ErrUnexpected, func(_ *Config, l []Tensor) []Tensor {
-			return append(l, Tensor{"x", []int{1}, []float32{1}})
+			return append(l, Tensor{Name: "x", Shape: []int{1}, Data: []float32{1}})
 		}},
 		{"twice", ErrUnexpected, func(_ *Config, l []Tensor) []Tensor { return append(l, l[0]) }},
 		{"shape", ErrShape, func(_ *Config, l []Tensor) []Tensor {
@@ -217,9 +217,9 @@ func (f *failing) Write(b []byte) (int, error) {
 func TestWriteHuge(t *testing.T) {
 	c := plainConfig()
 	c.Width, c.Embed, c.Heads, c.Layers, c.MLP = 8192, 8192, 64, 64, 32768
-	err := Stream(new(bytes.Buffer), c, Tensors(c, false), func(Spec) ([]float32, error) {
+	err := Stream(new(bytes.Buffer), c, Tensors(c, false), func(Spec) (Tensor, error) {
 		t.Error("data was asked for")
-		return nil, nil
+		return Tensor{}, nil
 	})
 	if !errors.Is(err, ErrTooLarge) {
 		t.Errorf("got %v, want ErrTooLarge", err)
@@ -235,8 +235,8 @@ func TestWriteFull(t *testing.T) {
 		}
 	}
 	source := errors.New("source")
-	err := Stream(new(bytes.Buffer), c, Tensors(c, true), func(Spec) ([]float32, error) {
-		return nil, source
+	err := Stream(new(bytes.Buffer), c, Tensors(c, true), func(Spec) (Tensor, error) {
+		return Tensor{}, source
 	})
 	if !errors.Is(err, source) {
 		t.Errorf("got %v, want the error of the source", err)

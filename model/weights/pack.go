@@ -165,14 +165,18 @@ func bankName(tap int) string { return fmt.Sprintf("bank.%d", tap) }
 func (p *Pack) tensors() []Tensor {
 	var out []Tensor
 	for i, bank := range p.Bank {
-		out = append(out, Tensor{bankName(i), []int{p.Shots * p.Patches, p.Width}, bank})
+		out = append(out, Tensor{
+			Name: bankName(i), Shape: []int{p.Shots * p.Patches, p.Width}, Data: bank,
+		})
 	}
 	if p.Embed > 0 {
-		out = append(out, Tensor{"tokens", []int{p.Shots, p.Embed}, p.Tokens})
+		out = append(out, Tensor{
+			Name: "tokens", Shape: []int{p.Shots, p.Embed}, Data: p.Tokens,
+		})
 	}
 	if p.Method == MethodInCTRL {
-		out = append(out, Tensor{"adapted", []int{p.Embed}, p.Adapted},
-			Tensor{"direction", []int{p.Embed}, p.Direction})
+		out = append(out, Tensor{Name: "adapted", Shape: []int{p.Embed}, Data: p.Adapted},
+			Tensor{Name: "direction", Shape: []int{p.Embed}, Data: p.Direction})
 	}
 	return out
 }
@@ -218,11 +222,11 @@ func (p *Pack) Write(w io.Writer) error {
 		return err
 	}
 	var specs []Spec
-	data := map[string][]float32{}
+	data := map[string]Tensor{}
 	for _, t := range p.tensors() {
 		specs = append(specs, Spec{Name: t.Name, Shape: t.Shape})
-		data[t.Name] = t.Data
+		data[t.Name] = t
 	}
 	return write(w, map[string]string{packKey: p.head().record().text()}, specs,
-		func(s Spec) ([]float32, error) { return data[s.Name], nil })
+		func(s Spec) (Tensor, error) { return data[s.Name], nil })
 }

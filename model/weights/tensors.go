@@ -7,11 +7,25 @@ import (
 	"strings"
 )
 
-// Spec is the name and shape of one tensor of a model; all tensors are float32.
+// Spec is the name, shape and element type of one tensor of a model.
 type Spec struct {
 	Name     string
 	Shape    []int
 	Optional bool // bn1 of the heads: stored by InCTRL, never computed with
+	Int8     bool // int8 with a scale beside it; else float32
+}
+
+// ScaleOf is the name of the float32 scales of the int8 tensor called name, one for each output.
+func ScaleOf(name string) string { return name + scaleEnd }
+
+const scaleEnd = ".scale"
+
+// dtype is the safetensors name of the element type, bytes the size of an element.
+func (s Spec) dtype() (dtype string, bytes int64) {
+	if s.Int8 {
+		return "I8", 1
+	}
+	return "F32", 4
 }
 
 // Size is the number of elements.
@@ -30,6 +44,15 @@ func (l *specs) add(name string, shape ...int) {
 	*l = append(*l, Spec{Name: name, Shape: shape})
 }
 
+// weight adds a matrix of the tower with out outputs, which a quantised file holds as int8.
+func (l *specs) weight(c Config, name string, out int, shape ...int) {
+	l.add(name, shape...)
+	if c.Quantization != nil {
+		(*l)[len(*l)-1].Int8 = true
+		l.add(ScaleOf(name), out)
+	}
+}
+
 // affine adds the weight and bias of a norm.
 func (l *specs) affine(name string, n int) {
 	l.add(name+".weight", n)
@@ -44,7 +67,9 @@ func (l *specs) linear(name string, out, in int) {
 
 // Tensors is the allow-list of a valid configuration: exactly the tensors that its model file may
 // hold, in the order of InCTRL's state dict (inctrl.md §7.1), then the text directions. heads asks
-// for the trained heads and the directions as well. Linear weights are [out, in].
+// for the trained heads and the directions as well. Linear weights are [out, in]. Of a quantised
+// configuration the matrices of the tower are int8, each followed by its scales; in the file all
+// int8 tensors come last, so that float32 ones are aligned.
 func Tensors(c Config, heads bool) []Spec {
 	c = c.withDefaults()
 	var l specs
@@ -69,9 +94,9 @@ func (l *specs) tower(c Config) {
 	l.add("visual.class_embedding", c.Width)
 	l.add("visual.positional_embedding", c.Tokens(), c.Width)
 	if c.Proj {
-		l.add("visual.proj", c.Width, c.Embed)
+		l.weight(c, "visual.proj", c.Embed, c.Width, c.Embed)
 	}
-	l.add("visual.conv1.weight", c.Width, 3, c.Patch, c.Patch)
+	l.weight(c, "visual.conv1.weight", c.Width, c.Width, 3, c.Patch, c.Patch)
 	if c.PatchBias {
 		l.add("visual.conv1.bias", c.Width)
 	}
@@ -86,12 +111,15 @@ func (l *specs) tower(c Config) {
 
 func (l *specs) block(prefix string, c Config) {
 	l.affine(prefix+"ln_1", c.Width)
-	l.add(prefix+"attn.in_proj_weight", 3*c.Width, c.Width)
-	l.add(prefix+"attn.in_proj_bias", 3*c.Width)
-	l.linear(prefix+"attn.out_proj", c.Width, c.Width)
+	matrix := func(weight, bias string, out, in int) {
+		l.weight(c, prefix+weight, out, out, in)
+		l.add(prefix+bias, out)
+	}
+	matrix("attn.in_proj_weight", "attn.in_proj_bias", 3*c.Width, c.Width)
+	matrix("attn.out_proj.weight", "attn.out_proj.bias", c.Width, c.Width)
 	l.affine(prefix+"ln_2", c.Width)
-	l.linear(prefix+"mlp.c_fc", c.MLP, c.Width)
-	l.linear(prefix+"mlp.c_proj", c.Width, c.MLP)
+	matrix("mlp.c_fc.weight", "mlp.c_fc.bias", c.MLP, c.Width)
+	matrix("mlp.c_proj.weight", "mlp.c_proj.bias", c.Width, c.MLP)
 }
 
 // head is a three-layer MLP with batch norms (inctrl.md §6).
@@ -166,9 +194,9 @@ func incomplete(missing []string, rest map[string]entry) error {
 // fits compares the type and shape of a stored tensor with what its name demands.
 func (e entry) fits(spec Spec) error {
 	var err *Error
-	switch {
-	case e.dtype != "F32":
-		err = refuse(ErrType, "want F32, got %s", clip(e.dtype))
+	switch dtype, _ := spec.dtype(); {
+	case e.dtype != dtype:
+		err = refuse(ErrType, "want %s, got %s", dtype, clip(e.dtype))
 	case !slices.Equal(e.shape, spec.Shape):
 		err = refuse(ErrShape, "want shape %v, got %v", spec.Shape, e.shape)
 	default:

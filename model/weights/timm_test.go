@@ -33,9 +33,9 @@ func timmFile(t testing.TB) []byte {
 	l.linear("head", 10, w)
 	var b bytes.Buffer
 	i := uint64(0)
-	err := write(&b, map[string]string{"format": "pt"}, l, func(s Spec) ([]float32, error) {
+	err := write(&b, map[string]string{"format": "pt"}, l, func(s Spec) (Tensor, error) {
 		i++
-		return uniform(i, int(s.Size())), nil
+		return Tensor{Data: uniform(i, int(s.Size()))}, nil
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -62,8 +62,8 @@ func TestTimm(t *testing.T) {
 	}
 	// Converted to a model file of our own it is the same model.
 	var b bytes.Buffer
-	err = Stream(&b, m.Config, Tensors(m.Config, false), func(s Spec) ([]float32, error) {
-		return m.F32(s.Name), nil
+	err = Stream(&b, m.Config, Tensors(m.Config, false), func(s Spec) (Tensor, error) {
+		return Tensor{Data: m.F32(s.Name)}, nil
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -1,6 +1,7 @@
 package weights
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math"
 	"strings"
@@ -24,6 +25,16 @@ func floats(b []byte) []float32 {
 	return f
 }
 
+// ints gives bytes as int8, the same memory.
+func ints(b []byte) []int8 {
+	return unsafe.Slice((*int8)(unsafe.Pointer(unsafe.SliceData(b))), len(b))
+}
+
+// octets gives int8 as bytes, the same memory.
+func octets(v []int8) []byte {
+	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(v))), len(v))
+}
+
 // views hands out the tensors of a guarded file and checks their values. entries carry the names
 // and shapes to give; stored tells under which name the file has them.
 func views(data []byte, t *table, entries []entry, stored map[string]string) ([]Tensor, error) {
@@ -41,24 +52,51 @@ func views(data []byte, t *table, entries []entry, stored map[string]string) ([]
 		if !ok {
 			return nil, e.refuse(ErrFormat, "lost by the safetensors reader")
 		}
-		out[i] = Tensor{Name: e.name, Shape: e.shape, Data: floats(view.Data())}
+		out[i] = Tensor{Name: e.name, Shape: e.shape}
+		size := int64(4)
+		if e.dtype == "I8" {
+			out[i].I8, size = ints(view.Data()), 1
+		} else {
+			out[i].Data = floats(view.Data())
+		}
 		if at, err := out[i].check(); err != nil {
-			err.Offset = t.data + e.begin + 4*int64(at)
+			err.Offset = t.data + e.begin + size*int64(at)
 			return nil, err
 		}
 	}
 	return out, nil
 }
 
-// check finds the first value that no model can have: NaN, infinity, a negative variance.
+// check finds the first value that no model can have: NaN, infinity, what [least] rules out, and the
+// int8 −128, which has no counterpart.
 func (t Tensor) check() (at int, err *Error) {
-	variance := strings.HasSuffix(t.Name, "running_var")
+	if at = bytes.IndexByte(octets(t.I8), 0x80); at >= 0 {
+		return at, t.bad(at, -128)
+	}
+	limit := least(t.Name)
 	for i, v := range t.Data {
-		if math.Float32bits(v)&0x7f800000 == 0x7f800000 || variance && v < 0 {
-			err := refuse(ErrValue, "element %d is %g", i, v)
-			err.Tensor = t.Name
-			return i, err
+		if math.Float32bits(v)&0x7f800000 == 0x7f800000 || v < limit {
+			return i, t.bad(i, v)
 		}
 	}
 	return 0, nil
+}
+
+func (t Tensor) bad(at int, v float32) *Error {
+	err := refuse(ErrValue, "element %d is %g", at, v)
+	err.Tensor = t.Name
+	return err
+}
+
+// least is the smallest value that a tensor of this name may hold: a variance is not negative, a
+// scale is a positive normal number.
+func least(name string) float32 {
+	switch {
+	case strings.HasPrefix(name, direction): // then comes a class name: any text
+	case strings.HasSuffix(name, "running_var"):
+		return 0
+	case strings.HasSuffix(name, scaleEnd):
+		return 0x1p-126
+	}
+	return -math.MaxFloat32
 }

@@ -14,21 +14,22 @@ const (
 	packKey   = "inctrl"
 )
 
-// Write writes a model file: the tensors of configuration c, in any order, each once. Equal models
-// give equal bytes. After an error w holds part of a file. Errors are [*Error] or the writer's.
+// Write writes a model file: the tensors of configuration c, in any order, each once. c tells which
+// of them are int8. Equal models give equal bytes. After an error w holds part of a file. Errors are
+// [*Error] or the writer's.
 func Write(w io.Writer, c Config, tensors []Tensor) error {
 	specs := make([]Spec, len(tensors))
-	data := make(map[string][]float32, len(tensors))
+	data := make(map[string]Tensor, len(tensors))
 	for i, t := range tensors {
-		specs[i] = Spec{Name: t.Name, Shape: t.Shape}
-		data[t.Name] = t.Data
+		specs[i] = Spec{Name: t.Name, Shape: t.Shape, Int8: t.I8 != nil}
+		data[t.Name] = t
 	}
-	return Stream(w, c, specs, func(s Spec) ([]float32, error) { return data[s.Name], nil })
+	return Stream(w, c, specs, func(s Spec) (Tensor, error) { return data[s.Name], nil })
 }
 
-// Stream is [Write] for a model that is not all in memory: data makes one tensor at a time, in the
-// order of the file; its result may be reused for the next.
-func Stream(w io.Writer, c Config, specs []Spec, data func(Spec) ([]float32, error)) error {
+// Stream is [Write] for a model that is not all in memory: data makes the values of one tensor at a
+// time, in the order of the file; their memory may be reused for the next.
+func Stream(w io.Writer, c Config, specs []Spec, data func(Spec) (Tensor, error)) error {
 	c = c.withDefaults()
 	if err := c.Validate(); err != nil {
 		return err
@@ -40,22 +41,33 @@ func Stream(w io.Writer, c Config, specs []Spec, data func(Spec) ([]float32, err
 			return refuse(ErrUnexpected, "tensor %s is given twice", clip(s.Name))
 		}
 		seen[s.Name] = true
-		have[i] = entry{name: s.Name, dtype: "F32", shape: s.Shape, at: -1}
+		dtype, _ := s.dtype()
+		have[i] = entry{name: s.Name, dtype: dtype, shape: s.Shape, at: -1}
 	}
 	found, _, err := complete(c, have)
 	if err != nil {
 		return err
 	}
-	ordered := make([]Spec, len(found))
-	for i, e := range found {
-		ordered[i] = Spec{Name: e.name, Shape: e.shape}
-	}
-	return write(w, map[string]string{configKey: c.record().text()}, ordered, data)
+	return write(w, map[string]string{configKey: c.text()}, inFile(found), data)
 }
 
-// write writes a safetensors file of float32 tensors in the order given.
+// inFile is the order of the file: int8 tensors have any number of bytes, so they come last and
+// leave the others aligned.
+func inFile(found []entry) []Spec {
+	var floats, ints []Spec
+	for _, e := range found {
+		if s := (Spec{Name: e.name, Shape: e.shape, Int8: e.dtype == "I8"}); s.Int8 {
+			ints = append(ints, s)
+		} else {
+			floats = append(floats, s)
+		}
+	}
+	return append(floats, ints...)
+}
+
+// write writes a safetensors file of the tensors in the order given.
 func write(w io.Writer, meta map[string]string, specs []Spec,
-	data func(Spec) ([]float32, error)) error {
+	data func(Spec) (Tensor, error)) error {
 	header, err := makeHeader(meta, specs)
 	if err != nil {
 		return err
@@ -64,11 +76,12 @@ func write(w io.Writer, meta map[string]string, specs []Spec,
 		return err
 	}
 	for _, s := range specs {
-		values, err := data(s)
+		t, err := data(s)
 		if err != nil {
 			return err
 		}
-		if err := writeTensor(w, Tensor{s.Name, s.Shape, values}, s.Size()); err != nil {
+		t.Name, t.Shape = s.Name, s.Shape
+		if err := writeTensor(w, t, s); err != nil {
 			return err
 		}
 	}
@@ -83,9 +96,10 @@ func makeHeader(meta map[string]string, specs []Spec) ([]byte, error) {
 	end := int64(0)
 	for _, s := range specs {
 		begin := end
-		end += 4 * s.Size()
-		b = fmt.Appendf(b, `,%s:{"dtype":"F32","shape":%s,"data_offsets":[%d,%d]}`,
-			quote(s.Name), quote(s.Shape), begin, end)
+		dtype, size := s.dtype()
+		end += size * s.Size()
+		b = fmt.Appendf(b, `,%s:{"dtype":"%s","shape":%s,"data_offsets":[%d,%d]}`,
+			quote(s.Name), dtype, quote(s.Shape), begin, end)
 	}
 	b = append(b, '}')
 	for len(b)%64 != 0 {
@@ -109,18 +123,32 @@ func quote(v any) []byte {
 }
 
 // writeTensor checks the values and writes them as little-endian bytes.
-func writeTensor(w io.Writer, t Tensor, size int64) error {
-	if int64(len(t.Data)) != size {
-		err := refuse(ErrShape, "shape %v has %d elements, got %d", t.Shape, size, len(t.Data))
+func writeTensor(w io.Writer, t Tensor, s Spec) error {
+	have, other := len(t.Data), len(t.I8)
+	if s.Int8 {
+		have, other = other, have
+	}
+	if int64(have) != s.Size() || other != 0 {
+		dtype, _ := s.dtype()
+		err := refuse(ErrShape, "shape %v has %d elements of %s, got %d and %d of another type",
+			t.Shape, s.Size(), dtype, have, other)
 		err.Tensor = t.Name
 		return err
 	}
 	if _, err := t.check(); err != nil {
 		return err
 	}
+	if s.Int8 {
+		_, err := w.Write(octets(t.I8))
+		return err
+	}
+	return writeFloats(w, t.Data)
+}
+
+func writeFloats(w io.Writer, values []float32) error {
 	const chunk = 1 << 14
-	buf := make([]byte, 0, 4*min(chunk, len(t.Data)))
-	for rest := t.Data; len(rest) > 0; {
+	buf := make([]byte, 0, 4*min(chunk, len(values)))
+	for rest := values; len(rest) > 0; {
 		part := rest[:min(chunk, len(rest))]
 		rest = rest[len(part):]
 		buf = buf[:0]

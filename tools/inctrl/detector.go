@@ -14,15 +14,20 @@ import (
 type modelFlags struct {
 	file      string
 	reference bool
+	threads   int
 }
 
 func (m *modelFlags) add(f *pflag.FlagSet) {
 	f.StringVar(&m.file, "model", "mini", "model file, or mini for the one that comes with inctrl")
 	f.BoolVar(&m.reference, "reference", false, "as the paper's code: ignore EXIF orientation")
+	f.IntVar(&m.threads, "threads", 0, "threads (default: one per processor); scores do not change")
 }
 
-func (m *modelFlags) open() (*model.Detector, error) {
-	var options []model.Option
+func (m *modelFlags) open(options ...model.Option) (*model.Detector, error) {
+	if m.threads < 0 {
+		return nil, usagef("--threads is %d, want 1 or more", m.threads)
+	}
+	options = append(options, model.Threads(m.threads))
 	if m.reference {
 		options = append(options, model.Reference())
 	}

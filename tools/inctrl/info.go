@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/inctrl-go/inctrl/model"
+	"github.com/inctrl-go/inctrl/model/backend/auto"
 )
 
 func (a *app) info() *cobra.Command {
@@ -91,8 +92,13 @@ func (f fields) write(w io.Writer, asJSON bool) error {
 
 func modelFields(i model.Info) fields {
 	c := i.Config
+	kind := "float32"
+	if q := c.Quantization; q != nil {
+		kind = fmt.Sprintf("int8 (%s, fold %g, %s)", q.Scheme, q.Fold, q.Calibration)
+	}
 	return fields{
-		{"model", c.Name}, {"digest", i.Digest}, {"backend", i.Backend}, {"methods", i.Methods},
+		{"model", c.Name}, {"digest", i.Digest}, {"weights", kind}, {"backend", i.Backend},
+		{"backends", auto.Names()}, {"methods", i.Methods},
 		{"preprocess", i.Preprocess}, {"image", c.Image}, {"patch", c.Patch}, {"width", c.Width},
 		{"layers", c.Layers}, {"heads", c.Heads}, {"embed", c.Embed}, {"taps", c.Taps},
 		{"classes", c.Classes},

@@ -32,11 +32,14 @@ var allowed = map[string][]string{
 	"model/ops/optest":   {"model/ops"},
 	"model/backend/":     {"model/ops", "model/backend/ref"},
 	"model/backend/auto": {"model/ops", "model/backend/"},
-	"quantize":           {"model/weights", "model/clip", "model/inctrl"},
+	"quantize":           {"model/weights", "model/clip", "model/inctrl", "model/ops"},
 	"wasm":               {"model"},
-	"tools/inctrl":       {"model", "model/mini", "quantize", "tools/inctrl/"},
-	"tools/inctrl/":      {"tools/inctrl/"},
-	"tools/":             {"model", "quantize"},
+	"tools/inctrl": {
+		"model", "model/mini", "model/weights", "model/backend/auto", "quantize", "tools/inctrl/",
+	},
+	"tools/inctrl/": {"tools/inctrl/"},
+	"tools/peers":   {"model", "model/weights"},
+	"tools/":        {"model", "quantize"},
 }
 
 // forbidden lists the imports that only the named places may have.

@@ -1,0 +1,235 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/inctrl-go/inctrl/model"
+	"github.com/inctrl-go/inctrl/model/backend/auto"
+	"github.com/inctrl-go/inctrl/model/mini"
+	"github.com/inctrl-go/inctrl/model/weights"
+	"github.com/inctrl-go/inctrl/quantize"
+	"github.com/inctrl-go/inctrl/tools/inctrl/internal/dataset"
+)
+
+// quantization is what `inctrl quantize` was asked to do.
+type quantization struct {
+	modelFlags
+	pictures []string
+	fold     float64
+	out      string
+	report   string
+}
+
+func (a *app) quantize() *cobra.Command {
+	q := &quantization{}
+	c := &cobra.Command{
+		Use:   "quantize --model FILE -o FILE [--calibrate DIR]",
+		Short: "Make the int8 file of a float32 model",
+		Long: "Write a model with int8 weights: a quarter of the size, several times the speed.\n" +
+			"With --calibrate it looks at pictures such as will be scored to see which inputs are\n" +
+			"outliers, and then scores them with both models to show what the change costs.",
+		RunE: func(c *cobra.Command, _ []string) error {
+			if q.out == "" {
+				return usagef("no file to write: give -o")
+			}
+			return a.runQuantize(c.Context(), q)
+		},
+	}
+	q.modelFlags.add(c.Flags())
+	c.Flags().StringSliceVar(&q.pictures, "calibrate", nil, "pictures to look at: files or folders")
+	c.Flags().Float64Var(&q.fold, "fold", 0.5, "how much of outliers moves to the weights: 0 … 1")
+	c.Flags().StringVarP(&q.out, "output", "o", "", "int8 model file to write")
+	c.Flags().StringVar(&q.report, "report", "", "also write the report as JSON")
+	return c
+}
+
+// quantized is the report as it is printed and written.
+type quantized struct {
+	*quantize.Report
+	Pictures int
+	Scores   *change `json:",omitempty"`
+}
+
+// change is what quantisation does to scores.
+type change struct {
+	Pictures        int
+	Mean, Max       float64 // |score − float32 score|
+	RankCorrelation float64 // Spearman's
+}
+
+func (a *app) runQuantize(ctx context.Context, q *quantization) error {
+	var m *weights.Model
+	var err error
+	if q.file == "mini" {
+		m, err = weights.Read(mini.Name, mini.File())
+	} else {
+		m, err = weights.Open(q.file)
+	}
+	if err != nil {
+		return err
+	}
+	var pictures []model.Picture
+	if len(q.pictures) > 0 {
+		paths, err := dataset.List(q.pictures...)
+		if err != nil {
+			return err
+		}
+		if pictures, err = readPictures(paths); err != nil {
+			return err
+		}
+	}
+	o := quantize.Options{Fold: q.fold}
+	if len(pictures) > 0 {
+		if o.Largest, err = a.observe(ctx, q, m.Config, pictures); err != nil {
+			return err
+		}
+		o.Label = fmt.Sprintf("%d pictures", len(pictures))
+	}
+	r := quantized{Pictures: len(pictures)}
+	err = writeFile(q.out, func(w io.Writer) (err error) {
+		r.Report, err = quantize.Write(w, m, o)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if len(pictures) > 2 {
+		if r.Scores, err = q.compare(ctx, pictures); err != nil {
+			return err
+		}
+	}
+	return a.reportQuantized(q, r)
+}
+
+// observe runs the float32 model on the pictures.
+func (a *app) observe(
+	ctx context.Context, q *quantization, c weights.Config, pictures []model.Picture,
+) (map[string][]float32, error) {
+	be, err := auto.New("", q.threads)
+	if err != nil {
+		return nil, err
+	}
+	watch := quantize.Observe(be, c)
+	d, err := q.open(model.On(watch))
+	if err != nil {
+		return nil, err
+	}
+	defer d.Close()
+	bar := a.progress(len(pictures), "looking")
+	defer bar.stop()
+	for _, p := range pictures {
+		if _, err := d.Encode(ctx, p); err != nil {
+			return nil, err
+		}
+		bar.step()
+	}
+	return watch.Largest(), nil
+}
+
+// compare scores the pictures with both models against the first ones, two at least, four at most.
+func (q *quantization) compare(ctx context.Context, pictures []model.Picture) (*change, error) {
+	shots := min(4, max(2, len(pictures)/3))
+	float, err := q.scores(ctx, q.file, pictures, shots)
+	if err != nil {
+		return nil, err
+	}
+	int8, err := q.scores(ctx, q.out, pictures, shots)
+	if err != nil {
+		return nil, err
+	}
+	c := &change{Pictures: len(float), RankCorrelation: spearman(float, int8)}
+	for i, v := range float {
+		d := math.Abs(int8[i] - v)
+		c.Mean, c.Max = c.Mean+d/float64(len(float)), max(c.Max, d)
+	}
+	return c, nil
+}
+
+func (q *quantization) scores(
+	ctx context.Context, file string, pictures []model.Picture, shots int,
+) ([]float64, error) {
+	m := q.modelFlags
+	m.file = file
+	d, err := m.open()
+	if err != nil {
+		return nil, err
+	}
+	defer d.Close()
+	set, err := d.Learn(ctx, pictures[:shots], model.LearnOptions{Method: model.MethodPatch})
+	if err != nil {
+		return nil, err
+	}
+	var scores []float64
+	for _, p := range pictures[shots:] {
+		r, err := d.Score(ctx, p, set)
+		if err != nil {
+			return nil, err
+		}
+		scores = append(scores, float64(r.Score))
+	}
+	return scores, nil
+}
+
+// spearman is the correlation of the ranks; 1 for fewer than two.
+func spearman(a, b []float64) float64 {
+	n := float64(len(a))
+	if n < 2 {
+		return 1
+	}
+	x, y := ranks(a), ranks(b)
+	sum := 0.0
+	for i := range x {
+		sum += (x[i] - y[i]) * (x[i] - y[i])
+	}
+	return 1 - 6*sum/(n*(n*n-1))
+}
+
+func ranks(v []float64) []float64 {
+	order := make([]int, len(v))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(v[i], v[j]) })
+	r := make([]float64, len(v))
+	for at, i := range order {
+		r[i] = float64(at)
+	}
+	return r
+}
+
+func (a *app) reportQuantized(q *quantization, r quantized) error {
+	t := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(t, "matrix\tweight error\tlargest input\tfold\t")
+	for _, m := range r.Matrices {
+		fmt.Fprintf(t, "%s\t%.2f %%\t%.3g\t%.2g … %.2g\t\n",
+			m.Name, 100*m.Error, m.Largest, m.FoldMin, m.FoldMax)
+	}
+	if err := t.Flush(); err != nil {
+		return err
+	}
+	fmt.Fprintf(a.out, "%s: %.1f MB of %.1f MB\n",
+		filepath.Base(q.out), float64(r.Int8Size)/1e6, float64(r.FloatSize)/1e6)
+	if s := r.Scores; s != nil {
+		fmt.Fprintf(a.out, "scores of %d pictures: mean change %.5f, largest %.5f, "+
+			"rank correlation %.5f\n", s.Pictures, s.Mean, s.Max, s.RankCorrelation)
+	}
+	if q.report == "" {
+		return nil
+	}
+	text, err := json.MarshalIndent(r, "", "  ")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(q.report, append(text, '\n'), 0o644)
+}
