@@ -123,7 +123,8 @@ func (d *Detector) tensor(name string) ops.Weight {
 		return ops.Weight{F32: d.weights.F32(name)}
 	}
 	scale := d.weights.F32(weights.ScaleOf(name))
-	return ops.Weight{I8: d.weights.I8(name), Scale: scale, Done: d.weights.Done}
+	top := 1<<d.weights.Quantization.Bits - 1
+	return ops.Weight{I8: d.weights.I8(name), Scale: scale, Top: top, Done: d.weights.Done}
 }
 
 func tower(c weights.Config) clip.Config {

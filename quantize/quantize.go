@@ -22,12 +22,18 @@ type Options struct {
 	// norm, or another matrix, is divided by s and its column multiplied by s, with
 	// s = max|x|^α / max|w|^(1−α): a column of outliers then costs the others fewer levels.
 	Fold float64
+	// Bits of an activation's level, 8 or 12; 0: what the model's width asks for. Narrow models need
+	// 12 for their scores to stay, wide ones keep theirs with 8 and are faster.
+	Bits int
 	// Largest is, for a matrix of that name, the largest |x| of each input, as an Observer sees it.
 	// Without it what a norm can give is estimated from its gain and bias.
 	Largest map[string][]float32
 	// Label tells people what Largest was seen on.
 	Label string
 }
+
+// narrow is the width of the residual stream below which levels have 12 bits.
+const narrow = 512
 
 // Report is what quantisation did to each matrix, in the order of the file.
 type Report struct {
@@ -57,9 +63,14 @@ func Write(w io.Writer, m *weights.Model, o Options) (*Report, error) {
 	if o.Label == "" {
 		o.Label = "norm gains"
 	}
+	if o.Bits == 0 {
+		if o.Bits = 8; m.Width < narrow {
+			o.Bits = 12
+		}
+	}
 	c := m.Config
 	c.Quantization = &weights.Quantization{
-		Scheme: weights.SchemeW8A8, Fold: o.Fold, Calibration: o.Label,
+		Scheme: weights.SchemeW8, Bits: o.Bits, Fold: o.Fold, Calibration: o.Label,
 	}
 	f := newFolding(m, o)
 	r := &Report{Fold: o.Fold}

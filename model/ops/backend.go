@@ -26,13 +26,17 @@ type Rows interface {
 type Matrix struct {
 	Out, In int
 	F32     []float32 // [Out, In]
-	I8      []int8    // [Out, In], −127…127, in place of F32; In is then at most MaxIn8
+	I8      []int8    // [Out, In], −127…127, in place of F32; In·127·Top is below 2³¹
 	Scale   []float32 // [Out], with I8: the weight is I8·Scale
+	Top     int       // with I8: the highest level of an input, Levels8 or Levels12
 	Bias    []float32 // [Out], or nil
 }
 
-// MaxIn8 is the longest row of an int8 Matrix: its products with uint8 sum to less than 2³¹.
-const MaxIn8 = 1 << 16
+// The highest level of an input of an int8 Matrix: of 8 bits, or of 12 where 8 cost too much.
+const (
+	Levels8  = 1<<8 - 1
+	Levels12 = 1<<12 - 1
+)
 
 // Packed is a Matrix in a backend's own layout.
 type Packed interface {
@@ -100,13 +104,13 @@ type Backend interface {
 	//	s = 0; for k = 0…in−1: s += x[r][k]·W[o][k]
 	//	y[r][o] = act(s + b[o]) (+ y[r][o])
 	//
-	// With an int8 weight each row of x is quantised to uint8 first, between its smallest and its
-	// largest value and zero. ⌊⌉ rounds halves to even; max(NaN, 0) is 0 here.
+	// With an int8 weight each row of x is first quantised to levels 0…top, between its smallest and
+	// its largest value and zero. ⌊⌉ rounds halves to even; max(NaN, 0) is 0 here.
 	//
 	//	lo, hi = min(0, x[r]…), max(0, x[r]…); range = hi − lo, not counting NaN
-	//	inv, step = 255/range, range/255; both are 0 if range is not above 2⁻¹⁰⁰
-	//	zero = ⌊min(max(−lo·inv, 0), 255)⌉
-	//	q[k] = ⌊min(max(x[r][k]·inv + zero, 0), 255)⌉
+	//	inv, step = top/range, range/top; both are 0 if range is not above 2⁻¹⁰⁰
+	//	zero = ⌊min(max(−lo·inv, 0), top)⌉
+	//	q[k] = ⌊min(max(x[r][k]·inv + zero, 0), top)⌉
 	//	s = Σ q[k]·W[o][k] − zero·Σ W[o][k], in int32
 	//	y[r][o] = act(s·step·scale[o] + b[o]) (+ y[r][o]), rounded after every product
 	//

@@ -12,6 +12,7 @@ type Weight struct {
 	F32   []float32 // [out, in]
 	I8    []int8    // [out, in], −127…127, in place of F32
 	Scale []float32 // [out], with I8: the weight is I8·Scale
+	Top   int       // with I8: the highest level of an input, Levels8 or Levels12
 
 	// Done is called, if it is set, with I8 once a backend has its own copy of it.
 	Done func([]int8)
@@ -22,7 +23,7 @@ func (w Weight) Rows(from, to, in int) Weight {
 	if w.I8 == nil {
 		return Weight{F32: w.F32[from*in : to*in]}
 	}
-	return Weight{I8: w.I8[from*in : to*in], Scale: w.Scale[from:to], Done: w.Done}
+	return Weight{I8: w.I8[from*in : to*in], Scale: w.Scale[from:to], Top: w.Top, Done: w.Done}
 }
 
 // Size is the number of values.
@@ -31,7 +32,7 @@ func (w Weight) Size() int { return max(len(w.F32), len(w.I8)) }
 // Transposed makes of a weight stored as rows × outputs, the scales those of its columns, one
 // stored as outputs × rows.
 func (w Weight) Transposed(rows int) Weight {
-	t := Weight{F32: transpose(w.F32, rows), I8: transpose(w.I8, rows), Scale: w.Scale}
+	t := Weight{F32: transpose(w.F32, rows), I8: transpose(w.I8, rows), Scale: w.Scale, Top: w.Top}
 	if w.Done != nil {
 		w.Done(w.I8)
 	}
@@ -53,7 +54,7 @@ func transpose[T any](v []T, rows int) []T {
 func (w Weight) Linear(bias []float32, in int, act Act) *Linear {
 	l := &Linear{Act: act}
 	if w.I8 != nil {
-		l.Q = &nn.Buffer{Tensor: &Int8{v: w.I8, scale: w.Scale, in: in, done: w.Done}}
+		l.Q = &nn.Buffer{Tensor: &Int8{v: w.I8, scale: w.Scale, in: in, top: w.Top, done: w.Done}}
 	} else {
 		l.W = Param(w.F32, len(w.F32)/in, in)
 	}
@@ -70,6 +71,7 @@ type Int8 struct {
 	v     []int8
 	scale []float32
 	in    int
+	top   int
 	done  func([]int8)
 }
 

@@ -49,19 +49,23 @@ type Config struct {
 	Quantization *Quantization
 }
 
-// SchemeW8A8 is the one numeric scheme: weights int8 −127 … 127 with a scale for each output,
-// activations 8 bits with a scale and a zero point for each row, found as they come.
-const SchemeW8A8 = "w8a8"
+// SchemeW8 is the one numeric scheme: weights int8 −127 … 127 with a scale for each output,
+// activations levels with a scale and a zero point for each row, found as they come.
+const SchemeW8 = "w8"
 
 // Quantization records how an int8 model was made.
 type Quantization struct {
-	Scheme      string  // SchemeW8A8
+	Scheme      string  // SchemeW8
+	Bits        int     // of an activation's level, 8 or 12
 	Fold        float64 // exponent of the outlier folding, 0 … 1; 0: none
 	Calibration string  // what the folding was measured on: a short text for people
 }
 
+// maxInputs is, by the bits of a level, the most of them whose products with int8 fit int32.
+var maxInputs = map[int]int{8: (1<<31 - 1) / (127 * 255), 12: (1<<31 - 1) / (127 * 4095)}
+
 func (q *Quantization) record() record {
-	return record{"scheme": &q.Scheme, "fold": &q.Fold, "calibration": &q.Calibration}
+	return record{"scheme": &q.Scheme, "bits": &q.Bits, "fold": &q.Fold, "calibration": &q.Calibration}
 }
 
 // MarshalJSON writes the same table that parsing reads.
@@ -229,8 +233,13 @@ func (c Config) badQuantization() string {
 	switch {
 	case q == nil:
 		return ""
-	case q.Scheme != SchemeW8A8:
-		return fmt.Sprintf("quantization scheme %s, want %q", clip(q.Scheme), SchemeW8A8)
+	case q.Scheme != SchemeW8:
+		return fmt.Sprintf("quantization scheme %s, want %q", clip(q.Scheme), SchemeW8)
+	case q.Bits != 8 && q.Bits != 12:
+		return fmt.Sprintf("quantization to %d bits, want 8 or 12", q.Bits)
+	case max(c.MLP, c.Width, 3*c.Patch*c.Patch) > maxInputs[q.Bits]:
+		return fmt.Sprintf("quantization to %d bits of rows longer than %d", q.Bits,
+			maxInputs[q.Bits])
 	case !(q.Fold >= 0 && q.Fold <= 1):
 		return fmt.Sprintf("quantization fold is %g, want 0 … 1", q.Fold)
 	case !label(q.Calibration):

@@ -28,7 +28,7 @@ func int8Model(tb testing.TB, change func(name string, t *Tensor)) []byte {
 
 func int8Tensors() (Config, []Tensor) {
 	c := tinyConfig()
-	c.Quantization = &Quantization{Scheme: SchemeW8A8, Fold: 0.5, Calibration: "made up"}
+	c.Quantization = &Quantization{Scheme: SchemeW8, Bits: 12, Fold: 0.5, Calibration: "made up"}
 	var tensors []Tensor
 	for _, s := range Tensors(c, true) {
 		t := Tensor{Name: s.Name, Shape: s.Shape}
@@ -54,7 +54,7 @@ func TestInt8RoundTrip(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if q := m.Quantization; q == nil || *q != (Quantization{SchemeW8A8, 0.5, "made up"}) {
+	if q := m.Quantization; q == nil || *q != (Quantization{SchemeW8, 12, 0.5, "made up"}) {
 		t.Fatalf("%+v", q)
 	}
 	c, tensors := int8Tensors()
@@ -115,7 +115,8 @@ func TestInt8Hostile(t *testing.T) {
 	refused(t, "unsigned", swap(`"`+matrix+`":{"dtype":"I8"`, `"`+matrix+`":{"dtype":"U8"`), matrix,
 		ErrType)
 	refused(t, "no scale", swap(`"`+scale+`"`, `"visual.proj.scala"`), "", ErrMissing)
-	refused(t, "other scheme", swap(`w8a8`, `w8a9`), "", ErrConfig)
+	refused(t, "other bits", swap(`bits\":12`, `bits\":13`), "", ErrConfig)
+	refused(t, "other scheme", swap(`w8\"`, `w9\"`), "", ErrConfig)
 }
 
 // begin is the byte where a tensor's values begin.

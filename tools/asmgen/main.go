@@ -21,6 +21,7 @@ func main() {
 		m.softmax()
 		m.scale()
 		m.transpose()
+		m.join()
 		m.level16()
 		m.pairs16()
 		m.softmax16()

@@ -192,7 +192,7 @@ func (m machine) softmax() {
 	end()
 }
 
-// levels loads vector i of x and rounds it to levels 0…255, as int32.
+// levels loads a vector of x and rounds it to levels 0…top, as int32.
 func (m machine) levels(v reg.VecVirtual, x Mem, inv, zero, none, top Op) {
 	VMULPS(x, inv, v)
 	VADDPS(zero, v, v)
@@ -201,34 +201,48 @@ func (m machine) levels(v reg.VecVirtual, x Mem, inv, zero, none, top Op) {
 	VCVTPS2DQ(v, v)
 }
 
-func (m machine) beginLevel() (q, x, n reg.Register, inv, zero, none, top reg.VecVirtual) {
-	m.begin("level", "func(q *byte, x *float32, n int, inv, zero float32)",
+func (m machine) beginLevel() (q, high, x, n reg.Register, inv, zero, none, top reg.VecVirtual) {
+	m.begin("level", "func(q, high *byte, x *float32, n int, inv, zero, top float32)",
 		"is level in kernels.")
-	q, x, n = pointer("q"), pointer("x"), pointer("n")
-	inv, zero, none = m.vec(), m.vec(), m.vec()
+	q, high, x, n = pointer("q"), pointer("high"), pointer("x"), pointer("n")
+	inv, zero, none, top = m.vec(), m.vec(), m.vec(), m.vec()
 	VBROADCASTSS(parameter("inv"), inv)
 	VBROADCASTSS(parameter("zero"), zero)
+	VBROADCASTSS(parameter("top"), top)
 	VXORPS(none, none, none)
-	return q, x, n, inv, zero, none, m.load(c(255))
+	return q, high, x, n, inv, zero, none, top
 }
 
 func levelAVX512() {
 	m := machine{"AVX512", 64}
-	q, x, n, inv, zero, none, top := m.beginLevel()
+	q, high, x, n, inv, zero, none, top := m.beginLevel()
 	v := m.vec()
-	loop("write", n, 16, func() {
-		m.levels(v, at(x, 0), inv, zero, none, top)
-		VPMOVDB(v, at(q, 0))
-		ADDQ(Imm(64), x)
-		ADDQ(Imm(16), q)
-	})
+	write := func(label string, high reg.Register) {
+		loop(label, n, 16, func() {
+			m.levels(v, at(x, 0), inv, zero, none, top)
+			VPMOVDB(v, at(q, 0))
+			ADDQ(Imm(64), x)
+			ADDQ(Imm(16), q)
+			if high != nil {
+				VPSRLD(Imm(8), v, v)
+				VPMOVDB(v, at(high, 0))
+				ADDQ(Imm(16), high)
+			}
+		})
+	}
+	TESTQ(high, high)
+	JNZ(LabelRef("both"))
+	write("low", nil)
+	end()
+	Label("both")
+	write("lowAndHigh", high)
 	end()
 }
 
-// levelAVX2 writes uint16.
+// levelAVX2 writes uint16; high is not used.
 func levelAVX2() {
 	m := machine{"AVX2", 32}
-	q, x, n, inv, zero, none, top := m.beginLevel()
+	q, _, x, n, inv, zero, none, top := m.beginLevel()
 	v, w := m.vec(), m.vec()
 	loop("write", n, 16, func() {
 		m.levels(v, at(x, 0), inv, zero, none, top)
@@ -238,6 +252,19 @@ func levelAVX2() {
 		VMOVDQU(v, at(q, 0))
 		ADDQ(Imm(64), x)
 		ADDQ(Imm(32), q)
+	})
+	end()
+}
+
+func (m machine) join() {
+	m.begin("join", "func(acc, high *int32, n int)", "is join in kernels.")
+	acc, high, n := pointer("acc"), pointer("high"), pointer("n")
+	v := m.vec()
+	m.each("add", n, []reg.Register{acc, high}, func(i, _ int) {
+		VMOVUPS(at(high, i), v)
+		VPSLLD(Imm(8), v, v)
+		VPADDD(at(acc, i), v, v)
+		VMOVUPS(v, at(acc, i))
 	})
 	end()
 }

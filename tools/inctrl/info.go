@@ -94,7 +94,7 @@ func modelFields(i model.Info) fields {
 	c := i.Config
 	kind := "float32"
 	if q := c.Quantization; q != nil {
-		kind = fmt.Sprintf("int8 (%s, fold %g, %s)", q.Scheme, q.Fold, q.Calibration)
+		kind = fmt.Sprintf("int8 (levels of %d bits, fold %g by %s)", q.Bits, q.Fold, q.Calibration)
 	}
 	return fields{
 		{"model", c.Name}, {"digest", i.Digest}, {"weights", kind}, {"backend", i.Backend},

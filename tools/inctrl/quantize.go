@@ -27,6 +27,7 @@ type quantization struct {
 	modelFlags
 	pictures []string
 	fold     float64
+	bits     int
 	out      string
 	report   string
 }
@@ -49,6 +50,7 @@ func (a *app) quantize() *cobra.Command {
 	q.modelFlags.add(c.Flags())
 	c.Flags().StringSliceVar(&q.pictures, "calibrate", nil, "pictures to look at: files or folders")
 	c.Flags().Float64Var(&q.fold, "fold", 0.5, "how much of outliers moves to the weights: 0 … 1")
+	c.Flags().IntVar(&q.bits, "bits", 0, "of activations: 8, or 12 (default: by the model's width)")
 	c.Flags().StringVarP(&q.out, "output", "o", "", "int8 model file to write")
 	c.Flags().StringVar(&q.report, "report", "", "also write the report as JSON")
 	return c
@@ -89,7 +91,7 @@ func (a *app) runQuantize(ctx context.Context, q *quantization) error {
 			return err
 		}
 	}
-	o := quantize.Options{Fold: q.fold}
+	o := quantize.Options{Fold: q.fold, Bits: q.bits}
 	if len(pictures) > 0 {
 		if o.Largest, err = a.observe(ctx, q, m.Config, pictures); err != nil {
 			return err

@@ -13,6 +13,8 @@ const (
 	lanes   = 16 // element-wise kernels take a multiple of this many values
 	maxRows = 32 // the most rows of an int8 tile
 	dotRows = 6  // rows of a float32 tile
+
+	wholeTiles = 96 // rows that are full tiles, and half tiles, of every kernel
 )
 
 // kernels are the inner loops for one instruction set. All sets give the same bits: those of the
@@ -21,10 +23,11 @@ const (
 type kernels struct {
 	name string
 
-	wide   bool      // levels are uint16 in memory, not uint8
+	wide   bool      // levels are uint16 in memory, not uint8 with what is above 8 bits apart
 	tiles  []product // by falling number of rows
 	extent func(x *float32, n int) (lo, hi float32)
-	level  func(q unsafe.Pointer, x *float32, n int, inv, zero float32)
+	level  func(q, high unsafe.Pointer, x *float32, n int, inv, zero, top float32)
+	join   func(acc, high *int32, n int) // acc += high·256
 
 	// finish ends a tile of int32 sums, finishF32 one of float32 sums.
 	finish, finishF32 [modes]func(*tile)

@@ -1705,6 +1705,29 @@ DATA counting<>+56(SB)/4, $0x0000000e
 DATA counting<>+60(SB)/4, $0x0000000f
 GLOBL counting<>(SB), RODATA|NOPTR, $64
 
+// func joinAVX512(acc *int32, high *int32, n int)
+// Requires: AVX, AVX512F
+TEXT ·joinAVX512(SB), NOSPLIT, $0-24
+	MOVQ acc+0(FP), AX
+	MOVQ high+8(FP), CX
+	MOVQ n+16(FP), DX
+
+add:
+	CMPQ    DX, $0x00000010
+	JLT     add_done
+	VMOVUPS (CX), Z0
+	VPSLLD  $0x08, Z0, Z0
+	VPADDD  (AX), Z0, Z0
+	VMOVUPS Z0, (AX)
+	ADDQ    $0x40, AX
+	ADDQ    $0x40, CX
+	SUBQ    $0x00000010, DX
+	JMP     add
+
+add_done:
+	VZEROUPPER
+	RET
+
 // func level16AVX512(q *int16, x *float32, n int, top float32) (step float32)
 // Requires: AVX, AVX512DQ, AVX512F, SSE
 TEXT ·level16AVX512(SB), NOSPLIT, $0-36
@@ -3798,6 +3821,33 @@ blocks_done:
 	VZEROUPPER
 	RET
 
+// func joinAVX2(acc *int32, high *int32, n int)
+// Requires: AVX, AVX2
+TEXT ·joinAVX2(SB), NOSPLIT, $0-24
+	MOVQ acc+0(FP), AX
+	MOVQ high+8(FP), CX
+	MOVQ n+16(FP), DX
+
+add:
+	CMPQ    DX, $0x00000010
+	JLT     add_done
+	VMOVUPS (CX), Y0
+	VPSLLD  $0x08, Y0, Y0
+	VPADDD  (AX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(CX), Y0
+	VPSLLD  $0x08, Y0, Y0
+	VPADDD  32(AX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $0x40, AX
+	ADDQ    $0x40, CX
+	SUBQ    $0x00000010, DX
+	JMP     add
+
+add_done:
+	VZEROUPPER
+	RET
+
 // func level16AVX2(q *int16, x *float32, n int, top float32) (step float32)
 // Requires: AVX, AVX2, SSE
 TEXT ·level16AVX2(SB), NOSPLIT, $0-36
@@ -4464,63 +4514,71 @@ terms0_done:
 	VZEROUPPER
 	RET
 
-// func levelAVX512(q *byte, x *float32, n int, inv float32, zero float32)
+// func levelAVX512(q *byte, high *byte, x *float32, n int, inv float32, zero float32, top float32)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·levelAVX512(SB), NOSPLIT, $0-32
+TEXT ·levelAVX512(SB), NOSPLIT, $0-44
 	MOVQ         q+0(FP), AX
-	MOVQ         x+8(FP), CX
-	MOVQ         n+16(FP), DX
-	VBROADCASTSS inv+24(FP), Z0
-	VBROADCASTSS zero+28(FP), Z1
+	MOVQ         high+8(FP), CX
+	MOVQ         x+16(FP), DX
+	MOVQ         n+24(FP), BX
+	VBROADCASTSS inv+32(FP), Z0
+	VBROADCASTSS zero+36(FP), Z1
+	VBROADCASTSS top+40(FP), Z3
 	VXORPS       Z2, Z2, Z2
-	VMOVUPS      c437f0000<>+0(SB), Z3
+	TESTQ        CX, CX
+	JNZ          both
 
-write:
-	CMPQ      DX, $0x00000010
-	JLT       write_done
-	VMULPS    (CX), Z0, Z4
+low:
+	CMPQ      BX, $0x00000010
+	JLT       low_done
+	VMULPS    (DX), Z0, Z4
 	VADDPS    Z1, Z4, Z4
 	VMAXPS    Z2, Z4, Z4
 	VMINPS    Z3, Z4, Z4
 	VCVTPS2DQ Z4, Z4
 	VPMOVDB   Z4, (AX)
-	ADDQ      $0x40, CX
+	ADDQ      $0x40, DX
 	ADDQ      $0x10, AX
-	SUBQ      $0x00000010, DX
-	JMP       write
+	SUBQ      $0x00000010, BX
+	JMP       low
 
-write_done:
+low_done:
 	VZEROUPPER
 	RET
 
-DATA c437f0000<>+0(SB)/4, $0x437f0000
-DATA c437f0000<>+4(SB)/4, $0x437f0000
-DATA c437f0000<>+8(SB)/4, $0x437f0000
-DATA c437f0000<>+12(SB)/4, $0x437f0000
-DATA c437f0000<>+16(SB)/4, $0x437f0000
-DATA c437f0000<>+20(SB)/4, $0x437f0000
-DATA c437f0000<>+24(SB)/4, $0x437f0000
-DATA c437f0000<>+28(SB)/4, $0x437f0000
-DATA c437f0000<>+32(SB)/4, $0x437f0000
-DATA c437f0000<>+36(SB)/4, $0x437f0000
-DATA c437f0000<>+40(SB)/4, $0x437f0000
-DATA c437f0000<>+44(SB)/4, $0x437f0000
-DATA c437f0000<>+48(SB)/4, $0x437f0000
-DATA c437f0000<>+52(SB)/4, $0x437f0000
-DATA c437f0000<>+56(SB)/4, $0x437f0000
-DATA c437f0000<>+60(SB)/4, $0x437f0000
-GLOBL c437f0000<>(SB), RODATA|NOPTR, $64
+both:
+lowAndHigh:
+	CMPQ      BX, $0x00000010
+	JLT       lowAndHigh_done
+	VMULPS    (DX), Z0, Z4
+	VADDPS    Z1, Z4, Z4
+	VMAXPS    Z2, Z4, Z4
+	VMINPS    Z3, Z4, Z4
+	VCVTPS2DQ Z4, Z4
+	VPMOVDB   Z4, (AX)
+	ADDQ      $0x40, DX
+	ADDQ      $0x10, AX
+	VPSRLD    $0x08, Z4, Z4
+	VPMOVDB   Z4, (CX)
+	ADDQ      $0x10, CX
+	SUBQ      $0x00000010, BX
+	JMP       lowAndHigh
 
-// func levelAVX2(q *byte, x *float32, n int, inv float32, zero float32)
+lowAndHigh_done:
+	VZEROUPPER
+	RET
+
+// func levelAVX2(q *byte, high *byte, x *float32, n int, inv float32, zero float32, top float32)
 // Requires: AVX, AVX2
-TEXT ·levelAVX2(SB), NOSPLIT, $0-32
+TEXT ·levelAVX2(SB), NOSPLIT, $0-44
 	MOVQ         q+0(FP), AX
-	MOVQ         x+8(FP), CX
-	MOVQ         n+16(FP), DX
-	VBROADCASTSS inv+24(FP), Y0
-	VBROADCASTSS zero+28(FP), Y1
+	MOVQ         high+8(FP), CX
+	MOVQ         x+16(FP), CX
+	MOVQ         n+24(FP), DX
+	VBROADCASTSS inv+32(FP), Y0
+	VBROADCASTSS zero+36(FP), Y1
+	VBROADCASTSS top+40(FP), Y3
 	VXORPS       Y2, Y2, Y2
-	VMOVUPS      c437f0000<>+0(SB), Y3
 
 write:
 	CMPQ      DX, $0x00000010

@@ -15,7 +15,7 @@ func (b *Backend) Linear(y, x ops.Rows, w ops.Packed, act ops.Act, plus bool) {
 		return
 	}
 	if l.w.quantised() {
-		b.quantise(l.x, l.w.depth)
+		b.quantise(l.x, l.w)
 	}
 	step := b.blockRows(l.x.N, l.w.panels())
 	blocks := (l.x.N + step - 1) / step
@@ -37,7 +37,7 @@ func (b *Backend) blockRows(n, panels int) int {
 		return n
 	}
 	parts := (tasks + panels - 1) / panels
-	return ceil((n+parts-1)/parts, maxRows)
+	return ceil((n+parts-1)/parts, wholeTiles)
 }
 
 // linear is a Linear under way.
@@ -56,10 +56,16 @@ func (l *linear) int8(on *worker, p, from, to int) {
 	ahead := unsafe.Add(unsafe.Pointer(weight), panel*w.depth) // the next panel
 	t := tile{acc: unsafe.Pointer(&on.acc), sums: &w.sums[p*panel], scale: &w.scale[p*panel]}
 	for r := from; r < to; r += t.rows {
-		f := l.b.k.fit(to - r)
+		f, rows := l.b.k.fit(to-r), 0
+		if rows = f.rows; q.half > 0 {
+			f, rows = l.b.k.tiles[0], q.half
+		}
 		f.run(&on.acc[0], q.row(r), weight, w.depth, ahead, l.place(p, r), 4*l.y.Width)
 		ahead = unsafe.Add(ahead, f.lines*w.depth)
-		t.rows, t.step, t.zero = min(f.rows, to-r), &q.step[r], &q.zero[r]
+		if q.half > 0 {
+			l.b.k.join(&on.acc[0], &on.acc[rows*panel], rows*panel)
+		}
+		t.rows, t.step, t.zero = min(rows, to-r), &q.step[r], &q.zero[r]
 		l.end(on, &t, p, r)
 	}
 }

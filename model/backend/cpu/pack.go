@@ -16,6 +16,7 @@ type packed struct {
 
 	i8    []int8 // [panels][depth/4][panel][4], inputs padded to depth
 	depth int
+	top   int       // the highest level of an input
 	sums  []int32   // of each output's row, padded
 	scale []float32 // padded
 }
@@ -41,7 +42,7 @@ func (b *Backend) Pack(w ops.Matrix) ops.Packed {
 		b.share(n, func(i int, _ *worker) { p.packF32(w, i) })
 		return p
 	}
-	p.depth = ceil(w.In, depth)
+	p.depth, p.top = ceil(w.In, depth), w.Top
 	p.sums, p.scale = make([]int32, n*panel), make([]float32, n*panel)
 	copy(p.scale, w.Scale)
 	p.i8 = make([]int8, n*panel*p.depth)

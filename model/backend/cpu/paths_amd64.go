@@ -39,6 +39,7 @@ var vnniKernels = kernels{
 	tiles:     []product{{6, productVNNI, 2}},
 	extent:    extentAVX512,
 	level:     levelAVX512,
+	join:      joinAVX512,
 	finish:    [modes]func(*tile){finishStoreAVX512, finishAddAVX512, finishGELUAVX512},
 	finishF32: [modes]func(*tile){finishF32StoreAVX512, finishF32AddAVX512, finishF32GELUAVX512},
 	dots:      dotsAVX512,
@@ -62,6 +63,7 @@ var avx2Kernels = kernels{
 	tiles:     []product{{3, productAVX2, 0}},
 	extent:    extentAVX2,
 	level:     levelAVX2,
+	join:      joinAVX2,
 	finish:    [modes]func(*tile){finishStoreAVX2, finishAddAVX2, finishGELUAVX2},
 	finishF32: [modes]func(*tile){finishF32StoreAVX2, finishF32AddAVX2, finishF32GELUAVX2},
 	dots:      dotsAVX2,
@@ -85,7 +87,10 @@ var avx2Kernels = kernels{
 func extentAVX512(x *float32, n int) (lo, hi float32)
 
 //go:noescape
-func levelAVX512(q unsafe.Pointer, x *float32, n int, inv, zero float32)
+func levelAVX512(q, high unsafe.Pointer, x *float32, n int, inv, zero, top float32)
+
+//go:noescape
+func joinAVX512(acc, high *int32, n int)
 
 //go:noescape
 func finishStoreAVX512(t *tile)
@@ -151,7 +156,10 @@ func productVNNI(acc *int32, a unsafe.Pointer, b *int8, k int, ahead, y unsafe.P
 func extentAVX2(x *float32, n int) (lo, hi float32)
 
 //go:noescape
-func levelAVX2(q unsafe.Pointer, x *float32, n int, inv, zero float32)
+func levelAVX2(q, high unsafe.Pointer, x *float32, n int, inv, zero, top float32)
+
+//go:noescape
+func joinAVX2(acc, high *int32, n int)
 
 //go:noescape
 func finishStoreAVX2(t *tile)

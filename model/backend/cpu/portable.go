@@ -8,10 +8,15 @@ import (
 
 // portable is the kernels in Go, for every platform.
 var portable = kernels{
-	name:      "portable",
-	tiles:     []product{{2, product2, 0}},
-	extent:    func(x *float32, n int) (lo, hi float32) { return ref.Extent(slice(x, n)) },
-	level:     level,
+	name:   "portable",
+	tiles:  []product{{2, product2, 0}},
+	extent: func(x *float32, n int) (lo, hi float32) { return ref.Extent(slice(x, n)) },
+	level:  level,
+	join: func(acc, high *int32, n int) {
+		for i, v := range slice(high, n) {
+			slice(acc, n)[i] += v << 8
+		}
+	},
 	finish:    finishes[int32](ref.GELU8),
 	finishF32: finishes[float32](ref.GELU),
 	dots:      func(t *dotTile) { dots(t, dotRows) },
@@ -56,8 +61,15 @@ func product2(acc *int32, a unsafe.Pointer, b *int8, k int, _, _ unsafe.Pointer,
 	}
 }
 
-func level(q unsafe.Pointer, x *float32, n int, inv, zero float32) {
-	ref.Levels(slice((*uint8)(q), n), slice(x, n), inv, zero)
+// level writes the levels of x, their low 8 bits to q and, if it is not nil, the others to high.
+func level(q, high unsafe.Pointer, x *float32, n int, inv, zero, top float32) {
+	for i, v := range slice(x, n) {
+		l := ref.Level(v, inv, zero, top)
+		slice((*uint8)(q), n)[i] = uint8(l)
+		if high != nil {
+			slice((*uint8)(high), n)[i] = uint8(l >> 8)
+		}
+	}
 }
 
 func finishes[T int32 | float32](f func(float32) float32) (all [modes]func(*tile)) {

@@ -2,19 +2,20 @@ package ref
 
 import "github.com/inctrl-go/inctrl/model/ops"
 
-// Quantise writes row as uint8 as the doc of ops.Backend's Linear has it: row[k] is about
+// Quantise writes row as levels 0…top as the doc of ops.Backend's Linear has it: row[k] is about
 // (q[k]−zero)·step.
-func Quantise(q []uint8, row []float32) (step float32, zero int32) {
-	inv, step, zero := Steps(Extent(row))
-	Levels(q, row, inv, float32(zero))
+func Quantise(q []uint16, row []float32, top int) (step float32, zero int32) {
+	lo, hi := Extent(row)
+	inv, step, zero := Steps(lo, hi, float32(top))
+	for k, v := range row {
+		q[k] = Level(v, inv, float32(zero), float32(top))
+	}
 	return step, zero
 }
 
-// Levels writes row·inv + zero, held to 0…255 and rounded; NaN is 0.
-func Levels(q []uint8, row []float32, inv, zero float32) {
-	for k, v := range row {
-		q[k] = uint8(level(float32(v*inv)+zero, 255))
-	}
+// Level is v·inv + zero, held to 0…top and rounded; NaN is 0.
+func Level(v, inv, zero, top float32) uint16 {
+	return uint16(level(float32(v*inv)+zero, top))
 }
 
 // Extent is the smallest and the largest value of row, counting a zero but no NaN.
@@ -32,13 +33,13 @@ func Extent(row []float32) (lo, hi float32) {
 
 // Steps is how values from lo to hi are quantised: levels per value, value per level, and the
 // level of zero.
-func Steps(lo, hi float32) (inv, step float32, zero int32) {
+func Steps(lo, hi, top float32) (inv, step float32, zero int32) {
 	width := hi - lo
 	if !(width > 0x1p-100) {
 		return 0, 0, 0
 	}
-	inv = 255 / width
-	return inv, width / 255, level(float32(-lo*inv), 255)
+	inv = top / width
+	return inv, width / top, level(float32(-lo*inv), top)
 }
 
 // level rounds v, held to 0…top, to an integer, halves to even; NaN is 0.
@@ -53,10 +54,10 @@ func level(v, top float32) int32 {
 // linear8 is Linear with an int8 weight.
 func linear8(y, x Rows, m packed, act ops.Act, add bool) {
 	finish := finisher(m.Bias, Activation8(act))
-	q := make([]uint8, len(x.V))
+	q := make([]uint16, len(x.V))
 	step, zero := make([]float32, x.N), make([]int32, x.N)
 	for r := range x.N {
-		step[r], zero[r] = Quantise(q[r*m.In:(r+1)*m.In], x.Row(r))
+		step[r], zero[r] = Quantise(q[r*m.In:(r+1)*m.In], x.Row(r), m.Top)
 	}
 	parallel(m.Out, 1, func(from, to int) {
 		for o := from; o < to; o++ {
@@ -85,7 +86,7 @@ func Activation8(act ops.Act) func(float32) float32 {
 // dot8 is Σ q·w.
 //
 //go:norace
-func dot8(q []uint8, w []int8) (s int32) {
+func dot8(q []uint16, w []int8) (s int32) {
 	w = w[:len(q)]
 	for k, v := range q {
 		s += int32(v) * int32(w[k])

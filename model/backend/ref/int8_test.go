@@ -3,6 +3,7 @@ package ref
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/inctrl-go/inctrl/model/ops"
@@ -11,7 +12,7 @@ import (
 // literal8 is the loop in the doc of ops.Backend, word for word.
 func literal8(y, x []float32, w ops.Matrix, act ops.Act, add bool) {
 	for r := range len(y) / max(w.Out, 1) {
-		q, step, zero := quantised(x[r*w.In : (r+1)*w.In])
+		q, step, zero := quantised(x[r*w.In:(r+1)*w.In], float32(w.Top))
 		for o := range w.Out {
 			s, sum := int32(0), int32(0)
 			for k := range w.In {
@@ -36,7 +37,7 @@ func literal8(y, x []float32, w ops.Matrix, act ops.Act, add bool) {
 	}
 }
 
-func quantised(x []float32) (q []float64, step float32, zero int32) {
+func quantised(x []float32, top float32) (q []float64, step float32, zero int32) {
 	var lo, hi float32
 	for _, v := range x {
 		if v == v {
@@ -45,13 +46,13 @@ func quantised(x []float32) (q []float64, step float32, zero int32) {
 	}
 	var inv float32
 	if width := hi - lo; width > 0x1p-100 {
-		inv, step = 255/width, width/255
+		inv, step = top/width, width/top
 	}
 	held := func(v float32) float64 {
 		if v != v {
 			return 0
 		}
-		return math.RoundToEven(float64(min(max(v, 0), 255)))
+		return math.RoundToEven(float64(min(max(v, 0), top)))
 	}
 	zero = int32(held(float32(-lo * inv)))
 	for _, v := range x {
@@ -73,12 +74,15 @@ func weights8(seed uint64, n int) []int8 {
 // FuzzLinear8 holds Linear with an int8 weight to the literal loop, bit for bit.
 func FuzzLinear8(f *testing.F) {
 	for seed := range uint64(60) {
-		f.Add(seed, uint8(seed*7), uint8(seed*11), uint8(seed*5), uint8(seed))
+		f.Add(seed, uint8(seed*7), uint8(seed*11), uint8(seed*5), uint8(seed*3))
 	}
 	f.Fuzz(func(t *testing.T, seed uint64, n, in, out, mode uint8) {
 		rows, k, width := int(n%20), int(in%80), int(out%40)
 		act, add := ops.Act(mode%5), mode&8 != 0
 		w := ops.Matrix{Out: width, In: k, I8: weights8(seed, width*k)}
+		if w.Top = ops.Levels8; mode&32 != 0 {
+			w.Top = ops.Levels12
+		}
 		w.Scale = make([]float32, width)
 		for o, v := range noise(seed+4, width) {
 			w.Scale[o] = max(v, -v) + 0x1p-20
@@ -103,23 +107,23 @@ func TestQuantiseExtremes(t *testing.T) {
 	cases := []struct {
 		name string
 		row  []float32
-		q    []uint8
+		q    []uint16
 		step float32
 		zero int32
 	}{
-		{"zeros", []float32{0, float32(math.Copysign(0, -1))}, []uint8{0, 0}, 0, 0},
-		{"too narrow", []float32{0x1p-101, -0x1p-102}, []uint8{0, 0}, 0, 0},
-		{"positive", []float32{1, 255, 127.5}, []uint8{1, 255, 128}, 1, 0},
-		{"negative", []float32{-255, -1, 0}, []uint8{0, 254, 255}, 1, 255},
-		{"halves to even", []float32{255, 0.5, 1.5, 2.5}, []uint8{255, 0, 2, 2}, 1, 0},
-		{"NaN", []float32{nan, 255, -0}, []uint8{0, 255, 0}, 1, 0},
-		{"infinity", []float32{inf, 1, -1}, []uint8{0, 0, 0}, inf, 0},
-		{"infinite range", []float32{3e38, -3e38}, []uint8{0, 0}, inf, 0},
+		{"zeros", []float32{0, float32(math.Copysign(0, -1))}, []uint16{0, 0}, 0, 0},
+		{"too narrow", []float32{0x1p-101, -0x1p-102}, []uint16{0, 0}, 0, 0},
+		{"positive", []float32{1, 255, 127.5}, []uint16{1, 255, 128}, 1, 0},
+		{"negative", []float32{-255, -1, 0}, []uint16{0, 254, 255}, 1, 255},
+		{"halves to even", []float32{255, 0.5, 1.5, 2.5}, []uint16{255, 0, 2, 2}, 1, 0},
+		{"NaN", []float32{nan, 255, -0}, []uint16{0, 255, 0}, 1, 0},
+		{"infinity", []float32{inf, 1, -1}, []uint16{0, 0, 0}, inf, 0},
+		{"infinite range", []float32{3e38, -3e38}, []uint16{0, 0}, inf, 0},
 	}
 	for _, c := range cases {
-		q := make([]uint8, len(c.row))
-		step, zero := Quantise(q, c.row)
-		if string(q) != string(c.q) || step != c.step || zero != c.zero {
+		q := make([]uint16, len(c.row))
+		step, zero := Quantise(q, c.row, ops.Levels8)
+		if !slices.Equal(q, c.q) || step != c.step || zero != c.zero {
 			t.Errorf("%s: %v, step %v, zero %d, want %v, %v, %d",
 				c.name, q, step, zero, c.q, c.step, c.zero)
 		}

@@ -68,7 +68,9 @@ func Check(w ops.Matrix) {
 		check(len(w.F32) == w.Out*w.In)
 		return
 	}
-	check(w.F32 == nil && len(w.I8) == w.Out*w.In && len(w.Scale) == w.Out && w.In <= ops.MaxIn8)
+	check(w.F32 == nil && len(w.I8) == w.Out*w.In && len(w.Scale) == w.Out)
+	check(w.Top == ops.Levels8 || w.Top == ops.Levels12)
+	check(int64(w.In)*127*int64(w.Top) < 1<<31)
 }
 
 // Free does nothing: w's memory is its owner's.

@@ -26,7 +26,7 @@ func quantise(m *ops.Matrix) {
 // is an integer. What is left are the conversion of the integer, two products and the bias, u each.
 func (l linear) want8(x, y Operand, m *ops.Matrix) (want, bound []float64) {
 	for r := range x.N {
-		q, step, zero := levels(x.row(r))
+		q, step, zero := levels(x.row(r), float32(m.Top))
 		for o := range m.Out {
 			s := 0.0
 			for k, v := range q {
@@ -54,15 +54,15 @@ func (l linear) want8(x, y Operand, m *ops.Matrix) (want, bound []float64) {
 }
 
 // levels is a row quantised as the doc of ops.Backend's Linear has it.
-func levels(x []float32) (q []float64, step float32, zero float64) {
+func levels(x []float32, top float32) (q []float64, step float32, zero float64) {
 	lo, hi, inv := float32(0), float32(0), float32(0)
 	for _, v := range x {
 		lo, hi = min(lo, v), max(hi, v)
 	}
 	if hi-lo > 0x1p-100 {
-		inv, step = 255/(hi-lo), (hi-lo)/255
+		inv, step = top/(hi-lo), (hi-lo)/top
 	}
-	held := func(v float32) float64 { return math.RoundToEven(float64(min(max(v, 0), 255))) }
+	held := func(v float32) float64 { return math.RoundToEven(float64(min(max(v, 0), top))) }
 	zero = held(float32(-lo * inv))
 	for _, v := range x {
 		q = append(q, held(float32(v*inv)+float32(zero)))

@@ -14,7 +14,7 @@ type linear struct {
 	act        ops.Act
 	add        bool
 	free       bool // of bias
-	int8       bool
+	top        int  // int8, of that many levels; 0: float32
 }
 
 var acts = [...]string{"identity", "relu", "gelu", "quickgelu", "sigmoid"}
@@ -24,9 +24,10 @@ func (l linear) build() Case {
 	x := draw(name+"x", l.n, l.in, l.kind)
 	w := draw(name+"w", l.out, l.in, l.kind.small())
 	m := &ops.Matrix{Out: l.out, In: l.in, F32: w.Values}
-	if l.int8 {
-		name += ",int8"
+	if l.top > 0 {
+		name += fmt.Sprintf(",int8×%d", l.top)
 		quantise(m)
+		m.Top = l.top
 	}
 	if l.free {
 		name += ",free"
@@ -42,7 +43,7 @@ func (l linear) build() Case {
 		FLOP: 2 * float64(l.n) * float64(l.in) * float64(l.out),
 		Call: func(be ops.Backend, h Held) { be.Linear(h.Y, h.In[0], h.W, l.act, l.add) },
 		Want: func() (want, bound []float64) {
-			if l.int8 {
+			if l.top > 0 {
 				return l.want8(x, y, m)
 			}
 			return l.want(x, y, m)

@@ -24,7 +24,10 @@ func linears() []Case {
 	}
 	shapes := [][3]int{{1, 1, 1}, {1, 5, 3}, {3, 16, 4}, {5, 7, 9}, {17, 33, 65}}
 	for _, s := range [][3]int{{1, 1, 1}, {1, 64, 64}, {7, 67, 66}, {33, 130, 129}, {70, 64, 5}} {
-		all = append(all, linear{n: s[0], in: s[1], out: s[2], int8: true}.build())
+		l := linear{n: s[0], in: s[1], out: s[2], top: ops.Levels8}
+		all = append(all, l.build())
+		l.top = ops.Levels12
+		all = append(all, l.build())
 	}
 	for i, s := range shapes {
 		for act := ops.Identity; act <= ops.Sigmoid; act++ {
@@ -32,7 +35,7 @@ func linears() []Case {
 			plus := l
 			plus.add = true
 			q := plus
-			q.int8 = true
+			q.top = ops.Levels8
 			all = append(all, l.build(), plus.build(), q.build())
 		}
 	}
@@ -40,8 +43,10 @@ func linears() []Case {
 		for act := ops.Identity; act <= ops.Sigmoid; act++ {
 			l := linear{n: 6, in: 19, out: 21, kind: k, act: act, add: act == ops.Identity}
 			q := l
-			q.int8 = true
-			all = append(all, l.build(), q.build())
+			q.top = ops.Levels8
+			fine := l
+			fine.top = ops.Levels12
+			all = append(all, l.build(), q.build(), fine.build())
 		}
 	}
 	return all
@@ -130,7 +135,7 @@ func modelCases() []Case {
 		{n: 226, in: 3584, out: 896, add: true},
 	} {
 		q := l
-		q.int8 = true
+		q.top = ops.Levels8
 		all = append(all, l.build(), q.build())
 	}
 	return append(all,
@@ -178,7 +183,8 @@ func random(r *rand.Rand) Case {
 		return reduce(min(n, 9), width, k, ops.Reduction{Group: m, Top: r.IntN(m + 1)})
 	}
 	act, add, free := ops.Act(r.IntN(int(ops.Sigmoid)+1)), r.IntN(2) == 0, r.IntN(2) == 0
-	return linear{n, width, m, k, act, add, free, r.IntN(2) == 0}.build()
+	top := [...]int{0, ops.Levels8, ops.Levels12}[r.IntN(3)]
+	return linear{n, width, m, k, act, add, free, top}.build()
 }
 
 // randomAttend is a random Attend of n queries, m keys and heads of width d.
