@@ -1,0 +1,145 @@
+package model
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
+	"math"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/nlpodyssey/spago/mat"
+
+	"github.com/inctrl-go/inctrl/model/backend/auto"
+	"github.com/inctrl-go/inctrl/model/ops"
+	"github.com/inctrl-go/inctrl/model/weights"
+	"github.com/inctrl-go/inctrl/quantize"
+)
+
+// stages are the SHA-256 digests of everything that is computed on the way to a score.
+type stages []string
+
+func (s *stages) add(name string, v []float32) {
+	h := sha256.New()
+	for _, x := range v {
+		h.Write(binary.LittleEndian.AppendUint32(nil, math.Float32bits(x)))
+	}
+	*s = append(*s, fmt.Sprintf("%s %x", name, h.Sum(nil)))
+}
+
+// Every backend gives the same digest of every stage on the goldens' pictures, float32 and int8
+// with levels of 8 and 12 bits, on 1, 2, 3 and 8 threads. A difference names the first stage.
+func TestGoldenBitsNano(t *testing.T) {
+	file := syntheticFile(t, "nano-240")
+	sameStages(t, file, auto.Names(), 1, 2, 3, 8)
+	for _, bits := range []int{8, 12} {
+		sameStages(t, int8File(t, file, bits), auto.Names(), 1, 2, 3, 8)
+	}
+}
+
+func TestGoldenBitsFull(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the full-size model takes long")
+	}
+	file := int8File(t, syntheticFile(t, "vit-b-16-plus-240"), 8)
+	fast := slices.DeleteFunc(auto.Names(), func(name string) bool { return name == "ref" })
+	sameStages(t, file, fast, 2)
+}
+
+func syntheticFile(t *testing.T, name string) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := quantize.WriteSynthetic(&b, name); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func int8File(t *testing.T, file []byte, bits int) []byte {
+	t.Helper()
+	m, err := weights.Read("float32", file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if _, err := quantize.Write(&b, m, quantize.Options{Fold: 0.5, Bits: bits}); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// sameStages holds the backends to ref.
+func sameStages(t *testing.T, file []byte, backends []string, threads ...int) {
+	t.Helper()
+	want := run(t, file, "ref", 2)
+	for _, name := range backends {
+		for _, n := range threads {
+			got := run(t, file, name, n)
+			for i, stage := range want {
+				if got[i] != stage {
+					t.Fatalf("%s on %d threads departs at %q, want %q", name, n, got[i], stage)
+				}
+			}
+		}
+	}
+}
+
+func run(t *testing.T, file []byte, backend string, threads int) (s stages) {
+	t.Helper()
+	be, err := auto.New(backend, threads)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := Read("model", file, On(be))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	ctx := context.Background()
+	g := &goldens{t: t, dir: goldenDir()}
+	trace := func(stage int, x mat.Tensor) { s.add(fmt.Sprint("block ", stage), ops.Values(x)) }
+	var shown []*Features
+	for _, name := range goldenPictures(t)[:3] {
+		f, err := d.encode(ctx, g.picture(name), trace)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.add(name+" token", f.Token)
+		for _, tap := range f.Taps {
+			s.add(name+" tap", tap)
+		}
+		shown = append(shown, f)
+	}
+	set, err := d.LearnFeatures(shown[:2], LearnOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := d.ScoreFeatures(shown[2], set)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.add("map", r.Map)
+	return append(s, "result "+r.Digest)
+}
+
+// goldenPictures are the names of the goldens' PNG pictures.
+func goldenPictures(t *testing.T) (names []string) {
+	t.Helper()
+	files, err := os.ReadDir(goldenDir() + "/images")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		if name, ok := strings.CutSuffix(f.Name(), ".png"); ok {
+			names = append(names, name)
+		}
+	}
+	if slices.Sort(names); len(names) < 3 {
+		t.Fatalf("%d golden pictures, want 3 or more", len(names))
+	}
+	return names
+}
