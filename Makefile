@@ -5,7 +5,7 @@ OUT ?= out
 FUZZTIME ?= 30s
 TESTFLAGS ?=
 
-.PHONY: demo test check layers race lint fuzz bench golden build demopics clean
+.PHONY: demo test check layers paths asm race lint fuzz bench golden build demopics clean
 
 # The main job on pictures that come with the project: learn from normal ones, score others, write
 # heat-maps. Nothing is downloaded at run time.
@@ -42,6 +42,17 @@ check:
 	done
 	echo js/wasm
 	GOOS=js GOARCH=wasm $(GO) build ./model/... && GOOS=js GOARCH=wasm $(GO) vet ./model/...
+
+# Every instruction set that this machine has, each on the conformance suite against ref.
+paths:
+	$(GO) test -v -short -run 'TestConformance|TestSame|TestRequired' ./model/backend/cpu | \
+	  grep -vE '^ *(=== |--- PASS: Test[A-Za-z]*/[a-z0-9]+/)'
+
+# The assembly is what its generator writes.
+asm:
+	cp model/backend/cpu/kernels_amd64.s $(or $(TMPDIR),/tmp)/kernels_amd64.s
+	$(GO) generate ./model/backend/cpu
+	cmp $(or $(TMPDIR),/tmp)/kernels_amd64.s model/backend/cpu/kernels_amd64.s
 
 race:
 	$(GO) test -race -short ./...

@@ -37,7 +37,7 @@ DATA tiles<>+48(SB)/8, $0x1010101010101010
 DATA tiles<>+56(SB)/8, $0
 GLOBL tiles<>(SB), RODATA|NOPTR, $64
 
-// func productAMX32(acc *int32, a unsafe.Pointer, b *int8, k int, ahead, y unsafe.Pointer, stride int)
+// func productAMX32(acc *int32, a unsafe.Pointer, b *int8, k int, ahead uintptr, y unsafe.Pointer, stride int)
 //
 // Tiles 0…3 are the sums of 32 rows by 32 outputs, 4 and 5 levels, 6 and 7 weights. A call sets the
 // tiles up and gives them back: between calls a goroutine may change threads.
@@ -102,7 +102,7 @@ loop:
 	TILERELEASE
 	RET
 
-// func productAMX16(acc *int32, a unsafe.Pointer, b *int8, k int, ahead, y unsafe.Pointer, stride int)
+// func productAMX16(acc *int32, a unsafe.Pointer, b *int8, k int, ahead uintptr, y unsafe.Pointer, stride int)
 //
 // Tiles 0…3 are the sums of 16 rows by 64 outputs, 4 levels, 5 to 7 weights.
 TEXT ·productAMX16(SB), NOSPLIT, $0-56

@@ -4605,7 +4605,7 @@ write_done:
 	VZEROUPPER
 	RET
 
-// func productVNNI(acc *int32, a *byte, b *int8, k int, ahead *byte, y *byte, stride int)
+// func productVNNI(acc *int32, a *byte, b *int8, k int, ahead uintptr, y *byte, stride int)
 // Requires: AVX, AVX512F, AVX512VNNI, MMX+
 TEXT ·productVNNI(SB), NOSPLIT, $0-56
 	MOVQ   acc+0(FP), AX
@@ -4952,7 +4952,7 @@ groups_done:
 	VZEROUPPER
 	RET
 
-// func productAVX2(acc *int32, a *byte, b *int8, k int, ahead *byte, y *byte, stride int)
+// func productAVX2(acc *int32, a *byte, b *int8, k int, ahead uintptr, y *byte, stride int)
 // Requires: AVX, AVX2
 TEXT ·productAVX2(SB), NOSPLIT, $0-56
 	MOVQ  acc+0(FP), AX

@@ -53,7 +53,7 @@ type linear struct {
 func (l *linear) int8(on *worker, p, from, to int) {
 	w, q := l.w, &l.b.levels
 	weight := &w.i8[p*panel*w.depth]
-	ahead := unsafe.Add(unsafe.Pointer(weight), panel*w.depth) // the next panel
+	ahead := uintptr(unsafe.Pointer(weight)) + uintptr(panel*w.depth) // the next panel
 	t := tile{acc: unsafe.Pointer(&on.acc), sums: &w.sums[p*panel], scale: &w.scale[p*panel]}
 	for r := from; r < to; r += t.rows {
 		f, rows := l.b.k.fit(to-r), 0
@@ -61,7 +61,7 @@ func (l *linear) int8(on *worker, p, from, to int) {
 			f, rows = l.b.k.tiles[0], q.half
 		}
 		f.run(&on.acc[0], q.row(r), weight, w.depth, ahead, l.place(p, r), 4*l.y.Width)
-		ahead = unsafe.Add(ahead, f.lines*w.depth)
+		ahead += uintptr(f.lines * w.depth)
 		if q.half > 0 {
 			l.b.k.join(&on.acc[0], &on.acc[rows*panel], rows*panel)
 		}

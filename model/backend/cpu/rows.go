@@ -90,10 +90,10 @@ func (b *Backend) run(t *dotTile, n int) {
 		b.k.dots(t)
 		return
 	}
-	one := *t
-	for range n {
+	for r := range n {
+		one := *t
+		one.acc, one.a = offset(t.acc, r*t.accStride), offset(t.a, r*t.aStride)
 		b.k.dot(&one)
-		one.acc, one.a = offset(one.acc, t.accStride), offset(one.a, t.aStride)
 	}
 }
 

@@ -1,0 +1,216 @@
+//go:build !purego
+
+package cpu
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"unsafe"
+)
+
+// Kernels meet values here that the table of package optest has not, and are compared with the
+// portable ones: buffers as a whole, so that a write where none belongs shows.
+
+// odd are the values that kernels may treat in a way of their own.
+var odd = []float32{
+	float32(math.NaN()), math.Float32frombits(0xFFC00000), math.Float32frombits(0x7F800001),
+	float32(math.Inf(1)), float32(math.Inf(-1)), 0, float32(math.Copysign(0, -1)),
+	0x1p-149, -0x1p-126, math.MaxFloat32, -math.MaxFloat32, 0.5, 1.5, -2.5, -87.3, -88, 3, -4.5,
+}
+
+// draw makes n values, a part of them odd ones from the given on.
+func draw(r *rand.Rand, n, part, from int) []float32 {
+	v := make([]float32, n)
+	for i := range v {
+		if v[i] = float32(r.NormFloat64() * 3); part > 0 && r.IntN(part) == 0 {
+			v[i] = odd[from+r.IntN(len(odd)-from)]
+		}
+	}
+	return v
+}
+
+func drawInts[T int8 | int16 | int32](r *rand.Rand, n int, top int32) []T {
+	v := make([]T, n)
+	for i := range v {
+		v[i] = T(r.Int32N(2*top+1) - top)
+	}
+	return v
+}
+
+// bits are those of float32 values; all NaN are one.
+func bits(v []float32) []uint32 {
+	b := make([]uint32, len(v))
+	for i, x := range v {
+		if b[i] = math.Float32bits(x); x != x {
+			b[i] = 0x7FC00000
+		}
+	}
+	return b
+}
+
+// ints are the values of another type that lie in v.
+func ints[T any](v []float32) *T { return (*T)(unsafe.Pointer(&v[0])) }
+
+// agree runs f on the portable kernels and on those of each path; what f leaves is the same.
+func agree(t *testing.T, f func(k *kernels, r *rand.Rand) []float32) {
+	t.Helper()
+	for _, k := range available() {
+		for seed := range uint64(200) {
+			want := bits(f(&portable, rand.New(rand.NewPCG(seed, 1))))
+			got := bits(f(k, rand.New(rand.NewPCG(seed, 1))))
+			if !slices.Equal(got, want) {
+				t.Fatalf("%s, seed %d:\n%08x, want\n%08x", k.name, seed, got, want)
+			}
+		}
+	}
+}
+
+// drawRow draws a row of 1 to 6 times 16 values: without odd ones, with, with those but NaN.
+func drawRow(r *rand.Rand) []float32 {
+	kind := r.IntN(3)
+	return draw(r, 16*(1+r.IntN(6)), []int{0, 40, 6}[kind], []int{0, 0, 3}[kind])
+}
+
+func TestKernelsRows(t *testing.T) {
+	agree(t, func(k *kernels, r *rand.Rand) []float32 {
+		x := drawRow(r)
+		n := len(x)
+		lo, hi := k.extent(&x[0], n)
+		y, gain, bias := make([]float32, 5*n+lanes), draw(r, n, 0, 0), draw(r, n, 0, 0)
+		k.norm(&y[0], &x[0], &gain[0], &bias[0], n, 1e-5)
+		k.unit(&y[n], &x[0], n)
+		k.scale(&y[2*n], &x[0], n, gain[0])
+		k.scale16(&y[3*n], ints[int32](x), n, gain[0])
+		copy(y[4*n:], x)
+		inv := k.softmax(&y[4*n], n)
+		return append(y, lo+0, hi+0, inv)
+	})
+}
+
+func TestKernelsLevels(t *testing.T) {
+	agree(t, func(k *kernels, r *rand.Rand) []float32 {
+		x, out := drawRow(r), make([]float32, 0)
+		n := len(x)
+		for _, top := range []float32{255, 4095} {
+			q, high := make([]uint8, n+lanes), make([]uint8, n+lanes)
+			at := unsafe.Pointer(&high[0])
+			if top == 255 {
+				at = nil
+			}
+			k.level(unsafe.Pointer(&q[0]), at, &x[0], n, top/8, float32(r.IntN(256)), top)
+			for i := range q {
+				if k != &portable && i < n {
+					q[i] ^= 128 // see neonKernels
+				}
+				out = append(out, float32(q[i]), float32(high[i]))
+			}
+		}
+		return out
+	})
+}
+
+func TestKernelsTranspose(t *testing.T) {
+	agree(t, func(k *kernels, r *rand.Rand) []float32 {
+		n, d := 16*(1+r.IntN(3)), r.IntN(20)
+		x, y := draw(r, n*(d+3), 9, 0), make([]float32, (d+1)*(n+5))
+		k.transpose(&y[0], 4*(n+5), &x[0], 4*(d+3), n, d)
+		return y
+	})
+}
+
+func TestKernelsAttend16(t *testing.T) {
+	agree(t, func(k *kernels, r *rand.Rand) []float32 {
+		x := drawRow(r)
+		n := len(x)
+		y, other := make([]float32, 3*n+lanes), draw(r, n, 9, 0)
+		step := k.level16(ints[int16](y), &x[0], n, 32767)
+		k.pairs16((*[2]int16)(unsafe.Pointer(&y[n])), &x[0], &other[0], n, 300, 2047)
+		s, bound := drawInts[int32](r, n, 1<<r.IntN(31)-1), draw(r, n, 3, 3)
+		sum := k.softmax16(ints[int16](y[2*n:]), &s[0], &other[0], &bound[0], n, x[0], 4000)
+		for i := range y { // so that integers that look like NaN differ
+			y[i] = float32(int32(math.Float32bits(y[i]))>>8) + float32(math.Float32bits(y[i])&255)/512
+		}
+		return append(y, step, float32(sum>>12), float32(sum&4095))
+	})
+}
+
+func TestKernelsDots(t *testing.T) {
+	agree(t, func(k *kernels, r *rand.Rand) []float32 {
+		depth, out := r.IntN(9), make([]float32, 0)
+		a, b := draw(r, dotRows*(depth+1), 30, 3), draw(r, (depth+1)*(panel+4), 0, 0)
+		for _, run := range []func(*dotTile){k.dots, k.dot, k.dots16, k.dot16} {
+			acc := make([]float32, dotRows*(panel+8))
+			run(&dotTile{&acc[0], 4 * (panel + 8), &a[0], 4 * (depth + 1), &b[0], 4 * (panel + 4), depth})
+			out = append(out, acc...)
+		}
+		return out
+	})
+}
+
+func TestKernelsFinish(t *testing.T) {
+	agree(t, func(k *kernels, r *rand.Rand) (out []float32) {
+		rows := 1 + r.IntN(6)
+		sums, acc := drawInts[int32](r, panel, 1<<20), drawInts[int32](r, rows*panel, 1<<28)
+		zero, step := drawInts[int32](r, rows, 255), draw(r, rows, 0, 0)
+		scale, bias := draw(r, panel, 30, 3), draw(r, panel, 9, 3)
+		float := draw(r, rows*panel, 9, 0)
+		start := draw(r, rows*(panel+4), 9, 0)
+		for m := range modes {
+			y := slices.Clone(start)
+			f := tile{y: &y[0], stride: 4 * (panel + 4), rows: rows, bias: &bias[0]}
+			f.acc = unsafe.Pointer(&float[0])
+			k.finishF32[m](&f)
+			out = append(out, y...)
+
+			own := slices.Clone(zero)
+			if k != &portable { // see neonKernels
+				for i := range own {
+					own[i] += 128
+				}
+			}
+			f.acc, f.sums, f.zero = unsafe.Pointer(&acc[0]), &sums[0], &own[0]
+			step[0], f.step, f.scale = 1e-6, &step[0], &scale[0]
+			k.finish[m](&f)
+			out = append(out, y...)
+		}
+		return out
+	})
+}
+
+func TestKernelsProduct(t *testing.T) {
+	for _, k := range available()[:len(available())-1] {
+		f := k.tiles[0]
+		for seed := range uint64(50) {
+			r := rand.New(rand.NewPCG(seed, 1))
+			n := depth * (1 + r.IntN(3))
+			a, b := make([]uint8, f.rows*n), drawInts[int8](r, n*panel, 127)
+			for i := range a {
+				a[i] = uint8(r.IntN(1+r.IntN(256)) + 1)
+			}
+			if seed == 0 { // the largest sums of two products
+				for i := range a {
+					a[i] = 0
+				}
+				for i := range b {
+					b[i] = -127
+				}
+			}
+			acc, want := make([]int32, (f.rows+1)*panel), make([]int32, (f.rows+1)*panel)
+			for r := range f.rows {
+				for i := range n * panel {
+					kk := i/(4*panel)*4 + i%4
+					want[r*panel+i%(4*panel)/4] += (int32(a[r*n+kk]) - 128) * int32(b[i])
+				}
+			}
+			for i := range a {
+				a[i] ^= 128
+			}
+			f.run(&acc[0], unsafe.Pointer(&a[0]), &b[0], n, nil, nil, 0)
+			if !slices.Equal(acc, want) {
+				t.Fatalf("%s, seed %d: %d, want %d", k.name, seed, acc, want)
+			}
+		}
+	}
+}

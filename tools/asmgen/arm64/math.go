@@ -1,0 +1,127 @@
+package main
+
+import "slices"
+
+// The coefficients of package ref, highest power first.
+var (
+	erfP = []float64{
+		-1.366619037e-8, 4.780417670e-6, 3.826883134e-4, 3.839542810e-3, 5.433258230e-2,
+		0.1847110048, 1.1283791821,
+	}
+	erfQ = []float64{
+		6.400812624e-5, 1.309576584e-3, 1.545352976e-2, 0.1138264899, 0.4970294113, 1,
+	}
+	gelu8P = []float64{
+		2.25882086e-08, -1.58882722e-06, 4.77638896e-05, -0.0008121875, 0.00876369141,
+		-0.0645544156, 0.397870272,
+	}
+	expQ = []float64{1.3926926614e-3, 8.3637738744e-3, 4.16665501103e-2, 0.166665733819, 0.5}
+)
+
+// What the functions below keep.
+var (
+	geluConstants  = slices.Concat([]float64{0.70710678, 4, -4, -1, 0.5}, erfP, erfQ)
+	gelu8Constants = slices.Concat([]float64{4, -4, 0.5}, gelu8P)
+	expConstants   = slices.Concat(
+		[]float64{1.44269504, 0.693359375, -2.12194440e-4, 1, i(127), -87.3}, expQ)
+)
+
+// polynomial is p = a₀·tⁿ + a₁·tⁿ⁻¹ + …, rounded after each step.
+func polynomial(p, t values, a []float64) {
+	fmul(p, t, c(a[0]))
+	fadd(p, p, c(a[1]))
+	for _, v := range a[2:] {
+		fmul(p, p, t)
+		fadd(p, p, c(v))
+	}
+}
+
+// hold keeps x between lo and hi; a NaN stays.
+func hold(x values, lo, hi float64) {
+	fmax(x, x, c(lo))
+	fmin(x, x, c(hi))
+}
+
+// gelu is x = ½·x·(1 + erf(x/√2)): GELU and Erf of package ref, step by step.
+func gelu(x values) {
+	scope(func() {
+		e, t, p, q := vector(len(x)), vector(len(x)), vector(len(x)), vector(len(x))
+		fmul(e, x, c(0.70710678))
+		hold(e, -4, 4)
+		fmul(t, e, e)
+		polynomial(p, t, erfP)
+		polynomial(q, t, erfQ)
+		fmul(e, e, p)
+		fdiv(e, e, q)
+		hold(e, -1, 1)
+		fadd(e, e, c(1))
+		fmul(x, x, c(0.5))
+		fmul(x, x, e)
+	})
+}
+
+// gelu8 is x = x·(½ + c·P(c²)): GELU8 of package ref, step by step.
+func gelu8(x values) {
+	scope(func() {
+		e, t, p := vector(len(x)), vector(len(x)), vector(len(x))
+		fmax(e, x, c(-4))
+		fmin(e, e, c(4))
+		fmul(t, e, e)
+		polynomial(p, t, gelu8P)
+		fmul(e, e, p)
+		fadd(e, e, c(0.5))
+		fmul(x, x, e)
+	})
+}
+
+// exp is x = eˣ for x ≤ 0 or a NaN: Exp of package ref, step by step. A product with 2ⁿ is exact or
+// rounded once, so one factor does for ref's two.
+func exp(x values) {
+	scope(func() {
+		n, r, q := vector(len(x)), vector(len(x)), vector(len(x))
+		fmul(n, x, c(1.44269504))
+		frintn(n, n)
+		fmul(q, n, c(0.693359375))
+		fsub(r, x, q)
+		fmul(q, n, c(-2.12194440e-4))
+		fsub(r, r, q)
+		polynomial(q, r, expQ)
+		fmul(q, q, r)
+		fmul(q, q, r)
+		fadd(q, q, r)
+		fadd(q, q, c(1))
+		fcvtns(n, n)
+		add(n, n, c(i(127)))
+		shift(n, 23)
+		fmul(q, q, n)
+		below := n
+		fcmgt(below, c(-87.3), x)
+		bic(x, q, below)
+	})
+}
+
+// exp4 is exp of four registers, two at a time: that is how many there are left for.
+func exp4(x values) {
+	exp(x[:2])
+	exp(x[2:])
+}
+
+// fold4 combines four registers in the first.
+func fold4(v values, f func(d, n, m values)) values {
+	f(v[:2], v[:2], v[2:4])
+	f(v[:1], v[:1], v[1:2])
+	return v[:1]
+}
+
+// fold adds 16 lanes, lane i+half onto lane i; lane 0 is the result.
+func fold(v values) values {
+	s := fold4(v, fadd)
+	scope(func() {
+		t := vector(1)
+		for _, bytes := range []int{8, 4} {
+			write("VEXT $%d, %s.B16, %s.B16, %s.B16", bytes, s[0], s[0], t[0])
+			fadd(s, s, t)
+		}
+	})
+	return s
+}
