@@ -5,7 +5,7 @@ OUT ?= out
 FUZZTIME ?= 30s
 TESTFLAGS ?=
 
-.PHONY: demo test check layers paths asm race lint fuzz bench golden build demopics clean
+.PHONY: demo test check layers paths asm race lint fuzz bench golden build demopics clean arm64
 
 # The main job on pictures that come with the project: learn from normal ones, score others, write
 # heat-maps. Nothing is downloaded at run time.
@@ -44,15 +44,36 @@ check:
 	GOOS=js GOARCH=wasm $(GO) build ./model/... && GOOS=js GOARCH=wasm $(GO) vet ./model/...
 
 # Every instruction set that this machine has, each on the conformance suite against ref.
+paths: SHELL = /bin/bash
+paths: .SHELLFLAGS = -o pipefail -c
 paths:
 	$(GO) test -v -short -run 'TestConformance|TestSame|TestRequired' ./model/backend/cpu | \
 	  grep -vE '^ *(=== |--- PASS: Test[A-Za-z]*/[a-z0-9]+/)'
 
-# The assembly is what its generator writes.
+# The assembly is what its generators write.
 asm:
-	cp model/backend/cpu/kernels_amd64.s $(or $(TMPDIR),/tmp)/kernels_amd64.s
-	$(GO) generate ./model/backend/cpu
-	cmp $(or $(TMPDIR),/tmp)/kernels_amd64.s model/backend/cpu/kernels_amd64.s
+	mkdir -p $(OUT)/asm
+	cd tools/asmgen && $(GO) vet ./... && \
+	  $(GO) run . -out ../../$(OUT)/asm/kernels_amd64.s -pkg cpu && \
+	  $(GO) run ./arm64 -out ../../$(OUT)/asm/kernels_arm64.s
+	for f in kernels_amd64.s kernels_arm64.s; do \
+	  sed 1d model/backend/cpu/$$f > $(OUT)/asm/want && \
+	  sed 1d $(OUT)/asm/$$f | cmp - $(OUT)/asm/want || exit 1; \
+	done
+
+# arm64 under emulation, with the dot product and without it. The first line of each says what ran.
+QEMU = qemu-aarch64-static
+arm64: SHELL = /bin/bash
+arm64: .SHELLFLAGS = -o pipefail -c
+arm64:
+	command -v $(QEMU) >/dev/null || { apt-get update -q && apt-get install -qy qemu-user-static; }
+	mkdir -p $(OUT)
+	GOARCH=arm64 $(GO) test -c -o $(OUT)/cpu.arm64 ./model/backend/cpu
+	cd model/backend/cpu && \
+	  INCTRL_REQUIRE=sdot $(QEMU) -cpu max ../../../$(OUT)/cpu.arm64 -test.short \
+	    -test.v -test.run 'Conformance|Same|Required|Kernels' | grep -E 'this machine|^(---|PASS|FAIL)' && \
+	  INCTRL_REQUIRE=neon $(QEMU) -cpu cortex-a53 ../../../$(OUT)/cpu.arm64 -test.short \
+	    -test.v -test.run 'Conformance|Same|Required|Kernels' | grep -E 'this machine|^(---|PASS|FAIL)'
 
 race:
 	$(GO) test -race -short ./...

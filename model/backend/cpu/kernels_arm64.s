@@ -2056,7 +2056,7 @@ columns_done:
 
 // productNEON is a product of 4 rows of levels less 128.
 //
-//	productNEON(acc *int32, a unsafe.Pointer, b *int8, k int, ahead, y unsafe.Pointer, stride int)
+//	productNEON(acc *int32, a unsafe.Pointer, b *int8, k int, ahead uintptr, y unsafe.Pointer, stride int)
 TEXT ·productNEON(SB), NOSPLIT, $0-56
 	MOVD acc+0(FP), R0
 	MOVD a+8(FP), R1
@@ -2184,7 +2184,7 @@ columns_done:
 
 // productSDOT is a product of 6 rows of levels less 128.
 //
-//	productSDOT(acc *int32, a unsafe.Pointer, b *int8, k int, ahead, y unsafe.Pointer, stride int)
+//	productSDOT(acc *int32, a unsafe.Pointer, b *int8, k int, ahead uintptr, y unsafe.Pointer, stride int)
 TEXT ·productSDOT(SB), NOSPLIT, $0-56
 	MOVD acc+0(FP), R0
 	MOVD a+8(FP), R1

@@ -31,7 +31,7 @@ func draw(r *rand.Rand, n, part, from int) []float32 {
 	return v
 }
 
-func drawInts[T int8 | int16 | int32](r *rand.Rand, n int, top int32) []T {
+func drawInts[T int8 | int32](r *rand.Rand, n int, top int32) []T {
 	v := make([]T, n)
 	for i := range v {
 		v[i] = T(r.Int32N(2*top+1) - top)
@@ -40,26 +40,35 @@ func drawInts[T int8 | int16 | int32](r *rand.Rand, n int, top int32) []T {
 }
 
 // bits are those of float32 values; all NaN are one.
-func bits(v []float32) []uint32 {
-	b := make([]uint32, len(v))
+func bits(v ...float32) []uint32 {
+	b := raw(v)
 	for i, x := range v {
-		if b[i] = math.Float32bits(x); x != x {
+		if x != x {
 			b[i] = 0x7FC00000
 		}
 	}
 	return b
 }
 
-// ints are the values of another type that lie in v.
-func ints[T any](v []float32) *T { return (*T)(unsafe.Pointer(&v[0])) }
+// raw is what lies in v, of whatever type.
+func raw(v []float32) []uint32 {
+	b := make([]uint32, len(v))
+	for i, x := range v {
+		b[i] = math.Float32bits(x)
+	}
+	return b
+}
 
-// agree runs f on the portable kernels and on those of each path; what f leaves is the same.
-func agree(t *testing.T, f func(k *kernels, r *rand.Rand) []float32) {
+// as is where values of another type lie in v.
+func as[T any](v []float32) *T { return (*T)(unsafe.Pointer(&v[0])) }
+
+// agree runs f on the portable kernels and on those of each path: it gives the same.
+func agree(t *testing.T, f func(k *kernels, r *rand.Rand) []uint32) {
 	t.Helper()
 	for _, k := range available() {
 		for seed := range uint64(200) {
-			want := bits(f(&portable, rand.New(rand.NewPCG(seed, 1))))
-			got := bits(f(k, rand.New(rand.NewPCG(seed, 1))))
+			want := f(&portable, rand.New(rand.NewPCG(seed, 1)))
+			got := f(k, rand.New(rand.NewPCG(seed, 1)))
 			if !slices.Equal(got, want) {
 				t.Fatalf("%s, seed %d:\n%08x, want\n%08x", k.name, seed, got, want)
 			}
@@ -74,7 +83,7 @@ func drawRow(r *rand.Rand) []float32 {
 }
 
 func TestKernelsRows(t *testing.T) {
-	agree(t, func(k *kernels, r *rand.Rand) []float32 {
+	agree(t, func(k *kernels, r *rand.Rand) []uint32 {
 		x := drawRow(r)
 		n := len(x)
 		lo, hi := k.extent(&x[0], n)
@@ -82,16 +91,16 @@ func TestKernelsRows(t *testing.T) {
 		k.norm(&y[0], &x[0], &gain[0], &bias[0], n, 1e-5)
 		k.unit(&y[n], &x[0], n)
 		k.scale(&y[2*n], &x[0], n, gain[0])
-		k.scale16(&y[3*n], ints[int32](x), n, gain[0])
+		k.scale16(&y[3*n], as[int32](x), n, gain[0])
 		copy(y[4*n:], x)
 		inv := k.softmax(&y[4*n], n)
-		return append(y, lo+0, hi+0, inv)
+		return bits(append(y, lo, hi, inv)...)
 	})
 }
 
 func TestKernelsLevels(t *testing.T) {
-	agree(t, func(k *kernels, r *rand.Rand) []float32 {
-		x, out := drawRow(r), make([]float32, 0)
+	agree(t, func(k *kernels, r *rand.Rand) (out []uint32) {
+		x := drawRow(r)
 		n := len(x)
 		for _, top := range []float32{255, 4095} {
 			q, high := make([]uint8, n+lanes), make([]uint8, n+lanes)
@@ -104,110 +113,122 @@ func TestKernelsLevels(t *testing.T) {
 				if k != &portable && i < n {
 					q[i] ^= 128 // see neonKernels
 				}
-				out = append(out, float32(q[i]), float32(high[i]))
+				out = append(out, uint32(q[i]), uint32(high[i]))
 			}
 		}
 		return out
 	})
 }
 
+func TestKernelsJoin(t *testing.T) {
+	agree(t, func(k *kernels, r *rand.Rand) []uint32 {
+		n := 16 * (1 + r.IntN(6))
+		acc, high := draw(r, n+lanes, 0, 0), draw(r, n+lanes, 0, 0)
+		k.join(as[int32](acc), as[int32](high), n)
+		return raw(acc)
+	})
+}
+
 func TestKernelsTranspose(t *testing.T) {
-	agree(t, func(k *kernels, r *rand.Rand) []float32 {
+	agree(t, func(k *kernels, r *rand.Rand) []uint32 {
 		n, d := 16*(1+r.IntN(3)), r.IntN(20)
 		x, y := draw(r, n*(d+3), 9, 0), make([]float32, (d+1)*(n+5))
 		k.transpose(&y[0], 4*(n+5), &x[0], 4*(d+3), n, d)
-		return y
+		return raw(y)
 	})
 }
 
 func TestKernelsAttend16(t *testing.T) {
-	agree(t, func(k *kernels, r *rand.Rand) []float32 {
+	agree(t, func(k *kernels, r *rand.Rand) []uint32 {
 		x := drawRow(r)
 		n := len(x)
 		y, other := make([]float32, 3*n+lanes), draw(r, n, 9, 0)
-		step := k.level16(ints[int16](y), &x[0], n, 32767)
-		k.pairs16((*[2]int16)(unsafe.Pointer(&y[n])), &x[0], &other[0], n, 300, 2047)
+		step := k.level16(as[int16](y), &x[0], n, 32767)
+		k.pairs16(as[[2]int16](y[n:]), &x[0], &other[0], n, 300, 2047)
 		s, bound := drawInts[int32](r, n, 1<<r.IntN(31)-1), draw(r, n, 3, 3)
-		sum := k.softmax16(ints[int16](y[2*n:]), &s[0], &other[0], &bound[0], n, x[0], 4000)
-		for i := range y { // so that integers that look like NaN differ
-			y[i] = float32(int32(math.Float32bits(y[i]))>>8) + float32(math.Float32bits(y[i])&255)/512
-		}
-		return append(y, step, float32(sum>>12), float32(sum&4095))
+		sum := k.softmax16(as[int16](y[2*n:]), &s[0], &other[0], &bound[0], n, x[0], 4000)
+		return append(raw(y), math.Float32bits(step), uint32(sum))
 	})
 }
 
 func TestKernelsDots(t *testing.T) {
-	agree(t, func(k *kernels, r *rand.Rand) []float32 {
-		depth, out := r.IntN(9), make([]float32, 0)
+	agree(t, func(k *kernels, r *rand.Rand) (out []uint32) {
+		depth := r.IntN(9)
 		a, b := draw(r, dotRows*(depth+1), 30, 3), draw(r, (depth+1)*(panel+4), 0, 0)
-		for _, run := range []func(*dotTile){k.dots, k.dot, k.dots16, k.dot16} {
+		for i, run := range []func(*dotTile){k.dots, k.dot, k.dots16, k.dot16} {
 			acc := make([]float32, dotRows*(panel+8))
-			run(&dotTile{&acc[0], 4 * (panel + 8), &a[0], 4 * (depth + 1), &b[0], 4 * (panel + 4), depth})
-			out = append(out, acc...)
+			t := dotTile{acc: &acc[0], a: &a[0], b: &b[0], k: depth}
+			t.accStride, t.aStride, t.bStride = 4*(panel+8), 4*(depth+1), 4*(panel+4)
+			if run(&t); i < 2 {
+				out = append(out, bits(acc...)...)
+			} else {
+				out = append(out, raw(acc)...)
+			}
 		}
 		return out
 	})
 }
 
 func TestKernelsFinish(t *testing.T) {
-	agree(t, func(k *kernels, r *rand.Rand) (out []float32) {
+	agree(t, func(k *kernels, r *rand.Rand) (out []uint32) {
 		rows := 1 + r.IntN(6)
+		start, float := draw(r, rows*(panel+4), 9, 0), draw(r, rows*panel, 9, 0)
 		sums, acc := drawInts[int32](r, panel, 1<<20), drawInts[int32](r, rows*panel, 1<<28)
 		zero, step := drawInts[int32](r, rows, 255), draw(r, rows, 0, 0)
 		scale, bias := draw(r, panel, 30, 3), draw(r, panel, 9, 3)
-		float := draw(r, rows*panel, 9, 0)
-		start := draw(r, rows*(panel+4), 9, 0)
+		step[0] = 1e-7 // sums of a size that GELU has a curve for
+		if k != &portable {
+			for i := range zero {
+				zero[i] += 128 // see neonKernels
+			}
+		}
 		for m := range modes {
 			y := slices.Clone(start)
 			f := tile{y: &y[0], stride: 4 * (panel + 4), rows: rows, bias: &bias[0]}
 			f.acc = unsafe.Pointer(&float[0])
 			k.finishF32[m](&f)
-			out = append(out, y...)
-
-			own := slices.Clone(zero)
-			if k != &portable { // see neonKernels
-				for i := range own {
-					own[i] += 128
-				}
-			}
-			f.acc, f.sums, f.zero = unsafe.Pointer(&acc[0]), &sums[0], &own[0]
-			step[0], f.step, f.scale = 1e-6, &step[0], &scale[0]
+			out = append(out, bits(y...)...)
+			f.acc, f.sums, f.zero = unsafe.Pointer(&acc[0]), &sums[0], &zero[0]
+			f.step, f.scale = &step[0], &scale[0]
 			k.finish[m](&f)
-			out = append(out, y...)
+			out = append(out, bits(y...)...)
 		}
 		return out
 	})
+}
+
+// drawProduct makes rows of levels less 128 and a weight of n inputs; the first make the largest sums
+// of two products.
+func drawProduct(seed uint64, rows, n int) (a, b []int8) {
+	r := rand.New(rand.NewPCG(seed, 1))
+	a, b = drawInts[int8](r, rows*n, 127), drawInts[int8](r, n*panel, 127)
+	for i := range a {
+		if seed == 0 || r.IntN(4) == 0 {
+			a[i] = -128
+		}
+	}
+	for i := range b {
+		if seed == 0 || r.IntN(4) == 0 {
+			b[i] = -127
+		}
+	}
+	return a, b
 }
 
 func TestKernelsProduct(t *testing.T) {
 	for _, k := range available()[:len(available())-1] {
 		f := k.tiles[0]
 		for seed := range uint64(50) {
-			r := rand.New(rand.NewPCG(seed, 1))
-			n := depth * (1 + r.IntN(3))
-			a, b := make([]uint8, f.rows*n), drawInts[int8](r, n*panel, 127)
-			for i := range a {
-				a[i] = uint8(r.IntN(1+r.IntN(256)) + 1)
-			}
-			if seed == 0 { // the largest sums of two products
-				for i := range a {
-					a[i] = 0
-				}
-				for i := range b {
-					b[i] = -127
-				}
-			}
+			n := depth * int(1+seed%3)
+			a, b := drawProduct(seed, f.rows, n)
 			acc, want := make([]int32, (f.rows+1)*panel), make([]int32, (f.rows+1)*panel)
-			for r := range f.rows {
-				for i := range n * panel {
-					kk := i/(4*panel)*4 + i%4
-					want[r*panel+i%(4*panel)/4] += (int32(a[r*n+kk]) - 128) * int32(b[i])
+			for i, w := range b {
+				input, output := i/(4*panel)*4+i%4, i/4%panel
+				for r := range f.rows {
+					want[r*panel+output] += int32(a[r*n+input]) * int32(w)
 				}
 			}
-			for i := range a {
-				a[i] ^= 128
-			}
-			f.run(&acc[0], unsafe.Pointer(&a[0]), &b[0], n, nil, nil, 0)
+			f.run(&acc[0], unsafe.Pointer(&a[0]), &b[0], n, 0, nil, 0)
 			if !slices.Equal(acc, want) {
 				t.Fatalf("%s, seed %d: %d, want %d", k.name, seed, acc, want)
 			}
