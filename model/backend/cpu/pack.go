@@ -42,7 +42,7 @@ func (b *Backend) Pack(w ops.Matrix) ops.Packed {
 		b.share(n, func(i int, _ *worker) { p.packF32(w, i) })
 		return p
 	}
-	p.depth, p.top = ceil(w.In, depth), w.Top
+	p.depth, p.top = ceil(max(w.In, 1), depth), w.Top
 	p.sums, p.scale = make([]int32, n*panel), make([]float32, n*panel)
 	copy(p.scale, w.Scale)
 	p.i8 = make([]int8, n*panel*p.depth)
