@@ -2,11 +2,15 @@ package main
 
 import (
 	"context"
+	"os"
+	"runtime"
 
 	"github.com/spf13/pflag"
 
 	"github.com/inctrl-go/inctrl/model"
+	"github.com/inctrl-go/inctrl/model/backend/auto"
 	"github.com/inctrl-go/inctrl/model/mini"
+	"github.com/inctrl-go/inctrl/model/ops"
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/dataset"
 )
 
@@ -23,11 +27,34 @@ func (m *modelFlags) add(f *pflag.FlagSet) {
 	f.IntVar(&m.threads, "threads", 0, "threads (default: one per processor); scores do not change")
 }
 
-func (m *modelFlags) open(options ...model.Option) (*model.Detector, error) {
+// backend is the one that INCTRL_BACKEND names, or the best.
+func (m *modelFlags) backend() (ops.Backend, error) {
 	if m.threads < 0 {
-		return nil, usagef("--threads is %d, want 1 or more", m.threads)
+		return nil, usagef("--threads is %d, want 1 or more, or 0: one per processor", m.threads)
 	}
-	options = append(options, model.Threads(m.threads))
+	be, err := auto.New("", m.threads)
+	if err != nil {
+		return nil, usagef("%s is %.64q, want one of %q",
+			auto.Variable, os.Getenv(auto.Variable), auto.Names())
+	}
+	return be, nil
+}
+
+// threadsOf is how many threads share a backend's work.
+func threadsOf(be ops.Backend) int {
+	if t, ok := be.(interface{ Threads() int }); ok {
+		return t.Threads()
+	}
+	return runtime.GOMAXPROCS(0)
+}
+
+// open opens the model, on the backend that an option names or else on that of m.
+func (m *modelFlags) open(options ...model.Option) (*model.Detector, error) {
+	be, err := m.backend()
+	if err != nil {
+		return nil, err
+	}
+	options = append([]model.Option{model.On(be)}, options...)
 	if m.reference {
 		options = append(options, model.Reference())
 	}
@@ -113,4 +140,45 @@ func readPictures(paths []string) ([]model.Picture, error) {
 		pictures[i] = p
 	}
 	return pictures, nil
+}
+
+// against choose a model and what it compares pictures with: a prompt pack, or normal pictures.
+type against struct {
+	modelFlags
+	promptFlags
+	pack string
+}
+
+func (g *against) add(f *pflag.FlagSet) {
+	g.modelFlags.add(f)
+	g.promptFlags.add(f)
+	f.StringVar(&g.pack, "pack", "", "prompt pack, instead of --normals")
+}
+
+func (g *against) check() error {
+	switch {
+	case g.pack != "" && len(g.normals) > 0:
+		return usagef("give --pack or --normals, not both")
+	case g.pack == "" && len(g.normals) == 0:
+		return usagef("nothing to compare with: give --pack or --normals")
+	case g.pack != "" && (g.shots != 0 || g.method != "" || g.class != ""):
+		return usagef("--shots, --method and --class are settled by the pack")
+	}
+	return nil
+}
+
+// judge opens the model, to be closed by the caller, and its prompt set.
+func (g *against) judge(ctx context.Context) (j judge, err error) {
+	if j.detector, err = g.open(); err != nil {
+		return j, err
+	}
+	if g.pack != "" {
+		j.set, err = j.detector.OpenPrompts(g.pack)
+	} else {
+		j.set, _, err = g.learn(ctx, j.detector)
+	}
+	if err != nil {
+		j.detector.Close()
+	}
+	return j, err
 }

@@ -4,14 +4,17 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"os"
 	"runtime"
 	"runtime/debug"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
 	"github.com/inctrl-go/inctrl/model"
 	"github.com/inctrl-go/inctrl/model/backend/auto"
+	"github.com/inctrl-go/inctrl/model/ops"
 )
 
 func (a *app) info() *cobra.Command {
@@ -22,12 +25,16 @@ func (a *app) info() *cobra.Command {
 		Use:   "info",
 		Short: "Describe a model, the backend it runs on, and a prompt pack",
 		RunE: func(*cobra.Command, []string) error {
-			d, err := m.open()
+			be, err := m.backend()
+			if err != nil {
+				return err
+			}
+			d, err := m.open(model.On(be))
 			if err != nil {
 				return err
 			}
 			defer d.Close()
-			fields := modelFields(d.Info())
+			fields := append(modelFields(d.Info()), machineFields(be)...)
 			if pack != "" {
 				set, err := d.OpenPrompts(pack)
 				if err != nil {
@@ -97,12 +104,32 @@ func modelFields(i model.Info) fields {
 		kind = fmt.Sprintf("int8 (levels of %d bits, fold %g by %s)", q.Bits, q.Fold, q.Calibration)
 	}
 	return fields{
-		{"model", c.Name}, {"digest", i.Digest}, {"weights", kind}, {"backend", i.Backend},
-		{"backends", auto.Names()}, {"methods", i.Methods},
+		{"model", c.Name}, {"digest", i.Digest}, {"weights", kind}, {"methods", i.Methods},
 		{"preprocess", i.Preprocess}, {"image", c.Image}, {"patch", c.Patch}, {"width", c.Width},
 		{"layers", c.Layers}, {"heads", c.Heads}, {"embed", c.Embed}, {"taps", c.Taps},
 		{"classes", c.Classes},
 	}
+}
+
+func machineFields(be ops.Backend) fields {
+	f := fields{
+		{"backend", be.Name()}, {"backends", auto.Names()}, {"threads", threadsOf(be)},
+	}
+	if name := processor(); name != "" {
+		f = append(f, fields{{"processor", name}}...)
+	}
+	return f
+}
+
+// processor is the name that the processor gives itself, where the system tells it in a file.
+func processor() string {
+	text, err := os.ReadFile("/proc/cpuinfo")
+	if err != nil {
+		return ""
+	}
+	_, rest, _ := strings.Cut(string(text), "model name")
+	line, _, _ := strings.Cut(rest, "\n")
+	return strings.Trim(line, "\t :")
 }
 
 func packFields(i model.PromptInfo) fields {

@@ -29,7 +29,7 @@ func paint(
 
 // paint writes the heat-map of a scored picture and gives the path of its file.
 func (r *scoreRun) paint(p model.Picture, result *model.Result, rec *record) (string, error) {
-	img, err := paint(r.detector, p, result, caption(rec))
+	img, err := paint(r.judge.detector, p, result, caption(rec))
 	if err != nil {
 		return "", err
 	}

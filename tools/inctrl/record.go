@@ -1,7 +1,9 @@
 package main
 
 import (
+	"context"
 	"encoding/csv"
+	"encoding/hex"
 	"encoding/json"
 	"io"
 	"strconv"
@@ -22,6 +24,12 @@ type record struct {
 	Map       *gridMap `json:"map,omitempty"`
 	Heatmap   string   `json:"heatmap,omitempty"`
 	Error     string   `json:"error,omitempty"`
+
+	// What the digest is of, each by its own; `inctrl verify` tells by them what is another one.
+	ModelDigest   string        `json:"model_digest,omitempty"`
+	PromptsDigest string        `json:"prompts_digest,omitempty"`
+	PixelsDigest  string        `json:"pixels_digest,omitempty"`
+	Stages        []model.Stage `json:"stages,omitempty"`
 }
 
 // parts are what a score is made of (inctrl.md §6).
@@ -40,26 +48,57 @@ type gridMap struct {
 	Frame  model.Frame `json:"frame"`
 }
 
-func newRecord(r *model.Result, i model.PromptInfo, s *scoring) *record {
+// judge scores pictures of one model against one prompt set.
+type judge struct {
+	detector *model.Detector
+	set      *model.PromptSet
+}
+
+// record scores a picture and records all of it: the map, and the stages if they are wanted.
+func (j judge) record(
+	ctx context.Context, p model.Picture, stages bool,
+) (*record, *model.Result, error) {
+	f, all, err := j.encode(ctx, p, stages)
+	if err != nil {
+		return nil, nil, err
+	}
+	r, err := j.detector.ScoreFeatures(f, j.set)
+	if err != nil {
+		return nil, nil, err
+	}
+	rec := newRecord(r, j.set.Info())
+	rec.ModelDigest = j.detector.Info().Digest
+	rec.PixelsDigest = hex.EncodeToString(f.Pixels[:])
+	if stages {
+		rec.Stages = append(all, r.Stages()...)
+	}
+	return rec, r, nil
+}
+
+func (j judge) encode(
+	ctx context.Context, p model.Picture, stages bool,
+) (*model.Features, []model.Stage, error) {
+	if stages {
+		return j.detector.EncodeStages(ctx, p)
+	}
+	f, err := j.detector.Encode(ctx, p)
+	return f, nil, err
+}
+
+func newRecord(r *model.Result, i model.PromptInfo) *record {
 	rec := &record{
 		Picture: r.Name, Score: &r.Score, Anomalous: r.Anomalous, Method: i.Method,
 		Model: i.Model, Digest: r.Digest, Parts: &parts{Patch: r.Parts.PatchScore},
+		Map:           &gridMap{r.Grid, r.Map, r.Scale, r.Frame},
+		PromptsDigest: hex.EncodeToString(i.Digest[:]),
 	}
 	if i.Threshold != nil {
 		rec.Threshold = &i.Threshold.Value
-	}
-	if s.decide {
-		t := float32(s.threshold)
-		above := r.Score > t
-		rec.Threshold, rec.Anomalous = &t, &above
 	}
 	if i.Method == model.MethodInCTRL {
 		p := &r.Parts
 		rec.Parts.Image, rec.Parts.Text = &p.ImageScore, &p.TextScore
 		rec.Parts.Holistic = &p.HolisticScore
-	}
-	if s.withMap {
-		rec.Map = &gridMap{r.Grid, r.Map, r.Scale, r.Frame}
 	}
 	return rec
 }
@@ -96,7 +135,7 @@ func (w *csvWriter) record(r *record) error {
 		anomalous = strconv.FormatBool(*r.Anomalous)
 	}
 	row := []string{r.Picture, number(r.Score), anomalous, number(r.Threshold), r.Method, r.Model,
-		r.Digest, r.Heatmap, r.Error}
+		r.Digest, r.Heatmap, r.Error, r.ModelDigest, r.PromptsDigest, r.PixelsDigest}
 	err := w.w.Write(row)
 	w.w.Flush()
 	return err
@@ -108,7 +147,7 @@ func (w *csvWriter) head() error {
 	}
 	w.headed = true
 	return w.w.Write([]string{"picture", "score", "anomalous", "threshold", "method", "model",
-		"digest", "heatmap", "error"})
+		"digest", "heatmap", "error", "model_digest", "prompts_digest", "pixels_digest"})
 }
 
 func (w *csvWriter) close() error {

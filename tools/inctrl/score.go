@@ -16,14 +16,13 @@ import (
 
 // scoring is what `inctrl score` was asked to do.
 type scoring struct {
-	modelFlags
-	promptFlags
-	pack      string
+	against
 	format    string
 	heatmaps  string
 	threshold float64
 	decide    bool // by threshold; else by the pack's
 	withMap   bool
+	stages    bool
 	fail      bool
 }
 
@@ -42,29 +41,28 @@ func (a *app) score() *cobra.Command {
 			return a.runScore(c.Context(), s, args)
 		},
 	}
-	s.modelFlags.add(c.Flags())
-	s.promptFlags.add(c.Flags())
 	f := c.Flags()
-	f.StringVar(&s.pack, "pack", "", "prompt pack, instead of --normals")
+	s.against.add(f)
 	f.StringVar(&s.format, "format", "jsonl", "jsonl or csv")
 	f.StringVar(&s.heatmaps, "heatmaps", "", "folder to write a heat-map of each picture to, as PNG")
 	f.Float64Var(&s.threshold, "threshold", 0, "anomalous above this (default: the pack's)")
 	f.Lookup("threshold").DefValue = ""
 	f.BoolVar(&s.withMap, "map", false, "jsonl: also the residuals of all patches")
+	f.BoolVar(&s.stages, "stages", false,
+		"jsonl: also the digest of every stage, for inctrl verify to tell where results depart")
 	f.BoolVar(&s.fail, "fail-on-anomaly", false, "exit with code 3 if a picture is anomalous")
 	return c
 }
 
 func (s *scoring) check() error {
+	if err := s.against.check(); err != nil {
+		return err
+	}
 	switch {
-	case s.pack != "" && len(s.normals) > 0:
-		return usagef("give --pack or --normals, not both")
-	case s.pack == "" && len(s.normals) == 0:
-		return usagef("nothing to compare with: give --pack or --normals")
-	case s.pack != "" && (s.shots != 0 || s.method != "" || s.class != ""):
-		return usagef("--shots, --method and --class are settled by the pack")
 	case s.format != "jsonl" && s.format != "csv":
 		return usagef("--format is %.64q, want jsonl or csv", s.format)
+	case s.format == "csv" && (s.withMap || s.stages):
+		return usagef("--map and --stages need --format jsonl")
 	case math.IsInf(s.threshold, 0) || s.decide && math.IsNaN(s.threshold):
 		return usagef("--threshold is not a number")
 	}
@@ -79,28 +77,16 @@ func (a *app) runScore(ctx context.Context, s *scoring, args []string) error {
 	if err != nil {
 		return err
 	}
-	d, err := s.open()
+	j, err := s.judge(ctx)
 	if err != nil {
 		return err
 	}
-	defer d.Close()
-	set, err := s.set(ctx, d)
-	if err != nil {
-		return err
-	}
-	if s.fail && set.Info().Threshold == nil && !s.decide {
+	defer j.detector.Close()
+	if s.fail && j.set.Info().Threshold == nil && !s.decide {
 		return usagef("--fail-on-anomaly needs a threshold: a calibrated pack or --threshold")
 	}
-	run := &scoreRun{app: a, scoring: s, detector: d, set: set, write: newWriter(a.out, s)}
+	run := &scoreRun{app: a, scoring: s, judge: j, write: newWriter(a.out, s)}
 	return run.all(ctx, queries)
-}
-
-func (s *scoring) set(ctx context.Context, d *model.Detector) (*model.PromptSet, error) {
-	if s.pack != "" {
-		return d.OpenPrompts(s.pack)
-	}
-	set, _, err := s.learn(ctx, d)
-	return set, err
 }
 
 // stdin stands for the picture on standard input.
@@ -129,9 +115,8 @@ func listQueries(args []string) ([]string, error) {
 type scoreRun struct {
 	*app
 	*scoring
-	detector *model.Detector
-	set      *model.PromptSet
-	write    recordWriter
+	judge judge
+	write recordWriter
 
 	painted           map[string]string // heat-map's path → picture
 	failed, anomalies int
@@ -184,11 +169,18 @@ func (r *scoreRun) record(ctx context.Context, query string) (*record, error) {
 	if err != nil {
 		return nil, err
 	}
-	result, err := r.detector.Score(ctx, p, r.set)
+	rec, result, err := r.judge.record(ctx, p, r.stages)
 	if err != nil {
 		return nil, err
 	}
-	rec := newRecord(result, r.set.Info(), r.scoring)
+	if !r.withMap {
+		rec.Map = nil
+	}
+	if r.decide {
+		t := float32(r.threshold)
+		above := result.Score > t
+		rec.Threshold, rec.Anomalous = &t, &above
+	}
 	if r.heatmaps != "" {
 		if rec.Heatmap, err = r.paint(p, result, rec); err != nil {
 			return nil, &model.PictureError{Name: query, Err: err}
@@ -197,12 +189,13 @@ func (r *scoreRun) record(ctx context.Context, query string) (*record, error) {
 	return rec, nil
 }
 
-func (r *scoreRun) read(query string) (model.Picture, error) {
+// read reads a picture's file, or standard input.
+func (a *app) read(query string) (model.Picture, error) {
 	if query != stdin {
 		return model.ReadPicture(query, 0)
 	}
 	const limit = 64 << 20
-	data, err := io.ReadAll(io.LimitReader(r.in, limit+1))
+	data, err := io.ReadAll(io.LimitReader(a.in, limit+1))
 	if err != nil {
 		return model.Picture{}, &model.PictureError{Name: stdin, Err: err}
 	}

@@ -1,16 +1,11 @@
 package main
 
 import (
-	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"math"
-	"os"
 	"path/filepath"
-	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -19,7 +14,7 @@ import (
 
 // verification is what `inctrl verify` was asked to do.
 type verification struct {
-	scoring
+	against
 	root string
 }
 
@@ -27,168 +22,194 @@ func (a *app) verify() *cobra.Command {
 	v := &verification{}
 	c := &cobra.Command{
 		Use:   "verify {--pack FILE | --normals DIR} RESULTS",
-		Short: "Score pictures again and confirm a result bit for bit",
-		Long: "RESULTS is what `inctrl score` or a page wrote: a JSON object on each line. Each of its\n" +
-			"pictures is scored again; score, parts, map and digest must be equal to the bit, on any\n" +
-			"machine and backend. What departs is named, the first in the order of computing.",
+		Short: "Score pictures again and confirm results bit for bit",
+		Long: "RESULTS is what `inctrl score` or a page wrote, JSON lines or CSV; - is standard input.\n" +
+			"Each of its pictures is scored again; score, parts, map and digest must be equal to the\n" +
+			"bit, on any machine and backend. What departs is named, the first in the order of\n" +
+			"computation; of results of `inctrl score --stages`, the first stage of the model.",
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			return a.runVerify(c.Context(), v, args[0])
 		},
 	}
-	v.modelFlags.add(c.Flags())
-	v.promptFlags.add(c.Flags())
-	c.Flags().StringVar(&v.pack, "pack", "", "prompt pack, instead of --normals")
-	c.Flags().StringVar(&v.root, "root", "", "folder that the results' pictures are in")
+	v.against.add(c.Flags())
+	c.Flags().StringVar(&v.root, "root", "", "folder that pictures are in whose path is relative")
 	return c
 }
 
 func (a *app) runVerify(ctx context.Context, v *verification, path string) error {
-	v.format = "jsonl"
 	if err := v.check(); err != nil {
 		return err
 	}
-	records, err := readRecords(path)
+	records, err := a.readRecords(path)
 	if err != nil {
 		return err
 	}
-	d, err := v.open()
+	j, err := v.judge(ctx)
 	if err != nil {
 		return err
 	}
-	defer d.Close()
-	set, err := v.set(ctx, d)
-	if err != nil {
-		return err
+	defer j.detector.Close()
+	if err := j.made(records); err != nil {
+		return fmt.Errorf("results %.256q: %w", path, err)
 	}
 	agreed := 0
 	for _, want := range records {
-		what, err := v.departs(ctx, d, set, want)
-		switch {
-		case ctx.Err() != nil:
+		said, ok := a.confirm(ctx, v, j, want)
+		if ctx.Err() != nil {
 			return ctx.Err()
-		case err != nil:
-			fmt.Fprintf(a.out, "%s: not verified: %v\n", want.Picture, err)
-		case what != "":
-			fmt.Fprintf(a.out, "%s: differs: %s\n", want.Picture, what)
-		default:
-			agreed++
-			fmt.Fprintf(a.out, "%s: ok\n", want.Picture)
 		}
+		if ok {
+			agreed++
+		}
+		fmt.Fprintf(a.out, "%.1024q: %s\n", want.Picture, said)
 	}
-	fmt.Fprintf(a.out, "%d of %d results verified on %s\n", agreed, len(records), d.Info().Backend)
-	if agreed < len(records) {
-		return fmt.Errorf("%w: %d of %d", errReported, len(records)-agreed, len(records))
+	fmt.Fprintf(a.out, "%d of %d results verified on %s\n",
+		agreed, len(records), j.detector.Info().Backend)
+	if failed := len(records) - agreed; failed > 0 {
+		return fmt.Errorf("%w: %d of %d", errReported, failed, len(records))
 	}
 	return nil
 }
 
-// maxLine is the longest line of a result file, in bytes: a map of 1024 patches is some 12 KB.
-const maxLine = 16 << 20
+// errOther is the error for results that another model, prompt set or method made.
+var errOther = errors.New("made by another")
 
-func readRecords(path string) ([]*record, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	var all []*record
-	lines := bufio.NewScanner(f)
-	lines.Buffer(nil, maxLine)
-	for n := 1; lines.Scan(); n++ {
-		if len(lines.Bytes()) == 0 {
-			continue
-		}
-		r := &record{}
-		if err := json.Unmarshal(lines.Bytes(), r); err != nil {
-			return nil, fmt.Errorf("%.256q, line %d: not a result: %.256s", path, n, err.Error())
-		}
-		all = append(all, r)
-	}
-	if err := lines.Err(); err != nil {
-		return nil, fmt.Errorf("%.256q: %w", path, err)
-	}
-	if len(all) == 0 {
-		return nil, fmt.Errorf("%.256q: %w", path, io.ErrUnexpectedEOF)
-	}
-	return all, nil
-}
-
-var errNoScore = errors.New("the result has no score")
-
-// departs scores a picture again and says what is not as in the result, nothing if all is.
-func (v *verification) departs(
-	ctx context.Context, d *model.Detector, set *model.PromptSet, want *record,
-) (string, error) {
-	if want.Score == nil || want.Digest == "" {
-		return "", errNoScore
-	}
-	i := set.Info()
-	if want.Model != i.Model || want.Method != i.Method {
-		return fmt.Sprintf("made by model %.64q, method %.32q; here %q, %q",
-			want.Model, want.Method, i.Model, i.Method), nil
-	}
-	path := want.Picture
-	if v.root != "" {
-		path = filepath.Join(v.root, path)
-	}
-	p, err := model.ReadPicture(path, 0)
-	if err != nil {
-		return "", err
-	}
-	r, err := d.Score(ctx, p, set)
-	if err != nil {
-		return "", err
-	}
-	v.withMap = true
-	return compare(want, newRecord(r, i, &v.scoring)), nil
-}
-
-// compare names the first value of a result that differs, in the order in which they are computed:
-// the map of the patches, the parts of the score, the score, and the digest of all of it with the
-// model, the prompts and the pixels.
-func compare(want, got *record) string {
-	if m := want.Map; m != nil {
-		if m.Grid != got.Map.Grid || len(m.Values) != len(got.Map.Values) {
-			return "the map is of another size"
-		}
-		if i := slices.IndexFunc(got.Map.Values, differsFrom(m.Values)); i >= 0 {
-			return fmt.Sprintf("the map from patch %d on: %v, computed %v",
-				i, m.Values[i], got.Map.Values[i])
-		}
-	}
-	if w, g := want.Parts, got.Parts; w != nil {
-		for _, part := range []struct {
-			name      string
-			want, got *float32
-		}{
-			{"patch score", &w.Patch, &g.Patch}, {"image score", w.Image, g.Image},
-			{"text score", w.Text, g.Text}, {"holistic score", w.Holistic, g.Holistic},
+// made refuses results that j cannot have made. Old ones tell less than the digests.
+func (j judge) made(records []*record) error {
+	m, set := j.detector.Info(), j.set.Info()
+	prompts := fmt.Sprintf("%x", set.Digest)
+	for n, r := range records {
+		for _, of := range []struct{ what, then, now string }{
+			{"model", r.Model, set.Model}, {"model file, digest", r.ModelDigest, m.Digest},
+			{"method", r.Method, set.Method}, {"prompt set, digest", r.PromptsDigest, prompts},
 		} {
-			if part.want != nil && (part.got == nil || differ(*part.want, *part.got)) {
-				return fmt.Sprintf("the %s: %s, computed %s",
-					part.name, number(part.want), number(part.got))
+			if of.then != "" && of.then != of.now {
+				return fmt.Errorf("result %d: %w %s: %.64q, here %.64q",
+					n+1, errOther, of.what, of.then, of.now)
 			}
 		}
 	}
+	return nil
+}
+
+// confirm scores a picture again and says how the result compares.
+func (a *app) confirm(
+	ctx context.Context, v *verification, j judge, want *record,
+) (said string, ok bool) {
+	if want.Error == "" && (want.Score == nil || want.Digest == "") {
+		return "not verified: the result has no score or no digest", false
+	}
+	got, err := a.again(ctx, v, j, want)
+	if bad, ok := errors.AsType[*model.PictureError](err); ok {
+		err = bad.Err
+	}
 	switch {
-	case differ(*want.Score, *got.Score):
-		return fmt.Sprintf("the score: %s, computed %s", number(want.Score), number(got.Score))
-	case want.Digest != got.Digest && want.Map == nil:
-		return "the digest: of the map, or of another model file, prompts or pixels"
-	case want.Digest != got.Digest:
-		return "the digest: another model file, other prompts or other pixels"
+	case err != nil && err.Error() == want.Error:
+		return "ok, no score: " + want.Error, true
+	case err != nil:
+		return fmt.Sprintf("not verified: %v", err), false
+	case want.Error != "":
+		return fmt.Sprintf("differs: no score (%.256q), computed %s",
+			want.Error, number(got.Score)), false
+	}
+	if what := compare(want, got); what != "" {
+		return "differs: " + what, false
+	}
+	return "ok", true
+}
+
+func (a *app) again(
+	ctx context.Context, v *verification, j judge, want *record,
+) (*record, error) {
+	path := want.Picture
+	if path != stdin && v.root != "" && !filepath.IsAbs(path) {
+		path = filepath.Join(v.root, path)
+	}
+	p, err := a.read(path)
+	if err != nil {
+		return nil, err
+	}
+	got, _, err := j.record(ctx, p, len(want.Stages) > 0)
+	return got, err
+}
+
+// compare names the first value of a result that differs, in the order in which they are computed,
+// the digest of them all last.
+func compare(want, got *record) string {
+	if want.PixelsDigest != "" && want.PixelsDigest != got.PixelsDigest {
+		return "the pixels: another picture, or decoded to other pixels"
+	}
+	if s := model.Departure(want.Stages, got.Stages); s != "" {
+		return "the first stage that departs is " + s
+	}
+	what := compareScore(want, got)
+	switch {
+	case what != "" && len(want.Stages) > 0:
+		return what + "; no stage departs, so the result was changed after it was scored"
+	case what != "":
+		return what + "; of results of `inctrl score --stages` the stage can be named"
+	case want.Anomalous != nil && want.Threshold != nil &&
+		*want.Anomalous != (*want.Score > *want.Threshold):
+		return fmt.Sprintf("anomalous: %t, at a score of %s and a threshold of %s",
+			*want.Anomalous, number(want.Score), number(want.Threshold))
 	}
 	return ""
 }
 
-func differ(a, b float32) bool { return math.Float32bits(a) != math.Float32bits(b) }
-
-// differsFrom reports whether a value is not the next of want.
-func differsFrom(want []float32) func(float32) bool {
-	at := -1
-	return func(v float32) bool {
-		at++
-		return differ(v, want[at])
+func compareScore(want, got *record) string {
+	if what := compareMap(want.Map, got.Map); what != "" {
+		return what
 	}
+	if want.Parts != nil {
+		for i, w := range want.Parts.list() {
+			if g := got.Parts.list()[i]; differ(w.value, g.value) {
+				return fmt.Sprintf("the %s score: %s, computed %s", w.name, number(w.value), number(g.value))
+			}
+		}
+	}
+	switch {
+	case differ(want.Score, got.Score):
+		return fmt.Sprintf("the score: %s, computed %s", number(want.Score), number(got.Score))
+	case want.Digest != got.Digest:
+		return "the digest: changed, or of what the result does not hold"
+	}
+	return ""
+}
+
+func compareMap(want, got *gridMap) string {
+	switch {
+	case want == nil:
+		return ""
+	case want.Grid != got.Grid || len(want.Values) != len(got.Values):
+		return "the map is of another size"
+	case differ(&want.Scale, &got.Scale) || want.Frame != got.Frame:
+		return "the map is of another scale or frame"
+	}
+	for i := range want.Values {
+		if w, g := &want.Values[i], &got.Values[i]; differ(w, g) {
+			return fmt.Sprintf("the map from patch %d on: %s, computed %s", i, number(w), number(g))
+		}
+	}
+	return ""
+}
+
+// part is one of parts by its name.
+type part struct {
+	name  string
+	value *float32
+}
+
+func (p *parts) list() []part {
+	return []part{
+		{"patch", &p.Patch}, {"image", p.Image}, {"text", p.Text}, {"holistic", p.Holistic},
+	}
+}
+
+// differ reports whether two values differ in a bit, or whether one only is there.
+func differ(a, b *float32) bool {
+	if a == nil || b == nil {
+		return a != b
+	}
+	return math.Float32bits(*a) != math.Float32bits(*b)
 }

@@ -1,66 +1,223 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
+	"fmt"
+	"math"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
 
+// verifier changes the results of four pictures and has them verified.
+type verifier struct {
+	t          *testing.T
+	pack, file string
+	scored     call
+}
+
+func newVerifier(t *testing.T, args ...string) *verifier {
+	t.Helper()
+	v := &verifier{t: t, pack: pack(t), file: filepath.Join(t.TempDir(), "results")}
+	args = append([]string{"score", "--pack", v.pack, demo + "/fabric/test/hole",
+		demo + "/fabric/test/good/000.jpg"}, args...)
+	if v.scored = inctrl(t, args...); v.scored.code != exitOK {
+		t.Fatalf("%+v", v.scored)
+	}
+	return v
+}
+
+// changed verifies the results after a change of their records.
+func (v *verifier) changed(change func(r []record), args ...string) call {
+	v.t.Helper()
+	records := v.scored.records(v.t)
+	change(records)
+	var text bytes.Buffer
+	for _, r := range records {
+		if err := json.NewEncoder(&text).Encode(r); err != nil {
+			v.t.Fatal(err)
+		}
+	}
+	return v.text(text.String(), args...)
+}
+
+func (v *verifier) text(text string, args ...string) call {
+	v.t.Helper()
+	if err := os.WriteFile(v.file, []byte(text), 0o644); err != nil {
+		v.t.Fatal(err)
+	}
+	args = append([]string{"verify", "--pack", v.pack, "--threads", "1", v.file}, args...)
+	return inctrl(v.t, args...)
+}
+
+func allVerified(c call) bool {
+	return c.code == exitOK && strings.Count(c.out, ": ok\n") == 4 &&
+		strings.Contains(c.out, "4 of 4 results verified on ")
+}
+
+// next is the float32 after a positive one.
+func next(v *float32) { *v = math.Nextafter32(*v, 2) }
+
 // A result file is verified; whatever is changed in it is named, and the rest goes on.
 func TestVerify(t *testing.T) {
-	file := pack(t)
-	scored := inctrl(t, "score", "--pack", file, "--map", demo+"/fabric/test/hole",
-		demo+"/fabric/test/good/000.jpg")
-	if scored.code != exitOK {
-		t.Fatalf("%+v", scored)
-	}
-	results := filepath.Join(t.TempDir(), "results.jsonl")
-	verify := func(change func(r []record)) call {
-		records := scored.records(t)
-		change(records)
-		var text []byte
-		for _, r := range records {
-			line, err := json.Marshal(r)
-			if err != nil {
-				t.Fatal(err)
-			}
-			text = append(append(text, line...), '\n')
-		}
-		if err := os.WriteFile(results, text, 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return inctrl(t, "verify", "--pack", file, "--threads", "1", results)
-	}
-	if c := verify(func([]record) {}); c.code != exitOK || strings.Count(c.out, ": ok\n") != 4 ||
-		!strings.Contains(c.out, "4 of 4 results verified on ") {
+	v := newVerifier(t, "--map")
+	if c := v.changed(func([]record) {}); !allVerified(c) {
 		t.Fatalf("%+v", c)
 	}
-	next := func(v *float32) { *v *= 1 + 0x1p-22 }
-	cases := map[string]func(r []record){
-		"the map from patch 7 on":             func(r []record) { next(&r[1].Map.Values[7]) },
-		"the score":                           func(r []record) { next(r[1].Score) },
-		"the patch score":                     func(r []record) { next(&r[1].Parts.Patch) },
-		"the digest: another model file":      func(r []record) { r[1].Digest = r[0].Digest },
-		"the digest: of the map, or":          func(r []record) { r[1].Map, r[1].Digest = nil, "1" },
-		"made by model":                       func(r []record) { r[1].Model = "other" },
-		"no such file":                        func(r []record) { r[1].Picture = "missing.png" },
-		"not verified: the result has no sco": func(r []record) { r[1].Score = nil },
+	if c := v.changed(forget); !allVerified(c) {
+		t.Errorf("without the digests that old results have not: %+v", c)
 	}
-	for want, change := range cases {
-		c := verify(change)
+	for want, change := range map[string]func(r []record){
+		"differs: the map from patch 7 on":      func(r []record) { next(&r[1].Map.Values[7]) },
+		"differs: the map is of another":        func(r []record) { r[1].Map.Grid++ },
+		"differs: the map is of another s":      func(r []record) { r[1].Map.Frame.Left++ },
+		"differs: the score":                    func(r []record) { next(r[1].Score) },
+		"differs: the patch score":              func(r []record) { next(&r[1].Parts.Patch) },
+		"differs: the text score":               func(r []record) { r[1].Parts.Text = nil },
+		"differs: the digest":                   func(r []record) { r[1].Map, r[1].Digest = nil, "1" },
+		"differs: the pixels":                   func(r []record) { r[1].Picture = r[0].Picture },
+		"`inctrl score --stages`":               func(r []record) { forget(r); r[1].Picture = r[0].Picture },
+		"differs: anomalous: false":             func(r []record) { *r[1].Anomalous = false },
+		"differs: no score (\"bad\")":           func(r []record) { r[1].Error = "bad" },
+		"not verified: stat":                    func(r []record) { r[1].Picture = "missing.png" },
+		"not verified: the result has no score": func(r []record) { r[1].Score = nil },
+		"result has no score or no digest":      func(r []record) { r[1].Digest = "" },
+	} {
+		c := v.changed(change)
 		if c.code != exitError || !strings.Contains(c.out, want) ||
 			!strings.Contains(c.out, "3 of 4 results verified") {
 			t.Errorf("%s: %+v", want, c)
 		}
 	}
-	if err := os.WriteFile(results, []byte("{\n"), 0o644); err != nil {
+}
+
+// forget leaves out what results had not always.
+func forget(records []record) {
+	for i := range records {
+		r := &records[i]
+		r.ModelDigest, r.PromptsDigest, r.PixelsDigest, r.Stages = "", "", "", nil
+	}
+}
+
+// Results that another model or prompt set made, and what is no result file, are refused as a whole.
+func TestVerifyRefuses(t *testing.T) {
+	v := newVerifier(t)
+	for want, change := range map[string]func(r []record){
+		`result 2: made by another model: "other", here "mini-240"`: func(r []record) {
+			r[1].Model = "other"
+		},
+		"made by another model file":      func(r []record) { r[1].ModelDigest = "1" },
+		"made by another prompt set":      func(r []record) { r[1].PromptsDigest = "1" },
+		`made by another method: "patch"`: func(r []record) { r[1].Method = "patch" },
+	} {
+		if c := v.changed(change); c.code != exitError || c.out != "" || !strings.Contains(c.err, want) {
+			t.Errorf("%s: %+v", want, c)
+		}
+	}
+	for text, want := range map[string]string{
+		"": "no results", "{\n": "line 1: not a result", "{}\n{\"score\":1e99}": "line 2: not a result",
+		"picture,score\n": `no such column: "digest"`, "picture,score,digest\na,b,c\n": "line 2",
+		"picture,score,digest\na,1\n": "wrong number of fields", "picture,score,digest\n": "no results",
+	} {
+		if c := v.text(text); c.code != exitError || !strings.Contains(c.err, want) {
+			t.Errorf("%q: %+v", text, c)
+		}
+	}
+	if c := v.text(v.scored.out, "--normals", demo); c.code != exitUsage {
+		t.Errorf("%+v", c)
+	}
+}
+
+// With the digests of the stages the first that departs is named, in the order of computation.
+func TestVerifyStages(t *testing.T) {
+	v := newVerifier(t, "--stages")
+	if c := v.text(v.scored.out); !allVerified(c) {
+		t.Fatalf("%+v", c)
+	}
+	for want, change := range map[string]func(r *record){
+		"the first stage that departs is stream 3": func(r *record) {
+			for i := 5; i < len(r.Stages); i++ {
+				r.Stages[i].SHA256 = "1"
+			}
+		},
+		"the first stage that departs is map":         func(r *record) { r.Stages[13].SHA256 = "1" },
+		"the score: ":                                 func(r *record) { next(r.Score) },
+		"no stage departs, so the result was changed": func(r *record) { r.Digest = "1" },
+	} {
+		c := v.changed(func(r []record) { change(&r[2]) })
+		if c.code != exitError || !strings.Contains(c.out, want) {
+			t.Errorf("%s: %+v", want, c)
+		}
+	}
+}
+
+// CSV, which has every bit of the scores too, from another folder, with a picture that has no score.
+func TestVerifyCSV(t *testing.T) {
+	dir := t.TempDir()
+	data, err := os.ReadFile(demo + "/fabric/test/hole/000.jpg")
+	if err != nil {
 		t.Fatal(err)
 	}
-	if c := inctrl(t, "verify", "--pack", file, results); c.code != exitError ||
-		!strings.Contains(c.err, "line 1: not a result") {
+	writePicture(t, dir, "a.jpg", data)
+	writePicture(t, dir, "b.jpg", data[:100])
+	v := &verifier{t: t, pack: pack(t), file: filepath.Join(t.TempDir(), "results")}
+	there, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(dir)
+	scored := inctrl(t, "score", "--pack", v.pack, "--format", "csv", "a.jpg", "b.jpg")
+	t.Chdir(there)
+	if c := v.text(scored.out, "--root", dir); c.code != exitOK ||
+		!strings.Contains(c.out, "\"b.jpg\": ok, no score: ") {
 		t.Errorf("%+v", c)
+	}
+	if c := v.text(scored.out); c.code != exitError || !strings.Contains(c.out, "0 of 2") {
+		t.Errorf("without --root: %+v", c)
+	}
+	rows := strings.SplitAfter(scored.out, ",")
+	score, err := parseNumber(strings.TrimSuffix(rows[12], ","))
+	if err != nil {
+		t.Fatal(rows, err)
+	}
+	next(score)
+	rows[12] = number(score) + ","
+	if c := v.text(strings.Join(rows, ""), "--root", dir); c.code != exitError ||
+		!strings.Contains(c.out, "differs: the score") {
+		t.Errorf("%+v", c)
+	}
+}
+
+// TestNumbers checks that text gives every float32 back to the bit, also if it was written as the
+// float64 of the same value, as a page does.
+func TestNumbers(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	all := []uint32{0, 1 << 31, 1, 0x7fffff, 0x800000, 0x7f7fffff, 0x3f800001}
+	for range 10000 {
+		all = append(all, r.Uint32())
+	}
+	for _, bits := range all {
+		v := math.Float32frombits(bits)
+		if v-v != 0 {
+			continue
+		}
+		line, err := json.Marshal(record{Score: &v})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, text := range []string{string(line), fmt.Sprintf(`{"score":%v}`, float64(v))} {
+			var got record
+			if err := json.Unmarshal([]byte(text), &got); err != nil || differ(got.Score, &v) {
+				t.Fatalf("%s: %v", text, err)
+			}
+		}
+		if got, err := parseNumber(number(&v)); err != nil || differ(got, &v) {
+			t.Fatalf("%s: %v", number(&v), err)
+		}
 	}
 }
 
@@ -99,21 +256,49 @@ func TestQuantize(t *testing.T) {
 	}
 }
 
+// TestBench runs each once, on the backend of that name.
 func TestBench(t *testing.T) {
 	c := inctrl(t, "bench", "--runs", "1", "--threads", "1", "--json")
 	var m measured
-	if err := json.Unmarshal([]byte(c.out), &m); err != nil || c.code != exitOK {
+	if err := json.Unmarshal([]byte(c.out), &m); err != nil || c.code != exitOK ||
+		strings.Count(c.out, "\n") != 1 {
 		t.Fatalf("%+v: %v", c, err)
 	}
-	if m.Picture.Min <= 0 || m.Picture.Median < m.Picture.Min || m.Rate <= 0 || m.Backend == "" {
+	if m.Picture.Min <= 0 || m.Picture.Median < m.Picture.Min || m.Rate <= 0 || m.Backend == "" ||
+		m.Threads != 1 || m.Open <= 0 || m.Decode <= 0 || len(m.Ops) < 10 {
 		t.Errorf("%+v", m)
 	}
+	for _, o := range m.Ops {
+		if o.Op == "" || o.Time <= 0 || o.Rate <= 0 || o.Roof < 0 {
+			t.Errorf("%+v", o)
+		}
+	}
+	t.Setenv("INCTRL_BACKEND", "portable")
+	if c := inctrl(t, "bench", "--runs", "1", "--no-ops"); c.code != exitOK ||
+		!strings.Contains(c.out, "portable") || strings.Contains(c.out, "Linear") {
+		t.Errorf("%+v", c)
+	}
 	t.Setenv("INCTRL_BACKEND", "abacus")
-	if c := inctrl(t, "bench", "--runs", "1"); c.code == exitOK ||
-		!strings.Contains(c.err, `no kernels for "abacus"`) {
+	if c := inctrl(t, "bench", "--runs", "1"); c.code != exitUsage ||
+		!strings.Contains(c.err, `INCTRL_BACKEND is "abacus"`) || !strings.Contains(c.err, `"ref"`) {
 		t.Errorf("%+v", c)
 	}
 	if c := inctrl(t, "bench", "--threads", "-1"); c.code != exitUsage {
 		t.Errorf("%+v", c)
+	}
+}
+
+// What this machine runs a model on is told.
+func TestInfo(t *testing.T) {
+	t.Setenv("INCTRL_BACKEND", "portable")
+	c := inctrl(t, "info", "--json", "--threads", "3")
+	var info map[string]any
+	if err := json.Unmarshal([]byte(c.out), &info); err != nil {
+		t.Fatalf("%+v: %v", c, err)
+	}
+	names, _ := info["backends"].([]any)
+	if info["backend"] != "portable" || info["threads"] != 3.0 || info["weights"] != "float32" ||
+		!slices.Contains(names, any("ref")) {
+		t.Errorf("%v", info)
 	}
 }

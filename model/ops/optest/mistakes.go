@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/inctrl-go/inctrl/model/ops"
+	"github.com/inctrl-go/inctrl/model/ops/optest/table"
 )
 
 // mistake is a call that breaks a rule of shape.
@@ -27,7 +28,7 @@ func mistakes(t *testing.T, be ops.Backend) {
 			t.Errorf("%s: panics with %v, then with %v", m.name, first, again)
 		}
 	}
-	holds(t, be, upload(be, filled(1, 2, 3)), filled(1, 2, 3)) // the backend still works
+	holds(t, be, table.Upload(be, filled(1, 2, 3)), filled(1, 2, 3)) // the backend still works
 }
 
 // caught is what the call panics with, or nil.

@@ -1,3 +1,6 @@
+// Package optest is the conformance suite of ops.Backend. One table of cases, package table, serves
+// tests (Run, Same), benchmarks (Bench) and `inctrl bench`. The package knows no backend: each
+// backend's tests call it.
 package optest
 
 import (
@@ -6,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/inctrl-go/inctrl/model/ops"
+	"github.com/inctrl-go/inctrl/model/ops/optest/table"
 )
 
 // Run is the conformance test: every case is within its bound of the float64 loop, gives the same
@@ -15,7 +19,7 @@ func Run(t *testing.T, be ops.Backend) {
 	if be.Name() == "" {
 		t.Error("the backend has no name")
 	}
-	for _, c := range Cases() {
+	for _, c := range table.Cases() {
 		t.Run(c.Name, func(t *testing.T) {
 			plain := c.Do(be)
 			near(t, c, plain)
@@ -30,7 +34,7 @@ func Run(t *testing.T, be ops.Backend) {
 }
 
 // near fails where a value is not within its bound. No case has a result that is not finite.
-func near(t *testing.T, c Case, got []float32) {
+func near(t *testing.T, c table.Case, got []float32) {
 	t.Helper()
 	want, bound := c.Want()
 	if len(want) != len(got) {
@@ -46,29 +50,29 @@ func near(t *testing.T, c Case, got []float32) {
 const guard = -12345.678
 
 // guarded runs the case with a guard row before and after every operand and the output.
-func guarded(t *testing.T, be ops.Backend, c Case, plain []float32) {
+func guarded(t *testing.T, be ops.Backend, c table.Case, plain []float32) {
 	t.Helper()
 	defer be.Release(be.Mark())
 	var outer []ops.Rows
-	h := c.hold(be, func(be ops.Backend, o Operand) ops.Rows {
+	h := c.Hold(be, func(be ops.Backend, o table.Operand) ops.Rows {
 		outer = append(outer, fence(be, o))
 		return inner(be, outer[len(outer)-1], o)
 	})
-	defer c.free(be, h)
+	defer c.Free(be, h)
 	c.Call(be, h)
-	if d := differ(plain, download(be, h.Y), c.Y.Width); d != "" {
+	if d := differ(plain, table.Download(be, h.Y), c.Y.Width); d != "" {
 		t.Fatalf("among guard rows: %s", d)
 	}
-	y := Operand{c.Y.N, c.Y.Width, plain}
-	for i, o := range append([]Operand{y}, c.In...) {
-		if d := differ(fenced(o), download(be, outer[i]), o.Width); d != "" {
+	y := operand(c.Y.N, c.Y.Width, plain)
+	for i, o := range append([]table.Operand{y}, c.In...) {
+		if d := differ(fenced(o), table.Download(be, outer[i]), o.Width); d != "" {
 			t.Fatalf("operand %d or its guard rows changed: %s", i, d)
 		}
 	}
 }
 
 // fenced is o's values between two guard rows.
-func fenced(o Operand) []float32 {
+func fenced(o table.Operand) []float32 {
 	v := make([]float32, 0, (o.N+2)*o.Width)
 	for range o.Width {
 		v = append(v, guard)
@@ -80,25 +84,25 @@ func fenced(o Operand) []float32 {
 	return v
 }
 
-func fence(be ops.Backend, o Operand) ops.Rows {
-	return upload(be, Operand{o.N + 2, o.Width, fenced(o)})
+func fence(be ops.Backend, o table.Operand) ops.Rows {
+	return table.Upload(be, operand(o.N+2, o.Width, fenced(o)))
 }
 
-func inner(be ops.Backend, outer ops.Rows, o Operand) ops.Rows {
+func inner(be ops.Backend, outer ops.Rows, o table.Operand) ops.Rows {
 	v := outer.View(1, o.N, o.Width)
 	be.Put(v, o.Values)
 	return v
 }
 
 // inPlace runs the case with its first operand as the output.
-func inPlace(t *testing.T, be ops.Backend, c Case, plain []float32) {
+func inPlace(t *testing.T, be ops.Backend, c table.Case, plain []float32) {
 	t.Helper()
 	defer be.Release(be.Mark())
-	h := c.hold(be, upload)
-	defer c.free(be, h)
+	h := c.Hold(be, table.Upload)
+	defer c.Free(be, h)
 	h.Y = h.In[0]
 	c.Call(be, h)
-	if d := differ(plain, download(be, h.Y), c.Y.Width); d != "" {
+	if d := differ(plain, table.Download(be, h.Y), c.Y.Width); d != "" {
 		t.Fatalf("in place: %s", d)
 	}
 }

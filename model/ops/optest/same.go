@@ -4,15 +4,16 @@ import (
 	"testing"
 
 	"github.com/inctrl-go/inctrl/model/ops"
+	"github.com/inctrl-go/inctrl/model/ops/optest/table"
 )
 
 // Same is the test of equal bits: two backends agree in every bit of every case, of a fixed sweep
 // of random shapes and, unless the tests are short, of a model's own shapes.
 func Same(t *testing.T, want, got ops.Backend) {
 	t.Helper()
-	cases := append(Cases(), sweep(400)...)
+	cases := append(table.Cases(), table.Sweep(400)...)
 	if !testing.Short() {
-		cases = append(cases, modelCases()...)
+		cases = append(cases, table.Model()...)
 	}
 	wrong := 0
 	for _, c := range cases {
@@ -32,19 +33,19 @@ func Bench(b *testing.B, be ops.Backend) {
 	if testing.Short() {
 		b.Skip("a model's shapes take long")
 	}
-	for _, c := range modelCases() {
+	for _, c := range table.Model() {
 		b.Run(c.Name, func(b *testing.B) { bench(b, be, c) })
 	}
 }
 
-func bench(b *testing.B, be ops.Backend, c Case) {
+func bench(b *testing.B, be ops.Backend, c table.Case) {
 	defer be.Release(be.Mark())
-	h := c.hold(be, upload)
-	defer c.free(be, h)
+	h := c.Hold(be, table.Upload)
+	defer c.Free(be, h)
 	b.ResetTimer()
 	for range b.N {
 		c.Call(be, h)
 	}
-	download(be, h.Y)
+	table.Download(be, h.Y)
 	b.ReportMetric(c.FLOP*float64(b.N)/b.Elapsed().Seconds()/1e9, "GFLOP/s")
 }

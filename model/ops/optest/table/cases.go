@@ -1,4 +1,4 @@
-package optest
+package table
 
 import (
 	"math/rand/v2"
@@ -124,8 +124,8 @@ func reductions() []Case {
 	return all
 }
 
-// modelCases are the shapes of ViT-B-16-plus-240 on one picture, two prompts (inctrl.md §3, §6).
-func modelCases() []Case {
+// Model is the operations of ViT-B-16-plus-240 on one picture, two prompts (inctrl.md §3, §6).
+func Model() []Case {
 	var all []Case
 	for _, l := range []linear{
 		{n: 225, in: 768, out: 896, free: true},
@@ -148,8 +148,8 @@ func modelCases() []Case {
 		reduce(1, 640, Normal, ops.Reduction{Group: 8}))
 }
 
-// sweep is n cases of random shapes and kinds, always the same ones.
-func sweep(n int) []Case {
+// Sweep is n cases of random shapes and kinds, always the same ones.
+func Sweep(n int) []Case {
 	r := rand.New(rand.NewPCG(2024, 7))
 	all := make([]Case, n)
 	for i := range all {

@@ -1,4 +1,4 @@
-package optest
+package table
 
 import (
 	"fmt"
@@ -27,7 +27,7 @@ func (a attend) build() Case {
 	kv := draw(name+"k", a.nk*a.shape.Sequences, 2*a.width, a.kind)
 	return Case{
 		Name: name, In: []Operand{q, kv}, Y: unwritten(q.N, a.width),
-		FLOP: 4 * float64(q.N) * float64(a.nk) * float64(a.width),
+		FLOP: 4 * float64(q.N) * float64(a.nk) * float64(a.width), Int16: a.shape.Int16,
 		Call: func(be ops.Backend, h Held) { be.Attend(h.Y, h.In[0], h.In[1], a.shape) },
 		Want: func() (want, bound []float64) {
 			for r := range q.N {

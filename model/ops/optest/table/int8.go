@@ -1,4 +1,4 @@
-package optest
+package table
 
 import (
 	"math"
