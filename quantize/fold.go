@@ -72,7 +72,7 @@ func (f *folding) values(block string) {
 // values reach, if nothing has seen them.
 func (f *folding) fold(matrix string, estimate func(k int) float64) {
 	w, l := f.m.F32(matrix), f.layout(matrix)
-	seen := f.o.Largest[matrix]
+	seen := f.o.Inputs[matrix]
 	s, mean := make([]float64, l.in), 0.0
 	for k := range s {
 		column, largest := 0.0, 0.0
@@ -80,7 +80,7 @@ func (f *folding) fold(matrix string, estimate func(k int) float64) {
 			column = max(column, math.Abs(float64(w[l.at(o, k)])))
 		}
 		if seen != nil {
-			largest = float64(seen[k])
+			largest = float64(seen.Largest[k])
 		} else {
 			largest = estimate(k)
 		}

@@ -7,18 +7,25 @@ import (
 	"github.com/inctrl-go/inctrl/model/weights"
 )
 
-// Observer is a backend that remembers the largest |x| of every input of the tower's matrices. A
-// float32 model that runs on it, on pictures such as will be scored, shows what to fold.
+// Inputs is what the inputs of a matrix were, over all rows that were seen.
+type Inputs struct {
+	Largest  []float32 // max |x[k]|
+	Products []float32 // Σ x[i]·x[j], [in, in]
+}
+
+// Observer is a backend that remembers the inputs of the tower's matrices. A float32 model that
+// runs on it, on pictures such as will be scored, shows what to fold and which errors of rounding
+// make each other good.
 type Observer struct {
 	ops.Backend
-	names   []string // of the matrices in the order in which a tower packs them
-	packed  int
-	largest map[string][]float32
+	names  []string // of the matrices in the order in which a tower packs them
+	packed int
+	inputs map[string]*Inputs
 }
 
 // Observe makes an observer of one model of configuration c that another backend computes.
 func Observe(be ops.Backend, c weights.Config) *Observer {
-	o := &Observer{Backend: be, largest: map[string][]float32{}, names: []string{"visual.conv1.weight"}}
+	o := &Observer{Backend: be, inputs: map[string]*Inputs{}, names: []string{"visual.conv1.weight"}}
 	for i := range c.Layers {
 		for _, end := range []string{inProj, inProj, outProj, cFc, ".mlp.c_proj.weight"} {
 			o.names = append(o.names, fmt.Sprintf("visual.transformer.resblocks.%d%s", i, end))
@@ -30,12 +37,12 @@ func Observe(be ops.Backend, c weights.Config) *Observer {
 	return o
 }
 
-// Largest is what has been seen, for Options; nil if nothing was.
-func (o *Observer) Largest() map[string][]float32 {
-	if len(o.largest) == 0 {
+// Inputs is what has been seen, for Options; nil if nothing was.
+func (o *Observer) Inputs() map[string]*Inputs {
+	if len(o.inputs) == 0 {
 		return nil
 	}
-	return o.largest
+	return o.inputs
 }
 
 // observed is a weight whose inputs are watched.
@@ -75,12 +82,30 @@ func (o *Observer) watch(name string, x ops.Rows) {
 	n, width := x.Shape()
 	values := make([]float32, n*width)
 	o.Get(values, x)
-	largest := o.largest[name]
-	if largest == nil {
-		largest = make([]float32, width)
-		o.largest[name] = largest
+	in := o.inputs[name]
+	if in == nil {
+		in = &Inputs{make([]float32, width), make([]float32, width*width)}
+		o.inputs[name] = in
 	}
+	columns := make([]float32, n*width)
 	for i, v := range values {
-		largest[i%width] = max(largest[i%width], v, -v)
+		in.Largest[i%width] = max(in.Largest[i%width], v, -v)
+		columns[i%width*n+i/width] = v
 	}
+	for i, v := range o.products(columns, width, n) {
+		in.Products[i] += v
+	}
+}
+
+// products is xᵀ·x, [width, width], for the n values of each column of x.
+func (o *Observer) products(columns []float32, width, n int) []float32 {
+	defer o.Release(o.Mark())
+	x, y := o.New(width, n), o.New(width, width)
+	o.Put(x, columns)
+	w := o.Backend.Pack(ops.Matrix{Out: width, In: n, F32: columns})
+	defer o.Backend.Free(w)
+	o.Backend.Linear(y, x, w, ops.Identity, false)
+	p := make([]float32, width*width)
+	o.Get(p, y)
+	return p
 }

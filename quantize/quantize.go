@@ -25,10 +25,10 @@ type Options struct {
 	// Bits of an activation's level, 8 or 12; 0: what the model's width asks for. Narrow models need
 	// 12 for their scores to stay, wide ones keep theirs with 8 and are faster.
 	Bits int
-	// Largest is, for a matrix of that name, the largest |x| of each input, as an Observer sees it.
-	// Without it what a norm can give is estimated from its gain and bias.
-	Largest map[string][]float32
-	// Label tells people what Largest was seen on.
+	// Inputs are, for a matrix of that name, what an Observer saw. Without them what a norm can give
+	// is estimated from its gain and bias, and every weight is rounded for itself.
+	Inputs map[string]*Inputs
+	// Label tells people what Inputs were seen on.
 	Label string
 }
 
@@ -82,7 +82,7 @@ func Write(w io.Writer, m *weights.Model, o Options) (*Report, error) {
 		if s.Int8 {
 			r.Int8Size += size
 			r.FloatSize += 4 * size
-			return f.matrix(s, r), nil
+			return f.matrix(s.Name, r), nil
 		}
 		r.Int8Size += 4 * size
 		name, ok := strings.CutSuffix(s.Name, weights.ScaleOf(""))
@@ -109,6 +109,14 @@ func (l layout) at(o, k int) int {
 	return o*l.in + k
 }
 
+// output is the one of the weight at place i.
+func (l layout) output(i int) int {
+	if l.transposed {
+		return i % l.out
+	}
+	return i / l.in
+}
+
 // scales are, per output, the largest |w| at level 127; 1 for an output without weights.
 func scales(w []float32, l layout) []float32 {
 	s := make([]float32, l.out)
@@ -123,28 +131,39 @@ func scales(w []float32, l layout) []float32 {
 	return s
 }
 
-// matrix is a tensor as int8, with its line in the report.
-func (f *folding) matrix(s weights.Spec, r *Report) weights.Tensor {
-	w, l := f.tensor(s.Name), f.layout(s.Name)
-	q, scale := make([]int8, len(w)), scales(w, l)
-	var off, size float64
-	for o := range l.out {
-		for k := range l.in {
-			i := l.at(o, k)
-			v := math.RoundToEven(float64(w[i]) / float64(scale[o]))
-			q[i] = int8(min(max(v, -127), 127))
-			d := float64(w[i]) - float64(q[i])*float64(scale[o])
-			off, size = off+float64(d*d), size+float64(w[i])*float64(w[i])
+// round gives the levels of a matrix.
+func (f *folding) round(name string, w, scale []float32, l layout) []int8 {
+	q := make([]int8, len(w))
+	if in := f.o.Inputs[name]; in != nil {
+		if c := compensate(in, f.factors[name]); c != nil {
+			c.round(q, w, scale, l)
+			return q
 		}
 	}
-	line := Matrix{Name: s.Name, FoldMin: 1, FoldMax: 1}
+	for i, v := range w {
+		q[i] = level(v, scale[l.output(i)])
+	}
+	return q
+}
+
+// matrix is a tensor as int8, with its line in the report.
+func (f *folding) matrix(name string, r *Report) weights.Tensor {
+	w, l := f.tensor(name), f.layout(name)
+	scale := scales(w, l)
+	q := f.round(name, w, scale, l)
+	var off, size float64
+	for i, v := range w {
+		d := float64(v) - float64(q[i])*float64(scale[l.output(i)])
+		off, size = off+float64(d*d), size+float64(v)*float64(v)
+	}
+	line := Matrix{Name: name, FoldMin: 1, FoldMax: 1}
 	if size > 0 {
 		line.Error = math.Sqrt(off / size)
 	}
-	if v := f.o.Largest[s.Name]; len(v) > 0 {
-		line.Largest = float64(slices.Max(v))
+	if in := f.o.Inputs[name]; in != nil {
+		line.Largest = float64(slices.Max(in.Largest))
 	}
-	if v := f.factors[s.Name]; v != nil {
+	if v := f.factors[name]; v != nil {
 		line.FoldMin, line.FoldMax = slices.Min(v), slices.Max(v)
 	}
 	r.Matrices = append(r.Matrices, line)

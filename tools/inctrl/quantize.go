@@ -38,8 +38,9 @@ func (a *app) quantize() *cobra.Command {
 		Use:   "quantize --model FILE -o FILE [--calibrate DIR]",
 		Short: "Make the int8 file of a float32 model",
 		Long: "Write a model with int8 weights: a quarter of the size, several times the speed.\n" +
-			"With --calibrate it looks at pictures such as will be scored to see which inputs are\n" +
-			"outliers, and then scores them with both models to show what the change costs.",
+			"With --calibrate it looks at pictures such as will be scored: at which inputs are\n" +
+			"outliers and which errors of rounding make each other good. It then scores them with\n" +
+			"both models to show what the change costs.",
 		RunE: func(c *cobra.Command, _ []string) error {
 			if q.out == "" {
 				return usagef("no file to write: give -o")
@@ -63,11 +64,13 @@ type quantized struct {
 	Scores   *change `json:",omitempty"`
 }
 
-// change is what quantisation does to scores.
+// change is what quantisation does to scores and features.
 type change struct {
 	Pictures        int
-	Mean, Max       float64 // |score − float32 score|
-	RankCorrelation float64 // Spearman's
+	Mean, Max       float64   // |score − float32 score|
+	RankCorrelation float64   // Spearman's
+	Token           float64   // least cosine of a class token to the float32 one
+	Taps            []float64 // least mean cosine of a picture's patch features, of each tap
 }
 
 func (a *app) runQuantize(ctx context.Context, q *quantization) error {
@@ -93,7 +96,7 @@ func (a *app) runQuantize(ctx context.Context, q *quantization) error {
 	}
 	o := quantize.Options{Fold: q.fold, Bits: q.bits}
 	if len(pictures) > 0 {
-		if o.Largest, err = a.observe(ctx, q, m.Config, pictures); err != nil {
+		if o.Inputs, err = a.observe(ctx, q, m.Config, pictures); err != nil {
 			return err
 		}
 		o.Label = fmt.Sprintf("%d pictures", len(pictures))
@@ -117,7 +120,7 @@ func (a *app) runQuantize(ctx context.Context, q *quantization) error {
 // observe runs the float32 model on the pictures.
 func (a *app) observe(
 	ctx context.Context, q *quantization, c weights.Config, pictures []model.Picture,
-) (map[string][]float32, error) {
+) (map[string]*quantize.Inputs, error) {
 	be, err := auto.New("", q.threads)
 	if err != nil {
 		return nil, err
@@ -136,7 +139,7 @@ func (a *app) observe(
 		}
 		bar.step()
 	}
-	return watch.Largest(), nil
+	return watch.Inputs(), nil
 }
 
 // compare scores the pictures with both models against the first ones, two at least, four at most.
@@ -150,17 +153,32 @@ func (q *quantization) compare(ctx context.Context, pictures []model.Picture) (*
 	if err != nil {
 		return nil, err
 	}
-	c := &change{Pictures: len(float), RankCorrelation: spearman(float, int8)}
-	for i, v := range float {
-		d := math.Abs(int8[i] - v)
-		c.Mean, c.Max = c.Mean+d/float64(len(float)), max(c.Max, d)
+	c := &change{Pictures: len(float.scores), Token: 1}
+	c.RankCorrelation = spearman(float.scores, int8.scores)
+	for i, v := range float.scores {
+		d := math.Abs(int8.scores[i] - v)
+		c.Mean, c.Max = c.Mean+d/float64(len(float.scores)), max(c.Max, d)
+		f, g := float.features[i], int8.features[i]
+		c.Token = min(c.Token, cosine(f.Token, g.Token))
+		for t := range f.Taps {
+			if i == 0 {
+				c.Taps = append(c.Taps, 1)
+			}
+			c.Taps[t] = min(c.Taps[t], cosine(f.Taps[t], g.Taps[t])) // rows of length one
+		}
 	}
 	return c, nil
 }
 
+// scored is what a model makes of pictures.
+type scored struct {
+	scores   []float64
+	features []*model.Features
+}
+
 func (q *quantization) scores(
 	ctx context.Context, file string, pictures []model.Picture, shots int,
-) ([]float64, error) {
+) (*scored, error) {
 	m := q.modelFlags
 	m.file = file
 	d, err := m.open()
@@ -172,15 +190,30 @@ func (q *quantization) scores(
 	if err != nil {
 		return nil, err
 	}
-	var scores []float64
+	all := &scored{}
 	for _, p := range pictures[shots:] {
-		r, err := d.Score(ctx, p, set)
+		f, err := d.Encode(ctx, p)
 		if err != nil {
 			return nil, err
 		}
-		scores = append(scores, float64(r.Score))
+		r, err := d.ScoreFeatures(f, set)
+		if err != nil {
+			return nil, err
+		}
+		all.scores = append(all.scores, float64(r.Score))
+		all.features = append(all.features, f)
 	}
-	return scores, nil
+	return all, nil
+}
+
+// cosine is of the angle between two vectors.
+func cosine(a, b []float32) float64 {
+	var ab, aa, bb float64
+	for i, v := range a {
+		x, y := float64(v), float64(b[i])
+		ab, aa, bb = ab+x*y, aa+x*x, bb+y*y
+	}
+	return ab / math.Sqrt(aa*bb)
 }
 
 // spearman is the correlation of the ranks; 1 for fewer than two.
@@ -225,6 +258,7 @@ func (a *app) reportQuantized(q *quantization, r quantized) error {
 	if s := r.Scores; s != nil {
 		fmt.Fprintf(a.out, "scores of %d pictures: mean change %.5f, largest %.5f, "+
 			"rank correlation %.5f\n", s.Pictures, s.Mean, s.Max, s.RankCorrelation)
+		fmt.Fprintf(a.out, "least cosines: class token %.5f, taps %.5f\n", s.Token, s.Taps)
 	}
 	if q.report == "" {
 		return nil
