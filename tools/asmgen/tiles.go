@@ -11,7 +11,7 @@ import (
 const panel = 64
 
 // tileSignature is that of product.run in package cpu; unsafe.Pointer is *byte here.
-const tileSignature = "func(acc *int32, a *byte, b *int8, k int, ahead uintptr, y *byte, stride int)"
+const tileSignature = "func(acc *int32, a *byte, b *int8, k int, ahead uintptr)"
 
 // field loads a word of the struct that t points to.
 func field(t reg.Register, offset int) reg.Register {

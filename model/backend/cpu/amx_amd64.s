@@ -23,9 +23,6 @@
 // TDPBUSD is c[i][j] += Σ a[i][k]·b[k][j] over 64 inputs k, uint8 by int8 in int32.
 #define TDPBUSD(c, a, b) BYTE $0xC4; BYTE $0xE2; BYTE $((15-b)<<3|1); BYTE $0x5E; BYTE $(0xC0|c<<3|a)
 
-// CLAIM is PREFETCHW at(BX): a line that will be written.
-#define CLAIM(at) BYTE $0x0F; BYTE $0x0D; BYTE $0x8B; LONG $at
-
 // Palette 1: eight tiles of 16 rows of 64 bytes.
 DATA tiles<>+0(SB)/8, $1
 DATA tiles<>+8(SB)/8, $0
@@ -37,17 +34,15 @@ DATA tiles<>+48(SB)/8, $0x1010101010101010
 DATA tiles<>+56(SB)/8, $0
 GLOBL tiles<>(SB), RODATA|NOPTR, $64
 
-// func productAMX32(acc *int32, a unsafe.Pointer, b *int8, k int, ahead uintptr, y unsafe.Pointer, stride int)
+// func productAMX32(acc *int32, a unsafe.Pointer, b *int8, k int, ahead uintptr)
 //
 // Tiles 0…3 are the sums of 32 rows by 32 outputs, 4 and 5 levels, 6 and 7 weights. A call sets the
 // tiles up and gives them back: between calls a goroutine may change threads.
-TEXT ·productAMX32(SB), NOSPLIT, $0-56
+TEXT ·productAMX32(SB), NOSPLIT, $0-40
 	MOVQ acc+0(FP), DX
 	MOVQ b+16(FP), DI
 	MOVQ k+24(FP), R9
 	MOVQ ahead+32(FP), R13
-	MOVQ y+40(FP), BX
-	MOVQ stride+48(FP), R15
 	MOVQ $256, R8
 	LEAQ tiles<>(SB), AX
 	LDTILECFG
@@ -75,14 +70,9 @@ loop:
 	PREFETCHT1 192(R13)
 	ADDQ $256, R13
 	TDPBUSD(1, 4, 7)
-	CLAIM(0)
-	CLAIM(64)
 	ADDQ R10, SI
 	LEVELS(5)
 	TDPBUSD(2, 5, 6)
-	CLAIM(128)
-	CLAIM(192)
-	ADDQ R15, BX
 	TDPBUSD(3, 5, 7)
 	SUBQ R10, SI
 	ADDQ $64, SI
@@ -102,17 +92,15 @@ loop:
 	TILERELEASE
 	RET
 
-// func productAMX16(acc *int32, a unsafe.Pointer, b *int8, k int, ahead uintptr, y unsafe.Pointer, stride int)
+// func productAMX16(acc *int32, a unsafe.Pointer, b *int8, k int, ahead uintptr)
 //
 // Tiles 0…3 are the sums of 16 rows by 64 outputs, 4 levels, 5 to 7 weights.
-TEXT ·productAMX16(SB), NOSPLIT, $0-56
+TEXT ·productAMX16(SB), NOSPLIT, $0-40
 	MOVQ acc+0(FP), DX
 	MOVQ a+8(FP), SI
 	MOVQ b+16(FP), DI
 	MOVQ k+24(FP), R9
 	MOVQ ahead+32(FP), R13
-	MOVQ y+40(FP), BX
-	MOVQ stride+48(FP), R15
 	MOVQ $256, R8
 	LEAQ tiles<>(SB), AX
 	LDTILECFG
@@ -137,11 +125,6 @@ loop:
 	PREFETCHT1 448(R13)
 	ADDQ $512, R13
 	TDPBUSD(1, 4, 6)
-	CLAIM(0)
-	CLAIM(64)
-	CLAIM(128)
-	CLAIM(192)
-	ADDQ R15, BX
 	ADDQ $128, DI
 	WEIGHTS(7, 0)
 	TDPBUSD(2, 4, 7)

@@ -53,18 +53,24 @@ func (h *head) columns() int { return ceil(h.d, panel) }
 
 func (h *head) attend(on *worker, causal bool) {
 	h.load(on)
-	for r := 0; r < h.nq; r += dotRows {
-		if n := h.nq - r; !causal && n >= dotRows {
-			h.weigh(r, dotRows, h.nk)
-			continue
-		}
-		for i := r; i < min(r+dotRows, h.nq); i++ {
+	h.tiles(causal, h.weigh)
+}
+
+// tiles calls weigh for every row, dotRows at a time or one; the last tile takes rows again that
+// the one before it had, rather than rows one by one. limit is the number of keys.
+func (h *head) tiles(causal bool, weigh func(r, n, limit int)) {
+	if causal || h.nq < dotRows {
+		for r := range h.nq {
 			limit := h.nk
 			if causal {
-				limit = i + 1
+				limit = r + 1
 			}
-			h.weigh(i, 1, limit)
+			weigh(r, 1, limit)
 		}
+		return
+	}
+	for r := 0; r < h.nq; r += dotRows {
+		weigh(min(r, h.nq-dotRows), dotRows, h.nk)
 	}
 }
 

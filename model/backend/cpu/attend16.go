@@ -28,19 +28,7 @@ type head16 struct {
 func (h *head) attend16(on *worker, causal bool) {
 	h16 := &head16{head: h, pairs: (h.nk + 1) / 2}
 	h16.load(on)
-	for r := 0; r < h.nq; r += dotRows {
-		if n := h.nq - r; !causal && n >= dotRows {
-			h16.weigh(r, dotRows, h.nk)
-			continue
-		}
-		for i := r; i < min(r+dotRows, h.nq); i++ {
-			limit := h.nk
-			if causal {
-				limit = i + 1
-			}
-			h16.weigh(i, 1, limit)
-		}
-	}
+	h.tiles(causal, h16.weigh)
 }
 
 func (h *head16) load(on *worker) {

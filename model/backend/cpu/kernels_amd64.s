@@ -4605,9 +4605,9 @@ write_done:
 	VZEROUPPER
 	RET
 
-// func productVNNI(acc *int32, a *byte, b *int8, k int, ahead uintptr, y *byte, stride int)
+// func productVNNI(acc *int32, a *byte, b *int8, k int, ahead uintptr)
 // Requires: AVX, AVX512F, AVX512VNNI, MMX+
-TEXT ·productVNNI(SB), NOSPLIT, $0-56
+TEXT ·productVNNI(SB), NOSPLIT, $0-40
 	MOVQ   acc+0(FP), AX
 	MOVQ   b+16(FP), CX
 	MOVQ   k+24(FP), DX
@@ -4952,9 +4952,9 @@ groups_done:
 	VZEROUPPER
 	RET
 
-// func productAVX2(acc *int32, a *byte, b *int8, k int, ahead uintptr, y *byte, stride int)
+// func productAVX2(acc *int32, a *byte, b *int8, k int, ahead uintptr)
 // Requires: AVX, AVX2
-TEXT ·productAVX2(SB), NOSPLIT, $0-56
+TEXT ·productAVX2(SB), NOSPLIT, $0-40
 	MOVQ  acc+0(FP), AX
 	MOVQ  b+16(FP), CX
 	MOVQ  k+24(FP), DX

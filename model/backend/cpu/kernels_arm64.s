@@ -2056,8 +2056,8 @@ columns_done:
 
 // productNEON is a product of 4 rows of levels less 128.
 //
-//	productNEON(acc *int32, a unsafe.Pointer, b *int8, k int, ahead uintptr, y unsafe.Pointer, stride int)
-TEXT ·productNEON(SB), NOSPLIT, $0-56
+//	productNEON(acc *int32, a unsafe.Pointer, b *int8, k int, ahead uintptr)
+TEXT ·productNEON(SB), NOSPLIT, $0-40
 	MOVD acc+0(FP), R0
 	MOVD a+8(FP), R1
 	MOVD b+16(FP), R2
@@ -2184,8 +2184,8 @@ columns_done:
 
 // productSDOT is a product of 6 rows of levels less 128.
 //
-//	productSDOT(acc *int32, a unsafe.Pointer, b *int8, k int, ahead uintptr, y unsafe.Pointer, stride int)
-TEXT ·productSDOT(SB), NOSPLIT, $0-56
+//	productSDOT(acc *int32, a unsafe.Pointer, b *int8, k int, ahead uintptr)
+TEXT ·productSDOT(SB), NOSPLIT, $0-40
 	MOVD acc+0(FP), R0
 	MOVD a+8(FP), R1
 	MOVD b+16(FP), R2

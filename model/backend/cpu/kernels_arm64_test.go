@@ -235,7 +235,7 @@ func TestKernelsProduct(t *testing.T) {
 					want[r*panel+output] += int32(a[r*n+input]) * int32(w)
 				}
 			}
-			f.run(&acc[0], unsafe.Pointer(&a[0]), &b[0], n, 0, nil, 0)
+			f.run(&acc[0], unsafe.Pointer(&a[0]), &b[0], n, 0)
 			if !slices.Equal(acc, want) {
 				t.Fatalf("%s, seed %d: %d, want %d", k.name, seed, acc, want)
 			}

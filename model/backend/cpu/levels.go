@@ -41,7 +41,7 @@ func (b *Backend) quantise(x ref.Rows, w *packed) {
 	}
 	l.q = grown(l.q, rows*l.stride/8)
 	l.step, l.zero = grown(l.step, x.N), grown(l.zero, x.N)
-	const step = 8
+	const step = rowsPerTask
 	b.share((x.N+step-1)/step, func(task int, on *worker) {
 		for r := task * step; r < min((task+1)*step, x.N); r++ {
 			b.quantiseRow(on, r, x.Row(r), w)

@@ -53,14 +53,15 @@ type linear struct {
 func (l *linear) int8(on *worker, p, from, to int) {
 	w, q := l.w, &l.b.levels
 	weight := &w.i8[p*panel*w.depth]
-	ahead := uintptr(unsafe.Pointer(weight)) + uintptr(panel*w.depth) // the next panel
+	next := len(l.b.workers) // panels on is what this worker is likely to take next
+	ahead := uintptr(unsafe.Pointer(weight)) + uintptr(next*panel*w.depth)
 	t := tile{acc: unsafe.Pointer(&on.acc), sums: &w.sums[p*panel], scale: &w.scale[p*panel]}
 	for r := from; r < to; r += t.rows {
 		f, rows := l.b.k.fit(to-r), 0
 		if rows = f.rows; q.half > 0 {
 			f, rows = l.b.k.tiles[0], q.half
 		}
-		f.run(&on.acc[0], q.row(r), weight, w.depth, ahead, l.place(p, r), 4*l.y.Width)
+		f.run(&on.acc[0], q.row(r), weight, w.depth, ahead)
 		ahead += uintptr(f.lines * w.depth)
 		if q.half > 0 {
 			l.b.k.join(&on.acc[0], &on.acc[rows*panel], rows*panel)
@@ -68,11 +69,6 @@ func (l *linear) int8(on *worker, p, from, to int) {
 		t.rows, t.step, t.zero = min(rows, to-r), &q.step[r], &q.zero[r]
 		l.end(on, &t, p, r)
 	}
-}
-
-// place is where panel p of row r lies in y.
-func (l *linear) place(p, r int) unsafe.Pointer {
-	return unsafe.Pointer(&l.y.V[r*l.y.Width+p*panel])
 }
 
 // fit is the largest tile that n rows fill, or else the smallest.

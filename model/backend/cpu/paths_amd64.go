@@ -150,7 +150,7 @@ func softmax16AVX512(p *int16, s *int32, step, bound *float32, n int, by, one fl
 func scale16AVX512(y *float32, x *int32, n int, s float32)
 
 //go:noescape
-func productVNNI(acc *int32, a unsafe.Pointer, b *int8, k int, ahead uintptr, y unsafe.Pointer, stride int)
+func productVNNI(acc *int32, a unsafe.Pointer, b *int8, k int, ahead uintptr)
 
 //go:noescape
 func extentAVX2(x *float32, n int) (lo, hi float32)
@@ -219,4 +219,4 @@ func softmax16AVX2(p *int16, s *int32, step, bound *float32, n int, by, one floa
 func scale16AVX2(y *float32, x *int32, n int, s float32)
 
 //go:noescape
-func productAVX2(acc *int32, a unsafe.Pointer, b *int8, k int, ahead uintptr, y unsafe.Pointer, stride int)
+func productAVX2(acc *int32, a unsafe.Pointer, b *int8, k int, ahead uintptr)

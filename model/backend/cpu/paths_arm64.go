@@ -119,7 +119,7 @@ func dots16NEON(t *dotTile)
 func dot16NEON(t *dotTile)
 
 //go:noescape
-func productNEON(acc *int32, a unsafe.Pointer, b *int8, k int, ahead uintptr, y unsafe.Pointer, stride int)
+func productNEON(acc *int32, a unsafe.Pointer, b *int8, k int, ahead uintptr)
 
 //go:noescape
-func productSDOT(acc *int32, a unsafe.Pointer, b *int8, k int, ahead uintptr, y unsafe.Pointer, stride int)
+func productSDOT(acc *int32, a unsafe.Pointer, b *int8, k int, ahead uintptr)

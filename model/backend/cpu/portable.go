@@ -45,7 +45,7 @@ func row(p *float32, r, stride, n int) []float32 {
 	return slice((*float32)(unsafe.Add(unsafe.Pointer(p), r*stride)), n)
 }
 
-func product2(acc *int32, a unsafe.Pointer, b *int8, k int, _ uintptr, _ unsafe.Pointer, _ int) {
+func product2(acc *int32, a unsafe.Pointer, b *int8, k int, _ uintptr) {
 	sums, q, w := slice(acc, 2*panel), slice((*uint8)(a), 2*k), slice(b, k*panel)
 	clear(sums)
 	q0, q1 := q[:k], q[k:]

@@ -44,9 +44,9 @@ func (b *Backend) int8Roof(on *worker) (run func(), count int) {
 	const k = 512
 	f := b.k.tiles[0]
 	levels, weights := make([]uint64, f.rows*k/4), make([]int8, panel*k)
-	a, y := unsafe.Pointer(&levels[0]), unsafe.Pointer(&on.row[0])
+	a := unsafe.Pointer(&levels[0])
 	ahead := uintptr(unsafe.Pointer(&weights[0]))
-	return func() { f.run(&on.acc[0], a, &weights[0], k, ahead, y, 0) }, 2 * f.rows * panel * k
+	return func() { f.run(&on.acc[0], a, &weights[0], k, ahead) }, 2 * f.rows * panel * k
 }
 
 func (b *Backend) float32Roof(on *worker) (run func(), count int) {

@@ -31,14 +31,27 @@ func (b *Backend) Unit(y, x ops.Rows) {
 	b.rows(xs, ys, func(to, from *float32) { b.k.unit(to, from, xs.Width) })
 }
 
+// Add is the loop of ops.Backend.
+func (b *Backend) Add(y, x, z ops.Rows, scale float32) {
+	xs, ys, zs := x.(ref.Rows), y.(ref.Rows), z.(ref.Rows)
+	check(xs.N == ys.N && xs.Width == ys.Width && zs.N > 0 && xs.N%zs.N == 0)
+	check(zs.Width == xs.Width || zs.Width == 1)
+	b.eachRow(xs.N, func(r int) { ref.AddRow(ys.Row(r), xs.Row(r), zs.Row(r%zs.N), scale) })
+}
+
 // rows calls f for each row of y and x.
 func (b *Backend) rows(x, y ref.Rows, f func(to, from *float32)) {
 	if x.Width == 0 {
 		return
 	}
-	b.share((x.N+rowsPerTask-1)/rowsPerTask, func(task int, _ *worker) {
-		for r := task * rowsPerTask; r < min((task+1)*rowsPerTask, x.N); r++ {
-			f(&y.Row(r)[0], &x.Row(r)[0])
+	b.eachRow(x.N, func(r int) { f(&y.Row(r)[0], &x.Row(r)[0]) })
+}
+
+// eachRow calls f for rows 0…n−1.
+func (b *Backend) eachRow(n int, f func(r int)) {
+	b.share((n+rowsPerTask-1)/rowsPerTask, func(task int, _ *worker) {
+		for r := task * rowsPerTask; r < min((task+1)*rowsPerTask, n); r++ {
+			f(r)
 		}
 	})
 }

@@ -22,11 +22,14 @@ type team struct {
 	job     atomic.Pointer[job]
 }
 
-// job is tasks 0…n−1 that are taken one at a time.
+// job is tasks 0…n−1. Task i is worker i mod workers', so that rows, and heads and the panels that
+// they are made of, tend to stay in one core's cache from operation to operation; who has none left
+// takes those of others.
 type job struct {
-	n          int64
-	f          func(task int, w *worker)
-	next, done atomic.Int64
+	n    int64
+	f    func(task int, w *worker)
+	next []atomic.Int64 // of each worker's tasks
+	done atomic.Int64
 }
 
 // patience is how often a helper looks for a job before it ends: tens of microseconds.
@@ -45,14 +48,14 @@ func (t *team) share(n int, f func(task int, w *worker)) {
 		}
 		return
 	}
-	j := &job{n: int64(n), f: f}
+	j := &job{n: int64(n), f: f, next: make([]atomic.Int64, len(t.workers))}
 	t.job.Store(j)
 	for i := 1; i < min(n, len(t.workers)); i++ {
 		if t.up[i].CompareAndSwap(false, true) {
 			go t.help(i)
 		}
 	}
-	j.work(&t.workers[0])
+	j.work(t, 0)
 	for spins := 1; j.done.Load() < j.n; spins++ {
 		if spins%1000 == 0 {
 			runtime.Gosched()
@@ -60,11 +63,22 @@ func (t *team) share(n int, f func(task int, w *worker)) {
 	}
 }
 
-func (j *job) work(w *worker) {
-	for i := j.next.Add(1) - 1; i < j.n; i = j.next.Add(1) - 1 {
-		j.f(int(i), w)
-		j.done.Add(1)
+// work does worker me's tasks, then others'.
+func (j *job) work(t *team, me int) {
+	all := len(j.next)
+	for k := range all {
+		of := (me + k) % all
+		for i := j.take(of); i < j.n; i = j.take(of) {
+			j.f(int(i), &t.workers[me])
+			j.done.Add(1)
+		}
 	}
+}
+
+// take is the next task of a worker, n or more if none is left.
+func (j *job) take(of int) int64 {
+	all := int64(len(j.next))
+	return (j.next[of].Add(1)-1)*all + int64(of)
 }
 
 // help is worker i's goroutine.
@@ -90,7 +104,7 @@ func (t *team) watch(i int) {
 	var last *job
 	for idle := 0; idle < looks; idle++ {
 		if j := t.job.Load(); j != last {
-			j.work(&t.workers[i])
+			j.work(t, i)
 			last, idle = j, 0
 		}
 	}

@@ -34,10 +34,21 @@ func (*Backend) Add(y, x, z ops.Rows, scale float32) {
 	check(xs.N == ys.N && xs.Width == ys.Width && zs.N > 0 && xs.N%zs.N == 0)
 	check(zs.Width == xs.Width || zs.Width == 1)
 	for r := range xs.N {
-		out, add := ys.Row(r), zs.Row(r%zs.N)
-		for i, v := range xs.Row(r) {
-			out[i] = v + float32(scale*add[i%zs.Width])
+		AddRow(ys.Row(r), xs.Row(r), zs.Row(r%zs.N), scale)
+	}
+}
+
+// AddRow is Add of one row.
+func AddRow(y, x, z []float32, scale float32) {
+	if len(z) == 1 {
+		for i, v := range x {
+			y[i] = v + float32(scale*z[0])
 		}
+		return
+	}
+	y, z = y[:len(x)], z[:len(x)]
+	for i, v := range x {
+		y[i] = v + float32(scale*z[i])
 	}
 }
 

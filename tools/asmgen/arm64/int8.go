@@ -2,7 +2,7 @@ package main
 
 // productSignature is that of product.run in package cpu.
 const productSignature = "func(" +
-	"acc *int32, a unsafe.Pointer, b *int8, k int, ahead uintptr, y unsafe.Pointer, stride int)"
+	"acc *int32, a unsafe.Pointer, b *int8, k int, ahead uintptr)"
 
 // productSDOT is a tile of 6 rows; SDOT adds four products to each int32, exactly. Levels are less
 // 128, as level writes them.
