@@ -69,11 +69,14 @@ arm64:
 	command -v $(QEMU) >/dev/null || { apt-get update -q && apt-get install -qy qemu-user-static; }
 	mkdir -p $(OUT)
 	GOARCH=arm64 $(GO) test -c -o $(OUT)/cpu.arm64 ./model/backend/cpu
+	GOARCH=arm64 $(GO) test -c -o $(OUT)/model.arm64 ./model
 	cd model/backend/cpu && \
 	  INCTRL_REQUIRE=sdot $(QEMU) -cpu max ../../../$(OUT)/cpu.arm64 -test.short \
 	    -test.v -test.run 'Conformance|Same|Required|Kernels' | grep -E 'this machine|^(---|PASS|FAIL)' && \
 	  INCTRL_REQUIRE=neon $(QEMU) -cpu cortex-a53 ../../../$(OUT)/cpu.arm64 -test.short \
 	    -test.v -test.run 'Conformance|Same|Required|Kernels' | grep -E 'this machine|^(---|PASS|FAIL)'
+	cd model && $(QEMU) -cpu max ../$(OUT)/model.arm64 -test.v -test.run GoldenBitsNano | \
+	  grep -E '^(---|PASS|FAIL)'
 
 race:
 	$(GO) test -race -short ./...

@@ -34,12 +34,29 @@ func (s *stages) add(name string, v []float32) {
 // Every backend gives the same digest of every stage on the goldens' pictures, float32 and int8
 // with levels of 8 and 12 bits, on 1, 2, 3 and 8 threads. A difference names the first stage.
 func TestGoldenBitsNano(t *testing.T) {
-	file := syntheticFile(t, "nano-240")
-	sameStages(t, file, auto.Names(), 1, 2, 3, 8)
-	for _, bits := range []int{8, 12} {
-		sameStages(t, int8File(t, file, bits), auto.Names(), 1, 2, 3, 8)
+	float := syntheticFile(t, "nano-240")
+	files := [][]byte{float, int8File(t, float, 8), int8File(t, float, 12)}
+	for i, file := range files {
+		sameStages(t, file, auto.Names(), 1, 2, 3, 8)
+		if got := fmt.Sprintf("%x", sha256.Sum256(file))[:16]; got != nanoFiles[i] {
+			t.Errorf("file %d has the digest %s, want %s", i, got, nanoFiles[i])
+		}
+		if s := run(t, file, "ref", 2); s[len(s)-1] != "result "+nanoResults[i] {
+			t.Errorf("file %d: %s, want %s", i, s[len(s)-1], nanoResults[i])
+		}
 	}
 }
+
+// nanoFiles and nanoResults are the digests of the files and of their results, the same on every
+// kind of processor.
+var (
+	nanoFiles   = [...]string{"c663e89b044c095d", "a600eabc7c77b9ef", "63d9bccb0c261293"}
+	nanoResults = [...]string{
+		"744a6c2fa00be8dc07f1a32939d50d9541bc5ca00da181dc26c1a66bd098d8ad",
+		"0fc9fe7a2c7a4708a28f70a6fb13981909f91e7ecf195aa29fd7a98203c486a3",
+		"4995f5555ee201ebc14049bee1aca50bf8225f50074b45229db2dd94f0a0bf7c",
+	}
+)
 
 func TestGoldenBitsFull(t *testing.T) {
 	if testing.Short() {
