@@ -3,7 +3,7 @@ module github.com/inctrl-go/inctrl
 go 1.26.0
 
 require (
-	github.com/bep/imagemeta v1.0.1
+	github.com/hack-pad/safejs v0.1.0
 	github.com/nlpodyssey/safetensors v0.0.0-20250209183917-bfb01cc25f7c
 	github.com/nlpodyssey/spago v1.1.0
 	github.com/schollz/progressbar/v3 v3.19.1
@@ -22,5 +22,4 @@ require (
 	github.com/mattn/go-runewidth v0.0.19 // indirect
 	github.com/mitchellh/colorstring v0.0.0-20190213212951-d06e56a500db // indirect
 	github.com/rivo/uniseg v0.4.7 // indirect
-	golang.org/x/text v0.43.0 // indirect
 )

@@ -34,7 +34,7 @@ var allowed = map[string][]string{
 	"model/backend/":     {"model/ops", "model/backend/ref"},
 	"model/backend/auto": {"model/ops", "model/backend/"},
 	"quantize":           {"model/weights", "model/clip", "model/inctrl", "model/ops"},
-	"wasm":               {"model"},
+	"wasm":               {"model", "model/weights"},
 	"tools/inctrl": {
 		"model", "model/mini", "model/preprocess", "model/weights", "model/backend/auto", "quantize",
 		"model/ops", "model/ops/optest/", "tools/inctrl/",

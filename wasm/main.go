@@ -1,0 +1,49 @@
+//go:build js && wasm
+
+// Command wasm is the detector for a web worker: package model behind one JavaScript function. The
+// worker (web/src/worker.ts) sets two functions before it starts the program,
+//
+//	inctrl.reply(id, error, value)  the answer of a call: error is null or {code, message}
+//	inctrl.yield(f)                 call f once messages to the worker have been handled
+//
+// and the program sets two when it is ready,
+//
+//	inctrl.call(id, method, args)   begin a call; calls run one at a time, in order
+//	inctrl.cancel(id)               make a call end soon, with an error of code "aborted"
+//
+// The methods are those of type session.
+package main
+
+import (
+	"github.com/hack-pad/safejs"
+)
+
+func main() {
+	s := newSession()
+	host := must(safejs.Global().Get("inctrl"))
+	s.host = host
+	call := must(safejs.FuncOf(func(_ safejs.Value, args []safejs.Value) any {
+		s.queue <- request{must(args[0].Int()), must(args[1].String()), args[2]}
+		return nil
+	}))
+	cancel := must(safejs.FuncOf(func(_ safejs.Value, args []safejs.Value) any {
+		s.cancel(must(args[0].Int()))
+		return nil
+	}))
+	check(host.Set("call", call))
+	check(host.Set("cancel", cancel))
+	must(host.Call("reply", 0, nil, nil)) // ready
+	s.serve()
+}
+
+// must is for the worker's own calls: a mistake in them is the program's end.
+func must[T any](v T, err error) T {
+	check(err)
+	return v
+}
+
+func check(err error) {
+	if err != nil {
+		panic(err)
+	}
+}

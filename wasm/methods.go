@@ -1,0 +1,173 @@
+//go:build js && wasm
+
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/inctrl-go/inctrl/model"
+)
+
+// open {name, data}: read a model file; gives its description.
+func (s *session) open(_ context.Context, a arguments) (any, error) {
+	if s.detector != nil {
+		return nil, &fault{"a model is open already"}
+	}
+	d, err := model.Read(a.text("name"), a.bytes("data"))
+	if err != nil {
+		return nil, err
+	}
+	s.detector = d
+	i := d.Info()
+	return map[string]any{
+		"name": i.Config.Name, "digest": i.Digest, "backend": i.Backend,
+		"preprocess": i.Preprocess, "methods": list(i.Methods), "classes": list(i.Config.Classes),
+		"image": i.Config.Image, "grid": i.Config.Grid(), "int8": i.Config.Quantization != nil,
+	}, nil
+}
+
+// learn {pictures, method, class}: make a prompt set of normal pictures.
+func (s *session) learn(ctx context.Context, a arguments) (any, error) {
+	pictures, err := a.pictures("pictures")
+	if err != nil {
+		return nil, err
+	}
+	o := model.LearnOptions{Method: a.text("method"), Class: a.text("class")}
+	set, err := s.detector.Learn(ctx, pictures, o)
+	if err != nil {
+		return nil, err
+	}
+	return s.keep(set), nil
+}
+
+// keep gives a prompt set a number and describes it.
+func (s *session) keep(set *model.PromptSet) any {
+	s.last++
+	s.sets[s.last] = set
+	i := set.Info()
+	v := map[string]any{
+		"set": s.last, "method": i.Method, "class": i.Class, "model": i.Model, "shots": i.Shots,
+		"scale": i.Scale, "digest": fmt.Sprintf("%x", i.Digest),
+	}
+	if t := i.Threshold; t != nil {
+		v["threshold"] = t.Value
+	}
+	return v
+}
+
+func (s *session) set(a arguments) (*model.PromptSet, error) {
+	set, ok := s.sets[a.number("set")]
+	if !ok {
+		return nil, errForgotten
+	}
+	return set, nil
+}
+
+var errForgotten = errors.New("the prompt set is closed, or of another detector")
+
+// score {picture, set}: score a picture; gives score, parts, map and digest.
+func (s *session) score(ctx context.Context, a arguments) (any, error) {
+	set, err := s.set(a)
+	if err != nil {
+		return nil, err
+	}
+	p, err := a.picture("picture")
+	if err != nil {
+		return nil, err
+	}
+	f, err := s.detector.Encode(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	r, err := s.detector.ScoreFeatures(f, set)
+	if err != nil {
+		return nil, err
+	}
+	return result(r, f, set.Info()), nil
+}
+
+func result(r *model.Result, f *model.Features, i model.PromptInfo) any {
+	v := map[string]any{
+		"name": r.Name, "score": r.Score, "digest": r.Digest, "grid": r.Grid, "scale": r.Scale,
+		"map": floats(r.Map), "pixels": fmt.Sprintf("%x", f.Pixels), "patch": r.Parts.PatchScore,
+		"frame": map[string]any{
+			"left": r.Frame.Left, "top": r.Frame.Top, "side": r.Frame.Side,
+			"width": r.Frame.Width, "height": r.Frame.Height,
+		},
+	}
+	if i.Method == model.MethodInCTRL {
+		v["image"], v["text"] = r.Parts.ImageScore, r.Parts.TextScore
+		v["holistic"] = r.Parts.HolisticScore
+	}
+	if r.Anomalous != nil {
+		v["anomalous"] = *r.Anomalous
+	}
+	return v
+}
+
+// calibrate {set, pictures, rate}: a new set with the threshold that a part rate of normal pictures
+// passes.
+func (s *session) calibrate(ctx context.Context, a arguments) (any, error) {
+	set, err := s.set(a)
+	if err != nil {
+		return nil, err
+	}
+	pictures, err := a.pictures("pictures")
+	if err != nil {
+		return nil, err
+	}
+	set, err = s.detector.Calibrate(ctx, set, pictures, a.float("rate"))
+	if err != nil {
+		return nil, err
+	}
+	return s.keep(set), nil
+}
+
+// save {set}: a prompt pack.
+func (s *session) save(_ context.Context, a arguments) (any, error) {
+	set, err := s.set(a)
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	if err := set.Write(&b); err != nil {
+		return nil, err
+	}
+	return array(b.Bytes()), nil
+}
+
+// load {name, data}: the prompt set of a pack.
+func (s *session) load(_ context.Context, a arguments) (any, error) {
+	set, err := s.detector.ReadPrompts(a.text("name"), a.bytes("data"))
+	if err != nil {
+		return nil, err
+	}
+	return s.keep(set), nil
+}
+
+// forget {set}: the set is needed no more.
+func (s *session) forget(_ context.Context, a arguments) (any, error) {
+	if set, err := s.set(a); err == nil {
+		s.detector.Forget(set)
+		delete(s.sets, a.number("set"))
+	}
+	return nil, nil
+}
+
+// pixels {picture}: the picture as it was decoded, for display: {width, height, data} in RGBA.
+func (s *session) pixels(_ context.Context, a arguments) (any, error) {
+	p, err := a.picture("picture")
+	if err != nil {
+		return nil, err
+	}
+	m, err := s.detector.Pixels(p)
+	if err != nil {
+		return nil, err
+	}
+	return map[string]any{
+		"width": m.Rect.Dx(), "height": m.Rect.Dy(), "data": array(m.Pix),
+	}, nil
+}

@@ -1,0 +1,117 @@
+//go:build js && wasm
+
+package main
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"github.com/hack-pad/safejs"
+
+	"github.com/inctrl-go/inctrl/model"
+)
+
+// request is a call that waits for its turn.
+type request struct {
+	id     int
+	method string
+	args   safejs.Value
+}
+
+// session is one detector and the prompt sets it has learned, by number.
+type session struct {
+	host     safejs.Value
+	queue    chan request
+	detector *model.Detector
+	sets     map[int]*model.PromptSet
+	last     int // number of the last set
+
+	mu        sync.Mutex
+	cancelled map[int]bool // of calls that wait or run
+
+	turn chan struct{}
+	next safejs.Func
+}
+
+// waiting is how many calls may wait; the worker sends the next when one is answered.
+const waiting = 64
+
+func newSession() *session {
+	s := &session{
+		queue: make(chan request, waiting), sets: map[int]*model.PromptSet{},
+		cancelled: map[int]bool{}, turn: make(chan struct{}),
+	}
+	s.next = must(safejs.FuncOf(func(safejs.Value, []safejs.Value) any {
+		go func() { s.turn <- struct{}{} }()
+		return nil
+	}))
+	return s
+}
+
+func (s *session) cancel(id int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.cancelled[id] = true
+}
+
+func (s *session) serve() {
+	for r := range s.queue {
+		value, err := s.handle(r)
+		s.mu.Lock()
+		delete(s.cancelled, r.id)
+		s.mu.Unlock()
+		if err != nil {
+			must(s.host.Call("reply", r.id, failure(err), nil))
+		} else {
+			must(s.host.Call("reply", r.id, nil, value))
+		}
+	}
+}
+
+// fault is an error that the program did not foresee; its state is unsure from then on.
+type fault struct{ what any }
+
+func (f *fault) Error() string { return fmt.Sprintf("internal error: %v", f.what) }
+
+func (s *session) handle(r request) (value any, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			value, err = nil, &fault{p}
+		}
+	}()
+	method, ok := map[string]func(context.Context, arguments) (any, error){
+		"open": s.open, "learn": s.learn, "score": s.score, "calibrate": s.calibrate,
+		"save": s.save, "load": s.load, "forget": s.forget, "pixels": s.pixels,
+	}[r.method]
+	if !ok {
+		return nil, &fault{"no method " + r.method}
+	}
+	if r.method != "open" && s.detector == nil {
+		return nil, &fault{"no model is open"}
+	}
+	ctx := &patient{Context: context.Background(), s: s, id: r.id}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	return method(ctx, arguments{r.args})
+}
+
+// patient is the context of a call. Being asked for its error, as a detector does between blocks, it
+// lets the worker handle messages first: one of them may cancel the call.
+type patient struct {
+	context.Context
+	s  *session
+	id int
+}
+
+func (c *patient) Err() error {
+	must(c.s.host.Call("yield", c.s.next.Value()))
+	<-c.s.turn
+	c.s.mu.Lock()
+	defer c.s.mu.Unlock()
+	if c.s.cancelled[c.id] {
+		return context.Canceled
+	}
+	return nil
+}

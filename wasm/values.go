@@ -1,0 +1,137 @@
+//go:build js && wasm
+
+package main
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"image"
+	"math"
+
+	"github.com/hack-pad/safejs"
+
+	"github.com/inctrl-go/inctrl/model"
+	"github.com/inctrl-go/inctrl/model/weights"
+)
+
+// arguments are an object that the worker made: what lacks is empty, what has another type is the
+// worker's mistake.
+type arguments struct{ safejs.Value }
+
+func (a arguments) field(name string) (v safejs.Value, ok bool) {
+	v = must(a.Get(name))
+	return v, !v.IsUndefined() && !v.IsNull()
+}
+
+func (a arguments) text(name string) string {
+	if v, ok := a.field(name); ok {
+		return must(v.String())
+	}
+	return ""
+}
+
+func (a arguments) number(name string) int { return int(a.float(name)) }
+
+func (a arguments) float(name string) float64 {
+	if v, ok := a.field(name); ok {
+		return must(v.Float())
+	}
+	return 0
+}
+
+// bytes copies a Uint8Array.
+func (a arguments) bytes(name string) []byte {
+	v, ok := a.field(name)
+	if !ok {
+		return nil
+	}
+	b := make([]byte, must(v.Length()))
+	must(safejs.CopyBytesToGo(b, v))
+	return b
+}
+
+var errPixels = errors.New("pixels of another length than width times height of RGBA")
+
+// picture is {name, data}, an encoded file, or {name, data, width, height}, pixels in RGBA.
+func (a arguments) picture(name string) (model.Picture, error) {
+	v, _ := a.field(name)
+	p := arguments{v}
+	named, data := p.text("name"), p.bytes("data")
+	width, height := p.number("width"), p.number("height")
+	if width == 0 && height == 0 {
+		return model.Picture{Name: named, Data: data}, nil
+	}
+	if width < 1 || height < 1 || width > math.MaxInt32/4/height || len(data) != 4*width*height {
+		return model.Picture{}, &model.PictureError{Name: named, Err: errPixels}
+	}
+	m := &image.NRGBA{Pix: data, Stride: 4 * width, Rect: image.Rect(0, 0, width, height)}
+	return model.Picture{Name: named, Image: m}, nil
+}
+
+func (a arguments) pictures(name string) ([]model.Picture, error) {
+	v, _ := a.field(name)
+	all := make([]model.Picture, must(v.Length()))
+	for i := range all {
+		holder := must(safejs.ValueOf(map[string]any{"picture": must(v.Index(i))}))
+		p, err := arguments{holder}.picture("picture")
+		if err != nil {
+			return nil, err
+		}
+		all[i] = p
+	}
+	return all, nil
+}
+
+func list(v []string) []any {
+	all := make([]any, len(v))
+	for i, s := range v {
+		all[i] = s
+	}
+	return all
+}
+
+// array makes a Uint8Array.
+func array(b []byte) safejs.Value {
+	a := must(must(safejs.Global().Get("Uint8Array")).New(len(b)))
+	must(safejs.CopyBytesToJS(a, b))
+	return a
+}
+
+// floats makes a Float32Array.
+func floats(v []float32) safejs.Value {
+	b := make([]byte, 0, 4*len(v))
+	for _, x := range v {
+		b = binary.LittleEndian.AppendUint32(b, math.Float32bits(x))
+	}
+	buffer := must(array(b).Get("buffer"))
+	return must(must(safejs.Global().Get("Float32Array")).New(buffer))
+}
+
+// failure is an error as {code, message, name}: code is one of the worker's protocol.
+func failure(err error) any {
+	v := map[string]any{"code": code(err), "message": err.Error()}
+	if p, ok := errors.AsType[*model.PictureError](err); ok {
+		v["name"] = p.Name
+	}
+	return v
+}
+
+func code(err error) string {
+	if errors.Is(err, context.Canceled) {
+		return "aborted"
+	}
+	if _, ok := errors.AsType[*fault](err); ok {
+		return "internal"
+	}
+	if _, ok := errors.AsType[*model.PictureError](err); ok {
+		return "picture"
+	}
+	if e, ok := errors.AsType[*weights.Error](err); ok {
+		if errors.Is(e, weights.ErrMismatch) {
+			return "mismatch"
+		}
+		return "file"
+	}
+	return "argument"
+}
