@@ -6,6 +6,7 @@ FUZZTIME ?= 30s
 TESTFLAGS ?=
 
 .PHONY: demo test check layers paths asm race lint fuzz bench golden build demopics clean arm64
+.PHONY: bench-native
 
 # The main job on pictures that come with the project: learn from normal ones, score others, write
 # heat-maps. Nothing is downloaded at run time.
@@ -96,6 +97,20 @@ fuzz:
 
 bench:
 	$(GO) test -run '^$$' -bench . -benchmem ./model/...
+
+# inctrl against onnxruntime-node, in turns, on made-up weights at full size. The first time it also
+# installs onnxruntime-node and writes the models (1.5 GB); make clean removes the models.
+PEERS = $(OUT)/peers
+bench-native: build
+	mkdir -p $(PEERS)
+	test -d tools/peers/node_modules/onnxruntime-node || \
+	  npm ci --prefix tools/peers --ignore-scripts --no-audit --no-fund
+	test -f $(PEERS)/float.safetensors || \
+	  bin/inctrl convert --synthetic vit-b-16-plus-240 -o $(PEERS)/float.safetensors
+	test -f $(PEERS)/int8.safetensors || \
+	  bin/inctrl quantize --model $(PEERS)/float.safetensors -o $(PEERS)/int8.safetensors >/dev/null
+	$(GO) run ./tools/peers write -model $(PEERS)/float.safetensors -o $(PEERS)
+	$(GO) run ./tools/peers bench -dir $(PEERS) -inctrl bin/inctrl
 
 golden:
 	$(GO) test -run Golden -v ./...

@@ -1,0 +1,86 @@
+package main
+
+import (
+	"context"
+	"encoding/binary"
+	"fmt"
+	"image"
+	"image/color"
+	"io"
+	"math"
+	"os"
+
+	"github.com/inctrl-go/inctrl/model"
+	"github.com/inctrl-go/inctrl/model/weights"
+)
+
+// What peer.mjs reads beside a model, as little-endian float32.
+const (
+	imageFile = "image.f32"
+	tokenFile = "token.f32"
+)
+
+// picture is what every contender is shown: smooth colours and a fine pattern.
+func picture(side int) *image.NRGBA {
+	p := image.NewNRGBA(image.Rect(0, 0, side, side))
+	for y := range side {
+		for x := range side {
+			c := color.NRGBA{uint8(x * y / side), uint8(x + y), uint8(x ^ y), 255}
+			p.SetNRGBA(x, y, c)
+		}
+	}
+	return p
+}
+
+// normalized is the picture as the tower wants it: [3, side, side], ((v/255) − mean)/std
+// (inctrl.md §2.4).
+func normalized(p *image.NRGBA, c weights.Config) []float32 {
+	side := p.Rect.Dx()
+	out := make([]float32, 0, 3*side*side)
+	for channel := range 3 {
+		for i := channel; i < len(p.Pix); i += 4 {
+			out = append(out, (float32(p.Pix[i])/255-c.Mean[channel])/c.Std[channel])
+		}
+	}
+	return out
+}
+
+// classToken is what our own model in a file makes of the picture.
+func classToken(ctx context.Context, file string) ([]float32, error) {
+	d, err := model.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer d.Close()
+	p := model.Picture{Name: "picture", Image: picture(d.Info().Config.Image)}
+	f, err := d.Encode(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	return f.Token, nil
+}
+
+func floats(v []float32) func(io.Writer) error {
+	return func(w io.Writer) error { return binary.Write(w, binary.LittleEndian, v) }
+}
+
+func readFloats(path string) ([]float32, error) {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	v := make([]float32, len(b)/4)
+	if _, err := binary.Decode(b, binary.LittleEndian, v); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return v, nil
+}
+
+func cosine(a, b []float32) float64 {
+	var ab, aa, bb float64
+	for i, v := range a {
+		x, y := float64(v), float64(b[i])
+		ab, aa, bb = ab+x*y, aa+x*x, bb+y*y
+	}
+	return ab / math.Sqrt(aa*bb)
+}
