@@ -76,6 +76,7 @@ func FuzzLinear8(f *testing.F) {
 	for seed := range uint64(60) {
 		f.Add(seed, uint8(seed*7), uint8(seed*11), uint8(seed*5), uint8(seed*3))
 	}
+	f.Add(uint64(50), uint8(22), uint8(0), uint8(254), uint8(62)) // no inputs, GELU
 	f.Fuzz(func(t *testing.T, seed uint64, n, in, out, mode uint8) {
 		rows, k, width := int(n%20), int(in%80), int(out%40)
 		act, add := ops.Act(mode%5), mode&8 != 0

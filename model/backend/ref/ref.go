@@ -4,6 +4,8 @@
 package ref
 
 import (
+	"slices"
+
 	"runtime"
 	"sync"
 
@@ -55,7 +57,7 @@ func (p packed) Shape() (out, in int) { return p.Out, p.In }
 func (*Backend) Pack(w ops.Matrix) ops.Packed {
 	Check(w)
 	if w.I8 != nil {
-		w.I8 = append([]int8(nil), w.I8...)
+		w.I8 = slices.Clone(w.I8) // not nil, even if it is empty
 	}
 	return packed{w, RowSums(w)}
 }
