@@ -6,7 +6,7 @@ FUZZTIME ?= 30s
 TESTFLAGS ?=
 
 .PHONY: demo test check layers paths asm race lint fuzz bench golden build demopics clean arm64
-.PHONY: bench-native
+.PHONY: bench-native web
 
 # The main job on pictures that come with the project: learn from normal ones, score others, write
 # heat-maps. Nothing is downloaded at run time.
@@ -121,3 +121,14 @@ demopics:
 
 clean:
 	rm -rf bin $(OUT)
+
+# The page: the program for the browser, the npm package and the demo, in web/dist.
+web: web/node_modules
+	mkdir -p web/go
+	cp "$$($(GO) env GOROOT)/lib/wasm/wasm_exec.js" web/go/
+	GOOS=js GOARCH=wasm $(GO) build -trimpath -ldflags='-s -w' -o web/go/inctrl.wasm ./wasm
+	cd web && npm run --silent check && npm run --silent build
+
+web/node_modules: web/package.json
+	npm ci --prefix web --ignore-scripts --no-audit --no-fund
+	touch $@

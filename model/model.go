@@ -29,6 +29,7 @@ var (
 	ErrMethod  = errors.New("method not available")
 	ErrClass   = errors.New("unknown class")
 	ErrRate    = errors.New("bad false-alarm rate")
+	ErrPatch   = errors.New("no such patch")
 	ErrClosed  = errors.New("detector is closed")
 
 	// ErrNotFinite is a model's fault: its weights are finite, what it computes of them is not.

@@ -5,6 +5,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 
@@ -74,11 +75,7 @@ func (s *session) score(ctx context.Context, a arguments) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := a.picture("picture")
-	if err != nil {
-		return nil, err
-	}
-	f, err := s.detector.Encode(ctx, p)
+	f, err := s.features(ctx, a)
 	if err != nil {
 		return nil, err
 	}
@@ -87,6 +84,45 @@ func (s *session) score(ctx context.Context, a arguments) (any, error) {
 		return nil, err
 	}
 	return result(r, f, set.Info()), nil
+}
+
+// features are those of the picture, from the last call if it was of the same one.
+func (s *session) features(ctx context.Context, a arguments) (*model.Features, error) {
+	p, err := a.picture("picture")
+	if err != nil {
+		return nil, err
+	}
+	key := [32]byte{} // of decoded pixels nothing is kept
+	if p.Image == nil {
+		key = sha256.Sum256(p.Data)
+	}
+	if s.recent != nil && p.Image == nil && s.key == key {
+		f := *s.recent
+		f.Name = p.Name
+		return &f, nil
+	}
+	f, err := s.detector.Encode(ctx, p)
+	if err == nil {
+		s.recent, s.key = f, key
+	}
+	return f, err
+}
+
+// nearest {picture, set, patch}: the patch of the prompts that a patch of the picture is most like.
+func (s *session) nearest(ctx context.Context, a arguments) (any, error) {
+	set, err := s.set(a)
+	if err != nil {
+		return nil, err
+	}
+	f, err := s.features(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	n, err := s.detector.Nearest(f, set, a.number("patch"))
+	if err != nil {
+		return nil, err
+	}
+	return map[string]any{"prompt": n.Prompt, "patch": n.Patch, "residual": n.Residual}, nil
 }
 
 func result(r *model.Result, f *model.Features, i model.PromptInfo) any {

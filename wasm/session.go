@@ -27,6 +27,9 @@ type session struct {
 	sets     map[int]*model.PromptSet
 	last     int // number of the last set
 
+	recent *model.Features // of the last picture's file, whose SHA-256 is key
+	key    [32]byte
+
 	mu        sync.Mutex
 	cancelled map[int]bool // of calls that wait or run
 
@@ -83,6 +86,7 @@ func (s *session) handle(r request) (value any, err error) {
 	method, ok := map[string]func(context.Context, arguments) (any, error){
 		"open": s.open, "learn": s.learn, "score": s.score, "calibrate": s.calibrate,
 		"save": s.save, "load": s.load, "forget": s.forget, "pixels": s.pixels,
+		"nearest": s.nearest,
 	}[r.method]
 	if !ok {
 		return nil, &fault{"no method " + r.method}

@@ -12,6 +12,7 @@ import (
 	"github.com/hack-pad/safejs"
 
 	"github.com/inctrl-go/inctrl/model"
+	"github.com/inctrl-go/inctrl/model/preprocess"
 	"github.com/inctrl-go/inctrl/model/weights"
 )
 
@@ -56,7 +57,10 @@ var errPixels = errors.New("pixels of another length than width times height of 
 // picture is {name, data}, an encoded file, or {name, data, width, height}, pixels in RGBA.
 func (a arguments) picture(name string) (model.Picture, error) {
 	v, _ := a.field(name)
-	p := arguments{v}
+	return picture(arguments{v})
+}
+
+func picture(p arguments) (model.Picture, error) {
 	named, data := p.text("name"), p.bytes("data")
 	width, height := p.number("width"), p.number("height")
 	if width == 0 && height == 0 {
@@ -73,8 +77,7 @@ func (a arguments) pictures(name string) ([]model.Picture, error) {
 	v, _ := a.field(name)
 	all := make([]model.Picture, must(v.Length()))
 	for i := range all {
-		holder := must(safejs.ValueOf(map[string]any{"picture": must(v.Index(i))}))
-		p, err := arguments{holder}.picture("picture")
+		p, err := picture(arguments{must(v.Index(i))})
 		if err != nil {
 			return nil, err
 		}
@@ -91,21 +94,23 @@ func list(v []string) []any {
 	return all
 }
 
-// array makes a Uint8Array.
-func array(b []byte) safejs.Value {
+// array makes a Uint8Array, in the form that a value of an object has.
+func array(b []byte) any { return safejs.Unsafe(uint8Array(b)) }
+
+func uint8Array(b []byte) safejs.Value {
 	a := must(must(safejs.Global().Get("Uint8Array")).New(len(b)))
 	must(safejs.CopyBytesToJS(a, b))
 	return a
 }
 
-// floats makes a Float32Array.
-func floats(v []float32) safejs.Value {
+// floats makes a Float32Array, in the same form.
+func floats(v []float32) any {
 	b := make([]byte, 0, 4*len(v))
 	for _, x := range v {
 		b = binary.LittleEndian.AppendUint32(b, math.Float32bits(x))
 	}
-	buffer := must(array(b).Get("buffer"))
-	return must(must(safejs.Global().Get("Float32Array")).New(buffer))
+	buffer := must(uint8Array(b).Get("buffer"))
+	return safejs.Unsafe(must(must(safejs.Global().Get("Float32Array")).New(buffer)))
 }
 
 // failure is an error as {code, message, name}: code is one of the worker's protocol.
@@ -125,6 +130,9 @@ func code(err error) string {
 		return "internal"
 	}
 	if _, ok := errors.AsType[*model.PictureError](err); ok {
+		if errors.Is(err, preprocess.ErrFormat) || errors.Is(err, preprocess.ErrUnsupported) {
+			return "unsupported" // the browser may be able to
+		}
 		return "picture"
 	}
 	if e, ok := errors.AsType[*weights.Error](err); ok {

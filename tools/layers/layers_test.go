@@ -34,13 +34,13 @@ var allowed = map[string][]string{
 	"model/backend/":     {"model/ops", "model/backend/ref"},
 	"model/backend/auto": {"model/ops", "model/backend/"},
 	"quantize":           {"model/weights", "model/clip", "model/inctrl", "model/ops"},
-	"wasm":               {"model", "model/weights"},
+	"wasm":               {"model", "model/preprocess", "model/weights"},
 	"tools/inctrl": {
 		"model", "model/mini", "model/preprocess", "model/weights", "model/backend/auto", "quantize",
 		"model/ops", "model/ops/optest/", "tools/inctrl/",
 	},
 	"tools/inctrl/": {"tools/inctrl/"},
-	"tools/peers":   {"model", "model/weights"},
+	"tools/peers":   {"model", "model/preprocess", "model/weights"},
 	"tools/":        {"model", "quantize"},
 }
 

@@ -4,9 +4,8 @@
 package ref
 
 import (
-	"slices"
-
 	"runtime"
+	"slices"
 	"sync"
 
 	"github.com/inctrl-go/inctrl/model/ops"

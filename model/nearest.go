@@ -1,0 +1,38 @@
+package model
+
+import "fmt"
+
+// Near is the patch of a normal picture that a patch is most like.
+type Near struct {
+	Prompt int // which picture of the set, from 0
+	Patch  int // which of its patches, row-major from 0
+	// Residual is ½·(1 − mean cosine over the taps), 0 … 1. It is at least the map's value there, for
+	// which each tap may choose a patch of its own.
+	Residual float32
+}
+
+// Nearest is the patch of the prompts that a patch of a picture is most like: what the map's value
+// comes from.
+func (d *Detector) Nearest(f *Features, set *PromptSet, patch int) (Near, error) {
+	n, width := d.weights.Patches(), d.weights.Width
+	if patch < 0 || patch >= n {
+		return Near{}, fmt.Errorf("%w: %d, want 0 … %d", ErrPatch, patch, n-1)
+	}
+	cosines := make([]float64, len(set.pack.Bank[0])/width)
+	for l, bank := range set.pack.Bank {
+		row := f.Taps[l][patch*width : (patch+1)*width]
+		for j := range cosines {
+			for k, v := range bank[j*width : (j+1)*width] {
+				cosines[j] += float64(float64(v)*float64(row[k])) / float64(len(set.pack.Bank))
+			}
+		}
+	}
+	best := 0
+	for j, c := range cosines {
+		if c > cosines[best] {
+			best = j
+		}
+	}
+	residual := float32(max(0, 0.5*(1-cosines[best])))
+	return Near{Prompt: best / n, Patch: best % n, Residual: residual}, nil
+}

@@ -1,0 +1,41 @@
+package model
+
+import (
+	"context"
+	"errors"
+	"testing"
+)
+
+// A patch of a prompt is nearest to itself, and no patch is nearer than its map says.
+func TestNearest(t *testing.T) {
+	d := openMini(t)
+	set := learn(t, d, 3, LearnOptions{})
+	f, err := d.Encode(context.Background(), texture(2, false))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, patch := range []int{0, 17, 224} {
+		n, err := d.Nearest(f, set, patch)
+		if err != nil || n.Residual > 1e-5 { // of float32 rows of length one
+			t.Errorf("patch %d of a prompt: %+v, %v", patch, n, err)
+		}
+	}
+	if f, err = d.Encode(context.Background(), texture(7, true)); err != nil {
+		t.Fatal(err)
+	}
+	r, err := d.ScoreFeatures(f, set)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for patch, v := range r.Map {
+		n, err := d.Nearest(f, set, patch)
+		if err != nil || n.Residual < v-1e-5 || n.Prompt < 0 || n.Prompt > 2 || n.Patch > 224 {
+			t.Fatalf("patch %d of residual %g: %+v, %v", patch, v, n, err)
+		}
+	}
+	for _, patch := range []int{-1, 225} {
+		if _, err := d.Nearest(f, set, patch); !errors.Is(err, ErrPatch) {
+			t.Errorf("patch %d: %v", patch, err)
+		}
+	}
+}

@@ -1,0 +1,59 @@
+// Builds dist: the library, its worker, the element, the types, and the demo page in dist/demo.
+// The Go program is built before (make web).
+import { cp, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { build } from "esbuild";
+
+const dist = "dist";
+const common = { bundle: true, minify: true, sourcemap: false, target: "es2022", logLevel: "warning" };
+
+await rm(dist, { recursive: true, force: true });
+await mkdir(`${dist}/types`, { recursive: true });
+await build({
+  ...common, format: "esm", outdir: dist,
+  entryPoints: { inctrl: "src/detector.ts", element: "src/element.ts" },
+});
+await build({
+  ...common, format: "iife", globalName: "inctrl", outfile: `${dist}/inctrl.iife.js`,
+  entryPoints: ["src/iife.ts"], define: { "import.meta.url": '""' },
+});
+const worker = await build({ ...common, format: "iife", write: false, entryPoints: ["src/worker.ts"] });
+// Go's own support script, which makes globalThis.Go, then ours: one file that needs no other.
+const go = await readFile("go/wasm_exec.js", "utf8");
+await writeFile(`${dist}/worker.js`, `${go}\n${worker.outputFiles[0].text}`);
+await cp("go/inctrl.wasm", `${dist}/inctrl.wasm`);
+await cp("../model/mini/mini.safetensors", `${dist}/mini.safetensors`);
+execFileSync("node_modules/.bin/tsc", ["-p", ".", "--emitDeclarationOnly"], { stdio: "inherit" });
+
+await mkdir(`${dist}/demo`, { recursive: true });
+await build({ ...common, format: "esm", outfile: `${dist}/demo/app.js`, entryPoints: ["demo/app.ts"] });
+for (const file of ["index.html", "style.css", "manifest.webmanifest", "icon.svg", "sw.js"]) {
+  await cp(`demo/${file}`, `${dist}/demo/${file}`);
+}
+for (const file of ["worker.js", "inctrl.wasm", "mini.safetensors"]) {
+  await cp(`${dist}/${file}`, `${dist}/demo/${file}`);
+}
+await samples(`${dist}/demo/samples`);
+
+// The pictures of the button "Try the sample pictures", which are loaded before the network is locked.
+async function samples(to) {
+  const from = "../testdata/demo/fabric";
+  const list = { normals: [], queries: [] };
+  const take = async (folder, count, into) => {
+    for (const name of (await readdir(`${from}/${folder}`)).sort().slice(0, count)) {
+      const path = `${folder.replaceAll("/", "-")}-${name}`;
+      await cp(`${from}/${folder}/${name}`, `${to}/${path}`);
+      into.push(path);
+    }
+  };
+  await mkdir(to, { recursive: true });
+  await take("train/good", 8, list.normals);
+  for (const folder of ["test/good", "test/hole", "test/stain", "test/thread"]) {
+    await take(folder, 3, list.queries);
+  }
+  await writeFile(`${to}/list.json`, JSON.stringify(list));
+}
+
+const iife = await readFile(`${dist}/inctrl.iife.js`);
+console.log(`integrity of inctrl.iife.js: sha384-${createHash("sha384").update(iife).digest("base64")}`);

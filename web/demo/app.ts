@@ -1,0 +1,452 @@
+/** The demo page. */
+import { AnomalyDetector, type PromptSet } from "../src/detector.js";
+import { drawHistogram, drawLegend, drawPatch, drawResult } from "./draw.js";
+import { csv, results, save, type Row } from "./export.js";
+import { lock } from "./lock.js";
+
+const $ = <T extends HTMLElement = HTMLElement>(id: string) => document.getElementById(id) as T;
+
+interface Normal {
+  file: File;
+  url: string;
+}
+
+const maxShots = 8;
+let detector: AnomalyDetector | undefined;
+let prompts: Promise<PromptSet> | undefined;
+let normals: Normal[] = [];
+let rows: Row[] = [];
+let threshold: number | undefined;
+let moved = false; // the threshold was set by hand
+let running: AbortController | undefined;
+let shown: { row: Row; image: ImageData; patch?: number } | undefined;
+let sort: { by: string; down: boolean } = { by: "score", down: true };
+let samples: { normals: File[]; queries: File[] } = { normals: [], queries: [] };
+
+/** A failure that a person should read. */
+function told(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+async function begin(): Promise<void> {
+  void navigator.serviceWorker?.register("sw.js").catch(() => undefined);
+  const progress = $<HTMLProgressElement>("progress");
+  const loaded = new Map<string, [number, number]>();
+  const url = new URLSearchParams(location.search).get("model");
+  samples = await loadSamples();
+  let locked = false;
+  detector = await AnomalyDetector.create({
+    ...(url !== null && { model: url }),
+    onProgress: (p) => {
+      loaded.set(p.name, [p.loaded, p.total]);
+      const sum = (i: 0 | 1) => [...loaded.values()].reduce((n, v) => n + v[i], 0);
+      progress.value = sum(1) > 0 ? Math.min(1, sum(0) / sum(1)) : 0;
+    },
+    onLoaded: async () => {
+      await lock();
+      locked = true;
+    },
+  });
+  progress.hidden = true;
+  const badge = $("badge");
+  badge.textContent = locked ? "🔒 Network locked: this page can send nothing" : "Ready";
+  badge.classList.toggle("locked", locked);
+  await describe();
+  document.body.dataset["ready"] = "true";
+  if (normals.length > 0) learn();
+}
+
+async function loadSamples(): Promise<typeof samples> {
+  const file = async (path: string) => {
+    const response = await fetch(`samples/${path}`);
+    return new File([await response.blob()], path, { type: "image/jpeg" });
+  };
+  try {
+    const list = (await (await fetch("samples/list.json")).json()) as { normals: string[]; queries: string[] };
+    return { normals: await Promise.all(list.normals.map(file)), queries: await Promise.all(list.queries.map(file)) };
+  } catch {
+    $<HTMLButtonElement>("sample").hidden = true;
+    return { normals: [], queries: [] };
+  }
+}
+
+async function describe(): Promise<void> {
+  const i = await detector?.info();
+  if (i) {
+    $("model-info").textContent =
+      `${i.name}, ${i.int8 ? "int8" : "float32"}, ${i.image}×${i.image} pixels, on ${i.backend}. SHA-256 ${i.digest}`;
+  }
+}
+
+function addNormals(files: File[]): void {
+  normals.push(...files.map((file) => ({ file, url: URL.createObjectURL(file) })));
+  listNormals();
+  learn();
+}
+
+function listNormals(): void {
+  $("normal-list").replaceChildren(...normals.map((n, i) => {
+    const item = document.createElement("li");
+    item.classList.toggle("extra", i >= maxShots);
+    const image = Object.assign(new Image(), { src: n.url, alt: n.file.name });
+    const remove = document.createElement("button");
+    remove.type = "button";
+    remove.textContent = "×";
+    remove.setAttribute("aria-label", `Remove ${n.file.name}`);
+    remove.onclick = () => {
+      URL.revokeObjectURL(n.url);
+      normals = normals.filter((other) => other !== n);
+      listNormals();
+      learn();
+    };
+    item.append(image, remove);
+    return item;
+  }));
+  $<HTMLButtonElement>("clear-normals").disabled = normals.length === 0;
+}
+
+/** Learns from the normal pictures and scores all again. */
+function learn(): void {
+  running?.abort();
+  prompts = undefined;
+  $<HTMLButtonElement>("export-pack").disabled = true;
+  if (normals.length === 0 || !detector) {
+    $("learned").textContent = normals.length > 0 ? "Waiting for the model …" : "";
+    return;
+  }
+  const files = normals.map((n) => n.file);
+  $("learned").textContent = "Learning …";
+  const several = files.length > 1;
+  use(detector.learn(files.slice(0, maxShots), several ? { calibrate: 0.05, normals: files.slice(maxShots) } : {}),
+    `Learned from ${Math.min(files.length, maxShots)} picture${several ? "s" : ""}.`);
+}
+
+/** Scores with the prompts that come. */
+function use(coming: Promise<PromptSet>, text: string): void {
+  prompts = coming;
+  coming.then((set) => {
+    if (prompts !== coming) return;
+    $("learned").textContent = set.threshold === undefined
+      ? `${text} One more is needed to find a threshold.`
+      : `${text} Threshold ${set.threshold.toFixed(3)}, for 5 % false alarms.`;
+    $<HTMLButtonElement>("export-pack").disabled = false;
+    if (!moved) threshold = set.threshold;
+    for (const row of rows) delete row.result, delete row.error;
+    void score();
+  }, (error: unknown) => {
+    if (prompts === coming) $("learned").textContent = told(error);
+  });
+}
+
+function addQueries(files: File[]): void {
+  rows.push(...files.map((file) => ({ name: file.webkitRelativePath || file.name, file })));
+  listRows();
+  void score();
+}
+
+/** Scores what has no result yet; a picture that cannot be read does not stop the others. */
+async function score(): Promise<void> {
+  const coming = prompts;
+  if (!coming || !detector || running) return;
+  const controller = (running = new AbortController());
+  $<HTMLButtonElement>("stop").disabled = false;
+  try {
+    const set = await coming;
+    for (let row; (row = rows.find((r) => !r.result && r.error === undefined)); ) {
+      controller.signal.throwIfAborted();
+      const done = rows.filter((r) => r.result || r.error !== undefined).length;
+      $("scored").textContent = `Scoring ${done + 1} of ${rows.length} …`;
+      try {
+        row.result = await detector.score(row.file, { prompts: set, name: row.name, signal: controller.signal });
+      } catch (error) {
+        if (controller.signal.aborted) throw error;
+        row.error = told(error);
+      }
+      listRows();
+      if (!shown && row.result) await show(row);
+    }
+  } catch (error) {
+    if (!controller.signal.aborted) $("scored").textContent = told(error);
+  } finally {
+    running = undefined;
+    $<HTMLButtonElement>("stop").disabled = true;
+    tally();
+    const more = rows.some((r) => !r.result && r.error === undefined);
+    if (more && prompts !== coming) void score();
+  }
+}
+
+function tally(): void {
+  const scored = rows.filter((r) => r.result);
+  const odd = scored.filter((r) => verdict(r) === "anomalous").length;
+  const failed = rows.filter((r) => r.error !== undefined).length;
+  $("scored").textContent = rows.length === 0 ? "" :
+    `${scored.length} of ${rows.length} scored${threshold === undefined ? "" : `, ${odd} anomalous`}` +
+    `${failed ? `, ${failed} could not be read` : ""}.`;
+}
+
+function verdict(row: Row): string {
+  if (row.error !== undefined) return "failed";
+  if (!row.result) return "";
+  return threshold === undefined ? "" : row.result.score > threshold ? "anomalous" : "normal";
+}
+
+const keys: Record<string, (r: Row) => string | number> = {
+  name: (r) => r.name,
+  score: (r) => r.result?.score ?? -1,
+  verdict,
+};
+
+function listRows(): void {
+  const key = keys[sort.by]!;
+  const order = [...rows].sort((a, b) => {
+    const [x, y] = [key(a), key(b)];
+    return (x < y ? -1 : x > y ? 1 : 0) * (sort.down ? -1 : 1);
+  });
+  $("rows").replaceChildren(...order.map(line));
+  for (const th of document.querySelectorAll("th")) {
+    const by = th.querySelector("button")!.dataset["sort"];
+    th.ariaSort = by === sort.by ? (sort.down ? "descending" : "ascending") : "none";
+  }
+  $("table").hidden = rows.length === 0;
+  const scores = rows.flatMap((r) => (r.result ? [r.result.score] : []));
+  for (const id of ["export-csv", "export-json", "export-results"]) {
+    $<HTMLButtonElement>(id).disabled = scores.length === 0;
+  }
+  $<HTMLButtonElement>("clear-queries").disabled = rows.length === 0;
+  $("threshold-box").hidden = scores.length === 0 || threshold === undefined;
+  if (threshold !== undefined) {
+    $<HTMLInputElement>("threshold").value = String(threshold);
+    $("threshold-value").textContent = threshold.toFixed(3);
+    drawHistogram($<HTMLCanvasElement>("histogram"), scores, threshold);
+  }
+}
+
+function line(row: Row): HTMLTableRowElement {
+  const tr = document.createElement("tr");
+  const name = document.createElement("button");
+  name.type = "button";
+  name.textContent = row.name;
+  tr.ariaSelected = String(shown?.row === row);
+  tr.onclick = () => void show(row);
+  const cells = [name, row.result?.score.toFixed(4) ?? "", row.error ?? verdict(row)].map((content, i) => {
+    const td = document.createElement("td");
+    td.append(content);
+    if (i === 1) td.className = "number";
+    if (i === 2) td.className = verdict(row);
+    return td;
+  });
+  tr.append(...cells);
+  return tr;
+}
+
+async function show(row: Row): Promise<void> {
+  if (!row.result || !detector) return;
+  shown = { row, image: await detector.pixels(row.file, row.name) };
+  $("view").hidden = false;
+  $<HTMLButtonElement>("export-png").disabled = false;
+  $("why-canvas").hidden = true;
+  paint();
+  listRows();
+}
+
+function paint(): void {
+  const r = shown?.row.result;
+  if (!shown || !r) return;
+  const canvas = $<HTMLCanvasElement>("canvas");
+  drawResult(canvas, shown.image, r, Number($<HTMLInputElement>("opacity").value));
+  if (shown.patch !== undefined) drawPatch(canvas, r, shown.patch);
+  $("view-text").textContent =
+    `${shown.row.name}: score ${r.score.toFixed(4)} ${verdict(shown.row)}` +
+    `${r.decoder === "browser" ? " (decoded by the browser: the score may differ elsewhere)" : ""}`;
+  $("legend-full").textContent = `${r.map.scale.toFixed(3)} and more`;
+}
+
+/** Shows the normal patch that is nearest to a patch of the picture. */
+async function why(patch: number): Promise<void> {
+  const r = shown?.row.result;
+  if (!shown || !r || !detector || !prompts) return;
+  const at = shown;
+  at.patch = Math.min(Math.max(patch, 0), r.map.data.length - 1);
+  paint();
+  const set = await prompts;
+  const near = await detector.nearest(at.row.file, { prompts: set, patch: at.patch });
+  if (shown !== at) return;
+  const text = `Residual ${r.map.data[at.patch]!.toFixed(4)}; nearest: patch ${near.patch + 1} of normal picture ${near.prompt + 1}.`;
+  $("why").querySelector("p")!.textContent = text;
+  const normal = normals[near.prompt];
+  const canvas = $<HTMLCanvasElement>("why-canvas");
+  canvas.hidden = !normal;
+  if (!normal) return;
+  const image = await detector.pixels(normal.file);
+  const side = Math.min(image.width, image.height); // the square that the detector sees
+  const [left, top] = [(image.width - side) / 2, (image.height - side) / 2];
+  const bitmap = await createImageBitmap(image);
+  canvas.getContext("2d")!.drawImage(bitmap, left, top, side, side, 0, 0, canvas.width, canvas.height);
+  const frame = { left: 0, top: 0, side: canvas.width, width: canvas.width, height: canvas.width };
+  drawPatch(canvas, { ...r, frame }, near.patch);
+}
+
+function wire(): void {
+  const picked = (id: string, add: (files: File[]) => void) => {
+    const input = $<HTMLInputElement>(id);
+    input.onchange = () => {
+      add([...(input.files ?? [])]);
+      input.value = "";
+    };
+  };
+  picked("normal-files", addNormals);
+  picked("query-files", addQueries);
+  picked("pack-file", ([file]) => {
+    if (file && detector) use(detector.loadPrompts(file, file.name), `Prompts of ${file.name}.`);
+  });
+  picked("model-file", ([file]) => void changeModel(file));
+  for (const [id, add] of [["normals", addNormals], ["queries", addQueries]] as const) dropZone($(id), add);
+  addEventListener("paste", (event) => {
+    const files = [...(event.clipboardData?.files ?? [])];
+    if (files.length > 0) (normals.length === 0 ? addNormals : addQueries)(files);
+  });
+  $("sample").onclick = () => {
+    addNormals(samples.normals);
+    addQueries(samples.queries);
+  };
+  $("clear-normals").onclick = () => {
+    for (const n of normals) URL.revokeObjectURL(n.url);
+    normals = [];
+    listNormals();
+    learn();
+  };
+  $("clear-queries").onclick = () => {
+    running?.abort();
+    rows = [];
+    shown = undefined;
+    $("view").hidden = true;
+    $<HTMLButtonElement>("export-png").disabled = true;
+    listRows();
+    tally();
+  };
+  $("stop").onclick = () => running?.abort();
+  for (const button of document.querySelectorAll<HTMLElement>("[data-sort]")) {
+    button.onclick = () => {
+      const by = button.dataset["sort"]!;
+      sort = { by, down: sort.by === by ? !sort.down : by === "score" };
+      listRows();
+    };
+  }
+  $<HTMLInputElement>("threshold").oninput = (event) => {
+    threshold = Number((event.target as HTMLInputElement).value);
+    moved = true;
+    listRows();
+    tally();
+    paint();
+  };
+  $("opacity").oninput = paint;
+  wireView();
+  wireExport();
+  wireCamera();
+  drawLegend($<HTMLCanvasElement>("legend"));
+}
+
+function dropZone(zone: HTMLElement, add: (files: File[]) => void): void {
+  const over = (on: boolean) => zone.classList.toggle("over", on);
+  zone.ondragover = (event) => {
+    event.preventDefault();
+    over(true);
+  };
+  zone.ondragleave = () => over(false);
+  zone.ondrop = (event) => {
+    event.preventDefault();
+    over(false);
+    const files = [...(event.dataTransfer?.files ?? [])];
+    if (files.length > 0) add(files);
+  };
+}
+
+function wireView(): void {
+  const canvas = $<HTMLCanvasElement>("canvas");
+  canvas.onclick = (event) => {
+    const r = shown?.row.result;
+    if (!r) return;
+    const box = canvas.getBoundingClientRect();
+    const scale = Math.max(canvas.width / box.width, canvas.height / box.height); // object-fit: contain
+    const x = (event.clientX - box.left - box.width / 2) * scale + canvas.width / 2;
+    const y = (event.clientY - box.top - box.height / 2) * scale + canvas.height / 2;
+    const { left, top, side } = r.frame;
+    const [i, j] = [Math.floor(((x - left) / side) * r.map.width), Math.floor(((y - top) / side) * r.map.height)];
+    if (i >= 0 && j >= 0 && i < r.map.width && j < r.map.height) void why(j * r.map.width + i);
+  };
+  canvas.onkeydown = (event) => {
+    const r = shown?.row.result;
+    const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -(r?.map.width ?? 0), ArrowDown: r?.map.width ?? 0 }[event.key];
+    if (!r || !step) return;
+    event.preventDefault();
+    void why(shown?.patch === undefined ? r.map.data.indexOf(Math.max(...r.map.data)) : shown.patch + step);
+  };
+}
+
+function wireExport(): void {
+  $("export-csv").onclick = () => save("scores.csv", csv(rows, threshold), "text/csv");
+  $("export-json").onclick = () => {
+    const all = results(rows, threshold).trim().split("\n").map((text) => JSON.parse(text) as unknown);
+    save("scores.json", JSON.stringify(all, null, 2), "application/json");
+  };
+  $("export-results").onclick = () => save("results.jsonl", results(rows, threshold), "application/jsonl");
+  $("export-png").onclick = () => {
+    const name = shown?.row.name.replace(/^.*\//, "").replace(/\.\w+$/, "") ?? "picture";
+    $<HTMLCanvasElement>("canvas").toBlob((blob) => blob && save(`${name}.heatmap.png`, blob, "image/png"));
+  };
+  $("export-pack").onclick = async () => {
+    const set = await prompts;
+    if (set) save("normals.pack", set.toBlob(), "application/octet-stream");
+  };
+}
+
+async function changeModel(file: File | undefined): Promise<void> {
+  if (!file || !detector) return;
+  $("model-info").textContent = "Reading …";
+  try {
+    const next = await detector.withModel(file);
+    detector.close();
+    detector = next;
+    await describe();
+    moved = false;
+    learn();
+  } catch (error) {
+    $("model-info").textContent = told(error);
+  }
+}
+
+function wireCamera(): void {
+  const dialog = $<HTMLDialogElement>("camera");
+  const video = $<HTMLVideoElement>("video");
+  let add = addNormals;
+  let count = 0;
+  const open = async (to: (files: File[]) => void) => {
+    add = to;
+    try {
+      video.srcObject = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
+      dialog.showModal();
+      await video.play();
+    } catch (error) {
+      $(to === addNormals ? "learned" : "scored").textContent = `No camera: ${told(error)}`;
+    }
+  };
+  $("normal-camera").onclick = () => void open(addNormals);
+  $("query-camera").onclick = () => void open(addQueries);
+  $("shoot").onclick = async () => {
+    const canvas = new OffscreenCanvas(video.videoWidth, video.videoHeight);
+    canvas.getContext("2d")!.drawImage(video, 0, 0);
+    add([new File([await canvas.convertToBlob({ type: "image/png" })], `camera-${++count}.png`)]);
+  };
+  $("camera-close").onclick = () => dialog.close();
+  dialog.onclose = () => {
+    for (const track of (video.srcObject as MediaStream | null)?.getTracks() ?? []) track.stop();
+    video.srcObject = null;
+  };
+}
+
+wire();
+begin().catch((error: unknown) => {
+  $("badge").textContent = `Cannot start: ${told(error)}`;
+  $("progress").hidden = true;
+});

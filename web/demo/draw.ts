@@ -1,0 +1,63 @@
+/** What is drawn: heat-map, legend, histogram. */
+import { colour, heatmap } from "../src/heatmap.js";
+import type { Result } from "../src/detector.js";
+
+export function drawResult(
+  canvas: HTMLCanvasElement, image: ImageData, result: Result, opacity: number,
+): void {
+  canvas.width = image.width;
+  canvas.height = image.height;
+  const context = canvas.getContext("2d")!;
+  context.putImageData(image, 0, 0);
+  const layer = new OffscreenCanvas(image.width, image.height);
+  layer.getContext("2d")!.putImageData(heatmap(result, { opacity }), 0, 0);
+  context.drawImage(layer, 0, 0);
+  const { left, top, side } = result.frame;
+  if (side < image.width || side < image.height) {
+    context.strokeStyle = "#fff";
+    context.setLineDash([6, 6]);
+    context.strokeRect(left + 0.5, top + 0.5, side - 1, side - 1);
+  }
+}
+
+export function drawPatch(canvas: HTMLCanvasElement, result: Result, patch: number): void {
+  const { left, top, side } = result.frame;
+  const step = side / result.map.width;
+  const x = left + (patch % result.map.width) * step;
+  const y = top + Math.floor(patch / result.map.width) * step;
+  const context = canvas.getContext("2d")!;
+  context.setLineDash([]);
+  for (const [style, width] of [["#000", 5], ["#fff", 2]] as const) {
+    context.strokeStyle = style;
+    context.lineWidth = Math.max(1, (width * canvas.width) / 600);
+    context.strokeRect(x, y, step, step);
+  }
+}
+
+export function drawLegend(canvas: HTMLCanvasElement): void {
+  const context = canvas.getContext("2d")!;
+  for (let x = 0; x < canvas.width; x++) {
+    context.fillStyle = `rgb(${colour(x / (canvas.width - 1)).join(" ")})`;
+    context.fillRect(x, 0, 1, canvas.height);
+  }
+}
+
+const bins = 40;
+
+/** Scores of the pictures, a bar each for those up to the threshold and those above it. */
+export function drawHistogram(canvas: HTMLCanvasElement, scores: number[], threshold: number): void {
+  const context = canvas.getContext("2d")!;
+  const style = getComputedStyle(document.documentElement);
+  const counts = new Array<number>(bins).fill(0);
+  for (const s of scores) counts[Math.min(bins - 1, Math.floor(s * bins))]!++;
+  const top = Math.max(1, ...counts);
+  const [w, h] = [canvas.width / bins, canvas.height];
+  context.clearRect(0, 0, canvas.width, h);
+  counts.forEach((n, i) => {
+    const name = (i + 0.5) / bins > threshold ? "--anomalous-bar" : "--normal-bar";
+    context.fillStyle = style.getPropertyValue(name) || (name === "--normal-bar" ? "#3f8f63" : "#c4452d");
+    context.fillRect(i * w + 1, h - (h * n) / top, w - 2, (h * n) / top);
+  });
+  context.fillStyle = style.color;
+  context.fillRect(threshold * canvas.width - 1, 0, 2, h);
+}

@@ -1,0 +1,146 @@
+/** Loads files: with progress, from a cache that is checked, on from where a broken load stopped. */
+import { DetectorError } from "./errors.js";
+
+export interface Progress {
+  /** What is loading, such as "model". */
+  name: string;
+  /** Bytes so far. */
+  loaded: number;
+  /** Bytes in all; 0 if the server does not say. */
+  total: number;
+  /** It came from the cache. */
+  cached: boolean;
+}
+
+export interface AssetOptions {
+  /** SHA-256 that the file must have, hexadecimal. */
+  sha256?: string | undefined;
+  signal?: AbortSignal | undefined;
+  onProgress?: ((p: Progress) => void) | undefined;
+  /** Name of the cache; false: none. */
+  cache?: string | false | undefined;
+}
+
+const attempts = 4;
+
+/** Loads a file. The error is a {@link DetectorError} "LoadError", or the signal's reason. */
+export async function loadAsset(name: string, url: string, o: AssetOptions = {}): Promise<Blob> {
+  o.signal?.throwIfAborted();
+  const kept = await fromCache(url, o);
+  if (kept) {
+    o.onProgress?.({ name, loaded: kept.size, total: kept.size, cached: true });
+    return kept;
+  }
+  const blob = await download(name, url, o);
+  if (o.sha256 !== undefined && (await sha256(blob)) !== o.sha256) {
+    throw new DetectorError("LoadError", `${url}: not the file that was expected`, url);
+  }
+  await toCache(url, blob, o);
+  return blob;
+}
+
+/** SHA-256 of a file, hexadecimal; empty where the page may not compute one (no https). */
+export async function sha256(blob: Blob): Promise<string> {
+  if (!globalThis.crypto?.subtle) return "";
+  const digest = await crypto.subtle.digest("SHA-256", await blob.arrayBuffer());
+  return Array.from(new Uint8Array(digest), (b) => b.toString(16).padStart(2, "0")).join("");
+}
+
+const digestHeader = "x-inctrl-sha256";
+
+async function opened(o: AssetOptions): Promise<Cache | undefined> {
+  if (o.cache === false || !globalThis.caches) return undefined;
+  try {
+    return await caches.open(o.cache ?? "inctrl");
+  } catch {
+    return undefined; // storage may be off, as in a sandboxed frame
+  }
+}
+
+/** A file from the cache; one that is not what was put there is thrown away. */
+async function fromCache(url: string, o: AssetOptions): Promise<Blob | undefined> {
+  const cache = await opened(o);
+  try {
+    const response = await cache?.match(url);
+    if (!response) return undefined;
+    const blob = await response.blob();
+    const want = o.sha256 ?? response.headers.get(digestHeader) ?? "";
+    if (want === (await sha256(blob))) return blob;
+    await cache?.delete(url);
+  } catch {
+    // a cache that cannot be read is as good as none
+  }
+  return undefined;
+}
+
+async function toCache(url: string, blob: Blob, o: AssetOptions): Promise<void> {
+  const cache = await opened(o);
+  try {
+    const headers = { [digestHeader]: await sha256(blob), "content-length": String(blob.size) };
+    await cache?.put(url, new Response(blob, { headers }));
+  } catch {
+    // no room: the file is loaded anew the next time
+  }
+}
+
+async function download(name: string, url: string, o: AssetOptions): Promise<Blob> {
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  let loaded = 0;
+  let total = 0;
+  let tag: string | null = null;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const response = await request(url, loaded, tag, o.signal);
+      if (loaded > 0 && response.status !== 206) {
+        parts.length = loaded = 0; // the server begins anew
+      }
+      tag = response.headers.get("etag");
+      total = loaded + length(response);
+      for await (const chunk of chunks(response)) {
+        parts.push(chunk);
+        loaded += chunk.length;
+        o.onProgress?.({ name, loaded, total: Math.max(total, loaded), cached: false });
+      }
+      if (loaded >= total) return new Blob(parts);
+      throw new TypeError(`${loaded} of ${total} bytes came`);
+    } catch (error) {
+      o.signal?.throwIfAborted();
+      if (error instanceof DetectorError || attempt === attempts) {
+        throw error instanceof DetectorError
+          ? error
+          : new DetectorError("LoadError", `${url}: ${String(error)}`, url);
+      }
+      await new Promise((f) => setTimeout(f, 100 * 2 ** attempt));
+    }
+  }
+}
+
+async function request(
+  url: string, from: number, tag: string | null, signal?: AbortSignal,
+): Promise<Response> {
+  const headers: Record<string, string> = {};
+  if (from > 0) {
+    headers["range"] = `bytes=${from}-`;
+    if (tag) headers["if-range"] = tag;
+  }
+  const response = await fetch(url, { headers, signal: signal ?? null });
+  if (!response.ok) {
+    throw new DetectorError("LoadError", `${url}: the server answered ${response.status}`, url);
+  }
+  return response;
+}
+
+/** Bytes of the body; 0 if unknown: a compressed body's length is not that of the file. */
+function length(response: Response): number {
+  if (response.headers.get("content-encoding")) return 0;
+  return Number(response.headers.get("content-length") ?? 0);
+}
+
+async function* chunks(response: Response): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const reader = response.body?.getReader();
+  for (;;) {
+    const step = await reader?.read();
+    if (!step || step.done) return;
+    yield step.value as Uint8Array<ArrayBuffer>;
+  }
+}

@@ -1,0 +1,139 @@
+/** The page's end of the worker: calls that can be aborted, and a new worker when one is lost. */
+import { DetectorError, fromFailure } from "./errors.js";
+import type { FromWorker, Method, Methods, ToWorker } from "./protocol.js";
+
+/** How long a worker at work may say nothing, in milliseconds. It speaks after every block. */
+const patience = 60_000;
+
+interface Waiting {
+  resolve(value: unknown): void;
+  reject(error: Error): void;
+}
+
+/** Makes workers of one program. */
+export class Client {
+  private worker: Worker | undefined;
+  private ready: Promise<void> | undefined;
+  private readonly waiting = new Map<number, Waiting>();
+  private last = 0;
+  private heard = 0;
+  private watch: ReturnType<typeof setInterval> | undefined;
+  private closed = false;
+  /** Workers started so far. */
+  starts = 0;
+
+  /** @param make makes a worker; @param revive gives it back what a lost one knew. */
+  constructor(
+    private readonly module: WebAssembly.Module,
+    private readonly make: () => Worker,
+    private readonly revive: (client: Client) => Promise<void>,
+  ) {}
+
+  /** Calls a method, in a new worker if there is none. */
+  async call<M extends Method>(
+    method: M, args: Methods[M]["args"], signal?: AbortSignal,
+  ): Promise<Methods[M]["value"]> {
+    await this.up(signal);
+    return this.send(method, args, signal);
+  }
+
+  /** Calls a method of the worker that is starting or running. */
+  send<M extends Method>(
+    method: M, args: Methods[M]["args"], signal?: AbortSignal,
+  ): Promise<Methods[M]["value"]> {
+    const id = ++this.last;
+    return new Promise((resolve, reject) => {
+      if (!this.worker) throw lost("it ended before the call");
+      const cancel = () => this.post({ type: "cancel", id });
+      signal?.addEventListener("abort", cancel);
+      const end = (f: () => void) => {
+        signal?.removeEventListener("abort", cancel);
+        f();
+      };
+      this.waiting.set(id, {
+        resolve: (value) => end(() => resolve(value as Methods[M]["value"])),
+        reject: (error) =>
+          end(() => reject(error.name === "AbortError" && signal ? signal.reason : error)),
+      });
+      this.heard = performance.now();
+      this.post({ type: "call", id, method, args });
+    });
+  }
+
+  /** Ends the worker and all its calls; the next call starts another. */
+  drop(error: Error): void {
+    clearInterval(this.watch);
+    this.worker?.terminate();
+    this.worker = this.ready = undefined;
+    const waiting = [...this.waiting.values()];
+    this.waiting.clear();
+    for (const w of waiting) w.reject(error);
+  }
+
+  close(): void {
+    this.closed = true;
+    this.drop(closedError());
+  }
+
+  private post(message: ToWorker): void {
+    this.worker?.postMessage(message);
+  }
+
+  /** Starts a worker if there is none. */
+  async up(signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted();
+    if (this.closed) throw closedError();
+    this.ready ??= this.start();
+    await this.ready;
+  }
+
+  private async start(): Promise<void> {
+    this.starts++;
+    const worker = (this.worker = this.make());
+    this.watch = setInterval(() => {
+      if (this.waiting.size > 0 && performance.now() - this.heard > patience) {
+        this.drop(lost("it said nothing for a minute"));
+      }
+    }, patience / 10);
+    await new Promise<void>((resolve, reject) => {
+      this.waiting.set(0, { resolve: () => resolve(), reject });
+      worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.receive(data);
+      worker.onerror = (event) => this.drop(lost(event.message || "it could not be started"));
+      this.heard = performance.now();
+      this.post({ type: "start", module: this.module });
+    });
+    await this.revive(this);
+  }
+
+  private receive(message: FromWorker): void {
+    this.heard = performance.now();
+    switch (message.type) {
+      case "alive":
+        return;
+      case "exit":
+        return this.drop(lost(message.reason));
+      case "ready":
+        return this.settle(0, (w) => w.resolve(undefined));
+      case "reply": {
+        const { failure, value } = message;
+        this.settle(message.id, (w) =>
+          failure ? w.reject(fromFailure(failure)) : w.resolve(value));
+        if (failure?.code === "internal") this.drop(lost(failure.message));
+      }
+    }
+  }
+
+  private settle(id: number, f: (w: Waiting) => void): void {
+    const w = this.waiting.get(id);
+    this.waiting.delete(id);
+    if (w) f(w);
+  }
+}
+
+function lost(reason: string): DetectorError {
+  return new DetectorError("WorkerLost", `The worker was lost: ${reason}.`);
+}
+
+function closedError(): DetectorError {
+  return new DetectorError("ClosedError", "The detector is closed.");
+}

@@ -1,0 +1,354 @@
+/**
+ * Anomaly detection in the page.
+ *
+ *     const detector = await AnomalyDetector.create();
+ *     const prompts = await detector.learn(normalPictures);
+ *     const { score, isAnomalous, map } = await detector.score(picture, { prompts });
+ *
+ * @packageDocumentation
+ */
+import { loadAsset, sha256, type Progress } from "./assets.js";
+import { Client } from "./client.js";
+import { DetectorError } from "./errors.js";
+import { decode, prepare, type Decoder, type Picture, type Prepared } from "./pictures.js";
+import type { Frame, ModelInfo, Near, Pixels, PromptInfo, WirePicture } from "./protocol.js";
+
+export { DetectorError, type ErrorName } from "./errors.js";
+export type { Progress } from "./assets.js";
+export type { Decoder, Picture } from "./pictures.js";
+export type { Frame, ModelInfo, Near, Pixels, PromptInfo } from "./protocol.js";
+export { heatmap, type HeatmapOptions } from "./heatmap.js";
+export { toRecord, type ResultRecord } from "./record.js";
+
+export interface CreateOptions {
+  /** The model: a file's URL, or its bytes. Default: the small model beside this script. */
+  model?: string | URL | Blob | ArrayBuffer;
+  /** SHA-256 that the model must have, hexadecimal. */
+  sha256?: string;
+  /** Folder of worker.js and inctrl.wasm. Default: that of this script. */
+  assets?: string | URL;
+  signal?: AbortSignal;
+  onProgress?: (progress: Progress) => void;
+  /** Name of the cache for the files; false: none. Default: "inctrl". */
+  cache?: string | false;
+  /**
+   * Called when all files are there and before the worker starts: from then on nothing needs the
+   * network, and the page may lock it.
+   */
+  onLoaded?: () => void | Promise<void>;
+  /**
+   * Start the worker from a blob: URL, so that it obeys a Content-Security-Policy added by then.
+   * Default: true if onLoaded is given; else the file worker.js is used, which strict policies allow.
+   */
+  blobWorker?: boolean;
+}
+
+export interface LearnOptions {
+  /** "inctrl" or "patch"; default: the best that the model has. */
+  method?: string;
+  /** Class name, one of `info.classes`; default: the first. */
+  className?: string;
+  /** Part of normal pictures that may be called anomalous, 0 … 0.5: sets a threshold. */
+  calibrate?: number;
+  /** Further normal pictures to calibrate with. */
+  normals?: Picture[];
+  signal?: AbortSignal;
+}
+
+export interface ScoreOptions {
+  prompts: PromptSet;
+  /** Decides in place of the prompts' own threshold. */
+  threshold?: number;
+  /** Name of the picture in the result. */
+  name?: string;
+  signal?: AbortSignal;
+}
+
+export interface NearestOptions {
+  prompts: PromptSet;
+  /** Which patch of the picture, row-major from 0. */
+  patch: number;
+  signal?: AbortSignal;
+}
+
+export interface Result {
+  name: string;
+  /** 0 … 1, larger is more anomalous. */
+  score: number;
+  /** The score is above the threshold; undefined without one. */
+  isAnomalous: boolean | undefined;
+  threshold: number | undefined;
+  /** Residual of each patch, 0 … 1, row-major; `scale` is where a heat-map is full. */
+  map: { width: number; height: number; data: Float32Array; scale: number };
+  /** The square of the picture that the map covers. */
+  frame: Frame;
+  /** What the score is made of. */
+  parts: { patch: number; image?: number; text?: number; holistic?: number };
+  /** SHA-256 over model, prompts, pixels, score and map: `inctrl verify` computes the same. */
+  digest: string;
+  pixelsDigest: string;
+  modelDigest: string;
+  promptsDigest: string;
+  method: string;
+  model: string;
+  /** Who decoded the picture; scores of "inctrl" are the same on every machine. */
+  decoder: Decoder;
+  /** Milliseconds from the call to the result. */
+  timings: { total: number };
+}
+
+/** What a detector learned from normal pictures: features, no pixels. */
+export class PromptSet {
+  /** @internal */
+  constructor(
+    /** @internal */ readonly owner: AnomalyDetector,
+    /** @internal */ readonly pack: Uint8Array,
+    readonly info: Readonly<PromptInfo>,
+  ) {}
+
+  /** The threshold that calibration found. */
+  get threshold(): number | undefined {
+    return this.info.threshold;
+  }
+
+  /** The set as a file that `loadPrompts` and the command line read. */
+  toBlob(): Blob {
+    return new Blob([this.pack as BlobPart], { type: "application/octet-stream" });
+  }
+}
+
+/** A model in a worker. Calls are answered in order. */
+export class AnomalyDetector {
+  private readonly client: Client;
+  private modelInfo: ModelInfo | undefined;
+  /** The worker's numbers of prompt sets; a new worker has none. */
+  private sets = new Map<PromptSet, number>();
+
+  private constructor(
+    private readonly module: WebAssembly.Module, private readonly make: () => Worker,
+    model: Blob, name: string,
+  ) {
+    this.client = new Client(module, make, async (client) => {
+      this.sets = new Map();
+      const data = new Uint8Array(await model.arrayBuffer());
+      this.modelInfo = await client.send("open", { name, data });
+    });
+  }
+
+  /** Loads everything and opens the model. */
+  static async create(options: CreateOptions = {}): Promise<AnomalyDetector> {
+    const { signal } = options;
+    const base = new URL(options.assets ?? "./", options.assets ? document.baseURI : scriptURL());
+    const load = (name: string, file: string | URL, digest?: string) =>
+      loadAsset(name, String(new URL(file, base)), {
+        sha256: digest, signal, onProgress: options.onProgress, cache: options.cache,
+      });
+    const blob = options.blobWorker ?? options.onLoaded !== undefined;
+    const workerURL = String(new URL("worker.js", base));
+    const [module, model, script] = await Promise.all([
+      load("program", "inctrl.wasm").then(async (b) => WebAssembly.compile(await b.arrayBuffer())),
+      modelFile(options, load),
+      blob ? load("worker", workerURL) : undefined,
+    ]);
+    await options.onLoaded?.();
+    const detector = new AnomalyDetector(module, makerOf(workerURL, script), model, modelName(options));
+    return detector.opened(signal);
+  }
+
+  /** Another detector of the same program with the model in a file: it needs no network. */
+  withModel(model: Blob, signal?: AbortSignal): Promise<AnomalyDetector> {
+    const { module, make } = this;
+    return new AnomalyDetector(module, make, model, (model as Partial<File>).name ?? "model").opened(signal);
+  }
+
+  private async opened(signal?: AbortSignal): Promise<this> {
+    try {
+      await this.info(signal);
+      return this;
+    } catch (error) {
+      this.close();
+      throw error;
+    }
+  }
+
+  /** Describes the model. */
+  async info(signal?: AbortSignal): Promise<ModelInfo> {
+    await this.client.up(signal);
+    return this.modelInfo as ModelInfo;
+  }
+
+  /** Learns from 1 to 8 normal pictures. */
+  async learn(pictures: Picture[], o: LearnOptions = {}): Promise<PromptSet> {
+    const { method, className } = o;
+    let info = await this.withAll(pictures, o.signal, (wires) =>
+      this.client.call("learn", {
+        pictures: wires, ...(method && { method }), ...(className && { class: className }),
+      }, o.signal));
+    if (o.calibrate !== undefined) {
+      const { set } = info;
+      const rate = o.calibrate;
+      info = await this.withAll([...pictures, ...(o.normals ?? [])], o.signal, (all) =>
+        this.client.call("calibrate", { set, pictures: all, rate }, o.signal));
+      await this.client.call("forget", { set });
+    }
+    return this.keep(info, await this.client.call("save", { set: info.set }));
+  }
+
+  /** Reads a prompt pack, made here or by the command line. */
+  async loadPrompts(file: Blob | ArrayBuffer | Uint8Array, name = "prompt pack"): Promise<PromptSet> {
+    const pack = new Uint8Array(await new Blob([file as BlobPart]).arrayBuffer());
+    return this.keep(await this.client.call("load", { name, data: pack }), pack);
+  }
+
+  private keep(info: PromptInfo, pack: Uint8Array): PromptSet {
+    const set = new PromptSet(this, pack, info);
+    this.sets.set(set, info.set);
+    return set;
+  }
+
+  /** Scores a picture against prompts. */
+  async score(picture: Picture, o: ScoreOptions): Promise<Result> {
+    const begin = performance.now();
+    const set = await this.number(o.prompts);
+    const p = await this.readable(await prepare(picture, o.name, o.signal), (wire) =>
+      this.client.call("score", { picture: wire, set }, o.signal));
+    const { value: r, decoder } = p;
+    const threshold = o.threshold ?? o.prompts.threshold;
+    const { image, text, holistic } = r;
+    return {
+      name: r.name, score: r.score, threshold,
+      isAnomalous: threshold === undefined ? undefined : r.score > threshold,
+      map: { width: r.grid, height: r.grid, data: r.map, scale: r.scale },
+      frame: r.frame,
+      parts: {
+        patch: r.patch, ...(image !== undefined && { image }), ...(text !== undefined && { text }),
+        ...(holistic !== undefined && { holistic }),
+      },
+      digest: r.digest, pixelsDigest: r.pixels,
+      modelDigest: this.modelInfo?.digest ?? "", promptsDigest: o.prompts.info.digest,
+      method: o.prompts.info.method, model: o.prompts.info.model, decoder,
+      timings: { total: performance.now() - begin },
+    };
+  }
+
+  /** The normal patch that a patch of a picture is most like: why the map is as it is there. */
+  async nearest(picture: Picture, o: NearestOptions): Promise<Near> {
+    const set = await this.number(o.prompts);
+    const p = await this.readable(await prepare(picture, undefined, o.signal), (wire) =>
+      this.client.call("nearest", { picture: wire, set, patch: o.patch }, o.signal));
+    return p.value;
+  }
+
+  /** The pixels that the detector sees of a picture's file, upright, to show them. */
+  async pixels(picture: Picture, name?: string, signal?: AbortSignal): Promise<ImageData> {
+    const { value } = await this.readable(await prepare(picture, name, signal), (wire) =>
+      this.client.call("pixels", { picture: wire }, signal));
+    const { width, height, data }: Pixels = value;
+    return new ImageData(new Uint8ClampedArray(data.buffer as ArrayBuffer), width, height);
+  }
+
+  /** Lets go of a prompt set. It cannot be used any more. */
+  async forget(prompts: PromptSet): Promise<void> {
+    const set = this.sets.get(prompts);
+    this.sets.delete(prompts);
+    if (set !== undefined) await this.client.call("forget", { set });
+  }
+
+  /** Gives all memory back: ends the worker. Calls under way are rejected. */
+  close(): void {
+    this.client.close();
+  }
+
+  /** Ends the worker as if it had died: what a test, or a page short of memory, may do. */
+  restart(): void {
+    this.client.drop(new DetectorError("WorkerLost", "The worker was restarted."));
+  }
+
+  /** The worker's number of a prompt set; a new worker reads it anew. */
+  private async number(prompts: PromptSet): Promise<number> {
+    if (prompts.owner !== this) {
+      throw new DetectorError("ArgumentError", "The prompt set is another detector's.");
+    }
+    const before = this.client.starts;
+    await this.info();
+    let set = this.sets.get(prompts);
+    if (set === undefined || before !== this.client.starts) {
+      const data = prompts.pack;
+      set = (await this.client.call("load", { name: "prompt set", data })).set;
+      this.sets.set(prompts, set);
+    }
+    return set;
+  }
+
+  /** Uses pictures together; of those the browser decodes what only it can read. */
+  private async withAll<T>(
+    pictures: Picture[], signal: AbortSignal | undefined, use: (wires: WirePicture[]) => Promise<T>,
+  ): Promise<T> {
+    const all = await Promise.all(pictures.map((p, i) =>
+      prepare(p, nameOf(p) ?? `normal ${i + 1}`, signal)));
+    for (;;) {
+      try {
+        return await use(all.map((p) => p.wire));
+      } catch (error) {
+        const known = error instanceof DetectorError && error.unsupported;
+        const i = known ? all.findIndex((p) => p.file && p.wire.name === error.subject) : -1;
+        const p = all[i];
+        if (!p?.file) throw error;
+        all[i] = await decode(p.file, p.wire.name);
+      }
+    }
+  }
+
+  /** Uses a picture; one of a format that only the browser reads is decoded by it first. */
+  private async readable<T>(
+    p: Prepared, use: (wire: WirePicture) => Promise<T>,
+  ): Promise<{ value: T; decoder: Decoder }> {
+    try {
+      return { value: await use(p.wire), decoder: p.decoder };
+    } catch (error) {
+      const unknown = error instanceof DetectorError && error.unsupported;
+      if (!unknown || !p.file) throw error;
+      const { wire, decoder } = await decode(p.file, p.wire.name);
+      return { value: await use(wire), decoder };
+    }
+  }
+}
+
+function nameOf(picture: Picture): string | undefined {
+  return picture instanceof Blob ? (picture as Partial<File>).name : undefined;
+}
+
+function scriptURL(): string {
+  return import.meta.url || (document.currentScript as HTMLScriptElement | null)?.src || document.baseURI;
+}
+
+type Load = (name: string, file: string | URL, digest?: string) => Promise<Blob>;
+
+async function modelFile(o: CreateOptions, load: Load): Promise<Blob> {
+  const model = o.model ?? "mini.safetensors";
+  if (typeof model === "string" || model instanceof URL) {
+    const url = o.model === undefined ? model : new URL(model, document.baseURI);
+    return load("model", url, o.sha256);
+  }
+  const blob = new Blob([model]);
+  if (o.sha256 !== undefined && (await sha256(blob)) !== o.sha256) {
+    throw new DetectorError("LoadError", "The model is not the file that was expected.");
+  }
+  return blob;
+}
+
+function modelName(o: CreateOptions): string {
+  if (o.model === undefined) return "mini.safetensors";
+  if (typeof o.model === "string" || o.model instanceof URL) return String(o.model).slice(-256);
+  return (o.model as Partial<File>).name ?? "model";
+}
+
+function makerOf(url: string, script: Blob | undefined): () => Worker {
+  if (!script) return () => new Worker(url, { name: "inctrl" });
+  return () => {
+    const blob = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
+    const worker = new Worker(blob, { name: "inctrl" });
+    setTimeout(() => URL.revokeObjectURL(blob), 10_000);
+    return worker;
+  };
+}

@@ -1,0 +1,179 @@
+/** `<anomaly-detector>`: a picture, its score and its heat-map. See the README for its parts. */
+import { LitElement, css, html, nothing, type PropertyValues } from "lit";
+import { property, state } from "lit/decorators.js";
+import { AnomalyDetector, type Picture, type PromptSet, type Result } from "./detector.js";
+import { heatmap } from "./heatmap.js";
+
+type State = "idle" | "loading" | "scoring" | "done" | "error";
+
+/**
+ * @fires ready when the model and the normal pictures are learned
+ * @fires progress `detail` is {name, loaded, total, cached}
+ * @fires score `detail` is the Result
+ * @fires error `detail` is the Error
+ * @slot - shown while there is no picture
+ * @slot caption - in place of the line below the picture
+ * @csspart picture the canvas
+ * @csspart caption the line below it
+ * @cssprop --anomaly-detector-accent colour of the verdict "anomalous"
+ * @cssprop --anomaly-detector-calm colour of the verdict "normal"
+ */
+export class AnomalyDetectorElement extends LitElement {
+  static override styles = css`
+    :host { display: block; color-scheme: light dark; font: inherit; }
+    :host([hidden]) { display: none; }
+    canvas { display: block; max-width: 100%; height: auto; }
+    canvas[hidden] { display: none; }
+    p { margin: 0.5em 0 0; }
+    .anomalous { color: var(--anomaly-detector-accent, light-dark(#a3200c, #ff9d8a)); }
+    .normal { color: var(--anomaly-detector-calm, light-dark(#0b6136, #7fdca9)); }
+  `;
+
+  /** URL of the model; default: the small one that comes with the library. */
+  @property() model?: string;
+  /** URLs of normal pictures, apart by spaces. */
+  @property() normals?: string;
+  /** URL of a prompt pack, in place of normals. */
+  @property({ attribute: "prompt-pack" }) promptPack?: string;
+  /** URL of the picture to score. */
+  @property() src?: string;
+  /** Anomalous above this; default: found from the normal pictures, for 5 % false alarms. */
+  @property({ type: Number }) threshold?: number;
+  /** Folder of worker.js and inctrl.wasm; default: that of the script. */
+  @property() assets?: string;
+
+  @state() private state: State = "idle";
+  @state() private message = "";
+  @state() private result: Result | undefined;
+
+  private detector: Promise<AnomalyDetector> | undefined;
+  private prompts: Promise<PromptSet> | undefined;
+  private turn = 0;
+
+  /** Scores a picture, as if `src` named it. */
+  async score(picture: Picture): Promise<Result> {
+    const turn = ++this.turn;
+    this.state = "scoring";
+    try {
+      const { detector, prompts } = await this.ready();
+      const { threshold } = this;
+      const result = await detector.score(picture, { prompts, ...(threshold !== undefined && { threshold }) });
+      const image = await detector.pixels(picture);
+      if (turn === this.turn) this.show(result, image);
+      return result;
+    } catch (error) {
+      if (turn === this.turn) this.fail(error);
+      throw error;
+    }
+  }
+
+  /** The detector and what it learned, loaded the first time. */
+  async ready(): Promise<{ detector: AnomalyDetector; prompts: PromptSet }> {
+    this.detector ??= AnomalyDetector.create({
+      ...(this.model !== undefined && { model: this.model }),
+      ...(this.assets !== undefined && { assets: this.assets }),
+      onProgress: (p) => this.emit("progress", p),
+    });
+    const detector = await this.detector;
+    this.prompts ??= this.learn(detector);
+    return { detector, prompts: await this.prompts };
+  }
+
+  private async learn(detector: AnomalyDetector): Promise<PromptSet> {
+    let prompts: PromptSet;
+    if (this.promptPack) {
+      const response = await fetch(this.promptPack);
+      if (!response.ok) throw new Error(`${this.promptPack}: the server answered ${response.status}`);
+      prompts = await detector.loadPrompts(await response.blob(), this.promptPack);
+    } else {
+      const urls = (this.normals ?? "").split(/\s+/).filter(Boolean);
+      prompts = await detector.learn(urls, urls.length > 1 ? { calibrate: 0.05 } : {});
+    }
+    this.emit("ready", undefined);
+    return prompts;
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    void this.forget();
+  }
+
+  private async forget(): Promise<void> {
+    const { detector } = this;
+    this.detector = this.prompts = undefined;
+    (await detector?.catch(() => undefined))?.close();
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has("model") || changed.has("assets")) void this.forget();
+    if (changed.has("normals") || changed.has("promptPack")) this.prompts = undefined;
+    const inputs = ["src", "model", "normals", "promptPack", "threshold"] as const;
+    if (this.src && inputs.some((name) => changed.has(name))) {
+      this.score(this.src).catch(() => undefined); // told by the event
+    }
+  }
+
+  private show(result: Result, image: ImageData): void {
+    this.result = result;
+    this.state = "done";
+    const canvas = this.renderRoot.querySelector("canvas")!;
+    canvas.width = image.width;
+    canvas.height = image.height;
+    const context = canvas.getContext("2d")!;
+    context.putImageData(image, 0, 0);
+    const layer = new OffscreenCanvas(image.width, image.height);
+    layer.getContext("2d")!.putImageData(heatmap(result), 0, 0);
+    context.drawImage(layer, 0, 0);
+    this.emit("score", result);
+  }
+
+  private fail(error: unknown): void {
+    this.state = "error";
+    this.message = error instanceof Error ? error.message : String(error);
+    this.emit("error", error);
+  }
+
+  private emit(type: string, detail: unknown): void {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+
+  protected override render() {
+    const shown = this.state === "done" && this.result;
+    return html`
+      <slot ?hidden=${shown}></slot>
+      <canvas part="picture" role="img" ?hidden=${!shown} aria-label=${this.text()}></canvas>
+      <div part="caption" role="status"><slot name="caption">
+        <p class=${this.verdict()}>${this.text()}</p></slot></div>
+      ${nothing}`;
+  }
+
+  private verdict(): string {
+    const anomalous = this.state === "done" ? this.result?.isAnomalous : undefined;
+    return anomalous === undefined ? "" : anomalous ? "anomalous" : "normal";
+  }
+
+  private text(): string {
+    switch (this.state) {
+      case "idle":
+        return "";
+      case "error":
+        return this.message;
+      case "done": {
+        const verdict = this.verdict();
+        return `${verdict && `${verdict}, `}score ${this.result?.score.toFixed(3)}`;
+      }
+      default:
+        return "Looking …";
+    }
+  }
+}
+
+if (!customElements.get("anomaly-detector")) {
+  customElements.define("anomaly-detector", AnomalyDetectorElement);
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "anomaly-detector": AnomalyDetectorElement;
+  }
+}

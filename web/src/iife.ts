@@ -1,0 +1,2 @@
+export * from "./detector.js";
+import "./element.js";

@@ -1,0 +1,125 @@
+/** What page and worker say to each other. The methods are those of the Go program (wasm/methods.go). */
+
+/** A picture for the worker: an encoded file, or with width and height its pixels in RGBA. */
+export interface WirePicture {
+  name: string;
+  data: Uint8Array;
+  width?: number;
+  height?: number;
+}
+
+export interface ModelInfo {
+  /** Name of the model. */
+  name: string;
+  /** SHA-256 of the model file, hexadecimal. */
+  digest: string;
+  /** What computes, such as "simd128". */
+  backend: string;
+  /** Version of the pixel arithmetic. */
+  preprocess: string;
+  /** Methods of scoring, the best first: "inctrl", "patch". */
+  methods: string[];
+  /** Class names that the model knows. */
+  classes: string[];
+  /** Side of the square that the model sees, pixels. */
+  image: number;
+  /** The map has grid × grid patches. */
+  grid: number;
+  /** The weights are int8. */
+  int8: boolean;
+}
+
+export interface PromptInfo {
+  set: number;
+  method: string;
+  class: string;
+  model: string;
+  shots: number;
+  /** The residual at which a heat-map is full. */
+  scale: number;
+  /** SHA-256, hexadecimal. */
+  digest: string;
+  threshold?: number;
+}
+
+/** The square of the picture that the map covers, in pixels of the upright picture. */
+export interface Frame {
+  left: number;
+  top: number;
+  side: number;
+  width: number;
+  height: number;
+}
+
+export interface WireResult {
+  name: string;
+  score: number;
+  anomalous?: boolean;
+  grid: number;
+  map: Float32Array;
+  scale: number;
+  frame: Frame;
+  patch: number;
+  image?: number;
+  text?: number;
+  holistic?: number;
+  pixels: string;
+  digest: string;
+}
+
+/** The patch of a normal picture that a patch is most like. */
+export interface Near {
+  /** Which normal picture, from 0. */
+  prompt: number;
+  /** Which of its patches, row-major from 0. */
+  patch: number;
+  /** ½·(1 − mean cosine), 0 … 1. */
+  residual: number;
+}
+
+export interface Pixels {
+  width: number;
+  height: number;
+  data: Uint8Array;
+}
+
+export interface Methods {
+  open: { args: { name: string; data: Uint8Array }; value: ModelInfo };
+  learn: { args: { pictures: WirePicture[]; method?: string; class?: string }; value: PromptInfo };
+  score: { args: { picture: WirePicture; set: number }; value: WireResult };
+  calibrate: { args: { set: number; pictures: WirePicture[]; rate: number }; value: PromptInfo };
+  save: { args: { set: number }; value: Uint8Array };
+  load: { args: { name: string; data: Uint8Array }; value: PromptInfo };
+  forget: { args: { set: number }; value: null };
+  nearest: { args: { picture: WirePicture; set: number; patch: number }; value: Near };
+  pixels: { args: { picture: WirePicture }; value: Pixels };
+}
+
+export type Method = keyof Methods;
+
+/** What can go wrong in the worker (wasm/values.go). */
+export type FailureCode =
+  | "aborted"
+  | "argument"
+  | "file"
+  | "internal"
+  | "mismatch"
+  | "picture"
+  | "unsupported";
+
+export interface Failure {
+  code: FailureCode;
+  message: string;
+  name?: string;
+}
+
+export type ToWorker =
+  | { type: "start"; module: WebAssembly.Module }
+  | { type: "call"; id: number; method: Method; args: object }
+  | { type: "cancel"; id: number };
+
+export type FromWorker =
+  | { type: "ready" }
+  | { type: "alive" }
+  | { type: "reply"; id: number; failure: Failure | null; value: unknown }
+  | { type: "exit"; reason: string };

@@ -1,0 +1,84 @@
+/**
+ * The worker: starts the Go program (wasm/main.go) and passes messages. It loads nothing: the
+ * compiled program and the model come in messages, so that a page can lock its network first.
+ */
+import type { Failure, FromWorker, ToWorker } from "./protocol.js";
+
+interface GoRuntime {
+  importObject: WebAssembly.Imports;
+  exit: (code: number) => void;
+  run(instance: WebAssembly.Instance): Promise<void>;
+}
+
+interface Program {
+  call(id: number, method: string, args: object): void;
+  cancel(id: number): void;
+}
+
+interface Host extends Partial<Program> {
+  reply(id: number, failure: Failure | null, value: unknown): void;
+  yield(f: () => void): void;
+}
+
+const scope = globalThis as unknown as {
+  Go: new () => GoRuntime;
+  inctrl: Host;
+  onmessage: (event: MessageEvent<ToWorker>) => void;
+  postMessage(message: FromWorker, transfer?: Transferable[]): void;
+};
+
+// A message to oneself comes after those that wait already, and at once: timers do not.
+const self = new MessageChannel();
+const turns: (() => void)[] = [];
+self.port1.onmessage = () => turns.shift()?.();
+
+scope.inctrl = {
+  reply(id, failure, value) {
+    if (id === 0) {
+      scope.postMessage({ type: "ready" });
+    } else {
+      scope.postMessage({ type: "reply", id, failure, value }, buffers(value));
+    }
+  },
+  yield(f) {
+    turns.push(f);
+    self.port2.postMessage(null);
+    scope.postMessage({ type: "alive" });
+  },
+};
+
+/** The memory that goes with a value rather than being copied. */
+function buffers(value: unknown): Transferable[] {
+  const parts = [value, ...(value && typeof value === "object" ? Object.values(value) : [])];
+  return parts.filter((v) => ArrayBuffer.isView(v)).map((v) => v.buffer as ArrayBuffer);
+}
+
+async function start(module: WebAssembly.Module): Promise<void> {
+  const go = new scope.Go();
+  let reason = "the program ended";
+  go.exit = (code) => (reason = `the program ended with code ${code}`);
+  try {
+    await go.run(await WebAssembly.instantiate(module, go.importObject));
+  } catch (error) {
+    reason = String(error);
+  }
+  scope.postMessage({ type: "exit", reason });
+}
+
+scope.onmessage = ({ data }) => {
+  try {
+    switch (data.type) {
+      case "start":
+        void start(data.module);
+        break;
+      case "call":
+        scope.inctrl.call?.(data.id, data.method, data.args);
+        break;
+      case "cancel":
+        scope.inctrl.cancel?.(data.id);
+        break;
+    }
+  } catch (error) {
+    scope.postMessage({ type: "exit", reason: String(error) });
+  }
+};
