@@ -6,7 +6,7 @@ FUZZTIME ?= 30s
 TESTFLAGS ?=
 
 .PHONY: demo test check layers paths asm race lint fuzz bench golden build demopics clean arm64
-.PHONY: bench-native web
+.PHONY: bench-native web simd128
 
 # The main job on pictures that come with the project: learn from normal ones, score others, write
 # heat-maps. Nothing is downloaded at run time.
@@ -61,6 +61,23 @@ asm:
 	  sed 1d model/backend/cpu/$$f > $(OUT)/asm/want && \
 	  sed 1d $(OUT)/asm/$$f | cmp - $(OUT)/asm/want || exit 1; \
 	done
+
+# The module of package simd128, from C. It may have neither static data nor a frame on a stack: it
+# has no memory to put them in.
+CLANG = clang-19 --target=wasm32 -std=c17 -O2 -Wall -Wextra -Werror -Wframe-larger-than=0 \
+  -ffreestanding -ffp-contract=off -fno-unroll-loops -fno-vectorize -fno-slp-vectorize \
+  -msimd128 -matomics -mbulk-memory
+WASMLD = wasm-ld-19 --no-entry --import-memory --shared-memory --max-memory=4294967296 \
+  -z stack-size=0 --strip-all
+SIMD128 = model/backend/simd128
+simd128:
+	command -v wasm-ld-19 >/dev/null || { apt-get update -q && apt-get install -qy clang-19 lld-19; }
+	mkdir -p $(OUT)
+	$(CLANG) -c $(SIMD128)/kernels/kernels.c -o $(OUT)/kernels.o
+	$(WASMLD) $(OUT)/kernels.o -o $(SIMD128)/kernels.wasm
+	$(CLANG) -mrelaxed-simd -c $(SIMD128)/kernels/kernels.c -o $(OUT)/relaxed.o
+	$(WASMLD) $(OUT)/relaxed.o -o $(SIMD128)/relaxed.wasm
+	chmod 644 $(SIMD128)/*.wasm
 
 # arm64 under emulation, with the dot product and without it. The first line of each says what ran.
 QEMU = qemu-aarch64-static

@@ -3,6 +3,7 @@ package auto
 
 import (
 	"os"
+	"slices"
 
 	"github.com/inctrl-go/inctrl/model/backend/cpu"
 	"github.com/inctrl-go/inctrl/model/backend/ref"
@@ -13,7 +14,7 @@ import (
 const Variable = "INCTRL_BACKEND"
 
 // Names are the backends that this machine has, the best first. All give the same bits.
-func Names() []string { return append(cpu.Paths(), "ref") }
+func Names() []string { return slices.Concat(special, cpu.Paths(), []string{"ref"}) }
 
 // New makes the backend of that name, or else the one that INCTRL_BACKEND names, or else the best.
 // threads share its work, one per processor if it is 0. The error is a [*cpu.UnknownError].
@@ -23,6 +24,9 @@ func New(name string, threads int) (ops.Backend, error) {
 	}
 	if name == "ref" {
 		return ref.New(), nil
+	}
+	if len(special) > 0 && (name == "" || name == special[0]) {
+		return newSpecial(), nil
 	}
 	return cpu.New(name, threads)
 }

@@ -1,0 +1,131 @@
+package simd128
+
+// address is a place in WebAssembly's memory, in eight bytes as Go's own pointers there.
+type address = uint64
+
+// The operations of job.op in kernels.c.
+const (
+	opLinear8 int64 = iota
+	opLevels8
+	opLinear
+	opNearest
+	opAttend8
+	opAttend
+	opNorm
+)
+
+// How a Linear ends.
+const (
+	modeStore int64 = iota // y = s
+	modeAdd                // y = s + y
+	modeGELU               // y = GELU(s)
+)
+
+// How int8 weights are multiplied: as pairs of int16, or as bytes by the relaxed dot product, which
+// takes levels as unsigned or as signed here.
+const (
+	dotPairs int64 = iota
+	dotUnsigned
+	dotSigned
+)
+
+// The structs are those of kernels.c.
+
+type linearJob struct {
+	op, mode, dot, rows, in, out    int64
+	y, x, weight, sums, scale, bias address
+	levels, step, zero              address
+	top                             float32
+	_                               uint32
+}
+
+type attendJob struct {
+	op, heads, queries, keys, depth, width, causal int64
+	y, q, kv                                       address
+	scale, keyTop, valueTop, weightTop             float32
+}
+
+type normJob struct {
+	op, rows, width  int64
+	y, x, gain, bias address
+	eps              float32
+	_                uint32
+}
+
+type team struct {
+	word                    int64
+	done, sleepers, helpers int32
+	_                       uint32
+	job, scratch            address
+	size                    int64 // bytes of scratch for each thread
+}
+
+const (
+	columns     = 8  // of a weight that lie together
+	tileRows    = 4  // rows of a tile, and of a task that quantises
+	nearestRows = 24 // rows of a task of Nearest
+	edge        = 64 // bytes for a row of a tile that ends early
+)
+
+func ceil(n, step int) int { return (n + step - 1) / step * step }
+
+// The scratch that a task needs, in bytes.
+
+func linear8Scratch(in int) int { return edge + 64*ceil(in, 4)/4 }
+
+const nearestScratch = 16 * nearestRows
+
+func attend8Scratch(keys, d int) int {
+	seats := ceil(keys, 8)
+	pairs := seats / 2
+	return 4 * (seats*d/2 + d*pairs + 4*d/2 + 4*pairs + 4*seats + seats)
+}
+
+func attendScratch(keys, d int) int {
+	seats := ceil(keys, 16)
+	return 4 * (seats*d + keys*d + 4*d + 4*seats)
+}
+
+// exact finds out which levels dot is exact for.
+func exact(dot func(weights, levels uint32) int32) int64 {
+	weights := []uint32{0x7F7F7F7F, 0x81818181, 0x7F81817F, 0x7F7F8181, 0x817F0101, 0x00FF7F00}
+	levels := []uint32{0xFFFFFFFF, 0x80808080, 0xFF80FF7F, 0x7F7F7F7F, 0x8000FF01, 0xFFFF8080}
+	asUnsigned, asSigned := true, true
+	for _, w := range weights {
+		for _, l := range levels {
+			unsigned, signed := int32(0), int32(0)
+			for i := range 4 {
+				v := int32(int8(w >> (8 * i)))
+				unsigned += v * int32(uint8(l>>(8*i)))
+				signed += v * int32(int8(l>>(8*i)))
+			}
+			s := dot(w, l)
+			asUnsigned = asUnsigned && s == unsigned
+			asSigned = asSigned && s == signed
+		}
+	}
+	switch {
+	case asUnsigned:
+		return dotUnsigned
+	case asSigned:
+		return dotSigned
+	}
+	return dotPairs
+}
+
+// packed is a weight as kernels.c reads it; bias is padded with zeros, scale and sums with anything.
+type packed struct {
+	out, in int
+	bias    []float32 // −0 where there is none, which adds nothing
+
+	f32 []float32 // [⌈out/8⌉][in][8]
+
+	i8    []int8 // [⌈out/8⌉][⌈in/4⌉][8][4]
+	top   int    // the highest level of an input
+	sums  []int32
+	scale []float32
+}
+
+func (p *packed) Shape() (out, in int) { return p.out, p.in }
+
+func (p *packed) quantised() bool { return p.i8 != nil }

@@ -1,0 +1,153 @@
+// How a Go program with the module of package simd128 is started: both work on one memory, which the
+// starter makes, and which threads may share. Go's linker gives a program a memory of its own and
+// wasm_exec.js expects that; what has to be different is here.
+
+const importSection = 2;
+const memorySection = 5;
+const sharedFlag = 2;
+/** The most pages of 64 KiB that WebAssembly can address. */
+const allPages = 65536;
+
+/** A number of WebAssembly (LEB128) at an offset: [number, offset behind it]. */
+function number(bytes, at) {
+  let value = 0;
+  for (let shift = 0; ; shift += 7) {
+    const byte = bytes[at++];
+    value |= (byte & 127) << shift;
+    if (byte < 128) return [value >>> 0, at];
+  }
+}
+
+function encoded(value) {
+  const bytes = [];
+  for (; value > 127; value >>>= 7) bytes.push((value & 127) | 128);
+  return [...bytes, value];
+}
+
+const text = (string) => [...encoded(string.length), ...new TextEncoder().encode(string)];
+
+/**
+ * A program of Go's linker, made to import its memory as inctrl.memory.
+ *
+ * @param {Uint8Array} bytes
+ * @param {boolean} shared
+ * @returns {{ bytes: Uint8Array<ArrayBuffer>, pages: number }} the program and the pages it begins with
+ */
+export function withMemory(bytes, shared) {
+  let pages = 0;
+  for (const s of sections(bytes)) {
+    if (s.id === memorySection) [pages] = number(bytes, number(bytes, s.body)[1] + 1);
+  }
+  const entry = [
+    ...text("inctrl"), ...text("memory"), 2, shared ? 1 | sharedFlag : 1, ...encoded(pages),
+    ...encoded(allPages),
+  ];
+  const parts = [bytes.subarray(0, 8)];
+  for (const s of sections(bytes)) {
+    if (s.id === importSection) {
+      const [count, rest] = number(bytes, s.body);
+      const head = encoded(count + 1);
+      const size = head.length + entry.length + s.end - rest;
+      parts.push(Uint8Array.from([importSection, ...encoded(size), ...head, ...entry]), bytes.subarray(rest, s.end));
+    } else if (s.id !== memorySection) {
+      parts.push(bytes.subarray(s.begin, s.end));
+    }
+  }
+  return { bytes: joined(parts), pages };
+}
+
+/**
+ * The module of package simd128 for a memory that is shared, as it is compiled, or not.
+ *
+ * @param {Uint8Array} bytes
+ * @param {boolean} shared
+ */
+export function kernelsFor(bytes, shared) {
+  const copy = Uint8Array.from(bytes);
+  const section = [...sections(bytes)].find((s) => s.id === importSection);
+  let [, at] = number(bytes, section.body); // its one import is the memory
+  for (let names = 0; names < 2; names++) {
+    const [length, behind] = number(bytes, at);
+    at = behind + length;
+  }
+  copy[at + 1] = shared ? 1 | sharedFlag : 1;
+  return copy;
+}
+
+function* sections(bytes) {
+  for (let at = 8; at < bytes.length; ) {
+    const begin = at;
+    const [size, body] = number(bytes, at + 1);
+    at = body + size;
+    yield { id: bytes[begin], begin, body, end: at };
+  }
+}
+
+function joined(parts) {
+  const all = new Uint8Array(parts.reduce((n, p) => n + p.length, 0));
+  let at = 0;
+  for (const p of parts) {
+    all.set(p, at);
+    at += p.length;
+  }
+  return all;
+}
+
+/**
+ * A memory for a program; null if it should be shared and cannot be. What is reserved is addresses
+ * only, yet some devices have few.
+ *
+ * @param {number} pages that it begins with
+ * @param {boolean} shared
+ */
+export function memoryFor(pages, shared) {
+  if (!shared) return new WebAssembly.Memory({ initial: pages, maximum: allPages });
+  for (let maximum = allPages / 2; maximum >= Math.max(pages, allPages / 16); maximum /= 2) {
+    try {
+      return new WebAssembly.Memory({ initial: pages, maximum, shared });
+    } catch {
+      // no room for that many
+    }
+  }
+  return null;
+}
+
+/**
+ * Runs a program until it ends.
+ *
+ * @param go of wasm_exec.js
+ * @param {{ program: WebAssembly.Module, kernels: WebAssembly.Module, memory: WebAssembly.Memory,
+ *   threads: number, start: (team: number) => void }} o start lets helpers begin on that team
+ */
+export async function run(go, { program, kernels, memory, threads, start }) {
+  const k = await WebAssembly.instantiate(kernels, { env: { memory } });
+  go.importObject.inctrl = { memory, run: k.exports.run, dot: k.exports.dot, threads: () => threads, start };
+  if (threads > 1) unshare(go, memory);
+  await go.run(await WebAssembly.instantiate(program, go.importObject));
+}
+
+/** What wasm_exec.js passes to functions that take no shared memory is copied first. */
+function unshare(go, memory) {
+  const decode = TextDecoder.prototype.decode;
+  TextDecoder.prototype.decode = function (view, options) {
+    return decode.call(this, view && Uint8Array.from(bytesOf(view)), options);
+  };
+  go.importObject.gojs["runtime.getRandomData"] = (sp) => {
+    const stack = new DataView(memory.buffer, sp >>> 0);
+    const bytes = new Uint8Array(memory.buffer, stack.getUint32(8, true), stack.getUint32(16, true));
+    bytes.set(crypto.getRandomValues(new Uint8Array(bytes.length)));
+  };
+}
+
+const bytesOf = (view) => new Uint8Array(view.buffer ?? view, view.byteOffset, view.byteLength);
+
+/**
+ * The life of helper number me, from 1, of a team; it ends with its thread.
+ *
+ * @param {WebAssembly.Module} kernels
+ * @param {WebAssembly.Memory} memory
+ */
+export async function help(kernels, memory, team, me) {
+  const k = await WebAssembly.instantiate(kernels, { env: { memory } });
+  k.exports.help(team, me);
+}
