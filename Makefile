@@ -143,7 +143,8 @@ clean:
 web: web/node_modules
 	mkdir -p web/go
 	cp "$$($(GO) env GOROOT)/lib/wasm/wasm_exec.js" web/go/
-	GOOS=js GOARCH=wasm $(GO) build -trimpath -ldflags='-s -w' -o web/go/inctrl.wasm ./wasm
+	GOOS=js GOARCH=wasm $(GO) build -tags simd128 -trimpath -ldflags='-s -w' \
+	  -o web/go/inctrl.wasm ./wasm
 	cd web && npm run --silent check && npm run --silent build
 
 web/node_modules: web/package.json

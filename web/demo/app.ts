@@ -49,7 +49,7 @@ async function begin(): Promise<void> {
   });
   progress.hidden = true;
   const badge = $("badge");
-  badge.textContent = locked ? "🔒 Network locked: this page can send nothing" : "Ready";
+  badge.textContent = locked ? "Network locked: this page can send nothing" : "Ready";
   badge.classList.toggle("locked", locked);
   await describe();
   document.body.dataset["ready"] = "true";
@@ -74,7 +74,7 @@ async function describe(): Promise<void> {
   const i = await detector?.info();
   if (i) {
     $("model-info").textContent =
-      `${i.name}, ${i.int8 ? "int8" : "float32"}, ${i.image}×${i.image} pixels, on ${i.backend}. SHA-256 ${i.digest}`;
+      `${i.name}, ${i.int8 ? "int8" : "float32"}, ${i.image}×${i.image} pixels, on ${i.backend}, ${detector?.threads} thread${detector?.threads === 1 ? "" : "s"}. SHA-256 ${i.digest}`;
   }
 }
 
@@ -283,7 +283,8 @@ async function why(patch: number): Promise<void> {
   const [left, top] = [(image.width - side) / 2, (image.height - side) / 2];
   const bitmap = await createImageBitmap(image);
   canvas.getContext("2d")!.drawImage(bitmap, left, top, side, side, 0, 0, canvas.width, canvas.height);
-  const frame = { left: 0, top: 0, side: canvas.width, width: canvas.width, height: canvas.width };
+  const size = { width: canvas.width, height: canvas.height };
+  const frame = { left: 0, top: 0, ...size, picture: size };
   drawPatch(canvas, { ...r, frame }, near.patch);
 }
 
@@ -371,8 +372,8 @@ function wireView(): void {
     const scale = Math.max(canvas.width / box.width, canvas.height / box.height); // object-fit: contain
     const x = (event.clientX - box.left - box.width / 2) * scale + canvas.width / 2;
     const y = (event.clientY - box.top - box.height / 2) * scale + canvas.height / 2;
-    const { left, top, side } = r.frame;
-    const [i, j] = [Math.floor(((x - left) / side) * r.map.width), Math.floor(((y - top) / side) * r.map.height)];
+    const { left, top, width, height } = r.frame;
+    const [i, j] = [Math.floor(((x - left) / width) * r.map.width), Math.floor(((y - top) / height) * r.map.height)];
     if (i >= 0 && j >= 0 && i < r.map.width && j < r.map.height) void why(j * r.map.width + i);
   };
   canvas.onkeydown = (event) => {

@@ -12,25 +12,25 @@ export function drawResult(
   const layer = new OffscreenCanvas(image.width, image.height);
   layer.getContext("2d")!.putImageData(heatmap(result, { opacity }), 0, 0);
   context.drawImage(layer, 0, 0);
-  const { left, top, side } = result.frame;
-  if (side < image.width || side < image.height) {
+  const { left, top, width, height } = result.frame;
+  if (width < image.width - 1 || height < image.height - 1) {
     context.strokeStyle = "#fff";
     context.setLineDash([6, 6]);
-    context.strokeRect(left + 0.5, top + 0.5, side - 1, side - 1);
+    context.strokeRect(left + 0.5, top + 0.5, width - 1, height - 1);
   }
 }
 
 export function drawPatch(canvas: HTMLCanvasElement, result: Result, patch: number): void {
-  const { left, top, side } = result.frame;
-  const step = side / result.map.width;
-  const x = left + (patch % result.map.width) * step;
-  const y = top + Math.floor(patch / result.map.width) * step;
+  const { left, top, width, height } = result.frame;
+  const [w, h] = [width / result.map.width, height / result.map.height];
+  const x = left + (patch % result.map.width) * w;
+  const y = top + Math.floor(patch / result.map.width) * h;
   const context = canvas.getContext("2d")!;
   context.setLineDash([]);
-  for (const [style, width] of [["#000", 5], ["#fff", 2]] as const) {
+  for (const [style, line] of [["#000", 5], ["#fff", 2]] as const) {
     context.strokeStyle = style;
-    context.lineWidth = Math.max(1, (width * canvas.width) / 600);
-    context.strokeRect(x, y, step, step);
+    context.lineWidth = Math.max(1, (line * canvas.width) / 600);
+    context.strokeRect(x, y, w, h);
   }
 }
 

@@ -1,5 +1,7 @@
 /** The page's end of the worker: calls that can be aborted, and a new worker when one is lost. */
 import { DetectorError, fromFailure } from "./errors.js";
+import { memoryFor } from "../../wasm/program.mjs";
+import type { Program } from "./program.js";
 import type { FromWorker, Method, Methods, ToWorker } from "./protocol.js";
 
 /** How long a worker at work may say nothing, in milliseconds. It speaks after every block. */
@@ -13,6 +15,7 @@ interface Waiting {
 /** Makes workers of one program. */
 export class Client {
   private worker: Worker | undefined;
+  private helpers: Worker[] = [];
   private ready: Promise<void> | undefined;
   private readonly waiting = new Map<number, Waiting>();
   private last = 0;
@@ -24,7 +27,7 @@ export class Client {
 
   /** @param make makes a worker; @param revive gives it back what a lost one knew. */
   constructor(
-    private readonly module: WebAssembly.Module,
+    private readonly program: Program,
     private readonly make: () => Worker,
     private readonly revive: (client: Client) => Promise<void>,
   ) {}
@@ -63,8 +66,9 @@ export class Client {
   /** Ends the worker and all its calls; the next call starts another. */
   drop(error: Error): void {
     clearInterval(this.watch);
-    this.worker?.terminate();
+    for (const worker of [this.worker, ...this.helpers]) worker?.terminate();
     this.worker = this.ready = undefined;
+    this.helpers = [];
     const waiting = [...this.waiting.values()];
     this.waiting.clear();
     for (const w of waiting) w.reject(error);
@@ -89,6 +93,9 @@ export class Client {
 
   private async start(): Promise<void> {
     this.starts++;
+    const { program, kernels, pages, threads } = this.program;
+    const memory = memoryFor(pages, threads > 1);
+    if (!memory) throw lost("there is no memory that threads can share");
     const worker = (this.worker = this.make());
     this.watch = setInterval(() => {
       if (this.waiting.size > 0 && performance.now() - this.heard > patience) {
@@ -97,15 +104,28 @@ export class Client {
     }, patience / 10);
     await new Promise<void>((resolve, reject) => {
       this.waiting.set(0, { resolve: () => resolve(), reject });
-      worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.receive(data);
+      worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
+        if (data.type === "team") this.help(memory, data.team);
+        else this.receive(data);
+      };
       worker.onerror = (event) => this.drop(lost(event.message || "it could not be started"));
       this.heard = performance.now();
-      this.post({ type: "start", module: this.module });
+      this.post({ type: "start", program, kernels, memory, threads });
     });
     await this.revive(this);
   }
 
-  private receive(message: FromWorker): void {
+  /** Starts the helpers of a team. Until they are up, and if they never are, the worker does all. */
+  private help(memory: WebAssembly.Memory, team: number): void {
+    const { kernels, threads } = this.program;
+    for (let me = 1; me < threads; me++) {
+      const helper = this.make();
+      helper.postMessage({ type: "help", kernels, memory, team, me } satisfies ToWorker);
+      this.helpers.push(helper);
+    }
+  }
+
+  private receive(message: Exclude<FromWorker, { type: "team" }>): void {
     this.heard = performance.now();
     switch (message.type) {
       case "alive":

@@ -11,12 +11,13 @@ import { loadAsset, sha256, type Progress } from "./assets.js";
 import { Client } from "./client.js";
 import { DetectorError } from "./errors.js";
 import { decode, prepare, type Decoder, type Picture, type Prepared } from "./pictures.js";
-import type { Frame, ModelInfo, Near, Pixels, PromptInfo, WirePicture } from "./protocol.js";
+import { compile, kernelsFile, type Program } from "./program.js";
+import type { ModelInfo, Near, Pixels, PromptInfo, Square, WirePicture } from "./protocol.js";
 
 export { DetectorError, type ErrorName } from "./errors.js";
 export type { Progress } from "./assets.js";
 export type { Decoder, Picture } from "./pictures.js";
-export type { Frame, ModelInfo, Near, Pixels, PromptInfo } from "./protocol.js";
+export type { ModelInfo, Near, Pixels, PromptInfo, Square } from "./protocol.js";
 export { heatmap, type HeatmapOptions } from "./heatmap.js";
 export { toRecord, type ResultRecord } from "./record.js";
 
@@ -25,8 +26,13 @@ export interface CreateOptions {
   model?: string | URL | Blob | ArrayBuffer;
   /** SHA-256 that the model must have, hexadecimal. */
   sha256?: string;
-  /** Folder of worker.js and inctrl.wasm. Default: that of this script. */
+  /** Folder of worker.js and the .wasm files. Default: that of this script. */
   assets?: string | URL;
+  /**
+   * Threads that compute. Default: one per processor, up to 8; one where the page is not cross-origin
+   * isolated. The result is the same with any number.
+   */
+  threads?: number;
   signal?: AbortSignal;
   onProgress?: (progress: Progress) => void;
   /** Name of the cache for the files; false: none. Default: "inctrl". */
@@ -71,6 +77,23 @@ export interface NearestOptions {
   signal?: AbortSignal;
 }
 
+/** A rectangle in pixels of the upright picture, which is itself width × height of `picture`. */
+export interface Frame {
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+  picture: { width: number; height: number };
+}
+
+function frameOf(s: Square): Frame {
+  const [x, y] = [s.Width / s.ResizedWidth, s.Height / s.ResizedHeight];
+  return {
+    left: s.Left * x, top: s.Top * y, width: s.Side * x, height: s.Side * y,
+    picture: { width: s.Width, height: s.Height },
+  };
+}
+
 export interface Result {
   name: string;
   /** 0 … 1, larger is more anomalous. */
@@ -80,8 +103,10 @@ export interface Result {
   threshold: number | undefined;
   /** Residual of each patch, 0 … 1, row-major; `scale` is where a heat-map is full. */
   map: { width: number; height: number; data: Float32Array; scale: number };
-  /** The square of the picture that the map covers. */
+  /** The part of the picture that the map covers. */
   frame: Frame;
+  /** The same as the command line has it. */
+  square: Square;
   /** What the score is made of. */
   parts: { patch: number; image?: number; text?: number; holistic?: number };
   /** SHA-256 over model, prompts, pixels, score and map: `inctrl verify` computes the same. */
@@ -125,10 +150,10 @@ export class AnomalyDetector {
   private sets = new Map<PromptSet, number>();
 
   private constructor(
-    private readonly module: WebAssembly.Module, private readonly make: () => Worker,
+    private readonly program: Program, private readonly make: () => Worker,
     model: Blob, name: string,
   ) {
-    this.client = new Client(module, make, async (client) => {
+    this.client = new Client(program, make, async (client) => {
       this.sets = new Map();
       const data = new Uint8Array(await model.arrayBuffer());
       this.modelInfo = await client.send("open", { name, data });
@@ -145,20 +170,21 @@ export class AnomalyDetector {
       });
     const blob = options.blobWorker ?? options.onLoaded !== undefined;
     const workerURL = String(new URL("worker.js", base));
-    const [module, model, script] = await Promise.all([
-      load("program", "inctrl.wasm").then(async (b) => WebAssembly.compile(await b.arrayBuffer())),
+    const [program, model, script] = await Promise.all([
+      Promise.all([load("program", "inctrl.wasm"), load("kernels", kernelsFile())]).then(
+        ([program, kernels]) => compile(program, kernels, options.threads)),
       modelFile(options, load),
       blob ? load("worker", workerURL) : undefined,
     ]);
     await options.onLoaded?.();
-    const detector = new AnomalyDetector(module, makerOf(workerURL, script), model, modelName(options));
+    const detector = new AnomalyDetector(program, makerOf(workerURL, script), model, modelName(options));
     return detector.opened(signal);
   }
 
   /** Another detector of the same program with the model in a file: it needs no network. */
   withModel(model: Blob, signal?: AbortSignal): Promise<AnomalyDetector> {
-    const { module, make } = this;
-    return new AnomalyDetector(module, make, model, (model as Partial<File>).name ?? "model").opened(signal);
+    const { program, make } = this;
+    return new AnomalyDetector(program, make, model, (model as Partial<File>).name ?? "model").opened(signal);
   }
 
   private async opened(signal?: AbortSignal): Promise<this> {
@@ -169,6 +195,11 @@ export class AnomalyDetector {
       this.close();
       throw error;
     }
+  }
+
+  /** Threads that compute. */
+  get threads(): number {
+    return this.program.threads;
   }
 
   /** Describes the model. */
@@ -219,7 +250,7 @@ export class AnomalyDetector {
       name: r.name, score: r.score, threshold,
       isAnomalous: threshold === undefined ? undefined : r.score > threshold,
       map: { width: r.grid, height: r.grid, data: r.map, scale: r.scale },
-      frame: r.frame,
+      frame: frameOf(r.frame), square: r.frame,
       parts: {
         patch: r.patch, ...(image !== undefined && { image }), ...(text !== undefined && { text }),
         ...(holistic !== undefined && { holistic }),

@@ -25,14 +25,16 @@ export function colour(value: number): [number, number, number] {
  * odd: to be drawn over the picture. Full colour is at `map.scale`.
  */
 export function heatmap(r: Pick<Result, "map" | "frame">, o: HeatmapOptions = {}): ImageData {
-  const { left, top, side, width, height } = r.frame;
+  const { left, top, width, height, picture } = r.frame;
   const opacity = o.opacity ?? 0.75;
-  const image = new ImageData(width, height);
-  for (let y = Math.max(0, top); y < Math.min(height, top + side); y++) {
-    for (let x = Math.max(0, left); x < Math.min(width, left + side); x++) {
-      const v = Math.min(sample(r.map, (x - left + 0.5) / side, (y - top + 0.5) / side), 1);
-      const [red, green, blue] = colour(v);
-      image.data.set([red, green, blue, 255 * opacity * v], 4 * (y * width + x));
+  const image = new ImageData(picture.width, picture.height);
+  for (let y = 0; y < picture.height; y++) {
+    for (let x = 0; x < picture.width; x++) {
+      const [u, v] = [(x + 0.5 - left) / width, (y + 0.5 - top) / height];
+      if (u < 0 || u > 1 || v < 0 || v > 1) continue;
+      const value = Math.min(sample(r.map, u, v), 1);
+      const [red, green, blue] = colour(value);
+      image.data.set([red, green, blue, 255 * opacity * value], 4 * (y * picture.width + x));
     }
   }
   return image;

@@ -42,13 +42,18 @@ export interface PromptInfo {
   threshold?: number;
 }
 
-/** The square of the picture that the map covers, in pixels of the upright picture. */
-export interface Frame {
-  left: number;
-  top: number;
-  side: number;
-  width: number;
-  height: number;
+/**
+ * How a picture became the square that the model sees: resized from Width × Height pixels, then cut
+ * at Left, Top. The names are the command line's.
+ */
+export interface Square {
+  Width: number;
+  Height: number;
+  ResizedWidth: number;
+  ResizedHeight: number;
+  Left: number;
+  Top: number;
+  Side: number;
 }
 
 export interface WireResult {
@@ -58,7 +63,7 @@ export interface WireResult {
   grid: number;
   map: Float32Array;
   scale: number;
-  frame: Frame;
+  frame: Square;
   patch: number;
   image?: number;
   text?: number;
@@ -114,12 +119,19 @@ export interface Failure {
 }
 
 export type ToWorker =
-  | { type: "start"; module: WebAssembly.Module }
+  | {
+      type: "start"; program: WebAssembly.Module; kernels: WebAssembly.Module;
+      memory: WebAssembly.Memory; threads: number;
+    }
+  | {
+      type: "help"; kernels: WebAssembly.Module; memory: WebAssembly.Memory; team: number; me: number;
+    }
   | { type: "call"; id: number; method: Method; args: object }
   | { type: "cancel"; id: number };
 
 export type FromWorker =
   | { type: "ready" }
   | { type: "alive" }
+  | { type: "team"; team: number }
   | { type: "reply"; id: number; failure: Failure | null; value: unknown }
   | { type: "exit"; reason: string };

@@ -24,7 +24,7 @@ export function toRecord(r: Result, picture = r.name): ResultRecord {
     picture, score: r.score,
     ...(r.threshold !== undefined && { threshold: r.threshold, anomalous: r.isAnomalous ?? false }),
     method: r.method, model: r.model, digest: r.digest, parts: r.parts,
-    map: { grid: r.map.width, values: Array.from(r.map.data), scale: r.map.scale, frame: r.frame },
+    map: { grid: r.map.width, values: Array.from(r.map.data), scale: r.map.scale, frame: r.square },
     ...(r.decoder === "browser" && { decoder: "browser" }),
     model_digest: r.modelDigest, prompts_digest: r.promptsDigest, pixels_digest: r.pixelsDigest,
   };

@@ -1,14 +1,10 @@
 /**
- * The worker: starts the Go program (wasm/main.go) and passes messages. It loads nothing: the
- * compiled program and the model come in messages, so that a page can lock its network first.
+ * A worker: starts the Go program (wasm/main.go) and passes messages, or helps another one that does.
+ * It loads nothing: the compiled program and the model come in messages, so that a page can lock its
+ * network first.
  */
+import { help, run } from "../../wasm/program.mjs";
 import type { Failure, FromWorker, ToWorker } from "./protocol.js";
-
-interface GoRuntime {
-  importObject: WebAssembly.Imports;
-  exit: (code: number) => void;
-  run(instance: WebAssembly.Instance): Promise<void>;
-}
 
 interface Program {
   call(id: number, method: string, args: object): void;
@@ -21,7 +17,7 @@ interface Host extends Partial<Program> {
 }
 
 const scope = globalThis as unknown as {
-  Go: new () => GoRuntime;
+  Go: new () => Parameters<typeof run>[0];
   inctrl: Host;
   onmessage: (event: MessageEvent<ToWorker>) => void;
   postMessage(message: FromWorker, transfer?: Transferable[]): void;
@@ -53,12 +49,12 @@ function buffers(value: unknown): Transferable[] {
   return parts.filter((v) => ArrayBuffer.isView(v)).map((v) => v.buffer as ArrayBuffer);
 }
 
-async function start(module: WebAssembly.Module): Promise<void> {
+async function start(message: Extract<ToWorker, { type: "start" }>): Promise<void> {
   const go = new scope.Go();
   let reason = "the program ended";
   go.exit = (code) => (reason = `the program ended with code ${code}`);
   try {
-    await go.run(await WebAssembly.instantiate(module, go.importObject));
+    await run(go, { ...message, start: (team) => scope.postMessage({ type: "team", team }) });
   } catch (error) {
     reason = String(error);
   }
@@ -69,7 +65,10 @@ scope.onmessage = ({ data }) => {
   try {
     switch (data.type) {
       case "start":
-        void start(data.module);
+        void start(data);
+        break;
+      case "help":
+        void help(data.kernels, data.memory, data.team, data.me);
         break;
       case "call":
         scope.inctrl.call?.(data.id, data.method, data.args);

@@ -3,9 +3,7 @@ package auto
 
 import (
 	"os"
-	"slices"
 
-	"github.com/inctrl-go/inctrl/model/backend/cpu"
 	"github.com/inctrl-go/inctrl/model/backend/ref"
 	"github.com/inctrl-go/inctrl/model/ops"
 )
@@ -14,10 +12,10 @@ import (
 const Variable = "INCTRL_BACKEND"
 
 // Names are the backends that this machine has, the best first. All give the same bits.
-func Names() []string { return slices.Concat(special, cpu.Paths(), []string{"ref"}) }
+func Names() []string { return append(paths(), "ref") }
 
 // New makes the backend of that name, or else the one that INCTRL_BACKEND names, or else the best.
-// threads share its work, one per processor if it is 0. The error is a [*cpu.UnknownError].
+// threads share its work, one per processor if it is 0. The error names those there are.
 func New(name string, threads int) (ops.Backend, error) {
 	if name == "" {
 		name = os.Getenv(Variable)
@@ -25,8 +23,5 @@ func New(name string, threads int) (ops.Backend, error) {
 	if name == "ref" {
 		return ref.New(), nil
 	}
-	if len(special) > 0 && (name == "" || name == special[0]) {
-		return newSpecial(), nil
-	}
-	return cpu.New(name, threads)
+	return fast(name, threads)
 }

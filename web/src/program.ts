@@ -1,0 +1,56 @@
+/** The Go program and its kernels, compiled for what this page may do. */
+import { kernelsFor, memoryFor, withMemory } from "../../wasm/program.mjs";
+import { DetectorError } from "./errors.js";
+
+/** What workers are started with. */
+export interface Program {
+  program: WebAssembly.Module;
+  kernels: WebAssembly.Module;
+  /** Pages of memory that the program begins with. */
+  pages: number;
+  /** Threads that compute; with more than one they share memory. */
+  threads: number;
+}
+
+/** More threads than this have too little to do each. */
+const enough = 8;
+
+/** Which build of the kernels this browser can read: that with relaxed SIMD may be faster. */
+export function kernelsFile(): string {
+  return WebAssembly.validate(relaxedModule) ? "relaxed.wasm" : "kernels.wasm";
+}
+
+// A function without arguments that is relaxed_dot_add of three zeros.
+const zero = [0x41, 0, 0xfd, 15];
+const relaxedModule = Uint8Array.from([
+  0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 5, 1, 0x60, 0, 1, 0x7b, 3, 2, 1, 0, 10, 19, 1, 17, 0,
+  ...zero, ...zero, ...zero, 0xfd, 0x93, 2, 11,
+]);
+
+/**
+ * Compiles the program.
+ *
+ * @param threads how many; by default one per processor, up to 8. Where the page is not
+ *   cross-origin isolated there is one.
+ */
+export async function compile(program: Blob, kernels: Blob, threads?: number): Promise<Program> {
+  if (!("validate" in WebAssembly) || !WebAssembly.validate(simdModule)) {
+    throw new DetectorError("LoadError", "This browser has no WebAssembly SIMD.");
+  }
+  threads = Math.max(1, Math.floor(threads ?? Math.min(navigator.hardwareConcurrency || 1, enough)));
+  const bytes = new Uint8Array(await program.arrayBuffer());
+  const shared = threads > 1 && globalThis.crossOriginIsolated && memoryFor(1, true) !== null;
+  const own = withMemory(bytes, shared);
+  const module = new Uint8Array(await kernels.arrayBuffer());
+  return {
+    program: await WebAssembly.compile(own.bytes),
+    kernels: await WebAssembly.compile(kernelsFor(module, shared)),
+    pages: own.pages,
+    threads: shared ? threads : 1,
+  };
+}
+
+// The same with i8x16.splat only.
+const simdModule = Uint8Array.from([
+  0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 5, 1, 0x60, 0, 1, 0x7b, 3, 2, 1, 0, 10, 8, 1, 6, 0, ...zero, 11,
+]);
