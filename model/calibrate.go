@@ -28,7 +28,11 @@ func (d *Detector) Calibrate(
 	calibrated, pack := *set, *set.pack
 	pack.Threshold = &t
 	calibrated.pack = &pack
-	return &calibrated, nil
+	err = d.locked(func() error {
+		*set.holders++
+		return nil
+	})
+	return &calibrated, err
 }
 
 // normalScores is one score for each prompt that can be left out and each further normal.

@@ -19,6 +19,7 @@ type PromptSet struct {
 	digest  [32]byte // of the pack without its threshold
 	method  inctrl.Method
 	prompts *inctrl.Prompts
+	holders *int // sets that hold prompts: this one and those calibrated from it; nil: forgotten
 }
 
 // LearnOptions say how a prompt set is made.
@@ -143,7 +144,7 @@ func (d *Detector) bind(pack *weights.Pack) *PromptSet {
 	if err != nil {
 		panic("model: a checked pack has a method of its model")
 	}
-	set := &PromptSet{pack: pack, method: method, prompts: &inctrl.Prompts{}}
+	set := &PromptSet{pack: pack, method: method, prompts: &inctrl.Prompts{}, holders: new(1)}
 	for _, unit := range pack.Bank {
 		set.prompts.Banks = append(set.prompts.Banks, ops.NewBank(d.backend, unit, d.weights.Width))
 	}
@@ -163,10 +164,17 @@ func (set *PromptSet) free() {
 	}
 }
 
-// Forget gives back what a prompt set holds on the backend. The set can no longer be used.
+// Forget gives back what a prompt set holds on the backend, unless a set that was calibrated from it,
+// or that it was calibrated from, still holds it. The set can no longer be used.
 func (d *Detector) Forget(set *PromptSet) {
 	_ = d.locked(func() error { // a closed detector has given everything back
-		set.free()
+		if set.holders == nil {
+			return nil
+		}
+		if *set.holders--; *set.holders == 0 {
+			set.free()
+		}
+		set.holders = nil
 		return nil
 	})
 }
