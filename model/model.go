@@ -57,6 +57,7 @@ type Detector struct {
 	backend ops.Backend
 	threads int
 	closed  bool
+	inPlace bool // the memory of the model file is the backend's
 }
 
 // Option changes how a model is opened.
@@ -76,6 +77,10 @@ func Limits(l preprocess.Limits) Option { return func(d *Detector) { d.decode.Li
 // Threads is how many threads the best backend uses, one per processor if n is 0. The bits of a
 // result do not depend on it.
 func Threads(n int) Option { return func(d *Detector) { d.threads = n } }
+
+// InPlace lets a backend lay int8 weights out anew in the memory that [Read] is given, rather than
+// in its own; backends that cannot copy them as always.
+func InPlace() Option { return func(d *Detector) { d.inPlace = true } }
 
 // Open reads a model file and checks all of it.
 func Open(path string, options ...Option) (*Detector, error) {
@@ -125,7 +130,9 @@ func (d *Detector) tensor(name string) ops.Weight {
 	}
 	scale := d.weights.F32(weights.ScaleOf(name))
 	top := 1<<d.weights.Quantization.Bits - 1
-	return ops.Weight{I8: d.weights.I8(name), Scale: scale, Top: top, Done: d.weights.Done}
+	return ops.Weight{
+		I8: d.weights.I8(name), Scale: scale, Top: top, Own: d.inPlace, Done: d.weights.Done,
+	}
 }
 
 func tower(c weights.Config) clip.Config {

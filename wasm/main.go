@@ -15,10 +15,14 @@
 package main
 
 import (
+	"runtime/debug"
+
 	"github.com/hack-pad/safejs"
 )
 
 func main() {
+	// Nearly all memory is weights, which never become garbage: the heap need not double first.
+	debug.SetGCPercent(10)
 	s := newSession()
 	host := must(safejs.Global().Get("inctrl"))
 	s.host = host

@@ -8,16 +8,22 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/inctrl-go/inctrl/model"
+	"github.com/inctrl-go/inctrl/model/weights"
 )
 
-// open {name, data}: read a model file; gives its description.
+// open {name, file}: read a model file, a Blob; gives its description.
 func (s *session) open(_ context.Context, a arguments) (any, error) {
 	if s.detector != nil {
 		return nil, &fault{"a model is open already"}
 	}
-	d, err := model.Read(a.text("name"), a.bytes("data"))
+	data, err := a.file("file")
+	if err != nil {
+		return nil, &weights.Error{File: a.text("name"), Offset: -1, Reason: err.Error(), Err: err}
+	}
+	d, err := model.Read(a.text("name"), data, model.InPlace())
 	if err != nil {
 		return nil, err
 	}
@@ -69,22 +75,28 @@ func (s *session) set(a arguments) (*model.PromptSet, error) {
 
 var errForgotten = errors.New("the prompt set is closed, or of another detector")
 
-// score {picture, set}: score a picture; gives score, parts, map and digest.
+// score {picture, set}: score a picture; gives score, parts, map, digest and milliseconds.
 func (s *session) score(ctx context.Context, a arguments) (any, error) {
 	set, err := s.set(a)
 	if err != nil {
 		return nil, err
 	}
+	begin := time.Now()
 	f, err := s.features(ctx, a)
 	if err != nil {
 		return nil, err
 	}
+	encoded := time.Now()
 	r, err := s.detector.ScoreFeatures(f, set)
 	if err != nil {
 		return nil, err
 	}
-	return result(r, f, set.Info()), nil
+	v := result(r, f, set.Info())
+	v["encode"], v["compare"] = milliseconds(encoded.Sub(begin)), milliseconds(time.Since(encoded))
+	return v, nil
 }
+
+func milliseconds(d time.Duration) float64 { return d.Seconds() * 1000 }
 
 // features are those of the picture, from the last call if it was of the same one.
 func (s *session) features(ctx context.Context, a arguments) (*model.Features, error) {
@@ -125,7 +137,7 @@ func (s *session) nearest(ctx context.Context, a arguments) (any, error) {
 	return map[string]any{"prompt": n.Prompt, "patch": n.Patch, "residual": n.Residual}, nil
 }
 
-func result(r *model.Result, f *model.Features, i model.PromptInfo) any {
+func result(r *model.Result, f *model.Features, i model.PromptInfo) map[string]any {
 	v := map[string]any{
 		"name": r.Name, "score": r.Score, "digest": r.Digest, "grid": r.Grid, "scale": r.Scale,
 		"map": floats(r.Map), "pixels": fmt.Sprintf("%x", f.Pixels), "patch": r.Parts.PatchScore,

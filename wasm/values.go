@@ -52,6 +52,34 @@ func (a arguments) bytes(name string) []byte {
 	return b
 }
 
+// file reads a Blob a piece at a time: there is no second copy of it, here or in the worker.
+func (a arguments) file(name string) ([]byte, error) {
+	v, ok := a.field(name)
+	if !ok {
+		return nil, errNoFile
+	}
+	reader, err := must(safejs.Global().Get("FileReaderSync")).New()
+	if err != nil {
+		return nil, err
+	}
+	data := make([]byte, must(must(v.Get("size")).Int()))
+	for at := 0; at < len(data); {
+		end := min(at+piece, len(data))
+		buffer, err := reader.Call("readAsArrayBuffer", must(v.Call("slice", at, end)))
+		if err != nil {
+			return nil, err
+		}
+		view := must(must(safejs.Global().Get("Uint8Array")).New(buffer))
+		at += must(safejs.CopyBytesToGo(data[at:], view))
+	}
+	return data, nil
+}
+
+// piece is how much of a file is read at once, in bytes.
+const piece = 4 << 20
+
+var errNoFile = errors.New("there is no file")
+
 var errPixels = errors.New("pixels of another length than width times height of RGBA")
 
 // picture is {name, data}, an encoded file, or {name, data, width, height}, pixels in RGBA.

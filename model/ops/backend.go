@@ -30,6 +30,9 @@ type Matrix struct {
 	Scale   []float32 // [Out], with I8: the weight is I8·Scale
 	Top     int       // with I8: the highest level of an input, Levels8 or Levels12
 	Bias    []float32 // [Out], or nil
+
+	// Own says that the memory of I8 is the backend's from now on, to keep and to lay out anew.
+	Own bool
 }
 
 // The highest level of an input of an int8 Matrix: of 8 bits, or of 12 where 8 cost too much.
@@ -79,7 +82,8 @@ type Backend interface {
 	Name() string
 
 	// Pack lays a weight out for Linear and Nearest. It may keep aliases of w's slices, which must
-	// not change, but for I8, of which it makes its own copy. Free gives its memory back.
+	// not change, but for I8, of which it makes its own copy unless w says that it is its Own. Free
+	// gives its memory back.
 	Pack(w Matrix) Packed
 	Free(p Packed)
 

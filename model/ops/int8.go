@@ -13,6 +13,7 @@ type Weight struct {
 	I8    []int8    // [out, in], −127…127, in place of F32
 	Scale []float32 // [out], with I8: the weight is I8·Scale
 	Top   int       // with I8: the highest level of an input, Levels8 or Levels12
+	Own   bool      // with I8: a backend may keep its memory and lay it out anew
 
 	// Done is called, if it is set, with I8 once a backend has its own copy of it.
 	Done func([]int8)
@@ -23,7 +24,8 @@ func (w Weight) Rows(from, to, in int) Weight {
 	if w.I8 == nil {
 		return Weight{F32: w.F32[from*in : to*in]}
 	}
-	return Weight{I8: w.I8[from*in : to*in], Scale: w.Scale[from:to], Top: w.Top, Done: w.Done}
+	w.I8, w.Scale = w.I8[from*in:to*in], w.Scale[from:to]
+	return w
 }
 
 // Size is the number of values.
@@ -32,7 +34,7 @@ func (w Weight) Size() int { return max(len(w.F32), len(w.I8)) }
 // Transposed makes of a weight stored as rows × outputs, the scales those of its columns, one
 // stored as outputs × rows.
 func (w Weight) Transposed(rows int) Weight {
-	t := Weight{F32: transpose(w.F32, rows), I8: transpose(w.I8, rows), Scale: w.Scale, Top: w.Top}
+	t := Weight{F32: transpose(w.F32, rows), I8: transpose(w.I8, rows), Scale: w.Scale, Top: w.Top, Own: true}
 	if w.Done != nil {
 		w.Done(w.I8)
 	}
@@ -54,7 +56,7 @@ func transpose[T any](v []T, rows int) []T {
 func (w Weight) Linear(bias []float32, in int, act Act) *Linear {
 	l := &Linear{Act: act}
 	if w.I8 != nil {
-		l.Q = &nn.Buffer{Tensor: &Int8{v: w.I8, scale: w.Scale, in: in, top: w.Top, done: w.Done}}
+		l.Q = &nn.Buffer{Tensor: &Int8{v: w.I8, scale: w.Scale, in: in, top: w.Top, own: w.Own, done: w.Done}}
 	} else {
 		l.W = Param(w.F32, len(w.F32)/in, in)
 	}
@@ -65,13 +67,15 @@ func (w Weight) Linear(bias []float32, in int, act Act) *Linear {
 }
 
 // Int8 is a weight of int8 with a scale per row, a constant tensor of shape [out, in] to spago.
-// Bound to a backend it gives its values up: they then live there alone.
+// Bound to a backend it gives its values up, if it is that backend's own or has a done: they then
+// live there alone.
 type Int8 struct {
 	constant
 	v     []int8
 	scale []float32
 	in    int
 	top   int
+	own   bool
 	done  func([]int8)
 }
 
@@ -83,6 +87,8 @@ func (q *Int8) out() int { return len(q.scale) }
 func (q *Int8) drop() {
 	if q.done != nil {
 		q.done(q.v)
+	}
+	if q.done != nil || q.own {
 		q.v = nil
 	}
 }

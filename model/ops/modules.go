@@ -52,7 +52,7 @@ func (l *Linear) bind(be Backend) {
 	var m Matrix
 	if l.Q != nil {
 		q := l.Q.Tensor.(*Int8)
-		m = Matrix{Out: q.out(), In: q.in, I8: q.v, Scale: q.scale, Top: q.top}
+		m = Matrix{Out: q.out(), In: q.in, I8: q.v, Scale: q.scale, Top: q.top, Own: q.own}
 		defer q.drop()
 	} else {
 		m = Matrix{Out: l.W.Shape()[0], In: l.W.Shape()[1], F32: mat.Data[float32](l.W)}

@@ -22,6 +22,7 @@ export interface AssetOptions {
 }
 
 const attempts = 4;
+const piece = 4 << 20;
 
 /** Loads a file. The error is a {@link DetectorError} "LoadError", or the signal's reason. */
 export async function loadAsset(name: string, url: string, o: AssetOptions = {}): Promise<Blob> {
@@ -84,7 +85,8 @@ async function toCache(url: string, blob: Blob, o: AssetOptions): Promise<void> 
 }
 
 async function download(name: string, url: string, o: AssetOptions): Promise<Blob> {
-  const parts: Uint8Array<ArrayBuffer>[] = [];
+  const parts: BlobPart[] = []; // blobs, which the browser may put on disk, and the last few chunks
+  let fresh = 0; // bytes in those chunks
   let loaded = 0;
   let total = 0;
   let tag: string | null = null;
@@ -92,13 +94,17 @@ async function download(name: string, url: string, o: AssetOptions): Promise<Blo
     try {
       const response = await request(url, loaded, tag, o.signal);
       if (loaded > 0 && response.status !== 206) {
-        parts.length = loaded = 0; // the server begins anew
+        parts.length = loaded = fresh = 0; // the server begins anew
       }
       tag = response.headers.get("etag");
       total = loaded + length(response);
       for await (const chunk of chunks(response)) {
         parts.push(chunk);
         loaded += chunk.length;
+        if ((fresh += chunk.length) >= piece) {
+          parts.splice(0, parts.length, new Blob(parts));
+          fresh = 0;
+        }
         o.onProgress?.({ name, loaded, total: Math.max(total, loaded), cached: false });
       }
       if (loaded >= total) return new Blob(parts);

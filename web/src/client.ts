@@ -24,6 +24,8 @@ export class Client {
   private closed = false;
   /** Workers started so far. */
   starts = 0;
+  /** Bytes of WebAssembly memory that the worker has. */
+  memory = 0;
 
   /** @param make makes a worker; @param revive gives it back what a lost one knew. */
   constructor(
@@ -66,6 +68,7 @@ export class Client {
   /** Ends the worker and all its calls; the next call starts another. */
   drop(error: Error): void {
     clearInterval(this.watch);
+    this.memory = 0;
     for (const worker of [this.worker, ...this.helpers]) worker?.terminate();
     this.worker = this.ready = undefined;
     this.helpers = [];
@@ -94,8 +97,8 @@ export class Client {
   private async start(): Promise<void> {
     this.starts++;
     const { program, kernels, pages, threads } = this.program;
-    const memory = memoryFor(pages, threads > 1);
-    if (!memory) throw lost("there is no memory that threads can share");
+    const memory = threads > 1 ? memoryFor(pages, true) : null;
+    if (threads > 1 && !memory) throw lost("there is no memory that threads can share");
     const worker = (this.worker = this.make());
     this.watch = setInterval(() => {
       if (this.waiting.size > 0 && performance.now() - this.heard > patience) {
@@ -105,12 +108,12 @@ export class Client {
     await new Promise<void>((resolve, reject) => {
       this.waiting.set(0, { resolve: () => resolve(), reject });
       worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
-        if (data.type === "team") this.help(memory, data.team);
+        if (data.type === "team") this.help(memory!, data.team);
         else this.receive(data);
       };
       worker.onerror = (event) => this.drop(lost(event.message || "it could not be started"));
       this.heard = performance.now();
-      this.post({ type: "start", program, kernels, memory, threads });
+      this.post({ type: "start", program, kernels, memory, pages, threads });
     });
     await this.revive(this);
   }
@@ -136,6 +139,7 @@ export class Client {
         return this.settle(0, (w) => w.resolve(undefined));
       case "reply": {
         const { failure, value } = message;
+        this.memory = message.memory;
         this.settle(message.id, (w) =>
           failure ? w.reject(fromFailure(failure)) : w.resolve(value));
         if (failure?.code === "internal") this.drop(lost(failure.message));

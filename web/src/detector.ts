@@ -118,8 +118,11 @@ export interface Result {
   model: string;
   /** Who decoded the picture; scores of "inctrl" are the same on every machine. */
   decoder: Decoder;
-  /** Milliseconds from the call to the result. */
-  timings: { total: number };
+  /**
+   * Milliseconds: of the image tower, decoding included; of the comparison with the prompts; from the
+   * call to the result.
+   */
+  timings: { encode: number; compare: number; total: number };
 }
 
 /** What a detector learned from normal pictures: features, no pixels. */
@@ -155,8 +158,7 @@ export class AnomalyDetector {
   ) {
     this.client = new Client(program, make, async (client) => {
       this.sets = new Map();
-      const data = new Uint8Array(await model.arrayBuffer());
-      this.modelInfo = await client.send("open", { name, data });
+      this.modelInfo = await client.send("open", { name, file: model });
     });
   }
 
@@ -200,6 +202,11 @@ export class AnomalyDetector {
   /** Threads that compute. */
   get threads(): number {
     return this.program.threads;
+  }
+
+  /** Bytes of WebAssembly memory in use. */
+  get memory(): number {
+    return this.client.memory;
   }
 
   /** Describes the model. */
@@ -258,7 +265,7 @@ export class AnomalyDetector {
       digest: r.digest, pixelsDigest: r.pixels,
       modelDigest: this.modelInfo?.digest ?? "", promptsDigest: o.prompts.info.digest,
       method: o.prompts.info.method, model: o.prompts.info.model, decoder,
-      timings: { total: performance.now() - begin },
+      timings: { encode: r.encode, compare: r.compare, total: performance.now() - begin },
     };
   }
 

@@ -70,6 +70,9 @@ export interface WireResult {
   holistic?: number;
   pixels: string;
   digest: string;
+  /** Milliseconds: from the file to its features, and from these to the score. */
+  encode: number;
+  compare: number;
 }
 
 /** The patch of a normal picture that a patch is most like. */
@@ -89,7 +92,7 @@ export interface Pixels {
 }
 
 export interface Methods {
-  open: { args: { name: string; data: Uint8Array }; value: ModelInfo };
+  open: { args: { name: string; file: Blob }; value: ModelInfo };
   learn: { args: { pictures: WirePicture[]; method?: string; class?: string }; value: PromptInfo };
   score: { args: { picture: WirePicture; set: number }; value: WireResult };
   calibrate: { args: { set: number; pictures: WirePicture[]; rate: number }; value: PromptInfo };
@@ -121,7 +124,8 @@ export interface Failure {
 export type ToWorker =
   | {
       type: "start"; program: WebAssembly.Module; kernels: WebAssembly.Module;
-      memory: WebAssembly.Memory; threads: number;
+      /** Shared with the helpers; null if there are none: the worker then makes its own. */
+      memory: WebAssembly.Memory | null; pages: number; threads: number;
     }
   | {
       type: "help"; kernels: WebAssembly.Module; memory: WebAssembly.Memory; team: number; me: number;
@@ -133,5 +137,5 @@ export type FromWorker =
   | { type: "ready" }
   | { type: "alive" }
   | { type: "team"; team: number }
-  | { type: "reply"; id: number; failure: Failure | null; value: unknown }
+  | { type: "reply"; id: number; failure: Failure | null; value: unknown; memory: number }
   | { type: "exit"; reason: string };

@@ -3,7 +3,7 @@
  * It loads nothing: the compiled program and the model come in messages, so that a page can lock its
  * network first.
  */
-import { help, run } from "../../wasm/program.mjs";
+import { help, memoryFor, run } from "../../wasm/program.mjs";
 import type { Failure, FromWorker, ToWorker } from "./protocol.js";
 
 interface Program {
@@ -28,12 +28,15 @@ const self = new MessageChannel();
 const turns: (() => void)[] = [];
 self.port1.onmessage = () => turns.shift()?.();
 
+let memory: WebAssembly.Memory | null = null;
+
 scope.inctrl = {
   reply(id, failure, value) {
     if (id === 0) {
       scope.postMessage({ type: "ready" });
     } else {
-      scope.postMessage({ type: "reply", id, failure, value }, buffers(value));
+      const bytes = memory?.buffer.byteLength ?? 0;
+      scope.postMessage({ type: "reply", id, failure, value, memory: bytes }, buffers(value));
     }
   },
   yield(f) {
@@ -54,7 +57,8 @@ async function start(message: Extract<ToWorker, { type: "start" }>): Promise<voi
   let reason = "the program ended";
   go.exit = (code) => (reason = `the program ended with code ${code}`);
   try {
-    await run(go, { ...message, start: (team) => scope.postMessage({ type: "team", team }) });
+    memory = message.memory ?? memoryFor(message.pages, false)!;
+    await run(go, { ...message, memory, start: (team) => scope.postMessage({ type: "team", team }) });
   } catch (error) {
     reason = String(error);
   }
