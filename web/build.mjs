@@ -58,4 +58,6 @@ async function samples(to) {
 }
 
 const iife = await readFile(`${dist}/inctrl.iife.js`);
-console.log(`integrity of inctrl.iife.js: sha384-${createHash("sha384").update(iife).digest("base64")}`);
+const integrity = `sha384-${createHash("sha384").update(iife).digest("base64")}`;
+await writeFile(`${dist}/integrity.txt`, `${integrity}\n`);
+console.log(`integrity of inctrl.iife.js: ${integrity}`);

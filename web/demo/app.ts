@@ -18,6 +18,7 @@ let normals: Normal[] = [];
 let rows: Row[] = [];
 let threshold: number | undefined;
 let moved = false; // the threshold was set by hand
+let picked = false; // the picture shown was chosen by hand
 let running: AbortController | undefined;
 let shown: { row: Row; image: ImageData; patch?: number } | undefined;
 let sort: { by: string; down: boolean } = { by: "score", down: true };
@@ -165,6 +166,8 @@ async function score(): Promise<void> {
       listRows();
       if (!shown && row.result) await show(row);
     }
+    const worst = rows.reduce((a, b) => ((b.result?.score ?? -1) > (a.result?.score ?? -1) ? b : a));
+    if (!picked && shown?.row !== worst) await show(worst);
   } catch (error) {
     if (!controller.signal.aborted) $("scored").textContent = told(error);
   } finally {
@@ -228,7 +231,10 @@ function line(row: Row): HTMLTableRowElement {
   name.type = "button";
   name.textContent = row.name;
   tr.ariaSelected = String(shown?.row === row);
-  tr.onclick = () => void show(row);
+  tr.onclick = () => {
+    picked = true;
+    void show(row);
+  };
   const cells = [name, row.result?.score.toFixed(4) ?? "", row.error ?? verdict(row)].map((content, i) => {
     const td = document.createElement("td");
     td.append(content);
@@ -289,19 +295,19 @@ async function why(patch: number): Promise<void> {
 }
 
 function wire(): void {
-  const picked = (id: string, add: (files: File[]) => void) => {
+  const chosen = (id: string, add: (files: File[]) => void) => {
     const input = $<HTMLInputElement>(id);
     input.onchange = () => {
       add([...(input.files ?? [])]);
       input.value = "";
     };
   };
-  picked("normal-files", addNormals);
-  picked("query-files", addQueries);
-  picked("pack-file", ([file]) => {
+  chosen("normal-files", addNormals);
+  chosen("query-files", addQueries);
+  chosen("pack-file", ([file]) => {
     if (file && detector) use(detector.loadPrompts(file, file.name), `Prompts of ${file.name}.`);
   });
-  picked("model-file", ([file]) => void changeModel(file));
+  chosen("model-file", ([file]) => void changeModel(file));
   for (const [id, add] of [["normals", addNormals], ["queries", addQueries]] as const) dropZone($(id), add);
   addEventListener("paste", (event) => {
     const files = [...(event.clipboardData?.files ?? [])];
@@ -321,6 +327,7 @@ function wire(): void {
     running?.abort();
     rows = [];
     shown = undefined;
+    picked = false;
     $("view").hidden = true;
     $<HTMLButtonElement>("export-png").disabled = true;
     listRows();

@@ -50,9 +50,9 @@ export async function sha256(blob: Blob): Promise<string> {
 const digestHeader = "x-inctrl-sha256";
 
 async function opened(o: AssetOptions): Promise<Cache | undefined> {
-  if (o.cache === false || !globalThis.caches) return undefined;
+  if (o.cache === false) return undefined;
   try {
-    return await caches.open(o.cache ?? "inctrl");
+    return await globalThis.caches?.open(o.cache ?? "inctrl");
   } catch {
     return undefined; // storage may be off, as in a sandboxed frame
   }

@@ -22,8 +22,6 @@ export class Client {
   private heard = 0;
   private watch: ReturnType<typeof setInterval> | undefined;
   private closed = false;
-  /** Workers started so far. */
-  starts = 0;
   /** Bytes of WebAssembly memory that the worker has. */
   memory = 0;
 
@@ -95,7 +93,6 @@ export class Client {
   }
 
   private async start(): Promise<void> {
-    this.starts++;
     const { program, kernels, pages, threads } = this.program;
     const memory = threads > 1 ? memoryFor(pages, true) : null;
     if (threads > 1 && !memory) throw lost("there is no memory that threads can share");

@@ -11,7 +11,7 @@ import { loadAsset, sha256, type Progress } from "./assets.js";
 import { Client } from "./client.js";
 import { DetectorError } from "./errors.js";
 import { decode, prepare, type Decoder, type Picture, type Prepared } from "./pictures.js";
-import { compile, kernelsFile, type Program } from "./program.js";
+import { compile, kernelsBuild, type Program } from "./program.js";
 import type { ModelInfo, Near, Pixels, PromptInfo, Square, WirePicture } from "./protocol.js";
 
 export { DetectorError, type ErrorName } from "./errors.js";
@@ -21,13 +21,37 @@ export type { ModelInfo, Near, Pixels, PromptInfo, Square } from "./protocol.js"
 export { heatmap, type HeatmapOptions } from "./heatmap.js";
 export { toRecord, type ResultRecord } from "./record.js";
 
+/** URLs of the library's files. */
+export interface Assets {
+  /** inctrl.wasm */
+  program: string;
+  /** kernels.wasm */
+  kernels: string;
+  /** relaxed.wasm */
+  relaxed: string;
+  /** worker.js */
+  worker: string;
+}
+
+/** The files in a folder. */
+function assetsIn(folder: string | URL): Assets {
+  const url = (file: string) => String(new URL(file, folder));
+  return {
+    program: url("inctrl.wasm"), kernels: url("kernels.wasm"), relaxed: url("relaxed.wasm"),
+    worker: url("worker.js"),
+  };
+}
+
 export interface CreateOptions {
   /** The model: a file's URL, or its bytes. Default: the small model beside this script. */
   model?: string | URL | Blob | ArrayBuffer;
   /** SHA-256 that the model must have, hexadecimal. */
   sha256?: string;
-  /** Folder of worker.js and the .wasm files. Default: that of this script. */
-  assets?: string | URL;
+  /**
+   * Folder of worker.js and the .wasm files, or the URL of each, as a bundler gives them. Default: the
+   * folder of this script.
+   */
+  assets?: string | URL | Assets;
   /**
    * Threads that compute. Default: one per processor, up to 8; one where the page is not cross-origin
    * isolated. The result is the same with any number.
@@ -165,21 +189,22 @@ export class AnomalyDetector {
   /** Loads everything and opens the model. */
   static async create(options: CreateOptions = {}): Promise<AnomalyDetector> {
     const { signal } = options;
-    const base = new URL(options.assets ?? "./", options.assets ? document.baseURI : scriptURL());
-    const load = (name: string, file: string | URL, digest?: string) =>
-      loadAsset(name, String(new URL(file, base)), {
+    const { assets } = options;
+    const named = typeof assets === "object" && !(assets instanceof URL);
+    const files = named ? assets : assetsIn(new URL(assets ?? "./", assets ? document.baseURI : scriptURL));
+    const load = (name: string, url: string | URL, digest?: string) =>
+      loadAsset(name, String(new URL(url, document.baseURI)), {
         sha256: digest, signal, onProgress: options.onProgress, cache: options.cache,
       });
     const blob = options.blobWorker ?? options.onLoaded !== undefined;
-    const workerURL = String(new URL("worker.js", base));
     const [program, model, script] = await Promise.all([
-      Promise.all([load("program", "inctrl.wasm"), load("kernels", kernelsFile())]).then(
+      Promise.all([load("program", files.program), load("kernels", files[kernelsBuild()])]).then(
         ([program, kernels]) => compile(program, kernels, options.threads)),
-      modelFile(options, load),
-      blob ? load("worker", workerURL) : undefined,
+      modelFile(options, load, String(new URL("mini.safetensors", scriptURL))),
+      blob ? load("worker", files.worker) : undefined,
     ]);
     await options.onLoaded?.();
-    const detector = new AnomalyDetector(program, makerOf(workerURL, script), model, modelName(options));
+    const detector = new AnomalyDetector(program, makerOf(files.worker, script), model, modelName(options));
     return detector.opened(signal);
   }
 
@@ -247,9 +272,8 @@ export class AnomalyDetector {
   /** Scores a picture against prompts. */
   async score(picture: Picture, o: ScoreOptions): Promise<Result> {
     const begin = performance.now();
-    const set = await this.number(o.prompts);
-    const p = await this.readable(await prepare(picture, o.name, o.signal), (wire) =>
-      this.client.call("score", { picture: wire, set }, o.signal));
+    const p = await this.readable(await prepare(picture, o.name, o.signal), async (wire) =>
+      this.client.call("score", { picture: wire, set: await this.number(o.prompts) }, o.signal));
     const { value: r, decoder } = p;
     const threshold = o.threshold ?? o.prompts.threshold;
     const { image, text, holistic } = r;
@@ -271,9 +295,9 @@ export class AnomalyDetector {
 
   /** The normal patch that a patch of a picture is most like: why the map is as it is there. */
   async nearest(picture: Picture, o: NearestOptions): Promise<Near> {
-    const set = await this.number(o.prompts);
-    const p = await this.readable(await prepare(picture, undefined, o.signal), (wire) =>
-      this.client.call("nearest", { picture: wire, set, patch: o.patch }, o.signal));
+    const { patch } = o;
+    const p = await this.readable(await prepare(picture, undefined, o.signal), async (wire) =>
+      this.client.call("nearest", { picture: wire, set: await this.number(o.prompts), patch }, o.signal));
     return p.value;
   }
 
@@ -302,15 +326,14 @@ export class AnomalyDetector {
     this.client.drop(new DetectorError("WorkerLost", "The worker was restarted."));
   }
 
-  /** The worker's number of a prompt set; a new worker reads it anew. */
+  /** The worker's number of a prompt set, good until that worker dies; a new one reads the set anew. */
   private async number(prompts: PromptSet): Promise<number> {
     if (prompts.owner !== this) {
       throw new DetectorError("ArgumentError", "The prompt set is another detector's.");
     }
-    const before = this.client.starts;
     await this.info();
     let set = this.sets.get(prompts);
-    if (set === undefined || before !== this.client.starts) {
+    if (set === undefined) {
       const data = prompts.pack;
       set = (await this.client.call("load", { name: "prompt set", data })).set;
       this.sets.set(prompts, set);
@@ -356,18 +379,14 @@ function nameOf(picture: Picture): string | undefined {
   return picture instanceof Blob ? (picture as Partial<File>).name : undefined;
 }
 
-function scriptURL(): string {
-  return import.meta.url || (document.currentScript as HTMLScriptElement | null)?.src || document.baseURI;
-}
+/** Where this script is: a script tag's is known only while it runs. */
+const scriptURL = import.meta.url || (document.currentScript as HTMLScriptElement | null)?.src || document.baseURI;
 
 type Load = (name: string, file: string | URL, digest?: string) => Promise<Blob>;
 
-async function modelFile(o: CreateOptions, load: Load): Promise<Blob> {
-  const model = o.model ?? "mini.safetensors";
-  if (typeof model === "string" || model instanceof URL) {
-    const url = o.model === undefined ? model : new URL(model, document.baseURI);
-    return load("model", url, o.sha256);
-  }
+async function modelFile(o: CreateOptions, load: Load, standard: string): Promise<Blob> {
+  const model = o.model ?? standard;
+  if (typeof model === "string" || model instanceof URL) return load("model", model, o.sha256);
   const blob = new Blob([model]);
   if (o.sha256 !== undefined && (await sha256(blob)) !== o.sha256) {
     throw new DetectorError("LoadError", "The model is not the file that was expected.");

@@ -16,8 +16,8 @@ export interface Program {
 const enough = 8;
 
 /** Which build of the kernels this browser can read: that with relaxed SIMD may be faster. */
-export function kernelsFile(): string {
-  return WebAssembly.validate(relaxedModule) ? "relaxed.wasm" : "kernels.wasm";
+export function kernelsBuild(): "kernels" | "relaxed" {
+  return WebAssembly.validate(relaxedModule) ? "relaxed" : "kernels";
 }
 
 // A function without arguments that is relaxed_dot_add of three zeros.

@@ -11,17 +11,22 @@ const types = {
   ".webmanifest": "application/manifest+json", ".jpg": "image/jpeg", ".png": "image/png",
 };
 
-/** Serves a folder at a port of this machine, any if it is 0; gives {url, requests, close}. */
+/**
+ * Serves a folder, or folders by the prefix of their paths, at a port of this machine, any if it is 0;
+ * gives {url, requests, close}.
+ */
 export async function serve(root, { port = 0, isolated = false } = {}) {
+  const roots = typeof root === "string" ? { "/": root } : root;
   const requests = [];
   const server = createServer(async (request, response) => {
     requests.push(request.url);
+    response.setHeader("access-control-allow-origin", "*");
     if (isolated) {
       response.setHeader("cross-origin-opener-policy", "same-origin");
       response.setHeader("cross-origin-embedder-policy", "require-corp");
     }
     try {
-      await send(root, request, response);
+      await send(roots, request, response);
     } catch {
       response.writeHead(404).end("not found");
     }
@@ -35,9 +40,10 @@ export async function serve(root, { port = 0, isolated = false } = {}) {
   return { url, requests, close };
 }
 
-async function send(root, request, response) {
+async function send(roots, request, response) {
   const path = normalize(decodeURIComponent(new URL(request.url, "http://localhost").pathname));
-  let file = join(root, path);
+  const prefix = Object.keys(roots).filter((p) => path.startsWith(p)).sort((a, b) => b.length - a.length)[0];
+  let file = join(roots[prefix], path.slice(prefix.length));
   if ((await stat(file)).isDirectory()) file = join(file, "index.html");
   const { size, mtimeMs } = await stat(file);
   const tag = `"${size}-${mtimeMs}"`;

@@ -1,0 +1,21 @@
+import { AnomalyDetector } from "inctrl";
+import kernels from "inctrl/kernels.wasm?url";
+import model from "inctrl/mini.safetensors?url";
+import program from "inctrl/inctrl.wasm?url";
+import relaxed from "inctrl/relaxed.wasm?url";
+import worker from "inctrl/worker.js?url";
+
+const $ = (id) => document.getElementById(id);
+const detector = await AnomalyDetector.create({ model, assets: { program, kernels, relaxed, worker } });
+let prompts;
+$("normals").disabled = false;
+
+$("normals").onchange = async () => {
+  prompts = await detector.learn([...$("normals").files], { calibrate: 0.05 });
+  $("score").textContent = "learned";
+  $("picture").disabled = false;
+};
+$("picture").onchange = async () => {
+  const { score, isAnomalous } = await detector.score($("picture").files[0], { prompts });
+  $("score").textContent = `score ${score.toFixed(3)}${isAnomalous ? ", anomalous" : ""}`;
+};

@@ -1,0 +1,57 @@
+// The examples, and the lines that the README gives to strangers.
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { it } from "node:test";
+import { inBrowsers, out, root, servers } from "./harness.mjs";
+
+const s = servers();
+
+inBrowsers("examples", (browser) => {
+  it("the element in three lines of HTML", async () => {
+    const page = await browser.page(`${s.plain.url}examples/plain/`);
+    await page.waitForFunction(() => /score 0\.\d+/.test(document.querySelector("anomaly-detector").shadowRoot.textContent), { timeout: 30_000 });
+    const text = await page.$eval("anomaly-detector", (e) => e.shadowRoot.querySelector("p").textContent);
+    assert.match(text, /^anomalous, score 0\.\d+$/);
+    await page.screenshot({ path: join(out, `${browser.name}-element.png`) });
+    // Another picture, then one that is none: events tell.
+    const events = await page.$eval("anomaly-detector", async (e) => {
+      const next = (type) => new Promise((f) => e.addEventListener(type, (event) => f(event.detail), { once: true }));
+      const score = next("score");
+      e.src = "/made/demo/fabric/test/good/000.jpg";
+      const good = (await score).score;
+      const error = next("error");
+      e.src = "/lib/worker.js";
+      return { good, error: (await error).name };
+    });
+    assert.ok(events.good < 0.5);
+    assert.equal(events.error, "PictureError");
+    assert.deepEqual(page.faults, []);
+    await page.close();
+  });
+
+  it("a detector in a sandboxed frame", async () => {
+    const page = await browser.page(`${s.plain.url}examples/iframe/`);
+    await page.waitForFunction(() => /^score 0\.\d+/.test(document.getElementById("score").textContent), { timeout: 30_000 });
+    await page.close();
+  });
+
+  const built = existsSync(join(out, "vite", "index.html"));
+  it("a Vite app", { skip: built ? false : "not built: make test-web builds it" }, async () => {
+    const page = await browser.page(`${s.isolated.url}out/vite/`);
+    await page.waitForSelector("#normals:enabled");
+    const made = (path) => join(root, "testdata/demo/fabric", path);
+    await (await page.$("#normals")).uploadFile(...[0, 1, 2].map((i) => made(`train/good/00${i}.jpg`)));
+    await page.waitForFunction(() => document.getElementById("score").textContent === "learned", { timeout: 60_000 });
+    await (await page.$("#picture")).uploadFile(made("test/hole/000.jpg"));
+    await page.waitForFunction(() => /^score 0\.\d+, anomalous/.test(document.getElementById("score").textContent), { timeout: 30_000 });
+    assert.deepEqual(page.faults, []);
+    await page.close();
+  });
+});
+
+it("the README's integrity is that of the file", () => {
+  const readme = readFileSync(join(root, "README.md"), "utf8");
+  const build = readFileSync(join(root, "web/dist/integrity.txt"), "utf8").trim();
+  assert.ok(!readme.includes("sha384-") || readme.includes(build));
+});

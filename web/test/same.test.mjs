@@ -1,0 +1,71 @@
+// A page gives the bits that the native program gives: the digest of a result covers model, prompts,
+// pixels, score and map. Prompt packs are compared whole.
+import assert from "node:assert/strict";
+import { readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { before, it } from "node:test";
+import { data, inBrowsers, native, out, pictures, root, scratch, servers } from "./harness.mjs";
+
+const s = servers();
+const dir = scratch();
+const count = 200;
+
+// Each set is normal pictures and others below a folder of the server.
+const sets = [
+  { name: "made", at: "/made/", folder: join(root, "testdata"), model: "mini", normals: pictures(join(root, "testdata/demo/leather/train/good"), 4).map((p) => `demo/leather/train/good/${p}`), others: pictures(join(root, "testdata/demo"), 20).map((p) => `demo/${p}`) },
+  ...["nano-240 float32", "nano-240 int8"].map((model) => ({
+    name: `goldens, ${model}`, at: "/made/", folder: join(root, "testdata"), model,
+    normals: [0, 1, 2, 3].map((i) => `golden/images/normal${i}.png`),
+    others: pictures(join(root, "testdata/golden/images")).map((p) => `golden/images/${p}`).filter((p) => /query|resize|jpeg/.test(p)),
+  })),
+];
+if (data) {
+  const all = pictures(data, count + 4);
+  sets.push({ name: "real pictures", at: "/data/", folder: data, model: "mini", normals: all.slice(0, 4), others: all.slice(4) });
+}
+
+before(() => {
+  const float = join(out, "nano-float32.safetensors");
+  for (const kind of ["float32", "int8"]) rmSync(join(out, `nano-${kind}.safetensors`), { force: true });
+  native("convert", "--synthetic", "nano-240", "-o", float);
+  native("quantize", "--model", float, "-o", join(out, "nano-int8.safetensors"));
+  for (const set of sets) {
+    const file = set.model === "mini" ? "mini" : join(out, `nano-${set.model.split(" ")[1]}.safetensors`);
+    set.url = file === "mini" ? "/lib/mini.safetensors" : `/out/nano-${set.model.split(" ")[1]}.safetensors`;
+    set.pack = join(dir, `${set.name}.pack`);
+    native("learn", "--model", file, ...set.normals.flatMap((p) => ["--normals", join(set.folder, p)]), "--calibrate", "0.05", "-o", set.pack);
+    const lines = native("score", "--model", file, "--pack", set.pack, ...set.others.map((p) => join(set.folder, p)));
+    set.want = lines.trim().split("\n").map((line) => JSON.parse(line).digest ?? "none");
+    assert.equal(set.want.length, set.others.length);
+  }
+});
+
+inBrowsers("same bits", (browser) => {
+  for (const set of sets) {
+    for (const threads of [1, 2, 4]) {
+      it(`${set.name}: ${set.others.length} pictures on ${threads} threads`, async () => {
+        const page = await browser.page(`${s.isolated.url}test/blank.html`);
+        const got = await page.evaluate(async ({ at, url, normals, others, threads }) => {
+          const { AnomalyDetector } = await import("/lib/inctrl.js");
+          const d = await AnomalyDetector.create({ model: url, threads });
+          const prompts = await d.learn(normals.map((p) => at + p), { calibrate: 0.05 });
+          const digests = [];
+          for (const p of others) {
+            digests.push(await d.score(at + p, { prompts }).then((r) => r.decoder === "inctrl" ? r.digest : "none", () => "none"));
+          }
+          const pack = new Uint8Array(await prompts.toBlob().arrayBuffer());
+          const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", pack));
+          const { backend } = await d.info();
+          d.close();
+          return { digests, pack: [...hash], backend: `${backend} on ${d.threads}` };
+        }, { ...set, threads });
+        console.log(`# ${set.name}: ${got.backend}`);
+        const { createHash } = await import("node:crypto");
+        assert.deepEqual(got.pack, [...createHash("sha256").update(readFileSync(set.pack)).digest()]);
+        assert.deepEqual(got.digests, set.want);
+        assert.ok(set.want.filter((d) => d !== "none").length > set.want.length / 2);
+        await page.close();
+      });
+    }
+  }
+});
