@@ -6,11 +6,16 @@ FUZZTIME ?= 30s
 TESTFLAGS ?=
 
 .PHONY: demo test check layers paths asm race lint fuzz bench golden build demopics clean arm64
-.PHONY: bench-native web simd128
+.PHONY: bench-native web simd128 demo-native browsers test-wasm test-web
 
-# The main job on pictures that come with the project: learn from normal ones, score others, write
-# heat-maps. Nothing is downloaded at run time.
-demo: build
+# The main job: the page, on http://localhost:8080 until Ctrl-C, with the model and the pictures that
+# come with the project; and the same on the command line. Nothing is downloaded at run time.
+PORT ?= 8080
+demo: demo-native web
+	node web/test/serve.mjs web/dist/demo $(PORT)
+
+# Learn from normal pictures, score others, write heat-maps.
+demo-native: build
 	mkdir -p $(OUT)/demo
 	for c in fabric leather biscuit; do \
 	  bin/inctrl learn --normals testdata/demo/$$c/train/good --calibrate 0.05 \
@@ -51,7 +56,7 @@ paths:
 	$(GO) test -v -short -run 'TestConformance|TestSame|TestRequired' ./model/backend/cpu | \
 	  grep -vE '^ *(=== |--- PASS: Test[A-Za-z]*/[a-z0-9]+/)'
 
-# The assembly is what its generators write.
+# The assembly is what its generators write, and the WebAssembly what its C is compiled to.
 asm:
 	mkdir -p $(OUT)/asm
 	cd tools/asmgen && $(GO) vet ./... && \
@@ -61,6 +66,8 @@ asm:
 	  sed 1d model/backend/cpu/$$f > $(OUT)/asm/want && \
 	  sed 1d $(OUT)/asm/$$f | cmp - $(OUT)/asm/want || exit 1; \
 	done
+	$(MAKE) simd128 SIMD128OUT=$(OUT)/asm
+	for f in kernels.wasm relaxed.wasm; do cmp $(OUT)/asm/$$f $(SIMD128)/$$f || exit 1; done
 
 # The module of package simd128, from C. It may have neither static data nor a frame on a stack: it
 # has no memory to put them in.
@@ -70,14 +77,15 @@ CLANG = clang-19 --target=wasm32 -std=c17 -O2 -Wall -Wextra -Werror -Wframe-larg
 WASMLD = wasm-ld-19 --no-entry --import-memory --shared-memory --max-memory=4294967296 \
   -z stack-size=0 --strip-all
 SIMD128 = model/backend/simd128
+SIMD128OUT = $(SIMD128)
 simd128:
 	command -v wasm-ld-19 >/dev/null || { apt-get update -q && apt-get install -qy clang-19 lld-19; }
 	mkdir -p $(OUT)
 	$(CLANG) -c $(SIMD128)/kernels/kernels.c -o $(OUT)/kernels.o
-	$(WASMLD) $(OUT)/kernels.o -o $(SIMD128)/kernels.wasm
+	$(WASMLD) $(OUT)/kernels.o -o $(SIMD128OUT)/kernels.wasm
 	$(CLANG) -mrelaxed-simd -c $(SIMD128)/kernels/kernels.c -o $(OUT)/relaxed.o
-	$(WASMLD) $(OUT)/relaxed.o -o $(SIMD128)/relaxed.wasm
-	chmod 644 $(SIMD128)/*.wasm
+	$(WASMLD) $(OUT)/relaxed.o -o $(SIMD128OUT)/relaxed.wasm
+	chmod 644 $(SIMD128OUT)/kernels.wasm $(SIMD128OUT)/relaxed.wasm
 
 # arm64 under emulation, with the dot product and without it. The first line of each says what ran.
 QEMU = qemu-aarch64-static
@@ -150,3 +158,27 @@ web: web/node_modules
 web/node_modules: web/package.json
 	npm ci --prefix web --ignore-scripts --no-audit --no-fund
 	touch $@
+
+browsers:
+	command -v chromium >/dev/null && command -v firefox-esr >/dev/null || \
+	  { apt-get update -q && apt-get install -qy chromium firefox-esr; }
+
+# The conformance suite and the digests of a whole model inside WebAssembly, under Node; the suite also
+# in both browsers, with both builds of the kernels.
+WASMTEST = GOOS=js GOARCH=wasm $(GO) test -tags simd128
+test-wasm: web/node_modules browsers
+	for n in 1 2; do \
+	  INCTRL_THREADS=$$n $(WASMTEST) -exec "node $(CURDIR)/wasm/exec/node.mjs" $(SIMD128:%=./%) || exit 1; \
+	done
+	INCTRL_THREADS=2 $(WASMTEST) -exec "node $(CURDIR)/wasm/exec/node.mjs" -short -run GoldenBits ./model
+	for b in chromium firefox; do for k in kernels relaxed; do \
+	  echo "$$b, $$k"; \
+	  BROWSER=$$b INCTRL_KERNELS=$$k INCTRL_THREADS=2 \
+	    $(WASMTEST) -exec "node $(CURDIR)/wasm/exec/browser.mjs" $(SIMD128:%=./%) || exit 1; \
+	done; done
+
+# The page and the library in Chromium and Firefox. Screenshots: out/web.
+test-web: build web browsers
+	npm install --prefix web/examples/vite --ignore-scripts --no-audit --no-fund
+	npm run --silent --prefix web/examples/vite build
+	cd web && node --test --test-concurrency=1 --test-reporter=spec test/*.test.mjs

@@ -10,12 +10,17 @@ type levels struct {
 
 // quantize rounds the rows of w, [out, in], each to levels of 1/127 of its largest value.
 func quantize(w []float32, out int) levels {
-	q := make([]int8, len(w))
-	scale := make([]float32, out)
+	q, scale := quantizeRows(w, out)
+	return levels{transpose(q, out), scale}
+}
+
+// quantizeRows is quantize that leaves the rows as they lie.
+func quantizeRows(w []float32, out int) (q []int8, scale []float32) {
+	q, scale = make([]int8, len(w)), make([]float32, out)
 	for o, in := 0, len(w)/out; o < out; o++ {
 		scale[o] = round(q[o*in:(o+1)*in], w[o*in:(o+1)*in])
 	}
-	return levels{transpose(q, out), scale}
+	return q, scale
 }
 
 // round sets q to w/scale to the nearest level, ties to even, and gives the scale.

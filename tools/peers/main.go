@@ -71,7 +71,11 @@ func write(ctx context.Context, file, dir string) error {
 			return err
 		}
 	}
-	p := normalized(picture(m.Config.Image), m.Config)
+	err = create(filepath.Join(dir, liteFile), func(w io.Writer) error { return writeLite(w, m) })
+	if err != nil {
+		return err
+	}
+	p := normalized(picture(m.Config.Image, 0), m.Config)
 	if err := create(filepath.Join(dir, imageFile), floats(p)); err != nil {
 		return err
 	}

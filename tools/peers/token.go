@@ -20,12 +20,15 @@ const (
 	tokenFile = "token.f32"
 )
 
-// picture is what every contender is shown: smooth colours and a fine pattern.
-func picture(side int) *image.NRGBA {
+// picture is what every contender is shown: smooth colours and a fine pattern. A shift makes it
+// another one.
+func picture(side, shift int) *image.NRGBA {
 	p := image.NewNRGBA(image.Rect(0, 0, side, side))
 	for y := range side {
 		for x := range side {
-			c := color.NRGBA{uint8(x * y / side), uint8(x + y), uint8(x ^ y), 255}
+			c := color.NRGBA{
+				uint8(x*y/side + shift), uint8(x + y + shift), uint8((x ^ y) + shift), 255,
+			}
 			p.SetNRGBA(x, y, c)
 		}
 	}
@@ -52,7 +55,7 @@ func classToken(ctx context.Context, file string) ([]float32, error) {
 		return nil, err
 	}
 	defer d.Close()
-	p := model.Picture{Name: "picture", Image: picture(d.Info().Config.Image)}
+	p := model.Picture{Name: "picture", Image: picture(d.Info().Config.Image, 0)}
 	f, err := d.Encode(ctx, p)
 	if err != nil {
 		return nil, err

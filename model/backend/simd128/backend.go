@@ -3,7 +3,6 @@
 package simd128
 
 import (
-	"math"
 	"runtime"
 	"sync"
 	"unsafe"
@@ -73,12 +72,6 @@ func (b *Backend) Name() string {
 // Threads is how many threads share the work.
 func (*Backend) Threads() int { return int(crew.team.helpers) + 1 }
 
-func check(ok bool) {
-	if !ok {
-		panic("simd128: shapes do not fit")
-	}
-}
-
 func grown[T any](v []T, n int) []T {
 	if n <= cap(v) {
 		return v[:n]
@@ -108,113 +101,74 @@ func (*Backend) Free(ops.Packed) {}
 // Linear is the loop of ops.Backend; a task is eight outputs.
 func (b *Backend) Linear(y, x ops.Rows, w ops.Packed, act ops.Act, plus bool) {
 	ys, xs, m := y.(ref.Rows), x.(ref.Rows), w.(*packed)
-	check(xs.N == ys.N && xs.Width == m.in && ys.Width == m.out)
-	if xs.N == 0 || m.out == 0 {
+	j := newLinear(ys, xs, m)
+	if j.rows == 0 || j.out == 0 {
 		return
 	}
-	to, mode := ys.V, modeStore
-	switch {
-	case act == ops.Identity && plus:
-		mode = modeAdd
-	case act == ops.GELU && !plus:
-		mode = modeGELU
-	case act != ops.Identity:
+	to, whole := ys.V, false
+	if j.mode, whole = ending(act, plus); !whole {
 		b.row = grown(b.row, len(ys.V))
 		to = b.row
 	}
-	b.product(to, xs, m, mode)
-	if mode != modeStore || act == ops.Identity {
-		return
-	}
-	f := ref.Activation(act)
-	if m.quantised() {
-		f = ref.Activation8(act)
-	}
-	for i, s := range to {
-		if s = f(s); plus {
-			s += ys.V[i]
-		}
-		ys.V[i] = s
+	b.product(j, to, xs.V, m)
+	if !whole {
+		m.finish(ys.V, to, act, plus)
 	}
 }
 
-func (b *Backend) product(y []float32, x ref.Rows, m *packed, mode int64) {
-	j := linearJob{
-		op: opLinear, mode: mode, rows: int64(x.N), in: int64(m.in), out: int64(m.out),
-		y: at(y), x: at(x.V), weight: at(m.f32), bias: at(m.bias),
-	}
+func (b *Backend) product(j linearJob, y, x []float32, m *packed) {
+	j.y, j.x, j.weight, j.bias = at(y), at(x), at(m.f32), at(m.bias)
 	scratch := edge
 	if m.quantised() {
+		rows := int(j.rows)
 		scratch = linear8Scratch(m.in)
-		b.step, b.zero = grown(b.step, x.N), grown(b.zero, x.N)
-		b.levels = grown(b.levels, ceil(x.N, tileRows)*ceil(m.in, 4)*2/8)
+		b.step, b.zero = grown(b.step, rows), grown(b.zero, rows)
+		b.levels = grown(b.levels, levelsSize(rows, m.in)/8)
 		j.weight, j.sums, j.scale = at(m.i8), at(m.sums), at(m.scale)
 		j.levels, j.step, j.zero = at(b.levels), at(b.step), at(b.zero)
-		if j.top = float32(m.top); m.top == ops.Levels8 {
+		if m.top == ops.Levels8 {
 			j.dot = b.dot
 		}
 		j.op = opLevels8
-		b.do(unsafe.Pointer(&j), ceil(x.N, tileRows)/tileRows, scratch)
+		b.do(unsafe.Pointer(&j), parts(rows, tileRows), scratch)
 		j.op = opLinear8
 	}
-	b.do(unsafe.Pointer(&j), ceil(m.out, columns)/columns, scratch)
+	b.do(unsafe.Pointer(&j), parts(m.out, columns), scratch)
 	runtime.KeepAlive(m)
 }
 
 // Nearest is the loop of ops.Backend; a task is some rows.
 func (b *Backend) Nearest(y, x ops.Rows, bank ops.Packed) {
 	ys, xs, m := y.(ref.Rows), x.(ref.Rows), bank.(*packed)
-	check(ys.N == xs.N && ys.Width == 1 && xs.Width == m.in && m.out > 0 && !m.quantised())
-	if xs.N == 0 {
+	j := newNearest(ys, xs, m)
+	if j.rows == 0 {
 		return
 	}
-	j := linearJob{
-		op: opNearest, rows: int64(xs.N), in: int64(m.in), out: int64(m.out),
-		y: at(ys.V), x: at(xs.V), weight: at(m.f32),
-	}
-	b.do(unsafe.Pointer(&j), ceil(xs.N, nearestRows)/nearestRows, nearestScratch)
+	j.y, j.x, j.weight = at(ys.V), at(xs.V), at(m.f32)
+	b.do(unsafe.Pointer(&j), parts(xs.N, nearestRows), nearestScratch)
 	runtime.KeepAlive(m)
 }
 
 // Attend is the loop of ops.Backend; a task is a head of a sequence.
 func (b *Backend) Attend(y, q, kv ops.Rows, a ops.Attention) {
 	ys, qs, kvs := y.(ref.Rows), q.(ref.Rows), kv.(ref.Rows)
-	check(ys.N == qs.N && ys.Width == qs.Width && kvs.Width == 2*qs.Width)
-	check(a.Heads > 0 && a.Sequences > 0)
-	check(qs.Width%a.Heads == 0 && qs.N%a.Sequences == 0 && kvs.N%a.Sequences == 0)
-	check(!a.Causal || qs.N == kvs.N)
-	d, keys := qs.Width/a.Heads, kvs.N/a.Sequences
-	if d%8 != 0 || qs.N*kvs.N*d == 0 {
+	j, scratch, ok := newAttend(ys, qs, kvs, a)
+	if !ok {
 		b.Backend.Attend(y, q, kv, a)
 		return
 	}
-	j := attendJob{
-		op: opAttend, heads: int64(a.Heads), queries: int64(qs.N / a.Sequences), keys: int64(keys),
-		depth: int64(d), width: int64(qs.Width), y: at(ys.V), q: at(qs.V), kv: at(kvs.V),
-		scale:  float32(1 / math.Sqrt(float64(d))),
-		keyTop: ref.KeyTop(d), valueTop: ref.ValueTop, weightTop: ref.WeightTop(keys),
-	}
-	if a.Causal {
-		j.causal = 1
-	}
-	scratch := attendScratch(keys, d)
-	if a.Int16 {
-		j.op, scratch = opAttend8, attend8Scratch(keys, d)
-	}
+	j.y, j.q, j.kv = at(ys.V), at(qs.V), at(kvs.V)
 	b.do(unsafe.Pointer(&j), a.Heads*a.Sequences, scratch)
 }
 
 // Norm is the loop of ops.Backend; a task is a row.
 func (b *Backend) Norm(y, x, gain, bias ops.Rows, eps float32) {
 	ys, xs, g, s := y.(ref.Rows), x.(ref.Rows), gain.(ref.Rows), bias.(ref.Rows)
-	fits := xs.N == ys.N && xs.Width == ys.Width && len(g.V) == xs.Width && len(s.V) == xs.Width
-	if !fits || xs.Width%16 != 0 || len(xs.V) == 0 {
+	j, ok := newNorm(ys, xs, g, s, eps)
+	if !ok {
 		b.Backend.Norm(y, x, gain, bias, eps)
 		return
 	}
-	j := normJob{
-		op: opNorm, rows: int64(xs.N), width: int64(xs.Width),
-		y: at(ys.V), x: at(xs.V), gain: at(g.V), bias: at(s.V), eps: eps,
-	}
+	j.y, j.x, j.gain, j.bias = at(ys.V), at(xs.V), at(g.V), at(s.V)
 	b.do(unsafe.Pointer(&j), xs.N, 0)
 }

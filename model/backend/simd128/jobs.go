@@ -67,7 +67,12 @@ const (
 	edge        = 64 // bytes for a row of a tile that ends early
 )
 
-func ceil(n, step int) int { return (n + step - 1) / step * step }
+func parts(n, step int) int { return (n + step - 1) / step }
+
+func ceil(n, step int) int { return parts(n, step) * step }
+
+// levelsSize is the bytes for the levels of some rows, as int16.
+func levelsSize(rows, in int) int { return ceil(rows, tileRows) * ceil(in, 4) * 2 }
 
 // The scratch that a task needs, in bytes.
 

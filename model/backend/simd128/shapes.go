@@ -1,0 +1,86 @@
+package simd128
+
+import (
+	"math"
+
+	"github.com/inctrl-go/inctrl/model/backend/ref"
+	"github.com/inctrl-go/inctrl/model/ops"
+)
+
+// The functions below make jobs, all but their addresses, or panic where shapes do not fit. A job
+// that is not ok is none of the module's: it is ref's.
+
+func check(ok bool) {
+	if !ok {
+		panic("simd128: shapes do not fit")
+	}
+}
+
+// newLinear is a Linear; an int8 weight takes two jobs, opLevels8 and opLinear8.
+func newLinear(y, x ref.Rows, m *packed) linearJob {
+	check(x.N == y.N && x.Width == m.in && y.Width == m.out)
+	return linearJob{
+		op: opLinear, rows: int64(x.N), in: int64(m.in), out: int64(m.out), top: float32(m.top),
+	}
+}
+
+// ending is how the module ends a Linear, and whether that is the whole of it or finish is left.
+func ending(act ops.Act, plus bool) (mode int64, whole bool) {
+	switch {
+	case act == ops.Identity && plus:
+		return modeAdd, true
+	case act == ops.GELU && !plus:
+		return modeGELU, true
+	}
+	return modeStore, act == ops.Identity
+}
+
+// finish ends a Linear whose sums are those of modeStore.
+func (p *packed) finish(y, sums []float32, act ops.Act, plus bool) {
+	f := ref.Activation(act)
+	if p.quantised() {
+		f = ref.Activation8(act)
+	}
+	for i, s := range sums {
+		if s = f(s); plus {
+			s += y[i]
+		}
+		y[i] = s
+	}
+}
+
+func newNearest(y, x ref.Rows, m *packed) linearJob {
+	check(y.N == x.N && y.Width == 1 && x.Width == m.in && m.out > 0 && !m.quantised())
+	return linearJob{op: opNearest, rows: int64(x.N), in: int64(m.in), out: int64(m.out)}
+}
+
+func newAttend(y, q, kv ref.Rows, a ops.Attention) (j attendJob, scratch int, ok bool) {
+	check(y.N == q.N && y.Width == q.Width && kv.Width == 2*q.Width)
+	check(a.Heads > 0 && a.Sequences > 0)
+	check(q.Width%a.Heads == 0 && q.N%a.Sequences == 0 && kv.N%a.Sequences == 0)
+	check(!a.Causal || q.N == kv.N)
+	d, keys := q.Width/a.Heads, kv.N/a.Sequences
+	if d%8 != 0 || q.N*kv.N*d == 0 {
+		return j, 0, false
+	}
+	j = attendJob{
+		op: opAttend, heads: int64(a.Heads), queries: int64(q.N / a.Sequences), keys: int64(keys),
+		depth: int64(d), width: int64(q.Width),
+		scale:  float32(1 / math.Sqrt(float64(d))),
+		keyTop: ref.KeyTop(d), valueTop: ref.ValueTop, weightTop: ref.WeightTop(keys),
+	}
+	if a.Causal {
+		j.causal = 1
+	}
+	if a.Int16 {
+		j.op = opAttend8
+		return j, attend8Scratch(keys, d), true
+	}
+	return j, attendScratch(keys, d), true
+}
+
+func newNorm(y, x, gain, bias ref.Rows, eps float32) (j normJob, ok bool) {
+	fits := x.N == y.N && x.Width == y.Width && len(gain.V) == x.Width && len(bias.V) == x.Width
+	j = normJob{op: opNorm, rows: int64(x.N), width: int64(x.Width), eps: eps}
+	return j, fits && x.Width%16 == 0 && len(x.V) > 0
+}
