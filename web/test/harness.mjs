@@ -41,8 +41,9 @@ async function newPage(browser, url, { width = 1200, height = 1000, dark = false
   await page.setViewport({ width, height });
   if (dark) await page.emulateMediaFeatures?.([{ name: "prefers-color-scheme", value: "dark" }]);
   page.faults = [];
-  // What the locked network refuses is no fault; some browsers report it like one.
-  page.on("pageerror", (e) => String(e).includes("Content-Security-Policy") || page.faults.push(String(e)));
+  // What the network refuses is no fault; some browsers report it like one.
+  const refused = /Content-Security-Policy|Cross-Origin Request Blocked/;
+  page.on("pageerror", (e) => refused.test(String(e)) || page.faults.push(String(e)));
   await page.goto(url);
   return page;
 }

@@ -31,7 +31,14 @@ export async function serve(root, { port = 0, isolated = false } = {}) {
       response.writeHead(404).end("not found");
     }
   });
-  await new Promise((done) => server.listen(port, "127.0.0.1", done));
+  await new Promise((done, fail) => {
+    server.once("error", (error) => {
+      if (error.code !== "EADDRINUSE") return fail(error);
+      console.log(`Port ${port} is taken, here is another.`);
+      server.listen(0, "127.0.0.1");
+    });
+    server.listen(port, "127.0.0.1").once("listening", done);
+  });
   const url = `http://localhost:${server.address().port}/`;
   const close = () => new Promise((done) => {
     server.closeAllConnections();
