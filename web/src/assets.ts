@@ -21,6 +21,7 @@ export interface AssetOptions {
   cache?: string | false | undefined;
 }
 
+/** Attempts in a row that bring nothing before a load is given up. */
 const attempts = 4;
 const piece = 4 << 20;
 
@@ -88,6 +89,7 @@ async function download(name: string, url: string, o: AssetOptions): Promise<Blo
   const parts: BlobPart[] = []; // blobs, which the browser may put on disk, and the last few chunks
   let fresh = 0; // bytes in those chunks
   let loaded = 0;
+  let reached = 0; // the most bytes that an attempt has come to
   let total = 0;
   let tag: string | null = null;
   for (let attempt = 1; ; attempt++) {
@@ -111,6 +113,10 @@ async function download(name: string, url: string, o: AssetOptions): Promise<Blo
       throw new TypeError(`${loaded} of ${total} bytes came`);
     } catch (error) {
       o.signal?.throwIfAborted();
+      if (loaded > reached) {
+        reached = loaded;
+        attempt = 1;
+      }
       if (error instanceof DetectorError || attempt === attempts) {
         throw error instanceof DetectorError
           ? error

@@ -206,13 +206,15 @@ inBrowsers("library", (browser) => {
     const file = readFileSync(join(web, "dist", "mini.safetensors"));
     const asked = [];
     const server = createServer((request, response) => {
+      if (request.method === "OPTIONS") {
+        const allow = { "access-control-allow-origin": "*", "access-control-allow-headers": "range, if-range" };
+        return response.writeHead(204, allow).end();
+      }
       const from = Number(/bytes=(\d+)-/.exec(request.headers.range ?? "")?.[1] ?? 0);
       asked.push([from, request.headers["if-range"]]);
       response.setHeader("access-control-allow-origin", "*");
-      response.setHeader("access-control-allow-headers", "range, if-range");
       response.setHeader("access-control-expose-headers", "etag");
       response.writeHead(from > 0 ? 206 : 200, { etag: '"1"', "content-length": file.length - from });
-      if (request.method === "OPTIONS") return response.end();
       const end = Math.min(file.length, from + 4_000_000); // then the line breaks
       response.write(file.subarray(from, end), () => (end < file.length ? response.destroy() : response.end()));
     });

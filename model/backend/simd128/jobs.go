@@ -52,12 +52,13 @@ type normJob struct {
 	_                uint32
 }
 
+// team has no names for what is kernels.c's own.
 type team struct {
-	word                    int64
-	done, sleepers, helpers int32
-	_                       uint32
-	job, scratch            address
-	size                    int64 // bytes of scratch for each thread
+	_             int64
+	_, _, helpers int32
+	_             uint32
+	_, scratch    address
+	size          int64 // bytes of scratch for each thread
 }
 
 const (
