@@ -47,7 +47,9 @@ check:
 	  GOOS=$${p%/*} GOARCH=$${p#*/} $(GO) vet -tags purego ./... || exit 1; \
 	done
 	echo js/wasm
-	GOOS=js GOARCH=wasm $(GO) build ./model/... && GOOS=js GOARCH=wasm $(GO) vet ./model/...
+	for tags in "" simd128; do \
+	  GOOS=js GOARCH=wasm $(GO) vet -tags "$$tags" ./model/... ./wasm || exit 1; \
+	done
 
 # Every instruction set that this machine has, each on the conformance suite against ref.
 paths: SHELL = /bin/bash

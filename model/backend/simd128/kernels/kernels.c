@@ -73,8 +73,8 @@ struct norm {
 #define sub wasm_f32x4_sub
 #define mul wasm_f32x4_mul
 
-INLINE v128_t fma_rounded_twice(v128_t a, v128_t b, v128_t c) { return add(mul(a, b), c); }
-#define muladd fma_rounded_twice
+// muladd is a·b + c, rounded twice.
+INLINE v128_t muladd(v128_t a, v128_t b, v128_t c) { return add(mul(a, b), c); }
 
 // pmin(a, b) is b < a ? b : a and pmax(a, b) is a < b ? b : a: the first one if either is NaN.
 #define pmin wasm_f32x4_pmin
