@@ -162,36 +162,27 @@ INLINE v128_t gelu8(v128_t x) {
 #define TILE v128_t s00, s01, s10, s11, s20, s21, s30, s31
 #define ZERO_TILE s00 = s01 = s10 = s11 = s20 = s21 = s30 = s31 = wasm_i32x4_splat(0)
 
-// PAIRS_TILE sums products of pairs of int16: a is [n][4] pairs, b is [n][8] pairs.
-#define PAIR(s, half) s = wasm_i32x4_add(s, wasm_i32x4_dot_i16x8(v, half))
-#define PAIRS_TILE(a, b, n)                                                                    \
+// INTEGER_TILE sums products of what one int32 holds: a is [n][4] of them, b is [n][8]. Loads stand
+// right before their use and nothing is unrolled: engines keep this order, and registers suffice.
+#define INTEGER_TILE(DOT, a, b, n)                                                             \
   do {                                                                                         \
     const int32_t *a_ = (a), *b_ = (b), *end_ = b_ + 8 * (n);                                  \
     ZERO_TILE;                                                                                 \
     for (; b_ < end_; a_ += 4, b_ += 8) {                                                      \
       v128_t b0 = load(b_), b1 = load(b_ + 4), v;                                              \
-      v = wasm_v128_load32_splat(a_), PAIR(s00, b0), PAIR(s01, b1);                            \
-      v = wasm_v128_load32_splat(a_ + 1), PAIR(s10, b0), PAIR(s11, b1);                        \
-      v = wasm_v128_load32_splat(a_ + 2), PAIR(s20, b0), PAIR(s21, b1);                        \
-      v = wasm_v128_load32_splat(a_ + 3), PAIR(s30, b0), PAIR(s31, b1);                        \
+      v = wasm_v128_load32_splat(a_), DOT(s00, b0), DOT(s01, b1);                              \
+      v = wasm_v128_load32_splat(a_ + 1), DOT(s10, b0), DOT(s11, b1);                          \
+      v = wasm_v128_load32_splat(a_ + 2), DOT(s20, b0), DOT(s21, b1);                          \
+      v = wasm_v128_load32_splat(a_ + 3), DOT(s30, b0), DOT(s31, b1);                          \
     }                                                                                          \
   } while (0)
 
-// BYTES_TILE sums products of four bytes: a is [n][4][4], b is [n][8][4].
+// PAIRS_TILE is of pairs of int16, BYTES_TILE of four bytes.
+#define PAIR(s, half) s = wasm_i32x4_add(s, wasm_i32x4_dot_i16x8(v, half))
+#define PAIRS_TILE(a, b, n) INTEGER_TILE(PAIR, a, b, n)
 #ifdef __wasm_relaxed_simd__
 #define BYTES(s, half) s = wasm_i32x4_relaxed_dot_i8x16_i7x16_add(half, v, s)
-#define BYTES_TILE(a, b, n)                                                                    \
-  do {                                                                                         \
-    const int32_t *a_ = (a), *b_ = (b), *end_ = b_ + 8 * (n);                                  \
-    ZERO_TILE;                                                                                 \
-    for (; b_ < end_; a_ += 4, b_ += 8) {                                                      \
-      v128_t b0 = load(b_), b1 = load(b_ + 4), v;                                              \
-      v = wasm_v128_load32_splat(a_), BYTES(s00, b0), BYTES(s01, b1);                          \
-      v = wasm_v128_load32_splat(a_ + 1), BYTES(s10, b0), BYTES(s11, b1);                      \
-      v = wasm_v128_load32_splat(a_ + 2), BYTES(s20, b0), BYTES(s21, b1);                      \
-      v = wasm_v128_load32_splat(a_ + 3), BYTES(s30, b0), BYTES(s31, b1);                      \
-    }                                                                                          \
-  } while (0)
+#define BYTES_TILE(a, b, n) INTEGER_TILE(BYTES, a, b, n)
 #endif
 
 // FLOAT_TILE sums products of four rows at a, stride values apart, and b, [n][8].
