@@ -20,6 +20,7 @@ const leastCosine = 0.99
 
 // bench is a comparison to make.
 type bench struct {
+	web                 bool // in a browser
 	dir, inctrl, script string
 	rounds, runs        int
 }
@@ -51,6 +52,9 @@ func (b *bench) run(ctx context.Context, w io.Writer) error {
 		return err
 	}
 	r := newResults(all, threads)
+	if b.web {
+		r.where = "web"
+	}
 	for round := range b.rounds {
 		for _, n := range threads {
 			fmt.Fprintf(os.Stderr, "round %d of %d, threads: %d\n", round+1, b.rounds, n)
@@ -84,6 +88,9 @@ func (b *bench) contenders(ctx context.Context) ([]contender, error) {
 	if similar < leastCosine {
 		return nil, fmt.Errorf("%s: cosine to the float32 model is %.5f", file, similar)
 	}
+	if b.web {
+		return b.inBrowser(file, similar), nil
+	}
 	all := []contender{{name: "inctrl", int8: true,
 		measure: func(ctx context.Context, threads int) (measured, error) {
 			return b.ours(ctx, file, threads, similar)
@@ -99,6 +106,29 @@ func (b *bench) contenders(ctx context.Context) ([]contender, error) {
 		all = append(all, c)
 	}
 	return all, nil
+}
+
+// inBrowser are the contenders in a browser. The int8 variants differ little there, and float32 ones
+// take a gigabyte.
+func (b *bench) inBrowser(file string, similar float64) []contender {
+	measure := func(kind, file string) func(context.Context, int) (measured, error) {
+		return func(ctx context.Context, threads int) (m measured, err error) {
+			err = output(ctx, &m, "node", b.script, kind, file, strconv.Itoa(threads), strconv.Itoa(b.runs))
+			if kind == "inctrl" {
+				m.Cosine = similar // the bits are those of the native program
+			}
+			return m, err
+		}
+	}
+	all := []contender{{name: "inctrl", int8: true, measure: measure("inctrl", file)}}
+	for _, v := range variants {
+		if v.int8 {
+			all = append(all, contender{name: "onnxruntime-web " + v.name, int8: true, peer: true,
+				measure: measure("onnxruntime", filepath.Join(b.dir, v.file()))})
+		}
+	}
+	return append(all, contender{name: "LiteRT.js", int8: true, peer: true,
+		measure: measure("litert", filepath.Join(b.dir, liteFile))})
 }
 
 // ours runs inctrl bench. Its time includes making patch rows of the pixels, which the peer is

@@ -1,11 +1,13 @@
-// Peers measures inctrl against onnxruntime-node, side by side in one run: the same image tower of
-// the same weights, on one thread and on two, each contender in a process of its own.
+// Peers measures inctrl against other runtimes, side by side in one run: the same image tower of the
+// same weights, on one thread and on two, each contender in a process of its own. Natively that is
+// onnxruntime-node, in Chromium onnxruntime-web and LiteRT.js.
 //
 //	go run ./tools/peers write -model float.safetensors -o out/peers
 //	go run ./tools/peers bench -dir out/peers -inctrl bin/inctrl
+//	go run ./tools/peers bench-web -dir out/peers
 //
-// It is what make bench-native runs. The peer's models are written here, so that nothing but
-// onnxruntime itself comes from elsewhere.
+// It is what make bench-native and make bench-web run. The peers' models are written here, so that
+// nothing but the runtimes themselves comes from elsewhere.
 package main
 
 import (
@@ -50,7 +52,17 @@ func run(ctx context.Context, args []string) error {
 		f.Parse(args[1:])
 		return b.run(ctx, os.Stdout)
 	}
-	return errors.New("usage: peers write|bench [flags]")
+	if len(args) > 0 && args[0] == "bench-web" {
+		b := bench{web: true}
+		f := flag.NewFlagSet("bench-web", flag.ExitOnError)
+		f.StringVar(&b.dir, "dir", "", "folder of the models")
+		f.StringVar(&b.script, "script", "web/bench/bench.mjs", "what measures a contender in a browser")
+		f.IntVar(&b.rounds, "rounds", 5, "times to start each contender")
+		f.IntVar(&b.runs, "runs", 6, "pictures for each start, after warming up")
+		f.Parse(args[1:])
+		return b.run(ctx, os.Stdout)
+	}
+	return errors.New("usage: peers write|bench|bench-web [flags]")
 }
 
 // write makes what the peer needs of our float32 model: every variant of the tower, the picture and

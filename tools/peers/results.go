@@ -10,13 +10,14 @@ import (
 
 // results gather what was measured: by contender, by number of threads, by round.
 type results struct {
+	where      string // "native" or "web"
 	contenders []contender
 	threads    []int
 	rounds     []map[int][]measured
 }
 
 func newResults(all []contender, threads []int) *results {
-	r := &results{all, threads, make([]map[int][]measured, len(all))}
+	r := &results{"native", all, threads, make([]map[int][]measured, len(all))}
 	for i := range r.rounds {
 		r.rounds[i] = map[int][]measured{}
 	}
@@ -69,7 +70,8 @@ func (r *results) write(w io.Writer) error {
 		return err
 	}
 	one, two := r.total(0, 1).Min, r.total(0, 2).Min
-	_, err = fmt.Fprintf(w, "\nratio-native-1t: %.3f\nscaling-native-2t: %.3f\n", one/best, one/two)
+	_, err = fmt.Fprintf(w, "\nratio-%s-1t: %.3f\nscaling-%s-2t: %.3f\n",
+		r.where, one/best, r.where, one/two)
 	return err
 }
 

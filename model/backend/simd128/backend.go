@@ -130,7 +130,7 @@ func (b *Backend) product(j linearJob, y, x []float32, m *packed) {
 			j.dot = b.dot
 		}
 		j.op = opLevels8
-		b.do(unsafe.Pointer(&j), parts(rows, tileRows), scratch)
+		b.do(unsafe.Pointer(&j), j.levelsTasks(), scratch)
 		j.op = opLinear8
 	}
 	b.do(unsafe.Pointer(&j), parts(m.out, columns), scratch)

@@ -63,7 +63,8 @@ type team struct {
 
 const (
 	columns     = 8  // of a weight that lie together
-	tileRows    = 4  // rows of a tile, and of a task that quantises
+	pairsRows   = 4  // rows of a tile of pairs, and of a task that quantises for it
+	bytesRows   = 6  // the same where bytes are multiplied
 	nearestRows = 24 // rows of a task of Nearest
 	edge        = 64 // bytes for a row of a tile that ends early
 )
@@ -72,12 +73,20 @@ func parts(n, step int) int { return (n + step - 1) / step }
 
 func ceil(n, step int) int { return parts(n, step) * step }
 
-// levelsSize is the bytes for the levels of some rows, as int16.
-func levelsSize(rows, in int) int { return ceil(rows, tileRows) * ceil(in, 4) * 2 }
+// levelsSize is the bytes for the levels of some rows: as int16, which takes more than as bytes.
+func levelsSize(rows, in int) int { return ceil(rows, pairsRows) * ceil(in, 4) * 2 }
+
+// levelsTasks is how many tasks quantise the rows of a Linear.
+func (j *linearJob) levelsTasks() int {
+	if j.dot == dotPairs {
+		return parts(int(j.rows), pairsRows)
+	}
+	return parts(int(j.rows), bytesRows)
+}
 
 // The scratch that a task needs, in bytes.
 
-func linear8Scratch(in int) int { return edge + 64*ceil(in, 4)/4 }
+func linear8Scratch(in int) int { return edge + 96*ceil(in, 4)/4 }
 
 const nearestScratch = 16 * nearestRows
 

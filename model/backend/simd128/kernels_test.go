@@ -172,7 +172,7 @@ func (k *kernels) product8(j linearJob, m *packed) {
 		j.dot = k.dot
 	}
 	j.op = opLevels8
-	k.do(&j, parts(rows, tileRows), linear8Scratch(m.in))
+	k.do(&j, j.levelsTasks(), linear8Scratch(m.in))
 	j.op = opLinear8
 	k.do(&j, parts(m.out, columns), linear8Scratch(m.in))
 }

@@ -31,7 +31,7 @@ struct job {
 };
 
 // A weight is [⌈out/8⌉][⌈in/4⌉][8][4] int8, zeros where it ends, or [⌈out/8⌉][in][8] float32. Levels
-// are [⌈rows/4⌉][⌈in/4⌉·2][4][2] int16 for PAIRS, or else [⌈rows/4⌉][⌈in/4⌉][4][4] bytes.
+// are [⌈rows/4⌉][⌈in/4⌉·2][4][2] int16 for PAIRS, or else [⌈rows/6⌉][⌈in/4⌉][6][4] bytes.
 struct linear {
   int64_t op, mode, dot, rows, in, out;
   POINTER(float, y)
@@ -162,27 +162,42 @@ INLINE v128_t gelu8(v128_t x) {
 #define TILE v128_t s00, s01, s10, s11, s20, s21, s30, s31
 #define ZERO_TILE s00 = s01 = s10 = s11 = s20 = s21 = s30 = s31 = wasm_i32x4_splat(0)
 
-// INTEGER_TILE sums products of what one int32 holds: a is [n][4] of them, b is [n][8]. Loads stand
-// right before their use and nothing is unrolled: engines keep this order, and registers suffice.
-#define INTEGER_TILE(DOT, a, b, n)                                                             \
+// The loops of tiles load right before a use and are not unrolled: engines keep this order, and it
+// is what their sixteen registers suffice for.
+
+// PAIRS_TILE sums products of pairs of int16: a is [n][4] pairs, b is [n][8] pairs.
+#define PAIR(s, half) s = wasm_i32x4_add(s, wasm_i32x4_dot_i16x8(v, half))
+#define PAIRS_TILE(a, b, n)                                                                    \
   do {                                                                                         \
     const int32_t *a_ = (a), *b_ = (b), *end_ = b_ + 8 * (n);                                  \
     ZERO_TILE;                                                                                 \
     for (; b_ < end_; a_ += 4, b_ += 8) {                                                      \
       v128_t b0 = load(b_), b1 = load(b_ + 4), v;                                              \
-      v = wasm_v128_load32_splat(a_), DOT(s00, b0), DOT(s01, b1);                              \
-      v = wasm_v128_load32_splat(a_ + 1), DOT(s10, b0), DOT(s11, b1);                          \
-      v = wasm_v128_load32_splat(a_ + 2), DOT(s20, b0), DOT(s21, b1);                          \
-      v = wasm_v128_load32_splat(a_ + 3), DOT(s30, b0), DOT(s31, b1);                          \
+      v = wasm_v128_load32_splat(a_), PAIR(s00, b0), PAIR(s01, b1);                            \
+      v = wasm_v128_load32_splat(a_ + 1), PAIR(s10, b0), PAIR(s11, b1);                        \
+      v = wasm_v128_load32_splat(a_ + 2), PAIR(s20, b0), PAIR(s21, b1);                        \
+      v = wasm_v128_load32_splat(a_ + 3), PAIR(s30, b0), PAIR(s31, b1);                        \
     }                                                                                          \
   } while (0)
 
-// PAIRS_TILE is of pairs of int16, BYTES_TILE of four bytes.
-#define PAIR(s, half) s = wasm_i32x4_add(s, wasm_i32x4_dot_i16x8(v, half))
-#define PAIRS_TILE(a, b, n) INTEGER_TILE(PAIR, a, b, n)
+// BYTES_TILE, of six rows, sums products of four bytes: a is [n][6][4], b is [n][8][4].
 #ifdef __wasm_relaxed_simd__
 #define BYTES(s, half) s = wasm_i32x4_relaxed_dot_i8x16_i7x16_add(half, v, s)
-#define BYTES_TILE(a, b, n) INTEGER_TILE(BYTES, a, b, n)
+#define BYTES_TILE(a, b, n)                                                                    \
+  do {                                                                                         \
+    const int32_t *a_ = (a), *b_ = (b), *end_ = b_ + 8 * (n);                                  \
+    ZERO_TILE;                                                                                 \
+    s40 = s41 = s50 = s51 = wasm_i32x4_splat(0);                                               \
+    for (; b_ < end_; a_ += 6, b_ += 8) {                                                      \
+      v128_t b0 = load(b_), b1 = load(b_ + 4), v;                                              \
+      v = wasm_v128_load32_splat(a_), BYTES(s00, b0), BYTES(s01, b1);                          \
+      v = wasm_v128_load32_splat(a_ + 1), BYTES(s10, b0), BYTES(s11, b1);                      \
+      v = wasm_v128_load32_splat(a_ + 2), BYTES(s20, b0), BYTES(s21, b1);                      \
+      v = wasm_v128_load32_splat(a_ + 3), BYTES(s30, b0), BYTES(s31, b1);                      \
+      v = wasm_v128_load32_splat(a_ + 4), BYTES(s40, b0), BYTES(s41, b1);                      \
+      v = wasm_v128_load32_splat(a_ + 5), BYTES(s50, b0), BYTES(s51, b1);                      \
+    }                                                                                          \
+  } while (0)
 #endif
 
 // FLOAT_TILE sums products of four rows at a, stride values apart, and b, [n][8].
@@ -233,11 +248,9 @@ INLINE void put(int64_t mode, int bytes, float *y, int64_t columns, v128_t v0, v
   }
 }
 
-// levels8 quantises four rows of x, or those of them that exist.
-APART void levels8(const struct linear *l, int64_t block, float *scratch) {
-  int64_t in = l->in, groups = (in + 3) / 4, last = l->rows - 1;
-#define ROW(i)                                                                                 \
-  int64_t r##i = 4 * block + i < last ? 4 * block + i : last;                                  \
+// LEVELS_ROW finds how row i of a block of n is quantised; behind the last row is the last one again.
+#define LEVELS_ROW(i, n)                                                                       \
+  int64_t r##i = n * block + i < last ? n * block + i : last;                                  \
   const float *x##i = l->x + r##i * in;                                                        \
   if (in % 4) {                                                                                \
     float *copy = scratch + 4 * groups * i;                                                    \
@@ -257,31 +270,52 @@ APART void levels8(const struct linear *l, int64_t block, float *scratch) {
     zero##i = wasm_i32x4_extract_lane(level4(splat(-low##i * inv##i), splat(l->top)), 0);      \
   }                                                                                            \
   l->step[r##i] = step##i, l->zero[r##i] = zero##i - (l->dot == SIGNED ? 128 : 0);             \
-  v128_t by##i = splat(inv##i), from##i = splat((float)zero##i);
-  ROW(0) ROW(1) ROW(2) ROW(3)
-#undef ROW
+  v128_t by##i = splat(inv##i), from##i = splat((float)zero##i)
+#define LEVELS(i, j)                                                                           \
+  wasm_i16x8_narrow_i32x4(level4(muladd(load(x##i + k), by##i, from##i), top),                 \
+                          level4(muladd(load(x##j + k), by##j, from##j), top))
+
+// levels_pairs quantises a block of four rows, those of them that exist.
+APART void levels_pairs(const struct linear *l, int64_t block, float *scratch) {
+  int64_t in = l->in, groups = (in + 3) / 4, last = l->rows - 1;
+  LEVELS_ROW(0, 4);
+  LEVELS_ROW(1, 4);
+  LEVELS_ROW(2, 4);
+  LEVELS_ROW(3, 4);
   v128_t top = splat(l->top);
-#define LEVEL(i) level4(muladd(load(x##i + k), by##i, from##i), top)
-#define ALL_LEVELS                                                                             \
-  v128_t a = wasm_i16x8_narrow_i32x4(LEVEL(0), LEVEL(1));                                      \
-  v128_t b = wasm_i16x8_narrow_i32x4(LEVEL(2), LEVEL(3))
-  if (l->dot == PAIRS) {
-    int16_t *to = (int16_t *)l->levels + 16 * groups * block;
-    for (int64_t k = 0; k < 4 * groups; k += 4, to += 16) {
-      ALL_LEVELS;
-      store(to, wasm_i32x4_shuffle(a, b, 0, 2, 4, 6));
-      store(to + 8, wasm_i32x4_shuffle(a, b, 1, 3, 5, 7));
-    }
-    return;
-  }
-  v128_t flip = wasm_i8x16_splat(l->dot == SIGNED ? -128 : 0);
-  uint8_t *to = (uint8_t *)l->levels + 16 * groups * block;
+  int16_t *to = (int16_t *)l->levels + 16 * groups * block;
   for (int64_t k = 0; k < 4 * groups; k += 4, to += 16) {
-    ALL_LEVELS;
-    store(to, wasm_v128_xor(wasm_u8x16_narrow_i16x8(a, b), flip));
+    v128_t a = LEVELS(0, 1), b = LEVELS(2, 3);
+    store(to, wasm_i32x4_shuffle(a, b, 0, 2, 4, 6));
+    store(to + 8, wasm_i32x4_shuffle(a, b, 1, 3, 5, 7));
   }
-#undef LEVEL
-#undef ALL_LEVELS
+}
+
+#ifdef __wasm_relaxed_simd__
+// levels_bytes quantises a block of six.
+APART void levels_bytes(const struct linear *l, int64_t block, float *scratch) {
+  int64_t in = l->in, groups = (in + 3) / 4, last = l->rows - 1;
+  LEVELS_ROW(0, 6);
+  LEVELS_ROW(1, 6);
+  LEVELS_ROW(2, 6);
+  LEVELS_ROW(3, 6);
+  LEVELS_ROW(4, 6);
+  LEVELS_ROW(5, 6);
+  v128_t top = splat(l->top), flip = wasm_i8x16_splat(l->dot == SIGNED ? -128 : 0);
+  uint8_t *to = (uint8_t *)l->levels + 24 * groups * block;
+  for (int64_t k = 0; k < 4 * groups; k += 4, to += 24) {
+    v128_t a = wasm_u8x16_narrow_i16x8(LEVELS(0, 1), LEVELS(2, 3)), b = LEVELS(4, 5);
+    store(to, wasm_v128_xor(a, flip));
+    wasm_v128_store64_lane(to + 16, wasm_v128_xor(wasm_u8x16_narrow_i16x8(b, b), flip), 0);
+  }
+}
+#endif
+
+APART void levels8(const struct linear *l, int64_t block, float *scratch) {
+#ifdef __wasm_relaxed_simd__
+  if (l->dot != PAIRS) return levels_bytes(l, block, scratch);
+#endif
+  levels_pairs(l, block, scratch);
 }
 
 // widen turns n groups of [8][4] int8 into pairs, [2n][8].
@@ -326,9 +360,11 @@ APART void linear8(const struct linear *l, int64_t block, float *edge) {
   TILE;
 #ifdef __wasm_relaxed_simd__
   if (l->dot != PAIRS) {
-    for (int64_t r = 0; r < l->rows; r += 4) {
+    v128_t s40, s41, s50, s51;
+    for (int64_t r = 0; r < l->rows; r += 6) {
       BYTES_TILE(levels + r * groups, (const int32_t *)w, groups);
       END_TILE(end8, r);
+      end8(l, r + 4, block, s40, s41, edge), end8(l, r + 5, block, s50, s51, edge);
     }
     return;
   }
