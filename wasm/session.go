@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"time"
 
 	"github.com/hack-pad/safejs"
 
@@ -105,13 +106,20 @@ func (s *session) handle(r request) (value any, err error) {
 // lets the worker handle messages first: one of them may cancel the call.
 type patient struct {
 	context.Context
-	s  *session
-	id int
+	s    *session
+	id   int
+	last time.Time // messages were handled
 }
 
+// pause is the longest that messages wait, but for a block of the model.
+const pause = 30 * time.Millisecond
+
 func (c *patient) Err() error {
-	must(c.s.host.Call("yield", c.s.next.Value()))
-	<-c.s.turn
+	if time.Since(c.last) > pause {
+		must(c.s.host.Call("yield", c.s.next.Value()))
+		<-c.s.turn
+		c.last = time.Now()
+	}
 	c.s.mu.Lock()
 	defer c.s.mu.Unlock()
 	if c.s.cancelled[c.id] {

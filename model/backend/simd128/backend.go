@@ -172,3 +172,15 @@ func (b *Backend) Norm(y, x, gain, bias ops.Rows, eps float32) {
 	j.y, j.x, j.gain, j.bias = at(ys.V), at(xs.V), at(g.V), at(s.V)
 	b.do(unsafe.Pointer(&j), xs.N, 0)
 }
+
+// Unit is the loop of ops.Backend; a task is a row.
+func (b *Backend) Unit(y, x ops.Rows) {
+	ys, xs := y.(ref.Rows), x.(ref.Rows)
+	j, ok := newUnit(ys, xs)
+	if !ok {
+		b.Backend.Unit(y, x)
+		return
+	}
+	j.y, j.x = at(ys.V), at(xs.V)
+	b.do(unsafe.Pointer(&j), xs.N, 0)
+}

@@ -12,6 +12,7 @@ const (
 	opAttend8
 	opAttend
 	opNorm
+	opUnit
 )
 
 // How a Linear ends.

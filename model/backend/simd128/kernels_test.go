@@ -210,13 +210,28 @@ func (k *kernels) Norm(y, x, gain, bias ops.Rows, eps float32) {
 		k.Backend.Norm(y, x, gain, bias, eps)
 		return
 	}
-	j.y = k.output(ys.V)
-	if j.x = j.y; unsafe.SliceData(xs.V) != unsafe.SliceData(ys.V) {
-		j.x = k.input(xs.V)
-	}
 	j.gain, j.bias = k.input(g.V), k.input(s.V)
-	k.do(&j, xs.N, 0)
-	k.done(ys.V, j.y)
+	k.rows(j, ys, xs)
+}
+
+func (k *kernels) Unit(y, x ops.Rows) {
+	ys, xs := y.(ref.Rows), x.(ref.Rows)
+	j, ok := newUnit(ys, xs)
+	if !ok {
+		k.Backend.Unit(y, x)
+		return
+	}
+	k.rows(j, ys, xs)
+}
+
+// rows runs a job whose tasks are rows; y may be x.
+func (k *kernels) rows(j normJob, y, x ref.Rows) {
+	j.y = k.output(y.V)
+	if j.x = j.y; unsafe.SliceData(x.V) != unsafe.SliceData(y.V) {
+		j.x = k.input(x.V)
+	}
+	k.do(&j, x.N, 0)
+	k.done(y.V, j.y)
 }
 
 // each runs f on both modules, the relaxed one with every dot product.

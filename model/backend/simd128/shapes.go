@@ -79,6 +79,12 @@ func newAttend(y, q, kv ref.Rows, a ops.Attention) (j attendJob, scratch int, ok
 	return j, attendScratch(keys, d), true
 }
 
+// newUnit is a Unit; its job is a Norm's, of which it uses what it needs.
+func newUnit(y, x ref.Rows) (j normJob, ok bool) {
+	j = normJob{op: opUnit, rows: int64(x.N), width: int64(x.Width)}
+	return j, x.N == y.N && x.Width == y.Width && x.Width%16 == 0 && len(x.V) > 0
+}
+
 func newNorm(y, x, gain, bias ref.Rows, eps float32) (j normJob, ok bool) {
 	fits := x.N == y.N && x.Width == y.Width && len(gain.V) == x.Width && len(bias.V) == x.Width
 	j = normJob{op: opNorm, rows: int64(x.N), width: int64(x.Width), eps: eps}

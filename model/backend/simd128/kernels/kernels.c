@@ -22,7 +22,7 @@
 
 // ---- jobs: the Go structs of jobs.go ----
 
-enum { LINEAR8, LEVELS8, LINEAR, NEAREST, ATTEND8, ATTEND, NORM };  // job.op
+enum { LINEAR8, LEVELS8, LINEAR, NEAREST, ATTEND8, ATTEND, NORM, UNIT };  // job.op
 enum { STORE, ADD, GELU };                                         // linear.mode
 enum { PAIRS, UNSIGNED, SIGNED };                                  // linear.dot: see dot
 
@@ -508,12 +508,13 @@ APART void attend8(const struct attend *a, int64_t task, float *scratch) {
 #undef ROW
     for (int64_t j = 0; j < seats; j += 8) {
       PAIRS_TILE(query, keys + j * half, half);
+      int edge = a->causal || j + 8 > nk;  // some rows see no such key
       v128_t j0 = wasm_i32x4_add(wasm_i32x4_splat((int32_t)j), wasm_i32x4_const(0, 1, 2, 3));
       v128_t j1 = wasm_i32x4_add(j0, wasm_i32x4_splat(4));
 #define SCORE(i, h)                                                                            \
   do {                                                                                         \
     v128_t v = mul(mul(wasm_f32x4_convert_i32x4(s##i##h), splat(by##i)), load(step + j + 4 * h)); \
-    v = wasm_v128_bitselect(v, splat(-__builtin_inff()), wasm_i32x4_gt(limit##i, j##h));       \
+    if (edge) v = wasm_v128_bitselect(v, splat(-__builtin_inff()), wasm_i32x4_gt(limit##i, j##h)); \
     most##i = pmax(most##i, v);                                                                \
     store(scores + i * seats + j + 4 * h, v);                                                  \
   } while (0)
@@ -521,13 +522,13 @@ APART void attend8(const struct attend *a, int64_t task, float *scratch) {
       SCORE(2, 0); SCORE(2, 1); SCORE(3, 0); SCORE(3, 1);
 #undef SCORE
     }
-    v128_t top = splat(a->weight_top);
+    v128_t top = splat(a->weight_top);  // no weight is above it: exp4 of what is at most 0 is at most 1
 #define WEIGH(i)                                                                               \
   v128_t max##i = splat(largest(most##i)), sum##i = wasm_i32x4_splat(0);                       \
   for (int64_t j = 0; j < seats; j += 8) {                                                     \
     const float *s = scores + i * seats + j;                                                   \
-    v128_t u = level4(mul(exp4(sub(load(s), max##i)), top), top);                              \
-    v128_t v = level4(mul(exp4(sub(load(s + 4), max##i)), top), top);                          \
+    v128_t u = round4(pmax(splat(0), mul(exp4(sub(load(s), max##i)), top)));                   \
+    v128_t v = round4(pmax(splat(0), mul(exp4(sub(load(s + 4), max##i)), top)));               \
     sum##i = wasm_i32x4_add(sum##i, wasm_i32x4_add(u, v));                                     \
     int32_t *to = weights + 2 * j + i;                                                         \
     u = wasm_i16x8_narrow_i32x4(u, v);                                                         \
@@ -634,7 +635,7 @@ APART void attend(const struct attend *a, int64_t task, float *scratch) {
   }
 }
 
-// ---- Norm ----
+// ---- Norm and Unit ----
 
 // norm is a row; the width is a multiple of 16.
 APART void norm(const struct norm *o, int64_t r) {
@@ -661,6 +662,22 @@ APART void norm(const struct norm *o, int64_t r) {
     v128_t v = mul(mul(sub(load(x + i), mean), inv), load(o->gain + i));
     store(y + i, add(v, load(o->bias + i)));
   }
+}
+
+// unit is a row made of length one, or left as zeros; the width is a multiple of 16.
+APART void unit(const struct norm *o, int64_t r) {
+  const float *x = o->x + r * o->width;
+  float *y = o->y + r * o->width;
+  v128_t a = splat(0), b = a, c = a, d = a;
+  for (int64_t i = 0; i < o->width; i += 16) {
+    v128_t u = load(x + i), v = load(x + i + 4);
+    a = muladd(u, u, a), b = muladd(v, v, b);
+    u = load(x + i + 8), v = load(x + i + 12);
+    c = muladd(u, u, c), d = muladd(v, v, d);
+  }
+  float s = fold16(a, b, c, d);
+  v128_t inv = splat(s > 0 ? 1 / __builtin_sqrtf(s) : 0);
+  for (int64_t i = 0; i < o->width; i += 4) store(y + i, mul(load(x + i), inv));
 }
 
 // ---- threads ----
@@ -691,6 +708,7 @@ APART void task(const struct job *j, int64_t i, float *scratch) {
     case ATTEND8: return attend8((const struct attend *)j, i, scratch);
     case ATTEND: return attend((const struct attend *)j, i, scratch);
     case NORM: return norm((const struct norm *)j, i);
+    case UNIT: return unit((const struct norm *)j, i);
   }
 }
 
