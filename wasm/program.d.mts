@@ -17,9 +17,14 @@ export function run(go: GoRuntime, o: {
   kernels: WebAssembly.Module;
   memory: WebAssembly.Memory;
   threads: number;
-  start: (team: number) => void;
+  box: Int32Array | null;
 }): Promise<void>;
 
-export function help(
-  kernels: WebAssembly.Module, memory: WebAssembly.Memory, team: number, me: number,
-): Promise<void>;
+export function letterbox(): Int32Array;
+
+export function help(o: {
+  kernels: WebAssembly.Module;
+  memory: WebAssembly.Memory;
+  box: Int32Array;
+  me: number;
+}): Promise<void>;

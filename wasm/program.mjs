@@ -112,15 +112,22 @@ export function memoryFor(pages, shared) {
   return null;
 }
 
+/** Where the program tells its helpers, which may be up long before, what team they are of. */
+export const letterbox = () => new Int32Array(new SharedArrayBuffer(4));
+
 /**
  * Runs a program until it ends.
  *
  * @param go of wasm_exec.js
  * @param {{ program: WebAssembly.Module, kernels: WebAssembly.Module, memory: WebAssembly.Memory,
- *   threads: number, start: (team: number) => void }} o start lets helpers begin on that team
+ *   threads: number, box: Int32Array | null }} o box is the helpers' letterbox, if there are any
  */
-export async function run(go, { program, kernels, memory, threads, start }) {
+export async function run(go, { program, kernels, memory, threads, box }) {
   const k = await WebAssembly.instantiate(kernels, { env: { memory } });
+  const start = (team) => {
+    Atomics.store(box, 0, team);
+    Atomics.notify(box, 0);
+  };
   go.importObject.inctrl = { memory, run: k.exports.run, dot: k.exports.dot, threads: () => threads, start };
   if (threads > 1) unshare(go, memory);
   await go.run(await WebAssembly.instantiate(program, go.importObject));
@@ -142,12 +149,12 @@ function unshare(go, memory) {
 const bytesOf = (view) => new Uint8Array(view.buffer ?? view, view.byteOffset, view.byteLength);
 
 /**
- * The life of helper number me, from 1, of a team; it ends with its thread.
+ * The life of helper number me, from 1; it ends with its thread.
  *
- * @param {WebAssembly.Module} kernels
- * @param {WebAssembly.Memory} memory
+ * @param {{ kernels: WebAssembly.Module, memory: WebAssembly.Memory, box: Int32Array, me: number }} o
  */
-export async function help(kernels, memory, team, me) {
+export async function help({ kernels, memory, box, me }) {
   const k = await WebAssembly.instantiate(kernels, { env: { memory } });
-  k.exports.help(team, me);
+  Atomics.wait(box, 0, 0);
+  k.exports.help(box[0], me);
 }

@@ -9,10 +9,10 @@ import os from "node:os";
 import path from "node:path";
 import { execFileSync } from "node:child_process";
 import { Worker, isMainThread, workerData } from "node:worker_threads";
-import { help, kernelsFor, memoryFor, run, withMemory } from "../program.mjs";
+import { help, kernelsFor, letterbox, memoryFor, run, withMemory } from "../program.mjs";
 
 if (isMainThread) await main(process.argv.slice(2));
-else await help(workerData.kernels, workerData.memory, workerData.team, workerData.me);
+else await help(workerData);
 
 async function main(argv) {
   const threads = Number(process.env.INCTRL_THREADS ?? 1);
@@ -22,11 +22,12 @@ async function main(argv) {
   const name = process.env.INCTRL_KERNELS ?? "kernels";
   const file = new URL(`../../model/backend/simd128/${name}.wasm`, import.meta.url);
   const kernels = new WebAssembly.Module(kernelsFor(fs.readFileSync(file), shared));
-  const start = (team) => {
-    for (let me = 1; me < threads; me++) {
-      new Worker(import.meta.filename, { workerData: { kernels, memory, team, me } }).unref();
-    }
-  };
+  const box = shared ? letterbox() : null;
+  for (let me = 1; me < threads; me++) {
+    const helper = new Worker(import.meta.filename, { workerData: { kernels, memory, box, me } });
+    await new Promise((up) => helper.once("online", up));
+    helper.unref();
+  }
 
   Object.assign(globalThis, { fs, path });
   const goroot = execFileSync("go", ["env", "GOROOT"]).toString().trim();
@@ -42,5 +43,5 @@ async function main(argv) {
     }
   });
   const program = await WebAssembly.compile(bytes);
-  await run(go, { program, kernels, memory, threads, start });
+  await run(go, { program, kernels, memory, threads, box });
 }

@@ -1,21 +1,25 @@
 // The worker of browser.mjs: runs the program, or helps the one that does.
 import "/go/wasm_exec.js";
-import { help, kernelsFor, memoryFor, run, withMemory } from "../program.mjs";
+import { help, kernelsFor, letterbox, memoryFor, run, withMemory } from "../program.mjs";
 
 const bytes = async (url) => new Uint8Array(await (await fetch(url)).arrayBuffer());
 
 onmessage = async ({ data: o }) => {
-  if ("team" in o) return help(o.module, o.memory, o.team, o.me);
+  if ("me" in o) {
+    postMessage("up");
+    return help(o);
+  }
   const shared = o.threads > 1;
   const program = withMemory(await bytes(o.program), shared);
   const kernels = kernelsFor(await bytes(`/model/backend/simd128/${o.kernels}.wasm`), shared);
   const module = await WebAssembly.compile(kernels);
+  const box = shared ? letterbox() : null;
   const memory = memoryFor(program.pages, shared);
-  const start = (team) => {
-    for (let me = 1; me < o.threads; me++) {
-      new Worker(import.meta.url, { type: "module" }).postMessage({ module, memory, team, me });
-    }
-  };
+  for (let me = 1; me < o.threads; me++) {
+    const helper = new Worker(import.meta.url, { type: "module" });
+    helper.postMessage({ kernels: module, memory, box, me });
+    await new Promise((up) => (helper.onmessage = up));
+  }
   const go = new Go();
   go.argv = ["program", ...o.args];
   go.exit = (code) => postMessage({ code });
@@ -27,5 +31,5 @@ onmessage = async ({ data: o }) => {
     line = line.slice(end);
     return buffer.length;
   };
-  await run(go, { program: await WebAssembly.compile(program.bytes), kernels: module, memory, threads: o.threads, start });
+  await run(go, { program: await WebAssembly.compile(program.bytes), kernels: module, memory, threads: o.threads, box });
 };

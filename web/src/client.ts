@@ -1,6 +1,6 @@
 /** The page's end of the worker: calls that can be aborted, and a new worker when one is lost. */
 import { DetectorError, fromFailure } from "./errors.js";
-import { memoryFor } from "../../wasm/program.mjs";
+import { letterbox, memoryFor } from "../../wasm/program.mjs";
 import type { Program } from "./program.js";
 import type { FromWorker, Method, Methods, ToWorker } from "./protocol.js";
 
@@ -96,7 +96,10 @@ export class Client {
     const { program, kernels, pages, threads } = this.program;
     const memory = threads > 1 ? memoryFor(pages, true) : null;
     if (threads > 1 && !memory) throw lost("there is no memory that threads can share");
+    const box = memory && letterbox();
     const worker = (this.worker = this.make());
+    // Until the helpers are up, and if they never are, the worker does all.
+    if (memory && box) for (let me = 1; me < threads; me++) this.help({ kernels, memory, box, me });
     this.watch = setInterval(() => {
       if (this.waiting.size > 0 && performance.now() - this.heard > patience) {
         this.drop(lost("it said nothing for a minute"));
@@ -104,28 +107,21 @@ export class Client {
     }, patience / 10);
     await new Promise<void>((resolve, reject) => {
       this.waiting.set(0, { resolve: () => resolve(), reject });
-      worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
-        if (data.type === "team") this.help(memory!, data.team);
-        else this.receive(data);
-      };
+      worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.receive(data);
       worker.onerror = (event) => this.drop(lost(event.message || "it could not be started"));
       this.heard = performance.now();
-      this.post({ type: "start", program, kernels, memory, pages, threads });
+      this.post({ type: "start", program, kernels, memory, box, pages, threads });
     });
     await this.revive(this);
   }
 
-  /** Starts the helpers of a team. Until they are up, and if they never are, the worker does all. */
-  private help(memory: WebAssembly.Memory, team: number): void {
-    const { kernels, threads } = this.program;
-    for (let me = 1; me < threads; me++) {
-      const helper = this.make();
-      helper.postMessage({ type: "help", kernels, memory, team, me } satisfies ToWorker);
-      this.helpers.push(helper);
-    }
+  private help(o: Omit<Extract<ToWorker, { type: "help" }>, "type">): void {
+    const helper = this.make();
+    helper.postMessage({ type: "help", ...o } satisfies ToWorker);
+    this.helpers.push(helper);
   }
 
-  private receive(message: Exclude<FromWorker, { type: "team" }>): void {
+  private receive(message: FromWorker): void {
     this.heard = performance.now();
     switch (message.type) {
       case "alive":

@@ -125,10 +125,10 @@ export type ToWorker =
   | {
       type: "start"; program: WebAssembly.Module; kernels: WebAssembly.Module;
       /** Shared with the helpers; null if there are none: the worker then makes its own. */
-      memory: WebAssembly.Memory | null; pages: number; threads: number;
+      memory: WebAssembly.Memory | null; box: Int32Array | null; pages: number; threads: number;
     }
   | {
-      type: "help"; kernels: WebAssembly.Module; memory: WebAssembly.Memory; team: number; me: number;
+      type: "help"; kernels: WebAssembly.Module; memory: WebAssembly.Memory; box: Int32Array; me: number;
     }
   | { type: "call"; id: number; method: Method; args: object }
   | { type: "cancel"; id: number };
@@ -136,6 +136,5 @@ export type ToWorker =
 export type FromWorker =
   | { type: "ready" }
   | { type: "alive" }
-  | { type: "team"; team: number }
   | { type: "reply"; id: number; failure: Failure | null; value: unknown; memory: number }
   | { type: "exit"; reason: string };

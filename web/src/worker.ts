@@ -58,7 +58,7 @@ async function start(message: Extract<ToWorker, { type: "start" }>): Promise<voi
   go.exit = (code) => (reason = `the program ended with code ${code}`);
   try {
     memory = message.memory ?? memoryFor(message.pages, false)!;
-    await run(go, { ...message, memory, start: (team) => scope.postMessage({ type: "team", team }) });
+    await run(go, { ...message, memory });
   } catch (error) {
     reason = String(error);
   }
@@ -72,7 +72,7 @@ scope.onmessage = ({ data }) => {
         void start(data);
         break;
       case "help":
-        void help(data.kernels, data.memory, data.team, data.me);
+        void help(data);
         break;
       case "call":
         scope.inctrl.call?.(data.id, data.method, data.args);
