@@ -112,7 +112,7 @@ type patient struct {
 }
 
 // pause is the longest that messages wait, but for a block of the model.
-const pause = 30 * time.Millisecond
+const pause = 100 * time.Millisecond
 
 func (c *patient) Err() error {
 	if time.Since(c.last) > pause {
