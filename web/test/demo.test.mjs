@@ -2,8 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { it } from "node:test";
-import { inBrowsers, native, out, ready, root, scored, scratch, servers } from "./harness.mjs";
+import { inBrowsers, it, native, out, ready, root, scored, scratch, servers } from "./harness.mjs";
 import { serve } from "./serve.mjs";
 
 const s = servers();

@@ -2,8 +2,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { it } from "node:test";
-import { inBrowsers, out, root, servers } from "./harness.mjs";
+import { inBrowsers, it, out, root, servers } from "./harness.mjs";
 
 const s = servers();
 

@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, describe } from "node:test";
+import { after, before, describe, it as test } from "node:test";
 import puppeteer from "puppeteer-core";
 import { serve } from "./serve.mjs";
 
@@ -15,6 +15,9 @@ export const inctrl = join(root, "bin", "inctrl");
 
 const programs = { chromium: "/usr/bin/chromium", firefox: "/usr/bin/firefox-esr" };
 const wanted = (process.env.BROWSERS ?? Object.keys(programs).join(",")).split(",");
+
+/** A test that fails when it hangs. */
+export const it = (title, ...rest) => test(title, { timeout: 180_000, ...(rest.length > 1 && rest[0]) }, rest.at(-1));
 
 /** Runs f(browser) once for each browser, as a group of tests; browser() is the running one. */
 export function inBrowsers(title, f) {

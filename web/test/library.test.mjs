@@ -4,8 +4,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
-import { it } from "node:test";
-import { inBrowsers, servers, web } from "./harness.mjs";
+import { inBrowsers, it, servers, web } from "./harness.mjs";
 
 const s = servers();
 

@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { before, it } from "node:test";
-import { data, inBrowsers, native, out, pictures, root, scratch, servers } from "./harness.mjs";
+import { before } from "node:test";
+import { data, inBrowsers, it, native, out, pictures, root, scratch, servers } from "./harness.mjs";
 
 const s = servers();
 const dir = scratch();

@@ -2,9 +2,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { it } from "node:test";
 import { brotliCompressSync, constants } from "node:zlib";
-import { web } from "./harness.mjs";
+import { it, web } from "./harness.mjs";
 
 const file = (name) => readFileSync(join(web, "dist", name));
 
