@@ -149,7 +149,7 @@ bench-web: build web browsers
 	test -f $(PEERS)/int8.safetensors || \
 	  bin/inctrl quantize --model $(PEERS)/float.safetensors -o $(PEERS)/int8.safetensors >/dev/null
 	$(GO) run ./tools/peers write -model $(PEERS)/float.safetensors -o $(PEERS)
-	$(GO) run ./tools/peers bench-web -dir $(PEERS)
+	$(GO) run ./tools/peers bench-web -dir $(PEERS) -inctrl bin/inctrl
 
 golden:
 	$(GO) test -run Golden -v ./...

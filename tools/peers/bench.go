@@ -89,7 +89,7 @@ func (b *bench) contenders(ctx context.Context) ([]contender, error) {
 		return nil, fmt.Errorf("%s: cosine to the float32 model is %.5f", file, similar)
 	}
 	if b.web {
-		return b.inBrowser(file, similar), nil
+		return b.inBrowser(ctx, file, similar)
 	}
 	all := []contender{{name: "inctrl", int8: true,
 		measure: func(ctx context.Context, threads int) (measured, error) {
@@ -110,12 +110,18 @@ func (b *bench) contenders(ctx context.Context) ([]contender, error) {
 
 // inBrowser are the contenders in a browser. The int8 variants differ little there, and float32 ones
 // take a gigabyte.
-func (b *bench) inBrowser(file string, similar float64) []contender {
+func (b *bench) inBrowser(
+	ctx context.Context, file string, similar float64,
+) ([]contender, error) {
+	native, err := b.ours(ctx, file, 1, similar) // for its count of products
+	if err != nil {
+		return nil, err
+	}
 	measure := func(kind, file string) func(context.Context, int) (measured, error) {
 		return func(ctx context.Context, threads int) (m measured, err error) {
 			err = output(ctx, &m, "node", b.script, kind, file, strconv.Itoa(threads), strconv.Itoa(b.runs))
 			if kind == "inctrl" {
-				m.Cosine = similar // the bits are those of the native program
+				m.Cosine, m.GOP = similar, native.GOP // the bits are those of the native program
 			}
 			return m, err
 		}
@@ -127,8 +133,9 @@ func (b *bench) inBrowser(file string, similar float64) []contender {
 				measure: measure("onnxruntime", filepath.Join(b.dir, v.file()))})
 		}
 	}
-	return append(all, contender{name: "LiteRT.js", int8: true, peer: true,
+	all = append(all, contender{name: "LiteRT.js", int8: true, peer: true,
 		measure: measure("litert", filepath.Join(b.dir, liteFile))})
+	return all, nil
 }
 
 // ours runs inctrl bench. Its time includes making patch rows of the pixels, which the peer is

@@ -4,7 +4,7 @@
 //
 //	go run ./tools/peers write -model float.safetensors -o out/peers
 //	go run ./tools/peers bench -dir out/peers -inctrl bin/inctrl
-//	go run ./tools/peers bench-web -dir out/peers
+//	go run ./tools/peers bench-web -dir out/peers -inctrl bin/inctrl
 //
 // It is what make bench-native and make bench-web run. The peers' models are written here, so that
 // nothing but the runtimes themselves comes from elsewhere.
@@ -56,6 +56,7 @@ func run(ctx context.Context, args []string) error {
 		b := bench{web: true}
 		f := flag.NewFlagSet("bench-web", flag.ExitOnError)
 		f.StringVar(&b.dir, "dir", "", "folder of the models")
+		f.StringVar(&b.inctrl, "inctrl", "", "the program inctrl")
 		f.StringVar(&b.script, "script", "web/bench/bench.mjs", "what measures a contender in a browser")
 		f.IntVar(&b.rounds, "rounds", 5, "times to start each contender")
 		f.IntVar(&b.runs, "runs", 6, "pictures for each start, after warming up")
