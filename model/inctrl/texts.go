@@ -1,0 +1,53 @@
+package inctrl
+
+import (
+	"slices"
+	"strings"
+)
+
+// semantic are the classes that have one prompt a side; their anomaly is to be another class
+// (inctrl.md §5).
+var semantic = []string{
+	"airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck", "animal",
+}
+
+var (
+	normalStates = []string{
+		"{}", "flawless {}", "perfect {}", "unblemished {}", "{} without flaw", "{} without defect",
+		"{} without damage",
+	}
+	anomalyStates = []string{"damaged {}", "{} with flaw", "{} with defect", "{} with damage"}
+
+	templates = []string{
+		"a cropped photo of the {}.", "a cropped photo of a {}.", "a close-up photo of a {}.",
+		"a close-up photo of the {}.", "a bright photo of a {}.", "a bright photo of the {}.",
+		"a dark photo of a {}.", "a dark photo of the {}.", "a jpeg corrupted photo of a {}.",
+		"a jpeg corrupted photo of the {}.", "a blurry photo of the {}.", "a blurry photo of a {}.",
+		"a photo of the {}.", "a photo of a {}.", "a photo of a small {}.",
+		"a photo of the small {}.", "a photo of a large {}.", "a photo of the large {}.",
+		"a photo of a {} for visual inspection.", "a photo of the {} for visual inspection.",
+		"a photo of a {} for anomaly detection.", "a photo of the {} for anomaly detection.",
+	}
+)
+
+// Texts are the prompts that stand for a normal and for an anomalous picture of a class: one each for
+// classes of natural pictures, else every state in every template, state by state (inctrl.md §5).
+// Underscores of the name are spaces.
+func Texts(class string) (normal, anomaly []string) {
+	class = strings.ReplaceAll(class, "_", " ")
+	if slices.Contains(semantic, class) {
+		return []string{"a photo of " + class + " for anomaly detection."},
+			[]string{"a photo without " + class + " for anomaly detection."}
+	}
+	return inTemplates(class, normalStates), inTemplates(class, anomalyStates)
+}
+
+func inTemplates(class string, states []string) (all []string) {
+	for _, s := range states {
+		for _, t := range templates {
+			thing := strings.Replace(s, "{}", class, 1)
+			all = append(all, strings.Replace(t, "{}", thing, 1))
+		}
+	}
+	return all
+}
