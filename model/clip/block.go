@@ -20,7 +20,8 @@ type Block struct {
 	CFc     *ops.Linear
 	CProj   *ops.Linear
 
-	heads int
+	heads  int
+	causal bool // a row sees those before it only
 }
 
 func newBlock(c Config, get Tensors, name string) *Block {
@@ -45,20 +46,23 @@ func newBlock(c Config, get Tensors, name string) *Block {
 func (b *Block) forward(x mat.Tensor, sequences int) mat.Tensor {
 	defer ops.Scope(x)()
 	h := b.Ln1.Forward(x)[0]
-	return b.rest(x, h, h, sequences)
+	return b.rest(x, h, h, sequences, b.causal)
 }
 
-// forwardRows is the block for the rows of x that index names; the others serve as keys and values.
+// forwardRows is the block for the rows of x that index names, as many in each sequence; the others
+// serve as keys and values. Each row sees all of its sequence.
 func (b *Block) forwardRows(x mat.Tensor, index []int, sequences int) mat.Tensor {
 	y := ops.Pick(x, index)
 	defer ops.Scope(x)()
 	h := b.Ln1.Forward(x)[0]
-	return b.rest(y, ops.Pick(h, index), h, sequences)
+	return b.rest(y, ops.Pick(h, index), h, sequences, false)
 }
 
 // rest is the block after LN1: x the rows to change, q their LN1, h the LN1 of all rows.
-func (b *Block) rest(x, q, h mat.Tensor, sequences int) mat.Tensor {
-	a := ops.Attention{Heads: b.heads, Sequences: sequences, Int16: b.KeyVal.Q != nil}
+func (b *Block) rest(x, q, h mat.Tensor, sequences int, causal bool) mat.Tensor {
+	a := ops.Attention{
+		Heads: b.heads, Sequences: sequences, Causal: causal, Int16: b.KeyVal.Q != nil,
+	}
 	q, kv := b.Query.Forward(q)[0], b.KeyVal.Forward(h)[0]
 	x = b.OutProj.AddTo(x, ops.Attend(q, kv, a))
 	return b.CProj.AddTo(x, b.CFc.Forward(b.Ln2.Forward(x)[0])[0])

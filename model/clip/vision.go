@@ -1,4 +1,5 @@
-// Package clip is the image tower of a CLIP-like vision transformer: patch rows in, features out.
+// Package clip is the towers of a CLIP-like transformer: patch rows in, features out, for pictures;
+// tokens in, embeddings out, for texts.
 // Names are open_clip's; shapes and order follow inctrl.md §3.
 package clip
 

@@ -3,6 +3,8 @@ package inctrl
 import (
 	"slices"
 	"strings"
+
+	"github.com/inctrl-go/inctrl/model/ops"
 )
 
 // semantic are the classes that have one prompt a side; their anomaly is to be another class
@@ -50,4 +52,12 @@ func inTemplates(class string, states []string) (all []string) {
 		}
 	}
 	return all
+}
+
+// Prototype is what n embeddings of a side's texts, [n, embed], stand for together: each of length one,
+// their mean, again of length one (inctrl.md §5).
+func Prototype(be ops.Backend, embeddings []float32, n int) []float32 {
+	defer be.Release(be.Mark())
+	x := ops.Unit(ops.Upload(be, n, len(embeddings)/n, embeddings))
+	return ops.Values(ops.Unit(ops.Reduce(x, ops.Reduction{Group: n})))
 }
