@@ -28,16 +28,18 @@ const piece = 4 << 20;
 /** Loads a file. The error is a {@link DetectorError} "LoadError", or the signal's reason. */
 export async function loadAsset(name: string, url: string, o: AssetOptions = {}): Promise<Blob> {
   o.signal?.throwIfAborted();
-  const kept = await fromCache(url, o);
+  const cache = await opened(o);
+  const kept = cache && (await fromCache(cache, url, o.sha256));
   if (kept) {
     o.onProgress?.({ name, loaded: kept.size, total: kept.size, cached: true });
     return kept;
   }
   const blob = await download(name, url, o);
-  if (o.sha256 !== undefined && (await sha256(blob)) !== o.sha256) {
+  const digest = cache || o.sha256 !== undefined ? await sha256(blob) : "";
+  if (o.sha256 !== undefined && digest !== o.sha256) {
     throw new DetectorError("LoadError", `${url}: not the file that was expected`, url);
   }
-  await toCache(url, blob, o);
+  if (cache) await toCache(cache, url, blob, digest);
   return blob;
 }
 
@@ -60,26 +62,24 @@ async function opened(o: AssetOptions): Promise<Cache | undefined> {
 }
 
 /** A file from the cache; one that is not what was put there is thrown away. */
-async function fromCache(url: string, o: AssetOptions): Promise<Blob | undefined> {
-  const cache = await opened(o);
+async function fromCache(cache: Cache, url: string, digest?: string): Promise<Blob | undefined> {
   try {
-    const response = await cache?.match(url);
+    const response = await cache.match(url);
     if (!response) return undefined;
     const blob = await response.blob();
-    const want = o.sha256 ?? response.headers.get(digestHeader) ?? "";
+    const want = digest ?? response.headers.get(digestHeader) ?? "";
     if (want === (await sha256(blob))) return blob;
-    await cache?.delete(url);
+    await cache.delete(url);
   } catch {
     // a cache that cannot be read is as good as none
   }
   return undefined;
 }
 
-async function toCache(url: string, blob: Blob, o: AssetOptions): Promise<void> {
-  const cache = await opened(o);
+async function toCache(cache: Cache, url: string, blob: Blob, digest: string): Promise<void> {
   try {
-    const headers = { [digestHeader]: await sha256(blob), "content-length": String(blob.size) };
-    await cache?.put(url, new Response(blob, { headers }));
+    const headers = { [digestHeader]: digest, "content-length": String(blob.size) };
+    await cache.put(url, new Response(blob, { headers }));
   } catch {
     // no room: the file is loaded anew the next time
   }

@@ -110,6 +110,21 @@ inBrowsers("demo", (browser) => {
     await page.close();
   });
 
+  it("takes another model from a file", async () => {
+    const page = await browser.page(s.isolated.url);
+    await ready(page);
+    await page.click("#sample");
+    await scored(page, 12);
+    const file = join(dir, `${browser.name}-nano.safetensors`);
+    native("convert", "--synthetic", "nano-240", "-o", file);
+    await page.$eval("details", (d) => (d.open = true));
+    await (await page.$("#model-file")).uploadFile(file);
+    await page.waitForFunction(() => document.getElementById("model-info").textContent.startsWith("nano-240"));
+    await scored(page, 12);
+    assert.deepEqual(page.faults, []);
+    await page.close();
+  });
+
   it("works at the width of a phone, in the dark, without scrolling sideways", async () => {
     const page = await browser.page(s.isolated.url, { width: 360, height: 740, dark: browser.name === "chromium" });
     await ready(page);
