@@ -22,7 +22,7 @@ func (d *Detector) without(set *PromptSet, k int) *PromptSet {
 // drop copies v, n equal parts, without part k.
 func drop(v []float32, k, n int) []float32 {
 	size := len(v) / n
-	return append(slices.Clone(v[:k*size]), v[(k+1)*size:]...)
+	return slices.Concat(v[:k*size], v[(k+1)*size:])
 }
 
 // prompt is prompt number k as a picture's features.

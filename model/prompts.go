@@ -65,6 +65,9 @@ func (d *Detector) LearnFeatures(normals []*Features, o LearnOptions) (*PromptSe
 	}
 	pack.Shots = len(normals)
 	pack.Bank = make([][]float32, len(d.weights.Taps))
+	for l := range pack.Bank {
+		pack.Bank[l] = make([]float32, 0, len(normals)*d.weights.Patches()*d.weights.Width)
+	}
 	for _, f := range normals {
 		pack.Tokens = append(pack.Tokens, f.Token...)
 		for l, tap := range f.Taps {

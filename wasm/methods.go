@@ -3,12 +3,13 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/hack-pad/safejs"
 
 	"github.com/inctrl-go/inctrl/model"
 	"github.com/inctrl-go/inctrl/model/weights"
@@ -175,17 +176,22 @@ func (s *session) calibrate(ctx context.Context, a arguments) (any, error) {
 	return s.keep(set), nil
 }
 
-// save {set}: a prompt pack.
+// save {set}: a prompt pack. It is written twice, to know its size first: a buffer that grows would
+// take several times as much of the memory that never shrinks.
 func (s *session) save(_ context.Context, a arguments) (any, error) {
 	set, err := s.set(a)
 	if err != nil {
 		return nil, err
 	}
-	var b bytes.Buffer
-	if err := set.Write(&b); err != nil {
+	var size counter
+	if err := set.Write(&size); err != nil {
 		return nil, err
 	}
-	return array(b.Bytes()), nil
+	to := filling{array: must(must(safejs.Global().Get("Uint8Array")).New(int(size)))}
+	if err := set.Write(&to); err != nil {
+		return nil, err
+	}
+	return safejs.Unsafe(to.array), nil
 }
 
 // load {name, data}: the prompt set of a pack.

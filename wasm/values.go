@@ -122,6 +122,26 @@ func list(v []string) []any {
 	return all
 }
 
+// counter counts the bytes that are written to it.
+type counter int
+
+func (c *counter) Write(b []byte) (int, error) {
+	*c += counter(len(b))
+	return len(b), nil
+}
+
+// filling writes to a Uint8Array that is large enough.
+type filling struct {
+	array safejs.Value
+	at    int
+}
+
+func (f *filling) Write(b []byte) (int, error) {
+	n, err := safejs.CopyBytesToJS(must(f.array.Call("subarray", f.at)), b)
+	f.at += n
+	return n, err
+}
+
 // array makes a Uint8Array, in the form that a value of an object has.
 func array(b []byte) any { return safejs.Unsafe(uint8Array(b)) }
 
