@@ -22,7 +22,7 @@ import (
 
 func main() {
 	// Nearly all memory is weights, which never become garbage: the heap need not double first.
-	debug.SetGCPercent(3)
+	debug.SetGCPercent(5)
 	s := newSession()
 	host := must(safejs.Global().Get("inctrl"))
 	s.host = host
