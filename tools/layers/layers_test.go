@@ -27,6 +27,7 @@ var allowed = map[string][]string{
 	"model/weights":      {},
 	"model/mini":         {},
 	"model/clip":         {"model/ops"},
+	"model/clip/":        {},
 	"model/inctrl":       {"model/ops"},
 	"model/ops":          {},
 	"model/ops/optest":   {"model/ops", "model/ops/optest/"},
