@@ -6,7 +6,7 @@ FUZZTIME ?= 30s
 TESTFLAGS ?=
 
 .PHONY: demo test check layers paths asm race lint fuzz bench golden build demopics clean arm64
-.PHONY: bench-native web simd128 demo-native browsers test-wasm test-web bench-web
+.PHONY: peers bench-native web simd128 demo-native browsers test-wasm test-web bench-web
 
 # The main job: the page, on http://localhost:8080 until Ctrl-C, with the model and the pictures that
 # come with the project; and the same on the command line. Nothing is downloaded at run time.
@@ -128,27 +128,23 @@ bench:
 # inctrl against onnxruntime-node, in turns, on made-up weights at full size. The first time it also
 # installs onnxruntime-node and writes the models (1.5 GB); make clean removes the models.
 PEERS = $(OUT)/peers
-bench-native: build
+peers: build
 	mkdir -p $(PEERS)
-	test -d tools/peers/node_modules/onnxruntime-node || \
-	  npm ci --prefix tools/peers --ignore-scripts --no-audit --no-fund
 	test -f $(PEERS)/float.safetensors || \
 	  bin/inctrl convert --synthetic vit-b-16-plus-240 -o $(PEERS)/float.safetensors
 	test -f $(PEERS)/int8.safetensors || \
 	  bin/inctrl quantize --model $(PEERS)/float.safetensors -o $(PEERS)/int8.safetensors >/dev/null
 	$(GO) run ./tools/peers write -model $(PEERS)/float.safetensors -o $(PEERS)
+
+bench-native: peers
+	test -d tools/peers/node_modules/onnxruntime-node || \
+	  npm ci --prefix tools/peers --ignore-scripts --no-audit --no-fund
 	$(GO) run ./tools/peers bench -dir $(PEERS) -inctrl bin/inctrl
 
 # The same in Chromium, against onnxruntime-web and LiteRT.js.
-bench-web: build web browsers
-	mkdir -p $(PEERS)
+bench-web: peers web browsers
 	test -d web/bench/node_modules || \
 	  npm ci --prefix web/bench --ignore-scripts --no-audit --no-fund
-	test -f $(PEERS)/float.safetensors || \
-	  bin/inctrl convert --synthetic vit-b-16-plus-240 -o $(PEERS)/float.safetensors
-	test -f $(PEERS)/int8.safetensors || \
-	  bin/inctrl quantize --model $(PEERS)/float.safetensors -o $(PEERS)/int8.safetensors >/dev/null
-	$(GO) run ./tools/peers write -model $(PEERS)/float.safetensors -o $(PEERS)
 	$(GO) run ./tools/peers bench-web -dir $(PEERS) -inctrl bin/inctrl
 
 golden:

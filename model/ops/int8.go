@@ -34,7 +34,9 @@ func (w Weight) Size() int { return max(len(w.F32), len(w.I8)) }
 // Transposed makes of a weight stored as rows × outputs, the scales those of its columns, one
 // stored as outputs × rows.
 func (w Weight) Transposed(rows int) Weight {
-	t := Weight{F32: transpose(w.F32, rows), I8: transpose(w.I8, rows), Scale: w.Scale, Top: w.Top, Own: true}
+	t := Weight{
+		F32: transpose(w.F32, rows), I8: transpose(w.I8, rows), Scale: w.Scale, Top: w.Top, Own: true,
+	}
 	if w.Done != nil {
 		w.Done(w.I8)
 	}
@@ -56,7 +58,8 @@ func transpose[T any](v []T, rows int) []T {
 func (w Weight) Linear(bias []float32, in int, act Act) *Linear {
 	l := &Linear{Act: act}
 	if w.I8 != nil {
-		l.Q = &nn.Buffer{Tensor: &Int8{v: w.I8, scale: w.Scale, in: in, top: w.Top, own: w.Own, done: w.Done}}
+		q := &Int8{v: w.I8, scale: w.Scale, in: in, top: w.Top, own: w.Own, done: w.Done}
+		l.Q = &nn.Buffer{Tensor: q}
 	} else {
 		l.W = Param(w.F32, len(w.F32)/in, in)
 	}

@@ -20,7 +20,7 @@ const leastCosine = 0.99
 
 // bench is a comparison to make.
 type bench struct {
-	web                 bool // in a browser
+	where               string // "native", or "web": in a browser
 	dir, inctrl, script string
 	rounds, runs        int
 }
@@ -51,10 +51,7 @@ func (b *bench) run(ctx context.Context, w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	r := newResults(all, threads)
-	if b.web {
-		r.where = "web"
-	}
+	r := newResults(b.where, all, threads)
 	for round := range b.rounds {
 		for _, n := range threads {
 			fmt.Fprintf(os.Stderr, "round %d of %d, threads: %d\n", round+1, b.rounds, n)
@@ -88,7 +85,7 @@ func (b *bench) contenders(ctx context.Context) ([]contender, error) {
 	if similar < leastCosine {
 		return nil, fmt.Errorf("%s: cosine to the float32 model is %.5f", file, similar)
 	}
-	if b.web {
+	if b.where == "web" {
 		return b.inBrowser(ctx, file, similar)
 	}
 	all := []contender{{name: "inctrl", int8: true,

@@ -41,25 +41,18 @@ func run(ctx context.Context, args []string) error {
 		f.Parse(args[1:])
 		return write(ctx, *file, *dir)
 	}
-	if len(args) > 0 && args[0] == "bench" {
-		var b bench
-		f := flag.NewFlagSet("bench", flag.ExitOnError)
+	scripts := map[string]string{"bench": "tools/peers/peer.mjs", "bench-web": "web/bench/bench.mjs"}
+	if len(args) > 0 && scripts[args[0]] != "" {
+		b := bench{where: "native"}
+		if args[0] == "bench-web" {
+			b.where = "web"
+		}
+		f := flag.NewFlagSet(args[0], flag.ExitOnError)
 		f.StringVar(&b.dir, "dir", "", "folder of the models")
 		f.StringVar(&b.inctrl, "inctrl", "", "the program inctrl")
-		f.StringVar(&b.script, "script", "tools/peers/peer.mjs", "the peer's program")
+		f.StringVar(&b.script, "script", scripts[args[0]], "what measures a contender")
 		f.IntVar(&b.rounds, "rounds", 5, "times to start each contender")
 		f.IntVar(&b.runs, "runs", 8, "pictures for each start, after warming up")
-		f.Parse(args[1:])
-		return b.run(ctx, os.Stdout)
-	}
-	if len(args) > 0 && args[0] == "bench-web" {
-		b := bench{web: true}
-		f := flag.NewFlagSet("bench-web", flag.ExitOnError)
-		f.StringVar(&b.dir, "dir", "", "folder of the models")
-		f.StringVar(&b.inctrl, "inctrl", "", "the program inctrl")
-		f.StringVar(&b.script, "script", "web/bench/bench.mjs", "what measures a contender in a browser")
-		f.IntVar(&b.rounds, "rounds", 5, "times to start each contender")
-		f.IntVar(&b.runs, "runs", 6, "pictures for each start, after warming up")
 		f.Parse(args[1:])
 		return b.run(ctx, os.Stdout)
 	}

@@ -16,8 +16,8 @@ type results struct {
 	rounds     []map[int][]measured
 }
 
-func newResults(all []contender, threads []int) *results {
-	r := &results{"native", all, threads, make([]map[int][]measured, len(all))}
+func newResults(where string, all []contender, threads []int) *results {
+	r := &results{where, all, threads, make([]map[int][]measured, len(all))}
 	for i := range r.rounds {
 		r.rounds[i] = map[int][]measured{}
 	}

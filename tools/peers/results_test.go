@@ -18,7 +18,7 @@ func TestFigures(t *testing.T) {
 		{{Min: 20, Cosine: 1}, {Min: 20, Cosine: 1}},
 		{{Min: 70, Cosine: .995}, {Min: 85, Cosine: .995}},
 	}
-	r := newResults([]contender{
+	r := newResults("native", []contender{
 		{name: "ours", int8: true},
 		{name: "slow", int8: true, peer: true},
 		{name: "wrong", int8: true, peer: true},
@@ -48,7 +48,7 @@ func TestFigures(t *testing.T) {
 }
 
 func TestNoPeerCounts(t *testing.T) {
-	r := newResults([]contender{{name: "ours", int8: true}, {name: "float", peer: true}}, []int{1})
+	r := newResults("native", []contender{{name: "ours", int8: true}, {name: "float", peer: true}}, []int{1})
 	r.add(0, 1, measured{Min: 1, Cosine: 1})
 	r.add(1, 1, measured{Min: 1, Cosine: 1})
 	if err := r.write(&strings.Builder{}); err == nil {

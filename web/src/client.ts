@@ -4,7 +4,7 @@ import { letterbox, memoryFor } from "../../wasm/program.mjs";
 import type { Program } from "./program.js";
 import type { FromWorker, Method, Methods, ToWorker } from "./protocol.js";
 
-/** How long a worker at work may say nothing, in milliseconds. It speaks after every block. */
+/** How long a worker at work may say nothing, in milliseconds. It speaks between blocks, some ten times a second. */
 const patience = 60_000;
 
 interface Waiting {

@@ -56,7 +56,7 @@ export function servers() {
   const roots = {
     "/": join(web, "dist", "demo"), "/lib/": join(web, "dist"), "/made/": join(root, "testdata"),
     "/examples/": join(web, "examples"), "/axe/": join(web, "node_modules", "axe-core"),
-    "/test/": join(web, "test"), "/out/": out, ...(data && { "/data/": data }),
+    "/test/": join(web, "test"), "/out/": out, "/peers/": join(root, "out/peers"), ...(data && { "/data/": data }),
   };
   mkdirSync(out, { recursive: true });
   const s = {};

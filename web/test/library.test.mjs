@@ -80,6 +80,7 @@ inBrowsers("library", (browser) => {
       return all;
     });
     for (const name of ["bytes", "array", "url"]) assert.equal(r[name].digest, r.file.digest, name);
+    assert.equal(r.webp.decoder, "inctrl");
     for (const name of ["bitmap", "canvas", "image", "off"]) {
       assert.equal(r[name].decoder, "browser", name);
       assert.ok(Math.abs(r[name].score - r.file.score) < 0.05, name);

@@ -1,7 +1,7 @@
 // A page gives the bits that the native program gives: the digest of a result covers model, prompts,
 // pixels, score and map. Prompt packs are compared whole.
 import assert from "node:assert/strict";
-import { readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { before } from "node:test";
 import { data, inBrowsers, it, native, out, pictures, root, scratch, servers } from "./harness.mjs";
@@ -24,14 +24,23 @@ if (data) {
   sets.push({ name: "real pictures", at: "/data/", folder: data, model: "mini", normals: all.slice(0, 4), others: all.slice(4) });
 }
 
+// The full size, where `make peers` has written it.
+const full = join(root, "out/peers/int8.safetensors");
+if (existsSync(full)) {
+  sets.push({ ...sets[1], name: "full size, int8", others: ["golden/images/query0_blot.png", "golden/images/query3_good.png"], file: full, url: "/peers/int8.safetensors" });
+} else {
+  console.log("# skipped: the full size; `make peers` writes it");
+}
+
 before(() => {
   const float = join(out, "nano-float32.safetensors");
   for (const kind of ["float32", "int8"]) rmSync(join(out, `nano-${kind}.safetensors`), { force: true });
   native("convert", "--synthetic", "nano-240", "-o", float);
   native("quantize", "--model", float, "-o", join(out, "nano-int8.safetensors"));
   for (const set of sets) {
-    const file = set.model === "mini" ? "mini" : join(out, `nano-${set.model.split(" ")[1]}.safetensors`);
-    set.url = file === "mini" ? "/lib/mini.safetensors" : `/out/nano-${set.model.split(" ")[1]}.safetensors`;
+    const nano = `nano-${set.model.split(" ")[1]}.safetensors`;
+    const file = set.file ?? (set.model === "mini" ? "mini" : join(out, nano));
+    set.url ??= file === "mini" ? "/lib/mini.safetensors" : `/out/${nano}`;
     set.pack = join(dir, `${set.name}.pack`);
     native("learn", "--model", file, ...set.normals.flatMap((p) => ["--normals", join(set.folder, p)]), "--calibrate", "0.05", "-o", set.pack);
     const lines = native("score", "--model", file, "--pack", set.pack, ...set.others.map((p) => join(set.folder, p)));

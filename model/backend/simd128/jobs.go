@@ -129,10 +129,10 @@ func exact(dot func(weights, levels uint32) int32) int64 {
 	return dotPairs
 }
 
-// packed is a weight as kernels.c reads it; bias is padded with zeros, scale and sums with anything.
+// packed is a weight as kernels.c reads it; bias is padded with −0, scale and sums with 0.
 type packed struct {
 	out, in int
-	bias    []float32 // −0 where there is none, which adds nothing
+	bias    []float32 // −0, which adds nothing, where there is none
 
 	f32 []float32 // [⌈out/8⌉][in][8]
 

@@ -2,7 +2,7 @@
 // ref: see the doc of ops.Backend for what each computes, and ref for how Exp, Erf and GELU do.
 //
 // The module has no memory of its own: it works on Go's, and keeps nothing there but what the structs
-// below point to. It needs no stack and no static data; make simd128 checks both. It is built twice:
+// below point to. It needs no stack and no static data, which the compiler and TestModules check. It is built twice:
 // with relaxed SIMD, where the byte dot product is used if the start-up probe finds it exact, and
 // without.
 
