@@ -83,7 +83,7 @@ func int8File(t *testing.T, file []byte, bits int) []byte {
 		t.Fatal(err)
 	}
 	var b bytes.Buffer
-	if _, err := quantize.Write(&b, m, quantize.Options{Fold: 0.5, Bits: bits}); err != nil {
+	if _, err := quantize.Write(&b, m.Config, m, quantize.Options{Fold: 0.5, Bits: bits}); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()
@@ -131,7 +131,7 @@ func run(t *testing.T, file []byte, backend string, threads int) (s stages) {
 		}
 		shown = append(shown, f)
 	}
-	set, err := d.LearnFeatures(shown[:2], LearnOptions{})
+	set, err := d.LearnFeatures(t.Context(), shown[:2], LearnOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,7 +12,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"sync"
 
 	"github.com/inctrl-go/inctrl/model/backend/auto"
 	"github.com/inctrl-go/inctrl/model/clip"
@@ -30,7 +29,7 @@ var (
 	ErrClass   = errors.New("unknown class")
 	ErrRate    = errors.New("bad false-alarm rate")
 	ErrPatch   = errors.New("no such patch")
-	ErrClosed  = errors.New("detector is closed")
+	ErrClosed  = errors.New("detector or text tower is closed")
 
 	// ErrNotFinite is a model's fault: its weights are finite, what it computes of them is not.
 	ErrNotFinite = errors.New("the model's output is not finite")
@@ -48,39 +47,59 @@ const MaxShots = weights.MaxShots
 // Detector is an opened model on a backend. Its methods may be called from any goroutine; they run
 // one at a time.
 type Detector struct {
-	mu      sync.Mutex
+	lone
+	settings
 	weights *weights.Model
 	table   *preprocess.Table
-	decode  preprocess.Options
 	vision  *clip.Vision
 	heads   *inctrl.Heads // nil: none
+}
+
+// settings are what options change.
+type settings struct {
+	decode  preprocess.Options
 	backend ops.Backend
 	threads int
-	closed  bool
 	inPlace bool // the memory of the model file is the backend's
 }
 
 // Option changes how a model is opened.
-type Option func(*Detector)
+type Option func(*settings)
+
+// settle makes settings of options; the backend is the best one if none is named.
+func settle(options []Option) (settings, error) {
+	s := settings{decode: preprocess.Options{Orient: true}}
+	for _, o := range options {
+		o(&s)
+	}
+	if s.backend == nil {
+		be, err := auto.New("", s.threads)
+		if err != nil {
+			return s, fmt.Errorf("%s: %w", auto.Variable, err)
+		}
+		s.backend = be
+	}
+	return s, nil
+}
 
 // On opens the model on the given backend instead of the best one of this build. A backend serves
 // one detector.
-func On(be ops.Backend) Option { return func(d *Detector) { d.backend = be } }
+func On(be ops.Backend) Option { return func(s *settings) { s.backend = be } }
 
 // Reference switches off what the paper's code does not do: EXIF orientation.
-func Reference() Option { return func(d *Detector) { d.decode.Orient = false } }
+func Reference() Option { return func(s *settings) { s.decode.Orient = false } }
 
 // Limits bounds the encoded pictures that are decoded; zero fields stand for 64 MP, 16,384 pixels a side
 // and 64 MB.
-func Limits(l preprocess.Limits) Option { return func(d *Detector) { d.decode.Limits = l } }
+func Limits(l preprocess.Limits) Option { return func(s *settings) { s.decode.Limits = l } }
 
 // Threads is how many threads the best backend uses, one per processor if n is 0. The bits of a
 // result do not depend on it.
-func Threads(n int) Option { return func(d *Detector) { d.threads = n } }
+func Threads(n int) Option { return func(s *settings) { s.threads = n } }
 
 // InPlace lets a backend lay int8 weights out anew in the memory that [Read] is given, rather than
 // in its own; backends that cannot copy them as always.
-func InPlace() Option { return func(d *Detector) { d.inPlace = true } }
+func InPlace() Option { return func(s *settings) { s.inPlace = true } }
 
 // Open reads a model file and checks all of it.
 func Open(path string, options ...Option) (*Detector, error) {
@@ -101,19 +120,13 @@ func Read(name string, data []byte, options ...Option) (*Detector, error) {
 }
 
 func newDetector(w *weights.Model, options []Option) (*Detector, error) {
-	d := &Detector{weights: w, decode: preprocess.Options{Orient: true}}
-	for _, o := range options {
-		o(d)
+	o, err := settle(options)
+	if err != nil {
+		w.Unmap()
+		return nil, err
 	}
-	if d.backend == nil {
-		be, err := auto.New("", d.threads)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", auto.Variable, err)
-		}
-		d.backend = be
-	}
-	d.table = preprocess.NewTable(w.Mean, w.Std)
-	d.vision = clip.NewVision(tower(w.Config), d.tensor)
+	d := &Detector{weights: w, settings: o, table: preprocess.NewTable(w.Mean, w.Std)}
+	d.vision = clip.NewVision(tower(w.Config), tensors(w.Store, w.Quantization, d.inPlace))
 	ops.Bind(d.vision, d.backend)
 	w.Unmap()
 	if w.HasHeads {
@@ -123,41 +136,42 @@ func newDetector(w *weights.Model, options []Option) (*Detector, error) {
 	return d, nil
 }
 
-// tensor is a tensor of the image tower.
-func (d *Detector) tensor(name string) ops.Weight {
-	if !d.weights.Int8(name) {
-		return ops.Weight{F32: d.weights.F32(name)}
-	}
-	scale := d.weights.F32(weights.ScaleOf(name))
-	top := 1<<d.weights.Quantization.Bits - 1
-	return ops.Weight{
-		I8: d.weights.I8(name), Scale: scale, Top: top, Own: d.inPlace, Done: d.weights.Done,
+// tensors hands out the tensors of a tower; own says that a backend may keep the memory of int8 ones.
+func tensors(w *weights.Store, q *weights.Quantization, own bool) clip.Tensors {
+	return func(name string) ops.Weight {
+		if !w.Int8(name) {
+			return ops.Weight{F32: w.F32(name)}
+		}
+		return ops.Weight{
+			I8: w.I8(name), Scale: w.F32(weights.ScaleOf(name)), Top: 1<<q.Bits - 1, Own: own,
+			Done: w.Done,
+		}
 	}
 }
 
-func tower(c weights.Config) clip.Config {
-	act := ops.GELU
-	if c.GELU == "quick" {
-		act = ops.QuickGELU
+func activation(name string) ops.Act {
+	if name == "quick" {
+		return ops.QuickGELU
 	}
+	return ops.GELU
+}
+
+func tower(c weights.Config) clip.Config {
 	return clip.Config{
-		Patches: c.Patches(), Width: c.Width, Heads: c.Heads, Layers: c.Layers, Taps: c.Taps,
-		LnPre: c.LnPre, Proj: c.Proj, PatchBias: c.PatchBias, Eps: c.Eps, GELU: act,
+		Patches: c.Patches(), Registers: c.Registers, Width: c.Width, Heads: c.Heads,
+		Layers: c.Layers, Taps: c.Taps,
+		LnPre: c.LnPre, Proj: c.Proj, PatchBias: c.PatchBias, Eps: c.Eps, GELU: activation(c.GELU),
 	}
 }
 
 // Close gives the backend's memory back. The detector and its prompt sets end with it.
 func (d *Detector) Close() {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.closed {
-		return
-	}
-	d.closed = true
-	ops.Free(d.vision)
-	if d.heads != nil {
-		ops.Free(d.heads)
-	}
+	d.end(func() {
+		ops.Free(d.vision)
+		if d.heads != nil {
+			ops.Free(d.heads)
+		}
+	})
 }
 
 // Info describes an opened model.
@@ -179,16 +193,6 @@ func (d *Detector) Info() Info {
 		Config: d.weights.Config, Digest: hex.EncodeToString(d.weights.Digest[:]),
 		Methods: methods, Backend: d.backend.Name(), Preprocess: preprocess.Version,
 	}
-}
-
-// locked calls f while no other call of the detector runs.
-func (d *Detector) locked(f func() error) error {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.closed {
-		return ErrClosed
-	}
-	return f()
 }
 
 // method is the scorer of that name; the empty name is the best the model has.

@@ -25,7 +25,8 @@ type PromptSet struct {
 // LearnOptions say how a prompt set is made.
 type LearnOptions struct {
 	Method    string    // empty: inctrl if the model has heads, else patch
-	Class     string    // class name whose text direction the model holds; empty: the first
+	Class     string    // class name; empty: the first whose text direction the model holds
+	Text      *Text     // gives the direction of a class that the model does not hold; nil: none does
 	Direction []float32 // class direction, [embed]; nil: the one of Class
 }
 
@@ -44,7 +45,7 @@ func (d *Detector) Learn(
 		}
 		features[i] = f
 	}
-	return d.LearnFeatures(features, o)
+	return d.LearnFeatures(ctx, features, o)
 }
 
 func checkShots(n int) error {
@@ -55,11 +56,13 @@ func checkShots(n int) error {
 }
 
 // LearnFeatures is Learn from pictures already encoded.
-func (d *Detector) LearnFeatures(normals []*Features, o LearnOptions) (*PromptSet, error) {
+func (d *Detector) LearnFeatures(
+	ctx context.Context, normals []*Features, o LearnOptions,
+) (*PromptSet, error) {
 	if err := checkShots(len(normals)); err != nil {
 		return nil, err
 	}
-	pack, err := d.newPack(o)
+	pack, err := d.newPack(ctx, o)
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +88,7 @@ func (d *Detector) LearnFeatures(normals []*Features, o LearnOptions) (*PromptSe
 }
 
 // newPack is a pack without features.
-func (d *Detector) newPack(o LearnOptions) (*weights.Pack, error) {
+func (d *Detector) newPack(ctx context.Context, o LearnOptions) (*weights.Pack, error) {
 	if o.Method == "" {
 		o.Method = d.Info().Methods[0]
 	}
@@ -100,12 +103,12 @@ func (d *Detector) newPack(o LearnOptions) (*weights.Pack, error) {
 	if o.Method == MethodPatch {
 		return pack, nil
 	}
-	err := d.direct(pack, o)
+	err := d.direct(ctx, pack, o)
 	return pack, err
 }
 
 // direct sets the pack's class and its text direction.
-func (d *Detector) direct(pack *weights.Pack, o LearnOptions) error {
+func (d *Detector) direct(ctx context.Context, pack *weights.Pack, o LearnOptions) (err error) {
 	pack.Class, pack.Direction = o.Class, o.Direction
 	if o.Direction != nil {
 		if o.Class == "" {
@@ -121,12 +124,19 @@ func (d *Detector) direct(pack *weights.Pack, o LearnOptions) error {
 	if o.Class == "" && len(classes) > 0 {
 		pack.Class = classes[0]
 	}
-	if !slices.Contains(classes, pack.Class) {
-		return fmt.Errorf("%w: %.64q; model %s has %.512q",
+	if slices.Contains(classes, pack.Class) {
+		pack.Direction = d.weights.F32("text_direction." + pack.Class)
+		return nil
+	}
+	if o.Text == nil {
+		return fmt.Errorf("%w: %.64q; model %s has %.512q; others need its text tower",
 			ErrClass, o.Class, d.weights.Name, classes)
 	}
-	pack.Direction = d.weights.F32("text_direction." + pack.Class)
-	return nil
+	if err := o.Text.fits(d.weights); err != nil {
+		return err
+	}
+	pack.Direction, err = o.Text.Direction(ctx, o.Class)
+	return err
 }
 
 // adapt sets the mean adapted image feature of the pack's prompts.

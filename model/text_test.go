@@ -1,83 +1,86 @@
 package model
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"math"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
-	"github.com/inctrl-go/inctrl/model/backend/auto"
-	"github.com/inctrl-go/inctrl/model/clip"
-	"github.com/inctrl-go/inctrl/model/clip/bpe"
-	"github.com/inctrl-go/inctrl/model/inctrl"
-	"github.com/inctrl-go/inctrl/model/ops"
+	"github.com/inctrl-go/inctrl/model/weights"
 	"github.com/inctrl-go/inctrl/quantize"
 )
 
-// syntheticText is the text tower of a synthetic checkpoint.
-func syntheticText(be ops.Backend, c clip.TextConfig, embed int) *clip.Text {
-	w := c.Width
-	shapes := map[string][]int{
-		"token_embedding.weight": {49408, w}, "positional_embedding": {bpe.Context, w},
-		"text_projection": {w, embed}, "attn.in_proj_weight": {3 * w, w}, "attn.in_proj_bias": {3 * w},
-		"attn.out_proj.weight": {w, w}, "mlp.c_fc.weight": {4 * w, w}, "mlp.c_fc.bias": {4 * w},
-		"mlp.c_proj.weight": {w, 4 * w},
+var nanoText = weights.TextConfig{Name: "nano-text", Width: 64, Heads: 1, Layers: 2, Embed: 640}
+
+// syntheticText is the file of a text tower of a synthetic checkpoint.
+func syntheticText(t testing.TB, c weights.TextConfig) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	err := weights.StreamText(&b, c, weights.TextTensors(c),
+		func(s weights.Spec) (weights.Tensor, error) {
+			return weights.Tensor{Data: quantize.SyntheticTensor(s.Name, s.Shape)}, nil
+		})
+	if err != nil {
+		t.Fatal(err)
 	}
-	t := clip.NewText(c, func(name string) ops.Weight {
-		key := name
-		if rest, ok := strings.CutPrefix(name, "transformer.resblocks."); ok {
-			_, key, _ = strings.Cut(rest, ".")
-		}
-		shape, ok := shapes[key]
-		if !ok {
-			shape = []int{w} // a bias, or LayerNorm's
-		}
-		return ops.Weight{F32: quantize.SyntheticTensor(name, shape)}
-	})
-	ops.Bind(t, be)
-	return t
+	return b.Bytes()
 }
 
-func TestGoldenText(t *testing.T) {
-	c := clip.TextConfig{Width: 64, Heads: 1, Layers: 2, Eps: 1e-5, GELU: ops.GELU}
-	testText(t, c, "nano-240.safetensors")
+// int8Text is a text tower's file as int8.
+func int8Text(t testing.TB, file []byte) []byte {
+	t.Helper()
+	w, err := weights.ReadText("text", file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if _, err := quantize.WriteText(&b, w.TextConfig, w, quantize.Options{Fold: 0.5}); err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("int8: %.1f MB of %.1f MB", float64(b.Len())/1e6, float64(len(file))/1e6)
+	return b.Bytes()
 }
+
+func readText(t testing.TB, file []byte) *Text {
+	t.Helper()
+	text, err := ReadText("text", file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(text.Close)
+	return text
+}
+
+func TestGoldenText(t *testing.T) { testText(t, nanoText, "nano-240.safetensors") }
 
 func TestGoldenTextFull(t *testing.T) {
 	if testing.Short() || raceEnabled {
 		t.Skip("SKIPPED: the full-size text tower takes long here")
 	}
-	c := clip.TextConfig{Width: 640, Heads: 10, Layers: 12, Eps: 1e-5, GELU: ops.GELU}
+	c := weights.TextConfig{Name: "plus-text", Width: 640, Heads: 10, Layers: 12, Embed: 640}
 	testText(t, c, "vit-b-16-plus-240.safetensors")
 }
 
-func testText(t *testing.T, c clip.TextConfig, file string) {
-	be, err := auto.New("", 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	tower := syntheticText(be, c, 640)
-	g, classes := openGoldens(t, file), 0
+// testText holds prototypes to the goldens', and the text scores of an int8 tower to theirs.
+func testText(t *testing.T, c weights.TextConfig, golden string) {
+	file := syntheticText(t, c)
+	g, classes := openGoldens(t, golden), 0
+	float := readText(t, file)
 	for _, name := range g.file.Names() {
 		class, ok := strings.CutPrefix(name, "text/")
 		if !ok {
 			continue
 		}
 		classes++
-		var got []float32
-		normal, anomaly := inctrl.Texts(class)
-		for _, prompts := range [][]string{normal, anomaly} {
-			var texts [][]int32
-			for _, p := range prompts {
-				ids := bpe.Tokens(p)
-				texts = append(texts, ids[:])
-			}
-			e, err := tower.Encode(context.Background(), be, texts)
-			if err != nil {
-				t.Fatal(err)
-			}
-			got = append(got, inctrl.Prototype(be, e, len(texts))...)
+		normal, anomaly, err := float.prototypes(t.Context(), class)
+		if err != nil {
+			t.Fatal(err)
 		}
+		got := slices.Concat(normal, anomaly)
 		worst := 0.0
 		for i, want := range g.get(name) {
 			worst = max(worst, math.Abs(float64(got[i]-want)))
@@ -90,4 +93,147 @@ func testText(t *testing.T, c clip.TextConfig, file string) {
 	if classes == 0 {
 		t.Error("no classes")
 	}
+	testInt8Text(t, readText(t, int8Text(t, file)), g)
+}
+
+// testInt8Text compares s_a of the goldens' class tokens and an int8 tower's directions.
+func testInt8Text(t *testing.T, text *Text, g *goldens) {
+	t.Helper()
+	directions, worst, compared := map[string][]float32{}, 0.0, 0
+	for _, name := range g.file.Names() {
+		if !strings.HasSuffix(name, "/class_token") {
+			continue
+		}
+		class := g.class(strings.Split(name, "/")[1])
+		if directions[class] == nil {
+			d, err := text.Direction(t.Context(), class)
+			if err != nil {
+				t.Fatal(err)
+			}
+			directions[class] = d
+		}
+		token, dot, norm := g.get(name), 0.0, 0.0
+		for i, v := range token {
+			dot += float64(v) * float64(directions[class][i])
+			norm += float64(v) * float64(v)
+		}
+		got := 1 / (1 + math.Exp(-100*dot/math.Sqrt(norm)))
+		want := g.get(strings.Replace(name, "class_token", "text_score", 1))[0]
+		worst = max(worst, math.Abs(got-float64(want)))
+		compared++
+	}
+	t.Logf("int8: |Δ s_a| at most %.2g over %d", worst, compared)
+	if !(worst <= 0.01) || compared == 0 {
+		t.Errorf("int8: s_a differs by %.2g over %d", worst, compared)
+	}
+}
+
+// A class that the model does not hold comes from a text tower of the same space, and of no other.
+func TestLearnText(t *testing.T) {
+	var b bytes.Buffer
+	c, err := quantize.Synthetic("nano-240")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Space = strings.Repeat("a1", 32)
+	err = weights.Stream(&b, c, weights.Tensors(c, true),
+		func(s weights.Spec) (weights.Tensor, error) {
+			return weights.Tensor{Data: quantize.SyntheticTensor(s.Name, s.Shape)}, nil
+		})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := Read("nano", b.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	learn := func(class string, text *Text) (*PromptSet, error) {
+		return d.Learn(t.Context(), normals(2), LearnOptions{Class: class, Text: text})
+	}
+	if _, err := learn("metal nut", nil); !errors.Is(err, ErrClass) {
+		t.Errorf("no tower: %v", err)
+	}
+	other := nanoText
+	other.Space = strings.Repeat("b2", 32)
+	if _, err := learn("metal nut", readText(t, syntheticText(t, other))); !errors.Is(
+		err, weights.ErrMismatch) {
+		t.Errorf("another space: %v", err)
+	}
+	same := nanoText
+	same.Space = c.Space
+	text := readText(t, syntheticText(t, same))
+	set, err := learn("metal nut", text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := text.Direction(t.Context(), "metal nut")
+	if err != nil || set.Info().Class != "metal nut" || set.pack.Direction[7] != want[7] {
+		t.Errorf("class %q, %v", set.Info().Class, err)
+	}
+	for _, bad := range []string{"", "a/b", "a\x00", strings.Repeat("x", 65)} {
+		if _, err := text.Direction(t.Context(), bad); !errors.Is(err, ErrClass) {
+			t.Errorf("class %q: %v", bad, err)
+		}
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := text.Direction(ctx, "metal nut"); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: %v", err)
+	}
+	text.Close()
+	if _, err := text.Direction(t.Context(), "metal nut"); !errors.Is(err, ErrClosed) {
+		t.Errorf("closed: %v", err)
+	}
+}
+
+// How long a new class takes at full size, in pictures: the bar is 8.
+func BenchmarkDirection(b *testing.B) {
+	c := weights.TextConfig{Name: "plus-text", Width: 640, Heads: 10, Layers: 12, Embed: 640}
+	text, image := syntheticText(b, c), fullModel(b)
+	b.Run("float32", func(b *testing.B) { benchDirection(b, text, image) })
+	m, err := weights.Read("model", image)
+	if err != nil {
+		b.Fatal(err)
+	}
+	var int8 bytes.Buffer
+	if _, err := quantize.Write(&int8, m.Config, m, quantize.Options{Fold: 0.5}); err != nil {
+		b.Fatal(err)
+	}
+	text = int8Text(b, text)
+	b.Run("int8", func(b *testing.B) { benchDirection(b, text, int8.Bytes()) })
+}
+
+func fullModel(b *testing.B) []byte {
+	var file bytes.Buffer
+	if err := quantize.WriteSynthetic(&file, "vit-b-16-plus-240"); err != nil {
+		b.Fatal(err)
+	}
+	return file.Bytes()
+}
+
+func benchDirection(b *testing.B, tower, image []byte) {
+	text := readText(b, tower)
+	d, err := Read("model", image)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer d.Close()
+	p := texture(1, false)
+	var classes, pictures time.Duration
+	for b.Loop() {
+		for range 6 {
+			begin := time.Now()
+			if _, err := d.Encode(b.Context(), p); err != nil {
+				b.Fatal(err)
+			}
+			pictures += time.Since(begin)
+		}
+		begin := time.Now()
+		if _, err := text.Direction(b.Context(), "candle"); err != nil {
+			b.Fatal(err)
+		}
+		classes += time.Since(begin)
+	}
+	b.ReportMetric(6*classes.Seconds()/pictures.Seconds(), "pictures/class")
 }

@@ -3,6 +3,7 @@ package quantize
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/inctrl-go/inctrl/model/weights"
@@ -13,76 +14,94 @@ import (
 // in_proj that make them. Only c_proj, behind GELU, and conv1, which sees pixels, have nothing that
 // could take it. In real numbers nothing changes.
 type folding struct {
-	m       *weights.Model
+	m       Source
 	o       Options
+	width   int                  // of the tower
 	factors map[string][]float64 // of a matrix's inputs
 	source  map[string]string    // norm → the matrix that it feeds
 }
 
 const (
-	inProj   = ".attn.in_proj_weight"
-	inBias   = ".attn.in_proj_bias"
-	outProj  = ".attn.out_proj.weight"
-	cFc      = ".mlp.c_fc.weight"
-	embedded = "visual.proj"
+	inProj  = ".attn.in_proj_weight"
+	inBias  = ".attn.in_proj_bias"
+	outProj = ".attn.out_proj.weight"
+	cFc     = ".mlp.c_fc.weight"
+	// The projections, which are stored as inputs × outputs.
+	embedded     = "visual.proj"
+	textEmbedded = "text_projection"
 )
 
-func newFolding(m *weights.Model, o Options) *folding {
-	f := &folding{m: m, o: o, factors: map[string][]float64{}, source: map[string]string{}}
-	if o.Fold == 0 {
-		return f
+func newFolding(m Source, o Options, width int) *folding {
+	return &folding{
+		m: m, o: o, width: width, factors: map[string][]float64{}, source: map[string]string{},
 	}
-	for i := range m.Layers {
-		block := fmt.Sprintf("visual.transformer.resblocks.%d", i)
+}
+
+// blocks folds within the transformer's blocks, whose names come of the format.
+func (f *folding) blocks(format string, layers int) {
+	for i := range layers {
+		block := fmt.Sprintf(format, i)
 		f.norm(block+".ln_1", block+inProj)
 		f.values(block)
 		f.norm(block+".ln_2", block+cFc)
 	}
-	if m.Proj {
+}
+
+// tower folds within an image tower.
+func (f *folding) tower(c weights.Config) {
+	f.blocks("visual.transformer.resblocks.%d", c.Layers)
+	if c.Proj {
 		f.norm("visual.ln_post", embedded)
 	}
-	return f
 }
 
 // norm folds between a norm and the matrix after it. Normalised values reach three or so.
 func (f *folding) norm(norm, matrix string) {
-	gain, bias := f.m.F32(norm+".weight"), f.m.F32(norm+".bias")
+	if f.o.Fold == 0 {
+		return
+	}
+	gain := slices.Clone(f.m.F32(norm + ".weight"))
+	reach := make([]float64, len(gain))
+	for k, b := range f.m.F32(norm + ".bias") {
+		reach[k] = 3*math.Abs(float64(gain[k])) + math.Abs(float64(b))
+	}
 	f.source[norm] = matrix
-	f.fold(matrix, func(k int) float64 {
-		return 3*math.Abs(float64(gain[k])) + math.Abs(float64(bias[k]))
-	})
+	f.fold(matrix, reach)
 }
 
 // values folds between the rows of in_proj that make values and out_proj. A sum of normalised
 // inputs reaches three times the root of its squared weights.
 func (f *folding) values(block string) {
-	w, bias, d := f.m.F32(block+inProj), f.m.F32(block+inBias), f.m.Width
-	gain := f.m.F32(block + ".ln_1.weight")
-	f.fold(block+outProj, func(k int) float64 {
+	if f.o.Fold == 0 {
+		return
+	}
+	d := f.width
+	gain, bias := slices.Clone(f.m.F32(block+".ln_1.weight")), slices.Clone(f.m.F32(block+inBias))
+	w, reach := f.m.F32(block + inProj)[2*d*d:], make([]float64, d)
+	for k := range reach {
 		sum := 0.0
-		for i, v := range w[(2*d+k)*d : (2*d+k+1)*d] {
+		for i, v := range w[k*d : (k+1)*d] {
 			p := float64(v) * float64(gain[i])
 			sum += float64(p * p)
 		}
-		return 3*math.Sqrt(sum) + math.Abs(float64(bias[2*d+k]))
-	})
+		reach[k] = 3*math.Sqrt(sum) + math.Abs(float64(bias[2*d+k]))
+	}
+	f.fold(block+outProj, reach)
 }
 
-// fold finds the factors of a matrix's inputs, of geometric mean one. estimate is what an input's
-// values reach, if nothing has seen them.
-func (f *folding) fold(matrix string, estimate func(k int) float64) {
+// fold finds the factors of a matrix's inputs, of geometric mean one. reach is what an input's values
+// are thought to reach, if nothing has seen them.
+func (f *folding) fold(matrix string, reach []float64) {
 	w, l := f.m.F32(matrix), f.layout(matrix)
 	seen := f.o.Inputs[matrix]
 	s, mean := make([]float64, l.in), 0.0
 	for k := range s {
-		column, largest := 0.0, 0.0
+		column, largest := 0.0, reach[k]
 		for o := range l.out {
 			column = max(column, math.Abs(float64(w[l.at(o, k)])))
 		}
 		if seen != nil {
 			largest = float64(seen.Largest[k])
-		} else {
-			largest = estimate(k)
 		}
 		if s[k] = 1; column > 1e-8 && largest > 1e-8 {
 			s[k] = math.Pow(largest, f.o.Fold) / math.Pow(column, 1-f.o.Fold)
@@ -98,7 +117,7 @@ func (f *folding) fold(matrix string, estimate func(k int) float64) {
 // layout is that of a matrix in the file.
 func (f *folding) layout(matrix string) layout {
 	shape := f.m.Shape(matrix)
-	if matrix == embedded {
+	if matrix == embedded || matrix == textEmbedded {
 		return layout{shape[1], shape[0], true}
 	}
 	in := 1
@@ -119,7 +138,7 @@ func (f *folding) tensor(name string) []float32 {
 		return divided(v, f.factors[f.source[block]])
 	}
 	if block, ok := strings.CutSuffix(name, inProj); ok {
-		return f.dividedValues(v, block, f.m.Width)
+		return f.dividedValues(v, block, f.width)
 	}
 	if block, ok := strings.CutSuffix(name, inBias); ok {
 		return f.dividedValues(v, block, 1)
@@ -152,7 +171,7 @@ func (f *folding) dividedValues(v []float32, block string, width int) []float32 
 	if s == nil {
 		return v
 	}
-	out, first := append([]float32(nil), v...), 2*f.m.Width*width
+	out, first := append([]float32(nil), v...), 2*f.width*width
 	for i := first; i < len(v); i++ {
 		out[i] = float32(float64(v[i]) / s[(i-first)/width])
 	}

@@ -51,10 +51,55 @@ type Matrix struct {
 	FoldMin, FoldMax float64 // the factors s
 }
 
+// Source is float32 tensors by InCTRL's names, which need not all be in memory: what F32 gave may
+// change at its next call. A [*weights.Store] is one.
+type Source interface {
+	Has(name string) bool
+	Shape(name string) []int
+	F32(name string) []float32
+}
+
 // Write writes the int8 model file of a float32 model: the matrices of the tower with a scale for
 // each output, everything else as it is, outliers folded. Equal input gives equal bytes.
-func Write(w io.Writer, m *weights.Model, o Options) (*Report, error) {
-	if m.Quantization != nil {
+func Write(w io.Writer, c weights.Config, m Source, o Options) (*Report, error) {
+	q, err := o.settle(c.Quantization, c.Width)
+	if err != nil {
+		return nil, err
+	}
+	c.Quantization = q
+	specs := slices.DeleteFunc(weights.Tensors(c, m.Has("adapter.fc.0.weight")),
+		func(s weights.Spec) bool { return s.Optional && !m.Has(s.Name) })
+	f := newFolding(m, o, c.Width)
+	f.tower(c)
+	return f.write(func(data func(weights.Spec) (weights.Tensor, error)) error {
+		return weights.Stream(w, c, specs, data)
+	})
+}
+
+// WriteText is [Write] of a text tower. Its levels have 12 bits unless Bits says otherwise: a class's
+// direction is a small difference, found once.
+func WriteText(w io.Writer, c weights.TextConfig, m Source, o Options) (*Report, error) {
+	if o.Bits == 0 {
+		o.Bits = 12
+	}
+	q, err := o.settle(c.Quantization, c.Width)
+	if err != nil {
+		return nil, err
+	}
+	c.Quantization = q
+	f := newFolding(m, o, c.Width)
+	f.blocks("transformer.resblocks.%d", c.Layers)
+	f.norm("ln_final", textEmbedded)
+	return f.write(func(data func(weights.Spec) (weights.Tensor, error)) error {
+		return weights.StreamText(w, c, weights.TextTensors(c), data)
+	})
+}
+
+// settle fills the options in and says how a model of that width is made int8.
+func (o *Options) settle(
+	have *weights.Quantization, width int,
+) (*weights.Quantization, error) {
+	if have != nil {
 		return nil, ErrInt8
 	}
 	if !(o.Fold >= 0 && o.Fold <= 1) {
@@ -64,20 +109,21 @@ func Write(w io.Writer, m *weights.Model, o Options) (*Report, error) {
 		o.Label = "norm gains"
 	}
 	if o.Bits == 0 {
-		if o.Bits = 8; m.Width < narrow {
+		if o.Bits = 8; width < narrow {
 			o.Bits = 12
 		}
 	}
-	c := m.Config
-	c.Quantization = &weights.Quantization{
+	return &weights.Quantization{
 		Scheme: weights.SchemeW8, Bits: o.Bits, Fold: o.Fold, Calibration: o.Label,
-	}
-	f := newFolding(m, o)
-	r := &Report{Fold: o.Fold}
-	specs := slices.DeleteFunc(weights.Tensors(c, m.HasHeads), func(s weights.Spec) bool {
-		return s.Optional && !m.Has(s.Name)
-	})
-	err := weights.Stream(w, c, specs, func(s weights.Spec) (weights.Tensor, error) {
+	}, nil
+}
+
+// write gives the tensors of the int8 file, in the order in which stream wants them.
+func (f *folding) write(
+	stream func(data func(weights.Spec) (weights.Tensor, error)) error,
+) (*Report, error) {
+	r := &Report{Fold: f.o.Fold}
+	err := stream(func(s weights.Spec) (weights.Tensor, error) {
 		size := s.Size()
 		if s.Int8 {
 			r.Int8Size += size
@@ -86,7 +132,7 @@ func Write(w io.Writer, m *weights.Model, o Options) (*Report, error) {
 		}
 		r.Int8Size += 4 * size
 		name, ok := strings.CutSuffix(s.Name, weights.ScaleOf(""))
-		if ok && m.Has(name) {
+		if ok && f.m.Has(name) {
 			return weights.Tensor{Data: scales(f.tensor(name), f.layout(name))}, nil
 		}
 		r.FloatSize += 4 * size

@@ -26,7 +26,7 @@ func nano(t *testing.T) *weights.Model {
 func write(t *testing.T, m *weights.Model, o Options) (*weights.Model, *Report, []byte) {
 	t.Helper()
 	var b bytes.Buffer
-	r, err := Write(&b, m, o)
+	r, err := Write(&b, m.Config, m, o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,7 +47,7 @@ func TestWriteWithoutFold(t *testing.T) {
 	if r.Int8Size >= r.FloatSize || r.Int8Size > int64(len(data)) {
 		t.Errorf("%d bytes of %d, in a file of %d", r.Int8Size, r.FloatSize, len(data))
 	}
-	f := newFolding(m, Options{})
+	f := newFolding(m, Options{}, m.Width)
 	for _, name := range m.Names() {
 		want := m.F32(name)
 		if !q.Int8(name) {
@@ -75,7 +75,8 @@ func TestWriteWithoutFold(t *testing.T) {
 // Folding changes nothing in real numbers: gain times column, value row times out_proj column.
 func TestFoldCancels(t *testing.T) {
 	m := nano(t)
-	f := newFolding(m, Options{Fold: 0.5})
+	f := newFolding(m, Options{Fold: 0.5}, m.Width)
+	f.tower(m.Config)
 	const block = "visual.transformer.resblocks.3"
 	product := func(get func(string) []float32, i int) (norm, value float64) {
 		d := m.Width
@@ -108,11 +109,11 @@ func TestFoldCancels(t *testing.T) {
 func TestWriteRefuses(t *testing.T) {
 	m := nano(t)
 	q, _, _ := write(t, m, Options{Fold: 0.5})
-	if _, err := Write(new(bytes.Buffer), q, Options{}); !errors.Is(err, ErrInt8) {
+	if _, err := Write(new(bytes.Buffer), q.Config, q, Options{}); !errors.Is(err, ErrInt8) {
 		t.Errorf("an int8 model: %v", err)
 	}
 	for _, fold := range []float64{-0.1, 1.1, math.NaN()} {
-		if _, err := Write(new(bytes.Buffer), m, Options{Fold: fold}); !errors.Is(err, ErrFold) {
+		if _, err := Write(new(bytes.Buffer), m.Config, m, Options{Fold: fold}); !errors.Is(err, ErrFold) {
 			t.Errorf("fold %g: %v", fold, err)
 		}
 	}

@@ -20,8 +20,7 @@ type Block struct {
 	CFc     *ops.Linear
 	CProj   *ops.Linear
 
-	heads  int
-	causal bool // a row sees those before it only
+	heads int
 }
 
 func newBlock(c Config, get Tensors, name string) *Block {
@@ -46,7 +45,7 @@ func newBlock(c Config, get Tensors, name string) *Block {
 func (b *Block) forward(x mat.Tensor, sequences int) mat.Tensor {
 	defer ops.Scope(x)()
 	h := b.Ln1.Forward(x)[0]
-	return b.rest(x, h, h, sequences, b.causal)
+	return b.rest(x, ops.Attend(b.Query.Forward(h)[0], b.KeyVal.Forward(h)[0], b.attention(sequences)))
 }
 
 // forwardRows is the block for the rows of x that index names, as many in each sequence; the others
@@ -55,15 +54,32 @@ func (b *Block) forwardRows(x mat.Tensor, index []int, sequences int) mat.Tensor
 	y := ops.Pick(x, index)
 	defer ops.Scope(x)()
 	h := b.Ln1.Forward(x)[0]
-	return b.rest(y, ops.Pick(h, index), h, sequences, false)
+	q := b.Query.Forward(ops.Pick(h, index))[0]
+	return b.rest(y, ops.Attend(q, b.KeyVal.Forward(h)[0], b.attention(sequences)))
 }
 
-// rest is the block after LN1: x the rows to change, q their LN1, h the LN1 of all rows.
-func (b *Block) rest(x, q, h mat.Tensor, sequences int, causal bool) mat.Tensor {
-	a := ops.Attention{
-		Heads: b.heads, Sequences: sequences, Causal: causal, Int16: b.KeyVal.Q != nil,
+// forwardShared is the block for the nodes of g, [nodes, D], each of which sees those before it; the
+// last block's for the ends of texts only, [texts, D].
+func (b *Block) forwardShared(x mat.Tensor, g *shared, last bool) mat.Tensor {
+	y, out := x, g.token
+	if last {
+		y, out = ops.Pick(x, g.endNode), g.endRow
 	}
-	q, kv := b.Query.Forward(q)[0], b.KeyVal.Forward(h)[0]
-	x = b.OutProj.AddTo(x, ops.Attend(q, kv, a))
+	defer ops.Scope(x)()
+	h := b.Ln1.Forward(x)[0]
+	a := b.attention(g.texts)
+	a.Causal = true
+	q := ops.Pick(b.Query.Forward(h)[0], g.row)
+	kv := ops.Pick(b.KeyVal.Forward(h)[0], g.row)
+	return b.rest(y, ops.Pick(ops.Attend(q, kv, a), out))
+}
+
+func (b *Block) attention(sequences int) ops.Attention {
+	return ops.Attention{Heads: b.heads, Sequences: sequences, Int16: b.KeyVal.Q != nil}
+}
+
+// rest is the block after attention: x the rows to change, a what their attention found.
+func (b *Block) rest(x, a mat.Tensor) mat.Tensor {
+	x = b.OutProj.AddTo(x, a)
 	return b.CProj.AddTo(x, b.CFc.Forward(b.Ln2.Forward(x)[0])[0])
 }

@@ -2,7 +2,6 @@ package clip
 
 import (
 	"context"
-	"maps"
 	"slices"
 	"strconv"
 
@@ -28,86 +27,109 @@ type Text struct {
 	LnFinal *ops.Norm
 	Proj    *ops.Linear // width → embed
 
-	tokens    []float32 // [vocabulary, width]
-	positions []float32 // [context, width]
+	tokens    ops.Weight // [vocabulary, width]
+	positions []float32  // [context, width]
 	width     int
 }
 
-// NewText makes the tower over the given weights, of which it copies the projection only.
+// NewText makes the tower over the given weights, of which it copies the projection only. It keeps the
+// embedding of tokens.
 func NewText(c TextConfig, get Tensors) *Text {
 	t := &Text{
 		LnFinal: newNorm(get, "ln_final", c.Eps),
 		Proj:    get("text_projection").Transposed(c.Width).Linear(nil, c.Width, ops.Identity),
-		tokens:  get.f32("token_embedding.weight"), positions: get.f32("positional_embedding"),
+		tokens:  get("token_embedding.weight"), positions: get.f32("positional_embedding"),
 		width: c.Width,
 	}
 	shape := Config{Width: c.Width, Heads: c.Heads, Eps: c.Eps, GELU: c.GELU}
 	for i := range c.Layers {
-		b := newBlock(shape, get, "transformer.resblocks."+strconv.Itoa(i))
-		b.causal = true
-		t.Blocks = append(t.Blocks, b)
+		t.Blocks = append(t.Blocks, newBlock(shape, get, "transformer.resblocks."+strconv.Itoa(i)))
 	}
 	return t
 }
 
-// atOnce is how many texts are encoded together: more would only take memory.
-const atOnce = 32
-
 // Encode gives the embedding of each text, [texts, embed] in row-major order, not normalised. A text is
 // ids of its tokens; its end is the first of the largest, and what follows that does not count. The
 // tower must be bound to the backend. It stops between blocks when ctx ends.
-func (t *Text) Encode(
-	ctx context.Context, be ops.Backend, texts [][]int32,
-) (embeddings []float32, err error) {
-	sameLength := map[int][]int{}
-	for i, ids := range texts {
-		n := slices.Index(ids, slices.Max(ids)) + 1
-		sameLength[n] = append(sameLength[n], i)
+func (t *Text) Encode(ctx context.Context, be ops.Backend, texts [][]int32) ([]float32, error) {
+	if len(texts) == 0 {
+		return nil, nil
 	}
-	embed := 0
-	for _, n := range slices.Sorted(maps.Keys(sameLength)) {
-		for part := range slices.Chunk(sameLength[n], atOnce) {
-			y, err := t.encode(ctx, be, texts, part, n)
-			if err != nil {
-				return nil, err
-			}
-			if embeddings == nil {
-				embed = len(y) / len(part)
-				embeddings = make([]float32, len(texts)*embed)
-			}
-			for i, text := range part {
-				copy(embeddings[text*embed:(text+1)*embed], y[i*embed:])
-			}
-		}
-	}
-	return embeddings, nil
-}
-
-// encode is Encode of those texts that part names, the first n tokens of each.
-func (t *Text) encode(
-	ctx context.Context, be ops.Backend, texts [][]int32, part []int, n int,
-) ([]float32, error) {
 	defer be.Release(be.Mark())
-	rows, ends := make([]float32, 0, len(part)*n*t.width), make([]int, len(part))
-	for i, text := range part {
-		ends[i] = i*n + n - 1
-		for at, id := range texts[text][:n] {
-			position := t.positions[at*t.width:]
-			for k, v := range t.tokens[int(id)*t.width : (int(id)+1)*t.width] {
-				rows = append(rows, v+position[k])
-			}
-		}
+	g := share(texts)
+	rows := make([]float32, len(g.nodes)*t.width)
+	for i, n := range g.nodes {
+		t.embed(rows[i*t.width:(i+1)*t.width], int(n.id), n.place)
 	}
-	var x mat.Tensor = ops.Upload(be, len(part)*n, t.width, rows)
+	var x mat.Tensor = ops.Upload(be, len(g.nodes), t.width, rows)
 	for i, b := range t.Blocks {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		if i+1 < len(t.Blocks) {
-			x = b.forward(x, len(part))
-		} else {
-			x = b.forwardRows(x, ends, len(part)) // the end sees all before it, as it would anyway
-		}
+		x = b.forwardShared(x, g, i+1 == len(t.Blocks))
 	}
 	return ops.Values(t.Proj.Forward(t.LnFinal.Forward(x)[0])[0]), nil
+}
+
+// node is a token after certain others, which is the same in all texts that begin so: what a row sees
+// of a text is what comes before it.
+type node struct {
+	parent int // the node before it, -1 for the first
+	id     int32
+	place  int // in a text
+}
+
+// shared is texts with what they begin with in common kept once.
+type shared struct {
+	nodes   []node
+	texts   int
+	row     []int // of each token of each text, all as long as the longest, the node
+	token   []int // of each node, a place in row
+	endNode []int // of each text
+	endRow  []int // of each text, a place in row
+}
+
+func share(texts [][]int32) *shared {
+	g, index := &shared{texts: len(texts)}, map[node]int{}
+	length := func(ids []int32) int { return slices.Index(ids, slices.Max(ids)) + 1 }
+	longest := 0
+	for _, ids := range texts {
+		longest = max(longest, length(ids))
+	}
+	for _, ids := range texts {
+		at, n := -1, length(ids)
+		for place, id := range ids[:n] {
+			next := node{at, id, place}
+			known := false
+			if at, known = index[next]; !known {
+				at = len(g.nodes)
+				index[next] = at
+				g.nodes = append(g.nodes, next)
+				g.token = append(g.token, len(g.row))
+			}
+			g.row = append(g.row, at)
+		}
+		g.endNode = append(g.endNode, at)
+		g.endRow = append(g.endRow, len(g.row)-1)
+		for range longest - n { // seen by nothing that counts
+			g.row = append(g.row, at)
+		}
+	}
+	return g
+}
+
+// embed writes the sum of the embeddings of a token and of its place.
+func (t *Text) embed(row []float32, id, place int) {
+	copy(row, t.positions[place*t.width:])
+	from := id * t.width
+	if t.tokens.I8 == nil {
+		for k, v := range t.tokens.F32[from : from+t.width] {
+			row[k] += v
+		}
+		return
+	}
+	scale := t.tokens.Scale[id]
+	for k, v := range t.tokens.I8[from : from+t.width] {
+		row[k] += float32(float32(v) * scale)
+	}
 }

@@ -16,11 +16,12 @@ import (
 
 // Config is the shape of an image tower.
 type Config struct {
-	Patches int   // N, patches of a picture
-	Width   int   // D, of the residual stream
-	Heads   int   // of attention
-	Layers  int   // blocks
-	Taps    []int // blocks whose output is a feature, counted from 1, increasing
+	Patches   int   // N, patches of a picture
+	Registers int   // R, rows between the class row and the patches
+	Width     int   // D, of the residual stream
+	Heads     int   // of attention
+	Layers    int   // blocks
+	Taps      []int // blocks whose output is a feature, counted from 1, increasing
 
 	LnPre     bool // LayerNorm before the first block
 	Proj      bool // project the class token
@@ -39,7 +40,7 @@ func (get Tensors) f32(name string) []float32 { return get(name).F32 }
 type Vision struct {
 	nn.Module
 	Conv1  *ops.Linear   // 3·P² → D
-	Embed  *ops.Constant // [N+1, D]: positional embedding, the class embedding added to its row 0
+	Embed  *ops.Constant // [1+R+N, D]: positional embedding, the class embedding added to its row 0
 	LnPre  *ops.Norm     // nil: none
 	Blocks []*Block
 	LnPost *ops.Norm
@@ -90,7 +91,7 @@ func newNorm(get Tensors, name string, eps float32) *ops.Norm {
 	return ops.NewNorm(get.f32(name+".weight"), get.f32(name+".bias"), eps)
 }
 
-// Trace is called with the residual stream, [B·(N+1), D], after ln_pre (stage 0) and after each
+// Trace is called with the residual stream, [B·(1+R+N), D], after ln_pre (stage 0) and after each
 // block (its number from 1). A last block that is no tap has the class rows only, [B, D].
 type Trace func(stage int, x mat.Tensor)
 
@@ -99,7 +100,7 @@ type Trace func(stage int, x mat.Tensor)
 func (v *Vision) Encode(ctx context.Context, patches mat.Tensor, trace Trace) (Features, error) {
 	batch := patches.Shape()[0] / v.config.Patches
 	var f Features
-	x := ops.Add(v.Conv1.Lead(patches, batch), v.Embed.Like(patches), 1)
+	x := ops.Add(v.Conv1.Lead(patches, batch, 1+v.config.Registers), v.Embed.Like(patches), 1)
 	if v.LnPre != nil {
 		x = v.LnPre.Forward(x)[0]
 	}
@@ -111,10 +112,10 @@ func (v *Vision) Encode(ctx context.Context, patches mat.Tensor, trace Trace) (F
 		if tapped := slices.Contains(v.config.Taps, i+1); i+1 < len(v.Blocks) || tapped {
 			x = b.forward(x, batch)
 			if tapped {
-				f.Taps = append(f.Taps, ops.Pick(x, v.rows(batch, 1)))
+				f.Taps = append(f.Taps, ops.Pick(x, v.patchRows(batch)))
 			}
 		} else {
-			x = b.forwardRows(x, v.rows(batch, 0), batch)
+			x = b.forwardRows(x, v.classRows(batch), batch)
 		}
 	}
 	traced(trace, len(v.Blocks), x)
@@ -131,7 +132,7 @@ func traced(trace Trace, stage int, x mat.Tensor) {
 // token is the feature of each class row: ln_post, then the projection.
 func (v *Vision) token(x mat.Tensor, batch int) mat.Tensor {
 	if x.Shape()[0] != batch {
-		x = ops.Pick(x, v.rows(batch, 0))
+		x = ops.Pick(x, v.classRows(batch))
 	}
 	if x = v.LnPost.Forward(x)[0]; v.Proj != nil {
 		x = v.Proj.Forward(x)[0]
@@ -139,12 +140,17 @@ func (v *Vision) token(x mat.Tensor, batch int) mat.Tensor {
 	return x
 }
 
-// rows are the indices of the class rows (from 0) or of the patch rows (from 1) of each picture.
-func (v *Vision) rows(batch, from int) []int {
-	n, tokens := 1, v.config.Patches+1
-	if from > 0 {
-		n = v.config.Patches
-	}
+// classRows are the indices of each picture's class row.
+func (v *Vision) classRows(batch int) []int { return v.rows(batch, 0, 1) }
+
+// patchRows are the indices of each picture's patches.
+func (v *Vision) patchRows(batch int) []int {
+	return v.rows(batch, 1+v.config.Registers, v.config.Patches)
+}
+
+// rows are n indices of each picture, the first at from.
+func (v *Vision) rows(batch, from, n int) []int {
+	tokens := 1 + v.config.Registers + v.config.Patches
 	index := make([]int, 0, batch*n)
 	for b := range batch {
 		for i := range n {

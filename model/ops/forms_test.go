@@ -117,10 +117,10 @@ func linearForms() []form {
 		l := ops.NewLinear(w, bias, 7, ops.Identity)
 		p.bind(l)
 		return l.Forward(p.rows(1, 7, x[:7]))[0]
-	}}, form{"Linear/Lead", 6, 5, func(p place) mat.Tensor {
+	}}, form{"Linear/Lead", 10, 5, func(p place) mat.Tensor {
 		l := ops.NewLinear(w, bias, 7, ops.Identity)
 		p.bind(l)
-		return l.Lead(p.rows(4, 7, x), 2)
+		return l.Lead(p.rows(4, 7, x), 2, 3)
 	}})
 }
 

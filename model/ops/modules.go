@@ -101,20 +101,21 @@ func (l *Linear) AddTo(y, x mat.Tensor) mat.Tensor {
 	}, y, x)
 }
 
-// Lead is Forward of one x of several equal sequences, each sequence's output preceded by a row of
-// zeros: [sequences·(n+1), out].
-func (l *Linear) Lead(x mat.Tensor, sequences int) mat.Tensor {
+// Lead is Forward of one x of several equal sequences, each sequence's output preceded by so many rows
+// of zeros: [sequences·(rows+n), out].
+func (l *Linear) Lead(x mat.Tensor, sequences, rows int) mat.Tensor {
 	n := x.Shape()[0] / sequences
 	t, ok := on(x)
 	if !ok {
-		return lead(l.apply(x), sequences)
+		return lead(l.apply(x), sequences, rows)
 	}
 	return run(func() *Tensor {
 		out, _ := l.packed.Shape()
-		y, zeros := Alloc(t.On, sequences*(n+1), out), make([]float32, out)
+		y, zeros := Alloc(t.On, sequences*(rows+n), out), make([]float32, rows*out)
 		for s := range sequences {
-			t.On.Put(y.View(s*(n+1), 1, out).Rows, zeros)
-			to, from := y.View(s*(n+1)+1, n, out), t.View(s*n, n, t.Shape()[1])
+			at := s * (rows + n)
+			t.On.Put(y.View(at, rows, out).Rows, zeros)
+			to, from := y.View(at+rows, n, out), t.View(s*n, n, t.Shape()[1])
 			t.On.Linear(to.Rows, from.Rows, l.packed, l.Act, false)
 		}
 		return y

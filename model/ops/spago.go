@@ -196,14 +196,16 @@ func topMean(group []mat.Tensor, top int) mat.Tensor {
 }
 
 // lead puts a row of zeros before each of x's equal sequences.
-func lead(x mat.Tensor, sequences int) mat.Tensor {
+func lead(x mat.Tensor, sequences, rows int) mat.Tensor {
 	n, zero := x.Shape()[0]/sequences, mat.NewDense[float32](mat.WithShape(x.Shape()[1]))
-	var rows []mat.Tensor
+	var all []mat.Tensor
 	for i, r := range rowVectors(x) {
 		if i%n == 0 {
-			rows = append(rows, zero)
+			for range rows {
+				all = append(all, zero)
+			}
 		}
-		rows = append(rows, r)
+		all = append(all, r)
 	}
-	return ag.Stack(rows...)
+	return ag.Stack(all...)
 }

@@ -21,6 +21,8 @@ const (
 	maxLayers      = 64
 	maxClasses     = 1024
 	maxName        = 64 // bytes
+	maxRegisters   = 64
+	maxSources     = 64
 )
 
 // Config describes an image tower and its heads. In a model file it is JSON under "config" in
@@ -43,6 +45,13 @@ type Config struct {
 	Mean      [3]float32 // of RGB in 0 … 1, subtracted
 	Std       [3]float32 // of RGB in 0 … 1, divided by
 	Classes   []string   // class names whose text direction is stored
+	Registers int        // tokens between the class token and the patches, whose output is not used
+
+	// Space names the space of texts and pictures: the SHA-256 of the text tower's float32
+	// text_projection, hexadecimal; empty: unknown, or there is no text tower.
+	Space string
+	// Sources are the files that the weights came from, each "SHA-256  name"; empty: unknown.
+	Sources []string
 
 	// Quantization is how the tower's matrices were made int8: "quantization", an object; nil and
 	// absent in a float32 model.
@@ -77,8 +86,8 @@ func (c Config) Grid() int { return c.Image / c.Patch }
 // Patches is the number of patches of a picture.
 func (c Config) Patches() int { return c.Grid() * c.Grid() }
 
-// Tokens is the number of rows of the tower: the class token and the patches.
-func (c Config) Tokens() int { return c.Patches() + 1 }
+// Tokens is the number of rows of the tower: the class token, registers and the patches.
+func (c Config) Tokens() int { return 1 + c.Registers + c.Patches() }
 
 // withDefaults spells out what a zero value stands for.
 func (c Config) withDefaults() Config {
@@ -103,16 +112,19 @@ func (c *Config) record() record {
 		"layers": &c.Layers, "heads": &c.Heads, "embed": &c.Embed, "mlp": &c.MLP,
 		"taps": &c.Taps, "ln_pre": &c.LnPre, "proj": &c.Proj, "patch_bias": &c.PatchBias,
 		"gelu": &c.GELU, "eps": &c.Eps, "mean": &c.Mean, "std": &c.Std, "classes": &c.Classes,
+		"registers": &c.Registers, "space": &c.Space, "sources": &c.Sources,
 		"quantization": &c.Quantization,
 	}
 }
 
-// text is the configuration as it is stored.
+// text is the configuration as it is stored. What is newer than the first files is left out where it
+// says nothing, so that those stay as they were.
 func (c *Config) text() string {
 	r := c.record()
-	if c.Quantization == nil {
-		delete(r, "quantization")
-	}
+	r.omit("registers", c.Registers == 0)
+	r.omit("space", c.Space == "")
+	r.omit("sources", len(c.Sources) == 0)
+	r.omit("quantization", c.Quantization == nil)
 	return r.text()
 }
 
@@ -132,7 +144,7 @@ func (c Config) Validate() error {
 	c = c.withDefaults()
 	checks := []func(Config) string{
 		Config.badSizes, Config.badShape, Config.badTaps, Config.badNumbers, Config.badNames,
-		Config.badQuantization,
+		Config.badOrigin, Config.badQuantization,
 	}
 	for _, check := range checks {
 		if reason := check(c); reason != "" {
@@ -154,6 +166,9 @@ func (c Config) badSizes() string {
 		if v.n < 1 || v.n > v.limit {
 			return fmt.Sprintf("%s is %d, want 1 … %d", v.name, v.n, v.limit)
 		}
+	}
+	if c.Registers < 0 || c.Registers > maxRegisters {
+		return fmt.Sprintf("registers is %d, want 0 … %d", c.Registers, maxRegisters)
 	}
 	return ""
 }
@@ -228,8 +243,35 @@ func (c Config) badNames() string {
 	return ""
 }
 
+func (c Config) badOrigin() string { return badOrigin(c.Space, c.Sources) }
+
+func badOrigin(space string, sources []string) string {
+	if space != "" && !isDigest(space) {
+		return fmt.Sprintf("space %s is not a digest", clip(space))
+	}
+	if len(sources) > maxSources {
+		return fmt.Sprintf("%d sources, want at most %d", len(sources), maxSources)
+	}
+	for _, s := range sources {
+		digest, name, ok := strings.Cut(s, "  ")
+		if !ok || !isDigest(digest) || !label(name) {
+			return fmt.Sprintf("source %s: want \"SHA-256  name\"", clip(s))
+		}
+	}
+	return ""
+}
+
+// isDigest reports a SHA-256 in lower-case hexadecimal.
+func isDigest(s string) bool {
+	return len(s) == 64 && strings.Trim(s, "0123456789abcdef") == ""
+}
+
 func (c Config) badQuantization() string {
-	q := c.Quantization
+	return c.Quantization.bad(max(c.MLP, c.Width, 3*c.Patch*c.Patch))
+}
+
+// bad is what is wrong with it for rows of so many values at most.
+func (q *Quantization) bad(longest int) string {
 	switch {
 	case q == nil:
 		return ""
@@ -237,7 +279,7 @@ func (c Config) badQuantization() string {
 		return fmt.Sprintf("quantization scheme %s, want %q", clip(q.Scheme), SchemeW8)
 	case q.Bits != 8 && q.Bits != 12:
 		return fmt.Sprintf("quantization to %d bits, want 8 or 12", q.Bits)
-	case max(c.MLP, c.Width, 3*c.Patch*c.Patch) > maxInputs[q.Bits]:
+	case longest > maxInputs[q.Bits]:
 		return fmt.Sprintf("quantization to %d bits of rows longer than %d", q.Bits,
 			maxInputs[q.Bits])
 	case !(q.Fold >= 0 && q.Fold <= 1):
@@ -254,6 +296,9 @@ func slug(s string) bool {
 	const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 	return s != "" && len(s) <= maxName && s[0] != '.' && strings.Trim(s, letters+"._-") == ""
 }
+
+// ClassName reports whether a class may be called so: printable, at most 64 bytes, no slashes.
+func ClassName(s string) bool { return label(s) }
 
 // label reports a short text for people: printable, without the separators of paths.
 func label(s string) bool {

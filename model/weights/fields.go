@@ -23,6 +23,13 @@ func (r record) member(s *scanner, key string) error {
 	return s.into(p)
 }
 
+// omit leaves a key out of what text gives.
+func (r record) omit(key string, really bool) {
+	if really {
+		delete(r, key)
+	}
+}
+
 // text is the record as canonical JSON. Its floats must be finite.
 func (r record) text() string { return string(quote(r)) }
 

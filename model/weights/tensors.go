@@ -44,10 +44,10 @@ func (l *specs) add(name string, shape ...int) {
 	*l = append(*l, Spec{Name: name, Shape: shape})
 }
 
-// weight adds a matrix of the tower with out outputs, which a quantised file holds as int8.
-func (l *specs) weight(c Config, name string, out int, shape ...int) {
+// weight adds a matrix of a tower with out outputs, which a quantised file holds as int8.
+func (l *specs) weight(int8 bool, name string, out int, shape ...int) {
 	l.add(name, shape...)
-	if c.Quantization != nil {
+	if int8 {
 		(*l)[len(*l)-1].Int8 = true
 		l.add(ScaleOf(name), out)
 	}
@@ -91,12 +91,13 @@ const direction = "text_direction."
 
 // tower is the image tower (inctrl.md §3).
 func (l *specs) tower(c Config) {
+	int8 := c.Quantization != nil
 	l.add("visual.class_embedding", c.Width)
 	l.add("visual.positional_embedding", c.Tokens(), c.Width)
 	if c.Proj {
-		l.weight(c, "visual.proj", c.Embed, c.Width, c.Embed)
+		l.weight(int8, "visual.proj", c.Embed, c.Width, c.Embed)
 	}
-	l.weight(c, "visual.conv1.weight", c.Width, c.Width, 3, c.Patch, c.Patch)
+	l.weight(int8, "visual.conv1.weight", c.Width, c.Width, 3, c.Patch, c.Patch)
 	if c.PatchBias {
 		l.add("visual.conv1.bias", c.Width)
 	}
@@ -104,22 +105,22 @@ func (l *specs) tower(c Config) {
 		l.affine("visual.ln_pre", c.Width)
 	}
 	for i := range c.Layers {
-		l.block(fmt.Sprintf("visual.transformer.resblocks.%d.", i), c)
+		l.block(fmt.Sprintf("visual.transformer.resblocks.%d.", i), c.Width, c.MLP, int8)
 	}
 	l.affine("visual.ln_post", c.Width)
 }
 
-func (l *specs) block(prefix string, c Config) {
-	l.affine(prefix+"ln_1", c.Width)
+func (l *specs) block(prefix string, width, hidden int, int8 bool) {
+	l.affine(prefix+"ln_1", width)
 	matrix := func(weight, bias string, out, in int) {
-		l.weight(c, prefix+weight, out, out, in)
+		l.weight(int8, prefix+weight, out, out, in)
 		l.add(prefix+bias, out)
 	}
-	matrix("attn.in_proj_weight", "attn.in_proj_bias", 3*c.Width, c.Width)
-	matrix("attn.out_proj.weight", "attn.out_proj.bias", c.Width, c.Width)
-	l.affine(prefix+"ln_2", c.Width)
-	matrix("mlp.c_fc.weight", "mlp.c_fc.bias", c.MLP, c.Width)
-	matrix("mlp.c_proj.weight", "mlp.c_proj.bias", c.Width, c.MLP)
+	matrix("attn.in_proj_weight", "attn.in_proj_bias", 3*width, width)
+	matrix("attn.out_proj.weight", "attn.out_proj.bias", width, width)
+	l.affine(prefix+"ln_2", width)
+	matrix("mlp.c_fc.weight", "mlp.c_fc.bias", hidden, width)
+	matrix("mlp.c_proj.weight", "mlp.c_proj.bias", width, hidden)
 }
 
 // head is a three-layer MLP with batch norms (inctrl.md §6).

@@ -12,6 +12,7 @@ import (
 const (
 	configKey = "config"
 	packKey   = "inctrl"
+	textKey   = "text"
 )
 
 // Write writes a model file: the tensors of configuration c, in any order, each once. c tells which
@@ -34,21 +35,30 @@ func Stream(w io.Writer, c Config, specs []Spec, data func(Spec) (Tensor, error)
 	if err := c.Validate(); err != nil {
 		return err
 	}
-	have := make([]entry, len(specs))
-	seen := map[string]bool{}
-	for i, s := range specs {
-		if seen[s.Name] {
-			return refuse(ErrUnexpected, "tensor %s is given twice", clip(s.Name))
-		}
-		seen[s.Name] = true
-		dtype, _ := s.dtype()
-		have[i] = entry{name: s.Name, dtype: dtype, shape: s.Shape, at: -1}
+	have, err := entriesOf(specs)
+	if err != nil {
+		return err
 	}
 	found, _, err := complete(c, have)
 	if err != nil {
 		return err
 	}
 	return write(w, map[string]string{configKey: c.text()}, inFile(found), data)
+}
+
+// entriesOf are the entries that specs would be in a file.
+func entriesOf(specs []Spec) ([]entry, error) {
+	have := make([]entry, len(specs))
+	seen := map[string]bool{}
+	for i, s := range specs {
+		if seen[s.Name] {
+			return nil, refuse(ErrUnexpected, "tensor %s is given twice", clip(s.Name))
+		}
+		seen[s.Name] = true
+		dtype, _ := s.dtype()
+		have[i] = entry{name: s.Name, dtype: dtype, shape: s.Shape, at: -1}
+	}
+	return have, nil
 }
 
 // inFile is the order of the file: int8 tensors have any number of bytes, so they come last and

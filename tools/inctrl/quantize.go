@@ -103,7 +103,7 @@ func (a *app) runQuantize(ctx context.Context, q *quantization) error {
 	}
 	r := quantized{Pictures: len(pictures)}
 	err = writeFile(q.out, func(w io.Writer) (err error) {
-		r.Report, err = quantize.Write(w, m, o)
+		r.Report, err = quantize.Write(w, m.Config, m, o)
 		return err
 	})
 	if err != nil {

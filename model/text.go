@@ -1,0 +1,118 @@
+package model
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/inctrl-go/inctrl/model/clip"
+	"github.com/inctrl-go/inctrl/model/clip/bpe"
+	"github.com/inctrl-go/inctrl/model/inctrl"
+	"github.com/inctrl-go/inctrl/model/ops"
+	"github.com/inctrl-go/inctrl/model/weights"
+)
+
+// Text is an opened text tower: it gives a class name its direction, for the models that were made
+// with it. It is a Detector's companion and works as one: any goroutine, one call at a time.
+type Text struct {
+	lone
+	weights *weights.Text
+	tower   *clip.Text
+	backend ops.Backend
+}
+
+// OpenText reads the file of a text tower and checks all of it. The options are [Open]'s.
+func OpenText(path string, options ...Option) (*Text, error) {
+	w, err := weights.OpenText(path)
+	if err != nil {
+		return nil, err
+	}
+	return newText(w, options)
+}
+
+// ReadText is OpenText of a file already in memory, which must not change while the tower is in use.
+func ReadText(name string, data []byte, options ...Option) (*Text, error) {
+	w, err := weights.ReadText(name, data)
+	if err != nil {
+		return nil, err
+	}
+	return newText(w, options)
+}
+
+func newText(w *weights.Text, options []Option) (*Text, error) {
+	o, err := settle(options)
+	if err != nil {
+		w.Unmap()
+		return nil, err
+	}
+	t := &Text{weights: w, backend: o.backend}
+	c := clip.TextConfig{
+		Width: w.Width, Heads: w.Heads, Layers: w.Layers, Eps: w.Eps, GELU: activation(w.GELU),
+	}
+	t.tower = clip.NewText(c, tensors(w.Store, w.Quantization, o.inPlace))
+	ops.Bind(t.tower, t.backend)
+	return t, nil
+}
+
+// Close gives the memory of the tower back.
+func (t *Text) Close() {
+	t.end(func() {
+		ops.Free(t.tower)
+		t.weights.Unmap()
+	})
+}
+
+// Config describes the tower.
+func (t *Text) Config() weights.TextConfig { return t.weights.TextConfig }
+
+// fits refuses a model of another space.
+func (t *Text) fits(m *weights.Model) error {
+	if m.Space == "" || m.Space != t.weights.Space || m.Embed != t.weights.Embed {
+		return fmt.Errorf("%w: text tower %s (space %.12q) and model %s (space %.12q) do not go "+
+			"together", weights.ErrMismatch, t.weights.Name, t.weights.Space, m.Name, m.Space)
+	}
+	return nil
+}
+
+// Direction is the text direction of a class, [embed]: from what its normal prompts stand for to what
+// its anomalous ones do, a − n of inctrl.md §6. It stops soon after ctx ends.
+func (t *Text) Direction(ctx context.Context, class string) ([]float32, error) {
+	if !weights.ClassName(class) {
+		return nil, fmt.Errorf("%w: %.64q is empty, unprintable or too long", ErrClass, class)
+	}
+	var g []float32
+	err := t.locked(func() error {
+		n, a, err := t.prototypes(ctx, class)
+		if err != nil {
+			return err
+		}
+		for i, v := range n {
+			a[i] -= v
+		}
+		g = a
+		return nil
+	})
+	return g, err
+}
+
+// prototypes are what the normal and the anomalous prompts of a class stand for.
+func (t *Text) prototypes(ctx context.Context, class string) (normal, anomaly []float32, err error) {
+	n, a := inctrl.Texts(class)
+	texts := make([][]int32, 0, len(n)+len(a))
+	for _, p := range slices.Concat(n, a) {
+		ids := bpe.Tokens(p)
+		texts = append(texts, ids[:])
+	}
+	e, err := t.tower.Encode(ctx, t.backend, texts)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, v := range e {
+		if v-v != 0 {
+			return nil, nil, ErrNotFinite
+		}
+	}
+	cut := len(n) * t.weights.Embed
+	return inctrl.Prototype(t.backend, e[:cut], len(n)),
+		inctrl.Prototype(t.backend, e[cut:], len(a)), nil
+}

@@ -1,0 +1,198 @@
+package weights
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"slices"
+)
+
+// Store is the tensors of a file in memory.
+type Store struct {
+	Digest [32]byte // SHA-256 of the whole file
+
+	names   []string // in the order of the list of what the file may hold
+	tensors map[string]Tensor
+	mapped  *mapping // nil: the file is not mapped
+}
+
+// Tensor is a named array in C order of float32 or of int8.
+type Tensor struct {
+	Name  string
+	Shape []int
+	Data  []float32 // nil for int8
+	I8    []int8    // nil for float32
+}
+
+// planner says what the file of a header is.
+type planner func(*table) (*plan, error)
+
+// open reads or maps a file and makes of its bytes what read makes.
+func open[T interface{ hold(*mapping) }](
+	path string, find planner, read func(string, []byte) (T, error),
+) (none T, err error) {
+	data, mapped, err := load(path, find)
+	if err != nil {
+		return none, in(path, err)
+	}
+	m, err := read(path, data)
+	if err != nil {
+		mapped.close()
+		return none, err
+	}
+	m.hold(mapped)
+	return m, nil
+}
+
+func (s *Store) hold(m *mapping) { s.mapped = m }
+
+// read finds out what a file's bytes are and makes views of its tensors.
+func read(name string, data []byte, find planner) (*plan, *Store, error) {
+	p, err := peek(bytes.NewReader(data), int64(len(data)), find)
+	if err != nil {
+		return nil, nil, in(name, err)
+	}
+	tensors, err := views(data, p.table, p.entries, p.stored)
+	if err != nil {
+		return nil, nil, in(name, err)
+	}
+	s := &Store{Digest: sha256.Sum256(data), tensors: make(map[string]Tensor, len(tensors))}
+	for _, t := range tensors {
+		if p.int8 {
+			t.Data = slices.Clone(t.Data) // nil stays nil
+		}
+		s.names = append(s.names, t.Name)
+		s.tensors[t.Name] = t
+	}
+	return p, s, nil
+}
+
+// load reads, or maps if it is int8, a file whose header describes a model of its size.
+func load(path string, find planner) ([]byte, *mapping, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, nil, reason(err)
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, nil, reason(err)
+	}
+	if !info.Mode().IsRegular() {
+		return nil, nil, refuse(ErrFormat, "not a regular file")
+	}
+	size := info.Size()
+	p, err := peek(f, size, find)
+	if err != nil {
+		return nil, nil, err
+	}
+	if p.int8 {
+		if m := newMapping(f, size); m != nil { // a file system may be unable to map
+			return m.data, m, nil
+		}
+	}
+	data := make([]byte, size)
+	if _, err := f.ReadAt(data, 0); err != nil {
+		return nil, nil, reason(err)
+	}
+	return data, nil, nil
+}
+
+// peek checks the header of a file of size bytes.
+func peek(f io.ReaderAt, size int64, find planner) (*plan, error) {
+	r := io.NewSectionReader(f, 0, size)
+	prefix := make([]byte, min(8, size))
+	if _, err := io.ReadFull(r, prefix); err != nil {
+		return nil, reason(err)
+	}
+	n, err := headerSize(prefix, size)
+	if err != nil {
+		return nil, err
+	}
+	header := make([]byte, n)
+	if _, err := io.ReadFull(r, header); err != nil {
+		return nil, reason(err)
+	}
+	t, err := readTable(header, size)
+	if err != nil {
+		return nil, err
+	}
+	return find(t)
+}
+
+// reason wraps an error of the file system without its path, which the Error gives already.
+func reason(err error) error {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return &Error{Offset: -1, Reason: p.Op + ": " + p.Err.Error(), Err: err}
+	}
+	return &Error{Offset: -1, Reason: err.Error(), Err: err}
+}
+
+// F32 is the float32 tensor called name: C order, not to be written to. In a float32 file it is a
+// view of the file. A name that the file does not have, or has as int8, is the programmer's mistake
+// and panics; see [Store.Has] and [Store.Int8].
+func (s *Store) F32(name string) []float32 {
+	t := s.tensor(name)
+	if t.Data == nil {
+		panic("weights: the tensor is int8")
+	}
+	return t.Data
+}
+
+// I8 is the int8 tensor called name: a view of the file, C order, values −127 … 127, not to be
+// written to, nor read after [Store.Unmap]. Its scales are the float32 tensor [ScaleOf] name:
+// weight ≈ scale·value. Panics like [Store.F32], and after Unmap.
+func (s *Store) I8(name string) []int8 {
+	t := s.tensor(name)
+	if t.I8 == nil {
+		panic("weights: the tensor is not int8, or its file is unmapped")
+	}
+	return t.I8
+}
+
+// Int8 reports whether the tensor called name is int8; panics if there is none.
+func (s *Store) Int8(name string) bool { return s.tensor(name).Data == nil }
+
+// Done says that values, all or some of what [Store.I8] gave, have been copied elsewhere: the memory
+// behind them may go. Reading them again is allowed and slow.
+func (s *Store) Done(values []int8) {
+	if s.mapped != nil {
+		drop(octets(values))
+	}
+}
+
+// Unmap gives the memory of an int8 file back. What [Store.I8] gave must not be touched any more and
+// I8 panics; everything else stays. No other method may run beside it. A second call, or one on a
+// float32 model, does nothing.
+func (s *Store) Unmap() {
+	for name, t := range s.tensors {
+		t.I8 = nil
+		s.tensors[name] = t
+	}
+	s.mapped.close()
+	s.mapped = nil
+}
+
+// Shape is the shape of the tensor called name; panics like [Store.F32].
+func (s *Store) Shape(name string) []int { return slices.Clone(s.tensor(name).Shape) }
+
+// Names lists the tensors in the order of [Tensors].
+func (s *Store) Names() []string { return slices.Clone(s.names) }
+
+// Has reports whether the file has a tensor called name.
+func (s *Store) Has(name string) bool {
+	_, ok := s.tensors[name]
+	return ok
+}
+
+func (s *Store) tensor(name string) Tensor {
+	t, ok := s.tensors[name]
+	if !ok {
+		panic("weights: the file has no tensor of this name")
+	}
+	return t
+}
