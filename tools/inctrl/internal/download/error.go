@@ -1,0 +1,102 @@
+package download
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"net/url"
+	"strings"
+	"time"
+	"unicode"
+)
+
+// The reasons why there is no file; match them with errors.Is. The error that wraps them is an
+// *Error. If the context was done, its error is the reason.
+var (
+	ErrRequest = errors.New("not a digest or a name to ask for")
+	ErrURL     = errors.New("address refused")
+	ErrOffline = errors.New("not in the cache, and offline")
+	ErrStatus  = errors.New("the server does not give the file")
+	ErrNetwork = errors.New("connection failed")
+	ErrStalled = errors.New("connection stalled")
+	ErrLength  = errors.New("wrong length")
+	ErrDigest  = errors.New("wrong SHA-256")
+	ErrFile    = errors.New("cache not usable")
+)
+
+// Error says why a file could not be had.
+type Error struct {
+	URL    string // without what may be secret
+	Reason error  // one of the above
+	Err    error  // what happened, if there is more to say
+
+	retry bool          // whether another try may help
+	after time.Duration // how long the server wants us to wait before it
+}
+
+// Error has at most some 800 bytes.
+func (e *Error) Error() string {
+	s := "download"
+	if e.URL != "" {
+		s += " " + clip(e.URL)
+	}
+	s += ": " + e.Reason.Error()
+	if e.Err != nil {
+		s += ": " + clip(e.Err.Error())
+	}
+	return s
+}
+
+func (e *Error) Unwrap() []error {
+	if e.Err == nil {
+		return []error{e.Reason}
+	}
+	return []error{e.Reason, e.Err}
+}
+
+// clip bounds a text that others had a hand in.
+func clip(s string) string {
+	const limit = 300
+	if len(s) > limit {
+		s = s[:limit] + "…"
+	}
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return '?'
+		}
+		return r
+	}, strings.ToValidUTF8(s, "?"))
+}
+
+// explain makes of whatever went wrong the error that Get returns.
+func (j *job) explain(ctx context.Context, err error) error {
+	var e *Error
+	if !errors.As(err, &e) {
+		e = &Error{Reason: ErrFile, Err: err}
+	}
+	told := Error{URL: redacted(j.url), Reason: e.Reason, Err: e.Err}
+	if done := ctx.Err(); done != nil {
+		told.Reason, told.Err = done, nil
+	}
+	return &told
+}
+
+// redacted is a URL to show: a user, a password and a query may be credentials.
+func redacted(u *url.URL) string {
+	v := *u
+	if v.User != nil {
+		v.User = url.User("xxxxx")
+	}
+	if v.RawQuery != "" {
+		v.RawQuery = "xxxxx"
+	}
+	v.Fragment, v.RawFragment = "", ""
+	return v.String()
+}
+
+// key stands for a URL where it is not to be written down.
+func key(u *url.URL) string {
+	sum := sha256.Sum256([]byte(u.String()))
+	return hex.EncodeToString(sum[:])
+}
