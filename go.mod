@@ -5,6 +5,7 @@ go 1.26.0
 require (
 	github.com/google/flatbuffers v23.5.26+incompatible
 	github.com/hack-pad/safejs v0.1.0
+	github.com/nlpodyssey/gopickle v0.3.0
 	github.com/nlpodyssey/safetensors v0.0.0-20250209183917-bfb01cc25f7c
 	github.com/nlpodyssey/spago v1.1.0
 	github.com/schollz/progressbar/v3 v3.19.1

@@ -70,7 +70,7 @@ func TestGoldenBitsFull(t *testing.T) {
 func syntheticFile(t *testing.T, name string) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	if err := quantize.WriteSynthetic(&b, name); err != nil {
+	if err := quantize.WriteSynthetic(&b, name, false); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()

@@ -8,6 +8,7 @@ import (
 	"github.com/inctrl-go/inctrl/model/clip"
 	"github.com/inctrl-go/inctrl/model/inctrl"
 	"github.com/inctrl-go/inctrl/model/ops"
+	"github.com/inctrl-go/inctrl/model/preprocess"
 )
 
 // Features are what the image tower makes of a picture: enough to score it against any prompt set
@@ -23,6 +24,27 @@ type Features struct {
 // Encode runs the image tower on a picture.
 func (d *Detector) Encode(ctx context.Context, p Picture) (*Features, error) {
 	return d.encode(ctx, p, nil)
+}
+
+// EncodePixels runs the image tower on a picture that is preprocessed already: float32 [3, image, image]
+// as the model reads it, such as InCTRL's few-shot files hold (inctrl.md §8.1). The digest of its pixels
+// is that of their bytes.
+func (d *Detector) EncodePixels(
+	ctx context.Context, name string, pixels []float32,
+) (*Features, error) {
+	side, patch := d.weights.Image, d.weights.Patch
+	if len(pixels) != 3*side*side {
+		return nil, &PictureError{name, fmt.Errorf("%w: %d values, want %d",
+			ErrPixels, len(pixels), 3*side*side)}
+	}
+	if !finite(pixels) {
+		return nil, &PictureError{name, fmt.Errorf("%w: not all are finite", ErrPixels)}
+	}
+	rows := preprocess.Cut(pixels, side, patch)
+	f := &Features{Name: name, Pixels: sha256.Sum256(octets(pixels)), Frame: Frame{
+		Width: side, Height: side, ResizedWidth: side, ResizedHeight: side, Side: side,
+	}}
+	return d.encodeRows(ctx, f, rows, nil)
 }
 
 func (d *Detector) encode(ctx context.Context, p Picture, t clip.Trace) (*Features, error) {

@@ -94,7 +94,7 @@ func (g *goldens) picture(name string) Picture {
 func synthetic(t *testing.T, name string) *Detector {
 	t.Helper()
 	var b bytes.Buffer
-	if err := quantize.WriteSynthetic(&b, name); err != nil {
+	if err := quantize.WriteSynthetic(&b, name, false); err != nil {
 		t.Fatal(err)
 	}
 	d, err := Read(name, b.Bytes(), Reference())

@@ -29,6 +29,7 @@ var (
 	ErrClass   = errors.New("unknown class")
 	ErrRate    = errors.New("bad false-alarm rate")
 	ErrPatch   = errors.New("no such patch")
+	ErrPixels  = errors.New("bad preprocessed picture")
 	ErrClosed  = errors.New("detector or text tower is closed")
 
 	// ErrNotFinite is a model's fault: its weights are finite, what it computes of them is not.

@@ -125,14 +125,14 @@ func (d *Detector) direct(ctx context.Context, pack *weights.Pack, o LearnOption
 		pack.Class = classes[0]
 	}
 	if slices.Contains(classes, pack.Class) {
-		pack.Direction = d.weights.F32("text_direction." + pack.Class)
+		pack.Direction = d.weights.F32(weights.Direction(pack.Class))
 		return nil
 	}
 	if o.Text == nil {
 		return fmt.Errorf("%w: %.64q; model %s has %.512q; others need its text tower",
 			ErrClass, o.Class, d.weights.Name, classes)
 	}
-	if err := o.Text.fits(d.weights); err != nil {
+	if err := o.Text.weights.Fits(d.weights.Config); err != nil {
 		return err
 	}
 	pack.Direction, err = o.Text.Direction(ctx, o.Class)

@@ -65,15 +65,6 @@ func (t *Text) Close() {
 // Config describes the tower.
 func (t *Text) Config() weights.TextConfig { return t.weights.TextConfig }
 
-// fits refuses a model of another space.
-func (t *Text) fits(m *weights.Model) error {
-	if m.Space == "" || m.Space != t.weights.Space || m.Embed != t.weights.Embed {
-		return fmt.Errorf("%w: text tower %s (space %.12q) and model %s (space %.12q) do not go "+
-			"together", weights.ErrMismatch, t.weights.Name, t.weights.Space, m.Name, m.Space)
-	}
-	return nil
-}
-
 // Direction is the text direction of a class, [embed]: from what its normal prompts stand for to what
 // its anomalous ones do, a − n of inctrl.md §6. It stops soon after ctx ends.
 func (t *Text) Direction(ctx context.Context, class string) ([]float32, error) {

@@ -206,7 +206,7 @@ func BenchmarkDirection(b *testing.B) {
 
 func fullModel(b *testing.B) []byte {
 	var file bytes.Buffer
-	if err := quantize.WriteSynthetic(&file, "vit-b-16-plus-240"); err != nil {
+	if err := quantize.WriteSynthetic(&file, "vit-b-16-plus-240", false); err != nil {
 		b.Fatal(err)
 	}
 	return file.Bytes()

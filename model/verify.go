@@ -56,12 +56,17 @@ func (r *Result) Stages() []Stage {
 }
 
 func newStage(name string, v []float32) Stage {
+	sum := sha256.Sum256(octets(v))
+	return Stage{name, hex.EncodeToString(sum[:])}
+}
+
+// octets are the bytes of float32 values, little-endian.
+func octets(v []float32) []byte {
 	bits := make([]byte, 0, 4*len(v))
 	for _, x := range v {
 		bits = binary.LittleEndian.AppendUint32(bits, math.Float32bits(x))
 	}
-	sum := sha256.Sum256(bits)
-	return Stage{name, hex.EncodeToString(sum[:])}
+	return bits
 }
 
 // Departure names the first stage of want that is another one in got, or is missing there; it is

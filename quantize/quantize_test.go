@@ -13,7 +13,7 @@ import (
 func nano(t *testing.T) *weights.Model {
 	t.Helper()
 	var b bytes.Buffer
-	if err := WriteSynthetic(&b, "nano-240"); err != nil {
+	if err := WriteSynthetic(&b, "nano-240", false); err != nil {
 		t.Fatal(err)
 	}
 	m, err := weights.Read("nano-240", b.Bytes())

@@ -2,6 +2,9 @@
 package quantize
 
 import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
 	"fmt"
 	"hash/fnv"
 	"io"
@@ -55,12 +58,50 @@ func Synthetic(name string) (weights.Config, error) {
 	return weights.Config{}, err
 }
 
+// SyntheticText is the configuration of a synthetic model's text tower.
+func SyntheticText(name string) (weights.TextConfig, error) {
+	m, err := Synthetic(name)
+	if err != nil {
+		return weights.TextConfig{}, err
+	}
+	c := weights.TextConfig{Name: name + "-text", Width: 640, Layers: 12, Heads: 10, Embed: m.Embed}
+	if m.Width < c.Width {
+		c.Width, c.Layers, c.Heads = 64, 2, 1
+	}
+	h := sha256.New()
+	for _, v := range SyntheticTensor(textEmbedded, []int{c.Width, c.Embed}) {
+		h.Write(binary.LittleEndian.AppendUint32(nil, math.Float32bits(v)))
+	}
+	c.Space = hex.EncodeToString(h.Sum(nil))
+	return c, nil
+}
+
+// WriteSyntheticText writes the text tower of a synthetic model.
+func WriteSyntheticText(w io.Writer, name string) error {
+	c, err := SyntheticText(name)
+	if err != nil {
+		return err
+	}
+	return weights.StreamText(w, c, weights.TextTensors(c),
+		func(s weights.Spec) (weights.Tensor, error) {
+			return weights.Tensor{Data: SyntheticTensor(s.Name, s.Shape)}, nil
+		})
+}
+
 // WriteSynthetic writes the model file of a synthetic model with its heads; the text direction of
-// the class "object" is zero. Memory is that of the largest tensor.
-func WriteSynthetic(w io.Writer, name string) error {
+// the class "object" is zero. spoken says that it is to fit its text tower. Memory is that of the
+// largest tensor.
+func WriteSynthetic(w io.Writer, name string, spoken bool) error {
 	c, err := Synthetic(name)
 	if err != nil {
 		return err
+	}
+	if spoken {
+		text, err := SyntheticText(name)
+		if err != nil {
+			return err
+		}
+		c.Space = text.Space
 	}
 	var buf []float32 // for one tensor after the other
 	specs := weights.Tensors(c, true)

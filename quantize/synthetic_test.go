@@ -102,7 +102,7 @@ func TestUnknown(t *testing.T) {
 		!strings.Contains(err.Error(), "vit-b-16-plus-240") {
 		t.Errorf("got %v, want an *UnknownError that lists the known names", err)
 	}
-	if err := WriteSynthetic(new(bytes.Buffer), "vit-z"); !errors.As(err, &e) {
+	if err := WriteSynthetic(new(bytes.Buffer), "vit-z", false); !errors.As(err, &e) {
 		t.Errorf("WriteSynthetic: %v", err)
 	}
 }
@@ -115,7 +115,7 @@ func TestWriteSynthetic(t *testing.T) {
 		}
 	}
 	var b bytes.Buffer
-	if err := WriteSynthetic(&b, "nano-240"); err != nil {
+	if err := WriteSynthetic(&b, "nano-240", false); err != nil {
 		t.Fatal(err)
 	}
 	m, err := weights.Read("nano-240", b.Bytes())
@@ -149,7 +149,7 @@ func BenchmarkWriteSynthetic(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		var c count
-		if err := WriteSynthetic(&c, "vit-b-16-plus-240"); err != nil {
+		if err := WriteSynthetic(&c, "vit-b-16-plus-240", false); err != nil {
 			b.Fatal(err)
 		}
 		b.SetBytes(int64(c))

@@ -47,3 +47,20 @@ func fillPatch(dst []float32, src []byte, values *[256]float32, stride, patch in
 		}
 	}
 }
+
+// Cut lays numbers of a picture, [3, side, side], out as Patches does those of its table.
+func Cut(pixels []float32, side, patch int) []float32 {
+	n := side / patch
+	rows := make([]float32, 0, 3*n*n*patch*patch)
+	for py := range n {
+		for px := range n {
+			for c := range 3 {
+				for y := range patch {
+					at := (c*side+py*patch+y)*side + px*patch
+					rows = append(rows, pixels[at:at+patch]...)
+				}
+			}
+		}
+	}
+	return rows
+}

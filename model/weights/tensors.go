@@ -89,6 +89,9 @@ func Tensors(c Config, heads bool) []Spec {
 // direction begins the name of a text direction; the class name follows.
 const direction = "text_direction."
 
+// Direction is the name of a class's text direction.
+func Direction(class string) string { return direction + class }
+
 // tower is the image tower (inctrl.md §3).
 func (l *specs) tower(c Config) {
 	int8 := c.Quantization != nil

@@ -170,3 +170,12 @@ func StreamText(
 	}
 	return write(w, map[string]string{textKey: c.text()}, inFile(found), data)
 }
+
+// Fits refuses a model of another space: an [*Error] of [ErrMismatch].
+func (t *Text) Fits(c Config) error {
+	if c.Space != "" && c.Space == t.Space && c.Embed == t.Embed {
+		return nil
+	}
+	return refuse(ErrMismatch, "text tower %s (space %.12s…) and model %s (space %.12s…) do not go "+
+		"together", clip(t.Name), t.Space, clip(c.Name), c.Space)
+}

@@ -1,34 +1,288 @@
 package main
 
 import (
+	"cmp"
+	"context"
+	"fmt"
 	"io"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/inctrl-go/inctrl/model"
+	"github.com/inctrl-go/inctrl/model/weights"
 	"github.com/inctrl-go/inctrl/quantize"
+	"github.com/inctrl-go/inctrl/quantize/layout"
 )
 
+// conversion is what `inctrl convert` was asked to do.
+type conversion struct {
+	files     []string
+	out, text string
+	int8      bool
+	classes   []string
+	threads   int
+	synthetic string
+	options   layout.Options
+	mean, std []float32
+}
+
+// common are the classes whose directions a model is given unless others are named: a word for
+// anything, and those of MVTec AD, VisA and the paper's natural pictures.
+var common = strings.Fields(`object
+	bottle cable capsule carpet grid hazelnut leather metal_nut pill screw tile toothbrush transistor
+	wood zipper candle capsules cashew chewinggum fryum macaroni pcb pipe_fryum
+	airplane automobile bird cat deer dog frog horse ship truck animal`)
+
 func (a *app) convert() *cobra.Command {
-	var synthetic, out string
+	v := &conversion{}
 	c := &cobra.Command{
-		Use:   "convert --synthetic NAME -o FILE",
-		Short: "Write a model file",
-		Long: "Write a model file with made-up weights that are the same everywhere: for tests\n" +
-			"and measurements at full size with nothing downloaded.\n" +
-			"NAME is nano-240 or vit-b-16-plus-240.",
-		RunE: func(*cobra.Command, []string) error {
-			if synthetic == "" || out == "" {
-				return usagef("give --synthetic and -o")
+		Use:   "convert CHECKPOINT [CHECKPOINT] -o FILE",
+		Short: "Make a model file of published checkpoints",
+		Long: "Make a model file of published checkpoints: a CLIP of OpenCLIP, OpenAI or Hugging Face, a\n" +
+			"ViT of timm or DINOv2, as PyTorch wrote them (.pt, .pth, .pyth) or as safetensors, whole or\n" +
+			"in shards. An InCTRL checkpoint holds its CLIP; one that holds heads only comes after it.\n" +
+			"Nothing in a checkpoint is executed. Every name and shape is checked.\n\n" +
+			"A model with trained heads needs a text direction for each class that pictures may show:\n" +
+			"--class names them, --text writes the text tower, which makes others later.\n\n" +
+			"--synthetic writes made-up weights instead that are the same everywhere: for tests and\n" +
+			"measurements with nothing downloaded (nano-240 or vit-b-16-plus-240).",
+		Args: cobra.MaximumNArgs(2),
+		Example: strings.Trim(`
+  inctrl convert vit_b_16_plus_240-laion400m_e32-699c4b84.pt inctrl_2shot.pyth \
+    --int8 -o model.safetensors --text text.safetensors
+  inctrl convert dinov2_vits14_pretrain.pth --image 448 -o dino.safetensors`, "\n"),
+		RunE: func(c *cobra.Command, args []string) error {
+			v.files = args
+			if err := v.check(); err != nil {
+				return err
 			}
-			if _, err := quantize.Synthetic(synthetic); err != nil {
-				return usageError{err}
+			if v.synthetic != "" {
+				return v.writeSynthetic()
 			}
-			return writeFile(out, func(w io.Writer) error {
-				return quantize.WriteSynthetic(w, synthetic)
-			})
+			return a.runConvert(c.Context(), v)
 		},
 	}
-	c.Flags().StringVar(&synthetic, "synthetic", "", "nano-240 or vit-b-16-plus-240")
-	c.Flags().StringVarP(&out, "output", "o", "", "model file to write")
+	f, o := c.Flags(), &v.options
+	f.StringVarP(&v.out, "output", "o", "", "model file to write")
+	f.StringVar(&v.text, "text", "", "also write the text tower to this file")
+	f.BoolVar(&v.int8, "int8", false, "with int8 weights")
+	f.StringSliceVar(&v.classes, "class", nil, "classes of a model with heads (default: common ones)")
+	f.IntVar(&v.threads, "threads", 0, "threads for the classes (default: one per processor)")
+	f.StringVar(&o.Name, "name", "", "name of the model")
+	f.IntVar(&o.Image, "image", 0, "side of the input in pixels; positions are interpolated to it")
+	f.IntVar(&o.Heads, "heads", 0, "attention heads (default: 64 wide, or as config.json says)")
+	f.StringVar(&o.GELU, "gelu", "", "exact or quick")
+	f.IntSliceVar(&o.Taps, "taps", nil, "blocks whose output is compared, counted from 1")
+	f.Float32SliceVar(&v.mean, "mean", nil, "of RGB in 0 … 1, subtracted from pixels")
+	f.Float32SliceVar(&v.std, "std", nil, "of RGB in 0 … 1, by which pixels are divided")
+	f.StringVar(&v.synthetic, "synthetic", "", "nano-240 or vit-b-16-plus-240")
 	return c
+}
+
+func (v *conversion) check() error {
+	switch {
+	case v.out == "":
+		return usagef("no file to write: give -o")
+	case (len(v.files) > 0) == (v.synthetic != ""):
+		return usagef("give a checkpoint or --synthetic")
+	case len(v.mean) != 0 && len(v.mean) != 3, len(v.std) != 0 && len(v.std) != 3:
+		return usagef("--mean and --std are three numbers")
+	case v.out == v.text:
+		return usagef("-o and --text are the same file")
+	}
+	if v.synthetic != "" {
+		if _, err := quantize.Synthetic(v.synthetic); err != nil {
+			return usageError{err}
+		}
+	}
+	if len(v.mean) == 3 {
+		v.options.Mean = (*[3]float32)(v.mean)
+	}
+	if len(v.std) == 3 {
+		v.options.Std = (*[3]float32)(v.std)
+	}
+	return nil
+}
+
+func (v *conversion) writeSynthetic() error {
+	err := writeFile(v.out, func(w io.Writer) error {
+		return quantize.WriteSynthetic(w, v.synthetic, v.text != "")
+	})
+	if err != nil || v.text == "" {
+		return err
+	}
+	return writeFile(v.text, func(w io.Writer) error {
+		return quantize.WriteSyntheticText(w, v.synthetic)
+	})
+}
+
+func (a *app) runConvert(ctx context.Context, v *conversion) error {
+	defer debug.SetGCPercent(debug.SetGCPercent(20)) // tensors come and go: they are most of memory
+	w, err := layout.Open(v.files, v.options)
+	if err != nil {
+		return err
+	}
+	defer w.Close()
+	notes, err := w.Identify()
+	if err != nil {
+		return err
+	}
+	for _, note := range notes {
+		a.log.Info(note)
+	}
+	for _, warning := range w.Warnings {
+		a.log.Warn(warning)
+	}
+	if v.text != "" && w.Text == nil {
+		return usagef("--text: %s has no text tower", strings.Join(v.files, ", "))
+	}
+	if len(v.classes) > 0 && !w.HasHeads {
+		return usagef("--class: %s has no trained heads, which alone use classes",
+			strings.Join(v.files, ", "))
+	}
+	if v.text != "" {
+		if err := a.writeTower(w, v, v.text); err != nil {
+			return err
+		}
+	}
+	d, err := a.directions(ctx, w, v)
+	if err != nil {
+		return err
+	}
+	return a.writeModel(w, v, d)
+}
+
+// directed is a source that has text directions too.
+type directed struct {
+	*layout.Weights
+	classes []string
+	vectors map[string][]float32 // by the names of tensors
+}
+
+func (d *directed) Has(name string) bool { return d.vectors[name] != nil || d.Weights.Has(name) }
+
+func (d *directed) F32(name string) []float32 {
+	if v := d.vectors[name]; v != nil {
+		return v
+	}
+	return d.Weights.F32(name)
+}
+
+// directions asks the text tower for the classes of a model with heads.
+func (a *app) directions(
+	ctx context.Context, w *layout.Weights, v *conversion,
+) (*directed, error) {
+	d := &directed{Weights: w, vectors: map[string][]float32{}}
+	if !w.HasHeads {
+		return d, nil
+	}
+	d.classes = v.classes
+	if len(d.classes) == 0 {
+		d.classes = classNames(common)
+	}
+	file := v.text
+	if file == "" {
+		dir, err := os.MkdirTemp(filepath.Dir(v.out), ".inctrl-")
+		if err != nil {
+			return nil, err
+		}
+		defer os.RemoveAll(dir)
+		file = filepath.Join(dir, "text.safetensors")
+		if err := a.writeTower(w, v, file); err != nil {
+			return nil, err
+		}
+	}
+	m := modelFlags{threads: v.threads}
+	vectors, err := a.direct(ctx, &m, file, d.classes)
+	for i, g := range vectors {
+		d.vectors[weights.Direction(d.classes[i])] = g
+	}
+	return d, err
+}
+
+// classNames are classes as they are stored: with spaces.
+func classNames(names []string) []string {
+	out := make([]string, len(names))
+	for i, name := range names {
+		out[i] = strings.ReplaceAll(name, "_", " ")
+	}
+	return out
+}
+
+// direct opens a text tower and asks it for the directions of classes.
+func (a *app) direct(
+	ctx context.Context, m *modelFlags, file string, classes []string,
+) ([][]float32, error) {
+	be, err := m.backend()
+	if err != nil {
+		return nil, err
+	}
+	text, err := model.OpenText(file, model.On(be))
+	if err != nil {
+		return nil, err
+	}
+	defer text.Close()
+	bar := a.progress(len(classes), "classes")
+	defer bar.stop()
+	var all [][]float32
+	for _, class := range classes {
+		g, err := text.Direction(ctx, class)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, g)
+		bar.step()
+	}
+	return all, nil
+}
+
+func (a *app) writeTower(w *layout.Weights, v *conversion, path string) error {
+	return writeFile(path, func(out io.Writer) (err error) {
+		if v.int8 {
+			_, err = quantize.WriteText(out, *w.Text, w, quantize.Options{Fold: fold})
+		} else {
+			err = weights.StreamText(out, *w.Text, weights.TextTensors(*w.Text), values(w))
+		}
+		return cmp.Or(w.Err(), err) // what could not be read is the cause
+	})
+}
+
+func (a *app) writeModel(w *layout.Weights, v *conversion, d *directed) error {
+	c := w.Config
+	c.Classes = d.classes
+	err := writeFile(v.out, func(out io.Writer) (err error) {
+		if v.int8 {
+			_, err = quantize.Write(out, c, d, quantize.Options{Fold: fold})
+		} else {
+			specs := weights.Tensors(c, w.HasHeads)
+			err = weights.Stream(out, c, present(specs, d.Has), values(d))
+		}
+		return cmp.Or(w.Err(), err) // what could not be read is the cause
+	})
+	if err != nil {
+		return err
+	}
+	methods := model.MethodPatch
+	if w.HasHeads {
+		methods = model.MethodInCTRL + ", " + methods
+	}
+	_, err = fmt.Fprintf(a.out, "%s: %s of %s; methods: %s; classes: %d\n",
+		filepath.Base(v.out), c.Name, strings.Join(w.Layouts, " and "), methods, len(c.Classes))
+	return err
+}
+
+// present leaves out what may be missing and is.
+func present(specs []weights.Spec, has func(string) bool) []weights.Spec {
+	return slices.DeleteFunc(specs, func(s weights.Spec) bool { return s.Optional && !has(s.Name) })
+}
+
+func values(s quantize.Source) func(weights.Spec) (weights.Tensor, error) {
+	return func(spec weights.Spec) (weights.Tensor, error) {
+		return weights.Tensor{Data: s.F32(spec.Name)}, nil
+	}
 }

@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"runtime"
+	"slices"
 
 	"github.com/spf13/pflag"
 
@@ -11,6 +13,8 @@ import (
 	"github.com/inctrl-go/inctrl/model/backend/auto"
 	"github.com/inctrl-go/inctrl/model/mini"
 	"github.com/inctrl-go/inctrl/model/ops"
+	"github.com/inctrl-go/inctrl/model/weights"
+	"github.com/inctrl-go/inctrl/quantize/checkpoint"
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/dataset"
 )
 
@@ -48,6 +52,14 @@ func threadsOf(be ops.Backend) int {
 	return runtime.GOMAXPROCS(0)
 }
 
+// read reads the model's file.
+func (m *modelFlags) read() (*weights.Model, error) {
+	if m.file == "mini" {
+		return weights.Read(mini.Name, mini.File())
+	}
+	return weights.Open(m.file)
+}
+
 // open opens the model, on the backend that an option names or else on that of m.
 func (m *modelFlags) open(options ...model.Option) (*model.Detector, error) {
 	be, err := m.backend()
@@ -71,6 +83,8 @@ type promptFlags struct {
 	seed    uint64
 	method  string
 	class   string
+	text    string
+	samples string
 }
 
 func (p *promptFlags) add(f *pflag.FlagSet) {
@@ -78,19 +92,71 @@ func (p *promptFlags) add(f *pflag.FlagSet) {
 	f.IntVar(&p.shots, "shots", 0, "draw this many of the normals (default: all, 8 at most)")
 	f.Uint64Var(&p.seed, "seed", 0, "seed of the draw")
 	f.StringVar(&p.method, "method", "", "inctrl or patch (default: the best the model has)")
-	f.StringVar(&p.class, "class", "", "class name whose text direction the model holds")
+	f.StringVar(&p.class, "class", "", "class name, one of the model's or any with --text")
+	f.StringVar(&p.text, "text", "", "text tower that was converted with the model")
+	f.StringVar(&p.samples, "samples", "",
+		"normal pictures of InCTRL's few-shot files (fs_samples/*.pt) instead of --normals")
 }
 
 // learn makes a prompt set of the normals and gives the pictures it was made of.
 func (p *promptFlags) learn(
 	ctx context.Context, d *model.Detector,
 ) (*model.PromptSet, []model.Picture, error) {
+	o := model.LearnOptions{Method: p.method, Class: p.class}
+	if p.text != "" {
+		text, err := model.OpenText(p.text)
+		if err != nil {
+			return nil, nil, err
+		}
+		defer text.Close()
+		o.Text = text
+	}
+	if p.samples != "" {
+		set, err := p.learnSamples(ctx, d, o)
+		return set, nil, err
+	}
 	pictures, err := p.pictures()
 	if err != nil {
 		return nil, nil, err
 	}
-	set, err := d.Learn(ctx, pictures, model.LearnOptions{Method: p.method, Class: p.class})
+	set, err := d.Learn(ctx, pictures, o)
 	return set, pictures, err
+}
+
+// learnSamples makes a prompt set of a list of preprocessed pictures (inctrl.md §8.1).
+func (p *promptFlags) learnSamples(
+	ctx context.Context, d *model.Detector, o model.LearnOptions,
+) (*model.PromptSet, error) {
+	if len(p.normals) > 0 || p.shots != 0 {
+		return nil, usagef("give --samples or --normals")
+	}
+	f, err := checkpoint.Open(p.samples)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	side := d.Info().Config.Image
+	if !f.List() {
+		return nil, usagef("--samples: %.256q is no list of pictures", p.samples)
+	}
+	var all []*model.Features
+	for _, t := range f.Tensors() {
+		if n := len(t.Shape); n < 3 || !slices.Equal(t.Shape[n-3:], []int{3, side, side}) ||
+			t.Size() != 3*side*side {
+			return nil, fmt.Errorf("%.256q: picture %s is %v, the model wants [3 %d %d]",
+				p.samples, t.Name, t.Shape, side, side)
+		}
+		pixels := make([]float32, t.Size())
+		if err := t.Float32(pixels); err != nil {
+			return nil, err
+		}
+		e, err := d.EncodePixels(ctx, p.samples+"#"+t.Name, pixels)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, e)
+	}
+	return d.LearnFeatures(ctx, all, o)
 }
 
 func (p *promptFlags) pictures() ([]model.Picture, error) {
@@ -159,10 +225,10 @@ func (g *against) check() error {
 	switch {
 	case g.pack != "" && len(g.normals) > 0:
 		return usagef("give --pack or --normals, not both")
-	case g.pack == "" && len(g.normals) == 0:
+	case g.pack == "" && len(g.normals) == 0 && g.samples == "":
 		return usagef("nothing to compare with: give --pack or --normals")
-	case g.pack != "" && (g.shots != 0 || g.method != "" || g.class != ""):
-		return usagef("--shots, --method and --class are settled by the pack")
+	case g.pack != "" && (g.shots != 0 || g.method != "" || g.class != "" || g.text != "" || g.samples != ""):
+		return usagef("--shots, --method, --class, --text and --samples are settled by the pack")
 	}
 	return nil
 }

@@ -45,6 +45,9 @@ func (a *app) runLearn(
 	if err != nil {
 		return err
 	}
+	if rate != 0 && p.samples != "" {
+		return usagef("--calibrate needs pictures: --samples holds what is left of some")
+	}
 	if rate != 0 {
 		a.log.Info("calibrating", "rate", rate, "normals", len(pictures))
 		if set, err = d.Calibrate(ctx, set, pictures, rate); err != nil {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -16,7 +17,6 @@ import (
 
 	"github.com/inctrl-go/inctrl/model"
 	"github.com/inctrl-go/inctrl/model/backend/auto"
-	"github.com/inctrl-go/inctrl/model/mini"
 	"github.com/inctrl-go/inctrl/model/weights"
 	"github.com/inctrl-go/inctrl/quantize"
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/dataset"
@@ -50,12 +50,15 @@ func (a *app) quantize() *cobra.Command {
 	}
 	q.modelFlags.add(c.Flags())
 	c.Flags().StringSliceVar(&q.pictures, "calibrate", nil, "pictures to look at: files or folders")
-	c.Flags().Float64Var(&q.fold, "fold", 0.5, "how much of outliers moves to the weights: 0 … 1")
+	c.Flags().Float64Var(&q.fold, "fold", fold, "how much of outliers moves to the weights: 0 … 1")
 	c.Flags().IntVar(&q.bits, "bits", 0, "of activations: 8, or 12 (default: by the model's width)")
 	c.Flags().StringVarP(&q.out, "output", "o", "", "int8 model file to write")
 	c.Flags().StringVar(&q.report, "report", "", "also write the report as JSON")
 	return c
 }
+
+// fold is how much of outliers moves to the weights unless a flag says otherwise.
+const fold = 0.5
 
 // quantized is the report as it is printed and written.
 type quantized struct {
@@ -74,12 +77,11 @@ type change struct {
 }
 
 func (a *app) runQuantize(ctx context.Context, q *quantization) error {
-	var m *weights.Model
-	var err error
-	if q.file == "mini" {
-		m, err = weights.Read(mini.Name, mini.File())
-	} else {
-		m, err = weights.Open(q.file)
+	m, err := q.read()
+	if errors.Is(err, weights.ErrFormat) {
+		if t, textErr := weights.OpenText(q.file); textErr == nil {
+			return a.quantizeText(q, t)
+		}
 	}
 	if err != nil {
 		return err
@@ -113,6 +115,23 @@ func (a *app) runQuantize(ctx context.Context, q *quantization) error {
 		if r.Scores, err = q.compare(ctx, pictures); err != nil {
 			return err
 		}
+	}
+	return a.reportQuantized(q, r)
+}
+
+// quantizeText makes the int8 file of a text tower.
+func (a *app) quantizeText(q *quantization, t *weights.Text) (err error) {
+	if len(q.pictures) > 0 {
+		return usagef("--calibrate: a text tower sees no pictures")
+	}
+	r := quantized{}
+	err = writeFile(q.out, func(w io.Writer) (err error) {
+		r.Report, err = quantize.WriteText(w, t.TextConfig, t,
+			quantize.Options{Fold: q.fold, Bits: q.bits})
+		return err
+	})
+	if err != nil {
+		return err
 	}
 	return a.reportQuantized(q, r)
 }

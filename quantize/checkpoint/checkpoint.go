@@ -1,0 +1,176 @@
+// Package checkpoint reads the files in which others publish weights: what torch.save writes since
+// PyTorch 1.6 (a zip archive with a pickle), TorchScript archives, and safetensors, whole or in
+// shards.
+//
+// [Open] reads names, shapes and places only; the values of a tensor are read when
+// [Tensor.Float32] asks for them. Files are taken for hostile: a pickle is a program, and nothing
+// of it is executed except the few instructions that lay out tensors. Whatever else it names is
+// refused with [ErrRefused].
+package checkpoint
+
+import (
+	"crypto/sha256"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+)
+
+// Kinds of checkpoint, as [File.Kind] tells them.
+const (
+	kindPyTorch     = "pytorch"
+	kindTorchScript = "torchscript"
+	kindSafetensors = "safetensors"
+)
+
+// File is an open checkpoint. Its tensors may be read from several goroutines at once.
+type File struct {
+	kind    string
+	list    bool
+	tensors []*Tensor
+	sources []*source
+}
+
+// Digest names one file that a checkpoint is made of.
+type Digest struct {
+	Name   string // without its folder
+	SHA256 [32]byte
+}
+
+// source is one open file on disk.
+type source struct {
+	path string
+	file *os.File
+	size int64
+}
+
+// Open reads the table of contents of the checkpoint at path: a file of any name, recognised by
+// what is in it; an index of safetensors shards beside it; or a folder that holds exactly one of
+// model.safetensors, model.safetensors.index.json and pytorch_model.bin.
+func Open(path string) (*File, error) {
+	info, err := os.Stat(path)
+	if err == nil && info.IsDir() {
+		path, err = inside(path)
+	}
+	if err != nil {
+		return nil, in(path, err)
+	}
+	f := &File{}
+	if err := f.open(path); err != nil {
+		f.Close()
+		return nil, in(path, err)
+	}
+	return f, nil
+}
+
+// inside finds the one checkpoint in a folder.
+func inside(folder string) (string, error) {
+	var found []string
+	for _, name := range []string{
+		"model.safetensors", "model.safetensors.index.json", "pytorch_model.bin",
+	} {
+		if _, err := os.Stat(filepath.Join(folder, name)); err == nil {
+			found = append(found, name)
+		}
+	}
+	switch len(found) {
+	case 1:
+		return filepath.Join(folder, found[0]), nil
+	case 0:
+		return folder, refuse(ErrFormat, "the folder holds no model.safetensors, "+
+			"model.safetensors.index.json or pytorch_model.bin")
+	}
+	return folder, refuse(ErrFormat, "the folder holds %s: name one", list(found))
+}
+
+// open looks at the first bytes and reads the table of contents.
+func (f *File) open(path string) error {
+	src, err := f.add(path)
+	if err != nil {
+		return err
+	}
+	switch kind, err := sniff(src); kind {
+	case isZip:
+		return f.openZip(src)
+	case isSafetensors:
+		return f.openSafetensors(src)
+	case isIndex:
+		return f.openIndex(src)
+	default:
+		return err
+	}
+}
+
+// add opens a file that the checkpoint needs. Only regular files: opening a pipe would wait.
+func (f *File) add(path string) (*source, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, in(path, err)
+	}
+	if !info.Mode().IsRegular() {
+		return nil, in(path, refuse(ErrFormat, "not a regular file"))
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, in(path, err)
+	}
+	src := &source{path, file, info.Size()}
+	f.sources = append(f.sources, src)
+	return src, nil
+}
+
+// read reads n bytes at a place that is known to lie in the file.
+func (s *source) read(at, n int64) ([]byte, error) {
+	b := make([]byte, n)
+	if _, err := s.file.ReadAt(b, at); err != nil {
+		return nil, in(s.path, err)
+	}
+	return b, nil
+}
+
+// Tensors lists the tensors in stored order.
+func (f *File) Tensors() []*Tensor { return f.tensors }
+
+// Kind is "pytorch", "torchscript" or "safetensors".
+func (f *File) Kind() string { return f.kind }
+
+// List tells whether the file held a bare list of tensors, which are then named "0", "1", ….
+func (f *File) List() bool { return f.list }
+
+// Digests reads every file of the checkpoint once more and gives its SHA-256, in the order of
+// reading: the index of shards first.
+func (f *File) Digests() ([]Digest, error) {
+	out := make([]Digest, len(f.sources))
+	for i, src := range f.sources {
+		h := sha256.New()
+		if _, err := io.Copy(h, io.NewSectionReader(src.file, 0, src.size)); err != nil {
+			return nil, in(src.path, err)
+		}
+		out[i] = Digest{Name: filepath.Base(src.path), SHA256: [32]byte(h.Sum(nil))}
+	}
+	return out, nil
+}
+
+// Close closes the files. Tensors cannot be read any more.
+func (f *File) Close() error {
+	var all []error
+	for _, src := range f.sources {
+		all = append(all, src.file.Close())
+	}
+	return errors.Join(all...)
+}
+
+// unique refuses names that come twice, and names that are none.
+func unique(tensors []*Tensor) error {
+	seen := make(map[string]bool, len(tensors))
+	for _, t := range tensors {
+		if err := checkName(t.Name); err != nil {
+			return err
+		}
+		if seen[t.Name] {
+			return of(t.Name, refuse(ErrFormat, "two tensors of this name"))
+		}
+		seen[t.Name] = true
+	}
+	return nil
+}

@@ -1,0 +1,108 @@
+package checkpoint
+
+import (
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+const maxShards = 1 << 10
+
+// openIndex reads an index of shards: {"metadata": {…}, "weight_map": {tensor: file}}.
+func (f *File) openIndex(src *source) error {
+	f.kind = kindSafetensors
+	if src.size > maxText {
+		return refuse(ErrTooLarge, "index of %d bytes, want at most %d", src.size, maxText)
+	}
+	text, err := src.read(0, src.size)
+	if err != nil {
+		return err
+	}
+	weights, err := weightMap(text)
+	if err != nil {
+		return err
+	}
+	return f.openShards(filepath.Dir(src.path), weights)
+}
+
+func weightMap(text []byte) (map[string]string, error) {
+	weights := map[string]string{}
+	err := scan(text, 0, func(s *scanner, key string) error {
+		if key != "weight_map" {
+			return s.skip()
+		}
+		return s.object(func(name string) (err error) {
+			shard, err := s.text()
+			if err == nil && !plainName(shard) {
+				err = s.fail("%s is no name of a .safetensors file in the same folder", clip(shard))
+			}
+			weights[name] = shard
+			return of(name, err)
+		})
+	})
+	if err == nil && len(weights) == 0 {
+		err = refuse(ErrFormat, "the index has no weight_map")
+	}
+	if err == nil && len(weights) > maxTensors {
+		err = refuse(ErrTooLarge, "%d tensors, want at most %d", len(weights), maxTensors)
+	}
+	return weights, err
+}
+
+// plainName tells whether a name of an index can only mean a file in the index's own folder, on
+// every system.
+func plainName(name string) bool {
+	return len(name) <= 255 && strings.HasSuffix(name, ".safetensors") &&
+		!strings.HasPrefix(name, ".") && !strings.ContainsAny(name, "/\\:\x00") &&
+		filepath.IsLocal(name)
+}
+
+// openShards reads the header of each shard and demands that it holds what weights says, no more
+// and no less.
+func (f *File) openShards(folder string, weights map[string]string) error {
+	names := slices.Compact(slices.Sorted(maps.Values(weights)))
+	if len(names) > maxShards {
+		return refuse(ErrTooLarge, "%d shards, want at most %d", len(names), maxShards)
+	}
+	for _, name := range names {
+		path := filepath.Join(folder, name)
+		src, err := f.add(path)
+		if err != nil {
+			return err
+		}
+		tensors, err := readHeader(src)
+		if err == nil {
+			err = agree(name, tensors, weights)
+		}
+		if err != nil {
+			return in(path, err)
+		}
+		f.tensors = append(f.tensors, tensors...)
+	}
+	return missing(f.tensors, weights)
+}
+
+// agree refuses tensors that the index puts elsewhere or does not know.
+func agree(shard string, tensors []*Tensor, weights map[string]string) error {
+	for _, t := range tensors {
+		switch where, ok := weights[t.Name]; {
+		case !ok:
+			return of(t.Name, refuse(ErrFormat, "in the shard, but not in the index"))
+		case where != shard:
+			return of(t.Name, refuse(ErrFormat, "the index says it is in %s", clip(where)))
+		}
+	}
+	return nil
+}
+
+// missing refuses an index that promises more than the shards hold.
+func missing(tensors []*Tensor, weights map[string]string) error {
+	if len(tensors) == len(weights) { // all of them known, and none twice
+		return nil
+	}
+	for _, t := range tensors {
+		delete(weights, t.Name)
+	}
+	return refuse(ErrFormat, "no shard holds %s", list(slices.Sorted(maps.Keys(weights))))
+}

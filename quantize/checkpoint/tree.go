@@ -1,0 +1,190 @@
+package checkpoint
+
+import (
+	"math/big"
+	"strconv"
+	"strings"
+
+	"github.com/nlpodyssey/gopickle/types"
+)
+
+const (
+	maxNesting = 64      // modules in modules
+	maxVisited = 1 << 20 // attributes of modules
+)
+
+// choose finds the tensors in the value of a pickle and names them.
+func choose(top any) (tensors []*Tensor, bare bool, err error) {
+	switch v := top.(type) {
+	case *types.List:
+		tensors, err = fromList(*v)
+		bare = true
+	case *types.Tuple:
+		tensors, err = fromList(*v)
+		bare = true
+	case *object:
+		w := walker{open: map[*object]bool{}}
+		err = w.module(v, "")
+		tensors = w.tensors
+	default:
+		d, ok := members(top)
+		if !ok {
+			return nil, false, refuse(ErrFormat, "neither a dictionary nor a list of tensors")
+		}
+		tensors, err = fromDict(nested(d))
+	}
+	if err == nil && len(tensors) == 0 {
+		err = refuse(ErrFormat, "no tensors")
+	}
+	if err != nil {
+		return nil, false, err
+	}
+	if !bare {
+		unwrap(tensors)
+	}
+	return tensors, bare, unique(tensors)
+}
+
+// members gives the entries of a dictionary of either class in order.
+func members(v any) ([]types.DictEntry, bool) {
+	switch d := v.(type) {
+	case *types.Dict:
+		return *d, true
+	case *types.OrderedDict:
+		out := make([]types.DictEntry, 0, d.Len())
+		for e := d.List.Front(); e != nil; e = e.Next() {
+			entry := e.Value.(*types.OrderedDictEntry)
+			out = append(out, types.DictEntry{Key: entry.Key, Value: entry.Value})
+		}
+		return out, true
+	}
+	return nil, false
+}
+
+// nested looks for the dictionary of tensors under the names that training programs give it.
+func nested(top []types.DictEntry) []types.DictEntry {
+	for _, key := range []string{"state_dict", "model_state", "model"} {
+		for _, e := range top {
+			if d, ok := members(e.Value); ok && e.Key == key {
+				return d
+			}
+		}
+	}
+	return top
+}
+
+func fromList(items []any) ([]*Tensor, error) {
+	var out []*Tensor
+	for i, item := range items {
+		t, ok := item.(*Tensor)
+		if !ok {
+			return nil, refuse(ErrFormat, "item %d of the list is no tensor", i)
+		}
+		var err error
+		if out, err = named(out, t, strconv.Itoa(i)); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// named appends a tensor under a name of its own: one tensor may have several.
+func named(out []*Tensor, t *Tensor, name string) ([]*Tensor, error) {
+	if len(out) == maxTensors {
+		return nil, refuse(ErrTooLarge, "more than %d tensors", maxTensors)
+	}
+	c := *t
+	c.Name = name
+	return append(out, &c), nil
+}
+
+func fromDict(d []types.DictEntry) ([]*Tensor, error) {
+	var out []*Tensor
+	for i, e := range d {
+		name, ok := e.Key.(string)
+		if !ok {
+			return nil, refuse(ErrFormat, "key %d of the dictionary is no text", i)
+		}
+		t, ok := e.Value.(*Tensor)
+		if !ok && !isPlain(e.Value) {
+			return nil, of(name, refuse(ErrFormat, "neither a tensor nor a plain value"))
+		}
+		if !ok {
+			continue
+		}
+		var err error
+		if out, err = named(out, t, name); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// isPlain tells numbers, text, truth values and None: notes beside the tensors.
+func isPlain(v any) bool {
+	switch v.(type) {
+	case nil, bool, int, float64, string, *big.Int:
+		return true
+	}
+	return false
+}
+
+// unwrap takes off the prefix of a wrapper for several GPUs if all names have it.
+func unwrap(tensors []*Tensor) {
+	const prefix = "module."
+	for _, t := range tensors {
+		if !strings.HasPrefix(t.Name, prefix) {
+			return
+		}
+	}
+	for _, t := range tensors {
+		t.Name = t.Name[len(prefix):]
+	}
+}
+
+// walker goes through the modules of a TorchScript archive.
+type walker struct {
+	tensors []*Tensor
+	open    map[*object]bool // modules above the present one
+	visited int
+}
+
+// module collects the tensors among the attributes of a module and of those in it.
+func (w *walker) module(o *object, prefix string) error {
+	if w.open[o] {
+		return refuse(ErrFormat, "module %s holds itself", clip(prefix))
+	}
+	if len(w.open) == maxNesting {
+		return refuse(ErrTooLarge, "modules nested more than %d deep", maxNesting)
+	}
+	w.open[o] = true
+	defer delete(w.open, o)
+	d, _ := members(o.state)
+	for _, e := range d {
+		if err := w.attribute(e, prefix); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// attribute takes tensors and modules, and passes over all else.
+func (w *walker) attribute(e types.DictEntry, prefix string) (err error) {
+	if w.visited++; w.visited > maxVisited {
+		return refuse(ErrTooLarge, "more than %d attributes of modules", maxVisited)
+	}
+	name, ok := e.Key.(string)
+	if !ok {
+		return refuse(ErrFormat, "an attribute of module %s has no name", clip(prefix))
+	}
+	if name = prefix + name; len(name) > 2*maxName {
+		return checkName(name)
+	}
+	switch v := e.Value.(type) {
+	case *Tensor:
+		w.tensors, err = named(w.tensors, v, name)
+	case *object:
+		err = w.module(v, name+".")
+	}
+	return err
+}

@@ -1,0 +1,423 @@
+// Package layout makes of published checkpoints the tensors of our models: CLIP of OpenCLIP, OpenAI and
+// Hugging Face, InCTRL's own, and the ViTs of timm and DINOv2.
+package layout
+
+import (
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/inctrl-go/inctrl/model/weights"
+	"github.com/inctrl-go/inctrl/quantize/checkpoint"
+)
+
+// What a caller can get wrong, apart from files that are broken: those give a [*checkpoint.Error].
+var (
+	ErrLayout  = errors.New("unknown layout")
+	ErrTensors = errors.New("tensors missing or unexpected")
+	ErrShape   = errors.New("wrong shape")
+	ErrOption  = errors.New("option needed")
+)
+
+// Options say what names and shapes of tensors do not. Zero values stand for what the layout or a
+// config.json beside the file tells.
+type Options struct {
+	Name  string
+	Image int    // side of the square input, pixels; positions are interpolated to it
+	Heads int    // of attention
+	GELU  string // "exact" or "quick"
+	Taps  []int  // blocks whose output is compared, counted from 1
+	Mean  *[3]float32
+	Std   *[3]float32
+}
+
+// Weights are the tensors of checkpoints under InCTRL's names, read when they are asked for: a source
+// for quantisation.
+type Weights struct {
+	Config   weights.Config      // its Classes are empty
+	Text     *weights.TextConfig // nil: there is no text tower
+	HasHeads bool
+	Layouts  []string // of each file
+	Warnings []string // for people
+
+	files   []*checkpoint.File
+	tensors map[string]*tensor
+	last    string // name of what is in values
+	values  []float32
+	err     error
+}
+
+// tensor is one of ours, made of some of theirs.
+type tensor struct {
+	parts      []*checkpoint.Tensor // stacked
+	shape      []int
+	transposed bool
+	make       func(dst []float32) error // in place of parts
+}
+
+// Open reads the tables of contents of one checkpoint, or of a base CLIP and an InCTRL checkpoint that
+// goes over it. Names and shapes are exactly those of a model then, or the error lists all that are
+// missing or unexpected.
+func Open(paths []string, o Options) (*Weights, error) {
+	w := &Weights{tensors: map[string]*tensor{}}
+	if err := w.open(paths, o); err != nil {
+		w.Close()
+		return nil, err
+	}
+	return w, nil
+}
+
+func (w *Weights) open(paths []string, o Options) error {
+	var found facts
+	for i, path := range paths {
+		f, err := checkpoint.Open(path)
+		if err != nil {
+			return err
+		}
+		w.files = append(w.files, f)
+		if err := w.add(f, path, i > 0); err != nil {
+			return fmt.Errorf("%.256q: %w", path, err)
+		}
+		if name := w.Layouts[i]; i == 0 || found.layout == "heads of InCTRL" {
+			found = facts{layout: name, quick: f.Kind() == "torchscript", folder: filepath.Dir(path)}
+		}
+	}
+	if err := w.configure(found, o); err != nil {
+		return err
+	}
+	if err := w.positions(found, o); err != nil {
+		return err
+	}
+	if err := w.scaleLayers(); err != nil {
+		return err
+	}
+	return w.complete()
+}
+
+// add gives the tensors of a file their places. A later file's go over an earlier one's.
+func (w *Weights) add(f *checkpoint.File, path string, over bool) error {
+	names := map[string]bool{}
+	for _, t := range f.Tensors() {
+		names[t.Name] = true
+	}
+	i := slices.IndexFunc(layouts, func(l layout) bool { return l.shows(names) })
+	if i < 0 {
+		return fmt.Errorf("%w: %d tensors such as %s are not those of a model that is known here",
+			ErrLayout, len(names), sample(names))
+	}
+	l := layouts[i]
+	w.Layouts = append(w.Layouts, l.name)
+	mine, unknown := map[string]*tensor{}, []string(nil)
+	for _, t := range f.Tensors() {
+		if idle.MatchString(t.Name) {
+			continue
+		}
+		p, ok := l.place(t.Name)
+		if !ok {
+			unknown = append(unknown, t.Name)
+			continue
+		}
+		if err := put(mine, p, t); err != nil {
+			return err
+		}
+	}
+	if len(unknown) > 0 {
+		return fmt.Errorf("%w: %d unexpected in the layout of %s: %s",
+			ErrTensors, len(unknown), l.name, quoted(unknown))
+	}
+	return w.over(mine, over, path)
+}
+
+// put adds a part of a tensor.
+func put(to map[string]*tensor, p place, t *checkpoint.Tensor) error {
+	have := to[p.name]
+	if have == nil {
+		have = &tensor{transposed: p.transposed}
+		to[p.name] = have
+	}
+	for len(have.parts) <= p.part {
+		have.parts = append(have.parts, nil)
+	}
+	if have.parts[p.part] != nil {
+		return fmt.Errorf("%w: %.128q and %.128q are the same tensor",
+			ErrTensors, have.parts[p.part].Name, t.Name)
+	}
+	have.parts[p.part] = t
+	return nil
+}
+
+// over takes a file's tensors; those that were there already go.
+func (w *Weights) over(mine map[string]*tensor, over bool, path string) error {
+	same, differ := 0, 0
+	for name, t := range mine {
+		if err := t.settle(name); err != nil {
+			return err
+		}
+		if old := w.tensors[name]; old != nil {
+			if !slices.Equal(old.shape, t.shape) {
+				return fmt.Errorf("%w: %s is %v here and %v in the file before",
+					ErrShape, name, t.shape, old.shape)
+			}
+			equal, err := equal(old, t)
+			if err != nil {
+				return err
+			}
+			if equal {
+				same++
+			} else {
+				differ++
+			}
+		}
+		w.tensors[name] = t
+	}
+	if differ > 0 {
+		w.warn("%d tensors of %s differ from the file before, %d are the same: the later ones count",
+			differ, filepath.Base(path), same)
+	}
+	if over && same+differ == 0 && !w.Has("adapter.fc.0.weight") {
+		return fmt.Errorf("%w: nothing of InCTRL in the second file", ErrTensors)
+	}
+	return nil
+}
+
+func equal(a, b *tensor) (bool, error) {
+	x, y := make([]float32, a.size()), make([]float32, b.size())
+	if err := errors.Join(a.read(x), b.read(y)); err != nil {
+		return false, err
+	}
+	return slices.Equal(x, y), nil
+}
+
+func (w *Weights) warn(format string, args ...any) {
+	w.Warnings = append(w.Warnings, fmt.Sprintf(format, args...))
+}
+
+// settle finds the shape of a tensor of parts.
+func (t *tensor) settle(name string) error {
+	for i, p := range t.parts {
+		if p == nil {
+			return fmt.Errorf("%w: part %d of %d of %s is missing",
+				ErrTensors, i, len(t.parts), name)
+		}
+		if len(p.Shape) != len(t.parts[0].Shape) || !slices.Equal(p.Shape, t.parts[0].Shape) {
+			return fmt.Errorf("%w: parts of %s are %v and %v",
+				ErrShape, name, t.parts[0].Shape, p.Shape)
+		}
+	}
+	t.shape = slices.Clone(t.parts[0].Shape)
+	for len(t.shape) > 1 && t.shape[0] == 1 && loose(name) { // cls_token is [1, 1, D]
+		t.shape = t.shape[1:]
+	}
+	if len(t.parts) > 1 && len(t.shape) > 0 {
+		t.shape[0] *= len(t.parts)
+	}
+	if t.transposed {
+		if len(t.shape) != 2 {
+			return fmt.Errorf("%w: %s is %v, want a matrix", ErrShape, name, t.shape)
+		}
+		slices.Reverse(t.shape)
+	}
+	return nil
+}
+
+// loose names the tensors that some layouts store with leading dimensions of one.
+func loose(name string) bool {
+	return name == "visual.class_embedding" || name == "visual.positional_embedding" ||
+		name == registerTokens
+}
+
+func (t *tensor) size() int {
+	n := 1
+	for _, d := range t.shape {
+		n *= d
+	}
+	return n
+}
+
+// read reads the values.
+func (t *tensor) read(dst []float32) error {
+	if t.make != nil {
+		return t.make(dst)
+	}
+	for _, p := range t.parts {
+		if err := p.Float32(dst[:p.Size()]); err != nil {
+			return err
+		}
+		if t.transposed {
+			transpose(dst[:p.Size()], t.shape[0])
+		}
+		dst = dst[p.Size():]
+	}
+	return nil
+}
+
+// transpose makes of a matrix of that many columns one of that many rows.
+func transpose(v []float32, columns int) {
+	from, rows := slices.Clone(v), len(v)/columns
+	for i, x := range from {
+		v[i%columns*rows+i/columns] = x
+	}
+}
+
+// Has reports whether there is a tensor of that name.
+func (w *Weights) Has(name string) bool { return w.tensors[name] != nil }
+
+// Shape is a tensor's shape.
+func (w *Weights) Shape(name string) []int { return w.tensors[name].shape }
+
+// F32 are a tensor's values, until the next call. After an error, which Err tells, they are zero.
+func (w *Weights) F32(name string) []float32 {
+	if name == w.last {
+		return w.values
+	}
+	t := w.tensors[name]
+	n := t.size()
+	if cap(w.values) < n {
+		w.values = nil
+		w.values = make([]float32, n)
+	}
+	w.values, w.last = w.values[:n], name
+	if err := t.read(w.values); err != nil {
+		clear(w.values)
+		w.err = errors.Join(w.err, err)
+	}
+	return w.values
+}
+
+// Err is what went wrong when tensors were read.
+func (w *Weights) Err() error { return w.err }
+
+// Close closes the files.
+func (w *Weights) Close() error {
+	var all []error
+	for _, f := range w.files {
+		all = append(all, f.Close())
+	}
+	return errors.Join(all...)
+}
+
+// complete refuses tensors that no model has, and a model that is not whole.
+func (w *Weights) complete() error {
+	specs := w.Specs()
+	if w.Text != nil {
+		specs = append(specs, weights.TextTensors(*w.Text)...)
+	}
+	var missing, unexpected []string
+	known := map[string]bool{}
+	for _, s := range specs {
+		known[s.Name] = true
+		t := w.tensors[s.Name]
+		switch {
+		case t == nil && !s.Optional:
+			missing = append(missing, s.Name)
+		case t != nil && !slices.Equal(t.shape, s.Shape):
+			return fmt.Errorf("%w: %s is %v, want %v", ErrShape, s.Name, t.shape, s.Shape)
+		}
+	}
+	for name := range w.tensors {
+		if !known[name] {
+			unexpected = append(unexpected, name)
+		}
+	}
+	var lines []string
+	if len(missing) > 0 {
+		lines = append(lines, fmt.Sprintf("%d missing: %s", len(missing), quoted(missing)))
+	}
+	if len(unexpected) > 0 {
+		slices.Sort(unexpected)
+		lines = append(lines, fmt.Sprintf("%d unexpected: %s", len(unexpected), quoted(unexpected)))
+	}
+	if lines != nil {
+		return fmt.Errorf("%w: %s", ErrTensors, strings.Join(lines, "; "))
+	}
+	return nil
+}
+
+// Specs lists the tensors of the model, without text directions, that are there or have to be.
+func (w *Weights) Specs() []weights.Spec {
+	c := w.Config
+	c.Classes = nil
+	return slices.DeleteFunc(weights.Tensors(c, w.HasHeads), func(s weights.Spec) bool {
+		return s.Optional && !w.Has(s.Name)
+	})
+}
+
+// known are the files that people mean, by the start of their SHA-256 (inctrl.md §7.2).
+var known = map[string]string{
+	"699c4b84": "OpenCLIP ViT-B-16-plus-240, laion400m_e32: InCTRL's base",
+	"8fb26589": "OpenCLIP ViT-B-16-plus-240, laion400m_e31",
+	"40d36571": "OpenAI CLIP ViT-B/32",
+}
+
+// Identify reads all files once more, notes their digests in the configurations, and tells what it
+// knows about them.
+func (w *Weights) Identify() (notes []string, err error) {
+	var sources []string
+	for _, f := range w.files {
+		digests, err := f.Digests()
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range digests {
+			sum := hex.EncodeToString(d.SHA256[:])
+			sources = append(sources, sum+"  "+plain(d.Name))
+			what := known[sum[:8]]
+			if what != "" {
+				notes = append(notes, d.Name+" is "+what)
+			}
+			if sum[:8] == "8fb26589" || what == "" && strings.Contains(d.Name, "laion400m_e31") {
+				w.warn("%s is laion400m_e31; InCTRL was trained on laion400m_e32 (SHA-256 699c4b84…)",
+					d.Name)
+			}
+			if what == "" && strings.Contains(d.Name, "699c4b84") {
+				w.warn("%s is not the file of that name: its SHA-256 is %s…", d.Name, sum[:8])
+			}
+		}
+	}
+	w.Config.Sources = sources
+	if w.Text != nil {
+		w.Text.Sources = sources
+	}
+	return notes, nil
+}
+
+// plain makes of a file's name one that a model file may hold.
+func plain(name string) string {
+	name = strings.Map(func(r rune) rune {
+		if r < ' ' || r > '~' || r == '/' || r == '\\' {
+			return '_'
+		}
+		return r
+	}, name)
+	return name[:min(len(name), 60)]
+}
+
+// quoted lists names, each cut.
+func quoted(names []string) string {
+	var b strings.Builder
+	for i, name := range names {
+		if b.Len() > 1<<14 {
+			fmt.Fprintf(&b, " … and %d more", len(names)-i)
+			break
+		}
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		fmt.Fprintf(&b, "%.96q", name)
+	}
+	return b.String()
+}
+
+// sample is the first name in order.
+func sample(names map[string]bool) string {
+	first := ""
+	for name := range names {
+		if first == "" || name < first {
+			first = name
+		}
+	}
+	return fmt.Sprintf("%.96q", first)
+}
