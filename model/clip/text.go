@@ -51,10 +51,24 @@ func NewText(c TextConfig, get Tensors) *Text {
 // Encode gives the embedding of each text, [texts, embed] in row-major order, not normalised. A text is
 // ids of its tokens; its end is the first of the largest, and what follows that does not count. The
 // tower must be bound to the backend. It stops between blocks when ctx ends.
-func (t *Text) Encode(ctx context.Context, be ops.Backend, texts [][]int32) ([]float32, error) {
-	if len(texts) == 0 {
-		return nil, nil
+func (t *Text) Encode(
+	ctx context.Context, be ops.Backend, texts [][]int32,
+) (embeddings []float32, err error) {
+	for some := range slices.Chunk(texts, atOnce) {
+		e, err := t.encode(ctx, be, some)
+		if err != nil {
+			return nil, err
+		}
+		embeddings = append(embeddings, e...)
 	}
+	return embeddings, nil
+}
+
+// atOnce is how many texts are encoded together: more share more of their beginnings and take more
+// memory.
+const atOnce = 66
+
+func (t *Text) encode(ctx context.Context, be ops.Backend, texts [][]int32) ([]float32, error) {
 	defer be.Release(be.Mark())
 	g := share(texts)
 	rows := make([]float32, len(g.nodes)*t.width)

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -82,7 +83,7 @@ func (w *Weights) open(paths []string, o Options) error {
 			return fmt.Errorf("%.256q: %w", path, err)
 		}
 		if name := w.Layouts[i]; i == 0 || found.layout == "heads of InCTRL" {
-			found = facts{layout: name, quick: f.Kind() == "torchscript", folder: filepath.Dir(path)}
+			found = facts{layout: name, quick: f.Kind() == "torchscript", folder: folderOf(path)}
 		}
 	}
 	if err := w.configure(found, o); err != nil {
@@ -95,6 +96,14 @@ func (w *Weights) open(paths []string, o Options) error {
 		return err
 	}
 	return w.complete()
+}
+
+// folderOf is the folder of a file, or the folder itself.
+func folderOf(path string) string {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return path
+	}
+	return filepath.Dir(path)
 }
 
 // add gives the tensors of a file their places. A later file's go over an earlier one's.
@@ -286,6 +295,9 @@ func (w *Weights) F32(name string) []float32 {
 	}
 	return w.values
 }
+
+// Rest gives back the memory of what F32 gave last.
+func (w *Weights) Rest() { w.values, w.last = nil, "" }
 
 // Err is what went wrong when tensors were read.
 func (w *Weights) Err() error { return w.err }

@@ -123,6 +123,9 @@ func (v *conversion) writeSynthetic() error {
 
 func (a *app) runConvert(ctx context.Context, v *conversion) error {
 	defer debug.SetGCPercent(debug.SetGCPercent(20)) // tensors come and go: they are most of memory
+	if v.int8 {
+		defer debug.SetMemoryLimit(debug.SetMemoryLimit(200 << 20)) // bytes; no need is larger
+	}
 	w, err := layout.Open(v.files, v.options)
 	if err != nil {
 		return err
@@ -242,6 +245,8 @@ func (a *app) direct(
 }
 
 func (a *app) writeTower(w *layout.Weights, v *conversion, path string) error {
+	defer debug.FreeOSMemory() // the embedding of tokens is the largest tensor by far
+	defer w.Rest()
 	return writeFile(path, func(out io.Writer) (err error) {
 		if v.int8 {
 			_, err = quantize.WriteText(out, *w.Text, w, quantize.Options{Fold: fold})

@@ -1,0 +1,59 @@
+package model
+
+import (
+	"errors"
+	"math"
+	"slices"
+	"testing"
+
+	"github.com/inctrl-go/inctrl/model/preprocess"
+)
+
+// preprocessed is what the model reads of an encoded picture, [3, side, side].
+func preprocessed(t *testing.T, d *Detector, p Picture) []float32 {
+	t.Helper()
+	m, err := d.open(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	side := d.weights.Image
+	rgb, _, err := m.Square(side)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pixels := make([]float32, 3*side*side)
+	one := preprocess.NewTable(d.weights.Mean, d.weights.Std)
+	for i, v := range rgb {
+		var row [3]float32
+		one.Patches(row[:], []byte{v, v, v}, 1, 1)
+		pixels[i%3*side*side+i/3] = row[i%3]
+	}
+	return pixels
+}
+
+// A picture that comes preprocessed has the features of the picture.
+func TestEncodePixels(t *testing.T) {
+	d := openMini(t)
+	p := texture(1, true)
+	want, err := d.Encode(t.Context(), p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pixels := preprocessed(t, d, p)
+	got, err := d.EncodePixels(t.Context(), "sample", pixels)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(got.Token, want.Token) || !slices.EqualFunc(got.Taps, want.Taps, slices.Equal) {
+		t.Error("other features")
+	}
+	if _, err := d.LearnFeatures(t.Context(), []*Features{got}, LearnOptions{}); err != nil {
+		t.Error(err)
+	}
+	pixels[7] = float32(math.NaN())
+	for _, bad := range [][]float32{nil, pixels[1:], pixels} {
+		if _, err := d.EncodePixels(t.Context(), "bad", bad); !errors.Is(err, ErrPixels) {
+			t.Errorf("%d values: %v", len(bad), err)
+		}
+	}
+}
