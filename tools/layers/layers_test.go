@@ -31,6 +31,7 @@ var allowed = map[string][]string{
 	"model/clip":         {"model/ops"},
 	"model/clip/":        {},
 	"model/inctrl":       {"model/ops"},
+	"model/inctrl/":      {},
 	"model/ops":          {},
 	"model/ops/optest":   {"model/ops", "model/ops/optest/"},
 	"model/ops/optest/":  {"model/ops"},

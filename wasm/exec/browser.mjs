@@ -17,7 +17,7 @@ const folder = binary.slice(0, binary.lastIndexOf("/"));
 const server = await serve({ "/": root, "/go/": join(goroot, "lib/wasm"), "/program/": folder }, { isolated: true });
 const browser = await puppeteer.launch({
   browser: firefox ? "firefox" : "chrome", executablePath: firefox ? "/usr/bin/firefox-esr" : "/usr/bin/chromium",
-  headless: true, protocolTimeout: 600_000, args: firefox ? [] : ["--no-sandbox"],
+  headless: true, protocolTimeout: 200_000, args: firefox ? [] : ["--no-sandbox"],
 });
 let code = 1;
 try {
