@@ -4,11 +4,13 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"io"
 
 	"github.com/inctrl-go/inctrl/model/clip"
 	"github.com/inctrl-go/inctrl/model/inctrl"
 	"github.com/inctrl-go/inctrl/model/ops"
 	"github.com/inctrl-go/inctrl/model/preprocess"
+	"github.com/inctrl-go/inctrl/model/weights"
 )
 
 // Features are what the image tower makes of a picture: enough to score it against any prompt set
@@ -110,4 +112,50 @@ func (d *Detector) upload(f *Features) inctrl.Features {
 		up.Taps = append(up.Taps, ops.Upload(d.backend, n, width, tap))
 	}
 	return up
+}
+
+// Residuals are a picture's patch residuals against prompts: for each tap [patches], each ½(1 − cosine) to
+// the nearest patch of any prompt.
+func (d *Detector) Residuals(f *Features, prompts []*Features) (maps [][]float32, err error) {
+	err = d.locked(func() error {
+		defer d.backend.Release(d.backend.Mark())
+		up := d.upload(f)
+		for l, tap := range up.Taps {
+			var unit []float32
+			for _, p := range prompts {
+				unit = append(unit, p.Taps[l]...)
+			}
+			bank := ops.NewBank(d.backend, unit, d.weights.Width)
+			maps = append(maps, ops.Values(ops.Nearest(tap, bank)))
+			bank.Free()
+		}
+		return nil
+	})
+	return maps, err
+}
+
+// WriteFeatures writes what a picture scores by, as a prompt pack of that one picture.
+func (d *Detector) WriteFeatures(w io.Writer, f *Features) error {
+	pack, err := d.newPack(context.Background(), LearnOptions{Method: MethodPatch})
+	if err != nil {
+		return err
+	}
+	pack.Shots, pack.Tokens, pack.Bank = 1, f.Token, f.Taps
+	return pack.Write(w)
+}
+
+// ReadFeatures reads what WriteFeatures of this model wrote; the frame and the digest of pixels are
+// not in it.
+func (d *Detector) ReadFeatures(name string, data []byte) (*Features, error) {
+	pack, err := weights.ReadPack(name, data)
+	if err == nil {
+		err = pack.Check(d.weights, preprocess.Version)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if pack.Shots != 1 || pack.Oriented != d.decode.Orient {
+		return nil, fmt.Errorf("%w: %.256q: other features", weights.ErrMismatch, name)
+	}
+	return &Features{Name: name, Token: pack.Tokens, Taps: pack.Bank}, nil
 }

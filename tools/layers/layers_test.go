@@ -42,11 +42,14 @@ var allowed = map[string][]string{
 	"wasm":               {"model", "model/preprocess", "model/weights"},
 	"tools/inctrl": {
 		"model", "model/mini", "model/preprocess", "model/weights", "model/backend/auto", "quantize",
-		"quantize/", "model/ops", "model/ops/optest/", "tools/inctrl/",
+		"quantize/", "model/inctrl/", "model/ops", "model/ops/optest/", "tools/inctrl/",
 	},
 	"tools/inctrl/": {"tools/inctrl/"},
-	"tools/peers":   {"model", "model/preprocess", "model/weights"},
-	"tools/":        {"model", "quantize"},
+	"tools/inctrl/internal/fit": {
+		"model", "model/inctrl", "model/inctrl/", "tools/inctrl/internal/metrics",
+	},
+	"tools/peers": {"model", "model/preprocess", "model/weights"},
+	"tools/":      {"model", "quantize"},
 }
 
 // forbidden lists the imports that only the named places may have.

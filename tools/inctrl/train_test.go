@@ -1,0 +1,136 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// trainArgs is a short training on the demo's leather.
+func trainArgs(dir, cache string, more ...string) []string {
+	return append([]string{
+		"train", demo + "/leather", "--run", filepath.Join(dir, "run"), "--cache", cache,
+		"-o", filepath.Join(dir, "m.safetensors"), "--shots", "2", "--batch", "4", "--steps", "4",
+		"--epochs", "3",
+	}, more...)
+}
+
+func trainedBytes(t *testing.T, dir string) []byte {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(dir, "m.safetensors"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+// The same command gives the same bytes, also after interruptions, and a model that scores.
+func TestTrain(t *testing.T) {
+	cache, first, second := t.TempDir(), t.TempDir(), t.TempDir()
+	if c := inctrl(t, trainArgs(first, cache)...); c.code != exitOK {
+		t.Fatal(c.err)
+	}
+	want := trainedBytes(t, first)
+	for wait := time.Millisecond; ; wait *= 2 { // ever later, until it is through
+		ctx, cancel := context.WithTimeout(context.Background(), wait)
+		c := inctrlFrom(t, ctx, "", trainArgs(second, cache)...)
+		cancel()
+		if c.code == exitOK {
+			break
+		}
+		if c.code != exitInterrupted {
+			t.Fatal(c.code, c.err)
+		}
+	}
+	if !bytes.Equal(trainedBytes(t, second), want) {
+		t.Error("an interrupted run ends with other bytes")
+	}
+	page, err := os.ReadFile(filepath.Join(first, "run/report.html"))
+	if err != nil || !strings.Contains(string(page), "<polyline points=\"0.0,") {
+		t.Errorf("no curve in the report: %v", err)
+	}
+	c := inctrl(t, "score", "--model", filepath.Join(first, "m.safetensors"), "--method", "inctrl",
+		"--normals", demo+"/fabric/train/good/000.jpg", demo+"/fabric/test")
+	if c.code != exitOK || len(c.records(t)) < 3 {
+		t.Error(c.code, c.err)
+	}
+	if c := inctrl(t, trainArgs(first, cache, "--rate", "0.01")...); c.code != exitError ||
+		!strings.Contains(c.err, "other settings") {
+		t.Error(c.code, c.err)
+	}
+}
+
+// The paper's lists name the same pictures as its folders do; a bad picture is left out.
+func TestTrainLists(t *testing.T) {
+	dir := t.TempDir()
+	type entry struct {
+		Path   string `json:"image_path"`
+		Target int    `json:"target"`
+		Type   string `json:"type"`
+	}
+	var entries []entry
+	for target, pattern := range []string{"train/good/*", "test/[a-fh-z]*/*"} {
+		paths, err := filepath.Glob(filepath.Join(demo, "leather", pattern))
+		if err != nil || len(paths) < 4 {
+			t.Fatal(len(paths), err)
+		}
+		for _, p := range paths {
+			full, err := filepath.Abs(p)
+			if err != nil {
+				t.Fatal(err)
+			}
+			entries = append(entries, entry{full, target, "leather"})
+		}
+	}
+	entries = append(entries, entry{"missing.png", 0, "leather"})
+	list := filepath.Join(dir, "list.json")
+	data, err := json.Marshal(entries)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(list, data, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	args := append(trainArgs(dir, filepath.Join(dir, "cache")), "--list", list, "--epochs", "1",
+		"--loss", "double-sigmoid", "--compat-batch-mixing", "--include-self", "--holdout", "0")
+	args = append(args[:1], args[2:]...) // no folder
+	c := inctrl(t, args...)
+	if c.code != exitOK || !strings.Contains(c.err, "missing.png") {
+		t.Error(c.code, c.err)
+	}
+}
+
+func TestTrainMistakes(t *testing.T) {
+	dir := t.TempDir()
+	broken := filepath.Join(dir, "broken.json")
+	for i, text := range []string{"{", `[{"image_path":"x"}]`, `[{"image_path":"x","target":2,"type":"y"}]`} {
+		if err := os.WriteFile(broken, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		args := []string{"train", "--list", broken, "--run", dir, "-o", filepath.Join(dir, "m")}
+		if c := inctrl(t, args...); c.code != exitError || !strings.Contains(c.err, "broken.json") {
+			t.Errorf("list %d: exit code %d, %s", i, c.code, c.err)
+		}
+	}
+	for _, c := range []struct{ args, says string }{
+		{"", "-o and --run"},
+		{"-o m --run r", "no pictures"},
+		{"x -o m --run r --loss l2", "--loss"},
+		{"x -o m --run r --batch 5", "even"},
+		{"x -o m --run r --shots 9", "--shots"},
+		{"x -o m --run r --epochs 0", "--epochs"},
+		{"x -o m --run r --rate 0", "--rate"},
+		{"x -o m --run r --holdout 0.6", "--holdout"},
+	} {
+		got := inctrl(t, append([]string{"train"}, strings.Fields(c.args)...)...)
+		if got.code != exitUsage || !strings.Contains(got.err, c.says) {
+			t.Errorf("train %s: exit code %d, %s", c.args, got.code, got.err)
+		}
+	}
+}
