@@ -131,7 +131,7 @@ func run(t *testing.T, file []byte, backend string, threads int) (s stages) {
 		}
 		shown = append(shown, f)
 	}
-	set, err := d.LearnFeatures(t.Context(), shown[:2], LearnOptions{})
+	set, err := d.LearnFeatures(shown[:2], LearnOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}

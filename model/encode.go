@@ -136,7 +136,7 @@ func (d *Detector) Residuals(f *Features, prompts []*Features) (maps [][]float32
 
 // WriteFeatures writes what a picture scores by, as a prompt pack of that one picture.
 func (d *Detector) WriteFeatures(w io.Writer, f *Features) error {
-	pack, err := d.newPack(context.Background(), LearnOptions{Method: MethodPatch})
+	pack, err := d.newPack(LearnOptions{Method: MethodPatch})
 	if err != nil {
 		return err
 	}

@@ -161,7 +161,7 @@ func (g *goldens) checkQuery(d *Detector, key string, query *Features, normals [
 	for i := range direction {
 		direction[i] = text[e+i] - text[i]
 	}
-	set, err := d.LearnFeatures(t.Context(), normals, LearnOptions{Direction: direction})
+	set, err := d.LearnFeatures(normals, LearnOptions{Direction: direction})
 	if err != nil {
 		t.Fatal(err)
 	}

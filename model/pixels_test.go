@@ -47,7 +47,7 @@ func TestEncodePixels(t *testing.T) {
 	if !slices.Equal(got.Token, want.Token) || !slices.EqualFunc(got.Taps, want.Taps, slices.Equal) {
 		t.Error("other features")
 	}
-	if _, err := d.LearnFeatures(t.Context(), []*Features{got}, LearnOptions{}); err != nil {
+	if _, err := d.LearnFeatures([]*Features{got}, LearnOptions{}); err != nil {
 		t.Error(err)
 	}
 	pixels[7] = float32(math.NaN())

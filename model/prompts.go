@@ -26,8 +26,7 @@ type PromptSet struct {
 type LearnOptions struct {
 	Method    string    // empty: inctrl if the model has heads, else patch
 	Class     string    // class name; empty: the first whose text direction the model holds
-	Text      *Text     // gives the direction of a class that the model does not hold; nil: none does
-	Direction []float32 // class direction, [embed]; nil: the one of Class
+	Direction []float32 // class direction, [embed]: see [Text.Class]; nil: the model's one of Class
 }
 
 // Learn makes a prompt set of 1 to MaxShots normal pictures.
@@ -45,7 +44,7 @@ func (d *Detector) Learn(
 		}
 		features[i] = f
 	}
-	return d.LearnFeatures(ctx, features, o)
+	return d.LearnFeatures(features, o)
 }
 
 func checkShots(n int) error {
@@ -56,13 +55,11 @@ func checkShots(n int) error {
 }
 
 // LearnFeatures is Learn from pictures already encoded.
-func (d *Detector) LearnFeatures(
-	ctx context.Context, normals []*Features, o LearnOptions,
-) (*PromptSet, error) {
+func (d *Detector) LearnFeatures(normals []*Features, o LearnOptions) (*PromptSet, error) {
 	if err := checkShots(len(normals)); err != nil {
 		return nil, err
 	}
-	pack, err := d.newPack(ctx, o)
+	pack, err := d.newPack(o)
 	if err != nil {
 		return nil, err
 	}
@@ -88,7 +85,7 @@ func (d *Detector) LearnFeatures(
 }
 
 // newPack is a pack without features.
-func (d *Detector) newPack(ctx context.Context, o LearnOptions) (*weights.Pack, error) {
+func (d *Detector) newPack(o LearnOptions) (*weights.Pack, error) {
 	if o.Method == "" {
 		o.Method = d.Info().Methods[0]
 	}
@@ -103,12 +100,12 @@ func (d *Detector) newPack(ctx context.Context, o LearnOptions) (*weights.Pack, 
 	if o.Method == MethodPatch {
 		return pack, nil
 	}
-	err := d.direct(ctx, pack, o)
+	err := d.direct(pack, o)
 	return pack, err
 }
 
 // direct sets the pack's class and its text direction.
-func (d *Detector) direct(ctx context.Context, pack *weights.Pack, o LearnOptions) (err error) {
+func (d *Detector) direct(pack *weights.Pack, o LearnOptions) error {
 	pack.Class, pack.Direction = o.Class, o.Direction
 	if o.Direction != nil {
 		if o.Class == "" {
@@ -128,15 +125,8 @@ func (d *Detector) direct(ctx context.Context, pack *weights.Pack, o LearnOption
 		pack.Direction = d.weights.F32(weights.Direction(pack.Class))
 		return nil
 	}
-	if o.Text == nil {
-		return fmt.Errorf("%w: %.64q; model %s has %.512q; others need its text tower",
-			ErrClass, o.Class, d.weights.Name, classes)
-	}
-	if err := o.Text.weights.Fits(d.weights.Config); err != nil {
-		return err
-	}
-	pack.Direction, err = o.Text.Direction(ctx, o.Class)
-	return err
+	return fmt.Errorf("%w: %.64q; model %s has %.512q; others need its text tower",
+		ErrClass, o.Class, d.weights.Name, classes)
 }
 
 // adapt sets the mean adapted image feature of the pack's prompts.

@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"github.com/inctrl-go/inctrl/model/clip"
-	"github.com/inctrl-go/inctrl/model/clip/bpe"
 	"github.com/inctrl-go/inctrl/model/inctrl"
 	"github.com/inctrl-go/inctrl/model/ops"
 	"github.com/inctrl-go/inctrl/model/weights"
@@ -18,34 +17,39 @@ type Text struct {
 	lone
 	weights *weights.Text
 	tower   *clip.Text
+	tokens  Tokenizer
 	backend ops.Backend
 }
 
+// Tokenizer makes of a text what a text tower reads: bpe.Tokens. It is given, not imported, so that
+// programs without a text tower do not carry its tables.
+type Tokenizer func(text string) [weights.TextContext]int32
+
 // OpenText reads the file of a text tower and checks all of it. The options are [Open]'s.
-func OpenText(path string, options ...Option) (*Text, error) {
+func OpenText(path string, tokens Tokenizer, options ...Option) (*Text, error) {
 	w, err := weights.OpenText(path)
 	if err != nil {
 		return nil, err
 	}
-	return newText(w, options)
+	return newText(w, tokens, options)
 }
 
 // ReadText is OpenText of a file already in memory, which must not change while the tower is in use.
-func ReadText(name string, data []byte, options ...Option) (*Text, error) {
+func ReadText(name string, data []byte, tokens Tokenizer, options ...Option) (*Text, error) {
 	w, err := weights.ReadText(name, data)
 	if err != nil {
 		return nil, err
 	}
-	return newText(w, options)
+	return newText(w, tokens, options)
 }
 
-func newText(w *weights.Text, options []Option) (*Text, error) {
+func newText(w *weights.Text, tokens Tokenizer, options []Option) (*Text, error) {
 	o, err := settle(options)
 	if err != nil {
 		w.Unmap()
 		return nil, err
 	}
-	t := &Text{weights: w, backend: o.backend}
+	t := &Text{weights: w, tokens: tokens, backend: o.backend}
 	c := clip.TextConfig{
 		Width: w.Width, Heads: w.Heads, Layers: w.Layers, Eps: w.Eps, GELU: activation(w.GELU),
 	}
@@ -86,12 +90,25 @@ func (t *Text) Direction(ctx context.Context, class string) ([]float32, error) {
 	return g, err
 }
 
+// Class says how a detector learns a class by name: with the direction that its model holds, else with
+// the tower's, if the two go together.
+func (t *Text) Class(ctx context.Context, d *Detector, name string) (LearnOptions, error) {
+	if slices.Contains(d.weights.Classes, name) {
+		return LearnOptions{Class: name}, nil
+	}
+	if err := t.weights.Fits(d.weights.Config); err != nil {
+		return LearnOptions{}, err
+	}
+	g, err := t.Direction(ctx, name)
+	return LearnOptions{Class: name, Direction: g}, err
+}
+
 // prototypes are what the normal and the anomalous prompts of a class stand for.
 func (t *Text) prototypes(ctx context.Context, class string) (normal, anomaly []float32, err error) {
 	n, a := inctrl.Texts(class)
 	texts := make([][]int32, 0, len(n)+len(a))
 	for _, p := range slices.Concat(n, a) {
-		ids := bpe.Tokens(p)
+		ids := t.tokens(p)
 		texts = append(texts, ids[:])
 	}
 	e, err := t.tower.Encode(ctx, t.backend, texts)

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/inctrl-go/inctrl/model/clip/bpe"
 	"github.com/inctrl-go/inctrl/model/weights"
 	"github.com/inctrl-go/inctrl/quantize"
 )
@@ -47,7 +48,7 @@ func int8Text(t testing.TB, file []byte) []byte {
 
 func readText(t testing.TB, file []byte) *Text {
 	t.Helper()
-	text, err := ReadText("text", file)
+	text, err := ReadText("text", file, bpe.Tokens)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -149,9 +150,14 @@ func TestLearnText(t *testing.T) {
 	}
 	defer d.Close()
 	learn := func(class string, text *Text) (*PromptSet, error) {
-		return d.Learn(t.Context(), normals(2), LearnOptions{Class: class, Text: text})
+		o, err := text.Class(t.Context(), d, class)
+		if err != nil {
+			return nil, err
+		}
+		return d.Learn(t.Context(), normals(2), o)
 	}
-	if _, err := learn("metal nut", nil); !errors.Is(err, ErrClass) {
+	unknown := LearnOptions{Class: "metal nut"}
+	if _, err := d.Learn(t.Context(), normals(2), unknown); !errors.Is(err, ErrClass) {
 		t.Errorf("no tower: %v", err)
 	}
 	other := nanoText
@@ -170,6 +176,9 @@ func TestLearnText(t *testing.T) {
 	want, err := text.Direction(t.Context(), "metal nut")
 	if err != nil || set.Info().Class != "metal nut" || set.pack.Direction[7] != want[7] {
 		t.Errorf("class %q, %v", set.Info().Class, err)
+	}
+	if o, err := text.Class(t.Context(), d, "object"); err != nil || o.Direction != nil {
+		t.Errorf("a class of the model: %v, %v", o, err)
 	}
 	for _, bad := range []string{"", "a/b", "a\x00", strings.Repeat("x", 65)} {
 		if _, err := text.Direction(t.Context(), bad); !errors.Is(err, ErrClass) {

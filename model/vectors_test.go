@@ -148,7 +148,7 @@ func TestGoldenTinyVectors(t *testing.T) {
 		"candle":    {0.4428286, 0.5925869, 0.3607653},
 		"metal_nut": {0.5800956, 0.6049638, 0.3669538},
 	} {
-		set, err := d.LearnFeatures(t.Context(), prompts, LearnOptions{Direction: directionFor(query.Token, want[0])})
+		set, err := d.LearnFeatures(prompts, LearnOptions{Direction: directionFor(query.Token, want[0])})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/inctrl-go/inctrl/model"
+	"github.com/inctrl-go/inctrl/model/clip/bpe"
 	"github.com/inctrl-go/inctrl/model/weights"
 	"github.com/inctrl-go/inctrl/quantize"
 	"github.com/inctrl-go/inctrl/quantize/layout"
@@ -239,7 +240,7 @@ func (a *app) direct(
 	if err != nil {
 		return nil, err
 	}
-	text, err := model.OpenText(file, model.On(be))
+	text, err := model.OpenText(file, bpe.Tokens, model.On(be))
 	if err != nil {
 		return nil, err
 	}

@@ -6,11 +6,13 @@ import (
 	"os"
 	"runtime"
 	"slices"
+	"strings"
 
 	"github.com/spf13/pflag"
 
 	"github.com/inctrl-go/inctrl/model"
 	"github.com/inctrl-go/inctrl/model/backend/auto"
+	"github.com/inctrl-go/inctrl/model/clip/bpe"
 	"github.com/inctrl-go/inctrl/model/mini"
 	"github.com/inctrl-go/inctrl/model/ops"
 	"github.com/inctrl-go/inctrl/model/weights"
@@ -104,12 +106,16 @@ func (p *promptFlags) learn(
 ) (*model.PromptSet, []model.Picture, error) {
 	o := model.LearnOptions{Method: p.method, Class: p.class}
 	if p.text != "" {
-		text, err := model.OpenText(p.text)
+		text, err := model.OpenText(p.text, bpe.Tokens)
 		if err != nil {
 			return nil, nil, err
 		}
 		defer text.Close()
-		o.Text = text
+		class, err := text.Class(ctx, d, strings.ReplaceAll(p.class, "_", " "))
+		if err != nil {
+			return nil, nil, err
+		}
+		o.Class, o.Direction = class.Class, class.Direction
 	}
 	if p.samples != "" {
 		set, err := p.learnSamples(ctx, d, o)
@@ -156,7 +162,7 @@ func (p *promptFlags) learnSamples(
 		}
 		all = append(all, e)
 	}
-	return d.LearnFeatures(ctx, all, o)
+	return d.LearnFeatures(all, o)
 }
 
 func (p *promptFlags) pictures() ([]model.Picture, error) {

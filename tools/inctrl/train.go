@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/inctrl-go/inctrl/model"
+	"github.com/inctrl-go/inctrl/model/clip/bpe"
 	"github.com/inctrl-go/inctrl/model/inctrl/training"
 	"github.com/inctrl-go/inctrl/model/weights"
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/dataset"
@@ -243,7 +244,7 @@ func (v *trainer) directions(
 	var text *model.Text
 	if v.text != "" {
 		var err error
-		if text, err = model.OpenText(v.text); err != nil {
+		if text, err = model.OpenText(v.text, bpe.Tokens); err != nil {
 			return nil, err
 		}
 		defer text.Close()

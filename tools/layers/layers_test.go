@@ -21,7 +21,7 @@ const module = "github.com/inctrl-go/inctrl/"
 // packages and folders of the module that it may import. The longest name that fits counts.
 var allowed = map[string][]string{
 	"model": {
-		"model/clip", "model/clip/", "model/inctrl", "model/ops", "model/preprocess",
+		"model/clip", "model/inctrl", "model/ops", "model/preprocess",
 		"model/weights", "model/backend/auto",
 	},
 	"model/preprocess":   {"model/preprocess/jpeg"},
@@ -41,7 +41,7 @@ var allowed = map[string][]string{
 	"quantize/":          {"model/weights", "quantize/"},
 	"wasm":               {"model", "model/preprocess", "model/weights"},
 	"tools/inctrl": {
-		"model", "model/mini", "model/preprocess", "model/weights", "model/backend/auto", "quantize",
+		"model", "model/mini", "model/clip/", "model/preprocess", "model/weights", "model/backend/auto", "quantize",
 		"quantize/", "model/inctrl/", "model/ops", "model/ops/optest/", "tools/inctrl/",
 	},
 	"tools/inctrl/": {"tools/inctrl/"},
