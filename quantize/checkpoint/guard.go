@@ -151,7 +151,7 @@ func (g *guard) step(op byte, arg []byte, at int) *Error {
 func (g *guard) head(op byte, arg []byte, at int) *Error {
 	if op == opProto {
 		if at != 0 || arg[0] < 2 || arg[0] > 5 {
-			return refuse(ErrFormat, "protocol %d", arg[0])
+			return refuse(ErrFormat, "protocol %d, want 2 … 5 at the beginning", arg[0])
 		}
 		return nil
 	}
@@ -345,7 +345,7 @@ func (g *guard) global(op byte, arg []byte) *Error {
 	}
 	r := allowed(module, name, g.script)
 	if r == plain {
-		return refuse(ErrRefused, "the pickle calls for %s of %s", clip(name), clip(module))
+		return refused(module, name)
 	}
 	return g.push(value{role: r})
 }

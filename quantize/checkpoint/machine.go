@@ -59,13 +59,24 @@ func storageType(name string) Type {
 
 // functionNamed is what stands in for a function of PyTorch.
 func functionNamed(module, name string) call {
-	switch module + "." + name {
-	case "torch._utils._rebuild_tensor_v2":
-		return rebuildTensor
-	case "torch._utils._rebuild_parameter", "torch.jit._pickle.build_intlist",
-		"torch.jit._pickle.build_doublelist", "torch.jit._pickle.build_boollist",
-		"torch.jit._pickle.build_tensorlist", "torch.jit._pickle.restore_type_tag", "torch.Size":
-		return first
+	switch module {
+	case "torch":
+		if name == "Size" {
+			return first
+		}
+	case "torch._utils":
+		switch name {
+		case "_rebuild_tensor_v2":
+			return rebuildTensor
+		case "_rebuild_parameter":
+			return first
+		}
+	case "torch.jit._pickle":
+		switch name {
+		case "build_intlist", "build_doublelist", "build_boollist", "build_tensorlist",
+			"restore_type_tag":
+			return first
+		}
 	}
 	return nil
 }
@@ -148,7 +159,12 @@ func (l *loader) find(module, name string) (any, error) {
 	case moduleClass:
 		return class{}, nil
 	}
-	return nil, refuse(ErrRefused, "the pickle calls for %s of %s", clip(name), clip(module))
+	return nil, refused(module, name)
+}
+
+func refused(module, name string) *Error {
+	return refuse(ErrRefused, "the pickle calls for %s of %s, and code is not executed",
+		clip(name), clip(module))
 }
 
 // persistent gives the storage that ("storage", type, key, device, count) means, wherever it was

@@ -10,7 +10,8 @@ import (
 
 const (
 	maxNesting = 64      // modules in modules
-	maxVisited = 1 << 20 // attributes of modules
+	maxModules = 1 << 14 // each as often as it has names
+	maxVisited = 1 << 20 // attributes of them
 )
 
 // choose finds the tensors in the value of a pickle and names them.
@@ -146,6 +147,7 @@ func unwrap(tensors []*Tensor) {
 type walker struct {
 	tensors []*Tensor
 	open    map[*object]bool // modules above the present one
+	modules int
 	visited int
 }
 
@@ -154,8 +156,9 @@ func (w *walker) module(o *object, prefix string) error {
 	if w.open[o] {
 		return refuse(ErrFormat, "module %s holds itself", clip(prefix))
 	}
-	if len(w.open) == maxNesting {
-		return refuse(ErrTooLarge, "modules nested more than %d deep", maxNesting)
+	if w.modules++; w.modules > maxModules || len(w.open) == maxNesting {
+		return refuse(ErrTooLarge, "more than %d modules, or %d in one another",
+			maxModules, maxNesting)
 	}
 	w.open[o] = true
 	defer delete(w.open, o)
@@ -177,14 +180,14 @@ func (w *walker) attribute(e types.DictEntry, prefix string) (err error) {
 	if !ok {
 		return refuse(ErrFormat, "an attribute of module %s has no name", clip(prefix))
 	}
-	if name = prefix + name; len(name) > 2*maxName {
-		return checkName(name)
+	if len(prefix)+len(name) > 2*maxName { // may have prefixes that come off
+		return checkName(prefix + name)
 	}
 	switch v := e.Value.(type) {
 	case *Tensor:
-		w.tensors, err = named(w.tensors, v, name)
+		w.tensors, err = named(w.tensors, v, prefix+name)
 	case *object:
-		err = w.module(v, name+".")
+		err = w.module(v, prefix+name+".")
 	}
 	return err
 }

@@ -1,0 +1,306 @@
+package checkpoint
+
+import (
+	"errors"
+	"math/big"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+)
+
+// hostile is a bad file and the kind of error it must give, from Open or from reading a tensor.
+type hostile struct {
+	name string
+	kind error
+	file made
+}
+
+// made is a file of a hostile list.
+type made = func(t testing.TB) []byte
+
+// these makes a list of hostile files of one kind.
+func these(kind error, files map[string]made) (out []hostile) {
+	for name, file := range files {
+		out = append(out, hostile{name, kind, file})
+	}
+	return out
+}
+
+func wantError(t *testing.T, err error, file string, kind error) {
+	t.Helper()
+	e, ok := errors.AsType[*Error](err)
+	switch {
+	case !ok:
+		t.Errorf("got %v, want an *Error", err)
+	case !errors.Is(err, kind):
+		t.Errorf("got %v, want kind %q", err, kind)
+	case !strings.Contains(err.Error(), file) || !strings.HasSuffix(e.File, file):
+		t.Errorf("%v does not name %s", err, file)
+	}
+	if ok && len(err.Error()) > 2<<10 {
+		t.Errorf("message of %d bytes", len(err.Error()))
+	}
+}
+
+// bounded demands that f allocates no more than what a pickle's bytes may stand for: one byte is an
+// empty dictionary of 24 + 4·32 bytes at most, on a stack that grows.
+func bounded(t *testing.T, size int, f func()) {
+	t.Helper()
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	f()
+	runtime.ReadMemStats(&after)
+	limit := uint64(4<<20 + min(160*size, 128<<20))
+	used := after.TotalAlloc - before.TotalAlloc
+	if used > limit {
+		t.Errorf("allocated %d bytes for a file of %d, want at most %d", used, size, limit)
+	}
+}
+
+// readAll opens a checkpoint and reads what is not too large.
+func readAll(path string) error {
+	f, err := Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	return readSome(f.Tensors())
+}
+
+func readSome(tensors []*Tensor) error {
+	room := 1 << 16
+	for _, t := range tensors {
+		if room -= t.Size() + 1; room < 0 {
+			break
+		}
+		if err := t.Float32(make([]float32, t.Size())); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func TestHostile(t *testing.T) {
+	seen := map[string]bool{}
+	for _, h := range hostiles() {
+		if seen[h.name] {
+			t.Fatalf("two hostile files are called %q", h.name)
+		}
+		seen[h.name] = true
+		t.Run(h.name, func(t *testing.T) {
+			data := h.file(t)
+			path := write(t, "hostile.pt", data)
+			var err error
+			bounded(t, len(data), func() { err = readAll(path) })
+			wantError(t, err, "hostile.pt", h.kind)
+		})
+	}
+	t.Logf("%d hostile files", len(seen))
+}
+
+func hostiles() (out []hostile) {
+	for _, part := range [][]hostile{
+		globals(), opcodes(), lengths(), stacks(), bombs(), calls(), ranges(), extents(), trees(),
+		scripts(), zips(), paths(), spoiled(), sums(), formats(), headers(), shapes(),
+	} {
+		out = append(out, part...)
+	}
+	return out
+}
+
+// TestNothingRuns: a pickle that Python would obey leaves no trace.
+func TestNothingRuns(t *testing.T) {
+	trace := filepath.Join(t.TempDir(), "trace")
+	for _, name := range []global{{"posix", "system"}, {"os", "system"}, {"nt", "system"}} {
+		top := dictOf{
+			{"x", reduce{name, tupleOf{"touch " + trace}}}, {"w", floats("0", 12, 12)},
+		}
+		wantError(t, readAll(write(t, "run.pt", twelve(top)(t))), "run.pt", ErrRefused)
+	}
+	if _, err := os.Stat(trace); err == nil {
+		t.Error("the pickle was obeyed")
+	}
+}
+
+// TestTruncated cuts sound files at every byte.
+func TestTruncated(t *testing.T) {
+	full := len(tensors(twoTensors, nil))
+	for name, good := range map[string][]byte{
+		"zip":         saved{top: listOf{floats("0", 2, 2)}, storages: [][]byte{bytes32(1, 2)}}.bytes(t),
+		"safetensors": tensors(twoTensors, make([]byte, 12)),
+		"index":       []byte(`{"weight_map":{"a":"a.safetensors"}}`),
+	} {
+		path := write(t, name, good)
+		for i := len(good) - 1; i >= 0; i-- {
+			if err := os.Truncate(path, int64(i)); err != nil {
+				t.Fatal(err)
+			}
+			kind := ErrFormat
+			if name == "safetensors" && i >= full { // the header is whole
+				kind = ErrRange
+			}
+			wantError(t, readAll(path), name, kind)
+		}
+	}
+}
+
+// TestTruncatedPickle: the archive is whole, what the pickle says is not.
+func TestTruncatedPickle(t *testing.T) {
+	good := pickled(dictOf{{"w", param{floats("0", 12, 12)}}})
+	for i := range good {
+		wantError(t, readAll(write(t, "cut.pt", program(string(good[:i]))(t))), "cut.pt", ErrFormat)
+	}
+}
+
+// TestChanged changes every byte of sound files: whatever comes is typed.
+func TestChanged(t *testing.T) {
+	for name, good := range map[string][]byte{
+		"zip": scripted().bytes(t), "safetensors": tensors(twoTensors, make([]byte, 12)),
+	} {
+		path := write(t, name, good)
+		for i := range good {
+			for _, v := range []byte{0, 1, 0x7f, 0x80, 0xff, '.', good[i] + 1} {
+				bad := append([]byte(nil), good...)
+				bad[i] = v
+				if err := os.WriteFile(path, bad, 0o600); err != nil {
+					t.Fatal(err)
+				}
+				if err := readAll(path); err != nil && !isTyped(err) {
+					t.Fatalf("%s, byte %d: %T %v", name, i, err, err)
+				}
+			}
+		}
+	}
+}
+
+// TestChangedPickle changes every byte of a pickle under a true checksum.
+func TestChangedPickle(t *testing.T) {
+	s := scripted()
+	path := write(t, "good.pt", s.bytes(t))
+	good := pickled(s.top)
+	for i := range good {
+		for _, v := range []byte("\x00\x01\x80\xff().RQbchqstu}]") {
+			bad := append([]byte(nil), good...)
+			bad[i] = v
+			if err := runPickle(t, path, bad); err != nil && !isTyped(err) {
+				t.Fatalf("byte %d: %T %v", i, err, err)
+			}
+		}
+	}
+}
+
+func isTyped(err error) bool {
+	_, ok := errors.AsType[*Error](err)
+	return ok && len(err.Error()) < 2<<10
+}
+
+// runPickle runs a pickle in place of that of a sound archive.
+func runPickle(t *testing.T, path string, pickle []byte) error {
+	t.Helper()
+	f := &File{}
+	src, err := f.add(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	a, err := openArchive(src)
+	if err != nil {
+		t.Fatal(err)
+	}
+	top, err := load(pickle, a)
+	if err != nil {
+		return err
+	}
+	tensors, _, err := choose(top)
+	if err != nil {
+		return err
+	}
+	return readSome(tensors)
+}
+
+func TestNoFile(t *testing.T) {
+	dir := t.TempDir()
+	_, err := Open(filepath.Join(dir, "none"))
+	wantError(t, err, "none", os.ErrNotExist)
+	_, err = Open(filepath.Join("testdata", "legacy.pt"))
+	wantError(t, err, "legacy.pt", ErrUnsupported)
+}
+
+// TestFolders: indices that lie about their shards, and folders that are no checkpoint.
+func TestFolders(t *testing.T) {
+	index := func(weights string) []byte { return []byte(`{"weight_map":` + weights + `}`) }
+	for name, c := range map[string]struct {
+		kind  error
+		files map[string][]byte
+	}{
+		"no checkpoint": {ErrFormat, map[string][]byte{"x.bin": nil}},
+		"two": {ErrFormat, map[string][]byte{
+			"model.safetensors": shard("a", 1), "pytorch_model.bin": shard("a", 1)}},
+		"no shard":     {os.ErrNotExist, map[string][]byte{indexName: index(`{"a":"1.safetensors"}`)}},
+		"parent":       {ErrFormat, map[string][]byte{indexName: index(`{"a":"../1.safetensors"}`)}},
+		"absolute":     {ErrFormat, map[string][]byte{indexName: index(`{"a":"/etc/1.safetensors"}`)}},
+		"backslash":    {ErrFormat, map[string][]byte{indexName: index(`{"a":"x\\1.safetensors"}`)}},
+		"drive":        {ErrFormat, map[string][]byte{indexName: index(`{"a":"C:1.safetensors"}`)}},
+		"subfolder":    {ErrFormat, map[string][]byte{indexName: index(`{"a":"x/1.safetensors"}`)}},
+		"NUL":          {ErrFormat, map[string][]byte{indexName: index(`{"a":"x\u0000.safetensors"}`)}},
+		"hidden":       {ErrFormat, map[string][]byte{indexName: index(`{"a":".1.safetensors"}`)}},
+		"other ending": {ErrFormat, map[string][]byte{indexName: index(`{"a":"passwd"}`)}},
+		"long": {ErrFormat, map[string][]byte{
+			indexName: index(`{"a":"` + strings.Repeat("x", 300) + `.safetensors"}`)}},
+		"empty map":       {ErrFormat, map[string][]byte{indexName: index(`{}`)}},
+		"no map":          {ErrFormat, map[string][]byte{indexName: []byte(`{"metadata":{}}`)}},
+		"map of numbers":  {ErrFormat, map[string][]byte{indexName: index(`{"a":1}`)}},
+		"list for a map":  {ErrFormat, map[string][]byte{indexName: index(`["a"]`)}},
+		"tensor twice":    {ErrFormat, shards(`{"a":"1.safetensors","a":"1.safetensors"}`, "a", "b")},
+		"missing":         {ErrFormat, shards(`{"a":"1.safetensors","c":"1.safetensors"}`, "a", "b")},
+		"extra":           {ErrFormat, shards(`{"x":"1.safetensors"}`, "a", "b")},
+		"in the other":    {ErrFormat, shards(`{"a":"2.safetensors","b":"1.safetensors"}`, "a", "b")},
+		"in both":         {ErrFormat, shards(`{"a":"1.safetensors","b":"2.safetensors"}`, "a", "a")},
+		"shard of a pair": {ErrFormat, shards(`{"a":"1.safetensors","b":"2.safetensors"}`, "a", "")},
+		"metadata deep": {ErrFormat, map[string][]byte{
+			indexName: []byte(`{"metadata":` + strings.Repeat("[", 1000))}},
+		"index of 16 MiB": {ErrTooLarge, map[string][]byte{
+			indexName: []byte("{" + strings.Repeat(" ", 16<<20))}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			err := readAll(folder(t, c.files))
+			if _, ok := errors.AsType[*Error](err); !ok || !errors.Is(err, c.kind) {
+				t.Errorf("got %v, want kind %q", err, c.kind)
+			}
+		})
+	}
+}
+
+// shards makes an index and two shards of one tensor each; a shard without name is no file.
+func shards(weights, first, second string) map[string][]byte {
+	files := map[string][]byte{indexName: []byte(`{"weight_map":` + weights + `}`)}
+	files["1.safetensors"], files["2.safetensors"] = shard(first, 1), shard(second, 2)
+	if second == "" {
+		files["2.safetensors"] = nil
+	}
+	return files
+}
+
+// TestIrregular: a folder in the place of a file is not opened, nor would a pipe be.
+func TestIrregular(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.Mkdir(filepath.Join(dir, "model.safetensors"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	_, err := Open(dir)
+	wantError(t, err, "model.safetensors", ErrFormat)
+}
+
+// TestBoundedText: hostile names are cut wherever they go.
+func TestBoundedText(t *testing.T) {
+	long := strings.Repeat("\x1b", 1<<16)
+	e := &Error{File: long, Entry: long, Tensor: long, Offset: 1, Reason: list(make([]string, 99))}
+	if n := len(e.Error()); n > 4<<10 || strings.Contains(e.Error(), "\x1b") {
+		t.Errorf("%d bytes", n)
+	}
+	if !isPlain(big.NewInt(1)) {
+		t.Error("a large integer is a plain value")
+	}
+}
