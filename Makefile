@@ -163,6 +163,8 @@ web: web/node_modules
 	cp "$$($(GO) env GOROOT)/lib/wasm/wasm_exec.js" web/go/
 	GOOS=js GOARCH=wasm $(GO) build -tags simd128 -trimpath -ldflags='-s -w' \
 	  -o web/go/inctrl.wasm ./wasm
+	GOOS=js GOARCH=wasm $(GO) build -tags simd128,text -trimpath -ldflags='-s -w' \
+	  -o web/go/text.wasm ./wasm
 	cd web && npm run --silent check && npm run --silent build
 
 web/node_modules: web/package.json

@@ -69,6 +69,9 @@ func (t *Text) Close() {
 // Config describes the tower.
 func (t *Text) Config() weights.TextConfig { return t.weights.TextConfig }
 
+// Fits refuses a model of another space: a [*weights.Error] of [weights.ErrMismatch].
+func (t *Text) Fits(c weights.Config) error { return t.weights.Fits(c) }
+
 // Direction is the text direction of a class, [embed]: from what its normal prompts stand for to what
 // its anomalous ones do, a − n of inctrl.md §6. It stops soon after ctx ends.
 func (t *Text) Direction(ctx context.Context, class string) ([]float32, error) {
@@ -96,7 +99,7 @@ func (t *Text) Class(ctx context.Context, d *Detector, name string) (LearnOption
 	if slices.Contains(d.weights.Classes, name) {
 		return LearnOptions{Class: name}, nil
 	}
-	if err := t.weights.Fits(d.weights.Config); err != nil {
+	if err := t.Fits(d.weights.Config); err != nil {
 		return LearnOptions{}, err
 	}
 	g, err := t.Direction(ctx, name)

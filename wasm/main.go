@@ -11,7 +11,8 @@
 //	inctrl.call(id, method, args)   begin a call; calls run one at a time, in order
 //	inctrl.cancel(id)               make a call end soon, with an error of code "aborted"
 //
-// The methods are those of type session.
+// The methods are those of type session in methods.go, or with the build tag text, which makes the
+// program of the text tower, in text.go.
 package main
 
 import (

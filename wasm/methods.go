@@ -1,4 +1,4 @@
-//go:build js && wasm
+//go:build js && wasm && !text
 
 package main
 
@@ -15,11 +15,19 @@ import (
 	"github.com/inctrl-go/inctrl/model/weights"
 )
 
+// methods are those that can be called now.
+func (s *session) methods() map[string]method {
+	if s.detector == nil {
+		return map[string]method{"open": s.open}
+	}
+	return map[string]method{
+		"learn": s.learn, "score": s.score, "calibrate": s.calibrate, "save": s.save,
+		"load": s.load, "forget": s.forget, "pixels": s.pixels, "nearest": s.nearest,
+	}
+}
+
 // open {name, file}: read a model file, a Blob; gives its description.
 func (s *session) open(_ context.Context, a arguments) (any, error) {
-	if s.detector != nil {
-		return nil, &fault{"a model is open already"}
-	}
 	data, err := a.file("file")
 	if err != nil {
 		return nil, &weights.Error{File: a.text("name"), Offset: -1, Reason: err.Error(), Err: err}
@@ -34,16 +42,20 @@ func (s *session) open(_ context.Context, a arguments) (any, error) {
 		"name": i.Config.Name, "digest": i.Digest, "backend": i.Backend,
 		"preprocess": i.Preprocess, "methods": list(i.Methods), "classes": list(i.Config.Classes),
 		"image": i.Config.Image, "grid": i.Config.Grid(), "int8": i.Config.Quantization != nil,
+		"space": i.Config.Space, "embed": i.Config.Embed,
 	}, nil
 }
 
-// learn {pictures, method, class}: make a prompt set of normal pictures.
+// learn {pictures, method, class, direction}: make a prompt set of normal pictures. direction is what the
+// text program gave for a class that the model does not hold.
 func (s *session) learn(ctx context.Context, a arguments) (any, error) {
 	pictures, err := a.pictures("pictures")
 	if err != nil {
 		return nil, err
 	}
-	o := model.LearnOptions{Method: a.text("method"), Class: a.text("class")}
+	o := model.LearnOptions{
+		Method: a.text("method"), Class: a.text("class"), Direction: a.floats("direction"),
+	}
 	set, err := s.detector.Learn(ctx, pictures, o)
 	if err != nil {
 		return nil, err

@@ -20,6 +20,9 @@ type request struct {
 	args   safejs.Value
 }
 
+// method answers a call.
+type method func(context.Context, arguments) (any, error)
+
 // session is one detector and the prompt sets it has learned, by number.
 type session struct {
 	host     safejs.Value
@@ -84,22 +87,15 @@ func (s *session) handle(r request) (value any, err error) {
 			value, err = nil, &fault{p}
 		}
 	}()
-	method, ok := map[string]func(context.Context, arguments) (any, error){
-		"open": s.open, "learn": s.learn, "score": s.score, "calibrate": s.calibrate,
-		"save": s.save, "load": s.load, "forget": s.forget, "pixels": s.pixels,
-		"nearest": s.nearest,
-	}[r.method]
+	m, ok := s.methods()[r.method]
 	if !ok {
-		return nil, &fault{"no method " + r.method}
-	}
-	if r.method != "open" && s.detector == nil {
-		return nil, &fault{"no model is open"}
+		return nil, &fault{"no method " + r.method + " now"}
 	}
 	ctx := &patient{Context: context.Background(), s: s, id: r.id}
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	return method(ctx, arguments{r.args})
+	return m(ctx, arguments{r.args})
 }
 
 // patient is the context of a call. Being asked for its error, as a detector does between blocks, it

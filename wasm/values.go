@@ -52,6 +52,19 @@ func (a arguments) bytes(name string) []byte {
 	return b
 }
 
+// floats copies a Float32Array; nil if there is none.
+func (a arguments) floats(name string) []float32 {
+	v, ok := a.field(name)
+	if !ok {
+		return nil
+	}
+	all := make([]float32, must(v.Length()))
+	for i := range all {
+		all[i] = float32(must(must(v.Index(i)).Float()))
+	}
+	return all
+}
+
 // file reads a Blob a piece at a time: there is no second copy of it, here or in the worker.
 func (a arguments) file(name string) ([]byte, error) {
 	v, ok := a.field(name)

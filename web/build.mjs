@@ -22,9 +22,9 @@ const worker = await build({ ...common, format: "iife", write: false, entryPoint
 // Go's own support script, which makes globalThis.Go, then ours: one file that needs no other.
 const go = await readFile("go/wasm_exec.js", "utf8");
 await writeFile(`${dist}/worker.js`, `${go}\n${worker.outputFiles[0].text}`);
-const wasm = ["inctrl.wasm", "kernels.wasm", "relaxed.wasm"];
-await cp("go/inctrl.wasm", `${dist}/inctrl.wasm`);
-for (const file of wasm.slice(1)) await cp(`../model/backend/simd128/${file}`, `${dist}/${file}`);
+const wasm = ["inctrl.wasm", "text.wasm", "kernels.wasm", "relaxed.wasm"];
+for (const file of wasm.slice(0, 2)) await cp(`go/${file}`, `${dist}/${file}`);
+for (const file of wasm.slice(2)) await cp(`../model/backend/simd128/${file}`, `${dist}/${file}`);
 await cp("../model/mini/mini.safetensors", `${dist}/mini.safetensors`);
 execFileSync("node_modules/.bin/tsc", ["-p", ".", "--emitDeclarationOnly"], { stdio: "inherit" });
 
@@ -33,7 +33,7 @@ await build({ ...common, format: "esm", outfile: `${dist}/demo/app.js`, entryPoi
 for (const file of ["index.html", "style.css", "manifest.webmanifest", "icon.svg", "sw.js"]) {
   await cp(`demo/${file}`, `${dist}/demo/${file}`);
 }
-for (const file of ["worker.js", "mini.safetensors", ...wasm]) {
+for (const file of ["worker.js", "mini.safetensors", ...wasm.filter((f) => f !== "text.wasm")]) {
   await cp(`${dist}/${file}`, `${dist}/demo/${file}`);
 }
 await samples(`${dist}/demo/samples`);

@@ -76,6 +76,9 @@ async function describe(): Promise<void> {
   if (i) {
     $("model-info").textContent =
       `${i.name}, ${i.int8 ? "int8" : "float32"}, ${i.image}×${i.image} pixels, on ${i.backend}, ${detector?.threads} thread${detector?.threads === 1 ? "" : "s"}. SHA-256 ${i.digest}`;
+    $("class-line").hidden = i.classes.length < 2 || i.methods[0] !== "inctrl";
+    $<HTMLInputElement>("class-name").value = i.classes[0] ?? "";
+    $("classes").replaceChildren(...i.classes.map((value) => Object.assign(document.createElement("option"), { value })));
   }
 }
 
@@ -118,7 +121,10 @@ function learn(): void {
   const files = normals.map((n) => n.file);
   $("learned").textContent = "Learning …";
   const several = files.length > 1;
-  use(detector.learn(files.slice(0, maxShots), several ? { calibrate: 0.05, normals: files.slice(maxShots) } : {}),
+  const className = $<HTMLInputElement>("class-name").value.trim();
+  use(detector.learn(files.slice(0, maxShots), {
+    ...(several && { calibrate: 0.05, normals: files.slice(maxShots) }), ...(className && { className }),
+  }),
     `Learned from ${Math.min(files.length, maxShots)} picture${several ? "s" : ""}.`);
 }
 
@@ -308,6 +314,7 @@ function wire(): void {
     if (file && detector) use(detector.loadPrompts(file, file.name), `Prompts of ${file.name}.`);
   });
   chosen("model-file", ([file]) => void changeModel(file));
+  $("class-name").onchange = () => learn();
   for (const [id, add] of [["normals", addNormals], ["queries", addQueries]] as const) dropZone($(id), add);
   addEventListener("paste", (event) => {
     const files = [...(event.clipboardData?.files ?? [])];

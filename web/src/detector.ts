@@ -13,6 +13,7 @@ import { DetectorError } from "./errors.js";
 import { decode, prepare, type Decoder, type Picture, type Prepared } from "./pictures.js";
 import { compile, kernelsBuild, type Program } from "./program.js";
 import type { ModelInfo, Near, Pixels, PromptInfo, Square, WirePicture } from "./protocol.js";
+import { Directions } from "./text.js";
 
 export { DetectorError, type ErrorName } from "./errors.js";
 export type { Progress } from "./assets.js";
@@ -31,6 +32,8 @@ export interface Assets {
   relaxed: string;
   /** worker.js */
   worker: string;
+  /** text.wasm: loaded only for a class that the model does not know. */
+  text?: string;
 }
 
 /** The files in a folder. */
@@ -38,7 +41,7 @@ function assetsIn(folder: string | URL): Assets {
   const url = (file: string) => String(new URL(file, folder));
   return {
     program: url("inctrl.wasm"), kernels: url("kernels.wasm"), relaxed: url("relaxed.wasm"),
-    worker: url("worker.js"),
+    worker: url("worker.js"), text: url("text.wasm"),
   };
 }
 
@@ -47,6 +50,13 @@ export interface CreateOptions {
   model?: string | URL | Blob | ArrayBuffer;
   /** SHA-256 that the model must have, hexadecimal. */
   sha256?: string;
+  /**
+   * The model's text tower: a file's URL, or its bytes. It is loaded only when `learn` names a class that
+   * the model does not know.
+   */
+  text?: string | URL | Blob | ArrayBuffer;
+  /** SHA-256 that the text tower must have, hexadecimal. */
+  textSha256?: string;
   /**
    * Folder of worker.js and the .wasm files, or the URL of each, as a bundler gives them. Default: the
    * folder of this script.
@@ -76,7 +86,10 @@ export interface CreateOptions {
 export interface LearnOptions {
   /** "inctrl" or "patch"; default: the best that the model has. */
   method?: string;
-  /** Class name, one of `info.classes`; default: the first. */
+  /**
+   * What the pictures show: one of `info.classes`, or with a text tower anything in a word or two. Default:
+   * the first. Method "patch" does not use it.
+   */
   className?: string;
   /** Part of normal pictures that may be called anomalous, 0 … 0.5: sets a threshold. */
   calibrate?: number;
@@ -178,7 +191,7 @@ export class AnomalyDetector {
 
   private constructor(
     private readonly program: Program, private readonly make: () => Worker,
-    model: Blob, name: string,
+    private readonly directions: Directions, model: Blob, name: string,
   ) {
     this.client = new Client(program, make, async (client) => {
       this.sets = new Map();
@@ -192,26 +205,35 @@ export class AnomalyDetector {
     const { assets } = options;
     const named = typeof assets === "object" && !(assets instanceof URL);
     const files = named ? assets : assetsIn(new URL(assets ?? "./", assets ? document.baseURI : scriptURL));
-    const load = (name: string, url: string | URL, digest?: string) =>
+    const load: Load = (name, url, digest, own = signal) =>
       loadAsset(name, String(new URL(url, document.baseURI)), {
-        sha256: digest, signal, onProgress: options.onProgress, cache: options.cache,
+        sha256: digest, signal: own, onProgress: options.onProgress, cache: options.cache,
       });
+    const kernels = load("kernels", files[kernelsBuild()]);
+    const built = async (name: string, url: string, own = signal) =>
+      compile(await load(name, url, undefined, own), await kernels, options.threads);
     const blob = options.blobWorker ?? options.onLoaded !== undefined;
     const [program, model, script] = await Promise.all([
-      Promise.all([load("program", files.program), load("kernels", files[kernelsBuild()])]).then(
-        ([program, kernels]) => compile(program, kernels, options.threads)),
-      modelFile(options, load, String(new URL("mini.safetensors", scriptURL))),
+      built("program", files.program),
+      given("model", options.model ?? String(new URL("mini.safetensors", scriptURL)), options.sha256, load),
       blob ? load("worker", files.worker) : undefined,
     ]);
     await options.onLoaded?.();
-    const detector = new AnomalyDetector(program, makerOf(files.worker, script), model, modelName(options));
-    return detector.opened(signal);
+    const make = makerOf(files.worker, script);
+    const { text, textSha256 } = options;
+    const directions = new Directions(text === undefined ? undefined : {
+      name: nameFor(text, "text tower"), make,
+      program: (own) => built("text program", files.text ?? String(new URL("text.wasm", scriptURL)), own),
+      file: (own) => given("text tower", text, textSha256, load, own),
+    });
+    const name = options.model === undefined ? "mini.safetensors" : nameFor(options.model, "model");
+    return new AnomalyDetector(program, make, directions, model, name).opened(signal);
   }
 
   /** Another detector of the same program with the model in a file: it needs no network. */
   withModel(model: Blob, signal?: AbortSignal): Promise<AnomalyDetector> {
-    const { program, make } = this;
-    return new AnomalyDetector(program, make, model, (model as Partial<File>).name ?? "model").opened(signal);
+    const { program, make, directions } = this;
+    return new AnomalyDetector(program, make, directions, model, nameFor(model, "model")).opened(signal);
   }
 
   private async opened(signal?: AbortSignal): Promise<this> {
@@ -243,9 +265,13 @@ export class AnomalyDetector {
   /** Learns from 1 to 8 normal pictures. */
   async learn(pictures: Picture[], o: LearnOptions = {}): Promise<PromptSet> {
     const { method, className } = o;
+    const model = await this.info(o.signal);
+    const direction = className && (method ?? model.methods[0]) === "inctrl"
+      ? await this.directions.of(className, model, o.signal) : undefined;
     let info = await this.withAll(pictures, o.signal, (wires) =>
       this.client.call("learn", {
         pictures: wires, ...(method && { method }), ...(className && { class: className }),
+        ...(direction && { direction }),
       }, o.signal));
     if (o.calibrate !== undefined) {
       const { set } = info;
@@ -382,22 +408,25 @@ function nameOf(picture: Picture): string | undefined {
 /** Where this script is: a script tag's is known only while it runs. */
 const scriptURL = import.meta.url || (document.currentScript as HTMLScriptElement | null)?.src || document.baseURI;
 
-type Load = (name: string, file: string | URL, digest?: string) => Promise<Blob>;
+type Load = (name: string, file: string | URL, digest?: string, signal?: AbortSignal) => Promise<Blob>;
 
-async function modelFile(o: CreateOptions, load: Load, standard: string): Promise<Blob> {
-  const model = o.model ?? standard;
-  if (typeof model === "string" || model instanceof URL) return load("model", model, o.sha256);
-  const blob = new Blob([model]);
-  if (o.sha256 !== undefined && (await sha256(blob)) !== o.sha256) {
-    throw new DetectorError("LoadError", "The model is not the file that was expected.");
+type Given = NonNullable<CreateOptions["model"]>;
+
+/** A file that is named or given; it must have the digest, if one is wanted. */
+async function given(
+  what: string, file: Given, digest: string | undefined, load: Load, signal?: AbortSignal,
+): Promise<Blob> {
+  if (typeof file === "string" || file instanceof URL) return load(what, file, digest, signal);
+  const blob = new Blob([file]);
+  if (digest !== undefined && (await sha256(blob)) !== digest) {
+    throw new DetectorError("LoadError", `The ${what} is not the file that was expected.`);
   }
   return blob;
 }
 
-function modelName(o: CreateOptions): string {
-  if (o.model === undefined) return "mini.safetensors";
-  if (typeof o.model === "string" || o.model instanceof URL) return String(o.model).slice(-256);
-  return (o.model as Partial<File>).name ?? "model";
+function nameFor(file: Given, standard: string): string {
+  if (typeof file === "string" || file instanceof URL) return String(file).slice(-256);
+  return (file as Partial<File>).name ?? standard;
 }
 
 function makerOf(url: string, script: Blob | undefined): () => Worker {

@@ -31,6 +31,10 @@ export class AnomalyDetectorElement extends LitElement {
 
   /** URL of the model; default: the small one that comes with the library. */
   @property() model?: string;
+  /** URL of the model's text tower, for a class that it does not know. */
+  @property({ attribute: "text" }) textTower?: string;
+  /** What the pictures show, in a word or two. */
+  @property({ attribute: "class-name" }) kind?: string;
   /** URLs of normal pictures, apart by spaces. */
   @property() normals?: string;
   /** URL of a prompt pack, in place of normals. */
@@ -72,6 +76,7 @@ export class AnomalyDetectorElement extends LitElement {
     this.detector ??= AnomalyDetector.create({
       ...(this.model !== undefined && { model: this.model }),
       ...(this.assets !== undefined && { assets: this.assets }),
+      ...(this.textTower !== undefined && { text: this.textTower }),
       onProgress: (p) => this.emit("progress", p),
     });
     const detector = await this.detector;
@@ -87,7 +92,9 @@ export class AnomalyDetectorElement extends LitElement {
       prompts = await detector.loadPrompts(await response.blob(), this.promptPack);
     } else {
       const urls = (this.normals ?? "").split(/\s+/).filter(Boolean);
-      prompts = await detector.learn(urls, urls.length > 1 ? { calibrate: 0.05 } : {});
+      prompts = await detector.learn(urls, {
+        ...(urls.length > 1 && { calibrate: 0.05 }), ...(this.kind && { className: this.kind }),
+      });
     }
     this.emit("ready", undefined);
     return prompts;
@@ -105,9 +112,9 @@ export class AnomalyDetectorElement extends LitElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (changed.has("model") || changed.has("assets")) void this.forget();
-    if (changed.has("normals") || changed.has("promptPack")) this.prompts = undefined;
-    const inputs = ["src", "model", "normals", "promptPack", "threshold"] as const;
+    if (changed.has("model") || changed.has("assets") || changed.has("textTower")) void this.forget();
+    if (changed.has("normals") || changed.has("promptPack") || changed.has("kind")) this.prompts = undefined;
+    const inputs = ["src", "model", "normals", "promptPack", "kind", "threshold"] as const;
     if (this.src && inputs.some((name) => changed.has(name))) {
       this.score(this.src).catch(() => undefined); // told by the event
     }

@@ -27,6 +27,10 @@ export interface ModelInfo {
   grid: number;
   /** The weights are int8. */
   int8: boolean;
+  /** Which text towers go with it: the digest of their projection; empty: none is known. */
+  space: string;
+  /** Length of an image or text feature. */
+  embed: number;
 }
 
 export interface PromptInfo {
@@ -93,7 +97,10 @@ export interface Pixels {
 
 export interface Methods {
   open: { args: { name: string; file: Blob }; value: ModelInfo };
-  learn: { args: { pictures: WirePicture[]; method?: string; class?: string }; value: PromptInfo };
+  learn: {
+    args: { pictures: WirePicture[]; method?: string; class?: string; direction?: Float32Array };
+    value: PromptInfo;
+  };
   score: { args: { picture: WirePicture; set: number }; value: WireResult };
   calibrate: { args: { set: number; pictures: WirePicture[]; rate: number }; value: PromptInfo };
   save: { args: { set: number }; value: Uint8Array };
@@ -101,6 +108,11 @@ export interface Methods {
   forget: { args: { set: number }; value: null };
   nearest: { args: { picture: WirePicture; set: number; patch: number }; value: Near };
   pixels: { args: { picture: WirePicture }; value: Pixels };
+  /** Of the text program only (wasm/text.go). */
+  direction: {
+    args: { name: string; file: Blob; class: string; model: string; space: string; embed: number };
+    value: Float32Array;
+  };
 }
 
 export type Method = keyof Methods;

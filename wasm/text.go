@@ -1,0 +1,38 @@
+//go:build js && wasm && text
+
+package main
+
+import (
+	"context"
+
+	"github.com/inctrl-go/inctrl/model"
+	"github.com/inctrl-go/inctrl/model/clip/bpe"
+	"github.com/inctrl-go/inctrl/model/weights"
+)
+
+// With the tag text this is another program, which a page loads only if someone asks for a class that
+// the model does not hold: a text tower and the tokenizer's tables.
+
+func (s *session) methods() map[string]method { return map[string]method{"direction": s.direction} }
+
+// direction {name, file, class, model, space, embed}: the direction of a class in the space of a model.
+func (s *session) direction(ctx context.Context, a arguments) (any, error) {
+	data, err := a.file("file")
+	if err != nil {
+		return nil, &weights.Error{File: a.text("name"), Offset: -1, Reason: err.Error(), Err: err}
+	}
+	t, err := model.ReadText(a.text("name"), data, bpe.Tokens, model.InPlace())
+	if err != nil {
+		return nil, err
+	}
+	defer t.Close()
+	c := weights.Config{Name: a.text("model"), Space: a.text("space"), Embed: a.number("embed")}
+	if err := t.Fits(c); err != nil {
+		return nil, err
+	}
+	g, err := t.Direction(ctx, a.text("class"))
+	if err != nil {
+		return nil, err
+	}
+	return floats(g), nil
+}
