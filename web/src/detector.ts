@@ -210,8 +210,10 @@ export class AnomalyDetector {
         sha256: digest, signal: own, onProgress: options.onProgress, cache: options.cache,
       });
     const kernels = load("kernels", files[kernelsBuild()]);
-    const built = async (name: string, url: string, own = signal) =>
-      compile(await load(name, url, undefined, own), await kernels, options.threads);
+    const built = async (name: string, url: string, own = signal) => {
+      const [program, module] = await Promise.all([load(name, url, undefined, own), kernels]);
+      return compile(program, module, options.threads);
+    };
     const blob = options.blobWorker ?? options.onLoaded !== undefined;
     const [program, model, script] = await Promise.all([
       built("program", files.program),
