@@ -182,14 +182,17 @@ func nameOf(c weights.Config, clip bool) string {
 
 // published is what a config.json beside a checkpoint says: Hugging Face's of a CLIPModel, or timm's.
 type published struct {
-	Vision struct {
-		Heads int     `json:"num_attention_heads"`
-		Act   string  `json:"hidden_act"`
-		Eps   float32 `json:"layer_norm_eps"`
-	} `json:"vision_config"`
-	Timm struct {
+	Vision towerConfig `json:"vision_config"`
+	Text   towerConfig `json:"text_config"`
+	Timm   struct {
 		Mean, Std []float32
 	} `json:"pretrained_cfg"`
+}
+
+type towerConfig struct {
+	Heads int     `json:"num_attention_heads"`
+	Act   string  `json:"hidden_act"`
+	Eps   float32 `json:"layer_norm_eps"`
 }
 
 const maxConfig = 1 << 20 // bytes
@@ -212,6 +215,7 @@ func (w *Weights) readConfig(f facts, o Options) error {
 		return fmt.Errorf("config.json: %w", err)
 	}
 	c := &w.Config
+	w.textHeads = p.Text.Heads
 	if p.Vision.Heads > 0 {
 		c.Heads = p.Vision.Heads
 	}
@@ -242,6 +246,9 @@ func (w *Weights) configureText() {
 	c := weights.TextConfig{
 		Name: w.Config.Name + "-text", Width: tokens[1], Layers: w.layers(""),
 		Heads: heads(tokens[1]), Embed: w.Config.Embed, GELU: w.Config.GELU, Eps: w.Config.Eps,
+	}
+	if w.textHeads > 0 {
+		c.Heads = w.textHeads
 	}
 	if fc := w.shape("transformer.resblocks.0.mlp.c_fc.weight"); len(fc) == 2 {
 		c.MLP = fc[0]

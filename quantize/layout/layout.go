@@ -44,11 +44,12 @@ type Weights struct {
 	Layouts  []string // of each file
 	Warnings []string // for people
 
-	files   []*checkpoint.File
-	tensors map[string]*tensor
-	last    string // name of what is in values
-	values  []float32
-	err     error
+	files     []*checkpoint.File
+	textHeads int // of the text tower, as a config.json says; 0: it says nothing
+	tensors   map[string]*tensor
+	last      string // name of what is in values
+	values    []float32
+	err       error
 }
 
 // tensor is one of ours, made of some of theirs.
