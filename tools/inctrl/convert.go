@@ -89,7 +89,8 @@ func (a *app) convert() *cobra.Command {
 	f.StringVarP(&v.out, "output", "o", "", "model file to write")
 	f.StringVar(&v.text, "text", "", "also write the text tower to this file")
 	f.BoolVar(&v.int8, "int8", false, "with int8 weights")
-	f.StringSliceVar(&v.classes, "class", nil, "classes of a model with heads, or common for some three dozen (default: object and animals)")
+	f.StringSliceVar(&v.classes, "class", nil,
+		"classes of a model with heads; common: three dozen (default: object and animals)")
 	f.IntVar(&v.threads, "threads", 0, "threads for the classes (default: one per processor)")
 	f.StringVar(&o.Name, "name", "", "name of the model")
 	f.IntVar(&o.Image, "image", 0, "side of the input in pixels; positions are interpolated to it")

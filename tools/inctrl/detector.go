@@ -233,7 +233,7 @@ func (g *against) check() error {
 		return usagef("give --pack or --normals, not both")
 	case g.pack == "" && len(g.normals) == 0 && g.samples == "":
 		return usagef("nothing to compare with: give --pack or --normals")
-	case g.pack != "" && (g.shots != 0 || g.method != "" || g.class != "" || g.text != "" || g.samples != ""):
+	case g.pack != "" && (g.shots != 0 || g.method+g.class+g.text+g.samples != ""):
 		return usagef("--shots, --method, --class, --text and --samples are settled by the pack")
 	}
 	return nil
