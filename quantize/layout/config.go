@@ -237,7 +237,8 @@ func (w *Weights) readConfig(f facts, o Options) error {
 	return nil
 }
 
-// configureText infers the text tower's configuration, if there is one.
+// configureText infers the text tower's configuration, if there is one. All published ones have
+// heads 64 wide, also OpenCLIP's ViT-bigG-14 of width 1280.
 func (w *Weights) configureText() {
 	tokens := w.shape("token_embedding.weight")
 	if len(tokens) != 2 {
@@ -245,7 +246,7 @@ func (w *Weights) configureText() {
 	}
 	c := weights.TextConfig{
 		Name: w.Config.Name + "-text", Width: tokens[1], Layers: w.layers(""),
-		Heads: heads(tokens[1]), Embed: w.Config.Embed, GELU: w.Config.GELU, Eps: w.Config.Eps,
+		Heads: tokens[1] / 64, Embed: w.Config.Embed, GELU: w.Config.GELU, Eps: w.Config.Eps,
 	}
 	if w.textHeads > 0 {
 		c.Heads = w.textHeads

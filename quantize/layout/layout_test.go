@@ -176,6 +176,20 @@ func TestCustomText(t *testing.T) {
 	same(t, openOne(t, Options{}, a.file(t, "m")), clipArrays())
 }
 
+// OpenCLIP's ViT-bigG-14 has an image tower of 16 heads and a text tower of 20, by width 1280.
+func TestTextHeads(t *testing.T) {
+	a := clipArrays()
+	a["token_embedding.weight"] = array{[]int{2, 1280}, make([]float32, 2*1280)}
+	w := &Weights{tensors: map[string]*tensor{}}
+	for name, v := range a {
+		w.tensors[name] = &tensor{shape: v.shape}
+	}
+	w.configureText()
+	if w.Text == nil || w.Text.Heads != 20 || heads(1280) != 16 {
+		t.Errorf("text tower %+v, image tower %d heads", w.Text, heads(1280))
+	}
+}
+
 // A full InCTRL checkpoint, and heads over a base, are the same model.
 func TestInCTRL(t *testing.T) {
 	want := with(clipArrays(), headArrays())
