@@ -1,0 +1,88 @@
+"""Pictures for training: classes of synth.py, and the views that are made of them on the device."""
+import os
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+from vit import GRID
+
+HELD = 64  # the first classes are for validation
+
+
+class Pool:
+    """The classes of a folder that synth.py writes; it may still be growing."""
+    def __init__(self, root, seed):
+        self.root, self.random, self.order = root, np.random.default_rng(seed), []
+        self.pictures, self.coverage = (np.load(f"{root}/{n}.npy", mmap_mode="r") for n in ("img", "cov"))
+
+    def ready(self):
+        return np.nonzero(np.load(os.path.join(self.root, "done.npy")))[0]
+
+    def draw(self, n):
+        """n classes, each of them once before any comes again."""
+        while len(self.order) < n:
+            ready = self.ready()
+            self.order += list(self.random.permutation(ready[ready >= HELD]))
+        drawn, self.order = self.order[:n], self.order[n:]
+        return drawn
+
+    def held(self):
+        ready = self.ready()
+        return ready[ready < HELD]
+
+    def of(self, classes):
+        """Pictures uint8 [E, 8, 3, S, S] (4 normal, then 4 defective), defective pixels [E, 8, P]."""
+        x = torch.from_numpy(np.stack([self.pictures[c] for c in classes]))
+        y = torch.from_numpy(np.stack([self.coverage[c] for c in classes]).astype(np.int64))
+        return x.permute(0, 1, 4, 2, 3), y
+
+    def singles(self, n):
+        """n pictures uint8 [n, 3, S, S], a normal and a defective one of each class."""
+        out = []
+        for c in self.draw(n // 2):
+            out += [self.pictures[c, self.random.integers(4)], self.pictures[c, self.random.integers(4, 8)]]
+        return torch.from_numpy(np.stack(out)).permute(0, 3, 1, 2)
+
+
+def views(x, g):
+    """Pictures in 0 … 255 -> as many others: part of a picture, turned, mirrored, recoloured, and with a
+    piece of another one in it. Teacher and student see the same view. g: a CPU torch.Generator."""
+    b, _, s, _ = x.shape
+    rand = lambda *shape: torch.rand(*shape, generator=g).to(x.device)
+    scale = .35 + .75 * rand(b)
+    angle = torch.where(rand(b) < .5, .2 * (rand(b) - .5), 2 * np.pi * rand(b)) \
+        + np.pi / 2 * (4 * rand(b)).floor()
+    mirror = torch.where(rand(b) < .5, -1., 1.)
+    c, d = scale * angle.cos(), scale * angle.sin()
+    at = (rand(b, 2) * 2 - 1) * (1 - scale).clamp(min=0)[:, None]
+    affine = torch.stack([torch.stack([c * mirror, -d, at[:, 0]], 1), torch.stack([d * mirror, c, at[:, 1]], 1)], 1)
+    grid = F.affine_grid(affine, x.shape, align_corners=False)
+    plain = rand(b) < .3
+    x = torch.where(plain[:, None, None, None], x,
+                    F.grid_sample(x, grid, mode="bilinear", padding_mode="reflection", align_corners=False))
+    order = torch.stack([torch.randperm(3, generator=g) for _ in range(b)]).to(x.device)
+    order = torch.where((rand(b) < .3)[:, None], order, torch.arange(3, device=x.device))
+    x = x.gather(1, order[:, :, None, None].expand_as(x))
+    grey = (rand(b) < .15)[:, None, None, None]
+    x = torch.where(grey, x.mean(1, keepdim=True).expand_as(x), x)
+    gain, off = .6 + .7 * rand(b, 1, 1, 1), 60 * (rand(b, 1, 1, 1) - .5)
+    x = torch.where((rand(b) < .5)[:, None, None, None], x * gain + off, x)
+    corner, size = rand(b, 2), .15 + .5 * rand(b, 2)
+    line = (torch.arange(s, device=x.device) + .5) / s
+    inside = lambda i: ((line[None] > corner[:, i:i + 1]) & (line[None] < corner[:, i:i + 1] + size[:, i:i + 1]))
+    cut = (inside(0)[:, :, None] & inside(1)[:, None, :] & (rand(b) < .3)[:, None, None])[:, None]
+    return torch.where(cut, x.roll(1, 0), x).clamp(0, 255)
+
+
+def turned(x, y, r):
+    """Pictures of one class [8, 3, S, S] and its labels [8, P] under one turn, mirror and change of colour."""
+    y, k = y.reshape(-1, GRID, GRID), int(r.integers(4))
+    x, y = torch.rot90(x, k, (2, 3)), torch.rot90(y, k, (1, 2))
+    if r.random() < .5:
+        x, y = x.flip(3), y.flip(2)
+    if r.random() < .3:
+        x = x[:, r.permutation(3).tolist()]
+    if r.random() < .5:
+        x = (x * r.uniform(.6, 1.3) + r.uniform(-40, 40)).clamp(0, 255)
+    return x, y.reshape(len(y), -1)
