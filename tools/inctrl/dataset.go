@@ -1,0 +1,58 @@
+package main
+
+import (
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/inctrl-go/inctrl/tools/inctrl/internal/sets"
+)
+
+func (a *app) dataset() *cobra.Command {
+	var out string
+	var o sets.Options
+	var told strings.Builder
+	for _, k := range sets.Kinds() {
+		told.WriteString("  " + k.Name + strings.Repeat(" ", 15-len(k.Name)) + k.Layout + "\n")
+	}
+	c := &cobra.Command{
+		Use:   "dataset KIND FOLDER -o FOLDER",
+		Short: "Lay a data set of the paper out for eval and train",
+		Long: "Turn a data set, as its authors publish it, into CATEGORY/{train/good, test/good,\n" +
+			"test/DEFECT, ground_truth/DEFECT}. Sets without a split of their own are split by\n" +
+			"sorted names and scikit-learn's random_state 42. All is written or nothing.\n\n" +
+			"Kinds, and what their folder holds:\n" + told.String(),
+		Args: cobra.ExactArgs(2),
+		RunE: func(_ *cobra.Command, args []string) error {
+			if out == "" {
+				return usagef("give -o")
+			}
+			kind, err := sets.Find(args[0])
+			if err != nil {
+				return usageError{err}
+			}
+			return a.runDataset(kind, args[1], out, o)
+		},
+	}
+	c.Flags().StringVarP(&out, "output", "o", "", "folder to make")
+	c.Flags().BoolVar(&o.Part, "part", false, "also if pictures of the set are missing")
+	return c
+}
+
+func (a *app) runDataset(kind sets.Kind, root, out string, o sets.Options) error {
+	var b bar
+	o.Step = func(of int) {
+		if b.b == nil {
+			b = a.progress(of, kind.Name)
+		}
+		b.step()
+	}
+	counts, err := kind.Convert(root, out, o)
+	b.stop()
+	if err != nil {
+		return err
+	}
+	a.log.Info("data set written", "folder", out,
+		"train", counts.Train, "good", counts.Good, "anomalous", counts.Bad)
+	return nil
+}
