@@ -1,0 +1,75 @@
+package main
+
+import (
+	"math"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+// A set is measured with two numbers of prompts, one set is missing; the figures are those of eval, and
+// what is done is not done again.
+func TestBenchmark(t *testing.T) {
+	full, err := filepath.Abs(demo)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	write := func(text string) string {
+		text = strings.ReplaceAll(text, "DEMO", filepath.ToSlash(full))
+		writePicture(t, dir, "run.json", []byte(text))
+		return filepath.Join(dir, "run.json")
+	}
+	out := filepath.Join(dir, "out")
+	run := write(`{"shots": [1, 2], "seeds": [0, 5], "method": "patch", "sets": [
+		{"name": "demo", "folder": "DEMO/fabric"}, {"name": "visa", "folder": "missing"}]}`)
+	first := inctrl(t, "benchmark", run, "-o", out)
+	if first.code != exitError || !strings.Contains(first.err, "visa") {
+		t.Fatalf("%+v", first)
+	}
+	same := inctrl(t, "eval", demo+"/fabric", "--shots", "2", "--seeds", "0,5", "--method", "patch")
+	got, want := figure(first.out, "| demo | 2 |"), figure(same.out, "fabric")
+	if !(math.Abs(got-want) < 6e-4) {
+		t.Errorf("AUROC %g, eval has %g", got, want)
+	}
+	for _, want := range []string{
+		"| visa | 2 |  | 0.858 ± 0.022 |  | 0.877 |\n", "| headct | 8 |  |  |  |  |\n"} {
+		if !strings.Contains(first.out, want) {
+			t.Errorf("the table lacks %q:\n%s", want, first.out)
+		}
+	}
+	cell := filepath.Join(out, "cells", "demo-2.json")
+	old := time.Now().Add(-time.Hour)
+	if err := os.Chtimes(cell, old, old); err != nil {
+		t.Fatal(err)
+	}
+	if again := inctrl(t, "benchmark", run, "-o", out); again.out != first.out {
+		t.Errorf("again:\n%s\nfirst:\n%s", again.out, first.out)
+	}
+	if info, err := os.Stat(cell); err != nil || !info.ModTime().Before(old.Add(time.Minute)) {
+		t.Errorf("the cell was measured again: %v", err)
+	}
+	for _, bad := range []string{`{`, `{}`, `{"sets": [{"name": "a/b", "folder": "x"}]}`, `{"set": []}`,
+		`{"sets": [{"name": "a", "folder": "x"}], "shots": [9]}`} {
+		if c := inctrl(t, "benchmark", write(bad), "-o", out); c.code != exitUsage {
+			t.Errorf("%s: %+v", bad, c)
+		}
+	}
+}
+
+var spreads = regexp.MustCompile(`([01]\.\d+) ± `)
+
+// figure is the first figure of the table's row that has the text, NaN if there is none.
+func figure(table, text string) float64 {
+	for line := range strings.Lines(table) {
+		if m := spreads.FindStringSubmatch(line); m != nil && strings.Contains(line, text) {
+			v, _ := strconv.ParseFloat(m[1], 64)
+			return v
+		}
+	}
+	return math.NaN()
+}
