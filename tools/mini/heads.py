@@ -16,7 +16,7 @@ import torch.nn.functional as F
 from torch import nn
 
 import vit
-from pool import Pool, turned
+from pool import HELD, Pool, turned
 from vit import GRID
 
 LABELS = torch.tensor([0.] * 4 + [1.] * 4)
@@ -43,7 +43,7 @@ class Episodes:
     @torch.no_grad()
     def __init__(self, model, pool, classes, r):
         self.tokens, self.maps, self.prompts = [], [], []
-        for c in pool.draw(min(classes, len(pool.ready()) - 64)):
+        for c in pool.draw(min(classes, len(pool.ready()) - HELD)):
             x, y = (v[0] for v in pool.of([c]))
             x, _ = turned(x.float(), y, r)
             token, taps = model(x)

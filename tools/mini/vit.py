@@ -151,7 +151,6 @@ class Teacher:
         p = F.interpolate(p.reshape(1, side, side, w).permute(0, 3, 1, 2), size=(GRID, GRID), mode="bicubic",
                           antialias=side > GRID)
         self.position = torch.cat([self.t["pos_embed"][:, :1], p.flatten(2).transpose(1, 2)], 1)
-        self.mean = self.sd = None
 
     @torch.no_grad()
     def __call__(self, x):
