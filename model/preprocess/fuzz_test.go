@@ -57,7 +57,7 @@ func FuzzResize(f *testing.F) {
 			pix[i] = data[i%len(data)] ^ byte(i/len(data))
 		}
 		fr := frameOf(int(w), int(h), int(side))
-		got := resample(pix, modeRGB, fr)
+		got := resample(pix, modeRGB, fr, fr.window())
 		for i, want := range naive(pix, fr) {
 			if math.Abs(float64(got[i])-want) > 1.5 {
 				t.Fatalf("%+v: byte %d is %d, want %.3f", fr, i, got[i], want)

@@ -83,7 +83,7 @@ func TestWideReference(t *testing.T) {
 	for _, size := range [][2]int{{37, 23}, {23, 37}, {9, 50}, {50, 9}, {16, 16}} {
 		m := collect(noise16(size[0], size[1]), modeRGB)
 		f := frameOf(m.width, m.height, 16)
-		got := resample(m.wide, modeRGB, f)
+		got := resample(m.wide, modeRGB, f, f.window())
 		want := naive(m.wide, f)
 		for i, v := range want {
 			if d := float64(got[i]) - v; d < -3 || d > 3 {

@@ -63,36 +63,36 @@ func bicubicTap(n int, scale float64, x int) taps {
 	return t
 }
 
-// resample filters the picture to the square of f: across, rounded to samples, then down,
-// rounded again. Only what the square needs is computed, which changes no value. The sums of
+// resample filters the picture, resized as f says, to a window: across, rounded to samples, then
+// down, rounded again. Only what the window needs is computed, which changes no value. The sums of
 // 8-bit samples fit Pillow's 32 bits, so 64 bits give the same; 16-bit samples need them.
-func resample[T sample](pix []T, m mode, f Frame) []T {
+func resample[T sample](pix []T, m mode, f Frame, w window) []T {
 	n := m.channels()
-	across := bicubicTaps(f.Width, f.ResizedWidth, f.Left, f.Side)
-	down := bicubicTaps(f.Height, f.ResizedHeight, f.Top, f.Side)
-	lo, hi := f.Top, f.Top+f.Side
+	across := bicubicTaps(f.Width, f.ResizedWidth, w.left, w.width)
+	down := bicubicTaps(f.Height, f.ResizedHeight, w.top, w.height)
+	lo, hi := w.top, w.top+w.height
 	if down != nil {
-		last := down[f.Side-1]
+		last := down[w.height-1]
 		lo, hi = down[0].lo, last.lo+len(last.k)
 	}
 	blend := m.alpha() && (across != nil || down != nil)
 	buf := make([]T, n*f.Width)
-	rows := make([]T, n*f.Side*(hi-lo))
+	rows := make([]T, n*w.width*(hi-lo))
 	for y := lo; y < hi; y++ {
 		src := pix[n*f.Width*y : n*f.Width*(y+1)]
 		if blend {
 			premultiply(buf, src, n)
 			src = buf
 		}
-		dst := rows[n*f.Side*(y-lo) : n*f.Side*(y-lo+1)]
+		dst := rows[n*w.width*(y-lo) : n*w.width*(y-lo+1)]
 		if across == nil {
-			copy(dst, src[n*f.Left:])
+			copy(dst, src[n*w.left:])
 		} else {
 			filterRow(dst, src, n, across)
 		}
 	}
 	if down != nil {
-		rows = filterColumns(rows, n*f.Side, lo, down)
+		rows = filterColumns(rows, n*w.width, lo, down)
 	}
 	if blend {
 		unmultiply(rows, n)
@@ -161,10 +161,10 @@ func settle[T sample](acc int64) T {
 }
 
 // pickNearest resamples labels: Pillow accumulates the source position pixel by pixel.
-func pickNearest(pix []uint8, f Frame) []uint8 {
-	xs := nearestIndex(f.Width, f.ResizedWidth, f.Left, f.Side)
-	ys := nearestIndex(f.Height, f.ResizedHeight, f.Top, f.Side)
-	out := make([]uint8, 0, f.Side*f.Side)
+func pickNearest(pix []uint8, f Frame, w window) []uint8 {
+	xs := nearestIndex(f.Width, f.ResizedWidth, w.left, w.width)
+	ys := nearestIndex(f.Height, f.ResizedHeight, w.top, w.height)
+	out := make([]uint8, 0, w.width*w.height)
 	for _, y := range ys {
 		row := pix[f.Width*y : f.Width*(y+1)]
 		for _, x := range xs {

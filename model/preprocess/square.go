@@ -10,18 +10,28 @@ func (m *Image) Square(side int) ([]byte, Frame, error) {
 		return nil, Frame{}, fail(ErrArgument, "", "side %d, want 1 to %d", side, MaxSide)
 	}
 	f := frameOf(m.width, m.height, side)
-	rgb := make([]byte, 3*side*side)
+	return m.rgb(f, f.window()), f, nil
+}
+
+// window is a rectangle of the resized picture.
+type window struct{ left, top, width, height int }
+
+func (f Frame) window() window { return window{f.Left, f.Top, f.Side, f.Side} }
+
+// rgb is a window of the picture resized as f says, rows of RGB.
+func (m *Image) rgb(f Frame, w window) []byte {
+	rgb := make([]byte, 3*w.width*w.height)
 	switch {
 	case m.wide != nil:
-		narrow := make([]uint8, m.mode.channels()*side*side)
-		round8(narrow, resample(m.wide, m.mode, f))
+		narrow := make([]uint8, m.mode.channels()*w.width*w.height)
+		round8(narrow, resample(m.wide, m.mode, f, w))
 		m.colors(rgb, narrow)
 	case m.mode.nearest():
-		m.colors(rgb, pickNearest(m.pix, f))
+		m.colors(rgb, pickNearest(m.pix, f, w))
 	default:
-		m.colors(rgb, resample(m.pix, m.mode, f))
+		m.colors(rgb, resample(m.pix, m.mode, f, w))
 	}
-	return rgb, f, nil
+	return rgb
 }
 
 // frameOf computes sizes and offsets with Python's roundings (inctrl.md §2.2): the longer side

@@ -1,0 +1,100 @@
+package preprocess
+
+import (
+	"bytes"
+	"errors"
+	"testing"
+)
+
+func TestLetterbox(t *testing.T) {
+	for _, size := range [][2]int{{300, 300}, {640, 480}, {333, 517}, {8000, 200}, {17, 900}, {240, 240}} {
+		m := decoded(t, size[0], size[1])
+		rgb, f, err := m.Letterbox(240, 16)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if max(f.ResizedWidth, f.ResizedHeight) != 240 || f.ResizedWidth%16+f.ResizedHeight%16 != 0 ||
+			f.Left%16+f.Top%16 != 0 || min(f.ResizedWidth, f.ResizedHeight) < 16 {
+			t.Fatalf("%v: %+v", size, f)
+		}
+		if f.Left > 0 || f.Top > 0 || f.Left+240 < f.ResizedWidth || f.Top+240 < f.ResizedHeight {
+			t.Fatalf("%v: %+v leaves out some of the picture", size, f)
+		}
+		inside := m.rgb(f, window{0, 0, f.ResizedWidth, f.ResizedHeight})
+		for y := range 240 {
+			for x := range 240 {
+				u, v := clamp(x+f.Left, f.ResizedWidth), clamp(y+f.Top, f.ResizedHeight)
+				at, from := 3*(y*240+x), 3*(v*f.ResizedWidth+u)
+				if !bytes.Equal(rgb[at:at+3], inside[from:from+3]) {
+					t.Fatalf("%v: pixel %d, %d", size, x, y)
+				}
+			}
+		}
+		if size[0] == size[1] {
+			if square, _, _ := m.Square(240); !bytes.Equal(square, rgb) {
+				t.Errorf("%v: not the square", size)
+			}
+		}
+	}
+}
+
+func TestTiles(t *testing.T) {
+	for _, c := range []struct{ w, h, across, tiles int }{
+		{300, 300, 2, 4}, {8000, 2000, 2, 16}, {640, 480, 3, 12}, {100, 1000, 2, 40}, {300, 300, 1, 1},
+	} {
+		m := decoded(t, c.w, c.h)
+		whole, tiles, err := m.Tiles(240, 16, c.across)
+		if err != nil || len(tiles) != c.tiles {
+			t.Fatalf("%+v: %d tiles, %v", c, len(tiles), err)
+		}
+		seen := make([]bool, whole.ResizedWidth*whole.ResizedHeight)
+		for _, f := range tiles {
+			if f.Left%16+f.Top%16 != 0 {
+				t.Fatalf("%+v: tile %+v off the patches", c, f)
+			}
+			for y := f.Top; y < f.Top+f.Side; y++ {
+				for x := f.Left; x < f.Left+f.Side; x++ {
+					seen[y*whole.ResizedWidth+x] = true
+				}
+			}
+		}
+		if i := bytes.IndexByte(octets(seen), 0); i >= 0 {
+			t.Fatalf("%+v: pixel %d is in no tile", c, i)
+		}
+		last := tiles[len(tiles)-1]
+		all := m.rgb(whole, window{0, 0, whole.ResizedWidth, whole.ResizedHeight})
+		from := 3 * (last.Top*whole.ResizedWidth + last.Left)
+		if got := m.Tile(last); !bytes.Equal(got[:720], all[from:from+720]) {
+			t.Errorf("%+v: the last tile shows something else", c)
+		}
+	}
+	m := decoded(t, 4000, 2)
+	if _, _, err := m.Tiles(240, 16, 2); !errors.Is(err, ErrTooLarge) {
+		t.Errorf("a thread of a picture: %v, want ErrTooLarge", err)
+	}
+	if _, _, err := m.Tiles(250, 16, 2); !errors.Is(err, ErrArgument) {
+		t.Errorf("no whole patches: %v, want ErrArgument", err)
+	}
+	if _, _, err := m.Letterbox(250, 16); !errors.Is(err, ErrArgument) {
+		t.Errorf("no whole patches: %v, want ErrArgument", err)
+	}
+}
+
+func decoded(t *testing.T, w, h int) *Image {
+	t.Helper()
+	m, err := FromImage(lcgImage(w, h))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+func octets(v []bool) []byte {
+	out := make([]byte, len(v))
+	for i, b := range v {
+		if b {
+			out[i] = 1
+		}
+	}
+	return out
+}
