@@ -9,7 +9,8 @@ import (
 // Calibrate gives a set the threshold that a fraction rate (0 … ½) of normal pictures will pass,
 // from normal pictures only. Every prompt is scored against the other prompts; every picture given,
 // and mild variations of it (augment.go), against the set, or, if it is one of the prompts, against
-// the others. A picture counts once, with the mean of its scores. At least two pictures must be left
+// the others. A picture counts once, with the mean of its scores. Prompts that are seen in tiles count if
+// they are among the pictures given. At least two pictures must be left
 // to score: two prompts, or further normals.
 func (d *Detector) Calibrate(
 	ctx context.Context, set *PromptSet, normals []Picture, rate float64,
@@ -56,13 +57,15 @@ func (d *Detector) normalScores(
 			further = append(further, mean)
 		case k < len(prompts):
 			prompts[k] = mean
+		case set.pack.Shots > 1: // a prompt whose tiles need the picture
+			further = append(further, mean)
 		}
 	}
 	return append(prompts, further...), nil
 }
 
 func (d *Detector) promptScores(set *PromptSet) []float64 {
-	if set.pack.Shots < 2 {
+	if set.pack.Shots < 2 || set.pack.View.Tiles > 0 {
 		return nil
 	}
 	var scores []float64
@@ -76,38 +79,44 @@ func (d *Detector) promptScores(set *PromptSet) []float64 {
 func (d *Detector) meanScore(
 	ctx context.Context, set *PromptSet, p Picture,
 ) (prompt int, mean float64, err error) {
-	versions, err := d.versions(ctx, p)
+	versions, err := d.versions(ctx, p, set.pack.View)
 	if err != nil {
 		return 0, 0, err
 	}
-	prompt = set.find(versions[0])
-	err = d.locked(func() error {
-		rest := set
-		if prompt >= 0 && set.pack.Shots > 1 {
+	prompt, rest := set.find(versions[0]), set
+	if prompt >= 0 && set.pack.Shots > 1 {
+		err := d.locked(func() error {
 			rest = d.without(set, prompt)
-			defer rest.free()
+			return nil
+		})
+		if err != nil {
+			return 0, 0, err
 		}
-		for _, f := range versions {
-			mean += float64(d.score(f, rest).Score) / float64(len(versions))
+		defer d.Forget(rest)
+	}
+	for _, f := range versions {
+		r, err := d.judge(ctx, f, []*PromptSet{rest})
+		if err != nil {
+			return 0, 0, err
 		}
-		return nil
-	})
-	return prompt, mean, err
+		mean += float64(r[0].Score) / float64(len(versions))
+	}
+	return prompt, mean, nil
 }
 
 // versions are the features of a picture, then of its variations.
-func (d *Detector) versions(ctx context.Context, p Picture) ([]*Features, error) {
+func (d *Detector) versions(ctx context.Context, p Picture, v View) ([]*Features, error) {
 	img, err := d.Pixels(p)
 	if err != nil {
 		return nil, err
 	}
 	pictures := []Picture{p}
-	for _, v := range variations(img) {
-		pictures = append(pictures, Picture{Name: p.Name, Image: v})
+	for _, other := range variations(img) {
+		pictures = append(pictures, Picture{Name: p.Name, Image: other})
 	}
 	var versions []*Features
 	for _, p := range pictures {
-		f, err := d.Encode(ctx, p)
+		f, err := d.EncodeView(ctx, p, v)
 		if err != nil {
 			return nil, err
 		}

@@ -21,11 +21,35 @@ type Features struct {
 	Pixels [32]byte    // SHA-256 of the square that the model saw, RGB
 	Token  []float32   // class token, [embed], not normalised
 	Taps   [][]float32 // per tap the patch rows, [patches, width], of length one
+
+	view  View              // that it was encoded in, Turns left out
+	plain []bool            // which patches are plain ground; nil: not asked for, or none is
+	image *preprocess.Image // whose tiles are still to be looked at; nil: there are none
 }
 
-// Encode runs the image tower on a picture.
+// Encode runs the image tower on a picture, in the paper's view.
 func (d *Detector) Encode(ctx context.Context, p Picture) (*Features, error) {
 	return d.encode(ctx, p, nil)
+}
+
+// EncodeView is Encode in the view of the prompt sets that the picture is to be scored against.
+func (d *Detector) EncodeView(ctx context.Context, p Picture, v View) (*Features, error) {
+	if v.Turns = 0; v == (View{}) {
+		return d.Encode(ctx, p)
+	}
+	m, err := d.open(p)
+	if err != nil {
+		return nil, err
+	}
+	rgb, f, err := d.square(p.Name, m, v)
+	if err != nil {
+		return nil, err
+	}
+	f.view = v
+	if v.Tiles > 0 {
+		f.image = m
+	}
+	return d.encodeRows(ctx, f, d.rows(rgb), nil)
 }
 
 // EncodePixels runs the image tower on a picture that is preprocessed already: float32 [3, image, image]
@@ -91,14 +115,20 @@ func (d *Detector) patches(p Picture) (*Features, []float32, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	side, patch := d.weights.Image, d.weights.Patch
+	side := d.weights.Image
 	rgb, frame, err := m.Square(side)
 	if err != nil {
 		return nil, nil, &PictureError{p.Name, err}
 	}
+	return &Features{Name: p.Name, Frame: frame, Pixels: sha256.Sum256(rgb)}, d.rows(rgb), nil
+}
+
+// rows are the patch rows of a square, RGB.
+func (d *Detector) rows(rgb []byte) []float32 {
+	side, patch := d.weights.Image, d.weights.Patch
 	rows := make([]float32, d.weights.Patches()*3*patch*patch)
 	d.table.Patches(rows, rgb, side, patch)
-	return &Features{Name: p.Name, Frame: frame, Pixels: sha256.Sum256(rgb)}, rows, nil
+	return rows
 }
 
 // upload puts features on the backend.
@@ -136,11 +166,11 @@ func (d *Detector) Residuals(f *Features, prompts []*Features) (maps [][]float32
 
 // WriteFeatures writes what a picture scores by, as a prompt pack of that one picture.
 func (d *Detector) WriteFeatures(w io.Writer, f *Features) error {
-	pack, err := d.newPack(LearnOptions{Method: MethodPatch})
+	pack, err := d.newPack(LearnOptions{Method: MethodPatch}, 1)
 	if err != nil {
 		return err
 	}
-	pack.Shots, pack.Tokens, pack.Bank = 1, f.Token, f.Taps
+	pack.Tokens, pack.Bank = f.Token, f.Taps
 	return pack.Write(w)
 }
 
@@ -154,7 +184,7 @@ func (d *Detector) ReadFeatures(name string, data []byte) (*Features, error) {
 	if err != nil {
 		return nil, err
 	}
-	if pack.Shots != 1 || pack.Oriented != d.decode.Orient {
+	if pack.Shots != 1 || pack.View != (View{}) || pack.Oriented != d.decode.Orient {
 		return nil, fmt.Errorf("%w: %.256q: other features", weights.ErrMismatch, name)
 	}
 	return &Features{Name: name, Token: pack.Tokens, Taps: pack.Bank}, nil

@@ -16,6 +16,7 @@ func (d *Detector) without(set *PromptSet, k int) *PromptSet {
 	for l, bank := range set.pack.Bank {
 		pack.Bank[l] = drop(bank, k, set.pack.Shots)
 	}
+	dropTiles(&pack, k)
 	return d.bind(d.adapt(&pack))
 }
 
@@ -25,16 +26,35 @@ func drop(v []float32, k, n int) []float32 {
 	return slices.Concat(v[:k*size], v[(k+1)*size:])
 }
 
-// prompt is prompt number k as a picture's features.
+// dropTiles leaves out what the pack has of the tiles of prompt number k.
+func dropTiles(pack *weights.Pack, k int) {
+	if pack.Tiles == nil {
+		return
+	}
+	first := 0
+	for _, n := range pack.TileRows[:k] {
+		first += n
+	}
+	end := (first + pack.TileRows[k]) * pack.Width
+	first *= pack.Width
+	tiles := make([][]float32, len(pack.Tiles))
+	for l, bank := range pack.Tiles {
+		tiles[l] = slices.Concat(bank[:first], bank[end:])
+	}
+	pack.Tiles = tiles
+	pack.TileRows = slices.Concat(pack.TileRows[:k], pack.TileRows[k+1:])
+}
+
+// prompt is prompt number k, not turned, as a picture's features.
 func (set *PromptSet) prompt(k int) *Features {
 	p := set.pack
-	part := func(v []float32) []float32 {
-		size := len(v) / p.Shots
-		return v[k*size : (k+1)*size]
+	part := func(v []float32, size int) []float32 {
+		at := k * (len(v) / p.Shots)
+		return v[at : at+size]
 	}
-	f := &Features{Token: part(p.Tokens)}
+	f := &Features{Token: part(p.Tokens, len(p.Tokens)/p.Shots)}
 	for _, bank := range p.Bank {
-		f.Taps = append(f.Taps, part(bank))
+		f.Taps = append(f.Taps, part(bank, p.Patches*p.Width))
 	}
 	return f
 }

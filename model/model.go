@@ -29,6 +29,7 @@ var (
 	ErrClass   = errors.New("unknown class")
 	ErrRate    = errors.New("bad false-alarm rate")
 	ErrPatch   = errors.New("no such patch")
+	ErrView    = errors.New("not in this view")
 	ErrPixels  = errors.New("bad preprocessed picture")
 	ErrClosed  = errors.New("detector or text tower is closed")
 

@@ -12,9 +12,13 @@ type Near struct {
 }
 
 // Nearest is the patch of the prompts that a patch of a picture is most like: what the map's value
-// comes from.
+// comes from. In a map of tiles it is asked of the square that shows the whole picture. A prompt's sides
+// (View.Turns) count as one.
 func (d *Detector) Nearest(f *Features, set *PromptSet, patch int) (Near, error) {
 	n, width := d.weights.Patches(), d.weights.Width
+	if f.image != nil {
+		patch = d.coarse(f, patch)
+	}
 	if patch < 0 || patch >= n {
 		return Near{}, fmt.Errorf("%w: %d, want 0 … %d", ErrPatch, patch, n-1)
 	}
@@ -34,5 +38,16 @@ func (d *Detector) Nearest(f *Features, set *PromptSet, patch int) (Near, error)
 		}
 	}
 	residual := float32(max(0, 0.5*(1-cosines[best])))
-	return Near{Prompt: best / n, Patch: best % n, Residual: residual}, nil
+	return Near{Prompt: best / n / set.pack.View.Sides(), Patch: best % n, Residual: residual}, nil
+}
+
+// coarse is the patch of the square at the place of a patch of the map of tiles, or −1.
+func (d *Detector) coarse(f *Features, patch int) int {
+	whole, _, err := f.image.Tiles(d.weights.Image, d.weights.Patch, f.view.Tiles)
+	m := newMosaic(whole, d.weights.Patch)
+	if err != nil || patch < 0 || patch >= len(m.sum) || !insideOf(whole, m.patch)(patch%m.grid, patch/m.grid) {
+		return -1
+	}
+	column, row := m.places(f.Frame, patch)
+	return row.near*d.weights.Grid() + column.near
 }

@@ -27,24 +27,23 @@ type LearnOptions struct {
 	Method    string    // empty: inctrl if the model has heads, else patch
 	Class     string    // class name; empty: the first whose text direction the model holds
 	Direction []float32 // class direction, [embed]: see [Text.Class]; nil: the model's one of Class
+	View      View      // how the normal pictures and those to be scored are looked at
 }
 
 // Learn makes a prompt set of 1 to MaxShots normal pictures.
 func (d *Detector) Learn(
 	ctx context.Context, normals []Picture, o LearnOptions,
 ) (*PromptSet, error) {
-	if err := checkShots(len(normals)); err != nil {
+	pack, err := d.newPack(o, len(normals))
+	if err != nil {
 		return nil, err
 	}
-	features := make([]*Features, len(normals))
-	for i, p := range normals {
-		f, err := d.Encode(ctx, p)
-		if err != nil {
+	for _, p := range normals {
+		if err := d.show(ctx, pack, p); err != nil {
 			return nil, err
 		}
-		features[i] = f
 	}
-	return d.LearnFeatures(features, o)
+	return d.learned(pack)
 }
 
 func checkShots(n int) error {
@@ -54,28 +53,33 @@ func checkShots(n int) error {
 	return nil
 }
 
-// LearnFeatures is Learn from pictures already encoded.
+// LearnFeatures is Learn from pictures already encoded, in the paper's view.
 func (d *Detector) LearnFeatures(normals []*Features, o LearnOptions) (*PromptSet, error) {
-	if err := checkShots(len(normals)); err != nil {
-		return nil, err
+	if o.View != (View{}) {
+		return nil, fmt.Errorf("%w: it needs the pictures, not their features", ErrView)
 	}
-	pack, err := d.newPack(o)
+	pack, err := d.newPack(o, len(normals))
 	if err != nil {
 		return nil, err
 	}
-	pack.Shots = len(normals)
-	pack.Bank = make([][]float32, len(d.weights.Taps))
-	for l := range pack.Bank {
-		pack.Bank[l] = make([]float32, 0, len(normals)*d.weights.Patches()*d.weights.Width)
-	}
 	for _, f := range normals {
 		pack.Tokens = append(pack.Tokens, f.Token...)
-		for l, tap := range f.Taps {
-			pack.Bank[l] = append(pack.Bank[l], tap...)
-		}
+		extend(pack.Bank, f)
 	}
+	return d.learned(pack)
+}
+
+// extend adds the patch features of f to a bank.
+func extend(bank [][]float32, f *Features) {
+	for l, tap := range f.Taps {
+		bank[l] = append(bank[l], tap...)
+	}
+}
+
+// learned is the set of a pack that has its features.
+func (d *Detector) learned(pack *weights.Pack) (*PromptSet, error) {
 	var set *PromptSet
-	err = d.locked(func() error {
+	err := d.locked(func() error {
 		set = d.bind(d.adapt(pack))
 		set.pack.Scale = d.scale(set)
 		set.digest = digest(set.pack)
@@ -84,8 +88,14 @@ func (d *Detector) LearnFeatures(normals []*Features, o LearnOptions) (*PromptSe
 	return set, err
 }
 
-// newPack is a pack without features.
-func (d *Detector) newPack(o LearnOptions) (*weights.Pack, error) {
+// newPack is a pack without features, with room for those of some pictures.
+func (d *Detector) newPack(o LearnOptions, shots int) (*weights.Pack, error) {
+	if err := checkShots(shots); err != nil {
+		return nil, err
+	}
+	if err := d.checkView(o.View); err != nil {
+		return nil, err
+	}
 	if o.Method == "" {
 		o.Method = d.Info().Methods[0]
 	}
@@ -96,6 +106,14 @@ func (d *Detector) newPack(o LearnOptions) (*weights.Pack, error) {
 		Method: o.Method, Model: d.weights.Digest, ModelName: d.weights.Name,
 		Preprocess: preprocess.Version, Oriented: d.decode.Orient,
 		Patches: d.weights.Patches(), Width: d.weights.Width, Embed: d.weights.Embed,
+		View: o.View, Shots: shots, Bank: make([][]float32, len(d.weights.Taps)),
+	}
+	for l := range pack.Bank {
+		rows := shots * o.View.Sides() * pack.Patches
+		pack.Bank[l] = make([]float32, 0, rows*pack.Width)
+	}
+	if o.View.Tiles > 0 {
+		pack.Tiles = make([][]float32, len(d.weights.Taps))
 	}
 	if o.Method == MethodPatch {
 		return pack, nil
@@ -151,6 +169,9 @@ func (d *Detector) bind(pack *weights.Pack) *PromptSet {
 	for _, unit := range pack.Bank {
 		set.prompts.Banks = append(set.prompts.Banks, ops.NewBank(d.backend, unit, d.weights.Width))
 	}
+	for _, unit := range pack.Tiles {
+		set.prompts.Tiles = append(set.prompts.Tiles, ops.NewBank(d.backend, unit, d.weights.Width))
+	}
 	if pack.Method == MethodInCTRL {
 		set.prompts.Direction = inctrl.TextPrior(pack.Direction)
 		ops.Bind(set.prompts.Direction, d.backend)
@@ -159,7 +180,7 @@ func (d *Detector) bind(pack *weights.Pack) *PromptSet {
 }
 
 func (set *PromptSet) free() {
-	for _, b := range set.prompts.Banks {
+	for _, b := range slices.Concat(set.prompts.Banks, set.prompts.Tiles) {
 		b.Free()
 	}
 	if set.prompts.Direction != nil {
@@ -234,6 +255,7 @@ func digest(pack *weights.Pack) [32]byte {
 type PromptInfo struct {
 	Method, Class, Model string
 	Shots                int
+	View                 View
 	Oriented             bool // EXIF orientation was applied to the prompts
 	Scale                float32
 	Threshold            *Threshold
@@ -248,6 +270,6 @@ func (set *PromptSet) Info() PromptInfo {
 	p := set.pack
 	return PromptInfo{
 		Method: p.Method, Class: p.Class, Model: p.ModelName, Shots: p.Shots,
-		Oriented: p.Oriented, Scale: p.Scale, Threshold: p.Threshold, Digest: set.digest,
+		View: p.View, Oriented: p.Oriented, Scale: p.Scale, Threshold: p.Threshold, Digest: set.digest,
 	}
 }

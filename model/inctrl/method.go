@@ -4,6 +4,8 @@
 package inctrl
 
 import (
+	"slices"
+
 	"github.com/nlpodyssey/spago/mat"
 
 	"github.com/inctrl-go/inctrl/model/ops"
@@ -18,6 +20,7 @@ type Features struct {
 // Prompts are the features of K normal pictures, as the methods want them.
 type Prompts struct {
 	Banks     []*ops.Bank // per tap the patch rows of all prompts, [K·N, D], of length one
+	Tiles     []*ops.Bank // the same of their tiles; nil: none
 	Adapted   mat.Tensor  // mean adapted image feature, [1, E]; method inctrl only
 	Direction *ops.Linear // class direction as TextPrior makes it; method inctrl only
 }
@@ -38,6 +41,8 @@ type Parts struct {
 // Method scores a picture's features against prompts.
 type Method interface {
 	Score(f Features, p *Prompts) Parts
+	// Judge scores anew by other patch residuals: finer ones, or not all of them.
+	Judge(p *Parts, residuals []float32)
 }
 
 // Patch is the training-free method: the score is the mean of the top 1 % of the patch residuals,
@@ -46,11 +51,24 @@ type Patch struct{}
 
 // Score needs p.Banks only.
 func (Patch) Score(f Features, p *Prompts) Parts {
-	maps, m := residuals(f, p)
+	maps, m := residuals(f, p.Banks)
 	parts := newParts(maps, m)
 	parts.PatchScore = top(m, max(1, len(parts.Map)/100))
 	parts.Score = parts.PatchScore
 	return parts
+}
+
+// Judge takes the mean of the top 1 % of the residuals.
+func (Patch) Judge(p *Parts, residuals []float32) {
+	rising := slices.Clone(residuals)
+	slices.Sort(rising)
+	k := max(1, len(rising)/100)
+	sum := float32(0)
+	for _, v := range rising[len(rising)-k:] {
+		sum += v
+	}
+	p.PatchScore = sum / float32(k)
+	p.Score = p.PatchScore
 }
 
 // InCTRL is the paper's method.
@@ -60,7 +78,7 @@ type InCTRL struct {
 
 // Score follows inctrl.md §6, steps 1 to 6.
 func (h InCTRL) Score(f Features, p *Prompts) Parts {
-	maps, m := residuals(f, p)
+	maps, m := residuals(f, p.Banks)
 	sa := p.Direction.Forward(ops.Unit(f.Token))[0]
 	residual := ops.Add(p.Adapted, h.Adapter.Forward(f.Token)[0], -1)
 	si := h.DiffHeadRef.Forward(residual)[0]
@@ -78,12 +96,24 @@ func (h InCTRL) Score(f Features, p *Prompts) Parts {
 	return parts
 }
 
+// Judge takes the largest of the residuals; the holistic score stays what it was.
+func (InCTRL) Judge(p *Parts, residuals []float32) {
+	p.PatchScore = slices.Max(residuals)
+	p.Score = (p.HolisticScore + p.PatchScore) / 2
+}
+
+// Residuals are the patch residuals, mean over taps, of features against banks: [N].
+func Residuals(f Features, banks []*ops.Bank) []float32 {
+	_, m := residuals(f, banks)
+	return ops.Values(m)
+}
+
 // residuals are the patch residuals per tap, [L, N], and their mean M, [1, N].
-func residuals(f Features, p *Prompts) (maps, m mat.Tensor) {
+func residuals(f Features, banks []*ops.Bank) (maps, m mat.Tensor) {
 	n, taps := f.Taps[0].Shape()[0], len(f.Taps)
 	columns := make([]mat.Tensor, taps)
 	for l, x := range f.Taps {
-		columns[l] = ops.Nearest(x, p.Banks[l])
+		columns[l] = ops.Nearest(x, banks[l])
 	}
 	maps = ops.View(ops.Stack(columns...), 0, taps, n)
 	return maps, ops.Reduce(maps, ops.Reduction{Group: taps})

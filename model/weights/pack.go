@@ -30,12 +30,15 @@ type Pack struct {
 	Oriented   bool   // pictures were turned as their EXIF orientation says
 	Class      string // name behind Direction; may be empty for MethodPatch
 
-	Shots   int // normal pictures, 1 … MaxShots
-	Patches int // of one picture
-	Width   int // of a patch feature
-	Embed   int // of a class token; 0 if Tokens is nil
+	View    View // how pictures are looked at
+	Shots   int  // normal pictures, 1 … MaxShots
+	Patches int  // of one picture
+	Width   int  // of a patch feature
+	Embed   int  // of a class token; 0 if Tokens is nil
 
-	Bank      [][]float32 // per tap [K·N, Width], rows of length 1 or all zeros
+	Bank      [][]float32 // per tap [K·Sides·N, Width], rows of length 1 or all zeros
+	Tiles     [][]float32 // per tap [ΣTileRows, Width], the same of tiles; nil without
+	TileRows  []int       // [K], rows of Tiles of each picture; nil without
 	Tokens    []float32   // [K, Embed] class tokens; MethodPatch may leave it nil
 	Adapted   []float32   // [Embed] mean adapter output; MethodInCTRL only
 	Direction []float32   // [Embed] text direction of Class; MethodInCTRL only
@@ -56,7 +59,7 @@ type Threshold struct {
 
 // Validate reports the first inconsistency: an [*Error].
 func (p *Pack) Validate() error {
-	for _, check := range []func() error{p.checkScalars, p.checkSizes, p.checkValues} {
+	for _, check := range []func() error{p.checkScalars, p.checkSizes, p.checkView, p.checkValues} {
 		if err := check(); err != nil {
 			return err
 		}
@@ -82,6 +85,27 @@ func (p *Pack) checkScalars() error {
 		return refuse(ErrValue, "scale is %g", p.Scale)
 	case p.Threshold != nil:
 		return p.Threshold.check()
+	}
+	return nil
+}
+
+func (p *Pack) checkView() error {
+	if err := p.View.Check(); err != nil {
+		return err
+	}
+	want, rows := 0, 0
+	if p.View.Tiles > 0 {
+		want = p.Shots
+	}
+	if len(p.TileRows) != want {
+		return refuse(ErrShape, "tile_rows of %d pictures, want %d", len(p.TileRows), want)
+	}
+	for _, n := range p.TileRows {
+		if n < p.Patches || n%p.Patches != 0 || n > maxTileRows-rows {
+			return refuse(ErrShape, "%d rows of tiles, want a multiple of %d, %d in all at most",
+				n, p.Patches, maxTileRows)
+		}
+		rows += n
 	}
 	return nil
 }
@@ -143,7 +167,8 @@ func (p *Pack) checkValues() error {
 
 // checkUnit demands that bank rows are unit vectors, or zero where a feature was.
 func (p *Pack) checkUnit() error {
-	for tap, bank := range p.Bank {
+	for _, t := range p.banks() {
+		bank := t.Data
 		for row := range len(bank) / p.Width {
 			sum := 0.0
 			for _, v := range bank[row*p.Width : (row+1)*p.Width] {
@@ -151,7 +176,7 @@ func (p *Pack) checkUnit() error {
 			}
 			if norm := math.Sqrt(sum); norm != 0 && !(math.Abs(norm-1) <= unitSlack) {
 				err := refuse(ErrValue, "row %d has length %g, want 1", row, norm)
-				err.Tensor = bankName(tap)
+				err.Tensor = t.Name
 				return err
 			}
 		}
@@ -161,14 +186,35 @@ func (p *Pack) checkUnit() error {
 
 func bankName(tap int) string { return fmt.Sprintf("bank.%d", tap) }
 
-// tensors lists what the pack of these sizes and this method stores, in the order of the file.
-func (p *Pack) tensors() []Tensor {
+// banks are the patch features, those of tiles after the others.
+func (p *Pack) banks() []Tensor {
 	var out []Tensor
 	for i, bank := range p.Bank {
-		out = append(out, Tensor{
-			Name: bankName(i), Shape: []int{p.Shots * p.Patches, p.Width}, Data: bank,
-		})
+		rows := p.Shots * p.View.Sides() * p.Patches
+		out = append(out, Tensor{Name: bankName(i), Shape: []int{rows, p.Width}, Data: bank})
 	}
+	if rows := p.tileRows(); rows > 0 {
+		for i := range p.Bank {
+			t := Tensor{Name: fmt.Sprintf("tiles.%d", i), Shape: []int{rows, p.Width}}
+			if i < len(p.Tiles) {
+				t.Data = p.Tiles[i]
+			}
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+func (p *Pack) tileRows() (sum int) {
+	for _, n := range p.TileRows {
+		sum += n
+	}
+	return sum
+}
+
+// tensors lists what the pack of these sizes and this method stores, in the order of the file.
+func (p *Pack) tensors() []Tensor {
+	out := p.banks()
 	if p.Embed > 0 {
 		out = append(out, Tensor{
 			Name: "tokens", Shape: []int{p.Shots, p.Embed}, Data: p.Tokens,
@@ -227,6 +273,6 @@ func (p *Pack) Write(w io.Writer) error {
 		specs = append(specs, Spec{Name: t.Name, Shape: t.Shape})
 		data[t.Name] = t
 	}
-	return write(w, map[string]string{packKey: p.head().record().text()}, specs,
+	return write(w, map[string]string{packKey: p.head().stored().text()}, specs,
 		func(s Spec) (Tensor, error) { return data[s.Name], nil })
 }

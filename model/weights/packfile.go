@@ -23,7 +23,20 @@ func (h *packHead) record() record {
 		"taps": &h.Taps, "scale": &h.Scale, "calibrated": &h.Calibrated,
 		"threshold": &h.Threshold.Value, "threshold_rate": &h.Threshold.Rate,
 		"threshold_pictures": &h.Threshold.Pictures, "threshold_method": &h.Threshold.Method,
+		"turns": &h.View.Turns, "letterbox": &h.View.Letterbox, "tiles": &h.View.Tiles,
+		"tile_rows": &h.TileRows, "foreground": &h.View.Foreground,
 	}
+}
+
+// stored is the record to be written: what is not beyond the paper is not told.
+func (h *packHead) stored() record {
+	r := h.record()
+	r.omit("turns", h.View.Turns == 0)
+	r.omit("letterbox", !h.View.Letterbox)
+	r.omit("tiles", h.View.Tiles == 0)
+	r.omit("tile_rows", h.View.Tiles == 0)
+	r.omit("foreground", !h.View.Foreground)
+	return r
 }
 
 func (p *Pack) head() *packHead {
@@ -60,7 +73,10 @@ func parsePack(text string) (*Pack, error) {
 	if err := p.checkScalars(); err != nil {
 		return nil, err
 	}
-	return p, p.checkSizes()
+	if err := p.checkSizes(); err != nil {
+		return nil, err
+	}
+	return p, p.checkView()
 }
 
 // ReadPack makes a pack of a file's bytes, which it keeps: data must not be changed afterwards.
@@ -124,6 +140,8 @@ func (p *Pack) fill(tensors []Tensor) {
 			p.Adapted = t.Data
 		case "direction":
 			p.Direction = t.Data
+		default:
+			p.Tiles = append(p.Tiles, t.Data)
 		}
 	}
 }

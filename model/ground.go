@@ -1,0 +1,78 @@
+package model
+
+// A ground is plain where most of the picture's edge has one colour, within groundLevels of its median
+// in each channel; a patch is ground if nearly all of its pixels have that colour. What looks
+// different from the ground is thus never left out.
+const (
+	groundEdge   = 4  // pixels of edge that are looked at
+	groundLevels = 24 // of 256
+	groundShare  = 90 // percent of the edge's pixels
+)
+
+// plain tells which patches of a square are plain ground, nil if it has no plain ground.
+func plain(rgb []byte, side, patch int, f Frame) []bool {
+	left, top := max(0, -f.Left), max(0, -f.Top)
+	right, bottom := min(side, f.ResizedWidth-f.Left), min(side, f.ResizedHeight-f.Top)
+	var edge []int // of pixels
+	for y := top; y < bottom; y++ {
+		for x := left; x < right; x++ {
+			if min(x-left, y-top, right-1-x, bottom-1-y) < groundEdge {
+				edge = append(edge, 3*(y*side+x))
+			}
+		}
+	}
+	var colour [3]int
+	for c := range colour {
+		colour[c] = median(rgb[c:], edge)
+	}
+	like := func(at int) bool {
+		for c, v := range colour {
+			if d := int(rgb[at+c]) - v; d < -groundLevels || d > groundLevels {
+				return false
+			}
+		}
+		return true
+	}
+	same := 0
+	for _, at := range edge {
+		if like(at) {
+			same++
+		}
+	}
+	if same*100 < groundShare*len(edge) {
+		return nil
+	}
+	return patchesOf(side, patch, like)
+}
+
+// median is that of the values at some places, by counting.
+func median(v []byte, at []int) int {
+	var count [256]int
+	for _, i := range at {
+		count[v[i]]++
+	}
+	level, below := 0, count[0]
+	for below <= len(at)/2 {
+		level++
+		below += count[level]
+	}
+	return level
+}
+
+// patchesOf tells in which patches at most one pixel in 64 is not like the ground.
+func patchesOf(side, patch int, like func(at int) bool) []bool {
+	grid := side / patch
+	other := make([]int, grid*grid)
+	for y := range side {
+		for x := range side {
+			if !like(3 * (y*side + x)) {
+				other[y/patch*grid+x/patch]++
+			}
+		}
+	}
+	ground := make([]bool, len(other))
+	for i, n := range other {
+		ground[i] = n*64 <= patch*patch
+	}
+	return ground
+}

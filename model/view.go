@@ -1,0 +1,192 @@
+package model
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+
+	"github.com/inctrl-go/inctrl/model/inctrl"
+	"github.com/inctrl-go/inctrl/model/preprocess"
+	"github.com/inctrl-go/inctrl/model/weights"
+)
+
+// View is how pictures are looked at where that is not the paper's way, which the zero value is. A
+// prompt set has the view it was learned in, and pictures are scored against it in the same.
+type View = weights.View
+
+func (d *Detector) checkView(v View) error {
+	switch {
+	case v == View{}:
+		return nil
+	case !d.decode.Orient:
+		return fmt.Errorf("%w: the reference looks at the centre of a picture only", ErrView)
+	case d.weights.Image%d.weights.Patch != 0:
+		return fmt.Errorf("%w: model %s has patches that do not fill its square",
+			ErrView, d.weights.Name)
+	}
+	return v.Check()
+}
+
+// square is a picture's square as a view cuts it, RGB, and the features without those of the tower.
+func (d *Detector) square(name string, m *preprocess.Image, v View) ([]byte, *Features, error) {
+	side, patch := d.weights.Image, d.weights.Patch
+	cut := m.Square
+	if v.Letterbox {
+		cut = func(side int) ([]byte, Frame, error) { return m.Letterbox(side, patch) }
+	}
+	rgb, frame, err := cut(side)
+	if err != nil {
+		return nil, nil, &PictureError{name, err}
+	}
+	f := &Features{Name: name, Frame: frame, Pixels: sha256.Sum256(rgb)}
+	if v.Foreground {
+		f.plain = plain(rgb, side, patch, frame)
+	}
+	return rgb, f, nil
+}
+
+// show adds a normal picture to a pack: its square and its tiles, from all the sides that are learned.
+func (d *Detector) show(ctx context.Context, pack *weights.Pack, p Picture) error {
+	m, err := d.open(p)
+	if err != nil {
+		return err
+	}
+	v := pack.View
+	rgb, f, err := d.square(p.Name, m, v)
+	if err != nil {
+		return err
+	}
+	if err := d.showSides(ctx, pack.Bank, f, rgb, v); err != nil {
+		return err
+	}
+	pack.Tokens = append(pack.Tokens, f.Token...)
+	if v.Tiles == 0 {
+		return nil
+	}
+	_, tiles, err := m.Tiles(d.weights.Image, d.weights.Patch, v.Tiles)
+	if err != nil {
+		return &PictureError{p.Name, err}
+	}
+	for _, t := range tiles {
+		err := d.showSides(ctx, pack.Tiles, &Features{Name: p.Name}, m.Tile(t), v)
+		if err != nil {
+			return err
+		}
+	}
+	pack.TileRows = append(pack.TileRows, len(tiles)*v.Sides()*pack.Patches)
+	return nil
+}
+
+// showSides adds a square to a bank, from all sides; f gets the features of the one as it is.
+func (d *Detector) showSides(
+	ctx context.Context, bank [][]float32, f *Features, rgb []byte, v View,
+) error {
+	side := d.weights.Image
+	for i := range v.Sides() {
+		seen := f
+		if i > 0 {
+			seen = &Features{Name: f.Name}
+		}
+		if i == 4 {
+			rgb = mirrored(rgb, side)
+		}
+		if _, err := d.encodeRows(ctx, seen, d.rows(rgb), nil); err != nil {
+			return err
+		}
+		extend(bank, seen)
+		rgb = turned(rgb, side)
+	}
+	return nil
+}
+
+// turned is a square of RGB pixels a quarter further, clockwise.
+func turned(rgb []byte, side int) []byte {
+	out := make([]byte, 0, len(rgb))
+	for y := range side {
+		for x := range side {
+			at := 3 * ((side-1-x)*side + y)
+			out = append(out, rgb[at:at+3]...)
+		}
+	}
+	return out
+}
+
+// mirrored is a square of RGB pixels with left and right exchanged.
+func mirrored(rgb []byte, side int) []byte {
+	out := make([]byte, 0, len(rgb))
+	for y := range side {
+		for x := range side {
+			at := 3 * (y*side + side - 1 - x)
+			out = append(out, rgb[at:at+3]...)
+		}
+	}
+	return out
+}
+
+// addTiles looks at the tiles of a picture, one at a time, and makes each result's map the mean of
+// what the square and the tiles show.
+func (d *Detector) addTiles(
+	ctx context.Context, f *Features, sets []*PromptSet, results []*Result,
+) error {
+	whole, tiles, err := f.image.Tiles(d.weights.Image, d.weights.Patch, f.view.Tiles)
+	if err != nil {
+		return &PictureError{f.Name, err}
+	}
+	pixels := sha256.New()
+	pixels.Write(f.Pixels[:])
+	fine := make([]*mosaic, len(sets))
+	for i := range fine {
+		fine[i] = newMosaic(whole, d.weights.Patch)
+	}
+	for _, t := range tiles {
+		rgb := f.image.Tile(t)
+		pixels.Write(rgb)
+		seen, err := d.encodeRows(ctx, &Features{Name: f.Name}, d.rows(rgb), nil)
+		if err != nil {
+			return err
+		}
+		err = d.locked(func() error {
+			defer d.backend.Release(d.backend.Mark())
+			up := d.upload(seen)
+			for i, set := range sets {
+				fine[i].add(t, inctrl.Residuals(up, set.prompts.Tiles))
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	for i, set := range sets {
+		r := results[i]
+		fine[i].join(r, f.plain)
+		set.method.Judge(&r.Parts, fine[i].judged)
+		pixels.Sum(r.Pixels[:0])
+	}
+	return nil
+}
+
+// leaveOut judges by the patches that lie in the picture and are no plain ground; the map is zero
+// elsewhere.
+func (r *Result) leaveOut(plain []bool, patch int, set *PromptSet) {
+	inside := insideOf(r.Frame, patch)
+	judged := make([]float32, 0, len(r.Map))
+	for i, v := range r.Map {
+		if inside(i%r.Grid, i/r.Grid) && (plain == nil || !plain[i]) {
+			judged = append(judged, v)
+		} else {
+			r.Map[i] = 0
+		}
+	}
+	if len(judged) > 0 { // else there is nothing but ground, and the score stays that of all of it
+		set.method.Judge(&r.Parts, judged)
+	}
+}
+
+// insideOf says which patches of a frame's grid lie in the picture.
+func insideOf(f Frame, patch int) func(x, y int) bool {
+	return func(x, y int) bool {
+		x, y = x*patch+f.Left, y*patch+f.Top
+		return x >= 0 && y >= 0 && x < f.ResizedWidth && y < f.ResizedHeight
+	}
+}

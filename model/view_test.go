@@ -1,0 +1,224 @@
+package model
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"image"
+	"image/color"
+	"image/draw"
+	"runtime"
+	"slices"
+	"testing"
+
+	"github.com/inctrl-go/inctrl/model/weights"
+)
+
+// plate is a made-up picture of w×h: a light object with stripes on dark ground, and a dark spot at
+// x, y if x is not negative.
+func plate(w, h, phase, x, y int) Picture {
+	img := image.NewRGBA(image.Rect(0, 0, w, h))
+	draw.Draw(img, img.Rect, image.NewUniform(color.RGBA{A: 255}), image.Point{}, draw.Src)
+	for v := h / 8; v < h-h/8; v++ {
+		for u := w / 8; u < w-w/8; u++ {
+			g := uint8(150 + 8*((u/3+phase)%6))
+			img.SetRGBA(u, v, color.RGBA{g, g, g / 2, 255})
+		}
+	}
+	if x >= 0 {
+		r := image.Rect(x-h/16, y-h/16, x+h/16, y+h/16)
+		draw.Draw(img, r, image.NewUniform(color.RGBA{200, 20, 20, 255}), image.Point{}, draw.Src)
+	}
+	return Picture{Name: "plate", Image: img}
+}
+
+func plates(w, h int) (all []Picture) {
+	for i := range 3 {
+		all = append(all, plate(w, h, i, -1, 0))
+	}
+	return all
+}
+
+func learnView(t *testing.T, d *Detector, v View, normals []Picture) *PromptSet {
+	t.Helper()
+	set, err := d.Learn(context.Background(), normals, LearnOptions{View: v})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return set
+}
+
+func TestTurns(t *testing.T) {
+	d := openMini(t)
+	for _, turns := range []int{4, 8} {
+		set := learnView(t, d, View{Turns: turns}, plates(240, 240)[:1])
+		seen := plate(240, 240, 0, -1, 0).Image.(*image.RGBA)
+		rgb := make([]byte, 0, 3*240*240)
+		for i := range 240 * 240 {
+			rgb = append(rgb, seen.Pix[4*i:4*i+3]...)
+		}
+		if turns == 8 {
+			rgb = mirrored(rgb, 240)
+		}
+		rgb = turned(rgb, 240)
+		other := image.NewRGBA(image.Rect(0, 0, 240, 240))
+		for i := range 240 * 240 {
+			copy(other.Pix[4*i:], append(rgb[3*i:3*i+3:3*i+3], 255))
+		}
+		p := Picture{Name: "turned", Image: other}
+		if r := score(t, d, p, set); slices.Max(r.Map) > 1e-6 {
+			t.Errorf("%d turns: a turned prompt has a residual of %g", turns, slices.Max(r.Map))
+		}
+		alone := learnView(t, d, View{}, plates(240, 240)[:1])
+		if r := score(t, d, p, alone); slices.Max(r.Map) < 0.01 {
+			t.Errorf("without turns it has %g only", slices.Max(r.Map))
+		}
+	}
+}
+
+// TestLetterbox paints a defect where the central square does not reach.
+func TestLetterbox(t *testing.T) {
+	d := openMini(t)
+	bad, good := plate(960, 320, 1, 180, 160), plate(960, 320, 1, -1, 0)
+	cut, whole := learnView(t, d, View{}, plates(960, 320)), learnView(t, d, View{Letterbox: true}, plates(960, 320))
+	if a, b := score(t, d, bad, cut), score(t, d, good, cut); a.Score != b.Score {
+		t.Errorf("the square reaches the defect: %g, %g", a.Score, b.Score)
+	}
+	r := score(t, d, bad, whole)
+	if g := score(t, d, good, whole); r.Score <= g.Score {
+		t.Errorf("letterbox: %g with the defect, %g without", r.Score, g.Score)
+	}
+	x, y := 180*r.Frame.ResizedWidth/960, 160*r.Frame.ResizedHeight/320
+	at := (y-r.Frame.Top)/16*r.Grid + (x-r.Frame.Left)/16
+	if r.Map[at] < slices.Max(r.Map)/2 {
+		t.Errorf("the map has %g where the defect is, %g at most", r.Map[at], slices.Max(r.Map))
+	}
+	for i, v := range r.Map {
+		if !insideOf(r.Frame, 16)(i%15, i/15) && v != 0 {
+			t.Errorf("patch %d beside the picture has %g", i, v)
+		}
+	}
+}
+
+func TestTiles(t *testing.T) {
+	d := openMini(t)
+	ctx := context.Background()
+	v := View{Letterbox: true, Tiles: 2, Foreground: true}
+	set := learnView(t, d, v, plates(800, 400))
+	good, bad := score(t, d, plate(800, 400, 1, -1, 0), set), score(t, d, plate(800, 400, 1, 500, 200), set)
+	if slices.Max(good.Map) > 1e-6 || bad.Score <= good.Score {
+		t.Errorf("a prompt has a residual of %g; scores %g, %g", slices.Max(good.Map), good.Score, bad.Score)
+	}
+	if bad.Grid != 60 || bad.Frame.ResizedWidth != 960 || bad.Frame.ResizedHeight != 480 {
+		t.Fatalf("map of %d, %+v", bad.Grid, bad.Frame)
+	}
+	where := slices.Index(bad.Map, slices.Max(bad.Map))
+	if x, y := where%60*16*800/960, where/60*16*400/480; x < 440 || x > 560 || y < 140 || y > 260 {
+		t.Errorf("the map is highest at %d, %d", x, y)
+	}
+	near, err := d.Nearest(encodeView(t, d, plate(800, 400, 1, 500, 200), v), set, where)
+	if err != nil || near.Residual < 0.01 {
+		t.Errorf("nearest to the defect: %+v, %v", near, err)
+	}
+	var b bytes.Buffer
+	if err := set.Write(&b); err != nil {
+		t.Fatal(err)
+	}
+	again, err := d.ReadPrompts("pack", b.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := score(t, d, plate(800, 400, 1, 500, 200), again); r.Digest != bad.Digest {
+		t.Error("a saved and reopened prompt set scores differently")
+	}
+	calibrated, err := d.Calibrate(ctx, again, plates(800, 400), 0.1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if i := calibrated.Info(); i.View != v || i.Threshold.Pictures != 3 {
+		t.Errorf("calibrated: %+v, %+v", i.View, i.Threshold)
+	}
+	if r := score(t, d, plate(800, 400, 1, 500, 200), calibrated); !*r.Anomalous {
+		t.Error("the defect passes")
+	}
+}
+
+func encodeView(t *testing.T, d *Detector, p Picture, v View) *Features {
+	t.Helper()
+	f, err := d.EncodeView(context.Background(), p, v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+func TestForeground(t *testing.T) {
+	d := openMini(t)
+	set := learnView(t, d, View{Foreground: true}, plates(240, 240))
+	r := score(t, d, plate(240, 240, 1, 120, 120), set)
+	if r.Map[0] != 0 || r.Map[7*15+7] == 0 {
+		t.Errorf("the ground has %g, the object %g", r.Map[0], r.Map[7*15+7])
+	}
+	if s := score(t, d, plate(240, 240, 1, 15, 15), set); s.Map[0] == 0 {
+		t.Error("a spot on the ground is left out")
+	}
+	plain := Picture{Name: "plain", Image: image.NewRGBA(image.Rect(0, 0, 50, 50))}
+	if s := score(t, d, plain, set); !(s.Score > 0) {
+		t.Errorf("a picture of ground only scores %g", s.Score)
+	}
+}
+
+func TestViewErrors(t *testing.T) {
+	d, ctx := openMini(t), context.Background()
+	for _, v := range []View{{Turns: 3}, {Tiles: 1, Letterbox: true}, {Tiles: 2}, {Tiles: 99, Letterbox: true}} {
+		_, err := d.Learn(ctx, plates(64, 64), LearnOptions{View: v})
+		if !errors.Is(err, weights.ErrValue) {
+			t.Errorf("%+v: %v, want ErrValue", v, err)
+		}
+	}
+	box := learnView(t, d, View{Letterbox: true}, plates(64, 64))
+	f, err := d.Encode(ctx, plate(64, 64, 0, -1, 0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, scored := d.ScoreFeatures(f, box)
+	_, learned := d.LearnFeatures([]*Features{f}, LearnOptions{View: View{Turns: 4}})
+	_, each := d.ScoreEach(ctx, plate(64, 64, 0, -1, 0), box, learn(t, d, 1, LearnOptions{}))
+	reference := openMini(t, Reference())
+	_, refused := reference.Learn(ctx, plates(64, 64), LearnOptions{View: View{Letterbox: true}})
+	for name, err := range map[string]error{
+		"features of another view": scored, "learn features": learned, "sets of two views": each,
+		"reference": refused,
+	} {
+		if !errors.Is(err, ErrView) {
+			t.Errorf("%s: %v, want ErrView", name, err)
+		}
+	}
+}
+
+// TestTilesMemory scores a picture of 8000×2000 pixels. Tiles are looked at one after the other, so what
+// one of them allocates bounds what is held beside the picture: at most one and a half times what a
+// tile takes that needs no resizing.
+func TestTilesMemory(t *testing.T) {
+	if raceEnabled {
+		t.Skip("the race detector allocates too")
+	}
+	d := openMini(t)
+	set := learnView(t, d, View{Letterbox: true, Tiles: 2}, []Picture{plate(480, 480, 0, -1, 0)})
+	perTile := func(p Picture, tiles uint64) uint64 {
+		f := encodeView(t, d, p, set.Info().View)
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		if _, err := d.ScoreFeatures(f, set); err != nil {
+			t.Fatal(err)
+		}
+		runtime.ReadMemStats(&after)
+		return (after.TotalAlloc - before.TotalAlloc) / tiles
+	}
+	small := perTile(plate(480, 480, 0, -1, 0), 4)
+	large := perTile(plate(8000, 2000, 0, 4000, 1000), 16)
+	t.Logf("%d kB a tile of 8000×2000, %d kB a tile of 480×480", large>>10, small>>10)
+	if large > small*3/2 {
+		t.Errorf("a tile of the large picture takes %d bytes, one of the small %d", large, small)
+	}
+}

@@ -1,0 +1,39 @@
+package weights
+
+// View is how pictures are looked at where that is not the paper's way, which the zero value is.
+type View struct {
+	// Turns is how many sides of a normal picture are learned: 4, by quarter turns; 8, mirrored too;
+	// 0, it alone.
+	Turns int
+	// Letterbox fits the whole picture into the square, so that no border goes unseen. Else the
+	// square is cut out of its centre.
+	Letterbox bool
+	// Tiles is in how many squares along its shorter side a picture is looked at once more, enlarged;
+	// 0: in none. It needs Letterbox.
+	Tiles int
+	// Foreground leaves patches of a plain ground, one colour all around the object, out of the
+	// judgement.
+	Foreground bool
+}
+
+// MaxTiles is the largest View.Tiles.
+const MaxTiles = 16
+
+// maxTileRows bounds the patches of all tiles of a pack.
+const maxTileRows = 1 << 22
+
+// Sides is how many pictures are learned of one.
+func (v View) Sides() int { return max(v.Turns, 1) }
+
+// Check reports what is out of range: an [*Error].
+func (v View) Check() error {
+	switch {
+	case v.Turns != 0 && v.Turns != 4 && v.Turns != 8:
+		return refuse(ErrValue, "turns is %d, want 4, 8 or none", v.Turns)
+	case v.Tiles < 0 || v.Tiles == 1 || v.Tiles > MaxTiles:
+		return refuse(ErrValue, "tiles is %d, want 2 … %d or none", v.Tiles, MaxTiles)
+	case v.Tiles > 0 && !v.Letterbox:
+		return refuse(ErrValue, "tiles need a letterbox")
+	}
+	return nil
+}
