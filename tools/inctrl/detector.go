@@ -87,9 +87,36 @@ type promptFlags struct {
 	class   string
 	text    string
 	samples string
+	view    viewFlags
+}
+
+// viewFlags choose how pictures are looked at.
+type viewFlags struct{ model.View }
+
+func (v *viewFlags) add(f *pflag.FlagSet) {
+	f.IntVar(&v.Turns, "turns", 0, "learn the normals in 4 quarter turns, or 8 with their mirror images")
+	f.BoolVar(&v.Letterbox, "letterbox", false, "fit whole pictures into the square: no border goes unseen")
+	f.IntVar(&v.Tiles, "tiles", 0,
+		"look also at squares, this many along the shorter side (2 … 16); implies --letterbox")
+	f.BoolVar(&v.Foreground, "foreground", false, "do not judge plain ground around an object")
+}
+
+// chosen is the view, or a usage error.
+func (v *viewFlags) chosen(reference bool) (model.View, error) {
+	view := v.View
+	view.Letterbox = view.Letterbox || view.Tiles != 0
+	if err := view.Check(); err != nil {
+		return view, usagef("%v", err)
+	}
+	if reference && view != (model.View{}) {
+		return view, usagef("--reference looks at the centre of a picture as it is: " +
+			"no --turns, --letterbox, --tiles or --foreground")
+	}
+	return view, nil
 }
 
 func (p *promptFlags) add(f *pflag.FlagSet) {
+	p.view.add(f)
 	f.StringSliceVar(&p.normals, "normals", nil, "normal pictures: files or folders")
 	f.IntVar(&p.shots, "shots", 0, "draw this many of the normals (default: all, 8 at most)")
 	f.Uint64Var(&p.seed, "seed", 0, "seed of the draw")
@@ -102,9 +129,13 @@ func (p *promptFlags) add(f *pflag.FlagSet) {
 
 // learn makes a prompt set of the normals and gives the pictures it was made of.
 func (p *promptFlags) learn(
-	ctx context.Context, d *model.Detector,
+	ctx context.Context, d *model.Detector, reference bool,
 ) (*model.PromptSet, []model.Picture, error) {
-	o := model.LearnOptions{Method: p.method, Class: p.class}
+	view, err := p.view.chosen(reference)
+	if err != nil {
+		return nil, nil, err
+	}
+	o := model.LearnOptions{Method: p.method, Class: p.class, View: view}
 	if p.text != "" {
 		text, err := model.OpenText(p.text, bpe.Tokens)
 		if err != nil {
@@ -235,6 +266,8 @@ func (g *against) check() error {
 		return usagef("nothing to compare with: give --pack or --normals")
 	case g.pack != "" && (g.shots != 0 || g.method+g.class+g.text+g.samples != ""):
 		return usagef("--shots, --method, --class, --text and --samples are settled by the pack")
+	case g.pack != "" && g.view != viewFlags{}:
+		return usagef("--turns, --letterbox, --tiles and --foreground are settled by the pack")
 	}
 	return nil
 }
@@ -247,7 +280,7 @@ func (g *against) judge(ctx context.Context) (j judge, err error) {
 	if g.pack != "" {
 		j.set, err = j.detector.OpenPrompts(g.pack)
 	} else {
-		j.set, _, err = g.learn(ctx, j.detector)
+		j.set, _, err = g.learn(ctx, j.detector, g.reference)
 	}
 	if err != nil {
 		j.detector.Close()

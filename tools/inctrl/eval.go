@@ -26,6 +26,7 @@ type evaluation struct {
 	class  string
 	shots  int
 	seeds  []uint
+	view   viewFlags
 	out    string
 }
 
@@ -46,6 +47,7 @@ func (a *app) eval() *cobra.Command {
 		},
 	}
 	e.modelFlags.add(c.Flags())
+	e.view.add(c.Flags())
 	f := c.Flags()
 	f.StringVar(&e.method, "method", "", "inctrl or patch (default: the best the model has)")
 	f.StringVar(&e.class, "class", "", "class name whose text direction the model holds")
@@ -60,13 +62,17 @@ func (a *app) runEval(ctx context.Context, e *evaluation, roots []string) error 
 	if e.shots < 1 || e.shots > model.MaxShots || len(e.seeds) == 0 {
 		return usagef("--shots is %d, want 1 … %d; and one seed at least", e.shots, model.MaxShots)
 	}
+	view, err := e.view.chosen(e.reference)
+	if err != nil {
+		return err
+	}
 	d, err := e.open()
 	if err != nil {
 		return err
 	}
 	defer d.Close()
 	run := &evalRun{app: a, detector: d, shots: e.shots}
-	run.options = model.LearnOptions{Method: e.method, Class: e.class}
+	run.options = model.LearnOptions{Method: e.method, Class: e.class, View: view}
 	for _, s := range e.seeds {
 		run.seeds = append(run.seeds, uint64(s))
 	}
@@ -163,7 +169,7 @@ func (r *evalRun) mistake(t *tested, v trial, at float32) (*report.Mistake, erro
 		return nil, err
 	}
 	score := float64(v.scores[0])
-	result := &model.Result{Grid: t.grid, Map: v.maps[0], Frame: v.frame, Scale: t.scale}
+	result := &model.Result{Grid: v.grid, Map: v.maps[0], Frame: v.frame, Scale: t.scale}
 	verdict := overlay.Verdict(score, float64(at), v.scores[0] >= at)
 	img, err := paint(r.detector, p, result, verdict)
 	if err != nil {

@@ -26,6 +26,7 @@ type evalRun struct {
 type trial struct {
 	item   dataset.Item
 	frame  model.Frame
+	grid   int // maps are grid×grid
 	scores []float32
 	maps   [][]float32
 	mask   []bool // of the square that the model saw; nil: no mask
@@ -35,7 +36,6 @@ type trial struct {
 type tested struct {
 	dataset.Category
 	trials []trial
-	grid   int     // maps are grid×grid
 	scale  float32 // of heat-maps, first seed
 	method string
 }
@@ -80,8 +80,7 @@ func (r *evalRun) group(ctx context.Context, categories []dataset.Category) ([]*
 			return nil, err
 		}
 		first := sets[i][0].Info()
-		grid := r.detector.Info().Config.Grid()
-		done[i] = &tested{Category: c, grid: grid, scale: first.Scale, method: first.Method}
+		done[i] = &tested{Category: c, scale: first.Scale, method: first.Method}
 	}
 	uses := usesOf(categories)
 	bar := r.progress(len(uses), categories[0].Name)
@@ -152,22 +151,23 @@ func (r *evalRun) one(
 	ctx context.Context, u use, sets [][]*model.PromptSet, done []*tested,
 ) error {
 	p, err := model.ReadPicture(u.path, 0)
-	var f *model.Features
+	var wanted []*model.PromptSet
+	for _, m := range u.of {
+		wanted = append(wanted, sets[m.category]...)
+	}
+	var results []*model.Result
 	if err == nil {
-		f, err = r.detector.Encode(ctx, p)
+		results, err = r.detector.ScoreEach(ctx, p, wanted...)
 	}
 	if err != nil {
 		return r.leftOut("picture left out", u.path, err)
 	}
 	for _, m := range u.of {
-		t, c := trial{item: m.item, frame: f.Frame}, done[m.category]
-		for _, set := range sets[m.category] {
-			result, err := r.detector.ScoreFeatures(f, set)
-			if err != nil {
-				return err
-			}
-			t.scores = append(t.scores, result.Score)
-			t.maps = append(t.maps, result.Map)
+		t, c := trial{item: m.item, frame: results[0].Frame, grid: results[0].Grid}, done[m.category]
+		for range sets[m.category] {
+			t.scores = append(t.scores, results[0].Score)
+			t.maps = append(t.maps, results[0].Map)
+			results = results[1:]
 		}
 		if c.Masks {
 			if t.mask, err = r.mask(t); err != nil {

@@ -63,12 +63,15 @@ func (t *tested) pixels(seed int) (*metrics.Pixels, error) {
 		if v.mask == nil {
 			continue
 		}
-		m := overlay.Map{Side: t.grid, Values: v.maps[seed]}
+		m := overlay.Map{Side: v.grid, Values: v.maps[seed]}
 		up, err := overlay.Upsample(m, v.frame.Side)
 		if err != nil {
 			return nil, err
 		}
-		if err := pixels.Add(up, v.mask, v.frame.Side); err != nil {
+		f := overlay.Frame(v.frame)
+		mask, width := overlay.Inside(v.mask, f)
+		up, _ = overlay.Inside(up, f)
+		if err := pixels.Add(up, mask, width); err != nil {
 			return nil, err
 		}
 	}

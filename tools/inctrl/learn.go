@@ -41,7 +41,7 @@ func (a *app) runLearn(
 		return err
 	}
 	defer d.Close()
-	set, pictures, err := p.learn(ctx, d)
+	set, pictures, err := p.learn(ctx, d, m.reference)
 	if err != nil {
 		return err
 	}

@@ -58,31 +58,32 @@ type judge struct {
 func (j judge) record(
 	ctx context.Context, p model.Picture, stages bool,
 ) (*record, *model.Result, error) {
-	f, all, err := j.encode(ctx, p, stages)
-	if err != nil {
-		return nil, nil, err
-	}
-	r, err := j.detector.ScoreFeatures(f, j.set)
+	r, all, err := j.score(ctx, p, stages)
 	if err != nil {
 		return nil, nil, err
 	}
 	rec := newRecord(r, j.set.Info())
 	rec.ModelDigest = j.detector.Info().Digest
-	rec.PixelsDigest = hex.EncodeToString(f.Pixels[:])
+	rec.PixelsDigest = hex.EncodeToString(r.Pixels[:])
 	if stages {
 		rec.Stages = append(all, r.Stages()...)
 	}
 	return rec, r, nil
 }
 
-func (j judge) encode(
+func (j judge) score(
 	ctx context.Context, p model.Picture, stages bool,
-) (*model.Features, []model.Stage, error) {
-	if stages {
-		return j.detector.EncodeStages(ctx, p)
+) (*model.Result, []model.Stage, error) {
+	if !stages {
+		r, err := j.detector.Score(ctx, p, j.set)
+		return r, nil, err
 	}
-	f, err := j.detector.Encode(ctx, p)
-	return f, nil, err
+	f, all, err := j.detector.EncodeStages(ctx, p)
+	if err != nil {
+		return nil, nil, err
+	}
+	r, err := j.detector.ScoreFeatures(f, j.set)
+	return r, all, err
 }
 
 func newRecord(r *model.Result, i model.PromptInfo) *record {

@@ -27,12 +27,29 @@ func (f Frame) check(picture image.Rectangle) error {
 	if small || large {
 		return fmt.Errorf("%w: a side is below 1 or above %d", ErrFrame, largest)
 	}
-	if f.Left < 0 || f.Top < 0 ||
-		f.Left > f.ResizedWidth-f.Side || f.Top > f.ResizedHeight-f.Side {
-		return fmt.Errorf("%w: crop of %d at (%d, %d) exceeds %d×%d",
+	if !overlaps(f.Left, f.Side, f.ResizedWidth) || !overlaps(f.Top, f.Side, f.ResizedHeight) {
+		return fmt.Errorf("%w: crop of %d at (%d, %d) is beside %d×%d",
 			ErrFrame, f.Side, f.Left, f.Top, f.ResizedWidth, f.ResizedHeight)
 	}
 	return nil
+}
+
+// overlaps tells whether a crop has something of the picture along an axis.
+func overlaps(offset, side, resized int) bool { return offset > -side && offset < resized }
+
+// span is the part of the crop, along an axis, that lies in the picture.
+func span(offset, side, resized int) (from, to int) {
+	return max(0, -offset), min(side, resized-offset)
+}
+
+// Inside is the part of a crop's values, [Side²], that lies in the picture, and its width.
+func Inside[T any](values []T, f Frame) (inside []T, width int) {
+	left, right := span(f.Left, f.Side, f.ResizedWidth)
+	top, bottom := span(f.Top, f.Side, f.ResizedHeight)
+	for y := top; y < bottom; y++ {
+		inside = append(inside, values[y*f.Side+left:y*f.Side+right]...)
+	}
+	return inside, right - left
 }
 
 // Original maps a position in the crop to the original picture. Integer positions are the
@@ -43,16 +60,18 @@ func (f Frame) Original(x, y float64) (float64, float64) {
 }
 
 // CropMask brings a mask of the size of the original picture to the crop, nearest neighbour:
-// Side² elements in row-major order, true where the mask is not black.
+// Side² elements in row-major order, true where the mask is not black, false beside the picture.
 func CropMask(mask image.Image, f Frame) ([]bool, error) {
 	bounds := mask.Bounds()
 	if err := f.check(bounds); err != nil {
 		return nil, err
 	}
 	crop := make([]bool, f.Side*f.Side)
-	for y := range f.Side {
+	left, right := span(f.Left, f.Side, f.ResizedWidth)
+	top, bottom := span(f.Top, f.Side, f.ResizedHeight)
+	for y := top; y < bottom; y++ {
 		v := nearest(y+f.Top, f.Height, f.ResizedHeight)
-		for x := range f.Side {
+		for x := left; x < right; x++ {
 			u := nearest(x+f.Left, f.Width, f.ResizedWidth)
 			r, g, b, _ := mask.At(bounds.Min.X+u, bounds.Min.Y+v).RGBA()
 			crop[y*f.Side+x] = r|g|b != 0

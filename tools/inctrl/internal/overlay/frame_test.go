@@ -123,3 +123,30 @@ func TestCropMaskColours(t *testing.T) {
 		t.Errorf("mask of another size: %v", err)
 	}
 }
+
+// TestInside looks at a crop that is larger than the picture on two sides.
+func TestInside(t *testing.T) {
+	f := Frame{Width: 8, Height: 4, ResizedWidth: 4, ResizedHeight: 2, Left: 0, Top: -1, Side: 4}
+	mask := image.NewGray(image.Rect(0, 0, 8, 4))
+	for i := range mask.Pix {
+		mask.Pix[i] = 255
+	}
+	crop, err := CropMask(mask, f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, in := range crop {
+		if y := i / 4; in != (y == 1 || y == 2) {
+			t.Errorf("row %d of the crop is in the mask: %t", y, in)
+		}
+	}
+	inside, width := Inside(crop, f)
+	if width != 4 || len(inside) != 8 {
+		t.Fatalf("%d values, %d wide, want 8, 4", len(inside), width)
+	}
+	for i, in := range inside {
+		if !in {
+			t.Errorf("value %d lies beside the picture", i)
+		}
+	}
+}

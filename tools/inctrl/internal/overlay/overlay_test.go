@@ -172,9 +172,9 @@ func TestPaintErrors(t *testing.T) {
 	nan := flat(2, float32(math.NaN()))
 	inf := float32(math.Inf(1))
 	outside := wide
-	outside.Left = 81
+	outside.Left = 320 // the first column beside the picture
 	negative := wide
-	negative.Top = -1
+	negative.Top = -240
 	empty := wide
 	empty.Side = 0
 	huge := wide
