@@ -46,7 +46,7 @@ func (s *session) open(_ context.Context, a arguments) (any, error) {
 	}, nil
 }
 
-// learn {pictures, method, class, direction}: make a prompt set of normal pictures. direction is what the
+// learn {pictures, method, class, direction, view}: make a prompt set of normal pictures. direction is what the
 // text program gave for a class that the model does not hold.
 func (s *session) learn(ctx context.Context, a arguments) (any, error) {
 	pictures, err := a.pictures("pictures")
@@ -55,6 +55,7 @@ func (s *session) learn(ctx context.Context, a arguments) (any, error) {
 	}
 	o := model.LearnOptions{
 		Method: a.text("method"), Class: a.text("class"), Direction: a.floats("direction"),
+		View: a.view("view"),
 	}
 	set, err := s.detector.Learn(ctx, pictures, o)
 	if err != nil {
@@ -95,7 +96,7 @@ func (s *session) score(ctx context.Context, a arguments) (any, error) {
 		return nil, err
 	}
 	begin := time.Now()
-	f, err := s.features(ctx, a)
+	f, err := s.features(ctx, a, set)
 	if err != nil {
 		return nil, err
 	}
@@ -104,7 +105,7 @@ func (s *session) score(ctx context.Context, a arguments) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := result(r, f, set.Info())
+	v := result(r, set.Info())
 	v["encode"], v["compare"] = milliseconds(encoded.Sub(begin)), milliseconds(time.Since(encoded))
 	return v, nil
 }
@@ -112,21 +113,23 @@ func (s *session) score(ctx context.Context, a arguments) (any, error) {
 func milliseconds(d time.Duration) float64 { return d.Seconds() * 1000 }
 
 // features are those of the picture, from the last call if it was of the same one.
-func (s *session) features(ctx context.Context, a arguments) (*model.Features, error) {
+func (s *session) features(
+	ctx context.Context, a arguments, set *model.PromptSet,
+) (*model.Features, error) {
 	p, err := a.picture("picture")
 	if err != nil {
 		return nil, err
 	}
 	key := [32]byte{} // of decoded pixels nothing is kept
 	if p.Image == nil {
-		key = sha256.Sum256(p.Data)
+		key = sha256.Sum256(fmt.Appendf(p.Data[:len(p.Data):len(p.Data)], "%+v", set.Info().View))
 	}
 	if s.recent != nil && p.Image == nil && s.key == key {
 		f := *s.recent
 		f.Name = p.Name
 		return &f, nil
 	}
-	f, err := s.detector.Encode(ctx, p)
+	f, err := s.detector.EncodeView(ctx, p, set.Info().View)
 	if err == nil {
 		s.recent, s.key = f, key
 	}
@@ -139,7 +142,7 @@ func (s *session) nearest(ctx context.Context, a arguments) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	f, err := s.features(ctx, a)
+	f, err := s.features(ctx, a, set)
 	if err != nil {
 		return nil, err
 	}
@@ -150,10 +153,10 @@ func (s *session) nearest(ctx context.Context, a arguments) (any, error) {
 	return map[string]any{"prompt": n.Prompt, "patch": n.Patch, "residual": n.Residual}, nil
 }
 
-func result(r *model.Result, f *model.Features, i model.PromptInfo) map[string]any {
+func result(r *model.Result, i model.PromptInfo) map[string]any {
 	v := map[string]any{
 		"name": r.Name, "score": r.Score, "digest": r.Digest, "grid": r.Grid, "scale": r.Scale,
-		"map": floats(r.Map), "pixels": fmt.Sprintf("%x", f.Pixels), "patch": r.Parts.PatchScore,
+		"map": floats(r.Map), "pixels": fmt.Sprintf("%x", r.Pixels), "patch": r.Parts.PatchScore,
 		"frame": map[string]any{ // named as in the results of the command line
 			"Width": r.Frame.Width, "Height": r.Frame.Height,
 			"ResizedWidth": r.Frame.ResizedWidth, "ResizedHeight": r.Frame.ResizedHeight,

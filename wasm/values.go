@@ -41,6 +41,26 @@ func (a arguments) float(name string) float64 {
 	return 0
 }
 
+func (a arguments) truth(name string) bool {
+	v, ok := a.field(name)
+	return ok && must(v.Truthy())
+}
+
+// view is how pictures are looked at; the paper's way if there is none.
+func (a arguments) view(name string) model.View {
+	v, ok := a.field(name)
+	if !ok {
+		return model.View{}
+	}
+	o := arguments{v}
+	view := model.View{
+		Turns: o.number("turns"), Letterbox: o.truth("letterbox"), Tiles: o.number("tiles"),
+		Foreground: o.truth("foreground"),
+	}
+	view.Letterbox = view.Letterbox || view.Tiles != 0
+	return view
+}
+
 // bytes copies a Uint8Array.
 func (a arguments) bytes(name string) []byte {
 	v, ok := a.field(name)

@@ -12,13 +12,13 @@ import { Client } from "./client.js";
 import { DetectorError } from "./errors.js";
 import { decode, prepare, type Decoder, type Picture, type Prepared } from "./pictures.js";
 import { compile, kernelsBuild, type Program } from "./program.js";
-import type { ModelInfo, Near, Pixels, PromptInfo, Square, WirePicture } from "./protocol.js";
+import type { ModelInfo, Near, Pixels, PromptInfo, Square, View, WirePicture } from "./protocol.js";
 import { Directions } from "./text.js";
 
 export { DetectorError, type ErrorName } from "./errors.js";
 export type { Progress } from "./assets.js";
 export type { Decoder, Picture } from "./pictures.js";
-export type { ModelInfo, Near, Pixels, PromptInfo, Square } from "./protocol.js";
+export type { ModelInfo, Near, Pixels, PromptInfo, Square, View } from "./protocol.js";
 export { heatmap, type HeatmapOptions } from "./heatmap.js";
 export { toRecord, type ResultRecord } from "./record.js";
 
@@ -91,6 +91,8 @@ export interface LearnOptions {
    * the first. Method "patch" does not use it.
    */
   className?: string;
+  /** How these pictures, and those to be scored, are looked at; default: the central square, as it is. */
+  view?: View;
   /** Part of normal pictures that may be called anomalous, 0 … 0.5: sets a threshold. */
   calibrate?: number;
   /** Further normal pictures to calibrate with. */
@@ -273,7 +275,7 @@ export class AnomalyDetector {
     let info = await this.withAll(pictures, o.signal, (wires) =>
       this.client.call("learn", {
         pictures: wires, ...(method && { method }), ...(className && { class: className }),
-        ...(direction && { direction }),
+        ...(direction && { direction }), ...(o.view && { view: o.view }),
       }, o.signal));
     if (o.calibrate !== undefined) {
       const { set } = info;

@@ -95,10 +95,24 @@ export interface Pixels {
   data: Uint8Array;
 }
 
+/** How pictures are looked at where that is not the paper's way. What is scored is looked at as was learned. */
+export interface View {
+  /** Learn the normal pictures in 4 quarter turns, or in 8 with their mirror images. */
+  turns?: 4 | 8;
+  /** Fit whole pictures into the model's square, so that no border goes unseen. */
+  letterbox?: boolean;
+  /** Look also at squares, this many (2 … 16) along the shorter side; implies `letterbox`. */
+  tiles?: number;
+  /** Do not judge plain ground, one colour all around the object. */
+  foreground?: boolean;
+}
+
 export interface Methods {
   open: { args: { name: string; file: Blob }; value: ModelInfo };
   learn: {
-    args: { pictures: WirePicture[]; method?: string; class?: string; direction?: Float32Array };
+    args: {
+      pictures: WirePicture[]; method?: string; class?: string; direction?: Float32Array; view?: View;
+    };
     value: PromptInfo;
   };
   score: { args: { picture: WirePicture; set: number }; value: WireResult };

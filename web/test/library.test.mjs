@@ -55,6 +55,23 @@ inBrowsers("library", (browser) => {
     });
   }
 
+  it("looks at whole pictures, turned and in tiles", async () => {
+    const r = await inPage(browser, s.isolated.url, async ({ lib, normals, picture, name }) => {
+      const d = await lib.AnomalyDetector.create();
+      const view = { turns: 4, tiles: 2, foreground: true };
+      const prompts = await d.learn(normals.slice(0, 1), { view });
+      const again = await d.loadPrompts(prompts.toBlob());
+      const [seen, of] = [await d.score(picture, { prompts }), await d.score(picture, { prompts: again })];
+      const patch = seen.map.data.indexOf(Math.max(...seen.map.data));
+      const near = await d.nearest(picture, { prompts, patch });
+      const refused = await name(d.learn(normals, { view: { tiles: 99 } }));
+      d.close();
+      return { grid: seen.map.width, equal: seen.digest === of.digest, prompt: near.prompt, refused };
+    });
+    assert.ok(r.grid >= 30 && r.equal && r.prompt === 0);
+    assert.notEqual(r.refused, "none");
+  });
+
   it("takes pictures in every form", async () => {
     const r = await inPage(browser, s.isolated.url, async ({ lib, normals, picture, load }) => {
       const d = await lib.AnomalyDetector.create();
