@@ -12,11 +12,13 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/inctrl-go/inctrl/model"
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/dataset"
+	"github.com/inctrl-go/inctrl/tools/inctrl/internal/metrics"
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/report"
 )
 
@@ -31,6 +33,7 @@ type runFile struct {
 		Name   string `json:"name"` // as of `inctrl dataset`
 		Folder string `json:"folder"`
 	} `json:"sets"`
+	Views map[string]model.View `json:"views"` // beside the paper's
 }
 
 // tableCell is a cell of the table: a set with so many prompts. Key says what it was made of.
@@ -43,6 +46,16 @@ type tableCell struct {
 type cellName struct {
 	set   string
 	shots int
+	view  string // "": the paper's
+}
+
+// file is where the cell is kept.
+func (c cellName) file() string {
+	name := fmt.Sprintf("%s-%d", c.set, c.shots)
+	if c.view != "" {
+		name += "-" + c.view
+	}
+	return name + ".json"
 }
 
 const benchmarkHelp = `Measure a model on several sets with several numbers of prompts and write the
@@ -55,7 +68,10 @@ goes on. The run file, folders and models being relative to it:
    "sets": [{"name": "visa", "folder": "visa"}, {"name": "mvtec", "folder": "mvtec"}]}
 
 "models": {"2": FILE, ...} in place of "model" where there is one for each number
-of prompts; "method": "patch" for scores without heads.`
+of prompts; "method": "patch" for scores without heads; "views": {"turned":
+{"turns": 4}, "whole": {"letterbox": true}, "tiled": {"tiles": 2}, "ground":
+{"foreground": true}} for a second table of what ways of looking that are not the
+paper's gain or lose.`
 
 func (a *app) benchmark() *cobra.Command {
 	var flags modelFlags
@@ -113,6 +129,13 @@ func readBenchmark(path string) (*runFile, error) {
 	if len(b.Sets) == 0 || len(b.Seeds) == 0 || len(b.Shots) == 0 {
 		return nil, usagef("run file %.256q: want sets, seeds and shots", path)
 	}
+	for name, v := range b.Views {
+		v.Letterbox = v.Letterbox || v.Tiles != 0
+		if err := v.Check(); err != nil || name != filepath.Base(name) || name == "." || name == ".." {
+			return nil, usagef("run file %.256q: view %.64q: %v", path, name, err)
+		}
+		b.Views[name] = v
+	}
 	b.Model = here(b.Model)
 	for k, name := range b.Models {
 		b.Models[k] = here(name)
@@ -167,22 +190,26 @@ func (a *app) benchmarkShots(
 	}
 	defer d.Close()
 	for _, s := range b.Sets {
-		run := &evalRun{app: a, detector: d, shots: shots, seeds: b.Seeds}
-		run.options = model.LearnOptions{Method: b.Method}
-		file := filepath.Join(out, "cells", fmt.Sprintf("%s-%d.json", s.Name, shots))
-		cell, err := run.cell(ctx, s.Folder, file, flags.reference)
-		failed += run.failed
-		if ctx.Err() != nil {
-			return failed, ctx.Err()
+		for _, view := range append([]string{""}, slices.Sorted(maps.Keys(b.Views))...) {
+			run := &evalRun{app: a, detector: d, shots: shots, seeds: b.Seeds}
+			run.options = model.LearnOptions{Method: b.Method, View: b.Views[view]}
+			name := cellName{s.Name, shots, view}
+			cell, err := run.cell(
+				ctx, s.Folder, filepath.Join(out, "cells", name.file()), flags.reference)
+			failed += run.failed
+			if ctx.Err() != nil {
+				return failed, ctx.Err()
+			}
+			if err != nil {
+				failed++
+				a.log.Error("cell left out",
+					"set", s.Name, "shots", shots, "view", view, "reason", err)
+				continue
+			}
+			a.log.Info("cell", "set", s.Name, "shots", shots, "view", view,
+				"auroc", plusMinus(cell.AUROC), "ap", plusMinus(cell.AP))
+			cells[name] = cell
 		}
-		if err != nil {
-			failed++
-			a.log.Error("cell left out", "set", s.Name, "shots", shots, "reason", err)
-			continue
-		}
-		a.log.Info("cell", "set", s.Name, "shots", shots,
-			"auroc", plusMinus(cell.AUROC), "ap", plusMinus(cell.AP))
-		cells[cellName{s.Name, shots}] = cell
 	}
 	return failed, nil
 }
@@ -228,7 +255,7 @@ func (r *evalRun) cell(
 func (r *evalRun) key(categories []dataset.Category, reference bool) (string, error) {
 	h, i := sha256.New(), r.detector.Info()
 	fmt.Fprintln(h, buildVersion(), i.Digest, i.Preprocess,
-		r.options.Method, r.shots, r.seeds, reference)
+		r.options.Method, r.shots, r.seeds, reference, r.options.View)
 	for _, c := range categories {
 		for _, item := range slices.Concat(c.Train, c.Test) {
 			info, err := os.Stat(item.Path)
@@ -271,11 +298,48 @@ func writeBenchmark(w io.Writer, b *runFile, cells map[cellName]tableCell) error
 		"|---|---|---|---|---|---|\n")
 	for _, name := range names {
 		for _, k := range slices.Compact(shots) {
-			c, p := cells[cellName{name, k}], paperFigures[name][k]
+			c, p := cells[cellName{name, k, ""}], paperFigures[name][k]
 			_, e := fmt.Fprintf(w, "| %s | %d | %s | %s | %s | %s |\n",
 				name, k, plusMinus(c.AUROC), p.auroc, plusMinus(c.AP), p.ap)
 			err = errors.Join(err, e)
 		}
 	}
+	return errors.Join(err, writeViews(w, b, cells))
+}
+
+// gain is how much more one mean is than another, in points of a hundred; empty if there is none.
+func gain(of, over []float64) string {
+	a, _, errA := metrics.MeanStd(of)
+	b, _, errB := metrics.MeanStd(over)
+	if errA != nil || errB != nil {
+		return ""
+	}
+	return fmt.Sprintf(" (%+.1f)", 100*(a-b))
+}
+
+// writeViews writes the table of the views: AUROC, and how much it is above the paper's view, in points
+// of a hundred.
+func writeViews(w io.Writer, b *runFile, cells map[cellName]tableCell) error {
+	if len(b.Views) == 0 {
+		return nil
+	}
+	views := slices.Sorted(maps.Keys(b.Views))
+	text := "\n| set | shots | the paper's view |"
+	for _, v := range views {
+		text += " " + v + " |"
+	}
+	text += "\n|---|---|---|" + strings.Repeat("---|", len(views)) + "\n"
+	for _, s := range b.Sets {
+		for _, k := range b.Shots {
+			base := cells[cellName{s.Name, k, ""}].AUROC
+			text += fmt.Sprintf("| %s | %d | %s |", s.Name, k, plusMinus(base))
+			for _, v := range views {
+				auroc := cells[cellName{s.Name, k, v}].AUROC
+				text += " " + plusMinus(auroc) + gain(auroc, base) + " |"
+			}
+			text += "\n"
+		}
+	}
+	_, err := io.WriteString(w, text)
 	return err
 }

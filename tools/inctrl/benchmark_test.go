@@ -53,13 +53,35 @@ func TestBenchmark(t *testing.T) {
 	if info, err := os.Stat(cell); err != nil || !info.ModTime().Before(old.Add(time.Minute)) {
 		t.Errorf("the cell was measured again: %v", err)
 	}
-	for _, bad := range []string{`{`, `{}`, `{"sets": [{"name": "a/b", "folder": "x"}]}`, `{"set": []}`,
+	views := inctrl(t, "benchmark", write(`{"shots": [1], "seeds": [0, 5], "sets": [
+		{"name": "demo", "folder": "DEMO/fabric"}],
+		"views": {"tiled": {"tiles": 2}, "turned": {"turns": 4}}}`), "-o", out)
+	tiled := inctrl(t, "eval", demo+"/fabric", "--shots", "1", "--seeds", "0,5", "--tiles", "2")
+	if views.code != exitOK || tiled.code != exitOK {
+		t.Fatalf("%+v\n%+v", views, tiled)
+	}
+	_, table, _ := strings.Cut(views.out, "| set | shots | the paper's view | tiled | turned |\n")
+	row := viewRow.FindStringSubmatch(table)
+	if row == nil {
+		t.Fatalf("the table of views:\n%s", views.out)
+	}
+	got, _ = strconv.ParseFloat(row[1], 64)
+	if want := figure(tiled.out, "fabric"); !(math.Abs(got-want) < 6e-4) {
+		t.Errorf("tiled %g, eval has %g", got, want)
+	}
+	for _, bad := range []string{`{`,
+		`{"sets": [{"name": "a", "folder": "x"}], "views": {"a": {"turns": 3}}}`,
+		`{}`, `{"sets": [{"name": "a/b", "folder": "x"}]}`, `{"set": []}`,
 		`{"sets": [{"name": "a", "folder": "x"}], "shots": [9]}`} {
 		if c := inctrl(t, "benchmark", write(bad), "-o", out); c.code != exitUsage {
 			t.Errorf("%s: %+v", bad, c)
 		}
 	}
 }
+
+// viewRow is a row of two views beside the paper's.
+var viewRow = regexp.MustCompile(
+	`\| demo \| 1 \| \S+ ± \S+ \| (\S+) ± \S+ \([+-]\d+\.\d\) \| \S+ ± \S+ \([+-]\d+\.\d\) \|`)
 
 var spreads = regexp.MustCompile(`([01]\.\d+) ± `)
 

@@ -94,8 +94,10 @@ type promptFlags struct {
 type viewFlags struct{ model.View }
 
 func (v *viewFlags) add(f *pflag.FlagSet) {
-	f.IntVar(&v.Turns, "turns", 0, "learn the normals in 4 quarter turns, or 8 with their mirror images")
-	f.BoolVar(&v.Letterbox, "letterbox", false, "fit whole pictures into the square: no border goes unseen")
+	f.IntVar(&v.Turns, "turns", 0,
+		"learn the normals in 4 quarter turns, or 8 with their mirror images")
+	f.BoolVar(&v.Letterbox, "letterbox", false,
+		"fit whole pictures into the square: no border goes unseen")
 	f.IntVar(&v.Tiles, "tiles", 0,
 		"look also at squares, this many along the shorter side (2 … 16); implies --letterbox")
 	f.BoolVar(&v.Foreground, "foreground", false, "do not judge plain ground around an object")
