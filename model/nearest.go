@@ -45,7 +45,8 @@ func (d *Detector) Nearest(f *Features, set *PromptSet, patch int) (Near, error)
 func (d *Detector) coarse(f *Features, patch int) int {
 	whole, _, err := f.image.Tiles(d.weights.Image, d.weights.Patch, f.view.Tiles)
 	m := newMosaic(whole, d.weights.Patch)
-	if err != nil || patch < 0 || patch >= len(m.sum) || !insideOf(whole, m.patch)(patch%m.grid, patch/m.grid) {
+	inside := insideOf(whole, m.patch)
+	if err != nil || patch < 0 || patch >= len(m.sum) || !inside(patch%m.grid, patch/m.grid) {
 		return -1
 	}
 	column, row := m.places(f.Frame, patch)

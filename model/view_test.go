@@ -80,7 +80,8 @@ func TestTurns(t *testing.T) {
 func TestLetterbox(t *testing.T) {
 	d := openMini(t)
 	bad, good := plate(960, 320, 1, 180, 160), plate(960, 320, 1, -1, 0)
-	cut, whole := learnView(t, d, View{}, plates(960, 320)), learnView(t, d, View{Letterbox: true}, plates(960, 320))
+	cut := learnView(t, d, View{}, plates(960, 320))
+	whole := learnView(t, d, View{Letterbox: true}, plates(960, 320))
 	if a, b := score(t, d, bad, cut), score(t, d, good, cut); a.Score != b.Score {
 		t.Errorf("the square reaches the defect: %g, %g", a.Score, b.Score)
 	}
@@ -170,7 +171,9 @@ func TestForeground(t *testing.T) {
 
 func TestViewErrors(t *testing.T) {
 	d, ctx := openMini(t), context.Background()
-	for _, v := range []View{{Turns: 3}, {Tiles: 1, Letterbox: true}, {Tiles: 2}, {Tiles: 99, Letterbox: true}} {
+	for _, v := range []View{
+		{Turns: 3}, {Tiles: 1, Letterbox: true}, {Tiles: 2}, {Tiles: 99, Letterbox: true},
+	} {
 		_, err := d.Learn(ctx, plates(64, 64), LearnOptions{View: v})
 		if !errors.Is(err, weights.ErrValue) {
 			t.Errorf("%+v: %v, want ErrValue", v, err)

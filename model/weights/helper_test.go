@@ -94,6 +94,15 @@ func patchPack(model [32]byte) *Pack {
 	return p
 }
 
+// viewPack is a valid pack of turned prompts that have 1 and 2 tiles.
+func viewPack(model [32]byte) *Pack {
+	p := tinyPack(model)
+	p.View = View{Turns: 4, Letterbox: true, Tiles: 2, Foreground: true}
+	p.Bank = [][]float32{unitRows(1, 32, 8), unitRows(2, 32, 8)}
+	p.Tiles, p.TileRows = [][]float32{unitRows(6, 48, 8), unitRows(7, 48, 8)}, []int{16, 32}
+	return p
+}
+
 func packBytes(t testing.TB, p *Pack) []byte {
 	t.Helper()
 	var b bytes.Buffer

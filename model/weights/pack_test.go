@@ -14,7 +14,9 @@ import (
 func digestOfTest() [32]byte { return sha256.Sum256([]byte("model")) }
 
 func TestPackRoundTrip(t *testing.T) {
-	for _, p := range []*Pack{tinyPack(digestOfTest()), patchPack(digestOfTest())} {
+	for _, p := range []*Pack{
+		tinyPack(digestOfTest()), patchPack(digestOfTest()), viewPack(digestOfTest()),
+	} {
 		file := packBytes(t, p)
 		got, err := ReadPack("p", file)
 		if err != nil {
@@ -110,6 +112,13 @@ func TestPackRefused(t *testing.T) {
 		"threshold rate":    func(p *Pack) { p.Threshold.Rate = 1.5 },
 		"threshold of none": func(p *Pack) { p.Threshold.Pictures = 0 },
 		"threshold method":  func(p *Pack) { p.Threshold.Method = "\n" },
+		"three turns":       func(p *Pack) { p.View.Turns = 3 },
+		"turned, no room":   func(p *Pack) { p.View.Turns = 4 },
+		"tiles of nothing":  func(p *Pack) { p.View = View{Letterbox: true, Tiles: 2} },
+		"tiles, cut square": func(p *Pack) { *p = *viewPack(p.Model); p.View.Letterbox = false },
+		"no bank of tiles":  func(p *Pack) { *p = *viewPack(p.Model); p.Tiles = nil },
+		"tile rows":         func(p *Pack) { *p = *viewPack(p.Model); p.TileRows[0] = 17 },
+		"NaN in a tile":     func(p *Pack) { *p = *viewPack(p.Model); p.Tiles[1][5] = nan },
 		"version of nothing": func(p *Pack) {
 			p.Preprocess = ""
 		},
@@ -188,6 +197,26 @@ func packFiles() []hostile {
 	}
 }
 
+// viewFiles are packs whose view is unsound.
+func viewFiles() []hostile {
+	return []hostile{
+		{"3 turns", ErrValue, swap(`\"turns\":4`, `\"turns\":3`)},
+		{"8 turns of 4", ErrShape, swap(`\"turns\":4`, `\"turns\":8`)},
+		{"negative turns", ErrFormat, swap(`\"turns\":4`, `\"turns\":-4`)},
+		{"99 tiles", ErrValue, swap(`\"tiles\":2`, `\"tiles\":99`)},
+		{"no tiles, but rows", ErrShape, swap(`\"tiles\":2,`, ``)},
+		{"no letterbox", ErrValue, swap(`\"letterbox\":true,`, ``)},
+		{"rows of one picture", ErrShape, swap(`\"tile_rows\":[16,32]`, `\"tile_rows\":[48]`)},
+		{"rows of no patches", ErrShape, swap(`[16,32]`, `[18,30]`)},
+		{"no rows", ErrShape, swap(`[16,32]`, `[0,48]`)},
+		{"2^31 rows", ErrShape, swap(`[16,32]`, `[16,2147483644]`)},
+		{"more rows than there are", ErrShape, swap(`[16,32]`, `[16,64]`)},
+		{"letterbox is a number", ErrFormat, swap(`\"letterbox\":true`, `\"letterbox\":1`)},
+		{"bank of tiles missing", ErrMissing, swap("tiles.1", "tiles.01")},
+		{"a tile's row of length 3", ErrValue, value("tiles.0", 9, 3)},
+	}
+}
+
 func readPackOnly(name string, data []byte) error {
 	_, err := ReadPack(name, data)
 	return err
@@ -196,6 +225,7 @@ func readPackOnly(name string, data []byte) error {
 func TestHostilePacks(t *testing.T) {
 	good := packBytes(t, tinyPack(digestOfTest()))
 	checkHostile(t, good, packFiles(), readPackOnly)
+	checkHostile(t, packBytes(t, viewPack(digestOfTest())), viewFiles(), readPackOnly)
 }
 
 func TestTruncatedPack(t *testing.T) {

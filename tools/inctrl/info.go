@@ -136,7 +136,8 @@ func packFields(i model.PromptInfo) fields {
 	f := fields{
 		{"pack", fmt.Sprintf("%x", i.Digest)}, {"pack.method", i.Method}, {"pack.class", i.Class},
 		{"pack.shots", i.Shots}, {"pack.turns", i.View.Turns},
-		{"pack.letterbox", i.View.Letterbox}, {"pack.tiles", i.View.Tiles}, {"pack.foreground", i.View.Foreground},
+		{"pack.letterbox", i.View.Letterbox}, {"pack.tiles", i.View.Tiles},
+		{"pack.foreground", i.View.Foreground},
 		{"pack.oriented", i.Oriented}, {"pack.scale", i.Scale},
 	}
 	if t := i.Threshold; t != nil {
