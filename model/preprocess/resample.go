@@ -1,6 +1,9 @@
 package preprocess
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Fixed-point weights have 22 fractional bits (inctrl.md §2.3).
 const (
@@ -63,41 +66,52 @@ func bicubicTap(n int, scale float64, x int) taps {
 	return t
 }
 
+// stripRows is how many rows of a window are made at a time.
+const stripRows = 64
+
 // resample filters the picture, resized as f says, to a window: across, rounded to samples, then
-// down, rounded again. Only what the window needs is computed, which changes no value. The sums of
-// 8-bit samples fit Pillow's 32 bits, so 64 bits give the same; 16-bit samples need them.
+// down, rounded again. Only what the window needs is computed, a strip of it at a time, which changes
+// no value. The sums of 8-bit samples fit Pillow's 32 bits, so 64 bits give the same; 16-bit samples
+// need them.
 func resample[T sample](pix []T, m mode, f Frame, w window) []T {
 	n := m.channels()
 	across := bicubicTaps(f.Width, f.ResizedWidth, w.left, w.width)
 	down := bicubicTaps(f.Height, f.ResizedHeight, w.top, w.height)
-	lo, hi := w.top, w.top+w.height
-	if down != nil {
-		last := down[w.height-1]
-		lo, hi = down[0].lo, last.lo+len(last.k)
-	}
 	blend := m.alpha() && (across != nil || down != nil)
+	out := make([]T, 0, n*w.width*w.height)
 	buf := make([]T, n*f.Width)
-	rows := make([]T, n*w.width*(hi-lo))
-	for y := lo; y < hi; y++ {
-		src := pix[n*f.Width*y : n*f.Width*(y+1)]
-		if blend {
-			premultiply(buf, src, n)
-			src = buf
+	var rows []T
+	for first := 0; first < w.height; first += stripRows {
+		end := min(first+stripRows, w.height)
+		lo, hi := w.top+first, w.top+end
+		if down != nil {
+			last := down[end-1]
+			lo, hi = down[first].lo, last.lo+len(last.k)
 		}
-		dst := rows[n*w.width*(y-lo) : n*w.width*(y-lo+1)]
-		if across == nil {
-			copy(dst, src[n*w.left:])
+		rows = slices.Grow(rows[:0], n*w.width*(hi-lo))[:n*w.width*(hi-lo)]
+		for y := lo; y < hi; y++ {
+			src := pix[n*f.Width*y : n*f.Width*(y+1)]
+			if blend {
+				premultiply(buf, src, n)
+				src = buf
+			}
+			dst := rows[n*w.width*(y-lo) : n*w.width*(y-lo+1)]
+			if across == nil {
+				copy(dst, src[n*w.left:])
+			} else {
+				filterRow(dst, src, n, across)
+			}
+		}
+		if down == nil {
+			out = append(out, rows...)
 		} else {
-			filterRow(dst, src, n, across)
+			out = filterColumns(out, rows, n*w.width, lo, down[first:end])
 		}
-	}
-	if down != nil {
-		rows = filterColumns(rows, n*w.width, lo, down)
 	}
 	if blend {
-		unmultiply(rows, n)
+		unmultiply(out, n)
 	}
-	return rows
+	return out
 }
 
 // filterRow computes the pixels of one row, n channels each.
@@ -132,11 +146,10 @@ func filter3[T sample](q, p []T, weights []int32) {
 	q[0], q[1], q[2] = settle[T](r), settle[T](g), settle[T](b)
 }
 
-// filterColumns computes rows of width samples; rows starts at source row lo.
-func filterColumns[T sample](rows []T, width, lo int, down []taps) []T {
-	out := make([]T, width*len(down))
+// filterColumns adds rows of width samples to out; rows starts at source row lo.
+func filterColumns[T sample](out, rows []T, width, lo int, down []taps) []T {
 	acc := make([]int64, width)
-	for y, t := range down {
+	for _, t := range down {
 		for x := range acc {
 			acc[x] = weightHalf
 		}
@@ -147,9 +160,8 @@ func filterColumns[T sample](rows []T, width, lo int, down []taps) []T {
 				acc[x] += int64(v) * k
 			}
 		}
-		dst := out[width*y:][:width]
-		for x, v := range acc {
-			dst[x] = settle[T](v)
+		for _, v := range acc {
+			out = append(out, settle[T](v))
 		}
 	}
 	return out
