@@ -202,12 +202,15 @@ func second[T any](_ T, err error) error { return err }
 // withoutHeads is a model file that serves the patch method only.
 func withoutHeads(t *testing.T) []byte {
 	t.Helper()
-	d := openMini(t)
-	c := d.weights.Config
+	m, err := weights.Read("nano", syntheticFile(t, "nano-240"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := m.Config
 	c.Name, c.Classes = "headless", nil
 	var tensors []weights.Tensor
 	for _, s := range weights.Tensors(c, false) {
-		tensors = append(tensors, weights.Tensor{Name: s.Name, Shape: s.Shape, Data: d.weights.F32(s.Name)})
+		tensors = append(tensors, weights.Tensor{Name: s.Name, Shape: s.Shape, Data: m.F32(s.Name)})
 	}
 	var b bytes.Buffer
 	if err := weights.Write(&b, c, tensors); err != nil {
@@ -296,14 +299,17 @@ func TestRealPictures(t *testing.T) {
 // TestModelOverflows checks that weights that are finite but give NaN are refused by name, never
 // taken for a score.
 func TestModelOverflows(t *testing.T) {
-	d := openMini(t)
-	c := d.weights.Config
+	m, err := weights.Read("nano", syntheticFile(t, "nano-240"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := m.Config
 	var tensors []weights.Tensor
 	for _, s := range weights.Tensors(c, true) {
 		if s.Optional {
 			continue
 		}
-		v := slices.Clone(d.weights.F32(s.Name))
+		v := slices.Clone(m.F32(s.Name))
 		if s.Name == "diff_head.bn2.weight" {
 			for i := range v {
 				v[i] = math.MaxFloat32

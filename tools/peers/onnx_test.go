@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/inctrl-go/inctrl/model/weights"
+	made "github.com/inctrl-go/inctrl/quantize"
 )
 
 // message is a protobuf message taken apart: by field, uint64 (a number) or []byte.
@@ -142,13 +143,24 @@ func checkNode(t *testing.T, n message, w string) {
 	}
 }
 
-// TestTowers writes every variant of the bundled model's tower and checks that each node reads what
-// is there by then, as ONNX demands.
-func TestTowers(t *testing.T) {
-	model, err := weights.Open("../../model/mini/mini.safetensors")
+// nano is a small model of made-up weights.
+func nano(t *testing.T) *weights.Model {
+	t.Helper()
+	var b bytes.Buffer
+	if err := made.WriteSynthetic(&b, "nano-240", false); err != nil {
+		t.Fatal(err)
+	}
+	m, err := weights.Read("nano", b.Bytes())
 	if err != nil {
 		t.Fatal(err)
 	}
+	return m
+}
+
+// TestTowers writes every variant of a small model's tower and checks that each node reads what
+// is there by then, as ONNX demands.
+func TestTowers(t *testing.T) {
+	model := nano(t)
 	for _, v := range variants {
 		var b bytes.Buffer
 		if err := writeTower(&b, model, v); err != nil {

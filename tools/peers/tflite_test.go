@@ -7,8 +7,6 @@ import (
 	"testing"
 
 	flatbuffers "github.com/google/flatbuffers/go"
-
-	"github.com/inctrl-go/inctrl/model/weights"
 )
 
 // table is a table of a FlatBuffer, taken apart.
@@ -118,14 +116,11 @@ func checkWeight(t *testing.T, m, w table) {
 	}
 }
 
-// TestLiteTower writes the bundled model's tower and checks that each operator reads what is there by
+// TestLiteTower writes a small model's tower and checks that each operator reads what is there by
 // then, and that the shapes fit.
 func TestLiteTower(t *testing.T) {
-	model, err := weights.Open("../../model/mini/mini.safetensors")
-	if err != nil {
-		t.Fatal(err)
-	}
 	var b bytes.Buffer
+	model := nano(t)
 	if err := writeLite(&b, model); err != nil {
 		t.Fatal(err)
 	}
