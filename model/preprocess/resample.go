@@ -1,9 +1,6 @@
 package preprocess
 
-import (
-	"math"
-	"slices"
-)
+import "math"
 
 // Fixed-point weights have 22 fractional bits (inctrl.md §2.3).
 const (
@@ -78,7 +75,7 @@ func resample[T sample](pix []T, m mode, f Frame, w window) []T {
 	across := bicubicTaps(f.Width, f.ResizedWidth, w.left, w.width)
 	down := bicubicTaps(f.Height, f.ResizedHeight, w.top, w.height)
 	blend := m.alpha() && (across != nil || down != nil)
-	out := make([]T, 0, n*w.width*w.height)
+	out := make([]T, n*w.width*w.height)
 	buf := make([]T, n*f.Width)
 	var rows []T
 	for first := 0; first < w.height; first += stripRows {
@@ -88,7 +85,9 @@ func resample[T sample](pix []T, m mode, f Frame, w window) []T {
 			last := down[end-1]
 			lo, hi = down[first].lo, last.lo+len(last.k)
 		}
-		rows = slices.Grow(rows[:0], n*w.width*(hi-lo))[:n*w.width*(hi-lo)]
+		if size := n * w.width * (hi - lo); size > len(rows) {
+			rows = make([]T, size)
+		}
 		for y := lo; y < hi; y++ {
 			src := pix[n*f.Width*y : n*f.Width*(y+1)]
 			if blend {
@@ -102,10 +101,10 @@ func resample[T sample](pix []T, m mode, f Frame, w window) []T {
 				filterRow(dst, src, n, across)
 			}
 		}
-		if down == nil {
-			out = append(out, rows...)
+		if strip := out[n*w.width*first : n*w.width*end]; down == nil {
+			copy(strip, rows)
 		} else {
-			out = filterColumns(out, rows, n*w.width, lo, down[first:end])
+			filterColumns(strip, rows, n*w.width, lo, down[first:end])
 		}
 	}
 	if blend {
@@ -146,10 +145,10 @@ func filter3[T sample](q, p []T, weights []int32) {
 	q[0], q[1], q[2] = settle[T](r), settle[T](g), settle[T](b)
 }
 
-// filterColumns adds rows of width samples to out; rows starts at source row lo.
-func filterColumns[T sample](out, rows []T, width, lo int, down []taps) []T {
+// filterColumns computes rows of width samples; rows starts at source row lo.
+func filterColumns[T sample](out, rows []T, width, lo int, down []taps) {
 	acc := make([]int64, width)
-	for _, t := range down {
+	for y, t := range down {
 		for x := range acc {
 			acc[x] = weightHalf
 		}
@@ -160,11 +159,11 @@ func filterColumns[T sample](out, rows []T, width, lo int, down []taps) []T {
 				acc[x] += int64(v) * k
 			}
 		}
-		for _, v := range acc {
-			out = append(out, settle[T](v))
+		dst := out[width*y:][:width]
+		for x, v := range acc {
+			dst[x] = settle[T](v)
 		}
 	}
-	return out
 }
 
 // settle drops the fractional bits and clamps to the range of a sample.
