@@ -111,11 +111,14 @@ func TestMini(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := Config{
-		Name: "mini-240", Image: 240, Patch: 16, Width: 192, Layers: 6, Heads: 3, Embed: 192,
-		MLP: 768, Taps: []int{2, 4, 6}, LnPre: true, Proj: true, GELU: "exact", Eps: 1e-5,
+		Name: "mini-240", Image: 240, Patch: 16, Width: 192, Layers: 8, Heads: 3, Embed: 192,
+		MLP: 768, Taps: []int{4, 6, 8}, LnPre: true, Proj: true, GELU: "exact", Eps: 1e-5,
 		Mean:    [3]float32{0.48145466, 0.4578275, 0.40821073},
 		Std:     [3]float32{0.26862954, 0.26130258, 0.27577711},
-		Classes: []string{"object"},
+		Classes: []string{"object"}, Quantization: m.Config.Quantization,
+	}
+	if q := m.Config.Quantization; q == nil || q.Bits != 12 {
+		t.Errorf("the weights are not int8 with levels of 12 bits: %+v", q)
 	}
 	if !reflect.DeepEqual(m.Config, want) || !m.HasHeads {
 		t.Errorf("got %+v (heads %v)\nwant %+v", m.Config, m.HasHeads, want)

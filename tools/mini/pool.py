@@ -1,18 +1,20 @@
-"""Pictures for training: classes of synth.py, and the views that are made of them on the device."""
+"""Pictures for training: classes of synth.py, singles of gather.py, and the views that are made of them."""
 import os
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 
-from vit import GRID
+from vit import GRID, PATCH
 
 HELD = 64  # the first classes are for validation
+SIDE = GRID * PATCH
 
 
 class Pool:
-    """The classes of a folder that synth.py writes; it may still be growing."""
-    def __init__(self, root, seed):
+    """The classes of a folder that synth.py writes; it may still be growing. Singles: a folder of gather.py, or ''."""
+    def __init__(self, root, seed, singles=""):
+        self.others = np.load(f"{singles}/img.npy", mmap_mode="r") if singles else None
         self.root, self.random, self.order = root, np.random.default_rng(seed), []
         self.pictures, self.coverage = (np.load(f"{root}/{n}.npy", mmap_mode="r") for n in ("img", "cov"))
 
@@ -38,29 +40,37 @@ class Pool:
         return x.permute(0, 1, 4, 2, 3), y
 
     def singles(self, n):
-        """n pictures uint8 [n, 3, S, S], a normal and a defective one of each class."""
+        """n pictures uint8, in parts [*, 3, S, S] of one size: a normal and a defective one of each class;
+        where there are singles, every other picture is one of those."""
+        paired, parts = n if self.others is None else n // 2, []
+        if self.others is not None:
+            parts.append(self.others[np.sort(self.random.integers(len(self.others), size=n - paired))])
         out = []
-        for c in self.draw(n // 2):
+        for c in self.draw(paired // 2):
             out += [self.pictures[c, self.random.integers(4)], self.pictures[c, self.random.integers(4, 8)]]
-        return torch.from_numpy(np.stack(out)).permute(0, 3, 1, 2)
+        return [torch.from_numpy(x).permute(0, 3, 1, 2) for x in [np.stack(out), *parts]]
 
 
 def views(x, g):
-    """Pictures in 0 … 255 -> as many others: part of a picture, turned, mirrored, recoloured, and with a
-    piece of another one in it. Teacher and student see the same view. g: a CPU torch.Generator."""
-    b, _, s, _ = x.shape
+    """Pictures in 0 … 255 -> as many others [B, 3, 240, 240]: part of a picture, turned, mirrored, recoloured, as
+    if enlarged from a small one, and with a piece of another one in it. Teacher and student see the same
+    view. g: a CPU torch.Generator."""
+    b, s = len(x), SIDE
     rand = lambda *shape: torch.rand(*shape, generator=g).to(x.device)
-    scale = .35 + .75 * rand(b)
+    plain = rand(b) < .3
+    scale = torch.where(plain, 1., .35 + .75 * rand(b))
     angle = torch.where(rand(b) < .5, .2 * (rand(b) - .5), 2 * np.pi * rand(b)) \
         + np.pi / 2 * (4 * rand(b)).floor()
-    mirror = torch.where(rand(b) < .5, -1., 1.)
+    angle = torch.where(plain, 0., angle)
+    mirror = torch.where((rand(b) < .5) & ~plain, -1., 1.)
     c, d = scale * angle.cos(), scale * angle.sin()
     at = (rand(b, 2) * 2 - 1) * (1 - scale).clamp(min=0)[:, None]
     affine = torch.stack([torch.stack([c * mirror, -d, at[:, 0]], 1), torch.stack([d * mirror, c, at[:, 1]], 1)], 1)
-    grid = F.affine_grid(affine, x.shape, align_corners=False)
-    plain = rand(b) < .3
-    x = torch.where(plain[:, None, None, None], x,
-                    F.grid_sample(x, grid, mode="bilinear", padding_mode="reflection", align_corners=False))
+    x = F.grid_sample(x, F.affine_grid(affine, (b, 3, s, s), align_corners=False), mode="bilinear",
+                      padding_mode="reflection", align_corners=False)
+    for i in (rand(b) < .15).nonzero()[:, 0].tolist():
+        small = F.interpolate(x[i:i + 1], size=int(28 + 36 * rand(1)), mode="bilinear", antialias=True)
+        x[i:i + 1] = F.interpolate(small, size=s, mode="bicubic", align_corners=False)
     order = torch.stack([torch.randperm(3, generator=g) for _ in range(b)]).to(x.device)
     order = torch.where((rand(b) < .3)[:, None], order, torch.arange(3, device=x.device))
     x = x.gather(1, order[:, :, None, None].expand_as(x))

@@ -21,6 +21,7 @@ from torch import nn
 import vit
 from muon import Muon
 from pool import Pool, turned, views
+from teacher import Teacher
 
 
 class Criterion(nn.Module):
@@ -29,13 +30,13 @@ class Criterion(nn.Module):
         super().__init__()
         self.log_a, self.b = nn.Parameter(torch.full((taps + 1,), math.log(60.))), nn.Parameter(torch.full((taps + 1,), .04))
 
-    def distil(self, token, taps, targets, variances):
-        """Unexplained part of the teacher's states, and 1 − cosine, patch by patch and of the class token."""
-        loss = 0
-        for x, t, v in zip(taps, targets, variances):
-            x, t = x.float(), t[:, 1:]
+    def distil(self, student, target, variances, token_share):
+        """Unexplained part of the target's taps, and 1 − cosine, patch by patch and of the class token."""
+        (token, taps), (wanted, states), loss = student, target, 0
+        for x, t, v in zip(taps, states, variances):
+            x = x.float()
             loss = loss + ((x - t) ** 2).sum(-1).mean() / v + (1 - F.cosine_similarity(x, t, dim=-1)).mean()
-        return loss / len(taps) + .1 * (1 - F.cosine_similarity(token, targets[-1][:, 0], dim=-1)).mean()
+        return loss / len(taps), token_share * (1 - F.cosine_similarity(token.float(), wanted, dim=-1)).mean()
 
     def logistic(self, d, i):
         return self.log_a[i].exp() * (d - self.b[i])
@@ -72,11 +73,11 @@ class Training:
         self.o, self.step, self.used = o, 0, 0.
         self.dtype = torch.bfloat16 if o.precision == "bf16" else torch.float32
         torch.manual_seed(o.seed)
-        self.model = vit.load(o.start) if o.start else vit.Mini(o.width, o.layers, o.width, o.taps)
+        self.model = vit.load(o.start, o.layers, o.taps) if o.start else vit.Mini(o.width, o.layers, o.width, o.taps)
         self.model.to(o.device).train()
         self.criterion = Criterion(len(o.taps)).to(o.device)
-        self.teacher = vit.Teacher(o.teacher, o.blocks, o.device, self.dtype)
-        self.pool = Pool(o.pool, [o.seed, 0])
+        self.teacher = Teacher(o.teacher, o.device, self.dtype)
+        self.pool = Pool(o.pool, [o.seed, 0], o.singles)
         self.generator = torch.Generator().manual_seed(o.seed)
         self.optimisers = self.make_optimisers()
         self.average = {k: v.clone() for k, v in self.model.state_dict().items()}
@@ -99,12 +100,16 @@ class Training:
         return all
 
     def spread(self):
-        """Mean squared distance of the teacher's states from their mean, tap by tap."""
-        with torch.no_grad():
-            x = views(Pool(self.o.pool, [self.o.seed, 1]).singles(128).float(), torch.Generator().manual_seed(1))
-            states = [self.teacher(part.to(self.o.device)) for part in x.split(32)]
-            return [float((z[:, 1:] - z[:, 1:].mean((0, 1))).square().sum(-1).mean())
-                    for z in (torch.cat(s) for s in zip(*states))]
+        """Mean squared distance of the targets from their mean, tap by tap; the teacher's basis where there is none."""
+        g, pool = torch.Generator().manual_seed(1), Pool(self.o.pool, [self.o.seed, 1], self.o.singles)
+        x = [y.to(self.o.device) for _ in range(8) for y in self.look(pool.singles(32), g).split(32)]
+        if self.teacher.basis is None:
+            self.teacher.fit(x)
+        return [float((z - z.mean((0, 1))).square().sum(-1).mean())
+                for z in (torch.cat(t) for t in zip(*(self.teacher(y)[1] for y in x)))]
+
+    def look(self, parts, g):
+        return torch.cat([views(x.to(self.o.device).float(), g) for x in parts])
 
     def feed(self):
         """Pictures for the next step, read ahead by threads on a GPU."""
@@ -112,7 +117,7 @@ class Training:
             return lambda: self.pool.singles(self.o.batch)
         q = queue.Queue(4 * self.o.loaders)
         def go(i):
-            p = Pool(self.o.pool, [self.o.seed, self.step, i])
+            p = Pool(self.o.pool, [self.o.seed, self.step, i], self.o.singles)
             while True:
                 q.put(p.singles(self.o.batch))
         for i in range(self.o.loaders):
@@ -120,8 +125,9 @@ class Training:
         return q.get
 
     def loss(self, progress):
-        x = views(self.next().to(self.o.device).float(), self.generator)
-        parts = {"distil": self.criterion.distil(*self.model(x, self.dtype), self.teacher(x), self.variances)}
+        x = self.look(self.next(), self.generator)
+        parts = dict(zip(("taps", "token"), self.criterion.distil(self.model(x, self.dtype), self.teacher(x),
+                                                                  self.variances, self.o.token)))
         if progress >= self.o.distil_until and self.o.residual:
             classes = self.pool.draw(self.o.classes)
             r = self.pool.random
@@ -129,7 +135,7 @@ class Training:
             _, taps = self.model(torch.cat([x for x, _ in pairs]), self.dtype)
             parts["residual"] = sum(self.criterion.episode([t[8 * i:8 * i + 8] for t in taps], y, r)
                                     for i, (_, y) in enumerate(pairs)) / len(pairs)
-        total = parts["distil"] + self.o.residual * parts.get("residual", 0)
+        total = parts["taps"] + parts["token"] + self.o.residual * parts.get("residual", 0)
         return total, {k: float(v.detach()) for k, v in parts.items()}
 
     def rate(self, progress):
@@ -174,7 +180,7 @@ class Training:
             self.average[k].lerp_(v, 1 - d) if v.is_floating_point() else self.average[k].copy_(v)
 
     def save(self):
-        torch.save(dict(model=self.model.state_dict(), criterion=self.criterion.state_dict(), average=self.average,
+        torch.save(dict(basis=self.teacher.basis, middle=self.teacher.middle, model=self.model.state_dict(), criterion=self.criterion.state_dict(), average=self.average,
                         step=self.step, used=self.used, config=self.model.config,
                         optimisers=[q.state_dict() for q in self.optimisers]), self.o.out + "/part.pt")
         os.replace(self.o.out + "/part.pt", self.o.out + "/last.pt")
@@ -185,10 +191,11 @@ class Training:
         z = torch.load(self.o.out + "/last.pt", map_location=self.o.device)
         self.model.load_state_dict(z["model"])
         self.criterion.load_state_dict(z["criterion"])
+        self.teacher.basis, self.teacher.middle = z["basis"], z["middle"]
         self.average, self.step, self.used = z["average"], z["step"], z["used"]
         for q, state in zip(self.optimisers, z["optimisers"]):
             q.load_state_dict(state)
-        self.pool = Pool(self.o.pool, [self.o.seed, self.step])
+        self.pool = Pool(self.o.pool, [self.o.seed, self.step], self.o.singles)
         self.generator.manual_seed(self.o.seed + self.step)
         print("resumed at step", self.step, flush=True)
 
@@ -221,10 +228,10 @@ def main():
     numbers = lambda s: tuple(int(n) for n in s.split(","))
     add = p.add_argument
     add("--pool", required=True), add("--teacher", required=True), add("--out", required=True)
-    add("--minutes", type=float, required=True), add("--start", default="", help="a model to go on from")
+    add("--singles", default="", help="a folder of gather.py"), add("--minutes", type=float, required=True), add("--start", default="", help="a model to go on from")
     add("--device", default="cuda" if torch.cuda.is_available() else "cpu"), add("--precision", default="bf16")
-    add("--width", type=int, default=192), add("--layers", type=int, default=6)
-    add("--taps", type=numbers, default=(2, 4, 6)), add("--blocks", type=numbers, default=(3, 5, 7))
+    add("--width", type=int, default=192), add("--layers", type=int, default=8)
+    add("--taps", type=numbers, default=(4, 6, 8)), add("--token", type=float, default=.3)
     add("--batch", type=int, default=32), add("--classes", type=int, default=2), add("--loaders", type=int, default=12)
     add("--rate", type=float, default=1.5e-3), add("--muon-rate", type=float, default=.02)
     add("--warmup", type=int, default=100), add("--flat", type=float, default=.4), add("--average", type=float, default=.998)

@@ -1,4 +1,4 @@
-"""The student (InCTRL's tensor names) and the teacher (timm's): forward passes, and safetensors files.
+"""The student, under InCTRL's tensor names: its forward pass, residuals, and safetensors files.
 
 Shapes: B pictures, P = 225 patches, W = 192 wide. Pictures are float [B, 3, 240, 240] in 0 … 255.
 """
@@ -138,48 +138,21 @@ def residuals(taps, allowed):
     return maps
 
 
-# ---- teacher -----------------------------------------------------------------------------------
-class Teacher:
-    """A ViT with timm's names, looked at after some of its blocks (1 = the first)."""
-    def __init__(self, path, blocks, device, dtype):
-        tensors, _ = read(path)
-        self.t = {n: torch.from_numpy(v).float().to(device) for n, v in tensors.items()}
-        self.blocks, self.dtype = blocks, dtype
-        w = self.t["pos_embed"].shape[-1]
-        p = self.t["pos_embed"][:, 1:]
-        side = int(p.shape[1] ** .5)
-        p = F.interpolate(p.reshape(1, side, side, w).permute(0, 3, 1, 2), size=(GRID, GRID), mode="bicubic",
-                          antialias=side > GRID)
-        self.position = torch.cat([self.t["pos_embed"][:, :1], p.flatten(2).transpose(1, 2)], 1)
-
-    @torch.no_grad()
-    def __call__(self, x):
-        """Pictures -> the residual stream [B, 1 + P, W] after each of the blocks."""
-        t, dt, out = self.t, self.dtype, []
-        x = patches(normalise(x, (.5,) * 3, (.5,) * 3), t["patch_embed.proj.weight"], dt)
-        x = x + t["patch_embed.proj.bias"]
-        x = torch.cat([t["cls_token"].expand(len(x), 1, -1), x], 1) + self.position
-        for i in range(max(self.blocks)):
-            get = lambda name: t[f"blocks.{i}.{name}"]
-            norm = lambda z, n: F.layer_norm(z, z.shape[-1:], get(n + ".weight"), get(n + ".bias"), 1e-6)
-            full = lambda z, n: linear(z, get(n + ".weight"), get(n + ".bias"), dt)
-            y = attend(norm(x, "norm1"), get("attn.qkv.weight"), get("attn.qkv.bias"), dt)
-            x = x + full(y, "attn.proj")
-            x = x + full(F.gelu(full(norm(x, "norm2"), "mlp.fc1")), "mlp.fc2")
-            if i + 1 in self.blocks:
-                out.append(x.float())
-        return out
-
-
 # ---- files -------------------------------------------------------------------------------------
 def read(path):
-    """A float32 safetensors file -> arrays by name, metadata."""
+    """A safetensors file -> float32 arrays by name, metadata. int8 matrices have their scale, one a row, beside them."""
     with open(path, "rb") as f:
         n, = struct.unpack("<Q", f.read(8))
         header, data = json.loads(f.read(n)), f.read()
     meta = header.pop("__metadata__", {})
-    cut = lambda h: np.frombuffer(data[slice(*h["data_offsets"])], np.float32).reshape(h["shape"]).copy()
-    return {name: cut(h) for name, h in header.items()}, meta
+    kinds = dict(F32=np.float32, I8=np.int8)
+    cut = lambda h: np.frombuffer(data[slice(*h["data_offsets"])], kinds[h["dtype"]]).reshape(h["shape"]).astype(np.float32)
+    tensors = {name: cut(h) for name, h in header.items()}
+    for name in [n for n, h in header.items() if h["dtype"] == "I8"]:
+        scale, w = tensors.pop(name + ".scale"), tensors[name]
+        along = 0 if len(scale) == len(w) and name != "visual.proj" else -1  # proj is stored [in, out]
+        tensors[name] = w * np.expand_dims(scale, [i for i in range(w.ndim) if i != along % w.ndim])
+    return tensors, meta
 
 
 def write(model, path, note):
@@ -197,12 +170,18 @@ def write(model, path, note):
         f.write(struct.pack("<Q", len(h)) + h + b"".join(blobs))
 
 
-def load(path):
+def load(path, layers=0, taps=()):
+    """A model of a file; with more layers than the file has, the others add nothing at first."""
     tensors, meta = read(path)
     c = json.loads(meta["config"])
-    model = Mini(c["width"], c["layers"], c["embed"], tuple(c["taps"]))
+    stored = c["layers"]
+    model = Mini(c["width"], max(layers, stored), c["embed"], tuple(taps or c["taps"]))
     state = {n: torch.from_numpy(v) for n, v in tensors.items()}
     missing = model.load_state_dict(state, strict=False)
-    if missing.unexpected_keys or any(not k.endswith("num_batches_tracked") for k in missing.missing_keys):
+    added = tuple(f"visual.transformer.resblocks.{i}." for i in range(stored, layers))
+    lost = [k for k in missing.missing_keys if not k.endswith("num_batches_tracked") and not k.startswith(added)]
+    if missing.unexpected_keys or lost:
         raise ValueError(f"{path}: {missing}")
+    for block in model.visual.transformer.resblocks[stored:]:
+        nn.init.zeros_(block.attn.out_proj.weight), nn.init.zeros_(block.mlp.c_proj.weight)
     return model.eval()
