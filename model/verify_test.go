@@ -34,7 +34,7 @@ func TestStages(t *testing.T) {
 		names = append(names, s.Stage)
 	}
 	want := []string{"pixels", "patches", "stream 0", "stream 1", "stream 2", "stream 3", "stream 4",
-		"stream 5", "stream 6", "token", "tap 2", "tap 4", "tap 6", "map", "score"}
+		"stream 5", "stream 6", "stream 7", "stream 8", "token", "tap 4", "tap 6", "tap 8", "map", "score"}
 	if !slices.Equal(names, want) {
 		t.Errorf("stages %q, want %q", names, want)
 	}
