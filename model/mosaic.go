@@ -1,8 +1,6 @@
 package model
 
-import (
-	"slices"
-)
+import "slices"
 
 // mosaic is a map in the patches of tiles, which may overlap.
 type mosaic struct {
@@ -50,9 +48,6 @@ func (m *mosaic) join(r *Result, plain []bool) {
 		v := (interpolate(coarse, r.Grid, column, row) + sum/float32(m.count[i])) / 2
 		fine[i] = v
 		m.judged = append(m.judged, v)
-	}
-	if len(m.judged) == 0 {
-		m.judged = []float32{slices.Max(coarse)}
 	}
 	r.Map, r.Grid, r.Frame = fine, m.grid, m.frame
 	r.Parts.Map, r.Parts.Maps = fine, nil

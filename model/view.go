@@ -160,7 +160,9 @@ func (d *Detector) addTiles(
 	for i, set := range sets {
 		r := results[i]
 		fine[i].join(r, f.plain)
-		set.method.Judge(&r.Parts, fine[i].judged)
+		if len(fine[i].judged) > 0 { // else all is ground: see leaveOut
+			set.method.Judge(&r.Parts, fine[i].judged)
+		}
 		pixels.Sum(r.Pixels[:0])
 	}
 	return nil
