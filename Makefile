@@ -157,14 +157,16 @@ demopics:
 clean:
 	rm -rf bin $(OUT)
 
+# A page loads the program first, so what is no picture's time is not inlined: 24 kB less in brotli.
+WASMBUILD = GOOS=js GOARCH=wasm $(GO) build -trimpath -ldflags='-s -w' \
+  $(foreach p,encoding/... fmt reflect,-gcflags=$(p)=-l)
+
 # The page: the program for the browser, the npm package and the demo, in web/dist.
 web: web/node_modules
 	mkdir -p web/go
 	cp "$$($(GO) env GOROOT)/lib/wasm/wasm_exec.js" web/go/
-	GOOS=js GOARCH=wasm $(GO) build -tags simd128 -trimpath -ldflags='-s -w' \
-	  -o web/go/inctrl.wasm ./wasm
-	GOOS=js GOARCH=wasm $(GO) build -tags simd128,text -trimpath -ldflags='-s -w' \
-	  -o web/go/text.wasm ./wasm
+	$(WASMBUILD) -tags simd128 -o web/go/inctrl.wasm ./wasm
+	$(WASMBUILD) -tags simd128,text -o web/go/text.wasm ./wasm
 	cd web && npm run --silent check && npm run --silent build
 
 web/node_modules: web/package.json
