@@ -6,7 +6,7 @@ FUZZTIME ?= 30s
 TESTFLAGS ?=
 
 .PHONY: demo test check layers paths asm race lint fuzz bench golden build demopics clean arm64
-.PHONY: peers bench-native web simd128 demo-native browsers test-wasm test-web bench-web
+.PHONY: cuda cubin cubin-check peers bench-native web simd128 demo-native browsers test-wasm test-web bench-web
 
 # The main job: the page, on http://localhost:8080 until Ctrl-C, with the model and the pictures that
 # come with the project; and the same on the command line. Nothing is downloaded at run time.
@@ -172,6 +172,23 @@ web: web/node_modules
 web/node_modules: web/package.json
 	npm ci --prefix web --ignore-scripts --no-audit --no-fund
 	touch $@
+
+# The backend for NVIDIA GPUs: its kernels run on this machine's CPU, as compiled by g++. On a machine with a
+# GPU: INCTRL_CUDA_DRIVER=libcuda.so.1 make cuda.
+cuda:
+	$(GO) vet -tags cuda ./...
+	$(GO) test -tags cuda ./model/backend/cuda
+
+# The kernels for every architecture, by NVIDIA's run-time compiler of PyPI; no GPU is needed.
+NVRTC = $(OUT)/nvrtc
+$(NVRTC):
+	python3 -m venv $@ && $@/bin/pip install -q nvidia-cuda-nvrtc-cu12==12.8.93 || { rm -rf $@; exit 1; }
+cubin: $(NVRTC)
+	$(NVRTC)/bin/python tools/cubin/cubin.py model/backend/cuda/kernels model/backend/cuda/cubin
+
+# What is committed is what the sources give, without a register spilled.
+cubin-check: $(NVRTC)
+	$(NVRTC)/bin/python tools/cubin/cubin.py model/backend/cuda/kernels model/backend/cuda/cubin --check
 
 browsers:
 	command -v chromium >/dev/null && command -v firefox-esr >/dev/null || \

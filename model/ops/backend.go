@@ -159,3 +159,7 @@ type Backend interface {
 	//	or the Top largest of these, added from the largest on, divided by Top
 	Reduce(y, x Rows, r Reduction)
 }
+
+// Failure is what an operation panics with when hardware fails it, such as a device without memory to
+// spare. Whoever calls a model's modules turns it into an error; the backend is not to be used after it.
+type Failure struct{ Err error }

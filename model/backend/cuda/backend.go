@@ -1,0 +1,210 @@
+//go:build cuda && linux && cgo
+
+package cuda
+
+/*
+#include "driver.h"
+*/
+import "C"
+
+import (
+	"fmt"
+	"math"
+	"unsafe"
+
+	"github.com/inctrl-go/inctrl/model/backend/ref"
+	"github.com/inctrl-go/inctrl/model/ops"
+)
+
+// Built says whether the backend is in this build.
+const Built = true
+
+// Backend computes on one GPU.
+type Backend struct {
+	queue
+	arena  arena
+	levels levels
+	picks  picks
+}
+
+var _ ops.Backend = (*Backend)(nil)
+
+// New opens the GPU of that number. An error that is ErrUnavailable says what is missing.
+func New(ordinal int) (ops.Backend, error) {
+	d, err := open(ordinal)
+	if err != nil {
+		return nil, err
+	}
+	return &Backend{queue: newQueue(d)}, nil
+}
+
+// Name is "cuda" with the number of the device if it is not the first.
+func (b *Backend) Name() string {
+	if b.c.ordinal == 0 {
+		return "cuda"
+	}
+	return fmt.Sprintf("cuda:%d", int(b.c.ordinal))
+}
+
+// Device describes the GPU for people.
+func (b *Backend) Device() string {
+	return fmt.Sprintf("%s, compute capability %d.%d, %d MB, driver of CUDA %d.%d",
+		C.GoString(&b.c.name[0]), int(b.c.major), int(b.c.minor), uint64(b.c.memory)>>20,
+		int(b.c.version)/1000, int(b.c.version)%1000/10)
+}
+
+// Close gives the device back; rows and weights end with it.
+func (b *Backend) Close() error {
+	b.pending = nil
+	for _, s := range b.arena.slabs {
+		b.free(s.at)
+	}
+	b.levels.drop(b.device)
+	b.picks.drop(b.device)
+	b.queue.close()
+	return nil
+}
+
+// rows is rows in the device's memory, row-major.
+type rows struct {
+	at       C.address
+	n, width int
+}
+
+func (r rows) Shape() (n, width int) { return r.n, r.width }
+
+// View is n×width values of the same memory, from the beginning of row from.
+func (r rows) View(from, n, width int) ops.Rows {
+	check(min(from, n, width) >= 0 && from*r.width+n*width <= r.n*r.width)
+	return rows{r.at + C.address(4*from*r.width), n, width}
+}
+
+func (r rows) cell() uint64     { return uint64(r.at) }
+func (r rows) bytes() C.address { return C.address(4 * r.n * r.width) }
+func (r rows) empty() bool      { return r.n*r.width == 0 }
+
+// overlaps says whether two share memory.
+func (r rows) overlaps(o rows) bool { return r.at < o.at+o.bytes() && o.at < r.at+r.bytes() }
+
+// New makes rows that hold anything.
+func (b *Backend) New(n, width int) ops.Rows {
+	check(n >= 0 && width >= 0)
+	return rows{b.arena.take(b.device, n*width), n, width}
+}
+
+// Mark is the arena's top.
+func (b *Backend) Mark() ops.Mark { return b.arena.mark() }
+
+// Release lowers the arena's top to m.
+func (b *Backend) Release(m ops.Mark) { b.arena.release(m) }
+
+// Put copies src into dst.
+func (b *Backend) Put(dst ops.Rows, src []float32) {
+	d := dst.(rows)
+	check(len(src) == d.n*d.width)
+	if len(src) > 0 {
+		b.written(d)
+		b.put(d.at, unsafe.Pointer(&src[0]), 4*len(src))
+	}
+}
+
+// Get copies src out.
+func (b *Backend) Get(dst []float32, src ops.Rows) {
+	s := src.(rows)
+	check(len(dst) == s.n*s.width)
+	if len(dst) > 0 {
+		b.get(unsafe.Pointer(&dst[0]), s.at, 4*len(dst))
+	}
+}
+
+// written is called with every row that an operation writes.
+func (b *Backend) written(y rows) {
+	if y.overlaps(b.levels.of) {
+		b.levels.of = rows{}
+	}
+}
+
+func check(ok bool) {
+	if !ok {
+		panic("cuda: shapes do not fit")
+	}
+}
+
+func float(v float32) uint64 { return uint64(math.Float32bits(v)) }
+
+func flag(on bool) uint64 {
+	if on {
+		return 1
+	}
+	return 0
+}
+
+// over is how many blocks of size hold n.
+func over(n, size int) int { return (n + size - 1) / size }
+
+// packed is a weight in the device's memory; a float32 one is the matrix as it is.
+type packed struct {
+	out, in, padded int // inputs of int8 weights are padded with zeros to whole pieces
+	top             int // with int8: of ops.Matrix
+	memory          C.address
+	values          uint64 // float32 or int8 [out, in or padded]
+	scale, sums     uint64 // [out], int8 only
+	bias            uint64 // [out], or 0
+}
+
+func (p *packed) Shape() (out, in int) { return p.out, p.in }
+
+const piece = 64 // bytes of a row of levels that a block reads at a time (linear.h)
+
+// Pack copies a weight to the device.
+func (b *Backend) Pack(w ops.Matrix) ops.Packed {
+	ref.Check(w)
+	p := &packed{out: w.Out, in: w.In, top: w.Top}
+	size := 4 * len(w.F32)
+	if w.I8 != nil {
+		p.padded = max(1, over(w.In, piece)) * piece
+		size = w.Out * p.padded
+	}
+	each := (4*w.Out + 255) &^ 255
+	size = (size + 255) &^ 255
+	p.memory = b.alloc(size + 3*each)
+	place := func(i int) C.address { return p.memory + C.address(size+i*each) }
+	p.values = uint64(p.memory)
+	if w.I8 == nil {
+		upload(&b.queue, p.memory, w.F32)
+	} else {
+		upload(&b.queue, p.memory, pad(w.I8, w.In, p.padded))
+		upload(&b.queue, place(0), w.Scale)
+		upload(&b.queue, place(1), ref.RowSums(w))
+		p.scale, p.sums = uint64(place(0)), uint64(place(1))
+	}
+	if w.Bias != nil {
+		upload(&b.queue, place(2), w.Bias)
+		p.bias = uint64(place(2))
+	}
+	return p
+}
+
+func upload[T any](q *queue, to C.address, v []T) {
+	if len(v) > 0 {
+		q.put(to, unsafe.Pointer(&v[0]), len(v)*int(unsafe.Sizeof(v[0])))
+	}
+}
+
+// pad lays rows of n values out as rows of padded, zeros at the end.
+func pad(v []int8, n, padded int) []int8 {
+	if n == padded {
+		return v
+	}
+	out := make([]int8, len(v)/max(n, 1)*padded)
+	for r := range len(v) / max(n, 1) {
+		copy(out[r*padded:], v[r*n:(r+1)*n])
+	}
+	return out
+}
+
+// Free gives a weight's memory back.
+func (b *Backend) Free(p ops.Packed) {
+	b.flush()
+	b.free(p.(*packed).memory)
+}

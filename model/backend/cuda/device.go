@@ -1,0 +1,159 @@
+//go:build cuda && linux && cgo
+
+package cuda
+
+/*
+#cgo CFLAGS: -O2 -Wall -Werror
+#cgo LDFLAGS: -ldl
+#include <stdlib.h>
+#include "driver.h"
+*/
+import "C"
+
+import (
+	"embed"
+	"fmt"
+	"os"
+	"sync"
+	"unsafe"
+
+	"github.com/inctrl-go/inctrl/model/ops"
+)
+
+//go:embed cubin
+var images embed.FS
+
+// device is a GPU that is open, with the kernels loaded.
+type device struct {
+	c       C.device
+	kernels map[string]unsafe.Pointer
+	failed  error // the first call that failed: a context is not to be used after it
+}
+
+// kernelNames are those of kernels.cu.
+var kernelNames = []string{
+	"norm_rows", "unit_rows", "add_rows", "pick_rows", "reduce_rows", "quantise", "product8_wide",
+	"product8_narrow", "product32", "closest", "nearest", "attend32", "levels16", "attend16",
+}
+
+// loading keeps calls apart that open the library.
+var loading sync.Mutex
+
+func open(ordinal int) (*device, error) {
+	devices, version, err := load()
+	if err != nil {
+		return nil, err
+	}
+	if ordinal < 0 || ordinal >= devices {
+		return nil, fmt.Errorf("%w: no device %d: the driver (CUDA %d.%d) shows %d "+
+			"(CUDA_VISIBLE_DEVICES, or the container's access to GPUs)",
+			ErrUnavailable, ordinal, version/1000, version%1000/10, devices)
+	}
+	d := &device{c: C.device{ordinal: C.int(ordinal)}, kernels: map[string]unsafe.Pointer{}}
+	if r := C.cuda_open(&d.c); r != 0 {
+		d.close()
+		return nil, unavailable("device could not be opened", r)
+	}
+	if err := d.loadKernels(); err != nil {
+		d.close()
+		return nil, err
+	}
+	return d, nil
+}
+
+// load opens the driver's library and counts devices.
+func load() (devices, version int, err error) {
+	loading.Lock()
+	defer loading.Unlock()
+	path := os.Getenv(Variable)
+	if path == "" {
+		path = "libcuda.so.1"
+	}
+	name := C.CString(path)
+	defer C.free(unsafe.Pointer(name))
+	if why := C.cuda_load(name); why != nil {
+		return 0, 0, fmt.Errorf("%w: %s (the NVIDIA driver is needed, or a container with access to "+
+			"it; the CUDA toolkit is not)", ErrUnavailable, C.GoString(why))
+	}
+	var n, v C.int
+	if r := C.cuda_count(&n, &v); r != 0 {
+		return 0, 0, unavailable("the driver does not start", r)
+	}
+	return int(n), int(v), nil
+}
+
+func unavailable(what string, r C.result) error {
+	return fmt.Errorf("%w: %s: %s (%d)", ErrUnavailable, what, C.GoString(C.cuda_error(r)), int(r))
+}
+
+func (d *device) loadKernels() error {
+	major, minor := int(d.c.major), int(d.c.minor)
+	image, err := imageFor(major, minor)
+	if err != nil {
+		return fmt.Errorf("%w: %s: %v", ErrUnavailable, C.GoString(&d.c.name[0]), err)
+	}
+	if r := C.cuda_module(&d.c, unsafe.Pointer(&image[0])); r != 0 {
+		return unavailable("the kernels could not be loaded", r)
+	}
+	for _, name := range kernelNames {
+		c := C.CString(name)
+		var k unsafe.Pointer
+		r := C.cuda_kernel(&d.c, c, &k)
+		C.free(unsafe.Pointer(c))
+		if r != 0 {
+			return unavailable("kernel "+name, r)
+		}
+		d.kernels[name] = k
+	}
+	return nil
+}
+
+// imageFor is the kernels for a compute capability: a cubin of its major version, not of a later minor
+// one, or PTX, which the driver compiles.
+func imageFor(major, minor int) ([]byte, error) {
+	if major < 8 {
+		return nil, fmt.Errorf("compute capability %d.%d, 8.0 or later is needed", major, minor)
+	}
+	for ; minor >= 0; minor-- {
+		image, err := images.ReadFile(fmt.Sprintf("cubin/sm_%d%d.cubin", major, minor))
+		if err == nil {
+			return image, nil
+		}
+	}
+	image, err := images.ReadFile("cubin/compute_80.ptx")
+	return append(image, 0), err
+}
+
+// check panics with ops.Failure if a call failed.
+func (d *device) check(what string, r C.result) {
+	if r == 0 {
+		return
+	}
+	d.failed = fmt.Errorf("cuda: %s: %s (%d) on device %d, %s", what, C.GoString(C.cuda_error(r)),
+		int(r), int(d.c.ordinal), C.GoString(&d.c.name[0]))
+	d.usable()
+}
+
+// usable panics if a call has failed before.
+func (d *device) usable() {
+	if d.failed != nil {
+		panic(ops.Failure{Err: d.failed})
+	}
+}
+
+func (d *device) alloc(bytes int) (p C.address) {
+	d.usable()
+	if r := C.cuda_alloc(&d.c, &p, C.size_t(max(bytes, 1))); r != 0 {
+		d.check(fmt.Sprintf("no %d MB of memory", bytes>>20), r)
+	}
+	return p
+}
+
+// free gives memory back; a device that failed has lost it anyway.
+func (d *device) free(p C.address) {
+	if d.failed == nil {
+		d.check("free", C.cuda_free(&d.c, p))
+	}
+}
+
+func (d *device) close() { C.cuda_close(&d.c) }

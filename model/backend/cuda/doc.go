@@ -1,0 +1,23 @@
+// Package cuda is the backend for NVIDIA GPUs of compute capability 8.0 and later, under the build tag
+// cuda on Linux with cgo. Its bits are those of package ref: products of int8 weights are whole numbers on
+// tensor cores, everything else is rounded as ops.Backend says.
+//
+// It needs the driver at run time (libcuda.so.1, opened when a backend is made) and no toolkit, neither to
+// build nor to run: the kernels are compiled ahead (cubin), of kernels/*.cu and *.h by tools/cubin, and
+// embedded. INCTRL_CUDA_DRIVER names another library; the tests' one runs the same kernels on a CPU
+// (kernels/emu).
+//
+// Operations are noted, not run, until rows are read or written from outside. What was noted then runs as one
+// CUDA graph if the same has been seen before, which in a model's forward pass it has: its rows lie at the same
+// places each time.
+package cuda
+
+import "errors"
+
+//go:generate make -C ../../.. cubin
+
+// ErrUnavailable says that there is no GPU to compute on: another backend is to be used.
+var ErrUnavailable = errors.New("CUDA is not available")
+
+// Variable is the environment variable that names the library of the driver.
+const Variable = "INCTRL_CUDA_DRIVER"

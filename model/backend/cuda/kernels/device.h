@@ -1,0 +1,78 @@
+// What the kernels are written in: CUDA C++ for NVRTC, or for g++ and the emulator (emu/emu.h), which runs
+// every thread of a block on a CPU.
+//
+// The rules of package ops hold: no product is fused into a sum (--fmad=false), division and root are
+// rounded to nearest (NVRTC's default), sums have the order that the doc of ops.Backend gives.
+#pragma once
+
+#ifdef EMULATED
+#include "emu/emu.h"
+#else
+
+typedef unsigned char u8;
+typedef signed char s8;
+typedef short s16;
+typedef unsigned short u16;
+typedef unsigned int u32;
+typedef unsigned long long u64;
+
+#define DEVICE static __device__ __forceinline__
+#define KERNEL(name, threads, ...) \
+  extern "C" __global__ void __launch_bounds__(threads, 512 / (threads)) name(__VA_ARGS__)
+// SHARED is the dynamic shared memory of the block, in bytes.
+extern __shared__ __align__(128) u8 shared_memory[];
+#define SHARED(name) u8 *name = shared_memory
+#define UNROLL _Pragma("unroll")
+
+DEVICE int thread() { return threadIdx.x; }
+DEVICE int block_x() { return blockIdx.x; }
+DEVICE int block_y() { return blockIdx.y; }
+DEVICE int block_z() { return blockIdx.z; }
+DEVICE int blocks_x() { return gridDim.x; }
+DEVICE void barrier() { __syncthreads(); }
+DEVICE void barrier_warp() { __syncwarp(); }
+
+DEVICE float shuffle(float v, int mask) { return __shfl_xor_sync(~0u, v, mask); }
+DEVICE int shuffle(int v, int mask) { return __shfl_xor_sync(~0u, v, mask); }
+
+DEVICE u32 bits(float v) { return __float_as_uint(v); }
+DEVICE float from_bits(u32 v) { return __uint_as_float(v); }
+DEVICE float root(float v) { return __fsqrt_rn(v); }
+
+DEVICE u32 shared_address(const void *p) { return (u32)__cvta_generic_to_shared(p); }
+
+// copy16 starts a copy of 16 bytes to shared memory; both ends are aligned.
+DEVICE void copy16(void *to, const void *from) {
+  asm volatile("cp.async.cg.shared.global [%0], [%1], 16;" :: "r"(shared_address(to)), "l"(from) : "memory");
+}
+// copy_commit closes a group of copies; copy_wait waits until all but the last n groups have landed.
+DEVICE void copy_commit() { asm volatile("cp.async.commit_group;" ::: "memory"); }
+template <int n> DEVICE void copy_wait() {
+  asm volatile("cp.async.wait_group %0;" :: "n"(n) : "memory");
+}
+
+// load_matrix reads four 8×16-byte matrices; lane i names row i%8 of matrix i/8 and gets the 4 bytes
+// i%4 of row i/4 of each.
+DEVICE void load_matrix(u32 (&r)[4], const void *p) {
+  asm volatile("ldmatrix.sync.aligned.m8n8.x4.shared.b16 {%0,%1,%2,%3}, [%4];"
+               : "=r"(r[0]), "=r"(r[1]), "=r"(r[2]), "=r"(r[3])
+               : "r"(shared_address(p)) : "memory");
+}
+
+// multiply is c += a·b of bytes on tensor cores, a 16×32 and b 32×8; A and B say which are signed.
+// Of lane 4·g+t, a[i] is bytes 4·t… of row g + 8·(i%2), 16 further for i ≥ 2; b[i] bytes 4·t + 16·i…
+// of column g; c[i] is column 2·t + i%2 of row g + 8·(i/2).
+#define MULTIPLY(A, B) \
+  asm volatile("mma.sync.aligned.m16n8k32.row.col.s32." A "." B ".s32 " \
+               "{%0,%1,%2,%3}, {%4,%5,%6,%7}, {%8,%9}, {%0,%1,%2,%3};" \
+               : "+r"(c[0]), "+r"(c[1]), "+r"(c[2]), "+r"(c[3]) \
+               : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b0), "r"(b1))
+template <bool a_signed, bool b_signed>
+DEVICE void multiply(int (&c)[4], const u32 (&a)[4], u32 b0, u32 b1) {
+  if (a_signed && b_signed) MULTIPLY("s8", "s8");
+  else if (a_signed) MULTIPLY("s8", "u8");
+  else if (b_signed) MULTIPLY("u8", "s8");
+  else MULTIPLY("u8", "u8");
+}
+
+#endif

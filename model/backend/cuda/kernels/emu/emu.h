@@ -1,0 +1,95 @@
+// The emulator's side of device.h: one CUDA thread is one fiber, warps and blocks meet at barriers.
+#pragma once
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <utility>
+
+typedef uint8_t u8;
+typedef int8_t s8;
+typedef int16_t s16;
+typedef uint16_t u16;
+typedef uint32_t u32;
+typedef unsigned long long u64;
+
+#define DEVICE static inline
+#define UNROLL
+
+namespace emu {
+struct Place { int thread, x, y, z, blocks_x; };
+const Place &place();
+u8 *shared();
+void sync_block();
+// meet waits for the 32 lanes of a warp; the last to come runs f on what each of them brought.
+void meet(void *mine, void (*f)(void **lanes));
+void copy16(void *to, const void *from);
+void copy_commit();
+void copy_wait(int groups);
+
+struct Load { u32 *r; const u8 *p; };
+struct Multiply { int *c; const u32 *a; u32 b0, b1; };
+template <class T> struct Shuffle { T v, got; int mask; };
+void load_matrix(void **);
+template <bool, bool> void multiply(void **);
+template <class T> void shuffle(void **lanes) {
+  for (int i = 0; i < 32; i++) {
+    auto *s = (Shuffle<T> *)lanes[i];
+    s->got = ((Shuffle<T> *)lanes[i ^ s->mask])->v;
+  }
+}
+
+typedef void (*Entry)(void **arguments);
+void enlist(const char *kernel, int threads, Entry);
+template <class F> struct Call;
+template <class... A> struct Call<void (*)(A...)> {
+  template <void (*f)(A...), size_t... i> static void with(void **a, std::index_sequence<i...>) {
+    f(*(A *)a[i]...);
+  }
+  template <void (*f)(A...)> static void run(void **a) {
+    with<f>(a, std::index_sequence_for<A...>{});
+  }
+};
+}
+
+#define KERNEL(name, threads, ...) \
+  static void name(__VA_ARGS__); \
+  static struct Enlist_##name { \
+    Enlist_##name() { emu::enlist(#name, threads, &emu::Call<decltype(&name)>::run<&name>); } \
+  } enlist_##name; \
+  static void name(__VA_ARGS__)
+#define SHARED(name) u8 *name = emu::shared()
+
+DEVICE int thread() { return emu::place().thread; }
+DEVICE int block_x() { return emu::place().x; }
+DEVICE int block_y() { return emu::place().y; }
+DEVICE int block_z() { return emu::place().z; }
+DEVICE int blocks_x() { return emu::place().blocks_x; }
+DEVICE void barrier() { emu::sync_block(); }
+DEVICE void barrier_warp() { emu::meet(0, 0); }
+
+template <class T> static T emu_shuffle(T v, int mask) {
+  emu::Shuffle<T> s{v, v, mask};
+  emu::meet(&s, emu::shuffle<T>);
+  return s.got;
+}
+DEVICE float shuffle(float v, int mask) { return emu_shuffle(v, mask); }
+DEVICE int shuffle(int v, int mask) { return emu_shuffle(v, mask); }
+
+DEVICE u32 bits(float v) { u32 b; memcpy(&b, &v, 4); return b; }
+DEVICE float from_bits(u32 b) { float v; memcpy(&v, &b, 4); return v; }
+DEVICE float root(float v) { return sqrtf(v); }
+
+DEVICE void copy16(void *to, const void *from) { emu::copy16(to, from); }
+DEVICE int min(int a, int b) { return a < b ? a : b; }
+DEVICE void copy_commit() { emu::copy_commit(); }
+template <int n> DEVICE void copy_wait() { emu::copy_wait(n); }
+DEVICE void load_matrix(u32 (&r)[4], const void *p) {
+  emu::Load l{r, (const u8 *)p};
+  emu::meet(&l, emu::load_matrix);
+}
+template <bool a_signed, bool b_signed>
+DEVICE void multiply(int (&c)[4], const u32 (&a)[4], u32 b0, u32 b1) {
+  emu::Multiply m{c, a, b0, b1};
+  emu::meet(&m, emu::multiply<a_signed, b_signed>);
+}

@@ -1,0 +1,4 @@
+// All kernels of the backend; tools/cubin compiles this file for each architecture.
+#include "rows.h"
+#include "linear.h"
+#include "attend.h"

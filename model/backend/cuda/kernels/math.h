@@ -1,0 +1,116 @@
+// Package ref's functions, to the bit: + − × ÷ and √, each result rounded. What a constant is for stands there.
+#pragma once
+#include "device.h"
+
+const float to_int = 12582912; // 3·2²²: adding it leaves a float rounded to an integer, halves to even
+
+DEVICE float infinity() { return from_bits(0x7f800000); }
+
+// larger and smaller are Go's max and min: NaN if one of the two is.
+DEVICE float larger(float a, float b) { return a != a || a > b ? a : b; }
+DEVICE float smaller(float a, float b) { return a != a || a < b ? a : b; }
+DEVICE float hold(float v, float lo, float hi) { return smaller(larger(v, lo), hi); }
+
+DEVICE float power2(int n) { return from_bits((u32)(n + 127) << 23); }
+
+DEVICE float exponential(float x) {
+  if (x != x) return x;
+  if (x < -87.3f) return 0;
+  if (x > 88.7f) return infinity();
+  float n = (x * 1.44269504f + to_int) - to_int;
+  float r = x - n * 0.693359375f;
+  r -= n * -2.12194440e-4f;
+  float q = 1.3926926614e-3f * r + 8.3637738744e-3f;
+  q = q * r + 4.16665501103e-2f;
+  q = q * r + 0.166665733819f;
+  q = q * r + 0.5f;
+  float y = (q * r * r + r) + 1;
+  int half = (int)n / 2;
+  return y * power2(half) * power2((int)n - half);
+}
+
+DEVICE float erf_of(float x) {
+  x = hold(x, -4, 4);
+  float t = x * x;
+  float p = -1.366619037e-8f * t + 4.780417670e-6f;
+  p = p * t + 3.826883134e-4f;
+  p = p * t + 3.839542810e-3f;
+  p = p * t + 5.433258230e-2f;
+  p = p * t + 0.1847110048f;
+  p = p * t + 1.1283791821f;
+  float q = 6.400812624e-5f * t + 1.309576584e-3f;
+  q = q * t + 1.545352976e-2f;
+  q = q * t + 0.1138264899f;
+  q = q * t + 0.4970294113f;
+  q = q * t + 1;
+  return hold(x * p / q, -1, 1);
+}
+
+DEVICE float gelu(float x) { return 0.5f * x * (1 + erf_of(x * 0.70710678f)); }
+
+DEVICE float gelu8(float x) {
+  float c = hold(x, -4, 4), t = c * c;
+  float p = 2.25882086e-08f * t + -1.58882722e-06f;
+  p = p * t + 4.77638896e-05f;
+  p = p * t + -0.0008121875f;
+  p = p * t + 0.00876369141f;
+  p = p * t + -0.0645544156f;
+  p = p * t + 0.397870272f;
+  return x * (c * p + 0.5f);
+}
+
+DEVICE float sigmoid(float x) { return 1 / (1 + exponential(-x)); }
+
+// The activations of package ops, by number; GELU of an int8 weight is number 5.
+enum { identity, relu, gelu_exact, quick_gelu, sigmoid_act, gelu_int8 };
+
+DEVICE float activate(float x, int act) {
+  switch (act) {
+    case relu: return x > 0 ? x : 0;
+    case gelu_exact: return gelu(x);
+    case quick_gelu: return x * sigmoid(1.702f * x);
+    case sigmoid_act: return sigmoid(x);
+    case gelu_int8: return gelu8(x);
+  }
+  return x;
+}
+
+// finish is how every product ends: bias, activation, and what y held if it is to be added to.
+DEVICE void finish(float *y, float s, const float *bias, int o, int act, int add) {
+  if (bias) s = s + bias[o];
+  s = activate(s, act);
+  *y = add ? s + *y : s;
+}
+
+// level is v held to 0…top and rounded; NaN is 0.
+DEVICE int level(float v, float top) {
+  if (!(v > 0)) return 0;
+  return (int)(((v < top ? v : top) + to_int) - to_int);
+}
+
+// level16 is v·inv held to ±top and rounded; NaN is −top.
+DEVICE int level16(float v, float inv, float top) {
+  float t = v * inv;
+  if (!(t > -top)) t = -top;
+  return (int)(((t < top ? t : top) + to_int) - to_int);
+}
+
+// A sum over the 16 lanes of a half warp, each of which has summed every 16th value in order: the end of
+// ref.Sum16. All lanes get it.
+DEVICE float fold16(float s) {
+  for (int half = 8; half > 0; half /= 2) s = s + shuffle(s, half);
+  return s;
+}
+
+DEVICE float warp_largest(float v) {
+  for (int i = 16; i > 0; i /= 2) {
+    float o = shuffle(v, i);
+    v = o > v ? o : v;
+  }
+  return v;
+}
+
+DEVICE int warp_sum(int v) {
+  for (int i = 16; i > 0; i /= 2) v += shuffle(v, i);
+  return v;
+}

@@ -1,0 +1,79 @@
+// Operations on rows, but for products: see the doc of ops.Backend for each.
+#pragma once
+#include "math.h"
+
+// norm_rows and unit_rows: a row is the work of half a warp, its lane i takes columns i, i+16, …
+KERNEL(norm_rows, 128, float *y, const float *x, const float *gain, const float *bias, int n, int width, float eps) {
+  int r = block_x() * 8 + thread() / 16, lane = thread() % 16;
+  bool real = r < n;
+  const float *from = x + (u64)(real ? r : 0) * width;
+  float s = 0;
+  for (int i = lane; i < width; i += 16) s = s + from[i];
+  float mean = fold16(s) / (float)width;
+  s = 0;
+  for (int i = lane; i < width; i += 16) {
+    float d = from[i] - mean;
+    s = s + d * d;
+  }
+  float inv = 1 / root(fold16(s) / (float)width + eps);
+  if (!real) return;
+  float *to = y + (u64)r * width;
+  for (int i = lane; i < width; i += 16) to[i] = (from[i] - mean) * inv * gain[i] + bias[i];
+}
+
+KERNEL(unit_rows, 128, float *y, const float *x, int n, int width) {
+  int r = block_x() * 8 + thread() / 16, lane = thread() % 16;
+  bool real = r < n;
+  const float *from = x + (u64)(real ? r : 0) * width;
+  float s = 0;
+  for (int i = lane; i < width; i += 16) s = s + from[i] * from[i];
+  s = fold16(s);
+  if (!real) return;
+  float inv = s > 0 ? 1 / root(s) : 0;
+  float *to = y + (u64)r * width;
+  for (int i = lane; i < width; i += 16) to[i] = from[i] * inv;
+}
+
+KERNEL(add_rows, 256, float *y, const float *x, const float *z, int n, int width, int zn, int zwidth, float scale) {
+  u64 size = (u64)n * width;
+  for (u64 i = (u64)block_x() * 256 + thread(); i < size; i += (u64)blocks_x() * 256) {
+    u64 r = i / width;
+    u64 at = r % zn * zwidth + (zwidth == 1 ? 0 : i - r * width);
+    y[i] = x[i] + scale * z[at];
+  }
+}
+
+KERNEL(pick_rows, 256, float *y, const float *x, const int *index, int n, int width) {
+  u64 size = (u64)n * width;
+  for (u64 i = (u64)block_x() * 256 + thread(); i < size; i += (u64)blocks_x() * 256) {
+    u64 r = i / width;
+    y[i] = x[(u64)index[r] * width + (i - r * width)];
+  }
+}
+
+// reduce_rows: a thread per value of y. The largest values are found one after the other, equal ones together.
+KERNEL(reduce_rows, 128, float *y, const float *x, int n, int width, int group, int top) {
+  u64 at = (u64)block_x() * 128 + thread();
+  if (at >= (u64)n * width) return;
+  const float *from = x + at / width * group * width + at % width;
+  float s = 0;
+  if (top == 0) {
+    for (int i = 0; i < group; i++) s = s + from[(u64)i * width];
+    y[at] = s / (float)group;
+    return;
+  }
+  float last = infinity();
+  for (int left = top; left > 0;) {
+    float next = -infinity();
+    int times = 0;
+    for (int i = 0; i < group; i++) {
+      float v = from[(u64)i * width];
+      if (v > next && (v < last || left == top)) next = v, times = 0;
+      times += v == next;
+    }
+    if (times == 0) break; // what is left is not a number
+    for (; times > 0 && left > 0; times--, left--) s = s + next;
+    last = next;
+  }
+  y[at] = s / (float)top;
+}

@@ -1,0 +1,159 @@
+//go:build cuda && linux && cgo
+
+package cuda
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/inctrl-go/inctrl/model/backend/ref"
+	"github.com/inctrl-go/inctrl/model/ops/optest"
+	"github.com/inctrl-go/inctrl/model/ops/optest/table"
+)
+
+// sources are the files that the cubins are made of, headers first.
+func sources(t *testing.T) []string {
+	t.Helper()
+	headers, err := filepath.Glob("kernels/*.h")
+	programs, err2 := filepath.Glob("kernels/*.cu")
+	if err != nil || err2 != nil || len(headers) == 0 || len(programs) == 0 {
+		t.Fatal("no kernels")
+	}
+	return append(headers, programs...)
+}
+
+// TestFresh fails when kernels have changed since they were compiled.
+func TestFresh(t *testing.T) {
+	h := sha256.New()
+	for _, path := range sources(t) {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.Write([]byte(filepath.Base(path) + "\x00"))
+		h.Write(text)
+	}
+	want, err := os.ReadFile("cubin/SOURCES")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := hex.EncodeToString(h.Sum(nil)); got != strings.TrimSpace(string(want)) {
+		t.Errorf("the kernels have changed: make cubin (sources %s, cubins of %s)", got, want)
+	}
+}
+
+func TestImages(t *testing.T) {
+	ptx, err := imageFor(10, 3)
+	if err != nil || !strings.Contains(string(ptx), ".target sm_80") || ptx[len(ptx)-1] != 0 {
+		t.Errorf("capability 10.3: not the PTX: %v", err)
+	}
+	seen := map[string]string{}
+	for _, c := range []struct {
+		major, minor int
+		like         string
+	}{{8, 0, "sm_80"}, {8, 6, "sm_86"}, {8, 7, "sm_86"}, {8, 9, "sm_89"}, {9, 0, "sm_90"}} {
+		image, err := imageFor(c.major, c.minor)
+		want, err2 := images.ReadFile("cubin/" + c.like + ".cubin")
+		if err != nil || err2 != nil || !slices.Equal(image, want) {
+			t.Errorf("capability %d.%d: not %s: %v %v", c.major, c.minor, c.like, err, err2)
+		}
+		for _, name := range kernelNames {
+			if !strings.Contains(string(image), ".text."+name) {
+				t.Errorf("%s has no %s", c.like, name)
+			}
+		}
+		seen[string(image)] = c.like
+	}
+	if len(seen) != 4 {
+		t.Errorf("%d different cubins, want 4", len(seen))
+	}
+	if _, err := imageFor(7, 5); err == nil {
+		t.Error("capability 7.5 has kernels")
+	}
+}
+
+// mutant is a mistake that a test must find: a piece of a file that is there once, and what replaces it.
+type mutant struct{ file, from, to string }
+
+var mutants = []mutant{
+	{"linear.h", "copy_wait<stages - 2>();\n    barrier();", "barrier();"},
+	{"linear.h", "copy_wait<stages - 2>();\n    barrier();", "copy_wait<stages - 2>();"},
+	{"linear.h", "copy_wait<stages - 2>();", "copy_wait<stages - 1>();"},
+	{"linear.h", "lane / 8 % 2)", "lane / 16 % 2)"},
+	{"linear.h", "(i < turns ? i : i - turns)", "i"},
+	{"linear.h", "sum[x][j][c] *= 256", "sum[x][j][c] *= 255"},
+	{"linear.h", "if (m0 + r >= m || o >= n) continue;", "if (o >= n) continue;"},
+	{"linear.h", "multiply<false, true>(sum", "multiply<true, true>(sum"},
+	{"linear.h", "if (n0 + column + 16 * j < n) best", "best"},
+	{"linear.h", "if (t % 32 == 0) part[t / 32] = lo, part[4 + t / 32] = hi;\n  barrier();",
+		"if (t % 32 == 0) part[t / 32] = lo, part[4 + t / 32] = hi;"},
+	{"linear.h", "  // The sums change places, so that a warp ends a row's values side by side.\n  barrier();", ""},
+	{"math.h", "int half = 8; half > 0; half /= 2", "int half = 1; half < 16; half *= 2"},
+	{"rows.h", "v < last || left == top", "v <= last || left == top"},
+	{"attend.h", "query[i] = q[row * width + at + i] * scale;\n  barrier_warp();",
+		"query[i] = q[row * width + at + i] * scale;"},
+	{"attend.h", "if (lane == 0) part[warp] = values;\n  barrier();", "if (lane == 0) part[warp] = values;"},
+	{"math.h", "(u32)(n + 127) << 23", "(u32)(n + 126) << 23"},
+	{"math.h", "return (int)(((v < top ? v : top) + to_int) - to_int);", "return (int)(v < top ? v : top);"},
+}
+
+// TestMutants plants mistakes in the kernels: each must show in the cases that TestSame goes through. A barrier
+// that the emulator's own waits make needless is not among them.
+func TestMutants(t *testing.T) {
+	if testing.Short() {
+		t.Skip("compiles the kernels once for each mistake")
+	}
+	if os.Getenv(child) == "" && !strings.Contains(os.Getenv(Variable), "emulator") {
+		t.Skip("the driver is not the emulator")
+	}
+	for _, m := range mutants {
+		dir := t.TempDir()
+		plant(t, dir, m)
+		path, err := emulator(dir, dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if out, err := again(t, "TestMutant$", Variable+"="+path); err == nil {
+			t.Errorf("%s: not found: %q for %q\n%s", m.file, m.to, m.from, out)
+		}
+	}
+}
+
+// plant writes the kernels with a mistake.
+func plant(t *testing.T, dir string, m mutant) {
+	t.Helper()
+	if err := os.CopyFS(dir, os.DirFS("kernels")); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, m.file)
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := strings.Count(string(text), m.from); n < 1 {
+		t.Fatalf("%s has no %q", m.file, m.from)
+	}
+	if err := os.WriteFile(path, []byte(strings.Replace(string(text), m.from, m.to, 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestMutant is what TestMutants runs.
+func TestMutant(t *testing.T) {
+	if os.Getenv(child) == "" {
+		t.Skip("run by TestMutants")
+	}
+	b := newBackend(t)
+	want := ref.New()
+	for _, c := range append(table.Cases(), table.Sweep(400)...) {
+		if !slices.Equal(c.Do(want), c.Do(b)) {
+			t.Fatal(c.Name)
+		}
+	}
+	optest.Run(t, b)
+}

@@ -1,0 +1,260 @@
+//go:build cuda && linux && cgo
+
+package cuda
+
+/*
+#include "driver.h"
+*/
+import "C"
+
+import (
+	"math"
+	"unsafe"
+
+	"github.com/inctrl-go/inctrl/model/backend/ref"
+	"github.com/inctrl-go/inctrl/model/ops"
+)
+
+// Norm is the loop of ops.Backend.
+func (b *Backend) Norm(y, x, gain, bias ops.Rows, eps float32) {
+	xs, ys, g, s := x.(rows), y.(rows), gain.(rows), bias.(rows)
+	check(xs.n == ys.n && xs.width == ys.width && g.n*g.width == xs.width && s.n*s.width == xs.width)
+	if xs.empty() {
+		return
+	}
+	b.written(ys)
+	b.push("norm_rows", grid{x: over(xs.n, 8), threads: 128}, ys.cell(), xs.cell(), g.cell(), s.cell(),
+		uint64(xs.n), uint64(xs.width), float(eps))
+}
+
+// Unit is the loop of ops.Backend.
+func (b *Backend) Unit(y, x ops.Rows) {
+	xs, ys := x.(rows), y.(rows)
+	check(xs.n == ys.n && xs.width == ys.width)
+	if xs.empty() {
+		return
+	}
+	b.written(ys)
+	b.push("unit_rows", grid{x: over(xs.n, 8), threads: 128}, ys.cell(), xs.cell(), uint64(xs.n),
+		uint64(xs.width))
+}
+
+// each is the grid of a kernel that goes over n values.
+func each(n int) grid { return grid{x: min(over(n, 256), 4096), threads: 256} }
+
+// Add is the loop of ops.Backend.
+func (b *Backend) Add(y, x, z ops.Rows, scale float32) {
+	xs, ys, zs := x.(rows), y.(rows), z.(rows)
+	check(xs.n == ys.n && xs.width == ys.width && zs.n > 0 && xs.n%zs.n == 0)
+	check(zs.width == xs.width || zs.width == 1)
+	if xs.empty() {
+		return
+	}
+	b.written(ys)
+	b.push("add_rows", each(xs.n*xs.width), ys.cell(), xs.cell(), zs.cell(), uint64(xs.n),
+		uint64(xs.width), uint64(zs.n), uint64(zs.width), float(scale))
+}
+
+// Pick is the loop of ops.Backend.
+func (b *Backend) Pick(y, x ops.Rows, index []int) {
+	xs, ys := x.(rows), y.(rows)
+	check(ys.n == len(index) && ys.width == xs.width)
+	for _, i := range index {
+		check(0 <= i && i < xs.n)
+	}
+	if ys.empty() {
+		return
+	}
+	at := b.picks.on(&b.queue, index)
+	b.written(ys)
+	b.push("pick_rows", each(ys.n*ys.width), ys.cell(), xs.cell(), uint64(at), uint64(ys.n),
+		uint64(ys.width))
+}
+
+// picks are lists of indices that are on the device.
+type picks struct {
+	at    map[string]C.address
+	bytes int
+}
+
+// on puts a list on the device, unless it is there.
+func (p *picks) on(q *queue, index []int) C.address {
+	list := make([]int32, len(index))
+	for i, v := range index {
+		list[i] = int32(v)
+	}
+	size := 4 * len(list)
+	key := string(unsafe.Slice((*byte)(unsafe.Pointer(&list[0])), size))
+	if at, ok := p.at[key]; ok {
+		return at
+	}
+	const enough = 64 << 20
+	if p.bytes+size > enough {
+		q.flush()
+		q.forget()
+		p.drop(q.device)
+	}
+	if p.at == nil {
+		p.at = map[string]C.address{}
+	}
+	at := q.alloc(size)
+	upload(q, at, list)
+	p.at[key], p.bytes = at, p.bytes+size
+	return at
+}
+
+func (p *picks) drop(d *device) {
+	for _, at := range p.at {
+		d.free(at)
+	}
+	*p = picks{}
+}
+
+// Reduce is the loop of ops.Backend.
+func (b *Backend) Reduce(y, x ops.Rows, r ops.Reduction) {
+	xs, ys := x.(rows), y.(rows)
+	check(r.Group > 0 && xs.n == ys.n*r.Group && xs.width == ys.width)
+	check(0 <= r.Top && r.Top <= r.Group)
+	if ys.empty() {
+		return
+	}
+	b.written(ys)
+	b.push("reduce_rows", grid{x: over(ys.n*ys.width, 128), threads: 128}, ys.cell(), xs.cell(),
+		uint64(ys.n), uint64(ys.width), uint64(r.Group), uint64(r.Top))
+}
+
+// Linear is the loop of ops.Backend.
+func (b *Backend) Linear(y, x ops.Rows, w ops.Packed, act ops.Act, add bool) {
+	xs, ys, m := x.(rows), y.(rows), w.(*packed)
+	check(xs.n == ys.n && xs.width == m.in && ys.width == m.out)
+	if ys.empty() {
+		return
+	}
+	if m.scale != 0 {
+		b.linear8(ys, xs, m, act, add)
+		return
+	}
+	b.written(ys)
+	b.push("product32", grid{over(m.out, 64), over(xs.n, 64), 1, 256, products32}, ys.cell(), xs.cell(),
+		m.values, m.bias, uint64(xs.n), uint64(m.out), uint64(m.in), uint64(act), flag(add))
+}
+
+// The shared memory of product32, of closest, and of the two product8.
+const (
+	products32    = 64 * 64 * 4
+	productClose  = 2 * 64 * 17 * 4
+	productWide   = 4 * (128 + 128) * piece
+	productNarrow = 4 * (64 + 64) * piece
+)
+
+func (b *Backend) linear8(y, x rows, m *packed, act ops.Act, add bool) {
+	l := b.quantised(x, m)
+	b.written(y)
+	number := uint64(act)
+	if act == ops.GELU {
+		number = 5 // math.h: GELU after an int8 weight
+	}
+	name, g := "product8_wide", grid{over(m.out, 128), over(x.n, 128), 1, 256, productWide}
+	if g.x*g.y < 2*int(b.c.processors) { // smaller pieces for all of the device to do
+		name, g = "product8_narrow", grid{over(m.out, 64), over(x.n, 64), 1, 128, productNarrow}
+	}
+	b.push(name, g, y.cell(), l.q, m.values, l.step, l.zero, m.scale, m.sums, m.bias,
+		uint64(x.n), uint64(m.out), uint64(m.padded), uint64(planes(m.top)), number, flag(add))
+}
+
+// planes is how many bytes a level has.
+func planes(top int) int {
+	if top > math.MaxUint8 {
+		return 2
+	}
+	return 1
+}
+
+// levels are the rows that were quantised last: a block's queries, keys and values come of the same.
+type levels struct {
+	of            rows // no rows: none, or they have changed
+	top           int
+	memory        C.address
+	size          int
+	q, step, zero uint64
+}
+
+func (l *levels) drop(d *device) {
+	if l.size > 0 {
+		d.free(l.memory)
+	}
+	*l = levels{}
+}
+
+// quantised makes levels of x for a weight, unless they are there.
+func (b *Backend) quantised(x rows, m *packed) *levels {
+	l := &b.levels
+	if l.of == x && l.top == m.top {
+		return l
+	}
+	bytes := x.n * planes(m.top) * m.padded
+	each := (4*x.n + 255) &^ 255
+	bytes = (bytes + 255) &^ 255
+	if size := bytes + 2*each; size > l.size {
+		b.flush()
+		b.forget()
+		l.drop(b.device)
+		l.memory, l.size = b.alloc(size), size
+	}
+	l.of, l.top = x, m.top
+	l.q = uint64(l.memory)
+	l.step, l.zero = l.q+uint64(bytes), l.q+uint64(bytes+each)
+	b.push("quantise", grid{x: x.n, threads: 128, shared: 8 * 4}, l.q, l.step, l.zero, x.cell(),
+		uint64(x.width), uint64(m.padded), uint64(m.top))
+	return l
+}
+
+// Nearest is the loop of ops.Backend.
+func (b *Backend) Nearest(y, x ops.Rows, bank ops.Packed) {
+	xs, ys, m := x.(rows), y.(rows), bank.(*packed)
+	check(ys.n == xs.n && ys.width == 1 && xs.width == m.in && m.out > 0 && m.scale == 0)
+	if ys.empty() {
+		return
+	}
+	defer b.Release(b.Mark())
+	columns, down := over(m.out, 64), over(xs.n, 64)
+	run := max(1, columns*down/(4*int(b.c.processors)))
+	parts := over(columns, run)
+	part := b.New(parts, xs.n).(rows)
+	b.written(ys)
+	b.push("closest", grid{parts, down, 1, 256, productClose}, part.cell(), xs.cell(), m.values,
+		uint64(xs.n), uint64(m.out), uint64(m.in), uint64(run))
+	b.push("nearest", grid{x: over(xs.n, 128), threads: 128}, ys.cell(), part.cell(), uint64(xs.n),
+		uint64(parts))
+}
+
+// Attend is the loop of ops.Backend.
+func (b *Backend) Attend(y, q, kv ops.Rows, a ops.Attention) {
+	ys, qs, kvs := y.(rows), q.(rows), kv.(rows)
+	check(ys.n == qs.n && ys.width == qs.width && kvs.width == 2*qs.width)
+	check(a.Heads > 0 && a.Sequences > 0)
+	check(qs.width%a.Heads == 0 && qs.n%a.Sequences == 0 && kvs.n%a.Sequences == 0)
+	check(!a.Causal || qs.n == kvs.n)
+	if ys.empty() {
+		return
+	}
+	nq, nk, d := qs.n/a.Sequences, kvs.n/a.Sequences, qs.width/a.Heads
+	g := grid{over(nq, 4), a.Heads, a.Sequences, 128, 4 * (nk + d) * 4}
+	scale := float(float32(1 / math.Sqrt(float64(d))))
+	if !a.Int16 {
+		b.written(ys)
+		b.push("attend32", g, ys.cell(), qs.cell(), kvs.cell(), uint64(nq), uint64(nk),
+			uint64(qs.width), uint64(d), flag(a.Causal), scale)
+		return
+	}
+	defer b.Release(b.Mark())
+	top := float(ref.KeyTop(d))
+	k, v := b.New(kvs.n, over(qs.width, 2)).(rows), b.New(kvs.n, over(qs.width, 2)).(rows)
+	by, byValues := b.New(kvs.n, a.Heads).(rows), b.New(a.Sequences, a.Heads).(rows)
+	b.push("levels16", grid{a.Heads, a.Sequences, 1, 256, 8 * 4}, k.cell(), v.cell(), by.cell(),
+		byValues.cell(), kvs.cell(), uint64(nk), uint64(qs.width), uint64(d), top)
+	b.written(ys)
+	b.push("attend16", g, ys.cell(), qs.cell(), k.cell(), v.cell(), by.cell(), byValues.cell(),
+		uint64(nq), uint64(nk), uint64(qs.width), uint64(d), flag(a.Causal), scale, top,
+		float(ref.WeightTop(nk)))
+}

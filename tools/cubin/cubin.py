@@ -1,0 +1,88 @@
+"""Compiles the CUDA kernels: a cubin for each architecture and PTX for those to come.
+
+    python3 cubin.py KERNELS_DIR OUT_DIR [--check]
+
+needs NVRTC, NVIDIA's run-time compiler, of PyPI's package nvidia-cuda-nvrtc-cu12; no GPU and no toolkit. Fails if a kernel
+spills registers. --check compiles and compares with what is there instead of writing.
+"""
+import argparse
+import ctypes
+import glob
+import hashlib
+import importlib.util
+import os
+import re
+import sys
+
+TARGETS = ("sm_80", "sm_86", "sm_89", "sm_90", "compute_80")
+
+
+def library():
+    spec = importlib.util.find_spec("nvidia.cuda_nvrtc")
+    found = [p for d in (spec.submodule_search_locations if spec else []) for p in glob.glob(d + "/lib/libnvrtc.so.*")]
+    if not found:
+        sys.exit("cubin: NVRTC is not installed (pip install nvidia-cuda-nvrtc-cu12)")
+    return ctypes.CDLL(found[0])
+
+
+def sources(folder):
+    """The text of each file by its name, headers first."""
+    paths = sorted(glob.glob(folder + "/*.h")) + sorted(glob.glob(folder + "/*.cu"))
+    return {os.path.basename(p): open(p, "rb").read() for p in paths}
+
+
+def digest(files):
+    """The SHA-256 that a test compares with the sources: of each name, a zero byte, and the text."""
+    h = hashlib.sha256()
+    for name, text in files.items():
+        h.update(name.encode() + b"\0" + text)
+    return h.hexdigest()
+
+
+def compile(nvrtc, files, target):
+    headers = {n: t for n, t in files.items() if n.endswith(".h")}
+    strings = lambda v: (ctypes.c_char_p * len(v))(*v)
+    program = ctypes.c_void_p()
+    nvrtc.nvrtcCreateProgram(ctypes.byref(program), files["kernels.cu"], b"kernels.cu", len(headers),
+                             strings(list(headers.values())), strings([n.encode() for n in headers]))
+    options = [b"-arch=" + target.encode(), b"-std=c++17", b"--fmad=false", b"--ptxas-options=-v"]
+    code = nvrtc.nvrtcCompileProgram(program, len(options), strings(options))
+
+    def get(what):
+        n = ctypes.c_size_t()
+        getattr(nvrtc, f"nvrtcGet{what}Size")(program, ctypes.byref(n))
+        text = ctypes.create_string_buffer(n.value)
+        getattr(nvrtc, f"nvrtcGet{what}")(program, text)
+        return text.raw
+
+    log = get("ProgramLog").rstrip(b"\0").decode()
+    if code:
+        sys.exit(f"cubin: {target}: {log}")
+    spills = re.findall(r"(\d+) bytes spill (?:stores|loads)", log)
+    used = dict(re.findall(r"Compiling entry function '(\w+)'.*?Used (\d+) registers", log, re.S))
+    print(target, "registers:", ", ".join(f"{k} {v}" for k, v in sorted(used.items())) or "none told")
+    if any(int(s) for s in spills):
+        sys.exit(f"cubin: {target}: a kernel spills registers:\n{log}")
+    return get("PTX" if target.startswith("compute") else "CUBIN")
+
+
+def main():
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument("kernels"), p.add_argument("out"), p.add_argument("--check", action="store_true")
+    o = p.parse_args()
+    nvrtc, files = library(), sources(o.kernels)
+    for target in TARGETS:
+        image = compile(nvrtc, files, target)
+        path = f"{o.out}/{target}.{'ptx' if target.startswith('compute') else 'cubin'}"
+        if not o.check:
+            os.makedirs(o.out, exist_ok=True)
+            open(path, "wb").write(image)
+        elif image != open(path, "rb").read():
+            sys.exit(f"cubin: {path} is not what the sources give")
+    if o.check:
+        return
+    open(o.out + "/SOURCES", "w").write(digest(files) + "\n")
+
+
+if __name__ == "__main__":
+    main()
