@@ -75,7 +75,8 @@ def unit(x):
 
 class Teacher:
     def __init__(self, path, device, dtype):
-        self.vit = ViT(path, (5, 7), device, dtype)
+        slow = torch.device(device).type == "cpu"  # whose products are faster than what bf16 needs around them
+        self.vit = ViT(path, (5, 7), device, torch.float32 if slow else dtype)
         self.cnn = EfficientNet((16, 19), device, dtype)
         self.basis = self.middle = None
 

@@ -8,6 +8,7 @@ pictures, then, near the end, also tells defects apart by its residuals against 
 The run is resumed when the same command is given again; a file RUN/stop ends it early.
 """
 import argparse
+import collections
 import math
 import os
 import queue
@@ -71,6 +72,7 @@ class Criterion(nn.Module):
 class Training:
     def __init__(self, o):
         self.o, self.step, self.used = o, 0, 0.
+        self.past = collections.deque(maxlen=4096)
         self.dtype = torch.bfloat16 if o.precision == "bf16" else torch.float32
         torch.manual_seed(o.seed)
         self.model = vit.load(o.start, o.layers, o.taps) if o.start else vit.Mini(o.width, o.layers, o.width, o.taps)
@@ -114,19 +116,32 @@ class Training:
     def feed(self):
         """Pictures for the next step, read ahead by threads on a GPU."""
         if self.o.device == "cpu":
-            return lambda: self.pool.singles(self.o.batch)
+            return lambda: self.pool.singles(self.o.fresh)
         q = queue.Queue(4 * self.o.loaders)
         def go(i):
             p = Pool(self.o.pool, [self.o.seed, self.step, i], self.o.singles)
             while True:
-                q.put(p.singles(self.o.batch))
+                q.put(p.singles(self.o.fresh))
         for i in range(self.o.loaders):
             threading.Thread(target=go, args=(i,), daemon=True).start()
         return q.get
 
-    def loss(self, progress):
+    def lesson(self):
+        """Views and what the teachers see in them: some new ones, the rest drawn from the last thousands."""
         x = self.look(self.next(), self.generator)
-        parts = dict(zip(("taps", "token"), self.criterion.distil(self.model(x, self.dtype), self.teacher(x),
+        token, taps = self.teacher(x)
+        if self.o.fresh == self.o.batch:
+            return x, (token, taps)
+        for i in range(len(x)):
+            self.past.append((x[i].to(torch.uint8), token[i], [t[i].half() for t in taps]))
+        again = [self.past[i] for i in self.pool.random.integers(len(self.past), size=self.o.batch - len(x))]
+        return torch.cat([x, torch.stack([z[0] for z in again]).float()]), \
+            (torch.cat([token, torch.stack([z[1] for z in again])]),
+             [torch.cat([t, torch.stack([z[2][l] for z in again]).float()]) for l, t in enumerate(taps)])
+
+    def loss(self, progress):
+        x, target = self.lesson()
+        parts = dict(zip(("taps", "token"), self.criterion.distil(self.model(x, self.dtype), target,
                                                                   self.variances, self.o.token)))
         if progress >= self.o.distil_until and self.o.residual:
             classes = self.pool.draw(self.o.classes)
@@ -232,6 +247,7 @@ def main():
     add("--device", default="cuda" if torch.cuda.is_available() else "cpu"), add("--precision", default="bf16")
     add("--width", type=int, default=192), add("--layers", type=int, default=8)
     add("--taps", type=numbers, default=(4, 6, 8)), add("--token", type=float, default=.3)
+    add("--fresh", type=int, help="views of a batch that the teachers have not seen before (all of them)")
     add("--batch", type=int, default=32), add("--classes", type=int, default=2), add("--loaders", type=int, default=12)
     add("--rate", type=float, default=1.5e-3), add("--muon-rate", type=float, default=.02)
     add("--warmup", type=int, default=100), add("--flat", type=float, default=.4), add("--average", type=float, default=.998)
@@ -239,6 +255,7 @@ def main():
     add("--seed", type=int, default=0), add("--threads", type=int, default=1)
     add("--log-every", type=int, default=20), add("--save-every", type=int, default=200)
     o = p.parse_args()
+    o.fresh = o.fresh or o.batch
     torch.set_num_threads(o.threads)
     os.makedirs(o.out, exist_ok=True)
     Training(o).run()
