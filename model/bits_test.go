@@ -2,7 +2,6 @@ package model
 
 import (
 	"bytes"
-	"context"
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
@@ -116,12 +115,11 @@ func run(t *testing.T, file []byte, backend string, threads int) (s stages) {
 		t.Fatal(err)
 	}
 	defer d.Close()
-	ctx := context.Background()
 	g := &goldens{t: t, dir: goldenDir()}
 	trace := func(stage int, x mat.Tensor) { s.add(fmt.Sprint("block ", stage), ops.Values(x)) }
 	var shown []*Features
 	for _, name := range goldenPictures(t)[:3] {
-		f, err := d.encode(ctx, g.picture(name), trace)
+		f, err := traced(d, g.picture(name), trace)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -27,16 +27,15 @@ type Features struct {
 	image *preprocess.Image // whose tiles are still to be looked at; nil: there are none
 }
 
-// Encode runs the image tower on a picture, in the paper's view.
-func (d *Detector) Encode(ctx context.Context, p Picture) (*Features, error) {
-	return d.encode(ctx, p, nil)
+// Query is a picture that is decoded and cut: what is left is the model's part.
+type Query struct {
+	*Features // but for Token and Taps
+	rows      []float32
 }
 
-// EncodeView is Encode in the view of the prompt sets that the picture is to be scored against.
-func (d *Detector) EncodeView(ctx context.Context, p Picture, v View) (*Features, error) {
-	if v.Turns = 0; v == (View{}) {
-		return d.Encode(ctx, p)
-	}
+// Prepare decodes and cuts a picture for prompt sets of a view. Many may be prepared at the same time.
+func (d *Detector) Prepare(p Picture, v View) (*Query, error) {
+	v.Turns = 0
 	m, err := d.open(p)
 	if err != nil {
 		return nil, err
@@ -49,7 +48,21 @@ func (d *Detector) EncodeView(ctx context.Context, p Picture, v View) (*Features
 	if v.Tiles > 0 {
 		f.image = m
 	}
-	return d.encodeRows(ctx, f, d.rows(rgb), nil)
+	return &Query{f, d.rows(rgb)}, nil
+}
+
+// Encode runs the image tower on a picture, in the paper's view.
+func (d *Detector) Encode(ctx context.Context, p Picture) (*Features, error) {
+	return d.EncodeView(ctx, p, View{})
+}
+
+// EncodeView is Encode in the view of the prompt sets that the picture is to be scored against.
+func (d *Detector) EncodeView(ctx context.Context, p Picture, v View) (*Features, error) {
+	q, err := d.Prepare(p, v)
+	if err != nil {
+		return nil, err
+	}
+	return d.encodeRows(ctx, q.Features, q.rows, nil)
 }
 
 // EncodePixels runs the image tower on a picture that is preprocessed already: float32 [3, image, image]
@@ -71,14 +84,6 @@ func (d *Detector) EncodePixels(
 		Width: side, Height: side, ResizedWidth: side, ResizedHeight: side, Side: side,
 	}}
 	return d.encodeRows(ctx, f, rows, nil)
-}
-
-func (d *Detector) encode(ctx context.Context, p Picture, t clip.Trace) (*Features, error) {
-	f, rows, err := d.patches(p)
-	if err != nil {
-		return nil, err
-	}
-	return d.encodeRows(ctx, f, rows, t)
 }
 
 // encodeRows adds to f the features of a picture's patch rows.
@@ -104,23 +109,48 @@ func (d *Detector) run(ctx context.Context, f *Features, rows []float32, t clip.
 		f.Taps = append(f.Taps, ops.Values(ops.Unit(tap)))
 	}
 	if !finite(append(f.Taps, f.Token)...) {
-		return fmt.Errorf("%w: model %s, picture %.256q", ErrNotFinite, d.weights.Name, f.Name)
+		return d.notFinite(f.Name)
 	}
 	return nil
 }
 
-// patches turns a picture into the rows that the tower wants: [patches, 3·patch²].
-func (d *Detector) patches(p Picture) (*Features, []float32, error) {
-	m, err := d.open(p)
-	if err != nil {
-		return nil, nil, err
+// encodeAll runs the image tower on pictures and leaves what it makes on the backend.
+func (d *Detector) encodeAll(ctx context.Context, queries []*Query) (inctrl.Features, error) {
+	rows := queries[0].rows
+	if len(queries) > 1 {
+		rows = make([]float32, 0, len(queries)*len(rows))
+		for _, q := range queries {
+			rows = append(rows, q.rows...)
+		}
 	}
-	side := d.weights.Image
-	rgb, frame, err := m.Square(side)
-	if err != nil {
-		return nil, nil, &PictureError{p.Name, err}
+	n := len(queries) * d.weights.Patches()
+	f, err := d.vision.Encode(ctx, ops.Upload(d.backend, n, len(rows)/n, rows), nil)
+	on := inctrl.Features{Pictures: len(queries), Token: f.Token}
+	for _, tap := range f.Taps {
+		on.Taps = append(on.Taps, ops.Unit(tap))
 	}
-	return &Features{Name: p.Name, Frame: frame, Pixels: sha256.Sum256(rgb)}, d.rows(rgb), nil
+	if err == nil {
+		err = d.checkTaps(on, queries)
+	}
+	return on, err
+}
+
+// checkTaps refuses taps that are not finite, where they are: a backend need not say so in a residual.
+func (d *Detector) checkTaps(on inctrl.Features, queries []*Query) error {
+	for _, tap := range on.Taps {
+		columns := ops.Reduce(tap, ops.Reduction{Group: d.weights.Patches()})
+		means := ops.Reduce(ops.View(columns, 0, columns.Size(), 1), ops.Reduction{Group: d.weights.Width})
+		for i, v := range ops.Values(means) {
+			if v-v != 0 {
+				return d.notFinite(queries[i].Name)
+			}
+		}
+	}
+	return nil
+}
+
+func (d *Detector) notFinite(picture string) error {
+	return fmt.Errorf("%w: model %s, picture %.256q", ErrNotFinite, d.weights.Name, picture)
 }
 
 // rows are the patch rows of a square, RGB.
@@ -134,7 +164,7 @@ func (d *Detector) rows(rgb []byte) []float32 {
 // upload puts features on the backend.
 func (d *Detector) upload(f *Features) inctrl.Features {
 	n, width := d.weights.Patches(), d.weights.Width
-	up := inctrl.Features{}
+	up := inctrl.Features{Pictures: 1}
 	if len(f.Token) > 0 { // a pack of method patch may have none
 		up.Token = ops.Upload(d.backend, 1, d.weights.Embed, f.Token)
 	}

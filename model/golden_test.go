@@ -15,6 +15,7 @@ import (
 	"github.com/nlpodyssey/safetensors"
 	"github.com/nlpodyssey/spago/mat"
 
+	"github.com/inctrl-go/inctrl/model/clip"
 	"github.com/inctrl-go/inctrl/model/ops"
 	"github.com/inctrl-go/inctrl/quantize"
 )
@@ -252,7 +253,7 @@ func (g *goldens) checkTrace(d *Detector) {
 			}
 		}
 	}
-	if _, err := d.encode(context.Background(), g.picture(g.firstQuery()), trace); err != nil {
+	if _, err := traced(d, g.picture(g.firstQuery()), trace); err != nil {
 		t.Fatal(err)
 	}
 	if stages == 0 {
@@ -266,4 +267,13 @@ func (g *goldens) firstQuery() string {
 		g.t.Fatalf("want one picture query0*, found %d (%v)", len(files), err)
 	}
 	return strings.TrimSuffix(filepath.Base(files[0]), ".png")
+}
+
+// traced encodes a picture and shows what the tower holds in between.
+func traced(d *Detector, p Picture, t clip.Trace) (*Features, error) {
+	q, err := d.Prepare(p, View{})
+	if err != nil {
+		return nil, err
+	}
+	return d.encodeRows(context.Background(), q.Features, q.rows, t)
 }

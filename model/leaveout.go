@@ -64,7 +64,9 @@ func (d *Detector) leaveOneOut(set *PromptSet) []Parts {
 	parts := make([]Parts, set.pack.Shots)
 	for k := range parts {
 		rest := d.without(set, k)
-		parts[k] = d.score(set.prompt(k), rest)
+		mark := d.backend.Mark()
+		parts[k] = d.score(d.upload(set.prompt(k)), rest)[0]
+		d.backend.Release(mark)
 		rest.free()
 	}
 	return parts

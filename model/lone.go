@@ -1,6 +1,10 @@
 package model
 
-import "sync"
+import (
+	"sync"
+
+	"github.com/inctrl-go/inctrl/model/ops"
+)
 
 // lone lets one call run at a time until the end.
 type lone struct {
@@ -8,14 +12,14 @@ type lone struct {
 	ended bool
 }
 
-// locked calls f while no other call runs, and not after the end.
+// locked calls f while no other call runs, and not after the end. Hardware that fails is an error.
 func (l *lone) locked(f func() error) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.ended {
 		return ErrClosed
 	}
-	return f()
+	return ops.Try(f)
 }
 
 // end calls f once, after the call that runs.

@@ -12,6 +12,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 
 	"github.com/inctrl-go/inctrl/model/backend/auto"
 	"github.com/inctrl-go/inctrl/model/clip"
@@ -129,11 +130,17 @@ func newDetector(w *weights.Model, options []Option) (*Detector, error) {
 	}
 	d := &Detector{weights: w, settings: o, table: preprocess.NewTable(w.Mean, w.Std)}
 	d.vision = clip.NewVision(tower(w.Config), tensors(w.Store, w.Quantization, d.inPlace))
-	ops.Bind(d.vision, d.backend)
+	err = ops.Try(func() error {
+		ops.Bind(d.vision, d.backend)
+		if w.HasHeads {
+			d.heads = inctrl.NewHeads(w.F32, w.Embed, w.Patches())
+			ops.Bind(d.heads, d.backend)
+		}
+		return nil
+	})
 	w.Unmap()
-	if w.HasHeads {
-		d.heads = inctrl.NewHeads(w.F32, w.Embed, w.Patches())
-		ops.Bind(d.heads, d.backend)
+	if err != nil {
+		return nil, err
 	}
 	return d, nil
 }
@@ -172,6 +179,9 @@ func (d *Detector) Close() {
 		ops.Free(d.vision)
 		if d.heads != nil {
 			ops.Free(d.heads)
+		}
+		if c, ok := d.backend.(io.Closer); ok {
+			c.Close()
 		}
 	})
 }

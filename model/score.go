@@ -47,11 +47,33 @@ func (d *Detector) ScoreEach(
 	if len(sets) == 0 {
 		return nil, nil
 	}
-	f, err := d.EncodeView(ctx, p, sets[0].pack.View)
+	q, err := d.Prepare(p, sets[0].pack.View)
 	if err != nil {
 		return nil, err
 	}
-	return d.judge(ctx, f, sets)
+	all, err := d.ScoreBatch(ctx, []*Query{q}, [][]*PromptSet{sets})
+	if err != nil {
+		return nil, err
+	}
+	return all[0], nil
+}
+
+// ScoreBatch scores pictures each against some prompt sets, sets[i] those of queries[i], which are of the
+// View that it was prepared in. The model sees all pictures at once, which a GPU needs to be fast; the bits
+// of a result do not depend on what else is in the batch.
+func (d *Detector) ScoreBatch(
+	ctx context.Context, queries []*Query, sets [][]*PromptSet,
+) ([][]*Result, error) {
+	if len(queries) == 0 {
+		return nil, nil
+	}
+	features := make([]*Features, len(queries))
+	for i, q := range queries {
+		features[i] = q.Features
+	}
+	return d.judgeAll(ctx, features, sets, func() (inctrl.Features, error) {
+		return d.encodeAll(ctx, queries)
+	})
 }
 
 // ScoreFeatures scores a picture that is encoded, in the view of the set. The tiles that the view may
@@ -64,36 +86,119 @@ func (d *Detector) ScoreFeatures(f *Features, set *PromptSet) (*Result, error) {
 	return all[0], nil
 }
 
-// judge scores a picture against sets of its view.
+// judge scores a picture that is encoded against sets of its view.
 func (d *Detector) judge(
 	ctx context.Context, f *Features, sets []*PromptSet,
 ) ([]*Result, error) {
-	for _, set := range sets {
-		v := set.pack.View
-		if v.Turns = 0; v != f.view {
-			return nil, fmt.Errorf("%w: picture %.256q of %+v, prompts of %+v",
-				ErrView, f.Name, f.view, v)
-		}
-	}
-	results := make([]*Result, len(sets))
-	err := d.locked(func() error {
-		for i, set := range sets {
-			results[i] = d.result(f, set, d.score(f, set))
-		}
-		return nil
-	})
-	if err == nil && f.image != nil {
-		err = d.addTiles(ctx, f, sets, results)
-	}
+	all, err := d.judgeAll(ctx, []*Features{f}, [][]*PromptSet{sets},
+		func() (inctrl.Features, error) { return d.upload(f), nil })
 	if err != nil {
 		return nil, err
 	}
-	for i, set := range sets {
-		if err := d.decide(results[i], set); err != nil {
+	return all[0], nil
+}
+
+// judgeAll scores pictures against sets of their views; on gives all their features on the backend.
+func (d *Detector) judgeAll(
+	ctx context.Context, features []*Features, sets [][]*PromptSet,
+	on func() (inctrl.Features, error),
+) ([][]*Result, error) {
+	for i, f := range features {
+		if err := f.suits(sets[i]); err != nil {
 			return nil, err
 		}
 	}
+	var results [][]*Result
+	err := d.locked(func() error {
+		defer d.backend.Release(d.backend.Mark())
+		all, err := on()
+		if err == nil {
+			results = d.results(features, all, sets)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	for i, f := range features {
+		if f.image != nil {
+			if err := d.addTiles(ctx, f, sets[i], results[i]); err != nil {
+				return nil, err
+			}
+		}
+		for k, set := range sets[i] {
+			if err := d.decide(results[i][k], set); err != nil {
+				return nil, err
+			}
+		}
+	}
 	return results, nil
+}
+
+// suits refuses sets of another view.
+func (f *Features) suits(sets []*PromptSet) error {
+	for _, set := range sets {
+		v := set.pack.View
+		if v.Turns = 0; v != f.view {
+			return fmt.Errorf("%w: picture %.256q of %+v, prompts of %+v", ErrView, f.Name, f.view, v)
+		}
+	}
+	return nil
+}
+
+// results are those of pictures whose features are on the backend, before tiles are looked at. Pictures of one
+// prompt set are scored together. The caller holds the lock.
+func (d *Detector) results(
+	features []*Features, on inctrl.Features, sets [][]*PromptSet,
+) [][]*Result {
+	type place struct{ picture, set int }
+	users := map[*PromptSet][]place{}
+	var order []*PromptSet
+	results := make([][]*Result, len(features))
+	for i := range features {
+		results[i] = make([]*Result, len(sets[i]))
+		for k, set := range sets[i] {
+			if users[set] == nil {
+				order = append(order, set)
+			}
+			users[set] = append(users[set], place{i, k})
+		}
+	}
+	for _, set := range order {
+		var pictures []int
+		for _, u := range users[set] {
+			pictures = append(pictures, u.picture)
+		}
+		mark := d.backend.Mark()
+		parts := d.score(d.some(on, pictures), set)
+		d.backend.Release(mark)
+		for j, u := range users[set] {
+			results[u.picture][u.set] = d.result(features[u.picture], set, parts[j])
+		}
+	}
+	return results
+}
+
+// some are the features of some of the pictures of f.
+func (d *Detector) some(f inctrl.Features, pictures []int) inctrl.Features {
+	if len(pictures) == f.Pictures { // all, for a picture is there once
+		return f
+	}
+	n := d.weights.Patches()
+	rows := make([]int, 0, len(pictures)*n)
+	for _, p := range pictures {
+		for r := range n {
+			rows = append(rows, p*n+r)
+		}
+	}
+	part := inctrl.Features{Pictures: len(pictures)}
+	if f.Token != nil {
+		part.Token = ops.Pick(f.Token, pictures)
+	}
+	for _, tap := range f.Taps {
+		part.Taps = append(part.Taps, ops.Pick(tap, rows))
+	}
+	return part
 }
 
 func (d *Detector) result(f *Features, set *PromptSet, parts Parts) *Result {
@@ -111,7 +216,7 @@ func (d *Detector) result(f *Features, set *PromptSet, parts Parts) *Result {
 func (d *Detector) decide(r *Result, set *PromptSet) error {
 	r.Score = r.Parts.Score
 	if !finite(r.Map, []float32{r.Score}) {
-		return fmt.Errorf("%w: model %s, picture %.256q", ErrNotFinite, d.weights.Name, r.Name)
+		return d.notFinite(r.Name)
 	}
 	if t := set.pack.Threshold; t != nil {
 		anomalous := r.Score > t.Value
@@ -121,13 +226,13 @@ func (d *Detector) decide(r *Result, set *PromptSet) error {
 	return nil
 }
 
-func (d *Detector) score(f *Features, set *PromptSet) Parts {
-	defer d.backend.Release(d.backend.Mark())
+// score scores pictures whose features are on the backend.
+func (d *Detector) score(on inctrl.Features, set *PromptSet) []Parts {
 	prompts := *set.prompts
 	if adapted := set.pack.Adapted; adapted != nil {
 		prompts.Adapted = ops.Upload(d.backend, 1, len(adapted), adapted)
 	}
-	return set.method.Score(d.upload(f), &prompts)
+	return set.method.Score(on, &prompts)
 }
 
 // digest is the SHA-256 over everything that a score depends on and the bits of score and map.

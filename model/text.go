@@ -3,6 +3,7 @@ package model
 import (
 	"context"
 	"fmt"
+	"io"
 	"slices"
 
 	"github.com/inctrl-go/inctrl/model/clip"
@@ -54,7 +55,11 @@ func newText(w *weights.Text, tokens Tokenizer, options []Option) (*Text, error)
 		Width: w.Width, Heads: w.Heads, Layers: w.Layers, Eps: w.Eps, GELU: activation(w.GELU),
 	}
 	t.tower = clip.NewText(c, tensors(w.Store, w.Quantization, o.inPlace))
-	ops.Bind(t.tower, t.backend)
+	err = ops.Try(func() error { ops.Bind(t.tower, t.backend); return nil })
+	if err != nil {
+		w.Unmap()
+		return nil, err
+	}
 	return t, nil
 }
 
@@ -63,6 +68,9 @@ func (t *Text) Close() {
 	t.end(func() {
 		ops.Free(t.tower)
 		t.weights.Unmap()
+		if c, ok := t.backend.(io.Closer); ok {
+			c.Close()
+		}
 	})
 }
 

@@ -32,15 +32,16 @@ type Stage struct {
 
 // EncodeStages is Encode that also tells the digest of every stage.
 func (d *Detector) EncodeStages(ctx context.Context, p Picture) (*Features, []Stage, error) {
-	f, rows, err := d.patches(p)
+	q, err := d.Prepare(p, View{})
 	if err != nil {
 		return nil, nil, err
 	}
-	all := []Stage{{"pixels", hex.EncodeToString(f.Pixels[:])}, newStage("patches", rows)}
+	all := []Stage{{"pixels", hex.EncodeToString(q.Pixels[:])}, newStage("patches", q.rows)}
 	trace := func(block int, x mat.Tensor) {
 		all = append(all, newStage("stream "+strconv.Itoa(block), ops.Values(x)))
 	}
-	if f, err = d.encodeRows(ctx, f, rows, trace); err != nil {
+	f, err := d.encodeRows(ctx, q.Features, q.rows, trace)
+	if err != nil {
 		return nil, nil, err
 	}
 	all = append(all, newStage("token", f.Token))

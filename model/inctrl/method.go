@@ -11,10 +11,11 @@ import (
 	"github.com/inctrl-go/inctrl/model/ops"
 )
 
-// Features of one picture.
+// Features of one picture or more, B.
 type Features struct {
-	Token mat.Tensor   // [1, E], not normalised
-	Taps  []mat.Tensor // per tap the patch rows, [N, D], of length one
+	Pictures int          // B
+	Token    mat.Tensor   // [B, E], not normalised
+	Taps     []mat.Tensor // per tap the patch rows, [B·N, D], of length one
 }
 
 // Prompts are the features of K normal pictures, as the methods want them.
@@ -40,7 +41,8 @@ type Parts struct {
 
 // Method scores a picture's features against prompts.
 type Method interface {
-	Score(f Features, p *Prompts) Parts
+	// Score scores each of the pictures; the others do not change a bit of it.
+	Score(f Features, p *Prompts) []Parts
 	// Judge scores anew by other patch residuals: finer ones, or not all of them.
 	Judge(p *Parts, residuals []float32)
 }
@@ -50,11 +52,13 @@ type Method interface {
 type Patch struct{}
 
 // Score needs p.Banks only.
-func (Patch) Score(f Features, p *Prompts) Parts {
+func (Patch) Score(f Features, p *Prompts) []Parts {
 	maps, m := residuals(f, p.Banks)
 	parts := newParts(maps, m)
-	parts.PatchScore = top(m, max(1, len(parts.Map)/100))
-	parts.Score = parts.PatchScore
+	best := ops.Values(top(m, max(1, len(parts[0].Map)/100)))
+	for i := range parts {
+		parts[i].PatchScore, parts[i].Score = best[i], best[i]
+	}
 	return parts
 }
 
@@ -77,22 +81,26 @@ type InCTRL struct {
 }
 
 // Score follows inctrl.md §6, steps 1 to 6.
-func (h InCTRL) Score(f Features, p *Prompts) Parts {
+func (h InCTRL) Score(f Features, p *Prompts) []Parts {
 	maps, m := residuals(f, p.Banks)
 	sa := p.Direction.Forward(ops.Unit(f.Token))[0]
-	residual := ops.Add(p.Adapted, h.Adapter.Forward(f.Token)[0], -1)
+	adapted := ops.Pick(p.Adapted, make([]int, f.Pictures))
+	residual := ops.Add(adapted, h.Adapter.Forward(f.Token)[0], -1)
 	si := h.DiffHeadRef.Forward(residual)[0]
 	holistic := ops.Add(ops.Add(m, si, 1), sa, 1)
 	hl := h.DiffHead.Forward(holistic)[0]
 
 	parts := newParts(maps, m)
-	parts.PatchScore = top(m, 1)
-	parts.ImageResidual = ops.Values(residual)
-	parts.ImageScore = ops.Values(si)[0]
-	parts.TextScore = ops.Values(sa)[0]
-	parts.HolisticMap = ops.Values(holistic)
-	parts.HolisticScore = ops.Values(hl)[0]
-	parts.Score = (parts.HolisticScore + parts.PatchScore) / 2
+	most, image, text := ops.Values(top(m, 1)), ops.Values(si), ops.Values(sa)
+	score, residuals, sums := ops.Values(hl), ops.Values(residual), ops.Values(holistic)
+	embed, n := len(residuals)/f.Pictures, len(sums)/f.Pictures
+	for i := range parts {
+		q := &parts[i]
+		q.PatchScore, q.ImageScore, q.TextScore, q.HolisticScore = most[i], image[i], text[i], score[i]
+		q.ImageResidual = residuals[i*embed : (i+1)*embed]
+		q.HolisticMap = sums[i*n : (i+1)*n]
+		q.Score = (q.HolisticScore + q.PatchScore) / 2
+	}
 	return parts
 }
 
@@ -108,7 +116,7 @@ func Residuals(f Features, banks []*ops.Bank) []float32 {
 	return ops.Values(m)
 }
 
-// residuals are the patch residuals per tap, [L, N], and their mean M, [1, N].
+// residuals are the patch residuals per tap, [L, B·N], and their mean M, [B, N].
 func residuals(f Features, banks []*ops.Bank) (maps, m mat.Tensor) {
 	n, taps := f.Taps[0].Shape()[0], len(f.Taps)
 	columns := make([]mat.Tensor, taps)
@@ -116,23 +124,27 @@ func residuals(f Features, banks []*ops.Bank) (maps, m mat.Tensor) {
 		columns[l] = ops.Nearest(x, banks[l])
 	}
 	maps = ops.View(ops.Stack(columns...), 0, taps, n)
-	return maps, ops.Reduce(maps, ops.Reduction{Group: taps})
+	mean := ops.Reduce(maps, ops.Reduction{Group: taps})
+	return maps, ops.View(mean, 0, f.Pictures, n/f.Pictures)
 }
 
-// top is the mean of m's k largest values.
-func top(m mat.Tensor, k int) float32 {
-	n := m.Size()
-	return ops.Values(ops.Reduce(ops.View(m, 0, n, 1), ops.Reduction{Group: n, Top: k}))[0]
+// top is the mean of the k largest values of each row, [B, 1].
+func top(m mat.Tensor, k int) mat.Tensor {
+	n := m.Shape()[1]
+	return ops.Reduce(ops.View(m, 0, m.Size(), 1), ops.Reduction{Group: n, Top: k})
 }
 
-func newParts(maps, m mat.Tensor) Parts {
-	taps, n := maps.Shape()[0], maps.Shape()[1]
-	p := Parts{Map: ops.Values(m), Maps: make([][]float32, taps)}
-	all := ops.Values(maps)
-	for l := range p.Maps {
-		p.Maps[l] = all[l*n : (l+1)*n]
+func newParts(maps, m mat.Tensor) []Parts {
+	taps, b, n := maps.Shape()[0], m.Shape()[0], m.Shape()[1]
+	parts, mean, all := make([]Parts, b), ops.Values(m), ops.Values(maps)
+	for i := range parts {
+		parts[i] = Parts{Map: mean[i*n : (i+1)*n], Maps: make([][]float32, taps)}
+		for l := range taps {
+			at := (l*b + i) * n
+			parts[i].Maps[l] = all[at : at+n]
+		}
 	}
-	return p
+	return parts
 }
 
 // TextPrior makes the layer that gives s_a = σ(100·t̂·g) for an image feature t̂ of length one; g is

@@ -161,5 +161,19 @@ type Backend interface {
 }
 
 // Failure is what an operation panics with when hardware fails it, such as a device without memory to
-// spare. Whoever calls a model's modules turns it into an error; the backend is not to be used after it.
+// spare. The backend is not to be used after it.
 type Failure struct{ Err error }
+
+// Try is f's error, or that of the Failure that f panics with.
+func Try(f func() error) (err error) {
+	defer func() {
+		switch p := recover().(type) {
+		case nil:
+		case Failure:
+			err = p.Err
+		default:
+			panic(p)
+		}
+	}()
+	return f()
+}

@@ -1,0 +1,74 @@
+package model
+
+import (
+	"context"
+	"errors"
+	"testing"
+)
+
+// TestScoreBatch: a batch of pictures, each against some of several prompt sets, gives what each gives alone.
+func TestScoreBatch(t *testing.T) {
+	d := openMini(t)
+	ctx := context.Background()
+	normals := []Picture{texture(0, false), texture(1, false), texture(2, false)}
+	plain := learnView(t, d, View{}, normals)
+	turned := learnView(t, d, View{Turns: 4}, normals[:1])
+	patch, err := d.Learn(ctx, normals[1:], LearnOptions{Method: MethodPatch})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tiled := learnView(t, d, View{Tiles: 2, Letterbox: true, Foreground: true}, plates(300, 400)[:2])
+	cases := []struct {
+		picture Picture
+		sets    []*PromptSet
+	}{
+		{texture(3, true), []*PromptSet{plain, patch}},
+		{plate(300, 400, 1, 90, 90), []*PromptSet{tiled}},
+		{texture(4, false), []*PromptSet{patch}},
+		{texture(5, true), []*PromptSet{turned, plain, patch}},
+		{texture(6, false), nil},
+	}
+	var queries []*Query
+	var sets [][]*PromptSet
+	for _, c := range cases {
+		v := View{}
+		if len(c.sets) > 0 {
+			v = c.sets[0].pack.View
+		}
+		q, err := d.Prepare(c.picture, v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		queries, sets = append(queries, q), append(sets, c.sets)
+	}
+	got, err := d.ScoreBatch(ctx, queries, sets)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, c := range cases {
+		for k, set := range c.sets {
+			want, err := d.Score(ctx, c.picture, set)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if r := got[i][k]; r.Digest != want.Digest || r.Score != want.Score || scoresOf(r.Parts) != scoresOf(want.Parts) {
+				t.Errorf("picture %d, set %d: %+v, alone %+v", i, k, r.Parts, want.Parts)
+			}
+		}
+	}
+	if _, err := d.ScoreBatch(ctx, queries, [][]*PromptSet{{tiled}, {tiled}, nil, nil, nil}); !errors.Is(err, ErrView) {
+		t.Errorf("a set of another view: %v", err)
+	}
+	ended, cancel := context.WithCancel(ctx)
+	cancel()
+	if _, err := d.ScoreBatch(ended, queries, sets); !errors.Is(err, context.Canceled) {
+		t.Errorf("a context that has ended: %v", err)
+	}
+}
+
+// scores are the numbers of some Parts.
+type scores struct{ score, patch, image, text, holistic float32 }
+
+func scoresOf(p Parts) scores {
+	return scores{p.Score, p.PatchScore, p.ImageScore, p.TextScore, p.HolisticScore}
+}
