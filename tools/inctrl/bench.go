@@ -9,6 +9,7 @@ import (
 	"image/color"
 	"image/jpeg"
 	"io"
+	"log/slog"
 	"os"
 	"slices"
 	"strconv"
@@ -95,7 +96,7 @@ func (a *app) bench() *cobra.Command {
 			if b.runs < 1 {
 				return usagef("--runs is %d, want 1 or more", b.runs)
 			}
-			r, err := b.measure(c.Context())
+			r, err := b.measure(c.Context(), a.log)
 			if err != nil {
 				return err
 			}
@@ -112,13 +113,13 @@ func (a *app) bench() *cobra.Command {
 	return c
 }
 
-func (b *benchmark) measure(ctx context.Context) (*measured, error) {
-	be, err := b.backend()
+func (b *benchmark) measure(ctx context.Context, log *slog.Logger) (*measured, error) {
+	be, err := b.backend(log)
 	if err != nil {
 		return nil, err
 	}
 	begin := time.Now()
-	d, err := b.open(model.On(be))
+	d, err := b.openOn(be)
 	if err != nil {
 		return nil, err
 	}

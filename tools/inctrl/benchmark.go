@@ -184,7 +184,7 @@ func (a *app) benchmarkShots(
 	ctx context.Context, b *runFile, flags modelFlags, shots int, out string,
 	cells map[cellName]tableCell,
 ) (failed int, err error) {
-	d, err := flags.open()
+	d, err := flags.open(a.log)
 	if err != nil {
 		return 0, err
 	}

@@ -46,7 +46,7 @@ type calibration struct {
 }
 
 func (a *app) runCalibrate(ctx context.Context, m *modelFlags, k calibration) error {
-	d, err := m.open()
+	d, err := m.open(a.log)
 	if err != nil {
 		return err
 	}

@@ -237,7 +237,7 @@ func classNames(names []string) []string {
 func (a *app) direct(
 	ctx context.Context, m *modelFlags, file string, classes []string,
 ) ([][]float32, error) {
-	be, err := m.backend()
+	be, err := m.backend(a.log)
 	if err != nil {
 		return nil, err
 	}

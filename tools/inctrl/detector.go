@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"os"
 	"runtime"
 	"slices"
@@ -24,26 +25,54 @@ import (
 type modelFlags struct {
 	file      string
 	reference bool
+	device    string
 	threads   int
 }
 
 func (m *modelFlags) add(f *pflag.FlagSet) {
 	f.StringVar(&m.file, "model", "mini", "model file, or mini for the one that comes with inctrl")
 	f.BoolVar(&m.reference, "reference", false, "as the paper's code: ignore EXIF orientation")
+	f.StringVar(&m.device, "device", "auto",
+		"auto, cpu, cuda or cuda:N; auto is a GPU if there is one. Scores do not change")
 	f.IntVar(&m.threads, "threads", 0, "threads (default: one per processor); scores do not change")
 }
 
-// backend is the one that INCTRL_BACKEND names, or the best.
-func (m *modelFlags) backend() (ops.Backend, error) {
+// backend is the one of the device. A GPU that is asked for is never replaced; auto says why there is none.
+func (m *modelFlags) backend(log *slog.Logger) (ops.Backend, error) {
 	if m.threads < 0 {
 		return nil, usagef("--threads is %d, want 1 or more, or 0: one per processor", m.threads)
 	}
-	be, err := auto.New("", m.threads)
-	if err != nil {
-		return nil, usagef("%s is %.64q, want one of %q",
-			auto.Variable, os.Getenv(auto.Variable), auto.Names())
+	named := os.Getenv(auto.Variable)
+	switch {
+	case m.device == auto.CPU || isGPU(m.device):
+		return auto.New(m.device, m.threads)
+	case m.device != "auto" && m.device != "":
+		return nil, usagef("--device is %.64q, want auto, cpu, cuda or cuda:N", m.device)
+	case named != "":
+		be, err := auto.New("", m.threads)
+		if err != nil && !isGPU(named) {
+			return nil, usagef("%s is %.64q, want one of %q", auto.Variable, named, auto.Names())
+		}
+		return be, err
+	case auto.HasCUDA():
+		be, err := auto.New(auto.CUDA, 0)
+		if err == nil {
+			log.Info("computing on the GPU", "device", deviceOf(be))
+			return be, nil
+		}
+		log.Warn("computing on the processor", "reason", err)
 	}
-	return be, nil
+	return auto.New(auto.CPU, m.threads)
+}
+
+func isGPU(name string) bool { return name == auto.CUDA || strings.HasPrefix(name, auto.CUDA+":") }
+
+// deviceOf describes the hardware of a backend that is none of the processor's, else it is empty.
+func deviceOf(be ops.Backend) string {
+	if d, ok := be.(interface{ Device() string }); ok {
+		return d.Device()
+	}
+	return ""
 }
 
 // threadsOf is how many threads share a backend's work.
@@ -62,13 +91,17 @@ func (m *modelFlags) read() (*weights.Model, error) {
 	return weights.Open(m.file)
 }
 
-// open opens the model, on the backend that an option names or else on that of m.
-func (m *modelFlags) open(options ...model.Option) (*model.Detector, error) {
-	be, err := m.backend()
+// open opens the model on the backend of m's device.
+func (m *modelFlags) open(log *slog.Logger) (*model.Detector, error) {
+	be, err := m.backend(log)
 	if err != nil {
 		return nil, err
 	}
-	options = append([]model.Option{model.On(be)}, options...)
+	return m.openOn(be)
+}
+
+func (m *modelFlags) openOn(be ops.Backend) (*model.Detector, error) {
+	options := []model.Option{model.On(be)}
 	if m.reference {
 		options = append(options, model.Reference())
 	}
@@ -275,8 +308,8 @@ func (g *against) check() error {
 }
 
 // judge opens the model, to be closed by the caller, and its prompt set.
-func (g *against) judge(ctx context.Context) (j judge, err error) {
-	if j.detector, err = g.open(); err != nil {
+func (g *against) judge(ctx context.Context, log *slog.Logger) (j judge, err error) {
+	if j.detector, err = g.open(log); err != nil {
 		return j, err
 	}
 	if g.pack != "" {

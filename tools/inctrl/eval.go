@@ -66,7 +66,7 @@ func (a *app) runEval(ctx context.Context, e *evaluation, roots []string) error 
 	if err != nil {
 		return err
 	}
-	d, err := e.open()
+	d, err := e.open(a.log)
 	if err != nil {
 		return err
 	}

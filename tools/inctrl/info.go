@@ -25,11 +25,11 @@ func (a *app) info() *cobra.Command {
 		Use:   "info",
 		Short: "Describe a model, the backend it runs on, and a prompt pack",
 		RunE: func(*cobra.Command, []string) error {
-			be, err := m.backend()
+			be, err := m.backend(a.log)
 			if err != nil {
 				return err
 			}
-			d, err := m.open(model.On(be))
+			d, err := m.openOn(be)
 			if err != nil {
 				return err
 			}

@@ -36,7 +36,7 @@ func (a *app) learn() *cobra.Command {
 func (a *app) runLearn(
 	ctx context.Context, m *modelFlags, p *promptFlags, out string, rate float64,
 ) error {
-	d, err := m.open()
+	d, err := m.open(a.log)
 	if err != nil {
 		return err
 	}

@@ -16,7 +16,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/inctrl-go/inctrl/model"
-	"github.com/inctrl-go/inctrl/model/backend/auto"
 	"github.com/inctrl-go/inctrl/model/weights"
 	"github.com/inctrl-go/inctrl/quantize"
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/dataset"
@@ -112,7 +111,7 @@ func (a *app) runQuantize(ctx context.Context, q *quantization) error {
 		return err
 	}
 	if len(pictures) > 2 {
-		if r.Scores, err = q.compare(ctx, pictures); err != nil {
+		if r.Scores, err = a.compare(ctx, q, pictures); err != nil {
 			return err
 		}
 	}
@@ -140,12 +139,12 @@ func (a *app) quantizeText(q *quantization, t *weights.Text) (err error) {
 func (a *app) observe(
 	ctx context.Context, q *quantization, c weights.Config, pictures []model.Picture,
 ) (map[string]*quantize.Inputs, error) {
-	be, err := auto.New("", q.threads)
+	be, err := q.backend(a.log)
 	if err != nil {
 		return nil, err
 	}
 	watch := quantize.Observe(be, c)
-	d, err := q.open(model.On(watch))
+	d, err := q.openOn(watch)
 	if err != nil {
 		return nil, err
 	}
@@ -162,13 +161,15 @@ func (a *app) observe(
 }
 
 // compare scores the pictures with both models against the first ones, two at least, four at most.
-func (q *quantization) compare(ctx context.Context, pictures []model.Picture) (*change, error) {
+func (a *app) compare(
+	ctx context.Context, q *quantization, pictures []model.Picture,
+) (*change, error) {
 	shots := min(4, max(2, len(pictures)/3))
-	float, err := q.scores(ctx, q.file, pictures, shots)
+	float, err := a.scores(ctx, q, q.file, pictures, shots)
 	if err != nil {
 		return nil, err
 	}
-	int8, err := q.scores(ctx, q.out, pictures, shots)
+	int8, err := a.scores(ctx, q, q.out, pictures, shots)
 	if err != nil {
 		return nil, err
 	}
@@ -195,12 +196,12 @@ type scored struct {
 	features []*model.Features
 }
 
-func (q *quantization) scores(
-	ctx context.Context, file string, pictures []model.Picture, shots int,
+func (a *app) scores(
+	ctx context.Context, q *quantization, file string, pictures []model.Picture, shots int,
 ) (*scored, error) {
 	m := q.modelFlags
 	m.file = file
-	d, err := m.open()
+	d, err := m.open(a.log)
 	if err != nil {
 		return nil, err
 	}

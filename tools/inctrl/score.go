@@ -77,7 +77,7 @@ func (a *app) runScore(ctx context.Context, s *scoring, args []string) error {
 	if err != nil {
 		return err
 	}
-	j, err := s.judge(ctx)
+	j, err := s.judge(ctx, a.log)
 	if err != nil {
 		return err
 	}

@@ -109,7 +109,7 @@ func (a *app) runTrain(ctx context.Context, v *trainer, folders []string) error 
 	if err != nil {
 		return err
 	}
-	d, err := v.open()
+	d, err := v.open(a.log)
 	if err != nil {
 		return err
 	}

@@ -45,7 +45,7 @@ func (a *app) runVerify(ctx context.Context, v *verification, path string) error
 	if err != nil {
 		return err
 	}
-	j, err := v.judge(ctx)
+	j, err := v.judge(ctx, a.log)
 	if err != nil {
 		return err
 	}

@@ -13,7 +13,7 @@ func paths() []string { return []string{simd128.Name} }
 
 // fast has the threads that the program was started with.
 func fast(name string, _ int) (ops.Backend, error) {
-	if name != "" && name != simd128.Name {
+	if name != "" && name != CPU && name != simd128.Name {
 		return nil, fmt.Errorf("auto: no backend %.32q here, there are %q", name, Names())
 	}
 	return simd128.New(), nil
