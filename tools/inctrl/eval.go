@@ -22,6 +22,7 @@ import (
 // evaluation is what `inctrl eval` was asked to do.
 type evaluation struct {
 	modelFlags
+	batching
 	method string
 	class  string
 	shots  int
@@ -47,6 +48,7 @@ func (a *app) eval() *cobra.Command {
 		},
 	}
 	e.modelFlags.add(c.Flags())
+	e.batching.add(c.Flags())
 	e.view.add(c.Flags())
 	f := c.Flags()
 	f.StringVar(&e.method, "method", "", "inctrl or patch (default: the best the model has)")
@@ -62,6 +64,9 @@ func (a *app) runEval(ctx context.Context, e *evaluation, roots []string) error 
 	if e.shots < 1 || e.shots > model.MaxShots || len(e.seeds) == 0 {
 		return usagef("--shots is %d, want 1 … %d; and one seed at least", e.shots, model.MaxShots)
 	}
+	if err := e.batching.check(); err != nil {
+		return err
+	}
 	view, err := e.view.chosen(e.reference)
 	if err != nil {
 		return err
@@ -71,7 +76,7 @@ func (a *app) runEval(ctx context.Context, e *evaluation, roots []string) error 
 		return err
 	}
 	defer d.Close()
-	run := &evalRun{app: a, detector: d, shots: e.shots}
+	run := &evalRun{app: a, detector: d, shots: e.shots, batching: e.batching}
 	run.options = model.LearnOptions{Method: e.method, Class: e.class, View: view}
 	for _, s := range e.seeds {
 		run.seeds = append(run.seeds, uint64(s))

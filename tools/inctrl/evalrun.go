@@ -19,6 +19,7 @@ type evalRun struct {
 	options  model.LearnOptions
 	shots    int
 	seeds    []uint64
+	batching batching
 	failed   int
 }
 
@@ -85,11 +86,20 @@ func (r *evalRun) group(ctx context.Context, categories []dataset.Category) ([]*
 	uses := usesOf(categories)
 	bar := r.progress(len(uses), categories[0].Name)
 	defer bar.stop()
-	for _, u := range uses {
-		if err := r.one(ctx, u, sets, done); err != nil {
-			return nil, err
-		}
-		bar.step()
+	err := batches(ctx, len(uses), r.batching.of(r.detector),
+		func(i int) ready {
+			return prepare(r.detector, r.options.View, func() (model.Picture, error) {
+				return model.ReadPicture(uses[i].path, 0)
+			})
+		},
+		func(from int, all []ready) error {
+			for range all {
+				defer bar.step()
+			}
+			return r.some(ctx, uses[from:from+len(all)], all, sets, done)
+		})
+	if err != nil {
+		return nil, err
 	}
 	return done, nil
 }
@@ -146,38 +156,55 @@ func usesOf(categories []dataset.Category) []use {
 	return uses
 }
 
-// one encodes a picture and scores it everywhere it belongs. A bad picture is told of and left out.
-func (r *evalRun) one(
-	ctx context.Context, u use, sets [][]*model.PromptSet, done []*tested,
+// some encodes pictures and scores each everywhere it belongs. A bad picture is told of and left out.
+func (r *evalRun) some(
+	ctx context.Context, uses []use, all []ready, sets [][]*model.PromptSet, done []*tested,
 ) error {
-	p, err := model.ReadPicture(u.path, 0)
-	var wanted []*model.PromptSet
-	for _, m := range u.of {
-		wanted = append(wanted, sets[m.category]...)
-	}
-	var results []*model.Result
-	if err == nil {
-		results, err = r.detector.ScoreEach(ctx, p, wanted...)
-	}
-	if err != nil {
-		return r.leftOut("picture left out", u.path, err)
-	}
-	for _, m := range u.of {
-		t, c := trial{item: m.item, frame: results[0].Frame, grid: results[0].Grid}, done[m.category]
-		for range sets[m.category] {
-			t.scores = append(t.scores, results[0].Score)
-			t.maps = append(t.maps, results[0].Map)
-			results = results[1:]
+	results, err := scoreAll(ctx, r.detector, all, func(i int) (wanted []*model.PromptSet) {
+		for _, m := range uses[i].of {
+			wanted = append(wanted, sets[m.category]...)
 		}
-		if c.Masks {
-			if t.mask, err = r.mask(t); err != nil {
-				if err = r.leftOut("mask left out", t.item.Mask, err); err != nil {
-					return err
-				}
+		return wanted
+	})
+	if err != nil {
+		return cmp.Or(ctx.Err(), err)
+	}
+	for i, u := range uses {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if all[i].err != nil {
+			if err := r.leftOut("picture left out", u.path, all[i].err); err != nil {
+				return err
+			}
+			continue
+		}
+		for _, m := range u.of {
+			n := len(sets[m.category])
+			if err := r.add(done[m.category], m.item, results[i][:n]); err != nil {
+				return err
+			}
+			results[i] = results[i][n:]
+		}
+	}
+	return nil
+}
+
+// add keeps a picture's results, one for each seed.
+func (r *evalRun) add(c *tested, item dataset.Item, results []*model.Result) (err error) {
+	t := trial{item: item, frame: results[0].Frame, grid: results[0].Grid}
+	for _, result := range results {
+		t.scores = append(t.scores, result.Score)
+		t.maps = append(t.maps, result.Map)
+	}
+	if c.Masks {
+		if t.mask, err = r.mask(t); err != nil {
+			if err = r.leftOut("mask left out", item.Mask, err); err != nil {
+				return err
 			}
 		}
-		c.trials = append(c.trials, t)
 	}
+	c.trials = append(c.trials, t)
 	return nil
 }
 

@@ -54,36 +54,25 @@ type judge struct {
 	set      *model.PromptSet
 }
 
-// record scores a picture and records all of it: the map, and the stages if they are wanted.
+// record is all of a picture's result: the map too, and the stages if they are wanted, for which the
+// picture is encoded once more.
 func (j judge) record(
-	ctx context.Context, p model.Picture, stages bool,
-) (*record, *model.Result, error) {
-	r, all, err := j.score(ctx, p, stages)
-	if err != nil {
-		return nil, nil, err
-	}
+	ctx context.Context, p model.Picture, r *model.Result, stages bool,
+) (*record, error) {
 	rec := newRecord(r, j.set.Info())
 	rec.ModelDigest = j.detector.Info().Digest
 	rec.PixelsDigest = hex.EncodeToString(r.Pixels[:])
 	if stages {
+		f, all, err := j.detector.EncodeStages(ctx, p)
+		if err == nil {
+			r, err = j.detector.ScoreFeatures(f, j.set) // refuses a view that has no stages
+		}
+		if err != nil {
+			return nil, err
+		}
 		rec.Stages = append(all, r.Stages()...)
 	}
-	return rec, r, nil
-}
-
-func (j judge) score(
-	ctx context.Context, p model.Picture, stages bool,
-) (*model.Result, []model.Stage, error) {
-	if !stages {
-		r, err := j.detector.Score(ctx, p, j.set)
-		return r, nil, err
-	}
-	f, all, err := j.detector.EncodeStages(ctx, p)
-	if err != nil {
-		return nil, nil, err
-	}
-	r, err := j.detector.ScoreFeatures(f, j.set)
-	return r, all, err
+	return rec, nil
 }
 
 func newRecord(r *model.Result, i model.PromptInfo) *record {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -17,6 +18,7 @@ import (
 // scoring is what `inctrl score` was asked to do.
 type scoring struct {
 	against
+	batching
 	format    string
 	heatmaps  string
 	threshold float64
@@ -43,6 +45,7 @@ func (a *app) score() *cobra.Command {
 	}
 	f := c.Flags()
 	s.against.add(f)
+	s.batching.add(f)
 	f.StringVar(&s.format, "format", "jsonl", "jsonl or csv")
 	f.StringVar(&s.heatmaps, "heatmaps", "", "folder to write a heat-map of each picture to, as PNG")
 	f.Float64Var(&s.threshold, "threshold", 0, "anomalous above this (default: the pack's)")
@@ -55,7 +58,7 @@ func (a *app) score() *cobra.Command {
 }
 
 func (s *scoring) check() error {
-	if err := s.against.check(); err != nil {
+	if err := errors.Join(s.against.check(), s.batching.check()); err != nil {
 		return err
 	}
 	switch {
@@ -124,15 +127,19 @@ type scoreRun struct {
 
 func (r *scoreRun) all(ctx context.Context, queries []string) error {
 	bar := r.progress(len(queries), "scoring")
-	for _, q := range queries {
-		if err := r.one(ctx, q); err != nil {
-			bar.stop()
-			return errors.Join(err, r.write.close())
-		}
-		bar.step()
-	}
+	v := r.judge.set.Info().View
+	err := batches(ctx, len(queries), r.batching.of(r.judge.detector),
+		func(i int) ready {
+			return prepare(r.judge.detector, v, func() (model.Picture, error) { return r.read(queries[i]) })
+		},
+		func(from int, all []ready) error {
+			for range all {
+				defer bar.step()
+			}
+			return r.some(ctx, queries[from:from+len(all)], all)
+		})
 	bar.stop()
-	if err := r.write.close(); err != nil {
+	if err := errors.Join(err, r.write.close()); err != nil {
 		return err
 	}
 	switch {
@@ -144,32 +151,43 @@ func (r *scoreRun) all(ctx context.Context, queries []string) error {
 	return nil
 }
 
-// one scores a picture and writes its record. An error ends the run; a bad picture does not.
-func (r *scoreRun) one(ctx context.Context, query string) error {
-	rec, err := r.record(ctx, query)
-	if ctx.Err() != nil {
-		return ctx.Err()
+// some scores pictures and writes their records. An error ends the run; a bad picture does not.
+func (r *scoreRun) some(ctx context.Context, queries []string, all []ready) error {
+	sets := []*model.PromptSet{r.judge.set}
+	results, err := scoreAll(ctx, r.judge.detector, all, func(int) []*model.PromptSet { return sets })
+	if err != nil {
+		return cmp.Or(ctx.Err(), err)
 	}
-	var bad *model.PictureError
-	if errors.As(err, &bad) {
-		r.failed++
-		r.log.Error("picture skipped", "picture", query, "reason", bad.Err)
-		rec = &record{Picture: query, Error: bad.Err.Error()}
-	} else if err != nil {
-		return err
+	for i, q := range queries {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		rec, err := (*record)(nil), all[i].err
+		if err == nil {
+			rec, err = r.record(ctx, all[i].picture, results[i][0])
+		}
+		var bad *model.PictureError
+		if errors.As(err, &bad) {
+			r.failed++
+			r.log.Error("picture skipped", "picture", q, "reason", bad.Err)
+			rec = &record{Picture: q, Error: bad.Err.Error()}
+		} else if err != nil {
+			return err
+		}
+		if rec.Anomalous != nil && *rec.Anomalous {
+			r.anomalies++
+		}
+		if err := r.write.record(rec); err != nil {
+			return err
+		}
 	}
-	if rec.Anomalous != nil && *rec.Anomalous {
-		r.anomalies++
-	}
-	return r.write.record(rec)
+	return nil
 }
 
-func (r *scoreRun) record(ctx context.Context, query string) (*record, error) {
-	p, err := r.read(query)
-	if err != nil {
-		return nil, err
-	}
-	rec, result, err := r.judge.record(ctx, p, r.stages)
+func (r *scoreRun) record(
+	ctx context.Context, p model.Picture, result *model.Result,
+) (*record, error) {
+	rec, err := r.judge.record(ctx, p, result, r.stages)
 	if err != nil {
 		return nil, err
 	}
@@ -183,7 +201,7 @@ func (r *scoreRun) record(ctx context.Context, query string) (*record, error) {
 	}
 	if r.heatmaps != "" {
 		if rec.Heatmap, err = r.paint(p, result, rec); err != nil {
-			return nil, &model.PictureError{Name: query, Err: err}
+			return nil, &model.PictureError{Name: p.Name, Err: err}
 		}
 	}
 	return rec, nil
