@@ -10,7 +10,6 @@ import "C"
 import (
 	"fmt"
 	"math"
-	"unsafe"
 
 	"github.com/inctrl-go/inctrl/model/backend/ref"
 	"github.com/inctrl-go/inctrl/model/ops"
@@ -104,7 +103,7 @@ func (b *Backend) Put(dst ops.Rows, src []float32) {
 	check(len(src) == d.n*d.width)
 	if len(src) > 0 {
 		b.written(d)
-		b.put(d.at, unsafe.Pointer(&src[0]), 4*len(src))
+		b.put(d.at, bytesOf(src))
 	}
 }
 
@@ -113,7 +112,7 @@ func (b *Backend) Get(dst []float32, src ops.Rows) {
 	s := src.(rows)
 	check(len(dst) == s.n*s.width)
 	if len(dst) > 0 {
-		b.get(unsafe.Pointer(&dst[0]), s.at, 4*len(dst))
+		b.get(bytesOf(dst), s.at)
 	}
 }
 
@@ -171,24 +170,18 @@ func (b *Backend) Pack(w ops.Matrix) ops.Packed {
 	place := func(i int) C.address { return p.memory + C.address(size+i*each) }
 	p.values = uint64(p.memory)
 	if w.I8 == nil {
-		upload(&b.queue, p.memory, w.F32)
+		b.put(p.memory, bytesOf(w.F32))
 	} else {
-		upload(&b.queue, p.memory, pad(w.I8, w.In, p.padded))
-		upload(&b.queue, place(0), w.Scale)
-		upload(&b.queue, place(1), ref.RowSums(w))
+		b.put(p.memory, bytesOf(pad(w.I8, w.In, p.padded)))
+		b.put(place(0), bytesOf(w.Scale))
+		b.put(place(1), bytesOf(ref.RowSums(w)))
 		p.scale, p.sums = uint64(place(0)), uint64(place(1))
 	}
 	if w.Bias != nil {
-		upload(&b.queue, place(2), w.Bias)
+		b.put(place(2), bytesOf(w.Bias))
 		p.bias = uint64(place(2))
 	}
 	return p
-}
-
-func upload[T any](q *queue, to C.address, v []T) {
-	if len(v) > 0 {
-		q.put(to, unsafe.Pointer(&v[0]), len(v)*int(unsafe.Sizeof(v[0])))
-	}
 }
 
 // pad lays rows of n values out as rows of padded, zeros at the end.

@@ -34,6 +34,7 @@ type device struct {
 var kernelNames = []string{
 	"norm_rows", "unit_rows", "add_rows", "pick_rows", "reduce_rows", "quantise", "product8_wide",
 	"product8_narrow", "product32", "closest", "nearest", "attend32", "levels16", "attend16",
+	"attend16_64",
 }
 
 // loading keeps calls apart that open the library.

@@ -98,6 +98,14 @@ var mutants = []mutant{
 	{"attend.h", "query[i] = q[row * width + at + i] * scale;\n  barrier_warp();",
 		"query[i] = q[row * width + at + i] * scale;"},
 	{"attend.h", "if (lane == 0) part[warp] = values;\n  barrier();", "if (lane == 0) part[warp] = values;"},
+	{"attend.h", "some ? 2047 / values : 0);\n  float by_values = some ? values / 2047 : 0;\n  barrier();",
+		"some ? 2047 / values : 0);\n  float by_values = some ? values / 2047 : 0;"},
+	{"attend.h", "group / 4 * 16 + group % 4 * 2", "group * 4"},
+	{"attend.h", "hl[c] * 128 + ll[c]) * step", "hl[c] * 127 + ll[c]) * step"},
+	{"attend.h", "lane < 16 ? value_high", "lane < 8 ? value_high"},
+	{"attend.h", "first += blocks_x() * 64", "first += 64 * 64"},
+	{"attend.h", "multiply<true, false>(hl, query_high[k]", "multiply<true, true>(hl, query_high[k]"},
+	{"attend.h", "min(r + 8 * half, nq - 1)", "min(r + 4 * half, nq - 1)"},
 	{"math.h", "(u32)(n + 127) << 23", "(u32)(n + 126) << 23"},
 	{"math.h", "return (int)(((v < top ? v : top) + to_int) - to_int);", "return (int)(v < top ? v : top);"},
 }
@@ -119,7 +127,7 @@ func TestMutants(t *testing.T) {
 			t.Fatal(err)
 		}
 		if out, err := again(t, "TestMutant$", Variable+"="+path); err == nil {
-			t.Errorf("%s: not found: %q for %q\n%s", m.file, m.to, m.from, out)
+			t.Errorf("%s: not found: %q for %q\n%.300s", m.file, m.to, m.from, out)
 		}
 	}
 }

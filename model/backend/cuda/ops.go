@@ -9,7 +9,6 @@ import "C"
 
 import (
 	"math"
-	"unsafe"
 
 	"github.com/inctrl-go/inctrl/model/backend/ref"
 	"github.com/inctrl-go/inctrl/model/ops"
@@ -83,8 +82,7 @@ func (p *picks) on(q *queue, index []int) C.address {
 	for i, v := range index {
 		list[i] = int32(v)
 	}
-	size := 4 * len(list)
-	key := string(unsafe.Slice((*byte)(unsafe.Pointer(&list[0])), size))
+	size, key := 4*len(list), string(bytesOf(list))
 	if at, ok := p.at[key]; ok {
 		return at
 	}
@@ -98,7 +96,7 @@ func (p *picks) on(q *queue, index []int) C.address {
 		p.at = map[string]C.address{}
 	}
 	at := q.alloc(size)
-	upload(q, at, list)
+	q.put(at, bytesOf(list))
 	p.at[key], p.bytes = at, p.bytes+size
 	return at
 }
@@ -228,6 +226,9 @@ func (b *Backend) Nearest(y, x ops.Rows, bank ops.Packed) {
 		uint64(parts))
 }
 
+// The shared memory of attend16_64: planes of keys and values, steps, and a value for each warp.
+const attend64 = 4*256*64 + 4*256 + 4*4
+
 // Attend is the loop of ops.Backend.
 func (b *Backend) Attend(y, q, kv ops.Rows, a ops.Attention) {
 	ys, qs, kvs := y.(rows), q.(rows), kv.(rows)
@@ -247,14 +248,20 @@ func (b *Backend) Attend(y, q, kv ops.Rows, a ops.Attention) {
 			uint64(qs.width), uint64(d), flag(a.Causal), scale)
 		return
 	}
+	top, one := float(ref.KeyTop(d)), float(ref.WeightTop(nk))
+	if d == 64 && nk <= 256 && !a.Causal {
+		b.written(ys)
+		share := min(over(nq, 64), over(2*int(b.c.processors), a.Heads*a.Sequences))
+		b.push("attend16_64", grid{share, a.Heads, a.Sequences, 128, attend64}, ys.cell(), qs.cell(),
+			kvs.cell(), uint64(nq), uint64(nk), uint64(qs.width), scale, top, one)
+		return
+	}
 	defer b.Release(b.Mark())
-	top := float(ref.KeyTop(d))
 	k, v := b.New(kvs.n, over(qs.width, 2)).(rows), b.New(kvs.n, over(qs.width, 2)).(rows)
 	by, byValues := b.New(kvs.n, a.Heads).(rows), b.New(a.Sequences, a.Heads).(rows)
 	b.push("levels16", grid{a.Heads, a.Sequences, 1, 256, 8 * 4}, k.cell(), v.cell(), by.cell(),
 		byValues.cell(), kvs.cell(), uint64(nk), uint64(qs.width), uint64(d), top)
 	b.written(ys)
 	b.push("attend16", g, ys.cell(), qs.cell(), k.cell(), v.cell(), by.cell(), byValues.cell(),
-		uint64(nq), uint64(nk), uint64(qs.width), uint64(d), flag(a.Causal), scale, top,
-		float(ref.WeightTop(nk)))
+		uint64(nq), uint64(nk), uint64(qs.width), uint64(d), flag(a.Causal), scale, top, one)
 }

@@ -65,8 +65,7 @@ func (q *queue) flush() {
 		q.check("run", C.cuda_run(&q.c, first, n))
 		return
 	}
-	size := len(all) * int(unsafe.Sizeof(*first))
-	hash := maphash.Bytes(q.seed, unsafe.Slice((*byte)(unsafe.Pointer(first)), size))
+	hash := maphash.Bytes(q.seed, bytesOf(all))
 	g := q.seen[hash]
 	switch {
 	case g == nil || !slices.Equal(g.launches, all):
@@ -112,34 +111,42 @@ type staging struct {
 const stagingSize = 8 << 20
 
 // put copies to the device, after what is pending: the memory may have been in use.
-func (q *queue) put(to C.address, from unsafe.Pointer, bytes int) {
+func (q *queue) put(to C.address, from []byte) {
 	q.flush()
 	q.usable()
-	for bytes > 0 {
-		n := min(bytes, stagingSize)
+	for len(from) > 0 {
+		n := min(len(from), stagingSize)
 		at := q.stage(n)
-		copy(unsafe.Slice((*byte)(at), n), unsafe.Slice((*byte)(from), n))
-		q.check("copy to the device", C.cuda_put(&q.c, to, at, C.size_t(n)))
-		to, from, bytes = to+C.address(n), unsafe.Add(from, n), bytes-n
+		copy(at, from)
+		q.check("copy to the device", C.cuda_put(&q.c, to, unsafe.Pointer(&at[0]), C.size_t(n)))
+		to, from = to+C.address(n), from[n:]
 	}
 }
 
 // get copies from the device.
-func (q *queue) get(to unsafe.Pointer, from C.address, bytes int) {
+func (q *queue) get(to []byte, from C.address) {
 	q.flush()
 	q.usable()
-	for bytes > 0 {
-		n := min(bytes, stagingSize)
+	for len(to) > 0 {
+		n := min(len(to), stagingSize)
 		at := q.stage(n)
-		q.check("copy from the device", C.cuda_get(&q.c, at, from, C.size_t(n)))
-		copy(unsafe.Slice((*byte)(to), n), unsafe.Slice((*byte)(at), n))
-		to, from, bytes = unsafe.Add(to, n), from+C.address(n), bytes-n
+		q.check("copy from the device", C.cuda_get(&q.c, unsafe.Pointer(&at[0]), from, C.size_t(n)))
+		copy(to, at)
+		to, from = to[n:], from+C.address(n)
 		q.staging.top = 0 // the device has done all that was asked of it
 	}
 }
 
+// bytesOf is the memory of values.
+func bytesOf[T any](v []T) []byte {
+	if len(v) == 0 {
+		return nil
+	}
+	return unsafe.Slice((*byte)(unsafe.Pointer(&v[0])), len(v)*int(unsafe.Sizeof(v[0])))
+}
+
 // stage takes n bytes, at most stagingSize.
-func (q *queue) stage(n int) unsafe.Pointer {
+func (q *queue) stage(n int) []byte {
 	s := &q.staging
 	if s.memory == nil {
 		q.check("no pinned memory", C.cuda_host_alloc(&q.c, &s.memory, stagingSize))
@@ -148,7 +155,7 @@ func (q *queue) stage(n int) unsafe.Pointer {
 		q.check("wait", C.cuda_wait(&q.c))
 		s.top = 0
 	}
-	at := unsafe.Add(s.memory, s.top)
+	at := unsafe.Slice((*byte)(s.memory), stagingSize)[s.top : s.top+n]
 	s.top = (s.top + n + 63) &^ 63
 	return at
 }

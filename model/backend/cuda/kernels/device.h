@@ -17,8 +17,11 @@ typedef unsigned int u32;
 typedef unsigned long long u64;
 
 #define DEVICE static __device__ __forceinline__
+// KERNEL leaves room for 512 threads on a processor, LARGE_KERNEL for 256, which may then have twice the registers.
 #define KERNEL(name, threads, ...) \
   extern "C" __global__ void __launch_bounds__(threads, 512 / (threads)) name(__VA_ARGS__)
+#define LARGE_KERNEL(name, threads, ...) \
+  extern "C" __global__ void __launch_bounds__(threads, 256 / (threads)) name(__VA_ARGS__)
 // SHARED is the dynamic shared memory of the block, in bytes.
 extern __shared__ __align__(128) u8 shared_memory[];
 #define SHARED(name) u8 *name = shared_memory

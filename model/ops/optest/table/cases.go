@@ -73,6 +73,10 @@ func attends() []Case {
 		{nq: 1, nk: 50, width: 64, shape: ops.Attention{Heads: 1, Sequences: 3}},
 		{nq: 17, nk: 17, width: 5, shape: ops.Attention{Heads: 5, Sequences: 1, Causal: true}},
 		{nq: 20, nk: 37, width: 128, shape: ops.Attention{Heads: 2, Sequences: 1}},
+		{nq: 66, nk: 256, width: 128, shape: ops.Attention{Heads: 2, Sequences: 1}},
+		{nq: 3, nk: 257, width: 64, shape: ops.Attention{Heads: 1, Sequences: 2}},
+		{nq: 18, nk: 31, width: 64, shape: ops.Attention{Heads: 1, Sequences: 2}},
+		{nq: 66, nk: 33, width: 576, shape: ops.Attention{Heads: 9, Sequences: 1}},
 	}
 	for _, a := range odd {
 		all = append(all, a.build())

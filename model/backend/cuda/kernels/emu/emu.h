@@ -58,6 +58,7 @@ template <class... A> struct Call<void (*)(A...)> {
     Enlist_##name() { emu::enlist(#name, threads, &emu::Call<decltype(&name)>::run<&name>); } \
   } enlist_##name; \
   static void name(__VA_ARGS__)
+#define LARGE_KERNEL KERNEL
 #define SHARED(name) u8 *name = emu::shared()
 
 DEVICE int thread() { return emu::place().thread; }

@@ -1,0 +1,117 @@
+//go:build cuda && linux && cgo
+
+package cuda
+
+import (
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"github.com/inctrl-go/inctrl/model/backend/ref"
+	"github.com/inctrl-go/inctrl/model/ops"
+)
+
+// chain is a few operations of a block, with weights of one backend.
+type chain struct {
+	be       ops.Backend
+	in, out  ops.Packed
+	constant ops.Rows
+}
+
+const chainRows, chainWidth = 5, 64
+
+func newChain(be ops.Backend) *chain {
+	r := rand.New(rand.NewPCG(1, 2))
+	weight := func() ops.Packed {
+		m := ops.Matrix{Out: chainWidth, In: chainWidth, Top: ops.Levels8, I8: make([]int8, chainWidth*chainWidth),
+			Scale: make([]float32, chainWidth), Bias: make([]float32, chainWidth)}
+		for i := range m.I8 {
+			m.I8[i] = int8(r.IntN(255) - 127)
+		}
+		for i := range m.Scale {
+			m.Scale[i], m.Bias[i] = r.Float32()/99, r.Float32()
+		}
+		return be.Pack(m)
+	}
+	c := &chain{be: be, in: weight(), out: weight(), constant: be.New(1, chainWidth)}
+	v := make([]float32, chainWidth)
+	for i := range v {
+		v[i] = r.Float32()
+	}
+	be.Put(c.constant, v)
+	return c
+}
+
+// run is more launches than a graph is worth having for.
+func (c *chain) run(v []float32) []float32 {
+	be := c.be
+	defer be.Release(be.Mark())
+	x, h := be.New(chainRows, chainWidth), be.New(chainRows, chainWidth)
+	be.Put(x, v)
+	for range 3 {
+		be.Norm(h, x, c.constant, c.constant, 1e-5)
+		y := be.New(chainRows, chainWidth)
+		be.Linear(y, h, c.in, ops.GELU, false)
+		be.Linear(x, y, c.out, ops.Identity, true)
+		be.Pick(h, x, []int{4, 3, 2, 1, 0})
+		be.Add(x, x, h, 0.5)
+	}
+	be.Unit(x, x)
+	out := make([]float32, len(v))
+	be.Get(out, x)
+	return out
+}
+
+// TestGraph: what has come before is replayed, on what is in its rows then, and nothing grows with it.
+func TestGraph(t *testing.T) {
+	b := newBackend(t)
+	got, want := newChain(b), newChain(ref.New())
+	r := rand.New(rand.NewPCG(3, 4))
+	v := make([]float32, chainRows*chainWidth)
+	round := func() {
+		for i := range v {
+			v[i] = r.Float32() - 0.5
+		}
+		if !slices.Equal(got.run(v), want.run(v)) {
+			t.Fatal("not what ref gives")
+		}
+	}
+	state := func() [6]int {
+		graphs, recorded := 0, 0
+		for _, g := range b.seen {
+			graphs++
+			if g.exec != nil {
+				recorded++
+			}
+		}
+		return [...]int{graphs, recorded, len(b.arena.slabs), b.levels.size, b.picks.bytes, cap(b.pending)}
+	}
+	round()
+	if s := state(); s[0] != 1 || s[1] != 0 {
+		t.Fatalf("after one round: %d graphs, %d recorded", s[0], s[1])
+	}
+	round()
+	before := state()
+	if before[1] != 1 {
+		t.Fatal("what came twice is not recorded")
+	}
+	for range 100 {
+		round()
+	}
+	if after := state(); after != before {
+		t.Errorf("grows: %v, then %v", before, after)
+	}
+	other := b.New(7, chainWidth) // what follows lies elsewhere, and is another graph
+	round()
+	if s := state(); s[0] != 2 {
+		t.Errorf("%d graphs for rows at two places", s[0])
+	}
+	_ = other
+	for range 2 * most { // as many other ones: old ones make room
+		b.New(1, 1)
+		round()
+	}
+	if s := state(); s[0] > most {
+		t.Errorf("%d graphs are kept", s[0])
+	}
+}
