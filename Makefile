@@ -173,11 +173,18 @@ web/node_modules: web/package.json
 	npm ci --prefix web --ignore-scripts --no-audit --no-fund
 	touch $@
 
-# The backend for NVIDIA GPUs: its kernels run on this machine's CPU, as compiled by g++. On a machine with a
-# GPU: INCTRL_CUDA_DRIVER=libcuda.so.1 make cuda.
+# The backend for NVIDIA GPUs; its kernels, compiled by g++, run on this machine's processor. With a GPU:
+# tools/gpu/README.md.
+EMULATOR = $(CURDIR)/$(OUT)/libcuda-emulator.so
+KERNELS = model/backend/cuda/kernels
 cuda:
 	$(GO) vet -tags cuda ./...
 	$(GO) test -tags cuda ./model/backend/cuda
+	mkdir -p $(OUT)
+	g++ -O2 -std=c++17 -ffp-contract=off -DEMULATED -shared -fPIC -I $(KERNELS) -o $(EMULATOR) \
+	  -x c++ $(KERNELS)/emu/emu.cpp $(KERNELS)/kernels.cu
+	INCTRL_BACKEND=cuda INCTRL_CUDA_DRIVER=$(EMULATOR) \
+	  $(GO) test -tags cuda -short -run 'GoldenNano$$|GoldenText$$|GoldenTiny' ./model
 
 # The kernels for every architecture, by NVIDIA's run-time compiler of PyPI; no GPU is needed.
 NVRTC = $(OUT)/nvrtc
