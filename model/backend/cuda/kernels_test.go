@@ -104,7 +104,7 @@ var mutants = []mutant{
 	{"attend.h", "hl[c] * 128 + ll[c]) * step", "hl[c] * 127 + ll[c]) * step"},
 	{"attend.h", "lane < 16 ? value_high", "lane < 8 ? value_high"},
 	{"attend.h", "first += blocks_x() * 64", "first += 64 * 64"},
-	{"attend.h", "multiply<true, false>(hl, query_high[k]", "multiply<true, true>(hl, query_high[k]"},
+	{"attend.h", "multiply<true, false>(hl, query_high[k]", "multiply<false, false>(hl, query_high[k]"},
 	{"attend.h", "min(r + 8 * half, nq - 1)", "min(r + 4 * half, nq - 1)"},
 	{"math.h", "(u32)(n + 127) << 23", "(u32)(n + 126) << 23"},
 	{"math.h", "return (int)(((v < top ? v : top) + to_int) - to_int);", "return (int)(v < top ? v : top);"},
