@@ -6,7 +6,7 @@ FUZZTIME ?= 30s
 TESTFLAGS ?=
 
 .PHONY: demo test check layers paths asm race lint fuzz bench golden build demopics clean arm64
-.PHONY: cuda cubin cubin-check peers bench-native web simd128 demo-native browsers test-wasm test-web bench-web
+.PHONY: cuda cubin cubin-check gpu-kit peers bench-native web simd128 demo-native browsers test-wasm test-web bench-web
 
 # The main job: the page, on http://localhost:8080 until Ctrl-C, with the model and the pictures that
 # come with the project; and the same on the command line. Nothing is downloaded at run time.
@@ -185,6 +185,13 @@ cuda:
 	  -x c++ $(KERNELS)/emu/emu.cpp $(KERNELS)/kernels.cu
 	INCTRL_BACKEND=cuda INCTRL_CUDA_DRIVER=$(EMULATOR) \
 	  $(GO) test -tags cuda -short -run 'GoldenNano$$|GoldenText$$|GoldenTiny' ./model
+
+# What a machine with a GPU needs to check and measure the backend: tools/gpu/README.md.
+gpu-kit:
+	mkdir -p $(OUT)/gpu
+	$(GO) build -tags cuda -trimpath -ldflags='-s -w' -o $(OUT)/gpu/inctrl ./tools/inctrl
+	$(GO) test -tags cuda -c -trimpath -ldflags='-s -w' -o $(OUT)/gpu/cuda.test ./model/backend/cuda
+	cp tools/gpu/check.sh tools/gpu/torch_rates.py $(OUT)/gpu
 
 # The kernels for every architecture, by NVIDIA's run-time compiler of PyPI; no GPU is needed.
 NVRTC = $(OUT)/nvrtc

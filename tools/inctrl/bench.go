@@ -29,8 +29,9 @@ import (
 // benchmark is what `inctrl bench` was asked to do.
 type benchmark struct {
 	modelFlags
-	runs  int
-	noOps bool
+	runs    int
+	batches []int
+	noOps   bool
 }
 
 // times are of one operation, run again and again, in milliseconds.
@@ -51,7 +52,16 @@ type measured struct {
 	Rate    float64  `json:"gops"`       // GOP over the least time
 	Roof    float64  `json:"roof,omitempty"`
 	Peak    float64  `json:"peak_mb,omitempty"`
+	Batches []rate   `json:"batches,omitempty"`
 	Ops     []opRate `json:"ops,omitempty"`
+}
+
+// rate is how many pictures a second are scored against four prompts, so many at once: from pixels of the
+// model's size, and from JPEGs of 1024×768, which are decoded by all processors meanwhile.
+type rate struct {
+	Batch  int     `json:"batch"`
+	Pixels float64 `json:"pixels_per_s"`
+	JPEG   float64 `json:"jpeg_per_s"`
 }
 
 // opRate is how fast an operation of a full-size model is.
@@ -96,6 +106,11 @@ func (a *app) bench() *cobra.Command {
 			if b.runs < 1 {
 				return usagef("--runs is %d, want 1 or more", b.runs)
 			}
+			for _, n := range b.batches {
+				if err := (&batching{n}).check(); err != nil {
+					return err
+				}
+			}
 			r, err := b.measure(c.Context(), a.log)
 			if err != nil {
 				return err
@@ -108,6 +123,8 @@ func (a *app) bench() *cobra.Command {
 	}
 	b.modelFlags.add(c.Flags())
 	c.Flags().IntVar(&b.runs, "runs", 20, "times to run each, after warming up")
+	c.Flags().IntSliceVar(&b.batches, "batches", nil,
+		"also pictures a second at these numbers of pictures at once, such as 1,32,256")
 	c.Flags().BoolVar(&b.noOps, "no-ops", false, "leave out the operations")
 	c.Flags().BoolVar(&asJSON, "json", false, "print one line of JSON")
 	return c
@@ -137,8 +154,8 @@ func (b *benchmark) measure(ctx context.Context, log *slog.Logger) (*measured, e
 	if m.Decode, err = b.decode(c); err != nil {
 		return nil, err
 	}
-	if b.noOps {
-		return m, nil
+	if m.Batches, err = b.rates(ctx, d); err != nil || b.noOps {
+		return m, err
 	}
 	top := roofsOf(be)
 	if m.Roof = ratio(m.Rate, top.float32); c.Quantization != nil {
@@ -169,10 +186,75 @@ func (b *benchmark) pictures(ctx context.Context, d *model.Detector) (times, err
 	return times{ms[0], ms[len(ms)/2]}, nil
 }
 
+// rates scores pictures in batches.
+func (b *benchmark) rates(ctx context.Context, d *model.Detector) (all []rate, err error) {
+	if len(b.batches) == 0 {
+		return nil, nil
+	}
+	side := d.Info().Config.Image
+	pixels := model.Picture{Name: "made up", Image: madeUp(side, side)}
+	set, err := d.Learn(ctx, []model.Picture{pixels, pixels, pixels, pixels}, model.LearnOptions{})
+	if err != nil {
+		return nil, err
+	}
+	file, err := madeUpFile()
+	if err != nil {
+		return nil, err
+	}
+	query, err := d.Prepare(pixels, model.View{})
+	if err != nil {
+		return nil, err
+	}
+	for _, size := range b.batches {
+		r := rate{Batch: size}
+		r.Pixels, err = b.rate(ctx, d, set, size, func() ready { return ready{query: query} })
+		if err != nil {
+			return nil, err
+		}
+		jpeg := model.Picture{Name: "made up", Data: file}
+		r.JPEG, err = b.rate(ctx, d, set, size, func() ready {
+			return prepare(d, model.View{}, func() (model.Picture, error) { return jpeg, nil })
+		})
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, r)
+	}
+	return all, nil
+}
+
+// rate is how many pictures a second come through, in batches of a size.
+func (b *benchmark) rate(
+	ctx context.Context, d *model.Detector, set *model.PromptSet, size int, get func() ready,
+) (float64, error) {
+	sets := []*model.PromptSet{set}
+	score := func(n int) error {
+		left, batch := 0, make([]ready, 0, size)
+		return batches(ctx, n, size, func(int) ready { return get() }, func(_ int, all []ready) error {
+			// Whole batches only: what is measured is their rate, not that of what happens to be there.
+			batch, left = append(batch, all...), left+len(all)
+			for len(batch) >= size || left == n && len(batch) > 0 {
+				some := batch[:min(size, len(batch))]
+				_, err := scoreAll(ctx, d, some, func(int) []*model.PromptSet { return sets })
+				if batch = batch[len(some):]; err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	if err := score(3 * size); err != nil { // warming up: a graph is recorded at the second
+		return 0, err
+	}
+	begin, n := time.Now(), b.runs*size
+	err := score(n)
+	return float64(n) / time.Since(begin).Seconds(), err
+}
+
 // decode is the least time from a picture's file to the rows that the model reads.
 func (b *benchmark) decode(c weights.Config) (float64, error) {
-	var file bytes.Buffer
-	if err := jpeg.Encode(&file, madeUp(1024, 768), &jpeg.Options{Quality: 90}); err != nil {
+	file, err := madeUpFile()
+	if err != nil {
 		return 0, err
 	}
 	t := preprocess.NewTable(c.Mean, c.Std)
@@ -180,7 +262,7 @@ func (b *benchmark) decode(c weights.Config) (float64, error) {
 	var ms []float64
 	for range b.runs {
 		begin := time.Now()
-		m, err := preprocess.Decode(file.Bytes(), preprocess.Options{Orient: true})
+		m, err := preprocess.Decode(file, preprocess.Options{Orient: true})
 		if err != nil {
 			return 0, err
 		}
@@ -225,10 +307,19 @@ func (m *measured) write(w io.Writer) error {
 	if m.Peak > 0 {
 		f = append(f, fields{{"peak memory", fmt.Sprintf("%.0f MB", m.Peak)}}...)
 	}
-	if err := f.write(w, false); err != nil || len(m.Ops) == 0 {
+	if err := f.write(w, false); err != nil {
 		return err
 	}
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	if len(m.Batches) > 0 {
+		fmt.Fprintln(t, "\nat once\tpictures/s from pixels\tfrom JPEGs of 1024×768")
+	}
+	for _, r := range m.Batches {
+		fmt.Fprintf(t, "%d\t%.1f\t%.1f\n", r.Batch, r.Pixels, r.JPEG)
+	}
+	if len(m.Ops) == 0 {
+		return t.Flush()
+	}
 	fmt.Fprintln(t, "\noperation\tms\tGOP/s")
 	for _, o := range m.Ops {
 		fmt.Fprintf(t, "%s\t%.3f\t%.1f%s\n", o.Op, o.Time, o.Rate, percent(o.Roof))
@@ -253,6 +344,13 @@ func madeUp(width, height int) image.Image {
 		}
 	}
 	return m
+}
+
+// madeUpFile is a JPEG of 1024×768.
+func madeUpFile() ([]byte, error) {
+	var file bytes.Buffer
+	err := jpeg.Encode(&file, madeUp(1024, 768), &jpeg.Options{Quality: 90})
+	return file.Bytes(), err
 }
 
 // operations are the multiplications and additions of a tower's products on one picture; a last

@@ -115,6 +115,9 @@ func machineFields(be ops.Backend) fields {
 	f := fields{
 		{"backend", be.Name()}, {"backends", auto.Names()}, {"threads", threadsOf(be)},
 	}
+	if name := deviceOf(be); name != "" {
+		f = append(f, fields{{"device", name}}...)
+	}
 	if name := processor(); name != "" {
 		f = append(f, fields{{"processor", name}}...)
 	}

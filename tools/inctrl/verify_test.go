@@ -280,7 +280,7 @@ func TestBench(t *testing.T) {
 		}
 	}
 	t.Setenv("INCTRL_BACKEND", "portable")
-	if c := inctrl(t, "bench", "--runs", "1", "--no-ops"); c.code != exitOK ||
+	if c := inctrl(t, "bench", "--runs", "1", "--no-ops", "--batches", "1,2"); c.code != exitOK ||
 		!strings.Contains(c.out, "portable") || strings.Contains(c.out, "Linear") {
 		t.Errorf("%+v", c)
 	}

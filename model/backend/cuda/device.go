@@ -50,7 +50,10 @@ func open(ordinal int) (*device, error) {
 			"(CUDA_VISIBLE_DEVICES, or the container's access to GPUs)",
 			ErrUnavailable, ordinal, version/1000, version%1000/10, devices)
 	}
-	d := &device{c: C.device{ordinal: C.int(ordinal)}, kernels: map[string]unsafe.Pointer{}}
+	d := &device{
+		c:       C.device{ordinal: C.int(ordinal), version: C.int(version)},
+		kernels: map[string]unsafe.Pointer{},
+	}
 	if r := C.cuda_open(&d.c); r != 0 {
 		d.close()
 		return nil, unavailable("device could not be opened", r)

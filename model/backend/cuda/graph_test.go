@@ -4,7 +4,9 @@ package cuda
 
 import (
 	"math/rand/v2"
+	"os"
 	"slices"
+	"strconv"
 	"testing"
 
 	"github.com/inctrl-go/inctrl/model/backend/ref"
@@ -62,6 +64,19 @@ func (c *chain) run(v []float32) []float32 {
 	return out
 }
 
+// rounds is 100, or what INCTRL_ROUNDS says.
+func rounds(t *testing.T) int {
+	v, ok := os.LookupEnv("INCTRL_ROUNDS")
+	if !ok {
+		return 100
+	}
+	n, err := strconv.Atoi(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
 // TestGraph: what has come before is replayed, on what is in its rows then, and nothing grows with it.
 func TestGraph(t *testing.T) {
 	b := newBackend(t)
@@ -96,7 +111,7 @@ func TestGraph(t *testing.T) {
 	if before[1] != 1 {
 		t.Fatal("what came twice is not recorded")
 	}
-	for range 100 {
+	for range rounds(t) {
 		round()
 	}
 	if after := state(); after != before {
