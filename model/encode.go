@@ -30,7 +30,7 @@ type Features struct {
 // Query is a picture that is decoded and cut: what is left is the model's part.
 type Query struct {
 	*Features // but for Token and Taps
-	rows      []float32
+	rgb       []byte
 }
 
 // Prepare decodes and cuts a picture for prompt sets of a view. Many may be prepared at the same time.
@@ -48,7 +48,7 @@ func (d *Detector) Prepare(p Picture, v View) (*Query, error) {
 	if v.Tiles > 0 {
 		f.image = m
 	}
-	return &Query{f, d.rows(rgb)}, nil
+	return &Query{f, rgb}, nil
 }
 
 // Encode runs the image tower on a picture, in the paper's view.
@@ -62,7 +62,7 @@ func (d *Detector) EncodeView(ctx context.Context, p Picture, v View) (*Features
 	if err != nil {
 		return nil, err
 	}
-	return d.encodeRows(ctx, q.Features, q.rows, nil)
+	return d.encodeRows(ctx, q.Features, d.rows(q.rgb), nil)
 }
 
 // EncodePixels runs the image tower on a picture that is preprocessed already: float32 [3, image, image]
@@ -116,15 +116,7 @@ func (d *Detector) run(ctx context.Context, f *Features, rows []float32, t clip.
 
 // encodeAll runs the image tower on pictures and leaves what it makes on the backend.
 func (d *Detector) encodeAll(ctx context.Context, queries []*Query) (inctrl.Features, error) {
-	rows := queries[0].rows
-	if len(queries) > 1 {
-		rows = make([]float32, 0, len(queries)*len(rows))
-		for _, q := range queries {
-			rows = append(rows, q.rows...)
-		}
-	}
-	n := len(queries) * d.weights.Patches()
-	f, err := d.vision.Encode(ctx, ops.Upload(d.backend, n, len(rows)/n, rows), nil)
+	f, err := d.vision.Encode(ctx, d.cut(queries), nil)
 	on := inctrl.Features{Pictures: len(queries), Token: f.Token}
 	for _, tap := range f.Taps {
 		on.Taps = append(on.Taps, ops.Unit(tap))
@@ -133,6 +125,27 @@ func (d *Detector) encodeAll(ctx context.Context, queries []*Query) (inctrl.Feat
 		err = d.checkTaps(on, queries)
 	}
 	return on, err
+}
+
+// cut puts the patch rows of pictures on the backend.
+func (d *Detector) cut(queries []*Query) *ops.Tensor {
+	side, patch := d.weights.Image, d.weights.Patch
+	n, width := len(queries)*d.weights.Patches(), 3*patch*patch
+	c, can := d.backend.(ops.Cutter)
+	if !can {
+		rows := make([]float32, 0, n*width)
+		for _, q := range queries {
+			rows = append(rows, d.rows(q.rgb)...)
+		}
+		return ops.Upload(d.backend, n, width, rows)
+	}
+	rgb := make([]byte, 0, len(queries)*3*side*side)
+	for _, q := range queries {
+		rgb = append(rgb, q.rgb...)
+	}
+	y := d.backend.New(n, width)
+	c.Cut(y, rgb, ops.Cut{Side: side, Patch: patch, Values: d.table.Values()})
+	return &ops.Tensor{Rows: y, On: d.backend}
 }
 
 // checkTaps refuses taps that are not finite, where they are: a backend need not say so in a residual.

@@ -275,5 +275,5 @@ func traced(d *Detector, p Picture, t clip.Trace) (*Features, error) {
 	if err != nil {
 		return nil, err
 	}
-	return d.encodeRows(context.Background(), q.Features, q.rows, t)
+	return d.encodeRows(context.Background(), q.Features, d.rows(q.rgb), t)
 }

@@ -36,11 +36,12 @@ func (d *Detector) EncodeStages(ctx context.Context, p Picture) (*Features, []St
 	if err != nil {
 		return nil, nil, err
 	}
-	all := []Stage{{"pixels", hex.EncodeToString(q.Pixels[:])}, newStage("patches", q.rows)}
+	rows := d.rows(q.rgb)
+	all := []Stage{{"pixels", hex.EncodeToString(q.Pixels[:])}, newStage("patches", rows)}
 	trace := func(block int, x mat.Tensor) {
 		all = append(all, newStage("stream "+strconv.Itoa(block), ops.Values(x)))
 	}
-	f, err := d.encodeRows(ctx, q.Features, q.rows, trace)
+	f, err := d.encodeRows(ctx, q.Features, rows, trace)
 	if err != nil {
 		return nil, nil, err
 	}

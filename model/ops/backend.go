@@ -160,6 +160,20 @@ type Backend interface {
 	Reduce(y, x Rows, r Reduction)
 }
 
+// Cutter is a Backend that cuts pixels into patch rows itself, so that bytes travel to it and not numbers.
+type Cutter interface {
+	// Cut writes the patches of squares of RGB pixels, [·, side, side, 3], a row each, patches in
+	// row-major order, ordered (channel, y, x): with n = side/patch and P = patch², y[n·n·b + n·r + s]
+	// is values[c][rgb[b][r·patch + u][s·patch + v][c]] at c·P + u·patch + v.
+	Cut(y Rows, rgb []byte, c Cut)
+}
+
+// Cut is the shape of a Cutter's Cut.
+type Cut struct {
+	Side, Patch int
+	Values      *[3][256]float32 // what each byte of a channel stands for
+}
+
 // Failure is what an operation panics with when hardware fails it, such as a device without memory to
 // spare. The backend is not to be used after it.
 type Failure struct{ Err error }

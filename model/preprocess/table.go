@@ -18,6 +18,9 @@ func NewTable(mean, std [3]float32) *Table {
 	return t
 }
 
+// Values are what each byte of a channel stands for.
+func (t *Table) Values() *[3][256]float32 { return &t.values }
+
 // Patches writes the picture as rows, one per patch of patch by patch pixels, patches in
 // row-major order, each ordered (channel, y, x): dst is [(side/patch)^2, 3*patch*patch]. Pixels
 // right of and below the last whole patch are not read. rgb is what Square gives.

@@ -32,7 +32,7 @@ type device struct {
 
 // kernelNames are those of kernels.cu.
 var kernelNames = []string{
-	"norm_rows", "unit_rows", "add_rows", "pick_rows", "reduce_rows", "quantise", "product8_wide",
+	"cut_rows", "norm_rows", "norm_quantise", "unit_rows", "add_rows", "pick_rows", "reduce_rows", "quantise", "product8_wide",
 	"product8_narrow", "product32", "closest", "nearest", "attend32", "levels16", "attend16",
 	"attend16_64",
 }

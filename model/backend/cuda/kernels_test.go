@@ -106,6 +106,8 @@ var mutants = []mutant{
 	{"attend.h", "first += blocks_x() * 64", "first += 64 * 64"},
 	{"attend.h", "multiply<true, false>(hl, query_high[k]", "multiply<false, false>(hl, query_high[k]"},
 	{"attend.h", "min(r + 8 * half, nq - 1)", "min(r + 4 * half, nq - 1)"},
+	{"rows.h", "row % (n * n);\n", "row % n;\n"},
+	{"rows.h", "i += 16) {\n    float v = (from[i]", "i += 17) {\n    float v = (from[i]"},
 	{"math.h", "(u32)(n + 127) << 23", "(u32)(n + 126) << 23"},
 	{"math.h", "return (int)(((v < top ? v : top) + to_int) - to_int);", "return (int)(v < top ? v : top);"},
 }
@@ -164,4 +166,6 @@ func TestMutant(t *testing.T) {
 		}
 	}
 	optest.Run(t, b)
+	TestNormLinear(t)
+	TestCut(t)
 }

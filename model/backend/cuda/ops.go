@@ -41,6 +41,26 @@ func (b *Backend) Unit(y, x ops.Rows) {
 // each is the grid of a kernel that goes over n values.
 func each(n int) grid { return grid{x: min(over(n, 256), 4096), threads: 256} }
 
+// Cut is that of ops.Cutter.
+func (b *Backend) Cut(y ops.Rows, rgb []byte, c ops.Cut) {
+	ys, area := y.(rows), 3*c.Side*c.Side
+	check(c.Patch > 0 && c.Side >= c.Patch && len(rgb)%area == 0)
+	pictures, n := len(rgb)/area, c.Side/c.Patch
+	check(ys.n == pictures*n*n && ys.width == 3*c.Patch*c.Patch)
+	if ys.empty() {
+		return
+	}
+	defer b.Release(b.Mark())
+	values, bytes := b.New(3, 256).(rows), b.New(1, over(len(rgb), 4)).(rows)
+	for i := range c.Values {
+		b.Put(values.View(i, 1, 256), c.Values[i][:])
+	}
+	b.put(bytes.at, rgb)
+	b.written(ys)
+	b.push("cut_rows", each(ys.n*ys.width), ys.cell(), bytes.cell(), values.cell(), uint64(pictures),
+		uint64(c.Side), uint64(c.Patch))
+}
+
 // Add is the loop of ops.Backend.
 func (b *Backend) Add(y, x, z ops.Rows, scale float32) {
 	xs, ys, zs := x.(rows), y.(rows), z.(rows)
@@ -202,9 +222,31 @@ func (b *Backend) quantised(x rows, m *packed) *levels {
 	l.of, l.top = x, m.top
 	l.q = uint64(l.memory)
 	l.step, l.zero = l.q+uint64(bytes), l.q+uint64(bytes+each)
+	if n := b.norm(x); n != nil { // x has just been made: one kernel does both
+		n.kernel = b.kernels["norm_quantise"]
+		for i, c := range []uint64{l.q, l.step, l.zero, uint64(m.padded), uint64(m.top)} {
+			n.cells[7+i] = C.uint64_t(c)
+		}
+		return l
+	}
 	b.push("quantise", grid{x: x.n, threads: 128, shared: 8 * 4}, l.q, l.step, l.zero, x.cell(),
 		uint64(x.width), uint64(m.padded), uint64(m.top))
 	return l
+}
+
+// norm is the launch that has made x, if it is a Norm and the last one pending.
+func (b *Backend) norm(x rows) *C.launch {
+	if len(b.pending) == 0 {
+		return nil
+	}
+	n := &b.pending[len(b.pending)-1]
+	is := n.kernel == b.kernels["norm_rows"] && uint64(n.cells[0]) == x.cell() &&
+		int(n.cells[4]) == x.n && int(n.cells[5]) == x.width
+	// In place the last rows of a block would be made of what they have become.
+	if !is || n.cells[0] == n.cells[1] {
+		return nil
+	}
+	return n
 }
 
 // Nearest is the loop of ops.Backend.

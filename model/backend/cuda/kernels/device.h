@@ -17,6 +17,7 @@ typedef unsigned int u32;
 typedef unsigned long long u64;
 
 #define DEVICE static __device__ __forceinline__
+#define DEVICE_MEMBER __device__ __forceinline__
 // KERNEL leaves room for 512 threads on a processor, LARGE_KERNEL for 256, which may then have twice the registers.
 #define KERNEL(name, threads, ...) \
   extern "C" __global__ void __launch_bounds__(threads, 512 / (threads)) name(__VA_ARGS__)

@@ -2,8 +2,7 @@
 #pragma once
 #include "math.h"
 
-// quantise makes a block's row x[r] levels 0…top. A row of q is planes of padded bytes, zeros at the end: the
-// level if top is below 256, else its high byte and, in the second plane, its low one.
+// quantise makes a block's row x[r] levels.
 KERNEL(quantise, 128, u8 *q, float *step, int *zero, const float *x, int width, int padded, int top) {
   SHARED(memory);
   float *part = (float *)memory;
@@ -23,26 +22,9 @@ KERNEL(quantise, 128, u8 *q, float *step, int *zero, const float *x, int width, 
     lo = part[i] < lo ? part[i] : lo;
     hi = part[4 + i] > hi ? part[4 + i] : hi;
   }
-  float range = hi - lo, inv = 0, by = 0, limit = top;
-  int null = 0;
-  if (range > 0x1p-100f) {
-    inv = limit / range;
-    by = range / limit;
-    null = level(-lo * inv, limit);
-  }
-  if (t == 0) step[r] = by, zero[r] = null;
-  int planes = top > 255 ? 2 : 1;
-  u32 *to = (u32 *)(q + (u64)r * planes * padded);
-  for (int i = t * 4; i < padded; i += 512) {
-    u32 high = 0, low = 0;
-    for (int k = 0; k < 4; k++) {
-      int v = i + k < width ? level(from[i + k] * inv + (float)null, limit) : 0;
-      low |= (u32)(v & 255) << 8 * k;
-      high |= (u32)(v >> 8) << 8 * k;
-    }
-    if (planes == 2) to[i / 4] = high, to[(padded + i) / 4] = low;
-    else to[i / 4] = low;
-  }
+  Levels levels(lo, hi, top);
+  if (t == 0) step[r] = levels.step, zero[r] = levels.zero;
+  write_levels(q + (u64)r * levels.planes * padded, from, width, padded, levels, t, 128);
 }
 
 // A tile of levels or weights in shared memory is rows of 64 bytes, four pieces of 16; which piece lies where

@@ -114,3 +114,33 @@ DEVICE int warp_sum(int v) {
   for (int i = 16; i > 0; i /= 2) v += shuffle(v, i);
   return v;
 }
+
+// Levels are how a row whose values lie from lo to hi is quantised to 0…top (the doc of ops.Backend's Linear).
+struct Levels {
+  float inv, step, limit;
+  int zero, planes;
+  DEVICE_MEMBER Levels(float lo, float hi, int top) : inv(0), step(0), limit(top), zero(0), planes(top > 255 ? 2 : 1) {
+    float range = hi - lo;
+    if (range > 0x1p-100f) {
+      inv = limit / range;
+      step = range / limit;
+      zero = level(-lo * inv, limit);
+    }
+  }
+};
+
+// write_levels is the part of one of `of` threads in writing a row of levels: planes of padded bytes, zeros at the
+// end, the level itself if top is below 256, else its high byte and, in the second plane, its low one.
+DEVICE void write_levels(u8 *q, const float *from, int width, int padded, const Levels &l, int part, int of) {
+  u32 *to = (u32 *)q;
+  for (int i = part * 4; i < padded; i += of * 4) {
+    u32 high = 0, low = 0;
+    for (int k = 0; k < 4; k++) {
+      int v = i + k < width ? level(from[i + k] * l.inv + (float)l.zero, l.limit) : 0;
+      low |= (u32)(v & 255) << 8 * k;
+      high |= (u32)(v >> 8) << 8 * k;
+    }
+    if (l.planes == 2) to[i / 4] = high, to[(padded + i) / 4] = low;
+    else to[i / 4] = low;
+  }
+}

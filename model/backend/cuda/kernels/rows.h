@@ -21,6 +21,40 @@ KERNEL(norm_rows, 128, float *y, const float *x, const float *gain, const float 
   for (int i = lane; i < width; i += 16) to[i] = (from[i] - mean) * inv * gain[i] + bias[i];
 }
 
+// norm_quantise is norm_rows and then quantise (linear.h) of what it wrote: a row by half a warp.
+KERNEL(norm_quantise, 128, float *y, const float *x, const float *gain, const float *bias, int n, int width, float eps,
+       u8 *q, float *step, int *zero, int padded, int top) {
+  int r = block_x() * 8 + thread() / 16, lane = thread() % 16;
+  bool real = r < n;
+  if (!real) r = n - 1; // does the last row again, and writes the same
+  const float *from = x + (u64)r * width;
+  float *to = y + (u64)r * width;
+  float s = 0;
+  for (int i = lane; i < width; i += 16) s = s + from[i];
+  float mean = fold16(s) / (float)width;
+  s = 0;
+  for (int i = lane; i < width; i += 16) {
+    float d = from[i] - mean;
+    s = s + d * d;
+  }
+  float inv = 1 / root(fold16(s) / (float)width + eps), lo = 0, hi = 0;
+  for (int i = lane; i < width; i += 16) {
+    float v = (from[i] - mean) * inv * gain[i] + bias[i];
+    to[i] = v;
+    lo = v < lo ? v : lo;
+    hi = v > hi ? v : hi;
+  }
+  barrier_warp();
+  for (int i = 8; i > 0; i /= 2) {
+    float l = shuffle(lo, i), h = shuffle(hi, i);
+    lo = l < lo ? l : lo;
+    hi = h > hi ? h : hi;
+  }
+  Levels levels(lo, hi, top);
+  if (lane == 0) step[r] = levels.step, zero[r] = levels.zero;
+  write_levels(q + (u64)r * levels.planes * padded, to, width, padded, levels, lane, 16);
+}
+
 KERNEL(unit_rows, 128, float *y, const float *x, int n, int width) {
   int r = block_x() * 8 + thread() / 16, lane = thread() % 16;
   bool real = r < n;
@@ -76,4 +110,17 @@ KERNEL(reduce_rows, 128, float *y, const float *x, int n, int width, int group, 
     last = next;
   }
   y[at] = s / (float)top;
+}
+
+// cut_rows: a thread per value of y, which is what a byte of rgb stands for (package ops, Cutter).
+KERNEL(cut_rows, 256, float *y, const u8 *rgb, const float *values, int pictures, int side, int patch) {
+  u32 n = side / patch, area = patch * patch;
+  u64 size = (u64)pictures * n * n * 3 * area;
+  for (u64 i = (u64)block_x() * 256 + thread(); i < size; i += (u64)blocks_x() * 256) {
+    u32 at = i % (3 * area), c = at / area, u = at % area / patch, v = at % patch;
+    u64 row = i / (3 * area);
+    u32 p = row % (n * n);
+    u64 pixel = (row / (n * n) * side + p / n * patch + u) * side + p % n * patch + v;
+    y[i] = values[c * 256 + rgb[pixel * 3 + c]];
+  }
 }

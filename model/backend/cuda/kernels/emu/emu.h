@@ -14,6 +14,7 @@ typedef uint32_t u32;
 typedef unsigned long long u64;
 
 #define DEVICE static inline
+#define DEVICE_MEMBER
 #define UNROLL
 
 namespace emu {

@@ -1,0 +1,97 @@
+//go:build cuda && linux && cgo
+
+package cuda
+
+import (
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"github.com/inctrl-go/inctrl/model/backend/ref"
+	"github.com/inctrl-go/inctrl/model/ops"
+)
+
+// TestNormLinear: a Norm whose rows the next Linear quantises is one kernel, and both results are ref's.
+func TestNormLinear(t *testing.T) {
+	b, r := newBackend(t), rand.New(rand.NewPCG(5, 6))
+	for _, c := range []struct {
+		n, width, out, top int
+		inPlace            bool
+	}{
+		{1, 1, 1, ops.Levels8, false}, {9, 50, 7, ops.Levels8, false}, {8, 64, 70, ops.Levels12, false},
+		{13, 131, 5, ops.Levels12, false}, {7, 130, 33, ops.Levels8, true},
+	} {
+		draw := func(n int) []float32 {
+			v := make([]float32, n)
+			for i := range v {
+				v[i] = float32(r.NormFloat64())
+			}
+			return v
+		}
+		m := ops.Matrix{Out: c.out, In: c.width, Top: c.top, I8: make([]int8, c.out*c.width), Scale: draw(c.out)}
+		for i := range m.I8 {
+			m.I8[i] = int8(r.IntN(255) - 127)
+		}
+		x, gain, bias := draw(c.n*c.width), draw(c.width), draw(c.width)
+		both := func(be ops.Backend) (h, y []float32) {
+			defer be.Release(be.Mark())
+			w := be.Pack(m)
+			defer be.Free(w)
+			up := func(n, width int, v []float32) ops.Rows {
+				rows := be.New(n, width)
+				be.Put(rows, v)
+				return rows
+			}
+			xs, gs, bs := up(c.n, c.width, x), up(1, c.width, gain), up(1, c.width, bias)
+			hs, ys := be.New(c.n, c.width), be.New(c.n, c.out)
+			if c.inPlace {
+				hs = xs
+			}
+			be.Norm(hs, xs, gs, bs, 1e-5)
+			be.Linear(ys, hs, w, ops.Identity, false)
+			h, y = make([]float32, c.n*c.width), make([]float32, c.n*c.out)
+			be.Get(y, ys)
+			be.Get(h, hs)
+			return h, y
+		}
+		both(b) // once for scratch memory
+		h, y := both(b)
+		wantH, wantY := both(ref.New())
+		if !slices.Equal(h, wantH) || !slices.Equal(y, wantY) {
+			t.Errorf("%+v: not what ref gives", c)
+		}
+	}
+}
+
+func TestCut(t *testing.T) {
+	b, r := newBackend(t), rand.New(rand.NewPCG(7, 8))
+	var values [3][256]float32
+	for c := range values {
+		for v := range values[c] {
+			values[c][v] = r.Float32()
+		}
+	}
+	for _, c := range []struct{ pictures, side, patch int }{{1, 4, 2}, {3, 11, 3}, {2, 5, 5}} {
+		rgb := make([]byte, c.pictures*c.side*c.side*3)
+		for i := range rgb {
+			rgb[i] = byte(r.IntN(256))
+		}
+		n, area := c.side/c.patch, c.patch*c.patch
+		want := make([]float32, c.pictures*n*n*3*area)
+		for i := range want {
+			at, row := i%(3*area), i/(3*area)
+			u, v := at%area/c.patch, at%c.patch
+			y, x := row/(n*n)*c.side+row%(n*n)/n*c.patch+u, row%n*c.patch+v
+			want[i] = values[at/area][rgb[(y*c.side+x)*3+at/area]]
+		}
+		mark := b.Mark()
+		y := b.New(c.pictures*n*n, 3*area)
+		b.Cut(y, rgb, ops.Cut{Side: c.side, Patch: c.patch, Values: &values})
+		got := make([]float32, len(want))
+		b.Get(got, y)
+		b.Release(mark)
+		if !slices.Equal(got, want) {
+			t.Errorf("%+v: not what its doc says", c)
+		}
+	}
+}
