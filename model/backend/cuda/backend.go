@@ -149,6 +149,7 @@ type packed struct {
 	values          uint64 // float32 or int8 [out, in or padded]
 	scale, sums     uint64 // [out], int8 only
 	bias            uint64 // [out], or 0
+	halves          halves // of values, once a Nearest has asked for them
 }
 
 func (p *packed) Shape() (out, in int) { return p.out, p.in }
@@ -199,5 +200,9 @@ func pad(v []int8, n, padded int) []int8 {
 // Free gives a weight's memory back.
 func (b *Backend) Free(p ops.Packed) {
 	b.flush()
-	b.free(p.(*packed).memory)
+	m := p.(*packed)
+	b.free(m.memory)
+	if m.halves.memory != 0 {
+		b.free(m.halves.memory)
+	}
 }

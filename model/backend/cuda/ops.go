@@ -157,10 +157,9 @@ func (b *Backend) Linear(y, x ops.Rows, w ops.Packed, act ops.Act, add bool) {
 		m.values, m.bias, uint64(xs.n), uint64(m.out), uint64(m.in), uint64(act), flag(add))
 }
 
-// The shared memory of product32, of closest, and of the two product8.
+// The shared memory of product32 and of the two product8.
 const (
 	products32    = 64 * 64 * 4
-	productClose  = 2 * 64 * 17 * 4
 	productWide   = 4 * (128 + 128) * piece
 	productNarrow = 4 * (64 + 64) * piece
 )
@@ -247,25 +246,6 @@ func (b *Backend) norm(x rows) *C.launch {
 		return nil
 	}
 	return n
-}
-
-// Nearest is the loop of ops.Backend.
-func (b *Backend) Nearest(y, x ops.Rows, bank ops.Packed) {
-	xs, ys, m := x.(rows), y.(rows), bank.(*packed)
-	check(ys.n == xs.n && ys.width == 1 && xs.width == m.in && m.out > 0 && m.scale == 0)
-	if ys.empty() {
-		return
-	}
-	defer b.Release(b.Mark())
-	columns, down := over(m.out, 64), over(xs.n, 64)
-	run := max(1, columns*down/(4*int(b.c.processors)))
-	parts := over(columns, run)
-	part := b.New(parts, xs.n).(rows)
-	b.written(ys)
-	b.push("closest", grid{parts, down, 1, 256, productClose}, part.cell(), xs.cell(), m.values,
-		uint64(xs.n), uint64(m.out), uint64(m.in), uint64(run))
-	b.push("nearest", grid{x: over(xs.n, 128), threads: 128}, ys.cell(), part.cell(), uint64(xs.n),
-		uint64(parts))
 }
 
 // The shared memory of attend16_64: planes of keys and values, steps, and a value for each warp.

@@ -43,6 +43,16 @@ DEVICE u32 bits(float v) { return __float_as_uint(v); }
 DEVICE float from_bits(u32 v) { return __uint_as_float(v); }
 DEVICE float root(float v) { return __fsqrt_rn(v); }
 
+DEVICE int atomic_max(int *p, int v) { return atomicMax(p, v); }
+DEVICE int atomic_add(int *p, int v) { return atomicAdd(p, v); }
+
+// half_bits is the half nearest to v, halves to even; what is too large is infinite.
+DEVICE u16 half_bits(float v) {
+  u16 h;
+  asm("cvt.rn.f16.f32 %0, %1;" : "=h"(h) : "f"(v));
+  return h;
+}
+
 DEVICE u32 shared_address(const void *p) { return (u32)__cvta_generic_to_shared(p); }
 
 // copy16 starts a copy of 16 bytes to shared memory; both ends are aligned.
@@ -77,6 +87,14 @@ DEVICE void multiply(int (&c)[4], const u32 (&a)[4], u32 b0, u32 b1) {
   else if (a_signed) MULTIPLY("s8", "u8");
   else if (b_signed) MULTIPLY("u8", "s8");
   else MULTIPLY("u8", "u8");
+}
+
+// multiply_halves is c += a·b of halves on tensor cores, summed in float32 in the hardware's order; a is 16×16 and b
+// 16×8, in the same bytes as of multiply.
+DEVICE void multiply_halves(float (&c)[4], const u32 (&a)[4], u32 b0, u32 b1) {
+  asm volatile("mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {%0,%1,%2,%3}, {%4,%5,%6,%7}, {%8,%9}, {%0,%1,%2,%3};"
+               : "+f"(c[0]), "+f"(c[1]), "+f"(c[2]), "+f"(c[3])
+               : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b0), "r"(b1));
 }
 
 #endif

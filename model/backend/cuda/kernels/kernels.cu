@@ -1,4 +1,5 @@
 // All kernels of the backend; tools/cubin compiles this file for each architecture.
 #include "rows.h"
 #include "linear.h"
+#include "nearest.h"
 #include "attend.h"

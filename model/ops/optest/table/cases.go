@@ -112,6 +112,8 @@ func reductions() []Case {
 	all := []Case{
 		nearest(1, 1, 1, Normal), nearest(3, 16, 4, Normal), nearest(13, 37, 31, Normal),
 		nearest(5, 64, 2, Outliers), nearest(4, 9, 12, Ties), nearest(2, 6, 3, Zeros),
+		nearest(5, 64, 130, Outliers), nearest(70, 33, 200, Normal), nearest(4, 9, 64, Denormal),
+		nearest(130, 40, 129, Ties), nearest(3, 6, 90, Zeros),
 	}
 	long := nearest(4, 9, 12, Normal) // a product above one, as rounding makes them
 	long.Name += ",long"

@@ -220,6 +220,32 @@ template <bool a_signed, bool b_signed> void multiply(void **lanes) {
     }
   }
 }
+float from_half(u16 h) {
+  u32 exponent = h >> 10 & 31, fraction = h & 1023;
+  float v = exponent == 0    ? fraction * 0x1p-24f
+            : exponent == 31 ? (fraction ? NAN : INFINITY)
+                             : ldexpf(1024 + fraction, (int)exponent - 25);
+  return h & 0x8000 ? -v : v;
+}
+
+void multiply_halves(void **lanes) {
+  u16 a[16][16], b[8][16];
+  for (int i = 0; i < 32; i++) {
+    auto *m = (MultiplyHalves *)lanes[i];
+    int g = i / 4, t = i % 4;
+    for (int r = 0; r < 4; r++) memcpy(&a[g + r % 2 * 8][t * 2 + r / 2 * 8], &m->a[r], 4);
+    memcpy(&b[g][t * 2], &m->b0, 4);
+    memcpy(&b[g][t * 2 + 8], &m->b1, 4);
+  }
+  for (int i = 0; i < 32; i++) {
+    auto *m = (MultiplyHalves *)lanes[i];
+    for (int j = 0; j < 4; j++) {
+      float s = 0; // the last product first: an order of its own, as the hardware has
+      for (int k = 15; k >= 0; k--) s += from_half(a[i / 4 + j / 2 * 8][k]) * from_half(b[i % 4 * 2 + j % 2][k]);
+      m->c[j] += s;
+    }
+  }
+}
 template void multiply<false, false>(void **);
 template void multiply<false, true>(void **);
 template void multiply<true, false>(void **);

@@ -33,6 +33,9 @@ struct Multiply { int *c; const u32 *a; u32 b0, b1; };
 template <class T> struct Shuffle { T v, got; int mask; };
 void load_matrix(void **);
 template <bool, bool> void multiply(void **);
+struct MultiplyHalves { float *c; const u32 *a; u32 b0, b1; };
+void multiply_halves(void **);
+float from_half(u16);
 template <class T> void shuffle(void **lanes) {
   for (int i = 0; i < 32; i++) {
     auto *s = (Shuffle<T> *)lanes[i];
@@ -94,4 +97,29 @@ template <bool a_signed, bool b_signed>
 DEVICE void multiply(int (&c)[4], const u32 (&a)[4], u32 b0, u32 b1) {
   emu::Multiply m{c, a, b0, b1};
   emu::meet(&m, emu::multiply<a_signed, b_signed>);
+}
+DEVICE void multiply_halves(float (&c)[4], const u32 (&a)[4], u32 b0, u32 b1) {
+  emu::MultiplyHalves m{c, a, b0, b1};
+  emu::meet(&m, emu::multiply_halves);
+}
+
+DEVICE int atomic_max(int *p, int v) {
+  int old = *p;
+  *p = v > old ? v : old;
+  return old;
+}
+DEVICE int atomic_add(int *p, int v) {
+  int old = *p;
+  *p += v;
+  return old;
+}
+
+DEVICE u16 half_bits(float v) {
+  u32 b = bits(v), sign = b >> 16 & 0x8000;
+  float size = from_bits(b & 0x7fffffff);
+  if (size != size) return sign | 0x7e00;
+  if (size >= 65520) return sign | 0x7c00;
+  if (size < 0x1p-14f) return sign | (u32)(size * 0x1p24f + 12582912.0f - 12582912.0f); // in units of 2⁻²⁴
+  u32 s = bits(size) - (112 << 23);
+  return sign | (s + 0xfff + (s >> 13 & 1)) >> 13;
 }
