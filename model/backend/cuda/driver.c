@@ -1,4 +1,4 @@
-//go:build cuda && linux && cgo
+// go:build cuda && linux && cgo
 
 #include "driver.h"
 
@@ -41,7 +41,7 @@
 
 static struct {
   void *library;
-#define FIELD(name, arguments) result (*name) arguments;
+#define FIELD(name, arguments) result(*name) arguments;
   CALLS(FIELD)
 } driver;
 
@@ -70,7 +70,11 @@ const char *cuda_error(result r) {
   return name ? name : "an error without a name";
 }
 
-#define TRY(call) do { result r_ = (call); if (r_) return r_; } while (0)
+#define TRY(call) \
+  do { \
+    result r_ = (call); \
+    if (r_) return r_; \
+  } while (0)
 
 // A context is current to a thread of the operating system, and goroutines move between those.
 static __thread void *current;
@@ -167,7 +171,8 @@ static result run(device *d, const launch *all, int n) {
     const launch *l = &all[i];
     void *arguments[max_cells];
     for (int c = 0; c < max_cells; c++) arguments[c] = (void *)&l->cells[c];
-    TRY(driver.cuLaunchKernel(l->kernel, l->x, l->y, l->z, l->threads, 1, 1, l->shared, d->stream, arguments, NULL));
+    TRY(driver.cuLaunchKernel(l->kernel, l->x, l->y, l->z, l->threads, 1, 1, l->shared, d->stream,
+                              arguments, NULL));
   }
   return 0;
 }

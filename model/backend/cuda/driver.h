@@ -1,15 +1,15 @@
-// The calls of the CUDA driver that the backend makes, by own declarations: no toolkit is needed to build,
-// nothing is linked but libdl.
+// The calls of the CUDA driver that the backend makes, by own declarations: no toolkit is needed to
+// build, nothing is linked but libdl.
 #ifndef DRIVER_H
 #define DRIVER_H
 #include <stddef.h>
 #include <stdint.h>
 
-typedef int result; // CUresult, 0: all is well
-typedef uint64_t address; // CUdeviceptr
+typedef int result;        // CUresult, 0: all is well
+typedef uint64_t address;  // CUdeviceptr
 
-// launch is one kernel: blocks, threads in a block, bytes of shared memory, and its arguments in cells of
-// eight bytes.
+// launch is one kernel: blocks, threads in a block, bytes of shared memory, and its arguments in
+// cells of eight bytes.
 enum { max_cells = 16 };
 typedef struct {
   void *kernel;

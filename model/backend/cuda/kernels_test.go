@@ -92,7 +92,7 @@ var mutants = []mutant{
 	{"nearest.h", "if (n0 + column + 16 * j < n) best", "best"},
 	{"nearest.h", "return x * y * (0x1.2p-10f + (float)k * 0x1p-21f)", "return 0 * (x * y * k)"},
 	{"nearest.h", "tile.sum[i][j][c] + off(xsize", "tile.sum[i][j][c] - 9 * off(xsize"},
-	{"nearest.h", "if (all > room) return; // closest does it", ""},
+	{"nearest.h", "if (all > room) return;", ""},
 	{"linear.h", "if (t % 32 == 0) part[t / 32] = lo, part[4 + t / 32] = hi;\n  barrier();",
 		"if (t % 32 == 0) part[t / 32] = lo, part[4 + t / 32] = hi;"},
 	{"linear.h", "  // The sums change places, so that a warp ends a row's values side by side.\n  barrier();", ""},

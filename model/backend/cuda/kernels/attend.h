@@ -2,9 +2,10 @@
 #pragma once
 #include "math.h"
 
-// attend32: a warp per row of q and head; scores [4 warps][nk] and queries [4][d] in shared memory. nq and nk are the
-// rows of a sequence; blocks are 4 rows × heads × sequences.
-KERNEL(attend32, 128, float *y, const float *q, const float *kv, int nq, int nk, int width, int d, int causal, float scale) {
+// attend32: a warp per row of q and head; scores [4 warps][nk] and queries [4][d] in shared memory.
+// nq and nk are the rows of a sequence; blocks are 4 rows × heads × sequences.
+KERNEL(attend32, 128, float *y, const float *q, const float *kv, int nq, int nk, int width, int d,
+       int causal, float scale) {
   SHARED(memory);
   int warp = thread() / 32, lane = thread() % 32;
   int r = block_x() * 4 + warp, at = block_y() * d, sequence = block_z();
@@ -36,9 +37,11 @@ KERNEL(attend32, 128, float *y, const float *q, const float *kv, int nq, int nk,
   }
 }
 
-// levels16 makes a head's keys and values integers, a block per head and sequence: k and v are [sequences, heads, nk, d],
-// by is the step of each key, [sequences, heads, nk], and of the head's values, [sequences, heads].
-KERNEL(levels16, 256, s16 *k, s16 *v, float *by, float *by_values, const float *kv, int nk, int width, int d, float key_top) {
+// levels16 makes a head's keys and values integers, a block per head and sequence: k and v are
+// [sequences, heads, nk, d], by is the step of each key, [sequences, heads, nk], and of the head's
+// values, [sequences, heads].
+KERNEL(levels16, 256, s16 *k, s16 *v, float *by, float *by_values, const float *kv, int nk,
+       int width, int d, float key_top) {
   SHARED(memory);
   float *part = (float *)memory;
   int t = thread(), warp = t / 32, lane = t % 32;
@@ -71,12 +74,15 @@ KERNEL(levels16, 256, s16 *k, s16 *v, float *by, float *by_values, const float *
   bool some = values > 0x1p-100f;
   float inv = some ? value_top / values : 0;
   if (t == 0) by_values[head] = some ? values / value_top : 0;
-  for (int i = t; i < nk * d; i += 256) v[i] = level16(from[(u64)(i / d) * 2 * width + width + i % d], inv, value_top);
+  for (int i = t; i < nk * d; i += 256)
+    v[i] = level16(from[(u64)(i / d) * 2 * width + width + i % d], inv, value_top);
 }
 
-// attend16: a warp per row of q and head, over levels16's integers; shared memory and blocks as of attend32.
-KERNEL(attend16, 128, float *y, const float *q, const s16 *k, const s16 *v, const float *by, const float *by_values,
-       int nq, int nk, int width, int d, int causal, float scale, float key_top, float one) {
+// attend16: a warp per row of q and head, over levels16's integers; shared memory and blocks as of
+// attend32.
+KERNEL(attend16, 128, float *y, const float *q, const s16 *k, const s16 *v, const float *by,
+       const float *by_values, int nq, int nk, int width, int d, int causal, float scale,
+       float key_top, float one) {
   SHARED(memory);
   int warp = thread() / 32, lane = thread() % 32;
   int r = block_x() * 4 + warp, at = block_y() * d, sequence = block_z();
@@ -122,25 +128,30 @@ KERNEL(attend16, 128, float *y, const float *q, const s16 *k, const s16 *v, cons
   }
 }
 
-// attend16_64 is attend16 on tensor cores, for heads of 64 values, 256 keys at most and no mask. A whole number of 15 bits
-// is 128·high + low, so a product of two is four products of bytes:
+// attend16_64 is attend16 on tensor cores, for heads of 64 values, 256 keys at most and no mask. A
+// whole number of 15 bits is 128·high + low, so a product of two is four products of bytes:
 //
 //   a·b = 2¹⁴·ah·bh + 2⁷·(ah·bl + al·bh) + al·bl
 //
-// A block has a head of a sequence: it quantises keys and values into shared memory, then each of its warps takes 16
-// queries at a time. Blocks along x share the queries of a head.
+// A block has a head of a sequence: it quantises keys and values into shared memory, then each of
+// its warps takes 16 queries at a time. Blocks along x share the queries of a head.
 const int keys_most = 256, head_width = 64;
 
-// The planes of keys are rows of 64 bytes by key, those of values rows of 256 by column, in which the keys of every 32
-// stand in the order in which the lanes of a warp have their weights (slot).
-DEVICE u8 *key_piece(u8 *plane, int key, int i) { return plane + key * 64 + ((i ^ (key >> 1 & 3)) << 4); }
-DEVICE u8 *value_piece(u8 *plane, int column, int i) { return plane + column * 256 + ((i ^ (column & 7)) << 4); }
+// The planes of keys are rows of 64 bytes by key, those of values rows of 256 by column, in which
+// the keys of every 32 stand in the order in which the lanes of a warp have their weights (slot).
+DEVICE u8 *key_piece(u8 *plane, int key, int i) {
+  return plane + key * 64 + ((i ^ (key >> 1 & 3)) << 4);
+}
+DEVICE u8 *value_piece(u8 *plane, int column, int i) {
+  return plane + column * 256 + ((i ^ (column & 7)) << 4);
+}
 
 DEVICE u32 low7(int v) { return v & 127; }
 DEVICE u32 high7(int v) { return v >> 7 & 255; }
 
 // quantise_keys fills the planes and steps of keys and gives this lane's largest |value|.
-DEVICE float quantise_keys(u8 *high, u8 *low, float *by, const float *from, int nk, int width, float top) {
+DEVICE float quantise_keys(u8 *high, u8 *low, float *by, const float *from, int nk, int width,
+                           float top) {
   int warp = thread() / 32, lane = thread() % 32;
   float values = 0;
   for (int j = warp; j < nk; j += 4) {
@@ -168,8 +179,8 @@ DEVICE float quantise_keys(u8 *high, u8 *low, float *by, const float *from, int 
 // quantise_values fills the planes of values, four keys of a column at a time.
 DEVICE void quantise_values(u8 *high, u8 *low, const float *from, int nk, int width, float inv) {
   for (int i = thread(); i < keys_most / 4 * head_width; i += 128) {
-    int column = i % head_width, group = i / head_width; // of four slots
-    int first = group / 4 * 16 + group % 4 * 2;           // its keys are first, first+1, first+8, first+9
+    int column = i % head_width, group = i / head_width;  // of four slots
+    int first = group / 4 * 16 + group % 4 * 2;  // its keys are first, first+1, first+8, first+9
     u32 h = 0, l = 0;
     for (int k = 0; k < 4; k++) {
       int j = first + k / 2 * 8 + k % 2;
@@ -182,10 +193,10 @@ DEVICE void quantise_values(u8 *high, u8 *low, const float *from, int nk, int wi
   }
 }
 
-// quantise_queries makes the fragments of rows r and r+8 of q, of which this lane has 16 values each; by gets their
-// steps. Rows past the end are the last one again.
-DEVICE void quantise_queries(u32 (&high)[2][4], u32 (&low)[2][4], float (&by)[2], const float *q, int r, int nq, int width,
-                             float top) {
+// quantise_queries makes the fragments of rows r and r+8 of q, of which this lane has 16 values
+// each; by gets their steps. Rows past the end are the last one again.
+DEVICE void quantise_queries(u32 (&high)[2][4], u32 (&low)[2][4], float (&by)[2], const float *q,
+                             int r, int nq, int width, float top) {
   int t = thread() % 4;
   for (int half = 0; half < 2; half++) {
     const float *row = q + (u64)min(r + 8 * half, nq - 1) * width;
@@ -203,21 +214,23 @@ DEVICE void quantise_queries(u32 (&high)[2][4], u32 (&low)[2][4], float (&by)[2]
     float inv = some ? top / most : 0;
     by[half] = some ? most / top : 0;
     UNROLL
-    for (int i = 0; i < 4; i++) { // 16 values of the row each
+    for (int i = 0; i < 4; i++) {  // 16 values of the row each
       u32 h = 0, l = 0;
       for (int k = 0; k < 4; k++) {
         int v = level16(row[i * 16 + 4 * t + k], inv, top);
         h |= high7(v) << 8 * k;
         l |= low7(v) << 8 * k;
       }
-      if (half == 0) high[i / 2][i % 2 * 2] = h, low[i / 2][i % 2 * 2] = l;
-      else high[i / 2][i % 2 * 2 + 1] = h, low[i / 2][i % 2 * 2 + 1] = l;
+      if (half == 0)
+        high[i / 2][i % 2 * 2] = h, low[i / 2][i % 2 * 2] = l;
+      else
+        high[i / 2][i % 2 * 2 + 1] = h, low[i / 2][i % 2 * 2 + 1] = l;
     }
   }
 }
 
-LARGE_KERNEL(attend16_64, 128, float *y, const float *q, const float *kv, int nq, int nk, int width, float scale, float key_top,
-             float one) {
+LARGE_KERNEL(attend16_64, 128, float *y, const float *q, const float *kv, int nq, int nk, int width,
+             float scale, float key_top, float one) {
   SHARED(memory);
   u8 *key_high = memory, *key_low = key_high + keys_most * 64;
   u8 *value_high = key_low + keys_most * 64, *value_low = value_high + 64 * 256;
@@ -242,11 +255,11 @@ LARGE_KERNEL(attend16_64, 128, float *y, const float *q, const float *kv, int nq
     float own[2];
     quantise_queries(query_high, query_low, own, q, first + g, nq, width, key_top);
 
-    // Scores of rows g and g+8 against keys 8·i + 2·t and the next; −∞ past the end. They are made twice, for their
-    // largest and for their weights: there are not the registers to keep them.
+    // Scores of rows g and g+8 against keys 8·i + 2·t and the next; −∞ past the end. They are made
+    // twice, for their largest and for their weights: there are not the registers to keep them.
     float step[2] = {own[0] * scale, own[1] * scale};
-    auto scores = [&](float (&s)[4], int i) {
-      u32 kh[4], kl[4]; // bytes 16·m … 16·m+15 of the keys in [m]
+    auto scores = [&](float(&s)[4], int i) {
+      u32 kh[4], kl[4];  // bytes 16·m … 16·m+15 of the keys in [m]
       load_matrix(kh, key_piece(key_high, i * 8 + lane % 8, lane / 8));
       load_matrix(kl, key_piece(key_low, i * 8 + lane % 8, lane / 8));
       int hh[4] = {0, 0, 0, 0}, hl[4] = {0, 0, 0, 0}, ll[4] = {0, 0, 0, 0};
@@ -260,7 +273,8 @@ LARGE_KERNEL(attend16_64, 128, float *y, const float *q, const float *kv, int nq
       UNROLL
       for (int c = 0; c < 4; c++) {
         int j = i * 8 + 2 * t + c % 2;
-        s[c] = j < nk ? (float)(hh[c] * 16384 + hl[c] * 128 + ll[c]) * step[c / 2] * by[j] : -infinity();
+        s[c] = j < nk ? (float)(hh[c] * 16384 + hl[c] * 128 + ll[c]) * step[c / 2] * by[j]
+                      : -infinity();
       }
     };
     float top[2] = {-infinity(), -infinity()};
@@ -291,7 +305,9 @@ LARGE_KERNEL(attend16_64, 128, float *y, const float *q, const float *kv, int nq
         scores(s, i * 4 + n);
         UNROLL
         for (int c = 0; c < 4; c++) {
-          int p = i * 32 + n * 8 + 2 * t + c % 2 < nk ? level(exponential(s[c] - top[c / 2]) * one, one) : 0;
+          int p = i * 32 + n * 8 + 2 * t + c % 2 < nk
+                      ? level(exponential(s[c] - top[c / 2]) * one, one)
+                      : 0;
           sum[c / 2] += p;
           weight_high[i][c / 2 + n / 2 * 2] |= high7(p) << 8 * (n % 2 * 2 + c % 2);
           weight_low[i][c / 2 + n / 2 * 2] |= low7(p) << 8 * (n % 2 * 2 + c % 2);
@@ -311,8 +327,9 @@ LARGE_KERNEL(attend16_64, 128, float *y, const float *q, const float *kv, int nq
       UNROLL
       for (int i = 0; i < keys_most / 32; i++) {
         if (i * 32 >= nk) break;
-        u32 v[4]; // bytes 0…15 and 16…31 of the high plane, then of the low one
-        load_matrix(v, value_piece(lane < 16 ? value_high : value_low, n * 8 + lane % 8, i * 2 + lane / 8 % 2));
+        u32 v[4];  // bytes 0…15 and 16…31 of the high plane, then of the low one
+        load_matrix(v, value_piece(lane < 16 ? value_high : value_low, n * 8 + lane % 8,
+                                   i * 2 + lane / 8 % 2));
         multiply<false, true>(hh, weight_high[i], v[0], v[1]);
         multiply<false, false>(hl, weight_high[i], v[2], v[3]);
         multiply<false, true>(hl, weight_low[i], v[0], v[1]);
@@ -322,7 +339,8 @@ LARGE_KERNEL(attend16_64, 128, float *y, const float *q, const float *kv, int nq
       for (int c = 0; c < 4; c++) {
         int r = first + g + c / 2 * 8;
         if (r < nq)
-          y[(u64)r * width + n * 8 + 2 * t + c % 2] = (float)(hh[c] * 16384 + hl[c] * 128 + ll[c]) * by_sum[c / 2];
+          y[(u64)r * width + n * 8 + 2 * t + c % 2] =
+              (float)(hh[c] * 16384 + hl[c] * 128 + ll[c]) * by_sum[c / 2];
       }
     }
   }

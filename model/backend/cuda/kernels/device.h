@@ -1,8 +1,8 @@
-// What the kernels are written in: CUDA C++ for NVRTC, or for g++ and the emulator (emu/emu.h), which runs
-// every thread of a block on a CPU.
+// What the kernels are written in: CUDA C++ for NVRTC, or for g++ and the emulator (emu/emu.h),
+// which runs every thread of a block on a CPU.
 //
-// The rules of package ops hold: no product is fused into a sum (--fmad=false), division and root are
-// rounded to nearest (NVRTC's default), sums have the order that the doc of ops.Backend gives.
+// The rules of package ops hold: no product is fused into a sum (--fmad=false), division and root
+// are rounded to nearest (NVRTC's default), sums have the order that the doc of ops.Backend gives.
 #pragma once
 
 #ifdef EMULATED
@@ -18,7 +18,8 @@ typedef unsigned long long u64;
 
 #define DEVICE static __device__ __forceinline__
 #define DEVICE_MEMBER __device__ __forceinline__
-// KERNEL leaves room for 512 threads on a processor, LARGE_KERNEL for 256, which may then have twice the registers.
+// KERNEL leaves room for 512 threads on a processor, LARGE_KERNEL for 256, which may then have
+// twice the registers.
 #define KERNEL(name, threads, ...) \
   extern "C" __global__ void __launch_bounds__(threads, 512 / (threads)) name(__VA_ARGS__)
 #define LARGE_KERNEL(name, threads, ...) \
@@ -57,44 +58,54 @@ DEVICE u32 shared_address(const void *p) { return (u32)__cvta_generic_to_shared(
 
 // copy16 starts a copy of 16 bytes to shared memory; both ends are aligned.
 DEVICE void copy16(void *to, const void *from) {
-  asm volatile("cp.async.cg.shared.global [%0], [%1], 16;" :: "r"(shared_address(to)), "l"(from) : "memory");
+  asm volatile("cp.async.cg.shared.global [%0], [%1], 16;" ::"r"(shared_address(to)), "l"(from)
+               : "memory");
 }
-// copy_commit closes a group of copies; copy_wait waits until all but the last n groups have landed.
+// copy_commit closes a group of copies; copy_wait waits until all but the last n groups have
+// landed.
 DEVICE void copy_commit() { asm volatile("cp.async.commit_group;" ::: "memory"); }
 template <int n> DEVICE void copy_wait() {
-  asm volatile("cp.async.wait_group %0;" :: "n"(n) : "memory");
+  asm volatile("cp.async.wait_group %0;" ::"n"(n) : "memory");
 }
 
-// load_matrix reads four 8×16-byte matrices; lane i names row i%8 of matrix i/8 and gets the 4 bytes
-// i%4 of row i/4 of each.
+// load_matrix reads four 8×16-byte matrices; lane i names row i%8 of matrix i/8 and gets the 4
+// bytes i%4 of row i/4 of each.
 DEVICE void load_matrix(u32 (&r)[4], const void *p) {
   asm volatile("ldmatrix.sync.aligned.m8n8.x4.shared.b16 {%0,%1,%2,%3}, [%4];"
                : "=r"(r[0]), "=r"(r[1]), "=r"(r[2]), "=r"(r[3])
-               : "r"(shared_address(p)) : "memory");
+               : "r"(shared_address(p))
+               : "memory");
 }
 
 // multiply is c += a·b of bytes on tensor cores, a 16×32 and b 32×8; A and B say which are signed.
-// Of lane 4·g+t, a[i] is bytes 4·t… of row g + 8·(i%2), 16 further for i ≥ 2; b[i] bytes 4·t + 16·i…
-// of column g; c[i] is column 2·t + i%2 of row g + 8·(i/2).
+// Of lane 4·g+t, a[i] is bytes 4·t… of row g + 8·(i%2), 16 further for i ≥ 2; b[i] bytes 4·t +
+// 16·i… of column g; c[i] is column 2·t + i%2 of row g + 8·(i/2).
 #define MULTIPLY(A, B) \
-  asm volatile("mma.sync.aligned.m16n8k32.row.col.s32." A "." B ".s32 " \
+  asm volatile("mma.sync.aligned.m16n8k32.row.col.s32." A "." B \
+               ".s32 " \
                "{%0,%1,%2,%3}, {%4,%5,%6,%7}, {%8,%9}, {%0,%1,%2,%3};" \
                : "+r"(c[0]), "+r"(c[1]), "+r"(c[2]), "+r"(c[3]) \
                : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b0), "r"(b1))
 template <bool a_signed, bool b_signed>
 DEVICE void multiply(int (&c)[4], const u32 (&a)[4], u32 b0, u32 b1) {
-  if (a_signed && b_signed) MULTIPLY("s8", "s8");
-  else if (a_signed) MULTIPLY("s8", "u8");
-  else if (b_signed) MULTIPLY("u8", "s8");
-  else MULTIPLY("u8", "u8");
+  if (a_signed && b_signed)
+    MULTIPLY("s8", "s8");
+  else if (a_signed)
+    MULTIPLY("s8", "u8");
+  else if (b_signed)
+    MULTIPLY("u8", "s8");
+  else
+    MULTIPLY("u8", "u8");
 }
 
-// multiply_halves is c += a·b of halves on tensor cores, summed in float32 in the hardware's order; a is 16×16 and b
-// 16×8, in the same bytes as of multiply.
+// multiply_halves is c += a·b of halves on tensor cores, summed in float32 in the hardware's order;
+// a is 16×16 and b 16×8, in the same bytes as of multiply.
 DEVICE void multiply_halves(float (&c)[4], const u32 (&a)[4], u32 b0, u32 b1) {
-  asm volatile("mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {%0,%1,%2,%3}, {%4,%5,%6,%7}, {%8,%9}, {%0,%1,%2,%3};"
-               : "+f"(c[0]), "+f"(c[1]), "+f"(c[2]), "+f"(c[3])
-               : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b0), "r"(b1));
+  asm volatile(
+      "mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {%0,%1,%2,%3}, {%4,%5,%6,%7}, {%8,%9}, "
+      "{%0,%1,%2,%3};"
+      : "+f"(c[0]), "+f"(c[1]), "+f"(c[2]), "+f"(c[3])
+      : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b0), "r"(b1));
 }
 
 #endif

@@ -3,7 +3,8 @@
 #include "tensor.h"
 
 // quantise makes a block's row x[r] levels.
-KERNEL(quantise, 128, u8 *q, float *step, int *zero, const float *x, int width, int padded, int top) {
+KERNEL(quantise, 128, u8 *q, float *step, int *zero, const float *x, int width, int padded,
+       int top) {
   SHARED(memory);
   float *part = (float *)memory;
   int t = thread(), r = block_x();
@@ -27,11 +28,12 @@ KERNEL(quantise, 128, u8 *q, float *step, int *zero, const float *x, int width, 
   write_levels(q + (u64)r * levels.planes * padded, from, width, padded, levels, t, 128);
 }
 
-// product8 is y = act((q·w − zero·sums)·step·scale + bias) (+ y), q [m, planes, k] and w [n, k] padded to whole
-// pieces of depth.
+// product8 is y = act((q·w − zero·sums)·step·scale + bias) (+ y), q [m, planes, k] and w [n, k]
+// padded to whole pieces of depth.
 template <int rows, int columns, int a, int b>
-DEVICE void product8(float *y, const u8 *q, const u8 *w, const float *step, const int *zero, const float *scale,
-                     const int *sums, const float *bias, int m, int n, int k, int planes, int act, int add) {
+DEVICE void product8(float *y, const u8 *q, const u8 *w, const float *step, const int *zero,
+                     const float *scale, const int *sums, const float *bias, int m, int n, int k,
+                     int planes, int act, int add) {
   SHARED(memory);
   Tile<Whole, rows, columns, a, b> tile;
   tile.accumulate(memory, q, w, m, n, k, planes);
@@ -40,7 +42,8 @@ DEVICE void product8(float *y, const u8 *q, const u8 *w, const float *step, cons
   int *moved = (int *)memory;
   auto place = [](int r, int o) { return r * columns + (o ^ (r % 8 * 8)); };
   tile.each([&](int x, int j, int c) {
-    moved[place(tile.result_row(x, c) - tile.m0, tile.result_column(j, c) - tile.n0)] = tile.sum[x][j][c];
+    moved[place(tile.result_row(x, c) - tile.m0, tile.result_column(j, c) - tile.n0)] =
+        tile.sum[x][j][c];
   });
   barrier();
   for (int i = thread(); i < rows * columns; i += tile.threads) {
@@ -54,22 +57,24 @@ DEVICE void product8(float *y, const u8 *q, const u8 *w, const float *step, cons
 
 #define PRODUCT8(name, threads, rows, columns, a, b) \
   KERNEL(name, threads, float *y, const u8 *q, const u8 *w, const float *step, const int *zero, \
-         const float *scale, const int *sums, const float *bias, int m, int n, int k, int planes, int act, int add) { \
-    product8<rows, columns, a, b>(y, q, w, step, zero, scale, sums, bias, m, n, k, planes, act, add); \
+         const float *scale, const int *sums, const float *bias, int m, int n, int k, int planes, \
+         int act, int add) { \
+    product8<rows, columns, a, b>(y, q, w, step, zero, scale, sums, bias, m, n, k, planes, act, \
+                                  add); \
   }
 PRODUCT8(product8_wide, 256, 128, 128, 4, 4)
 PRODUCT8(product8_narrow, 128, 64, 64, 2, 4)
 
-// Sixty-four rows of x times sixty-four of w, dot products from the first value to the last: what thread t of
-// 256 has at the end are rows 4·(t/16)… and columns t%16 + 16·j.
-DEVICE void products(float (&s)[4][4], float *memory, const float *x, const float *w, int m, int n, int k, int m0, int n0) {
+// Sixty-four rows of x times sixty-four of w, dot products from the first value to the last: what
+// thread t of 256 has at the end are rows 4·(t/16)… and columns t%16 + 16·j.
+DEVICE void products(float (&s)[4][4], float *memory, const float *x, const float *w, int m, int n,
+                     int k, int m0, int n0) {
   const int deep = 16, pitch = deep + 1;
   float *xs = memory, *ws = memory + 64 * pitch;
   int t = thread(), row = t / 16 * 4, column = t % 16;
   UNROLL
-  for (int i = 0; i < 4; i++)
-    UNROLL
-    for (int j = 0; j < 4; j++) s[i][j] = 0;
+  for (int i = 0; i < 4; i++) UNROLL
+  for (int j = 0; j < 4; j++) s[i][j] = 0;
   for (int at = 0; at < k; at += deep) {
     barrier();
     for (int i = t; i < 64 * deep; i += 256) {
@@ -83,17 +88,18 @@ DEVICE void products(float (&s)[4][4], float *memory, const float *x, const floa
     for (int c = 0; c < end; c++) {
       float xv[4], wv[4];
       UNROLL
-      for (int i = 0; i < 4; i++) xv[i] = xs[(row + i) * pitch + c], wv[i] = ws[(column + 16 * i) * pitch + c];
-      UNROLL
       for (int i = 0; i < 4; i++)
-        UNROLL
-        for (int j = 0; j < 4; j++) s[i][j] = s[i][j] + xv[i] * wv[j];
+        xv[i] = xs[(row + i) * pitch + c], wv[i] = ws[(column + 16 * i) * pitch + c];
+      UNROLL
+      for (int i = 0; i < 4; i++) UNROLL
+      for (int j = 0; j < 4; j++) s[i][j] = s[i][j] + xv[i] * wv[j];
     }
   }
 }
 
 // product32 is Linear with a float32 weight [n, k].
-KERNEL(product32, 256, float *y, const float *x, const float *w, const float *bias, int m, int n, int k, int act, int add) {
+KERNEL(product32, 256, float *y, const float *x, const float *w, const float *bias, int m, int n,
+       int k, int act, int add) {
   SHARED(memory);
   float s[4][4];
   int m0 = block_y() * 64, n0 = block_x() * 64;
@@ -101,9 +107,8 @@ KERNEL(product32, 256, float *y, const float *x, const float *w, const float *bi
   barrier();
   float *tile = (float *)memory;
   UNROLL
-  for (int i = 0; i < 4; i++)
-    UNROLL
-    for (int j = 0; j < 4; j++) tile[(thread() / 16 * 4 + i) * 64 + thread() % 16 + 16 * j] = s[i][j];
+  for (int i = 0; i < 4; i++) UNROLL
+  for (int j = 0; j < 4; j++) tile[(thread() / 16 * 4 + i) * 64 + thread() % 16 + 16 * j] = s[i][j];
   barrier();
   for (int i = thread(); i < 64 * 64; i += 256) {
     int r = m0 + i / 64, o = n0 + i % 64;

@@ -1,8 +1,10 @@
-// Package ref's functions, to the bit: + − × ÷ and √, each result rounded. What a constant is for stands there.
+// Package ref's functions, to the bit: + − × ÷ and √, each result rounded. What a constant is for
+// stands there.
 #pragma once
 #include "device.h"
 
-const float to_int = 12582912; // 3·2²²: adding it leaves a float rounded to an integer, halves to even
+const float to_int =
+    12582912;  // 3·2²²: adding it leaves a float rounded to an integer, halves to even
 
 DEVICE float infinity() { return from_bits(0x7f800000); }
 
@@ -66,11 +68,16 @@ enum { identity, relu, gelu_exact, quick_gelu, sigmoid_act, gelu_int8 };
 
 DEVICE float activate(float x, int act) {
   switch (act) {
-    case relu: return x > 0 ? x : 0;
-    case gelu_exact: return gelu(x);
-    case quick_gelu: return x * sigmoid(1.702f * x);
-    case sigmoid_act: return sigmoid(x);
-    case gelu_int8: return gelu8(x);
+    case relu:
+      return x > 0 ? x : 0;
+    case gelu_exact:
+      return gelu(x);
+    case quick_gelu:
+      return x * sigmoid(1.702f * x);
+    case sigmoid_act:
+      return sigmoid(x);
+    case gelu_int8:
+      return gelu8(x);
   }
   return x;
 }
@@ -95,8 +102,8 @@ DEVICE int level16(float v, float inv, float top) {
   return (int)(((t < top ? t : top) + to_int) - to_int);
 }
 
-// A sum over the 16 lanes of a half warp, each of which has summed every 16th value in order: the end of
-// ref.Sum16. All lanes get it.
+// A sum over the 16 lanes of a half warp, each of which has summed every 16th value in order: the
+// end of ref.Sum16. All lanes get it.
 DEVICE float fold16(float s) {
   for (int half = 8; half > 0; half /= 2) s = s + shuffle(s, half);
   return s;
@@ -115,11 +122,13 @@ DEVICE int warp_sum(int v) {
   return v;
 }
 
-// Levels are how a row whose values lie from lo to hi is quantised to 0…top (the doc of ops.Backend's Linear).
+// Levels are how a row whose values lie from lo to hi is quantised to 0…top (the doc of
+// ops.Backend's Linear).
 struct Levels {
   float inv, step, limit;
   int zero, planes;
-  DEVICE_MEMBER Levels(float lo, float hi, int top) : inv(0), step(0), limit(top), zero(0), planes(top > 255 ? 2 : 1) {
+  DEVICE_MEMBER Levels(float lo, float hi, int top)
+      : inv(0), step(0), limit(top), zero(0), planes(top > 255 ? 2 : 1) {
     float range = hi - lo;
     if (range > 0x1p-100f) {
       inv = limit / range;
@@ -129,9 +138,11 @@ struct Levels {
   }
 };
 
-// write_levels is the part of one of `of` threads in writing a row of levels: planes of padded bytes, zeros at the
-// end, the level itself if top is below 256, else its high byte and, in the second plane, its low one.
-DEVICE void write_levels(u8 *q, const float *from, int width, int padded, const Levels &l, int part, int of) {
+// write_levels is the part of one of `of` threads in writing a row of levels: planes of padded
+// bytes, zeros at the end, the level itself if top is below 256, else its high byte and, in the
+// second plane, its low one.
+DEVICE void write_levels(u8 *q, const float *from, int width, int padded, const Levels &l, int part,
+                         int of) {
   u32 *to = (u32 *)q;
   for (int i = part * 4; i < padded; i += of * 4) {
     u32 high = 0, low = 0;
@@ -140,7 +151,9 @@ DEVICE void write_levels(u8 *q, const float *from, int width, int padded, const 
       low |= (u32)(v & 255) << 8 * k;
       high |= (u32)(v >> 8) << 8 * k;
     }
-    if (l.planes == 2) to[i / 4] = high, to[(padded + i) / 4] = low;
-    else to[i / 4] = low;
+    if (l.planes == 2)
+      to[i / 4] = high, to[(padded + i) / 4] = low;
+    else
+      to[i / 4] = low;
   }
 }

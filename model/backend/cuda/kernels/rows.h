@@ -3,7 +3,8 @@
 #include "math.h"
 
 // norm_rows and unit_rows: a row is the work of half a warp, its lane i takes columns i, i+16, …
-KERNEL(norm_rows, 128, float *y, const float *x, const float *gain, const float *bias, int n, int width, float eps) {
+KERNEL(norm_rows, 128, float *y, const float *x, const float *gain, const float *bias, int n,
+       int width, float eps) {
   int r = block_x() * 8 + thread() / 16, lane = thread() % 16;
   bool real = r < n;
   const float *from = x + (u64)(real ? r : 0) * width;
@@ -22,11 +23,11 @@ KERNEL(norm_rows, 128, float *y, const float *x, const float *gain, const float 
 }
 
 // norm_quantise is norm_rows and then quantise (linear.h) of what it wrote: a row by half a warp.
-KERNEL(norm_quantise, 128, float *y, const float *x, const float *gain, const float *bias, int n, int width, float eps,
-       u8 *q, float *step, int *zero, int padded, int top) {
+KERNEL(norm_quantise, 128, float *y, const float *x, const float *gain, const float *bias, int n,
+       int width, float eps, u8 *q, float *step, int *zero, int padded, int top) {
   int r = block_x() * 8 + thread() / 16, lane = thread() % 16;
   bool real = r < n;
-  if (!real) r = n - 1; // does the last row again, and writes the same
+  if (!real) r = n - 1;  // does the last row again, and writes the same
   const float *from = x + (u64)r * width;
   float *to = y + (u64)r * width;
   float s = 0;
@@ -68,7 +69,8 @@ KERNEL(unit_rows, 128, float *y, const float *x, int n, int width) {
   for (int i = lane; i < width; i += 16) to[i] = from[i] * inv;
 }
 
-KERNEL(add_rows, 256, float *y, const float *x, const float *z, int n, int width, int zn, int zwidth, float scale) {
+KERNEL(add_rows, 256, float *y, const float *x, const float *z, int n, int width, int zn,
+       int zwidth, float scale) {
   u64 size = (u64)n * width;
   for (u64 i = (u64)block_x() * 256 + thread(); i < size; i += (u64)blocks_x() * 256) {
     u64 r = i / width;
@@ -85,7 +87,8 @@ KERNEL(pick_rows, 256, float *y, const float *x, const int *index, int n, int wi
   }
 }
 
-// reduce_rows: a thread per value of y. The largest values are found one after the other, equal ones together.
+// reduce_rows: a thread per value of y. The largest values are found one after the other, equal
+// ones together.
 KERNEL(reduce_rows, 128, float *y, const float *x, int n, int width, int group, int top) {
   u64 at = (u64)block_x() * 128 + thread();
   if (at >= (u64)n * width) return;
@@ -105,7 +108,7 @@ KERNEL(reduce_rows, 128, float *y, const float *x, int n, int width, int group, 
       if (v > next && (v < last || left == top)) next = v, times = 0;
       times += v == next;
     }
-    if (times == 0) break; // what is left is not a number
+    if (times == 0) break;  // what is left is not a number
     for (; times > 0 && left > 0; times--, left--) s = s + next;
     last = next;
   }
@@ -113,7 +116,8 @@ KERNEL(reduce_rows, 128, float *y, const float *x, int n, int width, int group, 
 }
 
 // cut_rows: a thread per value of y, which is what a byte of rgb stands for (package ops, Cutter).
-KERNEL(cut_rows, 256, float *y, const u8 *rgb, const float *values, int pictures, int side, int patch) {
+KERNEL(cut_rows, 256, float *y, const u8 *rgb, const float *values, int pictures, int side,
+       int patch) {
   u32 n = side / patch, area = patch * patch;
   u64 size = (u64)pictures * n * n * 3 * area;
   for (u64 i = (u64)block_x() * 256 + thread(); i < size; i += (u64)blocks_x() * 256) {

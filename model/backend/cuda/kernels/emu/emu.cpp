@@ -1,11 +1,11 @@
-// A stand-in for libcuda.so.1 that runs the kernels on a CPU, for machines without a GPU: the calls of the
-// driver that the backend makes, and the kernels of the same sources as compiled by g++.
+// A stand-in for libcuda.so.1 that runs the kernels on a CPU, for machines without a GPU: the calls
+// of the driver that the backend makes, and the kernels of the same sources as compiled by g++.
 //
-// A block runs alone, its threads as fibers, one at a time and in an order drawn anew for each block, a
-// warp as far as it gets before the next. Copies to shared memory land only at the wait that must complete them,
-// shared and new device memory hold rubbish, an allocation ends where no memory follows, and a context is
-// current to one thread of the operating system: a barrier or a wait that is missing gives wrong results here
-// every time, not now and then.
+// A block runs alone, its threads as fibers, one at a time and in an order drawn anew for each
+// block, a warp as far as it gets before the next. Copies to shared memory land only at the wait
+// that must complete them, shared and new device memory hold rubbish, an allocation ends where no
+// memory follows, and a context is current to one thread of the operating system: a barrier or a
+// wait that is missing gives wrong results here every time, not now and then.
 #include "emu.h"
 
 #include <algorithm>
@@ -24,8 +24,14 @@
 namespace emu {
 namespace {
 
-struct Copy { void *to; const void *from; };
-struct Barrier { int all, come = 0; u64 round = 0; };
+struct Copy {
+  void *to;
+  const void *from;
+};
+struct Barrier {
+  int all, come = 0;
+  u64 round = 0;
+};
 
 struct Fiber {
 #ifdef __x86_64__
@@ -41,7 +47,10 @@ struct Fiber {
   std::deque<std::vector<Copy>> groups;
 };
 
-struct Warp { Barrier barrier{32}; void *lanes[32]; };
+struct Warp {
+  Barrier barrier{32};
+  void *lanes[32];
+};
 
 struct Block {
   Barrier barrier;
@@ -109,7 +118,10 @@ bool waits(Fiber &f) {
   return false;
 }
 
-struct Kernel { int threads; Entry entry; };
+struct Kernel {
+  int threads;
+  Entry entry;
+};
 std::map<std::string, Kernel> &kernels() {
   static std::map<std::string, Kernel> all;
   return all;
@@ -135,7 +147,8 @@ int run_block(Place place, int threads, size_t shared_bytes) {
   }
   for (size_t i = 0; i < warps.size(); i++) {
     warps[i] = i;
-    std::shuffle(order.begin() + 32 * i, order.begin() + std::min(threads, int(32 * i + 32)), drawn);
+    std::shuffle(order.begin() + 32 * i, order.begin() + std::min(threads, int(32 * i + 32)),
+                 drawn);
   }
   for (int left = threads; left > 0;) {
     bool ran = false;
@@ -161,7 +174,7 @@ int run_block(Place place, int threads, size_t shared_bytes) {
   return 0;
 }
 
-}
+}  // namespace
 
 const Place &place() { return current->place; }
 u8 *shared() { return (u8 *)(((uintptr_t)block->memory.data() + 127) & ~(uintptr_t)127); }
@@ -240,8 +253,9 @@ void multiply_halves(void **lanes) {
   for (int i = 0; i < 32; i++) {
     auto *m = (MultiplyHalves *)lanes[i];
     for (int j = 0; j < 4; j++) {
-      float s = 0; // the last product first: an order of its own, as the hardware has
-      for (int k = 15; k >= 0; k--) s += from_half(a[i / 4 + j / 2 * 8][k]) * from_half(b[i % 4 * 2 + j % 2][k]);
+      float s = 0;  // the last product first: an order of its own, as the hardware has
+      for (int k = 15; k >= 0; k--)
+        s += from_half(a[i / 4 + j / 2 * 8][k]) * from_half(b[i % 4 * 2 + j % 2][k]);
       m->c[j] += s;
     }
   }
@@ -259,7 +273,10 @@ struct Launch {
   unsigned x, y, z, threads, shared;
   std::vector<u64> cells;
 };
-struct Stream { bool captures = false; std::vector<Launch> launches; };
+struct Stream {
+  bool captures = false;
+  std::vector<Launch> launches;
+};
 
 namespace {
 std::mutex one;
@@ -285,27 +302,43 @@ int told_to_fail(const char *call) {
   size_t n = strlen(call);
   return e && !strncmp(e, call, n) && e[n] == '=' ? atoi(e + n + 1) : 0;
 }
-}
-}
+}  // namespace
+}  // namespace emu
 
 #define CALL(name, ...) extern "C" int name(__VA_ARGS__)
 #define ENTER(name) \
   std::lock_guard<std::mutex> lock(emu::one); \
   if (int r = emu::told_to_fail(#name)) return r
 // A context belongs to a thread of the operating system; 201 is CUDA_ERROR_INVALID_CONTEXT.
-#define NEED_CONTEXT if (!emu::context) return 201
+#define NEED_CONTEXT \
+  if (!emu::context) return 201
 
-CALL(cuInit, unsigned) { ENTER(cuInit); return 0; }
-CALL(cuDriverGetVersion, int *v) { *v = 13000; return 0; }
+CALL(cuInit, unsigned) {
+  ENTER(cuInit);
+  return 0;
+}
+CALL(cuDriverGetVersion, int *v) {
+  *v = 13000;
+  return 0;
+}
 CALL(cuDeviceGetCount, int *n) {
   ENTER(cuDeviceGetCount);
   const char *e = getenv("EMU_DEVICES");
   *n = e ? atoi(e) : 1;
   return 0;
 }
-CALL(cuDeviceGet, int *d, int i) { *d = i; return 0; }
-CALL(cuDeviceGetName, char *s, int n, int) { snprintf(s, n, "emulator"); return 0; }
-CALL(cuDeviceTotalMem_v2, size_t *n, int) { *n = emu::free_bytes; return 0; }
+CALL(cuDeviceGet, int *d, int i) {
+  *d = i;
+  return 0;
+}
+CALL(cuDeviceGetName, char *s, int n, int) {
+  snprintf(s, n, "emulator");
+  return 0;
+}
+CALL(cuDeviceTotalMem_v2, size_t *n, int) {
+  *n = emu::free_bytes;
+  return 0;
+}
 CALL(cuDeviceGetAttribute, int *v, int a, int) {
   const char *e = getenv("EMU_CAPABILITY");
   int capability = e ? atoi(e) : 90;
@@ -318,13 +351,18 @@ CALL(cuDevicePrimaryCtxRetain, void **c, int d) {
   return 0;
 }
 CALL(cuDevicePrimaryCtxRelease_v2, int) { return 0; }
-CALL(cuCtxSetCurrent, void *c) { emu::context = c; return 0; }
+CALL(cuCtxSetCurrent, void *c) {
+  emu::context = c;
+  return 0;
+}
 CALL(cuMemAlloc_v2, u64 *p, size_t n) {
   ENTER(cuMemAlloc_v2);
   NEED_CONTEXT;
-  size_t page = sysconf(_SC_PAGESIZE), size = (n + 255) & ~(size_t)255, whole = (size + page - 1) & ~(page - 1);
+  size_t page = sysconf(_SC_PAGESIZE), size = (n + 255) & ~(size_t)255,
+         whole = (size + page - 1) & ~(page - 1);
   if (size > emu::free_bytes) return 2;
-  char *m = (char *)mmap(0, whole + page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  char *m =
+      (char *)mmap(0, whole + page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (m == MAP_FAILED) return 2;
   mprotect(m + whole, page, PROT_NONE);
   *p = (u64)(m + whole - size);
@@ -349,7 +387,11 @@ CALL(cuMemHostAlloc, void **p, size_t n, unsigned) {
   *p = aligned_alloc(4096, (n + 4095) & ~(size_t)4095);
   return *p ? 0 : 2;
 }
-CALL(cuMemFreeHost, void *p) { NEED_CONTEXT; free(p); return 0; }
+CALL(cuMemFreeHost, void *p) {
+  NEED_CONTEXT;
+  free(p);
+  return 0;
+}
 CALL(cuMemcpyHtoDAsync_v2, u64 to, const void *from, size_t n, void *) {
   ENTER(cuMemcpyHtoDAsync_v2);
   NEED_CONTEXT;
@@ -362,9 +404,20 @@ CALL(cuMemcpyDtoHAsync_v2, void *to, u64 from, size_t n, void *) {
   memcpy(to, (void *)from, n);
   return 0;
 }
-CALL(cuStreamCreate, void **s, unsigned) { NEED_CONTEXT; *s = new emu::Stream; return 0; }
-CALL(cuStreamDestroy_v2, void *s) { delete (emu::Stream *)s; return 0; }
-CALL(cuStreamSynchronize, void *) { ENTER(cuStreamSynchronize); NEED_CONTEXT; return 0; }
+CALL(cuStreamCreate, void **s, unsigned) {
+  NEED_CONTEXT;
+  *s = new emu::Stream;
+  return 0;
+}
+CALL(cuStreamDestroy_v2, void *s) {
+  delete (emu::Stream *)s;
+  return 0;
+}
+CALL(cuStreamSynchronize, void *) {
+  ENTER(cuStreamSynchronize);
+  NEED_CONTEXT;
+  return 0;
+}
 CALL(cuModuleLoadDataEx, void **m, const void *, unsigned, int *, void **) {
   ENTER(cuModuleLoadDataEx);
   NEED_CONTEXT;
@@ -380,12 +433,13 @@ CALL(cuModuleGetFunction, void **f, void *, const char *name) {
   return 0;
 }
 CALL(cuFuncSetAttribute, void *, int, int) { return 0; }
-CALL(cuLaunchKernel, void *f, unsigned x, unsigned y, unsigned z, unsigned tx, unsigned ty, unsigned tz,
-     unsigned shared, void *stream, void **a, void **) {
+CALL(cuLaunchKernel, void *f, unsigned x, unsigned y, unsigned z, unsigned tx, unsigned ty,
+     unsigned tz, unsigned shared, void *stream, void **a, void **) {
   ENTER(cuLaunchKernel);
   NEED_CONTEXT;
   auto *k = (emu::Kernel *)f;
-  if ((int)(tx * ty * tz) > k->threads || !x || !y || !z || y > 65535 || z > 65535 || shared > 227 << 10)
+  if ((int)(tx * ty * tz) > k->threads || !x || !y || !z || y > 65535 || z > 65535 ||
+      shared > 227 << 10)
     return 1;
   emu::Launch l{k, x, y, z, tx, shared, {}};
   for (int i = 0; i < 16; i++) l.cells.push_back(*(u64 *)a[i]);
@@ -396,7 +450,11 @@ CALL(cuLaunchKernel, void *f, unsigned x, unsigned y, unsigned z, unsigned tx, u
   }
   return emu::run(l);
 }
-CALL(cuStreamBeginCapture_v2, void *s, int) { ENTER(cuStreamBeginCapture_v2); ((emu::Stream *)s)->captures = true; return 0; }
+CALL(cuStreamBeginCapture_v2, void *s, int) {
+  ENTER(cuStreamBeginCapture_v2);
+  ((emu::Stream *)s)->captures = true;
+  return 0;
+}
 CALL(cuStreamEndCapture, void *stream, void **graph) {
   auto *s = (emu::Stream *)stream;
   *graph = new std::vector<emu::Launch>(std::move(s->launches));
@@ -416,13 +474,20 @@ CALL(cuGraphLaunch, void *exec, void *) {
     if (int r = emu::run(l)) return r;
   return 0;
 }
-CALL(cuGraphDestroy, void *g) { delete (std::vector<emu::Launch> *)g; return 0; }
-CALL(cuGraphExecDestroy, void *g) { delete (std::vector<emu::Launch> *)g; return 0; }
+CALL(cuGraphDestroy, void *g) {
+  delete (std::vector<emu::Launch> *)g;
+  return 0;
+}
+CALL(cuGraphExecDestroy, void *g) {
+  delete (std::vector<emu::Launch> *)g;
+  return 0;
+}
 CALL(cuGetErrorName, int e, const char **s) {
   static const std::map<int, const char *> names = {
-    {1, "CUDA_ERROR_INVALID_VALUE"}, {2, "CUDA_ERROR_OUT_OF_MEMORY"}, {100, "CUDA_ERROR_NO_DEVICE"},
-    {201, "CUDA_ERROR_INVALID_CONTEXT"}, {209, "CUDA_ERROR_NO_BINARY_FOR_GPU"},
-    {500, "CUDA_ERROR_NOT_FOUND"}, {700, "CUDA_ERROR_ILLEGAL_ADDRESS"}, {719, "CUDA_ERROR_LAUNCH_FAILED"},
+      {1, "CUDA_ERROR_INVALID_VALUE"},       {2, "CUDA_ERROR_OUT_OF_MEMORY"},
+      {100, "CUDA_ERROR_NO_DEVICE"},         {201, "CUDA_ERROR_INVALID_CONTEXT"},
+      {209, "CUDA_ERROR_NO_BINARY_FOR_GPU"}, {500, "CUDA_ERROR_NOT_FOUND"},
+      {700, "CUDA_ERROR_ILLEGAL_ADDRESS"},   {719, "CUDA_ERROR_LAUNCH_FAILED"},
   };
   auto n = names.find(e);
   *s = n == names.end() ? "CUDA_ERROR_UNKNOWN" : n->second;

@@ -18,7 +18,9 @@ typedef unsigned long long u64;
 #define UNROLL
 
 namespace emu {
-struct Place { int thread, x, y, z, blocks_x; };
+struct Place {
+  int thread, x, y, z, blocks_x;
+};
 const Place &place();
 u8 *shared();
 void sync_block();
@@ -28,12 +30,26 @@ void copy16(void *to, const void *from);
 void copy_commit();
 void copy_wait(int groups);
 
-struct Load { u32 *r; const u8 *p; };
-struct Multiply { int *c; const u32 *a; u32 b0, b1; };
-template <class T> struct Shuffle { T v, got; int mask; };
+struct Load {
+  u32 *r;
+  const u8 *p;
+};
+struct Multiply {
+  int *c;
+  const u32 *a;
+  u32 b0, b1;
+};
+template <class T> struct Shuffle {
+  T v, got;
+  int mask;
+};
 void load_matrix(void **);
 template <bool, bool> void multiply(void **);
-struct MultiplyHalves { float *c; const u32 *a; u32 b0, b1; };
+struct MultiplyHalves {
+  float *c;
+  const u32 *a;
+  u32 b0, b1;
+};
 void multiply_halves(void **);
 float from_half(u16);
 template <class T> void shuffle(void **lanes) {
@@ -54,7 +70,7 @@ template <class... A> struct Call<void (*)(A...)> {
     with<f>(a, std::index_sequence_for<A...>{});
   }
 };
-}
+}  // namespace emu
 
 #define KERNEL(name, threads, ...) \
   static void name(__VA_ARGS__); \
@@ -81,8 +97,16 @@ template <class T> static T emu_shuffle(T v, int mask) {
 DEVICE float shuffle(float v, int mask) { return emu_shuffle(v, mask); }
 DEVICE int shuffle(int v, int mask) { return emu_shuffle(v, mask); }
 
-DEVICE u32 bits(float v) { u32 b; memcpy(&b, &v, 4); return b; }
-DEVICE float from_bits(u32 b) { float v; memcpy(&v, &b, 4); return v; }
+DEVICE u32 bits(float v) {
+  u32 b;
+  memcpy(&b, &v, 4);
+  return b;
+}
+DEVICE float from_bits(u32 b) {
+  float v;
+  memcpy(&v, &b, 4);
+  return v;
+}
 DEVICE float root(float v) { return sqrtf(v); }
 
 DEVICE void copy16(void *to, const void *from) { emu::copy16(to, from); }
@@ -119,7 +143,8 @@ DEVICE u16 half_bits(float v) {
   float size = from_bits(b & 0x7fffffff);
   if (size != size) return sign | 0x7e00;
   if (size >= 65520) return sign | 0x7c00;
-  if (size < 0x1p-14f) return sign | (u32)(size * 0x1p24f + 12582912.0f - 12582912.0f); // in units of 2⁻²⁴
+  if (size < 0x1p-14f)
+    return sign | (u32)(size * 0x1p24f + 12582912.0f - 12582912.0f);  // in units of 2⁻²⁴
   u32 s = bits(size) - (112 << 23);
   return sign | (s + 0xfff + (s >> 13 & 1)) >> 13;
 }
