@@ -51,6 +51,20 @@ func (d *Detector) Prepare(p Picture, v View) (*Query, error) {
 	return &Query{f, rgb}, nil
 }
 
+// PreparePixels is Prepare of a picture that is cut already, in the paper's view: RGB, [image, image, 3].
+// It keeps rgb, which must not change until the picture is scored.
+func (d *Detector) PreparePixels(name string, rgb []byte) (*Query, error) {
+	side := d.weights.Image
+	if len(rgb) != 3*side*side {
+		return nil, &PictureError{name, fmt.Errorf("%w: %d bytes, want %d",
+			ErrPixels, len(rgb), 3*side*side)}
+	}
+	f := &Features{Name: name, Pixels: sha256.Sum256(rgb), Frame: Frame{
+		Width: side, Height: side, ResizedWidth: side, ResizedHeight: side, Side: side,
+	}}
+	return &Query{f, rgb}, nil
+}
+
 // Encode runs the image tower on a picture, in the paper's view.
 func (d *Detector) Encode(ctx context.Context, p Picture) (*Features, error) {
 	return d.EncodeView(ctx, p, View{})
