@@ -37,7 +37,8 @@ func newRoot(s streams) *cobra.Command {
 	root.PersistentFlags().BoolVarP(&a.quiet, "quiet", "q", false, "no progress, warnings only")
 	root.PersistentFlags().StringVar(&a.logFormat, "log-format", "text", "text or json")
 	root.AddCommand(a.learn(), a.score(), a.calibrate(), a.eval(), a.info(), a.convert(),
-		a.quantize(), a.classes(), a.fetch(), a.dataset(), a.train(), a.benchmark(), a.verify(), a.bench(), a.version())
+		a.quantize(), a.classes(), a.fetch(), a.dataset(), a.train(), a.benchmark(), a.verify(), a.bench(),
+		a.serve(), a.version())
 	for _, c := range root.Commands() {
 		c.Args = usageArgs(c.Args)
 	}

@@ -48,9 +48,10 @@ var allowed = map[string][]string{
 	"tools/inctrl/internal/fit": {
 		"model", "model/inctrl", "model/inctrl/", "tools/inctrl/internal/metrics",
 	},
-	"tools/inctrl/internal/sets": {"model/preprocess"},
-	"tools/peers":                {"model", "model/preprocess", "model/weights"},
-	"tools/":                     {"model", "quantize"},
+	"tools/inctrl/internal/serve": {"model"},
+	"tools/inctrl/internal/sets":  {"model/preprocess"},
+	"tools/peers":                 {"model", "model/preprocess", "model/weights"},
+	"tools/":                      {"model", "quantize"},
 }
 
 // forbidden lists the imports that only the named places may have.

@@ -1,0 +1,195 @@
+package serve
+
+import (
+	"bytes"
+	"encoding/binary"
+	"encoding/json"
+	"math"
+	"net/http"
+	"strconv"
+
+	"github.com/inctrl-go/inctrl/model"
+)
+
+// responseJSON is the answer to an infer request.
+type responseJSON struct {
+	ModelName    string            `json:"model_name"`
+	ModelVersion string            `json:"model_version"`
+	ID           *string           `json:"id,omitempty"`
+	Parameters   map[string]string `json:"parameters,omitempty"`
+	Outputs      []tensorJSON      `json:"outputs"`
+}
+
+// tensorJSON is an output, or what the metadata says of a tensor.
+type tensorJSON struct {
+	Name       string           `json:"name"`
+	Datatype   string           `json:"datatype"`
+	Shape      []int            `json:"shape"`
+	Parameters map[string]int64 `json:"parameters,omitempty"`
+	Data       any              `json:"data,omitempty"`
+}
+
+// checkOutputs settles which outputs a request gets. A set without a threshold decides nothing.
+func (q *inference) checkOutputs(set Set) ([]wanted, error) {
+	decides := set.Info.Threshold != nil
+	if q.outputs == nil {
+		var all []wanted
+		for _, name := range outputNames {
+			if name != outputAnomalous || decides {
+				all = append(all, wanted{name, q.binary})
+			}
+		}
+		return all, nil
+	}
+	for _, w := range q.outputs {
+		if w.name == outputAnomalous && !decides {
+			return nil, fail(http.StatusUnprocessableEntity, "no_threshold",
+				"output %s: the prompt set has no threshold", outputAnomalous)
+		}
+	}
+	return q.outputs, nil
+}
+
+// tensors are the outputs of results, and what of them is binary, in order.
+func tensors(outputs []wanted, results []outcome, grid int) (all []tensorJSON, tail []byte) {
+	for _, w := range outputs {
+		t := tensorJSON{Name: w.name, Datatype: "FP32", Shape: []int{len(results)}}
+		switch w.name {
+		case outputAnomalous:
+			t.Datatype, t.Data = "BOOL", decisions(results)
+		case outputScore:
+			t.Data = scores(results)
+		default:
+			t.Shape = append(t.Shape, grid, grid)
+			t.Data = maps(results)
+		}
+		if w.binary {
+			from := len(tail)
+			tail = appendBinary(tail, t.Data)
+			t.Parameters = map[string]int64{"binary_data_size": int64(len(tail) - from)}
+			t.Data = nil
+		}
+		all = append(all, t)
+	}
+	return all, tail
+}
+
+func scores(results []outcome) (all []float32) {
+	for _, o := range results {
+		all = append(all, o.result.Score)
+	}
+	return all
+}
+
+func maps(results []outcome) (all []float32) {
+	for _, o := range results {
+		all = append(all, o.result.Map...)
+	}
+	return all
+}
+
+func decisions(results []outcome) (all []bool) {
+	for _, o := range results {
+		all = append(all, o.result.Anomalous != nil && *o.result.Anomalous)
+	}
+	return all
+}
+
+// appendBinary appends a tensor as the binary extension has it: little-endian, a byte for a bool.
+func appendBinary(to []byte, data any) []byte {
+	switch data := data.(type) {
+	case []float32:
+		for _, v := range data {
+			to = binary.LittleEndian.AppendUint32(to, math.Float32bits(v))
+		}
+	case []bool:
+		for _, v := range data {
+			var b byte
+			if v {
+				b = 1
+			}
+			to = append(to, b)
+		}
+	}
+	return to
+}
+
+// answer writes the outcomes of an infer request.
+func (s *Server) answer(
+	w http.ResponseWriter, q *inference, set Set, outputs []wanted, results []outcome,
+) error {
+	all, tail := tensors(outputs, results, s.info.Config.Grid())
+	body, err := json.Marshal(responseJSON{
+		ModelName: s.info.Config.Name, ModelVersion: modelVersion, ID: q.id, Outputs: all,
+		Parameters: map[string]string{
+			"model_digest": s.info.Digest, "prompt_set_digest": hexDigest(set.Info),
+		},
+	})
+	if err != nil {
+		return err
+	}
+	h := w.Header()
+	h.Set("Content-Type", "application/json")
+	if tail != nil {
+		h.Set("Content-Type", "application/octet-stream")
+		h.Set(headerLength, strconv.Itoa(len(body)))
+	}
+	h.Set("Content-Length", strconv.Itoa(len(body)+len(tail)))
+	_, err = bytes.NewBuffer(append(body, tail...)).WriteTo(w)
+	return gone(err)
+}
+
+// gone is the error of an answer that could not be written.
+func gone(err error) error {
+	if err != nil {
+		return errGone
+	}
+	return nil
+}
+
+// metadata is what the protocol tells of the model.
+func (s *Server) metadata() any {
+	c := s.info.Config
+	return struct {
+		Name     string       `json:"name"`
+		Versions []string     `json:"versions"`
+		Platform string       `json:"platform"`
+		Inputs   []tensorJSON `json:"inputs"`
+		Outputs  []tensorJSON `json:"outputs"`
+	}{
+		c.Name, []string{modelVersion}, "inctrl",
+		[]tensorJSON{
+			{Name: inputImage, Datatype: "BYTES", Shape: []int{-1}},
+			{Name: inputPixels, Datatype: "UINT8", Shape: []int{-1, c.Image, c.Image, 3}},
+		},
+		[]tensorJSON{
+			{Name: outputScore, Datatype: "FP32", Shape: []int{-1}},
+			{Name: outputAnomalous, Datatype: "BOOL", Shape: []int{-1}},
+			{Name: outputMap, Datatype: "FP32", Shape: []int{-1, c.Grid(), c.Grid()}},
+		},
+	}
+}
+
+// lineJSON is what POST /v1/score says of a picture.
+type lineJSON struct {
+	Name      string   `json:"name"`
+	Score     *float32 `json:"score,omitempty"`
+	Anomalous *bool    `json:"is_anomalous,omitempty"`
+	Threshold *float32 `json:"threshold,omitempty"`
+	Digest    string   `json:"digest,omitempty"`
+	Error     string   `json:"error,omitempty"`
+}
+
+func line(name string, o outcome, t *model.Threshold) lineJSON {
+	l := lineJSON{Name: name}
+	if o.err != nil {
+		l.Error = pictureError(o.err).Error()
+		return l
+	}
+	l.Score, l.Anomalous, l.Digest = &o.result.Score, o.result.Anomalous, o.result.Digest
+	if t != nil {
+		value := t.Value
+		l.Threshold = &value
+	}
+	return l
+}

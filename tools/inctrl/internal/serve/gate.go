@@ -1,0 +1,96 @@
+package serve
+
+import (
+	"net/http"
+	"sync"
+	"sync/atomic"
+)
+
+// amount is work that is admitted.
+type amount struct {
+	pictures int
+	bytes    int64
+}
+
+// gate admits work: so many pictures and bytes in all, so many requests of a client.
+type gate struct {
+	limits  Limits
+	mu      sync.Mutex
+	total   amount
+	clients map[string]int // requests in flight
+}
+
+func newGate(l Limits) *gate { return &gate{limits: l, clients: map[string]int{}} }
+
+func (g *gate) held() amount {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.total
+}
+
+// enter admits a request of a client; leave must follow.
+func (g *gate) enter(client string) error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.clients[client] >= g.limits.PerClient {
+		return fail(http.StatusTooManyRequests, "client_cap",
+			"%d requests of this client are in work, which is the most", g.limits.PerClient)
+	}
+	g.clients[client]++
+	return nil
+}
+
+func (g *gate) leave(client string) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.clients[client]--; g.clients[client] == 0 {
+		delete(g.clients, client)
+	}
+}
+
+// lease is what one request holds of the gate's amounts. It is given back when the last of those
+// who hold it is done: the handler, and every picture in the queue, which may outlive the handler.
+type lease struct {
+	gate    *gate
+	amount  amount // guarded by gate.mu
+	holders atomic.Int32
+}
+
+func (g *gate) lease() *lease {
+	l := &lease{gate: g}
+	l.holders.Store(1)
+	return l
+}
+
+// add takes more, or nothing if that is too much.
+func (l *lease) add(more amount) error {
+	g := l.gate
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.total.pictures+more.pictures > g.limits.Pictures {
+		return fail(http.StatusTooManyRequests, "queue_pictures",
+			"the queue is full: %d pictures wait, %d may", g.total.pictures, g.limits.Pictures)
+	}
+	if g.total.bytes+more.bytes > g.limits.Bytes {
+		return fail(http.StatusTooManyRequests, "queue_bytes",
+			"the queue is full: %d bytes wait, %d may", g.total.bytes, g.limits.Bytes)
+	}
+	g.total.pictures += more.pictures
+	g.total.bytes += more.bytes
+	l.amount.pictures += more.pictures
+	l.amount.bytes += more.bytes
+	return nil
+}
+
+func (l *lease) hold() { l.holders.Add(1) }
+
+func (l *lease) release() {
+	if l.holders.Add(-1) > 0 {
+		return
+	}
+	g := l.gate
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.total.pictures -= l.amount.pictures
+	g.total.bytes -= l.amount.bytes
+}

@@ -1,0 +1,266 @@
+package serve
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"path"
+	"runtime/debug"
+	"strconv"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+)
+
+// call is a request on its way, and what the log will tell of it.
+type call struct {
+	start    time.Time
+	client   string // who asks: a token's number, or an address
+	pictures int
+}
+
+// handler answers a request, or says why not.
+type handler func(w http.ResponseWriter, r *http.Request, c *call) error
+
+// routes are all that the server answers. Health is open to everybody, the rest wants a token if
+// there are tokens.
+func (s *Server) routes() http.Handler {
+	mux := http.NewServeMux()
+	get := func(pattern string, h handler) {
+		mux.Handle(pattern, s.route(http.MethodGet, s.known(h)))
+	}
+	post := func(pattern string, h handler) {
+		mux.Handle(pattern, s.route(http.MethodPost, s.known(s.working(h))))
+	}
+	mux.Handle("/v2/health/live", s.route(http.MethodGet, s.live))
+	mux.Handle("/v2/health/ready", s.route(http.MethodGet, s.ready))
+	get("/v2", s.serverMetadata)
+	for _, m := range []string{"/v2/models/{model}", "/v2/models/{model}/versions/{version}"} {
+		get(m, s.ofModel(s.modelMetadata))
+		get(m+"/ready", s.ofModel(s.modelReady))
+		post(m+"/infer", s.ofModel(s.infer))
+	}
+	post("/v1/score", s.scoreForm)
+	metrics := promhttp.HandlerFor(s.metrics.registry, promhttp.HandlerOpts{})
+	get("/metrics", func(w http.ResponseWriter, r *http.Request, _ *call) error {
+		metrics.ServeHTTP(w, r)
+		return nil
+	})
+	mux.Handle("/", s.route("", nothing))
+	return clean(mux)
+}
+
+// clean answers odd paths as those that are not there; the standard library would send them
+// elsewhere.
+func clean(mux *http.ServeMux) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != path.Clean(r.URL.Path) {
+			r.URL.Path = "/"
+		}
+		mux.ServeHTTP(w, r)
+	})
+}
+
+func nothing(http.ResponseWriter, *http.Request, *call) error {
+	return fail(http.StatusNotFound, "not_found", "there is nothing at this path")
+}
+
+// route makes an http.Handler: it checks the method, answers errors, logs and counts.
+func (s *Server) route(method string, h handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		c := &call{start: time.Now(), client: address(r)}
+		rec := &recorder{ResponseWriter: w}
+		err := s.call(method, h, rec, r, c)
+		if err != nil {
+			err = s.answerError(rec, err)
+		}
+		s.account(r, rec, c, err)
+	})
+}
+
+func (s *Server) call(
+	method string, h handler, w http.ResponseWriter, r *http.Request, c *call,
+) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%w: %v\n%s", errBug, p, debug.Stack())
+		}
+	}()
+	get := method == http.MethodGet && r.Method == http.MethodHead
+	if method != "" && r.Method != method && !get {
+		w.Header().Set("Allow", method)
+		return fail(http.StatusMethodNotAllowed, "method", "method is %.16q, want %s", r.Method, method)
+	}
+	return h(w, r, c)
+}
+
+// address is the client's, without its port.
+func address(r *http.Request) string {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return r.RemoteAddr
+	}
+	return host
+}
+
+// recorder remembers what was answered.
+type recorder struct {
+	http.ResponseWriter
+	code  int
+	bytes int
+}
+
+func (r *recorder) WriteHeader(code int) {
+	if r.code == 0 {
+		r.code = code
+	}
+	r.ResponseWriter.WriteHeader(code)
+}
+
+func (r *recorder) Write(p []byte) (int, error) {
+	if r.code == 0 {
+		r.code = http.StatusOK
+	}
+	n, err := r.ResponseWriter.Write(p)
+	r.bytes += n
+	return n, err
+}
+
+// Unwrap is for http.ResponseController.
+func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
+
+// answerError tells the client what is wrong and gives what was told.
+func (s *Server) answerError(w *recorder, err error) *problem {
+	p := asProblem(err)
+	if p.code == http.StatusInternalServerError {
+		s.Log.Error("request failed", "error", err)
+	}
+	if w.code != 0 {
+		return p // too late
+	}
+	switch p.code {
+	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
+		w.Header().Set("Retry-After", "1")
+	case http.StatusUnauthorized:
+		w.Header().Set("WWW-Authenticate", `Bearer realm="inctrl"`)
+	}
+	_ = writeJSON(w, p.code, errorJSON{p.text})
+	return p
+}
+
+type errorJSON struct {
+	Error string `json:"error"`
+}
+
+func writeJSON(w http.ResponseWriter, code int, v any) error {
+	body, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	body = append(body, '\n')
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+	w.WriteHeader(code)
+	_, err = w.Write(body)
+	return gone(err)
+}
+
+// account writes the line of the access log and counts.
+func (s *Server) account(r *http.Request, w *recorder, c *call, err error) {
+	route := r.Pattern
+	code := w.code
+	attrs := []slog.Attr{
+		slog.String("method", fmt.Sprintf("%.16s", r.Method)), slog.String("route", route),
+	}
+	var p *problem
+	if errors.As(err, &p) {
+		if p.code == statusClientGone {
+			code = p.code
+		}
+		attrs = append(attrs, slog.String("reason", p.reason))
+		s.metrics.rejected.WithLabelValues(p.reason).Inc()
+	}
+	took := time.Since(c.start)
+	attrs = append(attrs, slog.Int("code", code), slog.String("client", c.client),
+		slog.Int("pictures", c.pictures), slog.Int("bytes", w.bytes),
+		slog.Float64("ms", float64(took.Microseconds())/1000))
+	s.metrics.requests.WithLabelValues(route, strconv.Itoa(code)).Inc()
+	s.metrics.took.WithLabelValues(route).Observe(took.Seconds())
+	s.Log.LogAttrs(r.Context(), slog.LevelInfo, "request", attrs...)
+}
+
+// known lets only clients pass that have a token, if there are tokens.
+func (s *Server) known(h handler) handler {
+	return func(w http.ResponseWriter, r *http.Request, c *call) error {
+		if s.Tokens != nil {
+			n, ok := s.Tokens.find(r.Header.Get("Authorization"))
+			if !ok {
+				return fail(http.StatusUnauthorized, "token",
+					"no valid token: want Authorization: Bearer TOKEN")
+			}
+			c.client = "token " + strconv.Itoa(n)
+		}
+		return h(w, r, c)
+	}
+}
+
+// ofModel lets only requests pass that are for the model that is there.
+func (s *Server) ofModel(h handler) handler {
+	return func(w http.ResponseWriter, r *http.Request, c *call) error {
+		if m := r.PathValue("model"); m != s.info.Config.Name {
+			return fail(http.StatusNotFound, "not_found",
+				"no model %.64q, there is %q", m, s.info.Config.Name)
+		}
+		if v := r.PathValue("version"); v != "" && v != modelVersion {
+			return fail(http.StatusNotFound, "not_found",
+				"model %s has no version %.64q, only %q", s.info.Config.Name, v, modelVersion)
+		}
+		return h(w, r, c)
+	}
+}
+
+// working lets requests pass that are work: the server must be ready and the client have few of
+// them.
+func (s *Server) working(h handler) handler {
+	return func(w http.ResponseWriter, r *http.Request, c *call) error {
+		if s.state.Load() != ready {
+			return errNotReady
+		}
+		if err := s.gate.enter(c.client); err != nil {
+			return err
+		}
+		defer s.gate.leave(c.client)
+		return h(w, r, c)
+	}
+}
+
+func (s *Server) live(w http.ResponseWriter, _ *http.Request, _ *call) error {
+	return writeJSON(w, http.StatusOK, map[string]bool{"live": true})
+}
+
+func (s *Server) ready(w http.ResponseWriter, _ *http.Request, _ *call) error {
+	if s.state.Load() != ready {
+		return errProbe
+	}
+	return writeJSON(w, http.StatusOK, map[string]bool{"ready": true})
+}
+
+func (s *Server) serverMetadata(w http.ResponseWriter, _ *http.Request, _ *call) error {
+	return writeJSON(w, http.StatusOK, map[string]any{
+		"name": "inctrl", "version": s.Version, "extensions": []string{"binary_tensor_data"},
+	})
+}
+
+func (s *Server) modelMetadata(w http.ResponseWriter, _ *http.Request, _ *call) error {
+	return writeJSON(w, http.StatusOK, s.metadata())
+}
+
+func (s *Server) modelReady(w http.ResponseWriter, _ *http.Request, _ *call) error {
+	if s.state.Load() != ready {
+		return errProbe
+	}
+	return writeJSON(w, http.StatusOK, map[string]any{"name": s.info.Config.Name, "ready": true})
+}

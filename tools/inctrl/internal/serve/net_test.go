@@ -1,0 +1,267 @@
+package serve
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+)
+
+// site is a server on a port of this machine.
+type site struct {
+	*Server
+	t       *testing.T
+	address string
+	client  *http.Client
+	log     *safeBuffer
+	stop    context.CancelFunc
+	ended   chan error // gets what Serve returns
+}
+
+func newSite(t *testing.T, c Config) *site {
+	t.Helper()
+	log := &safeBuffer{}
+	c.Log = slog.New(slog.NewJSONHandler(log, nil))
+	s, err := New(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	w := &site{s, t, l.Addr().String(), &http.Client{Transport: &http.Transport{}}, log, stop,
+		make(chan error, 1)}
+	over := make(chan struct{})
+	go func() { w.ended <- s.Serve(ctx, l); close(over) }()
+	t.Cleanup(func() { stop(); w.client.CloseIdleConnections(); <-over })
+	return w
+}
+
+func (w *site) isReady() {
+	w.t.Helper()
+	until(w.t, "ready", func() bool { return w.state.Load() == ready })
+}
+
+// ask asks for the score of a word, on another goroutine, and gives the code and the body.
+func (w *site) ask(ctx context.Context, word string) <-chan string {
+	answer := make(chan string, 1)
+	go func() {
+		r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+w.address+inferPath,
+			strings.NewReader(wordsJSON(`{"prompt_set":"a"}`, word)))
+		if err != nil {
+			panic(err)
+		}
+		got, err := w.client.Do(r)
+		if err != nil {
+			answer <- err.Error()
+			return
+		}
+		defer got.Body.Close()
+		body, err := io.ReadAll(got.Body)
+		if err != nil {
+			body = []byte(err.Error())
+		}
+		answer <- got.Status + " " + string(body)
+	}()
+	return answer
+}
+
+// send writes bytes to the server as they are, and gives what it answers until it hangs up.
+func (w *site) send(text string, half bool) string {
+	w.t.Helper()
+	c, err := net.Dial("tcp", w.address)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer c.Close()
+	if _, err := io.WriteString(c, text); err != nil {
+		w.t.Fatal(err)
+	}
+	if half {
+		c.(*net.TCPConn).CloseWrite()
+	}
+	c.SetReadDeadline(time.Now().Add(20 * time.Second))
+	got, err := io.ReadAll(c)
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		w.t.Fatal("the server does not hang up")
+	}
+	return string(got)
+}
+
+func wantStatus(t *testing.T, got, status string) {
+	t.Helper()
+	if !strings.HasPrefix(got, status) {
+		t.Errorf("answer %.200q, want %s", got, status)
+	}
+}
+
+// TestSlowClients: who does not send a request in time is cut off, and holds nothing.
+func TestSlowClients(t *testing.T) {
+	c := fakeConfig(&fake{})
+	c.ReadHeader, c.Read = 50*time.Millisecond, 100*time.Millisecond
+	w := newSite(t, c)
+	w.isReady()
+	const head = "POST " + inferPath + " HTTP/1.1\r\nHost: x\r\n"
+	w.send("GET /v2 HT", false)
+	w.send(head+"X: ", false)
+	wantStatus(t, w.send(head+"Content-Length: 100\r\n\r\n{", false), "HTTP/1.1 408")
+	const chunk = "Transfer-Encoding: chunked\r\n\r\n5\r\n{    \r\n"
+	wantStatus(t, w.send(head+chunk, false), "HTTP/1.1 408")
+	wantStatus(t, w.send(head+"Content-Length: 100\r\n\r\n{", true), "HTTP/1.1 400")
+	wantStatus(t, w.send(head+"Content-Length: 99999999999\r\n\r\n{", false), "HTTP/1.1 413")
+	wantStatus(t, w.send(head+"X: "+strings.Repeat("x", 1<<16)+"\r\n\r\n", false), "HTTP/1.1 431")
+	until(t, "nothing is held", func() bool { return w.gate.held() == amount{} })
+	wantStatus(t, <-w.ask(t.Context(), "word"), "200")
+}
+
+// TestSlowModel: the time to send a request does not end its work.
+func TestSlowModel(t *testing.T) {
+	e := held()
+	c := fakeConfig(e)
+	c.ReadHeader, c.Read = 20*time.Millisecond, 40*time.Millisecond
+	w := newSite(t, c)
+	w.isReady()
+	answer := w.ask(t.Context(), "word")
+	<-e.entered
+	time.Sleep(3 * c.Read) // what would end it
+	close(e.hold)
+	wantStatus(t, <-answer, "200")
+}
+
+// TestGone: over a network too, nothing is computed for a client who went away.
+func TestGone(t *testing.T) {
+	e := held()
+	w := newSite(t, fakeConfig(e))
+	w.isReady()
+	first := w.ask(t.Context(), "first")
+	<-e.entered
+	ctx, leave := context.WithCancel(t.Context())
+	gone := w.ask(ctx, "gone")
+	until(t, "it waits", func() bool { return w.batcher.depth() == 1 })
+	leave()
+	<-gone
+	until(t, "the server sees it", func() bool {
+		return strings.Contains(w.log.String(), "client_gone")
+	})
+	close(e.hold)
+	wantStatus(t, <-first, "200")
+	until(t, "nothing is held", func() bool { return w.gate.held() == amount{} })
+	if e.computed("gone") {
+		t.Error("it was computed")
+	}
+}
+
+// TestDrain: a server that is told to end answers what it had admitted, and takes nothing new.
+func TestDrain(t *testing.T) {
+	e := held()
+	w := newSite(t, fakeConfig(e))
+	w.isReady()
+	first := w.ask(t.Context(), "first")
+	<-e.entered
+	waits := w.ask(t.Context(), "waits")
+	until(t, "it waits", func() bool { return w.batcher.depth() == 1 })
+	w.stop()
+	until(t, "nobody gets in", func() bool {
+		c, err := net.Dial("tcp", w.address)
+		if err == nil {
+			c.Close()
+		}
+		return err != nil
+	})
+	select {
+	case err := <-w.ended:
+		t.Fatalf("ended with work to do: %v", err)
+	default:
+	}
+	close(e.hold)
+	wantStatus(t, <-first, "200")
+	wantStatus(t, <-waits, "200")
+	if err := <-w.ended; err != nil {
+		t.Errorf("ended with %v", err)
+	}
+}
+
+// TestDrainTime: it does not wait for ever.
+func TestDrainTime(t *testing.T) {
+	e := held()
+	c := fakeConfig(e)
+	c.Drain = 20 * time.Millisecond
+	w := newSite(t, c)
+	w.isReady()
+	first := w.ask(t.Context(), "first")
+	<-e.entered
+	w.stop()
+	if err := <-w.ended; !errors.Is(err, ErrDrain) {
+		t.Errorf("ended with %v", err)
+	}
+	<-first
+}
+
+// TestReady: alive while the self-test runs, ready after it; one that fails ends the server.
+func TestReady(t *testing.T) {
+	for _, want := range []error{nil, ErrSelfTest} {
+		c, tested := fakeConfig(&fake{}), make(chan error)
+		c.SelfTest = func(context.Context) error { return <-tested }
+		w := newSite(t, c)
+		status := func(path string) int {
+			got, err := w.client.Get("http://" + w.address + path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got.Body.Close()
+			return got.StatusCode
+		}
+		if live, is := status("/v2/health/live"), status("/v2/health/ready"); live != 200 || is != 503 {
+			t.Errorf("before the self-test: live %d, ready %d", live, is)
+		}
+		wantStatus(t, <-w.ask(t.Context(), "word"), "503")
+		tested <- want
+		if want == nil {
+			w.isReady()
+			if is := status("/v2/health/ready"); is != 200 {
+				t.Errorf("after the self-test: ready %d", is)
+			}
+			w.stop()
+		}
+		if err := <-w.ended; !errors.Is(err, want) {
+			t.Errorf("ended with %v, want %v", err, want)
+		}
+	}
+}
+
+// TestNoLeaks: when a server has ended nothing of it runs any more, whatever its clients did.
+func TestNoLeaks(t *testing.T) {
+	before := runtime.NumGoroutine()
+	c := fakeConfig(&fake{})
+	c.ReadHeader, c.Read = 50*time.Millisecond, 50*time.Millisecond
+	w := newSite(t, c)
+	w.isReady()
+	var answers []<-chan string
+	for i := range 40 {
+		ctx, leave := context.WithCancel(t.Context())
+		answers = append(answers, w.ask(ctx, []string{"word", "bad", "panic", "bug"}[i%4]))
+		if i%5 == 0 {
+			leave()
+		}
+		defer leave()
+	}
+	w.send("POST "+inferPath+" HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{", false)
+	for _, a := range answers {
+		<-a
+	}
+	w.stop()
+	if err := <-w.ended; err != nil {
+		t.Error(err)
+	}
+	w.client.CloseIdleConnections()
+	until(t, "all goroutines end", func() bool { return runtime.NumGoroutine() <= before })
+}

@@ -1,0 +1,170 @@
+package serve
+
+import (
+	"bufio"
+	"bytes"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"math/big"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestTokens: without one of the tokens only health is told.
+func TestTokens(t *testing.T) {
+	c := fakeConfig(&fake{})
+	var err error
+	c.Tokens, err = ReadTokens([]byte("# of the line\n0123456789abcdef\n\nfedcba9876543210\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := newStand(t, c)
+	body := wordsJSON(`{"prompt_set":"a"}`, "word")
+	for token, code := range map[string]int{
+		"Bearer 0123456789abcdef": 200, "bearer fedcba9876543210": 200, "": 401, "Bearer": 401,
+		"Bearer 0123456789abcdeF": 401, "Bearer 0123456789abcde": 401, "Basic 0123456789abcdef": 401,
+		"Bearer 0123456789abcdef0": 401, "Bearer # of the line": 401,
+	} {
+		w := s.do(t.Context(), http.MethodPost, inferPath, body, "Authorization: "+token)
+		s.wantCode(w, code)
+		if got := w.Header().Get("WWW-Authenticate"); (got != "") != (code == 401) {
+			t.Errorf("%q: WWW-Authenticate is %q", token, got)
+		}
+	}
+	for path, code := range map[string]int{
+		"/v2": 401, "/metrics": 401, "/v2/models/fake": 401,
+		"/v2/health/live": 200, "/v2/health/ready": 200,
+	} {
+		if w := s.do(t.Context(), http.MethodGet, path, ""); w.Code != code {
+			t.Errorf("%s: code %d, want %d", path, w.Code, code)
+		}
+	}
+	if log := s.log.String(); strings.Contains(log, "0123456789") {
+		t.Error("the log has a token")
+	}
+	long := strings.Repeat("x", 1<<17)
+	for _, text := range []string{"", "# none\n", "short\n", "with a space in it\n", long} {
+		if _, err := ReadTokens([]byte(text)); !errors.Is(err, ErrConfig) {
+			t.Errorf("tokens %.20q: %v", text, err)
+		}
+	}
+}
+
+// TestTLS: the server speaks TLS, and plain HTTP gets nothing.
+func TestTLS(t *testing.T) {
+	c := fakeConfig(&fake{})
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	about := &x509.Certificate{
+		SerialNumber: big.NewInt(1), NotAfter: time.Now().Add(time.Hour),
+		IPAddresses: []net.IP{{127, 0, 0, 1}},
+	}
+	der, err := x509.CreateCertificate(rand.Reader, about, about, &key.PublicKey, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	leaf, err := x509.ParseCertificate(der)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.TLS = &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}}}
+	w := newSite(t, c)
+	w.isReady()
+	roots := x509.NewCertPool()
+	roots.AddCert(leaf)
+	w.client.Transport = &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots}}
+	got, err := w.client.Get("https://" + w.address + "/v2")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got.Body.Close()
+	if got.StatusCode != http.StatusOK {
+		t.Errorf("code %d", got.StatusCode)
+	}
+	wantStatus(t, w.send("GET /v2 HTTP/1.1\r\nHost: x\r\n\r\n", false), "HTTP/1.0 400")
+}
+
+// TestMetrics: what operators read is there and right.
+func TestMetrics(t *testing.T) {
+	c := fakeConfig(&fake{})
+	c.Device = "a device"
+	s := newStand(t, c)
+	s.wantCode(s.ask(t.Context(), "one", "two"), http.StatusOK)
+	s.wantCode(s.ask(t.Context(), "bad"), http.StatusBadRequest)
+	w := s.do(t.Context(), http.MethodGet, "/metrics", "")
+	lines := map[string]bool{}
+	for scan := bufio.NewScanner(bytes.NewReader(w.Body.Bytes())); scan.Scan(); {
+		lines[scan.Text()] = true
+	}
+	for _, want := range []string{
+		`inctrl_requests_total{code="200",route="/v2/models/{model}/infer"} 1`,
+		`inctrl_requests_total{code="400",route="/v2/models/{model}/infer"} 1`,
+		`inctrl_rejected_total{reason="picture"} 1`,
+		`inctrl_pictures_total{outcome="scored"} 2`,
+		`inctrl_batch_size_sum 2`, `inctrl_batch_size_count 1`, `inctrl_queue_depth 0`,
+		`inctrl_decode_seconds_count 3`, `inctrl_compute_seconds_count 1`, `inctrl_queue_seconds_count 2`,
+		`inctrl_admitted_pictures 0`, `inctrl_admitted_bytes 0`,
+		`inctrl_model_info{digest="d1",name="fake",preprocess=""} 1`,
+		`inctrl_device_info{backend="none",device="a device"} 1`, `inctrl_build_info{version="v0"} 1`,
+	} {
+		if !lines[want] {
+			t.Errorf("no line %s", want)
+		}
+	}
+	if t.Failed() {
+		t.Log(w.Body)
+	}
+}
+
+// TestMetadata: what the protocol tells of server and model.
+func TestMetadata(t *testing.T) {
+	s := newStand(t, fakeConfig(&fake{}))
+	const about = `{"name":"fake","versions":["1"],"platform":"inctrl","inputs":[` +
+		`{"name":"image","datatype":"BYTES","shape":[-1]},` +
+		`{"name":"pixels","datatype":"UINT8","shape":[-1,4,4,3]}],"outputs":[` +
+		`{"name":"score","datatype":"FP32","shape":[-1]},` +
+		`{"name":"is_anomalous","datatype":"BOOL","shape":[-1]},` +
+		`{"name":"map","datatype":"FP32","shape":[-1,2,2]}]}`
+	for path, want := range map[string]string{
+		"/v2":              `{"extensions":["binary_tensor_data"],"name":"inctrl","version":"v0"}`,
+		"/v2/health/live":  `{"live":true}`,
+		"/v2/health/ready": `{"ready":true}`,
+		"/v2/models/fake":  about, "/v2/models/fake/versions/1": about,
+		"/v2/models/fake/ready":            `{"name":"fake","ready":true}`,
+		"/v2/models/fake/versions/1/ready": `{"name":"fake","ready":true}`,
+	} {
+		w := s.do(t.Context(), http.MethodGet, path+"?q=secret", "")
+		if got := strings.TrimSpace(w.Body.String()); got != want || w.Code != http.StatusOK {
+			t.Errorf("%s: %d %s, want %s", path, w.Code, got, want)
+		}
+	}
+	if strings.Contains(s.log.String(), "secret") {
+		t.Error("the log has a query")
+	}
+}
+
+// TestConfig: a server is not made of what cannot work.
+func TestConfig(t *testing.T) {
+	for name, spoil := range map[string]func(c *Config){
+		"no sets":    func(c *Config) { c.Sets = nil },
+		"no batch":   func(c *Config) { c.Batch = 0 },
+		"no queue":   func(c *Config) { c.Pictures = -1 },
+		"no time":    func(c *Config) { c.Timeout = 0 },
+		"large body": func(c *Config) { c.Body = c.Bytes + 1 },
+	} {
+		c := fakeConfig(&fake{})
+		spoil(&c)
+		if _, err := New(c); !errors.Is(err, ErrConfig) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

@@ -1,0 +1,318 @@
+package serve
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// held is an engine that stops at every batch until it is let on.
+func held() *fake { return &fake{hold: make(chan struct{}), entered: make(chan int, 64)} }
+
+// go1 asks on another goroutine.
+func (s *stand) go1(ctx context.Context, words ...string) <-chan *httptest.ResponseRecorder {
+	answer := make(chan *httptest.ResponseRecorder, 1)
+	go func() { answer <- s.ask(ctx, words...) }()
+	return answer
+}
+
+// waiting lets so many pictures wait in the queue.
+func (s *stand) waiting(n int) {
+	s.t.Helper()
+	until(s.t, fmt.Sprint(n, " pictures in the queue"), func() bool { return s.batcher.depth() == n })
+}
+
+func (s *stand) wantCode(w *httptest.ResponseRecorder, code int) {
+	s.t.Helper()
+	if w.Code != code {
+		s.t.Errorf("code %d, want %d: %s", w.Code, code, w.Body)
+	}
+	if code != http.StatusOK && code != statusClientGone {
+		errorOf(s.t, w)
+	}
+	retry := code == http.StatusTooManyRequests || code == http.StatusServiceUnavailable
+	if got := w.Header().Get("Retry-After"); (got != "") != retry {
+		s.t.Errorf("code %d: Retry-After is %q", code, got)
+	}
+}
+
+// TestBatchesGrow: while the model is at work pictures of all requests gather, and it takes them
+// together, as many as it may, in the order in which they came.
+func TestBatchesGrow(t *testing.T) {
+	e := held()
+	s := newStand(t, fakeConfig(e))
+	answers := []<-chan *httptest.ResponseRecorder{s.go1(t.Context(), "first")}
+	if n := <-e.entered; n != 1 {
+		t.Fatalf("a batch of %d, want the one that is there", n)
+	}
+	want := []string{"first"}
+	for i := range 5 {
+		one, two := fmt.Sprint("one", i), fmt.Sprint("two", i)
+		answers = append(answers, s.go1(t.Context(), one, two))
+		want = append(want, one, two)
+		s.waiting(2 * (i + 1))
+	}
+	for _, size := range []int{8, 2} {
+		e.hold <- struct{}{}
+		if n := <-e.entered; n != size {
+			t.Errorf("a batch of %d, want %d", n, size)
+		}
+	}
+	e.hold <- struct{}{}
+	for _, a := range answers {
+		s.wantCode(<-a, http.StatusOK)
+	}
+	if !slices.Equal(e.seen, want) {
+		t.Errorf("computed %v, want %v", e.seen, want)
+	}
+	s.settled()
+}
+
+// TestQueueFull: what is over the limits of pictures or bytes is refused at once, and accepted
+// later.
+func TestQueueFull(t *testing.T) {
+	e := held()
+	s := newStand(t, fakeConfig(e))
+	first := s.go1(t.Context(), "first")
+	<-e.entered
+	rest := s.go1(t.Context(), strings.Fields(strings.Repeat("word ", 15))...)
+	s.waiting(15)
+	w := s.ask(t.Context(), "over")
+	s.wantCode(w, http.StatusTooManyRequests)
+	close(e.hold)
+	s.wantCode(<-first, http.StatusOK)
+	s.wantCode(<-rest, http.StatusOK)
+	s.settled()
+	s.wantCode(s.ask(t.Context(), "again"), http.StatusOK)
+	if e.computed("over") {
+		t.Error("what was refused was computed")
+	}
+}
+
+func TestQueueBytes(t *testing.T) {
+	e := held()
+	c := fakeConfig(e)
+	c.Bytes, c.Body = 4000, 3000
+	s := newStand(t, c)
+	first := s.go1(t.Context(), strings.Repeat("w", 600)) // 900 in JSON, three times
+	<-e.entered
+	s.wantCode(s.ask(t.Context(), strings.Repeat("x", 600)), http.StatusTooManyRequests)
+	form, kind := formOf([][2]string{{"image:x", strings.Repeat("y", 2000)}, {"prompt_set", "a"}})
+	post := func() *httptest.ResponseRecorder {
+		return s.do(t.Context(), http.MethodPost, "/v1/score", form, "Content-Type: "+kind)
+	}
+	s.wantCode(post(), http.StatusTooManyRequests)
+	close(e.hold)
+	s.wantCode(<-first, http.StatusOK)
+	s.settled()
+	s.wantCode(post(), http.StatusOK)
+}
+
+// TestTilesWeigh: a picture that stays decoded in the queue counts with all its pixels.
+func TestTilesWeigh(t *testing.T) {
+	c := fakeConfig(&fake{})
+	c.Bytes = 1 << 18 // three pictures of 100 × 100 × 8 bytes
+	s := newStand(t, c)
+	ask := func(n int) *httptest.ResponseRecorder {
+		words := strings.Fields(strings.Repeat("word ", n))
+		return s.do(t.Context(), http.MethodPost, inferPath,
+			wordsJSON(`{"prompt_set":"tiles"}`, words...))
+	}
+	s.wantCode(ask(3), http.StatusOK)
+	s.settled()
+	s.wantCode(ask(4), http.StatusTooManyRequests)
+	s.settled()
+}
+
+// TestDeadline: a request whose time is over gets 504 while the model is at work for others, and is
+// not computed. The parameter and the header say how long it has; the server's limit holds for all.
+func TestDeadline(t *testing.T) {
+	for name, ask := range map[string]func(s *stand) *httptest.ResponseRecorder{
+		"parameter": func(s *stand) *httptest.ResponseRecorder {
+			return s.do(t.Context(), http.MethodPost, inferPath,
+				wordsJSON(`{"prompt_set":"a","timeout":20000}`, "late"))
+		},
+		"header": func(s *stand) *httptest.ResponseRecorder {
+			return s.do(t.Context(), http.MethodPost, inferPath, wordsJSON(`{"prompt_set":"a"}`, "late"),
+				headerTimeout+": 20000")
+		},
+		"both": func(s *stand) *httptest.ResponseRecorder {
+			return s.do(t.Context(), http.MethodPost, inferPath,
+				wordsJSON(`{"prompt_set":"a","timeout":60000000}`, "late"), headerTimeout+": 1")
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			e := held()
+			s := newStand(t, fakeConfig(e))
+			first := s.go1(t.Context(), "first")
+			<-e.entered
+			s.wantCode(ask(s), http.StatusGatewayTimeout)
+			close(e.hold)
+			s.wantCode(<-first, http.StatusOK)
+			s.wantCode(s.ask(t.Context(), "last"), http.StatusOK) // comes after it in the queue
+			s.settled()
+			if e.computed("late") || !e.computed("last") {
+				t.Errorf("computed %v", e.seen)
+			}
+		})
+	}
+}
+
+func TestServersDeadline(t *testing.T) {
+	e := held()
+	c := fakeConfig(e)
+	c.Timeout = 1
+	s := newStand(t, c)
+	w := s.do(t.Context(), http.MethodPost, inferPath,
+		wordsJSON(`{"prompt_set":"a","timeout":60000000}`, "late"))
+	s.wantCode(w, http.StatusGatewayTimeout)
+	s.settled()
+	if len(e.seen) > 0 {
+		t.Errorf("computed %v", e.seen)
+	}
+}
+
+// TestClientGone: nothing is computed for a client who does not wait any more.
+func TestClientGone(t *testing.T) {
+	e := held()
+	s := newStand(t, fakeConfig(e))
+	first := s.go1(t.Context(), "first")
+	<-e.entered
+	ctx, leave := context.WithCancel(t.Context())
+	gone := s.go1(ctx, "gone", "gone too")
+	s.waiting(2)
+	leave()
+	<-gone
+	close(e.hold)
+	s.wantCode(<-first, http.StatusOK)
+	s.settled()
+	if e.computed("gone") || e.computed("gone too") {
+		t.Errorf("computed %v", e.seen)
+	}
+	if log := s.log.String(); !strings.Contains(log, `"client_gone","code":499`) {
+		t.Errorf("the log does not tell: %s", log)
+	}
+}
+
+// TestDraining: a server that ends refuses work and says that it is not ready, and finishes what it
+// has.
+func TestDraining(t *testing.T) {
+	e := held()
+	s := newStand(t, fakeConfig(e))
+	first := s.go1(t.Context(), "first")
+	<-e.entered
+	for _, state := range []int32{draining, starting} {
+		s.state.Store(state)
+		s.wantCode(s.ask(t.Context(), "new"), http.StatusServiceUnavailable)
+		for _, path := range []string{"/v2/health/ready", "/v2/models/fake/ready"} {
+			s.wantCode(s.do(t.Context(), http.MethodGet, path, ""), http.StatusServiceUnavailable)
+		}
+		s.wantCode(s.do(t.Context(), http.MethodGet, "/v2/health/live", ""), http.StatusOK)
+	}
+	close(e.hold)
+	s.wantCode(<-first, http.StatusOK)
+	if e.computed("new") {
+		t.Error("what was refused was computed")
+	}
+}
+
+// TestClientCap: one client has only so many requests at a time; another has its own.
+func TestClientCap(t *testing.T) {
+	e := held()
+	c := fakeConfig(e)
+	c.PerClient = 1
+	s := newStand(t, c)
+	first := s.go1(t.Context(), "first")
+	<-e.entered
+	s.wantCode(s.ask(t.Context(), "second"), http.StatusTooManyRequests)
+	other := make(chan *httptest.ResponseRecorder, 1)
+	go func() {
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, inferPath,
+			strings.NewReader(wordsJSON(`{"prompt_set":"a"}`, "other")))
+		r.RemoteAddr = "192.0.2.77:1"
+		w := httptest.NewRecorder()
+		s.handler.ServeHTTP(w, r)
+		other <- w
+	}()
+	s.waiting(1)
+	close(e.hold)
+	s.wantCode(<-first, http.StatusOK)
+	s.wantCode(<-other, http.StatusOK)
+	s.wantCode(s.ask(t.Context(), "third"), http.StatusOK)
+}
+
+// TestOneSpoilsNoOther: a picture that only shows in a batch to be bad, or a bug that it meets,
+// costs its own request and no other of the batch.
+func TestOneSpoilsNoOther(t *testing.T) {
+	e := held()
+	s := newStand(t, fakeConfig(e))
+	first := s.go1(t.Context(), "first")
+	<-e.entered
+	var answers []<-chan *httptest.ResponseRecorder
+	words := []string{"good", "poison", "bug", "fine"}
+	for i, word := range words {
+		answers = append(answers, s.go1(t.Context(), word))
+		s.waiting(i + 1)
+	}
+	close(e.hold)
+	s.wantCode(<-first, http.StatusOK)
+	for i, code := range []int{200, 400, 500, 200} {
+		s.wantCode(<-answers[i], code)
+	}
+	s.settled()
+}
+
+// TestEnd: what waits when scoring ends is answered, not left hanging.
+func TestEnd(t *testing.T) {
+	e := held()
+	c := fakeConfig(e)
+	s := newStand(t, c)
+	s.t.Cleanup(s.settled) // after the queue ended
+	ctx, stop := context.WithCancel(t.Context())
+	b := newBatcher(e, 1, s.metrics)
+	s.batcher = b
+	ended := make(chan struct{})
+	go func() { b.run(ctx); close(ended) }()
+	first := s.go1(t.Context(), "first")
+	<-e.entered
+	second := s.go1(t.Context(), "second")
+	s.waiting(1)
+	stop()
+	<-ended
+	s.wantCode(<-second, http.StatusServiceUnavailable)
+	<-first
+	s.wantCode(s.ask(t.Context(), "third"), http.StatusServiceUnavailable)
+}
+
+// TestMany: many clients at a time with good and bad pictures; each gets its own.
+func TestMany(t *testing.T) {
+	c := fakeConfig(&fake{})
+	c.Pictures = 1000
+	s := newStand(t, c)
+	var all sync.WaitGroup
+	for i := range 64 {
+		all.Go(func() {
+			word := strings.Repeat("w", 1+i)
+			code := http.StatusOK
+			if i%7 == 0 {
+				word, code = "bad", http.StatusBadRequest
+			}
+			w := s.ask(t.Context(), word, "other")
+			if w.Code != code {
+				t.Errorf("%s: code %d: %s", word, w.Code, w.Body)
+			} else if code == http.StatusOK {
+				_, got := readAnswer(t, w)
+				if want := []float32{float32(1+i) / 100, 0.05}; !slices.Equal(got[outputScore], want) {
+					t.Errorf("%s: scores %v, want %v", word, got[outputScore], want)
+				}
+			}
+		})
+	}
+	all.Wait()
+	s.settled()
+}

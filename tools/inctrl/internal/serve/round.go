@@ -1,0 +1,184 @@
+package serve
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"sync/atomic"
+	"time"
+
+	"github.com/inctrl-go/inctrl/model"
+)
+
+// item is a picture of a request.
+type item struct {
+	data []byte
+	cut  bool // data is a square of RGB pixels, not an encoded file
+}
+
+// outcome is what became of a picture.
+type outcome struct {
+	result *model.Result
+	err    error
+}
+
+// round is the pictures of one request on their way through the pool of decoders and the queue.
+type round struct {
+	server   *Server
+	ctx      context.Context
+	lease    *lease
+	set      Set
+	items    []item
+	queries  []*model.Query
+	outcomes []outcome
+}
+
+// check says whether the outcomes of the pictures' decoding are good enough to compute the rest.
+type check func(all []outcome) error
+
+// score decodes pictures and, if check agrees, scores those that could be. It does not wait longer
+// than ctx lets it; what is at work then is finished by others, who hold the lease until then.
+func (s *Server) score(
+	ctx context.Context, l *lease, set Set, items []item, agree check,
+) ([]outcome, error) {
+	r := &round{
+		server: s, ctx: ctx, lease: l, set: set, items: items,
+		queries: make([]*model.Query, len(items)), outcomes: make([]outcome, len(items)),
+	}
+	if err := wait(ctx, r.decode()); err != nil {
+		return nil, err
+	}
+	if err := agree(r.outcomes); err != nil {
+		return nil, err
+	}
+	if err := wait(ctx, r.compute()); err != nil {
+		return nil, err
+	}
+	return r.outcomes, agree(r.outcomes)
+}
+
+func wait(ctx context.Context, done <-chan struct{}) error {
+	select {
+	case <-done:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+// decode prepares all pictures, several at a time.
+func (r *round) decode() <-chan struct{} {
+	done := make(chan struct{})
+	var next, left atomic.Int64
+	workers := min(len(r.items), cap(r.server.decodes))
+	left.Store(int64(workers))
+	for range workers {
+		r.lease.hold()
+		go func() {
+			defer r.lease.release()
+			for i := next.Add(1) - 1; i < int64(len(r.items)); i = next.Add(1) - 1 {
+				r.queries[i], r.outcomes[i].err = r.decodeOne(int(i))
+			}
+			if left.Add(-1) == 0 {
+				close(done)
+			}
+		}()
+	}
+	return done
+}
+
+// decodeOne prepares a picture when the pool has room.
+func (r *round) decodeOne(i int) (*model.Query, error) {
+	select {
+	case r.server.decodes <- struct{}{}:
+		defer func() { <-r.server.decodes }()
+	case <-r.ctx.Done():
+	}
+	if r.ctx.Err() != nil {
+		return nil, context.Cause(r.ctx)
+	}
+	start := time.Now()
+	q, err := r.prepare(i)
+	r.server.metrics.decode.Observe(time.Since(start).Seconds())
+	return q, err
+}
+
+// prepare decodes a picture. The name that it has for the model is its index: nothing that a client
+// sent is in an error or a log.
+func (r *round) prepare(i int) (q *model.Query, err error) {
+	defer recovered(&err)
+	name, data := strconv.Itoa(i), r.items[i].data
+	if r.items[i].cut {
+		return r.server.Engine.PreparePixels(name, data)
+	}
+	q, err = r.server.Engine.Prepare(model.Picture{Name: name, Data: data}, r.set.Info.View)
+	if err == nil && r.set.Info.View.Tiles > 0 {
+		// The whole picture stays in memory until its tiles have been looked at: 8 bytes a pixel at most.
+		err = r.lease.add(amount{bytes: 8 * int64(q.Frame.Width) * int64(q.Frame.Height)})
+	}
+	return q, err
+}
+
+// compute lets the pictures that could be decoded wait for the model, all at once.
+func (r *round) compute() <-chan struct{} {
+	done := make(chan struct{})
+	var left atomic.Int64
+	var jobs []*job
+	for i, q := range r.queries {
+		if r.outcomes[i].err != nil {
+			continue
+		}
+		r.lease.hold()
+		jobs = append(jobs, &job{
+			ctx: r.ctx, query: q, set: r.set.PromptSet,
+			done: func(result *model.Result, err error) {
+				r.outcomes[i] = outcome{result, err}
+				r.lease.release()
+				if left.Add(-1) == 0 {
+					close(done)
+				}
+			},
+		})
+	}
+	if len(jobs) == 0 {
+		close(done)
+		return done
+	}
+	left.Store(int64(len(jobs)))
+	r.server.batcher.put(jobs)
+	return done
+}
+
+// pictureError is what is wrong with a picture, for the client; nil if nothing is, or if it is not
+// the picture's fault.
+func pictureError(err error) error {
+	var bad *model.PictureError
+	if errors.As(err, &bad) {
+		return bad.Err
+	}
+	return nil
+}
+
+// allGood refuses a request of which any picture cannot be scored: the protocol has no partial
+// results.
+func allGood(all []outcome) error {
+	for i, o := range all {
+		if p := pictureError(o.err); p != nil {
+			return fail(400, "picture", "picture %d of %d: %v", i, len(all), p)
+		}
+		if o.err != nil {
+			return o.err
+		}
+	}
+	return nil
+}
+
+// someGood refuses a request only for what is no picture's fault.
+func someGood(all []outcome) error {
+	for _, o := range all {
+		if o.err != nil && pictureError(o.err) == nil {
+			return o.err
+		}
+	}
+	return nil
+}

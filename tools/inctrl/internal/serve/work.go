@@ -1,0 +1,310 @@
+package serve
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"mime"
+	"mime/multipart"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/inctrl-go/inctrl/model"
+)
+
+// headerTimeout is how long a request may take, in microseconds, as the parameter timeout.
+const headerTimeout = "Inference-Timeout"
+
+// infer answers an infer request of the protocol.
+func (s *Server) infer(w http.ResponseWriter, r *http.Request, c *call) error {
+	if err := wantType(r, "application/json", "application/octet-stream"); err != nil {
+		return err
+	}
+	l := s.gate.lease()
+	defer l.release()
+	body, err := s.readBody(w, r, l)
+	if err != nil {
+		return err
+	}
+	q, err := schema{s.info.Config.Image, s.Pictures}.parseInference(body, r.Header.Get(headerLength))
+	if err != nil {
+		return err
+	}
+	set, err := s.set(q.set)
+	if err != nil {
+		return err
+	}
+	outputs, err := q.checkOutputs(set)
+	if err != nil {
+		return err
+	}
+	if err := checkView(q.items, set); err != nil {
+		return err
+	}
+	all, err := s.work(r, c, l, set, request{q.items, q.timeout, allGood})
+	if err != nil {
+		return err
+	}
+	return s.answer(w, q, set, outputs, all)
+}
+
+// checkView refuses squares for sets that look at the whole picture.
+func checkView(items []item, set Set) error {
+	v := set.Info.View
+	v.Turns = 0 // of the normal pictures only
+	cut := slices.ContainsFunc(items, func(i item) bool { return i.cut })
+	if cut && v != (model.View{}) {
+		return fail(http.StatusUnprocessableEntity, "view",
+			"the prompt set has a view of its own and needs whole pictures: input %q, not %q",
+			inputImage, inputPixels)
+	}
+	return nil
+}
+
+// request is the work that a request is.
+type request struct {
+	items   []item
+	timeout time.Duration // 0: the server's
+	agree   check
+}
+
+// work admits the pictures of a request and scores them, in the time that the request has.
+func (s *Server) work(
+	r *http.Request, c *call, l *lease, set Set, q request,
+) ([]outcome, error) {
+	c.pictures = len(q.items)
+	ask, err := headerTime(r)
+	if err != nil {
+		return nil, err
+	}
+	limit := s.Timeout
+	for _, t := range []time.Duration{q.timeout, ask} {
+		if t > 0 {
+			limit = min(limit, t)
+		}
+	}
+	if err := l.add(s.weight(q.items)); err != nil {
+		return nil, err
+	}
+	ctx, stop := context.WithDeadlineCause(r.Context(), c.start.Add(limit), errDeadline)
+	defer stop()
+	all, err := s.score(ctx, l, set, q.items, q.agree)
+	for _, o := range all {
+		if o.err == nil {
+			s.metrics.pictures.WithLabelValues("scored").Inc()
+		} else {
+			s.metrics.pictures.WithLabelValues("refused").Inc()
+		}
+	}
+	return all, err
+}
+
+// weight is what pictures take of the queue besides the body that they came in: a square each.
+func (s *Server) weight(items []item) amount {
+	a := amount{pictures: len(items)}
+	for _, i := range items {
+		if !i.cut {
+			a.bytes += 3 * int64(s.info.Config.Image) * int64(s.info.Config.Image)
+		}
+	}
+	return a
+}
+
+func headerTime(r *http.Request) (time.Duration, error) {
+	text := r.Header.Get(headerTimeout)
+	if text == "" {
+		return 0, nil
+	}
+	us, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		return 0, bad("header %s is %.32q, want microseconds", headerTimeout, text)
+	}
+	return microseconds(us)
+}
+
+// wantType refuses a body of another type than these. A client that does not name one means the
+// first.
+func wantType(r *http.Request, types ...string) error {
+	if e := r.Header.Get("Content-Encoding"); e != "" && e != "identity" {
+		return fail(http.StatusUnsupportedMediaType, "type", "Content-Encoding is %.32q, want none", e)
+	}
+	given := r.Header.Get("Content-Type")
+	if given == "" && types[0] == "application/json" {
+		return nil
+	}
+	if t, _, err := mime.ParseMediaType(given); err != nil || !slices.Contains(types, t) {
+		return fail(http.StatusUnsupportedMediaType, "type",
+			"Content-Type is %.64q, want %q", given, types)
+	}
+	return nil
+}
+
+// body is a request's body: what comes of it counts in the queue as it comes, so that clients who
+// are slow hold no more than they sent.
+func (s *Server) body(w http.ResponseWriter, r *http.Request, l *lease) (io.Reader, error) {
+	if r.ContentLength > s.Body {
+		return nil, &http.MaxBytesError{Limit: s.Body}
+	}
+	return &leased{from: http.MaxBytesReader(w, r.Body, s.Body), lease: l}, nil
+}
+
+type leased struct {
+	from  io.Reader
+	lease *lease
+	err   error // what could not be admitted; it stays, for readers that look at what they have first
+}
+
+func (b *leased) Read(p []byte) (int, error) {
+	if b.err != nil {
+		return 0, b.err
+	}
+	n, err := b.from.Read(p)
+	if b.err = b.lease.add(amount{bytes: int64(n)}); b.err != nil {
+		return 0, b.err
+	}
+	return n, err
+}
+
+func (s *Server) readBody(w http.ResponseWriter, r *http.Request, l *lease) ([]byte, error) {
+	from, err := s.body(w, r, l)
+	if err != nil {
+		return nil, err
+	}
+	body, err := io.ReadAll(from)
+	if err != nil {
+		return nil, readError(err)
+	}
+	if r.Header.Get(headerLength) == "" {
+		// Reading JSON makes copies of its longest parts, two of them at a time.
+		if err := l.add(amount{bytes: 2 * int64(len(body))}); err != nil {
+			return nil, err
+		}
+	}
+	return body, received(w)
+}
+
+// received says that a request is there: the time to send one is over, and must not end its work.
+func received(w http.ResponseWriter) error {
+	err := http.NewResponseController(w).SetReadDeadline(time.Time{})
+	if errors.Is(err, http.ErrNotSupported) { // by a test's
+		return nil
+	}
+	return err
+}
+
+// readError is the error of a body that could not be read.
+func readError(err error) error {
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		return bad("the body ends too early")
+	}
+	return err
+}
+
+// form is what POST /v1/score was given.
+type form struct {
+	set   string
+	names []string
+	items []item
+}
+
+// scoreForm answers POST /v1/score: a picture that cannot be scored has a line that says why.
+func (s *Server) scoreForm(w http.ResponseWriter, r *http.Request, c *call) error {
+	if err := wantType(r, "multipart/form-data"); err != nil {
+		return err
+	}
+	l := s.gate.lease()
+	defer l.release()
+	f, err := s.readForm(w, r, l)
+	if err != nil {
+		return err
+	}
+	set, err := s.set(f.set)
+	if err != nil {
+		return err
+	}
+	all, err := s.work(r, c, l, set, request{items: f.items, agree: someGood})
+	if err != nil {
+		return err
+	}
+	lines := make([]lineJSON, len(all))
+	for i, o := range all {
+		lines[i] = line(f.names[i], o, set.Info.Threshold)
+	}
+	return writeJSON(w, http.StatusOK, lines)
+}
+
+// readForm reads a form part by part, into memory.
+func (s *Server) readForm(w http.ResponseWriter, r *http.Request, l *lease) (*form, error) {
+	from, err := s.body(w, r, l)
+	if err != nil {
+		return nil, err
+	}
+	r.Body = io.NopCloser(from)
+	parts, err := r.MultipartReader()
+	if err != nil {
+		return nil, bad("no form: %.128v", err)
+	}
+	f := &form{}
+	for {
+		p, err := parts.NextRawPart()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return nil, formError(err)
+		}
+		if err := f.read(p, s.Pictures); err != nil {
+			return nil, formError(err)
+		}
+	}
+	if len(f.items) == 0 {
+		return nil, bad("no pictures: want one or more files in field image")
+	}
+	// To its end, where the server begins to notice that a client went away.
+	if _, err := io.Copy(io.Discard, from); err != nil {
+		return nil, formError(err)
+	}
+	return f, received(w)
+}
+
+const maxName = 255 // bytes of a file name that are repeated
+
+// maxSetName bounds a field of the form that is no picture.
+const maxSetName = 1024
+
+func (f *form) read(p *multipart.Part, most int) error {
+	switch p.FormName() {
+	case "image":
+		if len(f.items) == most {
+			return tooMany(most)
+		}
+		data, err := io.ReadAll(p)
+		name := p.FileName()
+		f.items = append(f.items, item{data: data})
+		f.names = append(f.names, name[:min(len(name), maxName)])
+		return err
+	case "prompt_set":
+		data, err := io.ReadAll(io.LimitReader(p, maxSetName+1))
+		if len(data) > maxSetName {
+			return bad("field prompt_set has more than %d bytes", maxSetName)
+		}
+		if f.set != "" {
+			return bad("field prompt_set is there twice")
+		}
+		f.set = string(bytes.TrimSpace(data))
+		return err
+	}
+	return bad("field %.64q, want image or prompt_set", p.FormName())
+}
+
+// formError is readError of a form, whose reader has messages of its own.
+func formError(err error) error {
+	p := asProblem(readError(err))
+	if p.code != http.StatusInternalServerError {
+		return p
+	}
+	return bad("the form is broken: %.128v", err)
+}

@@ -1,0 +1,181 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"log/slog"
+	"maps"
+	"net"
+	"os"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/inctrl-go/inctrl/model"
+	"github.com/inctrl-go/inctrl/tools/inctrl/internal/serve"
+)
+
+// serving is what `inctrl serve` was asked to do.
+type serving struct {
+	modelFlags
+	batching
+	packs     []string
+	listen    string
+	tokens    string
+	cert, key string
+	limits    serve.Limits
+}
+
+func (a *app) serve() *cobra.Command {
+	s := &serving{}
+	c := &cobra.Command{
+		Use:   "serve --pack NAME=FILE...",
+		Short: "Score pictures over HTTP",
+		Long: "Score pictures over HTTP: the Open Inference Protocol, version 2 (/v2), with the\n" +
+			"binary tensor data extension, and POST /v1/score, a form with files in field image.\n" +
+			"Each --pack is a prompt set that requests choose by its name; where there is one only\n" +
+			"they need not. The server is ready (/v2/health/ready) after a self-test. SIGTERM ends it\n" +
+			"when what was admitted is answered. Log and accesses go to standard error as JSON,\n" +
+			"metrics for Prometheus are at /metrics. Nothing is written to disk.",
+		Example: strings.Trim(`
+  inctrl serve --pack fabric=fabric.pack
+  curl -F image=@part.jpg -F prompt_set=fabric http://127.0.0.1:8080/v1/score`, "\n"),
+		RunE: func(c *cobra.Command, _ []string) error { return a.runServe(c.Context(), s) },
+	}
+	f := c.Flags()
+	s.modelFlags.add(f)
+	s.batching.add(f)
+	f.StringArrayVar(&s.packs, "pack", nil, "NAME=FILE: a prompt pack and the name it is served by")
+	f.StringVar(&s.listen, "listen", "127.0.0.1:8080", "address and port")
+	f.StringVar(&s.tokens, "tokens", "",
+		"file of bearer tokens, one a line; only who has one may ask (default: everybody)")
+	f.StringVar(&s.cert, "tls-cert", "", "certificate, PEM; needs --tls-key")
+	f.StringVar(&s.key, "tls-key", "", "key of the certificate, PEM")
+	addLimits(f, &s.limits)
+	return c
+}
+
+func addLimits(f *pflag.FlagSet, l *serve.Limits) {
+	f.IntVar(&l.Pictures, "queue", 1024, "pictures admitted at a time; more are refused (429)")
+	f.Int64Var(&l.Bytes, "queue-bytes", 1<<30, "bytes admitted at a time; more are refused (429)")
+	f.Int64Var(&l.Body, "max-body", 128<<20, "bytes of a request; a longer one is refused (413)")
+	f.IntVar(&l.PerClient, "per-client", 64,
+		"requests of a client at a time, by token or else address; more are refused (429)")
+	f.IntVar(&l.Decodes, "decoders", runtime.GOMAXPROCS(0), "pictures decoded at a time")
+	f.DurationVar(&l.Timeout, "timeout", 30*time.Second,
+		"longest time of a request (504); it may ask for less")
+	f.DurationVar(&l.ReadHeader, "header-timeout", 5*time.Second, "for a client to send a header")
+	f.DurationVar(&l.Read, "read-timeout", 30*time.Second, "for a client to send a request (408)")
+	f.DurationVar(&l.Write, "write-timeout", 30*time.Second, "for a client to take an answer")
+	f.DurationVar(&l.Idle, "idle-timeout", time.Minute, "of a connection between requests")
+	f.DurationVar(&l.Drain, "drain", 30*time.Second, "to answer what was admitted, at the end")
+}
+
+// named are the packs by name.
+func (s *serving) named() (map[string]string, error) {
+	files := map[string]string{}
+	for _, p := range s.packs {
+		name, file, ok := strings.Cut(p, "=")
+		switch {
+		case !ok || name == "" || file == "" || len(name) > 64:
+			return nil, usagef("--pack is %.128q, want NAME=FILE, a name of 64 bytes at most", p)
+		case files[name] != "":
+			return nil, usagef("--pack: two are named %q", name)
+		}
+		files[name] = file
+	}
+	if len(files) == 0 {
+		return nil, usagef("nothing to compare with: give --pack NAME=FILE")
+	}
+	return files, s.check()
+}
+
+func (s *serving) check() error {
+	if (s.cert == "") != (s.key == "") {
+		return usagef("--tls-cert and --tls-key go together")
+	}
+	return s.batching.check()
+}
+
+func (a *app) runServe(ctx context.Context, s *serving) error {
+	files, err := s.named()
+	if err != nil {
+		return err
+	}
+	c, err := s.config(a)
+	if err != nil {
+		return err
+	}
+	be, err := s.backend(a.log)
+	if err != nil {
+		return err
+	}
+	d, err := s.openOn(be)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	c.Engine, c.Device, c.Batch = d, deviceOf(be), s.of(d)
+	if c.Sets, err = openSets(d, files); err != nil {
+		return err
+	}
+	c.SelfTest = func(ctx context.Context) error { return serve.SelfTest(ctx, d, c.Sets) }
+	server, err := serve.New(c)
+	if err != nil {
+		return usageError{err}
+	}
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.listen)
+	if err != nil {
+		return err
+	}
+	c.Log.Info("listening", "address", l.Addr().String(), "tls", c.TLS != nil)
+	if t, ok := l.Addr().(*net.TCPAddr); ok && !t.IP.IsLoopback() && c.Tokens == nil {
+		c.Log.Warn("everybody who can reach the address may ask: give --tokens")
+	}
+	return server.Serve(ctx, l)
+}
+
+// config is what does not need the model.
+func (s *serving) config(a *app) (c serve.Config, err error) {
+	level := slog.LevelInfo
+	if a.quiet {
+		level = slog.LevelWarn
+	}
+	c = serve.Config{
+		Limits: s.limits, Version: buildVersion(),
+		Log: slog.New(slog.NewJSONHandler(a.err, &slog.HandlerOptions{Level: level})),
+	}
+	if s.tokens != "" {
+		text, err := os.ReadFile(s.tokens)
+		if err != nil {
+			return c, err
+		}
+		if c.Tokens, err = serve.ReadTokens(text); err != nil {
+			return c, err
+		}
+	}
+	if s.cert != "" {
+		pair, err := tls.LoadX509KeyPair(s.cert, s.key)
+		if err != nil {
+			return c, err
+		}
+		c.TLS = &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12}
+	}
+	return c, nil
+}
+
+func openSets(d *model.Detector, files map[string]string) (map[string]serve.Set, error) {
+	sets := map[string]serve.Set{}
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		set, err := d.OpenPrompts(files[name])
+		if err != nil {
+			return nil, err
+		}
+		sets[name] = serve.NewSet(set)
+	}
+	return sets, nil
+}
