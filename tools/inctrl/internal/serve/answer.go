@@ -1,7 +1,6 @@
 package serve
 
 import (
-	"bytes"
 	"encoding/binary"
 	"encoding/json"
 	"math"
@@ -135,7 +134,7 @@ func (s *Server) answer(
 		h.Set(headerLength, strconv.Itoa(len(body)))
 	}
 	h.Set("Content-Length", strconv.Itoa(len(body)+len(tail)))
-	_, err = bytes.NewBuffer(append(body, tail...)).WriteTo(w)
+	_, err = w.Write(append(body, tail...))
 	return gone(err)
 }
 

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"runtime"
 	"strings"
@@ -53,13 +54,18 @@ func (w *site) isReady() {
 
 // ask asks for the score of a word, on another goroutine, and gives the code and the body.
 func (w *site) ask(ctx context.Context, word string) <-chan string {
+	return w.post(ctx, inferPath, wordsJSON(`{"prompt_set":"a"}`, word), "application/json")
+}
+
+func (w *site) post(ctx context.Context, path, body, kind string) <-chan string {
 	answer := make(chan string, 1)
 	go func() {
-		r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+w.address+inferPath,
-			strings.NewReader(wordsJSON(`{"prompt_set":"a"}`, word)))
+		r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+w.address+path,
+			strings.NewReader(body))
 		if err != nil {
 			panic(err)
 		}
+		r.Header.Set("Content-Type", kind)
 		got, err := w.client.Do(r)
 		if err != nil {
 			answer <- err.Error()
@@ -144,14 +150,20 @@ func TestGone(t *testing.T) {
 	w.isReady()
 	first := w.ask(t.Context(), "first")
 	<-e.entered
-	ctx, leave := context.WithCancel(t.Context())
-	gone := w.ask(ctx, "gone")
-	until(t, "it waits", func() bool { return w.batcher.depth() == 1 })
-	leave()
-	<-gone
-	until(t, "the server sees it", func() bool {
-		return strings.Contains(w.log.String(), "client_gone")
-	})
+	form, kind := formOf([][2]string{{"prompt_set", "a"}, {"image:x", "gone"}})
+	for i, ask := range []func(context.Context) <-chan string{
+		func(ctx context.Context) <-chan string { return w.ask(ctx, "gone") },
+		func(ctx context.Context) <-chan string { return w.post(ctx, "/v1/score", form, kind) },
+	} {
+		ctx, leave := context.WithCancel(t.Context())
+		gone := ask(ctx)
+		until(t, "it waits", func() bool { return w.batcher.depth() == i+1 })
+		leave()
+		<-gone
+		until(t, "the server sees it", func() bool {
+			return strings.Count(w.log.String(), "client_gone") == i+1
+		})
+	}
 	close(e.hold)
 	wantStatus(t, <-first, "200")
 	until(t, "nothing is held", func() bool { return w.gate.held() == amount{} })
@@ -170,6 +182,11 @@ func TestDrain(t *testing.T) {
 	waits := w.ask(t.Context(), "waits")
 	until(t, "it waits", func() bool { return w.batcher.depth() == 1 })
 	w.stop()
+	until(t, "it says so", func() bool {
+		rec := httptest.NewRecorder()
+		w.handler.ServeHTTP(rec, httptest.NewRequest(http.MethodGet, "/v2/health/ready", nil))
+		return rec.Code == http.StatusServiceUnavailable
+	})
 	until(t, "nobody gets in", func() bool {
 		c, err := net.Dial("tcp", w.address)
 		if err == nil {

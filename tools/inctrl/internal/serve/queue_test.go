@@ -3,6 +3,7 @@ package serve
 import (
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -111,6 +112,26 @@ func TestQueueBytes(t *testing.T) {
 	s.wantCode(<-first, http.StatusOK)
 	s.settled()
 	s.wantCode(post(), http.StatusOK)
+}
+
+// TestUnknownLength: a body that does not say how long it is may be no longer than others.
+func TestUnknownLength(t *testing.T) {
+	s := newStand(t, fakeConfig(&fake{}))
+	form := "--x\r\nContent-Disposition: form-data; name=image; filename=a\r\n\r\n"
+	for path, kind := range map[string]string{
+		inferPath: "application/json", "/v1/score": "multipart/form-data; boundary=x",
+	} {
+		body := io.MultiReader(strings.NewReader(form), strings.NewReader(strings.Repeat(" ", 1<<18)))
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, path, body)
+		r.Header.Set("Content-Type", kind)
+		if r.ContentLength != -1 {
+			t.Fatal("the length is known")
+		}
+		w := httptest.NewRecorder()
+		s.handler.ServeHTTP(w, r)
+		s.wantCode(w, http.StatusRequestEntityTooLarge)
+	}
+	s.settled()
 }
 
 // TestTilesWeigh: a picture that stays decoded in the queue counts with all its pixels.
