@@ -117,13 +117,16 @@ func TestQueueBytes(t *testing.T) {
 // TestUnknownLength: a body that does not say how long it is may be no longer than others.
 func TestUnknownLength(t *testing.T) {
 	s := newStand(t, fakeConfig(&fake{}))
-	form := "--x\r\nContent-Disposition: form-data; name=image; filename=a\r\n\r\n"
-	for path, kind := range map[string]string{
-		inferPath: "application/json", "/v1/score": "multipart/form-data; boundary=x",
+	begun := "--x\r\nContent-Disposition: form-data; name=image; filename=a\r\n\r\n"
+	whole, kind := formOf([][2]string{{"prompt_set", "a"}, {"image:x", "word"}})
+	for _, c := range []struct{ path, kind, begin string }{
+		{inferPath, "application/json", input(good1)},
+		{"/v1/score", "multipart/form-data; boundary=x", begun},
+		{"/v1/score", kind, whole},
 	} {
-		body := io.MultiReader(strings.NewReader(form), strings.NewReader(strings.Repeat(" ", 1<<18)))
-		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, path, body)
-		r.Header.Set("Content-Type", kind)
+		body := io.MultiReader(strings.NewReader(c.begin), strings.NewReader(strings.Repeat(" ", 1<<18)))
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, c.path, body)
+		r.Header.Set("Content-Type", c.kind)
 		if r.ContentLength != -1 {
 			t.Fatal("the length is known")
 		}

@@ -183,16 +183,7 @@ func (s *Server) readBody(w http.ResponseWriter, r *http.Request, l *lease) ([]b
 			return nil, err
 		}
 	}
-	return body, received(w)
-}
-
-// received says that a request is there: the time to send one is over, and must not end its work.
-func received(w http.ResponseWriter) error {
-	err := http.NewResponseController(w).SetReadDeadline(time.Time{})
-	if errors.Is(err, http.ErrNotSupported) { // by a test's
-		return nil
-	}
-	return err
+	return body, nil
 }
 
 // readError is the error of a body that could not be read.
@@ -267,7 +258,7 @@ func (s *Server) readForm(w http.ResponseWriter, r *http.Request, l *lease) (*fo
 	if _, err := io.Copy(io.Discard, from); err != nil {
 		return nil, formError(err)
 	}
-	return f, received(w)
+	return f, nil
 }
 
 const maxName = 255 // bytes of a file name that are repeated
