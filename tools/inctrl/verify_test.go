@@ -264,6 +264,9 @@ func TestQuantize(t *testing.T) {
 
 // TestBench runs each once, on the backend of that name.
 func TestBench(t *testing.T) {
+	if raceEnabled {
+		t.Skip("ten minutes under the race detector; TestBatches has what runs at the same time")
+	}
 	c := inctrl(t, "bench", "--runs", "1", "--threads", "1", "--json")
 	var m measured
 	if err := json.Unmarshal([]byte(c.out), &m); err != nil || c.code != exitOK ||
