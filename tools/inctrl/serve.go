@@ -4,18 +4,17 @@ import (
 	"context"
 	"crypto/tls"
 	"log/slog"
-	"maps"
 	"net"
+	"net/http"
 	"os"
+	"path/filepath"
 	"runtime"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"github.com/inctrl-go/inctrl/model"
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/serve"
 )
 
@@ -23,11 +22,14 @@ import (
 type serving struct {
 	modelFlags
 	batching
-	packs     []string
-	listen    string
-	tokens    string
-	cert, key string
-	limits    serve.Limits
+	packs      []string
+	repository string
+	load       []string
+	listen     string
+	admin      string
+	tokens     string
+	cert, key  string
+	limits     serve.Limits
 }
 
 func (a *app) serve() *cobra.Command {
@@ -38,9 +40,12 @@ func (a *app) serve() *cobra.Command {
 		Long: "Score pictures over HTTP: the Open Inference Protocol, version 2 (/v2), with the\n" +
 			"binary tensor data extension, and POST /v1/score, a form with files in field image.\n" +
 			"Each --pack is a prompt set that requests choose by its name; where there is one only\n" +
-			"they need not. The server is ready (/v2/health/ready) after a self-test. SIGTERM ends it\n" +
-			"when what was admitted is answered. Log and accesses go to standard error as JSON,\n" +
-			"metrics for Prometheus are at /metrics. Nothing is written to disk.",
+			"they need not. Further models, from a folder --repository of NAME/VERSION/" +
+			repositoryModel + "\n" +
+			"(and packs/SET.pack beside it), are loaded and unloaded while the server runs, by the\n" +
+			"protocol's /v2/repository. The server is ready (/v2/health/ready) after a self-test.\n" +
+			"SIGTERM ends it when what was admitted is answered. Log and accesses go to standard\n" +
+			"error as JSON, metrics for Prometheus are at /metrics. Nothing is written to disk.",
 		Example: strings.Trim(`
   inctrl serve --pack fabric=fabric.pack
   curl -F image=@part.jpg -F prompt_set=fabric http://127.0.0.1:8080/v1/score`, "\n"),
@@ -50,6 +55,11 @@ func (a *app) serve() *cobra.Command {
 	s.modelFlags.add(f)
 	s.batching.add(f)
 	f.StringArrayVar(&s.packs, "pack", nil, "NAME=FILE: a prompt pack and the name it is served by")
+	f.StringVar(&s.repository, "repository", "",
+		"folder of models that may be loaded while the server runs")
+	f.StringSliceVar(&s.load, "load", nil, "models of the repository to serve from the start")
+	f.StringVar(&s.admin, "admin", "",
+		"address and port of another listener, for /debug/pprof and /metrics; keep it private")
 	f.StringVar(&s.listen, "listen", "127.0.0.1:8080", "address and port")
 	f.StringVar(&s.tokens, "tokens", "",
 		"file of bearer tokens, one a line; only who has one may ask (default: everybody)")
@@ -66,12 +76,16 @@ func addLimits(f *pflag.FlagSet, l *serve.Limits) {
 	f.IntVar(&l.PerClient, "per-client", 64,
 		"requests of a client at a time, by token or else address; more are refused (429)")
 	f.IntVar(&l.Decodes, "decoders", runtime.GOMAXPROCS(0), "pictures decoded at a time")
+	f.Int64Var(&l.Decoding, "decode-bytes", 1<<30,
+		"memory of pictures that are decoded at a time; a larger one is decoded alone")
 	f.DurationVar(&l.Timeout, "timeout", 30*time.Second,
 		"longest time of a request (504); it may ask for less")
 	f.DurationVar(&l.ReadHeader, "header-timeout", 5*time.Second, "for a client to send a header")
 	f.DurationVar(&l.Read, "read-timeout", 30*time.Second, "for a client to send a request (408)")
 	f.DurationVar(&l.Write, "write-timeout", 30*time.Second, "for a client to take an answer")
 	f.DurationVar(&l.Idle, "idle-timeout", time.Minute, "of a connection between requests")
+	f.DurationVar(&l.DrainDelay, "drain-delay", 0,
+		"at the end, how long to serve on while not ready, for load balancers")
 	f.DurationVar(&l.Drain, "drain", 30*time.Second, "to answer what was admitted, at the end")
 }
 
@@ -88,13 +102,16 @@ func (s *serving) named() (map[string]string, error) {
 		}
 		files[name] = file
 	}
-	if len(files) == 0 {
+	if len(files) == 0 && s.repository == "" {
 		return nil, usagef("nothing to compare with: give --pack NAME=FILE")
 	}
 	return files, s.check()
 }
 
 func (s *serving) check() error {
+	if len(s.load) > 0 && s.repository == "" {
+		return usagef("--load needs a --repository")
+	}
 	if (s.cert == "") != (s.key == "") {
 		return usagef("--tls-cert and --tls-key go together")
 	}
@@ -110,20 +127,9 @@ func (a *app) runServe(ctx context.Context, s *serving) error {
 	if err != nil {
 		return err
 	}
-	be, err := s.backend(a.log)
-	if err != nil {
+	if c.Models, err = s.models(ctx, files, c); err != nil {
 		return err
 	}
-	d, err := s.openOn(be)
-	if err != nil {
-		return err
-	}
-	defer d.Close()
-	c.Engine, c.Device, c.Batch = d, deviceOf(be), s.of(d)
-	if c.Sets, err = openSets(d, files); err != nil {
-		return err
-	}
-	c.SelfTest = func(ctx context.Context) error { return serve.SelfTest(ctx, d, c.Sets) }
 	server, err := serve.New(c)
 	if err != nil {
 		return usageError{err}
@@ -136,7 +142,55 @@ func (a *app) runServe(ctx context.Context, s *serving) error {
 	if t, ok := l.Addr().(*net.TCPAddr); ok && !t.IP.IsLoopback() && c.Tokens == nil {
 		c.Log.Warn("everybody who can reach the address may ask: give --tokens")
 	}
+	if s.admin != "" {
+		stop, err := serveAdmin(ctx, s.admin, server.Admin(), c.Log)
+		if err != nil {
+			l.Close()
+			return err
+		}
+		defer stop()
+	}
 	return server.Serve(ctx, l)
+}
+
+// models opens those that are served from the start.
+func (s *serving) models(
+	ctx context.Context, packs map[string]string, c serve.Config,
+) ([]serve.Model, error) {
+	first, err := s.served(serve.ModelID{Version: "1"}, packs, s.batching, c.Log)
+	if err != nil {
+		return nil, err
+	}
+	all := []serve.Model{first}
+	for _, name := range s.load {
+		var m serve.Model
+		id, err := serve.Newest(c.Repository, name)
+		if err == nil {
+			m, err = c.Repository.Open(ctx, id)
+		}
+		if err != nil {
+			for _, m := range all {
+				m.Close()
+			}
+			return nil, err
+		}
+		all = append(all, m)
+	}
+	return all, nil
+}
+
+// serveAdmin serves what is for operators only.
+func serveAdmin(
+	ctx context.Context, address string, h http.Handler, log *slog.Logger,
+) (stop func(), err error) {
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
+	if err != nil {
+		return nil, err
+	}
+	log.Info("listening for operators", "address", l.Addr().String())
+	server := &http.Server{Handler: h, ReadHeaderTimeout: 5 * time.Second}
+	go server.Serve(l)
+	return func() { server.Close() }, nil
 }
 
 // config is what does not need the model.
@@ -148,6 +202,13 @@ func (s *serving) config(a *app) (c serve.Config, err error) {
 	c = serve.Config{
 		Limits: s.limits, Version: buildVersion(),
 		Log: slog.New(slog.NewJSONHandler(a.err, &slog.HandlerOptions{Level: level})),
+	}
+	if s.repository != "" {
+		r := &repository{filepath.Clean(s.repository), s.modelFlags, s.batching, c.Log}
+		if err := r.check(); err != nil {
+			return c, err
+		}
+		c.Repository = r
 	}
 	if s.tokens != "" {
 		text, err := os.ReadFile(s.tokens)
@@ -166,16 +227,4 @@ func (s *serving) config(a *app) (c serve.Config, err error) {
 		c.TLS = &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12}
 	}
 	return c, nil
-}
-
-func openSets(d *model.Detector, files map[string]string) (map[string]serve.Set, error) {
-	sets := map[string]serve.Set{}
-	for _, name := range slices.Sorted(maps.Keys(files)) {
-		set, err := d.OpenPrompts(files[name])
-		if err != nil {
-			return nil, err
-		}
-		sets[name] = serve.NewSet(set)
-	}
-	return sets, nil
 }

@@ -46,38 +46,134 @@ func (l *serveLog) wait(t *testing.T, msg string) (line string) {
 	return line
 }
 
+// atWork is a server at work.
+type atWork struct {
+	t     *testing.T
+	log   *serveLog
+	url   string
+	admin string
+	stop  context.CancelFunc
+	code  chan int
+}
+
+// startServe runs `inctrl serve` on ports of its own, until it is ready.
+func startServe(t *testing.T, args ...string) *atWork {
+	t.Helper()
+	ctx, stop := context.WithCancel(t.Context())
+	log := &serveLog{wants: map[string]chan string{}}
+	s := &atWork{t: t, stop: stop, code: make(chan int, 1), log: log}
+	for _, msg := range []string{"listening", "listening for operators", "ready"} {
+		s.log.wants[msg] = make(chan string, 1)
+	}
+	t.Cleanup(stop)
+	args = append([]string{"serve", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0"}, args...)
+	go func() { s.code <- run(ctx, args, streams{nil, io.Discard, s.log}) }()
+	address := func(msg string) string {
+		var at struct{ Address string }
+		if err := json.Unmarshal([]byte(s.log.wait(t, msg)), &at); err != nil {
+			t.Fatal(err)
+		}
+		return "http://" + at.Address
+	}
+	s.url, s.admin = address("listening"), address("listening for operators")
+	s.log.wait(t, "ready")
+	return s
+}
+
+// end tells it to end, and wants it to do so well.
+func (s *atWork) end() {
+	s.t.Helper()
+	s.stop()
+	if c := <-s.code; c != exitOK {
+		s.t.Errorf("exit code %d: %s", c, &s.log.text)
+	}
+}
+
 // TestServe: the command serves a pack, scores as `inctrl score` does, and ends with code 0 when it
 // is told to.
 func TestServe(t *testing.T) {
 	picture := demo + "/fabric/test/hole/000.jpg"
 	want := inctrl(t, "score", "--pack", pack(t), picture).records(t)[0]
-	ctx, stop := context.WithCancel(t.Context())
-	defer stop()
-	log := &serveLog{wants: map[string]chan string{
-		"listening": make(chan string, 1), "ready": make(chan string, 1)}}
-	code := make(chan int, 1)
-	go func() {
-		code <- run(ctx, []string{"serve", "--pack", "fabric=" + pack(t), "--listen", "127.0.0.1:0"},
-			streams{nil, io.Discard, log})
-	}()
-	var at struct{ Address string }
-	if err := json.Unmarshal([]byte(log.wait(t, "listening")), &at); err != nil {
-		t.Fatal(err)
-	}
-	log.wait(t, "ready")
-	got := postForm(t, "http://"+at.Address+"/v1/score", picture)
+	s := startServe(t, "--pack", "fabric="+pack(t))
+	got := postForm(t, s.url+"/v1/score", picture)
 	if len(got) != 1 || got[0].Digest != want.Digest || *got[0].Score != *want.Score ||
 		!*got[0].Anomalous || *got[0].Threshold != *want.Threshold {
 		t.Errorf("served %+v, want %+v", got, want)
 	}
-	stop()
-	if c := <-code; c != exitOK {
-		t.Errorf("exit code %d: %s", c, &log.text)
+	for url, code := range map[string]int{
+		s.admin + "/debug/pprof/heap": 200, s.admin + "/metrics": 200, s.admin + "/v2": 404,
+		s.url + "/debug/pprof/heap": 404,
+	} {
+		r, err := http.Get(url)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Body.Close()
+		if r.StatusCode != code {
+			t.Errorf("%s: code %d, want %d", url, r.StatusCode, code)
+		}
 	}
-	text := log.text.String()
+	s.end()
+	text := s.log.text.String()
 	if strings.Contains(text, "000.jpg") || !strings.Contains(text, "draining") {
 		t.Errorf("the log has a picture's name, or no word of the end: %s", text)
 	}
+}
+
+// TestServeRepository: a model of the repository is served after it was loaded, with its packs.
+func TestServeRepository(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "tiny", "3", repositoryModel)
+	packs := filepath.Join(dir, "tiny", "3", repositoryPacks)
+	bad := filepath.Join(dir, "bad", "1")
+	for _, d := range []string{packs, filepath.Join(dir, "tiny", "notes"), bad} {
+		if err := os.MkdirAll(d, 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(bad, repositoryModel), []byte("x"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{
+		{"convert", "--synthetic", "nano-240", "-o", file},
+		{"learn", "--model", file, "--normals", demo + "/fabric/train/good", "-o",
+			filepath.Join(packs, "fabric.pack")},
+	} {
+		if c := inctrl(t, args...); c.code != exitOK {
+			t.Fatalf("%+v", c)
+		}
+	}
+	picture := demo + "/fabric/test/hole/000.jpg"
+	want := inctrl(t, "score", "--model", file, "--pack", filepath.Join(packs, "fabric.pack"), picture)
+	s := startServe(t, "--pack", "fabric="+pack(t), "--repository", dir)
+	command := func(path string) (code int, text string) {
+		r, err := http.Post(s.url+"/v2/repository/"+path, "application/json", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer r.Body.Close()
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r.StatusCode, string(body)
+	}
+	if code, text := command("models/bad/load"); code != 422 || strings.Contains(text, dir) ||
+		!strings.Contains(text, "bad/1/model.safetensors") {
+		t.Errorf("a bad file: code %d, %s", code, text)
+	}
+	if code, text := command("models/tiny/load"); code != 200 {
+		t.Fatalf("code %d: %s", code, text)
+	}
+	tiny := `{"name":"tiny","version":"3","state":"READY"`
+	if _, text := command("index"); !strings.Contains(text, tiny) {
+		t.Errorf("index: %s", text)
+	}
+	got := postForm(t, s.url+"/v1/score", picture, "model", "tiny")
+	if len(got) != 1 || got[0].Digest != want.records(t)[0].Digest {
+		t.Errorf("served %+v, want %+v", got, want)
+	}
+	s.end()
 }
 
 // served is a line of the answer to a form.
@@ -89,7 +185,7 @@ type served struct {
 	Digest    string
 }
 
-func postForm(t *testing.T, url, picture string) (lines []served) {
+func postForm(t *testing.T, url, picture string, field ...string) (lines []served) {
 	t.Helper()
 	data, err := os.ReadFile(picture)
 	if err != nil {
@@ -102,6 +198,9 @@ func postForm(t *testing.T, url, picture string) (lines []served) {
 		t.Fatal(err)
 	}
 	file.Write(data)
+	for i := 0; i < len(field); i += 2 {
+		form.WriteField(field[i], field[i+1])
+	}
 	form.Close()
 	answer, err := http.Post(url, form.FormDataContentType(), &body)
 	if err != nil {
@@ -136,6 +235,9 @@ func TestServeUsage(t *testing.T) {
 		{[]string{"--pack", one, "--pack", one}, exitUsage, "two are named"},
 		{[]string{"--pack", one, "--tls-cert", "x"}, exitUsage, "go together"},
 		{[]string{"--pack", one, "--batch", "-1"}, exitUsage, "--batch"},
+		{[]string{"--pack", one, "--load", "x"}, exitUsage, "--repository"},
+		{[]string{"--pack", one, "--repository", dir, "--load", "x"}, exitError, "no model"},
+		{[]string{"--pack", one, "--repository", dir + "/none"}, exitError, "none"},
 		{[]string{"--pack", one, "--queue", "0"}, exitUsage, "pictures is 0"},
 		{[]string{"--pack", one, "--timeout", "0s"}, exitUsage, "timeout is 0"},
 		{[]string{"--pack", one, "more"}, exitUsage, "more"},

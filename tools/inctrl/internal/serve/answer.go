@@ -113,16 +113,28 @@ func appendBinary(to []byte, data any) []byte {
 	return to
 }
 
-// answer writes the outcomes of an infer request.
-func (s *Server) answer(
-	w http.ResponseWriter, q *inference, set Set, outputs []wanted, results []outcome,
-) error {
-	all, tail := tensors(outputs, results, s.info.Config.Grid())
+// answer is what an infer request gets.
+type answer struct {
+	q       *inference
+	model   *served
+	set     Set
+	outputs []wanted
+	results []outcome
+}
+
+// parameters of the answer: what it was computed with.
+func (a *answer) parameters() map[string]string {
+	return map[string]string{
+		"model_digest": a.model.info.Digest, "prompt_set_digest": hexDigest(a.set.Info),
+	}
+}
+
+// write writes the answer as HTTP has it.
+func (a *answer) write(w http.ResponseWriter) error {
+	all, tail := tensors(a.outputs, a.results, a.model.info.Config.Grid())
 	body, err := json.Marshal(responseJSON{
-		ModelName: s.info.Config.Name, ModelVersion: modelVersion, ID: q.id, Outputs: all,
-		Parameters: map[string]string{
-			"model_digest": s.info.Digest, "prompt_set_digest": hexDigest(set.Info),
-		},
+		ModelName: a.model.Name, ModelVersion: a.model.Version, ID: a.q.id, Outputs: all,
+		Parameters: a.parameters(),
 	})
 	if err != nil {
 		return err
@@ -146,17 +158,19 @@ func gone(err error) error {
 	return nil
 }
 
-// metadata is what the protocol tells of the model.
-func (s *Server) metadata() any {
-	c := s.info.Config
-	return struct {
-		Name     string       `json:"name"`
-		Versions []string     `json:"versions"`
-		Platform string       `json:"platform"`
-		Inputs   []tensorJSON `json:"inputs"`
-		Outputs  []tensorJSON `json:"outputs"`
-	}{
-		c.Name, []string{modelVersion}, "inctrl",
+// metadataJSON is what the protocol tells of a model.
+type metadataJSON struct {
+	Name     string       `json:"name"`
+	Versions []string     `json:"versions"`
+	Platform string       `json:"platform"`
+	Inputs   []tensorJSON `json:"inputs"`
+	Outputs  []tensorJSON `json:"outputs"`
+}
+
+func (s *Server) metadata(m *served) metadataJSON {
+	c := m.info.Config
+	return metadataJSON{
+		m.Name, s.models.versions(m.Name), "inctrl",
 		[]tensorJSON{
 			{Name: inputImage, Datatype: "BYTES", Shape: []int{-1}},
 			{Name: inputPixels, Datatype: "UINT8", Shape: []int{-1, c.Image, c.Image, 3}},

@@ -20,23 +20,26 @@ type job struct {
 	queued time.Time
 }
 
-// batcher gives the model the largest batch that waits whenever it is free, with no delay.
+// batcher gives the model the largest batch that waits whenever it is free, with no delay. Requests
+// take turns, a picture at a time: one of many pictures does not delay those of few.
 type batcher struct {
 	engine  Engine
 	most    int
-	metrics *metrics
+	metrics *modelMetrics
 	wake    chan struct{} // has room for one
 
 	mu    sync.Mutex
-	jobs  []*job
+	lines [][]*job // of a request each, none empty; the first has its turn
+	size  int      // jobs in all lines
+	pace  float64  // seconds that a picture took of late
 	ended bool
 }
 
-func newBatcher(e Engine, most int, m *metrics) *batcher {
+func newBatcher(e Engine, most int, m *modelMetrics) *batcher {
 	return &batcher{engine: e, most: most, metrics: m, wake: make(chan struct{}, 1)}
 }
 
-// put lets jobs wait their turn.
+// put lets the jobs of a request wait their turn.
 func (b *batcher) put(jobs []*job) {
 	now := time.Now()
 	for _, j := range jobs {
@@ -45,11 +48,12 @@ func (b *batcher) put(jobs []*job) {
 	b.mu.Lock()
 	ended := b.ended
 	if !ended {
-		b.jobs = append(b.jobs, jobs...)
+		b.lines = append(b.lines, jobs)
+		b.size += len(jobs)
 	}
 	b.mu.Unlock()
 	if ended {
-		drop(jobs)
+		drop(jobs, errEnded)
 		return
 	}
 	select {
@@ -58,11 +62,11 @@ func (b *batcher) put(jobs []*job) {
 	}
 }
 
-// depth is how many jobs wait.
-func (b *batcher) depth() int {
+// depth is how many jobs wait, and for how many seconds the last of them may.
+func (b *batcher) depth() (jobs int, seconds float64) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return len(b.jobs)
+	return b.size, float64(b.size) * b.pace
 }
 
 // run computes until ctx ends; what waits then is not computed.
@@ -87,37 +91,26 @@ func (b *batcher) run(ctx context.Context) {
 
 func (b *batcher) end() {
 	b.mu.Lock()
-	left := b.jobs
-	b.jobs, b.ended = nil, true
+	left := b.lines
+	b.lines, b.size, b.ended = nil, 0, true
 	b.mu.Unlock()
-	drop(left)
+	for _, jobs := range left {
+		drop(jobs, errEnded)
+	}
 }
 
 // drop ends jobs that will not be computed any more.
-func drop(jobs []*job) {
+func drop(jobs []*job, why error) {
 	for _, j := range jobs {
-		j.done(nil, errEnded)
+		j.done(nil, why)
 	}
 }
 
 // take removes the next batch from the queue. Jobs that nobody waits for any more are dropped.
 func (b *batcher) take() []*job {
-	var batch, dropped []*job
-	b.mu.Lock()
-	n := 0
-	for ; n < len(b.jobs) && len(batch) < b.most; n++ {
-		if j := b.jobs[n]; j.ctx.Err() != nil {
-			dropped = append(dropped, j)
-		} else {
-			batch = append(batch, j)
-		}
-	}
-	left := copy(b.jobs, b.jobs[n:])
-	clear(b.jobs[left:])
-	b.jobs = b.jobs[:left]
-	b.mu.Unlock()
-	for _, j := range dropped {
-		j.done(nil, context.Cause(j.ctx))
+	batch, dropped := b.next()
+	for _, jobs := range dropped {
+		drop(jobs, context.Cause(jobs[0].ctx))
 	}
 	for _, j := range batch {
 		b.metrics.waited.Observe(time.Since(j.queued).Seconds())
@@ -125,13 +118,32 @@ func (b *batcher) take() []*job {
 	return batch
 }
 
+func (b *batcher) next() (batch []*job, dropped [][]*job) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for len(b.lines) > 0 && len(batch) < b.most {
+		line := b.lines[0]
+		b.lines = b.lines[1:]
+		if line[0].ctx.Err() != nil {
+			dropped = append(dropped, line)
+			b.size -= len(line)
+			continue
+		}
+		batch = append(batch, line[0])
+		b.size--
+		if len(line) > 1 {
+			b.lines = append(b.lines, line[1:])
+		}
+	}
+	return batch, dropped
+}
+
 // compute scores a batch. If it fails as a whole each picture is tried alone, so that one which
 // only shows while it is scored to be bad spoils no other.
 func (b *batcher) compute(ctx context.Context, batch []*job) {
 	start := time.Now()
 	results, err := b.score(ctx, batch)
-	b.metrics.batch.Observe(float64(len(batch)))
-	b.metrics.compute.Observe(time.Since(start).Seconds())
+	b.observe(len(batch), time.Since(start).Seconds())
 	switch {
 	case err == nil:
 		for i, j := range batch {
@@ -146,6 +158,19 @@ func (b *batcher) compute(ctx context.Context, batch []*job) {
 			b.compute(ctx, batch[i:i+1])
 		}
 	}
+}
+
+// observe notes how long a batch took. The pace is a mean that forgets: nine tenths stay.
+func (b *batcher) observe(pictures int, seconds float64) {
+	b.metrics.batch.Observe(float64(pictures))
+	b.metrics.compute.Observe(seconds)
+	each := seconds / float64(pictures)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.pace == 0 {
+		b.pace = each
+	}
+	b.pace += (each - b.pace) / 10
 }
 
 // score is the engine's ScoreBatch of jobs of one set each. A bug in it costs the batch, not the

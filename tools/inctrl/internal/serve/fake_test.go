@@ -120,17 +120,23 @@ func (b *safeBuffer) String() string {
 	return b.b.String()
 }
 
-func fakeConfig(e Engine) Config {
-	return Config{
-		Engine: e, Version: "v0",
+func fakeModel(e Engine) Model {
+	return Model{
+		ModelID: ModelID{"fake", "1"}, Engine: e, Batch: 8,
 		Sets: map[string]Set{
 			"a":     {&model.PromptSet{}, model.PromptInfo{Threshold: &model.Threshold{Value: 0.1}}},
 			"b":     {&model.PromptSet{}, model.PromptInfo{}},
 			"tiles": {&model.PromptSet{}, model.PromptInfo{View: model.View{Tiles: 2, Letterbox: true}}},
 			"turns": {&model.PromptSet{}, model.PromptInfo{View: model.View{Turns: 4}}},
 		},
+	}
+}
+
+func fakeConfig(e Engine) Config {
+	return Config{
+		Models: []Model{fakeModel(e)}, Version: "v0",
 		Limits: Limits{
-			Batch: 8, Pictures: 16, Bytes: 1 << 20, Body: 1 << 18, PerClient: 100, Decodes: 2,
+			Pictures: 16, Bytes: 1 << 20, Body: 1 << 18, PerClient: 100, Decodes: 2, Decoding: 1 << 20,
 			Timeout: time.Minute, ReadHeader: time.Minute, Read: time.Minute, Write: time.Minute,
 			Idle: time.Minute, Drain: time.Minute,
 		},
@@ -146,12 +152,10 @@ func newStand(t *testing.T, c Config) *stand {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, stop := context.WithCancel(context.Background())
-	done := make(chan struct{})
-	run := s.batcher.run
-	go func() { run(ctx); close(done) }()
-	t.Cleanup(func() { stop(); <-done })
-	s.state.Store(ready)
+	t.Cleanup(s.end)
+	if err := s.open(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	return &stand{s, t, log}
 }
 

@@ -52,7 +52,8 @@ func (g *gate) leave(client string) {
 // who hold it is done: the handler, and every picture in the queue, which may outlive the handler.
 type lease struct {
 	gate    *gate
-	amount  amount // guarded by gate.mu
+	amount  amount   // guarded by gate.mu
+	after   []func() // called when it is given back
 	holders atomic.Int32
 }
 
@@ -61,6 +62,9 @@ func (g *gate) lease() *lease {
 	l.holders.Store(1)
 	return l
 }
+
+// use keeps what a request needs until the lease is given back; only the handler may call it.
+func (l *lease) use(release func()) { l.after = append(l.after, release) }
 
 // add takes more, or nothing if that is too much.
 func (l *lease) add(more amount) error {
@@ -90,7 +94,10 @@ func (l *lease) release() {
 	}
 	g := l.gate
 	g.mu.Lock()
-	defer g.mu.Unlock()
 	g.total.pictures -= l.amount.pictures
 	g.total.bytes -= l.amount.bytes
+	g.mu.Unlock()
+	for _, f := range l.after {
+		f()
+	}
 }

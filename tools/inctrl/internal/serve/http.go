@@ -5,14 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math"
 	"net"
 	"net/http"
 	"path"
 	"runtime/debug"
 	"strconv"
 	"time"
-
-	"github.com/prometheus/client_golang/prometheus/promhttp"
 )
 
 // call is a request on its way, and what the log will tell of it.
@@ -43,12 +42,11 @@ func (s *Server) routes() http.Handler {
 		get(m+"/ready", s.ofModel(s.modelReady))
 		post(m+"/infer", s.ofModel(s.infer))
 	}
+	post("/v2/repository/index", s.index)
+	post("/v2/repository/models/{model}/load", s.loadModel)
+	post("/v2/repository/models/{model}/unload", s.unloadModel)
 	post("/v1/score", s.scoreForm)
-	metrics := promhttp.HandlerFor(s.metrics.registry, promhttp.HandlerOpts{})
-	get("/metrics", func(w http.ResponseWriter, r *http.Request, _ *call) error {
-		metrics.ServeHTTP(w, r)
-		return nil
-	})
+	get("/metrics", s.promMetrics)
 	mux.Handle("/", s.route("", nothing))
 	return clean(mux)
 }
@@ -143,12 +141,22 @@ func (s *Server) answerError(w *recorder, err error) *problem {
 	}
 	switch p.code {
 	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
-		w.Header().Set("Retry-After", "1")
+		w.Header().Set("Retry-After", strconv.Itoa(s.retryAfter()))
 	case http.StatusUnauthorized:
 		w.Header().Set("WWW-Authenticate", `Bearer realm="inctrl"`)
 	}
 	_ = writeJSON(w, p.code, errorJSON{p.text})
 	return p
+}
+
+// retryAfter is in how many seconds the longest queue may be worked off.
+func (s *Server) retryAfter() int {
+	longest := 0.0
+	for _, m := range s.models.all() {
+		_, seconds := m.batcher.depth()
+		longest = max(longest, seconds)
+	}
+	return int(math.Ceil(min(max(longest, 1), 60)))
 }
 
 type errorJSON struct {
@@ -207,18 +215,17 @@ func (s *Server) known(h handler) handler {
 	}
 }
 
-// ofModel lets only requests pass that are for the model that is there.
-func (s *Server) ofModel(h handler) handler {
+// ofModel finds the model that a request is for.
+func (s *Server) ofModel(
+	h func(w http.ResponseWriter, r *http.Request, c *call, m *served) error,
+) handler {
 	return func(w http.ResponseWriter, r *http.Request, c *call) error {
-		if m := r.PathValue("model"); m != s.info.Config.Name {
-			return fail(http.StatusNotFound, "not_found",
-				"no model %.64q, there is %q", m, s.info.Config.Name)
+		m, err := s.models.use(r.PathValue("model"), r.PathValue("version"))
+		if err != nil {
+			return err
 		}
-		if v := r.PathValue("version"); v != "" && v != modelVersion {
-			return fail(http.StatusNotFound, "not_found",
-				"model %s has no version %.64q, only %q", s.info.Config.Name, v, modelVersion)
-		}
-		return h(w, r, c)
+		defer m.uses.Done()
+		return h(w, r, c, m)
 	}
 }
 
@@ -226,7 +233,7 @@ func (s *Server) ofModel(h handler) handler {
 // them.
 func (s *Server) working(h handler) handler {
 	return func(w http.ResponseWriter, r *http.Request, c *call) error {
-		if s.state.Load() != ready {
+		if state := s.state.Load(); state != ready && state != leaving {
 			return errNotReady
 		}
 		if err := s.gate.enter(c.client); err != nil {
@@ -248,19 +255,27 @@ func (s *Server) ready(w http.ResponseWriter, _ *http.Request, _ *call) error {
 	return writeJSON(w, http.StatusOK, map[string]bool{"ready": true})
 }
 
+// extensions of the protocol that the server has.
+var extensions = []string{"binary_tensor_data", "model_repository"}
+
 func (s *Server) serverMetadata(w http.ResponseWriter, _ *http.Request, _ *call) error {
 	return writeJSON(w, http.StatusOK, map[string]any{
-		"name": "inctrl", "version": s.Version, "extensions": []string{"binary_tensor_data"},
+		"name": "inctrl", "version": s.Version, "extensions": extensions,
 	})
 }
 
-func (s *Server) modelMetadata(w http.ResponseWriter, _ *http.Request, _ *call) error {
-	return writeJSON(w, http.StatusOK, s.metadata())
+func (s *Server) modelMetadata(w http.ResponseWriter, _ *http.Request, _ *call, m *served) error {
+	return writeJSON(w, http.StatusOK, s.metadata(m))
 }
 
-func (s *Server) modelReady(w http.ResponseWriter, _ *http.Request, _ *call) error {
+func (s *Server) modelReady(w http.ResponseWriter, _ *http.Request, _ *call, m *served) error {
 	if s.state.Load() != ready {
 		return errProbe
 	}
-	return writeJSON(w, http.StatusOK, map[string]any{"name": s.info.Config.Name, "ready": true})
+	return writeJSON(w, http.StatusOK, map[string]any{"name": m.Name, "ready": true})
+}
+
+func (s *Server) promMetrics(w http.ResponseWriter, r *http.Request, _ *call) error {
+	s.metrics.ServeHTTP(w, r)
+	return nil
 }

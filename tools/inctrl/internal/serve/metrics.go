@@ -2,56 +2,51 @@ package serve
 
 import (
 	"fmt"
+	"net/http"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"github.com/inctrl-go/inctrl/model"
 )
 
 // metrics are what Prometheus is told.
 type metrics struct {
-	registry *prometheus.Registry
-	requests *prometheus.CounterVec   // by route and code
-	took     *prometheus.HistogramVec // by route
-	rejected *prometheus.CounterVec   // by reason
-	pictures *prometheus.CounterVec   // by outcome
-	batch    prometheus.Histogram
-	decode   prometheus.Histogram
-	waited   prometheus.Histogram
-	compute  prometheus.Histogram
+	http.Handler                          // shows them
+	requests     *prometheus.CounterVec   // by route and code
+	took         *prometheus.HistogramVec // by route
+	rejected     *prometheus.CounterVec   // by reason
+	pictures     *prometheus.CounterVec   // by outcome
+	decode       prometheus.Histogram
+
+	batch, waited, compute *prometheus.HistogramVec // by model and version
 }
+
+// modelMetrics are those of one model.
+type modelMetrics struct{ batch, waited, compute prometheus.Observer }
 
 func newMetrics(s *Server) *metrics {
 	seconds := prometheus.ExponentialBuckets(0.0005, 2, 17) // to 32 s
 	m := &metrics{
-		registry: prometheus.NewRegistry(),
 		requests: counters("requests_total", "HTTP requests.", "route", "code"),
 		rejected: counters("rejected_total", "Requests that got an error, by why.", "reason"),
 		pictures: counters("pictures_total", "Pictures of requests that were answered.", "outcome"),
-		took: prometheus.NewHistogramVec(prometheus.HistogramOpts{
-			Name: "inctrl_request_seconds", Help: "Time of a request.", Buckets: seconds,
-		}, []string{"route"}),
-		batch: histogram("batch_size", "Pictures that the model saw at once.",
-			prometheus.ExponentialBuckets(1, 2, 13)),
-		decode:  histogram("decode_seconds", "Time to decode and cut a picture.", seconds),
-		waited:  histogram("queue_seconds", "Time that a picture waited for the model.", seconds),
-		compute: histogram("compute_seconds", "Time of a batch on the model.", seconds),
+		took:     histograms("request_seconds", "Time of a request.", seconds, "route"),
+		decode: prometheus.NewHistogram(prometheus.HistogramOpts{
+			Name: "inctrl_decode_seconds", Help: "Time to decode and cut a picture.", Buckets: seconds}),
+		batch: histograms("batch_size", "Pictures that a model saw at once.",
+			prometheus.ExponentialBuckets(1, 2, 13), "model", "version"),
+		waited: histograms("queue_seconds", "Time that a picture waited for its model.", seconds,
+			"model", "version"),
+		compute: histograms("compute_seconds", "Time of a batch on a model.", seconds,
+			"model", "version"),
 	}
-	m.registry.MustRegister(m.requests, m.took, m.rejected, m.pictures, m.batch, m.decode, m.waited,
-		m.compute, collectors.NewGoCollector(),
+	r := prometheus.NewRegistry()
+	r.MustRegister(m.requests, m.took, m.rejected, m.pictures, m.batch, m.decode, m.waited,
+		m.compute, gauges{s}, collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	gauge := func(name, help string, value func() float64) {
-		m.registry.MustRegister(prometheus.NewGaugeFunc(
-			prometheus.GaugeOpts{Name: "inctrl_" + name, Help: help}, value))
-	}
-	gauge("queue_depth", "Pictures that wait for the model.",
-		func() float64 { return float64(s.batcher.depth()) })
-	gauge("admitted_pictures", "Pictures admitted and not yet answered.",
-		func() float64 { return float64(s.gate.held().pictures) })
-	gauge("admitted_bytes", "Bytes of what is admitted.",
-		func() float64 { return float64(s.gate.held().bytes) })
-	m.describe(s.info, s.Device, s.Version)
+	m.Handler = promhttp.HandlerFor(r, promhttp.HandlerOpts{})
 	return m
 }
 
@@ -59,28 +54,47 @@ func counters(name, help string, labels ...string) *prometheus.CounterVec {
 	return prometheus.NewCounterVec(prometheus.CounterOpts{Name: "inctrl_" + name, Help: help}, labels)
 }
 
-func histogram(name, help string, buckets []float64) prometheus.Histogram {
-	return prometheus.NewHistogram(prometheus.HistogramOpts{
+func histograms(name, help string, buckets []float64, labels ...string) *prometheus.HistogramVec {
+	return prometheus.NewHistogramVec(prometheus.HistogramOpts{
 		Name: "inctrl_" + name, Help: help, Buckets: buckets,
-	})
+	}, labels)
 }
 
-// describe tells of model, device and program, in labels of a gauge that is 1.
-func (m *metrics) describe(i model.Info, device, version string) {
-	for _, g := range []struct {
-		name, help string
-		labels     prometheus.Labels
-	}{
-		{"model_info", "The model.", prometheus.Labels{
-			"name": i.Config.Name, "digest": i.Digest, "preprocess": i.Preprocess}},
-		{"device_info", "What computes.", prometheus.Labels{"backend": i.Backend, "device": device}},
-		{"build_info", "The program.", prometheus.Labels{"version": version}},
-	} {
-		v := prometheus.NewGauge(prometheus.GaugeOpts{
-			Name: "inctrl_" + g.name, Help: g.help, ConstLabels: g.labels,
-		})
-		v.Set(1)
-		m.registry.MustRegister(v)
+func (m *metrics) ofModel(of Model) *modelMetrics {
+	return &modelMetrics{
+		batch:   m.batch.WithLabelValues(of.Name, of.Version),
+		waited:  m.waited.WithLabelValues(of.Name, of.Version),
+		compute: m.compute.WithLabelValues(of.Name, of.Version),
+	}
+}
+
+// gauges tell what the server is and has at the moment.
+type gauges struct{ *Server }
+
+// Describe leaves open what Collect gives: that depends on the models.
+func (gauges) Describe(chan<- *prometheus.Desc) {}
+
+// Collect implements [prometheus.Collector].
+func (g gauges) Collect(to chan<- prometheus.Metric) {
+	gauge := func(name, help string, value float64, labels ...string) {
+		var names, values []string
+		for i := 0; i < len(labels); i += 2 {
+			names, values = append(names, labels[i]), append(values, labels[i+1])
+		}
+		to <- prometheus.MustNewConstMetric(prometheus.NewDesc("inctrl_"+name, help, names, nil),
+			prometheus.GaugeValue, value, values...)
+	}
+	held := g.gate.held()
+	gauge("admitted_pictures", "Pictures admitted and not yet answered.", float64(held.pictures))
+	gauge("admitted_bytes", "Bytes of what is admitted.", float64(held.bytes))
+	gauge("build_info", "The program.", 1, "version", g.Version)
+	for _, m := range g.models.all() {
+		depth, _ := m.batcher.depth()
+		gauge("queue_depth", "Pictures that wait for a model.", float64(depth),
+			"model", m.Name, "version", m.Version)
+		gauge("model_info", "A model that is served, and what computes it.", 1,
+			"model", m.Name, "version", m.Version, "digest", m.info.Digest,
+			"preprocess", m.info.Preprocess, "backend", m.info.Backend, "device", m.Device)
 	}
 }
 

@@ -129,16 +129,16 @@ func TestSlowClients(t *testing.T) {
 	wantStatus(t, <-w.ask(t.Context(), "word"), "200")
 }
 
-// TestSlowModel: the time to send a request does not end its work.
+// TestSlowModel: neither the time to send a request nor that to take an answer ends its work.
 func TestSlowModel(t *testing.T) {
 	e := held()
 	c := fakeConfig(e)
-	c.ReadHeader, c.Read = 20*time.Millisecond, 40*time.Millisecond
+	c.Read, c.Write = 200*time.Millisecond, 100*time.Millisecond
 	w := newSite(t, c)
 	w.isReady()
 	answer := w.ask(t.Context(), "word")
 	<-e.entered
-	time.Sleep(3 * c.Read) // what would end it
+	time.Sleep(c.Read + c.Write) // what would end it
 	close(e.hold)
 	wantStatus(t, <-answer, "200")
 }
@@ -157,7 +157,7 @@ func TestGone(t *testing.T) {
 	} {
 		ctx, leave := context.WithCancel(t.Context())
 		gone := ask(ctx)
-		until(t, "it waits", func() bool { return w.batcher.depth() == i+1 })
+		until(t, "it waits", func() bool { return queued(w.Server) == i+1 })
 		leave()
 		<-gone
 		until(t, "the server sees it", func() bool {
@@ -180,7 +180,7 @@ func TestDrain(t *testing.T) {
 	first := w.ask(t.Context(), "first")
 	<-e.entered
 	waits := w.ask(t.Context(), "waits")
-	until(t, "it waits", func() bool { return w.batcher.depth() == 1 })
+	until(t, "it waits", func() bool { return queued(w.Server) == 1 })
 	w.stop()
 	until(t, "it says so", func() bool {
 		rec := httptest.NewRecorder()
@@ -207,6 +207,22 @@ func TestDrain(t *testing.T) {
 	}
 }
 
+// TestDrainDelay: before it takes nothing new a server says that it is not ready, for a while.
+func TestDrainDelay(t *testing.T) {
+	c := fakeConfig(&fake{})
+	c.DrainDelay = 200 * time.Millisecond
+	w := newSite(t, c)
+	w.isReady()
+	w.stop()
+	until(t, "it is not ready", func() bool { return w.state.Load() == leaving })
+	if got := <-w.ask(t.Context(), "word"); w.state.Load() == leaving {
+		wantStatus(t, got, "200")
+	}
+	if err := <-w.ended; err != nil {
+		t.Errorf("ended with %v", err)
+	}
+}
+
 // TestDrainTime: it does not wait for ever.
 func TestDrainTime(t *testing.T) {
 	e := held()
@@ -227,7 +243,7 @@ func TestDrainTime(t *testing.T) {
 func TestReady(t *testing.T) {
 	for _, want := range []error{nil, ErrSelfTest} {
 		c, tested := fakeConfig(&fake{}), make(chan error)
-		c.SelfTest = func(context.Context) error { return <-tested }
+		c.Models[0].SelfTest = func(context.Context) error { return <-tested }
 		w := newSite(t, c)
 		status := func(path string) int {
 			got, err := w.client.Get("http://" + w.address + path)

@@ -19,7 +19,6 @@ const (
 	outputAnomalous = "is_anomalous"
 	outputMap       = "map"
 
-	modelVersion = "1"
 	headerLength = "Inference-Header-Content-Length"
 )
 

@@ -96,7 +96,7 @@ func TestTLS(t *testing.T) {
 // TestMetrics: what operators read is there and right.
 func TestMetrics(t *testing.T) {
 	c := fakeConfig(&fake{})
-	c.Device = "a device"
+	c.Models[0].Device = "a device"
 	s := newStand(t, c)
 	s.wantCode(s.ask(t.Context(), "one", "two"), http.StatusOK)
 	s.wantCode(s.ask(t.Context(), "bad"), http.StatusBadRequest)
@@ -110,11 +110,15 @@ func TestMetrics(t *testing.T) {
 		`inctrl_requests_total{code="400",route="/v2/models/{model}/infer"} 1`,
 		`inctrl_rejected_total{reason="picture"} 1`,
 		`inctrl_pictures_total{outcome="scored"} 2`,
-		`inctrl_batch_size_sum 2`, `inctrl_batch_size_count 1`, `inctrl_queue_depth 0`,
-		`inctrl_decode_seconds_count 3`, `inctrl_compute_seconds_count 1`, `inctrl_queue_seconds_count 2`,
+		`inctrl_batch_size_sum{model="fake",version="1"} 2`,
+		`inctrl_batch_size_count{model="fake",version="1"} 1`,
+		`inctrl_queue_depth{model="fake",version="1"} 0`, `inctrl_decode_seconds_count 3`,
+		`inctrl_compute_seconds_count{model="fake",version="1"} 1`,
+		`inctrl_queue_seconds_count{model="fake",version="1"} 2`,
 		`inctrl_admitted_pictures 0`, `inctrl_admitted_bytes 0`,
-		`inctrl_model_info{digest="d1",name="fake",preprocess=""} 1`,
-		`inctrl_device_info{backend="none",device="a device"} 1`, `inctrl_build_info{version="v0"} 1`,
+		`inctrl_model_info{backend="none",device="a device",digest="d1",model="fake",` +
+			`preprocess="",version="1"} 1`,
+		`inctrl_build_info{version="v0"} 1`,
 	} {
 		if !lines[want] {
 			t.Errorf("no line %s", want)
@@ -135,7 +139,7 @@ func TestMetadata(t *testing.T) {
 		`{"name":"is_anomalous","datatype":"BOOL","shape":[-1]},` +
 		`{"name":"map","datatype":"FP32","shape":[-1,2,2]}]}`
 	for path, want := range map[string]string{
-		"/v2":              `{"extensions":["binary_tensor_data"],"name":"inctrl","version":"v0"}`,
+		"/v2":              `{"extensions":["binary_tensor_data","model_repository"],"name":"inctrl","version":"v0"}`,
 		"/v2/health/live":  `{"live":true}`,
 		"/v2/health/ready": `{"ready":true}`,
 		"/v2/models/fake":  about, "/v2/models/fake/versions/1": about,
@@ -155,8 +159,11 @@ func TestMetadata(t *testing.T) {
 // TestConfig: a server is not made of what cannot work.
 func TestConfig(t *testing.T) {
 	for name, spoil := range map[string]func(c *Config){
-		"no sets":    func(c *Config) { c.Sets = nil },
-		"no batch":   func(c *Config) { c.Batch = 0 },
+		"no models":  func(c *Config) { c.Models = nil },
+		"no batch":   func(c *Config) { c.Models[0].Batch = 0 },
+		"no name":    func(c *Config) { c.Models[0].Name = "" },
+		"no version": func(c *Config) { c.Models[0].Version = "0" },
+		"no memory":  func(c *Config) { c.Decoding = 0 },
 		"no queue":   func(c *Config) { c.Pictures = -1 },
 		"no time":    func(c *Config) { c.Timeout = 0 },
 		"large body": func(c *Config) { c.Body = c.Bytes + 1 },

@@ -25,7 +25,7 @@ func (s *stand) go1(ctx context.Context, words ...string) <-chan *httptest.Respo
 // waiting lets so many pictures wait in the queue.
 func (s *stand) waiting(n int) {
 	s.t.Helper()
-	until(s.t, fmt.Sprint(n, " pictures in the queue"), func() bool { return s.batcher.depth() == n })
+	until(s.t, fmt.Sprint(n, " pictures in the queue"), func() bool { return queued(s.Server) == n })
 }
 
 func (s *stand) wantCode(w *httptest.ResponseRecorder, code int) {
@@ -42,8 +42,14 @@ func (s *stand) wantCode(w *httptest.ResponseRecorder, code int) {
 	}
 }
 
+// queued is how many pictures wait for the first model.
+func queued(s *Server) int {
+	n, _ := s.models.all()[0].batcher.depth()
+	return n
+}
+
 // TestBatchesGrow: while the model is at work pictures of all requests gather, and it takes them
-// together, as many as it may, in the order in which they came.
+// together, as many as it may; requests take turns in the order in which they came.
 func TestBatchesGrow(t *testing.T) {
 	e := held()
 	s := newStand(t, fakeConfig(e))
@@ -52,12 +58,14 @@ func TestBatchesGrow(t *testing.T) {
 		t.Fatalf("a batch of %d, want the one that is there", n)
 	}
 	want := []string{"first"}
+	var last []string
 	for i := range 5 {
 		one, two := fmt.Sprint("one", i), fmt.Sprint("two", i)
 		answers = append(answers, s.go1(t.Context(), one, two))
-		want = append(want, one, two)
+		want, last = append(want, one), append(last, two)
 		s.waiting(2 * (i + 1))
 	}
+	want = append(want, last...)
 	for _, size := range []int{8, 2} {
 		e.hold <- struct{}{}
 		if n := <-e.entered; n != size {
@@ -72,6 +80,57 @@ func TestBatchesGrow(t *testing.T) {
 		t.Errorf("computed %v, want %v", e.seen, want)
 	}
 	s.settled()
+}
+
+// TestTurns: a request of one picture does not wait for all of another that came before.
+func TestTurns(t *testing.T) {
+	e := held()
+	c := fakeConfig(e)
+	c.Models[0].Batch = 2
+	s := newStand(t, c)
+	first := s.go1(t.Context(), "first")
+	<-e.entered
+	many := s.go1(t.Context(), "m1", "m2", "m3", "m4", "m5", "m6")
+	s.waiting(6)
+	one := s.go1(t.Context(), "one")
+	s.waiting(7)
+	e.hold <- struct{}{}
+	s.wantCode(<-first, http.StatusOK)
+	<-e.entered
+	e.hold <- struct{}{}
+	s.wantCode(<-one, http.StatusOK)
+	close(e.hold)
+	s.wantCode(<-many, http.StatusOK)
+	s.settled()
+}
+
+// TestRetryAfter: who is refused is told when the queue may be worked off.
+func TestRetryAfter(t *testing.T) {
+	e := held()
+	s := newStand(t, fakeConfig(e))
+	first := s.go1(t.Context(), "first")
+	<-e.entered
+	rest := s.go1(t.Context(), strings.Fields(strings.Repeat("word ", 15))...)
+	s.waiting(15)
+	b := s.models.all()[0].batcher
+	for pace, want := range map[float64]string{0: "1", 0.01: "1", 0.5: "8", 100: "60"} {
+		b.mu.Lock()
+		b.pace = pace
+		b.mu.Unlock()
+		w := s.ask(t.Context(), "over")
+		s.wantCode(w, http.StatusTooManyRequests)
+		if got := w.Header().Get("Retry-After"); got != want {
+			t.Errorf("%v s a picture, 15 wait: Retry-After %s, want %s", pace, got, want)
+		}
+	}
+	close(e.hold)
+	s.wantCode(<-first, http.StatusOK)
+	s.wantCode(<-rest, http.StatusOK)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.pace <= 0 || b.pace >= 100 {
+		t.Errorf("%v s a picture, want less than before", b.pace)
+	}
 }
 
 // TestQueueFull: what is over the limits of pictures or bytes is refused at once, and accepted
@@ -296,21 +355,17 @@ func TestEnd(t *testing.T) {
 	e := held()
 	c := fakeConfig(e)
 	s := newStand(t, c)
-	s.t.Cleanup(s.settled) // after the queue ended
-	ctx, stop := context.WithCancel(t.Context())
-	b := newBatcher(e, 1, s.metrics)
-	s.batcher = b
-	ended := make(chan struct{})
-	go func() { b.run(ctx); close(ended) }()
 	first := s.go1(t.Context(), "first")
 	<-e.entered
 	second := s.go1(t.Context(), "second")
 	s.waiting(1)
-	stop()
-	<-ended
+	m := s.models.all()[0]
+	m.stop()
+	<-m.stopped
 	s.wantCode(<-second, http.StatusServiceUnavailable)
 	<-first
 	s.wantCode(s.ask(t.Context(), "third"), http.StatusServiceUnavailable)
+	s.settled()
 }
 
 // TestMany: many clients at a time with good and bad pictures; each gets its own.

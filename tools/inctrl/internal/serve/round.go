@@ -3,9 +3,7 @@ package serve
 import (
 	"context"
 	"errors"
-	"strconv"
 	"sync/atomic"
-	"time"
 
 	"github.com/inctrl-go/inctrl/model"
 )
@@ -24,11 +22,10 @@ type outcome struct {
 
 // round is the pictures of one request on their way through the pool of decoders and the queue.
 type round struct {
-	server   *Server
-	ctx      context.Context
-	lease    *lease
-	set      Set
-	items    []item
+	server *Server
+	ctx    context.Context
+	lease  *lease
+	request
 	queries  []*model.Query
 	outcomes []outcome
 }
@@ -36,25 +33,24 @@ type round struct {
 // check says whether the outcomes of the pictures' decoding are good enough to compute the rest.
 type check func(all []outcome) error
 
-// score decodes pictures and, if check agrees, scores those that could be. It does not wait longer
-// than ctx lets it; what is at work then is finished by others, who hold the lease until then.
-func (s *Server) score(
-	ctx context.Context, l *lease, set Set, items []item, agree check,
-) ([]outcome, error) {
+// score decodes pictures and, if the request agrees, scores those that could be. It does not wait
+// longer than ctx lets it; what is at work then is finished by others, who hold the lease until
+// then.
+func (s *Server) score(ctx context.Context, l *lease, q request) ([]outcome, error) {
 	r := &round{
-		server: s, ctx: ctx, lease: l, set: set, items: items,
-		queries: make([]*model.Query, len(items)), outcomes: make([]outcome, len(items)),
+		server: s, ctx: ctx, lease: l, request: q,
+		queries: make([]*model.Query, len(q.items)), outcomes: make([]outcome, len(q.items)),
 	}
 	if err := wait(ctx, r.decode()); err != nil {
 		return nil, err
 	}
-	if err := agree(r.outcomes); err != nil {
+	if err := q.agree(r.outcomes); err != nil {
 		return nil, err
 	}
 	if err := wait(ctx, r.compute()); err != nil {
 		return nil, err
 	}
-	return r.outcomes, agree(r.outcomes)
+	return r.outcomes, q.agree(r.outcomes)
 }
 
 func wait(ctx context.Context, done <-chan struct{}) error {
@@ -70,7 +66,7 @@ func wait(ctx context.Context, done <-chan struct{}) error {
 func (r *round) decode() <-chan struct{} {
 	done := make(chan struct{})
 	var next, left atomic.Int64
-	workers := min(len(r.items), cap(r.server.decodes))
+	workers := min(len(r.items), r.server.Decodes)
 	left.Store(int64(workers))
 	for range workers {
 		r.lease.hold()
@@ -87,32 +83,10 @@ func (r *round) decode() <-chan struct{} {
 	return done
 }
 
-// decodeOne prepares a picture when the pool has room.
 func (r *round) decodeOne(i int) (*model.Query, error) {
-	select {
-	case r.server.decodes <- struct{}{}:
-		defer func() { <-r.server.decodes }()
-	case <-r.ctx.Done():
-	}
-	if r.ctx.Err() != nil {
-		return nil, context.Cause(r.ctx)
-	}
-	start := time.Now()
-	q, err := r.prepare(i)
-	r.server.metrics.decode.Observe(time.Since(start).Seconds())
-	return q, err
-}
-
-// prepare decodes a picture. The name that it has for the model is its index: nothing that a client
-// sent is in an error or a log.
-func (r *round) prepare(i int) (q *model.Query, err error) {
-	defer recovered(&err)
-	name, data := strconv.Itoa(i), r.items[i].data
-	if r.items[i].cut {
-		return r.server.Engine.PreparePixels(name, data)
-	}
-	q, err = r.server.Engine.Prepare(model.Picture{Name: name, Data: data}, r.set.Info.View)
-	if err == nil && r.set.Info.View.Tiles > 0 {
+	v := r.set.Info.View
+	q, err := r.server.decoder.prepare(r.ctx, r.model.Engine, v, i, r.items[i])
+	if err == nil && v.Tiles > 0 {
 		// The whole picture stays in memory until its tiles have been looked at: 8 bytes a pixel at most.
 		err = r.lease.add(amount{bytes: 8 * int64(q.Frame.Width) * int64(q.Frame.Height)})
 	}
@@ -145,7 +119,7 @@ func (r *round) compute() <-chan struct{} {
 		return done
 	}
 	left.Store(int64(len(jobs)))
-	r.server.batcher.put(jobs)
+	r.model.batcher.put(jobs)
 	return done
 }
 

@@ -39,7 +39,9 @@ func bundled(t *testing.T) (*model.Detector, Config) {
 		t.Fatal(err)
 	}
 	c := fakeConfig(d)
-	c.Sets = map[string]Set{"a": NewSet(set)}
+	c.Models[0].ModelID.Name = d.Info().Config.Name
+	c.Models[0].Sets = map[string]Set{"a": NewSet(set)}
+	c.Decoding = 64 << 20
 	c.Body, c.Bytes = 16<<20, 64<<20
 	return d, c
 }
@@ -191,7 +193,7 @@ func TestScores(t *testing.T) {
 	for seed := range uint32(3) {
 		p, rgb := square(seed, side)
 		files, squares = append(files, p.Data), append(squares, rgb)
-		r, err := d.Score(t.Context(), p, c.Sets["a"].PromptSet)
+		r, err := d.Score(t.Context(), p, c.Models[0].Sets["a"].PromptSet)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -233,7 +235,7 @@ func TestForm(t *testing.T) {
 	d, c := bundled(t)
 	s := newStand(t, c)
 	p, _ := square(1, d.Info().Config.Image)
-	want, err := d.Score(t.Context(), p, c.Sets["a"].PromptSet)
+	want, err := d.Score(t.Context(), p, c.Models[0].Sets["a"].PromptSet)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -286,7 +288,7 @@ func TestSelfTest(t *testing.T) {
 	if !ok {
 		t.Fatalf("no golden for the bundled model, %s", digest)
 	}
-	if err := SelfTest(t.Context(), d, c.Sets); err != nil {
+	if err := SelfTest(t.Context(), d, c.Models[0].Sets); err != nil {
 		t.Fatal(err)
 	}
 	defer func() { goldens[digest] = want }()

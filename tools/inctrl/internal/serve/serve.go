@@ -1,8 +1,8 @@
 // Package serve scores pictures over HTTP: the Open Inference Protocol, version 2, and a form for
-// people with curl, in front of one model.
+// people with curl, in front of models that may be loaded and unloaded meanwhile.
 //
-// A request's pictures are decoded in a pool of their own and wait in a queue; when the model is
-// free it takes the largest batch that waits, whatever prompt sets it is of. What is admitted is
+// A request's pictures are decoded in a pool of their own and wait in the queue of their model; when
+// it is free it takes the largest batch that waits, whatever prompt sets it is of. What is admitted is
 // bounded in pictures and bytes, so that too much work is refused at once rather than late. Nothing
 // is written to disk, and no log has a picture, its name or a query string.
 package serve
@@ -15,7 +15,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"slices"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -43,25 +43,23 @@ func NewSet(s *model.PromptSet) Set { return Set{s, s.Info()} }
 
 // Config is what a server is made of.
 type Config struct {
-	Engine   Engine
-	Sets     map[string]Set // by the name that requests give
-	Version  string         // of the program
-	Device   string         // the hardware, for metrics; may be empty
-	Tokens   *Tokens        // nil: everybody may ask
-	TLS      *tls.Config    // nil: plain HTTP
-	Log      *slog.Logger
-	SelfTest func(context.Context) error // must pass before the server is ready; nil: none
+	Models     []Model     // that are served from the start; the server closes them
+	Repository Repository  // of models to load later; nil: none
+	Version    string      // of the program
+	Tokens     *Tokens     // nil: everybody may ask
+	TLS        *tls.Config // nil: plain HTTP
+	Log        *slog.Logger
 	Limits
 }
 
 // Limits bound what a server takes on. All must be positive.
 type Limits struct {
-	Batch     int   // pictures that the model sees at once
 	Pictures  int   // admitted and not yet scored, of all requests
 	Bytes     int64 // of bodies and squares that are admitted
 	Body      int64 // of one request's body
 	PerClient int   // requests of one client at a time
-	Decodes   int   // pictures decoded at a time
+	Decodes   int   // pictures decoded at a time …
+	Decoding  int64 // … and bytes that they may take meanwhile; a larger picture is decoded alone
 
 	Timeout    time.Duration // the longest that a request may take; it can ask for less
 	ReadHeader time.Duration // for a client to send a request's header …
@@ -69,25 +67,30 @@ type Limits struct {
 	Write      time.Duration // for a client to take an answer
 	Idle       time.Duration // of a connection between requests
 	Drain      time.Duration // to finish what was admitted when the server ends
+
+	// At its end the server is not ready any more but serves on for this long, for those who only
+	// learn by asking that they should go elsewhere. It may be 0.
+	DrainDelay time.Duration
 }
 
-// Server serves one model.
+// Server serves models.
 type Server struct {
 	Config
 	gate    *gate
-	batcher *batcher
+	models  models
+	loading sync.Mutex     // held while a model is loaded
+	retired sync.WaitGroup // models that end
 	metrics *metrics
-	decodes chan struct{} // holds a token for each picture that is being decoded
+	decoder *decoder
 	state   atomic.Int32
 	handler http.Handler
-	names   []string // of prompt sets, sorted
-	info    model.Info
 }
 
 // What a server is doing.
 const (
-	starting int32 = iota // not self-tested yet
+	starting int32 = iota // its models are not self-tested yet
 	ready
+	leaving  // serves, but says that it is not ready
 	draining // finishes what it has, takes nothing new
 )
 
@@ -96,14 +99,10 @@ func New(c Config) (*Server, error) {
 	if err := c.check(); err != nil {
 		return nil, err
 	}
-	s := &Server{Config: c, decodes: make(chan struct{}, c.Decodes), info: c.Engine.Info()}
-	for name := range c.Sets {
-		s.names = append(s.names, name)
-	}
-	slices.Sort(s.names)
+	s := &Server{Config: c}
 	s.gate = newGate(c.Limits)
 	s.metrics = newMetrics(s)
-	s.batcher = newBatcher(c.Engine, c.Batch, s.metrics)
+	s.decoder = newDecoder(c.Limits, s.metrics)
 	s.handler = s.routes()
 	return s, nil
 }
@@ -112,16 +111,22 @@ func New(c Config) (*Server, error) {
 var ErrConfig = errors.New("bad server configuration")
 
 func (c *Config) check() error {
-	if len(c.Sets) == 0 {
-		return fmt.Errorf("%w: no prompt sets", ErrConfig)
+	for _, m := range c.Models {
+		if err := m.check(); err != nil {
+			return err
+		}
+	}
+	if len(c.Models) == 0 {
+		return fmt.Errorf("%w: no models", ErrConfig)
 	}
 	for _, n := range []struct {
 		what  string
 		value int64
 	}{
-		{"batch", int64(c.Batch)}, {"pictures", int64(c.Pictures)}, {"bytes", c.Bytes},
+		{"pictures", int64(c.Pictures)}, {"bytes", c.Bytes},
 		{"body", c.Body}, {"requests of a client", int64(c.PerClient)},
-		{"decodes", int64(c.Decodes)}, {"timeout", int64(c.Timeout)},
+		{"decodes", int64(c.Decodes)}, {"bytes of decoding", c.Decoding},
+		{"timeout", int64(c.Timeout)},
 		{"header timeout", int64(c.ReadHeader)}, {"read timeout", int64(c.Read)},
 		{"write timeout", int64(c.Write)}, {"idle timeout", int64(c.Idle)},
 		{"drain timeout", int64(c.Drain)},
@@ -140,22 +145,15 @@ func (c *Config) check() error {
 var ErrDrain = errors.New("ended before all requests were answered")
 
 // Serve answers requests on a listener until ctx ends, then finishes what was admitted. The server
-// is alive at once and ready when its self-test has passed.
+// is alive at once and ready when its models have passed their self-tests.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
-	// Scoring outlives ctx: what was admitted is finished.
-	scoring, stop := context.WithCancel(context.WithoutCancel(ctx))
-	scored := make(chan struct{})
-	go func() {
-		defer close(scored)
-		s.batcher.run(scoring)
-	}()
-	defer func() { stop(); <-scored }()
+	defer s.end()
 	h := s.httpServer()
 	failed := make(chan error, 1)
 	go func() { failed <- serveOn(h, l) }()
-	if err := s.selfTest(ctx); err != nil {
+	if err := s.open(ctx); err != nil {
 		h.Close()
-		return errors.Join(fmt.Errorf("self-test: %w", err), <-failed)
+		return errors.Join(err, <-failed)
 	}
 	select {
 	case err := <-failed:
@@ -167,25 +165,42 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	return errors.Join(err, <-failed)
 }
 
-func (s *Server) selfTest(ctx context.Context) error {
-	if s.SelfTest != nil {
-		err := s.SelfTest(ctx)
-		if ctx.Err() != nil {
-			return nil // it is to end before it was ready
-		}
-		if err != nil {
-			return err
+// end ends all models. Scoring outlives the context of Serve: what was admitted is finished.
+func (s *Server) end() {
+	for _, m := range s.models.remove(func(*served) bool { return true }) {
+		m.end()
+	}
+	s.retired.Wait()
+}
+
+// open serves the models of the start.
+func (s *Server) open(ctx context.Context) error {
+	var failed error
+	for _, m := range s.Models {
+		switch {
+		case failed != nil || ctx.Err() != nil:
+			m.close()
+		default:
+			failed = s.serve(ctx, m)
 		}
 	}
+	if ctx.Err() != nil {
+		return nil // it is to end before it was ready
+	}
+	if failed != nil {
+		return failed
+	}
 	s.state.CompareAndSwap(starting, ready)
-	s.Log.Info("ready", "model", s.info.Config.Name, "prompt_sets", s.names)
+	s.Log.Info("ready")
 	return nil
 }
 
 // drain refuses what comes, and waits for what was admitted.
 func (s *Server) drain(h *http.Server) error {
-	s.state.Store(draining)
 	s.Log.Info("draining", "pictures", s.gate.held().pictures)
+	s.state.Store(leaving)
+	time.Sleep(s.DrainDelay)
+	s.state.Store(draining)
 	ctx, stop := context.WithTimeout(context.Background(), s.Drain)
 	defer stop()
 	if err := h.Shutdown(ctx); err != nil {
@@ -220,19 +235,4 @@ func serveOn(h *http.Server, l net.Listener) (err error) {
 		return nil
 	}
 	return err
-}
-
-// set is the prompt set that a request names. One that names none means the only one there is.
-func (s *Server) set(name string) (Set, error) {
-	if name == "" && len(s.names) == 1 {
-		name = s.names[0]
-	}
-	if set, ok := s.Sets[name]; ok {
-		return set, nil
-	}
-	if name == "" {
-		return Set{}, bad("no prompt set: parameter prompt_set must name one of %.512q", s.names)
-	}
-	return Set{}, fail(http.StatusNotFound, "malformed",
-		"no prompt set %.64q; there are %.512q", name, s.names)
 }

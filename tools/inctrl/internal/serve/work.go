@@ -18,37 +18,63 @@ import (
 // headerTimeout is how long a request may take, in microseconds, as the parameter timeout.
 const headerTimeout = "Inference-Timeout"
 
-// infer answers an infer request of the protocol.
-func (s *Server) infer(w http.ResponseWriter, r *http.Request, c *call) error {
+// infer answers an infer request of the protocol over HTTP.
+func (s *Server) infer(w http.ResponseWriter, r *http.Request, c *call, m *served) error {
 	if err := wantType(r, "application/json", "application/octet-stream"); err != nil {
 		return err
 	}
-	l := s.gate.lease()
+	l := s.lease(m)
 	defer l.release()
 	body, err := s.readBody(w, r, l)
 	if err != nil {
 		return err
 	}
-	q, err := schema{s.info.Config.Image, s.Pictures}.parseInference(body, r.Header.Get(headerLength))
+	q, err := s.schema(m).parseInference(body, r.Header.Get(headerLength))
 	if err != nil {
 		return err
 	}
-	set, err := s.set(q.set)
+	ask, err := headerTime(r)
 	if err != nil {
 		return err
+	}
+	q.timeout = least(q.timeout, ask)
+	a, err := s.run(r.Context(), c, l, m, q)
+	if err != nil {
+		return err
+	}
+	return a.write(w)
+}
+
+// lease is one of a request to a model, which stays until it is given back.
+func (s *Server) lease(m *served) *lease {
+	l := s.gate.lease()
+	m.uses.Add(1)
+	l.use(m.uses.Done)
+	return l
+}
+
+func (s *Server) schema(m *served) schema { return schema{m.info.Config.Image, s.Pictures} }
+
+// run does what an infer request asks for, however it came.
+func (s *Server) run(
+	ctx context.Context, c *call, l *lease, m *served, q *inference,
+) (*answer, error) {
+	set, err := m.set(q.set)
+	if err != nil {
+		return nil, err
 	}
 	outputs, err := q.checkOutputs(set)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if err := checkView(q.items, set); err != nil {
-		return err
+		return nil, err
 	}
-	all, err := s.work(r, c, l, set, request{q.items, q.timeout, allGood})
+	results, err := s.work(ctx, c, l, request{m, set, q.items, q.timeout, allGood})
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return s.answer(w, q, set, outputs, all)
+	return &answer{q, m, set, outputs, results}, nil
 }
 
 // checkView refuses squares for sets that look at the whole picture.
@@ -66,32 +92,23 @@ func checkView(items []item, set Set) error {
 
 // request is the work that a request is.
 type request struct {
+	model   *served
+	set     Set
 	items   []item
 	timeout time.Duration // 0: the server's
 	agree   check
 }
 
 // work admits the pictures of a request and scores them, in the time that the request has.
-func (s *Server) work(
-	r *http.Request, c *call, l *lease, set Set, q request,
-) ([]outcome, error) {
+func (s *Server) work(ctx context.Context, c *call, l *lease, q request) ([]outcome, error) {
 	c.pictures = len(q.items)
-	ask, err := headerTime(r)
-	if err != nil {
+	if err := l.add(q.weight()); err != nil {
 		return nil, err
 	}
-	limit := s.Timeout
-	for _, t := range []time.Duration{q.timeout, ask} {
-		if t > 0 {
-			limit = min(limit, t)
-		}
-	}
-	if err := l.add(s.weight(q.items)); err != nil {
-		return nil, err
-	}
-	ctx, stop := context.WithDeadlineCause(r.Context(), c.start.Add(limit), errDeadline)
+	end := c.start.Add(least(s.Timeout, q.timeout))
+	ctx, stop := context.WithDeadlineCause(ctx, end, errDeadline)
 	defer stop()
-	all, err := s.score(ctx, l, set, q.items, q.agree)
+	all, err := s.score(ctx, l, q)
 	for _, o := range all {
 		if o.err == nil {
 			s.metrics.pictures.WithLabelValues("scored").Inc()
@@ -103,12 +120,21 @@ func (s *Server) work(
 }
 
 // weight is what pictures take of the queue besides the body that they came in: a square each.
-func (s *Server) weight(items []item) amount {
-	a := amount{pictures: len(items)}
-	for _, i := range items {
+func (q *request) weight() amount {
+	a := amount{pictures: len(q.items)}
+	side := int64(q.model.info.Config.Image)
+	for _, i := range q.items {
 		if !i.cut {
-			a.bytes += 3 * int64(s.info.Config.Image) * int64(s.info.Config.Image)
+			a.bytes += 3 * side * side
 		}
+	}
+	return a
+}
+
+// least is the shorter of two times, of which 0 stands for none.
+func least(a, b time.Duration) time.Duration {
+	if a == 0 || b > 0 && b < a {
+		return b
 	}
 	return a
 }
@@ -196,14 +222,18 @@ func readError(err error) error {
 
 // form is what POST /v1/score was given.
 type form struct {
-	set   string
-	names []string
-	items []item
+	model, set string
+	names      []string
+	items      []item
 }
 
 // scoreForm answers POST /v1/score: a picture that cannot be scored has a line that says why.
 func (s *Server) scoreForm(w http.ResponseWriter, r *http.Request, c *call) error {
 	if err := wantType(r, "multipart/form-data"); err != nil {
+		return err
+	}
+	timeout, err := headerTime(r)
+	if err != nil {
 		return err
 	}
 	l := s.gate.lease()
@@ -212,11 +242,16 @@ func (s *Server) scoreForm(w http.ResponseWriter, r *http.Request, c *call) erro
 	if err != nil {
 		return err
 	}
-	set, err := s.set(f.set)
+	m, err := s.models.use(f.model, "")
 	if err != nil {
 		return err
 	}
-	all, err := s.work(r, c, l, set, request{items: f.items, agree: someGood})
+	l.use(m.uses.Done)
+	set, err := m.set(f.set)
+	if err != nil {
+		return err
+	}
+	all, err := s.work(r.Context(), c, l, request{m, set, f.items, timeout, someGood})
 	if err != nil {
 		return err
 	}
@@ -263,32 +298,40 @@ func (s *Server) readForm(w http.ResponseWriter, r *http.Request, l *lease) (*fo
 
 const maxName = 255 // bytes of a file name that are repeated
 
-// maxSetName bounds a field of the form that is no picture.
-const maxSetName = 1024
+// maxField bounds a field of the form that is no picture, in bytes.
+const maxField = 1024
 
 func (f *form) read(p *multipart.Part, most int) error {
-	switch p.FormName() {
+	switch name := p.FormName(); name {
 	case "image":
 		if len(f.items) == most {
 			return tooMany(most)
 		}
 		data, err := io.ReadAll(p)
-		name := p.FileName()
+		file := p.FileName()
 		f.items = append(f.items, item{data: data})
-		f.names = append(f.names, name[:min(len(name), maxName)])
+		f.names = append(f.names, file[:min(len(file), maxName)])
 		return err
 	case "prompt_set":
-		data, err := io.ReadAll(io.LimitReader(p, maxSetName+1))
-		if len(data) > maxSetName {
-			return bad("field prompt_set has more than %d bytes", maxSetName)
-		}
-		if f.set != "" {
-			return bad("field prompt_set is there twice")
-		}
-		f.set = string(bytes.TrimSpace(data))
-		return err
+		return readField(p, name, &f.set)
+	case "model":
+		return readField(p, name, &f.model)
+	default:
+		return bad("field %.64q, want image, prompt_set or model", name)
 	}
-	return bad("field %.64q, want image or prompt_set", p.FormName())
+}
+
+// readField reads a field of text that may be there once.
+func readField(p io.Reader, name string, to *string) error {
+	data, err := io.ReadAll(io.LimitReader(p, maxField+1))
+	if len(data) > maxField {
+		return bad("field %s has more than %d bytes", name, maxField)
+	}
+	if *to != "" {
+		return bad("field %s is there twice", name)
+	}
+	*to = string(bytes.TrimSpace(data))
+	return err
 }
 
 // formError is readError of a form, whose reader has messages of its own.

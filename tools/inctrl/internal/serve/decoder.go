@@ -1,0 +1,78 @@
+package serve
+
+import (
+	"bytes"
+	"context"
+	"image"
+	"strconv"
+	"time"
+
+	_ "image/gif" // for their headers
+	_ "image/jpeg"
+	_ "image/png"
+
+	_ "golang.org/x/image/bmp"
+	_ "golang.org/x/image/tiff"
+	_ "golang.org/x/image/webp"
+	"golang.org/x/sync/semaphore"
+
+	"github.com/inctrl-go/inctrl/model"
+)
+
+// decoder prepares pictures for models, so many at a time and in so much memory.
+type decoder struct {
+	count, memory *semaphore.Weighted
+	most          int64 // bytes of memory
+	metrics       *metrics
+}
+
+func newDecoder(l Limits, m *metrics) *decoder {
+	return &decoder{
+		count:  semaphore.NewWeighted(int64(l.Decodes)),
+		memory: semaphore.NewWeighted(l.Decoding), most: l.Decoding, metrics: m,
+	}
+}
+
+// bytesPerPixel is what a decoder of package preprocess takes at most.
+const bytesPerPixel = 24
+
+// weight is the most memory that decoding a picture takes. One whose header cannot be read is
+// decoded alone: the model's decoders may yet read it.
+func (d *decoder) weight(i item) int64 {
+	if i.cut {
+		return 0
+	}
+	c, _, err := image.DecodeConfig(bytes.NewReader(i.data))
+	if err != nil || c.Width <= 0 || c.Height <= 0 || int64(c.Width) > d.most/int64(c.Height) {
+		return d.most
+	}
+	return min(d.most, bytesPerPixel*int64(c.Width)*int64(c.Height))
+}
+
+// prepare makes a picture ready for a model when there is room. The name that it has for the model
+// is its index: nothing that a client sent is in an error or a log.
+func (d *decoder) prepare(
+	ctx context.Context, e Engine, v model.View, index int, i item,
+) (q *model.Query, err error) {
+	weight := d.weight(i)
+	if d.memory.Acquire(ctx, weight) != nil {
+		return nil, context.Cause(ctx)
+	}
+	defer d.memory.Release(weight)
+	if d.count.Acquire(ctx, 1) != nil {
+		return nil, context.Cause(ctx)
+	}
+	defer d.count.Release(1)
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
+	defer recovered(&err)
+	start := time.Now()
+	if i.cut {
+		q, err = e.PreparePixels(strconv.Itoa(index), i.data)
+	} else {
+		q, err = e.Prepare(model.Picture{Name: strconv.Itoa(index), Data: i.data}, v)
+	}
+	d.metrics.decode.Observe(time.Since(start).Seconds())
+	return q, err
+}

@@ -1,0 +1,76 @@
+package serve
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"image"
+	"image/png"
+	"testing"
+
+	"github.com/inctrl-go/inctrl/model"
+)
+
+// inside is an engine that tells which pictures are being decoded.
+type inside struct {
+	fake
+	came, leave chan struct{}
+}
+
+func (e *inside) Prepare(p model.Picture, v model.View) (*model.Query, error) {
+	e.came <- struct{}{}
+	<-e.leave
+	return e.fake.Prepare(p, v)
+}
+
+func pngOf(side int) []byte {
+	var file bytes.Buffer
+	if err := png.Encode(&file, image.NewGray(image.Rect(0, 0, side, side))); err != nil {
+		panic(err)
+	}
+	return file.Bytes()
+}
+
+// TestDecodingMemory: pictures are decoded together as far as their pixels fit, and one that never
+// fits, or does not tell its size, alone.
+func TestDecodingMemory(t *testing.T) {
+	e := &inside{came: make(chan struct{}, 8), leave: make(chan struct{})}
+	c := fakeConfig(e)
+	c.Decodes, c.Decoding = 8, 3*bytesPerPixel*100*100
+	s := newStand(t, c)
+	done := make(chan error, 8)
+	ctx, stop := context.WithCancel(t.Context())
+	prepare := func(ctx context.Context, data []byte) {
+		go func() {
+			_, err := s.decoder.prepare(ctx, e, model.View{}, 0, item{data: data})
+			done <- err
+		}()
+	}
+	for range 3 {
+		prepare(t.Context(), pngOf(100))
+		<-e.came
+	}
+	for _, data := range [][]byte{pngOf(1000), []byte("bad")} {
+		if w := s.decoder.weight(item{data: data}); w != c.Decoding {
+			t.Errorf("weight %d, want %d", w, c.Decoding)
+		}
+		prepare(ctx, data)
+	}
+	stop() // they did not get in
+	for range 2 {
+		if err := <-done; !errors.Is(err, context.Canceled) {
+			t.Errorf("a picture that does not fit: %v", err)
+		}
+	}
+	close(e.leave)
+	for range 3 {
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	}
+	prepare(t.Context(), pngOf(1000))
+	<-e.came
+	if err := <-done; err != nil {
+		t.Errorf("a large picture alone: %v", err)
+	}
+}
