@@ -6,7 +6,7 @@ FUZZTIME ?= 30s
 TESTFLAGS ?=
 
 .PHONY: demo test check layers paths asm race lint fuzz bench golden build demopics clean arm64
-.PHONY: cuda cubin cubin-check gpu-kit peers bench-native web simd128 demo-native browsers test-wasm test-web bench-web
+.PHONY: cuda cubin cubin-check gpu-kit peers bench-native web simd128 demo-native page page-check browsers test-wasm test-web bench-web
 
 # The main job: the page, on http://localhost:8080 until Ctrl-C, with the model and the pictures that
 # come with the project; and the same on the command line. Nothing is downloaded at run time.
@@ -168,6 +168,13 @@ web: web/node_modules
 	$(WASMBUILD) -tags simd128 -o web/go/inctrl.wasm ./wasm
 	$(WASMBUILD) -tags simd128,text -o web/go/text.wasm ./wasm
 	cd web && npm run --silent check && npm run --silent build
+
+# The page of `inctrl serve`, which the program embeds: what is committed is what web/demo gives.
+PAGE = tools/inctrl/internal/serve/page
+page: web
+	cp web/dist/server/* $(PAGE)/
+page-check: web
+	diff -r web/dist/server $(PAGE)
 
 web/node_modules: web/package.json
 	npm ci --prefix web --ignore-scripts --no-audit --no-fund

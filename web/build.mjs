@@ -29,7 +29,7 @@ await cp("../model/mini/mini.safetensors", `${dist}/mini.safetensors`);
 execFileSync("node_modules/.bin/tsc", ["-p", ".", "--emitDeclarationOnly"], { stdio: "inherit" });
 
 await mkdir(`${dist}/demo`, { recursive: true });
-await build({ ...common, format: "esm", outfile: `${dist}/demo/app.js`, entryPoints: ["demo/app.ts"] });
+await build({ ...common, format: "esm", outfile: `${dist}/demo/app.js`, entryPoints: ["demo/local.ts"] });
 for (const file of ["index.html", "style.css", "manifest.webmanifest", "icon.svg", "sw.js"]) {
   await cp(`demo/${file}`, `${dist}/demo/${file}`);
 }
@@ -37,6 +37,18 @@ for (const file of ["worker.js", "mini.safetensors", ...wasm.filter((f) => f !==
   await cp(`${dist}/${file}`, `${dist}/demo/${file}`);
 }
 await samples(`${dist}/demo/samples`);
+
+// The page of `inctrl serve`, which the program embeds.
+await mkdir(`${dist}/server`);
+await build({ ...common, format: "esm", outfile: `${dist}/server/app.js`, entryPoints: ["demo/remote.ts"] });
+for (const file of ["style.css", "icon.svg"]) await cp(`demo/${file}`, `${dist}/server/${file}`);
+const page = (await readFile("demo/index.html", "utf8"))
+  .replace('data-where="page"', 'data-where="server"')
+  .replace("<title>", "<title>On a server: ")
+  .replace("Nothing leaves this page.", "The server scores.")
+  .replace(/<meta http-equiv="Content-Security-Policy"[^>]*>\n/, "") // the server sends one
+  .replace(/<link rel="manifest"[^>]*>\n/, "");
+await writeFile(`${dist}/server/index.html`, page);
 
 // The pictures of the button "Try the sample pictures", which are loaded before the network is locked.
 async function samples(to) {

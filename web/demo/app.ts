@@ -1,8 +1,7 @@
-/** The demo page. */
-import { AnomalyDetector, type PromptSet } from "../src/detector.js";
+/** The demo page, whatever scores for it: local.ts or remote.ts start it. */
 import { drawHistogram, drawLegend, drawPatch, drawResult } from "./draw.js";
+import type { Engine, Prompts } from "./engine.js";
 import { csv, results, save, type Row } from "./export.js";
-import { lock } from "./lock.js";
 
 const $ = <T extends HTMLElement = HTMLElement>(id: string) => document.getElementById(id) as T;
 
@@ -12,70 +11,76 @@ interface Normal {
 }
 
 const maxShots = 8;
-let detector: AnomalyDetector | undefined;
-let prompts: Promise<PromptSet> | undefined;
+let detector: Engine | undefined;
+let prompts: Promise<Prompts> | undefined;
 let normals: Normal[] = [];
 let rows: Row[] = [];
 let threshold: number | undefined;
 let moved = false; // the threshold was set by hand
 let picked = false; // the picture shown was chosen by hand
 let running: AbortController | undefined;
-let shown: { row: Row; image: ImageData; patch?: number } | undefined;
+let shown: { row: Row; image: ImageData; blind: boolean; patch?: number } | undefined;
 let sort: { by: string; down: boolean } = { by: "score", down: true };
-let samples: { normals: File[]; queries: File[] } = { normals: [], queries: [] };
 
 /** A failure that a person should read. */
 function told(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-async function begin(): Promise<void> {
-  void navigator.serviceWorker?.register("sw.js").catch(() => undefined);
-  const progress = $<HTMLProgressElement>("progress");
-  const loaded = new Map<string, [number, number]>();
-  const url = new URLSearchParams(location.search).get("model");
-  samples = await loadSamples();
-  let locked = false;
-  detector = await AnomalyDetector.create({
-    ...(url !== null && { model: url }),
-    onProgress: (p) => {
-      loaded.set(p.name, [p.loaded, p.total]);
-      const sum = (i: 0 | 1) => [...loaded.values()].reduce((n, v) => n + v[i], 0);
-      progress.value = sum(1) > 0 ? Math.min(1, sum(0) / sum(1)) : 0;
-    },
-    onLoaded: async () => {
-      await lock();
-      locked = true;
-    },
-  });
-  progress.hidden = true;
-  const badge = $("badge");
-  badge.textContent = locked ? "Network locked: this page can send nothing" : "Ready";
-  badge.classList.toggle("locked", locked);
-  await describe();
-  document.body.dataset["ready"] = "true";
-  if (normals.length > 0) learn();
+/** What the page starts with. */
+export interface Start {
+  detector: Engine;
+  /** What the badge says, and whether it is good news. */
+  badge: string;
+  good: boolean;
 }
 
-async function loadSamples(): Promise<typeof samples> {
-  const file = async (path: string) => {
-    const response = await fetch(`samples/${path}`);
-    return new File([await response.blob()], path, { type: "image/jpeg" });
-  };
+/** Pictures to try the page with. */
+export interface Samples {
+  normals: File[];
+  queries: File[];
+}
+
+/** Starts the page with the detector that comes. */
+export async function start(coming: Promise<Start>, samples: Promise<Samples>): Promise<void> {
+  wire(samples);
   try {
-    const list = (await (await fetch("samples/list.json")).json()) as { normals: string[]; queries: string[] };
-    return { normals: await Promise.all(list.normals.map(file)), queries: await Promise.all(list.queries.map(file)) };
-  } catch {
-    $<HTMLButtonElement>("sample").hidden = true;
-    return { normals: [], queries: [] };
+    const { detector: made, badge, good } = await coming;
+    detector = made;
+    $("badge").textContent = badge;
+    $("badge").classList.toggle("locked", good);
+    await describe();
+    listSets();
+    document.body.dataset["ready"] = "true";
+    if (normals.length > 0) learn();
+  } catch (error) {
+    $("badge").textContent = `Cannot start: ${told(error)}`;
   }
+  $("progress").hidden = true;
+}
+
+/** Offers the prompt sets that the detector has. */
+function listSets(): void {
+  const sets = detector?.offers ?? [];
+  const select = $<HTMLSelectElement>("set");
+  const choose = () => {
+    const set = sets[Number(select.value)];
+    moved = false;
+    if (set) use(Promise.resolve(set.prompts), `${set.label}.`);
+  };
+  select.replaceChildren(...sets.map((set, i) => new Option(set.label, String(i))));
+  select.onchange = choose;
+  $("set-line").hidden = sets.length === 0;
+  choose();
 }
 
 async function describe(): Promise<void> {
   const i = await detector?.info();
   if (i) {
+    const threads = i.threads ? `, ${i.threads} thread${i.threads === 1 ? "" : "s"}` : "";
+    const levels = i.int8 === undefined ? "" : `${i.int8 ? "int8" : "float32"}, `;
     $("model-info").textContent =
-      `${i.name}, ${i.int8 ? "int8" : "float32"}, ${i.image}×${i.image} pixels, on ${i.backend}, ${detector?.threads} thread${detector?.threads === 1 ? "" : "s"}. SHA-256 ${i.digest}`;
+      `${i.name}, ${levels}${i.image}×${i.image} pixels, on ${i.backend}${threads}. SHA-256 ${i.digest}`;
     $("class-line").hidden = i.classes.length < 2 || i.methods[0] !== "inctrl";
     $<HTMLInputElement>("class-name").value = i.classes[0] ?? "";
     $("classes").replaceChildren(...i.classes.map((value) => Object.assign(document.createElement("option"), { value })));
@@ -114,7 +119,7 @@ function learn(): void {
   running?.abort();
   prompts = undefined;
   $<HTMLButtonElement>("export-pack").disabled = true;
-  if (normals.length === 0 || !detector) {
+  if (normals.length === 0 || !detector?.learn) {
     $("learned").textContent = normals.length > 0 ? "Waiting for the model …" : "";
     return;
   }
@@ -129,14 +134,15 @@ function learn(): void {
 }
 
 /** Scores with the prompts that come. */
-function use(coming: Promise<PromptSet>, text: string): void {
+function use(coming: Promise<Prompts>, text: string): void {
   prompts = coming;
   coming.then((set) => {
     if (prompts !== coming) return;
+    const own = normals.length > 0;
     $("learned").textContent = set.threshold === undefined
-      ? `${text} One more is needed to find a threshold.`
-      : `${text} Threshold ${set.threshold.toFixed(3)}, for 5 % false alarms.`;
-    $<HTMLButtonElement>("export-pack").disabled = false;
+      ? `${text} ${own ? "One more is needed to find a threshold." : "It has no threshold."}`
+      : `${text} Threshold ${set.threshold.toFixed(3)}${own ? ", for 5 % false alarms" : ""}.`;
+    $<HTMLButtonElement>("export-pack").disabled = !set.toBlob;
     if (!moved) threshold = set.threshold;
     for (const row of rows) delete row.result, delete row.error;
     void score();
@@ -254,7 +260,9 @@ function line(row: Row): HTMLTableRowElement {
 
 async function show(row: Row): Promise<void> {
   if (!row.result || !detector) return;
-  shown = { row, image: await detector.pixels(row.file, row.name) };
+  const { width, height } = row.result.frame.picture;
+  const image = await detector.pixels(row.file, row.name).catch(() => undefined);
+  shown = { row, image: image ?? new ImageData(width, height), blind: !image };
   $("view").hidden = false;
   $<HTMLButtonElement>("export-png").disabled = false;
   $("why-canvas").hidden = true;
@@ -270,14 +278,15 @@ function paint(): void {
   if (shown.patch !== undefined) drawPatch(canvas, r, shown.patch);
   $("view-text").textContent =
     `${shown.row.name}: score ${r.score.toFixed(4)} ${verdict(shown.row)}` +
-    `${r.decoder === "browser" ? " (decoded by the browser: the score may differ elsewhere)" : ""}`;
+    `${r.decoder === "browser" ? " (decoded by the browser: the score may differ elsewhere)" : ""}` +
+    `${shown.blind ? " (this browser cannot show the picture)" : ""}`;
   $("legend-full").textContent = `${r.map.scale.toFixed(3)} and more`;
 }
 
 /** Shows the normal patch that is nearest to a patch of the picture. */
 async function why(patch: number): Promise<void> {
   const r = shown?.row.result;
-  if (!shown || !r || !detector || !prompts) return;
+  if (!shown || !r || !detector?.nearest || !prompts) return;
   const at = shown;
   at.patch = Math.min(Math.max(patch, 0), r.map.data.length - 1);
   paint();
@@ -300,7 +309,7 @@ async function why(patch: number): Promise<void> {
   drawPatch(canvas, { ...r, frame }, near.patch);
 }
 
-function wire(): void {
+function wire(coming: Promise<Samples>): void {
   const chosen = (id: string, add: (files: File[]) => void) => {
     const input = $<HTMLInputElement>(id);
     input.onchange = () => {
@@ -311,7 +320,7 @@ function wire(): void {
   chosen("normal-files", addNormals);
   chosen("query-files", addQueries);
   chosen("pack-file", ([file]) => {
-    if (file && detector) use(detector.loadPrompts(file, file.name), `Prompts of ${file.name}.`);
+    if (file && detector?.loadPrompts) use(detector.loadPrompts(file, file.name), `Prompts of ${file.name}.`);
   });
   chosen("model-file", ([file]) => void changeModel(file));
   $("class-name").onchange = () => learn();
@@ -320,7 +329,8 @@ function wire(): void {
     const files = [...(event.clipboardData?.files ?? [])];
     if (files.length > 0) (normals.length === 0 ? addNormals : addQueries)(files);
   });
-  $("sample").onclick = () => {
+  $("sample").onclick = async () => {
+    const samples = await coming;
     addNormals(samples.normals);
     addQueries(samples.queries);
   };
@@ -412,12 +422,12 @@ function wireExport(): void {
   };
   $("export-pack").onclick = async () => {
     const set = await prompts;
-    if (set) save("normals.pack", set.toBlob(), "application/octet-stream");
+    if (set?.toBlob) save("normals.pack", set.toBlob(), "application/octet-stream");
   };
 }
 
 async function changeModel(file: File | undefined): Promise<void> {
-  if (!file || !detector) return;
+  if (!file || !detector?.withModel) return;
   $("model-info").textContent = "Reading …";
   try {
     const next = await detector.withModel(file);
@@ -459,9 +469,3 @@ function wireCamera(): void {
     video.srcObject = null;
   };
 }
-
-wire();
-begin().catch((error: unknown) => {
-  $("badge").textContent = `Cannot start: ${told(error)}`;
-  $("progress").hidden = true;
-});

@@ -10,6 +10,7 @@
 import { loadAsset, sha256, type Progress } from "./assets.js";
 import { Client } from "./client.js";
 import { DetectorError } from "./errors.js";
+import { frameOf, type Frame } from "./frame.js";
 import { decode, prepare, type Decoder, type Picture, type Prepared } from "./pictures.js";
 import { compile, kernelsBuild, type Program } from "./program.js";
 import type { ModelInfo, Near, Pixels, PromptInfo, Square, View, WirePicture } from "./protocol.js";
@@ -17,6 +18,7 @@ import { Directions } from "./text.js";
 
 export { DetectorError, type ErrorName } from "./errors.js";
 export type { Progress } from "./assets.js";
+export type { Frame } from "./frame.js";
 export type { Decoder, Picture } from "./pictures.js";
 export type { ModelInfo, Near, Pixels, PromptInfo, Square, View } from "./protocol.js";
 export { heatmap, type HeatmapOptions } from "./heatmap.js";
@@ -114,23 +116,6 @@ export interface NearestOptions {
   /** Which patch of the picture, row-major from 0. */
   patch: number;
   signal?: AbortSignal;
-}
-
-/** A rectangle in pixels of the upright picture, which is itself width × height of `picture`. */
-export interface Frame {
-  left: number;
-  top: number;
-  width: number;
-  height: number;
-  picture: { width: number; height: number };
-}
-
-function frameOf(s: Square): Frame {
-  const [x, y] = [s.Width / s.ResizedWidth, s.Height / s.ResizedHeight];
-  return {
-    left: s.Left * x, top: s.Top * y, width: s.Side * x, height: s.Side * y,
-    picture: { width: s.Width, height: s.Height },
-  };
 }
 
 export interface Result {

@@ -1,8 +1,8 @@
 // The demo page as a person uses it.
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { inBrowsers, it, native, out, ready, root, scored, scratch, servers } from "./harness.mjs";
+import { axe, inBrowsers, it, native, out, ready, root, scored, scratch, servers } from "./harness.mjs";
 import { serve } from "./serve.mjs";
 
 const s = servers();
@@ -33,14 +33,6 @@ const save = async (page, button) => {
     for (const b of bytes) text += String.fromCharCode(b);
     return { name, base64: btoa(text) };
   }).then(({ name, base64 }) => ({ name, bytes: Buffer.from(base64, "base64") }));
-};
-
-const axe = async (page) => {
-  await page.evaluate(readFileSync(join(root, "web/node_modules/axe-core/axe.min.js"), "utf8"));
-  return page.evaluate(async () => {
-    const r = await globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] });
-    return r.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(" ")}`);
-  });
 };
 
 inBrowsers("demo", (browser) => {

@@ -1,6 +1,6 @@
 // What the browser tests share: browsers, servers, pictures.
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it as test } from "node:test";
@@ -10,6 +10,7 @@ import { serve } from "./serve.mjs";
 export const web = join(import.meta.dirname, "..");
 export const root = join(web, "..");
 export const out = join(root, "out", "web");
+mkdirSync(out, { recursive: true });
 export const data = process.env.INCTRL_DATA;
 export const inctrl = join(root, "bin", "inctrl");
 
@@ -58,7 +59,6 @@ export function servers() {
     "/examples/": join(web, "examples"), "/axe/": join(web, "node_modules", "axe-core"),
     "/test/": join(web, "test"), "/out/": out, "/peers/": join(root, "out/peers"), ...(data && { "/data/": data }),
   };
-  mkdirSync(out, { recursive: true });
   const s = {};
   before(async () => {
     s.isolated = await serve(roots, { isolated: true });
@@ -101,3 +101,12 @@ export async function scored(page, n) {
   await page.waitForFunction(
     (n) => document.getElementById("scored").textContent.startsWith(`${n} of ${n} scored`), { timeout: 120_000 }, n);
 }
+
+/** What axe finds wrong with a page by WCAG 2.2, A and AA. */
+export const axe = async (page) => {
+  await page.evaluate(readFileSync(join(root, "web/node_modules/axe-core/axe.min.js"), "utf8"));
+  return page.evaluate(async () => {
+    const r = await globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] });
+    return r.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(" ")}`);
+  });
+};

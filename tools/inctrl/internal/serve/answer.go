@@ -2,6 +2,7 @@ package serve
 
 import (
 	"encoding/binary"
+	"encoding/hex"
 	"encoding/json"
 	"math"
 	"net/http"
@@ -191,18 +192,105 @@ type lineJSON struct {
 	Threshold *float32 `json:"threshold,omitempty"`
 	Digest    string   `json:"digest,omitempty"`
 	Error     string   `json:"error,omitempty"`
+	*DetailsJSON
 }
 
-func line(name string, o outcome, t *model.Threshold) lineJSON {
+// DetailsJSON is the rest of a line (exported, so that package json can read it too), in the words of `inctrl score`.
+type DetailsJSON struct {
+	Method        string    `json:"method"`
+	Model         string    `json:"model"`
+	Parts         partsJSON `json:"parts"`
+	Map           mapJSON   `json:"map"`
+	ModelDigest   string    `json:"model_digest"`
+	PromptsDigest string    `json:"prompts_digest"`
+	PixelsDigest  string    `json:"pixels_digest"`
+}
+
+// partsJSON is what a score is made of (inctrl.md §6).
+type partsJSON struct {
+	Patch    float32  `json:"patch"`
+	Image    *float32 `json:"image,omitempty"`
+	Text     *float32 `json:"text,omitempty"`
+	Holistic *float32 `json:"holistic,omitempty"`
+}
+
+// mapJSON is the patch residuals, row-major, and the square of the picture that they cover.
+type mapJSON struct {
+	Grid   int         `json:"grid"`
+	Values []float32   `json:"values"`
+	Scale  float32     `json:"scale"`
+	Frame  model.Frame `json:"frame"`
+}
+
+func line(name string, o outcome, set Set) lineJSON {
 	l := lineJSON{Name: name}
 	if o.err != nil {
 		l.Error = pictureError(o.err).Error()
 		return l
 	}
 	l.Score, l.Anomalous, l.Digest = &o.result.Score, o.result.Anomalous, o.result.Digest
-	if t != nil {
-		value := t.Value
-		l.Threshold = &value
-	}
+	l.Threshold = threshold(set.Info)
 	return l
+}
+
+// threshold of a prompt set, nil if it has none.
+func threshold(i model.PromptInfo) *float32 {
+	if i.Threshold == nil {
+		return nil
+	}
+	value := i.Threshold.Value
+	return &value
+}
+
+func details(r *model.Result, m *served, set Set) *DetailsJSON {
+	d := &DetailsJSON{
+		Method: set.Info.Method, Model: set.Info.Model, Parts: partsJSON{Patch: r.Parts.PatchScore},
+		Map:         mapJSON{r.Grid, r.Map, r.Scale, r.Frame},
+		ModelDigest: m.info.Digest, PromptsDigest: hexDigest(set.Info),
+		PixelsDigest: hex.EncodeToString(r.Pixels[:]),
+	}
+	if set.Info.Method == model.MethodInCTRL {
+		p := r.Parts
+		d.Parts.Image, d.Parts.Text, d.Parts.Holistic = &p.ImageScore, &p.TextScore, &p.HolisticScore
+	}
+	return d
+}
+
+// servedJSON is a model as GET /v1/models tells of it.
+type servedJSON struct {
+	Name       string    `json:"name"`
+	Version    string    `json:"version"`
+	Digest     string    `json:"digest"`
+	Backend    string    `json:"backend"`
+	Image      int       `json:"image"` // pixels of a side of the square that it sees
+	Methods    []string  `json:"methods"`
+	Classes    []string  `json:"classes"`
+	PromptSets []setJSON `json:"prompt_sets"`
+}
+
+// setJSON is a prompt set that came with a model.
+type setJSON struct {
+	Name      string   `json:"name"`
+	Digest    string   `json:"digest"`
+	Method    string   `json:"method"`
+	Class     string   `json:"class,omitempty"`
+	Shots     int      `json:"shots"`
+	Threshold *float32 `json:"threshold,omitempty"`
+}
+
+// listModels answers GET /v1/models: the models at work, and the prompt sets that came with them.
+func (s *Server) listModels(w http.ResponseWriter, _ *http.Request, _ *call) error {
+	all := []servedJSON{}
+	for _, m := range s.models.all() {
+		c := m.info.Config
+		one := servedJSON{m.Name, m.Version, m.info.Digest, m.info.Backend, c.Image, m.info.Methods,
+			c.Classes, []setJSON{}}
+		for _, name := range m.names {
+			i := m.Sets[name].Info
+			one.PromptSets = append(one.PromptSets,
+				setJSON{name, hexDigest(i), i.Method, i.Class, i.Shots, threshold(i)})
+		}
+		all = append(all, one)
+	}
+	return writeJSON(w, http.StatusOK, all)
 }

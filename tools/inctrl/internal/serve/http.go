@@ -45,8 +45,12 @@ func (s *Server) routes() http.Handler {
 	post("/v2/repository/index", s.index)
 	post("/v2/repository/models/{model}/load", s.loadModel)
 	post("/v2/repository/models/{model}/unload", s.unloadModel)
+	get("/v1/models", s.listModels)
 	post("/v1/score", s.scoreForm)
 	get("/metrics", s.promMetrics)
+	for path := range pageTypes {
+		mux.Handle(path, s.route(http.MethodGet, s.page))
+	}
 	mux.Handle("/", s.route("", nothing))
 	return clean(mux)
 }
@@ -56,7 +60,7 @@ func (s *Server) routes() http.Handler {
 func clean(mux *http.ServeMux) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path != path.Clean(r.URL.Path) {
-			r.URL.Path = "/"
+			r.URL.Path = "/nothing"
 		}
 		mux.ServeHTTP(w, r)
 	})

@@ -251,7 +251,8 @@ func malformedHTTP() []asked {
 	large := strings.Repeat(" ", 1<<18+1)
 	return []asked{
 		{name: "nothing there", path: "/v3", code: 404, says: "nothing"},
-		{name: "root", path: "/", method: "GET", code: 404, says: "nothing"},
+		{name: "POST the page", path: "/", code: 405, says: "want GET"},
+		{name: "beside the page", path: "/app.ts", method: "GET", code: 404, says: "nothing"},
 		{name: "dots", path: "/v2/../v2", method: "GET", code: 404, says: "nothing"},
 		{name: "slash", path: "/v2/", method: "GET", code: 404, says: "nothing"},
 		{name: "another model", path: "/v2/models/x/infer", code: 404, says: `"x"`},
@@ -286,6 +287,8 @@ func malformedHTTP() []asked {
 		form("unknown prompt set", 404, `"z"`, picture, [2]string{"prompt_set", "z"}),
 		form("two prompt sets", 400, "twice", set, set, picture),
 		form("long prompt set", 400, "1024", [2]string{"prompt_set", strings.Repeat("a", 2000)}),
+		form("another model", 404, `"z"`, picture, set, [2]string{"model", "z"}),
+		form("details of what", 400, "true or false", picture, set, [2]string{"details", "all"}),
 		form("unknown field", 400, `"img"`, [2]string{"img:x", "word"}),
 		form("many pictures", 413, "16 pictures", many...),
 		form("a decoder's bug", 500, "internal error", set, [2]string{"image:x", "panic"}),

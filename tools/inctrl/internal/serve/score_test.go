@@ -255,6 +255,9 @@ func TestForm(t *testing.T) {
 	if two.Name != "secret.png" || two.Score != nil || !strings.Contains(two.Error, "format") {
 		t.Errorf("the bad picture's line: %+v", two)
 	}
+	if one.DetailsJSON != nil {
+		t.Error("there are details that nobody asked for")
+	}
 	if log := s.log.String(); strings.Contains(log, "secret") || !strings.Contains(log, "/v1/score") {
 		t.Errorf("the log has a file's name, or no line: %s", log)
 	}

@@ -223,6 +223,7 @@ func readError(err error) error {
 // form is what POST /v1/score was given.
 type form struct {
 	model, set string
+	details    bool // more than a score of each picture
 	names      []string
 	items      []item
 }
@@ -257,7 +258,10 @@ func (s *Server) scoreForm(w http.ResponseWriter, r *http.Request, c *call) erro
 	}
 	lines := make([]lineJSON, len(all))
 	for i, o := range all {
-		lines[i] = line(f.names[i], o, set.Info.Threshold)
+		lines[i] = line(f.names[i], o, set)
+		if f.details && o.err == nil {
+			lines[i].DetailsJSON = details(o.result, m, set)
+		}
 	}
 	return writeJSON(w, http.StatusOK, lines)
 }
@@ -316,8 +320,17 @@ func (f *form) read(p *multipart.Part, most int) error {
 		return readField(p, name, &f.set)
 	case "model":
 		return readField(p, name, &f.model)
+	case "details":
+		var text string
+		if err := readField(p, name, &text); err != nil {
+			return err
+		}
+		if f.details = text == "true"; !f.details && text != "false" {
+			return bad("field details is %.16q, want true or false", text)
+		}
+		return nil
 	default:
-		return bad("field %.64q, want image, prompt_set or model", name)
+		return bad("field %.64q, want image, prompt_set, model or details", name)
 	}
 }
 

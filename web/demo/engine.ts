@@ -1,0 +1,36 @@
+/** What the page asks of a detector: of one in the page, or of a server. */
+import type { ModelInfo, Near, Result } from "../src/detector.js";
+
+/** What pictures are compared with. */
+export interface Prompts {
+  readonly threshold: number | undefined;
+  toBlob?(): Blob;
+}
+
+/** A model, described. */
+export type Info = Pick<ModelInfo, "name" | "digest" | "backend" | "image" | "methods" | "classes"> &
+  { int8?: boolean; threads?: number };
+
+/** Prompts that a detector has already. */
+export interface Offer {
+  label: string;
+  prompts: Prompts;
+}
+
+export interface Learn {
+  calibrate?: number;
+  normals?: File[];
+  className?: string;
+}
+
+export interface Engine {
+  readonly offers?: Offer[];
+  info(): Promise<Info>;
+  learn?(pictures: File[], options: Learn): Promise<Prompts>;
+  loadPrompts?(file: Blob, name: string): Promise<Prompts>;
+  score(picture: Blob, options: { prompts: Prompts; name?: string; signal?: AbortSignal }): Promise<Result>;
+  pixels(picture: Blob, name?: string): Promise<ImageData>;
+  nearest?(picture: Blob, options: { prompts: Prompts; patch: number }): Promise<Near>;
+  withModel?(file: Blob): Promise<Engine>;
+  close(): void;
+}

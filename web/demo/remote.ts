@@ -1,0 +1,118 @@
+/** The page of `inctrl serve`: the same, but the server scores. */
+import type { Result, Square } from "../src/detector.js";
+import { frameOf } from "../src/frame.js";
+import type { ResultRecord } from "../src/record.js";
+import { start, type Start } from "./app.js";
+import type { Engine, Info, Offer, Prompts } from "./engine.js";
+
+/** A model as /v1/models tells of it. */
+interface Model extends Info {
+  version: string;
+  prompt_sets: { name: string; threshold?: number; shots: number; method: string }[];
+}
+
+/** A line of /v1/score. */
+interface Line extends Omit<ResultRecord, "picture" | "anomalous"> {
+  name: string;
+  error?: string;
+}
+
+/** A prompt set of a model on the server. */
+class ServerPrompts implements Prompts {
+  constructor(readonly model: string, readonly set: string, readonly threshold: number | undefined) {}
+}
+
+class Server implements Engine {
+  constructor(private readonly models: Model[], private readonly token: string) {}
+
+  get offers(): Offer[] {
+    const several = this.models.length > 1;
+    return this.models.flatMap((m) => m.prompt_sets.map((s) => ({
+      label: several ? `${s.name} (${m.name})` : s.name,
+      prompts: new ServerPrompts(m.name, s.name, s.threshold),
+    })));
+  }
+
+  async info(): Promise<Info> {
+    const m = this.models[0];
+    if (!m) throw new Error("the server has no model");
+    return m;
+  }
+
+  async score(
+    picture: Blob, o: { prompts: Prompts; name?: string; signal?: AbortSignal },
+  ): Promise<Result> {
+    const begin = performance.now();
+    const { model, set } = o.prompts as ServerPrompts;
+    const form = new FormData();
+    form.append("model", model);
+    form.append("prompt_set", set);
+    form.append("details", "true");
+    form.append("image", picture, o.name ?? "picture");
+    const [line] = (await ask("v1/score", this.token, { method: "POST", body: form, signal: o.signal ?? null })) as [Line];
+    if (line.error !== undefined) throw new Error(line.error);
+    return result(line, o, performance.now() - begin);
+  }
+
+  /** The browser decodes what is shown; the server decoded what was scored. */
+  async pixels(picture: Blob): Promise<ImageData> {
+    const bitmap = await createImageBitmap(picture);
+    const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d")!;
+    context.drawImage(bitmap, 0, 0);
+    return context.getImageData(0, 0, bitmap.width, bitmap.height);
+  }
+
+  close(): void {}
+}
+
+function result(line: Line, o: { prompts: Prompts; name?: string }, total: number): Result {
+  const { score, map, threshold = o.prompts.threshold } = line;
+  if (score === undefined || !map) throw new Error("the server's answer has no score");
+  const square = map.frame as Square;
+  return {
+    name: line.name, score, threshold,
+    isAnomalous: threshold === undefined ? undefined : score > threshold,
+    map: { width: map.grid, height: map.grid, data: Float32Array.from(map.values), scale: map.scale },
+    frame: frameOf(square), square, parts: line.parts ?? { patch: score },
+    digest: line.digest ?? "", pixelsDigest: line.pixels_digest ?? "",
+    modelDigest: line.model_digest ?? "", promptsDigest: line.prompts_digest ?? "",
+    method: line.method ?? "", model: line.model ?? "", decoder: "inctrl",
+    timings: { encode: 0, compare: 0, total },
+  };
+}
+
+/** An answer that the server refused to give. */
+class Refused extends Error {
+  constructor(readonly status: number, message: string) {
+    super(message);
+  }
+}
+
+async function ask(path: string, token: string, init: RequestInit = {}): Promise<unknown> {
+  const headers = token === "" ? undefined : { Authorization: `Bearer ${token}` };
+  const response = await fetch(path, { ...init, ...(headers && { headers }) });
+  const body = (await response.json().catch(() => ({}))) as { error?: string };
+  if (!response.ok) throw new Refused(response.status, body.error ?? `the server answered ${response.status}`);
+  return body;
+}
+
+/** Asks for a token until the server takes one. */
+async function open(): Promise<Start> {
+  const line = document.getElementById("token-line") as HTMLElement;
+  const input = document.getElementById("token") as HTMLInputElement;
+  for (let token = ""; ; ) {
+    try {
+      const models = (await ask("v1/models", token)) as Model[];
+      line.hidden = true;
+      return { detector: new Server(models, token), badge: `Scored by ${location.host}`, good: false };
+    } catch (error) {
+      if (!(error instanceof Refused) || error.status !== 401) throw error;
+      line.hidden = false;
+      document.getElementById("badge")!.textContent =
+        token === "" ? "This server asks for a token" : "The server does not know this token";
+      token = await new Promise((resolve) => (input.onchange = () => resolve(input.value.trim())));
+    }
+  }
+}
+
+void start(open(), Promise.resolve({ normals: [], queries: [] }));

@@ -1,0 +1,93 @@
+// The page of `inctrl serve` as a person uses it: the server scores, with the bits of the command line.
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { after, before } from "node:test";
+import { axe, inBrowsers, inctrl, it, native, out, ready, root, scored, scratch } from "./harness.mjs";
+
+const dir = scratch();
+const demo = join(root, "testdata/demo");
+const token = "0123456789abcdef";
+const servers = [];
+let open, closed;
+
+/** Starts a server with two prompt sets; gives its address when it is ready. */
+async function serve(...args) {
+  const packs = ["fabric", "leather"].map((name) => `--pack=${name}=${join(dir, name)}.pack`);
+  const server = spawn(inctrl, ["serve", "--listen=127.0.0.1:0", ...packs, ...args], { stdio: ["ignore", "ignore", "pipe"] });
+  servers.push(server);
+  let address;
+  for await (const text of createInterface(server.stderr)) {
+    const line = JSON.parse(text);
+    address ??= line.address;
+    if (line.msg === "ready") break;
+  }
+  server.stderr.resume();
+  return `http://${address}/`;
+}
+
+before(async () => {
+  for (const name of ["fabric", "leather"]) {
+    native("learn", "--normals", join(demo, name, "train/good"), "--calibrate", "0.05", "-o", join(dir, `${name}.pack`));
+  }
+  writeFileSync(join(dir, "tokens"), `${token}\n`);
+  open = await serve();
+  closed = await serve(`--tokens=${join(dir, "tokens")}`);
+});
+after(() => servers.forEach((s) => s.kill()));
+
+inBrowsers("page of the server", (browser) => {
+  it("says who scores, scores, and its results are what the command line verifies", async () => {
+    const page = await browser.page(open);
+    await ready(page);
+    const host = new URL(open).host;
+    assert.equal(await page.$eval("#badge", (e) => e.textContent), `Scored by ${host}`);
+    assert.match(await page.$eval("header", (e) => e.innerText), /Your pictures are sent to this server/);
+    assert.doesNotMatch(await page.$eval("body", (e) => e.innerText), /Everything runs in this page|Network locked/);
+    assert.deepEqual(await axe(page), []);
+    const folder = join(demo, "fabric/test/hole");
+    const files = readdirSync(folder).sort().slice(0, 3).map((f) => join(folder, f));
+    writeFileSync(join(dir, "notes.txt"), "no picture");
+    await (await page.$("#query-files")).uploadFile(...files, join(dir, "notes.txt"));
+    await page.waitForFunction(() => /^3 of 4 scored, 3 anomalous, 1 could/.test(document.getElementById("scored").textContent));
+    const rows = await page.$$eval("#rows tr", (r) => r.map((x) => [...x.cells].map((c) => c.textContent)));
+    assert.deepEqual(rows.map((r) => r[2]).slice(0, 3), ["anomalous", "anomalous", "anomalous"]);
+    assert.match(rows[3][2], /unknown picture format/);
+    await page.screenshot({ path: join(out, `${browser.name}-server.png`), fullPage: true });
+    assert.deepEqual(await axe(page), []);
+    const text = await page.evaluate(() => new Promise((resolve) => {
+      const make = URL.createObjectURL;
+      URL.createObjectURL = (blob) => (blob.text().then(resolve), make.call(URL, blob));
+      HTMLAnchorElement.prototype.click = () => {};
+      document.getElementById("export-results").click();
+    }));
+    const results = join(dir, `${browser.name}.jsonl`);
+    writeFileSync(results, text.split("\n").filter((l) => l.includes('"score"')).map((l) => `${l}\n`).join("")
+      .replaceAll('"picture":"', `"picture":"${folder}/`));
+    native("verify", "--pack", join(dir, "fabric.pack"), results);
+    // Another prompt set: all pictures are scored anew.
+    const before = rows.slice(0, 3).map((r) => r[1]);
+    await page.select("#set", "1");
+    await page.waitForFunction((before) => {
+      const now = [...document.querySelectorAll("#rows tr")].slice(0, 3).map((r) => r.cells[1].textContent);
+      return now.every((s) => s !== "" && !before.includes(s));
+    }, {}, before);
+    assert.deepEqual(page.faults, []);
+  });
+
+  it("asks for a token, and for a better one", async () => {
+    const page = await browser.page(closed);
+    await page.waitForSelector("#token", { visible: true });
+    const say = async (text, wanted) => {
+      await page.$eval("#token", (e, t) => ((e.value = t), e.dispatchEvent(new Event("change"))), text);
+      await page.waitForFunction((w) => document.getElementById("badge").textContent.startsWith(w), {}, wanted);
+    };
+    await say("wrong", "The server does not know");
+    await say(token, "Scored by");
+    await (await page.$("#query-files")).uploadFile(join(demo, "fabric/test/good", readdirSync(join(demo, "fabric/test/good"))[0]));
+    await scored(page, 1);
+    assert.equal(await page.$eval("#rows tr td:last-child", (e) => e.textContent), "normal");
+  });
+});
