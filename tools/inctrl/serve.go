@@ -45,7 +45,8 @@ func (a *app) serve() *cobra.Command {
 			"(and packs/SET.pack beside it), are loaded and unloaded while the server runs, by the\n" +
 			"protocol's /v2/repository. The server is ready (/v2/health/ready) after a self-test.\n" +
 			"SIGTERM ends it when what was admitted is answered. Log and accesses go to standard\n" +
-			"error as JSON, metrics for Prometheus are at /metrics. Nothing is written to disk.",
+			"error as JSON, metrics for Prometheus are at /metrics, traces go where OpenTelemetry's\n" +
+			"OTEL_EXPORTER_OTLP_ENDPOINT says, if it does. Nothing is written to disk.",
 		Example: strings.Trim(`
   inctrl serve --pack fabric=fabric.pack
   curl -F image=@part.jpg -F prompt_set=fabric http://127.0.0.1:8080/v1/score`, "\n"),
@@ -129,6 +130,14 @@ func (a *app) runServe(ctx context.Context, s *serving) error {
 	}
 	if c.Models, err = s.models(ctx, files, c); err != nil {
 		return err
+	}
+	spans, stop, err := traces(ctx, c.Version, c.Log)
+	if err != nil {
+		return err
+	}
+	defer stop()
+	if spans != nil {
+		c.Traces = spans
 	}
 	server, err := serve.New(c)
 	if err != nil {

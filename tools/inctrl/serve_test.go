@@ -7,6 +7,7 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -117,6 +118,33 @@ func TestServe(t *testing.T) {
 	text := s.log.text.String()
 	if strings.Contains(text, "000.jpg") || !strings.Contains(text, "draining") {
 		t.Errorf("the log has a picture's name, or no word of the end: %s", text)
+	}
+}
+
+// TestServeTraces: spans go where the environment says, the last of them when the server ends.
+func TestServeTraces(t *testing.T) {
+	got := make(chan string, 64)
+	to := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		got <- r.URL.Path + " " + string(body)
+	}))
+	defer to.Close()
+	t.Setenv("OTEL_EXPORTER_OTLP_ENDPOINT", to.URL)
+	s := startServe(t, "--pack", "fabric="+pack(t))
+	postForm(t, s.url+"/v1/score", demo+"/fabric/test/hole/000.jpg")
+	s.end()
+	close(got)
+	var all string
+	for text := range got {
+		all += text
+	}
+	for _, want := range []string{"/v1/traces ", "POST /v1/score", "decode", "queue", "score"} {
+		if !strings.Contains(all, want) {
+			t.Errorf("what was sent has no %q", want)
+		}
+	}
+	if strings.Contains(all, "000.jpg") {
+		t.Error("what was sent has a picture's name")
 	}
 }
 

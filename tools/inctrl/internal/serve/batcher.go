@@ -8,6 +8,8 @@ import (
 	"sync"
 	"time"
 
+	"go.opentelemetry.io/otel/attribute"
+
 	"github.com/inctrl-go/inctrl/model"
 )
 
@@ -26,6 +28,7 @@ type batcher struct {
 	engine  Engine
 	most    int
 	metrics *modelMetrics
+	tracer  tracer
 	wake    chan struct{} // has room for one
 
 	mu    sync.Mutex
@@ -35,8 +38,10 @@ type batcher struct {
 	ended bool
 }
 
-func newBatcher(e Engine, most int, m *modelMetrics) *batcher {
-	return &batcher{engine: e, most: most, metrics: m, wake: make(chan struct{}, 1)}
+func newBatcher(of Model, m *modelMetrics, t tracer) *batcher {
+	return &batcher{
+		engine: of.Engine, most: of.Batch, metrics: m, tracer: t, wake: make(chan struct{}, 1),
+	}
 }
 
 // put lets the jobs of a request wait their turn.
@@ -143,7 +148,7 @@ func (b *batcher) next() (batch []*job, dropped [][]*job) {
 func (b *batcher) compute(ctx context.Context, batch []*job) {
 	start := time.Now()
 	results, err := b.score(ctx, batch)
-	b.observe(len(batch), time.Since(start).Seconds())
+	b.observe(batch, start, time.Now())
 	switch {
 	case err == nil:
 		for i, j := range batch {
@@ -161,10 +166,15 @@ func (b *batcher) compute(ctx context.Context, batch []*job) {
 }
 
 // observe notes how long a batch took. The pace is a mean that forgets: nine tenths stay.
-func (b *batcher) observe(pictures int, seconds float64) {
-	b.metrics.batch.Observe(float64(pictures))
+func (b *batcher) observe(batch []*job, start, end time.Time) {
+	n, seconds := len(batch), end.Sub(start).Seconds()
+	b.metrics.batch.Observe(float64(n))
 	b.metrics.compute.Observe(seconds)
-	each := seconds / float64(pictures)
+	for _, j := range batch {
+		b.tracer.part(j.ctx, "queue", j.queued, start)
+		b.tracer.part(j.ctx, "score", start, end, attribute.Int("inctrl.batch", n))
+	}
+	each := seconds / float64(n)
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.pace == 0 {

@@ -24,12 +24,13 @@ type decoder struct {
 	count, memory *semaphore.Weighted
 	most          int64 // bytes of memory
 	metrics       *metrics
+	tracer        tracer
 }
 
-func newDecoder(l Limits, m *metrics) *decoder {
+func newDecoder(l Limits, m *metrics, t tracer) *decoder {
 	return &decoder{
 		count:  semaphore.NewWeighted(int64(l.Decodes)),
-		memory: semaphore.NewWeighted(l.Decoding), most: l.Decoding, metrics: m,
+		memory: semaphore.NewWeighted(l.Decoding), most: l.Decoding, metrics: m, tracer: t,
 	}
 }
 
@@ -73,6 +74,8 @@ func (d *decoder) prepare(
 	} else {
 		q, err = e.Prepare(model.Picture{Name: strconv.Itoa(index), Data: i.data}, v)
 	}
-	d.metrics.decode.Observe(time.Since(start).Seconds())
+	end := time.Now()
+	d.metrics.decode.Observe(end.Sub(start).Seconds())
+	d.tracer.part(ctx, "decode", start, end)
 	return q, err
 }

@@ -2,7 +2,6 @@ package serve
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"log/slog"
 	"math"
@@ -12,6 +11,8 @@ import (
 	"runtime/debug"
 	"strconv"
 	"time"
+
+	"go.opentelemetry.io/otel/trace"
 )
 
 // call is a request on its way, and what the log will tell of it.
@@ -74,12 +75,18 @@ func nothing(http.ResponseWriter, *http.Request, *call) error {
 func (s *Server) route(method string, h handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c := &call{start: time.Now(), client: address(r)}
+		r, span := s.tracer.request(r)
 		rec := &recorder{ResponseWriter: w}
-		err := s.call(method, h, rec, r, c)
-		if err != nil {
-			err = s.answerError(rec, err)
+		var p *problem
+		if err := s.call(method, h, rec, r, c); err != nil {
+			p = s.answerError(rec, err)
 		}
-		s.account(r, rec, c, err)
+		code := rec.code
+		if p == errGone {
+			code = p.code
+		}
+		s.account(r, rec, c, code, p)
+		endSpan(span, c, code, p)
 	})
 }
 
@@ -181,17 +188,12 @@ func writeJSON(w http.ResponseWriter, code int, v any) error {
 }
 
 // account writes the line of the access log and counts.
-func (s *Server) account(r *http.Request, w *recorder, c *call, err error) {
+func (s *Server) account(r *http.Request, w *recorder, c *call, code int, p *problem) {
 	route := r.Pattern
-	code := w.code
 	attrs := []slog.Attr{
 		slog.String("method", fmt.Sprintf("%.16s", r.Method)), slog.String("route", route),
 	}
-	var p *problem
-	if errors.As(err, &p) {
-		if p.code == statusClientGone {
-			code = p.code
-		}
+	if p != nil {
 		attrs = append(attrs, slog.String("reason", p.reason))
 		s.metrics.rejected.WithLabelValues(p.reason).Inc()
 	}
@@ -199,6 +201,9 @@ func (s *Server) account(r *http.Request, w *recorder, c *call, err error) {
 	attrs = append(attrs, slog.Int("code", code), slog.String("client", c.client),
 		slog.Int("pictures", c.pictures), slog.Int("bytes", w.bytes),
 		slog.Float64("ms", float64(took.Microseconds())/1000))
+	if t := trace.SpanContextFromContext(r.Context()); t.HasTraceID() {
+		attrs = append(attrs, slog.String("trace", t.TraceID().String()))
+	}
 	s.metrics.requests.WithLabelValues(route, strconv.Itoa(code)).Inc()
 	s.metrics.took.WithLabelValues(route).Observe(took.Seconds())
 	s.Log.LogAttrs(r.Context(), slog.LevelInfo, "request", attrs...)

@@ -231,7 +231,7 @@ func (s *Server) serve(ctx context.Context, m Model) (err error) {
 			return fmt.Errorf("model %s: self-test: %w", m.Name, err)
 		}
 	}
-	v := start(m, newBatcher(m.Engine, m.Batch, s.metrics.ofModel(m)))
+	v := start(m, newBatcher(m, s.metrics.ofModel(m), s.tracer))
 	if old := s.models.put(v); old != nil {
 		s.retire(old)
 	}

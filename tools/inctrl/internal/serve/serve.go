@@ -19,6 +19,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"go.opentelemetry.io/otel/trace"
+
 	"github.com/inctrl-go/inctrl/model"
 )
 
@@ -49,6 +51,7 @@ type Config struct {
 	Tokens     *Tokens     // nil: everybody may ask
 	TLS        *tls.Config // nil: plain HTTP
 	Log        *slog.Logger
+	Traces     trace.TracerProvider // of OpenTelemetry; nil: none
 	Limits
 }
 
@@ -81,6 +84,7 @@ type Server struct {
 	loading sync.Mutex     // held while a model is loaded
 	retired sync.WaitGroup // models that end
 	metrics *metrics
+	tracer  tracer
 	decoder *decoder
 	state   atomic.Int32
 	handler http.Handler
@@ -102,7 +106,8 @@ func New(c Config) (*Server, error) {
 	s := &Server{Config: c}
 	s.gate = newGate(c.Limits)
 	s.metrics = newMetrics(s)
-	s.decoder = newDecoder(c.Limits, s.metrics)
+	s.tracer = newTracer(c.Traces)
+	s.decoder = newDecoder(c.Limits, s.metrics, s.tracer)
 	s.handler = s.routes()
 	return s, nil
 }
