@@ -5,7 +5,7 @@ OUT ?= out
 FUZZTIME ?= 30s
 TESTFLAGS ?=
 
-.PHONY: demo test check layers paths asm race lint fuzz bench golden build demopics clean arm64
+.PHONY: demo test check layers paths asm race lint vuln fuzz bench golden build demopics clean arm64
 .PHONY: cuda cubin cubin-check gpu-kit peers bench-native web simd128 demo-native page page-check browsers test-wasm test-web bench-web
 
 # The main job: the page, on http://localhost:8080 until Ctrl-C, with the model and the pictures that
@@ -111,6 +111,16 @@ race:
 
 lint:
 	$(STATICCHECK) ./...
+
+# Known vulnerabilities in what the programs call, built by the Go of go.mod's toolchain line. The
+# database is pinned, so that a new report stops no unrelated change: make vuln VULNDB=latest.
+VULNDB = v0.0.0-20261105234957-e22db6528018
+vuln:
+	mkdir -p $(OUT)
+	dir=$$($(GO) mod download -json golang.org/x/vulndb@$(VULNDB) | sed -n 's/.*"Dir": "\(.*\)".*/\1/p') && \
+	  $(GO) run golang.org/x/vulndb/cmd/indexdb@$(VULNDB) -vulns $$dir/data/osv -out $(OUT)/vulndb
+	GOTOOLCHAIN=auto $(GO) run golang.org/x/vuln/cmd/govulncheck@v1.9.0 \
+	  -db file://$(CURDIR)/$(OUT)/vulndb ./...
 
 # Every fuzz target for FUZZTIME each.
 fuzz:
