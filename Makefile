@@ -6,7 +6,7 @@ FUZZTIME ?= 30s
 TESTFLAGS ?=
 
 .PHONY: demo test check layers paths asm race lint vuln fuzz bench golden build demopics clean arm64
-.PHONY: cuda cubin cubin-check gpu-kit peers bench-native web simd128 demo-native page page-check browsers test-wasm test-web bench-web
+.PHONY: stores cuda cubin cubin-check gpu-kit peers bench-native web simd128 demo-native page page-check browsers test-wasm test-web bench-web
 
 # The main job: the page, on http://localhost:8080 until Ctrl-C, with the model and the pictures that
 # come with the project; and the same on the command line. Nothing is downloaded at run time.
@@ -105,6 +105,15 @@ arm64:
 	    -test.v -test.run 'Conformance|Same|Required|Kernels' | grep -E 'this machine|^(---|PASS|FAIL)'
 	cd model && $(QEMU) -cpu max ../$(OUT)/model.arm64 -test.v -test.run GoldenBitsNano | \
 	  grep -E '^(---|PASS|FAIL)'
+
+# Prompt sets on every database and blob store, each a real server that the tests start.
+stores: export PATH := $(CURDIR)/$(OUT)/stores:$(PATH)
+stores:
+	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || \
+	  { apt-get update -q && apt-get install -qy postgresql; }
+	test -x $(OUT)/stores/versitygw || \
+	  GOBIN=$(CURDIR)/$(OUT)/stores $(GO) install github.com/versity/versitygw/cmd/versitygw@v1.8.0
+	INCTRL_REQUIRE=postgres,s3 $(GO) test -count=1 ./tools/inctrl/internal/store/...
 
 race:
 	$(GO) test -race -short ./...

@@ -1,0 +1,141 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+)
+
+// Change is what is changed of a set; what is nil stays.
+type Change struct {
+	Name   *string
+	Labels map[string]string // instead of those that it has
+	Active *int
+}
+
+// Change changes a set of that revision (0: of any).
+func (s *Store) Change(ctx context.Context, id string, revision int64, c Change) (*Set, error) {
+	if c.Name != nil {
+		if err := CheckName(*c.Name); err != nil {
+			return nil, err
+		}
+	}
+	if err := checkLabels(c.Labels); err != nil {
+		return nil, err
+	}
+	return s.changed(ctx, id, func(t *tx) error {
+		if _, err := t.change(id, revision, s.now()); err != nil {
+			return err
+		}
+		return t.apply(id, c)
+	})
+}
+
+func (t *tx) apply(id string, c Change) error {
+	if c.Name != nil {
+		_, err := t.exec(`UPDATE prompt_sets SET name = $2 WHERE id = $1`, id, *c.Name)
+		if err != nil {
+			return nameError(err, *c.Name)
+		}
+	}
+	if c.Active != nil {
+		if _, err := t.version(id, *c.Active); err != nil {
+			return fmt.Errorf("version %d: %w", *c.Active, err)
+		}
+		_, err := t.exec(`UPDATE prompt_sets SET active = $2 WHERE id = $1`, id, *c.Active)
+		if err != nil {
+			return err
+		}
+	}
+	if c.Labels == nil {
+		return nil
+	}
+	return t.setLabels(id, c.Labels)
+}
+
+func (t *tx) setLabels(id string, labels map[string]string) error {
+	if _, err := t.exec(`DELETE FROM labels WHERE set_id = $1`, id); err != nil {
+		return err
+	}
+	for label, value := range labels {
+		_, err := t.exec(`INSERT INTO labels (set_id, label, value) VALUES ($1, $2, $3)`,
+			id, label, value)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func nameError(err error, name string) error {
+	if errors.Is(err, errUnique) {
+		return fmt.Errorf("%w: %q", ErrName, name)
+	}
+	return err
+}
+
+// changed runs a change and gives the set as it is then.
+func (s *Store) changed(
+	ctx context.Context, id string, change func(*tx) error,
+) (set *Set, err error) {
+	err = s.db.write(ctx, func(t *tx) error {
+		if err := change(t); err != nil {
+			return err
+		}
+		set, err = t.set(id)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("prompt set %.80q: %w", id, err)
+	}
+	return set, nil
+}
+
+// change begins a change of a set that is not deleted: nobody else changes it until the transaction
+// ends. It gives the set as it was.
+func (t *tx) change(id string, revision, now int64) (*Set, error) {
+	n, err := t.exec(`UPDATE prompt_sets SET revision = revision + 1, updated = $3
+		WHERE id = $1 AND deleted IS NULL AND (revision = $2 OR $2 = 0)`, id, revision, now)
+	if err != nil {
+		return nil, err
+	}
+	set, err := t.set(id)
+	switch {
+	case err != nil:
+		return nil, err
+	case n == 1:
+		return set, nil
+	case !set.Deleted.IsZero():
+		return nil, ErrDeleted
+	}
+	return nil, fmt.Errorf("%w: its revision is %d, not %d", ErrStale, set.Revision, revision)
+}
+
+// Delete deletes a set of that revision (0: of any). It can be undeleted within Grace.
+func (s *Store) Delete(ctx context.Context, id string, revision int64) (*Set, error) {
+	return s.changed(ctx, id, func(t *tx) error {
+		now := s.now()
+		if _, err := t.change(id, revision, now); err != nil {
+			return err
+		}
+		_, err := t.exec(`UPDATE prompt_sets SET deleted = $2 WHERE id = $1`, id, now)
+		return err
+	})
+}
+
+// Undelete brings a set back that was deleted within Grace; of one that is not deleted nothing
+// changes.
+func (s *Store) Undelete(ctx context.Context, id string) (*Set, error) {
+	return s.changed(ctx, id, func(t *tx) error {
+		set, err := t.set(id)
+		if err != nil {
+			return err
+		}
+		n, err := t.exec(`UPDATE prompt_sets SET deleted = NULL, revision = revision + 1, updated = $2
+			WHERE id = $1 AND deleted >= $3`, id, s.now(), s.before(s.Grace))
+		if err == nil && n == 0 && !set.Deleted.IsZero() {
+			return ErrNotFound // it is only not purged yet
+		}
+		return nameError(err, set.Name)
+	})
+}

@@ -1,0 +1,123 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// errUnique is a row that must be the only one of its kind, and is not.
+var errUnique = errors.New("not unique")
+
+// database is SQLite or PostgreSQL. Both understand all of our SQL but for how a migration keeps
+// others out, and tell what went wrong in their own ways.
+type database struct {
+	*sql.DB
+	// kind is which of this package's errors a driver's error is; nil: a mistake of this program.
+	kind func(error) error
+	// alone is a statement after which no other transaction migrates. Those of SQLite are alone.
+	alone string
+}
+
+func openDatabase(ctx context.Context, url string, wait time.Duration) (*database, error) {
+	var db *database
+	var err error
+	scheme, rest, _ := strings.Cut(url, ":")
+	switch {
+	case scheme == "sqlite" && rest != "":
+		db, err = openSQLite(ctx, rest, wait)
+	case scheme == "postgres" || scheme == "postgresql":
+		db, err = openPostgres(url, wait)
+	default:
+		return nil, fmt.Errorf("%w: database", ErrURL)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := db.migrate(ctx); err != nil {
+		db.Close()
+		return nil, fmt.Errorf("%s database: %w", scheme, err)
+	}
+	return db, nil
+}
+
+// tx is a transaction whose errors are this package's.
+type tx struct {
+	*sql.Tx
+	ctx context.Context
+	db  *database
+}
+
+// write runs f in a transaction, which is committed if f gives no error.
+func (d *database) write(ctx context.Context, f func(*tx) error) error { return d.do(ctx, nil, f) }
+
+// read runs f in a transaction that sees one state of the database.
+func (d *database) read(ctx context.Context, f func(*tx) error) error {
+	return d.do(ctx, &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead}, f)
+}
+
+func (d *database) do(ctx context.Context, o *sql.TxOptions, f func(*tx) error) error {
+	begun, err := d.BeginTx(ctx, o)
+	if err != nil {
+		return d.typed(ctx, err)
+	}
+	if err := f(&tx{begun, ctx, d}); err != nil {
+		_ = begun.Rollback() // the connection may be gone, and the transaction with it
+		return err
+	}
+	return d.typed(ctx, begun.Commit())
+}
+
+// typed makes a driver's error one of this package's. If the context ended, it is why.
+func (d *database) typed(ctx context.Context, err error) error {
+	if err == nil {
+		return nil
+	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if kind := d.kind(err); kind != nil {
+		return fmt.Errorf("%w: %.512s", kind, err)
+	}
+	return fmt.Errorf("database: %w", err)
+}
+
+// exec runs a statement and gives how many rows it changed.
+func (t *tx) exec(query string, args ...any) (int64, error) {
+	r, err := t.ExecContext(t.ctx, query, args...)
+	if err != nil {
+		return 0, t.db.typed(t.ctx, err)
+	}
+	n, err := r.RowsAffected()
+	return n, t.db.typed(t.ctx, err)
+}
+
+// one reads the only row of a query; none is ErrNotFound.
+func (t *tx) one(into []any, query string, args ...any) error {
+	err := t.QueryRowContext(t.ctx, query, args...).Scan(into...)
+	if errors.Is(err, sql.ErrNoRows) {
+		return ErrNotFound
+	}
+	return t.db.typed(t.ctx, err)
+}
+
+// scan reads the columns of a row.
+type scan = func(into ...any) error
+
+// each calls row for every row of a query. It must not ask the database for more.
+func (t *tx) each(row func(scan) error, query string, args ...any) error {
+	rows, err := t.QueryContext(t.ctx, query, args...)
+	if err != nil {
+		return t.db.typed(t.ctx, err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := row(rows.Scan); err != nil {
+			return t.db.typed(t.ctx, err)
+		}
+	}
+	return t.db.typed(t.ctx, rows.Err())
+}
