@@ -36,7 +36,7 @@ func TestPostgresAway(t *testing.T) {
 		server.Stop(t)
 		fails(t, s,
 			func() error { _, err := s.Get(t.Context(), id); return err },
-			func() error { _, err := s.Create(t.Context(), draft("b", 1)); return err },
+			func() error { _, err := s.Make(t.Context(), draft("b", 1)); return err },
 			func() error { _, _, err := s.List(t.Context(), Query{Limit: 1}); return err },
 			func() error { _, err := s.Sweep(t.Context()); return err },
 			func() error { _, err := Open(t.Context(), s.Config); return err },
@@ -56,7 +56,7 @@ func TestS3Away(t *testing.T) {
 	made := create(t, s, d)
 	server.Stop(t)
 	fails(t, s,
-		func() error { _, err := s.Create(t.Context(), draft("b", 1)); return err },
+		func() error { _, err := s.Make(t.Context(), draft("b", 1)); return err },
 		func() error { _, err := s.Bytes(t.Context(), &made.Version); return err },
 		func() error { _, err := s.Pack(t.Context(), &made.Version, "model"); return err },
 		func() error { _, err := s.Sweep(t.Context()); return err },
@@ -88,7 +88,7 @@ func TestSQLiteLocked(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	fails(t, s, func() error { _, err := s.Create(t.Context(), draft("b", 1)); return err })
+	fails(t, s, func() error { _, err := s.Make(t.Context(), draft("b", 1)); return err })
 	if _, err := s.Get(t.Context(), "a"); err != nil {
 		t.Errorf("reading while another one writes: %v", err)
 	}
@@ -158,7 +158,7 @@ func TestCanceled(t *testing.T) {
 	s := open(t, local(t).Config)
 	ctx, stop := context.WithCancel(t.Context())
 	stop()
-	_, err := s.Create(ctx, draft("a", 1))
+	_, err := s.Make(ctx, draft("a", 1))
 	want(t, err, context.Canceled)
 	if seen := pages(t, s, Query{Limit: 9}, nil); len(seen) != 0 {
 		t.Errorf("there are %v", seen)

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -69,7 +70,20 @@ func (t *tx) setLabels(id string, labels map[string]string) error {
 
 func nameError(err error, name string) error {
 	if errors.Is(err, errUnique) {
-		return fmt.Errorf("%w: %q", ErrName, name)
+		return nameTaken(name)
+	}
+	return err
+}
+
+func nameTaken(name string) error { return fmt.Errorf("%w: %q", ErrName, name) }
+
+// free says whether a name can be given to a set, now.
+func (t *tx) free(name string) error {
+	var n int
+	err := t.one([]any{&n},
+		`SELECT COUNT(*) FROM prompt_sets WHERE name = $1 AND deleted IS NULL`, name)
+	if err == nil && n > 0 {
+		err = nameTaken(name)
 	}
 	return err
 }
@@ -92,7 +106,7 @@ func (s *Store) changed(
 }
 
 // change begins a change of a set that is not deleted: nobody else changes it until the transaction
-// ends. It gives the set as it was.
+// ends.
 func (t *tx) change(id string, revision, now int64) (*Set, error) {
 	n, err := t.exec(`UPDATE prompt_sets SET revision = revision + 1, updated = $3
 		WHERE id = $1 AND deleted IS NULL AND (revision = $2 OR $2 = 0)`, id, revision, now)
@@ -100,15 +114,24 @@ func (t *tx) change(id string, revision, now int64) (*Set, error) {
 		return nil, err
 	}
 	set, err := t.set(id)
-	switch {
-	case err != nil:
-		return nil, err
-	case n == 1:
-		return set, nil
-	case !set.Deleted.IsZero():
-		return nil, ErrDeleted
+	if err == nil && n == 0 {
+		err = cmp.Or(set.is(revision), ErrStale)
 	}
-	return nil, fmt.Errorf("%w: its revision is %d, not %d", ErrStale, set.Revision, revision)
+	if err != nil {
+		return nil, err
+	}
+	return set, nil
+}
+
+// is says whether a set can be changed by somebody who knows a revision of it (0: any).
+func (set *Set) is(revision int64) error {
+	if !set.Deleted.IsZero() {
+		return ErrDeleted
+	}
+	if revision != 0 && revision != set.Revision {
+		return fmt.Errorf("%w: its revision is %d, not %d", ErrStale, set.Revision, revision)
+	}
+	return nil
 }
 
 // Delete deletes a set of that revision (0: of any). It can be undeleted within Grace.

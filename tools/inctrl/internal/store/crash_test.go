@@ -49,7 +49,7 @@ func childCreates() error {
 	}
 	for i := 0; ; i++ {
 		d := draft(fmt.Sprintf("%s-%d", os.Getenv(childPrefix), i), 1+i%4)
-		made, err := s.Create(ctx, d)
+		made, err := s.Make(ctx, d)
 		if errors.Is(err, context.Canceled) {
 			return nil
 		}

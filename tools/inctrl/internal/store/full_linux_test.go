@@ -51,7 +51,7 @@ func full(t *testing.T, c Config, ballast string) {
 	var err error
 	for i := 0; err == nil && i < 2000; i++ {
 		var m *Made
-		if m, err = s.Create(t.Context(), big(i)); err == nil {
+		if m, err = s.Make(t.Context(), big(i)); err == nil {
 			made = append(made, m.Set.ID)
 		}
 	}
@@ -70,7 +70,7 @@ func full(t *testing.T, c Config, ballast string) {
 	if err := os.Remove(ballast); err != nil {
 		t.Fatal(err)
 	}
-	m, err := s.Create(t.Context(), big(len(made)))
+	m, err := s.Make(t.Context(), big(len(made)))
 	if err != nil {
 		t.Fatalf("with room again: %v", err)
 	}

@@ -23,94 +23,23 @@ var (
 	errExpired = errors.New("writing the pictures took longer than they were announced for")
 )
 
-// Create makes a prompt set with its first version, which is active.
-func (s *Store) Create(ctx context.Context, d Draft) (*Made, error) {
-	if err := errors.Join(CheckName(d.Name), checkLabels(d.Labels), d.check()); err != nil {
-		return nil, err
-	}
-	return s.make(ctx, &d, request{Do: "create"}, func(t *tx) (string, error) {
-		now := s.now()
-		id, err := ulid.New(ulid.Timestamp(s.Now()), ulid.DefaultEntropy())
-		if err != nil {
-			return "", err
-		}
-		n, err := t.exec(`INSERT INTO prompt_sets (id, name, revision, active, latest, created, updated)
-			VALUES ($1, $2, 1, 1, 1, $3, $3) ON CONFLICT DO NOTHING`, id.String(), d.Name, now)
-		if err != nil {
-			return "", err
-		}
-		if n == 0 {
-			return "", fmt.Errorf("%w: %q", ErrName, d.Name)
-		}
-		return id.String(), t.setLabels(id.String(), d.Labels)
-	})
-}
-
-// AddVersion makes the next version of a set of that revision (0: of any), and may make it active.
-func (s *Store) AddVersion(
-	ctx context.Context, id string, revision int64, d Draft, activate bool,
-) (*Made, error) {
-	if err := d.check(); err != nil {
-		return nil, err
-	}
-	r := request{Do: "add version", ID: id, Activate: activate}
-	return s.make(ctx, &d, r, func(t *tx) (string, error) {
-		set, err := t.change(id, revision, s.now())
-		if err != nil {
-			return "", err
-		}
-		if set.Latest == maxVersions {
-			return "", fmt.Errorf("%w: a set can have %d versions", ErrInvalid, maxVersions)
-		}
-		active := set.Active
-		if activate {
-			active = set.Latest + 1
-		}
-		_, err = t.exec(`UPDATE prompt_sets SET latest = $2, active = $3 WHERE id = $1`,
-			id, set.Latest+1, active)
-		return id, err
-	})
-}
-
-// request is what a key stands for.
-type request struct {
-	Do       string
-	ID       string
-	Activate bool
-	Name     string
-	Labels   map[string]string
-	Recipe   Recipe
-	Pictures []Picture
-}
-
-// make keeps the pictures of a draft and then, in one transaction, all rows. place makes room for
-// the version: it is the latest of the set whose ID place gives.
-func (s *Store) make(
-	ctx context.Context, d *Draft, r request, place func(*tx) (id string, err error),
-) (*Made, error) {
-	r.Name, r.Labels, r.Recipe = d.Name, d.Labels, d.Recipe
-	for _, p := range d.Pictures {
-		r.Pictures = append(r.Pictures, Picture{p.Name, hexDigest(p.Data), int64(len(p.Data))})
-	}
-	text, err := json.Marshal(r)
+// Make makes a version, and its set if that is new.
+func (s *Store) Make(ctx context.Context, d Draft) (*Made, error) {
+	r, err := d.request()
 	if err != nil {
 		return nil, err
 	}
-	digest := hexDigest(text)
-	if made, err := s.again(ctx, d.Key, digest); !errors.Is(err, ErrNotFound) {
+	if made, err := s.again(ctx, r); !errors.Is(err, ErrNotFound) {
 		return made, err
 	}
-	made := &Made{}
+	var made *Made
 	for range 3 {
-		if err = s.upload(ctx, d.Pictures, r.Pictures); err != nil {
+		if err = s.upload(ctx, d.Pictures, r.pictures); err != nil {
 			return nil, err
 		}
 		err = s.db.write(ctx, func(t *tx) error {
-			id, err := place(t)
-			if err != nil {
-				return err
-			}
-			return s.add(t, id, d.Key, digest, &r, made)
+			made, err = s.add(t, &d, r)
+			return err
 		})
 		if !errors.Is(err, errExpired) {
 			break
@@ -118,12 +47,53 @@ func (s *Store) make(
 	}
 	if err != nil {
 		// Another one with this key may have been first, and may be why this one failed.
-		if made, err := s.again(ctx, d.Key, digest); !errors.Is(err, ErrNotFound) {
+		if made, err := s.again(ctx, r); !errors.Is(err, ErrNotFound) {
 			return made, err
 		}
 		return nil, err
 	}
 	return made, nil
+}
+
+// Look says what Make would do now, without reading or writing pictures: give what the same request
+// made earlier, fail, or (nil and no error) make a version.
+func (s *Store) Look(ctx context.Context, d Draft) (*Made, error) {
+	r, err := d.request()
+	if err != nil {
+		return nil, err
+	}
+	if made, err := s.again(ctx, r); !errors.Is(err, ErrNotFound) {
+		return made, err
+	}
+	return nil, s.db.read(ctx, func(t *tx) error {
+		if d.Set == "" {
+			return t.free(d.Name)
+		}
+		set, err := t.set(d.Set)
+		if err != nil {
+			return err
+		}
+		return set.is(d.Revision)
+	})
+}
+
+// request is what a key stands for.
+type request struct {
+	key, digest string
+	pictures    []Picture
+}
+
+func (d *Draft) request() (*request, error) {
+	if err := d.check(); err != nil {
+		return nil, err
+	}
+	r := &request{key: d.Key}
+	for _, p := range d.Pictures {
+		r.pictures = append(r.pictures, Picture{p.Name, hexDigest(p.Data), int64(len(p.Data))})
+	}
+	text, err := json.Marshal([]any{d.Set, d.Activate, d.Name, d.Labels, d.Recipe, r.pictures})
+	r.digest = hexDigest(text)
+	return r, err
 }
 
 // upload announces pictures and writes them.
@@ -159,45 +129,87 @@ func sorted(pictures []Picture) []Picture {
 	})
 }
 
-// add adds the rows of a set's latest version, whose pictures were uploaded.
-func (s *Store) add(t *tx, id, key, digest string, r *request, made *Made) error {
-	set, err := t.set(id)
-	if err != nil {
-		return err
-	}
-	if err := s.hold(t, r.Pictures); err != nil {
-		return err
-	}
-	recipe, err := json.Marshal(r.Recipe)
-	if err != nil {
-		return err
-	}
+// add adds all rows of a version whose pictures were uploaded.
+func (s *Store) add(t *tx, d *Draft, r *request) (*Made, error) {
 	now := s.now()
-	_, err = t.exec(`INSERT INTO versions (set_id, version, recipe, created) VALUES ($1, $2, $3, $4)`,
-		id, set.Latest, string(recipe), now)
+	set, err := s.place(t, d, now)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	for i, p := range r.Pictures {
+	if err := s.hold(t, r.pictures); err != nil {
+		return nil, err
+	}
+	recipe, err := json.Marshal(d.Recipe)
+	if err != nil {
+		return nil, err
+	}
+	_, err = t.exec(`INSERT INTO versions (set_id, version, recipe, created) VALUES ($1, $2, $3, $4)`,
+		set.ID, set.Latest, string(recipe), now)
+	if err != nil {
+		return nil, err
+	}
+	for i, p := range r.pictures {
 		_, err := t.exec(`INSERT INTO pictures (set_id, version, position, name, digest)
-			VALUES ($1, $2, $3, $4, $5)`, id, set.Latest, i, p.Name, p.Digest)
+			VALUES ($1, $2, $3, $4, $5)`, set.ID, set.Latest, i, p.Name, p.Digest)
 		if err != nil {
-			return err
+			return nil, err
 		}
 	}
-	if key != "" {
-		n, err := t.exec(`INSERT INTO requests (idempotency_key, digest, set_id, version, created)
-			VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`, key, digest, id, set.Latest, now)
+	version := Version{set.ID, set.Latest, d.Recipe, r.pictures, timeOf(now)}
+	return &Made{Set: *set, Version: version}, t.remember(r, set, now)
+}
+
+// place makes room for a version, which is the latest of the set.
+func (s *Store) place(t *tx, d *Draft, now int64) (*Set, error) {
+	if d.Set == "" {
+		id, err := ulid.New(ulid.Timestamp(s.Now()), ulid.DefaultEntropy())
 		if err != nil {
-			return err
+			return nil, err
 		}
-		if n == 0 {
-			return errAgain
-		}
+		return t.newSet(id.String(), d, now)
 	}
-	version := Version{id, set.Latest, r.Recipe, r.Pictures, timeOf(now)}
-	*made = Made{Set: *set, Version: version}
-	return nil
+	set, err := t.change(d.Set, d.Revision, now)
+	if err != nil {
+		return nil, err
+	}
+	if set.Latest == maxVersions {
+		return nil, fmt.Errorf("%w: a set can have %d versions", ErrInvalid, maxVersions)
+	}
+	set.Latest++
+	if d.Activate {
+		set.Active = set.Latest
+	}
+	_, err = t.exec(`UPDATE prompt_sets SET latest = $2, active = $3 WHERE id = $1`,
+		set.ID, set.Latest, set.Active)
+	return set, err
+}
+
+func (t *tx) newSet(id string, d *Draft, now int64) (*Set, error) {
+	n, err := t.exec(`INSERT INTO prompt_sets (id, name, revision, active, latest, created, updated)
+		VALUES ($1, $2, 1, 1, 1, $3, $3) ON CONFLICT DO NOTHING`, id, d.Name, now)
+	if err == nil && n == 0 {
+		err = nameTaken(d.Name)
+	}
+	if err == nil {
+		err = t.setLabels(id, d.Labels)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return t.set(id)
+}
+
+// remember keeps what a request made, if it has a key.
+func (t *tx) remember(r *request, set *Set, now int64) error {
+	if r.key == "" {
+		return nil
+	}
+	n, err := t.exec(`INSERT INTO requests (idempotency_key, digest, set_id, version, created)
+		VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`, r.key, r.digest, set.ID, set.Latest, now)
+	if err == nil && n == 0 {
+		return errAgain
+	}
+	return err
 }
 
 // hold keeps announced pictures from being removed until the transaction ends.
@@ -215,9 +227,9 @@ func (s *Store) hold(t *tx, pictures []Picture) error {
 	return nil
 }
 
-// again is what a key's request made; ErrNotFound if there was none.
-func (s *Store) again(ctx context.Context, key, digest string) (*Made, error) {
-	if key == "" {
+// again is what a request with this key made; ErrNotFound if there was none.
+func (s *Store) again(ctx context.Context, r *request) (*Made, error) {
+	if r.key == "" {
 		return nil, ErrNotFound
 	}
 	made := &Made{Again: true}
@@ -225,11 +237,11 @@ func (s *Store) again(ctx context.Context, key, digest string) (*Made, error) {
 		var first, id string
 		var version int
 		err := t.one([]any{&first, &id, &version},
-			`SELECT digest, set_id, version FROM requests WHERE idempotency_key = $1`, key)
+			`SELECT digest, set_id, version FROM requests WHERE idempotency_key = $1`, r.key)
 		if err != nil {
 			return err
 		}
-		if first != digest {
+		if first != r.digest {
 			return ErrReused
 		}
 		set, err := t.set(id)

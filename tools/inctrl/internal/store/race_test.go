@@ -26,13 +26,13 @@ func testRaces(t *testing.T, p *place) {
 		}
 		wg.Wait()
 	}
-	race(func(s *Store, i int) (*Made, error) { return s.Create(t.Context(), draft("name", 1+i%3)) })
+	race(func(s *Store, i int) (*Made, error) { return s.Make(t.Context(), draft("name", 1+i%3)) })
 	won(t, errs, ErrName, 1)
 
 	race(func(s *Store, i int) (*Made, error) {
 		d := draft("keyed", 2)
 		d.Key = "key"
-		return s.Create(t.Context(), d)
+		return s.Make(t.Context(), d)
 	})
 	won(t, errs, nil, n)
 	first := 0
@@ -51,7 +51,7 @@ func testRaces(t *testing.T, p *place) {
 	race(func(s *Store, i int) (*Made, error) {
 		d := draft(fmt.Sprint("same-key-", i), 1)
 		d.Key = "another key"
-		return s.Create(t.Context(), d)
+		return s.Make(t.Context(), d)
 	})
 	won(t, errs, ErrReused, 1)
 
@@ -61,12 +61,12 @@ func testRaces(t *testing.T, p *place) {
 	}
 	id, revision := set.Set.ID, set.Set.Revision
 	race(func(s *Store, i int) (*Made, error) {
-		return s.AddVersion(t.Context(), id, revision, draft(fmt.Sprint(i), 1), true)
+		return s.Make(t.Context(), next(id, revision, draft(fmt.Sprint(i), 1), true))
 	})
 	won(t, errs, ErrStale, 1)
 
 	race(func(s *Store, i int) (*Made, error) {
-		return s.AddVersion(t.Context(), id, 0, draft(fmt.Sprint(i), 2), true)
+		return s.Make(t.Context(), next(id, 0, draft(fmt.Sprint(i), 2), true))
 	})
 	won(t, errs, nil, n)
 	got, err := s.Get(t.Context(), id)

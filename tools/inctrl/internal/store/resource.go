@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -57,10 +58,15 @@ type Upload struct {
 	Data []byte
 }
 
-// Draft is a version to be made, or a set with its first.
+// Draft is a version to be made: the next one of a set, or the first of a new one.
 type Draft struct {
-	Name     string            // of a new set
-	Labels   map[string]string // of a new set
+	Set      string // ID; empty: a new set
+	Revision int64  // that the set must have; 0: any
+	Activate bool   // whether the version becomes the active one; a new set's does
+
+	Name   string            // of a new set
+	Labels map[string]string // of a new set
+
 	Recipe   Recipe
 	Pictures []Upload
 	// Key makes asking twice as good as once: the second time gives what the first made.
@@ -132,8 +138,13 @@ func checkLabels(labels map[string]string) error {
 	return nil
 }
 
-// check is of what a version has. Whether the model can do it is the model's to say.
+// check is of what is kept. Whether the model can do it is the model's to say.
 func (d *Draft) check() error {
+	if d.Set == "" {
+		if err := errors.Join(CheckName(d.Name), checkLabels(d.Labels)); err != nil {
+			return err
+		}
+	}
 	if n := len(d.Pictures); n < 1 || n > maxPictures {
 		return fmt.Errorf("%w: %d pictures, want 1 … %d", ErrInvalid, n, maxPictures)
 	}

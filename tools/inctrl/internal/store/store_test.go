@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -75,9 +76,15 @@ func draft(name string, pictures int) Draft {
 	return d
 }
 
+// next makes a draft one of the next version of a set.
+func next(id string, revision int64, d Draft, activate bool) Draft {
+	d.Set, d.Revision, d.Activate, d.Name, d.Labels = id, revision, activate, "", nil
+	return d
+}
+
 func create(t testing.TB, s *Store, d Draft) *Made {
 	t.Helper()
-	made, err := s.Create(t.Context(), d)
+	made, err := s.Make(t.Context(), d)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -138,7 +145,7 @@ func testResource(t *testing.T, p *place) {
 	d := draft("fabric", 4)
 	made := create(t, s, d)
 	second := draft("other pictures", 2)
-	if _, err := s.AddVersion(t.Context(), made.Set.ID, 1, second, false); err != nil {
+	if _, err := s.Make(t.Context(), next(made.Set.ID, 1, second, false)); err != nil {
 		t.Fatal(err)
 	}
 	s.Close()
@@ -156,7 +163,7 @@ func testResource(t *testing.T, p *place) {
 			t.Errorf("%s: %+v", ref, set)
 		}
 	}
-	third, err := s.AddVersion(t.Context(), made.Set.ID, 0, d, true)
+	third, err := s.Make(t.Context(), next(made.Set.ID, 0, d, true))
 	if err != nil || third.Set.Active != 3 || third.Version.Number != 3 {
 		t.Fatalf("%+v, %v", third, err)
 	}
@@ -177,9 +184,11 @@ func testResource(t *testing.T, p *place) {
 func testNames(t *testing.T, p *place) {
 	s := open(t, p.Config)
 	a, b := create(t, s, draft("a", 1)), create(t, s, draft("b", 1))
-	_, err := s.Create(t.Context(), draft("a", 2))
-	want(t, err, ErrName, `"a"`)
-	_, err = s.Change(t.Context(), b.Set.ID, 0, Change{Name: ptr("a"), Labels: map[string]string{}})
+	for _, try := range []func(context.Context, Draft) (*Made, error){s.Make, s.Look} {
+		_, err := try(t.Context(), draft("a", 2))
+		want(t, err, ErrName, `"a"`)
+	}
+	_, err := s.Change(t.Context(), b.Set.ID, 0, Change{Name: ptr("a"), Labels: map[string]string{}})
 	want(t, err, ErrName, `"a"`)
 	if set, err := s.Get(t.Context(), "b"); err != nil || set.Revision != 1 || len(set.Labels) != 2 {
 		t.Errorf("a change that failed left %+v, %v", set, err)
@@ -205,15 +214,17 @@ func testRevisions(t *testing.T, p *place) {
 	}
 	_, err = s.Change(t.Context(), id, 1, Change{Name: ptr("b")})
 	want(t, err, ErrStale, "2, not 1")
-	_, err = s.AddVersion(t.Context(), id, 1, draft("", 1), true)
-	want(t, err, ErrStale)
+	for _, try := range []func(context.Context, Draft) (*Made, error){s.Make, s.Look} {
+		_, err = try(t.Context(), next(id, 1, draft("", 1), true))
+		want(t, err, ErrStale)
+	}
 	_, err = s.Delete(t.Context(), id, 3)
 	want(t, err, ErrStale)
 	_, err = s.Change(t.Context(), id, 2, Change{Active: ptr(2)})
 	want(t, err, ErrNotFound, "version 2")
 	_, err = s.Change(t.Context(), "none", 0, Change{})
 	want(t, err, ErrNotFound, "none")
-	if _, err = s.AddVersion(t.Context(), id, 2, draft("x", 1), true); err != nil {
+	if _, err = s.Make(t.Context(), next(id, 2, draft("x", 1), true)); err != nil {
 		t.Fatal(err)
 	}
 	set, err = s.Change(t.Context(), id, 3, Change{Active: ptr(1)})
@@ -229,34 +240,38 @@ func testKeys(t *testing.T, p *place) {
 	d := draft("a", 2)
 	d.Key = "key 1"
 	first := create(t, s, d)
-	again := create(t, s, d)
+	again, err := s.Look(t.Context(), d)
+	if err != nil || again.Set.ID != first.Set.ID || !again.Again {
+		t.Fatalf("%+v, %v", again, err)
+	}
+	again = create(t, s, d)
 	if first.Again || !again.Again || again.Set.ID != first.Set.ID || again.Version.Number != 1 ||
 		again.Version.Recipe != d.Recipe || len(again.Version.Pictures) != 2 {
 		t.Errorf("%+v", again)
 	}
 	other := d
 	other.Name = "b"
-	_, err := s.Create(t.Context(), other)
+	_, err = s.Make(t.Context(), other)
 	want(t, err, ErrReused)
 	other = d
 	other.Pictures = d.Pictures[:1]
-	_, err = s.Create(t.Context(), other)
+	_, err = s.Make(t.Context(), other)
 	want(t, err, ErrReused)
 	v := draft("", 1)
 	v.Key = "key 2"
 	for i := range 2 {
-		made, err := s.AddVersion(t.Context(), first.Set.ID, 1, v, true)
+		made, err := s.Make(t.Context(), next(first.Set.ID, 1, v, true))
 		if err != nil || made.Version.Number != 2 || made.Again != (i == 1) {
 			t.Fatalf("%+v, %v", made, err)
 		}
 	}
-	_, err = s.AddVersion(t.Context(), first.Set.ID, 1, v, false)
+	_, err = s.Make(t.Context(), next(first.Set.ID, 1, v, false))
 	want(t, err, ErrReused)
 	now = now.Add(25 * time.Hour)
 	if n, err := s.Sweep(t.Context()); err != nil || n.Requests != 2 {
 		t.Fatalf("%+v, %v", n, err)
 	}
-	_, err = s.Create(t.Context(), d)
+	_, err = s.Make(t.Context(), d)
 	want(t, err, ErrName)
 }
 
@@ -271,7 +286,7 @@ func testPages(t *testing.T, p *place) {
 	seen := pages(t, s, Query{Limit: 3}, func() {
 		_, err := s.Delete(t.Context(), ids[1], 0) // was on the page before
 		if err == nil {
-			_, err = s.Create(t.Context(), draft("late", 1))
+			_, err = s.Make(t.Context(), draft("late", 1))
 		}
 		if err != nil {
 			t.Fatal(err)
@@ -350,7 +365,7 @@ func testInvalid(t *testing.T, p *place) {
 	} {
 		d := draft("a", 1)
 		spoil(&d)
-		_, err := s.Create(t.Context(), d)
+		_, err := s.Make(t.Context(), d)
 		if !errors.Is(err, ErrInvalid) || len(err.Error()) > 400 {
 			t.Errorf("%s: %.500v", name, err)
 		}

@@ -49,7 +49,7 @@ func testDelete(t *testing.T, p *place) {
 	want(t, err, ErrNotFound)
 	_, err = s.Delete(t.Context(), first.ID, 0)
 	want(t, err, ErrDeleted)
-	_, err = s.AddVersion(t.Context(), first.ID, 0, b, true)
+	_, err = s.Make(t.Context(), next(first.ID, 0, b, true))
 	want(t, err, ErrDeleted)
 	usurper := create(t, s, draft("a", 1)).Set
 	_, err = s.Undelete(t.Context(), first.ID)
@@ -151,7 +151,7 @@ func testExpired(t *testing.T, p *place) {
 	whole(t, s, made.Set.ID, 1, d)
 	slow.then = func() { now, slow.puts = now.Add(2*s.Lease), 1 }
 	slow.puts = 1
-	_, err := s.Create(t.Context(), draft("never", 1))
+	_, err := s.Make(t.Context(), draft("never", 1))
 	want(t, err, ErrUnavailable, "announced")
 }
 
