@@ -125,9 +125,13 @@ type answer struct {
 
 // parameters of the answer: what it was computed with.
 func (a *answer) parameters() map[string]string {
-	return map[string]string{
+	p := map[string]string{
 		"model_digest": a.model.info.Digest, "prompt_set_digest": hexDigest(a.set.Info),
 	}
+	if of := a.set.Resource; of.ID != "" {
+		p["prompt_set_id"], p["prompt_set_version"] = of.ID, strconv.Itoa(of.Version)
+	}
+	return p
 }
 
 // write writes the answer as HTTP has it.
@@ -192,18 +196,21 @@ type lineJSON struct {
 	Threshold *float32 `json:"threshold,omitempty"`
 	Digest    string   `json:"digest,omitempty"`
 	Error     string   `json:"error,omitempty"`
+	// What it was computed with; the prompt set, ID@VERSION, is one of the store.
+	ModelDigest string `json:"model_digest,omitempty"`
+	PromptSet   string `json:"prompt_set,omitempty"`
 	*DetailsJSON
 }
 
-// DetailsJSON is the rest of a line (exported, so that package json can read it too), in the words of `inctrl score`.
+// DetailsJSON is the rest of a line (exported, so that package json can read it too), in the words of
+// `inctrl score`. In the document its fields are not required, since a line may be without them.
 type DetailsJSON struct {
-	Method        string    `json:"method"`
-	Model         string    `json:"model"`
-	Parts         partsJSON `json:"parts"`
-	Map           mapJSON   `json:"map"`
-	ModelDigest   string    `json:"model_digest"`
-	PromptsDigest string    `json:"prompts_digest"`
-	PixelsDigest  string    `json:"pixels_digest"`
+	Method        string    `json:"method" required:"false"`
+	Model         string    `json:"model" required:"false"`
+	Parts         partsJSON `json:"parts" required:"false"`
+	Map           mapJSON   `json:"map" required:"false"`
+	PromptsDigest string    `json:"prompts_digest" required:"false"`
+	PixelsDigest  string    `json:"pixels_digest" required:"false"`
 }
 
 // partsJSON is what a score is made of (inctrl.md §6).
@@ -222,14 +229,17 @@ type mapJSON struct {
 	Frame  model.Frame `json:"frame"`
 }
 
-func line(name string, o outcome, set Set) lineJSON {
+func line(name string, o outcome, m *served, set Set) lineJSON {
 	l := lineJSON{Name: name}
 	if o.err != nil {
 		l.Error = pictureError(o.err).Error()
 		return l
 	}
 	l.Score, l.Anomalous, l.Digest = &o.result.Score, o.result.Anomalous, o.result.Digest
-	l.Threshold = threshold(set.Info)
+	l.Threshold, l.ModelDigest = threshold(set.Info), m.info.Digest
+	if of := set.Resource; of.ID != "" {
+		l.PromptSet = of.ID + "@" + strconv.Itoa(of.Version)
+	}
 	return l
 }
 
@@ -242,12 +252,12 @@ func threshold(i model.PromptInfo) *float32 {
 	return &value
 }
 
-func details(r *model.Result, m *served, set Set) *DetailsJSON {
+func details(r *model.Result, set Set) *DetailsJSON {
 	d := &DetailsJSON{
 		Method: set.Info.Method, Model: set.Info.Model, Parts: partsJSON{Patch: r.Parts.PatchScore},
-		Map:         mapJSON{r.Grid, r.Map, r.Scale, r.Frame},
-		ModelDigest: m.info.Digest, PromptsDigest: hexDigest(set.Info),
-		PixelsDigest: hex.EncodeToString(r.Pixels[:]),
+		Map:           mapJSON{r.Grid, r.Map, r.Scale, r.Frame},
+		PromptsDigest: hexDigest(set.Info),
+		PixelsDigest:  hex.EncodeToString(r.Pixels[:]),
 	}
 	if set.Info.Method == model.MethodInCTRL {
 		p := r.Parts

@@ -17,6 +17,7 @@ import (
 	"golang.org/x/sync/semaphore"
 
 	"github.com/inctrl-go/inctrl/model"
+	"github.com/inctrl-go/inctrl/tools/inctrl/internal/store"
 )
 
 // decoder prepares pictures for models, so many at a time and in so much memory.
@@ -48,6 +49,20 @@ func (d *decoder) weight(i item) int64 {
 		return d.most
 	}
 	return min(d.most, bytesPerPixel*int64(c.Width)*int64(c.Height))
+}
+
+// hold waits for the room that decoding some pictures takes, one after the other; done gives it back.
+func (d *decoder) hold(
+	ctx context.Context, pictures []store.Upload,
+) (done func(), err error) {
+	weight := int64(0)
+	for _, p := range pictures {
+		weight = max(weight, d.weight(item{data: p.Data}))
+	}
+	if d.memory.Acquire(ctx, weight) != nil {
+		return nil, context.Cause(ctx)
+	}
+	return func() { d.memory.Release(weight) }, nil
 }
 
 // prepare makes a picture ready for a model when there is room. The name that it has for the model

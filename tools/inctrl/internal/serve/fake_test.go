@@ -15,6 +15,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/getkin/kin-openapi/openapi3"
+
 	"github.com/inctrl-go/inctrl/model"
 	"github.com/inctrl-go/inctrl/model/weights"
 )
@@ -89,6 +91,22 @@ func (f *fake) ScoreBatch(
 	return all, nil
 }
 
+func (*fake) Learn(context.Context, []model.Picture, model.LearnOptions) (*model.PromptSet, error) {
+	return nil, errors.New("a fake learns nothing")
+}
+
+func (*fake) Calibrate(
+	context.Context, *model.PromptSet, []model.Picture, float64,
+) (*model.PromptSet, error) {
+	return nil, errors.New("a fake learns nothing")
+}
+
+func (*fake) ReadPrompts(string, []byte) (*model.PromptSet, error) {
+	return nil, errors.New("a fake reads nothing")
+}
+
+func (*fake) Forget(*model.PromptSet) {}
+
 func (f *fake) computed(word string) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -98,8 +116,9 @@ func (f *fake) computed(word string) bool {
 // stand is a server on an engine, without a network.
 type stand struct {
 	*Server
-	t   *testing.T
-	log *safeBuffer
+	t        *testing.T
+	log      *safeBuffer
+	document *openapi3.T
 }
 
 // safeBuffer is a log that may be read while it is written.
@@ -124,19 +143,22 @@ func fakeModel(e Engine) Model {
 	return Model{
 		ModelID: ModelID{"fake", "1"}, Engine: e, Batch: 8,
 		Sets: map[string]Set{
-			"a":     {&model.PromptSet{}, model.PromptInfo{Threshold: &model.Threshold{Value: 0.1}}},
-			"b":     {&model.PromptSet{}, model.PromptInfo{}},
-			"tiles": {&model.PromptSet{}, model.PromptInfo{View: model.View{Tiles: 2, Letterbox: true}}},
-			"turns": {&model.PromptSet{}, model.PromptInfo{View: model.View{Turns: 4}}},
+			"a":     fakeSet(model.PromptInfo{Threshold: &model.Threshold{Value: 0.1}}),
+			"b":     fakeSet(model.PromptInfo{}),
+			"tiles": fakeSet(model.PromptInfo{View: model.View{Tiles: 2, Letterbox: true}}),
+			"turns": fakeSet(model.PromptInfo{View: model.View{Turns: 4}}),
 		},
 	}
 }
+
+func fakeSet(i model.PromptInfo) Set { return Set{PromptSet: &model.PromptSet{}, Info: i} }
 
 func fakeConfig(e Engine) Config {
 	return Config{
 		Models: []Model{fakeModel(e)}, Version: "v0",
 		Limits: Limits{
 			Pictures: 16, Bytes: 1 << 20, Body: 1 << 18, PerClient: 100, Decodes: 2, Decoding: 1 << 20,
+			Learned: 64 << 20,
 			Timeout: time.Minute, ReadHeader: time.Minute, Read: time.Minute, Write: time.Minute,
 			Idle: time.Minute, Drain: time.Minute,
 		},
@@ -156,7 +178,7 @@ func newStand(t *testing.T, c Config) *stand {
 	if err := s.open(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	return &stand{s, t, log}
+	return &stand{s, t, log, documentOf(t, s)}
 }
 
 const inferPath = "/v2/models/fake/infer"
@@ -172,6 +194,7 @@ func (s *stand) do(
 	}
 	w := httptest.NewRecorder()
 	s.handler.ServeHTTP(w, r)
+	s.conforms(r, w)
 	return w
 }
 

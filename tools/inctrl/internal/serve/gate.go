@@ -2,6 +2,7 @@ package serve
 
 import (
 	"net/http"
+	"slices"
 	"sync"
 	"sync/atomic"
 )
@@ -53,7 +54,7 @@ func (g *gate) leave(client string) {
 type lease struct {
 	gate    *gate
 	amount  amount   // guarded by gate.mu
-	after   []func() // called when it is given back
+	after   []func() // called when it is given back, the last first
 	holders atomic.Int32
 }
 
@@ -97,7 +98,7 @@ func (l *lease) release() {
 	g.total.pictures -= l.amount.pictures
 	g.total.bytes -= l.amount.bytes
 	g.mu.Unlock()
-	for _, f := range l.after {
+	for _, f := range slices.Backward(l.after) {
 		f()
 	}
 }

@@ -20,6 +20,7 @@ type call struct {
 	start    time.Time
 	client   string // who asks: a token's number, or an address
 	pictures int
+	failed   error // what huma answered for us
 }
 
 // handler answers a request, or says why not.
@@ -48,6 +49,8 @@ func (s *Server) routes() http.Handler {
 	post("/v2/repository/models/{model}/unload", s.unloadModel)
 	get("/v1/models", s.listModels)
 	post("/v1/score", s.scoreForm)
+	s.api.mount(mux)
+	get("/openapi.json", s.api.serve)
 	get("/metrics", s.promMetrics)
 	for path := range pageTypes {
 		mux.Handle(path, s.route(http.MethodGet, s.page))
@@ -100,10 +103,14 @@ func (s *Server) call(
 	}()
 	get := method == http.MethodGet && r.Method == http.MethodHead
 	if method != "" && r.Method != method && !get {
-		w.Header().Set("Allow", method)
-		return fail(http.StatusMethodNotAllowed, "method", "method is %.16q, want %s", r.Method, method)
+		return wrongMethod(w, r, method)
 	}
 	return h(w, r, c)
+}
+
+func wrongMethod(w http.ResponseWriter, r *http.Request, allow string) error {
+	w.Header().Set("Allow", allow)
+	return fail(http.StatusMethodNotAllowed, "method", "method is %.16q, want %s", r.Method, allow)
 }
 
 // address is the client's, without its port.
@@ -150,14 +157,19 @@ func (s *Server) answerError(w *recorder, err error) *problem {
 	if w.code != 0 {
 		return p // too late
 	}
-	switch p.code {
-	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
-		w.Header().Set("Retry-After", strconv.Itoa(s.retryAfter()))
-	case http.StatusUnauthorized:
-		w.Header().Set("WWW-Authenticate", `Bearer realm="inctrl"`)
-	}
+	s.errorHeaders(p, w.Header().Set)
 	_ = writeJSON(w, p.code, errorJSON{p.text})
 	return p
+}
+
+// errorHeaders sets what clients are told besides the error.
+func (s *Server) errorHeaders(p *problem, set func(name, value string)) {
+	switch p.code {
+	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
+		set("Retry-After", strconv.Itoa(s.retryAfter()))
+	case http.StatusUnauthorized:
+		set("WWW-Authenticate", `Bearer realm="inctrl"`)
+	}
 }
 
 // retryAfter is in how many seconds the longest queue may be worked off.
@@ -268,9 +280,14 @@ func (s *Server) ready(w http.ResponseWriter, _ *http.Request, _ *call) error {
 var extensions = []string{"binary_tensor_data", "model_repository"}
 
 func (s *Server) serverMetadata(w http.ResponseWriter, _ *http.Request, _ *call) error {
-	return writeJSON(w, http.StatusOK, map[string]any{
-		"name": "inctrl", "version": s.Version, "extensions": extensions,
-	})
+	return writeJSON(w, http.StatusOK, serverJSON{extensions, "inctrl", s.Version})
+}
+
+// serverJSON is what the protocol tells of the server.
+type serverJSON struct {
+	Extensions []string `json:"extensions"`
+	Name       string   `json:"name"`
+	Version    string   `json:"version"`
 }
 
 func (s *Server) modelMetadata(w http.ResponseWriter, _ *http.Request, _ *call, m *served) error {

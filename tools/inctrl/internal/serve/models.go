@@ -60,6 +60,7 @@ type served struct {
 	Model
 	info    model.Info
 	batcher *batcher
+	learned *learned
 	names   []string       // of its prompt sets, sorted
 	uses    sync.WaitGroup // requests, and their pictures that may outlive them
 	stop    context.CancelFunc
@@ -67,10 +68,10 @@ type served struct {
 }
 
 // start lets a model compute what is put into its batcher, until its stop is called.
-func start(m Model, b *batcher) *served {
+func start(m Model, b *batcher, l *learned) *served {
 	ctx, stop := context.WithCancel(context.Background())
 	v := &served{
-		Model: m, info: m.Info(), batcher: b, stop: stop, stopped: make(chan struct{}),
+		Model: m, info: m.Info(), batcher: b, learned: l, stop: stop, stopped: make(chan struct{}),
 	}
 	for name := range m.Sets {
 		v.names = append(v.names, name)
@@ -231,7 +232,7 @@ func (s *Server) serve(ctx context.Context, m Model) (err error) {
 			return fmt.Errorf("model %s: self-test: %w", m.Name, err)
 		}
 	}
-	v := start(m, newBatcher(m, s.metrics.ofModel(m), s.tracer))
+	v := start(m, newBatcher(m, s.metrics.ofModel(m), s.tracer), newLearned(m.Engine, s.Learned))
 	if old := s.models.put(v); old != nil {
 		s.retire(old)
 	}

@@ -84,7 +84,7 @@ func TestDetails(t *testing.T) {
 		*g.Parts.Text != want.Parts.TextScore {
 		t.Errorf("details %+v, want %+v", g, want)
 	}
-	if g.ModelDigest != d.Info().Digest || g.PromptsDigest != hexDigest(set.Info) ||
+	if got[0].ModelDigest != d.Info().Digest || g.PromptsDigest != hexDigest(set.Info) ||
 		g.PixelsDigest != fmt.Sprintf("%x", want.Pixels) || g.Method != set.Info.Method {
 		t.Errorf("details %+v", g)
 	}

@@ -22,6 +22,7 @@ import (
 	"go.opentelemetry.io/otel/trace"
 
 	"github.com/inctrl-go/inctrl/model"
+	"github.com/inctrl-go/inctrl/tools/inctrl/internal/store"
 )
 
 // Engine is the model's part of the work; a [model.Detector] is one.
@@ -32,24 +33,35 @@ type Engine interface {
 	ScoreBatch(
 		ctx context.Context, queries []*model.Query, sets [][]*model.PromptSet,
 	) ([][]*model.Result, error)
+
+	Learn(
+		ctx context.Context, normals []model.Picture, o model.LearnOptions,
+	) (*model.PromptSet, error)
+	Calibrate(
+		ctx context.Context, set *model.PromptSet, normals []model.Picture, rate float64,
+	) (*model.PromptSet, error)
+	ReadPrompts(name string, data []byte) (*model.PromptSet, error)
+	Forget(set *model.PromptSet)
 }
 
 // Set is a prompt set that pictures can be scored against, and what is known of it.
 type Set struct {
 	*model.PromptSet
-	Info model.PromptInfo
+	Info     model.PromptInfo
+	Resource Resource // that it was learned of; zero: none
 }
 
 // NewSet is a prompt set with its description.
-func NewSet(s *model.PromptSet) Set { return Set{s, s.Info()} }
+func NewSet(s *model.PromptSet) Set { return Set{PromptSet: s, Info: s.Info()} }
 
 // Config is what a server is made of.
 type Config struct {
-	Models     []Model     // that are served from the start; the server closes them
-	Repository Repository  // of models to load later; nil: none
-	Version    string      // of the program
-	Tokens     *Tokens     // nil: everybody may ask
-	TLS        *tls.Config // nil: plain HTTP
+	Models     []Model      // that are served from the start; the server closes them
+	Repository Repository   // of models to load later; nil: none
+	Store      *store.Store // of prompt sets that clients make; nil: none
+	Version    string       // of the program
+	Tokens     *Tokens      // nil: everybody may ask
+	TLS        *tls.Config  // nil: plain HTTP
 	Log        *slog.Logger
 	Traces     trace.TracerProvider // of OpenTelemetry; nil: none
 	Limits
@@ -63,6 +75,7 @@ type Limits struct {
 	PerClient int   // requests of one client at a time
 	Decodes   int   // pictures decoded at a time …
 	Decoding  int64 // … and bytes that they may take meanwhile; a larger picture is decoded alone
+	Learned   int64 // bytes of prompt sets of the store that a model has at hand
 
 	Timeout    time.Duration // the longest that a request may take; it can ask for less
 	ReadHeader time.Duration // for a client to send a request's header …
@@ -87,6 +100,7 @@ type Server struct {
 	tracer  tracer
 	decoder *decoder
 	state   atomic.Int32
+	api     *api
 	handler http.Handler
 }
 
@@ -108,6 +122,7 @@ func New(c Config) (*Server, error) {
 	s.metrics = newMetrics(s)
 	s.tracer = newTracer(c.Traces)
 	s.decoder = newDecoder(c.Limits, s.metrics, s.tracer)
+	s.api = newAPI(s)
 	s.handler = s.routes()
 	return s, nil
 }
@@ -131,7 +146,7 @@ func (c *Config) check() error {
 		{"pictures", int64(c.Pictures)}, {"bytes", c.Bytes},
 		{"body", c.Body}, {"requests of a client", int64(c.PerClient)},
 		{"decodes", int64(c.Decodes)}, {"bytes of decoding", c.Decoding},
-		{"timeout", int64(c.Timeout)},
+		{"bytes of prompt sets", c.Learned}, {"timeout", int64(c.Timeout)},
 		{"header timeout", int64(c.ReadHeader)}, {"read timeout", int64(c.Read)},
 		{"write timeout", int64(c.Write)}, {"idle timeout", int64(c.Idle)},
 		{"drain timeout", int64(c.Drain)},
@@ -153,6 +168,15 @@ var ErrDrain = errors.New("ended before all requests were answered")
 // is alive at once and ready when its models have passed their self-tests.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	defer s.end()
+	if s.Store != nil {
+		swept := make(chan struct{})
+		sweeping, stop := context.WithCancel(ctx)
+		go func() {
+			defer close(swept)
+			s.sweep(sweeping)
+		}()
+		defer func() { stop(); <-swept }()
+	}
 	h := s.httpServer()
 	failed := make(chan error, 1)
 	go func() { failed <- serveOn(h, l) }()

@@ -59,7 +59,9 @@ func (s *Server) schema(m *served) schema { return schema{m.info.Config.Image, s
 func (s *Server) run(
 	ctx context.Context, c *call, l *lease, m *served, q *inference,
 ) (*answer, error) {
-	set, err := m.set(q.set)
+	ctx, stop := s.deadline(ctx, c, q.timeout)
+	defer stop()
+	set, err := s.promptSet(ctx, l, m, q.set)
 	if err != nil {
 		return nil, err
 	}
@@ -70,7 +72,7 @@ func (s *Server) run(
 	if err := checkView(q.items, set); err != nil {
 		return nil, err
 	}
-	results, err := s.work(ctx, c, l, request{m, set, q.items, q.timeout, allGood})
+	results, err := s.work(ctx, c, l, request{m, set, q.items, allGood})
 	if err != nil {
 		return nil, err
 	}
@@ -92,22 +94,25 @@ func checkView(items []item, set Set) error {
 
 // request is the work that a request is.
 type request struct {
-	model   *served
-	set     Set
-	items   []item
-	timeout time.Duration // 0: the server's
-	agree   check
+	model *served
+	set   Set
+	items []item
+	agree check
 }
 
-// work admits the pictures of a request and scores them, in the time that the request has.
+// deadline bounds the time of a request by the server's limit and what it asks for (0: nothing).
+func (s *Server) deadline(
+	ctx context.Context, c *call, timeout time.Duration,
+) (context.Context, context.CancelFunc) {
+	return context.WithDeadlineCause(ctx, c.start.Add(least(s.Timeout, timeout)), errDeadline)
+}
+
+// work admits the pictures of a request and scores them, in the time that ctx has.
 func (s *Server) work(ctx context.Context, c *call, l *lease, q request) ([]outcome, error) {
 	c.pictures = len(q.items)
 	if err := l.add(q.weight()); err != nil {
 		return nil, err
 	}
-	end := c.start.Add(least(s.Timeout, q.timeout))
-	ctx, stop := context.WithDeadlineCause(ctx, end, errDeadline)
-	defer stop()
 	all, err := s.score(ctx, l, q)
 	for _, o := range all {
 		if o.err == nil {
@@ -239,65 +244,77 @@ func (s *Server) scoreForm(w http.ResponseWriter, r *http.Request, c *call) erro
 	}
 	l := s.gate.lease()
 	defer l.release()
-	f, err := s.readForm(w, r, l)
-	if err != nil {
+	f := &form{}
+	if err := s.readForm(w, r, l, f.read); err != nil {
 		return err
 	}
-	m, err := s.models.use(f.model, "")
+	ctx, stop := s.deadline(r.Context(), c, timeout)
+	defer stop()
+	_, _, lines, err := s.scoreLines(ctx, c, l, f)
 	if err != nil {
 		return err
-	}
-	l.use(m.uses.Done)
-	set, err := m.set(f.set)
-	if err != nil {
-		return err
-	}
-	all, err := s.work(r.Context(), c, l, request{m, set, f.items, timeout, someGood})
-	if err != nil {
-		return err
-	}
-	lines := make([]lineJSON, len(all))
-	for i, o := range all {
-		lines[i] = line(f.names[i], o, set)
-		if f.details && o.err == nil {
-			lines[i].DetailsJSON = details(o.result, m, set)
-		}
 	}
 	return writeJSON(w, http.StatusOK, lines)
 }
 
-// readForm reads a form part by part, into memory.
-func (s *Server) readForm(w http.ResponseWriter, r *http.Request, l *lease) (*form, error) {
+// scoreLines scores what a form has.
+func (s *Server) scoreLines(
+	ctx context.Context, c *call, l *lease, f *form,
+) (m *served, set Set, lines []lineJSON, err error) {
+	if m, err = s.models.use(f.model, ""); err != nil {
+		return m, set, nil, err
+	}
+	l.use(m.uses.Done)
+	if set, err = s.promptSet(ctx, l, m, f.set); err != nil {
+		return m, set, nil, err
+	}
+	all, err := s.work(ctx, c, l, request{m, set, f.items, someGood})
+	if err != nil {
+		return m, set, nil, err
+	}
+	for i, o := range all {
+		l := line(f.names[i], o, m, set)
+		if f.details && o.err == nil {
+			l.DetailsJSON = details(o.result, set)
+		}
+		lines = append(lines, l)
+	}
+	return m, set, lines, nil
+}
+
+// readForm reads a form with pictures part by part, into memory.
+func (s *Server) readForm(
+	w http.ResponseWriter, r *http.Request, l *lease, read func(p *multipart.Part, most int) error,
+) error {
 	from, err := s.body(w, r, l)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	r.Body = io.NopCloser(from)
 	parts, err := r.MultipartReader()
 	if err != nil {
-		return nil, bad("no form: %.128v", err)
+		return bad("no form: %.128v", err)
 	}
-	f := &form{}
+	pictures := false
 	for {
 		p, err := parts.NextRawPart()
 		if err == io.EOF {
 			break
 		}
 		if err != nil {
-			return nil, formError(err)
+			return formError(err)
 		}
-		if err := f.read(p, s.Pictures); err != nil {
-			return nil, formError(err)
+		if err := read(p, s.Pictures); err != nil {
+			return formError(err)
 		}
+		pictures = pictures || p.FormName() == "image"
 	}
-	if len(f.items) == 0 {
-		return nil, bad("no pictures: want one or more files in field image")
+	if !pictures {
+		return bad("no pictures: want one or more files in field image")
 	}
 	// To its end, where the server begins to notice that a client went away.
-	if _, err := io.Copy(io.Discard, from); err != nil {
-		return nil, formError(err)
-	}
-	return f, nil
+	_, err = io.Copy(io.Discard, from)
+	return formError(err)
 }
 
 const maxName = 255 // bytes of a file name that are repeated
@@ -349,6 +366,9 @@ func readField(p io.Reader, name string, to *string) error {
 
 // formError is readError of a form, whose reader has messages of its own.
 func formError(err error) error {
+	if err == nil {
+		return nil
+	}
 	p := asProblem(readError(err))
 	if p.code != http.StatusInternalServerError {
 		return p

@@ -1,0 +1,420 @@
+package serve
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/inctrl-go/inctrl/model"
+	"github.com/inctrl-go/inctrl/model/mini"
+	"github.com/inctrl-go/inctrl/tools/inctrl/internal/store"
+	"github.com/inctrl-go/inctrl/tools/inctrl/internal/store/storetest"
+)
+
+// counting is a detector that counts what it learns and forgets, and can be held while it learns.
+type counting struct {
+	*model.Detector
+	learned, forgotten atomic.Int32
+	entered, hold      chan struct{} // nil: not held
+}
+
+func (c *counting) Learn(
+	ctx context.Context, normals []model.Picture, o model.LearnOptions,
+) (*model.PromptSet, error) {
+	c.learned.Add(1)
+	if c.hold != nil {
+		c.entered <- struct{}{}
+		select {
+		case <-c.hold:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+	return c.Detector.Learn(ctx, normals, o)
+}
+
+func (c *counting) Forget(set *model.PromptSet) {
+	c.forgotten.Add(1)
+	c.Detector.Forget(set)
+}
+
+// shop is a server with a store.
+type shop struct {
+	*stand
+	engine *counting
+}
+
+// storeConfig is a store of the test's own.
+func storeConfig(t *testing.T) store.Config {
+	dir := t.TempDir()
+	return store.Config{Database: "sqlite:" + dir + "/db", Blobs: "file:" + dir + "/files"}
+}
+
+// newShop serves the bundled model, opened with options, and the prompt sets of a store.
+func newShop(t *testing.T, c store.Config, change func(*Config), o ...model.Option) *shop {
+	t.Helper()
+	d, err := model.Read(mini.Name, mini.File(), o...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(d.Close)
+	kept, err := store.Open(t.Context(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { kept.Close() })
+	e := &counting{Detector: d}
+	config := fakeConfig(e)
+	config.Models[0].ModelID.Name = mini.Name
+	config.Models[0].Sets = map[string]Set{}
+	config.Decoding, config.Body, config.Bytes = 64<<20, 16<<20, 64<<20
+	config.Store = kept
+	if change != nil {
+		change(&config)
+	}
+	return &shop{newStand(t, config), e}
+}
+
+// picture is an encoded picture.
+func picture(seed uint32) string {
+	p, _ := square(seed, 240)
+	return string(p.Data)
+}
+
+// fieldsOf is a form with pictures of some seeds.
+func fieldsOf(seeds []uint32, fields ...string) (all [][2]string) {
+	for _, seed := range seeds {
+		all = append(all, [2]string{fmt.Sprintf("image:%d.png", seed), picture(seed)})
+	}
+	for i := 0; i < len(fields); i += 2 {
+		all = append(all, [2]string{fields[i], fields[i+1]})
+	}
+	return all
+}
+
+// form posts a form and reads the answer, which must have a code.
+func (s *shop) form(path string, code int, to any, form [][2]string, header ...string) *httptest.ResponseRecorder {
+	s.t.Helper()
+	body, kind := formOf(form)
+	return s.ask(http.MethodPost, path, code, to, body, append(header, "Content-Type: "+kind)...)
+}
+
+func (s *shop) ask(
+	method, path string, code int, to any, body string, header ...string,
+) *httptest.ResponseRecorder {
+	s.t.Helper()
+	if body != "" && !strings.Contains(strings.Join(header, " "), "Content-Type") {
+		header = append(header, "Content-Type: application/json")
+	}
+	w := s.do(s.t.Context(), method, path, body, header...)
+	if w.Code != code {
+		s.t.Fatalf("%s %s: code %d, want %d: %.400s", method, path, w.Code, code, w.Body)
+	}
+	if to != nil {
+		if err := json.Unmarshal(w.Body.Bytes(), to); err != nil {
+			s.t.Fatal(err)
+		}
+	}
+	return w
+}
+
+const setsPath = "/v1/prompt-sets"
+
+// scoreOf is a picture's line of POST {ref}:score.
+func (s *shop) scoreOf(ref string, seed uint32) (ScoredJSON, lineJSON) {
+	s.t.Helper()
+	var got ScoredJSON
+	s.form(setsPath+"/"+ref+":score", 200, &got, fieldsOf([]uint32{seed}))
+	return got, got.Results[0]
+}
+
+// TestResources: the life of a prompt set, on all stores that can be had.
+func TestResources(t *testing.T) {
+	t.Run("sqlite+file", func(t *testing.T) { life(t, storeConfig(t)) })
+	t.Run("postgres+s3", func(t *testing.T) {
+		if testing.Short() {
+			t.Skip("-short: no PostgreSQL and S3")
+		}
+		base, s3 := storetest.NewPostgres(t), storetest.NewS3(t)
+		life(t, store.Config{Database: base.URL(t), Blobs: s3.URL()})
+	})
+}
+
+func life(t *testing.T, c store.Config) {
+	s := newShop(t, c, nil)
+	var made MadeJSON
+	w := s.form(setsPath, 201, &made, fieldsOf([]uint32{3, 4, 5}, "name", "fabric", "method", "patch",
+		"calibrate", "0.1", "label", "line=3", "label", "empty="))
+	id := made.PromptSet.ID
+	if w.Header().Get("Location") != setsPath+"/"+id || w.Header().Get("ETag") != `"r1"` ||
+		made.PromptSet.ETag != `"r1"` || made.PromptSet.Labels["line"] != "3" ||
+		made.Version.Recipe.Method != "patch" || len(made.Version.Pictures) != 3 ||
+		made.Version.Pictures[1].Name != "4.png" || made.Learned.Threshold == nil ||
+		made.Learned.ModelDigest != s.engine.Info().Digest {
+		t.Errorf("made %+v, header %v", made, w.Header())
+	}
+	first := s.bits(fieldsSet{seeds: []uint32{3, 4, 5}, method: "patch", rate: 0.1},
+		id, "fabric", "fabric@1", strings.ToLower(id)+"@1")
+
+	s.form(setsPath+"/fabric/versions", 201, &made, fieldsOf([]uint32{6, 7}, "letterbox", "true"),
+		`If-Match: "r1"`)
+	if made.PromptSet.Active != 2 || made.PromptSet.Latest != 2 || made.Version.Version != 2 {
+		t.Errorf("made %+v", made)
+	}
+	second := s.bits(fieldsSet{seeds: []uint32{6, 7}, view: model.View{Letterbox: true}}, "fabric", id+"@2")
+	if _, l := s.scoreOf("fabric@1", 1); l.Digest != first || first == second {
+		t.Errorf("version 1 gives %s, gave %s", l.Digest, first)
+	}
+
+	var set PromptSetJSON
+	s.ask("POST", setsPath+"/"+id+":activate", 428, nil, `{"version":1}`)
+	s.ask("POST", setsPath+"/"+id+":activate", 412, nil, `{"version":1}`, `If-Match: "r1"`)
+	s.ask("POST", setsPath+"/"+id+":activate", 404, nil, `{"version":3}`, `If-Match: "r2"`)
+	s.ask("POST", setsPath+"/"+id+":activate", 200, &set, `{"version":1}`, `If-Match: "r2"`)
+	if got, l := s.scoreOf(id, 1); set.Active != 1 || l.Digest != first || got.Learned.Version != 1 {
+		t.Errorf("%+v: %+v", set, got.Learned)
+	}
+	set = PromptSetJSON{}
+	s.ask("PATCH", setsPath+"/"+id, 200, &set, `{"name":"cloth","labels":{"line":"4"}}`, "If-Match: *",
+		"Content-Type: application/merge-patch+json")
+	if set.Name != "cloth" || len(set.Labels) != 1 {
+		t.Errorf("patched %+v", set)
+	}
+	var list ListJSON
+	s.ask("GET", setsPath+"?label=line%3D4&limit=1", 200, &list, "")
+	if len(list.Sets) != 1 || list.Sets[0].ID != id || list.Next != "" {
+		t.Errorf("list %+v", list)
+	}
+	var versions VersionsJSON
+	s.ask("GET", setsPath+"/cloth/versions?limit=1", 200, &versions, "")
+	s.ask("GET", fmt.Sprintf("%s/%s/versions?cursor=%d", setsPath, id, versions.Next), 200, &versions, "")
+	var version VersionJSON
+	s.ask("GET", setsPath+"/cloth/versions/2", 200, &version, "")
+	if len(versions.Versions) != 1 || versions.Versions[0].Version != 2 || !version.Recipe.Letterbox {
+		t.Errorf("versions %+v, %+v", versions, version)
+	}
+
+	s.ask("DELETE", setsPath+"/"+id, 428, nil, "")
+	s.ask("DELETE", setsPath+"/"+id, 200, &set, "", "If-Match: "+set.ETag)
+	if set.Deleted == nil || !set.Purged.After(*set.Deleted) {
+		t.Errorf("deleted %+v", set)
+	}
+	s.form(setsPath+"/"+id+":score", 410, nil, fieldsOf([]uint32{1}))
+	s.form(setsPath+"/cloth:score", 404, nil, fieldsOf([]uint32{1}))
+	s.ask("PATCH", setsPath+"/"+id, 410, nil, `{"name":"x"}`, "If-Match: *")
+	s.ask("POST", setsPath+"/"+id+":undelete", 200, &set, "")
+	s.ask("HEAD", setsPath+"/"+id, 200, nil, "")
+	if _, l := s.scoreOf("cloth", 1); l.Digest != first {
+		t.Errorf("after undelete %s, before %s", l.Digest, first)
+	}
+	anew(t, c, first)
+}
+
+// anew: another server knows the sets: of packs if there are any, else, or if another model (here, one
+// opened otherwise) made them, of the pictures.
+func anew(t *testing.T, c store.Config, want string) {
+	s := newShop(t, c, nil)
+	if _, l := s.scoreOf("cloth", 1); l.Digest != want || s.engine.learned.Load() != 0 {
+		t.Errorf("of the pack: %s, want %s, %d learned", l.Digest, want, s.engine.learned.Load())
+	}
+	other := newShop(t, c, nil, model.Reference())
+	for range 2 {
+		if _, l := other.scoreOf("cloth", 1); l.Error != "" || other.engine.learned.Load() != 1 {
+			t.Errorf("of the pictures: %+v, %d learned", l, other.engine.learned.Load())
+		}
+	}
+}
+
+// fieldsSet is how a set is made.
+type fieldsSet struct {
+	seeds  []uint32
+	method string
+	view   model.View
+	rate   float64
+}
+
+// bits checks that all ways to score against a set give the bits of Detector.Score with the same
+// pictures and options, and gives the digest.
+func (s *shop) bits(f fieldsSet, refs ...string) string {
+	s.t.Helper()
+	var pictures []model.Picture
+	for _, seed := range f.seeds {
+		pictures = append(pictures, model.Picture{Data: []byte(picture(seed))})
+	}
+	d := s.engine.Detector
+	set, err := d.Learn(s.t.Context(), pictures, model.LearnOptions{Method: f.method, View: f.view})
+	if err == nil && f.rate > 0 {
+		set, err = d.Calibrate(s.t.Context(), set, pictures, f.rate)
+	}
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	want, err := d.Score(s.t.Context(), model.Picture{Data: []byte(picture(1))}, set)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	for _, ref := range refs {
+		got, l := s.scoreOf(ref, 1)
+		var lines []lineJSON
+		s.form("/v1/score", 200, &lines, fieldsOf([]uint32{1}, "prompt_set", ref))
+		for _, l := range append(lines, l) {
+			if *l.Score != want.Score || l.Digest != want.Digest || (l.Threshold == nil) != (f.rate == 0) ||
+				l.PromptSet != fmt.Sprintf("%s@%d", got.Learned.PromptSet, got.Learned.Version) ||
+				l.ModelDigest != d.Info().Digest {
+				s.t.Errorf("%s: %+v, want %v, %s", ref, l, want.Score, want.Digest)
+			}
+		}
+		body := wordsJSON(fmt.Sprintf(`{"prompt_set":%q}`, ref), picture(1))
+		w := s.ask("POST", "/v2/models/"+mini.Name+"/infer", 200, nil, body)
+		a, values := readAnswer(s.t, w)
+		if !slices.Equal(values[outputMap], want.Map) || values[outputScore][0] != want.Score ||
+			!strings.Contains(w.Body.String(), `"prompt_set_id":"`+got.Learned.PromptSet+`"`) {
+			s.t.Errorf("%s: infer %+v", ref, a)
+		}
+	}
+	return want.Digest
+}
+
+// TestKeys: a request that is sent again with its key makes nothing new.
+func TestKeys(t *testing.T) {
+	s := newShop(t, storeConfig(t), nil)
+	form := fieldsOf([]uint32{3}, "name", "a")
+	var first, again MadeJSON
+	s.form(setsPath, 201, &first, form, "Idempotency-Key: k1")
+	w := s.form(setsPath, 201, &again, form, "Idempotency-Key: k1")
+	if again.PromptSet.ID != first.PromptSet.ID || w.Header().Get("Idempotent-Replayed") != "true" ||
+		again.Learned != first.Learned {
+		t.Errorf("%+v, again %+v", first, again)
+	}
+	s.form(setsPath, 422, nil, fieldsOf([]uint32{4}, "name", "a"), "Idempotency-Key: k1")
+	s.form(setsPath, 409, nil, form, "Idempotency-Key: k2")
+	s.form(setsPath, 409, nil, form)
+	for range 2 {
+		s.form(setsPath+"/a/versions", 201, &again, fieldsOf([]uint32{4}, "activate", "false"),
+			"Idempotency-Key: k3", `If-Match: "r1"`)
+	}
+	if again.PromptSet.Latest != 2 || again.PromptSet.Active != 1 {
+		t.Errorf("%+v", again.PromptSet)
+	}
+	if n := s.engine.learned.Load(); n != 2 {
+		t.Errorf("%d times learned, want 2: what cannot be made is not learned first", n)
+	}
+}
+
+// TestLearnedOnce: many who ask for a set that is not learned yet wait for one who learns it; who
+// leaves, or whose time is over, takes nothing from the others.
+func TestLearnedOnce(t *testing.T) {
+	c := storeConfig(t)
+	var made MadeJSON
+	newShop(t, c, nil).form(setsPath, 201, &made, fieldsOf([]uint32{3, 4}, "name", "a"))
+	dropPacks(t, c)
+	s := newShop(t, c, nil)
+	s.engine.entered, s.engine.hold = make(chan struct{}, 9), make(chan struct{})
+	body, kind := formOf(fieldsOf([]uint32{1}))
+	ask := func(ctx context.Context) int {
+		return s.do(ctx, "POST", setsPath+"/a:score", body, "Content-Type: "+kind).Code
+	}
+	leaver, leave := context.WithCancel(t.Context())
+	left := make(chan int)
+	go func() { left <- ask(leaver) }()
+	<-s.engine.entered
+	var wg sync.WaitGroup
+	for range 5 {
+		wg.Go(func() {
+			if code := ask(t.Context()); code != 200 {
+				t.Errorf("code %d", code)
+			}
+		})
+	}
+	leave()
+	<-left
+	<-s.engine.entered // the next one learns it
+	close(s.engine.hold)
+	wg.Wait()
+	if n := s.engine.learned.Load(); n != 2 {
+		t.Errorf("learned %d times, want 2", n)
+	}
+	s.settled()
+}
+
+// dropPacks removes what is cached of a store.
+func dropPacks(t *testing.T, c store.Config) {
+	t.Helper()
+	folder := filepath.Join(strings.TrimPrefix(c.Blobs, "file:"), "packs")
+	if _, err := os.Stat(folder); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.RemoveAll(folder); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestForgotten: sets beyond the memory that there is for them are forgotten when nobody uses them,
+// and learned again when they are asked for. Scoring writes no packs; :warm does.
+func TestForgotten(t *testing.T) {
+	c := storeConfig(t)
+	s := newShop(t, c, func(c *Config) { c.Learned = 1 })
+	for _, name := range []string{"a", "b"} {
+		s.form(setsPath, 201, nil, fieldsOf([]uint32{3}, "name", name))
+	}
+	until(t, "both are forgotten", func() bool { return s.engine.forgotten.Load() == 2 })
+	dropPacks(t, c)
+	_, one := s.scoreOf("a", 1)
+	_, two := s.scoreOf("a", 1)
+	if one.Digest != two.Digest || s.engine.learned.Load() != 4 {
+		t.Errorf("%+v, %+v, %d times learned", one, two, s.engine.learned.Load())
+	}
+	s.ask("POST", setsPath+"/a:warm", 200, nil, "")
+	s.scoreOf("a", 1)
+	if n := s.engine.learned.Load(); n != 5 {
+		t.Errorf("learned %d times, want 5: the last score has a pack", n)
+	}
+	until(t, "all are forgotten", func() bool {
+		m := s.models.all()[0]
+		sets, bytes := m.learned.count()
+		return sets == 0 && bytes == 0
+	})
+	s.settled()
+}
+
+// TestAway: while the store is away requests that need it are told so, and work again when it is back.
+func TestAway(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: no PostgreSQL")
+	}
+	base := storetest.NewPostgres(t)
+	c := storeConfig(t)
+	c.Database, c.Wait = base.URL(t), time.Second
+	s := newShop(t, c, nil)
+	s.form(setsPath, 201, nil, fieldsOf([]uint32{3}, "name", "a"))
+	base.Stop(t)
+	w := s.form(setsPath+"/a:score", 503, nil, fieldsOf([]uint32{1}))
+	if w.Header().Get("Retry-After") == "" || strings.Contains(w.Body.String(), "connect") {
+		t.Errorf("%v %s", w.Header(), w.Body)
+	}
+	s.ask("GET", setsPath, 503, nil, "")
+	s.form(setsPath, 503, nil, fieldsOf([]uint32{3}, "name", "b"))
+	base.Start(t)
+	s.scoreOf("a", 1)
+}
+
+// TestNoStore: a server without a store says how to get one.
+func TestNoStore(t *testing.T) {
+	s := newStand(t, fakeConfig(&fake{}))
+	for _, path := range []string{"", "/a", "/a/versions"} {
+		w := s.do(t.Context(), http.MethodGet, setsPath+path, "")
+		if w.Code != http.StatusNotImplemented || !strings.Contains(w.Body.String(), "--store") {
+			t.Errorf("%d %s", w.Code, w.Body)
+		}
+	}
+}
