@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"log/slog"
 	"net"
 	"net/http"
@@ -16,6 +17,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/serve"
+	"github.com/inctrl-go/inctrl/tools/inctrl/internal/store"
 )
 
 // serving is what `inctrl serve` was asked to do.
@@ -24,6 +26,8 @@ type serving struct {
 	batching
 	packs      []string
 	repository string
+	store      string
+	blobs      string
 	load       []string
 	listen     string
 	admin      string
@@ -43,19 +47,31 @@ func (a *app) serve() *cobra.Command {
 			"they need not. Further models, from a folder --repository of NAME/VERSION/" +
 			repositoryModel + "\n" +
 			"(and packs/SET.pack beside it), are loaded and unloaded while the server runs, by the\n" +
-			"protocol's /v2/repository. The server is ready (/v2/health/ready) after a self-test.\n" +
-			"SIGTERM ends it when what was admitted is answered. Log and accesses go to standard\n" +
-			"error as JSON, metrics for Prometheus are at /metrics, traces go where OpenTelemetry's\n" +
-			"OTEL_EXPORTER_OTLP_ENDPOINT says, if it does. Nothing is written to disk.",
+			"protocol's /v2/repository. With --store and --blobs clients make prompt sets themselves\n" +
+			"(/v1/prompt-sets): rows are in the database, pictures in the blobs, and nothing else is\n" +
+			"written to disk. /openapi.json describes all requests. The server is ready\n" +
+			"(/v2/health/ready) after a self-test. SIGTERM ends it when what was admitted is\n" +
+			"answered. Log and accesses go to standard error as JSON, metrics for Prometheus are at\n" +
+			"/metrics, traces go where OpenTelemetry's OTEL_EXPORTER_OTLP_ENDPOINT says, if it does.",
 		Example: strings.Trim(`
   inctrl serve --pack fabric=fabric.pack
-  curl -F image=@part.jpg -F prompt_set=fabric http://127.0.0.1:8080/v1/score`, "\n"),
+  curl -F image=@part.jpg -F prompt_set=fabric http://127.0.0.1:8080/v1/score
+
+  inctrl serve --store sqlite:sets.db --blobs file:sets
+  curl -F name=fabric -F image=@good1.jpg -F image=@good2.jpg -F calibrate=0.05 \
+    http://127.0.0.1:8080/v1/prompt-sets
+  curl -F image=@part.jpg http://127.0.0.1:8080/v1/prompt-sets/fabric:score`, "\n"),
 		RunE: func(c *cobra.Command, _ []string) error { return a.runServe(c.Context(), s) },
 	}
 	f := c.Flags()
 	s.modelFlags.add(f)
 	s.batching.add(f)
 	f.StringArrayVar(&s.packs, "pack", nil, "NAME=FILE: a prompt pack and the name it is served by")
+	f.StringVar(&s.store, "store", "",
+		"database of prompt sets that clients make: sqlite:FILE or postgres://…")
+	f.StringVar(&s.blobs, "blobs", "",
+		"their pictures: file:FOLDER or s3://BUCKET/PREFIX?endpoint=HOST&region=NAME&tls=true; "+
+			"credentials as other clients of S3 find them")
 	f.StringVar(&s.repository, "repository", "",
 		"folder of models that may be loaded while the server runs")
 	f.StringSliceVar(&s.load, "load", nil, "models of the repository to serve from the start")
@@ -79,6 +95,8 @@ func addLimits(f *pflag.FlagSet, l *serve.Limits) {
 	f.IntVar(&l.Decodes, "decoders", runtime.GOMAXPROCS(0), "pictures decoded at a time")
 	f.Int64Var(&l.Decoding, "decode-bytes", 1<<30,
 		"memory of pictures that are decoded at a time; a larger one is decoded alone")
+	f.Int64Var(&l.Learned, "learned-bytes", 512<<20,
+		"memory of a model for prompt sets of the store; others are read or learned when asked for")
 	f.DurationVar(&l.Timeout, "timeout", 30*time.Second,
 		"longest time of a request (504); it may ask for less")
 	f.DurationVar(&l.ReadHeader, "header-timeout", 5*time.Second, "for a client to send a header")
@@ -103,8 +121,8 @@ func (s *serving) named() (map[string]string, error) {
 		}
 		files[name] = file
 	}
-	if len(files) == 0 && s.repository == "" {
-		return nil, usagef("nothing to compare with: give --pack NAME=FILE")
+	if len(files) == 0 && s.repository == "" && s.store == "" {
+		return nil, usagef("nothing to compare with: give --pack NAME=FILE or --store")
 	}
 	return files, s.check()
 }
@@ -112,6 +130,9 @@ func (s *serving) named() (map[string]string, error) {
 func (s *serving) check() error {
 	if len(s.load) > 0 && s.repository == "" {
 		return usagef("--load needs a --repository")
+	}
+	if (s.store == "") != (s.blobs == "") {
+		return usagef("--store and --blobs go together")
 	}
 	if (s.cert == "") != (s.key == "") {
 		return usagef("--tls-cert and --tls-key go together")
@@ -127,6 +148,16 @@ func (a *app) runServe(ctx context.Context, s *serving) error {
 	c, err := s.config(a)
 	if err != nil {
 		return err
+	}
+	if s.store != "" {
+		c.Store, err = store.Open(ctx, store.Config{Database: s.store, Blobs: s.blobs})
+		if errors.Is(err, store.ErrURL) {
+			return usageError{err}
+		}
+		if err != nil {
+			return err
+		}
+		defer c.Store.Close()
 	}
 	if c.Models, err = s.models(ctx, files, c); err != nil {
 		return err

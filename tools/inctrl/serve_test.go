@@ -215,17 +215,26 @@ type served struct {
 
 func postForm(t *testing.T, url, picture string, field ...string) (lines []served) {
 	t.Helper()
-	data, err := os.ReadFile(picture)
-	if err != nil {
-		t.Fatal(err)
-	}
+	postPictures(t, url, &lines, []string{picture}, field...)
+	return lines
+}
+
+// postPictures posts a form and reads the answer.
+func postPictures(t *testing.T, url string, to any, pictures []string, field ...string) {
+	t.Helper()
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
-	file, err := form.CreateFormFile("image", filepath.Base(picture))
-	if err != nil {
-		t.Fatal(err)
+	for _, picture := range pictures {
+		data, err := os.ReadFile(picture)
+		if err != nil {
+			t.Fatal(err)
+		}
+		file, err := form.CreateFormFile("image", filepath.Base(picture))
+		if err != nil {
+			t.Fatal(err)
+		}
+		file.Write(data)
 	}
-	file.Write(data)
 	for i := 0; i < len(field); i += 2 {
 		form.WriteField(field[i], field[i+1])
 	}
@@ -235,10 +244,34 @@ func postForm(t *testing.T, url, picture string, field ...string) (lines []serve
 		t.Fatal(err)
 	}
 	defer answer.Body.Close()
-	if err := json.NewDecoder(answer.Body).Decode(&lines); err != nil {
+	if err := json.NewDecoder(answer.Body).Decode(to); err != nil {
 		t.Fatal(err)
 	}
-	return lines
+}
+
+// TestServeStore: a prompt set that a client made is there when the server starts again, and scores as
+// a pack of the same pictures does.
+func TestServeStore(t *testing.T) {
+	picture := demo + "/fabric/test/hole/000.jpg"
+	dir := t.TempDir()
+	normal := demo + "/fabric/train/good/000.jpg"
+	want := inctrl(t, "score", "--normals", normal, picture).records(t)[0]
+	for n := range 2 {
+		s := startServe(t, "--store", "sqlite:"+dir+"/sets.db", "--blobs", "file:"+dir+"/blobs")
+		if n == 0 {
+			var made struct{ Error string }
+			postPictures(t, s.url+"/v1/prompt-sets", &made, []string{normal}, "name", "fabric")
+			if made.Error != "" {
+				t.Fatal(made.Error)
+			}
+		}
+		var got struct{ Results []served }
+		postPictures(t, s.url+"/v1/prompt-sets/fabric:score", &got, []string{picture})
+		if len(got.Results) != 1 || got.Results[0].Digest != want.Digest {
+			t.Errorf("served %+v, want %+v", got, want)
+		}
+		s.end()
+	}
 }
 
 // TestServeUsage: what is wrong with a call is said before anything listens.
@@ -262,6 +295,9 @@ func TestServeUsage(t *testing.T) {
 		{[]string{"--pack", "=x"}, exitUsage, "NAME=FILE"},
 		{[]string{"--pack", one, "--pack", one}, exitUsage, "two are named"},
 		{[]string{"--pack", one, "--tls-cert", "x"}, exitUsage, "go together"},
+		{[]string{"--pack", one, "--store", "sqlite:" + dir + "/db"}, exitUsage, "go together"},
+		{[]string{"--store", "mysql:x", "--blobs", "file:" + dir}, exitUsage, "sqlite:FILE"},
+		{[]string{"--store", "sqlite:" + dir, "--blobs", "file:" + dir}, exitError, "directory"},
 		{[]string{"--pack", one, "--batch", "-1"}, exitUsage, "--batch"},
 		{[]string{"--pack", one, "--load", "x"}, exitUsage, "--repository"},
 		{[]string{"--pack", one, "--repository", dir, "--load", "x"}, exitError, "no model"},

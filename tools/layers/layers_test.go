@@ -48,7 +48,8 @@ var allowed = map[string][]string{
 	"tools/inctrl/internal/fit": {
 		"model", "model/inctrl", "model/inctrl/", "tools/inctrl/internal/metrics",
 	},
-	"tools/inctrl/internal/serve": {"model"},
+	"tools/inctrl/internal/serve": {"model", "tools/inctrl/internal/store"},
+	"tools/inctrl/internal/store": {},
 	"tools/inctrl/internal/sets":  {"model/preprocess"},
 	"tools/peers":                 {"model", "model/preprocess", "model/weights"},
 	"tools/":                      {"model", "quantize"},
