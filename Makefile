@@ -114,6 +114,7 @@ stores:
 	test -x $(OUT)/stores/versitygw || \
 	  GOBIN=$(CURDIR)/$(OUT)/stores $(GO) install github.com/versity/versitygw/cmd/versitygw@v1.8.0
 	INCTRL_REQUIRE=postgres,s3 $(GO) test -count=1 ./tools/inctrl/internal/store/...
+	INCTRL_REQUIRE=postgres,s3 $(GO) test -count=1 -run 'Resources|Away' ./tools/inctrl/internal/serve
 
 race:
 	$(GO) test -race -short ./...

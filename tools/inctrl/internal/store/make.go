@@ -115,7 +115,7 @@ func (s *Store) upload(ctx context.Context, uploads []Upload, pictures []Picture
 	for i, p := range pictures {
 		// Also if they are there: they may be damaged.
 		if err := s.files.put(ctx, blobName(p.Digest), uploads[i].Data); err != nil {
-			return fmt.Errorf("picture %.80q: %w", p.Name, err)
+			return fmt.Errorf("picture %d: %w", i, err)
 		}
 	}
 	return nil

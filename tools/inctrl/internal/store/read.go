@@ -196,13 +196,14 @@ func (s *Store) Versions(
 	return page, more, err
 }
 
-// Bytes are the pictures of a version, each what was given or ErrDamaged.
+// Bytes are the pictures of a version, each what was given or ErrDamaged. Errors have no names of
+// pictures, which are nobody's but the client's.
 func (s *Store) Bytes(ctx context.Context, v *Version) ([]Upload, error) {
 	var all []Upload
-	for _, p := range v.Pictures {
+	for i, p := range v.Pictures {
 		data, err := s.blob(ctx, p.Digest, p.Size)
 		if err != nil {
-			return nil, fmt.Errorf("picture %.80q: %w", p.Name, err)
+			return nil, fmt.Errorf("picture %d of %s@%d: %w", i, v.Set, v.Number, err)
 		}
 		all = append(all, Upload{p.Name, data})
 	}

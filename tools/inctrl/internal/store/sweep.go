@@ -64,17 +64,21 @@ func (t *tx) strings(query string, args ...any) (all []string, err error) {
 // adopt announces blobs that no row knows: somebody wrote them after their row was removed, or the
 // database is an older copy. They are collected like others.
 func (s *Store) adopt(ctx context.Context) error {
+	prefix, known := "", map[string]bool{} // the rows of one of the folders of blobs
 	return s.files.walk(ctx, blobFolder, func(name string, _ time.Time) error {
 		digest, ok := digestOf(name)
 		if !ok {
 			return nil
 		}
-		var known int
-		err := s.db.read(ctx, func(t *tx) error {
-			return t.one([]any{&known}, `SELECT COUNT(*) FROM blobs WHERE digest = $1`, digest)
-		})
-		if err != nil || known > 0 {
-			return err
+		if prefix != digest[:2] {
+			all, err := s.digests(ctx, digest[:2])
+			if err != nil {
+				return err
+			}
+			prefix, known = digest[:2], all
+		}
+		if known[digest] {
+			return nil
 		}
 		return s.db.write(ctx, func(t *tx) error {
 			_, err := t.exec(`INSERT INTO blobs (digest, size, announced) VALUES ($1, 0, $2)
@@ -82,6 +86,20 @@ func (s *Store) adopt(ctx context.Context) error {
 			return err
 		})
 	})
+}
+
+// digests are those of the blobs with a row that begin with two digits.
+func (s *Store) digests(ctx context.Context, prefix string) (map[string]bool, error) {
+	known := map[string]bool{}
+	err := s.db.read(ctx, func(t *tx) error {
+		all, err := t.strings(`SELECT digest FROM blobs WHERE digest >= $1 AND digest <= $2`,
+			prefix, prefix+"g") // after f
+		for _, digest := range all {
+			known[digest] = true
+		}
+		return err
+	})
+	return known, err
 }
 
 // unused is which blobs no version refers to, and were announced before $1.
