@@ -150,11 +150,7 @@ func (a *app) runServe(ctx context.Context, s *serving) error {
 		return err
 	}
 	if s.store != "" {
-		c.Store, err = store.Open(ctx, store.Config{Database: s.store, Blobs: s.blobs})
-		if errors.Is(err, store.ErrURL) {
-			return usageError{err}
-		}
-		if err != nil {
+		if c.Store, err = s.openStore(ctx); err != nil {
 			return err
 		}
 		defer c.Store.Close()
@@ -217,6 +213,14 @@ func (s *serving) models(
 		all = append(all, m)
 	}
 	return all, nil
+}
+
+func (s *serving) openStore(ctx context.Context) (*store.Store, error) {
+	opened, err := store.Open(ctx, store.Config{Database: s.store, Blobs: s.blobs})
+	if errors.Is(err, store.ErrURL) {
+		return nil, usageError{err}
+	}
+	return opened, err
 }
 
 // serveAdmin serves what is for operators only.

@@ -16,7 +16,8 @@ import (
 )
 
 // api is the resources of the server, and the document of all that it answers. It is what huma
-// registers operations on: they go through the same gates, and are counted and logged, as all others.
+// registers operations on: they go through the same gates, and are counted and logged, as all
+// others.
 type api struct {
 	server *Server
 	huma   huma.API
@@ -36,11 +37,19 @@ func newAPI(s *Server) *api {
 				Schemas: huma.NewMapRegistry("#/components/schemas/", schemaName),
 			},
 		},
-		Formats:       map[string]huma.Format{jsonType: huma.DefaultJSONFormat, "json": huma.DefaultJSONFormat},
+		Formats: map[string]huma.Format{
+			jsonType: huma.DefaultJSONFormat, "json": huma.DefaultJSONFormat, // as in merge-patch+json
+		},
 		DefaultFormat: jsonType,
 		Transformers:  []huma.Transformer{a.transform},
 	})
-	a.describe()
+	if s.Tokens != nil {
+		a.huma.OpenAPI().Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+			"token": {Type: "http", Scheme: "bearer"},
+		}
+		a.huma.OpenAPI().Security = []map[string][]string{{"token": {}}}
+	}
+	a.describeAll()
 	a.resources()
 	// huma's own form of errors is not used.
 	schemas := a.huma.OpenAPI().Components.Schemas.Map()
@@ -202,7 +211,8 @@ func (a *api) resources() {
 		return huma.Operation{OperationID: id, Method: method, Path: path, Summary: summary,
 			Tags: []string{"prompt sets"}, Errors: codes}
 	}
-	operation(a, op("list-prompt-sets", "GET", sets, "Prompt sets, page by page, oldest first"), s.listSets)
+	operation(a, op("list-prompt-sets", "GET", sets, "Prompt sets, page by page, oldest first"),
+		s.listSets)
 	operation(a, op("get-prompt-set", "GET", one, "A prompt set, deleted or not", 404), s.getSet)
 	operation(a, op("patch-prompt-set", "PATCH", one, "Change name or labels",
 		404, 409, 410, 412, 428), s.patchSet)
@@ -214,8 +224,10 @@ func (a *api) resources() {
 		"Make a version the one that is meant where none is named", 404, 410, 412, 428), s.activate)
 	operation(a, op("warm-prompt-set", "POST", one+":warm",
 		"Have a model learn a version before it is asked for", 404, 410, 504), s.warm)
-	operation(a, op("list-versions", "GET", one+"/versions", "The versions of a set", 404), s.listVersions)
-	operation(a, op("get-version", "GET", one+"/versions/{version}", "A version of a set", 404), s.getVersion)
+	operation(a, op("list-versions", "GET", one+"/versions", "The versions of a set", 404),
+		s.listVersions)
+	operation(a, op("get-version", "GET", one+"/versions/{version}", "A version of a set", 404),
+		s.getVersion)
 
 	created := op("create-prompt-set", "POST", sets,
 		"Make a prompt set of 1 to 8 normal pictures", 404, 409, 410, 413, 415, 504)

@@ -85,7 +85,8 @@ func TestDocument(t *testing.T) {
 	for _, path := range []string{
 		"/v2", "/v2/health/live", "/v2/health/ready", "/v2/models/{model}", "/v1/score", "/metrics",
 		"/v2/models/{model}/infer", "/v2/models/{model}/versions/{version}/infer", "/openapi.json",
-		"/v2/repository/index", "/v1/prompt-sets/{id}:score", "/v1/prompt-sets/{id}/versions/{version}",
+		"/v2/repository/index", "/v1/prompt-sets/{id}:score", "/v1/models",
+		"/v1/prompt-sets/{id}/versions/{version}",
 	} {
 		if s.document.Paths.Find(path) == nil {
 			t.Errorf("no path %s", path)

@@ -92,6 +92,10 @@ func (g gauges) Collect(to chan<- prometheus.Metric) {
 		depth, _ := m.batcher.depth()
 		gauge("queue_depth", "Pictures that wait for a model.", float64(depth),
 			"model", m.Name, "version", m.Version)
+		sets, bytes := m.learned.count()
+		gauge("learned_sets", "Prompt sets of the store that a model has at hand.", float64(sets),
+			"model", m.Name, "version", m.Version)
+		gauge("learned_bytes", "Bytes of them.", float64(bytes), "model", m.Name, "version", m.Version)
 		gauge("model_info", "A model that is served, and what computes it.", 1,
 			"model", m.Name, "version", m.Version, "digest", m.info.Digest,
 			"preprocess", m.info.Preprocess, "backend", m.info.Backend, "device", m.Device)

@@ -18,9 +18,9 @@ type Resource struct {
 	Version  int
 }
 
-// promptSet is the prompt set that a request names: one that came with the model, or a version of one of
-// the store, which is learned if the model does not know it. It is there until the lease is given
-// back.
+// promptSet is the prompt set that a request names: one that came with the model, or a version of
+// one of the store, which is learned if the model does not know it. It is there until the lease is
+// given back.
 func (s *Server) promptSet(ctx context.Context, l *lease, m *served, ref string) (Set, error) {
 	set, err := m.set(ref)
 	if err == nil || ref == "" || s.Store == nil {

@@ -181,7 +181,8 @@ func (s *Server) ofSet(ctx context.Context, d *store.Draft, ref string, match If
 	return nil
 }
 
-// makeLearned keeps a version that a model could learn, or gives what the same request made earlier.
+// makeLearned keeps a version that a model could learn, or gives what the same request made
+// earlier.
 func (s *Server) makeLearned(
 	ctx context.Context, l *lease, m *served, d store.Draft,
 ) (*store.Made, Set, error) {

@@ -22,7 +22,7 @@ type VersionPath struct {
 
 // IfMatch is which state of a set a change is meant for.
 type IfMatch struct {
-	Match string `header:"If-Match" maxLength:"64" doc:"the etag of the set as it is known, or *; 428 without it, 412 if the set was changed meanwhile"`
+	Match string `header:"If-Match" maxLength:"64" doc:"etag, or *; 428 without, 412 if it is old"`
 }
 
 type setAnswer struct {
