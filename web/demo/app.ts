@@ -59,19 +59,31 @@ export async function start(coming: Promise<Start>, samples: Promise<Samples>): 
   $("progress").hidden = true;
 }
 
-/** Offers the prompt sets that the detector has. */
-function listSets(): void {
+/** Offers the prompt sets that the detector has; the last is chosen if it was made just now. */
+function listSets(made = false): void {
   const sets = detector?.offers ?? [];
   const select = $<HTMLSelectElement>("set");
   const choose = () => {
     const set = sets[Number(select.value)];
     moved = false;
-    if (set) use(Promise.resolve(set.prompts), `${set.label}.`);
+    if (set) use(set.open(), `${set.label}.`);
   };
   select.replaceChildren(...sets.map((set, i) => new Option(set.label, String(i))));
   select.onchange = choose;
   $("set-line").hidden = sets.length === 0;
-  choose();
+  if (made) select.value = String(sets.length - 1);
+  else choose();
+}
+
+/** Has the normal pictures learned and kept under a name. */
+function keep(): void {
+  const name = $<HTMLInputElement>("set-name").value.trim();
+  if (name === "" || normals.length === 0) {
+    $("learned").textContent = name === "" ? "It needs a name." : "There are no normal pictures yet.";
+    return;
+  }
+  learn(name);
+  prompts?.then(() => listSets(true), () => undefined);
 }
 
 async function describe(): Promise<void> {
@@ -114,8 +126,9 @@ function listNormals(): void {
   $<HTMLButtonElement>("clear-normals").disabled = normals.length === 0;
 }
 
-/** Learns from the normal pictures and scores all again. */
-function learn(): void {
+/** Learns from the normal pictures and scores all again; what is to be kept waits for its name. */
+function learn(name?: string): void {
+  if (detector?.keeps && name === undefined) return;
   running?.abort();
   prompts = undefined;
   $<HTMLButtonElement>("export-pack").disabled = true;
@@ -129,6 +142,7 @@ function learn(): void {
   const className = $<HTMLInputElement>("class-name").value.trim();
   use(detector.learn(files.slice(0, maxShots), {
     ...(several && { calibrate: 0.05, normals: files.slice(maxShots) }), ...(className && { className }),
+    ...(name !== undefined && { name }),
   }),
     `Learned from ${Math.min(files.length, maxShots)} picture${several ? "s" : ""}.`);
 }
@@ -324,6 +338,7 @@ function wire(coming: Promise<Samples>): void {
   });
   chosen("model-file", ([file]) => void changeModel(file));
   $("class-name").onchange = () => learn();
+  $("keep").onclick = keep;
   for (const [id, add] of [["normals", addNormals], ["queries", addQueries]] as const) dropZone($(id), add);
   addEventListener("paste", (event) => {
     const files = [...(event.clipboardData?.files ?? [])];

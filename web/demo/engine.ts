@@ -14,17 +14,20 @@ export type Info = Pick<ModelInfo, "name" | "digest" | "backend" | "image" | "me
 /** Prompts that a detector has already. */
 export interface Offer {
   label: string;
-  prompts: Prompts;
+  open(): Promise<Prompts>;
 }
 
 export interface Learn {
   calibrate?: number;
   normals?: File[];
   className?: string;
+  name?: string;
 }
 
 export interface Engine {
   readonly offers?: Offer[];
+  /** What is learned is kept for others, and needs a name. */
+  readonly keeps?: boolean;
   info(): Promise<Info>;
   learn?(pictures: File[], options: Learn): Promise<Prompts>;
   loadPrompts?(file: Blob, name: string): Promise<Prompts>;

@@ -3,12 +3,19 @@ import type { Result, Square } from "../src/detector.js";
 import { frameOf } from "../src/frame.js";
 import type { ResultRecord } from "../src/record.js";
 import { start, type Start } from "./app.js";
-import type { Engine, Info, Offer, Prompts } from "./engine.js";
+import type { Engine, Info, Learn, Offer, Prompts } from "./engine.js";
 
 /** A model as /v1/models tells of it. */
 interface Model extends Info {
   version: string;
   prompt_sets: { name: string; threshold?: number; shots: number; method: string }[];
+}
+
+/** What a model learned of a prompt set that the server keeps. */
+interface Learned {
+  model: string;
+  prompt_set: string;
+  threshold?: number;
 }
 
 /** A line of /v1/score. */
@@ -23,14 +30,46 @@ class ServerPrompts implements Prompts {
 }
 
 class Server implements Engine {
-  constructor(private readonly models: Model[], private readonly token: string) {}
+  readonly offers: Offer[];
 
-  get offers(): Offer[] {
-    const several = this.models.length > 1;
-    return this.models.flatMap((m) => m.prompt_sets.map((s) => ({
-      label: several ? `${s.name} (${m.name})` : s.name,
-      prompts: new ServerPrompts(m.name, s.name, s.threshold),
-    })));
+  /** @param kept names of the prompt sets that the server keeps; undefined: it keeps none. */
+  constructor(private readonly models: Model[], private readonly kept: string[] | undefined, private readonly token: string) {
+    const several = models.length > 1;
+    this.offers = models.flatMap((m) => [
+      ...m.prompt_sets.map((s) => ({
+        label: several ? `${s.name} (${m.name})` : s.name,
+        open: () => Promise.resolve(new ServerPrompts(m.name, s.name, s.threshold)),
+      })),
+      ...(kept ?? []).map((name) => ({
+        label: several ? `${name} (${m.name})` : name, open: () => this.warm(m.name, name),
+      })),
+    ]);
+  }
+
+  get keeps(): boolean {
+    return this.kept !== undefined;
+  }
+
+  /** Has a model learn a prompt set that is kept. */
+  private async warm(model: string, name: string): Promise<Prompts> {
+    const path = `v1/prompt-sets/${encodeURIComponent(name)}:warm?model=${encodeURIComponent(model)}`;
+    const l = (await ask(path, this.token, { method: "POST" })) as Learned;
+    return new ServerPrompts(model, name, l.threshold);
+  }
+
+  async learn(pictures: File[], o: Learn): Promise<Prompts> {
+    const { name = "", calibrate, className } = o;
+    const model = (await this.info()).name;
+    const form = new FormData();
+    form.append("name", name);
+    form.append("model", model);
+    if (calibrate !== undefined) form.append("calibrate", String(calibrate));
+    if (className !== undefined) form.append("class", className);
+    for (const picture of pictures) form.append("image", picture, picture.name);
+    const made = (await ask("v1/prompt-sets", this.token, { method: "POST", body: form })) as { learned: Learned };
+    const prompts = new ServerPrompts(model, name, made.learned.threshold);
+    this.offers.push({ label: name, open: () => Promise.resolve(prompts) });
+    return prompts;
   }
 
   async info(): Promise<Info> {
@@ -96,6 +135,23 @@ async function ask(path: string, token: string, init: RequestInit = {}): Promise
   return body;
 }
 
+/** Names of the prompt sets that the server keeps, if it keeps any. */
+async function keptBy(token: string): Promise<string[] | undefined> {
+  const names: string[] = [];
+  try {
+    for (let cursor = ""; ; ) {
+      const page = (await ask(`v1/prompt-sets?limit=1000&cursor=${encodeURIComponent(cursor)}`, token)) as
+        { prompt_sets: { name: string }[]; next_cursor?: string };
+      names.push(...page.prompt_sets.map((s) => s.name));
+      if (page.next_cursor === undefined) return names;
+      cursor = page.next_cursor;
+    }
+  } catch (error) {
+    if (error instanceof Refused && error.status === 501) return undefined;
+    throw error;
+  }
+}
+
 /** Asks for a token until the server takes one. */
 async function open(): Promise<Start> {
   const line = document.getElementById("token-line") as HTMLElement;
@@ -104,7 +160,9 @@ async function open(): Promise<Start> {
     try {
       const models = (await ask("v1/models", token)) as Model[];
       line.hidden = true;
-      return { detector: new Server(models, token), badge: `Scored by ${location.host}`, good: false };
+      const kept = await keptBy(token);
+      if (kept) document.body.dataset["store"] = "";
+      return { detector: new Server(models, kept, token), badge: `Scored by ${location.host}`, good: false };
     } catch (error) {
       if (!(error instanceof Refused) || error.status !== 401) throw error;
       line.hidden = false;

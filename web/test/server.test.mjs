@@ -11,7 +11,7 @@ const dir = scratch();
 const demo = join(root, "testdata/demo");
 const token = "0123456789abcdef";
 const servers = [];
-let open, closed;
+let open, closed, stored;
 
 /** Starts a server with two prompt sets; gives its address when it is ready. */
 async function serve(...args) {
@@ -35,6 +35,7 @@ before(async () => {
   writeFileSync(join(dir, "tokens"), `${token}\n`);
   open = await serve();
   closed = await serve(`--tokens=${join(dir, "tokens")}`);
+  stored = await serve(`--store=sqlite:${join(dir, "sets.db")}`, `--blobs=file:${join(dir, "sets")}`);
 });
 after(() => servers.forEach((s) => s.kill()));
 
@@ -89,5 +90,44 @@ inBrowsers("page of the server", (browser) => {
     await (await page.$("#query-files")).uploadFile(join(demo, "fabric/test/good", readdirSync(join(demo, "fabric/test/good"))[0]));
     await scored(page, 1);
     assert.equal(await page.$eval("#rows tr td:last-child", (e) => e.textContent), "normal");
+  });
+
+  it("keeps a prompt set, and finds it again", async () => {
+    const name = `biscuit-${browser.name}`;
+    const of = (folder, n) => readdirSync(join(demo, "biscuit", folder)).sort().slice(0, n).map((f) => join(demo, "biscuit", folder, f));
+    const normals = of("train/good", 4);
+    const page = await browser.page(stored);
+    await ready(page);
+    await (await page.$("#normal-files")).uploadFile(...normals);
+    await page.click("#keep");
+    await page.waitForFunction(() => document.getElementById("learned").textContent === "It needs a name.");
+    await page.type("#set-name", name);
+    await page.click("#keep");
+    await page.waitForFunction(() => /^Learned from 4 pictures. Threshold/.test(document.getElementById("learned").textContent));
+    assert.equal(await page.$eval("#set", (e) => e.selectedOptions[0].text), name);
+    assert.deepEqual(await axe(page), []);
+    const score = async (page) => {
+      await (await page.$("#query-files")).uploadFile(...of("test/good", 1));
+      await scored(page, 1);
+      return page.$eval("#rows tr", (r) => r.cells[1].textContent);
+    };
+    const first = await score(page);
+    await page.screenshot({ path: join(out, `${browser.name}-server-store.png`), fullPage: true });
+    const pack = join(dir, `${name}.pack`);
+    native("learn", ...normals.flatMap((n) => ["--normals", n]), "--calibrate", "0.05", "-o", pack);
+    const [line] = native("score", "--pack", pack, ...of("test/good", 1)).trim().split("\n").map((l) => JSON.parse(l));
+    assert.equal(first, line.score.toFixed(4));
+    // Another visitor finds it.
+    const again = await browser.page(stored);
+    await ready(again);
+    const value = await again.$$eval("#set option", (all, n) => all.find((o) => o.text === n)?.value, name);
+    await again.select("#set", value);
+    await again.waitForFunction((n) => document.getElementById("learned").textContent.startsWith(`${n}. Threshold`), {}, name);
+    assert.equal(await score(again), first);
+    // A name is taken once.
+    await page.bringToFront();
+    await page.click("#keep");
+    await page.waitForFunction(() => /name is taken/.test(document.getElementById("learned").textContent));
+    assert.deepEqual([...page.faults, ...again.faults], []);
   });
 });
