@@ -7,6 +7,7 @@ TESTFLAGS ?=
 
 .PHONY: demo test check layers paths asm race lint vuln fuzz bench golden build demopics clean arm64
 .PHONY: stores cuda cubin cubin-check gpu-kit peers bench-native web simd128 demo-native page page-check browsers test-wasm test-web bench-web
+.PHONY: proto proto-check clients
 
 # The main job: the page, on http://localhost:8080 until Ctrl-C, with the model and the pictures that
 # come with the project; and the same on the command line. Nothing is downloaded at run time.
@@ -88,6 +89,27 @@ simd128:
 	$(CLANG) -mrelaxed-simd -c $(SIMD128)/kernels/kernels.c -o $(OUT)/relaxed.o
 	$(WASMLD) $(OUT)/relaxed.o -o $(SIMD128OUT)/relaxed.wasm
 	chmod 644 $(SIMD128OUT)/kernels.wasm $(SIMD128OUT)/relaxed.wasm
+
+# The Go code of the gRPC service, by protoc and the generators of the modules in go.mod; proto-check
+# says whether it is what is committed, for any version of protoc.
+OIP = tools/inctrl/internal/oip
+OIPOUT = $(OIP)
+proto:
+	command -v protoc >/dev/null || { apt-get update -q && apt-get install -qy protobuf-compiler; }
+	mkdir -p $(OUT)/protoc
+	$(GO) build -o $(OUT)/protoc google.golang.org/protobuf/cmd/protoc-gen-go \
+	  connectrpc.com/connect/cmd/protoc-gen-connect-go
+	PATH="$(OUT)/protoc:$$PATH" protoc -I $(OIP) inference.proto \
+	  --go_out=$(OIPOUT) --go_opt=paths=source_relative \
+	  --connect-go_out=$(OIPOUT) --connect-go_opt=paths=source_relative,package_suffix
+
+proto-check:
+	mkdir -p $(OUT)/_oip
+	$(MAKE) proto OIPOUT=$(OUT)/_oip
+	for f in inference.pb.go inference.connect.go; do \
+	  grep -v 'protoc  *v' $(OIP)/$$f > $(OUT)/_oip/want && \
+	  grep -v 'protoc  *v' $(OUT)/_oip/$$f | cmp - $(OUT)/_oip/want || exit 1; \
+	done
 
 # arm64 under emulation, with the dot product and without it. The first line of each says what ran.
 QEMU = qemu-aarch64-static

@@ -48,7 +48,9 @@ var allowed = map[string][]string{
 	"tools/inctrl/internal/fit": {
 		"model", "model/inctrl", "model/inctrl/", "tools/inctrl/internal/metrics",
 	},
-	"tools/inctrl/internal/serve": {"model", "tools/inctrl/internal/store"},
+	"tools/inctrl/internal/serve": {
+		"model", "tools/inctrl/internal/oip", "tools/inctrl/internal/store",
+	},
 	"tools/inctrl/internal/store": {},
 	"tools/inctrl/internal/sets":  {"model/preprocess"},
 	"tools/peers":                 {"model", "model/preprocess", "model/weights"},
@@ -58,7 +60,7 @@ var allowed = map[string][]string{
 // forbidden lists the imports that only the named places may have.
 var forbidden = map[string][]string{
 	"C":                                  {"model/backend/cuda"},
-	"unsafe":                             {"model/backend/", "model/weights"},
+	"unsafe":                             {"model/backend/", "model/weights", "tools/inctrl/internal/oip"},
 	"syscall/js":                         {"wasm", "model/backend/simd128"},
 	"github.com/hack-pad/safejs":         {"wasm", "model/backend/simd128"},
 	"github.com/nlpodyssey/gopickle":     {"quantize/", "tools/"},

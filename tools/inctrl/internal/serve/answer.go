@@ -66,7 +66,7 @@ func tensors(outputs []wanted, results []outcome, grid int) (all []tensorJSON, t
 		if w.binary {
 			from := len(tail)
 			tail = appendBinary(tail, t.Data)
-			t.Parameters = map[string]int64{"binary_data_size": int64(len(tail) - from)}
+			t.Parameters = map[string]int64{binarySize: int64(len(tail) - from)}
 			t.Data = nil
 		}
 		all = append(all, t)
@@ -175,7 +175,7 @@ type metadataJSON struct {
 func (s *Server) metadata(m *served) metadataJSON {
 	c := m.info.Config
 	return metadataJSON{
-		m.Name, s.models.versions(m.Name), "inctrl",
+		m.Name, s.models.versions(m.Name), serverName,
 		[]tensorJSON{
 			{Name: inputImage, Datatype: "BYTES", Shape: []int{-1}},
 			{Name: inputPixels, Datatype: "UINT8", Shape: []int{-1, c.Image, c.Image, 3}},

@@ -55,6 +55,7 @@ func (s *Server) routes() http.Handler {
 	for path := range pageTypes {
 		mux.Handle(path, s.route(http.MethodGet, s.page))
 	}
+	s.procedures(mux)
 	mux.Handle("/", s.route("", nothing))
 	return clean(mux)
 }
@@ -76,17 +77,24 @@ func nothing(http.ResponseWriter, *http.Request, *call) error {
 
 // route makes an http.Handler: it checks the method, answers errors, logs and counts.
 func (s *Server) route(method string, h handler) http.Handler {
+	return s.routed(method, h, writeProblem)
+}
+
+// teller tells a client what is wrong, in the protocol that it speaks.
+type teller func(w http.ResponseWriter, r *http.Request, p *problem)
+
+func (s *Server) routed(method string, h handler, tell teller) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c := &call{start: time.Now(), client: address(r)}
 		r, span := s.tracer.request(r)
 		rec := &recorder{ResponseWriter: w}
 		var p *problem
 		if err := s.call(method, h, rec, r, c); err != nil {
-			p = s.answerError(rec, err)
+			p = s.answerError(rec, r, err, tell)
 		}
 		code := rec.code
-		if p == errGone {
-			code = p.code
+		if p != nil {
+			code = p.code // gRPC has an HTTP status of its own
 		}
 		s.account(r, rec, c, code, p)
 		endSpan(span, c, code, p)
@@ -145,11 +153,19 @@ func (r *recorder) Write(p []byte) (int, error) {
 	return n, err
 }
 
+// Flush implements [http.Flusher].
+func (r *recorder) Flush() {
+	if r.code == 0 {
+		r.code = http.StatusOK
+	}
+	_ = http.NewResponseController(r.ResponseWriter).Flush()
+}
+
 // Unwrap is for http.ResponseController.
 func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
 
 // answerError tells the client what is wrong and gives what was told.
-func (s *Server) answerError(w *recorder, err error) *problem {
+func (s *Server) answerError(w *recorder, r *http.Request, err error, tell teller) *problem {
 	p := asProblem(err)
 	if p.code == http.StatusInternalServerError {
 		s.Log.Error("request failed", "error", err)
@@ -158,18 +174,22 @@ func (s *Server) answerError(w *recorder, err error) *problem {
 		return p // too late
 	}
 	s.errorHeaders(p, w.Header().Set)
-	_ = writeJSON(w, p.code, errorJSON{p.text})
+	tell(w, r, p)
 	return p
 }
 
 // errorHeaders sets what clients are told besides the error.
 func (s *Server) errorHeaders(p *problem, set func(name, value string)) {
-	switch p.code {
-	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
+	switch {
+	case p.again():
 		set("Retry-After", strconv.Itoa(s.retryAfter()))
-	case http.StatusUnauthorized:
+	case p.code == http.StatusUnauthorized:
 		set("WWW-Authenticate", `Bearer realm="inctrl"`)
 	}
+}
+
+func writeProblem(w http.ResponseWriter, _ *http.Request, p *problem) {
+	_ = writeJSON(w, p.code, errorJSON{p.text})
 }
 
 // retryAfter is in how many seconds the longest queue may be worked off.
@@ -276,11 +296,13 @@ func (s *Server) ready(w http.ResponseWriter, _ *http.Request, _ *call) error {
 	return writeJSON(w, http.StatusOK, map[string]bool{"ready": true})
 }
 
+const serverName = "inctrl"
+
 // extensions of the protocol that the server has.
 var extensions = []string{"binary_tensor_data", "model_repository"}
 
 func (s *Server) serverMetadata(w http.ResponseWriter, _ *http.Request, _ *call) error {
-	return writeJSON(w, http.StatusOK, serverJSON{extensions, "inctrl", s.Version})
+	return writeJSON(w, http.StatusOK, serverJSON{extensions, serverName, s.Version})
 }
 
 // serverJSON is what the protocol tells of the server.

@@ -20,6 +20,7 @@ const (
 	outputMap       = "map"
 
 	headerLength = "Inference-Header-Content-Length"
+	binarySize   = "binary_data_size"
 )
 
 var outputNames = []string{outputScore, outputAnomalous, outputMap}
@@ -37,6 +38,9 @@ type schema struct {
 	side int // of a square, pixels
 	most int // pictures of a request
 }
+
+// size of a square, in bytes.
+func (c schema) size() int { return 3 * c.side * c.side }
 
 // inference is a request that has been read.
 type inference struct {
@@ -147,11 +151,8 @@ func (q *inference) readOutputs(raw json.RawMessage) ([]wanted, error) {
 	var all []wanted
 	for i, o := range list {
 		what := fmt.Sprintf("outputs[%d]", i)
-		if !slices.Contains(outputNames, o.Name) {
-			return nil, bad("%s: name is %.64q, want one of %q", what, o.Name, outputNames)
-		}
-		if slices.ContainsFunc(all, func(w wanted) bool { return w.name == o.Name }) {
-			return nil, bad("%s: %q is asked for twice", what, o.Name)
+		if err := checkOutput(all, what, o.Name); err != nil {
+			return nil, err
 		}
 		p, err := readParameters(o.Parameters, what+".parameters")
 		if err != nil {
@@ -168,6 +169,21 @@ func (q *inference) readOutputs(raw json.RawMessage) ([]wanted, error) {
 	return all, nil
 }
 
+// checkOutput checks one that is asked for besides others.
+func checkOutput(others []wanted, what, name string) error {
+	if !slices.Contains(outputNames, name) {
+		return bad("%s: name is %.64q, want one of %q", what, name, outputNames)
+	}
+	if slices.ContainsFunc(others, func(w wanted) bool { return w.name == name }) {
+		return bad("%s: %q is asked for twice", what, name)
+	}
+	return nil
+}
+
+func oneInput(n int) error {
+	return bad("inputs has %d tensors, want one: %q or %q", n, inputImage, inputPixels)
+}
+
 // readInputs reads the one input that a request has.
 func (c schema) readInputs(raw json.RawMessage, tail []byte, extension bool) ([]item, error) {
 	list, err := readList[inputJSON](raw, "inputs", maxInputs)
@@ -175,10 +191,14 @@ func (c schema) readInputs(raw json.RawMessage, tail []byte, extension bool) ([]
 		return nil, err
 	}
 	if len(list) != 1 {
-		return nil, bad("inputs has %d tensors, want one: %q or %q", len(list), inputImage, inputPixels)
+		return nil, oneInput(len(list))
 	}
 	in := list[0]
-	n, err := c.pictures(in)
+	shape, err := readList[int64](in.Shape, "inputs[0].shape", maxDims)
+	if err != nil {
+		return nil, err
+	}
+	n, err := c.pictures(in.Name, in.Datatype, shape)
 	if err != nil {
 		return nil, err
 	}
@@ -186,13 +206,13 @@ func (c schema) readInputs(raw json.RawMessage, tail []byte, extension bool) ([]
 	if err != nil {
 		return nil, err
 	}
-	if !p.has("binary_data_size") {
+	if !p.has(binarySize) {
 		if len(tail) > 0 {
 			return nil, bad("%d bytes follow the JSON, but no input has binary_data_size", len(tail))
 		}
 		return c.jsonItems(in, n)
 	}
-	size, err := p.number("binary_data_size")
+	size, err := p.number(binarySize)
 	if err != nil {
 		return nil, err
 	}
@@ -208,31 +228,27 @@ func (c schema) readInputs(raw json.RawMessage, tail []byte, extension bool) ([]
 }
 
 // pictures is how many pictures an input says it has.
-func (c schema) pictures(in inputJSON) (int, error) {
-	shape, err := readList[int64](in.Shape, "inputs[0].shape", maxDims)
-	if err != nil {
-		return 0, err
-	}
+func (c schema) pictures(name, datatype string, shape []int64) (int, error) {
 	side := int64(c.side)
-	var datatype string
+	var want string
 	var rest []int64
-	switch in.Name {
+	switch name {
 	case inputImage:
-		datatype = "BYTES"
+		want = "BYTES"
 	case inputPixels:
-		datatype, rest = "UINT8", []int64{side, side, 3}
+		want, rest = "UINT8", []int64{side, side, 3}
 	default:
-		return 0, bad("inputs[0]: name is %.64q, want %q or %q", in.Name, inputImage, inputPixels)
+		return 0, bad("inputs[0]: name is %.64q, want %q or %q", name, inputImage, inputPixels)
 	}
-	if in.Datatype != datatype {
-		return 0, bad("input %s: datatype is %.16q, want %q", in.Name, in.Datatype, datatype)
+	if datatype != want {
+		return 0, bad("input %s: datatype is %.16q, want %q", name, datatype, want)
 	}
 	if len(shape) == 0 || !slices.Equal(shape[1:], rest) {
-		return 0, bad("input %s: shape is %v, want %v after the number of pictures", in.Name, shape, rest)
+		return 0, bad("input %s: shape is %v, want %v after the number of pictures", name, shape, rest)
 	}
 	switch n := shape[0]; {
 	case n < 1:
-		return 0, bad("input %s: %d pictures, want 1 or more", in.Name, n)
+		return 0, bad("input %s: %d pictures, want 1 or more", name, n)
 	case n > int64(c.most):
 		return 0, tooMany(c.most)
 	default:

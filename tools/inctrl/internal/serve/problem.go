@@ -17,6 +17,13 @@ type problem struct {
 
 func (p *problem) Error() string { return p.text }
 
+// again is whether the same may be answered later.
+func (p *problem) again() bool {
+	return p.code == http.StatusTooManyRequests || p.code == http.StatusServiceUnavailable
+}
+
+func (p *problem) unknown() bool { return p.code == http.StatusInternalServerError }
+
 func fail(code int, reason, format string, args ...any) *problem {
 	return &problem{code, reason, fmt.Sprintf(format, args...)}
 }
@@ -50,6 +57,8 @@ func asProblem(err error) *problem {
 	case errors.As(err, &large):
 		return fail(http.StatusRequestEntityTooLarge, "too_large",
 			"the body has more than %d bytes", large.Limit)
+	case errors.Is(err, context.DeadlineExceeded): // that a client gave its call
+		return errDeadline
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return fail(http.StatusRequestTimeout, "slow_client", "the request did not come in time")
 	case errors.Is(err, context.Canceled):

@@ -2,6 +2,7 @@ package serve
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
 	"errors"
 	"io"
@@ -34,23 +35,20 @@ func (s *Server) index(w http.ResponseWriter, r *http.Request, _ *call) error {
 	if err := readCommand(w, r, &q); err != nil {
 		return err
 	}
-	all, err := s.states()
+	all, err := s.states(q.Ready)
 	if err != nil {
 		return err
-	}
-	if q.Ready {
-		all = slices.DeleteFunc(all, func(m modelState) bool { return m.State != stateReady })
 	}
 	return writeJSON(w, http.StatusOK, all)
 }
 
-// states are the models that there are, by name and version.
-func (s *Server) states() ([]modelState, error) {
+// states are the models that there are, or only those that are ready, by name and version.
+func (s *Server) states(onlyReady bool) ([]modelState, error) {
 	all := []modelState{}
 	for _, m := range s.models.all() {
 		all = append(all, modelState{m.Name, m.Version, stateReady, ""})
 	}
-	if s.Repository != nil {
+	if s.Repository != nil && !onlyReady {
 		there, err := s.Repository.List()
 		if err != nil {
 			return nil, err
@@ -71,21 +69,35 @@ func (s *Server) states() ([]modelState, error) {
 // loadModel answers POST /v2/repository/models/{model}/load: the newest version of the repository
 // is served when the answer comes.
 func (s *Server) loadModel(w http.ResponseWriter, r *http.Request, _ *call) error {
-	var q struct{}
+	var q struct {
+		Parameters map[string]json.RawMessage `json:"parameters"`
+	}
 	if err := readCommand(w, r, &q); err != nil {
 		return err
 	}
+	if err := s.loadNewest(r.Context(), r.PathValue("model"), len(q.Parameters)); err != nil {
+		return err
+	}
+	return writeJSON(w, http.StatusOK, struct{}{})
+}
+
+// loadNewest serves the newest version of a model of the repository. Triton's clients may send a
+// configuration or files with a load, as parameters; a model here is what the repository has.
+func (s *Server) loadNewest(ctx context.Context, name string, parameters int) error {
 	if s.Repository == nil {
 		return errNoRepository
 	}
-	id, err := Newest(s.Repository, r.PathValue("model"))
+	if parameters > 0 {
+		return errLoadParameters
+	}
+	id, err := Newest(s.Repository, name)
 	if err != nil {
 		return err
 	}
-	if err := s.load(r.Context(), id); err != nil {
+	if err := s.load(ctx, id); err != nil {
 		return loadError(id, err)
 	}
-	return writeJSON(w, http.StatusOK, struct{}{})
+	return nil
 }
 
 // Newest is a model of a repository in its newest version.
@@ -106,8 +118,12 @@ func Newest(r Repository, name string) (ModelID, error) {
 	return best, nil
 }
 
-var errNoRepository = &problem{http.StatusNotImplemented, "load",
-	"this server has no model repository: start it with --repository"}
+var (
+	errNoRepository = &problem{http.StatusNotImplemented, "load",
+		"this server has no model repository: start it with --repository"}
+	errLoadParameters = &problem{http.StatusNotImplemented, "load",
+		"this server loads models as its repository has them, without parameters"}
+)
 
 // loadError tells who may load models why one could not be; the repository's files are theirs.
 func loadError(id ModelID, err error) error {
@@ -126,10 +142,16 @@ func (s *Server) unloadModel(w http.ResponseWriter, r *http.Request, _ *call) er
 	if err := readCommand(w, r, &q); err != nil {
 		return err
 	}
+	if err := s.unload(r.PathValue("model")); err != nil {
+		return err
+	}
+	return writeJSON(w, http.StatusOK, struct{}{})
+}
+
+func (s *Server) unload(name string) error {
 	if s.Repository == nil {
 		return errNoRepository
 	}
-	name := r.PathValue("model")
 	gone := s.models.remove(func(m *served) bool { return m.Name == name })
 	if len(gone) == 0 {
 		return fail(http.StatusNotFound, "not_found", "no model %.64q is loaded", name)
@@ -137,7 +159,7 @@ func (s *Server) unloadModel(w http.ResponseWriter, r *http.Request, _ *call) er
 	for _, m := range gone {
 		s.retire(m)
 	}
-	return writeJSON(w, http.StatusOK, struct{}{})
+	return nil
 }
 
 // readCommand reads the small JSON object that a request may have.

@@ -152,15 +152,8 @@ func readAnswer(t *testing.T, w *httptest.ResponseRecorder) (answered, map[strin
 			if err := json.Unmarshal(o.Data, &v); err != nil {
 				t.Fatal(err)
 			}
-		case o.Datatype == "BOOL":
-			for _, b := range tail[:*size] {
-				v = append(v, float32(b))
-			}
-			tail = tail[*size:]
 		default:
-			for i := 0; i < *size; i += 4 {
-				v = append(v, math.Float32frombits(binary.LittleEndian.Uint32(tail[i:])))
-			}
+			v = binaryValues(o.Datatype, tail[:*size])
 			tail = tail[*size:]
 		}
 		values[o.Name] = v
@@ -169,6 +162,20 @@ func readAnswer(t *testing.T, w *httptest.ResponseRecorder) (answered, map[strin
 		t.Errorf("%d bytes follow the last output", len(tail))
 	}
 	return a, values
+}
+
+// binaryValues are those of an output as the binary extension and gRPC have it.
+func binaryValues(datatype string, data []byte) (v []float32) {
+	if datatype == "BOOL" {
+		for _, b := range data {
+			v = append(v, float32(b))
+		}
+		return v
+	}
+	for i := 0; i < len(data); i += 4 {
+		v = append(v, math.Float32frombits(binary.LittleEndian.Uint32(data[i:])))
+	}
+	return v
 }
 
 func ones(flags []bool) (v []float32) {

@@ -19,6 +19,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"connectrpc.com/connect"
 	"go.opentelemetry.io/otel/trace"
 
 	"github.com/inctrl-go/inctrl/model"
@@ -102,6 +103,8 @@ type Server struct {
 	state   atomic.Int32
 	api     *api
 	handler http.Handler
+
+	rpcErrors *connect.ErrorWriter
 }
 
 // What a server is doing.
@@ -117,7 +120,7 @@ func New(c Config) (*Server, error) {
 	if err := c.check(); err != nil {
 		return nil, err
 	}
-	s := &Server{Config: c}
+	s := &Server{Config: c, rpcErrors: connect.NewErrorWriter()}
 	s.gate = newGate(c.Limits)
 	s.metrics = newMetrics(s)
 	s.tracer = newTracer(c.Traces)
@@ -240,8 +243,13 @@ func (s *Server) drain(h *http.Server) error {
 }
 
 func (s *Server) httpServer() *http.Server {
+	protocols := &http.Protocols{}
+	protocols.SetHTTP1(true)
+	protocols.SetHTTP2(true)
+	protocols.SetUnencryptedHTTP2(true) // gRPC without TLS
 	return &http.Server{
 		Handler:           s.handler,
+		Protocols:         protocols,
 		TLSConfig:         s.TLS,
 		ReadHeaderTimeout: s.ReadHeader,
 		ReadTimeout:       s.Read,

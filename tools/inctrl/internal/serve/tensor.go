@@ -14,7 +14,7 @@ import (
 func (c schema) binaryItems(name string, n int, data []byte) ([]item, error) {
 	items := make([]item, 0, n)
 	if name == inputPixels {
-		size := 3 * c.side * c.side
+		size := c.size()
 		if len(data) != n*size {
 			return nil, bad("input pixels: %d bytes, want %d for %d pictures", len(data), n*size, n)
 		}
@@ -238,6 +238,9 @@ func readParameters(raw json.RawMessage, what string) (parameters, error) {
 			return p, bad("%s is not JSON", what)
 		}
 		p.values[name.(string)] = value
+	}
+	if p.has(sharedMemory) {
+		return p, errSharedMemory
 	}
 	return p, nil
 }

@@ -193,6 +193,9 @@ func (b *leased) Read(p []byte) (int, error) {
 		return 0, b.err
 	}
 	n, err := b.from.Read(p)
+	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF && asProblem(err).unknown() {
+		err = errGone // whose connection broke
+	}
 	if b.err = b.lease.add(amount{bytes: int64(n)}); b.err != nil {
 		return 0, b.err
 	}
