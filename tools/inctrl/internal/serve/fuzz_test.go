@@ -3,7 +3,14 @@ package serve
 import (
 	"errors"
 	"fmt"
+	"net/http"
+	"slices"
 	"testing"
+
+	"google.golang.org/protobuf/encoding/protojson"
+	"google.golang.org/protobuf/proto"
+
+	"github.com/inctrl-go/inctrl/tools/inctrl/internal/oip"
 )
 
 // FuzzInference: whatever comes, reading it ends with pictures that fit the request or with an
@@ -29,25 +36,64 @@ func FuzzInference(f *testing.F) {
 			length = fmt.Sprint(header)
 		}
 		q, err := c.parseInference(body, length)
-		var p *problem
-		if err != nil {
-			if !errors.As(err, &p) || p.code < 400 || p.code > 499 || p.text == "" || len(p.text) > 1024 {
-				t.Fatalf("error %v", err)
-			}
-			return
-		}
-		if n := len(q.items); n < 1 || n > c.most {
-			t.Fatalf("%d pictures", n)
-		}
-		size := 0
-		for _, i := range q.items {
-			if i.cut && len(i.data) != 48 {
-				t.Fatalf("a square of %d bytes", len(i.data))
-			}
-			size += len(i.data)
-		}
-		if size > len(body) {
-			t.Fatalf("%d bytes of pictures in a body of %d", size, len(body))
-		}
+		checkInference(t, c, q, err, len(body))
 	})
+}
+
+// FuzzMessage is FuzzInference over gRPC, and Connect where the message is JSON.
+func FuzzMessage(f *testing.F) {
+	for _, q := range slices.Concat(malformedMessages(), malformedTyped(), malformedParameterMessages()) {
+		f.Add([]byte(q.body[5:]), false)
+		m := &oip.ModelInferRequest{}
+		if err := proto.Unmarshal([]byte(q.body[5:]), m); err != nil {
+			f.Fatal(err)
+		}
+		data, err := protojson.Marshal(m)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data, true)
+	}
+	c := schema{side: 4, most: 16}
+	f.Fuzz(func(t *testing.T, body []byte, isJSON bool) {
+		g := newGate(Limits{Bytes: 1 << 40})
+		m, in := &oip.ModelInferRequest{}, codec{&intake{lease: g.lease()}, "proto"}
+		if isJSON {
+			in.name = "json"
+		}
+		err := in.unmarshal(body, m)
+		if held := g.held().bytes; held < int64(len(wire(m))) || held > 2*messageCost*int64(len(body)) {
+			t.Fatalf("%d bytes are admitted for %d, a message of %d", held, len(body), len(wire(m)))
+		}
+		var q *inference
+		if err == nil {
+			q, err = c.readMessage(m)
+		}
+		checkInference(t, c, q, err, len(body))
+	})
+}
+
+// checkInference checks what was read from so many bytes.
+func checkInference(t *testing.T, c schema, q *inference, err error, from int) {
+	var p *problem
+	if err != nil {
+		known := errors.As(err, &p) && (p.code/100 == 4 || p.code == http.StatusNotImplemented)
+		if !known || p.text == "" || len(p.text) > 1024 {
+			t.Fatalf("error %v", err)
+		}
+		return
+	}
+	if n := len(q.items); n < 1 || n > c.most {
+		t.Fatalf("%d pictures", n)
+	}
+	size := 0
+	for _, i := range q.items {
+		if i.cut && len(i.data) != 48 {
+			t.Fatalf("a square of %d bytes", len(i.data))
+		}
+		size += len(i.data)
+	}
+	if size > from {
+		t.Fatalf("%d bytes of pictures in a body of %d", size, from)
+	}
 }

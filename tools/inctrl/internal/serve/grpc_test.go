@@ -3,7 +3,6 @@ package serve
 import (
 	"context"
 	"encoding/binary"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -277,9 +276,9 @@ func TestCallDeadline(t *testing.T) {
 	wantCall(t, err, connect.CodeDeadlineExceeded, "time is over")
 	// The client of connect ends the call itself at its deadline; this one leaves that to the server.
 	header := http.Header{"Content-Type": {"application/json"}, "Connect-Timeout-Ms": {"1"}}
-	got := w.raw(oip.GRPCInferenceServiceModelInferProcedure, header, `{"modelName":"fake",`+
+	got := w.raw(oip.GRPCInferenceServiceModelInferProcedure, header, strings.NewReader(`{"modelName":"fake",`+
 		`"parameters":{"prompt_set":{"stringParam":"a"}},"inputs":[{"name":"image",`+
-		`"datatype":"BYTES","shape":["1"]}],"rawInputContents":["BAAAAHdvcmQ="]}`)
+		`"datatype":"BYTES","shape":["1"]}],"rawInputContents":["BAAAAHdvcmQ="]}`))
 	if got.code != connect.CodeDeadlineExceeded || !strings.Contains(got.text, "time is over") {
 		t.Errorf("the header's timeout: %+v", got)
 	}
@@ -376,42 +375,4 @@ func TestCallDrain(t *testing.T) {
 	if err := <-w.ended; err != nil {
 		t.Error(err)
 	}
-}
-
-// said is what a call was answered.
-type said struct {
-	status int // of HTTP
-	code   connect.Code
-	text   string
-}
-
-// raw makes a call with a body as it is: over HTTP/2 for gRPC, else over HTTP/1.1.
-func (w *site) raw(procedure string, header http.Header, body string) said {
-	w.t.Helper()
-	q, err := http.NewRequestWithContext(w.t.Context(), http.MethodPost,
-		"http://"+w.address+procedure, strings.NewReader(body))
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	q.Header = header
-	transport := &http.Transport{Protocols: &http.Protocols{}}
-	defer transport.CloseIdleConnections()
-	isGRPC := strings.HasPrefix(header.Get("Content-Type"), "application/grpc")
-	transport.Protocols.SetUnencryptedHTTP2(isGRPC)
-	transport.Protocols.SetHTTP1(!isGRPC)
-	r, err := transport.RoundTrip(q)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	defer r.Body.Close()
-	var all struct{ Code, Message, Error string }
-	_ = json.NewDecoder(r.Body).Decode(&all) // of Connect, or of REST
-	s := said{status: r.StatusCode, text: all.Message + all.Error}
-	if status := r.Trailer.Get("Grpc-Status"); status != "" {
-		fmt.Sscan(status, (*uint32)(&s.code))
-		s.text = r.Trailer.Get("Grpc-Message")
-	} else if all.Code != "" {
-		_ = s.code.UnmarshalText([]byte(all.Code))
-	}
-	return s
 }

@@ -155,10 +155,9 @@ func fieldFootprint(f protoreflect.FieldDescriptor, kind protowire.Type, value [
 	switch inside, _ := protowire.ConsumeBytes(value); f.Kind() {
 	case protoreflect.MessageKind:
 		return messageCost + footprint(inside, f.Message())
-	case protoreflect.BytesKind, protoreflect.StringKind:
-		return textCost + int64(len(inside))
-	case protoreflect.BoolKind:
-		return textCost + int64(len(inside))
+	case protoreflect.BytesKind, protoreflect.StringKind, protoreflect.BoolKind:
+		size := int64(len(inside))
+		return textCost + size + size/8 // what the allocator rounds up
 	default: // packed numbers, of a byte or more each
 		return textCost + 8*int64(len(inside))
 	}

@@ -15,6 +15,10 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"connectrpc.com/connect"
+
+	"github.com/inctrl-go/inctrl/tools/inctrl/internal/oip"
 )
 
 // TestTokens: without one of the tokens only health is told.
@@ -89,6 +93,14 @@ func TestTLS(t *testing.T) {
 	got.Body.Close()
 	if got.StatusCode != http.StatusOK {
 		t.Errorf("code %d", got.StatusCode)
+	}
+	h2 := &http.Client{Transport: &http.Transport{
+		TLSClientConfig: &tls.Config{RootCAs: roots}, ForceAttemptHTTP2: true,
+	}}
+	defer h2.CloseIdleConnections()
+	rpc := oip.NewGRPCInferenceServiceClient(h2, "https://"+w.address, connect.WithGRPC())
+	if _, err := rpc.ModelInfer(t.Context(), connect.NewRequest(rawWords("word"))); err != nil {
+		t.Errorf("gRPC: %v", err)
 	}
 	wantStatus(t, w.send("GET /v2 HTTP/1.1\r\nHost: x\r\n\r\n", false), "HTTP/1.0 400")
 }
