@@ -111,6 +111,17 @@ proto-check:
 	  grep -v 'protoc  *v' $(OUT)/_oip/$$f | cmp - $(OUT)/_oip/want || exit 1; \
 	done
 
+# Triton's, KServe's and other clients against bin/inctrl serve, in a Python of their own.
+CLIENTS = $(OUT)/_clients
+$(CLIENTS)/venv: tools/clients/requirements.txt
+	rm -rf $@ && mkdir -p $(CLIENTS)
+	python3 -m venv $@ && $@/bin/pip install -q -r $< || { rm -rf $@; exit 1; }
+	touch $@
+$(CLIENTS)/grpcurl:
+	GOBIN=$(abspath $(CLIENTS)) $(GO) install github.com/fullstorydev/grpcurl/cmd/grpcurl@v1.9.4
+clients: build $(CLIENTS)/venv $(CLIENTS)/grpcurl
+	GRPCURL=$(CLIENTS)/grpcurl $(CLIENTS)/venv/bin/python tools/clients/run.py
+
 # arm64 under emulation, with the dot product and without it. The first line of each says what ran.
 QEMU = qemu-aarch64-static
 arm64: SHELL = /bin/bash
