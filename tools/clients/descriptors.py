@@ -7,8 +7,8 @@ import sys
 from google.protobuf import descriptor_pb2
 
 THEIRS = {
-    "Triton": "tritonclient.grpc.service_pb2",
-    "KServe": "kserve.protocol.grpc.grpc_predict_v2_pb2",
+    "Triton": ("tritonclient.grpc.service_pb2", "tritonclient.grpc.model_config_pb2"),
+    "KServe": ("kserve.protocol.grpc.grpc_predict_v2_pb2",),
 }
 
 # Where the two differ from each other, one of them is left: see inference.proto.
@@ -25,8 +25,17 @@ KNOWN = {
 }
 
 
-def load(module):
-    """Loads a description in a process of its own: they have the same names."""
+def load(first, *more):
+    """Loads a description of several files, in processes of their own: they have the same names."""
+    file = load_one(first)
+    for m in more:
+        other = load_one(m)
+        file.message_type.extend(other.message_type)
+        file.enum_type.extend(other.enum_type)
+    return file
+
+
+def load_one(module):
     code = f"import sys, {module} as m; sys.stdout.buffer.write(m.DESCRIPTOR.serialized_pb)"
     out = subprocess.run([sys.executable, "-c", code], check=True, stdout=subprocess.PIPE).stdout
     return descriptor_pb2.FileDescriptorProto.FromString(out)
@@ -48,6 +57,10 @@ def messages(of, prefix=""):
     return all
 
 
+def enums(file):
+    return {(e.name, v.name): v.number for e in file.enum_type for v in e.value}
+
+
 def procedures(file):
     (service,) = file.service
     assert (file.package, service.name) == ("inference", "GRPCInferenceService")
@@ -65,6 +78,9 @@ def compare(who, ours, theirs):
     left_out = [f"procedure {n}" for n in other if n not in mine]
     if who == "Triton":
         wrong += [f"procedure {n} is not {who}'s" for n in mine if n not in other]
+    mine, other = enums(ours), enums(theirs)
+    if who == "Triton":
+        wrong += [f"enum {n} is not {who}'s" for n in mine if mine[n] != other.get(n)]
     mine, other = messages(ours.message_type), messages(theirs.message_type)
     fields = 0
     for name, fields_of in mine.items():
@@ -86,7 +102,7 @@ def compare(who, ours, theirs):
 
 
 ours = load("inference_pb2")
-failed = [w for who, module in THEIRS.items() for w in compare(who, ours, load(module))]
+failed = [w for who, modules in THEIRS.items() for w in compare(who, ours, load(*modules))]
 for w in failed:
     print(f"  wrong: {w}")
 sys.exit(bool(failed))

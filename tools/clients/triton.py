@@ -162,6 +162,25 @@ def test_repository():
         )
 
 
+def test_configuration_and_statistics():
+    config = http.get_model_config(MODEL)
+    got = grpc.get_model_config(MODEL, as_json=True)["config"]
+    for t in got["input"] + got["output"]:
+        t["dims"] = [int(n) for n in t["dims"]]
+    assert config.pop("max_batch_size") == 0 == got.get("max_batch_size", 0)
+    assert config == got, (config, got)
+    before = http.get_inference_statistics(MODEL)["model_stats"][0]
+    grpc.infer(MODEL, inputs_of(over_grpc), parameters=parameters)
+    after = grpc.get_inference_statistics(MODEL).model_stats[0]
+    assert after.inference_count == before["inference_count"] + len(pictures), (before, after)
+    success, was = after.inference_stats.success, before["inference_stats"]["success"]
+    assert success.count == was["count"] + 1 and success.ns > was["ns"], (before, after)
+    assert len(grpc.get_inference_statistics().model_stats) == 1
+    for client, _ in both:
+        for call in (client.get_model_config, client.get_inference_statistics):
+            refused(InferenceServerException, lambda: call("none"), "none")
+
+
 def test_what_the_server_lacks():
     for client, _ in both:
         for call in (

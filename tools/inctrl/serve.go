@@ -40,9 +40,11 @@ func (a *app) serve() *cobra.Command {
 	s := &serving{}
 	c := &cobra.Command{
 		Use:   "serve --pack NAME=FILE...",
-		Short: "Score pictures over HTTP",
+		Short: "Score pictures over HTTP and gRPC",
 		Long: "Score pictures over HTTP: the Open Inference Protocol, version 2 (/v2), with the\n" +
 			"binary tensor data extension, and POST /v1/score, a form with files in field image.\n" +
+			"The protocol's gRPC service (also gRPC-Web and Connect) is on the same port, with\n" +
+			"health and reflection; with TLS or without.\n" +
 			"Each --pack is a prompt set that requests choose by its name; where there is one only\n" +
 			"they need not. Further models, from a folder --repository of NAME/VERSION/" +
 			repositoryModel + "\n" +

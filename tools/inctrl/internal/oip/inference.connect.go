@@ -62,6 +62,12 @@ const (
 	// GRPCInferenceServiceRepositoryModelUnloadProcedure is the fully-qualified name of the
 	// GRPCInferenceService's RepositoryModelUnload RPC.
 	GRPCInferenceServiceRepositoryModelUnloadProcedure = "/inference.GRPCInferenceService/RepositoryModelUnload"
+	// GRPCInferenceServiceModelConfigProcedure is the fully-qualified name of the
+	// GRPCInferenceService's ModelConfig RPC.
+	GRPCInferenceServiceModelConfigProcedure = "/inference.GRPCInferenceService/ModelConfig"
+	// GRPCInferenceServiceModelStatisticsProcedure is the fully-qualified name of the
+	// GRPCInferenceService's ModelStatistics RPC.
+	GRPCInferenceServiceModelStatisticsProcedure = "/inference.GRPCInferenceService/ModelStatistics"
 )
 
 // GRPCInferenceServiceClient is a client for the inference.GRPCInferenceService service.
@@ -79,6 +85,9 @@ type GRPCInferenceServiceClient interface {
 	RepositoryIndex(context.Context, *connect.Request[RepositoryIndexRequest]) (*connect.Response[RepositoryIndexResponse], error)
 	RepositoryModelLoad(context.Context, *connect.Request[RepositoryModelLoadRequest]) (*connect.Response[RepositoryModelLoadResponse], error)
 	RepositoryModelUnload(context.Context, *connect.Request[RepositoryModelUnloadRequest]) (*connect.Response[RepositoryModelUnloadResponse], error)
+	// Triton's extensions of the model configuration and of statistics.
+	ModelConfig(context.Context, *connect.Request[ModelConfigRequest]) (*connect.Response[ModelConfigResponse], error)
+	ModelStatistics(context.Context, *connect.Request[ModelStatisticsRequest]) (*connect.Response[ModelStatisticsResponse], error)
 }
 
 // NewGRPCInferenceServiceClient constructs a client for the inference.GRPCInferenceService service.
@@ -146,6 +155,18 @@ func NewGRPCInferenceServiceClient(httpClient connect.HTTPClient, baseURL string
 			connect.WithSchema(gRPCInferenceServiceMethods.ByName("RepositoryModelUnload")),
 			connect.WithClientOptions(opts...),
 		),
+		modelConfig: connect.NewClient[ModelConfigRequest, ModelConfigResponse](
+			httpClient,
+			baseURL+GRPCInferenceServiceModelConfigProcedure,
+			connect.WithSchema(gRPCInferenceServiceMethods.ByName("ModelConfig")),
+			connect.WithClientOptions(opts...),
+		),
+		modelStatistics: connect.NewClient[ModelStatisticsRequest, ModelStatisticsResponse](
+			httpClient,
+			baseURL+GRPCInferenceServiceModelStatisticsProcedure,
+			connect.WithSchema(gRPCInferenceServiceMethods.ByName("ModelStatistics")),
+			connect.WithClientOptions(opts...),
+		),
 	}
 }
 
@@ -160,6 +181,8 @@ type gRPCInferenceServiceClient struct {
 	repositoryIndex       *connect.Client[RepositoryIndexRequest, RepositoryIndexResponse]
 	repositoryModelLoad   *connect.Client[RepositoryModelLoadRequest, RepositoryModelLoadResponse]
 	repositoryModelUnload *connect.Client[RepositoryModelUnloadRequest, RepositoryModelUnloadResponse]
+	modelConfig           *connect.Client[ModelConfigRequest, ModelConfigResponse]
+	modelStatistics       *connect.Client[ModelStatisticsRequest, ModelStatisticsResponse]
 }
 
 // ServerLive calls inference.GRPCInferenceService.ServerLive.
@@ -207,6 +230,16 @@ func (c *gRPCInferenceServiceClient) RepositoryModelUnload(ctx context.Context, 
 	return c.repositoryModelUnload.CallUnary(ctx, req)
 }
 
+// ModelConfig calls inference.GRPCInferenceService.ModelConfig.
+func (c *gRPCInferenceServiceClient) ModelConfig(ctx context.Context, req *connect.Request[ModelConfigRequest]) (*connect.Response[ModelConfigResponse], error) {
+	return c.modelConfig.CallUnary(ctx, req)
+}
+
+// ModelStatistics calls inference.GRPCInferenceService.ModelStatistics.
+func (c *gRPCInferenceServiceClient) ModelStatistics(ctx context.Context, req *connect.Request[ModelStatisticsRequest]) (*connect.Response[ModelStatisticsResponse], error) {
+	return c.modelStatistics.CallUnary(ctx, req)
+}
+
 // GRPCInferenceServiceHandler is an implementation of the inference.GRPCInferenceService service.
 type GRPCInferenceServiceHandler interface {
 	// Whether the server answers at all.
@@ -222,6 +255,9 @@ type GRPCInferenceServiceHandler interface {
 	RepositoryIndex(context.Context, *connect.Request[RepositoryIndexRequest]) (*connect.Response[RepositoryIndexResponse], error)
 	RepositoryModelLoad(context.Context, *connect.Request[RepositoryModelLoadRequest]) (*connect.Response[RepositoryModelLoadResponse], error)
 	RepositoryModelUnload(context.Context, *connect.Request[RepositoryModelUnloadRequest]) (*connect.Response[RepositoryModelUnloadResponse], error)
+	// Triton's extensions of the model configuration and of statistics.
+	ModelConfig(context.Context, *connect.Request[ModelConfigRequest]) (*connect.Response[ModelConfigResponse], error)
+	ModelStatistics(context.Context, *connect.Request[ModelStatisticsRequest]) (*connect.Response[ModelStatisticsResponse], error)
 }
 
 // NewGRPCInferenceServiceHandler builds an HTTP handler from the service implementation. It returns
@@ -285,6 +321,18 @@ func NewGRPCInferenceServiceHandler(svc GRPCInferenceServiceHandler, opts ...con
 		connect.WithSchema(gRPCInferenceServiceMethods.ByName("RepositoryModelUnload")),
 		connect.WithHandlerOptions(opts...),
 	)
+	gRPCInferenceServiceModelConfigHandler := connect.NewUnaryHandler(
+		GRPCInferenceServiceModelConfigProcedure,
+		svc.ModelConfig,
+		connect.WithSchema(gRPCInferenceServiceMethods.ByName("ModelConfig")),
+		connect.WithHandlerOptions(opts...),
+	)
+	gRPCInferenceServiceModelStatisticsHandler := connect.NewUnaryHandler(
+		GRPCInferenceServiceModelStatisticsProcedure,
+		svc.ModelStatistics,
+		connect.WithSchema(gRPCInferenceServiceMethods.ByName("ModelStatistics")),
+		connect.WithHandlerOptions(opts...),
+	)
 	return "/inference.GRPCInferenceService/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case GRPCInferenceServiceServerLiveProcedure:
@@ -305,6 +353,10 @@ func NewGRPCInferenceServiceHandler(svc GRPCInferenceServiceHandler, opts ...con
 			gRPCInferenceServiceRepositoryModelLoadHandler.ServeHTTP(w, r)
 		case GRPCInferenceServiceRepositoryModelUnloadProcedure:
 			gRPCInferenceServiceRepositoryModelUnloadHandler.ServeHTTP(w, r)
+		case GRPCInferenceServiceModelConfigProcedure:
+			gRPCInferenceServiceModelConfigHandler.ServeHTTP(w, r)
+		case GRPCInferenceServiceModelStatisticsProcedure:
+			gRPCInferenceServiceModelStatisticsHandler.ServeHTTP(w, r)
 		default:
 			http.NotFound(w, r)
 		}
@@ -348,4 +400,12 @@ func (UnimplementedGRPCInferenceServiceHandler) RepositoryModelLoad(context.Cont
 
 func (UnimplementedGRPCInferenceServiceHandler) RepositoryModelUnload(context.Context, *connect.Request[RepositoryModelUnloadRequest]) (*connect.Response[RepositoryModelUnloadResponse], error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("inference.GRPCInferenceService.RepositoryModelUnload is not implemented"))
+}
+
+func (UnimplementedGRPCInferenceServiceHandler) ModelConfig(context.Context, *connect.Request[ModelConfigRequest]) (*connect.Response[ModelConfigResponse], error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("inference.GRPCInferenceService.ModelConfig is not implemented"))
+}
+
+func (UnimplementedGRPCInferenceServiceHandler) ModelStatistics(context.Context, *connect.Request[ModelStatisticsRequest]) (*connect.Response[ModelStatisticsResponse], error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("inference.GRPCInferenceService.ModelStatistics is not implemented"))
 }

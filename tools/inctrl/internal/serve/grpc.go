@@ -27,6 +27,8 @@ func (s *Server) procedures(mux *http.ServeMux) {
 	get("ModelReady", procedure(s, maxCommand, s.rpcModelReady))
 	get("ServerMetadata", procedure(s, maxCommand, s.rpcServerMetadata))
 	get("ModelMetadata", procedure(s, maxCommand, s.rpcModelMetadata))
+	get("ModelConfig", procedure(s, maxCommand, s.rpcModelConfig))
+	get("ModelStatistics", procedure(s, maxCommand, s.rpcModelStatistics))
 	post("ModelInfer", procedure(s, s.Body, s.rpcInfer))
 	post("RepositoryIndex", procedure(s, maxCommand, s.rpcIndex))
 	post("RepositoryModelLoad", procedure(s, maxCommand, s.rpcLoad))

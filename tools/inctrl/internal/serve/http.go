@@ -42,8 +42,11 @@ func (s *Server) routes() http.Handler {
 	for _, m := range []string{"/v2/models/{model}", "/v2/models/{model}/versions/{version}"} {
 		get(m, s.ofModel(s.modelMetadata))
 		get(m+"/ready", s.ofModel(s.modelReady))
+		get(m+"/config", s.ofModel(s.modelConfig))
+		get(m+"/stats", s.modelStatistics)
 		post(m+"/infer", s.ofModel(s.infer))
 	}
+	get("/v2/models/stats", s.modelStatistics)
 	post("/v2/repository/index", s.index)
 	post("/v2/repository/models/{model}/load", s.loadModel)
 	post("/v2/repository/models/{model}/unload", s.unloadModel)
@@ -299,7 +302,9 @@ func (s *Server) ready(w http.ResponseWriter, _ *http.Request, _ *call) error {
 const serverName = "inctrl"
 
 // extensions of the protocol that the server has.
-var extensions = []string{"binary_tensor_data", "model_repository"}
+var extensions = []string{
+	"binary_tensor_data", "model_configuration", "model_repository", "statistics",
+}
 
 func (s *Server) serverMetadata(w http.ResponseWriter, _ *http.Request, _ *call) error {
 	return writeJSON(w, http.StatusOK, serverJSON{extensions, serverName, s.Version})

@@ -25,7 +25,7 @@ type intake struct {
 }
 
 func (s *Server) intake(w http.ResponseWriter, r *http.Request, l *lease, most int64) *intake {
-	from := &leased{from: http.MaxBytesReader(w, r.Body, most), lease: l}
+	from := http.MaxBytesReader(w, r.Body, most)
 	return &intake{server: s, from: from, body: r.Body, lease: l, most: most}
 }
 
@@ -42,8 +42,14 @@ func (in *intake) fail(err error) error {
 
 func (in *intake) Read(p []byte) (int, error) {
 	n, err := in.from.Read(p)
-	return n, in.fail(err)
+	if more := in.admit(n); more != nil {
+		return 0, more
+	}
+	return n, in.fail(broken(err))
 }
+
+// admit counts bytes that connect is given, twice: its buffers double as they grow.
+func (in *intake) admit(n int) error { return in.fail(in.lease.add(amount{bytes: 2 * int64(n)})) }
 
 func (in *intake) Close() error { return in.body.Close() }
 
@@ -66,8 +72,8 @@ func (z *gunzip) Read(p []byte) (int, error) {
 	if z.size += int64(n); z.size > z.in.most {
 		return 0, z.in.fail(&http.MaxBytesError{Limit: z.in.most})
 	}
-	if err := z.in.lease.add(amount{bytes: int64(n)}); err != nil {
-		return 0, z.in.fail(err)
+	if more := z.in.admit(n); more != nil {
+		return 0, more
 	}
 	return n, err
 }

@@ -3,6 +3,8 @@ package serve
 import (
 	"fmt"
 	"net/http"
+	"sync/atomic"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
@@ -21,10 +23,26 @@ type metrics struct {
 	decode       prometheus.Histogram
 
 	batch, waited, compute *prometheus.HistogramVec // by model and version
+	infer                  *prometheus.HistogramVec // by model, version and outcome
 }
 
 // modelMetrics are those of one model.
-type modelMetrics struct{ batch, waited, compute prometheus.Observer }
+type modelMetrics struct {
+	batch, waited, compute prometheus.Observer
+	answered, failed       prometheus.Observer // requests
+	last                   atomic.Int64        // of those that were answered, milliseconds since 1970
+}
+
+// request counts one that began then.
+func (m *modelMetrics) request(start time.Time, err error) {
+	took := time.Since(start).Seconds()
+	if err != nil {
+		m.failed.Observe(took)
+		return
+	}
+	m.answered.Observe(took)
+	m.last.Store(time.Now().UnixMilli())
+}
 
 func newMetrics(s *Server) *metrics {
 	seconds := prometheus.ExponentialBuckets(0.0005, 2, 17) // to 32 s
@@ -42,9 +60,11 @@ func newMetrics(s *Server) *metrics {
 		compute: histograms("compute_seconds", "Time of a batch on a model.", seconds,
 			"model", "version"),
 	}
+	m.infer = histograms("infer_seconds", "Time of a request to a model.", seconds,
+		"model", "version", "outcome")
 	r := prometheus.NewRegistry()
 	r.MustRegister(m.requests, m.took, m.rejected, m.pictures, m.batch, m.decode, m.waited,
-		m.compute, gauges{s}, collectors.NewGoCollector(),
+		m.compute, m.infer, gauges{s}, collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	m.Handler = promhttp.HandlerFor(r, promhttp.HandlerOpts{})
 	return m
@@ -65,6 +85,9 @@ func (m *metrics) ofModel(of Model) *modelMetrics {
 		batch:   m.batch.WithLabelValues(of.Name, of.Version),
 		waited:  m.waited.WithLabelValues(of.Name, of.Version),
 		compute: m.compute.WithLabelValues(of.Name, of.Version),
+
+		answered: m.infer.WithLabelValues(of.Name, of.Version, "answered"),
+		failed:   m.infer.WithLabelValues(of.Name, of.Version, "failed"),
 	}
 }
 

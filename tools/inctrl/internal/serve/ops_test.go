@@ -151,7 +151,8 @@ func TestMetadata(t *testing.T) {
 		`{"name":"is_anomalous","datatype":"BOOL","shape":[-1]},` +
 		`{"name":"map","datatype":"FP32","shape":[-1,2,2]}]}`
 	for path, want := range map[string]string{
-		"/v2":              `{"extensions":["binary_tensor_data","model_repository"],"name":"inctrl","version":"v0"}`,
+		"/v2": `{"extensions":["binary_tensor_data","model_configuration","model_repository",` +
+			`"statistics"],"name":"inctrl","version":"v0"}`,
 		"/v2/health/live":  `{"live":true}`,
 		"/v2/health/ready": `{"ready":true}`,
 		"/v2/models/fake":  about, "/v2/models/fake/versions/1": about,

@@ -108,12 +108,15 @@ func (s *Server) deadline(
 }
 
 // work admits the pictures of a request and scores them, in the time that ctx has.
-func (s *Server) work(ctx context.Context, c *call, l *lease, q request) ([]outcome, error) {
+func (s *Server) work(
+	ctx context.Context, c *call, l *lease, q request,
+) (all []outcome, err error) {
 	c.pictures = len(q.items)
+	defer func() { q.model.batcher.metrics.request(c.start, err) }()
 	if err := l.add(q.weight()); err != nil {
 		return nil, err
 	}
-	all, err := s.score(ctx, l, q)
+	all, err = s.score(ctx, l, q)
 	for _, o := range all {
 		if o.err == nil {
 			s.metrics.pictures.WithLabelValues("scored").Inc()
@@ -193,13 +196,18 @@ func (b *leased) Read(p []byte) (int, error) {
 		return 0, b.err
 	}
 	n, err := b.from.Read(p)
-	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF && asProblem(err).unknown() {
-		err = errGone // whose connection broke
-	}
 	if b.err = b.lease.add(amount{bytes: int64(n)}); b.err != nil {
 		return 0, b.err
 	}
-	return n, err
+	return n, broken(err)
+}
+
+// broken is the error of a body's reader: what it does not know is a connection that broke.
+func broken(err error) error {
+	if err == nil || err == io.EOF || err == io.ErrUnexpectedEOF || !asProblem(err).unknown() {
+		return err
+	}
+	return errGone
 }
 
 func (s *Server) readBody(w http.ResponseWriter, r *http.Request, l *lease) ([]byte, error) {
