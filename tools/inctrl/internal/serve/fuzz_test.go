@@ -42,7 +42,9 @@ func FuzzInference(f *testing.F) {
 
 // FuzzMessage is FuzzInference over gRPC, and Connect where the message is JSON.
 func FuzzMessage(f *testing.F) {
-	for _, q := range slices.Concat(malformedMessages(), malformedTyped(), malformedParameterMessages()) {
+	for _, q := range slices.Concat(
+		malformedMessages(), malformedTyped(), malformedParameterMessages(),
+	) {
 		f.Add([]byte(q.body[5:]), false)
 		m := &oip.ModelInferRequest{}
 		if err := proto.Unmarshal([]byte(q.body[5:]), m); err != nil {

@@ -37,7 +37,8 @@ func (s *Server) procedures(mux *http.ServeMux) {
 	small := connect.WithReadMaxBytes(maxProbe)
 	path, h := grpchealth.NewHandler(health{s}, small)
 	mux.Handle(path, s.rpc(plain(h)))
-	names := grpcreflect.NewStaticReflector(oip.GRPCInferenceServiceName, grpchealth.HealthV1ServiceName)
+	names := grpcreflect.NewStaticReflector(
+		oip.GRPCInferenceServiceName, grpchealth.HealthV1ServiceName)
 	path, h = grpcreflect.NewHandlerV1(names, small)
 	mux.Handle(path, s.rpc(s.known(plain(h))))
 	path, h = grpcreflect.NewHandlerV1Alpha(names, small) // what many clients still ask for

@@ -3,11 +3,9 @@ package serve
 import (
 	"context"
 	"encoding/binary"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
-	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -84,8 +82,8 @@ func valuesOf(t *testing.T, m *oip.ModelInferResponse) map[string][]float32 {
 	return all
 }
 
-// TestSameBits: a picture has the bits of Detector.Score over every protocol, encoded or cut, raw or
-// element by element.
+// TestSameBits: a picture has the bits of Detector.Score over every protocol, encoded or cut, raw
+// or element by element.
 func TestSameBits(t *testing.T) {
 	d, c := bundled(t)
 	w := newSite(t, c)
@@ -208,10 +206,11 @@ func TestCallMetadata(t *testing.T) {
 func TestCallLog(t *testing.T) {
 	w := newSite(t, fakeConfig(&fake{}))
 	w.isReady()
-	if _, err := w.rpc().ModelInfer(t.Context(), connect.NewRequest(rawWords("word", "words"))); err != nil {
+	_, err := w.rpc().ModelInfer(t.Context(), connect.NewRequest(rawWords("word", "words")))
+	if err != nil {
 		t.Fatal(err)
 	}
-	_, err := w.rpc().ModelInfer(t.Context(), connect.NewRequest(rawWords("secret", "bad")))
+	_, err = w.rpc().ModelInfer(t.Context(), connect.NewRequest(rawWords("secret", "bad")))
 	wantCall(t, err, connect.CodeInvalidArgument, "picture 1 of 2: no picture")
 	_, err = w.rpc().ModelInfer(t.Context(), connect.NewRequest(rawWords("bug")))
 	if e := wantCall(t, err, connect.CodeInternal, "internal error"); e.Message() != "internal error" {
@@ -259,8 +258,8 @@ func TestCallTokens(t *testing.T) {
 	}
 }
 
-// TestCallDeadline: a call whose time is over is told so, whichever way it gave the time, and what a
-// client does not wait for any more is not computed.
+// TestCallDeadline: a call whose time is over is told so, whichever way it gave the time, and what
+// a client does not wait for any more is not computed.
 func TestCallDeadline(t *testing.T) {
 	f := &fake{hold: make(chan struct{}), entered: make(chan int, 10)}
 	w := newSite(t, fakeConfig(f))
@@ -278,7 +277,7 @@ func TestCallDeadline(t *testing.T) {
 	wantCall(t, err, connect.CodeDeadlineExceeded, "time is over")
 	// The client of connect ends the call itself at its deadline; this one leaves that to the server.
 	header := http.Header{"Content-Type": {"application/json"}, "Connect-Timeout-Ms": {"1"}}
-	got := w.raw(oip.GRPCInferenceServiceModelInferProcedure, header, strings.NewReader(`{"modelName":"fake",`+
+	got := w.raw(inferCall, header, strings.NewReader(`{"modelName":"fake",`+
 		`"parameters":{"prompt_set":{"stringParam":"a"}},"inputs":[{"name":"image",`+
 		`"datatype":"BYTES","shape":["1"]}],"rawInputContents":["BAAAAHdvcmQ="]}`))
 	if got.code != connect.CodeDeadlineExceeded || !strings.Contains(got.text, "time is over") {
@@ -377,49 +376,4 @@ func TestCallDrain(t *testing.T) {
 	if err := <-w.ended; err != nil {
 		t.Error(err)
 	}
-}
-
-// TestStatistics: what Triton's extensions tell of a model is the same over REST and gRPC, and right.
-func TestStatistics(t *testing.T) {
-	w := newSite(t, fakeConfig(&fake{}))
-	w.isReady()
-	c, ctx := w.rpc(), t.Context()
-	if _, err := c.ModelInfer(ctx, connect.NewRequest(rawWords("one", "two"))); err != nil {
-		t.Fatal(err)
-	}
-	_, err := c.ModelInfer(ctx, connect.NewRequest(rawWords("bad")))
-	wantCall(t, err, connect.CodeInvalidArgument, "picture 0 of 1")
-	a, err := c.ModelStatistics(ctx, connect.NewRequest(&oip.ModelStatisticsRequest{Name: "fake"}))
-	if err != nil || len(a.Msg.ModelStats) != 1 {
-		t.Fatalf("statistics: %v, %v", a, err)
-	}
-	m := a.Msg.ModelStats[0]
-	i := m.InferenceStats
-	if m.InferenceCount != 2 || m.ExecutionCount != 1 || m.LastInference == 0 ||
-		i.Success.Count != 1 || i.Fail.Count != 1 || i.Queue.Count != 2 || i.ComputeInfer.Count != 1 ||
-		i.Success.Ns < i.ComputeInfer.Ns {
-		t.Errorf("statistics %v", m)
-	}
-	for _, path := range []string{"/v2/models/stats", "/v2/models/fake/stats",
-		"/v2/models/fake/versions/1/stats"} {
-		rec := httptest.NewRecorder()
-		w.handler.ServeHTTP(rec, httptest.NewRequest(http.MethodGet, path, nil))
-		var all struct {
-			Stats []statisticsJSON `json:"model_stats"`
-		}
-		if err := json.Unmarshal(rec.Body.Bytes(), &all); err != nil || len(all.Stats) != 1 ||
-			all.Stats[0].Stats.Success.NS != i.Success.Ns || all.Stats[0].Inferences != 2 {
-			t.Errorf("%s: %s", path, rec.Body)
-		}
-	}
-	config, err := c.ModelConfig(ctx, connect.NewRequest(&oip.ModelConfigRequest{Name: "fake"}))
-	if err != nil || len(config.Msg.Config.Input) != 2 || len(config.Msg.Config.Output) != 3 ||
-		config.Msg.Config.Input[0].DataType != oip.DataType_TYPE_STRING ||
-		config.Msg.Config.Output[1].DataType != oip.DataType_TYPE_BOOL {
-		t.Errorf("configuration: %v, %v", config, err)
-	}
-	_, err = c.ModelStatistics(ctx, connect.NewRequest(&oip.ModelStatisticsRequest{Name: "x"}))
-	wantCall(t, err, connect.CodeNotFound, `"x"`)
-	_, err = c.ModelConfig(ctx, connect.NewRequest(&oip.ModelConfigRequest{Name: "x"}))
-	wantCall(t, err, connect.CodeNotFound, `"x"`)
 }

@@ -57,7 +57,9 @@ func wire(m proto.Message) string {
 }
 
 // message is a good request after a change.
-func message(name string, code connect.Code, says string, change func(*oip.ModelInferRequest)) called {
+func message(
+	name string, code connect.Code, says string, change func(*oip.ModelInferRequest),
+) called {
 	m := rawWords("word")
 	change(m)
 	return called{name: name, body: framed(0, wire(m)), code: code, says: says}
@@ -229,7 +231,8 @@ func malformedCalls() []called {
 		{name: "JSON as protobuf", body: framed(0, "{}"), code: invalid, says: "not protobuf"},
 		{name: "promise of 4 GB", body: "\x00\xff\xff\xff\xff",
 			code: connect.CodeInternal, says: "promised"},
-		{name: "large", body: framed(0, wire(large)), code: connect.CodeResourceExhausted, says: tooLarge},
+		{name: "large", body: framed(0, wire(large)),
+			code: connect.CodeResourceExhausted, says: tooLarge},
 		{name: "large in memory", body: framed(0, inputs), code: connect.CodeResourceExhausted,
 			says: "the queue is full"},
 		{name: "compressed without encoding", body: framed(1, gzipped(good)),
@@ -331,7 +334,8 @@ func TestFootprint(t *testing.T) {
 		"inputs with contents": repeat(1<<15, "\x2a\x02\x2a\x00"),
 		"raw":                  repeat(1<<16, "\x3a\x00"), "raw of a byte": repeat(1<<16, "\x3a\x01x"),
 		"parameters": parameterEntries(1 << 15),
-		"texts":      contents(repeat(1<<16, "\x42\x00")), "texts of a byte": contents(repeat(1<<16, "\x42\x01x")),
+		"texts":           contents(repeat(1<<16, "\x42\x00")),
+		"texts of a byte": contents(repeat(1<<16, "\x42\x01x")),
 		"bools":        contents(repeat(1<<16, "\x08\x01")),
 		"packed bools": contents(append([]byte("\x0a\x80\x80\x04"), repeat(1<<16, "\x01")...)),
 		"numbers":      contents(repeat(1<<16, "\x18\x01")),

@@ -135,8 +135,8 @@ func TestSlowModelCall(t *testing.T) {
 	}
 }
 
-// TestHealth: what probes of Kubernetes ask, of those without a token too; and the service describes
-// itself to those who have one.
+// TestHealth: what probes of Kubernetes ask, of those without a token too; and the service
+// describes itself to those who have one.
 func TestHealth(t *testing.T) {
 	c := fakeConfig(&fake{})
 	var err error
@@ -182,16 +182,14 @@ func TestHealth(t *testing.T) {
 // messages.
 func TestCallRepository(t *testing.T) {
 	config := fakeConfig(&fake{})
-	config.Repository = &shelf{there: []ModelID{{"other", "3"}}, open: func(id ModelID) (Model, error) {
-		m := fakeModel(&fake{})
-		m.ModelID = id
-		return m, nil
-	}}
+	open := func(id ModelID) (Model, error) { return (&closing{}).model(id, &fake{}), nil }
+	config.Repository = &shelf{there: []ModelID{{"other", "3"}}, open: open}
 	w := newSite(t, config)
 	w.isReady()
 	c, ctx := w.rpc(), t.Context()
 	index := func(onlyReady bool) (all []string) {
-		a, err := c.RepositoryIndex(ctx, connect.NewRequest(&oip.RepositoryIndexRequest{Ready: onlyReady}))
+		q := &oip.RepositoryIndexRequest{Ready: onlyReady}
+		a, err := c.RepositoryIndex(ctx, connect.NewRequest(q))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -219,7 +217,8 @@ func TestCallRepository(t *testing.T) {
 			t.Fatalf("unload: %v, %v", u, err)
 		}
 	}
-	_, err := c.RepositoryModelLoad(ctx, connect.NewRequest(&oip.RepositoryModelLoadRequest{ModelName: "x"}))
+	_, err := c.RepositoryModelLoad(ctx,
+		connect.NewRequest(&oip.RepositoryModelLoadRequest{ModelName: "x"}))
 	wantCall(t, err, connect.CodeNotFound, `"x"`)
 	triton.Parameters = map[string]*oip.ModelRepositoryParameter{"config": {}}
 	_, err = c.RepositoryModelLoad(ctx, connect.NewRequest(triton))

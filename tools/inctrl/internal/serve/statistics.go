@@ -10,8 +10,8 @@ import (
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/oip"
 )
 
-// configJSON is what Triton's extension of the model configuration tells: what the metadata tells, in
-// other words.
+// configJSON is what Triton's extension of the model configuration tells: what the metadata tells,
+// in other words.
 type configJSON struct {
 	Name         string             `json:"name"`
 	Platform     string             `json:"platform"`
