@@ -175,6 +175,8 @@ func malformedParameters() []asked {
 			header: []string{headerTimeout + ": -5"}, code: 400, says: "-5 µs"},
 		{name: "binary_data_output is a number", code: 400, says: "true or false",
 			body: withParameters(`{"prompt_set":"a","binary_data_output":1}`)},
+		{name: "shared memory", body: withParameters(`{"shared_memory_region":"x"}`),
+			code: 501, says: "shared memory"},
 		{name: "outputs is an object", body: withOutputs(`{}`), code: 400, says: "no list"},
 		{name: "output without name", body: withOutputs(`[{}]`), code: 400, says: "name"},
 		{name: "unknown output", body: withOutputs(`[{"name":"heat"}]`), code: 400, says: `"heat"`},

@@ -81,6 +81,7 @@ func TestRepository(t *testing.T) {
 	if got := s.index(t, ""); !slices.Equal(got, want) {
 		t.Errorf("index %q, want %q", got, want)
 	}
+	s.command("models/wide/load", `{"parameters":{"config":"{}"}}`, http.StatusNotImplemented)
 	s.command("models/wide/load", "{}", http.StatusOK)
 	if got := ask("/v2/models/wide/infer", http.StatusOK); !strings.Contains(got,
 		`"model_name":"wide","model_version":"10"`) {

@@ -4,7 +4,9 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"io"
+	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strconv"
 	"strings"
@@ -223,4 +225,24 @@ func TestCallRepository(t *testing.T) {
 	triton.Parameters = map[string]*oip.ModelRepositoryParameter{"config": {}}
 	_, err = c.RepositoryModelLoad(ctx, connect.NewRequest(triton))
 	wantCall(t, err, connect.CodeUnimplemented, "without parameters")
+}
+
+// BenchmarkCall is the least that a call takes, without a network.
+func BenchmarkCall(b *testing.B) {
+	c := fakeConfig(&fake{})
+	c.Log = slog.New(slog.DiscardHandler)
+	s, err := New(c)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		r := httptest.NewRequest(http.MethodPost, oip.GRPCInferenceServiceServerLiveProcedure,
+			strings.NewReader(framed(0, "")))
+		r.Header.Set("Content-Type", "application/grpc")
+		w := httptest.NewRecorder()
+		s.handler.ServeHTTP(w, r)
+		if w.Code != http.StatusOK || w.Body.Len() == 0 {
+			b.Fatalf("code %d", w.Code)
+		}
+	}
 }
