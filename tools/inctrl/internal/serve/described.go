@@ -49,6 +49,8 @@ func (a *api) describeAll() {
 		"Whether the server answers requests", ready, nil})
 	a.describe(described{"server-metadata", "GET", "/v2", tagProtocol, "About the server",
 		a.schemaOf(serverJSON{}), nil})
+	a.describe(described{"statistics", "GET", "/v2/models/stats", tagProtocol,
+		"What all models did", a.statistics(), nil})
 	a.describeModel("", "/v2/models/{model}")
 	a.describeModel("-version", "/v2/models/{model}/versions/{version}")
 	a.describeRepository()
@@ -74,8 +76,17 @@ func (a *api) describeModel(suffix, path string) {
 	a.describe(described{"model-ready" + suffix, "GET", path + "/ready", tagProtocol,
 		"Whether a model answers requests",
 		object([]string{"name", "ready"}, properties{"name": text(""), "ready": flag("")}), []int{404}})
+	a.describe(described{"model-config" + suffix, "GET", path + "/config", tagProtocol,
+		"The model's configuration, as Triton has it", a.schemaOf(configJSON{}), []int{404}})
+	a.describe(described{"model-statistics" + suffix, "GET", path + "/stats", tagProtocol,
+		"What the model did", a.statistics(), []int{404}})
 	a.describeInfer(a.describe(described{"infer" + suffix, "POST", path + "/infer", tagProtocol,
 		"Score pictures", a.schemaOf(responseJSON{}), []int{404, 410}}))
+}
+
+func (a *api) statistics() *huma.Schema {
+	all := listOf(a.schemaOf(statisticsJSON{}))
+	return object([]string{"model_stats"}, properties{"model_stats": all})
 }
 
 func (a *api) describeRepository() {

@@ -107,7 +107,7 @@ func rpcCode(code int) connect.Code {
 		return connect.CodeInvalidArgument
 	case http.StatusUnauthorized:
 		return connect.CodeUnauthenticated
-	case http.StatusNotFound:
+	case http.StatusNotFound, http.StatusGone:
 		return connect.CodeNotFound
 	case http.StatusRequestTimeout, http.StatusGatewayTimeout:
 		return connect.CodeDeadlineExceeded
