@@ -28,6 +28,7 @@ type serving struct {
 	repository string
 	store      string
 	blobs      string
+	grace      time.Duration
 	load       []string
 	listen     string
 	admin      string
@@ -74,6 +75,8 @@ func (a *app) serve() *cobra.Command {
 	f.StringVar(&s.blobs, "blobs", "",
 		"their pictures: file:FOLDER or s3://BUCKET/PREFIX?endpoint=HOST&region=NAME&tls=true; "+
 			"credentials as other clients of S3 find them")
+	f.DurationVar(&s.grace, "grace", 7*24*time.Hour,
+		"for which a deleted prompt set can be undeleted; then its pictures go too")
 	f.StringVar(&s.repository, "repository", "",
 		"folder of models that may be loaded while the server runs")
 	f.StringSliceVar(&s.load, "load", nil, "models of the repository to serve from the start")
@@ -135,6 +138,9 @@ func (s *serving) check() error {
 	}
 	if (s.store == "") != (s.blobs == "") {
 		return usagef("--store and --blobs go together")
+	}
+	if s.grace <= 0 {
+		return usagef("--grace is %v, want more than 0", s.grace)
 	}
 	if (s.cert == "") != (s.key == "") {
 		return usagef("--tls-cert and --tls-key go together")
@@ -218,7 +224,9 @@ func (s *serving) models(
 }
 
 func (s *serving) openStore(ctx context.Context) (*store.Store, error) {
-	opened, err := store.Open(ctx, store.Config{Database: s.store, Blobs: s.blobs})
+	opened, err := store.Open(ctx, store.Config{
+		Database: s.store, Blobs: s.blobs, Grace: s.grace,
+	})
 	if errors.Is(err, store.ErrURL) {
 		return nil, usageError{err}
 	}

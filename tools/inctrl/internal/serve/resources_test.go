@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"net/http"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/inctrl-go/inctrl/model"
 	"github.com/inctrl-go/inctrl/model/mini"
+	"github.com/inctrl-go/inctrl/quantize"
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/store"
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/store/storetest"
 )
@@ -44,7 +46,7 @@ func life(t *testing.T, c store.Config) {
 		t.Errorf("made %+v, header %v", made, w.Header())
 	}
 	first := s.bits(fieldsSet{seeds: []uint32{3, 4, 5}, method: "patch", rate: 0.1},
-		id, "fabric", "fabric@1", strings.ToLower(id)+"@1")
+		"fabric", strings.ToLower(id)+"@1")
 
 	s.form(setsPath+"/fabric/versions", 201, &made, fieldsOf([]uint32{6, 7}, "letterbox", "true"),
 		`If-Match: "r1"`)
@@ -297,5 +299,50 @@ func TestNoStore(t *testing.T) {
 		if w.Code != http.StatusNotImplemented || !strings.Contains(w.Body.String(), "--store") {
 			t.Errorf("%d %s", w.Code, w.Body)
 		}
+	}
+}
+
+// TestTwoModels: a set that one model made is learned by another from its pictures, and each keeps
+// what it learned for itself.
+func TestTwoModels(t *testing.T) {
+	var file bytes.Buffer
+	if err := quantize.WriteSynthetic(&file, "nano-240", false); err != nil {
+		t.Fatal(err)
+	}
+	d, err := model.Read("nano", file.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(d.Close)
+	nano := &counting{Detector: d}
+	c := storeConfig(t)
+	s := newShop(t, c, func(c *Config) {
+		c.Models = append(c.Models, Model{ModelID: ModelID{"nano", "1"}, Engine: nano, Batch: 8})
+	})
+	s.form(setsPath, 400, nil, fieldsOf([]uint32{3, 4}, "name", "a")) // by which model?
+	s.form(setsPath, 201, nil, fieldsOf([]uint32{3, 4}, "name", "a", "model", mini.Name))
+	set, err := d.Learn(t.Context(), []model.Picture{
+		{Data: []byte(picture(3))}, {Data: []byte(picture(4))},
+	}, model.LearnOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := d.Score(t.Context(), model.Picture{Data: []byte(picture(1))}, set)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var warm LearnedJSON
+	s.ask("POST", setsPath+"/a:warm?model=nano", 200, &warm, "")
+	for range 2 {
+		var got, other ScoredJSON
+		s.form(setsPath+"/a:score", 200, &got, fieldsOf([]uint32{1}, "model", "nano"))
+		s.form(setsPath+"/a@1:score", 200, &other, fieldsOf([]uint32{1}, "model", mini.Name))
+		if got.Results[0].Digest != want.Digest || got.Learned != warm ||
+			other.Learned.ModelDigest == warm.ModelDigest || other.Results[0].Digest == want.Digest {
+			t.Errorf("%+v, %+v, want %s", got, other, want.Digest)
+		}
+	}
+	if one, two := s.engine.learned.Load(), nano.learned.Load(); one != 1 || two != 1 {
+		t.Errorf("learned %d and %d times", one, two)
 	}
 }

@@ -3,8 +3,8 @@
 //
 // A request's pictures are decoded in a pool of their own and wait in the queue of their model; when
 // it is free it takes the largest batch that waits, whatever prompt sets it is of. What is admitted is
-// bounded in pictures and bytes, so that too much work is refused at once rather than late. Nothing
-// is written to disk, and no log has a picture, its name or a query string.
+// bounded in pictures and bytes, so that too much work is refused at once rather than late. Scoring
+// writes nothing to disk, and no log has a picture, its name or a query string.
 package serve
 
 import (
