@@ -5,6 +5,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -25,31 +26,28 @@ var draftFields = []string{
 	"activate",
 }
 
-const maxLabels = 32
+// maxLabels bounds what is read; the store says how many a set may have.
+const maxLabels = 64
 
 func (f *draftForm) read(p *multipart.Part, most int) error {
-	switch name := p.FormName(); {
-	case name == "image":
+	name := p.FormName()
+	if name == "image" {
 		return f.form.read(p, most)
-	case name == "label":
-		var text string
-		if len(f.labels) == maxLabels {
-			return bad("more than %d labels", maxLabels)
-		}
-		err := readField(p, name, &text)
-		f.labels = append(f.labels, text)
-		return err
-	default:
-		for _, known := range draftFields {
-			if name == known {
-				text := f.fields[name]
-				err := readField(p, name, &text)
-				f.fields[name] = text
-				return err
-			}
-		}
+	}
+	if name != "label" && !slices.Contains(draftFields, name) {
 		return bad("field %.64q, want image, label or one of %q", name, draftFields)
 	}
+	if name == "label" && len(f.labels) == maxLabels {
+		return bad("%d labels, want fewer", maxLabels)
+	}
+	text := f.fields[name] // a label's is never kept there
+	err := readField(p, name, &text)
+	if name == "label" {
+		f.labels = append(f.labels, text)
+	} else {
+		f.fields[name] = text
+	}
+	return err
 }
 
 // draft is what a form says of a version.
