@@ -26,6 +26,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"github.com/inctrl-go/inctrl/tools/inctrl/internal/filelock"
 )
 
 // Request is a file that is wanted.
@@ -180,7 +182,7 @@ func (j *job) get(ctx context.Context) ([sha256.Size]byte, error) {
 	if err := os.MkdirAll(j.cache.Dir, 0o700); err != nil {
 		return sum, &Error{Reason: ErrFile, Err: err}
 	}
-	unlock, err := lock(ctx, j.path+lockSuffix)
+	unlock, err := filelock.Wait(ctx, j.path+lockSuffix)
 	if err != nil {
 		return sum, &Error{Reason: ErrFile, Err: err}
 	}

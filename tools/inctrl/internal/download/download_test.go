@@ -17,6 +17,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/inctrl-go/inctrl/tools/inctrl/internal/filelock"
 )
 
 const half = 350_000
@@ -323,7 +325,7 @@ func TestConcurrent(t *testing.T) {
 func TestLocked(t *testing.T) {
 	c := cacheOf(t)
 	put(t, c, "x", nil)
-	unlock, err := lock(context.Background(), filepath.Join(c.Dir, "m.pt.lock"))
+	unlock, err := filelock.Wait(context.Background(), filepath.Join(c.Dir, "m.pt.lock"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,6 @@
 //go:build !(darwin || dragonfly || freebsd || linux || netbsd || openbsd || windows)
 
-package download
+package filelock
 
 import (
 	"errors"
@@ -8,6 +8,6 @@ import (
 	"os"
 )
 
-func tryLock(*os.File) (bool, error) {
+func try(*os.File) (bool, error) {
 	return false, fmt.Errorf("locks of files: not in this build: %w", errors.ErrUnsupported)
 }
