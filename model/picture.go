@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"image"
 	"io"
+	"io/fs"
 	"os"
 
 	"github.com/inctrl-go/inctrl/model/preprocess"
@@ -29,6 +30,23 @@ type PictureError struct {
 func (e *PictureError) Error() string { return fmt.Sprintf("picture %.256q: %v", e.Name, e.Err) }
 
 func (e *PictureError) Unwrap() error { return e.Err }
+
+// Class is the kind of failure in a word, for reports.
+func (e *PictureError) Class() string {
+	for _, of := range []struct {
+		err   error
+		class string
+	}{
+		{fs.ErrNotExist, "missing"}, {preprocess.ErrFormat, "format"},
+		{preprocess.ErrTooLarge, "too_large"}, {preprocess.ErrTruncated, "truncated"},
+		{preprocess.ErrCorrupt, "corrupt"}, {preprocess.ErrUnsupported, "unsupported"},
+	} {
+		if errors.Is(e.Err, of.err) {
+			return of.class
+		}
+	}
+	return "unreadable"
+}
 
 // ReadPicture reads a picture's file; one that is larger than limit bytes is refused unread, 0 stands
 // for 64 MB.

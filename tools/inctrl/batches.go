@@ -78,7 +78,11 @@ func batches[T any](
 	var next chan T
 	for from := 0; from < n; {
 		if next == nil {
-			next = <-coming
+			select {
+			case next = <-coming:
+			case <-ctx.Done(): // nothing more may come
+				return ctx.Err()
+			}
 		}
 		all := []T{<-next}
 		for next = nil; next == nil && len(all) < most && from+len(all) < n; {

@@ -29,9 +29,16 @@ type modelFlags struct {
 	threads   int
 }
 
+// bundled names the model that comes with the program.
+const bundled = "mini"
+
 func (m *modelFlags) add(f *pflag.FlagSet) {
-	f.StringVar(&m.file, "model", "mini", "model file, or mini for the one that comes with inctrl")
+	f.StringVar(&m.file, "model", bundled, "model file, or mini for the one that comes with inctrl")
 	f.BoolVar(&m.reference, "reference", false, "as the paper's code: ignore EXIF orientation")
+	m.addDevice(f)
+}
+
+func (m *modelFlags) addDevice(f *pflag.FlagSet) {
 	f.StringVar(&m.device, "device", "auto",
 		"auto, cpu, cuda or cuda:N; auto is a GPU if there is one. Scores do not change")
 	f.IntVar(&m.threads, "threads", 0, "threads (default: one per processor); scores do not change")
@@ -85,7 +92,7 @@ func threadsOf(be ops.Backend) int {
 
 // read reads the model's file.
 func (m *modelFlags) read() (*weights.Model, error) {
-	if m.file == "mini" {
+	if m.file == bundled {
 		return weights.Read(mini.Name, mini.File())
 	}
 	return weights.Open(m.file)
@@ -105,7 +112,7 @@ func (m *modelFlags) openOn(be ops.Backend) (*model.Detector, error) {
 	if m.reference {
 		options = append(options, model.Reference())
 	}
-	if m.file == "mini" {
+	if m.file == bundled {
 		return model.Read(mini.Name, mini.File(), options...)
 	}
 	return model.Open(m.file, options...)

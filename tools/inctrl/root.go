@@ -38,7 +38,7 @@ func newRoot(s streams) *cobra.Command {
 	root.PersistentFlags().StringVar(&a.logFormat, "log-format", "text", "text or json")
 	root.AddCommand(a.learn(), a.score(), a.calibrate(), a.eval(), a.info(), a.convert(),
 		a.quantize(), a.classes(), a.fetch(), a.dataset(), a.train(), a.benchmark(), a.verify(), a.bench(),
-		a.serve(), a.version())
+		a.serve(), a.batch(), a.version())
 	for _, c := range root.Commands() {
 		c.Args = usageArgs(c.Args)
 	}

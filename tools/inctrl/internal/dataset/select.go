@@ -126,8 +126,18 @@ func List(paths ...string) ([]string, error) {
 }
 
 // tree lists the pictures below a folder, at any depth.
-func tree(root string) ([]string, error) {
-	var found []string
+func tree(root string) (found []string, err error) {
+	err = Each(root, func(path string) error {
+		found = append(found, path)
+		return nil
+	})
+	return found, err
+}
+
+// Each calls use for the pictures below a folder, at any depth: names in byte order, folder by folder. No more
+// than the names of the folders that it is in are in memory. A folder without pictures is an error.
+func Each(root string, use func(path string) error) error {
+	found := false
 	visit := func(name string, e fs.DirEntry, err error) error {
 		path := filepath.Join(root, name)
 		if err != nil {
@@ -140,15 +150,16 @@ func tree(root string) ([]string, error) {
 			return nil
 		}
 		if picture(path, e) {
-			found = append(found, path)
+			found = true
+			return use(path)
 		}
 		return nil
 	}
 	if err := fs.WalkDir(os.DirFS(root), ".", visit); err != nil {
-		return nil, err
+		return err
 	}
-	if len(found) == 0 {
-		return nil, &Error{root, ErrEmpty}
+	if !found {
+		return &Error{root, ErrEmpty}
 	}
-	return found, nil
+	return nil
 }

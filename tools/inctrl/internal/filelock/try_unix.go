@@ -3,6 +3,7 @@
 package filelock
 
 import (
+	"errors"
 	"os"
 
 	"golang.org/x/sys/unix"
@@ -12,6 +13,9 @@ func try(f *os.File) (bool, error) {
 	err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB)
 	if err == unix.EWOULDBLOCK || err == unix.EINTR {
 		return false, nil
+	}
+	if err == unix.ENOLCK {
+		err = errors.Join(err, errors.ErrUnsupported)
 	}
 	return err == nil, err
 }

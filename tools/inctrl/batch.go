@@ -1,0 +1,208 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/inctrl-go/inctrl/tools/inctrl/internal/dataset"
+	"github.com/inctrl-go/inctrl/tools/inctrl/internal/jobs"
+)
+
+func (a *app) batch() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "batch",
+		Short: "Score very many pictures, on any number of processes and machines",
+		Long: "plan cuts a list of pictures into tasks, work scores tasks in as many processes as you like\n" +
+			"until none is left, finish puts the results together, once every picture is accounted for.\n" +
+			"All of it is in the job's folder, which every worker must see. A worker may be killed at any\n" +
+			"time; start it again, or another one, and the job goes on. What is done is not done again.",
+		Example: strings.Trim(`
+  inctrl batch plan --pack part.pack -o job pictures/
+  inctrl batch work job &
+  inctrl batch work job        # two processes share the work
+  inctrl batch finish job      # job/result, job/dead.jsonl, job/summary.json`, "\n"),
+		RunE: func(c *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return usagef("unknown command batch %.64q", args[0])
+			}
+			return c.Help()
+		},
+		Args: cobra.ArbitraryArgs,
+	}
+	c.AddCommand(a.batchPlan(), a.batchWork(), a.batchFinish())
+	for _, sub := range c.Commands() {
+		sub.Args = usageArgs(sub.Args)
+	}
+	return c
+}
+
+// planning is what `inctrl batch plan` was asked to do.
+type planning struct {
+	against
+	list, out, format string
+	null              bool
+	task              int
+}
+
+func (a *app) batchPlan() *cobra.Command {
+	p := &planning{}
+	c := &cobra.Command{
+		Use:   "plan {--pack FILE | --normals DIR} -o JOB {PICTURE|FOLDER... | --list FILE}",
+		Short: "Cut a list of pictures into tasks",
+		Long: "Write a job's folder: the list, cut into tasks, the prompt pack, and what settles a result:\n" +
+			"model, pack and format. The list is what the arguments name, in their order, folders with\n" +
+			"all pictures below them in the order of their names, or the lines of a file (--list), as\n" +
+			"they are; it is never in memory as a whole. Results name pictures as the list does; relative\n" +
+			"paths are in the folder that plan runs in. A picture that is listed twice is scored twice.",
+		Example: strings.Trim(`
+  inctrl batch plan --pack part.pack -o job pictures/
+  find /data -name '*.png' -print0 | sort -z | inctrl batch plan --pack part.pack -o job --list - --null`, "\n"),
+		Args: cobra.ArbitraryArgs,
+		RunE: func(c *cobra.Command, args []string) error {
+			if err := p.check(args); err != nil {
+				return err
+			}
+			return a.runPlan(c.Context(), p, args)
+		},
+	}
+	f := c.Flags()
+	p.against.add(f)
+	f.StringVarP(&p.out, "output", "o", "", "the job's folder, new or empty")
+	f.StringVar(&p.list, "list", "", "file of paths, one a line; - is standard input")
+	f.BoolVar(&p.null, "null", false, "paths of --list end with a zero byte, as find -print0 writes them")
+	f.StringVar(&p.format, "format", jobs.JSONL, "of the result: jsonl or csv")
+	f.IntVar(&p.task, "task", 1000, "pictures of a task: what is lost at most when a worker is killed")
+	return c
+}
+
+func (p *planning) check(args []string) error {
+	switch {
+	case p.out == "":
+		return usagef("no folder for the job: give -o")
+	case (len(args) > 0) == (p.list != ""):
+		return usagef("give pictures or folders, or else --list")
+	case p.null && p.list == "":
+		return usagef("--null is for --list")
+	case p.format != jobs.JSONL && p.format != jobs.CSV:
+		return usagef("--format is %.64q, want jsonl or csv", p.format)
+	case p.task < 1 || p.task > jobs.MaxTask:
+		return usagef("--task is %d, want 1 … %d", p.task, jobs.MaxTask)
+	}
+	return p.against.check()
+}
+
+func (a *app) runPlan(ctx context.Context, p *planning, args []string) error {
+	j, err := p.judge(ctx, a.log)
+	if err != nil {
+		return err
+	}
+	defer j.detector.Close()
+	s, err := p.settings(j)
+	if err != nil {
+		return err
+	}
+	job, err := jobs.Create(p.out, s, j.set.Write, func(add func(string) error) error {
+		checked := func(path string) error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			return add(path)
+		}
+		if p.list != "" {
+			return a.eachLine(p.list, p.null, checked)
+		}
+		return eachPicture(args, checked)
+	})
+	if err != nil {
+		return err
+	}
+	a.log.Info("job planned", "folder", p.out, "pictures", job.Pictures, "tasks", job.Tasks,
+		"model", s.Model)
+	return nil
+}
+
+func (p *planning) settings(j judge) (s jobs.Settings, err error) {
+	s = j.settings()
+	s.Reference, s.Format, s.PerTask, s.ModelFile = p.reference, p.format, p.task, p.file
+	if s.Root, err = os.Getwd(); err == nil && p.file != bundled {
+		s.ModelFile, err = filepath.Abs(p.file)
+	}
+	return s, err
+}
+
+// settings are those that a model and a prompt set are known by.
+func (j judge) settings() jobs.Settings {
+	m, set := j.detector.Info(), j.set.Info()
+	return jobs.Settings{
+		Model: set.Model, ModelDigest: m.Digest, PromptsDigest: hex.EncodeToString(set.Digest[:]),
+		Preprocess: m.Preprocess,
+	}
+}
+
+// eachPicture lists pictures as they are, whatever is wrong with them, and the pictures below folders.
+func eachPicture(args []string, use func(string) error) error {
+	for _, arg := range args {
+		list := use
+		if info, err := os.Stat(arg); err == nil && info.IsDir() {
+			list = func(dir string) error { return dataset.Each(dir, use) }
+		}
+		if err := list(arg); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// maxPath is the longest path of a list, in bytes.
+const maxPath = 1 << 16
+
+// eachLine lists the paths of a file. Empty ones are skipped.
+func (a *app) eachLine(list string, null bool, use func(string) error) error {
+	in := a.in
+	if list != stdin {
+		f, err := os.Open(list)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		in = f
+	}
+	lines := bufio.NewScanner(in)
+	lines.Buffer(nil, maxPath)
+	if null {
+		lines.Split(splitNull)
+	}
+	n := 1
+	for ; lines.Scan(); n++ {
+		if len(lines.Bytes()) == 0 {
+			continue
+		}
+		if err := use(lines.Text()); err != nil {
+			return err
+		}
+	}
+	if err := lines.Err(); err != nil {
+		return fmt.Errorf("list %.256q: path %d: %w", list, n, err)
+	}
+	return nil
+}
+
+// splitNull is a bufio.SplitFunc.
+func splitNull(data []byte, end bool) (advance int, token []byte, err error) {
+	if i := bytes.IndexByte(data, 0); i >= 0 {
+		return i + 1, data[:i], nil
+	}
+	if end && len(data) > 0 {
+		return 0, nil, io.ErrUnexpectedEOF // a list that was cut off
+	}
+	return 0, nil, nil
+}

@@ -1,0 +1,261 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/inctrl-go/inctrl/model"
+	"github.com/inctrl-go/inctrl/tools/inctrl/internal/jobs"
+	"github.com/inctrl-go/inctrl/tools/inctrl/internal/queue"
+)
+
+// working is what `inctrl batch work` was asked to do.
+type working struct {
+	modelFlags
+	batching
+	queue queue.Config
+	root  string
+	shard string
+}
+
+func (a *app) batchWork() *cobra.Command {
+	w := &working{}
+	c := &cobra.Command{
+		Use:   "work JOB",
+		Short: "Score the tasks of a job until none is left",
+		Long: "Any number of processes may work at a job, on all machines that see its folder and pictures.\n" +
+			"A queue (NATS JetStream) shares the tasks: by default one of the workers has it inside, the\n" +
+			"others find its address in the folder, and when that worker ends another one takes over.\n" +
+			"Workers on other machines need a --listen address that they can reach, or --queue, servers of\n" +
+			"your own; of three or more the job keeps three copies. With --shard there is no queue: worker\n" +
+			"I of N, from 0, does every N-th task.\n\n" +
+			"A picture that cannot be read gets a result that says why. One that ends the process is\n" +
+			"found and left out: a task that was tried twice is done one picture at a time, and a picture\n" +
+			"that ends three processes then is given up. SIGTERM gives the task back and ends.",
+		Example: strings.Trim(`
+  inctrl batch work job
+  inctrl batch work job --queue nats://a:4222,nats://b:4222,nats://c:4222 --creds user.creds
+  inctrl batch work job --shard "$JOB_COMPLETION_INDEX/8"   # Kubernetes, completionMode: Indexed
+  inctrl batch work job --shard "$SLURM_ARRAY_TASK_ID/8"    # sbatch --array=0-7`, "\n"),
+		Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			if err := w.check(); err != nil {
+				return err
+			}
+			return a.runWork(c.Context(), w, args[0])
+		},
+	}
+	f := c.Flags()
+	f.StringVar(&w.file, "model", "", "model file (default: where it was when the job was planned)")
+	w.addDevice(f)
+	w.batching.add(f)
+	f.StringVar(&w.root, "root", "", "folder that relative paths are in (default: where plan ran)")
+	f.StringVar(&w.shard, "shard", "", "I/N, 0 ≤ I < N: do every N-th task from the I-th on, without a queue")
+	f.StringVar(&w.queue.URL, "queue", "", "NATS servers, URLs with commas (default: inside a worker)")
+	f.StringVar(&w.queue.Creds, "creds", "", "file of credentials for --queue")
+	f.StringVar(&w.queue.Listen, "listen", "127.0.0.1:0", "address of the queue if this worker has it")
+	f.DurationVar(&w.queue.Lease, "lease", 30*time.Second,
+		"a task whose worker is not heard of for so long goes to another")
+	f.DurationVar(&w.queue.Patience, "patience", 2*time.Minute, "give up when no queue was reached for so long")
+	return c
+}
+
+func (w *working) check() error {
+	if w.shard != "" {
+		if _, _, err := parseShard(w.shard); err != nil {
+			return err
+		}
+		if w.queue.URL != "" {
+			return usagef("give --shard or --queue: a shard needs no queue")
+		}
+	}
+	host, port, err := net.SplitHostPort(w.queue.Listen)
+	ip := net.ParseIP(host)
+	switch n, bad := strconv.ParseUint(port, 10, 16); {
+	case err != nil || bad != nil || n > 65535:
+		return usagef("--listen is %.128q, want ADDRESS:PORT", w.queue.Listen)
+	case host == "" || ip != nil && ip.IsUnspecified():
+		return usagef("--listen is %.128q: workers need an address that they can reach", w.queue.Listen)
+	case w.queue.Creds != "" && w.queue.URL == "":
+		return usagef("--creds is for --queue")
+	case w.queue.Lease < time.Second:
+		return usagef("--lease is %v, want 1s or more", w.queue.Lease)
+	case w.queue.Patience < time.Second:
+		return usagef("--patience is %v, want 1s or more", w.queue.Patience)
+	}
+	return w.batching.check()
+}
+
+// parseShard reads I/N.
+func parseShard(s string) (i, n int64, err error) {
+	of, all, ok := strings.Cut(s, "/")
+	a, errI := strconv.ParseUint(of, 10, 31)
+	b, errN := strconv.ParseUint(all, 10, 31)
+	if !ok || errI != nil || errN != nil || a >= b {
+		return 0, 0, usagef("--shard is %.64q, want I/N, 0 ≤ I < N", s)
+	}
+	return int64(a), int64(b), nil
+}
+
+func (a *app) runWork(ctx context.Context, w *working, dir string) error {
+	job, err := jobs.Open(dir)
+	if err != nil {
+		return err
+	}
+	w.file, w.reference = cmp.Or(w.file, job.ModelFile), job.Reference
+	job.Root = cmp.Or(w.root, job.Root)
+	j, err := w.judge(job, a)
+	if err != nil {
+		return err
+	}
+	defer j.detector.Close()
+	worker := &jobWorker{Job: job, app: a, judge: j, batch: w.of(j.detector), told: time.Now()}
+	if w.shard != "" {
+		i, n, _ := parseShard(w.shard)
+		return worker.everyNth(ctx, i, n)
+	}
+	c := w.queue
+	c.Job, c.Dir, c.Log = job.ID, job.QueueDir(), a.log
+	if err := queue.Work(ctx, c, worker); err != nil {
+		return err
+	}
+	a.log.Info("no task is left: finish the job", "done_here", worker.pictures)
+	return nil
+}
+
+// judge opens the job's model and pack, and refuses others.
+func (w *working) judge(job *jobs.Job, a *app) (j judge, err error) {
+	if j.detector, err = w.open(a.log); err != nil {
+		return j, err
+	}
+	if j.set, err = j.detector.OpenPrompts(job.Pack()); err == nil {
+		err = job.Same(j.settings())
+	}
+	if err != nil {
+		j.detector.Close()
+	}
+	return j, err
+}
+
+// jobWorker does tasks of a job, one at a time.
+type jobWorker struct {
+	*jobs.Job
+	*app
+	judge    judge
+	batch    int
+	pictures int       // done here
+	told     time.Time // when progress was last told of
+}
+
+// Do implements queue.Job.
+func (w *jobWorker) Do(ctx context.Context, task int64) error {
+	if err := w.Job.Do(ctx, task, w.score); err != nil {
+		if errors.Is(err, jobs.ErrBusy) || ctx.Err() != nil {
+			return err
+		}
+		return fmt.Errorf("task %d: %w", task, err)
+	}
+	if time.Since(w.told) > 10*time.Second {
+		w.told = time.Now()
+		w.log.Info("working", "task", task, "done_here", w.pictures)
+	}
+	return nil
+}
+
+// everyNth does tasks I, I+N, … of the job. A task that another process has is waited for.
+func (w *jobWorker) everyNth(ctx context.Context, i, n int64) error {
+	for task := i; task < w.Tasks; {
+		err := w.Do(ctx, task)
+		switch {
+		case errors.Is(err, jobs.ErrBusy):
+			w.log.Warn("waiting for another process that has the task", "task", task)
+			select {
+			case <-ctx.Done():
+				return ctx.Err()
+			case <-time.After(time.Second):
+			}
+		case err != nil:
+			return err
+		default:
+			task += n
+		}
+	}
+	w.log.Info("no task of the shard is left", "done_here", w.pictures)
+	return nil
+}
+
+// score is a jobs.Scorer.
+func (w *jobWorker) score(
+	ctx context.Context, files []string, use func(jobs.Outcome) error,
+) error {
+	d, v := w.judge.detector, w.judge.set.Info().View
+	return batches(ctx, len(files), w.batch,
+		func(i int) ready {
+			return prepare(d, v, func() (model.Picture, error) { return model.ReadPicture(files[i], 0) })
+		},
+		func(_ int, all []ready) error { return w.some(ctx, all, use) })
+}
+
+// some scores what is ready.
+func (w *jobWorker) some(ctx context.Context, all []ready, use func(jobs.Outcome) error) error {
+	sets := []*model.PromptSet{w.judge.set}
+	results, err := scoreAll(ctx, w.judge.detector, all, func(int) []*model.PromptSet { return sets })
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case errors.Is(err, model.ErrNotFinite) && len(all) > 1: // of one of them
+		for i := range all {
+			if err := w.some(ctx, all[i:i+1], use); err != nil {
+				return err
+			}
+		}
+		return nil
+	case errors.Is(err, model.ErrNotFinite):
+		results, all[0].err = make([][]*model.Result, 1), err
+	case err != nil:
+		return err
+	}
+	for i, r := range all {
+		o, err := outcome(results[i], r.err)
+		if err != nil {
+			return err
+		}
+		if err := use(o); err != nil {
+			return err
+		}
+		w.pictures++
+	}
+	return nil
+}
+
+// outcome is what a job keeps of a result, or of what is wrong with a picture.
+func outcome(results []*model.Result, err error) (jobs.Outcome, error) {
+	if bad, ok := errors.AsType[*model.PictureError](err); ok {
+		return jobs.Outcome{Class: bad.Class(), Error: reason(bad)}, nil
+	}
+	if errors.Is(err, model.ErrNotFinite) {
+		return jobs.Outcome{Class: "not_finite", Error: model.ErrNotFinite.Error()}, nil
+	}
+	if err != nil {
+		return jobs.Outcome{}, err
+	}
+	r := results[0]
+	return jobs.Outcome{Score: &r.Score, IsAnomalous: r.Anomalous, Digest: r.Digest}, nil
+}
+
+// reason leaves out where a file lies: that is no part of a result.
+func reason(e *model.PictureError) string {
+	if file, ok := errors.AsType[*fs.PathError](e.Err); ok {
+		return file.Err.Error()
+	}
+	return e.Err.Error()
+}

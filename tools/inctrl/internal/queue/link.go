@@ -1,0 +1,208 @@
+package queue
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"strconv"
+
+	"github.com/nats-io/nats-server/v2/server"
+	"github.com/nats-io/nats.go"
+
+	"github.com/inctrl-go/inctrl/tools/inctrl/internal/filelock"
+)
+
+// link is a connection, and the server it leads to if that is in this process.
+type link struct {
+	conn *nats.Conn
+	host *host
+}
+
+func (l *link) close() {
+	if l.conn != nil {
+		l.conn.FlushTimeout(reply) // what was given back
+		l.conn.Close()
+	}
+	if l.host != nil {
+		l.host.close()
+	}
+}
+
+// replicas is how many copies of a queue the servers can have.
+func (l *link) replicas() int {
+	if len(l.conn.Servers()) >= 3 {
+		return 3
+	}
+	return 1
+}
+
+// link connects to the servers, or to the one inside a worker: this one if no other has it. Lost is called when
+// the connection ends; a new one is another session's.
+func (w *worker) link(lost func()) (*link, error) {
+	options := []nats.Option{
+		nats.Name("inctrl"), nats.NoReconnect(), nats.Timeout(reply),
+		nats.ClosedHandler(func(*nats.Conn) { lost() }),
+	}
+	if w.URL != "" {
+		if w.Creds != "" {
+			options = append(options, nats.UserCredentials(w.Creds))
+		}
+		conn, err := nats.Connect(w.URL, options...)
+		return &link{conn: conn}, err
+	}
+	h, err := w.newHost()
+	if errors.Is(err, filelock.ErrHeld) {
+		return w.visit(options)
+	}
+	if err != nil {
+		return nil, err
+	}
+	options = append(options, nats.InProcessServer(h.server), nats.Token(h.Token))
+	conn, err := nats.Connect("", options...)
+	if err != nil {
+		h.close()
+		return nil, err
+	}
+	return &link{conn, h}, nil
+}
+
+// address is the content of a file for the other workers.
+type address struct {
+	URL   string `json:"url"`
+	Token string `json:"token"`
+	Host  string `json:"host"`
+	PID   int    `json:"pid"`
+}
+
+func (w *worker) addressFile() string { return filepath.Join(w.Dir, "address") }
+
+// visit connects to the server inside another worker.
+func (w *worker) visit(options []nats.Option) (*link, error) {
+	text, err := os.ReadFile(w.addressFile())
+	if err != nil {
+		return nil, fmt.Errorf("another process is about to start it: %w", err)
+	}
+	var a address
+	if err := json.Unmarshal(text, &a); err != nil {
+		return nil, fmt.Errorf("%.300q: not an address: %.200s", w.addressFile(), err.Error())
+	}
+	conn, err := nats.Connect(a.URL, append(options, nats.Token(a.Token))...)
+	if err != nil {
+		return nil, fmt.Errorf("%.64q, process %d of %.64q: %w", a.URL, a.PID, a.Host, err)
+	}
+	return &link{conn: conn}, nil
+}
+
+// host is a server in this process.
+type host struct {
+	address
+	server *server.Server
+	lock   *os.File
+}
+
+func (h *host) close() {
+	h.server.Shutdown()
+	h.server.WaitForShutdown()
+	h.lock.Close()
+}
+
+// newHost starts a server on the store that an earlier one has left, unless another process has it
+// (filelock.ErrHeld).
+func (w *worker) newHost() (*host, error) {
+	if err := os.MkdirAll(w.Dir, 0o700); err != nil {
+		return nil, err
+	}
+	lock, err := filelock.Try(filepath.Join(w.Dir, "lock"))
+	if errors.Is(err, errors.ErrUnsupported) {
+		return nil, &taskError{fmt.Errorf(
+			"the job's folder has no locks, so no server can be in a worker: give --queue or --shard: %w", err)}
+	}
+	if err != nil {
+		return nil, err
+	}
+	h := &host{lock: lock}
+	if err := h.start(w); err != nil {
+		lock.Close()
+		return nil, err
+	}
+	return h, nil
+}
+
+func (h *host) start(w *worker) error {
+	token := make([]byte, 16)
+	rand.Read(token)
+	h.PID, h.Token = os.Getpid(), hex.EncodeToString(token)
+	h.Host, _ = os.Hostname()
+	o, err := w.options(h.Token)
+	if err != nil {
+		return &taskError{err}
+	}
+	if h.server, err = w.startServer(o); err != nil {
+		w.Log.Warn("the queue's files cannot be used and are made anew; no result is in them", "reason", err)
+		if err := os.RemoveAll(o.StoreDir); err != nil {
+			return err
+		}
+		if h.server, err = w.startServer(o); err != nil {
+			return err
+		}
+	}
+	h.URL = h.server.ClientURL()
+	if err := w.publishAddress(h.address); err != nil {
+		h.server.Shutdown()
+		return err
+	}
+	w.Log.Info("the queue is in this process", "address", h.URL)
+	return nil
+}
+
+func (w *worker) options(token string) (*server.Options, error) {
+	name, port, err := net.SplitHostPort(w.Listen)
+	if err != nil {
+		return nil, err
+	}
+	n, err := strconv.Atoi(port)
+	if err != nil {
+		return nil, err
+	}
+	if n == 0 {
+		n = server.RANDOM_PORT
+	}
+	return &server.Options{
+		ServerName: w.name(), Host: name, Port: n, Authorization: token, NoSigs: true,
+		JetStream: true, StoreDir: filepath.Join(w.Dir, "store"), SyncAlways: true,
+	}, nil
+}
+
+func (w *worker) startServer(o *server.Options) (*server.Server, error) {
+	s, err := server.NewServer(o)
+	if err != nil {
+		return nil, err
+	}
+	said := &serverLog{log: w.Log}
+	s.SetLogger(said, false, false)
+	s.Start()
+	if !s.ReadyForConnections(2*reply) || !s.JetStreamEnabled() {
+		s.Shutdown()
+		s.WaitForShutdown()
+		return nil, fmt.Errorf("the server does not start: %.300s", said.last())
+	}
+	return s, nil
+}
+
+// publishAddress tells the other workers.
+func (w *worker) publishAddress(a address) error {
+	text, err := json.Marshal(a)
+	if err != nil {
+		return err
+	}
+	temp := w.addressFile() + ".new"
+	if err := os.WriteFile(temp, text, 0o600); err != nil {
+		return err
+	}
+	return os.Rename(temp, w.addressFile())
+}

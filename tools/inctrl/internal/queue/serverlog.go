@@ -1,0 +1,37 @@
+package queue
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync"
+)
+
+// serverLog takes what the server says that people should know.
+type serverLog struct {
+	log  *slog.Logger
+	mu   sync.Mutex
+	said string
+}
+
+func (l *serverLog) note(level slog.Level, format string, v []any) {
+	text := fmt.Sprintf("%.300s", fmt.Sprintf(format, v...))
+	l.mu.Lock()
+	l.said = text
+	l.mu.Unlock()
+	l.log.Log(context.Background(), level, "queue server", "said", text)
+}
+
+// last is the last thing said.
+func (l *serverLog) last() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.said
+}
+
+func (l *serverLog) Fatalf(format string, v ...any) { l.note(slog.LevelError, format, v) }
+func (l *serverLog) Errorf(format string, v ...any) { l.note(slog.LevelError, format, v) }
+func (l *serverLog) Warnf(format string, v ...any)  { l.note(slog.LevelWarn, format, v) }
+func (l *serverLog) Noticef(string, ...any)         {}
+func (l *serverLog) Debugf(string, ...any)          {}
+func (l *serverLog) Tracef(string, ...any)          {}
