@@ -52,6 +52,9 @@ func (c call) records(t *testing.T) []record {
 var fabricPack []byte
 
 func TestMain(m *testing.M) {
+	if name := os.Getenv(program); name != "" {
+		runProgram(name)
+	}
 	dir, err := os.MkdirTemp("", "inctrl")
 	if err != nil {
 		panic(err)
