@@ -139,11 +139,12 @@ func (t *trial) note(e event) {
 	}
 }
 
-// log writes an event down before anything else happens.
+// log writes an event down before anything else happens. It outlives the process; what is lost with a machine
+// only costs another attempt.
 func (t *trial) log(e event) error {
 	t.note(e)
 	_, err := t.f.Write(appendLine(nil, e))
-	return errors.Join(err, t.f.Sync())
+	return err
 }
 
 // remove ends the journal of a task that is done. Where an open file cannot be removed it stays, empty.
