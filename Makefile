@@ -7,7 +7,7 @@ TESTFLAGS ?=
 
 .PHONY: demo test check layers paths asm race lint vuln fuzz bench golden build demopics clean arm64
 .PHONY: stores cuda cubin cubin-check gpu-kit peers bench-native web simd128 demo-native page page-check browsers test-wasm test-web bench-web
-.PHONY: proto proto-check clients
+.PHONY: faults beam proto proto-check clients
 
 # The main job: the page, on http://localhost:8080 until Ctrl-C, with the model and the pictures that
 # come with the project; and the same on the command line. Nothing is downloaded at run time.
@@ -148,6 +148,15 @@ stores:
 	  GOBIN=$(CURDIR)/$(OUT)/stores $(GO) install github.com/versity/versitygw/cmd/versitygw@v1.8.0
 	INCTRL_REQUIRE=postgres,s3 $(GO) test -count=1 ./tools/inctrl/internal/store/...
 	INCTRL_REQUIRE=postgres,s3 $(GO) test -count=1 -run 'Resources|Away' ./tools/inctrl/internal/serve
+
+# 20,000 pictures, four workers; one is killed every 5 s, the one with the queue twice; then a queue of three servers
+# that loses one. Half an hour and more on two cores.
+faults:
+	INCTRL_FAULTS=1 $(GO) test -v -timeout 60m -run 'TestFaults|TestCluster' ./tools/inctrl
+
+# The DoFn for Apache Beam, a module of its own, on the SDK's own runner.
+beam:
+	cd tools/beam && $(GO) vet ./... && $(STATICCHECK) ./... && $(GO) test ./...
 
 race:
 	$(GO) test -race -short ./...

@@ -65,6 +65,21 @@ var forbidden = map[string][]string{
 	"github.com/hack-pad/safejs":         {"wasm", "model/backend/simd128"},
 	"github.com/nlpodyssey/gopickle":     {"quantize/", "tools/"},
 	"github.com/nlpodyssey/spago/nn/gob": {},
+	"github.com/nats-io":                 {"tools/inctrl/internal/queue"},
+	"github.com/apache/beam":             {}, // tools/beam is a module of its own
+}
+
+// modules are those that the library and the browser's program may be made of, besides the standard library
+// and this module: what they gain in weight, a page has to load.
+var modules = []string{
+	"github.com/google/flatbuffers",
+	"github.com/hack-pad/safejs",
+	"github.com/nlpodyssey/safetensors",
+	"github.com/nlpodyssey/spago",
+	"golang.org/x/image",
+	"golang.org/x/sys",
+	"golang.org/x/text",
+	"gonum.org/v1/gonum",
 }
 
 // offline are the standard packages that nothing under model and wasm may depend on, directly or
@@ -75,13 +90,21 @@ type pkg struct {
 	ImportPath string
 	Imports    []string
 	Deps       []string
+	Module     *struct{ Path string }
 	Error      *struct{ Err string }
 }
 
 func list(t *testing.T, env ...string) []pkg {
 	t.Helper()
+	return query(t, env, "./...")
+}
+
+// query is go list with more arguments.
+func query(t *testing.T, env []string, args ...string) []pkg {
+	t.Helper()
 	look(t)
-	cmd := exec.Command("go", "list", "-e", "-json=ImportPath,Imports,Deps,Error", "./...")
+	args = append([]string{"list", "-e", "-json=ImportPath,Imports,Deps,Module,Error"}, args...)
+	cmd := exec.Command("go", args...)
 	cmd.Dir, cmd.Env = "../..", append(os.Environ(), env...)
 	out, err := cmd.Output()
 	if err != nil {
@@ -174,6 +197,36 @@ func TestNothingLeaves(t *testing.T) {
 					t.Errorf("%v: %s depends on %s", target, p.ImportPath, d)
 				}
 			}
+		}
+	}
+}
+
+// TestModules: neither the library nor the browser's program depends on a module that is not meant for them.
+func TestModules(t *testing.T) {
+	reached := map[string]bool{}
+	for _, c := range []struct {
+		env  []string
+		args []string
+	}{
+		{nil, []string{"-deps", "./model/..."}},
+		{nil, []string{"-deps", "-tags", "cuda", "./model/..."}},
+		{[]string{"GOOS=windows"}, []string{"-deps", "./model/..."}},
+		{[]string{"GOOS=js", "GOARCH=wasm"}, []string{"-deps", "./model/...", "./wasm/..."}},
+		{[]string{"GOOS=js", "GOARCH=wasm"}, []string{"-deps", "-tags", "simd128,text", "./model/...", "./wasm/..."}},
+	} {
+		for _, p := range query(t, c.env, c.args...) {
+			switch {
+			case p.Module == nil || p.Module.Path+"/" == module:
+			case slices.Contains(modules, p.Module.Path):
+				reached[p.Module.Path] = true
+			default:
+				t.Errorf("%v %v: %s of module %s is reached", c.env, c.args, p.ImportPath, p.Module.Path)
+			}
+		}
+	}
+	for _, m := range modules {
+		if !reached[m] {
+			t.Errorf("%s is not needed any more: leave it out of the list", m)
 		}
 	}
 }
