@@ -23,7 +23,7 @@ func (a *app) verify() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "verify {--pack FILE | --normals DIR} RESULTS",
 		Short: "Score pictures again and confirm results bit for bit",
-		Long: "RESULTS is what `inctrl score` or a page wrote, JSON lines or CSV; - is standard input.\n" +
+		Long: "RESULTS is what `inctrl score`, `batch` or a page wrote, JSON lines or CSV; - is standard input.\n" +
 			"Each of its pictures is scored again; score, parts, map and digest must be equal to the\n" +
 			"bit, on any machine and backend. What departs is named, the first in the order of\n" +
 			"computation; of results of `inctrl score --stages`, the first stage of the model.",
@@ -101,11 +101,12 @@ func (a *app) confirm(
 		return "not verified: the result has no score or no digest", false
 	}
 	got, err := a.again(ctx, v, j, want)
+	said = ""
 	if bad, ok := errors.AsType[*model.PictureError](err); ok {
-		err = bad.Err
+		err, said = bad.Err, reason(bad)
 	}
 	switch {
-	case err != nil && err.Error() == want.Error:
+	case err != nil && (err.Error() == want.Error || said == want.Error):
 		return "ok, no score: " + want.Error, true
 	case err != nil:
 		return fmt.Sprintf("not verified: %v", err), false
@@ -156,6 +157,9 @@ func compare(want, got *record) string {
 		*want.Anomalous != (*want.Score > *want.Threshold):
 		return fmt.Sprintf("anomalous: %t, at a score of %s and a threshold of %s",
 			*want.Anomalous, number(want.Score), number(want.Threshold))
+	case want.Anomalous != nil && want.Threshold == nil && got.Anomalous != nil &&
+		*want.Anomalous != *got.Anomalous:
+		return fmt.Sprintf("anomalous: %t, by the pack's threshold %t", *want.Anomalous, *got.Anomalous)
 	}
 	return ""
 }

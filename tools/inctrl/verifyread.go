@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/csv"
 	"encoding/json"
 	"errors"
@@ -54,11 +55,17 @@ func readJSON(in io.Reader) ([]*record, error) {
 		if len(lines.Bytes()) == 0 {
 			continue
 		}
-		r := &record{}
-		if err := json.Unmarshal(lines.Bytes(), r); err != nil {
+		var r struct {
+			record
+			Path        string `json:"path"` // as `inctrl batch` names things
+			IsAnomalous *bool  `json:"is_anomalous"`
+		}
+		if err := json.Unmarshal(lines.Bytes(), &r); err != nil {
 			return nil, fmt.Errorf("line %d: not a result: %.256s", n, err.Error())
 		}
-		all = append(all, r)
+		r.Picture = cmp.Or(r.Picture, r.Path)
+		r.Anomalous = cmp.Or(r.Anomalous, r.IsAnomalous)
+		all = append(all, &r.record)
 	}
 	return all, lines.Err()
 }
@@ -72,6 +79,9 @@ func readCSV(in io.Reader) ([]*record, error) {
 	}
 	if err != nil {
 		return nil, err
+	}
+	for i, name := range head {
+		head[i] = cmp.Or(batchColumns[name], name)
 	}
 	for _, name := range []string{"picture", "score", "digest"} {
 		if !slices.Contains(head, name) {
@@ -95,6 +105,9 @@ func readCSV(in io.Reader) ([]*record, error) {
 		all = append(all, r)
 	}
 }
+
+// batchColumns are columns that `inctrl batch` names otherwise.
+var batchColumns = map[string]string{"path": "picture", "is_anomalous": "anomalous"}
 
 // csvRecord is a row as a record; head and row are of one length.
 func csvRecord(head, row []string) (r *record, err error) {

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"iter"
 	"log/slog"
+	"os"
 	"strconv"
 	"time"
 
@@ -46,6 +47,11 @@ type Job interface {
 // Work does tasks until none is missing. An error of the job ends it, after the task was given back; the queue's
 // errors do so when they last.
 func Work(ctx context.Context, c Config, j Job) error {
+	if c.Creds != "" {
+		if _, err := os.Stat(c.Creds); err != nil {
+			return err
+		}
+	}
 	w := &worker{Config: c, job: j, heard: time.Now()}
 	for wait := 100 * time.Millisecond; ; wait = min(2*wait, 2*time.Second) {
 		before := w.heard

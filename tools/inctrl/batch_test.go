@@ -1,0 +1,209 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/inctrl-go/inctrl/tools/inctrl/internal/jobs"
+)
+
+// batchFolder is a folder to work in, with pictures a.jpg and b/c.jpg, and bad.png.
+func batchFolder(t *testing.T) {
+	t.Helper()
+	from, err := filepath.Abs(demo + "/fabric/test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(t.TempDir())
+	for name, source := range map[string]string{
+		"in/a.jpg": from + "/good/000.jpg", "in/b/c.jpg": from + "/hole/000.jpg",
+	} {
+		data, err := os.ReadFile(source)
+		if err != nil {
+			t.Fatal(err)
+		}
+		writePicture(t, ".", name, data)
+	}
+	writePicture(t, ".", "in/bad.png", []byte("no picture"))
+}
+
+func ok(t *testing.T, in string, args ...string) call {
+	t.Helper()
+	c := inctrlFrom(t, context.Background(), in, args...)
+	if c.code != exitOK {
+		t.Fatalf("inctrl %q: %+v", args, c)
+	}
+	return c
+}
+
+// TestBatch: a job gives what `inctrl score` gives, `inctrl verify` confirms it, and the job's folder can be moved.
+func TestBatch(t *testing.T) {
+	p := pack(t)
+	batchFolder(t)
+	want := inctrl(t, "score", "--pack", p, "in").records(t)
+	for _, format := range []string{"jsonl", "csv"} {
+		ok(t, "", "batch", "plan", "--pack", p, "-o", "planned", "--task", "2", "--format", format, "in")
+		if err := os.Rename("planned", format); err != nil {
+			t.Fatal(err)
+		}
+		if c := inctrl(t, "batch", "finish", format); c.code != exitError ||
+			!strings.Contains(c.err, "2 of 2 tasks are not done: 0 1") {
+			t.Errorf("finished before it was done: %+v", c)
+		}
+		ok(t, "", "batch", "work", format)
+		var s jobs.Summary
+		c := ok(t, "", "batch", "finish", format)
+		if err := json.Unmarshal([]byte(c.out), &s); err != nil || s.Scored != 2 || s.Anomalous != 1 || s.Dead != 1 {
+			t.Errorf("%+v %v", c, err)
+		}
+		if !strings.Contains(c.err, "pictures=1") {
+			t.Errorf("no word of the dead: %s", c.err)
+		}
+		file := filepath.Join(format, "result", "00000."+format)
+		if c := inctrl(t, "verify", "--pack", p, file); c.code != exitOK {
+			t.Errorf("not verified: %+v", c)
+		}
+		if c := inctrl(t, "batch", "finish", "--fail-on-anomaly", format); c.code != exitAnomalies {
+			t.Errorf("--fail-on-anomaly: %+v", c)
+		}
+	}
+	got := lines[jobs.Result](t, "jsonl/result/00000.jsonl")
+	for i, r := range got {
+		w := want[i]
+		if r.Path != w.Picture || r.Digest != w.Digest || r.Error != w.Error || (w.Score != nil) != (r.Score != nil) ||
+			w.Score != nil && (*r.Score != *w.Score || *r.IsAnomalous != *w.Anomalous) {
+			t.Errorf("%+v, `inctrl score` says %+v", r, w)
+		}
+	}
+	text, err := os.ReadFile("jsonl/result/00000.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	writePicture(t, ".", "wrong.jsonl", bytes.Replace(text, []byte("true"), []byte("false"), 1))
+	if c := inctrl(t, "verify", "--pack", p, "wrong.jsonl"); c.code != exitError || !strings.Contains(c.out, "anomalous") {
+		t.Errorf("a wrong decision was verified: %+v", c)
+	}
+}
+
+// TestBatchList: the order of a list is kept, and what is in it is not looked at before its turn.
+func TestBatchList(t *testing.T) {
+	p := pack(t)
+	batchFolder(t)
+	for name, c := range map[string]struct {
+		in   string
+		args []string
+		want []string
+	}{
+		"lines":     {"in/b/c.jpg\n\nnone.jpg\r\nin/a.jpg", []string{"--list", "-"}, []string{"in/b/c.jpg", "none.jpg", "in/a.jpg"}},
+		"null":      {"in/a.jpg\x00line\nbreak.jpg\x00", []string{"--list", "-", "--null"}, []string{"in/a.jpg", "line\nbreak.jpg"}},
+		"arguments": {"", []string{"none.jpg", "in/b", "in/a.jpg"}, []string{"none.jpg", "in/b/c.jpg", "in/a.jpg"}},
+	} {
+		job := filepath.Join(t.TempDir(), "job")
+		ok(t, c.in, append([]string{"batch", "plan", "--pack", p, "-o", job}, c.args...)...)
+		ok(t, "", "batch", "work", "--shard", "0/1", job)
+		ok(t, "", "batch", "finish", job)
+		var got []string
+		for _, r := range lines[jobs.Result](t, filepath.Join(job, "result", "00000.jsonl")) {
+			got = append(got, r.Path)
+			if missing := strings.Contains(r.Path, "none") || strings.Contains(r.Path, "\n"); missing != (r.Class == "missing") {
+				t.Errorf("%s: %+v", name, r)
+			}
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+	}
+}
+
+// TestBatchRefuses: what would give another result is refused, before anything is scored.
+func TestBatchRefuses(t *testing.T) {
+	p := pack(t)
+	batchFolder(t)
+	ok(t, "", "convert", "--synthetic", "nano-240", "-o", "nano")
+	ok(t, "", "learn", "--normals", "in/a.jpg", "-o", "other.pack")
+	ok(t, "", "batch", "plan", "--pack", p, "-o", "job", "in")
+	if c := inctrl(t, "batch", "work", "--model", "nano", "job"); c.code != exitError || !strings.Contains(c.err, "model") {
+		t.Errorf("another model: %+v", c)
+	}
+	other, err := os.ReadFile("other.pack")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile("job/pack", other, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if c := inctrl(t, "batch", "work", "job"); c.code != exitError || !strings.Contains(c.err, "another prompt pack") {
+		t.Errorf("another pack: %+v", c)
+	}
+	if _, err := os.Stat("job/parts"); err == nil {
+		t.Error("something was scored")
+	}
+}
+
+// TestBatchUsage: what is wrong with a call is said.
+func TestBatchUsage(t *testing.T) {
+	p := pack(t)
+	batchFolder(t)
+	ok(t, "", "batch", "plan", "--pack", p, "-o", "job", "in")
+	writePicture(t, ".", "cut", []byte("in/a.jpg\x00in/b"))
+	writePicture(t, ".", "long", bytes.Repeat([]byte("x"), maxPath+1))
+	for _, c := range []struct {
+		args []string
+		code int
+		says string
+	}{
+		{[]string{"nope"}, exitUsage, "unknown command batch"},
+		{[]string{"plan", "--pack", p, "in"}, exitUsage, "-o"},
+		{[]string{"plan", "--pack", p, "-o", "x"}, exitUsage, "--list"},
+		{[]string{"plan", "--pack", p, "-o", "x", "--list", "-", "in"}, exitUsage, "--list"},
+		{[]string{"plan", "-o", "x", "in"}, exitUsage, "--pack"},
+		{[]string{"plan", "--pack", p, "-o", "x", "--null", "in"}, exitUsage, "--null"},
+		{[]string{"plan", "--pack", p, "-o", "x", "--format", "xml", "in"}, exitUsage, "--format"},
+		{[]string{"plan", "--pack", p, "-o", "x", "--task", "0", "in"}, exitUsage, "--task"},
+		{[]string{"plan", "--pack", p, "-o", "job", "in"}, exitError, "not empty"},
+		{[]string{"plan", "--pack", p, "-o", "x", "--list", "-"}, exitError, "no pictures"},
+		{[]string{"plan", "--pack", p, "-o", "x", "--list", "none"}, exitError, "none"},
+		{[]string{"plan", "--pack", p, "-o", "x", "--list", "cut", "--null"}, exitError, "path 2"},
+		{[]string{"plan", "--pack", p, "-o", "x", "--list", "long"}, exitError, "path 1"},
+		{[]string{"work"}, exitUsage, "arg"},
+		{[]string{"work", "in"}, exitError, "not a job"},
+		{[]string{"work", "job", "--shard", "2/2"}, exitUsage, "--shard"},
+		{[]string{"work", "job", "--shard", "-1/2"}, exitUsage, "--shard"},
+		{[]string{"work", "job", "--shard", "1"}, exitUsage, "--shard"},
+		{[]string{"work", "job", "--shard", "0/1/2"}, exitUsage, "--shard"},
+		{[]string{"work", "job", "--shard", "0/1", "--queue", "nats://127.0.0.1:1"}, exitUsage, "--shard or --queue"},
+		{[]string{"work", "job", "--listen", "0.0.0.0:0"}, exitUsage, "--listen"},
+		{[]string{"work", "job", "--listen", "127.0.0.1"}, exitUsage, "--listen"},
+		{[]string{"work", "job", "--creds", "x"}, exitUsage, "--creds"},
+		{[]string{"work", "job", "--lease", "1ms"}, exitUsage, "--lease"},
+		{[]string{"work", "job", "--batch", "-1"}, exitUsage, "--batch"},
+		{[]string{"work", "job", "--queue", "nats://127.0.0.1:1", "--patience", "1s"}, exitError, "no queue"},
+		{[]string{"work", "job", "--queue", "nats://127.0.0.1:1", "--creds", "none"}, exitError, "none"},
+		{[]string{"finish", "job"}, exitError, "not done"},
+		{[]string{"finish", "in"}, exitError, "not a job"},
+	} {
+		r := inctrl(t, append([]string{"batch"}, c.args...)...)
+		if r.code != c.code || !strings.Contains(r.err, c.says) {
+			t.Errorf("batch %q: code %d, want %d, %q: %s", c.args, r.code, c.code, c.says, r.err)
+		}
+		if _, err := os.Stat("x"); err == nil {
+			t.Errorf("batch %q leaves a job behind", c.args)
+		}
+	}
+	if left, _ := filepath.Glob("x.plan-*"); len(left) > 0 {
+		t.Errorf("left behind: %v", left)
+	}
+	ended, cancel := context.WithCancel(context.Background())
+	cancel()
+	for _, args := range [][]string{{"work", "job"}, {"work", "job", "--shard", "0/1"}} {
+		if r := inctrlFrom(t, ended, "", append([]string{"batch"}, args...)...); r.code != exitInterrupted {
+			t.Errorf("interrupted: %+v", r)
+		}
+	}
+}
