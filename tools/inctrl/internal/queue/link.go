@@ -1,6 +1,7 @@
 package queue
 
 import (
+	"context"
 	"crypto/rand"
 	"encoding/hex"
 	"encoding/json"
@@ -10,9 +11,11 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/filelock"
 )
@@ -63,12 +66,33 @@ func (w *worker) link(lost func()) (*link, error) {
 		return nil, err
 	}
 	options = append(options, nats.InProcessServer(h.server), nats.Token(h.Token))
-	conn, err := nats.Connect("", options...)
+	l := &link{host: h}
+	if l.conn, err = nats.Connect("", options...); err == nil {
+		err = w.takeOver(l)
+	}
 	if err != nil {
-		h.close()
+		w.spoilt = true
+		l.close()
 		return nil, err
 	}
-	return &link{conn, h}, nil
+	return l, nil
+}
+
+// takeOver ends the leases that an earlier server gave: the workers that still are at their tasks have those
+// locked. Only then are the other workers told where the server is.
+func (w *worker) takeOver(l *link) error {
+	js, err := jetstream.New(l.conn)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), reply)
+	defer cancel()
+	err = js.DeleteConsumer(ctx, w.name(), consumer)
+	if err != nil && !errors.Is(err, jetstream.ErrStreamNotFound) && !errors.Is(err, jetstream.ErrConsumerNotFound) {
+		return err
+	}
+	w.Log.Info("the queue is in this process", "address", l.host.URL)
+	return w.publishAddress(l.host.address)
 }
 
 // address is the content of a file for the other workers.
@@ -142,21 +166,17 @@ func (h *host) start(w *worker) error {
 	if err != nil {
 		return &taskError{err}
 	}
-	if h.server, err = w.startServer(o); err != nil {
-		w.Log.Warn("the queue's files cannot be used and are made anew; no result is in them", "reason", err)
+	if w.spoilt {
+		w.Log.Warn("the queue's files cannot be used and are made anew; no result is in them")
 		if err := os.RemoveAll(o.StoreDir); err != nil {
 			return err
 		}
-		if h.server, err = w.startServer(o); err != nil {
-			return err
-		}
 	}
-	h.URL = h.server.ClientURL()
-	if err := w.publishAddress(h.address); err != nil {
-		h.server.Shutdown()
+	h.server, err = w.startServer(o)
+	if w.spoilt = err != nil; err != nil {
 		return err
 	}
-	w.Log.Info("the queue is in this process", "address", h.URL)
+	h.URL = h.server.ClientURL()
 	return nil
 }
 
@@ -186,7 +206,10 @@ func (w *worker) startServer(o *server.Options) (*server.Server, error) {
 	said := &serverLog{log: w.Log}
 	s.SetLogger(said, false, false)
 	s.Start()
-	if !s.ReadyForConnections(2*reply) || !s.JetStreamEnabled() {
+	for end := time.Now().Add(2 * reply); !s.ReadyForConnections(reply/50) && !said.fatal.Load() &&
+		time.Now().Before(end); {
+	}
+	if said.fatal.Load() || !s.JetStreamEnabled() {
 		s.Shutdown()
 		s.WaitForShutdown()
 		return nil, fmt.Errorf("the server does not start: %.300s", said.last())

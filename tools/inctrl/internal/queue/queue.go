@@ -77,6 +77,8 @@ type worker struct {
 	Config
 	job   Job
 	heard time.Time // when the queue last did what it was asked
+	// spoilt says that the server in this process could not use what an earlier one has left.
+	spoilt bool
 }
 
 // taskError is an error of the job.
@@ -98,6 +100,7 @@ func (w *worker) session(ctx context.Context) error {
 	defer l.close()
 	q, err := w.open(alive, l)
 	if err != nil {
+		w.spoilt = l.host != nil
 		return err
 	}
 	w.heard = time.Now()
@@ -189,6 +192,8 @@ type tasks struct {
 
 func (w *worker) subject() string { return "inctrl." + w.Job }
 
+const consumer = "work"
+
 func (w *worker) name() string { return "inctrl-" + w.Job }
 
 // open finds the queue, or makes it. What is there is left as it is: a server that is away must not change how
@@ -209,10 +214,10 @@ func (w *worker) open(ctx context.Context, l *link) (*tasks, error) {
 	if err != nil {
 		return nil, fmt.Errorf("queue %s: %w", w.name(), err)
 	}
-	q.consumer, err = q.stream.Consumer(ctx, "work")
+	q.consumer, err = q.stream.Consumer(ctx, consumer)
 	if errors.Is(err, jetstream.ErrConsumerNotFound) {
 		q.consumer, err = q.stream.CreateConsumer(ctx, jetstream.ConsumerConfig{
-			Durable: "work", AckPolicy: jetstream.AckExplicitPolicy, AckWait: w.Lease,
+			Durable: consumer, AckPolicy: jetstream.AckExplicitPolicy, AckWait: w.Lease,
 			// How often a task was tried is written down in the job: a message never gives up.
 			MaxDeliver: -1, MaxAckPending: -1, MaxWaiting: 1 << 14,
 		})

@@ -5,13 +5,15 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 )
 
 // serverLog takes what the server says that people should know.
 type serverLog struct {
-	log  *slog.Logger
-	mu   sync.Mutex
-	said string
+	log   *slog.Logger
+	fatal atomic.Bool // it said that it cannot go on
+	mu    sync.Mutex
+	said  string
 }
 
 func (l *serverLog) note(level slog.Level, format string, v []any) {
@@ -29,7 +31,11 @@ func (l *serverLog) last() string {
 	return l.said
 }
 
-func (l *serverLog) Fatalf(format string, v ...any) { l.note(slog.LevelError, format, v) }
+func (l *serverLog) Fatalf(format string, v ...any) {
+	l.note(slog.LevelError, format, v)
+	l.fatal.Store(true)
+}
+
 func (l *serverLog) Errorf(format string, v ...any) { l.note(slog.LevelError, format, v) }
 func (l *serverLog) Warnf(format string, v ...any)  { l.note(slog.LevelWarn, format, v) }
 func (l *serverLog) Noticef(string, ...any)         {}
