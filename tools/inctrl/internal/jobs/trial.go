@@ -56,7 +56,8 @@ func (j *Job) Do(ctx context.Context, task int64, score Scorer) error {
 		err = j.writePart(task, pictures, outcomes)
 	}
 	if err != nil {
-		return errors.Join(err, t.log(event{Returned: true}))
+		t.log(event{Returned: true}) // if not even that can be written, the attempt counts
+		return err
 	}
 	return t.remove()
 }

@@ -71,7 +71,7 @@ func (w *worker) link(lost func()) (*link, error) {
 		err = w.takeOver(l)
 	}
 	if err != nil {
-		w.spoilt = true
+		w.spoilt = err
 		l.close()
 		return nil, err
 	}
@@ -166,15 +166,15 @@ func (h *host) start(w *worker) error {
 	if err != nil {
 		return &taskError{err}
 	}
-	if w.spoilt {
-		w.Log.Warn("the queue's files cannot be used and are made anew; no result is in them")
+	if w.spoilt != nil {
+		w.Log.Warn("the queue's files cannot be used and are made anew; no result is in them",
+			"reason", w.spoilt)
 		if err := os.RemoveAll(o.StoreDir); err != nil {
 			return err
 		}
 	}
-	h.server, err = w.startServer(o)
-	if w.spoilt = err != nil; err != nil {
-		return err
+	if h.server, w.spoilt = w.startServer(o); w.spoilt != nil {
+		return w.spoilt
 	}
 	h.URL = h.server.ClientURL()
 	return nil

@@ -77,8 +77,8 @@ type worker struct {
 	Config
 	job   Job
 	heard time.Time // when the queue last did what it was asked
-	// spoilt says that the server in this process could not use what an earlier one has left.
-	spoilt bool
+	// spoilt is why the server in this process could not use what an earlier one has left.
+	spoilt error
 }
 
 // taskError is an error of the job.
@@ -100,7 +100,9 @@ func (w *worker) session(ctx context.Context) error {
 	defer l.close()
 	q, err := w.open(alive, l)
 	if err != nil {
-		w.spoilt = l.host != nil
+		if l.host != nil {
+			w.spoilt = err
+		}
 		return err
 	}
 	w.heard = time.Now()
