@@ -233,3 +233,28 @@ func TestSame(t *testing.T) {
 		}
 	}
 }
+
+// TestWriteDurable: until all of a file is written, its name has what was there before.
+func TestWriteDurable(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "part")
+	write(t, file, "old")
+	stop := errors.New("stop")
+	for _, end := range []error{stop, nil} {
+		err := writeDurable(file, func(w io.Writer) error {
+			io.WriteString(w, "new")
+			if got := read(t, file); got != "old" {
+				t.Errorf("half-way it is %q", got)
+			}
+			return end
+		})
+		if !errors.Is(err, end) {
+			t.Error(err)
+		}
+	}
+	if got := read(t, file); got != "new" {
+		t.Errorf("%q", got)
+	}
+	if left, _ := os.ReadDir(filepath.Dir(file)); len(left) != 1 {
+		t.Errorf("left behind: %v", left)
+	}
+}
