@@ -1,5 +1,6 @@
-// Package beam scores pictures in a pipeline of Apache Beam, for those who run Flink, Dataflow or Spark already;
-// `inctrl batch` needs none of them. It is a module of its own, so that nothing else depends on Beam.
+// Package beam scores pictures in a pipeline of Apache Beam, for those who run Flink, Dataflow or
+// Spark already; `inctrl batch` needs none of them. It is a module of its own, so that nothing else
+// depends on Beam.
 //
 //	beam.Register()    // before the SDK's beam.Init
 //	scored, dead := beam.Score(scope, beam.ScoreFn{Pack: "gs://bucket/part.pack"}, paths)
@@ -21,10 +22,11 @@ import (
 	"github.com/inctrl-go/inctrl/model/mini"
 )
 
-// ScoreFn is a DoFn: paths of pictures in; a Result, or else a Dead, out for each. Files are read through Beam's file
-// systems, of which a pipeline imports those that it needs (io/filesystem/local, gcs, s3). Model and prompt pack are
-// opened once in a process, however many bundles run in it, and stay open. A picture that cannot be read ends neither
-// its bundle nor the pipeline.
+// ScoreFn is a DoFn: paths of pictures in; a Result, or else a Dead, out for each. Files are read
+// through Beam's file systems, of which a pipeline imports those that it needs
+// (io/filesystem/local, gcs, s3). Model and prompt pack are opened once in a process, however many
+// bundles run in it, and stay open. A picture that cannot be read ends neither its bundle nor the
+// pipeline.
 type ScoreFn struct {
 	Model   string // file; "" for the model that comes with inctrl
 	Pack    string // prompt pack, made by `inctrl learn` for the model
@@ -50,7 +52,8 @@ type Dead struct {
 	Error string `json:"error"`
 }
 
-// Register makes the DoFn and its types known to the SDK. Call it at the start of a program, before beam.Init.
+// Register makes the DoFn and its types known to the SDK. Call it at the start of a program, before
+// beam.Init.
 func Register() {
 	register.DoFn4x1[context.Context, string, func(Result), func(Dead), error](&ScoreFn{})
 	register.Emitter1[Result]()
@@ -62,8 +65,8 @@ func Score(s beam.Scope, f ScoreFn, paths beam.PCollection) (scored, dead beam.P
 	return beam.ParDo2(s.Scope("inctrl.Score"), &f, paths)
 }
 
-// opened are the models of this process. Runners make many instances of a DoFn, which have nothing else in common
-// than the process.
+// opened are the models of this process. Runners make many instances of a DoFn, which have nothing
+// else in common than the process.
 var opened struct {
 	sync.Mutex
 	models map[ScoreFn]ScoreFn
@@ -112,7 +115,8 @@ func (f *ScoreFn) open(ctx context.Context) error {
 	return nil
 }
 
-// ProcessElement scores a picture. Its error is the pipeline's or the model's fault, never the picture's.
+// ProcessElement scores a picture. Its error is the pipeline's or the model's fault, never the
+// picture's.
 func (f *ScoreFn) ProcessElement(
 	ctx context.Context, path string, scored func(Result), dead func(Dead),
 ) error {
@@ -147,7 +151,8 @@ const (
 	maxPicture = 64 << 20 // the detector refuses what is longer
 )
 
-// errFileSystem means that the program does not know the file system, which no picture is to blame for.
+// errFileSystem means that the program does not know the file system, which no picture is to blame
+// for.
 var errFileSystem = errors.New("no such file system")
 
 // readFile reads a file, and no more than a byte beyond limit.

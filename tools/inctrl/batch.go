@@ -65,7 +65,8 @@ func (a *app) batchPlan() *cobra.Command {
 			"paths are in the folder that plan runs in. A picture that is listed twice is scored twice.",
 		Example: strings.Trim(`
   inctrl batch plan --pack part.pack -o job pictures/
-  find /data -name '*.png' -print0 | sort -z | inctrl batch plan --pack part.pack -o job --list - --null`, "\n"),
+  find /data -name '*.png' -print0 | sort -z |
+    inctrl batch plan --pack part.pack -o job --list - --null`, "\n"),
 		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := p.check(args); err != nil {
@@ -78,9 +79,11 @@ func (a *app) batchPlan() *cobra.Command {
 	p.against.add(f)
 	f.StringVarP(&p.out, "output", "o", "", "the job's folder, new or empty")
 	f.StringVar(&p.list, "list", "", "file of paths, one a line; - is standard input")
-	f.BoolVar(&p.null, "null", false, "paths of --list end with a zero byte, as find -print0 writes them")
+	f.BoolVar(&p.null, "null", false,
+		"paths of --list end with a zero byte, as find -print0 writes them")
 	f.StringVar(&p.format, "format", jobs.JSONL, "of the result: jsonl or csv")
-	f.IntVar(&p.task, "task", 1000, "pictures of a task: what is lost at most when a worker is killed")
+	f.IntVar(&p.task, "task", 1000,
+		"pictures of a task: what is lost at most when a worker is killed")
 	return c
 }
 
@@ -148,7 +151,8 @@ func (j judge) settings() jobs.Settings {
 	}
 }
 
-// eachPicture lists pictures as they are, whatever is wrong with them, and the pictures below folders.
+// eachPicture lists pictures as they are, whatever is wrong with them, and the pictures below
+// folders.
 func eachPicture(args []string, use func(string) error) error {
 	for _, arg := range args {
 		list := use

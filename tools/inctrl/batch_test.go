@@ -42,7 +42,8 @@ func ok(t *testing.T, in string, args ...string) call {
 	return c
 }
 
-// TestBatch: a job gives what `inctrl score` gives, `inctrl verify` confirms it, and the job's folder can be moved.
+// TestBatch: a job gives what `inctrl score` gives, `inctrl verify` confirms it, and the job's
+// folder can be moved.
 func TestBatch(t *testing.T) {
 	p := pack(t)
 	batchFolder(t)

@@ -182,7 +182,8 @@ func (c *crew) parts() int {
 	return len(all)
 }
 
-// run works until the job is done; at each tick a worker is killed, and event is told how far it is.
+// run works until the job is done; at each tick a worker is killed, and event is told how far it
+// is.
 func (c *crew) run(f faults, event func(done float64)) {
 	tasks := float64((f.pictures + f.perTask - 1) / f.perTask)
 	c.hire(f.workers)
@@ -218,7 +219,8 @@ func (c *crew) run(f faults, event func(done float64)) {
 	}
 }
 
-// finish checks that every picture is in the result once and the poison is told of, and gives the digest.
+// finish checks that every picture is in the result once and the poison is told of, and gives the
+// digest.
 func (f faults) finish(t *testing.T, job string, poison map[string]bool) string {
 	t.Helper()
 	c := inctrl(t, "batch", "finish", job)
@@ -278,8 +280,8 @@ func (f faults) plain(t *testing.T, pictures string, poison map[string]bool) str
 	return f.finish(t, job, poison)
 }
 
-// TestFaults: workers are killed all the time, the one with the queue twice, and messages are repeated. Every picture
-// is in the result once; the result is that of a run without faults.
+// TestFaults: workers are killed all the time, the one with the queue twice, and messages are
+// repeated. Every picture is in the result once; the result is that of a run without faults.
 func TestFaults(t *testing.T) {
 	f := size(t)
 	pictures, poison := f.make(t)

@@ -59,13 +59,15 @@ func (a *app) batchWork() *cobra.Command {
 	w.addDevice(f)
 	w.batching.add(f)
 	f.StringVar(&w.root, "root", "", "folder that relative paths are in (default: where plan ran)")
-	f.StringVar(&w.shard, "shard", "", "I/N, 0 ≤ I < N: do every N-th task from the I-th on, without a queue")
+	f.StringVar(&w.shard, "shard", "",
+		"I/N, 0 ≤ I < N: do every N-th task from the I-th on, without a queue")
 	f.StringVar(&w.queue.URL, "queue", "", "NATS servers, URLs with commas (default: inside a worker)")
 	f.StringVar(&w.queue.Creds, "creds", "", "file of credentials for --queue")
 	f.StringVar(&w.queue.Listen, "listen", "127.0.0.1:0", "address of the queue if this worker has it")
 	f.DurationVar(&w.queue.Lease, "lease", 30*time.Second,
 		"a task whose worker is not heard of for so long goes to another")
-	f.DurationVar(&w.queue.Patience, "patience", 2*time.Minute, "give up when no queue was reached for so long")
+	f.DurationVar(&w.queue.Patience, "patience", 2*time.Minute,
+		"give up when no queue was reached for so long")
 	return c
 }
 
@@ -208,7 +210,8 @@ func (w *jobWorker) score(
 // some scores what is ready.
 func (w *jobWorker) some(ctx context.Context, all []ready, use func(jobs.Outcome) error) error {
 	sets := []*model.PromptSet{w.judge.set}
-	results, err := scoreAll(ctx, w.judge.detector, all, func(int) []*model.PromptSet { return sets })
+	against := func(int) []*model.PromptSet { return sets }
+	results, err := scoreAll(ctx, w.judge.detector, all, against)
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()

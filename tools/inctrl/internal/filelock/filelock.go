@@ -12,8 +12,9 @@ import (
 // ErrHeld means that another process, or another call in this one, holds the lock.
 var ErrHeld = errors.New("locked by another process")
 
-// Try opens a file for reading and appending, makes it if need be, and locks it or gives ErrHeld. The lock
-// ends when the file is closed. Whoever may remove the file does so while holding its lock.
+// Try opens a file for reading and appending, makes it if need be, and locks it or gives ErrHeld.
+// The lock ends when the file is closed. Whoever may remove the file does so while holding its
+// lock.
 func Try(path string) (*os.File, error) {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o600)
 	if err != nil {

@@ -52,8 +52,8 @@ type Summary struct {
 	Anomalous int64            `json:"anomalous"`
 	Dead      int64            `json:"dead"` // pictures without a score; dead.jsonl names them
 	Classes   map[string]int64 `json:"dead_by_class,omitempty"`
-	// Digest is the SHA-256 of all results in the list's order. It depends on list, model, prompt pack and
-	// pictures only: two runs that agree in it agree in every bit.
+	// Digest is the SHA-256 of all results in the list's order. It depends on list, model, prompt
+	// pack and pictures only: two runs that agree in it agree in every bit.
 	Digest string `json:"digest"`
 	Files  []File `json:"files"`
 }
@@ -64,8 +64,9 @@ type File struct {
 	SHA256 string `json:"sha256"`
 }
 
-// Finish makes the result of the parts, if every picture is accounted for exactly once; else the error is an
-// *Incomplete, and parts that are damaged are put aside, to be done again. Step is called after each task.
+// Finish makes the result of the parts, if every picture is accounted for exactly once; else the
+// error is an *Incomplete, and parts that are damaged are put aside, to be done again. Step is
+// called after each task.
 func (j *Job) Finish(step func()) (*Summary, error) {
 	missing := &Incomplete{Tasks: j.Tasks}
 	for task, err := range j.Missing() {
@@ -173,10 +174,12 @@ func (m *merge) task(task int64, out io.Writer, rows *csv.Writer) error {
 func (m *merge) putAside(task int64, why error) error {
 	m.missing.add(task)
 	if len(m.missing.Damaged) < 5 {
-		m.missing.Damaged = append(m.missing.Damaged, fmt.Sprintf("part %d was %.300s", task, why.Error()))
+		said := fmt.Sprintf("part %d was %.300s", task, why.Error())
+		m.missing.Damaged = append(m.missing.Damaged, said)
 	}
 	part := m.job.part(task)
-	return errors.Join(os.RemoveAll(m.job.taskFile("trials", task)), os.Rename(part, part+".damaged"))
+	return errors.Join(
+		os.RemoveAll(m.job.taskFile("trials", task)), os.Rename(part, part+".damaged"))
 }
 
 // letter is a line of dead.jsonl.

@@ -1,5 +1,5 @@
-// Package jobs scores lists of pictures that are too long for one run: a folder holds the list cut into
-// tasks, one part of results for each task that is done, and in the end the result.
+// Package jobs scores lists of pictures that are too long for one run: a folder holds the list cut
+// into tasks, one part of results for each task that is done, and in the end the result.
 //
 //	job.json               settings, and the digest of each shard's index; never changed
 //	pack                   the prompt pack
@@ -9,8 +9,8 @@
 //	trials/00000/….jsonl   who has tried a task; locked while somebody does
 //	result/, dead.jsonl, summary.json   written by Finish
 //
-// The manifest is the truth: a task is done if its part is there. Who does which task, how often and in what
-// order cannot change a result, so nothing here trusts, or knows, what hands tasks out.
+// The manifest is the truth: a task is done if its part is there. Who does which task, how often and
+// in what order cannot change a result, so nothing here trusts, or knows, what hands tasks out.
 package jobs
 
 import (
@@ -222,8 +222,8 @@ func sum(data []byte) string {
 	return hex.EncodeToString(s[:])
 }
 
-// writeDurable writes a file whole or not at all: whatever happens, under its name is all of it or what was
-// there before.
+// writeDurable writes a file whole or not at all: whatever happens, under its name is all of it or
+// what was there before.
 func writeDurable(path string, write func(io.Writer) error) (err error) {
 	dir := filepath.Dir(path)
 	if err := os.MkdirAll(dir, 0o755); err != nil {

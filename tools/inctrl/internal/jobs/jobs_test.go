@@ -47,7 +47,8 @@ func TestJob(t *testing.T) {
 	}
 }
 
-// TestDigest: it depends on the results and not on how they were cut, where they lie or how they are written.
+// TestDigest: it depends on the results and not on how they were cut, where they lie or how they
+// are written.
 func TestDigest(t *testing.T) {
 	paths := append(names(30), "bad.png")
 	a := planned(t, settings, paths...)
@@ -116,7 +117,8 @@ func TestCreateFails(t *testing.T) {
 	}
 }
 
-// TestChanged: a list that was changed after it was planned is noticed before a result is made of it.
+// TestChanged: a list that was changed after it was planned is noticed before a result is made of
+// it.
 func TestChanged(t *testing.T) {
 	for name, change := range map[string]func(j *Job, path string) string{
 		"line":     func(j *Job, text string) string { return strings.Replace(text, "0002", "0022", 1) },
@@ -145,7 +147,8 @@ func TestChanged(t *testing.T) {
 	}
 }
 
-// TestDamaged: what is not exactly the results of a task's pictures counts for nothing, and is done again.
+// TestDamaged: what is not exactly the results of a task's pictures counts for nothing, and is done
+// again.
 func TestDamaged(t *testing.T) {
 	paths := names(12)
 	good := planned(t, settings, paths...)

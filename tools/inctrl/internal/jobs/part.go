@@ -67,8 +67,8 @@ func (j *Job) writePart(task int64, pictures []Picture, outcomes []Outcome) erro
 	})
 }
 
-// readPart gives the results of a task, and their lines, after checking that they are those of its pictures, each
-// once.
+// readPart gives the results of a task, and their lines, after checking that they are those of its
+// pictures, each once.
 func (j *Job) readPart(task int64) (all []Result, lines []byte, err error) {
 	text, err := os.ReadFile(j.part(task))
 	if err != nil {

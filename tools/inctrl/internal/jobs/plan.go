@@ -13,8 +13,8 @@ import (
 	"path/filepath"
 )
 
-// Create plans a job: pack writes the prompt pack, list calls add for every picture in order. Nothing is kept in
-// memory but a task's lines. The folder is there whole or not at all.
+// Create plans a job: pack writes the prompt pack, list calls add for every picture in order.
+// Nothing is kept in memory but a task's lines. The folder is there whole or not at all.
 func Create(
 	dir string, s Settings, pack func(io.Writer) error, list func(add func(path string) error) error,
 ) (j *Job, err error) {
@@ -117,7 +117,8 @@ func (m *manifest) begin() (err error) {
 }
 
 func (m *manifest) endTask() error {
-	m.index = append(m.index, entry{m.pictures, m.offset, m.bytes, hex.EncodeToString(m.task.Sum(nil))})
+	digest := hex.EncodeToString(m.task.Sum(nil))
+	m.index = append(m.index, entry{m.pictures, m.offset, m.bytes, digest})
 	m.job.Pictures += int64(m.pictures)
 	m.job.Tasks++
 	m.offset += m.bytes

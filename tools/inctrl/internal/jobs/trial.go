@@ -22,15 +22,17 @@ const Crash = "crash"
 const (
 	// From the third trial on, pictures are done one at a time.
 	triesTogether = 2
-	// A picture that was begun and not ended so often is left out. One death proves nothing: processes are also
-	// killed for reasons that are no picture's.
+	// A picture that was begun and not ended so often is left out. One death proves nothing:
+	// processes are also killed for reasons that are no picture's.
 	triesAlone = 3
 )
 
-// Scorer scores files and calls use once for each, in order. An error of its own is no picture's fault.
+// Scorer scores files and calls use once for each, in order. An error of its own is no picture's
+// fault.
 type Scorer func(ctx context.Context, files []string, use func(Outcome) error) error
 
-// Do makes sure that a task is done, or gives ErrBusy. After any other error the task is as it was before.
+// Do makes sure that a task is done, or gives ErrBusy. After any other error the task is as it was
+// before.
 func (j *Job) Do(ctx context.Context, task int64, score Scorer) error {
 	if j.has(task) {
 		return nil
@@ -79,8 +81,8 @@ type event struct {
 	Outcome  *Outcome `json:"outcome,omitempty"`  // of it
 }
 
-// openTrial locks the journal and reads it. Where files cannot be locked two processes may do the same
-// task, which is a waste, no mistake.
+// openTrial locks the journal and reads it. Where files cannot be locked two processes may do the
+// same task, which is a waste, no mistake.
 func openTrial(path string) (*trial, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return nil, err
@@ -140,15 +142,16 @@ func (t *trial) note(e event) {
 	}
 }
 
-// log writes an event down before anything else happens. It outlives the process; what is lost with a machine
-// only costs another attempt.
+// log writes an event down before anything else happens. It outlives the process; what is lost with
+// a machine only costs another attempt.
 func (t *trial) log(e event) error {
 	t.note(e)
 	_, err := t.f.Write(appendLine(nil, e))
 	return err
 }
 
-// remove ends the journal of a task that is done. Where an open file cannot be removed it stays, empty.
+// remove ends the journal of a task that is done. Where an open file cannot be removed it stays,
+// empty.
 func (t *trial) remove() error {
 	err := t.f.Truncate(0)
 	os.Remove(t.f.Name())
@@ -176,7 +179,8 @@ func (t *trial) run(ctx context.Context, files []string, score Scorer) ([]Outcom
 	return all, err
 }
 
-// alone goes on where the last attempt ended. A picture that ends one process after the other is left out.
+// alone goes on where the last attempt ended. A picture that ends one process after the other is
+// left out.
 func (t *trial) alone(ctx context.Context, files []string, score Scorer) ([]Outcome, error) {
 	for i := len(t.done); i < len(files); i++ {
 		if t.deaths >= triesAlone {

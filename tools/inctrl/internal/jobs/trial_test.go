@@ -22,7 +22,8 @@ func worker(t *testing.T, j *Job, wrap ...string) (string, error) {
 	return string(out), err
 }
 
-// TestKillers: pictures that end the process that scores them are found, and they alone have no score.
+// TestKillers: pictures that end the process that scores them are found, and they alone have no
+// score.
 func TestKillers(t *testing.T) {
 	paths := []string{"0.png", "killer1.png", "2.png", "bad.png", "4.png", "killer2.png", "killer3.png", "7.png"}
 	s := settings
@@ -54,7 +55,8 @@ func TestKillers(t *testing.T) {
 	}
 }
 
-// TestFullDisk: a part that cannot be written whole is not there, and is written when there is room.
+// TestFullDisk: a part that cannot be written whole is not there, and is written when there is
+// room.
 func TestFullDisk(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("no limit of a file's size")

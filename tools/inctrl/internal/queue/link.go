@@ -44,8 +44,8 @@ func (l *link) replicas() int {
 	return 1
 }
 
-// link connects to the servers, or to the one inside a worker: this one if no other has it. Lost is called when
-// the connection ends; a new one is another session's.
+// link connects to the servers, or to the one inside a worker: this one if no other has it. Lost is
+// called when the connection ends; a new one is another session's.
 func (w *worker) link(lost func()) (*link, error) {
 	options := []nats.Option{
 		nats.Name("inctrl"), nats.NoReconnect(), nats.Timeout(reply),
@@ -78,8 +78,8 @@ func (w *worker) link(lost func()) (*link, error) {
 	return l, nil
 }
 
-// takeOver ends the leases that an earlier server gave: the workers that still are at their tasks have those
-// locked. Only then are the other workers told where the server is.
+// takeOver ends the leases that an earlier server gave: the workers that still are at their tasks
+// have those locked. Only then are the other workers told where the server is.
 func (w *worker) takeOver(l *link) error {
 	js, err := jetstream.New(l.conn)
 	if err != nil {
@@ -88,7 +88,9 @@ func (w *worker) takeOver(l *link) error {
 	ctx, cancel := context.WithTimeout(context.Background(), reply)
 	defer cancel()
 	err = js.DeleteConsumer(ctx, w.name(), consumer)
-	if err != nil && !errors.Is(err, jetstream.ErrStreamNotFound) && !errors.Is(err, jetstream.ErrConsumerNotFound) {
+	none := errors.Is(err, jetstream.ErrStreamNotFound) ||
+		errors.Is(err, jetstream.ErrConsumerNotFound)
+	if err != nil && !none {
 		return err
 	}
 	w.Log.Info("the queue is in this process", "address", l.host.URL)
@@ -143,8 +145,7 @@ func (w *worker) newHost() (*host, error) {
 	}
 	lock, err := filelock.Try(filepath.Join(w.Dir, "lock"))
 	if errors.Is(err, errors.ErrUnsupported) {
-		return nil, &taskError{fmt.Errorf(
-			"the job's folder has no locks, so no server can be in a worker: give --queue or --shard: %w", err)}
+		return nil, &taskError{fmt.Errorf("%w: give --queue or --shard", err)}
 	}
 	if err != nil {
 		return nil, err

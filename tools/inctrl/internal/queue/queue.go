@@ -1,8 +1,9 @@
-// Package queue hands out the tasks of a job to any number of processes, by NATS JetStream: a server inside one of
-// them, or a cluster.
+// Package queue hands out the tasks of a job to any number of processes, by NATS JetStream: a
+// server inside one of them, or a cluster.
 //
-// It is not trusted: a task is done when the job says so, and tasks that are missing when the queue is empty
-// are put into it again. What the queue loses, repeats or forgets costs time and nothing else.
+// It is not trusted: a task is done when the job says so, and tasks that are missing when the queue
+// is empty are put into it again. What the queue loses, repeats or forgets costs time and nothing
+// else.
 package queue
 
 import (
@@ -44,8 +45,8 @@ type Job interface {
 	Do(ctx context.Context, task int64) error
 }
 
-// Work does tasks until none is missing. An error of the job ends it, after the task was given back; the queue's
-// errors do so when they last.
+// Work does tasks until none is missing. An error of the job ends it, after the task was given
+// back; the queue's errors do so when they last.
 func Work(ctx context.Context, c Config, j Job) error {
 	if c.Creds != "" {
 		if _, err := os.Stat(c.Creds); err != nil {
@@ -171,7 +172,8 @@ func (w *worker) beat(msg jetstream.Msg) (stop func()) {
 		for t := time.NewTicker(w.Lease / 3); ; {
 			select {
 			case <-t.C:
-				msg.InProgress() // if it fails the lease may end: another process then finds the task locked
+				// If it fails the lease may end: another process then finds the task locked.
+				msg.InProgress()
 			case <-end:
 				t.Stop()
 				return
@@ -198,8 +200,8 @@ const consumer = "work"
 
 func (w *worker) name() string { return "inctrl-" + w.Job }
 
-// open finds the queue, or makes it. What is there is left as it is: a server that is away must not change how
-// many copies of the queue there are.
+// open finds the queue, or makes it. What is there is left as it is: a server that is away must not
+// change how many copies of the queue there are.
 func (w *worker) open(ctx context.Context, l *link) (*tasks, error) {
 	js, err := jetstream.New(l.conn, jetstream.WithDefaultTimeout(reply))
 	if err != nil {
@@ -250,8 +252,9 @@ func (q *tasks) next(ctx context.Context) (jetstream.Msg, error) {
 	return nil, nil
 }
 
-// fill puts what is missing into the queue if it has nothing that will come; done tells that nothing is.
-// Two processes that find the same empty queue give their messages the same ids, so each counts once.
+// fill puts what is missing into the queue if it has nothing that will come; done tells that
+// nothing is. Two processes that find the same empty queue give their messages the same ids, so
+// each counts once.
 func (q *tasks) fill(ctx context.Context) (done bool, err error) {
 	s, err := q.stream.Info(ctx)
 	if err != nil {

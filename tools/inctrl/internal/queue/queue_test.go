@@ -105,7 +105,8 @@ func TestShared(t *testing.T) {
 	}
 }
 
-// TestMoves: when the worker that has the queue ends, another one gets it, and the task that was given back.
+// TestMoves: when the worker that has the queue ends, another one gets it, and the task that was
+// given back.
 func TestMoves(t *testing.T) {
 	c, l := config(t), &list{done: make([]int, 20)}
 	ctx, stop := context.WithCancel(t.Context())
