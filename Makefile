@@ -152,7 +152,7 @@ stores:
 # 20,000 pictures, four workers; one is killed every 5 s, the one with the queue twice; then a queue of three servers
 # that loses one. Half an hour and more on two cores.
 faults:
-	INCTRL_FAULTS=1 $(GO) test -v -timeout 60m -run 'TestFaults|TestCluster' ./tools/inctrl
+	INCTRL_FAULTS=1 $(GO) test -v -timeout 4h -run 'TestFaults|TestCluster' ./tools/inctrl
 
 # The DoFn for Apache Beam, a module of its own, on the SDK's own runner.
 beam:

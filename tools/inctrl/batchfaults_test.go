@@ -58,7 +58,7 @@ func size(t *testing.T) faults {
 	t.Helper()
 	switch {
 	case os.Getenv("INCTRL_FAULTS") != "":
-		return faults{20000, 50, 100, 4, 5 * time.Second, 20 * time.Minute, "30s"}
+		return faults{20000, 50, 100, 4, 5 * time.Second, time.Hour, "30s"}
 	case testing.Short():
 		t.Skip("processes are started and killed; not in short mode")
 	}
