@@ -1,0 +1,145 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/prometheus/common/expfmt"
+	prometheus "github.com/prometheus/common/model"
+)
+
+// target is a server on this machine.
+type target struct {
+	url  string
+	http *http.Client
+}
+
+// newTarget refuses everything that is not this machine: what is done here must not be done to others.
+func newTarget(address string) (*target, error) {
+	u, err := url.Parse(address)
+	if err != nil {
+		return nil, err
+	}
+	if ip := net.ParseIP(u.Hostname()); u.Scheme != "http" || ip == nil || !ip.IsLoopback() {
+		return nil, fmt.Errorf("-server is %.128q, want http://127.0.0.1:PORT", address)
+	}
+	return &target{"http://" + u.Host, &http.Client{Transport: &http.Transport{
+		MaxIdleConnsPerHost: 4096, DisableCompression: true,
+	}}}, nil
+}
+
+// outcome is what became of a shot.
+type outcome struct {
+	code     int   // 0: no answer
+	err      error // no answer, or a wrong one
+	pictures int
+	due, end time.Time
+}
+
+func (o outcome) ok() bool { return o.code == http.StatusOK && o.err == nil }
+
+func (o outcome) String() string {
+	if o.code == 0 {
+		return fmt.Sprintf("no answer: %.200v", o.err)
+	}
+	return fmt.Sprintf("code %d: %.200v", o.code, o.err)
+}
+
+// send sends a shot that is due now or was due before.
+func (t *target) send(ctx context.Context, s *shot, due time.Time) (o outcome) {
+	o.due, o.pictures = due, s.pictures
+	defer func() { o.end = time.Now() }()
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, t.url+s.path, bytes.NewReader(s.body))
+	if err != nil {
+		o.err = err
+		return o
+	}
+	r.Header = s.header
+	answer, err := t.http.Do(r)
+	if err != nil {
+		o.err = err
+		return o
+	}
+	defer answer.Body.Close()
+	body, err := io.ReadAll(answer.Body)
+	switch {
+	case err != nil:
+		o.err = err
+	case answer.StatusCode == http.StatusOK:
+		o.code, o.err = answer.StatusCode, s.check(answer.Header, body)
+	default:
+		o.code, o.err = answer.StatusCode, errors.New(string(body))
+	}
+	return o
+}
+
+// get is a GET whose answer must have code 200.
+func (t *target) get(ctx context.Context, path string) (io.ReadCloser, error) {
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, t.url+path, nil)
+	if err != nil {
+		return nil, err
+	}
+	answer, err := t.http.Do(r)
+	if err != nil {
+		return nil, err
+	}
+	if answer.StatusCode != http.StatusOK {
+		answer.Body.Close()
+		return nil, fmt.Errorf("%s: %s", path, answer.Status)
+	}
+	return answer.Body, nil
+}
+
+// metrics are the values of /metrics by name, added up over their labels; those of a histogram are
+// its sum, and its count under the name with _count.
+func (t *target) metrics(ctx context.Context) (map[string]float64, error) {
+	body, err := t.get(ctx, "/metrics")
+	if err != nil {
+		return nil, err
+	}
+	defer body.Close()
+	parser := expfmt.NewTextParser(prometheus.UTF8Validation)
+	families, err := parser.TextToMetricFamilies(body)
+	values := map[string]float64{}
+	for name, f := range families {
+		for _, m := range f.Metric {
+			h := m.GetHistogram()
+			values[name] += m.GetCounter().GetValue() + m.GetGauge().GetValue() + h.GetSampleSum()
+			values[name+"_count"] += float64(h.GetSampleCount())
+		}
+	}
+	return values, err
+}
+
+// until asks again and again, for a minute at most, until something is so.
+func until(ctx context.Context, what string, so func() bool) error {
+	ctx, stop := context.WithTimeout(ctx, time.Minute)
+	defer stop()
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	for !so() {
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return fmt.Errorf("not %s: %w", what, ctx.Err())
+		}
+	}
+	return nil
+}
+
+func (t *target) ready(ctx context.Context) error {
+	return until(ctx, "ready", func() bool {
+		body, err := t.get(ctx, "/v2/health/ready")
+		if err == nil {
+			body.Close()
+		}
+		return err == nil
+	})
+}

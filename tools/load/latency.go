@@ -1,0 +1,114 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+)
+
+// record keeps outcomes as they come.
+type record struct {
+	mu  sync.Mutex
+	all []outcome
+}
+
+func (r *record) add(o outcome) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.all = append(r.all, o)
+}
+
+// open sends requests of a picture each as they come, so many a second, and gives all outcomes and
+// the mean batch.
+func (l *loader) open(
+	ctx context.Context, t *target, rate float64, d time.Duration,
+) ([]outcome, float64, error) {
+	before, err := t.metrics(ctx)
+	if err != nil {
+		return nil, 0, err
+	}
+	var r record
+	s := stream{target: t, shots: l.shots.single, rate: rate, seed: l.seed, most: 1000, each: r.add}
+	s.run(ctx, d)
+	s.wait()
+	if s.skipped > 0 {
+		return nil, 0, fmt.Errorf("%d requests were not sent: 1000 wait for an answer", s.skipped)
+	}
+	for _, o := range r.all {
+		if !o.ok() {
+			return nil, 0, fmt.Errorf("at %.1f requests a second: %v", rate, o)
+		}
+	}
+	after, err := t.metrics(ctx)
+	return r.all, meanBatch(before, after), err
+}
+
+// latency looks at how long answers take at 70 % of what the server can do, and whether batches grow.
+func (l *loader) latency(ctx context.Context, t *target) error {
+	full, err := saturate(ctx, t, l.shots.single, 4*l.batch, l.turn)
+	if err != nil {
+		return err
+	}
+	_, calm, err := l.open(ctx, t, 0.2*full.rate, l.steady/4)
+	if err != nil {
+		return err
+	}
+	all, busy, err := l.open(ctx, t, 0.7*full.rate, l.steady)
+	if err != nil {
+		return err
+	}
+	l.report(row{
+		what: "pictures at once, at 20, 70, 100 % of full load", bar: "they grow",
+		measured: fmt.Sprintf("%.2f, %.2f, %.2f", calm, busy, full.batch),
+		ok:       calm < busy && busy < full.batch,
+	})
+	var took []float64
+	var due []time.Time
+	for _, o := range all {
+		took, due = append(took, ms(o.end.Sub(o.due))), append(due, o.due)
+	}
+	p50, p99 := quantile(0.5, took), quantile(0.99, took)
+	ideal50, ideal99 := ideal(due, full.rate, l.batch)
+	l.say("an ideal server of %.1f pictures a second, the same arrivals: p50 %.1f ms, p99 %.1f ms",
+		full.rate, ideal50, ideal99)
+	bar := max(3, tolerance*ideal99/ideal50)
+	l.report(row{
+		what: fmt.Sprintf("latency at %.0f requests/s, 70 %% of full load", 0.7*full.rate),
+		bar:  fmt.Sprintf("p99 ≤ %.1f × p50", bar),
+		measured: fmt.Sprintf("p50 %.1f ms, p99 %.1f ms: %.1f ×; ideal %.1f and %.1f: %.1f ×",
+			p50, p99, p99/p50, ideal50, ideal99, ideal99/ideal50),
+		ok: p99 <= bar*p50,
+	})
+	return nil
+}
+
+// tolerance is how much more than the ideal server's the ratio of p99 to p50 may be: the p99 of the
+// few thousand requests of a minute is known to a sixth or so.
+const tolerance = 1.25
+
+// ideal are median and 99th percentile of a server that needs no time but the engine's: it takes all
+// that waits, up to a batch, and n pictures take it n times what one takes. In milliseconds.
+func ideal(due []time.Time, rate float64, batch int) (p50, p99 float64) {
+	slices.SortFunc(due, time.Time.Compare)
+	var took []float64
+	var free time.Time
+	for next := 0; next < len(due); {
+		if free.Before(due[next]) {
+			free = due[next]
+		}
+		n := 0
+		for n < batch && next+n < len(due) && !due[next+n].After(free) {
+			n++
+		}
+		free = free.Add(time.Duration(float64(n) / rate * float64(time.Second)))
+		for range n {
+			took = append(took, ms(free.Sub(due[next])))
+			next++
+		}
+	}
+	return quantile(0.5, took), quantile(0.99, took)
+}
+
+func ms(d time.Duration) float64 { return d.Seconds() * 1e3 }

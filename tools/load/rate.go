@@ -1,0 +1,141 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"slices"
+	"strconv"
+	"time"
+
+	"gonum.org/v1/gonum/stat"
+)
+
+// engineRate is how many squares a second the engine scores with nothing around it: `inctrl bench`.
+func (l *loader) engineRate(ctx context.Context) (float64, error) {
+	batch := strconv.Itoa(l.batch)
+	bench := exec.CommandContext(ctx, l.program, "bench", "--no-ops", "--json", "--batches", batch,
+		"--runs", strconv.Itoa(max(1, l.bench/l.batch)))
+	bench.Stderr = os.Stderr
+	out, err := bench.Output()
+	if err != nil {
+		return 0, fmt.Errorf("%v: %w", bench, err)
+	}
+	var measured struct {
+		Batches []struct {
+			Rate float64 `json:"pixels_per_s"`
+		}
+	}
+	if err := json.Unmarshal(out, &measured); err != nil || len(measured.Batches) != 1 {
+		return 0, fmt.Errorf("%v: no rate (%v)", bench, err)
+	}
+	return measured.Batches[0].Rate, nil
+}
+
+// turn is what a time of full load gave.
+type turn struct {
+	rate   float64 // pictures a second
+	batch  float64 // pictures that the model saw at once, mean
+	own    float64 // processor seconds a second of this process …
+	server float64 // … and of the server
+}
+
+// saturate lets clients ask without a pause. All answers must be right.
+func saturate(ctx context.Context, t *target, shots []*shot, n int, d time.Duration) (turn, error) {
+	before, err := t.metrics(ctx)
+	if err != nil {
+		return turn{}, err
+	}
+	own, err := ownTime()
+	if err != nil {
+		return turn{}, err
+	}
+	begin := time.Now()
+	all := closed(ctx, t, shots, n, d)
+	took := time.Since(begin).Seconds()
+	after, err := t.metrics(ctx)
+	if err != nil {
+		return turn{}, err
+	}
+	now, err := ownTime()
+	pictures := 0
+	for _, o := range all {
+		if !o.ok() {
+			return turn{}, fmt.Errorf("under full load: %v", o)
+		}
+		pictures += o.pictures
+	}
+	return turn{
+		rate: float64(pictures) / took, batch: meanBatch(before, after),
+		own:    (now - own).Seconds() / took,
+		server: (after["process_cpu_seconds_total"] - before["process_cpu_seconds_total"]) / took,
+	}, err
+}
+
+// meanBatch is how many pictures the model saw at once between two readings of the metrics.
+func meanBatch(before, after map[string]float64) float64 {
+	n := after["inctrl_batch_size_count"] - before["inctrl_batch_size_count"]
+	return (after["inctrl_batch_size"] - before["inctrl_batch_size"]) / max(1, n)
+}
+
+// throughput compares the server at full load with the engine, in turns, so that what else the
+// machine does is the same for both.
+func (l *loader) throughput(ctx context.Context, t *target) error {
+	for _, kind := range []struct {
+		what  string
+		shots []*shot
+	}{
+		{fmt.Sprintf("throughput, %d squares a request", l.group), l.shots.group},
+		{"throughput, one square a request", l.shots.single},
+	} {
+		clients := max(2, 4*l.batch/kind.shots[0].pictures)
+		if err := l.compare(ctx, t, kind.what, kind.shots, clients); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (l *loader) compare(
+	ctx context.Context, t *target, what string, shots []*shot, clients int,
+) error {
+	engine, err := l.engineRate(ctx)
+	if err != nil {
+		return err
+	}
+	var ratios, adjusted []float64
+	for range l.turns {
+		s, err := saturate(ctx, t, shots, clients, l.turn)
+		if err != nil {
+			return err
+		}
+		again, err := l.engineRate(ctx)
+		if err != nil {
+			return err
+		}
+		ratio := s.rate / ((engine + again) / 2)
+		ratios, adjusted = append(ratios, ratio), append(adjusted, ratio*(s.server+s.own)/s.server)
+		l.say("%s: engine %.1f, server %.1f, engine %.1f pictures/s: %.1f %%; processors: "+
+			"server %.2f, this program %.2f; %.1f pictures at once",
+			what, engine, s.rate, again, 100*ratio, s.server, s.own, s.batch)
+		engine = again
+	}
+	m := median(ratios)
+	l.report(row{
+		what: what, bar: "≥ 90 % of the engine",
+		measured: fmt.Sprintf("%.1f %% (%.1f … %.1f); %.1f %% with this program's processor time",
+			100*m, 100*slices.Min(ratios), 100*slices.Max(ratios), 100*median(adjusted)),
+		ok: m >= 0.9,
+	})
+	return nil
+}
+
+func median(all []float64) float64 { return quantile(0.5, all) }
+
+// quantile is the least value that so much of all are not above.
+func quantile(p float64, all []float64) float64 {
+	all = slices.Sorted(slices.Values(all))
+	return stat.Quantile(p, stat.Empirical, all, nil)
+}

@@ -1,0 +1,353 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"image"
+	"maps"
+	"math"
+	"mime/multipart"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+
+	"github.com/inctrl-go/inctrl/model"
+)
+
+// shot is a request whose body is built already, and what must come back.
+type shot struct {
+	name     string
+	path     string
+	header   http.Header
+	body     []byte
+	pictures int
+	check    func(h http.Header, body []byte) error
+}
+
+// errWrong is an answer that is not, bit for bit, what this process computed before.
+var errWrong = errors.New("wrong answer")
+
+// kind is what must be known of a model to ask for it.
+type kind struct {
+	name string
+	side int // of a square, pixels
+}
+
+// scene is a picture and its results against a prompt set, computed natively.
+type scene struct {
+	set    string
+	file   model.Picture
+	square []byte        // cut from its middle, RGB
+	whole  *model.Result // of the file
+	cut    *model.Result // of the square
+}
+
+// ammunition is all that is sent.
+type ammunition struct {
+	packs  map[string]string // files by the name of the prompt set
+	single []*shot           // a square each
+	group  []*shot           // several squares each
+	mixed  []*shot           // everything that the server reads
+}
+
+// load makes ammunition of each prompt set in a list of packs.
+func load(
+	ctx context.Context, d *model.Detector, packs map[string]string, pictures string, group int,
+) (*ammunition, error) {
+	a := &ammunition{packs: packs}
+	k := kind{d.Info().Config.Name, d.Info().Config.Image}
+	for _, name := range slices.Sorted(maps.Keys(packs)) {
+		set, err := d.OpenPrompts(packs[name])
+		if err != nil {
+			return nil, err
+		}
+		scenes, err := view(ctx, d, set, name, pictures)
+		if err != nil {
+			return nil, err
+		}
+		if err := a.add(k, scenes, group); err != nil {
+			return nil, err
+		}
+	}
+	return a, nil
+}
+
+// learn makes packs of demo pictures in a folder.
+func learn(ctx context.Context, d *model.Detector, demo, dir string) (map[string]string, error) {
+	packs := map[string]string{}
+	for _, name := range []string{"fabric", "biscuit"} {
+		normals, err := read(filepath.Join(demo, name, "train", "good", "*"), 4)
+		if err != nil {
+			return nil, err
+		}
+		set, err := d.Learn(ctx, normals, model.LearnOptions{})
+		if err != nil {
+			return nil, err
+		}
+		var pack bytes.Buffer
+		if err := set.Write(&pack); err != nil {
+			return nil, err
+		}
+		packs[name] = filepath.Join(dir, name+".pack")
+		if err := os.WriteFile(packs[name], pack.Bytes(), 0o600); err != nil {
+			return nil, err
+		}
+	}
+	return packs, nil
+}
+
+// read reads the first pictures that a pattern fits.
+func read(pattern string, most int) (all []model.Picture, err error) {
+	files, err := filepath.Glob(pattern)
+	if err != nil {
+		return nil, err
+	}
+	if len(files) == 0 {
+		return nil, fmt.Errorf("no pictures: %s", pattern)
+	}
+	for _, f := range files[:min(most, len(files))] {
+		p, err := model.ReadPicture(f, 0)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, p)
+	}
+	return all, nil
+}
+
+// view scores pictures natively.
+func view(
+	ctx context.Context, d *model.Detector, set *model.PromptSet, name, pattern string,
+) (all []*scene, err error) {
+	pictures, err := read(pattern, 8)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range pictures {
+		s := &scene{set: name, file: p}
+		if s.whole, err = d.Score(ctx, p, set); err != nil {
+			return nil, err
+		}
+		img, err := d.Pixels(p)
+		if err != nil {
+			return nil, err
+		}
+		if s.square, err = middle(img, d.Info().Config.Image); err != nil {
+			return nil, fmt.Errorf("%s: %w", p.Name, err)
+		}
+		q, err := d.PreparePixels(p.Name, s.square)
+		if err != nil {
+			return nil, err
+		}
+		r, err := d.ScoreBatch(ctx, []*model.Query{q}, [][]*model.PromptSet{{set}})
+		if err != nil {
+			return nil, err
+		}
+		s.cut = r[0][0]
+		all = append(all, s)
+	}
+	return all, nil
+}
+
+// middle is the square in the middle of a picture, RGB.
+func middle(img *image.RGBA, side int) ([]byte, error) {
+	size := img.Rect.Size()
+	if size.X < side || size.Y < side {
+		return nil, fmt.Errorf("%v pixels, want %d each way or more", size, side)
+	}
+	rgb := make([]byte, 0, 3*side*side)
+	for y := (size.Y - side) / 2; len(rgb) < cap(rgb); y++ {
+		at := img.PixOffset(img.Rect.Min.X+(size.X-side)/2, img.Rect.Min.Y+y)
+		for x := range side {
+			rgb = append(rgb, img.Pix[at+4*x:at+4*x+3]...)
+		}
+	}
+	return rgb, nil
+}
+
+// add makes requests of scenes of one prompt set.
+func (a *ammunition) add(k kind, scenes []*scene, group int) error {
+	for i, s := range scenes {
+		form, err := formShot(s)
+		if err != nil {
+			return err
+		}
+		some := make([]*scene, group)
+		for j := range some {
+			some[j] = scenes[(i+j)%len(scenes)]
+		}
+		pixels := []*shot{pixelShot(k, scenes[i:i+1]), pixelShot(k, some), imageShot(k, some[:2])}
+		a.single = append(a.single, pixels[0])
+		a.group = append(a.group, pixels[1])
+		a.mixed = append(a.mixed, pixels[0], pixels[2], jsonShot(k, s), form)
+	}
+	return nil
+}
+
+// tensor is an input of the protocol.
+type tensor struct {
+	Name       string         `json:"name"`
+	Datatype   string         `json:"datatype"`
+	Shape      []int          `json:"shape"`
+	Parameters map[string]int `json:"parameters,omitempty"`
+	Data       []string       `json:"data,omitempty"`
+}
+
+type wantedOutput struct {
+	Name string `json:"name"`
+}
+
+type inferRequest struct {
+	Parameters map[string]any `json:"parameters"`
+	Inputs     []tensor       `json:"inputs"`
+	Outputs    []wantedOutput `json:"outputs"`
+}
+
+const headerLength = "Inference-Header-Content-Length"
+
+// inferShot is an infer request; binary data follow its JSON if there are any.
+func inferShot(k kind, set string, in tensor, data []byte) *shot {
+	q := inferRequest{
+		Parameters: map[string]any{"prompt_set": set, "binary_data_output": data != nil},
+		Inputs:     []tensor{in}, Outputs: []wantedOutput{{"score"}, {"map"}},
+	}
+	s := &shot{
+		name: in.Name, path: "/v2/models/" + k.name + "/infer", pictures: in.Shape[0],
+		header: http.Header{"Content-Type": {"application/json"}},
+	}
+	if data != nil {
+		q.Inputs[0].Parameters = map[string]int{"binary_data_size": len(data)}
+	}
+	s.body, _ = json.Marshal(q) // of strings and numbers: it cannot fail
+	if data != nil {
+		s.header.Set(headerLength, strconv.Itoa(len(s.body)))
+		s.header.Set("Content-Type", "application/octet-stream")
+		s.body = append(s.body, data...)
+	}
+	return s
+}
+
+func pixelShot(k kind, scenes []*scene) *shot {
+	var data []byte
+	var results []*model.Result
+	for _, s := range scenes {
+		data, results = append(data, s.square...), append(results, s.cut)
+	}
+	in := tensor{Name: "pixels", Datatype: "UINT8", Shape: []int{len(scenes), k.side, k.side, 3}}
+	s := inferShot(k, scenes[0].set, in, data)
+	s.check = checkBinary(results)
+	return s
+}
+
+func imageShot(k kind, scenes []*scene) *shot {
+	var data []byte
+	var results []*model.Result
+	for _, s := range scenes {
+		data = binary.LittleEndian.AppendUint32(data, uint32(len(s.file.Data)))
+		data, results = append(data, s.file.Data...), append(results, s.whole)
+	}
+	in := tensor{Name: "image", Datatype: "BYTES", Shape: []int{len(scenes)}}
+	s := inferShot(k, scenes[0].set, in, data)
+	s.check = checkBinary(results)
+	return s
+}
+
+func jsonShot(k kind, s *scene) *shot {
+	in := tensor{Name: "image", Datatype: "BYTES", Shape: []int{1},
+		Data: []string{base64.StdEncoding.EncodeToString(s.file.Data)}}
+	q := inferShot(k, s.set, in, nil)
+	q.check = func(_ http.Header, body []byte) error { return checkJSON(s.whole, body) }
+	return q
+}
+
+func formShot(s *scene) (*shot, error) {
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	if err := form.WriteField("prompt_set", s.set); err != nil {
+		return nil, err
+	}
+	file, err := form.CreateFormFile("image", "picture")
+	if err != nil {
+		return nil, err
+	}
+	if _, err := file.Write(s.file.Data); err != nil {
+		return nil, err
+	}
+	if err := form.Close(); err != nil {
+		return nil, err
+	}
+	return &shot{
+		name: "form", path: "/v1/score", pictures: 1, body: body.Bytes(),
+		header: http.Header{"Content-Type": {form.FormDataContentType()}},
+		check:  func(_ http.Header, body []byte) error { return checkForm(s.whole, body) },
+	}, nil
+}
+
+// checkBinary compares scores and maps of an answer in binary.
+func checkBinary(results []*model.Result) func(http.Header, []byte) error {
+	var want []byte
+	for _, r := range results {
+		want = binary.LittleEndian.AppendUint32(want, math.Float32bits(r.Score))
+	}
+	for _, r := range results {
+		for _, v := range r.Map {
+			want = binary.LittleEndian.AppendUint32(want, math.Float32bits(v))
+		}
+	}
+	return func(h http.Header, body []byte) error {
+		n, err := strconv.Atoi(h.Get(headerLength))
+		if err != nil || n < 0 || n > len(body) || !bytes.Equal(body[n:], want) {
+			return fmt.Errorf("%w: scores or maps differ", errWrong)
+		}
+		return nil
+	}
+}
+
+// checkJSON compares score and map of an answer in JSON.
+func checkJSON(want *model.Result, body []byte) error {
+	var got struct {
+		Outputs []struct{ Data []float32 }
+	}
+	if err := json.Unmarshal(body, &got); err != nil {
+		return fmt.Errorf("%w: %v", errWrong, err)
+	}
+	if len(got.Outputs) != 2 || !same(got.Outputs[0].Data, []float32{want.Score}) ||
+		!same(got.Outputs[1].Data, want.Map) {
+		return fmt.Errorf("%w: score or map differs", errWrong)
+	}
+	return nil
+}
+
+func same(a, b []float32) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if math.Float32bits(a[i]) != math.Float32bits(b[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// checkForm compares score and digest.
+func checkForm(want *model.Result, body []byte) error {
+	var got []struct {
+		Score  float32
+		Digest string
+	}
+	if err := json.Unmarshal(body, &got); err != nil {
+		return fmt.Errorf("%w: %v", errWrong, err)
+	}
+	if len(got) != 1 || got[0].Digest != want.Digest || got[0].Score != want.Score {
+		return fmt.Errorf("%w: score or digest differs", errWrong)
+	}
+	return nil
+}
