@@ -38,6 +38,7 @@ type stream struct {
 	seed    uint64
 	most    int // in flight; what comes beyond is not sent
 	each    func(outcome)
+	hold    sync.Locker // of each request while it is in flight; may be nil
 	skipped int // requests that were not sent
 	group   sync.WaitGroup
 }
@@ -61,8 +62,12 @@ func (s *stream) run(ctx context.Context, d time.Duration) {
 			continue
 		}
 		s.group.Go(func() {
+			defer func() { <-slots }()
+			if s.hold != nil {
+				s.hold.Lock()
+				defer s.hold.Unlock()
+			}
 			s.each(s.target.send(context.WithoutCancel(ctx), shot, due))
-			<-slots
 		})
 	}
 }

@@ -83,6 +83,9 @@ func run(ctx context.Context, args []string, out, log io.Writer) error {
 	if err := f.Parse(args); err != nil {
 		return err
 	}
+	if min(l.batch, l.group, l.bench, l.turns) < 1 {
+		return errors.New("-batch, -group, -bench and -turns must be 1 or more")
+	}
 	words := f.Args()
 	if len(words) == 0 {
 		words = []string{"throughput", "latency", "overload"}
@@ -135,14 +138,17 @@ func (l *loader) prepare(ctx context.Context) (err error) {
 
 // part runs a part of the program on a server of its own.
 func (l *loader) part(ctx context.Context, word string) error {
-	var work func(context.Context, *target) error
+	var work func(context.Context, *server) error
+	queue := 2.0 // seconds of work that may wait; who would wait longer is refused
 	switch word {
 	case "throughput":
-		work = l.throughput
+		work = onTarget(l.throughput)
 	case "latency":
-		work = l.latency
+		work = onTarget(l.latency)
 	case "overload":
-		work = l.overload
+		work = onTarget(l.overload)
+	case "soak":
+		work, queue = l.soaking, 10 // a pause of the machine's is no fault
 	default:
 		return errors.New("want throughput, latency, overload or soak")
 	}
@@ -151,9 +157,9 @@ func (l *loader) part(ctx context.Context, word string) error {
 		return err
 	}
 	s, err := newServer(l.program, l.dir, l.shots.packs, "--batch", strconv.Itoa(l.batch),
-		// As many pictures as two seconds of work: who waits longer is refused instead.
-		"--queue", strconv.Itoa(int(math.Ceil(2*rate))),
-		"--timeout", l.deadline.String(), "--per-client", "100000")
+		"--queue", strconv.Itoa(int(math.Ceil(queue*rate))),
+		"--timeout", l.deadline.String(), "--per-client", "100000",
+		"--read-timeout", "5s")
 	if err != nil {
 		return err
 	}
@@ -161,10 +167,15 @@ func (l *loader) part(ctx context.Context, word string) error {
 	if err := s.start(ctx); err != nil {
 		return err
 	}
-	if err := work(ctx, s.target); err != nil {
+	if err := work(ctx, s); err != nil {
 		return err
 	}
 	return s.end(syscall.SIGTERM)
+}
+
+// onTarget makes a part of one that only asks.
+func onTarget(work func(context.Context, *target) error) func(context.Context, *server) error {
+	return func(ctx context.Context, s *server) error { return work(ctx, s.target) }
 }
 
 // say tells of what goes on.

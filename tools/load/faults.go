@@ -1,0 +1,183 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// fault is something that goes wrong around the server.
+type fault struct {
+	name     string
+	do       func(ctx context.Context, k *soak) error
+	restarts bool // the process is another one afterwards
+}
+
+var faults = []fault{
+	{"clients go in the middle of a body", cutBody, false},
+	{"clients go before the answer", cutAnswer, false},
+	{"bodies end early", shortBody, false},
+	{"bodies stop coming", slowBody, false},
+	{"flood", flooded, false},
+	{"SIGTERM, start", terminate, true},
+	{"SIGKILL, start", kill, true},
+}
+
+// survived are the faults that the process survives.
+func survived(all []fault) (some []fault) {
+	for _, f := range all {
+		if !f.restarts {
+			some = append(some, f)
+		}
+	}
+	return some
+}
+
+// many is how many clients misbehave at a time.
+const many = 16
+
+// misbehave opens connections, sends the first part of a request's body on each, and lets them do
+// something all at a time.
+func (k *soak) misbehave(part float64, do func(*net.TCPConn) error) error {
+	errs := make([]error, many)
+	var group sync.WaitGroup
+	for i := range errs {
+		s := k.shots.group[i%len(k.shots.group)]
+		group.Go(func() {
+			c, err := net.Dial("tcp", strings.TrimPrefix(k.url, "http://"))
+			if err != nil {
+				errs[i] = err
+				return
+			}
+			defer c.Close()
+			if errs[i] = sendPart(c, s, part); errs[i] == nil {
+				errs[i] = do(c.(*net.TCPConn))
+			}
+		})
+	}
+	group.Wait()
+	return errors.Join(errs...)
+}
+
+// sendPart writes a request of which only a part of the body comes.
+func sendPart(c net.Conn, s *shot, part float64) error {
+	head := fmt.Sprintf("POST %s HTTP/1.1\r\nHost: %s\r\nContent-Length: %d\r\n",
+		s.path, c.RemoteAddr(), len(s.body))
+	for name := range s.header {
+		head += name + ": " + s.header.Get(name) + "\r\n"
+	}
+	if _, err := c.Write([]byte(head + "\r\n")); err != nil {
+		return err
+	}
+	_, err := c.Write(s.body[:int(part*float64(len(s.body)))])
+	return err
+}
+
+// cutBody closes connections, half of them without a word.
+func cutBody(_ context.Context, k *soak) error {
+	return k.misbehave(0.5, func(c *net.TCPConn) error { return c.SetLinger(0) })
+}
+
+func cutAnswer(_ context.Context, k *soak) error {
+	return k.misbehave(1, func(*net.TCPConn) error { return nil })
+}
+
+func shortBody(_ context.Context, k *soak) error {
+	return k.misbehave(0.5, func(c *net.TCPConn) error {
+		if err := c.CloseWrite(); err != nil {
+			return err
+		}
+		return answers(c, http.StatusBadRequest)
+	})
+}
+
+func slowBody(_ context.Context, k *soak) error {
+	return k.misbehave(0.1, func(c *net.TCPConn) error {
+		return answers(c, http.StatusRequestTimeout)
+	})
+}
+
+// answers reads an answer, which must have a code.
+func answers(c net.Conn, code int) error {
+	if err := c.SetReadDeadline(time.Now().Add(time.Minute)); err != nil {
+		return err
+	}
+	r, err := http.ReadResponse(bufio.NewReader(c), nil)
+	if err != nil {
+		return err
+	}
+	defer r.Body.Close()
+	if r.StatusCode != code {
+		return fmt.Errorf("%s, want code %d", r.Status, code)
+	}
+	return nil
+}
+
+// flooded asks for ten times what the server can do, for some seconds. It is over when nothing of it
+// waits any more.
+func flooded(ctx context.Context, k *soak) error {
+	return k.during(refused, func() error {
+		var f flood
+		s := stream{target: k.target, shots: k.shots.mixed, rate: 10 * k.capacity, seed: k.rng.Uint64(),
+			most: inFlight, each: f.add}
+		s.run(ctx, min(5*time.Second, k.every/4))
+		s.wait()
+		if f.late+f.other > 0 {
+			return fmt.Errorf("%d requests got 504, %d neither 200 nor 429%s", f.late, f.other, f.first)
+		}
+		return nil
+	})
+}
+
+// terminate ends the process when it has admitted much, which it must answer, and starts it again.
+func terminate(ctx context.Context, k *soak) error {
+	burst, err := k.burst(ctx)
+	if err != nil {
+		return err
+	}
+	if err := k.restart(ctx, syscall.SIGTERM); err != nil {
+		return err
+	}
+	for range many {
+		if o := <-burst; !o.ok() {
+			return fmt.Errorf("it was admitted, then: %v", o)
+		}
+	}
+	return nil
+}
+
+// kill ends the process when it has admitted much.
+func kill(ctx context.Context, k *soak) error {
+	if _, err := k.burst(ctx); err != nil {
+		return err
+	}
+	return k.restart(ctx, syscall.SIGKILL)
+}
+
+// burst sends many requests at once while the steady load pauses, and returns when all of them are
+// admitted; their outcomes follow.
+func (k *soak) burst(ctx context.Context) (<-chan outcome, error) {
+	got := make(chan outcome, many)
+	err := k.silence(func() error {
+		pictures := 0.0
+		for i := range many {
+			s := k.shots.group[i%len(k.shots.group)]
+			pictures += float64(s.pictures)
+			go func() { got <- k.send(ctx, s, time.Now()) }()
+		}
+		// A request that is answered holds nothing any more; its pictures were admitted as well.
+		return until(ctx, "admitted", func() bool {
+			now, err := k.sample(ctx)
+			answered := float64(len(got)) * float64(k.group)
+			return err == nil && now.admitted+answered >= pictures
+		})
+	})
+	return got, err
+}

@@ -1,0 +1,218 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// soak is a server under a steady load, around which things break.
+type soak struct {
+	*loader
+	*server
+	rng      *rand.Rand
+	capacity float64      // requests a second
+	quiet    sync.RWMutex // each request of the steady load holds it for reading
+
+	mu      sync.Mutex
+	windows []window
+	served  int
+	excused map[string]int // answers that a fault explains
+	broken  int            // answers that nothing explains
+	first   string         // of those
+}
+
+// window is a time in which not every request needs to be served.
+type window struct {
+	from, to time.Time // to is zero while it lasts
+	allows   func(outcome) bool
+}
+
+// soaking runs the steady load for the time it was asked for. In the first half any fault comes, in
+// the second only those that the process survives, so that its memory can be followed.
+func (l *loader) soaking(ctx context.Context, s *server) error {
+	k := &soak{loader: l, server: s, rng: rand.New(rand.NewPCG(l.seed, 1)), excused: map[string]int{}}
+	full, err := saturate(ctx, s.target, l.shots.mixed, 4*l.batch, l.turn)
+	if err != nil {
+		return err
+	}
+	k.capacity = full.rate / meanPictures(l.shots.mixed)
+	ctx, stop := context.WithCancel(ctx)
+	load := stream{target: s.target, shots: l.shots.mixed, rate: soakLoad * k.capacity, seed: l.seed,
+		most: inFlight, each: k.judge, hold: k.quiet.RLocker()}
+	var group sync.WaitGroup
+	group.Go(func() { load.run(ctx, l.soak+time.Hour) })
+	err = k.halves(ctx)
+	stop()
+	group.Wait()
+	load.wait()
+	if err != nil {
+		return err
+	}
+	return k.result(load.skipped)
+}
+
+// soakLoad is the part of full load that a soak is at: there is room for what else a machine does.
+const soakLoad = 0.5
+
+func meanPictures(shots []*shot) float64 {
+	n := 0
+	for _, s := range shots {
+		n += s.pictures
+	}
+	return float64(n) / float64(len(shots))
+}
+
+func (k *soak) halves(ctx context.Context) error {
+	if _, err := k.faults(ctx, faults, k.soak/2); err != nil {
+		return err
+	}
+	before, err := k.idle(ctx)
+	if err != nil {
+		return err
+	}
+	samples, err := k.faults(ctx, survived(faults), k.soak/2)
+	if err != nil {
+		return err
+	}
+	after, err := k.idle(ctx)
+	if err != nil {
+		return err
+	}
+	k.report(flat(samples, before, after)...)
+	return nil
+}
+
+// faults lets faults of a list come, each as often as the others in an order that is drawn, and
+// gives what the process held before each.
+func (k *soak) faults(
+	ctx context.Context, list []fault, d time.Duration,
+) (samples []sample, err error) {
+	end := time.Now().Add(d)
+	var order []int
+	for next := time.Now().Add(k.every); next.Before(end); next = next.Add(k.every) {
+		select {
+		case <-time.After(time.Until(next)):
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+		now, err := k.sample(ctx)
+		if err != nil {
+			return nil, err
+		}
+		samples = append(samples, now)
+		if len(order) == 0 {
+			order = k.rng.Perm(len(list))
+		}
+		f := list[order[0]]
+		order = order[1:]
+		begin := time.Now()
+		if err := f.do(ctx, k); err != nil {
+			return nil, fmt.Errorf("%s: %w", f.name, err)
+		}
+		k.say("%s: %.1f s; %.0f MB, %.0f goroutines, %.0f files", f.name,
+			time.Since(begin).Seconds(), now.memory/1e6, now.goroutines, now.files)
+	}
+	return samples, nil
+}
+
+// during opens a window around some work.
+func (k *soak) during(allows func(outcome) bool, work func() error) error {
+	k.mu.Lock()
+	n := len(k.windows)
+	k.windows = append(k.windows, window{from: time.Now(), allows: allows})
+	k.mu.Unlock()
+	err := work()
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.windows[n].to = time.Now()
+	return err
+}
+
+// judge says whether the steady load got what it must get.
+func (k *soak) judge(o outcome) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if o.ok() {
+		k.served++
+		return
+	}
+	for _, w := range k.windows {
+		if (w.to.IsZero() || o.due.Before(w.to)) && o.end.After(w.from) && w.allows(o) {
+			k.excused[o.kind()]++
+			return
+		}
+	}
+	if k.broken++; k.broken == 1 {
+		k.first = ": " + o.String()
+	}
+}
+
+// kind is an outcome in a word.
+func (o outcome) kind() string {
+	if o.code == 0 {
+		return "no answer"
+	}
+	return fmt.Sprint(o.code)
+}
+
+// silence lets the steady load pause while something is done, and what it has in flight end before.
+func (k *soak) silence(work func() error) error {
+	k.quiet.Lock()
+	defer k.quiet.Unlock()
+	return work()
+}
+
+// idle is what the process holds when nobody asks and every connection is closed.
+func (k *soak) idle(ctx context.Context) (now sample, err error) {
+	err = k.silence(func() error {
+		return until(ctx, "idle", func() bool {
+			k.http.CloseIdleConnections()
+			now, err = k.sample(ctx)
+			return err == nil && now.admitted == 0
+		})
+	})
+	return now, err
+}
+
+func (k *soak) result(skipped int) error {
+	k.report(
+		row{"answers outside of faults", "all 200, bit for bit",
+			fmt.Sprintf("%d right, %d wrong or missing, %d not sent%s", k.served, k.broken, skipped,
+				k.first), k.broken+skipped == 0 && k.served > 0},
+		row{"answers while a fault lasts", "right, or as the fault explains",
+			fmt.Sprint(k.excused), true})
+	complaints, err := k.complaints()
+	if err != nil {
+		return err
+	}
+	first := ""
+	if len(complaints) > 0 {
+		first = fmt.Sprintf(": %.300q", complaints[0])
+	}
+	k.report(row{"errors in the server's log", "none",
+		fmt.Sprintf("%d%s", len(complaints), first), len(complaints) == 0})
+	return nil
+}
+
+// Which answers the steady load may get while a fault lasts.
+func away(o outcome) bool {
+	return !errors.Is(o.err, errWrong) && (o.code == 0 || o.code == http.StatusServiceUnavailable)
+}
+
+func refused(o outcome) bool { return o.code == http.StatusTooManyRequests }
+
+// restart ends the process with a signal and starts it again.
+func (k *soak) restart(ctx context.Context, sig syscall.Signal) error {
+	return k.during(away, func() error {
+		if err := k.end(sig); err != nil {
+			return err
+		}
+		return k.start(ctx)
+	})
+}
