@@ -172,6 +172,32 @@ func TestGone(t *testing.T) {
 	}
 }
 
+// TestBroken: a connection that breaks in the middle of a body is the client's end, no error of the
+// server's.
+func TestBroken(t *testing.T) {
+	w := newSite(t, fakeConfig(&fake{}))
+	w.isReady()
+	for i, head := range []string{
+		"POST " + inferPath + " HTTP/1.1\r\n",
+		"POST /v1/score HTTP/1.1\r\nContent-Type: multipart/form-data; boundary=x\r\n",
+	} {
+		c, err := net.Dial("tcp", w.address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		io.WriteString(c, head+"Host: x\r\nContent-Length: 100\r\n\r\n--x")
+		until(t, "it reads the body", func() bool { return w.gate.held().bytes > 0 })
+		c.(*net.TCPConn).SetLinger(0)
+		c.Close()
+		until(t, "the server sees it", func() bool {
+			return strings.Count(w.log.String(), `"client_gone","code":499`) == i+1
+		})
+	}
+	if log := w.log.String(); strings.Contains(log, `"level":"ERROR"`) {
+		t.Errorf("the server takes it for its own error: %s", log)
+	}
+}
+
 // TestDrain: a server that is told to end answers what it had admitted, and takes nothing new.
 func TestDrain(t *testing.T) {
 	e := held()

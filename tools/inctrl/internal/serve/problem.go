@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"os"
 )
@@ -51,6 +52,7 @@ const notReady = "the server is starting or draining"
 func asProblem(err error) *problem {
 	var p *problem
 	var large *http.MaxBytesError
+	var broken *net.OpError
 	switch {
 	case errors.As(err, &p):
 		return p
@@ -61,7 +63,7 @@ func asProblem(err error) *problem {
 		return errDeadline
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return fail(http.StatusRequestTimeout, "slow_client", "the request did not come in time")
-	case errors.Is(err, context.Canceled):
+	case errors.Is(err, context.Canceled), errors.As(err, &broken): // it hung up, or its network did
 		return errGone
 	}
 	return fail(http.StatusInternalServerError, "internal", "internal error")
