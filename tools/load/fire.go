@@ -39,7 +39,7 @@ type stream struct {
 	most    int // in flight; what comes beyond is not sent
 	each    func(outcome)
 	hold    sync.Locker // of each request while it is in flight; may be nil
-	skipped int // requests that were not sent
+	skipped int         // requests that were not sent
 	group   sync.WaitGroup
 }
 

@@ -168,16 +168,24 @@ func (k *soak) silence(work func() error) error {
 	return work()
 }
 
-// idle is what the process holds when nobody asks and every connection is closed.
-func (k *soak) idle(ctx context.Context) (now sample, err error) {
+// idle is what the process holds when nobody asks and every connection is closed: when it has not
+// held less for a second.
+func (k *soak) idle(ctx context.Context) (least sample, err error) {
 	err = k.silence(func() error {
 		return until(ctx, "idle", func() bool {
 			k.http.CloseIdleConnections()
-			now, err = k.sample(ctx)
-			return err == nil && now.admitted == 0
+			now, err := k.sample(ctx)
+			if err != nil {
+				return false
+			}
+			if least.at.IsZero() || now.admitted < least.admitted || now.files < least.files ||
+				now.goroutines < least.goroutines {
+				least = now
+			}
+			return least.admitted == 0 && now.at.Sub(least.at) > time.Second
 		})
 	})
-	return now, err
+	return least, err
 }
 
 func (k *soak) result(skipped int) error {
