@@ -139,7 +139,7 @@ func (l *loader) prepare(ctx context.Context) (err error) {
 // part runs a part of the program on a server of its own.
 func (l *loader) part(ctx context.Context, word string) error {
 	var work func(context.Context, *server) error
-	queue := 2.0 // seconds of work that may wait; who would wait longer is refused
+	queue := 1.0 // seconds of work that may wait; who would wait longer is refused
 	switch word {
 	case "throughput":
 		work = onTarget(l.throughput)

@@ -183,10 +183,10 @@ func (a *ammunition) add(k kind, scenes []*scene, group int) error {
 		for j := range some {
 			some[j] = scenes[(i+j)%len(scenes)]
 		}
-		pixels := []*shot{pixelShot(k, scenes[i:i+1]), pixelShot(k, some), imageShot(k, []*scene{s, scenes[(i+1)%len(scenes)]})}
-		a.single = append(a.single, pixels[0])
-		a.group = append(a.group, pixels[1])
-		a.mixed = append(a.mixed, pixels[0], pixels[2], jsonShot(k, s), form)
+		one, two := pixelShot(k, scenes[i:i+1]), []*scene{s, scenes[(i+1)%len(scenes)]}
+		a.single = append(a.single, one)
+		a.group = append(a.group, pixelShot(k, some))
+		a.mixed = append(a.mixed, one, imageShot(k, two), jsonShot(k, s), form)
 	}
 	return nil
 }
