@@ -35,6 +35,7 @@ type options struct {
 	steady   time.Duration // of the load whose latency counts
 	flood    time.Duration
 	soak     time.Duration
+	share    float64 // of full load that a soak is at
 	every    time.Duration // a fault
 	deadline time.Duration
 }
@@ -115,6 +116,8 @@ func (o *options) add(f *flag.FlagSet) {
 	f.DurationVar(&o.flood, "flood", 5*time.Minute, "overload: time at 10 times full load")
 	f.DurationVar(&o.deadline, "deadline", 30*time.Second, "longest time of a request, --timeout")
 	f.DurationVar(&o.soak, "soak", 30*time.Minute, "soak: time")
+	f.Float64Var(&o.share, "load", 0.5,
+		"soak: part of full load; less where a machine has much else to do")
 	f.DurationVar(&o.every, "every", 30*time.Second, "soak: time from fault to fault")
 }
 
@@ -148,7 +151,7 @@ func (l *loader) part(ctx context.Context, word string) error {
 	case "overload":
 		work = onTarget(l.overload)
 	case "soak":
-		work, queue = l.soaking, 10 // a pause of the machine's is no fault
+		work, queue = l.soaking, 4 // a pause of the machine's is no fault
 	default:
 		return errors.New("want throughput, latency, overload or soak")
 	}

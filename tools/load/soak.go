@@ -43,7 +43,7 @@ func (l *loader) soaking(ctx context.Context, s *server) error {
 	}
 	k.capacity = full.rate / meanPictures(l.shots.mixed)
 	ctx, stop := context.WithCancel(ctx)
-	load := stream{target: s.target, shots: l.shots.mixed, rate: soakLoad * k.capacity, seed: l.seed,
+	load := stream{target: s.target, shots: l.shots.mixed, rate: l.share * k.capacity, seed: l.seed,
 		most: inFlight, each: k.judge, hold: k.quiet.RLocker()}
 	var group sync.WaitGroup
 	group.Go(func() { load.run(ctx, l.soak+time.Hour) })
@@ -56,9 +56,6 @@ func (l *loader) soaking(ctx context.Context, s *server) error {
 	}
 	return k.result(load.skipped)
 }
-
-// soakLoad is the part of full load that a soak is at: there is room for what else a machine does.
-const soakLoad = 0.5
 
 func meanPictures(shots []*shot) float64 {
 	n := 0
