@@ -53,6 +53,7 @@ var allowed = map[string][]string{
 	},
 	"tools/inctrl/internal/store": {},
 	"tools/inctrl/internal/sets":  {"model/preprocess"},
+	"tools/load":                  {"model", "model/mini"},
 	"tools/peers":                 {"model", "model/preprocess", "model/weights"},
 	"tools/":                      {"model", "quantize"},
 }

@@ -21,7 +21,7 @@ type target struct {
 	http *http.Client
 }
 
-// newTarget refuses everything that is not this machine: what is done here must not be done to others.
+// newTarget refuses what is not this machine: what is done here must not be done to others.
 func newTarget(address string) (*target, error) {
 	u, err := url.Parse(address)
 	if err != nil {
@@ -43,7 +43,7 @@ type outcome struct {
 	due, end time.Time
 }
 
-func (o outcome) ok() bool { return o.code == http.StatusOK && o.err == nil }
+func (o outcome) ok() bool { return o.code/100 == 2 && o.err == nil }
 
 func (o outcome) String() string {
 	if o.code == 0 {
@@ -72,7 +72,7 @@ func (t *target) send(ctx context.Context, s *shot, due time.Time) (o outcome) {
 	switch {
 	case err != nil:
 		o.err = err
-	case answer.StatusCode == http.StatusOK:
+	case answer.StatusCode/100 == 2:
 		o.code, o.err = answer.StatusCode, s.check(answer.Header, body)
 	default:
 		o.code, o.err = answer.StatusCode, errors.New(string(body))

@@ -120,8 +120,8 @@ func answers(c net.Conn, code int) error {
 	return nil
 }
 
-// flooded asks for ten times what the server can do, for some seconds. It is over when nothing of it
-// waits any more.
+// flooded asks for ten times what the server can do, for some seconds. It is over when nothing of
+// it waits any more.
 func flooded(ctx context.Context, k *soak) error {
 	return k.during(refused, func() error {
 		var f flood
@@ -153,12 +153,21 @@ func terminate(ctx context.Context, k *soak) error {
 	return nil
 }
 
-// kill ends the process when it has admitted much.
+// kill ends the process when it has admitted much and a prompt set is being made.
 func kill(ctx context.Context, k *soak) error {
 	if _, err := k.burst(ctx); err != nil {
 		return err
 	}
-	return k.restart(ctx, syscall.SIGKILL)
+	made := make(chan struct{})
+	go func() {
+		if k.disk != nil {
+			_ = k.makeSet(ctx) // only if it was made must it be there
+		}
+		close(made)
+	}()
+	err := k.restart(ctx, syscall.SIGKILL)
+	<-made
+	return err
 }
 
 // burst sends many requests at once while the steady load pauses, and returns when all of them are

@@ -45,7 +45,7 @@ func (l *loader) open(
 	return r.all, meanBatch(before, after), err
 }
 
-// latency looks at how long answers take at 70 % of what the server can do, and whether batches grow.
+// latency looks at how long answers take at 70 % of full load, and whether batches grow.
 func (l *loader) latency(ctx context.Context, t *target) error {
 	full, err := saturate(ctx, t, l.shots.single, 4*l.batch, l.turn)
 	if err != nil {
@@ -88,8 +88,8 @@ func (l *loader) latency(ctx context.Context, t *target) error {
 // few thousand requests of a minute is known to a sixth or so.
 const tolerance = 1.25
 
-// ideal are median and 99th percentile of a server that needs no time but the engine's: it takes all
-// that waits, up to a batch, and n pictures take it n times what one takes. In milliseconds.
+// ideal are median and 99th percentile, in milliseconds, of a server that needs no time but the
+// engine's: it takes all that waits, up to a batch, and n pictures take it n times what one takes.
 func ideal(due []time.Time, rate float64, batch int) (p50, p99 float64) {
 	slices.SortFunc(due, time.Time.Compare)
 	var took []float64

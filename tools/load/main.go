@@ -8,11 +8,11 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"math"
 	"os"
 	"os/signal"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"syscall"
 	"text/tabwriter"
 	"time"
@@ -26,6 +26,8 @@ type options struct {
 	program  string
 	demo     string
 	server   string // empty: one of our own
+	packs    map[string]string
+	model    string // empty: the bundled one
 	batch    int
 	group    int // squares of a request that has several
 	seed     uint64
@@ -35,7 +37,7 @@ type options struct {
 	steady   time.Duration // of the load whose latency counts
 	flood    time.Duration
 	soak     time.Duration
-	share    float64 // of full load that a soak is at
+	share    float64       // of full load that a soak is at
 	every    time.Duration // a fault
 	deadline time.Duration
 }
@@ -45,6 +47,7 @@ type loader struct {
 	options
 	dir   string
 	shots *ammunition
+	disk  *disk // of the server that is soaked; nil: it has no store
 	err   io.Writer
 	rows  []row
 }
@@ -106,6 +109,17 @@ func run(ctx context.Context, args []string, out, log io.Writer) error {
 func (o *options) add(f *flag.FlagSet) {
 	f.StringVar(&o.program, "inctrl", "bin/inctrl", "the program whose server is asked")
 	f.StringVar(&o.demo, "demo", "testdata/demo", "folder of pictures")
+	f.StringVar(&o.server, "server", "",
+		"http://127.0.0.1:PORT of a server to ask instead of one of its own; needs -pack")
+	o.packs = map[string]string{}
+	f.Func("pack", "NAME=FILE: a prompt pack that the server has", func(text string) error {
+		name, file, ok := strings.Cut(text, "=")
+		if o.packs[name] = file; !ok {
+			return errors.New("want NAME=FILE")
+		}
+		return nil
+	})
+	f.StringVar(&o.model, "model", "", "model file of the server, if not the bundled model")
 	f.IntVar(&o.batch, "batch", 8, "pictures that the model sees at once, at most")
 	f.IntVar(&o.group, "group", 8, "squares of a request that has several")
 	f.Uint64Var(&o.seed, "seed", 1, "of arrivals and faults")
@@ -123,7 +137,7 @@ func (o *options) add(f *flag.FlagSet) {
 
 // prepare computes what must come back, in a folder that the caller removes.
 func (l *loader) prepare(ctx context.Context) (err error) {
-	d, err := model.Read(mini.Name, mini.File())
+	d, err := l.detector()
 	if err != nil {
 		return err
 	}
@@ -131,38 +145,92 @@ func (l *loader) prepare(ctx context.Context) (err error) {
 	if l.dir, err = os.MkdirTemp("", "load"); err != nil {
 		return err
 	}
-	packs, err := learn(ctx, d, l.demo, l.dir)
+	packs := l.packs
+	if len(packs) == 0 {
+		if packs, err = learn(ctx, d, l.demo, l.dir); err != nil {
+			return err
+		}
+	}
+	l.shots, err = load(ctx, d, packs, filepath.Join(l.demo, "*", "test", "*", "*"), l.group)
 	if err != nil {
 		return err
 	}
-	l.shots, err = load(ctx, d, packs, filepath.Join(l.demo, "*", "test", "*", "*"), l.group)
+	l.shots.normals, err = normalsOf(l.demo, "fabric")
 	return err
 }
 
-// part runs a part of the program on a server of its own.
+func (l *loader) detector() (*model.Detector, error) {
+	if l.model == "" {
+		return model.Read(mini.Name, mini.File())
+	}
+	return model.Open(l.model)
+}
+
+// part runs a part of the program.
 func (l *loader) part(ctx context.Context, word string) error {
-	var work func(context.Context, *server) error
-	queue := 1.0 // seconds of work that may wait; who would wait longer is refused
 	switch word {
 	case "throughput":
-		work = onTarget(l.throughput)
+		return l.asked(ctx, l.throughput)
 	case "latency":
-		work = onTarget(l.latency)
+		return l.asked(ctx, l.latency)
 	case "overload":
-		work = onTarget(l.overload)
+		return l.asked(ctx, l.overload)
 	case "soak":
-		work, queue = l.soaking, 4 // a pause of the machine's is no fault
-	default:
-		return errors.New("want throughput, latency, overload or soak")
+		return l.soaked(ctx)
 	}
+	return errors.New("want throughput, latency, overload or soak")
+}
+
+// asked runs a part that only asks, on the server that was named or one of its own.
+func (l *loader) asked(ctx context.Context, work func(context.Context, *target) error) error {
+	if l.server != "" {
+		t, err := newTarget(l.server)
+		if err != nil {
+			return err
+		}
+		return work(ctx, t)
+	}
+	// As many pictures may wait as a second of work: who would wait longer is refused.
+	queue := func(rate float64) int { return max(int(rate), 8*l.batch, 8*l.group) }
+	return l.served(ctx, queue, nil, func(ctx context.Context, s *server) error {
+		return work(ctx, s.target)
+	})
+}
+
+// soaked runs the soak on a server with a store, if the program has one.
+func (l *loader) soaked(ctx context.Context) error {
+	if l.server != "" || len(l.packs) > 0 || l.model != "" {
+		return errors.New("a server of its own is soaked, with the demo's prompt sets")
+	}
+	has, err := hasStore(ctx, l.program)
+	if err != nil {
+		return err
+	}
+	// More may wait than elsewhere: a pause of the machine's is no fault.
+	queue := func(rate float64) int { return max(4*int(rate), 2*many*l.group) }
+	if !has {
+		return l.served(ctx, queue, nil, l.soaking)
+	}
+	if l.disk, err = newDisk(filepath.Join(l.dir, "disk")); err != nil {
+		return err
+	}
+	defer l.disk.close()
+	return l.served(ctx, queue, l.disk.flags(), l.soaking)
+}
+
+// served runs work on a server, whose queue depends on the engine's rate, and which must end well.
+func (l *loader) served(
+	ctx context.Context, queue func(rate float64) int, flags []string,
+	work func(context.Context, *server) error,
+) error {
 	rate, err := l.engineRate(ctx)
 	if err != nil {
 		return err
 	}
-	s, err := newServer(l.program, l.dir, l.shots.packs, "--batch", strconv.Itoa(l.batch),
-		"--queue", strconv.Itoa(int(math.Ceil(queue*rate))),
-		"--timeout", l.deadline.String(), "--per-client", "100000",
-		"--read-timeout", "5s")
+	flags = append([]string{"--batch", strconv.Itoa(l.batch), "--per-client", "100000",
+		"--queue", strconv.Itoa(queue(rate)),
+		"--timeout", l.deadline.String(), "--read-timeout", "5s"}, flags...)
+	s, err := newServer(l.program, l.dir, l.shots.packs, flags...)
 	if err != nil {
 		return err
 	}
@@ -174,11 +242,6 @@ func (l *loader) part(ctx context.Context, word string) error {
 		return err
 	}
 	return s.end(syscall.SIGTERM)
-}
-
-// onTarget makes a part of one that only asks.
-func onTarget(work func(context.Context, *target) error) func(context.Context, *server) error {
-	return func(ctx context.Context, s *server) error { return work(ctx, s.target) }
 }
 
 // say tells of what goes on.

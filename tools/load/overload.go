@@ -135,7 +135,7 @@ func (l *loader) recovery(
 	begin := time.Now()
 	s := stream{target: t, shots: l.shots.single, rate: rate, seed: l.seed, most: inFlight,
 		each: r.add}
-	s.run(ctx, 10*time.Second)
+	s.run(ctx, min(10*time.Second, l.flood))
 	s.wait()
 	for _, o := range r.all {
 		if errors.Is(o.err, errWrong) {

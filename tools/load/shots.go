@@ -55,6 +55,9 @@ type ammunition struct {
 	single []*shot           // a square each
 	group  []*shot           // several squares each
 	mixed  []*shot           // everything that the server reads
+
+	normals []model.Picture // of the demo's fabric
+	fabric  *scene          // against them
 }
 
 // load makes ammunition of each prompt set in a list of packs.
@@ -72,6 +75,9 @@ func load(
 		if err != nil {
 			return nil, err
 		}
+		if name == "fabric" {
+			a.fabric = scenes[0]
+		}
 		if err := a.add(k, scenes, group); err != nil {
 			return nil, err
 		}
@@ -83,7 +89,7 @@ func load(
 func learn(ctx context.Context, d *model.Detector, demo, dir string) (map[string]string, error) {
 	packs := map[string]string{}
 	for _, name := range []string{"fabric", "biscuit"} {
-		normals, err := read(filepath.Join(demo, name, "train", "good", "*"), 4)
+		normals, err := normalsOf(demo, name)
 		if err != nil {
 			return nil, err
 		}
@@ -101,6 +107,11 @@ func learn(ctx context.Context, d *model.Detector, demo, dir string) (map[string
 		}
 	}
 	return packs, nil
+}
+
+// normalsOf are the pictures that a prompt set of the demo is learned from.
+func normalsOf(demo, name string) ([]model.Picture, error) {
+	return read(filepath.Join(demo, name, "train", "good", "*"), 4)
 }
 
 // read reads the first pictures that a pattern fits.
@@ -268,25 +279,36 @@ func jsonShot(k kind, s *scene) *shot {
 }
 
 func formShot(s *scene) (*shot, error) {
-	var body bytes.Buffer
-	form := multipart.NewWriter(&body)
-	if err := form.WriteField("prompt_set", s.set); err != nil {
-		return nil, err
-	}
-	file, err := form.CreateFormFile("image", "picture")
+	q, err := postForm("/v1/score", [2]string{"prompt_set", s.set}, []model.Picture{s.file})
 	if err != nil {
 		return nil, err
 	}
-	if _, err := file.Write(s.file.Data); err != nil {
+	q.check = func(_ http.Header, body []byte) error { return checkForm(s.whole, body) }
+	return q, nil
+}
+
+// postForm is a form with a field and pictures; its answer is still to be checked.
+func postForm(path string, field [2]string, pictures []model.Picture) (*shot, error) {
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	if err := form.WriteField(field[0], field[1]); err != nil {
 		return nil, err
+	}
+	for _, p := range pictures {
+		file, err := form.CreateFormFile("image", "picture")
+		if err != nil {
+			return nil, err
+		}
+		if _, err := file.Write(p.Data); err != nil {
+			return nil, err
+		}
 	}
 	if err := form.Close(); err != nil {
 		return nil, err
 	}
 	return &shot{
-		name: "form", path: "/v1/score", pictures: 1, body: body.Bytes(),
+		name: "form", path: path, pictures: len(pictures), body: body.Bytes(),
 		header: http.Header{"Content-Type": {form.FormDataContentType()}},
-		check:  func(_ http.Header, body []byte) error { return checkForm(s.whole, body) },
 	}, nil
 }
 

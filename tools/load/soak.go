@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"slices"
 	"sync"
 	"syscall"
 	"time"
@@ -15,6 +16,8 @@ import (
 type soak struct {
 	*loader
 	*server
+	made     []string // prompt sets that the server said are there
+	tried    int
 	rng      *rand.Rand
 	capacity float64      // requests a second
 	quiet    sync.RWMutex // each request of the steady load holds it for reading
@@ -36,7 +39,8 @@ type window struct {
 // soaking runs the steady load for the time it was asked for. In the first half any fault comes, in
 // the second only those that the process survives, so that its memory can be followed.
 func (l *loader) soaking(ctx context.Context, s *server) error {
-	k := &soak{loader: l, server: s, rng: rand.New(rand.NewPCG(l.seed, 1)), excused: map[string]int{}}
+	k := &soak{loader: l, server: s, excused: map[string]int{},
+		rng: rand.New(rand.NewPCG(l.seed, 1))}
 	full, err := saturate(ctx, s.target, l.shots.mixed, 4*l.batch, l.turn)
 	if err != nil {
 		return err
@@ -66,14 +70,20 @@ func meanPictures(shots []*shot) float64 {
 }
 
 func (k *soak) halves(ctx context.Context) error {
-	if _, err := k.faults(ctx, faults, k.soak/2); err != nil {
+	all := faults
+	if k.disk != nil {
+		all = slices.Concat(faults, storeFaults)
+	} else {
+		k.say("SKIPPED: prompt sets that clients make (inctrl serve has no --store)")
+	}
+	if _, err := k.faults(ctx, all, k.soak/2); err != nil {
 		return err
 	}
 	before, err := k.idle(ctx)
 	if err != nil {
 		return err
 	}
-	samples, err := k.faults(ctx, survived(faults), k.soak/2)
+	samples, err := k.faults(ctx, survived(all), k.soak/2)
 	if err != nil {
 		return err
 	}
@@ -82,6 +92,14 @@ func (k *soak) halves(ctx context.Context) error {
 		return err
 	}
 	k.report(flat(samples, before, after)...)
+	if k.disk == nil {
+		return nil
+	}
+	if err := k.checkSets(ctx, len(k.made)); err != nil {
+		return err
+	}
+	k.report(row{"prompt sets that clients made", "none is lost, all score the same",
+		fmt.Sprintf("%d of %d were made and are there", len(k.made), k.tried), len(k.made) > 0})
 	return nil
 }
 
@@ -109,13 +127,27 @@ func (k *soak) faults(
 		f := list[order[0]]
 		order = order[1:]
 		begin := time.Now()
-		if err := f.do(ctx, k); err != nil {
+		if err := k.one(ctx, f); err != nil {
 			return nil, fmt.Errorf("%s: %w", f.name, err)
 		}
 		k.say("%s: %.1f s; %.0f MB, %.0f goroutines, %.0f files", f.name,
 			time.Since(begin).Seconds(), now.memory/1e6, now.goroutines, now.files)
 	}
 	return samples, nil
+}
+
+// one lets a fault come, between two looks at the prompt sets that clients made.
+func (k *soak) one(ctx context.Context, f fault) error {
+	if k.disk == nil {
+		return f.do(ctx, k)
+	}
+	if err := k.makeSet(ctx); err != nil {
+		return err
+	}
+	if err := f.do(ctx, k); err != nil {
+		return err
+	}
+	return k.checkSets(ctx, 5)
 }
 
 // during opens a window around some work.
