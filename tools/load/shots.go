@@ -23,7 +23,6 @@ import (
 
 // shot is a request whose body is built already, and what must come back.
 type shot struct {
-	name     string
 	path     string
 	header   http.Header
 	body     []byte
@@ -230,7 +229,7 @@ func inferShot(k kind, set string, in tensor, data []byte) *shot {
 		Inputs:     []tensor{in}, Outputs: []wantedOutput{{"score"}, {"map"}},
 	}
 	s := &shot{
-		name: in.Name, path: "/v2/models/" + k.name + "/infer", pictures: in.Shape[0],
+		path: "/v2/models/" + k.name + "/infer", pictures: in.Shape[0],
 		header: http.Header{"Content-Type": {"application/json"}},
 	}
 	if data != nil {
@@ -307,7 +306,7 @@ func postForm(path string, field [2]string, pictures []model.Picture) (*shot, er
 		return nil, err
 	}
 	return &shot{
-		name: "form", path: path, pictures: len(pictures), body: body.Bytes(),
+		path: path, pictures: len(pictures), body: body.Bytes(),
 		header: http.Header{"Content-Type": {form.FormDataContentType()}},
 	}, nil
 }
