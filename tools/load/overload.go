@@ -71,7 +71,7 @@ func (l *loader) overload(ctx context.Context, t *target) error {
 		return err
 	}
 	s.wait()
-	l.say("flood: this program used %.2f processors, %d requests were not sent: %d wait for an answer",
+	l.say("flood: this program used %.2f processors; %d requests were not sent, %d being in flight",
 		(now-own).Seconds()/took, s.skipped, inFlight)
 	l.report(f.row(took, full.rate, l.deadline),
 		row{"alive while it is flooded", "/v2/health/live within 1 s",
