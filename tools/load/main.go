@@ -94,10 +94,14 @@ func run(ctx context.Context, args []string, out, log io.Writer) error {
 	if len(words) == 0 {
 		words = []string{"throughput", "latency", "overload"}
 	}
-	if err := l.prepare(ctx); err != nil {
+	var err error
+	if l.dir, err = os.MkdirTemp("", "load"); err != nil {
 		return err
 	}
 	defer os.RemoveAll(l.dir)
+	if err := l.prepare(ctx); err != nil {
+		return err
+	}
 	for _, word := range words {
 		if err := l.part(ctx, word); err != nil {
 			return fmt.Errorf("%s: %w", word, err)
@@ -135,16 +139,13 @@ func (o *options) add(f *flag.FlagSet) {
 	f.DurationVar(&o.every, "every", 30*time.Second, "soak: time from fault to fault")
 }
 
-// prepare computes what must come back, in a folder that the caller removes.
+// prepare computes what must come back.
 func (l *loader) prepare(ctx context.Context) (err error) {
 	d, err := l.detector()
 	if err != nil {
 		return err
 	}
 	defer d.Close()
-	if l.dir, err = os.MkdirTemp("", "load"); err != nil {
-		return err
-	}
 	packs := l.packs
 	if len(packs) == 0 {
 		if packs, err = learn(ctx, d, l.demo, l.dir); err != nil {
