@@ -93,6 +93,8 @@ func (a *app) serve() *cobra.Command {
 
 func addLimits(f *pflag.FlagSet, l *serve.Limits) {
 	f.IntVar(&l.Pictures, "queue", 1024, "pictures admitted at a time; more are refused (429)")
+	f.DurationVar(&l.Wait, "queue-wait", 2*time.Second,
+		"longest wait for what is admitted already, at the pace of late; longer ones are refused (429)")
 	f.Int64Var(&l.Bytes, "queue-bytes", 1<<30, "bytes admitted at a time; more are refused (429)")
 	f.Int64Var(&l.Body, "max-body", 128<<20, "bytes of a request; a longer one is refused (413)")
 	f.IntVar(&l.PerClient, "per-client", 64,

@@ -229,7 +229,7 @@ func (l *loader) served(
 		return err
 	}
 	flags = append([]string{"--batch", strconv.Itoa(l.batch), "--per-client", "100000",
-		"--queue", strconv.Itoa(queue(rate)),
+		"--queue", strconv.Itoa(queue(rate)), "--queue-wait", "1m", // the first is the limit
 		"--timeout", l.deadline.String(), "--read-timeout", "5s"}, flags...)
 	s, err := newServer(l.program, l.dir, l.shots.packs, flags...)
 	if err != nil {

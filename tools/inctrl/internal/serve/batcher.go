@@ -67,11 +67,18 @@ func (b *batcher) put(jobs []*job) {
 	}
 }
 
-// depth is how many jobs wait, and for how many seconds the last of them may.
-func (b *batcher) depth() (jobs int, seconds float64) {
+// depth is how many jobs wait.
+func (b *batcher) depth() int {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.size, float64(b.size) * b.pace
+	return b.size
+}
+
+// wait is how long so many pictures take at the pace of late.
+func (b *batcher) wait(pictures int) time.Duration {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return time.Duration(float64(pictures) * b.pace * float64(time.Second))
 }
 
 // run computes until ctx ends; what waits then is not computed.

@@ -158,7 +158,7 @@ func fakeConfig(e Engine) Config {
 		Models: []Model{fakeModel(e)}, Version: "v0",
 		Limits: Limits{
 			Pictures: 16, Bytes: 1 << 20, Body: 1 << 18, PerClient: 100, Decodes: 2, Decoding: 1 << 20,
-			Learned: 64 << 20,
+			Learned: 64 << 20, Wait: time.Minute,
 			Timeout: time.Minute, ReadHeader: time.Minute, Read: time.Minute, Write: time.Minute,
 			Idle: time.Minute, Drain: time.Minute,
 		},

@@ -197,12 +197,11 @@ func writeProblem(w http.ResponseWriter, _ *http.Request, p *problem) {
 
 // retryAfter is in how many seconds the longest queue may be worked off.
 func (s *Server) retryAfter() int {
-	longest := 0.0
+	longest := time.Second
 	for _, m := range s.models.all() {
-		_, seconds := m.batcher.depth()
-		longest = max(longest, seconds)
+		longest = max(longest, m.batcher.wait(m.batcher.depth()))
 	}
-	return int(math.Ceil(min(max(longest, 1), 60)))
+	return int(math.Ceil(min(longest, time.Minute).Seconds()))
 }
 
 type errorJSON struct {

@@ -112,8 +112,7 @@ func (g gauges) Collect(to chan<- prometheus.Metric) {
 	gauge("admitted_bytes", "Bytes of what is admitted.", float64(held.bytes))
 	gauge("build_info", "The program.", 1, "version", g.Version)
 	for _, m := range g.models.all() {
-		depth, _ := m.batcher.depth()
-		gauge("queue_depth", "Pictures that wait for a model.", float64(depth),
+		gauge("queue_depth", "Pictures that wait for a model.", float64(m.batcher.depth()),
 			"model", m.Name, "version", m.Version)
 		sets, bytes := m.learned.count()
 		gauge("learned_sets", "Prompt sets of the store that a model has at hand.", float64(sets),

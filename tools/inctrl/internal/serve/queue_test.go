@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 )
 
 // held is an engine that stops at every batch until it is let on.
@@ -44,8 +45,7 @@ func (s *stand) wantCode(w *httptest.ResponseRecorder, code int) {
 
 // queued is how many pictures wait for the first model.
 func queued(s *Server) int {
-	n, _ := s.models.all()[0].batcher.depth()
-	return n
+	return s.models.all()[0].batcher.depth()
 }
 
 // TestBatchesGrow: while the model is at work pictures of all requests gather, and it takes them
@@ -102,6 +102,33 @@ func TestTurns(t *testing.T) {
 	close(e.hold)
 	s.wantCode(<-many, http.StatusOK)
 	s.settled()
+}
+
+// TestQueueWait: who would wait too long, at the pace of late, is refused at once.
+func TestQueueWait(t *testing.T) {
+	e := held()
+	c := fakeConfig(e)
+	c.Wait = time.Second
+	s := newStand(t, c)
+	first := s.go1(t.Context(), "first")
+	<-e.entered
+	b := s.models.all()[0].batcher
+	b.mu.Lock()
+	b.pace = 0.4
+	b.mu.Unlock()
+	many := s.go1(t.Context(), "a", "b") // behind one: 0.4 s
+	s.waiting(2)
+	w := s.ask(t.Context(), "over") // behind three: 1.2 s
+	if code := w.Code; code != http.StatusTooManyRequests || !strings.Contains(w.Body.String(), "1.2 s") {
+		t.Errorf("code %d: %s", code, w.Body)
+	}
+	close(e.hold)
+	s.wantCode(<-first, http.StatusOK)
+	s.wantCode(<-many, http.StatusOK)
+	s.settled()
+	if e.computed("over") {
+		t.Error("what was refused was computed")
+	}
 }
 
 // TestRetryAfter: who is refused is told when the queue may be worked off.

@@ -70,7 +70,9 @@ type Config struct {
 
 // Limits bound what a server takes on. All must be positive.
 type Limits struct {
-	Pictures  int   // admitted and not yet scored, of all requests
+	Pictures int // admitted and not yet scored, of all requests
+	// Wait is the longest that a request may have to wait for those before it, by the pace of late.
+	Wait      time.Duration
 	Bytes     int64 // of bodies and squares that are admitted
 	Body      int64 // of one request's body
 	PerClient int   // requests of one client at a time
@@ -146,7 +148,7 @@ func (c *Config) check() error {
 		what  string
 		value int64
 	}{
-		{"pictures", int64(c.Pictures)}, {"bytes", c.Bytes},
+		{"queue wait", int64(c.Wait)}, {"pictures", int64(c.Pictures)}, {"bytes", c.Bytes},
 		{"body", c.Body}, {"requests of a client", int64(c.PerClient)},
 		{"decodes", int64(c.Decodes)}, {"bytes of decoding", c.Decoding},
 		{"bytes of prompt sets", c.Learned}, {"timeout", int64(c.Timeout)},

@@ -113,6 +113,10 @@ func (s *Server) work(
 ) (all []outcome, err error) {
 	c.pictures = len(q.items)
 	defer func() { q.model.batcher.metrics.request(c.start, err) }()
+	if wait := q.model.batcher.wait(s.gate.held().pictures); wait > s.Wait {
+		return nil, fail(http.StatusTooManyRequests, "queue_wait",
+			"the queue is full: it takes %.1f s, %v is the most", wait.Seconds(), s.Wait)
+	}
 	if err := l.add(q.weight()); err != nil {
 		return nil, err
 	}
