@@ -98,14 +98,6 @@ func (j *Job) Missing() iter.Seq2[int64, error] {
 	}
 }
 
-// Done tells whether no task is missing.
-func (j *Job) Done() (bool, error) {
-	for _, err := range j.Missing() {
-		return false, err
-	}
-	return true, nil
-}
-
 // readLines reads JSON lines.
 func readLines[T any](text []byte) (all []T, err error) {
 	lines := bufio.NewScanner(bytes.NewReader(text))
