@@ -4,7 +4,10 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
+	"io/fs"
+	"maps"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
@@ -121,6 +124,67 @@ func TestServe(t *testing.T) {
 	}
 }
 
+// TestServeWritesNothing: scoring leaves no file anywhere where a program might, and none of the
+// store's is another one after it.
+func TestServeWritesNothing(t *testing.T) {
+	picture, err := filepath.Abs(demo + "/fabric/test/hole/000.jpg")
+	if err != nil {
+		t.Fatal(err)
+	}
+	from := "fabric=" + pack(t)
+	dir, kept := t.TempDir(), t.TempDir()
+	for _, name := range []string{"TMPDIR", "HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"} {
+		t.Setenv(name, dir)
+	}
+	t.Chdir(dir)
+	args := []string{"--pack", from, "--store", "sqlite:" + filepath.Join(kept, "sets.db"),
+		"--blobs", "file:" + filepath.Join(kept, "sets")}
+	s := startServe(t, args...)
+	if code := postFields(t, s.url+"/v1/prompt-sets", picture, "name", "own"); code != 201 {
+		t.Fatalf("making a set: code %d", code)
+	}
+	s.end()
+	// The next server has to learn it.
+	if err := os.RemoveAll(filepath.Join(kept, "sets", "packs")); err != nil {
+		t.Fatal(err)
+	}
+	s = startServe(t, args...)
+	before := written(t, kept)
+	for _, field := range [][]string{{"prompt_set", "fabric"}, {"prompt_set", "own", "details", "true"}} {
+		if got := postForm(t, s.url+"/v1/score", picture, field...); len(got) != 1 || got[0].Digest == "" {
+			t.Errorf("%q: %+v", field, got)
+		}
+	}
+	if after := written(t, kept); !maps.Equal(after, before) {
+		t.Errorf("the store has %v after scoring, %v before", after, before)
+	}
+	if files := written(t, dir); len(files) > 0 {
+		t.Errorf("there are files: %v", files)
+	}
+	s.end()
+}
+
+// written are the files of a folder with what tells that they were written; the memory that SQLite's
+// processes share is none.
+func written(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || strings.HasSuffix(path, "-shm") {
+			return err
+		}
+		info, err := d.Info()
+		if err == nil {
+			all[path] = fmt.Sprint(info.Size(), " ", info.ModTime())
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
 // TestServeTraces: spans go where the environment says, the last of them when the server ends.
 func TestServeTraces(t *testing.T) {
 	got := make(chan string, 64)
@@ -215,26 +279,35 @@ type served struct {
 
 func postForm(t *testing.T, url, picture string, field ...string) (lines []served) {
 	t.Helper()
-	postPictures(t, url, &lines, []string{picture}, field...)
+	answer := post(t, url, picture, field...)
+	defer answer.Body.Close()
+	if err := json.NewDecoder(answer.Body).Decode(&lines); err != nil {
+		t.Fatal(err)
+	}
 	return lines
 }
 
-// postPictures posts a form and reads the answer.
-func postPictures(t *testing.T, url string, to any, pictures []string, field ...string) {
+func postFields(t *testing.T, url, picture string, field ...string) (code int) {
 	t.Helper()
+	answer := post(t, url, picture, field...)
+	answer.Body.Close()
+	return answer.StatusCode
+}
+
+// post sends a form with a picture and fields of a name and a text each.
+func post(t *testing.T, url, picture string, field ...string) *http.Response {
+	t.Helper()
+	data, err := os.ReadFile(picture)
+	if err != nil {
+		t.Fatal(err)
+	}
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
-	for _, picture := range pictures {
-		data, err := os.ReadFile(picture)
-		if err != nil {
-			t.Fatal(err)
-		}
-		file, err := form.CreateFormFile("image", filepath.Base(picture))
-		if err != nil {
-			t.Fatal(err)
-		}
-		file.Write(data)
+	file, err := form.CreateFormFile("image", filepath.Base(picture))
+	if err != nil {
+		t.Fatal(err)
 	}
+	file.Write(data)
 	for i := 0; i < len(field); i += 2 {
 		form.WriteField(field[i], field[i+1])
 	}
@@ -243,35 +316,7 @@ func postPictures(t *testing.T, url string, to any, pictures []string, field ...
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer answer.Body.Close()
-	if err := json.NewDecoder(answer.Body).Decode(to); err != nil {
-		t.Fatal(err)
-	}
-}
-
-// TestServeStore: a prompt set that a client made is there when the server starts again, and scores as
-// a pack of the same pictures does.
-func TestServeStore(t *testing.T) {
-	picture := demo + "/fabric/test/hole/000.jpg"
-	dir := t.TempDir()
-	normal := demo + "/fabric/train/good/000.jpg"
-	want := inctrl(t, "score", "--normals", normal, picture).records(t)[0]
-	for n := range 2 {
-		s := startServe(t, "--store", "sqlite:"+dir+"/sets.db", "--blobs", "file:"+dir+"/blobs")
-		if n == 0 {
-			var made struct{ Error string }
-			postPictures(t, s.url+"/v1/prompt-sets", &made, []string{normal}, "name", "fabric")
-			if made.Error != "" {
-				t.Fatal(made.Error)
-			}
-		}
-		var got struct{ Results []served }
-		postPictures(t, s.url+"/v1/prompt-sets/fabric:score", &got, []string{picture})
-		if len(got.Results) != 1 || got.Results[0].Digest != want.Digest {
-			t.Errorf("served %+v, want %+v", got, want)
-		}
-		s.end()
-	}
+	return answer
 }
 
 // TestServeUsage: what is wrong with a call is said before anything listens.

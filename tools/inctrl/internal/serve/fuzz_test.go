@@ -1,10 +1,13 @@
 package serve
 
 import (
-	"errors"
+	"bytes"
 	"fmt"
+	"mime/multipart"
 	"net/http"
+	"net/http/httptest"
 	"slices"
+	"strings"
 	"testing"
 
 	"google.golang.org/protobuf/encoding/protojson"
@@ -75,14 +78,66 @@ func FuzzMessage(f *testing.F) {
 	})
 }
 
+// FuzzForm: whatever comes as a form to score or to make a prompt set, reading it ends with pictures
+// that fit it or with an error that is the client's.
+func FuzzForm(f *testing.F) {
+	for _, q := range malformedHTTP() {
+		if q.path == "/v1/score" {
+			for _, kind := range q.header {
+				f.Add([]byte(q.body), strings.TrimPrefix(kind, "Content-Type: "))
+			}
+		}
+	}
+	body, kind := formOf([][2]string{{"image:x", "word"}, {"name", "a"}, {"label", "k=v"},
+		{"calibrate", "0.1"}, {"turns", "4"}, {"letterbox", "true"}, {"class", "object"}})
+	f.Add([]byte(body), kind)
+	s, err := New(fakeConfig(&fake{}))
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, body []byte, kind string) {
+		var score form
+		draft := &draftForm{fields: map[string]string{}}
+		for _, read := range []func(*multipart.Part, int) error{score.read, draft.read} {
+			l := s.gate.lease()
+			r := httptest.NewRequest(http.MethodPost, "/", bytes.NewReader(body))
+			r.Header.Set("Content-Type", kind)
+			if err := s.readForm(httptest.NewRecorder(), r, l, read); err != nil {
+				checkProblem(t, err)
+			}
+			l.release()
+		}
+		for _, items := range [][]item{score.items, draft.items} {
+			size := 0
+			for _, i := range items {
+				size += len(i.data)
+			}
+			if len(items) > s.Pictures || size > len(body) {
+				t.Fatalf("%d pictures of %d bytes in a body of %d", len(items), size, len(body))
+			}
+		}
+		if d, err := draft.draft(); err != nil {
+			checkProblem(t, err)
+		} else if len(d.Labels) > maxLabels {
+			t.Fatalf("%d labels", len(d.Labels))
+		}
+	})
+}
+
+// checkProblem wants an error that is the client's, and bounded.
+func checkProblem(t *testing.T, err error) {
+	t.Helper()
+	p := asProblem(err)
+	known := p.code/100 == 4 || p.code == http.StatusNotImplemented
+	if !known || p.text == "" || len(p.text) > 1024 {
+		t.Fatalf("error %v", err)
+	}
+}
+
 // checkInference checks what was read from so many bytes.
 func checkInference(t *testing.T, c schema, q *inference, err error, from int) {
-	var p *problem
 	if err != nil {
-		known := errors.As(err, &p) && (p.code/100 == 4 || p.code == http.StatusNotImplemented)
-		if !known || p.text == "" || len(p.text) > 1024 {
-			t.Fatalf("error %v", err)
-		}
+		checkProblem(t, err)
 		return
 	}
 	if n := len(q.items); n < 1 || n > c.most {
