@@ -29,12 +29,13 @@ func closed(
 	return all
 }
 
-// stream is requests that come when they come: a Poisson process, whose next arrival does not wait
-// for an answer.
+// stream is requests that come when they come: a Poisson process, or one at even distances, whose
+// next arrival does not wait for an answer.
 type stream struct {
 	target  *target
 	shots   []*shot
 	rate    float64 // requests a second
+	even    bool
 	seed    uint64
 	most    int // in flight; what comes beyond is not sent
 	each    func(outcome)
@@ -74,7 +75,11 @@ func (s *stream) run(ctx context.Context, d time.Duration) {
 
 // pause is the time to the next arrival.
 func (s *stream) pause(rng *rand.Rand) time.Duration {
-	return time.Duration(rng.ExpFloat64() / s.rate * float64(time.Second))
+	mean := float64(time.Second) / s.rate
+	if s.even {
+		return time.Duration(mean)
+	}
+	return time.Duration(rng.ExpFloat64() * mean)
 }
 
 func (s *stream) wait() { s.group.Wait() }

@@ -23,14 +23,16 @@ func (r *record) add(o outcome) {
 // open sends requests of a picture each as they come, so many a second, and gives all outcomes and
 // the mean batch.
 func (l *loader) open(
-	ctx context.Context, t *target, rate float64, d time.Duration,
+	ctx context.Context, t *target, rate float64, even bool, d time.Duration,
 ) ([]outcome, float64, error) {
 	before, err := t.metrics(ctx)
 	if err != nil {
 		return nil, 0, err
 	}
 	var r record
-	s := stream{target: t, shots: l.shots.single, rate: rate, seed: l.seed, most: 1000, each: r.add}
+	s := stream{
+		target: t, shots: l.shots.single, rate: rate, even: even, seed: l.seed, most: 1000, each: r.add,
+	}
 	s.run(ctx, d)
 	s.wait()
 	if s.skipped > 0 {
@@ -45,17 +47,22 @@ func (l *loader) open(
 	return r.all, meanBatch(before, after), err
 }
 
-// latency looks at how long answers take at 70 % of full load, and whether batches grow.
+// latency looks at how long answers take at 70 % of full load, and whether batches grow. Requests
+// come at even distances, as Triton's perf_analyzer sends them, and as a Poisson process.
 func (l *loader) latency(ctx context.Context, t *target) error {
 	full, err := saturate(ctx, t, l.shots.single, 4*l.batch, l.turn)
 	if err != nil {
 		return err
 	}
-	_, calm, err := l.open(ctx, t, 0.2*full.rate, l.steady/4)
+	_, calm, err := l.open(ctx, t, 0.2*full.rate, false, l.steady/4)
 	if err != nil {
 		return err
 	}
-	all, busy, err := l.open(ctx, t, 0.7*full.rate, l.steady)
+	even, _, err := l.open(ctx, t, 0.7*full.rate, true, l.steady)
+	if err != nil {
+		return err
+	}
+	poisson, busy, err := l.open(ctx, t, 0.7*full.rate, false, l.steady)
 	if err != nil {
 		return err
 	}
@@ -64,24 +71,28 @@ func (l *loader) latency(ctx context.Context, t *target) error {
 		measured: fmt.Sprintf("%.2f, %.2f, %.2f", calm, busy, full.batch),
 		ok:       calm < busy && busy < full.batch,
 	})
+	l.ratio("at even distances", full.rate, even)
+	l.ratio("as they come", full.rate, poisson)
+	return nil
+}
+
+// ratio reports how much longer the slowest answers took than the median.
+func (l *loader) ratio(arrivals string, full float64, all []outcome) {
 	var took []float64
 	var due []time.Time
 	for _, o := range all {
 		took, due = append(took, ms(o.end.Sub(o.due))), append(due, o.due)
 	}
 	p50, p99 := quantile(0.5, took), quantile(0.99, took)
-	ideal50, ideal99 := ideal(due, full.rate, l.batch)
-	l.say("an ideal server of %.1f pictures a second, the same arrivals: p50 %.1f ms, p99 %.1f ms",
-		full.rate, ideal50, ideal99)
+	ideal50, ideal99 := ideal(due, full, l.batch)
 	bar := max(3, tolerance*ideal99/ideal50)
 	l.report(row{
-		what: fmt.Sprintf("latency at %.0f requests/s, 70 %% of full load", 0.7*full.rate),
+		what: fmt.Sprintf("latency at %.0f requests/s %s, 70 %% of full load", 0.7*full, arrivals),
 		bar:  fmt.Sprintf("p99 ≤ %.1f × p50", bar),
 		measured: fmt.Sprintf("p50 %.1f ms, p99 %.1f ms: %.1f ×; ideal %.1f and %.1f: %.1f ×",
 			p50, p99, p99/p50, ideal50, ideal99, ideal99/ideal50),
 		ok: p99 <= bar*p50,
 	})
-	return nil
 }
 
 // tolerance is how much more than the ideal server's the ratio of p99 to p50 may be: the p99 of the
