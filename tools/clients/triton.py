@@ -175,6 +175,8 @@ def test_configuration_and_statistics():
     assert after.inference_count == before["inference_count"] + len(pictures), (before, after)
     success, was = after.inference_stats.success, before["inference_stats"]["success"]
     assert success.count == was["count"] + 1 and success.ns > was["ns"], (before, after)
+    stats = after.inference_stats  # perf_analyzer wants as many of each
+    assert stats.compute_input.count == stats.compute_infer.count == stats.compute_output.count > 0
     assert len(grpc.get_inference_statistics().model_stats) == 1
     for client, _ in both:
         for call in (client.get_model_config, client.get_inference_statistics):

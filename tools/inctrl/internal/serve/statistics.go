@@ -121,12 +121,15 @@ func (s *Server) statistics(name, version string) ([]statisticsJSON, error) {
 		}
 		of := m.batcher.metrics
 		count, pictures := observed(of.batch)
+		compute := duration(of.compute)
+		// Not measured by model; who reads them wants as many as of the other.
+		none := durationJSON{Count: compute.Count}
 		all = append(all, statisticsJSON{
 			Name: m.Name, Version: m.Version, LastInference: uint64(of.last.Load()),
 			Inferences: uint64(pictures), Executions: count,
 			Stats: inferJSON{
 				Success: duration(of.answered), Fail: duration(of.failed), Queue: duration(of.waited),
-				ComputeInfer: duration(of.compute),
+				ComputeInput: none, ComputeInfer: compute, ComputeOutput: none,
 			},
 			Batches: []map[string]any{},
 		})
