@@ -70,9 +70,7 @@ type Config struct {
 
 // Limits bound what a server takes on. All must be positive.
 type Limits struct {
-	Pictures int // admitted and not yet scored, of all requests
-	// Wait is the longest that a request may have to wait for those before it, by the pace of late.
-	Wait      time.Duration
+	Pictures  int   // admitted and not yet scored, of all requests
 	Bytes     int64 // of bodies and squares that are admitted
 	Body      int64 // of one request's body
 	PerClient int   // requests of one client at a time
@@ -80,6 +78,7 @@ type Limits struct {
 	Decoding  int64 // … and bytes that they may take meanwhile; a larger picture is decoded alone
 	Learned   int64 // bytes of prompt sets of the store that a model has at hand
 
+	Wait       time.Duration // for those admitted before, by the pace of late; longer is refused
 	Timeout    time.Duration // the longest that a request may take; it can ask for less
 	ReadHeader time.Duration // for a client to send a request's header …
 	Read       time.Duration // … and all of it
