@@ -34,6 +34,7 @@ func newSite(t *testing.T, c Config) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
+	s.handler = documented(t, s)
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
