@@ -17,13 +17,19 @@ import (
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/oip"
 )
 
-// client speaks gRPC over HTTP/2 without TLS.
-func (w *site) rpc(options ...connect.ClientOption) oip.GRPCInferenceServiceClient {
+// callerOf speaks gRPC over HTTP/2 without TLS.
+func callerOf(
+	t *testing.T, url string, options ...connect.ClientOption,
+) oip.GRPCInferenceServiceClient {
 	transport := &http.Transport{Protocols: &http.Protocols{}}
 	transport.Protocols.SetUnencryptedHTTP2(true)
-	w.t.Cleanup(transport.CloseIdleConnections)
-	return oip.NewGRPCInferenceServiceClient(&http.Client{Transport: transport}, "http://"+w.address,
+	t.Cleanup(transport.CloseIdleConnections)
+	return oip.NewGRPCInferenceServiceClient(&http.Client{Transport: transport}, url,
 		append([]connect.ClientOption{connect.WithGRPC()}, options...)...)
+}
+
+func (w *site) rpc(options ...connect.ClientOption) oip.GRPCInferenceServiceClient {
+	return callerOf(w.t, "http://"+w.address, options...)
 }
 
 func textParameter(text string) *oip.InferParameter {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
@@ -12,6 +13,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"connectrpc.com/connect"
 
 	"github.com/inctrl-go/inctrl/model"
 	"github.com/inctrl-go/inctrl/model/mini"
@@ -164,8 +167,30 @@ func (s *shop) bits(f fieldsSet, refs ...string) string {
 			!strings.Contains(w.Body.String(), `"prompt_set_id":"`+got.Learned.PromptSet+`"`) {
 			s.t.Errorf("%s: infer %+v", ref, a)
 		}
+		s.call(ref, want)
 	}
 	return want.Digest
+}
+
+// call asks for the score of the same picture over gRPC.
+func (s *shop) call(ref string, want *model.Result) {
+	s.t.Helper()
+	server := httptest.NewUnstartedServer(s.handler)
+	server.Config.Protocols = &http.Protocols{}
+	server.Config.Protocols.SetUnencryptedHTTP2(true)
+	server.Start()
+	defer server.Close()
+	q := rawWords(picture(1))
+	q.ModelName, q.Parameters["prompt_set"] = mini.Name, textParameter(ref)
+	a, err := callerOf(s.t, server.URL).ModelInfer(s.t.Context(), connect.NewRequest(q))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	values := valuesOf(s.t, a.Msg)
+	if !slices.Equal(values[outputMap], want.Map) || values[outputScore][0] != want.Score ||
+		a.Msg.Parameters["prompt_set_id"].GetStringParam() == "" {
+		s.t.Errorf("%s: gRPC %v, %v", ref, values[outputScore], a.Msg.Parameters)
+	}
 }
 
 // TestKeys: a request that is sent again with its key makes nothing new.
