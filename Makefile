@@ -29,7 +29,7 @@ demo-native: build
 	@echo "Heat-maps: $(OUT)/demo/heatmaps"
 
 build:
-	$(GO) build -trimpath -o bin/inctrl ./tools/inctrl
+	$(GO) build -trimpath -ldflags='-s -w' -o bin/inctrl ./tools/inctrl
 
 test:
 	test -z "$$(gofmt -l .)" || { gofmt -l .; exit 1; }
