@@ -171,9 +171,9 @@ func (l *loader) detector() (*model.Detector, error) {
 func (l *loader) part(ctx context.Context, word string) error {
 	switch word {
 	case "throughput":
-		return l.asked(ctx, l.throughput)
+		return l.asked(ctx, l.throughput, patient...)
 	case "latency":
-		return l.asked(ctx, l.latency)
+		return l.asked(ctx, l.latency, patient...)
 	case "overload":
 		return l.asked(ctx, l.overload)
 	case "soak":
@@ -182,8 +182,13 @@ func (l *loader) part(ctx context.Context, word string) error {
 	return errors.New("want throughput, latency, overload or soak")
 }
 
+// patient is a server where only the number of pictures that wait is bounded.
+var patient = []string{"--queue-wait", "1m"}
+
 // asked runs a part that only asks, on the server that was named or one of its own.
-func (l *loader) asked(ctx context.Context, work func(context.Context, *target) error) error {
+func (l *loader) asked(
+	ctx context.Context, work func(context.Context, *target) error, flags ...string,
+) error {
 	if l.server != "" {
 		t, err := newTarget(l.server)
 		if err != nil {
@@ -191,9 +196,7 @@ func (l *loader) asked(ctx context.Context, work func(context.Context, *target) 
 		}
 		return work(ctx, t)
 	}
-	// As many pictures may wait as a second of work: who would wait longer is refused.
-	queue := func(rate float64) int { return max(int(rate), 8*l.batch, 8*l.group) }
-	return l.served(ctx, queue, nil, func(ctx context.Context, s *server) error {
+	return l.served(ctx, flags, func(ctx context.Context, s *server) error {
 		return work(ctx, s.target)
 	})
 }
@@ -207,29 +210,28 @@ func (l *loader) soaked(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	// More may wait than elsewhere: a pause of the machine's is no fault.
-	queue := func(rate float64) int { return max(4*int(rate), 2*many*l.group) }
+	rate, err := l.engineRate(ctx)
+	if err != nil {
+		return err
+	}
+	// As many may wait as four seconds of work: a pause of the machine's is no fault.
+	queue := max(4*int(rate), 2*many*l.group)
+	flags := append([]string{"--queue", strconv.Itoa(queue)}, patient...)
 	if !has {
-		return l.served(ctx, queue, nil, l.soaking)
+		return l.served(ctx, flags, l.soaking)
 	}
 	if l.disk, err = newDisk(filepath.Join(l.dir, "disk")); err != nil {
 		return err
 	}
 	defer l.disk.close()
-	return l.served(ctx, queue, l.disk.flags(), l.soaking)
+	return l.served(ctx, append(flags, l.disk.flags()...), l.soaking)
 }
 
-// served runs work on a server, whose queue depends on the engine's rate, and which must end well.
+// served runs work on a server of its own, which must end well.
 func (l *loader) served(
-	ctx context.Context, queue func(rate float64) int, flags []string,
-	work func(context.Context, *server) error,
+	ctx context.Context, flags []string, work func(context.Context, *server) error,
 ) error {
-	rate, err := l.engineRate(ctx)
-	if err != nil {
-		return err
-	}
 	flags = append([]string{"--batch", strconv.Itoa(l.batch), "--per-client", "100000",
-		"--queue", strconv.Itoa(queue(rate)), "--queue-wait", "1m", // the first is the limit
 		"--timeout", l.deadline.String(), "--read-timeout", "5s"}, flags...)
 	s, err := newServer(l.program, l.dir, l.shots.packs, flags...)
 	if err != nil {
