@@ -50,13 +50,13 @@ func newServer(program, dir string, packs map[string]string, flags ...string) (*
 
 // start starts the process and waits until it is ready.
 func (s *server) start(ctx context.Context) error {
-	s.process = exec.Command(s.program, s.args...)
-	s.process.Stderr = s.log
-	if err := s.process.Start(); err != nil {
+	p, ended := exec.Command(s.program, s.args...), make(chan error, 1)
+	p.Stderr = s.log
+	if err := p.Start(); err != nil {
 		return err
 	}
-	s.ended = make(chan error, 1)
-	go func(p *exec.Cmd, ended chan<- error) { ended <- p.Wait() }(s.process, s.ended)
+	go func() { ended <- p.Wait() }()
+	s.process, s.ended = p, ended
 	if err := s.ready(ctx); err != nil {
 		return fmt.Errorf("%w: %s", err, s.said())
 	}
