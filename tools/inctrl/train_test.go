@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -64,6 +64,46 @@ func TestTrain(t *testing.T) {
 		!strings.Contains(c.err, "other settings") {
 		t.Error(c.code, c.err)
 	}
+}
+
+// A training that is killed twenty times, at random, ends with the bytes of one that was not.
+func TestTrainKilled(t *testing.T) {
+	if testing.Short() {
+		t.Skip("processes are started and killed; not in short mode")
+	}
+	whole, killed := t.TempDir(), t.TempDir()
+	more := []string{"--epochs", "40", "--patience", "0", "-q"}
+	begun := time.Now()
+	if c := inctrl(t, trainArgs(whole, filepath.Join(whole, "cache"), more...)...); c.code != exitOK {
+		t.Fatal(c)
+	}
+	most := time.Since(begun) / 4 // one that is killed has got this far at most
+	kills := 0
+	for ended := false; !ended; {
+		p := start(t, []string{program + "=inctrl"},
+			trainArgs(killed, filepath.Join(killed, "cache"), more...)...)
+		wait := time.Hour
+		if kills < 20 {
+			wait = rand.N(most)
+		}
+		select {
+		case <-time.After(wait):
+			p.kill()
+			kills++
+		case <-p.end:
+			if ended = true; p.ProcessState.ExitCode() != exitOK {
+				t.Fatal(p)
+			}
+		}
+	}
+	if kills < 20 {
+		t.Errorf("over after %d kills", kills)
+	}
+	if !bytes.Equal(trainedBytes(t, killed), trainedBytes(t, whole)) {
+		t.Error("it ends with other bytes")
+	}
+	epochs, _ := filepath.Glob(filepath.Join(killed, "run", "epoch-*"))
+	t.Logf("%d kills, up to %v after the start; %d epochs", kills, most, len(epochs))
 }
 
 // The paper's lists name the same pictures as its folders do; a bad picture is left out.
