@@ -5,6 +5,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+
+	"github.com/inctrl-go/inctrl/tools/inctrl/internal/whole"
 )
 
 // writeFile writes a file whole or not at all: under another name first, then renamed. A link is
@@ -16,36 +18,13 @@ func writeFile(path string, write func(io.Writer) error) error {
 	info, err := os.Stat(path)
 	switch {
 	case err != nil:
-		return replace(path, 0o644, write)
+		return whole.Write(path, 0o644, write)
 	case info.Mode().IsRegular():
-		return replace(path, info.Mode().Perm(), write)
+		return whole.Write(path, info.Mode().Perm(), write)
 	}
 	f, err := os.OpenFile(path, os.O_WRONLY, 0)
 	if err != nil {
 		return err
 	}
 	return errors.Join(write(f), f.Close())
-}
-
-func replace(path string, mode os.FileMode, write func(io.Writer) error) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(path), ".inctrl-*")
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			f.Close()
-			os.Remove(f.Name())
-		}
-	}()
-	if err = write(f); err != nil {
-		return err
-	}
-	if err = f.Chmod(mode); err != nil {
-		return err
-	}
-	if err = f.Close(); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
 }

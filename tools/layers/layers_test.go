@@ -47,6 +47,7 @@ var allowed = map[string][]string{
 	"tools/inctrl/": {"tools/inctrl/"},
 	"tools/inctrl/internal/fit": {
 		"model", "model/inctrl", "model/inctrl/", "tools/inctrl/internal/metrics",
+		"tools/inctrl/internal/whole",
 	},
 	"tools/inctrl/internal/serve": {
 		"model", "tools/inctrl/internal/oip", "tools/inctrl/internal/store",

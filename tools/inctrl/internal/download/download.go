@@ -28,6 +28,7 @@ import (
 	"time"
 
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/filelock"
+	"github.com/inctrl-go/inctrl/tools/inctrl/internal/whole"
 )
 
 // Request is a file that is wanted.
@@ -278,7 +279,7 @@ func (j *job) place(p *part, sum [sha256.Size]byte) error {
 		return &Error{Reason: ErrFile, Err: err}
 	}
 	p.remove()
-	syncDir(j.cache.Dir)
+	whole.SyncDir(j.cache.Dir)
 	return nil
 }
 

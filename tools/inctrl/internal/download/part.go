@@ -136,11 +136,3 @@ func writeJSON(path string, v any) error {
 	}
 	return os.WriteFile(path, append(text, '\n'), 0o600)
 }
-
-// syncDir makes a new name last. Not every system can; the file is whole in any case.
-func syncDir(dir string) {
-	if f, err := os.Open(dir); err == nil {
-		f.Sync()
-		f.Close()
-	}
-}

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"math"
 	"os"
@@ -15,6 +16,7 @@ import (
 	"github.com/nlpodyssey/safetensors"
 
 	"github.com/inctrl-go/inctrl/model/inctrl/training"
+	"github.com/inctrl-go/inctrl/tools/inctrl/internal/whole"
 )
 
 // A checkpoint is a safetensors file after an epoch: the heads, the optimiser's moments, and as JSON
@@ -86,24 +88,14 @@ func (r *Run) save() error {
 	if err != nil {
 		return err
 	}
-	return replace(r.file(len(r.Epochs)), data)
-}
-
-// replace writes a file under another name, then renames it.
-func replace(path string, data []byte) error {
+	path := r.file(len(r.Epochs))
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(filepath.Dir(path), ".checkpoint-*")
-	if err != nil {
+	return whole.WriteDurable(path, 0o644, func(w io.Writer) error {
+		_, err := w.Write(data)
 		return err
-	}
-	defer os.Remove(f.Name()) // gone already if all went well
-	_, err = f.Write(data)
-	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
+	})
 }
 
 // resume goes on from the last checkpoint of this run, if there is one.

@@ -14,6 +14,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+
+	"github.com/inctrl-go/inctrl/tools/inctrl/internal/whole"
 )
 
 const deadFile = "dead.jsonl"
@@ -78,7 +80,7 @@ func (j *Job) Finish(step func()) (*Summary, error) {
 	if missing.Missing > 0 {
 		return nil, missing
 	}
-	temp, err := os.MkdirTemp(j.dir, temporary+"*")
+	temp, err := os.MkdirTemp(j.dir, whole.Temporary+"*")
 	if err != nil {
 		return nil, err
 	}

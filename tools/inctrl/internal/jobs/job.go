@@ -27,6 +27,8 @@ import (
 	"strings"
 	"sync"
 	"unicode/utf8"
+
+	"github.com/inctrl-go/inctrl/tools/inctrl/internal/whole"
 )
 
 // The reasons why a job cannot be used; match them with errors.Is.
@@ -222,42 +224,10 @@ func sum(data []byte) string {
 	return hex.EncodeToString(s[:])
 }
 
-// writeDurable writes a file whole or not at all: whatever happens, under its name is all of it or
-// what was there before.
-func writeDurable(path string, write func(io.Writer) error) (err error) {
-	dir := filepath.Dir(path)
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+// writeDurable writes a file and the folders above it.
+func writeDurable(path string, write func(io.Writer) error) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(dir, temporary+"*")
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			f.Close()
-			os.Remove(f.Name())
-		}
-	}()
-	if err = write(f); err != nil {
-		return err
-	}
-	if err = errors.Join(f.Chmod(0o644), f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	if err = os.Rename(f.Name(), path); err == nil {
-		syncDir(dir)
-	}
-	return err
-}
-
-// temporary is what names of unfinished files begin with.
-const temporary = ".inctrl-"
-
-// syncDir makes a new name last. Not every system can; the file is whole in any case.
-func syncDir(dir string) {
-	if f, err := os.Open(dir); err == nil {
-		f.Sync()
-		f.Close()
-	}
+	return whole.WriteDurable(path, 0o644, write)
 }

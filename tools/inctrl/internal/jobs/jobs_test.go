@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/inctrl-go/inctrl/tools/inctrl/internal/whole"
 )
 
 // TestJob: results come in the list's order whatever it is, each entry once, across shards.
@@ -207,7 +209,7 @@ func TestMissing(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	write(t, filepath.Join(filepath.Dir(j.part(0)), temporary+"123"), "half a part")
+	write(t, filepath.Join(filepath.Dir(j.part(0)), whole.Temporary+"123"), "half a part")
 	_, err := j.Finish(func() {})
 	if err == nil || !strings.Contains(err.Error(), "3 of 100 tasks are not done: 0 7 99") {
 		t.Error(err)
@@ -234,30 +236,5 @@ func TestSame(t *testing.T) {
 		if (err == nil) != (c.says == "") || err != nil && !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%+v: %v", c.now, err)
 		}
-	}
-}
-
-// TestWriteDurable: until all of a file is written, its name has what was there before.
-func TestWriteDurable(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "part")
-	write(t, file, "old")
-	stop := errors.New("stop")
-	for _, end := range []error{stop, nil} {
-		err := writeDurable(file, func(w io.Writer) error {
-			io.WriteString(w, "new")
-			if got := read(t, file); got != "old" {
-				t.Errorf("half-way it is %q", got)
-			}
-			return end
-		})
-		if !errors.Is(err, end) {
-			t.Error(err)
-		}
-	}
-	if got := read(t, file); got != "new" {
-		t.Errorf("%q", got)
-	}
-	if left, _ := os.ReadDir(filepath.Dir(file)); len(left) != 1 {
-		t.Errorf("left behind: %v", left)
 	}
 }

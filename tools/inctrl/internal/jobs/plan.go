@@ -11,6 +11,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+
+	"github.com/inctrl-go/inctrl/tools/inctrl/internal/whole"
 )
 
 // Create plans a job: pack writes the prompt pack, list calls add for every picture in order.
@@ -47,7 +49,7 @@ func Create(
 	if err := errors.Join(os.Chmod(temp, 0o755), os.Rename(temp, dir)); err != nil {
 		return nil, err
 	}
-	syncDir(filepath.Dir(dir))
+	whole.SyncDir(filepath.Dir(dir))
 	j.dir = dir
 	return j, nil
 }
