@@ -66,44 +66,47 @@ func TestTrain(t *testing.T) {
 	}
 }
 
-// A training that is killed twenty times, at random, ends with the bytes of one that was not.
+// A training that is killed at random, twenty times in all, ends with the bytes of one that was not.
 func TestTrainKilled(t *testing.T) {
 	if testing.Short() {
 		t.Skip("processes are started and killed; not in short mode")
 	}
-	whole, killed := t.TempDir(), t.TempDir()
-	more := []string{"--epochs", "40", "--patience", "0", "-q"}
-	begun := time.Now()
-	if c := inctrl(t, trainArgs(whole, filepath.Join(whole, "cache"), more...)...); c.code != exitOK {
+	train := func(dir string) []string {
+		return trainArgs(dir, filepath.Join(dir, "cache"), "--epochs", "40", "--patience", "0", "-q")
+	}
+	dir, begun := t.TempDir(), time.Now()
+	if c := inctrl(t, train(dir)...); c.code != exitOK {
 		t.Fatal(c)
 	}
-	most := time.Since(begun) / 4 // one that is killed has got this far at most
-	kills := 0
-	for ended := false; !ended; {
-		p := start(t, []string{program + "=inctrl"},
-			trainArgs(killed, filepath.Join(killed, "cache"), more...)...)
-		wait := time.Hour
-		if kills < 20 {
-			wait = rand.N(most)
-		}
-		select {
-		case <-time.After(wait):
-			p.kill()
+	want, took := trainedBytes(t, dir), time.Since(begun)
+	for kills := 0; kills < 20; {
+		before := kills
+		for dir = t.TempDir(); !killed(t, train(dir), took/4, kills < 20); {
 			kills++
-		case <-p.end:
-			if ended = true; p.ProcessState.ExitCode() != exitOK {
-				t.Fatal(p)
-			}
+		}
+		if !bytes.Equal(trainedBytes(t, dir), want) {
+			t.Errorf("killed %d times it ends with other bytes", kills-before)
 		}
 	}
-	if kills < 20 {
-		t.Errorf("over after %d kills", kills)
+}
+
+// killed runs the program, kills it at a random time before most, if it is to be killed, and says
+// whether it had ended before.
+func killed(t *testing.T, args []string, most time.Duration, kill bool) (ended bool) {
+	t.Helper()
+	p := start(t, []string{program + "=inctrl"}, args...)
+	if kill {
+		select {
+		case <-time.After(rand.N(most)):
+			p.kill()
+			return false
+		case <-p.end:
+		}
 	}
-	if !bytes.Equal(trainedBytes(t, killed), trainedBytes(t, whole)) {
-		t.Error("it ends with other bytes")
+	if <-p.end; p.ProcessState.ExitCode() != exitOK {
+		t.Fatal(p)
 	}
-	epochs, _ := filepath.Glob(filepath.Join(killed, "run", "epoch-*"))
-	t.Logf("%d kills, up to %v after the start; %d epochs", kills, most, len(epochs))
+	return true
 }
 
 // The paper's lists name the same pictures as its folders do; a bad picture is left out.
