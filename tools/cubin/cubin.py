@@ -3,7 +3,7 @@
     python3 cubin.py KERNELS_DIR OUT_DIR [--check]
 
 needs NVRTC, NVIDIA's run-time compiler, of PyPI's package nvidia-cuda-nvrtc-cu12; no GPU and no toolkit. Fails if a kernel
-spills registers. --check compiles and compares with what is there instead of writing.
+spills registers or cannot keep tensor cores busy. --check compiles and compares with what is there instead of writing.
 """
 import argparse
 import ctypes
@@ -14,7 +14,7 @@ import os
 import re
 import sys
 
-TARGETS = ("sm_80", "sm_86", "sm_89", "sm_90", "compute_80")
+TARGETS = ("sm_80", "sm_86", "sm_89", "sm_90a", "compute_80")
 
 
 def library():
@@ -63,6 +63,8 @@ def compile(nvrtc, files, target):
     print(target, "registers:", ", ".join(f"{k} {v}" for k, v in sorted(used.items())) or "none told")
     if any(int(s) for s in spills):
         sys.exit(f"cubin: {target}: a kernel spills registers:\n{log}")
+    if "wgmma.mma_async instructions are serialized" in log:
+        sys.exit(f"cubin: {target}: products of groups wait for one another:\n{log}")
     return get("PTX" if target.startswith("compute") else "CUBIN")
 
 

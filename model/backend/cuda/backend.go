@@ -24,6 +24,7 @@ type Backend struct {
 	arena  arena
 	levels levels
 	picks  picks
+	groups groups
 }
 
 var _ ops.Backend = (*Backend)(nil)
@@ -34,7 +35,16 @@ func New(ordinal int) (ops.Backend, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Backend{queue: newQueue(d)}, nil
+	b := &Backend{queue: newQueue(d)}
+	b.groups = b.tryGroups()
+	if b.failed == nil {
+		return b, nil
+	}
+	b.Close() // what has failed is not to be used
+	if d, err = open(ordinal); err != nil {
+		return nil, err
+	}
+	return &Backend{queue: newQueue(d), groups: b.groups}, nil
 }
 
 // Name is "cuda" with the number of the device if it is not the first.
@@ -47,9 +57,9 @@ func (b *Backend) Name() string {
 
 // Device describes the GPU for people.
 func (b *Backend) Device() string {
-	return fmt.Sprintf("%s, compute capability %d.%d, %d MB, driver of CUDA %d.%d",
+	return fmt.Sprintf("%s, compute capability %d.%d, %d MB, driver of CUDA %d.%d%s",
 		C.GoString(&b.c.name[0]), int(b.c.major), int(b.c.minor), uint64(b.c.memory)>>20,
-		int(b.c.version)/1000, int(b.c.version)%1000/10)
+		int(b.c.version)/1000, int(b.c.version)%1000/10, b.groups)
 }
 
 // Close gives the device back; rows and weights end with it.

@@ -27,7 +27,7 @@ func TestMain(m *testing.M) {
 			return 1
 		}
 		defer os.RemoveAll(dir)
-		path, err := emulator(dir, "kernels")
+		path, err := emulator(dir, "kernels", filepath.Join("kernels", "emu", "emu.cpp"))
 		if err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			return 1
@@ -37,17 +37,21 @@ func TestMain(m *testing.M) {
 	}())
 }
 
-// emulator compiles the kernels of a folder into a driver for CPUs.
-func emulator(dir, kernels string) (string, error) {
+// emulator compiles the kernels of a folder into a driver for CPUs, of its source or object.
+func emulator(dir, kernels, driver string) (string, error) {
 	path := filepath.Join(dir, "libcuda-emulator.so")
-	out, err := exec.Command("g++", "-O2", "-std=c++17", "-ffp-contract=off", "-Wall", "-Werror",
-		"-Wno-unused-function", "-DEMULATED", "-shared", "-fPIC", "-I", kernels, "-o", path, "-x", "c++",
-		filepath.Join("kernels", "emu", "emu.cpp"), filepath.Join(kernels, "kernels.cu"),
-	).CombinedOutput()
+	return path, compile("-shared", "-I", kernels, "-o", path, driver, "-x", "c++",
+		filepath.Join(kernels, "kernels.cu"))
+}
+
+func compile(args ...string) error {
+	flags := []string{"-O2", "-std=c++17", "-ffp-contract=off", "-Wall", "-Werror", "-Wno-unused-function",
+		"-DEMULATED", "-fPIC"}
+	out, err := exec.Command("g++", append(flags, args...)...).CombinedOutput()
 	if err != nil {
-		return "", fmt.Errorf("the emulator: %w\n%s", err, out)
+		return fmt.Errorf("the emulator: %w\n%s", err, out)
 	}
-	return path, nil
+	return nil
 }
 
 func newBackend(t testing.TB) *Backend {

@@ -100,7 +100,11 @@ func (d *device) loadKernels() error {
 	if r := C.cuda_module(&d.c, unsafe.Pointer(&image[0])); r != 0 {
 		return unavailable("the kernels could not be loaded", r)
 	}
-	for _, name := range kernelNames {
+	names := kernelNames
+	if major == 9 && minor == 0 {
+		names = append(names[:len(names):len(names)], groupKernel)
+	}
+	for _, name := range names {
 		c := C.CString(name)
 		var k unsafe.Pointer
 		r := C.cuda_kernel(&d.c, c, &k)
@@ -113,11 +117,14 @@ func (d *device) loadKernels() error {
 	return nil
 }
 
-// imageFor is the kernels for a compute capability: a cubin of its major version, not of a later minor
-// one, or PTX, which the driver compiles.
+// imageFor is the kernels for a compute capability: a cubin of that one alone (sm_90a), one of its major
+// version, not of a later minor one, or PTX, which the driver compiles.
 func imageFor(major, minor int) ([]byte, error) {
 	if major < 8 {
 		return nil, fmt.Errorf("compute capability %d.%d, 8.0 or later is needed", major, minor)
+	}
+	if image, err := images.ReadFile(fmt.Sprintf("cubin/sm_%d%da.cubin", major, minor)); err == nil {
+		return image, nil
 	}
 	for ; minor >= 0; minor-- {
 		image, err := images.ReadFile(fmt.Sprintf("cubin/sm_%d%d.cubin", major, minor))

@@ -104,6 +104,31 @@ func TestFailure(t *testing.T) {
 	}
 }
 
+// TestWithoutGroups: a device whose kernel for warp groups fails, or gives other bits, does without,
+// says so, and is as right as any.
+func TestWithoutGroups(t *testing.T) {
+	if !strings.Contains(os.Getenv(Variable), "emulator") {
+		t.Skip("the driver is not the emulator")
+	}
+	dir := t.TempDir()
+	plant(t, dir, mutant{"wgmma.h", "swizzle64 = 2", "swizzle64 = 1"})
+	wrong, err := emulator(dir, dir, filepath.Join("kernels", "emu", "emu.cpp"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ env, want string }{
+		{"EMU_FAIL=product8_group=700", "without wgmma: cuda: run: CUDA_ERROR_ILLEGAL_ADDRESS (700)"},
+		{"EMU_FAIL=product8_group=1", "without wgmma: cuda: run: CUDA_ERROR_INVALID_VALUE (1)"},
+		{Variable + "=" + wrong, "without wgmma: its sums are not those of mma.sync"},
+		{"EMU_CAPABILITY=89", "compute capability 8.9, 24576 MB, driver of CUDA 13.0\n"},
+	} {
+		out, err := again(t, "TestConformance", c.env)
+		if err != nil || !strings.Contains(out, c.want) {
+			t.Errorf("%s: want a device %q, got %v\n%.400s", c.env, c.want, err, out)
+		}
+	}
+}
+
 // unitOf asks a backend for one row.
 func unitOf(b *Backend, v []float32) []float32 {
 	defer b.Release(b.Mark())

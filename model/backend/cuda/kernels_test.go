@@ -56,7 +56,7 @@ func TestImages(t *testing.T) {
 	for _, c := range []struct {
 		major, minor int
 		like         string
-	}{{8, 0, "sm_80"}, {8, 6, "sm_86"}, {8, 7, "sm_86"}, {8, 9, "sm_89"}, {9, 0, "sm_90"}} {
+	}{{8, 0, "sm_80"}, {8, 6, "sm_86"}, {8, 7, "sm_86"}, {8, 9, "sm_89"}, {9, 0, "sm_90a"}} {
 		image, err := imageFor(c.major, c.minor)
 		want, err2 := images.ReadFile("cubin/" + c.like + ".cubin")
 		if err != nil || err2 != nil || !slices.Equal(image, want) {
@@ -95,7 +95,19 @@ var mutants = []mutant{
 	{"nearest.h", "if (all > room) return;", ""},
 	{"linear.h", "if (t % 32 == 0) part[t / 32] = lo, part[4 + t / 32] = hi;\n  barrier();",
 		"if (t % 32 == 0) part[t / 32] = lo, part[4 + t / 32] = hi;"},
-	{"linear.h", "  // The sums change places, so that a warp ends a row's values side by side.\n  barrier();", ""},
+	{"linear.h", "act, int add) {\n  barrier();\n  int *moved", "act, int add) {\n  int *moved"},
+	{"wgmma.h", "swizzle64 = 2", "swizzle64 = 1"},
+	{"wgmma.h", "eight_rows = 8", "eight_rows = 16"},
+	{"wgmma.h", "/ 128 * 64 * depth", "/ 128 * 32 * depth"},
+	{"wgmma.h", "matrix(feed.w_tile(i) + step32)", "matrix(feed.w_tile(i))"},
+	{"wgmma.h", "copy_wait<group_kept - 3>", "copy_wait<group_kept - 2>"},
+	{"wgmma.h", "      fence_copies();\n", ""},
+	{"wgmma.h", "barrier();\n      group_fence", "group_fence"},
+	{"wgmma.h", "      group_fence(sum);\n", ""},
+	{"wgmma.h", "group_wait<1>", "group_wait<2>"},
+	{"wgmma.h", "    group_wait(sum);\n", ""},
+	{"wgmma.h", "GroupTile::threads, group_kept>", "GroupTile::threads, group_kept - 1>"},
+	{"wgmma.h", "tile.sum[x][j][c] *= 256", "tile.sum[x][j][c] *= 255"},
 	{"math.h", "int half = 8; half > 0; half /= 2", "int half = 1; half < 16; half *= 2"},
 	{"rows.h", "v < last || left == top", "v <= last || left == top"},
 	{"attend.h", "query[i] = q[row * width + at + i] * scale;\n  barrier_warp();",
@@ -127,10 +139,14 @@ func TestMutants(t *testing.T) {
 	if out, err := again(t, "TestMutant$"); err != nil {
 		t.Fatalf("fails without a mistake, so that it would find any:\n%s", out)
 	}
+	driver := filepath.Join(t.TempDir(), "emu.o")
+	if err := compile("-c", "-o", driver, filepath.Join("kernels", "emu", "emu.cpp")); err != nil {
+		t.Fatal(err)
+	}
 	for _, m := range mutants {
 		dir := t.TempDir()
 		plant(t, dir, m)
-		path, err := emulator(dir, dir)
+		path, err := emulator(dir, dir, driver)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -165,6 +181,9 @@ func TestMutant(t *testing.T) {
 		t.Skip("run by TestMutants")
 	}
 	b := newBackend(t)
+	if !b.groups.used {
+		t.Fatal(b.Device())
+	}
 	want := ref.New()
 	for _, c := range append(table.Cases(), table.Sweep(400)...) {
 		if !slices.Equal(c.Do(want), c.Do(b)) {
@@ -172,6 +191,7 @@ func TestMutant(t *testing.T) {
 		}
 	}
 	optest.Run(t, b)
+	TestProducts(t)
 	TestNormLinear(t)
 	TestCut(t)
 }

@@ -157,10 +157,11 @@ func (b *Backend) Linear(y, x ops.Rows, w ops.Packed, act ops.Act, add bool) {
 		m.values, m.bias, uint64(xs.n), uint64(m.out), uint64(m.in), uint64(act), flag(add))
 }
 
-// The shared memory of product32 and of the two product8.
+// The shared memory of product32 and of the product8 (tensor.h, wgmma.h).
 const (
 	products32    = 64 * 64 * 4
 	productWide   = 4 * (128 + 128) * piece
+	productGroup  = 6 * (128 + 128) * piece
 	productNarrow = 4 * (64 + 64) * piece
 )
 
@@ -172,6 +173,9 @@ func (b *Backend) linear8(y, x rows, m *packed, act ops.Act, add bool) {
 		number = 5 // math.h: GELU after an int8 weight
 	}
 	name, g := "product8_wide", grid{over(m.out, 128), over(x.n, 128), 1, 256, productWide}
+	if b.groups.used {
+		name, g.shared = groupKernel, productGroup
+	}
 	if g.x*g.y < 2*int(b.c.processors) { // smaller pieces for all of the device to do
 		name, g = "product8_narrow", grid{over(m.out, 64), over(x.n, 64), 1, 128, productNarrow}
 	}

@@ -163,8 +163,14 @@ func (q *queue) stage(n int) []byte {
 // close ends the device.
 func (q *queue) close() {
 	q.forget()
+	q.unstage()
+	q.device.close()
+}
+
+// unstage gives the host's memory back.
+func (q *queue) unstage() {
 	if q.staging.memory != nil {
 		C.cuda_host_free(&q.c, q.staging.memory)
 	}
-	q.device.close()
+	q.staging = staging{}
 }

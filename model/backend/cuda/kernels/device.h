@@ -25,7 +25,7 @@ typedef unsigned long long u64;
 #define LARGE_KERNEL(name, threads, ...) \
   extern "C" __global__ void __launch_bounds__(threads, 256 / (threads)) name(__VA_ARGS__)
 // SHARED is the dynamic shared memory of the block, in bytes.
-extern __shared__ __align__(128) u8 shared_memory[];
+extern __shared__ __align__(1024) u8 shared_memory[];
 #define SHARED(name) u8 *name = shared_memory
 #define UNROLL _Pragma("unroll")
 
@@ -107,5 +107,51 @@ DEVICE void multiply_halves(float (&c)[4], const u32 (&a)[4], u32 b0, u32 b1) {
       : "+f"(c[0]), "+f"(c[1]), "+f"(c[2]), "+f"(c[3])
       : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b0), "r"(b1));
 }
+
+// What follows is of compute capability 9.0 and no other (target sm_90a): tensor cores multiply
+// matrices that lie in shared memory while threads go on. A group is four warps, the first of them
+// a multiple of four; all of its threads make these calls together.
+#ifdef __CUDA_ARCH_FEAT_SM90_ALL
+#define WARP_GROUPS
+
+// fence_copies lets tensor cores see what this thread's copies have put into shared memory.
+DEVICE void fence_copies() { asm volatile("fence.proxy.async.shared::cta;" ::: "memory"); }
+
+#define SUMS4(j) "+r"(c[j][0]), "+r"(c[j][1]), "+r"(c[j][2]), "+r"(c[j][3])
+#define SUMS16(j) SUMS4(j), SUMS4(j + 1), SUMS4(j + 2), SUMS4(j + 3)
+#define SUMS64 SUMS16(0), SUMS16(4), SUMS16(8), SUMS16(12)
+
+// group_fence comes between a thread's use of its sums and a product that adds to them.
+DEVICE void group_fence(int (&c)[16][4]) {
+  asm volatile("wgmma.fence.sync.aligned;" : SUMS64::"memory");
+}
+
+// group_multiply starts c += a·b, of matrices of 32 bytes a row: 64 rows of levels and 128 of
+// weights (matrix, wgmma.h). Of lane 4·g+t of the group's warp w, c[j][i] is column 8·j + 2·t +
+// i%2 of row 16·w + g + 8·(i/2); until group_wait it is nothing.
+DEVICE void group_multiply(int (&c)[16][4], u64 a, u64 b) {
+  asm volatile(
+      "{\n.reg .pred add;\nsetp.eq.u32 add, 0, 0;\n"
+      "wgmma.mma_async.sync.aligned.m64n128k32.s32.u8.s8 "
+      "{%0,%1,%2,%3,%4,%5,%6,%7,%8,%9,%10,%11,%12,%13,%14,%15,"
+      "%16,%17,%18,%19,%20,%21,%22,%23,%24,%25,%26,%27,%28,%29,%30,%31,"
+      "%32,%33,%34,%35,%36,%37,%38,%39,%40,%41,%42,%43,%44,%45,%46,%47,"
+      "%48,%49,%50,%51,%52,%53,%54,%55,%56,%57,%58,%59,%60,%61,%62,%63}, "
+      "%64, %65, add;\n}"
+      : SUMS64
+      : "l"(a), "l"(b)
+      : "memory");
+}
+
+// group_commit closes a group of products; group_wait waits until all but the last n are done. With
+// sums it waits for all, and the sums are the thread's again.
+DEVICE void group_commit() { asm volatile("wgmma.commit_group.sync.aligned;" ::: "memory"); }
+template <int n> DEVICE void group_wait() {
+  asm volatile("wgmma.wait_group.sync.aligned %0;" ::"n"(n) : "memory");
+}
+DEVICE void group_wait(int (&c)[16][4]) {
+  asm volatile("wgmma.wait_group.sync.aligned 0;" : SUMS64::"memory");
+}
+#endif
 
 #endif

@@ -29,15 +29,12 @@ KERNEL(quantise, 128, u8 *q, float *step, int *zero, const float *x, int width, 
 }
 
 // product8 is y = act((q·w − zero·sums)·step·scale + bias) (+ y), q [m, planes, k] and w [n, k]
-// padded to whole pieces of depth.
-template <int rows, int columns, int a, int b>
-DEVICE void product8(float *y, const u8 *q, const u8 *w, const float *step, const int *zero,
-                     const float *scale, const int *sums, const float *bias, int m, int n, int k,
-                     int planes, int act, int add) {
-  SHARED(memory);
-  Tile<Whole, rows, columns, a, b> tile;
-  tile.accumulate(memory, q, w, m, n, k, planes);
-  // The sums change places, so that a warp ends a row's values side by side.
+// padded to whole pieces of depth. This is its end, once a tile's sums are made: they change
+// places, so that a warp ends a row's values side by side.
+template <int rows, int columns, class T>
+DEVICE void finish_tile(T &tile, u8 *memory, float *y, const float *step, const int *zero,
+                        const float *scale, const int *sums, const float *bias, int m, int n,
+                        int act, int add) {
   barrier();
   int *moved = (int *)memory;
   auto place = [](int r, int o) { return r * columns + (o ^ (r % 8 * 8)); };
@@ -55,15 +52,17 @@ DEVICE void product8(float *y, const u8 *q, const u8 *w, const float *step, cons
   }
 }
 
-#define PRODUCT8(name, threads, rows, columns, a, b) \
-  KERNEL(name, threads, float *y, const u8 *q, const u8 *w, const float *step, const int *zero, \
-         const float *scale, const int *sums, const float *bias, int m, int n, int k, int planes, \
-         int act, int add) { \
-    product8<rows, columns, a, b>(y, q, w, step, zero, scale, sums, bias, m, n, k, planes, act, \
-                                  add); \
+#define PRODUCT8(name, rows, columns, a, b, accumulate) \
+  KERNEL(name, rows *columns / (4 * a * b), float *y, const u8 *q, const u8 *w, \
+         const float *step, const int *zero, const float *scale, const int *sums, \
+         const float *bias, int m, int n, int k, int planes, int act, int add) { \
+    SHARED(memory); \
+    Tile<Whole, rows, columns, a, b> tile; \
+    accumulate(memory, q, w, m, n, k, planes); \
+    finish_tile<rows, columns>(tile, memory, y, step, zero, scale, sums, bias, m, n, act, add); \
   }
-PRODUCT8(product8_wide, 256, 128, 128, 4, 4)
-PRODUCT8(product8_narrow, 128, 64, 64, 2, 4)
+PRODUCT8(product8_wide, 128, 128, 4, 4, tile.accumulate)
+PRODUCT8(product8_narrow, 64, 64, 2, 4, tile.accumulate)
 
 // Sixty-four rows of x times sixty-four of w, dot products from the first value to the last: what
 // thread t of 256 has at the end are rows 4·(t/16)… and columns t%16 + 16·j.

@@ -24,6 +24,49 @@ struct Halves {
   }
 };
 
+// Feed copies what a block multiplies to shared memory, depth bytes of rows of q [m, planes, k] and
+// of columns of w [n, k] at a turn; a turn's tiles are there until the turn kept turns further.
+template <int rows, int columns, int threads, int kept> struct Feed {
+  static const int tile_q = rows * depth, tile_w = columns * depth, apart = threads / pieces;
+  u8 *qs, *ws;
+  const u8 *q, *w;
+  u32 q_from[rows / apart], w_from[columns / apart];
+  int turns, all;  // of a plane, of all planes
+
+  // A thread copies the piece t%4 of every threads/4-th row of a tile; rows past the end are copies
+  // of the last.
+  DEVICE_MEMBER Feed(u8 *memory, const u8 *q, const u8 *w, int m, int n, int k, int planes)
+      : qs(memory), ws(memory + kept * tile_q), q(q), w(w), turns(k / depth) {
+    all = turns * planes;
+    u32 pitch = planes * k, part = thread() % pieces * 16;
+    int first = thread() / pieces;
+    UNROLL
+    for (int j = 0; j < rows / apart; j++)
+      q_from[j] = min(block_y() * rows + first + j * apart, m - 1) * pitch + part;
+    UNROLL
+    for (int j = 0; j < columns / apart; j++)
+      w_from[j] = min(block_x() * columns + first + j * apart, n - 1) * k + part;
+  }
+
+  DEVICE_MEMBER u8 *q_tile(int i) const { return qs + i % kept * tile_q; }
+  DEVICE_MEMBER u8 *w_tile(int i) const { return ws + i % kept * tile_w; }
+
+  // fetch starts the copies of turn i and closes their group, an empty one past the end.
+  DEVICE_MEMBER void fetch(int i) {
+    if (i < all) {
+      int first = thread() / pieces, part = thread() % pieces;
+      UNROLL
+      for (int j = 0; j < rows / apart; j++)
+        copy16(piece(q_tile(i), first + j * apart, part), q + (q_from[j] + i * depth));
+      UNROLL
+      for (int j = 0; j < columns / apart; j++)
+        copy16(piece(w_tile(i), first + j * apart, part),
+               w + (w_from[j] + (i < turns ? i : i - turns) * depth));
+    }
+    copy_commit();
+  }
+};
+
 // Tile is the part of a block that makes rows × columns of the result, each warp 16·a × 8·b of
 // them; its shared memory is stages · (rows + columns) · depth bytes.
 template <class Kind, int rows, int columns, int a, int b> struct Tile {
@@ -60,44 +103,16 @@ template <class Kind, int rows, int columns, int a, int b> struct Tile {
   // Planes are gone through from the high byte of levels to the low one.
   DEVICE_MEMBER void accumulate(u8 *memory, const u8 *q, const u8 *w, int m, int n, int k,
                                 int planes) {
-    const int tile_q = rows * depth, tile_w = columns * depth;
-    u8 *qs = memory, *ws = memory + stages * tile_q;
-    int t = thread(), turns = k / depth, all = turns * planes;
-
-    // A thread copies the piece t%4 of every threads/4-th row of a tile; rows past the end are
-    // copies of the last.
-    u32 pitch = planes * k, part = t % pieces * 16, q_from[rows * pieces / threads],
-        w_from[columns * pieces / threads];
-    UNROLL
-    for (int j = 0; j < rows * pieces / threads; j++)
-      q_from[j] = min(m0 + t / pieces + j * (threads / pieces), m - 1) * pitch + part;
-    UNROLL
-    for (int j = 0; j < columns * pieces / threads; j++)
-      w_from[j] = min(n0 + t / pieces + j * (threads / pieces), n - 1) * k + part;
-    auto fetch = [&](int i) {
-      if (i < all) {
-        u8 *qt = qs + i % stages * tile_q, *wt = ws + i % stages * tile_w;
-        UNROLL
-        for (int j = 0; j < rows * pieces / threads; j++)
-          copy16(piece(qt, t / pieces + j * (threads / pieces), t % pieces),
-                 q + (q_from[j] + i * depth));
-        UNROLL
-        for (int j = 0; j < columns * pieces / threads; j++)
-          copy16(piece(wt, t / pieces + j * (threads / pieces), t % pieces),
-                 w + (w_from[j] + (i < turns ? i : i - turns) * depth));
-      }
-      copy_commit();
-    };
-
+    Feed<rows, columns, threads, stages> feed(memory, q, w, m, n, k, planes);
     each([&](int x, int j, int c) { sum[x][j][c] = 0; });
-    for (int i = 0; i < stages - 1; i++) fetch(i);
-    for (int i = 0; i < all; i++) {
+    for (int i = 0; i < stages - 1; i++) feed.fetch(i);
+    for (int i = 0; i < feed.all; i++) {
       copy_wait<stages - 2>();
       barrier();
-      fetch(i + stages - 1);
-      if (i == turns)
+      feed.fetch(i + stages - 1);
+      if (i == feed.turns)
         each([&](int x, int j, int c) { sum[x][j][c] *= 256; });  // the low plane begins
-      u8 *qt = qs + i % stages * tile_q, *wt = ws + i % stages * tile_w;
+      u8 *qt = feed.q_tile(i), *wt = feed.w_tile(i);
       UNROLL
       for (int step32 = 0; step32 < depth / 32; step32++) {
         u32 fq[a][4], fw[b / 2][4];

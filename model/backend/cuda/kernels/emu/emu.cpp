@@ -2,10 +2,11 @@
 // of the driver that the backend makes, and the kernels of the same sources as compiled by g++.
 //
 // A block runs alone, its threads as fibers, one at a time and in an order drawn anew for each
-// block, a warp as far as it gets before the next. Copies to shared memory land only at the wait
-// that must complete them, shared and new device memory hold rubbish, an allocation ends where no
-// memory follows, and a context is current to one thread of the operating system: a barrier or a
-// wait that is missing gives wrong results here every time, not now and then.
+// block, a warp as far as it gets before the next. Copies to shared memory spoil what they are to
+// replace at once and land only at the wait that must complete them, shared and new device memory
+// hold rubbish, an allocation ends where no memory follows, and a context is current to one thread
+// of the operating system: a barrier or a wait that is missing gives wrong results here every time,
+// not now and then. group.h has what is so of products of groups.
 #include "emu.h"
 
 #include <algorithm>
@@ -20,6 +21,8 @@
 #include <ucontext.h>
 #include <unistd.h>
 #include <vector>
+
+#include "group.h"
 
 namespace emu {
 namespace {
@@ -45,16 +48,18 @@ struct Fiber {
   u64 round;
   std::vector<Copy> open;
   std::deque<std::vector<Copy>> groups;
+  std::vector<void *> landed;  // what tensor cores are not to see yet
 };
 
 struct Warp {
   Barrier barrier{32};
   void *lanes[32];
+  Products products;
 };
 
 struct Block {
   Barrier barrier;
-  std::vector<u8> memory;
+  std::vector<u8> memory, seen;  // by threads, by the tensor cores of groups
   std::vector<Fiber> fibers;
   std::vector<Warp> warps;
 };
@@ -119,6 +124,7 @@ bool waits(Fiber &f) {
 }
 
 struct Kernel {
+  const char *name;
   int threads;
   Entry entry;
 };
@@ -131,7 +137,8 @@ std::map<std::string, Kernel> &kernels() {
 int run_block(Place place, int threads, size_t shared_bytes) {
   Block b;
   b.barrier.all = threads;
-  b.memory.assign(shared_bytes + 128, 0xA5);
+  b.memory.assign(shared_bytes + shared_start, 0xA5);
+  b.seen.assign(shared_bytes, 0x5A);
   b.fibers.resize(threads);
   b.warps.resize((threads + 31) / 32);
   block = &b;
@@ -177,11 +184,20 @@ int run_block(Place place, int threads, size_t shared_bytes) {
 }  // namespace
 
 const Place &place() { return current->place; }
-u8 *shared() { return (u8 *)(((uintptr_t)block->memory.data() + 127) & ~(uintptr_t)127); }
+u8 *shared() {
+  uintptr_t m = (uintptr_t)block->memory.data() + shared_start - 1;
+  return (u8 *)(m & ~(uintptr_t)(shared_start - 1));
+}
 void sync_block() { arrive(block->barrier); }
 
+namespace {
+Warp &warp() { return block->warps[current->place.thread / 32]; }
+// seen is where tensor cores see a place of shared memory.
+u8 *seen(void *p) { return block->seen.data() + ((u8 *)p - shared()); }
+}  // namespace
+
 void meet(void *mine, void (*f)(void **)) {
-  Warp &w = block->warps[current->place.thread / 32];
+  Warp &w = warp();
   w.lanes[current->place.thread % 32] = mine;
   if (f && w.barrier.come == 31) f(w.lanes);
   arrive(w.barrier);
@@ -193,6 +209,8 @@ void copy16(void *to, const void *from) {
     abort();
   }
   current->open.push_back({to, from});
+  memset(to, 0xA5, 16);
+  memset(seen(to), 0x5A, 16);
 }
 void copy_commit() {
   current->groups.push_back(std::move(current->open));
@@ -200,9 +218,24 @@ void copy_commit() {
 }
 void copy_wait(int groups) {
   for (; (int)current->groups.size() > groups; current->groups.pop_front()) {
-    for (auto &c : current->groups.front()) memcpy(c.to, c.from, 16);
+    for (auto &c : current->groups.front()) {
+      memcpy(c.to, c.from, 16);
+      current->landed.push_back(c.to);
+    }
   }
 }
+
+u32 shared_address(const void *p) { return (u8 *)p - shared() + shared_start; }
+void fence_copies() {
+  for (void *p : current->landed) memcpy(seen(p), p, 16);
+  current->landed.clear();
+}
+void group_fence(void **lanes) { warp().products.fence((Sums **)lanes); }
+void group_multiply(void **lanes) {
+  warp().products.start((Sums **)lanes, current->place.thread / 32 % 4 * 16, block->seen);
+}
+void group_commit(void **) { warp().products.commit(); }
+void group_wait(void **lanes) { warp().products.wait(*(int *)lanes[0], block->seen); }
 
 void load_matrix(void **lanes) {
   for (int m = 0; m < 4; m++) {
@@ -265,7 +298,7 @@ template void multiply<false, true>(void **);
 template void multiply<true, false>(void **);
 template void multiply<true, true>(void **);
 
-void enlist(const char *kernel, int threads, Entry e) { kernels()[kernel] = {threads, e}; }
+void enlist(const char *kernel, int threads, Entry e) { kernels()[kernel] = {kernel, threads, e}; }
 
 // ---- the driver --------------------------------------------------------------------------------
 struct Launch {
@@ -296,7 +329,7 @@ int run(Launch &l) {
   return 0;
 }
 
-// EMU_FAIL names a call that is to fail, and the code: "cuMemAlloc_v2=2".
+// EMU_FAIL names a call or a kernel that is to fail, and the code: "cuMemAlloc_v2=2".
 int told_to_fail(const char *call) {
   const char *e = getenv("EMU_FAIL");
   size_t n = strlen(call);
@@ -441,6 +474,7 @@ CALL(cuLaunchKernel, void *f, unsigned x, unsigned y, unsigned z, unsigned tx, u
   if ((int)(tx * ty * tz) > k->threads || !x || !y || !z || y > 65535 || z > 65535 ||
       shared > 227 << 10)
     return 1;
+  if (int r = emu::told_to_fail(k->name)) return r;
   emu::Launch l{k, x, y, z, tx, shared, {}};
   for (int i = 0; i < 16; i++) l.cells.push_back(*(u64 *)a[i]);
   auto *s = (emu::Stream *)stream;

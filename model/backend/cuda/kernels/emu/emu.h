@@ -52,6 +52,19 @@ struct MultiplyHalves {
 };
 void multiply_halves(void **);
 float from_half(u16);
+
+// Products of groups (device.h): sums are a lane's n values.
+struct Sums {
+  int *c;
+  int n;
+  u64 a, b;
+};
+u32 shared_address(const void *);
+void fence_copies();
+void group_fence(void **);
+void group_multiply(void **);
+void group_commit(void **);
+void group_wait(void **);
 template <class T> void shuffle(void **lanes) {
   for (int i = 0; i < 32; i++) {
     auto *s = (Shuffle<T> *)lanes[i];
@@ -126,6 +139,24 @@ DEVICE void multiply_halves(float (&c)[4], const u32 (&a)[4], u32 b0, u32 b1) {
   emu::MultiplyHalves m{c, a, b0, b1};
   emu::meet(&m, emu::multiply_halves);
 }
+
+#define WARP_GROUPS
+DEVICE u32 shared_address(const void *p) { return emu::shared_address(p); }
+DEVICE void fence_copies() { emu::fence_copies(); }
+template <int n> DEVICE void group_fence(int (&c)[n][4]) {
+  emu::Sums s{c[0], 4 * n, 0, 0};
+  emu::meet(&s, emu::group_fence);
+}
+template <int n> DEVICE void group_multiply(int (&c)[n][4], u64 a, u64 b) {
+  emu::Sums s{c[0], 4 * n, a, b};
+  emu::meet(&s, emu::group_multiply);
+}
+DEVICE void group_commit() { emu::meet(0, emu::group_commit); }
+template <int n> DEVICE void group_wait() {
+  int left = n;
+  emu::meet(&left, emu::group_wait);
+}
+template <int n> DEVICE void group_wait(int (&)[n][4]) { group_wait<0>(); }
 
 DEVICE int atomic_max(int *p, int v) {
   int old = *p;

@@ -1,0 +1,111 @@
+//go:build cuda && linux && cgo
+
+package cuda
+
+/*
+#include "driver.h"
+*/
+import "C"
+
+import (
+	"errors"
+	"math/rand/v2"
+	"slices"
+
+	"github.com/inctrl-go/inctrl/model/ops"
+)
+
+// groupKernel is product8_wide by warp groups (kernels/wgmma.h), of devices of capability 9.0.
+const groupKernel = "product8_group"
+
+// groups says whether products are made by warp groups and, of a device that could, why not.
+type groups struct {
+	used bool
+	err  error
+}
+
+// String is what a description of the device ends with.
+func (g groups) String() string {
+	switch {
+	case g.used:
+		return ", products by wgmma"
+	case g.err != nil:
+		return ", products without wgmma: " + g.err.Error()
+	}
+	return ""
+}
+
+// trial is a product8 of random values: m rows of levels, n of weights, k bytes each, of planes.
+type trial struct{ m, n, k, planes, act, add int }
+
+// tryGroups runs both kernels on a few products: groups are used if every bit is the same. A call
+// that fails leaves the device failed.
+func (b *Backend) tryGroups() (g groups) {
+	if b.kernels[groupKernel] == nil {
+		return groups{}
+	}
+	defer func() {
+		switch p := recover().(type) {
+		case nil:
+		case ops.Failure:
+			g = groups{err: p.Err}
+		default:
+			panic(p)
+		}
+	}()
+	defer b.unstage()
+	r := rand.New(rand.NewPCG(9, 0))
+	const gelu = 5 // math.h
+	rows := 32*int(b.c.processors) + 1
+	for _, t := range []trial{{130, 40, piece, 1, 0, 0}, {rows, 70, 7 * piece, 2, gelu, 1}} {
+		if !b.sameByGroups(t, r) {
+			return groups{err: errors.New("its sums are not those of mma.sync")}
+		}
+	}
+	return groups{used: true}
+}
+
+// sameByGroups makes a product by both kernels.
+func (b *Backend) sameByGroups(t trial, r *rand.Rand) bool {
+	size := t.m*t.planes*t.k + t.n*t.k + 4*(2*t.m+3*t.n+2*t.m*t.n)
+	memory := b.alloc(size + 9*256)
+	defer b.free(memory)
+	top := memory
+	place := func(values []byte) uint64 {
+		at := top
+		b.put(at, values)
+		top += C.address((len(values) + 255) &^ 255)
+		return uint64(at)
+	}
+	floats := func(n int) []byte { return bytesOf(draw(n, r.Float32)) }
+	ints := func(n int) []byte { return bytesOf(draw(n, func() int32 { return r.Int32N(4096) })) }
+	bytes := func(n int) []byte { return draw(n, func() byte { return byte(r.Uint32()) }) }
+	q := bytes(t.m * t.planes * t.k)
+	for i := range q {
+		if t.planes == 2 && i/t.k%2 == 0 {
+			q[i] &= 15 // the high byte of a level of 12 bits
+		}
+	}
+	cells := []uint64{0, place(q), place(bytes(t.n * t.k)), place(floats(t.m)), place(ints(t.m)),
+		place(floats(t.n)), place(ints(t.n)), place(floats(t.n)), uint64(t.m), uint64(t.n),
+		uint64(t.k), uint64(t.planes), uint64(t.act), uint64(t.add)}
+	y := floats(t.m * t.n)
+	g := grid{over(t.n, 128), over(t.m, 128), 1, 256, productWide}
+	by := func(kernel string, shared int) []byte {
+		cells[0], g.shared = place(y), shared
+		b.push(kernel, g, cells...)
+		got := make([]byte, len(y))
+		b.get(got, C.address(cells[0]))
+		return got
+	}
+	return slices.Equal(by("product8_wide", productWide), by(groupKernel, productGroup))
+}
+
+// draw is n values of f.
+func draw[T any](n int, f func() T) []T {
+	v := make([]T, n)
+	for i := range v {
+		v[i] = f()
+	}
+	return v
+}
