@@ -35,7 +35,7 @@ same() { # MODEL: both devices give the same bits
 }
 
 "$kit/inctrl" info --device cuda | grep -E '^(backend|device|model) ' || exit 1
-check "every operation has the bits of ref, on all shapes" test_cuda -test.run 'Conformance|TestSame'
+check "every operation has the bits of ref, on all shapes" test_cuda -test.run 'Conformance|TestSame|TestProducts'
 INCTRL_ROUNDS=$rounds check "graphs replayed $rounds times, nothing grows" test_cuda -test.run TestGraph
 
 model=$work/$synthetic.safetensors
@@ -51,11 +51,14 @@ else
   row "compute-sanitizer" "skipped: not on this machine"
 fi
 
+# Products and blocks by mma.sync and, where the device has it, by wgmma.
+(cd "$kit" && timeout 150 ./cuda.test ${MODEL:+-test.short} -test.run '^$' -test.bench 'Products|Block' -test.benchtime "${TIME:-300ms}") |
+  tee "$work/rates" || failed=1
 "$kit/inctrl" bench --device cuda --model "$model" --batches "$batches" --runs "${RUNS:-20}" --json >"$work/ours.json" || failed=1
 timeout 280 python3 "$kit/torch_rates.py" --seconds 200 --batches "$batches" >"$work/torch.json" 2>"$work/log" || tail -5 "$work/log"
 cat "$work/ours.json" "$work/torch.json"
-python3 - "$work/ours.json" "$work/torch.json" >>"$work/table" <<'PY'
-import json, sys
+python3 - "$work/ours.json" "$work/torch.json" "$work/rates" >>"$work/table" <<'PY'
+import json, re, sys
 
 def read(path):
     try:
@@ -63,13 +66,21 @@ def read(path):
     except (OSError, ValueError, IndexError):
         return {}
 
-ours, torch = map(read, sys.argv[1:])
+ours, torch = map(read, sys.argv[1:3])
 for r in ours.get("batches", []):
     rate = torch.get(f"compiled {r['batch']}")
     beside = f", {r['pixels_per_s'] / rate:.2f} × torch.compile bf16 ({rate:.0f})" if isinstance(rate, float) else f", torch.compile: {rate}"
     print(f"| {r['batch']} at once | {r['pixels_per_s']:.0f} pictures/s from pixels{beside}; {r['jpeg_per_s']:.0f} from JPEGs of 1024×768 |")
 for o in ours.get("ops", []):
     print(f"| {o['op']} | {o['ms']:.4f} ms, {o['gops']:.0f} GOP/s |")
+
+ways = {}
+for line in open(sys.argv[3]):
+    if r := re.match(r"Benchmark(Product|Block)s?/(.+)/(mma|wgmma)\S*\s+\d+\s+([\d.]+) ns/op\s+([\d.]+) (\S+)", line):
+        ways.setdefault(f"{r[1].lower()} {r[2].replace('_', ' ')}", {})[r[3]] = float(r[4]), f"{float(r[5]):.4g} {r[6]}"
+for name, way in ways.items():
+    gain = f"; wgmma {way['wgmma'][1]}, {way['mma'][0] / way['wgmma'][0]:.2f} ×" if "wgmma" in way else "; wgmma not used"
+    print(f"| {name} | mma.sync {way['mma'][1]}{gain} |")
 PY
 echo
 echo "| what | $(nvidia-smi --query-gpu=name,driver_version --format=csv,noheader 2>/dev/null | head -1) |"
