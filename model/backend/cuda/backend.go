@@ -42,7 +42,7 @@ func New(ordinal int) (ops.Backend, error) {
 	}
 	b.Close() // what has failed is not to be used
 	if d, err = open(ordinal); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%w, after %v", err, b.groups.err)
 	}
 	return &Backend{queue: newQueue(d), groups: b.groups}, nil
 }

@@ -87,7 +87,7 @@ var mutants = []mutant{
 	{"tensor.h", "lane / 8 % 2)", "lane / 16 % 2)"},
 	{"tensor.h", "(i < turns ? i : i - turns)", "i"},
 	{"tensor.h", "sum[x][j][c] *= 256", "sum[x][j][c] *= 255"},
-	{"linear.h", "if (r >= m || o >= n) continue;", "if (o >= n) continue;"},
+	{"linear.h", "if (r < m) *to", "*to"},
 	{"tensor.h", "multiply<false, true>(c", "multiply<true, true>(c"},
 	{"nearest.h", "if (n0 + column + 16 * j < n) best", "best"},
 	{"nearest.h", "return x * y * (0x1.2p-10f + (float)k * 0x1p-21f)", "return 0 * (x * y * k)"},

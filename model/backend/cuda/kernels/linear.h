@@ -30,25 +30,39 @@ KERNEL(quantise, 128, u8 *q, float *step, int *zero, const float *x, int width, 
 
 // product8 is y = act((q·w − zero·sums)·step·scale + bias) (+ y), q [m, planes, k] and w [n, k]
 // padded to whole pieces of depth. This is its end, once a tile's sums are made: they change
-// places, so that a warp ends a row's values side by side.
+// places, so that a warp ends a row's values side by side, a thread those of a column.
 template <int rows, int columns, class T>
-DEVICE void finish_tile(T &tile, u8 *memory, float *y, const float *step, const int *zero,
-                        const float *scale, const int *sums, const float *bias, int m, int n,
-                        int act, int add) {
+DEVICE void finish_tile(T &tile, u8 *memory, float *__restrict__ y, const float *__restrict__ step,
+                        const int *__restrict__ zero, const float *scale, const int *sums,
+                        const float *bias, int m, int n, int act, int add) {
   barrier();
   int *moved = (int *)memory;
-  auto place = [](int r, int o) { return r * columns + (o ^ (r % 8 * 8)); };
+  auto place = [](u32 r, u32 o) { return r * columns + (o ^ (r % 8 * 8)); };
   tile.each([&](int x, int j, int c) {
     moved[place(tile.result_row(x, c) - tile.m0, tile.result_column(j, c) - tile.n0)] =
         tile.sum[x][j][c];
   });
   barrier();
-  for (int i = thread(); i < rows * columns; i += tile.threads) {
-    int r = tile.m0 + i / columns, o = tile.n0 + i % columns;
-    if (r >= m || o >= n) continue;
-    int whole = moved[place(i / columns, i % columns)] - zero[r] * sums[o];
-    float s = (float)whole * step[r] * scale[o];
-    finish(y + (u64)r * n + o, s, bias, o, act, add);
+  int column = thread() % columns, o = tile.n0 + column;
+  if (o >= n) return;
+  float by = scale[o], plus = bias ? bias[o] : 0;
+  int sum = sums[o];
+  const int apart = T::threads / columns, at_once = 4;
+  for (int i = thread() / columns; i < rows; i += at_once * apart) {
+    float s[at_once];
+    UNROLL
+    for (int k = 0; k < at_once; k++) {
+      int r = min(tile.m0 + i + k * apart, m - 1);
+      s[k] = (float)(moved[place(i + k * apart, column)] - zero[r] * sum) * step[r] * by;
+      s[k] = bias ? s[k] + plus : s[k];
+    }
+    activate(s, act);
+    UNROLL
+    for (int k = 0; k < at_once; k++) {
+      int r = tile.m0 + i + k * apart;
+      float *to = y + (u64)r * n + o;
+      if (r < m) *to = add ? s[k] + *to : s[k];
+    }
   }
 }
 
@@ -111,6 +125,9 @@ KERNEL(product32, 256, float *y, const float *x, const float *w, const float *bi
   barrier();
   for (int i = thread(); i < 64 * 64; i += 256) {
     int r = m0 + i / 64, o = n0 + i % 64;
-    if (r < m && o < n) finish(y + (u64)r * n + o, tile[i], bias, o, act, add);
+    if (r >= m || o >= n) continue;
+    float s[1] = {bias ? tile[i] + bias[o] : tile[i]}, *to = y + (u64)r * n + o;
+    activate(s, act);
+    *to = add ? s[0] + *to : s[0];
   }
 }

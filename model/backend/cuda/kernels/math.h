@@ -63,30 +63,27 @@ DEVICE float gelu8(float x) {
 
 DEVICE float sigmoid(float x) { return 1 / (1 + exponential(-x)); }
 
-// The activations of package ops, by number; GELU of an int8 weight is number 5.
+// The activations of package ops, by number; GELU of an int8 weight is number 5. Some values at a time:
+// each is a chain of steps, and chains go on beside one another.
 enum { identity, relu, gelu_exact, quick_gelu, sigmoid_act, gelu_int8 };
 
-DEVICE float activate(float x, int act) {
+template <int n> DEVICE void activate(float (&x)[n], int act) {
+  auto each = [&](float (*f)(float)) {
+    UNROLL
+    for (int i = 0; i < n; i++) x[i] = f(x[i]);
+  };
   switch (act) {
     case relu:
-      return x > 0 ? x : 0;
+      return each([](float v) { return v > 0 ? v : 0; });
     case gelu_exact:
-      return gelu(x);
+      return each(gelu);
     case quick_gelu:
-      return x * sigmoid(1.702f * x);
+      return each([](float v) { return v * sigmoid(1.702f * v); });
     case sigmoid_act:
-      return sigmoid(x);
+      return each(sigmoid);
     case gelu_int8:
-      return gelu8(x);
+      return each(gelu8);
   }
-  return x;
-}
-
-// finish is how every product ends: bias, activation, and what y held if it is to be added to.
-DEVICE void finish(float *y, float s, const float *bias, int o, int act, int add) {
-  if (bias) s = s + bias[o];
-  s = activate(s, act);
-  *y = add ? s + *y : s;
 }
 
 // level is v held to 0…top and rounded; NaN is 0.
