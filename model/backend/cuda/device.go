@@ -14,6 +14,7 @@ import (
 	"embed"
 	"fmt"
 	"os"
+	"slices"
 	"sync"
 	"unsafe"
 
@@ -102,12 +103,12 @@ func (d *device) loadKernels() error {
 	}
 	names := kernelNames
 	if major == 9 && minor == 0 {
-		names = append(names[:len(names):len(names)], groupKernel)
+		names = slices.Concat(names, groupNames)
 	}
 	for _, name := range names {
 		c := C.CString(name)
 		var k unsafe.Pointer
-		r := C.cuda_kernel(&d.c, c, &k)
+		r := C.cuda_kernel(&d.c, c, sharedMost(name), &k)
 		C.free(unsafe.Pointer(c))
 		if r != 0 {
 			return unavailable("kernel "+name, r)
@@ -115,6 +116,15 @@ func (d *device) loadKernels() error {
 		d.kernels[name] = k
 	}
 	return nil
+}
+
+// sharedMost is how much of shared memory a kernel may ask for, in bytes: what leaves room for two blocks,
+// but for one that is to have a processor alone.
+func sharedMost(kernel string) C.int {
+	if kernel == "product8_group256" {
+		return productGroup256
+	}
+	return 96 << 10
 }
 
 // imageFor is the kernels for a compute capability: a cubin of that one alone (sm_90a), one of its major

@@ -122,12 +122,12 @@ result cuda_module(device *d, const void *image) {
   return driver.cuModuleLoadDataEx(&d->module, image, 0, NULL, NULL);
 }
 
-enum { max_dynamic_shared = 8, shared_bytes = 96 << 10 };
+enum { max_dynamic_shared = 8 };
 
-result cuda_kernel(device *d, const char *name, void **kernel) {
+result cuda_kernel(device *d, const char *name, int shared, void **kernel) {
   TRY(enter(d));
   TRY(driver.cuModuleGetFunction(kernel, d->module, name));
-  return driver.cuFuncSetAttribute(*kernel, max_dynamic_shared, shared_bytes);
+  return driver.cuFuncSetAttribute(*kernel, max_dynamic_shared, shared);
 }
 
 result cuda_alloc(device *d, address *p, size_t bytes) {

@@ -33,7 +33,8 @@ result cuda_open(device *d);
 void cuda_close(device *d);
 
 result cuda_module(device *d, const void *image);
-result cuda_kernel(device *d, const char *name, void **kernel);
+// cuda_kernel finds a kernel, which may have that many bytes of shared memory.
+result cuda_kernel(device *d, const char *name, int shared, void **kernel);
 result cuda_alloc(device *d, address *p, size_t bytes);
 result cuda_free(device *d, address p);
 result cuda_host_alloc(device *d, void **p, size_t bytes);

@@ -117,8 +117,8 @@ func TestWithoutGroups(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, c := range []struct{ env, want string }{
-		{"EMU_FAIL=product8_group=700", "without wgmma: cuda: run: CUDA_ERROR_ILLEGAL_ADDRESS (700)"},
-		{"EMU_FAIL=product8_group=1", "without wgmma: cuda: run: CUDA_ERROR_INVALID_VALUE (1)"},
+		{"EMU_FAIL=product8_group256=700", "without wgmma: cuda: run: CUDA_ERROR_ILLEGAL_ADDRESS (700)"},
+		{"EMU_FAIL=product8_group256=1", "without wgmma: cuda: run: CUDA_ERROR_INVALID_VALUE (1)"},
 		{Variable + "=" + wrong, "without wgmma: its sums are not those of mma.sync"},
 		{"EMU_CAPABILITY=89", "compute capability 8.9, 24576 MB, driver of CUDA 13.0\n"},
 	} {

@@ -9,19 +9,33 @@ import "C"
 
 import (
 	"errors"
+	"math"
 	"math/rand/v2"
 	"slices"
 
 	"github.com/inctrl-go/inctrl/model/ops"
 )
 
-// groupKernel is product8_wide by warp groups (kernels/wgmma.h), of devices of capability 9.0.
-const groupKernel = "product8_group"
+// groupNames are product8_wide by warp groups (kernels/wgmma.h), for devices of capability 9.0.
+var groupNames = []string{"product8_group128", "product8_group256"}
 
 // groups says whether products are made by warp groups and, of a device that could, why not.
 type groups struct {
 	used bool
+	deep int // from that many bytes of k on by pieces of 256 columns
 	err  error
+}
+
+// product8 is the kernel for n rows of levels, out of weights, of k bytes in all planes, in large
+// pieces.
+func (g groups) product8(n, out, k int) (string, grid) {
+	switch {
+	case !g.used:
+		return "product8_wide", grid{over(out, 128), over(n, 128), 1, 256, productWide}
+	case k < g.deep:
+		return "product8_group128", grid{over(out, 128), over(n, 128), 1, 256, productGroup128}
+	}
+	return "product8_group256", grid{over(out, 256), over(n, 128), 1, 256, productGroup256}
 }
 
 // String is what a description of the device ends with.
@@ -38,10 +52,10 @@ func (g groups) String() string {
 // trial is a product8 of random values: m rows of levels, n of weights, k bytes each, of planes.
 type trial struct{ m, n, k, planes, act, add int }
 
-// tryGroups runs both kernels on a few products: groups are used if every bit is the same. A call
+// tryGroups runs the kernels on a few products: groups are used if every bit is the same. A call
 // that fails leaves the device failed.
 func (b *Backend) tryGroups() (g groups) {
-	if b.kernels[groupKernel] == nil {
+	if b.kernels[groupNames[0]] == nil {
 		return groups{}
 	}
 	defer func() {
@@ -62,13 +76,13 @@ func (b *Backend) tryGroups() (g groups) {
 			return groups{err: errors.New("its sums are not those of mma.sync")}
 		}
 	}
-	return groups{used: true}
+	return groups{used: true, deep: 2048}
 }
 
-// sameByGroups makes a product by both kernels.
+// sameByGroups makes a product by every kernel.
 func (b *Backend) sameByGroups(t trial, r *rand.Rand) bool {
-	size := t.m*t.planes*t.k + t.n*t.k + 4*(2*t.m+3*t.n+2*t.m*t.n)
-	memory := b.alloc(size + 9*256)
+	size := t.m*t.planes*t.k + t.n*t.k + 4*(2*t.m+3*t.n+3*t.m*t.n)
+	memory := b.alloc(size + 10*256)
 	defer b.free(memory)
 	top := memory
 	place := func(values []byte) uint64 {
@@ -90,15 +104,17 @@ func (b *Backend) sameByGroups(t trial, r *rand.Rand) bool {
 		place(floats(t.n)), place(ints(t.n)), place(floats(t.n)), uint64(t.m), uint64(t.n),
 		uint64(t.k), uint64(t.planes), uint64(t.act), uint64(t.add)}
 	y := floats(t.m * t.n)
-	g := grid{over(t.n, 128), over(t.m, 128), 1, 256, productWide}
-	by := func(kernel string, shared int) []byte {
-		cells[0], g.shared = place(y), shared
-		b.push(kernel, g, cells...)
+	by := func(g groups) []byte {
+		cells[0] = place(y)
+		kernel, pieces := g.product8(t.m, t.n, t.k)
+		b.push(kernel, pieces, cells...)
 		got := make([]byte, len(y))
 		b.get(got, C.address(cells[0]))
 		return got
 	}
-	return slices.Equal(by("product8_wide", productWide), by(groupKernel, productGroup))
+	want := by(groups{})
+	return slices.Equal(want, by(groups{used: true, deep: math.MaxInt})) &&
+		slices.Equal(want, by(groups{used: true}))
 }
 
 // draw is n values of f.

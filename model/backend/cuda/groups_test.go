@@ -3,6 +3,7 @@
 package cuda
 
 import (
+	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -22,15 +23,18 @@ func TestProducts(t *testing.T) {
 	for range 12 {
 		shapes = append(shapes, shape{1 + r.IntN(200), 1 + r.IntN(1+r.IntN(700)), 1 + r.IntN(200)})
 	}
-	used := b.groups.used
+	ways := []groups{{}, {used: true, deep: math.MaxInt}, {used: true}}
+	if !b.groups.used {
+		ways = ways[:1]
+	}
 	for i, s := range shapes {
 		top := [...]int{ops.Levels8, ops.Levels12}[r.IntN(2)]
 		act, add := ops.Act(i%int(ops.Sigmoid+1)), i%2 == 0
 		c := newProduct(r, s.n, s.in, s.out, top)
 		want := c.run(ref.New(), act, add)
-		for _, b.groups.used = range []bool{false, used} {
+		for _, b.groups = range ways {
 			if !slices.Equal(c.run(b, act, add), want) {
-				t.Fatalf("%+v, %d levels, %v, add %v: not what ref gives%v", s, top, act, add, b.groups)
+				t.Fatalf("%+v, %d levels, %v, add %v: not what ref gives%+v", s, top, act, add, b.groups)
 			}
 		}
 	}

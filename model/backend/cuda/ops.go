@@ -159,10 +159,11 @@ func (b *Backend) Linear(y, x ops.Rows, w ops.Packed, act ops.Act, add bool) {
 
 // The shared memory of product32 and of the product8 (tensor.h, wgmma.h).
 const (
-	products32    = 64 * 64 * 4
-	productWide   = 4 * (128 + 128) * piece
-	productGroup  = 6 * (128 + 128) * piece
-	productNarrow = 4 * (64 + 64) * piece
+	products32      = 64 * 64 * 4
+	productNarrow   = 4 * (64 + 64) * piece
+	productWide     = 4 * (128 + 128) * piece
+	productGroup128 = 6 * (128 + 128) * piece
+	productGroup256 = 8 * (128 + 256) * piece
 )
 
 func (b *Backend) linear8(y, x rows, m *packed, act ops.Act, add bool) {
@@ -172,15 +173,17 @@ func (b *Backend) linear8(y, x rows, m *packed, act ops.Act, add bool) {
 	if act == ops.GELU {
 		number = 5 // math.h: GELU after an int8 weight
 	}
-	name, g := "product8_wide", grid{over(m.out, 128), over(x.n, 128), 1, 256, productWide}
-	if b.groups.used {
-		name, g.shared = groupKernel, productGroup
-	}
-	if g.x*g.y < 2*int(b.c.processors) { // smaller pieces for all of the device to do
-		name, g = "product8_narrow", grid{over(m.out, 64), over(x.n, 64), 1, 128, productNarrow}
-	}
+	name, g := b.product8(x.n, m.out, planes(m.top)*m.padded)
 	b.push(name, g, y.cell(), l.q, m.values, l.step, l.zero, m.scale, m.sums, m.bias,
 		uint64(x.n), uint64(m.out), uint64(m.padded), uint64(planes(m.top)), number, flag(add))
+}
+
+// product8 is the kernel for n rows of levels, out of weights, of k bytes in all planes.
+func (b *Backend) product8(n, out, k int) (name string, g grid) {
+	if over(out, 128)*over(n, 128) < 2*int(b.c.processors) { // small pieces, for all of it to do
+		return "product8_narrow", grid{over(out, 64), over(n, 64), 1, 128, productNarrow}
+	}
+	return b.groups.product8(n, out, k)
 }
 
 // planes is how many bytes a level has.

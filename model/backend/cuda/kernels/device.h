@@ -120,27 +120,45 @@ DEVICE void fence_copies() { asm volatile("fence.proxy.async.shared::cta;" ::: "
 #define SUMS4(j) "+r"(c[j][0]), "+r"(c[j][1]), "+r"(c[j][2]), "+r"(c[j][3])
 #define SUMS16(j) SUMS4(j), SUMS4(j + 1), SUMS4(j + 2), SUMS4(j + 3)
 #define SUMS64 SUMS16(0), SUMS16(4), SUMS16(8), SUMS16(12)
+#define SUMS128 SUMS64, SUMS16(16), SUMS16(20), SUMS16(24), SUMS16(28)
+#define REGISTERS64 \
+  "%0,%1,%2,%3,%4,%5,%6,%7,%8,%9,%10,%11,%12,%13,%14,%15," \
+  "%16,%17,%18,%19,%20,%21,%22,%23,%24,%25,%26,%27,%28,%29,%30,%31," \
+  "%32,%33,%34,%35,%36,%37,%38,%39,%40,%41,%42,%43,%44,%45,%46,%47," \
+  "%48,%49,%50,%51,%52,%53,%54,%55,%56,%57,%58,%59,%60,%61,%62,%63"
+#define REGISTERS128 \
+  REGISTERS64 "," \
+  "%64,%65,%66,%67,%68,%69,%70,%71,%72,%73,%74,%75,%76,%77,%78,%79," \
+  "%80,%81,%82,%83,%84,%85,%86,%87,%88,%89,%90,%91,%92,%93,%94,%95," \
+  "%96,%97,%98,%99,%100,%101,%102,%103,%104,%105,%106,%107,%108,%109,%110,%111," \
+  "%112,%113,%114,%115,%116,%117,%118,%119,%120,%121,%122,%123,%124,%125,%126,%127"
 
 // group_fence comes between a thread's use of its sums and a product that adds to them.
 DEVICE void group_fence(int (&c)[16][4]) {
   asm volatile("wgmma.fence.sync.aligned;" : SUMS64::"memory");
 }
+DEVICE void group_fence(int (&c)[32][4]) {
+  asm volatile("wgmma.fence.sync.aligned;" : SUMS128::"memory");
+}
 
-// group_multiply starts c += a·b, of matrices of 32 bytes a row: 64 rows of levels and 128 of
+// group_multiply starts c += a·b, of matrices of 32 bytes a row: 64 rows of levels and 128 or 256 of
 // weights (matrix, wgmma.h). Of lane 4·g+t of the group's warp w, c[j][i] is column 8·j + 2·t +
 // i%2 of row 16·w + g + 8·(i/2); until group_wait it is nothing.
+#define GROUP_MULTIPLY(columns, registers, a, b) \
+  "{\n.reg .pred add;\nsetp.eq.u32 add, 0, 0;\n" \
+  "wgmma.mma_async.sync.aligned.m64n" columns "k32.s32.u8.s8 {" registers "}, " a ", " b \
+  ", add;\n}"
 DEVICE void group_multiply(int (&c)[16][4], u64 a, u64 b) {
-  asm volatile(
-      "{\n.reg .pred add;\nsetp.eq.u32 add, 0, 0;\n"
-      "wgmma.mma_async.sync.aligned.m64n128k32.s32.u8.s8 "
-      "{%0,%1,%2,%3,%4,%5,%6,%7,%8,%9,%10,%11,%12,%13,%14,%15,"
-      "%16,%17,%18,%19,%20,%21,%22,%23,%24,%25,%26,%27,%28,%29,%30,%31,"
-      "%32,%33,%34,%35,%36,%37,%38,%39,%40,%41,%42,%43,%44,%45,%46,%47,"
-      "%48,%49,%50,%51,%52,%53,%54,%55,%56,%57,%58,%59,%60,%61,%62,%63}, "
-      "%64, %65, add;\n}"
-      : SUMS64
-      : "l"(a), "l"(b)
-      : "memory");
+  asm volatile(GROUP_MULTIPLY("128", REGISTERS64, "%64", "%65")
+               : SUMS64
+               : "l"(a), "l"(b)
+               : "memory");
+}
+DEVICE void group_multiply(int (&c)[32][4], u64 a, u64 b) {
+  asm volatile(GROUP_MULTIPLY("256", REGISTERS128, "%128", "%129")
+               : SUMS128
+               : "l"(a), "l"(b)
+               : "memory");
 }
 
 // group_commit closes a group of products; group_wait waits until all but the last n are done. With
@@ -151,6 +169,9 @@ template <int n> DEVICE void group_wait() {
 }
 DEVICE void group_wait(int (&c)[16][4]) {
   asm volatile("wgmma.wait_group.sync.aligned 0;" : SUMS64::"memory");
+}
+DEVICE void group_wait(int (&c)[32][4]) {
+  asm volatile("wgmma.wait_group.sync.aligned 0;" : SUMS128::"memory");
 }
 #endif
 

@@ -66,7 +66,7 @@ DEVICE void finish_tile(T &tile, u8 *memory, float *__restrict__ y, const float 
   }
 }
 
-#define PRODUCT8(name, rows, columns, a, b, accumulate) \
+#define PRODUCT8(KERNEL, name, rows, columns, a, b, accumulate) \
   KERNEL(name, rows *columns / (4 * a * b), float *y, const u8 *q, const u8 *w, \
          const float *step, const int *zero, const float *scale, const int *sums, \
          const float *bias, int m, int n, int k, int planes, int act, int add) { \
@@ -75,8 +75,8 @@ DEVICE void finish_tile(T &tile, u8 *memory, float *__restrict__ y, const float 
     accumulate(memory, q, w, m, n, k, planes); \
     finish_tile<rows, columns>(tile, memory, y, step, zero, scale, sums, bias, m, n, act, add); \
   }
-PRODUCT8(product8_wide, 128, 128, 4, 4, tile.accumulate)
-PRODUCT8(product8_narrow, 64, 64, 2, 4, tile.accumulate)
+PRODUCT8(KERNEL, product8_wide, 128, 128, 4, 4, tile.accumulate)
+PRODUCT8(KERNEL, product8_narrow, 64, 64, 2, 4, tile.accumulate)
 
 // Sixty-four rows of x times sixty-four of w, dot products from the first value to the last: what
 // thread t of 256 has at the end are rows 4·(t/16)… and columns t%16 + 16·j.

@@ -14,24 +14,21 @@ DEVICE u64 matrix(const u8 *p) {
   return shared_address(p) >> 4 | eight_rows << 32 | swizzle64 << 62;
 }
 
-// A block is two groups, 64 rows of its tile each. Of the turns that are kept, one has products
-// being made, one may have, and the others are for copies.
-typedef Tile<Whole, 128, 128, 1, 16> GroupTile;
-const int group_kept = 6;
-
-// group_accumulate is the tile's accumulate. When a turn's products have been started, those of the
-// turn before are waited for, and tensor cores never idle for want of a thread; a turn's place is
-// taken by copies once all threads have passed the barrier of the second turn after it, and with it
-// the wait for its products.
-DEVICE void group_accumulate(GroupTile &tile, u8 *memory, const u8 *q, const u8 *w, int m, int n,
-                             int k, int planes) {
-  Feed<128, 128, GroupTile::threads, group_kept> feed(memory, q, w, m, n, k, planes);
-  int(&sum)[16][4] = tile.sum[0], half = thread() / 128 * 64 * depth, i = 0;
+// group_accumulate is the tile's accumulate, by a block of two groups, 64 rows of its tile each. Of
+// the turns that are kept, one has products being made, one may have, and the others are for
+// copies. When a turn's products have been started, those of the turn before are waited for, and
+// tensor cores never idle for want of a thread; a turn's place is taken by copies once all threads
+// have passed the barrier of the second turn after it, and with it the wait for its products.
+template <int columns, int kept>
+DEVICE void group_accumulate(Tile<Whole, 128, columns, 1, columns / 8> &tile, u8 *memory,
+                             const u8 *q, const u8 *w, int m, int n, int k, int planes) {
+  Feed<128, columns, 256, kept> feed(memory, q, w, m, n, k, planes);
+  int(&sum)[columns / 8][4] = tile.sum[0], half = thread() / 128 * 64 * depth, i = 0;
   tile.each([&](int x, int j, int c) { tile.sum[x][j][c] = 0; });
-  for (int f = 0; f < group_kept - 2; f++) feed.fetch(f);
+  for (int f = 0; f < kept - 2; f++) feed.fetch(f);
   for (int end = feed.turns;; end = feed.all) {
     do {
-      copy_wait<group_kept - 3>();
+      copy_wait<kept - 3>();
       fence_copies();
       barrier();
       group_fence(sum);
@@ -40,7 +37,7 @@ DEVICE void group_accumulate(GroupTile &tile, u8 *memory, const u8 *q, const u8 
         group_multiply(sum, matrix(feed.q_tile(i) + half + step32),
                        matrix(feed.w_tile(i) + step32));
       group_commit();
-      feed.fetch(i + group_kept - 2);
+      feed.fetch(i + kept - 2);
       group_wait<1>();
     } while (++i < end);
     group_wait(sum);
@@ -49,7 +46,12 @@ DEVICE void group_accumulate(GroupTile &tile, u8 *memory, const u8 *q, const u8 
   }
 }
 
-#define GROUP_ACCUMULATE(...) group_accumulate(tile, __VA_ARGS__)
-PRODUCT8(product8_group, 128, 128, 1, 16, GROUP_ACCUMULATE)
+// The end of a product takes as long as some turns. With 128 columns a processor has room for two
+// blocks, of which one can be at its end while the other multiplies; with 256 it has room for one,
+// which reads a quarter less for each product.
+#define GROUP128(...) group_accumulate<128, 6>(tile, __VA_ARGS__)
+#define GROUP256(...) group_accumulate<256, 8>(tile, __VA_ARGS__)
+PRODUCT8(KERNEL, product8_group128, 128, 128, 1, 16, GROUP128)
+PRODUCT8(LARGE_KERNEL, product8_group256, 128, 256, 1, 32, GROUP256)
 
 #endif
