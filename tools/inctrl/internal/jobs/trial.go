@@ -78,7 +78,8 @@ type event struct {
 	Try      string   `json:"try,omitempty"`      // an attempt begins; by whom
 	Returned bool     `json:"returned,omitempty"` // its process lives, but could not do it
 	Begin    *int     `json:"begin,omitempty"`    // a picture, alone
-	Outcome  *Outcome `json:"outcome,omitempty"`  // of it
+	End      *int     `json:"end,omitempty"`      // that picture: it has an
+	Outcome  *Outcome `json:"outcome,omitempty"`
 }
 
 // openTrial locks the journal and reads it. Where files cannot be locked two processes may do the
@@ -124,15 +125,18 @@ func (t *trial) read() error {
 	return nil
 }
 
+// note takes an event in. Where files cannot be locked another process may write between ours: what
+// is not of the picture after those that are done counts for nothing.
 func (t *trial) note(e event) {
+	next := func(i *int) bool { return i != nil && *i == len(t.done) }
 	switch {
 	case e.Try != "":
 		t.tries++
 		t.onStage = false
-	case e.Begin != nil:
+	case next(e.Begin):
 		t.deaths++
 		t.onStage = true
-	case e.Outcome != nil:
+	case e.Outcome != nil && next(e.End):
 		t.done, t.deaths, t.onStage = append(t.done, *e.Outcome), 0, false
 	case e.Returned:
 		t.tries = max(0, t.tries-1)
@@ -185,7 +189,7 @@ func (t *trial) alone(ctx context.Context, files []string, score Scorer) ([]Outc
 	for i := len(t.done); i < len(files); i++ {
 		if t.deaths >= triesAlone {
 			said := fmt.Sprintf("%d processes ended while they scored it", triesAlone)
-			if err := t.log(event{Outcome: &Outcome{Class: Crash, Error: said}}); err != nil {
+			if err := t.log(event{End: &i, Outcome: &Outcome{Class: Crash, Error: said}}); err != nil {
 				return nil, err
 			}
 			continue
@@ -193,7 +197,9 @@ func (t *trial) alone(ctx context.Context, files []string, score Scorer) ([]Outc
 		if err := t.log(event{Begin: &i}); err != nil {
 			return nil, err
 		}
-		err := score(ctx, files[i:i+1], func(o Outcome) error { return t.log(event{Outcome: &o}) })
+		err := score(ctx, files[i:i+1], func(o Outcome) error {
+			return t.log(event{End: &i, Outcome: &o})
+		})
 		if err != nil {
 			return nil, err
 		}

@@ -129,13 +129,13 @@ func TestReturned(t *testing.T) {
 // TestTorn: a journal that was torn loses its end and nothing else.
 func TestTorn(t *testing.T) {
 	dead := `{"try":"a"}` + "\n" + `{"try":"b"}` + "\n" + `{"try":"c"}` + "\n" + `{"begin":0}` + "\n" +
-		`{"outcome":{"error_class":"kept","error":"x"}}` + "\n" + `{"begin":1}` + "\n"
+		`{"end":0,"outcome":{"error_class":"kept","error":"x"}}` + "\n" + `{"begin":1}` + "\n"
 	for name, c := range map[string]struct {
 		end  string
 		want []string
 	}{
 		"whole":       {"", []string{"kept", "", "", ""}},
-		"torn":        {`{"outcome":{"sco`, []string{"kept", "", "", ""}},
+		"torn":        {`{"end":1,"outcome":{"sco`, []string{"kept", "", "", ""}},
 		"zeroes":      {"\x00\x00\x00\n\x00", []string{"kept", "", "", ""}},
 		"third death": {`{"try":"d"}` + "\n" + `{"begin":1}` + "\n" + `{"begin":1}` + "\n", []string{"kept", Crash, "", ""}},
 		"given back": {`{"begin":1}` + "\n" + `{"begin":1}` + "\n" + `{"returned":true}` + "\n",
@@ -155,6 +155,61 @@ func TestTorn(t *testing.T) {
 		}
 		if err != nil || !slices.Equal(got, c.want) {
 			t.Errorf("%s: %q, want %q: %v", name, got, c.want, err)
+		}
+	}
+}
+
+// TestUnlocked: where files cannot be locked two processes may be at one task, and then end. Each
+// picture's result still is its own.
+func TestUnlocked(t *testing.T) {
+	j := planned(t, settings, names(4)...)
+	journal := j.taskFile("trials", 0)
+	if err := os.MkdirAll(filepath.Dir(journal), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	write(t, journal, `{"try":"a"}`+"\n"+`{"try":"b"}`+"\n")
+	pictures, err := j.Read(0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := make([]string, len(pictures))
+	for i, p := range pictures {
+		files[i] = j.file(p)
+	}
+	dead := errors.New("the process ends here")
+	both := make([]*trial, 2)
+	for i := range both {
+		f, err := os.OpenFile(journal, os.O_RDWR|os.O_APPEND, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		both[i] = &trial{f: f}
+		if err := both[i].read(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, one := range both {
+		n := 0
+		_, err := one.run(t.Context(), files,
+			func(_ context.Context, files []string, use func(Outcome) error) error {
+				if n++; n > 2 {
+					return dead
+				}
+				return use(scored(files[0]))
+			})
+		if !errors.Is(err, dead) {
+			t.Fatal(err)
+		}
+	}
+	do(t, j)
+	all, _, err := j.readPart(0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, r := range all {
+		if want := scored(files[i]); r.Digest != want.Digest {
+			t.Errorf("%s has the result of another picture", r.Path)
 		}
 	}
 }
