@@ -238,3 +238,15 @@ func TestSame(t *testing.T) {
 		}
 	}
 }
+
+// TestOverFile: a job takes the place of an empty folder only.
+func TestOverFile(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "list")
+	write(t, file, "precious")
+	if _, err := create(file, settings, names(1)); err == nil {
+		t.Error("planned over a file")
+	}
+	if read(t, file) != "precious" {
+		t.Error("the file is another")
+	}
+}

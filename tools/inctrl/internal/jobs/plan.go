@@ -21,8 +21,12 @@ func Create(
 	dir string, s Settings, pack func(io.Writer) error, list func(add func(path string) error) error,
 ) (j *Job, err error) {
 	dir = filepath.Clean(dir)
-	if entries, err := os.ReadDir(dir); err == nil && len(entries) > 0 {
+	entries, err := os.ReadDir(dir)
+	if len(entries) > 0 {
 		return nil, &os.PathError{Op: "plan", Path: dir, Err: ErrExists}
+	}
+	if err != nil && !errors.Is(err, os.ErrNotExist) { // also that it is a file
+		return nil, err
 	}
 	temp, err := os.MkdirTemp(filepath.Dir(dir), filepath.Base(dir)+".plan-*")
 	if err != nil {
