@@ -56,8 +56,9 @@ const (
 
 // Settings settle what a job's results are.
 type Settings struct {
-	Root          string `json:"root"`       // folder that relative paths are in
-	ModelFile     string `json:"model_file"` // where it was at plan time
+	Root          string `json:"root"`                  // folder that relative paths are in
+	RawRoot       []byte `json:"root_base64,omitempty"` // as Picture.Raw
+	ModelFile     string `json:"model_file"`            // where it was at plan time
 	Model         string `json:"model"`
 	ModelDigest   string `json:"model_digest"`
 	PromptsDigest string `json:"prompts_digest"`
@@ -158,6 +159,9 @@ func Open(dir string) (*Job, error) {
 	}
 	if err := j.check(); err != nil {
 		return nil, fmt.Errorf("%.300q: job.json: %w", dir, err)
+	}
+	if j.RawRoot != nil {
+		j.Root = string(j.RawRoot)
 	}
 	return j, nil
 }

@@ -250,3 +250,14 @@ func TestOverFile(t *testing.T) {
 		t.Error("the file is another")
 	}
 }
+
+// TestRoot: the folder that plan ran in is kept to the byte, also if its name is no text.
+func TestRoot(t *testing.T) {
+	s := settings
+	s.Root = "/data/caf\xe9"
+	j := planned(t, s, "a.png")
+	all, err := j.Read(0)
+	if err != nil || j.file(all[0]) != "/data/caf\xe9/a.png" {
+		t.Errorf("%q %v", j.file(all[0]), err)
+	}
+}

@@ -65,6 +65,7 @@ func (j *Job) save() error {
 	if err := j.check(); err != nil {
 		return err
 	}
+	j.RawRoot = newPicture(j.Root).Raw
 	return writeDurable(j.path("job.json"), func(w io.Writer) error {
 		e := json.NewEncoder(w)
 		e.SetIndent("", " ")
