@@ -18,7 +18,10 @@ import (
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/whole"
 )
 
-const deadFile = "dead.jsonl"
+const (
+	deadFile    = "dead.jsonl"
+	summaryFile = "summary.json"
+)
 
 // Incomplete is the error of Finish if tasks are missing.
 type Incomplete struct {
@@ -211,9 +214,12 @@ func (m *merge) count(task int64, i int, r Result) error {
 	return nil
 }
 
-// publish puts the files in their places, the summary last.
+// publish puts the files in their places, the summary last; one of before goes first.
 func (m *merge) publish() error {
 	j := m.job
+	if err := os.RemoveAll(j.path(summaryFile)); err != nil {
+		return err
+	}
 	for _, name := range []string{"result", deadFile} {
 		if err := os.RemoveAll(j.path(name)); err != nil {
 			return err
@@ -222,7 +228,7 @@ func (m *merge) publish() error {
 			return err
 		}
 	}
-	err := writeDurable(j.path("summary.json"), func(w io.Writer) error {
+	err := writeDurable(j.path(summaryFile), func(w io.Writer) error {
 		e := json.NewEncoder(w)
 		e.SetIndent("", " ")
 		return e.Encode(&m.Summary)

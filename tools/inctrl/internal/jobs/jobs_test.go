@@ -261,3 +261,21 @@ func TestRoot(t *testing.T) {
 		t.Errorf("%q %v", j.file(all[0]), err)
 	}
 }
+
+// TestUnpublished: a summary is of the results beside it, or not there.
+func TestUnpublished(t *testing.T) {
+	j := planned(t, settings, names(4)...)
+	do(t, j)
+	finish(t, j)
+	if err := os.MkdirAll(j.path("half", "result"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	m := &merge{job: j, dir: j.path("half")}
+	if err := m.publish(); err == nil {
+		t.Fatal("published without dead letters")
+	}
+	if _, err := os.Stat(j.path("summary.json")); err == nil {
+		t.Error("another result's summary is there")
+	}
+	finish(t, j)
+}
