@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -24,19 +25,21 @@ func (a *app) batchFinish() *cobra.Command {
 			"nothing and exit with 1; `inctrl batch work` does what is missing. Two jobs with equal digests\n" +
 			"have the same results, bit for bit.",
 		Args: cobra.ExactArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error { return a.runFinish(args[0], fail) },
+		RunE: func(c *cobra.Command, args []string) error {
+			return a.runFinish(c.Context(), args[0], fail)
+		},
 	}
 	c.Flags().BoolVar(&fail, "fail-on-anomaly", false, "exit with code 3 if a picture is anomalous")
 	return c
 }
 
-func (a *app) runFinish(dir string, fail bool) error {
+func (a *app) runFinish(ctx context.Context, dir string, fail bool) error {
 	job, err := jobs.Open(dir)
 	if err != nil {
 		return err
 	}
 	bar := a.progress(int(job.Tasks), "finishing")
-	s, err := job.Finish(bar.step)
+	s, err := job.Finish(ctx, bar.step)
 	bar.stop()
 	if _, ok := errors.AsType[*jobs.Incomplete](err); ok {
 		return fmt.Errorf("%w: run inctrl batch work again", err)

@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"bufio"
+	"context"
 	"crypto/sha256"
 	"encoding/csv"
 	"encoding/hex"
@@ -72,7 +73,7 @@ type File struct {
 // Finish makes the result of the parts, if every picture is accounted for exactly once; else the
 // error is an *Incomplete, and parts that are damaged are put aside, to be done again. Step is
 // called after each task.
-func (j *Job) Finish(step func()) (*Summary, error) {
+func (j *Job) Finish(ctx context.Context, step func()) (*Summary, error) {
 	missing := &Incomplete{Tasks: j.Tasks}
 	for task, err := range j.Missing() {
 		if err != nil {
@@ -90,7 +91,7 @@ func (j *Job) Finish(step func()) (*Summary, error) {
 	defer os.RemoveAll(temp)
 	m := &merge{job: j, dir: temp, missing: missing, all: sha256.New()}
 	m.Job, m.Classes = j.ID, map[string]int64{}
-	if err := m.run(step); err != nil {
+	if err := m.run(ctx, step); err != nil {
 		return nil, err
 	}
 	if missing.Missing > 0 {
@@ -110,12 +111,12 @@ type merge struct {
 	dead    *output
 }
 
-func (m *merge) run(step func()) (err error) {
+func (m *merge) run(ctx context.Context, step func()) (err error) {
 	if m.dead, err = newOutput(filepath.Join(m.dir, deadFile)); err != nil {
 		return err
 	}
 	for s := range m.job.Shards {
-		if err := m.shard(s, step); err != nil {
+		if err := m.shard(ctx, s, step); err != nil {
 			return errors.Join(err, m.dead.f.Close())
 		}
 	}
@@ -127,7 +128,7 @@ func (m *merge) run(step func()) (err error) {
 }
 
 // shard writes the results of a shard.
-func (m *merge) shard(s int, step func()) error {
+func (m *merge) shard(ctx context.Context, s int, step func()) error {
 	name := filepath.Join("result", shardName(s)+"."+m.job.Format)
 	out, err := newOutput(filepath.Join(m.dir, name))
 	if err != nil {
@@ -139,6 +140,9 @@ func (m *merge) shard(s int, step func()) error {
 		rows.Write([]string{"path", "score", "is_anomalous", "digest", "error_class", "error"})
 	}
 	for at := range m.job.Shards[s].Tasks {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		if err := m.task(int64(s)*perShard+int64(at), out, rows); err != nil {
 			return err
 		}

@@ -114,7 +114,7 @@ func do(t *testing.T, j *Job) {
 
 func finish(t *testing.T, j *Job) *Summary {
 	t.Helper()
-	s, err := j.Finish(func() {})
+	s, err := j.Finish(t.Context(), func() {})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"context"
 	"encoding/csv"
 	"errors"
 	"io"
@@ -184,7 +185,7 @@ func TestDamaged(t *testing.T) {
 		do(t, j)
 		head, body, _ := strings.Cut(read(t, j.part(1)), "\n")
 		write(t, j.part(1), change(j, head+"\n", body))
-		_, err := j.Finish(func() {})
+		_, err := j.Finish(t.Context(), func() {})
 		missing, ok := errors.AsType[*Incomplete](err)
 		if !ok || missing.Missing != 1 || missing.First[0] != 1 || len(missing.Damaged) != 1 {
 			t.Errorf("%s: %v", name, err)
@@ -210,7 +211,7 @@ func TestMissing(t *testing.T) {
 		}
 	}
 	write(t, filepath.Join(filepath.Dir(j.part(0)), whole.Temporary+"123"), "half a part")
-	_, err := j.Finish(func() {})
+	_, err := j.Finish(t.Context(), func() {})
 	if err == nil || !strings.Contains(err.Error(), "3 of 100 tasks are not done: 0 7 99") {
 		t.Error(err)
 	}
@@ -278,4 +279,21 @@ func TestUnpublished(t *testing.T) {
 		t.Error("another result's summary is there")
 	}
 	finish(t, j)
+}
+
+// TestFinishInterrupted: a finish that is interrupted ends and leaves nothing.
+func TestFinishInterrupted(t *testing.T) {
+	j := planned(t, settings, names(40)...)
+	do(t, j)
+	ctx, stop := context.WithCancel(t.Context())
+	steps := 0
+	_, err := j.Finish(ctx, func() { steps++; stop() })
+	if !errors.Is(err, context.Canceled) || steps != 1 {
+		t.Errorf("%v after %d tasks", err, steps)
+	}
+	for _, name := range []string{"result", "summary.json"} {
+		if _, err := os.Stat(j.path(name)); err == nil {
+			t.Errorf("there is a %s", name)
+		}
+	}
 }
