@@ -16,6 +16,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/inctrl-go/inctrl/tools/inctrl/internal/filelock"
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/whole"
 )
 
@@ -98,6 +99,12 @@ func (j *Job) Finish(ctx context.Context, step func()) (*Summary, error) {
 		return nil, missing
 	}
 	m.Digest = hex.EncodeToString(m.all.Sum(nil))
+	unlock, err := filelock.Wait(ctx, j.path("publish.lock")) // for another Finish
+	if err == nil {
+		defer unlock()
+	} else if !errors.Is(err, errors.ErrUnsupported) {
+		return nil, err
+	}
 	return &m.Summary, m.publish()
 }
 

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/whole"
@@ -295,5 +296,22 @@ func TestFinishInterrupted(t *testing.T) {
 		if _, err := os.Stat(j.path(name)); err == nil {
 			t.Errorf("there is a %s", name)
 		}
+	}
+}
+
+// TestFinishTwice: two that finish a job at once do not mix what they write.
+func TestFinishTwice(t *testing.T) {
+	j := planned(t, settings, names(40)...)
+	do(t, j)
+	for range 50 {
+		var both sync.WaitGroup
+		for range 2 {
+			both.Go(func() {
+				if _, err := j.Finish(t.Context(), func() {}); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		both.Wait()
 	}
 }
