@@ -89,10 +89,12 @@ func (e *taskError) Unwrap() error { return e.error }
 
 // session works until nothing is missing, or something goes wrong.
 func (w *worker) session(ctx context.Context) error {
+	begun := time.Now()
 	if done, err := w.done(); done || err != nil {
 		return err
 	}
-	alive, cut := context.WithCancel(ctx) // ends with the connection
+	w.heard = w.heard.Add(time.Since(begun)) // it was looking, not waiting for a queue
+	alive, cut := context.WithCancel(ctx)    // ends with the connection
 	defer cut()
 	l, err := w.link(cut)
 	if err != nil {
@@ -280,6 +282,7 @@ func (q *tasks) fill(ctx context.Context) (done bool, err error) {
 		if err != nil {
 			return false, err
 		}
+		q.heard = time.Now() // at most so many tasks ago as may wait for an answer
 		n++
 	}
 	if n == 0 {

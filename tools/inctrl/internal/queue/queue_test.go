@@ -313,3 +313,59 @@ func TestToken(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// looking is a list that does something before it tells what is missing for the n-th time.
+type looking struct {
+	*list
+	n      int
+	before func(n int)
+	told   int // tasks
+}
+
+func (l *looking) Missing() iter.Seq2[int64, error] {
+	l.n++
+	l.before(l.n)
+	return func(yield func(int64, error) bool) {
+		for task, err := range l.list.Missing() {
+			if l.told++; !yield(task, err) {
+				return
+			}
+		}
+	}
+}
+
+// TestSlowList: how long it takes to see what is missing is not a time without a queue.
+func TestSlowList(t *testing.T) {
+	c := config(t)
+	c.Patience = time.Second
+	if err := os.MkdirAll(c.Dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	other, err := filelock.Try(filepath.Join(c.Dir, "lock"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := &looking{list: &list{done: make([]int, 3)}}
+	deleted := false
+	l.before = func(n int) {
+		_, none := os.Stat(filepath.Join(c.Dir, "address"))
+		switch {
+		case n == 1: // before there is a queue
+			time.Sleep(c.Patience * 3 / 2)
+			time.AfterFunc(c.Patience/4, func() { other.Close() })
+		case none == nil && !deleted: // while tasks are published
+			deleted = true
+			time.Sleep(c.Patience * 3 / 2)
+			_, js := connect(t, c)
+			if err := js.DeleteStream(t.Context(), "inctrl-"+c.Job); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	if err := Work(t.Context(), c, l); err != nil {
+		t.Fatal(err)
+	}
+	if l.check(t); !deleted {
+		t.Error("the queue was never deleted")
+	}
+}
