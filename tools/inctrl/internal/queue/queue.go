@@ -275,6 +275,9 @@ func (q *tasks) fill(ctx context.Context) (done bool, err error) {
 		if err != nil {
 			return false, &taskError{err}
 		}
+		if err := ctx.Err(); err != nil {
+			return false, err
+		}
 		text := strconv.FormatInt(task, 10)
 		id := fmt.Sprintf("%s@%d", text, s.State.LastSeq)
 		last, err = q.js.PublishAsync(q.subject(), []byte(text), jetstream.WithMsgID(id),

@@ -369,3 +369,18 @@ func TestSlowList(t *testing.T) {
 		t.Error("the queue was never deleted")
 	}
 }
+
+// TestInterrupted: a long list need not be in the queue before a worker ends.
+func TestInterrupted(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	l := &looking{list: &list{done: make([]int, 5000)}}
+	l.before = func(n int) {
+		if n == 2 {
+			stop()
+		}
+	}
+	err := Work(ctx, config(t), l)
+	if !errors.Is(err, context.Canceled) || l.told > 10 {
+		t.Errorf("%v after %d tasks", err, l.told)
+	}
+}
