@@ -139,6 +139,9 @@ func (r *Run) file(epoch int) string {
 func (r *Run) epoch(ctx context.Context, s Source) (*Epoch, error) {
 	e := &Epoch{}
 	for i := range r.Steps {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		episodes := r.pool.draw(r.Items, &r.Config, len(r.Epochs)*r.Steps+i)
 		b, err := r.batch(ctx, s, episodes)
 		if err != nil {

@@ -267,3 +267,14 @@ func TestRefusals(t *testing.T) {
 		}
 	}
 }
+
+// TestInterrupted: a run ends at once, whatever its source makes of an interruption.
+func TestInterrupted(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	r := &Run{Config: config(), Items: madeItems(), Dir: t.TempDir()}
+	err := r.Train(ctx, &made{items: r.Items, left: -1}, training.New(embed, patches, 1))
+	if !errors.Is(err, context.Canceled) || len(r.Epochs) > 0 {
+		t.Errorf("%v after %d epochs", err, len(r.Epochs))
+	}
+}
