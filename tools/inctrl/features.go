@@ -76,6 +76,13 @@ func (c *featureCache) add(ctx context.Context, i int) error {
 	return err
 }
 
+// seen is a digest of an item's features and of its text direction.
+func (c *featureCache) seen(i int) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s %x",
+		filepath.Base(c.files[i]), c.directions[c.items[i].Type]))
+	return hex.EncodeToString(sum[:])
+}
+
 // TextScore is s_a (inctrl.md §6.1); a half without a direction.
 func (c *featureCache) TextScore(i int, f *model.Features) float32 {
 	dot, norm := 0.0, 0.0

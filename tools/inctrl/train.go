@@ -176,7 +176,7 @@ func (a *app) look(ctx context.Context, c *featureCache, items []fit.Item) ([]fi
 				return nil, err
 			}
 		} else {
-			files[len(kept)] = c.files[i]
+			files[len(kept)], item.Seen = c.files[i], c.seen(i)
 			kept = append(kept, item)
 		}
 		bar.step()

@@ -177,3 +177,38 @@ func TestTrainMistakes(t *testing.T) {
 		}
 	}
 }
+
+// A run does not go on with another model or with other pictures.
+func TestTrainOther(t *testing.T) {
+	dir := t.TempDir()
+	one, two := filepath.Join(dir, "one"), filepath.Join(dir, "two")
+	ok(t, "", "convert", "--synthetic", "nano-240", "-o", one)
+	ok(t, "", "quantize", "--model", one, "-o", two)
+	pictures := filepath.Join(dir, "leather")
+	if err := os.CopyFS(pictures, os.DirFS(filepath.Join(demo, "leather"))); err != nil {
+		t.Fatal(err)
+	}
+	train := func(model string) call {
+		args := trainArgs(dir, filepath.Join(dir, "cache"), "--model", model)
+		args[1] = pictures
+		return inctrl(t, args...)
+	}
+	if c := train(one); c.code != exitOK {
+		t.Fatal(c)
+	}
+	if c := train(two); c.code != exitError || !strings.Contains(c.err, "other settings") {
+		t.Errorf("with another model: %+v", c)
+	}
+	good := filepath.Join(pictures, "train", "good")
+	if err := os.Rename(filepath.Join(good, "000.jpg"), filepath.Join(dir, "x")); err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(filepath.Join(good, "001.jpg"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	writePicture(t, good, "000.jpg", data)
+	if c := train(one); c.code != exitError || !strings.Contains(c.err, "other settings") {
+		t.Errorf("with another picture: %+v", c)
+	}
+}

@@ -13,6 +13,7 @@ type Item struct {
 	Path      string
 	Type      string // class of what it shows; prompts are of the same
 	Anomalous bool
+	Seen      string // a digest of what the frozen towers make of it
 }
 
 // Streams of random numbers, which must not meet.

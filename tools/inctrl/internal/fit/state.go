@@ -30,7 +30,7 @@ type record struct {
 
 const recordKey = "inctrl_training"
 
-// digest names the configuration, the pictures' names and labels and the start.
+// digest names the configuration, the pictures, what the towers make of them and the start.
 func (r *Run) digest(start *training.Heads) string {
 	h := sha256.New()
 	e := json.NewEncoder(h)
