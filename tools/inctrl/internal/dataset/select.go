@@ -138,13 +138,16 @@ func tree(root string) (found []string, err error) {
 // than the names of the folders that it is in are in memory. A folder without pictures is an error.
 func Each(root string, use func(path string) error) error {
 	found := false
-	visit := func(name string, e fs.DirEntry, err error) error {
-		path := filepath.Join(root, name)
+	top := root
+	if n := len(root); n > 0 && !os.IsPathSeparator(root[n-1]) {
+		top += string(filepath.Separator) // follows a link
+	}
+	visit := func(path string, e fs.DirEntry, err error) error {
 		if err != nil {
-			return &Error{path, err}
+			return &Error{filepath.Clean(path), err}
 		}
 		if e.IsDir() {
-			if name != "." && hidden(e.Name()) {
+			if path != top && hidden(e.Name()) {
 				return fs.SkipDir
 			}
 			return nil
@@ -155,7 +158,7 @@ func Each(root string, use func(path string) error) error {
 		}
 		return nil
 	}
-	if err := fs.WalkDir(os.DirFS(root), ".", visit); err != nil {
+	if err := filepath.WalkDir(top, visit); err != nil {
 		return err
 	}
 	if !found {
