@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -206,5 +207,33 @@ func TestBatchUsage(t *testing.T) {
 		if r := inctrlFrom(t, ended, "", append([]string{"batch"}, args...)...); r.code != exitInterrupted {
 			t.Errorf("interrupted: %+v", r)
 		}
+	}
+}
+
+// TestBatchNames: pictures are found, scored and verified whatever their names and folders' are.
+func TestBatchNames(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("no files of such names")
+	}
+	p := pack(t)
+	batchFolder(t)
+	data, err := os.ReadFile("in/a.jpg")
+	if err != nil {
+		t.Fatal(err)
+	}
+	writePicture(t, ".", "odd/caf\xe9/\xff\n.jpg", data)
+	writePicture(t, ".", "odd/line\nbreak.jpg", data)
+	if err := os.Symlink("odd", "link"); err != nil {
+		t.Fatal(err)
+	}
+	for _, format := range []string{"jsonl", "csv"} {
+		ok(t, "", "batch", "plan", "--pack", p, "-o", format, "--format", format, "odd", "link")
+		ok(t, "", "batch", "work", "--shard", "0/1", format)
+		var s jobs.Summary
+		c := ok(t, "", "batch", "finish", format)
+		if err := json.Unmarshal([]byte(c.out), &s); err != nil || s.Scored != 4 {
+			t.Errorf("%s: %+v", format, c)
+		}
+		ok(t, "", "verify", "--pack", p, filepath.Join(format, "result/00000."+format))
 	}
 }

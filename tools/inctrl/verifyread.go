@@ -58,12 +58,13 @@ func readJSON(in io.Reader) ([]*record, error) {
 		var r struct {
 			record
 			Path        string `json:"path"` // as `inctrl batch` names things
+			RawPath     []byte `json:"path_base64"`
 			IsAnomalous *bool  `json:"is_anomalous"`
 		}
 		if err := json.Unmarshal(lines.Bytes(), &r); err != nil {
 			return nil, fmt.Errorf("line %d: not a result: %.256s", n, err.Error())
 		}
-		r.Picture = cmp.Or(r.Picture, r.Path)
+		r.Picture = cmp.Or(r.Picture, string(r.RawPath), r.Path)
 		r.Anomalous = cmp.Or(r.Anomalous, r.IsAnomalous)
 		all = append(all, &r.record)
 	}
