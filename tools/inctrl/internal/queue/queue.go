@@ -61,12 +61,12 @@ func Work(ctx context.Context, c Config, j Job) error {
 		switch {
 		case err == nil || errors.As(err, &failed) || ctx.Err() != nil:
 			return errors.Join(err, ctx.Err())
-		case time.Since(w.heard) > c.Patience:
+		case w.silence() > c.Patience:
 			return fmt.Errorf("%w for %v: %w; no result is lost: start it again", ErrLost, c.Patience, err)
 		case w.heard != before:
 			wait = 100 * time.Millisecond
 		}
-		if time.Since(w.heard) > 2*time.Second {
+		if w.silence() > 2*time.Second {
 			c.Log.Warn("no queue yet", "reason", err)
 		}
 		sleep(ctx, wait)
@@ -76,11 +76,17 @@ func Work(ctx context.Context, c Config, j Job) error {
 // worker is a process that works.
 type worker struct {
 	Config
-	job   Job
-	heard time.Time // when the queue last did what it was asked
+	job    Job
+	heard  time.Time     // when the queue last did what it was asked
+	looked time.Duration // how much of the time since then went by in looking for what is missing
 	// spoilt is why the server in this process could not use what an earlier one has left.
 	spoilt error
 }
+
+func (w *worker) hear() { w.heard, w.looked = time.Now(), 0 }
+
+// silence is how long a queue was waited for in vain.
+func (w *worker) silence() time.Duration { return time.Since(w.heard) - w.looked }
 
 // taskError is an error of the job.
 type taskError struct{ error }
@@ -93,8 +99,8 @@ func (w *worker) session(ctx context.Context) error {
 	if done, err := w.done(); done || err != nil {
 		return err
 	}
-	w.heard = w.heard.Add(time.Since(begun)) // it was looking, not waiting for a queue
-	alive, cut := context.WithCancel(ctx)    // ends with the connection
+	w.looked += time.Since(begun)
+	alive, cut := context.WithCancel(ctx) // ends with the connection
 	defer cut()
 	l, err := w.link(cut)
 	if err != nil {
@@ -108,7 +114,6 @@ func (w *worker) session(ctx context.Context) error {
 		}
 		return err
 	}
-	w.heard = time.Now()
 	for look := true; ; {
 		if look {
 			if done, err := q.fill(alive); done || err != nil {
@@ -119,7 +124,7 @@ func (w *worker) session(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		w.heard = time.Now()
+		w.hear()
 		if look = msg == nil; look {
 			continue
 		}
@@ -149,7 +154,7 @@ func (w *worker) handle(ctx context.Context, msg jetstream.Msg) (last bool, err 
 	stop := w.beat(msg)
 	err = w.job.Do(ctx, task)
 	stop()
-	w.heard = time.Now() // it was working, not waiting for a queue
+	w.hear() // it was working, not waiting for a queue
 	switch {
 	case errors.Is(err, filelock.ErrHeld):
 		return false, msg.NakWithDelay(w.Lease / 3)
@@ -269,6 +274,7 @@ func (q *tasks) fill(ctx context.Context) (done bool, err error) {
 	if s.State.Msgs > 0 && c.NumPending+uint64(c.NumAckPending) > 0 {
 		return false, nil
 	}
+	heard, looked, begun := q.heard, q.looked, time.Now()
 	n := 0
 	var last jetstream.PubAckFuture
 	for task, err := range q.job.Missing() {
@@ -285,9 +291,10 @@ func (q *tasks) fill(ctx context.Context) (done bool, err error) {
 		if err != nil {
 			return false, err
 		}
-		q.heard = time.Now() // at most so many tasks ago as may wait for an answer
+		q.hear() // for the time being: not many may wait for an answer
 		n++
 	}
+	q.heard, q.looked = heard, looked+time.Since(begun)
 	if n == 0 {
 		q.js.DeleteStream(ctx, q.name()) // or another worker does
 		return true, nil
@@ -308,7 +315,7 @@ func (q *tasks) published(ctx context.Context, n int, last jetstream.PubAckFutur
 	case err := <-last.Err():
 		return fmt.Errorf("publishing %d tasks: %w", n, err)
 	default:
-		q.heard = time.Now()
+		q.hear()
 		q.Log.Info("tasks are in the queue", "tasks", n)
 		return nil
 	}

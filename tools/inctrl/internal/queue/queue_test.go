@@ -384,3 +384,30 @@ func TestInterrupted(t *testing.T) {
 		t.Errorf("%v after %d tasks", err, l.told)
 	}
 }
+
+// TestRefused: a queue that takes no task is no queue.
+func TestRefused(t *testing.T) {
+	c := config(t)
+	c.Patience = time.Second
+	ctx, stop := context.WithTimeout(t.Context(), 10*time.Second)
+	defer stop()
+	l := &looking{list: &list{done: make([]int, 3)}}
+	once := false
+	l.before = func(int) {
+		if _, err := os.Stat(filepath.Join(c.Dir, "address")); err != nil || once {
+			return
+		}
+		once = true
+		_, js := connect(t, c)
+		s := jetstream.StreamConfig{
+			Name: "inctrl-" + c.Job, Subjects: []string{"inctrl." + c.Job},
+			Retention: jetstream.WorkQueuePolicy, MaxBytes: 1, Discard: jetstream.DiscardNew,
+		}
+		if _, err := js.UpdateStream(ctx, s); err != nil {
+			t.Error(err)
+		}
+	}
+	if err := Work(ctx, c, l); !errors.Is(err, ErrLost) {
+		t.Error(err, l.n)
+	}
+}
