@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"math"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -11,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/inctrl-go/inctrl/model/weights"
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/jobs"
 )
 
@@ -236,4 +238,44 @@ func TestBatchNames(t *testing.T) {
 		}
 		ok(t, "", "verify", "--pack", p, filepath.Join(format, "result/00000."+format))
 	}
+}
+
+// overflowing writes a model whose weights are finite while what it computes is not.
+func overflowing(t *testing.T, file string) {
+	t.Helper()
+	ok(t, "", "convert", "--synthetic", "nano-240", "-o", "nano")
+	data, err := os.ReadFile("nano")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := weights.Read("nano", data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	err = weights.Stream(&b, m.Config, weights.Tensors(m.Config, true),
+		func(s weights.Spec) (weights.Tensor, error) {
+			v := m.F32(s.Name)
+			if s.Name == "diff_head.bn2.weight" {
+				v = slices.Repeat([]float32{math.MaxFloat32}, len(v))
+			}
+			return weights.Tensor{Data: v}, nil
+		})
+	if err != nil {
+		t.Fatal(err)
+	}
+	writePicture(t, ".", file, b.Bytes())
+}
+
+// TestBatchNotFinite: that a model fails is a result too, which can be verified.
+func TestBatchNotFinite(t *testing.T) {
+	batchFolder(t)
+	overflowing(t, "huge")
+	ok(t, "", "learn", "--model", "huge", "--normals", "in/a.jpg", "-o", "huge.pack")
+	ok(t, "", "batch", "plan", "--model", "huge", "--pack", "huge.pack", "-o", "job", "in")
+	ok(t, "", "batch", "work", "--shard", "0/1", "job")
+	if c := ok(t, "", "batch", "finish", "job"); !strings.Contains(c.out, `"not_finite":2`) {
+		t.Errorf("%+v", c)
+	}
+	ok(t, "", "verify", "--model", "huge", "--pack", "huge.pack", "job/result/00000.jsonl")
 }

@@ -104,6 +104,8 @@ func (a *app) confirm(
 	said = ""
 	if bad, ok := errors.AsType[*model.PictureError](err); ok {
 		err, said = bad.Err, reason(bad)
+	} else if errors.Is(err, model.ErrNotFinite) {
+		said = model.ErrNotFinite.Error() // as `inctrl batch` says it
 	}
 	switch {
 	case err != nil && (err.Error() == want.Error || said == want.Error):
