@@ -315,3 +315,20 @@ func TestFinishTwice(t *testing.T) {
 		both.Wait()
 	}
 }
+
+// TestLinked: a job planned under a link to an empty folder lies where that leads.
+func TestLinked(t *testing.T) {
+	far := filepath.Join(t.TempDir(), "far")
+	link := filepath.Join(t.TempDir(), "job")
+	if err := errors.Join(os.Mkdir(far, 0o755), os.Symlink(far, link)); err != nil {
+		t.Skip(err) // Windows lets few make links
+	}
+	if _, err := create(link, settings, names(1)); err != nil {
+		t.Fatal(err)
+	}
+	for _, dir := range []string{far, link} {
+		if _, err := Open(dir); err != nil {
+			t.Error(err)
+		}
+	}
+}

@@ -21,6 +21,9 @@ func Create(
 	dir string, s Settings, pack func(io.Writer) error, list func(add func(path string) error) error,
 ) (j *Job, err error) {
 	dir = filepath.Clean(dir)
+	if target, err := filepath.EvalSymlinks(dir); err == nil {
+		dir = target
+	}
 	entries, err := os.ReadDir(dir)
 	if len(entries) > 0 {
 		return nil, &os.PathError{Op: "plan", Path: dir, Err: ErrExists}
