@@ -61,8 +61,9 @@ func (a *app) batchPlan() *cobra.Command {
 		Long: "Write a job's folder: the list, cut into tasks, the prompt pack, and what settles a result:\n" +
 			"model, pack and format. The list is what the arguments name, in their order, folders with\n" +
 			"all pictures below them in the order of their names, or the lines of a file (--list), as\n" +
-			"they are; it is never in memory as a whole. Results name pictures as the list does; relative\n" +
-			"paths are in the folder that plan runs in. A picture that is listed twice is scored twice.",
+			"they are; it is never in memory as a whole. Below a folder, hidden names and links to other\n" +
+			"folders are passed over. Results name pictures as the list does; relative paths are in the\n" +
+			"folder that plan runs in. A picture that is listed twice is scored twice.",
 		Example: strings.Trim(`
   inctrl batch plan --pack part.pack -o job pictures/
   find /data -name '*.png' -print0 | sort -z |
