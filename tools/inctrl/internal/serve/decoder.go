@@ -38,14 +38,16 @@ func newDecoder(l Limits, m *metrics, t tracer) *decoder {
 // bytesPerPixel is what a decoder of package preprocess takes at most.
 const bytesPerPixel = 24
 
-// weight is the most memory that decoding a picture takes. One whose header cannot be read is
-// decoded alone: the model's decoders may yet read it.
+// weight is the most memory that decoding a picture takes. One whose header cannot be read, or does
+// not tell its size (a GIF's screen may be smaller than its frame), is decoded alone: the model's
+// decoders may yet read it.
 func (d *decoder) weight(i item) int64 {
 	if i.cut {
 		return 0
 	}
-	c, _, err := image.DecodeConfig(bytes.NewReader(i.data))
-	if err != nil || c.Width <= 0 || c.Height <= 0 || int64(c.Width) > d.most/int64(c.Height) {
+	c, format, err := image.DecodeConfig(bytes.NewReader(i.data))
+	if err != nil || format == "gif" ||
+		c.Width <= 0 || c.Height <= 0 || int64(c.Width) > d.most/int64(c.Height) {
 		return d.most
 	}
 	return min(d.most, bytesPerPixel*int64(c.Width)*int64(c.Height))

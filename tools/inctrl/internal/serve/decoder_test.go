@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"image"
+	"image/color/palette"
+	"image/gif"
 	"image/png"
 	"testing"
 
@@ -72,5 +74,20 @@ func TestDecodingMemory(t *testing.T) {
 	<-e.came
 	if err := <-done; err != nil {
 		t.Errorf("a large picture alone: %v", err)
+	}
+}
+
+// TestDecodingMemoryGIF: a screen may be smaller than its frame, which is what is decoded.
+func TestDecodingMemoryGIF(t *testing.T) {
+	var file bytes.Buffer
+	frame := image.NewPaletted(image.Rect(0, 0, 1000, 1000), palette.Plan9)
+	if err := gif.Encode(&file, frame, nil); err != nil {
+		t.Fatal(err)
+	}
+	data := file.Bytes()
+	copy(data[6:], []byte{1, 0, 1, 0}) // the screen
+	s := newStand(t, fakeConfig(&fake{}))
+	if w := s.decoder.weight(item{data: data}); w < min(s.Decoding, bytesPerPixel*1000*1000) {
+		t.Errorf("a frame of a million pixels weighs %d bytes", w)
 	}
 }
