@@ -45,12 +45,18 @@ func (d *decoder) weight(i item) int64 {
 	if i.cut {
 		return 0
 	}
-	c, format, err := image.DecodeConfig(bytes.NewReader(i.data))
+	c, format, err := readHeader(i.data)
 	if err != nil || format == "gif" ||
 		c.Width <= 0 || c.Height <= 0 || int64(c.Width) > d.most/int64(c.Height) {
 		return d.most
 	}
 	return min(d.most, bytesPerPixel*int64(c.Width)*int64(c.Height))
+}
+
+// readHeader reads a picture's header; that a file makes it panic is the file's fault.
+func readHeader(data []byte) (c image.Config, format string, err error) {
+	defer recovered(&err)
+	return image.DecodeConfig(bytes.NewReader(data))
 }
 
 // hold waits for the room that decoding some pictures takes, one after the other; done gives it back.

@@ -8,6 +8,7 @@ import (
 	"image/color/palette"
 	"image/gif"
 	"image/png"
+	"io"
 	"testing"
 
 	"github.com/inctrl-go/inctrl/model"
@@ -90,4 +91,18 @@ func TestDecodingMemoryGIF(t *testing.T) {
 	if w := s.decoder.weight(item{data: data}); w < min(s.Decoding, bytesPerPixel*1000*1000) {
 		t.Errorf("a frame of a million pixels weighs %d bytes", w)
 	}
+}
+
+// TestHeaderBug: a file that makes who reads its header panic ends no server; what is to be said of
+// it is the model's to say.
+func TestHeaderBug(t *testing.T) {
+	image.RegisterFormat("boom", "boom", nil, func(io.Reader) (image.Config, error) {
+		panic("fake")
+	})
+	s := newStand(t, fakeConfig(&fake{}))
+	if w := s.decoder.weight(item{data: []byte("boom")}); w != s.Decoding {
+		t.Errorf("weight %d, want %d", w, s.Decoding)
+	}
+	s.wantCode(s.ask(t.Context(), "boom"), 200)
+	s.settled()
 }
