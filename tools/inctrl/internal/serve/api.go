@@ -139,6 +139,9 @@ func (p *problem) GetStatus() int { return p.code }
 // operation registers one whose errors are ours.
 func operation[I, O any](a *api, o huma.Operation, f func(context.Context, *I) (*O, error)) {
 	a.document(&o)
+	// The body has been read: see buffer. A deadline to read it would end the request, as by then
+	// the connection is only read to notice that the client went away.
+	o.BodyReadTimeout = -1
 	huma.Register(a.huma, o, func(ctx context.Context, in *I) (*O, error) {
 		out, err := f(ctx, in)
 		if err == nil {

@@ -371,3 +371,27 @@ func TestTwoModels(t *testing.T) {
 		t.Errorf("learned %d and %d times", one, two)
 	}
 }
+
+// deadlines is a connection that remembers until when a request's body may be read.
+type deadlines struct {
+	*httptest.ResponseRecorder
+	last time.Time
+}
+
+func (d *deadlines) SetReadDeadline(to time.Time) error { d.last = to; return nil }
+
+// TestChangeTime: to change a set may take as long as any request. The body has been read, and a
+// deadline for reading more would be the end of the connection, and of the request.
+func TestChangeTime(t *testing.T) {
+	s := newShop(t, storeConfig(t), nil)
+	s.form(setsPath, 201, nil, fieldsOf([]uint32{3}, "name", "a"))
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodPatch, setsPath+"/a",
+		strings.NewReader(`{"name":"b"}`))
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("If-Match", "*")
+	w := &deadlines{ResponseRecorder: httptest.NewRecorder()}
+	s.handler.ServeHTTP(w, r)
+	if w.Code != 200 || !w.last.IsZero() {
+		t.Errorf("code %d, the connection ends %v from now", w.Code, time.Until(w.last))
+	}
+}
