@@ -203,7 +203,11 @@ func (s *Server) deleteSet(ctx context.Context, q *deleteQuery) (*setAnswer, err
 }
 
 func (s *Server) undeleteSet(ctx context.Context, q *SetPath) (*setAnswer, error) {
-	return s.answerSet(s.Store.Undelete(ctx, q.Ref))
+	set, err := s.Store.Get(ctx, q.Ref)
+	if err != nil {
+		return nil, s.storeError(err)
+	}
+	return s.answerSet(s.Store.Undelete(ctx, set.ID))
 }
 
 type warmQuery struct {

@@ -395,3 +395,16 @@ func TestChangeTime(t *testing.T) {
 		t.Errorf("code %d, the connection ends %v from now", w.Code, time.Until(w.last))
 	}
 }
+
+// TestLowerCase: an id means the same set in every request, in capitals or not.
+func TestLowerCase(t *testing.T) {
+	s := newShop(t, storeConfig(t), nil)
+	var made MadeJSON
+	s.form(setsPath, 201, &made, fieldsOf([]uint32{3}, "name", "a"))
+	id := strings.ToLower(made.PromptSet.ID)
+	s.ask("POST", setsPath+"/a:undelete", 200, nil, "") // is not deleted
+	s.ask("DELETE", setsPath+"/"+id, 200, nil, "", "If-Match: *")
+	s.ask("POST", setsPath+"/"+id+":undelete", 200, nil, "")
+	s.scoreOf("a", 1)
+	s.ask("POST", setsPath+"/%00:undelete", 404, nil, "")
+}
