@@ -87,6 +87,13 @@ func (l *lease) add(more amount) error {
 	return nil
 }
 
+// others is how many pictures of other requests are admitted.
+func (l *lease) others() int {
+	l.gate.mu.Lock()
+	defer l.gate.mu.Unlock()
+	return l.gate.total.pictures - l.amount.pictures
+}
+
 func (l *lease) hold() { l.holders.Add(1) }
 
 func (l *lease) release() {

@@ -408,3 +408,16 @@ func TestLowerCase(t *testing.T) {
 	s.scoreOf("a", 1)
 	s.ask("POST", setsPath+"/%00:undelete", 404, nil, "")
 }
+
+// TestLearnedPictures: the pictures that a request has a model learn first are not before its own.
+func TestLearnedPictures(t *testing.T) {
+	c := storeConfig(t)
+	newShop(t, c, nil).form(setsPath, 201, nil, fieldsOf([]uint32{3, 4, 5, 6}, "name", "a"))
+	dropPacks(t, c)
+	s := newShop(t, c, func(c *Config) { c.Wait = time.Second })
+	b := s.models.all()[0].batcher
+	b.mu.Lock()
+	b.pace = 0.4
+	b.mu.Unlock()
+	s.scoreOf("a", 1)
+}

@@ -113,7 +113,7 @@ func (s *Server) work(
 ) (all []outcome, err error) {
 	c.pictures = len(q.items)
 	defer func() { q.model.batcher.metrics.request(c.start, err) }()
-	if wait := q.model.batcher.wait(s.gate.held().pictures); wait > s.Wait {
+	if wait := q.model.batcher.wait(l.others()); wait > s.Wait {
 		return nil, fail(http.StatusTooManyRequests, "queue_wait",
 			"the queue is full: it takes %.1f s, %v is the most", wait.Seconds(), s.Wait)
 	}
