@@ -119,7 +119,7 @@ func (a *api) describeInfer(o *huma.Operation) {
 	binary := &huma.MediaType{Schema: &huma.Schema{Type: "string", Format: "binary"}}
 	o.Parameters = append(o.Parameters, headerParam(headerTimeout), headerParam(headerLength))
 	of := object([]string{"inputs"}, properties{
-		"id": text("repeated in the answer"),
+		"id": text("repeated in the answer; 1024 bytes at most"),
 		"parameters": anything("prompt_set (name or id, or either with @VERSION), timeout (µs), " +
 			"binary_data_output"),
 		"inputs":  listOf(anything("image (BYTES [N]) or pixels (UINT8 [N, side, side, 3])")),

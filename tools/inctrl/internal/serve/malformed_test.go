@@ -57,6 +57,8 @@ func malformedJSON() []asked {
 		{name: "deep", body: strings.Repeat("[", 20000), code: 400, says: "not JSON"},
 		{name: "no inputs", body: `{}`, code: 400, says: "0 tensors"},
 		{name: "id is a number", body: `{"id":7,` + goodIn + `}`, code: 400, says: `"id"`},
+		{name: "id is long", body: `{"id":"` + strings.Repeat("<", 1025) + `",` + goodIn + `}`, code: 400,
+			says: "1025 bytes"},
 		{name: "inputs is an object", body: `{"inputs":{}}`, code: 400, says: "no list"},
 		{name: "inputs is empty", body: `{"inputs":[]}`, code: 400, says: "0 tensors"},
 		{name: "an input is null", body: `{"inputs":[null]}`, code: 400, says: "null"},

@@ -16,6 +16,9 @@ import (
 func (c schema) readMessage(m *oip.ModelInferRequest) (*inference, error) {
 	raw := len(m.RawInputContents) > 0
 	q := &inference{id: &m.Id, binary: raw}
+	if err := checkID(m.Id); err != nil {
+		return nil, err
+	}
 	p, err := messageParameters(m.Parameters, "parameters")
 	if err != nil {
 		return nil, err

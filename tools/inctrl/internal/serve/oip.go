@@ -33,6 +33,16 @@ const (
 	maxParameters = 64
 )
 
+// maxID bounds a request's id, in bytes: it is repeated in the answer, and JSON may need six for one.
+const maxID = 1024
+
+func checkID(id string) error {
+	if len(id) > maxID {
+		return bad("id has %d bytes, want %d at most", len(id), maxID)
+	}
+	return nil
+}
+
 // schema is what requests to a model must fit.
 type schema struct {
 	side int // of a square, pixels
@@ -91,6 +101,11 @@ func (c schema) parseInference(body []byte, length string) (*inference, error) {
 		return nil, err
 	}
 	q := &inference{id: r.ID}
+	if r.ID != nil {
+		if err := checkID(*r.ID); err != nil {
+			return nil, err
+		}
+	}
 	if err := q.readParameters(r.Parameters); err != nil {
 		return nil, err
 	}

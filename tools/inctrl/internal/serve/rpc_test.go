@@ -90,6 +90,8 @@ func malformedMessages() []called {
 	return []called{
 		message("no model", connect.CodeNotFound, `"x"`, func(m *request) { m.ModelName = "x" }),
 		message("no version", connect.CodeNotFound, `"2"`, func(m *request) { m.ModelVersion = "2" }),
+		message("long id", invalid, "1025 bytes",
+			func(m *request) { m.Id = strings.Repeat("x", 1025) }),
 		message("no inputs", invalid, "0 tensors", func(m *request) { m.Inputs = nil }),
 		message("two inputs", invalid, "2 tensors",
 			func(m *request) { m.Inputs = append(m.Inputs, m.Inputs[0]) }),
