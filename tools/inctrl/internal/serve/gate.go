@@ -67,11 +67,17 @@ func (g *gate) lease() *lease {
 // use keeps what a request needs until the lease is given back; only the handler may call it.
 func (l *lease) use(release func()) { l.after = append(l.after, release) }
 
-// add takes more, or nothing if that is too much.
+// add takes more, or nothing if that is too much: for now, or for ever.
 func (l *lease) add(more amount) error {
 	g := l.gate
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	if l.amount.pictures+more.pictures > g.limits.Pictures ||
+		l.amount.bytes+more.bytes > g.limits.Bytes {
+		return fail(http.StatusRequestEntityTooLarge, "too_large",
+			"the request takes more than the %d pictures or %d bytes that all may take",
+			g.limits.Pictures, g.limits.Bytes)
+	}
 	if g.total.pictures+more.pictures > g.limits.Pictures {
 		return fail(http.StatusTooManyRequests, "queue_pictures",
 			"the queue is full: %d pictures wait, %d may", g.total.pictures, g.limits.Pictures)

@@ -235,8 +235,18 @@ func TestTilesWeigh(t *testing.T) {
 	}
 	s.wantCode(ask(3), http.StatusOK)
 	s.settled()
-	s.wantCode(ask(4), http.StatusTooManyRequests)
+	s.wantCode(ask(4), http.StatusRequestEntityTooLarge) // however long it waits
 	s.settled()
+}
+
+// TestNeverFits: who asks for more than there is at all is not told to try again.
+func TestNeverFits(t *testing.T) {
+	c := fakeConfig(&fake{})
+	c.Bytes, c.Body = 4000, 3000
+	s := newStand(t, c)
+	s.wantCode(s.ask(t.Context(), strings.Repeat("x", 1500)), http.StatusRequestEntityTooLarge)
+	s.settled()
+	s.wantCode(s.ask(t.Context(), strings.Repeat("x", 600)), http.StatusOK)
 }
 
 // TestDeadline: a request whose time is over gets 504 while the model is at work for others, and is
