@@ -87,6 +87,10 @@ func readFile(path string, limit int64) ([]byte, error) {
 	return data, nil
 }
 
+// GIFSize is the size that a GIF is decoded to, by its header: the frame may be larger than the screen,
+// which is what others go by.
+func GIFSize(data []byte) (width, height int, err error) { return preprocess.GIFSize(data) }
+
 // Pixels decodes the whole picture as the detector would, for display.
 func (d *Detector) Pixels(p Picture) (*image.RGBA, error) {
 	m, err := d.open(p)

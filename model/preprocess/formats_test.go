@@ -61,3 +61,21 @@ func file(t testing.TB, name string) []byte {
 	}
 	return b
 }
+
+// TestGIFSize: it is that of the decoded picture.
+func TestGIFSize(t *testing.T) {
+	for _, name := range []string{"gif_P.gif", "gif_large_frame.gif", "gif_small_frame.gif"} {
+		data := file(t, name)
+		m, err := Decode(data, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w, h, err := GIFSize(data)
+		if w != m.width || h != m.height || err != nil {
+			t.Errorf("%s: %d × %d, %v, want %d × %d", name, w, h, err, m.width, m.height)
+		}
+	}
+	if _, _, err := GIFSize([]byte("GIF89a")); err == nil {
+		t.Error("a file that ends too early has a size")
+	}
+}

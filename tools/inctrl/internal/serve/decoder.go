@@ -38,25 +38,31 @@ func newDecoder(l Limits, m *metrics, t tracer) *decoder {
 // bytesPerPixel is what a decoder of package preprocess takes at most.
 const bytesPerPixel = 24
 
-// weight is the most memory that decoding a picture takes. One whose header cannot be read, or does
-// not tell its size (a GIF's screen may be smaller than its frame), is decoded alone: the model's
-// decoders may yet read it.
+// weight is the most memory that decoding a picture takes. One whose header cannot be read is
+// decoded alone: the model's decoders may yet read it.
 func (d *decoder) weight(i item) int64 {
 	if i.cut {
 		return 0
 	}
-	c, format, err := readHeader(i.data)
-	if err != nil || format == "gif" ||
-		c.Width <= 0 || c.Height <= 0 || int64(c.Width) > d.most/int64(c.Height) {
+	width, height, err := size(i.data)
+	if err != nil || int64(width) > d.most/int64(height) {
 		return d.most
 	}
-	return min(d.most, bytesPerPixel*int64(c.Width)*int64(c.Height))
+	return min(d.most, bytesPerPixel*int64(width)*int64(height))
 }
 
-// readHeader reads a picture's header; that a file makes it panic is the file's fault.
-func readHeader(data []byte) (c image.Config, format string, err error) {
+// size is that of a picture by its header; that a file makes it panic is the file's fault.
+func size(data []byte) (width, height int, err error) {
 	defer recovered(&err)
-	return image.DecodeConfig(bytes.NewReader(data))
+	c, format, err := image.DecodeConfig(bytes.NewReader(data))
+	width, height = c.Width, c.Height
+	if format == "gif" {
+		width, height, err = model.GIFSize(data)
+	}
+	if err == nil && (width <= 0 || height <= 0) {
+		err = model.ErrPixels
+	}
+	return width, height, err
 }
 
 // hold waits for the room that decoding some pictures takes, one after the other; done gives it back.
