@@ -65,6 +65,19 @@ func size(data []byte) (width, height int, err error) {
 	return width, height, err
 }
 
+// mostTiles is how many squares a model cuts a picture into at most.
+const mostTiles = 1024
+
+// tiles is how many squares a picture is cut into at most, so many along its shorter side.
+func tiles(data []byte, across int64) int64 {
+	width, height, err := size(data)
+	if across == 0 || err != nil {
+		return min(across, 1) * mostTiles
+	}
+	short, long := int64(min(width, height)), int64(max(width, height))
+	return min(across*((across*long+short-1)/short), mostTiles)
+}
+
 // hold waits for the room that decoding some pictures takes, one after the other; done gives it back.
 func (d *decoder) hold(
 	ctx context.Context, pictures []store.Upload,

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/inctrl-go/inctrl/model"
+	"github.com/inctrl-go/inctrl/model/preprocess"
 )
 
 // inside is an engine that tells which pictures are being decoded.
@@ -105,4 +106,30 @@ func TestHeaderBug(t *testing.T) {
 	}
 	s.wantCode(s.ask(t.Context(), "boom"), 200)
 	s.settled()
+}
+
+// TestTiles: as many as a model cuts, or more.
+func TestTiles(t *testing.T) {
+	for _, c := range []struct{ width, height, across int }{
+		{1, 1, 2}, {100, 100, 3}, {640, 480, 4}, {480, 640, 2}, {999, 333, 5}, {1000, 333, 5}, {31, 17, 16},
+		{2000, 3, 2},
+	} {
+		picture := image.NewGray(image.Rect(0, 0, c.width, c.height))
+		m, err := preprocess.FromImage(picture)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var file bytes.Buffer
+		if err := png.Encode(&file, picture); err != nil {
+			t.Fatal(err)
+		}
+		most := tiles(file.Bytes(), int64(c.across))
+		_, all, err := m.Tiles(240, 16, c.across)
+		if int64(len(all)) > most || err == nil && int64(len(all)) < most-int64(c.across) {
+			t.Errorf("%+v: %d tiles, %d at most", c, len(all), most)
+		}
+	}
+	if n := tiles([]byte("?"), 2); mostTiles != preprocess.MaxTiles || n != mostTiles || tiles([]byte("?"), 0) != 0 {
+		t.Errorf("unknown: %d tiles", n)
+	}
 }

@@ -91,7 +91,7 @@ func (s *Server) recall(
 	if err != nil {
 		return Set{}, 0, s.storeError(err)
 	}
-	set, err := s.learn(ctx, m, v.Recipe, uploads)
+	set, err := s.learn(ctx, l, m, v.Recipe, uploads)
 	if err != nil {
 		return Set{}, 0, err
 	}
@@ -115,9 +115,12 @@ func (m *served) engine() string { return m.info.Digest + " " + m.info.Preproces
 
 // learn has a model learn a set. Its pictures are decoded in the memory that there is for that.
 func (s *Server) learn(
-	ctx context.Context, m *served, r store.Recipe, uploads []store.Upload,
+	ctx context.Context, l *lease, m *served, r store.Recipe, uploads []store.Upload,
 ) (set Set, err error) {
 	defer recovered(&err)
+	if err := l.add(amount{bytes: m.features(viewOf(r), uploads)}); err != nil {
+		return Set{}, err
+	}
 	done, err := s.decoder.hold(ctx, uploads)
 	if err != nil {
 		return Set{}, err
@@ -142,6 +145,16 @@ func (s *Server) learn(
 		}
 	}
 	return NewSet(learned), nil
+}
+
+// features are the bytes of what a model keeps of pictures: of each square, from each side.
+func (m *served) features(v model.View, pictures []store.Upload) int64 {
+	squares := int64(0)
+	for _, p := range pictures {
+		squares += 1 + tiles(p.Data, int64(v.Tiles))
+	}
+	c := m.info.Config
+	return 4 * squares * int64(v.Sides()) * int64(c.Patches()*c.Width*len(c.Taps))
 }
 
 func viewOf(r store.Recipe) model.View {

@@ -196,7 +196,7 @@ func (s *Server) makeLearned(
 		set, err := s.lesson(ctx, l, m, resourceOf(made), &made.Version)
 		return made, set, err
 	}
-	set, err := s.learn(ctx, m, d.Recipe, d.Pictures)
+	set, err := s.learn(ctx, l, m, d.Recipe, d.Pictures)
 	if err != nil {
 		return nil, Set{}, err
 	}

@@ -421,3 +421,24 @@ func TestLearnedPictures(t *testing.T) {
 	b.mu.Unlock()
 	s.scoreOf("a", 1)
 }
+
+// TestLearningMemory: what is learned of pictures counts before it is learned; of tiles and turns it
+// is far more than the pictures.
+func TestLearningMemory(t *testing.T) {
+	s := newShop(t, storeConfig(t), func(c *Config) { c.Bytes = 1 << 30 })
+	s.engine.entered, s.engine.hold = make(chan struct{}, 1), make(chan struct{})
+	body, kind := formOf(fieldsOf([]uint32{3, 4}, "name", "a", "method", "patch", "turns", "4",
+		"letterbox", "true", "tiles", "2"))
+	made := make(chan int)
+	go func() { made <- s.do(t.Context(), "POST", setsPath, body, "Content-Type: "+kind).Code }()
+	<-s.engine.entered
+	counted := s.gate.held().bytes
+	close(s.engine.hold)
+	if code := <-made; code != 201 {
+		t.Fatalf("code %d", code)
+	}
+	if _, bytes := s.models.all()[0].learned.count(); counted < bytes {
+		t.Errorf("%d bytes counted while %d were learned", counted, bytes)
+	}
+	s.settled()
+}
