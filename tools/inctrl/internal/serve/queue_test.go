@@ -6,6 +6,8 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"runtime"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -186,9 +188,9 @@ func TestQueueBytes(t *testing.T) {
 	c := fakeConfig(e)
 	c.Bytes, c.Body = 4000, 3000
 	s := newStand(t, c)
-	first := s.go1(t.Context(), strings.Repeat("w", 600)) // 900 in JSON, three times
+	first := s.go1(t.Context(), strings.Repeat("w", 300)) // 500 in JSON, six times
 	<-e.entered
-	s.wantCode(s.ask(t.Context(), strings.Repeat("x", 600)), http.StatusTooManyRequests)
+	s.wantCode(s.ask(t.Context(), strings.Repeat("x", 300)), http.StatusTooManyRequests)
 	form, kind := formOf([][2]string{{"image:x", strings.Repeat("y", 2000)}, {"prompt_set", "a"}})
 	post := func() *httptest.ResponseRecorder {
 		return s.do(t.Context(), http.MethodPost, "/v1/score", form, "Content-Type: "+kind)
@@ -246,7 +248,7 @@ func TestNeverFits(t *testing.T) {
 	s := newStand(t, c)
 	s.wantCode(s.ask(t.Context(), strings.Repeat("x", 1500)), http.StatusRequestEntityTooLarge)
 	s.settled()
-	s.wantCode(s.ask(t.Context(), strings.Repeat("x", 600)), http.StatusOK)
+	s.wantCode(s.ask(t.Context(), strings.Repeat("x", 300)), http.StatusOK)
 }
 
 // TestDeadline: a request whose time is over gets 504 while the model is at work for others, and is
@@ -431,4 +433,33 @@ func TestMany(t *testing.T) {
 	}
 	all.Wait()
 	s.settled()
+}
+
+// TestReadingJSON: what reading JSON takes is no more than what was counted for it.
+func TestReadingJSON(t *testing.T) {
+	defer debug.SetGCPercent(debug.SetGCPercent(3))
+	body := []byte(wordsJSON("{}", strings.Repeat("x", 12<<20)))
+	before, most := heap()-int64(len(body)), int64(0)
+	stop, stopped := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(stopped)
+		for {
+			select {
+			case <-stop:
+				return
+			default:
+				var m runtime.MemStats
+				runtime.ReadMemStats(&m)
+				most = max(most, int64(m.HeapAlloc)-before)
+			}
+		}
+	}()
+	if _, err := (schema{4, 16}).parseInference(body, ""); err != nil {
+		t.Fatal(err)
+	}
+	close(stop)
+	<-stopped
+	if counted := (1 + jsonCopies) * int64(len(body)); most > counted+counted/20 {
+		t.Errorf("%d bytes take %d of memory, %d were counted", len(body), most, counted)
+	}
 }

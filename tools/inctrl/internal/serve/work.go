@@ -214,6 +214,9 @@ func broken(err error) error {
 	return errGone
 }
 
+// jsonCopies is how many copies of its longest parts reading JSON makes at a time.
+const jsonCopies = 5
+
 func (s *Server) readBody(w http.ResponseWriter, r *http.Request, l *lease) ([]byte, error) {
 	from, err := s.body(w, r, l)
 	if err != nil {
@@ -224,8 +227,7 @@ func (s *Server) readBody(w http.ResponseWriter, r *http.Request, l *lease) ([]b
 		return nil, readError(err)
 	}
 	if r.Header.Get(headerLength) == "" {
-		// Reading JSON makes copies of its longest parts, two of them at a time.
-		if err := l.add(amount{bytes: 2 * int64(len(body))}); err != nil {
+		if err := l.add(amount{bytes: jsonCopies * int64(len(body))}); err != nil {
 			return nil, err
 		}
 	}
