@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
+	"path"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -31,13 +33,13 @@ type repository struct {
 
 // List implements [serve.Repository]. Folders that are no version are left out.
 func (r *repository) List() (all []serve.ModelID, err error) {
-	files, err := filepath.Glob(filepath.Join(r.dir, "*", "*", repositoryModel))
+	files, err := fs.Glob(os.DirFS(r.dir), "*/*/"+repositoryModel)
 	if err != nil {
 		return nil, err
 	}
 	for _, f := range files {
-		version := filepath.Dir(f)
-		id := serve.ModelID{Name: filepath.Base(filepath.Dir(version)), Version: filepath.Base(version)}
+		name, rest, _ := strings.Cut(f, "/")
+		id := serve.ModelID{Name: name, Version: path.Dir(rest)}
 		if n, err := strconv.ParseUint(id.Version, 10, 32); err == nil && n > 0 {
 			all = append(all, id)
 		}
@@ -48,13 +50,13 @@ func (r *repository) List() (all []serve.ModelID, err error) {
 // Open implements [serve.Repository]; its errors name files within the repository.
 func (r *repository) Open(_ context.Context, id serve.ModelID) (serve.Model, error) {
 	dir := filepath.Join(r.dir, id.Name, id.Version)
-	packs, err := filepath.Glob(filepath.Join(dir, repositoryPacks, "*.pack"))
+	packs, err := fs.Glob(os.DirFS(dir), repositoryPacks+"/*.pack")
 	if err != nil {
 		return serve.Model{}, err
 	}
 	files := map[string]string{}
 	for _, f := range packs {
-		files[strings.TrimSuffix(filepath.Base(f), ".pack")] = f
+		files[strings.TrimSuffix(path.Base(f), ".pack")] = filepath.Join(dir, filepath.FromSlash(f))
 	}
 	flags := r.flags
 	flags.file = filepath.Join(dir, repositoryModel)
