@@ -87,8 +87,8 @@ func readFile(path string, limit int64) ([]byte, error) {
 	return data, nil
 }
 
-// GIFSize is the size that a GIF is decoded to, by its header: the frame may be larger than the screen,
-// which is what others go by.
+// GIFSize is the size that a GIF is decoded to, by its header: its frame may be larger than its
+// screen, which is what others go by.
 func GIFSize(data []byte) (width, height int, err error) { return preprocess.GIFSize(data) }
 
 // Pixels decodes the whole picture as the detector would, for display.

@@ -33,7 +33,7 @@ const (
 	maxParameters = 64
 )
 
-// maxID bounds a request's id, in bytes: it is repeated in the answer, and JSON may need six for one.
+// maxID bounds a request's id, in bytes: it is repeated in the answer, where JSON may need six.
 const maxID = 1024
 
 func checkID(id string) error {

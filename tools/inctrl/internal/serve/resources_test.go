@@ -422,8 +422,8 @@ func TestLearnedPictures(t *testing.T) {
 	s.scoreOf("a", 1)
 }
 
-// TestLearningMemory: what is learned of pictures counts before it is learned; of tiles and turns it
-// is far more than the pictures.
+// TestLearningMemory: what is learned of pictures counts before it is learned: of tiles and turns
+// it is far more than they are.
 func TestLearningMemory(t *testing.T) {
 	s := newShop(t, storeConfig(t), func(c *Config) { c.Bytes = 1 << 30 })
 	s.engine.entered, s.engine.hold = make(chan struct{}, 1), make(chan struct{})
