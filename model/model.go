@@ -36,6 +36,9 @@ var (
 
 	// ErrNotFinite is a model's fault: its weights are finite, what it computes of them is not.
 	ErrNotFinite = errors.New("the model's output is not finite")
+
+	// ErrDevice is the device's fault. Nothing more can be had of it in this process.
+	ErrDevice = ops.ErrDevice
 )
 
 // Methods of scoring.

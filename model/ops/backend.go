@@ -13,6 +13,8 @@
 //   - exp, erf and their kin are those of package ref, made of + − × ÷ and √ only.
 package ops
 
+import "errors"
+
 // Rows is a matrix of activations in memory that a backend owns. It is valid until the Mark under
 // which it was made is released.
 type Rows interface {
@@ -174,17 +176,25 @@ type Cut struct {
 	Values      *[3][256]float32 // what each byte of a channel stands for
 }
 
+// ErrDevice is every [Failure].
+var ErrDevice = errors.New("device failed")
+
 // Failure is what an operation panics with when hardware fails it, such as a device without memory to
 // spare. The backend is not to be used after it.
 type Failure struct{ Err error }
 
-// Try is f's error, or that of the Failure that f panics with.
+func (f Failure) Error() string { return f.Err.Error() }
+func (f Failure) Unwrap() error { return f.Err }
+
+func (f Failure) Is(target error) bool { return target == ErrDevice }
+
+// Try is f's error, or the Failure that f panics with.
 func Try(f func() error) (err error) {
 	defer func() {
 		switch p := recover().(type) {
 		case nil:
 		case Failure:
-			err = p.Err
+			err = p
 		default:
 			panic(p)
 		}

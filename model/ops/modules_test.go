@@ -1,6 +1,7 @@
 package ops_test
 
 import (
+	"errors"
 	"slices"
 	"testing"
 
@@ -175,4 +176,22 @@ func panics(f func()) (yes bool) {
 	defer func() { yes = recover() != nil }()
 	f()
 	return false
+}
+
+// A device that fails is an error, with its reason; any other panic stays one.
+func TestTry(t *testing.T) {
+	reason := errors.New("no memory")
+	err := ops.Try(func() error { panic(ops.Failure{Err: reason}) })
+	if !errors.Is(err, ops.ErrDevice) || !errors.Is(err, reason) || err.Error() != "no memory" {
+		t.Errorf("error %v", err)
+	}
+	if err := ops.Try(func() error { return reason }); errors.Is(err, ops.ErrDevice) {
+		t.Errorf("%v is no device's", err)
+	}
+	defer func() {
+		if recover() != "bug" {
+			t.Error("a bug is not seen")
+		}
+	}()
+	_ = ops.Try(func() error { panic("bug") })
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -76,6 +77,8 @@ func (f *fake) ScoreBatch(
 		switch {
 		case strings.HasPrefix(q.Name, "bug"):
 			panic("fake")
+		case strings.HasPrefix(q.Name, "sick"):
+			return nil, fmt.Errorf("fake: %w", model.ErrDevice)
 		case strings.HasPrefix(q.Name, "poison"):
 			return nil, &model.PictureError{Name: q.Name, Err: errors.New("not this one")}
 		}

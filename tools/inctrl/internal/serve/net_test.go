@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/inctrl-go/inctrl/model"
 )
 
 // site is a server on a port of this machine.
@@ -231,6 +233,25 @@ func TestDrain(t *testing.T) {
 	wantStatus(t, <-waits, "200")
 	if err := <-w.ended; err != nil {
 		t.Errorf("ended with %v", err)
+	}
+}
+
+// TestSick: when a device fails a server is not ready any more, answers what it had, and ends.
+func TestSick(t *testing.T) {
+	c := fakeConfig(&fake{})
+	c.DrainDelay = 200 * time.Millisecond
+	w := newSite(t, c)
+	w.isReady()
+	answer := <-w.ask(t.Context(), "sick")
+	wantStatus(t, answer, "503")
+	if strings.Contains(answer, "fake") || w.state.Load() == ready {
+		t.Errorf("answer %s, state %d", answer, w.state.Load())
+	}
+	if err := <-w.ended; !errors.Is(err, model.ErrDevice) {
+		t.Errorf("ended with %v", err)
+	}
+	if log := w.log.String(); !strings.Contains(log, `"msg":"device failed"`) {
+		t.Errorf("log: %s", log)
 	}
 }
 

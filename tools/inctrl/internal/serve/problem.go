@@ -7,6 +7,8 @@ import (
 	"net"
 	"net/http"
 	"os"
+
+	"github.com/inctrl-go/inctrl/model"
 )
 
 // problem is why a request is not answered as it wants.
@@ -42,6 +44,7 @@ var (
 	errGone     = &problem{statusClientGone, "client_gone", "the client went away"}
 	errEnded    = &problem{http.StatusServiceUnavailable, "draining", "the server ended"}
 	errNotReady = &problem{http.StatusServiceUnavailable, "not_ready", notReady}
+	errDevice   = &problem{http.StatusServiceUnavailable, "device", "the server's device failed"}
 	// Of those who only ask whether it is ready: they are told apart from work that is refused.
 	errProbe = &problem{http.StatusServiceUnavailable, "probe", notReady}
 )
@@ -56,6 +59,8 @@ func asProblem(err error) *problem {
 	switch {
 	case errors.As(err, &p):
 		return p
+	case errors.Is(err, model.ErrDevice):
+		return errDevice
 	case errors.As(err, &large):
 		return fail(http.StatusRequestEntityTooLarge, "too_large",
 			"the body has more than %d bytes", large.Limit)

@@ -102,6 +102,7 @@ type Server struct {
 	tracer  tracer
 	decoder *decoder
 	state   atomic.Int32
+	failed  chan error // why a device of its models is not to be used any more
 	api     *api
 	handler http.Handler
 
@@ -121,7 +122,7 @@ func New(c Config) (*Server, error) {
 	if err := c.check(); err != nil {
 		return nil, err
 	}
-	s := &Server{Config: c, rpcErrors: connect.NewErrorWriter()}
+	s := &Server{Config: c, failed: make(chan error, 1), rpcErrors: connect.NewErrorWriter()}
 	s.gate = newGate(c.Limits)
 	s.metrics = newMetrics(s)
 	s.tracer = newTracer(c.Traces)
@@ -169,7 +170,8 @@ func (c *Config) check() error {
 var ErrDrain = errors.New("ended before all requests were answered")
 
 // Serve answers requests on a listener until ctx ends, then finishes what was admitted. The server
-// is alive at once and ready when its models have passed their self-tests.
+// is alive at once and ready when its models have passed their self-tests. It also ends, with an
+// error that is a [model.ErrDevice], when the device of a model fails: only a new process can use it.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	defer s.end()
 	if s.Store != nil {
@@ -182,20 +184,22 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		defer func() { stop(); <-swept }()
 	}
 	h := s.httpServer()
-	failed := make(chan error, 1)
-	go func() { failed <- serveOn(h, l) }()
+	ended := make(chan error, 1)
+	go func() { ended <- serveOn(h, l) }()
 	if err := s.open(ctx); err != nil {
 		h.Close()
-		return errors.Join(err, <-failed)
+		return errors.Join(err, <-ended)
 	}
+	var sick error
 	select {
-	case err := <-failed:
+	case err := <-ended:
 		h.Close()
 		return err
+	case sick = <-s.failed:
 	case <-ctx.Done():
 	}
 	err := s.drain(h)
-	return errors.Join(err, <-failed)
+	return errors.Join(sick, err, <-ended)
 }
 
 // end ends all models. Scoring outlives the context of Serve: what was admitted is finished.
