@@ -19,7 +19,7 @@ func content(kind string, s *huma.Schema) map[string]*huma.MediaType {
 }
 
 // always are the errors that any request may get.
-var always = []int{400, 401, 405, 408, 413, 415, 422, 429, 500, 501, 503, 504, 507}
+var always = []int{400, 401, 403, 405, 408, 413, 415, 422, 429, 500, 501, 503, 504, 507}
 
 // document gives an operation the errors that it may have, in the form that all have.
 func (a *api) document(o *huma.Operation) {

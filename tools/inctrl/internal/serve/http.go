@@ -243,9 +243,15 @@ func (s *Server) account(r *http.Request, w *recorder, c *call, code int, p *pro
 	s.Log.LogAttrs(r.Context(), slog.LevelInfo, "request", attrs...)
 }
 
+// sameOrigin refuses what a browser asks for in the name of a page of somebody else's.
+var sameOrigin http.CrossOriginProtection
+
 // known lets only clients pass that have a token, if there are tokens.
 func (s *Server) known(h handler) handler {
 	return func(w http.ResponseWriter, r *http.Request, c *call) error {
+		if sameOrigin.Check(r) != nil {
+			return fail(http.StatusForbidden, "origin", "a page of another origin asks")
+		}
 		if s.Tokens != nil {
 			n, ok := s.Tokens.find(r.Header.Get("Authorization"))
 			if !ok {

@@ -12,6 +12,7 @@ import (
 	"math/big"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -103,6 +104,41 @@ func TestTLS(t *testing.T) {
 		t.Errorf("gRPC: %v", err)
 	}
 	wantStatus(t, w.send("GET /v2 HTTP/1.1\r\nHost: x\r\n\r\n", false), "HTTP/1.0 400")
+}
+
+// TestOrigin: what a page of another origin has a browser send is refused, whatever it is.
+func TestOrigin(t *testing.T) {
+	s := newStand(t, fakeConfig(&fake{}))
+	body := wordsJSON(`{"prompt_set":"a"}`, "word")
+	for _, c := range []struct {
+		path   string
+		header []string
+		code   int
+	}{
+		{inferPath, nil, 200},
+		{inferPath, []string{"Sec-Fetch-Site: same-origin", "Origin: http://example.com"}, 200},
+		{inferPath, []string{"Origin: http://example.com"}, 200}, // the test's own host
+		{inferPath, []string{"Sec-Fetch-Site: cross-site"}, 403},
+		{inferPath, []string{"Sec-Fetch-Site: same-site"}, 403},
+		{inferPath, []string{"Origin: http://elsewhere.example"}, 403},
+		{inferPath, []string{"Origin: null"}, 403},
+		{"/v1/score", []string{"Sec-Fetch-Site: cross-site"}, 403},
+		{setsPath, []string{"Sec-Fetch-Site: cross-site"}, 403},
+		{"/v2/repository/models/fake/unload", []string{"Sec-Fetch-Site: cross-site"}, 403},
+	} {
+		s.wantCode(s.do(t.Context(), http.MethodPost, c.path, body, c.header...), c.code)
+	}
+	w := s.do(t.Context(), http.MethodGet, "/v2", "", "Sec-Fetch-Site: cross-site")
+	s.wantCode(w, http.StatusOK) // which its page cannot read
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost,
+		oip.GRPCInferenceServiceServerMetadataProcedure, strings.NewReader(framed(0, "")))
+	r.Header.Set("Content-Type", "application/grpc-web")
+	r.Header.Set("Sec-Fetch-Site", "cross-site")
+	rec := httptest.NewRecorder()
+	s.handler.ServeHTTP(rec, r)
+	if got := rec.Header().Get("Grpc-Status"); got != "7" {
+		t.Errorf("gRPC-Web is answered %q, want 7, PERMISSION_DENIED", got)
+	}
 }
 
 // TestMetrics: what operators read is there and right.

@@ -107,6 +107,8 @@ func rpcCode(code int) connect.Code {
 		return connect.CodeInvalidArgument
 	case http.StatusUnauthorized:
 		return connect.CodeUnauthenticated
+	case http.StatusForbidden:
+		return connect.CodePermissionDenied
 	case http.StatusNotFound, http.StatusGone:
 		return connect.CodeNotFound
 	case http.StatusRequestTimeout, http.StatusGatewayTimeout:
