@@ -242,7 +242,7 @@ func TestBatch(t *testing.T) {
 		}
 		out, err := exec.Command(program, args...).CombinedOutput()
 		var e *exec.ExitError
-		if !errors.As(err, &e) || e.ExitCode() != 1 || !bytes.Contains(out, []byte("/job")) {
+		if !errors.As(err, &e) || e.ExitCode() != 1 || !bytes.Contains(out, []byte("/jobs/fabric")) {
 			t.Errorf("%q: %v: %s", args, err, out)
 		}
 	}

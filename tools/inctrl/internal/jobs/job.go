@@ -35,6 +35,7 @@ import (
 var (
 	ErrNoJob    = errors.New("not a job's folder")
 	ErrExists   = errors.New("folder is not empty")
+	ErrFixed    = errors.New("the working folder or a mount, want a new folder")
 	ErrEmpty    = errors.New("no pictures")
 	ErrChanged  = errors.New("changed since it was planned")
 	ErrSettings = errors.New("job was planned with another")

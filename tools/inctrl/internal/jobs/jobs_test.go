@@ -253,6 +253,14 @@ func TestOverFile(t *testing.T) {
 	}
 }
 
+// TestFixed: a folder that no other can take the place of is refused before the list is read.
+func TestFixed(t *testing.T) {
+	t.Chdir(t.TempDir())
+	if _, err := Create(".", settings, nil, nil); !errors.Is(err, ErrFixed) {
+		t.Error(err)
+	}
+}
+
 // TestRoot: the folder that plan ran in is kept to the byte, also if its name is no text.
 func TestRoot(t *testing.T) {
 	s := settings

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"hash"
 	"io"
 	"os"
@@ -24,11 +25,7 @@ func Create(
 	if target, err := filepath.EvalSymlinks(dir); err == nil {
 		dir = target
 	}
-	entries, err := os.ReadDir(dir)
-	if len(entries) > 0 {
-		return nil, &os.PathError{Op: "plan", Path: dir, Err: ErrExists}
-	}
-	if err != nil && !errors.Is(err, os.ErrNotExist) { // also that it is a file
+	if err := replaceable(dir); err != nil {
 		return nil, err
 	}
 	temp, err := os.MkdirTemp(filepath.Dir(dir), filepath.Base(dir)+".plan-*")
@@ -52,13 +49,30 @@ func Create(
 	if err := j.save(); err != nil {
 		return nil, err
 	}
-	os.Remove(dir) // an empty one; renaming says what is wrong with any other
+	os.Remove(dir) // an empty one
 	if err := errors.Join(os.Chmod(temp, 0o755), os.Rename(temp, dir)); err != nil {
 		return nil, err
 	}
 	whole.SyncDir(filepath.Dir(dir))
 	j.dir = dir
 	return j, nil
+}
+
+// replaceable is no error if a new folder can take a place, where there is nothing or an empty folder.
+func replaceable(dir string) error {
+	entries, err := os.ReadDir(dir)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return nil
+	case err != nil: // also that it is a file
+		return err
+	case len(entries) > 0:
+		return &os.PathError{Op: "plan", Path: dir, Err: ErrExists}
+	}
+	if err := os.Remove(dir); err != nil {
+		return fmt.Errorf("%w: %w", ErrFixed, err)
+	}
+	return os.Mkdir(dir, 0o755)
 }
 
 func (j *Job) save() error {
