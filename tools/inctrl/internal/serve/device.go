@@ -46,8 +46,8 @@ func (d device) told(err error) error {
 	return err
 }
 
-// fail makes the server end, and say until then that it is not ready.
-func (s *Server) fail(err error) {
+// deviceFailed makes the server end, and say until then that it is not ready.
+func (s *Server) deviceFailed(err error) {
 	s.state.CompareAndSwap(ready, leaving)
 	select {
 	case s.failed <- err:

@@ -246,7 +246,8 @@ func (s *Server) account(r *http.Request, w *recorder, c *call, code int, p *pro
 // sameOrigin refuses what a browser asks for in the name of a page of somebody else's.
 var sameOrigin http.CrossOriginProtection
 
-// known lets only clients pass that have a token, if there are tokens.
+// known lets requests pass that no page of another origin makes and, if there are tokens, that have
+// one.
 func (s *Server) known(h handler) handler {
 	return func(w http.ResponseWriter, r *http.Request, c *call) error {
 		if sameOrigin.Check(r) != nil {

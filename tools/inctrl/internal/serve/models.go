@@ -232,7 +232,7 @@ func (s *Server) serve(ctx context.Context, m Model) (err error) {
 			return fmt.Errorf("model %s: self-test: %w", m.Name, err)
 		}
 	}
-	m.Engine = device{m.Engine, s.fail}
+	m.Engine = device{m.Engine, s.deviceFailed}
 	v := start(m, newBatcher(m, s.metrics.ofModel(m), s.tracer), newLearned(m.Engine, s.Learned))
 	if old := s.models.put(v); old != nil {
 		s.retire(old)
