@@ -21,13 +21,21 @@ func trainArgs(dir, cache string, more ...string) []string {
 	}, more...)
 }
 
-func trainedBytes(t *testing.T, dir string) []byte {
+// trainedBytes are a run's model and all its checkpoints: the model may be that of an early epoch.
+func trainedBytes(t *testing.T, dir string) (all []byte) {
 	t.Helper()
-	data, err := os.ReadFile(filepath.Join(dir, "m.safetensors"))
-	if err != nil {
-		t.Fatal(err)
+	files, err := filepath.Glob(filepath.Join(dir, "run", "epoch-*"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no checkpoints: %v", err)
 	}
-	return data
+	for _, file := range append(files, filepath.Join(dir, "m.safetensors")) {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, data...)
+	}
+	return all
 }
 
 // The same command gives the same bytes, also after interruptions, and a model that scores.
