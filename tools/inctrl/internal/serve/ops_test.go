@@ -148,6 +148,7 @@ func TestMetrics(t *testing.T) {
 	s := newStand(t, c)
 	s.wantCode(s.ask(t.Context(), "one", "two"), http.StatusOK)
 	s.wantCode(s.ask(t.Context(), "bad"), http.StatusBadRequest)
+	s.settled() // a request gives back after it is answered
 	w := s.do(t.Context(), http.MethodGet, "/metrics", "")
 	lines := map[string]bool{}
 	for scan := bufio.NewScanner(bytes.NewReader(w.Body.Bytes())); scan.Scan(); {
