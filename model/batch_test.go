@@ -11,8 +11,8 @@ func TestScoreBatch(t *testing.T) {
 	d := openMini(t)
 	ctx := context.Background()
 	normals := []Picture{texture(0, false), texture(1, false), texture(2, false)}
-	plain := learnView(t, d, View{}, normals)
-	turned := learnView(t, d, View{Turns: 4}, normals[:1])
+	plain := learnView(t, d, View{Letterbox: true}, normals)
+	turned := learnView(t, d, View{Letterbox: true, Turns: 4}, normals[:1])
 	patch, err := d.Learn(ctx, normals[1:], LearnOptions{Method: MethodPatch})
 	if err != nil {
 		t.Fatal(err)

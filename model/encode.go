@@ -51,23 +51,27 @@ func (d *Detector) Prepare(p Picture, v View) (*Query, error) {
 	return &Query{f, rgb}, nil
 }
 
-// PreparePixels is Prepare of a picture that is cut already, in the paper's view: RGB, [image, image, 3].
-// It keeps rgb, which must not change until the picture is scored.
-func (d *Detector) PreparePixels(name string, rgb []byte) (*Query, error) {
+// PreparePixels is Prepare of a picture that is cut to the model's square already: RGB, [image, image, 3].
+// The view has neither tiles nor foreground. It keeps rgb, which must not change until the picture is scored.
+func (d *Detector) PreparePixels(name string, rgb []byte, v View) (*Query, error) {
+	v.Turns = 0
+	if v.Tiles > 0 || v.Foreground {
+		return nil, &PictureError{name, fmt.Errorf("%w: tiles and foreground need the picture", ErrView)}
+	}
 	side := d.weights.Image
 	if len(rgb) != 3*side*side {
 		return nil, &PictureError{name, fmt.Errorf("%w: %d bytes, want %d",
 			ErrPixels, len(rgb), 3*side*side)}
 	}
-	f := &Features{Name: name, Pixels: sha256.Sum256(rgb), Frame: Frame{
+	f := &Features{Name: name, view: v, Pixels: sha256.Sum256(rgb), Frame: Frame{
 		Width: side, Height: side, ResizedWidth: side, ResizedHeight: side, Side: side,
 	}}
 	return &Query{f, rgb}, nil
 }
 
-// Encode runs the image tower on a picture, in the paper's view.
+// Encode runs the image tower on a picture, in the view that is taken where none is asked for.
 func (d *Detector) Encode(ctx context.Context, p Picture) (*Features, error) {
-	return d.EncodeView(ctx, p, View{})
+	return d.EncodeView(ctx, p, d.view())
 }
 
 // EncodeView is Encode in the view of the prompt sets that the picture is to be scored against.
@@ -221,9 +225,12 @@ func (d *Detector) Residuals(f *Features, prompts []*Features) (maps [][]float32
 	return maps, err
 }
 
-// WriteFeatures writes what a picture scores by, as a prompt pack of that one picture.
+// WriteFeatures writes what a picture scores by in the paper's view, as a prompt pack of that one picture.
 func (d *Detector) WriteFeatures(w io.Writer, f *Features) error {
-	pack, err := d.newPack(LearnOptions{Method: MethodPatch}, 1)
+	if f.view != (View{}) {
+		return fmt.Errorf("%w: %.256q: want the paper's", ErrView, f.Name)
+	}
+	pack, err := d.newPack(LearnOptions{Method: MethodPatch}, View{}, 1)
 	if err != nil {
 		return err
 	}

@@ -92,7 +92,7 @@ func settle(options []Option) (settings, error) {
 // one detector.
 func On(be ops.Backend) Option { return func(s *settings) { s.backend = be } }
 
-// Reference switches off what the paper's code does not do: EXIF orientation.
+// Reference switches off what the paper's code does not do: EXIF orientation and views of one's own.
 func Reference() Option { return func(s *settings) { s.decode.Orient = false } }
 
 // Limits bounds the encoded pictures that are decoded; zero fields stand for 64 MP, 16,384 pixels a side
@@ -196,6 +196,7 @@ type Info struct {
 	Methods    []string
 	Backend    string
 	Preprocess string // version of the pixel arithmetic
+	View       View   // that is taken where none is asked for
 }
 
 // Info describes the detector.
@@ -206,7 +207,7 @@ func (d *Detector) Info() Info {
 	}
 	return Info{
 		Config: d.weights.Config, Digest: hex.EncodeToString(d.weights.Digest[:]),
-		Methods: methods, Backend: d.backend.Name(), Preprocess: preprocess.Version,
+		Methods: methods, Backend: d.backend.Name(), Preprocess: preprocess.Version, View: d.view(),
 	}
 }
 

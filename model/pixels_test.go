@@ -35,7 +35,7 @@ func preprocessed(t *testing.T, d *Detector, p Picture) []float32 {
 func TestEncodePixels(t *testing.T) {
 	d := openMini(t)
 	p := texture(1, true)
-	want, err := d.Encode(t.Context(), p)
+	want, err := d.EncodeView(t.Context(), p, View{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,31 +61,37 @@ func TestEncodePixels(t *testing.T) {
 // A picture that comes cut scores as the picture does, to the bit; what is no square of the model is refused.
 func TestPreparePixels(t *testing.T) {
 	d := openMini(t)
-	set := learn(t, d, 2, LearnOptions{})
 	p := texture(5, true)
-	want, err := d.Score(t.Context(), p, set)
-	if err != nil {
-		t.Fatal(err)
-	}
 	cut, err := d.Prepare(p, View{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	q, err := d.PreparePixels("cut", cut.rgb)
-	if err != nil {
-		t.Fatal(err)
-	}
-	got, err := d.ScoreBatch(t.Context(), []*Query{q}, [][]*PromptSet{{set}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if r := got[0][0]; r.Digest != want.Digest || r.Score != want.Score || !slices.Equal(r.Map, want.Map) {
-		t.Errorf("score %v, digest %s, want %v, %s", r.Score, r.Digest, want.Score, want.Digest)
+	for _, v := range []View{{}, {Turns: 4}, {Letterbox: true}} {
+		set := learn(t, d, 2, LearnOptions{View: &v})
+		want := score(t, d, p, set)
+		q, err := d.PreparePixels("cut", cut.rgb, v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := d.ScoreBatch(t.Context(), []*Query{q}, [][]*PromptSet{{set}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r := got[0][0]; r.Digest != want.Digest || r.Score != want.Score || !slices.Equal(r.Map, want.Map) {
+			t.Errorf("%+v: score %v, digest %s, want %v, %s", v, r.Score, r.Digest, want.Score, want.Digest)
+		}
 	}
 	var bad *PictureError
 	for _, rgb := range [][]byte{nil, cut.rgb[1:], append(cut.rgb[:len(cut.rgb):len(cut.rgb)], 0)} {
-		if _, err := d.PreparePixels("bad", rgb); !errors.Is(err, ErrPixels) || !errors.As(err, &bad) {
+		_, err := d.PreparePixels("bad", rgb, View{})
+		if !errors.Is(err, ErrPixels) || !errors.As(err, &bad) {
 			t.Errorf("%d bytes: %v", len(rgb), err)
+		}
+	}
+	for _, v := range []View{{Letterbox: true, Tiles: 2}, {Foreground: true}} {
+		_, err := d.PreparePixels("bad", cut.rgb, v)
+		if !errors.Is(err, ErrView) || !errors.As(err, &bad) {
+			t.Errorf("%+v: %v, want ErrView", v, err)
 		}
 	}
 }

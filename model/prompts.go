@@ -27,14 +27,18 @@ type LearnOptions struct {
 	Method    string    // empty: inctrl if the model has heads, else patch
 	Class     string    // class name; empty: the first whose text direction the model holds
 	Direction []float32 // class direction, [embed]: see [Text.Class]; nil: the model's one of Class
-	View      View      // how the normal pictures and those to be scored are looked at
+	View      *View     // how the normal pictures and those to be scored are looked at; nil: see [Info]
 }
 
 // Learn makes a prompt set of 1 to MaxShots normal pictures.
 func (d *Detector) Learn(
 	ctx context.Context, normals []Picture, o LearnOptions,
 ) (*PromptSet, error) {
-	pack, err := d.newPack(o, len(normals))
+	v := d.view()
+	if o.View != nil {
+		v = *o.View
+	}
+	pack, err := d.newPack(o, v, len(normals))
 	if err != nil {
 		return nil, err
 	}
@@ -53,16 +57,23 @@ func checkShots(n int) error {
 	return nil
 }
 
-// LearnFeatures is Learn from pictures already encoded, in the paper's view.
+// LearnFeatures is Learn from pictures already encoded, in the one view that they have, without tiles.
 func (d *Detector) LearnFeatures(normals []*Features, o LearnOptions) (*PromptSet, error) {
-	if o.View != (View{}) {
+	var v View
+	if len(normals) > 0 {
+		v = normals[0].view
+	}
+	if o.View != nil && *o.View != v || v.Tiles != 0 {
 		return nil, fmt.Errorf("%w: it needs the pictures, not their features", ErrView)
 	}
-	pack, err := d.newPack(o, len(normals))
+	pack, err := d.newPack(o, v, len(normals))
 	if err != nil {
 		return nil, err
 	}
 	for _, f := range normals {
+		if f.view != v {
+			return nil, fmt.Errorf("%w: picture %.256q of %+v, the first one of %+v", ErrView, f.Name, f.view, v)
+		}
 		pack.Tokens = append(pack.Tokens, f.Token...)
 		extend(pack.Bank, f)
 	}
@@ -88,12 +99,12 @@ func (d *Detector) learned(pack *weights.Pack) (*PromptSet, error) {
 	return set, err
 }
 
-// newPack is a pack without features, with room for those of some pictures.
-func (d *Detector) newPack(o LearnOptions, shots int) (*weights.Pack, error) {
+// newPack is a pack without features, with room for those of some pictures in a view.
+func (d *Detector) newPack(o LearnOptions, v View, shots int) (*weights.Pack, error) {
 	if err := checkShots(shots); err != nil {
 		return nil, err
 	}
-	if err := d.checkView(o.View); err != nil {
+	if err := d.checkView(v); err != nil {
 		return nil, err
 	}
 	if o.Method == "" {
@@ -106,13 +117,13 @@ func (d *Detector) newPack(o LearnOptions, shots int) (*weights.Pack, error) {
 		Method: o.Method, Model: d.weights.Digest, ModelName: d.weights.Name,
 		Preprocess: preprocess.Version, Oriented: d.decode.Orient,
 		Patches: d.weights.Patches(), Width: d.weights.Width, Embed: d.weights.Embed,
-		View: o.View, Shots: shots, Bank: make([][]float32, len(d.weights.Taps)),
+		View: v, Shots: shots, Bank: make([][]float32, len(d.weights.Taps)),
 	}
 	for l := range pack.Bank {
-		rows := shots * o.View.Sides() * pack.Patches
+		rows := shots * v.Sides() * pack.Patches
 		pack.Bank[l] = make([]float32, 0, rows*pack.Width)
 	}
-	if o.View.Tiles > 0 {
+	if v.Tiles > 0 {
 		pack.Tiles = make([][]float32, len(d.weights.Taps))
 	}
 	if o.Method == MethodPatch {

@@ -30,9 +30,9 @@ type Stage struct {
 	SHA256 string `json:"sha256"`
 }
 
-// EncodeStages is Encode that also tells the digest of every stage.
-func (d *Detector) EncodeStages(ctx context.Context, p Picture) (*Features, []Stage, error) {
-	q, err := d.Prepare(p, View{})
+// EncodeStages is EncodeView that also tells the digest of every stage.
+func (d *Detector) EncodeStages(ctx context.Context, p Picture, v View) (*Features, []Stage, error) {
+	q, err := d.Prepare(p, v)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -11,7 +11,7 @@ import (
 // staged is a picture's result and all its stages.
 func staged(t *testing.T, d *Detector, p Picture, set *PromptSet) (*Result, []Stage) {
 	t.Helper()
-	f, stages, err := d.EncodeStages(context.Background(), p)
+	f, stages, err := d.EncodeStages(context.Background(), p, set.Info().View)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,6 +41,12 @@ func TestStages(t *testing.T) {
 	_, again := staged(t, other, texture(3, true), learn(t, other, 2, LearnOptions{}))
 	if s := Departure(got, again); s != "" {
 		t.Errorf("on ref the first stage that departs is %s", s)
+	}
+	cut := learn(t, d, 2, LearnOptions{View: &View{}})
+	wide := plate(300, 200, 0, -1, 0)
+	_, whole := staged(t, d, wide, set)
+	if _, centre := staged(t, d, wide, cut); Departure(whole, centre) != "pixels" {
+		t.Error("a whole picture has the pixels of its centre")
 	}
 	if _, others := staged(t, d, texture(4, true), set); Departure(got, others) != "pixels" {
 		t.Error("another picture has the same pixels")

@@ -10,9 +10,19 @@ import (
 	"github.com/inctrl-go/inctrl/model/weights"
 )
 
-// View is how pictures are looked at where that is not the paper's way, which the zero value is. A
-// prompt set has the view it was learned in, and pictures are scored against it in the same.
+// View is how pictures are looked at; the zero value is the paper's way. A prompt set has the view it was
+// learned in, and pictures are scored against it in the same.
 type View = weights.View
+
+// view is the one that is taken where none is asked for: whole pictures, where the model can look at
+// them and is not to do as the paper does.
+func (d *Detector) view() View {
+	v := View{Letterbox: true}
+	if d.checkView(v) != nil {
+		return View{}
+	}
+	return v
+}
 
 func (d *Detector) checkView(v View) error {
 	switch {

@@ -7,6 +7,7 @@ import (
 	"image"
 	"image/color"
 	"image/draw"
+	"io"
 	"runtime"
 	"slices"
 	"testing"
@@ -41,7 +42,7 @@ func plates(w, h int) (all []Picture) {
 
 func learnView(t *testing.T, d *Detector, v View, normals []Picture) *PromptSet {
 	t.Helper()
-	set, err := d.Learn(context.Background(), normals, LearnOptions{View: v})
+	set, err := d.Learn(context.Background(), normals, LearnOptions{View: &v})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -97,6 +98,39 @@ func TestLetterbox(t *testing.T) {
 	for i, v := range r.Map {
 		if !insideOf(r.Frame, 16)(i%15, i/15) && v != 0 {
 			t.Errorf("patch %d beside the picture has %g", i, v)
+		}
+	}
+}
+
+// TestOwnView checks that whole pictures are looked at where nothing is asked for, but by the reference and
+// by models whose patches do not fill their square.
+func TestOwnView(t *testing.T) {
+	uneven := openMini(t)
+	uneven.weights.Patch = 7
+	for name, test := range map[string]struct {
+		d    *Detector
+		want View
+	}{
+		"mini": {openMini(t), View{Letterbox: true}}, "reference": {openMini(t, Reference()), View{}},
+		"uneven": {uneven, View{}},
+	} {
+		if got := test.d.Info().View; got != test.want {
+			t.Errorf("%s: %+v, want %+v", name, got, test.want)
+		}
+		if name == "uneven" {
+			continue // it cannot see
+		}
+		set := learn(t, test.d, 1, LearnOptions{})
+		f, err := test.d.Encode(t.Context(), texture(1, false))
+		if err != nil {
+			t.Fatal(err)
+		}
+		same, err := test.d.LearnFeatures([]*Features{f}, LearnOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if a, b := set.Info().View, same.Info().View; a != test.want || b != test.want {
+			t.Errorf("%s: learned in %+v and %+v, want %+v", name, a, b, test.want)
 		}
 	}
 }
@@ -174,24 +208,27 @@ func TestViewErrors(t *testing.T) {
 	for _, v := range []View{
 		{Turns: 3}, {Tiles: 1, Letterbox: true}, {Tiles: 2}, {Tiles: 99, Letterbox: true},
 	} {
-		_, err := d.Learn(ctx, plates(64, 64), LearnOptions{View: v})
+		_, err := d.Learn(ctx, plates(64, 64), LearnOptions{View: &v})
 		if !errors.Is(err, weights.ErrValue) {
 			t.Errorf("%+v: %v, want ErrValue", v, err)
 		}
 	}
 	box := learnView(t, d, View{Letterbox: true}, plates(64, 64))
-	f, err := d.Encode(ctx, plate(64, 64, 0, -1, 0))
-	if err != nil {
-		t.Fatal(err)
-	}
+	f := encodeView(t, d, plate(64, 64, 0, -1, 0), View{})
 	_, scored := d.ScoreFeatures(f, box)
-	_, learned := d.LearnFeatures([]*Features{f}, LearnOptions{View: View{Turns: 4}})
-	_, each := d.ScoreEach(ctx, plate(64, 64, 0, -1, 0), box, learn(t, d, 1, LearnOptions{}))
+	_, turned := d.LearnFeatures([]*Features{f}, LearnOptions{View: &View{Turns: 4}})
+	_, mixed := d.LearnFeatures([]*Features{f, encodeView(t, d, plate(64, 64, 0, -1, 0), View{Letterbox: true})},
+		LearnOptions{})
+	_, tiled := d.LearnFeatures([]*Features{encodeView(t, d, plate(64, 64, 0, -1, 0),
+		View{Letterbox: true, Tiles: 2})}, LearnOptions{})
+	_, each := d.ScoreEach(ctx, plate(64, 64, 0, -1, 0), box, learn(t, d, 1, LearnOptions{View: &View{}}))
 	reference := openMini(t, Reference())
-	_, refused := reference.Learn(ctx, plates(64, 64), LearnOptions{View: View{Letterbox: true}})
+	_, refused := reference.Learn(ctx, plates(64, 64), LearnOptions{View: &View{Letterbox: true}})
+	written := d.WriteFeatures(io.Discard, encodeView(t, d, plate(64, 64, 0, -1, 0), View{Letterbox: true}))
 	for name, err := range map[string]error{
-		"features of another view": scored, "learn features": learned, "sets of two views": each,
-		"reference": refused,
+		"features of another view": scored, "learn turned features": turned, "features of two views": mixed,
+		"features and their tiles": tiled, "sets of two views": each, "reference": refused,
+		"write features": written,
 	} {
 		if !errors.Is(err, ErrView) {
 			t.Errorf("%s: %v, want ErrView", name, err)

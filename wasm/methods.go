@@ -55,7 +55,7 @@ func (s *session) learn(ctx context.Context, a arguments) (any, error) {
 	}
 	o := model.LearnOptions{
 		Method: a.text("method"), Class: a.text("class"), Direction: a.floats("direction"),
-		View: a.view("view"),
+		View: a.view("view", s.detector.Info().View),
 	}
 	set, err := s.detector.Learn(ctx, pictures, o)
 	if err != nil {

@@ -46,19 +46,21 @@ func (a arguments) truth(name string) bool {
 	return ok && must(v.Truthy())
 }
 
-// view is how pictures are looked at; the paper's way if there is none.
-func (a arguments) view(name string) model.View {
+// view is how pictures are looked at, where it is silent in a model's own view; nil if there is none.
+func (a arguments) view(name string, own model.View) *model.View {
 	v, ok := a.field(name)
 	if !ok {
-		return model.View{}
+		return nil
 	}
 	o := arguments{v}
 	view := model.View{
 		Turns: o.number("turns"), Letterbox: o.truth("letterbox"), Tiles: o.number("tiles"),
 		Foreground: o.truth("foreground"),
 	}
-	view.Letterbox = view.Letterbox || view.Tiles != 0
-	return view
+	if _, said := o.field("letterbox"); !said {
+		view.Letterbox = own.Letterbox || view.Tiles != 0
+	}
+	return &view
 }
 
 // bytes copies a Uint8Array.

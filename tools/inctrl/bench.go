@@ -201,7 +201,8 @@ func (b *benchmark) rates(ctx context.Context, d *model.Detector) (all []rate, e
 	if err != nil {
 		return nil, err
 	}
-	query, err := d.Prepare(pixels, model.View{})
+	view := set.Info().View
+	query, err := d.Prepare(pixels, view)
 	if err != nil {
 		return nil, err
 	}
@@ -213,7 +214,7 @@ func (b *benchmark) rates(ctx context.Context, d *model.Detector) (all []rate, e
 		}
 		jpeg := model.Picture{Name: "made up", Data: file}
 		r.JPEG, err = b.rate(ctx, d, set, size, func() ready {
-			return prepare(d, model.View{}, func() (model.Picture, error) { return jpeg, nil })
+			return prepare(d, view, func() (model.Picture, error) { return jpeg, nil })
 		})
 		if err != nil {
 			return nil, err

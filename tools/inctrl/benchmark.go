@@ -192,7 +192,8 @@ func (a *app) benchmarkShots(
 	for _, s := range b.Sets {
 		for _, view := range append([]string{""}, slices.Sorted(maps.Keys(b.Views))...) {
 			run := &evalRun{app: a, detector: d, shots: shots, seeds: b.Seeds}
-			run.options = model.LearnOptions{Method: b.Method, View: b.Views[view]}
+			v := b.Views[view] // the paper's has no name there and is the zero value
+			run.options = model.LearnOptions{Method: b.Method, View: &v}
 			name := cellName{s.Name, shots, view}
 			cell, err := run.cell(
 				ctx, s.Folder, filepath.Join(out, "cells", name.file()), flags.reference)
@@ -255,7 +256,7 @@ func (r *evalRun) cell(
 func (r *evalRun) key(categories []dataset.Category, reference bool) (string, error) {
 	h, i := sha256.New(), r.detector.Info()
 	fmt.Fprintln(h, buildVersion(), i.Digest, i.Preprocess,
-		r.options.Method, r.shots, r.seeds, reference, r.options.View)
+		r.options.Method, r.shots, r.seeds, reference, *r.options.View)
 	for _, c := range categories {
 		for _, item := range slices.Concat(c.Train, c.Test) {
 			info, err := os.Stat(item.Path)

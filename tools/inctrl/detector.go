@@ -131,30 +131,48 @@ type promptFlags struct {
 }
 
 // viewFlags choose how pictures are looked at.
-type viewFlags struct{ model.View }
+type viewFlags struct {
+	model.View
+	flags *pflag.FlagSet
+}
 
 func (v *viewFlags) add(f *pflag.FlagSet) {
+	v.flags = f
 	f.IntVar(&v.Turns, "turns", 0,
 		"learn the normals in 4 quarter turns, or 8 with their mirror images")
-	f.BoolVar(&v.Letterbox, "letterbox", false,
-		"fit whole pictures into the square: no border goes unseen")
+	f.BoolVar(&v.Letterbox, "letterbox", true,
+		"fit whole pictures into the square, so that no border goes unseen; =false: cut out their\n"+
+			"centre, as --reference does")
 	f.IntVar(&v.Tiles, "tiles", 0,
-		"look also at squares, this many along the shorter side (2 … 16); implies --letterbox")
+		"look also at squares, this many along the shorter side (2 … 16)")
 	f.BoolVar(&v.Foreground, "foreground", false, "do not judge plain ground around an object")
 }
 
-// chosen is the view, or a usage error.
-func (v *viewFlags) chosen(reference bool) (model.View, error) {
-	view := v.View
-	view.Letterbox = view.Letterbox || view.Tiles != 0
-	if err := view.Check(); err != nil {
-		return view, usagef("%v", err)
+// said is whether a view is asked for.
+func (v *viewFlags) said() bool {
+	return slices.ContainsFunc([]string{"turns", "letterbox", "tiles", "foreground"}, v.flags.Changed)
+}
+
+// check gives usage errors.
+func (v *viewFlags) check(reference bool) error {
+	if err := v.Check(); err != nil {
+		return usagef("%v", err)
 	}
-	if reference && view != (model.View{}) {
-		return view, usagef("--reference looks at the centre of a picture as it is: " +
+	if reference && v.said() && v.View != (model.View{}) {
+		return usagef("--reference looks at the centre of a picture as it is: " +
 			"no --turns, --letterbox, --tiles or --foreground")
 	}
-	return view, nil
+	return nil
+}
+
+// chosen is the view that is asked for, which a model has an own opinion of where nothing is said of
+// the square.
+func (v *viewFlags) chosen(d *model.Detector) model.View {
+	view := v.View
+	if !v.flags.Changed("letterbox") {
+		view.Letterbox = view.Tiles > 0 || d.Info().View.Letterbox
+	}
+	return view
 }
 
 func (p *promptFlags) add(f *pflag.FlagSet) {
@@ -173,11 +191,14 @@ func (p *promptFlags) add(f *pflag.FlagSet) {
 func (p *promptFlags) learn(
 	ctx context.Context, d *model.Detector, reference bool,
 ) (*model.PromptSet, []model.Picture, error) {
-	view, err := p.view.chosen(reference)
-	if err != nil {
+	if err := p.view.check(reference); err != nil {
 		return nil, nil, err
 	}
-	o := model.LearnOptions{Method: p.method, Class: p.class, View: view}
+	o := model.LearnOptions{Method: p.method, Class: p.class}
+	if p.view.said() {
+		view := p.view.chosen(d)
+		o.View = &view
+	}
 	if p.text != "" {
 		text, err := model.OpenText(p.text, bpe.Tokens)
 		if err != nil {
@@ -308,7 +329,7 @@ func (g *against) check() error {
 		return usagef("nothing to compare with: give --pack or --normals")
 	case g.pack != "" && (g.shots != 0 || g.method+g.class+g.text+g.samples != ""):
 		return usagef("--shots, --method, --class, --text and --samples are settled by the pack")
-	case g.pack != "" && g.view != viewFlags{}:
+	case g.pack != "" && g.view.said():
 		return usagef("--turns, --letterbox, --tiles and --foreground are settled by the pack")
 	}
 	return nil

@@ -67,8 +67,7 @@ func (a *app) runEval(ctx context.Context, e *evaluation, roots []string) error 
 	if err := e.batching.check(); err != nil {
 		return err
 	}
-	view, err := e.view.chosen(e.reference)
-	if err != nil {
+	if err := e.view.check(e.reference); err != nil {
 		return err
 	}
 	d, err := e.open(a.log)
@@ -77,7 +76,8 @@ func (a *app) runEval(ctx context.Context, e *evaluation, roots []string) error 
 	}
 	defer d.Close()
 	run := &evalRun{app: a, detector: d, shots: e.shots, batching: e.batching}
-	run.options = model.LearnOptions{Method: e.method, Class: e.class, View: view}
+	view := e.view.chosen(d)
+	run.options = model.LearnOptions{Method: e.method, Class: e.class, View: &view}
 	for _, s := range e.seeds {
 		run.seeds = append(run.seeds, uint64(s))
 	}

@@ -88,7 +88,7 @@ func (r *evalRun) group(ctx context.Context, categories []dataset.Category) ([]*
 	defer bar.stop()
 	err := batches(ctx, len(uses), r.batching.of(r.detector),
 		func(i int) ready {
-			return prepare(r.detector, r.options.View, func() (model.Picture, error) {
+			return prepare(r.detector, *r.options.View, func() (model.Picture, error) {
 				return model.ReadPicture(uses[i].path, 0)
 			})
 		},

@@ -55,7 +55,7 @@ func (c *featureCache) add(ctx context.Context, i int) error {
 			return nil
 		}
 	}
-	f, err := c.Encode(ctx, p)
+	f, err := c.EncodeView(ctx, p, model.View{})
 	if err != nil {
 		return err
 	}

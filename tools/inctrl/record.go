@@ -63,9 +63,9 @@ func (j judge) record(
 	rec.ModelDigest = j.detector.Info().Digest
 	rec.PixelsDigest = hex.EncodeToString(r.Pixels[:])
 	if stages {
-		f, all, err := j.detector.EncodeStages(ctx, p)
+		f, all, err := j.detector.EncodeStages(ctx, p, j.set.Info().View)
 		if err == nil {
-			r, err = j.detector.ScoreFeatures(f, j.set) // refuses a view that has no stages
+			r, err = j.detector.ScoreFeatures(f, j.set)
 		}
 		if err != nil {
 			return nil, err

@@ -152,7 +152,7 @@ func view(
 		if s.square, err = middle(img, d.Info().Config.Image); err != nil {
 			return nil, fmt.Errorf("%s: %w", p.Name, err)
 		}
-		q, err := d.PreparePixels(p.Name, s.square)
+		q, err := d.PreparePixels(p.Name, s.square, set.Info().View)
 		if err != nil {
 			return nil, err
 		}

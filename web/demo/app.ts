@@ -314,13 +314,10 @@ async function why(patch: number): Promise<void> {
   canvas.hidden = !normal;
   if (!normal) return;
   const image = await detector.pixels(normal.file);
-  const side = Math.min(image.width, image.height); // the square that the detector sees
-  const [left, top] = [(image.width - side) / 2, (image.height - side) / 2];
-  const bitmap = await createImageBitmap(image);
-  canvas.getContext("2d")!.drawImage(bitmap, left, top, side, side, 0, 0, canvas.width, canvas.height);
-  const size = { width: canvas.width, height: canvas.height };
-  const frame = { left: 0, top: 0, ...size, picture: size };
-  drawPatch(canvas, { ...r, frame }, near.patch);
+  const seen = await detector.score(normal.file, { prompts: set });
+  [canvas.width, canvas.height] = [image.width, image.height];
+  canvas.getContext("2d")!.putImageData(image, 0, 0);
+  drawPatch(canvas, seen, near.patch);
 }
 
 function wire(coming: Promise<Samples>): void {

@@ -93,7 +93,7 @@ export interface LearnOptions {
    * the first. Method "patch" does not use it.
    */
   className?: string;
-  /** How these pictures, and those to be scored, are looked at; default: the central square, as it is. */
+  /** How these pictures, and those to be scored, are looked at; default: whole pictures. */
   view?: View;
   /** Part of normal pictures that may be called anomalous, 0 … 0.5: sets a threshold. */
   calibrate?: number;

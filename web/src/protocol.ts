@@ -95,13 +95,16 @@ export interface Pixels {
   data: Uint8Array;
 }
 
-/** How pictures are looked at where that is not the paper's way. What is scored is looked at as was learned. */
+/** How pictures are looked at. What is scored is looked at as was learned. */
 export interface View {
   /** Learn the normal pictures in 4 quarter turns, or in 8 with their mirror images. */
   turns?: 4 | 8;
-  /** Fit whole pictures into the model's square, so that no border goes unseen. */
+  /**
+   * Fit whole pictures into the model's square, so that no border goes unseen; false: cut out their
+   * centre, as the paper does. Default: true where the model can.
+   */
   letterbox?: boolean;
-  /** Look also at squares, this many (2 … 16) along the shorter side; implies `letterbox`. */
+  /** Look also at squares, this many (2 … 16) along the shorter side; needs `letterbox`. */
   tiles?: number;
   /** Do not judge plain ground, one colour all around the object. */
   foreground?: boolean;

@@ -112,7 +112,7 @@ func (d *decoder) prepare(
 	defer recovered(&err)
 	start := time.Now()
 	if i.cut {
-		q, err = e.PreparePixels(strconv.Itoa(index), i.data)
+		q, err = e.PreparePixels(strconv.Itoa(index), i.data, v)
 	} else {
 		q, err = e.Prepare(model.Picture{Name: strconv.Itoa(index), Data: i.data}, v)
 	}

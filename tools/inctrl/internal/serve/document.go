@@ -77,9 +77,10 @@ func integer(doc string) *huma.Schema { return &huma.Schema{Type: "integer", Des
 func (a *api) draftSchema(isNew bool) *huma.Schema {
 	p := properties{
 		"image": files(), "class": text("class name; absent: the model's first"),
-		"method":    text("absent: the best that a model has"),
-		"calibrate": {Type: "number", Description: "false-alarm rate of a threshold; absent: none"},
-		"turns":     integer("4 or 8: learn turned pictures too"), "letterbox": flag("whole pictures"),
+		"method":     text("absent: the best that a model has"),
+		"calibrate":  {Type: "number", Description: "false-alarm rate of a threshold; absent: none"},
+		"turns":      integer("4 or 8: learn turned pictures too"),
+		"letterbox":  flag("look at whole pictures, not at their centres; absent: where the model can"),
 		"tiles":      integer("look at tiles too, so many along the shorter side"),
 		"foreground": flag("leave plain ground out"),
 		"model":      text("model that learns it at once; needless where there is one"),

@@ -50,7 +50,7 @@ func (*fake) Prepare(p model.Picture, v model.View) (*model.Query, error) {
 	return &model.Query{Features: f}, nil
 }
 
-func (f *fake) PreparePixels(name string, rgb []byte) (*model.Query, error) {
+func (f *fake) PreparePixels(name string, rgb []byte, v model.View) (*model.Query, error) {
 	if len(rgb) != 48 {
 		return nil, &model.PictureError{Name: name, Err: model.ErrPixels}
 	}

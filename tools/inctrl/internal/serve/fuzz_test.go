@@ -13,6 +13,7 @@ import (
 	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/proto"
 
+	"github.com/inctrl-go/inctrl/model"
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/oip"
 )
 
@@ -116,7 +117,7 @@ func FuzzForm(f *testing.F) {
 				t.Fatalf("%d pictures of %d bytes in a body of %d", len(items), size, len(body))
 			}
 		}
-		if d, err := draft.draft(); err != nil {
+		if d, err := draft.draft(model.View{Letterbox: true}); err != nil {
 			checkProblem(t, err)
 		} else if len(d.Labels) > maxLabels {
 			t.Fatalf("%d labels", len(d.Labels))

@@ -166,7 +166,7 @@ func hostileForms() []asked {
 		make1("one picture cannot be calibrated", 422, "calibration", "name", "a", "calibrate", "0.1"),
 		make1("turns", 422, "turns", "name", "a", "turns", "5"),
 		make1("turns is text", 400, "turns", "name", "a", "turns", "all"),
-		make1("tiles alone", 422, "letterbox", "name", "a", "tiles", "2"),
+		make1("tiles of a centre", 422, "letterbox", "name", "a", "tiles", "2", "letterbox", "false"),
 		make1("letterbox", 400, "letterbox", "name", "a", "letterbox", "maybe"),
 		make1("model", 404, "no model", "name", "a", "model", "none"),
 	}

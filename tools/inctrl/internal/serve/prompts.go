@@ -118,7 +118,8 @@ func (s *Server) learn(
 	ctx context.Context, l *lease, m *served, r store.Recipe, uploads []store.Upload,
 ) (set Set, err error) {
 	defer recovered(&err)
-	if err := l.add(amount{bytes: m.features(viewOf(r), uploads)}); err != nil {
+	view := viewOf(r)
+	if err := l.add(amount{bytes: m.features(view, uploads)}); err != nil {
 		return Set{}, err
 	}
 	done, err := s.decoder.hold(ctx, uploads)
@@ -132,7 +133,7 @@ func (s *Server) learn(
 		pictures[i] = model.Picture{Name: strconv.Itoa(i), Data: u.Data}
 	}
 	learned, err := m.Learn(ctx, pictures, model.LearnOptions{
-		Method: r.Method, Class: r.Class, View: viewOf(r),
+		Method: r.Method, Class: r.Class, View: &view,
 	})
 	if err != nil {
 		return Set{}, learnError(ctx, err)

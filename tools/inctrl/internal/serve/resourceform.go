@@ -10,6 +10,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/inctrl-go/inctrl/model"
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/store"
 )
 
@@ -50,17 +51,14 @@ func (f *draftForm) read(p *multipart.Part, most int) error {
 	return err
 }
 
-// draft is what a form says of a version.
-func (f *draftForm) draft() (d store.Draft, err error) {
+// draft is what a form says of a version, and where it is silent a model's own view.
+func (f *draftForm) draft(own model.View) (d store.Draft, err error) {
 	if d.Labels, err = readLabels(f.labels); err != nil {
 		return d, err
 	}
 	d.Name = f.fields["name"]
 	d.Recipe.Class, d.Recipe.Method = f.fields["class"], f.fields["method"]
 	if d.Activate, err = f.flag("activate", true); err != nil {
-		return d, err
-	}
-	if d.Recipe.Letterbox, err = f.flag("letterbox", false); err != nil {
 		return d, err
 	}
 	if d.Recipe.Foreground, err = f.flag("foreground", false); err != nil {
@@ -70,6 +68,10 @@ func (f *draftForm) draft() (d store.Draft, err error) {
 		return d, err
 	}
 	if d.Recipe.Tiles, err = f.number("tiles"); err != nil {
+		return d, err
+	}
+	whole := own.Letterbox || d.Recipe.Tiles > 0
+	if d.Recipe.Letterbox, err = f.flag("letterbox", whole); err != nil {
 		return d, err
 	}
 	if text := f.fields["calibrate"]; text != "" {
@@ -134,7 +136,12 @@ func (s *Server) makeSet(w http.ResponseWriter, r *http.Request, c *call) error 
 	if err := s.readForm(w, r, l, f.read); err != nil {
 		return err
 	}
-	d, err := f.draft()
+	m, err := s.models.use(f.fields["model"], "")
+	if err != nil {
+		return err
+	}
+	l.use(m.uses.Done)
+	d, err := f.draft(m.info.View)
 	if err != nil {
 		return err
 	}
@@ -149,11 +156,6 @@ func (s *Server) makeSet(w http.ResponseWriter, r *http.Request, c *call) error 
 			return err
 		}
 	}
-	m, err := s.models.use(f.fields["model"], "")
-	if err != nil {
-		return err
-	}
-	l.use(m.uses.Done)
 	c.pictures = len(d.Pictures)
 	made, set, err := s.makeLearned(ctx, l, m, d)
 	if err != nil {

@@ -34,7 +34,7 @@ type RecipeJSON struct {
 	Method     string  `json:"method,omitempty" doc:"absent: the best that a model has"`
 	Class      string  `json:"class,omitempty"`
 	Turns      int     `json:"turns,omitempty"`
-	Letterbox  bool    `json:"letterbox,omitempty"`
+	Letterbox  bool    `json:"letterbox"`
 	Tiles      int     `json:"tiles,omitempty"`
 	Foreground bool    `json:"foreground,omitempty"`
 	Calibrate  float64 `json:"calibrate,omitempty" doc:"false-alarm rate of the threshold"`

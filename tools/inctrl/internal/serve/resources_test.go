@@ -39,7 +39,7 @@ func life(t *testing.T, c store.Config) {
 	s := newShop(t, c, nil)
 	var made MadeJSON
 	w := s.form(setsPath, 201, &made, fieldsOf([]uint32{3, 4, 5}, "name", "fabric", "method", "patch",
-		"calibrate", "0.1", "label", "line=3", "label", "empty="))
+		"letterbox", "false", "calibrate", "0.1", "label", "line=3", "label", "empty="))
 	id := made.PromptSet.ID
 	if w.Header().Get("Location") != setsPath+"/"+id || w.Header().Get("ETag") != `"r1"` ||
 		made.PromptSet.ETag != `"r1"` || made.PromptSet.Labels["line"] != "3" ||
@@ -48,16 +48,14 @@ func life(t *testing.T, c store.Config) {
 		made.Learned.ModelDigest != s.engine.Info().Digest {
 		t.Errorf("made %+v, header %v", made, w.Header())
 	}
-	first := s.bits(fieldsSet{seeds: []uint32{3, 4, 5}, method: "patch", rate: 0.1},
-		"fabric", strings.ToLower(id)+"@1")
+	centre := fieldsSet{seeds: []uint32{3, 4, 5}, method: "patch", view: &model.View{}, rate: 0.1}
+	first := s.bits(centre, "fabric", strings.ToLower(id)+"@1")
 
-	s.form(setsPath+"/fabric/versions", 201, &made, fieldsOf([]uint32{6, 7}, "letterbox", "true"),
-		`If-Match: "r1"`)
+	s.form(setsPath+"/fabric/versions", 201, &made, fieldsOf([]uint32{6, 7}), `If-Match: "r1"`)
 	if made.PromptSet.Active != 2 || made.PromptSet.Latest != 2 || made.Version.Version != 2 {
 		t.Errorf("made %+v", made)
 	}
-	boxed := fieldsSet{seeds: []uint32{6, 7}, view: model.View{Letterbox: true}}
-	second := s.bits(boxed, "fabric", id+"@2")
+	second := s.bits(fieldsSet{seeds: []uint32{6, 7}}, "fabric", id+"@2")
 	if _, l := s.scoreOf("fabric@1", 1); l.Digest != first || first == second {
 		t.Errorf("version 1 gives %s, gave %s", l.Digest, first)
 	}
@@ -125,7 +123,7 @@ func anew(t *testing.T, c store.Config, want string) {
 type fieldsSet struct {
 	seeds  []uint32
 	method string
-	view   model.View
+	view   *model.View
 	rate   float64
 }
 

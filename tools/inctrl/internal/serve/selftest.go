@@ -27,7 +27,7 @@ const (
 // that the first request finds everything at work.
 func SelfTest(ctx context.Context, d *model.Detector, sets map[string]Set) error {
 	normal, query := madeUp(0), madeUp(1)
-	learned, err := d.Learn(ctx, []model.Picture{normal}, model.LearnOptions{})
+	learned, err := d.Learn(ctx, []model.Picture{normal}, model.LearnOptions{View: &model.View{}})
 	if err != nil {
 		return err
 	}

@@ -30,7 +30,7 @@ import (
 type Engine interface {
 	Info() model.Info
 	Prepare(p model.Picture, v model.View) (*model.Query, error)
-	PreparePixels(name string, rgb []byte) (*model.Query, error)
+	PreparePixels(name string, rgb []byte, v model.View) (*model.Query, error)
 	ScoreBatch(
 		ctx context.Context, queries []*model.Query, sets [][]*model.PromptSet,
 	) ([][]*model.Result, error)

@@ -11,8 +11,6 @@ import (
 	"slices"
 	"strconv"
 	"time"
-
-	"github.com/inctrl-go/inctrl/model"
 )
 
 // headerTimeout is how long a request may take, in microseconds, as the parameter timeout.
@@ -79,14 +77,13 @@ func (s *Server) run(
 	return &answer{q, m, set, outputs, results}, nil
 }
 
-// checkView refuses squares for sets that look at the whole picture.
+// checkView refuses squares for sets that look at more than one square of a picture.
 func checkView(items []item, set Set) error {
 	v := set.Info.View
-	v.Turns = 0 // of the normal pictures only
 	cut := slices.ContainsFunc(items, func(i item) bool { return i.cut })
-	if cut && v != (model.View{}) {
+	if cut && (v.Tiles > 0 || v.Foreground) {
 		return fail(http.StatusUnprocessableEntity, "view",
-			"the prompt set has a view of its own and needs whole pictures: input %q, not %q",
+			"the prompt set has tiles or foreground and needs whole pictures: input %q, not %q",
 			inputImage, inputPixels)
 	}
 	return nil
