@@ -218,6 +218,38 @@ func TestExitCodes(t *testing.T) {
 	}
 }
 
+// TestViewFlags: whole pictures are learned unless their centres are asked for, by name or by --reference.
+func TestViewFlags(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "one.pack")
+	for _, c := range []struct {
+		code int
+		want string // in the pack's description, or in the error
+		args []string
+	}{
+		{exitOK, `"pack.letterbox": true`, nil},
+		{exitOK, `"pack.letterbox": true`, []string{"--turns", "4"}},
+		{exitOK, `"pack.letterbox": true`, []string{"--tiles", "2"}},
+		{exitOK, `"pack.letterbox": false`, []string{"--letterbox=false"}},
+		{exitOK, `"pack.letterbox": false`, []string{"--reference"}},
+		{exitOK, `"pack.letterbox": false`, []string{"--reference", "--letterbox=false"}},
+		{exitUsage, "--reference", []string{"--reference", "--letterbox"}},
+		{exitUsage, "--reference", []string{"--reference", "--turns", "4"}},
+		{exitUsage, "letterbox", []string{"--tiles", "2", "--letterbox=false"}},
+		{exitUsage, "turns", []string{"--turns", "3"}},
+	} {
+		learned := inctrl(t, append([]string{"learn", "--method", "patch", "-o", file,
+			"--normals", demo + "/fabric/train/good/000.jpg"}, c.args...)...)
+		said := learned.err
+		if learned.code == exitOK {
+			said = inctrl(t, "info", "--json", "--pack", file).out +
+				inctrl(t, "info", "--json", "--pack", file, "--reference").out // one of them opens it
+		}
+		if learned.code != c.code || !strings.Contains(said, c.want) {
+			t.Errorf("%v: exit %d, want %d and %q in: %s", c.args, learned.code, c.code, c.want, said)
+		}
+	}
+}
+
 // TestTooManyNormals checks that more than eight normals need a choice, which a seed settles.
 func TestTooManyNormals(t *testing.T) {
 	normals := "--normals=" + demo + "/fabric/train/good," + demo + "/leather/train/good"

@@ -65,10 +65,17 @@ inBrowsers("library", (browser) => {
       const patch = seen.map.data.indexOf(Math.max(...seen.map.data));
       const near = await d.nearest(picture, { prompts, patch });
       const refused = await name(d.learn(normals, { view: { tiles: 99 } }));
+      const wide = new ImageData(300, 200);
+      const pixels = [];
+      for (const letterbox of [undefined, true, false]) {
+        const prompts = await d.learn(normals.slice(0, 1), letterbox === undefined ? {} : { view: { letterbox } });
+        pixels.push((await d.score(wide, { prompts })).square.ResizedWidth);
+      }
       d.close();
-      return { grid: seen.map.width, equal: seen.digest === of.digest, prompt: near.prompt, refused };
+      return { grid: seen.map.width, equal: seen.digest === of.digest, prompt: near.prompt, refused, pixels };
     });
     assert.ok(r.grid >= 30 && r.equal && r.prompt === 0);
+    assert.deepEqual(r.pixels, [240, 240, 360]);
     assert.notEqual(r.refused, "none");
   });
 
