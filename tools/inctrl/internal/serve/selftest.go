@@ -18,8 +18,8 @@ var goldens = map[string]string{miniDigest: miniGolden}
 
 // Of mini-240.
 const (
-	miniDigest = "a8b10ca13b5df463289023a7bf7c40c54cf2fff2d7ecbced89871a6a81df0187"
-	miniGolden = "014d25c8531ae1fd904ff8c71da7bf00ce682d3ed7e0a22e24600122b0df185f"
+	miniDigest = "67f253cc3d2ae6de39f101b1022be4f8e4c5fefb84bcfd12316dcb7f01329b8d"
+	miniGolden = "f8d755b4017546ad973421824d1416bcf66e7426f99da23806682611ba83bff5"
 )
 
 // SelfTest scores made-up pictures on a detector: the same twice, alone and in a batch, must give
