@@ -1,4 +1,5 @@
 /** The demo page, whatever scores for it: local.ts or remote.ts start it. */
+import type { Result } from "../src/detector.js";
 import { drawHistogram, drawLegend, drawPatch, drawResult } from "./draw.js";
 import type { Engine, Prompts } from "./engine.js";
 import { csv, results, save, type Row } from "./export.js";
@@ -8,12 +9,14 @@ const $ = <T extends HTMLElement = HTMLElement>(id: string) => document.getEleme
 interface Normal {
   file: File;
   url: string;
+  seen?: { by: Prompts; image: ImageData; result: Result };
 }
 
 const maxShots = 8;
 let detector: Engine | undefined;
 let prompts: Promise<Prompts> | undefined;
 let normals: Normal[] = [];
+let learned: Normal[] = []; // what the prompts were learned from, where it was here
 let rows: Row[] = [];
 let threshold: number | undefined;
 let moved = false; // the threshold was set by hand
@@ -144,15 +147,17 @@ function learn(name?: string): void {
     ...(several && { calibrate: 0.05, normals: files.slice(maxShots) }), ...(className && { className }),
     ...(name !== undefined && { name }),
   }),
-    `Learned from ${Math.min(files.length, maxShots)} picture${several ? "s" : ""}.`);
+    `Learned from ${Math.min(files.length, maxShots)} picture${several ? "s" : ""}.`, normals.slice(0, maxShots));
 }
 
 /** Scores with the prompts that come. */
-function use(coming: Promise<Prompts>, text: string): void {
+function use(coming: Promise<Prompts>, text: string, from: Normal[] = []): void {
+  running?.abort();
   prompts = coming;
+  learned = from;
   coming.then((set) => {
     if (prompts !== coming) return;
-    const own = normals.length > 0;
+    const own = from.length > 0;
     $("learned").textContent = set.threshold === undefined
       ? `${text} ${own ? "One more is needed to find a threshold." : "It has no threshold."}`
       : `${text} Threshold ${set.threshold.toFixed(3)}${own ? ", for 5 % false alarms" : ""}.`;
@@ -184,7 +189,9 @@ async function score(): Promise<void> {
       const done = rows.filter((r) => r.result || r.error !== undefined).length;
       $("scored").textContent = `Scoring ${done + 1} of ${rows.length} …`;
       try {
-        row.result = await detector.score(row.file, { prompts: set, name: row.name, signal: controller.signal });
+        const result = await detector.score(row.file, { prompts: set, name: row.name, signal: controller.signal });
+        controller.signal.throwIfAborted();
+        row.result = result;
       } catch (error) {
         if (controller.signal.aborted) throw error;
         row.error = told(error);
@@ -302,22 +309,32 @@ async function why(patch: number): Promise<void> {
   const r = shown?.row.result;
   if (!shown || !r || !detector?.nearest || !prompts) return;
   const at = shown;
-  at.patch = Math.min(Math.max(patch, 0), r.map.data.length - 1);
+  const asked = (at.patch = Math.min(Math.max(patch, 0), r.map.data.length - 1));
+  const gone = () => shown !== at || at.patch !== asked || at.row.result !== r;
   paint();
   const set = await prompts;
-  const near = await detector.nearest(at.row.file, { prompts: set, patch: at.patch });
-  if (shown !== at) return;
-  const text = `Residual ${r.map.data[at.patch]!.toFixed(4)}; nearest: patch ${near.patch + 1} of normal picture ${near.prompt + 1}.`;
-  $("why").querySelector("p")!.textContent = text;
-  const normal = normals[near.prompt];
+  const near = await detector.nearest(at.row.file, { prompts: set, patch: asked });
+  if (gone()) return;
+  $("why").querySelector("p")!.textContent =
+    `Residual ${r.map.data[asked]!.toFixed(4)}; nearest: patch ${near.patch + 1} of normal picture ${near.prompt + 1}.`;
   const canvas = $<HTMLCanvasElement>("why-canvas");
+  const normal = learned[near.prompt];
   canvas.hidden = !normal;
   if (!normal) return;
-  const image = await detector.pixels(normal.file);
-  const seen = await detector.score(normal.file, { prompts: set });
+  const { image, result } = await look(normal, set);
+  if (gone()) return;
   [canvas.width, canvas.height] = [image.width, image.height];
   canvas.getContext("2d")!.putImageData(image, 0, 0);
-  drawPatch(canvas, seen, near.patch);
+  drawPatch(canvas, result, near.patch);
+}
+
+/** A normal picture as the prompts see it, whose frame says where its patches lie. */
+async function look(normal: Normal, by: Prompts): Promise<NonNullable<Normal["seen"]>> {
+  if (normal.seen?.by !== by) {
+    const [image, result] = [await detector!.pixels(normal.file), await detector!.score(normal.file, { prompts: by })];
+    normal.seen = { by, image, result };
+  }
+  return normal.seen;
 }
 
 function wire(coming: Promise<Samples>): void {
@@ -443,6 +460,7 @@ async function changeModel(file: File | undefined): Promise<void> {
   $("model-info").textContent = "Reading …";
   try {
     const next = await detector.withModel(file);
+    running?.abort();
     detector.close();
     detector = next;
     await describe();

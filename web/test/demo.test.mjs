@@ -84,6 +84,32 @@ inBrowsers("demo", (browser) => {
     await page.close();
   });
 
+  it("scores by the prompts that came last, and shows no other normal than theirs", async () => {
+    const page = await browser.page(s.isolated.url);
+    await ready(page);
+    await catchSaves(page);
+    await page.click("#sample");
+    await scored(page, 12);
+    const rows = () => page.$$eval("#rows tr", (r) => r.map((x) => [...x.cells].map((c) => c.textContent)).sort());
+    const wanted = await rows();
+    const file = join(dir, `${browser.name}-last.pack`);
+    writeFileSync(file, (await save(page, "export-pack")).bytes);
+    await page.click("#clear-normals");
+    await (await page.$("#normal-files")).uploadFile(...[1, 2].map((i) => join(root, `testdata/demo/leather/train/good/00${i}.jpg`)));
+    // The pack comes in the midst of scoring by the two normals.
+    await page.waitForFunction(() => /^Scoring [3-9] of/.test(document.getElementById("scored").textContent), { polling: 10 });
+    await (await page.$("#pack-file")).uploadFile(file);
+    await page.waitForFunction(() => document.getElementById("learned").textContent.startsWith("Prompts of"));
+    await scored(page, 12);
+    assert.deepEqual(await rows(), wanted);
+    await page.focus("#canvas");
+    await page.keyboard.press("ArrowRight");
+    await page.waitForFunction(() => /nearest: patch \d+/.test(document.getElementById("why").textContent));
+    assert.ok(await page.$eval("#why-canvas", (c) => c.hidden));
+    assert.deepEqual(page.faults, []);
+    await page.close();
+  });
+
   it("moves the threshold, sorts, stops and goes on after a bad picture", async () => {
     const page = await browser.page(s.plain.url);
     await ready(page);
