@@ -58,7 +58,7 @@ func (a arguments) view(name string, own model.View) *model.View {
 		Foreground: o.truth("foreground"),
 	}
 	if _, said := o.field("letterbox"); !said {
-		view.Letterbox = own.Letterbox || view.Tiles != 0
+		view.Letterbox = own.Whole(view.Tiles)
 	}
 	return &view
 }

@@ -25,6 +25,10 @@ const maxTileRows = 1 << 22
 // Sides is how many pictures are learned of one.
 func (v View) Sides() int { return max(v.Turns, 1) }
 
+// Whole is whether a view that says nothing of the square has whole pictures, where v is a model's own
+// view: tiles lie on nothing else.
+func (v View) Whole(tiles int) bool { return v.Letterbox || tiles > 0 }
+
 // Check reports what is out of range: an [*Error].
 func (v View) Check() error {
 	switch {

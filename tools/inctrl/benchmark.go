@@ -130,7 +130,7 @@ func readBenchmark(path string) (*runFile, error) {
 		return nil, usagef("run file %.256q: want sets, seeds and shots", path)
 	}
 	for name, v := range b.Views {
-		v.Letterbox = v.Letterbox || v.Tiles != 0
+		v.Letterbox = v.Whole(v.Tiles)
 		if err := v.Check(); err != nil || name != filepath.Base(name) || name == "." || name == ".." {
 			return nil, usagef("run file %.256q: view %.64q: %v", path, name, err)
 		}

@@ -170,7 +170,7 @@ func (v *viewFlags) check(reference bool) error {
 func (v *viewFlags) chosen(d *model.Detector) model.View {
 	view := v.View
 	if !v.flags.Changed("letterbox") {
-		view.Letterbox = view.Tiles > 0 || d.Info().View.Letterbox
+		view.Letterbox = d.Info().View.Whole(view.Tiles)
 	}
 	return view
 }

@@ -70,8 +70,7 @@ func (f *draftForm) draft(own model.View) (d store.Draft, err error) {
 	if d.Recipe.Tiles, err = f.number("tiles"); err != nil {
 		return d, err
 	}
-	whole := own.Letterbox || d.Recipe.Tiles > 0
-	if d.Recipe.Letterbox, err = f.flag("letterbox", whole); err != nil {
+	if d.Recipe.Letterbox, err = f.flag("letterbox", own.Whole(d.Recipe.Tiles)); err != nil {
 		return d, err
 	}
 	if text := f.fields["calibrate"]; text != "" {
