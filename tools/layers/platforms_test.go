@@ -1,0 +1,53 @@
+package layers
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/go/packages"
+)
+
+// TestPlatforms checks the types of everything, tests too, on each of the platforms that
+// INCTRL_PLATFORMS lists; of the library also without its assembly. They are read from source: that
+// takes a tenth of the time that it takes to compile what the programs depend on.
+func TestPlatforms(t *testing.T) {
+	platforms := strings.Fields(os.Getenv("INCTRL_PLATFORMS"))
+	if len(platforms) == 0 {
+		t.Skip("INCTRL_PLATFORMS is not set: make check is for this")
+	}
+	for _, platform := range platforms {
+		t.Run(platform, func(t *testing.T) {
+			system, processor, _ := strings.Cut(platform, "/")
+			env := append(os.Environ(), "CGO_ENABLED=0", "GOOS="+system, "GOARCH="+processor)
+			checkTypes(t, env, "-tags=", "./...")
+			checkTypes(t, env, "-tags=purego", "./model/...")
+		})
+	}
+}
+
+func checkTypes(t *testing.T, env []string, tags, pattern string) {
+	found, err := packages.Load(&packages.Config{
+		Mode: packages.NeedName | packages.NeedFiles | packages.NeedCompiledGoFiles |
+			packages.NeedImports | packages.NeedDeps | packages.NeedTypes | packages.NeedSyntax,
+		Dir:        "../..",
+		Env:        env,
+		BuildFlags: []string{tags},
+		Tests:      true,
+	}, pattern)
+	if err != nil {
+		t.Fatal(err)
+	}
+	own := 0
+	packages.Visit(found, nil, func(p *packages.Package) {
+		if strings.HasPrefix(p.PkgPath, module) {
+			own++
+		}
+		for _, err := range p.Errors {
+			t.Errorf("%s %v", tags, err)
+		}
+	})
+	if own < 10 {
+		t.Errorf("%d packages were looked at", own)
+	}
+}
