@@ -257,17 +257,23 @@ export class AnomalyDetector {
     const model = await this.info(o.signal);
     const direction = className && (method ?? model.methods[0]) === "inctrl"
       ? await this.directions.of(className, model, o.signal) : undefined;
-    let info = await this.withAll(pictures, o.signal, (wires) =>
+    const rate = o.calibrate;
+    const normals = rate === undefined ? pictures : [...pictures, ...(o.normals ?? [])];
+    const all = await Promise.all(normals.map((p, i) => prepare(p, nameOf(p) ?? `normal ${i + 1}`, o.signal)));
+    let info = await this.readables(all, (wires) =>
       this.client.call("learn", {
-        pictures: wires, ...(method && { method }), ...(className && { class: className }),
+        pictures: wires.slice(0, pictures.length), ...(method && { method }), ...(className && { class: className }),
         ...(direction && { direction }), ...(o.view && { view: o.view }),
       }, o.signal));
-    if (o.calibrate !== undefined) {
+    if (rate !== undefined) {
       const { set } = info;
-      const rate = o.calibrate;
-      info = await this.withAll([...pictures, ...(o.normals ?? [])], o.signal, (all) =>
-        this.client.call("calibrate", { set, pictures: all, rate }, o.signal));
-      await this.client.call("forget", { set });
+      try {
+        info = await this.readables(all, (wires) =>
+          this.client.call("calibrate", { set, pictures: wires, rate }, o.signal));
+      } finally {
+        // Of the same worker: a new one has no such set.
+        await this.client.send("forget", { set }).catch(() => undefined);
+      }
     }
     return this.keep(info, await this.client.call("save", { set: info.set }));
   }
@@ -356,12 +362,8 @@ export class AnomalyDetector {
     return set;
   }
 
-  /** Uses pictures together; of those the browser decodes what only it can read. */
-  private async withAll<T>(
-    pictures: Picture[], signal: AbortSignal | undefined, use: (wires: WirePicture[]) => Promise<T>,
-  ): Promise<T> {
-    const all = await Promise.all(pictures.map((p, i) =>
-      prepare(p, nameOf(p) ?? `normal ${i + 1}`, signal)));
+  /** Uses pictures together; those that only the browser can read are decoded by it in place. */
+  private async readables<T>(all: Prepared[], use: (wires: WirePicture[]) => Promise<T>): Promise<T> {
     for (;;) {
       try {
         return await use(all.map((p) => p.wire));

@@ -4,6 +4,22 @@ import { property, state } from "lit/decorators.js";
 import { AnomalyDetector, type Picture, type PromptSet, type Result } from "./detector.js";
 import { heatmap } from "./heatmap.js";
 
+/** The properties that a score depends on. */
+const inputs = ["src", "threshold", "model", "assets", "textTower", "normals", "promptPack", "kind"] as const;
+
+/** Prompts, and the properties that they were made from. */
+interface Learned {
+  from: string;
+  prompts: Promise<PromptSet>;
+}
+
+/** A detector, and the properties that it was made from. */
+interface Loaded {
+  from: string;
+  detector: Promise<AnomalyDetector>;
+  learned: Learned | undefined;
+}
+
 type State = "idle" | "loading" | "scoring" | "done" | "error";
 
 /**
@@ -50,8 +66,7 @@ export class AnomalyDetectorElement extends LitElement {
   @state() private message = "";
   @state() private result: Result | undefined;
 
-  private detector: Promise<AnomalyDetector> | undefined;
-  private prompts: Promise<PromptSet> | undefined;
+  private loaded: Loaded | undefined;
   private turn = 0;
 
   /** Scores a picture, as if `src` named it. */
@@ -71,17 +86,41 @@ export class AnomalyDetectorElement extends LitElement {
     }
   }
 
-  /** The detector and what it learned, loaded the first time. */
+  /** The detector and what it learned, loaded when the properties say something new, and after a failure. */
   async ready(): Promise<{ detector: AnomalyDetector; prompts: PromptSet }> {
-    this.detector ??= AnomalyDetector.create({
-      ...(this.model !== undefined && { model: this.model }),
-      ...(this.assets !== undefined && { assets: this.assets }),
-      ...(this.textTower !== undefined && { text: this.textTower }),
-      onProgress: (p) => this.emit("progress", p),
+    const loaded = this.load();
+    const detector = await loaded.detector.catch((error: unknown) => {
+      if (this.loaded === loaded) this.loaded = undefined;
+      throw error;
     });
-    const detector = await this.detector;
-    this.prompts ??= this.learn(detector);
-    return { detector, prompts: await this.prompts };
+    const learned = this.learned(loaded, detector);
+    const prompts = await learned.prompts.catch((error: unknown) => {
+      if (loaded.learned === learned) loaded.learned = undefined;
+      throw error;
+    });
+    return { detector, prompts };
+  }
+
+  private load(): Loaded {
+    const { model, assets, textTower: text } = this;
+    const from = JSON.stringify([model, assets, text]);
+    if (this.loaded?.from !== from) {
+      void this.forget();
+      const detector = AnomalyDetector.create({
+        ...(model !== undefined && { model }), ...(assets !== undefined && { assets }), ...(text !== undefined && { text }),
+        onProgress: (p) => this.emit("progress", p),
+      });
+      this.loaded = { from, detector, learned: undefined };
+    }
+    return this.loaded!;
+  }
+
+  private learned(loaded: Loaded, detector: AnomalyDetector): Learned {
+    const from = JSON.stringify([this.normals, this.promptPack, this.kind]);
+    const last = loaded.learned;
+    if (last?.from === from) return last;
+    last?.prompts.then((set) => detector.forget(set)).catch(() => undefined);
+    return (loaded.learned = { from, prompts: this.learn(detector) });
   }
 
   private async learn(detector: AnomalyDetector): Promise<PromptSet> {
@@ -100,24 +139,33 @@ export class AnomalyDetectorElement extends LitElement {
     return prompts;
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.hasUpdated && !this.loaded) this.scoreSource();
+  }
+
+  /** Gives the memory back, unless the element was only moved. */
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    void this.forget();
+    queueMicrotask(() => {
+      if (this.isConnected) return;
+      this.turn++;
+      void this.forget();
+    });
   }
 
   private async forget(): Promise<void> {
-    const { detector } = this;
-    this.detector = this.prompts = undefined;
-    (await detector?.catch(() => undefined))?.close();
+    const { loaded } = this;
+    this.loaded = undefined;
+    (await loaded?.detector.catch(() => undefined))?.close();
+  }
+
+  private scoreSource(): void {
+    if (this.src) this.score(this.src).catch(() => undefined); // told by the event
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (changed.has("model") || changed.has("assets") || changed.has("textTower")) void this.forget();
-    if (changed.has("normals") || changed.has("promptPack") || changed.has("kind")) this.prompts = undefined;
-    const inputs = ["src", "model", "normals", "promptPack", "kind", "threshold"] as const;
-    if (this.src && inputs.some((name) => changed.has(name))) {
-      this.score(this.src).catch(() => undefined); // told by the event
-    }
+    if (inputs.some((name) => changed.has(name))) this.scoreSource();
   }
 
   private show(result: Result, image: ImageData): void {

@@ -29,6 +29,52 @@ inBrowsers("examples", (browser) => {
     await page.close();
   });
 
+  it("the element under a framework: made by a script, moved, given another model in the midst, removed", async () => {
+    const page = await browser.page(`${s.plain.url}examples/plain/`);
+    await page.waitForFunction(() => customElements.get("anomaly-detector"));
+    const seen = await page.evaluate(async () => {
+      document.querySelector("anomaly-detector").remove();
+      const e = document.createElement("anomaly-detector");
+      const told = (type) => new Promise((f) => e.addEventListener(type, (event) => f(event.detail), { once: true }));
+      const good = await (await fetch("/made/demo/fabric/test/good/000.jpg")).blob();
+      e.normals = ["000", "001", "002"].map((n) => `/made/demo/fabric/train/good/${n}.jpg`).join(" ");
+      e.model = "/lib/mini.safetensors";
+      document.body.append(e);
+      const first = (await e.score(good)).score; // before the element was ever drawn
+      // Moved while it looks at a picture.
+      const moved = e.score(good);
+      document.body.prepend(e);
+      const second = (await moved).score;
+      // Another model while one is loading; the first is never shown.
+      let score = told("score");
+      e.model = "/lib/mini.safetensors?2";
+      e.src = "/made/demo/fabric/test/hole/000.jpg";
+      await e.updateComplete;
+      e.model = "/lib/mini.safetensors?3";
+      const third = await score;
+      // None, and then one again.
+      const error = told("error");
+      e.model = "/lib/none.safetensors";
+      const failure = (await error).name;
+      score = told("score");
+      e.model = "/lib/mini.safetensors";
+      const fourth = (await score).score;
+      // Gone while it looks, and back.
+      score = told("score");
+      e.src = "/made/demo/fabric/test/good/000.jpg";
+      await e.updateComplete;
+      e.remove();
+      await new Promise((f) => setTimeout(f));
+      document.body.append(e);
+      return [first, second, third.score, failure, fourth, (await score).score];
+    });
+    const [good, , hole] = seen;
+    assert.deepEqual(seen, [good, good, hole, "LoadError", hole, good]);
+    assert.ok(good < 0.3 && hole > 0.3, `${good}, ${hole}`);
+    assert.deepEqual(page.faults, []);
+    await page.close();
+  });
+
   it("a detector in a sandboxed frame", async () => {
     const page = await browser.page(`${s.plain.url}examples/iframe/`);
     await page.waitForFunction(() => /^score 0\.\d+/.test(document.getElementById("score").textContent), { timeout: 30_000 });
