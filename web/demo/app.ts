@@ -13,6 +13,7 @@ interface Normal {
 }
 
 const maxShots = 8;
+const hint = $("why-text").textContent;
 let detector: Engine | undefined;
 let prompts: Promise<Prompts> | undefined;
 let normals: Normal[] = [];
@@ -22,6 +23,7 @@ let threshold: number | undefined;
 let moved = false; // the threshold was set by hand
 let picked = false; // the picture shown was chosen by hand
 let running: AbortController | undefined;
+let wanted: Row | undefined; // the row whose picture was asked for last
 let shown: { row: Row; image: ImageData; blind: boolean; patch?: number } | undefined;
 let sort: { by: string; down: boolean } = { by: "score", down: true };
 
@@ -164,6 +166,8 @@ function use(coming: Promise<Prompts>, text: string, from: Normal[] = []): void 
     $<HTMLButtonElement>("export-pack").disabled = !set.toBlob;
     if (!moved) threshold = set.threshold;
     for (const row of rows) delete row.result, delete row.error;
+    reveal(false);
+    listRows();
     void score();
   }, (error: unknown) => {
     if (prompts === coming) $("learned").textContent = told(error);
@@ -197,10 +201,10 @@ async function score(): Promise<void> {
         row.error = told(error);
       }
       listRows();
-      if (!shown && row.result) await show(row);
+      if (!wanted || wanted === row) await show(row);
     }
     const worst = rows.reduce((a, b) => ((b.result?.score ?? -1) > (a.result?.score ?? -1) ? b : a));
-    if (!picked && shown?.row !== worst) await show(worst);
+    if (!picked && wanted !== worst) await show(worst);
   } catch (error) {
     if (!controller.signal.aborted) $("scored").textContent = told(error);
   } finally {
@@ -280,15 +284,24 @@ function line(row: Row): HTMLTableRowElement {
 }
 
 async function show(row: Row): Promise<void> {
-  if (!row.result || !detector) return;
-  const { width, height } = row.result.frame.picture;
+  const { result } = row;
+  if (!result || !detector) return;
+  wanted = row;
+  const { width, height } = result.frame.picture;
   const image = await detector.pixels(row.file, row.name).catch(() => undefined);
+  if (wanted !== row || row.result !== result) return;
   shown = { row, image: image ?? new ImageData(width, height), blind: !image };
-  $("view").hidden = false;
-  $<HTMLButtonElement>("export-png").disabled = false;
-  $("why-canvas").hidden = true;
+  reveal(true);
   paint();
   listRows();
+}
+
+/** The picture with its heat-map, of which nothing is asked yet; or none. */
+function reveal(on: boolean): void {
+  $("view").hidden = !on;
+  $<HTMLButtonElement>("export-png").disabled = !on;
+  $("why-text").textContent = hint;
+  $("why-canvas").hidden = true;
 }
 
 function paint(): void {
@@ -315,7 +328,7 @@ async function why(patch: number): Promise<void> {
   const set = await prompts;
   const near = await detector.nearest(at.row.file, { prompts: set, patch: asked });
   if (gone()) return;
-  $("why").querySelector("p")!.textContent =
+  $("why-text").textContent =
     `Residual ${r.map.data[asked]!.toFixed(4)}; nearest: patch ${near.patch + 1} of normal picture ${near.prompt + 1}.`;
   const canvas = $<HTMLCanvasElement>("why-canvas");
   const normal = learned[near.prompt];
@@ -372,10 +385,9 @@ function wire(coming: Promise<Samples>): void {
   $("clear-queries").onclick = () => {
     running?.abort();
     rows = [];
-    shown = undefined;
+    wanted = shown = undefined;
     picked = false;
-    $("view").hidden = true;
-    $<HTMLButtonElement>("export-png").disabled = true;
+    reveal(false);
     listRows();
     tally();
   };

@@ -30,20 +30,21 @@ class ServerPrompts implements Prompts {
 }
 
 class Server implements Engine {
-  readonly offers: Offer[];
+  offers: Offer[];
 
   /** @param kept names of the prompt sets that the server keeps; undefined: it keeps none. */
   constructor(private readonly models: Model[], private readonly kept: string[] | undefined, private readonly token: string) {
-    const several = models.length > 1;
     this.offers = models.flatMap((m) => [
       ...m.prompt_sets.map((s) => ({
-        label: several ? `${s.name} (${m.name})` : s.name,
+        label: this.label(s.name, m.name),
         open: () => Promise.resolve(new ServerPrompts(m.name, s.name, s.threshold)),
       })),
-      ...(kept ?? []).map((name) => ({
-        label: several ? `${name} (${m.name})` : name, open: () => this.warm(m.name, name),
-      })),
+      ...(kept ?? []).map((name) => ({ label: this.label(name, m.name), open: () => this.warm(m.name, name) })),
     ]);
+  }
+
+  private label(set: string, model: string): string {
+    return this.models.length > 1 ? `${set} (${model})` : set;
   }
 
   get keeps(): boolean {
@@ -68,7 +69,8 @@ class Server implements Engine {
     for (const picture of pictures) form.append("image", picture, picture.name);
     const made = (await ask("v1/prompt-sets", this.token, { method: "POST", body: form })) as { learned: Learned };
     const prompts = new ServerPrompts(model, name, made.learned.threshold);
-    this.offers.push({ label: name, open: () => Promise.resolve(prompts) });
+    const label = this.label(name, model);
+    this.offers = [...this.offers.filter((o) => o.label !== label), { label, open: () => Promise.resolve(prompts) }];
     return prompts;
   }
 

@@ -94,6 +94,12 @@ inBrowsers("demo", (browser) => {
     const wanted = await rows();
     const file = join(dir, `${browser.name}-last.pack`);
     writeFileSync(file, (await save(page, "export-pack")).bytes);
+    // A picture that was picked is shown anew, with what is found now.
+    const row = (name) => page.evaluate((name) => [...document.querySelectorAll("#rows tr")].find((r) => r.textContent.includes(name)).cells[1].textContent, name);
+    await page.evaluate(() => [...document.querySelectorAll("#rows button")].find((b) => b.textContent.includes("good-001")).click());
+    const told = async () => page.waitForFunction((text) => document.getElementById("view-text").checkVisibility() &&
+      document.getElementById("view-text").textContent.startsWith(text), {}, `test-good-001.jpg: score ${await row("good-001")}`);
+    await told();
     await page.click("#clear-normals");
     await (await page.$("#normal-files")).uploadFile(...[1, 2].map((i) => join(root, `testdata/demo/leather/train/good/00${i}.jpg`)));
     // The pack comes in the midst of scoring by the two normals.
@@ -102,6 +108,7 @@ inBrowsers("demo", (browser) => {
     await page.waitForFunction(() => document.getElementById("learned").textContent.startsWith("Prompts of"));
     await scored(page, 12);
     assert.deepEqual(await rows(), wanted);
+    await told();
     await page.focus("#canvas");
     await page.keyboard.press("ArrowRight");
     await page.waitForFunction(() => /nearest: patch \d+/.test(document.getElementById("why").textContent));
