@@ -6,7 +6,11 @@ import { createHash } from "node:crypto";
 import { build } from "esbuild";
 
 const dist = "dist";
-const common = { bundle: true, minify: true, sourcemap: false, target: "es2022", logLevel: "warning" };
+const mini = createHash("sha256").update(await readFile("../model/mini/mini.safetensors")).digest("hex");
+const common = {
+  bundle: true, minify: true, sourcemap: false, target: "es2022", logLevel: "warning",
+  define: { MINI_SHA256: `"${mini}"` },
+};
 
 await rm(dist, { recursive: true, force: true });
 await mkdir(`${dist}/types`, { recursive: true });
@@ -16,7 +20,7 @@ await build({
 });
 await build({
   ...common, format: "iife", globalName: "inctrl", outfile: `${dist}/inctrl.iife.js`,
-  entryPoints: ["src/iife.ts"], define: { "import.meta.url": '""' },
+  entryPoints: ["src/iife.ts"], define: { ...common.define, "import.meta.url": '""' },
 });
 const worker = await build({ ...common, format: "iife", write: false, entryPoints: ["src/worker.ts"] });
 // Go's own support script, which makes globalThis.Go, then ours: one file that needs no other.

@@ -1,4 +1,7 @@
-/** Loads files: with progress, from a cache that is checked, on from where a broken load stopped. */
+/**
+ * Loads files: with progress, from a cache that is checked and asks for news, on from where a broken load
+ * stopped.
+ */
 import { DetectorError } from "./errors.js";
 
 export interface Progress {
@@ -24,22 +27,25 @@ export interface AssetOptions {
 /** Attempts in a row that bring nothing before a load is given up. */
 const attempts = 4;
 const piece = 4 << 20;
+/** Milliseconds that a server has to say whether a file that is kept is still its newest. */
+const patience = 5_000;
 
 /** Loads a file. The error is a {@link DetectorError} "LoadError", or the signal's reason. */
 export async function loadAsset(name: string, url: string, o: AssetOptions = {}): Promise<Blob> {
   o.signal?.throwIfAborted();
   const cache = await opened(o);
   const kept = cache && (await fromCache(cache, url, o.sha256));
-  if (kept) {
-    o.onProgress?.({ name, loaded: kept.size, total: kept.size, cached: true });
-    return kept;
+  if (kept && (o.sha256 !== undefined || (await current(url, kept.version, o.signal)))) {
+    const { size } = kept.blob;
+    o.onProgress?.({ name, loaded: size, total: size, cached: true });
+    return kept.blob;
   }
-  const blob = await download(name, url, o);
+  const { blob, version } = await download(name, url, o);
   const digest = cache || o.sha256 !== undefined ? await sha256(blob) : "";
   if (o.sha256 !== undefined && digest !== o.sha256) {
     throw new DetectorError("LoadError", `${url}: not the file that was expected`, url);
   }
-  if (cache) await toCache(cache, url, blob, digest);
+  if (cache) await toCache(cache, url, blob, { [digestHeader]: digest, [versionHeader]: version });
   return blob;
 }
 
@@ -51,6 +57,27 @@ export async function sha256(blob: Blob): Promise<string> {
 }
 
 const digestHeader = "x-inctrl-sha256";
+const versionHeader = "x-inctrl-version";
+
+/** What a server calls the content that it answers with; empty if it does not say. */
+function versionOf(response: Response): string {
+  const { headers } = response;
+  return (headers.get("etag") ?? headers.get("last-modified") ?? "").replace(/^W\//, "");
+}
+
+/** Whether a file is still the version that was kept; also where no server can be asked, or none in time. */
+async function current(url: string, version: string, signal?: AbortSignal): Promise<boolean> {
+  const late = AbortSignal.timeout(patience);
+  try {
+    const response = await fetch(url, {
+      method: "HEAD", cache: "no-cache", signal: signal ? AbortSignal.any([signal, late]) : late,
+    });
+    return response.status >= 500 || (version !== "" && versionOf(response) === version);
+  } catch {
+    signal?.throwIfAborted();
+    return true;
+  }
+}
 
 async function opened(o: AssetOptions): Promise<Cache | undefined> {
   if (o.cache === false) return undefined;
@@ -62,13 +89,15 @@ async function opened(o: AssetOptions): Promise<Cache | undefined> {
 }
 
 /** A file from the cache; one that is not what was put there is thrown away. */
-async function fromCache(cache: Cache, url: string, digest?: string): Promise<Blob | undefined> {
+async function fromCache(
+  cache: Cache, url: string, digest?: string,
+): Promise<{ blob: Blob; version: string } | undefined> {
   try {
     const response = await cache.match(url);
     if (!response) return undefined;
     const blob = await response.blob();
     const want = digest ?? response.headers.get(digestHeader) ?? "";
-    if (want === (await sha256(blob))) return blob;
+    if (want === (await sha256(blob))) return { blob, version: response.headers.get(versionHeader) ?? "" };
     await cache.delete(url);
   } catch {
     // a cache that cannot be read is as good as none
@@ -76,22 +105,22 @@ async function fromCache(cache: Cache, url: string, digest?: string): Promise<Bl
   return undefined;
 }
 
-async function toCache(cache: Cache, url: string, blob: Blob, digest: string): Promise<void> {
+async function toCache(cache: Cache, url: string, blob: Blob, marks: Record<string, string>): Promise<void> {
   try {
-    const headers = { [digestHeader]: digest, "content-length": String(blob.size) };
-    await cache.put(url, new Response(blob, { headers }));
+    await cache.put(url, new Response(blob, { headers: { ...marks, "content-length": String(blob.size) } }));
   } catch {
     // no room: the file is loaded anew the next time
   }
 }
 
-async function download(name: string, url: string, o: AssetOptions): Promise<Blob> {
+async function download(name: string, url: string, o: AssetOptions): Promise<{ blob: Blob; version: string }> {
   const parts: BlobPart[] = []; // blobs, which the browser may put on disk, and the last few chunks
   let fresh = 0; // bytes in those chunks
   let loaded = 0;
   let reached = 0; // the most bytes that an attempt has come to
   let total = 0;
   let tag: string | null = null;
+  let version = "";
   for (let attempt = 1; ; attempt++) {
     try {
       const response = await request(url, loaded, tag, o.signal);
@@ -99,6 +128,7 @@ async function download(name: string, url: string, o: AssetOptions): Promise<Blo
         parts.length = loaded = fresh = 0; // the server begins anew
       }
       tag = response.headers.get("etag");
+      version = versionOf(response);
       total = loaded + length(response);
       for await (const chunk of chunks(response)) {
         parts.push(chunk);
@@ -109,7 +139,7 @@ async function download(name: string, url: string, o: AssetOptions): Promise<Blo
         }
         o.onProgress?.({ name, loaded, total: Math.max(total, loaded), cached: false });
       }
-      if (loaded >= total) return new Blob(parts);
+      if (loaded >= total) return { blob: new Blob(parts), version };
       throw new TypeError(`${loaded} of ${total} bytes came`);
     } catch (error) {
       o.signal?.throwIfAborted();
@@ -135,7 +165,7 @@ async function request(
     headers["range"] = `bytes=${from}-`;
     if (tag) headers["if-range"] = tag;
   }
-  const response = await fetch(url, { headers, signal: signal ?? null });
+  const response = await fetch(url, { headers, cache: "no-cache", signal: signal ?? null });
   if (!response.ok) {
     throw new DetectorError("LoadError", `${url}: the server answered ${response.status}`, url);
   }

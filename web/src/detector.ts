@@ -24,6 +24,9 @@ export type { ModelInfo, Near, Pixels, PromptInfo, Square, View } from "./protoc
 export { heatmap, type HeatmapOptions } from "./heatmap.js";
 export { toRecord, type ResultRecord } from "./record.js";
 
+/** SHA-256 of the small model beside this script (build.mjs). */
+declare const MINI_SHA256: string;
+
 /** URLs of the library's files. */
 export interface Assets {
   /** inctrl.wasm */
@@ -190,6 +193,8 @@ export class AnomalyDetector {
   static async create(options: CreateOptions = {}): Promise<AnomalyDetector> {
     const { signal } = options;
     const { assets } = options;
+    const own = options.model === undefined && globalThis.crypto?.subtle ? MINI_SHA256 : undefined;
+    const digest = options.sha256 ?? own;
     const named = typeof assets === "object" && !(assets instanceof URL);
     const files = named ? assets : assetsIn(new URL(assets ?? "./", assets ? document.baseURI : scriptURL));
     const load: Load = (name, url, digest, own = signal) =>
@@ -204,7 +209,7 @@ export class AnomalyDetector {
     const blob = options.blobWorker ?? options.onLoaded !== undefined;
     const [program, model, script] = await Promise.all([
       built("program", files.program),
-      given("model", options.model ?? String(new URL("mini.safetensors", scriptURL)), options.sha256, load),
+      given("model", options.model ?? String(new URL("mini.safetensors", scriptURL)), digest, load),
       blob ? load("worker", files.worker) : undefined,
     ]);
     await options.onLoaded?.();

@@ -226,6 +226,43 @@ inBrowsers("library", (browser) => {
     assert.deepEqual(r, { cold: false, warm: true, damaged: false, healed: true });
   });
 
+  it("takes a newer version of a file, and what it has where there is no server", async () => {
+    const file = readFileSync(join(web, "dist", "mini.safetensors"));
+    let version = 1;
+    const asked = [];
+    const server = createServer((request, response) => {
+      asked.push(request.method);
+      response.writeHead(200, {
+        "access-control-allow-origin": "*", "content-length": file.length,
+        // A header that pages of other origins may read, as an ETag is not.
+        "last-modified": new Date(Date.UTC(2026, 0, version)).toUTCString(),
+      }).end(request.method === "HEAD" ? undefined : file);
+    });
+    await new Promise((f) => server.listen(0, "127.0.0.1", f));
+    const url = `http://127.0.0.1:${server.address().port}/model.safetensors`;
+    const digest = createHash("sha256").update(file).digest("hex");
+    const load = (name, sha256) => inPage(browser, s.plain.url, async ({ lib }, url, cache, sha256) => {
+      const seen = [];
+      const d = await lib.AnomalyDetector.create({ model: url, cache, ...(sha256 && { sha256 }), onProgress: (p) => seen.push(p) });
+      d.close();
+      return seen.some((p) => p.name === "model" && p.cached);
+    }, url, name, sha256);
+    try {
+      assert.equal(await load("versions"), false);
+      assert.equal(await load("versions"), true);
+      version = 2;
+      assert.equal(await load("versions"), false);
+      assert.equal(await load("versions"), true);
+      assert.deepEqual(asked, ["GET", "HEAD", "HEAD", "GET", "HEAD"]);
+      assert.equal(await load("versions", digest), true);
+      assert.equal(asked.length, 5);
+    } finally {
+      server.closeAllConnections();
+      await new Promise((f) => server.close(f));
+    }
+    assert.equal(await load("versions"), true);
+  });
+
   it("goes on where a load broke off", async () => {
     const file = readFileSync(join(web, "dist", "mini.safetensors"));
     const asked = [];
