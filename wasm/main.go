@@ -28,7 +28,7 @@ func main() {
 	host := must(safejs.Global().Get("inctrl"))
 	s.host = host
 	call := must(safejs.FuncOf(func(_ safejs.Value, args []safejs.Value) any {
-		s.queue <- request{must(args[0].Int()), must(args[1].String()), args[2]}
+		s.call(request{must(args[0].Int()), must(args[1].String()), args[2]})
 		return nil
 	}))
 	cancel := must(safejs.FuncOf(func(_ safejs.Value, args []safejs.Value) any {

@@ -26,7 +26,6 @@ type method func(context.Context, arguments) (any, error)
 // session is one detector and the prompt sets it has learned, by number.
 type session struct {
 	host     safejs.Value
-	queue    chan request
 	detector *model.Detector
 	sets     map[int]*model.PromptSet
 	last     int // number of the last set
@@ -35,25 +34,50 @@ type session struct {
 	key    [32]byte
 
 	mu        sync.Mutex
+	queue     []request    // calls that wait; a callback may not, so there is no limit
 	cancelled map[int]bool // of calls that wait or run
+	called    chan struct{}
 
 	turn chan struct{}
 	next safejs.Func
 }
 
-// waiting is how many calls may wait; the worker sends the next when one is answered.
-const waiting = 64
-
 func newSession() *session {
 	s := &session{
-		queue: make(chan request, waiting), sets: map[int]*model.PromptSet{},
-		cancelled: map[int]bool{}, turn: make(chan struct{}),
+		sets: map[int]*model.PromptSet{}, cancelled: map[int]bool{}, called: make(chan struct{}, 1),
+		turn: make(chan struct{}),
 	}
 	s.next = must(safejs.FuncOf(func(safejs.Value, []safejs.Value) any {
 		go func() { s.turn <- struct{}{} }()
 		return nil
 	}))
 	return s
+}
+
+func (s *session) call(r request) {
+	s.mu.Lock()
+	s.queue = append(s.queue, r)
+	s.mu.Unlock()
+	select {
+	case s.called <- struct{}{}:
+	default:
+	}
+}
+
+// following waits for the next call.
+func (s *session) following() request {
+	for {
+		s.mu.Lock()
+		if len(s.queue) > 0 {
+			r := s.queue[0]
+			s.queue[0] = request{}
+			s.queue = s.queue[1:]
+			s.mu.Unlock()
+			return r
+		}
+		s.mu.Unlock()
+		<-s.called
+	}
 }
 
 func (s *session) cancel(id int) {
@@ -63,7 +87,8 @@ func (s *session) cancel(id int) {
 }
 
 func (s *session) serve() {
-	for r := range s.queue {
+	for {
+		r := s.following()
 		value, err := s.handle(r)
 		s.mu.Lock()
 		delete(s.cancelled, r.id)

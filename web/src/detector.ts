@@ -11,7 +11,8 @@ import { loadAsset, sha256, type Progress } from "./assets.js";
 import { Client } from "./client.js";
 import { DetectorError } from "./errors.js";
 import { frameOf, type Frame } from "./frame.js";
-import { decode, prepare, type Decoder, type Picture, type Prepared } from "./pictures.js";
+import { Gate } from "./gate.js";
+import { decode, isStored, prepare, type Decoder, type Picture, type Prepared } from "./pictures.js";
 import { compile, kernelsBuild, type Program } from "./program.js";
 import type { ModelInfo, Near, Pixels, PromptInfo, Square, View, WirePicture } from "./protocol.js";
 import { Directions } from "./text.js";
@@ -178,6 +179,8 @@ export class AnomalyDetector {
   private modelInfo: ModelInfo | undefined;
   /** The worker's numbers of prompt sets; a new worker has none. */
   private sets = new Map<PromptSet, number>();
+  /** Thousands of pictures may be given at once: so many are read ahead. */
+  private readonly gate = new Gate(4);
 
   private constructor(
     private readonly program: Program, private readonly make: () => Worker,
@@ -298,7 +301,7 @@ export class AnomalyDetector {
   /** Scores a picture against prompts. */
   async score(picture: Picture, o: ScoreOptions): Promise<Result> {
     const begin = performance.now();
-    const p = await this.readable(await prepare(picture, o.name, o.signal), async (wire) =>
+    const p = await this.readable(picture, o.name, o.signal, async (wire) =>
       this.client.call("score", { picture: wire, set: await this.number(o.prompts) }, o.signal));
     const { value: r, decoder } = p;
     const threshold = o.threshold ?? o.prompts.threshold;
@@ -322,14 +325,14 @@ export class AnomalyDetector {
   /** The normal patch that a patch of a picture is most like: why the map is as it is there. */
   async nearest(picture: Picture, o: NearestOptions): Promise<Near> {
     const { patch } = o;
-    const p = await this.readable(await prepare(picture, undefined, o.signal), async (wire) =>
+    const p = await this.readable(picture, undefined, o.signal, async (wire) =>
       this.client.call("nearest", { picture: wire, set: await this.number(o.prompts), patch }, o.signal));
     return p.value;
   }
 
   /** The pixels that the detector sees of a picture's file, upright, to show them. */
   async pixels(picture: Picture, name?: string, signal?: AbortSignal): Promise<ImageData> {
-    const { value } = await this.readable(await prepare(picture, name, signal), (wire) =>
+    const { value } = await this.readable(picture, name, signal, (wire) =>
       this.client.call("pixels", { picture: wire }, signal));
     const { width, height, data }: Pixels = value;
     return new ImageData(new Uint8ClampedArray(data.buffer as ArrayBuffer), width, height);
@@ -384,16 +387,20 @@ export class AnomalyDetector {
 
   /** Uses a picture; one of a format that only the browser reads is decoded by it first. */
   private async readable<T>(
-    p: Prepared, use: (wire: WirePicture) => Promise<T>,
+    picture: Picture, name: string | undefined, signal: AbortSignal | undefined, use: (wire: WirePicture) => Promise<T>,
   ): Promise<{ value: T; decoder: Decoder }> {
-    try {
-      return { value: await use(p.wire), decoder: p.decoder };
-    } catch (error) {
-      const unknown = error instanceof DetectorError && error.unsupported;
-      if (!unknown || !p.file) throw error;
-      const { wire, decoder } = await decode(p.file, p.wire.name);
-      return { value: await use(wire), decoder };
-    }
+    const taken = isStored(picture) ? undefined : await prepare(picture, name, signal);
+    return this.gate.run(async () => {
+      const p = taken ?? (await prepare(picture, name, signal));
+      try {
+        return { value: await use(p.wire), decoder: p.decoder };
+      } catch (error) {
+        const unknown = error instanceof DetectorError && error.unsupported;
+        if (!unknown || !p.file) throw error;
+        const { wire, decoder } = await decode(p.file, p.wire.name);
+        return { value: await use(wire), decoder };
+      }
+    }, signal);
   }
 }
 

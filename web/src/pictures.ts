@@ -31,6 +31,11 @@ export interface Prepared {
   file?: Blob;
 }
 
+/** Whether a picture is stored somewhere and can be read later; others may change as soon as a call returns. */
+export function isStored(picture: Picture): boolean {
+  return typeof picture === "string" || picture instanceof URL || picture instanceof Blob;
+}
+
 /** Brings a picture into the form that the worker takes. */
 export async function prepare(
   picture: Picture, name?: string, signal?: AbortSignal,

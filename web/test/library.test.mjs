@@ -136,6 +136,35 @@ inBrowsers("library", (browser) => {
     assert.ok(r.same);
   });
 
+  it("takes hundreds of calls at once, and lets go of those that are aborted", async () => {
+    const r = await inPage(browser, s.isolated.url, async ({ lib, normals }) => {
+      const d = await lib.AnomalyDetector.create();
+      const prompts = await d.learn(normals);
+      const image = new ImageData(60, 60);
+      const stop = new AbortController();
+      const calls = Array.from({ length: 200 }, (_, i) => d.score(image, { prompts, ...(i >= 100 && { signal: stop.signal }) }));
+      stop.abort();
+      const all = await Promise.allSettled(calls);
+      const pack = prompts.toBlob();
+      const sets = await Promise.all(Array.from({ length: 100 }, () => d.loadPrompts(pack)));
+      // A canvas that is drawn on while earlier states of it wait.
+      const canvas = new OffscreenCanvas(60, 60);
+      const context = canvas.getContext("2d");
+      const states = await Promise.all(Array.from({ length: 8 }, (_, i) => {
+        context.fillStyle = `rgb(${30 * i} 0 0)`;
+        context.fillRect(0, 0, 60, 60);
+        return d.score(canvas, { prompts });
+      }));
+      d.close();
+      const failed = all.flatMap((a, i) => (a.reason ? [[i >= 100, a.reason.name]] : []));
+      return {
+        states: new Set(states.map((r) => r.pixelsDigest)).size, scores: new Set(all.slice(0, 100).map((a) => a.value?.score)).size, count: failed.length,
+        failed: [...new Set(failed.map(String))], digests: new Set(sets.map((p) => p.info.digest)).size,
+      };
+    });
+    assert.deepEqual(r, { states: 8, scores: 1, count: 100, failed: ["true,AbortError"], digests: 1 });
+  });
+
   it("survives 50 deaths of its worker", async () => {
     const r = await inPage(browser, s.isolated.url, async ({ lib, normals, picture, name }) => {
       const d = await lib.AnomalyDetector.create({ threads: 2 });
