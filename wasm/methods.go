@@ -122,7 +122,10 @@ func (s *session) features(
 	}
 	key := [32]byte{} // of decoded pixels nothing is kept
 	if p.Image == nil {
-		key = sha256.Sum256(fmt.Appendf(p.Data[:len(p.Data):len(p.Data)], "%+v", set.Info().View))
+		h := sha256.New()
+		h.Write(p.Data)
+		fmt.Fprintf(h, "%+v", set.Info().View)
+		h.Sum(key[:0])
 	}
 	if s.recent != nil && p.Image == nil && s.key == key {
 		f := *s.recent
