@@ -20,33 +20,59 @@ export function colour(value: number): [number, number, number] {
   return [0, 1, 2].map((c) => a[c]! + (at - i) * (b[c]! - a[c]!)) as [number, number, number];
 }
 
+const levels = 1024;
+
+/** Pixels of RGBA for values from 0 to 1, as ImageData has them. */
+function pixels(opacity: number): Uint32Array {
+  const bytes = new Uint8ClampedArray(4 * levels);
+  for (let i = 0; i < levels; i++) {
+    const value = i / (levels - 1);
+    bytes.set([...colour(value), 255 * opacity * value], 4 * i);
+  }
+  return new Uint32Array(bytes.buffer);
+}
+
+/** Where the pixels of a line lie among the map's cells: the cell before, and how far on to the next. */
+function places(pixels: number, begin: number, length: number, cells: number) {
+  const cell = new Int32Array(pixels).fill(-1); // outside of the frame
+  const on = new Float32Array(pixels);
+  for (let i = 0; i < pixels; i++) {
+    const u = (i + 0.5 - begin) / length;
+    if (u < 0 || u > 1) continue;
+    const x = Math.min(Math.max(u * cells - 0.5, 0), cells - 1);
+    cell[i] = Math.min(Math.floor(x), Math.max(cells - 2, 0));
+    on[i] = x - cell[i]!;
+  }
+  return { cell, on };
+}
+
 /**
  * The map of a result over its frame, as large as the upright picture, transparent where nothing is
- * odd: to be drawn over the picture. Full colour is at `map.scale`.
+ * odd: to be drawn over the picture. Full colour is at `map.scale`; between cells it is bilinear.
  */
 export function heatmap(r: Pick<Result, "map" | "frame">, o: HeatmapOptions = {}): ImageData {
   const { left, top, width, height, picture } = r.frame;
-  const opacity = o.opacity ?? 0.75;
+  const { data, scale, width: across, height: down } = r.map;
   const image = new ImageData(picture.width, picture.height);
+  const out = new Uint32Array(image.data.buffer);
+  const table = pixels(o.opacity ?? 0.75);
+  const columns = places(picture.width, left, width, across);
+  const rows = places(picture.height, top, height, down);
+  const line = new Float32Array(across + 1); // the map between two of its rows; the last cell twice
   for (let y = 0; y < picture.height; y++) {
+    const j = rows.cell[y]!;
+    if (j < 0) continue;
+    for (let i = 0; i < across; i++) {
+      const [a, b] = [data[j * across + i]!, data[Math.min(j + 1, down - 1) * across + i]!];
+      line[i] = ((a + rows.on[y]! * (b - a)) / scale) * (levels - 1);
+    }
+    line[across] = line[across - 1]!;
     for (let x = 0; x < picture.width; x++) {
-      const [u, v] = [(x + 0.5 - left) / width, (y + 0.5 - top) / height];
-      if (u < 0 || u > 1 || v < 0 || v > 1) continue;
-      const value = Math.min(sample(r.map, u, v), 1);
-      const [red, green, blue] = colour(value);
-      image.data.set([red, green, blue, 255 * opacity * value], 4 * (y * picture.width + x));
+      const i = columns.cell[x]!;
+      if (i < 0) continue;
+      const value = line[i]! + columns.on[x]! * (line[i + 1]! - line[i]!);
+      out[y * picture.width + x] = table[value >= levels - 1 ? levels - 1 : value > 0 ? Math.round(value) : 0]!;
     }
   }
   return image;
-}
-
-/** The map at a place of the frame, 0 … 1 each way, bilinear, as a part of its scale. */
-function sample(map: Result["map"], u: number, v: number): number {
-  const x = Math.min(Math.max(u * map.width - 0.5, 0), map.width - 1);
-  const y = Math.min(Math.max(v * map.height - 0.5, 0), map.height - 1);
-  const [i, j] = [Math.floor(x), Math.floor(y)];
-  const at = (i: number, j: number) =>
-    map.data[Math.min(j, map.height - 1) * map.width + Math.min(i, map.width - 1)] ?? 0;
-  const row = (j: number) => at(i, j) + (x - i) * (at(i + 1, j) - at(i, j));
-  return (row(j) + (y - j) * (row(j + 1) - row(j))) / map.scale;
 }
