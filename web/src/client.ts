@@ -4,8 +4,11 @@ import { letterbox, memoryFor } from "../../wasm/program.mjs";
 import type { Program } from "./program.js";
 import type { FromWorker, Method, Methods, ToWorker } from "./protocol.js";
 
-/** How long a worker at work may say nothing, in milliseconds. It speaks between blocks, some ten times a second. */
-const patience = 60_000;
+/**
+ * How long a worker at work may say nothing: so many ticks of so many milliseconds. It speaks between blocks, some ten
+ * times a second. Ticks, as time also passes while a computer sleeps or the page itself is busy.
+ */
+const [ticks, tick] = [10, 6_000];
 
 interface Waiting {
   resolve(value: unknown): void;
@@ -19,7 +22,7 @@ export class Client {
   private ready: Promise<void> | undefined;
   private readonly waiting = new Map<number, Waiting>();
   private last = 0;
-  private heard = 0;
+  private silent = 0;
   private watch: ReturnType<typeof setInterval> | undefined;
   private closed = false;
   /** Bytes of WebAssembly memory that the worker has. */
@@ -58,7 +61,7 @@ export class Client {
         reject: (error) =>
           end(() => reject(error.name === "AbortError" && signal ? signal.reason : error)),
       });
-      this.heard = performance.now();
+      this.silent = 0;
       this.post({ type: "call", id, method, args });
     });
   }
@@ -101,15 +104,13 @@ export class Client {
     // Until the helpers are up, and if they never are, the worker does all.
     if (memory && box) for (let me = 1; me < threads; me++) this.help({ kernels, memory, box, me });
     this.watch = setInterval(() => {
-      if (this.waiting.size > 0 && performance.now() - this.heard > patience) {
-        this.drop(lost("it said nothing for a minute"));
-      }
-    }, patience / 10);
+      if (this.waiting.size > 0 && ++this.silent > ticks) this.drop(lost("it said nothing for a minute"));
+    }, tick);
     await new Promise<void>((resolve, reject) => {
       this.waiting.set(0, { resolve: () => resolve(), reject });
       worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.receive(data);
       worker.onerror = (event) => this.drop(lost(event.message || "it could not be started"));
-      this.heard = performance.now();
+      this.silent = 0;
       this.post({ type: "start", program, kernels, memory, box, pages, threads });
     });
     await this.revive(this);
@@ -122,7 +123,7 @@ export class Client {
   }
 
   private receive(message: FromWorker): void {
-    this.heard = performance.now();
+    this.silent = 0;
     switch (message.type) {
       case "alive":
         return;
