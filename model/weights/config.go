@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/inctrl-go/inctrl/model/weights/scan"
 )
 
 // Bounds of a configuration: wide enough for every published ViT, small enough that no product of
@@ -225,10 +227,10 @@ func (c Config) badNumbers() string {
 
 func (c Config) badNames() string {
 	if !slug(c.Name) {
-		return fmt.Sprintf("name %s: want 1 … %d letters, digits, \"._-\"", clip(c.Name), maxName)
+		return fmt.Sprintf("name %s: want 1 … %d letters, digits, \"._-\"", scan.Quote(c.Name), maxName)
 	}
 	if c.GELU != "exact" && c.GELU != "quick" {
-		return fmt.Sprintf("gelu %s, want \"exact\" or \"quick\"", clip(c.GELU))
+		return fmt.Sprintf("gelu %s, want \"exact\" or \"quick\"", scan.Quote(c.GELU))
 	}
 	if len(c.Classes) > maxClasses {
 		return fmt.Sprintf("%d classes, want at most %d", len(c.Classes), maxClasses)
@@ -236,7 +238,7 @@ func (c Config) badNames() string {
 	seen := map[string]bool{}
 	for _, class := range c.Classes {
 		if !label(class) || seen[class] {
-			return fmt.Sprintf("class %s is empty, unprintable, too long or repeated", clip(class))
+			return fmt.Sprintf("class %s is empty, unprintable, too long or repeated", scan.Quote(class))
 		}
 		seen[class] = true
 	}
@@ -247,7 +249,7 @@ func (c Config) badOrigin() string { return badOrigin(c.Space, c.Sources) }
 
 func badOrigin(space string, sources []string) string {
 	if space != "" && !isDigest(space) {
-		return fmt.Sprintf("space %s is not a digest", clip(space))
+		return fmt.Sprintf("space %s is not a digest", scan.Quote(space))
 	}
 	if len(sources) > maxSources {
 		return fmt.Sprintf("%d sources, want at most %d", len(sources), maxSources)
@@ -255,7 +257,7 @@ func badOrigin(space string, sources []string) string {
 	for _, s := range sources {
 		digest, name, ok := strings.Cut(s, "  ")
 		if !ok || !isDigest(digest) || !label(name) {
-			return fmt.Sprintf("source %s: want \"SHA-256  name\"", clip(s))
+			return fmt.Sprintf("source %s: want \"SHA-256  name\"", scan.Quote(s))
 		}
 	}
 	return ""
@@ -276,7 +278,7 @@ func (q *Quantization) bad(longest int) string {
 	case q == nil:
 		return ""
 	case q.Scheme != SchemeW8:
-		return fmt.Sprintf("quantization scheme %s, want %q", clip(q.Scheme), SchemeW8)
+		return fmt.Sprintf("quantization scheme %s, want %q", scan.Quote(q.Scheme), SchemeW8)
 	case q.Bits != 8 && q.Bits != 12:
 		return fmt.Sprintf("quantization to %d bits, want 8 or 12", q.Bits)
 	case longest > maxInputs[q.Bits]:
@@ -286,7 +288,7 @@ func (q *Quantization) bad(longest int) string {
 		return fmt.Sprintf("quantization fold is %g, want 0 … 1", q.Fold)
 	case !label(q.Calibration):
 		return fmt.Sprintf("quantization calibration %s: empty, unprintable or too long",
-			clip(q.Calibration))
+			scan.Quote(q.Calibration))
 	}
 	return ""
 }

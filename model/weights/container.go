@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"github.com/nlpodyssey/safetensors"
+
+	"github.com/inctrl-go/inctrl/model/weights/scan"
 )
 
 // Bounds of the container.
@@ -58,7 +60,7 @@ func headerSize(prefix []byte, size int64) (int64, error) {
 // readTable reads the header (without the eight bytes before it) of a file of size bytes.
 func readTable(header []byte, size int64) (*table, error) {
 	t := &table{data: 8 + int64(len(header))}
-	err := scan(header, 8, func(s *scanner, key string) (err error) {
+	err := scanText(header, 8, func(s *scanner, key string) (err error) {
 		if key == "__metadata__" {
 			t.meta, err = s.metadata()
 			return err
@@ -80,8 +82,8 @@ func readTable(header []byte, size int64) (*table, error) {
 
 func (s *scanner) metadata() (map[string]string, error) {
 	meta := map[string]string{}
-	err := s.object(func(key string) (err error) {
-		meta[key], err = s.text()
+	err := s.Object(func(key string) (err error) {
+		meta[key], err = s.Text()
 		return err
 	})
 	return meta, err
@@ -89,20 +91,20 @@ func (s *scanner) metadata() (map[string]string, error) {
 
 // entry reads {"dtype": …, "shape": […], "data_offsets": [begin, end]}.
 func (s *scanner) entry(name string) (entry, error) {
-	e := entry{name: name, at: s.base + s.dec.InputOffset()}
+	e := entry{name: name, at: s.base + s.Offset()}
 	var offsets []int64
 	keys := 0
-	err := s.object(func(key string) (err error) {
+	err := s.Object(func(key string) (err error) {
 		keys++
 		switch key {
 		case "dtype":
-			e.dtype, err = s.text()
+			e.dtype, err = s.Text()
 		case "shape":
 			e.shape, err = s.shape()
 		case "data_offsets":
 			offsets, err = s.offsets()
 		default:
-			err = s.fail("unknown key %s", clip(key))
+			err = s.fail("unknown key %s", scan.Quote(key))
 		}
 		return err
 	})
@@ -117,8 +119,8 @@ func (s *scanner) entry(name string) (entry, error) {
 }
 
 func (s *scanner) shape() (shape []int, err error) {
-	err = s.list(maxRank, func() error {
-		d, err := s.natural(maxDim)
+	err = s.List(maxRank, func() error {
+		d, err := s.Natural(maxDim)
 		shape = append(shape, int(d))
 		return err
 	})
@@ -126,8 +128,8 @@ func (s *scanner) shape() (shape []int, err error) {
 }
 
 func (s *scanner) offsets() (at []int64, err error) {
-	err = s.list(2, func() error {
-		n, err := s.natural(MaxFile)
+	err = s.List(2, func() error {
+		n, err := s.Natural(MaxFile)
 		at = append(at, n)
 		return err
 	})
@@ -138,7 +140,7 @@ func (s *scanner) offsets() (at []int64, err error) {
 func (e entry) check() error {
 	dtype, err := safetensors.ParseDType(e.dtype)
 	if err != nil {
-		return e.refuse(ErrType, "unknown element type %s", clip(e.dtype))
+		return e.refuse(ErrType, "unknown element type %s", scan.Quote(e.dtype))
 	}
 	bytes := int64(dtype.Size())
 	for _, d := range e.shape {

@@ -3,8 +3,9 @@ package weights
 import (
 	"errors"
 	"fmt"
-	"strconv"
 	"strings"
+
+	"github.com/inctrl-go/inctrl/model/weights/scan"
 )
 
 // The kinds of refusal. Every [Error] wraps at least one of them, or the error of the file system.
@@ -34,10 +35,10 @@ func (e *Error) Error() string {
 	var b strings.Builder
 	b.WriteString("weights: ")
 	if e.File != "" {
-		fmt.Fprintf(&b, "%s: ", clip(e.File))
+		fmt.Fprintf(&b, "%s: ", scan.Quote(e.File))
 	}
 	if e.Tensor != "" {
-		fmt.Fprintf(&b, "tensor %s: ", clip(e.Tensor))
+		fmt.Fprintf(&b, "tensor %s: ", scan.Quote(e.Tensor))
 	}
 	if e.Offset >= 0 {
 		fmt.Fprintf(&b, "byte %d: ", e.Offset)
@@ -62,31 +63,4 @@ func in(file string, err error) error {
 	named := *e
 	named.File = file
 	return &named
-}
-
-const (
-	maxEcho = 64 // bytes of one quoted name
-	maxList = 32 // names in one message
-)
-
-// clip quotes s and cuts it: at most a few hundred bytes of printable text.
-func clip(s string) string {
-	if len(s) <= maxEcho {
-		return strconv.Quote(s)
-	}
-	return strconv.Quote(s[:maxEcho]) + "…"
-}
-
-// list joins quoted names, at most maxList of them.
-func list(names []string) string {
-	shown := min(len(names), maxList)
-	quoted := make([]string, shown)
-	for i, name := range names[:shown] {
-		quoted[i] = clip(name)
-	}
-	text := strings.Join(quoted, ", ")
-	if rest := len(names) - shown; rest > 0 {
-		text += fmt.Sprintf(" … and %d more", rest)
-	}
-	return text
 }

@@ -1,6 +1,10 @@
 package weights
 
-import "math"
+import (
+	"math"
+
+	"github.com/inctrl-go/inctrl/model/weights/scan"
+)
 
 // A record is a JSON object: key → pointer to the Go value. One table serves both directions,
 // and encoding/json sorts the keys, so equal records have equal text.
@@ -12,13 +16,13 @@ const maxItems = maxClasses
 // parse fills the record's values from text. Unknown keys are refused: a reader that ignored them
 // would compute something else than the writer meant. Absent keys leave their value alone.
 func (r record) parse(text string) error {
-	return scan([]byte(text), -1, r.member)
+	return scanText([]byte(text), -1, r.member)
 }
 
 func (r record) member(s *scanner, key string) error {
 	p, ok := r[key]
 	if !ok {
-		return s.fail("unknown key %s", clip(key))
+		return s.fail("unknown key %s", scan.Quote(key))
 	}
 	return s.into(p)
 }
@@ -37,25 +41,25 @@ func (r record) text() string { return string(quote(r)) }
 func (s *scanner) into(p any) (err error) {
 	switch v := p.(type) {
 	case *string:
-		*v, err = s.text()
+		*v, err = s.Text()
 	case *bool:
-		*v, err = s.boolean()
+		*v, err = s.Boolean()
 	case *int:
 		*v, err = s.count()
 	case *float32:
 		*v, err = s.float32()
 	case *float64:
-		*v, err = s.float(64)
+		*v, err = s.Float(64)
 	case *[]int:
 		*v, err = items(s, s.count)
 	case *[]string:
-		*v, err = items(s, s.text)
+		*v, err = items(s, s.Text)
 	case *[3]float32:
 		err = s.triple(v)
 	case **Quantization:
 		*v = &Quantization{}
 		r := (*v).record()
-		err = s.object(func(key string) error { return r.member(s, key) })
+		err = s.Object(func(key string) error { return r.member(s, key) })
 	default:
 		panic("weights: a record holds a type without a reader")
 	}
@@ -63,12 +67,12 @@ func (s *scanner) into(p any) (err error) {
 }
 
 func (s *scanner) count() (int, error) {
-	n, err := s.natural(math.MaxInt32)
+	n, err := s.Natural(math.MaxInt32)
 	return int(n), err
 }
 
 func (s *scanner) float32() (float32, error) {
-	x, err := s.float(32)
+	x, err := s.Float(32)
 	return float32(x), err
 }
 
@@ -83,7 +87,7 @@ func (s *scanner) triple(v *[3]float32) error {
 
 func items[T any](s *scanner, read func() (T, error)) ([]T, error) {
 	out := []T{}
-	err := s.list(maxItems, func() error {
+	err := s.List(maxItems, func() error {
 		v, err := read()
 		out = append(out, v)
 		return err

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"math"
+
+	"github.com/inctrl-go/inctrl/model/weights/scan"
 )
 
 // MaxShots is the largest number of normal prompts of a pack.
@@ -71,14 +73,14 @@ func (p *Pack) checkScalars() error {
 	switch {
 	case p.Method != MethodInCTRL && p.Method != MethodPatch:
 		return refuse(ErrFormat, "method %s, want %q or %q",
-			clip(p.Method), MethodInCTRL, MethodPatch)
+			scan.Quote(p.Method), MethodInCTRL, MethodPatch)
 	case !slug(p.ModelName):
-		return refuse(ErrFormat, "model name %s is not a plain name", clip(p.ModelName))
+		return refuse(ErrFormat, "model name %s is not a plain name", scan.Quote(p.ModelName))
 	case !label(p.Preprocess):
 		return refuse(ErrFormat, "preprocessing %s: empty, unprintable or too long",
-			clip(p.Preprocess))
+			scan.Quote(p.Preprocess))
 	case !label(p.Class) && (p.Class != "" || p.Method == MethodInCTRL):
-		return refuse(ErrFormat, "class %s: empty, unprintable or too long", clip(p.Class))
+		return refuse(ErrFormat, "class %s: empty, unprintable or too long", scan.Quote(p.Class))
 	case p.Model == [32]byte{}:
 		return refuse(ErrFormat, "no digest of a model")
 	case !(p.Scale >= 0 && p.Scale <= math.MaxFloat32):
@@ -120,7 +122,7 @@ func (t *Threshold) check() error {
 		return refuse(ErrValue, "threshold from %d pictures", t.Pictures)
 	case !label(t.Method):
 		return refuse(ErrFormat, "threshold method %s: empty, unprintable or too long",
-			clip(t.Method))
+			scan.Quote(t.Method))
 	}
 	return nil
 }
@@ -244,10 +246,10 @@ func (p *Pack) Check(m *Model, preprocess string) error {
 	switch {
 	case p.Model != m.Digest:
 		err = refuse(ErrMismatch, "made with model %s (%.6x), not %s (%.6x)",
-			clip(p.ModelName), p.Model[:], clip(m.Name), m.Digest[:])
+			scan.Quote(p.ModelName), p.Model[:], scan.Quote(m.Name), m.Digest[:])
 	case p.Preprocess != preprocess:
 		err = refuse(ErrMismatch, "made with preprocessing %s, not %s",
-			clip(p.Preprocess), clip(preprocess))
+			scan.Quote(p.Preprocess), scan.Quote(preprocess))
 	case p.Patches != m.Patches() || p.Width != m.Width || len(p.Bank) != len(m.Taps):
 		err = refuse(ErrMismatch, "%d taps of %d×%d, the model has %d of %d×%d",
 			len(p.Bank), p.Patches, p.Width, len(m.Taps), m.Patches(), m.Width)

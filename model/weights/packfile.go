@@ -1,6 +1,10 @@
 package weights
 
-import "encoding/hex"
+import (
+	"encoding/hex"
+
+	"github.com/inctrl-go/inctrl/model/weights/scan"
+)
 
 // packVersion is the version of the pack's layout; others are refused.
 const packVersion = 1
@@ -60,7 +64,7 @@ func parsePack(text string) (*Pack, error) {
 	}
 	digest, err := hex.DecodeString(h.Model)
 	if err != nil || len(digest) != len(p.Model) || hex.EncodeToString(digest) != h.Model {
-		return nil, refuse(ErrFormat, "model %s is not a digest", clip(h.Model))
+		return nil, refuse(ErrFormat, "model %s is not a digest", scan.Quote(h.Model))
 	}
 	copy(p.Model[:], digest)
 	if h.Calibrated {

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/inctrl-go/inctrl/model/weights/scan"
 )
 
 // Spec is the name, shape and element type of one tensor of a model.
@@ -182,11 +184,11 @@ func incomplete(missing []string, rest map[string]entry) error {
 			names = append(names, name)
 		}
 		slices.Sort(names)
-		parts = append(parts, fmt.Sprintf("%d unexpected: %s", len(names), list(names)))
+		parts = append(parts, fmt.Sprintf("%d unexpected: %s", len(names), scan.Quotes(names)))
 		kinds = append(kinds, ErrUnexpected)
 	}
 	if len(missing) > 0 {
-		parts = append(parts, fmt.Sprintf("%d missing: %s", len(missing), list(missing)))
+		parts = append(parts, fmt.Sprintf("%d missing: %s", len(missing), scan.Quotes(missing)))
 		kinds = append(kinds, ErrMissing)
 	}
 	if len(kinds) == 0 {
@@ -200,7 +202,7 @@ func (e entry) fits(spec Spec) error {
 	var err *Error
 	switch dtype, _ := spec.dtype(); {
 	case e.dtype != dtype:
-		err = refuse(ErrType, "want %s, got %s", dtype, clip(e.dtype))
+		err = refuse(ErrType, "want %s, got %s", dtype, scan.Quote(e.dtype))
 	case !slices.Equal(e.shape, spec.Shape):
 		err = refuse(ErrShape, "want shape %v, got %v", spec.Shape, e.shape)
 	default:

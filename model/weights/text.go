@@ -3,6 +3,8 @@ package weights
 import (
 	"fmt"
 	"io"
+
+	"github.com/inctrl-go/inctrl/model/weights/scan"
 )
 
 // What CLIP's tokenizer makes: texts of so many tokens, of so many kinds (inctrl.md §4.2).
@@ -87,12 +89,12 @@ func (c TextConfig) bad() string {
 	}
 	switch {
 	case !slug(c.Name):
-		return fmt.Sprintf("name %s: want 1 … %d letters, digits, \"._-\"", clip(c.Name), maxName)
+		return fmt.Sprintf("name %s: want 1 … %d letters, digits, \"._-\"", scan.Quote(c.Name), maxName)
 	case c.Width%c.Heads != 0 || c.Width/c.Heads > maxHeadDim:
 		return fmt.Sprintf("%d heads of width %d: want them to divide it, at most %d wide",
 			c.Heads, c.Width, maxHeadDim)
 	case c.GELU != "exact" && c.GELU != "quick":
-		return fmt.Sprintf("gelu %s, want \"exact\" or \"quick\"", clip(c.GELU))
+		return fmt.Sprintf("gelu %s, want \"exact\" or \"quick\"", scan.Quote(c.GELU))
 	case !(c.Eps > 0 && c.Eps <= 0.1):
 		return fmt.Sprintf("eps is %g, want 0 < eps ≤ 0.1", c.Eps)
 	}
@@ -177,5 +179,5 @@ func (t *Text) Fits(c Config) error {
 		return nil
 	}
 	return refuse(ErrMismatch, "text tower %s (space %.12s…) and model %s (space %.12s…) do not go "+
-		"together", clip(t.Name), t.Space, clip(c.Name), c.Space)
+		"together", scan.Quote(t.Name), t.Space, scan.Quote(c.Name), c.Space)
 }

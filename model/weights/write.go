@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"math"
+
+	"github.com/inctrl-go/inctrl/model/weights/scan"
 )
 
 // Keys of __metadata__ by which a file tells what it is.
@@ -52,7 +54,7 @@ func entriesOf(specs []Spec) ([]entry, error) {
 	seen := map[string]bool{}
 	for i, s := range specs {
 		if seen[s.Name] {
-			return nil, refuse(ErrUnexpected, "tensor %s is given twice", clip(s.Name))
+			return nil, refuse(ErrUnexpected, "tensor %s is given twice", scan.Quote(s.Name))
 		}
 		seen[s.Name] = true
 		dtype, _ := s.dtype()

@@ -14,6 +14,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+
+	"github.com/inctrl-go/inctrl/model/weights/scan"
 )
 
 // Kinds of checkpoint, as [File.Kind] tells them.
@@ -80,7 +82,7 @@ func inside(folder string) (string, error) {
 		return folder, refuse(ErrFormat, "the folder holds no model.safetensors, "+
 			"model.safetensors.index.json or pytorch_model.bin")
 	}
-	return folder, refuse(ErrFormat, "the folder holds %s: name one", list(found))
+	return folder, refuse(ErrFormat, "the folder holds %s: name one", scan.Quotes(found))
 }
 
 // open looks at the first bytes and reads the table of contents.

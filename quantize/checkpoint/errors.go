@@ -6,6 +6,8 @@ import (
 	"io"
 	"strconv"
 	"strings"
+
+	"github.com/inctrl-go/inctrl/model/weights/scan"
 )
 
 // The kinds of refusal. Every [Error] wraps one of them, or the error of the file system.
@@ -36,10 +38,10 @@ func (e *Error) Error() string {
 		fmt.Fprintf(&b, "%s: ", tail(e.File))
 	}
 	if e.Entry != "" {
-		fmt.Fprintf(&b, "entry %s: ", clip(e.Entry))
+		fmt.Fprintf(&b, "entry %s: ", scan.Quote(e.Entry))
 	}
 	if e.Tensor != "" {
-		fmt.Fprintf(&b, "tensor %s: ", clip(e.Tensor))
+		fmt.Fprintf(&b, "tensor %s: ", scan.Quote(e.Tensor))
 	}
 	if e.Offset >= 0 {
 		fmt.Fprintf(&b, "byte %d: ", e.Offset)
@@ -99,10 +101,7 @@ func within(entry string, err error) error {
 	})
 }
 
-const (
-	maxEcho = 64 // bytes of one quoted name
-	maxList = 32 // names in one message
-)
+const maxEcho = 64 // bytes of one quoted name
 
 func cut(s string, most int) string {
 	if len(s) <= most {
@@ -111,32 +110,10 @@ func cut(s string, most int) string {
 	return s[:most] + "…"
 }
 
-// clip quotes s and cuts it: at most a few hundred bytes of printable text.
-func clip(s string) string {
-	if len(s) <= maxEcho {
-		return strconv.Quote(s)
-	}
-	return strconv.Quote(s[:maxEcho]) + "…"
-}
-
 // tail is clip for a path, of which the end says most.
 func tail(path string) string {
 	if len(path) <= 4*maxEcho {
 		return strconv.Quote(path)
 	}
 	return "…" + strconv.Quote(path[len(path)-4*maxEcho:])
-}
-
-// list joins quoted names, at most maxList of them.
-func list(names []string) string {
-	shown := min(len(names), maxList)
-	quoted := make([]string, shown)
-	for i, name := range names[:shown] {
-		quoted[i] = clip(name)
-	}
-	text := strings.Join(quoted, ", ")
-	if rest := len(names) - shown; rest > 0 {
-		text += fmt.Sprintf(" … and %d more", rest)
-	}
-	return text
 }

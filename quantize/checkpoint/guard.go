@@ -3,6 +3,8 @@ package checkpoint
 import (
 	"encoding/binary"
 	"strings"
+
+	"github.com/inctrl-go/inctrl/model/weights/scan"
 )
 
 // Bounds of a pickle.
@@ -290,7 +292,7 @@ func (g *guard) key(d, k value) *Error {
 	}
 	m := member{d.begin, g.string(k)}
 	if g.keys[m] {
-		return refuse(ErrFormat, "key %s appears twice", clip(m.key))
+		return refuse(ErrFormat, "key %s appears twice", scan.Quote(m.key))
 	}
 	g.keys[m] = true
 	return nil

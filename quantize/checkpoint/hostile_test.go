@@ -8,6 +8,8 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+
+	"github.com/inctrl-go/inctrl/model/weights/scan"
 )
 
 // hostile is a bad file and the kind of error it must give, from Open or from reading a tensor.
@@ -296,7 +298,7 @@ func TestIrregular(t *testing.T) {
 // TestBoundedText: hostile names are cut wherever they go.
 func TestBoundedText(t *testing.T) {
 	long := strings.Repeat("\x1b", 1<<16)
-	e := &Error{File: long, Entry: long, Tensor: long, Offset: 1, Reason: list(make([]string, 99))}
+	e := &Error{File: long, Entry: long, Tensor: long, Offset: 1, Reason: scan.Quotes(make([]string, 99))}
 	if n := len(e.Error()); n > 4<<10 || strings.Contains(e.Error(), "\x1b") {
 		t.Errorf("%d bytes", n)
 	}

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/inctrl-go/inctrl/model/weights/scan"
 )
 
 const maxShards = 1 << 10
@@ -28,14 +30,14 @@ func (f *File) openIndex(src *source) error {
 
 func weightMap(text []byte) (map[string]string, error) {
 	weights := map[string]string{}
-	err := scan(text, 0, func(s *scanner, key string) error {
+	err := scanText(text, 0, func(s *scanner, key string) error {
 		if key != "weight_map" {
-			return s.skip()
+			return s.Skip()
 		}
-		return s.object(func(name string) (err error) {
-			shard, err := s.text()
+		return s.Object(func(name string) (err error) {
+			shard, err := s.Text()
 			if err == nil && !plainName(shard) {
-				err = s.fail("%s is no name of a .safetensors file in the same folder", clip(shard))
+				err = s.fail("%s is no name of a .safetensors file in the same folder", scan.Quote(shard))
 			}
 			weights[name] = shard
 			return of(name, err)
@@ -90,7 +92,7 @@ func agree(shard string, tensors []*Tensor, weights map[string]string) error {
 		case !ok:
 			return of(t.Name, refuse(ErrFormat, "in the shard, but not in the index"))
 		case where != shard:
-			return of(t.Name, refuse(ErrFormat, "the index says it is in %s", clip(where)))
+			return of(t.Name, refuse(ErrFormat, "the index says it is in %s", scan.Quote(where)))
 		}
 	}
 	return nil
@@ -104,5 +106,5 @@ func missing(tensors []*Tensor, weights map[string]string) error {
 	for _, t := range tensors {
 		delete(weights, t.Name)
 	}
-	return refuse(ErrFormat, "no shard holds %s", list(slices.Sorted(maps.Keys(weights))))
+	return refuse(ErrFormat, "no shard holds %s", scan.Quotes(slices.Sorted(maps.Keys(weights))))
 }

@@ -8,6 +8,8 @@ import (
 
 	"github.com/nlpodyssey/gopickle/pickle"
 	"github.com/nlpodyssey/gopickle/types"
+
+	"github.com/inctrl-go/inctrl/model/weights/scan"
 )
 
 const (
@@ -164,7 +166,7 @@ func (l *loader) find(module, name string) (any, error) {
 
 func refused(module, name string) *Error {
 	return refuse(ErrRefused, "the pickle calls for %s of %s, and code is not executed",
-		clip(name), clip(module))
+		scan.Quote(name), scan.Quote(module))
 }
 
 // persistent gives the storage that ("storage", type, key, device, count) means, wherever it was

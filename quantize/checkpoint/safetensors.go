@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"encoding/binary"
 	"slices"
+
+	"github.com/inctrl-go/inctrl/model/weights/scan"
 )
 
 // openSafetensors reads a file that is a whole checkpoint.
@@ -35,9 +37,9 @@ func readHeader(src *source) ([]*Tensor, error) {
 		return nil, err
 	}
 	var claims []claim
-	err = scan(head, 8, func(s *scanner, key string) error {
+	err = scanText(head, 8, func(s *scanner, key string) error {
 		if key == "__metadata__" {
-			return s.object(func(string) error { _, err := s.text(); return err })
+			return s.Object(func(string) error { _, err := s.Text(); return err })
 		}
 		if len(claims) == maxTensors {
 			e := s.fail("more than %d tensors", maxTensors)
@@ -79,10 +81,10 @@ func headerText(src *source) ([]byte, error) {
 
 // claim reads {"dtype": …, "shape": […], "data_offsets": [begin, end]}.
 func (s *scanner) claim(name string) (claim, error) {
-	c := claim{name: name, at: s.base + s.dec.InputOffset()}
+	c := claim{name: name, at: s.base + s.Offset()}
 	var shape, offsets []int64
 	keys := 0
-	err := s.object(func(key string) (err error) {
+	err := s.Object(func(key string) (err error) {
 		keys++
 		switch key {
 		case "dtype":
@@ -92,7 +94,7 @@ func (s *scanner) claim(name string) (claim, error) {
 		case "data_offsets":
 			offsets, err = s.naturals(2)
 		default:
-			err = s.fail("unknown key %s", clip(key))
+			err = s.fail("unknown key %s", scan.Quote(key))
 		}
 		return err
 	})
@@ -107,9 +109,9 @@ func (s *scanner) claim(name string) (claim, error) {
 }
 
 func (s *scanner) kind() (Type, error) {
-	text, err := s.text()
+	text, err := s.Text()
 	if err == nil && Type(text).size() == 0 {
-		e := s.fail("elements of type %s are not read", clip(text))
+		e := s.fail("elements of type %s are not read", scan.Quote(text))
 		e.Err = ErrUnsupported
 		return "", e
 	}

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/nlpodyssey/gopickle/types"
+
+	"github.com/inctrl-go/inctrl/model/weights/scan"
 )
 
 const (
@@ -154,7 +156,7 @@ type walker struct {
 // module collects the tensors among the attributes of a module and of those in it.
 func (w *walker) module(o *object, prefix string) error {
 	if w.open[o] {
-		return refuse(ErrFormat, "module %s holds itself", clip(prefix))
+		return refuse(ErrFormat, "module %s holds itself", scan.Quote(prefix))
 	}
 	if w.modules++; w.modules > maxModules || len(w.open) == maxNesting {
 		return refuse(ErrTooLarge, "more than %d modules, or %d in one another",
@@ -178,7 +180,7 @@ func (w *walker) attribute(e types.DictEntry, prefix string) (err error) {
 	}
 	name, ok := e.Key.(string)
 	if !ok {
-		return refuse(ErrFormat, "an attribute of module %s has no name", clip(prefix))
+		return refuse(ErrFormat, "an attribute of module %s has no name", scan.Quote(prefix))
 	}
 	if len(prefix)+len(name) > 2*maxName { // may have prefixes that come off
 		return checkName(prefix + name)

@@ -9,6 +9,8 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+
+	"github.com/inctrl-go/inctrl/model/weights/scan"
 )
 
 const (
@@ -131,7 +133,7 @@ func (a *archive) apart(entries []*zip.File) error {
 	})
 	for i, x := range extents {
 		if i > 0 && x.begin < extents[i-1].end {
-			return within(x.name, refuse(ErrFormat, "overlaps %s", clip(extents[i-1].name)))
+			return within(x.name, refuse(ErrFormat, "overlaps %s", scan.Quote(extents[i-1].name)))
 		}
 	}
 	return nil
@@ -150,7 +152,7 @@ func (a *archive) order() error {
 	case string(text) == "big":
 		return within(a.prefix+name, refuse(ErrUnsupported, "numbers in big-endian order"))
 	case string(text) != "little":
-		return within(a.prefix+name, refuse(ErrFormat, "byte order %s", clip(string(text))))
+		return within(a.prefix+name, refuse(ErrFormat, "byte order %s", scan.Quote(string(text))))
 	}
 	return nil
 }

@@ -26,7 +26,8 @@ var allowed = map[string][]string{
 	},
 	"model/preprocess":   {"model/preprocess/jpeg"},
 	"model/preprocess/":  {},
-	"model/weights":      {},
+	"model/weights":      {"model/weights/scan"},
+	"model/weights/scan": {},
 	"model/mini":         {},
 	"model/clip":         {"model/ops"},
 	"model/clip/":        {},
@@ -38,7 +39,7 @@ var allowed = map[string][]string{
 	"model/backend/":     {"model/ops", "model/backend/ref"},
 	"model/backend/auto": {"model/ops", "model/backend/"},
 	"quantize":           {"model/weights", "model/clip", "model/inctrl", "model/ops"},
-	"quantize/":          {"model/weights", "quantize/"},
+	"quantize/":          {"model/weights", "model/weights/scan", "quantize/"},
 	"wasm":               {"model", "model/preprocess", "model/weights"},
 	"tools/inctrl": {
 		"model", "model/mini", "model/clip/", "model/preprocess", "model/weights", "model/backend/auto", "quantize",
