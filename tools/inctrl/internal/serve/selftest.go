@@ -18,8 +18,8 @@ var goldens = map[string]string{miniDigest: miniGolden}
 
 // Of mini-240.
 const (
-	miniDigest = "67f253cc3d2ae6de39f101b1022be4f8e4c5fefb84bcfd12316dcb7f01329b8d"
-	miniGolden = "f8d755b4017546ad973421824d1416bcf66e7426f99da23806682611ba83bff5"
+	miniDigest = "c42dd38097ae7ae45bc88e5cc51c75028f139edd5a1110aa21247e75902a0d0e"
+	miniGolden = "f3135aff5ea048249bdb940646dd8e5145bc88cf3710f23467ff7628d0fdc7cb"
 )
 
 // SelfTest scores made-up pictures on a detector: the same twice, alone and in a batch, must give
