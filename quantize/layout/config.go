@@ -40,7 +40,7 @@ const dinoImage = 224
 func (w *Weights) configure(f facts, o Options) error {
 	conv, fc := w.shape("visual.conv1.weight"), w.shape(blockName(0)+"mlp.c_fc.weight")
 	pos := w.shape("visual.positional_embedding")
-	if len(conv) != 4 || len(fc) != 2 || len(pos) != 2 {
+	if len(conv) != 4 || conv[2] == 0 || len(fc) != 2 || len(pos) != 2 {
 		return fmt.Errorf("%w: no image tower: want a patch embedding [D,3,P,P], "+
 			"positions [T,D] and blocks, got %v, %v, %v", ErrTensors, conv, pos, fc)
 	}
@@ -69,6 +69,11 @@ func (w *Weights) configure(f facts, o Options) error {
 	if w.HasHeads && w.Text == nil {
 		return fmt.Errorf("%w: trained heads need the text tower that they were trained with: "+
 			"give the base CLIP first", ErrTensors)
+	}
+	if w.Text != nil {
+		if err := w.Text.Validate(); err != nil {
+			return err
+		}
 	}
 	return w.Config.Validate()
 }
@@ -254,18 +259,15 @@ func (w *Weights) configureText() {
 	if fc := w.shape("transformer.resblocks.0.mlp.c_fc.weight"); len(fc) == 2 {
 		c.MLP = fc[0]
 	}
-	if len(w.shape("text_projection")) == 2 {
-		c.Space = w.space()
-		w.Config.Space = c.Space
-	}
 	w.Text = &c
 }
 
-// space names the space of the text tower: see [weights.Config].
-func (w *Weights) space() string {
+// nameSpace names the space of a text tower that is whole: see [weights.Config].
+func (w *Weights) nameSpace() {
 	h := sha256.New()
 	for _, v := range w.F32("text_projection") {
 		h.Write(binary.LittleEndian.AppendUint32(nil, math.Float32bits(v)))
 	}
-	return hex.EncodeToString(h.Sum(nil))
+	w.Text.Space = hex.EncodeToString(h.Sum(nil))
+	w.Config.Space = w.Text.Space
 }

@@ -46,7 +46,8 @@ type Weights struct {
 	files     []*checkpoint.File
 	textHeads int // of the text tower, as a config.json says; 0: it says nothing
 	tensors   map[string]*tensor
-	last      string // name of what is in values
+	replaced  [][2]*tensor // what a later file's tensor went over, and that tensor
+	last      string       // name of what is in values
 	values    []float32
 	err       error
 }
@@ -79,7 +80,7 @@ func (w *Weights) open(paths []string, o Options) error {
 			return err
 		}
 		w.files = append(w.files, f)
-		if err := w.add(f, path, i > 0); err != nil {
+		if err := w.add(f, i > 0); err != nil {
 			return fmt.Errorf("%.256q: %w", path, err)
 		}
 		if name := w.Layouts[i]; i == 0 || found.layout == "heads of InCTRL" {
@@ -95,7 +96,13 @@ func (w *Weights) open(paths []string, o Options) error {
 	if err := w.scaleLayers(); err != nil {
 		return err
 	}
-	return w.complete()
+	if err := w.complete(); err != nil {
+		return err
+	}
+	if w.Text != nil {
+		w.nameSpace()
+	}
+	return errors.Join(w.err, w.compare(paths[len(paths)-1]))
 }
 
 // folderOf is the folder of a file, or the folder itself.
@@ -107,7 +114,7 @@ func folderOf(path string) string {
 }
 
 // add gives the tensors of a file their places. A later file's go over an earlier one's.
-func (w *Weights) add(f *checkpoint.File, path string, over bool) error {
+func (w *Weights) add(f *checkpoint.File, over bool) error {
 	names := map[string]bool{}
 	for _, t := range f.Tensors() {
 		names[t.Name] = true
@@ -137,7 +144,7 @@ func (w *Weights) add(f *checkpoint.File, path string, over bool) error {
 		return fmt.Errorf("%w: %d unexpected in the layout of %s: %s",
 			ErrTensors, len(unknown), l.name, quoted(unknown))
 	}
-	return w.over(mine, over, path)
+	return w.over(mine, over)
 }
 
 // put adds a part of a tensor.
@@ -159,8 +166,8 @@ func put(to map[string]*tensor, p place, t *checkpoint.Tensor) error {
 }
 
 // over takes a file's tensors; those that were there already go.
-func (w *Weights) over(mine map[string]*tensor, over bool, path string) error {
-	same, differ := 0, 0
+func (w *Weights) over(mine map[string]*tensor, over bool) error {
+	before := len(w.replaced)
 	for name, t := range mine {
 		if err := t.settle(name); err != nil {
 			return err
@@ -170,25 +177,34 @@ func (w *Weights) over(mine map[string]*tensor, over bool, path string) error {
 				return fmt.Errorf("%w: %s is %v here and %v in the file before",
 					ErrShape, name, t.shape, old.shape)
 			}
-			equal, err := equal(old, t)
-			if err != nil {
-				return err
-			}
-			if equal {
-				same++
-			} else {
-				differ++
-			}
+			w.replaced = append(w.replaced, [2]*tensor{old, t})
 		}
 		w.tensors[name] = t
 	}
-	if differ > 0 {
-		w.warn("%d tensors of %s differ from the file before, %d are the same: the later ones count",
-			differ, filepath.Base(path), same)
-	}
-	if over && same+differ == 0 && !w.Has("adapter.fc.0.weight") {
+	if over && len(w.replaced) == before && !w.Has("adapter.fc.0.weight") {
 		return fmt.Errorf("%w: nothing of InCTRL in the second file", ErrTensors)
 	}
+	return nil
+}
+
+// compare warns of tensors that were replaced by others. It reads them, so their shapes have to be a
+// model's.
+func (w *Weights) compare(path string) error {
+	differ := 0
+	for _, pair := range w.replaced {
+		same, err := equal(pair[0], pair[1])
+		if err != nil {
+			return err
+		}
+		if !same {
+			differ++
+		}
+	}
+	if differ > 0 {
+		w.warn("%d tensors of %s differ from the file before, %d are the same: the later ones count",
+			differ, filepath.Base(path), len(w.replaced)-differ)
+	}
+	w.replaced = nil
 	return nil
 }
 

@@ -416,6 +416,21 @@ func TestDINOv2(t *testing.T) {
 	}
 }
 
+// Positions of the patches only: the class row has none, whatever was read into the buffer before.
+func TestNoClassPosition(t *testing.T) {
+	want := specsOf(weights.Tensors(plainViT, false))
+	const name = "visual.positional_embedding"
+	pos := want[name].values
+	patches := pos[64:]
+	a := timmArrays(want)
+	a["pos_embed"] = array{[]int{1, 9, 64}, patches}
+	w := openOne(t, Options{}, a.file(t, "model.safetensors"))
+	w.F32(blockName(0) + "mlp.c_fc.weight")
+	if got := w.F32(name); !slices.Equal(got, slices.Concat(make([]float32, 64), patches)) {
+		t.Errorf("class row %v", got[:64])
+	}
+}
+
 // Interpolation keeps what is flat, and what is a slope inside.
 func TestPositions(t *testing.T) {
 	for _, r := range []resize{
@@ -453,6 +468,8 @@ func TestRefused(t *testing.T) {
 		return clip.but(func(a arrays) { a[name] = array{shape, make([]float32, array{shape: shape}.size())} })
 	}
 	hf := hfArrays()
+	narrow, _ := dinoArrays(4)
+	narrow["register_tokens"] = array{[]int{1, 4, 32}, make([]float32, 128)}
 	for _, c := range []struct {
 		name string
 		a    arrays
@@ -474,6 +491,9 @@ func TestRefused(t *testing.T) {
 		{"no square", put("visual.positional_embedding", 8, 64), ErrShape, "8 positions"},
 		{"no image tower", drop("visual.positional_embedding"), ErrTensors, "no image tower"},
 		{"wide", put("visual.class_embedding", 1<<14), ErrShape, "class_embedding"},
+		{"no patch", put("visual.conv1.weight", 64, 3, 0, 0), ErrTensors, "no image tower"},
+		{"text too wide", put("token_embedding.weight", 1, 1<<14), weights.ErrConfig, "width is 16384"},
+		{"narrow registers", narrow, ErrShape, "registers are [4 32], want [4 64]"},
 		{"heads alone", headArrays(), ErrTensors, "no image tower"},
 		{"half a projection", hf.but(func(a arrays) {
 			delete(a, "text_model.encoder.layers.1.self_attn.q_proj.weight")

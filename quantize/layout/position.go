@@ -3,6 +3,7 @@ package layout
 import (
 	"fmt"
 	"math"
+	"slices"
 )
 
 // positions makes of class and patch positions, and of registers, which have none, the rows that are
@@ -17,6 +18,14 @@ func (w *Weights) positions(f facts, o Options) error {
 	if old.shape[1] != c.Width {
 		return fmt.Errorf("%w: positions are %v, the width is %d", ErrShape, old.shape, c.Width)
 	}
+	c.Image = from * c.Patch
+	if err := c.Validate(); err != nil { // what is interpolated has to be a model's as well
+		return err
+	}
+	regs := w.tensors[registerTokens]
+	if want := []int{c.Registers, c.Width}; regs != nil && !slices.Equal(regs.shape, want) {
+		return fmt.Errorf("%w: registers are %v, want %v", ErrShape, regs.shape, want)
+	}
 	if from != to {
 		w.warn("positions are interpolated from %d×%d patches to %d×%d", from, from, to, to)
 	}
@@ -24,15 +33,15 @@ func (w *Weights) positions(f facts, o Options) error {
 	if f.layout == "DINOv2" && c.Registers == 0 { // as its hub loads these
 		r.smooth, r.scale = false, float64(from)/(float64(to)+0.1)
 	}
-	regs := w.tensors[registerTokens]
 	delete(w.tensors, registerTokens)
 	w.last = ""
-	w.tensors[name] = &tensor{shape: []int{c.Tokens(), c.Width}, make: func(dst []float32) error {
+	w.tensors[name] = &tensor{shape: []int{w.Config.Tokens(), c.Width}, make: func(dst []float32) error {
 		have := make([]float32, old.size())
 		if err := old.read(have); err != nil {
 			return err
 		}
-		copy(dst[:c.Width], have[:classes*c.Width])
+		clear(dst[:c.Width]) // of a class row without a position
+		copy(dst, have[:classes*c.Width])
 		if regs != nil {
 			if err := regs.read(dst[c.Width : (1+c.Registers)*c.Width]); err != nil {
 				return err
