@@ -166,16 +166,12 @@ class Training:
                 for g in q.param_groups:
                     g["lr"] = g["base"] * self.rate(progress)
             loss, parts = self.loss(progress)
-            for q in self.optimisers:
-                q.zero_grad(set_to_none=True)
-            loss.backward()
-            nn.utils.clip_grad_norm_([p for g in self.optimisers[0].param_groups for p in g["params"]], 2.)
-            for q in self.optimisers:
-                q.step()
-            self.step += 1
-            self.follow()
             self.used = time.time() - begun
             progress = self.used / (60 * o.minutes)
+            if parts["taps"] > 2 * log.get("taps", math.inf):  # Muon's momentum would follow it for many steps
+                print(f"  left out: taps {parts['taps']:.4f}", flush=True)
+                continue
+            self.descend(loss)
             for k, v in parts.items():
                 log[k] = log.get(k, v) * .98 + v * .02
             if self.step % o.log_every == 0:
@@ -186,6 +182,16 @@ class Training:
                 self.validate()
         self.save()
         self.validate()
+
+    def descend(self, loss):
+        for q in self.optimisers:
+            q.zero_grad(set_to_none=True)
+        loss.backward()
+        nn.utils.clip_grad_norm_([p for g in self.optimisers[0].param_groups for p in g["params"]], 2.)
+        for q in self.optimisers:
+            q.step()
+        self.step += 1
+        self.follow()
 
     @torch.no_grad()
     def follow(self):
