@@ -30,7 +30,7 @@ type trial struct {
 	grid   int // maps are grid×grid
 	scores []float32
 	maps   [][]float32
-	mask   []bool // of the square that the model saw; nil: no mask
+	mask   []bool // of its square; nil: no mask
 }
 
 // tested is a category with its outcomes.
@@ -219,11 +219,12 @@ func (r *evalRun) leftOut(what, path string, err error) error {
 	return nil
 }
 
-// mask is the anomalous part of the square that the model saw. An anomalous picture without a mask,
+// mask is the anomalous part of a picture's square. An anomalous picture without a mask,
 // in a category that has masks, has none and is left out of the pixel figures.
 func (r *evalRun) mask(t trial) ([]bool, error) {
+	f := t.square()
 	if !t.item.Anomalous() {
-		return make([]bool, t.frame.Side*t.frame.Side), nil
+		return make([]bool, f.Side*f.Side), nil
 	}
 	if t.item.Mask == "" {
 		return nil, nil
@@ -236,7 +237,7 @@ func (r *evalRun) mask(t trial) ([]bool, error) {
 	if err != nil {
 		return nil, err
 	}
-	mask, err := overlay.CropMask(img, overlay.Frame(t.frame))
+	mask, err := overlay.CropMask(img, f)
 	if err != nil {
 		return nil, &model.PictureError{Name: t.item.Mask, Err: err}
 	}

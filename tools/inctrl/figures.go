@@ -56,19 +56,25 @@ func some(v float64, err error) (report.Value, error) {
 	return report.Some(v), err
 }
 
-// pixels pools the pictures that have a mask, at the resolution that the model saw.
+// pixelSide bounds the side of what pixel figures are made of: a picture's tiles may be thousands of
+// pixels a side, and all pictures' are held at once.
+const pixelSide = 1024
+
+// square is what of a picture the model saw, as pixel figures have it: at that resolution, or below.
+func (t *trial) square() overlay.Frame { return overlay.Frame(t.frame).Within(pixelSide) }
+
+// pixels pools the pictures that have a mask.
 func (t *tested) pixels(seed int) (*metrics.Pixels, error) {
 	var pixels metrics.Pixels
 	for _, v := range t.trials {
 		if v.mask == nil {
 			continue
 		}
-		m := overlay.Map{Side: v.grid, Values: v.maps[seed]}
-		up, err := overlay.Upsample(m, v.frame.Side)
+		m, f := overlay.Map{Side: v.grid, Values: v.maps[seed]}, v.square()
+		up, err := overlay.Upsample(m, f.Side)
 		if err != nil {
 			return nil, err
 		}
-		f := overlay.Frame(v.frame)
 		mask, width := overlay.Inside(v.mask, f)
 		up, _ = overlay.Inside(up, f)
 		if err := pixels.Add(up, mask, width); err != nil {

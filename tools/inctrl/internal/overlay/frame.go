@@ -42,6 +42,19 @@ func span(offset, side, resized int) (from, to int) {
 	return max(0, -offset), min(side, resized-offset)
 }
 
+// Within is the frame with a crop of at most most pixels a side, the picture resized to it.
+func (f Frame) Within(most int) Frame {
+	if f.Side <= most {
+		return f
+	}
+	scale := func(n int) int { return n * most / f.Side }
+	return Frame{
+		Width: f.Width, Height: f.Height,
+		ResizedWidth: max(1, scale(f.ResizedWidth)), ResizedHeight: max(1, scale(f.ResizedHeight)),
+		Left: scale(f.Left), Top: scale(f.Top), Side: most,
+	}
+}
+
 // Inside is the part of a crop's values, [Side²], that lies in the picture, and its width.
 func Inside[T any](values []T, f Frame) (inside []T, width int) {
 	left, right := span(f.Left, f.Side, f.ResizedWidth)

@@ -124,6 +124,22 @@ func TestCropMaskColours(t *testing.T) {
 	}
 }
 
+// TestWithin: a crop made smaller shows the same part of the picture.
+func TestWithin(t *testing.T) {
+	f := Frame{800, 200, 4000, 1000, 0, -1000, 4000}
+	got := f.Within(1024)
+	if want := (Frame{800, 200, 1024, 256, 0, -256, 1024}); got != want {
+		t.Errorf("%+v, want %+v", got, want)
+	}
+	if got := f.Within(4000); got != f {
+		t.Errorf("%+v, want %+v", got, f)
+	}
+	thin := Frame{16000, 2, 16000, 2, 0, 0, 16000}.Within(1024)
+	if err := thin.check(image.Rect(0, 0, 16000, 2)); err != nil {
+		t.Errorf("%+v: %v", thin, err)
+	}
+}
+
 // TestInside looks at a crop that is larger than the picture on two sides.
 func TestInside(t *testing.T) {
 	f := Frame{Width: 8, Height: 4, ResizedWidth: 4, ResizedHeight: 2, Left: 0, Top: -1, Side: 4}
