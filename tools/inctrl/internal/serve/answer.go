@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"math"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/inctrl-go/inctrl/model"
@@ -29,15 +30,17 @@ type tensorJSON struct {
 	Data       any              `json:"data,omitempty"`
 }
 
-// checkOutputs settles which outputs a request gets. A set without a threshold decides nothing.
+// checkOutputs settles which outputs a request gets. A set without a threshold decides nothing. Maps
+// of tiles have no one size, so they have to be asked for.
 func (q *inference) checkOutputs(set Set) ([]wanted, error) {
 	decides := set.Info.Threshold != nil
 	if q.outputs == nil {
-		var all []wanted
-		for _, name := range outputNames {
-			if name != outputAnomalous || decides {
-				all = append(all, wanted{name, q.binary})
-			}
+		all := []wanted{{outputScore, q.binary}}
+		if decides {
+			all = append(all, wanted{outputAnomalous, q.binary})
+		}
+		if set.Info.View.Tiles == 0 {
+			all = append(all, wanted{outputMap, q.binary})
 		}
 		return all, nil
 	}
@@ -50,8 +53,24 @@ func (q *inference) checkOutputs(set Set) ([]wanted, error) {
 	return q.outputs, nil
 }
 
+// checkMaps refuses maps that are no tensor together: those of tiles follow the pictures' form.
+func checkMaps(outputs []wanted, results []outcome) error {
+	if !slices.ContainsFunc(outputs, func(w wanted) bool { return w.name == outputMap }) {
+		return nil
+	}
+	first := results[0].result.Grid
+	for i, o := range results {
+		if grid := o.result.Grid; grid != first {
+			return fail(http.StatusUnprocessableEntity, "map",
+				"output %s: that of picture %d has %d patches a side, that of picture 0 %d: "+
+					"ask for them one at a time, or in POST /v1/score", outputMap, i, grid, first)
+		}
+	}
+	return nil
+}
+
 // tensors are the outputs of results, and what of them is binary, in order.
-func tensors(outputs []wanted, results []outcome, grid int) (all []tensorJSON, tail []byte) {
+func tensors(outputs []wanted, results []outcome) (all []tensorJSON, tail []byte) {
 	for _, w := range outputs {
 		t := tensorJSON{Name: w.name, Datatype: "FP32", Shape: []int{len(results)}}
 		switch w.name {
@@ -60,6 +79,7 @@ func tensors(outputs []wanted, results []outcome, grid int) (all []tensorJSON, t
 		case outputScore:
 			t.Data = scores(results)
 		default:
+			grid := results[0].result.Grid
 			t.Shape = append(t.Shape, grid, grid)
 			t.Data = maps(results)
 		}
@@ -136,7 +156,7 @@ func (a *answer) parameters() map[string]string {
 
 // write writes the answer as HTTP has it.
 func (a *answer) write(w http.ResponseWriter) error {
-	all, tail := tensors(a.outputs, a.results, a.model.info.Config.Grid())
+	all, tail := tensors(a.outputs, a.results)
 	body, err := json.Marshal(responseJSON{
 		ModelName: a.model.Name, ModelVersion: a.model.Version, ID: a.q.id, Outputs: all,
 		Parameters: a.parameters(),
@@ -183,7 +203,7 @@ func (s *Server) metadata(m *served) metadataJSON {
 		[]tensorJSON{
 			{Name: outputScore, Datatype: "FP32", Shape: []int{-1}},
 			{Name: outputAnomalous, Datatype: "BOOL", Shape: []int{-1}},
-			{Name: outputMap, Datatype: "FP32", Shape: []int{-1, c.Grid(), c.Grid()}},
+			{Name: outputMap, Datatype: "FP32", Shape: []int{-1, -1, -1}}, // of tiles: more than the model's grid
 		},
 	}
 }

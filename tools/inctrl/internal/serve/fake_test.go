@@ -84,10 +84,14 @@ func (f *fake) ScoreBatch(
 		}
 		score := float32(len(q.Name)) / 100
 		above := score > 0.1
-		all = append(all, []*model.Result{{
+		r := &model.Result{
 			Score: score, Grid: 2, Map: []float32{score, 0.25, 0.5, 1}, Digest: "r-" + q.Name,
 			Anomalous: &above,
-		}})
+		}
+		if strings.HasPrefix(q.Name, "long") { // as of tiles
+			r.Grid, r.Map = 3, make([]float32, 9)
+		}
+		all = append(all, []*model.Result{r})
 	}
 	return all, nil
 }

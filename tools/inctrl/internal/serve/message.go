@@ -168,7 +168,7 @@ func (p messageValues) timeout() (time.Duration, error) {
 
 // message is the answer as gRPC has it.
 func (a *answer) message() *oip.ModelInferResponse {
-	all, tail := tensors(a.outputs, a.results, a.model.info.Config.Grid())
+	all, tail := tensors(a.outputs, a.results)
 	m := &oip.ModelInferResponse{
 		ModelName: a.model.Name, ModelVersion: a.model.Version, Id: *a.q.id,
 		Parameters: map[string]*oip.InferParameter{},

@@ -236,6 +236,29 @@ func TestScores(t *testing.T) {
 	s.settled()
 }
 
+// TestTileMaps: maps of tiles come if they are asked for and of one size.
+func TestTileMaps(t *testing.T) {
+	s := newStand(t, fakeConfig(&fake{}))
+	ask := func(outputs string, words ...string) *httptest.ResponseRecorder {
+		body := strings.TrimSuffix(wordsJSON(`{"prompt_set":"tiles"}`, words...), "}")
+		return s.do(t.Context(), http.MethodPost, inferPath, body+outputs+"}")
+	}
+	const mapToo = `,"outputs":[{"name":"score"},{"name":"map"}]`
+	a, _ := readAnswer(t, ask("", "long one", "word"))
+	if len(a.Outputs) != 1 || a.Outputs[0].Name != outputScore {
+		t.Errorf("outputs %+v", a.Outputs)
+	}
+	a, values := readAnswer(t, ask(mapToo, "long one", "long two"))
+	if !slices.Equal(a.Outputs[1].Shape, []int{2, 3, 3}) || len(values[outputMap]) != 18 {
+		t.Errorf("outputs %+v", a.Outputs)
+	}
+	w := ask(mapToo, "long one", "word")
+	const says = "picture 1 has 2 patches a side, that of picture 0 3"
+	if text := w.Body.String(); w.Code != 422 || !strings.Contains(text, says) {
+		t.Errorf("code %d: %s", w.Code, text)
+	}
+}
+
 // TestForm: a form gives a line for each picture, a bad one included, with the digests of
 // Detector.Score.
 func TestForm(t *testing.T) {

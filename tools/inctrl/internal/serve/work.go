@@ -74,6 +74,9 @@ func (s *Server) run(
 	if err != nil {
 		return nil, err
 	}
+	if err := checkMaps(outputs, results); err != nil {
+		return nil, err
+	}
 	return &answer{q, m, set, outputs, results}, nil
 }
 
