@@ -5,6 +5,10 @@ import "math"
 // MaxTiles is the largest number of tiles that a picture is cut into.
 const MaxTiles = 1024
 
+// maxGrid bounds the patches along a side of the square that holds all tiles: a long thin picture of a
+// few kilobytes would else have a map of gigabytes.
+const maxGrid = 2048
+
 // Letterbox resizes the picture so that all of it lies in the square, centred, and gives the pixels
 // beside it the colour of its nearest edge. The shorter side becomes a multiple of patch pixels, and
 // so does its distance to the square's edge: every patch lies in the picture or beside it. The frame's
@@ -50,6 +54,10 @@ func (m *Image) Tiles(side, patch, across int) (whole Frame, tiles []Frame, err 
 		return Frame{}, nil, fail(ErrTooLarge, "", "%d×%d tiles, %d at most", across, along, MaxTiles)
 	}
 	size := max(across*side, divide(across*side*long, short*patch)*patch)
+	if size/patch > maxGrid {
+		return Frame{}, nil, fail(ErrTooLarge, "", "%d×%d tiles are %d patches long, %d at most",
+			across, along, size/patch, maxGrid)
+	}
 	whole = Frame{Width: m.width, Height: m.height, ResizedWidth: size, ResizedHeight: size, Side: size}
 	if m.width >= m.height {
 		whole.ResizedHeight = across * side

@@ -68,10 +68,13 @@ func TestTiles(t *testing.T) {
 			t.Errorf("%+v: the last tile shows something else", c)
 		}
 	}
-	m := decoded(t, 4000, 2)
-	if _, _, err := m.Tiles(240, 16, 2); !errors.Is(err, ErrTooLarge) {
-		t.Errorf("a thread of a picture: %v, want ErrTooLarge", err)
+	for _, height := range []int{2, 20} { // too many tiles; too large a map
+		m := decoded(t, 4000, height)
+		if _, _, err := m.Tiles(240, 16, 2); !errors.Is(err, ErrTooLarge) {
+			t.Errorf("4000×%d pixels: %v, want ErrTooLarge", height, err)
+		}
 	}
+	m := decoded(t, 4000, 20)
 	if _, _, err := m.Tiles(250, 16, 2); !errors.Is(err, ErrArgument) {
 		t.Errorf("no whole patches: %v, want ErrArgument", err)
 	}
