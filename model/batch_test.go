@@ -56,6 +56,10 @@ func TestScoreBatch(t *testing.T) {
 			}
 		}
 	}
+	twice, err := d.ScoreBatch(ctx, []*Query{queries[0], queries[2]}, [][]*PromptSet{{plain, plain}, nil})
+	if err != nil || twice[0][0].Digest != got[0][0].Digest || twice[0][1].Digest != got[0][0].Digest {
+		t.Errorf("a set given twice: %+v, %v", twice, err)
+	}
 	if _, err := d.ScoreBatch(ctx, queries, [][]*PromptSet{{tiled}, {tiled}, nil, nil, nil}); !errors.Is(err, ErrView) {
 		t.Errorf("a set of another view: %v", err)
 	}

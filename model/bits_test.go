@@ -137,7 +137,7 @@ func run(t *testing.T, file []byte, backend string, threads int) (s stages) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := d.ScoreFeatures(shown[2], set)
+	r, err := d.ScoreFeatures(t.Context(), shown[2], set)
 	if err != nil {
 		t.Fatal(err)
 	}

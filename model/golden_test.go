@@ -167,7 +167,7 @@ func (g *goldens) checkQuery(d *Detector, key string, query *Features, normals [
 		t.Fatal(err)
 	}
 	defer d.Forget(set)
-	r, err := d.ScoreFeatures(query, set)
+	r, err := d.ScoreFeatures(t.Context(), query, set)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -23,7 +23,7 @@ func TestNearest(t *testing.T) {
 	if f, err = d.Encode(context.Background(), texture(7, true)); err != nil {
 		t.Fatal(err)
 	}
-	r, err := d.ScoreFeatures(f, set)
+	r, err := d.ScoreFeatures(t.Context(), f, set)
 	if err != nil {
 		t.Fatal(err)
 	}

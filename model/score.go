@@ -78,8 +78,10 @@ func (d *Detector) ScoreBatch(
 
 // ScoreFeatures scores a picture that is encoded, in the view of the set. The tiles that the view may
 // have are looked at here.
-func (d *Detector) ScoreFeatures(f *Features, set *PromptSet) (*Result, error) {
-	all, err := d.judge(context.Background(), f, []*PromptSet{set})
+func (d *Detector) ScoreFeatures(
+	ctx context.Context, f *Features, set *PromptSet,
+) (*Result, error) {
+	all, err := d.judge(ctx, f, []*PromptSet{set})
 	if err != nil {
 		return nil, err
 	}
@@ -181,7 +183,11 @@ func (d *Detector) results(
 
 // some are the features of some of the pictures of f.
 func (d *Detector) some(f inctrl.Features, pictures []int) inctrl.Features {
-	if len(pictures) == f.Pictures { // all, for a picture is there once
+	all := len(pictures) == f.Pictures
+	for i, p := range pictures { // in order, for a set may be given twice
+		all = all && p == i
+	}
+	if all {
 		return f
 	}
 	n := d.weights.Patches()

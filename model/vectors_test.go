@@ -152,7 +152,7 @@ func TestGoldenTinyVectors(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r, err := d.ScoreFeatures(query, set)
+		r, err := d.ScoreFeatures(t.Context(), query, set)
 		if err != nil {
 			t.Fatal(err)
 		}

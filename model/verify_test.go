@@ -15,7 +15,7 @@ func staged(t *testing.T, d *Detector, p Picture, set *PromptSet) (*Result, []St
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := d.ScoreFeatures(f, set)
+	r, err := d.ScoreFeatures(t.Context(), f, set)
 	if err != nil {
 		t.Fatal(err)
 	}

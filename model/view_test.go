@@ -215,7 +215,7 @@ func TestViewErrors(t *testing.T) {
 	}
 	box := learnView(t, d, View{Letterbox: true}, plates(64, 64))
 	f := encodeView(t, d, plate(64, 64, 0, -1, 0), View{})
-	_, scored := d.ScoreFeatures(f, box)
+	_, scored := d.ScoreFeatures(t.Context(), f, box)
 	_, turned := d.LearnFeatures([]*Features{f}, LearnOptions{View: &View{Turns: 4}})
 	_, mixed := d.LearnFeatures([]*Features{f, encodeView(t, d, plate(64, 64, 0, -1, 0), View{Letterbox: true})},
 		LearnOptions{})
@@ -236,6 +236,19 @@ func TestViewErrors(t *testing.T) {
 	}
 }
 
+// TestTilesStop: who does not want a picture any more does not wait for its tiles.
+func TestTilesStop(t *testing.T) {
+	d := openMini(t)
+	p := plate(480, 480, 0, -1, 0)
+	set := learnView(t, d, View{Letterbox: true, Tiles: 2}, []Picture{p})
+	f := encodeView(t, d, p, set.Info().View)
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	if _, err := d.ScoreFeatures(ctx, f, set); !errors.Is(err, context.Canceled) {
+		t.Errorf("%v, want that it was cancelled", err)
+	}
+}
+
 // TestTilesMemory scores a picture of 8000×2000 pixels. Tiles are looked at one after the other, so what
 // one of them allocates bounds what is held beside the picture: at most one and a half times what a
 // tile takes that needs no resizing.
@@ -249,7 +262,7 @@ func TestTilesMemory(t *testing.T) {
 		f := encodeView(t, d, p, set.Info().View)
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
-		if _, err := d.ScoreFeatures(f, set); err != nil {
+		if _, err := d.ScoreFeatures(t.Context(), f, set); err != nil {
 			t.Fatal(err)
 		}
 		runtime.ReadMemStats(&after)

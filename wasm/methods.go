@@ -101,7 +101,7 @@ func (s *session) score(ctx context.Context, a arguments) (any, error) {
 		return nil, err
 	}
 	encoded := time.Now()
-	r, err := s.detector.ScoreFeatures(f, set)
+	r, err := s.detector.ScoreFeatures(ctx, f, set)
 	if err != nil {
 		return nil, err
 	}

@@ -216,7 +216,7 @@ func (a *app) scores(
 		if err != nil {
 			return nil, err
 		}
-		r, err := d.ScoreFeatures(f, set)
+		r, err := d.ScoreFeatures(ctx, f, set)
 		if err != nil {
 			return nil, err
 		}

@@ -65,7 +65,7 @@ func (j judge) record(
 	if stages {
 		f, all, err := j.detector.EncodeStages(ctx, p, j.set.Info().View)
 		if err == nil {
-			r, err = j.detector.ScoreFeatures(f, j.set)
+			r, err = j.detector.ScoreFeatures(ctx, f, j.set)
 		}
 		if err != nil {
 			return nil, err
