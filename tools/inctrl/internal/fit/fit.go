@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"path/filepath"
+	"slices"
 
 	"github.com/nlpodyssey/spago/mat"
 
@@ -108,7 +110,7 @@ func (r *Run) check() error {
 	if !r.IncludeSelf {
 		need++
 	}
-	for _, i := range append(r.pool.normals, r.pool.anomalies...) {
+	for _, i := range slices.Concat(r.pool.normals, r.pool.anomalies, r.validation) {
 		kind := r.Items[i].Type
 		if n := len(r.pool.ofType[kind]); n < need {
 			return fmt.Errorf("%w: type %.64q has %d normal ones, want %d", ErrData, kind, n, need)
@@ -268,16 +270,21 @@ func (r *Run) validate(ctx context.Context, s Source) (float64, error) {
 		scores[kind] = append(scores[kind], evaluate(heads, b))
 		labels[kind] = append(labels[kind], r.Items[i].Anomalous)
 	}
+	return meanAUROC(scores, labels), nil
+}
+
+// meanAUROC is the mean over types, summed in the order of their names; NaN if none has both labels.
+func meanAUROC(scores map[string][]float64, labels map[string][]bool) float64 {
 	sum, n := 0.0, 0
-	for kind := range scores {
+	for _, kind := range slices.Sorted(maps.Keys(scores)) {
 		if v, err := metrics.AUROC(scores[kind], labels[kind]); err == nil {
 			sum, n = sum+v, n+1
 		}
 	}
 	if n == 0 {
-		return math.NaN(), nil
+		return math.NaN()
 	}
-	return sum / float64(n), nil
+	return sum / float64(n)
 }
 
 // batchOf is one episode in correct pairing.

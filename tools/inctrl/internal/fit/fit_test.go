@@ -134,6 +134,23 @@ func TestSameBits(t *testing.T) {
 	}
 }
 
+// The mean over types has the same bits each time, however the map is walked.
+func TestMeanAUROC(t *testing.T) {
+	scores, labels := map[string][]float64{}, map[string][]bool{}
+	r := rand.New(rand.NewPCG(3, 3))
+	for i := range 60 {
+		kind := fmt.Sprint(i % 6)
+		scores[kind] = append(scores[kind], r.Float64())
+		labels[kind] = append(labels[kind], i/6%3 == 0)
+	}
+	first := meanAUROC(scores, labels)
+	for range 200 {
+		if v := meanAUROC(scores, labels); v != first {
+			t.Fatalf("%.17g, then %.17g", first, v)
+		}
+	}
+}
+
 func TestLearns(t *testing.T) {
 	c := config()
 	c.Epochs, c.Steps = 6, 30
@@ -252,6 +269,12 @@ func TestRefusals(t *testing.T) {
 	}
 	if err := again(t.TempDir(), config(), madeItems()[:4]); !errors.Is(err, ErrData) {
 		t.Errorf("few pictures: %v", err)
+	}
+	rare := append(madeItems(), Item{Type: "rare"}, Item{Type: "rare", Anomalous: true})
+	half := config()
+	half.Holdout = 0.5 // of one normal picture: all
+	if err := again(t.TempDir(), half, rare); !errors.Is(err, ErrData) {
+		t.Errorf("a type that is held out whole: %v", err)
 	}
 	last := filepath.Join(dir, "epoch-004.safetensors")
 	whole, err := os.ReadFile(last)

@@ -89,8 +89,7 @@ func (p *pool) prompts(kind string, query int, c *Config, r *rand.Rand) []int {
 	return out
 }
 
-// split holds pictures out for validation: of each type and label the same share, one at least if there
-// are ten or more.
+// split holds pictures out for validation: of each type and label the same share, rounded.
 func split(items []Item, share float64, seed uint64) (train, held []int) {
 	groups := map[Item][]int{}
 	var order []Item
