@@ -3,19 +3,22 @@ package model
 import (
 	"image"
 	"image/color"
+	"iter"
 )
 
 // variations are what the same normal object might look like in the next picture: a little brighter
 // or darker, a little more to one side. Turns and mirrors are not among them: for many objects those
 // are anomalies.
-func variations(img *image.RGBA) []image.Image {
+func variations(img *image.RGBA) iter.Seq[image.Image] {
 	b := img.Bounds()
 	dx, dy := b.Dx()/25, b.Dy()/25 // 4 %
 	shift := func(left, top int) image.Image {
 		r := image.Rect(b.Min.X+left, b.Min.Y+top, b.Max.X-dx+left, b.Max.Y-dy+top)
 		return img.SubImage(r)
 	}
-	return []image.Image{gain(img, 105), gain(img, 95), shift(0, 0), shift(dx, dy)}
+	return func(yield func(image.Image) bool) {
+		_ = yield(gain(img, 105)) && yield(gain(img, 95)) && yield(shift(0, 0)) && yield(shift(dx, dy))
+	}
 }
 
 // gain is img at a percentage of its brightness.

@@ -7,11 +7,11 @@ import (
 )
 
 // Calibrate gives a set the threshold that a fraction rate (0 … ½) of normal pictures will pass,
-// from normal pictures only. Every prompt is scored against the other prompts; every picture given,
-// and mild variations of it (augment.go), against the set, or, if it is one of the prompts, against
-// the others. A picture counts once, with the mean of its scores. Prompts that are seen in tiles count if
-// they are among the pictures given. At least two pictures must be left
-// to score: two prompts, or further normals.
+// from normal pictures only. Every prompt is scored against the other prompts, by all of its square;
+// every picture given, and mild variations of it (augment.go), against the set, or, if it is one of
+// the prompts, against the others. A picture counts once, with the mean of its scores. Prompts that are
+// seen in tiles count if they are among the pictures given. At least two pictures must be left to
+// score: two prompts, or further normals.
 func (d *Detector) Calibrate(
 	ctx context.Context, set *PromptSet, normals []Picture, rate float64,
 ) (*PromptSet, error) {
@@ -79,11 +79,11 @@ func (d *Detector) promptScores(set *PromptSet) []float64 {
 func (d *Detector) meanScore(
 	ctx context.Context, set *PromptSet, p Picture,
 ) (prompt int, mean float64, err error) {
-	versions, err := d.versions(ctx, p, set.pack.View)
+	f, err := d.EncodeView(ctx, p, set.pack.View)
 	if err != nil {
 		return 0, 0, err
 	}
-	prompt, rest := set.find(versions[0]), set
+	prompt, rest := set.find(f), set
 	if prompt >= 0 && set.pack.Shots > 1 {
 		err := d.locked(func() error {
 			rest = d.without(set, prompt)
@@ -94,35 +94,42 @@ func (d *Detector) meanScore(
 		}
 		defer d.Forget(rest)
 	}
-	for _, f := range versions {
-		r, err := d.judge(ctx, f, []*PromptSet{rest})
-		if err != nil {
-			return 0, 0, err
-		}
-		mean += float64(r[0].Score) / float64(len(versions))
+	scores, err := d.versionScores(ctx, rest, p, f)
+	for _, v := range scores {
+		mean += v / float64(len(scores))
 	}
-	return prompt, mean, nil
+	return prompt, mean, err
 }
 
-// versions are the features of a picture, then of its variations.
-func (d *Detector) versions(ctx context.Context, p Picture, v View) ([]*Features, error) {
+// versionScores are the scores of a picture, whose features are f, and of its variations, which are looked at
+// one after the other.
+func (d *Detector) versionScores(
+	ctx context.Context, set *PromptSet, p Picture, f *Features,
+) (scores []float64, err error) {
+	score := func(f *Features) error {
+		r, err := d.ScoreFeatures(ctx, f, set)
+		if err == nil {
+			scores = append(scores, float64(r.Score))
+		}
+		return err
+	}
+	if err := score(f); err != nil {
+		return nil, err
+	}
 	img, err := d.Pixels(p)
 	if err != nil {
 		return nil, err
 	}
-	pictures := []Picture{p}
-	for _, other := range variations(img) {
-		pictures = append(pictures, Picture{Name: p.Name, Image: other})
-	}
-	var versions []*Features
-	for _, p := range pictures {
-		f, err := d.EncodeView(ctx, p, v)
+	for other := range variations(img) {
+		f, err := d.EncodeView(ctx, Picture{Name: p.Name, Image: other}, set.pack.View)
+		if err == nil {
+			err = score(f)
+		}
 		if err != nil {
 			return nil, err
 		}
-		versions = append(versions, f)
 	}
-	return versions, nil
+	return scores, nil
 }
 
 // find is the number of the prompt that has f's patch features, or −1.

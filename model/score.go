@@ -71,7 +71,7 @@ func (d *Detector) ScoreBatch(
 	for i, q := range queries {
 		features[i] = q.Features
 	}
-	return d.judgeAll(ctx, features, sets, func() (inctrl.Features, error) {
+	return d.judge(ctx, features, sets, func() (inctrl.Features, error) {
 		return d.encodeAll(ctx, queries)
 	})
 }
@@ -81,27 +81,16 @@ func (d *Detector) ScoreBatch(
 func (d *Detector) ScoreFeatures(
 	ctx context.Context, f *Features, set *PromptSet,
 ) (*Result, error) {
-	all, err := d.judge(ctx, f, []*PromptSet{set})
-	if err != nil {
-		return nil, err
-	}
-	return all[0], nil
-}
-
-// judge scores a picture that is encoded against sets of its view.
-func (d *Detector) judge(
-	ctx context.Context, f *Features, sets []*PromptSet,
-) ([]*Result, error) {
-	all, err := d.judgeAll(ctx, []*Features{f}, [][]*PromptSet{sets},
+	all, err := d.judge(ctx, []*Features{f}, [][]*PromptSet{{set}},
 		func() (inctrl.Features, error) { return d.upload(f), nil })
 	if err != nil {
 		return nil, err
 	}
-	return all[0], nil
+	return all[0][0], nil
 }
 
-// judgeAll scores pictures against sets of their views; on gives all their features on the backend.
-func (d *Detector) judgeAll(
+// judge scores pictures against sets of their views; on gives all their features on the backend.
+func (d *Detector) judge(
 	ctx context.Context, features []*Features, sets [][]*PromptSet,
 	on func() (inctrl.Features, error),
 ) ([][]*Result, error) {
