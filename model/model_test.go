@@ -171,6 +171,8 @@ func TestMistakes(t *testing.T) {
 		"method":       {try(LearnOptions{Method: "magic"}, 1), ErrMethod},
 		"class":        {try(LearnOptions{Class: "unicorn"}, 1), ErrClass},
 		"direction":    {try(LearnOptions{Direction: make([]float32, 3)}, 1), ErrClass},
+		"class of a direction": {try(LearnOptions{
+			Class: "caffè\n", Direction: make([]float32, d.Info().Config.Embed)}, 1), weights.ErrFormat},
 		"no heads": {second(headless.Learn(ctx, normals(1),
 			LearnOptions{Method: MethodInCTRL})), ErrMethod},
 		"empty picture": {second(d.Score(ctx, Picture{Name: "x"}, set)), preprocess.ErrFormat},

@@ -87,16 +87,23 @@ func extend(bank [][]float32, f *Features) {
 	}
 }
 
-// learned is the set of a pack that has its features.
+// learned is the set of a pack that has its features; one that could not be written is refused.
 func (d *Detector) learned(pack *weights.Pack) (*PromptSet, error) {
 	var set *PromptSet
 	err := d.locked(func() error {
 		set = d.bind(d.adapt(pack))
 		set.pack.Scale = d.scale(set)
+		if err := set.pack.Validate(); err != nil {
+			set.free()
+			return err
+		}
 		set.digest = digest(set.pack)
 		return nil
 	})
-	return set, err
+	if err != nil {
+		return nil, err
+	}
+	return set, nil
 }
 
 // newPack is a pack without features, with room for those of some pictures in a view.
