@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"image/png"
 	"os"
 	"path/filepath"
@@ -213,8 +214,16 @@ func TestExitCodes(t *testing.T) {
 			t.Errorf("inctrl %v: exit %d, want %d and %q in: %s", c.args, got.code, c.code, c.say, got.err)
 		}
 	}
-	if c := inctrlFrom(t, ended, "", "score", "--pack", p, good); c.code != exitInterrupted {
-		t.Errorf("interrupted: %+v", c)
+	never := filepath.Join(t.TempDir(), "never")
+	for _, args := range [][]string{
+		{"score", "--pack", p, good}, {"convert", "--synthetic", "nano-240", "-o", never},
+	} {
+		if c := inctrlFrom(t, ended, "", args...); c.code != exitInterrupted {
+			t.Errorf("interrupted %v: %+v", args, c)
+		}
+	}
+	if _, err := os.Stat(never); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("an interrupted conversion has left its file: %v", err)
 	}
 }
 

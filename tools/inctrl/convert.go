@@ -80,7 +80,7 @@ func (a *app) convert() *cobra.Command {
 				return err
 			}
 			if v.synthetic != "" {
-				return v.writeSynthetic()
+				return v.writeSynthetic(c.Context())
 			}
 			return a.runConvert(c.Context(), v)
 		},
@@ -128,14 +128,14 @@ func (v *conversion) check() error {
 	return nil
 }
 
-func (v *conversion) writeSynthetic() error {
-	err := writeFile(v.out, func(w io.Writer) error {
+func (v *conversion) writeSynthetic(ctx context.Context) error {
+	err := writeLong(ctx, v.out, func(w io.Writer) error {
 		return quantize.WriteSynthetic(w, v.synthetic, v.text != "")
 	})
 	if err != nil || v.text == "" {
 		return err
 	}
-	return writeFile(v.text, func(w io.Writer) error {
+	return writeLong(ctx, v.text, func(w io.Writer) error {
 		return quantize.WriteSyntheticText(w, v.synthetic)
 	})
 }
@@ -168,7 +168,7 @@ func (a *app) runConvert(ctx context.Context, v *conversion) error {
 			strings.Join(v.files, ", "))
 	}
 	if v.text != "" {
-		if err := a.writeTower(w, v, v.text); err != nil {
+		if err := a.writeTower(ctx, w, v, v.text); err != nil {
 			return err
 		}
 	}
@@ -176,7 +176,7 @@ func (a *app) runConvert(ctx context.Context, v *conversion) error {
 	if err != nil {
 		return err
 	}
-	return a.writeModel(w, v, d)
+	return a.writeModel(ctx, w, v, d)
 }
 
 // directed is a source that has text directions too.
@@ -212,7 +212,7 @@ func (a *app) directions(
 		}
 		defer os.RemoveAll(dir)
 		file = filepath.Join(dir, "text.safetensors")
-		if err := a.writeTower(w, v, file); err != nil {
+		if err := a.writeTower(ctx, w, v, file); err != nil {
 			return nil, err
 		}
 	}
@@ -260,10 +260,12 @@ func (a *app) direct(
 	return all, nil
 }
 
-func (a *app) writeTower(w *layout.Weights, v *conversion, path string) error {
+func (a *app) writeTower(
+	ctx context.Context, w *layout.Weights, v *conversion, path string,
+) error {
 	defer debug.FreeOSMemory() // the embedding of tokens is the largest tensor by far
 	defer w.Rest()
-	return writeFile(path, func(out io.Writer) (err error) {
+	return writeLong(ctx, path, func(out io.Writer) (err error) {
 		if v.int8 {
 			_, err = quantize.WriteText(out, *w.Text, w, quantize.Options{Fold: fold})
 		} else {
@@ -273,10 +275,12 @@ func (a *app) writeTower(w *layout.Weights, v *conversion, path string) error {
 	})
 }
 
-func (a *app) writeModel(w *layout.Weights, v *conversion, d *directed) error {
+func (a *app) writeModel(
+	ctx context.Context, w *layout.Weights, v *conversion, d *directed,
+) error {
 	c := w.Config
 	c.Classes = d.classes
-	err := writeFile(v.out, func(out io.Writer) (err error) {
+	err := writeLong(ctx, v.out, func(out io.Writer) (err error) {
 		if v.int8 {
 			_, err = quantize.Write(out, c, d, quantize.Options{Fold: fold})
 		} else {

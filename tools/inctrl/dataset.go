@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -23,7 +24,7 @@ func (a *app) dataset() *cobra.Command {
 			"sorted names and scikit-learn's random_state 42. All is written or nothing.\n\n" +
 			"Kinds, and what their folder holds:\n" + told.String(),
 		Args: cobra.ExactArgs(2),
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(c *cobra.Command, args []string) error {
 			if out == "" {
 				return usagef("give -o")
 			}
@@ -31,7 +32,7 @@ func (a *app) dataset() *cobra.Command {
 			if err != nil {
 				return usageError{err}
 			}
-			return a.runDataset(kind, args[1], out, o)
+			return a.runDataset(c.Context(), kind, args[1], out, o)
 		},
 	}
 	c.Flags().StringVarP(&out, "output", "o", "", "folder to make")
@@ -39,7 +40,9 @@ func (a *app) dataset() *cobra.Command {
 	return c
 }
 
-func (a *app) runDataset(kind sets.Kind, root, out string, o sets.Options) error {
+func (a *app) runDataset(
+	ctx context.Context, kind sets.Kind, root, out string, o sets.Options,
+) error {
 	var b bar
 	o.Step = func(of int) {
 		if b.b == nil {
@@ -47,7 +50,7 @@ func (a *app) runDataset(kind sets.Kind, root, out string, o sets.Options) error
 		}
 		b.step()
 	}
-	counts, err := kind.Convert(root, out, o)
+	counts, err := kind.Convert(ctx, root, out, o)
 	b.stop()
 	if err != nil {
 		return err

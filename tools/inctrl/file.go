@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"io"
 	"os"
@@ -8,6 +9,23 @@ import (
 
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/whole"
 )
+
+// writeLong is writeFile of what takes long: it ends at a write after ctx has.
+func writeLong(ctx context.Context, path string, write func(io.Writer) error) error {
+	return writeFile(path, func(w io.Writer) error { return write(until{ctx, w}) })
+}
+
+type until struct {
+	ctx context.Context
+	io.Writer
+}
+
+func (u until) Write(p []byte) (int, error) {
+	if err := u.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return u.Writer.Write(p)
+}
 
 // writeFile writes a file whole or not at all: under another name first, then renamed. A link is
 // followed, an existing file keeps its mode, and what is no regular file is written to as it is.

@@ -79,7 +79,7 @@ func (a *app) runQuantize(ctx context.Context, q *quantization) error {
 	m, err := q.read()
 	if errors.Is(err, weights.ErrFormat) {
 		if t, textErr := weights.OpenText(q.file); textErr == nil {
-			return a.quantizeText(q, t)
+			return a.quantizeText(ctx, q, t)
 		}
 	}
 	if err != nil {
@@ -103,7 +103,7 @@ func (a *app) runQuantize(ctx context.Context, q *quantization) error {
 		o.Label = fmt.Sprintf("%d pictures", len(pictures))
 	}
 	r := quantized{Pictures: len(pictures)}
-	err = writeFile(q.out, func(w io.Writer) (err error) {
+	err = writeLong(ctx, q.out, func(w io.Writer) (err error) {
 		r.Report, err = quantize.Write(w, m.Config, m, o)
 		return err
 	})
@@ -119,12 +119,14 @@ func (a *app) runQuantize(ctx context.Context, q *quantization) error {
 }
 
 // quantizeText makes the int8 file of a text tower.
-func (a *app) quantizeText(q *quantization, t *weights.Text) (err error) {
+func (a *app) quantizeText(
+	ctx context.Context, q *quantization, t *weights.Text,
+) (err error) {
 	if len(q.pictures) > 0 {
 		return usagef("--calibrate: a text tower sees no pictures")
 	}
 	r := quantized{}
-	err = writeFile(q.out, func(w io.Writer) (err error) {
+	err = writeLong(ctx, q.out, func(w io.Writer) (err error) {
 		r.Report, err = quantize.WriteText(w, t.TextConfig, t,
 			quantize.Options{Fold: q.fold, Bits: q.bits})
 		return err

@@ -9,6 +9,7 @@ package sets
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"image"
@@ -99,7 +100,9 @@ type Options struct {
 }
 
 // Convert reads a set under root and writes the tree out, all of it or nothing.
-func (k Kind) Convert(root, out string, o Options) (Counts, error) {
+func (k Kind) Convert(
+	ctx context.Context, root, out string, o Options,
+) (Counts, error) {
 	if entries, err := os.ReadDir(out); err == nil && len(entries) > 0 {
 		return Counts{}, fmt.Errorf("%.256q: %w", out, ErrExists)
 	} else if err != nil && !errors.Is(err, os.ErrNotExist) {
@@ -114,7 +117,7 @@ func (k Kind) Convert(root, out string, o Options) (Counts, error) {
 	if err := k.complete(counts); err != nil && !o.Part {
 		return counts, fmt.Errorf("%s: %.256q: %w", k.Name, root, err)
 	}
-	return counts, write(all, out, o.Step)
+	return counts, write(ctx, all, out, o.Step)
 }
 
 func count(all []picture) (c Counts) {
@@ -141,7 +144,7 @@ func (k Kind) complete(c Counts) error {
 }
 
 // write lays the tree out beside its place, then moves it there.
-func write(all []picture, out string, step func(int)) (err error) {
+func write(ctx context.Context, all []picture, out string, step func(int)) (err error) {
 	out = filepath.Clean(out)
 	if err := os.MkdirAll(filepath.Dir(out), 0o755); err != nil {
 		return err
@@ -155,7 +158,7 @@ func write(all []picture, out string, step func(int)) (err error) {
 		return err
 	}
 	for _, p := range all {
-		if err := p.write(work); err != nil {
+		if err := cmp.Or(ctx.Err(), p.write(work)); err != nil {
 			return err
 		}
 		if step != nil {

@@ -3,6 +3,7 @@ package sets
 import (
 	"bytes"
 	"compress/gzip"
+	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -72,7 +73,7 @@ func convert(t *testing.T, kind string, f tree) (Counts, string, error) {
 		t.Fatal(err)
 	}
 	out := filepath.Join(t.TempDir(), "out")
-	c, err := k.Convert(f.lay(t), out, Options{Part: true})
+	c, err := k.Convert(t.Context(), f.lay(t), out, Options{Part: true})
 	return c, out, err
 }
 
@@ -387,13 +388,21 @@ func TestAllOrNothing(t *testing.T) {
 	if err := os.Mkdir(filepath.Join(root, "yes"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := k.Convert(root, out, Options{}); !errors.Is(err, ErrCount) {
+	if _, err := k.Convert(t.Context(), root, out, Options{}); !errors.Is(err, ErrCount) {
 		t.Errorf("not whole: %v", err)
 	}
-	if _, err := k.Convert(root, out, Options{Part: true}); err != nil {
+	ended, stop := context.WithCancel(t.Context())
+	stop()
+	if _, err := k.Convert(ended, root, out, Options{Part: true}); !errors.Is(err, context.Canceled) {
+		t.Errorf("interrupted: %v", err)
+	}
+	if left, _ := os.ReadDir(filepath.Dir(out)); len(left) != 0 {
+		t.Errorf("an interruption leaves %v", left)
+	}
+	if _, err := k.Convert(t.Context(), root, out, Options{Part: true}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := k.Convert(root, out, Options{Part: true}); !errors.Is(err, ErrExists) {
+	if _, err := k.Convert(t.Context(), root, out, Options{Part: true}); !errors.Is(err, ErrExists) {
 		t.Errorf("again: %v", err)
 	}
 	_, gone, err := convert(t, "elpv", tree{"labels.csv": []byte("images/a.png 0.0 mono\n")})
