@@ -7,11 +7,11 @@ import (
 )
 
 // Calibrate gives a set the threshold that a fraction rate (0 … ½) of normal pictures will pass,
-// from normal pictures only. Every prompt is scored against the other prompts, by all of its square;
-// every picture given, and mild variations of it (augment.go), against the set, or, if it is one of
-// the prompts, against the others. A picture counts once, with the mean of its scores. Prompts that are
-// seen in tiles count if they are among the pictures given. At least two pictures must be left to
-// score: two prompts, or further normals.
+// from normal pictures only. Every prompt is scored against the other prompts; every picture given, and
+// mild variations of it (augment.go), against the set, or, if it is one of the prompts, against the
+// others. A picture counts once, with the mean of its scores. Prompts that are seen in tiles count if
+// they are among the pictures given. At least two pictures must be left to score: two prompts, or
+// further normals.
 func (d *Detector) Calibrate(
 	ctx context.Context, set *PromptSet, normals []Picture, rate float64,
 ) (*PromptSet, error) {

@@ -23,7 +23,7 @@ type Features struct {
 	Taps   [][]float32 // per tap the patch rows, [patches, width], of length one
 
 	view  View              // that it was encoded in, Turns left out
-	plain []bool            // which patches are plain ground; nil: not asked for, or none is
+	out   []bool            // patches that do not count: see outOf
 	image *preprocess.Image // whose tiles are still to be looked at; nil: there are none
 }
 

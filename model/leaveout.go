@@ -16,12 +16,13 @@ func (d *Detector) without(set *PromptSet, k int) *PromptSet {
 	for l, bank := range set.pack.Bank {
 		pack.Bank[l] = drop(bank, k, set.pack.Shots)
 	}
+	pack.LeftOut = drop(pack.LeftOut, k, set.pack.Shots)
 	dropTiles(&pack, k)
 	return d.bind(d.adapt(&pack))
 }
 
 // drop copies v, n equal parts, without part k.
-func drop(v []float32, k, n int) []float32 {
+func drop[T any](v []T, k, n int) []T {
 	size := len(v) / n
 	return slices.Concat(v[:k*size], v[(k+1)*size:])
 }
@@ -56,6 +57,12 @@ func (set *PromptSet) prompt(k int) *Features {
 	for _, bank := range p.Bank {
 		f.Taps = append(f.Taps, part(bank, p.Patches*p.Width))
 	}
+	if p.LeftOut == nil {
+		return f
+	}
+	if out := p.LeftOut[k*p.Patches : (k+1)*p.Patches]; slices.Contains(out, true) {
+		f.out = out
+	}
 	return f
 }
 
@@ -64,9 +71,10 @@ func (d *Detector) leaveOneOut(set *PromptSet) []Parts {
 	parts := make([]Parts, set.pack.Shots)
 	for k := range parts {
 		rest := d.without(set, k)
-		mark := d.backend.Mark()
-		parts[k] = d.score(d.upload(set.prompt(k)), rest)[0]
+		mark, f := d.backend.Mark(), set.prompt(k)
+		parts[k] = d.score(d.upload(f), rest)[0]
 		d.backend.Release(mark)
+		f.counted(&parts[k], set.method)
 		rest.free()
 	}
 	return parts
@@ -82,14 +90,19 @@ func (d *Detector) scale(set *PromptSet) float32 {
 		return loneScale
 	}
 	var all []float32
-	for _, p := range d.leaveOneOut(set) {
-		all = append(all, p.Map...)
+	for k, p := range d.leaveOneOut(set) {
+		out := set.prompt(k).out
+		for i, v := range p.Map {
+			if out == nil || !out[i] {
+				all = append(all, v)
+			}
+		}
 	}
 	slices.Sort(all)
-	if s := 2 * all[len(all)*99/100]; s > 0 {
-		return s
+	if len(all) > 0 && all[len(all)*99/100] > 0 {
+		return 2 * all[len(all)*99/100]
 	}
-	return loneScale // prompts that are all alike say nothing
+	return loneScale // prompts that are all alike, or ground, say nothing
 }
 
 // threshold is the score that a fraction rate of normal pictures is expected to pass, judged by the

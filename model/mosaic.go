@@ -33,7 +33,7 @@ func (m *mosaic) add(tile Frame, residuals []float32) {
 
 // join makes a result's map, which is of the square, that of the mosaic: at each place the mean of
 // what both have there.
-func (m *mosaic) join(r *Result, plain []bool) {
+func (m *mosaic) join(r *Result, out []bool) {
 	coarse := slices.Clone(r.Map)
 	fine := make([]float32, len(m.sum))
 	inside := insideOf(m.frame, m.patch)
@@ -42,7 +42,7 @@ func (m *mosaic) join(r *Result, plain []bool) {
 			continue
 		}
 		column, row := m.places(r.Frame, i)
-		if plain != nil && plain[row.near*r.Grid+column.near] {
+		if out != nil && out[row.near*r.Grid+column.near] {
 			continue
 		}
 		v := (interpolate(coarse, r.Grid, column, row) + sum/float32(m.count[i])) / 2

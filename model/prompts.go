@@ -76,6 +76,7 @@ func (d *Detector) LearnFeatures(normals []*Features, o LearnOptions) (*PromptSe
 		}
 		pack.Tokens = append(pack.Tokens, f.Token...)
 		extend(pack.Bank, f)
+		leaveOut(pack, f)
 	}
 	return d.learned(pack)
 }

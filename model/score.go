@@ -197,14 +197,11 @@ func (d *Detector) some(f inctrl.Features, pictures []int) inctrl.Features {
 }
 
 func (d *Detector) result(f *Features, set *PromptSet, parts Parts) *Result {
-	r := &Result{
+	f.counted(&parts, set.method)
+	return &Result{
 		Name: f.Name, Grid: d.weights.Grid(), Map: parts.Map, Scale: set.pack.Scale,
 		Pixels: f.Pixels, Frame: f.Frame, Parts: parts,
 	}
-	if f.view != (View{}) {
-		r.leaveOut(f.plain, d.weights.Patch, set)
-	}
-	return r
 }
 
 // decide completes a result.

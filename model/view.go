@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"slices"
 
 	"github.com/inctrl-go/inctrl/model/inctrl"
 	"github.com/inctrl-go/inctrl/model/preprocess"
@@ -48,9 +49,12 @@ func (d *Detector) square(name string, m *preprocess.Image, v View) ([]byte, *Fe
 	if err != nil {
 		return nil, nil, &PictureError{name, err}
 	}
-	f := &Features{Name: name, Frame: frame, Pixels: sha256.Sum256(rgb)}
+	var ground []bool
 	if v.Foreground {
-		f.plain = plain(rgb, side, patch, frame)
+		ground = plain(rgb, side, patch, frame)
+	}
+	f := &Features{
+		Name: name, Frame: frame, Pixels: sha256.Sum256(rgb), out: outOf(frame, patch, ground),
 	}
 	return rgb, f, nil
 }
@@ -70,6 +74,7 @@ func (d *Detector) show(ctx context.Context, pack *weights.Pack, p Picture) erro
 		return err
 	}
 	pack.Tokens = append(pack.Tokens, f.Token...)
+	leaveOut(pack, f)
 	if v.Tiles == 0 {
 		return nil
 	}
@@ -169,8 +174,8 @@ func (d *Detector) addTiles(
 	}
 	for i, set := range sets {
 		r := results[i]
-		fine[i].join(r, f.plain)
-		if len(fine[i].judged) > 0 { // else all is ground: see leaveOut
+		fine[i].join(r, f.out)
+		if len(fine[i].judged) > 0 { // else all is ground: see counted
 			set.method.Judge(&r.Parts, fine[i].judged)
 		}
 		pixels.Sum(r.Pixels[:0])
@@ -178,20 +183,44 @@ func (d *Detector) addTiles(
 	return nil
 }
 
-// leaveOut judges by the patches that lie in the picture and are no plain ground; the map is zero
-// elsewhere.
-func (r *Result) leaveOut(plain []bool, patch int, set *PromptSet) {
-	inside := insideOf(r.Frame, patch)
-	judged := make([]float32, 0, len(r.Map))
-	for i, v := range r.Map {
-		if inside(i%r.Grid, i/r.Grid) && (plain == nil || !plain[i]) {
-			judged = append(judged, v)
+// outOf marks the patches of a square that do not count: those beside the picture, and plain ground.
+// nil: all count.
+func outOf(f Frame, patch int, ground []bool) []bool {
+	inside, grid := insideOf(f, patch), f.Side/patch
+	out := make([]bool, grid*grid)
+	for i := range out {
+		out[i] = !inside(i%grid, i/grid) || ground != nil && ground[i]
+	}
+	if !slices.Contains(out, true) {
+		return nil
+	}
+	return out
+}
+
+// leaveOut adds to a pack which patches of a picture do not count.
+func leaveOut(pack *weights.Pack, f *Features) {
+	out := f.out
+	if out == nil {
+		out = make([]bool, pack.Patches)
+	}
+	pack.LeftOut = append(pack.LeftOut, out...)
+}
+
+// counted judges by the patches of f that count; the map is zero elsewhere.
+func (f *Features) counted(p *Parts, by inctrl.Method) {
+	if f.out == nil {
+		return
+	}
+	judged := make([]float32, 0, len(p.Map))
+	for i, v := range p.Map {
+		if f.out[i] {
+			p.Map[i] = 0
 		} else {
-			r.Map[i] = 0
+			judged = append(judged, v)
 		}
 	}
 	if len(judged) > 0 { // else there is nothing but ground, and the score stays that of all of it
-		set.method.Judge(&r.Parts, judged)
+		by.Judge(p, judged)
 	}
 }
 

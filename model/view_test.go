@@ -178,6 +178,39 @@ func TestTiles(t *testing.T) {
 	}
 }
 
+// TestPromptsAsPictures: a prompt is scored against the others as a picture is: by what of it is in the
+// picture and no plain ground. That is in the pack.
+func TestPromptsAsPictures(t *testing.T) {
+	d := openMini(t)
+	normals := plates(800, 400)
+	for _, method := range []string{MethodPatch, MethodInCTRL} {
+		for _, v := range []View{{Letterbox: true}, {Letterbox: true, Foreground: true}, {}} {
+			learned := func(normals []Picture) *PromptSet {
+				set, err := d.Learn(t.Context(), normals, LearnOptions{Method: method, View: &v})
+				if err != nil {
+					t.Fatal(err)
+				}
+				return set
+			}
+			set, b := learned(normals), bytes.Buffer{}
+			if err := set.Write(&b); err != nil {
+				t.Fatal(err)
+			}
+			again, err := d.ReadPrompts("pack", b.Bytes())
+			if err != nil || again.Info().Digest != set.Info().Digest {
+				t.Fatalf("the pack is another one when it is read: %v", err)
+			}
+			got := d.promptScores(again)
+			for k, p := range normals {
+				rest := learned(slices.Delete(slices.Clone(normals), k, k+1))
+				if want := score(t, d, p, rest).Score; float32(got[k]) != want {
+					t.Errorf("%s, %+v: prompt %d has %g, the picture %g", method, v, k, got[k], want)
+				}
+			}
+		}
+	}
+}
+
 func encodeView(t *testing.T, d *Detector, p Picture, v View) *Features {
 	t.Helper()
 	f, err := d.EncodeView(context.Background(), p, v)

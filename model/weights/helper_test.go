@@ -100,6 +100,7 @@ func viewPack(model [32]byte) *Pack {
 	p.View = View{Turns: 4, Letterbox: true, Tiles: 2, Foreground: true}
 	p.Bank = [][]float32{unitRows(1, 32, 8), unitRows(2, 32, 8)}
 	p.Tiles, p.TileRows = [][]float32{unitRows(6, 48, 8), unitRows(7, 48, 8)}, []int{16, 32}
+	p.LeftOut = []bool{true, false, false, false, false, true, false, true}
 	return p
 }
 

@@ -41,6 +41,7 @@ type Pack struct {
 	Bank      [][]float32 // per tap [K·Sides·N, Width], rows of length 1 or all zeros
 	Tiles     [][]float32 // per tap [ΣTileRows, Width], the same of tiles; nil without
 	TileRows  []int       // [K], rows of Tiles of each picture; nil without
+	LeftOut   []bool      // [K·N], patches beside a picture or of plain ground; nil: none are
 	Tokens    []float32   // [K, Embed] class tokens; MethodPatch may leave it nil
 	Adapted   []float32   // [Embed] mean adapter output; MethodInCTRL only
 	Direction []float32   // [Embed] text direction of Class; MethodInCTRL only
@@ -139,6 +140,9 @@ func (p *Pack) checkSizes() error {
 		if v.n < v.least || v.n > v.most {
 			return refuse(ErrShape, "%s is %d, want %d … %d", v.name, v.n, v.least, v.most)
 		}
+	}
+	if n := len(p.LeftOut); n != 0 && n != p.Shots*p.Patches {
+		return refuse(ErrShape, "left_out has %d patches, want %d", n, p.Shots*p.Patches)
 	}
 	if trained := p.Method == MethodInCTRL; trained && p.Embed == 0 {
 		return refuse(ErrShape, "embed is 0, method %q needs tokens", p.Method)

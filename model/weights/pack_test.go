@@ -117,6 +117,7 @@ func TestPackRefused(t *testing.T) {
 		"tiles of nothing":  func(p *Pack) { p.View = View{Letterbox: true, Tiles: 2} },
 		"tiles, cut square": func(p *Pack) { *p = *viewPack(p.Model); p.View.Letterbox = false },
 		"no bank of tiles":  func(p *Pack) { *p = *viewPack(p.Model); p.Tiles = nil },
+		"left out of few":   func(p *Pack) { p.LeftOut = make([]bool, 7) },
 		"tile rows":         func(p *Pack) { *p = *viewPack(p.Model); p.TileRows[0] = 17 },
 		"NaN in a tile":     func(p *Pack) { *p = *viewPack(p.Model); p.Tiles[1][5] = nan },
 		"version of nothing": func(p *Pack) {
@@ -212,6 +213,9 @@ func viewFiles() []hostile {
 		{"2^31 rows", ErrShape, swap(`[16,32]`, `[16,2147483644]`)},
 		{"more rows than there are", ErrShape, swap(`[16,32]`, `[16,64]`)},
 		{"letterbox is a number", ErrFormat, swap(`\"letterbox\":true`, `\"letterbox\":1`)},
+		{"left out cut", ErrFormat, swap(`\"left_out\":\"oQ==\"`, `\"left_out\":\"oQ=\"`)},
+		{"left out of too many", ErrFormat, swap(`\"oQ==\"`, `\"oaE=\"`)},
+		{"left out with a line", ErrFormat, swap(`\"oQ==\"`, `\"oQ=\\n=\"`)},
 		{"bank of tiles missing", ErrMissing, swap("tiles.1", "tiles.01")},
 		{"a tile's row of length 3", ErrValue, value("tiles.0", 9, 3)},
 	}

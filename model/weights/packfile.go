@@ -1,7 +1,9 @@
 package weights
 
 import (
+	"encoding/base64"
 	"encoding/hex"
+	"slices"
 
 	"github.com/inctrl-go/inctrl/model/weights/scan"
 )
@@ -15,7 +17,8 @@ type packHead struct {
 	Version    int
 	Model      string // digest in lower-case hex
 	Taps       int
-	Calibrated bool // the threshold below counts
+	LeftOut    string // a bit for each patch, the lowest first, in base64
+	Calibrated bool   // the threshold below counts
 	Threshold  Threshold
 }
 
@@ -28,7 +31,7 @@ func (h *packHead) record() record {
 		"threshold": &h.Threshold.Value, "threshold_rate": &h.Threshold.Rate,
 		"threshold_pictures": &h.Threshold.Pictures, "threshold_method": &h.Threshold.Method,
 		"turns": &h.View.Turns, "letterbox": &h.View.Letterbox, "tiles": &h.View.Tiles,
-		"tile_rows": &h.TileRows, "foreground": &h.View.Foreground,
+		"tile_rows": &h.TileRows, "foreground": &h.View.Foreground, "left_out": &h.LeftOut,
 	}
 }
 
@@ -40,12 +43,16 @@ func (h *packHead) stored() record {
 	r.omit("tiles", h.View.Tiles == 0)
 	r.omit("tile_rows", h.View.Tiles == 0)
 	r.omit("foreground", !h.View.Foreground)
+	r.omit("left_out", h.LeftOut == "")
 	return r
 }
 
 func (p *Pack) head() *packHead {
 	h := &packHead{Pack: *p, Version: packVersion, Taps: len(p.Bank),
 		Model: hex.EncodeToString(p.Model[:])}
+	if slices.Contains(p.LeftOut, true) {
+		h.LeftOut = packed(p.LeftOut)
+	}
 	if p.Threshold != nil {
 		h.Calibrated, h.Threshold = true, *p.Threshold
 	}
@@ -80,7 +87,37 @@ func parsePack(text string) (*Pack, error) {
 	if err := p.checkSizes(); err != nil {
 		return nil, err
 	}
+	if p.LeftOut, err = leftOut(h.LeftOut, p.Shots*p.Patches); err != nil {
+		return nil, err
+	}
 	return p, p.checkView()
+}
+
+// packed is base64 of eight values in a byte.
+func packed(v []bool) string {
+	b := make([]byte, (len(v)+7)/8)
+	for i, yes := range v {
+		if yes {
+			b[i/8] |= 1 << (i % 8)
+		}
+	}
+	return base64.StdEncoding.EncodeToString(b)
+}
+
+// leftOut reads what is packed of n patches; empty text stands for none.
+func leftOut(text string, n int) ([]bool, error) {
+	if text == "" {
+		return nil, nil
+	}
+	b, _ := base64.StdEncoding.DecodeString(text)
+	v := make([]bool, n)
+	for i := range min(n, 8*len(b)) {
+		v[i] = b[i/8]>>(i%8)&1 == 1
+	}
+	if packed(v) != text {
+		return nil, refuse(ErrFormat, "left_out is not base64 of %d bits", n)
+	}
+	return v, nil
 }
 
 // ReadPack makes a pack of a file's bytes, which it keeps: data must not be changed afterwards.
