@@ -18,8 +18,8 @@ var goldens = map[string]string{miniDigest: miniGolden}
 
 // Of mini-240.
 const (
-	miniDigest = "c42dd38097ae7ae45bc88e5cc51c75028f139edd5a1110aa21247e75902a0d0e"
-	miniGolden = "f3135aff5ea048249bdb940646dd8e5145bc88cf3710f23467ff7628d0fdc7cb"
+	miniDigest = "1c9512fd5b0716eb165f539a2cbe7760b47babb90d14b76364aa7babf7340371"
+	miniGolden = "9fcf519d59e3a9446e0b1e9301236ff9955888ae806194030f53d73aeedf4f58"
 )
 
 // SelfTest scores made-up pictures on a detector: the same twice, alone and in a batch, must give
