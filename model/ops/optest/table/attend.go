@@ -57,6 +57,7 @@ func (a attend) head(q, kv Operand, r, h int) (want, bound []float64) {
 		worst = max(worst, er[j])
 	}
 	n := float64(m)
+	each, values := a.levels(kv, from, a.width+h*d, d)
 	for i := range d {
 		var y, size float64
 		for j := range m {
@@ -65,7 +66,7 @@ func (a attend) head(q, kv Operand, r, h int) (want, bound []float64) {
 			size += (e[j]*(er[j]+worst+(n+n/16+8)*u) + 0x1p-126) * math.Abs(v) / total
 		}
 		moved := (n*math.Abs(y) + absolute(kv, from, m, a.width+h*d+i)) / total
-		size += a.levels(kv, from, a.width+h*d, d, moved)
+		size += each*moved + values
 		want, bound = append(want, y), append(bound, size+tiny*(1+n))
 	}
 	return want, bound
@@ -79,19 +80,19 @@ func absolute(kv Operand, from, m, c int) (sum float64) {
 	return sum
 }
 
-// levels bounds what the levels of weights and values add to the error of a result; moved is how
-// far it goes if every weight is off by one. Weights are off by half a level and a rounding, values
-// by half a level of the largest of the head; ½·1.1 covers second orders.
-func (a attend) levels(kv Operand, from, at, d int, moved float64) float64 {
+// levels bounds what the levels of weights and values add to the error of a head's results: values,
+// and each for how far a result goes if every weight is off by one. Weights are off by half a level
+// and a rounding, values by half a level of the largest of the head; ½·1.1 covers second orders.
+func (a attend) levels(kv Operand, from, at, d int) (each, values float64) {
 	if !a.shape.Int16 {
-		return 0
+		return 0, 0
 	}
 	one := math.Floor(min(math.MaxInt16, math.MaxInt32/(2047*float64(a.nk))))
 	largest := 0.0
 	for j := range a.nk {
 		largest = max(largest, biggest(kv.row(from + j)[at:at+d]))
 	}
-	return 0.55*moved/one + coarse(largest, 2047)
+	return 0.55 / one, coarse(largest, 2047)
 }
 
 func biggest(row []float32) (m float64) {
