@@ -7,24 +7,45 @@ import (
 	"github.com/inctrl-go/inctrl/model/ops/optest/table"
 )
 
-// Same is the test of equal bits: two backends agree in every bit of every case, of a fixed sweep
-// of random shapes and, unless the tests are short, of a model's own shapes.
-func Same(t *testing.T, want, got ops.Backend) {
-	t.Helper()
-	cases := append(table.Cases(), table.Sweep(400)...)
+// Bits are what a backend makes of every case, of a fixed sweep of random shapes and, unless the
+// tests are short, of a model's own shapes.
+type Bits struct {
+	backend string
+	cases   []table.Case
+	values  [][]float32
+}
+
+// BitsOf computes a backend's bits.
+func BitsOf(be ops.Backend) *Bits {
+	b := &Bits{backend: be.Name(), cases: append(table.Cases(), table.Sweep(400)...)}
 	if !testing.Short() {
-		cases = append(cases, table.Model()...)
+		b.cases = append(b.cases, table.Model()...)
 	}
+	for _, c := range b.cases {
+		b.values = append(b.values, c.Do(be))
+	}
+	return b
+}
+
+// Same is the test of equal bits: another backend agrees in every bit of every case.
+func (b *Bits) Same(t *testing.T, got ops.Backend) {
+	t.Helper()
 	wrong := 0
-	for _, c := range cases {
-		if d := differ(c.Do(want), c.Do(got), c.Y.Width); d != "" {
-			t.Errorf("%s on %s, want as on %s: %s", c.Name, got.Name(), want.Name(), d)
+	for i, c := range b.cases {
+		if d := differ(b.values[i], c.Do(got), c.Y.Width); d != "" {
+			t.Errorf("%s on %s, want as on %s: %s", c.Name, got.Name(), b.backend, d)
 			wrong++
 		}
 		if wrong == 10 {
 			t.Fatal("further cases left out")
 		}
 	}
+}
+
+// Same compares a backend with one whose bits nothing else is compared with.
+func Same(t *testing.T, want, got ops.Backend) {
+	t.Helper()
+	BitsOf(want).Same(t, got)
 }
 
 // Bench measures a model's own shapes; operands are on the backend before the clock starts, and
