@@ -6,7 +6,7 @@ FUZZTIME ?= 30s
 TESTFLAGS ?=
 
 .PHONY: demo test check layers paths asm race lint vuln fuzz bench golden build demopics clean arm64
-.PHONY: load soak deploy-check
+.PHONY: load soak deploy-check arm64-sdot arm64-neon arm64-model
 .PHONY: stores cuda cubin cubin-check gpu-kit peers bench-native web simd128 demo-native page page-check browsers test-wasm test-web bench-web
 .PHONY: faults beam proto proto-check clients
 
@@ -122,19 +122,22 @@ clients: build $(CLIENTS)/venv $(CLIENTS)/grpcurl
 
 # arm64 under emulation, with the dot product and without it. The first line of each says what ran.
 QEMU = qemu-aarch64-static
-arm64: SHELL = /bin/bash
-arm64: .SHELLFLAGS = -o pipefail -c
 arm64:
 	command -v $(QEMU) >/dev/null || { apt-get update -q && apt-get install -qy qemu-user-static; }
 	mkdir -p $(OUT)
 	GOARCH=arm64 $(GO) test -c -o $(OUT)/cpu.arm64 ./model/backend/cpu
 	GOARCH=arm64 $(GO) test -c -o $(OUT)/model.arm64 ./model
-	cd model/backend/cpu && \
-	  INCTRL_REQUIRE=sdot $(QEMU) -cpu max ../../../$(OUT)/cpu.arm64 -test.short \
-	    -test.v -test.run 'Conformance|Same|Required|Kernels' | grep -E 'this machine|^(---|PASS|FAIL)' && \
-	  INCTRL_REQUIRE=neon $(QEMU) -cpu cortex-a53 ../../../$(OUT)/cpu.arm64 -test.short \
-	    -test.v -test.run 'Conformance|Same|Required|Kernels' | grep -E 'this machine|^(---|PASS|FAIL)'
-	cd model && $(QEMU) -cpu max ../$(OUT)/model.arm64 -test.v -test.run GoldenBitsNano | \
+	$(MAKE) -j2 -O arm64-model arm64-sdot arm64-neon
+
+arm64-%: SHELL = /bin/bash
+arm64-%: .SHELLFLAGS = -o pipefail -c
+arm64-sdot: CPU = max
+arm64-neon: CPU = cortex-a53
+arm64-sdot arm64-neon: arm64-%:
+	cd model/backend/cpu && INCTRL_REQUIRE=$* $(QEMU) -cpu $(CPU) ../../../$(OUT)/cpu.arm64 -test.short \
+	  -test.v -test.run 'Conformance|Same|Required|Kernels' | grep -E 'this machine|^(---|PASS|FAIL)'
+arm64-model:
+	cd model && $(QEMU) -cpu max ../$(OUT)/model.arm64 -test.short -test.v -test.run GoldenBitsNano | \
 	  grep -E '^(---|PASS|FAIL)'
 
 # Prompt sets on every database and blob store, each a real server that the tests start.
