@@ -6,7 +6,7 @@ FUZZTIME ?= 30s
 TESTFLAGS ?=
 
 .PHONY: demo test check layers paths asm race lint vuln fuzz bench golden build demopics clean arm64
-.PHONY: load soak deploy-check arm64-sdot arm64-neon arm64-model
+.PHONY: load soak deploy-check arm64-sdot arm64-neon arm64-model cuda-kernels cuda-model
 .PHONY: stores cuda cubin cubin-check gpu-kit peers bench-native web simd128 demo-native page page-check browsers test-wasm test-web bench-web
 .PHONY: faults beam proto proto-check clients
 
@@ -274,10 +274,14 @@ EMULATOR = $(CURDIR)/$(OUT)/libcuda-emulator.so
 KERNELS = model/backend/cuda/kernels
 cuda:
 	$(GO) vet -tags cuda ./...
-	$(GO) test -tags cuda ./model/backend/cuda
 	mkdir -p $(OUT)
 	g++ -O2 -std=c++17 -ffp-contract=off -DEMULATED -shared -fPIC -I $(KERNELS) -o $(EMULATOR) \
 	  -x c++ $(KERNELS)/emu/emu.cpp $(KERNELS)/kernels.cu
+	$(MAKE) -j2 -O cuda-kernels cuda-model
+# The emulator has one thread, so these run at the same time.
+cuda-kernels:
+	$(GO) test -tags cuda ./model/backend/cuda
+cuda-model:
 	INCTRL_BACKEND=cuda INCTRL_CUDA_DRIVER=$(EMULATOR) \
 	  $(GO) test -tags cuda -short -run 'GoldenNano$$|GoldenText$$|GoldenTiny' ./model
 
