@@ -4,6 +4,12 @@ go 1.26.0
 
 toolchain go1.26.10
 
+// What is built and downloaded has no packages of ours, and may come while ./... is looked for.
+ignore (
+	./out
+	./web/node_modules
+)
+
 require (
 	connectrpc.com/connect v1.21.1
 	connectrpc.com/grpchealth v1.5.0
