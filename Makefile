@@ -270,7 +270,7 @@ page-check: web
 	diff -r web/dist/server $(PAGE)
 
 web/node_modules: web/package.json
-	npm ci --prefix web --ignore-scripts --no-audit --no-fund
+	npm ci --prefix web --ignore-scripts --no-audit --no-fund || { rm -rf $@; exit 1; }
 	touch $@
 
 # The backend for NVIDIA GPUs; its kernels, compiled by g++, run on this machine's processor. With a GPU:
