@@ -267,14 +267,14 @@ func TestBench(t *testing.T) {
 	if raceEnabled {
 		t.Skip("ten minutes under the race detector; TestBatches has what runs at the same time")
 	}
-	c := inctrl(t, "bench", "--runs", "1", "--threads", "1", "--json")
+	c := inctrl(t, "bench", "--runs", "1", "--threads", "1", "--batches", "1,2", "--json")
 	var m measured
 	if err := json.Unmarshal([]byte(c.out), &m); err != nil || c.code != exitOK ||
 		strings.Count(c.out, "\n") != 1 {
 		t.Fatalf("%+v: %v", c, err)
 	}
 	if m.Picture.Min <= 0 || m.Picture.Median < m.Picture.Min || m.Rate <= 0 || m.Backend == "" ||
-		m.Threads != 1 || m.Open <= 0 || m.Decode <= 0 || len(m.Ops) < 10 {
+		m.Threads != 1 || m.Open <= 0 || m.Decode <= 0 || len(m.Ops) < 10 || len(m.Batches) != 2 {
 		t.Errorf("%+v", m)
 	}
 	for _, o := range m.Ops {
@@ -282,8 +282,13 @@ func TestBench(t *testing.T) {
 			t.Errorf("%+v", o)
 		}
 	}
+	for i, r := range m.Batches {
+		if r.Batch != i+1 || r.Pixels <= 0 || r.JPEG <= 0 {
+			t.Errorf("%+v", m.Batches)
+		}
+	}
 	t.Setenv("INCTRL_BACKEND", "portable")
-	if c := inctrl(t, "bench", "--runs", "1", "--no-ops", "--batches", "1,2"); c.code != exitOK ||
+	if c := inctrl(t, "bench", "--runs", "1", "--no-ops"); c.code != exitOK ||
 		!strings.Contains(c.out, "portable") || strings.Contains(c.out, "Linear") {
 		t.Errorf("%+v", c)
 	}
