@@ -15,9 +15,8 @@ import (
 	"github.com/inctrl-go/inctrl/model"
 )
 
-// small is a loader on a program that is built for the test, with times of a test.
-func small(t *testing.T) *loader {
-	t.Helper()
+// TestServer: the parts, on a program that is built for them.
+func TestServer(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it builds and starts servers")
 	}
@@ -25,6 +24,13 @@ func small(t *testing.T) *loader {
 	if out, err := exec.Command("go", "build", "-o", program, "../inctrl").CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
+	t.Run("Parts", func(t *testing.T) { testParts(t, small(t, program)) })
+	t.Run("Soak", func(t *testing.T) { testSoak(t, small(t, program)) })
+}
+
+// small is a loader with times of a test.
+func small(t *testing.T, program string) *loader {
+	t.Helper()
 	l := &loader{err: t.Output(), options: options{
 		program: program, demo: "../../testdata/demo", batch: 4, group: 2, seed: 1, bench: 4, turns: 1,
 		turn: 100 * time.Millisecond, steady: time.Second, flood: time.Second,
@@ -37,10 +43,9 @@ func small(t *testing.T) *loader {
 	return l
 }
 
-// TestParts: every part runs and finds nothing wrong but, perhaps, times: those are of a machine that
+// testParts: every part runs and finds nothing wrong but, perhaps, times: those are of a machine that
 // does something else as well.
-func TestParts(t *testing.T) {
-	l := small(t)
+func testParts(t *testing.T, l *loader) {
 	for _, part := range []string{"throughput", "latency", "overload"} {
 		if err := l.part(t.Context(), part); err != nil {
 			t.Fatalf("%s: %v", part, err)
@@ -57,9 +62,8 @@ func TestParts(t *testing.T) {
 	}
 }
 
-// TestSoak: each fault comes once, and every answer is right.
-func TestSoak(t *testing.T) {
-	l := small(t)
+// testSoak: each fault comes once, and every answer is right.
+func testSoak(t *testing.T, l *loader) {
 	if err := l.part(t.Context(), "soak"); err != nil {
 		t.Fatal(err)
 	}
