@@ -290,12 +290,13 @@ cuda-model:
 	INCTRL_BACKEND=cuda INCTRL_CUDA_DRIVER=$(EMULATOR) \
 	  $(GO) test -tags cuda -short -run 'GoldenNano$$|GoldenText$$|GoldenTiny' ./model
 
-# What a machine with a GPU needs to check and measure the backend: tools/gpu/README.md.
+# What a machine with a GPU needs to check and measure the backend, in one archive: tools/gpu/README.md.
 gpu-kit:
 	mkdir -p $(OUT)/gpu
 	$(GO) build -tags cuda -trimpath -ldflags='-s -w' -o $(OUT)/gpu/inctrl ./tools/inctrl
 	$(GO) test -tags cuda -c -trimpath -ldflags='-s -w' -o $(OUT)/gpu/cuda.test ./model/backend/cuda
 	cp tools/gpu/check.sh tools/gpu/torch_rates.py $(OUT)/gpu
+	tar -I 'gzip -9' -cf $(OUT)/gpu.tgz -C $(OUT)/gpu inctrl cuda.test check.sh torch_rates.py
 
 # The kernels for every architecture, by NVIDIA's run-time compiler of PyPI; no GPU is needed.
 NVRTC = $(OUT)/nvrtc
