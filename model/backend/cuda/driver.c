@@ -76,14 +76,9 @@ const char *cuda_error(result r) {
     if (r_) return r_; \
   } while (0)
 
-// A context is current to a thread of the operating system, and goroutines move between those.
-static __thread void *current;
-static result enter(device *d) {
-  if (current == d->context) return 0;
-  TRY(driver.cuCtxSetCurrent(d->context));
-  current = d->context;
-  return 0;
-}
+// A context is current to a thread of the operating system, and goroutines move between those. Which
+// threads have it is not kept: a context that was given back can come again at the same address.
+static result enter(device *d) { return driver.cuCtxSetCurrent(d->context); }
 
 result cuda_count(int *devices, int *version) {
   TRY(driver.cuInit(0));
@@ -113,7 +108,6 @@ void cuda_close(device *d) {
   if (d->stream) driver.cuStreamDestroy_v2(d->stream);
   driver.cuDevicePrimaryCtxRelease_v2(d->ordinal);
   driver.cuCtxSetCurrent(NULL);
-  current = NULL;
   d->context = NULL;
 }
 
