@@ -36,15 +36,16 @@ func New(ordinal int) (ops.Backend, error) {
 		return nil, err
 	}
 	b := &Backend{queue: newQueue(d)}
-	b.groups = b.tryGroups()
-	if b.failed == nil {
-		return b, nil
+	err = ops.Try(func() error {
+		b.groups = b.tryGroups()
+		return nil
+	})
+	if err != nil { // an error of a kernel stays with the process: there is no second try
+		b.Close()
+		return nil, fmt.Errorf("%w: products by wgmma: %v (%s=0 does without)", ErrUnavailable, err,
+			WGMMA)
 	}
-	b.Close() // what has failed is not to be used
-	if d, err = open(ordinal); err != nil {
-		return nil, fmt.Errorf("%w, after %v", err, b.groups.err)
-	}
-	return &Backend{queue: newQueue(d), groups: b.groups}, nil
+	return b, nil
 }
 
 // Name is "cuda" with the number of the device if it is not the first.

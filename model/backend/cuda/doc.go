@@ -5,7 +5,7 @@
 // It needs the driver at run time (libcuda.so.1, opened when a backend is made) and no toolkit, neither to
 // build nor to run: the kernels are compiled ahead (cubin), of kernels/*.cu and *.h by tools/cubin, and
 // embedded. INCTRL_CUDA_DRIVER names another library; the tests' one runs the same kernels on a CPU
-// (kernels/emu).
+// (kernels/emu). INCTRL_CUDA_WGMMA=0 keeps products by wgmma from being tried (groups.go).
 //
 // Operations are noted, not run, until rows are read or written from outside. What was noted then runs as one
 // CUDA graph if the same has been seen before, which in a model's forward pass it has: its rows lie at the same
@@ -19,5 +19,8 @@ import "errors"
 // ErrUnavailable says that there is no GPU to compute on: another backend is to be used.
 var ErrUnavailable = errors.New("CUDA is not available")
 
-// Variable is the environment variable that names the library of the driver.
-const Variable = "INCTRL_CUDA_DRIVER"
+// Environment variables: the library of the driver, and 0 for products without wgmma.
+const (
+	Variable = "INCTRL_CUDA_DRIVER"
+	WGMMA    = "INCTRL_CUDA_WGMMA"
+)

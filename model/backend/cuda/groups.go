@@ -11,9 +11,8 @@ import (
 	"errors"
 	"math"
 	"math/rand/v2"
+	"os"
 	"slices"
-
-	"github.com/inctrl-go/inctrl/model/ops"
 )
 
 // groupNames are product8_wide by warp groups (kernels/wgmma.h), for devices of capability 9.0.
@@ -52,21 +51,14 @@ func (g groups) String() string {
 // trial is a product8 of random values: m rows of levels, n of weights, k bytes each, of planes.
 type trial struct{ m, n, k, planes, act, add int }
 
-// tryGroups runs the kernels on a few products: groups are used if every bit is the same. A call
-// that fails leaves the device failed.
-func (b *Backend) tryGroups() (g groups) {
-	if b.kernels[groupNames[0]] == nil {
+// tryGroups runs the kernels on a few products: groups are used if every bit is the same.
+func (b *Backend) tryGroups() groups {
+	switch {
+	case b.kernels[groupNames[0]] == nil:
 		return groups{}
+	case os.Getenv(WGMMA) == "0":
+		return groups{err: errors.New(WGMMA + "=0")}
 	}
-	defer func() {
-		switch p := recover().(type) {
-		case nil:
-		case ops.Failure:
-			g = groups{err: p.Err}
-		default:
-			panic(p)
-		}
-	}()
 	defer b.unstage()
 	r := rand.New(rand.NewPCG(9, 0))
 	const gelu = 5 // math.h
