@@ -63,16 +63,20 @@ func (b *Backend) Device() string {
 		int(b.c.version)/1000, int(b.c.version)%1000/10, b.groups)
 }
 
-// Close gives the device back; rows and weights end with it.
+// Close gives the device back, whatever fails meanwhile; rows and weights end with it.
 func (b *Backend) Close() error {
-	b.pending = nil
-	for _, s := range b.arena.slabs {
-		b.free(s.at)
-	}
-	b.levels.drop(b.device)
-	b.picks.drop(b.device)
-	b.queue.close()
-	return nil
+	defer b.device.close()
+	defer b.unstage()
+	return ops.Try(func() error {
+		b.pending = nil
+		b.forget()
+		for _, s := range b.arena.slabs {
+			b.free(s.at)
+		}
+		b.levels.drop(b.device)
+		b.picks.drop(b.device)
+		return nil
+	})
 }
 
 // rows is rows in the device's memory, row-major.

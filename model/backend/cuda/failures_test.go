@@ -106,6 +106,23 @@ func TestFailure(t *testing.T) {
 	}
 }
 
+// TestCloseFails: a device that fails while it is closed is given back, and the error tells.
+func TestCloseFails(t *testing.T) {
+	if !strings.Contains(os.Getenv(Variable), "emulator") {
+		t.Skip("the driver is not the emulator")
+	}
+	for _, call := range []string{"cuStreamSynchronize", "cuMemFree_v2"} {
+		b := newBackend(t)
+		unitOf(b, []float32{3, 4})
+		t.Setenv("EMU_FAIL", call+"=700")
+		err := b.Close()
+		t.Setenv("EMU_FAIL", "")
+		if !errors.Is(err, ops.ErrDevice) || b.c.context != nil || b.staging.memory != nil {
+			t.Errorf("%s: %v, context %v, staging %v", call, err, b.c.context, b.staging.memory)
+		}
+	}
+}
+
 // TestWithoutGroups: a device whose kernel for warp groups gives other bits, or is not to be tried,
 // does without, says so, and is as right as any.
 func TestWithoutGroups(t *testing.T) {

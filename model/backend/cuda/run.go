@@ -160,13 +160,6 @@ func (q *queue) stage(n int) []byte {
 	return at
 }
 
-// close ends the device.
-func (q *queue) close() {
-	q.forget()
-	q.unstage()
-	q.device.close()
-}
-
 // unstage gives the host's memory back.
 func (q *queue) unstage() {
 	if q.staging.memory != nil {
