@@ -127,6 +127,7 @@ struct Kernel {
   const char *name;
   int threads;
   Entry entry;
+  unsigned shared = 48 << 10;  // bytes that a block may ask for, until cuFuncSetAttribute
 };
 std::map<std::string, Kernel> &kernels() {
   static std::map<std::string, Kernel> all;
@@ -329,6 +330,12 @@ int run(Launch &l) {
   return 0;
 }
 
+// capability is that of the device, ten times: EMU_CAPABILITY.
+int capability() {
+  const char *e = getenv("EMU_CAPABILITY");
+  return e ? atoi(e) : 90;
+}
+
 // EMU_FAIL names a call or a kernel that is to fail, and the code: "cuMemAlloc_v2=2".
 int told_to_fail(const char *call) {
   const char *e = getenv("EMU_FAIL");
@@ -373,8 +380,7 @@ CALL(cuDeviceTotalMem_v2, size_t *n, int) {
   return 0;
 }
 CALL(cuDeviceGetAttribute, int *v, int a, int) {
-  const char *e = getenv("EMU_CAPABILITY");
-  int capability = e ? atoi(e) : 90;
+  int capability = emu::capability();
   *v = a == 75 ? capability / 10 : a == 76 ? capability % 10 : a == 16 ? 4 : 0;
   return 0;
 }
@@ -465,14 +471,19 @@ CALL(cuModuleGetFunction, void **f, void *, const char *name) {
   *f = &k->second;
   return 0;
 }
-CALL(cuFuncSetAttribute, void *, int, int) { return 0; }
+CALL(cuFuncSetAttribute, void *f, int a, int v) {
+  int most = emu::capability() < 90 ? 99 << 10 : 227 << 10;  // 8.6's; 8.0 has more
+  if (a != 8 || v < 0 || v > most) return 1;
+  ((emu::Kernel *)f)->shared = v;
+  return 0;
+}
 CALL(cuLaunchKernel, void *f, unsigned x, unsigned y, unsigned z, unsigned tx, unsigned ty,
      unsigned tz, unsigned shared, void *stream, void **a, void **) {
   ENTER(cuLaunchKernel);
   NEED_CONTEXT;
   auto *k = (emu::Kernel *)f;
   if ((int)(tx * ty * tz) > k->threads || !x || !y || !z || y > 65535 || z > 65535 ||
-      shared > 227 << 10)
+      shared > k->shared)
     return 1;
   if (int r = emu::told_to_fail(k->name)) return r;
   emu::Launch l{k, x, y, z, tx, shared, {}};
