@@ -120,7 +120,7 @@ var mutants = []mutant{
 	{"attend.h", "some ? 2047 / values : 0);\n  float by_values = some ? values / 2047 : 0;\n  barrier();",
 		"some ? 2047 / values : 0);\n  float by_values = some ? values / 2047 : 0;"},
 	{"attend.h", "group / 4 * 16 + group % 4 * 2", "group * 4"},
-	{"attend.h", "hl[c] * 128 + ll[c]) * step", "hl[c] * 127 + ll[c]) * step"},
+	{"attend.h", "hl * 128 + ll", "hl * 127 + ll"},
 	{"attend.h", "lane < 16 ? value_high", "lane < 8 ? value_high"},
 	{"attend.h", "first += blocks_x() * 64", "first += 64 * 64"},
 	{"attend.h", "multiply<true, false>(hl, query_high[k]", "multiply<false, false>(hl, query_high[k]"},

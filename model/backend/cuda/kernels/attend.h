@@ -148,6 +148,8 @@ DEVICE u8 *value_piece(u8 *plane, int column, int i) {
 
 DEVICE u32 low7(int v) { return v & 127; }
 DEVICE u32 high7(int v) { return v >> 7 & 255; }
+// joined is the product of its parts; it fits in an int, 2¹⁴·hh alone may not.
+DEVICE int joined(u32 hh, u32 hl, u32 ll) { return (int)(hh * 16384 + hl * 128 + ll); }
 
 // quantise_keys fills the planes and steps of keys and gives this lane's largest |value|.
 DEVICE float quantise_keys(u8 *high, u8 *low, float *by, const float *from, int nk, int width,
@@ -273,8 +275,7 @@ LARGE_KERNEL(attend16_64, 128, float *y, const float *q, const float *kv, int nq
       UNROLL
       for (int c = 0; c < 4; c++) {
         int j = i * 8 + 2 * t + c % 2;
-        s[c] = j < nk ? (float)(hh[c] * 16384 + hl[c] * 128 + ll[c]) * step[c / 2] * by[j]
-                      : -infinity();
+        s[c] = j < nk ? (float)joined(hh[c], hl[c], ll[c]) * step[c / 2] * by[j] : -infinity();
       }
     };
     float top[2] = {-infinity(), -infinity()};
@@ -340,7 +341,7 @@ LARGE_KERNEL(attend16_64, 128, float *y, const float *q, const float *kv, int nq
         int r = first + g + c / 2 * 8;
         if (r < nq)
           y[(u64)r * width + n * 8 + 2 * t + c % 2] =
-              (float)(hh[c] * 16384 + hl[c] * 128 + ll[c]) * by_sum[c / 2];
+              (float)joined(hh[c], hl[c], ll[c]) * by_sum[c / 2];
       }
     }
   }
