@@ -91,6 +91,7 @@ KERNEL(search_pairs, 256, int *pairs, int *count, const int *least, const u8 *x,
     if (r >= m || o >= n) return;
     if (tile.sum[i][j][c] + off(xsize[r], banksize[o], k) < value(least[r]))
       return;  // not so for NaN
+    if (*(volatile int *)count > room) return;  // closest does it; a count of all would overflow
     int at = atomic_add(count, 1);
     if (at < room) pairs[2 * at] = r, pairs[2 * at + 1] = o;
   });

@@ -29,23 +29,25 @@ struct Halves {
 template <int rows, int columns, int threads, int kept> struct Feed {
   static const int tile_q = rows * depth, tile_w = columns * depth, apart = threads / pieces;
   u8 *qs, *ws;
-  const u8 *q, *w;
+  const u8 *q, *w;  // the block's first row of either; the others are less than 4 GB away
   u32 q_from[rows / apart], w_from[columns / apart];
   int turns, all;  // of a plane, of all planes
 
   // A thread copies the piece t%4 of every threads/4-th row of a tile; rows past the end are copies
   // of the last.
   DEVICE_MEMBER Feed(u8 *memory, const u8 *q, const u8 *w, int m, int n, int k, int planes)
-      : qs(memory), ws(memory + kept * tile_q), q(q), w(w), turns(k / depth) {
+      : qs(memory), ws(memory + kept * tile_q), q(q + (u64)block_y() * rows * planes * k),
+        w(w + (u64)block_x() * columns * k), turns(k / depth) {
     all = turns * planes;
     u32 pitch = planes * k, part = thread() % pieces * 16;
     int first = thread() / pieces;
+    int last_q = m - 1 - block_y() * rows, last_w = n - 1 - block_x() * columns;
     UNROLL
     for (int j = 0; j < rows / apart; j++)
-      q_from[j] = min(block_y() * rows + first + j * apart, m - 1) * pitch + part;
+      q_from[j] = min(first + j * apart, last_q) * pitch + part;
     UNROLL
     for (int j = 0; j < columns / apart; j++)
-      w_from[j] = min(block_x() * columns + first + j * apart, n - 1) * k + part;
+      w_from[j] = min(first + j * apart, last_w) * k + part;
   }
 
   DEVICE_MEMBER u8 *q_tile(int i) const { return qs + i % kept * tile_q; }
