@@ -111,15 +111,26 @@ func (l *Linear) Lead(x mat.Tensor, sequences, rows int) mat.Tensor {
 	}
 	return run(func() *Tensor {
 		out, _ := l.packed.Shape()
-		y, zeros := Alloc(t.On, sequences*(rows+n), out), make([]float32, rows*out)
-		for s := range sequences {
-			at := s * (rows + n)
-			t.On.Put(y.View(at, rows, out).Rows, zeros)
-			to, from := y.View(at+rows, n, out), t.View(s*n, n, t.Shape()[1])
-			t.On.Linear(to.Rows, from.Rows, l.packed, l.Act, false)
-		}
+		y := Alloc(t.On, sequences*(rows+n), out)
+		defer t.On.Release(t.On.Mark())
+		z := Alloc(t.On, 1+sequences*n, out) // a row of zeros, then all outputs
+		t.On.Put(z.View(0, 1, out).Rows, make([]float32, out))
+		t.On.Linear(z.View(1, sequences*n, out).Rows, t.Rows, l.packed, l.Act, false)
+		t.On.Pick(y.Rows, z.Rows, behind(sequences, rows, n))
 		return y
 	}, x)
+}
+
+// behind are the rows of each sequence of n, counted from 1, behind so many times row 0.
+func behind(sequences, rows, n int) []int {
+	index := make([]int, 0, sequences*(rows+n))
+	for s := range sequences {
+		index = append(index, make([]int, rows)...)
+		for i := range n {
+			index = append(index, 1+s*n+i)
+		}
+	}
+	return index
 }
 
 // Constant is a parameter that is rows itself, such as an embedding.
