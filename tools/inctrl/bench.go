@@ -171,7 +171,7 @@ func milliseconds(begin time.Time) float64 { return time.Since(begin).Seconds() 
 // pictures encodes a picture whose pixels are given.
 func (b *benchmark) pictures(ctx context.Context, d *model.Detector) (times, error) {
 	side := d.Info().Config.Image
-	p := model.Picture{Name: "made up", Image: madeUp(side, side)}
+	p := model.Picture{Name: "made up", Image: madeUp(side, side, 0)}
 	var ms []float64
 	for run := range b.runs + 2 {
 		begin := time.Now()
@@ -192,8 +192,12 @@ func (b *benchmark) rates(ctx context.Context, d *model.Detector) (all []rate, e
 		return nil, nil
 	}
 	side := d.Info().Config.Image
-	pixels := model.Picture{Name: "made up", Image: madeUp(side, side)}
-	set, err := d.Learn(ctx, []model.Picture{pixels, pixels, pixels, pixels}, model.LearnOptions{})
+	pixels := model.Picture{Name: "made up", Image: madeUp(side, side, 0)}
+	normals := make([]model.Picture, 4) // different ones: of equal rows all are the nearest
+	for i := range normals {
+		normals[i] = model.Picture{Name: "made up", Image: madeUp(side, side, 5*i+5)}
+	}
+	set, err := d.Learn(ctx, normals, model.LearnOptions{})
 	if err != nil {
 		return nil, err
 	}
@@ -336,12 +340,13 @@ func percent(part float64) string {
 	return fmt.Sprintf(" (%.0f %% of the roof)", 100*part)
 }
 
-// madeUp is a picture with something in it everywhere.
-func madeUp(width, height int) image.Image {
+// madeUp is a picture with something in it everywhere, shifted to the left.
+func madeUp(width, height, shift int) image.Image {
 	m := image.NewRGBA(image.Rect(0, 0, width, height))
 	for y := range height {
-		for x := range width {
-			m.SetRGBA(x, y, color.RGBA{uint8(x * y / height), uint8(x + y), uint8(x ^ y), 255})
+		for i := range width {
+			x := i + shift
+			m.SetRGBA(i, y, color.RGBA{uint8(x * y / height), uint8(x + y), uint8(x ^ y), 255})
 		}
 	}
 	return m
@@ -350,7 +355,7 @@ func madeUp(width, height int) image.Image {
 // madeUpFile is a JPEG of 1024×768.
 func madeUpFile() ([]byte, error) {
 	var file bytes.Buffer
-	err := jpeg.Encode(&file, madeUp(1024, 768), &jpeg.Options{Quality: 90})
+	err := jpeg.Encode(&file, madeUp(1024, 768, 0), &jpeg.Options{Quality: 90})
 	return file.Bytes(), err
 }
 
