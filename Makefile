@@ -295,8 +295,8 @@ gpu-kit:
 	mkdir -p $(OUT)/gpu
 	$(GO) build -tags cuda -trimpath -ldflags='-s -w' -o $(OUT)/gpu/inctrl ./tools/inctrl
 	$(GO) test -tags cuda -c -trimpath -ldflags='-s -w' -o $(OUT)/gpu/cuda.test ./model/backend/cuda
-	cp tools/gpu/check.sh tools/gpu/torch_rates.py $(OUT)/gpu
-	tar -I 'gzip -9' -cf $(OUT)/gpu.tgz -C $(OUT)/gpu inctrl cuda.test check.sh torch_rates.py
+	cp tools/gpu/check.sh tools/gpu/rows.py tools/gpu/torch_rates.py $(OUT)/gpu
+	tar -I 'gzip -9' -cf $(OUT)/gpu.tgz -C $(OUT)/gpu inctrl cuda.test check.sh rows.py torch_rates.py
 
 # The kernels for every architecture, by NVIDIA's run-time compiler of PyPI; no GPU is needed.
 NVRTC = $(OUT)/nvrtc

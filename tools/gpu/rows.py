@@ -1,0 +1,54 @@
+"""Rows of check.sh's table, of what it has put into a folder.
+
+    python3 rows.py products|ours|torch FOLDER
+"""
+import json
+import re
+import sys
+
+
+def read(path):
+    """The last whole line of JSON, or nothing."""
+    for line in reversed(open(path).readlines()):
+        try:
+            return json.loads(line)
+        except ValueError:
+            pass
+    return {}
+
+
+def products(folder):
+    ways = {}
+    for line in open(folder + "/rates"):
+        if r := re.match(r"Benchmark(Product|Block)s?/(.+)/(mma|wgmma)\S*\s+\d+\s+([\d.]+) ns/op\s+([\d.]+) (\S+)", line):
+            name = f"{r[1].lower()} {r[2].replace('_', ' ')}"
+            ways.setdefault(name, {})[r[3]] = float(r[4]), f"{float(r[5]):.4g} {r[6]}"
+    for name, way in ways.items():
+        gain = f"; wgmma {way['wgmma'][1]}, {way['mma'][0] / way['wgmma'][0]:.2f} ×" if "wgmma" in way else "; wgmma not used"
+        yield name, f"mma.sync {way['mma'][1]}{gain}"
+
+
+def ours(folder):
+    bench = read(folder + "/ours.json")
+    for r in bench.get("batches", []):
+        yield f"{r['batch']} at once", f"{r['pixels_per_s']:.0f} pictures/s from pixels; {r['jpeg_per_s']:.0f} from JPEGs of 1024×768"
+    for o in bench.get("ops", []):
+        yield o["op"], f"{o['ms']:.4f} ms, {o['gops']:.0f} GOP/s"
+
+
+def torch(folder):
+    rates = read(folder + "/torch.json")
+    if not rates:
+        yield "PyTorch bfloat16", "skipped: no rate"
+    mine = {r["batch"]: r["pixels_per_s"] for r in read(folder + "/ours.json").get("batches", [])}
+    for case, rate in rates.items():
+        mode, _, batch = case.partition(" ")
+        if not batch.isdigit():
+            continue
+        beside = f"; ours {mine[int(batch)] / rate:.2f} ×" if isinstance(rate, float) and int(batch) in mine else ""
+        yield f"PyTorch bfloat16, {mode}, {batch} at once", (f"{rate:.0f} pictures/s" if isinstance(rate, float) else rate) + beside
+
+
+if __name__ == "__main__":
+    for what, result in {"products": products, "ours": ours, "torch": torch}[sys.argv[1]](sys.argv[2]):
+        print(f"| {what} | {result} |")
