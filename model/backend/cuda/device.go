@@ -12,6 +12,7 @@ import "C"
 
 import (
 	"embed"
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -67,25 +68,44 @@ func open(ordinal int) (*device, error) {
 	return d, nil
 }
 
+// libraries are where the driver is: where the system looks, and where containers and WSL have it.
+var libraries = []string{
+	"libcuda.so.1", "/usr/local/nvidia/lib64/libcuda.so.1", "/usr/lib/wsl/lib/libcuda.so.1",
+}
+
 // load opens the driver's library and counts devices.
 func load() (devices, version int, err error) {
 	loading.Lock()
 	defer loading.Unlock()
-	path := os.Getenv(Variable)
-	if path == "" {
-		path = "libcuda.so.1"
-	}
-	name := C.CString(path)
-	defer C.free(unsafe.Pointer(name))
-	if why := C.cuda_load(name); why != nil {
-		return 0, 0, fmt.Errorf("%w: %s (the NVIDIA driver is needed, or a container with access to "+
-			"it; the CUDA toolkit is not)", ErrUnavailable, C.GoString(why))
+	if err := loadLibrary(); err != nil {
+		return 0, 0, fmt.Errorf("%w: %v (the NVIDIA driver is needed, or a container with access to "+
+			"it; the CUDA toolkit is not)", ErrUnavailable, err)
 	}
 	var n, v C.int
 	if r := C.cuda_count(&n, &v); r != 0 {
 		return 0, 0, unavailable("the driver does not start", r)
 	}
 	return int(n), int(v), nil
+}
+
+// loadLibrary opens the first library that there is; the error is that of the first name.
+func loadLibrary() (err error) {
+	paths := libraries
+	if path := os.Getenv(Variable); path != "" {
+		paths = []string{path}
+	}
+	for _, path := range paths {
+		name := C.CString(path)
+		why := C.cuda_load(name)
+		C.free(unsafe.Pointer(name))
+		if why == nil {
+			return nil
+		}
+		if err == nil {
+			err = errors.New(C.GoString(why))
+		}
+	}
+	return err
 }
 
 func unavailable(what string, r C.result) error {
