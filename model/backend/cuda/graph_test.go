@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"testing"
+	"unsafe"
 
 	"github.com/inctrl-go/inctrl/model/backend/ref"
 	"github.com/inctrl-go/inctrl/model/ops"
@@ -129,5 +130,33 @@ func TestGraph(t *testing.T) {
 	}
 	if s := state(); s[0] > most {
 		t.Errorf("%d graphs are kept", s[0])
+	}
+}
+
+// TestGraphKept: what comes again and again stays recorded, whatever comes between.
+func TestGraphKept(t *testing.T) {
+	b := newBackend(t)
+	c, v := newChain(b), make([]float32, chainRows*chainWidth)
+	for range 3 {
+		c.run(v)
+	}
+	kept := func() (exec unsafe.Pointer) {
+		for _, g := range b.seen {
+			if g.exec != nil {
+				exec = g.exec
+			}
+		}
+		return exec
+	}
+	want := kept()
+	for i := range 2 * most {
+		mark := b.Mark()
+		b.New(1, 64*(i+1))
+		c.run(v)
+		b.Release(mark)
+		c.run(v)
+	}
+	if got := kept(); want == nil || got != want || len(b.seen) > most {
+		t.Errorf("graph %p of %d, want %p", got, len(b.seen), want)
 	}
 }

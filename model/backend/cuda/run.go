@@ -19,6 +19,7 @@ type queue struct {
 	pending []C.launch
 	seed    maphash.Seed
 	seen    map[uint64]*graph // by the hash of its launches
+	turn    int               // of flush
 	staging staging
 }
 
@@ -26,6 +27,7 @@ type queue struct {
 type graph struct {
 	launches []C.launch
 	exec     unsafe.Pointer
+	last     int // turn in which they came
 }
 
 const (
@@ -75,18 +77,39 @@ func (q *queue) flush() {
 	case g.exec == nil:
 		q.check("record", C.cuda_record(&q.c, first, n, &g.exec))
 	}
+	q.turn++
+	g.last = q.turn
 	q.check("replay", C.cuda_replay(&q.c, g.exec))
 }
 
-// remember keeps launches in case they come again.
+// remember keeps launches in case they come again, in place of those that came longest ago.
 func (q *queue) remember(hash uint64, all []C.launch) {
-	if len(q.seen) >= most {
-		q.forget()
+	if q.seen[hash] != nil {
+		q.drop(hash)
+	} else if len(q.seen) >= most {
+		q.drop(q.oldest())
 	}
-	if g := q.seen[hash]; g != nil && g.exec != nil {
+	q.turn++
+	q.seen[hash] = &graph{launches: slices.Clone(all), last: q.turn}
+}
+
+func (q *queue) oldest() (hash uint64) {
+	last := q.turn + 1
+	for h, g := range q.seen {
+		if g.last < last {
+			hash, last = h, g.last
+		}
+	}
+	return hash
+}
+
+// drop ends a graph, once it does not run.
+func (q *queue) drop(hash uint64) {
+	if g := q.seen[hash]; g.exec != nil {
+		q.check("wait", C.cuda_wait(&q.c))
 		C.cuda_forget(&q.c, g.exec)
 	}
-	q.seen[hash] = &graph{launches: slices.Clone(all)}
+	delete(q.seen, hash)
 }
 
 // forget drops all graphs, once none of them runs.
