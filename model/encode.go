@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/nlpodyssey/spago/mat"
+
 	"github.com/inctrl-go/inctrl/model/clip"
 	"github.com/inctrl-go/inctrl/model/inctrl"
 	"github.com/inctrl-go/inctrl/model/ops"
@@ -168,10 +170,14 @@ func (d *Detector) cut(queries []*Query) *ops.Tensor {
 
 // checkTaps refuses taps that are not finite, where they are: a backend need not say so in a residual.
 func (d *Detector) checkTaps(on inctrl.Features, queries []*Query) error {
+	var means []mat.Tensor // of all taps before one is read: a device stops for every reading
 	for _, tap := range on.Taps {
 		columns := ops.Reduce(tap, ops.Reduction{Group: d.weights.Patches()})
-		means := ops.Reduce(ops.View(columns, 0, columns.Size(), 1), ops.Reduction{Group: d.weights.Width})
-		for i, v := range ops.Values(means) {
+		columns = ops.View(columns, 0, columns.Size(), 1)
+		means = append(means, ops.Reduce(columns, ops.Reduction{Group: d.weights.Width}))
+	}
+	for _, tap := range means {
+		for i, v := range ops.Values(tap) {
 			if v-v != 0 {
 				return d.notFinite(queries[i].Name)
 			}
