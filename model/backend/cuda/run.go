@@ -131,14 +131,17 @@ type staging struct {
 	top    int // bytes taken
 }
 
-const stagingSize = 8 << 20
+const (
+	stagingSize  = 8 << 20
+	stagingPiece = 1 << 20 // that the device copies while the next is laid down
+)
 
 // put copies to the device, after what is pending: the memory may have been in use.
 func (q *queue) put(to C.address, from []byte) {
 	q.flush()
 	q.usable()
 	for len(from) > 0 {
-		n := min(len(from), stagingSize)
+		n := min(len(from), stagingPiece)
 		at := q.stage(n)
 		copy(at, from)
 		q.check("copy to the device", C.cuda_put(&q.c, to, unsafe.Pointer(&at[0]), C.size_t(n)))
