@@ -104,7 +104,7 @@ rows torch
 why=
 if ! command -v compute-sanitizer >/dev/null; then
   why="not on this machine"
-elif sanitize memcheck 'TestOpens$' 2>&1 | grep -q "Device not supported"; then
+elif sanitize memcheck 'TestOpens$' >"$work/log" 2>&1; grep -q "Device not supported" "$work/log"; then
   why="Device not supported"
 fi
 for tool in memcheck racecheck initcheck synccheck; do
