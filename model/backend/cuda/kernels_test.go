@@ -91,6 +91,7 @@ var mutants = []mutant{
 	{"tensor.h", "lane / 8 % 2)", "lane / 16 % 2)"},
 	{"tensor.h", "(i < turns ? i : i - turns)", "i"},
 	{"tensor.h", "sum[x][j][c] *= 256", "sum[x][j][c] *= 255"},
+	{"tensor.h", "block_y() * rows * planes * k", "block_y() * rows * k"},
 	{"linear.h", "if (r < m) *to", "*to"},
 	{"tensor.h", "multiply<false, true>(c", "multiply<true, true>(c"},
 	{"nearest.h", "if (n0 + column + 16 * j < n) best", "best"},
