@@ -128,7 +128,7 @@ arm64:
 	mkdir -p $(OUT)
 	GOARCH=arm64 $(GO) test -c -o $(OUT)/cpu.arm64 ./model/backend/cpu
 	GOARCH=arm64 $(GO) test -c -o $(OUT)/model.arm64 ./model
-	$(MAKE) -j2 -O arm64-model arm64-sdot arm64-neon
+	$(MAKE) arm64-sdot arm64-neon arm64-model
 
 arm64-%: SHELL = /bin/bash
 arm64-%: .SHELLFLAGS = -o pipefail -c
