@@ -71,7 +71,8 @@ var (
 const fullStages = "6160cce265661ea4a5769ebb5e20c1ca3b44496358e9c9c1c96ae4d1d56ed21c"
 
 // The full-size model has ref's bits on every other backend. They are known, as ref takes a minute
-// for them: it is asked for the stage where there is a difference, and where INCTRL_REQUIRE names it.
+// for them: it is asked for the stage where there is a difference, and compared itself where
+// INCTRL_REQUIRE names it.
 func TestGoldenBitsFull(t *testing.T) {
 	if testing.Short() {
 		t.Skip("the full-size model takes long")
