@@ -328,8 +328,11 @@ test-wasm: web/node_modules browsers
 	    -exec "node $(CURDIR)/wasm/exec/browser.mjs" $(SIMD128:%=./%) || exit 1; \
 	done; done
 
-# The page and the library in Chromium and Firefox. Screenshots: out/web.
+# The page and the library in Chromium and Firefox. Screenshots: out/web. That nothing gets out of a page
+# takes waiting for it, so nothing else may take its time.
 test-web: build web browsers
 	npm install --prefix web/examples/vite --ignore-scripts --no-audit --no-fund
 	npm run --silent --prefix web/examples/vite build
-	cd web && node --test --test-concurrency=1 --test-reporter=spec test/*.test.mjs
+	cd web && node --test --test-reporter=spec test/privacy.test.mjs
+	cd web && node --test --test-concurrency=2 --test-reporter=spec \
+	  $(filter-out test/privacy.%,$(patsubst web/%,%,$(wildcard web/test/*.test.mjs)))
