@@ -24,12 +24,7 @@ try {
   const page = await browser.newPage();
   page.on("console", (message) => console.log(message.text()));
   await page.goto(`${server.url}web/test/blank.html`);
-  code = await page.evaluate((o) => new Promise((resolve, reject) => {
-    const worker = new Worker("/wasm/exec/worker.mjs", { type: "module" });
-    worker.onmessage = ({ data }) => ("code" in data ? resolve(data.code) : console.log(data.text));
-    worker.onerror = (event) => reject(new Error(event.message));
-    worker.postMessage(o);
-  }), {
+  code = await page.evaluate(async (o) => (await import("/wasm/exec/page.mjs")).start(o), {
     program: `/program/${binary.slice(folder.length + 1)}`, args,
     kernels: process.env.INCTRL_KERNELS ?? "relaxed", threads: Number(process.env.INCTRL_THREADS ?? 1),
   });

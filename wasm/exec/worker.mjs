@@ -1,24 +1,11 @@
-// The worker of browser.mjs: runs the program, or helps the one that does.
+// A worker of page.mjs: runs the program, or helps the one that does.
 import "/go/wasm_exec.js";
-import { help, kernelsFor, letterbox, memoryFor, run, withMemory } from "../program.mjs";
-
-const bytes = async (url) => new Uint8Array(await (await fetch(url)).arrayBuffer());
+import { help, run } from "../program.mjs";
 
 onmessage = async ({ data: o }) => {
   if ("me" in o) {
     postMessage("up");
     return help(o);
-  }
-  const shared = o.threads > 1;
-  const program = withMemory(await bytes(o.program), shared);
-  const kernels = kernelsFor(await bytes(`/model/backend/simd128/${o.kernels}.wasm`), shared);
-  const module = await WebAssembly.compile(kernels);
-  const box = shared ? letterbox() : null;
-  const memory = memoryFor(program.pages, shared);
-  for (let me = 1; me < o.threads; me++) {
-    const helper = new Worker(import.meta.url, { type: "module" });
-    helper.postMessage({ kernels: module, memory, box, me });
-    await new Promise((up) => (helper.onmessage = up));
   }
   const go = new Go();
   go.argv = ["program", ...o.args];
@@ -31,5 +18,5 @@ onmessage = async ({ data: o }) => {
     line = line.slice(end);
     return buffer.length;
   };
-  await run(go, { program: await WebAssembly.compile(program.bytes), kernels: module, memory, threads: o.threads, box });
+  await run(go, o);
 };
