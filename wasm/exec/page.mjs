@@ -12,7 +12,7 @@ export async function start({ program: url, args, kernels: name, threads }) {
   const file = await bytes(`/model/backend/simd128/${name}.wasm`);
   const kernels = await WebAssembly.compile(kernelsFor(file, shared));
   const box = shared ? letterbox() : null;
-  const memory = memoryFor(own.pages, shared);
+  const memory = shared ? memoryFor(own.pages, true) : null;
   const workers = Array.from({ length: threads }, () => new Worker("/wasm/exec/worker.mjs", { type: "module" }));
   const code = new Promise((resolve, reject) => {
     workers[0].onmessage = ({ data }) => ("code" in data ? resolve(data.code) : console.log(data.text));
@@ -21,6 +21,6 @@ export async function start({ program: url, args, kernels: name, threads }) {
   const up = workers.slice(1).map((helper) => new Promise((up) => (helper.onmessage = up)));
   workers.slice(1).forEach((helper, i) => helper.postMessage({ kernels, memory, box, me: i + 1 }));
   await Promise.race([Promise.all(up), code]);
-  workers[0].postMessage({ program, args, kernels, memory, threads, box });
+  workers[0].postMessage({ program, args, kernels, memory, box, pages: own.pages, threads });
   return code.finally(() => workers.forEach((worker) => worker.terminate()));
 }

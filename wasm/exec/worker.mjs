@@ -1,6 +1,6 @@
 // A worker of page.mjs: runs the program, or helps the one that does.
 import "/go/wasm_exec.js";
-import { help, run } from "../program.mjs";
+import { help, memoryFor, run } from "../program.mjs";
 
 onmessage = async ({ data: o }) => {
   if ("me" in o) {
@@ -18,5 +18,5 @@ onmessage = async ({ data: o }) => {
     line = line.slice(end);
     return buffer.length;
   };
-  await run(go, o);
+  await run(go, { ...o, memory: o.memory ?? memoryFor(o.pages, false) });
 };
