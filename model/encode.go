@@ -134,9 +134,28 @@ func (d *Detector) run(ctx context.Context, f *Features, rows []float32, t clip.
 	return nil
 }
 
+// stage takes the pixels of pictures to a backend that cuts them, while it may compute something else.
+func (d *Detector) stage(queries []*Query) (pixels ops.Staged, err error) {
+	c, can := d.backend.(ops.Cutter)
+	if !can {
+		return nil, nil
+	}
+	squares := make([][]byte, len(queries))
+	for i, q := range queries {
+		squares[i] = q.rgb
+	}
+	err = ops.Try(func() error {
+		pixels = c.Stage(squares)
+		return nil
+	})
+	return pixels, err
+}
+
 // encodeAll runs the image tower on pictures and leaves what it makes on the backend.
-func (d *Detector) encodeAll(ctx context.Context, queries []*Query) (inctrl.Features, error) {
-	f, err := d.vision.Encode(ctx, d.cut(queries), nil)
+func (d *Detector) encodeAll(
+	ctx context.Context, queries []*Query, pixels ops.Staged,
+) (inctrl.Features, error) {
+	f, err := d.vision.Encode(ctx, d.cut(queries, pixels), nil)
 	on := inctrl.Features{Pictures: len(queries), Token: f.Token}
 	for _, tap := range f.Taps {
 		on.Taps = append(on.Taps, ops.Unit(tap))
@@ -147,24 +166,20 @@ func (d *Detector) encodeAll(ctx context.Context, queries []*Query) (inctrl.Feat
 	return on, err
 }
 
-// cut puts the patch rows of pictures on the backend.
-func (d *Detector) cut(queries []*Query) *ops.Tensor {
+// cut puts the patch rows of pictures on the backend, which may have their pixels.
+func (d *Detector) cut(queries []*Query, pixels ops.Staged) *ops.Tensor {
 	side, patch := d.weights.Image, d.weights.Patch
 	n, width := len(queries)*d.weights.Patches(), 3*patch*patch
-	c, can := d.backend.(ops.Cutter)
-	if !can {
+	if pixels == nil {
 		rows := make([]float32, 0, n*width)
 		for _, q := range queries {
 			rows = append(rows, d.rows(q.rgb)...)
 		}
 		return ops.Upload(d.backend, n, width, rows)
 	}
-	rgb := make([]byte, 0, len(queries)*3*side*side)
-	for _, q := range queries {
-		rgb = append(rgb, q.rgb...)
-	}
 	y := d.backend.New(n, width)
-	c.Cut(y, rgb, ops.Cut{Side: side, Patch: patch, Values: d.table.Values()})
+	c := ops.Cut{Side: side, Patch: patch, Values: d.table.Values()}
+	d.backend.(ops.Cutter).Cut(y, pixels, c)
 	return &ops.Tensor{Rows: y, On: d.backend}
 }
 

@@ -71,8 +71,15 @@ func (d *Detector) ScoreBatch(
 	for i, q := range queries {
 		features[i] = q.Features
 	}
+	pixels, failed := d.stage(queries)
+	if pixels != nil {
+		defer pixels.Release()
+	}
 	return d.judge(ctx, features, sets, func() (inctrl.Features, error) {
-		return d.encodeAll(ctx, queries)
+		if failed != nil {
+			return inctrl.Features{}, failed
+		}
+		return d.encodeAll(ctx, queries, pixels)
 	})
 }
 

@@ -162,13 +162,20 @@ type Backend interface {
 	Reduce(y, x Rows, r Reduction)
 }
 
-// Cutter is a Backend that cuts pixels into patch rows itself, so that bytes travel to it and not numbers.
+// Cutter is a Backend that cuts pixels into patch rows itself: bytes travel to it, not numbers, and the next ones
+// while it computes.
 type Cutter interface {
-	// Cut writes the patches of squares of RGB pixels, [·, side, side, 3], a row each, patches in
-	// row-major order, ordered (channel, y, x): with n = side/patch and P = patch², y[n·n·b + n·r + s]
-	// is values[c][rgb[b][r·patch + u][s·patch + v][c]] at c·P + u·patch + v.
-	Cut(y Rows, rgb []byte, c Cut)
+	// Stage takes squares of RGB pixels, [side, side, 3] each, to where Cut reads them. Unlike all else it
+	// may be called at any time, from anywhere; while the pixels of two calls are there another waits.
+	Stage(squares [][]byte) Staged
+	// Cut writes the patches of the squares, a row each, patches in row-major order, ordered
+	// (channel, y, x): with n = side/patch and P = patch², y[n·n·b + n·r + s] is
+	// values[c][square b[r·patch + u][s·patch + v][c]] at c·P + u·patch + v. It releases the pixels.
+	Cut(y Rows, pixels Staged, c Cut)
 }
+
+// Staged is pixels that are on a Cutter. Release makes room for others; only its first call counts.
+type Staged interface{ Release() }
 
 // Cut is the shape of a Cutter's Cut.
 type Cut struct {

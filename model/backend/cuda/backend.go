@@ -24,6 +24,7 @@ type Backend struct {
 	arena  arena
 	levels levels
 	picks  picks
+	cutter *cutter
 	groups groups
 }
 
@@ -35,7 +36,7 @@ func New(ordinal int) (ops.Backend, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &Backend{queue: newQueue(d)}
+	b := &Backend{queue: newQueue(d), cutter: newCutter(d)}
 	err = ops.Try(func() error {
 		b.groups = b.tryGroups()
 		return nil
@@ -66,7 +67,10 @@ func (b *Backend) Device() string {
 // Close gives the device back, whatever fails meanwhile; rows and weights end with it.
 func (b *Backend) Close() error {
 	defer b.device.close()
-	defer b.unstage()
+	defer b.unpin()
+	for i := range b.cutter.slots {
+		b.cutter.slots[i].close()
+	}
 	return ops.Try(func() error {
 		b.pending = nil
 		b.forget()
@@ -75,6 +79,12 @@ func (b *Backend) Close() error {
 		}
 		b.levels.drop(b.device)
 		b.picks.drop(b.device)
+		for i := range b.cutter.slots {
+			b.cutter.slots[i].drop()
+		}
+		if b.cutter.table != 0 {
+			b.free(b.cutter.table)
+		}
 		return nil
 	})
 }

@@ -17,6 +17,7 @@ import (
 	"os"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"unsafe"
 
 	"github.com/inctrl-go/inctrl/model/ops"
@@ -29,7 +30,7 @@ var images embed.FS
 type device struct {
 	c       C.device
 	kernels map[string]unsafe.Pointer
-	failed  error // the first call that failed: a context is not to be used after it
+	failed  atomic.Pointer[error] // of the first call that failed: a context is not to be used after it
 }
 
 // kernelNames are those of kernels.cu.
@@ -171,15 +172,16 @@ func (d *device) check(what string, r C.result) {
 	if r == 0 {
 		return
 	}
-	d.failed = fmt.Errorf("cuda: %s: %s (%d) on device %d, %s", what, C.GoString(C.cuda_error(r)),
+	err := fmt.Errorf("cuda: %s: %s (%d) on device %d, %s", what, C.GoString(C.cuda_error(r)),
 		int(r), int(d.c.ordinal), C.GoString(&d.c.name[0]))
+	d.failed.CompareAndSwap(nil, &err)
 	d.usable()
 }
 
 // usable panics if a call has failed before.
 func (d *device) usable() {
-	if d.failed != nil {
-		panic(ops.Failure{Err: d.failed})
+	if err := d.failed.Load(); err != nil {
+		panic(ops.Failure{Err: *err})
 	}
 }
 
@@ -193,7 +195,7 @@ func (d *device) alloc(bytes int) (p C.address) {
 
 // free gives memory back; a device that failed has lost it anyway.
 func (d *device) free(p C.address) {
-	if d.failed == nil {
+	if d.failed.Load() == nil {
 		d.check("free", C.cuda_free(&d.c, p))
 	}
 }

@@ -9,7 +9,7 @@
 //
 // Operations are noted, not run, until rows are read or written from outside. What was noted then runs as one
 // CUDA graph if the same has been seen before, which in a model's forward pass it has: its rows lie at the same
-// places each time.
+// places each time. Stage alone does not wait for that: pixels travel on a stream of their own.
 package cuda
 
 import "errors"

@@ -25,6 +25,10 @@
   X(cuStreamCreate, (void **, unsigned)) \
   X(cuStreamDestroy_v2, (void *)) \
   X(cuStreamSynchronize, (void *)) \
+  X(cuEventCreate, (void **, unsigned)) \
+  X(cuEventRecord, (void *, void *)) \
+  X(cuEventSynchronize, (void *)) \
+  X(cuEventDestroy_v2, (void *)) \
   X(cuStreamBeginCapture_v2, (void *, int)) \
   X(cuStreamEndCapture, (void *, void **)) \
   X(cuGraphInstantiateWithFlags, (void **, void *, unsigned long long)) \
@@ -86,6 +90,16 @@ result cuda_count(int *devices, int *version) {
   return driver.cuDeviceGetCount(devices);
 }
 
+result cuda_stream(device *d, void **stream) {
+  TRY(enter(d));
+  const unsigned non_blocking = 1;
+  return driver.cuStreamCreate(stream, non_blocking);
+}
+
+void cuda_stream_end(device *d, void *stream) {
+  if (!enter(d)) driver.cuStreamDestroy_v2(stream);
+}
+
 enum { capability_major = 75, capability_minor = 76, multiprocessors = 16 };
 
 result cuda_open(device *d) {
@@ -97,9 +111,7 @@ result cuda_open(device *d) {
   TRY(driver.cuDeviceGetAttribute(&d->minor, capability_minor, handle));
   TRY(driver.cuDeviceGetAttribute(&d->processors, multiprocessors, handle));
   TRY(driver.cuDevicePrimaryCtxRetain(&d->context, handle));
-  TRY(enter(d));
-  const unsigned non_blocking = 1;
-  return driver.cuStreamCreate(&d->stream, non_blocking);
+  return cuda_stream(d, &d->stream);
 }
 
 void cuda_close(device *d) {
@@ -144,20 +156,39 @@ result cuda_host_free(device *d, void *p) {
   return driver.cuMemFreeHost(p);
 }
 
-result cuda_put(device *d, address to, const void *from, size_t bytes) {
+result cuda_put(device *d, void *stream, address to, const void *from, size_t bytes) {
   TRY(enter(d));
-  return driver.cuMemcpyHtoDAsync_v2(to, from, bytes, d->stream);
+  return driver.cuMemcpyHtoDAsync_v2(to, from, bytes, stream);
 }
 
-result cuda_get(device *d, void *to, address from, size_t bytes) {
+result cuda_get(device *d, void *stream, void *to, address from, size_t bytes) {
   TRY(enter(d));
-  TRY(driver.cuMemcpyDtoHAsync_v2(to, from, bytes, d->stream));
-  return driver.cuStreamSynchronize(d->stream);
+  return driver.cuMemcpyDtoHAsync_v2(to, from, bytes, stream);
 }
 
-result cuda_wait(device *d) {
+result cuda_wait(device *d, void *stream) {
   TRY(enter(d));
-  return driver.cuStreamSynchronize(d->stream);
+  return driver.cuStreamSynchronize(stream);
+}
+
+result cuda_event(device *d, void **event) {
+  TRY(enter(d));
+  const unsigned without_time = 2;
+  return driver.cuEventCreate(event, without_time);
+}
+
+result cuda_event_now(device *d, void *event) {
+  TRY(enter(d));
+  return driver.cuEventRecord(event, d->stream);
+}
+
+result cuda_event_wait(device *d, void *event) {
+  TRY(enter(d));
+  return driver.cuEventSynchronize(event);
+}
+
+void cuda_event_end(device *d, void *event) {
+  if (!enter(d)) driver.cuEventDestroy_v2(event);
 }
 
 static result run(device *d, const launch *all, int n) {

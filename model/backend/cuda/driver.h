@@ -39,10 +39,22 @@ result cuda_alloc(device *d, address *p, size_t bytes);
 result cuda_free(device *d, address p);
 result cuda_host_alloc(device *d, void **p, size_t bytes);
 result cuda_host_free(device *d, void *p);
-result cuda_put(device *d, address to, const void *from, size_t bytes);
-result cuda_get(device *d, void *to, address from, size_t bytes);
-result cuda_wait(device *d);
 
+// Copies are ordered on a stream and, like launches, made later; cuda_wait waits for all of a stream.
+result cuda_stream(device *d, void **stream);
+void cuda_stream_end(device *d, void *stream);
+result cuda_put(device *d, void *stream, address to, const void *from, size_t bytes);
+result cuda_get(device *d, void *stream, void *to, address from, size_t bytes);
+result cuda_wait(device *d, void *stream);
+
+// cuda_event_now sets an event at what the device's own stream has been given so far; cuda_event_wait waits
+// until that is done, if it was ever set.
+result cuda_event(device *d, void **event);
+result cuda_event_now(device *d, void *event);
+result cuda_event_wait(device *d, void *event);
+void cuda_event_end(device *d, void *event);
+
+// On the device's own stream.
 result cuda_run(device *d, const launch *all, int n);
 // cuda_record makes a graph of launches that cuda_replay runs.
 result cuda_record(device *d, const launch *all, int n, void **graph);

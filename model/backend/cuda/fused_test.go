@@ -76,6 +76,7 @@ func TestCut(t *testing.T) {
 		for i := range rgb {
 			rgb[i] = byte(r.IntN(256))
 		}
+		squares := slices.Collect(slices.Chunk(rgb, 3*c.side*c.side))
 		n, area := c.side/c.patch, c.patch*c.patch
 		want := make([]float32, c.pictures*n*n*3*area)
 		for i := range want {
@@ -86,7 +87,7 @@ func TestCut(t *testing.T) {
 		}
 		mark := b.Mark()
 		y := b.New(c.pictures*n*n, 3*area)
-		b.Cut(y, rgb, ops.Cut{Side: c.side, Patch: c.patch, Values: &values})
+		b.Cut(y, b.Stage(squares), ops.Cut{Side: c.side, Patch: c.patch, Values: &values})
 		got := make([]float32, len(want))
 		b.Get(got, y)
 		b.Release(mark)

@@ -59,7 +59,7 @@ func (b *Backend) tryGroups() groups {
 	case os.Getenv(WGMMA) == "0":
 		return groups{err: errors.New(WGMMA + "=0")}
 	}
-	defer b.unstage()
+	defer b.unpin()
 	r := rand.New(rand.NewPCG(9, 0))
 	const gelu = 5 // math.h
 	rows := 32*int(b.c.processors) + 1

@@ -41,26 +41,6 @@ func (b *Backend) Unit(y, x ops.Rows) {
 // each is the grid of a kernel that goes over n values.
 func each(n int) grid { return grid{x: min(over(n, 256), 4096), threads: 256} }
 
-// Cut is that of ops.Cutter.
-func (b *Backend) Cut(y ops.Rows, rgb []byte, c ops.Cut) {
-	ys, area := y.(rows), 3*c.Side*c.Side
-	check(c.Patch > 0 && c.Side >= c.Patch && len(rgb)%area == 0)
-	pictures, n := len(rgb)/area, c.Side/c.Patch
-	check(ys.n == pictures*n*n && ys.width == 3*c.Patch*c.Patch)
-	if ys.empty() {
-		return
-	}
-	defer b.Release(b.Mark())
-	values, bytes := b.New(3, 256).(rows), b.New(1, over(len(rgb), 4)).(rows)
-	for i := range c.Values {
-		b.Put(values.View(i, 1, 256), c.Values[i][:])
-	}
-	b.put(bytes.at, rgb)
-	b.written(ys)
-	b.push("cut_rows", each(ys.n*ys.width), ys.cell(), bytes.cell(), values.cell(), uint64(pictures),
-		uint64(c.Side), uint64(c.Patch))
-}
-
 // Add is the loop of ops.Backend.
 func (b *Backend) Add(y, x, z ops.Rows, scale float32) {
 	xs, ys, zs := x.(rows), y.(rows), z.(rows)

@@ -15,12 +15,11 @@ import (
 
 // queue is what was asked of a device and has not been handed to it, and what was before.
 type queue struct {
-	*device
+	lane    // on the device's own stream
 	pending []C.launch
 	seed    maphash.Seed
 	seen    map[uint64]*graph // by the hash of its launches
 	turn    int               // of flush
-	staging staging
 }
 
 // graph is launches that have run before; exec is nil until they come a second time.
@@ -36,7 +35,10 @@ const (
 )
 
 func newQueue(d *device) queue {
-	return queue{device: d, seed: maphash.MakeSeed(), seen: map[uint64]*graph{}}
+	return queue{
+		lane: lane{device: d, stream: d.c.stream},
+		seed: maphash.MakeSeed(), seen: map[uint64]*graph{},
+	}
 }
 
 // grid is the shape of a launch: blocks, threads of each, bytes of shared memory.
@@ -106,7 +108,7 @@ func (q *queue) oldest() (hash uint64) {
 // drop ends a graph, once it does not run.
 func (q *queue) drop(hash uint64) {
 	if g := q.seen[hash]; g.exec != nil {
-		q.check("wait", C.cuda_wait(&q.c))
+		q.wait()
 		C.cuda_forget(&q.c, g.exec)
 	}
 	delete(q.seen, hash)
@@ -114,8 +116,8 @@ func (q *queue) drop(hash uint64) {
 
 // forget drops all graphs, once none of them runs.
 func (q *queue) forget() {
-	if q.failed == nil {
-		q.check("wait", C.cuda_wait(&q.c))
+	if q.failed.Load() == nil {
+		q.wait()
 	}
 	for _, g := range q.seen {
 		if g.exec != nil {
@@ -125,42 +127,16 @@ func (q *queue) forget() {
 	clear(q.seen)
 }
 
-// staging is memory of the host that the device copies from and to while the host goes on.
-type staging struct {
-	memory unsafe.Pointer
-	top    int // bytes taken
-}
-
-const (
-	stagingSize  = 8 << 20
-	stagingPiece = 1 << 20 // that the device copies while the next is laid down
-)
-
 // put copies to the device, after what is pending: the memory may have been in use.
 func (q *queue) put(to C.address, from []byte) {
 	q.flush()
-	q.usable()
-	for len(from) > 0 {
-		n := min(len(from), stagingPiece)
-		at := q.stage(n)
-		copy(at, from)
-		q.check("copy to the device", C.cuda_put(&q.c, to, unsafe.Pointer(&at[0]), C.size_t(n)))
-		to, from = to+C.address(n), from[n:]
-	}
+	q.lane.put(to, from)
 }
 
-// get copies from the device.
+// get copies from the device what is there after all that is pending.
 func (q *queue) get(to []byte, from C.address) {
 	q.flush()
-	q.usable()
-	for len(to) > 0 {
-		n := min(len(to), stagingSize)
-		at := q.stage(n)
-		q.check("copy from the device", C.cuda_get(&q.c, unsafe.Pointer(&at[0]), from, C.size_t(n)))
-		copy(to, at)
-		to, from = to[n:], from+C.address(n)
-		q.staging.top = 0 // the device has done all that was asked of it
-	}
+	q.lane.get(to, from)
 }
 
 // bytesOf is the memory of values.
@@ -169,27 +145,4 @@ func bytesOf[T any](v []T) []byte {
 		return nil
 	}
 	return unsafe.Slice((*byte)(unsafe.Pointer(&v[0])), len(v)*int(unsafe.Sizeof(v[0])))
-}
-
-// stage takes n bytes, at most stagingSize.
-func (q *queue) stage(n int) []byte {
-	s := &q.staging
-	if s.memory == nil {
-		q.check("no pinned memory", C.cuda_host_alloc(&q.c, &s.memory, stagingSize))
-	}
-	if s.top+n > stagingSize {
-		q.check("wait", C.cuda_wait(&q.c))
-		s.top = 0
-	}
-	at := unsafe.Slice((*byte)(s.memory), stagingSize)[s.top : s.top+n]
-	s.top = (s.top + n + 63) &^ 63
-	return at
-}
-
-// unstage gives the host's memory back.
-func (q *queue) unstage() {
-	if q.staging.memory != nil {
-		C.cuda_host_free(&q.c, q.staging.memory)
-	}
-	q.staging = staging{}
 }

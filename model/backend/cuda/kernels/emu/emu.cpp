@@ -5,17 +5,20 @@
 // block, a warp as far as it gets before the next. Copies to shared memory spoil what they are to
 // replace at once and land only at the wait that must complete them, shared and new device memory
 // hold rubbish, an allocation ends where no memory follows, and a context is current to one thread
-// of the operating system: a barrier or a wait that is missing gives wrong results here every time,
-// not now and then. group.h has what is so of products of groups.
+// of the operating system. What a stream is given, copies too, it does when somebody waits for it and not
+// before. So a barrier or a wait that is missing gives wrong results here every time, not now and then.
+// group.h has what is so of products of groups.
 #include "emu.h"
 
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <deque>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <random>
+#include <set>
 #include <string>
 #include <sys/mman.h>
 #include <ucontext.h>
@@ -310,11 +313,34 @@ struct Launch {
 struct Stream {
   bool captures = false;
   std::vector<Launch> launches;
+  std::deque<std::function<int()>> work;
+  u64 done = 0;
+  int failed = 0;  // which is what all waits are told from then on
+};
+struct Event {
+  Stream *stream = nullptr;
+  u64 at = 0;  // so much of its work
 };
 
 namespace {
 std::mutex one;
 thread_local void *context;
+std::set<Stream *> streams;
+
+// until does a stream's work up to some of it.
+int until(Stream &s, u64 end) {
+  for (; s.done < end && !s.failed; s.done++) {
+    s.failed = s.work.front()();
+    s.work.pop_front();
+  }
+  return s.failed;
+}
+int all(Stream &s) { return until(s, s.done + s.work.size()); }
+int all() {
+  for (Stream *s : streams)
+    if (int r = all(*s)) return r;
+  return 0;
+}
 std::map<u64, size_t> allocations;
 size_t free_bytes = (size_t)24 << 30;
 
@@ -415,6 +441,7 @@ CALL(cuMemFree_v2, u64 p) {
   NEED_CONTEXT;
   auto a = emu::allocations.find(p);
   if (a == emu::allocations.end()) return 1;
+  if (int r = emu::all()) return r;
   size_t page = sysconf(_SC_PAGESIZE);
   munmap((void *)(p & ~(u64)(page - 1)), a->second);
   emu::allocations.erase(a);
@@ -427,34 +454,63 @@ CALL(cuMemHostAlloc, void **p, size_t n, unsigned) {
   return *p ? 0 : 2;
 }
 CALL(cuMemFreeHost, void *p) {
+  std::lock_guard<std::mutex> lock(emu::one);
   NEED_CONTEXT;
+  emu::all();
   free(p);
   return 0;
 }
-CALL(cuMemcpyHtoDAsync_v2, u64 to, const void *from, size_t n, void *) {
+#define LATER(stream, ...) ((emu::Stream *)(stream))->work.push_back([=] { __VA_ARGS__; })
+CALL(cuMemcpyHtoDAsync_v2, u64 to, const void *from, size_t n, void *stream) {
   ENTER(cuMemcpyHtoDAsync_v2);
   NEED_CONTEXT;
-  memcpy((void *)to, from, n);
+  LATER(stream, memcpy((void *)to, from, n); return 0);
   return 0;
 }
-CALL(cuMemcpyDtoHAsync_v2, void *to, u64 from, size_t n, void *) {
+CALL(cuMemcpyDtoHAsync_v2, void *to, u64 from, size_t n, void *stream) {
   ENTER(cuMemcpyDtoHAsync_v2);
   NEED_CONTEXT;
-  memcpy(to, (void *)from, n);
+  LATER(stream, memcpy(to, (void *)from, n); return 0);
   return 0;
 }
 CALL(cuStreamCreate, void **s, unsigned) {
+  ENTER(cuStreamCreate);
   NEED_CONTEXT;
-  *s = new emu::Stream;
+  emu::streams.insert((emu::Stream *)(*s = new emu::Stream));
   return 0;
 }
 CALL(cuStreamDestroy_v2, void *s) {
+  std::lock_guard<std::mutex> lock(emu::one);
+  emu::streams.erase((emu::Stream *)s);
   delete (emu::Stream *)s;
   return 0;
 }
-CALL(cuStreamSynchronize, void *) {
+CALL(cuStreamSynchronize, void *s) {
   ENTER(cuStreamSynchronize);
   NEED_CONTEXT;
+  return emu::all(*(emu::Stream *)s);
+}
+CALL(cuEventCreate, void **e, unsigned) {
+  ENTER(cuEventCreate);
+  NEED_CONTEXT;
+  *e = new emu::Event;
+  return 0;
+}
+CALL(cuEventRecord, void *event, void *stream) {
+  ENTER(cuEventRecord);
+  NEED_CONTEXT;
+  auto *s = (emu::Stream *)stream;
+  *(emu::Event *)event = {s, s->done + s->work.size()};
+  return 0;
+}
+CALL(cuEventSynchronize, void *event) {
+  ENTER(cuEventSynchronize);
+  NEED_CONTEXT;
+  auto *e = (emu::Event *)event;
+  return e->stream ? emu::until(*e->stream, e->at) : 0;
+}
+CALL(cuEventDestroy_v2, void *e) {
+  delete (emu::Event *)e;
   return 0;
 }
 CALL(cuModuleLoadDataEx, void **m, const void *, unsigned, int *, void **) {
@@ -493,7 +549,8 @@ CALL(cuLaunchKernel, void *f, unsigned x, unsigned y, unsigned z, unsigned tx, u
     s->launches.push_back(l);
     return 0;
   }
-  return emu::run(l);
+  LATER(s, emu::Launch again = l; return emu::run(again));
+  return 0;
 }
 CALL(cuStreamBeginCapture_v2, void *s, int) {
   ENTER(cuStreamBeginCapture_v2);
@@ -512,11 +569,12 @@ CALL(cuGraphInstantiateWithFlags, void **exec, void *graph, u64) {
   *exec = new std::vector<emu::Launch>(*(std::vector<emu::Launch> *)graph);
   return 0;
 }
-CALL(cuGraphLaunch, void *exec, void *) {
+CALL(cuGraphLaunch, void *exec, void *stream) {
   ENTER(cuGraphLaunch);
   NEED_CONTEXT;
-  for (auto &l : *(std::vector<emu::Launch> *)exec)
-    if (int r = emu::run(l)) return r;
+  for (auto &l : *(std::vector<emu::Launch> *)exec) {
+    LATER(stream, emu::Launch again = l; return emu::run(again));
+  }
   return 0;
 }
 CALL(cuGraphDestroy, void *g) {

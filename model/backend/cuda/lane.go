@@ -1,0 +1,88 @@
+//go:build cuda && linux && cgo
+
+package cuda
+
+/*
+#include "driver.h"
+*/
+import "C"
+
+import "unsafe"
+
+// lane is a stream of copies, by way of memory of the host that the device reads and writes while the host
+// goes on. Lanes of one device may be used at the same time, each by one goroutine.
+type lane struct {
+	*device
+	stream unsafe.Pointer
+	memory unsafe.Pointer // nil until it is needed
+	top    int            // bytes taken
+}
+
+const (
+	laneSize  = 8 << 20
+	lanePiece = 1 << 20 // that the device copies while the next is laid down
+)
+
+// put copies to the device, one slice behind the other.
+func (l *lane) put(to C.address, from ...[]byte) {
+	l.usable()
+	left, next := 0, 0 // bytes to copy; of from[0] copied
+	for _, f := range from {
+		left += len(f)
+	}
+	for left > 0 {
+		piece := l.take(min(left, lanePiece))
+		for at := piece; len(at) > 0; {
+			n := copy(at, from[0][next:])
+			at, next = at[n:], next+n
+			if next == len(from[0]) {
+				from, next = from[1:], 0
+			}
+		}
+		n := len(piece)
+		l.check("copy to the device",
+			C.cuda_put(&l.c, l.stream, to, unsafe.Pointer(&piece[0]), C.size_t(n)))
+		to, left = to+C.address(n), left-n
+	}
+}
+
+// get copies from the device.
+func (l *lane) get(to []byte, from C.address) {
+	l.usable()
+	for len(to) > 0 {
+		at := l.take(min(len(to), laneSize))
+		n := len(at)
+		l.check("copy from the device",
+			C.cuda_get(&l.c, l.stream, unsafe.Pointer(&at[0]), from, C.size_t(n)))
+		l.wait()
+		copy(to, at)
+		to, from = to[n:], from+C.address(n)
+	}
+}
+
+// wait waits for all that the stream has been given.
+func (l *lane) wait() {
+	l.check("wait", C.cuda_wait(&l.c, l.stream))
+	l.top = 0
+}
+
+// take takes n bytes, at most laneSize.
+func (l *lane) take(n int) []byte {
+	if l.memory == nil {
+		l.check("no pinned memory", C.cuda_host_alloc(&l.c, &l.memory, laneSize))
+	}
+	if l.top+n > laneSize {
+		l.wait()
+	}
+	at := unsafe.Slice((*byte)(l.memory), laneSize)[l.top : l.top+n]
+	l.top = (l.top + n + 63) &^ 63
+	return at
+}
+
+// unpin gives the host's memory back.
+func (l *lane) unpin() {
+	if l.memory != nil {
+		C.cuda_host_free(&l.c, l.memory)
+	}
+	l.memory, l.top = nil, 0
+}
