@@ -45,7 +45,7 @@ info() { limit 60 "$kit/inctrl" info --device cuda; }
 test_cuda() { # SECONDS FLAGS…
   (cd "$kit" && limit "$1" ./cuda.test -test.count=1 "${@:2}")
 }
-bits() { check "every operation has the bits of ref, on all shapes$1" test_cuda 150 -test.run 'Conformance|TestSame|TestProducts'; }
+bits() { check "every operation has the bits of ref, on all shapes$1" test_cuda 150 -test.run 'Conformance|TestSame|TestProducts|TestCut|TestStage'; }
 score() { # DEVICE MODEL: score and digest of each picture
   limit 90 "$kit/inctrl" score -q --device "$1" --model "$2" --normals "$pictures" --shots 4 --format csv "$pictures" |
     cut -d, -f1,2,7

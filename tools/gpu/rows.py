@@ -31,7 +31,8 @@ def products(folder):
 def ours(folder):
     bench = read(folder + "/ours.json")
     for r in bench.get("batches", []):
-        yield f"{r['batch']} at once", f"{r['pixels_per_s']:.0f} pictures/s from pixels; {r['jpeg_per_s']:.0f} from JPEGs of 1024×768"
+        yield f"{r['batch']} at once", (f"{r['pixels_per_s']:.0f} pictures/s from pixels; {r['jpeg_per_s']:.0f} from JPEGs of 1024×768; "
+                                        f"a batch alone {r['alone_ms']['median']:.3f} ms")
     for o in bench.get("ops", []):
         yield o["op"], f"{o['ms']:.4f} ms, {o['gops']:.0f} GOP/s"
 
@@ -40,13 +41,18 @@ def torch(folder):
     rates = read(folder + "/torch.json")
     if not rates:
         yield "PyTorch bfloat16", "skipped: no rate"
-    mine = {r["batch"]: r["pixels_per_s"] for r in read(folder + "/ours.json").get("batches", [])}
-    for case, rate in rates.items():
+    mine = {r["batch"]: r for r in read(folder + "/ours.json").get("batches", [])}
+    for case, found in rates.items():
         mode, _, batch = case.partition(" ")
         if not batch.isdigit():
             continue
-        beside = f"; ours {mine[int(batch)] / rate:.2f} ×" if isinstance(rate, float) and int(batch) in mine else ""
-        yield f"PyTorch bfloat16, {mode}, {batch} at once", (f"{rate:.0f} pictures/s" if isinstance(rate, float) else rate) + beside
+        result, own = found, mine.get(int(batch))
+        if isinstance(found, dict):
+            rate, alone = found["pictures_per_s"], found["alone_ms"]
+            result = f"{rate:.0f} pictures/s; a batch alone {alone:.3f} ms"
+            if own:
+                result += f"; ours {own['pixels_per_s'] / rate:.2f} × the rate, {alone / own['alone_ms']['median']:.2f} × as fast alone"
+        yield f"PyTorch bfloat16, {mode}, {batch} at once", result
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ torch.compile(mode="max-autotune"), the largest batch first. After each case a l
 """
 import argparse
 import json
+import statistics
 import time
 
 import torch
@@ -49,28 +50,30 @@ class Tower(nn.Module):
 
 
 def milliseconds(f, x, device):
-    """The least of five means of a run."""
+    """Of a batch: the least of five means of a run, and the median of those that are waited for, each alone."""
     wait = torch.cuda.synchronize if device == "cuda" else lambda: None
-    for _ in range(3):
-        f(x)
-    n, best = max(2, min(50, 200 // len(x))) if device == "cuda" else 1, float("inf")
-    for _ in range(5):
+    n = max(2, min(50, 200 // len(x))) if device == "cuda" else 1
+
+    def run(n):
         wait()
         begin = time.perf_counter()
         for _ in range(n):
             f(x)
         wait()
-        best = min(best, (time.perf_counter() - begin) / n * 1e3)
-    return best
+        return (time.perf_counter() - begin) / n * 1e3
+
+    run(3)
+    return min(run(n) for _ in range(5)), statistics.median(run(1) for _ in range(n))
 
 
 def rate(tower, mode, batch, device):
-    """Pictures a second, or why there are none."""
+    """Pictures a second and the milliseconds of a batch alone, or why there are none."""
     torch._dynamo.reset()
     f = tower if mode == "eager" else torch.compile(tower, mode="max-autotune")
     x = torch.randn(batch, 3, 240, 240, device=device, dtype=torch.bfloat16)
     try:
-        return batch / milliseconds(f, x, device) * 1e3
+        ms, alone = milliseconds(f, x, device)
+        return {"pictures_per_s": batch / ms * 1e3, "alone_ms": alone}
     except Exception as e:  # a compiler that is missing is told, and the rest goes on
         return repr(e)[:200]
 

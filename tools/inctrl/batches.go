@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"runtime"
@@ -50,18 +51,84 @@ func prepare(d *model.Detector, v model.View, read func() (model.Picture, error)
 	return r
 }
 
-// batches calls prepare for 0 … n−1, on several goroutines and ahead of need, and use for what came out, in
-// order: as many at once as are there, most at most.
-func batches[T any](
-	ctx context.Context, n, most int, prepare func(i int) T, use func(from int, all []T) error,
-) error {
+// batches is work on 0 … n−1 in steps that go on at the same time.
+type batches[T, R any] struct {
+	n, most int
+	whole   bool // batches are of most, but for the last; else of as many as are there, most at most
+	// prepare is called on several goroutines and ahead of need.
+	prepare func(i int) T
+	// score is called for a batch, and for the next before that has ended: its pixels can travel meanwhile.
+	score func(from int, all []T) (R, error)
+	// use is called for one batch after the other.
+	use func(from int, all []T, r R) error
+}
+
+// scoredBatch is a batch with what it is scored.
+type scoredBatch[T, R any] struct {
+	from int
+	all  []T
+	r    R
+	err  error
+}
+
+// run ends with the first error, once nothing is scored any more.
+func (b batches[T, R]) run(ctx context.Context) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	workers := runtime.GOMAXPROCS(0)
-	coming := make(chan chan T, most+workers)
+	var err error
+	used := 0
+	for batch := range b.scored(ctx) {
+		s := <-batch
+		if err == nil && s.err != nil {
+			err = cmp.Or(ctx.Err(), s.err)
+		}
+		if err == nil {
+			err = b.use(s.from, s.all, s.r)
+		}
+		if err != nil {
+			stop()
+		}
+		used += len(s.all)
+	}
+	if err == nil && used < b.n {
+		err = ctx.Err()
+	}
+	return err
+}
+
+// scored gives what will be the results of batches, in order. Two are scored at a time: the one that the
+// caller waits for and the one that waits for the caller.
+func (b batches[T, R]) scored(ctx context.Context) <-chan chan scoredBatch[T, R] {
+	line := make(chan chan scoredBatch[T, R])
 	go func() {
+		defer close(line)
+		coming := b.prepared(ctx)
+		var next chan T
+		for from := 0; from < b.n; {
+			s := scoredBatch[T, R]{from: from}
+			if s.all, next = b.batch(ctx, coming, next); len(s.all) == 0 {
+				return
+			}
+			from += len(s.all)
+			one := make(chan scoredBatch[T, R], 1)
+			go func() {
+				s.r, s.err = b.score(s.from, s.all)
+				one <- s
+			}()
+			line <- one
+		}
+	}()
+	return line
+}
+
+// prepared gives what is prepared, in order.
+func (b batches[T, R]) prepared(ctx context.Context) <-chan chan T {
+	workers := runtime.GOMAXPROCS(0)
+	coming := make(chan chan T, b.most+workers)
+	go func() {
+		defer close(coming)
 		free := make(chan struct{}, workers)
-		for i := range n {
+		for i := range b.n {
 			one := make(chan T, 1)
 			select {
 			case coming <- one:
@@ -70,41 +137,46 @@ func batches[T any](
 			}
 			free <- struct{}{}
 			go func() {
-				one <- prepare(i)
+				one <- b.prepare(i)
 				<-free
 			}()
 		}
 	}()
-	var next chan T
-	for from := 0; from < n; {
-		if next == nil {
-			select {
-			case next = <-coming:
-			case <-ctx.Done(): // nothing more may come
-				return ctx.Err()
-			}
-		}
-		all := []T{<-next}
-		for next = nil; next == nil && len(all) < most && from+len(all) < n; {
-			select {
-			case next = <-coming:
-			default:
-			}
-			if next == nil {
-				break
-			}
+	return coming
+}
+
+// batch takes the next ones, of which next is the first if it is not nil; what comes after them may have been
+// taken too. There are none once ctx has ended.
+func (b batches[T, R]) batch(ctx context.Context, coming <-chan chan T, next chan T) ([]T, chan T) {
+	if next == nil {
+		next = <-coming
+	}
+	var all []T
+	for next != nil && ctx.Err() == nil {
+		if len(all) == 0 || b.whole {
+			all = append(all, <-next)
+		} else {
 			select {
 			case v := <-next:
-				all, next = append(all, v), nil
+				all = append(all, v)
+			default:
+				return all, next
+			}
+		}
+		next = nil
+		switch {
+		case len(all) == b.most:
+			return all, nil
+		case b.whole:
+			next = <-coming
+		default:
+			select {
+			case next = <-coming:
 			default:
 			}
 		}
-		if err := use(from, all); err != nil {
-			return err
-		}
-		from += len(all)
 	}
-	return nil
+	return all, nil
 }
 
 // scoreAll scores what is ready, each against its sets; what is not has no results. A picture that only shows

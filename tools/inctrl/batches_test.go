@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -16,21 +17,29 @@ func TestBatches(t *testing.T) {
 	for _, most := range []int{1, 3, 64} {
 		var made atomic.Int32
 		next, largest := 0, 0
-		err := batches(context.Background(), 200, most,
-			func(i int) int { made.Add(1); return i },
-			func(from int, all []int) error {
+		err := batches[int, int]{
+			n: 200, most: most,
+			prepare: func(i int) int { made.Add(1); return i },
+			score: func(from int, all []int) (int, error) {
 				if from == 0 {
 					time.Sleep(20 * time.Millisecond) // what comes meanwhile is there at once
 				}
+				return from + len(all), nil
+			},
+			use: func(_ int, all []int, end int) error {
 				for _, v := range all {
 					if v != next {
 						t.Fatalf("%d, want %d", v, next)
 					}
 					next++
 				}
+				if end != next {
+					t.Fatalf("%d, want %d", end, next)
+				}
 				largest = max(largest, len(all))
 				return nil
-			})
+			},
+		}.run(context.Background())
 		if err != nil || next != 200 || made.Load() != 200 || largest > most {
 			t.Errorf("most %d: %v, %d used, %d made, %d at once", most, err, next, made.Load(), largest)
 		}
@@ -38,19 +47,90 @@ func TestBatches(t *testing.T) {
 			t.Errorf("most %d: never more than one at once", most)
 		}
 	}
-	stop := errors.New("stop")
-	err := batches(context.Background(), 1000, 4, func(i int) int { return i },
-		func(from int, _ []int) error {
-			if from >= 10 {
-				return stop
-			}
-			return nil
-		})
-	if err != stop {
-		t.Errorf("want the error of use, got %v", err)
-	}
-	if err := batches(context.Background(), 0, 4, func(int) int { return 0 }, nil); err != nil {
+	if err := (batches[int, int]{most: 4}).run(context.Background()); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestBatchesWhole: batches that are to be whole are, but for the last.
+func TestBatchesWhole(t *testing.T) {
+	var sizes []int
+	err := batches[int, int]{
+		n: 23, most: 5, whole: true,
+		prepare: func(i int) int { time.Sleep(time.Millisecond); return i },
+		score:   func(_ int, all []int) (int, error) { return len(all), nil },
+		use:     func(_ int, _ []int, n int) error { sizes = append(sizes, n); return nil },
+	}.run(context.Background())
+	if err != nil || !slices.Equal(sizes, []int{5, 5, 5, 5, 3}) {
+		t.Errorf("%v, %v", sizes, err)
+	}
+}
+
+// TestBatchesAhead: a batch is scored before the one ahead of it is, and no third.
+func TestBatchesAhead(t *testing.T) {
+	var begun atomic.Int32
+	second := make(chan struct{})
+	err := batches[int, int]{
+		n: 9, most: 1,
+		prepare: func(i int) int { return i },
+		score: func(from int, _ []int) (int, error) {
+			begun.Add(1)
+			switch from {
+			case 0:
+				<-second
+				time.Sleep(10 * time.Millisecond)
+				if n := begun.Load(); n != 2 {
+					t.Errorf("%d at a time", n)
+				}
+			case 1:
+				close(second)
+			}
+			return 0, nil
+		},
+		use: func(int, []int, int) error { return nil },
+	}.run(context.Background())
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+// TestBatchesStop: the first error ends it, and so does the context; then nothing is scored any more.
+func TestBatchesStop(t *testing.T) {
+	stop := errors.New("stop")
+	for _, c := range []struct {
+		name string
+		want error
+	}{{"score", stop}, {"use", stop}, {"context", context.Canceled}} {
+		ctx, cancel := context.WithCancel(context.Background())
+		var scoring atomic.Int32
+		last := 0
+		err := batches[int, int]{
+			n: 1000, most: 4,
+			prepare: func(i int) int { return i },
+			score: func(from int, all []int) (int, error) {
+				scoring.Add(1)
+				defer scoring.Add(-1)
+				time.Sleep(time.Millisecond)
+				switch {
+				case c.name == "score" && from >= 10:
+					return 0, stop
+				case c.name == "context" && from >= 10:
+					cancel()
+					return 0, errors.New("of the context that has ended")
+				}
+				return 0, nil
+			},
+			use: func(from int, all []int, _ int) error {
+				if last = from; c.name == "use" && from >= 10 {
+					return stop
+				}
+				return nil
+			},
+		}.run(ctx)
+		cancel()
+		if err != c.want || scoring.Load() != 0 || last > 14 {
+			t.Errorf("%s: %v, want %v; %d scored at the end, %d used", c.name, err, c.want, scoring.Load(), last)
+		}
 	}
 }
 

@@ -200,44 +200,49 @@ func (w *jobWorker) score(
 	ctx context.Context, files []string, use func(jobs.Outcome) error,
 ) error {
 	d, v := w.judge.detector, w.judge.set.Info().View
-	return batches(ctx, len(files), w.batch,
-		func(i int) ready {
+	return batches[ready, [][]*model.Result]{
+		n: len(files), most: w.batch,
+		prepare: func(i int) ready {
 			return prepare(d, v, func() (model.Picture, error) { return model.ReadPicture(files[i], 0) })
 		},
-		func(_ int, all []ready) error { return w.some(ctx, all, use) })
+		score: func(_ int, all []ready) ([][]*model.Result, error) { return w.scoreAll(ctx, all) },
+		use: func(_ int, all []ready, results [][]*model.Result) error {
+			for i, r := range all {
+				o, err := outcome(results[i], r.err)
+				if err != nil {
+					return err
+				}
+				if err := use(o); err != nil {
+					return err
+				}
+				w.pictures++
+			}
+			return nil
+		},
+	}.run(ctx)
 }
 
-// some scores what is ready.
-func (w *jobWorker) some(ctx context.Context, all []ready, use func(jobs.Outcome) error) error {
+// scoreAll is scoreAll but for pictures that the model makes no finite numbers of: they are bad ones.
+func (w *jobWorker) scoreAll(ctx context.Context, all []ready) ([][]*model.Result, error) {
 	sets := []*model.PromptSet{w.judge.set}
 	against := func(int) []*model.PromptSet { return sets }
 	results, err := scoreAll(ctx, w.judge.detector, all, against)
 	switch {
-	case ctx.Err() != nil:
-		return ctx.Err()
-	case errors.Is(err, model.ErrNotFinite) && len(all) > 1: // of one of them
-		for i := range all {
-			if err := w.some(ctx, all[i:i+1], use); err != nil {
-				return err
-			}
-		}
-		return nil
-	case errors.Is(err, model.ErrNotFinite):
-		results, all[0].err = make([][]*model.Result, 1), err
-	case err != nil:
-		return err
+	case !errors.Is(err, model.ErrNotFinite) || ctx.Err() != nil:
+		return results, err
+	case len(all) == 1:
+		all[0].err = err
+		return make([][]*model.Result, 1), nil
 	}
-	for i, r := range all {
-		o, err := outcome(results[i], r.err)
+	results = nil
+	for i := range all { // it is one of them
+		one, err := w.scoreAll(ctx, all[i:i+1])
 		if err != nil {
-			return err
+			return nil, err
 		}
-		if err := use(o); err != nil {
-			return err
-		}
-		w.pictures++
+		results = append(results, one...)
 	}
-	return nil
+	return results, nil
 }
 
 // outcome is what a job keeps of a result, or of what is wrong with a picture.

@@ -56,12 +56,14 @@ type measured struct {
 	Ops     []opRate `json:"ops,omitempty"`
 }
 
-// rate is how many pictures a second are scored against four prompts, so many at once: from pixels of the
-// model's size, and from JPEGs of 1024×768, which are decoded by all processors meanwhile.
+// rate is how many pictures a second are scored against four prompts, so many at once, a batch coming while
+// another is computed: from pixels of the model's size, and from JPEGs of 1024×768, which are decoded by all
+// processors meanwhile.
 type rate struct {
 	Batch  int     `json:"batch"`
 	Pixels float64 `json:"pixels_per_s"`
 	JPEG   float64 `json:"jpeg_per_s"`
+	Alone  times   `json:"alone_ms"` // from a batch's pixels to its results, nothing else meanwhile
 }
 
 // opRate is how fast an operation of a full-size model is.
@@ -172,10 +174,18 @@ func milliseconds(begin time.Time) float64 { return time.Since(begin).Seconds() 
 func (b *benchmark) pictures(ctx context.Context, d *model.Detector) (times, error) {
 	side := d.Info().Config.Image
 	p := model.Picture{Name: "made up", Image: madeUp(side, side, 0)}
+	return b.time(func() error {
+		_, err := d.Encode(ctx, p)
+		return err
+	})
+}
+
+// time measures f, which has run twice before.
+func (b *benchmark) time(f func() error) (times, error) {
 	var ms []float64
 	for run := range b.runs + 2 {
 		begin := time.Now()
-		if _, err := d.Encode(ctx, p); err != nil {
+		if err := f(); err != nil {
 			return times{}, err
 		}
 		if run >= 2 {
@@ -216,6 +226,9 @@ func (b *benchmark) rates(ctx context.Context, d *model.Detector) (all []rate, e
 		if err != nil {
 			return nil, err
 		}
+		if r.Alone, err = b.alone(ctx, d, set, query, size); err != nil {
+			return nil, err
+		}
 		jpeg := model.Picture{Name: "made up", Data: file}
 		r.JPEG, err = b.rate(ctx, d, set, size, func() ready {
 			return prepare(d, view, func() (model.Picture, error) { return jpeg, nil })
@@ -234,19 +247,15 @@ func (b *benchmark) rate(
 ) (float64, error) {
 	sets := []*model.PromptSet{set}
 	score := func(n int) error {
-		left, batch := 0, make([]ready, 0, size)
-		return batches(ctx, n, size, func(int) ready { return get() }, func(_ int, all []ready) error {
-			// Whole batches only: what is measured is their rate, not that of what happens to be there.
-			batch, left = append(batch, all...), left+len(all)
-			for len(batch) >= size || left == n && len(batch) > 0 {
-				some := batch[:min(size, len(batch))]
-				_, err := scoreAll(ctx, d, some, func(int) []*model.PromptSet { return sets })
-				if batch = batch[len(some):]; err != nil {
-					return err
-				}
-			}
-			return nil
-		})
+		return batches[ready, [][]*model.Result]{
+			// Whole batches: what is measured is their rate, not that of what happens to be there.
+			n: n, most: size, whole: true,
+			prepare: func(int) ready { return get() },
+			score: func(_ int, all []ready) ([][]*model.Result, error) {
+				return scoreAll(ctx, d, all, func(int) []*model.PromptSet { return sets })
+			},
+			use: func(int, []ready, [][]*model.Result) error { return nil },
+		}.run(ctx)
 	}
 	if err := score(3 * size); err != nil { // warming up: a graph is recorded at the second
 		return 0, err
@@ -254,6 +263,18 @@ func (b *benchmark) rate(
 	begin, n := time.Now(), b.runs*size
 	err := score(n)
 	return float64(n) / time.Since(begin).Seconds(), err
+}
+
+// alone is how long a batch of one picture takes, again and again.
+func (b *benchmark) alone(
+	ctx context.Context, d *model.Detector, set *model.PromptSet, q *model.Query, size int,
+) (times, error) {
+	queries := slices.Repeat([]*model.Query{q}, size)
+	sets := slices.Repeat([][]*model.PromptSet{{set}}, size)
+	return b.time(func() error {
+		_, err := d.ScoreBatch(ctx, queries, sets)
+		return err
+	})
 }
 
 // decode is the least time from a picture's file to the rows that the model reads.
@@ -317,10 +338,10 @@ func (m *measured) write(w io.Writer) error {
 	}
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	if len(m.Batches) > 0 {
-		fmt.Fprintln(t, "\nat once\tpictures/s from pixels\tfrom JPEGs of 1024×768")
+		fmt.Fprintln(t, "\nat once\tpictures/s from pixels\tfrom JPEGs of 1024×768\tms of a batch alone")
 	}
 	for _, r := range m.Batches {
-		fmt.Fprintf(t, "%d\t%.1f\t%.1f\n", r.Batch, r.Pixels, r.JPEG)
+		fmt.Fprintf(t, "%d\t%.1f\t%.1f\t%.2f\n", r.Batch, r.Pixels, r.JPEG, r.Alone.Median)
 	}
 	if len(m.Ops) == 0 {
 		return t.Flush()

@@ -86,18 +86,28 @@ func (r *evalRun) group(ctx context.Context, categories []dataset.Category) ([]*
 	uses := usesOf(categories)
 	bar := r.progress(len(uses), categories[0].Name)
 	defer bar.stop()
-	err := batches(ctx, len(uses), r.batching.of(r.detector),
-		func(i int) ready {
+	err := batches[ready, [][]*model.Result]{
+		n: len(uses), most: r.batching.of(r.detector),
+		prepare: func(i int) ready {
 			return prepare(r.detector, *r.options.View, func() (model.Picture, error) {
 				return model.ReadPicture(uses[i].path, 0)
 			})
 		},
-		func(from int, all []ready) error {
+		score: func(from int, all []ready) ([][]*model.Result, error) {
+			return scoreAll(ctx, r.detector, all, func(i int) (wanted []*model.PromptSet) {
+				for _, m := range uses[from+i].of {
+					wanted = append(wanted, sets[m.category]...)
+				}
+				return wanted
+			})
+		},
+		use: func(from int, all []ready, results [][]*model.Result) error {
 			for range all {
 				defer bar.step()
 			}
-			return r.some(ctx, uses[from:from+len(all)], all, sets, done)
-		})
+			return r.some(ctx, uses[from:from+len(all)], all, results, done)
+		},
+	}.run(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -156,19 +166,10 @@ func usesOf(categories []dataset.Category) []use {
 	return uses
 }
 
-// some encodes pictures and scores each everywhere it belongs. A bad picture is told of and left out.
+// some keeps pictures' results everywhere they belong. A bad picture is told of and left out.
 func (r *evalRun) some(
-	ctx context.Context, uses []use, all []ready, sets [][]*model.PromptSet, done []*tested,
+	ctx context.Context, uses []use, all []ready, results [][]*model.Result, done []*tested,
 ) error {
-	results, err := scoreAll(ctx, r.detector, all, func(i int) (wanted []*model.PromptSet) {
-		for _, m := range uses[i].of {
-			wanted = append(wanted, sets[m.category]...)
-		}
-		return wanted
-	})
-	if err != nil {
-		return cmp.Or(ctx.Err(), err)
-	}
 	for i, u := range uses {
 		if ctx.Err() != nil {
 			return ctx.Err()
@@ -180,7 +181,7 @@ func (r *evalRun) some(
 			continue
 		}
 		for _, m := range u.of {
-			n := len(sets[m.category])
+			n := len(r.seeds)
 			if err := r.add(done[m.category], m.item, results[i][:n]); err != nil {
 				return err
 			}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -128,16 +127,22 @@ type scoreRun struct {
 func (r *scoreRun) all(ctx context.Context, queries []string) error {
 	bar := r.progress(len(queries), "scoring")
 	v := r.judge.set.Info().View
-	err := batches(ctx, len(queries), r.batching.of(r.judge.detector),
-		func(i int) ready {
+	sets := []*model.PromptSet{r.judge.set}
+	err := batches[ready, [][]*model.Result]{
+		n: len(queries), most: r.batching.of(r.judge.detector),
+		prepare: func(i int) ready {
 			return prepare(r.judge.detector, v, func() (model.Picture, error) { return r.read(queries[i]) })
 		},
-		func(from int, all []ready) error {
+		score: func(_ int, all []ready) ([][]*model.Result, error) {
+			return scoreAll(ctx, r.judge.detector, all, func(int) []*model.PromptSet { return sets })
+		},
+		use: func(from int, all []ready, results [][]*model.Result) error {
 			for range all {
 				defer bar.step()
 			}
-			return r.some(ctx, queries[from:from+len(all)], all)
-		})
+			return r.some(ctx, queries[from:from+len(all)], all, results)
+		},
+	}.run(ctx)
 	bar.stop()
 	if err := errors.Join(err, r.write.close()); err != nil {
 		return err
@@ -151,13 +156,10 @@ func (r *scoreRun) all(ctx context.Context, queries []string) error {
 	return nil
 }
 
-// some scores pictures and writes their records. An error ends the run; a bad picture does not.
-func (r *scoreRun) some(ctx context.Context, queries []string, all []ready) error {
-	sets := []*model.PromptSet{r.judge.set}
-	results, err := scoreAll(ctx, r.judge.detector, all, func(int) []*model.PromptSet { return sets })
-	if err != nil {
-		return cmp.Or(ctx.Err(), err)
-	}
+// some writes the records of pictures. An error ends the run; a bad picture does not.
+func (r *scoreRun) some(
+	ctx context.Context, queries []string, all []ready, results [][]*model.Result,
+) error {
 	for i, q := range queries {
 		if ctx.Err() != nil {
 			return ctx.Err()
