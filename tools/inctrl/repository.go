@@ -97,7 +97,8 @@ func (m *modelFlags) served(
 		id.Name = d.Info().Config.Name
 	}
 	return serve.Model{
-		ModelID: id, Engine: d, Sets: sets, Batch: b.of(d), Device: deviceOf(be), Close: d.Close,
+		ModelID: id, Engine: d, Sets: sets, Batch: b.of(d), Ahead: isGPU(be.Name()),
+		Device: deviceOf(be), Close: d.Close,
 		SelfTest: func(ctx context.Context) error { return serve.SelfTest(ctx, d, sets) },
 	}, nil
 }

@@ -22,25 +22,28 @@ type job struct {
 	queued time.Time
 }
 
-// batcher gives the model the largest batch that waits whenever it is free, with no delay. Requests
-// take turns, a picture at a time: one of many pictures does not delay those of few.
+// batcher gives the model the largest batch that waits whenever it is free, with no delay, and a full one
+// ahead if it takes its pixels while it computes. Requests take turns, a picture at a time: one of many
+// pictures does not delay those of few.
 type batcher struct {
 	engine  Engine
 	most    int
+	ahead   bool
 	metrics *modelMetrics
 	tracer  tracer
 	wake    chan struct{} // has room for one
 
 	mu    sync.Mutex
-	lines [][]*job // of a request each, none empty; the first has its turn
-	size  int      // jobs in all lines
-	pace  float64  // seconds that a picture took of late
+	lines [][]*job  // of a request each, none empty; the first has its turn
+	size  int       // jobs in all lines
+	pace  float64   // seconds that a picture took of late
+	last  time.Time // that a batch ended
 	ended bool
 }
 
 func newBatcher(of Model, m *modelMetrics, t tracer) *batcher {
 	return &batcher{
-		engine: of.Engine, most: of.Batch, metrics: m, tracer: t, wake: make(chan struct{}, 1),
+		engine: of.Engine, most: of.Batch, ahead: of.Ahead, metrics: m, tracer: t, wake: make(chan struct{}, 1),
 	}
 }
 
@@ -84,18 +87,29 @@ func (b *batcher) wait(pictures int) time.Duration {
 // run computes until ctx ends; what waits then is not computed.
 func (b *batcher) run(ctx context.Context) {
 	defer b.end()
+	done, under := make(chan struct{}), 0
 	for {
-		batch := b.take()
-		if len(batch) == 0 {
-			select {
-			case <-b.wake:
+		// A batch that is not full gathers until the model is free.
+		if under == 0 || under == 1 && b.ahead && b.depth() >= b.most {
+			if batch := b.take(); len(batch) > 0 {
+				under++
+				go func() {
+					b.compute(ctx, batch)
+					done <- struct{}{}
+				}()
 				continue
-			case <-ctx.Done():
-				return
 			}
 		}
-		b.compute(ctx, batch)
+		select {
+		case <-b.wake:
+		case <-done:
+			under--
+		case <-ctx.Done():
+		}
 		if ctx.Err() != nil {
+			for range under {
+				<-done
+			}
 			return
 		}
 	}
@@ -174,20 +188,24 @@ func (b *batcher) compute(ctx context.Context, batch []*job) {
 
 // observe notes how long a batch took. The pace is a mean that forgets: nine tenths stay.
 func (b *batcher) observe(batch []*job, start, end time.Time) {
+	b.mu.Lock()
+	if start.Before(b.last) { // it was given while the one before it was computed
+		start = b.last
+	}
+	b.last = end
 	n, seconds := len(batch), end.Sub(start).Seconds()
+	each := seconds / float64(n)
+	if b.pace == 0 {
+		b.pace = each
+	}
+	b.pace += (each - b.pace) / 10
+	b.mu.Unlock()
 	b.metrics.batch.Observe(float64(n))
 	b.metrics.compute.Observe(seconds)
 	for _, j := range batch {
 		b.tracer.part(j.ctx, "queue", j.queued, start)
 		b.tracer.part(j.ctx, "score", start, end, attribute.Int("inctrl.batch", n))
 	}
-	each := seconds / float64(n)
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.pace == 0 {
-		b.pace = each
-	}
-	b.pace += (each - b.pace) / 10
 }
 
 // score is the engine's ScoreBatch of jobs of one set each. A bug in it costs the batch, not the

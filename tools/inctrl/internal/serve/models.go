@@ -19,6 +19,7 @@ type Model struct {
 	Engine
 	Sets     map[string]Set              // that come with it, by the names that requests give
 	Batch    int                         // pictures that it sees at once
+	Ahead    bool                        // give it a full batch while it computes another
 	Device   string                      // the hardware, for metrics; may be empty
 	SelfTest func(context.Context) error // must pass before it serves; nil: none
 	Close    func()                      // when nothing needs it any more; nil: nothing to do

@@ -84,6 +84,41 @@ func TestBatchesGrow(t *testing.T) {
 	s.settled()
 }
 
+// TestAhead: a model that takes batches ahead is given the next when it is full, and no third.
+func TestAhead(t *testing.T) {
+	e := held()
+	c := fakeConfig(e)
+	c.Models[0].Batch, c.Models[0].Ahead = 2, true
+	s := newStand(t, c)
+	answers := []<-chan *httptest.ResponseRecorder{s.go1(t.Context(), "first")}
+	entered := func(want int) {
+		t.Helper()
+		if n := <-e.entered; n != want {
+			t.Errorf("a batch of %d, want %d", n, want)
+		}
+	}
+	entered(1)
+	answers = append(answers, s.go1(t.Context(), "second"))
+	s.waiting(1) // for another: it is not full
+	answers = append(answers, s.go1(t.Context(), "third"))
+	entered(2)
+	answers = append(answers, s.go1(t.Context(), "a", "b", "c"))
+	s.waiting(3) // a third batch would be full
+	select {
+	case <-e.entered:
+		t.Error("a third batch is given")
+	case <-time.After(20 * time.Millisecond):
+	}
+	e.hold <- struct{}{}
+	entered(2)
+	close(e.hold)
+	entered(1)
+	for _, a := range answers {
+		s.wantCode(<-a, http.StatusOK)
+	}
+	s.settled()
+}
+
 // TestTurns: a request of one picture does not wait for all of another that came before.
 func TestTurns(t *testing.T) {
 	e := held()
