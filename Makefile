@@ -286,6 +286,7 @@ cuda:
 # The emulator has one thread, so these run at the same time.
 cuda-kernels:
 	$(GO) test -tags cuda ./model/backend/cuda
+	$(GO) test -tags cuda -race -run Stage ./model/backend/cuda
 cuda-model:
 	INCTRL_BACKEND=cuda INCTRL_CUDA_DRIVER=$(EMULATOR) \
 	  $(GO) test -tags cuda -short -run 'GoldenNano$$|GoldenText$$|GoldenTiny' ./model

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/binary"
@@ -71,6 +72,9 @@ func (d *Detector) ScoreBatch(
 	for i, q := range queries {
 		features[i] = q.Features
 	}
+	if err := cmp.Or(ctx.Err(), suit(features, sets)); err != nil {
+		return nil, err
+	}
 	pixels, failed := d.stage(queries)
 	if pixels != nil {
 		defer pixels.Release()
@@ -88,7 +92,11 @@ func (d *Detector) ScoreBatch(
 func (d *Detector) ScoreFeatures(
 	ctx context.Context, f *Features, set *PromptSet,
 ) (*Result, error) {
-	all, err := d.judge(ctx, []*Features{f}, [][]*PromptSet{{set}},
+	sets := [][]*PromptSet{{set}}
+	if err := suit([]*Features{f}, sets); err != nil {
+		return nil, err
+	}
+	all, err := d.judge(ctx, []*Features{f}, sets,
 		func() (inctrl.Features, error) { return d.upload(f), nil })
 	if err != nil {
 		return nil, err
@@ -96,16 +104,21 @@ func (d *Detector) ScoreFeatures(
 	return all[0][0], nil
 }
 
+// suit refuses sets of other views than pictures were prepared in.
+func suit(features []*Features, sets [][]*PromptSet) error {
+	for i, f := range features {
+		if err := f.suits(sets[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // judge scores pictures against sets of their views; on gives all their features on the backend.
 func (d *Detector) judge(
 	ctx context.Context, features []*Features, sets [][]*PromptSet,
 	on func() (inctrl.Features, error),
 ) ([][]*Result, error) {
-	for i, f := range features {
-		if err := f.suits(sets[i]); err != nil {
-			return nil, err
-		}
-	}
 	var results [][]*Result
 	err := d.locked(func() error {
 		defer d.backend.Release(d.backend.Mark())

@@ -166,7 +166,8 @@ type Backend interface {
 // while it computes.
 type Cutter interface {
 	// Stage takes squares of RGB pixels, [side, side, 3] each, to where Cut reads them. Unlike all else it
-	// may be called at any time, from anywhere; while the pixels of two calls are there another waits.
+	// may be called while another call runs. While the pixels of two calls are there a third waits: it is
+	// not for a goroutine that keeps others from releasing theirs.
 	Stage(squares [][]byte) Staged
 	// Cut writes the patches of the squares, a row each, patches in row-major order, ordered
 	// (channel, y, x): with n = side/patch and P = patch², y[n·n·b + n·r + s] is

@@ -54,11 +54,11 @@ func prepare(d *model.Detector, v model.View, read func() (model.Picture, error)
 // batches is work on 0 … n−1 in steps that go on at the same time.
 type batches[T, R any] struct {
 	n, most int
-	whole   bool // batches are of most, but for the last; else of as many as are there, most at most
+	whole   bool // all batches are of most, but for the last; else they are of what is there when it is their turn
 	// prepare is called on several goroutines and ahead of need.
 	prepare func(i int) T
-	// score is called for a batch, and for the next before that has ended: its pixels can travel meanwhile.
-	score func(from int, all []T) (R, error)
+	// score is called for a batch and, if that is full, for the next meanwhile: its pixels can travel.
+	score func(ctx context.Context, from int, all []T) (R, error)
 	// use is called for one batch after the other.
 	use func(from int, all []T, r R) error
 }
@@ -69,6 +69,7 @@ type scoredBatch[T, R any] struct {
 	all  []T
 	r    R
 	err  error
+	over chan struct{} // closed when r or err is there
 }
 
 // run ends with the first error, once nothing is scored any more.
@@ -77,8 +78,8 @@ func (b batches[T, R]) run(ctx context.Context) error {
 	defer stop()
 	var err error
 	used := 0
-	for batch := range b.scored(ctx) {
-		s := <-batch
+	for s := range b.scored(ctx) {
+		<-s.over
 		if err == nil && s.err != nil {
 			err = cmp.Or(ctx.Err(), s.err)
 		}
@@ -96,26 +97,33 @@ func (b batches[T, R]) run(ctx context.Context) error {
 	return err
 }
 
-// scored gives what will be the results of batches, in order. Two are scored at a time: the one that the
+// scored gives batches that are scored or soon will be, in order. Two are at a time: the one that the
 // caller waits for and the one that waits for the caller.
-func (b batches[T, R]) scored(ctx context.Context) <-chan chan scoredBatch[T, R] {
-	line := make(chan chan scoredBatch[T, R])
+func (b batches[T, R]) scored(ctx context.Context) <-chan *scoredBatch[T, R] {
+	line := make(chan *scoredBatch[T, R])
 	go func() {
 		defer close(line)
 		coming := b.prepared(ctx)
 		var next chan T
+		var turn chan struct{} // closed when it is the next batch's turn, full or not
+		if !b.whole {
+			turn = make(chan struct{})
+			close(turn)
+		}
 		for from := 0; from < b.n; {
-			s := scoredBatch[T, R]{from: from}
-			if s.all, next = b.batch(ctx, coming, next); len(s.all) == 0 {
+			s := &scoredBatch[T, R]{from: from, over: make(chan struct{})}
+			if s.all, next = b.batch(coming, next, turn); len(s.all) == 0 || ctx.Err() != nil {
 				return
 			}
 			from += len(s.all)
-			one := make(chan scoredBatch[T, R], 1)
 			go func() {
-				s.r, s.err = b.score(s.from, s.all)
-				one <- s
+				defer close(s.over)
+				s.r, s.err = b.score(ctx, s.from, s.all)
 			}()
-			line <- one
+			line <- s
+			if !b.whole {
+				turn = s.over
+			}
 		}
 	}()
 	return line
@@ -145,38 +153,39 @@ func (b batches[T, R]) prepared(ctx context.Context) <-chan chan T {
 	return coming
 }
 
-// batch takes the next ones, of which next is the first if it is not nil; what comes after them may have been
-// taken too. There are none once ctx has ended.
-func (b batches[T, R]) batch(ctx context.Context, coming <-chan chan T, next chan T) ([]T, chan T) {
-	if next == nil {
-		next = <-coming
-	}
-	var all []T
-	for next != nil && ctx.Err() == nil {
-		if len(all) == 0 || b.whole {
-			all = append(all, <-next)
-		} else {
-			select {
-			case v := <-next:
-				all = append(all, v)
-			default:
-				return all, next
+// batch takes the next ones, of which next is the first if it is not nil: one, those that come until its turn,
+// and those that are there then. What comes after them may have been taken too.
+func (b batches[T, R]) batch(
+	coming <-chan chan T, next chan T, turn <-chan struct{},
+) (all []T, _ chan T) {
+	var until <-chan struct{}
+	for len(all) < b.most {
+		if next == nil {
+			if next, _ = receive(coming, until); next == nil {
+				break
 			}
 		}
-		next = nil
-		switch {
-		case len(all) == b.most:
-			return all, nil
-		case b.whole:
-			next = <-coming
-		default:
-			select {
-			case next = <-coming:
-			default:
-			}
+		v, ok := receive(next, until)
+		if !ok {
+			break
 		}
+		all, next, until = append(all, v), nil, turn
 	}
-	return all, nil
+	return all, next
+}
+
+// receive takes what is there, or what comes until then.
+func receive[V any](from <-chan V, until <-chan struct{}) (v V, ok bool) {
+	select {
+	case v, ok = <-from:
+		return v, ok
+	default:
+	}
+	select {
+	case v, ok = <-from:
+	case <-until:
+	}
+	return v, ok
 }
 
 // scoreAll scores what is ready, each against its sets; what is not has no results. A picture that only shows

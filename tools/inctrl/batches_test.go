@@ -20,7 +20,7 @@ func TestBatches(t *testing.T) {
 		err := batches[int, int]{
 			n: 200, most: most,
 			prepare: func(i int) int { made.Add(1); return i },
-			score: func(from int, all []int) (int, error) {
+			score: func(_ context.Context, from int, all []int) (int, error) {
 				if from == 0 {
 					time.Sleep(20 * time.Millisecond) // what comes meanwhile is there at once
 				}
@@ -58,7 +58,7 @@ func TestBatchesWhole(t *testing.T) {
 	err := batches[int, int]{
 		n: 23, most: 5, whole: true,
 		prepare: func(i int) int { time.Sleep(time.Millisecond); return i },
-		score:   func(_ int, all []int) (int, error) { return len(all), nil },
+		score:   func(_ context.Context, _ int, all []int) (int, error) { return len(all), nil },
 		use:     func(_ int, _ []int, n int) error { sizes = append(sizes, n); return nil },
 	}.run(context.Background())
 	if err != nil || !slices.Equal(sizes, []int{5, 5, 5, 5, 3}) {
@@ -66,14 +66,31 @@ func TestBatchesWhole(t *testing.T) {
 	}
 }
 
-// TestBatchesAhead: a batch is scored before the one ahead of it is, and no third.
+// TestBatchesGather: a batch that is not full takes what comes until its turn.
+func TestBatchesGather(t *testing.T) {
+	var sizes []int
+	err := batches[int, int]{
+		n: 6, most: 9,
+		prepare: func(i int) int { time.Sleep(time.Millisecond); return i },
+		score: func(_ context.Context, from int, all []int) (int, error) {
+			time.Sleep(200 * time.Millisecond)
+			return len(all), nil
+		},
+		use: func(_ int, _ []int, n int) error { sizes = append(sizes, n); return nil },
+	}.run(context.Background())
+	if err != nil || len(sizes) > 2 {
+		t.Errorf("%v, %v", sizes, err)
+	}
+}
+
+// TestBatchesAhead: a full batch is scored before the one ahead of it is, and no third.
 func TestBatchesAhead(t *testing.T) {
 	var begun atomic.Int32
 	second := make(chan struct{})
 	err := batches[int, int]{
 		n: 9, most: 1,
 		prepare: func(i int) int { return i },
-		score: func(from int, _ []int) (int, error) {
+		score: func(_ context.Context, from int, _ []int) (int, error) {
 			begun.Add(1)
 			switch from {
 			case 0:
@@ -103,13 +120,18 @@ func TestBatchesStop(t *testing.T) {
 	}{{"score", stop}, {"use", stop}, {"context", context.Canceled}} {
 		ctx, cancel := context.WithCancel(context.Background())
 		var scoring atomic.Int32
+		var far atomic.Bool
 		last := 0
 		err := batches[int, int]{
 			n: 1000, most: 4,
 			prepare: func(i int) int { return i },
-			score: func(from int, all []int) (int, error) {
+			score: func(of context.Context, from int, all []int) (int, error) {
 				scoring.Add(1)
 				defer scoring.Add(-1)
+				if c.name == "use" && from >= 10 && far.Swap(true) {
+					<-of.Done() // as the one before is used
+					return 0, of.Err()
+				}
 				time.Sleep(time.Millisecond)
 				switch {
 				case c.name == "score" && from >= 10:

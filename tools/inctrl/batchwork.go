@@ -205,7 +205,9 @@ func (w *jobWorker) score(
 		prepare: func(i int) ready {
 			return prepare(d, v, func() (model.Picture, error) { return model.ReadPicture(files[i], 0) })
 		},
-		score: func(_ int, all []ready) ([][]*model.Result, error) { return w.scoreAll(ctx, all) },
+		score: func(ctx context.Context, _ int, all []ready) ([][]*model.Result, error) {
+			return w.scoreAll(ctx, all)
+		},
 		use: func(_ int, all []ready, results [][]*model.Result) error {
 			for i, r := range all {
 				o, err := outcome(results[i], r.err)

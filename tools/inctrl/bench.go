@@ -251,7 +251,7 @@ func (b *benchmark) rate(
 			// Whole batches: what is measured is their rate, not that of what happens to be there.
 			n: n, most: size, whole: true,
 			prepare: func(int) ready { return get() },
-			score: func(_ int, all []ready) ([][]*model.Result, error) {
+			score: func(ctx context.Context, _ int, all []ready) ([][]*model.Result, error) {
 				return scoreAll(ctx, d, all, func(int) []*model.PromptSet { return sets })
 			},
 			use: func(int, []ready, [][]*model.Result) error { return nil },

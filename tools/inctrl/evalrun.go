@@ -93,7 +93,7 @@ func (r *evalRun) group(ctx context.Context, categories []dataset.Category) ([]*
 				return model.ReadPicture(uses[i].path, 0)
 			})
 		},
-		score: func(from int, all []ready) ([][]*model.Result, error) {
+		score: func(ctx context.Context, from int, all []ready) ([][]*model.Result, error) {
 			return scoreAll(ctx, r.detector, all, func(i int) (wanted []*model.PromptSet) {
 				for _, m := range uses[from+i].of {
 					wanted = append(wanted, sets[m.category]...)

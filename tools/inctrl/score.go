@@ -133,7 +133,7 @@ func (r *scoreRun) all(ctx context.Context, queries []string) error {
 		prepare: func(i int) ready {
 			return prepare(r.judge.detector, v, func() (model.Picture, error) { return r.read(queries[i]) })
 		},
-		score: func(_ int, all []ready) ([][]*model.Result, error) {
+		score: func(ctx context.Context, _ int, all []ready) ([][]*model.Result, error) {
 			return scoreAll(ctx, r.judge.detector, all, func(int) []*model.PromptSet { return sets })
 		},
 		use: func(from int, all []ready, results [][]*model.Result) error {

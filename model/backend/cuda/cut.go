@@ -9,6 +9,7 @@ import "C"
 
 import (
 	"errors"
+	"math/bits"
 	"sync"
 	"unsafe"
 
@@ -63,8 +64,9 @@ func (s *slot) hold(squares [][]byte) {
 	for _, q := range squares {
 		size += len(q)
 	}
-	if size > s.size {
+	if size > s.size { // seldom: what gives memory back may wait for all that is computed
 		s.drop()
+		size = 1 << bits.Len(uint(size))
 		s.at, s.size = s.alloc(size), size
 	}
 	s.put(s.at, squares...)

@@ -30,6 +30,7 @@ var images embed.FS
 type device struct {
 	c       C.device
 	kernels map[string]unsafe.Pointer
+	memory  sync.Mutex            // held where memory is taken or given back, and where a graph is recorded
 	failed  atomic.Pointer[error] // of the first call that failed: a context is not to be used after it
 }
 
@@ -187,6 +188,8 @@ func (d *device) usable() {
 
 func (d *device) alloc(bytes int) (p C.address) {
 	d.usable()
+	d.memory.Lock()
+	defer d.memory.Unlock()
 	if r := C.cuda_alloc(&d.c, &p, C.size_t(max(bytes, 1))); r != 0 {
 		d.check(fmt.Sprintf("no %d MB of memory", bytes>>20), r)
 	}
@@ -196,6 +199,8 @@ func (d *device) alloc(bytes int) (p C.address) {
 // free gives memory back; a device that failed has lost it anyway.
 func (d *device) free(p C.address) {
 	if d.failed.Load() == nil {
+		d.memory.Lock()
+		defer d.memory.Unlock()
 		d.check("free", C.cuda_free(&d.c, p))
 	}
 }

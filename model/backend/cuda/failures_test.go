@@ -117,8 +117,8 @@ func TestCloseFails(t *testing.T) {
 		t.Setenv("EMU_FAIL", call+"=700")
 		err := b.Close()
 		t.Setenv("EMU_FAIL", "")
-		if !errors.Is(err, ops.ErrDevice) || b.c.context != nil || b.memory != nil {
-			t.Errorf("%s: %v, context %v, memory %v", call, err, b.c.context, b.memory)
+		if !errors.Is(err, ops.ErrDevice) || b.c.context != nil || b.pinned != nil {
+			t.Errorf("%s: %v, context %v, memory %v", call, err, b.c.context, b.pinned)
 		}
 	}
 }

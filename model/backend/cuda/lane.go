@@ -9,13 +9,14 @@ import "C"
 
 import "unsafe"
 
-// lane is a stream of copies, by way of memory of the host that the device reads and writes while the host
-// goes on. Lanes of one device may be used at the same time, each by one goroutine.
+// lane is how bytes come to the device and from it: by way of memory of the host that it reads and writes in the
+// order of a stream. To it they travel while the host goes on. Lanes of one device may be used at the same time, each
+// by one goroutine.
 type lane struct {
 	*device
 	stream unsafe.Pointer
-	memory unsafe.Pointer // nil until it is needed
-	top    int            // bytes taken
+	pinned unsafe.Pointer // the host's memory; nil until it is needed
+	top    int            // bytes taken of it
 }
 
 const (
@@ -68,21 +69,30 @@ func (l *lane) wait() {
 
 // take takes n bytes, at most laneSize.
 func (l *lane) take(n int) []byte {
-	if l.memory == nil {
-		l.check("no pinned memory", C.cuda_host_alloc(&l.c, &l.memory, laneSize))
+	if l.pinned == nil {
+		l.pin()
 	}
 	if l.top+n > laneSize {
 		l.wait()
 	}
-	at := unsafe.Slice((*byte)(l.memory), laneSize)[l.top : l.top+n]
+	at := unsafe.Slice((*byte)(l.pinned), laneSize)[l.top : l.top+n]
 	l.top = (l.top + n + 63) &^ 63
 	return at
 }
 
-// unpin gives the host's memory back.
+func (l *lane) pin() {
+	l.memory.Lock()
+	defer l.memory.Unlock()
+	l.check("no pinned memory", C.cuda_host_alloc(&l.c, &l.pinned, laneSize))
+}
+
+// unpin gives the host's memory back, which nothing reads or writes any more, even after a failure.
 func (l *lane) unpin() {
-	if l.memory != nil {
-		C.cuda_host_free(&l.c, l.memory)
+	l.memory.Lock()
+	defer l.memory.Unlock()
+	if l.pinned != nil {
+		C.cuda_wait(&l.c, l.stream)
+		C.cuda_host_free(&l.c, l.pinned)
 	}
-	l.memory, l.top = nil, 0
+	l.pinned, l.top = nil, 0
 }

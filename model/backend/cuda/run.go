@@ -77,11 +77,17 @@ func (q *queue) flush() {
 		q.check("run", C.cuda_run(&q.c, first, n))
 		return
 	case g.exec == nil:
-		q.check("record", C.cuda_record(&q.c, first, n, &g.exec))
+		q.record(g, first, n)
 	}
 	q.turn++
 	g.last = q.turn
 	q.check("replay", C.cuda_replay(&q.c, g.exec))
+}
+
+func (q *queue) record(g *graph, first *C.launch, n C.int) {
+	q.device.memory.Lock()
+	defer q.device.memory.Unlock()
+	q.check("record", C.cuda_record(&q.c, first, n, &g.exec))
 }
 
 // remember keeps launches in case they come again, in place of those that came longest ago.

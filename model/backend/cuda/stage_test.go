@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/inctrl-go/inctrl/model/backend/ref"
 	"github.com/inctrl-go/inctrl/model/ops"
 )
 
@@ -72,6 +73,41 @@ func TestStage(t *testing.T) {
 	}
 }
 
+// TestStageRecords: graphs are recorded and run while pixels come, for which memory is taken.
+func TestStageRecords(t *testing.T) {
+	b := newBackend(t)
+	got, want, stop := newChain(b), newChain(ref.New()), make(chan struct{})
+	ended := make(chan error)
+	go func() {
+		ended <- ops.Try(func() error {
+			for i := 1; ; i++ {
+				select {
+				case <-stop:
+					return nil
+				default:
+					b.Stage(slices.Repeat(square(1), i*i*99)).Release()
+				}
+			}
+		})
+	}()
+	v := make([]float32, chainRows*chainWidth)
+	for i := range 40 {
+		v[i] = float32(i)
+		mark := b.Mark()
+		b.New(1, 64*(i+1)) // what follows lies elsewhere, and is another graph
+		for range 3 {
+			if !slices.Equal(got.run(v), want.run(v)) {
+				t.Fatal("not what ref gives")
+			}
+		}
+		b.Release(mark)
+	}
+	close(stop)
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+}
+
 // TestStageWaits: there is room for two; a third has to wait for one that is released, however often that is.
 func TestStageWaits(t *testing.T) {
 	b := newBackend(t)
@@ -100,14 +136,19 @@ func TestStageFails(t *testing.T) {
 	if !strings.Contains(os.Getenv(Variable), "emulator") {
 		t.Skip("the driver is not the emulator")
 	}
+	many := slices.Repeat(square(1), 99)
 	for _, call := range []string{
 		"cuStreamCreate", "cuEventCreate", "cuMemAlloc_v2", "cuMemHostAlloc", "cuMemcpyHtoDAsync_v2",
-		"cuStreamSynchronize",
+		"cuStreamSynchronize", "cuEventSynchronize", "cuMemFree_v2",
 	} {
 		b := newBackend(t)
+		if call == "cuMemFree_v2" {
+			b.Stage(square(1)).Release()
+			b.Stage(square(1)).Release()
+		}
 		t.Setenv("EMU_FAIL", call+"=2")
 		for range 3 {
-			if err := failure(t, func() { b.Stage(square(1)) }); err == nil || !strings.Contains(err.Error(), "(2)") {
+			if err := failure(t, func() { b.Stage(many) }); err == nil || !strings.Contains(err.Error(), "(2)") {
 				t.Errorf("%s: %v", call, err)
 			}
 		}
@@ -115,9 +156,19 @@ func TestStageFails(t *testing.T) {
 		b.Close()
 	}
 	b := newBackend(t)
-	staged := b.Stage(square(1))
+	staged, ended := b.Stage(square(1)), make(chan error)
+	go func() {
+		ended <- ops.Try(func() error {
+			for {
+				b.Stage(many).Release()
+			}
+		})
+	}()
 	if err := b.Close(); err != nil {
 		t.Error(err)
+	}
+	if err := <-ended; !errors.Is(err, errEnded) {
+		t.Errorf("while it is closed: %v", err)
 	}
 	staged.Release()
 	for range 3 {

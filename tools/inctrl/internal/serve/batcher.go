@@ -24,7 +24,7 @@ type job struct {
 
 // batcher gives the model the largest batch that waits whenever it is free, with no delay, and a full one
 // ahead if it takes its pixels while it computes. Requests take turns, a picture at a time: one of many
-// pictures does not delay those of few.
+// pictures delays those of few by the batches that the model has been given, not by its own.
 type batcher struct {
 	engine  Engine
 	most    int
@@ -138,9 +138,6 @@ func (b *batcher) take() []*job {
 	for _, jobs := range dropped {
 		drop(jobs, context.Cause(jobs[0].ctx))
 	}
-	for _, j := range batch {
-		b.metrics.waited.Observe(time.Since(j.queued).Seconds())
-	}
 	return batch
 }
 
@@ -169,7 +166,7 @@ func (b *batcher) next() (batch []*job, dropped [][]*job) {
 func (b *batcher) compute(ctx context.Context, batch []*job) {
 	start := time.Now()
 	results, err := b.score(ctx, batch)
-	b.observe(batch, start, time.Now())
+	b.observe(batch, start)
 	switch {
 	case err == nil:
 		for i, j := range batch {
@@ -187,8 +184,9 @@ func (b *batcher) compute(ctx context.Context, batch []*job) {
 }
 
 // observe notes how long a batch took. The pace is a mean that forgets: nine tenths stay.
-func (b *batcher) observe(batch []*job, start, end time.Time) {
+func (b *batcher) observe(batch []*job, start time.Time) {
 	b.mu.Lock()
+	end := time.Now()
 	if start.Before(b.last) { // it was given while the one before it was computed
 		start = b.last
 	}
@@ -203,7 +201,11 @@ func (b *batcher) observe(batch []*job, start, end time.Time) {
 	b.metrics.batch.Observe(float64(n))
 	b.metrics.compute.Observe(seconds)
 	for _, j := range batch {
-		b.tracer.part(j.ctx, "queue", j.queued, start)
+		if !j.queued.IsZero() { // it is not a second try
+			b.metrics.waited.Observe(start.Sub(j.queued).Seconds())
+			b.tracer.part(j.ctx, "queue", j.queued, start)
+			j.queued = time.Time{}
+		}
 		b.tracer.part(j.ctx, "score", start, end, attribute.Int("inctrl.batch", n))
 	}
 }

@@ -5,9 +5,9 @@
 // block, a warp as far as it gets before the next. Copies to shared memory spoil what they are to
 // replace at once and land only at the wait that must complete them, shared and new device memory
 // hold rubbish, an allocation ends where no memory follows, and a context is current to one thread
-// of the operating system. What a stream is given, copies too, it does when somebody waits for it and not
-// before. So a barrier or a wait that is missing gives wrong results here every time, not now and then.
-// group.h has what is so of products of groups.
+// of the operating system. What a stream is given, copies too, it does when somebody waits for it, or gives
+// memory back, and not before. So a barrier or a wait that is missing gives wrong results here every time,
+// not now and then. group.h has what is so of products of groups.
 #include "emu.h"
 
 #include <algorithm>
