@@ -160,9 +160,6 @@ func (d *Detector) encodeAll(
 	for _, tap := range f.Taps {
 		on.Taps = append(on.Taps, ops.Unit(tap))
 	}
-	if err == nil {
-		err = d.checkTaps(on, queries)
-	}
 	return on, err
 }
 
@@ -183,18 +180,22 @@ func (d *Detector) cut(queries []*Query, pixels ops.Staged) *ops.Tensor {
 	return &ops.Tensor{Rows: y, On: d.backend}
 }
 
-// checkTaps refuses taps that are not finite, where they are: a backend need not say so in a residual.
-func (d *Detector) checkTaps(on inctrl.Features, queries []*Query) error {
-	var means []mat.Tensor // of all taps before one is read: a device stops for every reading
+// means are those of each tap's values, one for each picture: not finite if one of them is not.
+func (d *Detector) means(on inctrl.Features) (all []mat.Tensor) {
 	for _, tap := range on.Taps {
 		columns := ops.Reduce(tap, ops.Reduction{Group: d.weights.Patches()})
 		columns = ops.View(columns, 0, columns.Size(), 1)
-		means = append(means, ops.Reduce(columns, ops.Reduction{Group: d.weights.Width}))
+		all = append(all, ops.Reduce(columns, ops.Reduction{Group: d.weights.Width}))
 	}
+	return all
+}
+
+// checkTaps refuses taps that are not finite by their means: a backend need not say so in a residual.
+func (d *Detector) checkTaps(means []mat.Tensor, features []*Features) error {
 	for _, tap := range means {
 		for i, v := range ops.Values(tap) {
 			if v-v != 0 {
-				return d.notFinite(queries[i].Name)
+				return d.notFinite(features[i].Name)
 			}
 		}
 	}
@@ -238,7 +239,7 @@ func (d *Detector) Residuals(f *Features, prompts []*Features) (maps [][]float32
 				unit = append(unit, p.Taps[l]...)
 			}
 			bank := ops.NewBank(d.backend, unit, d.weights.Width)
-			maps = append(maps, ops.Values(ops.Nearest(tap, bank)))
+			maps = append(maps, ops.Values(ops.Nearest([]mat.Tensor{tap}, []*ops.Bank{bank})))
 			bank.Free()
 		}
 		return nil

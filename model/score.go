@@ -123,10 +123,12 @@ func (d *Detector) judge(
 	err := d.locked(func() error {
 		defer d.backend.Release(d.backend.Mark())
 		all, err := on()
-		if err == nil {
-			results = d.results(features, all, sets)
+		if err != nil {
+			return err
 		}
-		return err
+		means := d.means(all) // read when all is: a device stops for every reading
+		results = d.results(features, all, sets)
+		return d.checkTaps(means, features)
 	})
 	if err != nil {
 		return nil, err

@@ -47,6 +47,7 @@ type Vision struct {
 	Proj   *ops.Linear // D → embed; nil: none
 
 	config Config
+	lists  ops.Lists // by batch, first row and number of rows of a picture
 }
 
 // Features of B pictures.
@@ -150,6 +151,10 @@ func (v *Vision) patchRows(batch int) []int {
 
 // rows are n indices of each picture, the first at from.
 func (v *Vision) rows(batch, from, n int) []int {
+	return v.lists.Of([3]int{batch, from, n}, func() []int { return v.newRows(batch, from, n) })
+}
+
+func (v *Vision) newRows(batch, from, n int) []int {
 	tokens := 1 + v.config.Registers + v.config.Patches
 	index := make([]int, 0, batch*n)
 	for b := range batch {

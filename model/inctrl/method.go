@@ -119,11 +119,7 @@ func Residuals(f Features, banks []*ops.Bank) []float32 {
 // residuals are the patch residuals per tap, [L, B·N], and their mean M, [B, N].
 func residuals(f Features, banks []*ops.Bank) (maps, m mat.Tensor) {
 	n, taps := f.Taps[0].Shape()[0], len(f.Taps)
-	columns := make([]mat.Tensor, taps)
-	for l, x := range f.Taps {
-		columns[l] = ops.Nearest(x, banks[l])
-	}
-	maps = ops.View(ops.Stack(columns...), 0, taps, n)
+	maps = ops.Nearest(f.Taps, banks)
 	mean := ops.Reduce(maps, ops.Reduction{Group: taps})
 	return maps, ops.View(mean, 0, f.Pictures, n/f.Pictures)
 }

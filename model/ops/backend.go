@@ -144,7 +144,7 @@ type Backend interface {
 	// y may be x.
 	Add(y, x, z Rows, scale float32)
 
-	// Pick is y[r] = x[index[r]].
+	// Pick is y[r] = x[index[r]]. The list is not to change afterwards: a backend may keep it.
 	Pick(y, x Rows, index []int)
 
 	// Unit is y[r] = x[r]·(1/√Sum16(x[r]²)); a row of zeros stays zeros. y may be x.

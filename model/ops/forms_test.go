@@ -170,10 +170,12 @@ func rowForms() []form {
 			clear(z[6:12])
 			return ops.Unit(p.rows(4, 6, z))
 		}},
-		{"Nearest", 4, 1, func(p place) mat.Tensor {
+		{"Nearest", 2, 4, func(p place) mat.Tensor {
 			bank := append(unitNoise(11, 8, 6), unitNoise(12, 1, 6)...)
 			rows := append(unitNoise(12, 1, 6), unitNoise(13, 3, 6)...) // the first is in the bank
-			return ops.Nearest(p.rows(4, 6, rows), ops.NewBank(ref.New(), bank, 6))
+			x, other := p.rows(4, 6, rows), p.rows(4, 6, unitNoise(17, 4, 6))
+			b, few := ops.NewBank(ref.New(), bank, 6), ops.NewBank(ref.New(), bank[:18], 6)
+			return ops.Nearest([]mat.Tensor{x, other}, []*ops.Bank{b, few})
 		}},
 	}
 }
@@ -189,10 +191,6 @@ func moveForms() []form {
 		}},
 		{"View of another width", 2, 8, func(p place) mat.Tensor {
 			return ops.View(p.rows(6, 4, x), 1, 2, 8)
-		}},
-		{"Stack", 8, 4, func(p place) mat.Tensor {
-			a := p.rows(6, 4, x)
-			return ops.Stack(a, ops.View(a, 5, 1, 4), ops.View(a, 0, 1, 4))
 		}},
 		{"Constant", 3, 4, func(p place) mat.Tensor {
 			c := ops.NewConstant(noise(15, 12), 4)

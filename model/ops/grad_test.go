@@ -48,7 +48,6 @@ func rowSlopes() []slope {
 		{"Add/column", both(column), func() mat.Tensor { return ops.Add(x, column, 2) }},
 		{"Unit", one, func() mat.Tensor { return ops.Unit(x) }},
 		{"Pick", one, func() mat.Tensor { return ops.Pick(x, []int{2, 0, 2}) }},
-		{"Stack", both(z), func() mat.Tensor { return ops.Stack(x, z) }},
 		{"Reduce", one, func() mat.Tensor { return ops.Reduce(x, ops.Reduction{Group: 2}) }},
 		{"Reduce/top", one, func() mat.Tensor {
 			return ops.Reduce(x, ops.Reduction{Group: 4, Top: 2})

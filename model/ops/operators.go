@@ -50,29 +50,6 @@ func View(x mat.Tensor, from, n, width int) mat.Tensor {
 	return ag.Reshape(ag.Slice(x, from, 0, from+n*width/w, w), n, width)
 }
 
-// Stack puts tensors of one width, all in the same place, below each other.
-func Stack(xs ...mat.Tensor) mat.Tensor {
-	t, ok := on(xs[0])
-	if !ok {
-		return ag.Stack(vectors(xs)...)
-	}
-	return run(func() *Tensor { return stack(t, xs) }, xs...)
-}
-
-func stack(t *Tensor, xs []mat.Tensor) *Tensor {
-	n, width := 0, t.Shape()[1]
-	for _, x := range xs {
-		n += x.Shape()[0]
-	}
-	y, at := Alloc(t.On, n, width), 0
-	for _, x := range xs {
-		n := x.Shape()[0]
-		t.On.Pick(y.View(at, n, width).Rows, x.Value().(*Tensor).Rows, modulo(n, n))
-		at += n
-	}
-	return y
-}
-
 // Attend is Backend.Attend.
 func Attend(q, kv mat.Tensor, a Attention) mat.Tensor {
 	t, ok := on(q)
@@ -125,17 +102,24 @@ func Unit(x mat.Tensor) mat.Tensor {
 	}, x)
 }
 
-// Nearest is the patch residual of unit rows x against a bank: [n, 1].
-func Nearest(x mat.Tensor, bank *Bank) mat.Tensor {
-	t, ok := on(x)
+// Nearest is the patch residuals of unit rows, the n of each x against a bank of its own: [len(xs), n].
+func Nearest(xs []mat.Tensor, banks []*Bank) mat.Tensor {
+	n := xs[0].Shape()[0]
+	t, ok := on(xs[0])
 	if !ok {
-		return nearest(x, bank.Unit)
+		var all []mat.Tensor
+		for i, x := range xs {
+			all = append(all, nearest(x, banks[i].Unit)...)
+		}
+		return ag.Reshape(ag.Stack(all...), len(xs), n)
 	}
 	return run(func() *Tensor {
-		y := Alloc(t.On, t.Shape()[0], 1)
-		t.On.Nearest(y.Rows, t.Rows, bank.packed)
+		y := Alloc(t.On, len(xs), n)
+		for i, x := range xs {
+			t.On.Nearest(y.View(i, n, 1).Rows, x.Value().(*Tensor).Rows, banks[i].packed)
+		}
 		return y
-	}, x)
+	}, xs...)
 }
 
 // Reduce averages each group of rows.

@@ -88,14 +88,6 @@ func rowVectors(x mat.Tensor) []mat.Tensor {
 	return ag.Map(ag.T, ag.RowViews(x))
 }
 
-func vectors(xs []mat.Tensor) []mat.Tensor {
-	var rows []mat.Tensor
-	for _, x := range xs {
-		rows = append(rows, rowVectors(x)...)
-	}
-	return rows
-}
-
 func attend(q, kv mat.Tensor, a Attention) mat.Tensor {
 	nq, nk := q.Shape()[0]/a.Sequences, kv.Shape()[0]/a.Sequences
 	var rows []mat.Tensor
@@ -156,13 +148,13 @@ func unit(x mat.Tensor) mat.Tensor {
 	return ag.Stack(rows...)
 }
 
-func nearest(x mat.Tensor, bank *nn.Param) mat.Tensor {
+func nearest(x mat.Tensor, bank *nn.Param) []mat.Tensor {
 	rows := rowVectors(ag.Mul(x, ag.T(bank)))
 	for i, cos := range rows {
 		half := ag.ProdScalar(ag.ReverseSubOne(ag.ReduceMax(cos)), mat.Scalar[float32](0.5))
 		rows[i] = ag.ReLU(half)
 	}
-	return ag.Stack(rows...)
+	return rows
 }
 
 func reduce(x mat.Tensor, r Reduction) mat.Tensor {

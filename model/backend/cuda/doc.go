@@ -7,9 +7,9 @@
 // embedded. INCTRL_CUDA_DRIVER names another library; the tests' one runs the same kernels on a CPU
 // (kernels/emu). INCTRL_CUDA_WGMMA=0 keeps products by wgmma from being tried (groups.go).
 //
-// Operations are noted, not run, until rows are read or written from outside. What was noted then runs as one
-// CUDA graph if the same has been seen before, which in a model's forward pass it has: its rows lie at the same
-// places each time. Stage alone does not wait for that: pixels travel on a stream of their own.
+// Operations are noted, not run, until rows are read or written from outside or some have gathered. What was noted
+// then runs as one CUDA graph if the same has been seen before, which in a model's forward pass it has: its rows lie
+// at the same places each time. Stage alone does not wait for that: pixels travel on a stream of their own.
 package cuda
 
 import "errors"

@@ -160,3 +160,41 @@ func TestGraphKept(t *testing.T) {
 		t.Errorf("graph %p of %d, want %p", got, len(b.seen), want)
 	}
 }
+
+// TestPicks: a list of indices is on the device once, found by where it lies and by what is in it.
+func TestPicks(t *testing.T) {
+	b := newBackend(t)
+	x := b.New(6, 1)
+	b.Put(x, []float32{10, 11, 12, 13, 14, 15})
+	list := []int{5, 0, 3, 3, 1}
+	pick := func(index []int) []float32 {
+		y, out := b.New(len(index), 1), make([]float32, len(index))
+		b.Pick(y, x, index)
+		b.Get(out, y)
+		return out
+	}
+	for range 2 {
+		for _, index := range [][]int{list, list[:3], slices.Clone(list), list[1:]} {
+			var want []float32
+			for _, i := range index {
+				want = append(want, float32(10+i))
+			}
+			if got := pick(index); !slices.Equal(got, want) {
+				t.Errorf("%v: %v, want %v", index, got, want)
+			}
+		}
+	}
+	if len(b.picks.lists) != 3 || b.picks.bytes != 4*(5+3+4) {
+		t.Errorf("%d lists of %d bytes, want 3 of 48", len(b.picks.lists), b.picks.bytes)
+	}
+	few := b.New(4, 1)
+	if !panics(func() { b.Pick(b.New(5, 1), few, list) }) {
+		t.Error("a known list that names a row that is not there is taken")
+	}
+}
+
+func panics(f func()) (yes bool) {
+	defer func() { yes = recover() != nil }()
+	f()
+	return false
+}

@@ -9,6 +9,7 @@ import "C"
 
 import (
 	"math"
+	"slices"
 
 	"github.com/inctrl-go/inctrl/model/backend/ref"
 	"github.com/inctrl-go/inctrl/model/ops"
@@ -58,52 +59,61 @@ func (b *Backend) Add(y, x, z ops.Rows, scale float32) {
 func (b *Backend) Pick(y, x ops.Rows, index []int) {
 	xs, ys := x.(rows), y.(rows)
 	check(ys.n == len(index) && ys.width == xs.width)
-	for _, i := range index {
-		check(0 <= i && i < xs.n)
-	}
 	if ys.empty() {
 		return
 	}
-	at := b.picks.on(&b.queue, index)
+	l := b.picks.on(&b.queue, index)
+	check(l.least >= 0 && l.most < xs.n)
 	b.written(ys)
-	b.push("pick_rows", each(ys.n*ys.width), ys.cell(), xs.cell(), uint64(at), uint64(ys.n),
+	b.push("pick_rows", each(ys.n*ys.width), ys.cell(), xs.cell(), uint64(l.at), uint64(ys.n),
 		uint64(ys.width))
 }
 
-// picks are lists of indices that are on the device.
+// picks are lists of indices that are on the device, by what is in them and by where the first such list lies.
 type picks struct {
-	at    map[string]C.address
+	lists map[string]*list
+	known map[*int]*list
 	bytes int
 }
 
-// on puts a list on the device, unless it is there.
-func (p *picks) on(q *queue, index []int) C.address {
-	list := make([]int32, len(index))
+type list struct {
+	at          C.address
+	index       []int // kept, so that nothing else comes to lie there
+	least, most int
+}
+
+// on puts a list that is not empty on the device, unless it is there.
+func (p *picks) on(q *queue, index []int) *list {
+	if l := p.known[&index[0]]; l != nil && len(l.index) == len(index) {
+		return l
+	}
+	values := make([]int32, len(index))
 	for i, v := range index {
-		list[i] = int32(v)
+		values[i] = int32(v)
 	}
-	size, key := 4*len(list), string(bytesOf(list))
-	if at, ok := p.at[key]; ok {
-		return at
+	size, content := 4*len(values), string(bytesOf(values))
+	if l := p.lists[content]; l != nil {
+		return l
 	}
-	const enough = 64 << 20
-	if p.bytes+size > enough {
+	const room = 64 << 20
+	if p.bytes+size > room {
 		q.flush()
 		q.forget()
 		p.drop(q.device)
 	}
-	if p.at == nil {
-		p.at = map[string]C.address{}
+	if p.lists == nil {
+		p.lists, p.known = map[string]*list{}, map[*int]*list{}
 	}
-	at := q.alloc(size)
-	q.put(at, bytesOf(list))
-	p.at[key], p.bytes = at, p.bytes+size
-	return at
+	l := &list{at: q.alloc(size), index: index, least: slices.Min(index), most: slices.Max(index)}
+	q.put(l.at, bytesOf(values))
+	p.lists[content], p.known[&index[0]] = l, l
+	p.bytes += size
+	return l
 }
 
 func (p *picks) drop(d *device) {
-	for _, at := range p.at {
-		d.free(at)
+	for _, l := range p.lists {
+		d.free(l.at)
 	}
 	*p = picks{}
 }

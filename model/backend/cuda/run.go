@@ -30,8 +30,9 @@ type graph struct {
 }
 
 const (
-	fewest = 8  // launches that are worth a graph
-	most   = 64 // graphs that are kept
+	fewest = 8   // launches that are worth a graph
+	enough = 32  // launches that the device is given without being asked for more: it can begin
+	most   = 128 // graphs that are kept
 )
 
 func newQueue(d *device) queue {
@@ -46,6 +47,9 @@ type grid struct{ x, y, z, threads, shared int }
 
 // push notes a launch.
 func (q *queue) push(kernel string, g grid, cells ...uint64) {
+	if len(q.pending) == enough {
+		q.flush()
+	}
 	l := C.launch{
 		kernel: q.kernels[kernel], x: C.uint32_t(g.x), y: C.uint32_t(max(g.y, 1)),
 		z: C.uint32_t(max(g.z, 1)), threads: C.uint32_t(g.threads), shared: C.uint32_t(g.shared),
