@@ -192,8 +192,8 @@ func (d *Detector) means(on inctrl.Features) (all []mat.Tensor) {
 
 // checkTaps refuses taps that are not finite by their means: a backend need not say so in a residual.
 func (d *Detector) checkTaps(means []mat.Tensor, features []*Features) error {
-	for _, tap := range means {
-		for i, v := range ops.Values(tap) {
+	for _, tap := range ops.AllValues(means...) {
+		for i, v := range tap {
 			if v-v != 0 {
 				return d.notFinite(features[i].Name)
 			}

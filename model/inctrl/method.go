@@ -54,8 +54,8 @@ type Patch struct{}
 // Score needs p.Banks only.
 func (Patch) Score(f Features, p *Prompts) []Parts {
 	maps, m := residuals(f, p.Banks)
-	parts := newParts(maps, m)
-	best := ops.Values(top(m, max(1, len(parts[0].Map)/100)))
+	v := ops.AllValues(maps, m, top(m, max(1, m.Shape()[1]/100)))
+	parts, best := newParts(v[0], v[1], f.Pictures), v[2]
 	for i := range parts {
 		parts[i].PatchScore, parts[i].Score = best[i], best[i]
 	}
@@ -90,9 +90,9 @@ func (h InCTRL) Score(f Features, p *Prompts) []Parts {
 	holistic := ops.Add(ops.Add(m, si, 1), sa, 1)
 	hl := h.DiffHead.Forward(holistic)[0]
 
-	parts := newParts(maps, m)
-	most, image, text := ops.Values(top(m, 1)), ops.Values(si), ops.Values(sa)
-	score, residuals, sums := ops.Values(hl), ops.Values(residual), ops.Values(holistic)
+	v := ops.AllValues(maps, m, top(m, 1), si, sa, hl, residual, holistic)
+	parts, most, image, text := newParts(v[0], v[1], f.Pictures), v[2], v[3], v[4]
+	score, residuals, sums := v[5], v[6], v[7]
 	embed, n := len(residuals)/f.Pictures, len(sums)/f.Pictures
 	for i := range parts {
 		q := &parts[i]
@@ -130,14 +130,15 @@ func top(m mat.Tensor, k int) mat.Tensor {
 	return ops.Reduce(ops.View(m, 0, m.Size(), 1), ops.Reduction{Group: n, Top: k})
 }
 
-func newParts(maps, m mat.Tensor) []Parts {
-	taps, b, n := maps.Shape()[0], m.Shape()[0], m.Shape()[1]
-	parts, mean, all := make([]Parts, b), ops.Values(m), ops.Values(maps)
+// newParts are those of some pictures with their maps, [L, B·N], and the mean of those, [B, N].
+func newParts(maps, mean []float32, pictures int) []Parts {
+	taps, n := len(maps)/len(mean), len(mean)/pictures
+	parts := make([]Parts, pictures)
 	for i := range parts {
 		parts[i] = Parts{Map: mean[i*n : (i+1)*n], Maps: make([][]float32, taps)}
 		for l := range taps {
-			at := (l*b + i) * n
-			parts[i].Maps[l] = all[at : at+n]
+			at := (l*pictures + i) * n
+			parts[i].Maps[l] = maps[at : at+n]
 		}
 	}
 	return parts

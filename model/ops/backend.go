@@ -184,6 +184,12 @@ type Cut struct {
 	Values      *[3][256]float32 // what each byte of a channel stands for
 }
 
+// Getter is a Backend that copies many rows out at the cost of one waiting.
+type Getter interface {
+	// GetAll is Get of each.
+	GetAll(dst [][]float32, src []Rows)
+}
+
 // ErrDevice is every [Failure].
 var ErrDevice = errors.New("device failed")
 

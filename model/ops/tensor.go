@@ -42,6 +42,29 @@ func Values(x mat.Tensor) []float32 {
 	return x.Value().Data().F32()
 }
 
+// AllValues is Values of each of xs. A backend that can is waited for once.
+func AllValues(xs ...mat.Tensor) [][]float32 {
+	all := make([][]float32, len(xs))
+	t, _ := on(xs[0])
+	var g Getter
+	if t != nil {
+		g, _ = t.On.(Getter)
+	}
+	if g == nil {
+		for i, x := range xs {
+			all[i] = Values(x)
+		}
+		return all
+	}
+	rows := make([]Rows, len(xs))
+	for i, x := range xs {
+		t := x.Value().(*Tensor)
+		rows[i], all[i] = t.Rows, make([]float32, t.Size())
+	}
+	g.GetAll(all, rows)
+	return all
+}
+
 // Dims is always 2.
 func (t *Tensor) Dims() int { return 2 }
 

@@ -28,7 +28,10 @@ type Backend struct {
 	groups groups
 }
 
-var _ ops.Backend = (*Backend)(nil)
+var (
+	_ ops.Backend = (*Backend)(nil)
+	_ ops.Getter  = (*Backend)(nil)
+)
 
 // New opens the GPU of that number. An error that is ErrUnavailable says what is missing.
 func New(ordinal int) (ops.Backend, error) {
@@ -134,11 +137,19 @@ func (b *Backend) Put(dst ops.Rows, src []float32) {
 
 // Get copies src out.
 func (b *Backend) Get(dst []float32, src ops.Rows) {
-	s := src.(rows)
-	check(len(dst) == s.n*s.width)
-	if len(dst) > 0 {
-		b.get(bytesOf(dst), s.at)
+	b.GetAll([][]float32{dst}, []ops.Rows{src})
+}
+
+// GetAll is that of ops.Getter.
+func (b *Backend) GetAll(dst [][]float32, src []ops.Rows) {
+	to, from := make([][]byte, len(dst)), make([]C.address, len(src))
+	for i, s := range src {
+		r := s.(rows)
+		check(len(dst[i]) == r.n*r.width)
+		to[i], from[i] = bytesOf(dst[i]), r.at
 	}
+	b.flush()
+	b.get(to, from)
 }
 
 // written is called with every row that an operation writes.

@@ -198,3 +198,32 @@ func panics(f func()) (yes bool) {
 	f()
 	return false
 }
+
+// TestGetAll: rows are read at once as they are one by one, however large.
+func TestGetAll(t *testing.T) {
+	b := newBackend(t)
+	var src []ops.Rows
+	var got, want [][]float32
+	for i, n := range []int{3, 0, 1, 3 * laneSize / 8, 17, laneSize / 4, 5} {
+		values := make([]float32, n)
+		for j := range values {
+			values[j] = float32(i + j%1000)
+		}
+		rows := b.New(n, 1)
+		b.Put(rows, values)
+		if n > 0 {
+			b.Add(rows, rows, rows, 1)
+		}
+		src, got = append(src, rows), append(got, make([]float32, n))
+		for j := range values {
+			values[j] *= 2
+		}
+		want = append(want, values)
+	}
+	b.GetAll(got, src)
+	for i := range got {
+		if !slices.Equal(got[i], want[i]) {
+			t.Errorf("rows %d of %d are not what was put", i, len(want[i]))
+		}
+	}
+}

@@ -47,18 +47,31 @@ func (l *lane) put(to C.address, from ...[]byte) {
 	}
 }
 
-// get copies from the device.
-func (l *lane) get(to []byte, from C.address) {
+// get copies from places of the device, and waits as seldom as the memory allows.
+func (l *lane) get(to [][]byte, from []C.address) {
 	l.usable()
-	for len(to) > 0 {
-		at := l.take(min(len(to), laneSize))
-		n := len(at)
-		l.check("copy from the device",
-			C.cuda_get(&l.c, l.stream, unsafe.Pointer(&at[0]), from, C.size_t(n)))
+	var coming, wanted [][]byte
+	land := func() {
 		l.wait()
-		copy(to, at)
-		to, from = to[n:], from+C.address(n)
+		for i, c := range coming {
+			copy(wanted[i], c)
+		}
+		coming, wanted = coming[:0], wanted[:0]
 	}
+	for i, t := range to {
+		for at := from[i]; len(t) > 0; {
+			if l.top == laneSize {
+				land()
+			}
+			c := l.take(min(len(t), laneSize-l.top))
+			n := len(c)
+			l.check("copy from the device",
+				C.cuda_get(&l.c, l.stream, unsafe.Pointer(&c[0]), at, C.size_t(n)))
+			coming, wanted = append(coming, c), append(wanted, t[:n])
+			t, at = t[n:], at+C.address(n)
+		}
+	}
+	land()
 }
 
 // wait waits for all that the stream has been given.

@@ -143,12 +143,6 @@ func (q *queue) put(to C.address, from []byte) {
 	q.lane.put(to, from)
 }
 
-// get copies from the device what is there after all that is pending.
-func (q *queue) get(to []byte, from C.address) {
-	q.flush()
-	q.lane.get(to, from)
-}
-
 // bytesOf is the memory of values.
 func bytesOf[T any](v []T) []byte {
 	if len(v) == 0 {
