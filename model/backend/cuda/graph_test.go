@@ -81,6 +81,7 @@ func rounds(t *testing.T) int {
 // TestGraph: what has come before is replayed, on what is in its rows then, and nothing grows with it.
 func TestGraph(t *testing.T) {
 	b := newBackend(t)
+	b.room = 64
 	got, want := newChain(b), newChain(ref.New())
 	r := rand.New(rand.NewPCG(3, 4))
 	v := make([]float32, chainRows*chainWidth)
@@ -124,11 +125,11 @@ func TestGraph(t *testing.T) {
 		t.Errorf("%d graphs for rows at two places", s[0])
 	}
 	_ = other
-	for range 2 * most { // as many other ones: old ones make room
+	for range 2 * b.room { // as many other ones: old ones make room
 		b.New(1, 1)
 		round()
 	}
-	if s := state(); s[0] > most {
+	if s := state(); s[0] > b.room {
 		t.Errorf("%d graphs are kept", s[0])
 	}
 }
@@ -136,6 +137,7 @@ func TestGraph(t *testing.T) {
 // TestGraphKept: what comes again and again stays recorded, whatever comes between.
 func TestGraphKept(t *testing.T) {
 	b := newBackend(t)
+	b.room = 64
 	c, v := newChain(b), make([]float32, chainRows*chainWidth)
 	for range 3 {
 		c.run(v)
@@ -149,14 +151,14 @@ func TestGraphKept(t *testing.T) {
 		return exec
 	}
 	want := kept()
-	for i := range 2 * most {
+	for i := range 2 * b.room {
 		mark := b.Mark()
 		b.New(1, 64*(i+1))
 		c.run(v)
 		b.Release(mark)
 		c.run(v)
 	}
-	if got := kept(); want == nil || got != want || len(b.seen) > most {
+	if got := kept(); want == nil || got != want || len(b.seen) > b.room {
 		t.Errorf("graph %p of %d, want %p", got, len(b.seen), want)
 	}
 }

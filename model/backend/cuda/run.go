@@ -19,6 +19,7 @@ type queue struct {
 	pending []C.launch
 	seed    maphash.Seed
 	seen    map[uint64]*graph // by the hash of its launches
+	room    int               // graphs that are kept
 	turn    int               // of flush
 }
 
@@ -32,13 +33,13 @@ type graph struct {
 const (
 	fewest = 8   // launches that are worth a graph
 	enough = 32  // launches that the device is given without being asked for more: it can begin
-	most   = 128 // graphs that are kept
+	graphs = 512 // that are kept: some for each size of a batch
 )
 
 func newQueue(d *device) queue {
 	return queue{
 		lane: lane{device: d, stream: d.c.stream},
-		seed: maphash.MakeSeed(), seen: map[uint64]*graph{},
+		seed: maphash.MakeSeed(), seen: map[uint64]*graph{}, room: graphs,
 	}
 }
 
@@ -98,7 +99,7 @@ func (q *queue) record(g *graph, first *C.launch, n C.int) {
 func (q *queue) remember(hash uint64, all []C.launch) {
 	if q.seen[hash] != nil {
 		q.drop(hash)
-	} else if len(q.seen) >= most {
+	} else if len(q.seen) >= q.room {
 		q.drop(q.oldest())
 	}
 	q.turn++
@@ -115,10 +116,9 @@ func (q *queue) oldest() (hash uint64) {
 	return hash
 }
 
-// drop ends a graph, once it does not run.
+// drop ends a graph; one that runs the driver frees when it has run.
 func (q *queue) drop(hash uint64) {
 	if g := q.seen[hash]; g.exec != nil {
-		q.wait()
 		C.cuda_forget(&q.c, g.exec)
 	}
 	delete(q.seen, hash)
