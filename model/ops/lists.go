@@ -7,10 +7,11 @@ import "sync"
 type Lists struct {
 	mu   sync.Mutex
 	kept map[[3]int][]int
+	size int // indices in all of them
 }
 
-// mostLists is how many are kept: models see batches of few sizes.
-const mostLists = 64
+// listed is the indices that are kept before it begins anew: more than those of batches of 1 … 64 pictures.
+const listed = 4 << 20
 
 // Of is the list of that name, made when it is wanted first.
 func (l *Lists) Of(name [3]int, create func() []int) []int {
@@ -20,10 +21,11 @@ func (l *Lists) Of(name [3]int, create func() []int) []int {
 	if ok {
 		return list
 	}
-	if l.kept == nil || len(l.kept) == mostLists {
-		l.kept = map[[3]int][]int{}
+	if l.kept == nil || l.size > listed {
+		l.kept, l.size = map[[3]int][]int{}, 0
 	}
 	list = create()
 	l.kept[name] = list
+	l.size += len(list)
 	return list
 }

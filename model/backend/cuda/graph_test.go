@@ -186,6 +186,9 @@ func TestPicks(t *testing.T) {
 			}
 		}
 	}
+	if n := len(b.picks.known); n > 3 {
+		t.Errorf("3 lists are known at %d places", n)
+	}
 	if len(b.picks.lists) != 3 || b.picks.bytes != 4*(5+3+4) {
 		t.Errorf("%d lists of %d bytes, want 3 of 48", len(b.picks.lists), b.picks.bytes)
 	}

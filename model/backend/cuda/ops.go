@@ -69,7 +69,7 @@ func (b *Backend) Pick(y, x ops.Rows, index []int) {
 		uint64(ys.width))
 }
 
-// picks are lists of indices that are on the device, by what is in them and by where the first such list lies.
+// picks are lists of indices that are on the device, by what is in them and by where the last such list lies.
 type picks struct {
 	lists map[string]*list
 	known map[*int]*list
@@ -93,6 +93,8 @@ func (p *picks) on(q *queue, index []int) *list {
 	}
 	size, content := 4*len(values), string(bytesOf(values))
 	if l := p.lists[content]; l != nil {
+		delete(p.known, &l.index[0])
+		l.index, p.known[&index[0]] = index, l
 		return l
 	}
 	const room = 64 << 20
