@@ -151,16 +151,20 @@ func (d *Detector) stage(queries []*Query) (pixels ops.Staged, err error) {
 	return pixels, err
 }
 
-// encodeAll runs the image tower on pictures and leaves what it makes on the backend.
+// encodeAll runs the image tower on pictures and leaves what it makes on the backend, with the means of the taps.
 func (d *Detector) encodeAll(
 	ctx context.Context, queries []*Query, pixels ops.Staged,
-) (inctrl.Features, error) {
+) (inctrl.Features, []mat.Tensor, error) {
+	on := inctrl.Features{Pictures: len(queries)}
 	f, err := d.vision.Encode(ctx, d.cut(queries, pixels), nil)
-	on := inctrl.Features{Pictures: len(queries), Token: f.Token}
+	if err != nil {
+		return on, nil, err
+	}
+	on.Token = f.Token
 	for _, tap := range f.Taps {
 		on.Taps = append(on.Taps, ops.Unit(tap))
 	}
-	return on, err
+	return on, d.means(on.Taps), nil
 }
 
 // cut puts the patch rows of pictures on the backend, which may have their pixels.
@@ -181,8 +185,8 @@ func (d *Detector) cut(queries []*Query, pixels ops.Staged) *ops.Tensor {
 }
 
 // means are those of each tap's values, one for each picture: not finite if one of them is not.
-func (d *Detector) means(on inctrl.Features) (all []mat.Tensor) {
-	for _, tap := range on.Taps {
+func (d *Detector) means(taps []mat.Tensor) (all []mat.Tensor) {
+	for _, tap := range taps {
 		columns := ops.Reduce(tap, ops.Reduction{Group: d.weights.Patches()})
 		columns = ops.View(columns, 0, columns.Size(), 1)
 		all = append(all, ops.Reduce(columns, ops.Reduction{Group: d.weights.Width}))

@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/nlpodyssey/spago/mat"
+
 	"github.com/inctrl-go/inctrl/model/inctrl"
 	"github.com/inctrl-go/inctrl/model/ops"
 )
@@ -79,9 +81,9 @@ func (d *Detector) ScoreBatch(
 	if pixels != nil {
 		defer pixels.Release()
 	}
-	return d.judge(ctx, features, sets, func() (inctrl.Features, error) {
+	return d.judge(ctx, features, sets, func() (inctrl.Features, []mat.Tensor, error) {
 		if failed != nil {
-			return inctrl.Features{}, failed
+			return inctrl.Features{}, nil, failed
 		}
 		return d.encodeAll(ctx, queries, pixels)
 	})
@@ -97,7 +99,7 @@ func (d *Detector) ScoreFeatures(
 		return nil, err
 	}
 	all, err := d.judge(ctx, []*Features{f}, sets,
-		func() (inctrl.Features, error) { return d.upload(f), nil })
+		func() (inctrl.Features, []mat.Tensor, error) { return d.upload(f), nil, nil })
 	if err != nil {
 		return nil, err
 	}
@@ -114,21 +116,21 @@ func suit(features []*Features, sets [][]*PromptSet) error {
 	return nil
 }
 
-// judge scores pictures against sets of their views; on gives all their features on the backend.
+// judge scores pictures against sets of their views; on gives all their features on the backend, and means for
+// checkTaps if they have not been looked at.
 func (d *Detector) judge(
 	ctx context.Context, features []*Features, sets [][]*PromptSet,
-	on func() (inctrl.Features, error),
+	on func() (inctrl.Features, []mat.Tensor, error),
 ) ([][]*Result, error) {
 	var results [][]*Result
 	err := d.locked(func() error {
 		defer d.backend.Release(d.backend.Mark())
-		all, err := on()
+		all, means, err := on()
 		if err != nil {
 			return err
 		}
-		means := d.means(all) // read when all is: a device stops for every reading
 		results = d.results(features, all, sets)
-		return d.checkTaps(means, features)
+		return d.checkTaps(means, features) // not before: a device stops for every reading
 	})
 	if err != nil {
 		return nil, err

@@ -10,7 +10,8 @@ type Lists struct {
 	size int // indices in all of them
 }
 
-// listed is the indices that are kept before it begins anew: more than those of batches of 1 … 64 pictures.
+// listed is the indices that are kept before it begins anew: those of batches of 1 … 64 pictures and more,
+// with as many patches as models mostly have.
 const listed = 4 << 20
 
 // Of is the list of that name, made when it is wanted first.

@@ -42,26 +42,24 @@ func Values(x mat.Tensor) []float32 {
 	return x.Value().Data().F32()
 }
 
-// AllValues is Values of each of xs. A backend that can is waited for once.
+// AllValues is Values of each of xs, all in one place. A backend that can is waited for once.
 func AllValues(xs ...mat.Tensor) [][]float32 {
-	all := make([][]float32, len(xs))
-	t, _ := on(xs[0])
+	all, rows := make([][]float32, len(xs)), make([]Rows, len(xs))
 	var g Getter
-	if t != nil {
-		g, _ = t.On.(Getter)
-	}
-	if g == nil {
-		for i, x := range xs {
-			all[i] = Values(x)
-		}
-		return all
-	}
-	rows := make([]Rows, len(xs))
 	for i, x := range xs {
-		t := x.Value().(*Tensor)
+		t, ok := on(x)
+		if ok {
+			g, ok = t.On.(Getter)
+		}
+		if !ok {
+			all[i] = Values(x)
+			continue
+		}
 		rows[i], all[i] = t.Rows, make([]float32, t.Size())
 	}
-	g.GetAll(all, rows)
+	if g != nil {
+		g.GetAll(all, rows)
+	}
 	return all
 }
 

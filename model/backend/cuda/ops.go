@@ -63,7 +63,7 @@ func (b *Backend) Pick(y, x ops.Rows, index []int) {
 		return
 	}
 	l := b.picks.on(&b.queue, index)
-	check(l.least >= 0 && l.most < xs.n)
+	check(l.most < xs.n)
 	b.written(ys)
 	b.push("pick_rows", each(ys.n*ys.width), ys.cell(), xs.cell(), uint64(l.at), uint64(ys.n),
 		uint64(ys.width))
@@ -77,9 +77,9 @@ type picks struct {
 }
 
 type list struct {
-	at          C.address
-	index       []int // kept, so that nothing else comes to lie there
-	least, most int
+	at    C.address
+	index []int // kept, so that nothing else comes to lie there
+	most  int
 }
 
 // on puts a list that is not empty on the device, unless it is there.
@@ -89,6 +89,7 @@ func (p *picks) on(q *queue, index []int) *list {
 	}
 	values := make([]int32, len(index))
 	for i, v := range index {
+		check(0 <= v && v <= math.MaxInt32)
 		values[i] = int32(v)
 	}
 	size, content := 4*len(values), string(bytesOf(values))
@@ -97,7 +98,7 @@ func (p *picks) on(q *queue, index []int) *list {
 		l.index, p.known[&index[0]] = index, l
 		return l
 	}
-	const room = 64 << 20
+	const room = 16 << 20 // on the host it takes three times as much
 	if p.bytes+size > room {
 		q.flush()
 		q.forget()
@@ -106,7 +107,7 @@ func (p *picks) on(q *queue, index []int) *list {
 	if p.lists == nil {
 		p.lists, p.known = map[string]*list{}, map[*int]*list{}
 	}
-	l := &list{at: q.alloc(size), index: index, least: slices.Min(index), most: slices.Max(index)}
+	l := &list{at: q.alloc(size), index: index, most: slices.Max(index)}
 	q.put(l.at, bytesOf(values))
 	p.lists[content], p.known[&index[0]] = l, l
 	p.bytes += size

@@ -31,9 +31,9 @@ type graph struct {
 }
 
 const (
-	fewest = 8   // launches that are worth a graph
-	enough = 32  // launches that the device is given without being asked for more: it can begin
-	graphs = 512 // that are kept: some for each size of a batch
+	fewest = 8    // launches that are worth a graph
+	enough = 32   // launches that the device is given without being asked for more: it can begin
+	graphs = 1024 // that are kept: some ten for each size of a batch
 )
 
 func newQueue(d *device) queue {
