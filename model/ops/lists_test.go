@@ -24,7 +24,7 @@ func TestLists(t *testing.T) {
 			}
 		}
 	}
-	if made != 9 || &of(3, 5)[0] != &of(3, 5)[0] {
+	if first, again := of(3, 5), of(3, 5); made != 9 || &first[0] != &again[0] {
 		t.Errorf("%d lists are made, want 9", made)
 	}
 	for n := range 9 { // 9 million indices
