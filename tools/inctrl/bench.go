@@ -265,7 +265,7 @@ func (b *benchmark) rate(
 	return float64(n) / time.Since(begin).Seconds(), err
 }
 
-// alone is how long a batch of one picture takes, again and again.
+// alone is how long a batch takes that is one picture so many times.
 func (b *benchmark) alone(
 	ctx context.Context, d *model.Detector, set *model.PromptSet, q *model.Query, size int,
 ) (times, error) {

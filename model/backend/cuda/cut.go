@@ -27,7 +27,8 @@ type cutter struct {
 }
 
 func newCutter(d *device) *cutter {
-	c := &cutter{free: make(chan *slot, 2)}
+	c := &cutter{}
+	c.free = make(chan *slot, len(c.slots))
 	for i := range c.slots {
 		c.slots[i].device = d
 		c.free <- &c.slots[i]
