@@ -96,3 +96,35 @@ func TestCut(t *testing.T) {
 		}
 	}
 }
+
+// TestAnywhere: rows that begin at any value, at which devices cannot read several at once.
+func TestAnywhere(t *testing.T) {
+	b, r := newBackend(t), rand.New(rand.NewPCG(11, 12))
+	const n, width = 20, 64
+	m := ops.Matrix{Out: width, In: width, Top: ops.Levels8, I8: make([]int8, width*width)}
+	m.Scale = draw(width, r.Float32)
+	for i := range m.I8 {
+		m.I8[i] = int8(r.IntN(255) - 127)
+	}
+	x := draw(n*2*width, func() float32 { return float32(r.NormFloat64()) })
+	at := func(be ops.Backend, from int) []float32 {
+		defer be.Release(be.Mark())
+		w := be.Pack(m)
+		defer be.Free(w)
+		rows := func(width int) ops.Rows { return be.New(from+n*width, 1).View(from, n, width) }
+		y, q, kv := rows(width), rows(width), rows(2*width)
+		be.Put(kv, x)
+		be.Put(q, x[:n*width])
+		be.Linear(q, q.View(0, n, width), w, ops.Identity, true)
+		be.Attend(y, q, kv, ops.Attention{Heads: 1, Sequences: 2, Int16: true})
+		got := make([]float32, n*width)
+		be.Get(got, y)
+		return got
+	}
+	want := at(ref.New(), 0)
+	for from := range 5 {
+		if !slices.Equal(at(b, from), want) {
+			t.Errorf("from value %d: not what ref gives", from)
+		}
+	}
+}

@@ -89,10 +89,10 @@ var mutants = []mutant{
 	{"tensor.h", "copy_wait<stages - 2>();\n      barrier();", "copy_wait<stages - 2>();"},
 	{"tensor.h", "copy_wait<stages - 2>();", "copy_wait<stages - 1>();"},
 	{"tensor.h", "lane / 8 % 2)", "lane / 16 % 2)"},
-	{"tensor.h", "(i < turns ? i : i - turns)", "i"},
+	{"tensor.h", "if (turn == turns) w -= turns * depth;", ""},
 	{"tensor.h", "sum[x][j][c] *= 256", "sum[x][j][c] *= 255"},
 	{"tensor.h", "block_y() * rows * planes * k", "block_y() * rows * k"},
-	{"linear.h", "if (r < m) *to", "*to"},
+	{"linear.h", "if (r >= m) continue;", ""},
 	{"tensor.h", "multiply<false, true>(c", "multiply<true, true>(c"},
 	{"nearest.h", "if (n0 + column + 16 * j < n) best", "best"},
 	{"nearest.h", "return x * y * (0x1.2p-10f + (float)k * 0x1p-21f)", "return 0 * (x * y * k)"},
@@ -103,8 +103,8 @@ var mutants = []mutant{
 	{"linear.h", "act, int add) {\n  barrier();\n  int *moved", "act, int add) {\n  int *moved"},
 	{"wgmma.h", "swizzle64 = 2", "swizzle64 = 1"},
 	{"wgmma.h", "eight_rows = 8", "eight_rows = 16"},
-	{"wgmma.h", "/ 128 * 64 * depth", "/ 128 * 32 * depth"},
-	{"wgmma.h", "matrix(feed.w_tile(i) + step32)", "matrix(feed.w_tile(i))"},
+	{"wgmma.h", "group * 64 * depth", "group * 32 * depth"},
+	{"wgmma.h", "further(w0, place * feed.tile_w + step32)", "further(w0, place * feed.tile_w)"},
 	{"wgmma.h", "copy_wait<kept - 3>", "copy_wait<kept - 2>"},
 	{"wgmma.h", "      fence_copies();\n", ""},
 	{"wgmma.h", "barrier();\n      group_fence", "group_fence"},
@@ -120,16 +120,20 @@ var mutants = []mutant{
 	{"attend.h", "if (lane == 0) part[warp] = values;\n  barrier();", "if (lane == 0) part[warp] = values;"},
 	{"attend.h", "some ? 2047 / values : 0);\n  float by_values = some ? values / 2047 : 0;\n  barrier();",
 		"some ? 2047 / values : 0);\n  float by_values = some ? values / 2047 : 0;"},
-	{"attend.h", "group / 4 * 16 + group % 4 * 2", "group * 4"},
-	{"attend.h", "hl * 128 + ll", "hl * 127 + ll"},
+	{"attend.h", "piece * 16 + group * 2", "piece * 16 + group * 4"},
+	{"attend.h", "hl * 256 + ll", "hl * 255 + ll"},
 	{"attend.h", "lane < 16 ? value_high", "lane < 8 ? value_high"},
 	{"attend.h", "first += blocks_x() * 64", "first += 64 * 64"},
 	{"attend.h", "multiply<true, false>(hl, query_high[k]", "multiply<false, false>(hl, query_high[k]"},
+	{"attend.h", "j >= nk ? not_a_number() : ", ""},
+	{"attend.h", "bits(t) << 23", "bits(t) << 22"},
+	{"attend.h", "i < 8; i *= 2", "i < 4; i *= 2"},
+	{"linear.h", "(u64)y % 16 == 0", "true"},
 	{"attend.h", "min(r + 8 * half, nq - 1)", "min(r + 4 * half, nq - 1)"},
 	{"rows.h", "row % (n * n);\n", "row % n;\n"},
 	{"rows.h", "i += 16) {\n    float v = (from[i]", "i += 17) {\n    float v = (from[i]"},
 	{"math.h", "(u32)(n + 127) << 23", "(u32)(n + 126) << 23"},
-	{"math.h", "return (int)(((v < top ? v : top) + to_int) - to_int);", "return (int)(v < top ? v : top);"},
+	{"math.h", "fminf(fmaxf(v, 0), top) + to_int", "fmaxf(v, 0) + to_int"},
 }
 
 // TestMutants plants mistakes in the kernels: TestMutant must find each, and nothing without them. A
@@ -199,4 +203,5 @@ func TestMutant(t *testing.T) {
 	TestProducts(t)
 	TestNormLinear(t)
 	TestCut(t)
+	TestAnywhere(t)
 }

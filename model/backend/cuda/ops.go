@@ -271,7 +271,8 @@ func (b *Backend) Attend(y, q, kv ops.Rows, a ops.Attention) {
 		return
 	}
 	top, one := float(ref.KeyTop(d)), float(ref.WeightTop(nk))
-	if d == 64 && nk <= 256 && !a.Causal {
+	whole := (ys.at|qs.at|kvs.at)%16 == 0 // values are read four at a time
+	if d == 64 && nk <= 256 && !a.Causal && whole {
 		b.written(ys)
 		share := min(over(nq, 64), over(2*int(b.c.processors), a.Heads*a.Sequences))
 		b.push("attend16_64", grid{share, a.Heads, a.Sequences, 128, attend64}, ys.cell(), qs.cell(),

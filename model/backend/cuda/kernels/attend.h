@@ -129,16 +129,16 @@ KERNEL(attend16, 128, float *y, const float *q, const s16 *k, const s16 *v, cons
 }
 
 // attend16_64 is attend16 on tensor cores, for heads of 64 values, 256 keys at most and no mask. A
-// whole number of 15 bits is 128·high + low, so a product of two is four products of bytes:
+// whole number of 16 bits is 256·high + low, so a product of two is four products of bytes:
 //
-//   a·b = 2¹⁴·ah·bh + 2⁷·(ah·bl + al·bh) + al·bl
+//   a·b = 2¹⁶·ah·bh + 2⁸·(ah·bl + al·bh) + al·bl
 //
 // A block has a head of a sequence: it quantises keys and values into shared memory, then each of
 // its warps takes 16 queries at a time. Blocks along x share the queries of a head.
 const int keys_most = 256, head_width = 64;
 
 // The planes of keys are rows of 64 bytes by key, those of values rows of 256 by column, in which
-// the keys of every 32 stand in the order in which the lanes of a warp have their weights (slot).
+// the keys of every 32 stand in the order in which the lanes of a warp have their weights.
 DEVICE u8 *key_piece(u8 *plane, int key, int i) {
   return plane + key * 64 + ((i ^ (key >> 1 & 3)) << 4);
 }
@@ -146,52 +146,67 @@ DEVICE u8 *value_piece(u8 *plane, int column, int i) {
   return plane + column * 256 + ((i ^ (column & 7)) << 4);
 }
 
-DEVICE u32 low7(int v) { return v & 127; }
-DEVICE u32 high7(int v) { return v >> 7 & 255; }
-// joined is the product of its parts; it fits in an int, 2¹⁴·hh alone may not.
-DEVICE int joined(u32 hh, u32 hl, u32 ll) { return (int)(hh * 16384 + hl * 128 + ll); }
+// Keys are gone through 32 at a turn.
+DEVICE int turns(int nk) { return (nk + 31) / 32; }
 
-// quantise_keys fills the planes and steps of keys and gives this lane's largest |value|.
+// joined is the product of its parts; it fits in an int, 2¹⁶·hh alone may not.
+DEVICE int joined(u32 hh, u32 hl, u32 ll) { return (int)(hh * 65536 + hl * 256 + ll); }
+
+// to_level16 is to_int plus level16(v, inv, top): its bits end with those of the level. Only what
+// is not a number needs to be held, since |v|·inv is not over top before it is rounded.
+DEVICE u32 to_level16(float v, float inv, float top) { return bits(fmaxf(v * inv, -top) + to_int); }
+
+DEVICE float largest(float most, const float *of, int n) {
+  UNROLL
+  for (int i = 0; i < n; i++) most = fmaxf(most, fabsf(of[i]));
+  return most;
+}
+
+// quantise_keys fills the planes and steps of keys, a row by eight lanes, and gives this lane's
+// largest |value|. The step of a key past the end is not a number: it is no row's largest score,
+// and its weight is 0.
 DEVICE float quantise_keys(u8 *high, u8 *low, float *by, const float *from, int nk, int width,
                            float top) {
-  int warp = thread() / 32, lane = thread() % 32;
+  int part = thread() % 8;
   float values = 0;
-  for (int j = warp; j < nk; j += 4) {
-    const float *row = from + (u64)j * 2 * width + lane * 2;
-    float most = 0;
-    for (int i = 0; i < 2; i++) {
-      float a = row[i], b = row[width + i];
-      a = a < 0 ? -a : a;
-      b = b < 0 ? -b : b;
-      most = a > most ? a : most;
-      values = b > values ? b : values;
+  for (int j = thread() / 8; j < turns(nk) * 32; j += 16) {
+    const float *row = from + (u64)min(j, nk - 1) * 2 * width + part * 8;
+    float k[8], v[4];
+    for (int i = 0; i < 8; i += 4) {
+      load(v, row + width + i);
+      values = largest(values, v, 4);
+      load(v, row + i);
+      for (int c = 0; c < 4; c++) k[i + c] = v[c];
     }
-    most = warp_largest(most);
+    float most = largest(0, k, 8);
+    for (int i = 1; i < 8; i *= 2) most = fmaxf(most, shuffle(most, i));
     bool some = most > 0x1p-100f;
     float inv = some ? top / most : 0;
-    int a = level16(row[0], inv, top), b = level16(row[1], inv, top);
-    int at = lane % 8 * 2;
-    *(u16 *)(key_piece(high, j, lane / 8) + at) = high7(a) | high7(b) << 8;
-    *(u16 *)(key_piece(low, j, lane / 8) + at) = low7(a) | low7(b) << 8;
-    if (lane == 0) by[j] = some ? most / top : 0;
+    u32 level[8];
+    UNROLL
+    for (int i = 0; i < 8; i++) level[i] = to_level16(k[i], inv, top);
+    const u32 h[2] = {high4(level), high4(level + 4)}, l[2] = {low4(level), low4(level + 4)};
+    store((u32 *)(key_piece(high, j, part / 2) + part % 2 * 8), h);
+    store((u32 *)(key_piece(low, j, part / 2) + part % 2 * 8), l);
+    if (part == 0) by[j] = j >= nk ? not_a_number() : some ? most / top : 0;
   }
   return values;
 }
 
-// quantise_values fills the planes of values, four keys of a column at a time.
+// quantise_values fills the planes of values, four keys of a column at a time: the keys first,
+// first+1, first+8 and first+9 of the four slots of group%4 in piece group/4.
 DEVICE void quantise_values(u8 *high, u8 *low, const float *from, int nk, int width, float inv) {
-  for (int i = thread(); i < keys_most / 4 * head_width; i += 128) {
-    int column = i % head_width, group = i / head_width;  // of four slots
-    int first = group / 4 * 16 + group % 4 * 2;  // its keys are first, first+1, first+8, first+9
-    u32 h = 0, l = 0;
+  int lane = thread() % 32, group = lane / 8;
+  for (int i = thread() / 32; i < turns(nk) * 16; i += 4) {
+    int column = i % 8 * 8 + lane % 8, piece = i / 8, first = piece * 16 + group * 2;
+    u32 level[4];
+    UNROLL
     for (int k = 0; k < 4; k++) {
-      int j = first + k / 2 * 8 + k % 2;
-      int v = j < nk ? level16(from[(u64)j * 2 * width + width + column], inv, 2047) : 0;
-      h |= high7(v) << 8 * k;
-      l |= low7(v) << 8 * k;
+      int j = min(first + k / 2 * 8 + k % 2, nk - 1);
+      level[k] = to_level16(from[(u64)j * 2 * width + width + column], inv, 2047);
     }
-    *(u32 *)(value_piece(high, column, group / 4) + group % 4 * 4) = h;
-    *(u32 *)(value_piece(low, column, group / 4) + group % 4 * 4) = l;
+    *(u32 *)(value_piece(high, column, piece) + group * 4) = high4(level);
+    *(u32 *)(value_piece(low, column, piece) + group * 4) = low4(level);
   }
 }
 
@@ -199,49 +214,55 @@ DEVICE void quantise_values(u8 *high, u8 *low, const float *from, int nk, int wi
 // each; by gets their steps. Rows past the end are the last one again.
 DEVICE void quantise_queries(u32 (&high)[2][4], u32 (&low)[2][4], float (&by)[2], const float *q,
                              int r, int nq, int width, float top) {
-  int t = thread() % 4;
+  UNROLL
   for (int half = 0; half < 2; half++) {
-    const float *row = q + (u64)min(r + 8 * half, nq - 1) * width;
-    float most = 0;
-    for (int i = 0; i < 16; i++) {
-      float a = row[i / 4 * 16 + 4 * t + i % 4];
-      a = a < 0 ? -a : a;
-      most = a > most ? a : most;
+    const float *row = q + (u64)min(r + 8 * half, nq - 1) * width + thread() % 4 * 4;
+    float v[4][4], most = 0;
+    UNROLL
+    for (int i = 0; i < 4; i++) {
+      load(v[i], row + i * 16);
+      most = largest(most, v[i], 4);
     }
-    for (int i = 1; i < 4; i *= 2) {
-      float o = shuffle(most, i);
-      most = o > most ? o : most;
-    }
+    for (int i = 1; i < 4; i *= 2) most = fmaxf(most, shuffle(most, i));
     bool some = most > 0x1p-100f;
     float inv = some ? top / most : 0;
     by[half] = some ? most / top : 0;
     UNROLL
-    for (int i = 0; i < 4; i++) {  // 16 values of the row each
-      u32 h = 0, l = 0;
-      for (int k = 0; k < 4; k++) {
-        int v = level16(row[i * 16 + 4 * t + k], inv, top);
-        h |= high7(v) << 8 * k;
-        l |= low7(v) << 8 * k;
-      }
-      if (half == 0)
-        high[i / 2][i % 2 * 2] = h, low[i / 2][i % 2 * 2] = l;
-      else
-        high[i / 2][i % 2 * 2 + 1] = h, low[i / 2][i % 2 * 2 + 1] = l;
+    for (int i = 0; i < 4; i++) {
+      u32 level[4];
+      UNROLL
+      for (int k = 0; k < 4; k++) level[k] = to_level16(v[i][k], inv, top);
+      high[i / 2][i % 2 * 2 + half] = high4(level);
+      low[i / 2][i % 2 * 2 + half] = low4(level);
     }
   }
 }
 
-LARGE_KERNEL(attend16_64, 128, float *y, const float *q, const float *kv, int nq, int nk, int width,
-             float scale, float key_top, float one) {
+// to_weight is to_int plus level(exponential(x)·one, one), for an x that is 0 at most or not a
+// number: exponential's steps that such an x needs. The product in r is exact, so that it may be
+// fused; adding to the exponent is what multiplying by the power does; less than −80 is level 0.
+DEVICE u32 to_weight(float x, float one) {
+  x = fmaxf(x, -80);
+  float t = x * 1.44269504f + to_int, n = t - to_int;
+  float r = fused(n, -0.693359375f, x);
+  r -= n * -2.12194440e-4f;
+  float q = 1.3926926614e-3f * r + 8.3637738744e-3f;
+  q = q * r + 4.16665501103e-2f;
+  q = q * r + 0.166665733819f;
+  q = q * r + 0.5f;
+  float y = (q * r * r + r) + 1;
+  return bits(from_bits(bits(y) + (bits(t) << 23)) * one + to_int);
+}
+
+MEDIUM_KERNEL(attend16_64, 128, float *y, const float *q, const float *kv, int nq, int nk,
+              int width, float scale, float key_top, float one) {
   SHARED(memory);
   u8 *key_high = memory, *key_low = key_high + keys_most * 64;
   u8 *value_high = key_low + keys_most * 64, *value_low = value_high + 64 * 256;
   float *by = (float *)(value_low + 64 * 256), *part = by + keys_most;
   int warp = thread() / 32, lane = thread() % 32, g = lane / 4, t = lane % 4;
-  int at = block_y() * head_width;
-  const float *from = kv + (u64)block_z() * nk * 2 * width + at;
-  q += (u64)block_z() * nq * width + at;
-  y += (u64)block_z() * nq * width + at;
+  int at = block_y() * head_width, sequence = block_z();
+  const float *from = kv + (u64)sequence * nk * 2 * width + at;
 
   float values = warp_largest(quantise_keys(key_high, key_low, by, from, nk, width, key_top));
   if (lane == 0) part[warp] = values;
@@ -254,12 +275,13 @@ LARGE_KERNEL(attend16_64, 128, float *y, const float *q, const float *kv, int nq
 
   for (int first = (block_x() * 4 + warp) * 16; first < nq; first += blocks_x() * 64) {
     u32 query_high[2][4], query_low[2][4];
-    float own[2];
-    quantise_queries(query_high, query_low, own, q, first + g, nq, width, key_top);
+    float step[2];
+    const float *queries = q + (u64)sequence * nq * width + at;
+    quantise_queries(query_high, query_low, step, queries, first + g, nq, width, key_top);
+    step[0] *= scale, step[1] *= scale;
 
-    // Scores of rows g and g+8 against keys 8·i + 2·t and the next; −∞ past the end. They are made
-    // twice, for their largest and for their weights: there are not the registers to keep them.
-    float step[2] = {own[0] * scale, own[1] * scale};
+    // Scores of rows g and g+8 against keys 8·i + 2·t and the next. They are made twice, for their
+    // largest and for their weights: there are not the registers to keep them.
     auto scores = [&](float(&s)[4], int i) {
       u32 kh[4], kl[4];  // bytes 16·m … 16·m+15 of the keys in [m]
       load_matrix(kh, key_piece(key_high, i * 8 + lane % 8, lane / 8));
@@ -272,76 +294,81 @@ LARGE_KERNEL(attend16_64, 128, float *y, const float *q, const float *kv, int nq
         multiply<false, true>(hl, query_low[k], kh[2 * k], kh[2 * k + 1]);
         multiply<false, false>(ll, query_low[k], kl[2 * k], kl[2 * k + 1]);
       }
+      float by_key[2];
+      load(by_key, by + i * 8 + 2 * t);
       UNROLL
-      for (int c = 0; c < 4; c++) {
-        int j = i * 8 + 2 * t + c % 2;
-        s[c] = j < nk ? (float)joined(hh[c], hl[c], ll[c]) * step[c / 2] * by[j] : -infinity();
-      }
+      for (int c = 0; c < 4; c++)
+        s[c] = (float)joined(hh[c], hl[c], ll[c]) * step[c / 2] * by_key[c % 2];
     };
     float top[2] = {-infinity(), -infinity()};
-    for (int i = 0; i * 8 < nk; i++) {
-      float s[4];
-      scores(s, i);
+    for (int i = 0; i * 16 < nk; i++) {
+      float s[2][4];
       UNROLL
-      for (int c = 0; c < 4; c++) top[c / 2] = s[c] > top[c / 2] ? s[c] : top[c / 2];
+      for (int n = 0; n < 2; n++) scores(s[n], i * 2 + n);
+      UNROLL
+      for (int n = 0; n < 2; n++) UNROLL
+      for (int c = 0; c < 4; c++) top[c / 2] = fmaxf(top[c / 2], s[n][c]);
     }
     UNROLL
     for (int half = 0; half < 2; half++)
-      for (int i = 1; i < 4; i *= 2) {
-        float o = shuffle(top[half], i);
-        top[half] = o > top[half] ? o : top[half];
-      }
+      for (int i = 1; i < 4; i *= 2) top[half] = fmaxf(top[half], shuffle(top[half], i));
 
-    // Weights, as fragments of the product with the values.
-    u32 weight_high[keys_most / 32][4], weight_low[keys_most / 32][4];
-    int sum[2] = {0, 0};
+    // Weights of 32 keys at a time, as fragments of the product with the values.
+    int hh[8][4], hl[8][4], ll[8][4];
     UNROLL
-    for (int i = 0; i < keys_most / 32; i++) {
+    for (int n = 0; n < 8; n++) UNROLL
+    for (int c = 0; c < 4; c++) hh[n][c] = hl[n][c] = ll[n][c] = 0;
+    u32 sum[2] = {0, 0};
+    for (int i = 0; i < turns(nk); i++) {
+      u32 weight_high[4], weight_low[4];
       UNROLL
-      for (int f = 0; f < 4; f++) weight_high[i][f] = weight_low[i][f] = 0;
-      if (i * 32 >= nk) continue;
-      UNROLL
-      for (int n = 0; n < 4; n++) {
-        float s[4];
-        scores(s, i * 4 + n);
+      for (int pair = 0; pair < 2; pair++) {
+        float s[2][4];
+        scores(s[0], i * 4 + pair * 2);
+        scores(s[1], i * 4 + pair * 2 + 1);
         UNROLL
-        for (int c = 0; c < 4; c++) {
-          int p = i * 32 + n * 8 + 2 * t + c % 2 < nk
-                      ? level(exponential(s[c] - top[c / 2]) * one, one)
-                      : 0;
-          sum[c / 2] += p;
-          weight_high[i][c / 2 + n / 2 * 2] |= high7(p) << 8 * (n % 2 * 2 + c % 2);
-          weight_low[i][c / 2 + n / 2 * 2] |= low7(p) << 8 * (n % 2 * 2 + c % 2);
+        for (int half = 0; half < 2; half++) {
+          u32 p[4];
+          UNROLL
+          for (int c = 0; c < 4; c++) {
+            p[c] = to_weight(s[c / 2][half * 2 + c % 2] - top[half], one);
+            sum[half] += p[c];
+          }
+          weight_high[pair * 2 + half] = high4(p);
+          weight_low[pair * 2 + half] = low4(p);
         }
+      }
+      UNROLL
+      for (int n = 0; n < 8; n++) {
+        u32 v[4];  // bytes 0…15 and 16…31 of the high plane, then of the low one
+        load_matrix(v, value_piece(lane < 16 ? value_high : value_low, n * 8 + lane % 8,
+                                   i * 2 + lane / 8 % 2));
+        multiply<false, true>(hh[n], weight_high, v[0], v[1]);
+        multiply<false, false>(hl[n], weight_high, v[2], v[3]);
+        multiply<false, true>(hl[n], weight_low, v[0], v[1]);
+        multiply<false, false>(ll[n], weight_low, v[2], v[3]);
       }
     }
     float by_sum[2];
     UNROLL
     for (int half = 0; half < 2; half++) {
-      for (int i = 1; i < 4; i *= 2) sum[half] += shuffle(sum[half], i);
-      by_sum[half] = by_values / (float)sum[half];
+      for (int i = 1; i < 4; i *= 2) sum[half] += shuffle((int)sum[half], i);
+      sum[half] -= turns(nk) * 32 * bits(to_int);  // which each weight came with
+      by_sum[half] = by_values / (float)(int)sum[half];
     }
-
     UNROLL
-    for (int n = 0; n < head_width / 8; n++) {
-      int hh[4] = {0, 0, 0, 0}, hl[4] = {0, 0, 0, 0}, ll[4] = {0, 0, 0, 0};
+    for (int half = 0; half < 2; half++) {
+      int r = first + g + half * 8;
+      if (r >= nq) continue;
       UNROLL
-      for (int i = 0; i < keys_most / 32; i++) {
-        if (i * 32 >= nk) break;
-        u32 v[4];  // bytes 0…15 and 16…31 of the high plane, then of the low one
-        load_matrix(v, value_piece(lane < 16 ? value_high : value_low, n * 8 + lane % 8,
-                                   i * 2 + lane / 8 % 2));
-        multiply<false, true>(hh, weight_high[i], v[0], v[1]);
-        multiply<false, false>(hl, weight_high[i], v[2], v[3]);
-        multiply<false, true>(hl, weight_low[i], v[0], v[1]);
-        multiply<false, false>(ll, weight_low[i], v[2], v[3]);
-      }
-      UNROLL
-      for (int c = 0; c < 4; c++) {
-        int r = first + g + c / 2 * 8;
-        if (r < nq)
-          y[(u64)r * width + n * 8 + 2 * t + c % 2] =
-              (float)joined(hh[c], hl[c], ll[c]) * by_sum[c / 2];
+      for (int n = 0; n < 8; n++) {
+        float pair[2];
+        UNROLL
+        for (int c = 0; c < 2; c++) {
+          int i = half * 2 + c;
+          pair[c] = (float)joined(hh[n][i], hl[n][i], ll[n][i]) * by_sum[half];
+        }
+        store(y + ((u64)sequence * nq + r) * width + at + n * 8 + 2 * t, pair);
       }
     }
   }

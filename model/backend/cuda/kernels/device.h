@@ -18,12 +18,13 @@ typedef unsigned long long u64;
 
 #define DEVICE static __device__ __forceinline__
 #define DEVICE_MEMBER __device__ __forceinline__
-// KERNEL leaves room for 512 threads on a processor, LARGE_KERNEL for 256, which may then have
-// twice the registers.
-#define KERNEL(name, threads, ...) \
-  extern "C" __global__ void __launch_bounds__(threads, 512 / (threads)) name(__VA_ARGS__)
-#define LARGE_KERNEL(name, threads, ...) \
-  extern "C" __global__ void __launch_bounds__(threads, 256 / (threads)) name(__VA_ARGS__)
+// KERNEL leaves room for 512 threads on a processor, MEDIUM_KERNEL for 384 and LARGE_KERNEL for 256,
+// which may have as many more registers.
+#define KERNEL_FOR(most, name, threads, ...) \
+  extern "C" __global__ void __launch_bounds__(threads, most / (threads)) name(__VA_ARGS__)
+#define KERNEL(name, threads, ...) KERNEL_FOR(512, name, threads, __VA_ARGS__)
+#define MEDIUM_KERNEL(name, threads, ...) KERNEL_FOR(384, name, threads, __VA_ARGS__)
+#define LARGE_KERNEL(name, threads, ...) KERNEL_FOR(256, name, threads, __VA_ARGS__)
 // SHARED is the dynamic shared memory of the block, in bytes.
 extern __shared__ __align__(1024) u8 shared_memory[];
 #define SHARED(name) u8 *name = shared_memory
@@ -40,8 +41,15 @@ DEVICE void barrier_warp() { __syncwarp(); }
 DEVICE float shuffle(float v, int mask) { return __shfl_xor_sync(~0u, v, mask); }
 DEVICE int shuffle(int v, int mask) { return __shfl_xor_sync(~0u, v, mask); }
 
+// same_in_warp is v, which is the same in all lanes, in a way that the compiler can tell.
+DEVICE int same_in_warp(int v) { return __shfl_sync(~0u, v, 0); }
+
 DEVICE u32 bits(float v) { return __float_as_uint(v); }
 DEVICE float from_bits(u32 v) { return __uint_as_float(v); }
+// fused is a·b + c, rounded once: for products that are exact, which alone the rules allow.
+DEVICE float fused(float a, float b, float c) { return __fmaf_rn(a, b, c); }
+// permute is the bytes of b:a that the digits of which name.
+DEVICE u32 permute(u32 a, u32 b, u32 which) { return __byte_perm(a, b, which); }
 DEVICE float root(float v) { return __fsqrt_rn(v); }
 
 DEVICE int atomic_max(int *p, int v) { return atomicMax(p, v); }
@@ -176,3 +184,17 @@ DEVICE void group_wait(int (&c)[32][4]) {
 #endif
 
 #endif
+
+// Some values that lie side by side, moved as one: from and to are at multiples of their size.
+template <class T, int n> struct alignas(n * sizeof(T)) Some { T of[n]; };
+template <class T, int n> DEVICE void load(T (&to)[n], const T *from) {
+  Some<T, n> some = *(const Some<T, n> *)from;
+  UNROLL
+  for (int i = 0; i < n; i++) to[i] = some.of[i];
+}
+template <class T, int n> DEVICE void store(T *to, const T (&from)[n]) {
+  Some<T, n> some;
+  UNROLL
+  for (int i = 0; i < n; i++) some.of[i] = from[i];
+  *(Some<T, n> *)to = some;
+}

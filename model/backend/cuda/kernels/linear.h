@@ -11,9 +11,8 @@ KERNEL(quantise, 128, u8 *q, float *step, int *zero, const float *x, int width, 
   const float *from = x + (u64)r * width;
   float lo = 0, hi = 0;
   for (int i = t; i < width; i += 128) {
-    float v = from[i];
-    lo = v < lo ? v : lo;
-    hi = v > hi ? v : hi;
+    lo = fminf(lo, from[i]);  // of NaN the other
+    hi = fmaxf(hi, from[i]);
   }
   lo = -warp_largest(-lo);
   hi = warp_largest(hi);
@@ -30,7 +29,7 @@ KERNEL(quantise, 128, u8 *q, float *step, int *zero, const float *x, int width, 
 
 // product8 is y = act((q·w − zero·sums)·step·scale + bias) (+ y), q [m, planes, k] and w [n, k]
 // padded to whole pieces of depth. This is its end, once a tile's sums are made: they change
-// places, so that a warp ends a row's values side by side, a thread those of a column.
+// places, so that a warp ends values side by side, a thread those of four columns.
 template <int rows, int columns, class T>
 DEVICE void finish_tile(T &tile, u8 *memory, float *__restrict__ y, const float *__restrict__ step,
                         const int *__restrict__ zero, const float *scale, const int *sums,
@@ -38,30 +37,47 @@ DEVICE void finish_tile(T &tile, u8 *memory, float *__restrict__ y, const float 
   barrier();
   int *moved = (int *)memory;
   auto place = [](u32 r, u32 o) { return r * columns + (o ^ (r % 8 * 8)); };
-  tile.each([&](int x, int j, int c) {
-    moved[place(tile.result_row(x, c) - tile.m0, tile.result_column(j, c) - tile.n0)] =
-        tile.sum[x][j][c];
+  tile.each_pair([&](int x, int j, int half) {
+    const int pair[2] = {tile.sum[x][j][2 * half], tile.sum[x][j][2 * half + 1]};
+    store(moved + place(tile.result_row(x, 2 * half) - tile.m0, tile.result_column(j, 0) - tile.n0),
+          pair);
   });
   barrier();
-  int column = thread() % columns, o = tile.n0 + column;
+  const int four = 4, across = columns / four, apart = T::threads / across, at_once = 2;
+  int column = thread() % across * four, o = tile.n0 + column;
   if (o >= n) return;
-  float by = scale[o], plus = bias ? bias[o] : 0;
-  int sum = sums[o];
-  const int apart = T::threads / columns, at_once = 4;
-  for (int i = thread() / columns; i < rows; i += at_once * apart) {
-    float s[at_once];
+  float by[four], plus[four];
+  int sum[four];
+  UNROLL
+  for (int c = 0; c < four; c++) {
+    int at = min(o + c, n - 1);
+    by[c] = scale[at], sum[c] = sums[at], plus[c] = bias ? bias[at] : -0.0f;
+  }
+  bool whole = n % four == 0 && (u64)y % 16 == 0;  // and so is what each thread writes
+  for (int i = thread() / across; i < rows; i += at_once * apart) {
+    float s[at_once * four];
     UNROLL
     for (int k = 0; k < at_once; k++) {
-      int r = min(tile.m0 + i + k * apart, m - 1);
-      s[k] = (float)(moved[place(i + k * apart, column)] - zero[r] * sum) * step[r] * by;
-      s[k] = bias ? s[k] + plus : s[k];
+      int r = min(tile.m0 + i + k * apart, m - 1), less = zero[r], from[four];
+      float by_row = step[r];
+      load(from, moved + place(i + k * apart, column));
+      UNROLL
+      for (int c = 0; c < four; c++)
+        s[k * four + c] = (float)(from[c] - less * sum[c]) * by_row * by[c] + plus[c];
     }
     activate(s, act);
     UNROLL
     for (int k = 0; k < at_once; k++) {
       int r = tile.m0 + i + k * apart;
-      float *to = y + (u64)r * n + o;
-      if (r < m) *to = add ? s[k] + *to : s[k];
+      if (r >= m) continue;
+      float *to = y + (u64)r * n + o, v[four], old[four] = {-0.0f, -0.0f, -0.0f, -0.0f};
+      if (whole && add) load(old, to);
+      UNROLL
+      for (int c = 0; c < four; c++) v[c] = s[k * four + c] + old[c];
+      if (whole)
+        store(to, v);
+      else
+        for (int c = 0; c < min(n - o, four); c++) to[c] = add ? v[c] + to[c] : v[c];
     }
   }
 }

@@ -7,6 +7,7 @@ const float to_int =
     12582912;  // 3·2²²: adding it leaves a float rounded to an integer, halves to even
 
 DEVICE float infinity() { return from_bits(0x7f800000); }
+DEVICE float not_a_number() { return from_bits(0x7fc00000); }
 
 // larger and smaller are Go's max and min: NaN if one of the two is.
 DEVICE float larger(float a, float b) { return a != a || a > b ? a : b; }
@@ -51,7 +52,7 @@ DEVICE float erf_of(float x) {
 DEVICE float gelu(float x) { return 0.5f * x * (1 + erf_of(x * 0.70710678f)); }
 
 DEVICE float gelu8(float x) {
-  float c = hold(x, -4, 4), t = c * c;
+  float c = fminf(fmaxf(x, -4), 4), t = c * c;  // of NaN anything: the product with x is NaN
   float p = 2.25882086e-08f * t + -1.58882722e-06f;
   p = p * t + 4.77638896e-05f;
   p = p * t + -0.0008121875f;
@@ -88,8 +89,7 @@ template <int n> DEVICE void activate(float (&x)[n], int act) {
 
 // level is v held to 0…top and rounded; NaN is 0.
 DEVICE int level(float v, float top) {
-  if (!(v > 0)) return 0;
-  return (int)(((v < top ? v : top) + to_int) - to_int);
+  return (int)(bits(fminf(fmaxf(v, 0), top) + to_int) - bits(to_int));
 }
 
 // level16 is v·inv held to ±top and rounded; NaN is −top.
@@ -119,6 +119,14 @@ DEVICE int warp_sum(int v) {
   return v;
 }
 
+// low4 and high4 are the low and the high bytes of four whole numbers of 16 bits.
+DEVICE u32 low4(const u32 *v) {
+  return permute(permute(v[0], v[1], 0x0040), permute(v[2], v[3], 0x0040), 0x5410);
+}
+DEVICE u32 high4(const u32 *v) {
+  return permute(permute(v[0], v[1], 0x0051), permute(v[2], v[3], 0x0051), 0x5410);
+}
+
 // Levels are how a row whose values lie from lo to hi is quantised to 0…top (the doc of
 // ops.Backend's Linear).
 struct Levels {
@@ -141,16 +149,20 @@ struct Levels {
 DEVICE void write_levels(u8 *q, const float *from, int width, int padded, const Levels &l, int part,
                          int of) {
   u32 *to = (u32 *)q;
+  bool whole = width % 4 == 0 && (u64)from % 16 == 0;
   for (int i = part * 4; i < padded; i += of * 4) {
-    u32 high = 0, low = 0;
-    for (int k = 0; k < 4; k++) {
-      int v = i + k < width ? level(from[i + k] * l.inv + (float)l.zero, l.limit) : 0;
-      low |= (u32)(v & 255) << 8 * k;
-      high |= (u32)(v >> 8) << 8 * k;
-    }
-    if (l.planes == 2)
-      to[i / 4] = high, to[(padded + i) / 4] = low;
+    float x[4] = {0, 0, 0, 0};
+    if (whole && i < width)
+      load(x, from + i);
     else
-      to[i / 4] = low;
+      for (int k = 0; k < 4 && i + k < width; k++) x[k] = from[i + k];
+    u32 v[4];
+    UNROLL
+    for (int k = 0; k < 4; k++)
+      v[k] = i + k < width ? level(x[k] * l.inv + (float)l.zero, l.limit) : 0;
+    if (l.planes == 2)
+      to[i / 4] = high4(v), to[(padded + i) / 4] = low4(v);
+    else
+      to[i / 4] = low4(v);
   }
 }

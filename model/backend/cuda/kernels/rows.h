@@ -42,8 +42,8 @@ KERNEL(norm_quantise, 128, float *y, const float *x, const float *gain, const fl
   for (int i = lane; i < width; i += 16) {
     float v = (from[i] - mean) * inv * gain[i] + bias[i];
     to[i] = v;
-    lo = v < lo ? v : lo;
-    hi = v > hi ? v : hi;
+    lo = fminf(lo, v);
+    hi = fmaxf(hi, v);
   }
   barrier_warp();
   for (int i = 8; i > 0; i /= 2) {

@@ -29,15 +29,16 @@ struct Halves {
 template <int rows, int columns, int threads, int kept> struct Feed {
   static const int tile_q = rows * depth, tile_w = columns * depth, apart = threads / pieces;
   u8 *qs, *ws;
-  const u8 *q, *w;  // the block's first row of either; the others are less than 4 GB away
+  const u8 *q, *w;  // the first row of either at the next turn; the others are less than 4 GB away
   u32 q_from[rows / apart], w_from[columns / apart];
   int turns, all;  // of a plane, of all planes
+  int turn, place;  // the next turn and where its tiles come to lie
 
   // A thread copies the piece t%4 of every threads/4-th row of a tile; rows past the end are copies
   // of the last.
   DEVICE_MEMBER Feed(u8 *memory, const u8 *q, const u8 *w, int m, int n, int k, int planes)
       : qs(memory), ws(memory + kept * tile_q), q(q + (u64)block_y() * rows * planes * k),
-        w(w + (u64)block_x() * columns * k), turns(k / depth) {
+        w(w + (u64)block_x() * columns * k), turns(k / depth), turn(0), place(0) {
     all = turns * planes;
     u32 pitch = planes * k, part = thread() % pieces * 16;
     int first = thread() / pieces;
@@ -50,21 +51,23 @@ template <int rows, int columns, int threads, int kept> struct Feed {
       w_from[j] = min(first + j * apart, last_w) * k + part;
   }
 
-  DEVICE_MEMBER u8 *q_tile(int i) const { return qs + i % kept * tile_q; }
-  DEVICE_MEMBER u8 *w_tile(int i) const { return ws + i % kept * tile_w; }
+  // after is the place after one.
+  static DEVICE_MEMBER int after(int place) { return place + 1 < kept ? place + 1 : 0; }
 
-  // fetch starts the copies of turn i and closes their group, an empty one past the end.
-  DEVICE_MEMBER void fetch(int i) {
-    if (i < all) {
+  // fetch starts the copies of the next turn and closes their group, an empty one past the end.
+  DEVICE_MEMBER void fetch() {
+    if (turn < all) {
+      if (turn == turns) w -= turns * depth;  // the low plane begins
       int first = thread() / pieces, part = thread() % pieces;
       UNROLL
       for (int j = 0; j < rows / apart; j++)
-        copy16(piece(q_tile(i), first + j * apart, part), q + (q_from[j] + i * depth));
+        copy16(piece(qs + place * tile_q, first + j * apart, part), q + q_from[j]);
       UNROLL
       for (int j = 0; j < columns / apart; j++)
-        copy16(piece(w_tile(i), first + j * apart, part),
-               w + (w_from[j] + (i < turns ? i : i - turns) * depth));
+        copy16(piece(ws + place * tile_w, first + j * apart, part), w + w_from[j]);
+      q += depth, w += depth;
     }
+    turn++, place = after(place);
     copy_commit();
   }
 };
@@ -101,20 +104,28 @@ template <class Kind, int rows, int columns, int a, int b> struct Tile {
     for (int c = 0; c < 4; c++) f(x, j, c);
   }
 
+  // each_pair calls f(x, j, half) for sums 2·half and 2·half + 1, which are of columns side by side.
+  template <class F> DEVICE_MEMBER void each_pair(F f) {
+    UNROLL
+    for (int x = 0; x < a; x++) UNROLL
+    for (int j = 0; j < b; j++) UNROLL
+    for (int half = 0; half < 2; half++) f(x, j, half);
+  }
+
   // accumulate makes the sums of q [m, planes, k bytes] and w [n, k], k whole pieces of depth.
   // Planes are gone through from the high byte of levels to the low one.
   DEVICE_MEMBER void accumulate(u8 *memory, const u8 *q, const u8 *w, int m, int n, int k,
                                 int planes) {
     Feed<rows, columns, threads, stages> feed(memory, q, w, m, n, k, planes);
     each([&](int x, int j, int c) { sum[x][j][c] = 0; });
-    for (int i = 0; i < stages - 1; i++) feed.fetch(i);
-    for (int i = 0; i < feed.all; i++) {
+    for (int i = 0; i < stages - 1; i++) feed.fetch();
+    for (int i = 0, place = 0; i < feed.all; i++, place = feed.after(place)) {
       copy_wait<stages - 2>();
       barrier();
-      feed.fetch(i + stages - 1);
+      feed.fetch();
       if (i == feed.turns)
         each([&](int x, int j, int c) { sum[x][j][c] *= 256; });  // the low plane begins
-      u8 *qt = feed.q_tile(i), *wt = feed.w_tile(i);
+      u8 *qt = feed.qs + place * feed.tile_q, *wt = feed.ws + place * feed.tile_w;
       UNROLL
       for (int step32 = 0; step32 < depth / 32; step32++) {
         u32 fq[a][4], fw[b / 2][4];

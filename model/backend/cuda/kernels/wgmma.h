@@ -14,6 +14,11 @@ DEVICE u64 matrix(const u8 *p) {
   return shared_address(p) >> 4 | eight_rows << 32 | swizzle64 << 62;
 }
 
+// further is a matrix that begins some bytes after another.
+DEVICE u64 further(u64 matrix, u32 bytes) {
+  return matrix >> 32 << 32 | ((u32)matrix + bytes / 16);
+}
+
 // group_accumulate is the tile's accumulate, by a block of two groups, 64 rows of its tile each. Of
 // the turns that are kept, one has products being made, one may have, and the others are for
 // copies. When a turn's products have been started, those of the turn before are waited for, and
@@ -23,9 +28,11 @@ template <int columns, int kept>
 DEVICE void group_accumulate(Tile<Whole, 128, columns, 1, columns / 8> &tile, u8 *memory,
                              const u8 *q, const u8 *w, int m, int n, int k, int planes) {
   Feed<128, columns, 256, kept> feed(memory, q, w, m, n, k, planes);
-  int(&sum)[columns / 8][4] = tile.sum[0], half = thread() / 128 * 64 * depth, i = 0;
+  int(&sum)[columns / 8][4] = tile.sum[0], i = 0, place = 0;
+  int group = same_in_warp(thread() / 128);
+  u64 q0 = matrix(feed.qs + group * 64 * depth), w0 = matrix(feed.ws);
   tile.each([&](int x, int j, int c) { tile.sum[x][j][c] = 0; });
-  for (int f = 0; f < kept - 2; f++) feed.fetch(f);
+  for (int f = 0; f < kept - 2; f++) feed.fetch();
   for (int end = feed.turns;; end = feed.all) {
     do {
       copy_wait<kept - 3>();
@@ -34,11 +41,12 @@ DEVICE void group_accumulate(Tile<Whole, 128, columns, 1, columns / 8> &tile, u8
       group_fence(sum);
       UNROLL
       for (int step32 = 0; step32 < depth; step32 += 32)
-        group_multiply(sum, matrix(feed.q_tile(i) + half + step32),
-                       matrix(feed.w_tile(i) + step32));
+        group_multiply(sum, further(q0, place * feed.tile_q + step32),
+                       further(w0, place * feed.tile_w + step32));
       group_commit();
-      feed.fetch(i + kept - 2);
+      feed.fetch();
       group_wait<1>();
+      place = feed.after(place);
     } while (++i < end);
     group_wait(sum);
     if (i == feed.all) return;

@@ -91,6 +91,7 @@ template <class... A> struct Call<void (*)(A...)> {
     Enlist_##name() { emu::enlist(#name, threads, &emu::Call<decltype(&name)>::run<&name>); } \
   } enlist_##name; \
   static void name(__VA_ARGS__)
+#define MEDIUM_KERNEL KERNEL
 #define LARGE_KERNEL KERNEL
 #define SHARED(name) u8 *name = emu::shared()
 
@@ -109,6 +110,7 @@ template <class T> static T emu_shuffle(T v, int mask) {
 }
 DEVICE float shuffle(float v, int mask) { return emu_shuffle(v, mask); }
 DEVICE int shuffle(int v, int mask) { return emu_shuffle(v, mask); }
+DEVICE int same_in_warp(int v) { return v; }
 
 DEVICE u32 bits(float v) {
   u32 b;
@@ -119,6 +121,13 @@ DEVICE float from_bits(u32 b) {
   float v;
   memcpy(&v, &b, 4);
   return v;
+}
+DEVICE float fused(float a, float b, float c) { return fmaf(a, b, c); }
+DEVICE u32 permute(u32 a, u32 b, u32 which) {
+  u64 both = (u64)b << 32 | a;
+  u32 got = 0;
+  for (int i = 0; i < 4; i++) got |= (u32)(both >> (which >> 4 * i & 7) * 8 & 255) << 8 * i;
+  return got;
 }
 DEVICE float root(float v) { return sqrtf(v); }
 
