@@ -42,3 +42,17 @@ func (a *arena) mark() ops.Mark { return ops.Mark(a.slab)<<40 | ops.Mark(a.top) 
 func (a *arena) release(m ops.Mark) {
 	a.slab, a.top = int(m>>40), int(m&(1<<40-1))
 }
+
+// holds says whether what lies at a place has not been released.
+func (a *arena) holds(at C.address) bool {
+	for i, s := range a.slabs {
+		size := s.size
+		if i == a.slab {
+			size = a.top
+		}
+		if i <= a.slab && s.at <= at && at < s.at+C.address(4*size) {
+			return true
+		}
+	}
+	return false
+}

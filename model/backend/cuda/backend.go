@@ -10,6 +10,7 @@ import "C"
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/inctrl-go/inctrl/model/backend/ref"
 	"github.com/inctrl-go/inctrl/model/ops"
@@ -123,7 +124,16 @@ func (b *Backend) New(n, width int) ops.Rows {
 func (b *Backend) Mark() ops.Mark { return b.arena.mark() }
 
 // Release lowers the arena's top to m.
-func (b *Backend) Release(m ops.Mark) { b.arena.release(m) }
+func (b *Backend) Release(m ops.Mark) {
+	b.arena.release(m)
+	b.unread = slices.DeleteFunc(b.unread, func(u unread) bool {
+		ends := !b.arena.holds(u.y.at)
+		if ends {
+			b.pending[u.launch].cells[0] = 0
+		}
+		return ends
+	})
+}
 
 // Put copies src into dst.
 func (b *Backend) Put(dst ops.Rows, src []float32) {
@@ -150,6 +160,13 @@ func (b *Backend) GetAll(dst [][]float32, src []ops.Rows) {
 	}
 	b.flush()
 	b.get(to, from)
+}
+
+// reads is called with all rows that an operation reads but by their levels.
+func (b *Backend) reads(xs ...rows) {
+	b.unread = slices.DeleteFunc(b.unread, func(u unread) bool {
+		return slices.ContainsFunc(xs, u.y.overlaps)
+	})
 }
 
 // written is called with every row that an operation writes.

@@ -43,6 +43,7 @@ func (b *Backend) Nearest(y, x ops.Rows, bank ops.Packed) {
 	if ys.empty() {
 		return
 	}
+	b.reads(xs)
 	defer b.Release(b.Mark())
 	take := func(values int) uint64 { return uint64(b.arena.take(b.device, values)) }
 	n, out, in := uint64(xs.n), uint64(m.out), uint64(m.in)

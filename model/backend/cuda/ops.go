@@ -22,6 +22,7 @@ func (b *Backend) Norm(y, x, gain, bias ops.Rows, eps float32) {
 	if xs.empty() {
 		return
 	}
+	b.reads(xs, g, s)
 	b.written(ys)
 	b.push("norm_rows", grid{x: over(xs.n, 8), threads: 128}, ys.cell(), xs.cell(), g.cell(), s.cell(),
 		uint64(xs.n), uint64(xs.width), float(eps))
@@ -34,6 +35,7 @@ func (b *Backend) Unit(y, x ops.Rows) {
 	if xs.empty() {
 		return
 	}
+	b.reads(xs)
 	b.written(ys)
 	b.push("unit_rows", grid{x: over(xs.n, 8), threads: 128}, ys.cell(), xs.cell(), uint64(xs.n),
 		uint64(xs.width))
@@ -50,6 +52,7 @@ func (b *Backend) Add(y, x, z ops.Rows, scale float32) {
 	if xs.empty() {
 		return
 	}
+	b.reads(xs, zs)
 	b.written(ys)
 	b.push("add_rows", each(xs.n*xs.width), ys.cell(), xs.cell(), zs.cell(), uint64(xs.n),
 		uint64(xs.width), uint64(zs.n), uint64(zs.width), float(scale))
@@ -64,6 +67,7 @@ func (b *Backend) Pick(y, x ops.Rows, index []int) {
 	}
 	l := b.picks.on(&b.queue, index)
 	check(l.most < xs.n)
+	b.reads(xs)
 	b.written(ys)
 	b.push("pick_rows", each(ys.n*ys.width), ys.cell(), xs.cell(), uint64(l.at), uint64(ys.n),
 		uint64(ys.width))
@@ -129,6 +133,7 @@ func (b *Backend) Reduce(y, x ops.Rows, r ops.Reduction) {
 	if ys.empty() {
 		return
 	}
+	b.reads(xs)
 	b.written(ys)
 	b.push("reduce_rows", grid{x: over(ys.n*ys.width, 128), threads: 128}, ys.cell(), xs.cell(),
 		uint64(ys.n), uint64(ys.width), uint64(r.Group), uint64(r.Top))
@@ -145,6 +150,7 @@ func (b *Backend) Linear(y, x ops.Rows, w ops.Packed, act ops.Act, add bool) {
 		b.linear8(ys, xs, m, act, add)
 		return
 	}
+	b.reads(xs)
 	b.written(ys)
 	b.push("product32", grid{over(m.out, 64), over(xs.n, 64), 1, 256, products32}, ys.cell(), xs.cell(),
 		m.values, m.bias, uint64(xs.n), uint64(m.out), uint64(m.in), uint64(act), flag(add))
@@ -226,8 +232,10 @@ func (b *Backend) quantised(x rows, m *packed) *levels {
 		for i, c := range []uint64{l.q, l.step, l.zero, uint64(m.padded), uint64(m.top)} {
 			n.cells[7+i] = C.uint64_t(c)
 		}
+		b.unread = append(b.unread, unread{len(b.pending) - 1, x})
 		return l
 	}
+	b.reads(x)
 	b.push("quantise", grid{x: x.n, threads: 128, shared: 8 * 4}, l.q, l.step, l.zero, x.cell(),
 		uint64(x.width), uint64(m.padded), uint64(m.top))
 	return l
@@ -261,6 +269,7 @@ func (b *Backend) Attend(y, q, kv ops.Rows, a ops.Attention) {
 	if ys.empty() {
 		return
 	}
+	b.reads(qs, kvs)
 	nq, nk, d := qs.n/a.Sequences, kvs.n/a.Sequences, qs.width/a.Heads
 	g := grid{over(nq, 4), a.Heads, a.Sequences, 128, 4 * (nk + d) * 4}
 	scale := float(float32(1 / math.Sqrt(float64(d))))

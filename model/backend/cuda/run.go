@@ -17,6 +17,7 @@ import (
 type queue struct {
 	lane    // on the device's own stream
 	pending []C.launch
+	unread  []unread // of pending
 	seed    maphash.Seed
 	seen    map[uint64]*graph // by the hash of its launches
 	room    int               // graphs that are kept
@@ -43,12 +44,20 @@ func newQueue(d *device) queue {
 	}
 }
 
+// unread is a launch of norm_quantise whose rows nothing has read, only their levels: it need not write them if they
+// end before they are.
+type unread struct {
+	launch int // in pending
+	y      rows
+}
+
 // grid is the shape of a launch: blocks, threads of each, bytes of shared memory.
 type grid struct{ x, y, z, threads, shared int }
 
 // push notes a launch.
 func (q *queue) push(kernel string, g grid, cells ...uint64) {
-	if len(q.pending) == enough {
+	n := len(q.pending)
+	if n >= enough && len(q.unread) == 0 || n == 2*enough { // unread rows will have ended soon
 		q.flush()
 	}
 	l := C.launch{
@@ -68,7 +77,7 @@ func (q *queue) flush() {
 	}
 	q.usable()
 	all := q.pending
-	q.pending = q.pending[:0]
+	q.pending, q.unread = q.pending[:0], q.unread[:0]
 	first, n := &all[0], C.int(len(all))
 	if len(all) < fewest {
 		q.check("run", C.cuda_run(&q.c, first, n))

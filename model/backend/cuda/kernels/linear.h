@@ -24,7 +24,8 @@ KERNEL(quantise, 128, u8 *q, float *step, int *zero, const float *x, int width, 
   }
   Levels levels(lo, hi, top);
   if (t == 0) step[r] = levels.step, zero[r] = levels.zero;
-  write_levels(q + (u64)r * levels.planes * padded, from, width, padded, levels, t, 128);
+  auto values = [&](float(&v)[4], int i) { load_row(v, from, i, width); };
+  write_levels(q + (u64)r * levels.planes * padded, values, width, padded, levels, t, 128);
 }
 
 // product8 is y = act((q·w − zero·sums)·step·scale + bias) (+ y), q [m, planes, k] and w [n, k]

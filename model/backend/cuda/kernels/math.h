@@ -143,19 +143,23 @@ struct Levels {
   }
 };
 
+// load_row is values i … i+3 of a row, 0 past its end.
+DEVICE void load_row(float (&v)[4], const float *row, int i, int width) {
+  if (width % 4 == 0 && (u64)row % 16 == 0 && i < width) return load(v, row + i);
+  UNROLL
+  for (int k = 0; k < 4; k++) v[k] = i + k < width ? row[i + k] : 0;
+}
+
 // write_levels is the part of one of `of` threads in writing a row of levels: planes of padded
 // bytes, zeros at the end, the level itself if top is below 256, else its high byte and, in the
-// second plane, its low one.
-DEVICE void write_levels(u8 *q, const float *from, int width, int padded, const Levels &l, int part,
+// second plane, its low one. values gives four values of the row, as load_row does.
+template <class F>
+DEVICE void write_levels(u8 *q, F values, int width, int padded, const Levels &l, int part,
                          int of) {
   u32 *to = (u32 *)q;
-  bool whole = width % 4 == 0 && (u64)from % 16 == 0;
   for (int i = part * 4; i < padded; i += of * 4) {
-    float x[4] = {0, 0, 0, 0};
-    if (whole && i < width)
-      load(x, from + i);
-    else
-      for (int k = 0; k < 4 && i + k < width; k++) x[k] = from[i + k];
+    float x[4];
+    values(x, i);
     u32 v[4];
     UNROLL
     for (int k = 0; k < 4; k++)

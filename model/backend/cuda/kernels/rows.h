@@ -22,14 +22,14 @@ KERNEL(norm_rows, 128, float *y, const float *x, const float *gain, const float 
   for (int i = lane; i < width; i += 16) to[i] = (from[i] - mean) * inv * gain[i] + bias[i];
 }
 
-// norm_quantise is norm_rows and then quantise (linear.h) of what it wrote: a row by half a warp.
+// norm_quantise is norm_rows and then quantise (linear.h) of the same: a row by half a warp. y may
+// be null, if only the levels are wanted.
 KERNEL(norm_quantise, 128, float *y, const float *x, const float *gain, const float *bias, int n,
        int width, float eps, u8 *q, float *step, int *zero, int padded, int top) {
   int r = block_x() * 8 + thread() / 16, lane = thread() % 16;
   bool real = r < n;
   if (!real) r = n - 1;  // does the last row again, and writes the same
   const float *from = x + (u64)r * width;
-  float *to = y + (u64)r * width;
   float s = 0;
   for (int i = lane; i < width; i += 16) s = s + from[i];
   float mean = fold16(s) / (float)width;
@@ -41,11 +41,10 @@ KERNEL(norm_quantise, 128, float *y, const float *x, const float *gain, const fl
   float inv = 1 / root(fold16(s) / (float)width + eps), lo = 0, hi = 0;
   for (int i = lane; i < width; i += 16) {
     float v = (from[i] - mean) * inv * gain[i] + bias[i];
-    to[i] = v;
+    if (y) y[(u64)r * width + i] = v;
     lo = fminf(lo, v);
     hi = fmaxf(hi, v);
   }
-  barrier_warp();
   for (int i = 8; i > 0; i /= 2) {
     float l = shuffle(lo, i), h = shuffle(hi, i);
     lo = l < lo ? l : lo;
@@ -53,7 +52,15 @@ KERNEL(norm_quantise, 128, float *y, const float *x, const float *gain, const fl
   }
   Levels levels(lo, hi, top);
   if (lane == 0) step[r] = levels.step, zero[r] = levels.zero;
-  write_levels(q + (u64)r * levels.planes * padded, to, width, padded, levels, lane, 16);
+  auto values = [&](float(&v)[4], int i) {
+    float by[4], plus[4];
+    load_row(v, from, i, width);
+    load_row(by, gain, i, width);
+    load_row(plus, bias, i, width);
+    UNROLL
+    for (int k = 0; k < 4; k++) v[k] = (v[k] - mean) * inv * by[k] + plus[k];
+  };
+  write_levels(q + (u64)r * levels.planes * padded, values, width, padded, levels, lane, 16);
 }
 
 KERNEL(unit_rows, 128, float *y, const float *x, int n, int width) {
