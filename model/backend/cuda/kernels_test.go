@@ -120,7 +120,7 @@ var mutants = []mutant{
 	{"attend.h", "if (lane == 0) part[warp] = values;\n  barrier();", "if (lane == 0) part[warp] = values;"},
 	{"attend.h", "some ? 2047 / values : 0);\n  float by_values = some ? values / 2047 : 0;\n  barrier();",
 		"some ? 2047 / values : 0);\n  float by_values = some ? values / 2047 : 0;"},
-	{"attend.h", "piece * 16 + group * 2", "piece * 16 + group * 4"},
+	{"attend.h", "piece * 16 + t * 2", "piece * 16 + t * 4"},
 	{"attend.h", "hl * 256 + ll", "hl * 255 + ll"},
 	{"attend.h", "lane < 16 ? value_high", "lane < 8 ? value_high"},
 	{"attend.h", "first += blocks_x() * 64", "first += 64 * 64"},

@@ -193,20 +193,20 @@ DEVICE float quantise_keys(u8 *high, u8 *low, float *by, const float *from, int 
   return values;
 }
 
-// quantise_values fills the planes of values, four keys of a column at a time: the keys first,
-// first+1, first+8 and first+9 of the four slots of group%4 in piece group/4.
+// quantise_values fills the planes of values, four keys of a column at a time: first, first+1,
+// first+8 and first+9, which lane t of a warp has the weights of, are slots 4·t … 4·t+3 of a piece.
 DEVICE void quantise_values(u8 *high, u8 *low, const float *from, int nk, int width, float inv) {
-  int lane = thread() % 32, group = lane / 8;
+  int lane = thread() % 32, t = lane / 8;
   for (int i = thread() / 32; i < turns(nk) * 16; i += 4) {
-    int column = i % 8 * 8 + lane % 8, piece = i / 8, first = piece * 16 + group * 2;
+    int column = i % 8 * 8 + lane % 8, piece = i / 8, first = piece * 16 + t * 2;
     u32 level[4];
     UNROLL
     for (int k = 0; k < 4; k++) {
       int j = min(first + k / 2 * 8 + k % 2, nk - 1);
       level[k] = to_level16(from[(u64)j * 2 * width + width + column], inv, 2047);
     }
-    *(u32 *)(value_piece(high, column, piece) + group * 4) = high4(level);
-    *(u32 *)(value_piece(low, column, piece) + group * 4) = low4(level);
+    *(u32 *)(value_piece(high, column, piece) + t * 4) = high4(level);
+    *(u32 *)(value_piece(low, column, piece) + t * 4) = low4(level);
   }
 }
 
