@@ -123,7 +123,7 @@ func (b *Backend) New(n, width int) ops.Rows {
 // Mark is the arena's top.
 func (b *Backend) Mark() ops.Mark { return b.arena.mark() }
 
-// Release lowers the arena's top to m.
+// Release lowers the arena's top to m. Rows above it that are unread need not be written any more.
 func (b *Backend) Release(m ops.Mark) {
 	b.arena.release(m)
 	b.unread = slices.DeleteFunc(b.unread, func(u unread) bool {

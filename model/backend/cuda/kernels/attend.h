@@ -152,10 +152,6 @@ DEVICE int turns(int nk) { return (nk + 31) / 32; }
 // joined is the product of its parts; it fits in an int, 2¹⁶·hh alone may not.
 DEVICE int joined(u32 hh, u32 hl, u32 ll) { return (int)(hh * 65536 + hl * 256 + ll); }
 
-// to_level16 is to_int plus level16(v, inv, top): its bits end with those of the level. Only what
-// is not a number needs to be held, since |v|·inv is not over top before it is rounded.
-DEVICE u32 to_level16(float v, float inv, float top) { return bits(fmaxf(v * inv, -top) + to_int); }
-
 DEVICE float largest(float most, const float *of, int n) {
   UNROLL
   for (int i = 0; i < n; i++) most = fmaxf(most, fabsf(of[i]));
@@ -239,19 +235,13 @@ DEVICE void quantise_queries(u32 (&high)[2][4], u32 (&low)[2][4], float (&by)[2]
 }
 
 // to_weight is to_int plus level(exponential(x)·one, one), for an x that is 0 at most or not a
-// number: exponential's steps that such an x needs. The product in r is exact, so that it may be
-// fused; adding to the exponent is what multiplying by the power does; less than −80 is level 0.
+// number: what such an x needs of it. Adding to the exponent is what multiplying by the power does;
+// less than −80 is level 0.
 DEVICE u32 to_weight(float x, float one) {
   x = fmaxf(x, -80);
-  float t = x * 1.44269504f + to_int, n = t - to_int;
-  float r = fused(n, -0.693359375f, x);
-  r -= n * -2.12194440e-4f;
-  float q = 1.3926926614e-3f * r + 8.3637738744e-3f;
-  q = q * r + 4.16665501103e-2f;
-  q = q * r + 0.166665733819f;
-  q = q * r + 0.5f;
-  float y = (q * r * r + r) + 1;
-  return bits(from_bits(bits(y) + (bits(t) << 23)) * one + to_int);
+  float t = x * 1.44269504f + to_int;
+  float e = from_bits(bits(rest_of(x, t - to_int)) + (bits(t) << 23));
+  return bits(e * one + to_int);
 }
 
 MEDIUM_KERNEL(attend16_64, 128, float *y, const float *q, const float *kv, int nq, int nk,

@@ -47,7 +47,7 @@ DEVICE void finish_tile(T &tile, u8 *memory, float *__restrict__ y, const float 
   const int four = 4, across = columns / four, apart = T::threads / across, at_once = 2;
   int column = thread() % across * four, o = tile.n0 + column;
   if (o >= n) return;
-  float by[four], plus[four];
+  float by[four], plus[four];  // −0 for no bias: to add it changes nothing
   int sum[four];
   UNROLL
   for (int c = 0; c < four; c++) {

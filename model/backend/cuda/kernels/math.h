@@ -16,20 +16,25 @@ DEVICE float hold(float v, float lo, float hi) { return smaller(larger(v, lo), h
 
 DEVICE float power2(int n) { return from_bits((u32)(n + 127) << 23); }
 
-DEVICE float exponential(float x) {
-  if (x != x) return x;
-  if (x < -87.3f) return 0;
-  if (x > 88.7f) return infinity();
-  float n = (x * 1.44269504f + to_int) - to_int;
-  float r = x - n * 0.693359375f;
+// rest_of is e to the power of x − n·ln 2, n the whole number nearest to x/ln 2. Its first product is
+// exact, so that it may be fused.
+DEVICE float rest_of(float x, float n) {
+  float r = fused(n, -0.693359375f, x);
   r -= n * -2.12194440e-4f;
   float q = 1.3926926614e-3f * r + 8.3637738744e-3f;
   q = q * r + 4.16665501103e-2f;
   q = q * r + 0.166665733819f;
   q = q * r + 0.5f;
-  float y = (q * r * r + r) + 1;
+  return (q * r * r + r) + 1;
+}
+
+DEVICE float exponential(float x) {
+  if (x != x) return x;
+  if (x < -87.3f) return 0;
+  if (x > 88.7f) return infinity();
+  float n = (x * 1.44269504f + to_int) - to_int;
   int half = (int)n / 2;
-  return y * power2(half) * power2((int)n - half);
+  return rest_of(x, n) * power2(half) * power2((int)n - half);
 }
 
 DEVICE float erf_of(float x) {
@@ -92,11 +97,11 @@ DEVICE int level(float v, float top) {
   return (int)(bits(fminf(fmaxf(v, 0), top) + to_int) - bits(to_int));
 }
 
-// level16 is v·inv held to ±top and rounded; NaN is −top.
+// level16 is v·inv rounded, |v|·inv being at most top before it is rounded; NaN is −top. to_level16
+// is to_int plus it: its bits end with those of the level.
+DEVICE u32 to_level16(float v, float inv, float top) { return bits(fmaxf(v * inv, -top) + to_int); }
 DEVICE int level16(float v, float inv, float top) {
-  float t = v * inv;
-  if (!(t > -top)) t = -top;
-  return (int)(((t < top ? t : top) + to_int) - to_int);
+  return (int)(to_level16(v, inv, top) - bits(to_int));
 }
 
 // A sum over the 16 lanes of a half warp, each of which has summed every 16th value in order: the
