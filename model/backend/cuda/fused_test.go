@@ -174,7 +174,7 @@ func TestUnread(t *testing.T) {
 		},
 		"Nearest": func(s held) { s.be.Nearest(s.z.View(0, n, 1), s.h, s.bank) },
 	} {
-		both := func(be ops.Backend) []float32 {
+		run := func(be ops.Backend) (got []float32, wrote bool) {
 			defer be.Release(be.Mark())
 			s := held{be: be, levels: be.Pack(m), levels12: be.Pack(m12), bank: be.Pack(bank)}
 			xs, y := be.New(3*n, width), be.New(n, width)
@@ -193,19 +193,21 @@ func TestUnread(t *testing.T) {
 				read(s)
 			}
 			be.Release(mark)
-			if be == ops.Backend(b) && (b.pending[0].cells[0] == 0) != (read == nil) {
-				t.Errorf("%s: Norm writes its rows: %v", name, read == nil)
-			}
-			got := make([]float32, 2*n*width)
+			wrote = be != ops.Backend(b) || b.pending[0].cells[0] != 0
+			got = make([]float32, 2*n*width)
 			be.Get(got[:n*width], y)
 			be.Get(got[n*width:], s.z)
 			for _, w := range []ops.Packed{s.levels, s.levels12, s.bank} {
 				be.Free(w)
 			}
-			return got
+			return got, wrote
 		}
-		both(b) // once for scratch memory
-		if !slices.Equal(both(b), both(ref.New())) {
+		run(b) // once for scratch memory, which ends what is pending where it grows
+		got, wrote := run(b)
+		if wrote != (read != nil) {
+			t.Errorf("%s: Norm writes its rows: %v", name, wrote)
+		}
+		if want, _ := run(ref.New()); !slices.Equal(got, want) {
 			t.Errorf("%s: not what ref gives", name)
 		}
 	}
