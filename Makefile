@@ -10,23 +10,23 @@ TESTFLAGS ?=
 .PHONY: stores cuda cubin cubin-check gpu-kit peers bench-native web simd128 demo-native page page-check browsers test-wasm test-web bench-web
 .PHONY: faults beam proto proto-check clients
 
-# The main job: the page, on http://localhost:8080 until Ctrl-C, with the model and the pictures that
+# The main job: the page, on http://localhost:8080 until Ctrl-C, with the model and the images that
 # come with the project; and the same on the command line. Nothing is downloaded at run time.
 PORT ?= 8080
 demo: demo-native web
 	node web/test/serve.mjs web/dist/demo $(PORT)
 
-# Learn from normal pictures, score others, write heat-maps.
+# Learn from normal images, score others, write heat maps.
 demo-native: build
 	mkdir -p $(OUT)/demo
 	for c in fabric leather biscuit; do \
 	  bin/inctrl learn --normals testdata/demo/$$c/train/good --calibrate 0.05 \
-	    -o $(OUT)/demo/$$c.pack && \
-	  bin/inctrl score --pack $(OUT)/demo/$$c.pack --format csv --heatmaps $(OUT)/demo/heatmaps \
+	    -o $(OUT)/demo/$$c.prompts && \
+	  bin/inctrl score --prompts $(OUT)/demo/$$c.prompts --format csv --heatmaps $(OUT)/demo/heatmaps \
 	    testdata/demo/$$c/test > $(OUT)/demo/$$c.csv || exit 1; \
 	  cut -d, -f1-4 $(OUT)/demo/$$c.csv; \
 	done
-	@echo "Heat-maps: $(OUT)/demo/heatmaps"
+	@echo "Heat maps: $(OUT)/demo/heatmaps"
 
 build:
 	$(GO) build -trimpath -ldflags='-s -w' -o bin/inctrl ./tools/inctrl
@@ -91,7 +91,7 @@ simd128:
 
 # The Go code of the gRPC service, by protoc and the generators of the modules in go.mod; proto-check
 # says whether it is what is committed, for any version of protoc.
-OIP = tools/inctrl/internal/oip
+OIP = server/protocol/oip
 OIPOUT = $(OIP)
 proto:
 	command -v protoc >/dev/null || { apt-get update -q && apt-get install -qy protobuf-compiler; }
@@ -148,10 +148,10 @@ stores:
 	  { apt-get update -q && apt-get install -qy postgresql; }
 	test -x $(OUT)/stores/versitygw || \
 	  GOBIN=$(CURDIR)/$(OUT)/stores $(GO) install github.com/versity/versitygw/cmd/versitygw@v1.8.0
-	INCTRL_REQUIRE=postgres,s3 $(GO) test -count=1 ./tools/inctrl/internal/store/...
-	INCTRL_REQUIRE=postgres,s3 $(GO) test -count=1 -run 'Resources|Away' ./tools/inctrl/internal/serve
+	INCTRL_REQUIRE=postgres,s3 $(GO) test -count=1 ./server/promptsets/store/...
+	INCTRL_REQUIRE=postgres,s3 $(GO) test -count=1 -run 'Resources|Away' ./server
 
-# 20,000 pictures, four workers; one is killed every 5 s, the one with the queue twice; then a queue of three servers
+# 20,000 images, four workers; one is killed every 5 s, the one with the queue twice; then a queue of three servers
 # that loses one. Half an hour and more on two cores.
 faults:
 	INCTRL_FAULTS=1 $(GO) test -v -timeout 4h -run 'TestFaults|TestCluster' ./tools/inctrl
@@ -194,7 +194,7 @@ fuzz:
 bench:
 	$(GO) test -run '^$$' -bench . -benchmem ./model/...
 
-# inctrl against onnxruntime-node, in turns, on made-up weights at full size. The first time it also
+# inctrl against onnxruntime-node, in turns, on random weights at full size. The first time it also
 # installs onnxruntime-node and writes the models (1.5 GB); make clean removes the models.
 PEERS = $(OUT)/peers
 peers: build
@@ -226,15 +226,15 @@ soak: bin/load
 bin/load: build
 	$(GO) build -trimpath -o bin/load ./tools/load
 
-# The files of tools/deploy: by the schemas of Kubernetes and KServe, its rules for pods, hadolint,
+# The files of deploy: by the schemas of Kubernetes and KServe, its rules for pods, hadolint,
 # systemd, and the program itself.
 KSERVE = github.com/kserve/kserve@v0.17.0
 KUBECTL_VALIDATE = sigs.k8s.io/kubectl-validate@v0.0.4
 HADOLINT = $(OUT)/hadolint
 deploy-check: $(HADOLINT)
-	$(HADOLINT)/bin/hadolint tools/deploy/Dockerfile
-	cd tools/deploy/check && $(GO) vet ./... && $(STATICCHECK) ./... && $(GO) test -v ./...
-	$(GO) run $(KUBECTL_VALIDATE) --version 1.30 tools/deploy/kubernetes tools/deploy/kserve \
+	$(HADOLINT)/bin/hadolint deploy/Dockerfile
+	cd deploy/check && $(GO) vet ./... && $(STATICCHECK) ./... && $(GO) test -v ./...
+	$(GO) run $(KUBECTL_VALIDATE) --version 1.30 deploy/kubernetes deploy/kserve \
 	  --local-crds "$$($(GO) mod download -json $(KSERVE) | \
 	    sed -n 's/.*"Dir": "\(.*\)".*/\1/p')/config/crd/full"
 $(HADOLINT):
@@ -243,14 +243,14 @@ $(HADOLINT):
 golden:
 	INCTRL_REQUIRE=ref $(GO) test -run Golden -v ./...
 
-# The demo pictures, made anew.
+# The demo images, made anew.
 demopics:
 	$(GO) run ./tools/demo -o testdata/demo
 
 clean:
 	rm -rf bin $(OUT)
 
-# A page loads the program first, so what is no picture's time is not inlined: 24 kB less in brotli.
+# A page loads the program first, so what is no image's time is not inlined: 24 kB less in brotli.
 WASMBUILD = GOOS=js GOARCH=wasm $(GO) build -trimpath -ldflags='-s -w' \
   $(foreach p,encoding/... fmt reflect,-gcflags=$(p)=-l)
 
@@ -263,7 +263,7 @@ web: web/node_modules
 	cd web && npm run --silent check && npm run --silent build
 
 # The page of `inctrl serve`, which the program embeds: what is committed is what web/demo gives.
-PAGE = tools/inctrl/internal/serve/page
+PAGE = server/page
 page: web
 	cp web/dist/server/* $(PAGE)/
 page-check: web

@@ -6,7 +6,7 @@ import (
 	"iter"
 )
 
-// variations are what the same normal object might look like in the next picture: a little brighter
+// variations are what the same normal object might look like in the next image: a little brighter
 // or darker, a little more to one side. Turns and mirrors are not among them: for many objects those
 // are anomalies.
 func variations(img *image.RGBA) iter.Seq[image.Image] {

@@ -6,21 +6,21 @@ import (
 	"testing"
 )
 
-// TestScoreBatch: a batch of pictures, each against some of several prompt sets, gives what each gives alone.
+// TestScoreBatch: a batch of images, each against some of several prompt sets, gives what each gives alone.
 func TestScoreBatch(t *testing.T) {
 	d := openMini(t)
 	ctx := context.Background()
-	normals := []Picture{texture(0, false), texture(1, false), texture(2, false)}
+	normals := []Image{texture(0, false), texture(1, false), texture(2, false)}
 	plain := learnView(t, d, View{Letterbox: true}, normals)
-	turned := learnView(t, d, View{Letterbox: true, Turns: 4}, normals[:1])
+	turned := learnView(t, d, View{Letterbox: true, Rotations: 4}, normals[:1])
 	patch, err := d.Learn(ctx, normals[1:], LearnOptions{Method: MethodPatch})
 	if err != nil {
 		t.Fatal(err)
 	}
 	tiled := learnView(t, d, View{Tiles: 2, Letterbox: true, Foreground: true}, plates(300, 400)[:2])
 	cases := []struct {
-		picture Picture
-		sets    []*PromptSet
+		img  Image
+		sets []*PromptSet
 	}{
 		{texture(3, true), []*PromptSet{plain, patch}},
 		{plate(300, 400, 1, 90, 90), []*PromptSet{tiled}},
@@ -33,9 +33,9 @@ func TestScoreBatch(t *testing.T) {
 	for _, c := range cases {
 		v := View{}
 		if len(c.sets) > 0 {
-			v = c.sets[0].pack.View
+			v = c.sets[0].file.View
 		}
-		q, err := d.Prepare(c.picture, v)
+		q, err := d.Prepare(c.img, v)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -47,12 +47,12 @@ func TestScoreBatch(t *testing.T) {
 	}
 	for i, c := range cases {
 		for k, set := range c.sets {
-			want, err := d.Score(ctx, c.picture, set)
+			want, err := d.Score(ctx, c.img, set)
 			if err != nil {
 				t.Fatal(err)
 			}
 			if r := got[i][k]; r.Digest != want.Digest || r.Score != want.Score || scoresOf(r.Parts) != scoresOf(want.Parts) {
-				t.Errorf("picture %d, set %d: %+v, alone %+v", i, k, r.Parts, want.Parts)
+				t.Errorf("image %d, set %d: %+v, alone %+v", i, k, r.Parts, want.Parts)
 			}
 		}
 	}

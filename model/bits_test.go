@@ -30,7 +30,7 @@ func (s *stages) add(name string, v []float32) {
 	*s = append(*s, fmt.Sprintf("%s %x", name, h.Sum(nil)))
 }
 
-// Every backend gives the same digest of every stage on the goldens' pictures, float32 and int8
+// Every backend gives the same digest of every stage on the goldens' images, float32 and int8
 // with levels of 8 and 12 bits, on 1, 2, 3 and 8 threads, or on 3 in short mode. A difference names
 // the first stage.
 func TestGoldenBitsNano(t *testing.T) {
@@ -146,8 +146,8 @@ func run(t *testing.T, file []byte, backend string, threads int) (s stages) {
 	g := &goldens{t: t, dir: goldenDir()}
 	trace := func(stage int, x mat.Tensor) { s.add(fmt.Sprint("block ", stage), ops.Values(x)) }
 	var shown []*Features
-	for _, name := range goldenPictures(t)[:3] {
-		f, err := traced(d, g.picture(name), trace)
+	for _, name := range goldenImages(t)[:3] {
+		f, err := traced(d, g.img(name), trace)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -169,8 +169,8 @@ func run(t *testing.T, file []byte, backend string, threads int) (s stages) {
 	return append(s, "result "+r.Digest)
 }
 
-// goldenPictures are the names of the goldens' PNG pictures.
-func goldenPictures(t *testing.T) (names []string) {
+// goldenImages are the names of the goldens' PNG images.
+func goldenImages(t *testing.T) (names []string) {
 	t.Helper()
 	files, err := os.ReadDir(goldenDir() + "/images")
 	if err != nil {
@@ -182,7 +182,7 @@ func goldenPictures(t *testing.T) (names []string) {
 		}
 	}
 	if slices.Sort(names); len(names) < 3 {
-		t.Fatalf("%d golden pictures, want 3 or more", len(names))
+		t.Fatalf("%d golden images, want 3 or more", len(names))
 	}
 	return names
 }

@@ -6,14 +6,14 @@ import (
 	"slices"
 )
 
-// Calibrate gives a set the threshold that a fraction rate (0 … ½) of normal pictures will pass,
-// from normal pictures only. Every prompt is scored against the other prompts; every picture given, and
+// Calibrate gives a set the threshold that a fraction rate (0 … ½) of normal images will pass,
+// from normal images only. Every prompt is scored against the other prompts; every image given, and
 // mild variations of it (augment.go), against the set, or, if it is one of the prompts, against the
-// others. A picture counts once, with the mean of its scores. Prompts that are seen in tiles count if
-// they are among the pictures given. At least two pictures must be left to score: two prompts, or
+// others. An image counts once, with the mean of its scores. Prompts that are seen in tiles count if
+// they are among the images given. At least two images must be left to score: two prompts, or
 // further normals.
 func (d *Detector) Calibrate(
-	ctx context.Context, set *PromptSet, normals []Picture, rate float64,
+	ctx context.Context, set *PromptSet, normals []Image, rate float64,
 ) (*PromptSet, error) {
 	if !(rate > 0 && rate <= 0.5) {
 		return nil, fmt.Errorf("%w: %g, want above 0 and at most 0.5", ErrRate, rate)
@@ -26,9 +26,9 @@ func (d *Detector) Calibrate(
 		return nil, fmt.Errorf("%w: calibration needs 2 prompts or 2 further normals", ErrPrompts)
 	}
 	t := threshold(scores, rate)
-	calibrated, pack := *set, *set.pack
-	pack.Threshold = &t
-	calibrated.pack = &pack
+	calibrated, file := *set, *set.file
+	file.Threshold = &t
+	calibrated.file = &file
 	err = d.locked(func() error {
 		*set.holders++
 		return nil
@@ -38,7 +38,7 @@ func (d *Detector) Calibrate(
 
 // normalScores is one score for each prompt that can be left out and each further normal.
 func (d *Detector) normalScores(
-	ctx context.Context, set *PromptSet, normals []Picture,
+	ctx context.Context, set *PromptSet, normals []Image,
 ) ([]float64, error) {
 	var prompts, further []float64
 	err := d.locked(func() error {
@@ -57,7 +57,7 @@ func (d *Detector) normalScores(
 			further = append(further, mean)
 		case k < len(prompts):
 			prompts[k] = mean
-		case set.pack.Shots > 1: // a prompt whose tiles need the picture
+		case set.file.Shots > 1: // a prompt whose tiles need the image
 			further = append(further, mean)
 		}
 	}
@@ -65,7 +65,7 @@ func (d *Detector) normalScores(
 }
 
 func (d *Detector) promptScores(set *PromptSet) []float64 {
-	if set.pack.Shots < 2 || set.pack.View.Tiles > 0 {
+	if set.file.Shots < 2 || set.file.View.Tiles > 0 {
 		return nil
 	}
 	var scores []float64
@@ -75,16 +75,16 @@ func (d *Detector) promptScores(set *PromptSet) []float64 {
 	return scores
 }
 
-// meanScore is the mean score of a picture and its variations, and which prompt it is, or −1.
+// meanScore is the mean score of an image and its variations, and which prompt it is, or −1.
 func (d *Detector) meanScore(
-	ctx context.Context, set *PromptSet, p Picture,
+	ctx context.Context, set *PromptSet, p Image,
 ) (prompt int, mean float64, err error) {
-	f, err := d.EncodeView(ctx, p, set.pack.View)
+	f, err := d.EncodeView(ctx, p, set.file.View)
 	if err != nil {
 		return 0, 0, err
 	}
 	prompt, rest := set.find(f), set
-	if prompt >= 0 && set.pack.Shots > 1 {
+	if prompt >= 0 && set.file.Shots > 1 {
 		err := d.locked(func() error {
 			rest = d.without(set, prompt)
 			return nil
@@ -101,10 +101,10 @@ func (d *Detector) meanScore(
 	return prompt, mean, err
 }
 
-// versionScores are the scores of a picture, whose features are f, and of its variations, which are looked at
+// versionScores are the scores of an image, whose features are f, and of its variations, which are looked at
 // one after the other.
 func (d *Detector) versionScores(
-	ctx context.Context, set *PromptSet, p Picture, f *Features,
+	ctx context.Context, set *PromptSet, p Image, f *Features,
 ) (scores []float64, err error) {
 	score := func(f *Features) error {
 		r, err := d.ScoreFeatures(ctx, f, set)
@@ -121,7 +121,7 @@ func (d *Detector) versionScores(
 		return nil, err
 	}
 	for other := range variations(img) {
-		f, err := d.EncodeView(ctx, Picture{Name: p.Name, Image: other}, set.pack.View)
+		f, err := d.EncodeView(ctx, Image{Name: p.Name, Image: other}, set.file.View)
 		if err == nil {
 			err = score(f)
 		}
@@ -134,7 +134,7 @@ func (d *Detector) versionScores(
 
 // find is the number of the prompt that has f's patch features, or −1.
 func (set *PromptSet) find(f *Features) int {
-	for k := range set.pack.Shots {
+	for k := range set.file.Shots {
 		if slices.Equal(set.prompt(k).Taps[0], f.Taps[0]) {
 			return k
 		}

@@ -15,7 +15,7 @@ import (
 	"github.com/inctrl-go/inctrl/model/weights"
 )
 
-// Features are what the image tower makes of a picture: enough to score it against any prompt set
+// Features are what the image tower makes of an image: enough to score it against any prompt set
 // of the same model.
 type Features struct {
 	Name   string
@@ -24,20 +24,20 @@ type Features struct {
 	Token  []float32   // class token, [embed], not normalised
 	Taps   [][]float32 // per tap the patch rows, [patches, width], of length one
 
-	view  View              // that it was encoded in, Turns left out
+	view  View              // that it was encoded in, Rotations left out
 	out   []bool            // patches that do not count: see outOf
 	image *preprocess.Image // whose tiles are still to be looked at; nil: there are none
 }
 
-// Query is a picture that is decoded and cut: what is left is the model's part.
+// Query is an image that is decoded and cut: what is left is the model's part.
 type Query struct {
 	*Features // but for Token and Taps
 	rgb       []byte
 }
 
-// Prepare decodes and cuts a picture for prompt sets of a view. Many may be prepared at the same time.
-func (d *Detector) Prepare(p Picture, v View) (*Query, error) {
-	v.Turns = 0
+// Prepare decodes and cuts an image for prompt sets of a view. Many may be prepared at the same time.
+func (d *Detector) Prepare(p Image, v View) (*Query, error) {
+	v.Rotations = 0
 	m, err := d.open(p)
 	if err != nil {
 		return nil, err
@@ -53,16 +53,16 @@ func (d *Detector) Prepare(p Picture, v View) (*Query, error) {
 	return &Query{f, rgb}, nil
 }
 
-// PreparePixels is Prepare of a picture that is cut to the model's square already: RGB, [image, image, 3].
-// The view has neither tiles nor foreground. It keeps rgb, which must not change until the picture is scored.
+// PreparePixels is Prepare of an image that is cut to the model's square already: RGB, [image, image, 3].
+// The view has neither tiles nor foreground. It keeps rgb, which must not change until the image is scored.
 func (d *Detector) PreparePixels(name string, rgb []byte, v View) (*Query, error) {
-	v.Turns = 0
+	v.Rotations = 0
 	if v.Tiles > 0 || v.Foreground {
-		return nil, &PictureError{name, fmt.Errorf("%w: tiles and foreground need the picture", ErrView)}
+		return nil, &ImageError{name, fmt.Errorf("%w: tiles and foreground need the image", ErrView)}
 	}
 	side := d.weights.Image
 	if len(rgb) != 3*side*side {
-		return nil, &PictureError{name, fmt.Errorf("%w: %d bytes, want %d",
+		return nil, &ImageError{name, fmt.Errorf("%w: %d bytes, want %d",
 			ErrPixels, len(rgb), 3*side*side)}
 	}
 	f := &Features{Name: name, view: v, Pixels: sha256.Sum256(rgb), Frame: Frame{
@@ -71,13 +71,13 @@ func (d *Detector) PreparePixels(name string, rgb []byte, v View) (*Query, error
 	return &Query{f, rgb}, nil
 }
 
-// Encode runs the image tower on a picture, in the view that is taken where none is asked for.
-func (d *Detector) Encode(ctx context.Context, p Picture) (*Features, error) {
+// Encode runs the image tower on an image, in the view that is taken where none is asked for.
+func (d *Detector) Encode(ctx context.Context, p Image) (*Features, error) {
 	return d.EncodeView(ctx, p, d.view())
 }
 
-// EncodeView is Encode in the view of the prompt sets that the picture is to be scored against.
-func (d *Detector) EncodeView(ctx context.Context, p Picture, v View) (*Features, error) {
+// EncodeView is Encode in the view of the prompt sets that the image is to be scored against.
+func (d *Detector) EncodeView(ctx context.Context, p Image, v View) (*Features, error) {
 	q, err := d.Prepare(p, v)
 	if err != nil {
 		return nil, err
@@ -85,19 +85,19 @@ func (d *Detector) EncodeView(ctx context.Context, p Picture, v View) (*Features
 	return d.encodeRows(ctx, q.Features, d.rows(q.rgb), nil)
 }
 
-// EncodePixels runs the image tower on a picture that is preprocessed already: float32 [3, image, image]
-// as the model reads it, such as InCTRL's few-shot files hold (inctrl.md §8.1). The digest of its pixels
+// EncodePixels runs the image tower on an image that is preprocessed already: float32 [3, image, image]
+// as the model reads it, such as InCTRL's few-shot files hold (docs/algorithm.md §8.1). The digest of its pixels
 // is that of their bytes.
 func (d *Detector) EncodePixels(
 	ctx context.Context, name string, pixels []float32,
 ) (*Features, error) {
 	side, patch := d.weights.Image, d.weights.Patch
 	if len(pixels) != 3*side*side {
-		return nil, &PictureError{name, fmt.Errorf("%w: %d values, want %d",
+		return nil, &ImageError{name, fmt.Errorf("%w: %d values, want %d",
 			ErrPixels, len(pixels), 3*side*side)}
 	}
 	if !finite(pixels) {
-		return nil, &PictureError{name, fmt.Errorf("%w: not all are finite", ErrPixels)}
+		return nil, &ImageError{name, fmt.Errorf("%w: not all are finite", ErrPixels)}
 	}
 	rows := preprocess.Cut(pixels, side, patch)
 	f := &Features{Name: name, Pixels: sha256.Sum256(octets(pixels)), Frame: Frame{
@@ -106,7 +106,7 @@ func (d *Detector) EncodePixels(
 	return d.encodeRows(ctx, f, rows, nil)
 }
 
-// encodeRows adds to f the features of a picture's patch rows.
+// encodeRows adds to f the features of an image's patch rows.
 func (d *Detector) encodeRows(
 	ctx context.Context, f *Features, rows []float32, t clip.Trace,
 ) (*Features, error) {
@@ -134,7 +134,7 @@ func (d *Detector) run(ctx context.Context, f *Features, rows []float32, t clip.
 	return nil
 }
 
-// stage takes the pixels of pictures to a backend that cuts them, while it may compute something else.
+// stage takes the pixels of images to a backend that cuts them, while it may compute something else.
 func (d *Detector) stage(queries []*Query) (pixels ops.Staged, err error) {
 	c, can := d.backend.(ops.Cutter)
 	if !can {
@@ -151,11 +151,11 @@ func (d *Detector) stage(queries []*Query) (pixels ops.Staged, err error) {
 	return pixels, err
 }
 
-// encodeAll runs the image tower on pictures and leaves what it makes on the backend, with the means of the taps.
+// encodeAll runs the image tower on images and leaves what it makes on the backend, with the means of the taps.
 func (d *Detector) encodeAll(
 	ctx context.Context, queries []*Query, pixels ops.Staged,
 ) (inctrl.Features, []mat.Tensor, error) {
-	on := inctrl.Features{Pictures: len(queries)}
+	on := inctrl.Features{Images: len(queries)}
 	f, err := d.vision.Encode(ctx, d.cut(queries, pixels), nil)
 	if err != nil {
 		return on, nil, err
@@ -167,7 +167,7 @@ func (d *Detector) encodeAll(
 	return on, d.means(on.Taps), nil
 }
 
-// cut puts the patch rows of pictures on the backend, which may have their pixels.
+// cut puts the patch rows of images on the backend, which may have their pixels.
 func (d *Detector) cut(queries []*Query, pixels ops.Staged) *ops.Tensor {
 	side, patch := d.weights.Image, d.weights.Patch
 	n, width := len(queries)*d.weights.Patches(), 3*patch*patch
@@ -184,7 +184,7 @@ func (d *Detector) cut(queries []*Query, pixels ops.Staged) *ops.Tensor {
 	return &ops.Tensor{Rows: y, On: d.backend}
 }
 
-// means are those of each tap's values, one for each picture: not finite if one of them is not.
+// means are those of each tap's values, one for each image: not finite if one of them is not.
 func (d *Detector) means(taps []mat.Tensor) (all []mat.Tensor) {
 	for _, tap := range taps {
 		columns := ops.Reduce(tap, ops.Reduction{Group: d.weights.Patches()})
@@ -206,8 +206,8 @@ func (d *Detector) checkTaps(means []mat.Tensor, features []*Features) error {
 	return nil
 }
 
-func (d *Detector) notFinite(picture string) error {
-	return fmt.Errorf("%w: model %s, picture %.256q", ErrNotFinite, d.weights.Name, picture)
+func (d *Detector) notFinite(img string) error {
+	return fmt.Errorf("%w: model %s, image %.256q", ErrNotFinite, d.weights.Name, img)
 }
 
 // rows are the patch rows of a square, RGB.
@@ -221,8 +221,8 @@ func (d *Detector) rows(rgb []byte) []float32 {
 // upload puts features on the backend.
 func (d *Detector) upload(f *Features) inctrl.Features {
 	n, width := d.weights.Patches(), d.weights.Width
-	up := inctrl.Features{Pictures: 1}
-	if len(f.Token) > 0 { // a pack of method patch may have none
+	up := inctrl.Features{Images: 1}
+	if len(f.Token) > 0 { // a prompt file of method patch may have none
 		up.Token = ops.Upload(d.backend, 1, d.weights.Embed, f.Token)
 	}
 	for _, tap := range f.Taps {
@@ -231,7 +231,7 @@ func (d *Detector) upload(f *Features) inctrl.Features {
 	return up
 }
 
-// Residuals are a picture's patch residuals against prompts: for each tap [patches], each ½(1 − cosine) to
+// Residuals are an image's patch residuals against prompts: for each tap [patches], each ½(1 − cosine) to
 // the nearest patch of any prompt.
 func (d *Detector) Residuals(f *Features, prompts []*Features) (maps [][]float32, err error) {
 	err = d.locked(func() error {
@@ -251,31 +251,31 @@ func (d *Detector) Residuals(f *Features, prompts []*Features) (maps [][]float32
 	return maps, err
 }
 
-// WriteFeatures writes what a picture scores by in the paper's view, as a prompt pack of that one picture.
+// WriteFeatures writes what an image scores by in the paper's view, as a prompt file of that one image.
 func (d *Detector) WriteFeatures(w io.Writer, f *Features) error {
 	if f.view != (View{}) {
 		return fmt.Errorf("%w: %.256q: want the paper's", ErrView, f.Name)
 	}
-	pack, err := d.newPack(LearnOptions{Method: MethodPatch}, View{}, 1)
+	file, err := d.newPromptFile(LearnOptions{Method: MethodPatch}, View{}, 1)
 	if err != nil {
 		return err
 	}
-	pack.Tokens, pack.Bank = f.Token, f.Taps
-	return pack.Write(w)
+	file.Tokens, file.Bank = f.Token, f.Taps
+	return file.Write(w)
 }
 
 // ReadFeatures reads what WriteFeatures of this model wrote; the frame and the digest of pixels are
 // not in it.
 func (d *Detector) ReadFeatures(name string, data []byte) (*Features, error) {
-	pack, err := weights.ReadPack(name, data)
+	file, err := weights.ReadPromptFile(name, data)
 	if err == nil {
-		err = pack.Check(d.weights, preprocess.Version)
+		err = file.Check(d.weights, preprocess.Version)
 	}
 	if err != nil {
 		return nil, err
 	}
-	if pack.Shots != 1 || pack.View != (View{}) || pack.Oriented != d.decode.Orient {
+	if file.Shots != 1 || file.View != (View{}) || file.Oriented != d.decode.Orient {
 		return nil, fmt.Errorf("%w: %.256q: other features", weights.ErrMismatch, name)
 	}
-	return &Features{Name: name, Token: pack.Tokens, Taps: pack.Bank}, nil
+	return &Features{Name: name, Token: file.Tokens, Taps: file.Bank}, nil
 }

@@ -83,9 +83,9 @@ func (g *goldens) class(query string) string {
 	return g.meta["class of the others"]
 }
 
-func (g *goldens) picture(name string) Picture {
+func (g *goldens) img(name string) Image {
 	g.t.Helper()
-	p, err := ReadPicture(filepath.Join(g.dir, "images", name+".png"), 0)
+	p, err := ReadImage(filepath.Join(g.dir, "images", name+".png"), 0)
 	if err != nil {
 		g.t.Fatal(err)
 	}
@@ -98,7 +98,7 @@ func synthetic(t *testing.T, name string) *Detector {
 	if err := quantize.WriteSynthetic(&b, name, false); err != nil {
 		t.Fatal(err)
 	}
-	d, err := Read(name, b.Bytes(), Reference())
+	d, err := Read(name, b.Bytes(), PaperMode())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -124,7 +124,7 @@ func testGoldens(t *testing.T, model, file string) {
 	features := map[string]*Features{}
 	encode := func(name string) *Features {
 		if features[name] == nil {
-			f, err := d.Encode(context.Background(), g.picture(name))
+			f, err := d.Encode(context.Background(), g.img(name))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -183,7 +183,7 @@ func (g *goldens) checkQuery(d *Detector, key string, query *Features, normals [
 		tol   float64
 	}{
 		// Features are O(1) sums of thousands of products, compared relative to their largest value;
-		// scores and maps carry the acceptance of the specification (inctrl.md §6).
+		// scores and maps carry the acceptance of the specification (docs/algorithm.md §6).
 		{"class_token", query.Token, 1e-5 * largest(query.Token)},
 		{"patch_maps", maps, 1e-5},
 		{"patch_map", p.Map, 1e-5},
@@ -253,7 +253,7 @@ func (g *goldens) checkTrace(d *Detector) {
 			}
 		}
 	}
-	if _, err := traced(d, g.picture(g.firstQuery()), trace); err != nil {
+	if _, err := traced(d, g.img(g.firstQuery()), trace); err != nil {
 		t.Fatal(err)
 	}
 	if stages == 0 {
@@ -264,13 +264,13 @@ func (g *goldens) checkTrace(d *Detector) {
 func (g *goldens) firstQuery() string {
 	files, err := filepath.Glob(filepath.Join(g.dir, "images", "query0*.png"))
 	if err != nil || len(files) != 1 {
-		g.t.Fatalf("want one picture query0*, found %d (%v)", len(files), err)
+		g.t.Fatalf("want one image query0*, found %d (%v)", len(files), err)
 	}
 	return strings.TrimSuffix(filepath.Base(files[0]), ".png")
 }
 
-// traced encodes a picture and shows what the tower holds in between.
-func traced(d *Detector, p Picture, t clip.Trace) (*Features, error) {
+// traced encodes an image and shows what the tower holds in between.
+func traced(d *Detector, p Image, t clip.Trace) (*Features, error) {
 	q, err := d.Prepare(p, View{})
 	if err != nil {
 		return nil, err

@@ -9,16 +9,16 @@ import (
 
 // without is the set of all prompts but number k. The caller holds the lock and frees the set.
 func (d *Detector) without(set *PromptSet, k int) *PromptSet {
-	pack := *set.pack
-	pack.Shots--
-	pack.Tokens = drop(pack.Tokens, k, set.pack.Shots)
-	pack.Bank = make([][]float32, len(set.pack.Bank))
-	for l, bank := range set.pack.Bank {
-		pack.Bank[l] = drop(bank, k, set.pack.Shots)
+	file := *set.file
+	file.Shots--
+	file.Tokens = drop(file.Tokens, k, set.file.Shots)
+	file.Bank = make([][]float32, len(set.file.Bank))
+	for l, bank := range set.file.Bank {
+		file.Bank[l] = drop(bank, k, set.file.Shots)
 	}
-	pack.LeftOut = drop(pack.LeftOut, k, set.pack.Shots)
-	dropTiles(&pack, k)
-	return d.bind(d.adapt(&pack))
+	file.LeftOut = drop(file.LeftOut, k, set.file.Shots)
+	dropTiles(&file, k)
+	return d.bind(d.adapt(&file))
 }
 
 // drop copies v, n equal parts, without part k.
@@ -27,28 +27,28 @@ func drop[T any](v []T, k, n int) []T {
 	return slices.Concat(v[:k*size], v[(k+1)*size:])
 }
 
-// dropTiles leaves out what the pack has of the tiles of prompt number k.
-func dropTiles(pack *weights.Pack, k int) {
-	if pack.Tiles == nil {
+// dropTiles leaves out what the prompt file has of the tiles of prompt number k.
+func dropTiles(file *weights.PromptFile, k int) {
+	if file.Tiles == nil {
 		return
 	}
 	first := 0
-	for _, n := range pack.TileRows[:k] {
+	for _, n := range file.TileRows[:k] {
 		first += n
 	}
-	end := (first + pack.TileRows[k]) * pack.Width
-	first *= pack.Width
-	tiles := make([][]float32, len(pack.Tiles))
-	for l, bank := range pack.Tiles {
+	end := (first + file.TileRows[k]) * file.Width
+	first *= file.Width
+	tiles := make([][]float32, len(file.Tiles))
+	for l, bank := range file.Tiles {
 		tiles[l] = slices.Concat(bank[:first], bank[end:])
 	}
-	pack.Tiles = tiles
-	pack.TileRows = slices.Concat(pack.TileRows[:k], pack.TileRows[k+1:])
+	file.Tiles = tiles
+	file.TileRows = slices.Concat(file.TileRows[:k], file.TileRows[k+1:])
 }
 
-// prompt is prompt number k, not turned, as a picture's features.
+// prompt is prompt number k, not turned, as an image's features.
 func (set *PromptSet) prompt(k int) *Features {
-	p := set.pack
+	p := set.file
 	part := func(v []float32, size int) []float32 {
 		at := k * (len(v) / p.Shots)
 		return v[at : at+size]
@@ -68,7 +68,7 @@ func (set *PromptSet) prompt(k int) *Features {
 
 // leaveOneOut scores every prompt against the others. The caller holds the lock.
 func (d *Detector) leaveOneOut(set *PromptSet) []Parts {
-	parts := make([]Parts, set.pack.Shots)
+	parts := make([]Parts, set.file.Shots)
 	for k := range parts {
 		rest := d.without(set, k)
 		mark, f := d.backend.Mark(), set.prompt(k)
@@ -80,13 +80,13 @@ func (d *Detector) leaveOneOut(set *PromptSet) []Parts {
 	return parts
 }
 
-// loneScale is the heat-map scale of a single prompt, which has no other to be compared with.
+// loneScale is the heat map scale of a single prompt, which has no other to be compared with.
 const loneScale = 0.25
 
-// scale is the residual at which a heat-map of this set is full: twice what 99 % of the patches of
-// a normal picture stay below, as far as the prompts themselves can tell.
+// scale is the residual at which a heat map of this set is full: twice what 99 % of the patches of
+// a normal image stay below, as far as the prompts themselves can tell.
 func (d *Detector) scale(set *PromptSet) float32 {
-	if set.pack.Shots < 2 {
+	if set.file.Shots < 2 {
 		return loneScale
 	}
 	var all []float32
@@ -105,14 +105,14 @@ func (d *Detector) scale(set *PromptSet) float32 {
 	return loneScale // prompts that are all alike, or ground, say nothing
 }
 
-// threshold is the score that a fraction rate of normal pictures is expected to pass, judged by the
-// scores of n normal pictures. Where n is large enough it is their quantile at rank (n+1)·(1−rate),
-// interpolated: the next picture passes the rank itself with probability rate, whatever the
-// distribution, if it is scored as these were. Else it is the upper end of a one-sided Student prediction interval for the next picture,
+// threshold is the score that a fraction rate of normal images is expected to pass, judged by the
+// scores of n normal images. Where n is large enough it is their quantile at rank (n+1)·(1−rate),
+// interpolated: the next image passes the rank itself with probability rate, whatever the
+// distribution, if it is scored as these were. Else it is the upper end of a one-sided Student prediction interval for the next image,
 // mean + t(n−1)·σ·√(1+1/n).
 func threshold(scores []float64, rate float64) weights.Threshold {
 	n := len(scores)
-	t := weights.Threshold{Rate: rate, Pictures: n}
+	t := weights.Threshold{Rate: rate, Images: n}
 	if rank := float64(n+1) * (1 - rate); rank <= float64(n) {
 		t.Method, t.Value = "quantile", float32(atRank(scores, rank))
 		return t

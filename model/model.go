@@ -1,9 +1,9 @@
-// Package model is a few-shot anomaly detector: shown a few normal pictures, it scores any other
-// picture and maps where it looks wrong. Nothing is trained on the target.
+// Package model is a few-shot anomaly detector: shown a few normal images, it scores any other
+// image and maps where it looks wrong. Nothing is trained on the target.
 //
 //	d, err := model.Open("model.safetensors")
 //	set, err := d.Learn(ctx, normals, model.LearnOptions{})
-//	r, err := d.Score(ctx, picture, set) // r.Score, r.Map
+//	r, err := d.Score(ctx, image, set) // r.Score, r.Map
 //
 // The same bytes give the same bits on every platform. The package opens no network connection.
 package model
@@ -23,15 +23,15 @@ import (
 )
 
 // What a caller can get wrong, apart from files: those give a [*weights.Error] (model files and
-// prompt packs) or a [*PictureError].
+// prompt files) or a [*ImageError].
 var (
-	ErrPrompts = errors.New("wrong number of normal pictures")
+	ErrPrompts = errors.New("wrong number of normal images")
 	ErrMethod  = errors.New("method not available")
 	ErrClass   = errors.New("unknown class")
 	ErrRate    = errors.New("bad false-alarm rate")
 	ErrPatch   = errors.New("no such patch")
 	ErrView    = errors.New("not in this view")
-	ErrPixels  = errors.New("bad preprocessed picture")
+	ErrPixels  = errors.New("bad preprocessed image")
 	ErrClosed  = errors.New("detector or text tower is closed")
 
 	// ErrNotFinite is a model's fault: its weights are finite, what it computes of them is not.
@@ -92,10 +92,10 @@ func settle(options []Option) (settings, error) {
 // one detector.
 func On(be ops.Backend) Option { return func(s *settings) { s.backend = be } }
 
-// Reference switches off what the paper's code does not do: EXIF orientation and views of one's own.
-func Reference() Option { return func(s *settings) { s.decode.Orient = false } }
+// PaperMode switches off what the paper's code does not do: EXIF orientation and views of one's own.
+func PaperMode() Option { return func(s *settings) { s.decode.Orient = false } }
 
-// Limits bounds the encoded pictures that are decoded; zero fields stand for 64 MP, 16,384 pixels a side
+// Limits bounds the encoded images that are decoded; zero fields stand for 64 MP, 16,384 pixels a side
 // and 64 MB.
 func Limits(l preprocess.Limits) Option { return func(s *settings) { s.decode.Limits = l } }
 

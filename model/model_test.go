@@ -31,8 +31,8 @@ func openMini(t *testing.T, options ...Option) *Detector {
 	return d
 }
 
-// texture is a made-up picture: stripes, and a dark disc if spot is set.
-func texture(phase int, spot bool) Picture {
+// texture is a made-up image: stripes, and a dark disc if spot is set.
+func texture(phase int, spot bool) Image {
 	img := image.NewRGBA(image.Rect(0, 0, 96, 96))
 	for y := range 96 {
 		for x := range 96 {
@@ -43,11 +43,11 @@ func texture(phase int, spot bool) Picture {
 			img.SetRGBA(x, y, color.RGBA{R: v, G: v, B: v / 2, A: 255})
 		}
 	}
-	return Picture{Name: "texture", Image: img}
+	return Image{Name: "texture", Image: img}
 }
 
-func normals(n int) []Picture {
-	p := make([]Picture, n)
+func normals(n int) []Image {
+	p := make([]Image, n)
 	for i := range p {
 		p[i] = texture(i, false)
 	}
@@ -63,7 +63,7 @@ func learn(t *testing.T, d *Detector, n int, o LearnOptions) *PromptSet {
 	return set
 }
 
-func score(t *testing.T, d *Detector, p Picture, set *PromptSet) *Result {
+func score(t *testing.T, d *Detector, p Image, set *PromptSet) *Result {
 	t.Helper()
 	r, err := d.Score(context.Background(), p, set)
 	if err != nil {
@@ -90,7 +90,7 @@ func TestDetector(t *testing.T) {
 	}
 }
 
-func TestPromptPack(t *testing.T) {
+func TestPromptFile(t *testing.T) {
 	d := openMini(t)
 	set := learn(t, d, 3, LearnOptions{})
 	want := score(t, d, texture(5, true), set)
@@ -98,7 +98,7 @@ func TestPromptPack(t *testing.T) {
 	if err := set.Write(&b); err != nil {
 		t.Fatal(err)
 	}
-	again, err := d.ReadPrompts("pack", b.Bytes())
+	again, err := d.ReadPrompts("prompts", b.Bytes())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,11 +118,11 @@ func TestPromptPack(t *testing.T) {
 		t.Error("Calibrate changed the set it was given")
 	}
 	other := synthetic(t, "nano-240")
-	if _, err := other.ReadPrompts("pack", b.Bytes()); !errors.Is(err, weights.ErrMismatch) {
-		t.Errorf("another model took the pack: %v", err)
+	if _, err := other.ReadPrompts("prompts", b.Bytes()); !errors.Is(err, weights.ErrMismatch) {
+		t.Errorf("another model took the prompt file: %v", err)
 	}
 	if d.Forget(set); bytes.Contains(b.Bytes(), []byte("IHDR")) {
-		t.Error("pixels in a prompt pack")
+		t.Error("pixels in a prompt file")
 	}
 }
 
@@ -175,23 +175,23 @@ func TestMistakes(t *testing.T) {
 			Class: "caffè\n", Direction: make([]float32, d.Info().Config.Embed)}, 1), weights.ErrFormat},
 		"no heads": {second(headless.Learn(ctx, normals(1),
 			LearnOptions{Method: MethodInCTRL})), ErrMethod},
-		"empty picture": {second(d.Score(ctx, Picture{Name: "x"}, set)), preprocess.ErrFormat},
-		"no file":       {second(ReadPicture("does/not/exist.png", 0)), os.ErrNotExist},
-		"big file":      {second(ReadPicture("model.go", 10)), preprocess.ErrTooLarge},
-		"no model":      {second(Open("does/not/exist")), os.ErrNotExist},
-		"rate":          {second(d.Calibrate(ctx, set, nil, 0)), ErrRate},
-		"rate NaN":      {second(d.Calibrate(ctx, set, nil, math.NaN())), ErrRate},
-		"one normal":    {second(d.Calibrate(ctx, set, nil, 0.1)), ErrPrompts},
-		"cancelled":     {second(d.Score(ended, texture(0, false), set)), context.Canceled},
+		"empty image": {second(d.Score(ctx, Image{Name: "x"}, set)), preprocess.ErrFormat},
+		"no file":     {second(ReadImage("does/not/exist.png", 0)), os.ErrNotExist},
+		"big file":    {second(ReadImage("model.go", 10)), preprocess.ErrTooLarge},
+		"no model":    {second(Open("does/not/exist")), os.ErrNotExist},
+		"rate":        {second(d.Calibrate(ctx, set, nil, 0)), ErrRate},
+		"rate NaN":    {second(d.Calibrate(ctx, set, nil, math.NaN())), ErrRate},
+		"one normal":  {second(d.Calibrate(ctx, set, nil, 0.1)), ErrPrompts},
+		"cancelled":   {second(d.Score(ended, texture(0, false), set)), context.Canceled},
 	} {
 		if !errors.Is(c.got, c.want) {
 			t.Errorf("%s: got %v, want %v", name, c.got, c.want)
 		}
 	}
-	var bad *PictureError
-	_, err = d.Score(ctx, Picture{Name: "broken.png", Data: []byte("\x89PNG\r\n\x1a\n")}, set)
+	var bad *ImageError
+	_, err = d.Score(ctx, Image{Name: "broken.png", Data: []byte("\x89PNG\r\n\x1a\n")}, set)
 	if !errors.As(err, &bad) || !strings.Contains(err.Error(), "broken.png") {
-		t.Errorf("a broken picture gives %v", err)
+		t.Errorf("a broken image gives %v", err)
 	}
 	d.Close()
 	if _, err := d.Score(ctx, texture(0, false), set); !errors.Is(err, ErrClosed) {
@@ -236,7 +236,7 @@ func TestThreshold(t *testing.T) {
 		t.Errorf("of 4 scores, one in five may pass %g, want 4", got.Value)
 	}
 	few := threshold([]float64{0.2, 0.3, 0.25, 0.25}, 0.05)
-	if !(few.Value > 0.3 && few.Value < 0.4) || few.Pictures != 4 {
+	if !(few.Value > 0.3 && few.Value < 0.4) || few.Images != 4 {
 		t.Errorf("threshold of 4 scores is %+v", few)
 	}
 }
@@ -253,34 +253,34 @@ func TestStudentQuantile(t *testing.T) {
 	}
 }
 
-// TestRealPictures checks that the bundled model tells good from bad on real pictures: the ranking
+// TestRealImages checks that the bundled model tells good from bad on real images: the ranking
 // of a few, far from a benchmark.
-func TestRealPictures(t *testing.T) {
+func TestRealImages(t *testing.T) {
 	root := os.Getenv("INCTRL_DATA")
 	if root == "" {
 		t.Skip("SKIPPED: INCTRL_DATA is not set")
 	}
-	glob := func(pattern string, n int) (pictures []Picture) {
+	glob := func(pattern string, n int) (images []Image) {
 		files, err := filepath.Glob(filepath.Join(root, "cookies", "cookie", pattern))
 		if err != nil || len(files) < n {
-			t.Fatalf("%d pictures %s, want %d (%v)", len(files), pattern, n, err)
+			t.Fatalf("%d images %s, want %d (%v)", len(files), pattern, n, err)
 		}
 		for _, f := range files[:n] {
-			p, err := ReadPicture(f, 0)
+			p, err := ReadImage(f, 0)
 			if err != nil {
 				t.Fatal(err)
 			}
-			pictures = append(pictures, p)
+			images = append(images, p)
 		}
-		return pictures
+		return images
 	}
 	d, ctx := openMini(t), context.Background()
 	set, err := d.Learn(ctx, glob("train/good/*", 4), LearnOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	scores := func(pictures []Picture) (s []float32) {
-		for _, p := range pictures {
+	scores := func(images []Image) (s []float32) {
+		for _, p := range images {
 			s = append(s, score(t, d, p, set).Score)
 		}
 		return s
@@ -334,24 +334,24 @@ func TestModelOverflows(t *testing.T) {
 	}
 }
 
-// TestPackWithoutTokens checks that a pack of method patch that holds no class tokens, which the
+// TestPromptFileWithoutTokens checks that a prompt file of method patch that holds no class tokens, which the
 // format allows, scores and calibrates.
-func TestPackWithoutTokens(t *testing.T) {
+func TestPromptFileWithoutTokens(t *testing.T) {
 	d := openMini(t)
-	pack := *learn(t, d, 3, LearnOptions{Method: MethodPatch}).pack
-	pack.Tokens, pack.Embed, pack.Scale = nil, 0, 0
+	file := *learn(t, d, 3, LearnOptions{Method: MethodPatch}).file
+	file.Tokens, file.Embed, file.Scale = nil, 0, 0
 	var b bytes.Buffer
-	if err := pack.Write(&b); err != nil {
+	if err := file.Write(&b); err != nil {
 		t.Fatal(err)
 	}
-	set, err := d.ReadPrompts("pack", b.Bytes())
+	set, err := d.ReadPrompts("prompts", b.Bytes())
 	if err != nil {
 		t.Fatal(err)
 	}
 	if set, err = d.Calibrate(context.Background(), set, normals(4), 0.2); err != nil {
 		t.Fatal(err)
 	}
-	if i := set.Info(); i.Threshold.Pictures != 4 || i.Scale <= 0 {
+	if i := set.Info(); i.Threshold.Images != 4 || i.Scale <= 0 {
 		t.Errorf("%+v, %+v", i, i.Threshold)
 	}
 	score(t, d, texture(1, true), set)

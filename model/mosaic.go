@@ -9,7 +9,7 @@ type mosaic struct {
 	grid   int // on a side
 	sum    []float32
 	count  []uint8
-	judged []float32 // what join found in the picture and no plain ground
+	judged []float32 // what join found in the image and no plain ground
 }
 
 func newMosaic(whole Frame, patch int) *mosaic {
@@ -67,7 +67,7 @@ type place struct {
 	weight          float32
 }
 
-// place finds patch i of the picture, size pixels long, in the square that shows it resized pixels
+// place finds patch i of the image, size pixels long, in the square that shows it resized pixels
 // long from −edge on.
 func (m *mosaic) place(i, size, edge, resized int) place {
 	first, last := -edge/m.patch, (resized-edge)/m.patch-1

@@ -2,18 +2,18 @@ package model
 
 import "fmt"
 
-// Near is the patch of a normal picture that a patch is most like.
+// Near is the patch of a normal image that a patch is most like.
 type Near struct {
-	Prompt int // which picture of the set, from 0
+	Prompt int // which image of the set, from 0
 	Patch  int // which of its patches, row-major from 0
 	// Residual is ½·(1 − mean cosine over the taps), 0 … 1. It is at least the map's value there, for
 	// which each tap may choose a patch of its own.
 	Residual float32
 }
 
-// Nearest is the patch of the prompts that a patch of a picture is most like: what the map's value
-// comes from. In a map of tiles it is asked of the square that shows the whole picture. A prompt's sides
-// (View.Turns) count as one.
+// Nearest is the patch of the prompts that a patch of an image is most like: what the map's value
+// comes from. In a map of tiles it is asked of the square that shows the whole image. A prompt's sides
+// (View.Rotations) count as one.
 func (d *Detector) Nearest(f *Features, set *PromptSet, patch int) (Near, error) {
 	n, width := d.weights.Patches(), d.weights.Width
 	if f.image != nil {
@@ -22,12 +22,12 @@ func (d *Detector) Nearest(f *Features, set *PromptSet, patch int) (Near, error)
 	if patch < 0 || patch >= n {
 		return Near{}, fmt.Errorf("%w: %d, want 0 … %d", ErrPatch, patch, n-1)
 	}
-	cosines := make([]float64, len(set.pack.Bank[0])/width)
-	for l, bank := range set.pack.Bank {
+	cosines := make([]float64, len(set.file.Bank[0])/width)
+	for l, bank := range set.file.Bank {
 		row := f.Taps[l][patch*width : (patch+1)*width]
 		for j := range cosines {
 			for k, v := range bank[j*width : (j+1)*width] {
-				cosines[j] += float64(float64(v)*float64(row[k])) / float64(len(set.pack.Bank))
+				cosines[j] += float64(float64(v)*float64(row[k])) / float64(len(set.file.Bank))
 			}
 		}
 	}
@@ -38,7 +38,7 @@ func (d *Detector) Nearest(f *Features, set *PromptSet, patch int) (Near, error)
 		}
 	}
 	residual := float32(max(0, 0.5*(1-cosines[best])))
-	return Near{Prompt: best / n / set.pack.View.Sides(), Patch: best % n, Residual: residual}, nil
+	return Near{Prompt: best / n / set.file.View.Sides(), Patch: best % n, Residual: residual}, nil
 }
 
 // coarse is the patch of the square at the place of a patch of the map of tiles, or −1.

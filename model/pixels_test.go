@@ -9,8 +9,8 @@ import (
 	"github.com/inctrl-go/inctrl/model/preprocess"
 )
 
-// preprocessed is what the model reads of an encoded picture, [3, side, side].
-func preprocessed(t *testing.T, d *Detector, p Picture) []float32 {
+// preprocessed is what the model reads of an encoded image, [3, side, side].
+func preprocessed(t *testing.T, d *Detector, p Image) []float32 {
 	t.Helper()
 	m, err := d.open(p)
 	if err != nil {
@@ -31,7 +31,7 @@ func preprocessed(t *testing.T, d *Detector, p Picture) []float32 {
 	return pixels
 }
 
-// A picture that comes preprocessed has the features of the picture.
+// An image that comes preprocessed has the features of the image.
 func TestEncodePixels(t *testing.T) {
 	d := openMini(t)
 	p := texture(1, true)
@@ -58,7 +58,7 @@ func TestEncodePixels(t *testing.T) {
 	}
 }
 
-// A picture that comes cut scores as the picture does, to the bit; what is no square of the model is refused.
+// An image that comes cut scores as the image does, to the bit; what is no square of the model is refused.
 func TestPreparePixels(t *testing.T) {
 	d := openMini(t)
 	p := texture(5, true)
@@ -66,7 +66,7 @@ func TestPreparePixels(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, v := range []View{{}, {Turns: 4}, {Letterbox: true}} {
+	for _, v := range []View{{}, {Rotations: 4}, {Letterbox: true}} {
 		set := learn(t, d, 2, LearnOptions{View: &v})
 		want := score(t, d, p, set)
 		q, err := d.PreparePixels("cut", cut.rgb, v)
@@ -81,7 +81,7 @@ func TestPreparePixels(t *testing.T) {
 			t.Errorf("%+v: score %v, digest %s, want %v, %s", v, r.Score, r.Digest, want.Score, want.Digest)
 		}
 	}
-	var bad *PictureError
+	var bad *ImageError
 	for _, rgb := range [][]byte{nil, cut.rgb[1:], append(cut.rgb[:len(cut.rgb):len(cut.rgb)], 0)} {
 		_, err := d.PreparePixels("bad", rgb, View{})
 		if !errors.Is(err, ErrPixels) || !errors.As(err, &bad) {

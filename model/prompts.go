@@ -12,11 +12,11 @@ import (
 	"github.com/inctrl-go/inctrl/model/weights"
 )
 
-// PromptSet is what a detector learned from normal pictures: features, never pixels. It belongs to
+// PromptSet is what a detector learned from normal images: features, never pixels. It belongs to
 // the detector that made or read it.
 type PromptSet struct {
-	pack    *weights.Pack
-	digest  [32]byte // of the pack without its threshold
+	file    *weights.PromptFile
+	digest  [32]byte // of the prompt file without its threshold
 	method  inctrl.Method
 	prompts *inctrl.Prompts
 	holders *int // sets that hold prompts: this one and those calibrated from it; nil: forgotten
@@ -27,27 +27,27 @@ type LearnOptions struct {
 	Method    string    // empty: inctrl if the model has heads, else patch
 	Class     string    // class name; empty: the first whose text direction the model holds
 	Direction []float32 // class direction, [embed]: see [Text.Class]; nil: the model's one of Class
-	View      *View     // how the normal pictures and those to be scored are looked at; nil: see [Info]
+	View      *View     // how the normal images and those to be scored are looked at; nil: see [Info]
 }
 
-// Learn makes a prompt set of 1 to MaxShots normal pictures.
+// Learn makes a prompt set of 1 to MaxShots normal images.
 func (d *Detector) Learn(
-	ctx context.Context, normals []Picture, o LearnOptions,
+	ctx context.Context, normals []Image, o LearnOptions,
 ) (*PromptSet, error) {
 	v := d.view()
 	if o.View != nil {
 		v = *o.View
 	}
-	pack, err := d.newPack(o, v, len(normals))
+	file, err := d.newPromptFile(o, v, len(normals))
 	if err != nil {
 		return nil, err
 	}
 	for _, p := range normals {
-		if err := d.show(ctx, pack, p); err != nil {
+		if err := d.show(ctx, file, p); err != nil {
 			return nil, err
 		}
 	}
-	return d.learned(pack)
+	return d.learned(file)
 }
 
 func checkShots(n int) error {
@@ -57,28 +57,28 @@ func checkShots(n int) error {
 	return nil
 }
 
-// LearnFeatures is Learn from pictures already encoded, in the one view that they have, without tiles.
+// LearnFeatures is Learn from images already encoded, in the one view that they have, without tiles.
 func (d *Detector) LearnFeatures(normals []*Features, o LearnOptions) (*PromptSet, error) {
 	var v View
 	if len(normals) > 0 {
 		v = normals[0].view
 	}
 	if o.View != nil && *o.View != v || v.Tiles != 0 {
-		return nil, fmt.Errorf("%w: it needs the pictures, not their features", ErrView)
+		return nil, fmt.Errorf("%w: it needs the images, not their features", ErrView)
 	}
-	pack, err := d.newPack(o, v, len(normals))
+	file, err := d.newPromptFile(o, v, len(normals))
 	if err != nil {
 		return nil, err
 	}
 	for _, f := range normals {
 		if f.view != v {
-			return nil, fmt.Errorf("%w: picture %.256q of %+v, the first one of %+v", ErrView, f.Name, f.view, v)
+			return nil, fmt.Errorf("%w: image %.256q of %+v, the first one of %+v", ErrView, f.Name, f.view, v)
 		}
-		pack.Tokens = append(pack.Tokens, f.Token...)
-		extend(pack.Bank, f)
-		leaveOut(pack, f)
+		file.Tokens = append(file.Tokens, f.Token...)
+		extend(file.Bank, f)
+		leaveOut(file, f)
 	}
-	return d.learned(pack)
+	return d.learned(file)
 }
 
 // extend adds the patch features of f to a bank.
@@ -88,17 +88,17 @@ func extend(bank [][]float32, f *Features) {
 	}
 }
 
-// learned is the set of a pack that has its features; one that could not be written is refused.
-func (d *Detector) learned(pack *weights.Pack) (*PromptSet, error) {
+// learned is the set of a prompt file that has its features; one that could not be written is refused.
+func (d *Detector) learned(file *weights.PromptFile) (*PromptSet, error) {
 	var set *PromptSet
 	err := d.locked(func() error {
-		set = d.bind(d.adapt(pack))
-		set.pack.Scale = d.scale(set)
-		if err := set.pack.Validate(); err != nil {
+		set = d.bind(d.adapt(file))
+		set.file.Scale = d.scale(set)
+		if err := set.file.Validate(); err != nil {
 			set.free()
 			return err
 		}
-		set.digest = digest(set.pack)
+		set.digest = digest(set.file)
 		return nil
 	})
 	if err != nil {
@@ -107,8 +107,8 @@ func (d *Detector) learned(pack *weights.Pack) (*PromptSet, error) {
 	return set, nil
 }
 
-// newPack is a pack without features, with room for those of some pictures in a view.
-func (d *Detector) newPack(o LearnOptions, v View, shots int) (*weights.Pack, error) {
+// newPromptFile is a prompt file without features, with room for those of some images in a view.
+func (d *Detector) newPromptFile(o LearnOptions, v View, shots int) (*weights.PromptFile, error) {
 	if err := checkShots(shots); err != nil {
 		return nil, err
 	}
@@ -121,32 +121,32 @@ func (d *Detector) newPack(o LearnOptions, v View, shots int) (*weights.Pack, er
 	if _, err := d.method(o.Method); err != nil {
 		return nil, err
 	}
-	pack := &weights.Pack{
+	file := &weights.PromptFile{
 		Method: o.Method, Model: d.weights.Digest, ModelName: d.weights.Name,
 		Preprocess: preprocess.Version, Oriented: d.decode.Orient,
 		Patches: d.weights.Patches(), Width: d.weights.Width, Embed: d.weights.Embed,
 		View: v, Shots: shots, Bank: make([][]float32, len(d.weights.Taps)),
 	}
-	for l := range pack.Bank {
-		rows := shots * v.Sides() * pack.Patches
-		pack.Bank[l] = make([]float32, 0, rows*pack.Width)
+	for l := range file.Bank {
+		rows := shots * v.Sides() * file.Patches
+		file.Bank[l] = make([]float32, 0, rows*file.Width)
 	}
 	if v.Tiles > 0 {
-		pack.Tiles = make([][]float32, len(d.weights.Taps))
+		file.Tiles = make([][]float32, len(d.weights.Taps))
 	}
 	if o.Method == MethodPatch {
-		return pack, nil
+		return file, nil
 	}
-	err := d.direct(pack, o)
-	return pack, err
+	err := d.direct(file, o)
+	return file, err
 }
 
-// direct sets the pack's class and its text direction.
-func (d *Detector) direct(pack *weights.Pack, o LearnOptions) error {
-	pack.Class, pack.Direction = o.Class, o.Direction
+// direct sets the prompt file's class and its text direction.
+func (d *Detector) direct(file *weights.PromptFile, o LearnOptions) error {
+	file.Class, file.Direction = o.Class, o.Direction
 	if o.Direction != nil {
 		if o.Class == "" {
-			pack.Class = "custom"
+			file.Class = "custom"
 		}
 		if len(o.Direction) != d.weights.Embed {
 			return fmt.Errorf("%w: direction of %d values, want %d",
@@ -156,43 +156,43 @@ func (d *Detector) direct(pack *weights.Pack, o LearnOptions) error {
 	}
 	classes := d.weights.Classes
 	if o.Class == "" && len(classes) > 0 {
-		pack.Class = classes[0]
+		file.Class = classes[0]
 	}
-	if slices.Contains(classes, pack.Class) {
-		pack.Direction = d.weights.F32(weights.Direction(pack.Class))
+	if slices.Contains(classes, file.Class) {
+		file.Direction = d.weights.F32(weights.Direction(file.Class))
 		return nil
 	}
 	return fmt.Errorf("%w: %.64q; model %s has %.512q; others need its text tower",
 		ErrClass, o.Class, d.weights.Name, classes)
 }
 
-// adapt sets the mean adapted image feature of the pack's prompts.
-func (d *Detector) adapt(pack *weights.Pack) *weights.Pack {
-	if pack.Method == MethodPatch {
-		return pack
+// adapt sets the mean adapted image feature of the prompt file's prompts.
+func (d *Detector) adapt(file *weights.PromptFile) *weights.PromptFile {
+	if file.Method == MethodPatch {
+		return file
 	}
 	defer d.backend.Release(d.backend.Mark())
-	tokens := ops.Upload(d.backend, pack.Shots, d.weights.Embed, pack.Tokens)
+	tokens := ops.Upload(d.backend, file.Shots, d.weights.Embed, file.Tokens)
 	adapted := d.heads.Adapter.Forward(tokens)[0]
-	pack.Adapted = ops.Values(ops.Reduce(adapted, ops.Reduction{Group: pack.Shots}))
-	return pack
+	file.Adapted = ops.Values(ops.Reduce(adapted, ops.Reduction{Group: file.Shots}))
+	return file
 }
 
-// bind puts a pack of this model on the backend.
-func (d *Detector) bind(pack *weights.Pack) *PromptSet {
-	method, err := d.method(pack.Method)
+// bind puts a prompt file of this model on the backend.
+func (d *Detector) bind(file *weights.PromptFile) *PromptSet {
+	method, err := d.method(file.Method)
 	if err != nil {
-		panic("model: a checked pack has a method of its model")
+		panic("model: a checked prompt file has a method of its model")
 	}
-	set := &PromptSet{pack: pack, method: method, prompts: &inctrl.Prompts{}, holders: new(1)}
-	for _, unit := range pack.Bank {
+	set := &PromptSet{file: file, method: method, prompts: &inctrl.Prompts{}, holders: new(1)}
+	for _, unit := range file.Bank {
 		set.prompts.Banks = append(set.prompts.Banks, ops.NewBank(d.backend, unit, d.weights.Width))
 	}
-	for _, unit := range pack.Tiles {
+	for _, unit := range file.Tiles {
 		set.prompts.Tiles = append(set.prompts.Tiles, ops.NewBank(d.backend, unit, d.weights.Width))
 	}
-	if pack.Method == MethodInCTRL {
-		set.prompts.Direction = inctrl.TextPrior(pack.Direction)
+	if file.Method == MethodInCTRL {
+		set.prompts.Direction = inctrl.TextPrior(file.Direction)
 		ops.Bind(set.prompts.Direction, d.backend)
 	}
 	return set
@@ -224,48 +224,48 @@ func (d *Detector) Forget(set *PromptSet) {
 
 // OpenPrompts is ReadPrompts of a file.
 func (d *Detector) OpenPrompts(path string) (*PromptSet, error) {
-	data, err := readFile(path, maxPack)
+	data, err := readFile(path, maxPromptFile)
 	if err != nil {
-		return nil, fmt.Errorf("prompt pack %.256q: %w", path, err)
+		return nil, fmt.Errorf("prompt file %.256q: %w", path, err)
 	}
 	return d.ReadPrompts(path, data)
 }
 
-// maxPack is the largest file that is read as a prompt pack, in bytes.
-const maxPack = 1 << 30
+// maxPromptFile is the largest file that is read as a prompt file, in bytes.
+const maxPromptFile = 1 << 30
 
-// ReadPrompts reads a prompt pack, which must not change while the set is in use. One that another
-// model, another version of the preprocessing, or the other setting of Reference made is refused.
+// ReadPrompts reads a prompt file, which must not change while the set is in use. One that another
+// model, another version of the preprocessing, or the other setting of PaperMode made is refused.
 func (d *Detector) ReadPrompts(name string, data []byte) (*PromptSet, error) {
-	pack, err := weights.ReadPack(name, data)
+	file, err := weights.ReadPromptFile(name, data)
 	if err != nil {
 		return nil, err
 	}
-	if err := pack.Check(d.weights, preprocess.Version); err != nil {
+	if err := file.Check(d.weights, preprocess.Version); err != nil {
 		return nil, err
 	}
-	if pack.Oriented != d.decode.Orient {
-		return nil, fmt.Errorf("%w: prompt pack %.256q: EXIF orientation applied: %t, here: %t",
-			weights.ErrMismatch, name, pack.Oriented, d.decode.Orient)
+	if file.Oriented != d.decode.Orient {
+		return nil, fmt.Errorf("%w: prompt file %.256q: EXIF orientation applied: %t, here: %t",
+			weights.ErrMismatch, name, file.Oriented, d.decode.Orient)
 	}
-	if pack.Scale == 0 {
-		pack.Scale = loneScale
+	if file.Scale == 0 {
+		file.Scale = loneScale
 	}
 	var set *PromptSet
 	err = d.locked(func() error {
-		set = d.bind(pack)
-		set.digest = digest(pack)
+		set = d.bind(file)
+		set.digest = digest(file)
 		return nil
 	})
 	return set, err
 }
 
-// Write writes the set as a prompt pack.
-func (set *PromptSet) Write(w io.Writer) error { return set.pack.Write(w) }
+// Write writes the set as a prompt file.
+func (set *PromptSet) Write(w io.Writer) error { return set.file.Write(w) }
 
-// digest names a pack's features: two packs that differ in their threshold only have the same.
-func digest(pack *weights.Pack) [32]byte {
-	bare := *pack
+// digest names a prompt file's features: two prompt files that differ in their threshold only have the same.
+func digest(file *weights.PromptFile) [32]byte {
+	bare := *file
 	bare.Threshold = nil
 	return bare.Digest()
 }
@@ -281,12 +281,12 @@ type PromptInfo struct {
 	Digest               [32]byte
 }
 
-// Threshold is the score above which a picture is called anomalous, and where it came from.
+// Threshold is the score above which an image is called anomalous, and where it came from.
 type Threshold = weights.Threshold
 
 // Info describes the set.
 func (set *PromptSet) Info() PromptInfo {
-	p := set.pack
+	p := set.file
 	return PromptInfo{
 		Method: p.Method, Class: p.Class, Model: p.ModelName, Shots: p.Shots,
 		View: p.View, Oriented: p.Oriented, Scale: p.Scale, Threshold: p.Threshold, Digest: set.digest,

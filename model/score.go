@@ -15,7 +15,7 @@ import (
 	"github.com/inctrl-go/inctrl/model/ops"
 )
 
-// Result is a picture's score against a prompt set.
+// Result is an image's score against a prompt set.
 type Result struct {
 	Name  string
 	Score float32 // 0 … 1, larger is more anomalous
@@ -23,9 +23,9 @@ type Result struct {
 	Anomalous *bool
 	Grid      int       // the map is Grid×Grid
 	Map       []float32 // patch residuals, row-major, 0 … 1
-	Scale     float32   // the residual at which a heat-map of this prompt set is full
+	Scale     float32   // the residual at which a heat map of this prompt set is full
 	Pixels    [32]byte  // SHA-256 of the squares that the model saw, RGB
-	Frame     Frame     // the square of the picture that the map covers
+	Frame     Frame     // the square of the image that the map covers
 	Parts     Parts
 	Digest    string // of model, prompts, pixels, score and map, hexadecimal
 }
@@ -33,8 +33,8 @@ type Result struct {
 // Parts are a score and what it is made of.
 type Parts = inctrl.Parts
 
-// Score scores a picture against a prompt set of this detector.
-func (d *Detector) Score(ctx context.Context, p Picture, set *PromptSet) (*Result, error) {
+// Score scores an image against a prompt set of this detector.
+func (d *Detector) Score(ctx context.Context, p Image, set *PromptSet) (*Result, error) {
 	all, err := d.ScoreEach(ctx, p, set)
 	if err != nil {
 		return nil, err
@@ -42,15 +42,15 @@ func (d *Detector) Score(ctx context.Context, p Picture, set *PromptSet) (*Resul
 	return all[0], nil
 }
 
-// ScoreEach scores a picture against each of some prompt sets, which are of one View, at the cost of
+// ScoreEach scores an image against each of some prompt sets, which are of one View, at the cost of
 // encoding it once.
 func (d *Detector) ScoreEach(
-	ctx context.Context, p Picture, sets ...*PromptSet,
+	ctx context.Context, p Image, sets ...*PromptSet,
 ) ([]*Result, error) {
 	if len(sets) == 0 {
 		return nil, nil
 	}
-	q, err := d.Prepare(p, sets[0].pack.View)
+	q, err := d.Prepare(p, sets[0].file.View)
 	if err != nil {
 		return nil, err
 	}
@@ -61,8 +61,8 @@ func (d *Detector) ScoreEach(
 	return all[0], nil
 }
 
-// ScoreBatch scores pictures each against some prompt sets, sets[i] those of queries[i], which are of the
-// View that it was prepared in. The model sees all pictures at once, which a GPU needs to be fast; the bits
+// ScoreBatch scores images each against some prompt sets, sets[i] those of queries[i], which are of the
+// View that it was prepared in. The model sees all images at once, which a GPU needs to be fast; the bits
 // of a result do not depend on what else is in the batch.
 func (d *Detector) ScoreBatch(
 	ctx context.Context, queries []*Query, sets [][]*PromptSet,
@@ -89,7 +89,7 @@ func (d *Detector) ScoreBatch(
 	})
 }
 
-// ScoreFeatures scores a picture that is encoded, in the view of the set. The tiles that the view may
+// ScoreFeatures scores an image that is encoded, in the view of the set. The tiles that the view may
 // have are looked at here.
 func (d *Detector) ScoreFeatures(
 	ctx context.Context, f *Features, set *PromptSet,
@@ -106,7 +106,7 @@ func (d *Detector) ScoreFeatures(
 	return all[0][0], nil
 }
 
-// suit refuses sets of other views than pictures were prepared in.
+// suit refuses sets of other views than images were prepared in.
 func suit(features []*Features, sets [][]*PromptSet) error {
 	for i, f := range features {
 		if err := f.suits(sets[i]); err != nil {
@@ -116,7 +116,7 @@ func suit(features []*Features, sets [][]*PromptSet) error {
 	return nil
 }
 
-// judge scores pictures against sets of their views; on gives all their features on the backend, and means for
+// judge scores images against sets of their views; on gives all their features on the backend, and means for
 // checkTaps if they have not been looked at.
 func (d *Detector) judge(
 	ctx context.Context, features []*Features, sets [][]*PromptSet,
@@ -153,20 +153,20 @@ func (d *Detector) judge(
 // suits refuses sets of another view.
 func (f *Features) suits(sets []*PromptSet) error {
 	for _, set := range sets {
-		v := set.pack.View
-		if v.Turns = 0; v != f.view {
-			return fmt.Errorf("%w: picture %.256q of %+v, prompts of %+v", ErrView, f.Name, f.view, v)
+		v := set.file.View
+		if v.Rotations = 0; v != f.view {
+			return fmt.Errorf("%w: image %.256q of %+v, prompts of %+v", ErrView, f.Name, f.view, v)
 		}
 	}
 	return nil
 }
 
-// results are those of pictures whose features are on the backend, before tiles are looked at. Pictures of one
+// results are those of images whose features are on the backend, before tiles are looked at. Images of one
 // prompt set are scored together. The caller holds the lock.
 func (d *Detector) results(
 	features []*Features, on inctrl.Features, sets [][]*PromptSet,
 ) [][]*Result {
-	type place struct{ picture, set int }
+	type place struct{ img, set int }
 	users := map[*PromptSet][]place{}
 	var order []*PromptSet
 	results := make([][]*Result, len(features))
@@ -180,39 +180,39 @@ func (d *Detector) results(
 		}
 	}
 	for _, set := range order {
-		var pictures []int
+		var images []int
 		for _, u := range users[set] {
-			pictures = append(pictures, u.picture)
+			images = append(images, u.img)
 		}
 		mark := d.backend.Mark()
-		parts := d.score(d.some(on, pictures), set)
+		parts := d.score(d.some(on, images), set)
 		d.backend.Release(mark)
 		for j, u := range users[set] {
-			results[u.picture][u.set] = d.result(features[u.picture], set, parts[j])
+			results[u.img][u.set] = d.result(features[u.img], set, parts[j])
 		}
 	}
 	return results
 }
 
-// some are the features of some of the pictures of f.
-func (d *Detector) some(f inctrl.Features, pictures []int) inctrl.Features {
-	all := len(pictures) == f.Pictures
-	for i, p := range pictures { // in order, for a set may be given twice
+// some are the features of some of the images of f.
+func (d *Detector) some(f inctrl.Features, images []int) inctrl.Features {
+	all := len(images) == f.Images
+	for i, p := range images { // in order, for a set may be given twice
 		all = all && p == i
 	}
 	if all {
 		return f
 	}
 	n := d.weights.Patches()
-	rows := make([]int, 0, len(pictures)*n)
-	for _, p := range pictures {
+	rows := make([]int, 0, len(images)*n)
+	for _, p := range images {
 		for r := range n {
 			rows = append(rows, p*n+r)
 		}
 	}
-	part := inctrl.Features{Pictures: len(pictures)}
+	part := inctrl.Features{Images: len(images)}
 	if f.Token != nil {
-		part.Token = ops.Pick(f.Token, pictures)
+		part.Token = ops.Pick(f.Token, images)
 	}
 	for _, tap := range f.Taps {
 		part.Taps = append(part.Taps, ops.Pick(tap, rows))
@@ -223,7 +223,7 @@ func (d *Detector) some(f inctrl.Features, pictures []int) inctrl.Features {
 func (d *Detector) result(f *Features, set *PromptSet, parts Parts) *Result {
 	f.counted(&parts, set.method)
 	return &Result{
-		Name: f.Name, Grid: d.weights.Grid(), Map: parts.Map, Scale: set.pack.Scale,
+		Name: f.Name, Grid: d.weights.Grid(), Map: parts.Map, Scale: set.file.Scale,
 		Pixels: f.Pixels, Frame: f.Frame, Parts: parts,
 	}
 }
@@ -234,7 +234,7 @@ func (d *Detector) decide(r *Result, set *PromptSet) error {
 	if !finite(r.Map, []float32{r.Score}) {
 		return d.notFinite(r.Name)
 	}
-	if t := set.pack.Threshold; t != nil {
+	if t := set.file.Threshold; t != nil {
 		anomalous := r.Score > t.Value
 		r.Anomalous = &anomalous
 	}
@@ -242,10 +242,10 @@ func (d *Detector) decide(r *Result, set *PromptSet) error {
 	return nil
 }
 
-// score scores pictures whose features are on the backend.
+// score scores images whose features are on the backend.
 func (d *Detector) score(on inctrl.Features, set *PromptSet) []Parts {
 	prompts := *set.prompts
-	if adapted := set.pack.Adapted; adapted != nil {
+	if adapted := set.file.Adapted; adapted != nil {
 		prompts.Adapted = ops.Upload(d.backend, 1, len(adapted), adapted)
 	}
 	return set.method.Score(on, &prompts)

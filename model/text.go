@@ -81,7 +81,7 @@ func (t *Text) Config() weights.TextConfig { return t.weights.TextConfig }
 func (t *Text) Fits(c weights.Config) error { return t.weights.Fits(c) }
 
 // Direction is the text direction of a class, [embed]: from what its normal prompts stand for to what
-// its anomalous ones do, a − n of inctrl.md §6. It stops soon after ctx ends.
+// its anomalous ones do, a − n of docs/algorithm.md §6. It stops soon after ctx ends.
 func (t *Text) Direction(ctx context.Context, class string) ([]float32, error) {
 	if !weights.ClassName(class) {
 		return nil, fmt.Errorf("%w: %.64q is empty, unprintable or too long", ErrClass, class)

@@ -174,7 +174,7 @@ func TestLearnText(t *testing.T) {
 		t.Fatal(err)
 	}
 	want, err := text.Direction(t.Context(), "metal nut")
-	if err != nil || set.Info().Class != "metal nut" || set.pack.Direction[7] != want[7] {
+	if err != nil || set.Info().Class != "metal nut" || set.file.Direction[7] != want[7] {
 		t.Errorf("class %q, %v", set.Info().Class, err)
 	}
 	if o, err := text.Class(t.Context(), d, "object"); err != nil || o.Direction != nil {
@@ -196,7 +196,7 @@ func TestLearnText(t *testing.T) {
 	}
 }
 
-// How long a new class takes at full size, in pictures: the bar is 8.
+// How long a new class takes at full size, in images: the bar is 8.
 func BenchmarkDirection(b *testing.B) {
 	c := weights.TextConfig{Name: "plus-text", Width: 640, Heads: 10, Layers: 12, Embed: 640}
 	text, image := syntheticText(b, c), fullModel(b)
@@ -229,14 +229,14 @@ func benchDirection(b *testing.B, tower, image []byte) {
 	}
 	defer d.Close()
 	p := texture(1, false)
-	var classes, pictures time.Duration
+	var classes, images time.Duration
 	for b.Loop() {
 		for range 6 {
 			begin := time.Now()
 			if _, err := d.Encode(b.Context(), p); err != nil {
 				b.Fatal(err)
 			}
-			pictures += time.Since(begin)
+			images += time.Since(begin)
 		}
 		begin := time.Now()
 		if _, err := text.Direction(b.Context(), "candle"); err != nil {
@@ -244,5 +244,5 @@ func benchDirection(b *testing.B, tower, image []byte) {
 		}
 		classes += time.Since(begin)
 	}
-	b.ReportMetric(6*classes.Seconds()/pictures.Seconds(), "pictures/class")
+	b.ReportMetric(6*classes.Seconds()/images.Seconds(), "images/class")
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/inctrl-go/inctrl/model/weights"
 )
 
-// uniform is the generator of inctrl.md §16: n values in [−½, ½) for a name.
+// uniform is the generator of docs/algorithm.md §16: n values in [−½, ½) for a name.
 func uniform(name string, n int) []float64 {
 	x := uint32(2166136261)
 	for i := range len(name) {
@@ -27,7 +27,7 @@ func uniform(name string, n int) []float64 {
 	return v
 }
 
-// tinyTensor is a weight of the tiny InCTRL of inctrl.md §16.2.
+// tinyTensor is a weight of the tiny InCTRL of docs/algorithm.md §16.2.
 func tinyTensor(name string, shape []int) []float32 {
 	n, fan := 1, 1
 	for i, d := range shape {

@@ -13,7 +13,7 @@ import (
 	"github.com/inctrl-go/inctrl/model/ops"
 )
 
-// Stage is the digest of one stage on the way from a picture to its score. Two runs whose scores
+// Stage is the digest of one stage on the way from an image to its score. Two runs whose scores
 // differ agree up to a stage; the first that differs is where to look.
 type Stage struct {
 	// Stage is, in the order of computation:
@@ -31,7 +31,7 @@ type Stage struct {
 }
 
 // EncodeStages is EncodeView that also tells the digest of every stage.
-func (d *Detector) EncodeStages(ctx context.Context, p Picture, v View) (*Features, []Stage, error) {
+func (d *Detector) EncodeStages(ctx context.Context, p Image, v View) (*Features, []Stage, error) {
 	q, err := d.Prepare(p, v)
 	if err != nil {
 		return nil, nil, err

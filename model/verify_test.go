@@ -8,8 +8,8 @@ import (
 	"github.com/inctrl-go/inctrl/model/backend/ref"
 )
 
-// staged is a picture's result and all its stages.
-func staged(t *testing.T, d *Detector, p Picture, set *PromptSet) (*Result, []Stage) {
+// staged is an image's result and all its stages.
+func staged(t *testing.T, d *Detector, p Image, set *PromptSet) (*Result, []Stage) {
 	t.Helper()
 	f, stages, err := d.EncodeStages(context.Background(), p, set.Info().View)
 	if err != nil {
@@ -46,10 +46,10 @@ func TestStages(t *testing.T) {
 	wide := plate(300, 200, 0, -1, 0)
 	_, whole := staged(t, d, wide, set)
 	if _, centre := staged(t, d, wide, cut); Departure(whole, centre) != "pixels" {
-		t.Error("a whole picture has the pixels of its centre")
+		t.Error("a whole image has the pixels of its centre")
 	}
 	if _, others := staged(t, d, texture(4, true), set); Departure(got, others) != "pixels" {
-		t.Error("another picture has the same pixels")
+		t.Error("another image has the same pixels")
 	}
 	r.Score++
 	if s := Departure(got[len(got)-2:], r.Stages()); s != "score" {

@@ -11,11 +11,11 @@ import (
 	"github.com/inctrl-go/inctrl/model/weights"
 )
 
-// View is how pictures are looked at; the zero value is the paper's way. A prompt set has the view it was
-// learned in, and pictures are scored against it in the same.
+// View is how images are looked at; the zero value is the paper's way. A prompt set has the view it was
+// learned in, and images are scored against it in the same.
 type View = weights.View
 
-// view is the one that is taken where none is asked for: whole pictures, where the model can look at
+// view is the one that is taken where none is asked for: whole images, where the model can look at
 // them and is not to do as the paper does.
 func (d *Detector) view() View {
 	v := View{Letterbox: true}
@@ -30,7 +30,7 @@ func (d *Detector) checkView(v View) error {
 	case v == View{}:
 		return nil
 	case !d.decode.Orient:
-		return fmt.Errorf("%w: the reference looks at the centre of a picture only", ErrView)
+		return fmt.Errorf("%w: paper mode looks at the centre of an image only", ErrView)
 	case d.weights.Image%d.weights.Patch != 0:
 		return fmt.Errorf("%w: model %s has patches that do not fill its square",
 			ErrView, d.weights.Name)
@@ -38,7 +38,7 @@ func (d *Detector) checkView(v View) error {
 	return v.Check()
 }
 
-// square is a picture's square as a view cuts it, RGB, and the features without those of the tower.
+// square is an image's square as a view cuts it, RGB, and the features without those of the tower.
 func (d *Detector) square(name string, m *preprocess.Image, v View) ([]byte, *Features, error) {
 	side, patch := d.weights.Image, d.weights.Patch
 	cut := m.Square
@@ -47,7 +47,7 @@ func (d *Detector) square(name string, m *preprocess.Image, v View) ([]byte, *Fe
 	}
 	rgb, frame, err := cut(side)
 	if err != nil {
-		return nil, nil, &PictureError{name, err}
+		return nil, nil, &ImageError{name, err}
 	}
 	var ground []bool
 	if v.Foreground {
@@ -59,36 +59,36 @@ func (d *Detector) square(name string, m *preprocess.Image, v View) ([]byte, *Fe
 	return rgb, f, nil
 }
 
-// show adds a normal picture to a pack: its square and its tiles, from all the sides that are learned.
-func (d *Detector) show(ctx context.Context, pack *weights.Pack, p Picture) error {
+// show adds a normal image to a prompt file: its square and its tiles, from all the sides that are learned.
+func (d *Detector) show(ctx context.Context, file *weights.PromptFile, p Image) error {
 	m, err := d.open(p)
 	if err != nil {
 		return err
 	}
-	v := pack.View
+	v := file.View
 	rgb, f, err := d.square(p.Name, m, v)
 	if err != nil {
 		return err
 	}
-	if err := d.showSides(ctx, pack.Bank, f, rgb, v); err != nil {
+	if err := d.showSides(ctx, file.Bank, f, rgb, v); err != nil {
 		return err
 	}
-	pack.Tokens = append(pack.Tokens, f.Token...)
-	leaveOut(pack, f)
+	file.Tokens = append(file.Tokens, f.Token...)
+	leaveOut(file, f)
 	if v.Tiles == 0 {
 		return nil
 	}
 	_, tiles, err := m.Tiles(d.weights.Image, d.weights.Patch, v.Tiles)
 	if err != nil {
-		return &PictureError{p.Name, err}
+		return &ImageError{p.Name, err}
 	}
 	for _, t := range tiles {
-		err := d.showSides(ctx, pack.Tiles, &Features{Name: p.Name}, m.Tile(t), v)
+		err := d.showSides(ctx, file.Tiles, &Features{Name: p.Name}, m.Tile(t), v)
 		if err != nil {
 			return err
 		}
 	}
-	pack.TileRows = append(pack.TileRows, len(tiles)*v.Sides()*pack.Patches)
+	file.TileRows = append(file.TileRows, len(tiles)*v.Sides()*file.Patches)
 	return nil
 }
 
@@ -138,14 +138,14 @@ func mirrored(rgb []byte, side int) []byte {
 	return out
 }
 
-// addTiles looks at the tiles of a picture, one at a time, and makes each result's map the mean of
+// addTiles looks at the tiles of an image, one at a time, and makes each result's map the mean of
 // what the square and the tiles show.
 func (d *Detector) addTiles(
 	ctx context.Context, f *Features, sets []*PromptSet, results []*Result,
 ) error {
 	whole, tiles, err := f.image.Tiles(d.weights.Image, d.weights.Patch, f.view.Tiles)
 	if err != nil {
-		return &PictureError{f.Name, err}
+		return &ImageError{f.Name, err}
 	}
 	pixels := sha256.New()
 	pixels.Write(f.Pixels[:])
@@ -183,7 +183,7 @@ func (d *Detector) addTiles(
 	return nil
 }
 
-// outOf marks the patches of a square that do not count: those beside the picture, and plain ground.
+// outOf marks the patches of a square that do not count: those beside the image, and plain ground.
 // nil: all count.
 func outOf(f Frame, patch int, ground []bool) []bool {
 	inside, grid := insideOf(f, patch), f.Side/patch
@@ -197,13 +197,13 @@ func outOf(f Frame, patch int, ground []bool) []bool {
 	return out
 }
 
-// leaveOut adds to a pack which patches of a picture do not count.
-func leaveOut(pack *weights.Pack, f *Features) {
+// leaveOut adds to a prompt file which patches of an image do not count.
+func leaveOut(file *weights.PromptFile, f *Features) {
 	out := f.out
 	if out == nil {
-		out = make([]bool, pack.Patches)
+		out = make([]bool, file.Patches)
 	}
-	pack.LeftOut = append(pack.LeftOut, out...)
+	file.LeftOut = append(file.LeftOut, out...)
 }
 
 // counted judges by the patches of f that count; the map is zero elsewhere.
@@ -224,7 +224,7 @@ func (f *Features) counted(p *Parts, by inctrl.Method) {
 	}
 }
 
-// insideOf says which patches of a frame's grid lie in the picture.
+// insideOf says which patches of a frame's grid lie in the image.
 func insideOf(f Frame, patch int) func(x, y int) bool {
 	return func(x, y int) bool {
 		x, y = x*patch+f.Left, y*patch+f.Top

@@ -15,9 +15,9 @@ import (
 	"github.com/inctrl-go/inctrl/model/weights"
 )
 
-// plate is a made-up picture of w×h: a light object with stripes on dark ground, and a dark spot at
+// plate is a made-up image of w×h: a light object with stripes on dark ground, and a dark spot at
 // x, y if x is not negative.
-func plate(w, h, phase, x, y int) Picture {
+func plate(w, h, phase, x, y int) Image {
 	img := image.NewRGBA(image.Rect(0, 0, w, h))
 	draw.Draw(img, img.Rect, image.NewUniform(color.RGBA{A: 255}), image.Point{}, draw.Src)
 	for v := h / 8; v < h-h/8; v++ {
@@ -30,17 +30,17 @@ func plate(w, h, phase, x, y int) Picture {
 		r := image.Rect(x-h/16, y-h/16, x+h/16, y+h/16)
 		draw.Draw(img, r, image.NewUniform(color.RGBA{200, 20, 20, 255}), image.Point{}, draw.Src)
 	}
-	return Picture{Name: "plate", Image: img}
+	return Image{Name: "plate", Image: img}
 }
 
-func plates(w, h int) (all []Picture) {
+func plates(w, h int) (all []Image) {
 	for i := range 3 {
 		all = append(all, plate(w, h, i, -1, 0))
 	}
 	return all
 }
 
-func learnView(t *testing.T, d *Detector, v View, normals []Picture) *PromptSet {
+func learnView(t *testing.T, d *Detector, v View, normals []Image) *PromptSet {
 	t.Helper()
 	set, err := d.Learn(context.Background(), normals, LearnOptions{View: &v})
 	if err != nil {
@@ -51,14 +51,14 @@ func learnView(t *testing.T, d *Detector, v View, normals []Picture) *PromptSet 
 
 func TestTurns(t *testing.T) {
 	d := openMini(t)
-	for _, turns := range []int{4, 8} {
-		set := learnView(t, d, View{Turns: turns}, plates(240, 240)[:1])
+	for _, rotations := range []int{4, 8} {
+		set := learnView(t, d, View{Rotations: rotations}, plates(240, 240)[:1])
 		seen := plate(240, 240, 0, -1, 0).Image.(*image.RGBA)
 		rgb := make([]byte, 0, 3*240*240)
 		for i := range 240 * 240 {
 			rgb = append(rgb, seen.Pix[4*i:4*i+3]...)
 		}
-		if turns == 8 {
+		if rotations == 8 {
 			rgb = mirrored(rgb, 240)
 		}
 		rgb = turned(rgb, 240)
@@ -66,13 +66,13 @@ func TestTurns(t *testing.T) {
 		for i := range 240 * 240 {
 			copy(other.Pix[4*i:], append(rgb[3*i:3*i+3:3*i+3], 255))
 		}
-		p := Picture{Name: "turned", Image: other}
+		p := Image{Name: "turned", Image: other}
 		if r := score(t, d, p, set); slices.Max(r.Map) > 1e-6 {
-			t.Errorf("%d turns: a turned prompt has a residual of %g", turns, slices.Max(r.Map))
+			t.Errorf("%d rotations: a turned prompt has a residual of %g", rotations, slices.Max(r.Map))
 		}
 		alone := learnView(t, d, View{}, plates(240, 240)[:1])
 		if r := score(t, d, p, alone); slices.Max(r.Map) < 0.01 {
-			t.Errorf("without turns it has %g only", slices.Max(r.Map))
+			t.Errorf("without rotations it has %g only", slices.Max(r.Map))
 		}
 	}
 }
@@ -97,12 +97,12 @@ func TestLetterbox(t *testing.T) {
 	}
 	for i, v := range r.Map {
 		if !insideOf(r.Frame, 16)(i%15, i/15) && v != 0 {
-			t.Errorf("patch %d beside the picture has %g", i, v)
+			t.Errorf("patch %d beside the image has %g", i, v)
 		}
 	}
 }
 
-// TestOwnView checks that whole pictures are looked at where nothing is asked for, but by the reference and
+// TestOwnView checks that whole images are looked at where nothing is asked for, but by paper mode and
 // by models whose patches do not fill their square.
 func TestOwnView(t *testing.T) {
 	uneven := openMini(t)
@@ -111,7 +111,7 @@ func TestOwnView(t *testing.T) {
 		d    *Detector
 		want View
 	}{
-		"mini": {openMini(t), View{Letterbox: true}}, "reference": {openMini(t, Reference()), View{}},
+		"mini": {openMini(t), View{Letterbox: true}}, "paper": {openMini(t, PaperMode()), View{}},
 		"uneven": {uneven, View{}},
 	} {
 		if got := test.d.Info().View; got != test.want {
@@ -159,7 +159,7 @@ func TestTiles(t *testing.T) {
 	if err := set.Write(&b); err != nil {
 		t.Fatal(err)
 	}
-	again, err := d.ReadPrompts("pack", b.Bytes())
+	again, err := d.ReadPrompts("prompts", b.Bytes())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -170,7 +170,7 @@ func TestTiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if i := calibrated.Info(); i.View != v || i.Threshold.Pictures != 3 {
+	if i := calibrated.Info(); i.View != v || i.Threshold.Images != 3 {
 		t.Errorf("calibrated: %+v, %+v", i.View, i.Threshold)
 	}
 	if r := score(t, d, plate(800, 400, 1, 500, 200), calibrated); !*r.Anomalous {
@@ -178,14 +178,14 @@ func TestTiles(t *testing.T) {
 	}
 }
 
-// TestPromptsAsPictures: a prompt is scored against the others as a picture is: by what of it is in the
-// picture and no plain ground. That is in the pack.
-func TestPromptsAsPictures(t *testing.T) {
+// TestPromptsAsImages: a prompt is scored against the others as an image is: by what of it is in the
+// image and no plain ground. That is in the prompt file.
+func TestPromptsAsImages(t *testing.T) {
 	d := openMini(t)
 	normals := plates(800, 400)
 	for _, method := range []string{MethodPatch, MethodInCTRL} {
 		for _, v := range []View{{Letterbox: true}, {Letterbox: true, Foreground: true}, {}} {
-			learned := func(normals []Picture) *PromptSet {
+			learned := func(normals []Image) *PromptSet {
 				set, err := d.Learn(t.Context(), normals, LearnOptions{Method: method, View: &v})
 				if err != nil {
 					t.Fatal(err)
@@ -196,22 +196,22 @@ func TestPromptsAsPictures(t *testing.T) {
 			if err := set.Write(&b); err != nil {
 				t.Fatal(err)
 			}
-			again, err := d.ReadPrompts("pack", b.Bytes())
+			again, err := d.ReadPrompts("prompts", b.Bytes())
 			if err != nil || again.Info().Digest != set.Info().Digest {
-				t.Fatalf("the pack is another one when it is read: %v", err)
+				t.Fatalf("the prompt file is another one when it is read: %v", err)
 			}
 			got := d.promptScores(again)
 			for k, p := range normals {
 				rest := learned(slices.Delete(slices.Clone(normals), k, k+1))
 				if want := score(t, d, p, rest).Score; float32(got[k]) != want {
-					t.Errorf("%s, %+v: prompt %d has %g, the picture %g", method, v, k, got[k], want)
+					t.Errorf("%s, %+v: prompt %d has %g, the image %g", method, v, k, got[k], want)
 				}
 			}
 		}
 	}
 }
 
-func encodeView(t *testing.T, d *Detector, p Picture, v View) *Features {
+func encodeView(t *testing.T, d *Detector, p Image, v View) *Features {
 	t.Helper()
 	f, err := d.EncodeView(context.Background(), p, v)
 	if err != nil {
@@ -230,16 +230,16 @@ func TestForeground(t *testing.T) {
 	if s := score(t, d, plate(240, 240, 1, 15, 15), set); s.Map[0] == 0 {
 		t.Error("a spot on the ground is left out")
 	}
-	plain := Picture{Name: "plain", Image: image.NewRGBA(image.Rect(0, 0, 50, 50))}
+	plain := Image{Name: "plain", Image: image.NewRGBA(image.Rect(0, 0, 50, 50))}
 	if s := score(t, d, plain, set); !(s.Score > 0) {
-		t.Errorf("a picture of ground only scores %g", s.Score)
+		t.Errorf("an image of ground only scores %g", s.Score)
 	}
 }
 
 func TestViewErrors(t *testing.T) {
 	d, ctx := openMini(t), context.Background()
 	for _, v := range []View{
-		{Turns: 3}, {Tiles: 1, Letterbox: true}, {Tiles: 2}, {Tiles: 99, Letterbox: true},
+		{Rotations: 3}, {Tiles: 1, Letterbox: true}, {Tiles: 2}, {Tiles: 99, Letterbox: true},
 	} {
 		_, err := d.Learn(ctx, plates(64, 64), LearnOptions{View: &v})
 		if !errors.Is(err, weights.ErrValue) {
@@ -249,18 +249,18 @@ func TestViewErrors(t *testing.T) {
 	box := learnView(t, d, View{Letterbox: true}, plates(64, 64))
 	f := encodeView(t, d, plate(64, 64, 0, -1, 0), View{})
 	_, scored := d.ScoreFeatures(t.Context(), f, box)
-	_, turned := d.LearnFeatures([]*Features{f}, LearnOptions{View: &View{Turns: 4}})
+	_, turned := d.LearnFeatures([]*Features{f}, LearnOptions{View: &View{Rotations: 4}})
 	_, mixed := d.LearnFeatures([]*Features{f, encodeView(t, d, plate(64, 64, 0, -1, 0), View{Letterbox: true})},
 		LearnOptions{})
 	_, tiled := d.LearnFeatures([]*Features{encodeView(t, d, plate(64, 64, 0, -1, 0),
 		View{Letterbox: true, Tiles: 2})}, LearnOptions{})
 	_, each := d.ScoreEach(ctx, plate(64, 64, 0, -1, 0), box, learn(t, d, 1, LearnOptions{View: &View{}}))
-	reference := openMini(t, Reference())
-	_, refused := reference.Learn(ctx, plates(64, 64), LearnOptions{View: &View{Letterbox: true}})
+	paper := openMini(t, PaperMode())
+	_, refused := paper.Learn(ctx, plates(64, 64), LearnOptions{View: &View{Letterbox: true}})
 	written := d.WriteFeatures(io.Discard, encodeView(t, d, plate(64, 64, 0, -1, 0), View{Letterbox: true}))
 	for name, err := range map[string]error{
 		"features of another view": scored, "learn turned features": turned, "features of two views": mixed,
-		"features and their tiles": tiled, "sets of two views": each, "reference": refused,
+		"features and their tiles": tiled, "sets of two views": each, "paper": refused,
 		"write features": written,
 	} {
 		if !errors.Is(err, ErrView) {
@@ -269,11 +269,11 @@ func TestViewErrors(t *testing.T) {
 	}
 }
 
-// TestTilesStop: who does not want a picture any more does not wait for its tiles.
+// TestTilesStop: who does not want an image any more does not wait for its tiles.
 func TestTilesStop(t *testing.T) {
 	d := openMini(t)
 	p := plate(480, 480, 0, -1, 0)
-	set := learnView(t, d, View{Letterbox: true, Tiles: 2}, []Picture{p})
+	set := learnView(t, d, View{Letterbox: true, Tiles: 2}, []Image{p})
 	f := encodeView(t, d, p, set.Info().View)
 	ctx, stop := context.WithCancel(t.Context())
 	stop()
@@ -282,16 +282,16 @@ func TestTilesStop(t *testing.T) {
 	}
 }
 
-// TestTilesMemory scores a picture of 8000×2000 pixels. Tiles are looked at one after the other, so what
-// one of them allocates bounds what is held beside the picture: at most one and a half times what a
+// TestTilesMemory scores an image of 8000×2000 pixels. Tiles are looked at one after the other, so what
+// one of them allocates bounds what is held beside the image: at most one and a half times what a
 // tile takes that needs no resizing.
 func TestTilesMemory(t *testing.T) {
 	if raceEnabled {
 		t.Skip("the race detector allocates too")
 	}
 	d := openMini(t)
-	set := learnView(t, d, View{Letterbox: true, Tiles: 2}, []Picture{plate(480, 480, 0, -1, 0)})
-	perTile := func(p Picture, tiles uint64) uint64 {
+	set := learnView(t, d, View{Letterbox: true, Tiles: 2}, []Image{plate(480, 480, 0, -1, 0)})
+	perTile := func(p Image, tiles uint64) uint64 {
 		f := encodeView(t, d, p, set.Info().View)
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
@@ -305,6 +305,6 @@ func TestTilesMemory(t *testing.T) {
 	large := perTile(plate(8000, 2000, 0, 4000, 1000), 16)
 	t.Logf("%d kB a tile of 8000×2000, %d kB a tile of 480×480", large>>10, small>>10)
 	if large > small*3/2 {
-		t.Errorf("a tile of the large picture takes %d bytes, one of the small %d", large, small)
+		t.Errorf("a tile of the large image takes %d bytes, one of the small %d", large, small)
 	}
 }

@@ -14,7 +14,7 @@ type Inputs struct {
 }
 
 // Observer is a backend that remembers the inputs of the tower's matrices. A float32 model that
-// runs on it, on pictures such as will be scored, shows what to fold and which errors of rounding
+// runs on it, on images such as will be scored, shows what to fold and which errors of rounding
 // make each other good.
 type Observer struct {
 	ops.Backend

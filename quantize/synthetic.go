@@ -30,11 +30,11 @@ func (e *UnknownError) Error() string {
 
 // synthetics are the configurations of the synthetic checkpoints (testdata/golden/README.md).
 func synthetics() []weights.Config {
-	full := weights.Config{ // inctrl.md §3: the paper's model
+	full := weights.Config{ // docs/algorithm.md §3: the paper's model
 		Name: "vit-b-16-plus-240", Image: 240, Patch: 16, Width: 896, Layers: 12, Heads: 14,
 		Embed: 640, MLP: 3584, Taps: []int{7, 9, 11}, LnPre: true, Proj: true,
-		GELU: "exact", Eps: 1e-5, // inctrl.md §3.2
-		Mean:    [3]float32{0.48145466, 0.4578275, 0.40821073}, // inctrl.md §2.4
+		GELU: "exact", Eps: 1e-5, // docs/algorithm.md §3.2
+		Mean:    [3]float32{0.48145466, 0.4578275, 0.40821073}, // docs/algorithm.md §2.4
 		Std:     [3]float32{0.26862954, 0.26130258, 0.27577711},
 		Classes: []string{"object"},
 	}

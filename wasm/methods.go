@@ -46,10 +46,10 @@ func (s *session) open(_ context.Context, a arguments) (any, error) {
 	}, nil
 }
 
-// learn {pictures, method, class, direction, view}: make a prompt set of normal pictures. direction is what the
+// learn {images, method, class, direction, view}: make a prompt set of normal images. direction is what the
 // text program gave for a class that the model does not hold.
 func (s *session) learn(ctx context.Context, a arguments) (any, error) {
-	pictures, err := a.pictures("pictures")
+	images, err := a.images("images")
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +57,7 @@ func (s *session) learn(ctx context.Context, a arguments) (any, error) {
 		Method: a.text("method"), Class: a.text("class"), Direction: a.floats("direction"),
 		View: a.view("view", s.detector.Info().View),
 	}
-	set, err := s.detector.Learn(ctx, pictures, o)
+	set, err := s.detector.Learn(ctx, images, o)
 	if err != nil {
 		return nil, err
 	}
@@ -89,7 +89,7 @@ func (s *session) set(a arguments) (*model.PromptSet, error) {
 
 var errForgotten = errors.New("the prompt set is closed, or of another detector")
 
-// score {picture, set}: score a picture; gives score, parts, map, digest and milliseconds.
+// score {image, set}: score an image; gives score, parts, map, digest and milliseconds.
 func (s *session) score(ctx context.Context, a arguments) (any, error) {
 	set, err := s.set(a)
 	if err != nil {
@@ -112,11 +112,11 @@ func (s *session) score(ctx context.Context, a arguments) (any, error) {
 
 func milliseconds(d time.Duration) float64 { return d.Seconds() * 1000 }
 
-// features are those of the picture, from the last call if it was of the same one.
+// features are those of the image, from the last call if it was of the same one.
 func (s *session) features(
 	ctx context.Context, a arguments, set *model.PromptSet,
 ) (*model.Features, error) {
-	p, err := a.picture("picture")
+	p, err := a.img("image")
 	if err != nil {
 		return nil, err
 	}
@@ -139,7 +139,7 @@ func (s *session) features(
 	return f, err
 }
 
-// nearest {picture, set, patch}: the patch of the prompts that a patch of the picture is most like.
+// nearest {image, set, patch}: the patch of the prompts that a patch of the image is most like.
 func (s *session) nearest(ctx context.Context, a arguments) (any, error) {
 	set, err := s.set(a)
 	if err != nil {
@@ -176,25 +176,25 @@ func result(r *model.Result, i model.PromptInfo) map[string]any {
 	return v
 }
 
-// calibrate {set, pictures, rate}: a new set with the threshold that a part rate of normal pictures
+// calibrate {set, images, rate}: a new set with the threshold that a part rate of normal images
 // passes.
 func (s *session) calibrate(ctx context.Context, a arguments) (any, error) {
 	set, err := s.set(a)
 	if err != nil {
 		return nil, err
 	}
-	pictures, err := a.pictures("pictures")
+	images, err := a.images("images")
 	if err != nil {
 		return nil, err
 	}
-	set, err = s.detector.Calibrate(ctx, set, pictures, a.float("rate"))
+	set, err = s.detector.Calibrate(ctx, set, images, a.float("rate"))
 	if err != nil {
 		return nil, err
 	}
 	return s.keep(set), nil
 }
 
-// save {set}: a prompt pack. It is written twice, to know its size first: a buffer that grows would
+// save {set}: a prompt file. It is written twice, to know its size first: a buffer that grows would
 // take several times as much of the memory that never shrinks.
 func (s *session) save(_ context.Context, a arguments) (any, error) {
 	set, err := s.set(a)
@@ -212,7 +212,7 @@ func (s *session) save(_ context.Context, a arguments) (any, error) {
 	return safejs.Unsafe(to.array), nil
 }
 
-// load {name, data}: the prompt set of a pack.
+// load {name, data}: the prompt set of a prompt file.
 func (s *session) load(_ context.Context, a arguments) (any, error) {
 	set, err := s.detector.ReadPrompts(a.text("name"), a.bytes("data"))
 	if err != nil {
@@ -230,9 +230,9 @@ func (s *session) forget(_ context.Context, a arguments) (any, error) {
 	return nil, nil
 }
 
-// pixels {picture}: the picture as it was decoded, for display: {width, height, data} in RGBA.
+// pixels {image}: the image as it was decoded, for display: {width, height, data} in RGBA.
 func (s *session) pixels(_ context.Context, a arguments) (any, error) {
-	p, err := a.picture("picture")
+	p, err := a.img("image")
 	if err != nil {
 		return nil, err
 	}

@@ -30,7 +30,7 @@ type session struct {
 	sets     map[int]*model.PromptSet
 	last     int // number of the last set
 
-	recent *model.Features // of the last picture's file, whose SHA-256 is key
+	recent *model.Features // of the last image's file, whose SHA-256 is key
 	key    [32]byte
 
 	mu        sync.Mutex

@@ -46,7 +46,7 @@ func (a arguments) truth(name string) bool {
 	return ok && must(v.Truthy())
 }
 
-// view is how pictures are looked at, where it is silent in a model's own view; nil if there is none.
+// view is how images are looked at, where it is silent in a model's own view; nil if there is none.
 func (a arguments) view(name string, own model.View) *model.View {
 	v, ok := a.field(name)
 	if !ok {
@@ -54,7 +54,7 @@ func (a arguments) view(name string, own model.View) *model.View {
 	}
 	o := arguments{v}
 	view := model.View{
-		Turns: o.number("turns"), Letterbox: o.truth("letterbox"), Tiles: o.number("tiles"),
+		Rotations: o.number("rotations"), Letterbox: o.truth("letterbox"), Tiles: o.number("tiles"),
 		Foreground: o.truth("foreground"),
 	}
 	if _, said := o.field("letterbox"); !said {
@@ -117,30 +117,30 @@ var errNoFile = errors.New("there is no file")
 
 var errPixels = errors.New("pixels of another length than width times height of RGBA")
 
-// picture is {name, data}, an encoded file, or {name, data, width, height}, pixels in RGBA.
-func (a arguments) picture(name string) (model.Picture, error) {
+// image is {name, data}, an encoded file, or {name, data, width, height}, pixels in RGBA.
+func (a arguments) img(name string) (model.Image, error) {
 	v, _ := a.field(name)
-	return picture(arguments{v})
+	return img(arguments{v})
 }
 
-func picture(p arguments) (model.Picture, error) {
+func img(p arguments) (model.Image, error) {
 	named, data := p.text("name"), p.bytes("data")
 	width, height := p.number("width"), p.number("height")
 	if width == 0 && height == 0 {
-		return model.Picture{Name: named, Data: data}, nil
+		return model.Image{Name: named, Data: data}, nil
 	}
 	if width < 1 || height < 1 || width > math.MaxInt32/4/height || len(data) != 4*width*height {
-		return model.Picture{}, &model.PictureError{Name: named, Err: errPixels}
+		return model.Image{}, &model.ImageError{Name: named, Err: errPixels}
 	}
 	m := &image.NRGBA{Pix: data, Stride: 4 * width, Rect: image.Rect(0, 0, width, height)}
-	return model.Picture{Name: named, Image: m}, nil
+	return model.Image{Name: named, Image: m}, nil
 }
 
-func (a arguments) pictures(name string) ([]model.Picture, error) {
+func (a arguments) images(name string) ([]model.Image, error) {
 	v, _ := a.field(name)
-	all := make([]model.Picture, must(v.Length()))
+	all := make([]model.Image, must(v.Length()))
 	for i := range all {
-		p, err := picture(arguments{must(v.Index(i))})
+		p, err := img(arguments{must(v.Index(i))})
 		if err != nil {
 			return nil, err
 		}
@@ -199,7 +199,7 @@ func floats(v []float32) any {
 // failure is an error as {code, message, name}: code is one of the worker's protocol.
 func failure(err error) any {
 	v := map[string]any{"code": code(err), "message": err.Error()}
-	if p, ok := errors.AsType[*model.PictureError](err); ok {
+	if p, ok := errors.AsType[*model.ImageError](err); ok {
 		v["name"] = p.Name
 	}
 	return v
@@ -212,11 +212,11 @@ func code(err error) string {
 	if _, ok := errors.AsType[*fault](err); ok {
 		return "internal"
 	}
-	if _, ok := errors.AsType[*model.PictureError](err); ok {
+	if _, ok := errors.AsType[*model.ImageError](err); ok {
 		if errors.Is(err, preprocess.ErrFormat) || errors.Is(err, preprocess.ErrUnsupported) {
 			return "unsupported" // the browser may be able to
 		}
-		return "picture"
+		return "image"
 	}
 	if e, ok := errors.AsType[*weights.Error](err); ok {
 		if errors.Is(e, weights.ErrMismatch) {

@@ -54,7 +54,7 @@ const page = (await readFile("demo/index.html", "utf8"))
   .replace(/<link rel="manifest"[^>]*>\n/, "");
 await writeFile(`${dist}/server/index.html`, page);
 
-// The pictures of the button "Try the sample pictures", which are loaded before the network is locked.
+// The images of the button "Try the sample images", which are loaded before the network is locked.
 async function samples(to) {
   const from = "../testdata/demo/fabric";
   const list = { normals: [], queries: [] };

@@ -7,7 +7,7 @@ import (
 	"github.com/inctrl-go/inctrl/model/ops"
 )
 
-// Block is one pre-norm transformer block (inctrl.md §3.2):
+// Block is one pre-norm transformer block (docs/algorithm.md §3.2):
 //
 //	x ← x + out_proj(Attend(LN1(x))); x ← x + c_proj(GELU(c_fc(LN2(x))))
 type Block struct {

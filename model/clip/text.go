@@ -20,7 +20,7 @@ type TextConfig struct {
 	GELU   ops.Act // GELU or QuickGELU
 }
 
-// Text is the text tower (inctrl.md §4.1).
+// Text is the text tower (docs/algorithm.md §4.1).
 type Text struct {
 	nn.Module
 	Blocks  []*Block

@@ -1,6 +1,6 @@
-// Package clip is the towers of a CLIP-like transformer: patch rows in, features out, for pictures;
+// Package clip is the towers of a CLIP-like transformer: patch rows in, features out, for images;
 // tokens in, embeddings out, for texts.
-// Names are open_clip's; shapes and order follow inctrl.md §3.
+// Names are open_clip's; shapes and order follow docs/algorithm.md §3.
 package clip
 
 import (
@@ -16,7 +16,7 @@ import (
 
 // Config is the shape of an image tower.
 type Config struct {
-	Patches   int   // N, patches of a picture
+	Patches   int   // N, patches of an image
 	Registers int   // R, rows between the class row and the patches
 	Width     int   // D, of the residual stream
 	Heads     int   // of attention
@@ -47,10 +47,10 @@ type Vision struct {
 	Proj   *ops.Linear // D → embed; nil: none
 
 	config Config
-	lists  ops.Lists // by batch, first row and number of rows of a picture
+	lists  ops.Lists // by batch, first row and number of rows of an image
 }
 
-// Features of B pictures.
+// Features of B images.
 type Features struct {
 	Token mat.Tensor   // class tokens, [B, embed], not normalised
 	Taps  []mat.Tensor // per tap the patch rows, [B·N, D], raw residual stream
@@ -96,7 +96,7 @@ func newNorm(get Tensors, name string, eps float32) *ops.Norm {
 // block (its number from 1). A last block that is no tap has the class rows only, [B, D].
 type Trace func(stage int, x mat.Tensor)
 
-// Encode runs the tower on the patch rows of B pictures, [B·N, 3·P²] in (channel, y, x) order. It
+// Encode runs the tower on the patch rows of B images, [B·N, 3·P²] in (channel, y, x) order. It
 // stops between blocks when ctx ends. trace may be nil.
 func (v *Vision) Encode(ctx context.Context, patches mat.Tensor, trace Trace) (Features, error) {
 	batch := patches.Shape()[0] / v.config.Patches
@@ -141,15 +141,15 @@ func (v *Vision) token(x mat.Tensor, batch int) mat.Tensor {
 	return x
 }
 
-// classRows are the indices of each picture's class row.
+// classRows are the indices of each image's class row.
 func (v *Vision) classRows(batch int) []int { return v.rows(batch, 0, 1) }
 
-// patchRows are the indices of each picture's patches.
+// patchRows are the indices of each image's patches.
 func (v *Vision) patchRows(batch int) []int {
 	return v.rows(batch, 1+v.config.Registers, v.config.Patches)
 }
 
-// rows are n indices of each picture, the first at from.
+// rows are n indices of each image, the first at from.
 func (v *Vision) rows(batch, from, n int) []int {
 	return v.lists.Of([3]int{batch, from, n}, func() []int { return v.newRows(batch, from, n) })
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/inctrl-go/inctrl/model/ops"
 )
 
-// Tensors hands out a weight by its name in inctrl.md §7, in row-major order.
+// Tensors hands out a weight by its name in docs/algorithm.md §7, in row-major order.
 type Tensors func(name string) []float32
 
 // Heads are the trained part of InCTRL.
@@ -29,7 +29,7 @@ func NewHeads(get Tensors, embed, n int) *Heads {
 	}
 }
 
-// Adapter is E → E/4 → E, no biases, ReLU after each (inctrl.md §6.2).
+// Adapter is E → E/4 → E, no biases, ReLU after each (docs/algorithm.md §6.2).
 type Adapter struct {
 	nn.Module
 	Down, Up *ops.Linear
@@ -48,7 +48,7 @@ func (a *Adapter) Forward(xs ...mat.Tensor) []mat.Tensor {
 	return a.Up.Forward(a.Down.Forward(xs...)...)
 }
 
-// MLP is a head of inctrl.md §6: in → 128 → 64 → 1, BatchNorm after each ReLU, sigmoid at the end.
+// MLP is a head of docs/algorithm.md §6: in → 128 → 64 → 1, BatchNorm after each ReLU, sigmoid at the end.
 // The BatchNorms, constant in evaluation, are folded into the layers that follow them.
 type MLP struct {
 	nn.Module

@@ -1,5 +1,5 @@
 // Package inctrl turns image features into residuals against normal prompts, and residuals into an
-// anomaly score and a heat-map. There are two methods: the paper's (inctrl.md §6), which needs
+// anomaly score and a heat map. There are two methods: the paper's (docs/algorithm.md §6), which needs
 // trained heads, and a training-free one that looks at patch residuals only.
 package inctrl
 
@@ -11,14 +11,14 @@ import (
 	"github.com/inctrl-go/inctrl/model/ops"
 )
 
-// Features of one picture or more, B.
+// Features of one image or more, B.
 type Features struct {
-	Pictures int          // B
-	Token    mat.Tensor   // [B, E], not normalised
-	Taps     []mat.Tensor // per tap the patch rows, [B·N, D], of length one
+	Images int          // B
+	Token  mat.Tensor   // [B, E], not normalised
+	Taps   []mat.Tensor // per tap the patch rows, [B·N, D], of length one
 }
 
-// Prompts are the features of K normal pictures, as the methods want them.
+// Prompts are the features of K normal images, as the methods want them.
 type Prompts struct {
 	Banks     []*ops.Bank // per tap the patch rows of all prompts, [K·N, D], of length one
 	Tiles     []*ops.Bank // the same of their tiles; nil: none
@@ -39,9 +39,9 @@ type Parts struct {
 	HolisticScore float32
 }
 
-// Method scores a picture's features against prompts.
+// Method scores an image's features against prompts.
 type Method interface {
-	// Score scores each of the pictures; the others do not change a bit of it.
+	// Score scores each of the images; the others do not change a bit of it.
 	Score(f Features, p *Prompts) []Parts
 	// Judge scores anew by other patch residuals: finer ones, or not all of them.
 	Judge(p *Parts, residuals []float32)
@@ -55,7 +55,7 @@ type Patch struct{}
 func (Patch) Score(f Features, p *Prompts) []Parts {
 	maps, m := residuals(f, p.Banks)
 	v := ops.AllValues(maps, m, top(m, max(1, m.Shape()[1]/100)))
-	parts, best := newParts(v[0], v[1], f.Pictures), v[2]
+	parts, best := newParts(v[0], v[1], f.Images), v[2]
 	for i := range parts {
 		parts[i].PatchScore, parts[i].Score = best[i], best[i]
 	}
@@ -80,20 +80,20 @@ type InCTRL struct {
 	*Heads
 }
 
-// Score follows inctrl.md §6, steps 1 to 6.
+// Score follows docs/algorithm.md §6, steps 1 to 6.
 func (h InCTRL) Score(f Features, p *Prompts) []Parts {
 	maps, m := residuals(f, p.Banks)
 	sa := p.Direction.Forward(ops.Unit(f.Token))[0]
-	adapted := ops.Pick(p.Adapted, make([]int, f.Pictures))
+	adapted := ops.Pick(p.Adapted, make([]int, f.Images))
 	residual := ops.Add(adapted, h.Adapter.Forward(f.Token)[0], -1)
 	si := h.DiffHeadRef.Forward(residual)[0]
 	holistic := ops.Add(ops.Add(m, si, 1), sa, 1)
 	hl := h.DiffHead.Forward(holistic)[0]
 
 	v := ops.AllValues(maps, m, top(m, 1), si, sa, hl, residual, holistic)
-	parts, most, image, text := newParts(v[0], v[1], f.Pictures), v[2], v[3], v[4]
+	parts, most, image, text := newParts(v[0], v[1], f.Images), v[2], v[3], v[4]
 	score, residuals, sums := v[5], v[6], v[7]
-	embed, n := len(residuals)/f.Pictures, len(sums)/f.Pictures
+	embed, n := len(residuals)/f.Images, len(sums)/f.Images
 	for i := range parts {
 		q := &parts[i]
 		q.PatchScore, q.ImageScore, q.TextScore, q.HolisticScore = most[i], image[i], text[i], score[i]
@@ -121,7 +121,7 @@ func residuals(f Features, banks []*ops.Bank) (maps, m mat.Tensor) {
 	n, taps := f.Taps[0].Shape()[0], len(f.Taps)
 	maps = ops.Nearest(f.Taps, banks)
 	mean := ops.Reduce(maps, ops.Reduction{Group: taps})
-	return maps, ops.View(mean, 0, f.Pictures, n/f.Pictures)
+	return maps, ops.View(mean, 0, f.Images, n/f.Images)
 }
 
 // top is the mean of the k largest values of each row, [B, 1].
@@ -130,14 +130,14 @@ func top(m mat.Tensor, k int) mat.Tensor {
 	return ops.Reduce(ops.View(m, 0, m.Size(), 1), ops.Reduction{Group: n, Top: k})
 }
 
-// newParts are those of some pictures with their maps, [L, B·N], and the mean of those, [B, N].
-func newParts(maps, mean []float32, pictures int) []Parts {
-	taps, n := len(maps)/len(mean), len(mean)/pictures
-	parts := make([]Parts, pictures)
+// newParts are those of some images with their maps, [L, B·N], and the mean of those, [B, N].
+func newParts(maps, mean []float32, images int) []Parts {
+	taps, n := len(maps)/len(mean), len(mean)/images
+	parts := make([]Parts, images)
 	for i := range parts {
 		parts[i] = Parts{Map: mean[i*n : (i+1)*n], Maps: make([][]float32, taps)}
 		for l := range taps {
-			at := (l*pictures + i) * n
+			at := (l*images + i) * n
 			parts[i].Maps[l] = maps[at : at+n]
 		}
 	}
@@ -145,7 +145,7 @@ func newParts(maps, mean []float32, pictures int) []Parts {
 }
 
 // TextPrior makes the layer that gives s_a = σ(100·t̂·g) for an image feature t̂ of length one; g is
-// the class direction, the anomaly prototype minus the normal one (inctrl.md §5, §6.1).
+// the class direction, the anomaly prototype minus the normal one (docs/algorithm.md §5, §6.1).
 func TextPrior(g []float32) *ops.Linear {
 	w := make([]float32, len(g))
 	for i, v := range g {

@@ -8,7 +8,7 @@ import (
 )
 
 // semantic are the classes that have one prompt a side; their anomaly is to be another class
-// (inctrl.md §5).
+// (docs/algorithm.md §5).
 var semantic = []string{
 	"airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck", "animal",
 }
@@ -32,8 +32,8 @@ var (
 	}
 )
 
-// Texts are the prompts that stand for a normal and for an anomalous picture of a class: one each for
-// classes of natural pictures, else every state in every template, state by state (inctrl.md §5).
+// Texts are the prompts that stand for a normal and for an anomalous image of a class: one each for
+// classes of natural images, else every state in every template, state by state (docs/algorithm.md §5).
 // Underscores of the name are spaces.
 func Texts(class string) (normal, anomaly []string) {
 	class = strings.ReplaceAll(class, "_", " ")
@@ -55,7 +55,7 @@ func inTemplates(class string, states []string) (all []string) {
 }
 
 // Prototype is what n embeddings of a side's texts, [n, embed], stand for together: each of length one,
-// their mean, again of length one (inctrl.md §5).
+// their mean, again of length one (docs/algorithm.md §5).
 func Prototype(be ops.Backend, embeddings []float32, n int) []float32 {
 	defer be.Release(be.Mark())
 	x := ops.Unit(ops.Upload(be, n, len(embeddings)/n, embeddings))

@@ -150,7 +150,7 @@ type Backend interface {
 	// Unit is y[r] = x[r]·(1/√Sum16(x[r]²)); a row of zeros stays zeros. y may be x.
 	Unit(y, x Rows)
 
-	// Nearest is the patch residual of unit rows against a bank of unit rows (inctrl.md §6.4):
+	// Nearest is the patch residual of unit rows against a bank of unit rows (docs/algorithm.md §6.4):
 	//
 	//	y[r][0] = max(0, ½·(1 − max_j x[r]·bank[j])), the dot product as in Linear
 	Nearest(y, x Rows, bank Packed)

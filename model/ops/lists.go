@@ -10,7 +10,7 @@ type Lists struct {
 	size int // indices in all of them
 }
 
-// listed is the indices that are kept before it begins anew: those of batches of 1 … 64 pictures and more,
+// listed is the indices that are kept before it begins anew: those of batches of 1 … 64 images and more,
 // with as many patches as models mostly have.
 const listed = 4 << 20
 

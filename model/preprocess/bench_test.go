@@ -27,7 +27,7 @@ func BenchmarkPatches(b *testing.B) {
 	}
 }
 
-// BenchmarkBomb refuses each picture that declares too much.
+// BenchmarkBomb refuses each image that declares too much.
 func BenchmarkBomb(b *testing.B) {
 	for _, h := range hostiles(b) {
 		if len(h.kinds) == 0 || h.kinds[0] != ErrTooLarge {

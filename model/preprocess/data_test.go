@@ -11,10 +11,10 @@ import (
 	"testing"
 )
 
-// TestRealPictures decodes every picture of the folder INCTRL_DATA and compares it with the
+// TestRealImages decodes every image of the folder INCTRL_DATA and compares it with the
 // standard library: the same size, and nearly the same luma. The two differ in the rounding of
 // the transform and of the colours, by less than 2 levels in the mean.
-func TestRealPictures(t *testing.T) {
+func TestRealImages(t *testing.T) {
 	dir := os.Getenv("INCTRL_DATA")
 	if dir == "" {
 		t.Skip("INCTRL_DATA is not set")
@@ -34,9 +34,9 @@ func TestRealPictures(t *testing.T) {
 		return nil
 	})
 	if err != nil || n == 0 {
-		t.Errorf("%d pictures, %v", n, err)
+		t.Errorf("%d images, %v", n, err)
 	}
-	t.Logf("%d pictures", n)
+	t.Logf("%d images", n)
 }
 
 func checkReal(t *testing.T, path string, data []byte) {

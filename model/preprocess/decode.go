@@ -5,7 +5,7 @@ import "strings"
 // decoder reads one format; it checks the declared size before it allocates.
 type decoder func(data []byte, l Limits) (*Image, error)
 
-// Decode reads a picture. All errors are *Error; no input makes it panic.
+// Decode reads an image. All errors are *Error; no input makes it panic.
 func Decode(data []byte, o Options) (*Image, error) {
 	l := o.Limits.filled()
 	if int64(len(data)) > l.Bytes {

@@ -16,18 +16,18 @@ import (
 
 // The kinds of failure; every error of this package is an *Error that wraps one of them.
 var (
-	ErrFormat      = errors.New("unknown picture format")
-	ErrTooLarge    = errors.New("picture too large")
-	ErrTruncated   = errors.New("picture truncated")
-	ErrCorrupt     = errors.New("picture corrupt")
-	ErrUnsupported = errors.New("picture feature not supported")
+	ErrFormat      = errors.New("unknown image format")
+	ErrTooLarge    = errors.New("image too large")
+	ErrTruncated   = errors.New("image truncated")
+	ErrCorrupt     = errors.New("image corrupt")
+	ErrUnsupported = errors.New("image feature not supported")
 	ErrArgument    = errors.New("invalid argument")
 )
 
 // maxDetail bounds what an error repeats of another package's message.
 const maxDetail = 120
 
-// Error says what is wrong with a picture.
+// Error says what is wrong with an image.
 type Error struct {
 	Kind   error  // one of the kinds above
 	Format string // "png", "jpeg", ..., or "" where it is not known

@@ -48,7 +48,7 @@ func orientation(format string, data []byte) int {
 	return 1
 }
 
-// exifOf finds the EXIF data of a picture, which has the form of a TIFF file.
+// exifOf finds the EXIF data of an image, which has the form of a TIFF file.
 func exifOf(format string, data []byte) []byte {
 	var exif []byte
 	switch format {

@@ -20,7 +20,7 @@ func TestPillow(t *testing.T) {
 	}
 	lines := strings.Split(strings.TrimSpace(string(sums)), "\n")
 	if len(lines) < 40 {
-		t.Fatalf("%d pictures", len(lines))
+		t.Fatalf("%d images", len(lines))
 	}
 	for _, line := range lines {
 		var whole, square, name string
@@ -37,7 +37,7 @@ func TestPillow(t *testing.T) {
 				t.Errorf("%dx%d, want %dx%d", gw, gh, w, h)
 			}
 			if got := sha256.Sum256(flat(m)); hex.EncodeToString(got[:]) != whole {
-				t.Error("the picture differs")
+				t.Error("the image differs")
 			}
 			rgb, _, err := m.Square(20)
 			if err != nil {
@@ -62,7 +62,7 @@ func file(t testing.TB, name string) []byte {
 	return b
 }
 
-// TestGIFSize: it is that of the decoded picture.
+// TestGIFSize: it is that of the decoded image.
 func TestGIFSize(t *testing.T) {
 	for _, name := range []string{"gif_P.gif", "gif_large_frame.gif", "gif_small_frame.gif"} {
 		data := file(t, name)

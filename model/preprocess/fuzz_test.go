@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// FuzzDecode: no input makes Decode panic or fail with a foreign error; a decoded picture keeps
+// FuzzDecode: no input makes Decode panic or fail with a foreign error; a decoded image keeps
 // its limits and gives a square.
 func FuzzDecode(f *testing.F) {
 	for _, data := range honest(f) {

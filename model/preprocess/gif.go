@@ -42,7 +42,7 @@ func decodeGIF(data []byte, l Limits) (*Image, error) {
 	return h.place(p), nil
 }
 
-// place puts the frame on the screen. A palette that is the grey ramp makes it a grey picture.
+// place puts the frame on the screen. A palette that is the grey ramp makes it a grey image.
 func (h *gifHeader) place(p *image.Paletted) *Image {
 	m := &Image{width: h.width, height: h.height, mode: modeP}
 	m.pix = bytes.Repeat([]byte{h.transparent}, h.width*h.height)

@@ -36,12 +36,12 @@ func goldenDir() string {
 	return filepath.Join("..", "..", "testdata", "golden")
 }
 
-// picture decodes the only golden picture of that name.
-func picture(t *testing.T, name string) *Image {
+// image decodes the only golden image of that name.
+func img(t *testing.T, name string) *Image {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(goldenDir(), "images", name+".*"))
 	if err != nil || len(files) != 1 {
-		t.Fatalf("%s: %d pictures, %v", name, len(files), err)
+		t.Fatalf("%s: %d images, %v", name, len(files), err)
 	}
 	data, err := os.ReadFile(files[0])
 	if err != nil {
@@ -80,7 +80,7 @@ func TestGoldenResize(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			want, _ := f.Tensor(name)
 			side := int(want.Shape()[0])
-			rgb, frame, err := picture(t, name).Square(side)
+			rgb, frame, err := img(t, name).Square(side)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -96,7 +96,7 @@ func TestGoldenJPEG(t *testing.T) {
 	for _, name := range names {
 		t.Run(name, func(t *testing.T) {
 			want, _ := f.Tensor(name)
-			m := picture(t, name)
+			m := img(t, name)
 			w, h := m.Size()
 			if s := want.Shape(); int(s[0]) != h || int(s[1]) != w {
 				t.Fatalf("%dx%d, want %v", w, h, s)
@@ -108,7 +108,7 @@ func TestGoldenJPEG(t *testing.T) {
 	}
 }
 
-// flat is the whole picture as RGB bytes.
+// flat is the whole image as RGB bytes.
 func flat(m *Image) []byte {
 	var out []byte
 	for p := m.RGBA().Pix; len(p) > 0; p = p[4:] {

@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// TestBombs: a picture that declares too much is refused before anything is decoded: nothing
+// TestBombs: an image that declares too much is refused before anything is decoded: nothing
 // near its size is allocated, and little at all.
 func TestBombs(t *testing.T) {
 	const limit = 32 << 10 // readers, one palette, one error

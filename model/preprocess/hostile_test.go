@@ -19,8 +19,8 @@ import (
 	"golang.org/x/image/tiff"
 )
 
-// hostileCap is the most that a hostile picture may make Decode allocate, in bytes: the tables
-// of the decoders and a few hundred pixels, whatever size the picture claims.
+// hostileCap is the most that a hostile image may make Decode allocate, in bytes: the tables
+// of the decoders and a few hundred pixels, whatever size the image claims.
 const hostileCap = 2 << 20
 
 // hostile is a named input that must be refused with one of the kinds.
@@ -48,7 +48,7 @@ func hostiles(t testing.TB) []hostile {
 			ErrCorrupt, ErrTruncated),
 		bad("gif signature, bmp body", append([]byte("GIF89a"), honest(t)["bmp"]...),
 			ErrCorrupt, ErrTruncated, ErrTooLarge),
-		bad("bmp signature, text", []byte("BM"+strings.Repeat("no picture ", 20)), ErrUnsupported),
+		bad("bmp signature, text", []byte("BM"+strings.Repeat("no image ", 20)), ErrUnsupported),
 		bad("tiff signature, noise", []byte("II*\x00"+strings.Repeat("\xA5\x5A\x00\x01", 50)),
 			ErrCorrupt, ErrTruncated),
 	}
@@ -61,7 +61,7 @@ func hostiles(t testing.TB) []hostile {
 	return append(all, hostileWebP(t)...)
 }
 
-// honest is one small valid picture per format and variant.
+// honest is one small valid image per format and variant.
 func honest(t testing.TB) map[string][]byte {
 	m := image.NewNRGBA(image.Rect(0, 0, 40, 30))
 	for i := range m.Pix {
@@ -94,7 +94,7 @@ func honest(t testing.TB) map[string][]byte {
 	}
 }
 
-// cuts cuts every honest picture at many places.
+// cuts cuts every honest image at many places.
 func cuts(t testing.TB) []hostile {
 	var all []hostile
 	for name, data := range honest(t) {
@@ -187,12 +187,12 @@ func hostileGIF(t testing.TB) []hostile {
 	}
 }
 
-// TestHostile: every hostile picture is refused with the right kind, and with a short message,
+// TestHostile: every hostile image is refused with the right kind, and with a short message,
 // with little allocated and without a panic.
 func TestHostile(t *testing.T) {
 	all := hostiles(t)
 	if len(all) < 60 {
-		t.Errorf("only %d hostile pictures", len(all))
+		t.Errorf("only %d hostile images", len(all))
 	}
 	for _, h := range all {
 		for _, orient := range []bool{false, true} {
@@ -232,7 +232,7 @@ func checkError(t *testing.T, h hostile, err error) {
 	t.Errorf("%s: %v, want %v", h.name, err, h.kinds)
 }
 
-// TestHonest: what the hostile pictures are made from is accepted.
+// TestHonest: what the hostile images are made from is accepted.
 func TestHonest(t *testing.T) {
 	for name, data := range honest(t) {
 		if _, err := Decode(data, Options{Orient: true}); err != nil {

@@ -28,7 +28,7 @@ func sof(marker byte, depth byte, sampling ...byte) []byte {
 	return seg(marker, b...)
 }
 
-// progressive is a grey picture of 64x64 pixels with these scans of (band, bits) and no data.
+// progressive is a grey image of 64x64 pixels with these scans of (band, bits) and no data.
 func progressive(scans ...[4]byte) []byte {
 	out := append([]byte{0xFF, 0xD8}, seg(0xDB, make([]byte, 65)...)...)
 	out = append(out, seg(0xC2, 8, 0, 64, 0, 64, 1, 1, 0x11, 0)...)
@@ -133,7 +133,7 @@ func hostileFrames(good []byte) []hostile {
 	}
 }
 
-// hostileScans are progressive pictures whose scans break the rules.
+// hostileScans are progressive images whose scans break the rules.
 func hostileScans() []hostile {
 	many := [][4]byte{{0, 0, 0, 13}}
 	for range 200 {

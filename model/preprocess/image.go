@@ -24,7 +24,7 @@ func (m mode) alpha() bool { return m == modeLA || m == modeRGBA }
 // nearest reports whether samples are labels that cannot be averaged.
 func (m mode) nearest() bool { return m == modeP || m == modeBit }
 
-// Image is a decoded picture in its file's own mode. It does not change once made and may be
+// Image is a decoded image in its file's own mode. It does not change once made and may be
 // used by several goroutines.
 type Image struct {
 	width, height int
@@ -42,7 +42,7 @@ func (m *Image) Size() (w, h int) { return m.width, m.height }
 // that came by FromImage.
 func (m *Image) Format() string { return m.format }
 
-// RGBA gives the whole picture for display, in the colours that the model is shown: opacity is
+// RGBA gives the whole image for display, in the colours that the model is shown: opacity is
 // dropped, 16-bit samples are rounded to 8 bits.
 func (m *Image) RGBA() *image.RGBA {
 	out := image.NewRGBA(image.Rect(0, 0, m.width, m.height))
@@ -72,7 +72,7 @@ func round8(dst []uint8, src []uint16) {
 	}
 }
 
-// colors converts pixels of the picture's mode to RGB as Pillow's convert("RGB") does; opacity
+// colors converts pixels of the image's mode to RGB as Pillow's convert("RGB") does; opacity
 // is dropped.
 func (m *Image) colors(dst, src []uint8) {
 	n := m.mode.channels()

@@ -47,7 +47,7 @@ const (
 	rawRatio     = 1
 )
 
-// plausible refuses a picture whose declared size no data of this length can fill, so that a
+// plausible refuses an image whose declared size no data of this length can fill, so that a
 // small file cannot make a decoder allocate much.
 func plausible(format string, rawBits int64, encoded int, ratio int64) error {
 	if raw := rawBits / 8; raw > int64(encoded)*ratio {

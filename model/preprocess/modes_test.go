@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// noise16 is a picture of 16-bit samples with an opacity.
+// noise16 is an image of 16-bit samples with an opacity.
 func noise16(w, h int) *image.NRGBA64 {
 	r := rand.New(rand.NewPCG(3, 4))
 	m := image.NewNRGBA64(image.Rect(0, 0, w, h))
@@ -25,7 +25,7 @@ func noise16(w, h int) *image.NRGBA64 {
 	return m
 }
 
-// doubled is a 16-bit picture whose samples are those of an 8-bit one, times 257.
+// doubled is a 16-bit image whose samples are those of an 8-bit one, times 257.
 func doubled(m *image.NRGBA) *image.NRGBA64 {
 	out := image.NewNRGBA64(m.Rect)
 	for i, v := range m.Pix {
@@ -34,8 +34,8 @@ func doubled(m *image.NRGBA) *image.NRGBA64 {
 	return out
 }
 
-// TestWide: 16-bit samples round to 8 bits only after the resize. A picture of samples v*257 is
-// the 8-bit picture whole, and after the resize differs from it by the two roundings to bytes
+// TestWide: 16-bit samples round to 8 bits only after the resize. An image of samples v*257 is
+// the 8-bit image whole, and after the resize differs from it by the two roundings to bytes
 // that it is spared: 1/2 after each pass, the first weighted by the second pass (sum of |k| at
 // most 1.4), and 1/2 of its own: below 2.
 func TestWide(t *testing.T) {
@@ -58,7 +58,7 @@ func TestWide(t *testing.T) {
 		t.Fatal(err)
 	}
 	if wide.wide == nil || !bytes.Equal(wide.RGBA().Pix, narrow.RGBA().Pix) {
-		t.Fatal("the 16-bit picture is not the 8-bit one")
+		t.Fatal("the 16-bit image is not the 8-bit one")
 	}
 	got, _, _ := wide.Square(24)
 	want, _, _ := narrow.Square(24)

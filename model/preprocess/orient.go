@@ -1,8 +1,8 @@
 package preprocess
 
-// orient turns the stored picture upright. The orientation says where row 0 and column 0 of the
-// stored picture belong: 1 top left, 2 top right, 3 bottom right, 4 bottom left, and 5 to 8 the
-// same of the transposed picture: left top, right top, right bottom, left bottom (EXIF 2.32
+// orient turns the stored image upright. The orientation says where row 0 and column 0 of the
+// stored image belong: 1 top left, 2 top right, 3 bottom right, 4 bottom left, and 5 to 8 the
+// same of the transposed image: left top, right top, right bottom, left bottom (EXIF 2.32
 // §4.6.4).
 func (m *Image) orient(o int) {
 	if o < 2 || o > 8 {
@@ -19,7 +19,7 @@ func (m *Image) orient(o int) {
 	}
 }
 
-// turn moves the pixels of n samples of a stored picture of w by h pixels to their places.
+// turn moves the pixels of n samples of a stored image of w by h pixels to their places.
 func turn[T sample](src []T, w, h, n, o int) []T {
 	mirror := o == 2 || o == 3 || o == 6 || o == 7 // left and right change places at the end
 	flip := o == 3 || o == 4 || o == 7 || o == 8   // top and bottom

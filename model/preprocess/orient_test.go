@@ -20,7 +20,7 @@ func exifData(entries ...[]byte) []byte {
 
 func oriented(o uint32) []byte { return exifData(entry(0x112, 3, 1, o)) }
 
-// withEXIF are small pictures of each format with this EXIF data.
+// withEXIF are small images of each format with this EXIF data.
 func withEXIF(t testing.TB, exif []byte) map[string][]byte {
 	good := honest(t)
 	app1 := seg(0xE1, append([]byte("Exif\x00\x00"), exif...)...)
@@ -35,7 +35,7 @@ func withEXIF(t testing.TB, exif []byte) map[string][]byte {
 }
 
 // reference moves the pixels as the EXIF standard words it: the 0th row and the 0th column of
-// the stored picture are at these sides of the upright one.
+// the stored image are at these sides of the upright one.
 func reference(m *image.RGBA, o int) *image.RGBA {
 	w, h := m.Rect.Dx(), m.Rect.Dy()
 	size := image.Rect(0, 0, w, h)
@@ -92,7 +92,7 @@ func TestOrientation(t *testing.T) {
 	}
 }
 
-// TestOrientationTIFF: the tag stands in the directory of the picture itself; 16 bits turn too.
+// TestOrientationTIFF: the tag stands in the directory of the image itself; 16 bits turn too.
 func TestOrientationTIFF(t *testing.T) {
 	m := image.NewGray16(image.Rect(0, 0, 3, 2))
 	for i := range 6 {
@@ -120,7 +120,7 @@ func TestOrientationTIFF(t *testing.T) {
 	}
 }
 
-// TestBrokenEXIF: EXIF data that cannot be read leaves the picture as stored.
+// TestBrokenEXIF: EXIF data that cannot be read leaves the image as stored.
 func TestBrokenEXIF(t *testing.T) {
 	loop := exifData(entry(0x8769, 4, 1, 8), entry(0x8825, 4, 1, 8), entry(0x14A, 4, 1, 8))
 	copy(loop[len(loop)-4:], []byte{8, 0, 0, 0}) // the next directory is this one
@@ -146,7 +146,7 @@ func TestBrokenEXIF(t *testing.T) {
 			}
 			got, err := Decode(data, Options{Orient: true})
 			if err != nil || got.width != plain.width || !bytes.Equal(got.pix, plain.pix) {
-				t.Errorf("%s, %s: the picture changes, %v", format, name, err)
+				t.Errorf("%s, %s: the image changes, %v", format, name, err)
 			}
 			used, _ := measured(data, Options{Orient: true})
 			if used > hostileCap {

@@ -47,7 +47,7 @@ func (h pngHeader) samples() int64 {
 	return 1
 }
 
-// mode is what Pillow opens such a picture as: a tRNS chunk changes nothing.
+// mode is what Pillow opens such an image as: a tRNS chunk changes nothing.
 func (h pngHeader) mode() mode {
 	switch h.color {
 	case pngRGB:

@@ -2,7 +2,7 @@ package preprocess
 
 import "math"
 
-// Fixed-point weights have 22 fractional bits (inctrl.md §2.3).
+// Fixed-point weights have 22 fractional bits (docs/algorithm.md §2.3).
 const (
 	weightBits = 22
 	weightHalf = 1 << (weightBits - 1)
@@ -66,7 +66,7 @@ func bicubicTap(n int, scale float64, x int) taps {
 // stripRows is how many rows of a window are made at a time.
 const stripRows = 64
 
-// resample filters the picture, resized as f says, to a window: across, rounded to samples, then
+// resample filters the image, resized as f says, to a window: across, rounded to samples, then
 // down, rounded again. Only what the window needs is computed, a strip of it at a time, which changes
 // no value. The sums of 8-bit samples fit Pillow's 32 bits, so 64 bits give the same; 16-bit samples
 // need them.

@@ -2,8 +2,8 @@ package preprocess
 
 import "math"
 
-// Square resizes the picture so that its shorter side is side pixels, crops the centre and
-// converts to RGB: side*side*3 bytes, rows from the top, channels innermost (inctrl.md §2.1).
+// Square resizes the image so that its shorter side is side pixels, crops the centre and
+// converts to RGB: side*side*3 bytes, rows from the top, channels innermost (docs/algorithm.md §2.1).
 // side is 1 to MaxSide.
 func (m *Image) Square(side int) ([]byte, Frame, error) {
 	if side < 1 || side > MaxSide {
@@ -13,12 +13,12 @@ func (m *Image) Square(side int) ([]byte, Frame, error) {
 	return m.rgb(f, f.window()), f, nil
 }
 
-// window is a rectangle of the resized picture.
+// window is a rectangle of the resized image.
 type window struct{ left, top, width, height int }
 
 func (f Frame) window() window { return window{f.Left, f.Top, f.Side, f.Side} }
 
-// rgb is a window of the picture resized as f says, rows of RGB.
+// rgb is a window of the image resized as f says, rows of RGB.
 func (m *Image) rgb(f Frame, w window) []byte {
 	rgb := make([]byte, 3*w.width*w.height)
 	switch {
@@ -34,7 +34,7 @@ func (m *Image) rgb(f Frame, w window) []byte {
 	return rgb
 }
 
-// frameOf computes sizes and offsets with Python's roundings (inctrl.md §2.2): the longer side
+// frameOf computes sizes and offsets with Python's roundings (docs/algorithm.md §2.2): the longer side
 // is truncated, the offsets are rounded half to even.
 func frameOf(w, h, side int) Frame {
 	f := Frame{Width: w, Height: h, ResizedWidth: side, ResizedHeight: side, Side: side}

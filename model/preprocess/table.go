@@ -1,6 +1,6 @@
 package preprocess
 
-// Table maps a byte of each RGB channel to the number that the model reads (inctrl.md §2.4).
+// Table maps a byte of each RGB channel to the number that the model reads (docs/algorithm.md §2.4).
 type Table struct {
 	values [3][256]float32
 }
@@ -21,7 +21,7 @@ func NewTable(mean, std [3]float32) *Table {
 // Values are what each byte of a channel stands for.
 func (t *Table) Values() *[3][256]float32 { return &t.values }
 
-// Patches writes the picture as rows, one per patch of patch by patch pixels, patches in
+// Patches writes the image as rows, one per patch of patch by patch pixels, patches in
 // row-major order, each ordered (channel, y, x): dst is [(side/patch)^2, 3*patch*patch]. Pixels
 // right of and below the last whole patch are not read. rgb is what Square gives.
 func (t *Table) Patches(dst []float32, rgb []byte, side, patch int) {
@@ -51,7 +51,7 @@ func fillPatch(dst []float32, src []byte, values *[256]float32, stride, patch in
 	}
 }
 
-// Cut lays numbers of a picture, [3, side, side], out as Patches does those of its table.
+// Cut lays numbers of an image, [3, side, side], out as Patches does those of its table.
 func Cut(pixels []float32, side, patch int) []float32 {
 	n := side / patch
 	rows := make([]float32, 0, 3*n*n*patch*patch)

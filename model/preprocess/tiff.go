@@ -37,7 +37,7 @@ const (
 	tagPhotometric   = 262
 )
 
-// bilevelTIFF makes a picture of mode "1". Fax coding (3, 4) stores white runs as zeros whatever
+// bilevelTIFF makes an image of mode "1". Fax coding (3, 4) stores white runs as zeros whatever
 // the photometric interpretation says; the decoder gives white where 0 means black (1).
 func bilevelTIFF(data []byte, m image.Image) *Image {
 	out := collect(m, modeBit)

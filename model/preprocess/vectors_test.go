@@ -12,8 +12,8 @@ import (
 	"testing"
 )
 
-// lcgImage is the RGB picture of inctrl.md §16: bytes of a linear congruential generator that
-// starts at the hash of the picture's name.
+// lcgImage is the RGB image of docs/algorithm.md §16: bytes of a linear congruential generator that
+// starts at the hash of the image's name.
 func lcgImage(w, h int) *image.NRGBA {
 	seed := fnv.New32a()
 	fmt.Fprintf(seed, "img%dx%d", w, h)
@@ -35,7 +35,7 @@ func clipTable() *Table {
 		[3]float32{0.26862954, 0.26130258, 0.27577711})
 }
 
-// TestVectors checks the numbers of inctrl.md §16.1.
+// TestVectors checks the numbers of docs/algorithm.md §16.1.
 func TestVectors(t *testing.T) {
 	for _, v := range []struct {
 		w, h        int
@@ -101,7 +101,7 @@ func sum8(b []byte) string {
 	return hex.EncodeToString(s[:8])
 }
 
-// chw is the normalised tensor as bytes: one patch as large as the picture.
+// chw is the normalised tensor as bytes: one patch as large as the image.
 func chw(rgb []byte, side int) []byte {
 	x := make([]float32, len(rgb))
 	clipTable().Patches(x, rgb, side, side)
@@ -131,7 +131,7 @@ func TestWeights(t *testing.T) {
 	}
 }
 
-// TestTable checks the values and bits of inctrl.md §2.4.
+// TestTable checks the values and bits of docs/algorithm.md §2.4.
 func TestTable(t *testing.T) {
 	table := clipTable()
 	for c, want := range [3][4]float32{
@@ -173,7 +173,7 @@ func TestPatches(t *testing.T) {
 	}
 }
 
-// TestFrame checks sizes and offsets of inctrl.md §2.2, halves included.
+// TestFrame checks sizes and offsets of docs/algorithm.md §2.2, halves included.
 func TestFrame(t *testing.T) {
 	for _, v := range []Frame{
 		{Width: 240, Height: 240, ResizedWidth: 240, ResizedHeight: 240, Side: 240},

@@ -62,7 +62,7 @@ func webpHasAlpha(data []byte, extended bool) bool {
 	return string(data[12:16]) == "VP8L" && binary.LittleEndian.Uint32(data[21:])>>28&1 == 1
 }
 
-// fromYUV converts a lossy picture to the bytes that libwebp gives: chroma by its bilinear
+// fromYUV converts a lossy image to the bytes that libwebp gives: chroma by its bilinear
 // upsampler with its roundings, then its fixed-point colours. Opacity is set to full.
 func fromYUV(p *image.YCbCr, to mode) *Image {
 	w, h := p.Rect.Dx(), p.Rect.Dy()

@@ -18,7 +18,7 @@ func TestLetterbox(t *testing.T) {
 			t.Fatalf("%v: %+v", size, f)
 		}
 		if f.Left > 0 || f.Top > 0 || f.Left+240 < f.ResizedWidth || f.Top+240 < f.ResizedHeight {
-			t.Fatalf("%v: %+v leaves out some of the picture", size, f)
+			t.Fatalf("%v: %+v leaves out some of the image", size, f)
 		}
 		inside := m.rgb(f, window{0, 0, f.ResizedWidth, f.ResizedHeight})
 		for y := range 240 {

@@ -16,7 +16,7 @@ const (
 	maxImage   = 1024 // the largest square that preprocessing makes
 	maxPatches = 1 << 14
 	maxWidth   = 8192
-	// The widest rows of one picture: ViT-L/14 at 336 pixels needs 2.4 million values.
+	// The widest rows of one image: ViT-L/14 at 336 pixels needs 2.4 million values.
 	maxActivations = 1 << 26
 	maxHidden      = 4 * maxWidth
 	maxHeadDim     = 256
@@ -49,7 +49,7 @@ type Config struct {
 	Classes   []string   // class names whose text direction is stored
 	Registers int        // tokens between the class token and the patches, whose output is not used
 
-	// Space names the space of texts and pictures: the SHA-256 of the text tower's float32
+	// Space names the space of texts and images: the SHA-256 of the text tower's float32
 	// text_projection, hexadecimal; empty: unknown, or there is no text tower.
 	Space string
 	// Sources are the files that the weights came from, each "SHA-256  name"; empty: unknown.
@@ -85,7 +85,7 @@ func (q *Quantization) MarshalJSON() ([]byte, error) { return quote(q.record()),
 // Grid is the number of patches along one side.
 func (c Config) Grid() int { return c.Image / c.Patch }
 
-// Patches is the number of patches of a picture.
+// Patches is the number of patches of an image.
 func (c Config) Patches() int { return c.Grid() * c.Grid() }
 
 // Tokens is the number of rows of the tower: the class token, registers and the patches.

@@ -12,7 +12,7 @@ import (
 
 // Bounds of the container.
 const (
-	MaxFile   int64 = min(4<<30, math.MaxInt) // bytes of a model file or a prompt pack
+	MaxFile   int64 = min(4<<30, math.MaxInt) // bytes of a model file or a prompt file
 	MaxHeader       = 1 << 20                 // bytes of its JSON header
 
 	maxTensors = 4096
@@ -41,7 +41,7 @@ func headerSize(prefix []byte, size int64) (int64, error) {
 		return 0, refuse(ErrTooLarge, "%d bytes, want at most %d", size, MaxFile)
 	}
 	if len(prefix) < 8 || size < 8 {
-		return 0, refuse(ErrFormat, "%d bytes are too few for a model or a prompt pack", size)
+		return 0, refuse(ErrFormat, "%d bytes are too few for a model or a prompt file", size)
 	}
 	n := binary.LittleEndian.Uint64(prefix)
 	if n > MaxHeader {

@@ -21,7 +21,7 @@ var (
 	ErrMismatch   = errors.New("made for something else")
 )
 
-// Error says what is wrong with a model file or a prompt pack, and where.
+// Error says what is wrong with a model file or a prompt file, and where.
 // Text that comes from the file is quoted and cut, so the message stays short.
 type Error struct {
 	File   string // as the caller named it; empty for a value that is in no file

@@ -50,19 +50,19 @@ func FuzzModel(f *testing.F) {
 	})
 }
 
-// FuzzPack: whatever comes, a typed error or a pack that writes back to the same digest.
-func FuzzPack(f *testing.F) {
-	seed(f, packBytes(f, tinyPack(digestOfTest())), packFiles(),
-		packBytes(f, patchPack(digestOfTest())))
+// FuzzPromptFile: whatever comes, a typed error or a prompt file that writes back to the same digest.
+func FuzzPromptFile(f *testing.F) {
+	seed(f, promptBytes(f, tinyPromptFile(digestOfTest())), promptFiles(),
+		promptBytes(f, patchPromptFile(digestOfTest())))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		p, err := ReadPack("fuzz", data)
+		p, err := ReadPromptFile("fuzz", data)
 		if err != nil {
 			if _, ok := errors.AsType[*Error](err); !ok || len(err.Error()) > 8<<10 {
 				t.Fatalf("%T of %d bytes", err, len(err.Error()))
 			}
 			return
 		}
-		again, err := ReadPack("again", packBytes(t, p))
+		again, err := ReadPromptFile("again", promptBytes(t, p))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -74,37 +74,37 @@ func unitRows(seed uint64, rows, width int) []float32 {
 	return out
 }
 
-// tinyPack is a valid pack for the model of tinyConfig with the given digest.
-func tinyPack(model [32]byte) *Pack {
-	return &Pack{
+// tinyPromptFile is a valid prompt file for the model of tinyConfig with the given digest.
+func tinyPromptFile(model [32]byte) *PromptFile {
+	return &PromptFile{
 		Method: MethodInCTRL, Model: model, ModelName: "tiny", Preprocess: "1", Oriented: true,
 		Class: "metal nut", Shots: 2, Patches: 4, Width: 8, Embed: 4,
 		Bank:   [][]float32{unitRows(1, 8, 8), unitRows(2, 8, 8)},
 		Tokens: uniform(3, 8), Adapted: uniform(4, 4), Direction: uniform(5, 4),
-		Threshold: &Threshold{Value: 0.1, Rate: 0.05, Pictures: 12, Method: "leave-one-out"},
+		Threshold: &Threshold{Value: 0.1, Rate: 0.05, Images: 12, Method: "leave-one-out"},
 		Scale:     0.3,
 	}
 }
 
-// patchPack is a valid pack of the training-free method.
-func patchPack(model [32]byte) *Pack {
-	p := tinyPack(model)
+// patchPromptFile is a valid prompt file of the training-free method.
+func patchPromptFile(model [32]byte) *PromptFile {
+	p := tinyPromptFile(model)
 	p.Method, p.Class, p.Threshold = MethodPatch, "", nil
 	p.Tokens, p.Adapted, p.Direction, p.Embed = nil, nil, nil, 0
 	return p
 }
 
-// viewPack is a valid pack of turned prompts that have 1 and 2 tiles.
-func viewPack(model [32]byte) *Pack {
-	p := tinyPack(model)
-	p.View = View{Turns: 4, Letterbox: true, Tiles: 2, Foreground: true}
+// viewPromptFile is a valid prompt file of turned prompts that have 1 and 2 tiles.
+func viewPromptFile(model [32]byte) *PromptFile {
+	p := tinyPromptFile(model)
+	p.View = View{Rotations: 4, Letterbox: true, Tiles: 2, Foreground: true}
 	p.Bank = [][]float32{unitRows(1, 32, 8), unitRows(2, 32, 8)}
 	p.Tiles, p.TileRows = [][]float32{unitRows(6, 48, 8), unitRows(7, 48, 8)}, []int{16, 32}
 	p.LeftOut = []bool{true, false, false, false, false, true, false, true}
 	return p
 }
 
-func packBytes(t testing.TB, p *Pack) []byte {
+func promptBytes(t testing.TB, p *PromptFile) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	if err := p.Write(&b); err != nil {

@@ -1,4 +1,4 @@
-// Package weights reads and writes the two files of this project, the model and the prompt pack.
+// Package weights reads and writes the two files of this project, the model and the prompt file.
 // Both are safetensors files. Everything in them is untrusted until it has passed the guard here:
 // sizes before allocation, then the header's form, then exact names, types and shapes, then the
 // values. Tensors are handed out as views of the file's bytes; of an int8 model only the int8 ones,
@@ -6,7 +6,7 @@
 package weights
 
 // Model is a model file in memory: its configuration and its tensors, all under InCTRL's names
-// (inctrl.md §7.1). It is read-only and safe for concurrent use, except by Unmap.
+// (docs/algorithm.md §7.1). It is read-only and safe for concurrent use, except by Unmap.
 type Model struct {
 	Config
 	HasHeads bool // adapter, diff_head, diff_head_ref and a text direction for each class
@@ -48,8 +48,8 @@ func planModel(t *table) (p *plan, err error) {
 	switch {
 	case ok:
 		p.config, err = parseConfig(text)
-	case t.meta[packKey] != "":
-		err = refuse(ErrFormat, "a prompt pack, not a model")
+	case t.meta[promptKey] != "":
+		err = refuse(ErrFormat, "a prompt file, not a model")
 	case t.meta[textKey] != "":
 		err = refuse(ErrFormat, "a text tower, not a model")
 	case isTimm(t.entries):

@@ -9,10 +9,10 @@ import (
 	"github.com/inctrl-go/inctrl/model/weights/scan"
 )
 
-// MaxShots is the largest number of normal prompts of a pack.
+// MaxShots is the largest number of normal prompts of a prompt file.
 const MaxShots = 8
 
-// The methods a pack can be made for.
+// The methods a prompt file can be made for.
 const (
 	MethodInCTRL = "inctrl" // residuals, text prior and trained heads
 	MethodPatch  = "patch"  // training-free patch residuals
@@ -22,26 +22,26 @@ const (
 // is room for banks stored with less precision.
 const unitSlack = 1e-3
 
-// Pack is what a prompt set is on disk: features only, never pixels (inctrl.md §8.3).
+// PromptFile is what a prompt set is on disk: features only, never pixels (docs/algorithm.md §8.3).
 // K = Shots, N = Patches.
-type Pack struct {
+type PromptFile struct {
 	Method     string   // MethodInCTRL or MethodPatch
 	Model      [32]byte // digest of the model that made the features
 	ModelName  string
 	Preprocess string // version of the preprocessing before it
-	Oriented   bool   // pictures were turned as their EXIF orientation says
+	Oriented   bool   // images were turned as their EXIF orientation says
 	Class      string // name behind Direction; may be empty for MethodPatch
 
-	View    View // how pictures are looked at
-	Shots   int  // normal pictures, 1 … MaxShots
-	Patches int  // of one picture
+	View    View // how images are looked at
+	Shots   int  // normal images, 1 … MaxShots
+	Patches int  // of one image
 	Width   int  // of a patch feature
 	Embed   int  // of a class token; 0 if Tokens is nil
 
 	Bank      [][]float32 // per tap [K·Sides·N, Width], rows of length 1 or all zeros
 	Tiles     [][]float32 // per tap [ΣTileRows, Width], the same of tiles; nil without
-	TileRows  []int       // [K], rows of Tiles of each picture; nil without
-	LeftOut   []bool      // [K·N], patches beside a picture or of plain ground; nil: none are
+	TileRows  []int       // [K], rows of Tiles of each image; nil without
+	LeftOut   []bool      // [K·N], patches beside an image or of plain ground; nil: none are
 	Tokens    []float32   // [K, Embed] class tokens; MethodPatch may leave it nil
 	Adapted   []float32   // [Embed] mean adapter output; MethodInCTRL only
 	Direction []float32   // [Embed] text direction of Class; MethodInCTRL only
@@ -52,16 +52,16 @@ type Pack struct {
 	file string // where it was read from, for errors
 }
 
-// Threshold is the score above which a picture counts as anomalous.
+// Threshold is the score above which an image counts as anomalous.
 type Threshold struct {
-	Value    float32
-	Rate     float64 // share of normal pictures meant to exceed it, 0 … 1
-	Pictures int     // normal pictures it was calibrated on
-	Method   string  // of calibration
+	Value  float32
+	Rate   float64 // share of normal images meant to exceed it, 0 … 1
+	Images int     // normal images it was calibrated on
+	Method string  // of calibration
 }
 
 // Validate reports the first inconsistency: an [*Error].
-func (p *Pack) Validate() error {
+func (p *PromptFile) Validate() error {
 	for _, check := range []func() error{p.checkScalars, p.checkSizes, p.checkView, p.checkValues} {
 		if err := check(); err != nil {
 			return err
@@ -70,7 +70,7 @@ func (p *Pack) Validate() error {
 	return nil
 }
 
-func (p *Pack) checkScalars() error {
+func (p *PromptFile) checkScalars() error {
 	switch {
 	case p.Method != MethodInCTRL && p.Method != MethodPatch:
 		return refuse(ErrFormat, "method %s, want %q or %q",
@@ -92,7 +92,7 @@ func (p *Pack) checkScalars() error {
 	return nil
 }
 
-func (p *Pack) checkView() error {
+func (p *PromptFile) checkView() error {
 	if err := p.View.Check(); err != nil {
 		return err
 	}
@@ -101,7 +101,7 @@ func (p *Pack) checkView() error {
 		want = p.Shots
 	}
 	if len(p.TileRows) != want {
-		return refuse(ErrShape, "tile_rows of %d pictures, want %d", len(p.TileRows), want)
+		return refuse(ErrShape, "tile_rows of %d images, want %d", len(p.TileRows), want)
 	}
 	for _, n := range p.TileRows {
 		if n < p.Patches || n%p.Patches != 0 || n > maxTileRows-rows {
@@ -119,8 +119,8 @@ func (t *Threshold) check() error {
 		return refuse(ErrValue, "threshold is %g", t.Value)
 	case !(t.Rate >= 0 && t.Rate <= 1):
 		return refuse(ErrValue, "rate of the threshold is %g, want 0 … 1", t.Rate)
-	case t.Pictures < 1 || t.Pictures > math.MaxInt32:
-		return refuse(ErrValue, "threshold from %d pictures", t.Pictures)
+	case t.Images < 1 || t.Images > math.MaxInt32:
+		return refuse(ErrValue, "threshold from %d images", t.Images)
 	case !label(t.Method):
 		return refuse(ErrFormat, "threshold method %s: empty, unprintable or too long",
 			scan.Quote(t.Method))
@@ -128,7 +128,7 @@ func (t *Threshold) check() error {
 	return nil
 }
 
-func (p *Pack) checkSizes() error {
+func (p *PromptFile) checkSizes() error {
 	for _, v := range []struct {
 		name           string
 		n, least, most int
@@ -151,7 +151,7 @@ func (p *Pack) checkSizes() error {
 }
 
 // checkValues compares each tensor with its shape and looks at its values.
-func (p *Pack) checkValues() error {
+func (p *PromptFile) checkValues() error {
 	for _, t := range p.tensors() {
 		if want := (Spec{Shape: t.Shape}).Size(); int64(len(t.Data)) != want {
 			err := refuse(ErrShape, "want shape %v, got %d elements", t.Shape, len(t.Data))
@@ -172,7 +172,7 @@ func (p *Pack) checkValues() error {
 }
 
 // checkUnit demands that bank rows are unit vectors, or zero where a feature was.
-func (p *Pack) checkUnit() error {
+func (p *PromptFile) checkUnit() error {
 	for _, t := range p.banks() {
 		bank := t.Data
 		for row := range len(bank) / p.Width {
@@ -193,7 +193,7 @@ func (p *Pack) checkUnit() error {
 func bankName(tap int) string { return fmt.Sprintf("bank.%d", tap) }
 
 // banks are the patch features, those of tiles after the others.
-func (p *Pack) banks() []Tensor {
+func (p *PromptFile) banks() []Tensor {
 	var out []Tensor
 	for i, bank := range p.Bank {
 		rows := p.Shots * p.View.Sides() * p.Patches
@@ -211,15 +211,15 @@ func (p *Pack) banks() []Tensor {
 	return out
 }
 
-func (p *Pack) tileRows() (sum int) {
+func (p *PromptFile) tileRows() (sum int) {
 	for _, n := range p.TileRows {
 		sum += n
 	}
 	return sum
 }
 
-// tensors lists what the pack of these sizes and this method stores, in the order of the file.
-func (p *Pack) tensors() []Tensor {
+// tensors lists what the prompt file of these sizes and this method stores, in the order of the file.
+func (p *PromptFile) tensors() []Tensor {
 	out := p.banks()
 	if p.Embed > 0 {
 		out = append(out, Tensor{
@@ -233,9 +233,9 @@ func (p *Pack) tensors() []Tensor {
 	return out
 }
 
-// Digest is the SHA-256 of the pack's canonical bytes, those that Write gives; zero for a pack that
+// Digest is the SHA-256 of the prompt file's canonical bytes, those that Write gives; zero for a prompt file that
 // Write refuses.
-func (p *Pack) Digest() (sum [32]byte) {
+func (p *PromptFile) Digest() (sum [32]byte) {
 	h := sha256.New()
 	if p.Write(h) == nil {
 		h.Sum(sum[:0])
@@ -243,9 +243,9 @@ func (p *Pack) Digest() (sum [32]byte) {
 	return sum
 }
 
-// Check refuses a pack whose features come from another model than m, or from another version of
+// Check refuses a prompt file whose features come from another model than m, or from another version of
 // the preprocessing: an [*Error] of [ErrMismatch].
-func (p *Pack) Check(m *Model, preprocess string) error {
+func (p *PromptFile) Check(m *Model, preprocess string) error {
 	var err *Error
 	switch {
 	case p.Model != m.Digest:
@@ -268,8 +268,8 @@ func (p *Pack) Check(m *Model, preprocess string) error {
 	return err
 }
 
-// Write writes the pack; equal packs give equal bytes. Errors are [*Error] or the writer's.
-func (p *Pack) Write(w io.Writer) error {
+// Write writes the prompt file; equal prompt files give equal bytes. Errors are [*Error] or the writer's.
+func (p *PromptFile) Write(w io.Writer) error {
 	if err := p.Validate(); err != nil {
 		return err
 	}
@@ -279,6 +279,6 @@ func (p *Pack) Write(w io.Writer) error {
 		specs = append(specs, Spec{Name: t.Name, Shape: t.Shape})
 		data[t.Name] = t
 	}
-	return write(w, map[string]string{packKey: p.head().stored().text()}, specs,
+	return write(w, map[string]string{promptKey: p.head().stored().text()}, specs,
 		func(s Spec) (Tensor, error) { return data[s.Name], nil })
 }

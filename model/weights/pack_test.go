@@ -10,15 +10,15 @@ import (
 	"testing"
 )
 
-// digestOfTest is the model digest of packs that need no model.
+// digestOfTest is the model digest of prompt files that need no model.
 func digestOfTest() [32]byte { return sha256.Sum256([]byte("model")) }
 
-func TestPackRoundTrip(t *testing.T) {
-	for _, p := range []*Pack{
-		tinyPack(digestOfTest()), patchPack(digestOfTest()), viewPack(digestOfTest()),
+func TestPromptFileRoundTrip(t *testing.T) {
+	for _, p := range []*PromptFile{
+		tinyPromptFile(digestOfTest()), patchPromptFile(digestOfTest()), viewPromptFile(digestOfTest()),
 	} {
-		file := packBytes(t, p)
-		got, err := ReadPack("p", file)
+		file := promptBytes(t, p)
+		got, err := ReadPromptFile("p", file)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -32,44 +32,44 @@ func TestPackRoundTrip(t *testing.T) {
 	}
 }
 
-// TestPackDigest: a digest says whether two packs are the same.
-func TestPackDigest(t *testing.T) {
-	p, q := tinyPack(digestOfTest()), tinyPack(digestOfTest())
+// TestPromptFileDigest: a digest says whether two prompt files are the same.
+func TestPromptFileDigest(t *testing.T) {
+	p, q := tinyPromptFile(digestOfTest()), tinyPromptFile(digestOfTest())
 	if p.Digest() != q.Digest() {
-		t.Error("equal packs differ")
+		t.Error("equal prompt files differ")
 	}
 	q.Tokens[0] = 0
 	if p.Digest() == q.Digest() {
-		t.Error("different packs agree")
+		t.Error("different prompt files agree")
 	}
 	q.Shots = 9
 	if q.Digest() != [32]byte{} {
-		t.Error("a pack that cannot be written has a digest")
+		t.Error("a prompt file that cannot be written has a digest")
 	}
 }
 
-// TestPackCheck: a pack belongs to one model and one preprocessing.
-func TestPackCheck(t *testing.T) {
+// TestPromptFileCheck: a prompt file belongs to one model and one preprocessing.
+func TestPromptFileCheck(t *testing.T) {
 	m, err := Read("tiny", tinyModel(t, tinyConfig()))
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, p := range []*Pack{tinyPack(m.Digest), patchPack(m.Digest)} {
+	for _, p := range []*PromptFile{tinyPromptFile(m.Digest), patchPromptFile(m.Digest)} {
 		if err := p.Check(m, "1"); err != nil {
 			t.Error(err)
 		}
 	}
-	file := packBytes(t, tinyPack(m.Digest))
-	for name, change := range map[string]func(p *Pack, m *Model){
-		"model":   func(p *Pack, _ *Model) { p.Model = digestOfTest() },
-		"version": func(p *Pack, _ *Model) { p.Preprocess = "2" },
-		"patches": func(p *Pack, _ *Model) { p.Patches = 9 },
-		"width":   func(p *Pack, _ *Model) { p.Width = 4 },
-		"taps":    func(p *Pack, _ *Model) { p.Bank = p.Bank[1:] },
-		"embed":   func(p *Pack, _ *Model) { p.Embed = 8 },
-		"heads":   func(_ *Pack, m *Model) { m.HasHeads = false },
+	file := promptBytes(t, tinyPromptFile(m.Digest))
+	for name, change := range map[string]func(p *PromptFile, m *Model){
+		"model":   func(p *PromptFile, _ *Model) { p.Model = digestOfTest() },
+		"version": func(p *PromptFile, _ *Model) { p.Preprocess = "2" },
+		"patches": func(p *PromptFile, _ *Model) { p.Patches = 9 },
+		"width":   func(p *PromptFile, _ *Model) { p.Width = 4 },
+		"taps":    func(p *PromptFile, _ *Model) { p.Bank = p.Bank[1:] },
+		"embed":   func(p *PromptFile, _ *Model) { p.Embed = 8 },
+		"heads":   func(_ *PromptFile, m *Model) { m.HasHeads = false },
 	} {
-		p, err := ReadPack("p.bin", file)
+		p, err := ReadPromptFile("p.bin", file)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -85,58 +85,58 @@ func TestPackCheck(t *testing.T) {
 	}
 }
 
-// TestPackRefused: Write and ReadPack have the same idea of a sound pack.
-func TestPackRefused(t *testing.T) {
+// TestPromptFileRefused: Write and ReadPromptFile have the same idea of a sound prompt file.
+func TestPromptFileRefused(t *testing.T) {
 	nan := float32(math.NaN())
-	for name, change := range map[string]func(p *Pack){
-		"method":          func(p *Pack) { p.Method = "winclip" },
-		"no digest":       func(p *Pack) { p.Model = [32]byte{} },
-		"no class":        func(p *Pack) { p.Class = "" },
-		"no shots":        func(p *Pack) { p.Shots = 0 },
-		"nine shots":      func(p *Pack) { p.Shots = 9 },
-		"no taps":         func(p *Pack) { p.Bank = nil },
-		"short bank":      func(p *Pack) { p.Bank[1] = p.Bank[1][1:] },
-		"NaN in bank":     func(p *Pack) { p.Bank[1][9] = nan },
-		"row of length 2": func(p *Pack) { p.Bank[1][9] = 2 },
-		"no tokens":       func(p *Pack) { p.Tokens = nil },
-		"tokens, no embed": func(p *Pack) {
+	for name, change := range map[string]func(p *PromptFile){
+		"method":          func(p *PromptFile) { p.Method = "winclip" },
+		"no digest":       func(p *PromptFile) { p.Model = [32]byte{} },
+		"no class":        func(p *PromptFile) { p.Class = "" },
+		"no shots":        func(p *PromptFile) { p.Shots = 0 },
+		"nine shots":      func(p *PromptFile) { p.Shots = 9 },
+		"no taps":         func(p *PromptFile) { p.Bank = nil },
+		"short bank":      func(p *PromptFile) { p.Bank[1] = p.Bank[1][1:] },
+		"NaN in bank":     func(p *PromptFile) { p.Bank[1][9] = nan },
+		"row of length 2": func(p *PromptFile) { p.Bank[1][9] = 2 },
+		"no tokens":       func(p *PromptFile) { p.Tokens = nil },
+		"tokens, no embed": func(p *PromptFile) {
 			p.Method, p.Embed, p.Adapted, p.Direction = MethodPatch, 0, nil, nil
 		},
-		"embed 0":           func(p *Pack) { p.Embed = 0 },
-		"short adapted":     func(p *Pack) { p.Adapted = p.Adapted[1:] },
-		"NaN in direction":  func(p *Pack) { p.Direction[0] = nan },
-		"patch, direction":  func(p *Pack) { p.Method = MethodPatch },
-		"scale":             func(p *Pack) { p.Scale = -1 },
-		"scale Inf":         func(p *Pack) { p.Scale = float32(inf()) },
-		"threshold NaN":     func(p *Pack) { p.Threshold.Value = nan },
-		"threshold rate":    func(p *Pack) { p.Threshold.Rate = 1.5 },
-		"threshold of none": func(p *Pack) { p.Threshold.Pictures = 0 },
-		"threshold method":  func(p *Pack) { p.Threshold.Method = "\n" },
-		"three turns":       func(p *Pack) { p.View.Turns = 3 },
-		"turned, no room":   func(p *Pack) { p.View.Turns = 4 },
-		"tiles of nothing":  func(p *Pack) { p.View = View{Letterbox: true, Tiles: 2} },
-		"tiles, cut square": func(p *Pack) { *p = *viewPack(p.Model); p.View.Letterbox = false },
-		"no bank of tiles":  func(p *Pack) { *p = *viewPack(p.Model); p.Tiles = nil },
-		"left out of few":   func(p *Pack) { p.LeftOut = make([]bool, 7) },
-		"tile rows":         func(p *Pack) { *p = *viewPack(p.Model); p.TileRows[0] = 17 },
-		"NaN in a tile":     func(p *Pack) { *p = *viewPack(p.Model); p.Tiles[1][5] = nan },
-		"version of nothing": func(p *Pack) {
+		"embed 0":           func(p *PromptFile) { p.Embed = 0 },
+		"short adapted":     func(p *PromptFile) { p.Adapted = p.Adapted[1:] },
+		"NaN in direction":  func(p *PromptFile) { p.Direction[0] = nan },
+		"patch, direction":  func(p *PromptFile) { p.Method = MethodPatch },
+		"scale":             func(p *PromptFile) { p.Scale = -1 },
+		"scale Inf":         func(p *PromptFile) { p.Scale = float32(inf()) },
+		"threshold NaN":     func(p *PromptFile) { p.Threshold.Value = nan },
+		"threshold rate":    func(p *PromptFile) { p.Threshold.Rate = 1.5 },
+		"threshold of none": func(p *PromptFile) { p.Threshold.Images = 0 },
+		"threshold method":  func(p *PromptFile) { p.Threshold.Method = "\n" },
+		"three rotations":   func(p *PromptFile) { p.View.Rotations = 3 },
+		"turned, no room":   func(p *PromptFile) { p.View.Rotations = 4 },
+		"tiles of nothing":  func(p *PromptFile) { p.View = View{Letterbox: true, Tiles: 2} },
+		"tiles, cut square": func(p *PromptFile) { *p = *viewPromptFile(p.Model); p.View.Letterbox = false },
+		"no bank of tiles":  func(p *PromptFile) { *p = *viewPromptFile(p.Model); p.Tiles = nil },
+		"left out of few":   func(p *PromptFile) { p.LeftOut = make([]bool, 7) },
+		"tile rows":         func(p *PromptFile) { *p = *viewPromptFile(p.Model); p.TileRows[0] = 17 },
+		"NaN in a tile":     func(p *PromptFile) { *p = *viewPromptFile(p.Model); p.Tiles[1][5] = nan },
+		"version of nothing": func(p *PromptFile) {
 			p.Preprocess = ""
 		},
 	} {
-		p := tinyPack(digestOfTest())
+		p := tinyPromptFile(digestOfTest())
 		change(p)
 		if _, ok := errors.AsType[*Error](p.Write(new(bytes.Buffer))); !ok {
 			t.Errorf("%s: no *Error", name)
 		}
 	}
-	if err := tinyPack(digestOfTest()).Write(&failing{100}); !errors.Is(err, errFull) {
+	if err := tinyPromptFile(digestOfTest()).Write(&failing{100}); !errors.Is(err, errFull) {
 		t.Errorf("got %v from a full disk", err)
 	}
 }
 
-// packFiles are sound containers but no sound packs.
-func packFiles() []hostile {
+// packFiles are sound containers but no sound prompt files.
+func promptFiles() []hostile {
 	return []hostile{
 		{"version 2", ErrFormat, swap(`\"version\":1`, `\"version\":2`)},
 		{"no version", ErrFormat, swap(`,\"version\":1`, ``)},
@@ -177,7 +177,7 @@ func packFiles() []hostile {
 		{"scale negative", ErrValue, swap(`\"scale\":0.3`, `\"scale\":-1`)},
 		{"scale 1e39", ErrFormat, swap(`\"scale\":0.3`, `\"scale\":1e39`)},
 		{"threshold rate", ErrValue, swap(`\"threshold_rate\":0.05`, `\"threshold_rate\":5`)},
-		{"threshold without pictures", ErrValue,
+		{"threshold without images", ErrValue,
 			swap(`\"threshold_pictures\":12`, `\"threshold_pictures\":0`)},
 		{"threshold NaN", ErrFormat, swap(`\"threshold\":0.1`, `\"threshold\":NaN`)},
 		{"pixels", ErrUnexpected, swap("tokens", "pixels")},
@@ -189,7 +189,7 @@ func packFiles() []hostile {
 		{"row of overflowing length", ErrValue, value("bank.1", 0, math.MaxFloat32)},
 		{"no inctrl", ErrFormat, swap(`"inctrl"`, `"inktrl"`)},
 		{"inctrl twice", ErrFormat, swap(`"inctrl":`, `"inctrl":"{}","inctrl":`)},
-		{"unknown key", ErrFormat, swap(`\"shots\":2`, `\"shots\":2,\"pictures\":2`)},
+		{"unknown key", ErrFormat, swap(`\"shots\":2`, `\"shots\":2,\"images\":2`)},
 		{"key mis-cased", ErrFormat, swap(`\"shots\":2`, `\"Shots\":2`)},
 		{"key twice", ErrFormat, swap(`\"shots\":2`, `\"shots\":2,\"shots\":2`)},
 		{"a model", ErrFormat, func(t testing.TB, _ []byte) []byte {
@@ -198,16 +198,16 @@ func packFiles() []hostile {
 	}
 }
 
-// viewFiles are packs whose view is unsound.
+// viewFiles are prompt files whose view is unsound.
 func viewFiles() []hostile {
 	return []hostile{
-		{"3 turns", ErrValue, swap(`\"turns\":4`, `\"turns\":3`)},
-		{"8 turns of 4", ErrShape, swap(`\"turns\":4`, `\"turns\":8`)},
-		{"negative turns", ErrFormat, swap(`\"turns\":4`, `\"turns\":-4`)},
+		{"3 rotations", ErrValue, swap(`\"turns\":4`, `\"turns\":3`)},
+		{"8 rotations of 4", ErrShape, swap(`\"turns\":4`, `\"turns\":8`)},
+		{"negative rotations", ErrFormat, swap(`\"turns\":4`, `\"turns\":-4`)},
 		{"99 tiles", ErrValue, swap(`\"tiles\":2`, `\"tiles\":99`)},
 		{"no tiles, but rows", ErrShape, swap(`\"tiles\":2,`, ``)},
 		{"no letterbox", ErrValue, swap(`\"letterbox\":true,`, ``)},
-		{"rows of one picture", ErrShape, swap(`\"tile_rows\":[16,32]`, `\"tile_rows\":[48]`)},
+		{"rows of one image", ErrShape, swap(`\"tile_rows\":[16,32]`, `\"tile_rows\":[48]`)},
 		{"rows of no patches", ErrShape, swap(`[16,32]`, `[18,30]`)},
 		{"no rows", ErrShape, swap(`[16,32]`, `[0,48]`)},
 		{"2^31 rows", ErrShape, swap(`[16,32]`, `[16,2147483644]`)},
@@ -221,29 +221,29 @@ func viewFiles() []hostile {
 	}
 }
 
-func readPackOnly(name string, data []byte) error {
-	_, err := ReadPack(name, data)
+func readPromptFileOnly(name string, data []byte) error {
+	_, err := ReadPromptFile(name, data)
 	return err
 }
 
-func TestHostilePacks(t *testing.T) {
-	good := packBytes(t, tinyPack(digestOfTest()))
-	checkHostile(t, good, packFiles(), readPackOnly)
-	checkHostile(t, packBytes(t, viewPack(digestOfTest())), viewFiles(), readPackOnly)
+func TestHostilePromptFiles(t *testing.T) {
+	good := promptBytes(t, tinyPromptFile(digestOfTest()))
+	checkHostile(t, good, promptFiles(), readPromptFileOnly)
+	checkHostile(t, promptBytes(t, viewPromptFile(digestOfTest())), viewFiles(), readPromptFileOnly)
 }
 
-func TestTruncatedPack(t *testing.T) {
-	good := packBytes(t, tinyPack(digestOfTest()))
+func TestTruncatedPromptFile(t *testing.T) {
+	good := promptBytes(t, tinyPromptFile(digestOfTest()))
 	for i := range 64 {
-		wantError(t, readPackOnly("cut", good[:len(good)*i/64]), "cut", ErrFormat)
+		wantError(t, readPromptFileOnly("cut", good[:len(good)*i/64]), "cut", ErrFormat)
 	}
 }
 
-// TestPackIsNoModel: each reader says what the other kind of file is.
-func TestPackIsNoModel(t *testing.T) {
-	err := readModel("p", packBytes(t, tinyPack(digestOfTest())))
+// TestPromptFileIsNoModel: each reader says what the other kind of file is.
+func TestPromptFileIsNoModel(t *testing.T) {
+	err := readModel("p", promptBytes(t, tinyPromptFile(digestOfTest())))
 	wantError(t, err, "p", ErrFormat)
-	if !strings.Contains(err.Error(), "prompt pack") {
-		t.Errorf("%v does not say that it is a prompt pack", err)
+	if !strings.Contains(err.Error(), "prompt file") {
+		t.Errorf("%v does not say that it is a prompt file", err)
 	}
 }

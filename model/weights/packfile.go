@@ -8,12 +8,12 @@ import (
 	"github.com/inctrl-go/inctrl/model/weights/scan"
 )
 
-// packVersion is the version of the pack's layout; others are refused.
-const packVersion = 1
+// packVersion is the version of the prompt file's layout; others are refused.
+const promptVersion = 1
 
-// packHead is the scalar part of a pack as it is stored: flat JSON under "inctrl" in __metadata__.
-type packHead struct {
-	Pack
+// packHead is the scalar part of a prompt file as it is stored: flat JSON under "inctrl" in __metadata__.
+type promptHead struct {
+	PromptFile
 	Version    int
 	Model      string // digest in lower-case hex
 	Taps       int
@@ -22,23 +22,23 @@ type packHead struct {
 	Threshold  Threshold
 }
 
-func (h *packHead) record() record {
+func (h *promptHead) record() record {
 	return record{
 		"version": &h.Version, "method": &h.Method, "model": &h.Model, "model_name": &h.ModelName,
 		"preprocess": &h.Preprocess, "oriented": &h.Oriented, "class": &h.Class,
 		"shots": &h.Shots, "patches": &h.Patches, "width": &h.Width, "embed": &h.Embed,
 		"taps": &h.Taps, "scale": &h.Scale, "calibrated": &h.Calibrated,
 		"threshold": &h.Threshold.Value, "threshold_rate": &h.Threshold.Rate,
-		"threshold_pictures": &h.Threshold.Pictures, "threshold_method": &h.Threshold.Method,
-		"turns": &h.View.Turns, "letterbox": &h.View.Letterbox, "tiles": &h.View.Tiles,
+		"threshold_pictures": &h.Threshold.Images, "threshold_method": &h.Threshold.Method,
+		"turns": &h.View.Rotations, "letterbox": &h.View.Letterbox, "tiles": &h.View.Tiles,
 		"tile_rows": &h.TileRows, "foreground": &h.View.Foreground, "left_out": &h.LeftOut,
 	}
 }
 
 // stored is the record to be written: what is not beyond the paper is not told.
-func (h *packHead) stored() record {
+func (h *promptHead) stored() record {
 	r := h.record()
-	r.omit("turns", h.View.Turns == 0)
+	r.omit("turns", h.View.Rotations == 0)
 	r.omit("letterbox", !h.View.Letterbox)
 	r.omit("tiles", h.View.Tiles == 0)
 	r.omit("tile_rows", h.View.Tiles == 0)
@@ -47,8 +47,8 @@ func (h *packHead) stored() record {
 	return r
 }
 
-func (p *Pack) head() *packHead {
-	h := &packHead{Pack: *p, Version: packVersion, Taps: len(p.Bank),
+func (p *PromptFile) head() *promptHead {
+	h := &promptHead{PromptFile: *p, Version: promptVersion, Taps: len(p.Bank),
 		Model: hex.EncodeToString(p.Model[:])}
 	if slices.Contains(p.LeftOut, true) {
 		h.LeftOut = packed(p.LeftOut)
@@ -59,15 +59,15 @@ func (p *Pack) head() *packHead {
 	return h
 }
 
-// parsePack reads the text under "inctrl"; the pack has its sizes and no data yet.
-func parsePack(text string) (*Pack, error) {
-	h := &packHead{}
+// parsePromptFile reads the text under "inctrl"; the prompt file has its sizes and no data yet.
+func parsePromptFile(text string) (*PromptFile, error) {
+	h := &promptHead{}
 	if err := h.record().parse(text); err != nil {
 		return nil, err
 	}
-	p := &h.Pack
-	if h.Version != packVersion {
-		return nil, refuse(ErrFormat, "pack version %d, want %d", h.Version, packVersion)
+	p := &h.PromptFile
+	if h.Version != promptVersion {
+		return nil, refuse(ErrFormat, "prompt file version %d, want %d", h.Version, promptVersion)
 	}
 	digest, err := hex.DecodeString(h.Model)
 	if err != nil || len(digest) != len(p.Model) || hex.EncodeToString(digest) != h.Model {
@@ -120,10 +120,10 @@ func leftOut(text string, n int) ([]bool, error) {
 	return v, nil
 }
 
-// ReadPack makes a pack of a file's bytes, which it keeps: data must not be changed afterwards.
+// ReadPromptFile makes a prompt file of a file's bytes, which it keeps: data must not be changed afterwards.
 // name is what errors call the file. Errors are [*Error].
-func ReadPack(name string, data []byte) (*Pack, error) {
-	p, err := readPack(data)
+func ReadPromptFile(name string, data []byte) (*PromptFile, error) {
+	p, err := readPromptFile(data)
 	if err != nil {
 		return nil, in(name, err)
 	}
@@ -131,7 +131,7 @@ func ReadPack(name string, data []byte) (*Pack, error) {
 	return p, nil
 }
 
-func readPack(data []byte) (*Pack, error) {
+func readPromptFile(data []byte) (*PromptFile, error) {
 	n, err := headerSize(data, int64(len(data)))
 	if err != nil {
 		return nil, err
@@ -140,11 +140,11 @@ func readPack(data []byte) (*Pack, error) {
 	if err != nil {
 		return nil, err
 	}
-	text, ok := t.meta[packKey]
+	text, ok := t.meta[promptKey]
 	if !ok {
-		return nil, refuse(ErrFormat, "no %q in __metadata__: not a prompt pack", packKey)
+		return nil, refuse(ErrFormat, "no %q in __metadata__: not a prompt file", promptKey)
 	}
-	p, err := parsePack(text)
+	p, err := parsePromptFile(text)
 	if err != nil {
 		return nil, err
 	}
@@ -160,7 +160,7 @@ func readPack(data []byte) (*Pack, error) {
 	return p, p.checkValues()
 }
 
-func (p *Pack) specs() []Spec {
+func (p *PromptFile) specs() []Spec {
 	var l specs
 	for _, t := range p.tensors() {
 		l.add(t.Name, t.Shape...)
@@ -169,7 +169,7 @@ func (p *Pack) specs() []Spec {
 }
 
 // fill puts the tensors, in the order of the file, in their places.
-func (p *Pack) fill(tensors []Tensor) {
+func (p *PromptFile) fill(tensors []Tensor) {
 	for i := range p.Bank {
 		p.Bank[i] = tensors[i].Data
 	}

@@ -68,7 +68,7 @@ func (l *specs) linear(name string, out, in int) {
 }
 
 // Tensors is the allow-list of a valid configuration: exactly the tensors that its model file may
-// hold, in the order of InCTRL's state dict (inctrl.md §7.1), then the text directions. heads asks
+// hold, in the order of InCTRL's state dict (docs/algorithm.md §7.1), then the text directions. heads asks
 // for the trained heads and the directions as well. Linear weights are [out, in]. Of a quantised
 // configuration the matrices of the tower are int8, each followed by its scales; in the file all
 // int8 tensors come last, so that float32 ones are aligned.
@@ -94,7 +94,7 @@ const direction = "text_direction."
 // Direction is the name of a class's text direction.
 func Direction(class string) string { return direction + class }
 
-// tower is the image tower (inctrl.md §3).
+// tower is the image tower (docs/algorithm.md §3).
 func (l *specs) tower(c Config) {
 	int8 := c.Quantization != nil
 	l.add("visual.class_embedding", c.Width)
@@ -128,7 +128,7 @@ func (l *specs) block(prefix string, width, hidden int, int8 bool) {
 	matrix("mlp.c_proj.weight", "mlp.c_proj.bias", width, hidden)
 }
 
-// head is a three-layer MLP with batch norms (inctrl.md §6).
+// head is a three-layer MLP with batch norms (docs/algorithm.md §6).
 func (l *specs) head(name string, in int) {
 	l.linear(name+".projection1", 128, in)
 	l.linear(name+".projection2", 64, 128)

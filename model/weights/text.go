@@ -7,7 +7,7 @@ import (
 	"github.com/inctrl-go/inctrl/model/weights/scan"
 )
 
-// What CLIP's tokenizer makes: texts of so many tokens, of so many kinds (inctrl.md §4.2).
+// What CLIP's tokenizer makes: texts of so many tokens, of so many kinds (docs/algorithm.md §4.2).
 const (
 	TextContext    = 77
 	TextVocabulary = 49408
@@ -101,7 +101,7 @@ func (c TextConfig) bad() string {
 	return ""
 }
 
-// Text is a text tower's file in memory, its tensors under InCTRL's names (inctrl.md §7.1). It is
+// Text is a text tower's file in memory, its tensors under InCTRL's names (docs/algorithm.md §7.1). It is
 // read-only and safe for concurrent use, except by Unmap.
 type Text struct {
 	TextConfig

@@ -150,7 +150,7 @@ func timmConfig(have []entry) (Config, error) {
 }
 
 // timmTaps are the blocks at 5/12, 7/12 and 9/12 of the depth, rounded, without repetition:
-// inctrl.md §3.3 leaves other towers than its own open.
+// docs/algorithm.md §3.3 leaves other towers than its own open.
 func timmTaps(layers int) []int {
 	var taps []int
 	for _, k := range []int{5, 7, 9} {

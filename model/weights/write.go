@@ -13,7 +13,7 @@ import (
 // Keys of __metadata__ by which a file tells what it is.
 const (
 	configKey = "config"
-	packKey   = "inctrl"
+	promptKey = "inctrl"
 	textKey   = "text"
 )
 

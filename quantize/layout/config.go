@@ -25,7 +25,7 @@ type facts struct {
 }
 
 var (
-	clipMean = [3]float32{0.48145466, 0.4578275, 0.40821073} // inctrl.md §2.1
+	clipMean = [3]float32{0.48145466, 0.4578275, 0.40821073} // docs/algorithm.md §2.1
 	clipStd  = [3]float32{0.26862954, 0.26130258, 0.27577711}
 	timmMean = [3]float32{0.5, 0.5, 0.5}       // timm's IMAGENET_INCEPTION_MEAN, also its deviation
 	dinoMean = [3]float32{0.485, 0.456, 0.406} // ImageNet's
@@ -111,7 +111,7 @@ func gridOf(positions int) int {
 }
 
 // heads is how many heads published ViTs of that width have: 64 wide but for the largest
-// (inctrl.md §3.4; OpenCLIP's ViT-g-14 and ViT-bigG-14).
+// (docs/algorithm.md §3.4; OpenCLIP's ViT-g-14 and ViT-bigG-14).
 func heads(width int) int {
 	switch width {
 	case 1280, 1408, 1664:
@@ -120,7 +120,7 @@ func heads(width int) int {
 	return width / 64
 }
 
-// tapsOf are the blocks to compare: 7, 9 and 11 of 12 for a CLIP (inctrl.md §3.3), in proportion for
+// tapsOf are the blocks to compare: 7, 9 and 11 of 12 for a CLIP (docs/algorithm.md §3.3), in proportion for
 // other depths; for other ViTs 5, 7 and 9.
 func tapsOf(layers int, clip bool) (taps []int) {
 	of := []int{5, 7, 9}

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// known are the files that people mean, by the start of their SHA-256 (inctrl.md §7.2).
+// known are the files that people mean, by the start of their SHA-256 (docs/algorithm.md §7.2).
 var known = map[string]string{
 	"699c4b84": "OpenCLIP ViT-B-16-plus-240, laion400m_e32: InCTRL's base",
 	"8fb26589": "OpenCLIP ViT-B-16-plus-240, laion400m_e31",

@@ -38,7 +38,7 @@ func has(name string) func(map[string]bool) bool {
 }
 
 // idle are tensors that inference does not read: the temperature, which InCTRL replaces by 100
-// (inctrl.md §4.1), sizes that OpenAI stores as tensors, indices, masks and counters.
+// (docs/algorithm.md §4.1), sizes that OpenAI stores as tensors, indices, masks and counters.
 var idle = regexp.MustCompile(`^(logit_scale|logit_bias|input_resolution|context_length|` +
 	`vocab_size|attn_mask|mask_token|head\.(weight|bias)|.*\.position_ids|.*\.num_batches_tracked)$`)
 

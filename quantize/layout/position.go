@@ -7,7 +7,7 @@ import (
 )
 
 // positions makes of class and patch positions, and of registers, which have none, the rows that are
-// added to a picture's tokens; patches' ones are interpolated if there are more or fewer of them.
+// added to an image's tokens; patches' ones are interpolated if there are more or fewer of them.
 func (w *Weights) positions(f facts, o Options) error {
 	const name = "visual.positional_embedding"
 	c, old := w.Config, w.tensors[name]
@@ -84,7 +84,7 @@ func (r resize) axis() []tap {
 	return all
 }
 
-// wide is the antialiased filter, as in inctrl.md §2.3.
+// wide is the antialiased filter, as in docs/algorithm.md §2.3.
 func (r resize) wide(i int) tap {
 	grow := max(r.scale, 1)
 	centre, support := r.scale*(float64(i)+0.5), 2*grow

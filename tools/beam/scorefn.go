@@ -1,9 +1,9 @@
-// Package beam scores pictures in a pipeline of Apache Beam, for those who run Flink, Dataflow or
+// Package beam scores images in a pipeline of Apache Beam, for those who run Flink, Dataflow or
 // Spark already; `inctrl batch` needs none of them. It is a module of its own, so that nothing else
 // depends on Beam.
 //
 //	beam.Register()    // before the SDK's beam.Init
-//	scored, dead := beam.Score(scope, beam.ScoreFn{Pack: "gs://bucket/part.pack"}, paths)
+//	scored, dead := beam.Score(scope, beam.ScoreFn{PromptFile: "gs://bucket/part.prompts"}, paths)
 package beam
 
 import (
@@ -22,30 +22,30 @@ import (
 	"github.com/inctrl-go/inctrl/model/mini"
 )
 
-// ScoreFn is a DoFn: paths of pictures in; a Result, or else a Dead, out for each. Files are read
+// ScoreFn is a DoFn: paths of images in; a Result, or else a Dead, out for each. Files are read
 // through Beam's file systems, of which a pipeline imports those that it needs
-// (io/filesystem/local, gcs, s3). Model and prompt pack are opened once in a process, however many
-// bundles run in it, and stay open. A picture that cannot be read ends neither its bundle nor the
+// (io/filesystem/local, gcs, s3). Model and prompt file are opened once in a process, however many
+// bundles run in it, and stay open. An image that cannot be read ends neither its bundle nor the
 // pipeline.
 type ScoreFn struct {
-	Model   string // file; "" for the model that comes with inctrl
-	Pack    string // prompt pack, made by `inctrl learn` for the model
-	Threads int    // of the model, 0: one for each processor
+	Model      string // file; "" for the model that comes with inctrl
+	PromptFile string // prompt file, made by `inctrl learn` for the model
+	Threads    int    // of the model, 0: one for each processor
 
 	detector *model.Detector
 	set      *model.PromptSet
 }
 
-// Result is a picture's score.
+// Result is an image's score.
 type Result struct {
 	Path  string  `json:"path"`
 	Score float32 `json:"score"`
-	// IsAnomalous is nil if the prompt pack has no threshold.
+	// IsAnomalous is nil if the prompt file has no threshold.
 	IsAnomalous *bool  `json:"is_anomalous,omitempty"`
 	Digest      string `json:"digest"` // `inctrl verify` confirms it
 }
 
-// Dead is a picture that has no score.
+// Dead is an image that has no score.
 type Dead struct {
 	Path  string `json:"path"`
 	Class string `json:"error_class"`
@@ -60,7 +60,7 @@ func Register() {
 	register.Emitter1[Dead]()
 }
 
-// Score scores the pictures that are named by paths.
+// Score scores the images that are named by paths.
 func Score(s beam.Scope, f ScoreFn, paths beam.PCollection) (scored, dead beam.PCollection) {
 	return beam.ParDo2(s.Scope("inctrl.Score"), &f, paths)
 }
@@ -72,11 +72,11 @@ var opened struct {
 	models map[ScoreFn]ScoreFn
 }
 
-// Setup opens the model and the pack, or takes those that are open.
+// Setup opens the model and the prompt file, or takes those that are open.
 func (f *ScoreFn) Setup(ctx context.Context) error {
 	opened.Lock()
 	defer opened.Unlock()
-	key := ScoreFn{Model: f.Model, Pack: f.Pack, Threads: f.Threads}
+	key := ScoreFn{Model: f.Model, PromptFile: f.PromptFile, Threads: f.Threads}
 	if have, ok := opened.models[key]; ok {
 		*f = have
 		return nil
@@ -103,25 +103,25 @@ func (f *ScoreFn) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	pack, err := readFile(ctx, f.Pack, maxModel)
+	prompts, err := readFile(ctx, f.PromptFile, maxModel)
 	if err == nil {
-		f.set, err = d.ReadPrompts(f.Pack, pack)
+		f.set, err = d.ReadPrompts(f.PromptFile, prompts)
 	}
 	if err != nil {
 		d.Close()
-		return fmt.Errorf("prompt pack %.256q: %w", f.Pack, err)
+		return fmt.Errorf("prompt file %.256q: %w", f.PromptFile, err)
 	}
 	f.detector = d
 	return nil
 }
 
-// ProcessElement scores a picture. Its error is the pipeline's or the model's fault, never the
-// picture's.
+// ProcessElement scores an image. Its error is the pipeline's or the model's fault, never the
+// image's.
 func (f *ScoreFn) ProcessElement(
 	ctx context.Context, path string, scored func(Result), dead func(Dead),
 ) error {
 	r, err := f.score(ctx, path)
-	var bad *model.PictureError
+	var bad *model.ImageError
 	switch {
 	case errors.As(err, &bad):
 		dead(Dead{path, bad.Class(), bad.Err.Error()})
@@ -136,22 +136,22 @@ func (f *ScoreFn) ProcessElement(
 }
 
 func (f *ScoreFn) score(ctx context.Context, path string) (*model.Result, error) {
-	data, err := readFile(ctx, path, maxPicture)
+	data, err := readFile(ctx, path, maxImage)
 	if errors.Is(err, errFileSystem) || ctx.Err() != nil {
 		return nil, errors.Join(err, ctx.Err())
 	}
 	if err != nil {
-		return nil, &model.PictureError{Name: path, Err: err}
+		return nil, &model.ImageError{Name: path, Err: err}
 	}
-	return f.detector.Score(ctx, model.Picture{Name: path, Data: data}, f.set)
+	return f.detector.Score(ctx, model.Image{Name: path, Data: data}, f.set)
 }
 
 const (
-	maxModel   = 4 << 30
-	maxPicture = 64 << 20 // the detector refuses what is longer
+	maxModel = 4 << 30
+	maxImage = 64 << 20 // the detector refuses what is longer
 )
 
-// errFileSystem means that the program does not know the file system, which no picture is to blame
+// errFileSystem means that the program does not know the file system, which no image is to blame
 // for.
 var errFileSystem = errors.New("no such file system")
 

@@ -33,14 +33,14 @@ func deadLine(d Dead) string { return fmt.Sprintf("%s %s %s", d.Path, d.Class, d
 
 const demo = "../../testdata/demo/fabric"
 
-func pictures(t *testing.T, pattern string) (all []model.Picture) {
+func images(t *testing.T, pattern string) (all []model.Image) {
 	t.Helper()
 	paths, err := filepath.Glob(filepath.Join(demo, pattern))
 	if err != nil || len(paths) == 0 {
-		t.Fatal("no pictures", err)
+		t.Fatal("no images", err)
 	}
 	for _, path := range paths {
-		p, err := model.ReadPicture(path, 0)
+		p, err := model.ReadImage(path, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -49,15 +49,15 @@ func pictures(t *testing.T, pattern string) (all []model.Picture) {
 	return all
 }
 
-// learned is a pack with a threshold, and what the detector itself says of pictures.
-func learned(t *testing.T, queries []model.Picture) (pack string, want []any) {
+// learned is a prompt file with a threshold, and what the detector itself says of images.
+func learned(t *testing.T, queries []model.Image) (prompts string, want []any) {
 	t.Helper()
 	d, err := model.Read(mini.Name, mini.File())
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer d.Close()
-	normals := pictures(t, "train/good/*.jpg")[:4]
+	normals := images(t, "train/good/*.jpg")[:4]
 	set, err := d.Learn(t.Context(), normals, model.LearnOptions{})
 	if err != nil {
 		t.Fatal(err)
@@ -65,8 +65,8 @@ func learned(t *testing.T, queries []model.Picture) (pack string, want []any) {
 	if set, err = d.Calibrate(t.Context(), set, normals, 0.05); err != nil {
 		t.Fatal(err)
 	}
-	pack = filepath.Join(t.TempDir(), "fabric.pack")
-	f, err := os.Create(pack)
+	prompts = filepath.Join(t.TempDir(), "fabric.prompts")
+	f, err := os.Create(prompts)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,15 +81,15 @@ func learned(t *testing.T, queries []model.Picture) (pack string, want []any) {
 		}
 		want = append(want, resultLine(Result{q.Name, r.Score, r.Anomalous, r.Digest}))
 	}
-	return pack, want
+	return prompts, want
 }
 
 // TestScore: a pipeline gives the detector's bits, and tells of what it cannot read.
 func TestScore(t *testing.T) {
-	queries := pictures(t, "test/*/*.jpg")
-	pack, want := learned(t, queries)
+	queries := images(t, "test/*/*.jpg")
+	prompts, want := learned(t, queries)
 	bad, none := filepath.Join(t.TempDir(), "bad.png"), filepath.Join(t.TempDir(), "none.png")
-	if err := os.WriteFile(bad, []byte("no picture"), 0o600); err != nil {
+	if err := os.WriteFile(bad, []byte("no image"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	paths := []string{bad, none}
@@ -97,10 +97,10 @@ func TestScore(t *testing.T) {
 		paths = append(paths, q.Name)
 	}
 	p, s, in := ptest.CreateList(paths)
-	scored, dead := Score(s, ScoreFn{Pack: pack}, beam.Reshuffle(s, in))
+	scored, dead := Score(s, ScoreFn{PromptFile: prompts}, beam.Reshuffle(s, in))
 	passert.Equals(s, beam.ParDo(s, resultLine, scored), want...)
 	passert.Equals(s, beam.ParDo(s, deadLine, dead),
-		bad+" format preprocess: unknown picture format: 10 bytes",
+		bad+" format preprocess: unknown image format: 10 bytes",
 		none+" missing no such file or directory")
 	if err := ptest.Run(p); err != nil {
 		t.Fatal(err)
@@ -110,15 +110,15 @@ func TestScore(t *testing.T) {
 	}
 }
 
-// TestSetup: what is wrong with a model or a pack ends the pipeline, and says so.
+// TestSetup: what is wrong with a model or a prompt file ends the pipeline, and says so.
 func TestSetup(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "x")
 	if err := os.WriteFile(file, []byte("neither"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	for says, f := range map[string]ScoreFn{
-		"prompt pack": {Pack: file}, "no such file": {Pack: file + "none"}, "model": {Model: file, Pack: file},
-		"no such file system": {Pack: "nowhere://bucket/x"},
+		"prompt file": {PromptFile: file}, "no such file": {PromptFile: file + "none"}, "model": {Model: file, PromptFile: file},
+		"no such file system": {PromptFile: "nowhere://bucket/x"},
 	} {
 		p, s, in := ptest.CreateList([]string{"a.png"})
 		scored, _ := Score(s, f, in)

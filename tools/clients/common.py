@@ -9,18 +9,18 @@ address = os.environ["INCTRL_ADDRESS"]
 MODEL = os.environ["INCTRL_MODEL"]
 SET = "fabric"
 
-# What `inctrl score` gave for these pictures, and the pictures.
+# What `inctrl score` gave for these images, and the images.
 with open(os.environ["INCTRL_WANT"]) as f:
     want = [json.loads(line) for line in f]
-pictures = []
+images = []
 for record in want:
-    with open(record["picture"], "rb") as f:
-        pictures.append(f.read())
+    with open(record["image"], "rb") as f:
+        images.append(f.read())
 
 
 def encoded():
-    """The pictures as a BYTES tensor."""
-    return np.array(pictures, dtype=np.object_)
+    """The images as a BYTES tensor."""
+    return np.array(images, dtype=np.object_)
 
 
 def check(score, is_anomalous, heat):

@@ -9,18 +9,18 @@ from kserve import InferenceGRPCClient, InferenceRESTClient, InferInput, InferRe
 from kserve.protocol.grpc import grpc_predict_v2_pb2 as pb
 from kserve.protocol.grpc import grpc_predict_v2_pb2_grpc as stubs
 
-from common import MODEL, SET, address, check, encoded, pictures, run
+from common import MODEL, SET, address, check, encoded, images, run
 
 logging.disable()  # errors that are wanted
 url = f"http://{address}"
 
 
 def request(binary):
-    i = InferInput("image", [len(pictures)], "BYTES")
+    i = InferInput("image", [len(images)], "BYTES")
     if binary:
         i.set_data_from_numpy(encoded(), binary_data=True)
     else:
-        i._data = list(pictures)
+        i._data = list(images)
     return InferRequest(MODEL, [i], request_id="7", parameters={"prompt_set": SET})
 
 

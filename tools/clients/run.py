@@ -12,7 +12,7 @@ root = here.parent.parent
 out = root / "out" / "_clients"
 inctrl = root / "bin" / "inctrl"
 proto = root / "tools" / "inctrl" / "internal" / "oip"
-pictures = [f"testdata/demo/fabric/test/{p}.jpg" for p in ("hole/000", "good/000", "stain/000")]
+images = [f"testdata/demo/fabric/test/{p}.jpg" for p in ("hole/000", "good/000", "stain/000")]
 
 
 def command(*args):
@@ -24,14 +24,14 @@ def command(*args):
 def prepare():
     """Makes a pack, a repository of another model, the scores wanted and the generated client."""
     tiny = out / "repository" / "tiny" / "1"
-    (tiny / "packs").mkdir(parents=True, exist_ok=True)
+    (tiny / "prompts").mkdir(parents=True, exist_ok=True)
     normals = "testdata/demo/fabric/train/good"
-    pack = out / "fabric.pack"
+    pack = out / "fabric.prompts"
     command("learn", "--quiet", "--normals", normals, "--calibrate", "0.05", "-o", pack)
     command("convert", "--synthetic", "nano-240", "-o", tiny / "model.safetensors")
     command("learn", "--quiet", "--model", tiny / "model.safetensors", "--normals", normals,
-            "-o", tiny / "packs" / "fabric.pack")
-    (out / "want.jsonl").write_text(command("score", "--pack", pack, *pictures))
+            "-o", tiny / "prompts" / "fabric.prompts")
+    (out / "want.jsonl").write_text(command("score", "--prompts", pack, *images))
     subprocess.run(
         [sys.executable, "-m", "grpc_tools.protoc", f"-I{proto}", f"--python_out={out}",
          f"--grpc_python_out={out}", "inference.proto"], check=True)
@@ -41,7 +41,7 @@ def prepare():
 def serve(pack):
     """Starts the server, and gives it and its address once it is ready."""
     server = subprocess.Popen(
-        [inctrl, "serve", "--pack", f"fabric={pack}", "--repository", out / "repository",
+        [inctrl, "serve", "--prompts", f"fabric={pack}", "--repository", out / "repository",
          "--listen", "127.0.0.1:0"], cwd=root, stderr=subprocess.PIPE, text=True)
     address = None
     for line in server.stderr:

@@ -11,7 +11,7 @@ import tritonclient.http as over_http
 import tritonclient.http.aio as over_http_aio
 from tritonclient.utils import InferenceServerException
 
-from common import MODEL, SET, address, check, encoded, pictures, refused, run
+from common import MODEL, SET, address, check, encoded, images, refused, run
 
 parameters = {"prompt_set": SET}
 http = over_http.InferenceServerClient(address)
@@ -54,7 +54,7 @@ def test_infer():
 
 def test_infer_JSON_data():
     # Its JSON cannot hold the bytes of a file: base64 is text to it.
-    text = np.array([base64.b64encode(p) for p in pictures], dtype=np.object_)
+    text = np.array([base64.b64encode(p) for p in images], dtype=np.object_)
     i = inputs_of(over_http, text, binary_data=False)
     names = ("score", "is_anomalous", "map")
     o = [over_http.InferRequestedOutput(n, binary_data=False) for n in names]
@@ -65,7 +65,7 @@ def test_infer_requested_outputs():
     for client, kind in both:
         o = [kind.InferRequestedOutput("map"), kind.InferRequestedOutput("score")]
         r = client.infer(MODEL, inputs_of(kind), outputs=o, parameters=parameters)
-        assert r.as_numpy("is_anomalous") is None and r.as_numpy("score").shape == (len(pictures),)
+        assert r.as_numpy("is_anomalous") is None and r.as_numpy("score").shape == (len(images),)
 
 
 def test_infer_compressed():
@@ -133,10 +133,10 @@ def test_timeouts():
 
 def test_errors_tell_why():
     for client, kind in both:
-        bad = inputs_of(kind, np.array([b"no picture"], dtype=np.object_))
+        bad = inputs_of(kind, np.array([b"no image"], dtype=np.object_))
         refused(
             InferenceServerException,
-            lambda: client.infer(MODEL, bad, parameters=parameters), "picture 0 of 1", "format",
+            lambda: client.infer(MODEL, bad, parameters=parameters), "image 0 of 1", "format",
         )
         refused(
             InferenceServerException,
@@ -172,7 +172,7 @@ def test_configuration_and_statistics():
     before = http.get_inference_statistics(MODEL)["model_stats"][0]
     grpc.infer(MODEL, inputs_of(over_grpc), parameters=parameters)
     after = grpc.get_inference_statistics(MODEL).model_stats[0]
-    assert after.inference_count == before["inference_count"] + len(pictures), (before, after)
+    assert after.inference_count == before["inference_count"] + len(images), (before, after)
     success, was = after.inference_stats.success, before["inference_stats"]["success"]
     assert success.count == was["count"] + 1 and success.ns > was["ns"], (before, after)
     stats = after.inference_stats  # perf_analyzer wants as many of each

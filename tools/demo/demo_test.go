@@ -38,7 +38,7 @@ func tree(t *testing.T, folder string) map[string][]byte {
 	return files
 }
 
-// TestCommitted: the pictures of the repository are those that this program draws, byte for
+// TestCommitted: the images of the repository are those that this program draws, byte for
 // byte, and no others.
 func TestCommitted(t *testing.T) {
 	want, got := drawn(t), tree(t, committed)
@@ -68,8 +68,8 @@ func TestSize(t *testing.T) {
 	}
 }
 
-// TestPictures: every file decodes to the same size, and every defect has its mask.
-func TestPictures(t *testing.T) {
+// TestImages: every file decodes to the same size, and every defect has its mask.
+func TestImages(t *testing.T) {
 	files := tree(t, committed)
 	for _, p := range plan() {
 		img := decode(t, files, p.name())
@@ -98,7 +98,7 @@ func decode(t *testing.T, files map[string][]byte, name string) image.Image {
 }
 
 // checkMask wants black and white, a defect that can be seen, and no defect near the border.
-func checkMask(t *testing.T, p picture, img image.Image) {
+func checkMask(t *testing.T, p img, img image.Image) {
 	t.Helper()
 	const fewest, most, border = side * side / 500, side * side / 10, 20
 	inner := image.Rect(border, border, side-border, side-border)

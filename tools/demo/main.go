@@ -1,4 +1,4 @@
-// Demo draws the pictures of testdata/demo: three kinds of goods as a camera over a production
+// Demo draws the images of testdata/demo: three kinds of goods as a camera over a production
 // line would see them, normal ones and ones with marked defects, laid out in the manner of
 // MVTec AD. Everything is computed from the names of the files, so the same program writes the
 // same bytes on every platform; only a Go release with other JPEG or PNG encoders may change
@@ -15,7 +15,7 @@ import (
 )
 
 func main() {
-	out := flag.String("o", "", "folder to write the pictures to")
+	out := flag.String("o", "", "folder to write the images to")
 	flag.Parse()
 	if *out == "" || flag.NArg() > 0 {
 		flag.Usage()

@@ -5,13 +5,13 @@ import (
 	"math"
 )
 
-// light is the lamp and the camera of one picture: no two pictures are exposed alike.
+// light is the lamp and the camera of one image: no two images are exposed alike.
 type light struct {
 	from     point   // where the light comes from, as seen by the camera
 	up       float64 // and how steeply; (from, up) has length 1
 	gain     float64
 	tint     rgb
-	gradient point   // how the brightness changes over the picture
+	gradient point   // how the brightness changes over the image
 	vignette float64 // how much darker the corners are
 }
 

@@ -11,9 +11,9 @@ import (
 
 const (
 	good    = "good"
-	trained = 8 // pictures in train/good
-	tested  = 4 // pictures in test/good
-	spoiled = 3 // pictures per defect
+	trained = 8 // images in train/good
+	tested  = 4 // images in test/good
+	spoiled = 3 // images per defect
 	quality = 85
 )
 
@@ -33,19 +33,19 @@ func kinds() []kind {
 	}
 }
 
-// picture is one picture to be drawn.
-type picture struct {
+// image is one image to be drawn.
+type img struct {
 	kind   kind
 	split  string // train or test
 	defect string
 	number int
 }
 
-func plan() []picture {
-	var all []picture
+func plan() []img {
+	var all []img
 	add := func(k kind, split, defect string, count int) {
 		for i := range count {
-			all = append(all, picture{k, split, defect, i})
+			all = append(all, img{k, split, defect, i})
 		}
 	}
 	for _, k := range kinds() {
@@ -58,16 +58,16 @@ func plan() []picture {
 	return all
 }
 
-func (p picture) name() string {
+func (p img) name() string {
 	return fmt.Sprintf("%s/%s/%s/%03d.jpg", p.kind.name, p.split, p.defect, p.number)
 }
 
-func (p picture) maskName() string {
+func (p img) maskName() string {
 	return fmt.Sprintf("%s/ground_truth/%s/%03d_mask.png", p.kind.name, p.defect, p.number)
 }
 
-// draw returns the picture's file and, if it has a defect, that of the mask, by their names.
-func (p picture) draw() (map[string][]byte, error) {
+// draw returns the image's file and, if it has a defect, that of the mask, by their names.
+func (p img) draw() (map[string][]byte, error) {
 	seed := fnv.New64a()
 	seed.Write([]byte(p.name()))
 	r := &random{seed.Sum64()}

@@ -3,7 +3,7 @@ package main
 import "math"
 
 // mul is a product that is rounded before it is used: without the conversion a compiler may fuse
-// it with an addition, and the pictures would depend on the platform. For the same reason there
+// it with an addition, and the images would depend on the platform. For the same reason there
 // are no math.Sin and the like, only operations that IEEE 754 defines to the last bit.
 func mul(a, b float64) float64 { return float64(a * b) }
 
@@ -71,7 +71,7 @@ func (r *random) pose(shift, slope float64) pose {
 	return pose{r.around(middle, shift), axis}
 }
 
-// local turns a point of the picture into the object's coordinates.
+// local turns a point of the image into the object's coordinates.
 func (o pose) local(p point) point {
 	q := p.minus(o.centre)
 	return point{q.dot(o.axis), q.dot(o.axis.turned())}

@@ -5,7 +5,7 @@ import (
 	"image/color"
 )
 
-// side is the width and the height of a picture, in pixels.
+// side is the width and the height of an image, in pixels.
 const side = 320
 
 var middle = point{side / 2, side / 2}

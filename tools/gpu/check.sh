@@ -4,7 +4,7 @@
 # (540). OUT names a folder for the table and the numbers it is made of. Exit code 1: something is not as it must be.
 set -uo pipefail
 kit=$(cd "$(dirname "$0")" && pwd)
-pictures=${1:?usage: check.sh FOLDER_OF_PICTURES}
+images=${1:?usage: check.sh FOLDER_OF_IMAGES}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 out=${OUT:-$work} deadline=${DEADLINE:-540} failed=0
@@ -46,8 +46,8 @@ test_cuda() { # SECONDS FLAGS…
   (cd "$kit" && limit "$1" ./cuda.test -test.count=1 "${@:2}")
 }
 bits() { check "every operation has the bits of ref, on all shapes$1" test_cuda 150 -test.run 'Conformance|TestSame|TestProducts|TestCut|TestStage'; }
-score() { # DEVICE MODEL: score and digest of each picture
-  limit 90 "$kit/inctrl" score -q --device "$1" --model "$2" --normals "$pictures" --shots 4 --format csv "$pictures" |
+score() { # DEVICE MODEL: score and digest of each image
+  limit 90 "$kit/inctrl" score -q --device "$1" --model "$2" --normals "$images" --shots 4 --format csv "$images" |
     cut -d, -f1,2,7
 }
 same() { # MODEL: both devices give the same bits
@@ -85,7 +85,7 @@ if ! bits "" && [ "${INCTRL_CUDA_WGMMA:-}" != 0 ]; then
 fi
 INCTRL_ROUNDS=$rounds check "graphs replayed $rounds times, nothing grows" test_cuda 60 -test.run TestGraph
 model=$work/$synthetic.safetensors
-check "made-up $synthetic, int8" limit 60 "$kit/inctrl" convert --synthetic "$synthetic" --int8 -q -o "$model"
+check "random weights: $synthetic, int8" limit 60 "$kit/inctrl" convert --synthetic "$synthetic" --int8 -q -o "$model"
 for m in mini "$model"; do
   check "$(basename "$m" .safetensors): all scores and maps to the bit as on the processor" same "$m"
 done
@@ -93,7 +93,7 @@ done
 # The rates: ours, then PyTorch's.
 check "products and blocks, measured" rates
 rows products
-check "pictures and operations, measured" ours
+check "images and operations, measured" ours
 rows ours
 seconds=$((deadline - SECONDS - 15)) # it does not count the time that it takes to load
 limit 240 python3 "$kit/torch_rates.py" --seconds $((seconds < 225 ? seconds : 225)) --batches "$batches" \

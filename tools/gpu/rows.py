@@ -31,7 +31,7 @@ def products(folder):
 def ours(folder):
     bench = read(folder + "/ours.json")
     for r in bench.get("batches", []):
-        yield f"{r['batch']} at once", (f"{r['pixels_per_s']:.0f} pictures/s from pixels; {r['jpeg_per_s']:.0f} from JPEGs of 1024×768; "
+        yield f"{r['batch']} at once", (f"{r['pixels_per_s']:.0f} images/s from pixels; {r['jpeg_per_s']:.0f} from JPEGs of 1024×768; "
                                         f"a batch alone {r['alone_ms']['median']:.3f} ms")
     for o in bench.get("ops", []):
         yield o["op"], f"{o['ms']:.4f} ms, {o['gops']:.0f} GOP/s"
@@ -48,8 +48,8 @@ def torch(folder):
             continue
         result, own = found, mine.get(int(batch))
         if isinstance(found, dict):
-            rate, alone = found["pictures_per_s"], found["alone_ms"]
-            result = f"{rate:.0f} pictures/s; a batch alone {alone:.3f} ms"
+            rate, alone = found["images_per_s"], found["alone_ms"]
+            result = f"{rate:.0f} images/s; a batch alone {alone:.3f} ms"
             if own:
                 result += f"; ours {own['pixels_per_s'] / rate:.2f} × the rate, {alone / own['alone_ms']['median']:.2f} × as fast alone"
         yield f"PyTorch bfloat16, {mode}, {batch} at once", result

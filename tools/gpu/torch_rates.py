@@ -1,4 +1,4 @@
-"""Pictures a second of PyTorch on the same card: ViT-B-16-plus-240 with taps, random weights, bfloat16, eager and
+"""Images a second of PyTorch on the same card: ViT-B-16-plus-240 with taps, random weights, bfloat16, eager and
 torch.compile(mode="max-autotune"), the largest batch first. After each case a line of JSON with all there is so far.
 
     python3 torch_rates.py [--batches 1,32,256] [--seconds 240]
@@ -38,8 +38,8 @@ class Tower(nn.Module):
         self.blocks = nn.ModuleList(Block() for _ in range(LAYERS))
         self.out = nn.Parameter(torch.randn(WIDTH, EMBED))
 
-    def forward(self, pictures):
-        x = self.conv(pictures).flatten(2).transpose(1, 2)
+    def forward(self, images):
+        x = self.conv(images).flatten(2).transpose(1, 2)
         x = self.pre(torch.cat([self.token.expand(len(x), 1, -1), x], 1) + self.position)
         taps = []
         for i, block in enumerate(self.blocks):
@@ -67,13 +67,13 @@ def milliseconds(f, x, device):
 
 
 def rate(tower, mode, batch, device):
-    """Pictures a second and the milliseconds of a batch alone, or why there are none."""
+    """Images a second and the milliseconds of a batch alone, or why there are none."""
     torch._dynamo.reset()
     f = tower if mode == "eager" else torch.compile(tower, mode="max-autotune")
     x = torch.randn(batch, 3, 240, 240, device=device, dtype=torch.bfloat16)
     try:
         ms, alone = milliseconds(f, x, device)
-        return {"pictures_per_s": batch / ms * 1e3, "alone_ms": alone}
+        return {"images_per_s": batch / ms * 1e3, "alone_ms": alone}
     except Exception as e:  # a compiler that is missing is told, and the rest goes on
         return repr(e)[:200]
 

@@ -13,20 +13,20 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/inctrl-go/inctrl/tools/inctrl/internal/dataset"
-	"github.com/inctrl-go/inctrl/tools/inctrl/internal/jobs"
+	"github.com/inctrl-go/inctrl/batch/job"
+	"github.com/inctrl-go/inctrl/internal/dataset"
 )
 
 func (a *app) batch() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "batch",
-		Short: "Score very many pictures, on any number of processes and machines",
-		Long: "plan cuts a list of pictures into tasks, work scores tasks in as many processes as you like\n" +
-			"until none is left, finish puts the results together, once every picture is accounted for.\n" +
+		Short: "Score very many images, on any number of processes and machines",
+		Long: "plan cuts a list of images into tasks, work scores tasks in as many processes as you like\n" +
+			"until none is left, finish puts the results together, once every image is accounted for.\n" +
 			"All of it is in the job's folder, which every worker must see. A worker may be killed at any\n" +
 			"time; start it again, or another one, and the job goes on. What is done is not done again.",
 		Example: strings.Trim(`
-  inctrl batch plan --pack part.pack -o job pictures/
+  inctrl batch plan --prompts part.prompts -o job images/
   inctrl batch work job &
   inctrl batch work job        # two processes share the work
   inctrl batch finish job      # job/result, job/dead.jsonl, job/summary.json`, "\n"),
@@ -56,18 +56,18 @@ type planning struct {
 func (a *app) batchPlan() *cobra.Command {
 	p := &planning{}
 	c := &cobra.Command{
-		Use:   "plan {--pack FILE | --normals DIR} -o JOB {PICTURE|FOLDER... | --list FILE}",
-		Short: "Cut a list of pictures into tasks",
-		Long: "Write a job's folder: the list, cut into tasks, the prompt pack, and what settles a result:\n" +
-			"model, pack and format. The list is what the arguments name, in their order, folders with\n" +
-			"all pictures below them in the order of their names, or the lines of a file (--list), as\n" +
+		Use:   "plan {--prompts FILE | --normals DIR} -o JOB {IMAGE|FOLDER... | --list FILE}",
+		Short: "Cut a list of images into tasks",
+		Long: "Write a job's folder: the list, cut into tasks, the prompt file, and what settles a result:\n" +
+			"model, prompt file and format. The list is what the arguments name, in their order, folders with\n" +
+			"all images below them in the order of their names, or the lines of a file (--list), as\n" +
 			"they are; it is never in memory as a whole. Below a folder, hidden names and links to other\n" +
-			"folders are passed over. Results name pictures as the list does; relative paths are in the\n" +
-			"folder that plan runs in. A picture that is listed twice is scored twice.",
+			"folders are passed over. Results name images as the list does; relative paths are in the\n" +
+			"folder that plan runs in. An image that is listed twice is scored twice.",
 		Example: strings.Trim(`
-  inctrl batch plan --pack part.pack -o job pictures/
+  inctrl batch plan --prompts part.prompts -o job images/
   find /data -name '*.png' -print0 | sort -z |
-    inctrl batch plan --pack part.pack -o job --list - --null`, "\n"),
+    inctrl batch plan --prompts part.prompts -o job --list - --null`, "\n"),
 		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := p.check(args); err != nil {
@@ -82,9 +82,9 @@ func (a *app) batchPlan() *cobra.Command {
 	f.StringVar(&p.list, "list", "", "file of paths, one a line; - is standard input")
 	f.BoolVar(&p.null, "null", false,
 		"paths of --list end with a zero byte, as find -print0 writes them")
-	f.StringVar(&p.format, "format", jobs.JSONL, "of the result: jsonl or csv")
+	f.StringVar(&p.format, "format", job.JSONL, "of the result: jsonl or csv")
 	f.IntVar(&p.task, "task", 1000,
-		"pictures of a task: what is lost at most when a worker is killed")
+		"images of a task: what is lost at most when a worker is killed")
 	return c
 }
 
@@ -93,13 +93,13 @@ func (p *planning) check(args []string) error {
 	case p.out == "":
 		return usagef("no folder for the job: give -o")
 	case (len(args) > 0) == (p.list != ""):
-		return usagef("give pictures or folders, or else --list")
+		return usagef("give images or folders, or else --list")
 	case p.null && p.list == "":
 		return usagef("--null is for --list")
-	case p.format != jobs.JSONL && p.format != jobs.CSV:
+	case p.format != job.JSONL && p.format != job.CSV:
 		return usagef("--format is %.64q, want jsonl or csv", p.format)
-	case p.task < 1 || p.task > jobs.MaxTask:
-		return usagef("--task is %d, want 1 … %d", p.task, jobs.MaxTask)
+	case p.task < 1 || p.task > job.MaxTask:
+		return usagef("--task is %d, want 1 … %d", p.task, job.MaxTask)
 	}
 	return p.against.check()
 }
@@ -114,7 +114,7 @@ func (a *app) runPlan(ctx context.Context, p *planning, args []string) error {
 	if err != nil {
 		return err
 	}
-	job, err := jobs.Create(p.out, s, j.set.Write, func(add func(string) error) error {
+	job, err := job.Create(p.out, s, j.set.Write, func(add func(string) error) error {
 		checked := func(path string) error {
 			if err := ctx.Err(); err != nil {
 				return err
@@ -124,19 +124,19 @@ func (a *app) runPlan(ctx context.Context, p *planning, args []string) error {
 		if p.list != "" {
 			return a.eachLine(p.list, p.null, checked)
 		}
-		return eachPicture(args, checked)
+		return eachImage(args, checked)
 	})
 	if err != nil {
 		return err
 	}
-	a.log.Info("job planned", "folder", p.out, "pictures", job.Pictures, "tasks", job.Tasks,
+	a.log.Info("job planned", "folder", p.out, "images", job.Images, "tasks", job.Tasks,
 		"model", s.Model)
 	return nil
 }
 
-func (p *planning) settings(j judge) (s jobs.Settings, err error) {
+func (p *planning) settings(j judge) (s job.Settings, err error) {
 	s = j.settings()
-	s.Reference, s.Format, s.PerTask, s.ModelFile = p.reference, p.format, p.task, p.file
+	s.PaperMode, s.Format, s.PerTask, s.ModelFile = p.paper, p.format, p.task, p.file
 	if s.Root, err = os.Getwd(); err == nil && p.file != bundled {
 		s.ModelFile, err = filepath.Abs(p.file)
 	}
@@ -144,17 +144,17 @@ func (p *planning) settings(j judge) (s jobs.Settings, err error) {
 }
 
 // settings are those that a model and a prompt set are known by.
-func (j judge) settings() jobs.Settings {
+func (j judge) settings() job.Settings {
 	m, set := j.detector.Info(), j.set.Info()
-	return jobs.Settings{
+	return job.Settings{
 		Model: set.Model, ModelDigest: m.Digest, PromptsDigest: hex.EncodeToString(set.Digest[:]),
 		Preprocess: m.Preprocess,
 	}
 }
 
-// eachPicture lists pictures as they are, whatever is wrong with them, and the pictures below
+// eachImage lists images as they are, whatever is wrong with them, and the images below
 // folders.
-func eachPicture(args []string, use func(string) error) error {
+func eachImage(args []string, use func(string) error) error {
 	for _, arg := range args {
 		list := use
 		if info, err := os.Stat(arg); err == nil && info.IsDir() {

@@ -12,11 +12,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/inctrl-go/inctrl/batch/job"
 	"github.com/inctrl-go/inctrl/model/weights"
-	"github.com/inctrl-go/inctrl/tools/inctrl/internal/jobs"
 )
 
-// batchFolder is a folder to work in, with pictures a.jpg and b/c.jpg, and bad.png.
+// batchFolder is a folder to work in, with images a.jpg and b/c.jpg, and bad.png.
 func batchFolder(t *testing.T) {
 	t.Helper()
 	from, err := filepath.Abs(demo + "/fabric/test")
@@ -31,9 +31,9 @@ func batchFolder(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		writePicture(t, ".", name, data)
+		writeImage(t, ".", name, data)
 	}
-	writePicture(t, ".", "in/bad.png", []byte("no picture"))
+	writeImage(t, ".", "in/bad.png", []byte("no image"))
 }
 
 func ok(t *testing.T, in string, args ...string) call {
@@ -48,11 +48,11 @@ func ok(t *testing.T, in string, args ...string) call {
 // TestBatch: a job gives what `inctrl score` gives, `inctrl verify` confirms it, and the job's
 // folder can be moved.
 func TestBatch(t *testing.T) {
-	p := pack(t)
+	p := promptFile(t)
 	batchFolder(t)
-	want := inctrl(t, "score", "--pack", p, "in").records(t)
+	want := inctrl(t, "score", "--prompts", p, "in").records(t)
 	for _, format := range []string{"jsonl", "csv"} {
-		ok(t, "", "batch", "plan", "--pack", p, "-o", "planned", "--task", "2", "--format", format, "in")
+		ok(t, "", "batch", "plan", "--prompts", p, "-o", "planned", "--task", "2", "--format", format, "in")
 		if err := os.Rename("planned", format); err != nil {
 			t.Fatal(err)
 		}
@@ -61,26 +61,26 @@ func TestBatch(t *testing.T) {
 			t.Errorf("finished before it was done: %+v", c)
 		}
 		ok(t, "", "batch", "work", format)
-		var s jobs.Summary
+		var s job.Summary
 		c := ok(t, "", "batch", "finish", format)
 		if err := json.Unmarshal([]byte(c.out), &s); err != nil || s.Scored != 2 || s.Anomalous != 1 || s.Dead != 1 {
 			t.Errorf("%+v %v", c, err)
 		}
-		if !strings.Contains(c.err, "pictures=1") {
+		if !strings.Contains(c.err, "images=1") {
 			t.Errorf("no word of the dead: %s", c.err)
 		}
 		file := filepath.Join(format, "result", "00000."+format)
-		if c := inctrl(t, "verify", "--pack", p, file); c.code != exitOK {
+		if c := inctrl(t, "verify", "--prompts", p, file); c.code != exitOK {
 			t.Errorf("not verified: %+v", c)
 		}
 		if c := inctrl(t, "batch", "finish", "--fail-on-anomaly", format); c.code != exitAnomalies {
 			t.Errorf("--fail-on-anomaly: %+v", c)
 		}
 	}
-	got := lines[jobs.Result](t, "jsonl/result/00000.jsonl")
+	got := lines[job.Result](t, "jsonl/result/00000.jsonl")
 	for i, r := range got {
 		w := want[i]
-		if r.Path != w.Picture || r.Digest != w.Digest || r.Error != w.Error || (w.Score != nil) != (r.Score != nil) ||
+		if r.Path != w.Image || r.Digest != w.Digest || r.Error != w.Error || (w.Score != nil) != (r.Score != nil) ||
 			w.Score != nil && (*r.Score != *w.Score || *r.IsAnomalous != *w.Anomalous) {
 			t.Errorf("%+v, `inctrl score` says %+v", r, w)
 		}
@@ -89,15 +89,15 @@ func TestBatch(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	writePicture(t, ".", "wrong.jsonl", bytes.Replace(text, []byte("true"), []byte("false"), 1))
-	if c := inctrl(t, "verify", "--pack", p, "wrong.jsonl"); c.code != exitError || !strings.Contains(c.out, "anomalous") {
+	writeImage(t, ".", "wrong.jsonl", bytes.Replace(text, []byte("true"), []byte("false"), 1))
+	if c := inctrl(t, "verify", "--prompts", p, "wrong.jsonl"); c.code != exitError || !strings.Contains(c.out, "anomalous") {
 		t.Errorf("a wrong decision was verified: %+v", c)
 	}
 }
 
 // TestBatchList: the order of a list is kept, and what is in it is not looked at before its turn.
 func TestBatchList(t *testing.T) {
-	p := pack(t)
+	p := promptFile(t)
 	batchFolder(t)
 	for name, c := range map[string]struct {
 		in   string
@@ -108,12 +108,12 @@ func TestBatchList(t *testing.T) {
 		"null":      {"in/a.jpg\x00line\nbreak.jpg\x00", []string{"--list", "-", "--null"}, []string{"in/a.jpg", "line\nbreak.jpg"}},
 		"arguments": {"", []string{"none.jpg", "in/b", "in/a.jpg"}, []string{"none.jpg", "in/b/c.jpg", "in/a.jpg"}},
 	} {
-		job := filepath.Join(t.TempDir(), "job")
-		ok(t, c.in, append([]string{"batch", "plan", "--pack", p, "-o", job}, c.args...)...)
-		ok(t, "", "batch", "work", "--shard", "0/1", job)
-		ok(t, "", "batch", "finish", job)
+		folder := filepath.Join(t.TempDir(), "job")
+		ok(t, c.in, append([]string{"batch", "plan", "--prompts", p, "-o", folder}, c.args...)...)
+		ok(t, "", "batch", "work", "--shard", "0/1", folder)
+		ok(t, "", "batch", "finish", folder)
 		var got []string
-		for _, r := range lines[jobs.Result](t, filepath.Join(job, "result", "00000.jsonl")) {
+		for _, r := range lines[job.Result](t, filepath.Join(folder, "result", "00000.jsonl")) {
 			got = append(got, r.Path)
 			if missing := strings.Contains(r.Path, "none") || strings.Contains(r.Path, "\n"); missing != (r.Class == "missing") {
 				t.Errorf("%s: %+v", name, r)
@@ -127,23 +127,23 @@ func TestBatchList(t *testing.T) {
 
 // TestBatchRefuses: what would give another result is refused, before anything is scored.
 func TestBatchRefuses(t *testing.T) {
-	p := pack(t)
+	p := promptFile(t)
 	batchFolder(t)
 	ok(t, "", "convert", "--synthetic", "nano-240", "-o", "nano")
-	ok(t, "", "learn", "--normals", "in/a.jpg", "-o", "other.pack")
-	ok(t, "", "batch", "plan", "--pack", p, "-o", "job", "in")
+	ok(t, "", "learn", "--normals", "in/a.jpg", "-o", "other.prompts")
+	ok(t, "", "batch", "plan", "--prompts", p, "-o", "job", "in")
 	if c := inctrl(t, "batch", "work", "--model", "nano", "job"); c.code != exitError || !strings.Contains(c.err, "model") {
 		t.Errorf("another model: %+v", c)
 	}
-	other, err := os.ReadFile("other.pack")
+	other, err := os.ReadFile("other.prompts")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile("job/pack", other, 0o644); err != nil {
+	if err := os.WriteFile("job/prompts", other, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if c := inctrl(t, "batch", "work", "job"); c.code != exitError || !strings.Contains(c.err, "another prompt pack") {
-		t.Errorf("another pack: %+v", c)
+	if c := inctrl(t, "batch", "work", "job"); c.code != exitError || !strings.Contains(c.err, "another prompt file") {
+		t.Errorf("another prompt file: %+v", c)
 	}
 	if _, err := os.Stat("job/parts"); err == nil {
 		t.Error("something was scored")
@@ -152,29 +152,29 @@ func TestBatchRefuses(t *testing.T) {
 
 // TestBatchUsage: what is wrong with a call is said.
 func TestBatchUsage(t *testing.T) {
-	p := pack(t)
+	p := promptFile(t)
 	batchFolder(t)
-	ok(t, "", "batch", "plan", "--pack", p, "-o", "job", "in")
-	writePicture(t, ".", "cut", []byte("in/a.jpg\x00in/b"))
-	writePicture(t, ".", "long", bytes.Repeat([]byte("x"), maxPath+1))
+	ok(t, "", "batch", "plan", "--prompts", p, "-o", "job", "in")
+	writeImage(t, ".", "cut", []byte("in/a.jpg\x00in/b"))
+	writeImage(t, ".", "long", bytes.Repeat([]byte("x"), maxPath+1))
 	for _, c := range []struct {
 		args []string
 		code int
 		says string
 	}{
 		{[]string{"nope"}, exitUsage, "unknown command batch"},
-		{[]string{"plan", "--pack", p, "in"}, exitUsage, "-o"},
-		{[]string{"plan", "--pack", p, "-o", "x"}, exitUsage, "--list"},
-		{[]string{"plan", "--pack", p, "-o", "x", "--list", "-", "in"}, exitUsage, "--list"},
-		{[]string{"plan", "-o", "x", "in"}, exitUsage, "--pack"},
-		{[]string{"plan", "--pack", p, "-o", "x", "--null", "in"}, exitUsage, "--null"},
-		{[]string{"plan", "--pack", p, "-o", "x", "--format", "xml", "in"}, exitUsage, "--format"},
-		{[]string{"plan", "--pack", p, "-o", "x", "--task", "0", "in"}, exitUsage, "--task"},
-		{[]string{"plan", "--pack", p, "-o", "job", "in"}, exitError, "not empty"},
-		{[]string{"plan", "--pack", p, "-o", "x", "--list", "-"}, exitError, "no pictures"},
-		{[]string{"plan", "--pack", p, "-o", "x", "--list", "none"}, exitError, "none"},
-		{[]string{"plan", "--pack", p, "-o", "x", "--list", "cut", "--null"}, exitError, "path 2"},
-		{[]string{"plan", "--pack", p, "-o", "x", "--list", "long"}, exitError, "path 1"},
+		{[]string{"plan", "--prompts", p, "in"}, exitUsage, "-o"},
+		{[]string{"plan", "--prompts", p, "-o", "x"}, exitUsage, "--list"},
+		{[]string{"plan", "--prompts", p, "-o", "x", "--list", "-", "in"}, exitUsage, "--list"},
+		{[]string{"plan", "-o", "x", "in"}, exitUsage, "--prompts"},
+		{[]string{"plan", "--prompts", p, "-o", "x", "--null", "in"}, exitUsage, "--null"},
+		{[]string{"plan", "--prompts", p, "-o", "x", "--format", "xml", "in"}, exitUsage, "--format"},
+		{[]string{"plan", "--prompts", p, "-o", "x", "--task", "0", "in"}, exitUsage, "--task"},
+		{[]string{"plan", "--prompts", p, "-o", "job", "in"}, exitError, "not empty"},
+		{[]string{"plan", "--prompts", p, "-o", "x", "--list", "-"}, exitError, "no images"},
+		{[]string{"plan", "--prompts", p, "-o", "x", "--list", "none"}, exitError, "none"},
+		{[]string{"plan", "--prompts", p, "-o", "x", "--list", "cut", "--null"}, exitError, "path 2"},
+		{[]string{"plan", "--prompts", p, "-o", "x", "--list", "long"}, exitError, "path 1"},
 		{[]string{"work"}, exitUsage, "arg"},
 		{[]string{"work", "in"}, exitError, "not a job"},
 		{[]string{"work", "job", "--shard", "2/2"}, exitUsage, "--shard"},
@@ -212,31 +212,31 @@ func TestBatchUsage(t *testing.T) {
 	}
 }
 
-// TestBatchNames: pictures are found, scored and verified whatever their names and folders' are.
+// TestBatchNames: images are found, scored and verified whatever their names and folders' are.
 func TestBatchNames(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("no files of such names")
 	}
-	p := pack(t)
+	p := promptFile(t)
 	batchFolder(t)
 	data, err := os.ReadFile("in/a.jpg")
 	if err != nil {
 		t.Fatal(err)
 	}
-	writePicture(t, ".", "odd/caf\xe9/\xff\n.jpg", data)
-	writePicture(t, ".", "odd/line\nbreak.jpg", data)
+	writeImage(t, ".", "odd/caf\xe9/\xff\n.jpg", data)
+	writeImage(t, ".", "odd/line\nbreak.jpg", data)
 	if err := os.Symlink("odd", "link"); err != nil {
 		t.Fatal(err)
 	}
 	for _, format := range []string{"jsonl", "csv"} {
-		ok(t, "", "batch", "plan", "--pack", p, "-o", format, "--format", format, "odd", "link")
+		ok(t, "", "batch", "plan", "--prompts", p, "-o", format, "--format", format, "odd", "link")
 		ok(t, "", "batch", "work", "--shard", "0/1", format)
-		var s jobs.Summary
+		var s job.Summary
 		c := ok(t, "", "batch", "finish", format)
 		if err := json.Unmarshal([]byte(c.out), &s); err != nil || s.Scored != 4 {
 			t.Errorf("%s: %+v", format, c)
 		}
-		ok(t, "", "verify", "--pack", p, filepath.Join(format, "result/00000."+format))
+		ok(t, "", "verify", "--prompts", p, filepath.Join(format, "result/00000."+format))
 	}
 }
 
@@ -264,18 +264,18 @@ func overflowing(t *testing.T, file string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	writePicture(t, ".", file, b.Bytes())
+	writeImage(t, ".", file, b.Bytes())
 }
 
 // TestBatchNotFinite: that a model fails is a result too, which can be verified.
 func TestBatchNotFinite(t *testing.T) {
 	batchFolder(t)
 	overflowing(t, "huge")
-	ok(t, "", "learn", "--model", "huge", "--normals", "in/a.jpg", "-o", "huge.pack")
-	ok(t, "", "batch", "plan", "--model", "huge", "--pack", "huge.pack", "-o", "job", "in")
+	ok(t, "", "learn", "--model", "huge", "--normals", "in/a.jpg", "-o", "huge.prompts")
+	ok(t, "", "batch", "plan", "--model", "huge", "--prompts", "huge.prompts", "-o", "job", "in")
 	ok(t, "", "batch", "work", "--shard", "0/1", "job")
 	if c := ok(t, "", "batch", "finish", "job"); !strings.Contains(c.out, `"not_finite":2`) {
 		t.Errorf("%+v", c)
 	}
-	ok(t, "", "verify", "--model", "huge", "--pack", "huge.pack", "job/result/00000.jsonl")
+	ok(t, "", "verify", "--model", "huge", "--prompts", "huge.prompts", "job/result/00000.jsonl")
 }

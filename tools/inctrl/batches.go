@@ -11,12 +11,12 @@ import (
 	"github.com/inctrl-go/inctrl/model"
 )
 
-// batching is how many pictures a model sees at once.
+// batching is how many images a model sees at once.
 type batching struct{ size int }
 
 func (b *batching) add(f *pflag.FlagSet) {
 	f.IntVar(&b.size, "batch", 0,
-		"pictures to compute at once (default: 64 on a GPU, 1 elsewhere); scores do not change")
+		"images to compute at once (default: 64 on a GPU, 1 elsewhere); scores do not change")
 }
 
 func (b *batching) check() error {
@@ -36,17 +36,17 @@ func (b *batching) of(d *model.Detector) int {
 	return 1
 }
 
-// ready is a picture that is read, decoded and cut, or why it could not be.
+// ready is an image that is read, decoded and cut, or why it could not be.
 type ready struct {
-	picture model.Picture
-	query   *model.Query
-	err     error
+	img   model.Image
+	query *model.Query
+	err   error
 }
 
-// prepare makes a picture ready.
-func prepare(d *model.Detector, v model.View, read func() (model.Picture, error)) (r ready) {
-	if r.picture, r.err = read(); r.err == nil {
-		r.query, r.err = d.Prepare(r.picture, v)
+// prepare makes an image ready.
+func prepare(d *model.Detector, v model.View, read func() (model.Image, error)) (r ready) {
+	if r.img, r.err = read(); r.err == nil {
+		r.query, r.err = d.Prepare(r.img, v)
 	}
 	return r
 }
@@ -188,7 +188,7 @@ func receive[V any](from <-chan V, until <-chan struct{}) (v V, ok bool) {
 	return v, ok
 }
 
-// scoreAll scores what is ready, each against its sets; what is not has no results. A picture that only shows
+// scoreAll scores what is ready, each against its sets; what is not has no results. An image that only shows
 // while it is scored to be bad gets its err; any other error is all's.
 func scoreAll(
 	ctx context.Context, d *model.Detector, all []ready, sets func(i int) []*model.PromptSet,
@@ -203,7 +203,7 @@ func scoreAll(
 		}
 	}
 	got, err := d.ScoreBatch(ctx, queries, against)
-	var bad *model.PictureError
+	var bad *model.ImageError
 	switch {
 	case errors.As(err, &bad) && len(queries) == 1:
 		all[at[0]].err = err

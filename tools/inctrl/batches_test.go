@@ -160,14 +160,14 @@ func TestBatchesStop(t *testing.T) {
 func TestScoreBatched(t *testing.T) {
 	demo := filepath.Join("..", "..", "testdata", "demo", "fabric")
 	bad := filepath.Join(t.TempDir(), "bad.png")
-	if err := os.WriteFile(bad, []byte("no picture"), 0o600); err != nil {
+	if err := os.WriteFile(bad, []byte("no image"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	var want string
 	for _, batch := range []string{"1", "2", "7"} {
 		r := inctrl(t, "score", "--normals", filepath.Join(demo, "train", "good"), "--shots", "2", "--map",
 			"--batch", batch, filepath.Join(demo, "test", "good"), bad, filepath.Join(demo, "test", "good"))
-		if r.code != exitError || strings.Count(r.out, "\n") != strings.Count(r.out, `"picture"`) {
+		if r.code != exitError || strings.Count(r.out, "\n") != strings.Count(r.out, `{"image"`) {
 			t.Fatalf("batch %s: code %d\n%s%s", batch, r.code, r.out, r.err)
 		}
 		if want == "" {
@@ -178,7 +178,7 @@ func TestScoreBatched(t *testing.T) {
 		}
 	}
 	if !strings.Contains(want, `bad.png","error"`) {
-		t.Errorf("the bad picture has no line:\n%s", want)
+		t.Errorf("the bad image has no line:\n%s", want)
 	}
 	if r := inctrl(t, "score", "--normals", demo, "--batch", "-1", bad); r.code != exitUsage {
 		t.Errorf("--batch -1: code %d, %s", r.code, r.err)

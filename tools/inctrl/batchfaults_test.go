@@ -21,7 +21,7 @@ import (
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 
-	"github.com/inctrl-go/inctrl/tools/inctrl/internal/jobs"
+	"github.com/inctrl-go/inctrl/batch/job"
 )
 
 // program makes the test binary another program: inctrl itself, or a NATS server.
@@ -47,10 +47,10 @@ func runProgram(name string) {
 
 // faults is how large a run with faults is.
 type faults struct {
-	pictures, poison, perTask, workers int
-	every                              time.Duration // a worker is killed
-	limit                              time.Duration // longer is a hang
-	lease                              string
+	images, poison, perTask, workers int
+	every                            time.Duration // a worker is killed
+	limit                            time.Duration // longer is a hang
+	lease                            string
 }
 
 // size is a small run, or with INCTRL_FAULTS the one that `make faults` is for.
@@ -66,23 +66,23 @@ func size(t *testing.T) faults {
 	return faults{200, 5, 5, 3, time.Second, 5 * time.Minute, "2s"}
 }
 
-// pictures makes many names of few pictures, and poison among them.
+// images makes many names of few images, and poison among them.
 func (f faults) make(t *testing.T) (dir string, poison map[string]bool) {
 	t.Helper()
 	dir, poison = t.TempDir(), map[string]bool{}
 	kinds, err := filepath.Glob(demo + "/fabric/test/*/*.jpg")
 	if err != nil || len(kinds) == 0 {
-		t.Fatal("no pictures", err)
+		t.Fatal("no images", err)
 	}
 	first := map[string]string{} // a link's target must be on the same file system
-	for i := range f.pictures {
+	for i := range f.images {
 		name := filepath.Join(dir, fmt.Sprintf("%03d", i/1000), fmt.Sprintf("%06d.jpg", i))
 		if i%1000 == 0 {
 			os.Mkdir(filepath.Dir(name), 0o755)
 		}
-		if every := f.pictures / f.poison; i%every == every/2 && len(poison) < f.poison {
+		if every := f.images / f.poison; i%every == every/2 && len(poison) < f.poison {
 			poison[name] = true
-			bad := [][]byte{nil, []byte("no picture"), []byte("\xff\xd8\xff\xe0 broken"), []byte("\x89PNG\r\n\x1a\n")}
+			bad := [][]byte{nil, []byte("no image"), []byte("\xff\xd8\xff\xe0 broken"), []byte("\x89PNG\r\n\x1a\n")}
 			if n := len(poison) % 5; n < len(bad) {
 				err = os.WriteFile(name, bad[n], 0o644)
 			} else {
@@ -104,14 +104,14 @@ func (f faults) make(t *testing.T) (dir string, poison map[string]bool) {
 	return dir, poison
 }
 
-func (f faults) plan(t *testing.T, pictures string) (job string) {
+func (f faults) plan(t *testing.T, images string) (folder string) {
 	t.Helper()
-	job = filepath.Join(t.TempDir(), "job")
-	c := inctrl(t, "batch", "plan", "--pack", pack(t), "-o", job, "--task", strconv.Itoa(f.perTask), pictures)
+	folder = filepath.Join(t.TempDir(), "job")
+	c := inctrl(t, "batch", "plan", "--prompts", promptFile(t), "-o", folder, "--task", strconv.Itoa(f.perTask), images)
 	if c.code != exitOK {
 		t.Fatal(c)
 	}
-	return job
+	return folder
 }
 
 // process is a child.
@@ -185,7 +185,7 @@ func (c *crew) parts() int {
 // run works until the job is done; at each tick a worker is killed, and event is told how far it
 // is.
 func (c *crew) run(f faults, event func(done float64)) {
-	tasks := float64((f.pictures + f.perTask - 1) / f.perTask)
+	tasks := float64((f.images + f.perTask - 1) / f.perTask)
 	c.hire(f.workers)
 	tick, look := time.NewTicker(f.every), time.NewTicker(20*time.Millisecond)
 	defer tick.Stop()
@@ -219,18 +219,18 @@ func (c *crew) run(f faults, event func(done float64)) {
 	}
 }
 
-// finish checks that every picture is in the result once and the poison is told of, and gives the
+// finish checks that every image is in the result once and the poison is told of, and gives the
 // digest.
-func (f faults) finish(t *testing.T, job string, poison map[string]bool) string {
+func (f faults) finish(t *testing.T, folder string, poison map[string]bool) string {
 	t.Helper()
-	c := inctrl(t, "batch", "finish", job)
-	var s jobs.Summary
+	c := inctrl(t, "batch", "finish", folder)
+	var s job.Summary
 	if err := json.Unmarshal([]byte(c.out), &s); err != nil || c.code != exitOK {
 		t.Fatal(c, err)
 	}
-	var all []jobs.Result
+	var all []job.Result
 	for _, file := range s.Files {
-		all = append(all, lines[jobs.Result](t, filepath.Join(job, file.Name))...)
+		all = append(all, lines[job.Result](t, filepath.Join(folder, file.Name))...)
 	}
 	seen := map[string]bool{}
 	for _, r := range all {
@@ -239,14 +239,14 @@ func (f faults) finish(t *testing.T, job string, poison map[string]bool) string 
 		}
 		seen[r.Path] = true
 	}
-	dead := lines[jobs.Result](t, filepath.Join(job, "dead.jsonl"))
+	dead := lines[job.Result](t, filepath.Join(folder, "dead.jsonl"))
 	for _, r := range dead {
 		if !poison[r.Path] || r.Error == "" {
 			t.Errorf("%+v is no poison", r)
 		}
 	}
-	if len(seen) != f.pictures || len(dead) != len(poison) || s.Pictures != int64(f.pictures) {
-		t.Errorf("%d of %d pictures, %d of %d dead", len(seen), f.pictures, len(dead), len(poison))
+	if len(seen) != f.images || len(dead) != len(poison) || s.Images != int64(f.images) {
+		t.Errorf("%d of %d images, %d of %d dead", len(seen), f.images, len(dead), len(poison))
 	}
 	t.Logf("digest %s: %d scored, %d anomalous, dead %v", s.Digest, s.Scored, s.Anomalous, s.Classes)
 	return s.Digest
@@ -269,28 +269,28 @@ func lines[T any](t *testing.T, file string) (all []T) {
 }
 
 // plain is the digest of a run without faults, in two shards without a queue.
-func (f faults) plain(t *testing.T, pictures string, poison map[string]bool) string {
+func (f faults) plain(t *testing.T, images string, poison map[string]bool) string {
 	t.Helper()
-	job := f.plan(t, pictures)
+	folder := f.plan(t, images)
 	for _, shard := range []string{"0/2", "1/2"} {
-		if c := inctrl(t, "batch", "work", job, "--shard", shard, "-q"); c.code != exitOK {
+		if c := inctrl(t, "batch", "work", folder, "--shard", shard, "-q"); c.code != exitOK {
 			t.Fatal(c)
 		}
 	}
-	return f.finish(t, job, poison)
+	return f.finish(t, folder, poison)
 }
 
 // TestFaults: workers are killed all the time, the one with the queue twice, and messages are
-// repeated. Every picture is in the result once; the result is that of a run without faults.
+// repeated. Every image is in the result once; the result is that of a run without faults.
 func TestFaults(t *testing.T) {
 	f := size(t)
-	pictures, poison := f.make(t)
-	job := f.plan(t, pictures)
-	c := &crew{t: t, job: job, args: []string{"--lease", f.lease}}
+	images, poison := f.make(t)
+	folder := f.plan(t, images)
+	c := &crew{t: t, job: folder, args: []string{"--lease", f.lease}}
 	ctx, stop := context.WithCancel(t.Context())
 	var repeated int
 	var wait sync.WaitGroup
-	wait.Go(func() { repeated = repeatTasks(ctx, job, f) })
+	wait.Go(func() { repeated = repeatTasks(ctx, folder, f) })
 	coordinators := 0
 	c.run(f, func(done float64) {
 		if i := c.coordinator(); i >= 0 && done < 0.9 && done > 0.25*float64(1+coordinators) && coordinators < 2 {
@@ -305,20 +305,20 @@ func TestFaults(t *testing.T) {
 	if coordinators != 2 || repeated == 0 {
 		t.Errorf("%d coordinators killed, %d messages repeated", coordinators, repeated)
 	}
-	if got, want := f.finish(t, job, poison), f.plain(t, pictures, poison); got != want {
+	if got, want := f.finish(t, folder, poison), f.plain(t, images, poison); got != want {
 		t.Errorf("digest %s, without faults %s", got, want)
 	}
 }
 
 // repeatTasks publishes tasks that were published before, until ctx ends.
-func repeatTasks(ctx context.Context, job string, f faults) (n int) {
-	j, err := jobs.Open(job)
+func repeatTasks(ctx context.Context, folder string, f faults) (n int) {
+	j, err := job.Open(folder)
 	if err != nil {
 		return 0
 	}
 	for ; ctx.Err() == nil; time.Sleep(50 * time.Millisecond) {
 		var a struct{ URL, Token string }
-		text, err := os.ReadFile(filepath.Join(job, "queue", "address"))
+		text, err := os.ReadFile(filepath.Join(folder, "queue", "address"))
 		if err != nil || json.Unmarshal(text, &a) != nil {
 			continue
 		}
@@ -341,19 +341,19 @@ func repeatTasks(ctx context.Context, job string, f faults) (n int) {
 // TestCluster: a queue of three servers survives the loss of one, and workers those of a few.
 func TestCluster(t *testing.T) {
 	f := size(t)
-	pictures, poison := f.make(t)
-	job := f.plan(t, pictures)
+	images, poison := f.make(t)
+	folder := f.plan(t, images)
 	nodes, urls := cluster(t)
-	c := &crew{t: t, job: job, args: []string{"--lease", f.lease, "--queue", strings.Join(urls, ",")}}
+	c := &crew{t: t, job: folder, args: []string{"--lease", f.lease, "--queue", strings.Join(urls, ",")}}
 	lost := false
 	c.run(f, func(done float64) {
 		if done > 0.3 && !lost {
 			lost = true
-			nodes[leader(t, urls, job)].kill()
+			nodes[leader(t, urls, folder)].kill()
 		}
 	})
 	t.Logf("%d kills of workers; the server that led the queue was killed: %t", c.kills, lost)
-	if got, want := f.finish(t, job, poison), f.plain(t, pictures, poison); got != want || !lost {
+	if got, want := f.finish(t, folder, poison), f.plain(t, images, poison); got != want || !lost {
 		t.Errorf("digest %s, without faults %s", got, want)
 	}
 }
@@ -409,9 +409,9 @@ func freePort(t *testing.T) string {
 }
 
 // leader is the server that leads the job's queue, of which there must be three copies.
-func leader(t *testing.T, urls []string, job string) int {
+func leader(t *testing.T, urls []string, folder string) int {
 	t.Helper()
-	j, err := jobs.Open(job)
+	j, err := job.Open(folder)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,7 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/inctrl-go/inctrl/tools/inctrl/internal/jobs"
+	"github.com/inctrl-go/inctrl/batch/job"
 )
 
 func (a *app) batchFinish() *cobra.Command {
@@ -16,12 +16,12 @@ func (a *app) batchFinish() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "finish JOB",
 		Short: "Put the results of a job together",
-		Long: "If every picture of the list is accounted for exactly once, with a score or with the reason why\n" +
+		Long: "If every image of the list is accounted for exactly once, with a score or with the reason why\n" +
 			"there is none, write into the job's folder\n\n" +
 			"  result/        all results in the list's order, a file for each thousand tasks\n" +
-			"  dead.jsonl     the pictures without a score, why, and which part to remove to try again\n" +
+			"  dead.jsonl     the images without a score, why, and which part to remove to try again\n" +
 			"  summary.json   counts, and one digest of all results, which is also standard output\n\n" +
-			"and exit with 0, also if some pictures have no score. Else say which tasks are missing, write\n" +
+			"and exit with 0, also if some images have no score. Else say which tasks are missing, write\n" +
 			"nothing and exit with 1; `inctrl batch work` does what is missing. Two jobs with equal digests\n" +
 			"have the same results, bit for bit.",
 		Args: cobra.ExactArgs(1),
@@ -29,26 +29,26 @@ func (a *app) batchFinish() *cobra.Command {
 			return a.runFinish(c.Context(), args[0], fail)
 		},
 	}
-	c.Flags().BoolVar(&fail, "fail-on-anomaly", false, "exit with code 3 if a picture is anomalous")
+	c.Flags().BoolVar(&fail, "fail-on-anomaly", false, "exit with code 3 if an image is anomalous")
 	return c
 }
 
 func (a *app) runFinish(ctx context.Context, dir string, fail bool) error {
-	job, err := jobs.Open(dir)
+	folder, err := job.Open(dir)
 	if err != nil {
 		return err
 	}
-	bar := a.progress(int(job.Tasks), "finishing")
-	s, err := job.Finish(ctx, bar.step)
+	bar := a.progress(int(folder.Tasks), "finishing")
+	s, err := folder.Finish(ctx, bar.step)
 	bar.stop()
-	if _, ok := errors.AsType[*jobs.Incomplete](err); ok {
+	if _, ok := errors.AsType[*job.Incomplete](err); ok {
 		return fmt.Errorf("%w: run inctrl batch work again", err)
 	}
 	if err != nil {
 		return err
 	}
 	if s.Dead > 0 {
-		a.log.Warn("pictures without a score", "pictures", s.Dead, "list", job.Dead())
+		a.log.Warn("images without a score", "images", s.Dead, "list", folder.Dead())
 	}
 	if err := json.NewEncoder(a.out).Encode(s); err != nil {
 		return err

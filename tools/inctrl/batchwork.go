@@ -13,9 +13,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/inctrl-go/inctrl/batch/job"
+	"github.com/inctrl-go/inctrl/batch/queue"
 	"github.com/inctrl-go/inctrl/model"
-	"github.com/inctrl-go/inctrl/tools/inctrl/internal/jobs"
-	"github.com/inctrl-go/inctrl/tools/inctrl/internal/queue"
 )
 
 // working is what `inctrl batch work` was asked to do.
@@ -32,14 +32,14 @@ func (a *app) batchWork() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "work JOB",
 		Short: "Score the tasks of a job until none is left",
-		Long: "Any number of processes may work at a job, on all machines that see its folder and pictures.\n" +
+		Long: "Any number of processes may work at a job, on all machines that see its folder and images.\n" +
 			"A queue (NATS JetStream) shares the tasks: by default one of the workers has it inside, the\n" +
 			"others find its address in the folder, and when that worker ends another one takes over.\n" +
 			"Workers on other machines need a --listen address that they can reach, or --queue, servers of\n" +
 			"your own; of three or more the job keeps three copies. With --shard there is no queue: worker\n" +
 			"I of N, from 0, does every N-th task.\n\n" +
-			"A picture that cannot be read gets a result that says why. One that ends the process is\n" +
-			"found and left out: a task that was tried twice is done one picture at a time, and a picture\n" +
+			"An image that cannot be read gets a result that says why. One that ends the process is\n" +
+			"found and left out: a task that was tried twice is done one image at a time, and an image\n" +
 			"that ends three processes then is given up. SIGTERM gives the task back and ends.",
 		Example: strings.Trim(`
   inctrl batch work job
@@ -109,38 +109,38 @@ func parseShard(s string) (i, n int64, err error) {
 }
 
 func (a *app) runWork(ctx context.Context, w *working, dir string) error {
-	job, err := jobs.Open(dir)
+	folder, err := job.Open(dir)
 	if err != nil {
 		return err
 	}
-	w.file, w.reference = cmp.Or(w.file, job.ModelFile), job.Reference
-	job.Root = cmp.Or(w.root, job.Root)
-	j, err := w.judge(job, a)
+	w.file, w.paper = cmp.Or(w.file, folder.ModelFile), folder.PaperMode
+	folder.Root = cmp.Or(w.root, folder.Root)
+	j, err := w.judge(folder, a)
 	if err != nil {
 		return err
 	}
 	defer j.detector.Close()
-	worker := &jobWorker{Job: job, app: a, judge: j, batch: w.of(j.detector), told: time.Now()}
+	worker := &jobWorker{Job: folder, app: a, judge: j, batch: w.of(j.detector), told: time.Now()}
 	if w.shard != "" {
 		i, n, _ := parseShard(w.shard)
 		return worker.everyNth(ctx, i, n)
 	}
 	c := w.queue
-	c.Job, c.Dir, c.Log = job.ID, job.QueueDir(), a.log
+	c.Job, c.Dir, c.Log = folder.ID, folder.QueueDir(), a.log
 	if err := queue.Work(ctx, c, worker); err != nil {
 		return err
 	}
-	a.log.Info("no task is left: finish the job", "done_here", worker.pictures)
+	a.log.Info("no task is left: finish the job", "done_here", worker.images)
 	return nil
 }
 
-// judge opens the job's model and pack, and refuses others.
-func (w *working) judge(job *jobs.Job, a *app) (j judge, err error) {
+// judge opens the job's model and prompt file, and refuses others.
+func (w *working) judge(folder *job.Job, a *app) (j judge, err error) {
 	if j.detector, err = w.open(a.log); err != nil {
 		return j, err
 	}
-	if j.set, err = j.detector.OpenPrompts(job.Pack()); err == nil {
-		err = job.Same(j.settings())
+	if j.set, err = j.detector.OpenPrompts(folder.PromptFile()); err == nil {
+		err = folder.Same(j.settings())
 	}
 	if err != nil {
 		j.detector.Close()
@@ -150,25 +150,25 @@ func (w *working) judge(job *jobs.Job, a *app) (j judge, err error) {
 
 // jobWorker does tasks of a job, one at a time.
 type jobWorker struct {
-	*jobs.Job
+	*job.Job
 	*app
-	judge    judge
-	batch    int
-	pictures int       // done here
-	told     time.Time // when progress was last told of
+	judge  judge
+	batch  int
+	images int       // done here
+	told   time.Time // when progress was last told of
 }
 
 // Do implements queue.Job.
 func (w *jobWorker) Do(ctx context.Context, task int64) error {
 	if err := w.Job.Do(ctx, task, w.score); err != nil {
-		if errors.Is(err, jobs.ErrBusy) || ctx.Err() != nil {
+		if errors.Is(err, job.ErrBusy) || ctx.Err() != nil {
 			return err
 		}
 		return fmt.Errorf("task %d: %w", task, err)
 	}
 	if time.Since(w.told) > 10*time.Second {
 		w.told = time.Now()
-		w.log.Info("working", "task", task, "done_here", w.pictures)
+		w.log.Info("working", "task", task, "done_here", w.images)
 	}
 	return nil
 }
@@ -178,7 +178,7 @@ func (w *jobWorker) everyNth(ctx context.Context, i, n int64) error {
 	for task := i; task < w.Tasks; {
 		err := w.Do(ctx, task)
 		switch {
-		case errors.Is(err, jobs.ErrBusy):
+		case errors.Is(err, job.ErrBusy):
 			w.log.Warn("waiting for another process that has the task", "task", task)
 			select {
 			case <-ctx.Done():
@@ -191,19 +191,19 @@ func (w *jobWorker) everyNth(ctx context.Context, i, n int64) error {
 			task += n
 		}
 	}
-	w.log.Info("no task of the shard is left", "done_here", w.pictures)
+	w.log.Info("no task of the shard is left", "done_here", w.images)
 	return nil
 }
 
-// score is a jobs.Scorer.
+// score is a job.Scorer.
 func (w *jobWorker) score(
-	ctx context.Context, files []string, use func(jobs.Outcome) error,
+	ctx context.Context, files []string, use func(job.Outcome) error,
 ) error {
 	d, v := w.judge.detector, w.judge.set.Info().View
 	return batches[ready, [][]*model.Result]{
 		n: len(files), most: w.batch,
 		prepare: func(i int) ready {
-			return prepare(d, v, func() (model.Picture, error) { return model.ReadPicture(files[i], 0) })
+			return prepare(d, v, func() (model.Image, error) { return model.ReadImage(files[i], 0) })
 		},
 		score: func(ctx context.Context, _ int, all []ready) ([][]*model.Result, error) {
 			return w.scoreAll(ctx, all)
@@ -217,14 +217,14 @@ func (w *jobWorker) score(
 				if err := use(o); err != nil {
 					return err
 				}
-				w.pictures++
+				w.images++
 			}
 			return nil
 		},
 	}.run(ctx)
 }
 
-// scoreAll is scoreAll but for pictures that the model makes no finite numbers of: they are bad ones.
+// scoreAll is scoreAll but for images that the model makes no finite numbers of: they are bad ones.
 func (w *jobWorker) scoreAll(ctx context.Context, all []ready) ([][]*model.Result, error) {
 	sets := []*model.PromptSet{w.judge.set}
 	against := func(int) []*model.PromptSet { return sets }
@@ -247,23 +247,23 @@ func (w *jobWorker) scoreAll(ctx context.Context, all []ready) ([][]*model.Resul
 	return results, nil
 }
 
-// outcome is what a job keeps of a result, or of what is wrong with a picture.
-func outcome(results []*model.Result, err error) (jobs.Outcome, error) {
-	if bad, ok := errors.AsType[*model.PictureError](err); ok {
-		return jobs.Outcome{Class: bad.Class(), Error: reason(bad)}, nil
+// outcome is what a job keeps of a result, or of what is wrong with an image.
+func outcome(results []*model.Result, err error) (job.Outcome, error) {
+	if bad, ok := errors.AsType[*model.ImageError](err); ok {
+		return job.Outcome{Class: bad.Class(), Error: reason(bad)}, nil
 	}
 	if errors.Is(err, model.ErrNotFinite) {
-		return jobs.Outcome{Class: "not_finite", Error: model.ErrNotFinite.Error()}, nil
+		return job.Outcome{Class: "not_finite", Error: model.ErrNotFinite.Error()}, nil
 	}
 	if err != nil {
-		return jobs.Outcome{}, err
+		return job.Outcome{}, err
 	}
 	r := results[0]
-	return jobs.Outcome{Score: &r.Score, IsAnomalous: r.Anomalous, Digest: r.Digest}, nil
+	return job.Outcome{Score: &r.Score, IsAnomalous: r.Anomalous, Digest: r.Digest}, nil
 }
 
 // reason leaves out where a file lies: that is no part of a result.
-func reason(e *model.PictureError) string {
+func reason(e *model.ImageError) string {
 	if file, ok := errors.AsType[*fs.PathError](e.Err); ok {
 		return file.Err.Error()
 	}

@@ -45,18 +45,18 @@ type measured struct {
 	Model   string   `json:"model"`
 	Backend string   `json:"backend"`
 	Threads int      `json:"threads"`
-	Open    float64  `json:"open_s"`     // read the model, check it, pack its weights
-	Decode  float64  `json:"decode_ms"`  // a JPEG of 1024×768, to patch rows
-	Picture times    `json:"picture_ms"` // image tower on one picture, from pixels of its size
-	GOP     float64  `json:"gop"`        // of the products of a picture
-	Rate    float64  `json:"gops"`       // GOP over the least time
+	Open    float64  `json:"open_s"`    // read the model, check it, prompt file its weights
+	Decode  float64  `json:"decode_ms"` // a JPEG of 1024×768, to patch rows
+	Image   times    `json:"image_ms"`  // image tower on one image, from pixels of its size
+	GOP     float64  `json:"gop"`       // of the products of an image
+	Rate    float64  `json:"gops"`      // GOP over the least time
 	Roof    float64  `json:"roof,omitempty"`
 	Peak    float64  `json:"peak_mb,omitempty"`
 	Batches []rate   `json:"batches,omitempty"`
 	Ops     []opRate `json:"ops,omitempty"`
 }
 
-// rate is how many pictures a second are scored against four prompts, so many at once, a batch coming while
+// rate is how many images a second are scored against four prompts, so many at once, a batch coming while
 // another is computed: from pixels of the model's size, and from JPEGs of 1024×768, which are decoded by all
 // processors meanwhile.
 type rate struct {
@@ -101,8 +101,8 @@ func (a *app) bench() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "bench",
 		Short: "Measure how fast a model runs on this machine",
-		Long: "Open a model, encode one made-up picture again and again, and print the time to\n" +
-			"open, the time for a picture, the rate and the peak memory; then the rate of each\n" +
+		Long: "Open a model, encode one made-up image again and again, and print the time to\n" +
+			"open, the time for an image, the rate and the peak memory; then the rate of each\n" +
 			"operation of ViT-B-16-plus-240, and what part it is of the rate of the innermost loop.",
 		RunE: func(c *cobra.Command, _ []string) error {
 			if b.runs < 1 {
@@ -126,7 +126,7 @@ func (a *app) bench() *cobra.Command {
 	b.modelFlags.add(c.Flags())
 	c.Flags().IntVar(&b.runs, "runs", 20, "times to run each, after warming up")
 	c.Flags().IntSliceVar(&b.batches, "batches", nil,
-		"also pictures a second at these numbers of pictures at once, such as 1,32,256")
+		"also images a second at these numbers of images at once, such as 1,32,256")
 	c.Flags().BoolVar(&b.noOps, "no-ops", false, "leave out the operations")
 	c.Flags().BoolVar(&asJSON, "json", false, "print one line of JSON")
 	return c
@@ -148,11 +148,11 @@ func (b *benchmark) measure(ctx context.Context, log *slog.Logger) (*measured, e
 		Model: c.Name, Backend: be.Name(), Threads: threadsOf(be),
 		Open: time.Since(begin).Seconds(), GOP: operations(c) / 1e9,
 	}
-	if m.Picture, err = b.pictures(ctx, d); err != nil {
+	if m.Image, err = b.images(ctx, d); err != nil {
 		return nil, err
 	}
 	m.Peak = peak() // of a scorer: what follows is no part of one
-	m.Rate = m.GOP / m.Picture.Min * 1e3
+	m.Rate = m.GOP / m.Image.Min * 1e3
 	if m.Decode, err = b.decode(c); err != nil {
 		return nil, err
 	}
@@ -170,10 +170,10 @@ func (b *benchmark) measure(ctx context.Context, log *slog.Logger) (*measured, e
 // milliseconds since begin.
 func milliseconds(begin time.Time) float64 { return time.Since(begin).Seconds() * 1e3 }
 
-// pictures encodes a picture whose pixels are given.
-func (b *benchmark) pictures(ctx context.Context, d *model.Detector) (times, error) {
+// images encodes an image whose pixels are given.
+func (b *benchmark) images(ctx context.Context, d *model.Detector) (times, error) {
 	side := d.Info().Config.Image
-	p := model.Picture{Name: "made up", Image: madeUp(side, side, 0)}
+	p := model.Image{Name: "made up", Image: madeUp(side, side, 0)}
 	return b.time(func() error {
 		_, err := d.Encode(ctx, p)
 		return err
@@ -196,16 +196,16 @@ func (b *benchmark) time(f func() error) (times, error) {
 	return times{ms[0], ms[len(ms)/2]}, nil
 }
 
-// rates scores pictures in batches.
+// rates scores images in batches.
 func (b *benchmark) rates(ctx context.Context, d *model.Detector) (all []rate, err error) {
 	if len(b.batches) == 0 {
 		return nil, nil
 	}
 	side := d.Info().Config.Image
-	pixels := model.Picture{Name: "made up", Image: madeUp(side, side, 0)}
-	normals := make([]model.Picture, 4) // different ones: of equal rows all are the nearest
+	pixels := model.Image{Name: "made up", Image: madeUp(side, side, 0)}
+	normals := make([]model.Image, 4) // different ones: of equal rows all are the nearest
 	for i := range normals {
-		normals[i] = model.Picture{Name: "made up", Image: madeUp(side, side, 5*i+5)}
+		normals[i] = model.Image{Name: "made up", Image: madeUp(side, side, 5*i+5)}
 	}
 	set, err := d.Learn(ctx, normals, model.LearnOptions{})
 	if err != nil {
@@ -229,9 +229,9 @@ func (b *benchmark) rates(ctx context.Context, d *model.Detector) (all []rate, e
 		if r.Alone, err = b.alone(ctx, d, set, query, size); err != nil {
 			return nil, err
 		}
-		jpeg := model.Picture{Name: "made up", Data: file}
+		jpeg := model.Image{Name: "made up", Data: file}
 		r.JPEG, err = b.rate(ctx, d, set, size, func() ready {
-			return prepare(d, view, func() (model.Picture, error) { return jpeg, nil })
+			return prepare(d, view, func() (model.Image, error) { return jpeg, nil })
 		})
 		if err != nil {
 			return nil, err
@@ -241,7 +241,7 @@ func (b *benchmark) rates(ctx context.Context, d *model.Detector) (all []rate, e
 	return all, nil
 }
 
-// rate is how many pictures a second come through, in batches of a size.
+// rate is how many images a second come through, in batches of a size.
 func (b *benchmark) rate(
 	ctx context.Context, d *model.Detector, set *model.PromptSet, size int, get func() ready,
 ) (float64, error) {
@@ -265,7 +265,7 @@ func (b *benchmark) rate(
 	return float64(n) / time.Since(begin).Seconds(), err
 }
 
-// alone is how long a batch takes that is one picture so many times.
+// alone is how long a batch takes that is one image so many times.
 func (b *benchmark) alone(
 	ctx context.Context, d *model.Detector, set *model.PromptSet, q *model.Query, size int,
 ) (times, error) {
@@ -277,7 +277,7 @@ func (b *benchmark) alone(
 	})
 }
 
-// decode is the least time from a picture's file to the rows that the model reads.
+// decode is the least time from an image's file to the rows that the model reads.
 func (b *benchmark) decode(c weights.Config) (float64, error) {
 	file, err := madeUpFile()
 	if err != nil {
@@ -327,7 +327,7 @@ func (m *measured) write(w io.Writer) error {
 		{"model", m.Model}, {"backend", m.Backend}, {"threads", m.Threads},
 		{"open", fmt.Sprintf("%.3f s", m.Open)},
 		{"decode", fmt.Sprintf("%.1f ms", m.Decode)},
-		{"picture", fmt.Sprintf("%.1f ms (median %.1f)", m.Picture.Min, m.Picture.Median)},
+		{"image", fmt.Sprintf("%.1f ms (median %.1f)", m.Image.Min, m.Image.Median)},
 		{"products", fmt.Sprintf("%.1f GOP, %.0f GOP/s%s", m.GOP, m.Rate, percent(m.Roof))},
 	}
 	if m.Peak > 0 {
@@ -361,7 +361,7 @@ func percent(part float64) string {
 	return fmt.Sprintf(" (%.0f %% of the roof)", 100*part)
 }
 
-// madeUp is a picture with something in it everywhere, shifted to the left.
+// madeUp is an image with something in it everywhere, shifted to the left.
 func madeUp(width, height, shift int) image.Image {
 	m := image.NewRGBA(image.Rect(0, 0, width, height))
 	for y := range height {
@@ -380,8 +380,8 @@ func madeUpFile() ([]byte, error) {
 	return file.Bytes(), err
 }
 
-// operations are the multiplications and additions of a tower's products on one picture; a last
-// block that is no tap computes its class row only, but for keys and values (inctrl.md §3).
+// operations are the multiplications and additions of a tower's products on one image; a last
+// block that is no tap computes its class row only, but for keys and values (docs/algorithm.md §3).
 func operations(c weights.Config) float64 {
 	n, d, t := float64(c.Patches()), float64(c.Width), float64(c.Tokens())
 	row := 2*d*d + 2*d*float64(c.MLP) + 2*t*d // query, out_proj, MLP, attention

@@ -16,10 +16,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/inctrl-go/inctrl/internal/dataset"
+	"github.com/inctrl-go/inctrl/internal/metrics"
+	"github.com/inctrl-go/inctrl/internal/report"
 	"github.com/inctrl-go/inctrl/model"
-	"github.com/inctrl-go/inctrl/tools/inctrl/internal/dataset"
-	"github.com/inctrl-go/inctrl/tools/inctrl/internal/metrics"
-	"github.com/inctrl-go/inctrl/tools/inctrl/internal/report"
 )
 
 // runFile says what to measure on what.
@@ -69,7 +69,7 @@ goes on. The run file, folders and models being relative to it:
 
 "models": {"2": FILE, ...} in place of "model" where there is one for each number
 of prompts; "method": "patch" for scores without heads; "views": {"turned":
-{"turns": 4}, "whole": {"letterbox": true}, "tiled": {"tiles": 2}, "ground":
+{"rotations": 4}, "whole": {"letterbox": true}, "tiled": {"tiles": 2}, "ground":
 {"foreground": true}} for a second table of what ways of looking that are not the
 paper's gain or lose.`
 
@@ -92,7 +92,7 @@ func (a *app) benchmark() *cobra.Command {
 			return a.runBenchmark(c.Context(), b, flags, out)
 		},
 	}
-	c.Flags().BoolVar(&flags.reference, "reference", false, "as the paper's code")
+	c.Flags().BoolVar(&flags.paper, "paper", false, "as the paper's code")
 	c.Flags().IntVar(&flags.threads, "threads", 0, "threads (default: one per processor)")
 	c.Flags().StringVarP(&out, "output", "o", "", "folder of table.md and of the cells")
 	return c
@@ -196,7 +196,7 @@ func (a *app) benchmarkShots(
 			run.options = model.LearnOptions{Method: b.Method, View: &v}
 			name := cellName{s.Name, shots, view}
 			cell, err := run.cell(
-				ctx, s.Folder, filepath.Join(out, "cells", name.file()), flags.reference)
+				ctx, s.Folder, filepath.Join(out, "cells", name.file()), flags.paper)
 			failed += run.failed
 			if ctx.Err() != nil {
 				return failed, ctx.Err()
@@ -216,15 +216,15 @@ func (a *app) benchmarkShots(
 }
 
 // cell is what the file holds, if that was made of the same; else it is measured and written, unless
-// a picture was left out.
+// an image was left out.
 func (r *evalRun) cell(
-	ctx context.Context, folder, file string, reference bool,
+	ctx context.Context, folder, file string, paper bool,
 ) (c tableCell, err error) {
 	categories, err := dataset.Walk(folder)
 	if err != nil {
 		return c, err
 	}
-	key, err := r.key(categories, reference)
+	key, err := r.key(categories, paper)
 	if err != nil {
 		return c, err
 	}
@@ -241,7 +241,7 @@ func (r *evalRun) cell(
 	for seed := range r.seeds {
 		auroc, ap, ok := means(result.Sets[0].Categories, seed)
 		if !ok {
-			return c, errors.New("no category has good and bad test pictures")
+			return c, errors.New("no category has good and bad test images")
 		}
 		c.AUROC, c.AP = append(c.AUROC, auroc), append(c.AP, ap)
 	}
@@ -251,12 +251,12 @@ func (r *evalRun) cell(
 	return c, writeFile(file, func(w io.Writer) error { return json.NewEncoder(w).Encode(c) })
 }
 
-// key tells apart what gives other figures: the program, the model, the draws, and the pictures by
+// key tells apart what gives other figures: the program, the model, the draws, and the images by
 // name and size.
-func (r *evalRun) key(categories []dataset.Category, reference bool) (string, error) {
+func (r *evalRun) key(categories []dataset.Category, paper bool) (string, error) {
 	h, i := sha256.New(), r.detector.Info()
 	fmt.Fprintln(h, buildVersion(), i.Digest, i.Preprocess,
-		r.options.Method, r.shots, r.seeds, reference, *r.options.View)
+		r.options.Method, r.shots, r.seeds, paper, *r.options.View)
 	for _, c := range categories {
 		for _, item := range slices.Concat(c.Train, c.Test) {
 			info, err := os.Stat(item.Path)

@@ -21,7 +21,7 @@ func TestBenchmark(t *testing.T) {
 	dir := t.TempDir()
 	write := func(text string) string {
 		text = strings.ReplaceAll(text, "DEMO", filepath.ToSlash(full))
-		writePicture(t, dir, "run.json", []byte(text))
+		writeImage(t, dir, "run.json", []byte(text))
 		return filepath.Join(dir, "run.json")
 	}
 	out := filepath.Join(dir, "out")
@@ -55,7 +55,7 @@ func TestBenchmark(t *testing.T) {
 	}
 	views := inctrl(t, "benchmark", write(`{"shots": [1], "seeds": [0, 5], "sets": [
 		{"name": "demo", "folder": "DEMO/fabric"}],
-		"views": {"tiled": {"tiles": 2}, "turned": {"turns": 4}}}`), "-o", out)
+		"views": {"tiled": {"tiles": 2}, "turned": {"rotations": 4}}}`), "-o", out)
 	tiled := inctrl(t, "eval", demo+"/fabric", "--shots", "1", "--seeds", "0,5", "--tiles", "2")
 	if views.code != exitOK || tiled.code != exitOK {
 		t.Fatalf("%+v\n%+v", views, tiled)
@@ -70,7 +70,7 @@ func TestBenchmark(t *testing.T) {
 		t.Errorf("tiled %g, eval has %g", got, want)
 	}
 	for _, bad := range []string{`{`,
-		`{"sets": [{"name": "a", "folder": "x"}], "views": {"a": {"turns": 3}}}`,
+		`{"sets": [{"name": "a", "folder": "x"}], "views": {"a": {"rotations": 3}}}`,
 		`{}`, `{"sets": [{"name": "a/b", "folder": "x"}]}`, `{"set": []}`,
 		`{"sets": [{"name": "a", "folder": "x"}], "shots": [9]}`} {
 		if c := inctrl(t, "benchmark", write(bad), "-o", out); c.code != exitUsage {

@@ -5,44 +5,44 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/inctrl-go/inctrl/tools/inctrl/internal/dataset"
+	"github.com/inctrl-go/inctrl/internal/dataset"
 )
 
 func (a *app) calibrate() *cobra.Command {
 	var m modelFlags
-	var pack, out string
+	var prompts, out string
 	var normals []string
 	var rate float64
 	c := &cobra.Command{
-		Use:   "calibrate --pack FILE [--normals DIR]",
-		Short: "Set a prompt pack's threshold from normal pictures only",
-		Long: "Set the score above which a picture is called anomalous, for a wanted\n" +
-			"false-alarm rate, from normal pictures only: every prompt is scored against the\n" +
-			"others, and every picture of --normals, with mild variations, against the pack.\n" +
+		Use:   "calibrate --prompts FILE [--normals DIR]",
+		Short: "Set a prompt file's threshold from normal images only",
+		Long: "Set the score above which an image is called anomalous, for a wanted\n" +
+			"false-alarm rate, from normal images only: every prompt is scored against the\n" +
+			"others, and every image of --normals, with mild variations, against the prompt file.\n" +
 			"The more normals, the better.",
 		RunE: func(c *cobra.Command, _ []string) error {
-			if pack == "" {
-				return usagef("no prompt pack: give --pack")
+			if prompts == "" {
+				return usagef("no prompt file: give --prompts")
 			}
 			if out == "" {
-				out = pack
+				out = prompts
 			}
-			return a.runCalibrate(c.Context(), &m, calibration{pack, out, normals, rate})
+			return a.runCalibrate(c.Context(), &m, calibration{prompts, out, normals, rate})
 		},
 	}
 	m.add(c.Flags())
 	f := c.Flags()
-	f.StringVar(&pack, "pack", "", "prompt pack")
-	f.StringVarP(&out, "output", "o", "", "prompt pack to write (default: the same)")
-	f.StringSliceVar(&normals, "normals", nil, "normal pictures: files or folders")
+	f.StringVar(&prompts, "prompts", "", "prompt file")
+	f.StringVarP(&out, "output", "o", "", "prompt file to write (default: the same)")
+	f.StringSliceVar(&normals, "normals", nil, "normal images: files or folders")
 	f.Float64Var(&rate, "rate", 0.05, "wanted false-alarm rate")
 	return c
 }
 
 type calibration struct {
-	pack, out string
-	normals   []string
-	rate      float64
+	prompts, out string
+	normals      []string
+	rate         float64
 }
 
 func (a *app) runCalibrate(ctx context.Context, m *modelFlags, k calibration) error {
@@ -51,7 +51,7 @@ func (a *app) runCalibrate(ctx context.Context, m *modelFlags, k calibration) er
 		return err
 	}
 	defer d.Close()
-	set, err := d.OpenPrompts(k.pack)
+	set, err := d.OpenPrompts(k.prompts)
 	if err != nil {
 		return err
 	}
@@ -61,13 +61,13 @@ func (a *app) runCalibrate(ctx context.Context, m *modelFlags, k calibration) er
 			return err
 		}
 	}
-	pictures, err := readPictures(paths)
+	images, err := readImages(paths)
 	if err != nil {
 		return err
 	}
-	a.log.Info("calibrating", "rate", k.rate, "normals", len(pictures))
-	if set, err = d.Calibrate(ctx, set, pictures, k.rate); err != nil {
+	a.log.Info("calibrating", "rate", k.rate, "normals", len(images))
+	if set, err = d.Calibrate(ctx, set, images, k.rate); err != nil {
 		return err
 	}
-	return a.writePack(set, k.out)
+	return a.writePromptFile(set, k.out)
 }

@@ -34,7 +34,7 @@ func (a *app) classes() *cobra.Command {
 		Use:   "add NAME... --model FILE --text FILE -o FILE",
 		Short: "Write a model that knows more classes",
 		Long: "Write a model that knows more classes, whose directions its text tower gives. What is\n" +
-			"written is another model: prompt packs of the old one do not fit it.",
+			"written is another model: prompt files of the old one do not fit it.",
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if text == "" || out == "" {

@@ -49,8 +49,8 @@ func (c call) records(t *testing.T) []record {
 	return records
 }
 
-// fabricPack is a calibrated pack of the demo's fabric.
-var fabricPack []byte
+// fabricPromptFile is a calibrated prompt file of the demo's fabric.
+var fabricPromptFile []byte
 
 func TestMain(m *testing.M) {
 	if name := os.Getenv(program); name != "" {
@@ -60,10 +60,10 @@ func TestMain(m *testing.M) {
 	if err != nil {
 		panic(err)
 	}
-	file, talk := filepath.Join(dir, "fabric.pack"), &bytes.Buffer{}
+	file, talk := filepath.Join(dir, "fabric.prompts"), &bytes.Buffer{}
 	code := run(context.Background(), []string{"learn", "--normals", demo + "/fabric/train/good",
 		"--shots", "4", "--calibrate", "0.05", "-o", file}, streams{nil, talk, talk})
-	if fabricPack, err = os.ReadFile(file); code != exitOK || err != nil {
+	if fabricPromptFile, err = os.ReadFile(file); code != exitOK || err != nil {
 		panic(talk.String())
 	}
 	code = m.Run()
@@ -71,11 +71,11 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// pack writes the pack to a file.
-func pack(t *testing.T) string {
+// promptFile writes the prompt file to a file.
+func promptFile(t *testing.T) string {
 	t.Helper()
-	file := filepath.Join(t.TempDir(), "fabric.pack")
-	if err := os.WriteFile(file, fabricPack, 0o644); err != nil {
+	file := filepath.Join(t.TempDir(), "fabric.prompts")
+	if err := os.WriteFile(file, fabricPromptFile, 0o644); err != nil {
 		t.Fatal(err)
 	}
 	return file
@@ -83,7 +83,7 @@ func pack(t *testing.T) string {
 
 func TestScore(t *testing.T) {
 	dir := t.TempDir()
-	c := inctrl(t, "score", "--pack", pack(t), "--map", "--heatmaps", dir,
+	c := inctrl(t, "score", "--prompts", promptFile(t), "--map", "--heatmaps", dir,
 		demo+"/fabric/test/hole", demo+"/fabric/test/good/000.jpg")
 	if c.code != exitOK {
 		t.Fatalf("%+v", c)
@@ -94,10 +94,10 @@ func TestScore(t *testing.T) {
 	}
 	for i, r := range records {
 		if r.Anomalous == nil || *r.Anomalous != (i < 3) {
-			t.Errorf("%s: anomalous is %v", r.Picture, r.Anomalous)
+			t.Errorf("%s: anomalous is %v", r.Image, r.Anomalous)
 		}
 		if r.Map == nil || len(r.Map.Values) != r.Map.Grid*r.Map.Grid || len(r.Digest) != 64 {
-			t.Errorf("%s: map or digest is wrong", r.Picture)
+			t.Errorf("%s: map or digest is wrong", r.Image)
 		}
 		f, err := os.Open(r.Heatmap)
 		if err != nil {
@@ -105,15 +105,15 @@ func TestScore(t *testing.T) {
 		}
 		img, err := png.Decode(f)
 		if f.Close(); err != nil || img.Bounds().Dx() < 240 {
-			t.Errorf("%s: heat-map: %v", r.Picture, err)
+			t.Errorf("%s: heat map: %v", r.Image, err)
 		}
 		if rel, err := filepath.Rel(dir, r.Heatmap); err != nil || strings.HasPrefix(rel, "..") {
-			t.Errorf("heat-map %s lies outside its folder", r.Heatmap)
+			t.Errorf("heat map %s lies outside its folder", r.Heatmap)
 		}
 	}
 }
 
-// TestBatchGoesOn checks that a bad picture is told of and the rest is scored.
+// TestBatchGoesOn checks that a bad image is told of and the rest is scored.
 func TestBatchGoesOn(t *testing.T) {
 	dir := t.TempDir()
 	good, err := os.ReadFile(demo + "/fabric/test/good/000.jpg")
@@ -121,14 +121,14 @@ func TestBatchGoesOn(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, data := range map[string][]byte{
-		"a.png": []byte("not a picture"), "b.jpg": good[:len(good)/2], "c.jpg": good, "d.gif": nil,
+		"a.png": []byte("not an image"), "b.jpg": good[:len(good)/2], "c.jpg": good, "d.gif": nil,
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), data, 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
 	for _, format := range []string{"jsonl", "csv"} {
-		c := inctrl(t, "score", "--pack", pack(t), "--format", format, dir)
+		c := inctrl(t, "score", "--prompts", promptFile(t), "--format", format, dir)
 		if c.code != exitError || !strings.Contains(c.err, "3 of 4") {
 			t.Fatalf("%s: %+v", format, c)
 		}
@@ -157,21 +157,21 @@ func TestStandardInput(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	args := []string{"score", "--pack", pack(t), "--fail-on-anomaly"}
+	args := []string{"score", "--prompts", promptFile(t), "--fail-on-anomaly"}
 	c := inctrlFrom(t, context.Background(), string(data), append(args, "-")...)
 	if c.code != exitAnomalies || c.err != "" {
 		t.Fatalf("%+v", c)
 	}
 	file := inctrl(t, append(args, demo+"/fabric/test/hole/000.jpg")...).records(t)[0]
-	if r := c.records(t)[0]; r.Digest != file.Digest || r.Picture != "-" {
-		t.Error("a picture scores differently from standard input")
+	if r := c.records(t)[0]; r.Digest != file.Digest || r.Image != "-" {
+		t.Error("an image scores differently from standard input")
 	}
 }
 
 func TestExitCodes(t *testing.T) {
 	ended, cancel := context.WithCancel(context.Background())
 	cancel()
-	p, empty := pack(t), t.TempDir()
+	p, empty := promptFile(t), t.TempDir()
 	good := demo + "/fabric/test/good/000.jpg"
 	normal := demo + "/fabric/train/good"
 	for _, c := range []struct {
@@ -179,35 +179,35 @@ func TestExitCodes(t *testing.T) {
 		say  string // what standard error must say
 		args []string
 	}{
-		{exitOK, "", []string{"score", "--pack", p, "--fail-on-anomaly", good}},
-		{exitAnomalies, "", []string{"score", "--pack", p, "--threshold", "0.01", "--fail-on-anomaly", good}},
+		{exitOK, "", []string{"score", "--prompts", p, "--fail-on-anomaly", good}},
+		{exitAnomalies, "", []string{"score", "--prompts", p, "--threshold", "0.01", "--fail-on-anomaly", good}},
 		{exitOK, "", []string{"version"}},
 		{exitOK, "", []string{"info", "--json"}},
-		{exitOK, "", []string{"info", "--pack", p}},
+		{exitOK, "", []string{"info", "--prompts", p}},
 		{exitOK, "", []string{"completion", "bash"}},
 		{exitOK, "", []string{"--help"}},
 		{exitUsage, "unknown command", []string{"scroe"}},
 		{exitUsage, "unknown flag", []string{"score", "--nope", good}},
 		{exitUsage, "arg", []string{"score"}},
-		{exitUsage, "--pack or --normals", []string{"score", good}},
-		{exitUsage, "not both", []string{"score", "--pack", p, "--normals", normal, good}},
-		{exitUsage, "--format", []string{"score", "--pack", p, "--format", "xml", good}},
+		{exitUsage, "--prompts or --normals", []string{"score", good}},
+		{exitUsage, "not both", []string{"score", "--prompts", p, "--normals", normal, good}},
+		{exitUsage, "--format", []string{"score", "--prompts", p, "--format", "xml", good}},
 		{exitUsage, "threshold", []string{"score", "--normals", normal, "--fail-on-anomaly", good}},
 		{exitUsage, "-o", []string{"learn", "--normals", normal}},
 		{exitUsage, "--log-format", []string{"info", "--log-format", "x"}},
 		{exitUsage, "nano-240", []string{"convert", "--synthetic", "x", "-o", "y"}},
 		{exitError, "no-such-file", []string{"info", "--model", "no-such-file"}},
-		{exitError, "fabric.pack", []string{"info", "--model", p}},
-		{exitError, "cli_test.go", []string{"score", "--pack", "cli_test.go", good}},
-		{exitError, empty, []string{"score", "--pack", p, empty}},
-		{exitError, "no pictures", []string{"learn", "--normals", empty, "-o", p}},
+		{exitError, "fabric.prompts", []string{"info", "--model", p}},
+		{exitError, "cli_test.go", []string{"score", "--prompts", "cli_test.go", good}},
+		{exitError, empty, []string{"score", "--prompts", p, empty}},
+		{exitError, "no images", []string{"learn", "--normals", empty, "-o", p}},
 		{exitError, "class", []string{"learn", "--normals", good, "--class", "unicorn", "-o", p}},
 		{exitError, "method", []string{"learn", "--normals", good, "--method", "magic", "-o", p}},
 		{exitError, "rate", []string{"learn", "--normals", normal, "--calibrate", "2", "-o", p}},
-		{exitError, "no such", []string{"score", "--pack", p, "no-such-picture.png"}},
-		{exitUsage, "threshold", []string{"score", "--pack", p, "--threshold", "nan", good}},
-		{exitError, "not a regular file", []string{"info", "--pack", os.DevNull}},
-		{exitError, "orientation", []string{"score", "--reference", "--pack", p, good}},
+		{exitError, "no such", []string{"score", "--prompts", p, "no-such-image.png"}},
+		{exitUsage, "threshold", []string{"score", "--prompts", p, "--threshold", "nan", good}},
+		{exitError, "not a regular file", []string{"info", "--prompts", os.DevNull}},
+		{exitError, "orientation", []string{"score", "--paper", "--prompts", p, good}},
 	} {
 		got := inctrl(t, c.args...)
 		if got.code != c.code || !strings.Contains(strings.ToLower(got.err), strings.ToLower(c.say)) {
@@ -216,7 +216,7 @@ func TestExitCodes(t *testing.T) {
 	}
 	never := filepath.Join(t.TempDir(), "never")
 	for _, args := range [][]string{
-		{"score", "--pack", p, good}, {"convert", "--synthetic", "nano-240", "-o", never},
+		{"score", "--prompts", p, good}, {"convert", "--synthetic", "nano-240", "-o", never},
 	} {
 		if c := inctrlFrom(t, ended, "", args...); c.code != exitInterrupted {
 			t.Errorf("interrupted %v: %+v", args, c)
@@ -227,31 +227,31 @@ func TestExitCodes(t *testing.T) {
 	}
 }
 
-// TestViewFlags: whole pictures are learned unless their centres are asked for, by name or by --reference.
+// TestViewFlags: whole images are learned unless their centres are asked for, by name or by --paper.
 func TestViewFlags(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "one.pack")
+	file := filepath.Join(t.TempDir(), "one.prompts")
 	for _, c := range []struct {
 		code int
-		want string // in the pack's description, or in the error
+		want string // in the prompt file's description, or in the error
 		args []string
 	}{
-		{exitOK, `"pack.letterbox": true`, nil},
-		{exitOK, `"pack.letterbox": true`, []string{"--turns", "4"}},
-		{exitOK, `"pack.letterbox": true`, []string{"--tiles", "2"}},
-		{exitOK, `"pack.letterbox": false`, []string{"--letterbox=false"}},
-		{exitOK, `"pack.letterbox": false`, []string{"--reference"}},
-		{exitOK, `"pack.letterbox": false`, []string{"--reference", "--letterbox=false"}},
-		{exitUsage, "--reference", []string{"--reference", "--letterbox"}},
-		{exitUsage, "--reference", []string{"--reference", "--turns", "4"}},
+		{exitOK, `"prompts.letterbox": true`, nil},
+		{exitOK, `"prompts.letterbox": true`, []string{"--rotations", "4"}},
+		{exitOK, `"prompts.letterbox": true`, []string{"--tiles", "2"}},
+		{exitOK, `"prompts.letterbox": false`, []string{"--letterbox=false"}},
+		{exitOK, `"prompts.letterbox": false`, []string{"--paper"}},
+		{exitOK, `"prompts.letterbox": false`, []string{"--paper", "--letterbox=false"}},
+		{exitUsage, "--paper", []string{"--paper", "--letterbox"}},
+		{exitUsage, "--paper", []string{"--paper", "--rotations", "4"}},
 		{exitUsage, "letterbox", []string{"--tiles", "2", "--letterbox=false"}},
-		{exitUsage, "turns", []string{"--turns", "3"}},
+		{exitUsage, "rotations", []string{"--rotations", "3"}},
 	} {
 		learned := inctrl(t, append([]string{"learn", "--method", "patch", "-o", file,
 			"--normals", demo + "/fabric/train/good/000.jpg"}, c.args...)...)
 		said := learned.err
 		if learned.code == exitOK {
-			said = inctrl(t, "info", "--json", "--pack", file).out +
-				inctrl(t, "info", "--json", "--pack", file, "--reference").out // one of them opens it
+			said = inctrl(t, "info", "--json", "--prompts", file).out +
+				inctrl(t, "info", "--json", "--prompts", file, "--paper").out // one of them opens it
 		}
 		if learned.code != c.code || !strings.Contains(said, c.want) {
 			t.Errorf("%v: exit %d, want %d and %q in: %s", c.args, learned.code, c.code, c.want, said)
@@ -286,26 +286,26 @@ func TestCalibrate(t *testing.T) {
 	p := filepath.Join(t.TempDir(), "p")
 	for _, args := range [][]string{
 		{"learn", "--normals", demo + "/leather/train/good", "--shots", "2", "-o", p},
-		{"calibrate", "--pack", p, "--normals", demo + "/leather/train/good", "--rate", "0.1"},
+		{"calibrate", "--prompts", p, "--normals", demo + "/leather/train/good", "--rate", "0.1"},
 	} {
 		if c := inctrl(t, args...); c.code != exitOK {
 			t.Fatalf("%+v", c)
 		}
 	}
-	c := inctrl(t, "info", "--pack", p, "--json")
+	c := inctrl(t, "info", "--prompts", p, "--json")
 	var info map[string]any
 	if err := json.Unmarshal([]byte(c.out), &info); err != nil {
 		t.Fatal(err)
 	}
 	// Two prompts, each left out once, and the six other normals.
-	if info["pack.calibrated.pictures"] != 8.0 || info["pack.rate"] != 0.1 {
+	if info["prompt file.calibrated.images"] != 8.0 || info["prompt file.rate"] != 0.1 {
 		t.Errorf("%v", info)
 	}
 }
 
-// TestMissingPicture checks that a picture that is not there does not stop the others, and that two
-// pictures of one name below the folder of heat-maps keep a heat-map each.
-func TestMissingPicture(t *testing.T) {
+// TestMissingImage checks that an image that is not there does not stop the others, and that two
+// images of one name below the folder of heat maps keep a heat map each.
+func TestMissingImage(t *testing.T) {
 	good, hole := demo+"/fabric/test/good/000.jpg", demo+"/fabric/test/hole/000.jpg"
 	absolute, err := filepath.Abs(hole)
 	if err != nil {
@@ -316,24 +316,24 @@ func TestMissingPicture(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	writePicture(t, ".", absolute[1:], data)
-	c := inctrl(t, "score", "--pack", pack(t), "--heatmaps", "maps", good, absolute, absolute[1:])
+	writeImage(t, ".", absolute[1:], data)
+	c := inctrl(t, "score", "--prompts", promptFile(t), "--heatmaps", "maps", good, absolute, absolute[1:])
 	records := c.records(t)
 	if c.code != exitError || len(records) != 3 || records[0].Error == "" {
 		t.Fatalf("%+v", c)
 	}
 	if a, b := records[1].Heatmap, records[2].Heatmap; a == b || a == "" || b == "" {
-		t.Errorf("heat-maps %q and %q", a, b)
+		t.Errorf("heat maps %q and %q", a, b)
 	}
 }
 
 func TestHeatmapName(t *testing.T) {
-	for picture, want := range map[string]string{
+	for img, want := range map[string]string{
 		"a/b.png": "a/b.png.png", "/a/b.png": "a/b.png.png", "../../b.png": "up/up/b.png.png",
 		"./a//c/../b.jpg": "a/b.jpg.png", "-": "stdin.png",
 	} {
-		if got := filepath.ToSlash(heatmapName(picture)); got != want {
-			t.Errorf("%s becomes %s, want %s", picture, got, want)
+		if got := filepath.ToSlash(heatmapName(img)); got != want {
+			t.Errorf("%s becomes %s, want %s", img, got, want)
 		}
 	}
 }

@@ -33,7 +33,7 @@ type conversion struct {
 }
 
 // usual are the classes whose directions a model is given unless others are named: a word for
-// anything, and the paper's natural pictures, which cost little (inctrl.md §5).
+// anything, and the paper's natural images, which cost little (docs/algorithm.md §5).
 const usual = "object airplane automobile bird cat deer dog frog horse ship truck animal"
 
 // common are those that --class common stands for: also those of MVTec AD and VisA.
@@ -65,9 +65,9 @@ func (a *app) convert() *cobra.Command {
 			"ViT of timm or DINOv2, as PyTorch wrote them (.pt, .pth, .pyth) or as safetensors, whole or\n" +
 			"in shards. An InCTRL checkpoint holds its CLIP; one that holds heads only comes after it.\n" +
 			"Nothing in a checkpoint is executed. Every name and shape is checked.\n\n" +
-			"A model with trained heads needs a text direction for each class that pictures may show:\n" +
+			"A model with trained heads needs a text direction for each class that images may show:\n" +
 			"--class names them, --text writes the text tower, which makes others later.\n\n" +
-			"--synthetic writes made-up weights instead that are the same everywhere: for tests and\n" +
+			"--synthetic writes random weights instead that are the same everywhere: for tests and\n" +
 			"measurements with nothing downloaded (nano-240 or vit-b-16-plus-240).",
 		Args: cobra.MaximumNArgs(2),
 		Example: strings.Trim(`

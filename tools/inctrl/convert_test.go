@@ -71,7 +71,7 @@ func dino() (all []stored) {
 }
 
 // guideFiles makes, in the current folder, what the guide says one has.
-func guideFiles(t *testing.T, picture func(from, to string)) {
+func guideFiles(t *testing.T, img func(from, to string)) {
 	t.Helper()
 	writeTorch(t, "checkpoint.pyth", checkpointOf(t, true))
 	writeTorch(t, "dinov2_vits14_pretrain.pth", dino())
@@ -82,14 +82,14 @@ func guideFiles(t *testing.T, picture func(from, to string)) {
 	}
 	writeTorch(t, "candle.pt", samples)
 	for i := range 2 {
-		picture(fmt.Sprintf("normal%d.png", i), fmt.Sprintf("normal/%d.png", i))
+		img(fmt.Sprintf("normal%d.png", i), fmt.Sprintf("normal/%d.png", i))
 	}
 	for i, name := range []string{"query0_blot", "query1_scratch", "query2_missing", "query3_good"} {
-		picture(name+".png", fmt.Sprintf("pictures/%d.png", i))
+		img(name+".png", fmt.Sprintf("images/%d.png", i))
 	}
 }
 
-// published serves a file as the one that a name stands for.
+// checkpointFile serves a file as the one that a name stands for.
 func serveAs(t *testing.T, name, path string) {
 	t.Helper()
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -99,7 +99,7 @@ func serveAs(t *testing.T, name, path string) {
 	old := checkpoints
 	t.Cleanup(func() { checkpoints = old })
 	checkpoints = slices.Clone(checkpoints)
-	i := slices.IndexFunc(checkpoints, func(p published) bool { return p.name == name })
+	i := slices.IndexFunc(checkpoints, func(p checkpointFile) bool { return p.name == name })
 	checkpoints[i].url, checkpoints[i].sha256 = s.URL+"/"+filepath.Base(path), ""
 }
 

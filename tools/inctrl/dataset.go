@@ -6,14 +6,14 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/inctrl-go/inctrl/tools/inctrl/internal/sets"
+	"github.com/inctrl-go/inctrl/internal/dataset/published"
 )
 
 func (a *app) dataset() *cobra.Command {
 	var out string
-	var o sets.Options
+	var o published.Options
 	var told strings.Builder
-	for _, k := range sets.Kinds() {
+	for _, k := range published.Kinds() {
 		told.WriteString("  " + k.Name + strings.Repeat(" ", 15-len(k.Name)) + k.Layout + "\n")
 	}
 	c := &cobra.Command{
@@ -28,7 +28,7 @@ func (a *app) dataset() *cobra.Command {
 			if out == "" {
 				return usagef("give -o")
 			}
-			kind, err := sets.Find(args[0])
+			kind, err := published.Find(args[0])
 			if err != nil {
 				return usageError{err}
 			}
@@ -36,12 +36,12 @@ func (a *app) dataset() *cobra.Command {
 		},
 	}
 	c.Flags().StringVarP(&out, "output", "o", "", "folder to make")
-	c.Flags().BoolVar(&o.Part, "part", false, "also if pictures of the set are missing")
+	c.Flags().BoolVar(&o.Part, "part", false, "also if images of the set are missing")
 	return c
 }
 
 func (a *app) runDataset(
-	ctx context.Context, kind sets.Kind, root, out string, o sets.Options,
+	ctx context.Context, kind published.Kind, root, out string, o published.Options,
 ) error {
 	var b bar
 	o.Step = func(of int) {

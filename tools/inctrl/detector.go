@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/inctrl-go/inctrl/internal/dataset"
 	"github.com/inctrl-go/inctrl/model"
 	"github.com/inctrl-go/inctrl/model/backend/auto"
 	"github.com/inctrl-go/inctrl/model/clip/bpe"
@@ -18,13 +19,12 @@ import (
 	"github.com/inctrl-go/inctrl/model/ops"
 	"github.com/inctrl-go/inctrl/model/weights"
 	"github.com/inctrl-go/inctrl/quantize/checkpoint"
-	"github.com/inctrl-go/inctrl/tools/inctrl/internal/dataset"
 )
 
-// modelFlags choose a model and how pictures are read.
+// modelFlags choose a model and how images are read.
 type modelFlags struct {
 	file      string
-	reference bool
+	paper bool
 	device    string
 	threads   int
 }
@@ -34,7 +34,7 @@ const bundled = "mini"
 
 func (m *modelFlags) add(f *pflag.FlagSet) {
 	f.StringVar(&m.file, "model", bundled, "model file, or mini for the one that comes with inctrl")
-	f.BoolVar(&m.reference, "reference", false, "as the paper's code: ignore EXIF orientation")
+	f.BoolVar(&m.paper, "paper", false, "as the paper's code: ignore EXIF orientation")
 	m.addDevice(f)
 }
 
@@ -109,8 +109,8 @@ func (m *modelFlags) open(log *slog.Logger) (*model.Detector, error) {
 
 func (m *modelFlags) openOn(be ops.Backend) (*model.Detector, error) {
 	options := []model.Option{model.On(be)}
-	if m.reference {
-		options = append(options, model.Reference())
+	if m.paper {
+		options = append(options, model.PaperMode())
 	}
 	if m.file == bundled {
 		return model.Read(mini.Name, mini.File(), options...)
@@ -118,7 +118,7 @@ func (m *modelFlags) openOn(be ops.Backend) (*model.Detector, error) {
 	return model.Open(m.file, options...)
 }
 
-// promptFlags choose normal pictures and how a prompt set is made of them.
+// promptFlags choose normal images and how a prompt set is made of them.
 type promptFlags struct {
 	normals []string
 	shots   int
@@ -130,7 +130,7 @@ type promptFlags struct {
 	view    viewFlags
 }
 
-// viewFlags choose how pictures are looked at.
+// viewFlags choose how images are looked at.
 type viewFlags struct {
 	model.View
 	flags *pflag.FlagSet
@@ -138,11 +138,11 @@ type viewFlags struct {
 
 func (v *viewFlags) add(f *pflag.FlagSet) {
 	v.flags = f
-	f.IntVar(&v.Turns, "turns", 0,
-		"learn the normals in 4 quarter turns, or 8 with their mirror images")
+	f.IntVar(&v.Rotations, "rotations", 0,
+		"learn the normals in 4 quarter rotations, or 8 with their mirror images")
 	f.BoolVar(&v.Letterbox, "letterbox", true,
-		"fit whole pictures into the square, so that no border goes unseen; =false: cut out their\n"+
-			"centre, as --reference does")
+		"fit whole images into the square, so that no border goes unseen; =false: cut out their\n"+
+			"centre, as --paper does")
 	f.IntVar(&v.Tiles, "tiles", 0,
 		"look also at squares, this many along the shorter side (2 … 16)")
 	f.BoolVar(&v.Foreground, "foreground", false, "do not judge plain ground around an object")
@@ -150,17 +150,17 @@ func (v *viewFlags) add(f *pflag.FlagSet) {
 
 // said is whether a view is asked for.
 func (v *viewFlags) said() bool {
-	return slices.ContainsFunc([]string{"turns", "letterbox", "tiles", "foreground"}, v.flags.Changed)
+	return slices.ContainsFunc([]string{"rotations", "letterbox", "tiles", "foreground"}, v.flags.Changed)
 }
 
 // check gives usage errors.
-func (v *viewFlags) check(reference bool) error {
+func (v *viewFlags) check(paper bool) error {
 	if err := v.Check(); err != nil {
 		return usagef("%v", err)
 	}
-	if reference && v.said() && v.View != (model.View{}) {
-		return usagef("--reference looks at the centre of a picture as it is: " +
-			"no --turns, --letterbox, --tiles or --foreground")
+	if paper && v.said() && v.View != (model.View{}) {
+		return usagef("--paper looks at the centre of an image as it is: " +
+			"no --rotations, --letterbox, --tiles or --foreground")
 	}
 	return nil
 }
@@ -177,21 +177,21 @@ func (v *viewFlags) chosen(d *model.Detector) model.View {
 
 func (p *promptFlags) add(f *pflag.FlagSet) {
 	p.view.add(f)
-	f.StringSliceVar(&p.normals, "normals", nil, "normal pictures: files or folders")
+	f.StringSliceVar(&p.normals, "normals", nil, "normal images: files or folders")
 	f.IntVar(&p.shots, "shots", 0, "draw this many of the normals (default: all, 8 at most)")
 	f.Uint64Var(&p.seed, "seed", 0, "seed of the draw")
 	f.StringVar(&p.method, "method", "", "inctrl or patch (default: the best the model has)")
 	f.StringVar(&p.class, "class", "", "class name, one of the model's or any with --text")
 	f.StringVar(&p.text, "text", "", "text tower that was converted with the model")
 	f.StringVar(&p.samples, "samples", "",
-		"normal pictures of InCTRL's few-shot files (fs_samples/*.pt) instead of --normals")
+		"normal images of InCTRL's few-shot files (fs_samples/*.pt) instead of --normals")
 }
 
-// learn makes a prompt set of the normals and gives the pictures it was made of.
+// learn makes a prompt set of the normals and gives the images it was made of.
 func (p *promptFlags) learn(
-	ctx context.Context, d *model.Detector, reference bool,
-) (*model.PromptSet, []model.Picture, error) {
-	if err := p.view.check(reference); err != nil {
+	ctx context.Context, d *model.Detector, paper bool,
+) (*model.PromptSet, []model.Image, error) {
+	if err := p.view.check(paper); err != nil {
 		return nil, nil, err
 	}
 	o := model.LearnOptions{Method: p.method, Class: p.class}
@@ -215,15 +215,15 @@ func (p *promptFlags) learn(
 		set, err := p.learnSamples(ctx, d, o)
 		return set, nil, err
 	}
-	pictures, err := p.pictures()
+	images, err := p.images()
 	if err != nil {
 		return nil, nil, err
 	}
-	set, err := d.Learn(ctx, pictures, o)
-	return set, pictures, err
+	set, err := d.Learn(ctx, images, o)
+	return set, images, err
 }
 
-// learnSamples makes a prompt set of a list of preprocessed pictures (inctrl.md §8.1).
+// learnSamples makes a prompt set of a list of preprocessed images (docs/algorithm.md §8.1).
 func (p *promptFlags) learnSamples(
 	ctx context.Context, d *model.Detector, o model.LearnOptions,
 ) (*model.PromptSet, error) {
@@ -237,13 +237,13 @@ func (p *promptFlags) learnSamples(
 	defer f.Close()
 	side := d.Info().Config.Image
 	if !f.List() {
-		return nil, usagef("--samples: %.256q is no list of pictures", p.samples)
+		return nil, usagef("--samples: %.256q is no list of images", p.samples)
 	}
 	var all []*model.Features
 	for _, t := range f.Tensors() {
 		if n := len(t.Shape); n < 3 || !slices.Equal(t.Shape[n-3:], []int{3, side, side}) ||
 			t.Size() != 3*side*side {
-			return nil, fmt.Errorf("%.256q: picture %s is %v, the model wants [3 %d %d]",
+			return nil, fmt.Errorf("%.256q: image %s is %v, the model wants [3 %d %d]",
 				p.samples, t.Name, t.Shape, side, side)
 		}
 		pixels := make([]float32, t.Size())
@@ -259,9 +259,9 @@ func (p *promptFlags) learnSamples(
 	return d.LearnFeatures(all, o)
 }
 
-func (p *promptFlags) pictures() ([]model.Picture, error) {
+func (p *promptFlags) images() ([]model.Image, error) {
 	if len(p.normals) == 0 {
-		return nil, usagef("no normal pictures: give --normals")
+		return nil, usagef("no normal images: give --normals")
 	}
 	paths, err := dataset.List(p.normals...)
 	if err != nil {
@@ -276,10 +276,10 @@ func (p *promptFlags) pictures() ([]model.Picture, error) {
 		}
 	}
 	if len(paths) > model.MaxShots {
-		return nil, usagef("%d normal pictures, %d at most: give --shots %d to draw some",
+		return nil, usagef("%d normal images, %d at most: give --shots %d to draw some",
 			len(paths), model.MaxShots, model.MaxShots)
 	}
-	return readPictures(paths)
+	return readImages(paths)
 }
 
 // draw is k of the paths, drawn as the evaluation draws prompts.
@@ -296,41 +296,41 @@ func draw(paths []string, k int, seed uint64) ([]string, error) {
 	return drawn, err
 }
 
-func readPictures(paths []string) ([]model.Picture, error) {
-	pictures := make([]model.Picture, len(paths))
+func readImages(paths []string) ([]model.Image, error) {
+	images := make([]model.Image, len(paths))
 	for i, path := range paths {
-		p, err := model.ReadPicture(path, 0)
+		p, err := model.ReadImage(path, 0)
 		if err != nil {
 			return nil, err
 		}
-		pictures[i] = p
+		images[i] = p
 	}
-	return pictures, nil
+	return images, nil
 }
 
-// against choose a model and what it compares pictures with: a prompt pack, or normal pictures.
+// against choose a model and what it compares images with: a prompt file, or normal images.
 type against struct {
 	modelFlags
 	promptFlags
-	pack string
+	prompts string
 }
 
 func (g *against) add(f *pflag.FlagSet) {
 	g.modelFlags.add(f)
 	g.promptFlags.add(f)
-	f.StringVar(&g.pack, "pack", "", "prompt pack, instead of --normals")
+	f.StringVar(&g.prompts, "prompts", "", "prompt file, instead of --normals")
 }
 
 func (g *against) check() error {
 	switch {
-	case g.pack != "" && len(g.normals) > 0:
-		return usagef("give --pack or --normals, not both")
-	case g.pack == "" && len(g.normals) == 0 && g.samples == "":
-		return usagef("nothing to compare with: give --pack or --normals")
-	case g.pack != "" && (g.shots != 0 || g.method+g.class+g.text+g.samples != ""):
-		return usagef("--shots, --method, --class, --text and --samples are settled by the pack")
-	case g.pack != "" && g.view.said():
-		return usagef("--turns, --letterbox, --tiles and --foreground are settled by the pack")
+	case g.prompts != "" && len(g.normals) > 0:
+		return usagef("give --prompts or --normals, not both")
+	case g.prompts == "" && len(g.normals) == 0 && g.samples == "":
+		return usagef("nothing to compare with: give --prompts or --normals")
+	case g.prompts != "" && (g.shots != 0 || g.method+g.class+g.text+g.samples != ""):
+		return usagef("--shots, --method, --class, --text and --samples are settled by the prompt file")
+	case g.prompts != "" && g.view.said():
+		return usagef("--rotations, --letterbox, --tiles and --foreground are settled by the prompt file")
 	}
 	return nil
 }
@@ -340,10 +340,10 @@ func (g *against) judge(ctx context.Context, log *slog.Logger) (j judge, err err
 	if j.detector, err = g.open(log); err != nil {
 		return j, err
 	}
-	if g.pack != "" {
-		j.set, err = j.detector.OpenPrompts(g.pack)
+	if g.prompts != "" {
+		j.set, err = j.detector.OpenPrompts(g.prompts)
 	} else {
-		j.set, _, err = g.learn(ctx, j.detector, g.reference)
+		j.set, _, err = g.learn(ctx, j.detector, g.paper)
 	}
 	if err != nil {
 		j.detector.Close()

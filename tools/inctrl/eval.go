@@ -13,10 +13,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/inctrl-go/inctrl/internal/dataset"
+	"github.com/inctrl-go/inctrl/internal/overlay"
+	"github.com/inctrl-go/inctrl/internal/report"
 	"github.com/inctrl-go/inctrl/model"
-	"github.com/inctrl-go/inctrl/tools/inctrl/internal/dataset"
-	"github.com/inctrl-go/inctrl/tools/inctrl/internal/overlay"
-	"github.com/inctrl-go/inctrl/tools/inctrl/internal/report"
 )
 
 // evaluation is what `inctrl eval` was asked to do.
@@ -35,7 +35,7 @@ func (a *app) eval() *cobra.Command {
 	e := &evaluation{}
 	c := &cobra.Command{
 		Use:   "eval SET...",
-		Short: "Measure a model on labelled pictures",
+		Short: "Measure a model on labelled images",
 		Long: "Measure a model on sets laid out as SET/CATEGORY/{train/good, test/good,\n" +
 			"test/DEFECT, ground_truth/DEFECT}; SET may itself be a category. Prompts are drawn\n" +
 			"from train/good once for each seed, figures come from test. A set without defects is\n" +
@@ -67,7 +67,7 @@ func (a *app) runEval(ctx context.Context, e *evaluation, roots []string) error 
 	if err := e.batching.check(); err != nil {
 		return err
 	}
-	if err := e.view.check(e.reference); err != nil {
+	if err := e.view.check(e.paper); err != nil {
 		return err
 	}
 	d, err := e.open(a.log)
@@ -153,7 +153,7 @@ func (r *evalRun) category(t *tested) (*report.Category, error) {
 		c.Runs = append(c.Runs, run)
 	}
 	if !c.Runs[0].Threshold.Known {
-		r.log.Warn("no figures: good and bad test pictures are needed", "category", t.Name)
+		r.log.Warn("no figures: good and bad test images are needed", "category", t.Name)
 		return c, nil
 	}
 	const shown = 3 // of each kind
@@ -169,7 +169,7 @@ func (r *evalRun) category(t *tested) (*report.Category, error) {
 }
 
 func (r *evalRun) mistake(t *tested, v trial, at float32) (*report.Mistake, error) {
-	p, err := model.ReadPicture(v.item.Path, 0)
+	p, err := model.ReadImage(v.item.Path, 0)
 	if err != nil {
 		return nil, err
 	}
@@ -208,14 +208,14 @@ func writeReports(dir string, result *report.Result, done []*tested) error {
 	return nil
 }
 
-// writeScores writes one line for each test picture of each category.
+// writeScores writes one line for each test image of each category.
 func writeScores(w io.Writer, done []*tested) error {
 	e := json.NewEncoder(w)
 	for _, t := range done {
 		for _, v := range t.trials {
 			line := struct {
 				Category  string    `json:"category"`
-				Picture   string    `json:"picture"`
+				Image     string    `json:"image"`
 				Defect    string    `json:"defect"`
 				Anomalous bool      `json:"anomalous"`
 				Scores    []float32 `json:"scores"` // one for each seed

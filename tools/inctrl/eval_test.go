@@ -26,21 +26,21 @@ func TestEval(t *testing.T) {
 	}
 	scores, _ := os.ReadFile(filepath.Join(out, "scores.jsonl"))
 	if n := strings.Count(string(scores), "\n"); n != 13 {
-		t.Errorf("%d lines of scores, want one for each of 13 test pictures", n)
+		t.Errorf("%d lines of scores, want one for each of 13 test images", n)
 	}
 }
 
-// copyPicture copies a demo picture to the first file name, below dir.
-func copyPicture(t *testing.T, dir, name, from string) {
+// copyImage copies a demo image to the first file name, below dir.
+func copyImage(t *testing.T, dir, name, from string) {
 	t.Helper()
 	data, err := os.ReadFile(filepath.Join(demo, from))
 	if err != nil {
 		t.Fatal(err)
 	}
-	writePicture(t, dir, name, data)
+	writeImage(t, dir, name, data)
 }
 
-func writePicture(t *testing.T, dir, name string, data []byte) {
+func writeImage(t *testing.T, dir, name string, data []byte) {
 	t.Helper()
 	file := filepath.Join(dir, name)
 	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
@@ -51,17 +51,17 @@ func writePicture(t *testing.T, dir, name string, data []byte) {
 	}
 }
 
-// TestOneAgainstAll has two categories without defects: each is the other's anomaly. One picture is
+// TestOneAgainstAll has two categories without defects: each is the other's anomaly. One image is
 // broken: it is told of and left out, and the figures of the rest come.
 func TestOneAgainstAll(t *testing.T) {
 	dir := t.TempDir()
 	for _, c := range []string{"fabric", "leather"} {
 		for _, n := range []string{"000.jpg", "001.jpg"} {
-			copyPicture(t, dir, c+"/train/good/"+n, c+"/train/good/"+n)
-			copyPicture(t, dir, c+"/test/good/"+n, c+"/test/good/"+n)
+			copyImage(t, dir, c+"/train/good/"+n, c+"/train/good/"+n)
+			copyImage(t, dir, c+"/test/good/"+n, c+"/test/good/"+n)
 		}
 	}
-	writePicture(t, dir, "leather/test/good/002.jpg", []byte("broken"))
+	writeImage(t, dir, "leather/test/good/002.jpg", []byte("broken"))
 	c := inctrl(t, "eval", dir, "--shots", "1", "--seeds", "0", "--method", "patch")
 	if c.code != exitError || !strings.Contains(c.err, "002.jpg") {
 		t.Fatalf("%+v", c)
@@ -73,7 +73,7 @@ func TestOneAgainstAll(t *testing.T) {
 
 func TestEvalMistakes(t *testing.T) {
 	empty, lone := t.TempDir(), t.TempDir()
-	copyPicture(t, lone, "fabric/train/good/000.jpg", "fabric/train/good/000.jpg")
+	copyImage(t, lone, "fabric/train/good/000.jpg", "fabric/train/good/000.jpg")
 	for _, c := range []struct {
 		code int
 		say  string

@@ -6,12 +6,12 @@ import (
 	"errors"
 	"slices"
 
+	"github.com/inctrl-go/inctrl/internal/dataset"
+	"github.com/inctrl-go/inctrl/internal/overlay"
 	"github.com/inctrl-go/inctrl/model"
-	"github.com/inctrl-go/inctrl/tools/inctrl/internal/dataset"
-	"github.com/inctrl-go/inctrl/tools/inctrl/internal/overlay"
 )
 
-// evalRun evaluates categories: prompts of train/good are drawn once a seed, and every test picture
+// evalRun evaluates categories: prompts of train/good are drawn once a seed, and every test image
 // is encoded once and scored against all prompt sets that it is a test of.
 type evalRun struct {
 	*app
@@ -23,7 +23,7 @@ type evalRun struct {
 	failed   int
 }
 
-// trial is one test picture's outcome: one score and one map for each seed.
+// trial is one test image's outcome: one score and one map for each seed.
 type trial struct {
 	item   dataset.Item
 	frame  model.Frame
@@ -37,11 +37,11 @@ type trial struct {
 type tested struct {
 	dataset.Category
 	trials []trial
-	scale  float32 // of heat-maps, first seed
+	scale  float32 // of heat maps, first seed
 	method string
 }
 
-// all evaluates the categories of one data set. Categories that share test pictures (one against
+// all evaluates the categories of one data set. Categories that share test images (one against
 // all) are scored together; others one after the other, so that few prompt sets are held at a time.
 func (r *evalRun) all(ctx context.Context, categories []dataset.Category) ([]*tested, error) {
 	groups := [][]dataset.Category{}
@@ -89,8 +89,8 @@ func (r *evalRun) group(ctx context.Context, categories []dataset.Category) ([]*
 	err := batches[ready, [][]*model.Result]{
 		n: len(uses), most: r.batching.of(r.detector),
 		prepare: func(i int) ready {
-			return prepare(r.detector, *r.options.View, func() (model.Picture, error) {
-				return model.ReadPicture(uses[i].path, 0)
+			return prepare(r.detector, *r.options.View, func() (model.Image, error) {
+				return model.ReadImage(uses[i].path, 0)
 			})
 		},
 		score: func(ctx context.Context, from int, all []ready) ([][]*model.Result, error) {
@@ -122,15 +122,15 @@ func (r *evalRun) learn(ctx context.Context, c dataset.Category) ([]*model.Promp
 		if err != nil {
 			return nil, err
 		}
-		var pictures []model.Picture
+		var images []model.Image
 		for _, i := range items {
-			p, err := model.ReadPicture(i.Path, 0)
+			p, err := model.ReadImage(i.Path, 0)
 			if err != nil {
 				return nil, err
 			}
-			pictures = append(pictures, p)
+			images = append(images, p)
 		}
-		set, err := r.detector.Learn(ctx, pictures, r.options)
+		set, err := r.detector.Learn(ctx, images, r.options)
 		if err != nil {
 			return nil, err
 		}
@@ -139,7 +139,7 @@ func (r *evalRun) learn(ctx context.Context, c dataset.Category) ([]*model.Promp
 	return sets, nil
 }
 
-// use is a picture and the categories that it is a test of.
+// use is an image and the categories that it is a test of.
 type use struct {
 	path string
 	of   []membership
@@ -166,7 +166,7 @@ func usesOf(categories []dataset.Category) []use {
 	return uses
 }
 
-// some keeps pictures' results everywhere they belong. A bad picture is told of and left out.
+// some keeps images' results everywhere they belong. A bad image is told of and left out.
 func (r *evalRun) some(
 	ctx context.Context, uses []use, all []ready, results [][]*model.Result, done []*tested,
 ) error {
@@ -175,7 +175,7 @@ func (r *evalRun) some(
 			return ctx.Err()
 		}
 		if all[i].err != nil {
-			if err := r.leftOut("picture left out", u.path, all[i].err); err != nil {
+			if err := r.leftOut("image left out", u.path, all[i].err); err != nil {
 				return err
 			}
 			continue
@@ -191,7 +191,7 @@ func (r *evalRun) some(
 	return nil
 }
 
-// add keeps a picture's results, one for each seed.
+// add keeps an image's results, one for each seed.
 func (r *evalRun) add(c *tested, item dataset.Item, results []*model.Result) (err error) {
 	t := trial{item: item, frame: results[0].Frame, grid: results[0].Grid}
 	for _, result := range results {
@@ -209,18 +209,18 @@ func (r *evalRun) add(c *tested, item dataset.Item, results []*model.Result) (er
 	return nil
 }
 
-// leftOut tells of a bad picture; any other error is given back.
+// leftOut tells of a bad image; any other error is given back.
 func (r *evalRun) leftOut(what, path string, err error) error {
-	var bad *model.PictureError
+	var bad *model.ImageError
 	if !errors.As(err, &bad) {
 		return err
 	}
 	r.failed++
-	r.log.Error(what, "picture", path, "reason", bad.Err)
+	r.log.Error(what, "image", path, "reason", bad.Err)
 	return nil
 }
 
-// mask is the anomalous part of a picture's square. An anomalous picture without a mask,
+// mask is the anomalous part of an image's square. An anomalous image without a mask,
 // in a category that has masks, has none and is left out of the pixel figures.
 func (r *evalRun) mask(t trial) ([]bool, error) {
 	f := t.square()
@@ -230,7 +230,7 @@ func (r *evalRun) mask(t trial) ([]bool, error) {
 	if t.item.Mask == "" {
 		return nil, nil
 	}
-	p, err := model.ReadPicture(t.item.Mask, 0)
+	p, err := model.ReadImage(t.item.Mask, 0)
 	if err != nil {
 		return nil, err
 	}
@@ -240,7 +240,7 @@ func (r *evalRun) mask(t trial) ([]bool, error) {
 	}
 	mask, err := overlay.CropMask(img, f)
 	if err != nil {
-		return nil, &model.PictureError{Name: t.item.Mask, Err: err}
+		return nil, &model.ImageError{Name: t.item.Mask, Err: err}
 	}
 	return mask, nil
 }

@@ -15,8 +15,8 @@ import (
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/fit"
 )
 
-// featureCache keeps on disk what a model makes of pictures, under names that come of the model and of
-// the picture's bytes: whatever is there is right, and an interrupted run loses nothing.
+// featureCache keeps on disk what a model makes of images, under names that come of the model and of
+// the image's bytes: whatever is there is right, and an interrupted run loses nothing.
 type featureCache struct {
 	*model.Detector
 	dir        string
@@ -41,7 +41,7 @@ func (c *featureCache) Features(ctx context.Context, i int) (*model.Features, er
 
 // add encodes an item if the cache does not have it, or has it damaged.
 func (c *featureCache) add(ctx context.Context, i int) error {
-	p, err := model.ReadPicture(c.items[i].Path, 0)
+	p, err := model.ReadImage(c.items[i].Path, 0)
 	if err != nil {
 		return err
 	}
@@ -83,7 +83,7 @@ func (c *featureCache) seen(i int) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// TextScore is s_a (inctrl.md §6.1); a half without a direction.
+// TextScore is s_a (docs/algorithm.md §6.1); a half without a direction.
 func (c *featureCache) TextScore(i int, f *model.Features) float32 {
 	dot, norm := 0.0, 0.0
 	for k, g := range c.directions[c.items[i].Type] {

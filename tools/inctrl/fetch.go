@@ -13,16 +13,16 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/inctrl-go/inctrl/tools/inctrl/internal/download"
+	"github.com/inctrl-go/inctrl/internal/download"
 )
 
-// published is a public file that has a name here.
-type published struct{ name, url, sha256 string }
+// checkpointFile is a public file that has a name here.
+type checkpointFile struct{ name, url, sha256 string }
 
 // checkpoints are the ones that are known.
-var checkpoints = []published{
+var checkpoints = []checkpointFile{
 	// OpenCLIP, LAION-400M epoch 32: InCTRL's towers. The name ends in the digest's first digits
-	// (inctrl.md §7.2). The hub's file of this title is another epoch.
+	// (docs/algorithm.md §7.2). The hub's file of this title is another epoch.
 	{"vit-b-16-plus-240", "https://github.com/mlfoundations/open_clip/releases/download/" +
 		"v0.2-weights/vit_b_16_plus_240-laion400m_e32-699c4b84.pt", "699c4b84"},
 	// openai/CLIP, clip/clip.py: the folder is the digest.

@@ -15,7 +15,7 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"github.com/inctrl-go/inctrl/tools/inctrl/internal/download"
+	"github.com/inctrl-go/inctrl/internal/download"
 )
 
 // runFetchWith runs the command alone.

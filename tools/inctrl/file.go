@@ -7,7 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/inctrl-go/inctrl/tools/inctrl/internal/whole"
+	"github.com/inctrl-go/inctrl/internal/atomicfile"
 )
 
 // writeLong is writeFile of what takes long: it ends at a write after ctx has.
@@ -36,9 +36,9 @@ func writeFile(path string, write func(io.Writer) error) error {
 	info, err := os.Stat(path)
 	switch {
 	case err != nil:
-		return whole.Write(path, 0o644, write)
+		return atomicfile.Write(path, 0o644, write)
 	case info.Mode().IsRegular():
-		return whole.Write(path, info.Mode().Perm(), write)
+		return atomicfile.Write(path, info.Mode().Perm(), write)
 	}
 	f, err := os.OpenFile(path, os.O_WRONLY, 0)
 	if err != nil {

@@ -19,11 +19,11 @@ import (
 
 func (a *app) info() *cobra.Command {
 	var m modelFlags
-	var pack string
+	var prompts string
 	var asJSON bool
 	c := &cobra.Command{
 		Use:   "info",
-		Short: "Describe a model, the backend it runs on, and a prompt pack",
+		Short: "Describe a model, the backend it runs on, and a prompt file",
 		RunE: func(*cobra.Command, []string) error {
 			be, err := m.backend(a.log)
 			if err != nil {
@@ -35,18 +35,18 @@ func (a *app) info() *cobra.Command {
 			}
 			defer d.Close()
 			fields := append(modelFields(d.Info()), machineFields(be)...)
-			if pack != "" {
-				set, err := d.OpenPrompts(pack)
+			if prompts != "" {
+				set, err := d.OpenPrompts(prompts)
 				if err != nil {
 					return err
 				}
-				fields = append(fields, packFields(set.Info())...)
+				fields = append(fields, promptFields(set.Info())...)
 			}
 			return fields.write(a.out, asJSON)
 		},
 	}
 	m.add(c.Flags())
-	c.Flags().StringVar(&pack, "pack", "", "prompt pack")
+	c.Flags().StringVar(&prompts, "prompts", "", "prompt file")
 	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return c
 }
@@ -135,18 +135,18 @@ func processor() string {
 	return strings.Trim(line, "\t :")
 }
 
-func packFields(i model.PromptInfo) fields {
+func promptFields(i model.PromptInfo) fields {
 	f := fields{
-		{"pack", fmt.Sprintf("%x", i.Digest)}, {"pack.method", i.Method}, {"pack.class", i.Class},
-		{"pack.shots", i.Shots}, {"pack.turns", i.View.Turns},
-		{"pack.letterbox", i.View.Letterbox}, {"pack.tiles", i.View.Tiles},
-		{"pack.foreground", i.View.Foreground},
-		{"pack.oriented", i.Oriented}, {"pack.scale", i.Scale},
+		{"prompts", fmt.Sprintf("%x", i.Digest)}, {"prompts.method", i.Method}, {"prompts.class", i.Class},
+		{"prompts.shots", i.Shots}, {"prompts.rotations", i.View.Rotations},
+		{"prompts.letterbox", i.View.Letterbox}, {"prompts.tiles", i.View.Tiles},
+		{"prompts.foreground", i.View.Foreground},
+		{"prompts.oriented", i.Oriented}, {"prompts.scale", i.Scale},
 	}
 	if t := i.Threshold; t != nil {
 		f = append(f, fields{
-			{"pack.threshold", t.Value}, {"pack.rate", t.Rate},
-			{"pack.calibrated.by", t.Method}, {"pack.calibrated.pictures", t.Pictures},
+			{"prompts.threshold", t.Value}, {"prompt file.rate", t.Rate},
+			{"prompt file.calibrated.by", t.Method}, {"prompt file.calibrated.images", t.Images},
 		}...)
 	}
 	return f

@@ -15,9 +15,9 @@ func (a *app) learn() *cobra.Command {
 	var rate float64
 	c := &cobra.Command{
 		Use:   "learn --normals DIR -o FILE",
-		Short: "Make a prompt pack of normal pictures",
-		Long: "Make a prompt pack: what the model saw in 1 to 8 normal pictures, and a\n" +
-			"threshold if --calibrate is given. The pack holds features only, no pictures;\n" +
+		Short: "Make a prompt file of normal images",
+		Long: "Make a prompt file: what the model saw in 1 to 8 normal images, and a\n" +
+			"threshold if --calibrate is given. The prompt file holds features only, no images;\n" +
 			"it fits the model that made it and no other.",
 		RunE: func(c *cobra.Command, _ []string) error {
 			if out == "" {
@@ -28,7 +28,7 @@ func (a *app) learn() *cobra.Command {
 	}
 	m.add(c.Flags())
 	p.add(c.Flags())
-	c.Flags().StringVarP(&out, "output", "o", "", "prompt pack to write")
+	c.Flags().StringVarP(&out, "output", "o", "", "prompt file to write")
 	c.Flags().Float64Var(&rate, "calibrate", 0, "wanted false-alarm rate; sets a threshold")
 	return c
 }
@@ -41,23 +41,23 @@ func (a *app) runLearn(
 		return err
 	}
 	defer d.Close()
-	set, pictures, err := p.learn(ctx, d, m.reference)
+	set, images, err := p.learn(ctx, d, m.paper)
 	if err != nil {
 		return err
 	}
 	if rate != 0 && p.samples != "" {
-		return usagef("--calibrate needs pictures: --samples holds what is left of some")
+		return usagef("--calibrate needs images: --samples holds what is left of some")
 	}
 	if rate != 0 {
-		a.log.Info("calibrating", "rate", rate, "normals", len(pictures))
-		if set, err = d.Calibrate(ctx, set, pictures, rate); err != nil {
+		a.log.Info("calibrating", "rate", rate, "normals", len(images))
+		if set, err = d.Calibrate(ctx, set, images, rate); err != nil {
 			return err
 		}
 	}
-	return a.writePack(set, out)
+	return a.writePromptFile(set, out)
 }
 
-func (a *app) writePack(set *model.PromptSet, out string) error {
+func (a *app) writePromptFile(set *model.PromptSet, out string) error {
 	if err := writeFile(out, set.Write); err != nil {
 		return err
 	}
@@ -65,8 +65,8 @@ func (a *app) writePack(set *model.PromptSet, out string) error {
 	args := []any{"file", out, "method", i.Method, "shots", i.Shots, "model", i.Model}
 	if t := i.Threshold; t != nil {
 		args = append(args,
-			"threshold", t.Value, "rate", t.Rate, "by", t.Method, "pictures", t.Pictures)
+			"threshold", t.Value, "rate", t.Rate, "by", t.Method, "images", t.Images)
 	}
-	a.log.Info("prompt pack written", args...)
+	a.log.Info("prompt file written", args...)
 	return nil
 }

@@ -1,4 +1,4 @@
-// Command inctrl finds anomalies in pictures, given a few normal ones.
+// Command inctrl finds anomalies in images, given a few normal ones.
 //
 // Standard output is data, standard error is talk. Exit codes: 0 ok, 1 error, 2 wrong usage,
 // 3 anomalies found (with --fail-on-anomaly), 130 interrupted.
@@ -27,7 +27,7 @@ const (
 var errAnomalies = errors.New("anomalies found")
 
 // errReported ends a run whose failures have been told one by one.
-var errReported = errors.New("some pictures failed")
+var errReported = errors.New("some images failed")
 
 // usageError is a mistake in how the program was called.
 type usageError struct{ error }

@@ -9,14 +9,14 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/inctrl-go/inctrl/internal/overlay"
 	"github.com/inctrl-go/inctrl/model"
-	"github.com/inctrl-go/inctrl/tools/inctrl/internal/overlay"
 )
 
-// paint draws a picture's heat-map over it. The scale is the prompt set's, not the picture's own, so
-// a normal picture stays calm.
+// paint draws an image's heat map over it. The scale is the prompt set's, not the image's own, so
+// a normal image stays calm.
 func paint(
-	d *model.Detector, p model.Picture, r *model.Result, caption string,
+	d *model.Detector, p model.Image, r *model.Result, caption string,
 ) (*image.RGBA, error) {
 	base, err := d.Pixels(p)
 	if err != nil {
@@ -27,8 +27,8 @@ func paint(
 	return overlay.Paint(base, m, overlay.Frame(r.Frame), r.Scale, o)
 }
 
-// paint writes the heat-map of a scored picture and gives the path of its file.
-func (r *scoreRun) paint(p model.Picture, result *model.Result, rec *record) (string, error) {
+// paint writes the heat map of a scored image and gives the path of its file.
+func (r *scoreRun) paint(p model.Image, result *model.Result, rec *record) (string, error) {
 	img, err := paint(r.judge.detector, p, result, caption(rec))
 	if err != nil {
 		return "", err
@@ -47,26 +47,26 @@ func caption(r *record) string {
 	return overlay.Verdict(float64(*r.Score), float64(*r.Threshold), *r.Anomalous)
 }
 
-// free is path, or path with a number where another picture of this run has it already.
-func (r *scoreRun) free(path, picture string) string {
+// free is path, or path with a number where another image of this run has it already.
+func (r *scoreRun) free(path, img string) string {
 	if r.painted == nil {
 		r.painted = map[string]string{}
 	}
 	name, n := path, 1
-	for r.painted[name] != "" && r.painted[name] != picture {
+	for r.painted[name] != "" && r.painted[name] != img {
 		n++
 		name = fmt.Sprintf("%s-%d.png", strings.TrimSuffix(path, ".png"), n)
 	}
-	r.painted[name] = picture
+	r.painted[name] = img
 	return name
 }
 
-// heatmapName is the picture's path below the folder of heat-maps; it never leads out of it.
-func heatmapName(picture string) string {
-	if picture == stdin {
+// heatmapName is the image's path below the folder of heat maps; it never leads out of it.
+func heatmapName(img string) string {
+	if img == stdin {
 		return "stdin.png"
 	}
-	name := strings.TrimPrefix(filepath.Clean(picture), filepath.VolumeName(picture))
+	name := strings.TrimPrefix(filepath.Clean(img), filepath.VolumeName(img))
 	var parts []string
 	for _, part := range strings.Split(filepath.ToSlash(name), "/") {
 		if part == ".." {

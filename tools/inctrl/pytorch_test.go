@@ -238,7 +238,7 @@ func (c torchCase) compareOutputs(t *testing.T, s *said) {
 	if !slices.Equal(config.Taps, c.taps) {
 		t.Fatalf("taps %v, want %v", config.Taps, c.taps)
 	}
-	f, err := d.EncodePixels(t.Context(), "picture", s.values(t, "picture"))
+	f, err := d.EncodePixels(t.Context(), "image", s.values(t, "image"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,20 +15,20 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/inctrl-go/inctrl/internal/dataset"
 	"github.com/inctrl-go/inctrl/model"
 	"github.com/inctrl-go/inctrl/model/weights"
 	"github.com/inctrl-go/inctrl/quantize"
-	"github.com/inctrl-go/inctrl/tools/inctrl/internal/dataset"
 )
 
 // quantization is what `inctrl quantize` was asked to do.
 type quantization struct {
 	modelFlags
-	pictures []string
-	fold     float64
-	bits     int
-	out      string
-	report   string
+	images []string
+	fold   float64
+	bits   int
+	out    string
+	report string
 }
 
 func (a *app) quantize() *cobra.Command {
@@ -37,7 +37,7 @@ func (a *app) quantize() *cobra.Command {
 		Use:   "quantize --model FILE -o FILE [--calibrate DIR]",
 		Short: "Make the int8 file of a float32 model",
 		Long: "Write a model with int8 weights: a quarter of the size, several times the speed.\n" +
-			"With --calibrate it looks at pictures such as will be scored: at which inputs are\n" +
+			"With --calibrate it looks at images such as will be scored: at which inputs are\n" +
 			"outliers and which errors of rounding make each other good. It then scores them with\n" +
 			"both models to show what the change costs.",
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -48,7 +48,7 @@ func (a *app) quantize() *cobra.Command {
 		},
 	}
 	q.modelFlags.add(c.Flags())
-	c.Flags().StringSliceVar(&q.pictures, "calibrate", nil, "pictures to look at: files or folders")
+	c.Flags().StringSliceVar(&q.images, "calibrate", nil, "images to look at: files or folders")
 	c.Flags().Float64Var(&q.fold, "fold", fold, "how much of outliers moves to the weights: 0 … 1")
 	c.Flags().IntVar(&q.bits, "bits", 0, "of activations: 8, or 12 (default: by the model's width)")
 	c.Flags().StringVarP(&q.out, "output", "o", "", "int8 model file to write")
@@ -62,17 +62,17 @@ const fold = 0.5
 // quantized is the report as it is printed and written.
 type quantized struct {
 	*quantize.Report
-	Pictures int
-	Scores   *change `json:",omitempty"`
+	Images int
+	Scores *change `json:",omitempty"`
 }
 
 // change is what quantisation does to scores and features.
 type change struct {
-	Pictures        int
+	Images          int
 	Mean, Max       float64   // |score − float32 score|
 	RankCorrelation float64   // Spearman's
 	Token           float64   // least cosine of a class token to the float32 one
-	Taps            []float64 // least mean cosine of a picture's patch features, of each tap
+	Taps            []float64 // least mean cosine of an image's patch features, of each tap
 }
 
 func (a *app) runQuantize(ctx context.Context, q *quantization) error {
@@ -85,24 +85,24 @@ func (a *app) runQuantize(ctx context.Context, q *quantization) error {
 	if err != nil {
 		return err
 	}
-	var pictures []model.Picture
-	if len(q.pictures) > 0 {
-		paths, err := dataset.List(q.pictures...)
+	var images []model.Image
+	if len(q.images) > 0 {
+		paths, err := dataset.List(q.images...)
 		if err != nil {
 			return err
 		}
-		if pictures, err = readPictures(paths); err != nil {
+		if images, err = readImages(paths); err != nil {
 			return err
 		}
 	}
 	o := quantize.Options{Fold: q.fold, Bits: q.bits}
-	if len(pictures) > 0 {
-		if o.Inputs, err = a.observe(ctx, q, m.Config, pictures); err != nil {
+	if len(images) > 0 {
+		if o.Inputs, err = a.observe(ctx, q, m.Config, images); err != nil {
 			return err
 		}
-		o.Label = fmt.Sprintf("%d pictures", len(pictures))
+		o.Label = fmt.Sprintf("%d images", len(images))
 	}
-	r := quantized{Pictures: len(pictures)}
+	r := quantized{Images: len(images)}
 	err = writeLong(ctx, q.out, func(w io.Writer) (err error) {
 		r.Report, err = quantize.Write(w, m.Config, m, o)
 		return err
@@ -110,8 +110,8 @@ func (a *app) runQuantize(ctx context.Context, q *quantization) error {
 	if err != nil {
 		return err
 	}
-	if len(pictures) > 2 {
-		if r.Scores, err = a.compare(ctx, q, pictures); err != nil {
+	if len(images) > 2 {
+		if r.Scores, err = a.compare(ctx, q, images); err != nil {
 			return err
 		}
 	}
@@ -122,8 +122,8 @@ func (a *app) runQuantize(ctx context.Context, q *quantization) error {
 func (a *app) quantizeText(
 	ctx context.Context, q *quantization, t *weights.Text,
 ) (err error) {
-	if len(q.pictures) > 0 {
-		return usagef("--calibrate: a text tower sees no pictures")
+	if len(q.images) > 0 {
+		return usagef("--calibrate: a text tower sees no images")
 	}
 	r := quantized{}
 	err = writeLong(ctx, q.out, func(w io.Writer) (err error) {
@@ -137,9 +137,9 @@ func (a *app) quantizeText(
 	return a.reportQuantized(q, r)
 }
 
-// observe runs the float32 model on the pictures.
+// observe runs the float32 model on the images.
 func (a *app) observe(
-	ctx context.Context, q *quantization, c weights.Config, pictures []model.Picture,
+	ctx context.Context, q *quantization, c weights.Config, images []model.Image,
 ) (map[string]*quantize.Inputs, error) {
 	be, err := q.backend(a.log)
 	if err != nil {
@@ -151,9 +151,9 @@ func (a *app) observe(
 		return nil, err
 	}
 	defer d.Close()
-	bar := a.progress(len(pictures), "looking")
+	bar := a.progress(len(images), "looking")
 	defer bar.stop()
-	for _, p := range pictures {
+	for _, p := range images {
 		if _, err := d.Encode(ctx, p); err != nil {
 			return nil, err
 		}
@@ -162,20 +162,20 @@ func (a *app) observe(
 	return watch.Inputs(), nil
 }
 
-// compare scores the pictures with both models against the first ones, two at least, four at most.
+// compare scores the images with both models against the first ones, two at least, four at most.
 func (a *app) compare(
-	ctx context.Context, q *quantization, pictures []model.Picture,
+	ctx context.Context, q *quantization, images []model.Image,
 ) (*change, error) {
-	shots := min(4, max(2, len(pictures)/3))
-	float, err := a.scores(ctx, q, q.file, pictures, shots)
+	shots := min(4, max(2, len(images)/3))
+	float, err := a.scores(ctx, q, q.file, images, shots)
 	if err != nil {
 		return nil, err
 	}
-	int8, err := a.scores(ctx, q, q.out, pictures, shots)
+	int8, err := a.scores(ctx, q, q.out, images, shots)
 	if err != nil {
 		return nil, err
 	}
-	c := &change{Pictures: len(float.scores), Token: 1}
+	c := &change{Images: len(float.scores), Token: 1}
 	c.RankCorrelation = spearman(float.scores, int8.scores)
 	for i, v := range float.scores {
 		d := math.Abs(int8.scores[i] - v)
@@ -192,14 +192,14 @@ func (a *app) compare(
 	return c, nil
 }
 
-// scored is what a model makes of pictures.
+// scored is what a model makes of images.
 type scored struct {
 	scores   []float64
 	features []*model.Features
 }
 
 func (a *app) scores(
-	ctx context.Context, q *quantization, file string, pictures []model.Picture, shots int,
+	ctx context.Context, q *quantization, file string, images []model.Image, shots int,
 ) (*scored, error) {
 	m := q.modelFlags
 	m.file = file
@@ -208,12 +208,12 @@ func (a *app) scores(
 		return nil, err
 	}
 	defer d.Close()
-	set, err := d.Learn(ctx, pictures[:shots], model.LearnOptions{Method: model.MethodPatch})
+	set, err := d.Learn(ctx, images[:shots], model.LearnOptions{Method: model.MethodPatch})
 	if err != nil {
 		return nil, err
 	}
 	all := &scored{}
-	for _, p := range pictures[shots:] {
+	for _, p := range images[shots:] {
 		f, err := d.Encode(ctx, p)
 		if err != nil {
 			return nil, err
@@ -278,8 +278,8 @@ func (a *app) reportQuantized(q *quantization, r quantized) error {
 	fmt.Fprintf(a.out, "%s: %.1f MB of %.1f MB\n",
 		filepath.Base(q.out), float64(r.Int8Size)/1e6, float64(r.FloatSize)/1e6)
 	if s := r.Scores; s != nil {
-		fmt.Fprintf(a.out, "scores of %d pictures: mean change %.5f, largest %.5f, "+
-			"rank correlation %.5f\n", s.Pictures, s.Mean, s.Max, s.RankCorrelation)
+		fmt.Fprintf(a.out, "scores of %d images: mean change %.5f, largest %.5f, "+
+			"rank correlation %.5f\n", s.Images, s.Mean, s.Max, s.RankCorrelation)
 		fmt.Fprintf(a.out, "least cosines: class token %.5f, taps %.5f\n", s.Token, s.Taps)
 	}
 	if q.report == "" {

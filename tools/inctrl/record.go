@@ -11,9 +11,9 @@ import (
 	"github.com/inctrl-go/inctrl/model"
 )
 
-// record is one picture's line. Numbers are the shortest text that gives the same float32 back.
+// record is one image's line. Numbers are the shortest text that gives the same float32 back.
 type record struct {
-	Picture   string   `json:"picture"`
+	Image     string   `json:"image"`
 	Score     *float32 `json:"score,omitempty"`
 	Anomalous *bool    `json:"anomalous,omitempty"`
 	Threshold *float32 `json:"threshold,omitempty"`
@@ -32,7 +32,7 @@ type record struct {
 	Stages        []model.Stage `json:"stages,omitempty"`
 }
 
-// parts are what a score is made of (inctrl.md §6).
+// parts are what a score is made of (docs/algorithm.md §6).
 type parts struct {
 	Patch    float32  `json:"patch"`
 	Image    *float32 `json:"image,omitempty"`
@@ -40,7 +40,7 @@ type parts struct {
 	Holistic *float32 `json:"holistic,omitempty"`
 }
 
-// gridMap is the patch residuals, row-major, and the square of the picture that they cover.
+// gridMap is the patch residuals, row-major, and the square of the image that they cover.
 type gridMap struct {
 	Grid   int         `json:"grid"`
 	Values []float32   `json:"values"`
@@ -48,16 +48,16 @@ type gridMap struct {
 	Frame  model.Frame `json:"frame"`
 }
 
-// judge scores pictures of one model against one prompt set.
+// judge scores images of one model against one prompt set.
 type judge struct {
 	detector *model.Detector
 	set      *model.PromptSet
 }
 
-// record is all of a picture's result: the map too, and the stages if they are wanted, for which the
-// picture is encoded once more.
+// record is all of an image's result: the map too, and the stages if they are wanted, for which the
+// image is encoded once more.
 func (j judge) record(
-	ctx context.Context, p model.Picture, r *model.Result, stages bool,
+	ctx context.Context, p model.Image, r *model.Result, stages bool,
 ) (*record, error) {
 	rec := newRecord(r, j.set.Info())
 	rec.ModelDigest = j.detector.Info().Digest
@@ -77,7 +77,7 @@ func (j judge) record(
 
 func newRecord(r *model.Result, i model.PromptInfo) *record {
 	rec := &record{
-		Picture: r.Name, Score: &r.Score, Anomalous: r.Anomalous, Method: i.Method,
+		Image: r.Name, Score: &r.Score, Anomalous: r.Anomalous, Method: i.Method,
 		Model: i.Model, Digest: r.Digest, Parts: &parts{Patch: r.Parts.PatchScore},
 		Map:           &gridMap{r.Grid, r.Map, r.Scale, r.Frame},
 		PromptsDigest: hex.EncodeToString(i.Digest[:]),
@@ -124,7 +124,7 @@ func (w *csvWriter) record(r *record) error {
 	if r.Anomalous != nil {
 		anomalous = strconv.FormatBool(*r.Anomalous)
 	}
-	row := []string{r.Picture, number(r.Score), anomalous, number(r.Threshold), r.Method, r.Model,
+	row := []string{r.Image, number(r.Score), anomalous, number(r.Threshold), r.Method, r.Model,
 		r.Digest, r.Heatmap, r.Error, r.ModelDigest, r.PromptsDigest, r.PixelsDigest}
 	err := w.w.Write(row)
 	w.w.Flush()
@@ -136,7 +136,7 @@ func (w *csvWriter) head() error {
 		return nil
 	}
 	w.headed = true
-	return w.w.Write([]string{"picture", "score", "anomalous", "threshold", "method", "model",
+	return w.w.Write([]string{"image", "score", "anomalous", "threshold", "method", "model",
 		"digest", "heatmap", "error", "model_digest", "prompts_digest", "pixels_digest"})
 }
 

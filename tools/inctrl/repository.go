@@ -13,16 +13,16 @@ import (
 	"strings"
 
 	"github.com/inctrl-go/inctrl/model"
-	"github.com/inctrl-go/inctrl/tools/inctrl/internal/serve"
+	"github.com/inctrl-go/inctrl/server"
 )
 
 // What a folder of a model's version holds.
 const (
-	repositoryModel = "model.safetensors"
-	repositoryPacks = "packs"
+	repositoryModel       = "model.safetensors"
+	repositoryPromptFiles = "prompts"
 )
 
-// repository is a folder of models: NAME/VERSION/model.safetensors, and beside it packs/SET.pack.
+// repository is a folder of models: NAME/VERSION/model.safetensors, and beside it prompts/SET.prompts.
 // Each opens on a backend of its own, as the flags say.
 type repository struct {
 	dir   string
@@ -31,15 +31,15 @@ type repository struct {
 	log   *slog.Logger
 }
 
-// List implements [serve.Repository]. Folders that are no version are left out.
-func (r *repository) List() (all []serve.ModelID, err error) {
+// List implements [server.Repository]. Folders that are no version are left out.
+func (r *repository) List() (all []server.ModelID, err error) {
 	files, err := fs.Glob(os.DirFS(r.dir), "*/*/"+repositoryModel)
 	if err != nil {
 		return nil, err
 	}
 	for _, f := range files {
 		name, rest, _ := strings.Cut(f, "/")
-		id := serve.ModelID{Name: name, Version: path.Dir(rest)}
+		id := server.ModelID{Name: name, Version: path.Dir(rest)}
 		if n, err := strconv.ParseUint(id.Version, 10, 32); err == nil && n > 0 {
 			all = append(all, id)
 		}
@@ -47,16 +47,16 @@ func (r *repository) List() (all []serve.ModelID, err error) {
 	return all, nil
 }
 
-// Open implements [serve.Repository]; its errors name files within the repository.
-func (r *repository) Open(_ context.Context, id serve.ModelID) (serve.Model, error) {
+// Open implements [server.Repository]; its errors name files within the repository.
+func (r *repository) Open(_ context.Context, id server.ModelID) (server.Model, error) {
 	dir := filepath.Join(r.dir, id.Name, id.Version)
-	packs, err := fs.Glob(os.DirFS(dir), repositoryPacks+"/*.pack")
+	promptFiles, err := fs.Glob(os.DirFS(dir), repositoryPromptFiles+"/*.prompts")
 	if err != nil {
-		return serve.Model{}, err
+		return server.Model{}, err
 	}
 	files := map[string]string{}
-	for _, f := range packs {
-		files[strings.TrimSuffix(path.Base(f), ".pack")] = filepath.Join(dir, filepath.FromSlash(f))
+	for _, f := range promptFiles {
+		files[strings.TrimSuffix(path.Base(f), ".prompts")] = filepath.Join(dir, filepath.FromSlash(f))
 	}
 	flags := r.flags
 	flags.file = filepath.Join(dir, repositoryModel)
@@ -76,41 +76,41 @@ func (r *repository) check() error {
 	return err
 }
 
-// served opens a model and its packs to be served. No name stands for the model's own.
+// served opens a model and its prompt files to be served. No name stands for the model's own.
 func (m *modelFlags) served(
-	id serve.ModelID, packs map[string]string, b batching, log *slog.Logger,
-) (serve.Model, error) {
+	id server.ModelID, promptFiles map[string]string, b batching, log *slog.Logger,
+) (server.Model, error) {
 	be, err := m.backend(log)
 	if err != nil {
-		return serve.Model{}, err
+		return server.Model{}, err
 	}
 	d, err := m.openOn(be)
 	if err != nil {
-		return serve.Model{}, err
+		return server.Model{}, err
 	}
-	sets, err := openSets(d, packs)
+	sets, err := openSets(d, promptFiles)
 	if err != nil {
 		d.Close()
-		return serve.Model{}, err
+		return server.Model{}, err
 	}
 	if id.Name == "" {
 		id.Name = d.Info().Config.Name
 	}
-	return serve.Model{
+	return server.Model{
 		ModelID: id, Engine: d, Sets: sets, Batch: b.of(d), Ahead: isGPU(be.Name()),
 		Device: deviceOf(be), Close: d.Close,
-		SelfTest: func(ctx context.Context) error { return serve.SelfTest(ctx, d, sets) },
+		SelfTest: func(ctx context.Context) error { return server.SelfTest(ctx, d, sets) },
 	}, nil
 }
 
-func openSets(d *model.Detector, files map[string]string) (map[string]serve.Set, error) {
-	sets := map[string]serve.Set{}
+func openSets(d *model.Detector, files map[string]string) (map[string]server.Set, error) {
+	sets := map[string]server.Set{}
 	for name, file := range files {
 		set, err := d.OpenPrompts(file)
 		if err != nil {
 			return nil, err
 		}
-		sets[name] = serve.NewSet(set)
+		sets[name] = server.NewSet(set)
 	}
 	return sets, nil
 }

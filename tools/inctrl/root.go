@@ -19,13 +19,13 @@ func newRoot(s streams) *cobra.Command {
 	a := &app{streams: s}
 	root := &cobra.Command{
 		Use:   "inctrl",
-		Short: "Find anomalies in pictures, given a few normal ones",
-		Long: "inctrl learns from 1 to 8 pictures of what is normal, scores other pictures\n" +
-			"and paints where they look wrong. Nothing is trained; no picture leaves the machine.",
+		Short: "Find anomalies in images, given a few normal ones",
+		Long: "inctrl learns from 1 to 8 images of what is normal, scores other images\n" +
+			"and paints where they look wrong. Nothing is trained; no image leaves the machine.",
 		Example: strings.Trim(`
   inctrl score --normals normal/ --heatmaps maps/ queries/
-  inctrl learn --normals normal/ --calibrate 0.05 -o part.pack
-  inctrl score --pack part.pack --fail-on-anomaly picture.png`, "\n"),
+  inctrl learn --normals normal/ --calibrate 0.05 -o part.prompts
+  inctrl score --prompts part.prompts --fail-on-anomaly image.png`, "\n"),
 		SilenceErrors:     true,
 		SilenceUsage:      true,
 		PersistentPreRunE: func(*cobra.Command, []string) error { return a.setLog() },

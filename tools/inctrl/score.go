@@ -10,8 +10,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/inctrl-go/inctrl/internal/dataset"
 	"github.com/inctrl-go/inctrl/model"
-	"github.com/inctrl-go/inctrl/tools/inctrl/internal/dataset"
 )
 
 // scoring is what `inctrl score` was asked to do.
@@ -21,7 +21,7 @@ type scoring struct {
 	format    string
 	heatmaps  string
 	threshold float64
-	decide    bool // by threshold; else by the pack's
+	decide    bool // by threshold; else by the prompt file's
 	withMap   bool
 	stages    bool
 	fail      bool
@@ -30,11 +30,11 @@ type scoring struct {
 func (a *app) score() *cobra.Command {
 	s := &scoring{}
 	c := &cobra.Command{
-		Use:   "score {--pack FILE | --normals DIR} PICTURE|FOLDER|-...",
-		Short: "Score pictures and paint where they look wrong",
-		Long: "Score pictures against normal ones. Each argument is a picture, a folder that is\n" +
-			"searched for pictures, or - for one picture from standard input. One line a picture\n" +
-			"goes to standard output; a picture that cannot be read gets a line that says why,\n" +
+		Use:   "score {--prompts FILE | --normals DIR} IMAGE|FOLDER|-...",
+		Short: "Score images and paint where they look wrong",
+		Long: "Score images against normal ones. Each argument is an image, a folder that is\n" +
+			"searched for images, or - for one image from standard input. One line an image\n" +
+			"goes to standard output; an image that cannot be read gets a line that says why,\n" +
 			"and the rest goes on.",
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -46,13 +46,13 @@ func (a *app) score() *cobra.Command {
 	s.against.add(f)
 	s.batching.add(f)
 	f.StringVar(&s.format, "format", "jsonl", "jsonl or csv")
-	f.StringVar(&s.heatmaps, "heatmaps", "", "folder to write a heat-map of each picture to, as PNG")
-	f.Float64Var(&s.threshold, "threshold", 0, "anomalous above this (default: the pack's)")
+	f.StringVar(&s.heatmaps, "heatmaps", "", "folder to write a heat map of each image to, as PNG")
+	f.Float64Var(&s.threshold, "threshold", 0, "anomalous above this (default: the prompt file's)")
 	f.Lookup("threshold").DefValue = ""
 	f.BoolVar(&s.withMap, "map", false, "jsonl: also the residuals of all patches")
 	f.BoolVar(&s.stages, "stages", false,
 		"jsonl: also the digest of every stage, for inctrl verify to tell where results depart")
-	f.BoolVar(&s.fail, "fail-on-anomaly", false, "exit with code 3 if a picture is anomalous")
+	f.BoolVar(&s.fail, "fail-on-anomaly", false, "exit with code 3 if an image is anomalous")
 	return c
 }
 
@@ -85,13 +85,13 @@ func (a *app) runScore(ctx context.Context, s *scoring, args []string) error {
 	}
 	defer j.detector.Close()
 	if s.fail && j.set.Info().Threshold == nil && !s.decide {
-		return usagef("--fail-on-anomaly needs a threshold: a calibrated pack or --threshold")
+		return usagef("--fail-on-anomaly needs a threshold: a calibrated prompt file or --threshold")
 	}
 	run := &scoreRun{app: a, scoring: s, judge: j, write: newWriter(a.out, s)}
 	return run.all(ctx, queries)
 }
 
-// stdin stands for the picture on standard input.
+// stdin stands for the image on standard input.
 const stdin = "-"
 
 func listQueries(args []string) ([]string, error) {
@@ -120,7 +120,7 @@ type scoreRun struct {
 	judge judge
 	write recordWriter
 
-	painted           map[string]string // heat-map's path → picture
+	painted           map[string]string // heat map's path → image
 	failed, anomalies int
 }
 
@@ -131,7 +131,7 @@ func (r *scoreRun) all(ctx context.Context, queries []string) error {
 	err := batches[ready, [][]*model.Result]{
 		n: len(queries), most: r.batching.of(r.judge.detector),
 		prepare: func(i int) ready {
-			return prepare(r.judge.detector, v, func() (model.Picture, error) { return r.read(queries[i]) })
+			return prepare(r.judge.detector, v, func() (model.Image, error) { return r.read(queries[i]) })
 		},
 		score: func(ctx context.Context, _ int, all []ready) ([][]*model.Result, error) {
 			return scoreAll(ctx, r.judge.detector, all, func(int) []*model.PromptSet { return sets })
@@ -156,7 +156,7 @@ func (r *scoreRun) all(ctx context.Context, queries []string) error {
 	return nil
 }
 
-// some writes the records of pictures. An error ends the run; a bad picture does not.
+// some writes the records of images. An error ends the run; a bad image does not.
 func (r *scoreRun) some(
 	ctx context.Context, queries []string, all []ready, results [][]*model.Result,
 ) error {
@@ -166,13 +166,13 @@ func (r *scoreRun) some(
 		}
 		rec, err := (*record)(nil), all[i].err
 		if err == nil {
-			rec, err = r.record(ctx, all[i].picture, results[i][0])
+			rec, err = r.record(ctx, all[i].img, results[i][0])
 		}
-		var bad *model.PictureError
+		var bad *model.ImageError
 		if errors.As(err, &bad) {
 			r.failed++
-			r.log.Error("picture skipped", "picture", q, "reason", bad.Err)
-			rec = &record{Picture: q, Error: bad.Err.Error()}
+			r.log.Error("image skipped", "image", q, "reason", bad.Err)
+			rec = &record{Image: q, Error: bad.Err.Error()}
 		} else if err != nil {
 			return err
 		}
@@ -187,7 +187,7 @@ func (r *scoreRun) some(
 }
 
 func (r *scoreRun) record(
-	ctx context.Context, p model.Picture, result *model.Result,
+	ctx context.Context, p model.Image, result *model.Result,
 ) (*record, error) {
 	rec, err := r.judge.record(ctx, p, result, r.stages)
 	if err != nil {
@@ -203,21 +203,21 @@ func (r *scoreRun) record(
 	}
 	if r.heatmaps != "" {
 		if rec.Heatmap, err = r.paint(p, result, rec); err != nil {
-			return nil, &model.PictureError{Name: p.Name, Err: err}
+			return nil, &model.ImageError{Name: p.Name, Err: err}
 		}
 	}
 	return rec, nil
 }
 
-// read reads a picture's file, or standard input.
-func (a *app) read(query string) (model.Picture, error) {
+// read reads an image's file, or standard input.
+func (a *app) read(query string) (model.Image, error) {
 	if query != stdin {
-		return model.ReadPicture(query, 0)
+		return model.ReadImage(query, 0)
 	}
 	const limit = 64 << 20
 	data, err := io.ReadAll(io.LimitReader(a.in, limit+1))
 	if err != nil {
-		return model.Picture{}, &model.PictureError{Name: stdin, Err: err}
+		return model.Image{}, &model.ImageError{Name: stdin, Err: err}
 	}
-	return model.Picture{Name: stdin, Data: data}, nil
+	return model.Image{Name: stdin, Data: data}, nil
 }

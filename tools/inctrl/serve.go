@@ -16,48 +16,48 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"github.com/inctrl-go/inctrl/tools/inctrl/internal/serve"
-	"github.com/inctrl-go/inctrl/tools/inctrl/internal/store"
+	"github.com/inctrl-go/inctrl/server"
+	"github.com/inctrl-go/inctrl/server/promptsets/store"
 )
 
 // serving is what `inctrl serve` was asked to do.
 type serving struct {
 	modelFlags
 	batching
-	packs      []string
-	repository string
-	store      string
-	blobs      string
-	grace      time.Duration
-	load       []string
-	listen     string
-	admin      string
-	tokens     string
-	cert, key  string
-	limits     serve.Limits
+	promptFiles []string
+	repository  string
+	store       string
+	blobs       string
+	grace       time.Duration
+	load        []string
+	listen      string
+	admin       string
+	tokens      string
+	cert, key   string
+	limits      server.Limits
 }
 
 func (a *app) serve() *cobra.Command {
 	s := &serving{}
 	c := &cobra.Command{
-		Use:   "serve --pack NAME=FILE...",
-		Short: "Score pictures over HTTP and gRPC",
-		Long: "Score pictures over HTTP: the Open Inference Protocol, version 2 (/v2), with the\n" +
+		Use:   "serve --prompts NAME=FILE...",
+		Short: "Score images over HTTP and gRPC",
+		Long: "Score images over HTTP: the Open Inference Protocol, version 2 (/v2), with the\n" +
 			"binary tensor data extension, and POST /v1/score, a form with files in field image.\n" +
 			"The protocol's gRPC service (also gRPC-Web and Connect) is on the same port, with\n" +
 			"health and reflection; with TLS or without.\n" +
-			"Each --pack is a prompt set that requests choose by its name; where there is one only\n" +
+			"Each --prompts is a prompt set that requests choose by its name; where there is one only\n" +
 			"they need not. Further models, from a folder --repository of NAME/VERSION/" +
 			repositoryModel + "\n" +
-			"(and packs/SET.pack beside it), are loaded and unloaded while the server runs, by the\n" +
+			"(and prompts/SET.prompts beside it), are loaded and unloaded while the server runs, by the\n" +
 			"protocol's /v2/repository. With --store and --blobs clients make prompt sets themselves\n" +
-			"(/v1/prompt-sets): rows are in the database, pictures in the blobs, and nothing else is\n" +
+			"(/v1/prompt-sets): rows are in the database, images in the blobs, and nothing else is\n" +
 			"written to disk. /openapi.json describes all requests. The server is ready\n" +
 			"(/v2/health/ready) after a self-test. SIGTERM ends it when what was admitted is\n" +
 			"answered. Log and accesses go to standard error as JSON, metrics for Prometheus are at\n" +
 			"/metrics, traces go where OpenTelemetry's OTEL_EXPORTER_OTLP_ENDPOINT says, if it does.",
 		Example: strings.Trim(`
-  inctrl serve --pack fabric=fabric.pack
+  inctrl serve --prompts fabric=fabric.prompts
   curl -F image=@part.jpg -F prompt_set=fabric http://127.0.0.1:8080/v1/score
 
   inctrl serve --store sqlite:sets.db --blobs file:sets
@@ -69,14 +69,14 @@ func (a *app) serve() *cobra.Command {
 	f := c.Flags()
 	s.modelFlags.add(f)
 	s.batching.add(f)
-	f.StringArrayVar(&s.packs, "pack", nil, "NAME=FILE: a prompt pack and the name it is served by")
+	f.StringArrayVar(&s.promptFiles, "prompts", nil, "NAME=FILE: a prompt file and the name it is served by")
 	f.StringVar(&s.store, "store", "",
 		"database of prompt sets that clients make: sqlite:FILE or postgres://…")
 	f.StringVar(&s.blobs, "blobs", "",
-		"their pictures: file:FOLDER or s3://BUCKET/PREFIX?endpoint=HOST&region=NAME&tls=true; "+
+		"their images: file:FOLDER or s3://BUCKET/PREFIX?endpoint=HOST&region=NAME&tls=true; "+
 			"credentials as other clients of S3 find them")
 	f.DurationVar(&s.grace, "grace", 7*24*time.Hour,
-		"for which a deleted prompt set can be undeleted; then its pictures go too")
+		"for which a deleted prompt set can be undeleted; then its images go too")
 	f.StringVar(&s.repository, "repository", "",
 		"folder of models that may be loaded while the server runs")
 	f.StringSliceVar(&s.load, "load", nil, "models of the repository to serve from the start")
@@ -91,17 +91,17 @@ func (a *app) serve() *cobra.Command {
 	return c
 }
 
-func addLimits(f *pflag.FlagSet, l *serve.Limits) {
-	f.IntVar(&l.Pictures, "queue", 1024, "pictures admitted at a time; more are refused (429)")
+func addLimits(f *pflag.FlagSet, l *server.Limits) {
+	f.IntVar(&l.Images, "queue", 1024, "images admitted at a time; more are refused (429)")
 	f.DurationVar(&l.Wait, "queue-wait", 2*time.Second,
 		"longest wait for what is admitted already, at the pace of late; longer ones are refused (429)")
 	f.Int64Var(&l.Bytes, "queue-bytes", 1<<30, "bytes admitted at a time; more are refused (429)")
 	f.Int64Var(&l.Body, "max-body", 128<<20, "bytes of a request; a longer one is refused (413)")
 	f.IntVar(&l.PerClient, "per-client", 64,
 		"requests of a client at a time, by token or else address; more are refused (429)")
-	f.IntVar(&l.Decodes, "decoders", runtime.GOMAXPROCS(0), "pictures decoded at a time")
+	f.IntVar(&l.Decodes, "decoders", runtime.GOMAXPROCS(0), "images decoded at a time")
 	f.Int64Var(&l.Decoding, "decode-bytes", 1<<30,
-		"memory of pictures that are decoded at a time; a larger one is decoded alone")
+		"memory of images that are decoded at a time; a larger one is decoded alone")
 	f.Int64Var(&l.Learned, "learned-bytes", 512<<20,
 		"memory of a model for prompt sets of the store; others are read or learned when asked for")
 	f.DurationVar(&l.Timeout, "timeout", 30*time.Second,
@@ -115,21 +115,21 @@ func addLimits(f *pflag.FlagSet, l *serve.Limits) {
 	f.DurationVar(&l.Drain, "drain", 30*time.Second, "to answer what was admitted, at the end")
 }
 
-// named are the packs by name.
+// named are the prompt files by name.
 func (s *serving) named() (map[string]string, error) {
 	files := map[string]string{}
-	for _, p := range s.packs {
+	for _, p := range s.promptFiles {
 		name, file, ok := strings.Cut(p, "=")
 		switch {
 		case !ok || name == "" || file == "" || len(name) > 64:
-			return nil, usagef("--pack is %.128q, want NAME=FILE, a name of 64 bytes at most", p)
+			return nil, usagef("--prompts is %.128q, want NAME=FILE, a name of 64 bytes at most", p)
 		case files[name] != "":
-			return nil, usagef("--pack: two are named %q", name)
+			return nil, usagef("--prompts: two are named %q", name)
 		}
 		files[name] = file
 	}
 	if len(files) == 0 && s.repository == "" && s.store == "" {
-		return nil, usagef("nothing to compare with: give --pack NAME=FILE or --store")
+		return nil, usagef("nothing to compare with: give --prompts NAME=FILE or --store")
 	}
 	return files, s.check()
 }
@@ -176,7 +176,7 @@ func (a *app) runServe(ctx context.Context, s *serving) error {
 	if spans != nil {
 		c.Traces = spans
 	}
-	server, err := serve.New(c)
+	srv, err := server.New(c)
 	if err != nil {
 		return usageError{err}
 	}
@@ -189,28 +189,28 @@ func (a *app) runServe(ctx context.Context, s *serving) error {
 		c.Log.Warn("everybody who can reach the address may ask: give --tokens")
 	}
 	if s.admin != "" {
-		stop, err := serveAdmin(ctx, s.admin, server.Admin(), c.Log)
+		stop, err := serveAdmin(ctx, s.admin, srv.Admin(), c.Log)
 		if err != nil {
 			l.Close()
 			return err
 		}
 		defer stop()
 	}
-	return server.Serve(ctx, l)
+	return srv.Serve(ctx, l)
 }
 
 // models opens those that are served from the start.
 func (s *serving) models(
-	ctx context.Context, packs map[string]string, c serve.Config,
-) ([]serve.Model, error) {
-	first, err := s.served(serve.ModelID{Version: "1"}, packs, s.batching, c.Log)
+	ctx context.Context, promptFiles map[string]string, c server.Config,
+) ([]server.Model, error) {
+	first, err := s.served(server.ModelID{Version: "1"}, promptFiles, s.batching, c.Log)
 	if err != nil {
 		return nil, err
 	}
-	all := []serve.Model{first}
+	all := []server.Model{first}
 	for _, name := range s.load {
-		var m serve.Model
-		id, err := serve.Newest(c.Repository, name)
+		var m server.Model
+		id, err := server.Newest(c.Repository, name)
 		if err == nil {
 			m, err = c.Repository.Open(ctx, id)
 		}
@@ -250,12 +250,12 @@ func serveAdmin(
 }
 
 // config is what does not need the model.
-func (s *serving) config(a *app) (c serve.Config, err error) {
+func (s *serving) config(a *app) (c server.Config, err error) {
 	level := slog.LevelInfo
 	if a.quiet {
 		level = slog.LevelWarn
 	}
-	c = serve.Config{
+	c = server.Config{
 		Limits: s.limits, Version: buildVersion(),
 		Log: slog.New(slog.NewJSONHandler(a.err, &slog.HandlerOptions{Level: level})),
 	}
@@ -271,7 +271,7 @@ func (s *serving) config(a *app) (c serve.Config, err error) {
 		if err != nil {
 			return c, err
 		}
-		if c.Tokens, err = serve.ReadTokens(text); err != nil {
+		if c.Tokens, err = server.ReadTokens(text); err != nil {
 			return c, err
 		}
 	}

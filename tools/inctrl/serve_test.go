@@ -93,13 +93,13 @@ func (s *atWork) end() {
 	}
 }
 
-// TestServe: the command serves a pack, scores as `inctrl score` does, and ends with code 0 when it
+// TestServe: the command serves a prompt file, scores as `inctrl score` does, and ends with code 0 when it
 // is told to.
 func TestServe(t *testing.T) {
-	picture := demo + "/fabric/test/hole/000.jpg"
-	want := inctrl(t, "score", "--pack", pack(t), picture).records(t)[0]
-	s := startServe(t, "--pack", "fabric="+pack(t))
-	got := postForm(t, s.url+"/v1/score", picture)
+	img := demo + "/fabric/test/hole/000.jpg"
+	want := inctrl(t, "score", "--prompts", promptFile(t), img).records(t)[0]
+	s := startServe(t, "--prompts", "fabric="+promptFile(t))
+	got := postForm(t, s.url+"/v1/score", img)
 	if len(got) != 1 || got[0].Digest != want.Digest || *got[0].Score != *want.Score ||
 		!*got[0].Anomalous || *got[0].Threshold != *want.Threshold {
 		t.Errorf("served %+v, want %+v", got, want)
@@ -120,38 +120,38 @@ func TestServe(t *testing.T) {
 	s.end()
 	text := s.log.text.String()
 	if strings.Contains(text, "000.jpg") || !strings.Contains(text, "draining") {
-		t.Errorf("the log has a picture's name, or no word of the end: %s", text)
+		t.Errorf("the log has an image's name, or no word of the end: %s", text)
 	}
 }
 
 // TestServeWritesNothing: scoring leaves no file anywhere where a program might, and none of the
 // store's is another one after it.
 func TestServeWritesNothing(t *testing.T) {
-	picture, err := filepath.Abs(demo + "/fabric/test/hole/000.jpg")
+	img, err := filepath.Abs(demo + "/fabric/test/hole/000.jpg")
 	if err != nil {
 		t.Fatal(err)
 	}
-	from := "fabric=" + pack(t)
+	from := "fabric=" + promptFile(t)
 	dir, kept := t.TempDir(), t.TempDir()
 	for _, name := range []string{"TMPDIR", "HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"} {
 		t.Setenv(name, dir)
 	}
 	t.Chdir(dir)
-	args := []string{"--pack", from, "--store", "sqlite:" + filepath.Join(kept, "sets.db"),
+	args := []string{"--prompts", from, "--store", "sqlite:" + filepath.Join(kept, "sets.db"),
 		"--blobs", "file:" + filepath.Join(kept, "sets")}
 	s := startServe(t, args...)
-	if code := postFields(t, s.url+"/v1/prompt-sets", picture, "name", "own"); code != 201 {
+	if code := postFields(t, s.url+"/v1/prompt-sets", img, "name", "own"); code != 201 {
 		t.Fatalf("making a set: code %d", code)
 	}
 	s.end()
 	// The next server has to learn it.
-	if err := os.RemoveAll(filepath.Join(kept, "sets", "packs")); err != nil {
+	if err := os.RemoveAll(filepath.Join(kept, "sets", "prompt files")); err != nil {
 		t.Fatal(err)
 	}
 	s = startServe(t, args...)
 	before := written(t, kept)
 	for _, field := range [][]string{{"prompt_set", "fabric"}, {"prompt_set", "own", "details", "true"}} {
-		if got := postForm(t, s.url+"/v1/score", picture, field...); len(got) != 1 || got[0].Digest == "" {
+		if got := postForm(t, s.url+"/v1/score", img, field...); len(got) != 1 || got[0].Digest == "" {
 			t.Errorf("%q: %+v", field, got)
 		}
 	}
@@ -194,7 +194,7 @@ func TestServeTraces(t *testing.T) {
 	}))
 	defer to.Close()
 	t.Setenv("OTEL_EXPORTER_OTLP_ENDPOINT", to.URL)
-	s := startServe(t, "--pack", "fabric="+pack(t))
+	s := startServe(t, "--prompts", "fabric="+promptFile(t))
 	postForm(t, s.url+"/v1/score", demo+"/fabric/test/hole/000.jpg")
 	s.end()
 	close(got)
@@ -208,17 +208,17 @@ func TestServeTraces(t *testing.T) {
 		}
 	}
 	if strings.Contains(all, "000.jpg") {
-		t.Error("what was sent has a picture's name")
+		t.Error("what was sent has an image's name")
 	}
 }
 
-// TestServeRepository: a model of the repository is served after it was loaded, with its packs.
+// TestServeRepository: a model of the repository is served after it was loaded, with its prompt files.
 func TestServeRepository(t *testing.T) {
 	dir := t.TempDir()
 	file := filepath.Join(dir, "tiny", "3", repositoryModel)
-	packs := filepath.Join(dir, "tiny", "3", repositoryPacks)
+	promptFiles := filepath.Join(dir, "tiny", "3", repositoryPromptFiles)
 	bad := filepath.Join(dir, "bad", "1")
-	for _, d := range []string{packs, filepath.Join(dir, "tiny", "notes"), bad} {
+	for _, d := range []string{promptFiles, filepath.Join(dir, "tiny", "notes"), bad} {
 		if err := os.MkdirAll(d, 0o700); err != nil {
 			t.Fatal(err)
 		}
@@ -229,15 +229,15 @@ func TestServeRepository(t *testing.T) {
 	for _, args := range [][]string{
 		{"convert", "--synthetic", "nano-240", "-o", file},
 		{"learn", "--model", file, "--normals", demo + "/fabric/train/good", "-o",
-			filepath.Join(packs, "fabric.pack")},
+			filepath.Join(promptFiles, "fabric.prompts")},
 	} {
 		if c := inctrl(t, args...); c.code != exitOK {
 			t.Fatalf("%+v", c)
 		}
 	}
-	picture := demo + "/fabric/test/hole/000.jpg"
-	want := inctrl(t, "score", "--model", file, "--pack", filepath.Join(packs, "fabric.pack"), picture)
-	s := startServe(t, "--pack", "fabric="+pack(t), "--repository", dir)
+	img := demo + "/fabric/test/hole/000.jpg"
+	want := inctrl(t, "score", "--model", file, "--prompts", filepath.Join(promptFiles, "fabric.prompts"), img)
+	s := startServe(t, "--prompts", "fabric="+promptFile(t), "--repository", dir)
 	command := func(path string) (code int, text string) {
 		r, err := http.Post(s.url+"/v2/repository/"+path, "application/json", nil)
 		if err != nil {
@@ -261,7 +261,7 @@ func TestServeRepository(t *testing.T) {
 	if _, text := command("index"); !strings.Contains(text, tiny) {
 		t.Errorf("index: %s", text)
 	}
-	got := postForm(t, s.url+"/v1/score", picture, "model", "tiny")
+	got := postForm(t, s.url+"/v1/score", img, "model", "tiny")
 	if len(got) != 1 || got[0].Digest != want.records(t)[0].Digest {
 		t.Errorf("served %+v, want %+v", got, want)
 	}
@@ -277,9 +277,9 @@ type served struct {
 	Digest    string
 }
 
-func postForm(t *testing.T, url, picture string, field ...string) (lines []served) {
+func postForm(t *testing.T, url, img string, field ...string) (lines []served) {
 	t.Helper()
-	answer := post(t, url, picture, field...)
+	answer := post(t, url, img, field...)
 	defer answer.Body.Close()
 	if err := json.NewDecoder(answer.Body).Decode(&lines); err != nil {
 		t.Fatal(err)
@@ -287,23 +287,23 @@ func postForm(t *testing.T, url, picture string, field ...string) (lines []serve
 	return lines
 }
 
-func postFields(t *testing.T, url, picture string, field ...string) (code int) {
+func postFields(t *testing.T, url, img string, field ...string) (code int) {
 	t.Helper()
-	answer := post(t, url, picture, field...)
+	answer := post(t, url, img, field...)
 	answer.Body.Close()
 	return answer.StatusCode
 }
 
-// post sends a form with a picture and fields of a name and a text each.
-func post(t *testing.T, url, picture string, field ...string) *http.Response {
+// post sends a form with an image and fields of a name and a text each.
+func post(t *testing.T, url, img string, field ...string) *http.Response {
 	t.Helper()
-	data, err := os.ReadFile(picture)
+	data, err := os.ReadFile(img)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
-	file, err := form.CreateFormFile("image", filepath.Base(picture))
+	file, err := form.CreateFormFile("image", filepath.Base(img))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -329,34 +329,34 @@ func TestServeUsage(t *testing.T) {
 		}
 		return path
 	}
-	one := "a=" + pack(t)
+	one := "a=" + promptFile(t)
 	for _, c := range []struct {
 		args []string
 		code int
 		says string
 	}{
-		{nil, exitUsage, "--pack"},
-		{[]string{"--pack", "fabric.pack"}, exitUsage, "NAME=FILE"},
-		{[]string{"--pack", "=x"}, exitUsage, "NAME=FILE"},
-		{[]string{"--pack", one, "--pack", one}, exitUsage, "two are named"},
-		{[]string{"--pack", one, "--tls-cert", "x"}, exitUsage, "go together"},
-		{[]string{"--pack", one, "--store", "sqlite:" + dir + "/db"}, exitUsage, "go together"},
+		{nil, exitUsage, "--prompts"},
+		{[]string{"--prompts", "fabric.prompts"}, exitUsage, "NAME=FILE"},
+		{[]string{"--prompts", "=x"}, exitUsage, "NAME=FILE"},
+		{[]string{"--prompts", one, "--prompts", one}, exitUsage, "two are named"},
+		{[]string{"--prompts", one, "--tls-cert", "x"}, exitUsage, "go together"},
+		{[]string{"--prompts", one, "--store", "sqlite:" + dir + "/db"}, exitUsage, "go together"},
 		{[]string{"--store", "mysql:x", "--blobs", "file:" + dir}, exitUsage, "sqlite:FILE"},
 		{[]string{"--store", "sqlite:" + dir, "--blobs", "file:" + dir}, exitError, "directory"},
-		{[]string{"--pack", one, "--batch", "-1"}, exitUsage, "--batch"},
-		{[]string{"--pack", one, "--load", "x"}, exitUsage, "--repository"},
-		{[]string{"--pack", one, "--repository", dir, "--load", "x"}, exitError, "no model"},
-		{[]string{"--pack", one, "--repository", dir + "/none"}, exitError, "none"},
-		{[]string{"--pack", one, "--queue", "0"}, exitUsage, "pictures is 0"},
-		{[]string{"--pack", one, "--timeout", "0s"}, exitUsage, "timeout is 0"},
-		{[]string{"--pack", one, "more"}, exitUsage, "more"},
-		{[]string{"--pack", "a=" + dir}, exitError, "not a regular file"},
-		{[]string{"--pack", "a=" + file("bad.pack", "no pack")}, exitError, "bad.pack"},
-		{[]string{"--pack", one, "--tokens", file("tokens", "short\n")}, exitError, "line 1"},
-		{[]string{"--pack", one, "--tokens", dir + "/none"}, exitError, "none"},
-		{[]string{"--pack", one, "--tls-cert", file("c", "x"), "--tls-key", file("k", "x")},
+		{[]string{"--prompts", one, "--batch", "-1"}, exitUsage, "--batch"},
+		{[]string{"--prompts", one, "--load", "x"}, exitUsage, "--repository"},
+		{[]string{"--prompts", one, "--repository", dir, "--load", "x"}, exitError, "no model"},
+		{[]string{"--prompts", one, "--repository", dir + "/none"}, exitError, "none"},
+		{[]string{"--prompts", one, "--queue", "0"}, exitUsage, "images is 0"},
+		{[]string{"--prompts", one, "--timeout", "0s"}, exitUsage, "timeout is 0"},
+		{[]string{"--prompts", one, "more"}, exitUsage, "more"},
+		{[]string{"--prompts", "a=" + dir}, exitError, "not a regular file"},
+		{[]string{"--prompts", "a=" + file("bad.prompts", "no prompt file")}, exitError, "bad.prompts"},
+		{[]string{"--prompts", one, "--tokens", file("tokens", "short\n")}, exitError, "line 1"},
+		{[]string{"--prompts", one, "--tokens", dir + "/none"}, exitError, "none"},
+		{[]string{"--prompts", one, "--tls-cert", file("c", "x"), "--tls-key", file("k", "x")},
 			exitError, "PEM"},
-		{[]string{"--pack", one, "--listen", "127.0.0.1:99999"}, exitError, "99999"},
+		{[]string{"--prompts", one, "--listen", "127.0.0.1:99999"}, exitError, "99999"},
 	} {
 		r := inctrl(t, append([]string{"serve"}, c.args...)...)
 		if r.code != c.code || !strings.Contains(r.err, c.says) {

@@ -13,11 +13,11 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/inctrl-go/inctrl/internal/dataset"
 	"github.com/inctrl-go/inctrl/model"
 	"github.com/inctrl-go/inctrl/model/clip/bpe"
 	"github.com/inctrl-go/inctrl/model/inctrl/training"
 	"github.com/inctrl-go/inctrl/model/weights"
-	"github.com/inctrl-go/inctrl/tools/inctrl/internal/dataset"
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/fit"
 )
 
@@ -42,10 +42,10 @@ func (a *app) train() *cobra.Command {
 	v := &trainer{}
 	c := &cobra.Command{
 		Use:   "train FOLDER... -o FILE --run DIR",
-		Short: "Train InCTRL's heads on labelled pictures",
+		Short: "Train InCTRL's heads on labelled images",
 		Long: "Train the heads that InCTRL puts on a frozen model, on folders laid out as MVTec AD or on\n" +
-			"the paper's JSON lists (--list). A tenth of the pictures is held out; the epoch that tells\n" +
-			"those apart best is kept. What the model makes of pictures is cached; a run that was killed\n" +
+			"the paper's JSON lists (--list). A tenth of the images is held out; the epoch that tells\n" +
+			"those apart best is kept. What the model makes of images is cached; a run that was killed\n" +
 			"goes on, with the same bits, when the same command is given again.\n\n" +
 			"--loss double-sigmoid, --compat-batch-mixing, --include-self and --holdout 0 are what the\n" +
 			"paper's code does.",
@@ -60,17 +60,17 @@ func (a *app) train() *cobra.Command {
 	v.modelFlags.add(c.Flags())
 	f := c.Flags()
 	f.StringSliceVar(&v.lists, "list", nil, "JSON list of {image_path, target, type}; may be repeated")
-	f.IntVar(&v.Shots, "shots", 4, "prompts of a picture")
-	f.IntVar(&v.Batch, "batch", 16, "pictures of a step, half of them anomalous")
+	f.IntVar(&v.Shots, "shots", 4, "prompts of an image")
+	f.IntVar(&v.Batch, "batch", 16, "images of a step, half of them anomalous")
 	f.IntVar(&v.Steps, "steps", 100, "steps of an epoch")
 	f.IntVar(&v.Epochs, "epochs", 10, "epochs at most")
 	f.IntVar(&v.Patience, "patience", 3, "epochs without a better validation before it stops; 0: never")
 	f.Uint64Var(&v.Seed, "seed", 10, "of everything that is drawn")
 	f.Float64Var(&v.Rate, "rate", 1e-3, "of learning")
-	f.Float64Var(&v.Holdout, "holdout", 0.1, "share of the pictures for validation")
+	f.Float64Var(&v.Holdout, "holdout", 0.1, "share of the images for validation")
 	f.StringVar(&v.loss, "loss", "focal", "focal or double-sigmoid")
 	f.BoolVar(&v.BatchMixing, "compat-batch-mixing", false, "pair a batch as the paper's code does")
-	f.BoolVar(&v.IncludeSelf, "include-self", false, "a picture may be its own prompt")
+	f.BoolVar(&v.IncludeSelf, "include-self", false, "an image may be its own prompt")
 	f.StringVar(&v.text, "text", "", "text tower, for types that the model does not know")
 	f.BoolVar(&v.goOn, "adapt", false, "start from the model's own heads")
 	f.StringVarP(&v.out, "output", "o", "", "model file to write")
@@ -86,7 +86,7 @@ func (v *trainer) check(folders []string) error {
 	case v.out == "" || v.run == "":
 		return usagef("give -o and --run")
 	case len(folders)+len(v.lists) == 0:
-		return usagef("no pictures: give folders or --list")
+		return usagef("no images: give folders or --list")
 	case !ok:
 		return usagef("--loss is %.64q, want focal or double-sigmoid", v.loss)
 	case v.Shots < 1 || v.Shots > model.MaxShots:
@@ -163,7 +163,7 @@ func headsOf(w *weights.Model) func(string) []float32 {
 	}
 }
 
-// look encodes what the cache does not have; pictures that cannot be read are told of and left out.
+// look encodes what the cache does not have; images that cannot be read are told of and left out.
 func (a *app) look(ctx context.Context, c *featureCache, items []fit.Item) ([]fit.Item, error) {
 	c.items = items
 	bar := a.progress(len(items), "looking")
@@ -172,7 +172,7 @@ func (a *app) look(ctx context.Context, c *featureCache, items []fit.Item) ([]fi
 	r := &evalRun{app: a}
 	for i, item := range items {
 		if err := c.add(ctx, i); err != nil {
-			if err := r.leftOut("picture left out", item.Path, err); err != nil {
+			if err := r.leftOut("image left out", item.Path, err); err != nil {
 				return nil, err
 			}
 		} else {
@@ -185,7 +185,7 @@ func (a *app) look(ctx context.Context, c *featureCache, items []fit.Item) ([]fi
 	return kept, nil
 }
 
-// items are the labelled pictures of folders, test folders included as in the paper, and of lists.
+// items are the labelled images of folders, test folders included as in the paper, and of lists.
 func (v *trainer) items(folders []string) (items []fit.Item, err error) {
 	for _, folder := range folders {
 		categories, err := dataset.Walk(folder)
@@ -208,7 +208,7 @@ func (v *trainer) items(folders []string) (items []fit.Item, err error) {
 	return items, nil
 }
 
-// readList reads one of the paper's lists (inctrl.md §10); paths are relative to the list's folder.
+// readList reads one of the paper's lists (docs/algorithm.md §10); paths are relative to the list's folder.
 func readList(path string) ([]fit.Item, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
@@ -299,7 +299,7 @@ func (a *app) writeTrained(v *trainer, w *weights.Model, run *fit.Run) error {
 	}
 	return writeFile(filepath.Join(v.run, "report.html"), func(f io.Writer) error {
 		return run.WriteReport(f, "Training of "+c.Name, [][2]string{
-			{"pictures", fmt.Sprint(len(run.Items))}, {"prompts", fmt.Sprint(v.Shots)},
+			{"images", fmt.Sprint(len(run.Items))}, {"prompts", fmt.Sprint(v.Shots)},
 			{"batch", fmt.Sprint(v.Batch)}, {"loss", v.loss}, {"rate", fmt.Sprint(v.Rate)},
 			{"seed", fmt.Sprint(v.Seed)}, {"held out", fmt.Sprint(v.Holdout)},
 			{"pairing", map[bool]string{true: "as the paper's code", false: "correct"}[v.BatchMixing]},

@@ -117,7 +117,7 @@ func killed(t *testing.T, args []string, most time.Duration, kill bool) (ended b
 	return true
 }
 
-// The paper's lists name the same pictures as its folders do; a bad picture is left out.
+// The paper's lists name the same images as its folders do; a bad image is left out.
 func TestTrainLists(t *testing.T) {
 	dir := t.TempDir()
 	type entry struct {
@@ -171,7 +171,7 @@ func TestTrainMistakes(t *testing.T) {
 	}
 	for _, c := range []struct{ args, says string }{
 		{"", "-o and --run"},
-		{"-o m --run r", "no pictures"},
+		{"-o m --run r", "no images"},
 		{"x -o m --run r --loss l2", "--loss"},
 		{"x -o m --run r --batch 5", "even"},
 		{"x -o m --run r --shots 9", "--shots"},
@@ -186,19 +186,19 @@ func TestTrainMistakes(t *testing.T) {
 	}
 }
 
-// A run does not go on with another model or with other pictures.
+// A run does not go on with another model or with other images.
 func TestTrainOther(t *testing.T) {
 	dir := t.TempDir()
 	one, two := filepath.Join(dir, "one"), filepath.Join(dir, "two")
 	ok(t, "", "convert", "--synthetic", "nano-240", "-o", one)
 	ok(t, "", "quantize", "--model", one, "-o", two)
-	pictures := filepath.Join(dir, "leather")
-	if err := os.CopyFS(pictures, os.DirFS(filepath.Join(demo, "leather"))); err != nil {
+	images := filepath.Join(dir, "leather")
+	if err := os.CopyFS(images, os.DirFS(filepath.Join(demo, "leather"))); err != nil {
 		t.Fatal(err)
 	}
 	train := func(model string) call {
 		args := trainArgs(dir, filepath.Join(dir, "cache"), "--model", model)
-		args[1] = pictures
+		args[1] = images
 		return inctrl(t, args...)
 	}
 	if c := train(one); c.code != exitOK {
@@ -207,7 +207,7 @@ func TestTrainOther(t *testing.T) {
 	if c := train(two); c.code != exitError || !strings.Contains(c.err, "other settings") {
 		t.Errorf("with another model: %+v", c)
 	}
-	good := filepath.Join(pictures, "train", "good")
+	good := filepath.Join(images, "train", "good")
 	if err := os.Rename(filepath.Join(good, "000.jpg"), filepath.Join(dir, "x")); err != nil {
 		t.Fatal(err)
 	}
@@ -215,8 +215,8 @@ func TestTrainOther(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	writePicture(t, good, "000.jpg", data)
+	writeImage(t, good, "000.jpg", data)
 	if c := train(one); c.code != exitError || !strings.Contains(c.err, "other settings") {
-		t.Errorf("with another picture: %+v", c)
+		t.Errorf("with another image: %+v", c)
 	}
 }

@@ -21,10 +21,10 @@ type verification struct {
 func (a *app) verify() *cobra.Command {
 	v := &verification{}
 	c := &cobra.Command{
-		Use:   "verify {--pack FILE | --normals DIR} RESULTS",
-		Short: "Score pictures again and confirm results bit for bit",
+		Use:   "verify {--prompts FILE | --normals DIR} RESULTS",
+		Short: "Score images again and confirm results bit for bit",
 		Long: "RESULTS is what `inctrl score`, `batch` or a page wrote, JSON lines or CSV; - is standard input.\n" +
-			"Each of its pictures is scored again; score, parts, map and digest must be equal to the\n" +
+			"Each of its images is scored again; score, parts, map and digest must be equal to the\n" +
 			"bit, on any machine and backend. What departs is named, the first in the order of\n" +
 			"computation; of results of `inctrl score --stages`, the first stage of the model.",
 		Args: cobra.ExactArgs(1),
@@ -33,7 +33,7 @@ func (a *app) verify() *cobra.Command {
 		},
 	}
 	v.against.add(c.Flags())
-	c.Flags().StringVar(&v.root, "root", "", "folder that pictures are in whose path is relative")
+	c.Flags().StringVar(&v.root, "root", "", "folder that images are in whose path is relative")
 	return c
 }
 
@@ -62,7 +62,7 @@ func (a *app) runVerify(ctx context.Context, v *verification, path string) error
 		if ok {
 			agreed++
 		}
-		fmt.Fprintf(a.out, "%.1024q: %s\n", want.Picture, said)
+		fmt.Fprintf(a.out, "%.1024q: %s\n", want.Image, said)
 	}
 	fmt.Fprintf(a.out, "%d of %d results verified on %s\n",
 		agreed, len(records), j.detector.Info().Backend)
@@ -93,7 +93,7 @@ func (j judge) made(records []*record) error {
 	return nil
 }
 
-// confirm scores a picture again and says how the result compares.
+// confirm scores an image again and says how the result compares.
 func (a *app) confirm(
 	ctx context.Context, v *verification, j judge, want *record,
 ) (said string, ok bool) {
@@ -102,7 +102,7 @@ func (a *app) confirm(
 	}
 	got, err := a.again(ctx, v, j, want)
 	said = ""
-	if bad, ok := errors.AsType[*model.PictureError](err); ok {
+	if bad, ok := errors.AsType[*model.ImageError](err); ok {
 		err, said = bad.Err, reason(bad)
 	} else if errors.Is(err, model.ErrNotFinite) {
 		said = model.ErrNotFinite.Error() // as `inctrl batch` says it
@@ -125,7 +125,7 @@ func (a *app) confirm(
 func (a *app) again(
 	ctx context.Context, v *verification, j judge, want *record,
 ) (*record, error) {
-	path := want.Picture
+	path := want.Image
 	if path != stdin && v.root != "" && !filepath.IsAbs(path) {
 		path = filepath.Join(v.root, path)
 	}
@@ -144,7 +144,7 @@ func (a *app) again(
 // the digest of them all last.
 func compare(want, got *record) string {
 	if want.PixelsDigest != "" && want.PixelsDigest != got.PixelsDigest {
-		return "the pixels: another picture, or decoded to other pixels"
+		return "the pixels: another image, or decoded to other pixels"
 	}
 	if s := model.Departure(want.Stages, got.Stages); s != "" {
 		return "the first stage that departs is " + s
@@ -161,7 +161,7 @@ func compare(want, got *record) string {
 			*want.Anomalous, number(want.Score), number(want.Threshold))
 	case want.Anomalous != nil && want.Threshold == nil && got.Anomalous != nil &&
 		*want.Anomalous != *got.Anomalous:
-		return fmt.Sprintf("anomalous: %t, by the pack's threshold %t", *want.Anomalous, *got.Anomalous)
+		return fmt.Sprintf("anomalous: %t, by the prompt file's threshold %t", *want.Anomalous, *got.Anomalous)
 	}
 	return ""
 }

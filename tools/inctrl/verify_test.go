@@ -13,17 +13,17 @@ import (
 	"testing"
 )
 
-// verifier changes the results of four pictures and has them verified.
+// verifier changes the results of four images and has them verified.
 type verifier struct {
-	t          *testing.T
-	pack, file string
-	scored     call
+	t             *testing.T
+	prompts, file string
+	scored        call
 }
 
 func newVerifier(t *testing.T, args ...string) *verifier {
 	t.Helper()
-	v := &verifier{t: t, pack: pack(t), file: filepath.Join(t.TempDir(), "results")}
-	args = append([]string{"score", "--pack", v.pack, demo + "/fabric/test/hole",
+	v := &verifier{t: t, prompts: promptFile(t), file: filepath.Join(t.TempDir(), "results")}
+	args = append([]string{"score", "--prompts", v.prompts, demo + "/fabric/test/hole",
 		demo + "/fabric/test/good/000.jpg"}, args...)
 	if v.scored = inctrl(t, args...); v.scored.code != exitOK {
 		t.Fatalf("%+v", v.scored)
@@ -50,7 +50,7 @@ func (v *verifier) text(text string, args ...string) call {
 	if err := os.WriteFile(v.file, []byte(text), 0o644); err != nil {
 		v.t.Fatal(err)
 	}
-	args = append([]string{"verify", "--pack", v.pack, "--threads", "1", v.file}, args...)
+	args = append([]string{"verify", "--prompts", v.prompts, "--threads", "1", v.file}, args...)
 	return inctrl(v.t, args...)
 }
 
@@ -79,11 +79,11 @@ func TestVerify(t *testing.T) {
 		"differs: the patch score":              func(r []record) { next(&r[1].Parts.Patch) },
 		"differs: the text score":               func(r []record) { r[1].Parts.Text = nil },
 		"differs: the digest":                   func(r []record) { r[1].Map, r[1].Digest = nil, "1" },
-		"differs: the pixels":                   func(r []record) { r[1].Picture = r[0].Picture },
-		"`inctrl score --stages`":               func(r []record) { forget(r); r[1].Picture = r[0].Picture },
+		"differs: the pixels":                   func(r []record) { r[1].Image = r[0].Image },
+		"`inctrl score --stages`":               func(r []record) { forget(r); r[1].Image = r[0].Image },
 		"differs: anomalous: false":             func(r []record) { *r[1].Anomalous = false },
 		"differs: no score (\"bad\")":           func(r []record) { r[1].Error = "bad" },
-		"not verified: stat":                    func(r []record) { r[1].Picture = "missing.png" },
+		"not verified: stat":                    func(r []record) { r[1].Image = "missing.png" },
 		"not verified: the result has no score": func(r []record) { r[1].Score = nil },
 		"result has no score or no digest":      func(r []record) { r[1].Digest = "" },
 	} {
@@ -120,8 +120,8 @@ func TestVerifyRefuses(t *testing.T) {
 	}
 	for text, want := range map[string]string{
 		"": "no results", "{\n": "line 1: not a result", "{}\n{\"score\":1e99}": "line 2: not a result",
-		"picture,score\n": `no such column: "digest"`, "picture,score,digest\na,b,c\n": "line 2",
-		"picture,score,digest\na,1\n": "wrong number of fields", "picture,score,digest\n": "no results",
+		"image,score\n": `no such column: "digest"`, "image,score,digest\na,b,c\n": "line 2",
+		"image,score,digest\na,1\n": "wrong number of fields", "image,score,digest\n": "no results",
 	} {
 		if c := v.text(text); c.code != exitError || !strings.Contains(c.err, want) {
 			t.Errorf("%q: %+v", text, c)
@@ -157,22 +157,22 @@ func TestVerifyStages(t *testing.T) {
 	}
 }
 
-// CSV, which has every bit of the scores too, from another folder, with a picture that has no score.
+// CSV, which has every bit of the scores too, from another folder, with an image that has no score.
 func TestVerifyCSV(t *testing.T) {
 	dir := t.TempDir()
 	data, err := os.ReadFile(demo + "/fabric/test/hole/000.jpg")
 	if err != nil {
 		t.Fatal(err)
 	}
-	writePicture(t, dir, "a.jpg", data)
-	writePicture(t, dir, "b.jpg", data[:100])
-	v := &verifier{t: t, pack: pack(t), file: filepath.Join(t.TempDir(), "results")}
+	writeImage(t, dir, "a.jpg", data)
+	writeImage(t, dir, "b.jpg", data[:100])
+	v := &verifier{t: t, prompts: promptFile(t), file: filepath.Join(t.TempDir(), "results")}
 	there, err := os.Getwd()
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Chdir(dir)
-	scored := inctrl(t, "score", "--pack", v.pack, "--format", "csv", "a.jpg", "b.jpg")
+	scored := inctrl(t, "score", "--prompts", v.prompts, "--format", "csv", "a.jpg", "b.jpg")
 	t.Chdir(there)
 	if c := v.text(scored.out, "--root", dir); c.code != exitOK ||
 		!strings.Contains(c.out, "\"b.jpg\": ok, no score: ") {
@@ -244,7 +244,7 @@ func TestQuantize(t *testing.T) {
 	if err := json.Unmarshal(text, &r); err != nil {
 		t.Fatal(err)
 	}
-	if r.Scores == nil || r.Scores.Mean > 0.01 || r.Int8Size >= r.FloatSize || r.Pictures == 0 {
+	if r.Scores == nil || r.Scores.Mean > 0.01 || r.Int8Size >= r.FloatSize || r.Images == 0 {
 		t.Errorf("%s", text)
 	}
 	if c := inctrl(t, "info", "--model", int8); !strings.Contains(c.out, "int8 (levels of 12 bits") {
@@ -273,7 +273,7 @@ func TestBench(t *testing.T) {
 		strings.Count(c.out, "\n") != 1 {
 		t.Fatalf("%+v: %v", c, err)
 	}
-	if m.Picture.Min <= 0 || m.Picture.Median < m.Picture.Min || m.Rate <= 0 || m.Backend == "" ||
+	if m.Image.Min <= 0 || m.Image.Median < m.Image.Min || m.Rate <= 0 || m.Backend == "" ||
 		m.Threads != 1 || m.Open <= 0 || m.Decode <= 0 || len(m.Ops) < 10 || len(m.Batches) != 2 {
 		t.Errorf("%+v", m)
 	}

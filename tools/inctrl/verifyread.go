@@ -64,7 +64,7 @@ func readJSON(in io.Reader) ([]*record, error) {
 		if err := json.Unmarshal(lines.Bytes(), &r); err != nil {
 			return nil, fmt.Errorf("line %d: not a result: %.256s", n, err.Error())
 		}
-		r.Picture = cmp.Or(r.Picture, string(r.RawPath), r.Path)
+		r.Image = cmp.Or(r.Image, string(r.RawPath), r.Path)
 		r.Anomalous = cmp.Or(r.Anomalous, r.IsAnomalous)
 		all = append(all, &r.record)
 	}
@@ -84,7 +84,7 @@ func readCSV(in io.Reader) ([]*record, error) {
 	for i, name := range head {
 		head[i] = cmp.Or(batchColumns[name], name)
 	}
-	for _, name := range []string{"picture", "score", "digest"} {
+	for _, name := range []string{"image", "score", "digest"} {
 		if !slices.Contains(head, name) {
 			return nil, fmt.Errorf("%w: %q", errNoColumn, name)
 		}
@@ -108,13 +108,13 @@ func readCSV(in io.Reader) ([]*record, error) {
 }
 
 // batchColumns are columns that `inctrl batch` names otherwise.
-var batchColumns = map[string]string{"path": "picture", "is_anomalous": "anomalous"}
+var batchColumns = map[string]string{"path": "image", "is_anomalous": "anomalous"}
 
 // csvRecord is a row as a record; head and row are of one length.
 func csvRecord(head, row []string) (r *record, err error) {
 	r = &record{}
 	text := map[string]*string{
-		"picture": &r.Picture, "method": &r.Method, "model": &r.Model, "digest": &r.Digest,
+		"image": &r.Image, "method": &r.Method, "model": &r.Model, "digest": &r.Digest,
 		"error": &r.Error, "model_digest": &r.ModelDigest, "prompts_digest": &r.PromptsDigest,
 		"pixels_digest": &r.PixelsDigest,
 	}

@@ -24,51 +24,51 @@ var allowed = map[string][]string{
 		"model/clip", "model/inctrl", "model/ops", "model/preprocess",
 		"model/weights", "model/backend/auto",
 	},
-	"model/preprocess":   {"model/preprocess/jpeg"},
-	"model/preprocess/":  {},
-	"model/weights":      {"model/weights/scan"},
-	"model/weights/scan": {},
-	"model/mini":         {},
-	"model/clip":         {"model/ops"},
-	"model/clip/":        {},
-	"model/inctrl":       {"model/ops"},
-	"model/inctrl/":      {},
-	"model/ops":          {},
-	"model/ops/optest":   {"model/ops", "model/ops/optest/"},
-	"model/ops/optest/":  {"model/ops"},
-	"model/backend/":     {"model/ops", "model/backend/ref"},
-	"model/backend/auto": {"model/ops", "model/backend/"},
-	"quantize":           {"model/weights", "model/clip", "model/inctrl", "model/ops"},
-	"quantize/":          {"model/weights", "model/weights/scan", "quantize/"},
-	"wasm":               {"model", "model/preprocess", "model/weights"},
+	"model/preprocess":           {"model/preprocess/jpeg"},
+	"model/preprocess/":          {},
+	"model/weights":              {"model/weights/scan"},
+	"model/weights/scan":         {},
+	"model/mini":                 {},
+	"model/clip":                 {"model/ops"},
+	"model/clip/":                {},
+	"model/inctrl":               {"model/ops"},
+	"model/inctrl/":              {},
+	"model/ops":                  {},
+	"model/ops/optest":           {"model/ops", "model/ops/optest/"},
+	"model/ops/optest/":          {"model/ops"},
+	"model/backend/":             {"model/ops", "model/backend/ref"},
+	"model/backend/auto":         {"model/ops", "model/backend/"},
+	"quantize":                   {"model/weights", "model/clip", "model/inctrl", "model/ops"},
+	"quantize/":                  {"model/weights", "model/weights/scan", "quantize/"},
+	"wasm":                       {"model", "model/preprocess", "model/weights"},
+	"internal/":                  {"internal/"},
+	"internal/dataset/published": {"model/preprocess"},
+	"batch/":                     {"internal/"},
+	"server":                     {"model", "server/", "internal/"},
+	"server/":                    {"server/", "internal/"},
 	"tools/inctrl": {
-		"model", "model/mini", "model/clip/", "model/preprocess", "model/weights", "model/backend/auto", "quantize",
-		"quantize/", "model/inctrl/", "model/ops", "model/ops/optest/", "tools/inctrl/",
+		"model", "model/mini", "model/clip/", "model/preprocess", "model/weights",
+		"model/backend/auto", "quantize", "quantize/", "model/inctrl/", "model/ops",
+		"model/ops/optest/", "server", "server/", "batch/", "internal/", "tools/inctrl/",
 	},
-	"tools/inctrl/": {"tools/inctrl/"},
+	"tools/inctrl/": {"tools/inctrl/", "internal/"},
 	"tools/inctrl/internal/fit": {
-		"model", "model/inctrl", "model/inctrl/", "tools/inctrl/internal/metrics",
-		"tools/inctrl/internal/whole",
+		"model", "model/inctrl", "model/inctrl/", "internal/metrics", "internal/atomicfile",
 	},
-	"tools/inctrl/internal/serve": {
-		"model", "tools/inctrl/internal/oip", "tools/inctrl/internal/store",
-	},
-	"tools/inctrl/internal/store": {},
-	"tools/inctrl/internal/sets":  {"model/preprocess"},
-	"tools/load":                  {"model", "model/mini"},
-	"tools/peers":                 {"model", "model/preprocess", "model/weights"},
-	"tools/":                      {"model", "quantize"},
+	"tools/load":  {"model", "model/mini"},
+	"tools/peers": {"model", "model/preprocess", "model/weights"},
+	"tools/":      {"model", "quantize"},
 }
 
 // forbidden lists the imports that only the named places may have.
 var forbidden = map[string][]string{
 	"C":                                  {"model/backend/cuda"},
-	"unsafe":                             {"model/backend/", "model/weights", "tools/inctrl/internal/oip"},
+	"unsafe":                             {"model/backend/", "model/weights", "server/protocol/oip"},
 	"syscall/js":                         {"wasm", "model/backend/simd128"},
 	"github.com/hack-pad/safejs":         {"wasm", "model/backend/simd128"},
 	"github.com/nlpodyssey/gopickle":     {"quantize/", "tools/"},
 	"github.com/nlpodyssey/spago/nn/gob": {},
-	"github.com/nats-io":                 {"tools/inctrl/internal/queue"},
+	"github.com/nats-io":                 {"batch/queue"},
 	"github.com/apache/beam":             {}, // tools/beam is a module of its own
 }
 
@@ -86,7 +86,7 @@ var modules = []string{
 }
 
 // offline are the standard packages that nothing under model and wasm may depend on, directly or
-// not: a picture cannot leave a program that cannot speak to anyone.
+// not: an image cannot leave a program that cannot speak to anyone.
 var offline = []string{"net", "net/http", "os/exec"}
 
 type pkg struct {

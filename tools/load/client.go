@@ -39,7 +39,7 @@ func newTarget(address string) (*target, error) {
 type outcome struct {
 	code     int   // 0: no answer
 	err      error // no answer, or a wrong one
-	pictures int
+	images   int
 	due, end time.Time
 }
 
@@ -54,7 +54,7 @@ func (o outcome) String() string {
 
 // send sends a shot that is due now or was due before.
 func (t *target) send(ctx context.Context, s *shot, due time.Time) (o outcome) {
-	o.due, o.pictures = due, s.pictures
+	o.due, o.images = due, s.images
 	defer func() { o.end = time.Now() }()
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, t.url+s.path, bytes.NewReader(s.body))
 	if err != nil {

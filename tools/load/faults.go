@@ -175,17 +175,17 @@ func kill(ctx context.Context, k *soak) error {
 func (k *soak) burst(ctx context.Context) (<-chan outcome, error) {
 	got := make(chan outcome, many)
 	err := k.silence(func() error {
-		pictures := 0.0
+		images := 0.0
 		for i := range many {
 			s := k.shots.group[i%len(k.shots.group)]
-			pictures += float64(s.pictures)
+			images += float64(s.images)
 			go func() { got <- k.send(ctx, s, time.Now()) }()
 		}
-		// A request that is answered holds nothing any more; its pictures were admitted as well.
+		// A request that is answered holds nothing any more; its images were admitted as well.
 		return until(ctx, "admitted", func() bool {
 			now, err := k.sample(ctx)
 			answered := float64(len(got)) * float64(k.group)
-			return err == nil && now.admitted+answered >= pictures
+			return err == nil && now.admitted+answered >= images
 		})
 	})
 	return got, err

@@ -16,7 +16,7 @@ type sample struct {
 	heap       float64 // that lives, bytes
 	goroutines float64
 	files      float64 // open
-	admitted   float64 // pictures
+	admitted   float64 // images
 }
 
 func (t *target) sample(ctx context.Context) (sample, error) {
@@ -26,7 +26,7 @@ func (t *target) sample(ctx context.Context) (sample, error) {
 		// The collector runs next when twice is there of what lived when it ran last.
 		heap:       m["go_memstats_next_gc_bytes"] / 2,
 		goroutines: m["go_goroutines"], files: m["process_open_fds"],
-		admitted: m["inctrl_admitted_pictures"],
+		admitted: m["inctrl_admitted_images"],
 	}, err
 }
 

@@ -20,7 +20,7 @@ func (r *record) add(o outcome) {
 	r.all = append(r.all, o)
 }
 
-// open sends requests of a picture each as they come, so many a second, and gives all outcomes and
+// open sends requests of an image each as they come, so many a second, and gives all outcomes and
 // the mean batch.
 func (l *loader) open(
 	ctx context.Context, t *target, rate float64, even bool, d time.Duration,
@@ -67,7 +67,7 @@ func (l *loader) latency(ctx context.Context, t *target) error {
 		return err
 	}
 	l.report(row{
-		what: "pictures at once, at 20, 70, 100 % of full load", bar: "they grow",
+		what: "images at once, at 20, 70, 100 % of full load", bar: "they grow",
 		measured: fmt.Sprintf("%.2f, %.2f, %.2f", calm, busy, full.batch),
 		ok:       calm < busy && busy < full.batch,
 	})
@@ -100,7 +100,7 @@ func (l *loader) ratio(arrivals string, full float64, all []outcome) {
 const tolerance = 1.25
 
 // ideal are median and 99th percentile, in milliseconds, of a server that needs no time but the
-// engine's: it takes all that waits, up to a batch, and n pictures take it n times what one takes.
+// engine's: it takes all that waits, up to a batch, and n images take it n times what one takes.
 func ideal(due []time.Time, rate float64, batch int) (p50, p99 float64) {
 	slices.SortFunc(due, time.Time.Compare)
 	var took []float64

@@ -118,7 +118,7 @@ func TestLoopback(t *testing.T) {
 	}
 }
 
-// TestIdeal: three pictures at once of a server of one a second, and one when it is free again.
+// TestIdeal: three images at once of a server of one a second, and one when it is free again.
 func TestIdeal(t *testing.T) {
 	begin := time.Unix(0, 0)
 	due := []time.Time{begin, begin, begin.Add(1), begin.Add(10 * time.Second)}
@@ -167,7 +167,7 @@ func TestJudge(t *testing.T) {
 
 // TestRun: what cannot be is said.
 func TestRun(t *testing.T) {
-	for _, args := range [][]string{{"nothing"}, {"-batch", "0"}, {"-pack", "x"}, {"-inctrl", "none"}} {
+	for _, args := range [][]string{{"nothing"}, {"-batch", "0"}, {"-prompt file", "x"}, {"-inctrl", "none"}} {
 		args = append([]string{"-demo", "../../testdata/demo", "-bench", "1"}, args...)
 		var log bytes.Buffer
 		if err := run(context.Background(), args, &log, &log); err == nil {

@@ -23,23 +23,23 @@ import (
 
 // options are what the program was asked to do.
 type options struct {
-	program  string
-	demo     string
-	server   string // empty: one of our own
-	packs    map[string]string
-	model    string // empty: the bundled one
-	batch    int
-	group    int // squares of a request that has several
-	seed     uint64
-	bench    int // squares of a run of `inctrl bench`
-	turns    int
-	turn     time.Duration
-	steady   time.Duration // of the load whose latency counts
-	flood    time.Duration
-	soak     time.Duration
-	share    float64       // of full load that a soak is at
-	every    time.Duration // a fault
-	deadline time.Duration
+	program     string
+	demo        string
+	server      string // empty: one of our own
+	promptFiles map[string]string
+	model       string // empty: the bundled one
+	batch       int
+	group       int // squares of a request that has several
+	seed        uint64
+	bench       int // squares of a run of `inctrl bench`
+	turns       int
+	turn        time.Duration
+	steady      time.Duration // of the load whose latency counts
+	flood       time.Duration
+	soak        time.Duration
+	share       float64       // of full load that a soak is at
+	every       time.Duration // a fault
+	deadline    time.Duration
 }
 
 // loader runs what is asked for and keeps what it finds.
@@ -88,7 +88,7 @@ func run(ctx context.Context, args []string, out, log io.Writer) error {
 		return err
 	}
 	if min(l.batch, l.group, l.bench, l.turns) < 1 {
-		return errors.New("-batch, -group, -bench and -turns must be 1 or more")
+		return errors.New("-batch, -group, -bench and -rotations must be 1 or more")
 	}
 	words := f.Args()
 	if len(words) == 0 {
@@ -112,19 +112,19 @@ func run(ctx context.Context, args []string, out, log io.Writer) error {
 
 func (o *options) add(f *flag.FlagSet) {
 	f.StringVar(&o.program, "inctrl", "bin/inctrl", "the program whose server is asked")
-	f.StringVar(&o.demo, "demo", "testdata/demo", "folder of pictures")
+	f.StringVar(&o.demo, "demo", "testdata/demo", "folder of images")
 	f.StringVar(&o.server, "server", "",
-		"http://127.0.0.1:PORT of a server to ask instead of one of its own; needs -pack")
-	o.packs = map[string]string{}
-	f.Func("pack", "NAME=FILE: a prompt pack that the server has", func(text string) error {
+		"http://127.0.0.1:PORT of a server to ask instead of one of its own; needs -prompt file")
+	o.promptFiles = map[string]string{}
+	f.Func("prompts", "NAME=FILE: a prompt file that the server has", func(text string) error {
 		name, file, ok := strings.Cut(text, "=")
-		if o.packs[name] = file; !ok {
+		if o.promptFiles[name] = file; !ok {
 			return errors.New("want NAME=FILE")
 		}
 		return nil
 	})
 	f.StringVar(&o.model, "model", "", "model file of the server, if not the bundled model")
-	f.IntVar(&o.batch, "batch", 8, "pictures that the model sees at once, at most")
+	f.IntVar(&o.batch, "batch", 8, "images that the model sees at once, at most")
 	f.IntVar(&o.group, "group", 8, "squares of a request that has several")
 	f.Uint64Var(&o.seed, "seed", 1, "of arrivals and faults")
 	f.IntVar(&o.bench, "bench", 400, "squares of a run of inctrl bench")
@@ -146,13 +146,13 @@ func (l *loader) prepare(ctx context.Context) (err error) {
 		return err
 	}
 	defer d.Close()
-	packs := l.packs
-	if len(packs) == 0 {
-		if packs, err = learn(ctx, d, l.demo, l.dir); err != nil {
+	promptFiles := l.promptFiles
+	if len(promptFiles) == 0 {
+		if promptFiles, err = learn(ctx, d, l.demo, l.dir); err != nil {
 			return err
 		}
 	}
-	l.shots, err = load(ctx, d, packs, filepath.Join(l.demo, "*", "test", "*", "*"), l.group)
+	l.shots, err = load(ctx, d, promptFiles, filepath.Join(l.demo, "*", "test", "*", "*"), l.group)
 	if err != nil {
 		return err
 	}
@@ -182,7 +182,7 @@ func (l *loader) part(ctx context.Context, word string) error {
 	return errors.New("want throughput, latency, overload or soak")
 }
 
-// patient is a server where only the number of pictures that wait is bounded.
+// patient is a server where only the number of images that wait is bounded.
 var patient = []string{"--queue-wait", "1m"}
 
 // asked runs a part that only asks, on the server that was named or one of its own.
@@ -203,7 +203,7 @@ func (l *loader) asked(
 
 // soaked runs the soak on a server with a store, if the program has one.
 func (l *loader) soaked(ctx context.Context) error {
-	if l.server != "" || len(l.packs) > 0 || l.model != "" {
+	if l.server != "" || len(l.promptFiles) > 0 || l.model != "" {
 		return errors.New("a server of its own is soaked, with the demo's prompt sets")
 	}
 	has, err := hasStore(ctx, l.program)
@@ -233,7 +233,7 @@ func (l *loader) served(
 ) error {
 	flags = append([]string{"--batch", strconv.Itoa(l.batch), "--per-client", "100000",
 		"--timeout", l.deadline.String(), "--read-timeout", "5s"}, flags...)
-	s, err := newServer(l.program, l.dir, l.shots.packs, flags...)
+	s, err := newServer(l.program, l.dir, l.shots.promptFiles, flags...)
 	if err != nil {
 		return err
 	}

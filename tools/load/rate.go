@@ -36,8 +36,8 @@ func (l *loader) engineRate(ctx context.Context) (float64, error) {
 
 // turn is what a time of full load gave.
 type turn struct {
-	rate   float64 // pictures a second
-	batch  float64 // pictures that the model saw at once, mean
+	rate   float64 // images a second
+	batch  float64 // images that the model saw at once, mean
 	own    float64 // processor seconds a second of this process …
 	server float64 // … and of the server
 }
@@ -60,21 +60,21 @@ func saturate(ctx context.Context, t *target, shots []*shot, n int, d time.Durat
 		return turn{}, err
 	}
 	now, err := ownTime()
-	pictures := 0
+	images := 0
 	for _, o := range all {
 		if !o.ok() {
 			return turn{}, fmt.Errorf("under full load: %v", o)
 		}
-		pictures += o.pictures
+		images += o.images
 	}
 	return turn{
-		rate: float64(pictures) / took, batch: meanBatch(before, after),
+		rate: float64(images) / took, batch: meanBatch(before, after),
 		own:    (now - own).Seconds() / took,
 		server: (after["process_cpu_seconds_total"] - before["process_cpu_seconds_total"]) / took,
 	}, err
 }
 
-// meanBatch is how many pictures the model saw at once between two readings of the metrics.
+// meanBatch is how many images the model saw at once between two readings of the metrics.
 func meanBatch(before, after map[string]float64) float64 {
 	n := after["inctrl_batch_size_count"] - before["inctrl_batch_size_count"]
 	return (after["inctrl_batch_size"] - before["inctrl_batch_size"]) / max(1, n)
@@ -90,7 +90,7 @@ func (l *loader) throughput(ctx context.Context, t *target) error {
 		{fmt.Sprintf("throughput, %d squares a request", l.group), l.shots.group},
 		{"throughput, one square a request", l.shots.single},
 	} {
-		clients := max(2, 4*l.batch/kind.shots[0].pictures)
+		clients := max(2, 4*l.batch/kind.shots[0].images)
 		if err := l.compare(ctx, t, kind.what, kind.shots, clients); err != nil {
 			return err
 		}
@@ -117,8 +117,8 @@ func (l *loader) compare(
 		}
 		ratio := s.rate / ((engine + again) / 2)
 		ratios, adjusted = append(ratios, ratio), append(adjusted, ratio*(s.server+s.own)/s.server)
-		l.say("%s: engine %.1f, server %.1f, engine %.1f pictures/s: %.1f %%; processors: "+
-			"server %.2f, this program %.2f; %.1f pictures at once",
+		l.say("%s: engine %.1f, server %.1f, engine %.1f images/s: %.1f %%; processors: "+
+			"server %.2f, this program %.2f; %.1f images at once",
 			what, engine, s.rate, again, 100*ratio, s.server, s.own, s.batch)
 		engine = again
 	}

@@ -23,7 +23,7 @@ type server struct {
 }
 
 // newServer is a server on a free port of this machine, not started yet.
-func newServer(program, dir string, packs map[string]string, flags ...string) (*server, error) {
+func newServer(program, dir string, promptFiles map[string]string, flags ...string) (*server, error) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
@@ -41,8 +41,8 @@ func newServer(program, dir string, packs map[string]string, flags ...string) (*
 		return nil, err
 	}
 	s := &server{target: t, program: program, log: log, args: []string{"serve", "--listen", address}}
-	for name, file := range packs {
-		s.args = append(s.args, "--pack", name+"="+file)
+	for name, file := range promptFiles {
+		s.args = append(s.args, "--prompts", name+"="+file)
 	}
 	s.args = append(s.args, flags...)
 	return s, nil

@@ -19,7 +19,7 @@ func hasStore(ctx context.Context, program string) (bool, error) {
 	return strings.Contains(string(help), "--store "), err
 }
 
-// disk is where a server keeps prompt sets that clients make: database and pictures.
+// disk is where a server keeps prompt sets that clients make: database and images.
 type disk struct {
 	folder string
 	own    bool // a small file system of its own, which can be full
@@ -69,7 +69,7 @@ func (k *soak) makeSet(ctx context.Context) error {
 	return nil
 }
 
-// checkSets scores a picture against the prompt sets that were made, the last of them or all.
+// checkSets scores an image against the prompt sets that were made, the last of them or all.
 func (k *soak) checkSets(ctx context.Context, last int) error {
 	for _, name := range k.made[max(0, len(k.made)-last):] {
 		scene := *k.shots.fabric

@@ -23,11 +23,11 @@ import (
 
 // shot is a request whose body is built already, and what must come back.
 type shot struct {
-	path     string
-	header   http.Header
-	body     []byte
-	pictures int
-	check    func(h http.Header, body []byte) error
+	path   string
+	header http.Header
+	body   []byte
+	images int
+	check  func(h http.Header, body []byte) error
 }
 
 // errWrong is an answer that is not, bit for bit, what this process computed before.
@@ -39,10 +39,10 @@ type kind struct {
 	side int // of a square, pixels
 }
 
-// scene is a picture and its results against a prompt set, computed natively.
+// scene is an image and its results against a prompt set, computed natively.
 type scene struct {
 	set    string
-	file   model.Picture
+	file   model.Image
 	square []byte        // cut from its middle, RGB
 	whole  *model.Result // of the file
 	cut    *model.Result // of the square
@@ -50,27 +50,27 @@ type scene struct {
 
 // ammunition is all that is sent.
 type ammunition struct {
-	packs  map[string]string // files by the name of the prompt set
-	single []*shot           // a square each
-	group  []*shot           // several squares each
-	mixed  []*shot           // everything that the server reads
+	promptFiles map[string]string // files by the name of the prompt set
+	single      []*shot           // a square each
+	group       []*shot           // several squares each
+	mixed       []*shot           // everything that the server reads
 
-	normals []model.Picture // of the demo's fabric
-	fabric  *scene          // against them
+	normals []model.Image // of the demo's fabric
+	fabric  *scene        // against them
 }
 
-// load makes ammunition of each prompt set in a list of packs.
+// load makes ammunition of each prompt set in a list of prompt files.
 func load(
-	ctx context.Context, d *model.Detector, packs map[string]string, pictures string, group int,
+	ctx context.Context, d *model.Detector, promptFiles map[string]string, images string, group int,
 ) (*ammunition, error) {
-	a := &ammunition{packs: packs}
+	a := &ammunition{promptFiles: promptFiles}
 	k := kind{d.Info().Config.Name, d.Info().Config.Image}
-	for _, name := range slices.Sorted(maps.Keys(packs)) {
-		set, err := d.OpenPrompts(packs[name])
+	for _, name := range slices.Sorted(maps.Keys(promptFiles)) {
+		set, err := d.OpenPrompts(promptFiles[name])
 		if err != nil {
 			return nil, err
 		}
-		scenes, err := view(ctx, d, set, name, pictures)
+		scenes, err := view(ctx, d, set, name, images)
 		if err != nil {
 			return nil, err
 		}
@@ -84,9 +84,9 @@ func load(
 	return a, nil
 }
 
-// learn makes packs of demo pictures in a folder.
+// learn makes prompt files of demo images in a folder.
 func learn(ctx context.Context, d *model.Detector, demo, dir string) (map[string]string, error) {
-	packs := map[string]string{}
+	promptFiles := map[string]string{}
 	for _, name := range []string{"fabric", "biscuit"} {
 		normals, err := normalsOf(demo, name)
 		if err != nil {
@@ -96,34 +96,34 @@ func learn(ctx context.Context, d *model.Detector, demo, dir string) (map[string
 		if err != nil {
 			return nil, err
 		}
-		var pack bytes.Buffer
-		if err := set.Write(&pack); err != nil {
+		var prompts bytes.Buffer
+		if err := set.Write(&prompts); err != nil {
 			return nil, err
 		}
-		packs[name] = filepath.Join(dir, name+".pack")
-		if err := os.WriteFile(packs[name], pack.Bytes(), 0o600); err != nil {
+		promptFiles[name] = filepath.Join(dir, name+".prompts")
+		if err := os.WriteFile(promptFiles[name], prompts.Bytes(), 0o600); err != nil {
 			return nil, err
 		}
 	}
-	return packs, nil
+	return promptFiles, nil
 }
 
-// normalsOf are the pictures that a prompt set of the demo is learned from.
-func normalsOf(demo, name string) ([]model.Picture, error) {
+// normalsOf are the images that a prompt set of the demo is learned from.
+func normalsOf(demo, name string) ([]model.Image, error) {
 	return read(filepath.Join(demo, name, "train", "good", "*"), 4)
 }
 
-// read reads the first pictures that a pattern fits.
-func read(pattern string, most int) (all []model.Picture, err error) {
+// read reads the first images that a pattern fits.
+func read(pattern string, most int) (all []model.Image, err error) {
 	files, err := filepath.Glob(pattern)
 	if err != nil {
 		return nil, err
 	}
 	if len(files) == 0 {
-		return nil, fmt.Errorf("no pictures: %s", pattern)
+		return nil, fmt.Errorf("no images: %s", pattern)
 	}
 	for _, f := range files[:min(most, len(files))] {
-		p, err := model.ReadPicture(f, 0)
+		p, err := model.ReadImage(f, 0)
 		if err != nil {
 			return nil, err
 		}
@@ -132,15 +132,15 @@ func read(pattern string, most int) (all []model.Picture, err error) {
 	return all, nil
 }
 
-// view scores pictures natively.
+// view scores images natively.
 func view(
 	ctx context.Context, d *model.Detector, set *model.PromptSet, name, pattern string,
 ) (all []*scene, err error) {
-	pictures, err := read(pattern, 8)
+	images, err := read(pattern, 8)
 	if err != nil {
 		return nil, err
 	}
-	for _, p := range pictures {
+	for _, p := range images {
 		s := &scene{set: name, file: p}
 		if s.whole, err = d.Score(ctx, p, set); err != nil {
 			return nil, err
@@ -166,7 +166,7 @@ func view(
 	return all, nil
 }
 
-// middle is the square in the middle of a picture, RGB.
+// middle is the square in the middle of an image, RGB.
 func middle(img *image.RGBA, side int) ([]byte, error) {
 	size := img.Rect.Size()
 	if size.X < side || size.Y < side {
@@ -229,7 +229,7 @@ func inferShot(k kind, set string, in tensor, data []byte) *shot {
 		Inputs:     []tensor{in}, Outputs: []wantedOutput{{"score"}, {"map"}},
 	}
 	s := &shot{
-		path: "/v2/models/" + k.name + "/infer", pictures: in.Shape[0],
+		path: "/v2/models/" + k.name + "/infer", images: in.Shape[0],
 		header: http.Header{"Content-Type": {"application/json"}},
 	}
 	if data != nil {
@@ -278,7 +278,7 @@ func jsonShot(k kind, s *scene) *shot {
 }
 
 func formShot(s *scene) (*shot, error) {
-	q, err := postForm("/v1/score", [2]string{"prompt_set", s.set}, []model.Picture{s.file})
+	q, err := postForm("/v1/score", [2]string{"prompt_set", s.set}, []model.Image{s.file})
 	if err != nil {
 		return nil, err
 	}
@@ -286,15 +286,15 @@ func formShot(s *scene) (*shot, error) {
 	return q, nil
 }
 
-// postForm is a form with a field and pictures; its answer is still to be checked.
-func postForm(path string, field [2]string, pictures []model.Picture) (*shot, error) {
+// postForm is a form with a field and images; its answer is still to be checked.
+func postForm(path string, field [2]string, images []model.Image) (*shot, error) {
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
 	if err := form.WriteField(field[0], field[1]); err != nil {
 		return nil, err
 	}
-	for _, p := range pictures {
-		file, err := form.CreateFormFile("image", "picture")
+	for _, p := range images {
+		file, err := form.CreateFormFile("image", "image")
 		if err != nil {
 			return nil, err
 		}
@@ -306,7 +306,7 @@ func postForm(path string, field [2]string, pictures []model.Picture) (*shot, er
 		return nil, err
 	}
 	return &shot{
-		path: path, pictures: len(pictures), body: body.Bytes(),
+		path: path, images: len(images), body: body.Bytes(),
 		header: http.Header{"Content-Type": {form.FormDataContentType()}},
 	}, nil
 }

@@ -45,7 +45,7 @@ func (l *loader) soaking(ctx context.Context, s *server) error {
 	if err != nil {
 		return err
 	}
-	k.capacity = full.rate / meanPictures(l.shots.mixed)
+	k.capacity = full.rate / meanImages(l.shots.mixed)
 	ctx, stop := context.WithCancel(ctx)
 	load := stream{target: s.target, shots: l.shots.mixed, rate: l.share * k.capacity, seed: l.seed,
 		most: inFlight, each: k.judge, hold: k.quiet.RLocker()}
@@ -61,10 +61,10 @@ func (l *loader) soaking(ctx context.Context, s *server) error {
 	return k.result(load.skipped)
 }
 
-func meanPictures(shots []*shot) float64 {
+func meanImages(shots []*shot) float64 {
 	n := 0
 	for _, s := range shots {
-		n += s.pictures
+		n += s.images
 	}
 	return float64(n) / float64(len(shots))
 }

@@ -1,9 +1,9 @@
-"""Sets that weights are chosen by: normal training pictures only, some with a defect painted in.
+"""Sets that weights are chosen by: normal training images only, some with a defect painted in.
 
     python3 choice.py OUT_DIR DATA
     inctrl eval OUT_DIR/* --model MODEL
 
-DATA: folders SET/CATEGORY/train/good. Of a set with one category half of the pictures are to draw prompts from, the
+DATA: folders SET/CATEGORY/train/good. Of a set with one category half of the images are to draw prompts from, the
 others are the good ones of the test and, with a defect of synth.py each, its 60 bad ones; of a set with
 several, 7 are to draw from and the others are the test of one category against all.
 """
@@ -20,7 +20,7 @@ PAINTED = 60
 
 
 def square(path):
-    """The picture's central square, as synth.py has pictures."""
+    """The image's central square, as synth.py has images."""
     with Image.open(path) as im:
         im = im.convert("RGB")
     side = min(im.size)

@@ -1,8 +1,8 @@
-"""Pictures and fonts of folders -> single pictures for distillation, beside synth.py's classes.
+"""Images and fonts of folders -> single images for distillation, beside synth.py's classes.
 
     python3 gather.py OUT_DIR FOLDER [FOLDER ...]
 
-writes OUT_DIR/img.npy uint8 [N, 288, 288, 3] and OUT_DIR/kind.npy int64 [N], equal for pictures of one folder and
+writes OUT_DIR/img.npy uint8 [N, 288, 288, 3] and OUT_DIR/kind.npy int64 [N], equal for images of one folder and
 for the same character of any font. Photographs are cut to a square; drawings with a transparent ground and
 the characters of fonts are laid on a ground of their own.
 """
@@ -28,7 +28,7 @@ def ground(r):
     return Image.fromarray(np.clip(field, 0, 255).astype(np.uint8))
 
 
-def picture(r, path):
+def image(r, path):
     with Image.open(path) as im:
         im.draft("RGB", (2 * SIDE, 2 * SIDE))
         im = im.convert("RGBA" if "A" in im.getbands() or "transparency" in im.info else "RGB")
@@ -45,7 +45,7 @@ def picture(r, path):
 
 
 def character(r, path, sign):
-    """A character, light on dark or dark on light, small pictures' blur included."""
+    """A character, light on dark or dark on light, small images' blur included."""
     side = int(r.choice([28, 32, 48, 96, SIDE]))
     im = Image.new("L", (side, side))
     font = ImageFont.truetype(path, int(side * r.uniform(.55, .95)))
@@ -63,7 +63,7 @@ def main():
     o = p.parse_args()
     r = np.random.default_rng(o.seed)
     files = sorted(os.path.join(d, n) for f in o.folders for d, _, names in os.walk(f, followlinks=True) for n in names)
-    todo = [(os.path.dirname(n), picture, n) for n in files if n.lower().endswith(PICTURES)]
+    todo = [(os.path.dirname(n), image, n) for n in files if n.lower().endswith(PICTURES)]
     todo += [(c, character, n, c) for n in files if n.lower().endswith(FONTS) for c in r.permutation(list(CHARACTERS))[:40]]
     kept, kinds, numbers = [], [], {}
     for kind, make, *what in todo:
@@ -78,7 +78,7 @@ def main():
     os.makedirs(o.out, exist_ok=True)
     np.save(o.out + "/img.npy", np.stack(kept))
     np.save(o.out + "/kind.npy", np.array(kinds))
-    print(len(kept), "of", len(todo), "pictures")
+    print(len(kept), "of", len(todo), "images")
 
 
 if __name__ == "__main__":

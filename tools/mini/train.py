@@ -1,5 +1,5 @@
 """Trains the bundled model's tower: a small ViT that follows a teacher's residual stream on procedural
-pictures, then, near the end, also tells defects apart by its residuals against normal prompts.
+images, then, near the end, also tells defects apart by its residuals against normal prompts.
 
     python3 synth.py POOL --classes 24000 --seed 1 --workers 2      # may go on while this trains
     python3 train.py --pool POOL --teacher VIT --out RUN --minutes 25
@@ -43,7 +43,7 @@ class Criterion(nn.Module):
         return self.log_a[i].exp() * (d - self.b[i])
 
     def patches(self, d, label, i):
-        """Balanced logistic loss of residuals [N, P] by label 1 / 0 / −1 (between), and of each picture's
+        """Balanced logistic loss of residuals [N, P] by label 1 / 0 / −1 (between), and of each image's
         hardest normal patches, which decide its maximum."""
         z = self.logistic(d, i)
         bad, good = z[label == 1], z[label == 0]
@@ -53,7 +53,7 @@ class Criterion(nn.Module):
         return loss + .3 * F.softplus(z.masked_fill(label != 0, -1e4).topk(5, 1).values).mean()
 
     def episode(self, taps, covered, r):
-        """One class [8, P, W]: four normal pictures, each other's prompts, and four defective ones."""
+        """One class [8, P, W]: four normal images, each other's prompts, and four defective ones."""
         n, k = len(covered), len(covered) // 2
         shots = int(r.integers(1, k))
         allowed = torch.zeros(n, k, dtype=torch.bool)
@@ -114,7 +114,7 @@ class Training:
         return torch.cat([views(x.to(self.o.device).float(), g) for x in parts])
 
     def feed(self):
-        """Pictures for the next step, read ahead by threads on a GPU."""
+        """Images for the next step, read ahead by threads on a GPU."""
         if self.o.device == "cpu":
             return lambda: self.pool.singles(self.o.fresh)
         q = queue.Queue(4 * self.o.loaders)
@@ -222,7 +222,7 @@ class Training:
 
     @torch.no_grad()
     def validate(self):
-        """AUROC of patches and of pictures, three prompts, on classes that are never trained on."""
+        """AUROC of patches and of images, three prompts, on classes that are never trained on."""
         from sklearn.metrics import roc_auc_score
         student = vit.Mini(*(self.model.config[k] for k in ("width", "layers", "embed", "taps"))).to(self.o.device)
         student.load_state_dict(self.average)
@@ -230,7 +230,7 @@ class Training:
         allowed = torch.ones(8, 4, dtype=torch.bool)
         allowed[range(4), range(4)] = False
         allowed[4:, 3] = False
-        patches, pictures = [], []
+        patches, images = [], []
         for c in self.pool.held():
             x, y = self.pool.of([c])
             _, taps = student(x[0].to(self.o.device).float(), self.dtype)
@@ -238,10 +238,10 @@ class Training:
             bad, known = y[0] >= 12, (y[0] >= 12) | (y[0] == 0)
             if bad.any():
                 patches.append(roc_auc_score(bad[known], m[known]))
-            pictures.append(roc_auc_score([0] * 4 + [1] * 4, m.max(1).values))
-        if pictures:
+            images.append(roc_auc_score([0] * 4 + [1] * 4, m.max(1).values))
+        if images:
             mean = lambda v: sum(v) / len(v)
-            print(f"  validation: AUROC of patches {mean(patches):.4f}, of pictures {mean(pictures):.4f}", flush=True)
+            print(f"  validation: AUROC of patches {mean(patches):.4f}, of images {mean(images):.4f}", flush=True)
 
 
 def main():

@@ -1,6 +1,6 @@
 """The student, under InCTRL's tensor names: its forward pass, residuals, and safetensors files.
 
-Shapes: B pictures, P = 225 patches, W = 192 wide. Pictures are float [B, 3, 240, 240] in 0 … 255.
+Shapes: B images, P = 225 patches, W = 192 wide. Images are float [B, 3, 240, 240] in 0 … 255.
 """
 import json
 import struct
@@ -110,7 +110,7 @@ class Mini(nn.Module):
         self.text_direction = nn.ParameterDict({"object": nn.Parameter(torch.zeros(embed))})
 
     def forward(self, x, dtype=torch.float32):
-        """Pictures -> class token [B, embed], taps: one [B, P, W] each."""
+        """Images -> class token [B, embed], taps: one [B, P, W] each."""
         v = self.visual
         x = patches(normalise(x, MEAN, STD), v.conv1.weight, dtype)
         x = torch.cat([v.class_embedding.expand(len(x), 1, -1), x], 1) + v.positional_embedding
@@ -123,8 +123,8 @@ class Mini(nn.Module):
 
 
 def residuals(taps, allowed):
-    """taps: [N, P, W] of one class each, the first K pictures normal; allowed [N, K] bool: the prompts
-    of each picture -> residual maps ½(1 − max cos) [N, P] of each tap, by the best match's gradient."""
+    """taps: [N, P, W] of one class each, the first K images normal; allowed [N, K] bool: the prompts
+    of each image -> residual maps ½(1 − max cos) [N, P] of each tap, by the best match's gradient."""
     maps = []
     for f in taps:
         f = F.normalize(f.float(), dim=-1)

@@ -34,7 +34,7 @@ type contender struct {
 	measure func(ctx context.Context, threads int) (measured, error)
 }
 
-// measured is what one process found: milliseconds for a picture, and MB (0: the system does not
+// measured is what one process found: milliseconds for an image, and MB (0: the system does not
 // tell).
 type measured struct {
 	Min     float64 `json:"min"`
@@ -42,7 +42,7 @@ type measured struct {
 	Peak    float64 `json:"peak"`
 	Cosine  float64 `json:"cosine"`
 	Version string  `json:"version"`
-	GOP     float64 `json:"-"` // of a picture
+	GOP     float64 `json:"-"` // of an image
 }
 
 // run measures in rounds, every contender in each: what slows the machine for a while slows all.
@@ -141,7 +141,7 @@ func (b *bench) ours(
 	ctx context.Context, file string, threads int, similar float64,
 ) (measured, error) {
 	var m struct {
-		Picture measured `json:"picture_ms"`
+		Image   measured `json:"image_ms"`
 		GOP     float64  `json:"gop"`
 		Peak    float64  `json:"peak_mb"`
 		Backend string   `json:"backend"`
@@ -152,7 +152,7 @@ func (b *bench) ours(
 	if err == nil && m.Threads != threads {
 		err = fmt.Errorf("inctrl ran on %d threads", m.Threads)
 	}
-	r := m.Picture
+	r := m.Image
 	r.GOP, r.Peak, r.Cosine, r.Version = m.GOP, m.Peak, similar, m.Backend
 	return r, err
 }

@@ -52,14 +52,14 @@ func run(ctx context.Context, args []string) error {
 		f.StringVar(&b.inctrl, "inctrl", "", "the program inctrl")
 		f.StringVar(&b.script, "script", scripts[args[0]], "what measures a contender")
 		f.IntVar(&b.rounds, "rounds", 5, "times to start each contender")
-		f.IntVar(&b.runs, "runs", 8, "pictures for each start, after warming up")
+		f.IntVar(&b.runs, "runs", 8, "images for each start, after warming up")
 		f.Parse(args[1:])
 		return b.run(ctx, os.Stdout)
 	}
 	return errors.New("usage: peers write|bench|bench-web [flags]")
 }
 
-// write makes what the peer needs of our float32 model: every variant of the tower, the picture and
+// write makes what the peer needs of our float32 model: every variant of the tower, the image and
 // the class token that is right for it.
 func write(ctx context.Context, file, dir string) error {
 	m, err := weights.Open(file)
@@ -81,7 +81,7 @@ func write(ctx context.Context, file, dir string) error {
 	if err != nil {
 		return err
 	}
-	p := normalized(picture(m.Config.Image, 0), m.Config)
+	p := normalized(img(m.Config.Image, 0), m.Config)
 	if err := create(filepath.Join(dir, imageFile), floats(p)); err != nil {
 		return err
 	}

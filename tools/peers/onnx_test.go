@@ -143,7 +143,7 @@ func checkNode(t *testing.T, n message, w string) {
 	}
 }
 
-// nano is a small model of made-up weights.
+// nano is a small model of random weights.
 func nano(t *testing.T) *weights.Model {
 	t.Helper()
 	var b bytes.Buffer

@@ -1,5 +1,5 @@
 // One ONNX model on onnxruntime-node, measured: node peer.mjs MODEL THREADS RUNS prints a line of
-// JSON. The picture and our own class token of it lie next to the model (token.go).
+// JSON. The image and our own class token of it lie next to the model (token.go).
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import ort from 'onnxruntime-node';

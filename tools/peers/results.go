@@ -75,7 +75,7 @@ func (r *results) write(w io.Writer) error {
 	return err
 }
 
-// table shows every contender, with GOP/s by the products that inctrl counts for a picture.
+// table shows every contender, with GOP/s by the products that inctrl counts for an image.
 func (r *results) table(w io.Writer) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(t, "contender\tthreads\tmin ms\tmedian ms\tGOP/s\tpeak MB\tcosine\tversion\t")

@@ -20,9 +20,9 @@ const (
 	tokenFile = "token.f32"
 )
 
-// picture is what every contender is shown: smooth colours and a fine pattern. A shift makes it
+// image is what every contender is shown: smooth colours and a fine pattern. A shift makes it
 // another one.
-func picture(side, shift int) *image.NRGBA {
+func img(side, shift int) *image.NRGBA {
 	p := image.NewNRGBA(image.Rect(0, 0, side, side))
 	for y := range side {
 		for x := range side {
@@ -35,8 +35,8 @@ func picture(side, shift int) *image.NRGBA {
 	return p
 }
 
-// normalized is the picture as the tower wants it: [3, side, side], ((v/255) − mean)/std
-// (inctrl.md §2.4).
+// normalized is the image as the tower wants it: [3, side, side], ((v/255) − mean)/std
+// (docs/algorithm.md §2.4).
 func normalized(p *image.NRGBA, c weights.Config) []float32 {
 	side := p.Rect.Dx()
 	out := make([]float32, 0, 3*side*side)
@@ -48,14 +48,14 @@ func normalized(p *image.NRGBA, c weights.Config) []float32 {
 	return out
 }
 
-// classToken is what our own model in a file makes of the picture.
+// classToken is what our own model in a file makes of the image.
 func classToken(ctx context.Context, file string) ([]float32, error) {
 	d, err := model.Open(file)
 	if err != nil {
 		return nil, err
 	}
 	defer d.Close()
-	p := model.Picture{Name: "picture", Image: picture(d.Info().Config.Image, 0)}
+	p := model.Image{Name: "image", Image: img(d.Info().Config.Image, 0)}
 	f, err := d.Encode(ctx, p)
 	if err != nil {
 		return nil, err

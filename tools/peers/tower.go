@@ -35,7 +35,7 @@ var variants = []variant{
 // file is where a variant's model lies.
 func (v variant) file() string { return v.name + ".onnx" }
 
-// tower builds the graph of an image tower up to the class token (inctrl.md §3). Activations are
+// tower builds the graph of an image tower up to the class token (docs/algorithm.md §3). Activations are
 // [1, rows, width].
 type tower struct {
 	graph

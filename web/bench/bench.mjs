@@ -1,5 +1,5 @@
 // One contender in a fresh Chromium, measured: node bench.mjs KIND MODEL THREADS RUNS prints a line of
-// JSON, as tools/peers/peer.mjs does. KIND is inctrl, onnxruntime or litert; the picture and our own
+// JSON, as tools/peers/peer.mjs does. KIND is inctrl, onnxruntime or litert; the image and our own
 // class token of it lie next to the model. Peak is of WebAssembly memory, in MB.
 import { dirname, join, resolve } from "node:path";
 import puppeteer from "../node_modules/puppeteer-core/lib/puppeteer/puppeteer-core.js";

@@ -1,4 +1,4 @@
-// The contenders: each opens a model and gives a function that runs the image tower once, of picture i,
+// The contenders: each opens a model and gives a function that runs the image tower once, of image i,
 // and returns the milliseconds and, if it tells, the class token.
 
 const warm = 2; // as tools/peers/peer.mjs: the first runs lay out memory
@@ -21,16 +21,16 @@ const contenders = {
   async inctrl(url, threads) {
     const { AnomalyDetector } = await import("/lib/inctrl.js");
     const detector = await AnomalyDetector.create({ model: url, threads, cache: false });
-    const picture = (i) => {
+    const image = (i) => {
       const image = new ImageData(240, 240);
       for (let at = 0; at < image.data.length; at++) image.data[at] = ((at >> 2) * (at % 4) + i * 7) & 255;
       return image;
     };
-    const prompts = await detector.learn([picture(0)], { method: "patch" });
+    const prompts = await detector.learn([image(0)], { method: "patch" });
     const { backend } = await detector.info();
     return {
       version: backend, memory: () => detector.memory / 1e6,
-      run: async (i) => ({ ms: (await detector.score(picture(i + 1), { prompts })).timings.encode }),
+      run: async (i) => ({ ms: (await detector.score(image(i + 1), { prompts })).timings.encode }),
     };
   },
 

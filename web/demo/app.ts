@@ -21,9 +21,9 @@ let learned: Normal[] = []; // what the prompts were learned from, where it was 
 let rows: Row[] = [];
 let threshold: number | undefined;
 let moved = false; // the threshold was set by hand
-let picked = false; // the picture shown was chosen by hand
+let picked = false; // the image shown was chosen by hand
 let running: AbortController | undefined;
-let wanted: Row | undefined; // the row whose picture was asked for last
+let wanted: Row | undefined; // the row whose image was asked for last
 let shown: { row: Row; image: ImageData; blind: boolean; patch?: number } | undefined;
 let sort: { by: string; down: boolean } = { by: "score", down: true };
 
@@ -40,7 +40,7 @@ export interface Start {
   good: boolean;
 }
 
-/** Pictures to try the page with. */
+/** Images to try the page with. */
 export interface Samples {
   normals: File[];
   queries: File[];
@@ -80,11 +80,11 @@ function listSets(made = false): void {
   else choose();
 }
 
-/** Has the normal pictures learned and kept under a name. */
+/** Has the normal images learned and kept under a name. */
 function keep(): void {
   const name = $<HTMLInputElement>("set-name").value.trim();
   if (name === "" || normals.length === 0) {
-    $("learned").textContent = name === "" ? "It needs a name." : "There are no normal pictures yet.";
+    $("learned").textContent = name === "" ? "It needs a name." : "There are no normal images yet.";
     return;
   }
   learn(name);
@@ -131,12 +131,12 @@ function listNormals(): void {
   $<HTMLButtonElement>("clear-normals").disabled = normals.length === 0;
 }
 
-/** Learns from the normal pictures and scores all again; what is to be kept waits for its name. */
+/** Learns from the normal images and scores all again; what is to be kept waits for its name. */
 function learn(name?: string): void {
   if (detector?.keeps && name === undefined) return;
   running?.abort();
   prompts = undefined;
-  $<HTMLButtonElement>("export-pack").disabled = true;
+  $<HTMLButtonElement>("export-prompts").disabled = true;
   if (normals.length === 0 || !detector?.learn) {
     $("learned").textContent = normals.length > 0 ? "Waiting for the model …" : "";
     return;
@@ -149,7 +149,7 @@ function learn(name?: string): void {
     ...(several && { calibrate: 0.05, normals: files.slice(maxShots) }), ...(className && { className }),
     ...(name !== undefined && { name }),
   }),
-    `Learned from ${Math.min(files.length, maxShots)} picture${several ? "s" : ""}.`, normals.slice(0, maxShots));
+    `Learned from ${Math.min(files.length, maxShots)} image${several ? "s" : ""}.`, normals.slice(0, maxShots));
 }
 
 /** Scores with the prompts that come. */
@@ -163,7 +163,7 @@ function use(coming: Promise<Prompts>, text: string, from: Normal[] = []): void 
     $("learned").textContent = set.threshold === undefined
       ? `${text} ${own ? "One more is needed to find a threshold." : "It has no threshold."}`
       : `${text} Threshold ${set.threshold.toFixed(3)}${own ? ", for 5 % false alarms" : ""}.`;
-    $<HTMLButtonElement>("export-pack").disabled = !set.toBlob;
+    $<HTMLButtonElement>("export-prompts").disabled = !set.toBlob;
     if (!moved) threshold = set.threshold;
     for (const row of rows) delete row.result, delete row.error;
     reveal(false);
@@ -180,7 +180,7 @@ function addQueries(files: File[]): void {
   void score();
 }
 
-/** Scores what has no result yet; a picture that cannot be read does not stop the others. */
+/** Scores what has no result yet; an image that cannot be read does not stop the others. */
 async function score(): Promise<void> {
   const coming = prompts;
   if (!coming || !detector || running) return;
@@ -293,7 +293,7 @@ async function show(row: Row): Promise<void> {
   const { result } = row;
   if (!result || !detector) return;
   wanted = row;
-  const { width, height } = result.frame.picture;
+  const { width, height } = result.frame.image;
   const image = await detector.pixels(row.file, row.name).catch(() => undefined);
   if (wanted !== row || row.result !== result) return;
   shown = { row, image: image ?? new ImageData(width, height), blind: !image };
@@ -302,7 +302,7 @@ async function show(row: Row): Promise<void> {
   listRows();
 }
 
-/** The picture with its heat-map, of which nothing is asked yet; or none. */
+/** The image with its heat map, of which nothing is asked yet; or none. */
 function reveal(on: boolean): void {
   $("view").hidden = !on;
   $<HTMLButtonElement>("export-png").disabled = !on;
@@ -319,11 +319,11 @@ function paint(): void {
   $("view-text").textContent =
     `${shown.row.name}: score ${r.score.toFixed(4)} ${verdict(shown.row)}` +
     `${r.decoder === "browser" ? " (decoded by the browser: the score may differ elsewhere)" : ""}` +
-    `${shown.blind ? " (this browser cannot show the picture)" : ""}`;
+    `${shown.blind ? " (this browser cannot show the image)" : ""}`;
   $("legend-full").textContent = `${r.map.scale.toFixed(3)} and more`;
 }
 
-/** Shows the normal patch that is nearest to a patch of the picture. */
+/** Shows the normal patch that is nearest to a patch of the image. */
 async function why(patch: number): Promise<void> {
   const r = shown?.row.result;
   if (!shown || !r || !detector?.nearest || !prompts) return;
@@ -335,7 +335,7 @@ async function why(patch: number): Promise<void> {
   const near = await detector.nearest(at.row.file, { prompts: set, patch: asked });
   if (gone()) return;
   $("why-text").textContent =
-    `Residual ${r.map.data[asked]!.toFixed(4)}; nearest: patch ${near.patch + 1} of normal picture ${near.prompt + 1}.`;
+    `Residual ${r.map.data[asked]!.toFixed(4)}; nearest: patch ${near.patch + 1} of normal image ${near.prompt + 1}.`;
   const canvas = $<HTMLCanvasElement>("why-canvas");
   const normal = learned[near.prompt];
   canvas.hidden = !normal;
@@ -347,7 +347,7 @@ async function why(patch: number): Promise<void> {
   drawPatch(canvas, result, near.patch);
 }
 
-/** A normal picture as the prompts see it, whose frame says where its patches lie. */
+/** A normal image as the prompts see it, whose frame says where its patches lie. */
 async function look(normal: Normal, by: Prompts): Promise<NonNullable<Normal["seen"]>> {
   if (normal.seen?.by !== by) {
     const [image, result] = [await detector!.pixels(normal.file), await detector!.score(normal.file, { prompts: by })];
@@ -366,7 +366,7 @@ function wire(coming: Promise<Samples>): void {
   };
   chosen("normal-files", addNormals);
   chosen("query-files", addQueries);
-  chosen("pack-file", ([file]) => {
+  chosen("prompt-file", ([file]) => {
     if (file && detector?.loadPrompts) use(detector.loadPrompts(file, file.name), `Prompts of ${file.name}.`);
   });
   chosen("model-file", ([file]) => void changeModel(file));
@@ -464,12 +464,12 @@ function wireExport(): void {
   };
   $("export-results").onclick = () => save("results.jsonl", results(rows, threshold), "application/jsonl");
   $("export-png").onclick = () => {
-    const name = shown?.row.name.replace(/^.*\//, "").replace(/\.\w+$/, "") ?? "picture";
+    const name = shown?.row.name.replace(/^.*\//, "").replace(/\.\w+$/, "") ?? "image";
     $<HTMLCanvasElement>("canvas").toBlob((blob) => blob && save(`${name}.heatmap.png`, blob, "image/png"));
   };
-  $("export-pack").onclick = async () => {
+  $("export-prompts").onclick = async () => {
     const set = await prompts;
-    if (set?.toBlob) save("normals.pack", set.toBlob(), "application/octet-stream");
+    if (set?.toBlob) save("normals.prompts", set.toBlob(), "application/octet-stream");
   };
 }
 

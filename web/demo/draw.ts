@@ -1,4 +1,4 @@
-/** What is drawn: heat-map, legend, histogram. */
+/** What is drawn: heat map, legend, histogram. */
 import { colour, heatmap } from "../src/heatmap.js";
 import type { Result } from "../src/detector.js";
 
@@ -44,7 +44,7 @@ export function drawLegend(canvas: HTMLCanvasElement): void {
 
 const bins = 40;
 
-/** Scores of the pictures, a bar each for those up to the threshold and those above it. */
+/** Scores of the images, a bar each for those up to the threshold and those above it. */
 export function drawHistogram(canvas: HTMLCanvasElement, scores: number[], threshold: number): void {
   const context = canvas.getContext("2d")!;
   const style = getComputedStyle(document.documentElement);

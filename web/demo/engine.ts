@@ -1,7 +1,7 @@
 /** What the page asks of a detector: of one in the page, or of a server. */
 import type { ModelInfo, Near, Result } from "../src/detector.js";
 
-/** What pictures are compared with. */
+/** What images are compared with. */
 export interface Prompts {
   readonly threshold: number | undefined;
   toBlob?(): Blob;
@@ -29,11 +29,11 @@ export interface Engine {
   /** What is learned is kept for others, and needs a name. */
   readonly keeps?: boolean;
   info(): Promise<Info>;
-  learn?(pictures: File[], options: Learn): Promise<Prompts>;
+  learn?(images: File[], options: Learn): Promise<Prompts>;
   loadPrompts?(file: Blob, name: string): Promise<Prompts>;
-  score(picture: Blob, options: { prompts: Prompts; name?: string; signal?: AbortSignal }): Promise<Result>;
-  pixels(picture: Blob, name?: string): Promise<ImageData>;
-  nearest?(picture: Blob, options: { prompts: Prompts; patch: number }): Promise<Near>;
+  score(image: Blob, options: { prompts: Prompts; name?: string; signal?: AbortSignal }): Promise<Result>;
+  pixels(image: Blob, name?: string): Promise<ImageData>;
+  nearest?(image: Blob, options: { prompts: Prompts; patch: number }): Promise<Near>;
   withModel?(file: Blob): Promise<Engine>;
   close(): void;
 }

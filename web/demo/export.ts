@@ -1,7 +1,7 @@
 /** Files to take away. */
 import { toRecord, type Result } from "../src/detector.js";
 
-/** One picture of the list: scored, or not. */
+/** One image of the list: scored, or not. */
 export interface Row {
   name: string;
   file: Blob;
@@ -29,7 +29,7 @@ export function csv(rows: Row[], threshold: number | undefined): string {
     threshold === undefined ? "" : String(threshold), r?.method ?? "", r?.model ?? "", r?.digest ?? "",
     "", error ?? "", r?.modelDigest ?? "", r?.promptsDigest ?? "", r?.pixelsDigest ?? "",
   ]);
-  const head = ["picture", "score", "anomalous", "threshold", "method", "model", "digest", "heatmap",
+  const head = ["image", "score", "anomalous", "threshold", "method", "model", "digest", "heatmap",
     "error", "model_digest", "prompts_digest", "pixels_digest"];
   return [head, ...lines].map((line) => `${line.map(field).join(",")}\r\n`).join("");
 }
@@ -37,7 +37,7 @@ export function csv(rows: Row[], threshold: number | undefined): string {
 /** Results as `inctrl score` writes them, one a line. */
 export function results(rows: Row[], threshold: number | undefined): string {
   return rows.map(({ name, result, error }) => {
-    if (!result) return JSON.stringify({ picture: name, error });
+    if (!result) return JSON.stringify({ image: name, error });
     const isAnomalous = threshold === undefined ? undefined : result.score > threshold;
     return JSON.stringify(toRecord({ ...result, threshold, isAnomalous }, name));
   }).join("\n") + "\n";

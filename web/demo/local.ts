@@ -1,4 +1,4 @@
-/** The page that scores by itself: its network is locked before it sees a picture. */
+/** The page that scores by itself: its network is locked before it sees an image. */
 import { AnomalyDetector } from "../src/detector.js";
 import { start, type Samples, type Start } from "./app.js";
 import { lock } from "./lock.js";

@@ -19,7 +19,7 @@ interface Learned {
 }
 
 /** A line of /v1/score. */
-interface Line extends Omit<ResultRecord, "picture" | "anomalous"> {
+interface Line extends Omit<ResultRecord, "image" | "anomalous"> {
   name: string;
   error?: string;
 }
@@ -58,7 +58,7 @@ class Server implements Engine {
     return new ServerPrompts(model, name, l.threshold);
   }
 
-  async learn(pictures: File[], o: Learn): Promise<Prompts> {
+  async learn(images: File[], o: Learn): Promise<Prompts> {
     const { name = "", calibrate, className } = o;
     const model = (await this.info()).name;
     const form = new FormData();
@@ -66,7 +66,7 @@ class Server implements Engine {
     form.append("model", model);
     if (calibrate !== undefined) form.append("calibrate", String(calibrate));
     if (className !== undefined) form.append("class", className);
-    for (const picture of pictures) form.append("image", picture, picture.name);
+    for (const image of images) form.append("image", image, image.name);
     const made = (await ask("v1/prompt-sets", this.token, { method: "POST", body: form })) as { learned: Learned };
     const prompts = new ServerPrompts(model, name, made.learned.threshold);
     const label = this.label(name, model);
@@ -81,7 +81,7 @@ class Server implements Engine {
   }
 
   async score(
-    picture: Blob, o: { prompts: Prompts; name?: string; signal?: AbortSignal },
+    image: Blob, o: { prompts: Prompts; name?: string; signal?: AbortSignal },
   ): Promise<Result> {
     const begin = performance.now();
     const { model, set } = o.prompts as ServerPrompts;
@@ -89,15 +89,15 @@ class Server implements Engine {
     form.append("model", model);
     form.append("prompt_set", set);
     form.append("details", "true");
-    form.append("image", picture, o.name ?? "picture");
+    form.append("image", image, o.name ?? "image");
     const [line] = (await ask("v1/score", this.token, { method: "POST", body: form, signal: o.signal ?? null })) as [Line];
     if (line.error !== undefined) throw new Error(line.error);
     return result(line, o, performance.now() - begin);
   }
 
   /** The browser decodes what is shown; the server decoded what was scored. */
-  async pixels(picture: Blob): Promise<ImageData> {
-    const bitmap = await createImageBitmap(picture);
+  async pixels(image: Blob): Promise<ImageData> {
+    const bitmap = await createImageBitmap(image);
     const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d")!;
     context.drawImage(bitmap, 0, 0);
     return context.getImageData(0, 0, bitmap.width, bitmap.height);

@@ -2,8 +2,8 @@
  * Anomaly detection in the page.
  *
  *     const detector = await AnomalyDetector.create();
- *     const prompts = await detector.learn(normalPictures);
- *     const { score, isAnomalous, map } = await detector.score(picture, { prompts });
+ *     const prompts = await detector.learn(normalImages);
+ *     const { score, isAnomalous, map } = await detector.score(image, { prompts });
  *
  * @packageDocumentation
  */
@@ -12,15 +12,15 @@ import { Client } from "./client.js";
 import { DetectorError } from "./errors.js";
 import { frameOf, type Frame } from "./frame.js";
 import { Gate } from "./gate.js";
-import { decode, isStored, prepare, type Decoder, type Picture, type Prepared } from "./pictures.js";
+import { decode, isStored, prepare, type Decoder, type ImageSource, type Prepared } from "./images.js";
 import { compile, kernelsBuild, type Program } from "./program.js";
-import type { ModelInfo, Near, Pixels, PromptInfo, Square, View, WirePicture } from "./protocol.js";
+import type { ModelInfo, Near, Pixels, PromptInfo, Square, View, WireImage } from "./protocol.js";
 import { Directions } from "./text.js";
 
 export { DetectorError, type ErrorName } from "./errors.js";
 export type { Progress } from "./assets.js";
 export type { Frame } from "./frame.js";
-export type { Decoder, Picture } from "./pictures.js";
+export type { Decoder, ImageSource } from "./images.js";
 export type { ModelInfo, Near, Pixels, PromptInfo, Square, View } from "./protocol.js";
 export { heatmap, type HeatmapOptions } from "./heatmap.js";
 export { toRecord, type ResultRecord } from "./record.js";
@@ -93,16 +93,16 @@ export interface LearnOptions {
   /** "inctrl" or "patch"; default: the best that the model has. */
   method?: string;
   /**
-   * What the pictures show: one of `info.classes`, or with a text tower anything in a word or two. Default:
+   * What the images show: one of `info.classes`, or with a text tower anything in a word or two. Default:
    * the first. Method "patch" does not use it.
    */
   className?: string;
-  /** How these pictures, and those to be scored, are looked at; default: whole pictures. */
+  /** How these images, and those to be scored, are looked at; default: whole images. */
   view?: View;
-  /** Part of normal pictures that may be called anomalous, 0 … 0.5: sets a threshold. */
+  /** Part of normal images that may be called anomalous, 0 … 0.5: sets a threshold. */
   calibrate?: number;
-  /** Further normal pictures to calibrate with. */
-  normals?: Picture[];
+  /** Further normal images to calibrate with. */
+  normals?: ImageSource[];
   signal?: AbortSignal;
 }
 
@@ -110,14 +110,14 @@ export interface ScoreOptions {
   prompts: PromptSet;
   /** Decides in place of the prompts' own threshold. */
   threshold?: number;
-  /** Name of the picture in the result. */
+  /** Name of the image in the result. */
   name?: string;
   signal?: AbortSignal;
 }
 
 export interface NearestOptions {
   prompts: PromptSet;
-  /** Which patch of the picture, row-major from 0. */
+  /** Which patch of the image, row-major from 0. */
   patch: number;
   signal?: AbortSignal;
 }
@@ -129,9 +129,9 @@ export interface Result {
   /** The score is above the threshold; undefined without one. */
   isAnomalous: boolean | undefined;
   threshold: number | undefined;
-  /** Residual of each patch, 0 … 1, row-major; `scale` is where a heat-map is full. */
+  /** Residual of each patch, 0 … 1, row-major; `scale` is where a heat map is full. */
   map: { width: number; height: number; data: Float32Array; scale: number };
-  /** The part of the picture that the map covers. */
+  /** The part of the image that the map covers. */
   frame: Frame;
   /** The same as the command line has it. */
   square: Square;
@@ -144,7 +144,7 @@ export interface Result {
   promptsDigest: string;
   method: string;
   model: string;
-  /** Who decoded the picture; scores of "inctrl" are the same on every machine. */
+  /** Who decoded the image; scores of "inctrl" are the same on every machine. */
   decoder: Decoder;
   /**
    * Milliseconds: of the image tower, decoding included; of the comparison with the prompts; from the
@@ -153,12 +153,12 @@ export interface Result {
   timings: { encode: number; compare: number; total: number };
 }
 
-/** What a detector learned from normal pictures: features, no pixels. */
+/** What a detector learned from normal images: features, no pixels. */
 export class PromptSet {
   /** @internal */
   constructor(
     /** @internal */ readonly owner: AnomalyDetector,
-    /** @internal */ readonly pack: Uint8Array,
+    /** @internal */ readonly file: Uint8Array,
     readonly info: Readonly<PromptInfo>,
   ) {}
 
@@ -169,7 +169,7 @@ export class PromptSet {
 
   /** The set as a file that `loadPrompts` and the command line read. */
   toBlob(): Blob {
-    return new Blob([this.pack as BlobPart], { type: "application/octet-stream" });
+    return new Blob([this.file as BlobPart], { type: "application/octet-stream" });
   }
 }
 
@@ -179,7 +179,7 @@ export class AnomalyDetector {
   private modelInfo: ModelInfo | undefined;
   /** The worker's numbers of prompt sets; a new worker has none. */
   private sets = new Map<PromptSet, number>();
-  /** Thousands of pictures may be given at once: so many are read ahead. */
+  /** Thousands of images may be given at once: so many are read ahead. */
   private readonly gate = new Gate(4);
 
   private constructor(
@@ -259,25 +259,25 @@ export class AnomalyDetector {
     return this.modelInfo as ModelInfo;
   }
 
-  /** Learns from 1 to 8 normal pictures. */
-  async learn(pictures: Picture[], o: LearnOptions = {}): Promise<PromptSet> {
+  /** Learns from 1 to 8 normal images. */
+  async learn(images: ImageSource[], o: LearnOptions = {}): Promise<PromptSet> {
     const { method, className } = o;
     const model = await this.info(o.signal);
     const direction = className && (method ?? model.methods[0]) === "inctrl"
       ? await this.directions.of(className, model, o.signal) : undefined;
     const rate = o.calibrate;
-    const normals = rate === undefined ? pictures : [...pictures, ...(o.normals ?? [])];
+    const normals = rate === undefined ? images : [...images, ...(o.normals ?? [])];
     const all = await Promise.all(normals.map((p, i) => prepare(p, nameOf(p) ?? `normal ${i + 1}`, o.signal)));
     let info = await this.readables(all, (wires) =>
       this.client.call("learn", {
-        pictures: wires.slice(0, pictures.length), ...(method && { method }), ...(className && { class: className }),
+        images: wires.slice(0, images.length), ...(method && { method }), ...(className && { class: className }),
         ...(direction && { direction }), ...(o.view && { view: o.view }),
       }, o.signal));
     if (rate !== undefined) {
       const { set } = info;
       try {
         info = await this.readables(all, (wires) =>
-          this.client.call("calibrate", { set, pictures: wires, rate }, o.signal));
+          this.client.call("calibrate", { set, images: wires, rate }, o.signal));
       } finally {
         // Of the same worker: a new one has no such set.
         await this.client.send("forget", { set }).catch(() => undefined);
@@ -286,23 +286,23 @@ export class AnomalyDetector {
     return this.keep(info, await this.client.call("save", { set: info.set }));
   }
 
-  /** Reads a prompt pack, made here or by the command line. */
-  async loadPrompts(file: Blob | ArrayBuffer | Uint8Array, name = "prompt pack"): Promise<PromptSet> {
-    const pack = new Uint8Array(await new Blob([file as BlobPart]).arrayBuffer());
-    return this.keep(await this.client.call("load", { name, data: pack }), pack);
+  /** Reads a prompt file, made here or by the command line. */
+  async loadPrompts(file: Blob | ArrayBuffer | Uint8Array, name = "prompt file"): Promise<PromptSet> {
+    const data = new Uint8Array(await new Blob([file as BlobPart]).arrayBuffer());
+    return this.keep(await this.client.call("load", { name, data }), data);
   }
 
-  private keep(info: PromptInfo, pack: Uint8Array): PromptSet {
-    const set = new PromptSet(this, pack, info);
+  private keep(info: PromptInfo, file: Uint8Array): PromptSet {
+    const set = new PromptSet(this, file, info);
     this.sets.set(set, info.set);
     return set;
   }
 
-  /** Scores a picture against prompts. */
-  async score(picture: Picture, o: ScoreOptions): Promise<Result> {
+  /** Scores an image against prompts. */
+  async score(source: ImageSource, o: ScoreOptions): Promise<Result> {
     const begin = performance.now();
-    const p = await this.readable(picture, o.name, o.signal, async (wire) =>
-      this.client.call("score", { picture: wire, set: await this.number(o.prompts) }, o.signal));
+    const p = await this.readable(source, o.name, o.signal, async (wire) =>
+      this.client.call("score", { image: wire, set: await this.number(o.prompts) }, o.signal));
     const { value: r, decoder } = p;
     const threshold = o.threshold ?? o.prompts.threshold;
     const { image, text, holistic } = r;
@@ -322,18 +322,18 @@ export class AnomalyDetector {
     };
   }
 
-  /** The normal patch that a patch of a picture is most like: why the map is as it is there. */
-  async nearest(picture: Picture, o: NearestOptions): Promise<Near> {
+  /** The normal patch that a patch of an image is most like: why the map is as it is there. */
+  async nearest(image: ImageSource, o: NearestOptions): Promise<Near> {
     const { patch } = o;
-    const p = await this.readable(picture, undefined, o.signal, async (wire) =>
-      this.client.call("nearest", { picture: wire, set: await this.number(o.prompts), patch }, o.signal));
+    const p = await this.readable(image, undefined, o.signal, async (wire) =>
+      this.client.call("nearest", { image: wire, set: await this.number(o.prompts), patch }, o.signal));
     return p.value;
   }
 
-  /** The pixels that the detector sees of a picture's file, upright, to show them. */
-  async pixels(picture: Picture, name?: string, signal?: AbortSignal): Promise<ImageData> {
-    const { value } = await this.readable(picture, name, signal, (wire) =>
-      this.client.call("pixels", { picture: wire }, signal));
+  /** The pixels that the detector sees of an image's file, upright, to show them. */
+  async pixels(image: ImageSource, name?: string, signal?: AbortSignal): Promise<ImageData> {
+    const { value } = await this.readable(image, name, signal, (wire) =>
+      this.client.call("pixels", { image: wire }, signal));
     const { width, height, data }: Pixels = value;
     return new ImageData(new Uint8ClampedArray(data.buffer as ArrayBuffer), width, height);
   }
@@ -363,15 +363,15 @@ export class AnomalyDetector {
     await this.info();
     let set = this.sets.get(prompts);
     if (set === undefined) {
-      const data = prompts.pack;
+      const data = prompts.file;
       set = (await this.client.call("load", { name: "prompt set", data })).set;
       this.sets.set(prompts, set);
     }
     return set;
   }
 
-  /** Uses pictures together; those that only the browser can read are decoded by it in place. */
-  private async readables<T>(all: Prepared[], use: (wires: WirePicture[]) => Promise<T>): Promise<T> {
+  /** Uses images together; those that only the browser can read are decoded by it in place. */
+  private async readables<T>(all: Prepared[], use: (wires: WireImage[]) => Promise<T>): Promise<T> {
     for (;;) {
       try {
         return await use(all.map((p) => p.wire));
@@ -385,13 +385,13 @@ export class AnomalyDetector {
     }
   }
 
-  /** Uses a picture; one of a format that only the browser reads is decoded by it first. */
+  /** Uses an image; one of a format that only the browser reads is decoded by it first. */
   private async readable<T>(
-    picture: Picture, name: string | undefined, signal: AbortSignal | undefined, use: (wire: WirePicture) => Promise<T>,
+    image: ImageSource, name: string | undefined, signal: AbortSignal | undefined, use: (wire: WireImage) => Promise<T>,
   ): Promise<{ value: T; decoder: Decoder }> {
-    const taken = isStored(picture) ? undefined : await prepare(picture, name, signal);
+    const taken = isStored(image) ? undefined : await prepare(image, name, signal);
     return this.gate.run(async () => {
-      const p = taken ?? (await prepare(picture, name, signal));
+      const p = taken ?? (await prepare(image, name, signal));
       try {
         return { value: await use(p.wire), decoder: p.decoder };
       } catch (error) {
@@ -404,8 +404,8 @@ export class AnomalyDetector {
   }
 }
 
-function nameOf(picture: Picture): string | undefined {
-  return picture instanceof Blob ? (picture as Partial<File>).name : undefined;
+function nameOf(image: ImageSource): string | undefined {
+  return image instanceof Blob ? (image as Partial<File>).name : undefined;
 }
 
 /** Where this script is: a script tag's is known only while it runs. */

@@ -1,11 +1,11 @@
-/** `<anomaly-detector>`: a picture, its score and its heat-map. See the README for its parts. */
+/** `<anomaly-detector>`: an image, its score and its heat map. See the README for its parts. */
 import { LitElement, css, html, nothing, type PropertyValues } from "lit";
 import { property, state } from "lit/decorators.js";
-import { AnomalyDetector, type Picture, type PromptSet, type Result } from "./detector.js";
+import { AnomalyDetector, type ImageSource, type PromptSet, type Result } from "./detector.js";
 import { heatmap } from "./heatmap.js";
 
 /** The properties that a score depends on. */
-const inputs = ["src", "threshold", "model", "assets", "textTower", "normals", "promptPack", "kind"] as const;
+const inputs = ["src", "threshold", "model", "assets", "textTower", "normals", "promptFile", "kind"] as const;
 
 /** Prompts, and the properties that they were made from. */
 interface Learned {
@@ -23,13 +23,13 @@ interface Loaded {
 type State = "idle" | "loading" | "scoring" | "done" | "error";
 
 /**
- * @fires ready when the model and the normal pictures are learned
+ * @fires ready when the model and the normal images are learned
  * @fires progress `detail` is {name, loaded, total, cached}
  * @fires score `detail` is the Result
  * @fires error `detail` is the Error
- * @slot - shown while there is no picture
- * @slot caption - in place of the line below the picture
- * @csspart picture the canvas
+ * @slot - shown while there is no image
+ * @slot caption - in place of the line below the image
+ * @csspart image the canvas
  * @csspart caption the line below it
  * @cssprop --anomaly-detector-accent colour of the verdict "anomalous"
  * @cssprop --anomaly-detector-calm colour of the verdict "normal"
@@ -49,15 +49,15 @@ export class AnomalyDetectorElement extends LitElement {
   @property() model?: string;
   /** URL of the model's text tower, for a class that it does not know. */
   @property({ attribute: "text" }) textTower?: string;
-  /** What the pictures show, in a word or two. */
+  /** What the images show, in a word or two. */
   @property({ attribute: "class-name" }) kind?: string;
-  /** URLs of normal pictures, apart by spaces. */
+  /** URLs of normal images, apart by spaces. */
   @property() normals?: string;
-  /** URL of a prompt pack, in place of normals. */
-  @property({ attribute: "prompt-pack" }) promptPack?: string;
-  /** URL of the picture to score. */
+  /** URL of a prompt file, in place of normals. */
+  @property({ attribute: "prompt-file" }) promptFile?: string;
+  /** URL of the image to score. */
   @property() src?: string;
-  /** Anomalous above this; default: found from the normal pictures, for 5 % false alarms. */
+  /** Anomalous above this; default: found from the normal images, for 5 % false alarms. */
   @property({ type: Number }) threshold?: number;
   /** Folder of worker.js and inctrl.wasm; default: that of the script. */
   @property() assets?: string;
@@ -69,15 +69,15 @@ export class AnomalyDetectorElement extends LitElement {
   private loaded: Loaded | undefined;
   private turn = 0;
 
-  /** Scores a picture, as if `src` named it. */
-  async score(picture: Picture): Promise<Result> {
+  /** Scores an image, as if `src` named it. */
+  async score(source: ImageSource): Promise<Result> {
     const turn = ++this.turn;
     this.state = "scoring";
     try {
       const { detector, prompts } = await this.ready();
       const { threshold } = this;
-      const result = await detector.score(picture, { prompts, ...(threshold !== undefined && { threshold }) });
-      const image = await detector.pixels(picture);
+      const result = await detector.score(source, { prompts, ...(threshold !== undefined && { threshold }) });
+      const image = await detector.pixels(source);
       if (turn === this.turn) this.show(result, image);
       return result;
     } catch (error) {
@@ -116,7 +116,7 @@ export class AnomalyDetectorElement extends LitElement {
   }
 
   private learned(loaded: Loaded, detector: AnomalyDetector): Learned {
-    const from = JSON.stringify([this.normals, this.promptPack, this.kind]);
+    const from = JSON.stringify([this.normals, this.promptFile, this.kind]);
     const last = loaded.learned;
     if (last?.from === from) return last;
     last?.prompts.then((set) => detector.forget(set)).catch(() => undefined);
@@ -125,10 +125,10 @@ export class AnomalyDetectorElement extends LitElement {
 
   private async learn(detector: AnomalyDetector): Promise<PromptSet> {
     let prompts: PromptSet;
-    if (this.promptPack) {
-      const response = await fetch(this.promptPack);
-      if (!response.ok) throw new Error(`${this.promptPack}: the server answered ${response.status}`);
-      prompts = await detector.loadPrompts(await response.blob(), this.promptPack);
+    if (this.promptFile) {
+      const response = await fetch(this.promptFile);
+      if (!response.ok) throw new Error(`${this.promptFile}: the server answered ${response.status}`);
+      prompts = await detector.loadPrompts(await response.blob(), this.promptFile);
     } else {
       const urls = (this.normals ?? "").split(/\s+/).filter(Boolean);
       prompts = await detector.learn(urls, {
@@ -196,7 +196,7 @@ export class AnomalyDetectorElement extends LitElement {
     const shown = this.state === "done" && this.result;
     return html`
       <slot ?hidden=${shown}></slot>
-      <canvas part="picture" role="img" ?hidden=${!shown} aria-label=${this.text()}></canvas>
+      <canvas part="image" role="img" ?hidden=${!shown} aria-label=${this.text()}></canvas>
       <div part="caption" role="status"><slot name="caption">
         <p class=${this.verdict()}>${this.text()}</p></slot></div>
       ${nothing}`;

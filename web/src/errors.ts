@@ -2,13 +2,13 @@ import type { Failure } from "./protocol.js";
 
 /** The kinds of error that this library throws, as `error.name`. */
 export type ErrorName =
-  /** A picture cannot be read: broken, too large, of an unknown format. */
-  | "PictureError"
-  /** A model file or a prompt pack is damaged, or is none. */
+  /** An image cannot be read: broken, too large, of an unknown format. */
+  | "ImageError"
+  /** A model file or a prompt file is damaged, or is none. */
   | "FileError"
-  /** A prompt pack of another model. */
+  /** A prompt file of another model. */
   | "MismatchError"
-  /** A bad argument, such as too many normal pictures. */
+  /** A bad argument, such as too many normal images. */
   | "ArgumentError"
   /** An asset cannot be loaded: the network, a missing file, a wrong digest. */
   | "LoadError"
@@ -21,10 +21,10 @@ export type ErrorName =
 
 /** An error of the library. An aborted call throws the signal's reason instead, as fetch does. */
 export class DetectorError extends Error {
-  /** The picture or file that is to blame, if one is. */
+  /** The image or file that is to blame, if one is. */
   readonly subject: string | undefined;
 
-  /** The picture is of a format, or has a feature, that this library does not read. */
+  /** The image is of a format, or has a feature, that this library does not read. */
   readonly unsupported: boolean;
 
   constructor(name: ErrorName, message: string, subject?: string, unsupported = false) {
@@ -40,8 +40,8 @@ const names: Record<Exclude<Failure["code"], "aborted">, ErrorName> = {
   file: "FileError",
   internal: "InternalError",
   mismatch: "MismatchError",
-  picture: "PictureError",
-  unsupported: "PictureError",
+  image: "ImageError",
+  unsupported: "ImageError",
 };
 
 /** The error for what the worker could not do. */

@@ -1,4 +1,4 @@
-/** Heat-maps: residuals as colours, on a scale that is the same for all pictures of a prompt set. */
+/** Heat maps: residuals as colours, on a scale that is the same for all images of a prompt set. */
 import type { Result } from "./detector.js";
 
 export interface HeatmapOptions {
@@ -47,19 +47,19 @@ function places(pixels: number, begin: number, length: number, cells: number) {
 }
 
 /**
- * The map of a result over its frame, as large as the upright picture, transparent where nothing is
- * odd: to be drawn over the picture. Full colour is at `map.scale`; between cells it is bilinear.
+ * The map of a result over its frame, as large as the upright image, transparent where nothing is
+ * odd: to be drawn over the image. Full colour is at `map.scale`; between cells it is bilinear.
  */
 export function heatmap(r: Pick<Result, "map" | "frame">, o: HeatmapOptions = {}): ImageData {
-  const { left, top, width, height, picture } = r.frame;
+  const { left, top, width, height, image: upright } = r.frame;
   const { data, scale, width: across, height: down } = r.map;
-  const image = new ImageData(picture.width, picture.height);
+  const image = new ImageData(upright.width, upright.height);
   const out = new Uint32Array(image.data.buffer);
   const table = pixels(o.opacity ?? 0.75);
-  const columns = places(picture.width, left, width, across);
-  const rows = places(picture.height, top, height, down);
+  const columns = places(upright.width, left, width, across);
+  const rows = places(upright.height, top, height, down);
   const line = new Float32Array(across + 1); // the map between two of its rows; the last cell twice
-  for (let y = 0; y < picture.height; y++) {
+  for (let y = 0; y < upright.height; y++) {
     const j = rows.cell[y]!;
     if (j < 0) continue;
     for (let i = 0; i < across; i++) {
@@ -67,11 +67,11 @@ export function heatmap(r: Pick<Result, "map" | "frame">, o: HeatmapOptions = {}
       line[i] = ((a + rows.on[y]! * (b - a)) / scale) * (levels - 1);
     }
     line[across] = line[across - 1]!;
-    for (let x = 0; x < picture.width; x++) {
+    for (let x = 0; x < upright.width; x++) {
       const i = columns.cell[x]!;
       if (i < 0) continue;
       const value = line[i]! + columns.on[x]! * (line[i + 1]! - line[i]!);
-      out[y * picture.width + x] = table[value >= levels - 1 ? levels - 1 : value > 0 ? Math.round(value) : 0]!;
+      out[y * upright.width + x] = table[value >= levels - 1 ? levels - 1 : value > 0 ? Math.round(value) : 0]!;
     }
   }
   return image;

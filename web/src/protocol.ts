@@ -1,7 +1,7 @@
 /** What page and worker say to each other. The methods are those of the Go program (wasm/methods.go). */
 
-/** A picture for the worker: an encoded file, or with width and height its pixels in RGBA. */
-export interface WirePicture {
+/** An image for the worker: an encoded file, or with width and height its pixels in RGBA. */
+export interface WireImage {
   name: string;
   data: Uint8Array;
   width?: number;
@@ -39,7 +39,7 @@ export interface PromptInfo {
   class: string;
   model: string;
   shots: number;
-  /** The residual at which a heat-map is full. */
+  /** The residual at which a heat map is full. */
   scale: number;
   /** SHA-256, hexadecimal. */
   digest: string;
@@ -47,7 +47,7 @@ export interface PromptInfo {
 }
 
 /**
- * How a picture became the square that the model sees: resized from Width × Height pixels, then cut
+ * How an image became the square that the model sees: resized from Width × Height pixels, then cut
  * at Left, Top. The names are the command line's.
  */
 export interface Square {
@@ -79,9 +79,9 @@ export interface WireResult {
   compare: number;
 }
 
-/** The patch of a normal picture that a patch is most like. */
+/** The patch of a normal image that a patch is most like. */
 export interface Near {
-  /** Which normal picture, from 0. */
+  /** Which normal image, from 0. */
   prompt: number;
   /** Which of its patches, row-major from 0. */
   patch: number;
@@ -95,12 +95,12 @@ export interface Pixels {
   data: Uint8Array;
 }
 
-/** How pictures are looked at. What is scored is looked at as was learned. */
+/** How images are looked at. What is scored is looked at as was learned. */
 export interface View {
-  /** Learn the normal pictures in 4 quarter turns, or in 8 with their mirror images. */
+  /** Learn the normal images in 4 quarter turns, or in 8 with their mirror images. */
   turns?: 4 | 8;
   /**
-   * Fit whole pictures into the model's square, so that no border goes unseen; false: cut out their
+   * Fit whole images into the model's square, so that no border goes unseen; false: cut out their
    * centre, as the paper does. Default: true where the model can.
    */
   letterbox?: boolean;
@@ -114,17 +114,17 @@ export interface Methods {
   open: { args: { name: string; file: Blob }; value: ModelInfo };
   learn: {
     args: {
-      pictures: WirePicture[]; method?: string; class?: string; direction?: Float32Array; view?: View;
+      images: WireImage[]; method?: string; class?: string; direction?: Float32Array; view?: View;
     };
     value: PromptInfo;
   };
-  score: { args: { picture: WirePicture; set: number }; value: WireResult };
-  calibrate: { args: { set: number; pictures: WirePicture[]; rate: number }; value: PromptInfo };
+  score: { args: { image: WireImage; set: number }; value: WireResult };
+  calibrate: { args: { set: number; images: WireImage[]; rate: number }; value: PromptInfo };
   save: { args: { set: number }; value: Uint8Array };
   load: { args: { name: string; data: Uint8Array }; value: PromptInfo };
   forget: { args: { set: number }; value: null };
-  nearest: { args: { picture: WirePicture; set: number; patch: number }; value: Near };
-  pixels: { args: { picture: WirePicture }; value: Pixels };
+  nearest: { args: { image: WireImage; set: number; patch: number }; value: Near };
+  pixels: { args: { image: WireImage }; value: Pixels };
   /** Of the text program only (wasm/text.go). */
   direction: {
     args: { name: string; file: Blob; class: string; model: string; space: string; embed: number };
@@ -141,7 +141,7 @@ export type FailureCode =
   | "file"
   | "internal"
   | "mismatch"
-  | "picture"
+  | "image"
   | "unsupported";
 
 export interface Failure {

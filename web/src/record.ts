@@ -2,7 +2,7 @@
 import type { Result } from "./detector.js";
 
 export interface ResultRecord {
-  picture: string;
+  image: string;
   score?: number;
   threshold?: number;
   anomalous?: boolean;
@@ -18,10 +18,10 @@ export interface ResultRecord {
   pixels_digest?: string;
 }
 
-/** @param picture the path by which the command line will find the picture. */
-export function toRecord(r: Result, picture = r.name): ResultRecord {
+/** @param image the path by which the command line will find the image. */
+export function toRecord(r: Result, image = r.name): ResultRecord {
   return {
-    picture, score: r.score,
+    image, score: r.score,
     ...(r.threshold !== undefined && { threshold: r.threshold, anomalous: r.isAnomalous ?? false }),
     method: r.method, model: r.model, digest: r.digest, parts: r.parts,
     map: { grid: r.map.width, values: Array.from(r.map.data), scale: r.map.scale, frame: r.square },

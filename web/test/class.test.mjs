@@ -20,14 +20,14 @@ before(() => {
   native("quantize", "--model", name("text"), "-o", name("text8"));
   writeFileSync(name("cut"), readFileSync(name("text")).subarray(0, 1_000_000));
   for (const text of ["text", "text8"]) {
-    const pack = join(dir, `${text}.pack`);
+    const file = join(dir, `${text}.prompts`);
     native("learn", "--model", name("model"), "--text", name(text), "--class", "metal nut",
-      ...normals.flatMap((n) => ["--normals", n]), "-o", pack);
-    want[text] = sha256(pack);
+      ...normals.flatMap((n) => ["--normals", n]), "-o", file);
+    want[text] = sha256(file);
   }
 });
 
-/** Runs f in a page with the library, pictures and a count of the loads of a file. */
+/** Runs f in a page with the library, images and a count of the loads of a file. */
 async function inPage(browser, url, f, ...args) {
   const page = await browser.page(`${url}test/blank.html`);
   try {
@@ -52,7 +52,7 @@ async function inPage(browser, url, f, ...args) {
 inBrowsers("classes", (browser) => {
   for (const text of ["text", "text8"]) {
     for (const [kind, threads] of [["isolated", 2], ["plain", 1]]) {
-      it(`${text} on a page that is ${kind}: the native pack, and one load`, async () => {
+      it(`${text} on a page that is ${kind}: the native prompt file, and one load`, async () => {
         const r = await inPage(browser, s[kind].url, async ({ AnomalyDetector, normals, file, loads, digest }, text, threads) => {
           const seen = new Set();
           const d = await AnomalyDetector.create({

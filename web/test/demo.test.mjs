@@ -50,7 +50,7 @@ inBrowsers("demo", (browser) => {
       assert.equal(verdict, name.includes("good") ? "normal" : "anomalous", name);
     }
     assert.deepEqual(await axe(page), []);
-    // The heat-map is warm where the sample has its hole and clear elsewhere.
+    // The heat map is warm where the sample has its hole and clear elsewhere.
     await page.evaluate(() => [...document.querySelectorAll("#rows button")].find((b) => b.textContent.includes("hole-002")).click());
     await page.waitForFunction(() => document.getElementById("view-text").textContent.includes("hole-002"));
     const painted = () => page.$eval("#canvas", (c) => [...c.getContext("2d").getImageData(0, 0, c.width, c.height).data]);
@@ -58,13 +58,13 @@ inBrowsers("demo", (browser) => {
     await page.$eval("#opacity", (e) => ((e.value = 0), e.dispatchEvent(new Event("input"))));
     const bare = await painted();
     const changed = warm.filter((v, i) => Math.abs(v - bare[i]) > 40).length / warm.length;
-    assert.ok(changed > 0.002 && changed < 0.5, `${changed} of the picture is painted`);
+    assert.ok(changed > 0.002 && changed < 0.5, `${changed} of the image is painted`);
     // Why: the nearest normal patch of the most anomalous one.
     await page.focus("#canvas");
     await page.keyboard.press("ArrowRight");
-    await page.waitForFunction(() => /nearest: patch \d+ of normal picture [1-8]/.test(document.getElementById("why").textContent));
+    await page.waitForFunction(() => /nearest: patch \d+ of normal image [1-8]/.test(document.getElementById("why").textContent));
     // Everything that can be taken away.
-    const pack = await save(page, "export-pack");
+    const file = await save(page, "export-prompts");
     const results = await save(page, "export-results");
     const csv = await save(page, "export-csv");
     const json = await save(page, "export-json");
@@ -72,12 +72,12 @@ inBrowsers("demo", (browser) => {
     assert.equal(csv.bytes.toString().split("\r\n").length, 14);
     assert.equal(JSON.parse(json.bytes.toString()).length, 12);
     assert.equal(png.bytes.subarray(1, 4).toString(), "PNG");
-    const [packFile, resultsFile] = [join(dir, `${browser.name}.pack`), join(dir, `${browser.name}.jsonl`)];
-    writeFileSync(packFile, pack.bytes);
+    const [promptFile, resultsFile] = [join(dir, `${browser.name}.prompts`), join(dir, `${browser.name}.jsonl`)];
+    writeFileSync(promptFile, file.bytes);
     writeFileSync(resultsFile, results.bytes);
-    native("verify", "--pack", packFile, "--root", join(root, "web/dist/demo/samples"), resultsFile);
-    // The pack that was saved opens again.
-    await (await page.$("#pack-file")).uploadFile(packFile);
+    native("verify", "--prompts", promptFile, "--root", join(root, "web/dist/demo/samples"), resultsFile);
+    // The prompt file that was saved opens again.
+    await (await page.$("#prompt-file")).uploadFile(promptFile);
     await page.waitForFunction(() => document.getElementById("learned").textContent.startsWith("Prompts of"));
     await scored(page, 12);
     assert.deepEqual(page.faults, []);
@@ -92,9 +92,9 @@ inBrowsers("demo", (browser) => {
     await scored(page, 12);
     const rows = () => page.$$eval("#rows tr", (r) => r.map((x) => [...x.cells].map((c) => c.textContent)).sort());
     const wanted = await rows();
-    const file = join(dir, `${browser.name}-last.pack`);
-    writeFileSync(file, (await save(page, "export-pack")).bytes);
-    // A picture that was picked is shown anew, with what is found now.
+    const file = join(dir, `${browser.name}-last.prompts`);
+    writeFileSync(file, (await save(page, "export-prompts")).bytes);
+    // An image that was picked is shown anew, with what is found now.
     const row = (name) => page.evaluate((name) => [...document.querySelectorAll("#rows tr")].find((r) => r.textContent.includes(name)).cells[1].textContent, name);
     await page.evaluate(() => [...document.querySelectorAll("#rows button")].find((b) => b.textContent.includes("good-001")).click());
     const told = async () => page.waitForFunction((text) => document.getElementById("view-text").checkVisibility() &&
@@ -102,9 +102,9 @@ inBrowsers("demo", (browser) => {
     await told();
     await page.click("#clear-normals");
     await (await page.$("#normal-files")).uploadFile(...[1, 2].map((i) => join(root, `testdata/demo/leather/train/good/00${i}.jpg`)));
-    // The pack comes in the midst of scoring by the two normals.
+    // The prompt file comes in the midst of scoring by the two normals.
     await page.waitForFunction(() => /^Scoring [3-9] of/.test(document.getElementById("scored").textContent), { polling: 10 });
-    await (await page.$("#pack-file")).uploadFile(file);
+    await (await page.$("#prompt-file")).uploadFile(file);
     await page.waitForFunction(() => document.getElementById("learned").textContent.startsWith("Prompts of"));
     await scored(page, 12);
     assert.deepEqual(await rows(), wanted);
@@ -117,7 +117,7 @@ inBrowsers("demo", (browser) => {
     await page.close();
   });
 
-  it("moves the threshold, sorts, stops and goes on after a bad picture", async () => {
+  it("moves the threshold, sorts, stops and goes on after a bad image", async () => {
     const page = await browser.page(s.plain.url);
     await ready(page);
     await page.click("#sample");
@@ -128,7 +128,7 @@ inBrowsers("demo", (browser) => {
     const names = await page.$$eval("#rows tr", (r) => r.map((x) => x.cells[0].textContent));
     assert.deepEqual(names, [...names].sort());
     const bad = join(dir, "bad.jpg");
-    writeFileSync(bad, "no picture");
+    writeFileSync(bad, "no image");
     await (await page.$("#query-files")).uploadFile(bad, join(root, "testdata/demo/fabric/test/good/003.jpg"));
     await page.waitForFunction(() => /13 of 14 scored.*1 could not be read/.test(document.getElementById("scored").textContent));
     assert.deepEqual(page.faults, []);

@@ -13,7 +13,7 @@ inBrowsers("examples", (browser) => {
     const text = await page.$eval("anomaly-detector", (e) => e.shadowRoot.querySelector("p").textContent);
     assert.match(text, /^anomalous, score 0\.\d+$/);
     await page.screenshot({ path: join(out, `${browser.name}-element.png`) });
-    // Another picture, then one that is none: events tell.
+    // Another image, then one that is none: events tell.
     const events = await page.$eval("anomaly-detector", async (e) => {
       const next = (type) => new Promise((f) => e.addEventListener(type, (event) => f(event.detail), { once: true }));
       const score = next("score");
@@ -24,7 +24,7 @@ inBrowsers("examples", (browser) => {
       return { good, error: (await error).name };
     });
     assert.ok(events.good < 0.5);
-    assert.equal(events.error, "PictureError");
+    assert.equal(events.error, "ImageError");
     assert.deepEqual(page.faults, []);
     await page.close();
   });
@@ -41,7 +41,7 @@ inBrowsers("examples", (browser) => {
       e.model = "/lib/mini.safetensors";
       document.body.append(e);
       const first = (await e.score(good)).score; // before the element was ever drawn
-      // Moved while it looks at a picture.
+      // Moved while it looks at an image.
       const moved = e.score(good);
       document.body.prepend(e);
       const second = (await moved).score;
@@ -88,7 +88,7 @@ inBrowsers("examples", (browser) => {
     const made = (path) => join(root, "testdata/demo/fabric", path);
     await (await page.$("#normals")).uploadFile(...[0, 1, 2].map((i) => made(`train/good/00${i}.jpg`)));
     await page.waitForFunction(() => document.getElementById("score").textContent === "learned", { timeout: 60_000 });
-    await (await page.$("#picture")).uploadFile(made("test/hole/000.jpg"));
+    await (await page.$("#image")).uploadFile(made("test/hole/000.jpg"));
     await page.waitForFunction(() => /^score 0\.\d+, anomalous/.test(document.getElementById("score").textContent), { timeout: 30_000 });
     assert.deepEqual(page.faults, []);
     await page.close();

@@ -1,4 +1,4 @@
-// What the browser tests share: browsers, servers, pictures.
+// What the browser tests share: browsers, servers, images.
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -78,8 +78,8 @@ export function scratch() {
   return dir;
 }
 
-/** Paths of the pictures below a folder, sorted, at most n, evenly taken. */
-export function pictures(folder, n = Infinity) {
+/** Paths of the images below a folder, sorted, at most n, evenly taken. */
+export function images(folder, n = Infinity) {
   const all = readdirSync(folder, { recursive: true })
     .filter((p) => /\.(jpe?g|png)$/i.test(p) && !p.includes("ground_truth")).sort();
   const step = Math.max(1, all.length / n);
@@ -96,7 +96,7 @@ export async function ready(page) {
   await page.waitForFunction(() => document.body.dataset.ready === "true", { timeout: 60_000 });
 }
 
-/** Waits in the demo until all pictures have been scored. */
+/** Waits in the demo until all images have been scored. */
 export async function scored(page, n) {
   await page.waitForFunction(
     (n) => document.getElementById("scored").textContent.startsWith(`${n} of ${n} scored`), { timeout: 120_000 }, n);

@@ -8,7 +8,7 @@ import { inBrowsers, it, servers, web } from "./harness.mjs";
 
 const s = servers();
 
-/** Runs f in a page with the library as {lib, picture, normals}. */
+/** Runs f in a page with the library as {lib, image, normals}. */
 async function inPage(browser, url, f, ...args) {
   const page = await browser.page(`${url}test/blank.html`);
   try {
@@ -16,9 +16,9 @@ async function inPage(browser, url, f, ...args) {
       const lib = await import("/lib/inctrl.js");
       const load = async (path) => new File([await (await fetch("/made/demo/fabric/" + path)).blob()], path);
       const normals = await Promise.all([0, 1, 2, 3].map((i) => load("train/good/00" + i + ".jpg")));
-      const picture = await load("test/hole/000.jpg");
+      const image = await load("test/hole/000.jpg");
       const name = (p) => p.then(() => "none", (e) => e.name);
-      return (${f})({ lib, load, normals, picture, name }, ...${JSON.stringify(args)});
+      return (${f})({ lib, load, normals, image, name }, ...${JSON.stringify(args)});
     })()`);
   } finally {
     assert.deepEqual(page.faults, []);
@@ -29,17 +29,17 @@ async function inPage(browser, url, f, ...args) {
 inBrowsers("library", (browser) => {
   for (const [kind, threads] of [["isolated", 2], ["plain", 1]]) {
     it(`learns, scores and gives back on a page that is ${kind}`, async () => {
-      const r = await inPage(browser, s[kind].url, async ({ lib, normals, picture }) => {
+      const r = await inPage(browser, s[kind].url, async ({ lib, normals, image }) => {
         const seen = [];
         const d = await lib.AnomalyDetector.create({ threads: 2, onProgress: (p) => seen.push(p) });
         const prompts = await d.learn(normals, { calibrate: 0.05 });
-        const first = await d.score(picture, { prompts });
+        const first = await d.score(image, { prompts });
         const again = await d.loadPrompts(prompts.toBlob());
-        const second = await d.score(picture, { prompts: again });
+        const second = await d.score(image, { prompts: again });
         const odd = await d.score(normals[0], { prompts, threshold: 0 });
         const threads = d.threads;
         d.close();
-        const closed = await d.score(picture, { prompts }).catch((e) => e.name);
+        const closed = await d.score(image, { prompts }).catch((e) => e.name);
         const last = seen.filter((p) => p.name === "model").pop();
         return {
           first, equal: first.digest === second.digest, odd: odd.isAnomalous, threads, closed,
@@ -55,15 +55,15 @@ inBrowsers("library", (browser) => {
     });
   }
 
-  it("looks at whole pictures, turned and in tiles", async () => {
-    const r = await inPage(browser, s.isolated.url, async ({ lib, normals, picture, name }) => {
+  it("looks at whole images, turned and in tiles", async () => {
+    const r = await inPage(browser, s.isolated.url, async ({ lib, normals, image, name }) => {
       const d = await lib.AnomalyDetector.create();
       const view = { turns: 4, tiles: 2, foreground: true };
       const prompts = await d.learn(normals.slice(0, 1), { view });
       const again = await d.loadPrompts(prompts.toBlob());
-      const [seen, of] = [await d.score(picture, { prompts }), await d.score(picture, { prompts: again })];
+      const [seen, of] = [await d.score(image, { prompts }), await d.score(image, { prompts: again })];
       const patch = seen.map.data.indexOf(Math.max(...seen.map.data));
-      const near = await d.nearest(picture, { prompts, patch });
+      const near = await d.nearest(image, { prompts, patch });
       const refused = await name(d.learn(normals, { view: { tiles: 99 } }));
       const wide = new ImageData(300, 200);
       const pixels = [];
@@ -79,20 +79,20 @@ inBrowsers("library", (browser) => {
     assert.notEqual(r.refused, "none");
   });
 
-  it("takes pictures in every form", async () => {
-    const r = await inPage(browser, s.isolated.url, async ({ lib, normals, picture, load }) => {
+  it("takes images in every form", async () => {
+    const r = await inPage(browser, s.isolated.url, async ({ lib, normals, image, load }) => {
       const d = await lib.AnomalyDetector.create();
       const prompts = await d.learn(normals);
-      const bitmap = await createImageBitmap(picture);
+      const bitmap = await createImageBitmap(image);
       const canvas = Object.assign(document.createElement("canvas"), { width: bitmap.width, height: bitmap.height });
       canvas.getContext("2d").drawImage(bitmap, 0, 0);
       const image = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
       const off = new OffscreenCanvas(bitmap.width, bitmap.height);
       off.getContext("2d").drawImage(bitmap, 0, 0);
       const webp = await off.convertToBlob({ type: "image/webp", quality: 0.9 });
-      const bytes = await picture.arrayBuffer();
+      const bytes = await image.arrayBuffer();
       const forms = {
-        file: picture, bytes, array: new Uint8Array(bytes), url: "/made/demo/fabric/test/hole/000.jpg",
+        file: image, bytes, array: new Uint8Array(bytes), url: "/made/demo/fabric/test/hole/000.jpg",
         bitmap, canvas, image, off, webp,
       };
       const all = {};
@@ -111,11 +111,11 @@ inBrowsers("library", (browser) => {
     }
   });
 
-  it("aborts within a picture and goes on", async () => {
-    const r = await inPage(browser, s.isolated.url, async ({ lib, normals, picture, name }) => {
+  it("aborts within an image and goes on", async () => {
+    const r = await inPage(browser, s.isolated.url, async ({ lib, normals, image, name }) => {
       const d = await lib.AnomalyDetector.create({ threads: 1 });
       const prompts = await d.learn(normals);
-      const want = (await d.score(picture, { prompts })).digest;
+      const want = (await d.score(image, { prompts })).digest;
       const names = [];
       for (const wait of [0, 5, 20]) {
         const controller = new AbortController();
@@ -126,9 +126,9 @@ inBrowsers("library", (browser) => {
       }
       const gone = new AbortController();
       gone.abort(new RangeError("mine"));
-      names.push(await name(d.score(picture, { prompts, signal: gone.signal })));
+      names.push(await name(d.score(image, { prompts, signal: gone.signal })));
       names.push(await name(lib.AnomalyDetector.create({ signal: gone.signal })));
-      const got = (await d.score(picture, { prompts })).digest;
+      const got = (await d.score(image, { prompts })).digest;
       d.close();
       return { names, same: want === got };
     });
@@ -145,8 +145,8 @@ inBrowsers("library", (browser) => {
       const calls = Array.from({ length: 200 }, (_, i) => d.score(image, { prompts, ...(i >= 100 && { signal: stop.signal }) }));
       stop.abort();
       const all = await Promise.allSettled(calls);
-      const pack = prompts.toBlob();
-      const sets = await Promise.all(Array.from({ length: 100 }, () => d.loadPrompts(pack)));
+      const file = prompts.toBlob();
+      const sets = await Promise.all(Array.from({ length: 100 }, () => d.loadPrompts(file)));
       // A canvas that is drawn on while earlier states of it wait.
       const canvas = new OffscreenCanvas(60, 60);
       const context = canvas.getContext("2d");
@@ -166,18 +166,18 @@ inBrowsers("library", (browser) => {
   });
 
   it("survives 50 deaths of its worker", async () => {
-    const r = await inPage(browser, s.isolated.url, async ({ lib, normals, picture, name }) => {
+    const r = await inPage(browser, s.isolated.url, async ({ lib, normals, image, name }) => {
       const d = await lib.AnomalyDetector.create({ threads: 2 });
       const prompts = await d.learn(normals.slice(0, 2));
-      const want = (await d.score(picture, { prompts })).digest;
+      const want = (await d.score(image, { prompts })).digest;
       const bad = [];
       for (let i = 0; i < 50; i++) {
-        const call = name(d.score(picture, { prompts }));
+        const call = name(d.score(image, { prompts }));
         await new Promise((f) => setTimeout(f, i));
         d.restart();
         const error = await call;
         if (error !== "WorkerLost" && error !== "none") bad.push(error);
-        if (i % 10 === 9 && (await d.score(picture, { prompts })).digest !== want) bad.push("digest");
+        if (i % 10 === 9 && (await d.score(image, { prompts })).digest !== want) bad.push("digest");
       }
       d.close();
       return bad;
@@ -185,11 +185,11 @@ inBrowsers("library", (browser) => {
     assert.deepEqual(r, []);
   });
 
-  it("refuses hostile pictures and files with a typed error, and stays up", async () => {
-    const r = await inPage(browser, s.isolated.url, async ({ lib, load, normals, picture, name }) => {
+  it("refuses hostile images and files with a typed error, and stays up", async () => {
+    const r = await inPage(browser, s.isolated.url, async ({ lib, load, normals, image, name }) => {
       const d = await lib.AnomalyDetector.create();
       const prompts = await d.learn(normals.slice(0, 2));
-      const bytes = new Uint8Array(await picture.arrayBuffer());
+      const bytes = new Uint8Array(await image.arrayBuffer());
       const errors = {};
       let seed = 1;
       const random = () => (seed = (seed * 48271) % 2147483647) / 2147483647;
@@ -210,24 +210,24 @@ inBrowsers("library", (browser) => {
       const digest = "0".repeat(64);
       models.digest = await name(lib.AnomalyDetector.create({ model: new Blob([model]), sha256: digest }));
       models.missing = await name(lib.AnomalyDetector.create({ model: "/lib/none.safetensors" }));
-      const pack = new Uint8Array(await prompts.toBlob().arrayBuffer());
+      const file = new Uint8Array(await prompts.toBlob().arrayBuffer());
       const calls = {
-        pack: await name(d.loadPrompts(pack.slice(0, 999))), many: await name(d.learn(Array(9).fill(picture))),
+        file: await name(d.loadPrompts(file.slice(0, 999))), many: await name(d.learn(Array(9).fill(image))),
         none: await name(d.learn([])), method: await name(d.learn(normals, { method: "other" })),
         empty: await name(d.score(new ImageData(1, 1), { prompts })),
       };
-      await d.score(picture, { prompts });
+      await d.score(image, { prompts });
       d.close();
       return { errors, models, calls };
     });
-    assert.ok(r.errors.PictureError > 5, JSON.stringify(r.errors));
-    assert.deepEqual(Object.keys(r.errors).filter((e) => e !== "none" && e !== "PictureError"), []);
+    assert.ok(r.errors.ImageError > 5, JSON.stringify(r.errors));
+    assert.deepEqual(Object.keys(r.errors).filter((e) => e !== "none" && e !== "ImageError"), []);
     const { digest, missing, ...files } = r.models;
     for (const [key, error] of Object.entries(files)) assert.equal(error, "FileError", key);
     assert.equal(digest, "LoadError");
     assert.equal(missing, "LoadError");
     assert.deepEqual(r.calls, {
-      pack: "FileError", many: "ArgumentError", none: "ArgumentError", method: "ArgumentError", empty: "none",
+      file: "FileError", many: "ArgumentError", none: "ArgumentError", method: "ArgumentError", empty: "none",
     });
   });
 
@@ -330,7 +330,7 @@ inBrowsers("library", (browser) => {
     }
   });
 
-  it("does not grow over 1000 pictures", { skip: browser.name === "firefox" && "once is enough" }, async () => {
+  it("does not grow over 1000 images", { skip: browser.name === "firefox" && "once is enough" }, async () => {
     const [early, late] = await inPage(browser, s.isolated.url, async ({ lib, normals }) => {
       const d = await lib.AnomalyDetector.create();
       const prompts = await d.learn(normals);

@@ -1,4 +1,4 @@
-// Once the page has locked its network, nothing gets out of the worker that sees pictures: every way
+// Once the page has locked its network, nothing gets out of the worker that sees images: every way
 // that a worker has is tried against a collector, which must see none of them.
 import assert from "node:assert/strict";
 import { createSocket } from "node:dgram";

@@ -15,8 +15,8 @@ let open, closed, stored;
 
 /** Starts a server with two prompt sets; gives its address when it is ready. */
 async function serve(...args) {
-  const packs = ["fabric", "leather"].map((name) => `--pack=${name}=${join(dir, name)}.pack`);
-  const server = spawn(inctrl, ["serve", "--listen=127.0.0.1:0", ...packs, ...args], { stdio: ["ignore", "ignore", "pipe"] });
+  const promptFiles = ["fabric", "leather"].map((name) => `--prompts=${name}=${join(dir, name)}.prompts`);
+  const server = spawn(inctrl, ["serve", "--listen=127.0.0.1:0", ...promptFiles, ...args], { stdio: ["ignore", "ignore", "pipe"] });
   servers.push(server);
   let address;
   for await (const text of createInterface(server.stderr)) {
@@ -30,7 +30,7 @@ async function serve(...args) {
 
 before(async () => {
   for (const name of ["fabric", "leather"]) {
-    native("learn", "--normals", join(demo, name, "train/good"), "--calibrate", "0.05", "-o", join(dir, `${name}.pack`));
+    native("learn", "--normals", join(demo, name, "train/good"), "--calibrate", "0.05", "-o", join(dir, `${name}.prompts`));
   }
   writeFileSync(join(dir, "tokens"), `${token}\n`);
   open = await serve();
@@ -45,17 +45,17 @@ inBrowsers("page of the server", (browser) => {
     await ready(page);
     const host = new URL(open).host;
     assert.equal(await page.$eval("#badge", (e) => e.textContent), `Scored by ${host}`);
-    assert.match(await page.$eval("header", (e) => e.innerText), /Your pictures are sent to this server/);
+    assert.match(await page.$eval("header", (e) => e.innerText), /Your images are sent to this server/);
     assert.doesNotMatch(await page.$eval("body", (e) => e.innerText), /Everything runs in this page|Network locked/);
     assert.deepEqual(await axe(page), []);
     const folder = join(demo, "fabric/test/hole");
     const files = readdirSync(folder).sort().slice(0, 3).map((f) => join(folder, f));
-    writeFileSync(join(dir, "notes.txt"), "no picture");
+    writeFileSync(join(dir, "notes.txt"), "no image");
     await (await page.$("#query-files")).uploadFile(...files, join(dir, "notes.txt"));
     await page.waitForFunction(() => /^3 of 4 scored, 3 anomalous, 1 could/.test(document.getElementById("scored").textContent));
     const rows = await page.$$eval("#rows tr", (r) => r.map((x) => [...x.cells].map((c) => c.textContent)));
     assert.deepEqual(rows.map((r) => r[2]).slice(0, 3), ["anomalous", "anomalous", "anomalous"]);
-    assert.match(rows[3][2], /unknown picture format/);
+    assert.match(rows[3][2], /unknown image format/);
     await page.screenshot({ path: join(out, `${browser.name}-server.png`), fullPage: true });
     assert.deepEqual(await axe(page), []);
     const text = await page.evaluate(() => new Promise((resolve) => {
@@ -66,9 +66,9 @@ inBrowsers("page of the server", (browser) => {
     }));
     const results = join(dir, `${browser.name}.jsonl`);
     writeFileSync(results, text.split("\n").filter((l) => l.includes('"score"')).map((l) => `${l}\n`).join("")
-      .replaceAll('"picture":"', `"picture":"${folder}/`));
-    native("verify", "--pack", join(dir, "fabric.pack"), results);
-    // Another prompt set: all pictures are scored anew.
+      .replaceAll('"image":"', `"image":"${folder}/`));
+    native("verify", "--prompts", join(dir, "fabric.prompts"), results);
+    // Another prompt set: all images are scored anew.
     const before = rows.slice(0, 3).map((r) => r[1]);
     await page.select("#set", "1");
     await page.waitForFunction((before) => {
@@ -103,7 +103,7 @@ inBrowsers("page of the server", (browser) => {
     await page.waitForFunction(() => document.getElementById("learned").textContent === "It needs a name.");
     await page.type("#set-name", name);
     await page.click("#keep");
-    await page.waitForFunction(() => /^Learned from 4 pictures. Threshold/.test(document.getElementById("learned").textContent));
+    await page.waitForFunction(() => /^Learned from 4 images. Threshold/.test(document.getElementById("learned").textContent));
     assert.equal(await page.$eval("#set", (e) => e.selectedOptions[0].text), name);
     assert.deepEqual(await axe(page), []);
     const score = async (page) => {
@@ -113,9 +113,9 @@ inBrowsers("page of the server", (browser) => {
     };
     const first = await score(page);
     await page.screenshot({ path: join(out, `${browser.name}-server-store.png`), fullPage: true });
-    const pack = join(dir, `${name}.pack`);
-    native("learn", ...normals.flatMap((n) => ["--normals", n]), "--calibrate", "0.05", "-o", pack);
-    const [line] = native("score", "--pack", pack, ...of("test/good", 1)).trim().split("\n").map((l) => JSON.parse(l));
+    const file = join(dir, `${name}.prompts`);
+    native("learn", ...normals.flatMap((n) => ["--normals", n]), "--calibrate", "0.05", "-o", file);
+    const [line] = native("score", "--prompts", prompt file, ...of("test/good", 1)).trim().split("\n").map((l) => JSON.parse(l));
     assert.equal(first, line.score.toFixed(4));
     // Another visitor finds it.
     const again = await browser.page(stored);

@@ -6,7 +6,7 @@ import (
 )
 
 // worker is what one thread keeps between operations: scratch, so that nothing is allocated while
-// a picture is scored.
+// an image is scored.
 type worker struct {
 	acc [maxRows * panel]int32 // sums of a tile
 	row [maxRows * panel]float32

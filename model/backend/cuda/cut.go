@@ -134,14 +134,14 @@ func (b *Backend) Cut(y ops.Rows, s ops.Staged, c ops.Cut) {
 	ys, p, area := y.(rows), s.(*staged), 3*c.Side*c.Side
 	defer p.Release()
 	check(p.slot != nil && c.Patch > 0 && c.Side >= c.Patch && p.bytes%area == 0)
-	pictures, n := p.bytes/area, c.Side/c.Patch
-	check(ys.n == pictures*n*n && ys.width == 3*c.Patch*c.Patch)
+	images, n := p.bytes/area, c.Side/c.Patch
+	check(ys.n == images*n*n && ys.width == 3*c.Patch*c.Patch)
 	if ys.empty() {
 		return
 	}
 	b.flush()
 	b.written(ys)
-	b.push("cut_rows", each(ys.n*ys.width), ys.cell(), uint64(p.slot.at), b.values(c.Values), uint64(pictures),
+	b.push("cut_rows", each(ys.n*ys.width), ys.cell(), uint64(p.slot.at), b.values(c.Values), uint64(images),
 		uint64(c.Side), uint64(c.Patch))
 	b.flush()
 	b.check("mark", C.cuda_event_now(&b.c, p.slot.read))

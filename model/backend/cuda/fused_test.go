@@ -71,14 +71,14 @@ func TestCut(t *testing.T) {
 			values[c][v] = r.Float32()
 		}
 	}
-	for _, c := range []struct{ pictures, side, patch int }{{1, 4, 2}, {3, 11, 3}, {2, 5, 5}} {
-		rgb := make([]byte, c.pictures*c.side*c.side*3)
+	for _, c := range []struct{ images, side, patch int }{{1, 4, 2}, {3, 11, 3}, {2, 5, 5}} {
+		rgb := make([]byte, c.images*c.side*c.side*3)
 		for i := range rgb {
 			rgb[i] = byte(r.IntN(256))
 		}
 		squares := slices.Collect(slices.Chunk(rgb, 3*c.side*c.side))
 		n, area := c.side/c.patch, c.patch*c.patch
-		want := make([]float32, c.pictures*n*n*3*area)
+		want := make([]float32, c.images*n*n*3*area)
 		for i := range want {
 			at, row := i%(3*area), i/(3*area)
 			u, v := at%area/c.patch, at%c.patch
@@ -86,7 +86,7 @@ func TestCut(t *testing.T) {
 			want[i] = values[at/area][rgb[(y*c.side+x)*3+at/area]]
 		}
 		mark := b.Mark()
-		y := b.New(c.pictures*n*n, 3*area)
+		y := b.New(c.images*n*n, 3*area)
 		b.Cut(y, b.Stage(squares), ops.Cut{Side: c.side, Patch: c.patch, Values: &values})
 		got := make([]float32, len(want))
 		b.Get(got, y)

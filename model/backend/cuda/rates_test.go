@@ -83,7 +83,7 @@ func BenchmarkProducts(b *testing.B) {
 }
 
 // BenchmarkBlock is a block of the tower, of which the tower is little else: what products gain for
-// a picture, and what it would gain if its MLP took some rows at a time, whose values stay in the
+// an image, and what it would gain if its MLP took some rows at a time, whose values stay in the
 // device's cache.
 func BenchmarkBlock(b *testing.B) {
 	be, r := newBackend(b), rand.New(rand.NewPCG(1, 2))

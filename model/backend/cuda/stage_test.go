@@ -14,7 +14,7 @@ import (
 	"github.com/inctrl-go/inctrl/model/ops"
 )
 
-// square is a picture of one patch and one pixel that stands for itself in all channels.
+// square is an image of one patch and one pixel that stands for itself in all channels.
 func square(v byte) [][]byte { return [][]byte{{v, v, v}} }
 
 // cutAll cuts squares of one pixel each; got gives what came of them.

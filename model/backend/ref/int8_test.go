@@ -103,7 +103,7 @@ func FuzzLinear8(f *testing.F) {
 	})
 }
 
-// Rows that no picture gives are quantised all the same, and alike everywhere.
+// Rows that no image gives are quantised all the same, and alike everywhere.
 func TestQuantiseExtremes(t *testing.T) {
 	cases := []struct {
 		name string

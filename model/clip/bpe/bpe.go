@@ -1,4 +1,4 @@
-// Package bpe is CLIP's tokenizer, byte-pair encoding of cleaned lower-case text (inctrl.md §4.2).
+// Package bpe is CLIP's tokenizer, byte-pair encoding of cleaned lower-case text (docs/algorithm.md §4.2).
 package bpe
 
 import (

@@ -39,7 +39,7 @@ func TestGoldenTokens(t *testing.T) {
 	}
 }
 
-// The vectors of inctrl.md §4.2.
+// The vectors of docs/algorithm.md §4.2.
 func TestVectors(t *testing.T) {
 	for text, want := range map[string][]int32{
 		"a photo of a candle.": {320, 1125, 539, 320, 12674, 269},

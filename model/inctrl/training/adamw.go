@@ -8,7 +8,7 @@ import (
 )
 
 // AdamW is PyTorch's optimiser with decoupled weight decay. Its zero values stand for the paper's code:
-// rate 1e-3, betas 0.9 and 0.999, ε 1e-8, decay 0.01 (inctrl.md §9).
+// rate 1e-3, betas 0.9 and 0.999, ε 1e-8, decay 0.01 (docs/algorithm.md §9).
 type AdamW struct {
 	Rate, Decay float64
 

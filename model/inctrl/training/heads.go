@@ -1,5 +1,5 @@
-// Package training fits InCTRL's heads to labelled pictures, given what the frozen towers make of
-// them (inctrl.md §9): PyTorch's arithmetic on spago's graph.
+// Package training fits InCTRL's heads to labelled images, given what the frozen towers make of
+// them (docs/algorithm.md §9): PyTorch's arithmetic on spago's graph.
 package training
 
 import (
@@ -16,7 +16,7 @@ import (
 type Heads struct {
 	Embed, Patches int
 
-	tensors []tensor // in the order of inctrl.md §7.1
+	tensors []tensor // in the order of docs/algorithm.md §7.1
 	byName  map[string]*nn.Param
 }
 
@@ -117,7 +117,7 @@ func build(embed, patches int, fill func(s shape, v []float32)) *Heads {
 	return h
 }
 
-// Names lists the tensors in the order of inctrl.md §7.1.
+// Names lists the tensors in the order of docs/algorithm.md §7.1.
 func (h *Heads) Names() []string {
 	names := make([]string, len(h.tensors))
 	for i, t := range h.tensors {
@@ -129,7 +129,7 @@ func (h *Heads) Names() []string {
 // Tensor is a tensor's values, which change as training goes on.
 func (h *Heads) Tensor(name string) []float32 { return mat.Data[float32](h.byName[name]) }
 
-// Batch is B pictures with K prompts each: what the frozen towers make of them.
+// Batch is B images with K prompts each: what the frozen towers make of them.
 type Batch struct {
 	Labels  []float32 // [B] 0: normal, 1: anomalous
 	Query   []float32 // [B, E] class tokens
@@ -172,14 +172,14 @@ func (h *Heads) forward(b *Batch, l Loss) (loss mat.Tensor, s Scores) {
 		run(&focal{x: si, labels: b.Labels, logits: logits})), s
 }
 
-// adapt is the adapter (inctrl.md §6.2).
+// adapt is the adapter (docs/algorithm.md §6.2).
 func (h *Heads) adapt(tokens []float32) mat.Tensor {
 	x := run(&linear{x: rows(tokens, h.Embed), w: h.byName["adapter.fc.0.weight"]})
 	x = run(&linear{x: run(&relu{x}), w: h.byName["adapter.fc.2.weight"]})
 	return run(&relu{x})
 }
 
-// head is one of the two MLPs (inctrl.md §6).
+// head is one of the two MLPs (docs/algorithm.md §6).
 func (h *Heads) head(name string, x mat.Tensor) mat.Tensor {
 	project := func(layer string, x mat.Tensor) mat.Tensor {
 		return run(&linear{x, h.byName[name+layer+".weight"], h.byName[name+layer+".bias"]})

@@ -211,7 +211,7 @@ func (f *raised) Backward(gy mat.Tensor) error {
 	return nil
 }
 
-// batchNorm normalises each column over the batch and updates the running statistics (inctrl.md §9).
+// batchNorm normalises each column over the batch and updates the running statistics (docs/algorithm.md §9).
 type batchNorm struct {
 	x mat.Tensor
 	*norm
@@ -274,7 +274,7 @@ func (f *batchNorm) Backward(gy mat.Tensor) error {
 }
 
 // focal is the mean over the batch of (1 − q)²·(−ln q), where q is the probability that x gives the
-// label: x itself is the probability of label 1, or with logits its sigmoid is (inctrl.md §9).
+// label: x itself is the probability of label 1, or with logits its sigmoid is (docs/algorithm.md §9).
 type focal struct {
 	x      mat.Tensor
 	labels []float32
@@ -295,7 +295,7 @@ func (f *focal) Forward() (mat.Tensor, error) {
 	return mat.Scalar(float32(sum / float64(len(x)))), nil
 }
 
-// one is the loss of a picture and its derivative.
+// one is the loss of an image and its derivative.
 func (f *focal) one(x float64, anomalous bool) (loss, slope float64) {
 	sign := 1.0
 	if !anomalous {

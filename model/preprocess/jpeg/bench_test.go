@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// generated is a 4:2:0 picture of smooth waves with some texture.
+// generated is a 4:2:0 image of smooth waves with some texture.
 func generated(b *testing.B) []byte {
 	m := image.NewRGBA(image.Rect(0, 0, 1024, 768))
 	for i := range m.Pix {

@@ -1,10 +1,10 @@
 package jpeg
 
-// picture upsamples the planes row by row and converts the colours.
-func (d *decoder) picture() *Picture {
+// image upsamples the planes row by row and converts the colours.
+func (d *decoder) img() *Image {
 	f := d.frame
 	n := len(f.comps)
-	p := &Picture{f.width, f.height, n, make([]byte, n*f.width*f.height)}
+	p := &Image{f.width, f.height, n, make([]byte, n*f.width*f.height)}
 	convert := d.converter()
 	rows := make([][]byte, n)
 	methods := make([]rower, n)
@@ -63,7 +63,7 @@ func fromYCC(dst []byte, rows [][]byte) {
 	}
 }
 
-// rgb is libjpeg's 16-bit fixed-point conversion (inctrl.md §2.5).
+// rgb is libjpeg's 16-bit fixed-point conversion (docs/algorithm.md §2.5).
 func rgb(y, cb, cr int32) (r, g, b byte) {
 	r = clamp(y + (91881*cr+32768)>>16)
 	g = clamp(y + (-22554*cb-46802*cr+32768)>>16)

@@ -3,7 +3,7 @@ package jpeg
 // maxBlocks is the most blocks an MCU may hold (ITU T.81 B.2.3).
 const maxBlocks = 10
 
-// frame is the picture as its SOF segment declares it.
+// frame is the image as its SOF segment declares it.
 type frame struct {
 	width, height int
 	hmax, vmax    int // largest sampling factors
@@ -18,7 +18,7 @@ type component struct {
 	h, v int // sampling factors, 1 to 4
 	tq   byte
 
-	width, height  int // samples that carry picture: ceil(frame * h / hmax)
+	width, height  int // samples that carry image: ceil(frame * h / hmax)
 	blocksX        int // blocks of a scan of this component alone
 	blocksY        int
 	stride, strips int         // blocks per row and rows of blocks, padded to whole MCUs
@@ -99,7 +99,7 @@ func (f *frame) layout() {
 	}
 }
 
-// allocate makes the planes. Every block of a picture costs at least one bit of its file, so a
+// allocate makes the planes. Every block of an image costs at least one bit of its file, so a
 // file too short for its size is refused before anything large is made.
 func (d *decoder) allocate() error {
 	blocks := 0

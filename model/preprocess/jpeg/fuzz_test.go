@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// FuzzJPEG: no input makes the decoder panic or fail with a foreign error, and a decoded picture
+// FuzzJPEG: no input makes the decoder panic or fail with a foreign error, and a decoded image
 // has the size that the standard library reads, where that can read it.
 func FuzzJPEG(f *testing.F) {
 	names, err := filepath.Glob("testdata/*.jpg")

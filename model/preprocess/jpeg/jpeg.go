@@ -1,13 +1,13 @@
-// Package jpeg decodes JPEG pictures to the very bytes that libjpeg-turbo gives
-// (accurate integer IDCT, "fancy" chroma upsampling, fixed-point colour; inctrl.md §2.5).
+// Package jpeg decodes JPEG images to the very bytes that libjpeg-turbo gives
+// (accurate integer IDCT, "fancy" chroma upsampling, fixed-point colour; docs/algorithm.md §2.5).
 //
-// It reads baseline, extended sequential and progressive Huffman pictures of 8 bits with one,
+// It reads baseline, extended sequential and progressive Huffman images of 8 bits with one,
 // three or four components, any sampling factors whose ratios are whole numbers, restart
 // intervals, 16-bit quantisation tables and scans in any legal order. Arithmetic coding,
-// lossless, hierarchical and 12-bit pictures are refused as unsupported.
+// lossless, hierarchical and 12-bit images are refused as unsupported.
 //
-// Where libjpeg repairs a damaged picture with a warning, this package returns an error. A
-// progressive picture that never sends its last bits is shown as sent, without libjpeg's
+// Where libjpeg repairs a damaged image with a warning, this package returns an error. A
+// progressive image that never sends its last bits is shown as sent, without libjpeg's
 // inter-block smoothing.
 package jpeg
 
@@ -23,7 +23,7 @@ var (
 	ErrUnsupported = errors.New("unsupported")
 )
 
-// Error says what is wrong with a picture and at which byte it was noticed.
+// Error says what is wrong with an image and at which byte it was noticed.
 type Error struct {
 	Kind   error // ErrTruncated, ErrCorrupt or ErrUnsupported
 	Offset int   // bytes from the start of the file
@@ -36,8 +36,8 @@ func (e *Error) Error() string {
 
 func (e *Error) Unwrap() error { return e.Kind }
 
-// Picture is a decoded picture: rows from the top, pixels from the left, channels innermost.
-type Picture struct {
+// Image is a decoded image: rows from the top, pixels from the left, channels innermost.
+type Image struct {
 	Width, Height int
 	Channels      int // 1 grey, 3 RGB, 4 CMYK (0 = no ink; Adobe's inversion is undone)
 	Pix           []byte
@@ -61,12 +61,12 @@ func DecodeConfig(data []byte) (Config, error) {
 	return Config{f.width, f.height, len(f.comps), f.progressive, d.exif}, nil
 }
 
-// Decode reads the first picture of data, up to its end marker.
+// Decode reads the first image of data, up to its end marker.
 //
 // It allocates at most 2 bytes per sample of full size (width * height * components), 4 if the
-// picture is progressive, and nothing of that size where data holds less than a bit per
+// image is progressive, and nothing of that size where data holds less than a bit per
 // block. The caller checks the size first, with DecodeConfig.
-func Decode(data []byte) (*Picture, error) {
+func Decode(data []byte) (*Image, error) {
 	d := newDecoder(data)
 	if err := d.header(); err != nil {
 		return nil, err
@@ -82,10 +82,10 @@ func Decode(data []byte) (*Picture, error) {
 	if err := d.finish(); err != nil {
 		return nil, err
 	}
-	return d.picture(), nil
+	return d.img(), nil
 }
 
-// finish turns the coefficients of a progressive picture into samples and checks that every
+// finish turns the coefficients of a progressive image into samples and checks that every
 // component was sent.
 func (d *decoder) finish() error {
 	for _, c := range d.frame.comps {

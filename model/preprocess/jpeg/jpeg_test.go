@@ -24,7 +24,7 @@ func TestLibjpegTurbo(t *testing.T) {
 	}
 	lines := strings.Split(strings.TrimSpace(string(sums)), "\n")
 	if len(lines) < 20 {
-		t.Fatalf("%d pictures", len(lines))
+		t.Fatalf("%d images", len(lines))
 	}
 	for _, line := range lines {
 		var sum, name string
@@ -96,7 +96,7 @@ func exact(b *[64]int16, q *[64]uint16, x, y int) float64 {
 	return min(max(sum+128, 0), 255)
 }
 
-// TestTruncated cuts pictures everywhere; each cut must be refused, and as truncated where only
+// TestTruncated cuts images everywhere; each cut must be refused, and as truncated where only
 // the end is missing.
 func TestTruncated(t *testing.T) {
 	for _, name := range []string{"s411.jpg", "restart3prog.jpg", "cmyk.jpg"} {
@@ -122,7 +122,7 @@ func TestStray(t *testing.T) {
 	c = append(append(c, b[i:]...), b...)
 	got, err := Decode(c)
 	if err != nil || !bytes.Equal(got.Pix, want.Pix) {
-		t.Fatal("stray bytes change the picture:", err)
+		t.Fatal("stray bytes change the image:", err)
 	}
 }
 

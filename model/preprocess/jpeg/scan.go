@@ -1,9 +1,9 @@
 package jpeg
 
-// maxScans bounds the work of a progressive picture: the encoders in use send 6 to 20 scans.
+// maxScans bounds the work of a progressive image: the encoders in use send 6 to 20 scans.
 const maxScans = 100
 
-// scan is one pass over the picture or over some of its components.
+// scan is one pass over the image or over some of its components.
 type scan struct {
 	bits
 	comps  []scanned
@@ -190,7 +190,7 @@ func (s *scan) mcu(x, y int) {
 	}
 }
 
-// block decodes one block, of a sequential picture down to its samples.
+// block decodes one block, of a sequential image down to its samples.
 func (s *scan) block(c *scanned, bx, by int) {
 	if c.coefs != nil {
 		s.decode(s, c, (*[64]int16)(c.component.block(bx, by)))

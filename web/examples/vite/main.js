@@ -13,9 +13,9 @@ $("normals").disabled = false;
 $("normals").onchange = async () => {
   prompts = await detector.learn([...$("normals").files], { calibrate: 0.05 });
   $("score").textContent = "learned";
-  $("picture").disabled = false;
+  $("image").disabled = false;
 };
-$("picture").onchange = async () => {
-  const { score, isAnomalous } = await detector.score($("picture").files[0], { prompts });
+$("image").onchange = async () => {
+  const { score, isAnomalous } = await detector.score($("image").files[0], { prompts });
   $("score").textContent = `score ${score.toFixed(3)}${isAnomalous ? ", anomalous" : ""}`;
 };

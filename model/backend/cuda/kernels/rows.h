@@ -123,10 +123,10 @@ KERNEL(reduce_rows, 128, float *y, const float *x, int n, int width, int group, 
 }
 
 // cut_rows: a thread per value of y, which is what a byte of rgb stands for (package ops, Cutter).
-KERNEL(cut_rows, 256, float *y, const u8 *rgb, const float *values, int pictures, int side,
+KERNEL(cut_rows, 256, float *y, const u8 *rgb, const float *values, int images, int side,
        int patch) {
   u32 n = side / patch, area = patch * patch;
-  u64 size = (u64)pictures * n * n * 3 * area;
+  u64 size = (u64)images * n * n * 3 * area;
   for (u64 i = (u64)block_x() * 256 + thread(); i < size; i += (u64)blocks_x() * 256) {
     u32 at = i % (3 * area), c = at / area, u = at % area / patch, v = at % patch;
     u64 row = i / (3 * area);

@@ -11,20 +11,20 @@ import (
 
 	"github.com/nlpodyssey/spago/mat"
 
+	"github.com/inctrl-go/inctrl/internal/metrics"
 	"github.com/inctrl-go/inctrl/model"
 	"github.com/inctrl-go/inctrl/model/inctrl"
 	"github.com/inctrl-go/inctrl/model/inctrl/training"
-	"github.com/inctrl-go/inctrl/tools/inctrl/internal/metrics"
 )
 
 // What a caller can get wrong.
 var (
-	ErrData     = errors.New("not enough pictures to train on")
+	ErrData     = errors.New("not enough images to train on")
 	ErrSettings = errors.New("the folder holds a run with other settings")
 	ErrState    = errors.New("damaged checkpoint")
 )
 
-// Config is how heads are trained; it and the pictures settle every bit of the result.
+// Config is how heads are trained; it and the images settle every bit of the result.
 type Config struct {
 	Shots       int // K
 	Batch       int // even
@@ -33,13 +33,13 @@ type Config struct {
 	Patience    int // epochs without a better validation before it stops; 0: never
 	Seed        uint64
 	Rate        float64 // of learning
-	Holdout     float64 // share of the pictures for validation
+	Holdout     float64 // share of the images for validation
 	Loss        training.Loss
-	BatchMixing bool // as the official code pairs a batch (inctrl.md §12, item 1)
-	IncludeSelf bool // a picture may be its own prompt, as in the official code
+	BatchMixing bool // as the official code pairs a batch (docs/algorithm.md §12, item 1)
+	IncludeSelf bool // an image may be its own prompt, as in the official code
 }
 
-// Source is what the frozen towers make of pictures, by their index.
+// Source is what the frozen towers make of images, by their index.
 type Source interface {
 	Features(ctx context.Context, i int) (*model.Features, error)
 	Residuals(f *model.Features, prompts []*model.Features) ([][]float32, error)
@@ -215,7 +215,7 @@ func look(ctx context.Context, s Source, e episode) (v seen, err error) {
 	return v, nil
 }
 
-// mixed pairs queries, taps and prompts of a batch as the official code's reshapes do (inctrl.md §12,
+// mixed pairs queries, taps and prompts of a batch as the official code's reshapes do (docs/algorithm.md §12,
 // note on item 1).
 func mixed(s Source, all []seen, b *training.Batch) error {
 	n, k := len(all), len(all[0].prompts)
@@ -254,7 +254,7 @@ func mean(maps [][]float32) []float32 {
 	return m
 }
 
-// validate is the mean over types of the AUROC of the pictures that were held out, against prompts of
+// validate is the mean over types of the AUROC of the images that were held out, against prompts of
 // those that were not.
 func (r *Run) validate(ctx context.Context, s Source) (float64, error) {
 	heads := inctrl.NewHeads(r.Heads.Tensor, r.Heads.Embed, r.Heads.Patches)
@@ -294,7 +294,7 @@ func (r *Run) batchOf(ctx context.Context, s Source, e episode) (*training.Batch
 	return one.batch(ctx, s, []episode{e})
 }
 
-// evaluate is the final score of a batch of one in evaluation mode (inctrl.md §6).
+// evaluate is the final score of a batch of one in evaluation mode (docs/algorithm.md §6).
 func evaluate(h *inctrl.Heads, b *training.Batch) float64 {
 	row := func(v []float32, n int) mat.Tensor {
 		return mat.NewDense[float32](mat.WithShape(n, len(v)/n), mat.WithBacking(v))

@@ -171,7 +171,7 @@ func TestPatience(t *testing.T) {
 	}
 }
 
-// The split never shares pictures, and no prompt is the query unless that is asked for.
+// The split never shares images, and no prompt is the query unless that is asked for.
 func TestDraws(t *testing.T) {
 	items := madeItems()
 	train, held := split(items, 0.2, 10)
@@ -211,7 +211,7 @@ func TestDraws(t *testing.T) {
 	}
 }
 
-// mixed follows inctrl.md §12 with the flattened arrays written out.
+// mixed follows docs/algorithm.md §12 with the flattened arrays written out.
 func TestMixing(t *testing.T) {
 	c := config()
 	c.BatchMixing = true
@@ -268,11 +268,11 @@ func TestRefusals(t *testing.T) {
 		t.Errorf("other settings: %v", err)
 	}
 	if err := again(t.TempDir(), config(), madeItems()[:4]); !errors.Is(err, ErrData) {
-		t.Errorf("few pictures: %v", err)
+		t.Errorf("few images: %v", err)
 	}
 	rare := append(madeItems(), Item{Type: "rare"}, Item{Type: "rare", Anomalous: true})
 	half := config()
-	half.Holdout = 0.5 // of one normal picture: all
+	half.Holdout = 0.5 // of one normal image: all
 	if err := again(t.TempDir(), half, rare); !errors.Is(err, ErrData) {
 		t.Errorf("a type that is held out whole: %v", err)
 	}

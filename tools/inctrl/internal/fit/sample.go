@@ -8,7 +8,7 @@ import (
 	"slices"
 )
 
-// Item is a labelled picture.
+// Item is a labelled image.
 type Item struct {
 	Path      string
 	Type      string // class of what it shows; prompts are of the same
@@ -35,7 +35,7 @@ func endless(seed uint64, stream int, n int, i uint64) int {
 	return random(seed, stream, pass).Perm(n)[i%uint64(n)]
 }
 
-// episode is a picture and its prompts, by their index.
+// episode is an image and its prompts, by their index.
 type episode struct {
 	query   int
 	prompts []int
@@ -60,7 +60,7 @@ func newPool(items []Item, use []int) *pool {
 	return p
 }
 
-// draw is the batch of a step: half normal, half anomalous (inctrl.md §9), in turns.
+// draw is the batch of a step: half normal, half anomalous (docs/algorithm.md §9), in turns.
 func (p *pool) draw(items []Item, c *Config, step int) []episode {
 	batch, half := make([]episode, c.Batch), uint64(c.Batch/2)
 	for j := range batch {
@@ -76,7 +76,7 @@ func (p *pool) draw(items []Item, c *Config, step int) []episode {
 	return batch
 }
 
-// prompts are K normal pictures of a type, without the query unless the configuration lets it in.
+// prompts are K normal images of a type, without the query unless the configuration lets it in.
 func (p *pool) prompts(kind string, query int, c *Config, r *rand.Rand) []int {
 	from := p.ofType[kind]
 	if !c.IncludeSelf {
@@ -89,7 +89,7 @@ func (p *pool) prompts(kind string, query int, c *Config, r *rand.Rand) []int {
 	return out
 }
 
-// split holds pictures out for validation: of each type and label the same share, rounded.
+// split holds images out for validation: of each type and label the same share, rounded.
 func split(items []Item, share float64, seed uint64) (train, held []int) {
 	groups := map[Item][]int{}
 	var order []Item

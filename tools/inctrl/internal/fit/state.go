@@ -15,8 +15,8 @@ import (
 
 	"github.com/nlpodyssey/safetensors"
 
+	"github.com/inctrl-go/inctrl/internal/atomicfile"
 	"github.com/inctrl-go/inctrl/model/inctrl/training"
-	"github.com/inctrl-go/inctrl/tools/inctrl/internal/whole"
 )
 
 // A checkpoint is a safetensors file after an epoch: the heads, the optimiser's moments, and as JSON
@@ -30,7 +30,7 @@ type record struct {
 
 const recordKey = "inctrl_training"
 
-// digest names the configuration, the pictures, what the towers make of them and the start.
+// digest names the configuration, the images, what the towers make of them and the start.
 func (r *Run) digest(start *training.Heads) string {
 	h := sha256.New()
 	e := json.NewEncoder(h)
@@ -92,7 +92,7 @@ func (r *Run) save() error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return err
 	}
-	return whole.WriteDurable(path, 0o644, func(w io.Writer) error {
+	return atomicfile.WriteDurable(path, 0o644, func(w io.Writer) error {
 		_, err := w.Write(data)
 		return err
 	})

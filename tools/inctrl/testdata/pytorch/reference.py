@@ -1,4 +1,4 @@
-"""What PyTorch says of a model: writes a checkpoint with made-up weights as its publishers store
+"""What PyTorch says of a model: writes a checkpoint with random weights as its publishers store
 them, a picture, and what the model makes of it.
 
 Usage: reference.py CASE FOLDER [--image SIDE] [--taps 4,5,6] [--texts FILE.json]

@@ -1,0 +1,283 @@
+package job
+
+import (
+	"bufio"
+	"context"
+	"crypto/sha256"
+	"encoding/csv"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/inctrl-go/inctrl/internal/atomicfile"
+	"github.com/inctrl-go/inctrl/internal/filelock"
+)
+
+const (
+	deadFile    = "dead.jsonl"
+	summaryFile = "summary.json"
+)
+
+// Incomplete is the error of Finish if tasks are missing.
+type Incomplete struct {
+	Missing int64    // tasks without results
+	Tasks   int64    // of the job
+	First   []int64  // some of those that are missing
+	Damaged []string // some of the parts that were put aside, and why
+}
+
+func (e *Incomplete) Error() string {
+	said := fmt.Sprintf("%d of %d tasks are not done: %s",
+		e.Missing, e.Tasks, strings.Trim(fmt.Sprint(e.First), "[]"))
+	if int64(len(e.First)) < e.Missing {
+		said += " …"
+	}
+	for _, d := range e.Damaged {
+		said += "; " + d
+	}
+	return said
+}
+
+func (e *Incomplete) add(task int64) {
+	if e.Missing++; len(e.First) < 20 {
+		e.First = append(e.First, task)
+	}
+}
+
+// Summary is the content of summary.json.
+type Summary struct {
+	Job       string           `json:"job"`
+	Images    int64            `json:"images"`
+	Scored    int64            `json:"scored"`
+	Anomalous int64            `json:"anomalous"`
+	Dead      int64            `json:"dead"` // images without a score; dead.jsonl names them
+	Classes   map[string]int64 `json:"dead_by_class,omitempty"`
+	// Digest is the SHA-256 of all results in the list's order. It depends on list, model, prompt
+	// prompt file and images only: two runs that agree in it agree in every bit.
+	Digest string `json:"digest"`
+	Files  []File `json:"files"`
+}
+
+// File is a file of results.
+type File struct {
+	Name   string `json:"name"`
+	SHA256 string `json:"sha256"`
+}
+
+// Finish makes the result of the parts, if every image is accounted for exactly once; else the
+// error is an *Incomplete, and parts that are damaged are put aside, to be done again. Step is
+// called after each task.
+func (j *Job) Finish(ctx context.Context, step func()) (*Summary, error) {
+	missing := &Incomplete{Tasks: j.Tasks}
+	for task, err := range j.Missing() {
+		if err != nil {
+			return nil, err
+		}
+		missing.add(task)
+	}
+	if missing.Missing > 0 {
+		return nil, missing
+	}
+	temp, err := os.MkdirTemp(j.dir, atomicfile.Temporary+"*")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(temp)
+	m := &merge{job: j, dir: temp, missing: missing, all: sha256.New()}
+	m.Job, m.Classes = j.ID, map[string]int64{}
+	if err := m.run(ctx, step); err != nil {
+		return nil, err
+	}
+	if missing.Missing > 0 {
+		return nil, missing
+	}
+	m.Digest = hex.EncodeToString(m.all.Sum(nil))
+	unlock, err := filelock.Wait(ctx, j.path("publish.lock")) // for another Finish
+	if err == nil {
+		defer unlock()
+	} else if !errors.Is(err, errors.ErrUnsupported) {
+		return nil, err
+	}
+	return &m.Summary, m.publish()
+}
+
+// merge makes files of parts.
+type merge struct {
+	Summary
+	job     *Job
+	dir     string
+	missing *Incomplete
+	all     hash.Hash
+	dead    *output
+}
+
+func (m *merge) run(ctx context.Context, step func()) (err error) {
+	if m.dead, err = newOutput(filepath.Join(m.dir, deadFile)); err != nil {
+		return err
+	}
+	for s := range m.job.Shards {
+		if err := m.shard(ctx, s, step); err != nil {
+			return errors.Join(err, m.dead.f.Close())
+		}
+	}
+	_, err = m.dead.close()
+	if err == nil && m.Images != m.job.Images && m.missing.Missing == 0 {
+		err = fmt.Errorf("%d results of %d images", m.Images, m.job.Images)
+	}
+	return err
+}
+
+// shard writes the results of a shard.
+func (m *merge) shard(ctx context.Context, s int, step func()) error {
+	name := filepath.Join("result", shardName(s)+"."+m.job.Format)
+	out, err := newOutput(filepath.Join(m.dir, name))
+	if err != nil {
+		return err
+	}
+	defer out.f.Close()
+	rows := csv.NewWriter(out)
+	if m.job.Format == CSV {
+		rows.Write([]string{"path", "score", "is_anomalous", "digest", "error_class", "error"})
+	}
+	for at := range m.job.Shards[s].Tasks {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := m.task(int64(s)*perShard+int64(at), out, rows); err != nil {
+			return err
+		}
+		step()
+	}
+	rows.Flush()
+	digest, err := out.close()
+	m.Files = append(m.Files, File{filepath.ToSlash(name), digest})
+	return errors.Join(rows.Error(), err)
+}
+
+// task adds a task's results, or puts its part aside.
+func (m *merge) task(task int64, out io.Writer, rows *csv.Writer) error {
+	results, lines, err := m.job.readPart(task)
+	if errors.Is(err, errDamaged) {
+		return m.putAside(task, err)
+	}
+	if err != nil {
+		return err
+	}
+	m.all.Write(lines)
+	if m.job.Format == JSONL {
+		if _, err := out.Write(lines); err != nil {
+			return err
+		}
+	}
+	for i, r := range results {
+		if m.job.Format == CSV {
+			rows.Write(row(r))
+		}
+		if err := m.count(task, i, r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (m *merge) putAside(task int64, why error) error {
+	m.missing.add(task)
+	if len(m.missing.Damaged) < 5 {
+		said := fmt.Sprintf("part %d was %.300s", task, why.Error())
+		m.missing.Damaged = append(m.missing.Damaged, said)
+	}
+	part := m.job.part(task)
+	return errors.Join(
+		os.RemoveAll(m.job.taskFile("trials", task)), os.Rename(part, part+".damaged"))
+}
+
+// letter is a line of dead.jsonl.
+type letter struct {
+	Number int64  `json:"number"` // of the image in the list, from 0
+	Part   string `json:"part"`   // without it the task is done again
+	Result
+}
+
+func (m *merge) count(task int64, i int, r Result) error {
+	m.Images++
+	switch {
+	case r.Class != "":
+		m.Dead++
+		m.Classes[r.Class]++
+		part, err := filepath.Rel(m.job.dir, m.job.part(task))
+		if err != nil {
+			return err
+		}
+		n := task*int64(m.job.PerTask) + int64(i)
+		_, err = m.dead.Write(appendLine(nil, letter{n, filepath.ToSlash(part), r}))
+		return err
+	case r.IsAnomalous != nil && *r.IsAnomalous:
+		m.Anomalous++
+	}
+	m.Scored++
+	return nil
+}
+
+// publish puts the files in their places, the summary last; one of before goes first.
+func (m *merge) publish() error {
+	j := m.job
+	if err := os.RemoveAll(j.path(summaryFile)); err != nil {
+		return err
+	}
+	for _, name := range []string{"result", deadFile} {
+		if err := os.RemoveAll(j.path(name)); err != nil {
+			return err
+		}
+		if err := os.Rename(filepath.Join(m.dir, name), j.path(name)); err != nil {
+			return err
+		}
+	}
+	err := writeDurable(j.path(summaryFile), func(w io.Writer) error {
+		e := json.NewEncoder(w)
+		e.SetIndent("", " ")
+		return e.Encode(&m.Summary)
+	})
+	return errors.Join(err, os.RemoveAll(j.path("trials")))
+}
+
+func row(r Result) []string {
+	score, anomalous := "", ""
+	if r.Score != nil {
+		score = strconv.FormatFloat(float64(*r.Score), 'g', -1, 32)
+	}
+	if r.IsAnomalous != nil {
+		anomalous = strconv.FormatBool(*r.IsAnomalous)
+	}
+	return []string{r.name(), score, anomalous, r.Digest, r.Class, r.Error}
+}
+
+// output is a file that is written once, and its digest.
+type output struct {
+	*bufio.Writer
+	f   *os.File
+	sum hash.Hash
+}
+
+func newOutput(path string) (*output, error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return nil, err
+	}
+	f, err := os.Create(path)
+	if err != nil {
+		return nil, err
+	}
+	h := sha256.New()
+	return &output{bufio.NewWriterSize(io.MultiWriter(f, h), 1<<20), f, h}, nil
+}
+
+func (o *output) close() (digest string, err error) {
+	err = errors.Join(o.Flush(), o.f.Sync(), o.f.Close())
+	return hex.EncodeToString(o.sum.Sum(nil)), err
+}

@@ -1,0 +1,238 @@
+// Package job scores lists of images that are too long for one run: a folder holds the list cut
+// into tasks, one part of results for each task that is done, and in the end the result.
+//
+//	job.json               settings, and the digest of each shard's index; never changed
+//	prompt file                   the prompt file
+//	manifest/00000.jsonl   a shard of the list: 1000 tasks of images, a line each
+//	manifest/00000.tasks   its index: where each task's lines are, and their digest
+//	parts/00000/….jsonl    the results of a task, written whole or not at all
+//	trials/00000/….jsonl   who has tried a task; locked while somebody does
+//	result/, dead.jsonl, summary.json   written by Finish
+//
+// The manifest is the truth: a task is done if its part is there. Who does which task, how often and
+// in what order cannot change a result, so nothing here trusts, or knows, what hands tasks out.
+package job
+
+import (
+	"bytes"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"unicode/utf8"
+
+	"github.com/inctrl-go/inctrl/internal/atomicfile"
+)
+
+// The reasons why a job cannot be used; match them with errors.Is.
+var (
+	ErrNoJob    = errors.New("not a job's folder")
+	ErrExists   = errors.New("folder is not empty")
+	ErrFixed    = errors.New("the working folder or a mount, want a new folder")
+	ErrEmpty    = errors.New("no images")
+	ErrChanged  = errors.New("changed since it was planned")
+	ErrSettings = errors.New("job was planned with another")
+)
+
+// Formats of results.
+const (
+	JSONL = "jsonl"
+	CSV   = "csv"
+)
+
+// MaxTask is the largest number of images of a task.
+const MaxTask = 100_000
+
+const (
+	version  = 1
+	perShard = 1000 // tasks of a shard
+)
+
+// Settings settle what a job's results are.
+type Settings struct {
+	Root          string `json:"root"`                  // folder that relative paths are in
+	RawRoot       []byte `json:"root_base64,omitempty"` // as Image.Raw
+	ModelFile     string `json:"model_file"`            // where it was at plan time
+	Model         string `json:"model"`
+	ModelDigest   string `json:"model_digest"`
+	PromptsDigest string `json:"prompts_digest"`
+	Preprocess    string `json:"preprocess"` // version of the pixel arithmetic
+	PaperMode     bool   `json:"paper,omitempty"`
+	Format        string `json:"format"`
+	PerTask       int    `json:"images_per_task"`
+}
+
+// Same refuses settings that would give other results.
+func (s Settings) Same(now Settings) error {
+	for _, of := range []struct{ what, then, now string }{
+		{"model", s.ModelDigest, now.ModelDigest},
+		{"prompt file", s.PromptsDigest, now.PromptsDigest},
+		{"preprocessing", s.Preprocess, now.Preprocess},
+	} {
+		if of.then != of.now {
+			return fmt.Errorf("%w %s: %.64q, here %.64q", ErrSettings, of.what, of.then, of.now)
+		}
+	}
+	return nil
+}
+
+// Plan is the content of job.json.
+type Plan struct {
+	Version  int    `json:"version"`
+	ID       string `json:"id"` // random: no two jobs share parts or a queue
+	Settings `json:"settings"`
+	Images   int64   `json:"images"`
+	Tasks    int64   `json:"tasks"`
+	Shards   []shard `json:"shards"`
+}
+
+// shard is a file of the manifest.
+type shard struct {
+	Tasks  int    `json:"tasks"`
+	SHA256 string `json:"index_sha256"`
+}
+
+// Job is a planned job. Its methods may be called from any goroutine.
+type Job struct {
+	Plan
+	dir string
+
+	mu    sync.Mutex
+	index index // the last that was read
+}
+
+// Image is an entry of the list.
+type Image struct {
+	Path string `json:"path"`
+	// Raw is the path if it is not UTF-8, which JSON cannot hold; Path then only resembles it.
+	Raw []byte `json:"path_base64,omitempty"`
+}
+
+func newImage(path string) Image {
+	if utf8.ValidString(path) {
+		return Image{Path: path}
+	}
+	return Image{Path: strings.ToValidUTF8(path, string(utf8.RuneError)), Raw: []byte(path)}
+}
+
+func (p Image) name() string {
+	if p.Raw != nil {
+		return string(p.Raw)
+	}
+	return p.Path
+}
+
+func (p Image) equal(q Image) bool { return p.Path == q.Path && bytes.Equal(p.Raw, q.Raw) }
+
+// Outcome is what became of an image: a score, or the class of an error and the reason.
+type Outcome struct {
+	Score       *float32 `json:"score,omitempty"`
+	IsAnomalous *bool    `json:"is_anomalous,omitempty"`
+	Digest      string   `json:"digest,omitempty"`
+	Class       string   `json:"error_class,omitempty"`
+	Error       string   `json:"error,omitempty"`
+}
+
+// Result is a line of a part.
+type Result struct {
+	Image
+	Outcome
+}
+
+// Open opens a job's folder.
+func Open(dir string) (*Job, error) {
+	j := &Job{dir: dir}
+	text, err := os.ReadFile(j.path("job.json"))
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, fmt.Errorf("%.300q: %w", dir, ErrNoJob)
+	} else if err != nil {
+		return nil, err
+	}
+	if err := json.Unmarshal(text, &j.Plan); err != nil {
+		return nil, fmt.Errorf("%.300q: job.json: %w: %.200s", dir, ErrNoJob, err.Error())
+	}
+	if err := j.check(); err != nil {
+		return nil, fmt.Errorf("%.300q: job.json: %w", dir, err)
+	}
+	if j.RawRoot != nil {
+		j.Root = string(j.RawRoot)
+	}
+	return j, nil
+}
+
+// check refuses a plan that does not add up.
+func (p *Plan) check() error {
+	var tasks int64
+	for i, s := range p.Shards {
+		if s.Tasks < 1 || s.Tasks > perShard || i < len(p.Shards)-1 && s.Tasks != perShard {
+			return fmt.Errorf("%w: shard %d has %d tasks", ErrNoJob, i, s.Tasks)
+		}
+		tasks += int64(s.Tasks)
+	}
+	id, err := hex.DecodeString(p.ID)
+	switch {
+	case p.Version != version:
+		return fmt.Errorf("%w: version %d, want %d", ErrNoJob, p.Version, version)
+	case err != nil || len(id) != idBytes:
+		return fmt.Errorf("%w: bad id", ErrNoJob)
+	case tasks != p.Tasks || tasks < 1:
+		return fmt.Errorf("%w: %d tasks, its shards have %d", ErrNoJob, p.Tasks, tasks)
+	case p.Format != JSONL && p.Format != CSV:
+		return fmt.Errorf("%w: format %.32q", ErrNoJob, p.Format)
+	}
+	return nil
+}
+
+const idBytes = 8
+
+func newID() string {
+	id := make([]byte, idBytes)
+	rand.Read(id)
+	return hex.EncodeToString(id)
+}
+
+// QueueDir is for a queue inside a worker.
+func (j *Job) QueueDir() string { return j.path("queue") }
+
+// Dead is the path of the list of images without a score.
+func (j *Job) Dead() string { return j.path(deadFile) }
+
+// PromptFile is the path of the job's prompt file.
+func (j *Job) PromptFile() string { return j.path("prompts") }
+
+func (j *Job) path(elements ...string) string {
+	return filepath.Join(append([]string{j.dir}, elements...)...)
+}
+
+// file is where an image lies.
+func (j *Job) file(p Image) string {
+	if name := p.name(); filepath.IsAbs(name) {
+		return name
+	}
+	return filepath.Join(j.Root, p.name())
+}
+
+func shardName(i int) string { return fmt.Sprintf("%05d", i) }
+
+// shardOf is the shard of a task, and the task's place in it.
+func shardOf(task int64) (shard, at int) { return int(task / perShard), int(task % perShard) }
+
+func sum(data []byte) string {
+	s := sha256.Sum256(data)
+	return hex.EncodeToString(s[:])
+}
+
+// writeDurable writes a file and the folders above it.
+func writeDurable(path string, write func(io.Writer) error) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return err
+	}
+	return atomicfile.WriteDurable(path, 0o644, write)
+}

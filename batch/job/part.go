@@ -1,0 +1,106 @@
+package job
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+)
+
+// errDamaged means that a part is not what a worker wrote.
+var errDamaged = errors.New("damaged")
+
+// receipt is the first line of a part: of what the rest are the results.
+type receipt struct {
+	Job    string `json:"job"`
+	Task   int64  `json:"task"`
+	Images int    `json:"images"`
+	SHA256 string `json:"sha256"` // of the lines after this one
+}
+
+const lineSuffix = ".jsonl"
+
+// taskFile is a file of a task in a folder of its shard.
+func (j *Job) taskFile(kind string, task int64) string {
+	s, _ := shardOf(task)
+	return j.path(kind, shardName(s), fmt.Sprintf("%08d", task)+lineSuffix)
+}
+
+func (j *Job) part(task int64) string { return j.taskFile("parts", task) }
+
+func (j *Job) has(task int64) bool {
+	_, err := os.Stat(j.part(task))
+	return err == nil
+}
+
+// parts tells which tasks of a shard are done.
+func (j *Job) parts(s int) (done [perShard]bool, err error) {
+	entries, err := os.ReadDir(j.path("parts", shardName(s)))
+	if errors.Is(err, os.ErrNotExist) {
+		return done, nil
+	}
+	for _, e := range entries {
+		name, ok := strings.CutSuffix(e.Name(), lineSuffix)
+		task, err := strconv.ParseInt(name, 10, 64)
+		if ok && err == nil && e.Name() == filepath.Base(j.part(task)) && task/perShard == int64(s) {
+			done[task%perShard] = true
+		}
+	}
+	return done, err
+}
+
+// writePart makes a task done.
+func (j *Job) writePart(task int64, images []Image, outcomes []Outcome) error {
+	var lines []byte
+	for i, p := range images {
+		lines = appendLine(lines, Result{p, outcomes[i]})
+	}
+	head := appendLine(nil, receipt{j.ID, task, len(images), sum(lines)})
+	return writeDurable(j.part(task), func(w io.Writer) error {
+		_, err := w.Write(append(head, lines...))
+		return err
+	})
+}
+
+// readPart gives the results of a task, and their lines, after checking that they are those of its
+// images, each once.
+func (j *Job) readPart(task int64) (all []Result, lines []byte, err error) {
+	text, err := os.ReadFile(j.part(task))
+	if err != nil {
+		return nil, nil, err
+	}
+	var r receipt
+	head, lines, _ := bytes.Cut(text, []byte("\n"))
+	if err := json.Unmarshal(head, &r); err != nil {
+		return nil, nil, fmt.Errorf("%w: no receipt", errDamaged)
+	}
+	if r.Job != j.ID || r.Task != task || r.SHA256 != sum(lines) {
+		return nil, nil, fmt.Errorf("%w: of another job or task, or its digest is another", errDamaged)
+	}
+	if all, err = readLines[Result](lines); err != nil {
+		return nil, nil, fmt.Errorf("%w: %w", errDamaged, err)
+	}
+	return all, lines, j.covers(task, all)
+}
+
+// covers refuses results that are not one for each image of a task.
+func (j *Job) covers(task int64, all []Result) error {
+	images, err := j.Read(task)
+	if err != nil {
+		return err
+	}
+	if len(all) != len(images) {
+		return fmt.Errorf("%w: %d results for %d images", errDamaged, len(all), len(images))
+	}
+	for i, r := range all {
+		if !r.Image.equal(images[i]) || (r.Score == nil) == (r.Class == "") {
+			return fmt.Errorf("%w: result %d is not of its image", errDamaged, i)
+		}
+	}
+	return nil
+}

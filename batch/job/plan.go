@@ -1,0 +1,205 @@
+package job
+
+import (
+	"bufio"
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/inctrl-go/inctrl/internal/atomicfile"
+)
+
+// Create plans a job: prompt file writes the prompt file, list calls add for every image in order.
+// Nothing is kept in memory but a task's lines. The folder is there whole or not at all.
+func Create(
+	dir string, s Settings, prompts func(io.Writer) error, list func(add func(path string) error) error,
+) (j *Job, err error) {
+	dir = filepath.Clean(dir)
+	if target, err := filepath.EvalSymlinks(dir); err == nil {
+		dir = target
+	}
+	if err := replaceable(dir); err != nil {
+		return nil, err
+	}
+	temp, err := os.MkdirTemp(filepath.Dir(dir), filepath.Base(dir)+".plan-*")
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			os.RemoveAll(temp)
+		}
+	}()
+	j = &Job{dir: temp, Plan: Plan{Version: version, ID: newID(), Settings: s}}
+	if err := writeDurable(j.PromptFile(), prompts); err != nil {
+		return nil, err
+	}
+	m := &manifest{job: j}
+	defer m.close()
+	if err := errors.Join(list(m.add), m.end()); err != nil {
+		return nil, err
+	}
+	if err := j.save(); err != nil {
+		return nil, err
+	}
+	os.Remove(dir) // an empty one
+	if err := errors.Join(os.Chmod(temp, 0o755), os.Rename(temp, dir)); err != nil {
+		return nil, err
+	}
+	atomicfile.SyncDir(filepath.Dir(dir))
+	j.dir = dir
+	return j, nil
+}
+
+// replaceable is no error if a new folder can take a place, where there is nothing or an empty folder.
+func replaceable(dir string) error {
+	entries, err := os.ReadDir(dir)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return nil
+	case err != nil: // also that it is a file
+		return err
+	case len(entries) > 0:
+		return &os.PathError{Op: "plan", Path: dir, Err: ErrExists}
+	}
+	if err := os.Remove(dir); err != nil {
+		return fmt.Errorf("%w: %w", ErrFixed, err)
+	}
+	return os.Mkdir(dir, 0o755)
+}
+
+func (j *Job) save() error {
+	if j.Images == 0 {
+		return ErrEmpty
+	}
+	if err := j.check(); err != nil {
+		return err
+	}
+	j.RawRoot = newImage(j.Root).Raw
+	return writeDurable(j.path("job.json"), func(w io.Writer) error {
+		e := json.NewEncoder(w)
+		e.SetIndent("", " ")
+		return e.Encode(&j.Plan)
+	})
+}
+
+// manifest writes shards of the list.
+type manifest struct {
+	job    *Job
+	lines  *os.File // of the shard, nil: none is begun
+	out    *bufio.Writer
+	offset int64
+	index  []entry
+
+	task   hash.Hash // of the lines of the task
+	images int       // of the task
+	bytes  int64
+}
+
+// entry is a task in the index of a shard.
+type entry struct {
+	Images int    `json:"images"`
+	Offset int64  `json:"offset"`
+	Bytes  int64  `json:"bytes"`
+	SHA256 string `json:"sha256"`
+}
+
+func (m *manifest) add(path string) error {
+	if m.lines == nil {
+		if err := m.begin(); err != nil {
+			return err
+		}
+	}
+	line := appendLine(nil, newImage(path))
+	m.task.Write(line)
+	m.images++
+	m.bytes += int64(len(line))
+	if _, err := m.out.Write(line); err != nil {
+		return err
+	}
+	if m.images == m.job.PerTask {
+		return m.endTask()
+	}
+	return nil
+}
+
+func (m *manifest) begin() (err error) {
+	path := m.job.manifest(len(m.job.Shards))
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return err
+	}
+	m.lines, err = os.Create(path)
+	m.out, m.task = bufio.NewWriterSize(m.lines, 1<<20), sha256.New()
+	return err
+}
+
+func (m *manifest) endTask() error {
+	digest := hex.EncodeToString(m.task.Sum(nil))
+	m.index = append(m.index, entry{m.images, m.offset, m.bytes, digest})
+	m.job.Images += int64(m.images)
+	m.job.Tasks++
+	m.offset += m.bytes
+	m.task.Reset()
+	m.images, m.bytes = 0, 0
+	if len(m.index) == perShard {
+		return m.endShard()
+	}
+	return nil
+}
+
+func (m *manifest) endShard() error {
+	err := errors.Join(m.out.Flush(), m.lines.Sync(), m.lines.Close())
+	m.lines = nil
+	if err != nil {
+		return err
+	}
+	var text []byte
+	for _, e := range m.index {
+		text = appendLine(text, e)
+	}
+	i := len(m.job.Shards)
+	m.job.Shards = append(m.job.Shards, shard{len(m.index), sum(text)})
+	m.index, m.offset = nil, 0
+	return writeDurable(m.job.indexFile(i), func(w io.Writer) error {
+		_, err := w.Write(text)
+		return err
+	})
+}
+
+// end ends what is begun.
+func (m *manifest) end() error {
+	if m.images > 0 {
+		if err := m.endTask(); err != nil {
+			return err
+		}
+	}
+	if m.lines != nil {
+		return m.endShard()
+	}
+	return nil
+}
+
+// close closes what a failure has left open.
+func (m *manifest) close() {
+	if m.lines != nil {
+		m.lines.Close()
+	}
+}
+
+// appendLine appends v as a line of JSON.
+func appendLine(to []byte, v any) []byte {
+	b := bytes.NewBuffer(to)
+	e := json.NewEncoder(b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		panic("jobs: a line that JSON cannot hold") // a NaN, which no score is
+	}
+	return b.Bytes()
+}

@@ -1,0 +1,211 @@
+package job
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/inctrl-go/inctrl/internal/filelock"
+)
+
+// ErrBusy means that another process has the task.
+var ErrBusy = filelock.ErrHeld
+
+// Crash is the error class of an image that ended the process that scored it, time after time.
+const Crash = "crash"
+
+const (
+	// From the third trial on, images are done one at a time.
+	triesTogether = 2
+	// An image that was begun and not ended so often is left out. One death proves nothing:
+	// processes are also killed for reasons that are no image's.
+	triesAlone = 3
+)
+
+// Scorer scores files and calls use once for each, in order. An error of its own is no image's
+// fault.
+type Scorer func(ctx context.Context, files []string, use func(Outcome) error) error
+
+// Do makes sure that a task is done, or gives ErrBusy. After any other error the task is as it was
+// before.
+func (j *Job) Do(ctx context.Context, task int64, score Scorer) error {
+	if j.has(task) {
+		return nil
+	}
+	images, err := j.Read(task)
+	if err != nil {
+		return err
+	}
+	t, err := openTrial(j.taskFile("trials", task))
+	if err != nil {
+		return err
+	}
+	defer t.f.Close() // unlocks it, also in a panic
+	if j.has(task) {
+		return t.remove()
+	}
+	files := make([]string, len(images))
+	for i, p := range images {
+		files[i] = j.file(p)
+	}
+	outcomes, err := t.run(ctx, files, score)
+	if err == nil {
+		err = j.writePart(task, images, outcomes)
+	}
+	if err != nil {
+		t.log(event{Returned: true}) // if not even that can be written, the attempt counts
+		return err
+	}
+	return t.remove()
+}
+
+// trial is the journal of the attempts at a task.
+type trial struct {
+	f       *os.File
+	tries   int       // begun, and neither ended nor given back
+	done    []Outcome // of the first images, one at a time
+	deaths  int       // begun and not ended, of the image after those
+	onStage bool      // the last event is that image's beginning
+}
+
+// event is a line of the journal.
+type event struct {
+	Try      string   `json:"try,omitempty"`      // an attempt begins; by whom
+	Returned bool     `json:"returned,omitempty"` // its process lives, but could not do it
+	Begin    *int     `json:"begin,omitempty"`    // an image, alone
+	End      *int     `json:"end,omitempty"`      // that image: it has an
+	Outcome  *Outcome `json:"outcome,omitempty"`
+}
+
+// openTrial locks the journal and reads it. Where files cannot be locked two processes may do the
+// same task, which is a waste, no mistake.
+func openTrial(path string) (*trial, error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return nil, err
+	}
+	f, err := filelock.Try(path)
+	if errors.Is(err, errors.ErrUnsupported) {
+		f, err = os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o600)
+	}
+	if err != nil {
+		return nil, err
+	}
+	t := &trial{f: f}
+	if err := t.read(); err != nil {
+		f.Close()
+		return nil, err
+	}
+	return t, nil
+}
+
+// read reads events, and cuts off what was torn when a process or a machine died.
+func (t *trial) read() error {
+	text, err := io.ReadAll(t.f)
+	if err != nil {
+		return err
+	}
+	whole := 0
+	for {
+		n := bytes.IndexByte(text[whole:], '\n')
+		var e event
+		if n < 0 || json.Unmarshal(text[whole:whole+n], &e) != nil {
+			break
+		}
+		t.note(e)
+		whole += n + 1
+	}
+	if whole < len(text) {
+		return t.f.Truncate(int64(whole))
+	}
+	return nil
+}
+
+// note takes an event in. Where files cannot be locked another process may write between ours: what
+// is not of the image after those that are done counts for nothing.
+func (t *trial) note(e event) {
+	next := func(i *int) bool { return i != nil && *i == len(t.done) }
+	switch {
+	case e.Try != "":
+		t.tries++
+		t.onStage = false
+	case next(e.Begin):
+		t.deaths++
+		t.onStage = true
+	case e.Outcome != nil && next(e.End):
+		t.done, t.deaths, t.onStage = append(t.done, *e.Outcome), 0, false
+	case e.Returned:
+		t.tries = max(0, t.tries-1)
+		if t.onStage {
+			t.deaths, t.onStage = t.deaths-1, false
+		}
+	}
+}
+
+// log writes an event down before anything else happens. It outlives the process; what is lost with
+// a machine only costs another attempt.
+func (t *trial) log(e event) error {
+	t.note(e)
+	_, err := t.f.Write(appendLine(nil, e))
+	return err
+}
+
+// remove ends the journal of a task that is done. Where an open file cannot be removed it stays,
+// empty.
+func (t *trial) remove() error {
+	err := t.f.Truncate(0)
+	os.Remove(t.f.Name())
+	return err
+}
+
+// run scores the files: all together at first, one at a time when two processes have died of them.
+func (t *trial) run(ctx context.Context, files []string, score Scorer) ([]Outcome, error) {
+	alone := t.tries >= triesTogether
+	host, _ := os.Hostname()
+	if err := t.log(event{Try: fmt.Sprintf("process %d of %.64q", os.Getpid(), host)}); err != nil {
+		return nil, err
+	}
+	if alone {
+		return t.alone(ctx, files, score)
+	}
+	var all []Outcome
+	err := score(ctx, files, func(o Outcome) error {
+		all = append(all, o)
+		return nil
+	})
+	if err == nil && len(all) != len(files) {
+		err = fmt.Errorf("%d outcomes of %d images", len(all), len(files))
+	}
+	return all, err
+}
+
+// alone goes on where the last attempt ended. An image that ends one process after the other is
+// left out.
+func (t *trial) alone(ctx context.Context, files []string, score Scorer) ([]Outcome, error) {
+	for i := len(t.done); i < len(files); i++ {
+		if t.deaths >= triesAlone {
+			said := fmt.Sprintf("%d processes ended while they scored it", triesAlone)
+			if err := t.log(event{End: &i, Outcome: &Outcome{Class: Crash, Error: said}}); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		if err := t.log(event{Begin: &i}); err != nil {
+			return nil, err
+		}
+		err := score(ctx, files[i:i+1], func(o Outcome) error {
+			return t.log(event{End: &i, Outcome: &o})
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	if len(t.done) != len(files) {
+		return nil, fmt.Errorf("%d outcomes of %d images", len(t.done), len(files))
+	}
+	return t.done, nil
+}

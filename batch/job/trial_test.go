@@ -1,0 +1,215 @@
+package job
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// worker runs the job in another process, and gives what it said and whether it ended well.
+func worker(t *testing.T, j *Job, wrap ...string) (string, error) {
+	t.Helper()
+	args := append(wrap, os.Args[0])
+	c := exec.Command(args[0], args[1:]...)
+	c.Env = append(os.Environ(), "JOBS_WORK="+j.dir)
+	out, err := c.CombinedOutput()
+	return string(out), err
+}
+
+// TestKillers: images that end the process that scores them are found, and they alone have no
+// score.
+func TestKillers(t *testing.T) {
+	paths := []string{"0.png", "killer1.png", "2.png", "bad.png", "4.png", "killer2.png", "killer3.png", "7.png"}
+	s := settings
+	s.PerTask = 6
+	j := planned(t, s, paths...)
+	deaths := 0
+	for ; deaths < 50; deaths++ {
+		if _, err := worker(t, j); err == nil {
+			break
+		}
+	}
+	// A task's first two processes, and three of each killer.
+	if deaths != 2+3+3+2+3 {
+		t.Errorf("%d processes ended", deaths)
+	}
+	finish(t, j)
+	all, err := readLines[Result]([]byte(read(t, j.path("result", "00000.jsonl"))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, r := range all {
+		want := scored(j.file(r.Image))
+		if strings.Contains(paths[i], "killer") {
+			want = Outcome{Class: Crash, Error: r.Error}
+		}
+		if r.Path != paths[i] || r.Class != want.Class || r.Digest != want.Digest || r.Class != "" && r.Error == "" {
+			t.Errorf("%+v, want %+v", r, want)
+		}
+	}
+}
+
+// TestFullDisk: a part that cannot be written whole is not there, and is written when there is
+// room.
+func TestFullDisk(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("no limit of a file's size")
+	}
+	s := settings
+	s.PerTask = 200
+	j := planned(t, s, names(200)...)
+	said, err := worker(t, j, "sh", "-c", `ulimit -f 8; exec "$0"`)
+	if err == nil || !strings.Contains(said, "too large") {
+		t.Fatalf("%v: %s", err, said)
+	}
+	if j.has(0) {
+		t.Error("there is a part")
+	}
+	if left, _ := os.ReadDir(j.path("parts", "00000")); len(left) != 0 {
+		t.Errorf("left behind: %v", left)
+	}
+	if said, err := worker(t, j); err != nil {
+		t.Fatalf("%v: %s", err, said)
+	}
+	finish(t, j)
+}
+
+// TestBusy: a task that somebody is at is nobody else's.
+func TestBusy(t *testing.T) {
+	j := planned(t, settings, names(4)...)
+	other, err := Open(j.dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := 0
+	err = j.Do(t.Context(), 0, func(ctx context.Context, files []string, use func(Outcome) error) error {
+		asked++
+		if err := other.Do(ctx, 0, score); !errors.Is(err, ErrBusy) {
+			t.Errorf("a task was done by two at a time: %v", err)
+		}
+		return score(ctx, files, use)
+	})
+	if err != nil || asked != 1 {
+		t.Error(err, asked)
+	}
+	if err := other.Do(t.Context(), 0, nil); err != nil {
+		t.Errorf("done already: %v", err)
+	}
+}
+
+// TestReturned: who lives to say that it did not do a task is not counted among the dead.
+func TestReturned(t *testing.T) {
+	j := planned(t, settings, names(4)...)
+	stop := errors.New("no GPU")
+	for range 5 {
+		err := j.Do(t.Context(), 0, func(_ context.Context, files []string, _ func(Outcome) error) error {
+			if len(files) != 4 {
+				t.Errorf("%d files at a time", len(files))
+			}
+			return stop
+		})
+		if !errors.Is(err, stop) {
+			t.Fatal(err)
+		}
+	}
+	few := func(_ context.Context, _ []string, use func(Outcome) error) error { return use(Outcome{Class: "x"}) }
+	if err := j.Do(t.Context(), 0, few); err == nil || j.has(0) {
+		t.Errorf("one outcome of four images: %v", err)
+	}
+	do(t, j)
+	finish(t, j)
+}
+
+// TestTorn: a journal that was torn loses its end and nothing else.
+func TestTorn(t *testing.T) {
+	dead := `{"try":"a"}` + "\n" + `{"try":"b"}` + "\n" + `{"try":"c"}` + "\n" + `{"begin":0}` + "\n" +
+		`{"end":0,"outcome":{"error_class":"kept","error":"x"}}` + "\n" + `{"begin":1}` + "\n"
+	for name, c := range map[string]struct {
+		end  string
+		want []string
+	}{
+		"whole":       {"", []string{"kept", "", "", ""}},
+		"torn":        {`{"end":1,"outcome":{"sco`, []string{"kept", "", "", ""}},
+		"zeroes":      {"\x00\x00\x00\n\x00", []string{"kept", "", "", ""}},
+		"third death": {`{"try":"d"}` + "\n" + `{"begin":1}` + "\n" + `{"begin":1}` + "\n", []string{"kept", Crash, "", ""}},
+		"given back": {`{"begin":1}` + "\n" + `{"begin":1}` + "\n" + `{"returned":true}` + "\n",
+			[]string{"kept", "", "", ""}},
+	} {
+		j := planned(t, settings, names(4)...)
+		journal := j.taskFile("trials", 0)
+		if err := os.MkdirAll(filepath.Dir(journal), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		write(t, journal, dead+c.end)
+		do(t, j)
+		all, _, err := j.readPart(0)
+		var got []string
+		for _, r := range all {
+			got = append(got, r.Class)
+		}
+		if err != nil || !slices.Equal(got, c.want) {
+			t.Errorf("%s: %q, want %q: %v", name, got, c.want, err)
+		}
+	}
+}
+
+// TestUnlocked: where files cannot be locked two processes may be at one task, and then end. Each
+// image's result still is its own.
+func TestUnlocked(t *testing.T) {
+	j := planned(t, settings, names(4)...)
+	journal := j.taskFile("trials", 0)
+	if err := os.MkdirAll(filepath.Dir(journal), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	write(t, journal, `{"try":"a"}`+"\n"+`{"try":"b"}`+"\n")
+	images, err := j.Read(0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := make([]string, len(images))
+	for i, p := range images {
+		files[i] = j.file(p)
+	}
+	dead := errors.New("the process ends here")
+	both := make([]*trial, 2)
+	for i := range both {
+		f, err := os.OpenFile(journal, os.O_RDWR|os.O_APPEND, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		both[i] = &trial{f: f}
+		if err := both[i].read(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, one := range both {
+		n := 0
+		_, err := one.run(t.Context(), files,
+			func(_ context.Context, files []string, use func(Outcome) error) error {
+				if n++; n > 2 {
+					return dead
+				}
+				return use(scored(files[0]))
+			})
+		if !errors.Is(err, dead) {
+			t.Fatal(err)
+		}
+	}
+	do(t, j)
+	all, _, err := j.readPart(0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, r := range all {
+		if want := scored(files[i]); r.Digest != want.Digest {
+			t.Errorf("%s has the result of another image", r.Path)
+		}
+	}
+}

@@ -1,0 +1,168 @@
+package dataset
+
+import (
+	"cmp"
+	"fmt"
+	"io/fs"
+	"math/bits"
+	"os"
+	"path/filepath"
+	"slices"
+)
+
+// HasDefects tells whether any category has an anomalous test image of its own. Where none
+// has, the set is meant for OneVsAll.
+func HasDefects(categories []Category) bool {
+	return slices.ContainsFunc(categories, func(c Category) bool {
+		return slices.ContainsFunc(c.Test, Item.Anomalous)
+	})
+}
+
+// OneVsAll makes semantic anomalies: a category is tested on its own test/good as normal and
+// on every other category's test/good as anomalous, the other's name being the defect. There
+// are no masks. The argument is not changed.
+func OneVsAll(categories []Category) ([]Category, error) {
+	if len(categories) < 2 {
+		return nil, &Error{"", ErrAlone}
+	}
+	result := make([]Category, 0, len(categories))
+	for _, own := range categories {
+		if own.Name == Good {
+			return nil, &Error{own.Name, ErrName}
+		}
+		c := Category{Name: own.Name, Train: own.Train}
+		for _, other := range categories {
+			c.Test = append(c.Test, normals(other, own.Name)...)
+		}
+		result = append(result, c)
+	}
+	return result, nil
+}
+
+// normals are the normal test images of a category as the category named own sees them.
+func normals(c Category, own string) []Item {
+	defect := c.Name
+	if c.Name == own {
+		defect = Good
+	}
+	var items []Item
+	for _, item := range c.Test {
+		if !item.Anomalous() {
+			items = append(items, Item{Path: item.Path, Defect: defect})
+		}
+	}
+	return items
+}
+
+// Prompts draws k normal images from train/good without replacement: the first k places of
+// a Fisher–Yates shuffle of the sorted list. Place i takes the element at i + r, where r is
+// uniform below n − i by Lemire's method on the outputs of splitmix64 started at seed. The
+// draw is the same on every platform and for every Go version, and with one seed a smaller k
+// gives a prefix of a larger one.
+func Prompts(c Category, k int, seed uint64) ([]Item, error) {
+	if k < 1 || k > len(c.Train) {
+		err := fmt.Errorf("%w: want %d of %d", ErrCount, k, len(c.Train))
+		return nil, &Error{c.Name, err}
+	}
+	items := slices.Clone(c.Train)
+	slices.SortFunc(items, compare)
+	for i := range k {
+		var r int
+		r, seed = below(uint64(len(items)-i), seed)
+		items[i], items[i+r] = items[i+r], items[i]
+	}
+	return items[:k:k], nil
+}
+
+// compare orders by the file's name first, which does not depend on where the set lies or on
+// the platform's separator.
+func compare(a, b Item) int {
+	byName := cmp.Compare(filepath.Base(a.Path), filepath.Base(b.Path))
+	return cmp.Or(byName, cmp.Compare(a.Path, b.Path))
+}
+
+// below is uniform in [0, n): D. Lemire, Fast Random Integer Generation in an Interval, 2019.
+func below(n, state uint64) (int, uint64) {
+	for {
+		var z uint64
+		z, state = splitmix64(state)
+		high, low := bits.Mul64(z, n)
+		if low >= -n%n { // the few low products that would favour some values are drawn again
+			return int(high), state
+		}
+	}
+}
+
+// splitmix64 returns an output and the next state (G. Steele et al., 2014).
+func splitmix64(state uint64) (z, next uint64) {
+	state += 0x9E3779B97F4A7C15
+	z = (state ^ state>>30) * 0xBF58476D1CE4E5B9
+	z = (z ^ z>>27) * 0x94D049BB133111EB
+	return z ^ z>>31, state
+}
+
+// List gives the images that paths name, sorted, each once: a file as it is, whatever its
+// name, and of a folder all the images below it. A folder without images is an error.
+func List(paths ...string) ([]string, error) {
+	if len(paths) == 0 {
+		return nil, &Error{"", ErrEmpty}
+	}
+	var found []string
+	for _, path := range paths {
+		info, err := os.Stat(path)
+		if err != nil {
+			return nil, &Error{path, err}
+		}
+		files := []string{filepath.Clean(path)}
+		if info.IsDir() {
+			if files, err = tree(path); err != nil {
+				return nil, err
+			}
+		}
+		found = append(found, files...)
+	}
+	slices.Sort(found)
+	return slices.Compact(found), nil
+}
+
+// tree lists the images below a folder, at any depth.
+func tree(root string) (found []string, err error) {
+	err = Each(root, func(path string) error {
+		found = append(found, path)
+		return nil
+	})
+	return found, err
+}
+
+// Each calls use for the images below a folder, at any depth: names in byte order, folder by folder. No more
+// than the names of the folders that it is in are in memory. A folder without images is an error.
+func Each(root string, use func(path string) error) error {
+	found := false
+	top := root
+	if n := len(root); n > 0 && !os.IsPathSeparator(root[n-1]) {
+		top += string(filepath.Separator) // follows a link
+	}
+	visit := func(path string, e fs.DirEntry, err error) error {
+		if err != nil {
+			return &Error{filepath.Clean(path), err}
+		}
+		if e.IsDir() {
+			if path != top && hidden(e.Name()) {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		if img(path, e) {
+			found = true
+			return use(path)
+		}
+		return nil
+	}
+	if err := filepath.WalkDir(top, visit); err != nil {
+		return err
+	}
+	if !found {
+		return &Error{root, ErrEmpty}
+	}
+	return nil
+}

@@ -1,0 +1,313 @@
+// Package download fetches public files once and keeps them.
+//
+// A file NAME of the cache is there whole or not at all: it comes as NAME.part, is checked and
+// then renamed. Beside it lie
+//
+//	NAME.source.json   where it came from and its digest, to tell damage and namesakes apart
+//	NAME.part          what has come so far of a file that is still to be completed
+//	NAME.part.json     which version of the file that is a part of
+//	NAME.lock          while a process is at work on it
+//
+// A connection that is cut is taken up where it broke off (RFC 9110 §14), in the same run or in
+// a later one, unless the file has changed meanwhile.
+package download
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/inctrl-go/inctrl/internal/atomicfile"
+	"github.com/inctrl-go/inctrl/internal/filelock"
+)
+
+// Request is a file that is wanted.
+type Request struct {
+	URL    string
+	SHA256 string // its digest in hex, or the first 8 digits or more; "" if it is not known
+	Name   string // its name in the cache, made harmless; "" for the last element of the URL's path
+}
+
+// Cache is a folder of files that were downloaded. Its methods may be called concurrently, by
+// several processes too.
+type Cache struct {
+	Dir     string
+	Client  *http.Client // nil for a plain one; its rule for redirects is not used
+	Offline bool         // only what is there
+
+	// Progress, if not nil, is told how much of the file has come; total is −1 while unknown.
+	// done grows, except that it starts again if the file has to.
+	Progress func(done, total int64)
+
+	Limits Limits
+}
+
+// Limits bound a download. What is zero has the default.
+type Limits struct {
+	Size    int64         // of a file in bytes: 8 GiB
+	Tries   int           // in succession that bring nothing new: 5
+	Stall   time.Duration // without a byte until a try counts as failed: 30 s
+	Backoff time.Duration // before the second try, doubled each time: 1 s
+	Wait    time.Duration // longest one between tries, whatever the server asks for: 30 s
+}
+
+func (l Limits) orDefault() Limits {
+	d := Limits{Size: 8 << 30, Tries: 5, Stall: 30 * time.Second, Backoff: time.Second,
+		Wait: 30 * time.Second}
+	if l.Size > 0 {
+		d.Size = l.Size
+	}
+	if l.Tries > 0 {
+		d.Tries = l.Tries
+	}
+	if l.Stall > 0 {
+		d.Stall = l.Stall
+	}
+	if l.Backoff > 0 {
+		d.Backoff = l.Backoff
+	}
+	if l.Wait > 0 {
+		d.Wait = l.Wait
+	}
+	return d
+}
+
+// Dir is the folder for checkpoints: in $INCTRL_CACHE, else in the user's folder for caches, which
+// is $XDG_CACHE_HOME if that is set.
+func Dir() (string, error) {
+	if dir := os.Getenv("INCTRL_CACHE"); dir != "" {
+		return filepath.Join(dir, "checkpoints"), nil
+	}
+	// A relative $XDG_CACHE_HOME does not count, says the XDG base directory specification.
+	dir := os.Getenv("XDG_CACHE_HOME")
+	if !filepath.IsAbs(dir) {
+		var err error
+		if dir, err = os.UserCacheDir(); err != nil {
+			return "", fmt.Errorf("download: no folder for the cache: %w; set INCTRL_CACHE", err)
+		}
+	}
+	return filepath.Join(dir, "inctrl", "checkpoints"), nil
+}
+
+// Get returns the path and the SHA-256 of a file, which is downloaded if the cache does not have
+// it. The file is read each time to see that it is what it should be: what r says or, if that is
+// nothing, what came from the same URL before. A file without NAME.source.json that has the name
+// was put there by hand and is trusted if r names no digest. The error is an *Error.
+func (c *Cache) Get(ctx context.Context, r Request) (string, [sha256.Size]byte, error) {
+	var none [sha256.Size]byte
+	j, err := c.job(r)
+	if err != nil {
+		return "", none, err
+	}
+	sum, err := j.get(ctx)
+	if err != nil {
+		return "", none, j.explain(ctx, err)
+	}
+	return j.path, sum, nil
+}
+
+// job is one file to get.
+type job struct {
+	Limits
+	cache *Cache
+	url   *url.URL
+	want  string // hex digits that the digest must start with
+	path  string // of the file
+}
+
+func (c *Cache) job(r Request) (*job, error) {
+	u, err := url.Parse(r.URL)
+	if err != nil {
+		return nil, &Error{Reason: ErrURL, Err: errors.New("it cannot be parsed")}
+	}
+	j := &job{Limits: c.Limits.orDefault(), cache: c, url: u, want: strings.ToLower(r.SHA256)}
+	if err := checkURL(u); err != nil {
+		return nil, &Error{URL: redacted(u), Reason: ErrURL, Err: err}
+	}
+	if err := checkDigest(j.want); err != nil {
+		return nil, &Error{URL: redacted(u), Reason: ErrRequest, Err: err}
+	}
+	name := r.Name
+	if name == "" {
+		name = u.Path[strings.LastIndex(u.Path, "/")+1:]
+	}
+	if name = harmless(name); name == "" {
+		return nil, &Error{URL: redacted(u), Reason: ErrRequest,
+			Err: errors.New("no name for the file")}
+	}
+	j.path = filepath.Join(c.Dir, name)
+	return j, nil
+}
+
+func checkURL(u *url.URL) error {
+	if u.Scheme != "https" && u.Scheme != "http" {
+		return fmt.Errorf("scheme %.32q, want https or http", u.Scheme)
+	}
+	if u.Host == "" {
+		return errors.New("it has no host")
+	}
+	return nil
+}
+
+// checkDigest looks at lower-case digits.
+func checkDigest(s string) error {
+	if s == "" {
+		return nil
+	}
+	if len(s) < 8 || len(s) > 2*sha256.Size || strings.Trim(s, "0123456789abcdef") != "" {
+		return fmt.Errorf("SHA-256 %.80q, want 8 to 64 hex digits", s)
+	}
+	return nil
+}
+
+// get looks into the cache before and after it has the lock: a folder that can only be read is as
+// good as another for a file that it has, and while we wait another process may do the work.
+func (j *job) get(ctx context.Context) ([sha256.Size]byte, error) {
+	sum, state, err := j.cached(ctx)
+	if err != nil || state == sound {
+		return sum, err
+	}
+	if j.cache.Offline {
+		return sum, offline(state)
+	}
+	if err := os.MkdirAll(j.cache.Dir, 0o700); err != nil {
+		return sum, &Error{Reason: ErrFile, Err: err}
+	}
+	unlock, err := filelock.Wait(ctx, j.path+lockSuffix)
+	if err != nil {
+		return sum, &Error{Reason: ErrFile, Err: err}
+	}
+	defer unlock()
+	if sum, state, err = j.cached(ctx); err != nil || state == sound {
+		return sum, err
+	}
+	return j.fetch(ctx)
+}
+
+// soundness is what is known of a file of the cache.
+type soundness int
+
+const (
+	absent soundness = iota
+	foreign
+	damaged
+	sound
+)
+
+func offline(s soundness) error {
+	switch s {
+	case foreign:
+		return &Error{Reason: ErrOffline, Err: errors.New("the cache has another file of this name")}
+	case damaged:
+		return &Error{Reason: ErrDigest, Err: errors.New("the file in the cache is another one")}
+	}
+	return &Error{Reason: ErrOffline}
+}
+
+// cached looks whether the cache has the file.
+func (j *job) cached(ctx context.Context) (sum [sha256.Size]byte, s soundness, err error) {
+	sum, err = digest(ctx, j.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return sum, absent, nil
+	}
+	if err != nil {
+		return sum, absent, &Error{Reason: ErrFile, Err: err}
+	}
+	if j.want != "" {
+		return sum, j.judge(sum), nil
+	}
+	var from source
+	switch err := readJSON(j.path+sourceSuffix, &from); {
+	case errors.Is(err, fs.ErrNotExist):
+		return sum, sound, nil
+	case err != nil || from.Key != key(j.url):
+		return sum, foreign, nil
+	case from.SHA256 != hex.EncodeToString(sum[:]):
+		return sum, damaged, nil
+	}
+	return sum, sound, nil
+}
+
+func (j *job) judge(sum [sha256.Size]byte) soundness {
+	if strings.HasPrefix(hex.EncodeToString(sum[:]), j.want) {
+		return sound
+	}
+	return damaged
+}
+
+// fetch downloads the file, verifies it and gives it its name.
+func (j *job) fetch(ctx context.Context) (sum [sha256.Size]byte, err error) {
+	p, err := openPart(j.path+partSuffix, j.url)
+	if err != nil {
+		return sum, &Error{Reason: ErrFile, Err: err}
+	}
+	if err := j.download(ctx, p); err != nil {
+		return sum, errors.Join(err, p.close())
+	}
+	if err := p.finish(); err != nil {
+		return sum, &Error{Reason: ErrFile, Err: err}
+	}
+	if sum, err = digest(ctx, p.path); err != nil {
+		return sum, &Error{Reason: ErrFile, Err: err}
+	}
+	if j.judge(sum) != sound {
+		p.remove()
+		return sum, &Error{Reason: ErrDigest, Err: fmt.Errorf("%x, want %s", sum, j.want)}
+	}
+	return sum, j.place(p, sum)
+}
+
+// place gives a part that is whole its name. Where it came from is written first: if that is all
+// that happens, the file of before counts as damaged and is fetched again.
+func (j *job) place(p *part, sum [sha256.Size]byte) error {
+	from := source{URL: redacted(j.url), Key: key(j.url), SHA256: hex.EncodeToString(sum[:])}
+	err := writeJSON(j.path+sourceSuffix, from)
+	if err == nil {
+		err = os.Rename(p.path, j.path)
+	}
+	if err != nil {
+		return &Error{Reason: ErrFile, Err: err}
+	}
+	p.remove()
+	atomicfile.SyncDir(j.cache.Dir)
+	return nil
+}
+
+// source is the content of NAME.source.json.
+type source struct{ URL, Key, SHA256 string }
+
+// digest is the SHA-256 of a regular file.
+func digest(ctx context.Context, path string) (sum [sha256.Size]byte, err error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return sum, err
+	}
+	defer f.Close()
+	if info, err := f.Stat(); err != nil {
+		return sum, err
+	} else if !info.Mode().IsRegular() {
+		return sum, &fs.PathError{Op: "read", Path: path, Err: errors.New("not a regular file")}
+	}
+	h, block := sha256.New(), make([]byte, 1<<20)
+	for ctx.Err() == nil {
+		n, err := f.Read(block)
+		h.Write(block[:n])
+		if err == io.EOF {
+			return [sha256.Size]byte(h.Sum(nil)), nil
+		}
+		if err != nil {
+			return sum, err
+		}
+	}
+	return sum, ctx.Err()
+}

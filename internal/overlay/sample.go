@@ -1,0 +1,76 @@
+package overlay
+
+import (
+	"fmt"
+	"math"
+)
+
+// Map is a square anomaly map: Side × Side values in row-major order.
+type Map struct {
+	Side   int
+	Values []float32
+}
+
+// largestMap bounds the side of a map.
+const largestMap = 1 << 12
+
+func (m Map) check() error {
+	if m.Side < 1 || m.Side > largestMap || len(m.Values) != m.Side*m.Side {
+		return fmt.Errorf("%w: %d values for side %d", ErrMap, len(m.Values), m.Side)
+	}
+	for i, v := range m.Values {
+		if math.IsNaN(float64(v)) || math.IsInf(float64(v), 0) {
+			return fmt.Errorf("%w: value %d is not finite", ErrMap, i)
+		}
+	}
+	return nil
+}
+
+// Upsample enlarges a map to side × side values, bilinear with half-pixel centres: output x
+// reads the map at (x + 0.5)·m.Side/side − 0.5, clamped to the map (docs/algorithm.md §13).
+func Upsample(m Map, side int) ([]float32, error) {
+	if err := m.check(); err != nil {
+		return nil, err
+	}
+	if side < 1 || side > largestMap {
+		return nil, fmt.Errorf("%w: cannot upsample to side %d", ErrOption, side)
+	}
+	axis := make([]place, side)
+	for i := range axis {
+		axis[i] = locate((float64(i)+0.5)*float64(m.Side)/float64(side)-0.5, m.Side)
+	}
+	values := make([]float32, 0, side*side)
+	for _, row := range axis {
+		for _, column := range axis {
+			values = append(values, m.at(column, row))
+		}
+	}
+	return values, nil
+}
+
+// place is a position on one axis of a map: between low and high, weight towards high.
+type place struct {
+	low, high int
+	weight    float32
+	inside    bool // whether it lies in the crop; only for display
+}
+
+// locate clamps a position to the n places of an axis.
+func locate(position float64, n int) place {
+	position = min(max(position, 0), float64(n-1))
+	low := int(position)
+	return place{low: low, high: min(low+1, n-1), weight: float32(position - float64(low))}
+}
+
+// at interpolates, first along the row, then between the rows.
+func (m Map) at(column, row place) float32 {
+	line := func(y int) float32 {
+		values := m.Values[y*m.Side:]
+		return lerp(values[column.low], values[column.high], column.weight)
+	}
+	return lerp(line(row.low), line(row.high), row.weight)
+}
+
+func lerp(a, b, weight float32) float32 {
+	return float32((1-weight)*a) + float32(weight*b)
+}

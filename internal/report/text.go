@@ -1,0 +1,137 @@
+package report
+
+import (
+	"encoding/csv"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+)
+
+// notes explain the figures in every readable report.
+func notes() []string {
+	return []string{
+		"Every figure is between 0 and 1, higher is better; ± is the standard deviation over " +
+			"the seeds (ddof = 0). An empty cell means that the figure could not be measured.",
+		"AP is the average precision; F1 max the best F1 that any threshold reaches. " +
+			"Pixel AUROC and AUPRO (MVTec protocol, false positive rate up to 0.3) are taken " +
+			"over the images that have masks and the normal ones, inside the model's crop.",
+		"The mean of a set is over its categories that have the figure; the mean of all sets " +
+			"is over the sets' means.",
+	}
+}
+
+// label names a row for readers.
+func (r row) label() string {
+	switch r.level {
+	case levelSet:
+		return "Mean of " + clean(r.set)
+	case levelTotal:
+		return "Mean of all sets"
+	}
+	return clean(r.category)
+}
+
+// settings lists names and values in the order shown.
+func settings(s Settings) [][2]string {
+	var seeds []string
+	for _, seed := range s.Seeds {
+		seeds = append(seeds, strconv.FormatUint(seed, 10))
+	}
+	list := [][2]string{
+		{"Model", clean(s.Model)},
+		{"Digest", clean(s.Digest)},
+		{"Method", clean(s.Method)},
+		{"Normal prompts (K)", strconv.Itoa(s.Shots)},
+		{"Seeds", strings.Join(seeds, ", ")},
+	}
+	for _, v := range s.Versions {
+		list = append(list, [2]string{clean(v.Name), clean(v.Version)})
+	}
+	return list
+}
+
+// Markdown writes the settings and the table of figures.
+func Markdown(w io.Writer, r *Result) error {
+	if err := r.check(); err != nil {
+		return err
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "# %s\n\n", escape(clean(r.Title)))
+	for _, s := range settings(r.Settings) {
+		fmt.Fprintf(&b, "- %s: %s\n", escape(s[0]), escape(s[1]))
+	}
+	b.WriteString("\n| Set | Category |")
+	for _, f := range figures() {
+		fmt.Fprintf(&b, " %s |", f.name)
+	}
+	b.WriteString("\n|---|---|" + strings.Repeat("---:|", len(figures())) + "\n")
+	for _, row := range tabulate(r) {
+		line(&b, row)
+	}
+	for _, note := range notes() {
+		fmt.Fprintf(&b, "\n%s\n", note)
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// line writes a row of the table, means in bold.
+func line(b *strings.Builder, r row) {
+	bold := ""
+	if r.level != levelCategory {
+		bold = "**"
+	}
+	fmt.Fprintf(b, "| %s | %s%s%s |", escape(clean(r.set)), bold, escape(r.label()), bold)
+	for _, c := range r.cells {
+		if c.n == 0 {
+			b.WriteString(" |")
+		} else {
+			fmt.Fprintf(b, " %s%s%s |", bold, c, bold)
+		}
+	}
+	b.WriteString("\n")
+}
+
+// escape takes their meaning from the characters that Markdown or HTML would interpret.
+func escape(text string) string {
+	var b strings.Builder
+	for _, r := range text {
+		if strings.ContainsRune("\\`*_{}[]<>|~&$@", r) {
+			fmt.Fprintf(&b, "&#%d;", r)
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+// CSV writes one line for each row of the table: level (category, set or total), names, and
+// of each figure the mean, the standard deviation and the number of seeds. Means have all
+// their digits. Cells of absent figures are empty.
+func CSV(w io.Writer, r *Result) error {
+	if err := r.check(); err != nil {
+		return err
+	}
+	head := []string{"level", "set", "category"}
+	for _, f := range figures() {
+		head = append(head, f.key+"_mean", f.key+"_std", f.key+"_seeds")
+	}
+	records := [][]string{head}
+	for _, row := range tabulate(r) {
+		record := []string{row.level, clean(row.set), clean(row.category)}
+		for _, c := range row.cells {
+			record = append(record, c.fields()...)
+		}
+		records = append(records, record)
+	}
+	return csv.NewWriter(w).WriteAll(records)
+}
+
+func (c cell) fields() []string {
+	if c.n == 0 {
+		return []string{"", "", ""}
+	}
+	exact := func(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
+	return []string{exact(c.mean), exact(c.std), strconv.Itoa(c.n)}
+}

@@ -1,0 +1,116 @@
+package model
+
+import (
+	"errors"
+	"fmt"
+	"image"
+	"io"
+	"io/fs"
+	"os"
+
+	"github.com/inctrl-go/inctrl/model/preprocess"
+)
+
+// Image is what a detector learns from and scores: an encoded file or pixels.
+type Image struct {
+	Name  string      // for errors and results
+	Data  []byte      // PNG, JPEG, GIF, BMP, TIFF or WebP; used if Image is nil
+	Image image.Image // pixels
+}
+
+// Frame says which square of an image the model saw.
+type Frame = preprocess.Frame
+
+// ImageError says which image could not be used, and why.
+type ImageError struct {
+	Name string
+	Err  error // a *preprocess.Error, or an error of the file system
+}
+
+func (e *ImageError) Error() string { return fmt.Sprintf("image %.256q: %v", e.Name, e.Err) }
+
+func (e *ImageError) Unwrap() error { return e.Err }
+
+// Class is the kind of failure in a word, for reports.
+func (e *ImageError) Class() string {
+	for _, of := range []struct {
+		err   error
+		class string
+	}{
+		{fs.ErrNotExist, "missing"}, {preprocess.ErrFormat, "format"},
+		{preprocess.ErrTooLarge, "too_large"}, {preprocess.ErrTruncated, "truncated"},
+		{preprocess.ErrCorrupt, "corrupt"}, {preprocess.ErrUnsupported, "unsupported"},
+	} {
+		if errors.Is(e.Err, of.err) {
+			return of.class
+		}
+	}
+	return "unreadable"
+}
+
+// ReadImage reads an image's file; one that is larger than limit bytes is refused unread, 0 stands
+// for 64 MB.
+func ReadImage(path string, limit int64) (Image, error) {
+	data, err := readFile(path, limit)
+	if err != nil {
+		return Image{}, &ImageError{path, err}
+	}
+	return Image{Name: path, Data: data}, nil
+}
+
+var errNotRegular = errors.New("not a regular file")
+
+func readFile(path string, limit int64) ([]byte, error) {
+	if limit == 0 {
+		limit = preprocess.DefaultLimits().Bytes
+	}
+	// Before it is opened: a pipe that nobody writes to would be waited for.
+	if info, err := os.Stat(path); err != nil {
+		return nil, err
+	} else if !info.Mode().IsRegular() {
+		return nil, errNotRegular
+	} else if info.Size() > limit {
+		return nil, fmt.Errorf("%w: more than %d bytes", preprocess.ErrTooLarge, limit)
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, limit+1))
+	if err != nil {
+		return nil, err
+	}
+	if int64(len(data)) > limit {
+		return nil, fmt.Errorf("%w: more than %d bytes", preprocess.ErrTooLarge, limit)
+	}
+	return data, nil
+}
+
+// GIFSize is the size that a GIF is decoded to, by its header: its frame may be larger than its
+// screen, which is what others go by.
+func GIFSize(data []byte) (width, height int, err error) { return preprocess.GIFSize(data) }
+
+// Pixels decodes the whole image as the detector would, for display.
+func (d *Detector) Pixels(p Image) (*image.RGBA, error) {
+	m, err := d.open(p)
+	if err != nil {
+		return nil, err
+	}
+	return m.RGBA(), nil
+}
+
+func (d *Detector) open(p Image) (*preprocess.Image, error) {
+	m, err := d.image(p)
+	if err != nil {
+		return nil, &ImageError{p.Name, err}
+	}
+	return m, nil
+}
+
+func (d *Detector) image(p Image) (*preprocess.Image, error) {
+	if p.Image != nil {
+		return preprocess.FromImage(p.Image)
+	}
+	return preprocess.Decode(p.Data, d.decode)
+}

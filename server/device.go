@@ -1,0 +1,57 @@
+package server
+
+import (
+	"context"
+	"errors"
+
+	"github.com/inctrl-go/inctrl/model"
+)
+
+// device is an engine that tells when the device that it computes on fails.
+type device struct {
+	Engine
+	failed func(error)
+}
+
+func (d device) ScoreBatch(
+	ctx context.Context, queries []*model.Query, sets [][]*model.PromptSet,
+) ([][]*model.Result, error) {
+	all, err := d.Engine.ScoreBatch(ctx, queries, sets)
+	return all, d.told(err)
+}
+
+func (d device) Learn(
+	ctx context.Context, normals []model.Image, o model.LearnOptions,
+) (*model.PromptSet, error) {
+	set, err := d.Engine.Learn(ctx, normals, o)
+	return set, d.told(err)
+}
+
+func (d device) Calibrate(
+	ctx context.Context, set *model.PromptSet, normals []model.Image, rate float64,
+) (*model.PromptSet, error) {
+	set, err := d.Engine.Calibrate(ctx, set, normals, rate)
+	return set, d.told(err)
+}
+
+func (d device) ReadPrompts(name string, data []byte) (*model.PromptSet, error) {
+	set, err := d.Engine.ReadPrompts(name, data)
+	return set, d.told(err)
+}
+
+func (d device) told(err error) error {
+	if errors.Is(err, model.ErrDevice) {
+		d.failed(err)
+	}
+	return err
+}
+
+// deviceFailed makes the server end, and say until then that it is not ready.
+func (s *Server) deviceFailed(err error) {
+	s.state.CompareAndSwap(ready, leaving)
+	select {
+	case s.failed <- err:
+		s.Log.Error("device failed", "error", err.Error())
+	default: // that is known
+	}
+}

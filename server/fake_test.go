@@ -1,0 +1,260 @@
+package server
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/inctrl-go/inctrl/model"
+	"github.com/inctrl-go/inctrl/model/weights"
+)
+
+// fake is an engine whose images are words: "bad…" cannot be decoded, "poison…" not be scored,
+// "panic…" and "bug…" are its own mistakes; of any other the score is its length / 100.
+type fake struct {
+	// hold, if there is one, stops every batch until it gives something; entered tells that a batch
+	// came.
+	hold    chan struct{}
+	entered chan int
+
+	mu   sync.Mutex
+	seen []string // images that were computed
+}
+
+func (*fake) Info() model.Info {
+	return model.Info{
+		Config: weights.Config{Name: "fake", Image: 4, Patch: 2}, Digest: "d1", Backend: "none",
+	}
+}
+
+func (*fake) Prepare(p model.Image, v model.View) (*model.Query, error) {
+	word := string(p.Data)
+	switch {
+	case strings.HasPrefix(word, "panic"):
+		panic("fake")
+	case strings.HasPrefix(word, "bad") || word == "":
+		return nil, &model.ImageError{Name: p.Name, Err: errors.New("no image")}
+	}
+	f := &model.Features{Name: word, Frame: model.Frame{Width: 100, Height: 100}}
+	return &model.Query{Features: f}, nil
+}
+
+func (f *fake) PreparePixels(name string, rgb []byte, v model.View) (*model.Query, error) {
+	if len(rgb) != 48 {
+		return nil, &model.ImageError{Name: name, Err: model.ErrPixels}
+	}
+	return f.Prepare(model.Image{Name: name, Data: rgb}, model.View{})
+}
+
+func (f *fake) ScoreBatch(
+	ctx context.Context, queries []*model.Query, sets [][]*model.PromptSet,
+) (all [][]*model.Result, err error) {
+	if f.entered != nil {
+		f.entered <- len(queries)
+	}
+	if f.hold != nil {
+		select {
+		case <-f.hold:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, q := range queries {
+		f.seen = append(f.seen, q.Name)
+		switch {
+		case strings.HasPrefix(q.Name, "bug"):
+			panic("fake")
+		case strings.HasPrefix(q.Name, "sick"):
+			return nil, fmt.Errorf("fake: %w", model.ErrDevice)
+		case strings.HasPrefix(q.Name, "poison"):
+			return nil, &model.ImageError{Name: q.Name, Err: errors.New("not this one")}
+		}
+		score := float32(len(q.Name)) / 100
+		above := score > 0.1
+		r := &model.Result{
+			Score: score, Grid: 2, Map: []float32{score, 0.25, 0.5, 1}, Digest: "r-" + q.Name,
+			Anomalous: &above,
+		}
+		if strings.HasPrefix(q.Name, "long") { // as of tiles
+			r.Grid, r.Map = 3, make([]float32, 9)
+		}
+		all = append(all, []*model.Result{r})
+	}
+	return all, nil
+}
+
+func (*fake) Learn(context.Context, []model.Image, model.LearnOptions) (*model.PromptSet, error) {
+	return nil, errors.New("a fake learns nothing")
+}
+
+func (*fake) Calibrate(
+	context.Context, *model.PromptSet, []model.Image, float64,
+) (*model.PromptSet, error) {
+	return nil, errors.New("a fake learns nothing")
+}
+
+func (*fake) ReadPrompts(string, []byte) (*model.PromptSet, error) {
+	return nil, errors.New("a fake reads nothing")
+}
+
+func (*fake) Forget(*model.PromptSet) {}
+
+func (f *fake) computed(word string) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.Contains(f.seen, word)
+}
+
+// stand is a server on an engine, without a network.
+type stand struct {
+	*Server
+	t   *testing.T
+	log *safeBuffer
+}
+
+// safeBuffer is a log that may be read while it is written.
+type safeBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (b *safeBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.b.Write(p)
+}
+
+func (b *safeBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.b.String()
+}
+
+func fakeModel(e Engine) Model {
+	return Model{
+		ModelID: ModelID{"fake", "1"}, Engine: e, Batch: 8,
+		Sets: map[string]Set{
+			"a":         fakeSet(model.PromptInfo{Threshold: &model.Threshold{Value: 0.1}}),
+			"b":         fakeSet(model.PromptInfo{}),
+			"tiles":     fakeSet(model.PromptInfo{View: model.View{Tiles: 2, Letterbox: true}}),
+			"rotations": fakeSet(model.PromptInfo{View: model.View{Rotations: 4}}),
+		},
+	}
+}
+
+func fakeSet(i model.PromptInfo) Set { return Set{PromptSet: &model.PromptSet{}, Info: i} }
+
+func fakeConfig(e Engine) Config {
+	return Config{
+		Models: []Model{fakeModel(e)}, Version: "v0",
+		Limits: Limits{
+			Images: 16, Bytes: 1 << 20, Body: 1 << 18, PerClient: 100, Decodes: 2, Decoding: 1 << 20,
+			Learned: 64 << 20, Wait: time.Minute,
+			Timeout: time.Minute, ReadHeader: time.Minute, Read: time.Minute, Write: time.Minute,
+			Idle: time.Minute, Drain: time.Minute,
+		},
+	}
+}
+
+// newStand makes a server whose queue is worked on until the test ends.
+func newStand(t *testing.T, c Config) *stand {
+	t.Helper()
+	log := &safeBuffer{}
+	c.Log = slog.New(slog.NewJSONHandler(log, nil))
+	s, err := New(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.end)
+	if err := s.open(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	s.handler = documented(t, s)
+	return &stand{s, t, log}
+}
+
+const inferPath = "/v2/models/fake/infer"
+
+// header is what a request has besides a body, "Name: value".
+func (s *stand) do(
+	ctx context.Context, method, path, body string, header ...string,
+) *httptest.ResponseRecorder {
+	r := httptest.NewRequestWithContext(ctx, method, path, strings.NewReader(body))
+	for _, h := range header {
+		name, value, _ := strings.Cut(h, ": ")
+		r.Header.Set(name, value)
+	}
+	w := httptest.NewRecorder()
+	s.handler.ServeHTTP(w, r)
+	return w
+}
+
+// infer asks for the scores of words against prompt set a.
+func (s *stand) ask(ctx context.Context, words ...string) *httptest.ResponseRecorder {
+	return s.do(ctx, http.MethodPost, inferPath, wordsJSON(`{"prompt_set":"a"}`, words...))
+}
+
+// wordsJSON is an infer request.
+func wordsJSON(parameters string, words ...string) string {
+	data := make([][]byte, len(words)) // base64 in JSON
+	for i, w := range words {
+		data[i] = []byte(w)
+	}
+	body, err := json.Marshal(map[string]any{
+		"id": "7", "parameters": json.RawMessage(parameters),
+		"inputs": []any{map[string]any{
+			"name": "image", "datatype": "BYTES", "shape": []int{len(words)}, "data": data,
+		}},
+	})
+	if err != nil {
+		panic(err)
+	}
+	return string(body)
+}
+
+// errorOf is what an answer says is wrong.
+func errorOf(t *testing.T, w *httptest.ResponseRecorder) string {
+	t.Helper()
+	var e errorJSON
+	d := json.NewDecoder(w.Body)
+	d.DisallowUnknownFields()
+	if err := d.Decode(&e); err != nil || e.Error == "" {
+		t.Errorf("code %d: no error in the body: %v", w.Code, err)
+	}
+	if _, err := d.Token(); err != io.EOF {
+		t.Errorf("code %d: more than an error in the body", w.Code)
+	}
+	if got := w.Header().Get("Content-Type"); got != "application/json" {
+		t.Errorf("code %d: Content-Type %s", w.Code, got)
+	}
+	return e.Error
+}
+
+// settled waits until nothing is admitted any more, and fails the test if that never comes.
+func (s *stand) settled() {
+	s.t.Helper()
+	until(s.t, "what was admitted is given back", func() bool { return s.gate.held() == amount{} })
+}
+
+// until waits for what must come.
+func until(t *testing.T, what string, is func() bool) {
+	t.Helper()
+	for end := time.Now().Add(20 * time.Second); !is(); time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("waited in vain: %s", what)
+		}
+	}
+}

@@ -1,0 +1,206 @@
+package server
+
+import (
+	"fmt"
+	"math"
+	"net/http"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+
+	"github.com/inctrl-go/inctrl/server/protocol/oip"
+)
+
+// readMessage reads an infer request of the protocol over gRPC. Its outputs are given as its input
+// came: raw, or element by element.
+func (c schema) readMessage(m *oip.ModelInferRequest) (*inference, error) {
+	raw := len(m.RawInputContents) > 0
+	q := &inference{id: &m.Id, binary: raw}
+	if err := checkID(m.Id); err != nil {
+		return nil, err
+	}
+	p, err := messageParameters(m.Parameters, "parameters")
+	if err != nil {
+		return nil, err
+	}
+	if q.set, err = p.text("prompt_set"); err != nil {
+		return nil, err
+	}
+	if q.timeout, err = p.timeout(); err != nil {
+		return nil, err
+	}
+	if q.outputs, err = messageOutputs(m.Outputs, raw); err != nil {
+		return nil, err
+	}
+	q.items, err = c.messageItems(m)
+	return q, err
+}
+
+func messageOutputs(
+	list []*oip.ModelInferRequest_InferRequestedOutputTensor, raw bool,
+) (all []wanted, err error) {
+	if len(list) > maxOutputs {
+		return nil, bad("outputs has more than %d elements", maxOutputs)
+	}
+	for i, o := range list {
+		what := fmt.Sprintf("outputs[%d]", i)
+		if err := checkOutput(all, what, o.Name); err != nil {
+			return nil, err
+		}
+		if _, err := messageParameters(o.Parameters, what+".parameters"); err != nil {
+			return nil, err
+		}
+		all = append(all, wanted{o.Name, raw})
+	}
+	return all, nil
+}
+
+// messageItems are the images of the one input that a request has.
+func (c schema) messageItems(m *oip.ModelInferRequest) ([]item, error) {
+	if len(m.Inputs) != 1 {
+		return nil, oneInput(len(m.Inputs))
+	}
+	in := m.Inputs[0]
+	if len(in.Shape) > maxDims {
+		return nil, bad("inputs[0].shape has more than %d elements", maxDims)
+	}
+	if _, err := messageParameters(in.Parameters, "inputs[0].parameters"); err != nil {
+		return nil, err
+	}
+	n, err := c.images(in.Name, in.Datatype, in.Shape)
+	if err != nil {
+		return nil, err
+	}
+	switch raw := m.RawInputContents; {
+	case len(raw) == 0:
+		return c.typedItems(in, n)
+	case len(raw) > 1:
+		return nil, bad("raw_input_contents has %d elements, want one for the one input", len(raw))
+	case proto.Size(in.Contents) > 0:
+		return nil, bad("input %s has both contents and raw_input_contents", in.Name)
+	default:
+		return c.binaryItems(in.Name, n, raw[0])
+	}
+}
+
+// typedItems reads an input's elements from the list of its datatype.
+func (c schema) typedItems(in *oip.ModelInferRequest_InferInputTensor, n int) ([]item, error) {
+	list, got, want := "bytes_contents", len(in.Contents.GetBytesContents()), n
+	rest := &oip.InferTensorContents{BytesContents: in.Contents.GetBytesContents()}
+	if in.Name == inputPixels {
+		list, got, want = "uint_contents", len(in.Contents.GetUintContents()), n*c.size()
+		rest = &oip.InferTensorContents{UintContents: in.Contents.GetUintContents()}
+	}
+	switch {
+	case got != want:
+		return nil, bad("input %s: %s has %d elements, want %d, or else raw_input_contents",
+			in.Name, list, got, want)
+	case proto.Size(rest) != proto.Size(in.Contents):
+		return nil, bad("input %s: contents has more than %s", in.Name, list)
+	case in.Name == inputPixels:
+		return c.typedPixels(in.Contents.UintContents, n)
+	}
+	items := make([]item, n)
+	for i, data := range in.Contents.BytesContents {
+		items[i].data = data
+	}
+	return items, nil
+}
+
+func (c schema) typedPixels(values []uint32, n int) ([]item, error) {
+	data := make([]byte, len(values))
+	for i, v := range values {
+		if v > 255 {
+			return nil, bad("input pixels: value %d is %d, want 0 … 255", i, v)
+		}
+		data[i] = byte(v)
+	}
+	return c.binaryItems(inputPixels, n, data)
+}
+
+// messageValues are parameters of a message. Those that are not known are ignored, as in JSON.
+type messageValues struct {
+	what   string
+	values map[string]*oip.InferParameter
+}
+
+func messageParameters(
+	values map[string]*oip.InferParameter, what string,
+) (p messageValues, err error) {
+	if len(values) > maxParameters {
+		return p, bad("%s has more than %d entries", what, maxParameters)
+	}
+	if values[sharedMemory] != nil {
+		return p, errSharedMemory
+	}
+	return messageValues{what, values}, nil
+}
+
+// sharedMemory is a parameter of clients that expect the server to look into their memory.
+const sharedMemory = "shared_memory_region"
+
+var errSharedMemory = &problem{http.StatusNotImplemented, "malformed",
+	"this server has no shared memory"}
+
+func (p messageValues) text(name string) (string, error) {
+	v := p.values[name].GetParameterChoice()
+	if t, ok := v.(*oip.InferParameter_StringParam); ok {
+		return t.StringParam, nil
+	}
+	if v == nil {
+		return "", nil
+	}
+	return "", bad("%s.%s is no string_param", p.what, name)
+}
+
+// timeout is the parameter of that name, in microseconds.
+func (p messageValues) timeout() (time.Duration, error) {
+	switch v := p.values["timeout"].GetParameterChoice().(type) {
+	case nil:
+		return 0, nil
+	case *oip.InferParameter_Int64Param:
+		return microseconds(v.Int64Param)
+	case *oip.InferParameter_Uint64Param:
+		return microseconds(int64(min(v.Uint64Param, math.MaxInt64)))
+	}
+	return 0, bad("%s.timeout is no int64_param", p.what)
+}
+
+// message is the answer as gRPC has it.
+func (a *answer) message() *oip.ModelInferResponse {
+	all, tail := tensors(a.outputs, a.results)
+	m := &oip.ModelInferResponse{
+		ModelName: a.model.Name, ModelVersion: a.model.Version, Id: *a.q.id,
+		Parameters: map[string]*oip.InferParameter{},
+	}
+	for name, text := range a.parameters() {
+		m.Parameters[name] = &oip.InferParameter{
+			ParameterChoice: &oip.InferParameter_StringParam{StringParam: text},
+		}
+	}
+	for _, t := range all {
+		out := &oip.ModelInferResponse_InferOutputTensor{
+			Name: t.Name, Datatype: t.Datatype, Shape: shape64(t.Shape),
+		}
+		switch data := t.Data.(type) {
+		case []float32:
+			out.Contents = &oip.InferTensorContents{Fp32Contents: data}
+		case []bool:
+			out.Contents = &oip.InferTensorContents{BoolContents: data}
+		default:
+			size := t.Parameters[binarySize]
+			m.RawOutputContents = append(m.RawOutputContents, tail[:size:size])
+			tail = tail[size:]
+		}
+		m.Outputs = append(m.Outputs, out)
+	}
+	return m
+}
+
+func shape64(shape []int) []int64 {
+	to := make([]int64, len(shape))
+	for i, n := range shape {
+		to[i] = int64(n)
+	}
+	return to
+}

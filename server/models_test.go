@@ -1,0 +1,176 @@
+package server
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"reflect"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+)
+
+// shelf is a repository in memory.
+type shelf struct {
+	there []ModelID
+	open  func(id ModelID) (Model, error)
+}
+
+func (r *shelf) List() ([]ModelID, error) { return r.there, nil }
+
+func (r *shelf) Open(_ context.Context, id ModelID) (Model, error) { return r.open(id) }
+
+// closing counts the models that were closed.
+type closing struct{ atomic.Int32 }
+
+func (c *closing) model(id ModelID, e Engine) Model {
+	m := fakeModel(e)
+	m.ModelID, m.Close = id, func() { c.Add(1) }
+	return m
+}
+
+func (s *stand) command(path, body string, code int) string {
+	s.t.Helper()
+	w := s.do(s.t.Context(), http.MethodPost, "/v2/repository/"+path, body)
+	s.wantCode(w, code)
+	return w.Body.String()
+}
+
+func (s *stand) index(t *testing.T, body string) (all []string) {
+	t.Helper()
+	var states []modelState
+	if err := json.Unmarshal([]byte(s.command("index", body, http.StatusOK)), &states); err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range states {
+		all = append(all, m.Name+"/"+m.Version+" "+m.State)
+	}
+	return all
+}
+
+// TestRepository: models come and go while the server runs; the newest version is meant when none
+// is named.
+func TestRepository(t *testing.T) {
+	closed := &closing{}
+	r := &shelf{there: []ModelID{{"wide", "9"}, {"wide", "10"}, {"broken", "1"}, {"wrong", "1"}}}
+	r.open = func(id ModelID) (Model, error) {
+		m := closed.model(id, &fake{})
+		switch id.Name {
+		case "broken":
+			return Model{}, errors.New("no such file")
+		case "wrong":
+			m.SelfTest = func(context.Context) error { return ErrSelfTest }
+		}
+		return m, nil
+	}
+	c := fakeConfig(&fake{})
+	c.Repository = r
+	s := newStand(t, c)
+	body := wordsJSON(`{"prompt_set":"a"}`, "word")
+	ask := func(path string, code int) string {
+		t.Helper()
+		w := s.do(t.Context(), http.MethodPost, path, body)
+		s.wantCode(w, code)
+		return w.Body.String()
+	}
+	ask("/v2/models/wide/infer", http.StatusNotFound)
+	want := []string{"broken/1 UNAVAILABLE", "fake/1 READY", "wide/9 UNAVAILABLE",
+		"wide/10 UNAVAILABLE", "wrong/1 UNAVAILABLE"}
+	if got := s.index(t, ""); !slices.Equal(got, want) {
+		t.Errorf("index %q, want %q", got, want)
+	}
+	s.command("models/wide/load", `{"parameters":{"config":"{}"}}`, http.StatusNotImplemented)
+	s.command("models/wide/load", "{}", http.StatusOK)
+	if got := ask("/v2/models/wide/infer", http.StatusOK); !strings.Contains(got,
+		`"model_name":"wide","model_version":"10"`) {
+		t.Errorf("answer %s", got)
+	}
+	ask("/v2/models/wide/versions/9/infer", http.StatusNotFound)
+	want = []string{"fake/1 READY", "wide/10 READY"}
+	if got := s.index(t, `{"ready":true}`); !slices.Equal(got, want) {
+		t.Errorf("ready are %q", got)
+	}
+	s.command("models/wide/load", "", http.StatusOK) // anew, in the place of the first
+	until(t, "the first is closed", func() bool { return closed.Load() == 1 })
+	for name, code := range map[string]int{"broken": 422, "wrong": 422, "none": 404} {
+		s.command("models/"+name+"/load", "", code)
+	}
+	if closed.Load() != 2 {
+		t.Errorf("%d are closed, want the one too that does not pass its test", closed.Load())
+	}
+	s.command("models/wide/unload", "", http.StatusOK)
+	s.command("models/wide/unload", "", http.StatusNotFound)
+	until(t, "all are closed", func() bool { return closed.Load() == 3 })
+	ask("/v2/models/wide/infer", http.StatusNotFound)
+	ask("/v2/models/fake/infer", http.StatusOK)
+}
+
+// TestNoRepository: nobody loads or unloads models of a server that was not asked for it.
+func TestNoRepository(t *testing.T) {
+	s := newStand(t, fakeConfig(&fake{}))
+	s.command("models/fake/load", "", http.StatusNotImplemented)
+	s.command("models/fake/unload", "", http.StatusNotImplemented)
+	if got := s.index(t, "{}"); !slices.Equal(got, []string{"fake/1 READY"}) {
+		t.Errorf("index %q", got)
+	}
+	s.command("index", "{", http.StatusBadRequest)
+	s.command("index", `{"ready":1}`, http.StatusBadRequest)
+	s.command("index", strings.Repeat(" ", maxCommand+1), http.StatusRequestEntityTooLarge)
+}
+
+// TestUnloadInUse: a model that is unloaded answers what it had admitted, and is closed after that.
+func TestUnloadInUse(t *testing.T) {
+	e, closed := held(), &closing{}
+	c := fakeConfig(e)
+	c.Models[0] = closed.model(ModelID{"fake", "1"}, e)
+	c.Repository = &shelf{}
+	s := newStand(t, c)
+	first := s.go1(t.Context(), "first")
+	<-e.entered
+	waits := s.go1(t.Context(), "waits")
+	s.waiting(1)
+	s.command("models/fake/unload", "", http.StatusOK)
+	s.wantCode(s.ask(t.Context(), "late"), http.StatusNotFound)
+	if closed.Load() != 0 {
+		t.Error("closed in use")
+	}
+	close(e.hold)
+	s.wantCode(<-first, http.StatusOK)
+	s.wantCode(<-waits, http.StatusOK)
+	s.retired.Wait()
+	if closed.Load() != 1 {
+		t.Errorf("closed %d times", closed.Load())
+	}
+}
+
+// TestNewest: which model and version a request means that does not say.
+func TestNewest(t *testing.T) {
+	c := fakeConfig(&fake{})
+	for _, id := range []ModelID{{"fake", "10"}, {"fake", "9"}} {
+		m := fakeModel(&fake{})
+		m.ModelID = id
+		c.Models = append(c.Models, m)
+	}
+	s := newStand(t, c)
+	m, err := s.models.use("", "")
+	if err != nil || m.Version != "10" {
+		t.Fatalf("version %v: %v", m, err)
+	}
+	m.uses.Done()
+	if got := s.models.versions("fake"); !reflect.DeepEqual(got, []string{"1", "9", "10"}) {
+		t.Errorf("versions %q", got)
+	}
+	other := fakeModel(&fake{})
+	other.Name = "other"
+	if err := s.serve(t.Context(), other); err != nil {
+		t.Fatal(err)
+	}
+	form, kind := formOf([][2]string{{"image:x", "word"}, {"prompt_set", "a"}})
+	w := s.do(t.Context(), http.MethodPost, "/v1/score", form, "Content-Type: "+kind)
+	s.wantCode(w, http.StatusBadRequest) // which of two?
+	form, kind = formOf([][2]string{{"image:x", "word"}, {"prompt_set", "a"}, {"model", "other"}})
+	w = s.do(t.Context(), http.MethodPost, "/v1/score", form, "Content-Type: "+kind)
+	s.wantCode(w, http.StatusOK)
+}

@@ -1,0 +1,91 @@
+package server
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// TestPage: the page is open to everybody and may talk to its server only.
+func TestPage(t *testing.T) {
+	c := fakeConfig(&fake{})
+	var err error
+	if c.Tokens, err = ReadTokens([]byte("0123456789abcdef\n")); err != nil {
+		t.Fatal(err)
+	}
+	s := newStand(t, c)
+	for path, want := range map[string][2]string{
+		"/":       {"text/html; charset=utf-8", "Your images are sent to this server"},
+		"/app.js": {"text/javascript; charset=utf-8", "v1/models"}, "/icon.svg": {"image/svg+xml", "<svg"},
+		"/style.css": {"text/css; charset=utf-8", "data-where"},
+	} {
+		w := s.do(t.Context(), http.MethodGet, path, "")
+		h := w.Header()
+		if w.Code != http.StatusOK || h.Get("Content-Type") != want[0] ||
+			!strings.Contains(w.Body.String(), want[1]) {
+			t.Errorf("%s: code %d, %s", path, w.Code, h.Get("Content-Type"))
+		}
+		if !strings.Contains(h.Get("Content-Security-Policy"), "connect-src 'self';") {
+			t.Errorf("%s: policy %q", path, h.Get("Content-Security-Policy"))
+		}
+	}
+	s.wantCode(s.do(t.Context(), http.MethodGet, "/v1/models", ""), http.StatusUnauthorized)
+}
+
+// TestModels: what the page and people are told of the models.
+func TestModels(t *testing.T) {
+	s := newStand(t, fakeConfig(&fake{}))
+	w := s.do(t.Context(), http.MethodGet, "/v1/models", "")
+	var all []servedJSON
+	if err := json.Unmarshal(w.Body.Bytes(), &all); err != nil || len(all) != 1 {
+		t.Fatalf("%s: %v", w.Body, err)
+	}
+	var sets []string
+	for _, set := range all[0].PromptSets {
+		value := "none"
+		if set.Threshold != nil {
+			value = fmt.Sprint(*set.Threshold)
+		}
+		sets = append(sets, set.Name+" "+value)
+	}
+	want := []string{"a 0.1", "b none", "rotations none", "tiles none"}
+	if all[0].Name != "fake" || all[0].Image != 4 || !slices.Equal(sets, want) {
+		t.Errorf("%s", w.Body)
+	}
+}
+
+// TestDetails: who asks for details gets all that the model tells of an image.
+func TestDetails(t *testing.T) {
+	d, c := bundled(t)
+	s := newStand(t, c)
+	p, _ := square(1, d.Info().Config.Image)
+	set := c.Models[0].Sets["a"]
+	want, err := d.Score(t.Context(), p, set.PromptSet)
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, kind := formOf([][2]string{
+		{"image:one.png", string(p.Data)}, {"details", "true"}, {"image:two.png", "no image"}})
+	w := s.do(t.Context(), http.MethodPost, "/v1/score", body, "Content-Type: "+kind)
+	var got []lineJSON
+	if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil || len(got) != 2 {
+		t.Fatalf("code %d: %s: %v", w.Code, w.Body, err)
+	}
+	g := got[0].DetailsJSON
+	if g == nil || got[1].DetailsJSON != nil {
+		t.Fatalf("%s", w.Body)
+	}
+	if !slices.Equal(g.Map.Values, want.Map) || g.Map.Grid != want.Grid || g.Map.Frame != want.Frame ||
+		g.Map.Scale != want.Scale || g.Parts.Patch != want.Parts.PatchScore ||
+		*g.Parts.Holistic != want.Parts.HolisticScore || *g.Parts.Image != want.Parts.ImageScore ||
+		*g.Parts.Text != want.Parts.TextScore {
+		t.Errorf("details %+v, want %+v", g, want)
+	}
+	if got[0].ModelDigest != d.Info().Digest || g.PromptsDigest != hexDigest(set.Info) ||
+		g.PixelsDigest != fmt.Sprintf("%x", want.Pixels) || g.Method != set.Info.Method {
+		t.Errorf("details %+v", g)
+	}
+}

@@ -1,0 +1,262 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/oklog/ulid/v2"
+)
+
+// Made is a version that was made, and its set as it is now.
+type Made struct {
+	Set     Set
+	Version Version
+	Again   bool // it was made earlier, by a request with the same key
+}
+
+// What making a version meets on its way.
+var (
+	errAgain   = errors.New("the key was used meanwhile")
+	errExpired = errors.New("writing the images took longer than they were announced for")
+)
+
+// Make makes a version, and its set if that is new.
+func (s *Store) Make(ctx context.Context, d Draft) (*Made, error) {
+	r, err := d.request()
+	if err != nil {
+		return nil, err
+	}
+	if made, err := s.again(ctx, r); !errors.Is(err, ErrNotFound) {
+		return made, err
+	}
+	var made *Made
+	for range 3 {
+		if err = s.upload(ctx, d.Images, r.images); err != nil {
+			return nil, err
+		}
+		err = s.db.write(ctx, func(t *tx) error {
+			made, err = s.add(t, &d, r)
+			return err
+		})
+		if !errors.Is(err, errExpired) {
+			break
+		}
+	}
+	if err != nil {
+		// Another one with this key may have been first, and may be why this one failed.
+		if made, err := s.again(ctx, r); !errors.Is(err, ErrNotFound) {
+			return made, err
+		}
+		return nil, err
+	}
+	return made, nil
+}
+
+// Look says what Make would do now, without reading or writing images: give what the same request
+// made earlier, fail, or (nil and no error) make a version.
+func (s *Store) Look(ctx context.Context, d Draft) (*Made, error) {
+	r, err := d.request()
+	if err != nil {
+		return nil, err
+	}
+	if made, err := s.again(ctx, r); !errors.Is(err, ErrNotFound) {
+		return made, err
+	}
+	return nil, s.db.read(ctx, func(t *tx) error {
+		if d.Set == "" {
+			return t.free(d.Name)
+		}
+		set, err := t.set(d.Set)
+		if err != nil {
+			return err
+		}
+		return set.is(d.Revision)
+	})
+}
+
+// request is what a key stands for.
+type request struct {
+	key, digest string
+	images      []Image
+}
+
+func (d *Draft) request() (*request, error) {
+	if err := d.check(); err != nil {
+		return nil, err
+	}
+	r := &request{key: d.Key}
+	for _, p := range d.Images {
+		r.images = append(r.images, Image{p.Name, hexDigest(p.Data), int64(len(p.Data))})
+	}
+	text, err := json.Marshal([]any{d.Set, d.Activate, d.Name, d.Labels, d.Recipe, r.images})
+	r.digest = hexDigest(text)
+	return r, err
+}
+
+// upload announces images and writes them.
+func (s *Store) upload(ctx context.Context, uploads []Upload, images []Image) error {
+	err := s.db.write(ctx, func(t *tx) error {
+		for _, p := range sorted(images) {
+			_, err := t.exec(`INSERT INTO blobs (digest, size, announced) VALUES ($1, $2, $3)
+				ON CONFLICT (digest) DO UPDATE SET announced = excluded.announced, size = excluded.size`,
+				p.Digest, p.Size, s.now())
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for i, p := range images {
+		// Also if they are there: they may be damaged.
+		if err := s.files.put(ctx, blobName(p.Digest), uploads[i].Data); err != nil {
+			return fmt.Errorf("image %d: %w", i, err)
+		}
+	}
+	return nil
+}
+
+// sorted is images in an order in which all transactions change their rows, so that none waits
+// for another in a circle.
+func sorted(images []Image) []Image {
+	return slices.SortedFunc(slices.Values(images), func(a, b Image) int {
+		return slices.Compare([]byte(a.Digest), []byte(b.Digest))
+	})
+}
+
+// add adds all rows of a version whose images were uploaded.
+func (s *Store) add(t *tx, d *Draft, r *request) (*Made, error) {
+	now := s.now()
+	set, err := s.place(t, d, now)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.hold(t, r.images); err != nil {
+		return nil, err
+	}
+	recipe, err := json.Marshal(d.Recipe)
+	if err != nil {
+		return nil, err
+	}
+	_, err = t.exec(`INSERT INTO versions (set_id, version, recipe, created) VALUES ($1, $2, $3, $4)`,
+		set.ID, set.Latest, string(recipe), now)
+	if err != nil {
+		return nil, err
+	}
+	for i, p := range r.images {
+		_, err := t.exec(`INSERT INTO images (set_id, version, position, name, digest)
+			VALUES ($1, $2, $3, $4, $5)`, set.ID, set.Latest, i, p.Name, p.Digest)
+		if err != nil {
+			return nil, err
+		}
+	}
+	version := Version{set.ID, set.Latest, d.Recipe, r.images, timeOf(now)}
+	return &Made{Set: *set, Version: version}, t.remember(r, set, now)
+}
+
+// place makes room for a version, which is the latest of the set.
+func (s *Store) place(t *tx, d *Draft, now int64) (*Set, error) {
+	if d.Set == "" {
+		id, err := ulid.New(ulid.Timestamp(s.Now()), ulid.DefaultEntropy())
+		if err != nil {
+			return nil, err
+		}
+		return t.newSet(id.String(), d, now)
+	}
+	set, err := t.change(d.Set, d.Revision, now)
+	if err != nil {
+		return nil, err
+	}
+	if set.Latest == maxVersions {
+		return nil, fmt.Errorf("%w: a set can have %d versions", ErrInvalid, maxVersions)
+	}
+	set.Latest++
+	if d.Activate {
+		set.Active = set.Latest
+	}
+	_, err = t.exec(`UPDATE prompt_sets SET latest = $2, active = $3 WHERE id = $1`,
+		set.ID, set.Latest, set.Active)
+	return set, err
+}
+
+func (t *tx) newSet(id string, d *Draft, now int64) (*Set, error) {
+	n, err := t.exec(`INSERT INTO prompt_sets (id, name, revision, active, latest, created, updated)
+		VALUES ($1, $2, 1, 1, 1, $3, $3) ON CONFLICT DO NOTHING`, id, d.Name, now)
+	if err == nil && n == 0 {
+		err = nameTaken(d.Name)
+	}
+	if err == nil {
+		err = t.setLabels(id, d.Labels)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return t.set(id)
+}
+
+// remember keeps what a request made, if it has a key.
+func (t *tx) remember(r *request, set *Set, now int64) error {
+	if r.key == "" {
+		return nil
+	}
+	n, err := t.exec(`INSERT INTO requests (idempotency_key, digest, set_id, version, created)
+		VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`, r.key, r.digest, set.ID, set.Latest, now)
+	if err == nil && n == 0 {
+		return errAgain
+	}
+	return err
+}
+
+// hold keeps announced images from being removed until the transaction ends.
+func (s *Store) hold(t *tx, images []Image) error {
+	for _, p := range sorted(images) {
+		n, err := t.exec(`UPDATE blobs SET announced = $2 WHERE digest = $1 AND announced >= $3`,
+			p.Digest, s.now(), s.before(s.Lease/2))
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return fmt.Errorf("%w: %w", ErrUnavailable, errExpired)
+		}
+	}
+	return nil
+}
+
+// again is what a request with this key made; ErrNotFound if there was none.
+func (s *Store) again(ctx context.Context, r *request) (*Made, error) {
+	if r.key == "" {
+		return nil, ErrNotFound
+	}
+	made := &Made{Again: true}
+	err := s.db.read(ctx, func(t *tx) error {
+		var first, id string
+		var version int
+		err := t.one([]any{&first, &id, &version},
+			`SELECT digest, set_id, version FROM requests WHERE idempotency_key = $1`, r.key)
+		if err != nil {
+			return err
+		}
+		if first != r.digest {
+			return ErrReused
+		}
+		set, err := t.set(id)
+		if err != nil {
+			return err
+		}
+		v, err := t.version(id, version)
+		if err != nil {
+			return err
+		}
+		made.Set, made.Version = *set, *v
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return made, nil
+}

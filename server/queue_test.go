@@ -1,0 +1,500 @@
+package server
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"runtime"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// held is an engine that stops at every batch until it is let on.
+func held() *fake { return &fake{hold: make(chan struct{}), entered: make(chan int, 64)} }
+
+// go1 asks on another goroutine.
+func (s *stand) go1(ctx context.Context, words ...string) <-chan *httptest.ResponseRecorder {
+	answer := make(chan *httptest.ResponseRecorder, 1)
+	go func() { answer <- s.ask(ctx, words...) }()
+	return answer
+}
+
+// waiting lets so many images wait in the queue.
+func (s *stand) waiting(n int) {
+	s.t.Helper()
+	until(s.t, fmt.Sprint(n, " images in the queue"), func() bool { return queued(s.Server) == n })
+}
+
+func (s *stand) wantCode(w *httptest.ResponseRecorder, code int) {
+	s.t.Helper()
+	if w.Code != code {
+		s.t.Errorf("code %d, want %d: %s", w.Code, code, w.Body)
+	}
+	if code != http.StatusOK && code != statusClientGone {
+		errorOf(s.t, w)
+	}
+	retry := code == http.StatusTooManyRequests || code == http.StatusServiceUnavailable
+	if got := w.Header().Get("Retry-After"); (got != "") != retry {
+		s.t.Errorf("code %d: Retry-After is %q", code, got)
+	}
+}
+
+// queued is how many images wait for the first model.
+func queued(s *Server) int {
+	return s.models.all()[0].batcher.depth()
+}
+
+// TestBatchesGrow: while the model is at work images of all requests gather, and it takes them
+// together, as many as it may; requests take rotations in the order in which they came.
+func TestBatchesGrow(t *testing.T) {
+	e := held()
+	s := newStand(t, fakeConfig(e))
+	answers := []<-chan *httptest.ResponseRecorder{s.go1(t.Context(), "first")}
+	if n := <-e.entered; n != 1 {
+		t.Fatalf("a batch of %d, want the one that is there", n)
+	}
+	want := []string{"first"}
+	var last []string
+	for i := range 5 {
+		one, two := fmt.Sprint("one", i), fmt.Sprint("two", i)
+		answers = append(answers, s.go1(t.Context(), one, two))
+		want, last = append(want, one), append(last, two)
+		s.waiting(2 * (i + 1))
+	}
+	want = append(want, last...)
+	for _, size := range []int{8, 2} {
+		e.hold <- struct{}{}
+		if n := <-e.entered; n != size {
+			t.Errorf("a batch of %d, want %d", n, size)
+		}
+	}
+	e.hold <- struct{}{}
+	for _, a := range answers {
+		s.wantCode(<-a, http.StatusOK)
+	}
+	if !slices.Equal(e.seen, want) {
+		t.Errorf("computed %v, want %v", e.seen, want)
+	}
+	s.settled()
+}
+
+// TestAhead: a model that takes batches ahead is given the next when it is full, and no third.
+func TestAhead(t *testing.T) {
+	e := held()
+	c := fakeConfig(e)
+	c.Models[0].Batch, c.Models[0].Ahead = 2, true
+	s := newStand(t, c)
+	answers := []<-chan *httptest.ResponseRecorder{s.go1(t.Context(), "first")}
+	entered := func(want int) {
+		t.Helper()
+		if n := <-e.entered; n != want {
+			t.Errorf("a batch of %d, want %d", n, want)
+		}
+	}
+	entered(1)
+	answers = append(answers, s.go1(t.Context(), "second"))
+	s.waiting(1) // for another: it is not full
+	answers = append(answers, s.go1(t.Context(), "third"))
+	entered(2)
+	answers = append(answers, s.go1(t.Context(), "a", "b", "c"))
+	s.waiting(3) // a third batch would be full
+	select {
+	case <-e.entered:
+		t.Error("a third batch is given")
+	case <-time.After(20 * time.Millisecond):
+	}
+	e.hold <- struct{}{}
+	entered(2)
+	close(e.hold)
+	entered(1)
+	for _, a := range answers {
+		s.wantCode(<-a, http.StatusOK)
+	}
+	s.settled()
+}
+
+// TestTurns: a request of one image does not wait for all of another that came before.
+func TestTurns(t *testing.T) {
+	e := held()
+	c := fakeConfig(e)
+	c.Models[0].Batch = 2
+	s := newStand(t, c)
+	first := s.go1(t.Context(), "first")
+	<-e.entered
+	many := s.go1(t.Context(), "m1", "m2", "m3", "m4", "m5", "m6")
+	s.waiting(6)
+	one := s.go1(t.Context(), "one")
+	s.waiting(7)
+	e.hold <- struct{}{}
+	s.wantCode(<-first, http.StatusOK)
+	<-e.entered
+	e.hold <- struct{}{}
+	s.wantCode(<-one, http.StatusOK)
+	close(e.hold)
+	s.wantCode(<-many, http.StatusOK)
+	s.settled()
+}
+
+// TestQueueWait: who would wait too long, at the pace of late, is refused at once.
+func TestQueueWait(t *testing.T) {
+	e := held()
+	c := fakeConfig(e)
+	c.Wait = time.Second
+	s := newStand(t, c)
+	first := s.go1(t.Context(), "first")
+	<-e.entered
+	b := s.models.all()[0].batcher
+	b.mu.Lock()
+	b.pace = 0.4
+	b.mu.Unlock()
+	many := s.go1(t.Context(), "a", "b") // behind one: 0.4 s
+	s.waiting(2)
+	w := s.ask(t.Context(), "over") // behind three: 1.2 s
+	if code := w.Code; code != http.StatusTooManyRequests || !strings.Contains(w.Body.String(), "1.2 s") {
+		t.Errorf("code %d: %s", code, w.Body)
+	}
+	close(e.hold)
+	s.wantCode(<-first, http.StatusOK)
+	s.wantCode(<-many, http.StatusOK)
+	s.settled()
+	if e.computed("over") {
+		t.Error("what was refused was computed")
+	}
+}
+
+// TestRetryAfter: who is refused is told when the queue may be worked off.
+func TestRetryAfter(t *testing.T) {
+	e := held()
+	s := newStand(t, fakeConfig(e))
+	first := s.go1(t.Context(), "first")
+	<-e.entered
+	rest := s.go1(t.Context(), strings.Fields(strings.Repeat("word ", 15))...)
+	s.waiting(15)
+	b := s.models.all()[0].batcher
+	for pace, want := range map[float64]string{0: "1", 0.01: "1", 0.5: "8", 100: "60"} {
+		b.mu.Lock()
+		b.pace = pace
+		b.mu.Unlock()
+		w := s.ask(t.Context(), "over")
+		s.wantCode(w, http.StatusTooManyRequests)
+		if got := w.Header().Get("Retry-After"); got != want {
+			t.Errorf("%v s an image, 15 wait: Retry-After %s, want %s", pace, got, want)
+		}
+	}
+	close(e.hold)
+	s.wantCode(<-first, http.StatusOK)
+	s.wantCode(<-rest, http.StatusOK)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.pace <= 0 || b.pace >= 100 {
+		t.Errorf("%v s an image, want less than before", b.pace)
+	}
+}
+
+// TestQueueFull: what is over the limits of images or bytes is refused at once, and accepted
+// later.
+func TestQueueFull(t *testing.T) {
+	e := held()
+	s := newStand(t, fakeConfig(e))
+	first := s.go1(t.Context(), "first")
+	<-e.entered
+	rest := s.go1(t.Context(), strings.Fields(strings.Repeat("word ", 15))...)
+	s.waiting(15)
+	w := s.ask(t.Context(), "over")
+	s.wantCode(w, http.StatusTooManyRequests)
+	close(e.hold)
+	s.wantCode(<-first, http.StatusOK)
+	s.wantCode(<-rest, http.StatusOK)
+	s.settled()
+	s.wantCode(s.ask(t.Context(), "again"), http.StatusOK)
+	if e.computed("over") {
+		t.Error("what was refused was computed")
+	}
+}
+
+func TestQueueBytes(t *testing.T) {
+	e := held()
+	c := fakeConfig(e)
+	c.Bytes, c.Body = 4000, 3000
+	s := newStand(t, c)
+	first := s.go1(t.Context(), strings.Repeat("w", 300)) // 500 in JSON, six times
+	<-e.entered
+	s.wantCode(s.ask(t.Context(), strings.Repeat("x", 300)), http.StatusTooManyRequests)
+	form, kind := formOf([][2]string{{"image:x", strings.Repeat("y", 2000)}, {"prompt_set", "a"}})
+	post := func() *httptest.ResponseRecorder {
+		return s.do(t.Context(), http.MethodPost, "/v1/score", form, "Content-Type: "+kind)
+	}
+	s.wantCode(post(), http.StatusTooManyRequests)
+	close(e.hold)
+	s.wantCode(<-first, http.StatusOK)
+	s.settled()
+	s.wantCode(post(), http.StatusOK)
+}
+
+// TestUnknownLength: a body that does not say how long it is may be no longer than others.
+func TestUnknownLength(t *testing.T) {
+	s := newStand(t, fakeConfig(&fake{}))
+	begun := "--x\r\nContent-Disposition: form-data; name=image; filename=a\r\n\r\n"
+	whole, kind := formOf([][2]string{{"prompt_set", "a"}, {"image:x", "word"}})
+	for _, c := range []struct{ path, kind, begin string }{
+		{inferPath, "application/json", input(good1)},
+		{"/v1/score", "multipart/form-data; boundary=x", begun},
+		{"/v1/score", kind, whole},
+	} {
+		body := io.MultiReader(strings.NewReader(c.begin), strings.NewReader(strings.Repeat(" ", 1<<18)))
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, c.path, body)
+		r.Header.Set("Content-Type", c.kind)
+		if r.ContentLength != -1 {
+			t.Fatal("the length is known")
+		}
+		w := httptest.NewRecorder()
+		s.handler.ServeHTTP(w, r)
+		s.wantCode(w, http.StatusRequestEntityTooLarge)
+	}
+	s.settled()
+}
+
+// TestTilesWeigh: an image that stays decoded in the queue counts with all its pixels.
+func TestTilesWeigh(t *testing.T) {
+	c := fakeConfig(&fake{})
+	c.Bytes = 1 << 18 // three images of 100 × 100 × 8 bytes
+	s := newStand(t, c)
+	ask := func(n int) *httptest.ResponseRecorder {
+		words := strings.Fields(strings.Repeat("word ", n))
+		return s.do(t.Context(), http.MethodPost, inferPath,
+			wordsJSON(`{"prompt_set":"tiles"}`, words...))
+	}
+	s.wantCode(ask(3), http.StatusOK)
+	s.settled()
+	s.wantCode(ask(4), http.StatusRequestEntityTooLarge) // however long it waits
+	s.settled()
+}
+
+// TestNeverFits: who asks for more than there is at all is not told to try again.
+func TestNeverFits(t *testing.T) {
+	c := fakeConfig(&fake{})
+	c.Bytes, c.Body = 4000, 3000
+	s := newStand(t, c)
+	s.wantCode(s.ask(t.Context(), strings.Repeat("x", 1500)), http.StatusRequestEntityTooLarge)
+	s.settled()
+	s.wantCode(s.ask(t.Context(), strings.Repeat("x", 300)), http.StatusOK)
+}
+
+// TestDeadline: a request whose time is over gets 504 while the model is at work for others, and is
+// not computed. The parameter and the header say how long it has; the server's limit holds for all.
+func TestDeadline(t *testing.T) {
+	for name, ask := range map[string]func(s *stand) *httptest.ResponseRecorder{
+		"parameter": func(s *stand) *httptest.ResponseRecorder {
+			return s.do(t.Context(), http.MethodPost, inferPath,
+				wordsJSON(`{"prompt_set":"a","timeout":20000}`, "late"))
+		},
+		"header": func(s *stand) *httptest.ResponseRecorder {
+			return s.do(t.Context(), http.MethodPost, inferPath, wordsJSON(`{"prompt_set":"a"}`, "late"),
+				headerTimeout+": 20000")
+		},
+		"both": func(s *stand) *httptest.ResponseRecorder {
+			return s.do(t.Context(), http.MethodPost, inferPath,
+				wordsJSON(`{"prompt_set":"a","timeout":60000000}`, "late"), headerTimeout+": 1")
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			e := held()
+			s := newStand(t, fakeConfig(e))
+			first := s.go1(t.Context(), "first")
+			<-e.entered
+			s.wantCode(ask(s), http.StatusGatewayTimeout)
+			close(e.hold)
+			s.wantCode(<-first, http.StatusOK)
+			s.wantCode(s.ask(t.Context(), "last"), http.StatusOK) // comes after it in the queue
+			s.settled()
+			if e.computed("late") || !e.computed("last") {
+				t.Errorf("computed %v", e.seen)
+			}
+		})
+	}
+}
+
+func TestServersDeadline(t *testing.T) {
+	e := held()
+	c := fakeConfig(e)
+	c.Timeout = 1
+	s := newStand(t, c)
+	w := s.do(t.Context(), http.MethodPost, inferPath,
+		wordsJSON(`{"prompt_set":"a","timeout":60000000}`, "late"))
+	s.wantCode(w, http.StatusGatewayTimeout)
+	s.settled()
+	if len(e.seen) > 0 {
+		t.Errorf("computed %v", e.seen)
+	}
+}
+
+// TestClientGone: nothing is computed for a client who does not wait any more.
+func TestClientGone(t *testing.T) {
+	e := held()
+	s := newStand(t, fakeConfig(e))
+	first := s.go1(t.Context(), "first")
+	<-e.entered
+	ctx, leave := context.WithCancel(t.Context())
+	gone := s.go1(ctx, "gone", "gone too")
+	s.waiting(2)
+	leave()
+	<-gone
+	close(e.hold)
+	s.wantCode(<-first, http.StatusOK)
+	s.settled()
+	if e.computed("gone") || e.computed("gone too") {
+		t.Errorf("computed %v", e.seen)
+	}
+	if log := s.log.String(); !strings.Contains(log, `"client_gone","code":499`) {
+		t.Errorf("the log does not tell: %s", log)
+	}
+}
+
+// TestDraining: a server that ends refuses work and says that it is not ready, and finishes what it
+// has.
+func TestDraining(t *testing.T) {
+	e := held()
+	s := newStand(t, fakeConfig(e))
+	first := s.go1(t.Context(), "first")
+	<-e.entered
+	for _, state := range []int32{draining, starting} {
+		s.state.Store(state)
+		s.wantCode(s.ask(t.Context(), "new"), http.StatusServiceUnavailable)
+		for _, path := range []string{"/v2/health/ready", "/v2/models/fake/ready"} {
+			s.wantCode(s.do(t.Context(), http.MethodGet, path, ""), http.StatusServiceUnavailable)
+		}
+		s.wantCode(s.do(t.Context(), http.MethodGet, "/v2/health/live", ""), http.StatusOK)
+	}
+	close(e.hold)
+	s.wantCode(<-first, http.StatusOK)
+	if e.computed("new") {
+		t.Error("what was refused was computed")
+	}
+}
+
+// TestClientCap: one client has only so many requests at a time; another has its own.
+func TestClientCap(t *testing.T) {
+	e := held()
+	c := fakeConfig(e)
+	c.PerClient = 1
+	s := newStand(t, c)
+	first := s.go1(t.Context(), "first")
+	<-e.entered
+	s.wantCode(s.ask(t.Context(), "second"), http.StatusTooManyRequests)
+	other := make(chan *httptest.ResponseRecorder, 1)
+	go func() {
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, inferPath,
+			strings.NewReader(wordsJSON(`{"prompt_set":"a"}`, "other")))
+		r.RemoteAddr = "192.0.2.77:1"
+		w := httptest.NewRecorder()
+		s.handler.ServeHTTP(w, r)
+		other <- w
+	}()
+	s.waiting(1)
+	close(e.hold)
+	s.wantCode(<-first, http.StatusOK)
+	s.wantCode(<-other, http.StatusOK)
+	s.wantCode(s.ask(t.Context(), "third"), http.StatusOK)
+}
+
+// TestOneSpoilsNoOther: an image that only shows in a batch to be bad, or a bug that it meets,
+// costs its own request and no other of the batch.
+func TestOneSpoilsNoOther(t *testing.T) {
+	e := held()
+	s := newStand(t, fakeConfig(e))
+	first := s.go1(t.Context(), "first")
+	<-e.entered
+	var answers []<-chan *httptest.ResponseRecorder
+	words := []string{"good", "poison", "bug", "fine"}
+	for i, word := range words {
+		answers = append(answers, s.go1(t.Context(), word))
+		s.waiting(i + 1)
+	}
+	close(e.hold)
+	s.wantCode(<-first, http.StatusOK)
+	for i, code := range []int{200, 400, 500, 200} {
+		s.wantCode(<-answers[i], code)
+	}
+	s.settled()
+}
+
+// TestEnd: what waits when scoring ends is answered, not left hanging.
+func TestEnd(t *testing.T) {
+	e := held()
+	c := fakeConfig(e)
+	s := newStand(t, c)
+	first := s.go1(t.Context(), "first")
+	<-e.entered
+	second := s.go1(t.Context(), "second")
+	s.waiting(1)
+	m := s.models.all()[0]
+	m.stop()
+	<-m.stopped
+	s.wantCode(<-second, http.StatusServiceUnavailable)
+	<-first
+	s.wantCode(s.ask(t.Context(), "third"), http.StatusServiceUnavailable)
+	s.settled()
+}
+
+// TestMany: many clients at a time with good and bad images; each gets its own.
+func TestMany(t *testing.T) {
+	c := fakeConfig(&fake{})
+	c.Images = 1000
+	s := newStand(t, c)
+	var all sync.WaitGroup
+	for i := range 64 {
+		all.Go(func() {
+			word := strings.Repeat("w", 1+i)
+			code := http.StatusOK
+			if i%7 == 0 {
+				word, code = "bad", http.StatusBadRequest
+			}
+			w := s.ask(t.Context(), word, "other")
+			if w.Code != code {
+				t.Errorf("%s: code %d: %s", word, w.Code, w.Body)
+			} else if code == http.StatusOK {
+				_, got := readAnswer(t, w)
+				if want := []float32{float32(1+i) / 100, 0.05}; !slices.Equal(got[outputScore], want) {
+					t.Errorf("%s: scores %v, want %v", word, got[outputScore], want)
+				}
+			}
+		})
+	}
+	all.Wait()
+	s.settled()
+}
+
+// TestReadingJSON: what reading JSON takes is no more than what was counted for it.
+func TestReadingJSON(t *testing.T) {
+	defer debug.SetGCPercent(debug.SetGCPercent(3))
+	body := []byte(wordsJSON("{}", strings.Repeat("x", 12<<20)))
+	before, most := heap()-int64(len(body)), int64(0)
+	stop, stopped := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(stopped)
+		for {
+			select {
+			case <-stop:
+				return
+			default:
+				var m runtime.MemStats
+				runtime.ReadMemStats(&m)
+				most = max(most, int64(m.HeapAlloc)-before)
+			}
+		}
+	}()
+	if _, err := (schema{4, 16}).parseInference(body, ""); err != nil {
+		t.Fatal(err)
+	}
+	close(stop)
+	<-stopped
+	if counted := (1 + jsonCopies) * int64(len(body)); most > counted+counted/20 {
+		t.Errorf("%d bytes take %d of memory, %d were counted", len(body), most, counted)
+	}
+}
