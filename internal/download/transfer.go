@@ -170,7 +170,7 @@ func resume(p *part, r *http.Response) (end int64, err error) {
 	return to + 1, nil
 }
 
-// contentRange reads "bytes FROM-TO/SIZE", where SIZE may be "*" (−1 here); RFC 9110 §14.4.
+// contentRange reads "bytes FROM-TO/SIZE", where SIZE may be "*" (−1 here); RFC 9110, section 14.4.
 func contentRange(s string) (from, to, size int64, ok bool) {
 	span, all, ok1 := strings.Cut(strings.TrimPrefix(s, "bytes "), "/")
 	first, last, ok2 := strings.Cut(span, "-")

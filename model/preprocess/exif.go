@@ -10,7 +10,7 @@ import (
 // maxExif bounds the EXIF data that is looked at; the orientation stands near the start.
 const maxExif = 64 << 10
 
-// An entry of a TIFF directory (TIFF 6.0 §2): tag, type, number of values, and the values.
+// An entry of a TIFF directory (TIFF 6.0, section 2): tag, type, number of values, and the values.
 const (
 	entrySize      = 12
 	tagOrientation = 0x112

@@ -7,8 +7,7 @@ type Limits struct {
 	Bytes  int64 // encoded bytes
 }
 
-// DefaultLimits are 64 megapixels, 16,384 pixels per side and 64 MB encoded
-// (ecosystem.md §4.2).
+// DefaultLimits are 64 megapixels, 16,384 pixels per side and 64 MB encoded.
 func DefaultLimits() Limits {
 	return Limits{Pixels: 64 << 20, Side: 16384, Bytes: 64 << 20}
 }

@@ -2,8 +2,8 @@ package preprocess
 
 // orient turns the stored image upright. The orientation says where row 0 and column 0 of the
 // stored image belong: 1 top left, 2 top right, 3 bottom right, 4 bottom left, and 5 to 8 the
-// same of the transposed image: left top, right top, right bottom, left bottom (EXIF 2.32
-// §4.6.4).
+// same of the transposed image: left top, right top, right bottom, left bottom (EXIF 2.32,
+// section 4.6.4).
 func (m *Image) orient(o int) {
 	if o < 2 || o > 8 {
 		return

@@ -17,7 +17,7 @@ func allCodes() (b []byte) {
 	return b
 }
 
-// slowHalf is IEEE 754-2019 §3.4 in words: sign, 5 bits of exponent, 10 of fraction.
+// slowHalf is IEEE 754-2019, section 3.4, in words: sign, 5 bits of exponent, 10 of fraction.
 func slowHalf(h uint16) uint32 {
 	sign, exponent, fraction := uint32(h>>15), int(h>>10&31), uint32(h&1023)
 	if exponent == 31 {
