@@ -23,10 +23,10 @@ import (
 
 // modelFlags choose a model and how images are read.
 type modelFlags struct {
-	file      string
-	paper bool
-	device    string
-	threads   int
+	file    string
+	paper   bool
+	device  string
+	threads int
 }
 
 // bundled names the model that comes with the program.
