@@ -11,7 +11,7 @@ here = Path(__file__).resolve().parent
 root = here.parent.parent
 out = root / "out" / "_clients"
 inctrl = root / "bin" / "inctrl"
-proto = root / "tools" / "inctrl" / "internal" / "oip"
+proto = root / "server" / "protocol" / "oip"
 images = [f"testdata/demo/fabric/test/{p}.jpg" for p in ("hole/000", "good/000", "stain/000")]
 
 

@@ -1,0 +1,61 @@
+# Checks of the source: import rules, platforms, linters, vulnerabilities, races, fuzzing.
+.PHONY: layers check paths lint vuln race fuzz golden
+
+layers: ## the import rules and the knot measure
+	$(GO) test ./tools/layers
+
+# Every package type-checks on every platform. `go vet` looks at assembly, which only the library
+# has, for one architecture at a time; make test covers amd64.
+PLATFORMS = linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
+check: ## types on every platform, and vet for arm64 and WebAssembly
+	INCTRL_PLATFORMS="$(PLATFORMS)" $(GO) test -count=1 -v -run TestPlatforms ./tools/layers
+	GOOS=linux GOARCH=arm64 $(GO) vet ./model/...
+	for tags in "" simd128; do \
+	  GOOS=js GOARCH=wasm $(GO) vet -tags "$$tags" ./model/... ./wasm || exit 1; \
+	done
+
+# Each instruction set that this machine has, on the conformance suite against ref.
+paths: SHELL = /bin/bash
+paths: .SHELLFLAGS = -o pipefail -c
+paths: ## the conformance suite on each instruction set of this machine
+	$(GO) test -v -short -run 'TestConformance|TestSame|TestRequired' ./model/backend/cpu | \
+	  grep -vE '^ *(=== |--- PASS: Test[A-Za-z]*/[a-z0-9]+/)'
+
+golden: ## the golden values, on the backend that defines the bits
+	INCTRL_REQUIRE=ref $(GO) test -run Golden -v ./...
+
+# The other Go modules are linted where they are tested: asm, beam, deploy-check.
+lint: web/node_modules ## staticcheck, and the linters of web
+	$(STATICCHECK) ./...
+	npm run --silent --prefix web --if-present lint
+
+# Known vulnerabilities in what the programs call, built by the Go of go.mod's toolchain line. The
+# database is pinned, so that a new report stops no unrelated change: make vuln VULNDB=latest.
+VULNDB = v0.0.0-20261105234957-e22db6528018
+vuln: ## known vulnerabilities in what the programs call
+	mkdir -p $(OUT)
+	dir=$$($(GO) mod download -json golang.org/x/vulndb@$(VULNDB) | \
+	    sed -n 's/.*"Dir": "\(.*\)".*/\1/p') && \
+	  $(GO) run golang.org/x/vulndb/cmd/indexdb@$(VULNDB) -vulns $$dir/data/osv -out $(OUT)/vulndb
+	GOTOOLCHAIN=auto $(GO) run golang.org/x/vuln/cmd/govulncheck@v1.9.0 \
+	  -db file://$(CURDIR)/$(OUT)/vulndb ./...
+
+# Packages that have goroutines or locks, or whose tests have; the others cannot have a race.
+# Package simd128 runs in WebAssembly only. Skipped are long tests that run on one goroutine, or
+# whose concurrency a shorter test covers.
+SEQUENTIAL = Benchmark|Calibrate|Changed|ExitCodes|Hostile|Quantize|Stages|Tiles|Train(Lists|Other)|Verify.*|ViewFlags
+race: ## the race detector on the packages that have goroutines or locks
+	$(GO) test -timeout 30m -race -short -skip '^Test($(SEQUENTIAL))$$' \
+	  $$(grep -rlE '^\s+(defer )?go [a-z]|"sync["/]' --include='*.go' --exclude-dir=simd128 \
+	    model quantize server batch internal tools/inctrl tools/load | \
+	    xargs -n1 dirname | sort -u | sed 's|^|./|')
+
+FUZZTIME ?= 30s
+fuzz: ## every fuzz target for FUZZTIME each
+	for p in $$($(GO) list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.Dir}}{{end}}' ./...); do \
+	  for f in $$(sed -n 's/^func \(Fuzz[A-Za-z0-9]*\)(.*/\1/p' $$p/*_test.go); do \
+	    echo "fuzz $$p $$f"; \
+	    $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x $$p \
+	      || exit 1; \
+	  done; \
+	done

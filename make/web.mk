@@ -1,0 +1,50 @@
+# The browser: the WebAssembly programs, the npm package, the page, and their tests.
+.PHONY: web page page-check test-wasm test-web
+
+# A page loads the program first, so packages that take no part in scoring are not inlined: 24 kB
+# less in brotli.
+WASMBUILD = GOOS=js GOARCH=wasm $(GO) build -trimpath -ldflags='-s -w' \
+  $(foreach p,encoding/... fmt reflect,-gcflags=$(p)=-l)
+
+web: web/node_modules ## the programs, the npm package and the page, in web/dist
+	mkdir -p web/go
+	cp "$$($(GO) env GOROOT)/lib/wasm/wasm_exec.js" web/go/
+	$(WASMBUILD) -tags simd128 -o web/go/inctrl.wasm ./wasm
+	$(WASMBUILD) -tags simd128,text -o web/go/text.wasm ./wasm
+	cd web && npm run --silent check && npm run --silent build
+
+web/node_modules: web/package.json web/package-lock.json
+	npm ci --prefix web --ignore-scripts --no-audit --no-fund || { rm -rf $@; exit 1; }
+	touch $@
+
+# The page of `inctrl serve`, which the program embeds.
+PAGE = server/page
+page: web ## commit-ready copy of the server's page
+	cp web/dist/server/* $(PAGE)/
+page-check: web ## compare the server's committed page with what web builds
+	diff -r web/dist/server $(PAGE)
+
+# Under Node, and the conformance suite also in both browsers with both builds of the kernels. One
+# run of each build has a model's own shapes, which -short leaves out.
+WASMTEST = GOOS=js GOARCH=wasm $(GO) test -tags simd128
+test-wasm: need/chromium need/firefox-esr web/node_modules ## the conformance suite and golden digests in WebAssembly
+	for run in "1 -short" 2; do set -- $$run; \
+	  INCTRL_THREADS=$$1 $(WASMTEST) $$2 \
+	    -exec "node $(CURDIR)/wasm/exec/node.mjs" $(SIMD128:%=./%) || exit 1; \
+	done
+	INCTRL_THREADS=2 $(WASMTEST) -exec "node $(CURDIR)/wasm/exec/node.mjs" -short \
+	  -run GoldenBits ./model
+	for b in chromium firefox; do for run in "kernels -short" relaxed; do set -- $$run; \
+	  echo "$$b, $$1"; \
+	  BROWSER=$$b INCTRL_KERNELS=$$1 INCTRL_THREADS=2 $(WASMTEST) $$2 \
+	    -exec "node $(CURDIR)/wasm/exec/browser.mjs" $(SIMD128:%=./%) || exit 1; \
+	done; done
+
+# The privacy test waits for bytes that must not leave the page, so it runs alone. Screenshots are
+# in out/web.
+test-web: need/chromium need/firefox-esr build web ## the page and the npm package in Chromium and Firefox
+	npm install --prefix web/examples/vite --ignore-scripts --no-audit --no-fund
+	npm run --silent --prefix web/examples/vite build
+	cd web && node --test --test-reporter=spec test/privacy.test.mjs
+	cd web && node --test --test-concurrency=2 --test-reporter=spec \
+	  $(filter-out test/privacy.%,$(patsubst web/%,%,$(wildcard web/test/*.test.mjs)))
