@@ -13,102 +13,40 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/inctrl-go/inctrl/tools/layers/measure"
 )
 
 const module = "github.com/inctrl-go/inctrl/"
 
-// allowed lists, for each package of the module (or folder of packages, with a trailing slash), the
-// packages and folders of the module that it may import. The longest name that fits counts.
-var allowed = map[string][]string{
-	"model": {
-		"model/clip", "model/inctrl", "model/ops", "model/preprocess",
-		"model/weights", "model/backend/auto",
-	},
-	"model/preprocess":           {"model/preprocess/jpeg"},
-	"model/preprocess/":          {},
-	"model/weights":              {"model/weights/scan"},
-	"model/weights/scan":         {},
-	"model/mini":                 {},
-	"model/clip":                 {"model/ops"},
-	"model/clip/":                {},
-	"model/inctrl":               {"model/ops"},
-	"model/inctrl/":              {},
-	"model/ops":                  {},
-	"model/ops/optest":           {"model/ops", "model/ops/optest/"},
-	"model/ops/optest/":          {"model/ops"},
-	"model/backend/":             {"model/ops", "model/backend/ref"},
-	"model/backend/auto":         {"model/ops", "model/backend/"},
-	"quantize":                   {"model/weights", "model/clip", "model/inctrl", "model/ops"},
-	"quantize/":                  {"model/weights", "model/weights/scan", "quantize/"},
-	"wasm":                       {"model", "model/preprocess", "model/weights"},
-	"internal/":                  {"internal/"},
-	"internal/dataset/published": {"model/preprocess"},
-	"batch/":                     {"internal/"},
-	"server":                     {"model", "server/", "internal/"},
-	"server/":                    {"server/", "internal/"},
-	"tools/inctrl": {
-		"model", "model/mini", "model/clip/", "model/preprocess", "model/weights",
-		"model/backend/auto", "quantize", "quantize/", "model/inctrl/", "model/ops",
-		"model/ops/optest/", "server", "server/", "batch/", "internal/", "tools/inctrl/",
-	},
-	"tools/inctrl/": {"tools/inctrl/", "internal/"},
-	"tools/inctrl/internal/fit": {
-		"model", "model/inctrl", "model/inctrl/", "internal/metrics", "internal/atomicfile",
-	},
-	"tools/load":  {"model", "model/mini"},
-	"tools/peers": {"model", "model/preprocess", "model/weights"},
-	"tools/":      {"model", "quantize"},
-}
-
-// forbidden lists the imports that only the named places may have.
-var forbidden = map[string][]string{
-	"C":                                  {"model/backend/cuda"},
-	"unsafe":                             {"model/backend/", "model/weights", "server/protocol/oip"},
-	"syscall/js":                         {"wasm", "model/backend/simd128"},
-	"github.com/hack-pad/safejs":         {"wasm", "model/backend/simd128"},
-	"github.com/nlpodyssey/gopickle":     {"quantize/", "tools/"},
-	"github.com/nlpodyssey/spago/nn/gob": {},
-	"github.com/nats-io":                 {"batch/queue"},
-	"github.com/apache/beam":             {}, // tools/beam is a module of its own
-}
-
-// modules are those that the library and the browser's program may be made of, besides the standard
-// library and this module: what they gain in weight, a page has to load.
-var modules = []string{
-	"github.com/google/flatbuffers",
-	"github.com/hack-pad/safejs",
-	"github.com/nlpodyssey/safetensors",
-	"github.com/nlpodyssey/spago",
-	"golang.org/x/image",
-	"golang.org/x/sys",
-	"golang.org/x/text",
-	"gonum.org/v1/gonum",
-}
-
-// offline are the standard packages that nothing under model and wasm may depend on, directly or
-// not: an image cannot leave a program that cannot speak to anyone.
-var offline = []string{"net", "net/http", "os/exec"}
-
 type pkg struct {
-	ImportPath string
-	Imports    []string
-	Deps       []string
-	Module     *struct{ Path string }
-	Error      *struct{ Err string }
+	ImportPath   string
+	Imports      []string
+	TestImports  []string
+	XTestImports []string
+	Deps         []string
+	Module       *struct{ Path string }
+	Error        *struct{ Err string }
 }
 
-func list(t *testing.T, env ...string) []pkg {
-	t.Helper()
-	return query(t, env, "./...")
+const fields = "ImportPath,Imports,TestImports,XTestImports,Deps,Module,Error"
+
+// builds are those whose imports are looked at: a file with a build tag is in one of them.
+var builds = []measure.Build{
+	measure.Builds[0],
+	measure.Builds[1],
+	measure.Builds[2],
+	{Env: []string{"GOOS=js", "GOARCH=wasm"}, Patterns: []string{"./wasm/...", "./model/..."}},
+	{Env: []string{"GOOS=windows"}, Patterns: []string{"./..."}},
 }
 
-// query is go list with more arguments.
-func query(t *testing.T, env []string, args ...string) []pkg {
+// list is go list of a build, with more arguments.
+func list(t *testing.T, b measure.Build, more ...string) []pkg {
 	t.Helper()
 	look(t)
-	args = append([]string{"list", "-e", "-json=ImportPath,Imports,Deps,Module,Error"}, args...)
-	cmd := exec.Command("go", args...)
-	cmd.Dir, cmd.Env = "../..", append(os.Environ(), env...)
+	args := []string{"list", "-e", "-json=" + fields, "-tags=" + b.Tags}
+	cmd := exec.Command("go", slices.Concat(args, more, b.Patterns)...)
+	cmd.Dir, cmd.Env = "../..", append(os.Environ(), b.Env...)
 	out, err := cmd.Output()
 	if err != nil {
 		t.Fatal(err)
@@ -164,19 +102,37 @@ func rule(name string) (string, bool) {
 	return best, found
 }
 
+// TestLayers: every package has a place, and imports what its place may import.
 func TestLayers(t *testing.T) {
-	for _, p := range list(t) {
-		if p.Error != nil {
-			t.Errorf("%s: %s", p.ImportPath, p.Error.Err)
-		}
-		r, ok := rule(p.ImportPath)
-		if !ok {
-			t.Errorf("%s has no place in the house", p.ImportPath)
-		}
-		for _, i := range p.Imports {
-			checkImport(t, p.ImportPath, i, allowed[r])
+	for _, b := range builds {
+		for _, p := range list(t, b) {
+			if p.Error != nil {
+				t.Errorf("%s: %s", p.ImportPath, p.Error.Err)
+			}
+			r, ok := rule(p.ImportPath)
+			if !ok {
+				t.Errorf("%s has no place in the house: give it one in rules_test.go", p.ImportPath)
+			}
+			for _, i := range p.Imports {
+				checkImport(t, p.ImportPath, i, expand(allowed[r]))
+			}
+			for _, i := range slices.Concat(p.TestImports, p.XTestImports) {
+				checkTool(t, p.ImportPath, i)
+			}
 		}
 	}
+}
+
+// expand puts the packages of a group in the place of its name.
+func expand(may []string) (all []string) {
+	for _, m := range may {
+		if g, ok := groups[m]; ok {
+			all = append(all, g...)
+		} else {
+			all = append(all, m)
+		}
+	}
+	return all
 }
 
 func checkImport(t *testing.T, name, imported string, may []string) {
@@ -190,17 +146,36 @@ func checkImport(t *testing.T, name, imported string, may []string) {
 	}
 }
 
-func TestNothingLeaves(t *testing.T) {
-	for _, target := range [][]string{nil, {"GOOS=js", "GOARCH=wasm"}, {"GOOS=windows"}} {
-		for _, p := range list(t, target...) {
-			if !fitsAny(p.ImportPath, []string{"model", "model/", "wasm", "wasm/"}) {
-				continue
-			}
-			for _, d := range offline {
-				if slices.Contains(p.Deps, d) {
-					t.Errorf("%v: %s depends on %s", target, p.ImportPath, d)
+// checkTool: a package of a program may be imported by the same program alone, its tests too.
+func checkTool(t *testing.T, name, imported string) {
+	inside, ok := strings.CutPrefix(imported, module+"tools/")
+	tool, _, _ := strings.Cut(inside, "/")
+	if ok && !fitsAny(name, []string{"tools/" + tool, "tools/" + tool + "/"}) {
+		t.Errorf("the tests of %s must not import tools/%s", name, inside)
+	}
+}
+
+// TestApart: no package depends on one that it must be kept apart from, through whatever others.
+func TestApart(t *testing.T) {
+	met := map[string]bool{}
+	for _, b := range builds {
+		for _, p := range list(t, b) {
+			for pattern, from := range apart {
+				if !fits(p.ImportPath, pattern) {
+					continue
+				}
+				met[pattern] = true
+				for _, d := range p.Deps {
+					if fitsAny(d, from) {
+						t.Errorf("%v: %s depends on %s", b, p.ImportPath, d)
+					}
 				}
 			}
+		}
+	}
+	for _, pattern := range []string{"model", "model/", "wasm"} {
+		if !met[pattern] {
+			t.Errorf("no package fits %s", pattern)
 		}
 	}
 }
@@ -208,24 +183,18 @@ func TestNothingLeaves(t *testing.T) {
 // TestModules: neither the library nor the browser's program depends on a module that is not meant
 // for them.
 func TestModules(t *testing.T) {
-	reached, browser := map[string]bool{}, []string{"GOOS=js", "GOARCH=wasm"}
-	for _, c := range []struct {
-		env  []string
-		args []string
-	}{
-		{nil, []string{"-deps", "./model/..."}},
-		{nil, []string{"-deps", "-tags", "cuda", "./model/..."}},
-		{[]string{"GOOS=windows"}, []string{"-deps", "./model/..."}},
-		{browser, []string{"-deps", "./model/...", "./wasm/..."}},
-		{browser, []string{"-deps", "-tags", "simd128,text", "./model/...", "./wasm/..."}},
-	} {
-		for _, p := range query(t, c.env, c.args...) {
+	reached := map[string]bool{}
+	for _, b := range builds {
+		if slices.Equal(b.Patterns, []string{"./..."}) {
+			b.Patterns = nil
+		}
+		for _, p := range list(t, b, "-deps", "./model/...") {
 			switch {
 			case p.Module == nil || p.Module.Path+"/" == module:
 			case slices.Contains(modules, p.Module.Path):
 				reached[p.Module.Path] = true
 			default:
-				t.Errorf("%v %v: %s of module %s is reached", c.env, c.args, p.ImportPath, p.Module.Path)
+				t.Errorf("%v: %s of module %s is reached", b, p.ImportPath, p.Module.Path)
 			}
 		}
 	}
