@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -105,7 +106,7 @@ func rule(name string) (string, bool) {
 // TestLayers: every package has a place, and imports what its place may import.
 func TestLayers(t *testing.T) {
 	for _, b := range builds {
-		for _, p := range list(t, b) {
+		for _, p := range packagesOf(t, b) {
 			if p.Error != nil {
 				t.Errorf("%s: %s", p.ImportPath, p.Error.Err)
 			}
@@ -155,11 +156,24 @@ func checkTool(t *testing.T, name, imported string) {
 	}
 }
 
+// listed keeps the packages of each build: two tests ask for them.
+var listed = map[string][]pkg{}
+
+func packagesOf(t *testing.T, b measure.Build) []pkg {
+	t.Helper()
+	look(t)
+	key := fmt.Sprint(b)
+	if listed[key] == nil {
+		listed[key] = list(t, b)
+	}
+	return listed[key]
+}
+
 // TestApart: no package depends on one that it must be kept apart from, through whatever others.
 func TestApart(t *testing.T) {
 	met := map[string]bool{}
 	for _, b := range builds {
-		for _, p := range list(t, b) {
+		for _, p := range packagesOf(t, b) {
 			for pattern, from := range apart {
 				if !fits(p.ImportPath, pattern) {
 					continue

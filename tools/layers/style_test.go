@@ -101,7 +101,7 @@ func knots(t *testing.T, r *measure.Report) map[string]int {
 	for path, k := range r.Knots {
 		if len(k.Files) > measure.MaxKnot {
 			large[path] = len(k.Files)
-			t.Logf("%s: %d files all reach each other: %s", path, len(k.Files), k.Files)
+			t.Logf("the knot of %s is %d files that all reach each other: %s", path, len(k.Files), k.Files)
 		}
 	}
 	return large
