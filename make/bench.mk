@@ -28,3 +28,4 @@ bench-web: need/chromium peers web ## inctrl against onnxruntime-web and LiteRT.
 
 demopics: ## make the demo images anew
 	$(GO) run ./tools/demo -o testdata/demo
+	$(GO) generate ./tools/demo/animation

@@ -70,6 +70,7 @@ var allowed = map[string][]string{
 		"tools/inctrl/",
 	},
 	"tools/layers/": {"tools/layers/"},
+	"tools/demo/":   {"model", "model/mini", "internal/"},
 	"tools/load":    {"model", "model/mini", "internal/"},
 	"tools/peers":   {"model", "model/preprocess", "model/weights", "internal/"},
 	"tools/":        {"model", "quantize", "internal/"},
