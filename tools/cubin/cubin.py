@@ -1,9 +1,12 @@
-"""Compiles the CUDA kernels: a cubin for each architecture and PTX for those to come.
+"""Compiles the CUDA kernels: a cubin for each architecture and PTX for later ones.
 
-    python3 cubin.py KERNELS_DIR OUT_DIR [--check]
+    python3 cubin.py KERNELS_DIR OUT_DIR
+    python3 cubin.py KERNELS_DIR OUT_DIR --current
 
-needs NVRTC, NVIDIA's run-time compiler, of PyPI's package nvidia-cuda-nvrtc-cu12; no GPU and no toolkit. Fails if a kernel
-spills registers or cannot keep tensor cores busy. --check compiles and compares with what is there instead of writing.
+The first form needs NVRTC, NVIDIA's run-time compiler (PyPI: nvidia-cuda-nvrtc-cu12), but neither a
+GPU nor a toolkit. It fails if a kernel spills registers or cannot keep tensor cores busy. It writes
+SOURCES, the digest of the sources, beside the kernels: the backend loads no kernels whose digest is
+not that of its own sources. --current only tells, by the exit code, whether SOURCES is current.
 """
 import argparse
 import ctypes
@@ -32,11 +35,21 @@ def sources(folder):
 
 
 def digest(files):
-    """The SHA-256 that a test compares with the sources: of each name, a zero byte, and the text."""
+    """The digest that model/backend/cuda/images.go computes too: comments and space do not count."""
     h = hashlib.sha256()
     for name, text in files.items():
-        h.update(name.encode() + b"\0" + text)
+        code = re.sub(rb"//[^\n]*|/\*.*?\*/", b" ", text, flags=re.S)
+        h.update(name.encode() + b"\0" + b" ".join(code.split()))
     return h.hexdigest()
+
+
+def current(out, files):
+    """Whether the kernels in a folder are compiled from these sources."""
+    try:
+        with open(out + "/SOURCES") as f:
+            return f.read().strip() == digest(files)
+    except FileNotFoundError:
+        return False
 
 
 def compile(nvrtc, files, target):
@@ -70,20 +83,19 @@ def compile(nvrtc, files, target):
 
 def main():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    p.add_argument("kernels"), p.add_argument("out"), p.add_argument("--check", action="store_true")
+    p.add_argument("kernels"), p.add_argument("out"), p.add_argument("--current", action="store_true")
     o = p.parse_args()
-    nvrtc, files = library(), sources(o.kernels)
+    files = sources(o.kernels)
+    if o.current:
+        sys.exit(0 if current(o.out, files) else 1)
+    nvrtc = library()
+    os.makedirs(o.out, exist_ok=True)
     for target in TARGETS:
-        image = compile(nvrtc, files, target)
-        path = f"{o.out}/{target}.{'ptx' if target.startswith('compute') else 'cubin'}"
-        if not o.check:
-            os.makedirs(o.out, exist_ok=True)
-            open(path, "wb").write(image)
-        elif image != open(path, "rb").read():
-            sys.exit(f"cubin: {path} is not what the sources give")
-    if o.check:
-        return
-    open(o.out + "/SOURCES", "w").write(digest(files) + "\n")
+        kind = "ptx" if target.startswith("compute") else "cubin"
+        with open(f"{o.out}/{target}.{kind}", "wb") as f:
+            f.write(compile(nvrtc, files, target))
+    with open(o.out + "/SOURCES", "w") as f:
+        f.write(digest(files) + "\n")
 
 
 if __name__ == "__main__":

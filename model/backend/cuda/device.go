@@ -11,7 +11,6 @@ package cuda
 import "C"
 
 import (
-	"embed"
 	"errors"
 	"fmt"
 	"os"
@@ -22,9 +21,6 @@ import (
 
 	"github.com/inctrl-go/inctrl/model/ops"
 )
-
-//go:embed cubin
-var images embed.FS
 
 // device is a GPU that is open, with the kernels loaded.
 type device struct {
@@ -116,7 +112,11 @@ func unavailable(what string, r C.result) error {
 
 func (d *device) loadKernels() error {
 	major, minor := int(d.c.major), int(d.c.minor)
-	image, err := imageFor(major, minor)
+	images, err := compiledImages()
+	if err != nil {
+		return fmt.Errorf("%w: %v", ErrUnavailable, err)
+	}
+	image, err := imageFor(images, major, minor)
 	if err != nil {
 		return fmt.Errorf("%w: %s: %v", ErrUnavailable, C.GoString(&d.c.name[0]), err)
 	}
@@ -147,25 +147,6 @@ func sharedMost(kernel string) C.int {
 		return productGroup256
 	}
 	return 96 << 10
-}
-
-// imageFor is the kernels for a compute capability: a cubin of that one alone (sm_90a), one of its major
-// version, not of a later minor one, or PTX, which the driver compiles.
-func imageFor(major, minor int) ([]byte, error) {
-	if major < 8 {
-		return nil, fmt.Errorf("compute capability %d.%d, 8.0 or later is needed", major, minor)
-	}
-	if image, err := images.ReadFile(fmt.Sprintf("cubin/sm_%d%da.cubin", major, minor)); err == nil {
-		return image, nil
-	}
-	for ; minor >= 0; minor-- {
-		image, err := images.ReadFile(fmt.Sprintf("cubin/sm_%d%d.cubin", major, minor))
-		if err == nil {
-			return image, nil
-		}
-	}
-	image, err := images.ReadFile("cubin/compute_80.ptx")
-	return append(image, 0), err
 }
 
 // check panics with ops.Failure if a call failed.

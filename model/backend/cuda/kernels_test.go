@@ -3,52 +3,71 @@
 package cuda
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/inctrl-go/inctrl/model/backend/ref"
 	"github.com/inctrl-go/inctrl/model/ops/optest"
 	"github.com/inctrl-go/inctrl/model/ops/optest/table"
 )
 
-// sources are the files that the cubins are made of, headers first.
-func sources(t *testing.T) []string {
-	t.Helper()
-	headers, err := filepath.Glob("kernels/*.h")
-	programs, err2 := filepath.Glob("kernels/*.cu")
-	if err != nil || err2 != nil || len(headers) == 0 || len(programs) == 0 {
-		t.Fatal("no kernels")
-	}
-	return append(headers, programs...)
-}
-
-// TestFresh fails when kernels have changed since they were compiled.
-func TestFresh(t *testing.T) {
-	h := sha256.New()
-	for _, path := range sources(t) {
-		text, err := os.ReadFile(path)
+// TestDigest pins what the digest ignores and what it notices; tools/cubin computes the same one.
+func TestDigest(t *testing.T) {
+	t.Parallel()
+	digest := func(header, program string) string {
+		t.Helper()
+		got, err := sourcesDigest(fstest.MapFS{
+			"kernels/a.h":        {Data: []byte(header)},
+			"kernels/kernels.cu": {Data: []byte(program)},
+		})
 		if err != nil {
 			t.Fatal(err)
 		}
-		h.Write([]byte(filepath.Base(path) + "\x00"))
-		h.Write(text)
+		return got
 	}
-	want, err := os.ReadFile("cubin/SOURCES")
-	if err != nil {
-		t.Fatal(err)
+	want := digest("int a;", "int b;")
+	if got := digest("// one\nint  a; /* two\nthree */\n", "\tint b;  // four"); got != want {
+		t.Error("comments and space change the digest")
 	}
-	if got := hex.EncodeToString(h.Sum(nil)); got != strings.TrimSpace(string(want)) {
-		t.Errorf("the kernels have changed: make cubin (sources %s, cubins of %s)", got, want)
+	for _, other := range []string{digest("int c;", "int b;"), digest("int a;", "int c;"),
+		digest("int a; int", "b;")} {
+		if other == want {
+			t.Error("the digest misses a change of the code")
+		}
+	}
+}
+
+// TestCurrent checks that this build's kernels are compiled from its sources.
+func TestCurrent(t *testing.T) {
+	t.Parallel()
+	if _, err := compiledImages(); err != nil {
+		t.Error(err)
+	}
+	if _, err := newestOf(fstest.MapFS{"cubin/SOURCES": {Data: []byte("x")}}, "y"); err == nil {
+		t.Error("kernels of other sources are used")
+	}
+	next := fstest.MapFS{
+		"cubin/SOURCES":      {Data: []byte("x")},
+		"cubin/next/SOURCES": {Data: []byte("y\n")},
+	}
+	if found, err := newestOf(next, "y"); err != nil {
+		t.Error(err)
+	} else if text, err := fs.ReadFile(found, "SOURCES"); err != nil || string(text) != "y\n" {
+		t.Errorf("not the folder next: %q, %v", text, err)
 	}
 }
 
 func TestImages(t *testing.T) {
-	ptx, err := imageFor(10, 3)
+	images, err := compiledImages()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ptx, err := imageFor(images, 10, 3)
 	if err != nil || !strings.Contains(string(ptx), ".target sm_80") || ptx[len(ptx)-1] != 0 {
 		t.Errorf("capability 10.3: not the PTX: %v", err)
 	}
@@ -57,8 +76,8 @@ func TestImages(t *testing.T) {
 		major, minor int
 		like         string
 	}{{8, 0, "sm_80"}, {8, 6, "sm_86"}, {8, 7, "sm_86"}, {8, 9, "sm_89"}, {9, 0, "sm_90a"}} {
-		image, err := imageFor(c.major, c.minor)
-		want, err2 := images.ReadFile("cubin/" + c.like + ".cubin")
+		image, err := imageFor(images, c.major, c.minor)
+		want, err2 := fs.ReadFile(images, c.like+".cubin")
 		if err != nil || err2 != nil || !slices.Equal(image, want) {
 			t.Errorf("capability %d.%d: not %s: %v %v", c.major, c.minor, c.like, err, err2)
 		}
@@ -76,7 +95,7 @@ func TestImages(t *testing.T) {
 	if len(seen) != 4 {
 		t.Errorf("%d different cubins, want 4", len(seen))
 	}
-	if _, err := imageFor(7, 5); err == nil {
+	if _, err := imageFor(images, 7, 5); err == nil {
 		t.Error("capability 7.5 has kernels")
 	}
 }
