@@ -1,10 +1,12 @@
 module github.com/inctrl-go/inctrl/deploy/check
 
-go 1.26.8
+go 1.26.0
+
+toolchain go1.26.10
 
 require (
 	github.com/coreos/go-systemd/v22 v22.7.0
-	github.com/moby/buildkit v0.34.2
+	github.com/moby/buildkit v0.31.0
 	k8s.io/api v0.37.2
 	k8s.io/apimachinery v0.37.2
 	k8s.io/pod-security-admission v0.37.2

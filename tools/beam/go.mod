@@ -2,6 +2,8 @@ module github.com/inctrl-go/inctrl/tools/beam
 
 go 1.26.0
 
+toolchain go1.26.10
+
 require (
 	github.com/apache/beam/sdks/v2 v2.77.0
 	github.com/inctrl-go/inctrl v0.0.0
