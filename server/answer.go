@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/inctrl-go/inctrl/internal/record"
 	"github.com/inctrl-go/inctrl/model"
 )
 
@@ -243,10 +244,10 @@ type partsJSON struct {
 
 // mapJSON is the patch residuals, row-major, and the square of the image that they cover.
 type mapJSON struct {
-	Grid   int         `json:"grid"`
-	Values []float32   `json:"values"`
-	Scale  float32     `json:"scale"`
-	Frame  model.Frame `json:"frame"`
+	Grid   int          `json:"grid"`
+	Values []float32    `json:"values"`
+	Scale  float32      `json:"scale"`
+	Frame  record.Frame `json:"frame"`
 }
 
 func line(name string, o outcome, m *served, set Set) lineJSON {
@@ -275,7 +276,7 @@ func threshold(i model.PromptInfo) *float32 {
 func details(r *model.Result, set Set) *DetailsJSON {
 	d := &DetailsJSON{
 		Method: set.Info.Method, Model: set.Info.Model, Parts: partsJSON{Patch: r.Parts.PatchScore},
-		Map:           mapJSON{r.Grid, r.Map, r.Scale, r.Frame},
+		Map:           mapJSON{r.Grid, r.Map, r.Scale, record.Frame(r.Frame)},
 		PromptsDigest: hexDigest(set.Info),
 		PixelsDigest:  hex.EncodeToString(r.Pixels[:]),
 	}

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/inctrl-go/inctrl/internal/record"
 )
 
 // TestPage: the page is open to everybody and may talk to its server only.
@@ -78,7 +80,7 @@ func TestDetails(t *testing.T) {
 	if g == nil || got[1].DetailsJSON != nil {
 		t.Fatalf("%s", w.Body)
 	}
-	if !slices.Equal(g.Map.Values, want.Map) || g.Map.Grid != want.Grid || g.Map.Frame != want.Frame ||
+	if !slices.Equal(g.Map.Values, want.Map) || g.Map.Grid != want.Grid || g.Map.Frame != record.Frame(want.Frame) ||
 		g.Map.Scale != want.Scale || g.Parts.Patch != want.Parts.PatchScore ||
 		*g.Parts.Holistic != want.Parts.HolisticScore || *g.Parts.Image != want.Parts.ImageScore ||
 		*g.Parts.Text != want.Parts.TextScore {

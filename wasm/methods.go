@@ -161,9 +161,9 @@ func result(r *model.Result, i model.PromptInfo) map[string]any {
 		"name": r.Name, "score": r.Score, "digest": r.Digest, "grid": r.Grid, "scale": r.Scale,
 		"map": floats(r.Map), "pixels": fmt.Sprintf("%x", r.Pixels), "patch": r.Parts.PatchScore,
 		"frame": map[string]any{ // named as in the results of the command line
-			"Width": r.Frame.Width, "Height": r.Frame.Height,
-			"ResizedWidth": r.Frame.ResizedWidth, "ResizedHeight": r.Frame.ResizedHeight,
-			"Left": r.Frame.Left, "Top": r.Frame.Top, "Side": r.Frame.Side,
+			"width": r.Frame.Width, "height": r.Frame.Height,
+			"resized_width": r.Frame.ResizedWidth, "resized_height": r.Frame.ResizedHeight,
+			"left": r.Frame.Left, "top": r.Frame.Top, "side": r.Frame.Side,
 		},
 	}
 	if i.Method == model.MethodInCTRL {

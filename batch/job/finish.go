@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"crypto/sha256"
-	"encoding/csv"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -13,11 +12,11 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 
 	"github.com/inctrl-go/inctrl/internal/atomicfile"
 	"github.com/inctrl-go/inctrl/internal/filelock"
+	"github.com/inctrl-go/inctrl/internal/record"
 )
 
 const (
@@ -142,27 +141,26 @@ func (m *merge) shard(ctx context.Context, s int, step func()) error {
 		return err
 	}
 	defer out.f.Close()
-	rows := csv.NewWriter(out)
-	if m.job.Format == CSV {
-		rows.Write([]string{"path", "score", "is_anomalous", "digest", "error_class", "error"})
-	}
+	rows := record.NewWriter(out, m.job.Format)
 	for at := range m.job.Shards[s].Tasks {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if err := m.task(int64(s)*perShard+int64(at), out, rows); err != nil {
+		if err := m.task(int64(s)*perShard+int64(at), rows); err != nil {
 			return err
 		}
 		step()
 	}
-	rows.Flush()
+	if err := rows.Close(); err != nil {
+		return err
+	}
 	digest, err := out.close()
 	m.Files = append(m.Files, File{filepath.ToSlash(name), digest})
-	return errors.Join(rows.Error(), err)
+	return err
 }
 
 // task adds a task's results, or puts its part aside.
-func (m *merge) task(task int64, out io.Writer, rows *csv.Writer) error {
+func (m *merge) task(task int64, rows record.Writer) error {
 	results, lines, err := m.job.readPart(task)
 	if errors.Is(err, errDamaged) {
 		return m.putAside(task, err)
@@ -171,14 +169,9 @@ func (m *merge) task(task int64, out io.Writer, rows *csv.Writer) error {
 		return err
 	}
 	m.all.Write(lines)
-	if m.job.Format == JSONL {
-		if _, err := out.Write(lines); err != nil {
-			return err
-		}
-	}
 	for i, r := range results {
-		if m.job.Format == CSV {
-			rows.Write(row(r))
+		if err := rows.Write(&r); err != nil {
+			return err
 		}
 		if err := m.count(task, i, r); err != nil {
 			return err
@@ -200,17 +193,17 @@ func (m *merge) putAside(task int64, why error) error {
 
 // letter is a line of dead.jsonl.
 type letter struct {
-	Number int64  `json:"number"` // of the image in the list, from 0
-	Part   string `json:"part"`   // without it the task is done again
-	Result
+	Number     int64  `json:"number"`      // of the image in the list, from 0
+	TaskResult string `json:"task_result"` // without this file the task is done again
+	record.Result
 }
 
-func (m *merge) count(task int64, i int, r Result) error {
+func (m *merge) count(task int64, i int, r record.Result) error {
 	m.Images++
 	switch {
-	case r.Class != "":
+	case r.ErrorClass != "":
 		m.Dead++
-		m.Classes[r.Class]++
+		m.Classes[r.ErrorClass]++
 		part, err := filepath.Rel(m.job.dir, m.job.part(task))
 		if err != nil {
 			return err
@@ -218,7 +211,7 @@ func (m *merge) count(task int64, i int, r Result) error {
 		n := task*int64(m.job.PerTask) + int64(i)
 		_, err = m.dead.Write(appendLine(nil, letter{n, filepath.ToSlash(part), r}))
 		return err
-	case r.IsAnomalous != nil && *r.IsAnomalous:
+	case r.Anomalous != nil && *r.Anomalous:
 		m.Anomalous++
 	}
 	m.Scored++
@@ -245,17 +238,6 @@ func (m *merge) publish() error {
 		return e.Encode(&m.Summary)
 	})
 	return errors.Join(err, os.RemoveAll(j.path("trials")))
-}
-
-func row(r Result) []string {
-	score, anomalous := "", ""
-	if r.Score != nil {
-		score = strconv.FormatFloat(float64(*r.Score), 'g', -1, 32)
-	}
-	if r.IsAnomalous != nil {
-		anomalous = strconv.FormatBool(*r.IsAnomalous)
-	}
-	return []string{r.name(), score, anomalous, r.Digest, r.Class, r.Error}
 }
 
 // output is a file that is written once, and its digest.

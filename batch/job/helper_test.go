@@ -9,19 +9,21 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"github.com/inctrl-go/inctrl/internal/record"
 )
 
 // scored is the outcome of a file in these tests.
-func scored(file string) Outcome {
+func scored(file string) record.Result {
 	if strings.Contains(file, "bad") {
-		return Outcome{Class: "format", Error: "no image"}
+		return record.Result{ErrorClass: "format", Error: "no image"}
 	}
 	score, anomalous := float32(len(file))/128, strings.Contains(file, "odd")
-	return Outcome{Score: &score, IsAnomalous: &anomalous, Digest: sum([]byte(filepath.Base(file)))}
+	return record.Result{Score: &score, Anomalous: &anomalous, Digest: sum([]byte(filepath.Base(file)))}
 }
 
 // score is a Scorer. A file named killer ends the process as nothing can prevent.
-func score(ctx context.Context, files []string, use func(Outcome) error) error {
+func score(ctx context.Context, files []string, use func(record.Result) error) error {
 	for _, f := range files {
 		if strings.Contains(f, "killer") {
 			p, _ := os.FindProcess(os.Getpid())
@@ -75,7 +77,7 @@ func names(n int) (all []string) {
 }
 
 var settings = Settings{
-	Root: "/data", ModelDigest: "m", PromptsDigest: "p", Preprocess: "1", Format: JSONL, PerTask: 4,
+	Root: "/data", ModelDigest: "m", PromptsDigest: "p", Preprocess: "1", Format: record.JSONL, PerTask: 4,
 }
 
 func create(dir string, s Settings, paths []string) (*Job, error) {

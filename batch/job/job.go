@@ -2,7 +2,7 @@
 // into tasks, one part of results for each task that is done, and in the end the result.
 //
 //	job.json               settings, and the digest of each shard's index; never changed
-//	prompt file                   the prompt file
+//	prompts                the prompt file
 //	manifest/00000.jsonl   a shard of the list: 1000 tasks of images, a line each
 //	manifest/00000.tasks   its index: where each task's lines are, and their digest
 //	parts/00000/….jsonl    the results of a task, written whole or not at all
@@ -14,7 +14,6 @@
 package job
 
 import (
-	"bytes"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
@@ -24,11 +23,10 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"strings"
 	"sync"
-	"unicode/utf8"
 
 	"github.com/inctrl-go/inctrl/internal/atomicfile"
+	"github.com/inctrl-go/inctrl/internal/record"
 )
 
 // The reasons why a job cannot be used; match them with errors.Is.
@@ -39,12 +37,6 @@ var (
 	ErrEmpty    = errors.New("no images")
 	ErrChanged  = errors.New("changed since it was planned")
 	ErrSettings = errors.New("job was planned with another")
-)
-
-// Formats of results.
-const (
-	JSONL = "jsonl"
-	CSV   = "csv"
 )
 
 // MaxTask is the largest number of images of a task.
@@ -58,7 +50,7 @@ const (
 // Settings settle what a job's results are.
 type Settings struct {
 	Root          string `json:"root"`                  // folder that relative paths are in
-	RawRoot       []byte `json:"root_base64,omitempty"` // as Image.Raw
+	RawRoot       []byte `json:"root_base64,omitempty"` // as record.Name.Raw
 	ModelFile     string `json:"model_file"`            // where it was at plan time
 	Model         string `json:"model"`
 	ModelDigest   string `json:"model_digest"`
@@ -108,44 +100,6 @@ type Job struct {
 	index index // the last that was read
 }
 
-// Image is an entry of the list.
-type Image struct {
-	Path string `json:"path"`
-	// Raw is the path if it is not UTF-8, which JSON cannot hold; Path then only resembles it.
-	Raw []byte `json:"path_base64,omitempty"`
-}
-
-func newImage(path string) Image {
-	if utf8.ValidString(path) {
-		return Image{Path: path}
-	}
-	return Image{Path: strings.ToValidUTF8(path, string(utf8.RuneError)), Raw: []byte(path)}
-}
-
-func (p Image) name() string {
-	if p.Raw != nil {
-		return string(p.Raw)
-	}
-	return p.Path
-}
-
-func (p Image) equal(q Image) bool { return p.Path == q.Path && bytes.Equal(p.Raw, q.Raw) }
-
-// Outcome is what became of an image: a score, or the class of an error and the reason.
-type Outcome struct {
-	Score       *float32 `json:"score,omitempty"`
-	IsAnomalous *bool    `json:"is_anomalous,omitempty"`
-	Digest      string   `json:"digest,omitempty"`
-	Class       string   `json:"error_class,omitempty"`
-	Error       string   `json:"error,omitempty"`
-}
-
-// Result is a line of a part.
-type Result struct {
-	Image
-	Outcome
-}
-
 // Open opens a job's folder.
 func Open(dir string) (*Job, error) {
 	j := &Job{dir: dir}
@@ -184,7 +138,7 @@ func (p *Plan) check() error {
 		return fmt.Errorf("%w: bad id", ErrNoJob)
 	case tasks != p.Tasks || tasks < 1:
 		return fmt.Errorf("%w: %d tasks, its shards have %d", ErrNoJob, p.Tasks, tasks)
-	case p.Format != JSONL && p.Format != CSV:
+	case p.Format != record.JSONL && p.Format != record.CSV:
 		return fmt.Errorf("%w: format %.32q", ErrNoJob, p.Format)
 	}
 	return nil
@@ -212,11 +166,11 @@ func (j *Job) path(elements ...string) string {
 }
 
 // file is where an image lies.
-func (j *Job) file(p Image) string {
-	if name := p.name(); filepath.IsAbs(name) {
-		return name
+func (j *Job) file(n record.Name) string {
+	if filepath.IsAbs(n.Path()) {
+		return n.Path()
 	}
-	return filepath.Join(j.Root, p.name())
+	return filepath.Join(j.Root, n.Path())
 }
 
 func shardName(i int) string { return fmt.Sprintf("%05d", i) }

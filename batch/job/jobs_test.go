@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"github.com/inctrl-go/inctrl/internal/atomicfile"
+
+	"github.com/inctrl-go/inctrl/internal/record"
 )
 
 // TestJob: results come in the list's order whatever it is, each entry once, across shards.
@@ -30,18 +32,18 @@ func TestJob(t *testing.T) {
 	}
 	var got []string
 	for _, f := range sum.Files {
-		all, err := readLines[Result]([]byte(read(t, j.path(f.Name))))
+		all, err := readLines[record.Result]([]byte(read(t, j.path(f.Name))))
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, r := range all {
-			got = append(got, r.Path)
+			got = append(got, r.Image)
 		}
 	}
 	if strings.Join(got, "\n") != strings.Join(paths, "\n") {
 		t.Error("the result is not in the list's order")
 	}
-	want := `{"number":1301,"part":"parts/00001/00001301.jsonl","path":"a bad one.png",` +
+	want := `{"number":1301,"task_result":"parts/00001/00001301.jsonl","image":"a bad one.png",` +
 		`"error_class":"format","error":"no image"}` + "\n"
 	if dead := read(t, j.Dead()); dead != want {
 		t.Errorf("dead letters: %s", dead)
@@ -58,7 +60,7 @@ func TestDigest(t *testing.T) {
 	a := planned(t, settings, paths...)
 	do(t, a)
 	s := settings
-	s.PerTask, s.Format = 7, CSV
+	s.PerTask, s.Format = 7, record.CSV
 	b := planned(t, s, paths...)
 	do(t, b)
 	first, second := finish(t, a), finish(t, b)
@@ -69,7 +71,7 @@ func TestDigest(t *testing.T) {
 		t.Error("finished twice, two results")
 	}
 	rows, err := csv.NewReader(strings.NewReader(read(t, b.path("result", "00000.csv")))).ReadAll()
-	if err != nil || len(rows) != 32 || rows[31][4] != "format" || rows[1][1] == "" {
+	if err != nil || len(rows) != 32 || rows[31][8] != "format" || rows[1][1] == "" {
 		t.Errorf("csv: %v %v", rows, err)
 	}
 	other := planned(t, settings, append(names(30), "worse.png")...)
@@ -84,7 +86,7 @@ func TestNames(t *testing.T) {
 	strange := "a\xff\nb,\"c\".png"
 	j := planned(t, settings, strange, "/abs/x.png")
 	all, err := j.Read(0)
-	if err != nil || all[0].name() != strange || j.file(all[0]) != filepath.Join("/data", strange) ||
+	if err != nil || all[0].Path() != strange || j.file(all[0]) != filepath.Join("/data", strange) ||
 		j.file(all[1]) != "/abs/x.png" {
 		t.Fatalf("%+v %v", all, err)
 	}
@@ -178,7 +180,7 @@ func TestDamaged(t *testing.T) {
 			return honest(j, body[:n]+body[:n]+body[strings.Index(body[n:], "\n")+1+n:])
 		},
 		"no outcome": func(j *Job, _, body string) string {
-			return honest(j, body[:strings.LastIndex(body, `{"path"`)]+`{"path":"0007.png"}`+"\n")
+			return honest(j, body[:strings.LastIndex(body, `{"image"`)]+`{"image":"0007.png"}`+"\n")
 		},
 		"no results": func(j *Job, _, _ string) string { return honest(j, "1\n2\n3\n4\n") },
 	} {

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"iter"
 	"os"
+
+	"github.com/inctrl-go/inctrl/internal/record"
 )
 
 // index is that of one shard, checked.
@@ -53,7 +55,7 @@ func (j *Job) readIndex(s int) ([]entry, error) {
 }
 
 // Read gives the images of a task, as they were planned.
-func (j *Job) Read(task int64) ([]Image, error) {
+func (j *Job) Read(task int64) ([]record.Name, error) {
 	e, err := j.entry(task)
 	if err != nil {
 		return nil, err
@@ -72,7 +74,7 @@ func (j *Job) Read(task int64) ([]Image, error) {
 	if sum(text) != e.SHA256 {
 		return nil, fmt.Errorf("%.300q: task %d: %w", path, task, ErrChanged)
 	}
-	all, err := readLines[Image](text)
+	all, err := readLines[record.Name](text)
 	if err != nil || len(all) != e.Images {
 		return nil, fmt.Errorf("%.300q: task %d: %w: %d images, want %d",
 			path, task, ErrNoJob, len(all), e.Images)

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+
+	"github.com/inctrl-go/inctrl/internal/record"
 )
 
 // errDamaged means that a part is not what a worker wrote.
@@ -55,10 +57,11 @@ func (j *Job) parts(s int) (done [perShard]bool, err error) {
 }
 
 // writePart makes a task done.
-func (j *Job) writePart(task int64, images []Image, outcomes []Outcome) error {
+func (j *Job) writePart(task int64, images []record.Name, results []record.Result) error {
 	var lines []byte
 	for i, p := range images {
-		lines = appendLine(lines, Result{p, outcomes[i]})
+		results[i].Name = p
+		lines = appendLine(lines, results[i])
 	}
 	head := appendLine(nil, receipt{j.ID, task, len(images), sum(lines)})
 	return writeDurable(j.part(task), func(w io.Writer) error {
@@ -69,7 +72,7 @@ func (j *Job) writePart(task int64, images []Image, outcomes []Outcome) error {
 
 // readPart gives the results of a task, and their lines, after checking that they are those of its
 // images, each once.
-func (j *Job) readPart(task int64) (all []Result, lines []byte, err error) {
+func (j *Job) readPart(task int64) (all []record.Result, lines []byte, err error) {
 	text, err := os.ReadFile(j.part(task))
 	if err != nil {
 		return nil, nil, err
@@ -82,14 +85,14 @@ func (j *Job) readPart(task int64) (all []Result, lines []byte, err error) {
 	if r.Job != j.ID || r.Task != task || r.SHA256 != sum(lines) {
 		return nil, nil, fmt.Errorf("%w: of another job or task, or its digest is another", errDamaged)
 	}
-	if all, err = readLines[Result](lines); err != nil {
+	if all, err = readLines[record.Result](lines); err != nil {
 		return nil, nil, fmt.Errorf("%w: %w", errDamaged, err)
 	}
 	return all, lines, j.covers(task, all)
 }
 
 // covers refuses results that are not one for each image of a task.
-func (j *Job) covers(task int64, all []Result) error {
+func (j *Job) covers(task int64, all []record.Result) error {
 	images, err := j.Read(task)
 	if err != nil {
 		return err
@@ -98,9 +101,11 @@ func (j *Job) covers(task int64, all []Result) error {
 		return fmt.Errorf("%w: %d results for %d images", errDamaged, len(all), len(images))
 	}
 	for i, r := range all {
-		if !r.Image.equal(images[i]) || (r.Score == nil) == (r.Class == "") {
+		if !sameName(r.Name, images[i]) || (r.Score == nil) == (r.ErrorClass == "") {
 			return fmt.Errorf("%w: result %d is not of its image", errDamaged, i)
 		}
 	}
 	return nil
 }
+
+func sameName(a, b record.Name) bool { return a.Image == b.Image && bytes.Equal(a.Raw, b.Raw) }

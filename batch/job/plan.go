@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 
 	"github.com/inctrl-go/inctrl/internal/atomicfile"
+	"github.com/inctrl-go/inctrl/internal/record"
 )
 
 // Create plans a job: prompt file writes the prompt file, list calls add for every image in order.
@@ -82,7 +83,7 @@ func (j *Job) save() error {
 	if err := j.check(); err != nil {
 		return err
 	}
-	j.RawRoot = newImage(j.Root).Raw
+	j.RawRoot = record.NameOf(j.Root).Raw
 	return writeDurable(j.path("job.json"), func(w io.Writer) error {
 		e := json.NewEncoder(w)
 		e.SetIndent("", " ")
@@ -117,7 +118,7 @@ func (m *manifest) add(path string) error {
 			return err
 		}
 	}
-	line := appendLine(nil, newImage(path))
+	line := appendLine(nil, record.NameOf(path))
 	m.task.Write(line)
 	m.images++
 	m.bytes += int64(len(line))

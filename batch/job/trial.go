@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 
 	"github.com/inctrl-go/inctrl/internal/filelock"
+	"github.com/inctrl-go/inctrl/internal/record"
 )
 
 // ErrBusy means that another process has the task.
@@ -29,7 +30,7 @@ const (
 
 // Scorer scores files and calls use once for each, in order. An error of its own is no image's
 // fault.
-type Scorer func(ctx context.Context, files []string, use func(Outcome) error) error
+type Scorer func(ctx context.Context, files []string, use func(record.Result) error) error
 
 // Do makes sure that a task is done, or gives ErrBusy. After any other error the task is as it was
 // before.
@@ -53,9 +54,9 @@ func (j *Job) Do(ctx context.Context, task int64, score Scorer) error {
 	for i, p := range images {
 		files[i] = j.file(p)
 	}
-	outcomes, err := t.run(ctx, files, score)
+	results, err := t.run(ctx, files, score)
 	if err == nil {
-		err = j.writePart(task, images, outcomes)
+		err = j.writePart(task, images, results)
 	}
 	if err != nil {
 		t.log(event{Returned: true}) // if not even that can be written, the attempt counts
@@ -67,19 +68,19 @@ func (j *Job) Do(ctx context.Context, task int64, score Scorer) error {
 // trial is the journal of the attempts at a task.
 type trial struct {
 	f       *os.File
-	tries   int       // begun, and neither ended nor given back
-	done    []Outcome // of the first images, one at a time
-	deaths  int       // begun and not ended, of the image after those
-	onStage bool      // the last event is that image's beginning
+	tries   int             // begun, and neither ended nor given back
+	done    []record.Result // of the first images, one at a time
+	deaths  int             // begun and not ended, of the image after those
+	onStage bool            // the last event is that image's beginning
 }
 
 // event is a line of the journal.
 type event struct {
-	Try      string   `json:"try,omitempty"`      // an attempt begins; by whom
-	Returned bool     `json:"returned,omitempty"` // its process lives, but could not do it
-	Begin    *int     `json:"begin,omitempty"`    // an image, alone
-	End      *int     `json:"end,omitempty"`      // that image: it has an
-	Outcome  *Outcome `json:"outcome,omitempty"`
+	Try      string         `json:"try,omitempty"`      // an attempt begins; by whom
+	Returned bool           `json:"returned,omitempty"` // its process lives, but could not do it
+	Begin    *int           `json:"begin,omitempty"`    // an image, alone
+	End      *int           `json:"end,omitempty"`      // that image: it has an
+	Result   *record.Result `json:"result,omitempty"`
 }
 
 // openTrial locks the journal and reads it. Where files cannot be locked two processes may do the
@@ -136,8 +137,8 @@ func (t *trial) note(e event) {
 	case next(e.Begin):
 		t.deaths++
 		t.onStage = true
-	case e.Outcome != nil && next(e.End):
-		t.done, t.deaths, t.onStage = append(t.done, *e.Outcome), 0, false
+	case e.Result != nil && next(e.End):
+		t.done, t.deaths, t.onStage = append(t.done, *e.Result), 0, false
 	case e.Returned:
 		t.tries = max(0, t.tries-1)
 		if t.onStage {
@@ -163,7 +164,7 @@ func (t *trial) remove() error {
 }
 
 // run scores the files: all together at first, one at a time when two processes have died of them.
-func (t *trial) run(ctx context.Context, files []string, score Scorer) ([]Outcome, error) {
+func (t *trial) run(ctx context.Context, files []string, score Scorer) ([]record.Result, error) {
 	alone := t.tries >= triesTogether
 	host, _ := os.Hostname()
 	if err := t.log(event{Try: fmt.Sprintf("process %d of %.64q", os.Getpid(), host)}); err != nil {
@@ -172,24 +173,24 @@ func (t *trial) run(ctx context.Context, files []string, score Scorer) ([]Outcom
 	if alone {
 		return t.alone(ctx, files, score)
 	}
-	var all []Outcome
-	err := score(ctx, files, func(o Outcome) error {
-		all = append(all, o)
+	var all []record.Result
+	err := score(ctx, files, func(r record.Result) error {
+		all = append(all, r)
 		return nil
 	})
 	if err == nil && len(all) != len(files) {
-		err = fmt.Errorf("%d outcomes of %d images", len(all), len(files))
+		err = fmt.Errorf("%d results of %d images", len(all), len(files))
 	}
 	return all, err
 }
 
 // alone goes on where the last attempt ended. An image that ends one process after the other is
 // left out.
-func (t *trial) alone(ctx context.Context, files []string, score Scorer) ([]Outcome, error) {
+func (t *trial) alone(ctx context.Context, files []string, score Scorer) ([]record.Result, error) {
 	for i := len(t.done); i < len(files); i++ {
 		if t.deaths >= triesAlone {
 			said := fmt.Sprintf("%d processes ended while they scored it", triesAlone)
-			if err := t.log(event{End: &i, Outcome: &Outcome{Class: Crash, Error: said}}); err != nil {
+			if err := t.log(event{End: &i, Result: &record.Result{ErrorClass: Crash, Error: said}}); err != nil {
 				return nil, err
 			}
 			continue
@@ -197,15 +198,15 @@ func (t *trial) alone(ctx context.Context, files []string, score Scorer) ([]Outc
 		if err := t.log(event{Begin: &i}); err != nil {
 			return nil, err
 		}
-		err := score(ctx, files[i:i+1], func(o Outcome) error {
-			return t.log(event{End: &i, Outcome: &o})
+		err := score(ctx, files[i:i+1], func(r record.Result) error {
+			return t.log(event{End: &i, Result: &r})
 		})
 		if err != nil {
 			return nil, err
 		}
 	}
 	if len(t.done) != len(files) {
-		return nil, fmt.Errorf("%d outcomes of %d images", len(t.done), len(files))
+		return nil, fmt.Errorf("%d results of %d images", len(t.done), len(files))
 	}
 	return t.done, nil
 }

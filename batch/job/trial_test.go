@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/inctrl-go/inctrl/internal/record"
 )
 
 // worker runs the job in another process, and gives what it said and whether it ended well.
@@ -40,16 +42,16 @@ func TestKillers(t *testing.T) {
 		t.Errorf("%d processes ended", deaths)
 	}
 	finish(t, j)
-	all, err := readLines[Result]([]byte(read(t, j.path("result", "00000.jsonl"))))
+	all, err := readLines[record.Result]([]byte(read(t, j.path("result", "00000.jsonl"))))
 	if err != nil {
 		t.Fatal(err)
 	}
 	for i, r := range all {
-		want := scored(j.file(r.Image))
+		want := scored(j.file(r.Name))
 		if strings.Contains(paths[i], "killer") {
-			want = Outcome{Class: Crash, Error: r.Error}
+			want = record.Result{ErrorClass: Crash, Error: r.Error}
 		}
-		if r.Path != paths[i] || r.Class != want.Class || r.Digest != want.Digest || r.Class != "" && r.Error == "" {
+		if r.Image != paths[i] || r.ErrorClass != want.ErrorClass || r.Digest != want.Digest || r.ErrorClass != "" && r.Error == "" {
 			t.Errorf("%+v, want %+v", r, want)
 		}
 	}
@@ -88,7 +90,7 @@ func TestBusy(t *testing.T) {
 		t.Fatal(err)
 	}
 	asked := 0
-	err = j.Do(t.Context(), 0, func(ctx context.Context, files []string, use func(Outcome) error) error {
+	err = j.Do(t.Context(), 0, func(ctx context.Context, files []string, use func(record.Result) error) error {
 		asked++
 		if err := other.Do(ctx, 0, score); !errors.Is(err, ErrBusy) {
 			t.Errorf("a task was done by two at a time: %v", err)
@@ -108,7 +110,7 @@ func TestReturned(t *testing.T) {
 	j := planned(t, settings, names(4)...)
 	stop := errors.New("no GPU")
 	for range 5 {
-		err := j.Do(t.Context(), 0, func(_ context.Context, files []string, _ func(Outcome) error) error {
+		err := j.Do(t.Context(), 0, func(_ context.Context, files []string, _ func(record.Result) error) error {
 			if len(files) != 4 {
 				t.Errorf("%d files at a time", len(files))
 			}
@@ -118,7 +120,9 @@ func TestReturned(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	few := func(_ context.Context, _ []string, use func(Outcome) error) error { return use(Outcome{Class: "x"}) }
+	few := func(_ context.Context, _ []string, use func(record.Result) error) error {
+		return use(record.Result{ErrorClass: "x"})
+	}
 	if err := j.Do(t.Context(), 0, few); err == nil || j.has(0) {
 		t.Errorf("one outcome of four images: %v", err)
 	}
@@ -129,13 +133,13 @@ func TestReturned(t *testing.T) {
 // TestTorn: a journal that was torn loses its end and nothing else.
 func TestTorn(t *testing.T) {
 	dead := `{"try":"a"}` + "\n" + `{"try":"b"}` + "\n" + `{"try":"c"}` + "\n" + `{"begin":0}` + "\n" +
-		`{"end":0,"outcome":{"error_class":"kept","error":"x"}}` + "\n" + `{"begin":1}` + "\n"
+		`{"end":0,"result":{"error_class":"kept","error":"x"}}` + "\n" + `{"begin":1}` + "\n"
 	for name, c := range map[string]struct {
 		end  string
 		want []string
 	}{
 		"whole":       {"", []string{"kept", "", "", ""}},
-		"torn":        {`{"end":1,"outcome":{"sco`, []string{"kept", "", "", ""}},
+		"torn":        {`{"end":1,"result":{"sco`, []string{"kept", "", "", ""}},
 		"zeroes":      {"\x00\x00\x00\n\x00", []string{"kept", "", "", ""}},
 		"third death": {`{"try":"d"}` + "\n" + `{"begin":1}` + "\n" + `{"begin":1}` + "\n", []string{"kept", Crash, "", ""}},
 		"given back": {`{"begin":1}` + "\n" + `{"begin":1}` + "\n" + `{"returned":true}` + "\n",
@@ -151,7 +155,7 @@ func TestTorn(t *testing.T) {
 		all, _, err := j.readPart(0)
 		var got []string
 		for _, r := range all {
-			got = append(got, r.Class)
+			got = append(got, r.ErrorClass)
 		}
 		if err != nil || !slices.Equal(got, c.want) {
 			t.Errorf("%s: %q, want %q: %v", name, got, c.want, err)
@@ -192,7 +196,7 @@ func TestUnlocked(t *testing.T) {
 	for _, one := range both {
 		n := 0
 		_, err := one.run(t.Context(), files,
-			func(_ context.Context, files []string, use func(Outcome) error) error {
+			func(_ context.Context, files []string, use func(record.Result) error) error {
 				if n++; n > 2 {
 					return dead
 				}
@@ -209,7 +213,7 @@ func TestUnlocked(t *testing.T) {
 	}
 	for i, r := range all {
 		if want := scored(files[i]); r.Digest != want.Digest {
-			t.Errorf("%s has the result of another image", r.Path)
+			t.Errorf("%s has the result of another image", r.Image)
 		}
 	}
 }

@@ -15,6 +15,7 @@ import (
 
 	"github.com/inctrl-go/inctrl/batch/job"
 	"github.com/inctrl-go/inctrl/internal/dataset"
+	"github.com/inctrl-go/inctrl/internal/record"
 )
 
 func (a *app) batch() *cobra.Command {
@@ -82,7 +83,7 @@ func (a *app) batchPlan() *cobra.Command {
 	f.StringVar(&p.list, "list", "", "file of paths, one a line; - is standard input")
 	f.BoolVar(&p.null, "null", false,
 		"paths of --list end with a zero byte, as find -print0 writes them")
-	f.StringVar(&p.format, "format", job.JSONL, "of the result: jsonl or csv")
+	f.StringVar(&p.format, "format", record.JSONL, "of the result: jsonl or csv")
 	f.IntVar(&p.task, "task", 1000,
 		"images of a task: what is lost at most when a worker is killed")
 	return c
@@ -96,7 +97,7 @@ func (p *planning) check(args []string) error {
 		return usagef("give images or folders, or else --list")
 	case p.null && p.list == "":
 		return usagef("--null is for --list")
-	case p.format != job.JSONL && p.format != job.CSV:
+	case p.format != record.JSONL && p.format != record.CSV:
 		return usagef("--format is %.64q, want jsonl or csv", p.format)
 	case p.task < 1 || p.task > job.MaxTask:
 		return usagef("--task is %d, want 1 … %d", p.task, job.MaxTask)

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/inctrl-go/inctrl/batch/job"
+	"github.com/inctrl-go/inctrl/internal/record"
 	"github.com/inctrl-go/inctrl/model/weights"
 )
 
@@ -77,11 +78,11 @@ func TestBatch(t *testing.T) {
 			t.Errorf("--fail-on-anomaly: %+v", c)
 		}
 	}
-	got := lines[job.Result](t, "jsonl/result/00000.jsonl")
+	got := lines[record.Result](t, "jsonl/result/00000.jsonl")
 	for i, r := range got {
 		w := want[i]
-		if r.Path != w.Image || r.Digest != w.Digest || r.Error != w.Error || (w.Score != nil) != (r.Score != nil) ||
-			w.Score != nil && (*r.Score != *w.Score || *r.IsAnomalous != *w.Anomalous) {
+		if r.Image != w.Image || r.Digest != w.Digest || r.Error != w.Error || (w.Score != nil) != (r.Score != nil) ||
+			w.Score != nil && (*r.Score != *w.Score || *r.Anomalous != *w.Anomalous) {
 			t.Errorf("%+v, `inctrl score` says %+v", r, w)
 		}
 	}
@@ -113,9 +114,9 @@ func TestBatchList(t *testing.T) {
 		ok(t, "", "batch", "work", "--shard", "0/1", folder)
 		ok(t, "", "batch", "finish", folder)
 		var got []string
-		for _, r := range lines[job.Result](t, filepath.Join(folder, "result", "00000.jsonl")) {
-			got = append(got, r.Path)
-			if missing := strings.Contains(r.Path, "none") || strings.Contains(r.Path, "\n"); missing != (r.Class == "missing") {
+		for _, r := range lines[record.Result](t, filepath.Join(folder, "result", "00000.jsonl")) {
+			got = append(got, r.Image)
+			if missing := strings.Contains(r.Image, "none") || strings.Contains(r.Image, "\n"); missing != (r.ErrorClass == "missing") {
 				t.Errorf("%s: %+v", name, r)
 			}
 		}

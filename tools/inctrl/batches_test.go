@@ -177,7 +177,7 @@ func TestScoreBatched(t *testing.T) {
 			t.Errorf("batch %s:\n%s\nwant\n%s", batch, r.out, want)
 		}
 	}
-	if !strings.Contains(want, `bad.png","error"`) {
+	if !strings.Contains(want, `bad.png","error_class":"format"`) {
 		t.Errorf("the bad image has no line:\n%s", want)
 	}
 	if r := inctrl(t, "score", "--normals", demo, "--batch", "-1", bad); r.code != exitUsage {

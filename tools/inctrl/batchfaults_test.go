@@ -22,6 +22,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/inctrl-go/inctrl/batch/job"
+	"github.com/inctrl-go/inctrl/internal/record"
 )
 
 // program makes the test binary another program: inctrl itself, or a NATS server.
@@ -228,20 +229,20 @@ func (f faults) finish(t *testing.T, folder string, poison map[string]bool) stri
 	if err := json.Unmarshal([]byte(c.out), &s); err != nil || c.code != exitOK {
 		t.Fatal(c, err)
 	}
-	var all []job.Result
+	var all []record.Result
 	for _, file := range s.Files {
-		all = append(all, lines[job.Result](t, filepath.Join(folder, file.Name))...)
+		all = append(all, lines[record.Result](t, filepath.Join(folder, file.Name))...)
 	}
 	seen := map[string]bool{}
 	for _, r := range all {
-		if seen[r.Path] || poison[r.Path] != (r.Class != "") {
+		if seen[r.Image] || poison[r.Image] != (r.ErrorClass != "") {
 			t.Errorf("%+v: twice, or not what it is", r)
 		}
-		seen[r.Path] = true
+		seen[r.Image] = true
 	}
-	dead := lines[job.Result](t, filepath.Join(folder, "dead.jsonl"))
+	dead := lines[record.Result](t, filepath.Join(folder, "dead.jsonl"))
 	for _, r := range dead {
-		if !poison[r.Path] || r.Error == "" {
+		if !poison[r.Image] || r.Error == "" {
 			t.Errorf("%+v is no poison", r)
 		}
 	}

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"net"
 	"strconv"
 	"strings"
@@ -15,6 +14,7 @@ import (
 
 	"github.com/inctrl-go/inctrl/batch/job"
 	"github.com/inctrl-go/inctrl/batch/queue"
+	"github.com/inctrl-go/inctrl/internal/record"
 	"github.com/inctrl-go/inctrl/model"
 )
 
@@ -197,7 +197,7 @@ func (w *jobWorker) everyNth(ctx context.Context, i, n int64) error {
 
 // score is a job.Scorer.
 func (w *jobWorker) score(
-	ctx context.Context, files []string, use func(job.Outcome) error,
+	ctx context.Context, files []string, use func(record.Result) error,
 ) error {
 	d, v := w.judge.detector, w.judge.set.Info().View
 	return batches[ready, [][]*model.Result]{
@@ -208,13 +208,13 @@ func (w *jobWorker) score(
 		score: func(ctx context.Context, _ int, all []ready) ([][]*model.Result, error) {
 			return w.scoreAll(ctx, all)
 		},
-		use: func(_ int, all []ready, results [][]*model.Result) error {
+		use: func(from int, all []ready, results [][]*model.Result) error {
 			for i, r := range all {
-				o, err := outcome(results[i], r.err)
+				out, err := result(files[from+i], results[i], r.err)
 				if err != nil {
 					return err
 				}
-				if err := use(o); err != nil {
+				if err := use(*out); err != nil {
 					return err
 				}
 				w.images++
@@ -247,25 +247,16 @@ func (w *jobWorker) scoreAll(ctx context.Context, all []ready) ([][]*model.Resul
 	return results, nil
 }
 
-// outcome is what a job keeps of a result, or of what is wrong with an image.
-func outcome(results []*model.Result, err error) (job.Outcome, error) {
-	if bad, ok := errors.AsType[*model.ImageError](err); ok {
-		return job.Outcome{Class: bad.Class(), Error: reason(bad)}, nil
-	}
-	if errors.Is(err, model.ErrNotFinite) {
-		return job.Outcome{Class: "not_finite", Error: model.ErrNotFinite.Error()}, nil
-	}
+// result is what a job keeps of an image: what its model and prompt set say of every image alike is
+// in the job's settings.
+func result(path string, results []*model.Result, err error) (*record.Result, error) {
 	if err != nil {
-		return job.Outcome{}, err
+		failed := record.Failed(path, err)
+		if failed == nil {
+			return nil, err
+		}
+		return failed, nil
 	}
 	r := results[0]
-	return job.Outcome{Score: &r.Score, IsAnomalous: r.Anomalous, Digest: r.Digest}, nil
-}
-
-// reason leaves out where a file lies: that is no part of a result.
-func reason(e *model.ImageError) string {
-	if file, ok := errors.AsType[*fs.PathError](e.Err); ok {
-		return file.Err.Error()
-	}
-	return e.Err.Error()
+	return &record.Result{Score: &r.Score, Anomalous: r.Anomalous, Digest: r.Digest}, nil
 }

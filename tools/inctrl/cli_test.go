@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/inctrl-go/inctrl/internal/record"
 )
 
 const demo = "../../testdata/demo"
@@ -36,11 +38,11 @@ func inctrlFrom(t *testing.T, ctx context.Context, in string, args ...string) ca
 	return call{code, out.String(), errs.String()}
 }
 
-func (c call) records(t *testing.T) []record {
+func (c call) records(t *testing.T) []record.Result {
 	t.Helper()
-	var records []record
+	var records []record.Result
 	for _, line := range strings.Split(strings.TrimSpace(c.out), "\n") {
-		var r record
+		var r record.Result
 		if err := json.Unmarshal([]byte(line), &r); err != nil {
 			t.Fatalf("line %q: %v", line, err)
 		}

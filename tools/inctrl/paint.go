@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/inctrl-go/inctrl/internal/overlay"
+	"github.com/inctrl-go/inctrl/internal/record"
 	"github.com/inctrl-go/inctrl/model"
 )
 
@@ -28,7 +29,7 @@ func paint(
 }
 
 // paint writes the heat map of a scored image and gives the path of its file.
-func (r *scoreRun) paint(p model.Image, result *model.Result, rec *record) (string, error) {
+func (r *scoreRun) paint(p model.Image, result *model.Result, rec *record.Result) (string, error) {
 	img, err := paint(r.judge.detector, p, result, caption(rec))
 	if err != nil {
 		return "", err
@@ -40,7 +41,7 @@ func (r *scoreRun) paint(p model.Image, result *model.Result, rec *record) (stri
 	return path, writeFile(path, func(w io.Writer) error { return png.Encode(w, img) })
 }
 
-func caption(r *record) string {
+func caption(r *record.Result) string {
 	if r.Anomalous == nil {
 		return fmt.Sprintf("score %.3f", *r.Score)
 	}

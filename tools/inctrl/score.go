@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/inctrl-go/inctrl/internal/dataset"
+	"github.com/inctrl-go/inctrl/internal/record"
 	"github.com/inctrl-go/inctrl/model"
 )
 
@@ -45,7 +46,7 @@ func (a *app) score() *cobra.Command {
 	f := c.Flags()
 	s.against.add(f)
 	s.batching.add(f)
-	f.StringVar(&s.format, "format", "jsonl", "jsonl or csv")
+	f.StringVar(&s.format, "format", record.JSONL, "jsonl or csv")
 	f.StringVar(&s.heatmaps, "heatmaps", "", "folder to write a heat map of each image to, as PNG")
 	f.Float64Var(&s.threshold, "threshold", 0, "anomalous above this (default: the prompt file's)")
 	f.Lookup("threshold").DefValue = ""
@@ -61,9 +62,9 @@ func (s *scoring) check() error {
 		return err
 	}
 	switch {
-	case s.format != "jsonl" && s.format != "csv":
+	case s.format != record.JSONL && s.format != record.CSV:
 		return usagef("--format is %.64q, want jsonl or csv", s.format)
-	case s.format == "csv" && (s.withMap || s.stages):
+	case s.format == record.CSV && (s.withMap || s.stages):
 		return usagef("--map and --stages need --format jsonl")
 	case math.IsInf(s.threshold, 0) || s.decide && math.IsNaN(s.threshold):
 		return usagef("--threshold is not a number")
@@ -87,7 +88,7 @@ func (a *app) runScore(ctx context.Context, s *scoring, args []string) error {
 	if s.fail && j.set.Info().Threshold == nil && !s.decide {
 		return usagef("--fail-on-anomaly needs a threshold: a calibrated prompt file or --threshold")
 	}
-	run := &scoreRun{app: a, scoring: s, judge: j, write: newWriter(a.out, s)}
+	run := &scoreRun{app: a, scoring: s, judge: j, write: record.NewWriter(a.out, s.format)}
 	return run.all(ctx, queries)
 }
 
@@ -118,7 +119,7 @@ type scoreRun struct {
 	*app
 	*scoring
 	judge judge
-	write recordWriter
+	write record.Writer
 
 	painted           map[string]string // heat map's path → image
 	failed, anomalies int
@@ -144,7 +145,7 @@ func (r *scoreRun) all(ctx context.Context, queries []string) error {
 		},
 	}.run(ctx)
 	bar.stop()
-	if err := errors.Join(err, r.write.close()); err != nil {
+	if err := errors.Join(err, r.write.Close()); err != nil {
 		return err
 	}
 	switch {
@@ -164,7 +165,7 @@ func (r *scoreRun) some(
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		rec, err := (*record)(nil), all[i].err
+		rec, err := (*record.Result)(nil), all[i].err
 		if err == nil {
 			rec, err = r.record(ctx, all[i].img, results[i][0])
 		}
@@ -172,14 +173,14 @@ func (r *scoreRun) some(
 		if errors.As(err, &bad) {
 			r.failed++
 			r.log.Error("image skipped", "image", q, "reason", bad.Err)
-			rec = &record{Image: q, Error: bad.Err.Error()}
+			rec = record.Failed(q, bad)
 		} else if err != nil {
 			return err
 		}
 		if rec.Anomalous != nil && *rec.Anomalous {
 			r.anomalies++
 		}
-		if err := r.write.record(rec); err != nil {
+		if err := r.write.Write(rec); err != nil {
 			return err
 		}
 	}
@@ -188,7 +189,7 @@ func (r *scoreRun) some(
 
 func (r *scoreRun) record(
 	ctx context.Context, p model.Image, result *model.Result,
-) (*record, error) {
+) (*record.Result, error) {
 	rec, err := r.judge.record(ctx, p, result, r.stages)
 	if err != nil {
 		return nil, err

@@ -5,11 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"os"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
 
-	"github.com/inctrl-go/inctrl/model"
+	"github.com/inctrl-go/inctrl/internal/record"
 )
 
 // verification is what `inctrl verify` was asked to do.
@@ -41,7 +42,7 @@ func (a *app) runVerify(ctx context.Context, v *verification, path string) error
 	if err := v.check(); err != nil {
 		return err
 	}
-	records, err := a.readRecords(path)
+	records, err := a.readResults(path)
 	if err != nil {
 		return err
 	}
@@ -72,11 +73,29 @@ func (a *app) runVerify(ctx context.Context, v *verification, path string) error
 	return nil
 }
 
+// readResults reads a file of results, or standard input.
+func (a *app) readResults(path string) ([]*record.Result, error) {
+	in := a.in
+	if path != stdin {
+		f, err := os.Open(path)
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		in = f
+	}
+	all, err := record.Read(in)
+	if err != nil {
+		return nil, fmt.Errorf("results %.256q: %w", path, err)
+	}
+	return all, nil
+}
+
 // errOther is the error for results that another model, prompt set or method made.
 var errOther = errors.New("made by another")
 
 // made refuses results that j cannot have made. Old ones tell less than the digests.
-func (j judge) made(records []*record) error {
+func (j judge) made(records []*record.Result) error {
 	m, set := j.detector.Info(), j.set.Info()
 	prompts := fmt.Sprintf("%x", set.Digest)
 	for n, r := range records {
@@ -95,26 +114,23 @@ func (j judge) made(records []*record) error {
 
 // confirm scores an image again and says how the result compares.
 func (a *app) confirm(
-	ctx context.Context, v *verification, j judge, want *record,
+	ctx context.Context, v *verification, j judge, want *record.Result,
 ) (said string, ok bool) {
 	if want.Error == "" && (want.Score == nil || want.Digest == "") {
 		return "not verified: the result has no score or no digest", false
 	}
 	got, err := a.again(ctx, v, j, want)
-	said = ""
-	if bad, ok := errors.AsType[*model.ImageError](err); ok {
-		err, said = bad.Err, reason(bad)
-	} else if errors.Is(err, model.ErrNotFinite) {
-		said = model.ErrNotFinite.Error() // as `inctrl batch` says it
-	}
+	failed := record.Failed(want.Path(), err)
 	switch {
-	case err != nil && (err.Error() == want.Error || said == want.Error):
+	case failed != nil && failed.Error == want.Error:
 		return "ok, no score: " + want.Error, true
+	case failed != nil:
+		return "not verified: " + failed.Error, false
 	case err != nil:
 		return fmt.Sprintf("not verified: %v", err), false
 	case want.Error != "":
 		return fmt.Sprintf("differs: no score (%.256q), computed %s",
-			want.Error, number(got.Score)), false
+			want.Error, record.Number(got.Score)), false
 	}
 	if what := compare(want, got); what != "" {
 		return "differs: " + what, false
@@ -123,9 +139,9 @@ func (a *app) confirm(
 }
 
 func (a *app) again(
-	ctx context.Context, v *verification, j judge, want *record,
-) (*record, error) {
-	path := want.Image
+	ctx context.Context, v *verification, j judge, want *record.Result,
+) (*record.Result, error) {
+	path := want.Path()
 	if path != stdin && v.root != "" && !filepath.IsAbs(path) {
 		path = filepath.Join(v.root, path)
 	}
@@ -142,11 +158,11 @@ func (a *app) again(
 
 // compare names the first value of a result that differs, in the order in which they are computed,
 // the digest of them all last.
-func compare(want, got *record) string {
+func compare(want, got *record.Result) string {
 	if want.PixelsDigest != "" && want.PixelsDigest != got.PixelsDigest {
 		return "the pixels: another image, or decoded to other pixels"
 	}
-	if s := model.Departure(want.Stages, got.Stages); s != "" {
+	if s := record.Departure(want.Stages, got.Stages); s != "" {
 		return "the first stage that departs is " + s
 	}
 	what := compareScore(want, got)
@@ -158,7 +174,7 @@ func compare(want, got *record) string {
 	case want.Anomalous != nil && want.Threshold != nil &&
 		*want.Anomalous != (*want.Score > *want.Threshold):
 		return fmt.Sprintf("anomalous: %t, at a score of %s and a threshold of %s",
-			*want.Anomalous, number(want.Score), number(want.Threshold))
+			*want.Anomalous, record.Number(want.Score), record.Number(want.Threshold))
 	case want.Anomalous != nil && want.Threshold == nil && got.Anomalous != nil &&
 		*want.Anomalous != *got.Anomalous:
 		return fmt.Sprintf("anomalous: %t, by the prompt file's threshold %t", *want.Anomalous, *got.Anomalous)
@@ -166,27 +182,27 @@ func compare(want, got *record) string {
 	return ""
 }
 
-func compareScore(want, got *record) string {
+func compareScore(want, got *record.Result) string {
 	if what := compareMap(want.Map, got.Map); what != "" {
 		return what
 	}
 	if want.Parts != nil {
-		for i, w := range want.Parts.list() {
-			if g := got.Parts.list()[i]; differ(w.value, g.value) {
-				return fmt.Sprintf("the %s score: %s, computed %s", w.name, number(w.value), number(g.value))
+		for i, w := range listParts(want.Parts) {
+			if g := listParts(got.Parts)[i]; differ(w.value, g.value) {
+				return fmt.Sprintf("the %s score: %s, computed %s", w.name, record.Number(w.value), record.Number(g.value))
 			}
 		}
 	}
 	switch {
 	case differ(want.Score, got.Score):
-		return fmt.Sprintf("the score: %s, computed %s", number(want.Score), number(got.Score))
+		return fmt.Sprintf("the score: %s, computed %s", record.Number(want.Score), record.Number(got.Score))
 	case want.Digest != got.Digest:
 		return "the digest: changed, or of what the result does not hold"
 	}
 	return ""
 }
 
-func compareMap(want, got *gridMap) string {
+func compareMap(want, got *record.Map) string {
 	switch {
 	case want == nil:
 		return ""
@@ -197,7 +213,7 @@ func compareMap(want, got *gridMap) string {
 	}
 	for i := range want.Values {
 		if w, g := &want.Values[i], &got.Values[i]; differ(w, g) {
-			return fmt.Sprintf("the map from patch %d on: %s, computed %s", i, number(w), number(g))
+			return fmt.Sprintf("the map from patch %d on: %s, computed %s", i, record.Number(w), record.Number(g))
 		}
 	}
 	return ""
@@ -209,7 +225,7 @@ type part struct {
 	value *float32
 }
 
-func (p *parts) list() []part {
+func listParts(p *record.Parts) []part {
 	return []part{
 		{"patch", &p.Patch}, {"image", p.Image}, {"text", p.Text}, {"holistic", p.Holistic},
 	}

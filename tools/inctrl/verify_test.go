@@ -3,14 +3,14 @@ package main
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"math"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/inctrl-go/inctrl/internal/record"
 )
 
 // verifier changes the results of four images and has them verified.
@@ -32,7 +32,7 @@ func newVerifier(t *testing.T, args ...string) *verifier {
 }
 
 // changed verifies the results after a change of their records.
-func (v *verifier) changed(change func(r []record), args ...string) call {
+func (v *verifier) changed(change func(r []record.Result), args ...string) call {
 	v.t.Helper()
 	records := v.scored.records(v.t)
 	change(records)
@@ -65,27 +65,27 @@ func next(v *float32) { *v = math.Nextafter32(*v, 2) }
 // A result file is verified; whatever is changed in it is named, and the rest goes on.
 func TestVerify(t *testing.T) {
 	v := newVerifier(t, "--map")
-	if c := v.changed(func([]record) {}); !allVerified(c) {
+	if c := v.changed(func([]record.Result) {}); !allVerified(c) {
 		t.Fatalf("%+v", c)
 	}
 	if c := v.changed(forget); !allVerified(c) {
 		t.Errorf("without the digests that old results have not: %+v", c)
 	}
-	for want, change := range map[string]func(r []record){
-		"differs: the map from patch 7 on":      func(r []record) { next(&r[1].Map.Values[7]) },
-		"differs: the map is of another":        func(r []record) { r[1].Map.Grid++ },
-		"differs: the map is of another s":      func(r []record) { r[1].Map.Frame.Left++ },
-		"differs: the score":                    func(r []record) { next(r[1].Score) },
-		"differs: the patch score":              func(r []record) { next(&r[1].Parts.Patch) },
-		"differs: the text score":               func(r []record) { r[1].Parts.Text = nil },
-		"differs: the digest":                   func(r []record) { r[1].Map, r[1].Digest = nil, "1" },
-		"differs: the pixels":                   func(r []record) { r[1].Image = r[0].Image },
-		"`inctrl score --stages`":               func(r []record) { forget(r); r[1].Image = r[0].Image },
-		"differs: anomalous: false":             func(r []record) { *r[1].Anomalous = false },
-		"differs: no score (\"bad\")":           func(r []record) { r[1].Error = "bad" },
-		"not verified: stat":                    func(r []record) { r[1].Image = "missing.png" },
-		"not verified: the result has no score": func(r []record) { r[1].Score = nil },
-		"result has no score or no digest":      func(r []record) { r[1].Digest = "" },
+	for want, change := range map[string]func(r []record.Result){
+		"differs: the map from patch 7 on":      func(r []record.Result) { next(&r[1].Map.Values[7]) },
+		"differs: the map is of another":        func(r []record.Result) { r[1].Map.Grid++ },
+		"differs: the map is of another s":      func(r []record.Result) { r[1].Map.Frame.Left++ },
+		"differs: the score":                    func(r []record.Result) { next(r[1].Score) },
+		"differs: the patch score":              func(r []record.Result) { next(&r[1].Parts.Patch) },
+		"differs: the text score":               func(r []record.Result) { r[1].Parts.Text = nil },
+		"differs: the digest":                   func(r []record.Result) { r[1].Map, r[1].Digest = nil, "1" },
+		"differs: the pixels":                   func(r []record.Result) { r[1].Image = r[0].Image },
+		"`inctrl score --stages`":               func(r []record.Result) { forget(r); r[1].Image = r[0].Image },
+		"differs: anomalous: false":             func(r []record.Result) { *r[1].Anomalous = false },
+		"differs: no score (\"bad\")":           func(r []record.Result) { r[1].Error = "bad" },
+		"not verified: no such file":            func(r []record.Result) { r[1].Image = "missing.png" },
+		"not verified: the result has no score": func(r []record.Result) { r[1].Score = nil },
+		"result has no score or no digest":      func(r []record.Result) { r[1].Digest = "" },
 	} {
 		c := v.changed(change)
 		if c.code != exitError || !strings.Contains(c.out, want) ||
@@ -96,7 +96,7 @@ func TestVerify(t *testing.T) {
 }
 
 // forget leaves out what results had not always.
-func forget(records []record) {
+func forget(records []record.Result) {
 	for i := range records {
 		r := &records[i]
 		r.ModelDigest, r.PromptsDigest, r.PixelsDigest, r.Stages = "", "", "", nil
@@ -106,13 +106,13 @@ func forget(records []record) {
 // Results that another model or prompt set made, and what is no result file, are refused as a whole.
 func TestVerifyRefuses(t *testing.T) {
 	v := newVerifier(t)
-	for want, change := range map[string]func(r []record){
-		`result 2: made by another model: "other", here "mini-240"`: func(r []record) {
+	for want, change := range map[string]func(r []record.Result){
+		`result 2: made by another model: "other", here "mini-240"`: func(r []record.Result) {
 			r[1].Model = "other"
 		},
-		"made by another model file":      func(r []record) { r[1].ModelDigest = "1" },
-		"made by another prompt set":      func(r []record) { r[1].PromptsDigest = "1" },
-		`made by another method: "patch"`: func(r []record) { r[1].Method = "patch" },
+		"made by another model file":      func(r []record.Result) { r[1].ModelDigest = "1" },
+		"made by another prompt set":      func(r []record.Result) { r[1].PromptsDigest = "1" },
+		`made by another method: "patch"`: func(r []record.Result) { r[1].Method = "patch" },
 	} {
 		if c := v.changed(change); c.code != exitError || c.out != "" || !strings.Contains(c.err, want) {
 			t.Errorf("%s: %+v", want, c)
@@ -138,19 +138,19 @@ func TestVerifyStages(t *testing.T) {
 	if c := v.text(v.scored.out); !allVerified(c) {
 		t.Fatalf("%+v", c)
 	}
-	for want, change := range map[string]func(r *record){
-		"the first stage that departs is stream 3": func(r *record) {
+	for want, change := range map[string]func(r *record.Result){
+		"the first stage that departs is stream 3": func(r *record.Result) {
 			for i := 5; i < len(r.Stages); i++ {
 				r.Stages[i].SHA256 = "1"
 			}
 		},
-		"the first stage that departs is map": func(r *record) {
+		"the first stage that departs is map": func(r *record.Result) {
 			r.Stages[len(r.Stages)-2].SHA256 = "1"
 		},
-		"the score: ": func(r *record) { next(r.Score) },
-		"no stage departs, so the result was changed": func(r *record) { r.Digest = "1" },
+		"the score: ": func(r *record.Result) { next(r.Score) },
+		"no stage departs, so the result was changed": func(r *record.Result) { r.Digest = "1" },
 	} {
-		c := v.changed(func(r []record) { change(&r[2]) })
+		c := v.changed(func(r []record.Result) { change(&r[2]) })
 		if c.code != exitError || !strings.Contains(c.out, want) {
 			t.Errorf("%s: %+v", want, c)
 		}
@@ -181,45 +181,16 @@ func TestVerifyCSV(t *testing.T) {
 	if c := v.text(scored.out); c.code != exitError || !strings.Contains(c.out, "0 of 2") {
 		t.Errorf("without --root: %+v", c)
 	}
-	rows := strings.SplitAfter(scored.out, ",")
-	score, err := parseNumber(strings.TrimSuffix(rows[12], ","))
+	all, err := record.Read(strings.NewReader(scored.out))
 	if err != nil {
-		t.Fatal(rows, err)
+		t.Fatal(err)
 	}
-	next(score)
-	rows[12] = number(score) + ","
-	if c := v.text(strings.Join(rows, ""), "--root", dir); c.code != exitError ||
+	old := record.Number(all[0].Score)
+	next(all[0].Score)
+	changed := strings.Replace(scored.out, old, record.Number(all[0].Score), 1)
+	if c := v.text(changed, "--root", dir); c.code != exitError ||
 		!strings.Contains(c.out, "differs: the score") {
 		t.Errorf("%+v", c)
-	}
-}
-
-// TestNumbers checks that text gives every float32 back to the bit, also if it was written as the
-// float64 of the same value, as a page does.
-func TestNumbers(t *testing.T) {
-	r := rand.New(rand.NewPCG(1, 2))
-	all := []uint32{0, 1 << 31, 1, 0x7fffff, 0x800000, 0x7f7fffff, 0x3f800001}
-	for range 10000 {
-		all = append(all, r.Uint32())
-	}
-	for _, bits := range all {
-		v := math.Float32frombits(bits)
-		if v-v != 0 {
-			continue
-		}
-		line, err := json.Marshal(record{Score: &v})
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, text := range []string{string(line), fmt.Sprintf(`{"score":%v}`, float64(v))} {
-			var got record
-			if err := json.Unmarshal([]byte(text), &got); err != nil || differ(got.Score, &v) {
-				t.Fatalf("%s: %v", text, err)
-			}
-		}
-		if got, err := parseNumber(number(&v)); err != nil || differ(got, &v) {
-			t.Fatalf("%s: %v", number(&v), err)
-		}
 	}
 }
 

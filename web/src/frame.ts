@@ -11,9 +11,9 @@ export interface Frame {
 }
 
 export function frameOf(s: Square): Frame {
-  const [x, y] = [s.Width / s.ResizedWidth, s.Height / s.ResizedHeight];
+  const [x, y] = [s.width / s.resized_width, s.height / s.resized_height];
   return {
-    left: s.Left * x, top: s.Top * y, width: s.Side * x, height: s.Side * y,
-    image: { width: s.Width, height: s.Height },
+    left: s.left * x, top: s.top * y, width: s.side * x, height: s.side * y,
+    image: { width: s.width, height: s.height },
   };
 }

@@ -47,17 +47,17 @@ export interface PromptInfo {
 }
 
 /**
- * How an image became the square that the model sees: resized from Width × Height pixels, then cut
- * at Left, Top. The names are the command line's.
+ * How an image became the square that the model sees: resized from width × height pixels, then cut
+ * at left, top. The names are the command line's.
  */
 export interface Square {
-  Width: number;
-  Height: number;
-  ResizedWidth: number;
-  ResizedHeight: number;
-  Left: number;
-  Top: number;
-  Side: number;
+  width: number;
+  height: number;
+  resized_width: number;
+  resized_height: number;
+  left: number;
+  top: number;
+  side: number;
 }
 
 export interface WireResult {

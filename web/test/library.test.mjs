@@ -69,7 +69,7 @@ inBrowsers("library", (browser) => {
       const pixels = [];
       for (const letterbox of [undefined, true, false]) {
         const prompts = await d.learn(normals.slice(0, 1), letterbox === undefined ? {} : { view: { letterbox } });
-        pixels.push((await d.score(wide, { prompts })).square.ResizedWidth);
+        pixels.push((await d.score(wide, { prompts })).square.resized_width);
       }
       d.close();
       return { grid: seen.map.width, equal: seen.digest === of.digest, prompt: near.prompt, refused, pixels };
