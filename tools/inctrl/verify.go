@@ -189,13 +189,13 @@ func compareScore(want, got *record.Result) string {
 	if want.Parts != nil {
 		for i, w := range listParts(want.Parts) {
 			if g := listParts(got.Parts)[i]; differ(w.value, g.value) {
-				return fmt.Sprintf("the %s score: %s, computed %s", w.name, record.Number(w.value), record.Number(g.value))
+				return computed("the "+w.name+" score", w.value, g.value)
 			}
 		}
 	}
 	switch {
 	case differ(want.Score, got.Score):
-		return fmt.Sprintf("the score: %s, computed %s", record.Number(want.Score), record.Number(got.Score))
+		return computed("the score", want.Score, got.Score)
 	case want.Digest != got.Digest:
 		return "the digest: changed, or of what the result does not hold"
 	}
@@ -213,10 +213,14 @@ func compareMap(want, got *record.Map) string {
 	}
 	for i := range want.Values {
 		if w, g := &want.Values[i], &got.Values[i]; differ(w, g) {
-			return fmt.Sprintf("the map from patch %d on: %s, computed %s", i, record.Number(w), record.Number(g))
+			return computed(fmt.Sprintf("the map from patch %d on", i), w, g)
 		}
 	}
 	return ""
+}
+
+func computed(what string, want, got *float32) string {
+	return fmt.Sprintf("%s: %s, computed %s", what, record.Number(want), record.Number(got))
 }
 
 // part is one of parts by its name.
