@@ -1,5 +1,5 @@
 # Checks of the source: import rules, platforms, linters, vulnerabilities, races, fuzzing.
-.PHONY: layers check paths lint vuln race fuzz golden
+.PHONY: layers check paths lint vuln race fuzz golden workflows
 
 layers: ## the import rules and the knot measure
 	$(GO) test ./tools/layers
@@ -28,6 +28,13 @@ golden: ## the golden values, on the backend that defines the bits
 lint: web/node_modules ## staticcheck, and the linters of web
 	$(STATICCHECK) ./...
 	npm run --silent --prefix web --if-present lint
+
+ZIZMOR = $(OUT)/zizmor
+workflows: $(ZIZMOR) ## actionlint and zizmor on .github
+	$(GO) run github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
+	$(ZIZMOR)/bin/zizmor --quiet --offline .github
+$(ZIZMOR): | need/python3
+	python3 -m venv $@ && $@/bin/pip install -q zizmor==1.32.0 || { rm -rf $@; exit 1; }
 
 # Known vulnerabilities in what the programs call, built by the Go of go.mod's toolchain line. The
 # database is pinned, so that a new report stops no unrelated change: make vuln VULNDB=latest.

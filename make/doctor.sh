@@ -16,7 +16,7 @@ npm|npm|demo web lint page page-check notices test-web test-wasm bench-native be
 node|nodejs|demo test-web test-wasm bench-native bench-web
 cc|gcc|race cuda gpu-kit
 g++|g++|cuda
-python3|python3-venv|clients deploy-check cubin cubin-check zizmor
+python3|python3-venv|clients deploy-check cubin cubin-check cuda workflows
 protoc|protobuf-compiler|proto proto-check
 clang-19|clang-19|simd128 asm
 wasm-ld-19|lld-19|simd128 asm
