@@ -89,8 +89,8 @@ func (f *folding) values(block string) {
 	f.fold(block+outProj, reach)
 }
 
-// fold finds the factors of a matrix's inputs, of geometric mean one. reach is what an input's values
-// are thought to reach, if nothing has seen them.
+// fold finds the factors of a matrix's inputs, of geometric mean one. reach is what an input's
+// values are thought to reach, if nothing has seen them.
 func (f *folding) fold(matrix string, reach []float64) {
 	w, l := f.m.F32(matrix), f.layout(matrix)
 	seen := f.o.Inputs[matrix]

@@ -22,11 +22,11 @@ type Options struct {
 	// norm, or another matrix, is divided by s and its column multiplied by s, with
 	// s = max|x|^α / max|w|^(1−α): a column of outliers then costs the others fewer levels.
 	Fold float64
-	// Bits of an activation's level, 8 or 12; 0: what the model's width asks for. Narrow models need
-	// 12 for their scores to stay, wide ones keep theirs with 8 and are faster.
+	// Bits of an activation's level, 8 or 12; 0: what the model's width asks for. Narrow models
+	// need 12 for their scores to stay, wide ones keep theirs with 8 and are faster.
 	Bits int
-	// Inputs are, for a matrix of that name, what an Observer saw. Without them what a norm can give
-	// is estimated from its gain and bias, and every weight is rounded for itself.
+	// Inputs are, for a matrix of that name, what an Observer saw. Without them what a norm can
+	// give is estimated from its gain and bias, and every weight is rounded for itself.
 	Inputs map[string]*Inputs
 	// Label tells people what Inputs were seen on.
 	Label string
@@ -76,8 +76,8 @@ func Write(w io.Writer, c weights.Config, m Source, o Options) (*Report, error) 
 	})
 }
 
-// WriteText is [Write] of a text tower. Its levels have 12 bits unless Bits says otherwise: a class's
-// direction is a small difference, found once.
+// WriteText is [Write] of a text tower. Its levels have 12 bits unless Bits says otherwise: a
+// class's direction is a small difference, found once.
 func WriteText(w io.Writer, c weights.TextConfig, m Source, o Options) (*Report, error) {
 	if o.Bits == 0 {
 		o.Bits = 12

@@ -51,8 +51,8 @@ func TestObserver(t *testing.T) {
 	}
 }
 
-// On the inputs that were seen, weights that make each other's errors good are off by less than half
-// of what weights are that are rounded each for itself.
+// On the inputs that were seen, weights that make each other's errors good are off by less than
+// half of what weights are that are rounded each for itself.
 func TestCompensation(t *testing.T) {
 	const rows, in, out = 200, 33, 37
 	inputs, x := seen(t, rows, in)

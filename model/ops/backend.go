@@ -110,8 +110,8 @@ type Backend interface {
 	//	s = 0; for k = 0…in−1: s += x[r][k]·W[o][k]
 	//	y[r][o] = act(s + b[o]) (+ y[r][o])
 	//
-	// With an int8 weight each row of x is first quantised to levels 0…top, between its smallest and
-	// its largest value and zero. ⌊⌉ rounds halves to even; max(NaN, 0) is 0 here.
+	// With an int8 weight each row of x is first quantised to levels 0…top, between its smallest
+	// and its largest value and zero. ⌊⌉ rounds halves to even; max(NaN, 0) is 0 here.
 	//
 	//	lo, hi = min(0, x[r]…), max(0, x[r]…); range = hi − lo, not counting NaN
 	//	inv, step = top/range, range/top; both are 0 if range is not above 2⁻¹⁰⁰
@@ -130,11 +130,12 @@ type Backend interface {
 	//	e[j] = exp(q·k[j]/√d − max), the dot product summed first to last, q scaled first
 	//	y[r] = Σ_j e[j]·v[j], summed first to last, times 1/Sum16(e)
 	//
-	// With Int16 a query and a key are quantised by their largest |value| within the head, values by
-	// that of the head over all m rows of kv in the sequence, not counting NaN: inv = top/largest and
-	// step = largest/top, both 0 if largest is not above 2⁻¹⁰⁰; levels are ⌊x·inv⌉ held to ±top, NaN
-	// is −top. top is ⌊√((2³¹−1)/d)⌋ for queries and keys, 2047 for values, and the weight 1 is
-	// the level one = ⌊(2³¹−1)/(2047·m)⌋, each at most 32767, so that sums are exact in int32.
+	// With Int16 a query and a key are quantised by their largest |value| within the head, values
+	// by that of the head over all m rows of kv in the sequence, not counting NaN: inv =
+	// top/largest and step = largest/top, both 0 if largest is not above 2⁻¹⁰⁰; levels are ⌊x·inv⌉
+	// held to ±top, NaN is −top. top is ⌊√((2³¹−1)/d)⌋ for queries and keys, 2047 for values, and
+	// the weight 1 is the level one = ⌊(2³¹−1)/(2047·m)⌋, each at most 32767, so that sums are
+	// exact in int32.
 	//
 	//	s[j] = Σ q·k[j]·(step_q/√d)·step_k[j]; p[j] = ⌊exp(s[j] − max)·one⌉
 	//	y[r] = Σ_j p[j]·v[j]·(step_v/Σ p), rounded after every product
@@ -150,7 +151,8 @@ type Backend interface {
 	// Unit is y[r] = x[r]·(1/√Sum16(x[r]²)); a row of zeros stays zeros. y may be x.
 	Unit(y, x Rows)
 
-	// Nearest is the patch residual of unit rows against a bank of unit rows (docs/algorithm.md §6.4):
+	// Nearest is the patch residual of unit rows against a bank of unit rows (docs/algorithm.md
+	// §6.4):
 	//
 	//	y[r][0] = max(0, ½·(1 − max_j x[r]·bank[j])), the dot product as in Linear
 	Nearest(y, x Rows, bank Packed)
@@ -162,16 +164,17 @@ type Backend interface {
 	Reduce(y, x Rows, r Reduction)
 }
 
-// Cutter is a Backend that cuts pixels into patch rows itself: bytes travel to it, not numbers, and the next ones
-// while it computes.
+// Cutter is a Backend that cuts pixels into patch rows itself: bytes travel to it, not numbers, and
+// the next ones while it computes.
 type Cutter interface {
-	// Stage takes squares of RGB pixels, [side, side, 3] each, to where Cut reads them. Unlike all else it
-	// may be called while another call runs. While the pixels of two calls are there a third waits: it is
-	// not for a goroutine that keeps others from releasing theirs.
+	// Stage takes squares of RGB pixels, [side, side, 3] each, to where Cut reads them. Unlike all
+	// else it may be called while another call runs. While the pixels of two calls are there a
+	// third waits: it is not for a goroutine that keeps others from releasing theirs.
 	Stage(squares [][]byte) Staged
 	// Cut writes the patches of the squares, a row each, patches in row-major order, ordered
 	// (channel, y, x): with n = side/patch and P = patch², y[n·n·b + n·r + s] is
-	// values[c][square b[r·patch + u][s·patch + v][c]] at c·P + u·patch + v. It releases the pixels.
+	// values[c][square b[r·patch + u][s·patch + v][c]] at c·P + u·patch + v. It releases the
+	// pixels.
 	Cut(y Rows, pixels Staged, c Cut)
 }
 
@@ -193,8 +196,8 @@ type Getter interface {
 // ErrDevice is every [Failure].
 var ErrDevice = errors.New("device failed")
 
-// Failure is what an operation panics with when hardware fails it, such as a device without memory to
-// spare. The backend is not to be used after it.
+// Failure is what an operation panics with when hardware fails it, such as a device without memory
+// to spare. The backend is not to be used after it.
 type Failure struct{ Err error }
 
 func (f Failure) Error() string { return f.Err.Error() }

@@ -7,7 +7,8 @@ import (
 	"github.com/inctrl-go/inctrl/model/ops"
 )
 
-// TestLists: a list is made once while there is room, is the one that was asked for, and room there is always.
+// TestLists: a list is made once while there is room, is the one that was asked for, and room there
+// is always.
 func TestLists(t *testing.T) {
 	var l ops.Lists
 	made := 0

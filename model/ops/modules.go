@@ -102,8 +102,8 @@ func (l *Linear) AddTo(y, x mat.Tensor) mat.Tensor {
 	}, y, x)
 }
 
-// Lead is Forward of one x of several equal sequences, each sequence's output preceded by so many rows
-// of zeros: [sequences·(rows+n), out].
+// Lead is Forward of one x of several equal sequences, each sequence's output preceded by so many
+// rows of zeros: [sequences·(rows+n), out].
 func (l *Linear) Lead(x mat.Tensor, sequences, rows int) mat.Tensor {
 	n := x.Shape()[0] / sequences
 	t, ok := on(x)

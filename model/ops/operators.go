@@ -102,7 +102,8 @@ func Unit(x mat.Tensor) mat.Tensor {
 	}, x)
 }
 
-// Nearest is the patch residuals of unit rows, the n of each x against a bank of its own: [len(xs), n].
+// Nearest is the patch residuals of unit rows, the n of each x against a bank of its own: [len(xs),
+// n].
 func Nearest(xs []mat.Tensor, banks []*Bank) mat.Tensor {
 	n := xs[0].Shape()[0]
 	t, ok := on(xs[0])

@@ -9,7 +9,8 @@ func mul255(a, b int) int {
 	return (t>>8 + t) >> 8
 }
 
-// premultiply writes src with its colours multiplied by its last channel of n (docs/algorithm.md §2.3).
+// premultiply writes src with its colours multiplied by its last channel of n (docs/algorithm.md
+// §2.3).
 func premultiply[T sample](dst, src []T, n int) {
 	bits := 8
 	if ^T(0) > 255 {

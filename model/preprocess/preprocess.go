@@ -1,6 +1,6 @@
 // Package preprocess turns an encoded image into the numbers that the model reads, to the
-// byte as Pillow does with the published transform (docs/algorithm.md §2): decode, resize the shorter
-// side by Pillow's bicubic filter in the image's own mode, centre crop, RGB, normalise.
+// byte as Pillow does with the published transform (docs/algorithm.md §2): decode, resize the
+// shorter side by Pillow's bicubic filter in the image's own mode, centre crop, RGB, normalise.
 //
 //	m, err := preprocess.Decode(data, preprocess.Options{})
 //	rgb, frame, err := m.Square(240)

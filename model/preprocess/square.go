@@ -3,8 +3,8 @@ package preprocess
 import "math"
 
 // Square resizes the image so that its shorter side is side pixels, crops the centre and
-// converts to RGB: side*side*3 bytes, rows from the top, channels innermost (docs/algorithm.md §2.1).
-// side is 1 to MaxSide.
+// converts to RGB: side*side*3 bytes, rows from the top, channels innermost (docs/algorithm.md
+// §2.1). side is 1 to MaxSide.
 func (m *Image) Square(side int) ([]byte, Frame, error) {
 	if side < 1 || side > MaxSide {
 		return nil, Frame{}, fail(ErrArgument, "", "side %d, want 1 to %d", side, MaxSide)
@@ -34,8 +34,8 @@ func (m *Image) rgb(f Frame, w window) []byte {
 	return rgb
 }
 
-// frameOf computes sizes and offsets with Python's roundings (docs/algorithm.md §2.2): the longer side
-// is truncated, the offsets are rounded half to even.
+// frameOf computes sizes and offsets with Python's roundings (docs/algorithm.md §2.2): the longer
+// side is truncated, the offsets are rounded half to even.
 func frameOf(w, h, side int) Frame {
 	f := Frame{Width: w, Height: h, ResizedWidth: side, ResizedHeight: side, Side: side}
 	if w <= h {

@@ -1,6 +1,7 @@
 package preprocess
 
-// Table maps a byte of each RGB channel to the number that the model reads (docs/algorithm.md §2.4).
+// Table maps a byte of each RGB channel to the number that the model reads (docs/algorithm.md
+// §2.4).
 type Table struct {
 	values [3][256]float32
 }

@@ -5,14 +5,14 @@ import "math"
 // MaxTiles is the largest number of tiles that an image is cut into.
 const MaxTiles = 1024
 
-// maxGrid bounds the patches along a side of the square that holds all tiles: a long thin image of a
-// few kilobytes would else have a map of gigabytes.
+// maxGrid bounds the patches along a side of the square that holds all tiles: a long thin image of
+// a few kilobytes would else have a map of gigabytes.
 const maxGrid = 2048
 
 // Letterbox resizes the image so that all of it lies in the square, centred, and gives the pixels
-// beside it the colour of its nearest edge. The shorter side becomes a multiple of patch pixels, and
-// so does its distance to the square's edge: every patch lies in the image or beside it. The frame's
-// Left or Top is then negative. side is a multiple of patch.
+// beside it the colour of its nearest edge. The shorter side becomes a multiple of patch pixels,
+// and so does its distance to the square's edge: every patch lies in the image or beside it. The
+// frame's Left or Top is then negative. side is a multiple of patch.
 func (m *Image) Letterbox(side, patch int) ([]byte, Frame, error) {
 	if err := checkPatch(side, patch); err != nil {
 		return nil, Frame{}, err
@@ -38,9 +38,9 @@ func (m *Image) Letterbox(side, patch int) ([]byte, Frame, error) {
 	return rgb, f, nil
 }
 
-// Tiles cuts the image into squares of side pixels, across of them along its shorter side, as many as
-// cover its longer one, evenly spaced; every distance is a multiple of patch pixels. whole is the least
-// square at the image's left top that holds all of it.
+// Tiles cuts the image into squares of side pixels, across of them along its shorter side, as many
+// as cover its longer one, evenly spaced; every distance is a multiple of patch pixels. whole is
+// the least square at the image's left top that holds all of it.
 func (m *Image) Tiles(side, patch, across int) (whole Frame, tiles []Frame, err error) {
 	if err := checkPatch(side, patch); err != nil {
 		return Frame{}, nil, err

@@ -120,8 +120,8 @@ func heads(width int) int {
 	return width / 64
 }
 
-// tapsOf are the blocks to compare: 7, 9 and 11 of 12 for a CLIP (docs/algorithm.md §3.3), in proportion for
-// other depths; for other ViTs 5, 7 and 9.
+// tapsOf are the blocks to compare: 7, 9 and 11 of 12 for a CLIP (docs/algorithm.md §3.3), in
+// proportion for other depths; for other ViTs 5, 7 and 9.
 func tapsOf(layers int, clip bool) (taps []int) {
 	of := []int{5, 7, 9}
 	if clip {
@@ -185,7 +185,8 @@ func nameOf(c weights.Config, clip bool) string {
 	return fmt.Sprintf("vit-%dx%d-p%d-%d", c.Width, c.Layers, c.Patch, c.Image)
 }
 
-// published is what a config.json beside a checkpoint says: Hugging Face's of a CLIPModel, or timm's.
+// published is what a config.json beside a checkpoint says: Hugging Face's of a CLIPModel, or
+// timm's.
 type published struct {
 	Vision towerConfig `json:"vision_config"`
 	Text   towerConfig `json:"text_config"`

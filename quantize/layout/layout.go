@@ -1,5 +1,5 @@
-// Package layout makes of published checkpoints the tensors of our models: CLIP of OpenCLIP, OpenAI and
-// Hugging Face, InCTRL's own, and the ViTs of timm and DINOv2.
+// Package layout makes of published checkpoints the tensors of our models: CLIP of OpenCLIP, OpenAI
+// and Hugging Face, InCTRL's own, and the ViTs of timm and DINOv2.
 package layout
 
 import (
@@ -34,8 +34,8 @@ type Options struct {
 	Std   *[3]float32
 }
 
-// Weights are the tensors of checkpoints under InCTRL's names, read when they are asked for: a source
-// for quantisation.
+// Weights are the tensors of checkpoints under InCTRL's names, read when they are asked for: a
+// source for quantisation.
 type Weights struct {
 	Config   weights.Config      // its Classes are empty
 	Text     *weights.TextConfig // nil: there is no text tower
@@ -60,9 +60,9 @@ type tensor struct {
 	make       func(dst []float32) error // in place of parts
 }
 
-// Open reads the tables of contents of one checkpoint, or of a base CLIP and an InCTRL checkpoint that
-// goes over it. Names and shapes are exactly those of a model then, or the error lists all that are
-// missing or unexpected.
+// Open reads the tables of contents of one checkpoint, or of a base CLIP and an InCTRL checkpoint
+// that goes over it. Names and shapes are exactly those of a model then, or the error lists all
+// that are missing or unexpected.
 func Open(paths []string, o Options) (*Weights, error) {
 	w := &Weights{tensors: map[string]*tensor{}}
 	if err := w.open(paths, o); err != nil {
@@ -187,8 +187,8 @@ func (w *Weights) over(mine map[string]*tensor, over bool) error {
 	return nil
 }
 
-// compare warns of tensors that were replaced by others. It reads them, so their shapes have to be a
-// model's.
+// compare warns of tensors that were replaced by others. It reads them, so their shapes have to be
+// a model's.
 func (w *Weights) compare(path string) error {
 	differ := 0
 	for _, pair := range w.replaced {

@@ -69,7 +69,8 @@ func (a arrays) but(change func(arrays)) arrays {
 	return b
 }
 
-// tiny is a CLIP of a few small layers; texts have the tokenizer's vocabulary, so the tower is narrow.
+// tiny is a CLIP of a few small layers; texts have the tokenizer's vocabulary, so the tower is
+// narrow.
 var tiny = weights.Config{
 	Image: 48, Patch: 16, Width: 64, Layers: 3, Heads: 1, Embed: 16, MLP: 96, Taps: []int{2, 3},
 	LnPre: true, Proj: true,

@@ -6,8 +6,9 @@ import (
 	"slices"
 )
 
-// positions makes of class and patch positions, and of registers, which have none, the rows that are
-// added to an image's tokens; patches' ones are interpolated if there are more or fewer of them.
+// positions makes of class and patch positions, and of registers, which have none, the rows that
+// are added to an image's tokens; patches' ones are interpolated if there are more or fewer of
+// them.
 func (w *Weights) positions(f facts, o Options) error {
 	const name = "visual.positional_embedding"
 	c, old := w.Config, w.tensors[name]

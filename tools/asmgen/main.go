@@ -1,6 +1,6 @@
 // Command asmgen writes the amd64 kernels of package model/backend/cpu: one source for AVX2 and
-// AVX-512, so that both do the same arithmetic in the same order. It is a module of its own: a build
-// of the project needs its output only, which is committed.
+// AVX-512, so that both do the same arithmetic in the same order. It is a module of its own: a
+// build of the project needs its output only, which is committed.
 package main
 
 import (

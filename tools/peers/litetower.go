@@ -11,8 +11,8 @@ import (
 const liteFile = "lite.tflite"
 
 // liteTower builds the graph of an image tower up to the class token, as tower does, of TensorFlow
-// Lite's operators. Activations are [rows, width]. Weights are int8 with a scale for each output, and
-// inputs are quantized as they come, row by row.
+// Lite's operators. Activations are [rows, width]. Weights are int8 with a scale for each output,
+// and inputs are quantized as they come, row by row.
 type liteTower struct {
 	lite
 	model *weights.Model

@@ -1,6 +1,6 @@
-// Peers measures inctrl against other runtimes, side by side in one run: the same image tower of the
-// same weights, on one thread and on two, each contender in a process of its own. Natively that is
-// onnxruntime-node, in Chromium onnxruntime-web and LiteRT.js.
+// Peers measures inctrl against other runtimes, side by side in one run: the same image tower of
+// the same weights, on one thread and on two, each contender in a process of its own. Natively that
+// is onnxruntime-node, in Chromium onnxruntime-web and LiteRT.js.
 //
 //	go run ./tools/peers write -model float.safetensors -o out/peers
 //	go run ./tools/peers bench -dir out/peers -inctrl bin/inctrl

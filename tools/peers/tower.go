@@ -19,11 +19,12 @@ type variant struct {
 	fused     bool // QAttention and Gelu in place of what they do step by step
 }
 
-// variants were picked by short runs with onnxruntime 1.30 on one thread of a Xeon with AMX; another
-// processor may want others. All have MatMulInteger of s8 weights and Add, which onnxruntime fuses,
-// patches by a product, not Conv, and the last block for the class token alone. Slower there, and
-// so left out: SkipLayerNormalization, BiasGelu, DynamicQuantizeMatMul, MatMulNBits, u8 weights of
-// one scale. Differences of a few per cent between the rest are within the noise.
+// variants were picked by short runs with onnxruntime 1.30 on one thread of a Xeon with AMX;
+// another processor may want others. All have MatMulInteger of s8 weights and Add, which
+// onnxruntime fuses, patches by a product, not Conv, and the last block for the class token alone.
+// Slower there, and so left out: SkipLayerNormalization, BiasGelu, DynamicQuantizeMatMul,
+// MatMulNBits, u8 weights of one scale. Differences of a few per cent between the rest are within
+// the noise.
 var variants = []variant{
 	{name: "standard", int8: true},
 	{name: "attention", int8: true, attention: true},
@@ -35,8 +36,8 @@ var variants = []variant{
 // file is where a variant's model lies.
 func (v variant) file() string { return v.name + ".onnx" }
 
-// tower builds the graph of an image tower up to the class token (docs/algorithm.md §3). Activations are
-// [1, rows, width].
+// tower builds the graph of an image tower up to the class token (docs/algorithm.md §3).
+// Activations are [1, rows, width].
 type tower struct {
 	graph
 	variant

@@ -51,8 +51,8 @@ type kernels struct {
 type product struct {
 	rows int
 	// run: a is rows of k levels; b is a panel, [k/4][panel][4]; k is a multiple of depth. ahead is
-	// the address of weights that the tile should bring nearer for those after it; it may lie behind
-	// the last and is no pointer.
+	// the address of weights that the tile should bring nearer for those after it; it may lie
+	// behind the last and is no pointer.
 	run func(acc *int32, a unsafe.Pointer, b *int8, k int, ahead uintptr)
 	// lines is how many cache lines the tile brings nearer per depth inputs.
 	lines int

@@ -76,8 +76,8 @@ func agree(t *testing.T, f func(k *kernels, r *rand.Rand) []uint32) {
 	}
 }
 
-// drawRow draws a row of 1 to 6 times 16 values: without odd ones, with, with those but NaN; of a usual
-// size, too small to be quantised, as large as differences are that Exp makes 0 of.
+// drawRow draws a row of 1 to 6 times 16 values: without odd ones, with, with those but NaN; of a
+// usual size, too small to be quantised, as large as differences are that Exp makes 0 of.
 func drawRow(r *rand.Rand) []float32 {
 	kind, size := r.IntN(3), []float32{1, 0x1p-104, 30}[r.IntN(3)]
 	v := draw(r, 16*(1+r.IntN(6)), []int{0, 12, 6}[kind], []int{0, 0, 3}[kind])
@@ -204,8 +204,8 @@ func TestKernelsFinish(t *testing.T) {
 	})
 }
 
-// drawProduct makes rows of levels less 128 and a weight of n inputs; the first make the largest sums
-// of two products.
+// drawProduct makes rows of levels less 128 and a weight of n inputs; the first make the largest
+// sums of two products.
 func drawProduct(seed uint64, rows, n int) (a, b []int8) {
 	r := rand.New(rand.NewPCG(seed, 1))
 	a, b = drawInts[int8](r, rows*n, 127), drawInts[int8](r, n*panel, 127)

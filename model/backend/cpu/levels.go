@@ -8,8 +8,8 @@ import (
 )
 
 // levels are rows quantised for an int8 product: see ops.Backend's Linear. Where a kernel reads
-// uint8 and levels have 12 bits, a tile of rows is two halves: the low 8 bits of its rows, then what
-// is above these, and the sums of the second half count 256 times.
+// uint8 and levels have 12 bits, a tile of rows is two halves: the low 8 bits of its rows, then
+// what is above these, and the sums of the second half count 256 times.
 type levels struct {
 	q      []uint64 // memory of the rows
 	stride int      // bytes from a row to the next

@@ -14,8 +14,8 @@ import (
 	"github.com/inctrl-go/inctrl/model/ops/optest"
 )
 
-// TestMain gives the tests the emulator for a driver unless INCTRL_CUDA_DRIVER names one: on a machine with
-// a GPU, INCTRL_CUDA_DRIVER=libcuda.so.1.
+// TestMain gives the tests the emulator for a driver unless INCTRL_CUDA_DRIVER names one: on a
+// machine with a GPU, INCTRL_CUDA_DRIVER=libcuda.so.1.
 func TestMain(m *testing.M) {
 	os.Exit(func() int {
 		if os.Getenv(Variable) != "" {

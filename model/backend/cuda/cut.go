@@ -128,8 +128,8 @@ func (b *Backend) Stage(squares [][]byte) ops.Staged {
 	return p
 }
 
-// Cut is that of ops.Cutter. It runs at once: the slot's next pixels need not wait for what is noted after it,
-// and a graph does not depend on the slot.
+// Cut is that of ops.Cutter. It runs at once: the slot's next pixels need not wait for what is
+// noted after it, and a graph does not depend on the slot.
 func (b *Backend) Cut(y ops.Rows, s ops.Staged, c ops.Cut) {
 	ys, p, area := y.(rows), s.(*staged), 3*c.Side*c.Side
 	defer p.Release()

@@ -140,8 +140,8 @@ func (d *device) loadKernels() error {
 	return nil
 }
 
-// sharedMost is how much of shared memory a kernel may ask for, in bytes: what leaves room for two blocks,
-// but for one that is to have a processor alone.
+// sharedMost is how much of shared memory a kernel may ask for, in bytes: what leaves room for two
+// blocks, but for one that is to have a processor alone.
 func sharedMost(kernel string) C.int {
 	if kernel == "product8_group256" {
 		return productGroup256

@@ -81,7 +81,8 @@ func TestNoSuchDevice(t *testing.T) {
 	}
 }
 
-// TestFailure: a call that fails is a Failure with its name and code, and so is whatever is asked of the device after it.
+// TestFailure: a call that fails is a Failure with its name and code, and so is whatever is asked
+// of the device after it.
 func TestFailure(t *testing.T) {
 	if !strings.Contains(os.Getenv(Variable), "emulator") {
 		t.Skip("the driver is not the emulator")

@@ -11,7 +11,8 @@ import (
 	"github.com/inctrl-go/inctrl/model/ops"
 )
 
-// TestNormLinear: a Norm whose rows the next Linear quantises is one kernel, and both results are ref's.
+// TestNormLinear: a Norm whose rows the next Linear quantises is one kernel, and both results are
+// ref's.
 func TestNormLinear(t *testing.T) {
 	b, r := newBackend(t), rand.New(rand.NewPCG(5, 6))
 	for _, c := range []struct {
@@ -129,8 +130,8 @@ func TestAnywhere(t *testing.T) {
 	}
 }
 
-// TestUnread: rows of a Norm that only the next Linear reads, by their levels, are not written once they
-// have ended; whatever else reads them finds them.
+// TestUnread: rows of a Norm that only the next Linear reads, by their levels, are not written once
+// they have ended; whatever else reads them finds them.
 func TestUnread(t *testing.T) {
 	b, r := newBackend(t), rand.New(rand.NewPCG(13, 14))
 	const n, width = 6, 64

@@ -78,7 +78,8 @@ func rounds(t *testing.T) int {
 	return n
 }
 
-// TestGraph: what has come before is replayed, on what is in its rows then, and nothing grows with it.
+// TestGraph: what has come before is replayed, on what is in its rows then, and nothing grows with
+// it.
 func TestGraph(t *testing.T) {
 	b := newBackend(t)
 	b.room = 64

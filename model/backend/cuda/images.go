@@ -13,8 +13,8 @@ import (
 	"regexp"
 )
 
-// compiled holds the kernels as tools/cubin compiles them. A file SOURCES beside them is the digest of
-// the sources that they were compiled from.
+// compiled holds the kernels as tools/cubin compiles them. A file SOURCES beside them is the digest
+// of the sources that they were compiled from.
 //
 //go:embed cubin
 var compiled embed.FS

@@ -100,7 +100,8 @@ func TestImages(t *testing.T) {
 	}
 }
 
-// mutant is a mistake that a test must find: a piece of a file that is there once, and what replaces it.
+// mutant is a mistake that a test must find: a piece of a file that is there once, and what
+// replaces it.
 type mutant struct{ file, from, to string }
 
 var mutants = []mutant{
@@ -155,8 +156,8 @@ var mutants = []mutant{
 	{"math.h", "fminf(fmaxf(v, 0), top) + to_int", "fmaxf(v, 0) + to_int"},
 }
 
-// TestMutants plants mistakes in the kernels: TestMutant must find each, and nothing without them. A
-// barrier that the emulator's own waits make needless is not among them.
+// TestMutants plants mistakes in the kernels: TestMutant must find each, and nothing without them.
+// A barrier that the emulator's own waits make needless is not among them.
 func TestMutants(t *testing.T) {
 	if testing.Short() {
 		t.Skip("compiles the kernels once for each mistake")

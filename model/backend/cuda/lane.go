@@ -9,9 +9,9 @@ import "C"
 
 import "unsafe"
 
-// lane is how bytes come to the device and from it: by way of memory of the host that it reads and writes in the
-// order of a stream. To it they travel while the host goes on. Lanes of one device may be used at the same time, each
-// by one goroutine.
+// lane is how bytes come to the device and from it: by way of memory of the host that it reads and
+// writes in the order of a stream. To it they travel while the host goes on. Lanes of one device
+// may be used at the same time, each by one goroutine.
 type lane struct {
 	*device
 	stream unsafe.Pointer

@@ -73,7 +73,8 @@ func (b *Backend) Pick(y, x ops.Rows, index []int) {
 		uint64(ys.width))
 }
 
-// picks are lists of indices that are on the device, by what is in them and by where the last such list lies.
+// picks are lists of indices that are on the device, by what is in them and by where the last such
+// list lies.
 type picks struct {
 	lists map[string]*list
 	known map[*int]*list
@@ -193,7 +194,8 @@ func planes(top int) int {
 	return 1
 }
 
-// levels are the rows that were quantised last: a block's queries, keys and values come of the same.
+// levels are the rows that were quantised last: a block's queries, keys and values come of the
+// same.
 type levels struct {
 	of            rows // no rows: none, or they have changed
 	top           int

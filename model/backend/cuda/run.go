@@ -44,8 +44,8 @@ func newQueue(d *device) queue {
 	}
 }
 
-// unread is a launch of norm_quantise whose rows nothing has read, only their levels: it need not write them if they
-// end before they are.
+// unread is a launch of norm_quantise whose rows nothing has read, only their levels: it need not
+// write them if they end before they are.
 type unread struct {
 	launch int // in pending
 	y      rows

@@ -34,7 +34,8 @@ func cutAll(b *Backend, n int, pixels ops.Staged) (got func() []float32) {
 	}
 }
 
-// TestStage: pixels that are staged while others have not been cut, or what is cut has not run, change none of them.
+// TestStage: pixels that are staged while others have not been cut, or what is cut has not run,
+// change none of them.
 func TestStage(t *testing.T) {
 	b := newBackend(t)
 	sizes := []int{5, 300, 1, 70_000, 3_000_000, 2, 400_000, 3_100_000, 7, 3_000_000} // a lane has 2.8 million
@@ -108,7 +109,8 @@ func TestStageRecords(t *testing.T) {
 	}
 }
 
-// TestStageWaits: there is room for two; a third has to wait for one that is released, however often that is.
+// TestStageWaits: there is room for two; a third has to wait for one that is released, however
+// often that is.
 func TestStageWaits(t *testing.T) {
 	b := newBackend(t)
 	first, second, third := b.Stage(square(1)), b.Stage(square(2)), make(chan ops.Staged)
@@ -131,7 +133,8 @@ func TestStageWaits(t *testing.T) {
 	}
 }
 
-// TestStageFails: a call that fails while pixels travel is a Failure and takes no room, and so is what comes after Close.
+// TestStageFails: a call that fails while pixels travel is a Failure and takes no room, and so is
+// what comes after Close.
 func TestStageFails(t *testing.T) {
 	if !strings.Contains(os.Getenv(Variable), "emulator") {
 		t.Skip("the driver is not the emulator")

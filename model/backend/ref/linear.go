@@ -71,8 +71,8 @@ func products(x Rows, w packed, emit func(r, o int, s float32)) {
 
 func (p packed) row(o int) []float32 { return p.F32[o*p.In : (o+1)*p.In] }
 
-// dot is Σ x[k]·w[k], first to last. It only reads; the race detector, told to leave it alone, would
-// make it ten times slower.
+// dot is Σ x[k]·w[k], first to last. It only reads; the race detector, told to leave it alone,
+// would make it ten times slower.
 //
 //go:norace
 func dot(x, w []float32) (s float32) {

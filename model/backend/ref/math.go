@@ -60,8 +60,8 @@ func GELU(x float32) float32 {
 	return float32(float32(0.5*x) * (1 + Erf(float32(x*0.70710678))))
 }
 
-// GELU8 is GELU after an int8 weight, to 2e-4: x·(½ + c·P(c²)) with c = x held to ±4. P(16) is ⅛, so
-// that it is x above 4 and nothing below −4.
+// GELU8 is GELU after an int8 weight, to 2e-4: x·(½ + c·P(c²)) with c = x held to ±4. P(16) is ⅛,
+// so that it is x above 4 and nothing below −4.
 func GELU8(x float32) float32 {
 	c := min(max(x, -4), 4)
 	t := float32(c * c)

@@ -5,9 +5,9 @@
 // Whoever starts the Go program gives it that memory and the module's functions (wasm/program.mjs):
 // Go's stock loader cannot, so the backend is there under the build tag simd128 only.
 //
-// Threads are helpers, workers that have the module and the memory and take tasks of the job that Go
-// runs; Go waits until the job is done, so nothing moves under them. Where memory may not be shared
-// there are none, and everything else is the same.
+// Threads are helpers, workers that have the module and the memory and take tasks of the job that
+// Go runs; Go waits until the job is done, so nothing moves under them. Where memory may not be
+// shared there are none, and everything else is the same.
 package simd128
 
 //go:generate make -C ../../.. simd128

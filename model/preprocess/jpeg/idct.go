@@ -1,6 +1,7 @@
 package jpeg
 
-// Constants of the Loeffler-Ligtenberg-Moschytz transform, round(c * 2^13) (docs/algorithm.md §2.5).
+// Constants of the Loeffler-Ligtenberg-Moschytz transform, round(c * 2^13) (docs/algorithm.md
+// §2.5).
 const (
 	c0298 = 2446
 	c0390 = 3196

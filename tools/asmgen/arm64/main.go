@@ -1,6 +1,7 @@
-// Command arm64 writes the arm64 kernels of package model/backend/cpu. It stands beside the generator
-// for amd64, as avo knows that architecture only. Go's assembler has no mnemonics for most of NEON's
-// arithmetic: such instructions are written as words, each with its name in a comment.
+// Command arm64 writes the arm64 kernels of package model/backend/cpu. It stands beside the
+// generator for amd64, as avo knows that architecture only. Go's assembler has no mnemonics for
+// most of NEON's arithmetic: such instructions are written as words, each with its name in a
+// comment.
 package main
 
 import (

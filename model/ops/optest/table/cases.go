@@ -130,7 +130,8 @@ func reductions() []Case {
 	return all
 }
 
-// Model is the operations of ViT-B-16-plus-240 on one image, two prompts (docs/algorithm.md §3, §6).
+// Model is the operations of ViT-B-16-plus-240 on one image, two prompts (docs/algorithm.md §3,
+// §6).
 func Model() []Case {
 	var all []Case
 	for _, l := range []linear{
