@@ -25,7 +25,8 @@ type Observer struct {
 
 // Observe makes an observer of one model of configuration c that another backend computes.
 func Observe(be ops.Backend, c weights.Config) *Observer {
-	o := &Observer{Backend: be, inputs: map[string]*Inputs{}, names: []string{"visual.conv1.weight"}}
+	o := &Observer{Backend: be, inputs: map[string]*Inputs{},
+		names: []string{"visual.conv1.weight"}}
 	for i := range c.Layers {
 		for _, end := range []string{inProj, inProj, outProj, cFc, ".mlp.c_proj.weight"} {
 			o.names = append(o.names, fmt.Sprintf("visual.transformer.resblocks.%d%s", i, end))

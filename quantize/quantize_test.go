@@ -61,7 +61,7 @@ func TestWriteWithoutFold(t *testing.T) {
 			for k := range l.in {
 				i := l.at(o, k)
 				off := math.Abs(float64(got[i])*float64(scale[o]) - float64(want[i]))
-				if !(off <= 0.5001*float64(scale[o])) { // half a level and the rounding of the scale
+				if !(off <= 0.5001*float64(scale[o])) { // half a step and the scale's rounding
 					t.Fatalf("%s[%d][%d] is off by %g, the level is %g", name, o, k, off, scale[o])
 				}
 			}
@@ -113,7 +113,8 @@ func TestWriteRefuses(t *testing.T) {
 		t.Errorf("an int8 model: %v", err)
 	}
 	for _, fold := range []float64{-0.1, 1.1, math.NaN()} {
-		if _, err := Write(new(bytes.Buffer), m.Config, m, Options{Fold: fold}); !errors.Is(err, ErrFold) {
+		_, err := Write(new(bytes.Buffer), m.Config, m, Options{Fold: fold})
+		if !errors.Is(err, ErrFold) {
 			t.Errorf("fold %g: %v", fold, err)
 		}
 	}

@@ -39,7 +39,9 @@ func compensate(in *Inputs, factors []float64) *compensation {
 		c.order[k] = k
 		mean += moment(k, k) / float64(n)
 	}
-	slices.SortStableFunc(c.order, func(i, j int) int { return cmp.Compare(moment(i, i), moment(j, j)) })
+	slices.SortStableFunc(c.order, func(i, j int) int {
+		return cmp.Compare(moment(i, i), moment(j, j))
+	})
 	h := mat.NewSymDense(n, nil)
 	for i := range n {
 		for j := i; j < n; j++ {

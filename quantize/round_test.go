@@ -69,7 +69,8 @@ func TestCompensation(t *testing.T) {
 				plain[i] = level(v, scale[l.output(i)])
 			}
 			if got, bar := off(x, w, scale, q, l), off(x, w, scale, plain, l); got > bar/2 {
-				t.Errorf("transposed %t: off by %g, without compensation %g", l.transposed, got, bar)
+				t.Errorf("transposed %t: off by %g, without compensation %g", l.transposed, got,
+					bar)
 			}
 		}
 	}

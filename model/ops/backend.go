@@ -8,8 +8,9 @@
 //
 //   - products are rounded before they are added: no fused multiply-add;
 //   - a dot product along a row of a weight is summed from the first element to the last;
-//   - every other sum over n values (mean, variance, norm, softmax) is Sum16: lane i%16 is summed in
-//     order, then the lanes are folded 16→8→4→2→1, lane i+half onto lane i;
+//   - every other sum over n values (mean, variance, norm, softmax) is Sum16: 16 partial sums, of
+//     which value i goes to number i%16 in order; then they are folded 16→8→4→2→1, number i+half
+//     onto number i;
 //   - exp, erf and their kin are those of package ref, made of + − × ÷ and √ only.
 package ops
 

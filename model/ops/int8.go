@@ -35,7 +35,8 @@ func (w Weight) Size() int { return max(len(w.F32), len(w.I8)) }
 // stored as outputs × rows.
 func (w Weight) Transposed(rows int) Weight {
 	t := Weight{
-		F32: transpose(w.F32, rows), I8: transpose(w.I8, rows), Scale: w.Scale, Top: w.Top, Own: true,
+		F32: transpose(w.F32, rows), I8: transpose(w.I8, rows), Scale: w.Scale, Top: w.Top,
+		Own: true,
 	}
 	if w.Done != nil {
 		w.Done(w.I8)

@@ -117,7 +117,8 @@ func (l *Linear) Lead(x mat.Tensor, sequences, rows int) mat.Tensor {
 		z := Alloc(t.On, 1+sequences*n, out) // a row of zeros, then all outputs
 		t.On.Put(z.View(0, 1, out).Rows, make([]float32, out))
 		t.On.Linear(z.View(1, sequences*n, out).Rows, t.Rows, l.packed, l.Act, false)
-		index := l.lists.Of([3]int{sequences, rows, n}, func() []int { return behind(sequences, rows, n) })
+		index := l.lists.Of([3]int{sequences, rows, n},
+			func() []int { return behind(sequences, rows, n) })
 		t.On.Pick(y.Rows, z.Rows, index)
 		return y
 	}, x)

@@ -26,7 +26,9 @@ func TestGELUOperator(t *testing.T) {
 	x := mat.NewDense[float64](mat.WithShape(1, 5), mat.WithGrad(true),
 		mat.WithBacking([]float64{-3, -0.5, 0, 1, 2.5}))
 	y := ag.NewOperator(&gelu{x}).Run()
-	want := []float64{-0.00404969409489028, -0.154268769362993, 0, 0.841344746068543, 2.48447583668556}
+	want := []float64{
+		-0.00404969409489028, -0.154268769362993, 0, 0.841344746068543, 2.48447583668556,
+	}
 	for i, v := range y.Value().Data().F64() {
 		if math.Abs(v-want[i]) > 1e-14 {
 			t.Errorf("GELU(%v) = %v, want %v", x.Data().F64()[i], v, want[i])

@@ -70,7 +70,8 @@ func compare(got, want []byte, w int) error {
 	if differ == 0 {
 		return nil
 	}
-	return fmt.Errorf("%d of %d bytes differ, the first in column %d, row %d, channel %d: %d, want %d",
+	return fmt.Errorf("%d of %d bytes differ, the first in column %d, row %d, channel %d: "+
+		"%d, want %d",
 		differ, len(got), first/3%w, first/3/w, first%3, got[first], want[first])
 }
 

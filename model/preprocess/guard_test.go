@@ -21,7 +21,8 @@ func TestBombs(t *testing.T) {
 		if err == nil || used > limit {
 			t.Errorf("%s: %d bytes allocated, %v", h.name, used, err)
 		}
-		if allocs := testing.AllocsPerRun(10, func() { _, _ = Decode(h.data, Options{}) }); allocs > 100 {
+		allocs := testing.AllocsPerRun(10, func() { _, _ = Decode(h.data, Options{}) })
+		if allocs > 100 {
 			t.Errorf("%s: %v allocations", h.name, allocs)
 		}
 	}

@@ -145,7 +145,9 @@ func TestTable(t *testing.T) {
 			}
 		}
 	}
-	bits := [3][2]uint32{{0xbfe568dc, 0x3ff71541}, {0xbfe044b8, 0x4004cae5}, {0xbfbd77d8, 0x40095660}}
+	bits := [3][2]uint32{
+		{0xbfe568dc, 0x3ff71541}, {0xbfe044b8, 0x4004cae5}, {0xbfbd77d8, 0x40095660},
+	}
 	for c, want := range bits {
 		v := &table.values[c]
 		if math.Float32bits(v[0]) != want[0] || math.Float32bits(v[255]) != want[1] {

@@ -20,7 +20,8 @@ func (m *Image) Letterbox(side, patch int) ([]byte, Frame, error) {
 	short := min(m.width, m.height)
 	short = max(1, divide(side*short, max(m.width, m.height)*patch)) * patch
 	edge := -(side - short) / 2 / patch * patch
-	f := Frame{Width: m.width, Height: m.height, ResizedWidth: side, ResizedHeight: side, Side: side}
+	f := Frame{Width: m.width, Height: m.height, ResizedWidth: side, ResizedHeight: side,
+		Side: side}
 	if m.width >= m.height {
 		f.ResizedHeight, f.Top = short, edge
 	} else {
@@ -46,19 +47,22 @@ func (m *Image) Tiles(side, patch, across int) (whole Frame, tiles []Frame, err 
 		return Frame{}, nil, err
 	}
 	if across < 1 || across > MaxTiles {
-		return Frame{}, nil, fail(ErrArgument, "", "%d tiles across, want 1 to %d", across, MaxTiles)
+		return Frame{}, nil, fail(ErrArgument, "", "%d tiles across, want 1 to %d", across,
+			MaxTiles)
 	}
 	short, long := min(m.width, m.height), max(m.width, m.height)
 	along := (long + short - 1) / short * across // at most so many
 	if along > MaxTiles/across {
-		return Frame{}, nil, fail(ErrTooLarge, "", "%d×%d tiles, %d at most", across, along, MaxTiles)
+		return Frame{}, nil, fail(ErrTooLarge, "", "%d×%d tiles, %d at most", across, along,
+			MaxTiles)
 	}
 	size := max(across*side, divide(across*side*long, short*patch)*patch)
 	if size/patch > maxGrid {
 		return Frame{}, nil, fail(ErrTooLarge, "", "%d×%d tiles are %d patches long, %d at most",
 			across, along, size/patch, maxGrid)
 	}
-	whole = Frame{Width: m.width, Height: m.height, ResizedWidth: size, ResizedHeight: size, Side: size}
+	whole = Frame{Width: m.width, Height: m.height, ResizedWidth: size, ResizedHeight: size,
+		Side: size}
 	if m.width >= m.height {
 		whole.ResizedHeight = across * side
 	} else {

@@ -7,13 +7,15 @@ import (
 )
 
 func TestLetterbox(t *testing.T) {
-	for _, size := range [][2]int{{300, 300}, {640, 480}, {333, 517}, {8000, 200}, {17, 900}, {240, 240}} {
+	sizes := [][2]int{{300, 300}, {640, 480}, {333, 517}, {8000, 200}, {17, 900}, {240, 240}}
+	for _, size := range sizes {
 		m := decoded(t, size[0], size[1])
 		rgb, f, err := m.Letterbox(240, 16)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if max(f.ResizedWidth, f.ResizedHeight) != 240 || f.ResizedWidth%16+f.ResizedHeight%16 != 0 ||
+		if max(f.ResizedWidth, f.ResizedHeight) != 240 ||
+			f.ResizedWidth%16+f.ResizedHeight%16 != 0 ||
 			f.Left%16+f.Top%16 != 0 || min(f.ResizedWidth, f.ResizedHeight) < 16 {
 			t.Fatalf("%v: %+v", size, f)
 		}
@@ -40,7 +42,8 @@ func TestLetterbox(t *testing.T) {
 
 func TestTiles(t *testing.T) {
 	for _, c := range []struct{ w, h, across, tiles int }{
-		{300, 300, 2, 4}, {8000, 2000, 2, 16}, {640, 480, 3, 12}, {100, 1000, 2, 40}, {300, 300, 1, 1},
+		{300, 300, 2, 4}, {8000, 2000, 2, 16}, {640, 480, 3, 12}, {100, 1000, 2, 40},
+		{300, 300, 1, 1},
 	} {
 		m := decoded(t, c.w, c.h)
 		whole, tiles, err := m.Tiles(240, 16, c.across)

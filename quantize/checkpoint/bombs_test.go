@@ -120,7 +120,8 @@ func lengths() []hostile {
 		"BINBYTES8 -1": "\x8e" + n8(1<<64-1), "FRAME 2^60": "\x95" + n8(1<<60),
 		"FRAME 2^40": "\x95" + n8(1<<40), "FRAME -1": "\x95" + n8(1<<64-1),
 		"FRAME 0": "\x95" + n8(0) + "N", "SHORT_BINUNICODE short": "\x8c\xffabc",
-		"SHORT_BINBYTES short": "C\x20a", "LONG1 of nothing": "\x8a\x00", "LONG1 short": "\x8a\x09a",
+		"SHORT_BINBYTES short": "C\x20a", "LONG1 of nothing": "\x8a\x00",
+		"LONG1 short": "\x8a\x09a",
 	} {
 		files[name] = code(ops)
 	}
@@ -203,7 +204,8 @@ func rebuilds(tensor string, n int) string {
 func calls() []hostile {
 	f32, size := global{"torch", "FloatStorage"}, global{"torch", "Size"}
 	parameter := func(v any) made {
-		return twelve(dictOf{{"w", reduce{global{"torch._utils", "_rebuild_parameter"}, tupleOf{v}}}})
+		parameter := reduce{global{"torch._utils", "_rebuild_parameter"}, tupleOf{v}}
+		return twelve(dictOf{{"w", parameter}})
 	}
 	large := raw("\x8a\x09\x00\x00\x00\x00\x00\x00\x00\x00\x40")
 	store := persist{"storage", f32, "0", "cpu", 12}
@@ -301,9 +303,10 @@ func ranges() []hostile {
 func extents() []hostile {
 	of := strided
 	return these(ErrTooLarge, map[string]made{
-		"dimension 2^41":     of(12, 0, tupleOf{1 << 41}, tupleOf{0}),
-		"dimension 2^62":     of(12, 0, tupleOf{far}, tupleOf{1}),
-		"product 2^124":      of(12, 0, tupleOf{1 << 40, 1 << 40, 1 << 40, 16}, tupleOf{0, 0, 0, 0}),
+		"dimension 2^41": of(12, 0, tupleOf{1 << 41}, tupleOf{0}),
+		"dimension 2^62": of(12, 0, tupleOf{far}, tupleOf{1}),
+		"product 2^124": of(12, 0, tupleOf{1 << 40, 1 << 40, 1 << 40, 16},
+			tupleOf{0, 0, 0, 0}),
 		"product wraps to 0": of(12, 0, tupleOf{1 << 32, 1 << 32}, tupleOf{0, 0}),
 		"expanded to 2^34":   of(12, 0, tupleOf{1 << 34}, tupleOf{0}),
 		"expanded to 2^33+":  of(12, 0, tupleOf{1<<33 + 1}, tupleOf{0}),

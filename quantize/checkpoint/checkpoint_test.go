@@ -51,16 +51,17 @@ func TestBareDict(t *testing.T) {
 func TestNesting(t *testing.T) {
 	good, other := dictOf{{"w", floats("0", 1, 1)}}, dictOf{{"no", floats("0", 1, 1)}}
 	for name, top := range map[string]any{
-		"bare dict":   good,
-		"ordered":     ordered(good),
-		"state_dict":  dictOf{{"epoch", 3}, {"cfg", "x"}, {"state_dict", good}},
-		"model_state": dictOf{{"optimizer_state", dictOf{{"state", dictOf{}}}}, {"model_state", good}},
-		"model":       dictOf{{"model", ordered(good)}},
-		"choice":      dictOf{{"model", other}, {"model_state", other}, {"state_dict", good}},
-		"second":      dictOf{{"model", other}, {"model_state", good}, {"state_dict", "text"}},
-		"prefix":      dictOf{{"module.w", floats("0", 1, 1)}},
-		"parameter":   ordered{{"w", param{floats("0", 1, 1)}}},
-		"integers":    dictOf{{1, 2}, {"model", good}},
+		"bare dict":  good,
+		"ordered":    ordered(good),
+		"state_dict": dictOf{{"epoch", 3}, {"cfg", "x"}, {"state_dict", good}},
+		"model_state": dictOf{{"optimizer_state", dictOf{{"state", dictOf{}}}},
+			{"model_state", good}},
+		"model":     dictOf{{"model", ordered(good)}},
+		"choice":    dictOf{{"model", other}, {"model_state", other}, {"state_dict", good}},
+		"second":    dictOf{{"model", other}, {"model_state", good}, {"state_dict", "text"}},
+		"prefix":    dictOf{{"module.w", floats("0", 1, 1)}},
+		"parameter": ordered{{"w", param{floats("0", 1, 1)}}},
+		"integers":  dictOf{{1, 2}, {"model", good}},
 	} {
 		f := open(t, saved{top: top, storages: [][]byte{bytes32(5)}}.bytes(t))
 		if got := names(f); !slices.Equal(got, []string{"w"}) {
@@ -119,7 +120,8 @@ func scripted() saved {
 		top: module{"Net", dictOf{
 			{"scale", floats("1", 1)}, {"visual", module{"V", dictOf{{"conv", conv}, {"no", nil}}}},
 			{"tag", reduce{
-				global{"torch.jit._pickle", "restore_type_tag"}, tupleOf{dictOf{}, "Dict[str, int]"},
+				global{"torch.jit._pickle", "restore_type_tag"},
+				tupleOf{dictOf{}, "Dict[str, int]"},
 			}},
 			{"state", module{"S", tupleOf{1, 2}}},
 		}},
@@ -163,7 +165,8 @@ func TestProtocol4(t *testing.T) {
 	text("0")
 	text("cpu")
 	body = append(body, opBinInt1, 2, opTuple, opMemoize, opPersID, opBinInt1, 0)
-	body = append(body, opBinInt1, 2, opTuple1, opMemoize, opBinInt1, 1, opTuple1, opMemoize, opFalse)
+	body = append(body, opBinInt1, 2, opTuple1, opMemoize, opBinInt1, 1, opTuple1, opMemoize,
+		opFalse)
 	name("collections", "OrderedDict")
 	body = append(body, opEmptyTuple, opReduce, opMemoize, opTuple, opMemoize, opReduce, opMemoize)
 	body = append(body, opSetItem, opStop)

@@ -63,7 +63,8 @@ func TestTypes(t *testing.T) {
 		"DoubleStorage":   {F64, f64, []float32{1, inf}},
 		"HalfStorage":     {F16, []byte{0, 0xc0, 0, 0x7c}, []float32{-2, inf}},
 		"BFloat16Storage": {BF16, []byte{0x80, 0x3f, 0, 0xc0}, []float32{1, -2}},
-		"LongStorage": {I64, []byte{0, 0, 0, 0, 0, 0, 0, 0x80, 254, 255, 255, 255, 255, 255, 255, 255},
+		"LongStorage": {I64, []byte{
+			0, 0, 0, 0, 0, 0, 0, 0x80, 254, 255, 255, 255, 255, 255, 255, 255},
 			[]float32{-0x1p63, -2}},
 		"IntStorage":   {I32, []byte{0, 0, 0, 1, 255, 255, 255, 255}, []float32{1 << 24, -1}},
 		"ShortStorage": {I16, []byte{255, 127, 0, 128}, []float32{32767, -32768}},

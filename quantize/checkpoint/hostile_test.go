@@ -130,7 +130,8 @@ func TestNothingRuns(t *testing.T) {
 func TestTruncated(t *testing.T) {
 	full := len(tensors(twoTensors, nil))
 	for name, good := range map[string][]byte{
-		"zip":         saved{top: listOf{floats("0", 2, 2)}, storages: [][]byte{bytes32(1, 2)}}.bytes(t),
+		"zip": saved{top: listOf{floats("0", 2, 2)},
+			storages: [][]byte{bytes32(1, 2)}}.bytes(t),
 		"safetensors": tensors(twoTensors, make([]byte, 12)),
 		"index":       []byte(`{"weight_map":{"a":"a.safetensors"}}`),
 	} {
@@ -232,38 +233,45 @@ func TestNoFile(t *testing.T) {
 
 // TestFolders: indices that lie about their shards, and folders that are no checkpoint.
 func TestFolders(t *testing.T) {
+	type files = map[string][]byte
 	index := func(weights string) []byte { return []byte(`{"weight_map":` + weights + `}`) }
+	only := func(weights string) files { return files{indexName: index(weights)} }
 	for name, c := range map[string]struct {
 		kind  error
-		files map[string][]byte
+		files files
 	}{
-		"no checkpoint": {ErrFormat, map[string][]byte{"x.bin": nil}},
-		"two": {ErrFormat, map[string][]byte{
+		"no checkpoint": {ErrFormat, files{"x.bin": nil}},
+		"two": {ErrFormat, files{
 			"model.safetensors": shard("a", 1), "pytorch_model.bin": shard("a", 1)}},
-		"no shard":     {os.ErrNotExist, map[string][]byte{indexName: index(`{"a":"1.safetensors"}`)}},
-		"parent":       {ErrFormat, map[string][]byte{indexName: index(`{"a":"../1.safetensors"}`)}},
-		"absolute":     {ErrFormat, map[string][]byte{indexName: index(`{"a":"/etc/1.safetensors"}`)}},
-		"backslash":    {ErrFormat, map[string][]byte{indexName: index(`{"a":"x\\1.safetensors"}`)}},
-		"drive":        {ErrFormat, map[string][]byte{indexName: index(`{"a":"C:1.safetensors"}`)}},
-		"subfolder":    {ErrFormat, map[string][]byte{indexName: index(`{"a":"x/1.safetensors"}`)}},
-		"NUL":          {ErrFormat, map[string][]byte{indexName: index(`{"a":"x\u0000.safetensors"}`)}},
-		"hidden":       {ErrFormat, map[string][]byte{indexName: index(`{"a":".1.safetensors"}`)}},
-		"other ending": {ErrFormat, map[string][]byte{indexName: index(`{"a":"passwd"}`)}},
-		"long": {ErrFormat, map[string][]byte{
+		"no shard":     {os.ErrNotExist, only(`{"a":"1.safetensors"}`)},
+		"parent":       {ErrFormat, only(`{"a":"../1.safetensors"}`)},
+		"absolute":     {ErrFormat, only(`{"a":"/etc/1.safetensors"}`)},
+		"backslash":    {ErrFormat, only(`{"a":"x\\1.safetensors"}`)},
+		"drive":        {ErrFormat, only(`{"a":"C:1.safetensors"}`)},
+		"subfolder":    {ErrFormat, only(`{"a":"x/1.safetensors"}`)},
+		"NUL":          {ErrFormat, only(`{"a":"x\u0000.safetensors"}`)},
+		"hidden":       {ErrFormat, only(`{"a":".1.safetensors"}`)},
+		"other ending": {ErrFormat, only(`{"a":"passwd"}`)},
+		"long": {ErrFormat, files{
 			indexName: index(`{"a":"` + strings.Repeat("x", 300) + `.safetensors"}`)}},
-		"empty map":       {ErrFormat, map[string][]byte{indexName: index(`{}`)}},
-		"no map":          {ErrFormat, map[string][]byte{indexName: []byte(`{"metadata":{}}`)}},
-		"map of numbers":  {ErrFormat, map[string][]byte{indexName: index(`{"a":1}`)}},
-		"list for a map":  {ErrFormat, map[string][]byte{indexName: index(`["a"]`)}},
-		"tensor twice":    {ErrFormat, shards(`{"a":"1.safetensors","a":"1.safetensors"}`, "a", "b")},
-		"missing":         {ErrFormat, shards(`{"a":"1.safetensors","c":"1.safetensors"}`, "a", "b")},
-		"extra":           {ErrFormat, shards(`{"x":"1.safetensors"}`, "a", "b")},
-		"in the other":    {ErrFormat, shards(`{"a":"2.safetensors","b":"1.safetensors"}`, "a", "b")},
-		"in both":         {ErrFormat, shards(`{"a":"1.safetensors","b":"2.safetensors"}`, "a", "a")},
-		"shard of a pair": {ErrFormat, shards(`{"a":"1.safetensors","b":"2.safetensors"}`, "a", "")},
-		"metadata deep": {ErrFormat, map[string][]byte{
+		"empty map":      {ErrFormat, only(`{}`)},
+		"no map":         {ErrFormat, files{indexName: []byte(`{"metadata":{}}`)}},
+		"map of numbers": {ErrFormat, only(`{"a":1}`)},
+		"list for a map": {ErrFormat, only(`["a"]`)},
+		"tensor twice": {ErrFormat, shards(
+			`{"a":"1.safetensors","a":"1.safetensors"}`, "a", "b")},
+		"missing": {ErrFormat, shards(
+			`{"a":"1.safetensors","c":"1.safetensors"}`, "a", "b")},
+		"extra": {ErrFormat, shards(`{"x":"1.safetensors"}`, "a", "b")},
+		"in the other": {ErrFormat, shards(
+			`{"a":"2.safetensors","b":"1.safetensors"}`, "a", "b")},
+		"in both": {ErrFormat, shards(
+			`{"a":"1.safetensors","b":"2.safetensors"}`, "a", "a")},
+		"shard of a pair": {ErrFormat, shards(
+			`{"a":"1.safetensors","b":"2.safetensors"}`, "a", "")},
+		"metadata deep": {ErrFormat, files{
 			indexName: []byte(`{"metadata":` + strings.Repeat("[", 1000))}},
-		"index of 16 MiB": {ErrTooLarge, map[string][]byte{
+		"index of 16 MiB": {ErrTooLarge, files{
 			indexName: []byte("{" + strings.Repeat(" ", 16<<20))}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -298,7 +306,8 @@ func TestIrregular(t *testing.T) {
 // TestBoundedText: hostile names are cut wherever they go.
 func TestBoundedText(t *testing.T) {
 	long := strings.Repeat("\x1b", 1<<16)
-	e := &Error{File: long, Entry: long, Tensor: long, Offset: 1, Reason: scan.Quotes(make([]string, 99))}
+	e := &Error{File: long, Entry: long, Tensor: long, Offset: 1,
+		Reason: scan.Quotes(make([]string, 99))}
 	if n := len(e.Error()); n > 4<<10 || strings.Contains(e.Error(), "\x1b") {
 		t.Errorf("%d bytes", n)
 	}

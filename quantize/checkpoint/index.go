@@ -37,7 +37,8 @@ func weightMap(text []byte) (map[string]string, error) {
 		return s.Object(func(name string) (err error) {
 			shard, err := s.Text()
 			if err == nil && !plainName(shard) {
-				err = s.fail("%s is no name of a .safetensors file in the same folder", scan.Quote(shard))
+				err = s.fail("%s is no name of a .safetensors file in the same folder",
+					scan.Quote(shard))
 			}
 			weights[name] = shard
 			return of(name, err)

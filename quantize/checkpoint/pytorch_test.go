@@ -74,7 +74,8 @@ func (want recorded) check(t *testing.T, f *File) {
 	for _, tensor := range f.Tensors() {
 		w, ok := want.Tensors[tensor.Name]
 		if !ok || tensor.Type != w.Type || !slices.Equal(tensor.Shape, w.Shape) {
-			t.Errorf("%s: %s %v, want %s %v", tensor.Name, tensor.Type, tensor.Shape, w.Type, w.Shape)
+			t.Errorf("%s: %s %v, want %s %v", tensor.Name, tensor.Type, tensor.Shape, w.Type,
+				w.Shape)
 			continue
 		}
 		for i, v := range values(t, f, tensor.Name) {

@@ -123,7 +123,8 @@ func zips() []hostile {
 		"directory of 20 MB": func(t testing.TB) []byte {
 			records := plainSaved().records()
 			for i := range 400 {
-				records = append(records, record{name: fmt.Sprintf("a%d/", i) + strings.Repeat("x", 50_000)})
+				name := fmt.Sprintf("a%d/", i) + strings.Repeat("x", 50_000)
+				records = append(records, record{name: name})
 			}
 			return zipped(t, records)
 		},
@@ -133,18 +134,19 @@ func zips() []hostile {
 // paths are archives of entries with names and places that are not their own.
 func paths() []hostile {
 	return these(ErrFormat, map[string]made{
-		"name to the parent":           entryNamed("../data.pkl"),
-		"name through parent":          entryNamed("archive/../../x"),
-		"name with a dot":              entryNamed("archive/./x"),
-		"name absolute":                entryNamed("/etc/passwd"),
-		"name with backslash":          entryNamed("archive\\data\\1"),
-		"name of a drive":              entryNamed("C:\\x"),
-		"name with NUL":                entryNamed("archive/data/0\x00"),
-		"name empty element":           entryNamed("archive//data"),
-		"entry without a name":         entryNamed(""),
-		"entry not in UTF-8":           entryNamed("archive/\xff"),
-		"name of 60 kB, up":            entryNamed("../" + strings.Repeat("x", 60_000)),
-		"byte order odd":               added(record{name: "archive/byteorder", data: []byte("middle")}),
+		"name to the parent":   entryNamed("../data.pkl"),
+		"name through parent":  entryNamed("archive/../../x"),
+		"name with a dot":      entryNamed("archive/./x"),
+		"name absolute":        entryNamed("/etc/passwd"),
+		"name with backslash":  entryNamed("archive\\data\\1"),
+		"name of a drive":      entryNamed("C:\\x"),
+		"name with NUL":        entryNamed("archive/data/0\x00"),
+		"name empty element":   entryNamed("archive//data"),
+		"entry without a name": entryNamed(""),
+		"entry not in UTF-8":   entryNamed("archive/\xff"),
+		"name of 60 kB, up":    entryNamed("../" + strings.Repeat("x", 60_000)),
+		"byte order odd": added(
+			record{name: "archive/byteorder", data: []byte("middle")}),
 		"byte order empty":             added(record{name: "archive/byteorder"}),
 		"storage at data.pkl":          central(zero, set4(42, 0)),
 		"storage in the storage":       buried,
@@ -166,7 +168,8 @@ func buried(t testing.TB) []byte {
 	inner := zipped(t, []record{{name: "archive/data/9", data: bytes32(1)}})
 	local := inner[:bytes.Index(inner, []byte("PK\x01\x02"))]
 	records := append(plainSaved().records(),
-		record{name: "archive/data/8", data: local}, record{name: "archive/data/9", data: bytes32(1)})
+		record{name: "archive/data/8", data: local},
+		record{name: "archive/data/9", data: bytes32(1)})
 	b := zipped(t, records)
 	at := bytes.Index(b, local)
 	end := bytes.LastIndex(b, []byte("archive/data/9")) - 46
@@ -201,7 +204,8 @@ func spoiled() []hostile {
 		"storage one longer":  edited(1, func(r *record) { r.data = append(r.data, 0) }),
 	})...)
 	return append(out, these(ErrTooLarge, map[string]made{
-		"data.pkl of 64 MiB and 1": edited(0, func(r *record) { r.data = make([]byte, maxPickle+1) }),
+		"data.pkl of 64 MiB and 1": edited(0,
+			func(r *record) { r.data = make([]byte, maxPickle+1) }),
 	})...)
 }
 

@@ -146,7 +146,7 @@ func layout(claims []claim, size int64) error {
 	end := int64(0)
 	for _, c := range claims {
 		if c.begin != end {
-			return c.refuse(ErrRange, "gap or overlap: begins at %d of the data, not %d", c.begin, end)
+			return c.refuse(ErrRange, "gap or overlap: data begins at %d, not %d", c.begin, end)
 		}
 		end = c.end
 	}

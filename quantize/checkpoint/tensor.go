@@ -144,7 +144,8 @@ func checkName(name string) error {
 	case name == "":
 		return refuse(ErrFormat, "a tensor without a name")
 	case len(name) > maxName:
-		return of(name, refuse(ErrTooLarge, "name of %d bytes, want at most %d", len(name), maxName))
+		return of(name, refuse(ErrTooLarge, "name of %d bytes, want at most %d", len(name),
+			maxName))
 	case !utf8.ValidString(name):
 		return of(name, refuse(ErrFormat, "the name is not valid UTF-8"))
 	}

@@ -37,9 +37,10 @@ func trees() []hostile {
 		"list in itself":       code("]q\x00h\x00a"),
 		"dict in itself":       code("}q\x00" + text1("w") + "h\x00s"),
 		"model is the dict":    code("}q\x00" + text1("model") + "h\x00s"),
-		"state in itself":      code("ccollections\nOrderedDict\n)Rq\x00}" + text1("x") + "h\x00sb"),
-		"100000 lists deep":    code(strings.Repeat("]", 100_000) + strings.Repeat("a", 99_999)),
-		"100000 tuples deep":   code(")" + strings.Repeat("\x85", 100_000)),
+		"state in itself": code(
+			"ccollections\nOrderedDict\n)Rq\x00}" + text1("x") + "h\x00sb"),
+		"100000 lists deep":  code(strings.Repeat("]", 100_000) + strings.Repeat("a", 99_999)),
+		"100000 tuples deep": code(")" + strings.Repeat("\x85", 100_000)),
 		"100000 dicts deep": code(strings.Repeat("}"+text1("a"), 50_000) + "N" +
 			strings.Repeat("s", 50_000)),
 	})

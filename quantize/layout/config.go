@@ -50,8 +50,9 @@ func (w *Weights) configure(f facts, o Options) error {
 	}
 	c := weights.Config{
 		Image: grid * conv[2], Patch: conv[2], Width: conv[0], Layers: w.layers("visual."),
-		MLP: fc[0], Embed: conv[0], LnPre: w.Has("visual.ln_pre.weight"), Proj: w.Has("visual.proj"),
-		PatchBias: w.Has("visual.conv1.bias"), GELU: "exact", Eps: 1e-5, Mean: clipMean, Std: clipStd,
+		MLP: fc[0], Embed: conv[0], GELU: "exact", Eps: 1e-5, Mean: clipMean, Std: clipStd,
+		LnPre: w.Has("visual.ln_pre.weight"), Proj: w.Has("visual.proj"),
+		PatchBias: w.Has("visual.conv1.bias"),
 	}
 	if proj := w.shape("visual.proj"); len(proj) == 2 {
 		c.Embed = proj[1]

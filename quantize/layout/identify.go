@@ -29,7 +29,8 @@ func (w *Weights) Identify() (notes []string, err error) {
 				notes = append(notes, d.Name+" is "+what)
 			}
 			if sum[:8] == "8fb26589" || what == "" && strings.Contains(d.Name, "laion400m_e31") {
-				w.warn("%s is laion400m_e31; InCTRL was trained on laion400m_e32 (SHA-256 699c4b84…)",
+				w.warn("%s is laion400m_e31; InCTRL was trained on laion400m_e32 "+
+					"(SHA-256 699c4b84…)",
 					d.Name)
 			}
 			if what == "" && strings.Contains(d.Name, "699c4b84") {

@@ -201,7 +201,8 @@ func (w *Weights) compare(path string) error {
 		}
 	}
 	if differ > 0 {
-		w.warn("%d tensors of %s differ from the file before, %d are the same: the later ones count",
+		w.warn("%d tensors of %s differ from the file before, %d are the same: "+
+			"the later ones count",
 			differ, filepath.Base(path), len(w.replaced)-differ)
 	}
 	w.replaced = nil

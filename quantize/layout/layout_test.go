@@ -254,7 +254,8 @@ func hfArrays() arrays {
 		if i := strings.Index(name, "attn.in_proj_"); i >= 0 {
 			kind := name[i+len("attn.in_proj_"):]
 			for j, p := range v.parts(3) {
-				a[fmt.Sprintf("%s.self_attn.%c_proj.%s", hfBlockName(name[:i-1]), "qkv"[j], kind)] = p
+				block := hfBlockName(name[:i-1])
+				a[fmt.Sprintf("%s.self_attn.%c_proj.%s", block, "qkv"[j], kind)] = p
 			}
 			continue
 		}
@@ -303,7 +304,8 @@ func TestHuggingFace(t *testing.T) {
 			t.Errorf("%s: %+v", act, w.Config)
 		}
 	}
-	if err := os.WriteFile(config, []byte(`{"vision_config":{"hidden_act":"swish"}}`), 0o644); err != nil {
+	swish := []byte(`{"vision_config":{"hidden_act":"swish"}}`)
+	if err := os.WriteFile(config, swish, 0o644); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := Open([]string{path}, Options{}); !errors.Is(err, ErrOption) {
@@ -358,7 +360,8 @@ func TestTimm(t *testing.T) {
 		t.Errorf("config %+v", w.Config)
 	}
 	text := `{"pretrained_cfg":{"mean":[0.1,0.2,0.3],"std":[0.4,0.5,0.6]}}`
-	if err := os.WriteFile(filepath.Join(filepath.Dir(path), "config.json"), []byte(text), 0o644); err != nil {
+	config := filepath.Join(filepath.Dir(path), "config.json")
+	if err := os.WriteFile(config, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	w = openOne(t, Options{}, path)
@@ -466,7 +469,8 @@ func TestRefused(t *testing.T) {
 	clip := clipArrays()
 	drop := func(name string) arrays { return clip.but(func(a arrays) { delete(a, name) }) }
 	put := func(name string, shape ...int) arrays {
-		return clip.but(func(a arrays) { a[name] = array{shape, make([]float32, array{shape: shape}.size())} })
+		zeros := make([]float32, array{shape: shape}.size())
+		return clip.but(func(a arrays) { a[name] = array{shape, zeros} })
 	}
 	hf := hfArrays()
 	narrow, _ := dinoArrays(4)
@@ -478,7 +482,8 @@ func TestRefused(t *testing.T) {
 		says string
 	}{
 		{"nothing known", arrays{"x": {[]int{1}, []float32{1}}}, ErrLayout, `"x"`},
-		{"missing", drop("visual.transformer.resblocks.1.ln_2.bias"), ErrTensors, "resblocks.1.ln_2.bias"},
+		{"missing", drop("visual.transformer.resblocks.1.ln_2.bias"), ErrTensors,
+			"resblocks.1.ln_2.bias"},
 		{"text missing", drop("ln_final.weight"), ErrTensors, "ln_final.weight"},
 		{"block missing", clip.but(func(a arrays) {
 			for name := range a {
@@ -493,14 +498,16 @@ func TestRefused(t *testing.T) {
 		{"no image tower", drop("visual.positional_embedding"), ErrTensors, "no image tower"},
 		{"wide", put("visual.class_embedding", 1<<14), ErrShape, "class_embedding"},
 		{"no patch", put("visual.conv1.weight", 64, 3, 0, 0), ErrTensors, "no image tower"},
-		{"text too wide", put("token_embedding.weight", 1, 1<<14), weights.ErrConfig, "width is 16384"},
+		{"text too wide", put("token_embedding.weight", 1, 1<<14), weights.ErrConfig,
+			"width is 16384"},
 		{"narrow registers", narrow, ErrShape, "registers are [4 32], want [4 64]"},
 		{"heads alone", headArrays(), ErrTensors, "no image tower"},
 		{"half a projection", hf.but(func(a arrays) {
 			delete(a, "text_model.encoder.layers.1.self_attn.q_proj.weight")
 		}), ErrTensors, "part 0 of 3"},
 		{"uneven projection", hf.but(func(a arrays) {
-			a["text_model.encoder.layers.1.self_attn.q_proj.bias"] = array{[]int{5}, make([]float32, 5)}
+			const bias = "text_model.encoder.layers.1.self_attn.q_proj.bias"
+			a[bias] = array{[]int{5}, make([]float32, 5)}
 		}), ErrShape, "[5] and [64]"},
 		{"unknown in a layout", hf.but(func(a arrays) { a["vision_model.x"] = a["logit_scale"] }),
 			ErrTensors, "vision_model.x"},

@@ -40,7 +40,8 @@ func has(name string) func(map[string]bool) bool {
 // idle are tensors that inference does not read: the temperature, which InCTRL replaces by 100
 // (docs/algorithm.md §4.1), sizes that OpenAI stores as tensors, indices, masks and counters.
 var idle = regexp.MustCompile(`^(logit_scale|logit_bias|input_resolution|context_length|` +
-	`vocab_size|attn_mask|mask_token|head\.(weight|bias)|.*\.position_ids|.*\.num_batches_tracked)$`)
+	`vocab_size|attn_mask|mask_token|head\.(weight|bias)|.*\.position_ids|` +
+	`.*\.num_batches_tracked)$`)
 
 // openCLIP is InCTRL's own naming, OpenCLIP's and OpenAI's.
 func openCLIP(name string) (place, bool) {
@@ -62,7 +63,8 @@ var hfNames = map[string]place{
 	"text_model.embeddings.position_embedding.weight":   {name: "positional_embedding"},
 	"text_model.final_layer_norm.weight":                {name: "ln_final.weight"},
 	"text_model.final_layer_norm.bias":                  {name: "ln_final.bias"},
-	"text_projection.weight":                            {name: "text_projection", transposed: true},
+
+	"text_projection.weight": {name: "text_projection", transposed: true},
 }
 
 // hfLayers are Hugging Face's names in a block, before ".weight" and ".bias".

@@ -30,27 +30,29 @@ func (w *Weights) positions(f facts, o Options) error {
 	if from != to {
 		w.warn("positions are interpolated from %d×%d patches to %d×%d", from, from, to, to)
 	}
-	r := resize{from: from, to: to, width: c.Width, scale: float64(from) / float64(to), smooth: true}
+	r := resize{from: from, to: to, width: c.Width, scale: float64(from) / float64(to),
+		smooth: true}
 	if f.layout == "DINOv2" && c.Registers == 0 { // as its hub loads these
 		r.smooth, r.scale = false, float64(from)/(float64(to)+0.1)
 	}
 	delete(w.tensors, registerTokens)
 	w.last = ""
-	w.tensors[name] = &tensor{shape: []int{w.Config.Tokens(), c.Width}, make: func(dst []float32) error {
-		have := make([]float32, old.size())
-		if err := old.read(have); err != nil {
-			return err
-		}
-		clear(dst[:c.Width]) // of a class row without a position
-		copy(dst, have[:classes*c.Width])
-		if regs != nil {
-			if err := regs.read(dst[c.Width : (1+c.Registers)*c.Width]); err != nil {
+	w.tensors[name] = &tensor{shape: []int{w.Config.Tokens(), c.Width},
+		make: func(dst []float32) error {
+			have := make([]float32, old.size())
+			if err := old.read(have); err != nil {
 				return err
 			}
-		}
-		r.run(dst[(1+c.Registers)*c.Width:], have[classes*c.Width:])
-		return nil
-	}}
+			clear(dst[:c.Width]) // of a class row without a position
+			copy(dst, have[:classes*c.Width])
+			if regs != nil {
+				if err := regs.read(dst[c.Width : (1+c.Registers)*c.Width]); err != nil {
+					return err
+				}
+			}
+			r.run(dst[(1+c.Registers)*c.Width:], have[classes*c.Width:])
+			return nil
+		}}
 	return nil
 }
 
@@ -58,7 +60,7 @@ func (w *Weights) positions(f facts, o Options) error {
 type resize struct {
 	from, to, width int
 	scale           float64 // places of the input for each of the output
-	smooth          bool    // antialias: the filter of −0.5, wider where it shrinks; else that of −0.75
+	smooth          bool    // antialias: filter a = −0.5, wider where it shrinks; else a = −0.75
 }
 
 // taps are the weights of an output's inputs.

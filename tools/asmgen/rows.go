@@ -11,7 +11,9 @@ func pointer(name string) reg.Register { return Load(Param(name), GP64()) }
 
 // each calls body for the vectors of 16 values at x on, again and again; advance moves the
 // pointers.
-func (m machine) each(label string, n reg.Register, pointers []reg.Register, body func(at int, i int)) {
+func (m machine) each(
+	label string, n reg.Register, pointers []reg.Register, body func(at int, i int),
+) {
 	loop(label, n, 16, func() {
 		for i := range 64 / m.bytes {
 			body(i*m.bytes, i)
@@ -100,7 +102,9 @@ func (m machine) norm() {
 func at16(p reg.Register, bytes int) Mem { return at(p, bytes) }
 
 // sum folds what add makes of x's n values in 16 lanes. x and n come out as they went in.
-func (m machine) sum(label string, x, n reg.Register, add func(at int, acc reg.VecVirtual)) reg.VecVirtual {
+func (m machine) sum(
+	label string, x, n reg.Register, add func(at int, acc reg.VecVirtual),
+) reg.VecVirtual {
 	acc := m.lanes16()
 	left, start := GP64(), GP64()
 	MOVQ(n, left)

@@ -55,7 +55,8 @@ func tear(s *surface, r *random) {
 	each(func(i int, p point) {
 		d := hole.distance(p)
 		q := s.pose.local(p).times(1 / pitch)
-		fray := ends.at(point{mul(3, q.x), mul(0.3, q.y)}) + ends.at(point{mul(0.3, q.x), mul(3, q.y)})
+		fray := ends.at(point{mul(3, q.x), mul(0.3, q.y)}) +
+			ends.at(point{mul(0.3, q.x), mul(3, q.y)})
 		gone := step(1.2, -1.2, d+mul(16, fray-0.8))
 		s.height[i] = mix(s.height[i]+mul(2, step(12, 0, d)), -2, gone)
 		s.stain(i, rgb{0.1, 0.095, 0.09}, gone)

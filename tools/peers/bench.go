@@ -116,7 +116,8 @@ func (b *bench) inBrowser(
 	}
 	measure := func(kind, file string) func(context.Context, int) (measured, error) {
 		return func(ctx context.Context, threads int) (m measured, err error) {
-			err = output(ctx, &m, "node", b.script, kind, file, strconv.Itoa(threads), strconv.Itoa(b.runs))
+			err = output(ctx, &m, "node", b.script, kind, file, strconv.Itoa(threads),
+				strconv.Itoa(b.runs))
 			if kind == "inctrl" {
 				m.Cosine, m.GOP = similar, native.GOP // the bits are those of the native program
 			}

@@ -41,7 +41,9 @@ func run(ctx context.Context, args []string) error {
 		f.Parse(args[1:])
 		return write(ctx, *file, *dir)
 	}
-	scripts := map[string]string{"bench": "tools/peers/peer.mjs", "bench-web": "web/bench/bench.mjs"}
+	scripts := map[string]string{
+		"bench": "tools/peers/peer.mjs", "bench-web": "web/bench/bench.mjs",
+	}
 	if len(args) > 0 && scripts[args[0]] != "" {
 		b := bench{where: "native"}
 		if args[0] == "bench-web" {

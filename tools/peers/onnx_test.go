@@ -112,7 +112,10 @@ func checkConstants(t *testing.T, constants []message, names []string) {
 	}{
 		{typeFloat, []any{uint64(2), uint64(1)}, "\x00\x00\xc0\x3f\x00\x00\x00\xc0"},
 		{typeInt8, []any{uint64(3)}, "\xff\x7f\x03"},
-		{typeInt64, []any{uint64(2)}, strings.Repeat("\xff", 8) + "\x00\x00\x00\x00\x00\x01\x00\x00"},
+		{
+			typeInt64, []any{uint64(2)},
+			strings.Repeat("\xff", 8) + "\x00\x00\x00\x00\x00\x01\x00\x00",
+		},
 	} {
 		c := constants[i]
 		if string(c.bytes(8)) != names[i] || c.number(2) != want.kind ||

@@ -48,7 +48,8 @@ func TestFigures(t *testing.T) {
 }
 
 func TestNoPeerCounts(t *testing.T) {
-	r := newResults("native", []contender{{name: "ours", int8: true}, {name: "float", peer: true}}, []int{1})
+	r := newResults("native", []contender{{name: "ours", int8: true}, {name: "float", peer: true}},
+		[]int{1})
 	r.add(0, 1, measured{Min: 1, Cosine: 1})
 	r.add(1, 1, measured{Min: 1, Cosine: 1})
 	if err := r.write(&strings.Builder{}); err == nil {

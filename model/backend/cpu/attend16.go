@@ -112,5 +112,6 @@ func (h *head16) soften(r, i, limit int) int32 {
 	p := (*int16)(unsafe.Pointer(&h.level[i*seats/2]))
 	s := (*int32)(unsafe.Pointer(&h.scores[i*seats]))
 	bound := &h.bound[seats-limit]
-	return h.b.k.softmax16(p, s, &h.step[0], bound, ceil(limit, lanes), h.by[r], ref.WeightTop(h.nk))
+	return h.b.k.softmax16(p, s, &h.step[0], bound, ceil(limit, lanes), h.by[r],
+		ref.WeightTop(h.nk))
 }

@@ -45,7 +45,8 @@ func emulator(dir, kernels, driver string) (string, error) {
 }
 
 func compile(args ...string) error {
-	flags := []string{"-O2", "-std=c++17", "-ffp-contract=off", "-Wall", "-Werror", "-Wno-unused-function",
+	flags := []string{"-O2", "-std=c++17", "-ffp-contract=off", "-Wall", "-Werror",
+		"-Wno-unused-function",
 		"-DEMULATED", "-fPIC"}
 	out, err := exec.Command("g++", append(flags, args...)...).CombinedOutput()
 	if err != nil {

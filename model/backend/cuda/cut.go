@@ -141,7 +141,8 @@ func (b *Backend) Cut(y ops.Rows, s ops.Staged, c ops.Cut) {
 	}
 	b.flush()
 	b.written(ys)
-	b.push("cut_rows", each(ys.n*ys.width), ys.cell(), uint64(p.slot.at), b.values(c.Values), uint64(images),
+	b.push("cut_rows", each(ys.n*ys.width), ys.cell(), uint64(p.slot.at), b.values(c.Values),
+		uint64(images),
 		uint64(c.Side), uint64(c.Patch))
 	b.flush()
 	b.check("mark", C.cuda_event_now(&b.c, p.slot.read))

@@ -26,8 +26,8 @@ import (
 type device struct {
 	c       C.device
 	kernels map[string]unsafe.Pointer
-	memory  sync.Mutex            // held where memory is taken or given back, and where a graph is recorded
-	failed  atomic.Pointer[error] // of the first call that failed: a context is not to be used after it
+	memory  sync.Mutex            // held to allocate or free memory, and to record a graph
+	failed  atomic.Pointer[error] // the first call's that failed: the context is not used after it
 }
 
 // kernelNames are those of kernels.cu.
@@ -76,8 +76,8 @@ func load() (devices, version int, err error) {
 	loading.Lock()
 	defer loading.Unlock()
 	if err := loadLibrary(); err != nil {
-		return 0, 0, fmt.Errorf("%w: %v (the NVIDIA driver is needed, or a container with access to "+
-			"it; the CUDA toolkit is not)", ErrUnavailable, err)
+		return 0, 0, fmt.Errorf("%w: %v (the NVIDIA driver is needed, or a container with "+
+			"access to it; the CUDA toolkit is not)", ErrUnavailable, err)
 	}
 	var n, v C.int
 	if r := C.cuda_count(&n, &v); r != 0 {

@@ -80,8 +80,9 @@ const char *cuda_error(result r) {
     if (r_) return r_; \
   } while (0)
 
-// A context is current to a thread of the operating system, and goroutines move between those. Which
-// threads have it is not kept: a context that was given back can come again at the same address.
+// A context is current to a thread of the operating system, and goroutines move between those.
+// Which threads have it is not kept: a context that was given back can come again at the same
+// address.
 static result enter(device *d) { return driver.cuCtxSetCurrent(d->context); }
 
 result cuda_count(int *devices, int *version) {

@@ -40,15 +40,16 @@ result cuda_free(device *d, address p);
 result cuda_host_alloc(device *d, void **p, size_t bytes);
 result cuda_host_free(device *d, void *p);
 
-// Copies are ordered on a stream and, like launches, made later; cuda_wait waits for all of a stream.
+// Copies are ordered on a stream and, like launches, made later; cuda_wait waits for all of a
+// stream.
 result cuda_stream(device *d, void **stream);
 void cuda_stream_end(device *d, void *stream);
 result cuda_put(device *d, void *stream, address to, const void *from, size_t bytes);
 result cuda_get(device *d, void *stream, void *to, address from, size_t bytes);
 result cuda_wait(device *d, void *stream);
 
-// cuda_event_now sets an event at what the device's own stream has been given so far; cuda_event_wait waits
-// until that is done, if it was ever set.
+// cuda_event_now sets an event at what the device's own stream has been given so far;
+// cuda_event_wait waits until that is done, if it was ever set.
 result cuda_event(device *d, void **event);
 result cuda_event_now(device *d, void *event);
 result cuda_event_wait(device *d, void *event);

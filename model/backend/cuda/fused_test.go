@@ -19,7 +19,8 @@ func TestNormLinear(t *testing.T) {
 		n, width, out, top int
 		inPlace            bool
 	}{
-		{1, 1, 1, ops.Levels8, false}, {9, 50, 7, ops.Levels8, false}, {8, 64, 70, ops.Levels12, false},
+		{1, 1, 1, ops.Levels8, false}, {9, 50, 7, ops.Levels8, false},
+		{8, 64, 70, ops.Levels12, false},
 		{13, 131, 5, ops.Levels12, false}, {7, 130, 33, ops.Levels8, true},
 	} {
 		draw := func(n int) []float32 {
@@ -29,7 +30,8 @@ func TestNormLinear(t *testing.T) {
 			}
 			return v
 		}
-		m := ops.Matrix{Out: c.out, In: c.width, Top: c.top, I8: make([]int8, c.out*c.width), Scale: draw(c.out)}
+		m := ops.Matrix{Out: c.out, In: c.width, Top: c.top, I8: make([]int8, c.out*c.width),
+			Scale: draw(c.out)}
 		for i := range m.I8 {
 			m.I8[i] = int8(r.IntN(255) - 127)
 		}
@@ -161,7 +163,9 @@ func TestUnread(t *testing.T) {
 		"Reduce": func(s held) {
 			s.be.Reduce(s.z.View(0, 1, width), s.h.View(1, 2, width), ops.Reduction{Group: 2})
 		},
-		"Linear of other levels": func(s held) { s.be.Linear(s.z, s.h, s.levels12, ops.Identity, false) },
+		"Linear of other levels": func(s held) {
+			s.be.Linear(s.z, s.h, s.levels12, ops.Identity, false)
+		},
 		"Linear of floats": func(s held) {
 			s.be.Linear(s.z.View(0, 1, 70), s.h.View(2, 1, width), s.bank, ops.Identity, false)
 		},

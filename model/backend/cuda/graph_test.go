@@ -26,7 +26,8 @@ const chainRows, chainWidth = 5, 64
 func newChain(be ops.Backend) *chain {
 	r := rand.New(rand.NewPCG(1, 2))
 	weight := func() ops.Packed {
-		m := ops.Matrix{Out: chainWidth, In: chainWidth, Top: ops.Levels8, I8: make([]int8, chainWidth*chainWidth),
+		m := ops.Matrix{Out: chainWidth, In: chainWidth, Top: ops.Levels8,
+			I8:    make([]int8, chainWidth*chainWidth),
 			Scale: make([]float32, chainWidth), Bias: make([]float32, chainWidth)}
 		for i := range m.I8 {
 			m.I8[i] = int8(r.IntN(255) - 127)
@@ -102,7 +103,8 @@ func TestGraph(t *testing.T) {
 				recorded++
 			}
 		}
-		return [...]int{graphs, recorded, len(b.arena.slabs), b.levels.size, b.picks.bytes, cap(b.pending)}
+		return [...]int{graphs, recorded, len(b.arena.slabs), b.levels.size, b.picks.bytes,
+			cap(b.pending)}
 	}
 	round() // the first time scratch memory and indices are new, which ends what is pending
 	round()

@@ -34,7 +34,8 @@ func TestProducts(t *testing.T) {
 		want := c.run(ref.New(), act, add)
 		for _, b.groups = range ways {
 			if !slices.Equal(c.run(b, act, add), want) {
-				t.Fatalf("%+v, %d levels, %v, add %v: not what ref gives%+v", s, top, act, add, b.groups)
+				t.Fatalf("%+v, %d levels, %v, add %v: not what ref gives%+v", s, top, act, add,
+					b.groups)
 			}
 		}
 	}

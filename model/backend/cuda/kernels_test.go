@@ -137,14 +137,17 @@ var mutants = []mutant{
 	{"rows.h", "v < last || left == top", "v <= last || left == top"},
 	{"attend.h", "query[i] = q[row * width + at + i] * scale;\n  barrier_warp();",
 		"query[i] = q[row * width + at + i] * scale;"},
-	{"attend.h", "if (lane == 0) part[warp] = values;\n  barrier();", "if (lane == 0) part[warp] = values;"},
-	{"attend.h", "some ? 2047 / values : 0);\n  float by_values = some ? values / 2047 : 0;\n  barrier();",
+	{"attend.h", "if (lane == 0) part[warp] = values;\n  barrier();",
+		"if (lane == 0) part[warp] = values;"},
+	{"attend.h", "some ? 2047 / values : 0);\n" +
+		"  float by_values = some ? values / 2047 : 0;\n  barrier();",
 		"some ? 2047 / values : 0);\n  float by_values = some ? values / 2047 : 0;"},
 	{"attend.h", "piece * 16 + t * 2", "piece * 16 + t * 4"},
 	{"attend.h", "hl * 256 + ll", "hl * 255 + ll"},
 	{"attend.h", "lane < 16 ? value_high", "lane < 8 ? value_high"},
 	{"attend.h", "first += blocks_x() * 64", "first += 64 * 64"},
-	{"attend.h", "multiply<true, false>(hl, query_high[k]", "multiply<false, false>(hl, query_high[k]"},
+	{"attend.h", "multiply<true, false>(hl, query_high[k]",
+		"multiply<false, false>(hl, query_high[k]"},
 	{"attend.h", "j >= nk ? not_a_number() : ", ""},
 	{"attend.h", "bits(t) << 23", "bits(t) << 22"},
 	{"attend.h", "i < 8; i *= 2", "i < 4; i *= 2"},
@@ -199,7 +202,8 @@ func plant(t *testing.T, dir string, m mutant) {
 	if n := strings.Count(string(text), m.from); n < 1 {
 		t.Fatalf("%s has no %q", m.file, m.from)
 	}
-	if err := os.WriteFile(path, []byte(strings.Replace(string(text), m.from, m.to, 1)), 0o600); err != nil {
+	changed := strings.Replace(string(text), m.from, m.to, 1)
+	if err := os.WriteFile(path, []byte(changed), 0o600); err != nil {
 		t.Fatal(err)
 	}
 }

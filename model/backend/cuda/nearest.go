@@ -23,7 +23,8 @@ func halfBytes(width int) int { return max(1, over(2*width, piece)) * piece }
 func (b *Backend) halve(at C.address, x uint64, n, width int) halves {
 	bytes := halfBytes(width)
 	h := halves{values: uint64(at), sizes: uint64(at) + uint64((n*bytes+255)&^255)}
-	b.push("halve", grid{x: over(n, 4), threads: 128}, h.values, h.sizes, x, uint64(n), uint64(width),
+	b.push("halve", grid{x: over(n, 4), threads: 128}, h.values, h.sizes, x, uint64(n),
+		uint64(width),
 		uint64(bytes/2))
 	return h
 }
@@ -52,7 +53,8 @@ func (b *Backend) Nearest(y, x ops.Rows, bank ops.Packed) {
 	if m.out >= fewRows {
 		room, known = roomOf*xs.n, 0
 	}
-	b.push("search_start", grid{x: over(xs.n, 256), threads: 256}, found, least, count, n, uint64(known))
+	b.push("search_start", grid{x: over(xs.n, 256), threads: 256}, found, least, count, n,
+		uint64(known))
 	if m.out >= fewRows {
 		if m.halves.memory == 0 {
 			memory := b.alloc(halfSize(m.out, m.in))
@@ -62,16 +64,19 @@ func (b *Backend) Nearest(y, x ops.Rows, bank ops.Packed) {
 		h := b.halve(C.address(take(over(halfSize(xs.n, xs.width), 4))), xs.cell(), xs.n, xs.width)
 		pairs, bytes := take(2*room), uint64(halfBytes(m.in))
 		g := grid{over(m.out, 128), over(xs.n, 128), 1, 256, productWide}
-		b.push("search_least", g, least, h.values, m.halves.values, h.sizes, m.halves.sizes, n, out, in,
+		b.push("search_least", g, least, h.values, m.halves.values, h.sizes, m.halves.sizes, n, out,
+			in,
 			bytes)
 		b.push("search_pairs", g, pairs, count, least, h.values, m.halves.values, h.sizes,
 			m.halves.sizes, n, out, in, bytes, uint64(room))
-		b.push("search_exact", grid{x: min(over(room, 128), 8*int(b.c.processors)), threads: 128}, found,
+		b.push("search_exact", grid{x: min(over(room, 128), 8*int(b.c.processors)), threads: 128},
+			found,
 			pairs, count, xs.cell(), m.values, in, uint64(room))
 	}
 	columns, down := over(m.out, 64), over(xs.n, 64)
 	run := max(1, columns*down/(4*int(b.c.processors)))
-	b.push("closest", grid{over(columns, run), down, 1, 256, productClose}, found, xs.cell(), m.values,
+	b.push("closest", grid{over(columns, run), down, 1, 256, productClose}, found, xs.cell(),
+		m.values,
 		count, n, out, in, uint64(run), uint64(room))
 	b.written(ys)
 	b.push("nearest", grid{x: over(xs.n, 128), threads: 128}, ys.cell(), found, n)

@@ -18,13 +18,15 @@ import (
 // Norm is the loop of ops.Backend.
 func (b *Backend) Norm(y, x, gain, bias ops.Rows, eps float32) {
 	xs, ys, g, s := x.(rows), y.(rows), gain.(rows), bias.(rows)
-	check(xs.n == ys.n && xs.width == ys.width && g.n*g.width == xs.width && s.n*s.width == xs.width)
+	check(xs.n == ys.n && xs.width == ys.width && g.n*g.width == xs.width &&
+		s.n*s.width == xs.width)
 	if xs.empty() {
 		return
 	}
 	b.reads(xs, g, s)
 	b.written(ys)
-	b.push("norm_rows", grid{x: over(xs.n, 8), threads: 128}, ys.cell(), xs.cell(), g.cell(), s.cell(),
+	b.push("norm_rows", grid{x: over(xs.n, 8), threads: 128}, ys.cell(), xs.cell(), g.cell(),
+		s.cell(),
 		uint64(xs.n), uint64(xs.width), float(eps))
 }
 
@@ -153,7 +155,8 @@ func (b *Backend) Linear(y, x ops.Rows, w ops.Packed, act ops.Act, add bool) {
 	}
 	b.reads(xs)
 	b.written(ys)
-	b.push("product32", grid{over(m.out, 64), over(xs.n, 64), 1, 256, products32}, ys.cell(), xs.cell(),
+	b.push("product32", grid{over(m.out, 64), over(xs.n, 64), 1, 256, products32}, ys.cell(),
+		xs.cell(),
 		m.values, m.bias, uint64(xs.n), uint64(m.out), uint64(m.in), uint64(act), flag(add))
 }
 
@@ -286,7 +289,8 @@ func (b *Backend) Attend(y, q, kv ops.Rows, a ops.Attention) {
 	if d == 64 && nk <= 256 && !a.Causal && whole {
 		b.written(ys)
 		share := min(over(nq, 64), over(2*int(b.c.processors), a.Heads*a.Sequences))
-		b.push("attend16_64", grid{share, a.Heads, a.Sequences, 128, attend64}, ys.cell(), qs.cell(),
+		b.push("attend16_64", grid{share, a.Heads, a.Sequences, 128, attend64}, ys.cell(),
+			qs.cell(),
 			kvs.cell(), uint64(nq), uint64(nk), uint64(qs.width), scale, top, one)
 		return
 	}

@@ -38,7 +38,8 @@ func cutAll(b *Backend, n int, pixels ops.Staged) (got func() []float32) {
 // change none of them.
 func TestStage(t *testing.T) {
 	b := newBackend(t)
-	sizes := []int{5, 300, 1, 70_000, 3_000_000, 2, 400_000, 3_100_000, 7, 3_000_000} // a lane has 2.8 million
+	// A staging buffer holds 2.8 million values.
+	sizes := []int{5, 300, 1, 70_000, 3_000_000, 2, 400_000, 3_100_000, 7, 3_000_000}
 	type batch struct {
 		pixels ops.Staged
 		want   []float32
@@ -141,7 +142,8 @@ func TestStageFails(t *testing.T) {
 	}
 	many := slices.Repeat(square(1), 99)
 	for _, call := range []string{
-		"cuStreamCreate", "cuEventCreate", "cuMemAlloc_v2", "cuMemHostAlloc", "cuMemcpyHtoDAsync_v2",
+		"cuStreamCreate", "cuEventCreate", "cuMemAlloc_v2", "cuMemHostAlloc",
+		"cuMemcpyHtoDAsync_v2",
 		"cuStreamSynchronize", "cuEventSynchronize", "cuMemFree_v2",
 	} {
 		b := newBackend(t)
@@ -151,7 +153,8 @@ func TestStageFails(t *testing.T) {
 		}
 		t.Setenv("EMU_FAIL", call+"=2")
 		for range 3 {
-			if err := failure(t, func() { b.Stage(many) }); err == nil || !strings.Contains(err.Error(), "(2)") {
+			err := failure(t, func() { b.Stage(many) })
+			if err == nil || !strings.Contains(err.Error(), "(2)") {
 				t.Errorf("%s: %v", call, err)
 			}
 		}

@@ -46,7 +46,8 @@ const guardSize, guardByte, junk = 64, 0xA5, 0xFF // junk makes NaNs
 func newKernels(t testing.TB, name string, module []byte) *kernels {
 	m := instantiate(t, module)
 	dot := func(weights, levels uint32) int32 {
-		s, err := m.ExportedFunction("dot").Call(context.Background(), uint64(weights), uint64(levels))
+		dot := m.ExportedFunction("dot")
+		s, err := dot.Call(context.Background(), uint64(weights), uint64(levels))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -11,7 +11,8 @@ import (
 // What a weight that is ours to change is packed to is what a copy of it is.
 func TestPackInPlace(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 3))
-	for _, size := range [][2]int{{columns, 4}, {3 * columns, 64}, {columns + 1, 64}, {2 * columns, 7}} {
+	sizes := [][2]int{{columns, 4}, {3 * columns, 64}, {columns + 1, 64}, {2 * columns, 7}}
+	for _, size := range sizes {
 		w := ops.Matrix{Out: size[0], In: size[1], I8: make([]int8, size[0]*size[1]),
 			Scale: make([]float32, size[0]), Top: ops.Levels8}
 		for i := range w.I8 {

@@ -135,7 +135,8 @@ func withDot(t testing.TB, module, code []byte) []byte {
 	}
 	bodies.body = bytes.ReplaceAll(bodies.body, relaxedDot3, call)
 	one := func(s *section, more ...byte) {
-		s.body = append([]byte{s.body[0] + 1}, append(s.body[1:len(s.body):len(s.body)], more...)...)
+		s.body = append([]byte{s.body[0] + 1},
+			append(s.body[1:len(s.body):len(s.body)], more...)...)
 	}
 	one(functions, types.body[0])
 	one(types, 0x60, 3, 0x7B, 0x7B, 0x7B, 1, 0x7B) // (v128, v128, v128) → v128

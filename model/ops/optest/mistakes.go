@@ -123,7 +123,10 @@ func attendMistakes() []mistake {
 		{"Attend of no heads", attend(6, 6, 6, 16, ops.Attention{Sequences: 2})},
 		{"Attend of negative heads", attend(6, 6, 6, 16, ops.Attention{Heads: -2, Sequences: 2})},
 		{"Attend of no sequences", attend(6, 6, 6, 16, ops.Attention{Heads: 2})},
-		{"Attend of negative sequences", attend(6, 6, 6, 16, ops.Attention{Heads: 2, Sequences: -2})},
+		{
+			"Attend of negative sequences",
+			attend(6, 6, 6, 16, ops.Attention{Heads: 2, Sequences: -2}),
+		},
 		{"Attend of sequences that do not divide q", attend(5, 5, 6, 16, two)},
 		{"Attend of sequences that do not divide kv", attend(6, 6, 5, 16, two)},
 		{"Attend, causal, of unequal rows",

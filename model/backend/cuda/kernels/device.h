@@ -18,8 +18,8 @@ typedef unsigned long long u64;
 
 #define DEVICE static __device__ __forceinline__
 #define DEVICE_MEMBER __device__ __forceinline__
-// KERNEL leaves room for 512 threads on a processor, MEDIUM_KERNEL for 384 and LARGE_KERNEL for 256,
-// which may have as many more registers.
+// KERNEL leaves room for 512 threads on a processor, MEDIUM_KERNEL for 384 and LARGE_KERNEL for
+// 256, which may have as many more registers.
 #define KERNEL_FOR(most, name, threads, ...) \
   extern "C" __global__ void __launch_bounds__(threads, most / (threads)) name(__VA_ARGS__)
 #define KERNEL(name, threads, ...) KERNEL_FOR(512, name, threads, __VA_ARGS__)
@@ -149,8 +149,8 @@ DEVICE void group_fence(int (&c)[32][4]) {
   asm volatile("wgmma.fence.sync.aligned;" : SUMS128::"memory");
 }
 
-// group_multiply starts c += a·b, of matrices of 32 bytes a row: 64 rows of levels and 128 or 256 of
-// weights (matrix, wgmma.h). Of lane 4·g+t of the group's warp w, c[j][i] is column 8·j + 2·t +
+// group_multiply starts c += a·b, of matrices of 32 bytes a row: 64 rows of levels and 128 or 256
+// of weights (matrix, wgmma.h). Of lane 4·g+t of the group's warp w, c[j][i] is column 8·j + 2·t +
 // i%2 of row 16·w + g + 8·(i/2); until group_wait it is nothing.
 #define GROUP_MULTIPLY(columns, registers, a, b) \
   "{\n.reg .pred add;\nsetp.eq.u32 add, 0, 0;\n" \

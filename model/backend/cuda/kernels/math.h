@@ -16,8 +16,8 @@ DEVICE float hold(float v, float lo, float hi) { return smaller(larger(v, lo), h
 
 DEVICE float power2(int n) { return from_bits((u32)(n + 127) << 23); }
 
-// rest_of is e to the power of x − n·ln 2, n the whole number nearest to x/ln 2. Its first product is
-// exact, so that it may be fused.
+// rest_of is e to the power of x − n·ln 2, n the whole number nearest to x/ln 2. Its first product
+// is exact, so that it may be fused.
 DEVICE float rest_of(float x, float n) {
   float r = fused(n, -0.693359375f, x);
   r -= n * -2.12194440e-4f;
@@ -69,8 +69,8 @@ DEVICE float gelu8(float x) {
 
 DEVICE float sigmoid(float x) { return 1 / (1 + exponential(-x)); }
 
-// The activations of package ops, by number; GELU of an int8 weight is number 5. Some values at a time:
-// each is a chain of steps, and chains go on beside one another.
+// The activations of package ops, by number; GELU of an int8 weight is number 5. Some values at a
+// time: each is a chain of steps, and chains go on beside one another.
 enum { identity, relu, gelu_exact, quick_gelu, sigmoid_act, gelu_int8 };
 
 template <int n> DEVICE void activate(float (&x)[n], int act) {

@@ -104,7 +104,8 @@ template <class Kind, int rows, int columns, int a, int b> struct Tile {
     for (int c = 0; c < 4; c++) f(x, j, c);
   }
 
-  // each_pair calls f(x, j, half) for sums 2·half and 2·half + 1, which are of columns side by side.
+  // each_pair calls f(x, j, half) for sums 2·half and 2·half + 1, which are of columns side by
+  // side.
   template <class F> DEVICE_MEMBER void each_pair(F f) {
     UNROLL
     for (int x = 0; x < a; x++) UNROLL

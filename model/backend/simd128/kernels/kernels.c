@@ -1,10 +1,10 @@
 // The operations of package simd128, for WebAssembly with SIMD128. Their bits are those of package
 // ref: see the doc of ops.Backend for what each computes, and ref for how Exp, Erf and GELU do.
 //
-// The module has no memory of its own: it works on Go's, and keeps nothing there but what the structs
-// below point to. It needs no stack and no static data, which the compiler and TestModules check. It is built twice:
-// with relaxed SIMD, where the byte dot product is used if the start-up probe finds it exact, and
-// without.
+// The module has no memory of its own: it works on Go's, and keeps nothing there but what the
+// structs below point to. It needs no stack and no static data, which the compiler and TestModules
+// check. It is built twice: with relaxed SIMD, where the byte dot product is used if the start-up
+// probe finds it exact, and without.
 
 #include <stdint.h>
 #include <wasm_simd128.h>
@@ -30,8 +30,8 @@ struct job {
   int64_t op;
 };
 
-// A weight is [⌈out/8⌉][⌈in/4⌉][8][4] int8, zeros where it ends, or [⌈out/8⌉][in][8] float32. Levels
-// are [⌈rows/4⌉][⌈in/4⌉·2][4][2] int16 for PAIRS, or else [⌈rows/6⌉][⌈in/4⌉][6][4] bytes.
+// A weight is [⌈out/8⌉][⌈in/4⌉][8][4] int8, zeros where it ends, or [⌈out/8⌉][in][8] float32.
+// Levels are [⌈rows/4⌉][⌈in/4⌉·2][4][2] int16 for PAIRS, or else [⌈rows/6⌉][⌈in/4⌉][6][4] bytes.
 struct linear {
   int64_t op, mode, dot, rows, in, out;
   POINTER(float, y)
@@ -215,8 +215,8 @@ INLINE v128_t gelu8(v128_t x) {
     }                                                                                          \
   } while (0)
 
-// dot is the relaxed dot product of four bytes, for the start-up probe to find out what it does with
-// them here: how it takes the second ones' top bits is the machine's affair.
+// dot is the relaxed dot product of four bytes, for the start-up probe to find out what it does
+// with them here: how it takes the second ones' top bits is the machine's affair.
 int32_t EXPORT(dot)(int32_t weights, int32_t levels) {
 #ifdef __wasm_relaxed_simd__
   v128_t s = wasm_i32x4_splat(0), v = wasm_i32x4_splat(levels);
@@ -248,7 +248,8 @@ INLINE void put(int64_t mode, int bytes, float *y, int64_t columns, v128_t v0, v
   }
 }
 
-// LEVELS_ROW finds how row i of a block of n is quantised; behind the last row is the last one again.
+// LEVELS_ROW finds how row i of a block of n is quantised; behind the last row is the last one
+// again.
 #define LEVELS_ROW(i, n)                                                                       \
   int64_t r##i = n * block + i < last ? n * block + i : last;                                  \
   const float *x##i = l->x + r##i * in;                                                        \
@@ -411,7 +412,8 @@ APART void nearest(const struct linear *l, int64_t task, float *best) {
   TILE;
   for (int64_t block = 0; 8 * block < l->out; block++) {
     const float *w = (const float *)l->weight + 8 * l->in * block;
-    v128_t columns = wasm_i32x4_splat((int32_t)(l->out - 8 * block)), none = splat(-__builtin_inff());
+    v128_t columns = wasm_i32x4_splat((int32_t)(l->out - 8 * block));
+    v128_t none = splat(-__builtin_inff());
     v128_t real0 = wasm_i32x4_gt(columns, wasm_i32x4_const(0, 1, 2, 3));
     v128_t real1 = wasm_i32x4_gt(columns, wasm_i32x4_const(4, 5, 6, 7));
     for (int64_t r = from; r < to; r += 4) {
@@ -522,7 +524,8 @@ APART void attend8(const struct attend *a, int64_t task, float *scratch) {
       SCORE(2, 0); SCORE(2, 1); SCORE(3, 0); SCORE(3, 1);
 #undef SCORE
     }
-    v128_t top = splat(a->weight_top);  // no weight is above it: exp4 of what is at most 0 is at most 1
+    // No weight is above top: exp4 of what is at most 0 is at most 1.
+    v128_t top = splat(a->weight_top);
 #define WEIGH(i)                                                                               \
   v128_t max##i = splat(largest(most##i)), sum##i = wasm_i32x4_splat(0);                       \
   for (int64_t j = 0; j < seats; j += 8) {                                                     \
@@ -620,7 +623,8 @@ APART void attend(const struct attend *a, int64_t task, float *scratch) {
       for (int64_t j = limit; j < end; j++) scores[i * seats + j] = -__builtin_inff();
     }
     v128_t inv0 = splat(soften(scores, end)), inv1 = splat(soften(scores + seats, end));
-    v128_t inv2 = splat(soften(scores + 2 * seats, end)), inv3 = splat(soften(scores + 3 * seats, end));
+    v128_t inv2 = splat(soften(scores + 2 * seats, end));
+    v128_t inv3 = splat(soften(scores + 3 * seats, end));
     for (int64_t c = 0; c < d; c += 8) {
       FLOAT_TILE(scores, (scores + seats), (scores + 2 * seats), (scores + 3 * seats),
                  values + c * nk, limit);
@@ -683,8 +687,8 @@ APART void unit(const struct norm *o, int64_t r) {
 // ---- threads ----
 
 // team is what the threads share. word is the job under way: its number in the upper 24 bits, then
-// its tasks and the next one to take, 20 bits each; a task is taken by a compare-and-swap, so that a
-// thread that comes late finds the next job, whole, or nothing. A job's end is when its tasks are
+// its tasks and the next one to take, 20 bits each; a task is taken by a compare-and-swap, so that
+// a thread that comes late finds the next job, whole, or nothing. A job's end is when its tasks are
 // done, which those who have none left do not hold up.
 struct team {
   int64_t word;
