@@ -48,7 +48,10 @@ def messages(of, prefix=""):
         name = prefix + m.name
         all[name] = {
             f.number: (
-                f.name, f.Type.Name(f.type), f.Label.Name(f.label), f.type_name,
+                f.name,
+                f.Type.Name(f.type),
+                f.Label.Name(f.label),
+                f.type_name,
                 m.oneof_decl[f.oneof_index].name if f.HasField("oneof_index") else "",
             )
             for f in m.field

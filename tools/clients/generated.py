@@ -24,20 +24,20 @@ def test_typed_contents():
     score, decided, heat = (o.contents for o in a.outputs)
     assert not a.raw_output_contents
     check(
-        np.array(score.fp32_contents, dtype=np.float32), decided.bool_contents,
+        np.array(score.fp32_contents, dtype=np.float32),
+        decided.bool_contents,
         np.array(heat.fp32_contents, dtype=np.float32).reshape(a.outputs[2].shape),
     )
 
 
 def test_raw_contents():
     r = request()
-    r.raw_input_contents.append(
-        b"".join(len(p).to_bytes(4, "little") + p for p in images)
-    )
+    r.raw_input_contents.append(b"".join(len(p).to_bytes(4, "little") + p for p in images))
     a = stub.ModelInfer(r, timeout=60)
     score, decided, heat = a.raw_output_contents
     check(
-        np.frombuffer(score, dtype="<f4"), np.frombuffer(decided, dtype=bool),
+        np.frombuffer(score, dtype="<f4"),
+        np.frombuffer(decided, dtype=bool),
         np.frombuffer(heat, dtype="<f4").reshape(a.outputs[2].shape),
     )
 

@@ -17,32 +17,63 @@ images = [f"testdata/demo/fabric/test/{p}.jpg" for p in ("hole/000", "good/000",
 
 def command(*args):
     """Runs the command line and gives what it prints."""
-    return subprocess.run([inctrl, *args], cwd=root, check=True, stdout=subprocess.PIPE,
-                          text=True).stdout
+    return subprocess.run(
+        [inctrl, *args], cwd=root, check=True, stdout=subprocess.PIPE, text=True
+    ).stdout
 
 
 def prepare():
-    """Makes a pack, a repository of another model, the scores wanted and the generated client."""
+    """Makes a prompt file, a repository with another model, the expected scores, and the client
+    that protoc generates."""
     tiny = out / "repository" / "tiny" / "1"
     (tiny / "prompts").mkdir(parents=True, exist_ok=True)
     normals = "testdata/demo/fabric/train/good"
-    pack = out / "fabric.prompts"
-    command("learn", "--quiet", "--normals", normals, "--calibrate", "0.05", "-o", pack)
+    prompts = out / "fabric.prompts"
+    command("learn", "--quiet", "--normals", normals, "--calibrate", "0.05", "-o", prompts)
     command("convert", "--synthetic", "nano-240", "-o", tiny / "model.safetensors")
-    command("learn", "--quiet", "--model", tiny / "model.safetensors", "--normals", normals,
-            "-o", tiny / "prompts" / "fabric.prompts")
-    (out / "want.jsonl").write_text(command("score", "--prompts", pack, *images))
+    command(
+        "learn",
+        "--quiet",
+        "--model",
+        tiny / "model.safetensors",
+        "--normals",
+        normals,
+        "-o",
+        tiny / "prompts" / "fabric.prompts",
+    )
+    (out / "want.jsonl").write_text(command("score", "--prompts", prompts, *images))
     subprocess.run(
-        [sys.executable, "-m", "grpc_tools.protoc", f"-I{proto}", f"--python_out={out}",
-         f"--grpc_python_out={out}", "inference.proto"], check=True)
-    return pack
+        [
+            sys.executable,
+            "-m",
+            "grpc_tools.protoc",
+            f"-I{proto}",
+            f"--python_out={out}",
+            f"--grpc_python_out={out}",
+            "inference.proto",
+        ],
+        check=True,
+    )
+    return prompts
 
 
-def serve(pack):
+def serve(prompts):
     """Starts the server, and gives it and its address once it is ready."""
     server = subprocess.Popen(
-        [inctrl, "serve", "--prompts", f"fabric={pack}", "--repository", out / "repository",
-         "--listen", "127.0.0.1:0"], cwd=root, stderr=subprocess.PIPE, text=True)
+        [
+            inctrl,
+            "serve",
+            "--prompts",
+            f"fabric={prompts}",
+            "--repository",
+            out / "repository",
+            "--listen",
+            "127.0.0.1:0",
+        ],
+        cwd=root,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
     address = None
     for line in server.stderr:
         said = json.loads(line)
@@ -64,8 +95,9 @@ def grpcurl(address):
         return
 
     def ask(*args):
-        return subprocess.run([tool, "-plaintext", *args], check=True, capture_output=True,
-                              text=True).stdout
+        return subprocess.run(
+            [tool, "-plaintext", *args], check=True, capture_output=True, text=True
+        ).stdout
 
     assert "inference.GRPCInferenceService" in ask(address, "list")
     assert "ModelInferRequest" in ask(address, "describe", "inference.GRPCInferenceService")
@@ -76,12 +108,16 @@ def grpcurl(address):
 
 
 def main():
-    pack = prepare()
-    server, address = serve(pack)
+    prompts = prepare()
+    server, address = serve(prompts)
     record = json.loads((out / "want.jsonl").read_text().splitlines()[0])
     env = dict(
-        os.environ, INCTRL_ADDRESS=address, INCTRL_MODEL=record["model"],
-        INCTRL_WANT=str(out / "want.jsonl"), PYTHONPATH=f"{here}:{out}", PYTHONWARNINGS="ignore",
+        os.environ,
+        INCTRL_ADDRESS=address,
+        INCTRL_MODEL=record["model"],
+        INCTRL_WANT=str(out / "want.jsonl"),
+        PYTHONPATH=f"{here}:{out}",
+        PYTHONWARNINGS="ignore",
     )
     failed = []
     try:

@@ -75,7 +75,8 @@ def test_infer_compressed():
     refused(
         InferenceServerException,
         lambda: grpc.infer(MODEL, inputs_of(over_grpc), compression_algorithm="deflate"),
-        "UNIMPLEMENTED", "deflate",
+        "UNIMPLEMENTED",
+        "deflate",
     )
 
 
@@ -83,7 +84,9 @@ def test_infer_asynchronously():
     answers = queue.Queue()
     for _ in range(4):
         grpc.async_infer(
-            MODEL, inputs_of(over_grpc), lambda result, error: answers.put((result, error)),
+            MODEL,
+            inputs_of(over_grpc),
+            lambda result, error: answers.put((result, error)),
             parameters=parameters,
         )
     for _ in range(4):
@@ -136,11 +139,14 @@ def test_errors_tell_why():
         bad = inputs_of(kind, np.array([b"no image"], dtype=np.object_))
         refused(
             InferenceServerException,
-            lambda: client.infer(MODEL, bad, parameters=parameters), "image 0 of 1", "format",
+            lambda: client.infer(MODEL, bad, parameters=parameters),
+            "image 0 of 1",
+            "format",
         )
         refused(
             InferenceServerException,
-            lambda: client.infer(MODEL, inputs_of(kind), parameters={"prompt_set": "none"}), "none",
+            lambda: client.infer(MODEL, inputs_of(kind), parameters={"prompt_set": "none"}),
+            "none",
         )
         refused(InferenceServerException, lambda: client.infer("none", inputs_of(kind)), "none")
 
@@ -148,9 +154,11 @@ def test_errors_tell_why():
 def test_repository():
     for client, _ in both:
         index = client.get_model_repository_index()
-        states = [(m["name"], m["state"]) for m in index] if isinstance(index, list) else [
-            (m.name, m.state) for m in index.models
-        ]
+        states = (
+            [(m["name"], m["state"]) for m in index]
+            if isinstance(index, list)
+            else [(m.name, m.state) for m in index.models]
+        )
         assert (MODEL, "READY") in states and ("tiny", "UNAVAILABLE") in states, states
         client.load_model("tiny")
         assert client.is_model_ready("tiny")
@@ -158,7 +166,8 @@ def test_repository():
         refused(InferenceServerException, lambda: client.load_model("none"), "none")
         refused(
             InferenceServerException,
-            lambda: client.load_model("tiny", config='{"max_batch_size": 1}'), "without parameters",
+            lambda: client.load_model("tiny", config='{"max_batch_size": 1}'),
+            "without parameters",
         )
 
 
@@ -186,7 +195,8 @@ def test_configuration_and_statistics():
 def test_what_the_server_lacks():
     for client, _ in both:
         for call in (
-            client.get_system_shared_memory_status, client.get_log_settings,
+            client.get_system_shared_memory_status,
+            client.get_log_settings,
             client.get_trace_settings,
         ):
             refused(InferenceServerException, call)

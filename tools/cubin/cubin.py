@@ -8,6 +8,7 @@ GPU nor a toolkit. It fails if a kernel spills registers or cannot keep tensor c
 SOURCES, the digest of the sources, beside the kernels: the backend loads no kernels whose digest is
 not that of its own sources. --current only tells, by the exit code, whether SOURCES is current.
 """
+
 import argparse
 import ctypes
 import glob
@@ -22,7 +23,11 @@ TARGETS = ("sm_80", "sm_86", "sm_89", "sm_90a", "compute_80")
 
 def library():
     spec = importlib.util.find_spec("nvidia.cuda_nvrtc")
-    found = [p for d in (spec.submodule_search_locations if spec else []) for p in glob.glob(d + "/lib/libnvrtc.so.*")]
+    found = [
+        p
+        for d in (spec.submodule_search_locations if spec else [])
+        for p in glob.glob(d + "/lib/libnvrtc.so.*")
+    ]
     if not found:
         sys.exit("cubin: NVRTC is not installed (pip install nvidia-cuda-nvrtc-cu12)")
     return ctypes.CDLL(found[0])
@@ -56,8 +61,14 @@ def compile(nvrtc, files, target):
     headers = {n: t for n, t in files.items() if n.endswith(".h")}
     strings = lambda v: (ctypes.c_char_p * len(v))(*v)
     program = ctypes.c_void_p()
-    nvrtc.nvrtcCreateProgram(ctypes.byref(program), files["kernels.cu"], b"kernels.cu", len(headers),
-                             strings(list(headers.values())), strings([n.encode() for n in headers]))
+    nvrtc.nvrtcCreateProgram(
+        ctypes.byref(program),
+        files["kernels.cu"],
+        b"kernels.cu",
+        len(headers),
+        strings(list(headers.values())),
+        strings([n.encode() for n in headers]),
+    )
     options = [b"-arch=" + target.encode(), b"-std=c++17", b"--fmad=false", b"--ptxas-options=-v"]
     code = nvrtc.nvrtcCompileProgram(program, len(options), strings(options))
 
@@ -73,7 +84,9 @@ def compile(nvrtc, files, target):
         sys.exit(f"cubin: {target}: {log}")
     spills = re.findall(r"(\d+) bytes spill (?:stores|loads)", log)
     used = dict(re.findall(r"Compiling entry function '(\w+)'.*?Used (\d+) registers", log, re.S))
-    print(target, "registers:", ", ".join(f"{k} {v}" for k, v in sorted(used.items())) or "none told")
+    print(
+        target, "registers:", ", ".join(f"{k} {v}" for k, v in sorted(used.items())) or "none told"
+    )
     if any(int(s) for s in spills):
         sys.exit(f"cubin: {target}: a kernel spills registers:\n{log}")
     if "wgmma.mma_async instructions are serialized" in log:
@@ -82,8 +95,12 @@ def compile(nvrtc, files, target):
 
 
 def main():
-    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    p.add_argument("kernels"), p.add_argument("out"), p.add_argument("--current", action="store_true")
+    p = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    p.add_argument("kernels"), p.add_argument("out"), p.add_argument(
+        "--current", action="store_true"
+    )
     o = p.parse_args()
     files = sources(o.kernels)
     if o.current:

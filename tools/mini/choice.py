@@ -3,10 +3,12 @@
     python3 choice.py OUT_DIR DATA
     inctrl eval OUT_DIR/* --model MODEL
 
-DATA: folders SET/CATEGORY/train/good. Of a set with one category half of the images are to draw prompts from, the
-others are the good ones of the test and, with a defect of synth.py each, its 60 bad ones; of a set with
-several, 7 are to draw from and the others are the test of one category against all.
+DATA: folders SET/CATEGORY/train/good. Of a set with one category half of the images are to draw
+prompts from, the others are the good ones of the test and, with a defect of synth.py each, its 60
+bad ones; of a set with several, 7 are to draw from and the others are the test of one category
+against all.
 """
+
 import argparse
 import glob
 import os
@@ -39,12 +41,14 @@ def painted(r, x, other):
     while True:
         y = defect(r, x, focus, other)
         changed = (np.abs(np.clip(y, 0, 255) - x).max(-1) > 20).sum()
-        if 25 < changed < .3 * S * S:
+        if 25 < changed < 0.3 * S * S:
             return y
 
 
 def main():
-    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     p.add_argument("out"), p.add_argument("data"), p.add_argument("--seed", type=int, default=0)
     o = p.parse_args()
     r = np.random.default_rng(o.seed)

@@ -1,9 +1,11 @@
-"""Muon (K. Jordan): momentum, orthogonalised by Newton–Schulz steps, for the matrices of the blocks."""
+"""Muon (K. Jordan): momentum, orthogonalised by Newton–Schulz steps, for the matrices of the
+blocks."""
+
 import torch
 
 
 class Muon(torch.optim.Optimizer):
-    def __init__(self, params, lr, decay=0., momentum=.95, dtype=torch.bfloat16):
+    def __init__(self, params, lr, decay=0.0, momentum=0.95, dtype=torch.bfloat16):
         super().__init__(params, dict(lr=lr, momentum=momentum, decay=decay))
         self.dtype = dtype
 
@@ -20,7 +22,7 @@ class Muon(torch.optim.Optimizer):
                 p.mul_(1 - g["lr"] * g["decay"])
                 parts = 3 if step.shape[0] == 3 * step.shape[1] else 1  # q, k and v apart
                 for x, t in zip(step.chunk(parts), p.data.chunk(parts)):
-                    gain = max(1, x.shape[0] / x.shape[1]) ** .5
+                    gain = max(1, x.shape[0] / x.shape[1]) ** 0.5
                     if x.shape[0] > x.shape[1]:
                         x, t = x.T, t.T
                     alike.setdefault(x.shape, []).append((x, t, gain))

@@ -2,6 +2,7 @@
 
 Shapes: B images, P = 225 patches, W = 192 wide. Images are float [B, 3, 240, 240] in 0 … 255.
 """
+
 import json
 import struct
 
@@ -40,7 +41,7 @@ def normalise(x, mean, std):
 class Attention(nn.Module):
     def __init__(self, w):
         super().__init__()
-        self.in_proj_weight = nn.Parameter(torch.randn(3 * w, w) * .7 * w ** -.5)
+        self.in_proj_weight = nn.Parameter(torch.randn(3 * w, w) * 0.7 * w**-0.5)
         self.in_proj_bias = nn.Parameter(torch.zeros(3 * w))
         self.out_proj = nn.Linear(w, w)
 
@@ -54,9 +55,18 @@ class MLP(nn.Module):
 class Block(nn.Module):
     def __init__(self, w):
         super().__init__()
-        self.ln_1, self.attn, self.ln_2, self.mlp = nn.LayerNorm(w), Attention(w), nn.LayerNorm(w), MLP(w)
-        for layer, gain in ((self.attn.out_proj, .21), (self.mlp.c_fc, .7), (self.mlp.c_proj, .21)):
-            nn.init.normal_(layer.weight, std=gain * layer.in_features ** -.5)
+        self.ln_1, self.attn, self.ln_2, self.mlp = (
+            nn.LayerNorm(w),
+            Attention(w),
+            nn.LayerNorm(w),
+            MLP(w),
+        )
+        for layer, gain in (
+            (self.attn.out_proj, 0.21),
+            (self.mlp.c_fc, 0.7),
+            (self.mlp.c_proj, 0.21),
+        ):
+            nn.init.normal_(layer.weight, std=gain * layer.in_features**-0.5)
             nn.init.zeros_(layer.bias)
 
     def forward(self, x, dtype):
@@ -69,6 +79,7 @@ class Block(nn.Module):
 
 class Head(nn.Module):
     """A head of InCTRL: n -> one logit. bn1 is stored and never used, as in the paper's code."""
+
     def __init__(self, n):
         super().__init__()
         self.projection1, self.projection2 = nn.Linear(n, 128), nn.Linear(128, 64)
@@ -92,20 +103,33 @@ def sine_cosine(w, grid):
 class Mini(nn.Module):
     def __init__(self, width=192, layers=6, embed=192, taps=(2, 4, 6)):
         super().__init__()
-        self.config = dict(image=GRID * PATCH, patch=PATCH, width=width, layers=layers, heads=width // 64,
-                           embed=embed, taps=list(taps))
+        self.config = dict(
+            image=GRID * PATCH,
+            patch=PATCH,
+            width=width,
+            layers=layers,
+            heads=width // 64,
+            embed=embed,
+            taps=list(taps),
+        )
         v = self.visual = nn.Module()
-        v.class_embedding = nn.Parameter(torch.randn(width) * .02)
-        v.positional_embedding = nn.Parameter(torch.cat([torch.zeros(1, width), .5 * sine_cosine(width, GRID)]))
+        v.class_embedding = nn.Parameter(torch.randn(width) * 0.02)
+        v.positional_embedding = nn.Parameter(
+            torch.cat([torch.zeros(1, width), 0.5 * sine_cosine(width, GRID)])
+        )
         v.conv1 = nn.Conv2d(3, width, PATCH, PATCH, bias=False)
         v.ln_pre, v.ln_post = nn.LayerNorm(width), nn.LayerNorm(width)
-        nn.init.constant_(v.ln_pre.weight, .4)
+        nn.init.constant_(v.ln_pre.weight, 0.4)
         v.transformer = nn.Module()
         v.transformer.resblocks = nn.ModuleList(Block(width) for _ in range(layers))
-        v.proj = nn.Parameter(torch.randn(width, embed) * width ** -.5)
+        v.proj = nn.Parameter(torch.randn(width, embed) * width**-0.5)
         self.adapter = nn.Module()
-        self.adapter.fc = nn.Sequential(nn.Linear(embed, embed // 4, bias=False), nn.ReLU(),
-                                        nn.Linear(embed // 4, embed, bias=False), nn.ReLU())
+        self.adapter.fc = nn.Sequential(
+            nn.Linear(embed, embed // 4, bias=False),
+            nn.ReLU(),
+            nn.Linear(embed // 4, embed, bias=False),
+            nn.ReLU(),
+        )
         self.diff_head, self.diff_head_ref = Head(GRID * GRID), Head(embed)
         self.text_direction = nn.ParameterDict({"object": nn.Parameter(torch.zeros(embed))})
 
@@ -123,8 +147,10 @@ class Mini(nn.Module):
 
 
 def residuals(taps, allowed):
-    """taps: [N, P, W] of one class each, the first K images normal; allowed [N, K] bool: the prompts
-    of each image -> residual maps ½(1 − max cos) [N, P] of each tap, by the best match's gradient."""
+    """taps: [N, P, W] of one class each, the first K images normal; allowed [N, K] bool: the
+    prompts of each image -> residual maps ½(1 − max cos) [N, P] of each tap, by the best match's
+    gradient.
+    """
     maps = []
     for f in taps:
         f = F.normalize(f.float(), dim=-1)
@@ -134,31 +160,44 @@ def residuals(taps, allowed):
         with torch.no_grad():
             s = (f.reshape(n * p, w) @ bank.T).reshape(n, p, k, p)
             best = s.masked_fill(~allowed[:, None, :, None], -2).reshape(n, p, k * p).argmax(-1)
-        maps.append(.5 * (1 - (f * bank[best.flatten()].view_as(f)).sum(-1)))
+        maps.append(0.5 * (1 - (f * bank[best.flatten()].view_as(f)).sum(-1)))
     return maps
 
 
 # ---- files -------------------------------------------------------------------------------------
 def read(path):
-    """A safetensors file -> float32 arrays by name, metadata. int8 matrices have their scale, one a row, beside them."""
+    """A safetensors file -> float32 arrays by name, metadata. int8 matrices have their scale, one a
+    row, beside them."""
     with open(path, "rb") as f:
-        n, = struct.unpack("<Q", f.read(8))
+        (n,) = struct.unpack("<Q", f.read(8))
         header, data = json.loads(f.read(n)), f.read()
     meta = header.pop("__metadata__", {})
     kinds = dict(F32=np.float32, I8=np.int8)
-    cut = lambda h: np.frombuffer(data[slice(*h["data_offsets"])], kinds[h["dtype"]]).reshape(h["shape"]).astype(np.float32)
+    cut = (
+        lambda h: np.frombuffer(data[slice(*h["data_offsets"])], kinds[h["dtype"]])
+        .reshape(h["shape"])
+        .astype(np.float32)
+    )
     tensors = {name: cut(h) for name, h in header.items()}
     for name in [n for n, h in header.items() if h["dtype"] == "I8"]:
         scale, w = tensors.pop(name + ".scale"), tensors[name]
-        along = 0 if len(scale) == len(w) and name != "visual.proj" else -1  # proj is stored [in, out]
+        along = (
+            0 if len(scale) == len(w) and name != "visual.proj" else -1
+        )  # proj is stored [in, out]
         tensors[name] = w * np.expand_dims(scale, [i for i in range(w.ndim) if i != along % w.ndim])
     return tensors, meta
 
 
 def write(model, path, note):
     state = {n: v for n, v in model.state_dict().items() if not n.endswith("num_batches_tracked")}
-    config = dict(model.config, name="mini-240", mean=MEAN, std=STD, gelu="exact", classes=["object"])
-    header, blobs, at = {"__metadata__": {"config": json.dumps(config), "note": note, "format": "pt"}}, [], 0
+    config = dict(
+        model.config, name="mini-240", mean=MEAN, std=STD, gelu="exact", classes=["object"]
+    )
+    header, blobs, at = (
+        {"__metadata__": {"config": json.dumps(config), "note": note, "format": "pt"}},
+        [],
+        0,
+    )
     for name in sorted(state):
         a = np.ascontiguousarray(state[name].detach().cpu().float().numpy())
         header[name] = {"dtype": "F32", "shape": list(a.shape), "data_offsets": [at, at + a.nbytes]}
@@ -179,7 +218,11 @@ def load(path, layers=0, taps=()):
     state = {n: torch.from_numpy(v) for n, v in tensors.items()}
     missing = model.load_state_dict(state, strict=False)
     added = tuple(f"visual.transformer.resblocks.{i}." for i in range(stored, layers))
-    lost = [k for k in missing.missing_keys if not k.endswith("num_batches_tracked") and not k.startswith(added)]
+    lost = [
+        k
+        for k in missing.missing_keys
+        if not k.endswith("num_batches_tracked") and not k.startswith(added)
+    ]
     if missing.unexpected_keys or lost:
         raise ValueError(f"{path}: {missing}")
     for block in model.visual.transformer.resblocks[stored:]:
