@@ -40,7 +40,8 @@ def sources(folder):
 
 
 def digest(files):
-    """The digest that model/backend/cuda/images.go computes too: comments and space do not count."""
+    """The digest that model/backend/cuda/images.go computes too; comments and space do not
+    count."""
     h = hashlib.sha256()
     for name, text in files.items():
         code = re.sub(rb"//[^\n]*|/\*.*?\*/", b" ", text, flags=re.S)
