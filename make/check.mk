@@ -1,14 +1,17 @@
 # Checks of the source: import rules, platforms, linters, vulnerabilities, races, fuzzing.
-.PHONY: layers check paths lint vuln race fuzz golden workflows
+.PHONY: layers check paths lint vuln race fuzz golden workflows downloads
 
 layers: ## the import rules and the knot measure
 	$(GO) test ./tools/layers
 
-# Every package type-checks on every platform. `go vet` looks at assembly, which only the library
-# has, for one architecture at a time; make test covers amd64.
-PLATFORMS = linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
+# The types of everything on every system, and of the library, which alone has files for
+# processors, on every processor as well. `go vet` looks at its assembly for one processor at a time;
+# make test covers linux/amd64.
+PLATFORMS = darwin/arm64 windows/amd64
+MODEL_PLATFORMS = linux/arm64 darwin/amd64 windows/arm64
 check: ## types on every platform, and vet for arm64 and WebAssembly
-	INCTRL_PLATFORMS="$(PLATFORMS)" $(GO) test -count=1 -v -run TestPlatforms ./tools/layers
+	INCTRL_PLATFORMS="$(PLATFORMS)" INCTRL_MODEL_PLATFORMS="$(MODEL_PLATFORMS)" \
+	  $(GO) test -count=1 -v -run TestPlatforms ./tools/layers
 	GOOS=linux GOARCH=arm64 $(GO) vet ./model/...
 	for tags in "" simd128; do \
 	  GOOS=js GOARCH=wasm $(GO) vet -tags "$$tags" ./model/... ./wasm || exit 1; \
@@ -35,6 +38,10 @@ workflows: $(ZIZMOR) ## actionlint and zizmor on .github
 	$(ZIZMOR)/bin/zizmor --quiet --offline .github
 $(ZIZMOR): | need/python3
 	python3 -m venv $@ && $@/bin/pip install -q zizmor==1.32.0 || { rm -rf $@; exit 1; }
+
+downloads: ## what other targets install below out and node_modules; with -k, what can be had
+	$(MAKE) $(CLIENTS)/venv $(CLIENTS)/grpcurl $(OUT)/stores/versitygw $(NVRTC) $(HADOLINT) \
+	  $(ZIZMOR) web/node_modules
 
 # Known vulnerabilities in what the programs call, built by the Go of go.mod's toolchain line. The
 # database is pinned, so that a new report stops no unrelated change: make vuln VULNDB=latest.
