@@ -102,7 +102,7 @@ var formats = []string{"model/weights/packfile.go", "model/weights/promptfile.go
 var pending = []string{
 	"README.md", "ARCHITECTURE.md", "RATIONALE.md", "web/README.md",
 	"model/weights/errors.go", "server/api.go", "server/http.go", "server/problem.go",
-	"tools/inctrl/bench.go", "tools/inctrl/root.go", "tools/inctrl/score.go", "tools/load/main.go",
+	"tools/inctrl/bench/bench.go", "tools/load/main.go",
 	"web/demo/index.html", "web/package.json", "web/src/protocol.ts", "web/src/worker.ts",
 }
 

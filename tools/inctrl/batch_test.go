@@ -157,7 +157,7 @@ func TestBatchUsage(t *testing.T) {
 	batchFolder(t)
 	ok(t, "", "batch", "plan", "--prompts", p, "-o", "job", "in")
 	writeImage(t, ".", "cut", []byte("in/a.jpg\x00in/b"))
-	writeImage(t, ".", "long", bytes.Repeat([]byte("x"), maxPath+1))
+	writeImage(t, ".", "long", bytes.Repeat([]byte("x"), 1<<16+1))
 	for _, c := range []struct {
 		args []string
 		code int

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/inctrl-go/inctrl/internal/record"
+	"github.com/inctrl-go/inctrl/tools/inctrl/internal/cli"
 )
 
 const demo = "../../testdata/demo"
@@ -31,8 +32,8 @@ func inctrl(t *testing.T, args ...string) call {
 func inctrlFrom(t *testing.T, ctx context.Context, in string, args ...string) call {
 	t.Helper()
 	var out, errs bytes.Buffer
-	code := run(ctx, args, streams{strings.NewReader(in), &out, &errs})
-	if strings.Contains(errs.String(), "bug") || strings.Contains(errs.String(), "goroutine ") {
+	code := run(ctx, args, cli.Streams{In: strings.NewReader(in), Out: &out, Err: &errs})
+	if strings.Contains(errs.String(), "this is a bug") || strings.Contains(errs.String(), "goroutine ") {
 		t.Errorf("inctrl %v panicked: %s", args, &errs)
 	}
 	return call{code, out.String(), errs.String()}
@@ -62,11 +63,11 @@ func TestMain(m *testing.M) {
 	if err != nil {
 		panic(err)
 	}
-	file, talk := filepath.Join(dir, "fabric.prompts"), &bytes.Buffer{}
+	file, said := filepath.Join(dir, "fabric.prompts"), &bytes.Buffer{}
 	code := run(context.Background(), []string{"learn", "--normals", demo + "/fabric/train/good",
-		"--shots", "4", "--calibrate", "0.05", "-o", file}, streams{nil, talk, talk})
+		"--shots", "4", "--calibrate", "0.05", "-o", file}, cli.Streams{Out: said, Err: said})
 	if fabricPromptFile, err = os.ReadFile(file); code != exitOK || err != nil {
-		panic(talk.String())
+		panic(said.String())
 	}
 	code = m.Run()
 	os.RemoveAll(dir)
@@ -300,7 +301,7 @@ func TestCalibrate(t *testing.T) {
 		t.Fatal(err)
 	}
 	// Two prompts, each left out once, and the six other normals.
-	if info["prompt file.calibrated.images"] != 8.0 || info["prompt file.rate"] != 0.1 {
+	if info["prompts.calibrated.images"] != 8.0 || info["prompts.rate"] != 0.1 {
 		t.Errorf("%v", info)
 	}
 }
@@ -329,17 +330,6 @@ func TestMissingImage(t *testing.T) {
 	}
 }
 
-func TestHeatmapName(t *testing.T) {
-	for img, want := range map[string]string{
-		"a/b.png": "a/b.png.png", "/a/b.png": "a/b.png.png", "../../b.png": "up/up/b.png.png",
-		"./a//c/../b.jpg": "a/b.jpg.png", "-": "stdin.png",
-	} {
-		if got := filepath.ToSlash(heatmapName(img)); got != want {
-			t.Errorf("%s becomes %s, want %s", img, got, want)
-		}
-	}
-}
-
 // TestSynthetic writes a model that is the same everywhere and opens it.
 func TestSynthetic(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "nano.safetensors")
@@ -352,5 +342,34 @@ func TestSynthetic(t *testing.T) {
 	}
 	if entries, _ := os.ReadDir(filepath.Dir(file)); len(entries) != 1 {
 		t.Error("a temporary file was left behind")
+	}
+}
+
+// TestScoreBatched: scores, order and errors do not depend on the size of a batch.
+func TestScoreBatched(t *testing.T) {
+	demo := filepath.Join("..", "..", "testdata", "demo", "fabric")
+	bad := filepath.Join(t.TempDir(), "bad.png")
+	if err := os.WriteFile(bad, []byte("no image"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var want string
+	for _, batch := range []string{"1", "2", "7"} {
+		r := inctrl(t, "score", "--normals", filepath.Join(demo, "train", "good"), "--shots", "2", "--map",
+			"--batch", batch, filepath.Join(demo, "test", "good"), bad, filepath.Join(demo, "test", "good"))
+		if r.code != exitError || strings.Count(r.out, "\n") != strings.Count(r.out, `{"image"`) {
+			t.Fatalf("batch %s: code %d\n%s%s", batch, r.code, r.out, r.err)
+		}
+		if want == "" {
+			want = r.out
+		}
+		if r.out != want {
+			t.Errorf("batch %s:\n%s\nwant\n%s", batch, r.out, want)
+		}
+	}
+	if !strings.Contains(want, `bad.png","error_class":"format"`) {
+		t.Errorf("the bad image has no line:\n%s", want)
+	}
+	if r := inctrl(t, "score", "--normals", demo, "--batch", "-1", bad); r.code != exitUsage {
+		t.Errorf("--batch -1: code %d, %s", r.code, r.err)
 	}
 }

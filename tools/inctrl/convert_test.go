@@ -12,6 +12,7 @@ import (
 
 	"github.com/inctrl-go/inctrl/model/weights"
 	"github.com/inctrl-go/inctrl/quantize"
+	"github.com/inctrl-go/inctrl/tools/inctrl/fetch"
 )
 
 func synthesized(specs []weights.Spec) (all []stored) {
@@ -89,22 +90,22 @@ func guideFiles(t *testing.T, img func(from, to string)) {
 	}
 }
 
-// checkpointFile serves a file as the one that a name stands for.
+// serveAs serves a file as the one that a name stands for.
 func serveAs(t *testing.T, name, path string) {
 	t.Helper()
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		http.ServeFile(w, r, path)
 	}))
 	t.Cleanup(s.Close)
-	old := checkpoints
-	t.Cleanup(func() { checkpoints = old })
-	checkpoints = slices.Clone(checkpoints)
-	i := slices.IndexFunc(checkpoints, func(p checkpointFile) bool { return p.name == name })
-	checkpoints[i].url, checkpoints[i].sha256 = s.URL+"/"+filepath.Base(path), ""
+	old := fetch.Checkpoints
+	t.Cleanup(func() { fetch.Checkpoints = old })
+	fetch.Checkpoints = slices.Clone(old)
+	i := slices.IndexFunc(old, func(c fetch.Checkpoint) bool { return c.Name == name })
+	fetch.Checkpoints[i].URL, fetch.Checkpoints[i].SHA256 = s.URL+"/"+filepath.Base(path), ""
 }
 
-// commands are the lines of a guide that call the program, continued lines joined.
-func commands(t *testing.T, path string) (all [][]string) {
+// guideCommands are the lines of a guide that call the program, continued lines joined.
+func guideCommands(t *testing.T, path string) (all [][]string) {
 	t.Helper()
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -138,7 +139,7 @@ func TestGuide(t *testing.T) {
 	if testing.Short() {
 		t.Skip("SKIPPED: the guide's commands take a while")
 	}
-	guide := commands(t, "../../quantize/README.md")
+	guide := guideCommands(t, "../../quantize/README.md")
 	goldens, err := filepath.Abs("../../testdata/golden/images")
 	if err != nil {
 		t.Fatal(err)

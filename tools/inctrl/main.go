@@ -1,18 +1,23 @@
 // Command inctrl finds anomalies in images, given a few normal ones.
 //
-// Standard output is data, standard error is talk. Exit codes: 0 ok, 1 error, 2 wrong usage,
-// 3 anomalies found (with --fail-on-anomaly), 130 interrupted.
+// Data goes to standard output, diagnostics go to standard error. Exit codes: 0 ok, 1 error, 2 wrong
+// usage, 3 anomalies found (with --fail-on-anomaly), 130 interrupted.
+//
+// root.go lists the commands. Each is a package of its own in the folder of its name; learn, convert,
+// eval and info hold two or three. What several commands use is in internal: cli has cli.Streams, log and
+// usage errors, flags opens models and prompt sets, scoring scores many images.
 package main
 
 import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/signal"
 	"runtime/debug"
 	"syscall"
+
+	"github.com/inctrl-go/inctrl/tools/inctrl/internal/cli"
 )
 
 const (
@@ -23,36 +28,19 @@ const (
 	exitInterrupted = 130
 )
 
-// errAnomalies ends a run that found what --fail-on-anomaly asks to be told of.
-var errAnomalies = errors.New("anomalies found")
-
-// errReported ends a run whose failures have been told one by one.
-var errReported = errors.New("some images failed")
-
-// usageError is a mistake in how the program was called.
-type usageError struct{ error }
-
-func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
-
-// streams are where a run reads and writes.
-type streams struct {
-	in       io.Reader
-	out, err io.Writer
-}
-
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once
-	code := run(ctx, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr})
+	code := run(ctx, os.Args[1:], cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr})
 	stop()
 	os.Exit(code)
 }
 
 // run is the program: arguments in, exit code out.
-func run(ctx context.Context, args []string, s streams) (code int) {
+func run(ctx context.Context, args []string, s cli.Streams) (code int) {
 	defer func() {
 		if p := recover(); p != nil {
-			fmt.Fprintf(s.err, "inctrl: this is a bug, please report it: %v\n%s", p, debug.Stack())
+			fmt.Fprintf(s.Err, "inctrl: this is a bug, please report it: %v\n%s", p, debug.Stack())
 			code = exitError
 		}
 	}()
@@ -64,22 +52,22 @@ func run(ctx context.Context, args []string, s streams) (code int) {
 		err = errors.New("interrupted")
 	}
 	if err != nil && code != exitAnomalies {
-		fmt.Fprintf(s.err, "inctrl: %v\n", err)
+		fmt.Fprintf(s.Err, "inctrl: %v\n", err)
 	}
 	if code == exitUsage {
-		fmt.Fprintln(s.err, "Run 'inctrl --help' for usage.")
+		fmt.Fprintln(s.Err, "Run 'inctrl --help' for usage.")
 	}
 	return code
 }
 
 func exitCode(ctx context.Context, err error) int {
-	var usage usageError
+	var usage cli.UsageError
 	switch {
 	case err == nil:
 		return exitOK
 	case ctx.Err() != nil:
 		return exitInterrupted
-	case errors.Is(err, errAnomalies):
+	case errors.Is(err, cli.ErrAnomalies):
 		return exitAnomalies
 	case errors.As(err, &usage):
 		return exitUsage

@@ -17,6 +17,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/inctrl-go/inctrl/tools/inctrl/internal/cli"
 )
 
 // serveLog is what a server says, line by line as it comes.
@@ -71,7 +73,7 @@ func startServe(t *testing.T, args ...string) *atWork {
 	}
 	t.Cleanup(stop)
 	args = append([]string{"serve", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0"}, args...)
-	go func() { s.code <- run(ctx, args, streams{nil, io.Discard, s.log}) }()
+	go func() { s.code <- run(ctx, args, cli.Streams{Out: io.Discard, Err: s.log}) }()
 	address := func(msg string) string {
 		var at struct{ Address string }
 		if err := json.Unmarshal([]byte(s.log.wait(t, msg)), &at); err != nil {
@@ -215,15 +217,15 @@ func TestServeTraces(t *testing.T) {
 // TestServeRepository: a model of the repository is served after it was loaded, with its prompt files.
 func TestServeRepository(t *testing.T) {
 	dir := t.TempDir()
-	file := filepath.Join(dir, "tiny", "3", repositoryModel)
-	promptFiles := filepath.Join(dir, "tiny", "3", repositoryPromptFiles)
+	file := filepath.Join(dir, "tiny", "3", "model.safetensors")
+	promptFiles := filepath.Join(dir, "tiny", "3", "prompts")
 	bad := filepath.Join(dir, "bad", "1")
 	for _, d := range []string{promptFiles, filepath.Join(dir, "tiny", "notes"), bad} {
 		if err := os.MkdirAll(d, 0o700); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := os.WriteFile(filepath.Join(bad, repositoryModel), []byte("x"), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(bad, "model.safetensors"), []byte("x"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	for _, args := range [][]string{
@@ -362,21 +364,5 @@ func TestServeUsage(t *testing.T) {
 		if r.code != c.code || !strings.Contains(r.err, c.says) {
 			t.Errorf("serve %q: code %d, want %d, %q: %s", c.args, r.code, c.code, c.says, r.err)
 		}
-	}
-}
-
-// TestRepositoryNames: a folder's name is no pattern.
-func TestRepositoryNames(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "models [prod]")
-	version := filepath.Join(dir, "a[1]", "3")
-	if err := os.MkdirAll(version, 0o700); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(version, repositoryModel), nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	all, err := (&repository{dir: dir}).List()
-	if err != nil || len(all) != 1 || all[0].Name != "a[1]" || all[0].Version != "3" {
-		t.Errorf("%v, %v", all, err)
 	}
 }

@@ -1,0 +1,219 @@
+// Package batch is `inctrl batch`: it scores very many images on many processes and machines.
+package batch
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/inctrl-go/inctrl/batch/job"
+	"github.com/inctrl-go/inctrl/internal/dataset"
+	"github.com/inctrl-go/inctrl/internal/record"
+	"github.com/inctrl-go/inctrl/tools/inctrl/internal/cli"
+	"github.com/inctrl-go/inctrl/tools/inctrl/internal/flags"
+	"github.com/inctrl-go/inctrl/tools/inctrl/internal/scoring"
+)
+
+// Command returns `inctrl batch`.
+func Command(a *cli.App) *cobra.Command {
+	c := &cobra.Command{
+		Use:   "batch",
+		Short: "Score very many images, on any number of processes and machines",
+		Long: "plan cuts a list of images into tasks, work scores tasks in as many processes as you like\n" +
+			"until none is left, finish puts the results together, once every image is accounted for.\n" +
+			"All of it is in the job's folder, which every worker must see. A worker may be killed at any\n" +
+			"time; start it again, or another one, and the job goes on. What is done is not done again.",
+		Example: strings.Trim(`
+  inctrl batch plan --prompts part.prompts -o job images/
+  inctrl batch work job &
+  inctrl batch work job        # two processes share the work
+  inctrl batch finish job      # job/result, job/dead.jsonl, job/summary.json`, "\n"),
+		RunE: func(c *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return cli.Usagef("unknown command batch %.64q", args[0])
+			}
+			return c.Help()
+		},
+		Args: cobra.ArbitraryArgs,
+	}
+	c.AddCommand(plan(a), work(a), finish(a))
+	for _, sub := range c.Commands() {
+		sub.Args = cli.Args(sub.Args)
+	}
+	return c
+}
+
+// planning is what `inctrl batch plan` was asked to do.
+type planning struct {
+	flags.Against
+	list, out, format string
+	null              bool
+	task              int
+}
+
+func plan(a *cli.App) *cobra.Command {
+	p := &planning{}
+	c := &cobra.Command{
+		Use:   "plan {--prompts FILE | --normals DIR} -o JOB {IMAGE|FOLDER... | --list FILE}",
+		Short: "Cut a list of images into tasks",
+		Long: "Write a job's folder: the list, cut into tasks, the prompt file, and what settles a result:\n" +
+			"model, prompt file and format. The list is what the arguments name, in their order, folders with\n" +
+			"all images below them in the order of their names, or the lines of a file (--list), as\n" +
+			"they are; it is never in memory as a whole. Below a folder, hidden names and links to other\n" +
+			"folders are passed over. Results name images as the list does; relative paths are in the\n" +
+			"folder that plan runs in. An image that is listed twice is scored twice.",
+		Example: strings.Trim(`
+  inctrl batch plan --prompts part.prompts -o job images/
+  find /data -name '*.png' -print0 | sort -z |
+    inctrl batch plan --prompts part.prompts -o job --list - --null`, "\n"),
+		Args: cobra.ArbitraryArgs,
+		RunE: func(c *cobra.Command, args []string) error {
+			if err := p.check(args); err != nil {
+				return err
+			}
+			return runPlan(c.Context(), a, p, args)
+		},
+	}
+	f := c.Flags()
+	p.Against.Add(f)
+	f.StringVarP(&p.out, "output", "o", "", "the job's folder, new or empty")
+	f.StringVar(&p.list, "list", "", "file of paths, one a line; - is standard input")
+	f.BoolVar(&p.null, "null", false,
+		"paths of --list end with a zero byte, as find -print0 writes them")
+	f.StringVar(&p.format, "format", record.JSONL, "of the result: jsonl or csv")
+	f.IntVar(&p.task, "task", 1000,
+		"images of a task: what is lost at most when a worker is killed")
+	return c
+}
+
+func (p *planning) check(args []string) error {
+	switch {
+	case p.out == "":
+		return cli.Usagef("no folder for the job: give -o")
+	case (len(args) > 0) == (p.list != ""):
+		return cli.Usagef("give images or folders, or else --list")
+	case p.null && p.list == "":
+		return cli.Usagef("--null is for --list")
+	case p.format != record.JSONL && p.format != record.CSV:
+		return cli.Usagef("--format is %.64q, want jsonl or csv", p.format)
+	case p.task < 1 || p.task > job.MaxTask:
+		return cli.Usagef("--task is %d, want 1 … %d", p.task, job.MaxTask)
+	}
+	return p.Against.Check()
+}
+
+func runPlan(ctx context.Context, a *cli.App, p *planning, args []string) error {
+	j, err := p.Open(ctx, a.Log)
+	if err != nil {
+		return err
+	}
+	defer j.Detector.Close()
+	s, err := p.settings(j)
+	if err != nil {
+		return err
+	}
+	job, err := job.Create(p.out, s, j.Set.Write, func(add func(string) error) error {
+		checked := func(path string) error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			return add(path)
+		}
+		if p.list != "" {
+			return eachLine(a, p.list, p.null, checked)
+		}
+		return eachImage(args, checked)
+	})
+	if err != nil {
+		return err
+	}
+	a.Log.Info("job planned", "folder", p.out, "images", job.Images, "tasks", job.Tasks,
+		"model", s.Model)
+	return nil
+}
+
+func (p *planning) settings(j scoring.Scorer) (s job.Settings, err error) {
+	s = settings(j)
+	s.PaperMode, s.Format, s.PerTask, s.ModelFile = p.Paper, p.format, p.task, p.File
+	if s.Root, err = os.Getwd(); err == nil && p.File != flags.Bundled {
+		s.ModelFile, err = filepath.Abs(p.File)
+	}
+	return s, err
+}
+
+// settings are those that a model and a prompt set are known by.
+func settings(j scoring.Scorer) job.Settings {
+	m, set := j.Detector.Info(), j.Set.Info()
+	return job.Settings{
+		Model: set.Model, ModelDigest: m.Digest, PromptsDigest: hex.EncodeToString(set.Digest[:]),
+		Preprocess: m.Preprocess,
+	}
+}
+
+// eachImage lists images as they are, whatever is wrong with them, and the images below
+// folders.
+func eachImage(args []string, use func(string) error) error {
+	for _, arg := range args {
+		list := use
+		if info, err := os.Stat(arg); err == nil && info.IsDir() {
+			list = func(dir string) error { return dataset.Each(dir, use) }
+		}
+		if err := list(arg); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// maxPath is the longest path of a list, in bytes.
+const maxPath = 1 << 16
+
+// eachLine lists the paths of a file. Empty ones are skipped.
+func eachLine(a *cli.App, list string, null bool, use func(string) error) error {
+	in := a.In
+	if list != cli.Stdin {
+		f, err := os.Open(list)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		in = f
+	}
+	lines := bufio.NewScanner(in)
+	lines.Buffer(nil, maxPath)
+	if null {
+		lines.Split(splitNull)
+	}
+	n := 1
+	for ; lines.Scan(); n++ {
+		if len(lines.Bytes()) == 0 {
+			continue
+		}
+		if err := use(lines.Text()); err != nil {
+			return err
+		}
+	}
+	if err := lines.Err(); err != nil {
+		return fmt.Errorf("list %.256q: path %d: %w", list, n, err)
+	}
+	return nil
+}
+
+// splitNull is a bufio.SplitFunc.
+func splitNull(data []byte, end bool) (advance int, token []byte, err error) {
+	if i := bytes.IndexByte(data, 0); i >= 0 {
+		return i + 1, data[:i], nil
+	}
+	if end && len(data) > 0 {
+		return 0, nil, io.ErrUnexpectedEOF // a list that was cut off
+	}
+	return 0, nil, nil
+}

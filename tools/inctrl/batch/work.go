@@ -1,0 +1,267 @@
+package batch
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/inctrl-go/inctrl/batch/job"
+	"github.com/inctrl-go/inctrl/batch/queue"
+	"github.com/inctrl-go/inctrl/internal/record"
+	"github.com/inctrl-go/inctrl/model"
+	"github.com/inctrl-go/inctrl/tools/inctrl/internal/cli"
+	"github.com/inctrl-go/inctrl/tools/inctrl/internal/flags"
+	"github.com/inctrl-go/inctrl/tools/inctrl/internal/scoring"
+)
+
+// working is what `inctrl batch work` was asked to do.
+type working struct {
+	flags.Model
+	flags.Batch
+	queue queue.Config
+	root  string
+	shard string
+}
+
+func work(a *cli.App) *cobra.Command {
+	w := &working{}
+	c := &cobra.Command{
+		Use:   "work JOB",
+		Short: "Score the tasks of a job until none is left",
+		Long: "Any number of processes may work at a job, on all machines that see its folder and images.\n" +
+			"A queue (NATS JetStream) shares the tasks: by default one of the workers has it inside, the\n" +
+			"others find its address in the folder, and when that worker ends another one takes over.\n" +
+			"Workers on other machines need a --listen address that they can reach, or --queue, servers of\n" +
+			"your own; of three or more the job keeps three copies. With --shard there is no queue: worker\n" +
+			"I of N, from 0, does every N-th task.\n\n" +
+			"An image that cannot be read gets a result that says why. One that ends the process is\n" +
+			"found and left out: a task that was tried twice is done one image at a time, and an image\n" +
+			"that ends three processes then is given up. SIGTERM gives the task back and ends.",
+		Example: strings.Trim(`
+  inctrl batch work job
+  inctrl batch work job --queue nats://a:4222,nats://b:4222,nats://c:4222 --creds user.creds
+  inctrl batch work job --shard "$JOB_COMPLETION_INDEX/8"   # Kubernetes, completionMode: Indexed
+  inctrl batch work job --shard "$SLURM_ARRAY_TASK_ID/8"    # sbatch --array=0-7`, "\n"),
+		Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			if err := w.check(); err != nil {
+				return err
+			}
+			return runWork(c.Context(), a, w, args[0])
+		},
+	}
+	f := c.Flags()
+	f.StringVar(&w.File, "model", "", "model file (default: where it was when the job was planned)")
+	w.AddDevice(f)
+	w.Batch.Add(f)
+	f.StringVar(&w.root, "root", "", "folder that relative paths are in (default: where plan ran)")
+	f.StringVar(&w.shard, "shard", "",
+		"I/N, 0 ≤ I < N: do every N-th task from the I-th on, without a queue")
+	f.StringVar(&w.queue.URL, "queue", "", "NATS servers, URLs with commas (default: inside a worker)")
+	f.StringVar(&w.queue.Creds, "creds", "", "file of credentials for --queue")
+	f.StringVar(&w.queue.Listen, "listen", "127.0.0.1:0", "address of the queue if this worker has it")
+	f.DurationVar(&w.queue.Lease, "lease", 30*time.Second,
+		"a task whose worker is not heard of for so long goes to another")
+	f.DurationVar(&w.queue.Patience, "patience", 2*time.Minute,
+		"give up when no queue was reached for so long")
+	return c
+}
+
+func (w *working) check() error {
+	if w.shard != "" {
+		if _, _, err := parseShard(w.shard); err != nil {
+			return err
+		}
+		if w.queue.URL != "" {
+			return cli.Usagef("give --shard or --queue: a shard needs no queue")
+		}
+	}
+	host, port, err := net.SplitHostPort(w.queue.Listen)
+	ip := net.ParseIP(host)
+	switch n, bad := strconv.ParseUint(port, 10, 16); {
+	case err != nil || bad != nil || n > 65535:
+		return cli.Usagef("--listen is %.128q, want ADDRESS:PORT", w.queue.Listen)
+	case host == "" || ip != nil && ip.IsUnspecified():
+		return cli.Usagef("--listen is %.128q: workers need an address that they can reach", w.queue.Listen)
+	case w.queue.Creds != "" && w.queue.URL == "":
+		return cli.Usagef("--creds is for --queue")
+	case w.queue.Lease < time.Second:
+		return cli.Usagef("--lease is %v, want 1s or more", w.queue.Lease)
+	case w.queue.Patience < time.Second:
+		return cli.Usagef("--patience is %v, want 1s or more", w.queue.Patience)
+	}
+	return w.Batch.Check()
+}
+
+// parseShard reads I/N.
+func parseShard(s string) (i, n int64, err error) {
+	of, all, ok := strings.Cut(s, "/")
+	a, errI := strconv.ParseUint(of, 10, 31)
+	b, errN := strconv.ParseUint(all, 10, 31)
+	if !ok || errI != nil || errN != nil || a >= b {
+		return 0, 0, cli.Usagef("--shard is %.64q, want I/N, 0 ≤ I < N", s)
+	}
+	return int64(a), int64(b), nil
+}
+
+func runWork(ctx context.Context, a *cli.App, w *working, dir string) error {
+	folder, err := job.Open(dir)
+	if err != nil {
+		return err
+	}
+	w.File, w.Paper = cmp.Or(w.File, folder.ModelFile), folder.PaperMode
+	folder.Root = cmp.Or(w.root, folder.Root)
+	j, err := w.judge(folder, a)
+	if err != nil {
+		return err
+	}
+	defer j.Detector.Close()
+	me := &worker{Job: folder, App: a, judge: j, batch: w.Of(j.Detector), told: time.Now()}
+	if w.shard != "" {
+		i, n, _ := parseShard(w.shard)
+		return me.everyNth(ctx, i, n)
+	}
+	c := w.queue
+	c.Job, c.Dir, c.Log = folder.ID, folder.QueueDir(), a.Log
+	if err := queue.Work(ctx, c, me); err != nil {
+		return err
+	}
+	a.Log.Info("no task is left: finish the job", "done_here", me.images)
+	return nil
+}
+
+// judge opens the job's model and prompt file, and refuses others.
+func (w *working) judge(folder *job.Job, a *cli.App) (j scoring.Scorer, err error) {
+	if j.Detector, err = w.Open(a.Log); err != nil {
+		return j, err
+	}
+	if j.Set, err = j.Detector.OpenPrompts(folder.PromptFile()); err == nil {
+		err = folder.Same(settings(j))
+	}
+	if err != nil {
+		j.Detector.Close()
+	}
+	return j, err
+}
+
+// worker does tasks of a job, one at a time.
+type worker struct {
+	*job.Job
+	*cli.App
+	judge  scoring.Scorer
+	batch  int
+	images int       // done here
+	told   time.Time // when progress was last told of
+}
+
+// Do implements queue.Job.
+func (w *worker) Do(ctx context.Context, task int64) error {
+	if err := w.Job.Do(ctx, task, w.score); err != nil {
+		if errors.Is(err, job.ErrBusy) || ctx.Err() != nil {
+			return err
+		}
+		return fmt.Errorf("task %d: %w", task, err)
+	}
+	if time.Since(w.told) > 10*time.Second {
+		w.told = time.Now()
+		w.Log.Info("working", "task", task, "done_here", w.images)
+	}
+	return nil
+}
+
+// everyNth does tasks I, I+N, … of the job. A task that another process has is waited for.
+func (w *worker) everyNth(ctx context.Context, i, n int64) error {
+	for task := i; task < w.Tasks; {
+		err := w.Do(ctx, task)
+		switch {
+		case errors.Is(err, job.ErrBusy):
+			w.Log.Warn("waiting for another process that has the task", "task", task)
+			select {
+			case <-ctx.Done():
+				return ctx.Err()
+			case <-time.After(time.Second):
+			}
+		case err != nil:
+			return err
+		default:
+			task += n
+		}
+	}
+	w.Log.Info("no task of the shard is left", "done_here", w.images)
+	return nil
+}
+
+// score is a job.Scorer.
+func (w *worker) score(
+	ctx context.Context, files []string, use func(record.Result) error,
+) error {
+	d, v := w.judge.Detector, w.judge.Set.Info().View
+	return scoring.Pipeline[scoring.Prepared, [][]*model.Result]{
+		N: len(files), Most: w.batch,
+		Prepare: func(i int) scoring.Prepared {
+			return scoring.Prepare(d, v, func() (model.Image, error) { return model.ReadImage(files[i], 0) })
+		},
+		Score: func(ctx context.Context, _ int, all []scoring.Prepared) ([][]*model.Result, error) {
+			return w.scoreAll(ctx, all)
+		},
+		Use: func(from int, all []scoring.Prepared, results [][]*model.Result) error {
+			for i, r := range all {
+				out, err := result(files[from+i], results[i], r.Err)
+				if err != nil {
+					return err
+				}
+				if err := use(*out); err != nil {
+					return err
+				}
+				w.images++
+			}
+			return nil
+		},
+	}.Run(ctx)
+}
+
+// scoreAll scores prepared images. An image for which the model computes NaN or infinity is a bad one.
+func (w *worker) scoreAll(
+	ctx context.Context, all []scoring.Prepared,
+) ([][]*model.Result, error) {
+	sets := []*model.PromptSet{w.judge.Set}
+	against := func(int) []*model.PromptSet { return sets }
+	results, err := scoring.ScoreAll(ctx, w.judge.Detector, all, against)
+	switch {
+	case !errors.Is(err, model.ErrNotFinite) || ctx.Err() != nil:
+		return results, err
+	case len(all) == 1:
+		all[0].Err = err
+		return make([][]*model.Result, 1), nil
+	}
+	results = nil
+	for i := range all { // it is one of them
+		one, err := w.scoreAll(ctx, all[i:i+1])
+		if err != nil {
+			return nil, err
+		}
+		results = append(results, one...)
+	}
+	return results, nil
+}
+
+// result is what a job keeps of an image: what its model and prompt set say of every image alike is
+// in the job's settings.
+func result(path string, results []*model.Result, err error) (*record.Result, error) {
+	if err != nil {
+		failed := record.Failed(path, err)
+		if failed == nil {
+			return nil, err
+		}
+		return failed, nil
+	}
+	r := results[0]
+	return &record.Result{Score: &r.Score, Anomalous: r.Anomalous, Digest: r.Digest}, nil
+}

@@ -1,0 +1,420 @@
+// Package bench is `inctrl bench`: it measures how fast a model runs on this machine.
+package bench
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"io"
+	"log/slog"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/inctrl-go/inctrl/model"
+	"github.com/inctrl-go/inctrl/model/ops"
+	"github.com/inctrl-go/inctrl/model/ops/optest/table"
+	"github.com/inctrl-go/inctrl/model/preprocess"
+	"github.com/inctrl-go/inctrl/model/weights"
+	"github.com/inctrl-go/inctrl/tools/inctrl/internal/cli"
+	"github.com/inctrl-go/inctrl/tools/inctrl/internal/flags"
+	"github.com/inctrl-go/inctrl/tools/inctrl/internal/scoring"
+)
+
+// benchmark is what `inctrl bench` was asked to do.
+type benchmark struct {
+	flags.Model
+	runs    int
+	batches []int
+	noOps   bool
+}
+
+// times are of one operation, run again and again, in milliseconds.
+type times struct {
+	Min    float64 `json:"min"`
+	Median float64 `json:"median"`
+}
+
+// measured is what `inctrl bench` finds.
+type measured struct {
+	Model   string   `json:"model"`
+	Backend string   `json:"backend"`
+	Threads int      `json:"threads"`
+	Open    float64  `json:"open_s"`    // read the model, check it, prompt file its weights
+	Decode  float64  `json:"decode_ms"` // a JPEG of 1024×768, to patch rows
+	Image   times    `json:"image_ms"`  // image tower on one image, from pixels of its size
+	GOP     float64  `json:"gop"`       // of the products of an image
+	Rate    float64  `json:"gops"`      // GOP over the least time
+	Roof    float64  `json:"roof,omitempty"`
+	Peak    float64  `json:"peak_mb,omitempty"`
+	Batches []rate   `json:"batches,omitempty"`
+	Ops     []opRate `json:"ops,omitempty"`
+}
+
+// rate is how many images a second are scored against four prompts, so many at once, a batch coming while
+// another is computed: from pixels of the model's size, and from JPEGs of 1024×768, which are decoded by all
+// processors meanwhile.
+type rate struct {
+	Batch  int     `json:"batch"`
+	Pixels float64 `json:"pixels_per_s"`
+	JPEG   float64 `json:"jpeg_per_s"`
+	Alone  times   `json:"alone_ms"` // from a batch's pixels to its results, nothing else meanwhile
+}
+
+// opRate is how fast an operation of a full-size model is.
+type opRate struct {
+	Op   string  `json:"op"`
+	Time float64 `json:"ms"`
+	Rate float64 `json:"gops"`
+	Roof float64 `json:"roof,omitempty"` // the rate as a part of the roof
+}
+
+// roofs are the rates that no operation of a backend can pass on all its threads, in GOP/s: those
+// of its innermost loops on data that lie next to them. 0 where a backend does not measure it.
+type roofs struct{ int8, float32 float64 }
+
+func roofsOf(be ops.Backend) (r roofs) {
+	if m, ok := be.(interface {
+		Roof() (int8, float32 float64)
+	}); ok {
+		r.int8, r.float32 = m.Roof()
+	}
+	return r
+}
+
+// ratio is rate as a part of the roof, 0 if there is none.
+func ratio(rate, roof float64) float64 {
+	if roof <= 0 {
+		return 0
+	}
+	return rate / roof
+}
+
+// Command returns `inctrl bench`.
+func Command(a *cli.App) *cobra.Command {
+	b := &benchmark{}
+	var asJSON bool
+	c := &cobra.Command{
+		Use:   "bench",
+		Short: "Measure how fast a model runs on this machine",
+		Long: "Open a model, encode one made-up image again and again, and print the time to\n" +
+			"open, the time for an image, the rate and the peak memory; then the rate of each\n" +
+			"operation of ViT-B-16-plus-240, and what part it is of the rate of the innermost loop.",
+		RunE: func(c *cobra.Command, _ []string) error {
+			if b.runs < 1 {
+				return cli.Usagef("--runs is %d, want 1 or more", b.runs)
+			}
+			for _, n := range b.batches {
+				if err := (&flags.Batch{Size: n}).Check(); err != nil {
+					return err
+				}
+			}
+			r, err := b.measure(c.Context(), a.Log)
+			if err != nil {
+				return err
+			}
+			if asJSON {
+				return json.NewEncoder(a.Out).Encode(r)
+			}
+			return r.write(a.Out)
+		},
+	}
+	b.Model.Add(c.Flags())
+	c.Flags().IntVar(&b.runs, "runs", 20, "times to run each, after warming up")
+	c.Flags().IntSliceVar(&b.batches, "batches", nil,
+		"also images a second at these numbers of images at once, such as 1,32,256")
+	c.Flags().BoolVar(&b.noOps, "no-ops", false, "leave out the operations")
+	c.Flags().BoolVar(&asJSON, "json", false, "print one line of JSON")
+	return c
+}
+
+func (b *benchmark) measure(ctx context.Context, log *slog.Logger) (*measured, error) {
+	be, err := b.Backend(log)
+	if err != nil {
+		return nil, err
+	}
+	begin := time.Now()
+	d, err := b.OpenOn(be)
+	if err != nil {
+		return nil, err
+	}
+	defer d.Close()
+	c := d.Info().Config
+	m := &measured{
+		Model: c.Name, Backend: be.Name(), Threads: flags.ThreadsOf(be),
+		Open: time.Since(begin).Seconds(), GOP: operations(c) / 1e9,
+	}
+	if m.Image, err = b.images(ctx, d); err != nil {
+		return nil, err
+	}
+	m.Peak = peak() // of a scorer: what follows is no part of one
+	m.Rate = m.GOP / m.Image.Min * 1e3
+	if m.Decode, err = b.decode(c); err != nil {
+		return nil, err
+	}
+	if m.Batches, err = b.rates(ctx, d); err != nil || b.noOps {
+		return m, err
+	}
+	top := roofsOf(be)
+	if m.Roof = ratio(m.Rate, top.float32); c.Quantization != nil {
+		m.Roof = ratio(m.Rate, top.int8)
+	}
+	m.Ops, err = b.ops(ctx, be, top)
+	return m, err
+}
+
+// milliseconds since begin.
+func milliseconds(begin time.Time) float64 { return time.Since(begin).Seconds() * 1e3 }
+
+// images encodes an image whose pixels are given.
+func (b *benchmark) images(ctx context.Context, d *model.Detector) (times, error) {
+	side := d.Info().Config.Image
+	p := model.Image{Name: "made up", Image: madeUp(side, side, 0)}
+	return b.time(func() error {
+		_, err := d.Encode(ctx, p)
+		return err
+	})
+}
+
+// time measures f, which has run twice before.
+func (b *benchmark) time(f func() error) (times, error) {
+	var ms []float64
+	for run := range b.runs + 2 {
+		begin := time.Now()
+		if err := f(); err != nil {
+			return times{}, err
+		}
+		if run >= 2 {
+			ms = append(ms, milliseconds(begin))
+		}
+	}
+	slices.Sort(ms)
+	return times{ms[0], ms[len(ms)/2]}, nil
+}
+
+// rates scores images in batches.
+func (b *benchmark) rates(ctx context.Context, d *model.Detector) (all []rate, err error) {
+	if len(b.batches) == 0 {
+		return nil, nil
+	}
+	side := d.Info().Config.Image
+	pixels := model.Image{Name: "made up", Image: madeUp(side, side, 0)}
+	normals := make([]model.Image, 4) // different ones: of equal rows all are the nearest
+	for i := range normals {
+		normals[i] = model.Image{Name: "made up", Image: madeUp(side, side, 5*i+5)}
+	}
+	set, err := d.Learn(ctx, normals, model.LearnOptions{})
+	if err != nil {
+		return nil, err
+	}
+	file, err := madeUpFile()
+	if err != nil {
+		return nil, err
+	}
+	view := set.Info().View
+	query, err := d.Prepare(pixels, view)
+	if err != nil {
+		return nil, err
+	}
+	for _, size := range b.batches {
+		r := rate{Batch: size}
+		r.Pixels, err = b.rate(ctx, d, set, size, func() scoring.Prepared { return scoring.Prepared{Query: query} })
+		if err != nil {
+			return nil, err
+		}
+		if r.Alone, err = b.alone(ctx, d, set, query, size); err != nil {
+			return nil, err
+		}
+		jpeg := model.Image{Name: "made up", Data: file}
+		r.JPEG, err = b.rate(ctx, d, set, size, func() scoring.Prepared {
+			return scoring.Prepare(d, view, func() (model.Image, error) { return jpeg, nil })
+		})
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, r)
+	}
+	return all, nil
+}
+
+// rate is how many images a second come through, in batches of a size.
+func (b *benchmark) rate(
+	ctx context.Context, d *model.Detector, set *model.PromptSet, size int, get func() scoring.Prepared,
+) (float64, error) {
+	sets := []*model.PromptSet{set}
+	score := func(n int) error {
+		return scoring.Pipeline[scoring.Prepared, [][]*model.Result]{
+			// Whole batches: what is measured is their rate, not that of what happens to be there.
+			N: n, Most: size, Whole: true,
+			Prepare: func(int) scoring.Prepared { return get() },
+			Score: func(ctx context.Context, _ int, all []scoring.Prepared) ([][]*model.Result, error) {
+				return scoring.ScoreAll(ctx, d, all, func(int) []*model.PromptSet { return sets })
+			},
+			Use: func(int, []scoring.Prepared, [][]*model.Result) error { return nil },
+		}.Run(ctx)
+	}
+	if err := score(3 * size); err != nil { // warming up: a graph is recorded at the second
+		return 0, err
+	}
+	begin, n := time.Now(), b.runs*size
+	err := score(n)
+	return float64(n) / time.Since(begin).Seconds(), err
+}
+
+// alone is how long a batch takes that is one image so many times.
+func (b *benchmark) alone(
+	ctx context.Context, d *model.Detector, set *model.PromptSet, q *model.Query, size int,
+) (times, error) {
+	queries := slices.Repeat([]*model.Query{q}, size)
+	sets := slices.Repeat([][]*model.PromptSet{{set}}, size)
+	return b.time(func() error {
+		_, err := d.ScoreBatch(ctx, queries, sets)
+		return err
+	})
+}
+
+// decode is the least time from an image's file to the rows that the model reads.
+func (b *benchmark) decode(c weights.Config) (float64, error) {
+	file, err := madeUpFile()
+	if err != nil {
+		return 0, err
+	}
+	t := preprocess.NewTable(c.Mean, c.Std)
+	rows := make([]float32, c.Patches()*3*c.Patch*c.Patch)
+	var ms []float64
+	for range b.runs {
+		begin := time.Now()
+		m, err := preprocess.Decode(file, preprocess.Options{Orient: true})
+		if err != nil {
+			return 0, err
+		}
+		rgb, _, err := m.Square(c.Image)
+		if err != nil {
+			return 0, err
+		}
+		t.Patches(rows, rgb, c.Image, c.Patch)
+		ms = append(ms, milliseconds(begin))
+	}
+	return slices.Min(ms), nil
+}
+
+func (b *benchmark) ops(ctx context.Context, be ops.Backend, top roofs) ([]opRate, error) {
+	var all []opRate
+	for _, c := range table.Model() {
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		t := c.Time(be, b.runs).Seconds()
+		o := opRate{Op: c.Name, Time: t * 1e3, Rate: c.FLOP / t / 1e9}
+		switch {
+		case c.Int16: // no roof is measured for these
+		case c.W != nil && c.W.I8 != nil:
+			o.Roof = ratio(o.Rate, top.int8)
+		default:
+			o.Roof = ratio(o.Rate, top.float32)
+		}
+		all = append(all, o)
+	}
+	return all, nil
+}
+
+func (m *measured) write(w io.Writer) error {
+	f := cli.Fields{
+		{"model", m.Model}, {"backend", m.Backend}, {"threads", m.Threads},
+		{"open", fmt.Sprintf("%.3f s", m.Open)},
+		{"decode", fmt.Sprintf("%.1f ms", m.Decode)},
+		{"image", fmt.Sprintf("%.1f ms (median %.1f)", m.Image.Min, m.Image.Median)},
+		{"products", fmt.Sprintf("%.1f GOP, %.0f GOP/s%s", m.GOP, m.Rate, percent(m.Roof))},
+	}
+	if m.Peak > 0 {
+		f = append(f, cli.Fields{{"peak memory", fmt.Sprintf("%.0f MB", m.Peak)}}...)
+	}
+	if err := f.Write(w, false); err != nil {
+		return err
+	}
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	if len(m.Batches) > 0 {
+		fmt.Fprintln(t, "\nat once\tpictures/s from pixels\tfrom JPEGs of 1024×768\tms of a batch alone")
+	}
+	for _, r := range m.Batches {
+		fmt.Fprintf(t, "%d\t%.1f\t%.1f\t%.2f\n", r.Batch, r.Pixels, r.JPEG, r.Alone.Median)
+	}
+	if len(m.Ops) == 0 {
+		return t.Flush()
+	}
+	fmt.Fprintln(t, "\noperation\tms\tGOP/s")
+	for _, o := range m.Ops {
+		fmt.Fprintf(t, "%s\t%.3f\t%.1f%s\n", o.Op, o.Time, o.Rate, percent(o.Roof))
+	}
+	return t.Flush()
+}
+
+// percent is how a part of the roof is told, if there is one.
+func percent(part float64) string {
+	if part == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" (%.0f %% of the roof)", 100*part)
+}
+
+// madeUp is an image with something in it everywhere, shifted to the left.
+func madeUp(width, height, shift int) image.Image {
+	m := image.NewRGBA(image.Rect(0, 0, width, height))
+	for y := range height {
+		for i := range width {
+			x := i + shift
+			m.SetRGBA(i, y, color.RGBA{uint8(x * y / height), uint8(x + y), uint8(x ^ y), 255})
+		}
+	}
+	return m
+}
+
+// madeUpFile is a JPEG of 1024×768.
+func madeUpFile() ([]byte, error) {
+	var file bytes.Buffer
+	err := jpeg.Encode(&file, madeUp(1024, 768, 0), &jpeg.Options{Quality: 90})
+	return file.Bytes(), err
+}
+
+// operations are the multiplications and additions of a tower's products on one image; a last
+// block that is no tap computes its class row only, but for keys and values (docs/algorithm.md §3).
+func operations(c weights.Config) float64 {
+	n, d, t := float64(c.Patches()), float64(c.Width), float64(c.Tokens())
+	row := 2*d*d + 2*d*float64(c.MLP) + 2*t*d // query, out_proj, MLP, attention
+	macs := n * 3 * float64(c.Patch*c.Patch) * d
+	for i := range c.Layers {
+		rows := t
+		if i+1 == c.Layers && !slices.Contains(c.Taps, c.Layers) {
+			rows = 1
+		}
+		macs += rows*row + t*2*d*d
+	}
+	if c.Proj {
+		macs += d * float64(c.Embed)
+	}
+	return 2 * macs
+}
+
+// peak is the most memory this process has held, in MB; 0 where the system does not tell.
+func peak() float64 {
+	status, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		return 0
+	}
+	_, rest, _ := strings.Cut(string(status), "VmHWM:")
+	words := strings.Fields(rest)
+	if len(words) == 0 {
+		return 0
+	}
+	kb, _ := strconv.ParseFloat(words[0], 64)
+	return kb * 1024 / 1e6
+}

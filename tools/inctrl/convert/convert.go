@@ -1,0 +1,318 @@
+// Package convert is the commands that make model files: `inctrl convert`, `inctrl quantize` and
+// `inctrl classes`.
+package convert
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/inctrl-go/inctrl/model"
+	"github.com/inctrl-go/inctrl/model/clip/bpe"
+	"github.com/inctrl-go/inctrl/model/weights"
+	"github.com/inctrl-go/inctrl/quantize"
+	"github.com/inctrl-go/inctrl/quantize/layout"
+	"github.com/inctrl-go/inctrl/tools/inctrl/internal/cli"
+	"github.com/inctrl-go/inctrl/tools/inctrl/internal/flags"
+)
+
+// conversion is what `inctrl convert` was asked to do.
+type conversion struct {
+	files     []string
+	out, text string
+	int8      bool
+	classes   []string
+	threads   int
+	synthetic string
+	options   layout.Options
+	mean, std []float32
+}
+
+// usual are the classes whose directions a model is given unless others are named: a word for
+// anything, and the paper's natural images, which cost little (docs/algorithm.md §5).
+const usual = "object airplane automobile bird cat deer dog frog horse ship truck animal"
+
+// common are those that --class common stands for: also those of MVTec AD and VisA.
+const common = usual + ` bottle cable capsule carpet grid hazelnut leather metal_nut pill screw tile
+	toothbrush transistor wood zipper candle capsules cashew chewinggum fryum macaroni pcb pipe_fryum`
+
+// classList is the classes that --class stands for.
+func (v *conversion) classList() (all []string) {
+	names := v.classes
+	if len(names) == 0 {
+		names = strings.Fields(usual)
+	}
+	for _, name := range names {
+		if name == "common" {
+			all = append(all, classNames(strings.Fields(common))...)
+		} else {
+			all = append(all, classNames([]string{name})...)
+		}
+	}
+	return all
+}
+
+// Convert returns `inctrl convert`.
+func Convert(a *cli.App) *cobra.Command {
+	v := &conversion{}
+	c := &cobra.Command{
+		Use:   "convert CHECKPOINT [CHECKPOINT] -o FILE",
+		Short: "Make a model file of published checkpoints",
+		Long: "Make a model file of published checkpoints: a CLIP of OpenCLIP, OpenAI or Hugging Face, a\n" +
+			"ViT of timm or DINOv2, as PyTorch wrote them (.pt, .pth, .pyth) or as safetensors, whole or\n" +
+			"in shards. An InCTRL checkpoint holds its CLIP; one that holds heads only comes after it.\n" +
+			"Nothing in a checkpoint is executed. Every name and shape is checked.\n\n" +
+			"A model with trained heads needs a text direction for each class that images may show:\n" +
+			"--class names them, --text writes the text tower, which makes others later.\n\n" +
+			"--synthetic writes random weights instead that are the same everywhere: for tests and\n" +
+			"measurements with nothing downloaded (nano-240 or vit-b-16-plus-240).",
+		Args: cobra.MaximumNArgs(2),
+		Example: strings.Trim(`
+  inctrl convert vit_b_16_plus_240-laion400m_e32-699c4b84.pt inctrl_2shot.pyth \
+    --int8 -o model.safetensors --text text.safetensors
+  inctrl convert dinov2_vits14_pretrain.pth --image 448 -o dino.safetensors`, "\n"),
+		RunE: func(c *cobra.Command, args []string) error {
+			v.files = args
+			if err := v.check(); err != nil {
+				return err
+			}
+			if v.synthetic != "" {
+				return v.writeSynthetic(c.Context())
+			}
+			return runConvert(c.Context(), a, v)
+		},
+	}
+	f, o := c.Flags(), &v.options
+	f.StringVarP(&v.out, "output", "o", "", "model file to write")
+	f.StringVar(&v.text, "text", "", "also write the text tower to this file")
+	f.BoolVar(&v.int8, "int8", false, "with int8 weights")
+	f.StringSliceVar(&v.classes, "class", nil,
+		"classes of a model with heads; common: three dozen (default: object and animals)")
+	f.IntVar(&v.threads, "threads", 0, "threads for the classes (default: one per processor)")
+	f.StringVar(&o.Name, "name", "", "name of the model")
+	f.IntVar(&o.Image, "image", 0, "side of the input in pixels; positions are interpolated to it")
+	f.IntVar(&o.Heads, "heads", 0, "attention heads (default: 64 wide, or as config.json says)")
+	f.StringVar(&o.GELU, "gelu", "", "exact or quick")
+	f.IntSliceVar(&o.Taps, "taps", nil, "blocks whose output is compared, counted from 1")
+	f.Float32SliceVar(&v.mean, "mean", nil, "of RGB in 0 … 1, subtracted from pixels")
+	f.Float32SliceVar(&v.std, "std", nil, "of RGB in 0 … 1, by which pixels are divided")
+	f.StringVar(&v.synthetic, "synthetic", "", "nano-240 or vit-b-16-plus-240")
+	return c
+}
+
+func (v *conversion) check() error {
+	switch {
+	case v.out == "":
+		return cli.Usagef("no file to write: give -o")
+	case (len(v.files) > 0) == (v.synthetic != ""):
+		return cli.Usagef("give a checkpoint or --synthetic")
+	case len(v.mean) != 0 && len(v.mean) != 3, len(v.std) != 0 && len(v.std) != 3:
+		return cli.Usagef("--mean and --std are three numbers")
+	case v.out == v.text:
+		return cli.Usagef("-o and --text are the same file")
+	}
+	if v.synthetic != "" {
+		if _, err := quantize.Synthetic(v.synthetic); err != nil {
+			return cli.Usage(err)
+		}
+	}
+	if len(v.mean) == 3 {
+		v.options.Mean = (*[3]float32)(v.mean)
+	}
+	if len(v.std) == 3 {
+		v.options.Std = (*[3]float32)(v.std)
+	}
+	return nil
+}
+
+func (v *conversion) writeSynthetic(ctx context.Context) error {
+	err := cli.WriteLong(ctx, v.out, func(w io.Writer) error {
+		return quantize.WriteSynthetic(w, v.synthetic, v.text != "")
+	})
+	if err != nil || v.text == "" {
+		return err
+	}
+	return cli.WriteLong(ctx, v.text, func(w io.Writer) error {
+		return quantize.WriteSyntheticText(w, v.synthetic)
+	})
+}
+
+func runConvert(ctx context.Context, a *cli.App, v *conversion) error {
+	defer debug.SetGCPercent(debug.SetGCPercent(20)) // tensors come and go: they are most of memory
+	if v.int8 {
+		defer debug.SetMemoryLimit(debug.SetMemoryLimit(200 << 20)) // bytes; no need is larger
+	}
+	w, err := layout.Open(v.files, v.options)
+	if err != nil {
+		return err
+	}
+	defer w.Close()
+	notes, err := w.Identify()
+	if err != nil {
+		return err
+	}
+	for _, note := range notes {
+		a.Log.Info(note)
+	}
+	for _, warning := range w.Warnings {
+		a.Log.Warn(warning)
+	}
+	if v.text != "" && w.Text == nil {
+		return cli.Usagef("--text: %s has no text tower", strings.Join(v.files, ", "))
+	}
+	if len(v.classes) > 0 && !w.HasHeads {
+		return cli.Usagef("--class: %s has no trained heads, which alone use classes",
+			strings.Join(v.files, ", "))
+	}
+	if v.text != "" {
+		if err := writeTower(ctx, a, w, v, v.text); err != nil {
+			return err
+		}
+	}
+	d, err := directions(ctx, a, w, v)
+	if err != nil {
+		return err
+	}
+	return writeModel(ctx, a, w, v, d)
+}
+
+// directed is a source that has text directions too.
+type directed struct {
+	*layout.Weights
+	classes []string
+	vectors map[string][]float32 // by the names of tensors
+}
+
+func (d *directed) Has(name string) bool { return d.vectors[name] != nil || d.Weights.Has(name) }
+
+func (d *directed) F32(name string) []float32 {
+	if v := d.vectors[name]; v != nil {
+		return v
+	}
+	return d.Weights.F32(name)
+}
+
+// directions asks the text tower for the classes of a model with heads.
+func directions(
+	ctx context.Context, a *cli.App, w *layout.Weights, v *conversion,
+) (*directed, error) {
+	d := &directed{Weights: w, vectors: map[string][]float32{}}
+	if !w.HasHeads {
+		return d, nil
+	}
+	d.classes = v.classList()
+	file := v.text
+	if file == "" {
+		dir, err := os.MkdirTemp(filepath.Dir(v.out), ".inctrl-")
+		if err != nil {
+			return nil, err
+		}
+		defer os.RemoveAll(dir)
+		file = filepath.Join(dir, "text.safetensors")
+		if err := writeTower(ctx, a, w, v, file); err != nil {
+			return nil, err
+		}
+	}
+	m := flags.Model{Threads: v.threads}
+	vectors, err := direct(ctx, a, &m, file, d.classes)
+	for i, g := range vectors {
+		d.vectors[weights.Direction(d.classes[i])] = g
+	}
+	return d, err
+}
+
+// classNames are classes as they are stored: with spaces.
+func classNames(names []string) []string {
+	out := make([]string, len(names))
+	for i, name := range names {
+		out[i] = strings.ReplaceAll(name, "_", " ")
+	}
+	return out
+}
+
+// direct opens a text tower and asks it for the directions of classes.
+func direct(
+	ctx context.Context, a *cli.App, m *flags.Model, file string, classes []string,
+) ([][]float32, error) {
+	be, err := m.Backend(a.Log)
+	if err != nil {
+		return nil, err
+	}
+	text, err := model.OpenText(file, bpe.Tokens, model.On(be))
+	if err != nil {
+		return nil, err
+	}
+	defer text.Close()
+	bar := a.Progress(len(classes), "classes")
+	defer bar.Stop()
+	var all [][]float32
+	for _, class := range classes {
+		g, err := text.Direction(ctx, class)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, g)
+		bar.Step()
+	}
+	return all, nil
+}
+
+func writeTower(
+	ctx context.Context, a *cli.App, w *layout.Weights, v *conversion, path string,
+) error {
+	defer debug.FreeOSMemory() // the embedding of tokens is the largest tensor by far
+	defer w.Rest()
+	return cli.WriteLong(ctx, path, func(out io.Writer) (err error) {
+		if v.int8 {
+			_, err = quantize.WriteText(out, *w.Text, w, quantize.Options{Fold: fold})
+		} else {
+			err = weights.StreamText(out, *w.Text, weights.TextTensors(*w.Text), values(w))
+		}
+		return cmp.Or(w.Err(), err) // what could not be read is the cause
+	})
+}
+
+func writeModel(
+	ctx context.Context, a *cli.App, w *layout.Weights, v *conversion, d *directed,
+) error {
+	c := w.Config
+	c.Classes = d.classes
+	err := cli.WriteLong(ctx, v.out, func(out io.Writer) (err error) {
+		if v.int8 {
+			_, err = quantize.Write(out, c, d, quantize.Options{Fold: fold})
+		} else {
+			specs := weights.Tensors(c, w.HasHeads)
+			err = weights.Stream(out, c, present(specs, d.Has), values(d))
+		}
+		return cmp.Or(w.Err(), err) // what could not be read is the cause
+	})
+	if err != nil {
+		return err
+	}
+	methods := model.MethodPatch
+	if w.HasHeads {
+		methods = model.MethodInCTRL + ", " + methods
+	}
+	_, err = fmt.Fprintf(a.Out, "%s: %s of %s; methods: %s; classes: %d\n",
+		filepath.Base(v.out), c.Name, strings.Join(w.Layouts, " and "), methods, len(c.Classes))
+	return err
+}
+
+// present leaves out what may be missing and is.
+func present(specs []weights.Spec, has func(string) bool) []weights.Spec {
+	return slices.DeleteFunc(specs, func(s weights.Spec) bool { return s.Optional && !has(s.Name) })
+}
+
+func values(s quantize.Source) func(weights.Spec) (weights.Tensor, error) {
+	return func(spec weights.Spec) (weights.Tensor, error) {
+		return weights.Tensor{Data: s.F32(spec.Name)}, nil
+	}
+}

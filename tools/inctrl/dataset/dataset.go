@@ -1,0 +1,65 @@
+// Package dataset is `inctrl dataset`: it lays published data sets out for eval and train.
+package dataset
+
+import (
+	"context"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/inctrl-go/inctrl/internal/dataset/published"
+	"github.com/inctrl-go/inctrl/tools/inctrl/internal/cli"
+)
+
+// Command returns `inctrl dataset`.
+func Command(a *cli.App) *cobra.Command {
+	var out string
+	var o published.Options
+	var told strings.Builder
+	for _, k := range published.Kinds() {
+		told.WriteString("  " + k.Name + strings.Repeat(" ", 15-len(k.Name)) + k.Layout + "\n")
+	}
+	c := &cobra.Command{
+		Use:   "dataset KIND FOLDER -o FOLDER",
+		Short: "Lay a data set of the paper out for eval and train",
+		Long: "Turn a data set, as its authors publish it, into CATEGORY/{train/good, test/good,\n" +
+			"test/DEFECT, ground_truth/DEFECT}. Sets without a split of their own are split by\n" +
+			"sorted names and scikit-learn's random_state 42. All is written or nothing.\n\n" +
+			"Kinds, and what their folder holds:\n" + told.String(),
+		Args: cobra.ExactArgs(2),
+		RunE: func(c *cobra.Command, args []string) error {
+			if out == "" {
+				return cli.Usagef("give -o")
+			}
+			kind, err := published.Find(args[0])
+			if err != nil {
+				return cli.Usage(err)
+			}
+			return runDataset(c.Context(), a, kind, args[1], out, o)
+		},
+	}
+	c.Flags().StringVarP(&out, "output", "o", "", "folder to make")
+	c.Flags().BoolVar(&o.Part, "part", false, "also if images of the set are missing")
+	return c
+}
+
+func runDataset(
+	ctx context.Context, a *cli.App, kind published.Kind, root, out string, o published.Options,
+) error {
+	var b cli.Bar
+	started := false
+	o.Step = func(of int) {
+		if !started {
+			started, b = true, a.Progress(of, kind.Name)
+		}
+		b.Step()
+	}
+	counts, err := kind.Convert(ctx, root, out, o)
+	b.Stop()
+	if err != nil {
+		return err
+	}
+	a.Log.Info("data set written", "folder", out,
+		"train", counts.Train, "good", counts.Good, "anomalous", counts.Bad)
+	return nil
+}

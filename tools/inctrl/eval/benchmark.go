@@ -1,0 +1,349 @@
+package eval
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/inctrl-go/inctrl/internal/dataset"
+	"github.com/inctrl-go/inctrl/internal/metrics"
+	"github.com/inctrl-go/inctrl/internal/report"
+	"github.com/inctrl-go/inctrl/model"
+	"github.com/inctrl-go/inctrl/tools/inctrl/internal/cli"
+	"github.com/inctrl-go/inctrl/tools/inctrl/internal/flags"
+)
+
+// runFile says what to measure on what.
+type runFile struct {
+	Model  string         `json:"model"`  // of all shots, unless
+	Models map[int]string `json:"models"` // there is one for some
+	Method string         `json:"method"`
+	Shots  []int          `json:"shots"`
+	Seeds  []uint64       `json:"seeds"`
+	Sets   []struct {
+		Name   string `json:"name"` // as of `inctrl dataset`
+		Folder string `json:"folder"`
+	} `json:"sets"`
+	Views map[string]model.View `json:"views"` // beside the paper's
+}
+
+// tableCell is a cell of the table: a set with so many prompts. Key says what it was made of.
+type tableCell struct {
+	Key   string    `json:"key"`
+	AUROC []float64 `json:"auroc"` // mean over the categories, one for each seed
+	AP    []float64 `json:"ap"`
+}
+
+type cellName struct {
+	set   string
+	shots int
+	view  string // "": the paper's
+}
+
+// file is where the cell is kept.
+func (c cellName) file() string {
+	name := fmt.Sprintf("%s-%d", c.set, c.shots)
+	if c.view != "" {
+		name += "-" + c.view
+	}
+	return name + ".json"
+}
+
+const benchmarkHelp = `Measure a model on several sets with several numbers of prompts and write the
+paper's table: AUROC and average precision, mean ± standard deviation over the
+seeds, beside what the paper reports. Cells that were not run, or never published,
+stay empty. A cell that is done is kept in FOLDER, so that a run that was ended
+goes on. The run file, folders and models being relative to it:
+
+  {"model": "vit-b-16-plus-240.safetensors", "shots": [2, 4, 8], "seeds": [0, 1, 2],
+   "sets": [{"name": "visa", "folder": "visa"}, {"name": "mvtec", "folder": "mvtec"}]}
+
+"models": {"2": FILE, ...} in place of "model" where there is one for each number
+of prompts; "method": "patch" for scores without heads; "views": {"turned":
+{"rotations": 4}, "whole": {"letterbox": true}, "tiled": {"tiles": 2}, "ground":
+{"foreground": true}} for a second table of what ways of looking that are not the
+paper's gain or lose.`
+
+// Benchmark returns `inctrl benchmark`.
+func Benchmark(a *cli.App) *cobra.Command {
+	var m flags.Model
+	var out string
+	c := &cobra.Command{
+		Use:   "benchmark RUN.json -o FOLDER",
+		Short: "Make the paper's table, beside its published figures",
+		Long:  benchmarkHelp,
+		Args:  cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			if out == "" {
+				return cli.Usagef("give -o")
+			}
+			b, err := readBenchmark(args[0])
+			if err != nil {
+				return err
+			}
+			return runBenchmark(c.Context(), a, b, m, out)
+		},
+	}
+	c.Flags().BoolVar(&m.Paper, "paper", false, "as the paper's code")
+	c.Flags().IntVar(&m.Threads, "threads", 0, "threads (default: one per processor)")
+	c.Flags().StringVarP(&out, "output", "o", "", "folder of table.md and of the cells")
+	return c
+}
+
+// readBenchmark reads a run file and makes its paths absolute or relative to where we are.
+func readBenchmark(path string) (*runFile, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	b := &runFile{Model: "mini", Shots: []int{2, 4, 8}, Seeds: []uint64{0, 1, 2}}
+	d := json.NewDecoder(f)
+	d.DisallowUnknownFields()
+	if err := d.Decode(b); err != nil {
+		return nil, cli.Usagef("run file %.256q: %v", path, err)
+	}
+	here := func(name string) string {
+		if filepath.IsAbs(name) || name == "mini" {
+			return name
+		}
+		return filepath.Join(filepath.Dir(path), name)
+	}
+	seen := map[string]bool{}
+	for i, s := range b.Sets {
+		name := filepath.Base(s.Name)
+		if s.Folder == "" || name != s.Name || name == "." || name == ".." || seen[name] {
+			return nil, cli.Usagef("run file %.256q: set %d: want a name of its own and a folder",
+				path, i)
+		}
+		seen[name], b.Sets[i].Folder = true, here(s.Folder)
+	}
+	if len(b.Sets) == 0 || len(b.Seeds) == 0 || len(b.Shots) == 0 {
+		return nil, cli.Usagef("run file %.256q: want sets, seeds and shots", path)
+	}
+	for name, v := range b.Views {
+		v.Letterbox = v.Whole(v.Tiles)
+		if err := v.Check(); err != nil || name != filepath.Base(name) || name == "." || name == ".." {
+			return nil, cli.Usagef("run file %.256q: view %.64q: %v", path, name, err)
+		}
+		b.Views[name] = v
+	}
+	b.Model = here(b.Model)
+	for k, name := range b.Models {
+		b.Models[k] = here(name)
+	}
+	for _, k := range b.Shots {
+		if k < 1 || k > model.MaxShots {
+			return nil, cli.Usagef("run file %.256q: %d shots, want 1 … %d", path, k, model.MaxShots)
+		}
+	}
+	return b, nil
+}
+
+// runBenchmark measures cell by cell; one that fails is told of and stays empty.
+func runBenchmark(
+	ctx context.Context, a *cli.App, b *runFile, m flags.Model, out string,
+) error {
+	if err := os.MkdirAll(filepath.Join(out, "cells"), 0o755); err != nil {
+		return err
+	}
+	cells, failed := map[cellName]tableCell{}, 0
+	for _, shots := range b.Shots {
+		m.File = b.Model
+		if name, ok := b.Models[shots]; ok {
+			m.File = name
+		}
+		n, err := benchmarkShots(ctx, a, b, m, shots, out, cells)
+		if err != nil {
+			return err
+		}
+		failed += n
+	}
+	table := func(w io.Writer) error { return writeBenchmark(w, b, cells) }
+	if err := cli.WriteFile(filepath.Join(out, "table.md"), table); err != nil {
+		return err
+	}
+	if err := table(a.Out); err != nil {
+		return err
+	}
+	if failed > 0 {
+		return fmt.Errorf("%w: %d left out", cli.ErrFailed, failed)
+	}
+	return nil
+}
+
+func benchmarkShots(
+	ctx context.Context, a *cli.App, b *runFile, m flags.Model, shots int, out string,
+	cells map[cellName]tableCell,
+) (failed int, err error) {
+	d, err := m.Open(a.Log)
+	if err != nil {
+		return 0, err
+	}
+	defer d.Close()
+	for _, s := range b.Sets {
+		for _, view := range append([]string{""}, slices.Sorted(maps.Keys(b.Views))...) {
+			run := &evalRun{App: a, detector: d, shots: shots, seeds: b.Seeds}
+			v := b.Views[view] // the paper's has no name there and is the zero value
+			run.options = model.LearnOptions{Method: b.Method, View: &v}
+			name := cellName{s.Name, shots, view}
+			cell, err := run.cell(
+				ctx, s.Folder, filepath.Join(out, "cells", name.file()), m.Paper)
+			failed += run.failed
+			if ctx.Err() != nil {
+				return failed, ctx.Err()
+			}
+			if err != nil {
+				failed++
+				a.Log.Error("cell left out",
+					"set", s.Name, "shots", shots, "view", view, "reason", err)
+				continue
+			}
+			a.Log.Info("cell", "set", s.Name, "shots", shots, "view", view,
+				"auroc", plusMinus(cell.AUROC), "ap", plusMinus(cell.AP))
+			cells[name] = cell
+		}
+	}
+	return failed, nil
+}
+
+// cell is what the file holds, if that was made of the same; else it is measured and written, unless
+// an image was left out.
+func (r *evalRun) cell(
+	ctx context.Context, folder, file string, paper bool,
+) (c tableCell, err error) {
+	categories, err := dataset.Walk(folder)
+	if err != nil {
+		return c, err
+	}
+	key, err := r.key(categories, paper)
+	if err != nil {
+		return c, err
+	}
+	if data, err := os.ReadFile(file); err == nil {
+		if json.Unmarshal(data, &c) == nil && c.Key == key && len(c.AUROC) == len(r.seeds) {
+			return c, nil
+		}
+	}
+	result, _, err := r.evaluate(ctx, []string{folder})
+	if err != nil {
+		return c, err
+	}
+	c = tableCell{Key: key}
+	for seed := range r.seeds {
+		auroc, ap, ok := means(result.Sets[0].Categories, seed)
+		if !ok {
+			return c, errors.New("no category has good and bad test images")
+		}
+		c.AUROC, c.AP = append(c.AUROC, auroc), append(c.AP, ap)
+	}
+	if r.failed > 0 {
+		return c, nil
+	}
+	return c, cli.WriteFile(file, func(w io.Writer) error { return json.NewEncoder(w).Encode(c) })
+}
+
+// key tells apart what gives other figures: the program, the model, the draws, and the images by
+// name and size.
+func (r *evalRun) key(categories []dataset.Category, paper bool) (string, error) {
+	h, i := sha256.New(), r.detector.Info()
+	fmt.Fprintln(h, cli.Version(), i.Digest, i.Preprocess,
+		r.options.Method, r.shots, r.seeds, paper, *r.options.View)
+	for _, c := range categories {
+		for _, item := range slices.Concat(c.Train, c.Test) {
+			info, err := os.Stat(item.Path)
+			if err != nil {
+				return "", err
+			}
+			fmt.Fprintf(h, "%q %q %q %d\n", c.Name, item.Defect, filepath.Base(item.Path), info.Size())
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}
+
+// means are those over the categories that have the figures, if any has.
+func means(categories []report.Category, seed int) (auroc, ap float64, ok bool) {
+	n := 0.0
+	for _, c := range categories {
+		if r := c.Runs[seed]; r.AUROC.Known {
+			auroc, ap, n = auroc+r.AUROC.V, ap+r.AP.V, n+1
+		}
+	}
+	return auroc / n, ap / n, n > 0
+}
+
+// writeBenchmark writes the table: the paper's sets, then others.
+func writeBenchmark(w io.Writer, b *runFile, cells map[cellName]tableCell) error {
+	shots := slices.Clone(b.Shots)
+	for _, k := range []int{2, 4, 8} {
+		if !slices.Contains(shots, k) {
+			shots = append(shots, k)
+		}
+	}
+	slices.Sort(shots)
+	names := slices.Sorted(maps.Keys(paperFigures))
+	for _, s := range b.Sets {
+		if _, ok := paperFigures[s.Name]; !ok {
+			names = append(names, s.Name)
+		}
+	}
+	_, err := fmt.Fprint(w, "| set | shots | AUROC | the paper's | AP | the paper's |\n"+
+		"|---|---|---|---|---|---|\n")
+	for _, name := range names {
+		for _, k := range slices.Compact(shots) {
+			c, p := cells[cellName{name, k, ""}], paperFigures[name][k]
+			_, e := fmt.Fprintf(w, "| %s | %d | %s | %s | %s | %s |\n",
+				name, k, plusMinus(c.AUROC), p.auroc, plusMinus(c.AP), p.ap)
+			err = errors.Join(err, e)
+		}
+	}
+	return errors.Join(err, writeViews(w, b, cells))
+}
+
+// gain is how much more one mean is than another, in points of a hundred; empty if there is none.
+func gain(of, over []float64) string {
+	a, _, errA := metrics.MeanStd(of)
+	b, _, errB := metrics.MeanStd(over)
+	if errA != nil || errB != nil {
+		return ""
+	}
+	return fmt.Sprintf(" (%+.1f)", 100*(a-b))
+}
+
+// writeViews writes the table of the views: AUROC, and how much it is above the paper's view, in points
+// of a hundred.
+func writeViews(w io.Writer, b *runFile, cells map[cellName]tableCell) error {
+	if len(b.Views) == 0 {
+		return nil
+	}
+	views := slices.Sorted(maps.Keys(b.Views))
+	text := "\n| set | shots | the paper's view |"
+	for _, v := range views {
+		text += " " + v + " |"
+	}
+	text += "\n|---|---|---|" + strings.Repeat("---|", len(views)) + "\n"
+	for _, s := range b.Sets {
+		for _, k := range b.Shots {
+			base := cells[cellName{s.Name, k, ""}].AUROC
+			text += fmt.Sprintf("| %s | %d | %s |", s.Name, k, plusMinus(base))
+			for _, v := range views {
+				auroc := cells[cellName{s.Name, k, v}].AUROC
+				text += " " + plusMinus(auroc) + gain(auroc, base) + " |"
+			}
+			text += "\n"
+		}
+	}
+	_, err := io.WriteString(w, text)
+	return err
+}

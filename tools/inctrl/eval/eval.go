@@ -1,0 +1,234 @@
+// Package eval is `inctrl eval` and `inctrl benchmark`: it measures a model on labelled images.
+package eval
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"image/png"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+
+	"github.com/spf13/cobra"
+
+	"github.com/inctrl-go/inctrl/internal/dataset"
+	"github.com/inctrl-go/inctrl/internal/overlay"
+	"github.com/inctrl-go/inctrl/internal/report"
+	"github.com/inctrl-go/inctrl/model"
+	"github.com/inctrl-go/inctrl/tools/inctrl/internal/cli"
+	"github.com/inctrl-go/inctrl/tools/inctrl/internal/flags"
+	"github.com/inctrl-go/inctrl/tools/inctrl/internal/scoring"
+)
+
+// evaluation is what `inctrl eval` was asked to do.
+type evaluation struct {
+	flags.Model
+	flags.Batch
+	method string
+	class  string
+	shots  int
+	seeds  []uint
+	flags.View
+	out string
+}
+
+// Eval returns `inctrl eval`.
+func Eval(a *cli.App) *cobra.Command {
+	e := &evaluation{}
+	c := &cobra.Command{
+		Use:   "eval SET...",
+		Short: "Measure a model on labelled images",
+		Long: "Measure a model on sets laid out as SET/CATEGORY/{train/good, test/good,\n" +
+			"test/DEFECT, ground_truth/DEFECT}; SET may itself be a category. Prompts are drawn\n" +
+			"from train/good once for each seed, figures come from test. A set without defects is\n" +
+			"taken one against all: the anomalies of a category are the other categories'\n" +
+			"test/good. The table goes to standard output as Markdown; with -o also CSV, all\n" +
+			"scores and an HTML report are written.",
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			return runEval(c.Context(), a, e, args)
+		},
+	}
+	e.Model.Add(c.Flags())
+	e.Batch.Add(c.Flags())
+	e.View.Add(c.Flags())
+	f := c.Flags()
+	f.StringVar(&e.method, "method", "", "inctrl or patch (default: the best the model has)")
+	f.StringVar(&e.class, "class", "", "class name whose text direction the model holds")
+	f.IntVar(&e.shots, "shots", 4, "prompts of each draw")
+	f.UintSliceVar(&e.seeds, "seeds", []uint{0, 1, 2}, "seeds of the draws")
+	f.StringVarP(&e.out, "output", "o", "",
+		"folder for table.md, table.csv, scores.jsonl, report.html")
+	return c
+}
+
+func runEval(ctx context.Context, a *cli.App, e *evaluation, roots []string) error {
+	if e.shots < 1 || e.shots > model.MaxShots || len(e.seeds) == 0 {
+		return cli.Usagef("--shots is %d, want 1 … %d; and one seed at least", e.shots, model.MaxShots)
+	}
+	if err := e.Batch.Check(); err != nil {
+		return err
+	}
+	if err := e.View.CheckFlags(e.Paper); err != nil {
+		return err
+	}
+	d, err := e.Open(a.Log)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	run := &evalRun{App: a, detector: d, shots: e.shots, batching: e.Batch}
+	view := e.View.Chosen(d)
+	run.options = model.LearnOptions{Method: e.method, Class: e.class, View: &view}
+	for _, s := range e.seeds {
+		run.seeds = append(run.seeds, uint64(s))
+	}
+	result, done, err := run.evaluate(ctx, roots)
+	if err != nil {
+		return err
+	}
+	if err := report.Markdown(a.Out, result); err != nil {
+		return err
+	}
+	if e.out != "" {
+		if err := writeReports(e.out, result, done); err != nil {
+			return err
+		}
+	}
+	if run.failed > 0 {
+		return fmt.Errorf("%w: %d left out", cli.ErrFailed, run.failed)
+	}
+	return nil
+}
+
+// evaluate runs over the sets in turn.
+func (r *evalRun) evaluate(
+	ctx context.Context, roots []string,
+) (*report.Result, []*tested, error) {
+	result := &report.Result{Title: "inctrl evaluation"}
+	var all []*tested
+	for _, root := range roots {
+		categories, err := dataset.Walk(root)
+		if err != nil {
+			return nil, nil, err
+		}
+		done, err := r.all(ctx, categories)
+		if err != nil {
+			return nil, nil, err
+		}
+		set := report.Set{Name: filepath.Base(filepath.Clean(root))}
+		for _, t := range done {
+			c, err := r.category(t)
+			if err != nil {
+				return nil, nil, err
+			}
+			set.Categories = append(set.Categories, *c)
+		}
+		result.Sets = append(result.Sets, set)
+		all = append(all, done...)
+	}
+	result.Settings = r.settings(all)
+	return result, all, nil
+}
+
+func (r *evalRun) settings(all []*tested) report.Settings {
+	i := r.detector.Info()
+	return report.Settings{
+		Model: i.Config.Name, Digest: i.Digest, Method: all[0].method,
+		Shots: r.shots, Seeds: r.seeds,
+		Versions: []report.Version{
+			{Name: "inctrl", Version: cli.Version()},
+			{Name: "backend", Version: i.Backend},
+			{Name: "preprocessing", Version: i.Preprocess}, {Name: "go", Version: runtime.Version()},
+			{Name: "platform", Version: runtime.GOOS + "/" + runtime.GOARCH},
+		},
+	}
+}
+
+func (r *evalRun) category(t *tested) (*report.Category, error) {
+	c := &report.Category{Name: t.Name}
+	for seed := range r.seeds {
+		run, err := t.run(seed)
+		if err != nil {
+			return nil, err
+		}
+		c.Runs = append(c.Runs, run)
+	}
+	if !c.Runs[0].Threshold.Known {
+		r.Log.Warn("no figures: good and bad test images are needed", "category", t.Name)
+		return c, nil
+	}
+	const shown = 3 // of each kind
+	at := float32(c.Runs[0].Threshold.V)
+	for _, v := range append(t.mistakes(false, at, shown), t.mistakes(true, at, shown)...) {
+		m, err := r.mistake(t, v, at)
+		if err != nil {
+			return nil, err
+		}
+		c.Mistakes = append(c.Mistakes, *m)
+	}
+	return c, nil
+}
+
+func (r *evalRun) mistake(t *tested, v trial, at float32) (*report.Mistake, error) {
+	p, err := model.ReadImage(v.item.Path, 0)
+	if err != nil {
+		return nil, err
+	}
+	score := float64(v.scores[0])
+	result := &model.Result{Grid: v.grid, Map: v.maps[0], Frame: v.frame, Scale: t.scale}
+	verdict := overlay.Verdict(score, float64(at), v.scores[0] >= at)
+	img, err := scoring.Paint(r.detector, p, result, verdict)
+	if err != nil {
+		return nil, err
+	}
+	m := &report.Mistake{
+		Path: v.item.Path, Defect: v.item.Defect, Anomalous: v.item.Anomalous(), Score: score,
+	}
+	var b bytes.Buffer
+	if err := png.Encode(&b, img); err != nil {
+		return nil, err
+	}
+	m.Overlay = b.Bytes()
+	return m, nil
+}
+
+func writeReports(dir string, result *report.Result, done []*tested) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	for name, write := range map[string]func(io.Writer) error{
+		"table.md":     func(w io.Writer) error { return report.Markdown(w, result) },
+		"table.csv":    func(w io.Writer) error { return report.CSV(w, result) },
+		"report.html":  func(w io.Writer) error { return report.HTML(w, result) },
+		"scores.jsonl": func(w io.Writer) error { return writeScores(w, done) },
+	} {
+		if err := cli.WriteFile(filepath.Join(dir, name), write); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeScores writes one line for each test image of each category.
+func writeScores(w io.Writer, done []*tested) error {
+	e := json.NewEncoder(w)
+	for _, t := range done {
+		for _, v := range t.trials {
+			line := struct {
+				Category  string    `json:"category"`
+				Image     string    `json:"image"`
+				Defect    string    `json:"defect"`
+				Anomalous bool      `json:"anomalous"`
+				Scores    []float32 `json:"scores"` // one for each seed
+			}{t.Name, v.item.Path, v.item.Defect, v.item.Anomalous(), v.scores}
+			if err := e.Encode(line); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,264 @@
+package eval
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"github.com/inctrl-go/inctrl/internal/dataset"
+	"github.com/inctrl-go/inctrl/internal/overlay"
+	"github.com/inctrl-go/inctrl/model"
+	"github.com/inctrl-go/inctrl/tools/inctrl/internal/cli"
+	"github.com/inctrl-go/inctrl/tools/inctrl/internal/flags"
+	"github.com/inctrl-go/inctrl/tools/inctrl/internal/scoring"
+)
+
+// evalRun evaluates categories: prompts of train/good are drawn once a seed, and every test image
+// is encoded once and scored against all prompt sets that it is a test of.
+type evalRun struct {
+	*cli.App
+	detector *model.Detector
+	options  model.LearnOptions
+	shots    int
+	seeds    []uint64
+	batching flags.Batch
+	failed   int
+}
+
+// trial is one test image's outcome: one score and one map for each seed.
+type trial struct {
+	item   dataset.Item
+	frame  model.Frame
+	grid   int // maps are grid×grid
+	scores []float32
+	maps   [][]float32
+	mask   []bool // of its square; nil: no mask
+}
+
+// tested is a category with its outcomes.
+type tested struct {
+	dataset.Category
+	trials []trial
+	scale  float32 // of heat maps, first seed
+	method string
+}
+
+// all evaluates the categories of one data set. Categories that share test images (one flags.Against
+// all) are scored together; others one after the other, so that few prompt sets are held at a time.
+func (r *evalRun) all(ctx context.Context, categories []dataset.Category) ([]*tested, error) {
+	groups := [][]dataset.Category{}
+	if dataset.HasDefects(categories) || len(categories) == 1 {
+		for _, c := range categories {
+			groups = append(groups, []dataset.Category{c})
+		}
+	} else {
+		against, err := dataset.OneVsAll(categories)
+		if err != nil {
+			return nil, err
+		}
+		groups = append(groups, against)
+	}
+	var done []*tested
+	for _, g := range groups {
+		t, err := r.group(ctx, g)
+		if err != nil {
+			return nil, err
+		}
+		done = append(done, t...)
+	}
+	return done, nil
+}
+
+func (r *evalRun) group(ctx context.Context, categories []dataset.Category) ([]*tested, error) {
+	sets := make([][]*model.PromptSet, len(categories))
+	defer func() {
+		for _, s := range slices.Concat(sets...) {
+			r.detector.Forget(s)
+		}
+	}()
+	done := make([]*tested, len(categories))
+	for i, c := range categories {
+		var err error
+		if sets[i], err = r.learn(ctx, c); err != nil {
+			return nil, err
+		}
+		first := sets[i][0].Info()
+		done[i] = &tested{Category: c, scale: first.Scale, method: first.Method}
+	}
+	uses := usesOf(categories)
+	bar := r.Progress(len(uses), categories[0].Name)
+	defer bar.Stop()
+	err := scoring.Pipeline[scoring.Prepared, [][]*model.Result]{
+		N: len(uses), Most: r.batching.Of(r.detector),
+		Prepare: func(i int) scoring.Prepared {
+			return scoring.Prepare(r.detector, *r.options.View, func() (model.Image, error) {
+				return model.ReadImage(uses[i].path, 0)
+			})
+		},
+		Score: func(ctx context.Context, from int, all []scoring.Prepared) ([][]*model.Result, error) {
+			return scoring.ScoreAll(ctx, r.detector, all, func(i int) (wanted []*model.PromptSet) {
+				for _, m := range uses[from+i].of {
+					wanted = append(wanted, sets[m.category]...)
+				}
+				return wanted
+			})
+		},
+		Use: func(from int, all []scoring.Prepared, results [][]*model.Result) error {
+			for range all {
+				defer bar.Step()
+			}
+			return r.some(ctx, uses[from:from+len(all)], all, results, done)
+		},
+	}.Run(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return done, nil
+}
+
+// learn makes a prompt set for each seed.
+func (r *evalRun) learn(ctx context.Context, c dataset.Category) ([]*model.PromptSet, error) {
+	var sets []*model.PromptSet
+	for _, seed := range r.seeds {
+		items, err := dataset.Prompts(c, r.shots, seed)
+		if err != nil {
+			return nil, err
+		}
+		var images []model.Image
+		for _, i := range items {
+			p, err := model.ReadImage(i.Path, 0)
+			if err != nil {
+				return nil, err
+			}
+			images = append(images, p)
+		}
+		set, err := r.detector.Learn(ctx, images, r.options)
+		if err != nil {
+			return nil, err
+		}
+		sets = append(sets, set)
+	}
+	return sets, nil
+}
+
+// use is an image and the categories that it is a test of.
+type use struct {
+	path string
+	of   []membership
+}
+
+type membership struct {
+	category int
+	item     dataset.Item
+}
+
+func usesOf(categories []dataset.Category) []use {
+	index, uses := map[string]int{}, []use{}
+	for c, category := range categories {
+		for _, item := range category.Test {
+			at, ok := index[item.Path]
+			if !ok {
+				at = len(uses)
+				index[item.Path] = at
+				uses = append(uses, use{path: item.Path})
+			}
+			uses[at].of = append(uses[at].of, membership{c, item})
+		}
+	}
+	return uses
+}
+
+// some keeps images' results everywhere they belong. A bad image is told of and left out.
+func (r *evalRun) some(
+	ctx context.Context, uses []use, all []scoring.Prepared, results [][]*model.Result, done []*tested,
+) error {
+	for i, u := range uses {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if all[i].Err != nil {
+			if err := r.leftOut("image left out", u.path, all[i].Err); err != nil {
+				return err
+			}
+			continue
+		}
+		for _, m := range u.of {
+			n := len(r.seeds)
+			if err := r.add(done[m.category], m.item, results[i][:n]); err != nil {
+				return err
+			}
+			results[i] = results[i][n:]
+		}
+	}
+	return nil
+}
+
+// add keeps an image's results, one for each seed.
+func (r *evalRun) add(c *tested, item dataset.Item, results []*model.Result) (err error) {
+	t := trial{item: item, frame: results[0].Frame, grid: results[0].Grid}
+	for _, result := range results {
+		t.scores = append(t.scores, result.Score)
+		t.maps = append(t.maps, result.Map)
+	}
+	if c.Masks {
+		if t.mask, err = r.mask(t); err != nil {
+			if err = r.leftOut("mask left out", item.Mask, err); err != nil {
+				return err
+			}
+		}
+	}
+	c.trials = append(c.trials, t)
+	return nil
+}
+
+// leftOut logs and counts a bad image; any other error is returned.
+func (r *evalRun) leftOut(what, path string, err error) error {
+	if err := r.SkipImage(what, path, err); err != nil {
+		return err
+	}
+	r.failed++
+	return nil
+}
+
+// mask is the anomalous part of an image's square. An anomalous image without a mask,
+// in a category that has masks, has none and is left out of the pixel figures.
+func (r *evalRun) mask(t trial) ([]bool, error) {
+	f := t.square()
+	if !t.item.Anomalous() {
+		return make([]bool, f.Side*f.Side), nil
+	}
+	if t.item.Mask == "" {
+		return nil, nil
+	}
+	p, err := model.ReadImage(t.item.Mask, 0)
+	if err != nil {
+		return nil, err
+	}
+	img, err := r.detector.Pixels(p)
+	if err != nil {
+		return nil, err
+	}
+	mask, err := overlay.CropMask(img, f)
+	if err != nil {
+		return nil, &model.ImageError{Name: t.item.Mask, Err: err}
+	}
+	return mask, nil
+}
+
+// mistakes are the first seed's trials on the wrong side of a threshold, worst first, n at most: good
+// ones that score too high, or anomalous ones that score too low.
+func (t *tested) mistakes(anomalous bool, at float32, n int) []trial {
+	var found []trial
+	for _, v := range t.trials {
+		if v.item.Anomalous() == anomalous && (v.scores[0] >= at) != anomalous {
+			found = append(found, v)
+		}
+	}
+	slices.SortStableFunc(found, func(a, b trial) int {
+		if anomalous {
+			a, b = b, a
+		}
+		return cmp.Compare(b.scores[0], a.scores[0])
+	})
+	return found[:min(n, len(found))]
+}

@@ -1,0 +1,124 @@
+// Package info is `inctrl info` and `inctrl version`.
+package info
+
+import (
+	"fmt"
+	"os"
+	"runtime"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/inctrl-go/inctrl/model"
+	"github.com/inctrl-go/inctrl/model/backend/auto"
+	"github.com/inctrl-go/inctrl/model/ops"
+	"github.com/inctrl-go/inctrl/tools/inctrl/internal/cli"
+	"github.com/inctrl-go/inctrl/tools/inctrl/internal/flags"
+)
+
+// Info returns `inctrl info`.
+func Info(a *cli.App) *cobra.Command {
+	var m flags.Model
+	var prompts string
+	var asJSON bool
+	c := &cobra.Command{
+		Use:   "info",
+		Short: "Describe a model, the backend it runs on, and a prompt file",
+		RunE: func(*cobra.Command, []string) error {
+			be, err := m.Backend(a.Log)
+			if err != nil {
+				return err
+			}
+			d, err := m.OpenOn(be)
+			if err != nil {
+				return err
+			}
+			defer d.Close()
+			fields := append(modelFields(d.Info()), machineFields(be)...)
+			if prompts != "" {
+				set, err := d.OpenPrompts(prompts)
+				if err != nil {
+					return err
+				}
+				fields = append(fields, promptFields(set.Info())...)
+			}
+			return fields.Write(a.Out, asJSON)
+		},
+	}
+	m.Add(c.Flags())
+	c.Flags().StringVar(&prompts, "prompts", "", "prompt file")
+	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return c
+}
+
+// Version returns `inctrl version`.
+func Version(a *cli.App) *cobra.Command {
+	var asJSON bool
+	c := &cobra.Command{
+		Use:   "version",
+		Short: "Print the version",
+		RunE: func(*cobra.Command, []string) error {
+			return cli.Fields{
+				{"version", cli.Version()}, {"go", runtime.Version()},
+				{"platform", runtime.GOOS + "/" + runtime.GOARCH},
+			}.Write(a.Out, asJSON)
+		},
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return c
+}
+
+func modelFields(i model.Info) cli.Fields {
+	c := i.Config
+	kind := "float32"
+	if q := c.Quantization; q != nil {
+		kind = fmt.Sprintf("int8 (levels of %d bits, fold %g by %s)", q.Bits, q.Fold, q.Calibration)
+	}
+	return cli.Fields{
+		{"model", c.Name}, {"digest", i.Digest}, {"weights", kind}, {"methods", i.Methods},
+		{"preprocess", i.Preprocess}, {"image", c.Image}, {"patch", c.Patch}, {"width", c.Width},
+		{"layers", c.Layers}, {"heads", c.Heads}, {"embed", c.Embed}, {"taps", c.Taps},
+		{"classes", c.Classes},
+	}
+}
+
+func machineFields(be ops.Backend) cli.Fields {
+	f := cli.Fields{
+		{"backend", be.Name()}, {"backends", auto.Names()}, {"threads", flags.ThreadsOf(be)},
+	}
+	if name := flags.DeviceOf(be); name != "" {
+		f = append(f, cli.Fields{{"device", name}}...)
+	}
+	if name := processor(); name != "" {
+		f = append(f, cli.Fields{{"processor", name}}...)
+	}
+	return f
+}
+
+// processor is the name that the processor gives itself, where the system tells it in a file.
+func processor() string {
+	text, err := os.ReadFile("/proc/cpuinfo")
+	if err != nil {
+		return ""
+	}
+	_, rest, _ := strings.Cut(string(text), "model name")
+	line, _, _ := strings.Cut(rest, "\n")
+	return strings.Trim(line, "\t :")
+}
+
+func promptFields(i model.PromptInfo) cli.Fields {
+	f := cli.Fields{
+		{"prompts", fmt.Sprintf("%x", i.Digest)}, {"prompts.method", i.Method}, {"prompts.class", i.Class},
+		{"prompts.shots", i.Shots}, {"prompts.rotations", i.View.Rotations},
+		{"prompts.letterbox", i.View.Letterbox}, {"prompts.tiles", i.View.Tiles},
+		{"prompts.foreground", i.View.Foreground},
+		{"prompts.oriented", i.Oriented}, {"prompts.scale", i.Scale},
+	}
+	if t := i.Threshold; t != nil {
+		f = append(f, cli.Fields{
+			{"prompts.threshold", t.Value}, {"prompts.rate", t.Rate},
+			{"prompts.calibrated.by", t.Method}, {"prompts.calibrated.images", t.Images},
+		}...)
+	}
+	return f
+}

@@ -1,0 +1,29 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"text/tabwriter"
+)
+
+// Fields are names with values, in the order in which they are shown.
+type Fields [][2]any
+
+// Write writes the fields as a table of two columns or as a JSON object.
+func (f Fields) Write(w io.Writer, asJSON bool) error {
+	if asJSON {
+		object := map[string]any{}
+		for _, v := range f {
+			object[fmt.Sprint(v[0])] = v[1]
+		}
+		e := json.NewEncoder(w)
+		e.SetIndent("", "  ")
+		return e.Encode(object)
+	}
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	for _, v := range f {
+		fmt.Fprintf(t, "%s\t%v\n", v[0], v[1])
+	}
+	return t.Flush()
+}

@@ -1,0 +1,58 @@
+package flags
+
+import (
+	"context"
+	"log/slog"
+
+	"github.com/spf13/pflag"
+
+	"github.com/inctrl-go/inctrl/tools/inctrl/internal/cli"
+	"github.com/inctrl-go/inctrl/tools/inctrl/internal/scoring"
+)
+
+// Against chooses a model and what images are compared with: a prompt file or normal images.
+type Against struct {
+	Model
+	Prompts
+	PromptFile string
+}
+
+// Add adds all flags of Against.
+func (g *Against) Add(f *pflag.FlagSet) {
+	g.Model.Add(f)
+	g.Prompts.Add(f)
+	f.StringVar(&g.PromptFile, "prompts", "", "prompt file, instead of --normals")
+}
+
+// Check returns a usage error for flags that contradict each other.
+func (g *Against) Check() error {
+	switch {
+	case g.PromptFile != "" && len(g.Normals) > 0:
+		return cli.Usagef("give --prompts or --normals, not both")
+	case g.PromptFile == "" && len(g.Normals) == 0 && g.Samples == "":
+		return cli.Usagef("no normal images: give --prompts or --normals")
+	case g.PromptFile != "" && (g.Shots != 0 || g.Method+g.Class+g.Text+g.Samples != ""):
+		return cli.Usagef("--shots, --method, --class, --text and --samples do not go with --prompts: " +
+			"the prompt file has them")
+	case g.PromptFile != "" && g.View.Changed():
+		return cli.Usagef("--rotations, --letterbox, --tiles and --foreground do not go with " +
+			"--prompts: the prompt file has them")
+	}
+	return nil
+}
+
+// Open opens the model, which the caller closes, and the prompt set.
+func (g *Against) Open(ctx context.Context, log *slog.Logger) (s scoring.Scorer, err error) {
+	if s.Detector, err = g.Model.Open(log); err != nil {
+		return s, err
+	}
+	if g.PromptFile != "" {
+		s.Set, err = s.Detector.OpenPrompts(g.PromptFile)
+	} else {
+		s.Set, _, err = g.Learn(ctx, s.Detector, g.Paper)
+	}
+	if err != nil {
+		s.Detector.Close()
+	}
+	return s, err
+}

@@ -1,0 +1,121 @@
+// Package flags holds the flags that several commands have in common, and opens what they name: a
+// model on a device, a prompt set from a file or from normal images, the size of a batch.
+package flags
+
+import (
+	"log/slog"
+	"os"
+	"runtime"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"github.com/inctrl-go/inctrl/model"
+	"github.com/inctrl-go/inctrl/model/backend/auto"
+	"github.com/inctrl-go/inctrl/model/mini"
+	"github.com/inctrl-go/inctrl/model/ops"
+	"github.com/inctrl-go/inctrl/model/weights"
+	"github.com/inctrl-go/inctrl/tools/inctrl/internal/cli"
+)
+
+// Model chooses a model, the device that runs it and how images are read.
+type Model struct {
+	File    string
+	Paper   bool
+	Device  string
+	Threads int
+}
+
+// Bundled is the name of the model that comes with the program.
+const Bundled = "mini"
+
+// Add adds all flags of Model.
+func (m *Model) Add(f *pflag.FlagSet) {
+	f.StringVar(&m.File, "model", Bundled, "model file, or mini for the one that comes with inctrl")
+	f.BoolVar(&m.Paper, "paper", false, "read images as the paper's code does: ignore EXIF orientation")
+	m.AddDevice(f)
+}
+
+// AddDevice adds --device and --threads only.
+func (m *Model) AddDevice(f *pflag.FlagSet) {
+	f.StringVar(&m.Device, "device", "auto",
+		"auto, cpu, cuda or cuda:N; auto takes a GPU if there is one. Scores do not change")
+	f.IntVar(&m.Threads, "threads", 0, "threads (default: one per processor); scores do not change")
+}
+
+// Backend opens the device. An explicit device is never replaced by another; auto falls back to the
+// processor and logs why.
+func (m *Model) Backend(log *slog.Logger) (ops.Backend, error) {
+	if m.Threads < 0 {
+		return nil, cli.Usagef("--threads is %d, want 1 or more, or 0: one per processor", m.Threads)
+	}
+	named := os.Getenv(auto.Variable)
+	switch {
+	case m.Device == auto.CPU || IsGPU(m.Device):
+		return auto.New(m.Device, m.Threads)
+	case m.Device != "auto" && m.Device != "":
+		return nil, cli.Usagef("--device is %.64q, want auto, cpu, cuda or cuda:N", m.Device)
+	case named != "":
+		be, err := auto.New("", m.Threads)
+		if err != nil && !IsGPU(named) {
+			return nil, cli.Usagef("%s is %.64q, want one of %q", auto.Variable, named, auto.Names())
+		}
+		return be, err
+	case auto.HasCUDA():
+		be, err := auto.New(auto.CUDA, 0)
+		if err == nil {
+			log.Info("computing on the GPU", "device", DeviceOf(be))
+			return be, nil
+		}
+		log.Warn("computing on the processor", "reason", err)
+	}
+	return auto.New(auto.CPU, m.Threads)
+}
+
+// IsGPU reports whether a device or backend is a GPU.
+func IsGPU(name string) bool { return name == auto.CUDA || strings.HasPrefix(name, auto.CUDA+":") }
+
+// DeviceOf describes the hardware of a GPU backend; it is empty for the processor.
+func DeviceOf(be ops.Backend) string {
+	if d, ok := be.(interface{ Device() string }); ok {
+		return d.Device()
+	}
+	return ""
+}
+
+// ThreadsOf is how many threads share a backend's work.
+func ThreadsOf(be ops.Backend) int {
+	if t, ok := be.(interface{ Threads() int }); ok {
+		return t.Threads()
+	}
+	return runtime.GOMAXPROCS(0)
+}
+
+// Read reads the model's file.
+func (m *Model) Read() (*weights.Model, error) {
+	if m.File == Bundled {
+		return weights.Read(mini.Name, mini.File())
+	}
+	return weights.Open(m.File)
+}
+
+// Open opens the model on its device.
+func (m *Model) Open(log *slog.Logger) (*model.Detector, error) {
+	be, err := m.Backend(log)
+	if err != nil {
+		return nil, err
+	}
+	return m.OpenOn(be)
+}
+
+// OpenOn opens the model on a backend.
+func (m *Model) OpenOn(be ops.Backend) (*model.Detector, error) {
+	options := []model.Option{model.On(be)}
+	if m.Paper {
+		options = append(options, model.PaperMode())
+	}
+	if m.File == Bundled {
+		return model.Read(mini.Name, mini.File(), options...)
+	}
+	return model.Open(m.File, options...)
+}

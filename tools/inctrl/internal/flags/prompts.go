@@ -1,0 +1,206 @@
+package flags
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"github.com/inctrl-go/inctrl/internal/dataset"
+	"github.com/inctrl-go/inctrl/model"
+	"github.com/inctrl-go/inctrl/model/clip/bpe"
+	"github.com/inctrl-go/inctrl/quantize/checkpoint"
+	"github.com/inctrl-go/inctrl/tools/inctrl/internal/cli"
+)
+
+// Prompts choose normal images and how a prompt set is made of them.
+type Prompts struct {
+	Normals []string
+	Shots   int
+	Seed    uint64
+	Method  string
+	Class   string
+	Text    string // file of the text tower
+	Samples string // file of InCTRL's few-shot samples
+	View    View
+}
+
+// View choose how images are looked at.
+type View struct {
+	model.View
+	flags *pflag.FlagSet
+}
+
+func (v *View) Add(f *pflag.FlagSet) {
+	v.flags = f
+	f.IntVar(&v.Rotations, "rotations", 0,
+		"learn the normals in 4 quarter rotations, or 8 with their mirror images")
+	f.BoolVar(&v.Letterbox, "letterbox", true,
+		"fit whole images into the square, so that no border goes unseen; =false: cut out their\n"+
+			"centre, as --paper does")
+	f.IntVar(&v.Tiles, "tiles", 0,
+		"look also at squares, this many along the shorter side (2 … 16)")
+	f.BoolVar(&v.Foreground, "foreground", false, "do not judge plain ground around an object")
+}
+
+// said is whether a view is asked for.
+func (v *View) Changed() bool {
+	return slices.ContainsFunc([]string{"rotations", "letterbox", "tiles", "foreground"}, v.flags.Changed)
+}
+
+// check gives usage errors.
+func (v *View) CheckFlags(paper bool) error {
+	if err := v.Check(); err != nil {
+		return cli.Usagef("%v", err)
+	}
+	if paper && v.Changed() && v.View != (model.View{}) {
+		return cli.Usagef("--paper looks at the centre of an image as it is: " +
+			"no --rotations, --letterbox, --tiles or --foreground")
+	}
+	return nil
+}
+
+// chosen is the view that is asked for, which a model has an own opinion of where nothing is said of
+// the square.
+func (v *View) Chosen(d *model.Detector) model.View {
+	view := v.View
+	if !v.flags.Changed("letterbox") {
+		view.Letterbox = d.Info().View.Whole(view.Tiles)
+	}
+	return view
+}
+
+func (p *Prompts) Add(f *pflag.FlagSet) {
+	p.View.Add(f)
+	f.StringSliceVar(&p.Normals, "normals", nil, "normal images: files or folders")
+	f.IntVar(&p.Shots, "shots", 0, "draw this many of the normals (default: all, 8 at most)")
+	f.Uint64Var(&p.Seed, "seed", 0, "seed of the draw")
+	f.StringVar(&p.Method, "method", "", "inctrl or patch (default: the best the model has)")
+	f.StringVar(&p.Class, "class", "", "class name, one of the model's or any with --text")
+	f.StringVar(&p.Text, "text", "", "text tower that was converted with the model")
+	f.StringVar(&p.Samples, "samples", "",
+		"normal images of InCTRL's few-shot files (fs_samples/*.pt) instead of --normals")
+}
+
+// learn makes a prompt set of the normals and gives the images it was made of.
+func (p *Prompts) Learn(
+	ctx context.Context, d *model.Detector, paper bool,
+) (*model.PromptSet, []model.Image, error) {
+	if err := p.View.CheckFlags(paper); err != nil {
+		return nil, nil, err
+	}
+	o := model.LearnOptions{Method: p.Method, Class: p.Class}
+	if p.View.Changed() {
+		view := p.View.Chosen(d)
+		o.View = &view
+	}
+	if p.Text != "" {
+		text, err := model.OpenText(p.Text, bpe.Tokens)
+		if err != nil {
+			return nil, nil, err
+		}
+		defer text.Close()
+		class, err := text.Class(ctx, d, strings.ReplaceAll(p.Class, "_", " "))
+		if err != nil {
+			return nil, nil, err
+		}
+		o.Class, o.Direction = class.Class, class.Direction
+	}
+	if p.Samples != "" {
+		set, err := p.learnSamples(ctx, d, o)
+		return set, nil, err
+	}
+	images, err := p.images()
+	if err != nil {
+		return nil, nil, err
+	}
+	set, err := d.Learn(ctx, images, o)
+	return set, images, err
+}
+
+// learnSamples makes a prompt set of a list of preprocessed images (docs/algorithm.md §8.1).
+func (p *Prompts) learnSamples(
+	ctx context.Context, d *model.Detector, o model.LearnOptions,
+) (*model.PromptSet, error) {
+	if len(p.Normals) > 0 || p.Shots != 0 {
+		return nil, cli.Usagef("give --samples or --normals")
+	}
+	f, err := checkpoint.Open(p.Samples)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	side := d.Info().Config.Image
+	if !f.List() {
+		return nil, cli.Usagef("--samples: %.256q is no list of images", p.Samples)
+	}
+	var all []*model.Features
+	for _, t := range f.Tensors() {
+		if n := len(t.Shape); n < 3 || !slices.Equal(t.Shape[n-3:], []int{3, side, side}) ||
+			t.Size() != 3*side*side {
+			return nil, fmt.Errorf("%.256q: image %s is %v, the model wants [3 %d %d]",
+				p.Samples, t.Name, t.Shape, side, side)
+		}
+		pixels := make([]float32, t.Size())
+		if err := t.Float32(pixels); err != nil {
+			return nil, err
+		}
+		e, err := d.EncodePixels(ctx, p.Samples+"#"+t.Name, pixels)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, e)
+	}
+	return d.LearnFeatures(all, o)
+}
+
+func (p *Prompts) images() ([]model.Image, error) {
+	if len(p.Normals) == 0 {
+		return nil, cli.Usagef("no normal images: give --normals")
+	}
+	paths, err := dataset.List(p.Normals...)
+	if err != nil {
+		return nil, err
+	}
+	if p.Shots < 0 {
+		return nil, cli.Usagef("--shots is %d, want 1 … %d", p.Shots, model.MaxShots)
+	}
+	if p.Shots > 0 {
+		if paths, err = draw(paths, p.Shots, p.Seed); err != nil {
+			return nil, err
+		}
+	}
+	if len(paths) > model.MaxShots {
+		return nil, cli.Usagef("%d normal images, %d at most: give --shots %d to draw some",
+			len(paths), model.MaxShots, model.MaxShots)
+	}
+	return ReadImages(paths)
+}
+
+// draw is k of the paths, drawn as the evaluation draws prompts.
+func draw(paths []string, k int, seed uint64) ([]string, error) {
+	c := dataset.Category{Name: "normals"}
+	for _, path := range paths {
+		c.Train = append(c.Train, dataset.Item{Path: path})
+	}
+	items, err := dataset.Prompts(c, k, seed)
+	drawn := make([]string, len(items))
+	for i, item := range items {
+		drawn[i] = item.Path
+	}
+	return drawn, err
+}
+
+func ReadImages(paths []string) ([]model.Image, error) {
+	images := make([]model.Image, len(paths))
+	for i, path := range paths {
+		p, err := model.ReadImage(path, 0)
+		if err != nil {
+			return nil, err
+		}
+		images[i] = p
+	}
+	return images, nil
+}

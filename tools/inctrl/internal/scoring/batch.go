@@ -1,0 +1,61 @@
+package scoring
+
+import (
+	"context"
+	"errors"
+
+	"github.com/inctrl-go/inctrl/model"
+)
+
+// Prepared is an image that is read, decoded and cut, or the error that prevented it.
+type Prepared struct {
+	Image model.Image
+	Query *model.Query
+	Err   error
+}
+
+// Prepare makes an image Prepared.
+func Prepare(d *model.Detector, v model.View, read func() (model.Image, error)) (r Prepared) {
+	if r.Image, r.Err = read(); r.Err == nil {
+		r.Query, r.Err = d.Prepare(r.Image, v)
+	}
+	return r
+}
+
+// ScoreAll scores prepared images, each against its prompt sets. The result is nil for an image that
+// has an error. An image that turns out to be bad only when it is scored gets an error in all; the
+// error that is returned is that of the whole batch.
+func ScoreAll(
+	ctx context.Context, d *model.Detector, all []Prepared, sets func(i int) []*model.PromptSet,
+) ([][]*model.Result, error) {
+	results := make([][]*model.Result, len(all))
+	var at []int
+	var queries []*model.Query
+	var against [][]*model.PromptSet
+	for i, r := range all {
+		if r.Err == nil {
+			at, queries, against = append(at, i), append(queries, r.Query), append(against, sets(i))
+		}
+	}
+	got, err := d.ScoreBatch(ctx, queries, against)
+	var bad *model.ImageError
+	switch {
+	case errors.As(err, &bad) && len(queries) == 1:
+		all[at[0]].Err = err
+	case errors.As(err, &bad):
+		for _, i := range at {
+			one, err := ScoreAll(ctx, d, all[i:i+1], func(int) []*model.PromptSet { return sets(i) })
+			if err != nil {
+				return nil, err
+			}
+			results[i] = one[0]
+		}
+	case err != nil:
+		return nil, err
+	default:
+		for j, i := range at {
+			results[i] = got[j]
+		}
+	}
+	return results, nil
+}

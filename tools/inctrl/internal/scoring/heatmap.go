@@ -1,0 +1,22 @@
+package scoring
+
+import (
+	"image"
+
+	"github.com/inctrl-go/inctrl/internal/overlay"
+	"github.com/inctrl-go/inctrl/model"
+)
+
+// Paint draws an image's heat map over it. The scale is the prompt set's, not the image's own, so
+// a normal image stays calm.
+func Paint(
+	d *model.Detector, p model.Image, r *model.Result, caption string,
+) (*image.RGBA, error) {
+	base, err := d.Pixels(p)
+	if err != nil {
+		return nil, err
+	}
+	m := overlay.Map{Side: r.Grid, Values: r.Map}
+	o := overlay.Options{Caption: caption, MinSide: 240}
+	return overlay.Paint(base, m, overlay.Frame(r.Frame), r.Scale, o)
+}

@@ -1,0 +1,38 @@
+// Package scoring scores many images: it decodes, scores and uses batches at the same time, and makes
+// a result's record and heat map.
+package scoring
+
+import (
+	"context"
+
+	"github.com/inctrl-go/inctrl/internal/record"
+	"github.com/inctrl-go/inctrl/model"
+)
+
+// Scorer is a model and a prompt set of it.
+type Scorer struct {
+	Detector *model.Detector
+	Set      *model.PromptSet
+}
+
+// Record is an image's result with its map and, on demand, the digests of all stages, for which the
+// image is encoded once more.
+func (s Scorer) Record(
+	ctx context.Context, p model.Image, r *model.Result, stages bool,
+) (*record.Result, error) {
+	out := record.Of(r, s.Detector.Info().Digest, s.Set.Info())
+	if !stages {
+		return out, nil
+	}
+	f, all, err := s.Detector.EncodeStages(ctx, p, s.Set.Info().View)
+	if err == nil {
+		r, err = s.Detector.ScoreFeatures(ctx, f, s.Set)
+	}
+	if err != nil {
+		return nil, err
+	}
+	for _, stage := range append(all, r.Stages()...) {
+		out.Stages = append(out.Stages, record.Stage(stage))
+	}
+	return out, nil
+}

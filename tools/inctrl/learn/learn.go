@@ -1,0 +1,76 @@
+// Package learn is `inctrl learn` and `inctrl calibrate`: prompt files and their thresholds.
+package learn
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"github.com/inctrl-go/inctrl/model"
+	"github.com/inctrl-go/inctrl/tools/inctrl/internal/cli"
+	"github.com/inctrl-go/inctrl/tools/inctrl/internal/flags"
+)
+
+// Learn returns `inctrl learn`.
+func Learn(a *cli.App) *cobra.Command {
+	var m flags.Model
+	var p flags.Prompts
+	var out string
+	var rate float64
+	c := &cobra.Command{
+		Use:   "learn --normals DIR -o FILE",
+		Short: "Make a prompt file of normal images",
+		Long: "Make a prompt file: what the model saw in 1 to 8 normal images, and a\n" +
+			"threshold if --calibrate is given. The prompt file holds features only, no images;\n" +
+			"it fits the model that made it and no other.",
+		RunE: func(c *cobra.Command, _ []string) error {
+			if out == "" {
+				return cli.Usagef("no file to write: give -o")
+			}
+			return runLearn(c.Context(), a, &m, &p, out, rate)
+		},
+	}
+	m.Add(c.Flags())
+	p.Add(c.Flags())
+	c.Flags().StringVarP(&out, "output", "o", "", "prompt file to write")
+	c.Flags().Float64Var(&rate, "calibrate", 0, "wanted false-alarm rate; sets a threshold")
+	return c
+}
+
+func runLearn(
+	ctx context.Context, a *cli.App, m *flags.Model, p *flags.Prompts, out string, rate float64,
+) error {
+	d, err := m.Open(a.Log)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	set, images, err := p.Learn(ctx, d, m.Paper)
+	if err != nil {
+		return err
+	}
+	if rate != 0 && p.Samples != "" {
+		return cli.Usagef("--calibrate needs images: --samples holds what is left of some")
+	}
+	if rate != 0 {
+		a.Log.Info("calibrating", "rate", rate, "normals", len(images))
+		if set, err = d.Calibrate(ctx, set, images, rate); err != nil {
+			return err
+		}
+	}
+	return writePromptFile(a, set, out)
+}
+
+func writePromptFile(a *cli.App, set *model.PromptSet, out string) error {
+	if err := cli.WriteFile(out, set.Write); err != nil {
+		return err
+	}
+	i := set.Info()
+	args := []any{"file", out, "method", i.Method, "shots", i.Shots, "model", i.Model}
+	if t := i.Threshold; t != nil {
+		args = append(args,
+			"threshold", t.Value, "rate", t.Rate, "by", t.Method, "images", t.Images)
+	}
+	a.Log.Info("prompt file written", args...)
+	return nil
+}

@@ -1,0 +1,214 @@
+// Package score is `inctrl score`: scores and heat maps of images.
+package score
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/inctrl-go/inctrl/internal/dataset"
+	"github.com/inctrl-go/inctrl/internal/record"
+	"github.com/inctrl-go/inctrl/model"
+	"github.com/inctrl-go/inctrl/tools/inctrl/internal/cli"
+	"github.com/inctrl-go/inctrl/tools/inctrl/internal/flags"
+	"github.com/inctrl-go/inctrl/tools/inctrl/internal/scoring"
+)
+
+// options are the flags of `inctrl score`.
+type options struct {
+	flags.Against
+	flags.Batch
+	format    string
+	heatmaps  string
+	threshold float64
+	decide    bool // by threshold; else by the prompt file's
+	withMap   bool
+	stages    bool
+	fail      bool
+}
+
+// Command returns `inctrl score`.
+func Command(a *cli.App) *cobra.Command {
+	s := &options{}
+	c := &cobra.Command{
+		Use:   "score {--prompts FILE | --normals DIR} IMAGE|FOLDER|-...",
+		Short: "Score images and write their anomaly heat maps",
+		Long: "Score images against normal images or a prompt file. Each argument is an image, a\n" +
+			"folder that is searched for images, or - for one image from standard input. Each\n" +
+			"image gets one line on standard output (docs/results.md describes its fields). An\n" +
+			"image that cannot be read gets a line with the error, and the others are scored.",
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			s.decide = c.Flags().Changed("threshold")
+			return runScore(c.Context(), a, s, args)
+		},
+	}
+	f := c.Flags()
+	s.Against.Add(f)
+	s.Batch.Add(f)
+	f.StringVar(&s.format, "format", record.JSONL, "jsonl or csv")
+	f.StringVar(&s.heatmaps, "heatmaps", "", "folder for the heat maps, one PNG file for each image")
+	f.Float64Var(&s.threshold, "threshold", 0, "scores above it are anomalous (default: the prompt file's)")
+	f.Lookup("threshold").DefValue = ""
+	f.BoolVar(&s.withMap, "map", false, "with the anomaly map of each image (jsonl only)")
+	f.BoolVar(&s.stages, "stages", false,
+		"with the digest of every stage of the computation, so that inctrl verify can\n"+
+			"name the first that differs (jsonl only)")
+	f.BoolVar(&s.fail, "fail-on-anomaly", false, "exit with code 3 if an image is anomalous")
+	return c
+}
+
+func (s *options) check() error {
+	if err := errors.Join(s.Against.Check(), s.Batch.Check()); err != nil {
+		return err
+	}
+	switch {
+	case s.format != record.JSONL && s.format != record.CSV:
+		return cli.Usagef("--format is %.64q, want jsonl or csv", s.format)
+	case s.format == record.CSV && (s.withMap || s.stages):
+		return cli.Usagef("--map and --stages need --format jsonl")
+	case math.IsInf(s.threshold, 0) || s.decide && math.IsNaN(s.threshold):
+		return cli.Usagef("--threshold is not a number")
+	}
+	return nil
+}
+
+func runScore(ctx context.Context, a *cli.App, s *options, args []string) error {
+	if err := s.check(); err != nil {
+		return err
+	}
+	queries, err := listQueries(args)
+	if err != nil {
+		return err
+	}
+	scorer, err := s.Open(ctx, a.Log)
+	if err != nil {
+		return err
+	}
+	defer scorer.Detector.Close()
+	if s.fail && scorer.Set.Info().Threshold == nil && !s.decide {
+		return cli.Usagef("--fail-on-anomaly needs a threshold: a calibrated prompt file or --threshold")
+	}
+	r := &run{App: a, options: s, scorer: scorer, write: record.NewWriter(a.Out, s.format)}
+	return r.all(ctx, queries)
+}
+
+func listQueries(args []string) ([]string, error) {
+	var queries []string
+	for _, arg := range args {
+		if arg == cli.Stdin {
+			queries = append(queries, cli.Stdin)
+			continue
+		}
+		if info, err := os.Stat(arg); err != nil || !info.IsDir() {
+			queries = append(queries, arg) // if it cannot be read, its result says so
+			continue
+		}
+		paths, err := dataset.List(arg)
+		if err != nil {
+			return nil, err
+		}
+		queries = append(queries, paths...)
+	}
+	return queries, nil
+}
+
+type run struct {
+	*cli.App
+	*options
+	scorer scoring.Scorer
+	write  record.Writer
+
+	painted           map[string]string // heat map's path → image
+	failed, anomalies int
+}
+
+func (r *run) all(ctx context.Context, queries []string) error {
+	bar := r.Progress(len(queries), "scoring")
+	v := r.scorer.Set.Info().View
+	sets := func(int) []*model.PromptSet { return []*model.PromptSet{r.scorer.Set} }
+	err := scoring.Pipeline[scoring.Prepared, [][]*model.Result]{
+		N: len(queries), Most: r.Batch.Of(r.scorer.Detector),
+		Prepare: func(i int) scoring.Prepared {
+			read := func() (model.Image, error) { return r.ReadImage(queries[i]) }
+			return scoring.Prepare(r.scorer.Detector, v, read)
+		},
+		Score: func(ctx context.Context, _ int, all []scoring.Prepared) ([][]*model.Result, error) {
+			return scoring.ScoreAll(ctx, r.scorer.Detector, all, sets)
+		},
+		Use: func(from int, all []scoring.Prepared, results [][]*model.Result) error {
+			for range all {
+				defer bar.Step()
+			}
+			return r.some(ctx, queries[from:from+len(all)], all, results)
+		},
+	}.Run(ctx)
+	bar.Stop()
+	if err := errors.Join(err, r.write.Close()); err != nil {
+		return err
+	}
+	switch {
+	case r.failed > 0:
+		return fmt.Errorf("%w: %d of %d", cli.ErrFailed, r.failed, len(queries))
+	case r.fail && r.anomalies > 0:
+		return cli.ErrAnomalies
+	}
+	return nil
+}
+
+// some writes the records of images. An error ends the run; a bad image does not.
+func (r *run) some(
+	ctx context.Context, queries []string, all []scoring.Prepared, results [][]*model.Result,
+) error {
+	for i, q := range queries {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		rec, err := (*record.Result)(nil), all[i].Err
+		if err == nil {
+			rec, err = r.record(ctx, all[i].Image, results[i][0])
+		}
+		var bad *model.ImageError
+		if errors.As(err, &bad) {
+			r.failed++
+			r.Log.Error("image skipped", "image", q, "reason", bad.Err)
+			rec = record.Failed(q, bad)
+		} else if err != nil {
+			return err
+		}
+		if rec.Anomalous != nil && *rec.Anomalous {
+			r.anomalies++
+		}
+		if err := r.write.Write(rec); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *run) record(
+	ctx context.Context, p model.Image, result *model.Result,
+) (*record.Result, error) {
+	rec, err := r.scorer.Record(ctx, p, result, r.stages)
+	if err != nil {
+		return nil, err
+	}
+	if !r.withMap {
+		rec.Map = nil
+	}
+	if r.decide {
+		t := float32(r.threshold)
+		above := result.Score > t
+		rec.Threshold, rec.Anomalous = &t, &above
+	}
+	if r.heatmaps != "" {
+		if rec.Heatmap, err = r.paint(p, result, rec); err != nil {
+			return nil, &model.ImageError{Name: p.Name, Err: err}
+		}
+	}
+	return rec, nil
+}

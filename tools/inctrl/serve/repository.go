@@ -1,0 +1,117 @@
+package serve
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/inctrl-go/inctrl/model"
+	"github.com/inctrl-go/inctrl/server"
+	"github.com/inctrl-go/inctrl/tools/inctrl/internal/flags"
+)
+
+// What a folder of a model's version holds.
+const (
+	repositoryModel       = "model.safetensors"
+	repositoryPromptFiles = "prompts"
+)
+
+// repository is a folder of models: NAME/VERSION/model.safetensors, and beside it prompts/SET.prompts.
+// Each opens on a backend of its own, as the flags say.
+type repository struct {
+	dir   string
+	model flags.Model
+	batch flags.Batch
+	log   *slog.Logger
+}
+
+// List implements [server.Repository]. Folders that are no version are left out.
+func (r *repository) List() (all []server.ModelID, err error) {
+	files, err := fs.Glob(os.DirFS(r.dir), "*/*/"+repositoryModel)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range files {
+		name, rest, _ := strings.Cut(f, "/")
+		id := server.ModelID{Name: name, Version: path.Dir(rest)}
+		if n, err := strconv.ParseUint(id.Version, 10, 32); err == nil && n > 0 {
+			all = append(all, id)
+		}
+	}
+	return all, nil
+}
+
+// Open implements [server.Repository]; its errors name files within the repository.
+func (r *repository) Open(_ context.Context, id server.ModelID) (server.Model, error) {
+	dir := filepath.Join(r.dir, id.Name, id.Version)
+	promptFiles, err := fs.Glob(os.DirFS(dir), repositoryPromptFiles+"/*.prompts")
+	if err != nil {
+		return server.Model{}, err
+	}
+	files := map[string]string{}
+	for _, f := range promptFiles {
+		files[strings.TrimSuffix(path.Base(f), ".prompts")] = filepath.Join(dir, filepath.FromSlash(f))
+	}
+	m := r.model
+	m.File = filepath.Join(dir, repositoryModel)
+	opened, err := open(&m, id, files, r.batch, r.log)
+	if err != nil {
+		return opened, errors.New(strings.ReplaceAll(err.Error(), r.dir+string(filepath.Separator), ""))
+	}
+	return opened, nil
+}
+
+// check says whether there is a repository.
+func (r *repository) check() error {
+	info, err := os.Stat(r.dir)
+	if err == nil && !info.IsDir() {
+		err = fmt.Errorf("%.256q is no folder", r.dir)
+	}
+	return err
+}
+
+// open opens a model and its prompt files for the server. Without a name it has the model's own.
+func open(
+	m *flags.Model, id server.ModelID, promptFiles map[string]string, b flags.Batch, log *slog.Logger,
+) (server.Model, error) {
+	be, err := m.Backend(log)
+	if err != nil {
+		return server.Model{}, err
+	}
+	d, err := m.OpenOn(be)
+	if err != nil {
+		return server.Model{}, err
+	}
+	sets, err := openSets(d, promptFiles)
+	if err != nil {
+		d.Close()
+		return server.Model{}, err
+	}
+	if id.Name == "" {
+		id.Name = d.Info().Config.Name
+	}
+	return server.Model{
+		ModelID: id, Engine: d, Sets: sets, Batch: b.Of(d), Ahead: flags.IsGPU(be.Name()),
+		Device: flags.DeviceOf(be), Close: d.Close,
+		SelfTest: func(ctx context.Context) error { return server.SelfTest(ctx, d, sets) },
+	}, nil
+}
+
+func openSets(d *model.Detector, files map[string]string) (map[string]server.Set, error) {
+	sets := map[string]server.Set{}
+	for name, file := range files {
+		set, err := d.OpenPrompts(file)
+		if err != nil {
+			return nil, err
+		}
+		sets[name] = server.NewSet(set)
+	}
+	return sets, nil
+}

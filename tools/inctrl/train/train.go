@@ -1,0 +1,311 @@
+// Package train is `inctrl train`: it trains the heads of InCTRL on labelled images.
+package train
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/inctrl-go/inctrl/internal/dataset"
+	"github.com/inctrl-go/inctrl/model"
+	"github.com/inctrl-go/inctrl/model/clip/bpe"
+	"github.com/inctrl-go/inctrl/model/inctrl/training"
+	"github.com/inctrl-go/inctrl/model/weights"
+	"github.com/inctrl-go/inctrl/tools/inctrl/internal/cli"
+	"github.com/inctrl-go/inctrl/tools/inctrl/internal/flags"
+	"github.com/inctrl-go/inctrl/tools/inctrl/train/trainer"
+)
+
+// options are the flags of `inctrl train`.
+type options struct {
+	flags.Model
+	trainer.Config
+	lists    []string
+	loss     string
+	text     string
+	out, run string
+	cache    string
+	goOn     bool
+}
+
+// losses are the words of --loss.
+var losses = map[string]training.Loss{
+	"focal": training.Focal, "double-sigmoid": training.DoubleSigmoid,
+}
+
+// Command returns `inctrl train`.
+func Command(a *cli.App) *cobra.Command {
+	v := &options{}
+	c := &cobra.Command{
+		Use:   "train FOLDER... -o FILE --run DIR",
+		Short: "Train InCTRL's heads on labelled images",
+		Long: "Train the heads that InCTRL puts on a frozen model, on folders laid out as MVTec AD or on\n" +
+			"the paper's JSON lists (--list). A tenth of the images is held out; the epoch that tells\n" +
+			"those apart best is kept. What the model makes of images is cached; a run that was killed\n" +
+			"goes on, with the same bits, when the same command is given again.\n\n" +
+			"--loss double-sigmoid, --compat-batch-mixing, --include-self and --holdout 0 are what the\n" +
+			"paper's code does.",
+		Args: cobra.ArbitraryArgs,
+		RunE: func(c *cobra.Command, args []string) error {
+			if err := v.check(args); err != nil {
+				return err
+			}
+			return runTrain(c.Context(), a, v, args)
+		},
+	}
+	v.Model.Add(c.Flags())
+	f := c.Flags()
+	f.StringSliceVar(&v.lists, "list", nil, "JSON list of {image_path, target, type}; may be repeated")
+	f.IntVar(&v.Shots, "shots", 4, "prompts of an image")
+	f.IntVar(&v.Batch, "batch", 16, "images of a step, half of them anomalous")
+	f.IntVar(&v.Steps, "steps", 100, "steps of an epoch")
+	f.IntVar(&v.Epochs, "epochs", 10, "epochs at most")
+	f.IntVar(&v.Patience, "patience", 3, "epochs without a better validation before it stops; 0: never")
+	f.Uint64Var(&v.Seed, "seed", 10, "of everything that is drawn")
+	f.Float64Var(&v.Rate, "rate", 1e-3, "of learning")
+	f.Float64Var(&v.Holdout, "holdout", 0.1, "share of the images for validation")
+	f.StringVar(&v.loss, "loss", "focal", "focal or double-sigmoid")
+	f.BoolVar(&v.BatchMixing, "compat-batch-mixing", false, "pair a batch as the paper's code does")
+	f.BoolVar(&v.IncludeSelf, "include-self", false, "an image may be its own prompt")
+	f.StringVar(&v.text, "text", "", "text tower, for types that the model does not know")
+	f.BoolVar(&v.goOn, "adapt", false, "start from the model's own heads")
+	f.StringVarP(&v.out, "output", "o", "", "model file to write")
+	f.StringVar(&v.run, "run", "", "folder of checkpoints and the report")
+	f.StringVar(&v.cache, "cache", "", "folder of features (default: RUN/features)")
+	return c
+}
+
+func (v *options) check(folders []string) error {
+	loss, ok := losses[v.loss]
+	v.Loss = loss
+	switch {
+	case v.out == "" || v.run == "":
+		return cli.Usagef("give -o and --run")
+	case len(folders)+len(v.lists) == 0:
+		return cli.Usagef("no images: give folders or --list")
+	case !ok:
+		return cli.Usagef("--loss is %.64q, want focal or double-sigmoid", v.loss)
+	case v.Shots < 1 || v.Shots > model.MaxShots:
+		return cli.Usagef("--shots is %d, want 1 … %d", v.Shots, model.MaxShots)
+	case v.Batch < 4 || v.Batch%2 != 0 || v.Batch > 1<<10:
+		return cli.Usagef("--batch is %d, want an even number, 4 … 1024", v.Batch)
+	case v.Steps < 1 || v.Epochs < 1 || v.Epochs > 999 || v.Patience < 0:
+		return cli.Usagef("--steps and --epochs are 1 or more, --patience 0 or more")
+	case !(v.Rate > 0 && v.Rate <= 1):
+		return cli.Usagef("--rate is %g, want more than 0 and at most 1", v.Rate)
+	case !(v.Holdout >= 0 && v.Holdout <= 0.5):
+		return cli.Usagef("--holdout is %g, want 0 … 0.5", v.Holdout)
+	}
+	v.cache = cmp.Or(v.cache, filepath.Join(v.run, "features"))
+	return nil
+}
+
+func runTrain(ctx context.Context, a *cli.App, v *options, folders []string) error {
+	items, err := v.items(folders)
+	if err != nil {
+		return err
+	}
+	d, err := v.Open(a.Log)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	w, err := v.Read()
+	if err != nil {
+		return err
+	}
+	defer w.Unmap()
+	directions, err := v.directions(ctx, w, items)
+	if err != nil {
+		return err
+	}
+	c := &featureCache{Detector: d, dir: v.cache, directions: directions, files: map[int]string{}}
+	if items, err = look(ctx, a, c, items); err != nil {
+		return err
+	}
+	start := training.New(w.Embed, w.Patches(), v.Seed)
+	if v.goOn {
+		if !w.HasHeads {
+			return cli.Usagef("--adapt: model %s has no heads", w.Name)
+		}
+		start = training.Load(w.Embed, w.Patches(), headsOf(w))
+	}
+	run := &trainer.Run{Config: v.Config, Items: items, Dir: v.run, Report: toldEpoch(a, v.Epochs)}
+	if err := run.Train(ctx, c, start); err != nil {
+		return err
+	}
+	return writeTrained(a, v, w, run)
+}
+
+func toldEpoch(a *cli.App, of int) func(int, trainer.Epoch) {
+	return func(n int, e trainer.Epoch) {
+		sum := 0.0
+		for _, l := range e.Losses {
+			sum += float64(l) / float64(len(e.Losses))
+		}
+		a.Log.Info("epoch", "number", n, "of", of, "loss", fmt.Sprintf("%.5f", sum),
+			"validation", fmt.Sprintf("%.4f", e.Validation))
+	}
+}
+
+// headsOf hands out a model's own heads; a bn1 that it leaves out was never trained.
+func headsOf(w *weights.Model) func(string) []float32 {
+	fresh := training.New(w.Embed, w.Patches(), 0)
+	return func(name string) []float32 {
+		if w.Has(name) {
+			return w.F32(name)
+		}
+		return fresh.Tensor(name)
+	}
+}
+
+// look encodes what the cache does not have; images that cannot be read are told of and left out.
+func look(ctx context.Context, a *cli.App, c *featureCache, items []trainer.Item) ([]trainer.Item, error) {
+	c.items = items
+	bar := a.Progress(len(items), "looking")
+	defer bar.Stop()
+	kept, files := []trainer.Item(nil), map[int]string{}
+	for i, item := range items {
+		if err := c.add(ctx, i); err != nil {
+			if err := a.SkipImage("image left out", item.Path, err); err != nil {
+				return nil, err
+			}
+		} else {
+			files[len(kept)], item.Seen = c.files[i], c.seen(i)
+			kept = append(kept, item)
+		}
+		bar.Step()
+	}
+	c.items, c.files = kept, files
+	return kept, nil
+}
+
+// items are the labelled images of folders, test folders included as in the paper, and of lists.
+func (v *options) items(folders []string) (items []trainer.Item, err error) {
+	for _, folder := range folders {
+		categories, err := dataset.Walk(folder)
+		if err != nil {
+			return nil, err
+		}
+		for _, c := range categories {
+			for _, i := range slices.Concat(c.Train, c.Test) {
+				items = append(items, trainer.Item{Path: i.Path, Type: c.Name, Anomalous: i.Anomalous()})
+			}
+		}
+	}
+	for _, list := range v.lists {
+		more, err := readList(list)
+		if err != nil {
+			return nil, err
+		}
+		items = append(items, more...)
+	}
+	return items, nil
+}
+
+// readList reads one of the paper's lists (docs/algorithm.md §10); paths are relative to the list's folder.
+func readList(path string) ([]trainer.Item, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	var entries []struct {
+		Path   string `json:"image_path"`
+		Target *int   `json:"target"`
+		Type   string `json:"type"`
+	}
+	if err := json.Unmarshal(data, &entries); err != nil {
+		return nil, fmt.Errorf("list %.256q: %w", path, err)
+	}
+	var items []trainer.Item
+	for i, e := range entries {
+		if e.Path == "" || e.Type == "" || e.Target == nil || *e.Target>>1 != 0 {
+			return nil, fmt.Errorf("list %.256q: entry %d: want image_path, target 0 or 1, and type",
+				path, i)
+		}
+		if !filepath.IsAbs(e.Path) {
+			e.Path = filepath.Join(filepath.Dir(path), e.Path)
+		}
+		items = append(items, trainer.Item{Path: e.Path, Type: e.Type, Anomalous: *e.Target == 1})
+	}
+	return items, nil
+}
+
+// directions are the text directions of the types: the model's, the text tower's, else that of the
+// model's first class, else none.
+func (v *options) directions(
+	ctx context.Context, w *weights.Model, items []trainer.Item,
+) (map[string][]float32, error) {
+	var text *model.Text
+	if v.text != "" {
+		var err error
+		if text, err = model.OpenText(v.text, bpe.Tokens); err != nil {
+			return nil, err
+		}
+		defer text.Close()
+	}
+	all := map[string][]float32{}
+	for _, item := range items {
+		class := strings.ReplaceAll(item.Type, "_", " ")
+		if _, known := all[item.Type]; known {
+			continue
+		}
+		var err error
+		switch {
+		case slices.Contains(w.Classes, class):
+			all[item.Type] = w.F32(weights.Direction(class))
+		case text != nil:
+			all[item.Type], err = text.Direction(ctx, class)
+		case len(w.Classes) > 0:
+			all[item.Type] = w.F32(weights.Direction(w.Classes[0]))
+		default:
+			all[item.Type] = nil
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+// writeTrained writes the model with its new heads, and the report.
+func writeTrained(a *cli.App, v *options, w *weights.Model, run *trainer.Run) error {
+	c := w.Config
+	none := make([]float32, w.Embed)
+	if len(c.Classes) == 0 {
+		c.Classes = []string{"object"}
+	}
+	err := cli.WriteFile(v.out, func(f io.Writer) error {
+		return weights.Stream(f, c, weights.Tensors(c, true),
+			func(s weights.Spec) (weights.Tensor, error) {
+				switch {
+				case strings.HasPrefix(s.Name, "adapter.") || strings.HasPrefix(s.Name, "diff_head"):
+					return weights.Tensor{Data: run.Heads.Tensor(s.Name)}, nil
+				case s.Int8:
+					return weights.Tensor{I8: w.I8(s.Name)}, nil
+				case !w.Has(s.Name): // the direction of a model that had no classes
+					return weights.Tensor{Data: none}, nil
+				}
+				return weights.Tensor{Data: w.F32(s.Name)}, nil
+			})
+	})
+	if err != nil {
+		return err
+	}
+	return cli.WriteFile(filepath.Join(v.run, "report.html"), func(f io.Writer) error {
+		return run.WriteReport(f, "Training of "+c.Name, [][2]string{
+			{"images", fmt.Sprint(len(run.Items))}, {"prompts", fmt.Sprint(v.Shots)},
+			{"batch", fmt.Sprint(v.Batch)}, {"loss", v.loss}, {"rate", fmt.Sprint(v.Rate)},
+			{"seed", fmt.Sprint(v.Seed)}, {"held out", fmt.Sprint(v.Holdout)},
+			{"pairing", map[bool]string{true: "as the paper's code", false: "correct"}[v.BatchMixing]},
+		})
+	})
+}
