@@ -19,7 +19,9 @@ func scored(file string) record.Result {
 		return record.Result{ErrorClass: "format", Error: "no image"}
 	}
 	score, anomalous := float32(len(file))/128, strings.Contains(file, "odd")
-	return record.Result{Score: &score, Anomalous: &anomalous, Digest: sum([]byte(filepath.Base(file)))}
+	return record.Result{
+		Score: &score, Anomalous: &anomalous, Digest: sum([]byte(filepath.Base(file))),
+	}
 }
 
 // score is a Scorer. A file named killer ends the process as nothing can prevent.

@@ -86,7 +86,8 @@ func TestNames(t *testing.T) {
 	strange := "a\xff\nb,\"c\".png"
 	j := planned(t, settings, strange, "/abs/x.png")
 	all, err := j.Read(0)
-	if err != nil || all[0].Path() != strange || j.file(all[0]) != filepath.Join("/data", strange) ||
+	if err != nil || all[0].Path() != strange ||
+		j.file(all[0]) != filepath.Join("/data", strange) ||
 		j.file(all[1]) != "/abs/x.png" {
 		t.Fatalf("%+v %v", all, err)
 	}
@@ -98,9 +99,14 @@ func TestNames(t *testing.T) {
 func TestCreateFails(t *testing.T) {
 	dir := t.TempDir()
 	stop := errors.New("stop")
-	_, err := Create(filepath.Join(dir, "job"), settings, func(io.Writer) error { return nil }, func(add func(string) error) error {
-		return errors.Join(add("a.png"), stop)
-	})
+	_, err := Create(
+		filepath.Join(dir, "job"),
+		settings,
+		func(io.Writer) error { return nil },
+		func(add func(string) error) error {
+			return errors.Join(add("a.png"), stop)
+		},
+	)
 	if !errors.Is(err, stop) {
 		t.Error(err)
 	}

@@ -49,7 +49,8 @@ func (j *Job) readIndex(s int) ([]entry, error) {
 	}
 	all, err := readLines[entry](text)
 	if err != nil || len(all) != j.Shards[s].Tasks {
-		return nil, fmt.Errorf("%.300q: %w: %d tasks, want %d", path, ErrNoJob, len(all), j.Shards[s].Tasks)
+		return nil, fmt.Errorf("%.300q: %w: %d tasks, want %d", path, ErrNoJob, len(all),
+			j.Shards[s].Tasks)
 	}
 	return all, nil
 }

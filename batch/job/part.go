@@ -49,7 +49,8 @@ func (j *Job) parts(s int) (done [perShard]bool, err error) {
 	for _, e := range entries {
 		name, ok := strings.CutSuffix(e.Name(), lineSuffix)
 		task, err := strconv.ParseInt(name, 10, 64)
-		if ok && err == nil && e.Name() == filepath.Base(j.part(task)) && task/perShard == int64(s) {
+		if ok && err == nil && e.Name() == filepath.Base(j.part(task)) &&
+			task/perShard == int64(s) {
 			done[task%perShard] = true
 		}
 	}
@@ -83,7 +84,8 @@ func (j *Job) readPart(task int64) (all []record.Result, lines []byte, err error
 		return nil, nil, fmt.Errorf("%w: no receipt", errDamaged)
 	}
 	if r.Job != j.ID || r.Task != task || r.SHA256 != sum(lines) {
-		return nil, nil, fmt.Errorf("%w: of another job or task, or its digest is another", errDamaged)
+		return nil, nil, fmt.Errorf("%w: of another job or task, or its digest is another",
+			errDamaged)
 	}
 	if all, err = readLines[record.Result](lines); err != nil {
 		return nil, nil, fmt.Errorf("%w: %w", errDamaged, err)

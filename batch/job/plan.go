@@ -20,7 +20,8 @@ import (
 // Create plans a job: prompt file writes the prompt file, list calls add for every image in order.
 // Nothing is kept in memory but a task's lines. The folder is there whole or not at all.
 func Create(
-	dir string, s Settings, prompts func(io.Writer) error, list func(add func(path string) error) error,
+	dir string, s Settings, prompts func(io.Writer) error,
+	list func(add func(path string) error) error,
 ) (j *Job, err error) {
 	dir = filepath.Clean(dir)
 	if target, err := filepath.EvalSymlinks(dir); err == nil {

@@ -27,7 +27,9 @@ func worker(t *testing.T, j *Job, wrap ...string) (string, error) {
 // TestKillers: images that end the process that scores them are found, and they alone have no
 // score.
 func TestKillers(t *testing.T) {
-	paths := []string{"0.png", "killer1.png", "2.png", "bad.png", "4.png", "killer2.png", "killer3.png", "7.png"}
+	paths := []string{
+		"0.png", "killer1.png", "2.png", "bad.png", "4.png", "killer2.png", "killer3.png", "7.png",
+	}
 	s := settings
 	s.PerTask = 6
 	j := planned(t, s, paths...)
@@ -51,7 +53,8 @@ func TestKillers(t *testing.T) {
 		if strings.Contains(paths[i], "killer") {
 			want = record.Result{ErrorClass: Crash, Error: r.Error}
 		}
-		if r.Image != paths[i] || r.ErrorClass != want.ErrorClass || r.Digest != want.Digest || r.ErrorClass != "" && r.Error == "" {
+		if r.Image != paths[i] || r.ErrorClass != want.ErrorClass || r.Digest != want.Digest ||
+			r.ErrorClass != "" && r.Error == "" {
 			t.Errorf("%+v, want %+v", r, want)
 		}
 	}
@@ -90,13 +93,17 @@ func TestBusy(t *testing.T) {
 		t.Fatal(err)
 	}
 	asked := 0
-	err = j.Do(t.Context(), 0, func(ctx context.Context, files []string, use func(record.Result) error) error {
-		asked++
-		if err := other.Do(ctx, 0, score); !errors.Is(err, ErrBusy) {
-			t.Errorf("a task was done by two at a time: %v", err)
-		}
-		return score(ctx, files, use)
-	})
+	err = j.Do(
+		t.Context(),
+		0,
+		func(ctx context.Context, files []string, use func(record.Result) error) error {
+			asked++
+			if err := other.Do(ctx, 0, score); !errors.Is(err, ErrBusy) {
+				t.Errorf("a task was done by two at a time: %v", err)
+			}
+			return score(ctx, files, use)
+		},
+	)
 	if err != nil || asked != 1 {
 		t.Error(err, asked)
 	}
@@ -110,12 +117,16 @@ func TestReturned(t *testing.T) {
 	j := planned(t, settings, names(4)...)
 	stop := errors.New("no GPU")
 	for range 5 {
-		err := j.Do(t.Context(), 0, func(_ context.Context, files []string, _ func(record.Result) error) error {
-			if len(files) != 4 {
-				t.Errorf("%d files at a time", len(files))
-			}
-			return stop
-		})
+		err := j.Do(
+			t.Context(),
+			0,
+			func(_ context.Context, files []string, _ func(record.Result) error) error {
+				if len(files) != 4 {
+					t.Errorf("%d files at a time", len(files))
+				}
+				return stop
+			},
+		)
 		if !errors.Is(err, stop) {
 			t.Fatal(err)
 		}

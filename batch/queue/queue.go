@@ -62,7 +62,8 @@ func Work(ctx context.Context, c Config, j Job) error {
 		case err == nil || errors.As(err, &failed) || ctx.Err() != nil:
 			return errors.Join(err, ctx.Err())
 		case w.silence() > c.Patience:
-			return fmt.Errorf("%w for %v: %w; no result is lost: start it again", ErrLost, c.Patience, err)
+			return fmt.Errorf("%w for %v: %w; no result is lost: start it again", ErrLost,
+				c.Patience, err)
 		case w.heard != before:
 			wait = 100 * time.Millisecond
 		}

@@ -241,7 +241,9 @@ func TestLongTask(t *testing.T) {
 func TestStore(t *testing.T) {
 	c, l := config(t), &list{done: make([]int, 5)}
 	ctx, stop := context.WithCancel(t.Context())
-	first := &list{done: l.done, do: func(ctx context.Context, _ int64) error { stop(); return ctx.Err() }}
+	first := &list{
+		done: l.done, do: func(ctx context.Context, _ int64) error { stop(); return ctx.Err() },
+	}
 	Work(ctx, c, first)
 	store := filepath.Join(c.Dir, "store")
 	err := filepath.WalkDir(store, func(path string, d os.DirEntry, err error) error {
@@ -291,7 +293,8 @@ func TestNobody(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(c.Dir, "address"), []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := Work(t.Context(), c, l); !errors.Is(err, ErrLost) || !strings.Contains(err.Error(), `process 7 of "far"`) {
+	if err := Work(t.Context(), c, l); !errors.Is(err, ErrLost) ||
+		!strings.Contains(err.Error(), `process 7 of "far"`) {
 		t.Errorf("a worker that cannot be reached: %v", err)
 	}
 	c.URL, c.Creds = "nats://127.0.0.1:1", filepath.Join(c.Dir, "none")

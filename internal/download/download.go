@@ -207,7 +207,9 @@ const (
 func offline(s soundness) error {
 	switch s {
 	case foreign:
-		return &Error{Reason: ErrOffline, Err: errors.New("the cache has another file of this name")}
+		return &Error{
+			Reason: ErrOffline, Err: errors.New("the cache has another file of this name"),
+		}
 	case damaged:
 		return &Error{Reason: ErrDigest, Err: errors.New("the file in the cache is another one")}
 	}

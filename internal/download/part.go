@@ -88,7 +88,8 @@ func (p *part) begin(r *http.Response) error {
 	if err := p.restart(); err != nil {
 		return err
 	}
-	p.ETag, p.Modified, p.Size = strongETag(r.Header), r.Header.Get("Last-Modified"), r.ContentLength
+	p.ETag, p.Modified = strongETag(r.Header), r.Header.Get("Last-Modified")
+	p.Size = r.ContentLength
 	if len(p.Modified) > 64 {
 		p.Modified = ""
 	}

@@ -28,7 +28,9 @@ func results() map[string]*Result {
 	scored := model.Result{
 		Name: "a.png", Score: 0.25, Anomalous: pointer(true), Grid: 2, Map: []float32{0, 0.1, 0.5, 1},
 		Scale: 0.3, Digest: digest,
-		Frame: model.Frame{Width: 9, Height: 8, ResizedWidth: 7, ResizedHeight: 6, Left: 1, Top: 0, Side: 5},
+		Frame: model.Frame{
+			Width: 9, Height: 8, ResizedWidth: 7, ResizedHeight: 6, Left: 1, Top: 0, Side: 5,
+		},
 		Parts: model.Parts{PatchScore: 0.1, ImageScore: 0.2, TextScore: 0.3, HolisticScore: 0.4},
 	}
 	info := model.PromptInfo{

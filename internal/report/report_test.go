@@ -104,7 +104,12 @@ func small() *Result {
 		return []Run{{AUROC: Some(a), PixelAUROC: pixel}, {AUROC: Some(a + 0.2)}}
 	}
 	return &Result{Title: "small", Settings: Settings{Seeds: []uint64{5, 6}}, Sets: []Set{
-		{"s", []Category{{Name: "a", Runs: run(0.2, Some(0.9))}, {Name: "b", Runs: run(0.6, Value{})}}},
+		{
+			"s",
+			[]Category{
+				{Name: "a", Runs: run(0.2, Some(0.9))}, {Name: "b", Runs: run(0.6, Value{})},
+			},
+		},
 		{"t", []Category{{Name: "c", Runs: run(0.8, Value{})}}},
 	}}
 }

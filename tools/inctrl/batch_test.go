@@ -53,7 +53,8 @@ func TestBatch(t *testing.T) {
 	batchFolder(t)
 	want := inctrl(t, "score", "--prompts", p, "in").records(t)
 	for _, format := range []string{"jsonl", "csv"} {
-		ok(t, "", "batch", "plan", "--prompts", p, "-o", "planned", "--task", "2", "--format", format, "in")
+		ok(t, "", "batch", "plan", "--prompts", p, "-o", "planned", "--task", "2", "--format",
+			format, "in")
 		if err := os.Rename("planned", format); err != nil {
 			t.Fatal(err)
 		}
@@ -64,7 +65,9 @@ func TestBatch(t *testing.T) {
 		ok(t, "", "batch", "work", format)
 		var s job.Summary
 		c := ok(t, "", "batch", "finish", format)
-		if err := json.Unmarshal([]byte(c.out), &s); err != nil || s.Scored != 2 || s.Anomalous != 1 || s.Dead != 1 {
+		if err := json.Unmarshal([]byte(c.out), &s); err != nil || s.Scored != 2 ||
+			s.Anomalous != 1 ||
+			s.Dead != 1 {
 			t.Errorf("%+v %v", c, err)
 		}
 		if !strings.Contains(c.err, "images=1") {
@@ -81,7 +84,8 @@ func TestBatch(t *testing.T) {
 	got := lines[record.Result](t, "jsonl/result/00000.jsonl")
 	for i, r := range got {
 		w := want[i]
-		if r.Image != w.Image || r.Digest != w.Digest || r.Error != w.Error || (w.Score != nil) != (r.Score != nil) ||
+		if r.Image != w.Image || r.Digest != w.Digest || r.Error != w.Error ||
+			(w.Score != nil) != (r.Score != nil) ||
 			w.Score != nil && (*r.Score != *w.Score || *r.Anomalous != *w.Anomalous) {
 			t.Errorf("%+v, `inctrl score` says %+v", r, w)
 		}
@@ -91,7 +95,8 @@ func TestBatch(t *testing.T) {
 		t.Fatal(err)
 	}
 	writeImage(t, ".", "wrong.jsonl", bytes.Replace(text, []byte("true"), []byte("false"), 1))
-	if c := inctrl(t, "verify", "--prompts", p, "wrong.jsonl"); c.code != exitError || !strings.Contains(c.out, "anomalous") {
+	if c := inctrl(t, "verify", "--prompts", p, "wrong.jsonl"); c.code != exitError ||
+		!strings.Contains(c.out, "anomalous") {
 		t.Errorf("a wrong decision was verified: %+v", c)
 	}
 }
@@ -133,7 +138,8 @@ func TestBatchRefuses(t *testing.T) {
 	ok(t, "", "convert", "--synthetic", "nano-240", "-o", "nano")
 	ok(t, "", "learn", "--normals", "in/a.jpg", "-o", "other.prompts")
 	ok(t, "", "batch", "plan", "--prompts", p, "-o", "job", "in")
-	if c := inctrl(t, "batch", "work", "--model", "nano", "job"); c.code != exitError || !strings.Contains(c.err, "model") {
+	if c := inctrl(t, "batch", "work", "--model", "nano", "job"); c.code != exitError ||
+		!strings.Contains(c.err, "model") {
 		t.Errorf("another model: %+v", c)
 	}
 	other, err := os.ReadFile("other.prompts")
@@ -143,7 +149,8 @@ func TestBatchRefuses(t *testing.T) {
 	if err := os.WriteFile("job/prompts", other, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if c := inctrl(t, "batch", "work", "job"); c.code != exitError || !strings.Contains(c.err, "another prompt file") {
+	if c := inctrl(t, "batch", "work", "job"); c.code != exitError ||
+		!strings.Contains(c.err, "another prompt file") {
 		t.Errorf("another prompt file: %+v", c)
 	}
 	if _, err := os.Stat("job/parts"); err == nil {

@@ -83,7 +83,10 @@ func (f faults) make(t *testing.T) (dir string, poison map[string]bool) {
 		}
 		if every := f.images / f.poison; i%every == every/2 && len(poison) < f.poison {
 			poison[name] = true
-			bad := [][]byte{nil, []byte("no image"), []byte("\xff\xd8\xff\xe0 broken"), []byte("\x89PNG\r\n\x1a\n")}
+			bad := [][]byte{
+				nil, []byte("no image"), []byte("\xff\xd8\xff\xe0 broken"),
+				[]byte("\x89PNG\r\n\x1a\n"),
+			}
 			if n := len(poison) % 5; n < len(bad) {
 				err = os.WriteFile(name, bad[n], 0o644)
 			} else {
@@ -108,7 +111,8 @@ func (f faults) make(t *testing.T) (dir string, poison map[string]bool) {
 func (f faults) plan(t *testing.T, images string) (folder string) {
 	t.Helper()
 	folder = filepath.Join(t.TempDir(), "job")
-	c := inctrl(t, "batch", "plan", "--prompts", promptFile(t), "-o", folder, "--task", strconv.Itoa(f.perTask), images)
+	c := inctrl(t, "batch", "plan", "--prompts", promptFile(t), "-o", folder, "--task",
+		strconv.Itoa(f.perTask), images)
 	if c.code != exitOK {
 		t.Fatal(c)
 	}
@@ -249,7 +253,8 @@ func (f faults) finish(t *testing.T, folder string, poison map[string]bool) stri
 	if len(seen) != f.images || len(dead) != len(poison) || s.Images != int64(f.images) {
 		t.Errorf("%d of %d images, %d of %d dead", len(seen), f.images, len(dead), len(poison))
 	}
-	t.Logf("digest %s: %d scored, %d anomalous, dead %v", s.Digest, s.Scored, s.Anomalous, s.Classes)
+	t.Logf("digest %s: %d scored, %d anomalous, dead %v", s.Digest, s.Scored, s.Anomalous,
+		s.Classes)
 	return s.Digest
 }
 
@@ -294,7 +299,8 @@ func TestFaults(t *testing.T) {
 	wait.Go(func() { repeated = repeatTasks(ctx, folder, f) })
 	coordinators := 0
 	c.run(f, func(done float64) {
-		if i := c.coordinator(); i >= 0 && done < 0.9 && done > 0.25*float64(1+coordinators) && coordinators < 2 {
+		if i := c.coordinator(); i >= 0 && done < 0.9 && done > 0.25*float64(1+coordinators) &&
+			coordinators < 2 {
 			c.kill(i)
 			coordinators++
 		}
@@ -345,7 +351,9 @@ func TestCluster(t *testing.T) {
 	images, poison := f.make(t)
 	folder := f.plan(t, images)
 	nodes, urls := cluster(t)
-	c := &crew{t: t, job: folder, args: []string{"--lease", f.lease, "--queue", strings.Join(urls, ",")}}
+	c := &crew{
+		t: t, job: folder, args: []string{"--lease", f.lease, "--queue", strings.Join(urls, ",")},
+	}
 	lost := false
 	c.run(f, func(done float64) {
 		if done > 0.3 && !lost {
@@ -369,9 +377,15 @@ func cluster(t *testing.T) (nodes []*process, urls []string) {
 	for i := range 3 {
 		others := slices.Delete(slices.Clone(routes), i, i+1)
 		file := filepath.Join(t.TempDir(), "server.conf")
-		text := fmt.Sprintf("server_name: node%d\nlisten: 127.0.0.1:%s\njetstream { store_dir: %q }\n"+
-			"cluster { name: test, listen: 127.0.0.1:%s, routes: [nats://127.0.0.1:%s] }\n",
-			i, clients[i], filepath.Dir(file), routes[i], strings.Join(others, ", nats://127.0.0.1:"))
+		text := fmt.Sprintf(
+			"server_name: node%d\nlisten: 127.0.0.1:%s\njetstream { store_dir: %q }\n"+
+				"cluster { name: test, listen: 127.0.0.1:%s, routes: [nats://127.0.0.1:%s] }\n",
+			i,
+			clients[i],
+			filepath.Dir(file),
+			routes[i],
+			strings.Join(others, ", nats://127.0.0.1:"),
+		)
 		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -384,7 +398,8 @@ func cluster(t *testing.T) (nodes []*process, urls []string) {
 		if conn, err := nats.Connect(strings.Join(urls, ",")); err == nil {
 			js, err := jetstream.New(conn)
 			if err == nil {
-				one, cancel := context.WithTimeout(ctx, time.Second) // before there is a leader nobody answers
+				one, cancel := context.WithTimeout(ctx,
+					time.Second) // before there is a leader nobody answers
 				_, err = js.AccountInfo(one)
 				cancel()
 			}

@@ -33,7 +33,8 @@ func inctrlFrom(t *testing.T, ctx context.Context, in string, args ...string) ca
 	t.Helper()
 	var out, errs bytes.Buffer
 	code := run(ctx, args, cli.Streams{In: strings.NewReader(in), Out: &out, Err: &errs})
-	if strings.Contains(errs.String(), "this is a bug") || strings.Contains(errs.String(), "goroutine ") {
+	if strings.Contains(errs.String(), "this is a bug") ||
+		strings.Contains(errs.String(), "goroutine ") {
 		t.Errorf("inctrl %v panicked: %s", args, &errs)
 	}
 	return call{code, out.String(), errs.String()}
@@ -213,8 +214,10 @@ func TestExitCodes(t *testing.T) {
 		{exitError, "orientation", []string{"score", "--paper", "--prompts", p, good}},
 	} {
 		got := inctrl(t, c.args...)
-		if got.code != c.code || !strings.Contains(strings.ToLower(got.err), strings.ToLower(c.say)) {
-			t.Errorf("inctrl %v: exit %d, want %d and %q in: %s", c.args, got.code, c.code, c.say, got.err)
+		if got.code != c.code ||
+			!strings.Contains(strings.ToLower(got.err), strings.ToLower(c.say)) {
+			t.Errorf("inctrl %v: exit %d, want %d and %q in: %s", c.args, got.code, c.code, c.say,
+				got.err)
 		}
 	}
 	never := filepath.Join(t.TempDir(), "never")
@@ -254,10 +257,12 @@ func TestViewFlags(t *testing.T) {
 		said := learned.err
 		if learned.code == exitOK {
 			said = inctrl(t, "info", "--json", "--prompts", file).out +
-				inctrl(t, "info", "--json", "--prompts", file, "--paper").out // one of them opens it
+				inctrl(t, "info", "--json", "--prompts", file,
+					"--paper").out // one of them opens it
 		}
 		if learned.code != c.code || !strings.Contains(said, c.want) {
-			t.Errorf("%v: exit %d, want %d and %q in: %s", c.args, learned.code, c.code, c.want, said)
+			t.Errorf("%v: exit %d, want %d and %q in: %s", c.args, learned.code, c.code, c.want,
+				said)
 		}
 	}
 }
@@ -266,7 +271,8 @@ func TestViewFlags(t *testing.T) {
 func TestTooManyNormals(t *testing.T) {
 	normals := "--normals=" + demo + "/fabric/train/good," + demo + "/leather/train/good"
 	query := demo + "/fabric/test/good/000.jpg"
-	if c := inctrl(t, "score", normals, query); c.code != exitUsage || !strings.Contains(c.err, "--shots") {
+	if c := inctrl(t, "score", normals, query); c.code != exitUsage ||
+		!strings.Contains(c.err, "--shots") {
 		t.Errorf("%+v", c)
 	}
 	digest := func(seed string) string {
@@ -320,7 +326,8 @@ func TestMissingImage(t *testing.T) {
 		t.Fatal(err)
 	}
 	writeImage(t, ".", absolute[1:], data)
-	c := inctrl(t, "score", "--prompts", promptFile(t), "--heatmaps", "maps", good, absolute, absolute[1:])
+	c := inctrl(t, "score", "--prompts", promptFile(t), "--heatmaps", "maps", good, absolute,
+		absolute[1:])
 	records := c.records(t)
 	if c.code != exitError || len(records) != 3 || records[0].Error == "" {
 		t.Fatalf("%+v", c)
@@ -354,8 +361,9 @@ func TestScoreBatched(t *testing.T) {
 	}
 	var want string
 	for _, batch := range []string{"1", "2", "7"} {
-		r := inctrl(t, "score", "--normals", filepath.Join(demo, "train", "good"), "--shots", "2", "--map",
-			"--batch", batch, filepath.Join(demo, "test", "good"), bad, filepath.Join(demo, "test", "good"))
+		r := inctrl(t, "score", "--normals", filepath.Join(demo, "train", "good"), "--shots", "2",
+			"--map", "--batch", batch, filepath.Join(demo, "test", "good"), bad,
+			filepath.Join(demo, "test", "good"))
 		if r.code != exitError || strings.Count(r.out, "\n") != strings.Count(r.out, `{"image"`) {
 			t.Fatalf("batch %s: code %d\n%s%s", batch, r.code, r.out, r.err)
 		}

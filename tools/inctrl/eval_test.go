@@ -88,7 +88,8 @@ func TestEvalMistakes(t *testing.T) {
 	} {
 		got := inctrl(t, c.args...)
 		if got.code != c.code || !strings.Contains(got.err, c.say) {
-			t.Errorf("inctrl %v: exit %d, want %d and %q in: %s", c.args, got.code, c.code, c.say, got.err)
+			t.Errorf("inctrl %v: exit %d, want %d and %q in: %s", c.args, got.code, c.code, c.say,
+				got.err)
 		}
 	}
 }

@@ -4,7 +4,7 @@
 // usage, 3 anomalies found (with --fail-on-anomaly), 130 interrupted.
 //
 // root.go lists the commands. Each is a package of its own in the folder of its name; learn, convert,
-// eval and info hold two or three. What several commands use is in internal: cli has cli.Streams, log and
+// eval and info hold two or three. What several commands use is in internal: cli has streams, log and
 // usage errors, flags opens models and prompt sets, scoring scores many images.
 package main
 

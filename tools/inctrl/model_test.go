@@ -58,7 +58,8 @@ func TestQuantize(t *testing.T) {
 	if r.Scores == nil || r.Scores.Mean > 0.01 || r.Int8Size >= r.FloatSize || r.Images == 0 {
 		t.Errorf("%s", text)
 	}
-	if c := inctrl(t, "info", "--model", int8); !strings.Contains(c.out, "int8 (levels of 12 bits") {
+	if c := inctrl(t, "info", "--model", int8); !strings.Contains(c.out,
+		"int8 (levels of 12 bits") {
 		t.Errorf("%+v", c)
 	}
 	if c := inctrl(t, "quantize", "--model", int8, "-o", int8+"2"); c.code != exitError ||
@@ -105,7 +106,8 @@ func TestBench(t *testing.T) {
 	}
 	t.Setenv("INCTRL_BACKEND", "abacus")
 	if c := inctrl(t, "bench", "--runs", "1"); c.code != exitUsage ||
-		!strings.Contains(c.err, `INCTRL_BACKEND is "abacus"`) || !strings.Contains(c.err, `"ref"`) {
+		!strings.Contains(c.err,
+			`INCTRL_BACKEND is "abacus"`) || !strings.Contains(c.err, `"ref"`) {
 		t.Errorf("%+v", c)
 	}
 	if c := inctrl(t, "bench", "--threads", "-1"); c.code != exitUsage {

@@ -153,7 +153,8 @@ func TestServeWritesNothing(t *testing.T) {
 	s = startServe(t, args...)
 	before := written(t, kept)
 	for _, field := range [][]string{{"prompt_set", "fabric"}, {"prompt_set", "own", "details", "true"}} {
-		if got := postForm(t, s.url+"/v1/score", img, field...); len(got) != 1 || got[0].Digest == "" {
+		if got := postForm(t, s.url+"/v1/score", img, field...); len(got) != 1 ||
+			got[0].Digest == "" {
 			t.Errorf("%q: %+v", field, got)
 		}
 	}
@@ -238,7 +239,8 @@ func TestServeRepository(t *testing.T) {
 		}
 	}
 	img := demo + "/fabric/test/hole/000.jpg"
-	want := inctrl(t, "score", "--model", file, "--prompts", filepath.Join(promptFiles, "fabric.prompts"), img)
+	want := inctrl(t, "score", "--model", file, "--prompts",
+		filepath.Join(promptFiles, "fabric.prompts"), img)
 	s := startServe(t, "--prompts", "fabric="+promptFile(t), "--repository", dir)
 	command := func(path string) (code int, text string) {
 		r, err := http.Post(s.url+"/v2/repository/"+path, "application/json", nil)

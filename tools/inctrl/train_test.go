@@ -80,7 +80,8 @@ func TestTrainKilled(t *testing.T) {
 		t.Skip("processes are started and killed; not in short mode")
 	}
 	train := func(dir string) []string {
-		return trainArgs(dir, filepath.Join(dir, "cache"), "--epochs", "16", "--patience", "0", "-q")
+		return trainArgs(dir, filepath.Join(dir, "cache"), "--epochs", "16", "--patience", "0",
+			"-q")
 	}
 	dir, begun := t.TempDir(), time.Now()
 	if c := inctrl(t, train(dir)...); c.code != exitOK {

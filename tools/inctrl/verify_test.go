@@ -115,7 +115,8 @@ func TestVerifyRefuses(t *testing.T) {
 		"made by another prompt set":      func(r []record.Result) { r[1].PromptsDigest = "1" },
 		`made by another method: "patch"`: func(r []record.Result) { r[1].Method = "patch" },
 	} {
-		if c := v.changed(change); c.code != exitError || c.out != "" || !strings.Contains(c.err, want) {
+		if c := v.changed(change); c.code != exitError || c.out != "" ||
+			!strings.Contains(c.err, want) {
 			t.Errorf("%s: %+v", want, c)
 		}
 	}

@@ -56,7 +56,8 @@ func (o outcome) String() string {
 func (t *target) send(ctx context.Context, s *shot, due time.Time) (o outcome) {
 	o.due, o.images = due, s.images
 	defer func() { o.end = time.Now() }()
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, t.url+s.path, bytes.NewReader(s.body))
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, t.url+s.path,
+		bytes.NewReader(s.body))
 	if err != nil {
 		o.err = err
 		return o

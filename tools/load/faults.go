@@ -125,12 +125,15 @@ func answers(c net.Conn, code int) error {
 func flooded(ctx context.Context, k *soak) error {
 	return k.during(refused, func() error {
 		var f flood
-		s := stream{target: k.target, shots: k.shots.mixed, rate: 10 * k.capacity, seed: k.rng.Uint64(),
-			most: inFlight, each: f.add}
+		s := stream{
+			target: k.target, shots: k.shots.mixed, rate: 10 * k.capacity, seed: k.rng.Uint64(),
+			most: inFlight, each: f.add,
+		}
 		s.run(ctx, min(5*time.Second, k.every/4))
 		s.wait()
 		if f.late+f.other > 0 {
-			return fmt.Errorf("%d requests got 504, %d neither 200 nor 429%s", f.late, f.other, f.first)
+			return fmt.Errorf("%d requests got 504, %d neither 200 nor 429%s", f.late, f.other,
+				f.first)
 		}
 		return nil
 	})

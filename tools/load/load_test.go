@@ -134,7 +134,8 @@ func TestSlope(t *testing.T) {
 		for i := range 20 {
 			at := time.Duration(i) * time.Minute
 			noise := 1e5 * float64(i%3)
-			all = append(all, sample{at: time.Unix(0, 0).Add(at), memory: mb*1e6*at.Hours() + noise})
+			all = append(all,
+				sample{at: time.Unix(0, 0).Add(at), memory: mb*1e6*at.Hours() + noise})
 		}
 		if r := slope("memory", all, func(s sample) float64 { return s.memory }); r.ok != ok {
 			t.Errorf("%v MB/h: %v", mb, r)

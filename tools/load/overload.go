@@ -48,8 +48,10 @@ func (l *loader) overload(ctx context.Context, t *target) error {
 		return err
 	}
 	var f flood
-	s := stream{target: t, shots: l.shots.single, rate: 10 * full.rate, seed: l.seed, most: inFlight,
-		each: f.add}
+	s := stream{
+		target: t, shots: l.shots.single, rate: 10 * full.rate, seed: l.seed, most: inFlight,
+		each: f.add,
+	}
 	alive := watchLife(ctx, t)
 	own, err := ownTime()
 	if err != nil {
@@ -92,7 +94,8 @@ func (f *flood) row(took, capacity float64, deadline time.Duration) row {
 			sent, f.served, 100*float64(f.served)/took/capacity, f.slowest.Seconds(),
 			f.refused, f.late, f.other, f.first),
 		// That less than nine of ten could be sent would be this program's failure.
-		ok: f.served > 0 && f.refused > 0 && f.late+f.other == 0 && f.slowest <= deadline && sent >= 9,
+		ok: f.served > 0 && f.refused > 0 && f.late+f.other == 0 && f.slowest <= deadline &&
+			sent >= 9,
 	}
 }
 

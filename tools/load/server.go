@@ -23,7 +23,9 @@ type server struct {
 }
 
 // newServer is a server on a free port of this machine, not started yet.
-func newServer(program, dir string, promptFiles map[string]string, flags ...string) (*server, error) {
+func newServer(
+	program, dir string, promptFiles map[string]string, flags ...string,
+) (*server, error) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
@@ -36,11 +38,14 @@ func newServer(program, dir string, promptFiles map[string]string, flags ...stri
 	if err != nil {
 		return nil, err
 	}
-	log, err := os.OpenFile(filepath.Join(dir, "serve.log"), os.O_CREATE|os.O_RDWR|os.O_APPEND, 0o600)
+	log, err := os.OpenFile(filepath.Join(dir, "serve.log"), os.O_CREATE|os.O_RDWR|os.O_APPEND,
+		0o600)
 	if err != nil {
 		return nil, err
 	}
-	s := &server{target: t, program: program, log: log, args: []string{"serve", "--listen", address}}
+	s := &server{
+		target: t, program: program, log: log, args: []string{"serve", "--listen", address},
+	}
 	for name, file := range promptFiles {
 		s.args = append(s.args, "--prompts", name+"="+file)
 	}

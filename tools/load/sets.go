@@ -43,7 +43,8 @@ func (d *disk) flags() []string {
 
 func (d *disk) close() {
 	if d.own {
-		_ = exec.Command("umount", "-l", filepath.Dir(d.folder)).Run() // nothing is left to do if not
+		unmount := exec.Command("umount", "-l", filepath.Dir(d.folder))
+		_ = unmount.Run() // nothing is left to do if it fails
 	}
 }
 
@@ -117,7 +118,8 @@ func fullDisk(ctx context.Context, k *soak) error {
 func folderAway(ctx context.Context, k *soak) error {
 	return k.without(ctx, func() (undo func() error, err error) {
 		away := k.disk.folder + ".away"
-		return func() error { return os.Rename(away, k.disk.folder) }, os.Rename(k.disk.folder, away)
+		undo = func() error { return os.Rename(away, k.disk.folder) }
+		return undo, os.Rename(k.disk.folder, away)
 	})
 }
 

@@ -64,9 +64,11 @@ func work(a *cli.App) *cobra.Command {
 	f.StringVar(&w.root, "root", "", "folder that relative paths are in (default: where plan ran)")
 	f.StringVar(&w.shard, "shard", "",
 		"I/N, 0 ≤ I < N: do every N-th task from the I-th on, without a queue")
-	f.StringVar(&w.queue.URL, "queue", "", "NATS servers, URLs with commas (default: inside a worker)")
+	f.StringVar(&w.queue.URL, "queue", "",
+		"NATS servers, URLs with commas (default: inside a worker)")
 	f.StringVar(&w.queue.Creds, "creds", "", "file of credentials for --queue")
-	f.StringVar(&w.queue.Listen, "listen", "127.0.0.1:0", "address of the queue if this worker has it")
+	f.StringVar(&w.queue.Listen, "listen", "127.0.0.1:0",
+		"address of the queue if this worker has it")
 	f.DurationVar(&w.queue.Lease, "lease", 30*time.Second,
 		"a task whose worker is not heard of for so long goes to another")
 	f.DurationVar(&w.queue.Patience, "patience", 2*time.Minute,
@@ -89,7 +91,8 @@ func (w *working) check() error {
 	case err != nil || bad != nil || n > 65535:
 		return cli.Usagef("--listen is %.128q, want ADDRESS:PORT", w.queue.Listen)
 	case host == "" || ip != nil && ip.IsUnspecified():
-		return cli.Usagef("--listen is %.128q: workers need an address that they can reach", w.queue.Listen)
+		return cli.Usagef("--listen is %.128q: workers need an address that they can reach",
+			w.queue.Listen)
 	case w.queue.Creds != "" && w.queue.URL == "":
 		return cli.Usagef("--creds is for --queue")
 	case w.queue.Lease < time.Second:
@@ -206,7 +209,8 @@ func (w *worker) score(
 	return scoring.Pipeline[scoring.Prepared, [][]*model.Result]{
 		N: len(files), Most: w.batch,
 		Prepare: func(i int) scoring.Prepared {
-			return scoring.Prepare(d, v, func() (model.Image, error) { return model.ReadImage(files[i], 0) })
+			return scoring.Prepare(d, v,
+				func() (model.Image, error) { return model.ReadImage(files[i], 0) })
 		},
 		Score: func(ctx context.Context, _ int, all []scoring.Prepared) ([][]*model.Result, error) {
 			return w.scoreAll(ctx, all)

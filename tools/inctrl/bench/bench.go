@@ -227,7 +227,8 @@ func (b *benchmark) rates(ctx context.Context, d *model.Detector) (all []rate, e
 	}
 	for _, size := range b.batches {
 		r := rate{Batch: size}
-		r.Pixels, err = b.rate(ctx, d, set, size, func() scoring.Prepared { return scoring.Prepared{Query: query} })
+		r.Pixels, err = b.rate(ctx, d, set, size,
+			func() scoring.Prepared { return scoring.Prepared{Query: query} })
 		if err != nil {
 			return nil, err
 		}
@@ -248,7 +249,8 @@ func (b *benchmark) rates(ctx context.Context, d *model.Detector) (all []rate, e
 
 // rate is how many images a second come through, in batches of a size.
 func (b *benchmark) rate(
-	ctx context.Context, d *model.Detector, set *model.PromptSet, size int, get func() scoring.Prepared,
+	ctx context.Context, d *model.Detector, set *model.PromptSet, size int,
+	get func() scoring.Prepared,
 ) (float64, error) {
 	sets := []*model.PromptSet{set}
 	score := func(n int) error {
@@ -343,7 +345,8 @@ func (m *measured) write(w io.Writer) error {
 	}
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	if len(m.Batches) > 0 {
-		fmt.Fprintln(t, "\nat once\tpictures/s from pixels\tfrom JPEGs of 1024×768\tms of a batch alone")
+		fmt.Fprintln(t,
+			"\nat once\tpictures/s from pixels\tfrom JPEGs of 1024×768\tms of a batch alone")
 	}
 	for _, r := range m.Batches {
 		fmt.Fprintf(t, "%d\t%.1f\t%.1f\t%.2f\n", r.Batch, r.Pixels, r.JPEG, r.Alone.Median)

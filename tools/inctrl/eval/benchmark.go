@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -92,7 +93,10 @@ func Benchmark(a *cli.App) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return runBenchmark(c.Context(), a, b, m, out)
+			run := &bench{
+				App: a, runFile: b, model: m, folder: out, cells: map[cellName]tableCell{},
+			}
+			return run.run(c.Context())
 		},
 	}
 	c.Flags().BoolVar(&m.Paper, "paper", false, "as the paper's code")
@@ -134,7 +138,8 @@ func readBenchmark(path string) (*runFile, error) {
 	}
 	for name, v := range b.Views {
 		v.Letterbox = v.Whole(v.Tiles)
-		if err := v.Check(); err != nil || name != filepath.Base(name) || name == "." || name == ".." {
+		if err := v.Check(); err != nil || name != filepath.Base(name) || name == "." ||
+			name == ".." {
 			return nil, cli.Usagef("run file %.256q: view %.64q: %v", path, name, err)
 		}
 		b.Views[name] = v
@@ -145,77 +150,83 @@ func readBenchmark(path string) (*runFile, error) {
 	}
 	for _, k := range b.Shots {
 		if k < 1 || k > model.MaxShots {
-			return nil, cli.Usagef("run file %.256q: %d shots, want 1 … %d", path, k, model.MaxShots)
+			return nil, cli.Usagef("run file %.256q: %d shots, want 1 … %d", path, k,
+				model.MaxShots)
 		}
 	}
 	return b, nil
 }
 
-// runBenchmark measures cell by cell; one that fails is told of and stays empty.
-func runBenchmark(
-	ctx context.Context, a *cli.App, b *runFile, m flags.Model, out string,
-) error {
-	if err := os.MkdirAll(filepath.Join(out, "cells"), 0o755); err != nil {
+// bench is a run of `inctrl benchmark`.
+type bench struct {
+	*cli.App
+	*runFile
+	model  flags.Model
+	folder string
+	cells  map[cellName]tableCell
+	failed int
+}
+
+// run measures cell by cell. A cell that fails is reported and stays empty.
+func (b *bench) run(ctx context.Context) error {
+	if err := os.MkdirAll(filepath.Join(b.folder, "cells"), 0o755); err != nil {
 		return err
 	}
-	cells, failed := map[cellName]tableCell{}, 0
 	for _, shots := range b.Shots {
-		m.File = b.Model
-		if name, ok := b.Models[shots]; ok {
-			m.File = name
-		}
-		n, err := benchmarkShots(ctx, a, b, m, shots, out, cells)
-		if err != nil {
+		if err := b.shots(ctx, shots); err != nil {
 			return err
 		}
-		failed += n
 	}
-	table := func(w io.Writer) error { return writeBenchmark(w, b, cells) }
-	if err := cli.WriteFile(filepath.Join(out, "table.md"), table); err != nil {
+	table := func(w io.Writer) error { return writeBenchmark(w, b.runFile, b.cells) }
+	if err := cli.WriteFile(filepath.Join(b.folder, "table.md"), table); err != nil {
 		return err
 	}
-	if err := table(a.Out); err != nil {
+	if err := table(b.Out); err != nil {
 		return err
 	}
-	if failed > 0 {
-		return fmt.Errorf("%w: %d left out", cli.ErrFailed, failed)
+	if b.failed > 0 {
+		return fmt.Errorf("%w: %d left out", cli.ErrFailed, b.failed)
 	}
 	return nil
 }
 
-func benchmarkShots(
-	ctx context.Context, a *cli.App, b *runFile, m flags.Model, shots int, out string,
-	cells map[cellName]tableCell,
-) (failed int, err error) {
-	d, err := m.Open(a.Log)
+// shots measures all sets with a number of prompts.
+func (b *bench) shots(ctx context.Context, shots int) error {
+	b.model.File = cmp.Or(b.Models[shots], b.Model)
+	d, err := b.model.Open(b.Log)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	defer d.Close()
+	views := append([]string{""}, slices.Sorted(maps.Keys(b.Views))...)
 	for _, s := range b.Sets {
-		for _, view := range append([]string{""}, slices.Sorted(maps.Keys(b.Views))...) {
-			run := &evalRun{App: a, detector: d, shots: shots, seeds: b.Seeds}
+		for _, view := range views {
+			run := &evalRun{App: b.App, detector: d, shots: shots, seeds: b.Seeds}
 			v := b.Views[view] // the paper's has no name there and is the zero value
 			run.options = model.LearnOptions{Method: b.Method, View: &v}
-			name := cellName{s.Name, shots, view}
-			cell, err := run.cell(
-				ctx, s.Folder, filepath.Join(out, "cells", name.file()), m.Paper)
-			failed += run.failed
+			b.cell(ctx, run, s.Folder, cellName{s.Name, shots, view})
 			if ctx.Err() != nil {
-				return failed, ctx.Err()
+				return ctx.Err()
 			}
-			if err != nil {
-				failed++
-				a.Log.Error("cell left out",
-					"set", s.Name, "shots", shots, "view", view, "reason", err)
-				continue
-			}
-			a.Log.Info("cell", "set", s.Name, "shots", shots, "view", view,
-				"auroc", plusMinus(cell.AUROC), "ap", plusMinus(cell.AP))
-			cells[name] = cell
 		}
 	}
-	return failed, nil
+	return nil
+}
+
+func (b *bench) cell(ctx context.Context, run *evalRun, folder string, name cellName) {
+	file := filepath.Join(b.folder, "cells", name.file())
+	cell, err := run.cell(ctx, folder, file, b.model.Paper)
+	b.failed += run.failed
+	log := b.Log.With("set", name.set, "shots", name.shots, "view", name.view)
+	switch {
+	case ctx.Err() != nil:
+	case err != nil:
+		b.failed++
+		log.Error("cell left out", "reason", err)
+	default:
+		log.Info("cell", "auroc", plusMinus(cell.AUROC), "ap", plusMinus(cell.AP))
+		b.cells[name] = cell
+	}
 }
 
 // cell is what the file holds, if that was made of the same; else it is measured and written, unless
@@ -266,7 +277,8 @@ func (r *evalRun) key(categories []dataset.Category, paper bool) (string, error)
 			if err != nil {
 				return "", err
 			}
-			fmt.Fprintf(h, "%q %q %q %d\n", c.Name, item.Defect, filepath.Base(item.Path), info.Size())
+			fmt.Fprintf(h, "%q %q %q %d\n", c.Name, item.Defect, filepath.Base(item.Path),
+				info.Size())
 		}
 	}
 	return hex.EncodeToString(h.Sum(nil)), nil

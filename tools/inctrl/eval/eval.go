@@ -67,7 +67,8 @@ func Eval(a *cli.App) *cobra.Command {
 
 func runEval(ctx context.Context, a *cli.App, e *evaluation, roots []string) error {
 	if e.shots < 1 || e.shots > model.MaxShots || len(e.seeds) == 0 {
-		return cli.Usagef("--shots is %d, want 1 … %d; and one seed at least", e.shots, model.MaxShots)
+		return cli.Usagef("--shots is %d, want 1 … %d; and one seed at least", e.shots,
+			model.MaxShots)
 	}
 	if err := e.Batch.Check(); err != nil {
 		return err
@@ -142,7 +143,8 @@ func (r *evalRun) settings(all []*tested) report.Settings {
 		Versions: []report.Version{
 			{Name: "inctrl", Version: cli.Version()},
 			{Name: "backend", Version: i.Backend},
-			{Name: "preprocessing", Version: i.Preprocess}, {Name: "go", Version: runtime.Version()},
+			{Name: "preprocessing", Version: i.Preprocess},
+			{Name: "go", Version: runtime.Version()},
 			{Name: "platform", Version: runtime.GOOS + "/" + runtime.GOARCH},
 		},
 	}

@@ -12,9 +12,15 @@ type figuresOf struct{ auroc, ap string }
 // paperFigures are the paper's figures that public text confirms (docs/algorithm.md §11.2), by set and shots. The
 // sets without any are there so that the table has their rows.
 var paperFigures = map[string]map[int]figuresOf{
-	"aitex": {2: {auroc: "0.761 ± 0.029"}, 4: {auroc: "0.790 ± 0.018"}, 8: {auroc: "0.806 ± 0.036"}},
-	"elpv":  {2: {auroc: "0.839 ± 0.003"}, 4: {auroc: "0.846 ± 0.011"}, 8: {auroc: "0.872 ± 0.013"}},
-	"mvtec": {2: {auroc: "0.940 ± 0.015"}, 4: {auroc: "0.945 ± 0.018"}, 8: {auroc: "0.953 ± 0.013"}},
+	"aitex": {
+		2: {auroc: "0.761 ± 0.029"}, 4: {auroc: "0.790 ± 0.018"}, 8: {auroc: "0.806 ± 0.036"},
+	},
+	"elpv": {
+		2: {auroc: "0.839 ± 0.003"}, 4: {auroc: "0.846 ± 0.011"}, 8: {auroc: "0.872 ± 0.013"},
+	},
+	"mvtec": {
+		2: {auroc: "0.940 ± 0.015"}, 4: {auroc: "0.945 ± 0.018"}, 8: {auroc: "0.953 ± 0.013"},
+	},
 	"visa": {
 		2: {"0.858 ± 0.022", "0.877"}, 4: {"0.877 ± 0.019", "0.902"}, 8: {"0.887 ± 0.021", "0.904"},
 	},

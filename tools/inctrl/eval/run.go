@@ -43,7 +43,7 @@ type tested struct {
 	method string
 }
 
-// all evaluates the categories of one data set. Categories that share test images (one flags.Against
+// all evaluates the categories of one data set. Categories that share test images (one against
 // all) are scored together; others one after the other, so that few prompt sets are held at a time.
 func (r *evalRun) all(ctx context.Context, categories []dataset.Category) ([]*tested, error) {
 	groups := [][]dataset.Category{}
@@ -170,7 +170,8 @@ func usesOf(categories []dataset.Category) []use {
 
 // some keeps images' results everywhere they belong. A bad image is told of and left out.
 func (r *evalRun) some(
-	ctx context.Context, uses []use, all []scoring.Prepared, results [][]*model.Result, done []*tested,
+	ctx context.Context, uses []use, all []scoring.Prepared, results [][]*model.Result,
+	done []*tested,
 ) error {
 	for i, u := range uses {
 		if ctx.Err() != nil {

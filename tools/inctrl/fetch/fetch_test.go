@@ -138,7 +138,8 @@ func TestCheckpoints(t *testing.T) {
 	names := map[string]bool{}
 	for _, c := range Checkpoints {
 		u, err := url.Parse(c.URL)
-		if err != nil || u.Scheme != "https" || names[c.Name] || !strings.Contains(c.URL, c.SHA256) {
+		if err != nil || u.Scheme != "https" || names[c.Name] ||
+			!strings.Contains(c.URL, c.SHA256) {
 			t.Errorf("%+v, %v", c, err)
 		}
 		names[c.Name] = true

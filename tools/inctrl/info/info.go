@@ -108,7 +108,8 @@ func processor() string {
 
 func promptFields(i model.PromptInfo) cli.Fields {
 	f := cli.Fields{
-		{"prompts", fmt.Sprintf("%x", i.Digest)}, {"prompts.method", i.Method}, {"prompts.class", i.Class},
+		{"prompts", fmt.Sprintf("%x", i.Digest)},
+		{"prompts.method", i.Method}, {"prompts.class", i.Class},
 		{"prompts.shots", i.Shots}, {"prompts.rotations", i.View.Rotations},
 		{"prompts.letterbox", i.View.Letterbox}, {"prompts.tiles", i.View.Tiles},
 		{"prompts.foreground", i.View.Foreground},

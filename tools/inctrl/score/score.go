@@ -51,8 +51,10 @@ func Command(a *cli.App) *cobra.Command {
 	s.Against.Add(f)
 	s.Batch.Add(f)
 	f.StringVar(&s.format, "format", record.JSONL, "jsonl or csv")
-	f.StringVar(&s.heatmaps, "heatmaps", "", "folder for the heat maps, one PNG file for each image")
-	f.Float64Var(&s.threshold, "threshold", 0, "scores above it are anomalous (default: the prompt file's)")
+	f.StringVar(&s.heatmaps, "heatmaps", "",
+		"folder for the heat maps, one PNG file for each image")
+	f.Float64Var(&s.threshold, "threshold", 0,
+		"scores above it are anomalous (default: the prompt file's)")
 	f.Lookup("threshold").DefValue = ""
 	f.BoolVar(&s.withMap, "map", false, "with the anomaly map of each image (jsonl only)")
 	f.BoolVar(&s.stages, "stages", false,
@@ -91,7 +93,9 @@ func runScore(ctx context.Context, a *cli.App, s *options, args []string) error 
 	}
 	defer scorer.Detector.Close()
 	if s.fail && scorer.Set.Info().Threshold == nil && !s.decide {
-		return cli.Usagef("--fail-on-anomaly needs a threshold: a calibrated prompt file or --threshold")
+		return cli.Usagef(
+			"--fail-on-anomaly needs a threshold: a calibrated prompt file or --threshold",
+		)
 	}
 	r := &run{App: a, options: s, scorer: scorer, write: record.NewWriter(a.Out, s.format)}
 	return r.all(ctx, queries)

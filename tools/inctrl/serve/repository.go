@@ -57,13 +57,16 @@ func (r *repository) Open(_ context.Context, id server.ModelID) (server.Model, e
 	}
 	files := map[string]string{}
 	for _, f := range promptFiles {
-		files[strings.TrimSuffix(path.Base(f), ".prompts")] = filepath.Join(dir, filepath.FromSlash(f))
+		files[strings.TrimSuffix(path.Base(f), ".prompts")] = filepath.Join(dir,
+			filepath.FromSlash(f))
 	}
 	m := r.model
 	m.File = filepath.Join(dir, repositoryModel)
 	opened, err := open(&m, id, files, r.batch, r.log)
 	if err != nil {
-		return opened, errors.New(strings.ReplaceAll(err.Error(), r.dir+string(filepath.Separator), ""))
+		return opened, errors.New(
+			strings.ReplaceAll(err.Error(), r.dir+string(filepath.Separator), ""),
+		)
 	}
 	return opened, nil
 }
@@ -79,7 +82,8 @@ func (r *repository) check() error {
 
 // open opens a model and its prompt files for the server. Without a name it has the model's own.
 func open(
-	m *flags.Model, id server.ModelID, promptFiles map[string]string, b flags.Batch, log *slog.Logger,
+	m *flags.Model, id server.ModelID, promptFiles map[string]string, b flags.Batch,
+	log *slog.Logger,
 ) (server.Model, error) {
 	be, err := m.Backend(log)
 	if err != nil {

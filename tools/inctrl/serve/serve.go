@@ -56,8 +56,8 @@ func Command(a *cli.App) *cobra.Command {
 			"(and prompts/SET.prompts beside it), are loaded and unloaded while the server runs, by the\n" +
 			"protocol's /v2/repository. With --store and --blobs clients make prompt sets themselves\n" +
 			"(/v1/prompt-sets): rows are in the database, images in the blobs, and nothing else is\n" +
-			"written to disk. /openapi.json describes all requests. The server is scoring.Prepared\n" +
-			"(/v2/health/scoring.Prepared) after a self-test. SIGTERM ends it when what was admitted is\n" +
+			"written to disk. /openapi.json describes all requests. The server is ready\n" +
+			"(/v2/health/ready) after a self-test. SIGTERM ends it when what was admitted is\n" +
 			"answered. Log and accesses go to standard error as JSON, metrics for Prometheus are at\n" +
 			"/metrics, traces go where OpenTelemetry's OTEL_EXPORTER_OTLP_ENDPOINT says, if it does.",
 		Example: strings.Trim(`
@@ -73,7 +73,8 @@ func Command(a *cli.App) *cobra.Command {
 	f := c.Flags()
 	s.Model.Add(f)
 	s.Batch.Add(f)
-	f.StringArrayVar(&s.promptFiles, "prompts", nil, "NAME=FILE: a prompt file and the name it is served by")
+	f.StringArrayVar(&s.promptFiles, "prompts", nil,
+		"NAME=FILE: a prompt file and the name it is served by")
 	f.StringVar(&s.store, "store", "",
 		"database of prompt sets that clients make: sqlite:FILE or postgres://…")
 	f.StringVar(&s.blobs, "blobs", "",
@@ -97,8 +98,10 @@ func Command(a *cli.App) *cobra.Command {
 
 func addLimits(f *pflag.FlagSet, l *server.Limits) {
 	f.IntVar(&l.Images, "queue", 1024, "images admitted at a time; more are refused (429)")
-	f.DurationVar(&l.Wait, "queue-wait", 2*time.Second,
-		"longest wait for what is admitted already, at the pace of late; longer ones are refused (429)")
+	f.DurationVar(
+		&l.Wait, "queue-wait", 2*time.Second,
+		"longest wait for what is admitted already, at the pace of late; longer ones are refused (429)",
+	)
 	f.Int64Var(&l.Bytes, "queue-bytes", 1<<30, "bytes admitted at a time; more are refused (429)")
 	f.Int64Var(&l.Body, "max-body", 128<<20, "bytes of a request; a longer one is refused (413)")
 	f.IntVar(&l.PerClient, "per-client", 64,
@@ -115,7 +118,7 @@ func addLimits(f *pflag.FlagSet, l *server.Limits) {
 	f.DurationVar(&l.Write, "write-timeout", 30*time.Second, "for a client to take an answer")
 	f.DurationVar(&l.Idle, "idle-timeout", time.Minute, "of a connection between requests")
 	f.DurationVar(&l.DrainDelay, "drain-delay", 0,
-		"at the end, how long to serve on while not scoring.Prepared, for load balancers")
+		"at the end, how long to serve on while not ready, for load balancers")
 	f.DurationVar(&l.Drain, "drain", 30*time.Second, "to answer what was admitted, at the end")
 }
 
@@ -126,7 +129,9 @@ func (s *serving) named() (map[string]string, error) {
 		name, file, ok := strings.Cut(p, "=")
 		switch {
 		case !ok || name == "" || file == "" || len(name) > 64:
-			return nil, cli.Usagef("--prompts is %.128q, want NAME=FILE, a name of 64 bytes at most", p)
+			return nil, cli.Usagef(
+				"--prompts is %.128q, want NAME=FILE, a name of 64 bytes at most", p,
+			)
 		case files[name] != "":
 			return nil, cli.Usagef("--prompts: two are named %q", name)
 		}

@@ -63,12 +63,14 @@ func Command(a *cli.App) *cobra.Command {
 	}
 	v.Model.Add(c.Flags())
 	f := c.Flags()
-	f.StringSliceVar(&v.lists, "list", nil, "JSON list of {image_path, target, type}; may be repeated")
+	f.StringSliceVar(&v.lists, "list", nil,
+		"JSON list of {image_path, target, type}; may be repeated")
 	f.IntVar(&v.Shots, "shots", 4, "prompts of an image")
 	f.IntVar(&v.Batch, "batch", 16, "images of a step, half of them anomalous")
 	f.IntVar(&v.Steps, "steps", 100, "steps of an epoch")
 	f.IntVar(&v.Epochs, "epochs", 10, "epochs at most")
-	f.IntVar(&v.Patience, "patience", 3, "epochs without a better validation before it stops; 0: never")
+	f.IntVar(&v.Patience, "patience", 3,
+		"epochs without a better validation before it stops; 0: never")
 	f.Uint64Var(&v.Seed, "seed", 10, "of everything that is drawn")
 	f.Float64Var(&v.Rate, "rate", 1e-3, "of learning")
 	f.Float64Var(&v.Holdout, "holdout", 0.1, "share of the images for validation")
@@ -168,7 +170,9 @@ func headsOf(w *weights.Model) func(string) []float32 {
 }
 
 // look encodes what the cache does not have; images that cannot be read are told of and left out.
-func look(ctx context.Context, a *cli.App, c *featureCache, items []trainer.Item) ([]trainer.Item, error) {
+func look(
+	ctx context.Context, a *cli.App, c *featureCache, items []trainer.Item,
+) ([]trainer.Item, error) {
 	c.items = items
 	bar := a.Progress(len(items), "looking")
 	defer bar.Stop()
@@ -197,7 +201,8 @@ func (v *options) items(folders []string) (items []trainer.Item, err error) {
 		}
 		for _, c := range categories {
 			for _, i := range slices.Concat(c.Train, c.Test) {
-				items = append(items, trainer.Item{Path: i.Path, Type: c.Name, Anomalous: i.Anomalous()})
+				items = append(items,
+					trainer.Item{Path: i.Path, Type: c.Name, Anomalous: i.Anomalous()})
 			}
 		}
 	}
@@ -228,8 +233,9 @@ func readList(path string) ([]trainer.Item, error) {
 	var items []trainer.Item
 	for i, e := range entries {
 		if e.Path == "" || e.Type == "" || e.Target == nil || *e.Target>>1 != 0 {
-			return nil, fmt.Errorf("list %.256q: entry %d: want image_path, target 0 or 1, and type",
-				path, i)
+			return nil, fmt.Errorf(
+				"list %.256q: entry %d: want image_path, target 0 or 1, and type", path, i,
+			)
 		}
 		if !filepath.IsAbs(e.Path) {
 			e.Path = filepath.Join(filepath.Dir(path), e.Path)
@@ -305,7 +311,10 @@ func writeTrained(a *cli.App, v *options, w *weights.Model, run *trainer.Run) er
 			{"images", fmt.Sprint(len(run.Items))}, {"prompts", fmt.Sprint(v.Shots)},
 			{"batch", fmt.Sprint(v.Batch)}, {"loss", v.loss}, {"rate", fmt.Sprint(v.Rate)},
 			{"seed", fmt.Sprint(v.Seed)}, {"held out", fmt.Sprint(v.Holdout)},
-			{"pairing", map[bool]string{true: "as the paper's code", false: "correct"}[v.BatchMixing]},
+			{
+				"pairing",
+				map[bool]string{true: "as the paper's code", false: "correct"}[v.BatchMixing],
+			},
 		})
 	})
 }

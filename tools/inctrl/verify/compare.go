@@ -28,7 +28,8 @@ func compare(want, got *record.Result) string {
 			*want.Anomalous, record.Number(want.Score), record.Number(want.Threshold))
 	case want.Anomalous != nil && want.Threshold == nil && got.Anomalous != nil &&
 		*want.Anomalous != *got.Anomalous:
-		return fmt.Sprintf("anomalous: %t, by the prompt file's threshold %t", *want.Anomalous, *got.Anomalous)
+		return fmt.Sprintf("anomalous: %t, by the prompt file's threshold %t", *want.Anomalous,
+			*got.Anomalous)
 	}
 	return ""
 }

@@ -32,8 +32,10 @@ func (g *Against) Check() error {
 	case g.PromptFile == "" && len(g.Normals) == 0 && g.Samples == "":
 		return cli.Usagef("no normal images: give --prompts or --normals")
 	case g.PromptFile != "" && (g.Shots != 0 || g.Method+g.Class+g.Text+g.Samples != ""):
-		return cli.Usagef("--shots, --method, --class, --text and --samples do not go with --prompts: " +
-			"the prompt file has them")
+		return cli.Usagef(
+			"--shots, --method, --class, --text and --samples do not go with --prompts: " +
+				"the prompt file has them",
+		)
 	case g.PromptFile != "" && g.View.Changed():
 		return cli.Usagef("--rotations, --letterbox, --tiles and --foreground do not go with " +
 			"--prompts: the prompt file has them")

@@ -32,7 +32,8 @@ const Bundled = "mini"
 // Add adds all flags of Model.
 func (m *Model) Add(f *pflag.FlagSet) {
 	f.StringVar(&m.File, "model", Bundled, "model file, or mini for the one that comes with inctrl")
-	f.BoolVar(&m.Paper, "paper", false, "read images as the paper's code does: ignore EXIF orientation")
+	f.BoolVar(&m.Paper, "paper", false,
+		"read images as the paper's code does: ignore EXIF orientation")
 	m.AddDevice(f)
 }
 
@@ -47,7 +48,8 @@ func (m *Model) AddDevice(f *pflag.FlagSet) {
 // processor and logs why.
 func (m *Model) Backend(log *slog.Logger) (ops.Backend, error) {
 	if m.Threads < 0 {
-		return nil, cli.Usagef("--threads is %d, want 1 or more, or 0: one per processor", m.Threads)
+		return nil, cli.Usagef("--threads is %d, want 1 or more, or 0: one per processor",
+			m.Threads)
 	}
 	named := os.Getenv(auto.Variable)
 	switch {
@@ -58,7 +60,8 @@ func (m *Model) Backend(log *slog.Logger) (ops.Backend, error) {
 	case named != "":
 		be, err := auto.New("", m.Threads)
 		if err != nil && !IsGPU(named) {
-			return nil, cli.Usagef("%s is %.64q, want one of %q", auto.Variable, named, auto.Names())
+			return nil, cli.Usagef("%s is %.64q, want one of %q", auto.Variable, named,
+				auto.Names())
 		}
 		return be, err
 	case auto.HasCUDA():

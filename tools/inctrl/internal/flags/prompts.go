@@ -15,7 +15,7 @@ import (
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/cli"
 )
 
-// Prompts choose normal images and how a prompt set is made of them.
+// Prompts chooses normal images and how a prompt set is made of them.
 type Prompts struct {
 	Normals []string
 	Shots   int
@@ -27,43 +27,44 @@ type Prompts struct {
 	View    View
 }
 
-// View choose how images are looked at.
+// View chooses which parts of an image the model sees.
 type View struct {
 	model.View
 	flags *pflag.FlagSet
 }
 
+// Add adds all flags of View.
 func (v *View) Add(f *pflag.FlagSet) {
 	v.flags = f
 	f.IntVar(&v.Rotations, "rotations", 0,
-		"learn the normals in 4 quarter rotations, or 8 with their mirror images")
+		"learn normal images in 4 rotations by quarter turns, or 8 with their mirror images")
 	f.BoolVar(&v.Letterbox, "letterbox", true,
-		"fit whole images into the square, so that no border goes unseen; =false: cut out their\n"+
+		"pad images to a square, so that the model sees all of them; =false cuts out the\n"+
 			"centre, as --paper does")
 	f.IntVar(&v.Tiles, "tiles", 0,
-		"look also at squares, this many along the shorter side (2 … 16)")
-	f.BoolVar(&v.Foreground, "foreground", false, "do not judge plain ground around an object")
+		"score also square tiles of the image, this many along its shorter side (2 … 16)")
+	f.BoolVar(&v.Foreground, "foreground", false, "leave out plain background around an object")
 }
 
-// said is whether a view is asked for.
+// Changed reports whether any of the flags is given.
 func (v *View) Changed() bool {
-	return slices.ContainsFunc([]string{"rotations", "letterbox", "tiles", "foreground"}, v.flags.Changed)
+	return slices.ContainsFunc([]string{"rotations", "letterbox", "tiles", "foreground"},
+		v.flags.Changed)
 }
 
-// check gives usage errors.
+// CheckFlags returns a usage error for flags that contradict each other or paper mode.
 func (v *View) CheckFlags(paper bool) error {
 	if err := v.Check(); err != nil {
 		return cli.Usagef("%v", err)
 	}
 	if paper && v.Changed() && v.View != (model.View{}) {
-		return cli.Usagef("--paper looks at the centre of an image as it is: " +
+		return cli.Usagef("--paper scores the centre of an image as it is: " +
 			"no --rotations, --letterbox, --tiles or --foreground")
 	}
 	return nil
 }
 
-// chosen is the view that is asked for, which a model has an own opinion of where nothing is said of
-// the square.
+// Chosen returns the view for a model: without --letterbox, the model's own choice of it.
 func (v *View) Chosen(d *model.Detector) model.View {
 	view := v.View
 	if !v.flags.Changed("letterbox") {
@@ -72,19 +73,20 @@ func (v *View) Chosen(d *model.Detector) model.View {
 	return view
 }
 
+// Add adds all flags of Prompts.
 func (p *Prompts) Add(f *pflag.FlagSet) {
 	p.View.Add(f)
 	f.StringSliceVar(&p.Normals, "normals", nil, "normal images: files or folders")
-	f.IntVar(&p.Shots, "shots", 0, "draw this many of the normals (default: all, 8 at most)")
-	f.Uint64Var(&p.Seed, "seed", 0, "seed of the draw")
-	f.StringVar(&p.Method, "method", "", "inctrl or patch (default: the best the model has)")
-	f.StringVar(&p.Class, "class", "", "class name, one of the model's or any with --text")
-	f.StringVar(&p.Text, "text", "", "text tower that was converted with the model")
+	f.IntVar(&p.Shots, "shots", 0, "draw this many of the normal images (default: all, 8 at most)")
+	f.Uint64Var(&p.Seed, "seed", 0, "seed of the draw of --shots")
+	f.StringVar(&p.Method, "method", "", "scoring method, inctrl or patch (default: the best that the model has)")
+	f.StringVar(&p.Class, "class", "", "class of the images: one of the model's, or any with --text")
+	f.StringVar(&p.Text, "text", "", "file of the text tower that was converted with the model")
 	f.StringVar(&p.Samples, "samples", "",
-		"normal images of InCTRL's few-shot files (fs_samples/*.pt) instead of --normals")
+		"file of InCTRL's few-shot samples (fs_samples/*.pt), instead of --normals")
 }
 
-// learn makes a prompt set of the normals and gives the images it was made of.
+// Learn makes a prompt set of the normal images and returns those images too.
 func (p *Prompts) Learn(
 	ctx context.Context, d *model.Detector, paper bool,
 ) (*model.PromptSet, []model.Image, error) {
@@ -193,6 +195,7 @@ func draw(paths []string, k int, seed uint64) ([]string, error) {
 	return drawn, err
 }
 
+// ReadImages reads image files.
 func ReadImages(paths []string) ([]model.Image, error) {
 	images := make([]model.Image, len(paths))
 	for i, path := range paths {

@@ -44,7 +44,8 @@ func ScoreAll(
 		all[at[0]].Err = err
 	case errors.As(err, &bad):
 		for _, i := range at {
-			one, err := ScoreAll(ctx, d, all[i:i+1], func(int) []*model.PromptSet { return sets(i) })
+			one, err := ScoreAll(ctx, d, all[i:i+1],
+				func(int) []*model.PromptSet { return sets(i) })
 			if err != nil {
 				return nil, err
 			}

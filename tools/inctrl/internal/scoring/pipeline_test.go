@@ -38,7 +38,8 @@ func TestPipeline(t *testing.T) {
 			},
 		}.Run(context.Background())
 		if err != nil || next != 200 || made.Load() != 200 || largest > most {
-			t.Errorf("most %d: %v, %d used, %d made, %d at once", most, err, next, made.Load(), largest)
+			t.Errorf("most %d: %v, %d used, %d made, %d at once", most, err, next, made.Load(),
+				largest)
 		}
 		if most > 1 && largest < 2 {
 			t.Errorf("most %d: never more than one at once", most)
@@ -148,7 +149,8 @@ func TestPipelineStop(t *testing.T) {
 		}.Run(ctx)
 		cancel()
 		if err != c.want || scoring.Load() != 0 || last > 14 {
-			t.Errorf("%s: %v, want %v; %d scored at the end, %d used", c.name, err, c.want, scoring.Load(), last)
+			t.Errorf("%s: %v, want %v; %d scored at the end, %d used", c.name, err, c.want,
+				scoring.Load(), last)
 		}
 	}
 }
