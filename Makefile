@@ -6,7 +6,7 @@
 # on the command line. Nothing is downloaded at run time.
 PORT ?= 8080
 demo: demo-native web ## the demo: command line first, then the page on PORT
-	node web/test/serve.mjs web/dist/demo $(PORT)
+	node wasm/exec/serve.mjs web/dist/demo $(PORT)
 
 # The packages that take longest start first.
 test: ## gofmt, vet and all Go tests of this machine

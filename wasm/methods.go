@@ -5,7 +5,6 @@ package main
 import (
 	"context"
 	"crypto/sha256"
-	"errors"
 	"fmt"
 	"time"
 
@@ -82,12 +81,10 @@ func (s *session) keep(set *model.PromptSet) any {
 func (s *session) set(a arguments) (*model.PromptSet, error) {
 	set, ok := s.sets[a.number("set")]
 	if !ok {
-		return nil, errForgotten
+		return nil, errClosed
 	}
 	return set, nil
 }
-
-var errForgotten = errors.New("the prompt set is closed, or of another detector")
 
 // score {image, set}: score an image; gives score, parts, map, digest and milliseconds.
 func (s *session) score(ctx context.Context, a arguments) (any, error) {
@@ -156,24 +153,27 @@ func (s *session) nearest(ctx context.Context, a arguments) (any, error) {
 	return map[string]any{"prompt": n.Prompt, "patch": n.Patch, "residual": n.Residual}, nil
 }
 
+// result is a result as the page has it (Result in web/src/types.ts).
 func result(r *model.Result, i model.PromptInfo) map[string]any {
-	v := map[string]any{
-		"name": r.Name, "score": r.Score, "digest": r.Digest, "grid": r.Grid, "scale": r.Scale,
-		"map": floats(r.Map), "pixels": fmt.Sprintf("%x", r.Pixels), "patch": r.Parts.PatchScore,
-		"frame": map[string]any{ // named as in the results of the command line
-			"width": r.Frame.Width, "height": r.Frame.Height,
-			"resized_width": r.Frame.ResizedWidth, "resized_height": r.Frame.ResizedHeight,
-			"left": r.Frame.Left, "top": r.Frame.Top, "side": r.Frame.Side,
+	parts := map[string]any{"patch": r.Parts.PatchScore}
+	if i.Method == model.MethodInCTRL {
+		parts["image"], parts["text"] = r.Parts.ImageScore, r.Parts.TextScore
+		parts["holistic"] = r.Parts.HolisticScore
+	}
+	return map[string]any{
+		"image": r.Name, "score": r.Score, "digest": r.Digest, "parts": parts,
+		"pixelsDigest": fmt.Sprintf("%x", r.Pixels),
+		"map": map[string]any{
+			"grid": r.Grid, "values": floats(r.Map), "scale": r.Scale, "frame": frame(r.Frame),
 		},
 	}
-	if i.Method == model.MethodInCTRL {
-		v["image"], v["text"] = r.Parts.ImageScore, r.Parts.TextScore
-		v["holistic"] = r.Parts.HolisticScore
+}
+
+func frame(f model.Frame) map[string]any {
+	return map[string]any{
+		"width": f.Width, "height": f.Height, "left": f.Left, "top": f.Top, "side": f.Side,
+		"resizedWidth": f.ResizedWidth, "resizedHeight": f.ResizedHeight,
 	}
-	if r.Anomalous != nil {
-		v["anomalous"] = *r.Anomalous
-	}
-	return v
 }
 
 // calibrate {set, images, rate}: a new set with the threshold that a part rate of normal images

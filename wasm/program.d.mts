@@ -17,14 +17,14 @@ export function run(go: GoRuntime, o: {
   kernels: WebAssembly.Module;
   memory: WebAssembly.Memory;
   threads: number;
-  box: Int32Array | null;
+  mailbox: Int32Array | null;
 }): Promise<void>;
 
-export function letterbox(): Int32Array;
+export function newMailbox(): Int32Array;
 
 export function help(o: {
   kernels: WebAssembly.Module;
   memory: WebAssembly.Memory;
-  box: Int32Array;
+  mailbox: Int32Array;
   me: number;
 }): Promise<void>;

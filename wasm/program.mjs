@@ -1,6 +1,6 @@
-// How a Go program with the module of package simd128 is started: both work on one memory, which the
-// starter makes, and which threads may share. Go's linker gives a program a memory of its own and
-// wasm_exec.js expects that; what has to be different is here.
+// Starts a Go program together with the module of package simd128. Both work on one memory, which
+// is made here and which threads may share. Go's linker gives a program a memory of its own, and
+// wasm_exec.js expects that; this file changes both.
 
 const importSection = 2;
 const memorySection = 5;
@@ -8,7 +8,7 @@ const sharedFlag = 2;
 /** The most pages of 64 KiB that WebAssembly can address. */
 const allPages = 65536;
 
-/** A number of WebAssembly (LEB128) at an offset: [number, offset behind it]. */
+/** Reads a number of WebAssembly (LEB128) at an offset: [number, offset after it]. */
 function number(bytes, at) {
   let value = 0;
   for (let shift = 0; ; shift += 7) {
@@ -27,11 +27,11 @@ function encoded(value) {
 const text = (string) => [...encoded(string.length), ...new TextEncoder().encode(string)];
 
 /**
- * A program of Go's linker, made to import its memory as inctrl.memory.
+ * Changes a program of Go's linker to import its memory as inctrl.memory.
  *
  * @param {Uint8Array} bytes
  * @param {boolean} shared
- * @returns {{ bytes: Uint8Array<ArrayBuffer>, pages: number }} the program and the pages it begins with
+ * @returns {{ bytes: Uint8Array<ArrayBuffer>, pages: number }} pages: its first memory size
  */
 export function withMemory(bytes, shared) {
   let pages = 0;
@@ -48,7 +48,8 @@ export function withMemory(bytes, shared) {
       const [count, rest] = number(bytes, s.body);
       const head = encoded(count + 1);
       const size = head.length + entry.length + s.end - rest;
-      parts.push(Uint8Array.from([importSection, ...encoded(size), ...head, ...entry]), bytes.subarray(rest, s.end));
+      const begin = Uint8Array.from([importSection, ...encoded(size), ...head, ...entry]);
+      parts.push(begin, bytes.subarray(rest, s.end));
     } else if (s.id !== memorySection) {
       parts.push(bytes.subarray(s.begin, s.end));
     }
@@ -57,7 +58,8 @@ export function withMemory(bytes, shared) {
 }
 
 /**
- * The module of package simd128 for a memory that is shared, as it is compiled, or not.
+ * The module of package simd128 for a shared memory, for which it is compiled, or for one that is
+ * not.
  *
  * @param {Uint8Array} bytes
  * @param {boolean} shared
@@ -94,10 +96,10 @@ function joined(parts) {
 }
 
 /**
- * A memory for a program; null if it should be shared and cannot be. What is reserved is addresses
- * only, yet some devices have few.
+ * A memory for a program; null if it should be shared and cannot be. The maximum reserves addresses
+ * only, but some devices have few of them, so smaller ones are tried.
  *
- * @param {number} pages that it begins with
+ * @param {number} pages its first size
  * @param {boolean} shared
  */
 export function memoryFor(pages, shared) {
@@ -112,28 +114,31 @@ export function memoryFor(pages, shared) {
   return null;
 }
 
-/** Where the program tells its helpers, which may be up long before, what team they are of. */
-export const letterbox = () => new Int32Array(new SharedArrayBuffer(4));
+/**
+ * Through it the program tells its helpers, which may start long before it, where their team is.
+ */
+export const newMailbox = () => new Int32Array(new SharedArrayBuffer(4));
 
 /**
  * Runs a program until it ends.
  *
  * @param go of wasm_exec.js
  * @param {{ program: WebAssembly.Module, kernels: WebAssembly.Module, memory: WebAssembly.Memory,
- *   threads: number, box: Int32Array | null }} o box is the helpers' letterbox, if there are any
+ *   threads: number, mailbox: Int32Array | null }} o mailbox: null without helpers
  */
-export async function run(go, { program, kernels, memory, threads, box }) {
+export async function run(go, { program, kernels, memory, threads, mailbox }) {
   const k = await WebAssembly.instantiate(kernels, { env: { memory } });
   const start = (team) => {
-    Atomics.store(box, 0, team);
-    Atomics.notify(box, 0);
+    Atomics.store(mailbox, 0, team);
+    Atomics.notify(mailbox, 0);
   };
-  go.importObject.inctrl = { memory, run: k.exports.run, dot: k.exports.dot, threads: () => threads, start };
+  const { run, dot } = k.exports;
+  go.importObject.inctrl = { memory, run, dot, threads: () => threads, start };
   if (threads > 1) unshare(go, memory);
   await go.run(await WebAssembly.instantiate(program, go.importObject));
 }
 
-/** What wasm_exec.js passes to functions that take no shared memory is copied first. */
+/** Makes wasm_exec.js copy what it passes to functions that refuse shared memory. */
 function unshare(go, memory) {
   const decode = TextDecoder.prototype.decode;
   TextDecoder.prototype.decode = function (view, options) {
@@ -141,7 +146,8 @@ function unshare(go, memory) {
   };
   go.importObject.gojs["runtime.getRandomData"] = (sp) => {
     const stack = new DataView(memory.buffer, sp >>> 0);
-    const bytes = new Uint8Array(memory.buffer, stack.getUint32(8, true), stack.getUint32(16, true));
+    const [at, length] = [stack.getUint32(8, true), stack.getUint32(16, true)];
+    const bytes = new Uint8Array(memory.buffer, at, length);
     bytes.set(crypto.getRandomValues(new Uint8Array(bytes.length)));
   };
 }
@@ -149,12 +155,13 @@ function unshare(go, memory) {
 const bytesOf = (view) => new Uint8Array(view.buffer ?? view, view.byteOffset, view.byteLength);
 
 /**
- * The life of helper number me, from 1; it ends with its thread.
+ * Runs helper number `me`, from 1, until its thread ends.
  *
- * @param {{ kernels: WebAssembly.Module, memory: WebAssembly.Memory, box: Int32Array, me: number }} o
+ * @param {{ kernels: WebAssembly.Module, memory: WebAssembly.Memory, mailbox: Int32Array,
+ *   me: number }} o
  */
-export async function help({ kernels, memory, box, me }) {
+export async function help({ kernels, memory, mailbox, me }) {
   const k = await WebAssembly.instantiate(kernels, { env: { memory } });
-  Atomics.wait(box, 0, 0);
-  k.exports.help(box[0], me);
+  Atomics.wait(mailbox, 0, 0);
+  k.exports.help(mailbox[0], me);
 }

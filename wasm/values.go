@@ -115,6 +115,8 @@ const piece = 4 << 20
 
 var errNoFile = errors.New("there is no file")
 
+var errClosed = errors.New("the prompt set is closed, or of another detector")
+
 var errPixels = errors.New("pixels of another length than width times height of RGBA")
 
 // image is {name, data}, an encoded file, or {name, data, width, height}, pixels in RGBA.
@@ -223,6 +225,9 @@ func code(err error) string {
 			return "mismatch"
 		}
 		return "file"
+	}
+	if errors.Is(err, errClosed) {
+		return "closed"
 	}
 	return "argument"
 }

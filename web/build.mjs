@@ -1,12 +1,13 @@
-// Builds dist: the library, its worker, the element, the types, and the demo page in dist/demo.
-// The Go program is built before (make web).
+// Builds dist: the library, its worker, the element, the types, the demo page in dist/demo, and the
+// page of the server in dist/server. `make web` builds the Go programs first.
 import { cp, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { build } from "esbuild";
 
 const dist = "dist";
-const mini = createHash("sha256").update(await readFile("../model/mini/mini.safetensors")).digest("hex");
+const model = await readFile("../model/mini/mini.safetensors");
+const mini = createHash("sha256").update(model).digest("hex");
 const common = {
   bundle: true, minify: true, sourcemap: false, target: "es2022", logLevel: "warning",
   define: { MINI_SHA256: `"${mini}"` },
@@ -22,8 +23,10 @@ await build({
   ...common, format: "iife", globalName: "inctrl", outfile: `${dist}/inctrl.iife.js`,
   entryPoints: ["src/iife.ts"], define: { ...common.define, "import.meta.url": '""' },
 });
-const worker = await build({ ...common, format: "iife", write: false, entryPoints: ["src/worker.ts"] });
-// Go's own support script, which makes globalThis.Go, then ours: one file that needs no other.
+const worker = await build({
+  ...common, format: "iife", write: false, entryPoints: ["src/worker.ts"],
+});
+// Go's support script, which defines globalThis.Go, then ours, in one file.
 const go = await readFile("go/wasm_exec.js", "utf8");
 await writeFile(`${dist}/worker.js`, `${go}\n${worker.outputFiles[0].text}`);
 const wasm = ["inctrl.wasm", "text.wasm", "kernels.wasm", "relaxed.wasm"];
@@ -33,7 +36,9 @@ await cp("../model/mini/mini.safetensors", `${dist}/mini.safetensors`);
 execFileSync("node_modules/.bin/tsc", ["-p", ".", "--emitDeclarationOnly"], { stdio: "inherit" });
 
 await mkdir(`${dist}/demo`, { recursive: true });
-await build({ ...common, format: "esm", outfile: `${dist}/demo/app.js`, entryPoints: ["demo/local.ts"] });
+const page = (to, entry) =>
+  build({ ...common, format: "esm", outfile: `${dist}/${to}/app.js`, entryPoints: [entry] });
+await page("demo", "demo/local.ts");
 for (const file of ["index.html", "style.css", "manifest.webmanifest", "icon.svg", "sw.js"]) {
   await cp(`demo/${file}`, `${dist}/demo/${file}`);
 }
@@ -44,17 +49,17 @@ await samples(`${dist}/demo/samples`);
 
 // The page of `inctrl serve`, which the program embeds.
 await mkdir(`${dist}/server`);
-await build({ ...common, format: "esm", outfile: `${dist}/server/app.js`, entryPoints: ["demo/remote.ts"] });
+await page("server", "demo/remote.ts");
 for (const file of ["style.css", "icon.svg"]) await cp(`demo/${file}`, `${dist}/server/${file}`);
-const page = (await readFile("demo/index.html", "utf8"))
+const html = (await readFile("demo/index.html", "utf8"))
   .replace('data-where="page"', 'data-where="server"')
   .replace("<title>", "<title>On a server: ")
   .replace("Nothing leaves this page.", "The server scores.")
   .replace(/<meta http-equiv="Content-Security-Policy"[^>]*>\n/, "") // the server sends one
   .replace(/<link rel="manifest"[^>]*>\n/, "");
-await writeFile(`${dist}/server/index.html`, page);
+await writeFile(`${dist}/server/index.html`, html);
 
-// The images of the button "Try the sample images", which are loaded before the network is locked.
+// The images of "Try the sample images", which the page loads before it locks its network.
 async function samples(to) {
   const from = "../testdata/demo/fabric";
   const list = { normals: [], queries: [] };

@@ -2,14 +2,14 @@
 //
 //   GOOS=js GOARCH=wasm go test -tags simd128 -exec "node $PWD/wasm/exec/node.mjs" ./model/...
 //
-// INCTRL_THREADS says on how many threads, INCTRL_KERNELS whose module: kernels (default) or relaxed.
+// INCTRL_THREADS is the number of threads, INCTRL_KERNELS the module: kernels (default) or relaxed.
 import fs from "node:fs";
 import { createRequire } from "node:module";
 import os from "node:os";
 import path from "node:path";
 import { execFileSync } from "node:child_process";
 import { Worker, isMainThread, workerData } from "node:worker_threads";
-import { help, kernelsFor, letterbox, memoryFor, run, withMemory } from "../program.mjs";
+import { help, kernelsFor, memoryFor, newMailbox, run, withMemory } from "../program.mjs";
 
 if (isMainThread) await main(process.argv.slice(2));
 else await help(workerData);
@@ -22,9 +22,10 @@ async function main(argv) {
   const name = process.env.INCTRL_KERNELS ?? "kernels";
   const file = new URL(`../../model/backend/simd128/${name}.wasm`, import.meta.url);
   const kernels = new WebAssembly.Module(kernelsFor(fs.readFileSync(file), shared));
-  const box = shared ? letterbox() : null;
+  const mailbox = shared ? newMailbox() : null;
   for (let me = 1; me < threads; me++) {
-    const helper = new Worker(import.meta.filename, { workerData: { kernels, memory, box, me } });
+    const workerData = { kernels, memory, mailbox, me };
+    const helper = new Worker(import.meta.filename, { workerData });
     await new Promise((up) => helper.once("online", up));
     helper.unref();
   }
@@ -43,5 +44,5 @@ async function main(argv) {
     }
   });
   const program = await WebAssembly.compile(bytes);
-  await run(go, { program, kernels, memory, threads, box });
+  await run(go, { program, kernels, memory, threads, mailbox });
 }

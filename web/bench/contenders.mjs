@@ -1,9 +1,9 @@
-// The contenders: each opens a model and gives a function that runs the image tower once, of image i,
-// and returns the milliseconds and, if it tells, the class token.
+// The libraries that are compared: each opens a model and returns a function that runs the image
+// tower once on image i, and returns the milliseconds and, if it can, the class token.
 
-const warm = 2; // as tools/peers/peer.mjs: the first runs lay out memory
+const warm = 2; // as in tools/peers/peer.mjs: the first runs allocate memory
 
-// Every WebAssembly memory that the page makes, and with it all that workers share.
+// Every WebAssembly memory that the page makes; workers share them.
 const memories = [];
 WebAssembly.Memory = new Proxy(WebAssembly.Memory, {
   construct(target, args) {
@@ -23,7 +23,8 @@ const contenders = {
     const detector = await AnomalyDetector.create({ model: url, threads, cache: false });
     const image = (i) => {
       const image = new ImageData(240, 240);
-      for (let at = 0; at < image.data.length; at++) image.data[at] = ((at >> 2) * (at % 4) + i * 7) & 255;
+      const { data } = image;
+      for (let at = 0; at < data.length; at++) data[at] = ((at >> 2) * (at % 4) + i * 7) & 255;
       return image;
     };
     const prompts = await detector.learn([image(0)], { method: "patch" });
@@ -46,7 +47,8 @@ const contenders = {
       version: ort.env.versions.web, memory: peak,
       run: async () => {
         const begin = performance.now();
-        const out = await session.run({ image: new ort.Tensor("float32", image, [1, 3, side, side]) });
+        const tensor = new ort.Tensor("float32", image, [1, 3, side, side]);
+        const out = await session.run({ image: tensor });
         return { ms: performance.now() - begin, token: out.token.data };
       },
     };

@@ -1,10 +1,12 @@
-/** The demo page, whatever scores for it: local.ts or remote.ts start it. */
-import type { Result } from "../src/detector.js";
+/** The demo page. local.ts starts it with a detector in the page, remote.ts with a server. */
+import { areaOf } from "../src/area.js";
+import { isAbove } from "../src/record.js";
+import type { Result } from "../src/types.js";
+import { wireCamera } from "./camera.js";
+import { $, messageOf } from "./dom.js";
 import { drawHistogram, drawLegend, drawPatch, drawResult } from "./draw.js";
 import type { Engine, Prompts } from "./engine.js";
-import { csv, results, save, type Row } from "./export.js";
-
-const $ = <T extends HTMLElement = HTMLElement>(id: string) => document.getElementById(id) as T;
+import { csv, jsonLines, records, save, type Row } from "./export.js";
 
 interface Normal {
   file: File;
@@ -17,7 +19,7 @@ const hint = $("why-text").textContent;
 let detector: Engine | undefined;
 let prompts: Promise<Prompts> | undefined;
 let normals: Normal[] = [];
-let learned: Normal[] = []; // what the prompts were learned from, where it was here
+let learned: Normal[] = []; // the images that the prompt set was learned from, if on this page
 let rows: Row[] = [];
 let threshold: number | undefined;
 let moved = false; // the threshold was set by hand
@@ -27,15 +29,10 @@ let wanted: Row | undefined; // the row whose image was asked for last
 let shown: { row: Row; image: ImageData; blind: boolean; patch?: number } | undefined;
 let sort: { by: string; down: boolean } = { by: "score", down: true };
 
-/** A failure that a person should read. */
-function told(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
 /** What the page starts with. */
 export interface Start {
   detector: Engine;
-  /** What the badge says, and whether it is good news. */
+  /** The badge's text, and whether it is good news. */
   badge: string;
   good: boolean;
 }
@@ -46,7 +43,7 @@ export interface Samples {
   queries: File[];
 }
 
-/** Starts the page with the detector that comes. */
+/** Starts the page, whose detector is still loading. */
 export async function start(coming: Promise<Start>, samples: Promise<Samples>): Promise<void> {
   wire(samples);
   try {
@@ -59,12 +56,12 @@ export async function start(coming: Promise<Start>, samples: Promise<Samples>): 
     document.body.dataset["ready"] = "true";
     if (normals.length > 0) learn();
   } catch (error) {
-    $("badge").textContent = `Cannot start: ${told(error)}`;
+    $("badge").textContent = `Cannot start: ${messageOf(error)}`;
   }
   $("progress").hidden = true;
 }
 
-/** Offers the prompt sets that the detector has; the last is chosen if it was made just now. */
+/** Lists the prompt sets of the server; `made`: the last is new, and is selected. */
 function listSets(made = false): void {
   const sets = detector?.offers ?? [];
   const select = $<HTMLSelectElement>("set");
@@ -80,11 +77,12 @@ function listSets(made = false): void {
   else choose();
 }
 
-/** Has the normal images learned and kept under a name. */
-function keep(): void {
+/** Learns the normal images and stores them on the server under a name. */
+function store(): void {
   const name = $<HTMLInputElement>("set-name").value.trim();
   if (name === "" || normals.length === 0) {
-    $("learned").textContent = name === "" ? "It needs a name." : "There are no normal images yet.";
+    $("learned").textContent =
+      name === "" ? "A name is needed." : "There are no normal images yet.";
     return;
   }
   learn(name);
@@ -93,15 +91,16 @@ function keep(): void {
 
 async function describe(): Promise<void> {
   const i = await detector?.info();
-  if (i) {
-    const threads = i.threads ? `, ${i.threads} thread${i.threads === 1 ? "" : "s"}` : "";
-    const levels = i.int8 === undefined ? "" : `${i.int8 ? "int8" : "float32"}, `;
-    $("model-info").textContent =
-      `${i.name}, ${levels}${i.image}×${i.image} pixels, on ${i.backend}${threads}. SHA-256 ${i.digest}`;
-    $("class-line").hidden = i.classes.length < 2 || i.methods[0] !== "inctrl";
-    $<HTMLInputElement>("class-name").value = i.classes[0] ?? "";
-    $("classes").replaceChildren(...i.classes.map((value) => Object.assign(document.createElement("option"), { value })));
-  }
+  if (!i) return;
+  const threads = i.threads ? `, ${i.threads} thread${i.threads === 1 ? "" : "s"}` : "";
+  const weights = i.int8 === undefined ? "" : `${i.int8 ? "int8" : "float32"}, `;
+  const size = `${i.image}×${i.image} pixels`;
+  $("model-info").textContent =
+    `${i.name}, ${weights}${size}, on ${i.backend}${threads}. SHA-256 ${i.digest}`;
+  $("class-line").hidden = i.classes.length < 2 || i.methods[0] !== "inctrl";
+  $<HTMLInputElement>("class-name").value = i.classes[0] ?? "";
+  const option = (value: string) => Object.assign(document.createElement("option"), { value });
+  $("classes").replaceChildren(...i.classes.map(option));
 }
 
 function addNormals(files: File[]): void {
@@ -111,29 +110,30 @@ function addNormals(files: File[]): void {
 }
 
 function listNormals(): void {
-  $("normal-list").replaceChildren(...normals.map((n, i) => {
-    const item = document.createElement("li");
-    item.classList.toggle("extra", i >= maxShots);
-    const image = Object.assign(new Image(), { src: n.url, alt: n.file.name });
-    const remove = document.createElement("button");
-    remove.type = "button";
-    remove.textContent = "×";
-    remove.setAttribute("aria-label", `Remove ${n.file.name}`);
-    remove.onclick = () => {
-      URL.revokeObjectURL(n.url);
-      normals = normals.filter((other) => other !== n);
-      listNormals();
-      learn();
-    };
-    item.append(image, remove);
-    return item;
-  }));
+  $("normal-list").replaceChildren(...normals.map(thumbnail));
   $<HTMLButtonElement>("clear-normals").disabled = normals.length === 0;
 }
 
-/** Learns from the normal images and scores all again; what is to be kept waits for its name. */
+function thumbnail(n: Normal, i: number): HTMLLIElement {
+  const item = document.createElement("li");
+  item.classList.toggle("extra", i >= maxShots);
+  const remove = document.createElement("button");
+  remove.type = "button";
+  remove.textContent = "×";
+  remove.setAttribute("aria-label", `Remove ${n.file.name}`);
+  remove.onclick = () => {
+    URL.revokeObjectURL(n.url);
+    normals = normals.filter((other) => other !== n);
+    listNormals();
+    learn();
+  };
+  item.append(Object.assign(new Image(), { src: n.url, alt: n.file.name }), remove);
+  return item;
+}
+
+/** Learns from the normal images and scores all again. A server that stores sets needs a name. */
 function learn(name?: string): void {
-  if (detector?.keeps && name === undefined) return;
+  if (detector?.stores && name === undefined) return;
   running?.abort();
   prompts = undefined;
   $<HTMLButtonElement>("export-prompts").disabled = true;
@@ -145,14 +145,15 @@ function learn(name?: string): void {
   $("learned").textContent = "Learning …";
   const several = files.length > 1;
   const className = $<HTMLInputElement>("class-name").value.trim();
-  use(detector.learn(files.slice(0, maxShots), {
-    ...(several && { calibrate: 0.05, normals: files.slice(maxShots) }), ...(className && { className }),
-    ...(name !== undefined && { name }),
-  }),
-    `Learned from ${Math.min(files.length, maxShots)} image${several ? "s" : ""}.`, normals.slice(0, maxShots));
+  const coming = detector.learn(files.slice(0, maxShots), {
+    ...(several && { calibrate: 0.05, normals: files.slice(maxShots) }),
+    ...(className && { className }), ...(name !== undefined && { name }),
+  });
+  const count = Math.min(files.length, maxShots);
+  use(coming, `Learned from ${count} image${several ? "s" : ""}.`, normals.slice(0, maxShots));
 }
 
-/** Scores with the prompts that come. */
+/** Scores all images with a prompt set, once it is there. */
 function use(coming: Promise<Prompts>, text: string, from: Normal[] = []): void {
   running?.abort();
   prompts = coming;
@@ -161,16 +162,19 @@ function use(coming: Promise<Prompts>, text: string, from: Normal[] = []): void 
     if (prompts !== coming) return;
     const own = from.length > 0;
     $("learned").textContent = set.threshold === undefined
-      ? `${text} ${own ? "One more is needed to find a threshold." : "It has no threshold."}`
+      ? `${text} ${own ? "A threshold needs one more image." : "There is no threshold."}`
       : `${text} Threshold ${set.threshold.toFixed(3)}${own ? ", for 5 % false alarms" : ""}.`;
     $<HTMLButtonElement>("export-prompts").disabled = !set.toBlob;
     if (!moved) threshold = set.threshold;
-    for (const row of rows) delete row.result, delete row.error;
+    for (const row of rows) {
+      delete row.result;
+      delete row.error;
+    }
     reveal(false);
     listRows();
     void score();
   }, (error: unknown) => {
-    if (prompts === coming) $("learned").textContent = told(error);
+    if (prompts === coming) $("learned").textContent = messageOf(error);
   });
 }
 
@@ -180,61 +184,75 @@ function addQueries(files: File[]): void {
   void score();
 }
 
-/** Scores what has no result yet; an image that cannot be read does not stop the others. */
+/** Scores the images without a result; one that cannot be read does not stop the others. */
 async function score(): Promise<void> {
   const coming = prompts;
   if (!coming || !detector || running) return;
   const controller = (running = new AbortController());
   $<HTMLButtonElement>("stop").disabled = false;
   try {
-    const set = await coming;
-    let due = 0;
-    for (let row; (row = rows.find((r) => !r.result && r.error === undefined)); ) {
-      controller.signal.throwIfAborted();
-      const done = rows.filter((r) => r.result || r.error !== undefined).length;
-      $("scored").textContent = `Scoring ${done + 1} of ${rows.length} …`;
-      try {
-        const result = await detector.score(row.file, { prompts: set, name: row.name, signal: controller.signal });
-        controller.signal.throwIfAborted();
-        row.result = result;
-      } catch (error) {
-        if (controller.signal.aborted) throw error;
-        row.error = told(error);
-      }
-      if (performance.now() >= due) { // a long list takes no more than a fifth of the time
-        const begun = performance.now();
-        listRows();
-        due = performance.now() + 4 * (performance.now() - begun);
-      }
-      if (!wanted || wanted === row) await show(row);
-    }
-    const worst = rows.reduce((a, b) => ((b.result?.score ?? -1) > (a.result?.score ?? -1) ? b : a));
-    if (!picked && wanted !== worst) await show(worst);
+    await scoreAll(detector, await coming, controller.signal);
   } catch (error) {
-    if (!controller.signal.aborted) $("scored").textContent = told(error);
+    if (!controller.signal.aborted) $("scored").textContent = messageOf(error);
   } finally {
     running = undefined;
     $<HTMLButtonElement>("stop").disabled = true;
     tally();
     listRows();
-    const more = rows.some((r) => !r.result && r.error === undefined);
-    if (more && prompts !== coming) void score();
+    if (nextRow() && prompts !== coming) void score();
+  }
+}
+
+/** The next row without a result. */
+function nextRow(): Row | undefined {
+  return rows.find((r) => !r.result && r.error === undefined);
+}
+
+async function scoreAll(by: Engine, set: Prompts, signal: AbortSignal): Promise<void> {
+  let due = 0;
+  for (let row; (row = nextRow()); ) {
+    signal.throwIfAborted();
+    const done = rows.filter((r) => r.result || r.error !== undefined).length;
+    $("scored").textContent = `Scoring ${done + 1} of ${rows.length} …`;
+    await scoreRow(by, row, set, signal);
+    if (performance.now() >= due) { // a long list takes no more than a fifth of the time
+      const begun = performance.now();
+      listRows();
+      due = performance.now() + 4 * (performance.now() - begun);
+    }
+    if (!wanted || wanted === row) await show(row);
+  }
+  const score = (r: Row) => r.result?.score ?? -1;
+  const worst = rows.reduce((a, b) => (score(b) > score(a) ? b : a));
+  if (!picked && wanted !== worst) await show(worst);
+}
+
+async function scoreRow(by: Engine, row: Row, set: Prompts, signal: AbortSignal): Promise<void> {
+  try {
+    const result = await by.score(row.file, { prompts: set, name: row.name, signal });
+    signal.throwIfAborted();
+    row.result = result;
+  } catch (error) {
+    if (signal.aborted) throw error;
+    row.error = messageOf(error);
   }
 }
 
 function tally(): void {
   const scored = rows.filter((r) => r.result);
-  const odd = scored.filter((r) => verdict(r) === "anomalous").length;
+  const anomalous = scored.filter((r) => verdict(r) === "anomalous").length;
   const failed = rows.filter((r) => r.error !== undefined).length;
   $("scored").textContent = rows.length === 0 ? "" :
-    `${scored.length} of ${rows.length} scored${threshold === undefined ? "" : `, ${odd} anomalous`}` +
+    `${scored.length} of ${rows.length} scored` +
+    `${threshold === undefined ? "" : `, ${anomalous} anomalous`}` +
     `${failed ? `, ${failed} could not be read` : ""}.`;
 }
 
 function verdict(row: Row): string {
   if (row.error !== undefined) return "failed";
   if (!row.result) return "";
-  return threshold === undefined ? "" : row.result.score > threshold ? "anomalous" : "normal";
+  if (threshold === undefined) return "";
+  return isAbove(row.result.score, threshold) ? "anomalous" : "normal";
 }
 
 const keys: Record<string, (r: Row) => string | number> = {
@@ -278,7 +296,8 @@ function line(row: Row): HTMLTableRowElement {
     picked = true;
     void show(row);
   };
-  const cells = [name, row.result?.score.toFixed(4) ?? "", row.error ?? verdict(row)].map((content, i) => {
+  const contents = [name, row.result?.score.toFixed(4) ?? "", row.error ?? verdict(row)];
+  const cells = contents.map((content, i) => {
     const td = document.createElement("td");
     td.append(content);
     if (i === 1) td.className = "number";
@@ -293,7 +312,7 @@ async function show(row: Row): Promise<void> {
   const { result } = row;
   if (!result || !detector) return;
   wanted = row;
-  const { width, height } = result.frame.image;
+  const { width, height } = result.map.frame;
   const image = await detector.pixels(row.file, row.name).catch(() => undefined);
   if (wanted !== row || row.result !== result) return;
   shown = { row, image: image ?? new ImageData(width, height), blind: !image };
@@ -302,7 +321,7 @@ async function show(row: Row): Promise<void> {
   listRows();
 }
 
-/** The image with its heat map, of which nothing is asked yet; or none. */
+/** Shows or hides the image with its heat map, without an explanation of a patch. */
 function reveal(on: boolean): void {
   $("view").hidden = !on;
   $<HTMLButtonElement>("export-png").disabled = !on;
@@ -318,24 +337,24 @@ function paint(): void {
   if (shown.patch !== undefined) drawPatch(canvas, r, shown.patch);
   $("view-text").textContent =
     `${shown.row.name}: score ${r.score.toFixed(4)} ${verdict(shown.row)}` +
-    `${r.decoder === "browser" ? " (decoded by the browser: the score may differ elsewhere)" : ""}` +
+    `${r.decoder === "browser" ? " (decoded by the browser: the score may differ)" : ""}` +
     `${shown.blind ? " (this browser cannot show the image)" : ""}`;
   $("legend-full").textContent = `${r.map.scale.toFixed(3)} and more`;
 }
 
-/** Shows the normal patch that is nearest to a patch of the image. */
+/** Shows the normal patch that a patch of the image is most similar to. */
 async function why(patch: number): Promise<void> {
   const r = shown?.row.result;
   if (!shown || !r || !detector?.nearest || !prompts) return;
   const at = shown;
-  const asked = (at.patch = Math.min(Math.max(patch, 0), r.map.data.length - 1));
+  const asked = (at.patch = Math.min(Math.max(patch, 0), r.map.values.length - 1));
   const gone = () => shown !== at || at.patch !== asked || at.row.result !== r;
   paint();
   const set = await prompts;
   const near = await detector.nearest(at.row.file, { prompts: set, patch: asked });
   if (gone()) return;
-  $("why-text").textContent =
-    `Residual ${r.map.data[asked]!.toFixed(4)}; nearest: patch ${near.patch + 1} of normal image ${near.prompt + 1}.`;
+  const where = `patch ${near.patch + 1} of normal image ${near.prompt + 1}`;
+  $("why-text").textContent = `Residual ${r.map.values[asked]!.toFixed(4)}; nearest: ${where}.`;
   const canvas = $<HTMLCanvasElement>("why-canvas");
   const normal = learned[near.prompt];
   canvas.hidden = !normal;
@@ -347,16 +366,25 @@ async function why(patch: number): Promise<void> {
   drawPatch(canvas, result, near.patch);
 }
 
-/** A normal image as the prompts see it, whose frame says where its patches lie. */
+/** A normal image and its result, whose frame says where its patches are. */
 async function look(normal: Normal, by: Prompts): Promise<NonNullable<Normal["seen"]>> {
   if (normal.seen?.by !== by) {
-    const [image, result] = [await detector!.pixels(normal.file), await detector!.score(normal.file, { prompts: by })];
-    normal.seen = { by, image, result };
+    const image = await detector!.pixels(normal.file);
+    normal.seen = { by, image, result: await detector!.score(normal.file, { prompts: by }) };
   }
   return normal.seen;
 }
 
-function wire(coming: Promise<Samples>): void {
+function wire(samples: Promise<Samples>): void {
+  wireInputs(samples);
+  wireList();
+  wireView();
+  wireExport();
+  wireCamera(addNormals, addQueries);
+  drawLegend($<HTMLCanvasElement>("legend"));
+}
+
+function wireInputs(samples: Promise<Samples>): void {
   const chosen = (id: string, add: (files: File[]) => void) => {
     const input = $<HTMLInputElement>(id);
     input.onchange = () => {
@@ -367,21 +395,27 @@ function wire(coming: Promise<Samples>): void {
   chosen("normal-files", addNormals);
   chosen("query-files", addQueries);
   chosen("prompt-file", ([file]) => {
-    if (file && detector?.loadPrompts) use(detector.loadPrompts(file, file.name), `Prompts of ${file.name}.`);
+    if (file && detector?.loadPrompts) {
+      use(detector.loadPrompts(file, file.name), `Prompt file ${file.name}.`);
+    }
   });
   chosen("model-file", ([file]) => void changeModel(file));
   $("class-name").onchange = () => learn();
-  $("keep").onclick = keep;
-  for (const [id, add] of [["normals", addNormals], ["queries", addQueries]] as const) dropZone($(id), add);
+  $("keep").onclick = store;
+  dropZone($("normals"), addNormals);
+  dropZone($("queries"), addQueries);
   addEventListener("paste", (event) => {
     const files = [...(event.clipboardData?.files ?? [])];
     if (files.length > 0) (normals.length === 0 ? addNormals : addQueries)(files);
   });
   $("sample").onclick = async () => {
-    const samples = await coming;
-    addNormals(samples.normals);
-    addQueries(samples.queries);
+    const loaded = await samples;
+    addNormals(loaded.normals);
+    addQueries(loaded.queries);
   };
+}
+
+function wireList(): void {
   $("clear-normals").onclick = () => {
     for (const n of normals) URL.revokeObjectURL(n.url);
     normals = [];
@@ -413,10 +447,6 @@ function wire(coming: Promise<Samples>): void {
     paint();
   };
   $("opacity").oninput = paint;
-  wireView();
-  wireExport();
-  wireCamera();
-  drawLegend($<HTMLCanvasElement>("legend"));
 }
 
 function dropZone(zone: HTMLElement, add: (files: File[]) => void): void {
@@ -438,34 +468,45 @@ function wireView(): void {
   const canvas = $<HTMLCanvasElement>("canvas");
   canvas.onclick = (event) => {
     const r = shown?.row.result;
-    if (!r) return;
-    const box = canvas.getBoundingClientRect();
-    const scale = Math.max(canvas.width / box.width, canvas.height / box.height); // object-fit: contain
-    const x = (event.clientX - box.left - box.width / 2) * scale + canvas.width / 2;
-    const y = (event.clientY - box.top - box.height / 2) * scale + canvas.height / 2;
-    const { left, top, width, height } = r.frame;
-    const [i, j] = [Math.floor(((x - left) / width) * r.map.width), Math.floor(((y - top) / height) * r.map.height)];
-    if (i >= 0 && j >= 0 && i < r.map.width && j < r.map.height) void why(j * r.map.width + i);
+    const patch = r && patchAt(canvas, r, event);
+    if (patch !== undefined) void why(patch);
   };
   canvas.onkeydown = (event) => {
     const r = shown?.row.result;
-    const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -(r?.map.width ?? 0), ArrowDown: r?.map.width ?? 0 }[event.key];
-    if (!r || !step) return;
+    if (!r) return;
+    const { grid, values } = r.map;
+    const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -grid, ArrowDown: grid };
+    const step = steps[event.key as keyof typeof steps];
+    if (!step) return;
     event.preventDefault();
-    void why(shown?.patch === undefined ? r.map.data.indexOf(Math.max(...r.map.data)) : shown.patch + step);
+    void why(shown?.patch === undefined ? values.indexOf(Math.max(...values)) : shown.patch + step);
   };
+}
+
+/** The patch of the map under the pointer. */
+function patchAt(canvas: HTMLCanvasElement, r: Result, event: MouseEvent): number | undefined {
+  const box = canvas.getBoundingClientRect();
+  // object-fit: contain
+  const scale = Math.max(canvas.width / box.width, canvas.height / box.height);
+  const x = (event.clientX - box.left - box.width / 2) * scale + canvas.width / 2;
+  const y = (event.clientY - box.top - box.height / 2) * scale + canvas.height / 2;
+  const { grid, frame } = r.map;
+  const { left, top, width, height } = areaOf(frame);
+  const [i, j] = [Math.floor(((x - left) / width) * grid), Math.floor(((y - top) / height) * grid)];
+  return i >= 0 && j >= 0 && i < grid && j < grid ? j * grid + i : undefined;
 }
 
 function wireExport(): void {
   $("export-csv").onclick = () => save("scores.csv", csv(rows, threshold), "text/csv");
-  $("export-json").onclick = () => {
-    const all = results(rows, threshold).trim().split("\n").map((text) => JSON.parse(text) as unknown);
-    save("scores.json", JSON.stringify(all, null, 2), "application/json");
-  };
-  $("export-results").onclick = () => save("results.jsonl", results(rows, threshold), "application/jsonl");
+  $("export-json").onclick = () =>
+    save("scores.json", JSON.stringify(records(rows, threshold), null, 2), "application/json");
+  $("export-results").onclick = () =>
+    save("results.jsonl", jsonLines(rows, threshold), "application/jsonl");
   $("export-png").onclick = () => {
     const name = shown?.row.name.replace(/^.*\//, "").replace(/\.\w+$/, "") ?? "image";
-    $<HTMLCanvasElement>("canvas").toBlob((blob) => blob && save(`${name}.heatmap.png`, blob, "image/png"));
+    $<HTMLCanvasElement>("canvas").toBlob((blob) => {
+      if (blob) save(`${name}.heatmap.png`, blob, "image/png");
+    });
   };
   $("export-prompts").onclick = async () => {
     const set = await prompts;
@@ -485,35 +526,6 @@ async function changeModel(file: File | undefined): Promise<void> {
     moved = false;
     learn();
   } catch (error) {
-    $("model-info").textContent = told(error);
+    $("model-info").textContent = messageOf(error);
   }
-}
-
-function wireCamera(): void {
-  const dialog = $<HTMLDialogElement>("camera");
-  const video = $<HTMLVideoElement>("video");
-  let add = addNormals;
-  let count = 0;
-  const open = async (to: (files: File[]) => void) => {
-    add = to;
-    try {
-      video.srcObject = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
-      dialog.showModal();
-      await video.play();
-    } catch (error) {
-      $(to === addNormals ? "learned" : "scored").textContent = `No camera: ${told(error)}`;
-    }
-  };
-  $("normal-camera").onclick = () => void open(addNormals);
-  $("query-camera").onclick = () => void open(addQueries);
-  $("shoot").onclick = async () => {
-    const canvas = new OffscreenCanvas(video.videoWidth, video.videoHeight);
-    canvas.getContext("2d")!.drawImage(video, 0, 0);
-    add([new File([await canvas.convertToBlob({ type: "image/png" })], `camera-${++count}.png`)]);
-  };
-  $("camera-close").onclick = () => dialog.close();
-  dialog.onclose = () => {
-    for (const track of (video.srcObject as MediaStream | null)?.getTracks() ?? []) track.stop();
-    video.srcObject = null;
-  };
 }

@@ -1,6 +1,7 @@
-/** What is drawn: heat map, legend, histogram. */
+/** Draws images with their heat maps, the legend and the histogram. */
+import { areaOf } from "../src/area.js";
 import { colour, heatmap } from "../src/heatmap.js";
-import type { Result } from "../src/detector.js";
+import type { Result } from "../src/types.js";
 
 export function drawResult(
   canvas: HTMLCanvasElement, image: ImageData, result: Result, opacity: number,
@@ -12,7 +13,7 @@ export function drawResult(
   const layer = new OffscreenCanvas(image.width, image.height);
   layer.getContext("2d")!.putImageData(heatmap(result, { opacity }), 0, 0);
   context.drawImage(layer, 0, 0);
-  const { left, top, width, height } = result.frame;
+  const { left, top, width, height } = areaOf(result.map.frame);
   if (width < image.width - 1 || height < image.height - 1) {
     context.strokeStyle = "#fff";
     context.setLineDash([6, 6]);
@@ -21,10 +22,11 @@ export function drawResult(
 }
 
 export function drawPatch(canvas: HTMLCanvasElement, result: Result, patch: number): void {
-  const { left, top, width, height } = result.frame;
-  const [w, h] = [width / result.map.width, height / result.map.height];
-  const x = left + (patch % result.map.width) * w;
-  const y = top + Math.floor(patch / result.map.width) * h;
+  const { grid, frame } = result.map;
+  const { left, top, width, height } = areaOf(frame);
+  const [w, h] = [width / grid, height / grid];
+  const x = left + (patch % grid) * w;
+  const y = top + Math.floor(patch / grid) * h;
   const context = canvas.getContext("2d")!;
   context.setLineDash([]);
   for (const [style, line] of [["#000", 5], ["#fff", 2]] as const) {
@@ -44,18 +46,19 @@ export function drawLegend(canvas: HTMLCanvasElement): void {
 
 const bins = 40;
 
-/** Scores of the images, a bar each for those up to the threshold and those above it. */
-export function drawHistogram(canvas: HTMLCanvasElement, scores: number[], threshold: number): void {
+/** Scores of the images; bars above the threshold have a colour of their own. */
+export function drawHistogram(
+  canvas: HTMLCanvasElement, scores: number[], threshold: number,
+): void {
   const context = canvas.getContext("2d")!;
   const style = getComputedStyle(document.documentElement);
-  const counts = new Array<number>(bins).fill(0);
+  const counts = Array.from({ length: bins }, () => 0);
   for (const s of scores) counts[Math.min(bins - 1, Math.floor(s * bins))]!++;
   const top = Math.max(1, ...counts);
   const [w, h] = [canvas.width / bins, canvas.height];
   context.clearRect(0, 0, canvas.width, h);
   counts.forEach((n, i) => {
-    const name = (i + 0.5) / bins > threshold ? "--anomalous-bar" : "--normal-bar";
-    context.fillStyle = style.getPropertyValue(name) || (name === "--normal-bar" ? "#3f8f63" : "#c4452d");
+    context.fillStyle = (i + 0.5) / bins > threshold ? "#c4452d" : "#3f8f63";
     context.fillRect(i * w + 1, h - (h * n) / top, w - 2, (h * n) / top);
   });
   context.fillStyle = style.color;

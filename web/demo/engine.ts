@@ -1,20 +1,27 @@
-/** What the page asks of a detector: of one in the page, or of a server. */
-import type { ModelInfo, Near, Result } from "../src/detector.js";
+/** The detector that the page works with: one in the page, or a server. */
+import type { ModelInfo, Near, Result } from "../src/types.js";
 
-/** What images are compared with. */
+/** A prompt set. */
 export interface Prompts {
   readonly threshold: number | undefined;
   toBlob?(): Blob;
 }
 
-/** A model, described. */
-export type Info = Pick<ModelInfo, "name" | "digest" | "backend" | "image" | "methods" | "classes"> &
-  { int8?: boolean; threads?: number };
+type InfoKey = "name" | "digest" | "backend" | "image" | "methods" | "classes";
 
-/** Prompts that a detector has already. */
+/** A model, described. */
+export type Info = Pick<ModelInfo, InfoKey> & { int8?: boolean; threads?: number };
+
+/** A prompt set that the server has. */
 export interface Offer {
   label: string;
   open(): Promise<Prompts>;
+}
+
+export interface Score {
+  prompts: Prompts;
+  name?: string;
+  signal?: AbortSignal;
 }
 
 export interface Learn {
@@ -26,12 +33,12 @@ export interface Learn {
 
 export interface Engine {
   readonly offers?: Offer[];
-  /** What is learned is kept for others, and needs a name. */
-  readonly keeps?: boolean;
+  /** Prompt sets are stored for all users, so learning needs a name. */
+  readonly stores?: boolean;
   info(): Promise<Info>;
   learn?(images: File[], options: Learn): Promise<Prompts>;
   loadPrompts?(file: Blob, name: string): Promise<Prompts>;
-  score(image: Blob, options: { prompts: Prompts; name?: string; signal?: AbortSignal }): Promise<Result>;
+  score(image: Blob, options: Score): Promise<Result>;
   pixels(image: Blob, name?: string): Promise<ImageData>;
   nearest?(image: Blob, options: { prompts: Prompts; patch: number }): Promise<Near>;
   withModel?(file: Blob): Promise<Engine>;

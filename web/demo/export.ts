@@ -1,7 +1,8 @@
-/** Files to take away. */
-import { toRecord, type Result } from "../src/detector.js";
+/** Files to save: results and what belongs to them. */
+import { isAbove, toRecord, type ResultRecord } from "../src/record.js";
+import type { Result } from "../src/types.js";
 
-/** One image of the list: scored, or not. */
+/** An image of the list. */
 export interface Row {
   name: string;
   file: Blob;
@@ -17,28 +18,34 @@ export function save(name: string, content: BlobPart, type: string): void {
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
-/** A field of CSV; one that a spreadsheet would run is made text. */
+/** A field of CSV; one that a spreadsheet would take for a formula becomes text. */
 function field(value: string): string {
   const text = /^[=+\-@\t\r]/.test(value) && Number.isNaN(Number(value)) ? `'${value}` : value;
   return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
+/** The columns of CSV (docs/results.md). */
+const columns = [
+  "image", "score", "anomalous", "threshold", "method", "model", "digest", "heatmap",
+  "error_class", "error", "model_digest", "prompts_digest", "pixels_digest",
+] as const;
+
 export function csv(rows: Row[], threshold: number | undefined): string {
-  const lines = rows.map(({ name, result: r, error }) => [
-    name, r ? String(r.score) : "", r && threshold !== undefined ? String(r.score > threshold) : "",
-    threshold === undefined ? "" : String(threshold), r?.method ?? "", r?.model ?? "", r?.digest ?? "",
-    "", error ?? "", r?.modelDigest ?? "", r?.promptsDigest ?? "", r?.pixelsDigest ?? "",
-  ]);
-  const head = ["image", "score", "anomalous", "threshold", "method", "model", "digest", "heatmap",
-    "error", "model_digest", "prompts_digest", "pixels_digest"];
-  return [head, ...lines].map((line) => `${line.map(field).join(",")}\r\n`).join("");
+  const lines = records(rows, threshold).map((r) =>
+    columns.map((name) => field(String(r[name] ?? ""))));
+  return [columns, ...lines].map((line) => `${line.join(",")}\r\n`).join("");
 }
 
-/** Results as `inctrl score` writes them, one a line. */
-export function results(rows: Row[], threshold: number | undefined): string {
-  return rows.map(({ name, result, error }) => {
-    if (!result) return JSON.stringify({ image: name, error });
-    const isAnomalous = threshold === undefined ? undefined : result.score > threshold;
-    return JSON.stringify(toRecord({ ...result, threshold, isAnomalous }, name));
-  }).join("\n") + "\n";
+/** The rows as results, by the threshold of the page (docs/results.md). */
+export function records(rows: Row[], threshold: number | undefined): ResultRecord[] {
+  return rows.map(({ name, result, error = "not scored" }) => {
+    if (!result) return { image: name, error };
+    const anomalous = threshold === undefined ? undefined : isAbove(result.score, threshold);
+    return toRecord({ ...result, threshold, anomalous }, name);
+  });
+}
+
+/** One result a line, as `inctrl score` writes them. */
+export function jsonLines(rows: Row[], threshold: number | undefined): string {
+  return records(rows, threshold).map((r) => `${JSON.stringify(r)}\n`).join("");
 }

@@ -1,4 +1,4 @@
-/** The page that scores by itself: its network is locked before it sees an image. */
+/** The page that scores in the browser. Its network is locked before it sees an image. */
 import { AnomalyDetector } from "../src/detector.js";
 import { start, type Samples, type Start } from "./app.js";
 import { lock } from "./lock.js";
@@ -22,7 +22,8 @@ async function open(ready: Promise<unknown>): Promise<Start> {
       locked = true;
     },
   });
-  return { detector, badge: locked ? "Network locked: this page can send nothing" : "Ready", good: locked };
+  const badge = locked ? "Network locked: this page can send nothing" : "Ready";
+  return { detector, badge, good: locked };
 }
 
 async function loadSamples(): Promise<Samples> {
@@ -31,8 +32,11 @@ async function loadSamples(): Promise<Samples> {
     return new File([await response.blob()], path, { type: "image/jpeg" });
   };
   try {
-    const list = (await (await fetch("samples/list.json")).json()) as { normals: string[]; queries: string[] };
-    return { normals: await Promise.all(list.normals.map(file)), queries: await Promise.all(list.queries.map(file)) };
+    const list = (await (await fetch("samples/list.json")).json()) as
+      { normals: string[]; queries: string[] };
+    const [normals, queries] = await Promise.all(
+      [list.normals, list.queries].map((names) => Promise.all(names.map(file))));
+    return { normals: normals!, queries: queries! };
   } catch {
     document.getElementById("sample")!.hidden = true;
     return { normals: [], queries: [] };

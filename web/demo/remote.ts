@@ -1,45 +1,45 @@
-/** The page of `inctrl serve`: the same, but the server scores. */
-import type { Result, Square } from "../src/detector.js";
-import { frameOf } from "../src/frame.js";
-import type { ResultRecord } from "../src/record.js";
+/** The page of `inctrl serve`: the server scores. */
+import { frameOf, isAbove, type ResultRecord } from "../src/record.js";
+import type { Result } from "../src/types.js";
 import { start, type Start } from "./app.js";
-import type { Engine, Info, Learn, Offer, Prompts } from "./engine.js";
+import type { Engine, Info, Learn, Offer, Prompts, Score } from "./engine.js";
 
-/** A model as /v1/models tells of it. */
+/** A model as /v1/models describes it. */
 interface Model extends Info {
   version: string;
   prompt_sets: { name: string; threshold?: number; shots: number; method: string }[];
 }
 
-/** What a model learned of a prompt set that the server keeps. */
+/** A stored prompt set, learned by a model. */
 interface Learned {
   model: string;
   prompt_set: string;
   threshold?: number;
 }
 
-/** A line of /v1/score. */
-interface Line extends Omit<ResultRecord, "image" | "anomalous"> {
-  name: string;
-  error?: string;
-}
-
 /** A prompt set of a model on the server. */
 class ServerPrompts implements Prompts {
-  constructor(readonly model: string, readonly set: string, readonly threshold: number | undefined) {}
+  constructor(
+    readonly model: string, readonly set: string, readonly threshold: number | undefined,
+  ) {}
 }
 
 class Server implements Engine {
   offers: Offer[];
 
-  /** @param kept names of the prompt sets that the server keeps; undefined: it keeps none. */
-  constructor(private readonly models: Model[], private readonly kept: string[] | undefined, private readonly token: string) {
+  /** @param stored names of the prompt sets that the server stores; undefined: it stores none. */
+  constructor(
+    private readonly models: Model[], private readonly stored: string[] | undefined,
+    private readonly token: string,
+  ) {
     this.offers = models.flatMap((m) => [
       ...m.prompt_sets.map((s) => ({
         label: this.label(s.name, m.name),
         open: () => Promise.resolve(new ServerPrompts(m.name, s.name, s.threshold)),
       })),
-      ...(kept ?? []).map((name) => ({ label: this.label(name, m.name), open: () => this.warm(m.name, name) })),
+      ...(stored ?? []).map((name) => ({
+        label: this.label(name, m.name), open: () => this.warm(m.name, name),
+      })),
     ]);
   }
 
@@ -47,13 +47,14 @@ class Server implements Engine {
     return this.models.length > 1 ? `${set} (${model})` : set;
   }
 
-  get keeps(): boolean {
-    return this.kept !== undefined;
+  get stores(): boolean {
+    return this.stored !== undefined;
   }
 
-  /** Has a model learn a prompt set that is kept. */
+  /** Makes a model learn a stored prompt set. */
   private async warm(model: string, name: string): Promise<Prompts> {
-    const path = `v1/prompt-sets/${encodeURIComponent(name)}:warm?model=${encodeURIComponent(model)}`;
+    const query = `model=${encodeURIComponent(model)}`;
+    const path = `v1/prompt-sets/${encodeURIComponent(name)}:warm?${query}`;
     const l = (await ask(path, this.token, { method: "POST" })) as Learned;
     return new ServerPrompts(model, name, l.threshold);
   }
@@ -67,10 +68,11 @@ class Server implements Engine {
     if (calibrate !== undefined) form.append("calibrate", String(calibrate));
     if (className !== undefined) form.append("class", className);
     for (const image of images) form.append("image", image, image.name);
-    const made = (await ask("v1/prompt-sets", this.token, { method: "POST", body: form })) as { learned: Learned };
+    const made = (await ask("v1/prompt-sets", this.token, { method: "POST", body: form })) as
+      { learned: Learned };
     const prompts = new ServerPrompts(model, name, made.learned.threshold);
-    const label = this.label(name, model);
-    this.offers = [...this.offers.filter((o) => o.label !== label), { label, open: () => Promise.resolve(prompts) }];
+    const offer = { label: this.label(name, model), open: () => Promise.resolve(prompts) };
+    this.offers = [...this.offers.filter((o) => o.label !== offer.label), offer];
     return prompts;
   }
 
@@ -80,9 +82,7 @@ class Server implements Engine {
     return m;
   }
 
-  async score(
-    image: Blob, o: { prompts: Prompts; name?: string; signal?: AbortSignal },
-  ): Promise<Result> {
+  async score(image: Blob, o: Score): Promise<Result> {
     const begin = performance.now();
     const { model, set } = o.prompts as ServerPrompts;
     const form = new FormData();
@@ -90,7 +90,8 @@ class Server implements Engine {
     form.append("prompt_set", set);
     form.append("details", "true");
     form.append("image", image, o.name ?? "image");
-    const [line] = (await ask("v1/score", this.token, { method: "POST", body: form, signal: o.signal ?? null })) as [Line];
+    const request = { method: "POST", body: form, signal: o.signal ?? null };
+    const [line] = (await ask("v1/score", this.token, request)) as [ResultRecord];
     if (line.error !== undefined) throw new Error(line.error);
     return result(line, o, performance.now() - begin);
   }
@@ -106,23 +107,21 @@ class Server implements Engine {
   close(): void {}
 }
 
-function result(line: Line, o: { prompts: Prompts; name?: string }, total: number): Result {
+function result(line: ResultRecord, o: Score, total: number): Result {
   const { score, map, threshold = o.prompts.threshold } = line;
   if (score === undefined || !map) throw new Error("the server's answer has no score");
-  const square = map.frame as Square;
   return {
-    name: line.name, score, threshold,
-    isAnomalous: threshold === undefined ? undefined : score > threshold,
-    map: { width: map.grid, height: map.grid, data: Float32Array.from(map.values), scale: map.scale },
-    frame: frameOf(square), square, parts: line.parts ?? { patch: score },
-    digest: line.digest ?? "", pixelsDigest: line.pixels_digest ?? "",
-    modelDigest: line.model_digest ?? "", promptsDigest: line.prompts_digest ?? "",
-    method: line.method ?? "", model: line.model ?? "", decoder: "inctrl",
-    timings: { encode: 0, compare: 0, total },
+    image: o.name ?? "image", score, threshold,
+    anomalous: threshold === undefined ? undefined : isAbove(score, threshold),
+    map: { ...map, values: Float32Array.from(map.values), frame: frameOf(map.frame) },
+    parts: line.parts ?? { patch: score }, method: line.method ?? "", model: line.model ?? "",
+    digest: line.digest ?? "", modelDigest: line.model_digest ?? "",
+    promptsDigest: line.prompts_digest ?? "", pixelsDigest: line.pixels_digest ?? "",
+    decoder: "inctrl", timings: { encode: 0, compare: 0, total },
   };
 }
 
-/** An answer that the server refused to give. */
+/** The server answered with an error. */
 class Refused extends Error {
   constructor(readonly status: number, message: string) {
     super(message);
@@ -133,16 +132,20 @@ async function ask(path: string, token: string, init: RequestInit = {}): Promise
   const headers = token === "" ? undefined : { Authorization: `Bearer ${token}` };
   const response = await fetch(path, { ...init, ...(headers && { headers }) });
   const body = (await response.json().catch(() => ({}))) as { error?: string };
-  if (!response.ok) throw new Refused(response.status, body.error ?? `the server answered ${response.status}`);
+  if (!response.ok) {
+    const message = body.error ?? `the server answered ${response.status}`;
+    throw new Refused(response.status, message);
+  }
   return body;
 }
 
-/** Names of the prompt sets that the server keeps, if it keeps any. */
-async function keptBy(token: string): Promise<string[] | undefined> {
+/** Names of the prompt sets that the server stores; undefined: it does not store any. */
+async function storedBy(token: string): Promise<string[] | undefined> {
   const names: string[] = [];
   try {
     for (let cursor = ""; ; ) {
-      const page = (await ask(`v1/prompt-sets?limit=1000&cursor=${encodeURIComponent(cursor)}`, token)) as
+      const path = `v1/prompt-sets?limit=1000&cursor=${encodeURIComponent(cursor)}`;
+      const page = (await ask(path, token)) as
         { prompt_sets: { name: string }[]; next_cursor?: string };
       names.push(...page.prompt_sets.map((s) => s.name));
       if (page.next_cursor === undefined) return names;
@@ -154,7 +157,7 @@ async function keptBy(token: string): Promise<string[] | undefined> {
   }
 }
 
-/** Asks for a token until the server takes one. */
+/** Asks for a token until the server accepts one. */
 async function open(): Promise<Start> {
   const line = document.getElementById("token-line") as HTMLElement;
   const input = document.getElementById("token") as HTMLInputElement;
@@ -162,14 +165,15 @@ async function open(): Promise<Start> {
     try {
       const models = (await ask("v1/models", token)) as Model[];
       line.hidden = true;
-      const kept = await keptBy(token);
-      if (kept) document.body.dataset["store"] = "";
-      return { detector: new Server(models, kept, token), badge: `Scored by ${location.host}`, good: false };
+      const stored = await storedBy(token);
+      if (stored) document.body.dataset["store"] = "";
+      const detector = new Server(models, stored, token);
+      return { detector, badge: `Scored by ${location.host}`, good: false };
     } catch (error) {
       if (!(error instanceof Refused) || error.status !== 401) throw error;
       line.hidden = false;
       document.getElementById("badge")!.textContent =
-        token === "" ? "This server asks for a token" : "The server does not know this token";
+        token === "" ? "This server needs a token" : "The server does not accept this token";
       token = await new Promise((resolve) => (input.onchange = () => resolve(input.value.trim())));
     }
   }

@@ -1,10 +1,11 @@
-// The service worker: keeps the page's own files, so that it opens without a network. Model and
-// program are kept by the library, which checks them.
+// The service worker: caches the page's own files, so that the page opens without a network. The
+// library caches and verifies model and program.
 const name = "inctrl-page-1";
 const files = ["./", "style.css", "app.js", "manifest.webmanifest", "icon.svg", "samples/list.json"];
 
 self.addEventListener("install", (event) => {
-  event.waitUntil(caches.open(name).then((c) => c.addAll(files)).then(() => self.skipWaiting()));
+  const cached = caches.open(name).then((cache) => cache.addAll(files));
+  event.waitUntil(cached.then(() => self.skipWaiting()));
 });
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 self.addEventListener("fetch", (event) => {
@@ -13,17 +14,19 @@ self.addEventListener("fetch", (event) => {
   event.respondWith(answer(event.request));
 });
 
-// The network first, so that a new version is seen; what is kept where there is none.
+const cacheable = /(\/|\.html|\.css|app\.js|\.svg|\.webmanifest|samples\/.*)$/;
+
+// The network first, so that a new version is seen; the cache where there is none.
 async function answer(request) {
   const cache = await caches.open(name);
   try {
     const response = await fetch(request);
-    const page = new URL(request.url).pathname.match(/(\/|\.html|\.css|app\.js|\.svg|\.webmanifest|samples\/.*)$/);
-    if (response.ok && page) await cache.put(request, response.clone());
+    const own = cacheable.test(new URL(request.url).pathname);
+    if (response.ok && own) await cache.put(request, response.clone());
     return response;
   } catch (error) {
-    const kept = await cache.match(request, { ignoreSearch: true });
-    if (kept) return kept;
+    const cached = await cache.match(request, { ignoreSearch: true });
+    if (cached) return cached;
     throw error;
   }
 }

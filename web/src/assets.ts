@@ -1,6 +1,6 @@
 /**
- * Loads files: with progress, from a cache that is checked and asks for news, on from where a broken load
- * stopped.
+ * Loads files, with progress: from a cache whose files are verified and checked for newer versions,
+ * and resuming where a broken load stopped.
  */
 import { DetectorError } from "./errors.js";
 
@@ -9,7 +9,7 @@ export interface Progress {
   name: string;
   /** Bytes so far. */
   loaded: number;
-  /** Bytes in all; 0 if the server does not say. */
+  /** Bytes in total; 0 if the server does not say. */
   total: number;
   /** It came from the cache. */
   cached: boolean;
@@ -24,32 +24,34 @@ export interface AssetOptions {
   cache?: string | false | undefined;
 }
 
-/** Attempts in a row that bring nothing before a load is given up. */
+/** A load fails after this many attempts in a row without progress. */
 const attempts = 4;
-const piece = 4 << 20;
-/** Milliseconds that a server has to say whether a file that is kept is still its newest. */
-const patience = 5_000;
+/** Chunks are gathered into blobs of this many bytes. */
+const blobSize = 4 << 20;
+/** Milliseconds that a server has to say whether a cached file is still the newest. */
+const headTimeout = 5_000;
 
 /** Loads a file. The error is a {@link DetectorError} "LoadError", or the signal's reason. */
 export async function loadAsset(name: string, url: string, o: AssetOptions = {}): Promise<Blob> {
   o.signal?.throwIfAborted();
   const cache = await opened(o);
-  const kept = cache && (await fromCache(cache, url, o.sha256));
-  if (kept && (o.sha256 !== undefined || (await current(url, kept.version, o.signal)))) {
-    const { size } = kept.blob;
+  const cached = cache && (await fromCache(cache, url, o.sha256));
+  if (cached && (o.sha256 !== undefined || (await isNewest(url, cached.version, o.signal)))) {
+    const { size } = cached.blob;
     o.onProgress?.({ name, loaded: size, total: size, cached: true });
-    return kept.blob;
+    return cached.blob;
   }
   const { blob, version } = await download(name, url, o);
   const digest = cache || o.sha256 !== undefined ? await sha256(blob) : "";
   if (o.sha256 !== undefined && digest !== o.sha256) {
-    throw new DetectorError("LoadError", `${url}: not the file that was expected`, url);
+    const message = `${url}: the file does not have the SHA-256 that is wanted`;
+    throw new DetectorError("LoadError", message, url);
   }
   if (cache) await toCache(cache, url, blob, { [digestHeader]: digest, [versionHeader]: version });
   return blob;
 }
 
-/** SHA-256 of a file, hexadecimal; empty where the page may not compute one (no https). */
+/** SHA-256 of a file, hexadecimal; empty where the page cannot compute it (no https). */
 export async function sha256(blob: Blob): Promise<string> {
   if (!globalThis.crypto?.subtle) return "";
   const digest = await crypto.subtle.digest("SHA-256", await blob.arrayBuffer());
@@ -59,15 +61,15 @@ export async function sha256(blob: Blob): Promise<string> {
 const digestHeader = "x-inctrl-sha256";
 const versionHeader = "x-inctrl-version";
 
-/** What a server calls the content that it answers with; empty if it does not say. */
+/** The version of a response: its ETag or date; empty if the server sends neither. */
 function versionOf(response: Response): string {
   const { headers } = response;
   return (headers.get("etag") ?? headers.get("last-modified") ?? "").replace(/^W\//, "");
 }
 
-/** Whether a file is still the version that was kept; also where no server can be asked, or none in time. */
-async function current(url: string, version: string, signal?: AbortSignal): Promise<boolean> {
-  const late = AbortSignal.timeout(patience);
+/** Whether a cached version is the server's newest; true if the server does not answer in time. */
+async function isNewest(url: string, version: string, signal?: AbortSignal): Promise<boolean> {
+  const late = AbortSignal.timeout(headTimeout);
   try {
     const response = await fetch(url, {
       method: "HEAD", cache: "no-cache", signal: signal ? AbortSignal.any([signal, late]) : late,
@@ -88,36 +90,46 @@ async function opened(o: AssetOptions): Promise<Cache | undefined> {
   }
 }
 
-/** A file from the cache; one that is not what was put there is thrown away. */
+/** A file and its version. */
+interface Versioned {
+  blob: Blob;
+  version: string;
+}
+
+/** A file from the cache; a damaged one is deleted. */
 async function fromCache(
   cache: Cache, url: string, digest?: string,
-): Promise<{ blob: Blob; version: string } | undefined> {
+): Promise<Versioned | undefined> {
   try {
     const response = await cache.match(url);
     if (!response) return undefined;
     const blob = await response.blob();
     const want = digest ?? response.headers.get(digestHeader) ?? "";
-    if (want === (await sha256(blob))) return { blob, version: response.headers.get(versionHeader) ?? "" };
+    const version = response.headers.get(versionHeader) ?? "";
+    if (want === (await sha256(blob))) return { blob, version };
     await cache.delete(url);
   } catch {
-    // a cache that cannot be read is as good as none
+    // an unreadable cache is as good as none
   }
   return undefined;
 }
 
-async function toCache(cache: Cache, url: string, blob: Blob, marks: Record<string, string>): Promise<void> {
+async function toCache(
+  cache: Cache, url: string, blob: Blob, marks: Record<string, string>,
+): Promise<void> {
+  const headers = { ...marks, "content-length": String(blob.size) };
   try {
-    await cache.put(url, new Response(blob, { headers: { ...marks, "content-length": String(blob.size) } }));
+    await cache.put(url, new Response(blob, { headers }));
   } catch {
-    // no room: the file is loaded anew the next time
+    // no space: the file is loaded again the next time
   }
 }
 
-async function download(name: string, url: string, o: AssetOptions): Promise<{ blob: Blob; version: string }> {
-  const parts: BlobPart[] = []; // blobs, which the browser may put on disk, and the last few chunks
+async function download(name: string, url: string, o: AssetOptions): Promise<Versioned> {
+  const parts: BlobPart[] = []; // blobs, which the browser may keep on disk, then the last chunks
   let fresh = 0; // bytes in those chunks
   let loaded = 0;
-  let reached = 0; // the most bytes that an attempt has come to
+  let reached = 0; // the most bytes that an attempt had
   let total = 0;
   let tag: string | null = null;
   let version = "";
@@ -125,7 +137,7 @@ async function download(name: string, url: string, o: AssetOptions): Promise<{ b
     try {
       const response = await request(url, loaded, tag, o.signal);
       if (loaded > 0 && response.status !== 206) {
-        parts.length = loaded = fresh = 0; // the server begins anew
+        parts.length = loaded = fresh = 0; // the server starts from the beginning
       }
       tag = response.headers.get("etag");
       version = versionOf(response);
@@ -133,14 +145,14 @@ async function download(name: string, url: string, o: AssetOptions): Promise<{ b
       for await (const chunk of chunks(response)) {
         parts.push(chunk);
         loaded += chunk.length;
-        if ((fresh += chunk.length) >= piece) {
+        if ((fresh += chunk.length) >= blobSize) {
           parts.splice(0, parts.length, new Blob(parts));
           fresh = 0;
         }
         o.onProgress?.({ name, loaded, total: Math.max(total, loaded), cached: false });
       }
       if (loaded >= total) return { blob: new Blob(parts), version };
-      throw new TypeError(`${loaded} of ${total} bytes came`);
+      throw new TypeError(`${loaded} of ${total} bytes received`);
     } catch (error) {
       o.signal?.throwIfAborted();
       if (loaded > reached) {

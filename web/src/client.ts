@@ -1,23 +1,26 @@
 /** The page's end of the worker: calls that can be aborted, and a new worker when one is lost. */
 import { DetectorError, fromFailure } from "./errors.js";
-import { letterbox, memoryFor } from "../../wasm/program.mjs";
+import { memoryFor, newMailbox } from "../../wasm/program.mjs";
 import type { Program } from "./program.js";
-import type { FromWorker, Method, Methods, ToWorker } from "./protocol.js";
+import type { FromWorker, HelpMessage, Method, Methods, ToWorker } from "./protocol.js";
 
 /**
- * How long a worker at work may say nothing: so many ticks of so many milliseconds. It speaks between blocks, some ten
- * times a second. Ticks, as time also passes while a computer sleeps or the page itself is busy.
+ * A busy worker is lost when it sends nothing for this many ticks of this many milliseconds. It
+ * sends something between blocks, about ten times a second. Ticks are counted rather than time,
+ * which also passes while a computer sleeps or the page itself is busy.
  */
-const [ticks, tick] = [10, 6_000];
+const [maxSilentTicks, tick] = [10, 6_000];
 
 interface Waiting {
   resolve(value: unknown): void;
   reject(error: Error): void;
 }
 
-/** Makes workers of one program. */
+/** Makes workers of one program, one at a time. */
 export class Client {
   private worker: Worker | undefined;
+  /** The program of the worker is ready for calls. */
+  private answering = false;
   private helpers: Worker[] = [];
   private ready: Promise<void> | undefined;
   private readonly waiting = new Map<number, Waiting>();
@@ -27,12 +30,16 @@ export class Client {
   private closed = false;
   /** Bytes of WebAssembly memory that the worker has. */
   memory = 0;
+  /**
+   * How many workers have ended: what one of them knew, such as numbers of sets, no other knows.
+   */
+  generation = 0;
 
-  /** @param make makes a worker; @param revive gives it back what a lost one knew. */
+  /** @param make makes a worker; @param restore opens the model in a new one. */
   constructor(
     private readonly program: Program,
     private readonly make: () => Worker,
-    private readonly revive: (client: Client) => Promise<void>,
+    private readonly restore: (client: Client) => Promise<void>,
   ) {}
 
   /** Calls a method, in a new worker if there is none. */
@@ -43,13 +50,15 @@ export class Client {
     return this.send(method, args, signal);
   }
 
-  /** Calls a method of the worker that is starting or running. */
+  /** Calls a method of the running worker, which must be of the generation given. */
   send<M extends Method>(
-    method: M, args: Methods[M]["args"], signal?: AbortSignal,
+    method: M, args: Methods[M]["args"], signal?: AbortSignal, generation = this.generation,
   ): Promise<Methods[M]["value"]> {
     const id = ++this.last;
     return new Promise((resolve, reject) => {
-      if (!this.worker) throw lost("it ended before the call");
+      this.checkOpen();
+      signal?.throwIfAborted();
+      if (!this.answering || generation !== this.generation) throw lost("it ended before the call");
       const cancel = () => this.post({ type: "cancel", id });
       signal?.addEventListener("abort", cancel);
       const end = (f: () => void) => {
@@ -69,6 +78,8 @@ export class Client {
   /** Ends the worker and all its calls; the next call starts another. */
   drop(error: Error): void {
     clearInterval(this.watch);
+    this.generation++;
+    this.answering = false;
     this.memory = 0;
     for (const worker of [this.worker, ...this.helpers]) worker?.terminate();
     this.worker = this.ready = undefined;
@@ -83,6 +94,11 @@ export class Client {
     this.drop(closedError());
   }
 
+  /** Throws if the detector is closed. */
+  checkOpen(): void {
+    if (this.closed) throw closedError();
+  }
+
   private post(message: ToWorker): void {
     this.worker?.postMessage(message);
   }
@@ -90,35 +106,47 @@ export class Client {
   /** Starts a worker if there is none. */
   async up(signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
-    if (this.closed) throw closedError();
-    this.ready ??= this.start();
-    await this.ready;
+    this.checkOpen();
+    const ready = (this.ready ??= this.start());
+    try {
+      await ready;
+    } catch (error) {
+      if (this.ready === ready) this.drop(error as Error);
+      throw error;
+    }
   }
 
   private async start(): Promise<void> {
     const { program, kernels, pages, threads } = this.program;
     const memory = threads > 1 ? memoryFor(pages, true) : null;
     if (threads > 1 && !memory) throw lost("there is no memory that threads can share");
-    const box = memory && letterbox();
+    const mailbox = memory && newMailbox();
     const worker = (this.worker = this.make());
-    // Until the helpers are up, and if they never are, the worker does all.
-    if (memory && box) for (let me = 1; me < threads; me++) this.help({ kernels, memory, box, me });
-    this.watch = setInterval(() => {
-      if (this.waiting.size > 0 && ++this.silent > ticks) this.drop(lost("it said nothing for a minute"));
-    }, tick);
+    // Until the helpers are up, and if they never are, the worker computes alone.
+    if (memory && mailbox) {
+      const shared = { kernels, memory, mailbox };
+      for (let me = 1; me < threads; me++) this.help({ type: "help", ...shared, me });
+    }
+    this.watch = setInterval(() => this.watchSilence(), tick);
     await new Promise<void>((resolve, reject) => {
       this.waiting.set(0, { resolve: () => resolve(), reject });
       worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.receive(data);
       worker.onerror = (event) => this.drop(lost(event.message || "it could not be started"));
       this.silent = 0;
-      this.post({ type: "start", program, kernels, memory, box, pages, threads });
+      this.post({ type: "start", program, kernels, memory, mailbox, pages, threads });
     });
-    await this.revive(this);
+    await this.restore(this);
   }
 
-  private help(o: Omit<Extract<ToWorker, { type: "help" }>, "type">): void {
+  private watchSilence(): void {
+    if (this.waiting.size > 0 && ++this.silent > maxSilentTicks) {
+      this.drop(lost("it sent nothing for a minute"));
+    }
+  }
+
+  private help(message: HelpMessage): void {
     const helper = this.make();
-    helper.postMessage({ type: "help", ...o } satisfies ToWorker);
+    helper.postMessage(message);
     this.helpers.push(helper);
   }
 
@@ -130,6 +158,7 @@ export class Client {
       case "exit":
         return this.drop(lost(message.reason));
       case "ready":
+        this.answering = true;
         return this.settle(0, (w) => w.resolve(undefined));
       case "reply": {
         const { failure, value } = message;

@@ -1,13 +1,18 @@
 /** `<anomaly-detector>`: an image, its score and its heat map. See the README for its parts. */
 import { LitElement, css, html, nothing, type PropertyValues } from "lit";
 import { property, state } from "lit/decorators.js";
-import { AnomalyDetector, type ImageSource, type PromptSet, type Result } from "./detector.js";
+import { AnomalyDetector } from "./detector.js";
+import { DetectorError } from "./errors.js";
 import { heatmap } from "./heatmap.js";
+import type { PromptSet } from "./prompts.js";
+import type { ImageSource, Result } from "./types.js";
 
 /** The properties that a score depends on. */
-const inputs = ["src", "threshold", "model", "assets", "textTower", "normals", "promptFile", "kind"] as const;
+const inputs = [
+  "src", "threshold", "model", "assets", "textTower", "normals", "promptFile", "kind",
+] as const;
 
-/** Prompts, and the properties that they were made from. */
+/** A prompt set, and the properties that it was made from. */
 interface Learned {
   from: string;
   prompts: Promise<PromptSet>;
@@ -23,7 +28,7 @@ interface Loaded {
 type State = "idle" | "loading" | "scoring" | "done" | "error";
 
 /**
- * @fires ready when the model and the normal images are learned
+ * @fires ready when the model is loaded and the normal images are learned
  * @fires progress `detail` is {name, loaded, total, cached}
  * @fires score `detail` is the Result
  * @fires error `detail` is the Error
@@ -51,7 +56,7 @@ export class AnomalyDetectorElement extends LitElement {
   @property({ attribute: "text" }) textTower?: string;
   /** What the images show, in a word or two. */
   @property({ attribute: "class-name" }) kind?: string;
-  /** URLs of normal images, apart by spaces. */
+  /** URLs of normal images, separated by spaces. */
   @property() normals?: string;
   /** URL of a prompt file, in place of normals. */
   @property({ attribute: "prompt-file" }) promptFile?: string;
@@ -67,26 +72,32 @@ export class AnomalyDetectorElement extends LitElement {
   @state() private result: Result | undefined;
 
   private loaded: Loaded | undefined;
-  private turn = 0;
+  /** Counts calls of `score`: only the latest is shown. */
+  private calls = 0;
 
   /** Scores an image, as if `src` named it. */
   async score(source: ImageSource): Promise<Result> {
-    const turn = ++this.turn;
+    const call = ++this.calls;
     this.state = "scoring";
     try {
       const { detector, prompts } = await this.ready();
       const { threshold } = this;
-      const result = await detector.score(source, { prompts, ...(threshold !== undefined && { threshold }) });
+      const result = await detector.score(source, {
+        prompts, ...(threshold !== undefined && { threshold }),
+      });
       const image = await detector.pixels(source);
-      if (turn === this.turn) this.show(result, image);
+      if (call === this.calls) this.show(result, image);
       return result;
     } catch (error) {
-      if (turn === this.turn) this.fail(error);
+      if (call === this.calls) this.fail(error);
       throw error;
     }
   }
 
-  /** The detector and what it learned, loaded when the properties say something new, and after a failure. */
+  /**
+   * The detector and its prompt set, made anew when the properties have changed, or after a
+   * failure.
+   */
   async ready(): Promise<{ detector: AnomalyDetector; prompts: PromptSet }> {
     const loaded = this.load();
     const detector = await loaded.detector.catch((error: unknown) => {
@@ -105,9 +116,10 @@ export class AnomalyDetectorElement extends LitElement {
     const { model, assets, textTower: text } = this;
     const from = JSON.stringify([model, assets, text]);
     if (this.loaded?.from !== from) {
-      void this.forget();
+      void this.release();
       const detector = AnomalyDetector.create({
-        ...(model !== undefined && { model }), ...(assets !== undefined && { assets }), ...(text !== undefined && { text }),
+        ...(model !== undefined && { model }), ...(assets !== undefined && { assets }),
+        ...(text !== undefined && { text }),
         onProgress: (p) => this.emit("progress", p),
       });
       this.loaded = { from, detector, learned: undefined };
@@ -127,7 +139,10 @@ export class AnomalyDetectorElement extends LitElement {
     let prompts: PromptSet;
     if (this.promptFile) {
       const response = await fetch(this.promptFile);
-      if (!response.ok) throw new Error(`${this.promptFile}: the server answered ${response.status}`);
+      if (!response.ok) {
+        const message = `${this.promptFile}: the server answered ${response.status}`;
+        throw new DetectorError("LoadError", message, this.promptFile);
+      }
       prompts = await detector.loadPrompts(await response.blob(), this.promptFile);
     } else {
       const urls = (this.normals ?? "").split(/\s+/).filter(Boolean);
@@ -144,24 +159,24 @@ export class AnomalyDetectorElement extends LitElement {
     if (this.hasUpdated && !this.loaded) this.scoreSource();
   }
 
-  /** Gives the memory back, unless the element was only moved. */
+  /** Frees the memory, unless the element was only moved. */
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     queueMicrotask(() => {
       if (this.isConnected) return;
-      this.turn++;
-      void this.forget();
+      this.calls++;
+      void this.release();
     });
   }
 
-  private async forget(): Promise<void> {
+  private async release(): Promise<void> {
     const { loaded } = this;
     this.loaded = undefined;
     (await loaded?.detector.catch(() => undefined))?.close();
   }
 
   private scoreSource(): void {
-    if (this.src) this.score(this.src).catch(() => undefined); // told by the event
+    if (this.src) this.score(this.src).catch(() => undefined); // the event says it
   }
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -203,7 +218,7 @@ export class AnomalyDetectorElement extends LitElement {
   }
 
   private verdict(): string {
-    const anomalous = this.state === "done" ? this.result?.isAnomalous : undefined;
+    const anomalous = this.state === "done" ? this.result?.anomalous : undefined;
     return anomalous === undefined ? "" : anomalous ? "anomalous" : "normal";
   }
 
@@ -218,7 +233,7 @@ export class AnomalyDetectorElement extends LitElement {
         return `${verdict && `${verdict}, `}score ${this.result?.score.toFixed(3)}`;
       }
       default:
-        return "Looking …";
+        return "Scoring …";
     }
   }
 }

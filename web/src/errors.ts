@@ -4,27 +4,29 @@ import type { Failure } from "./protocol.js";
 export type ErrorName =
   /** An image cannot be read: broken, too large, of an unknown format. */
   | "ImageError"
-  /** A model file or a prompt file is damaged, or is none. */
+  /** The file is damaged, or not a model file, text tower or prompt file. */
   | "FileError"
-  /** A prompt file of another model. */
+  /** A prompt file or a text tower of another model. */
   | "MismatchError"
+  /** A prompt set of another detector; `loadPrompts` takes its file, if the model is the same. */
+  | "ForeignError"
   /** A bad argument, such as too many normal images. */
   | "ArgumentError"
   /** An asset cannot be loaded: the network, a missing file, a wrong digest. */
   | "LoadError"
   /** The worker died; the next call starts another. */
   | "WorkerLost"
-  /** The detector is closed. */
+  /** The detector is closed, or the prompt set was given to `forget`. */
   | "ClosedError"
   /** A fault of the library. */
   | "InternalError";
 
 /** An error of the library. An aborted call throws the signal's reason instead, as fetch does. */
 export class DetectorError extends Error {
-  /** The image or file that is to blame, if one is. */
+  /** The name of the image or file that caused it, if one did. */
   readonly subject: string | undefined;
 
-  /** The image is of a format, or has a feature, that this library does not read. */
+  /** This library does not read the image's format, or a feature of it. */
   readonly unsupported: boolean;
 
   constructor(name: ErrorName, message: string, subject?: string, unsupported = false) {
@@ -37,14 +39,16 @@ export class DetectorError extends Error {
 
 const names: Record<Exclude<Failure["code"], "aborted">, ErrorName> = {
   argument: "ArgumentError",
+  closed: "ClosedError",
   file: "FileError",
+  foreign: "ForeignError",
   internal: "InternalError",
   mismatch: "MismatchError",
   image: "ImageError",
   unsupported: "ImageError",
 };
 
-/** The error for what the worker could not do. */
+/** The error that a failure in the worker becomes. */
 export function fromFailure(f: Failure): Error {
   if (f.code === "aborted") {
     return new DOMException("The call was aborted.", "AbortError");

@@ -1,12 +1,13 @@
 /** Heat maps: residuals as colours, on a scale that is the same for all images of a prompt set. */
-import type { Result } from "./detector.js";
+import { areaOf } from "./area.js";
+import type { AnomalyMap } from "./types.js";
 
 export interface HeatmapOptions {
   /** Opacity of the warmest colour, 0 … 1. Default 0.75. */
   opacity?: number;
 }
 
-/** Points of the colour map "inferno" (CC0), from none to all: readable without red and green. */
+/** Points of the colour map "inferno" (CC0), which the colour-blind can read. */
 const inferno = [
   [0, 0, 4], [31, 12, 72], [85, 15, 109], [136, 34, 106], [186, 54, 85], [227, 89, 51],
   [249, 140, 10], [249, 201, 50], [252, 255, 164],
@@ -20,19 +21,19 @@ export function colour(value: number): [number, number, number] {
   return [0, 1, 2].map((c) => a[c]! + (at - i) * (b[c]! - a[c]!)) as [number, number, number];
 }
 
-const levels = 1024;
+const colours = 1024;
 
-/** Pixels of RGBA for values from 0 to 1, as ImageData has them. */
+/** The colour table: RGBA pixels for values from 0 to 1. */
 function pixels(opacity: number): Uint32Array {
-  const bytes = new Uint8ClampedArray(4 * levels);
-  for (let i = 0; i < levels; i++) {
-    const value = i / (levels - 1);
+  const bytes = new Uint8ClampedArray(4 * colours);
+  for (let i = 0; i < colours; i++) {
+    const value = i / (colours - 1);
     bytes.set([...colour(value), 255 * opacity * value], 4 * i);
   }
   return new Uint32Array(bytes.buffer);
 }
 
-/** Where the pixels of a line lie among the map's cells: the cell before, and how far on to the next. */
+/** Places the pixels of a line among the map's cells: the cell before, and the way to the next. */
 function places(pixels: number, begin: number, length: number, cells: number) {
   const cell = new Int32Array(pixels).fill(-1); // outside of the frame
   const on = new Float32Array(pixels);
@@ -47,31 +48,31 @@ function places(pixels: number, begin: number, length: number, cells: number) {
 }
 
 /**
- * The map of a result over its frame, as large as the upright image, transparent where nothing is
- * odd: to be drawn over the image. Full colour is at `map.scale`; between cells it is bilinear.
+ * The heat map of a result, as large as the upright image, to be drawn over it: transparent where
+ * the residual is 0, full colour at `map.scale`, bilinear between patches.
  */
-export function heatmap(r: Pick<Result, "map" | "frame">, o: HeatmapOptions = {}): ImageData {
-  const { left, top, width, height, image: upright } = r.frame;
-  const { data, scale, width: across, height: down } = r.map;
-  const image = new ImageData(upright.width, upright.height);
+export function heatmap(r: { map: AnomalyMap }, o: HeatmapOptions = {}): ImageData {
+  const { grid, values, scale, frame } = r.map;
+  const { left, top, width, height } = areaOf(frame);
+  const image = new ImageData(frame.width, frame.height);
   const out = new Uint32Array(image.data.buffer);
   const table = pixels(o.opacity ?? 0.75);
-  const columns = places(upright.width, left, width, across);
-  const rows = places(upright.height, top, height, down);
-  const line = new Float32Array(across + 1); // the map between two of its rows; the last cell twice
-  for (let y = 0; y < upright.height; y++) {
+  const columns = places(frame.width, left, width, grid);
+  const rows = places(frame.height, top, height, grid);
+  const line = new Float32Array(grid + 1); // the map between two of its rows; the last cell twice
+  for (let y = 0; y < frame.height; y++) {
     const j = rows.cell[y]!;
     if (j < 0) continue;
-    for (let i = 0; i < across; i++) {
-      const [a, b] = [data[j * across + i]!, data[Math.min(j + 1, down - 1) * across + i]!];
-      line[i] = ((a + rows.on[y]! * (b - a)) / scale) * (levels - 1);
+    for (let i = 0; i < grid; i++) {
+      const [a, b] = [values[j * grid + i]!, values[Math.min(j + 1, grid - 1) * grid + i]!];
+      line[i] = ((a + rows.on[y]! * (b - a)) / scale) * (colours - 1);
     }
-    line[across] = line[across - 1]!;
-    for (let x = 0; x < upright.width; x++) {
+    line[grid] = line[grid - 1]!;
+    for (let x = 0; x < frame.width; x++) {
       const i = columns.cell[x]!;
       if (i < 0) continue;
       const value = line[i]! + columns.on[x]! * (line[i + 1]! - line[i]!);
-      out[y * upright.width + x] = table[value >= levels - 1 ? levels - 1 : value > 0 ? Math.round(value) : 0]!;
+      out[y * frame.width + x] = table[Math.round(Math.min(Math.max(value, 0), colours - 1))]!;
     }
   }
   return image;

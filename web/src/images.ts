@@ -1,28 +1,8 @@
-/** What an image may be, and how it reaches the worker. */
+/** Brings images into the form that the worker takes. */
+import { argument } from "./arguments.js";
 import { DetectorError } from "./errors.js";
 import type { WireImage } from "./protocol.js";
-
-/**
- * An image. Files (File, Blob, bytes, a URL) are decoded by this library, so that their scores are
- * the same everywhere; for the others, and for files of a format that only the browser knows, the
- * pixels are the browser's, and the result says so.
- */
-export type ImageSource =
-  | Blob
-  | ArrayBuffer
-  | Uint8Array
-  | URL
-  | string
-  | ImageData
-  | ImageBitmap
-  | HTMLImageElement
-  | HTMLCanvasElement
-  | HTMLVideoElement
-  | OffscreenCanvas
-  | VideoFrame;
-
-/** Who made pixels of the image. */
-export type Decoder = "inctrl" | "browser";
+import type { Decoder, ImageSource } from "./types.js";
 
 export interface Prepared {
   wire: WireImage;
@@ -31,7 +11,9 @@ export interface Prepared {
   file?: Blob;
 }
 
-/** Whether an image is stored somewhere and can be read later; others may change as soon as a call returns. */
+/**
+ * Whether an image can be read later; the pixels of others may change when the call has returned.
+ */
 export function isStored(image: ImageSource): boolean {
   return typeof image === "string" || image instanceof URL || image instanceof Blob;
 }
@@ -53,6 +35,7 @@ export async function prepare(
     const data = await bytes(image, name);
     return { wire: { name, data }, decoder: "inctrl", file: image };
   }
+  if (!isDrawable(image)) throw argument("image", "an image", image);
   return { wire: pixels(image, name ?? "image"), decoder: "browser" };
 }
 
@@ -64,7 +47,8 @@ export async function decode(file: Blob, name: string): Promise<Prepared> {
     bitmap.close();
     return { wire, decoder: "browser" };
   } catch {
-    throw new DetectorError("ImageError", `${name}: no image that this browser can read`, name);
+    const message = `${name}: neither this library nor this browser can read it`;
+    throw new DetectorError("ImageError", message, name);
   }
 }
 
@@ -88,6 +72,13 @@ async function bytes(file: Blob, name: string): Promise<Uint8Array> {
 }
 
 type Drawable = Exclude<ImageSource, Blob | ArrayBuffer | Uint8Array | URL | string>;
+
+function isDrawable(image: unknown): image is Drawable {
+  const types = ["ImageData", "ImageBitmap", "HTMLImageElement", "HTMLCanvasElement",
+    "HTMLVideoElement", "OffscreenCanvas", "VideoFrame"];
+  const known = globalThis as unknown as Record<string, (new () => unknown) | undefined>;
+  return types.some((type) => known[type] && image instanceof known[type]);
+}
 
 /** Pixels in RGBA, not premultiplied. */
 function pixels(source: Drawable, name: string): WireImage {

@@ -2,20 +2,23 @@
 import { kernelsFor, memoryFor, withMemory } from "../../wasm/program.mjs";
 import { DetectorError } from "./errors.js";
 
-/** What workers are started with. */
+/** A compiled program; workers are started with it. */
 export interface Program {
   program: WebAssembly.Module;
   kernels: WebAssembly.Module;
-  /** Pages of memory that the program begins with. */
+  /** The program's first memory size, in pages of 64 KiB. */
   pages: number;
   /** Threads that compute; with more than one they share memory. */
   threads: number;
 }
 
-/** More threads than this have too little to do each. */
-const enough = 8;
+/** More threads than this do not make it faster. */
+const maxThreads = 8;
 
-/** Which build of the kernels this browser can read: that with relaxed SIMD may be faster. */
+/**
+ * The build of the kernels for this browser: the one with relaxed SIMD, which may be faster, or
+ * not.
+ */
 export function kernelsBuild(): "kernels" | "relaxed" {
   return WebAssembly.validate(relaxedModule) ? "relaxed" : "kernels";
 }
@@ -37,7 +40,8 @@ export async function compile(program: Blob, kernels: Blob, threads?: number): P
   if (!("validate" in WebAssembly) || !WebAssembly.validate(simdModule)) {
     throw new DetectorError("LoadError", "This browser has no WebAssembly SIMD.");
   }
-  threads = Math.max(1, Math.floor(threads ?? Math.min(navigator.hardwareConcurrency || 1, enough)));
+  const standard = Math.min(navigator.hardwareConcurrency || 1, maxThreads);
+  threads = Math.max(1, Math.floor(threads ?? standard));
   const bytes = new Uint8Array(await program.arrayBuffer());
   const shared = threads > 1 && globalThis.crossOriginIsolated && memoryFor(1, true) !== null;
   const own = withMemory(bytes, shared);
@@ -52,5 +56,6 @@ export async function compile(program: Blob, kernels: Blob, threads?: number): P
 
 // The same with i8x16.splat only.
 const simdModule = Uint8Array.from([
-  0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 5, 1, 0x60, 0, 1, 0x7b, 3, 2, 1, 0, 10, 8, 1, 6, 0, ...zero, 11,
+  0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 5, 1, 0x60, 0, 1, 0x7b, 3, 2, 1, 0, 10, 8, 1, 6, 0,
+  ...zero, 11,
 ]);

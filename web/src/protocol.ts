@@ -1,4 +1,5 @@
-/** What page and worker say to each other. The methods are those of the Go program (wasm/methods.go). */
+/** The messages between page and worker. The methods are the Go program's (wasm/methods.go). */
+import type { AnomalyMap, ModelInfo, Near, Parts, Pixels, PromptInfo, View } from "./types.js";
 
 /** An image for the worker: an encoded file, or with width and height its pixels in RGBA. */
 export interface WireImage {
@@ -8,106 +9,21 @@ export interface WireImage {
   height?: number;
 }
 
-export interface ModelInfo {
-  /** Name of the model. */
-  name: string;
-  /** SHA-256 of the model file, hexadecimal. */
-  digest: string;
-  /** What computes, such as "simd128". */
-  backend: string;
-  /** Version of the pixel arithmetic. */
-  preprocess: string;
-  /** Methods of scoring, the best first: "inctrl", "patch". */
-  methods: string[];
-  /** Class names that the model knows. */
-  classes: string[];
-  /** Side of the square that the model sees, pixels. */
-  image: number;
-  /** The map has grid × grid patches. */
-  grid: number;
-  /** The weights are int8. */
-  int8: boolean;
-  /** Which text towers go with it: the digest of their projection; empty: none is known. */
-  space: string;
-  /** Length of an image or text feature. */
-  embed: number;
-}
-
-export interface PromptInfo {
+/** A prompt set of the worker, which knows it by a number. */
+export interface WirePrompts extends PromptInfo {
   set: number;
-  method: string;
-  class: string;
-  model: string;
-  shots: number;
-  /** The residual at which a heat map is full. */
-  scale: number;
-  /** SHA-256, hexadecimal. */
-  digest: string;
-  threshold?: number;
-}
-
-/**
- * How an image became the square that the model sees: resized from width × height pixels, then cut
- * at left, top. The names are the command line's.
- */
-export interface Square {
-  width: number;
-  height: number;
-  resized_width: number;
-  resized_height: number;
-  left: number;
-  top: number;
-  side: number;
 }
 
 export interface WireResult {
-  name: string;
+  image: string;
   score: number;
-  anomalous?: boolean;
-  grid: number;
-  map: Float32Array;
-  scale: number;
-  frame: Square;
-  patch: number;
-  image?: number;
-  text?: number;
-  holistic?: number;
-  pixels: string;
+  map: AnomalyMap;
+  parts: Parts;
   digest: string;
+  pixelsDigest: string;
   /** Milliseconds: from the file to its features, and from these to the score. */
   encode: number;
   compare: number;
-}
-
-/** The patch of a normal image that a patch is most like. */
-export interface Near {
-  /** Which normal image, from 0. */
-  prompt: number;
-  /** Which of its patches, row-major from 0. */
-  patch: number;
-  /** ½·(1 − mean cosine), 0 … 1. */
-  residual: number;
-}
-
-export interface Pixels {
-  width: number;
-  height: number;
-  data: Uint8Array;
-}
-
-/** How images are looked at. What is scored is looked at as was learned. */
-export interface View {
-  /** Learn the normal images in 4 quarter turns, or in 8 with their mirror images. */
-  turns?: 4 | 8;
-  /**
-   * Fit whole images into the model's square, so that no border goes unseen; false: cut out their
-   * centre, as the paper does. Default: true where the model can.
-   */
-  letterbox?: boolean;
-  /** Look also at squares, this many (2 … 16) along the shorter side; needs `letterbox`. */
-  tiles?: number;
-  /** Do not judge plain ground, one colour all around the object. */
-  foreground?: boolean;
 }
 
 export interface Methods {
@@ -116,12 +32,12 @@ export interface Methods {
     args: {
       images: WireImage[]; method?: string; class?: string; direction?: Float32Array; view?: View;
     };
-    value: PromptInfo;
+    value: WirePrompts;
   };
   score: { args: { image: WireImage; set: number }; value: WireResult };
-  calibrate: { args: { set: number; images: WireImage[]; rate: number }; value: PromptInfo };
+  calibrate: { args: { set: number; images: WireImage[]; rate: number }; value: WirePrompts };
   save: { args: { set: number }; value: Uint8Array };
-  load: { args: { name: string; data: Uint8Array }; value: PromptInfo };
+  load: { args: { name: string; data: Uint8Array }; value: WirePrompts };
   forget: { args: { set: number }; value: null };
   nearest: { args: { image: WireImage; set: number; patch: number }; value: Near };
   pixels: { args: { image: WireImage }; value: Pixels };
@@ -138,10 +54,12 @@ export type Method = keyof Methods;
 export type FailureCode =
   | "aborted"
   | "argument"
+  | "closed"
   | "file"
+  | "foreign"
+  | "image"
   | "internal"
   | "mismatch"
-  | "image"
   | "unsupported";
 
 export interface Failure {
@@ -150,15 +68,28 @@ export interface Failure {
   name?: string;
 }
 
+export interface StartMessage {
+  type: "start";
+  program: WebAssembly.Module;
+  kernels: WebAssembly.Module;
+  /** Shared with the helpers; null if there are none: the worker then makes its own. */
+  memory: WebAssembly.Memory | null;
+  mailbox: Int32Array | null;
+  pages: number;
+  threads: number;
+}
+
+export interface HelpMessage {
+  type: "help";
+  kernels: WebAssembly.Module;
+  memory: WebAssembly.Memory;
+  mailbox: Int32Array;
+  me: number;
+}
+
 export type ToWorker =
-  | {
-      type: "start"; program: WebAssembly.Module; kernels: WebAssembly.Module;
-      /** Shared with the helpers; null if there are none: the worker then makes its own. */
-      memory: WebAssembly.Memory | null; box: Int32Array | null; pages: number; threads: number;
-    }
-  | {
-      type: "help"; kernels: WebAssembly.Module; memory: WebAssembly.Memory; box: Int32Array; me: number;
-    }
+  | StartMessage
+  | HelpMessage
   | { type: "call"; id: number; method: Method; args: object }
   | { type: "cancel"; id: number };
 

@@ -1,31 +1,80 @@
-/** Results in the form of the command line's, for `inctrl verify`: one JSON object a line. */
-import type { Result } from "./detector.js";
+/** The form in which all programs of the project write results (docs/results.md). */
+import type { Frame, Parts, Result } from "./types.js";
 
+/** A frame with the field names of a record. */
+export interface FrameRecord {
+  width: number;
+  height: number;
+  resized_width: number;
+  resized_height: number;
+  left: number;
+  top: number;
+  side: number;
+}
+
+/** An image's result: a score, or the error that prevented one. */
 export interface ResultRecord {
   image: string;
   score?: number;
-  threshold?: number;
   anomalous?: boolean;
+  threshold?: number;
+  parts?: Parts;
   method?: string;
   model?: string;
+  map?: { grid: number; values: number[]; scale: number; frame: FrameRecord };
+  /** Path of the heat map's PNG file; of other programs only, like error_class. */
+  heatmap?: string;
+  /** "browser": the browser decoded the image, so the score may differ elsewhere. */
+  decoder?: "browser";
   digest?: string;
-  parts?: Result["parts"];
-  map?: { grid: number; values: number[]; scale: number; frame: object };
-  decoder?: string;
-  error?: string;
   model_digest?: string;
   prompts_digest?: string;
   pixels_digest?: string;
+  error_class?: string;
+  error?: string;
 }
 
-/** @param image the path by which the command line will find the image. */
-export function toRecord(r: Result, image = r.name): ResultRecord {
+/** @param image the path by which the command line finds the image. */
+export function toRecord(r: Result, image = r.image): ResultRecord {
+  const { grid, scale, frame } = r.map;
+  const parts = Object.entries(r.parts).map(([name, value]) => [name, shortest(value)]);
   return {
-    image, score: r.score,
-    ...(r.threshold !== undefined && { threshold: r.threshold, anomalous: r.isAnomalous ?? false }),
-    method: r.method, model: r.model, digest: r.digest, parts: r.parts,
-    map: { grid: r.map.width, values: Array.from(r.map.data), scale: r.map.scale, frame: r.square },
+    image, score: shortest(r.score),
+    ...(r.anomalous !== undefined && { anomalous: r.anomalous }),
+    ...(r.threshold !== undefined && { threshold: shortest(r.threshold) }),
+    parts: Object.fromEntries(parts) as Parts, method: r.method, model: r.model,
+    map: {
+      grid, values: Array.from(r.map.values, shortest), scale: shortest(scale),
+      frame: frameRecord(frame),
+    },
     ...(r.decoder === "browser" && { decoder: "browser" }),
-    model_digest: r.modelDigest, prompts_digest: r.promptsDigest, pixels_digest: r.pixelsDigest,
+    digest: r.digest, model_digest: r.modelDigest, prompts_digest: r.promptsDigest,
+    pixels_digest: r.pixelsDigest,
   };
+}
+
+/** Whether a score is above a threshold: as float32, like in the other programs. */
+export function isAbove(score: number, threshold: number): boolean {
+  return Math.fround(score) > Math.fround(threshold);
+}
+
+/** The number with the fewest digits that is the same float32. */
+function shortest(value: number): number {
+  const wanted = Math.fround(value);
+  for (let digits = 1; digits < 9; digits++) {
+    const short = Number(wanted.toPrecision(digits));
+    if (Math.fround(short) === wanted) return short;
+  }
+  return Number(wanted.toPrecision(9));
+}
+
+function frameRecord(f: Frame): FrameRecord {
+  const { resizedWidth: resized_width, resizedHeight: resized_height, ...rest } = f;
+  return { ...rest, resized_width, resized_height };
+}
+
+/** The frame of a record. */
+export function frameOf(f: FrameRecord): Frame {
+  const { resized_width: resizedWidth, resized_height: resizedHeight, ...rest } = f;
+  return { ...rest, resizedWidth, resizedHeight };
 }

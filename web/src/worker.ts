@@ -1,10 +1,10 @@
 /**
- * A worker: starts the Go program (wasm/main.go) and passes messages, or helps another one that does.
- * It loads nothing: the compiled program and the model come in messages, so that a page can lock its
- * network first.
+ * A worker: starts the Go program (wasm/main.go) and passes messages, or helps another one that
+ * does. It loads nothing: the compiled program and the model come in messages, so that a page can
+ * lock its network first.
  */
 import { help, memoryFor, run } from "../../wasm/program.mjs";
-import type { Failure, FromWorker, ToWorker } from "./protocol.js";
+import type { Failure, FromWorker, StartMessage, ToWorker } from "./protocol.js";
 
 interface Program {
   call(id: number, method: string, args: object): void;
@@ -23,10 +23,10 @@ const scope = globalThis as unknown as {
   postMessage(message: FromWorker, transfer?: Transferable[]): void;
 };
 
-// A message to oneself comes after those that wait already, and at once: timers do not.
+// A message to oneself arrives after the messages that wait already, and without a timer's delay.
 const self = new MessageChannel();
-const turns: (() => void)[] = [];
-self.port1.onmessage = () => turns.shift()?.();
+const callbacks: (() => void)[] = [];
+self.port1.onmessage = () => callbacks.shift()?.();
 
 let memory: WebAssembly.Memory | null = null;
 
@@ -40,19 +40,19 @@ scope.inctrl = {
     }
   },
   yield(f) {
-    turns.push(f);
+    callbacks.push(f);
     self.port2.postMessage(null);
     scope.postMessage({ type: "alive" });
   },
 };
 
-/** The memory that goes with a value rather than being copied. */
+/** The memory of a value's arrays, which moves to the page instead of being copied. */
 function buffers(value: unknown): Transferable[] {
-  const parts = [value, ...(value && typeof value === "object" ? Object.values(value) : [])];
-  return parts.filter((v) => ArrayBuffer.isView(v)).map((v) => v.buffer as ArrayBuffer);
+  if (ArrayBuffer.isView(value)) return [value.buffer as ArrayBuffer];
+  return value && typeof value === "object" ? Object.values(value).flatMap(buffers) : [];
 }
 
-async function start(message: Extract<ToWorker, { type: "start" }>): Promise<void> {
+async function start(message: StartMessage): Promise<void> {
   const go = new scope.Go();
   let reason = "the program ended";
   go.exit = (code) => (reason = `the program ended with code ${code}`);

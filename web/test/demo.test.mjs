@@ -1,14 +1,17 @@
 // The demo page as a person uses it.
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { axe, inBrowsers, it, native, out, ready, root, scored, scratch, servers } from "./harness.mjs";
-import { serve } from "./serve.mjs";
+import { serve } from "../../wasm/exec/serve.mjs";
+import {
+  axe, hasText, inBrowsers, it, native, out, ready, root, scored, scratch, servers, tableRows,
+  upload,
+} from "./harness.mjs";
 
 const s = servers();
 const dir = scratch();
 
-/** Catches what the page saves: [{name, text}] when asked. */
+/** Keeps what the page saves in globalThis.saved. */
 const catchSaves = (page) => page.evaluate(() => {
   const blobs = new Map();
   const make = URL.createObjectURL;
@@ -35,8 +38,26 @@ const save = async (page, button) => {
   }).then(({ name, base64 }) => ({ name, bytes: Buffer.from(base64, "base64") }));
 };
 
+/** Chooses a row of the table by a part of its image's name. */
+const choose = (page, part) => page.evaluate((part) => {
+  const buttons = [...document.querySelectorAll("#rows button")];
+  buttons.find((b) => b.textContent.includes(part)).click();
+}, part);
+
+/** Pixels of the image with its heat map. */
+const painted = (page) => page.$eval("#canvas", (c) =>
+  [...c.getContext("2d").getImageData(0, 0, c.width, c.height).data]);
+
+/** Changes a range input. */
+const setRange = (page, input, value) => page.$eval(input, (e, value) => {
+  e.value = value;
+  e.dispatchEvent(new Event("input"));
+}, value);
+
+const schema = JSON.parse(readFileSync(join(root, "docs/schema/result-1.json"), "utf8"));
+
 inBrowsers("demo", (browser) => {
-  it("scores the samples after two clicks, exports them and agrees with the native program", async () => {
+  it("scores the samples, exports them and agrees with the native program", async () => {
     const page = await browser.page(s.isolated.url);
     await ready(page);
     assert.match(await page.$eval("#badge", (e) => e.textContent), /^Network locked/);
@@ -45,73 +66,85 @@ inBrowsers("demo", (browser) => {
     await page.click("#sample");
     await scored(page, 12);
     await page.screenshot({ path: join(out, `${browser.name}-demo.png`), fullPage: true });
-    const rows = await page.$$eval("#rows tr", (r) => r.map((x) => [...x.cells].map((c) => c.textContent)));
-    for (const [name, , verdict] of rows) {
+    for (const [name, , verdict] of await tableRows(page)) {
       assert.equal(verdict, name.includes("good") ? "normal" : "anomalous", name);
     }
     assert.deepEqual(await axe(page), []);
     // The heat map is warm where the sample has its hole and clear elsewhere.
-    await page.evaluate(() => [...document.querySelectorAll("#rows button")].find((b) => b.textContent.includes("hole-002")).click());
-    await page.waitForFunction(() => document.getElementById("view-text").textContent.includes("hole-002"));
-    const painted = () => page.$eval("#canvas", (c) => [...c.getContext("2d").getImageData(0, 0, c.width, c.height).data]);
-    const warm = await painted();
-    await page.$eval("#opacity", (e) => ((e.value = 0), e.dispatchEvent(new Event("input"))));
-    const bare = await painted();
+    await choose(page, "hole-002");
+    await hasText(page, "view-text", "hole-002");
+    const warm = await painted(page);
+    await setRange(page, "#opacity", 0);
+    const bare = await painted(page);
     const changed = warm.filter((v, i) => Math.abs(v - bare[i]) > 40).length / warm.length;
     assert.ok(changed > 0.002 && changed < 0.5, `${changed} of the image is painted`);
     // Why: the nearest normal patch of the most anomalous one.
     await page.focus("#canvas");
     await page.keyboard.press("ArrowRight");
-    await page.waitForFunction(() => /nearest: patch \d+ of normal image [1-8]/.test(document.getElementById("why").textContent));
-    // Everything that can be taken away.
+    await hasText(page, "why", /nearest: patch \d+ of normal image [1-8]/);
+    // All exports.
     const file = await save(page, "export-prompts");
     const results = await save(page, "export-results");
     const csv = await save(page, "export-csv");
     const json = await save(page, "export-json");
     const png = await save(page, "export-png");
-    assert.equal(csv.bytes.toString().split("\r\n").length, 14);
-    assert.equal(JSON.parse(json.bytes.toString()).length, 12);
+    const lines = csv.bytes.toString().split("\r\n");
+    assert.equal(lines.length, 14);
+    const records = JSON.parse(json.bytes.toString());
+    assert.equal(records.length, 12);
+    const fields = Object.keys(schema.properties);
+    for (const name of lines[0].split(",")) assert.ok(fields.includes(name), name);
+    for (const name of Object.keys(records[0])) assert.ok(fields.includes(name), name);
+    const frame = Object.keys(schema.$defs.frame.properties).sort();
+    assert.deepEqual(Object.keys(records[0].map.frame).sort(), frame);
     assert.equal(png.bytes.subarray(1, 4).toString(), "PNG");
-    const [promptFile, resultsFile] = [join(dir, `${browser.name}.prompts`), join(dir, `${browser.name}.jsonl`)];
+    const promptFile = join(dir, `${browser.name}.prompts`);
     writeFileSync(promptFile, file.bytes);
-    writeFileSync(resultsFile, results.bytes);
-    native("verify", "--prompts", promptFile, "--root", join(root, "web/dist/demo/samples"), resultsFile);
+    for (const [name, { bytes }] of Object.entries({ "a.jsonl": results, "a.csv": csv })) {
+      const resultsFile = join(dir, `${browser.name}-${name}`);
+      writeFileSync(resultsFile, bytes);
+      const samples = join(root, "web/dist/demo/samples");
+      native("verify", "--prompts", promptFile, "--root", samples, resultsFile);
+    }
     // The prompt file that was saved opens again.
-    await (await page.$("#prompt-file")).uploadFile(promptFile);
-    await page.waitForFunction(() => document.getElementById("learned").textContent.startsWith("Prompts of"));
+    await upload(page, "#prompt-file", promptFile);
+    await hasText(page, "learned", "^Prompt file ");
     await scored(page, 12);
     assert.deepEqual(page.faults, []);
     await page.close();
   });
 
-  it("scores by the prompts that came last, and shows no other normal than theirs", async () => {
+  it("scores with the latest prompt set, and shows the normal images of no other", async () => {
     const page = await browser.page(s.isolated.url);
     await ready(page);
     await catchSaves(page);
     await page.click("#sample");
     await scored(page, 12);
-    const rows = () => page.$$eval("#rows tr", (r) => r.map((x) => [...x.cells].map((c) => c.textContent)).sort());
+    const rows = async () => (await tableRows(page)).sort();
     const wanted = await rows();
     const file = join(dir, `${browser.name}-last.prompts`);
     writeFileSync(file, (await save(page, "export-prompts")).bytes);
-    // An image that was picked is shown anew, with what is found now.
-    const row = (name) => page.evaluate((name) => [...document.querySelectorAll("#rows tr")].find((r) => r.textContent.includes(name)).cells[1].textContent, name);
-    await page.evaluate(() => [...document.querySelectorAll("#rows button")].find((b) => b.textContent.includes("good-001")).click());
-    const told = async () => page.waitForFunction((text) => document.getElementById("view-text").checkVisibility() &&
-      document.getElementById("view-text").textContent.startsWith(text), {}, `test-good-001.jpg: score ${await row("good-001")}`);
-    await told();
+    // A chosen image is shown again, with its new result.
+    const shown = async () => {
+      const [, score] = (await tableRows(page)).find(([name]) => name.includes("good-001"));
+      await hasText(page, "view-text", `^test-good-001.jpg: score ${score}`);
+      await page.waitForSelector("#view-text", { visible: true });
+    };
+    await choose(page, "good-001");
+    await shown();
     await page.click("#clear-normals");
-    await (await page.$("#normal-files")).uploadFile(...[1, 2].map((i) => join(root, `testdata/demo/leather/train/good/00${i}.jpg`)));
-    // The prompt file comes in the midst of scoring by the two normals.
-    await page.waitForFunction(() => /^Scoring [3-9] of/.test(document.getElementById("scored").textContent), { polling: 10 });
-    await (await page.$("#prompt-file")).uploadFile(file);
-    await page.waitForFunction(() => document.getElementById("learned").textContent.startsWith("Prompts of"));
+    const leather = join(root, "testdata/demo/leather/train/good");
+    await upload(page, "#normal-files", join(leather, "001.jpg"), join(leather, "002.jpg"));
+    // The prompt file comes while the images are scored with the two normal ones.
+    await hasText(page, "scored", /^Scoring [3-9] of/, { polling: 10 });
+    await upload(page, "#prompt-file", file);
+    await hasText(page, "learned", "^Prompt file ");
     await scored(page, 12);
     assert.deepEqual(await rows(), wanted);
-    await told();
+    await shown();
     await page.focus("#canvas");
     await page.keyboard.press("ArrowRight");
-    await page.waitForFunction(() => /nearest: patch \d+/.test(document.getElementById("why").textContent));
+    await hasText(page, "why", /nearest: patch \d+/);
     assert.ok(await page.$eval("#why-canvas", (c) => c.hidden));
     assert.deepEqual(page.faults, []);
     await page.close();
@@ -122,15 +155,15 @@ inBrowsers("demo", (browser) => {
     await ready(page);
     await page.click("#sample");
     await scored(page, 12);
-    await page.$eval("#threshold", (e) => ((e.value = 1), e.dispatchEvent(new Event("input"))));
+    await setRange(page, "#threshold", 1);
     assert.match(await page.$eval("#scored", (e) => e.textContent), /, 0 anomalous/);
     await page.$eval("[data-sort=name]", (b) => b.click());
-    const names = await page.$$eval("#rows tr", (r) => r.map((x) => x.cells[0].textContent));
+    const names = (await tableRows(page)).map(([name]) => name);
     assert.deepEqual(names, [...names].sort());
     const bad = join(dir, "bad.jpg");
     writeFileSync(bad, "no image");
-    await (await page.$("#query-files")).uploadFile(bad, join(root, "testdata/demo/fabric/test/good/003.jpg"));
-    await page.waitForFunction(() => /13 of 14 scored.*1 could not be read/.test(document.getElementById("scored").textContent));
+    await upload(page, "#query-files", bad, join(root, "testdata/demo/fabric/test/good/003.jpg"));
+    await hasText(page, "scored", /13 of 14 scored.*1 could not be read/);
     assert.deepEqual(page.faults, []);
     await page.close();
   });
@@ -143,15 +176,16 @@ inBrowsers("demo", (browser) => {
     const file = join(dir, `${browser.name}-nano.safetensors`);
     native("convert", "--synthetic", "nano-240", "-o", file);
     await page.$eval("details", (d) => (d.open = true));
-    await (await page.$("#model-file")).uploadFile(file);
-    await page.waitForFunction(() => document.getElementById("model-info").textContent.startsWith("nano-240"));
+    await upload(page, "#model-file", file);
+    await hasText(page, "model-info", "^nano-240");
     await scored(page, 12);
     assert.deepEqual(page.faults, []);
     await page.close();
   });
 
-  it(`works at the width of a phone${browser.name === "chromium" ? ", in the dark" : ""}, without scrolling sideways`, async () => {
-    const page = await browser.page(s.isolated.url, { width: 360, height: 740, dark: browser.name === "chromium" });
+  it("fits the width of a phone", async () => {
+    const dark = browser.name === "chromium";
+    const page = await browser.page(s.isolated.url, { width: 360, height: 740, dark });
     await ready(page);
     await page.click("#sample");
     await scored(page, 12);
@@ -168,7 +202,7 @@ inBrowsers("demo", (browser) => {
     await ready(page);
     await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
     await page.reload();
-    await ready(page); // now all that it needs has passed the service worker
+    await ready(page); // all its files have now passed the service worker
     await own.close();
     await page.reload();
     await ready(page);

@@ -1,11 +1,12 @@
 // What the browser tests share: browsers, servers, images.
 import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it as test } from "node:test";
-import puppeteer from "puppeteer-core";
-import { serve } from "./serve.mjs";
+import { browsers, launch } from "../../wasm/exec/launch.mjs";
+import { serve } from "../../wasm/exec/serve.mjs";
 
 export const web = join(import.meta.dirname, "..");
 export const root = join(web, "..");
@@ -14,23 +15,20 @@ mkdirSync(out, { recursive: true });
 export const data = process.env.INCTRL_DATA;
 export const inctrl = join(root, "bin", "inctrl");
 
-const programs = { chromium: "/usr/bin/chromium", firefox: "/usr/bin/firefox-esr" };
-const wanted = (process.env.BROWSERS ?? Object.keys(programs).join(",")).split(",");
+const wanted = (process.env.BROWSERS ?? Object.keys(browsers).join(",")).split(",");
 
 /** A test that fails when it hangs. */
-export const it = (title, ...rest) => test(title, { timeout: 180_000, ...(rest.length > 1 && rest[0]) }, rest.at(-1));
+export const it = (title, ...rest) =>
+  test(title, { timeout: 180_000, ...(rest.length > 1 && rest[0]) }, rest.at(-1));
 
-/** Runs f(browser) once for each browser, as a group of tests; browser() is the running one. */
+/** Runs f(browser) once for each browser, as a group of tests. */
 export function inBrowsers(title, f) {
   for (const name of wanted) {
-    describe(`${title} (${name})`, { skip: existsSync(programs[name]) ? false : `no ${programs[name]}` }, () => {
+    const skip = existsSync(browsers[name]) ? false : `no ${browsers[name]}`;
+    describe(`${title} (${name})`, { skip }, () => {
       let running;
       before(async () => {
-        running = await puppeteer.launch({
-          browser: name === "firefox" ? "firefox" : "chrome", executablePath: programs[name],
-          headless: true, protocolTimeout: 600_000,
-          args: name === "firefox" ? [] : ["--no-sandbox", "--disable-dev-shm-usage"],
-        });
+        running = await launch(name);
         console.log(`# ${await running.version()}`);
       });
       after(() => running?.close());
@@ -39,13 +37,15 @@ export function inBrowsers(title, f) {
   }
 }
 
-/** Opens a page that fails the test on an error nobody caught. */
+/** Opens a page; page.faults are the errors that nobody caught. */
 async function newPage(browser, url, { width = 1200, height = 1000, dark = false } = {}) {
   const page = await browser.newPage();
   await page.setViewport({ width, height });
-  if (dark) await page.emulateMediaFeatures?.([{ name: "prefers-color-scheme", value: "dark" }]);
+  if (dark) {
+    await page.emulateMediaFeatures?.([{ name: "prefers-color-scheme", value: "dark" }]);
+  }
   page.faults = [];
-  // What the network refuses is no fault; some browsers report it like one.
+  // A refused connection is no fault; some browsers report it like one.
   const refused = /Content-Security-Policy|Cross-Origin Request Blocked/;
   page.on("pageerror", (e) => refused.test(String(e)) || page.faults.push(String(e)));
   await page.goto(url);
@@ -56,8 +56,9 @@ async function newPage(browser, url, { width = 1200, height = 1000, dark = false
 export function servers() {
   const roots = {
     "/": join(web, "dist", "demo"), "/lib/": join(web, "dist"), "/made/": join(root, "testdata"),
-    "/examples/": join(web, "examples"), "/axe/": join(web, "node_modules", "axe-core"),
-    "/test/": join(web, "test"), "/out/": out, "/peers/": join(root, "out/peers"), ...(data && { "/data/": data }),
+    "/examples/": join(web, "examples"), "/exec/": join(root, "wasm/exec"),
+    "/test/": join(web, "test"), "/out/": out, "/peers/": join(root, "out/peers"),
+    ...(data && { "/data/": data }),
   };
   const s = {};
   before(async () => {
@@ -78,7 +79,7 @@ export function scratch() {
   return dir;
 }
 
-/** Paths of the images below a folder, sorted, at most n, evenly taken. */
+/** Paths of the images in a folder, sorted, at most n, evenly spread. */
 export function images(folder, n = Infinity) {
   const all = readdirSync(folder, { recursive: true })
     .filter((p) => /\.(jpe?g|png)$/i.test(p) && !p.includes("ground_truth")).sort();
@@ -86,7 +87,7 @@ export function images(folder, n = Infinity) {
   return Array.from({ length: Math.min(n, all.length) }, (_, i) => all[Math.floor(i * step)]);
 }
 
-/** Runs the native program; gives its standard output. */
+/** Runs the native program; returns its standard output. */
 export function native(...args) {
   return execFileSync(inctrl, ["--quiet", ...args], { maxBuffer: 1 << 30 }).toString();
 }
@@ -98,15 +99,34 @@ export async function ready(page) {
 
 /** Waits in the demo until all images have been scored. */
 export async function scored(page, n) {
-  await page.waitForFunction(
-    (n) => document.getElementById("scored").textContent.startsWith(`${n} of ${n} scored`), { timeout: 120_000 }, n);
+  await hasText(page, "scored", `^${n} of ${n} scored`);
 }
 
-/** What axe finds wrong with a page by WCAG 2.2, A and AA. */
+/** Waits until the text of the element with an id matches a regular expression. */
+export async function hasText(page, id, pattern, options = {}) {
+  await page.waitForFunction(
+    (id, pattern) => new RegExp(pattern).test(document.getElementById(id).textContent),
+    { timeout: 120_000, ...options }, id, pattern instanceof RegExp ? pattern.source : pattern);
+}
+
+/** Gives files to a file input. */
+export async function upload(page, input, ...files) {
+  await (await page.$(input)).uploadFile(...files);
+}
+
+/** The texts of the rows of the demo's table: [image, score, verdict] each. */
+export const tableRows = (page) =>
+  page.$$eval("#rows tr", (rows) => rows.map((r) => [...r.cells].map((c) => c.textContent)));
+
+/** SHA-256 of a file, hexadecimal. */
+export const sha256 = (file) => createHash("sha256").update(readFileSync(file)).digest("hex");
+
+/** Violations of WCAG 2.2, A and AA, that axe finds in a page. */
 export const axe = async (page) => {
-  await page.evaluate(readFileSync(join(root, "web/node_modules/axe-core/axe.min.js"), "utf8"));
+  await page.evaluate(readFileSync(join(web, "node_modules/axe-core/axe.min.js"), "utf8"));
   return page.evaluate(async () => {
-    const r = await globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] });
+    const runOnly = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+    const r = await globalThis.axe.run(document, { runOnly });
     return r.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(" ")}`);
   });
 };

@@ -1,5 +1,5 @@
-// Once the page has locked its network, nothing gets out of the worker that sees images: every way
-// that a worker has is tried against a collector, which must see none of them.
+// Once the page has locked its network, nothing leaves the worker that sees images: every way out
+// of a worker is tried against a collector, which must receive nothing.
 import assert from "node:assert/strict";
 import { createSocket } from "node:dgram";
 import { createServer } from "node:http";
@@ -27,16 +27,20 @@ after(() => {
   udp.close();
 });
 
-// The ways out of a worker. Each is tried; what a browser lacks throws, which is as good as refused.
+// The ways out of a worker. One that a browser lacks throws, which is as good as refused.
 const ways = `{
   fetch: (to) => fetch(to("fetch")),
   fetchNoCors: (to) => fetch(to("no-cors"), { mode: "no-cors", method: "POST", body: "pixels" }),
-  fetchKeepalive: (to) => fetch(to("keepalive"), { keepalive: true, method: "POST", body: "pixels" }),
+  fetchKeepalive: (to) =>
+    fetch(to("keepalive"), { keepalive: true, method: "POST", body: "pixels" }),
   fetchRequest: (to) => fetch(new Request(to("request"), { cache: "no-store" })),
-  fetchStream: (to) => fetch(to("stream"), { method: "POST", duplex: "half", body: new Blob(["pixels"]).stream() }),
+  fetchStream: (to) =>
+    fetch(to("stream"), { method: "POST", duplex: "half", body: new Blob(["pixels"]).stream() }),
   ownOrigin: () => fetch(location.origin + "/leak"),
   xhr: (to) => { const x = new XMLHttpRequest(); x.open("POST", to("xhr")); x.send("pixels"); },
-  xhrSync: (to) => { const x = new XMLHttpRequest(); x.open("GET", to("xhr-sync"), false); x.send(); },
+  xhrSync: (to) => {
+    const x = new XMLHttpRequest(); x.open("GET", to("xhr-sync"), false); x.send();
+  },
   webSocket: (to) => new WebSocket(to("ws").replace("http", "ws")),
   webSocketStream: (to) => new WebSocketStream(to("wss").replace("http", "ws")),
   eventSource: (to) => new EventSource(to("events")),
@@ -46,10 +50,16 @@ const ways = `{
   worker: (to) => new Worker(to("worker")),
   moduleWorker: (to) => new Worker(to("module-worker"), { type: "module" }),
   sharedWorker: (to) => new SharedWorker(to("shared-worker")),
-  blobWorker: (to) => new Worker(URL.createObjectURL(new Blob(["fetch(" + JSON.stringify(to("nested")) + ")"]))),
+  blobWorker: (to) => {
+    const source = "fetch(" + JSON.stringify(to("nested")) + ")";
+    new Worker(URL.createObjectURL(new Blob([source])));
+  },
   dataWorker: (to) => new Worker("data:text/javascript,fetch(" + JSON.stringify(to("data")) + ")"),
   webTransport: (to) => new WebTransport(to("transport").replace("http:", "https:")).ready,
-  rtc: (to) => new RTCPeerConnection({ iceServers: [{ urls: "stun:127.0.0.1:" + new URL(to("")).port }] }).createDataChannel("x"),
+  rtc: (to) => {
+    const urls = "stun:127.0.0.1:" + new URL(to("")).port;
+    new RTCPeerConnection({ iceServers: [{ urls }] }).createDataChannel("x");
+  },
   font: (to) => new FontFace("x", "url(" + to("font") + ")").load(),
   cacheAdd: async (to) => (await caches.open("x")).add(to("cache")),
   image: (to) => { new Image().src = to("image"); },
@@ -76,12 +86,13 @@ const attempts = `async (base) => {
 }`;
 
 /**
- * Makes each attempt in a worker of its own, which the page makes from a blob as the library makes its:
- * some browsers hang in one, such as a synchronous load.
+ * Makes each attempt in a worker of its own, made from a blob like the library's: some browsers
+ * hang in one, such as a synchronous load.
  */
 const inBlobWorkers = (page, base) => page.evaluate(async (ways, names, base) => {
   await Promise.all(names.map((name) => new Promise((resolve) => {
-    const source = `const way = (${ways})[${JSON.stringify(name)}], to = (path) => ${JSON.stringify(base)} + path;
+    const source = `const way = (${ways})[${JSON.stringify(name)}];
+      const to = (path) => ${JSON.stringify(base)} + path;
       (async () => way(to))().catch(() => undefined)`;
     const worker = new Worker(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
     setTimeout(() => resolve(worker.terminate()), 3000);
@@ -92,7 +103,7 @@ const inBlobWorkers = (page, base) => page.evaluate(async (ways, names, base) =>
 inBrowsers("privacy", (browser) => {
   const base = () => `http://127.0.0.1:${tcp.address().port}/`;
 
-  it("not one gets out of a worker that the locked page makes", async () => {
+  it("nothing leaves a worker that the locked page makes", async () => {
     const page = await browser.page(s.isolated.url);
     await ready(page);
     seen.length = 0;
@@ -103,7 +114,8 @@ inBrowsers("privacy", (browser) => {
     await page.close();
   });
 
-  it("nor out of the detector's own", { skip: browser.name === "firefox" && "no way into a worker" }, async () => {
+  const outside = { skip: browser.name === "firefox" && "no way into a worker" };
+  it("nor the detector's own worker", outside, async () => {
     const page = await browser.page(s.isolated.url);
     await ready(page);
     const worker = page.workers().find((w) => w.url().startsWith("blob:"));
@@ -113,7 +125,7 @@ inBrowsers("privacy", (browser) => {
     await page.close();
   });
 
-  it("the page itself loads and sends nothing, even when the policy's element is removed", async () => {
+  it("the page loads and sends nothing, even when the policy's element is removed", async () => {
     const page = await browser.page(s.isolated.url);
     await ready(page);
     seen.length = 0;
@@ -126,7 +138,8 @@ inBrowsers("privacy", (browser) => {
           // refused at once
         }
       };
-      const add = (tag, fields) => document.body.append(Object.assign(document.createElement(tag), fields));
+      const add = (tag, fields) =>
+        document.body.append(Object.assign(document.createElement(tag), fields));
       add("img", { src: `${base}img` });
       add("script", { src: `${base}script` });
       add("iframe", { src: `${base}iframe` });
@@ -146,14 +159,15 @@ inBrowsers("privacy", (browser) => {
       await fetch(`${base}fetch`).catch(() => undefined);
       await new Promise((f) => setTimeout(f, 1500));
     }, base());
-    // A browser may open a connection for a navigation that it then refuses: it says nothing on it.
+    // A browser may open a connection for a navigation that it then refuses, and send nothing on
+    // it.
     assert.deepEqual(seen.filter((what) => what !== "a connection"), []);
     await page.close();
   });
 
-  // Last, since a browser goes on trying for a while.
+  // The last test, since a browser goes on trying for a while.
   it("the attempts do reach the collector where nothing is locked", async () => {
-    const page = await browser.page(`${s.plain.url}test/blank.html`);
+    const page = await browser.page(`${s.plain.url}exec/blank.html`);
     seen.length = 0;
     await inBlobWorkers(page, base());
     const reached = new Set(seen.filter((path) => path.startsWith("/")));

@@ -6,7 +6,8 @@ import relaxed from "inctrl/relaxed.wasm?url";
 import worker from "inctrl/worker.js?url";
 
 const $ = (id) => document.getElementById(id);
-const detector = await AnomalyDetector.create({ model, assets: { program, kernels, relaxed, worker } });
+const assets = { program, kernels, relaxed, worker };
+const detector = await AnomalyDetector.create({ model, assets });
 let prompts;
 $("normals").disabled = false;
 
@@ -16,6 +17,6 @@ $("normals").onchange = async () => {
   $("image").disabled = false;
 };
 $("image").onchange = async () => {
-  const { score, isAnomalous } = await detector.score($("image").files[0], { prompts });
-  $("score").textContent = `score ${score.toFixed(3)}${isAnomalous ? ", anomalous" : ""}`;
+  const { score, anomalous } = await detector.score($("image").files[0], { prompts });
+  $("score").textContent = `score ${score.toFixed(3)}${anomalous ? ", anomalous" : ""}`;
 };

@@ -1,1 +1,4 @@
-export default { base: "./", assetsInclude: ["**/*.safetensors"], build: { target: "es2022", assetsInlineLimit: 0 } };
+export default {
+  base: "./", assetsInclude: ["**/*.safetensors"],
+  build: { target: "es2022", assetsInlineLimit: 0 },
+};

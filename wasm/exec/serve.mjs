@@ -1,5 +1,5 @@
-// A static server for tests and the demo: no logic but types, ranges and, if asked, the headers that
-// isolate a page. It counts what it is asked for.
+// A static server for tests and the demo: types, ranges and, if wanted, the headers that isolate a
+// page. It lists the requests.
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -7,13 +7,14 @@ import { extname, join, normalize } from "node:path";
 
 const types = {
   ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".mjs": "text/javascript",
-  ".css": "text/css", ".wasm": "application/wasm", ".json": "application/json", ".svg": "image/svg+xml",
-  ".webmanifest": "application/manifest+json", ".jpg": "image/jpeg", ".png": "image/png",
+  ".css": "text/css", ".wasm": "application/wasm", ".json": "application/json",
+  ".svg": "image/svg+xml", ".webmanifest": "application/manifest+json", ".jpg": "image/jpeg",
+  ".png": "image/png",
 };
 
 /**
- * Serves a folder, or folders by the prefix of their paths, at a port of this machine, any if it is 0;
- * gives {url, requests, close}.
+ * Serves a folder, or folders by the prefix of their paths, on a port of this machine, any if it is
+ * 0. Returns {url, requests, close}.
  */
 export async function serve(root, { port = 0, isolated = false } = {}) {
   const roots = typeof root === "string" ? { "/": root } : root;
@@ -34,7 +35,7 @@ export async function serve(root, { port = 0, isolated = false } = {}) {
   await new Promise((done, fail) => {
     server.once("error", (error) => {
       if (error.code !== "EADDRINUSE") return fail(error);
-      console.log(`Port ${port} is taken, here is another.`);
+      console.log(`Port ${port} is in use; another one is taken.`);
       server.listen(0, "127.0.0.1");
     });
     server.listen(port, "127.0.0.1").once("listening", done);
@@ -49,17 +50,19 @@ export async function serve(root, { port = 0, isolated = false } = {}) {
 
 async function send(roots, request, response) {
   const path = normalize(decodeURIComponent(new URL(request.url, "http://localhost").pathname));
-  const prefix = Object.keys(roots).filter((p) => path.startsWith(p)).sort((a, b) => b.length - a.length)[0];
+  const prefixes = Object.keys(roots).filter((p) => path.startsWith(p));
+  const prefix = prefixes.sort((a, b) => b.length - a.length)[0];
   let file = join(roots[prefix], path.slice(prefix.length));
   if ((await stat(file)).isDirectory()) file = join(file, "index.html");
   const { size, mtimeMs } = await stat(file);
   const tag = `"${size}-${mtimeMs}"`;
   const head = {
-    "content-type": types[extname(file)] ?? "application/octet-stream", "accept-ranges": "bytes", etag: tag,
-    "cache-control": "no-cache",
+    "content-type": types[extname(file)] ?? "application/octet-stream", etag: tag,
+    "accept-ranges": "bytes", "cache-control": "no-cache",
   };
   const range = /^bytes=(\d+)-$/.exec(request.headers.range ?? "");
-  const from = range && [undefined, tag].includes(request.headers["if-range"]) ? Number(range[1]) : 0;
+  const same = [undefined, tag].includes(request.headers["if-range"]);
+  const from = range && same ? Number(range[1]) : 0;
   if (from > 0) head["content-range"] = `bytes ${from}-${size - 1}/${size}`;
   response.writeHead(from > 0 ? 206 : 200, { ...head, "content-length": size - from });
   if (request.method === "HEAD") response.end();
@@ -67,7 +70,7 @@ async function send(roots, request, response) {
 }
 
 if (process.argv[1] === import.meta.filename) {
-  const [root = "dist/demo", port = "8080"] = process.argv.slice(2);
+  const [root = "web/dist/demo", port = "8080"] = process.argv.slice(2);
   const { url } = await serve(root, { port: Number(port), isolated: true });
-  console.log(`The page is at ${url} (Ctrl-C ends it)`);
+  console.log(`The page is at ${url} (Ctrl-C stops the server)`);
 }

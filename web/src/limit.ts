@@ -1,5 +1,5 @@
-/** Lets a few tasks run at a time, the others in the order in which they came. */
-export class Gate {
+/** Runs at most `free` tasks at a time, the others in the order in which they came. */
+export class Limit {
   private readonly waiting: (() => void)[] = [];
 
   constructor(private free: number) {}

@@ -1,0 +1,15 @@
+import type { Frame } from "./types.js";
+
+/** A rectangle, in pixels of the upright image. */
+export interface Area {
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+}
+
+/** The part of the image that an anomaly map covers; it may reach beyond the image. */
+export function areaOf(f: Frame): Area {
+  const [x, y] = [f.width / f.resizedWidth, f.height / f.resizedHeight];
+  return { left: f.left * x, top: f.top * y, width: f.side * x, height: f.side * y };
+}

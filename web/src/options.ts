@@ -1,0 +1,92 @@
+/** The options of the detector's methods. */
+import type { Progress } from "./assets.js";
+import type { PromptSet } from "./prompts.js";
+import type { ImageSource, View } from "./types.js";
+
+/** A file: its URL, or its bytes. */
+export type FileSource = string | URL | Blob | ArrayBuffer;
+
+/** URLs of the library's files. */
+export interface Assets {
+  /** inctrl.wasm */
+  program: string;
+  /** kernels.wasm */
+  kernels: string;
+  /** relaxed.wasm */
+  relaxed: string;
+  /** worker.js */
+  worker: string;
+  /** text.wasm: loaded only for a class that the model does not know. */
+  text?: string;
+}
+
+export interface CreateOptions {
+  /** The model. Default: the small model beside this script. */
+  model?: FileSource;
+  /** SHA-256 that the model must have, hexadecimal. */
+  sha256?: string;
+  /**
+   * The model's text tower, loaded only when `learn` names a class that the model does not know.
+   */
+  text?: FileSource;
+  /** SHA-256 that the text tower must have, hexadecimal. */
+  textSha256?: string;
+  /**
+   * Folder of worker.js and the .wasm files, or the URL of each, as a bundler gives them. Default:
+   * the folder of this script.
+   */
+  assets?: string | URL | Assets;
+  /**
+   * Threads that compute. Default: one per processor, up to 8; one where the page is not
+   * cross-origin isolated. The result is the same with any number.
+   */
+  threads?: number;
+  signal?: AbortSignal;
+  onProgress?: (progress: Progress) => void;
+  /** Name of the cache for the files; false: none. Default: "inctrl". */
+  cache?: string | false;
+  /**
+   * Called when all files are loaded and before the worker starts: from then on nothing needs the
+   * network, and the page may lock it.
+   */
+  onLoaded?: () => void | Promise<void>;
+  /**
+   * Start the worker from a blob: URL, so that it obeys a Content-Security-Policy added by then.
+   * Default: true if onLoaded is given; else the file worker.js is used, which strict policies
+   * allow.
+   */
+  blobWorker?: boolean;
+}
+
+export interface LearnOptions {
+  /** "inctrl" or "patch"; default: the best that the model has. */
+  method?: string;
+  /**
+   * What the images show: one of `info.classes`, or with a text tower anything in a word or two.
+   * Default: the first class. Method "patch" does not use it.
+   */
+  className?: string;
+  /** How these images, and those to be scored, are viewed; default: whole images. */
+  view?: View;
+  /** False alarm rate on normal images, 0 … 0.5: sets a threshold. */
+  calibrate?: number;
+  /** Further normal images to calibrate with. */
+  normals?: ImageSource[];
+  signal?: AbortSignal;
+}
+
+export interface ScoreOptions {
+  prompts: PromptSet;
+  /** Used in place of the prompt set's own threshold. */
+  threshold?: number;
+  /** Name of the image in the result. */
+  name?: string;
+  signal?: AbortSignal;
+}
+
+export interface NearestOptions {
+  prompts: PromptSet;
+  /** Which patch of the image, row-major from 0. */
+  patch: number;
+  signal?: AbortSignal;
+}

@@ -1,0 +1,160 @@
+/** The types that callers see; they import nothing, so that every other file may use them. */
+
+/**
+ * An image. Files (File, Blob, bytes, a URL) are decoded by this library, so their scores are the
+ * same everywhere. The pixels of the others, and of file formats that only the browser reads, are
+ * made by the browser, and the result says so (`decoder`).
+ */
+export type ImageSource =
+  | Blob
+  | ArrayBuffer
+  | Uint8Array
+  | URL
+  | string
+  | ImageData
+  | ImageBitmap
+  | HTMLImageElement
+  | HTMLCanvasElement
+  | HTMLVideoElement
+  | OffscreenCanvas
+  | VideoFrame;
+
+/** Who decoded an image. */
+export type Decoder = "inctrl" | "browser";
+
+/** A model, described. */
+export interface ModelInfo {
+  /** Name of the model. */
+  name: string;
+  /** SHA-256 of the model file, hexadecimal. */
+  digest: string;
+  /** The backend that computes, such as "simd128". */
+  backend: string;
+  /** Version of the pixel arithmetic. */
+  preprocess: string;
+  /** Scoring methods that the model supports, the best first: "inctrl", "patch". */
+  methods: string[];
+  /** Class names that the model knows. */
+  classes: string[];
+  /** Side of the model's square input, in pixels. */
+  image: number;
+  /** The anomaly map has grid × grid patches. */
+  grid: number;
+  /** The weights are int8. */
+  int8: boolean;
+  /** Digest of the projection that a text tower must share; empty: no text tower fits. */
+  space: string;
+  /** Length of an image or text feature. */
+  embed: number;
+}
+
+/** A prompt set, described. */
+export interface PromptInfo {
+  method: string;
+  class: string;
+  /** Name of the model. */
+  model: string;
+  /** How many normal images it was learned from. */
+  shots: number;
+  /** The residual at which a heat map has its full colour. */
+  scale: number;
+  /** SHA-256, hexadecimal. */
+  digest: string;
+  threshold?: number;
+}
+
+/**
+ * How an image became the square that the model sees: resized from width × height pixels, then cut
+ * at left, top. Negative left or top: the image was padded.
+ */
+export interface Frame {
+  width: number;
+  height: number;
+  resizedWidth: number;
+  resizedHeight: number;
+  left: number;
+  top: number;
+  side: number;
+}
+
+/** An anomaly map: the residual of each patch. */
+export interface AnomalyMap {
+  /** There are grid × grid patches. */
+  grid: number;
+  /** Residuals, 0 … 1, row-major. */
+  values: Float32Array;
+  /** The residual at which a heat map has its full colour. */
+  scale: number;
+  frame: Frame;
+}
+
+/** The terms of a score (docs/algorithm.md §6). */
+export interface Parts {
+  patch: number;
+  image?: number;
+  text?: number;
+  holistic?: number;
+}
+
+/**
+ * The result of an image. `toRecord` gives it as the command line and the server write it; the
+ * names are the same, but for camelCase.
+ */
+export interface Result {
+  /** Name of the image. */
+  image: string;
+  /** 0 … 1, larger is more anomalous. */
+  score: number;
+  /** Whether the score is above the threshold; undefined without one. */
+  anomalous: boolean | undefined;
+  threshold: number | undefined;
+  map: AnomalyMap;
+  parts: Parts;
+  method: string;
+  /** Name of the model. */
+  model: string;
+  /** SHA-256 over model, prompts, pixels, score and map: `inctrl verify` computes the same. */
+  digest: string;
+  modelDigest: string;
+  promptsDigest: string;
+  pixelsDigest: string;
+  /** Who decoded the image; "inctrl": the score is the same on every machine. */
+  decoder: Decoder;
+  /**
+   * Milliseconds: of the image tower, decoding included; of the comparison with the prompt set;
+   * from the call to the result.
+   */
+  timings: { encode: number; compare: number; total: number };
+}
+
+/** The patch of a normal image that a patch is most similar to. */
+export interface Near {
+  /** Which normal image, from 0. */
+  prompt: number;
+  /** Which of its patches, row-major from 0. */
+  patch: number;
+  /** ½·(1 − mean cosine), 0 … 1. */
+  residual: number;
+}
+
+/** Pixels in RGBA, not premultiplied. */
+export interface Pixels {
+  width: number;
+  height: number;
+  data: Uint8Array;
+}
+
+/** How images are viewed. Scored images are viewed as the normal images were. */
+export interface View {
+  /** Learn each normal image in 4 rotations, or in 8 with the mirror images. */
+  rotations?: 4 | 8;
+  /**
+   * Pad whole images to the model's square; false: crop their centre, as the paper does. Default:
+   * true where the model can.
+   */
+  letterbox?: boolean;
+  /** View also tiles, this many (2 … 16) along the shorter side; needs `letterbox`. */
+  tiles?: number;
+  /** Ignore plain background: one colour all around the object. */
+  foreground?: boolean;
+}
