@@ -28,8 +28,7 @@ func TestScoreBatch(t *testing.T) {
 		{texture(5, true), []*PromptSet{turned, plain, patch}},
 		{texture(6, false), nil},
 	}
-	var queries []*Query
-	var sets [][]*PromptSet
+	var jobs []Job
 	for _, c := range cases {
 		v := View{}
 		if len(c.sets) > 0 {
@@ -39,9 +38,9 @@ func TestScoreBatch(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		queries, sets = append(queries, q), append(sets, c.sets)
+		jobs = append(jobs, Job{q, c.sets})
 	}
-	got, err := d.ScoreBatch(ctx, queries, sets)
+	got, err := d.ScoreBatch(ctx, jobs)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -56,16 +55,30 @@ func TestScoreBatch(t *testing.T) {
 			}
 		}
 	}
-	twice, err := d.ScoreBatch(ctx, []*Query{queries[0], queries[2]}, [][]*PromptSet{{plain, plain}, nil})
+	for i, c := range cases { // images before i are encoded, those after it are not
+		if err := d.Encode(ctx, jobs[i].Query); err != nil {
+			t.Fatal(err)
+		}
+		again, err := d.ScoreBatch(ctx, jobs)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for k := range c.sets {
+			if again[i][k].Digest != got[i][k].Digest {
+				t.Errorf("image %d, set %d: another result once it is encoded", i, k)
+			}
+		}
+	}
+	twice, err := d.ScoreBatch(ctx, []Job{{jobs[0].Query, []*PromptSet{plain, plain}}, {Query: jobs[2].Query}})
 	if err != nil || twice[0][0].Digest != got[0][0].Digest || twice[0][1].Digest != got[0][0].Digest {
 		t.Errorf("a set given twice: %+v, %v", twice, err)
 	}
-	if _, err := d.ScoreBatch(ctx, queries, [][]*PromptSet{{tiled}, {tiled}, nil, nil, nil}); !errors.Is(err, ErrView) {
+	if _, err := d.ScoreBatch(ctx, []Job{{jobs[0].Query, []*PromptSet{tiled}}}); !errors.Is(err, errView) {
 		t.Errorf("a set of another view: %v", err)
 	}
 	ended, cancel := context.WithCancel(ctx)
 	cancel()
-	if _, err := d.ScoreBatch(ended, queries, sets); !errors.Is(err, context.Canceled) {
+	if _, err := d.ScoreBatch(ended, jobs); !errors.Is(err, context.Canceled) {
 		t.Errorf("a context that has ended: %v", err)
 	}
 }

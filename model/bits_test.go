@@ -138,7 +138,7 @@ func run(t *testing.T, file []byte, backend string, threads int) (s stages) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := Read("model", file, On(be))
+	d, err := Read("model", file, Options{Backend: be})
 	if err != nil {
 		t.Fatal(err)
 	}

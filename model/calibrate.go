@@ -15,25 +15,36 @@ import (
 func (d *Detector) Calibrate(
 	ctx context.Context, set *PromptSet, normals []Image, rate float64,
 ) (*PromptSet, error) {
+	if err := d.usable(set); err != nil {
+		return nil, err
+	}
 	if !(rate > 0 && rate <= 0.5) {
-		return nil, fmt.Errorf("%w: %g, want above 0 and at most 0.5", ErrRate, rate)
+		return nil, fmt.Errorf("%w: %g, want above 0 and at most 0.5", errRate, rate)
 	}
 	scores, err := d.normalScores(ctx, set, normals)
 	if err != nil {
 		return nil, err
 	}
 	if len(scores) < 2 {
-		return nil, fmt.Errorf("%w: calibration needs 2 prompts or 2 further normals", ErrPrompts)
+		return nil, fmt.Errorf("%w: calibration needs 2 prompts or 2 further normals", errPrompts)
 	}
 	t := threshold(scores, rate)
-	calibrated, file := *set, *set.file
+	file := *set.file
 	file.Threshold = &t
-	calibrated.file = &file
 	err = d.locked(func() error {
-		*set.holders++
-		return nil
+		err := d.usable(set)
+		if err == nil {
+			*set.holders++
+		}
+		return err
 	})
-	return &calibrated, err
+	if err != nil {
+		return nil, err
+	}
+	return &PromptSet{
+		owner: d, file: &file, digest: set.digest,
+		method: set.method, prompts: set.prompts, holders: set.holders,
+	}, nil
 }
 
 // normalScores is one score for each prompt that can be left out and each further normal.
@@ -79,7 +90,7 @@ func (d *Detector) promptScores(set *PromptSet) []float64 {
 func (d *Detector) meanScore(
 	ctx context.Context, set *PromptSet, p Image,
 ) (prompt int, mean float64, err error) {
-	f, err := d.EncodeView(ctx, p, set.file.View)
+	f, err := d.Features(ctx, p, set.file.View)
 	if err != nil {
 		return 0, 0, err
 	}
@@ -92,7 +103,7 @@ func (d *Detector) meanScore(
 		if err != nil {
 			return 0, 0, err
 		}
-		defer d.Forget(rest)
+		defer rest.Close()
 	}
 	scores, err := d.versionScores(ctx, rest, p, f)
 	for _, v := range scores {
@@ -116,12 +127,12 @@ func (d *Detector) versionScores(
 	if err := score(f); err != nil {
 		return nil, err
 	}
-	img, err := d.Pixels(p)
+	img, err := d.Decode(p)
 	if err != nil {
 		return nil, err
 	}
 	for other := range variations(img) {
-		f, err := d.EncodeView(ctx, Image{Name: p.Name, Image: other}, set.file.View)
+		f, err := d.Features(ctx, Image{Name: p.Name, Pixels: other}, set.file.View)
 		if err == nil {
 			err = score(f)
 		}

@@ -1,10 +1,13 @@
 package model
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"fmt"
 	"io"
+	"slices"
+	"sync/atomic"
 
 	"github.com/nlpodyssey/spago/mat"
 
@@ -29,14 +32,37 @@ type Features struct {
 	image *preprocess.Image // whose tiles are still to be looked at; nil: there are none
 }
 
-// Query is an image that is decoded and cut: what is left is the model's part.
+// Query is an image that is decoded and cut for a detector: what is left is the model's part. It may
+// be scored many times, and by several goroutines at once.
 type Query struct {
-	*Features // but for Token and Taps
-	rgb       []byte
+	owner    *Detector
+	features *Features // but for Token and Taps
+	rgb      []byte
+	encoded  atomic.Pointer[Features] // with Token and Taps; nil: the tower has not run yet
+}
+
+// Bytes is about how much memory the query holds.
+func (q *Query) Bytes() int64 {
+	if q == nil || q.features == nil {
+		return 0
+	}
+	n := int64(len(q.rgb))
+	if m := q.features.image; m != nil {
+		n += m.Bytes()
+	}
+	if f := q.encoded.Load(); f != nil {
+		for _, tap := range f.Taps {
+			n += 4 * int64(len(tap))
+		}
+	}
+	return n
 }
 
 // Prepare decodes and cuts an image for prompt sets of a view. Many may be prepared at the same time.
 func (d *Detector) Prepare(p Image, v View) (*Query, error) {
+	if err := d.usable(); err != nil {
+		return nil, err
+	}
 	v.Rotations = 0
 	m, err := d.open(p)
 	if err != nil {
@@ -50,39 +76,83 @@ func (d *Detector) Prepare(p Image, v View) (*Query, error) {
 	if v.Tiles > 0 {
 		f.image = m
 	}
-	return &Query{f, rgb}, nil
+	return &Query{owner: d, features: f, rgb: rgb}, nil
 }
 
 // PreparePixels is Prepare of an image that is cut to the model's square already: RGB, [image, image, 3].
 // The view has neither tiles nor foreground. It keeps rgb, which must not change until the image is scored.
 func (d *Detector) PreparePixels(name string, rgb []byte, v View) (*Query, error) {
+	if err := d.usable(); err != nil {
+		return nil, err
+	}
 	v.Rotations = 0
 	if v.Tiles > 0 || v.Foreground {
-		return nil, &ImageError{name, fmt.Errorf("%w: tiles and foreground need the image", ErrView)}
+		return nil, &ImageError{name, fmt.Errorf("%w: tiles and foreground need the image", errView)}
 	}
 	side := d.weights.Image
 	if len(rgb) != 3*side*side {
 		return nil, &ImageError{name, fmt.Errorf("%w: %d bytes, want %d",
-			ErrPixels, len(rgb), 3*side*side)}
+			errPixels, len(rgb), 3*side*side)}
 	}
 	f := &Features{Name: name, view: v, Pixels: sha256.Sum256(rgb), Frame: Frame{
 		Width: side, Height: side, ResizedWidth: side, ResizedHeight: side, Side: side,
 	}}
-	return &Query{f, rgb}, nil
+	return &Query{owner: d, features: f, rgb: rgb}, nil
 }
 
-// Encode runs the image tower on an image, in the view that is taken where none is asked for.
-func (d *Detector) Encode(ctx context.Context, p Image) (*Features, error) {
-	return d.EncodeView(ctx, p, d.view())
+// Encode runs the image tower on a query that it has not run on yet. Scoring needs no Encode before
+// it; what is encoded is scored again in the time that comparing takes.
+func (d *Detector) Encode(ctx context.Context, q *Query) error {
+	_, err := d.encode(ctx, q)
+	return err
 }
 
-// EncodeView is Encode in the view of the prompt sets that the image is to be scored against.
-func (d *Detector) EncodeView(ctx context.Context, p Image, v View) (*Features, error) {
+func (d *Detector) encode(ctx context.Context, q *Query) (*Features, error) {
+	if err := cmp.Or(d.usable(), d.owns(q), ctx.Err()); err != nil {
+		return nil, err
+	}
+	if f := q.encoded.Load(); f != nil {
+		return f, nil
+	}
+	f := *q.features
+	if _, err := d.encodeRows(ctx, &f, d.rows(q.rgb), nil); err != nil {
+		return nil, err
+	}
+	q.encoded.Store(&f)
+	return &f, nil
+}
+
+// Features runs the image tower on an image in the view of the prompt sets that it is to be scored
+// against.
+func (d *Detector) Features(ctx context.Context, p Image, v View) (*Features, error) {
 	q, err := d.Prepare(p, v)
 	if err != nil {
 		return nil, err
 	}
-	return d.encodeRows(ctx, q.Features, d.rows(q.rgb), nil)
+	return d.encodeRows(ctx, q.features, d.rows(q.rgb), nil)
+}
+
+// fits refuses a detector that is closed, and features that are not those of an image of this model.
+func (d *Detector) fits(all ...*Features) error {
+	if err := d.usable(); err != nil {
+		return err
+	}
+	size := d.weights.Patches() * d.weights.Width
+	for _, f := range all {
+		if f == nil {
+			return fmt.Errorf("%w: there are none", errFeatures)
+		}
+		wrong := func(tap []float32) bool { return len(tap) != size }
+		if len(f.Taps) != len(d.weights.Taps) || slices.ContainsFunc(f.Taps, wrong) {
+			return fmt.Errorf("%w: %.256q: want %d taps of %d values",
+				errFeatures, f.Name, len(d.weights.Taps), size)
+		}
+		if n := len(f.Token); n != d.weights.Embed {
+			return fmt.Errorf("%w: %.256q: token of %d values, want %d",
+				errFeatures, f.Name, n, d.weights.Embed)
+		}
+	}
+	return nil
 }
 
 // EncodePixels runs the image tower on an image that is preprocessed already: float32 [3, image, image]
@@ -91,13 +161,16 @@ func (d *Detector) EncodeView(ctx context.Context, p Image, v View) (*Features, 
 func (d *Detector) EncodePixels(
 	ctx context.Context, name string, pixels []float32,
 ) (*Features, error) {
+	if err := d.usable(); err != nil {
+		return nil, err
+	}
 	side, patch := d.weights.Image, d.weights.Patch
 	if len(pixels) != 3*side*side {
 		return nil, &ImageError{name, fmt.Errorf("%w: %d values, want %d",
-			ErrPixels, len(pixels), 3*side*side)}
+			errPixels, len(pixels), 3*side*side)}
 	}
 	if !finite(pixels) {
-		return nil, &ImageError{name, fmt.Errorf("%w: not all are finite", ErrPixels)}
+		return nil, &ImageError{name, fmt.Errorf("%w: not all are finite", errPixels)}
 	}
 	rows := preprocess.Cut(pixels, side, patch)
 	f := &Features{Name: name, Pixels: sha256.Sum256(octets(pixels)), Frame: Frame{
@@ -234,6 +307,9 @@ func (d *Detector) upload(f *Features) inctrl.Features {
 // Residuals are an image's patch residuals against prompts: for each tap [patches], each ½(1 − cosine) to
 // the nearest patch of any prompt.
 func (d *Detector) Residuals(f *Features, prompts []*Features) (maps [][]float32, err error) {
+	if err := d.fits(append(prompts[:len(prompts):len(prompts)], f)...); err != nil {
+		return nil, err
+	}
 	err = d.locked(func() error {
 		defer d.backend.Release(d.backend.Mark())
 		up := d.upload(f)
@@ -253,8 +329,11 @@ func (d *Detector) Residuals(f *Features, prompts []*Features) (maps [][]float32
 
 // WriteFeatures writes what an image scores by in the paper's view, as a prompt file of that one image.
 func (d *Detector) WriteFeatures(w io.Writer, f *Features) error {
+	if err := d.fits(f); err != nil {
+		return err
+	}
 	if f.view != (View{}) {
-		return fmt.Errorf("%w: %.256q: want the paper's", ErrView, f.Name)
+		return fmt.Errorf("%w: %.256q: want the paper's", errView, f.Name)
 	}
 	file, err := d.newPromptFile(LearnOptions{Method: MethodPatch}, View{}, 1)
 	if err != nil {
@@ -267,6 +346,9 @@ func (d *Detector) WriteFeatures(w io.Writer, f *Features) error {
 // ReadFeatures reads what WriteFeatures of this model wrote; the frame and the digest of pixels are
 // not in it.
 func (d *Detector) ReadFeatures(name string, data []byte) (*Features, error) {
+	if err := d.usable(); err != nil {
+		return nil, err
+	}
 	file, err := weights.ReadPromptFile(name, data)
 	if err == nil {
 		err = file.Check(d.weights, preprocess.Version)

@@ -98,11 +98,11 @@ func synthetic(t *testing.T, name string) *Detector {
 	if err := quantize.WriteSynthetic(&b, name, false); err != nil {
 		t.Fatal(err)
 	}
-	d, err := Read(name, b.Bytes(), PaperMode())
+	d, err := Read(name, b.Bytes(), Options{PaperMode: true})
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(d.Close)
+	t.Cleanup(func() { d.Close() })
 	return d
 }
 
@@ -124,7 +124,7 @@ func testGoldens(t *testing.T, model, file string) {
 	features := map[string]*Features{}
 	encode := func(name string) *Features {
 		if features[name] == nil {
-			f, err := d.Encode(context.Background(), g.img(name))
+			f, err := d.Features(context.Background(), g.img(name), d.view())
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -166,7 +166,7 @@ func (g *goldens) checkQuery(d *Detector, key string, query *Features, normals [
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer d.Forget(set)
+	defer set.Close()
 	r, err := d.ScoreFeatures(t.Context(), query, set)
 	if err != nil {
 		t.Fatal(err)
@@ -275,5 +275,5 @@ func traced(d *Detector, p Image, t clip.Trace) (*Features, error) {
 	if err != nil {
 		return nil, err
 	}
-	return d.encodeRows(context.Background(), q.Features, d.rows(q.rgb), t)
+	return d.encodeRows(context.Background(), q.features, d.rows(q.rgb), t)
 }

@@ -13,9 +13,9 @@ import (
 
 // Image is what a detector learns from and scores: an encoded file or pixels.
 type Image struct {
-	Name  string      // for errors and results
-	Data  []byte      // PNG, JPEG, GIF, BMP, TIFF or WebP; used if Image is nil
-	Image image.Image // pixels
+	Name   string      // for errors and results
+	Data   []byte      // PNG, JPEG, GIF, BMP, TIFF or WebP; used if Pixels is nil
+	Pixels image.Image // decoded already
 }
 
 // Frame says which square of an image the model saw.
@@ -91,8 +91,11 @@ func readFile(path string, limit int64) ([]byte, error) {
 // screen, which is what others go by.
 func GIFSize(data []byte) (width, height int, err error) { return preprocess.GIFSize(data) }
 
-// Pixels decodes the whole image as the detector would, for display.
-func (d *Detector) Pixels(p Image) (*image.RGBA, error) {
+// Decode decodes the whole image as the detector does, for display.
+func (d *Detector) Decode(p Image) (*image.RGBA, error) {
+	if err := d.usable(); err != nil {
+		return nil, err
+	}
 	m, err := d.open(p)
 	if err != nil {
 		return nil, err
@@ -109,8 +112,8 @@ func (d *Detector) open(p Image) (*preprocess.Image, error) {
 }
 
 func (d *Detector) image(p Image) (*preprocess.Image, error) {
-	if p.Image != nil {
-		return preprocess.FromImage(p.Image)
+	if p.Pixels != nil {
+		return preprocess.FromImage(p.Pixels)
 	}
 	return preprocess.Decode(p.Data, d.decode)
 }

@@ -2,6 +2,7 @@ package model
 
 import (
 	"sync"
+	"sync/atomic"
 
 	"github.com/inctrl-go/inctrl/model/ops"
 )
@@ -9,25 +10,25 @@ import (
 // lone lets one call run at a time until the end.
 type lone struct {
 	mu    sync.Mutex
-	ended bool
+	ended atomic.Bool // set under mu
 }
 
 // locked calls f while no other call runs, and not after the end. Hardware that fails is an error.
 func (l *lone) locked(f func() error) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.ended {
-		return ErrClosed
+	if l.ended.Load() {
+		return errClosedOrEnded
 	}
 	return ops.Try(f)
 }
 
 // end calls f once, after the call that runs.
-func (l *lone) end(f func()) {
+func (l *lone) end(f func() error) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if !l.ended {
-		l.ended = true
-		f()
+	if l.ended.Swap(true) {
+		return errClosedOrEnded
 	}
+	return ops.Try(f)
 }

@@ -10,7 +10,6 @@ package model
 
 import (
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"io"
 
@@ -20,25 +19,6 @@ import (
 	"github.com/inctrl-go/inctrl/model/ops"
 	"github.com/inctrl-go/inctrl/model/preprocess"
 	"github.com/inctrl-go/inctrl/model/weights"
-)
-
-// What a caller can get wrong, apart from files: those give a [*weights.Error] (model files and
-// prompt files) or a [*ImageError].
-var (
-	ErrPrompts = errors.New("wrong number of normal images")
-	ErrMethod  = errors.New("method not available")
-	ErrClass   = errors.New("unknown class")
-	ErrRate    = errors.New("bad false-alarm rate")
-	ErrPatch   = errors.New("no such patch")
-	ErrView    = errors.New("not in this view")
-	ErrPixels  = errors.New("bad preprocessed image")
-	ErrClosed  = errors.New("detector or text tower is closed")
-
-	// ErrNotFinite is a model's fault: its weights are finite, what it computes of them is not.
-	ErrNotFinite = errors.New("the model's output is not finite")
-
-	// ErrDevice is the device's fault. Nothing more can be had of it in this process.
-	ErrDevice = ops.ErrDevice
 )
 
 // Methods of scoring.
@@ -54,85 +34,74 @@ const MaxShots = weights.MaxShots
 // one at a time.
 type Detector struct {
 	lone
-	settings
+	decode  preprocess.Options
+	backend ops.Backend
 	weights *weights.Model
 	table   *preprocess.Table
 	vision  *clip.Vision
 	heads   *inctrl.Heads // nil: none
 }
 
-// settings are what options change.
-type settings struct {
-	decode  preprocess.Options
-	backend ops.Backend
-	threads int
-	inPlace bool // the memory of the model file is the backend's
+// Options say how a model is opened. The zero value opens it on the best backend of this build.
+type Options struct {
+	// Backend computes instead of the best one. A backend serves one detector or one text tower,
+	// which closes it.
+	Backend ops.Backend
+	// Threads is how many threads the best backend uses; 0 stands for one per processor. The bits
+	// of a result do not depend on it.
+	Threads int
+	// PaperMode switches off what the paper's code does not do: EXIF orientation, and views other
+	// than the zero [View].
+	PaperMode bool
+	// Limits bounds the encoded images that are decoded; zero fields stand for 64 MP, 16,384 pixels
+	// a side and 64 MB.
+	Limits preprocess.Limits
+	// InPlace lets a backend lay int8 weights out anew in the memory that [Read] is given, instead
+	// of in its own. Backends that cannot copy them as always.
+	InPlace bool
 }
 
-// Option changes how a model is opened.
-type Option func(*settings)
-
-// settle makes settings of options; the backend is the best one if none is named.
-func settle(options []Option) (settings, error) {
-	s := settings{decode: preprocess.Options{Orient: true}}
-	for _, o := range options {
-		o(&s)
+// backend is the one that is given, else the best one.
+func (o Options) backend() (ops.Backend, error) {
+	if o.Backend != nil {
+		return o.Backend, nil
 	}
-	if s.backend == nil {
-		be, err := auto.New("", s.threads)
-		if err != nil {
-			return s, fmt.Errorf("%s: %w", auto.Variable, err)
-		}
-		s.backend = be
+	be, err := auto.New("", o.Threads)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", auto.Variable, err)
 	}
-	return s, nil
+	return be, nil
 }
-
-// On opens the model on the given backend instead of the best one of this build. A backend serves
-// one detector.
-func On(be ops.Backend) Option { return func(s *settings) { s.backend = be } }
-
-// PaperMode switches off what the paper's code does not do: EXIF orientation and views of one's own.
-func PaperMode() Option { return func(s *settings) { s.decode.Orient = false } }
-
-// Limits bounds the encoded images that are decoded; zero fields stand for 64 MP, 16,384 pixels a side
-// and 64 MB.
-func Limits(l preprocess.Limits) Option { return func(s *settings) { s.decode.Limits = l } }
-
-// Threads is how many threads the best backend uses, one per processor if n is 0. The bits of a
-// result do not depend on it.
-func Threads(n int) Option { return func(s *settings) { s.threads = n } }
-
-// InPlace lets a backend lay int8 weights out anew in the memory that [Read] is given, rather than
-// in its own; backends that cannot copy them as always.
-func InPlace() Option { return func(s *settings) { s.inPlace = true } }
 
 // Open reads a model file and checks all of it.
-func Open(path string, options ...Option) (*Detector, error) {
+func Open(path string, o Options) (*Detector, error) {
 	w, err := weights.Open(path)
 	if err != nil {
 		return nil, err
 	}
-	return newDetector(w, options)
+	return newDetector(w, o)
 }
 
 // Read is Open of a file already in memory, which must not change while the detector is in use.
-func Read(name string, data []byte, options ...Option) (*Detector, error) {
+func Read(name string, data []byte, o Options) (*Detector, error) {
 	w, err := weights.Read(name, data)
 	if err != nil {
 		return nil, err
 	}
-	return newDetector(w, options)
+	return newDetector(w, o)
 }
 
-func newDetector(w *weights.Model, options []Option) (*Detector, error) {
-	o, err := settle(options)
+func newDetector(w *weights.Model, o Options) (*Detector, error) {
+	be, err := o.backend()
 	if err != nil {
 		w.Unmap()
 		return nil, err
 	}
-	d := &Detector{weights: w, settings: o, table: preprocess.NewTable(w.Mean, w.Std)}
-	d.vision = clip.NewVision(tower(w.Config), tensors(w.Store, w.Quantization, d.inPlace))
+	d := &Detector{
+		weights: w, backend: be, table: preprocess.NewTable(w.Mean, w.Std),
+		decode: preprocess.Options{Orient: !o.PaperMode, Limits: o.Limits},
+	}
+	d.vision = clip.NewVision(tower(w.Config), tensors(w.Store, w.Quantization, o.InPlace))
 	err = ops.Try(func() error {
 		ops.Bind(d.vision, d.backend)
 		if w.HasHeads {
@@ -176,17 +145,26 @@ func tower(c weights.Config) clip.Config {
 	}
 }
 
-// Close gives the backend's memory back. The detector and its prompt sets end with it.
-func (d *Detector) Close() {
-	d.end(func() {
+// Close waits for the call that is running and gives the backend's memory back. The detector, its
+// prompt sets and its queries end with it: every later call gives [ErrClosed], Close too.
+func (d *Detector) Close() error {
+	if d == nil || d.weights == nil {
+		return errNoDetector
+	}
+	return d.end(func() error {
 		ops.Free(d.vision)
 		if d.heads != nil {
 			ops.Free(d.heads)
 		}
-		if c, ok := d.backend.(io.Closer); ok {
-			c.Close()
-		}
+		return closeBackend(d.backend)
 	})
+}
+
+func closeBackend(be ops.Backend) error {
+	if c, ok := be.(io.Closer); ok {
+		return c.Close()
+	}
+	return nil
 }
 
 // Info describes an opened model.
@@ -220,5 +198,5 @@ func (d *Detector) method(name string) (inctrl.Method, error) {
 		return inctrl.InCTRL{Heads: d.heads}, nil
 	}
 	return nil, fmt.Errorf("%w: %.32q; model %s has %q",
-		ErrMethod, name, d.weights.Name, d.Info().Methods)
+		errMethod, name, d.weights.Name, d.Info().Methods)
 }

@@ -1,6 +1,9 @@
 package model
 
-import "fmt"
+import (
+	"context"
+	"fmt"
+)
 
 // Near is the patch of a normal image that a patch is most like.
 type Near struct {
@@ -14,13 +17,25 @@ type Near struct {
 // Nearest is the patch of the prompts that a patch of an image is most like: what the map's value
 // comes from. In a map of tiles it is asked of the square that shows the whole image. A prompt's sides
 // (View.Rotations) count as one.
-func (d *Detector) Nearest(f *Features, set *PromptSet, patch int) (Near, error) {
+func (d *Detector) Nearest(
+	ctx context.Context, q *Query, set *PromptSet, patch int,
+) (Near, error) {
+	if err := d.usable(set); err != nil {
+		return Near{}, err
+	}
+	f, err := d.encode(ctx, q)
+	if err != nil {
+		return Near{}, err
+	}
+	if err := f.suits([]*PromptSet{set}); err != nil {
+		return Near{}, err
+	}
 	n, width := d.weights.Patches(), d.weights.Width
 	if f.image != nil {
 		patch = d.coarse(f, patch)
 	}
 	if patch < 0 || patch >= n {
-		return Near{}, fmt.Errorf("%w: %d, want 0 … %d", ErrPatch, patch, n-1)
+		return Near{}, fmt.Errorf("%w: %d, want 0 … %d", errPatch, patch, n-1)
 	}
 	cosines := make([]float64, len(set.file.Bank[0])/width)
 	for l, bank := range set.file.Bank {

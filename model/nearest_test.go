@@ -1,7 +1,6 @@
 package model
 
 import (
-	"context"
 	"errors"
 	"testing"
 )
@@ -10,31 +9,23 @@ import (
 func TestNearest(t *testing.T) {
 	d := openMini(t)
 	set := learn(t, d, 3, LearnOptions{})
-	f, err := d.Encode(context.Background(), texture(2, false))
-	if err != nil {
-		t.Fatal(err)
-	}
+	q := prepare(t, d, texture(2, false), d.view())
 	for _, patch := range []int{0, 17, 224} {
-		n, err := d.Nearest(f, set, patch)
+		n, err := d.Nearest(t.Context(), q, set, patch)
 		if err != nil || n.Residual > 1e-5 { // of float32 rows of length one
 			t.Errorf("patch %d of a prompt: %+v, %v", patch, n, err)
 		}
 	}
-	if f, err = d.Encode(context.Background(), texture(7, true)); err != nil {
-		t.Fatal(err)
-	}
-	r, err := d.ScoreFeatures(t.Context(), f, set)
-	if err != nil {
-		t.Fatal(err)
-	}
+	r := score(t, d, texture(7, true), set)
+	q = prepare(t, d, texture(7, true), d.view())
 	for patch, v := range r.Map {
-		n, err := d.Nearest(f, set, patch)
+		n, err := d.Nearest(t.Context(), q, set, patch)
 		if err != nil || n.Residual < v-1e-5 || n.Prompt < 0 || n.Prompt > 2 || n.Patch > 224 {
 			t.Fatalf("patch %d of residual %g: %+v, %v", patch, v, n, err)
 		}
 	}
 	for _, patch := range []int{-1, 225} {
-		if _, err := d.Nearest(f, set, patch); !errors.Is(err, ErrPatch) {
+		if _, err := d.Nearest(t.Context(), q, set, patch); !errors.Is(err, errPatch) {
 			t.Errorf("patch %d: %v", patch, err)
 		}
 	}

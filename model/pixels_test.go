@@ -35,7 +35,7 @@ func preprocessed(t *testing.T, d *Detector, p Image) []float32 {
 func TestEncodePixels(t *testing.T) {
 	d := openMini(t)
 	p := texture(1, true)
-	want, err := d.EncodeView(t.Context(), p, View{})
+	want, err := d.Features(t.Context(), p, View{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,7 +52,7 @@ func TestEncodePixels(t *testing.T) {
 	}
 	pixels[7] = float32(math.NaN())
 	for _, bad := range [][]float32{nil, pixels[1:], pixels} {
-		if _, err := d.EncodePixels(t.Context(), "bad", bad); !errors.Is(err, ErrPixels) {
+		if _, err := d.EncodePixels(t.Context(), "bad", bad); !errors.Is(err, errPixels) {
 			t.Errorf("%d values: %v", len(bad), err)
 		}
 	}
@@ -73,7 +73,7 @@ func TestPreparePixels(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err := d.ScoreBatch(t.Context(), []*Query{q}, [][]*PromptSet{{set}})
+		got, err := d.ScoreBatch(t.Context(), []Job{{q, []*PromptSet{set}}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -84,14 +84,14 @@ func TestPreparePixels(t *testing.T) {
 	var bad *ImageError
 	for _, rgb := range [][]byte{nil, cut.rgb[1:], append(cut.rgb[:len(cut.rgb):len(cut.rgb)], 0)} {
 		_, err := d.PreparePixels("bad", rgb, View{})
-		if !errors.Is(err, ErrPixels) || !errors.As(err, &bad) {
+		if !errors.Is(err, errPixels) || !errors.As(err, &bad) {
 			t.Errorf("%d bytes: %v", len(rgb), err)
 		}
 	}
 	for _, v := range []View{{Letterbox: true, Tiles: 2}, {Foreground: true}} {
 		_, err := d.PreparePixels("bad", cut.rgb, v)
-		if !errors.Is(err, ErrView) || !errors.As(err, &bad) {
-			t.Errorf("%+v: %v, want ErrView", v, err)
+		if !errors.Is(err, errView) || !errors.As(err, &bad) {
+			t.Errorf("%+v: %v, want errView", v, err)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"sync/atomic"
 
 	"github.com/inctrl-go/inctrl/model/inctrl"
 	"github.com/inctrl-go/inctrl/model/ops"
@@ -15,11 +16,13 @@ import (
 // PromptSet is what a detector learned from normal images: features, never pixels. It belongs to
 // the detector that made or read it.
 type PromptSet struct {
+	owner   *Detector
 	file    *weights.PromptFile
 	digest  [32]byte // of the prompt file without its threshold
 	method  inctrl.Method
 	prompts *inctrl.Prompts
-	holders *int // sets that hold prompts: this one and those calibrated from it; nil: forgotten
+	holders *int        // sets that hold prompts: this one and those calibrated from it
+	closed  atomic.Bool // set under the owner's lock
 }
 
 // LearnOptions say how a prompt set is made.
@@ -34,6 +37,9 @@ type LearnOptions struct {
 func (d *Detector) Learn(
 	ctx context.Context, normals []Image, o LearnOptions,
 ) (*PromptSet, error) {
+	if err := d.usable(); err != nil {
+		return nil, err
+	}
 	v := d.view()
 	if o.View != nil {
 		v = *o.View
@@ -52,19 +58,22 @@ func (d *Detector) Learn(
 
 func checkShots(n int) error {
 	if n < 1 || n > MaxShots {
-		return fmt.Errorf("%w: %d, want 1 … %d", ErrPrompts, n, MaxShots)
+		return fmt.Errorf("%w: %d, want 1 … %d", errPrompts, n, MaxShots)
 	}
 	return nil
 }
 
 // LearnFeatures is Learn from images already encoded, in the one view that they have, without tiles.
 func (d *Detector) LearnFeatures(normals []*Features, o LearnOptions) (*PromptSet, error) {
+	if err := d.fits(normals...); err != nil {
+		return nil, err
+	}
 	var v View
 	if len(normals) > 0 {
 		v = normals[0].view
 	}
 	if o.View != nil && *o.View != v || v.Tiles != 0 {
-		return nil, fmt.Errorf("%w: it needs the images, not their features", ErrView)
+		return nil, fmt.Errorf("%w: it needs the images, not their features", errView)
 	}
 	file, err := d.newPromptFile(o, v, len(normals))
 	if err != nil {
@@ -72,7 +81,7 @@ func (d *Detector) LearnFeatures(normals []*Features, o LearnOptions) (*PromptSe
 	}
 	for _, f := range normals {
 		if f.view != v {
-			return nil, fmt.Errorf("%w: image %.256q of %+v, the first one of %+v", ErrView, f.Name, f.view, v)
+			return nil, fmt.Errorf("%w: image %.256q of %+v, the first one of %+v", errView, f.Name, f.view, v)
 		}
 		file.Tokens = append(file.Tokens, f.Token...)
 		extend(file.Bank, f)
@@ -150,7 +159,7 @@ func (d *Detector) direct(file *weights.PromptFile, o LearnOptions) error {
 		}
 		if len(o.Direction) != d.weights.Embed {
 			return fmt.Errorf("%w: direction of %d values, want %d",
-				ErrClass, len(o.Direction), d.weights.Embed)
+				errClass, len(o.Direction), d.weights.Embed)
 		}
 		return nil
 	}
@@ -163,7 +172,7 @@ func (d *Detector) direct(file *weights.PromptFile, o LearnOptions) error {
 		return nil
 	}
 	return fmt.Errorf("%w: %.64q; model %s has %.512q; others need its text tower",
-		ErrClass, o.Class, d.weights.Name, classes)
+		errClass, o.Class, d.weights.Name, classes)
 }
 
 // adapt sets the mean adapted image feature of the prompt file's prompts.
@@ -184,7 +193,7 @@ func (d *Detector) bind(file *weights.PromptFile) *PromptSet {
 	if err != nil {
 		panic("model: a checked prompt file has a method of its model")
 	}
-	set := &PromptSet{file: file, method: method, prompts: &inctrl.Prompts{}, holders: new(1)}
+	set := &PromptSet{owner: d, file: file, method: method, prompts: &inctrl.Prompts{}, holders: new(1)}
 	for _, unit := range file.Bank {
 		set.prompts.Banks = append(set.prompts.Banks, ops.NewBank(d.backend, unit, d.weights.Width))
 	}
@@ -207,23 +216,28 @@ func (set *PromptSet) free() {
 	}
 }
 
-// Forget gives back what a prompt set holds on the backend, unless a set that was calibrated from it,
-// or that it was calibrated from, still holds it. The set can no longer be used.
-func (d *Detector) Forget(set *PromptSet) {
-	_ = d.locked(func() error { // a closed detector has given everything back
-		if set.holders == nil {
-			return nil
+// Close gives back what the set holds on the backend, unless a set that was calibrated from it, or
+// that it was calibrated from, still needs it. Every later use of the set gives [ErrClosed], Close too.
+func (set *PromptSet) Close() error {
+	if set == nil || set.owner == nil {
+		return errForeignSet
+	}
+	return set.owner.locked(func() error {
+		if set.closed.Swap(true) {
+			return errClosedSet
 		}
 		if *set.holders--; *set.holders == 0 {
 			set.free()
 		}
-		set.holders = nil
 		return nil
 	})
 }
 
 // OpenPrompts is ReadPrompts of a file.
 func (d *Detector) OpenPrompts(path string) (*PromptSet, error) {
+	if err := d.usable(); err != nil {
+		return nil, err
+	}
 	data, err := readFile(path, maxPromptFile)
 	if err != nil {
 		return nil, fmt.Errorf("prompt file %.256q: %w", path, err)
@@ -237,6 +251,9 @@ const maxPromptFile = 1 << 30
 // ReadPrompts reads a prompt file, which must not change while the set is in use. One that another
 // model, another version of the preprocessing, or the other setting of PaperMode made is refused.
 func (d *Detector) ReadPrompts(name string, data []byte) (*PromptSet, error) {
+	if err := d.usable(); err != nil {
+		return nil, err
+	}
 	file, err := weights.ReadPromptFile(name, data)
 	if err != nil {
 		return nil, err
@@ -260,8 +277,21 @@ func (d *Detector) ReadPrompts(name string, data []byte) (*PromptSet, error) {
 	return set, err
 }
 
-// Write writes the set as a prompt file.
-func (set *PromptSet) Write(w io.Writer) error { return set.file.Write(w) }
+// Write writes the set as a prompt file: equal sets give equal bytes. Errors are those of this
+// package or the writer's.
+func (set *PromptSet) Write(w io.Writer) error {
+	if err := set.usable(); err != nil {
+		return err
+	}
+	return set.file.Write(w)
+}
+
+func (set *PromptSet) usable() error {
+	if set == nil || set.owner == nil {
+		return errForeignSet
+	}
+	return set.owner.usable(set)
+}
 
 // digest names a prompt file's features: two prompt files that differ in their threshold only have the same.
 func digest(file *weights.PromptFile) [32]byte {
@@ -284,8 +314,11 @@ type PromptInfo struct {
 // Threshold is the score above which an image is called anomalous, and where it came from.
 type Threshold = weights.Threshold
 
-// Info describes the set.
+// Info describes the set, one that is closed too; zero for one that no detector made.
 func (set *PromptSet) Info() PromptInfo {
+	if set == nil || set.file == nil {
+		return PromptInfo{}
+	}
 	p := set.file
 	return PromptInfo{
 		Method: p.Method, Class: p.Class, Model: p.ModelName, Shots: p.Shots,

@@ -35,58 +35,88 @@ type Parts = inctrl.Parts
 
 // Score scores an image against a prompt set of this detector.
 func (d *Detector) Score(ctx context.Context, p Image, set *PromptSet) (*Result, error) {
-	all, err := d.ScoreEach(ctx, p, set)
+	if err := d.usable(set); err != nil {
+		return nil, err
+	}
+	q, err := d.Prepare(p, set.file.View)
 	if err != nil {
 		return nil, err
 	}
-	return all[0], nil
+	all, err := d.ScoreBatch(ctx, []Job{{q, []*PromptSet{set}}})
+	if err != nil {
+		return nil, err
+	}
+	return all[0][0], nil
 }
 
-// ScoreEach scores an image against each of some prompt sets, which are of one View, at the cost of
-// encoding it once.
-func (d *Detector) ScoreEach(
-	ctx context.Context, p Image, sets ...*PromptSet,
-) ([]*Result, error) {
-	if len(sets) == 0 {
-		return nil, nil
-	}
-	q, err := d.Prepare(p, sets[0].file.View)
-	if err != nil {
-		return nil, err
-	}
-	all, err := d.ScoreBatch(ctx, []*Query{q}, [][]*PromptSet{sets})
-	if err != nil {
-		return nil, err
-	}
-	return all[0], nil
+// Job is an image and the prompt sets that it is scored against, which are of the view that it was
+// prepared in.
+type Job struct {
+	Query *Query
+	Sets  []*PromptSet
 }
 
-// ScoreBatch scores images each against some prompt sets, sets[i] those of queries[i], which are of the
-// View that it was prepared in. The model sees all images at once, which a GPU needs to be fast; the bits
-// of a result do not depend on what else is in the batch.
-func (d *Detector) ScoreBatch(
-	ctx context.Context, queries []*Query, sets [][]*PromptSet,
-) ([][]*Result, error) {
-	if len(queries) == 0 {
-		return nil, nil
-	}
-	features := make([]*Features, len(queries))
-	for i, q := range queries {
-		features[i] = q.Features
-	}
-	if err := cmp.Or(ctx.Err(), suit(features, sets)); err != nil {
+// ScoreBatch scores images: the results of a job are in the order of its sets. The model sees all
+// images at once, which a GPU needs to be fast; the bits of a result do not depend on what else is in
+// the batch. An image costs one pass of the model, however many sets it has.
+func (d *Detector) ScoreBatch(ctx context.Context, jobs []Job) ([][]*Result, error) {
+	if err := cmp.Or(d.usable(), ctx.Err()); err != nil {
 		return nil, err
+	}
+	results := make([][]*Result, len(jobs))
+	var fresh []int // the jobs whose image is not encoded yet
+	for i, j := range jobs {
+		if err := cmp.Or(d.usable(j.Sets...), d.owns(j.Query)); err != nil {
+			return nil, fmt.Errorf("job %d: %w", i, err)
+		}
+		if err := j.Query.features.suits(j.Sets); err != nil {
+			return nil, err
+		}
+		f := j.Query.encoded.Load()
+		if f == nil {
+			fresh = append(fresh, i)
+			continue
+		}
+		var err error
+		if results[i], err = d.scoreEncoded(ctx, f, j.Sets); err != nil {
+			return nil, err
+		}
+	}
+	if len(fresh) > 0 {
+		if err := d.scoreFresh(ctx, jobs, fresh, results); err != nil {
+			return nil, err
+		}
+	}
+	return results, nil
+}
+
+// scoreFresh puts the results of some jobs, whose images it encodes, in their places.
+func (d *Detector) scoreFresh(
+	ctx context.Context, jobs []Job, fresh []int, results [][]*Result,
+) error {
+	queries := make([]*Query, len(fresh))
+	features := make([]*Features, len(fresh))
+	sets := make([][]*PromptSet, len(fresh))
+	for k, i := range fresh {
+		queries[k], features[k], sets[k] = jobs[i].Query, jobs[i].Query.features, jobs[i].Sets
 	}
 	pixels, failed := d.stage(queries)
 	if pixels != nil {
 		defer pixels.Release()
 	}
-	return d.judge(ctx, features, sets, func() (inctrl.Features, []mat.Tensor, error) {
+	all, err := d.judge(ctx, features, sets, func() (inctrl.Features, []mat.Tensor, error) {
 		if failed != nil {
 			return inctrl.Features{}, nil, failed
 		}
 		return d.encodeAll(ctx, queries, pixels)
 	})
+	if err != nil {
+		return err
+	}
+	for k, i := range fresh {
+		results[i] = all[k]
+	}
+	return nil
 }
 
 // ScoreFeatures scores an image that is encoded, in the view of the set. The tiles that the view may
@@ -94,26 +124,30 @@ func (d *Detector) ScoreBatch(
 func (d *Detector) ScoreFeatures(
 	ctx context.Context, f *Features, set *PromptSet,
 ) (*Result, error) {
-	sets := [][]*PromptSet{{set}}
-	if err := suit([]*Features{f}, sets); err != nil {
+	if err := cmp.Or(d.usable(set), d.fits(f)); err != nil {
 		return nil, err
 	}
-	all, err := d.judge(ctx, []*Features{f}, sets,
+	sets := []*PromptSet{set}
+	if err := f.suits(sets); err != nil {
+		return nil, err
+	}
+	all, err := d.scoreEncoded(ctx, f, sets)
+	if err != nil {
+		return nil, err
+	}
+	return all[0], nil
+}
+
+// scoreEncoded scores an image that is encoded.
+func (d *Detector) scoreEncoded(
+	ctx context.Context, f *Features, sets []*PromptSet,
+) ([]*Result, error) {
+	all, err := d.judge(ctx, []*Features{f}, [][]*PromptSet{sets},
 		func() (inctrl.Features, []mat.Tensor, error) { return d.upload(f), nil, nil })
 	if err != nil {
 		return nil, err
 	}
-	return all[0][0], nil
-}
-
-// suit refuses sets of other views than images were prepared in.
-func suit(features []*Features, sets [][]*PromptSet) error {
-	for i, f := range features {
-		if err := f.suits(sets[i]); err != nil {
-			return err
-		}
-	}
-	return nil
+	return all[0], nil
 }
 
 // judge scores images against sets of their views; on gives all their features on the backend, and means for
@@ -124,6 +158,11 @@ func (d *Detector) judge(
 ) ([][]*Result, error) {
 	var results [][]*Result
 	err := d.locked(func() error {
+		for _, of := range sets {
+			if err := d.usable(of...); err != nil { // closed while the call waited
+				return err
+			}
+		}
 		defer d.backend.Release(d.backend.Mark())
 		all, means, err := on()
 		if err != nil {
@@ -155,7 +194,7 @@ func (f *Features) suits(sets []*PromptSet) error {
 	for _, set := range sets {
 		v := set.file.View
 		if v.Rotations = 0; v != f.view {
-			return fmt.Errorf("%w: image %.256q of %+v, prompts of %+v", ErrView, f.Name, f.view, v)
+			return fmt.Errorf("%w: image %.256q of %+v, prompts of %+v", errView, f.Name, f.view, v)
 		}
 	}
 	return nil

@@ -62,15 +62,15 @@ func TestStage(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := &cutter{Backend: be, cutting: func() {}}
-	d, plain, ctx := openMini(t, On(c)), openMini(t), context.Background()
+	d, plain, ctx := openMini(t, Options{Backend: c}), openMini(t), context.Background()
 	set, same := learn(t, d, 2, LearnOptions{}), learn(t, plain, 2, LearnOptions{})
 	other := learnView(t, d, View{Tiles: 2, Letterbox: true}, normals(1))
+	q, err := d.Prepare(texture(5, true), set.Info().View)
+	if err != nil {
+		t.Fatal(err)
+	}
 	batch := func(ctx context.Context, against *PromptSet) ([][]*Result, error) {
-		q, err := d.Prepare(texture(5, true), set.Info().View)
-		if err != nil {
-			t.Error(err)
-		}
-		return d.ScoreBatch(ctx, []*Query{q}, [][]*PromptSet{{against}})
+		return d.ScoreBatch(ctx, []Job{{q, []*PromptSet{against}}})
 	}
 	second := make(chan error)
 	c.cutting = func() {
@@ -103,7 +103,7 @@ func TestStage(t *testing.T) {
 	if _, err := batch(ended, set); !errors.Is(err, context.Canceled) {
 		t.Errorf("a context that has ended: %v", err)
 	}
-	if _, err := batch(ctx, other); !errors.Is(err, ErrView) {
+	if _, err := batch(ctx, other); !errors.Is(err, errView) {
 		t.Errorf("a set of another view: %v", err)
 	}
 	d.Close()

@@ -3,7 +3,6 @@ package model
 import (
 	"context"
 	"fmt"
-	"io"
 	"slices"
 
 	"github.com/inctrl-go/inctrl/model/clip"
@@ -26,35 +25,35 @@ type Text struct {
 // programs without a text tower do not carry its tables.
 type Tokenizer func(text string) [weights.TextContext]int32
 
-// OpenText reads the file of a text tower and checks all of it. The options are [Open]'s.
-func OpenText(path string, tokens Tokenizer, options ...Option) (*Text, error) {
+// OpenText reads the file of a text tower and checks all of it. The options are those of [Open].
+func OpenText(path string, tokens Tokenizer, o Options) (*Text, error) {
 	w, err := weights.OpenText(path)
 	if err != nil {
 		return nil, err
 	}
-	return newText(w, tokens, options)
+	return newText(w, tokens, o)
 }
 
 // ReadText is OpenText of a file already in memory, which must not change while the tower is in use.
-func ReadText(name string, data []byte, tokens Tokenizer, options ...Option) (*Text, error) {
+func ReadText(name string, data []byte, tokens Tokenizer, o Options) (*Text, error) {
 	w, err := weights.ReadText(name, data)
 	if err != nil {
 		return nil, err
 	}
-	return newText(w, tokens, options)
+	return newText(w, tokens, o)
 }
 
-func newText(w *weights.Text, tokens Tokenizer, options []Option) (*Text, error) {
-	o, err := settle(options)
+func newText(w *weights.Text, tokens Tokenizer, o Options) (*Text, error) {
+	be, err := o.backend()
 	if err != nil {
 		w.Unmap()
 		return nil, err
 	}
-	t := &Text{weights: w, tokens: tokens, backend: o.backend}
+	t := &Text{weights: w, tokens: tokens, backend: be}
 	c := clip.TextConfig{
 		Width: w.Width, Heads: w.Heads, Layers: w.Layers, Eps: w.Eps, GELU: activation(w.GELU),
 	}
-	t.tower = clip.NewText(c, tensors(w.Store, w.Quantization, o.inPlace))
+	t.tower = clip.NewText(c, tensors(w.Store, w.Quantization, o.InPlace))
 	err = ops.Try(func() error { ops.Bind(t.tower, t.backend); return nil })
 	if err != nil {
 		w.Unmap()
@@ -63,14 +62,12 @@ func newText(w *weights.Text, tokens Tokenizer, options []Option) (*Text, error)
 	return t, nil
 }
 
-// Close gives the memory of the tower back.
-func (t *Text) Close() {
-	t.end(func() {
+// Close gives the memory of the tower back. Every later call gives [ErrClosed], Close too.
+func (t *Text) Close() error {
+	return t.end(func() error {
 		ops.Free(t.tower)
 		t.weights.Unmap()
-		if c, ok := t.backend.(io.Closer); ok {
-			c.Close()
-		}
+		return closeBackend(t.backend)
 	})
 }
 
@@ -84,7 +81,7 @@ func (t *Text) Fits(c weights.Config) error { return t.weights.Fits(c) }
 // its anomalous ones do, a − n of docs/algorithm.md §6. It stops soon after ctx ends.
 func (t *Text) Direction(ctx context.Context, class string) ([]float32, error) {
 	if !weights.ClassName(class) {
-		return nil, fmt.Errorf("%w: %.64q is empty, unprintable or too long", ErrClass, class)
+		return nil, fmt.Errorf("%w: %.64q is empty, unprintable or too long", errClass, class)
 	}
 	var g []float32
 	err := t.locked(func() error {
@@ -104,6 +101,9 @@ func (t *Text) Direction(ctx context.Context, class string) ([]float32, error) {
 // Class says how a detector learns a class by name: with the direction that its model holds, else with
 // the tower's, if the two go together.
 func (t *Text) Class(ctx context.Context, d *Detector, name string) (LearnOptions, error) {
+	if err := d.usable(); err != nil {
+		return LearnOptions{}, err
+	}
 	if slices.Contains(d.weights.Classes, name) {
 		return LearnOptions{Class: name}, nil
 	}

@@ -48,11 +48,11 @@ func int8Text(t testing.TB, file []byte) []byte {
 
 func readText(t testing.TB, file []byte) *Text {
 	t.Helper()
-	text, err := ReadText("text", file, bpe.Tokens)
+	text, err := ReadText("text", file, bpe.Tokens, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(text.Close)
+	t.Cleanup(func() { text.Close() })
 	return text
 }
 
@@ -144,7 +144,7 @@ func TestLearnText(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := Read("nano", b.Bytes())
+	d, err := Read("nano", b.Bytes(), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -157,7 +157,7 @@ func TestLearnText(t *testing.T) {
 		return d.Learn(t.Context(), normals(2), o)
 	}
 	unknown := LearnOptions{Class: "metal nut"}
-	if _, err := d.Learn(t.Context(), normals(2), unknown); !errors.Is(err, ErrClass) {
+	if _, err := d.Learn(t.Context(), normals(2), unknown); !errors.Is(err, errClass) {
 		t.Errorf("no tower: %v", err)
 	}
 	other := nanoText
@@ -181,7 +181,7 @@ func TestLearnText(t *testing.T) {
 		t.Errorf("a class of the model: %v, %v", o, err)
 	}
 	for _, bad := range []string{"", "a/b", "a\x00", strings.Repeat("x", 65)} {
-		if _, err := text.Direction(t.Context(), bad); !errors.Is(err, ErrClass) {
+		if _, err := text.Direction(t.Context(), bad); !errors.Is(err, errClass) {
 			t.Errorf("class %q: %v", bad, err)
 		}
 	}
@@ -223,7 +223,7 @@ func fullModel(b *testing.B) []byte {
 
 func benchDirection(b *testing.B, tower, image []byte) {
 	text := readText(b, tower)
-	d, err := Read("model", image)
+	d, err := Read("model", image, Options{})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -233,7 +233,7 @@ func benchDirection(b *testing.B, tower, image []byte) {
 	for b.Loop() {
 		for range 6 {
 			begin := time.Now()
-			if _, err := d.Encode(b.Context(), p); err != nil {
+			if _, err := d.Features(b.Context(), p, d.view()); err != nil {
 				b.Fatal(err)
 			}
 			images += time.Since(begin)

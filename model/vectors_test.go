@@ -74,11 +74,11 @@ func tinyDetector(t *testing.T) *Detector {
 	if err := weights.Write(&b, c, tensors); err != nil {
 		t.Fatal(err)
 	}
-	d, err := Read("tiny", b.Bytes())
+	d, err := Read("tiny", b.Bytes(), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(d.Close)
+	t.Cleanup(func() { d.Close() })
 	return d
 }
 

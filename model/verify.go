@@ -30,18 +30,18 @@ type Stage struct {
 	SHA256 string `json:"sha256"`
 }
 
-// EncodeStages is EncodeView that also tells the digest of every stage.
+// EncodeStages is Features that also tells the digest of every stage.
 func (d *Detector) EncodeStages(ctx context.Context, p Image, v View) (*Features, []Stage, error) {
 	q, err := d.Prepare(p, v)
 	if err != nil {
 		return nil, nil, err
 	}
 	rows := d.rows(q.rgb)
-	all := []Stage{{"pixels", hex.EncodeToString(q.Pixels[:])}, newStage("patches", rows)}
+	all := []Stage{{"pixels", hex.EncodeToString(q.features.Pixels[:])}, newStage("patches", rows)}
 	trace := func(block int, x mat.Tensor) {
 		all = append(all, newStage("stream "+strconv.Itoa(block), ops.Values(x)))
 	}
-	f, err := d.encodeRows(ctx, q.Features, rows, trace)
+	f, err := d.encodeRows(ctx, q.features, rows, trace)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -23,7 +23,7 @@ func staged(t *testing.T, d *Detector, p Image, set *PromptSet) (*Result, []Stag
 }
 
 func TestStages(t *testing.T) {
-	d, other := openMini(t), openMini(t, On(ref.New()))
+	d, other := openMini(t), openMini(t, Options{Backend: ref.New()})
 	set := learn(t, d, 2, LearnOptions{})
 	r, got := staged(t, d, texture(3, true), set)
 	if want := score(t, d, texture(3, true), set); r.Digest != want.Digest {

@@ -30,10 +30,10 @@ func (d *Detector) checkView(v View) error {
 	case v == View{}:
 		return nil
 	case !d.decode.Orient:
-		return fmt.Errorf("%w: paper mode looks at the centre of an image only", ErrView)
+		return fmt.Errorf("%w: paper mode looks at the centre of an image only", errView)
 	case d.weights.Image%d.weights.Patch != 0:
 		return fmt.Errorf("%w: model %s has patches that do not fill its square",
-			ErrView, d.weights.Name)
+			errView, d.weights.Name)
 	}
 	return v.Check()
 }
@@ -162,6 +162,9 @@ func (d *Detector) addTiles(
 		}
 		err = d.locked(func() error {
 			defer d.backend.Release(d.backend.Mark())
+			if err := d.usable(sets...); err != nil {
+				return err
+			}
 			up := d.upload(seen)
 			for i, set := range sets {
 				fine[i].add(t, inctrl.Residuals(up, set.prompts.Tiles))

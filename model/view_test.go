@@ -30,7 +30,7 @@ func plate(w, h, phase, x, y int) Image {
 		r := image.Rect(x-h/16, y-h/16, x+h/16, y+h/16)
 		draw.Draw(img, r, image.NewUniform(color.RGBA{200, 20, 20, 255}), image.Point{}, draw.Src)
 	}
-	return Image{Name: "plate", Image: img}
+	return Image{Name: "plate", Pixels: img}
 }
 
 func plates(w, h int) (all []Image) {
@@ -53,7 +53,7 @@ func TestTurns(t *testing.T) {
 	d := openMini(t)
 	for _, rotations := range []int{4, 8} {
 		set := learnView(t, d, View{Rotations: rotations}, plates(240, 240)[:1])
-		seen := plate(240, 240, 0, -1, 0).Image.(*image.RGBA)
+		seen := plate(240, 240, 0, -1, 0).Pixels.(*image.RGBA)
 		rgb := make([]byte, 0, 3*240*240)
 		for i := range 240 * 240 {
 			rgb = append(rgb, seen.Pix[4*i:4*i+3]...)
@@ -66,7 +66,7 @@ func TestTurns(t *testing.T) {
 		for i := range 240 * 240 {
 			copy(other.Pix[4*i:], append(rgb[3*i:3*i+3:3*i+3], 255))
 		}
-		p := Image{Name: "turned", Image: other}
+		p := Image{Name: "turned", Pixels: other}
 		if r := score(t, d, p, set); slices.Max(r.Map) > 1e-6 {
 			t.Errorf("%d rotations: a turned prompt has a residual of %g", rotations, slices.Max(r.Map))
 		}
@@ -111,7 +111,7 @@ func TestOwnView(t *testing.T) {
 		d    *Detector
 		want View
 	}{
-		"mini": {openMini(t), View{Letterbox: true}}, "paper": {openMini(t, PaperMode()), View{}},
+		"mini": {openMini(t), View{Letterbox: true}}, "paper": {openMini(t, Options{PaperMode: true}), View{}},
 		"uneven": {uneven, View{}},
 	} {
 		if got := test.d.Info().View; got != test.want {
@@ -121,7 +121,7 @@ func TestOwnView(t *testing.T) {
 			continue // it cannot see
 		}
 		set := learn(t, test.d, 1, LearnOptions{})
-		f, err := test.d.Encode(t.Context(), texture(1, false))
+		f, err := test.d.Features(t.Context(), texture(1, false), test.d.view())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -151,7 +151,7 @@ func TestTiles(t *testing.T) {
 	if x, y := where%60*16*800/960, where/60*16*400/480; x < 440 || x > 560 || y < 140 || y > 260 {
 		t.Errorf("the map is highest at %d, %d", x, y)
 	}
-	near, err := d.Nearest(encodeView(t, d, plate(800, 400, 1, 500, 200), v), set, where)
+	near, err := d.Nearest(ctx, prepare(t, d, plate(800, 400, 1, 500, 200), v), set, where)
 	if err != nil || near.Residual < 0.01 {
 		t.Errorf("nearest to the defect: %+v, %v", near, err)
 	}
@@ -213,11 +213,20 @@ func TestPromptsAsImages(t *testing.T) {
 
 func encodeView(t *testing.T, d *Detector, p Image, v View) *Features {
 	t.Helper()
-	f, err := d.EncodeView(context.Background(), p, v)
+	f, err := d.Features(context.Background(), p, v)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return f
+}
+
+func prepare(t *testing.T, d *Detector, p Image, v View) *Query {
+	t.Helper()
+	q, err := d.Prepare(p, v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return q
 }
 
 func TestForeground(t *testing.T) {
@@ -230,7 +239,7 @@ func TestForeground(t *testing.T) {
 	if s := score(t, d, plate(240, 240, 1, 15, 15), set); s.Map[0] == 0 {
 		t.Error("a spot on the ground is left out")
 	}
-	plain := Image{Name: "plain", Image: image.NewRGBA(image.Rect(0, 0, 50, 50))}
+	plain := Image{Name: "plain", Pixels: image.NewRGBA(image.Rect(0, 0, 50, 50))}
 	if s := score(t, d, plain, set); !(s.Score > 0) {
 		t.Errorf("an image of ground only scores %g", s.Score)
 	}
@@ -254,17 +263,20 @@ func TestViewErrors(t *testing.T) {
 		LearnOptions{})
 	_, tiled := d.LearnFeatures([]*Features{encodeView(t, d, plate(64, 64, 0, -1, 0),
 		View{Letterbox: true, Tiles: 2})}, LearnOptions{})
-	_, each := d.ScoreEach(ctx, plate(64, 64, 0, -1, 0), box, learn(t, d, 1, LearnOptions{View: &View{}}))
-	paper := openMini(t, PaperMode())
+	plain := learn(t, d, 1, LearnOptions{View: &View{}})
+	q := prepare(t, d, plate(64, 64, 0, -1, 0), View{Letterbox: true})
+	_, each := d.ScoreBatch(ctx, []Job{{q, []*PromptSet{box, plain}}})
+	_, near := d.Nearest(ctx, q, plain, 0)
+	paper := openMini(t, Options{PaperMode: true})
 	_, refused := paper.Learn(ctx, plates(64, 64), LearnOptions{View: &View{Letterbox: true}})
 	written := d.WriteFeatures(io.Discard, encodeView(t, d, plate(64, 64, 0, -1, 0), View{Letterbox: true}))
 	for name, err := range map[string]error{
 		"features of another view": scored, "learn turned features": turned, "features of two views": mixed,
-		"features and their tiles": tiled, "sets of two views": each, "paper": refused,
+		"features and their tiles": tiled, "sets of two views": each, "nearest in another view": near, "paper": refused,
 		"write features": written,
 	} {
-		if !errors.Is(err, ErrView) {
-			t.Errorf("%s: %v, want ErrView", name, err)
+		if !errors.Is(err, errView) {
+			t.Errorf("%s: %v, want errView", name, err)
 		}
 	}
 }

@@ -214,11 +214,11 @@ func (b *batcher) observe(batch []*job, start time.Time) {
 // server.
 func (b *batcher) score(ctx context.Context, batch []*job) (results []*model.Result, err error) {
 	defer recovered(&err)
-	queries, sets := make([]*model.Query, len(batch)), make([][]*model.PromptSet, len(batch))
+	jobs := make([]model.Job, len(batch))
 	for i, j := range batch {
-		queries[i], sets[i] = j.query, []*model.PromptSet{j.set}
+		jobs[i] = model.Job{Query: j.query, Sets: []*model.PromptSet{j.set}}
 	}
-	all, err := b.engine.ScoreBatch(ctx, queries, sets)
+	all, err := b.engine.ScoreBatch(ctx, jobs)
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package server
 import (
 	"bytes"
 	"context"
+	"errors"
 	"image"
 	"strconv"
 	"time"
@@ -60,10 +61,12 @@ func size(data []byte) (width, height int, err error) {
 		width, height, err = model.GIFSize(data)
 	}
 	if err == nil && (width <= 0 || height <= 0) {
-		err = model.ErrPixels
+		err = errEmpty
 	}
 	return width, height, err
 }
+
+var errEmpty = errors.New("an image without pixels")
 
 // mostTiles is how many squares a model cuts an image into at most.
 const mostTiles = 1024

@@ -14,9 +14,9 @@ type device struct {
 }
 
 func (d device) ScoreBatch(
-	ctx context.Context, queries []*model.Query, sets [][]*model.PromptSet,
+	ctx context.Context, jobs []model.Job,
 ) ([][]*model.Result, error) {
-	all, err := d.Engine.ScoreBatch(ctx, queries, sets)
+	all, err := d.Engine.ScoreBatch(ctx, jobs)
 	return all, d.told(err)
 }
 

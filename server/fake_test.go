@@ -28,6 +28,9 @@ type fake struct {
 	hold    chan struct{}
 	entered chan int
 
+	query func() *model.Query // what Prepare gives; nil: one of no size
+	words sync.Map            // of queries
+
 	mu   sync.Mutex
 	seen []string // images that were computed
 }
@@ -38,7 +41,7 @@ func (*fake) Info() model.Info {
 	}
 }
 
-func (*fake) Prepare(p model.Image, v model.View) (*model.Query, error) {
+func (f *fake) Prepare(p model.Image, v model.View) (*model.Query, error) {
 	word := string(p.Data)
 	switch {
 	case strings.HasPrefix(word, "panic"):
@@ -46,22 +49,26 @@ func (*fake) Prepare(p model.Image, v model.View) (*model.Query, error) {
 	case strings.HasPrefix(word, "bad") || word == "":
 		return nil, &model.ImageError{Name: p.Name, Err: errors.New("no image")}
 	}
-	f := &model.Features{Name: word, Frame: model.Frame{Width: 100, Height: 100}}
-	return &model.Query{Features: f}, nil
+	q := &model.Query{}
+	if f.query != nil {
+		q = f.query()
+	}
+	f.words.Store(q, word)
+	return q, nil
 }
 
 func (f *fake) PreparePixels(name string, rgb []byte, v model.View) (*model.Query, error) {
 	if len(rgb) != 48 {
-		return nil, &model.ImageError{Name: name, Err: model.ErrPixels}
+		return nil, &model.ImageError{Name: name, Err: errEmpty}
 	}
 	return f.Prepare(model.Image{Name: name, Data: rgb}, model.View{})
 }
 
 func (f *fake) ScoreBatch(
-	ctx context.Context, queries []*model.Query, sets [][]*model.PromptSet,
+	ctx context.Context, jobs []model.Job,
 ) (all [][]*model.Result, err error) {
 	if f.entered != nil {
-		f.entered <- len(queries)
+		f.entered <- len(jobs)
 	}
 	if f.hold != nil {
 		select {
@@ -72,23 +79,25 @@ func (f *fake) ScoreBatch(
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	for _, q := range queries {
-		f.seen = append(f.seen, q.Name)
+	for _, j := range jobs {
+		word, _ := f.words.Load(j.Query)
+		name := word.(string)
+		f.seen = append(f.seen, name)
 		switch {
-		case strings.HasPrefix(q.Name, "bug"):
+		case strings.HasPrefix(name, "bug"):
 			panic("fake")
-		case strings.HasPrefix(q.Name, "sick"):
+		case strings.HasPrefix(name, "sick"):
 			return nil, fmt.Errorf("fake: %w", model.ErrDevice)
-		case strings.HasPrefix(q.Name, "poison"):
-			return nil, &model.ImageError{Name: q.Name, Err: errors.New("not this one")}
+		case strings.HasPrefix(name, "poison"):
+			return nil, &model.ImageError{Name: name, Err: errors.New("not this one")}
 		}
-		score := float32(len(q.Name)) / 100
+		score := float32(len(name)) / 100
 		above := score > 0.1
 		r := &model.Result{
-			Score: score, Grid: 2, Map: []float32{score, 0.25, 0.5, 1}, Digest: "r-" + q.Name,
+			Score: score, Grid: 2, Map: []float32{score, 0.25, 0.5, 1}, Digest: "r-" + name,
 			Anomalous: &above,
 		}
-		if strings.HasPrefix(q.Name, "long") { // as of tiles
+		if strings.HasPrefix(name, "long") { // as of tiles
 			r.Grid, r.Map = 3, make([]float32, 9)
 		}
 		all = append(all, []*model.Result{r})
@@ -109,8 +118,6 @@ func (*fake) Calibrate(
 func (*fake) ReadPrompts(string, []byte) (*model.PromptSet, error) {
 	return nil, errors.New("a fake reads nothing")
 }
-
-func (*fake) Forget(*model.PromptSet) {}
 
 func (f *fake) computed(word string) bool {
 	f.mu.Lock()

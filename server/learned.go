@@ -4,15 +4,12 @@ import (
 	"container/list"
 	"context"
 	"sync"
-
-	"github.com/inctrl-go/inctrl/model"
 )
 
 // learned keeps what a model learned of prompt sets that are resources, those used last, in so many
 // bytes. Sets in use are kept beyond that.
 type learned struct {
-	forget func(*model.PromptSet)
-	most   int64
+	most int64
 
 	mu   sync.Mutex
 	size int64
@@ -35,8 +32,8 @@ type lesson struct {
 	users int
 }
 
-func newLearned(e Engine, most int64) *learned {
-	return &learned{forget: e.Forget, most: most, keys: map[versionKey]*list.Element{}}
+func newLearned(most int64) *learned {
+	return &learned{most: most, keys: map[versionKey]*list.Element{}}
 }
 
 // use gives a version's prompt set, and what gives it back. If it is not there, learn makes it; of
@@ -92,7 +89,7 @@ func (l *learned) release(one *lesson) {
 		before := e.Prev()
 		if old := e.Value.(*lesson); old.users == 0 {
 			l.remove(e)
-			go l.forget(old.set.PromptSet) // it may wait for the model
+			go old.set.Close() // it may wait for the model
 		}
 		e = before
 	}

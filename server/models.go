@@ -234,7 +234,7 @@ func (s *Server) serve(ctx context.Context, m Model) (err error) {
 		}
 	}
 	m.Engine = device{m.Engine, s.deviceFailed}
-	v := start(m, newBatcher(m, s.metrics.ofModel(m), s.tracer), newLearned(m.Engine, s.Learned))
+	v := start(m, newBatcher(m, s.metrics.ofModel(m), s.tracer), newLearned(s.Learned))
 	if old := s.models.put(v); old != nil {
 		s.retire(old)
 	}

@@ -140,7 +140,7 @@ func (s *Server) learn(
 	}
 	if r.Calibrate > 0 {
 		plain := learned
-		defer m.Forget(plain)
+		defer plain.Close()
 		if learned, err = m.Calibrate(ctx, plain, images, r.Calibrate); err != nil {
 			return Set{}, learnError(ctx, err)
 		}
@@ -173,12 +173,8 @@ func learnError(ctx context.Context, err error) error {
 	case errors.As(err, &bad):
 		return fail(http.StatusBadRequest, "image", "image %.8s: %v", bad.Name, bad.Err)
 	}
-	for _, of := range []error{
-		model.ErrPrompts, model.ErrMethod, model.ErrClass, model.ErrRate, model.ErrView,
-	} {
-		if errors.Is(err, of) {
-			return fail(http.StatusUnprocessableEntity, "recipe", "%v", err)
-		}
+	if errors.Is(err, model.ErrArgument) {
+		return fail(http.StatusUnprocessableEntity, "recipe", "%v", err)
 	}
 	return err
 }

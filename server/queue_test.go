@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"fmt"
+	"image"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -13,6 +14,9 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/inctrl-go/inctrl/model"
+	"github.com/inctrl-go/inctrl/model/mini"
 )
 
 // held is an engine that stops at every batch until it is let on.
@@ -262,8 +266,21 @@ func TestUnknownLength(t *testing.T) {
 
 // TestTilesWeigh: an image that stays decoded in the queue counts with all its pixels.
 func TestTilesWeigh(t *testing.T) {
-	c := fakeConfig(&fake{})
-	c.Bytes = 1 << 18 // three images of 100 × 100 × 8 bytes
+	d, err := model.Read(mini.Name, mini.File(), model.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	view := model.View{Letterbox: true, Tiles: 2}
+	query := func() *model.Query {
+		q, err := d.Prepare(model.Image{Pixels: image.NewRGBA(image.Rect(0, 0, 100, 100))}, view)
+		if err != nil {
+			t.Error(err)
+		}
+		return q
+	}
+	c := fakeConfig(&fake{query: query})
+	c.Bytes = 7 * query().Bytes() / 2 // three images, and what else the request takes
 	s := newStand(t, c)
 	ask := func(n int) *httptest.ResponseRecorder {
 		words := strings.Fields(strings.Repeat("word ", n))

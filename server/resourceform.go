@@ -202,7 +202,7 @@ func (s *Server) makeLearned(
 		return nil, Set{}, err
 	}
 	if made, err = s.Store.Make(ctx, d); err != nil {
-		m.Forget(set.PromptSet)
+		set.Close()
 		return nil, Set{}, s.storeError(err)
 	}
 	s.keep(ctx, m, &made.Version, set)
@@ -229,7 +229,7 @@ func (s *Server) adopt(
 			return set, int64(size), nil
 		})
 	if !taken { // somebody was asked for it already
-		m.Forget(set.PromptSet)
+		set.Close()
 	}
 	if err != nil {
 		return Set{}, err

@@ -111,7 +111,7 @@ func anew(t *testing.T, c store.Config, want string) {
 	if _, l := s.scoreOf("cloth", 1); l.Digest != want || s.engine.learned.Load() != 0 {
 		t.Errorf("of the prompt file: %s, want %s, %d learned", l.Digest, want, s.engine.learned.Load())
 	}
-	other := newShop(t, c, nil, model.PaperMode())
+	other := newShop(t, c, nil, model.Options{PaperMode: true})
 	for range 2 {
 		if _, l := other.scoreOf("cloth", 1); l.Error != "" || other.engine.learned.Load() != 1 {
 			t.Errorf("of the images: %+v, %d learned", l, other.engine.learned.Load())
@@ -273,7 +273,7 @@ func TestForgotten(t *testing.T) {
 	for _, name := range []string{"a", "b"} {
 		s.form(setsPath, 201, nil, fieldsOf([]uint32{3}, "name", name))
 	}
-	until(t, "both are forgotten", func() bool { return s.engine.forgotten.Load() == 2 })
+	until(t, "both are forgotten", func() bool { return s.engine.forgotten() == 2 })
 	dropPromptFiles(t, c)
 	_, one := s.scoreOf("a", 1)
 	_, two := s.scoreOf("a", 1)
@@ -332,11 +332,11 @@ func TestTwoModels(t *testing.T) {
 	if err := quantize.WriteSynthetic(&file, "nano-240", false); err != nil {
 		t.Fatal(err)
 	}
-	d, err := model.Read("nano", file.Bytes())
+	d, err := model.Read("nano", file.Bytes(), model.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(d.Close)
+	t.Cleanup(func() { d.Close() })
 	nano := &counting{Detector: d}
 	c := storeConfig(t)
 	s := newShop(t, c, func(c *Config) {

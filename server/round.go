@@ -87,8 +87,8 @@ func (r *round) decodeOne(i int) (*model.Query, error) {
 	v := r.set.Info.View
 	q, err := r.server.decoder.prepare(r.ctx, r.model.Engine, v, i, r.items[i])
 	if err == nil && v.Tiles > 0 {
-		// The whole image stays in memory until its tiles have been looked at: 8 bytes a pixel at most.
-		err = r.lease.add(amount{bytes: 8 * int64(q.Frame.Width) * int64(q.Frame.Height)})
+		// The whole image stays in memory until its tiles have been looked at.
+		err = r.lease.add(amount{bytes: q.Bytes()})
 	}
 	return q, err
 }

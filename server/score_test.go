@@ -25,11 +25,11 @@ import (
 // bundled is the bundled model with a prompt set that has a threshold.
 func bundled(t *testing.T) (*model.Detector, Config) {
 	t.Helper()
-	d, err := model.Read(mini.Name, mini.File())
+	d, err := model.Read(mini.Name, mini.File(), model.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(d.Close)
+	t.Cleanup(func() { d.Close() })
 	normals := []model.Image{madeUp(3), madeUp(4)}
 	set, err := d.Learn(t.Context(), normals, model.LearnOptions{})
 	if err != nil {
@@ -48,7 +48,7 @@ func bundled(t *testing.T) (*model.Detector, Config) {
 
 // square is an image of the model's size, so that what it sees are these very pixels.
 func square(seed uint32, side int) (model.Image, []byte) {
-	from := madeUp(seed).Image.(*image.NRGBA)
+	from := madeUp(seed).Pixels.(*image.NRGBA)
 	img := from.SubImage(image.Rect(0, 0, side, side)).(*image.NRGBA)
 	var rgb []byte
 	for y := range side {

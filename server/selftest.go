@@ -31,7 +31,7 @@ func SelfTest(ctx context.Context, d *model.Detector, sets map[string]Set) error
 	if err != nil {
 		return err
 	}
-	defer d.Forget(learned)
+	defer learned.Close()
 	own := NewSet(learned)
 	digest, err := repeat(ctx, d, own, query)
 	if err != nil {
@@ -54,14 +54,15 @@ func repeat(
 	ctx context.Context, d *model.Detector, set Set, p model.Image,
 ) (digest string, err error) {
 	for _, n := range []int{1, 2} {
-		queries, sets := make([]*model.Query, n), make([][]*model.PromptSet, n)
+		jobs := make([]model.Job, n)
 		for i := range n {
-			if queries[i], err = d.Prepare(p, set.Info.View); err != nil {
+			q, err := d.Prepare(p, set.Info.View)
+			if err != nil {
 				return "", err
 			}
-			sets[i] = []*model.PromptSet{set.PromptSet}
+			jobs[i] = model.Job{Query: q, Sets: []*model.PromptSet{set.PromptSet}}
 		}
-		all, err := d.ScoreBatch(ctx, queries, sets)
+		all, err := d.ScoreBatch(ctx, jobs)
 		if err != nil {
 			return "", err
 		}
@@ -92,5 +93,5 @@ func madeUp(seed uint32) model.Image {
 			img.Pix[i] = 255
 		}
 	}
-	return model.Image{Name: "self-test", Image: img}
+	return model.Image{Name: "self-test", Pixels: img}
 }

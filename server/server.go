@@ -31,9 +31,7 @@ type Engine interface {
 	Info() model.Info
 	Prepare(p model.Image, v model.View) (*model.Query, error)
 	PreparePixels(name string, rgb []byte, v model.View) (*model.Query, error)
-	ScoreBatch(
-		ctx context.Context, queries []*model.Query, sets [][]*model.PromptSet,
-	) ([][]*model.Result, error)
+	ScoreBatch(ctx context.Context, jobs []model.Job) ([][]*model.Result, error)
 
 	Learn(
 		ctx context.Context, normals []model.Image, o model.LearnOptions,
@@ -42,7 +40,6 @@ type Engine interface {
 		ctx context.Context, set *model.PromptSet, normals []model.Image, rate float64,
 	) (*model.PromptSet, error)
 	ReadPrompts(name string, data []byte) (*model.PromptSet, error)
-	Forget(set *model.PromptSet)
 }
 
 // Set is a prompt set that images can be scored against, and what is known of it.

@@ -3,10 +3,13 @@ package server
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 
@@ -15,11 +18,14 @@ import (
 	"github.com/inctrl-go/inctrl/server/promptsets/store"
 )
 
-// counting is a detector that counts what it learns and forgets, and can be held while it learns.
+// counting is a detector that counts what it learns, and can be held while it learns.
 type counting struct {
 	*model.Detector
-	learned, forgotten atomic.Int32
-	entered, hold      chan struct{} // nil: not held
+	learned       atomic.Int32
+	entered, hold chan struct{} // nil: not held
+
+	mu   sync.Mutex
+	sets []*model.PromptSet // that it learned
 }
 
 func (c *counting) Learn(
@@ -34,12 +40,23 @@ func (c *counting) Learn(
 			return nil, ctx.Err()
 		}
 	}
-	return c.Detector.Learn(ctx, normals, o)
+	set, err := c.Detector.Learn(ctx, normals, o)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.sets = append(c.sets, set)
+	return set, err
 }
 
-func (c *counting) Forget(set *model.PromptSet) {
-	c.forgotten.Add(1)
-	c.Detector.Forget(set)
+// forgotten is how many of the sets that it learned are closed.
+func (c *counting) forgotten() (n int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, set := range c.sets {
+		if errors.Is(set.Write(io.Discard), model.ErrClosed) {
+			n++
+		}
+	}
+	return n
 }
 
 // shop is a server with a store.
@@ -55,13 +72,13 @@ func storeConfig(t *testing.T) store.Config {
 }
 
 // newShop serves the bundled model, opened with options, and the prompt sets of a store.
-func newShop(t *testing.T, c store.Config, change func(*Config), o ...model.Option) *shop {
+func newShop(t *testing.T, c store.Config, change func(*Config), o ...model.Options) *shop {
 	t.Helper()
-	d, err := model.Read(mini.Name, mini.File(), o...)
+	d, err := model.Read(mini.Name, mini.File(), append(o, model.Options{})[0])
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(d.Close)
+	t.Cleanup(func() { d.Close() })
 	kept, err := store.Open(t.Context(), c)
 	if err != nil {
 		t.Fatal(err)

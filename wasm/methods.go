@@ -31,7 +31,7 @@ func (s *session) open(_ context.Context, a arguments) (any, error) {
 	if err != nil {
 		return nil, &weights.Error{File: a.text("name"), Offset: -1, Reason: err.Error(), Err: err}
 	}
-	d, err := model.Read(a.text("name"), data, model.InPlace())
+	d, err := model.Read(a.text("name"), data, model.Options{InPlace: true})
 	if err != nil {
 		return nil, err
 	}
@@ -79,11 +79,15 @@ func (s *session) keep(set *model.PromptSet) any {
 }
 
 func (s *session) set(a arguments) (*model.PromptSet, error) {
-	set, ok := s.sets[a.number("set")]
-	if !ok {
-		return nil, errClosed
+	number := a.number("set")
+	set, ok := s.sets[number]
+	switch {
+	case ok:
+		return set, nil
+	case number > s.base && number <= s.last:
+		return nil, fmt.Errorf("the prompt set is %w", model.ErrClosed)
 	}
-	return set, nil
+	return nil, fmt.Errorf("the prompt set is %w", model.ErrForeign)
 }
 
 // score {image, set}: score an image; gives score, parts, map, digest and milliseconds.
@@ -93,47 +97,50 @@ func (s *session) score(ctx context.Context, a arguments) (any, error) {
 		return nil, err
 	}
 	begin := time.Now()
-	f, err := s.features(ctx, a, set)
+	q, name, err := s.query(ctx, a, set)
 	if err != nil {
 		return nil, err
 	}
 	encoded := time.Now()
-	r, err := s.detector.ScoreFeatures(ctx, f, set)
+	all, err := s.detector.ScoreBatch(ctx, []model.Job{{Query: q, Sets: []*model.PromptSet{set}}})
 	if err != nil {
 		return nil, err
 	}
-	v := result(r, set.Info())
+	all[0][0].Name = name
+	v := result(all[0][0], set.Info())
 	v["encode"], v["compare"] = milliseconds(encoded.Sub(begin)), milliseconds(time.Since(encoded))
 	return v, nil
 }
 
 func milliseconds(d time.Duration) float64 { return d.Seconds() * 1000 }
 
-// features are those of the image, from the last call if it was of the same one.
-func (s *session) features(
+// query is the image, encoded, and its name. It is that of the last call if that was of the same image.
+func (s *session) query(
 	ctx context.Context, a arguments, set *model.PromptSet,
-) (*model.Features, error) {
+) (q *model.Query, name string, err error) {
 	p, err := a.img("image")
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	key := [32]byte{} // of decoded pixels nothing is kept
-	if p.Image == nil {
+	if p.Pixels == nil {
 		h := sha256.New()
 		h.Write(p.Data)
 		fmt.Fprintf(h, "%+v", set.Info().View)
 		h.Sum(key[:0])
 	}
-	if s.recent != nil && p.Image == nil && s.key == key {
-		f := *s.recent
-		f.Name = p.Name
-		return &f, nil
+	if s.recent != nil && p.Pixels == nil && s.key == key {
+		return s.recent, p.Name, nil
 	}
-	f, err := s.detector.EncodeView(ctx, p, set.Info().View)
+	q, err = s.detector.Prepare(p, set.Info().View)
 	if err == nil {
-		s.recent, s.key = f, key
+		err = s.detector.Encode(ctx, q)
 	}
-	return f, err
+	if err != nil {
+		return nil, "", err
+	}
+	s.recent, s.key = q, key
+	return q, p.Name, nil
 }
 
 // nearest {image, set, patch}: the patch of the prompts that a patch of the image is most like.
@@ -142,11 +149,11 @@ func (s *session) nearest(ctx context.Context, a arguments) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	f, err := s.features(ctx, a, set)
+	q, _, err := s.query(ctx, a, set)
 	if err != nil {
 		return nil, err
 	}
-	n, err := s.detector.Nearest(f, set, a.number("patch"))
+	n, err := s.detector.Nearest(ctx, q, set, a.number("patch"))
 	if err != nil {
 		return nil, err
 	}
@@ -221,13 +228,14 @@ func (s *session) load(_ context.Context, a arguments) (any, error) {
 	return s.keep(set), nil
 }
 
-// forget {set}: the set is needed no more.
+// forget {set}: close the set.
 func (s *session) forget(_ context.Context, a arguments) (any, error) {
-	if set, err := s.set(a); err == nil {
-		s.detector.Forget(set)
-		delete(s.sets, a.number("set"))
+	set, err := s.set(a)
+	if err != nil {
+		return nil, err
 	}
-	return nil, nil
+	delete(s.sets, a.number("set"))
+	return nil, set.Close()
 }
 
 // pixels {image}: the image as it was decoded, for display: {width, height, data} in RGBA.
@@ -236,7 +244,7 @@ func (s *session) pixels(_ context.Context, a arguments) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	m, err := s.detector.Pixels(p)
+	m, err := s.detector.Decode(p)
 	if err != nil {
 		return nil, err
 	}

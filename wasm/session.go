@@ -5,6 +5,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"sync"
 	"time"
 
@@ -28,9 +29,10 @@ type session struct {
 	host     safejs.Value
 	detector *model.Detector
 	sets     map[int]*model.PromptSet
+	base     int // where the numbers of this session's sets begin
 	last     int // number of the last set
 
-	recent *model.Features // of the last image's file, whose SHA-256 is key
+	recent *model.Query // the last image's file, encoded; key is the SHA-256 of it and its view
 	key    [32]byte
 
 	mu        sync.Mutex
@@ -43,8 +45,9 @@ type session struct {
 }
 
 func newSession() *session {
+	base := int(rand.Uint64N(1<<32)) << 20 // below 2⁵³: exact in JavaScript
 	s := &session{
-		sets: map[int]*model.PromptSet{}, cancelled: map[int]bool{}, called: make(chan struct{}, 1),
+		base: base, last: base, sets: map[int]*model.PromptSet{}, cancelled: map[int]bool{}, called: make(chan struct{}, 1),
 		turn: make(chan struct{}),
 	}
 	s.next = must(safejs.FuncOf(func(safejs.Value, []safejs.Value) any {

@@ -21,7 +21,7 @@ func (s *session) direction(ctx context.Context, a arguments) (any, error) {
 	if err != nil {
 		return nil, &weights.Error{File: a.text("name"), Offset: -1, Reason: err.Error(), Err: err}
 	}
-	t, err := model.ReadText(a.text("name"), data, bpe.Tokens, model.InPlace())
+	t, err := model.ReadText(a.text("name"), data, bpe.Tokens, model.Options{InPlace: true})
 	if err != nil {
 		return nil, err
 	}

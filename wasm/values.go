@@ -115,8 +115,6 @@ const piece = 4 << 20
 
 var errNoFile = errors.New("there is no file")
 
-var errClosed = errors.New("the prompt set is closed, or of another detector")
-
 var errPixels = errors.New("pixels of another length than width times height of RGBA")
 
 // image is {name, data}, an encoded file, or {name, data, width, height}, pixels in RGBA.
@@ -135,7 +133,7 @@ func img(p arguments) (model.Image, error) {
 		return model.Image{}, &model.ImageError{Name: named, Err: errPixels}
 	}
 	m := &image.NRGBA{Pix: data, Stride: 4 * width, Rect: image.Rect(0, 0, width, height)}
-	return model.Image{Name: named, Image: m}, nil
+	return model.Image{Name: named, Pixels: m}, nil
 }
 
 func (a arguments) images(name string) ([]model.Image, error) {
@@ -214,6 +212,12 @@ func code(err error) string {
 	if _, ok := errors.AsType[*fault](err); ok {
 		return "internal"
 	}
+	if errors.Is(err, model.ErrForeign) {
+		return "foreign"
+	}
+	if errors.Is(err, model.ErrClosed) {
+		return "closed"
+	}
 	if _, ok := errors.AsType[*model.ImageError](err); ok {
 		if errors.Is(err, preprocess.ErrFormat) || errors.Is(err, preprocess.ErrUnsupported) {
 			return "unsupported" // the browser may be able to
@@ -225,9 +229,6 @@ func code(err error) string {
 			return "mismatch"
 		}
 		return "file"
-	}
-	if errors.Is(err, errClosed) {
-		return "closed"
 	}
 	return "argument"
 }

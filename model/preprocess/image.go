@@ -42,6 +42,9 @@ func (m *Image) Size() (w, h int) { return m.width, m.height }
 // that came by FromImage.
 func (m *Image) Format() string { return m.format }
 
+// Bytes is how much memory the pixels take.
+func (m *Image) Bytes() int64 { return int64(len(m.pix)) + 2*int64(len(m.wide)) }
+
 // RGBA gives the whole image for display, in the colours that the model is shown: opacity is
 // dropped, 16-bit samples are rounded to 8 bits.
 func (m *Image) RGBA() *image.RGBA {

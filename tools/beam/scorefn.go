@@ -99,7 +99,7 @@ func (f *ScoreFn) open(ctx context.Context) error {
 			return fmt.Errorf("model %.256q: %w", name, err)
 		}
 	}
-	d, err := model.Read(name, data, model.Threads(f.Threads))
+	d, err := model.Read(name, data, model.Options{Threads: f.Threads})
 	if err != nil {
 		return err
 	}

@@ -52,7 +52,7 @@ func images(t *testing.T, pattern string) (all []model.Image) {
 // learned is a prompt file with a threshold, and what the detector itself says of images.
 func learned(t *testing.T, queries []model.Image) (prompts string, want []any) {
 	t.Helper()
-	d, err := model.Read(mini.Name, mini.File())
+	d, err := model.Read(mini.Name, mini.File(), model.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

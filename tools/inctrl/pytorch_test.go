@@ -229,7 +229,7 @@ func (c torchCase) compareOutputs(t *testing.T, s *said) {
 	if r := inctrl(t, args...); r.code != exitOK {
 		t.Fatal(r.err)
 	}
-	d, err := model.Open(file)
+	d, err := model.Open(file, model.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -262,7 +262,7 @@ func (c torchCase) compareOutputs(t *testing.T, s *said) {
 
 func (torchCase) compareText(t *testing.T, s *said, file string) (worst float64) {
 	t.Helper()
-	text, err := model.OpenText(file, bpe.Tokens)
+	text, err := model.OpenText(file, bpe.Tokens, model.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -162,9 +162,9 @@ func (l *loader) prepare(ctx context.Context) (err error) {
 
 func (l *loader) detector() (*model.Detector, error) {
 	if l.model == "" {
-		return model.Read(mini.Name, mini.File())
+		return model.Read(mini.Name, mini.File(), model.Options{})
 	}
-	return model.Open(l.model)
+	return model.Open(l.model, model.Options{})
 }
 
 // part runs a part of the program.

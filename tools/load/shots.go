@@ -145,7 +145,7 @@ func view(
 		if s.whole, err = d.Score(ctx, p, set); err != nil {
 			return nil, err
 		}
-		img, err := d.Pixels(p)
+		img, err := d.Decode(p)
 		if err != nil {
 			return nil, err
 		}
@@ -156,7 +156,7 @@ func view(
 		if err != nil {
 			return nil, err
 		}
-		r, err := d.ScoreBatch(ctx, []*model.Query{q}, [][]*model.PromptSet{{set}})
+		r, err := d.ScoreBatch(ctx, []model.Job{{Query: q, Sets: []*model.PromptSet{set}}})
 		if err != nil {
 			return nil, err
 		}

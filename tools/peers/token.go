@@ -50,13 +50,13 @@ func normalized(p *image.NRGBA, c weights.Config) []float32 {
 
 // classToken is what our own model in a file makes of the image.
 func classToken(ctx context.Context, file string) ([]float32, error) {
-	d, err := model.Open(file)
+	d, err := model.Open(file, model.Options{})
 	if err != nil {
 		return nil, err
 	}
 	defer d.Close()
-	p := model.Image{Name: "image", Image: img(d.Info().Config.Image, 0)}
-	f, err := d.Encode(ctx, p)
+	p := model.Image{Name: "image", Pixels: img(d.Info().Config.Image, 0)}
+	f, err := d.Features(ctx, p, d.Info().View)
 	if err != nil {
 		return nil, err
 	}

@@ -38,7 +38,7 @@ type finding struct {
 }
 
 func shoot(ctx context.Context, demo string, subjects []subject) (*film, error) {
-	d, err := model.Read(mini.Name, mini.File())
+	d, err := model.Read(mini.Name, mini.File(), model.Options{})
 	if err != nil {
 		return nil, err
 	}
@@ -76,7 +76,7 @@ func learn(ctx context.Context, d *model.Detector, folder string) (*lesson, erro
 			return nil, err
 		}
 		files = append(files, file)
-		img, err := d.Pixels(file)
+		img, err := d.Decode(file)
 		if err != nil {
 			return nil, err
 		}
@@ -100,7 +100,7 @@ func (l *lesson) score(ctx context.Context, path string) (*finding, error) {
 	if err != nil {
 		return nil, err
 	}
-	img, err := l.detector.Pixels(file)
+	img, err := l.detector.Decode(file)
 	return &finding{img, r, float64(l.set.Info().Threshold.Value)}, err
 }
 

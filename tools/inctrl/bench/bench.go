@@ -178,9 +178,9 @@ func milliseconds(begin time.Time) float64 { return time.Since(begin).Seconds() 
 // images encodes an image whose pixels are given.
 func (b *benchmark) images(ctx context.Context, d *model.Detector) (times, error) {
 	side := d.Info().Config.Image
-	p := model.Image{Name: "made up", Image: madeUp(side, side, 0)}
+	p := model.Image{Name: "made up", Pixels: madeUp(side, side, 0)}
 	return b.time(func() error {
-		_, err := d.Encode(ctx, p)
+		_, err := d.Features(ctx, p, d.Info().View)
 		return err
 	})
 }
@@ -207,10 +207,10 @@ func (b *benchmark) rates(ctx context.Context, d *model.Detector) (all []rate, e
 		return nil, nil
 	}
 	side := d.Info().Config.Image
-	pixels := model.Image{Name: "made up", Image: madeUp(side, side, 0)}
+	pixels := model.Image{Name: "made up", Pixels: madeUp(side, side, 0)}
 	normals := make([]model.Image, 4) // different ones: of equal rows all are the nearest
 	for i := range normals {
-		normals[i] = model.Image{Name: "made up", Image: madeUp(side, side, 5*i+5)}
+		normals[i] = model.Image{Name: "made up", Pixels: madeUp(side, side, 5*i+5)}
 	}
 	set, err := d.Learn(ctx, normals, model.LearnOptions{})
 	if err != nil {
@@ -276,10 +276,9 @@ func (b *benchmark) rate(
 func (b *benchmark) alone(
 	ctx context.Context, d *model.Detector, set *model.PromptSet, q *model.Query, size int,
 ) (times, error) {
-	queries := slices.Repeat([]*model.Query{q}, size)
-	sets := slices.Repeat([][]*model.PromptSet{{set}}, size)
+	jobs := slices.Repeat([]model.Job{{Query: q, Sets: []*model.PromptSet{set}}}, size)
 	return b.time(func() error {
-		_, err := d.ScoreBatch(ctx, queries, sets)
+		_, err := d.ScoreBatch(ctx, jobs)
 		return err
 	})
 }

@@ -246,7 +246,7 @@ func direct(
 	if err != nil {
 		return nil, err
 	}
-	text, err := model.OpenText(file, bpe.Tokens, model.On(be))
+	text, err := model.OpenText(file, bpe.Tokens, model.Options{Backend: be})
 	if err != nil {
 		return nil, err
 	}

@@ -157,7 +157,7 @@ func observe(
 	bar := a.Progress(len(images), "looking")
 	defer bar.Stop()
 	for _, p := range images {
-		if _, err := d.Encode(ctx, p); err != nil {
+		if _, err := d.Features(ctx, p, d.Info().View); err != nil {
 			return nil, err
 		}
 		bar.Step()
@@ -217,7 +217,7 @@ func scores(
 	}
 	all := &scored{}
 	for _, p := range images[shots:] {
-		f, err := d.Encode(ctx, p)
+		f, err := d.Features(ctx, p, d.Info().View)
 		if err != nil {
 			return nil, err
 		}

@@ -73,7 +73,7 @@ func (r *evalRun) group(ctx context.Context, categories []dataset.Category) ([]*
 	sets := make([][]*model.PromptSet, len(categories))
 	defer func() {
 		for _, s := range slices.Concat(sets...) {
-			r.detector.Forget(s)
+			s.Close()
 		}
 	}()
 	done := make([]*tested, len(categories))
@@ -235,7 +235,7 @@ func (r *evalRun) mask(t trial) ([]bool, error) {
 	if err != nil {
 		return nil, err
 	}
-	img, err := r.detector.Pixels(p)
+	img, err := r.detector.Decode(p)
 	if err != nil {
 		return nil, err
 	}

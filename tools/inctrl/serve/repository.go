@@ -103,7 +103,7 @@ func open(
 	}
 	return server.Model{
 		ModelID: id, Engine: d, Sets: sets, Batch: b.Of(d), Ahead: flags.IsGPU(be.Name()),
-		Device: flags.DeviceOf(be), Close: d.Close,
+		Device: flags.DeviceOf(be), Close: func() { d.Close() },
 		SelfTest: func(ctx context.Context) error { return server.SelfTest(ctx, d, sets) },
 	}, nil
 }

@@ -56,7 +56,7 @@ func (c *featureCache) add(ctx context.Context, i int) error {
 			return nil
 		}
 	}
-	f, err := c.EncodeView(ctx, p, model.View{})
+	f, err := c.Detector.Features(ctx, p, model.View{})
 	if err != nil {
 		return err
 	}

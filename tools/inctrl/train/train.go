@@ -253,7 +253,7 @@ func (v *options) directions(
 	var text *model.Text
 	if v.text != "" {
 		var err error
-		if text, err = model.OpenText(v.text, bpe.Tokens); err != nil {
+		if text, err = model.OpenText(v.text, bpe.Tokens, model.Options{}); err != nil {
 			return nil, err
 		}
 		defer text.Close()

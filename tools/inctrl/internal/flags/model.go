@@ -113,12 +113,9 @@ func (m *Model) Open(log *slog.Logger) (*model.Detector, error) {
 
 // OpenOn opens the model on a backend.
 func (m *Model) OpenOn(be ops.Backend) (*model.Detector, error) {
-	options := []model.Option{model.On(be)}
-	if m.Paper {
-		options = append(options, model.PaperMode())
-	}
+	o := model.Options{Backend: be, PaperMode: m.Paper}
 	if m.File == Bundled {
-		return model.Read(mini.Name, mini.File(), options...)
+		return model.Read(mini.Name, mini.File(), o)
 	}
-	return model.Open(m.File, options...)
+	return model.Open(m.File, o)
 }

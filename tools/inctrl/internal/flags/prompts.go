@@ -99,7 +99,7 @@ func (p *Prompts) Learn(
 		o.View = &view
 	}
 	if p.Text != "" {
-		text, err := model.OpenText(p.Text, bpe.Tokens)
+		text, err := model.OpenText(p.Text, bpe.Tokens, model.Options{})
 		if err != nil {
 			return nil, nil, err
 		}

@@ -30,17 +30,16 @@ func ScoreAll(
 ) ([][]*model.Result, error) {
 	results := make([][]*model.Result, len(all))
 	var at []int
-	var queries []*model.Query
-	var against [][]*model.PromptSet
+	var jobs []model.Job
 	for i, r := range all {
 		if r.Err == nil {
-			at, queries, against = append(at, i), append(queries, r.Query), append(against, sets(i))
+			at, jobs = append(at, i), append(jobs, model.Job{Query: r.Query, Sets: sets(i)})
 		}
 	}
-	got, err := d.ScoreBatch(ctx, queries, against)
+	got, err := d.ScoreBatch(ctx, jobs)
 	var bad *model.ImageError
 	switch {
-	case errors.As(err, &bad) && len(queries) == 1:
+	case errors.As(err, &bad) && len(jobs) == 1:
 		all[at[0]].Err = err
 	case errors.As(err, &bad):
 		for _, i := range at {

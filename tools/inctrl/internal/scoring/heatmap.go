@@ -12,7 +12,7 @@ import (
 func Paint(
 	d *model.Detector, p model.Image, r *model.Result, caption string,
 ) (*image.RGBA, error) {
-	base, err := d.Pixels(p)
+	base, err := d.Decode(p)
 	if err != nil {
 		return nil, err
 	}

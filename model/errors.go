@@ -1,0 +1,80 @@
+package model
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/inctrl-go/inctrl/model/ops"
+)
+
+// The kinds of error, for errors.Is. Two kinds have types of their own: a model file or prompt file
+// that is refused is a [*weights.Error], an image that cannot be used is an [*ImageError].
+var (
+	// ErrArgument is a call with a value that is out of range or does not fit the model: how many
+	// normal images, a method, a class, a rate, a patch, a view.
+	ErrArgument = errors.New("bad argument")
+
+	// ErrForeign is a prompt set or a query of another detector, and with it of another model or
+	// another backend; and one that no detector made.
+	ErrForeign = errors.New("of another detector")
+
+	// ErrClosed is the use of a detector, a text tower or a prompt set after its Close.
+	ErrClosed = errors.New("closed")
+
+	// ErrNotFinite is a model's fault: its weights are finite, what it computes of them is not.
+	ErrNotFinite = errors.New("the model's output is not finite")
+
+	// ErrDevice is the device's fault. Nothing more can be had of it in this process.
+	ErrDevice = ops.ErrDevice
+)
+
+// argument is an ErrArgument by a name of its own.
+type argument string
+
+func (a argument) Error() string { return string(a) }
+
+func (argument) Is(target error) bool { return target == ErrArgument }
+
+const (
+	errPrompts  = argument("wrong number of normal images")
+	errMethod   = argument("method not available")
+	errClass    = argument("unknown class")
+	errRate     = argument("bad false-alarm rate")
+	errPatch    = argument("no such patch")
+	errView     = argument("not in this view")
+	errPixels   = argument("bad preprocessed image")
+	errFeatures = argument("features do not fit the model")
+)
+
+var (
+	errNoDetector    = fmt.Errorf("detector is %w", ErrClosed)
+	errClosedSet     = fmt.Errorf("prompt set is %w", ErrClosed)
+	errForeignSet    = fmt.Errorf("prompt set is %w", ErrForeign)
+	errForeignQuery  = fmt.Errorf("query is %w", ErrForeign)
+	errClosedOrEnded = fmt.Errorf("detector or text tower is %w", ErrClosed)
+)
+
+// usable refuses a detector that is closed, and prompt sets that it did not make or that are closed.
+// It does not wait for the call that is running: what it says of Close holds under the lock only.
+func (d *Detector) usable(sets ...*PromptSet) error {
+	if d == nil || d.weights == nil || d.ended.Load() {
+		return errNoDetector
+	}
+	for _, set := range sets {
+		switch {
+		case set == nil || set.owner != d:
+			return errForeignSet
+		case set.closed.Load():
+			return errClosedSet
+		}
+	}
+	return nil
+}
+
+// owns refuses queries that the detector did not prepare.
+func (d *Detector) owns(q *Query) error {
+	if q == nil || q.owner != d {
+		return errForeignQuery
+	}
+	return nil
+}
