@@ -40,7 +40,7 @@ func newCutter(d *device) *cutter {
 type slot struct {
 	mu    sync.Mutex
 	ended bool
-	lane
+	staging
 	at   C.address
 	size int
 	read unsafe.Pointer // event: what was cut of it last is there

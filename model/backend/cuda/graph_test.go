@@ -212,7 +212,7 @@ func TestGetAll(t *testing.T) {
 	b := newBackend(t)
 	var src []ops.Rows
 	var got, want [][]float32
-	for i, n := range []int{3, 0, 1, 3 * laneSize / 8, 17, laneSize / 4, 5} {
+	for i, n := range []int{3, 0, 1, 3 * stagingSize / 8, 17, stagingSize / 4, 5} {
 		values := make([]float32, n)
 		for j := range values {
 			values[j] = float32(i + j%1000)

@@ -109,7 +109,7 @@ var mutants = []mutant{
 	{"tensor.h", "copy_wait<stages - 2>();\n      barrier();", "copy_wait<stages - 2>();"},
 	{"tensor.h", "copy_wait<stages - 2>();", "copy_wait<stages - 1>();"},
 	{"tensor.h", "lane / 8 % 2)", "lane / 16 % 2)"},
-	{"tensor.h", "if (turn == turns) w -= turns * depth;", ""},
+	{"tensor.h", "if (slice == slices) w -= slices * depth;", ""},
 	{"tensor.h", "sum[x][j][c] *= 256", "sum[x][j][c] *= 255"},
 	{"tensor.h", "block_y() * rows * planes * k", "block_y() * rows * k"},
 	{"linear.h", "if (r >= m) continue;", ""},

@@ -13,34 +13,34 @@ import (
 	"unsafe"
 )
 
-// queue is what was asked of a device and has not been handed to it, and what was before.
+// queue collects launches until they are handed to the device, and keeps the graphs of earlier ones.
 type queue struct {
-	lane    // on the device's own stream
+	staging // on the device's own stream
 	pending []C.launch
 	unread  []unread // of pending
 	seed    maphash.Seed
 	seen    map[uint64]*graph // by the hash of its launches
 	room    int               // graphs that are kept
-	turn    int               // of flush
+	flushes int               // so far
 }
 
 // graph is launches that have run before; exec is nil until they come a second time.
 type graph struct {
 	launches []C.launch
 	exec     unsafe.Pointer
-	last     int // turn in which they came
+	last     int // the flush in which they came last
 }
 
 const (
 	fewest = 8    // launches that are worth a graph
-	enough = 32   // launches that the device is given without being asked for more: it can begin
+	enough = 32   // launches after which the device is given what there is, so that it can begin
 	graphs = 1024 // that are kept: some ten for each size of a batch
 )
 
 func newQueue(d *device) queue {
 	return queue{
-		lane: lane{device: d, stream: d.c.stream},
-		seed: maphash.MakeSeed(), seen: map[uint64]*graph{}, room: graphs,
+		staging: staging{device: d, stream: d.c.stream},
+		seed:    maphash.MakeSeed(), seen: map[uint64]*graph{}, room: graphs,
 	}
 }
 
@@ -93,8 +93,8 @@ func (q *queue) flush() {
 	case g.exec == nil:
 		q.record(g, first, n)
 	}
-	q.turn++
-	g.last = q.turn
+	q.flushes++
+	g.last = q.flushes
 	q.check("replay", C.cuda_replay(&q.c, g.exec))
 }
 
@@ -111,12 +111,12 @@ func (q *queue) remember(hash uint64, all []C.launch) {
 	} else if len(q.seen) >= q.room {
 		q.drop(q.oldest())
 	}
-	q.turn++
-	q.seen[hash] = &graph{launches: slices.Clone(all), last: q.turn}
+	q.flushes++
+	q.seen[hash] = &graph{launches: slices.Clone(all), last: q.flushes}
 }
 
 func (q *queue) oldest() (hash uint64) {
-	last := q.turn + 1
+	last := q.flushes + 1
 	for h, g := range q.seen {
 		if g.last < last {
 			hash, last = h, g.last
@@ -149,7 +149,7 @@ func (q *queue) forget() {
 // put copies to the device, after what is pending: the memory may have been in use.
 func (q *queue) put(to C.address, from []byte) {
 	q.flush()
-	q.lane.put(to, from)
+	q.staging.put(to, from)
 }
 
 // bytesOf is the memory of values.

@@ -146,8 +146,8 @@ DEVICE u8 *value_piece(u8 *plane, int column, int i) {
   return plane + column * 256 + ((i ^ (column & 7)) << 4);
 }
 
-// Keys are gone through 32 at a turn.
-DEVICE int turns(int nk) { return (nk + 31) / 32; }
+// Keys are read in slices of 32.
+DEVICE int slices(int nk) { return (nk + 31) / 32; }
 
 // joined is the product of its parts; it fits in an int, 2¹⁶·hh alone may not.
 DEVICE int joined(u32 hh, u32 hl, u32 ll) { return (int)(hh * 65536 + hl * 256 + ll); }
@@ -165,7 +165,7 @@ DEVICE float quantise_keys(u8 *high, u8 *low, float *by, const float *from, int 
                            float top) {
   int part = thread() % 8;
   float values = 0;
-  for (int j = thread() / 8; j < turns(nk) * 32; j += 16) {
+  for (int j = thread() / 8; j < slices(nk) * 32; j += 16) {
     const float *row = from + (u64)min(j, nk - 1) * 2 * width + part * 8;
     float k[8], v[4];
     for (int i = 0; i < 8; i += 4) {
@@ -193,7 +193,7 @@ DEVICE float quantise_keys(u8 *high, u8 *low, float *by, const float *from, int 
 // first+8 and first+9, which lane t of a warp has the weights of, are slots 4·t … 4·t+3 of a piece.
 DEVICE void quantise_values(u8 *high, u8 *low, const float *from, int nk, int width, float inv) {
   int lane = thread() % 32, t = lane / 8;
-  for (int i = thread() / 32; i < turns(nk) * 16; i += 4) {
+  for (int i = thread() / 32; i < slices(nk) * 16; i += 4) {
     int column = i % 8 * 8 + lane % 8, piece = i / 8, first = piece * 16 + t * 2;
     u32 level[4];
     UNROLL
@@ -309,7 +309,7 @@ MEDIUM_KERNEL(attend16_64, 128, float *y, const float *q, const float *kv, int n
     for (int n = 0; n < 8; n++) UNROLL
     for (int c = 0; c < 4; c++) hh[n][c] = hl[n][c] = ll[n][c] = 0;
     u32 sum[2] = {0, 0};
-    for (int i = 0; i < turns(nk); i++) {
+    for (int i = 0; i < slices(nk); i++) {
       u32 weight_high[4], weight_low[4];
       UNROLL
       for (int pair = 0; pair < 2; pair++) {
@@ -343,7 +343,7 @@ MEDIUM_KERNEL(attend16_64, 128, float *y, const float *q, const float *kv, int n
     UNROLL
     for (int half = 0; half < 2; half++) {
       for (int i = 1; i < 4; i *= 2) sum[half] += shuffle((int)sum[half], i);
-      sum[half] -= turns(nk) * 32 * bits(to_int);  // which each weight came with
+      sum[half] -= slices(nk) * 32 * bits(to_int);  // which each weight came with
       by_sum[half] = by_values / (float)(int)sum[half];
     }
     UNROLL

@@ -24,22 +24,23 @@ struct Halves {
   }
 };
 
-// Feed copies what a block multiplies to shared memory, depth bytes of rows of q [m, planes, k] and
-// of columns of w [n, k] at a turn; a turn's tiles are there until the turn kept turns further.
+// Feed copies what a block multiplies to shared memory, slice by slice: a slice is depth bytes of
+// rows of q [m, planes, k] and of columns of w [n, k]. Its tiles are there until the slice that
+// comes kept slices later.
 template <int rows, int columns, int threads, int kept> struct Feed {
   static const int tile_q = rows * depth, tile_w = columns * depth, apart = threads / pieces;
   u8 *qs, *ws;
-  const u8 *q, *w;  // the first row of either at the next turn; the others are less than 4 GB away
+  const u8 *q, *w;  // the first row of either at the next slice; the others are less than 4 GB away
   u32 q_from[rows / apart], w_from[columns / apart];
-  int turns, all;  // of a plane, of all planes
-  int turn, place;  // the next turn and where its tiles come to lie
+  int slices, all;  // of a plane, of all planes
+  int slice, place;  // the next slice and where its tiles come to lie
 
   // A thread copies the piece t%4 of every threads/4-th row of a tile; rows past the end are copies
   // of the last.
   DEVICE_MEMBER Feed(u8 *memory, const u8 *q, const u8 *w, int m, int n, int k, int planes)
       : qs(memory), ws(memory + kept * tile_q), q(q + (u64)block_y() * rows * planes * k),
-        w(w + (u64)block_x() * columns * k), turns(k / depth), turn(0), place(0) {
-    all = turns * planes;
+        w(w + (u64)block_x() * columns * k), slices(k / depth), slice(0), place(0) {
+    all = slices * planes;
     u32 pitch = planes * k, part = thread() % pieces * 16;
     int first = thread() / pieces;
     int last_q = m - 1 - block_y() * rows, last_w = n - 1 - block_x() * columns;
@@ -54,10 +55,10 @@ template <int rows, int columns, int threads, int kept> struct Feed {
   // after is the place after one.
   static DEVICE_MEMBER int after(int place) { return place + 1 < kept ? place + 1 : 0; }
 
-  // fetch starts the copies of the next turn and closes their group, an empty one past the end.
+  // fetch starts the copies of the next slice and closes their group, an empty one past the end.
   DEVICE_MEMBER void fetch() {
-    if (turn < all) {
-      if (turn == turns) w -= turns * depth;  // the low plane begins
+    if (slice < all) {
+      if (slice == slices) w -= slices * depth;  // the low plane begins
       int first = thread() / pieces, part = thread() % pieces;
       UNROLL
       for (int j = 0; j < rows / apart; j++)
@@ -67,7 +68,7 @@ template <int rows, int columns, int threads, int kept> struct Feed {
         copy16(piece(ws + place * tile_w, first + j * apart, part), w + w_from[j]);
       q += depth, w += depth;
     }
-    turn++, place = after(place);
+    slice++, place = after(place);
     copy_commit();
   }
 };
@@ -124,7 +125,7 @@ template <class Kind, int rows, int columns, int a, int b> struct Tile {
       copy_wait<stages - 2>();
       barrier();
       feed.fetch();
-      if (i == feed.turns)
+      if (i == feed.slices)
         each([&](int x, int j, int c) { sum[x][j][c] *= 256; });  // the low plane begins
       u8 *qt = feed.qs + place * feed.tile_q, *wt = feed.ws + place * feed.tile_w;
       UNROLL

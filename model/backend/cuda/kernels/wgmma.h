@@ -20,10 +20,10 @@ DEVICE u64 further(u64 matrix, u32 bytes) {
 }
 
 // group_accumulate is the tile's accumulate, by a block of two groups, 64 rows of its tile each. Of
-// the turns that are kept, one has products being made, one may have, and the others are for
-// copies. When a turn's products have been started, those of the turn before are waited for, and
-// tensor cores never idle for want of a thread; a turn's place is taken by copies once all threads
-// have passed the barrier of the second turn after it, and with it the wait for its products.
+// the slices in shared memory, one has products being made, one may have, and the others are for
+// copies. When a slice's products have been started, those of the slice before are waited for, and
+// tensor cores never idle for want of a thread; a slice's place is taken by copies once all threads
+// have passed the barrier of the second slice after it, and with it the wait for its products.
 template <int columns, int kept>
 DEVICE void group_accumulate(Tile<Whole, 128, columns, 1, columns / 8> &tile, u8 *memory,
                              const u8 *q, const u8 *w, int m, int n, int k, int planes) {
@@ -33,7 +33,7 @@ DEVICE void group_accumulate(Tile<Whole, 128, columns, 1, columns / 8> &tile, u8
   u64 q0 = matrix(feed.qs + group * 64 * depth), w0 = matrix(feed.ws);
   tile.each([&](int x, int j, int c) { tile.sum[x][j][c] = 0; });
   for (int f = 0; f < kept - 2; f++) feed.fetch();
-  for (int end = feed.turns;; end = feed.all) {
+  for (int end = feed.slices;; end = feed.all) {
     do {
       copy_wait<kept - 3>();
       fence_copies();
@@ -54,7 +54,7 @@ DEVICE void group_accumulate(Tile<Whole, 128, columns, 1, columns / 8> &tile, u8
   }
 }
 
-// The end of a product takes as long as some turns. With 128 columns a processor has room for two
+// The end of a product takes as long as some slices. With 128 columns a processor has room for two
 // blocks, of which one can be at its end while the other multiplies; with 256 it has room for one,
 // which reads a quarter less for each product.
 #define GROUP128(...) group_accumulate<128, 6>(tile, __VA_ARGS__)

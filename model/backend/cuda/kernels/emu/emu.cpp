@@ -77,14 +77,14 @@ std::mt19937 drawn(1);
 
 #ifdef __x86_64__
 void *scheduler;
-// turn keeps what a call must keep on the stack, leaves the stack in *from and goes on at to.
-__attribute__((naked, noinline)) void turn(void **, void *) {
+// switch_to keeps what a call must keep on the stack, leaves the stack in *from and goes on at to.
+__attribute__((naked, noinline)) void switch_to(void **, void *) {
   asm("pushq %rbp; pushq %rbx; pushq %r12; pushq %r13; pushq %r14; pushq %r15;"
       "movq %rsp, (%rdi); movq %rsi, %rsp;"
       "popq %r15; popq %r14; popq %r13; popq %r12; popq %rbx; popq %rbp; ret");
 }
-void resume(Fiber &f) { turn(&scheduler, f.stack); }
-void leave() { turn(&current->stack, scheduler); }
+void resume(Fiber &f) { switch_to(&scheduler, f.stack); }
+void leave() { switch_to(&current->stack, scheduler); }
 void prepare(Fiber &f, char *stack, void (*start)()) {
   void **top = (void **)(stack + stack_size);
   *--top = nullptr;
