@@ -39,6 +39,7 @@ func write(t *testing.T, m *weights.Model, o Options) (*weights.Model, *Report, 
 
 // Every weight is within half a level of its row, and everything else is what it was.
 func TestWriteWithoutFold(t *testing.T) {
+	t.Parallel()
 	m := nano(t)
 	q, r, data := write(t, m, Options{})
 	if q.Quantization == nil || q.Quantization.Fold != 0 || len(r.Matrices) != 2+4*m.Layers {
@@ -74,6 +75,7 @@ func TestWriteWithoutFold(t *testing.T) {
 
 // Folding changes nothing in real numbers: gain times column, value row times out_proj column.
 func TestFoldCancels(t *testing.T) {
+	t.Parallel()
 	m := nano(t)
 	f := newFolding(m, Options{Fold: 0.5}, m.Width)
 	f.tower(m.Config)
@@ -107,6 +109,7 @@ func TestFoldCancels(t *testing.T) {
 }
 
 func TestWriteRefuses(t *testing.T) {
+	t.Parallel()
 	m := nano(t)
 	q, _, _ := write(t, m, Options{Fold: 0.5})
 	if _, err := Write(new(bytes.Buffer), q.Config, q, Options{}); !errors.Is(err, ErrInt8) {

@@ -30,6 +30,7 @@ func seen(t *testing.T, rows, in int) (*Inputs, []float32) {
 }
 
 func TestObserver(t *testing.T) {
+	t.Parallel()
 	const rows, in = 40, 7
 	got, x := seen(t, rows, in)
 	for i := range in {
@@ -54,6 +55,7 @@ func TestObserver(t *testing.T) {
 // On the inputs that were seen, weights that make each other's errors good are off by less than
 // half of what weights are that are rounded each for itself.
 func TestCompensation(t *testing.T) {
+	t.Parallel()
 	const rows, in, out = 200, 33, 37
 	inputs, x := seen(t, rows, in)
 	for _, factors := range [][]float64{nil, ones(in)} {
@@ -101,6 +103,7 @@ func off(x, w, scale []float32, q []int8, l layout) (sum float64) {
 
 // Inputs that are no numbers do not stop a model from being made.
 func TestCompensateOdd(t *testing.T) {
+	t.Parallel()
 	inputs, _ := seen(t, 10, 5)
 	for i := range inputs.Products {
 		inputs.Products[i] = -1

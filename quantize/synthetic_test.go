@@ -48,6 +48,7 @@ func goldenSpots(t *testing.T) spots {
 // TestGoldenSynthetic: spot values are equal to the bit. A float64 sum of n values in any order is
 // within n·2⁻⁵³·Σ|v| of the exact one; the golden sum and ours may each be off by that.
 func TestGoldenSynthetic(t *testing.T) {
+	t.Parallel()
 	golden := goldenSpots(t)
 	c, err := Synthetic(golden.Config)
 	if err != nil {
@@ -82,6 +83,7 @@ func TestGoldenSynthetic(t *testing.T) {
 
 // TestSyntheticParts: values do not depend on how the work is divided.
 func TestSyntheticParts(t *testing.T) {
+	t.Parallel()
 	u := uniform{state: 7, offset: 1, scale: 0.25}
 	whole := make([]float32, 1000)
 	u.fill(whole, 0)
@@ -96,6 +98,7 @@ func TestSyntheticParts(t *testing.T) {
 }
 
 func TestUnknown(t *testing.T) {
+	t.Parallel()
 	_, err := Synthetic("vit-z")
 	e, ok := errors.AsType[*UnknownError](err)
 	if !ok || e.Name != "vit-z" || !slices.Contains(e.Known, "nano-240") ||
@@ -109,6 +112,7 @@ func TestUnknown(t *testing.T) {
 
 // TestWriteSynthetic: every known name is a valid configuration, and the small one a whole model.
 func TestWriteSynthetic(t *testing.T) {
+	t.Parallel()
 	for _, c := range synthetics() {
 		if err := c.Validate(); err != nil {
 			t.Error(err)

@@ -68,6 +68,7 @@ type form struct {
 // The spago form of every operation agrees with the backend's. Sums here have at most 24 terms of
 // at most 2, each form within 24·u·Σ|term| of the truth, u = 2⁻²⁴: 2·24·48·u = 1.4e-4.
 func TestSpagoFormIsBackendForm(t *testing.T) {
+	t.Parallel()
 	for _, f := range slices.Concat(linearForms(), attendForms(), rowForms(), moveForms()) {
 		t.Run(f.name, func(t *testing.T) {
 			spago, backend := f.run(place{}), f.run(place{ref.New()})

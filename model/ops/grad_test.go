@@ -19,6 +19,7 @@ type slope struct {
 
 // Spago's gradients through the operations are the slopes of the operations themselves.
 func TestGradients(t *testing.T) {
+	t.Parallel()
 	all := []slope{}
 	for i, name := range []string{"Identity", "ReLU", "GELU", "QuickGELU", "Sigmoid"} {
 		all = append(all, linearSlope(name, ops.Act(i)))

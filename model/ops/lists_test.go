@@ -10,6 +10,7 @@ import (
 // TestLists: a list is made once while there is room, is the one that was asked for, and room there
 // is always.
 func TestLists(t *testing.T) {
+	t.Parallel()
 	var l ops.Lists
 	made := 0
 	of := func(n, size int) []int {

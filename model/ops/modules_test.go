@@ -65,6 +65,7 @@ func (m *tree) apply(x mat.Tensor) mat.Tensor {
 // Bind reaches every module of a tree, and Free gives back each weight once. Twelve layers of at
 // most five terms: well within 1e-4.
 func TestBindFree(t *testing.T) {
+	t.Parallel()
 	be, m, x := &counting{Backend: ref.New()}, newTree(), noise(20, 6)
 	want := ops.Values(m.apply(dense(x, 2, 3)))
 	ops.Bind(m, be)
@@ -83,6 +84,7 @@ func TestBindFree(t *testing.T) {
 }
 
 func TestBankFree(t *testing.T) {
+	t.Parallel()
 	be := &counting{Backend: ref.New()}
 	ops.NewBank(be, unitNoise(1, 4, 3), 3).Free()
 	if be.packs != 1 || be.held != 0 {
@@ -92,6 +94,7 @@ func TestBankFree(t *testing.T) {
 
 // Param is the slice, not a copy of it, whichever way it is read and written.
 func TestParamAliases(t *testing.T) {
+	t.Parallel()
 	v := noise(1, 6)
 	p := ops.Param(v, 2, 3)
 	if !slices.Equal(p.Shape(), []int{2, 3}) || &mat.Data[float32](p)[0] != &v[0] {
@@ -112,6 +115,7 @@ func TestParamAliases(t *testing.T) {
 
 // On a backend, View and AddTo work on the rows they are given; Add and Scope leave them.
 func TestRowsOnBackend(t *testing.T) {
+	t.Parallel()
 	be := ref.New()
 	x := ops.Upload(be, 4, 3, noise(1, 12))
 	before := ops.Values(x)
@@ -132,6 +136,7 @@ func TestRowsOnBackend(t *testing.T) {
 
 // Scope gives back what was made under it.
 func TestScopeReleases(t *testing.T) {
+	t.Parallel()
 	be := ref.New()
 	x := ops.Upload(be, 1, 2, []float32{1, 2})
 	before := be.Mark()
@@ -148,6 +153,7 @@ func TestScopeReleases(t *testing.T) {
 
 // A Tensor is a constant of shape [n, width] to spago.
 func TestTensor(t *testing.T) {
+	t.Parallel()
 	be := ref.New()
 	x := ops.Upload(be, 2, 3, []float32{1, 2, 3, 4, 5, 6})
 	if !slices.Equal(x.Shape(), []int{2, 3}) || x.Size() != 6 || x.Dims() != 2 {
@@ -180,6 +186,7 @@ func panics(f func()) (yes bool) {
 
 // A device that fails is an error, with its reason; any other panic stays one.
 func TestTry(t *testing.T) {
+	t.Parallel()
 	reason := errors.New("no memory")
 	err := ops.Try(func() error { panic(ops.Failure{Err: reason}) })
 	if !errors.Is(err, ops.ErrDevice) || !errors.Is(err, reason) || err.Error() != "no memory" {

@@ -12,6 +12,7 @@ import (
 // What a backend computes has no gradient: its operator refuses Backward, and does not ask for it,
 // so that spago never gets there.
 func TestBackendHasNoGradient(t *testing.T) {
+	t.Parallel()
 	c := &call{operands: []mat.Tensor{&Tensor{}}, run: func() *Tensor { return &Tensor{} }}
 	if err := c.Backward(mat.Scalar[float32](1)); !errors.Is(err, errFrozen) {
 		t.Errorf("Backward gives %v, want %v", err, errFrozen)
@@ -23,6 +24,7 @@ func TestBackendHasNoGradient(t *testing.T) {
 
 // The exact GELU and its slope, at points where they are known, and by differences in between.
 func TestGELUOperator(t *testing.T) {
+	t.Parallel()
 	x := mat.NewDense[float64](mat.WithShape(1, 5), mat.WithGrad(true),
 		mat.WithBacking([]float64{-3, -0.5, 0, 1, 2.5}))
 	y := ag.NewOperator(&gelu{x}).Run()

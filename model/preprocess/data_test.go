@@ -15,6 +15,7 @@ import (
 // standard library: the same size, and nearly the same luma. The two differ in the rounding of
 // the transform and of the colours, by less than 2 levels in the mean.
 func TestRealImages(t *testing.T) {
+	t.Parallel()
 	dir := os.Getenv("INCTRL_DATA")
 	if dir == "" {
 		t.Skip("INCTRL_DATA is not set")

@@ -14,6 +14,7 @@ import (
 // format, whole and as a square of 20. sums.txt has SHA-256 of the RGB bytes of both, width,
 // height, name.
 func TestPillow(t *testing.T) {
+	t.Parallel()
 	sums, err := os.ReadFile("testdata/sums.txt")
 	if err != nil {
 		t.Fatal(err)
@@ -64,6 +65,7 @@ func file(t testing.TB, name string) []byte {
 
 // TestGIFSize: it is that of the decoded image.
 func TestGIFSize(t *testing.T) {
+	t.Parallel()
 	for _, name := range []string{"gif_P.gif", "gif_large_frame.gif", "gif_small_frame.gif"} {
 		data := file(t, name)
 		m, err := Decode(data, Options{})

@@ -76,6 +76,7 @@ func compare(got, want []byte, w int) error {
 }
 
 func TestGoldenResize(t *testing.T) {
+	t.Parallel()
 	f, names := goldens(t, "resize.safetensors")
 	for _, name := range names {
 		t.Run(name, func(t *testing.T) {
@@ -93,6 +94,7 @@ func TestGoldenResize(t *testing.T) {
 }
 
 func TestGoldenJPEG(t *testing.T) {
+	t.Parallel()
 	f, names := goldens(t, "jpeg.safetensors")
 	for _, name := range names {
 		t.Run(name, func(t *testing.T) {

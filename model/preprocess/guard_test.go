@@ -33,6 +33,7 @@ func TestBombs(t *testing.T) {
 
 // TestLimits checks each limit at its edge, and that zero means the default.
 func TestLimits(t *testing.T) {
+	t.Parallel()
 	for name, data := range honest(t) {
 		m, err := Decode(data, Options{})
 		if err != nil {
@@ -65,6 +66,7 @@ func TestLimits(t *testing.T) {
 
 // TestPanic: a decoder that panics gives an error.
 func TestPanic(t *testing.T) {
+	t.Parallel()
 	broken := func([]byte, Limits) (*Image, error) { panic("index out of range") }
 	if _, err := guarded(broken, nil, Limits{}); !errors.Is(err, ErrCorrupt) {
 		t.Error(err)
@@ -73,6 +75,7 @@ func TestPanic(t *testing.T) {
 
 // TestMessages: what another package says is cut and made printable.
 func TestMessages(t *testing.T) {
+	t.Parallel()
 	long := errors.New(strings.Repeat("\x1b[31mé\xff", 100))
 	got := wrap("png", long).(*Error)
 	if len(got.Detail) > 2*maxDetail || strings.Contains(got.Detail, "\x1b") ||
@@ -85,6 +88,7 @@ func TestMessages(t *testing.T) {
 }
 
 func TestSide(t *testing.T) {
+	t.Parallel()
 	m, err := Decode(honest(t)["png"], Options{})
 	if err != nil {
 		t.Fatal(err)

@@ -234,6 +234,7 @@ func checkError(t *testing.T, h hostile, err error) {
 
 // TestHonest: what the hostile images are made from is accepted.
 func TestHonest(t *testing.T) {
+	t.Parallel()
 	for name, data := range honest(t) {
 		if _, err := Decode(data, Options{Orient: true}); err != nil {
 			t.Errorf("%s: %v", name, err)

@@ -39,6 +39,7 @@ func doubled(m *image.NRGBA) *image.NRGBA64 {
 // that it is spared: 1/2 after each pass, the first weighted by the second pass (sum of |k| at
 // most 1.4), and 1/2 of its own: below 2.
 func TestWide(t *testing.T) {
+	t.Parallel()
 	eight := lcgImage(70, 50)
 	for y := range 50 { // smooth, so that no sum is clamped
 		for x := range 70 {
@@ -80,6 +81,7 @@ func TestWide(t *testing.T) {
 // TestWideReference compares the 16-bit filter with the same sums in float64: each of the two
 // passes rounds to a sample and the fixed-point weights are off by 2^-23 each.
 func TestWideReference(t *testing.T) {
+	t.Parallel()
 	for _, size := range [][2]int{{37, 23}, {23, 37}, {9, 50}, {50, 9}, {16, 16}} {
 		m := collect(noise16(size[0], size[1]), modeRGB)
 		f := frameOf(m.width, m.height, 16)
@@ -129,6 +131,7 @@ func sum(n, m, x int, at func(j int) float64) float64 {
 
 // TestAlpha16: the 16-bit premultiplication is the rounded product, and undoing it floors.
 func TestAlpha16(t *testing.T) {
+	t.Parallel()
 	src := []uint16{65535, 65535, 30000, 32768, 12345, 0, 777, 65535}
 	dst := make([]uint16, len(src))
 	premultiply(dst, src, 2)
@@ -148,6 +151,7 @@ func TestAlpha16(t *testing.T) {
 
 // TestFromImage: every Go image type gives the colours of its pixels, sub-images included.
 func TestFromImage(t *testing.T) {
+	t.Parallel()
 	base := lcgImage(20, 10)
 	yuv := image.NewYCbCr(base.Rect, image.YCbCrSubsampleRatio420)
 	copy(yuv.Y, base.Pix)
@@ -209,6 +213,7 @@ func checkColors(t *testing.T, name string, got *image.RGBA, m image.Image) {
 }
 
 func TestFromImageRefuses(t *testing.T) {
+	t.Parallel()
 	if _, err := FromImage(nil); !errors.Is(err, ErrArgument) {
 		t.Error(err)
 	}

@@ -71,6 +71,7 @@ func reference(m *image.RGBA, o int) *image.RGBA {
 }
 
 func TestOrientation(t *testing.T) {
+	t.Parallel()
 	for o := 1; o <= 8; o++ {
 		for name, data := range withEXIF(t, oriented(uint32(o))) {
 			stored, err := Decode(data, Options{})
@@ -94,6 +95,7 @@ func TestOrientation(t *testing.T) {
 
 // TestOrientationTIFF: the tag stands in the directory of the image itself; 16 bits turn too.
 func TestOrientationTIFF(t *testing.T) {
+	t.Parallel()
 	m := image.NewGray16(image.Rect(0, 0, 3, 2))
 	for i := range 6 {
 		m.SetGray16(i%3, i/3, color.Gray16{Y: uint16(i * 257)})

@@ -37,6 +37,7 @@ func clipTable() *Table {
 
 // TestVectors checks the numbers of docs/algorithm.md §16.1.
 func TestVectors(t *testing.T) {
+	t.Parallel()
 	for _, v := range []struct {
 		w, h        int
 		first, last [3]byte
@@ -113,6 +114,7 @@ func chw(rgb []byte, side int) []byte {
 }
 
 func TestWeights(t *testing.T) {
+	t.Parallel()
 	for _, v := range []struct {
 		n, m, index, lo int
 		k               []int32
@@ -133,6 +135,7 @@ func TestWeights(t *testing.T) {
 
 // TestTable checks the values and bits of docs/algorithm.md §2.4.
 func TestTable(t *testing.T) {
+	t.Parallel()
 	table := clipTable()
 	for c, want := range [3][4]float32{
 		{-1.7922626, -1.7776641, 0.076336145, 1.9303361},
@@ -158,6 +161,7 @@ func TestTable(t *testing.T) {
 
 // TestPatches places every pixel by the definition; the last column and row fill no patch.
 func TestPatches(t *testing.T) {
+	t.Parallel()
 	const side, patch, n = 13, 4, 3
 	rgb := make([]byte, 3*side*side)
 	for i := range rgb {
@@ -177,6 +181,7 @@ func TestPatches(t *testing.T) {
 
 // TestFrame checks sizes and offsets of docs/algorithm.md §2.2, halves included.
 func TestFrame(t *testing.T) {
+	t.Parallel()
 	for _, v := range []Frame{
 		{Width: 240, Height: 240, ResizedWidth: 240, ResizedHeight: 240, Side: 240},
 		{Width: 241, Height: 240, ResizedWidth: 241, ResizedHeight: 240, Left: 0, Side: 240},

@@ -7,6 +7,7 @@ import (
 )
 
 func TestLetterbox(t *testing.T) {
+	t.Parallel()
 	sizes := [][2]int{{300, 300}, {640, 480}, {333, 517}, {8000, 200}, {17, 900}, {240, 240}}
 	for _, size := range sizes {
 		m := decoded(t, size[0], size[1])
@@ -41,6 +42,7 @@ func TestLetterbox(t *testing.T) {
 }
 
 func TestTiles(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct{ w, h, across, tiles int }{
 		{300, 300, 2, 4}, {8000, 2000, 2, 16}, {640, 480, 3, 12}, {100, 1000, 2, 40},
 		{300, 300, 1, 1},

@@ -14,6 +14,7 @@ import (
 )
 
 func TestBareDict(t *testing.T) {
+	t.Parallel()
 	data := saved{
 		top: ordered{
 			{"b.weight", floats("0", 6, 2, 3)}, {"a.bias", floats("1", 2, 2)},
@@ -49,6 +50,7 @@ func TestBareDict(t *testing.T) {
 
 // TestNesting: where training programs put the tensors, and which wins.
 func TestNesting(t *testing.T) {
+	t.Parallel()
 	good, other := dictOf{{"w", floats("0", 1, 1)}}, dictOf{{"no", floats("0", 1, 1)}}
 	for name, top := range map[string]any{
 		"bare dict":  good,
@@ -74,6 +76,7 @@ func TestNesting(t *testing.T) {
 }
 
 func TestPrefixOfSome(t *testing.T) {
+	t.Parallel()
 	top := dictOf{{"module.w", floats("0", 1, 1)}, {"v", floats("0", 1, 1)}}
 	f := open(t, saved{top: top, storages: [][]byte{bytes32(5)}}.bytes(t))
 	if got := names(f); !slices.Equal(got, []string{"module.w", "v"}) {
@@ -83,6 +86,7 @@ func TestPrefixOfSome(t *testing.T) {
 
 // TestMetadata: state_dict() hangs an attribute on its dictionary, by BUILD.
 func TestMetadata(t *testing.T) {
+	t.Parallel()
 	b := emit([]byte{opProto, 2}, ordered{{"w", floats("0", 1, 1)}})
 	b = emit(b, dictOf{{"_metadata", ordered{{"", dictOf{{"version", 1}}}}}})
 	b = append(b, opBuild, opStop)
@@ -96,6 +100,7 @@ func TestMetadata(t *testing.T) {
 }
 
 func TestList(t *testing.T) {
+	t.Parallel()
 	items := []any{floats("0", 3, 3), param{floats("1", 1, 1)}}
 	for _, top := range []any{listOf(items), tupleOf(items)} {
 		f := open(t, saved{top: top, storages: [][]byte{bytes32(ramp(3)...), bytes32(9)}}.bytes(t))
@@ -134,6 +139,7 @@ func scripted() saved {
 }
 
 func TestTorchScript(t *testing.T) {
+	t.Parallel()
 	f := open(t, scripted().bytes(t))
 	want := []string{"scale", "visual.conv.weight"}
 	if got := names(f); f.Kind() != "torchscript" || !slices.Equal(got, want) {
@@ -146,6 +152,7 @@ func TestTorchScript(t *testing.T) {
 
 // TestProtocol4: what Python's own pickler makes of torch.save(…, pickle_protocol=4).
 func TestProtocol4(t *testing.T) {
+	t.Parallel()
 	var body []byte
 	text := func(s string) {
 		body = append(append(body, opShortBinUnicode, byte(len(s))), s...)
@@ -181,6 +188,7 @@ func TestProtocol4(t *testing.T) {
 
 // TestConcurrent: several goroutines read views of one storage, which is checked once.
 func TestConcurrent(t *testing.T) {
+	t.Parallel()
 	top := dictOf{{"all", floats("0", 64, 64)}, {"part", floats("0", 64, 8)}}
 	f := open(t, saved{top: top, storages: [][]byte{bytes32(ramp(64)...)}}.bytes(t))
 	var wg sync.WaitGroup
@@ -197,6 +205,7 @@ func TestConcurrent(t *testing.T) {
 }
 
 func TestClosed(t *testing.T) {
+	t.Parallel()
 	f := open(t, saved{top: listOf{floats("0", 1, 1)}, storages: [][]byte{bytes32(1)}}.bytes(t))
 	if err := f.Close(); err != nil {
 		t.Fatal(err)
@@ -208,6 +217,7 @@ func TestClosed(t *testing.T) {
 }
 
 func TestWrongLength(t *testing.T) {
+	t.Parallel()
 	f := open(t, saved{top: listOf{floats("0", 1, 1)}, storages: [][]byte{bytes32(1)}}.bytes(t))
 	defer func() {
 		if recover() == nil {
@@ -228,6 +238,7 @@ const twoTensors = `{"__metadata__":{"format":"pt"},` +
 	`"w":{"dtype":"F32","shape":[2,1],"data_offsets":[0,8]}}`
 
 func TestSafetensors(t *testing.T) {
+	t.Parallel()
 	data := append(bytes32(1, -2), 0x00, 0x3c, 0x01, 0x00)
 	f := open(t, tensors(twoTensors, data))
 	if got := names(f); f.Kind() != "safetensors" || !slices.Equal(got, []string{"w", "v"}) {
@@ -260,6 +271,7 @@ func folder(t testing.TB, files map[string][]byte) string {
 const indexName = "model.safetensors.index.json"
 
 func TestShards(t *testing.T) {
+	t.Parallel()
 	dir := folder(t, map[string][]byte{
 		indexName: []byte(`{"metadata":{"total_size":8,"x":[1,{}]},` +
 			`"weight_map":{"b":"one.safetensors","a":"two.safetensors"}}`),
@@ -282,6 +294,7 @@ func TestShards(t *testing.T) {
 }
 
 func TestFolder(t *testing.T) {
+	t.Parallel()
 	bin := saved{top: ordered{{"w", floats("0", 1, 1)}}, storages: [][]byte{bytes32(1)}}.bytes(t)
 	for name, data := range map[string][]byte{
 		"model.safetensors": shard("w", 1), "pytorch_model.bin": bin,
@@ -295,6 +308,7 @@ func TestFolder(t *testing.T) {
 
 // TestVerifiedOnce: a storage is not read again to check it.
 func TestVerifiedOnce(t *testing.T) {
+	t.Parallel()
 	top := listOf{floats("0", 4, 4), floats("0", 4, 2)}
 	data := saved{top: top, storages: [][]byte{bytes32(ramp(4)...)}}.bytes(t)
 	path := write(t, "file.pt", data)
@@ -310,6 +324,7 @@ func TestVerifiedOnce(t *testing.T) {
 }
 
 func TestNaNCopy(t *testing.T) {
+	t.Parallel()
 	bits := []uint32{0x7f800001, 0xffc12345, 0x80000000, 0x00000001, 0x7f800000, 0xff800000}
 	var b []byte
 	for _, v := range bits {

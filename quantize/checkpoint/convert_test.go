@@ -44,11 +44,13 @@ func sixteenBits(t *testing.T, class string, want func(uint16) uint32) {
 func TestAllHalfs(t *testing.T) { sixteenBits(t, "HalfStorage", slowHalf) }
 
 func TestAllBFloats(t *testing.T) {
+	t.Parallel()
 	sixteenBits(t, "BFloat16Storage", func(c uint16) uint32 { return uint32(c) << 16 })
 }
 
 // TestTypes reads two values of every class of storage.
 func TestTypes(t *testing.T) {
+	t.Parallel()
 	inf := float32(math.Inf(1))
 	var f64 []byte
 	for _, v := range []float64{1 + 0x1p-24, 1e300} { // half-way: to even; over: infinity
@@ -82,6 +84,7 @@ func TestTypes(t *testing.T) {
 
 // TestInexact: an integer is not rounded in silence. The gap of a strided view does not matter.
 func TestInexact(t *testing.T) {
+	t.Parallel()
 	raw := func(v ...int64) (b []byte) {
 		for _, n := range v {
 			b = binary.LittleEndian.AppendUint64(b, uint64(n))
@@ -114,6 +117,7 @@ func TestInexact(t *testing.T) {
 }
 
 func TestNeitherFalseNorTrue(t *testing.T) {
+	t.Parallel()
 	f := open(t, saved{
 		top:      dictOf{{"b", view{"BoolStorage", "0", 1, 0, nil, nil}}},
 		storages: [][]byte{{2}},

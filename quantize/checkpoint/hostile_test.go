@@ -114,6 +114,7 @@ func hostiles() (out []hostile) {
 
 // TestNothingRuns: a pickle that Python would obey leaves no trace.
 func TestNothingRuns(t *testing.T) {
+	t.Parallel()
 	trace := filepath.Join(t.TempDir(), "trace")
 	for _, name := range []global{{"posix", "system"}, {"os", "system"}, {"nt", "system"}} {
 		top := dictOf{
@@ -128,6 +129,7 @@ func TestNothingRuns(t *testing.T) {
 
 // TestTruncated cuts sound files at every byte.
 func TestTruncated(t *testing.T) {
+	t.Parallel()
 	full := len(tensors(twoTensors, nil))
 	for name, good := range map[string][]byte{
 		"zip": saved{top: listOf{floats("0", 2, 2)},
@@ -151,6 +153,7 @@ func TestTruncated(t *testing.T) {
 
 // TestTruncatedPickle: the archive is whole, what the pickle says is not.
 func TestTruncatedPickle(t *testing.T) {
+	t.Parallel()
 	good := pickled(dictOf{{"w", param{floats("0", 12, 12)}}})
 	for i := range good {
 		wantError(t, readAll(write(t, "cut.pt", program(string(good[:i]))(t))), "cut.pt", ErrFormat)
@@ -159,27 +162,41 @@ func TestTruncatedPickle(t *testing.T) {
 
 // TestChanged changes every byte of sound files: whatever comes is typed.
 func TestChanged(t *testing.T) {
+	t.Parallel()
 	for name, good := range map[string][]byte{
 		"zip": scripted().bytes(t), "safetensors": tensors(twoTensors, make([]byte, 12)),
 	} {
-		path := write(t, name, good)
-		for i := range good {
-			for _, v := range []byte{0, 1, 0x7f, 0x80, 0xff, '.', good[i] + 1} {
-				bad := append([]byte(nil), good...)
-				bad[i] = v
-				if err := os.WriteFile(path, bad, 0o600); err != nil {
-					t.Fatal(err)
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			path := write(t, name, good)
+			for i := range good {
+				for _, v := range []byte{0, 1, 0x7f, 0x80, 0xff, '.', good[i] + 1} {
+					overwrite(t, path, i, v)
+					if err := readAll(path); err != nil && !isTyped(err) {
+						t.Fatalf("byte %d: %T %v", i, err, err)
+					}
 				}
-				if err := readAll(path); err != nil && !isTyped(err) {
-					t.Fatalf("%s, byte %d: %T %v", name, i, err, err)
-				}
+				overwrite(t, path, i, good[i])
 			}
-		}
+		})
+	}
+}
+
+// overwrite changes one byte of a file.
+func overwrite(t *testing.T, path string, at int, v byte) {
+	t.Helper()
+	f, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err == nil {
+		_, err = f.WriteAt([]byte{v}, int64(at))
+	}
+	if err := errors.Join(err, f.Close()); err != nil {
+		t.Fatal(err)
 	}
 }
 
 // TestChangedPickle changes every byte of a pickle under a true checksum.
 func TestChangedPickle(t *testing.T) {
+	t.Parallel()
 	s := scripted()
 	path := write(t, "good.pt", s.bytes(t))
 	good := pickled(s.top)
@@ -224,6 +241,7 @@ func runPickle(t *testing.T, path string, pickle []byte) error {
 }
 
 func TestNoFile(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	_, err := Open(filepath.Join(dir, "none"))
 	wantError(t, err, "none", os.ErrNotExist)
@@ -233,6 +251,7 @@ func TestNoFile(t *testing.T) {
 
 // TestFolders: indices that lie about their shards, and folders that are no checkpoint.
 func TestFolders(t *testing.T) {
+	t.Parallel()
 	type files = map[string][]byte
 	index := func(weights string) []byte { return []byte(`{"weight_map":` + weights + `}`) }
 	only := func(weights string) files { return files{indexName: index(weights)} }
@@ -295,6 +314,7 @@ func shards(weights, first, second string) map[string][]byte {
 
 // TestIrregular: a folder in the place of a file is not opened, nor would a pipe be.
 func TestIrregular(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	if err := os.Mkdir(filepath.Join(dir, "model.safetensors"), 0o700); err != nil {
 		t.Fatal(err)
@@ -305,6 +325,7 @@ func TestIrregular(t *testing.T) {
 
 // TestBoundedText: hostile names are cut wherever they go.
 func TestBoundedText(t *testing.T) {
+	t.Parallel()
 	long := strings.Repeat("\x1b", 1<<16)
 	e := &Error{File: long, Entry: long, Tensor: long, Offset: 1,
 		Reason: scan.Quotes(make([]string, 99))}

@@ -27,6 +27,7 @@ func TestFixtures(t *testing.T) { compare(t, "testdata") }
 
 // TestPyTorch lets the PyTorch of this machine, if there is one, write the files anew.
 func TestPyTorch(t *testing.T) {
+	t.Parallel()
 	for _, python := range []string{"python3", "/usr/bin/python3"} {
 		if exec.Command(python, "-c", "import torch").Run() != nil {
 			continue

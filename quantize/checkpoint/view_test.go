@@ -9,6 +9,7 @@ import (
 
 // TestViews: views of one storage of 0 … 11.
 func TestViews(t *testing.T) {
+	t.Parallel()
 	cases := []struct {
 		name    string
 		offset  int
@@ -46,6 +47,7 @@ func TestViews(t *testing.T) {
 // TestScratch reads random views through scratch of every size from one element on: the pieces
 // never show.
 func TestScratch(t *testing.T) {
+	t.Parallel()
 	const n = 200
 	path := write(t, "raw", bytes32(ramp(n)...))
 	file, err := os.Open(path)

@@ -154,6 +154,7 @@ func same(t *testing.T, w *Weights, want arrays) {
 }
 
 func TestOpenCLIP(t *testing.T) {
+	t.Parallel()
 	extra := arrays{"logit_scale": {[]int{1}, []float32{4.6}}}
 	w := openOne(t, Options{}, with(clipArrays(), extra).file(t, "model.safetensors"))
 	same(t, w, clipArrays())
@@ -170,6 +171,7 @@ func TestOpenCLIP(t *testing.T) {
 }
 
 func TestCustomText(t *testing.T) {
+	t.Parallel()
 	a := specsOf(weights.Tensors(tiny, false))
 	for name, v := range specsOf(weights.TextTensors(tinyText)) {
 		a["text."+name] = v
@@ -179,6 +181,7 @@ func TestCustomText(t *testing.T) {
 
 // OpenCLIP's ViT-bigG-14 has an image tower of 16 heads and a text tower of 20, by width 1280.
 func TestTextHeads(t *testing.T) {
+	t.Parallel()
 	a := clipArrays()
 	a["token_embedding.weight"] = array{[]int{2, 1280}, make([]float32, 2*1280)}
 	w := &Weights{tensors: map[string]*tensor{}}
@@ -193,6 +196,7 @@ func TestTextHeads(t *testing.T) {
 
 // A full InCTRL checkpoint, and heads over a base, are the same model.
 func TestInCTRL(t *testing.T) {
+	t.Parallel()
 	want := with(clipArrays(), headArrays())
 	full := want.file(t, "full")
 	one := openOne(t, Options{}, full)
@@ -287,6 +291,7 @@ func hfName(name string) string {
 }
 
 func TestHuggingFace(t *testing.T) {
+	t.Parallel()
 	path := hfArrays().file(t, "model.safetensors")
 	if _, err := Open([]string{path}, Options{}); !errors.Is(err, ErrOption) {
 		t.Errorf("without config.json: %v", err)
@@ -349,6 +354,7 @@ func timmArrays(want arrays) arrays {
 }
 
 func TestTimm(t *testing.T) {
+	t.Parallel()
 	want := specsOf(weights.Tensors(plainViT, false))
 	a := timmArrays(want)
 	a["head.weight"], a["head.bias"] = array{[]int{5, 64}, make([]float32, 320)},
@@ -404,6 +410,7 @@ func dinoArrays(registers int) (a, want arrays) {
 }
 
 func TestDINOv2(t *testing.T) {
+	t.Parallel()
 	for _, registers := range []int{0, 4} {
 		a, want := dinoArrays(registers)
 		w := openOne(t, Options{Image: 48}, a.file(t, "dino.safetensors"))
@@ -422,6 +429,7 @@ func TestDINOv2(t *testing.T) {
 
 // Positions of the patches only: the class row has none, whatever was read into the buffer before.
 func TestNoClassPosition(t *testing.T) {
+	t.Parallel()
 	want := specsOf(weights.Tensors(plainViT, false))
 	const name = "visual.positional_embedding"
 	pos := want[name].values
@@ -437,6 +445,7 @@ func TestNoClassPosition(t *testing.T) {
 
 // Interpolation keeps what is flat, and what is a slope inside.
 func TestPositions(t *testing.T) {
+	t.Parallel()
 	for _, r := range []resize{
 		{from: 5, to: 9, width: 2, scale: 5. / 9, smooth: true},
 		{from: 9, to: 4, width: 2, scale: 9. / 4, smooth: true},
@@ -466,6 +475,7 @@ func TestPositions(t *testing.T) {
 }
 
 func TestRefused(t *testing.T) {
+	t.Parallel()
 	clip := clipArrays()
 	drop := func(name string) arrays { return clip.but(func(a arrays) { delete(a, name) }) }
 	put := func(name string, shape ...int) arrays {
@@ -533,6 +543,7 @@ func (a array) size() int {
 }
 
 func TestIdentify(t *testing.T) {
+	t.Parallel()
 	for name, want := range map[string]int{
 		"vit_b_16_plus_240-laion400m_e31-8fb26589.pt": 1, // by its name: the digest is another one
 		"vit_b_16_plus_240-laion400m_e32-699c4b84.pt": 1, // not the file that it says it is

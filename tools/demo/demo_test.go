@@ -41,6 +41,7 @@ func tree(t *testing.T, folder string) map[string][]byte {
 // TestCommitted: the images of the repository are those that this program draws, byte for
 // byte, and no others.
 func TestCommitted(t *testing.T) {
+	t.Parallel()
 	want, got := drawn(t), tree(t, committed)
 	delete(got, "README.md")
 	for name, data := range want {
@@ -58,6 +59,7 @@ func TestCommitted(t *testing.T) {
 }
 
 func TestSize(t *testing.T) {
+	t.Parallel()
 	const limit = 1_500_000
 	files, total := tree(t, committed), 0
 	for _, data := range files {
@@ -70,6 +72,7 @@ func TestSize(t *testing.T) {
 
 // TestImages: every file decodes to the same size, and every defect has its mask.
 func TestImages(t *testing.T) {
+	t.Parallel()
 	files := tree(t, committed)
 	for _, p := range plan() {
 		img := decode(t, files, p.name())
@@ -122,6 +125,7 @@ func checkMask(t *testing.T, p img, img image.Image) {
 
 // TestGood: a good specimen has no defective pixel.
 func TestGood(t *testing.T) {
+	t.Parallel()
 	for _, k := range kinds() {
 		for i, d := range k.draw(&random{1}, good).defect {
 			if d != 0 {
@@ -133,6 +137,7 @@ func TestGood(t *testing.T) {
 
 // TestVariety: no two specimens are alike.
 func TestVariety(t *testing.T) {
+	t.Parallel()
 	seen := map[string]string{}
 	for name, data := range tree(t, committed) {
 		if other, ok := seen[string(data)]; ok {
@@ -144,6 +149,7 @@ func TestVariety(t *testing.T) {
 
 // TestRandom compares with the reference implementation of splitmix64 for the seed 1234567.
 func TestRandom(t *testing.T) {
+	t.Parallel()
 	r := &random{1234567}
 	for i, want := range []uint64{
 		6457827717110365317, 3203168211198807973, 9817491932198370423, 4593380528125082431,
@@ -155,6 +161,7 @@ func TestRandom(t *testing.T) {
 }
 
 func TestPose(t *testing.T) {
+	t.Parallel()
 	o := pose{point{150, 170}, point{0.6, 0.8}}
 	p := o.global(point{10, 0})
 	if p.minus(point{156, 178}).length() > 1e-9 {
@@ -166,6 +173,7 @@ func TestPose(t *testing.T) {
 }
 
 func TestNear(t *testing.T) {
+	t.Parallel()
 	line := path{{0, 0}, {4, 0}, {8, 0}}
 	distance, along := line.near(point{6, -3})
 	if distance != 3 || along != 0.75 {
@@ -175,6 +183,7 @@ func TestNear(t *testing.T) {
 
 // TestWriteError: a folder that cannot be made is named in the error.
 func TestWriteError(t *testing.T) {
+	t.Parallel()
 	file := filepath.Join(t.TempDir(), "file")
 	if err := os.WriteFile(file, nil, 0o644); err != nil {
 		t.Fatal(err)

@@ -69,6 +69,7 @@ func (m message) messages(t *testing.T, field uint64) (all []message) {
 
 // TestGraph writes a small graph and reads it as protobuf.
 func TestGraph(t *testing.T) {
+	t.Parallel()
 	g := &graph{name: "small"}
 	g.input("x", 1, 300)
 	w := g.constant([]float32{1.5, -2}, 2, 1)
@@ -163,6 +164,7 @@ func nano(t *testing.T) *weights.Model {
 // TestTowers writes every variant of a small model's tower and checks that each node reads what
 // is there by then, as ONNX demands.
 func TestTowers(t *testing.T) {
+	t.Parallel()
 	model := nano(t)
 	for _, v := range variants {
 		var b bytes.Buffer

@@ -10,6 +10,7 @@ import (
 // TestFigures checks the two last lines: the least times over all rounds, the best int8 peer whose
 // class token is right, ours on one thread and on two.
 func TestFigures(t *testing.T) {
+	t.Parallel()
 	rounds := [][]measured{ // by contender, one thread
 		{{Min: 60, GOP: 50, Cosine: .999}, {Min: 50, GOP: 50, Cosine: .999}},
 		{{Min: 80, Cosine: .99}, {Min: 90, Cosine: .99}},
@@ -48,6 +49,7 @@ func TestFigures(t *testing.T) {
 }
 
 func TestNoPeerCounts(t *testing.T) {
+	t.Parallel()
 	r := newResults("native", []contender{{name: "ours", int8: true}, {name: "float", peer: true}},
 		[]int{1})
 	r.add(0, 1, measured{Min: 1, Cosine: 1})
@@ -58,6 +60,7 @@ func TestNoPeerCounts(t *testing.T) {
 }
 
 func TestQuantize(t *testing.T) {
+	t.Parallel()
 	q := quantize([]float32{-127, 2.5, 3.5, 0, 0, 0, .5, 1, -1}, 3)
 	if want := []int8{-127, 0, 64, 2, 0, 127, 4, 0, -127}; !slices.Equal(q.values, want) {
 		t.Errorf("values %v, want %v", q.values, want)
@@ -68,6 +71,7 @@ func TestQuantize(t *testing.T) {
 }
 
 func TestCosine(t *testing.T) {
+	t.Parallel()
 	if c := cosine([]float32{3, 4}, []float32{4, 3}); math.Abs(c-.96) > 1e-12 {
 		t.Errorf("cosine %v, want 0.96", c)
 	}

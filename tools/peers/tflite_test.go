@@ -59,6 +59,7 @@ func root(b []byte) table {
 
 // TestLite writes a small graph and reads it as a FlatBuffer.
 func TestLite(t *testing.T) {
+	t.Parallel()
 	var g lite
 	x := g.tensor(tensor{shape: []int{1, 2}})
 	w := g.tensor(tensor{[]int{3, 2}, []int8{1, -2, 3, -4, 5, -6}, []float32{.5, 1, 2}})
@@ -119,6 +120,7 @@ func checkWeight(t *testing.T, m, w table) {
 // TestLiteTower writes a small model's tower and checks that each operator reads what is there by
 // then, and that the shapes fit.
 func TestLiteTower(t *testing.T) {
+	t.Parallel()
 	var b bytes.Buffer
 	model := nano(t)
 	if err := writeLite(&b, model); err != nil {

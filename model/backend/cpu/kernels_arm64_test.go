@@ -90,6 +90,7 @@ func drawRow(r *rand.Rand) []float32 {
 }
 
 func TestKernelsRows(t *testing.T) {
+	t.Parallel()
 	agree(t, func(k *kernels, r *rand.Rand) []uint32 {
 		x := drawRow(r)
 		n := len(x)
@@ -106,6 +107,7 @@ func TestKernelsRows(t *testing.T) {
 }
 
 func TestKernelsLevels(t *testing.T) {
+	t.Parallel()
 	agree(t, func(k *kernels, r *rand.Rand) (out []uint32) {
 		x := drawRow(r)
 		n := len(x)
@@ -128,6 +130,7 @@ func TestKernelsLevels(t *testing.T) {
 }
 
 func TestKernelsJoin(t *testing.T) {
+	t.Parallel()
 	agree(t, func(k *kernels, r *rand.Rand) []uint32 {
 		n := 16 * (1 + r.IntN(6))
 		acc, high := draw(r, n+lanes, 0, 0), draw(r, n+lanes, 0, 0)
@@ -137,6 +140,7 @@ func TestKernelsJoin(t *testing.T) {
 }
 
 func TestKernelsTranspose(t *testing.T) {
+	t.Parallel()
 	agree(t, func(k *kernels, r *rand.Rand) []uint32 {
 		n, d := 16*(1+r.IntN(3)), r.IntN(20)
 		x, y := draw(r, n*(d+3), 9, 0), make([]float32, (d+1)*(n+5))
@@ -146,6 +150,7 @@ func TestKernelsTranspose(t *testing.T) {
 }
 
 func TestKernelsAttend16(t *testing.T) {
+	t.Parallel()
 	agree(t, func(k *kernels, r *rand.Rand) []uint32 {
 		x := drawRow(r)
 		n := len(x)
@@ -159,6 +164,7 @@ func TestKernelsAttend16(t *testing.T) {
 }
 
 func TestKernelsDots(t *testing.T) {
+	t.Parallel()
 	agree(t, func(k *kernels, r *rand.Rand) (out []uint32) {
 		depth := r.IntN(9)
 		a, b := draw(r, dotRows*(depth+1), 30, 3), draw(r, (depth+1)*(panel+4), 0, 0)
@@ -177,6 +183,7 @@ func TestKernelsDots(t *testing.T) {
 }
 
 func TestKernelsFinish(t *testing.T) {
+	t.Parallel()
 	agree(t, func(k *kernels, r *rand.Rand) (out []uint32) {
 		rows := 1 + r.IntN(6)
 		start, float := draw(r, rows*(panel+4), 9, 0), draw(r, rows*panel, 9, 0)
@@ -223,6 +230,7 @@ func drawProduct(seed uint64, rows, n int) (a, b []int8) {
 }
 
 func TestKernelsProduct(t *testing.T) {
+	t.Parallel()
 	for _, k := range available()[:len(available())-1] {
 		f := k.tiles[0]
 		for seed := range uint64(50) {

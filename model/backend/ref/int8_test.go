@@ -105,6 +105,7 @@ func FuzzLinear8(f *testing.F) {
 
 // Rows that no image gives are quantised all the same, and alike everywhere.
 func TestQuantiseExtremes(t *testing.T) {
+	t.Parallel()
 	cases := []struct {
 		name string
 		row  []float32

@@ -21,6 +21,7 @@ func noise(seed uint64, n int) []float32 {
 
 // Four dots at once have the bits of each alone.
 func TestDot4(t *testing.T) {
+	t.Parallel()
 	for n := range 70 {
 		x, w := noise(uint64(n), n), noise(uint64(n)+1000, 4*n)
 		a, b, c, d := w[:n], w[n:2*n], w[2*n:3*n], w[3*n:]

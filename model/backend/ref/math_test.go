@@ -29,6 +29,7 @@ func ulps(got float32, want float64) float64 {
 }
 
 func TestExp(t *testing.T) {
+	t.Parallel()
 	grid(88.7, func(x float32) {
 		if want := math.Exp(float64(x)); x >= -87.3 && !(ulps(Exp(x), want) <= 1.05) {
 			t.Fatalf("Exp(%v) = %v, want %v: off by %.3f ulp", x, Exp(x), want, ulps(Exp(x), want))
@@ -39,6 +40,7 @@ func TestExp(t *testing.T) {
 // Exp never falls: not from one float to the next where it is steep or its reduction changes, and
 // not over the whole line in larger steps.
 func TestExpMonotonic(t *testing.T) {
+	t.Parallel()
 	rises := func(from, to float32, step uint32) {
 		last := Exp(from)
 		for b := math.Float32bits(from); b <= math.Float32bits(to); b += step {
@@ -60,6 +62,7 @@ func TestExpMonotonic(t *testing.T) {
 }
 
 func TestErf(t *testing.T) {
+	t.Parallel()
 	grid(10, func(x float32) {
 		y, want := float64(Erf(x)), math.Erf(float64(x))
 		off := math.Abs(y - want)
@@ -74,6 +77,7 @@ func TestErf(t *testing.T) {
 
 // The bound is that of package optest, ½|x|·(7u+u+2u) + 2u·|GELU|, u = 2⁻²⁴.
 func TestGELU(t *testing.T) {
+	t.Parallel()
 	grid(20, func(x float32) {
 		want := 0.5 * float64(x) * math.Erfc(-float64(x)/math.Sqrt2)
 		if off := math.Abs(float64(GELU(x)) - want); !(off <= 7*0x1p-24*math.Abs(float64(x))) {
@@ -84,6 +88,7 @@ func TestGELU(t *testing.T) {
 
 // The fit's error is 1.9e-4; the rounding of its steps adds 10u·|x|, which counts far out.
 func TestGELU8(t *testing.T) {
+	t.Parallel()
 	grid(50, func(x float32) {
 		want := 0.5 * float64(x) * math.Erfc(-float64(x)/math.Sqrt2)
 		off := math.Abs(float64(GELU8(x)) - want)
@@ -95,6 +100,7 @@ func TestGELU8(t *testing.T) {
 
 // Relative to σ, where e⁻ˣ has a float32: 1.05 ulp of Exp and one rounding each of + and ÷.
 func TestSigmoid(t *testing.T) {
+	t.Parallel()
 	grid(87.3, func(x float32) {
 		want := 1 / (1 + math.Exp(-float64(x)))
 		if off := math.Abs(float64(Sigmoid(x))/want - 1); !(off <= 4.1*0x1p-24) {
@@ -104,6 +110,7 @@ func TestSigmoid(t *testing.T) {
 }
 
 func TestSpecialValues(t *testing.T) {
+	t.Parallel()
 	const subnormal, largest = float32(math.SmallestNonzeroFloat32), float32(math.MaxFloat32)
 	zero, minus := float32(0), float32(math.Copysign(0, -1))
 	cases := []struct {
@@ -139,6 +146,7 @@ func TestSpecialValues(t *testing.T) {
 
 // Sum16 is the order of package ops spelled out lane by lane.
 func TestSum16(t *testing.T) {
+	t.Parallel()
 	for n := range 100 {
 		v := noise(uint64(n), n)
 		var l [16]float32
@@ -160,6 +168,7 @@ func TestSum16(t *testing.T) {
 // The bits of the functions on a fixed grid are these on every platform: the same test runs on
 // arm64, 386 and wasm. A change of a coefficient changes every backend and this sum.
 func TestSameBitsEverywhere(t *testing.T) {
+	t.Parallel()
 	const want = "1f68c9256c6f709945e6189ffbf3ffea4077bfbfe3a9da06bb1b78d6ed66e727"
 	sum := sha256.New()
 	var word [4]byte

@@ -54,6 +54,7 @@ func TestSameOnAnyProcessors(t *testing.T) {
 
 // Every share is a multiple of the step but the last, and together they are 0…n−1, once each.
 func TestParallelCovers(t *testing.T) {
+	t.Parallel()
 	for n := range 40 {
 		for _, step := range []int{1, 4} {
 			seen := make([]int, n)
@@ -76,6 +77,7 @@ func TestParallelCovers(t *testing.T) {
 
 // Released memory is used again: a frame of fixed size, made over and over, costs one slab.
 func TestArenaReuses(t *testing.T) {
+	t.Parallel()
 	b := New()
 	for range 50 {
 		m := b.Mark()

@@ -12,6 +12,7 @@ import (
 func TestConformance(t *testing.T) { optest.Run(t, New()) }
 
 func TestSame(t *testing.T) {
+	t.Parallel()
 	b := New()
 	t.Logf("%s on %d threads", b.Name(), b.Threads())
 	optest.Same(t, ref.New(), b)

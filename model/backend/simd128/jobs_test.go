@@ -15,6 +15,7 @@ func dotOf(extend func(byte) int32, pair func(int32) int32) func(weights, levels
 }
 
 func TestExact(t *testing.T) {
+	t.Parallel()
 	unsigned := func(b byte) int32 { return int32(b) }
 	signed := func(b byte) int32 { return int32(int8(b)) }
 	whole := func(s int32) int32 { return s }

@@ -238,6 +238,7 @@ func (k *kernels) rows(j normJob, y, x ref.Rows) {
 // each runs f on both modules, the relaxed one with every dot product.
 func each(t *testing.T, f func(t *testing.T, k *kernels)) {
 	t.Run("kernels", func(t *testing.T) {
+		t.Parallel()
 		k := newKernels(t, "kernels", kernelsWasm)
 		if k.dot != dotPairs {
 			t.Errorf("dot product %d in a module without one", k.dot)
@@ -246,6 +247,7 @@ func each(t *testing.T, f func(t *testing.T, k *kernels)) {
 	})
 	for _, d := range dots {
 		t.Run("relaxed,"+d.name, func(t *testing.T) {
+			t.Parallel()
 			k := newKernels(t, "relaxed,"+d.name, withDot(t, relaxedWasm, d.code))
 			if k.dot != d.dot {
 				t.Errorf("the probe finds dot product %d, want %d", k.dot, d.dot)
@@ -256,23 +258,32 @@ func each(t *testing.T, f func(t *testing.T, k *kernels)) {
 }
 
 func TestConformance(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, k *kernels) { optest.Run(t, k) })
 }
 
 func TestSame(t *testing.T) {
-	each(t, func(t *testing.T, k *kernels) { optest.Same(t, ref.New(), k) })
+	t.Parallel()
+	want := optest.BitsOf(ref.New())
+	each(t, func(t *testing.T, k *kernels) { want.Same(t, k) })
 }
 
 // Operands that are not finite give ref's values, too; only the bits of a NaN are the machine's
 // affair.
 func TestSameSpecial(t *testing.T) {
+	t.Parallel()
+	cases := append(table.Cases(), table.Sweep(400)...)
+	want := make([][]float32, len(cases))
+	for i, c := range cases {
+		r := rand.New(rand.NewPCG(uint64(i), 1))
+		for _, o := range c.In {
+			spoil(r, o.Values)
+		}
+		want[i] = c.Do(ref.New())
+	}
 	each(t, func(t *testing.T, k *kernels) {
-		for i, c := range append(table.Cases(), table.Sweep(400)...) {
-			r := rand.New(rand.NewPCG(uint64(i), 1))
-			for _, o := range c.In {
-				spoil(r, o.Values)
-			}
-			if d := differ(c.Do(ref.New()), c.Do(k)); d != "" {
+		for i, c := range cases {
+			if d := differ(want[i], c.Do(k)); d != "" {
 				t.Errorf("%s: %s", c.Name, d)
 			}
 		}

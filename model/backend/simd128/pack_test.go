@@ -10,6 +10,7 @@ import (
 
 // What a weight that is ours to change is packed to is what a copy of it is.
 func TestPackInPlace(t *testing.T) {
+	t.Parallel()
 	r := rand.New(rand.NewPCG(5, 3))
 	sizes := [][2]int{{columns, 4}, {3 * columns, 64}, {columns + 1, 64}, {2 * columns, 7}}
 	for _, size := range sizes {

@@ -189,6 +189,7 @@ func (i instance) Memory() api.Memory { return i.memory }
 // The modules have no memory for static data and a stack: they begin with nothing in it, and use no
 // global.
 func TestModules(t *testing.T) {
+	t.Parallel()
 	kept := []byte{sectionStart, sectionElement, sectionData, sectionCount}
 	for name, module := range map[string][]byte{"kernels": kernelsWasm, "relaxed": relaxedWasm} {
 		for _, s := range sections(t, module) {

@@ -18,6 +18,7 @@ import (
 // sampling, scans, restarts, tables and colour transforms. sums.txt has SHA-256 of the pixel
 // bytes, width, height, channels, name.
 func TestLibjpegTurbo(t *testing.T) {
+	t.Parallel()
 	sums, err := os.ReadFile("testdata/sums.txt")
 	if err != nil {
 		t.Fatal(err)
@@ -59,6 +60,7 @@ func file(t testing.TB, name string) []byte {
 // 1/8 of a step after the columns (2 fractional bits, 8 terms of weight below 1/2 each) and 1/2
 // after the rows, so a sample is at most one off.
 func TestTransform(t *testing.T) {
+	t.Parallel()
 	r := rand.New(rand.NewPCG(1, 2))
 	var q [64]uint16
 	for i := range q {
@@ -99,6 +101,7 @@ func exact(b *[64]int16, q *[64]uint16, x, y int) float64 {
 // TestTruncated cuts images everywhere; each cut must be refused, and as truncated where only
 // the end is missing.
 func TestTruncated(t *testing.T) {
+	t.Parallel()
 	for _, name := range []string{"s411.jpg", "restart3prog.jpg", "cmyk.jpg"} {
 		b := file(t, name)
 		for n := range b {
@@ -112,6 +115,7 @@ func TestTruncated(t *testing.T) {
 
 // TestStray: bytes between segments, fill bytes and what follows the end are not read.
 func TestStray(t *testing.T) {
+	t.Parallel()
 	b := file(t, "s440.jpg")
 	want, err := Decode(b)
 	if err != nil {
@@ -127,6 +131,7 @@ func TestStray(t *testing.T) {
 }
 
 func TestConfig(t *testing.T) {
+	t.Parallel()
 	c, err := DecodeConfig(file(t, "prog411.jpg"))
 	if err != nil || c.Width != 35 || c.Height != 20 || c.Components != 3 || !c.Progressive {
 		t.Errorf("%+v, %v", c, err)
@@ -135,6 +140,7 @@ func TestConfig(t *testing.T) {
 
 // TestHuffman decodes codes of all lengths through the look-up and past it.
 func TestHuffman(t *testing.T) {
+	t.Parallel()
 	counts := [16]byte{1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1} // 0, 10, 110, ...
 	symbols := []byte("abcdefghijklmnop")
 	table := newTable(&counts, symbols)
