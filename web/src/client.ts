@@ -30,9 +30,7 @@ export class Client {
   private closed = false;
   /** Bytes of WebAssembly memory that the worker has. */
   memory = 0;
-  /**
-   * How many workers have ended: what one of them knew, such as numbers of sets, no other knows.
-   */
+  /** How many workers have ended; numbers of prompt sets are of one of them only. */
   generation = 0;
 
   /** @param make makes a worker; @param restore opens the model in a new one. */
@@ -130,7 +128,9 @@ export class Client {
     this.watch = setInterval(() => this.watchSilence(), tick);
     await new Promise<void>((resolve, reject) => {
       this.waiting.set(0, { resolve: () => resolve(), reject });
-      worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.receive(data);
+      worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
+        if (worker === this.worker) this.receive(data);
+      };
       worker.onerror = (event) => this.drop(lost(event.message || "it could not be started"));
       this.silent = 0;
       this.post({ type: "start", program, kernels, memory, mailbox, pages, threads });

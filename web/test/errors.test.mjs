@@ -1,0 +1,162 @@
+// Calls that must fail: what does not belong together, what is closed, what is no image or no file.
+import assert from "node:assert/strict";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { before } from "node:test";
+import { inBrowsers, it, native, out, servers } from "./harness.mjs";
+import { inPage } from "./page.mjs";
+
+const s = servers();
+before(() => {
+  const file = join(out, "errors-nano.safetensors");
+  rmSync(file, { force: true });
+  native("convert", "--synthetic", "nano-240", "-o", file);
+});
+
+inBrowsers("errors", (browser) => {
+  it("refuses prompt sets of other detectors, and closed ones", async () => {
+    const r = await inPage(browser, s.isolated.url, async ({ lib, normals, image, name }) => {
+      const [a, b] = [await lib.AnomalyDetector.create(), await lib.AnomalyDetector.create()];
+      const c = await lib.AnomalyDetector.create({ model: "/out/errors-nano.safetensors" });
+      const prompts = await a.learn(normals.slice(0, 2));
+      const own = await c.learn(normals.slice(2));
+      const uses = (d, prompts) => Promise.all([
+        d.score(image, { prompts }), d.nearest(image, { prompts, patch: 0 }), d.forget(prompts),
+      ].map(name));
+      const foreign = [...(await uses(b, prompts)), ...(await uses(c, prompts))];
+      const mismatch = await name(c.loadPrompts(prompts.toBlob()));
+      const want = (await a.score(image, { prompts })).digest;
+      const copy = await b.loadPrompts(prompts.toBlob());
+      const same = (await b.score(image, { prompts: copy })).digest === want;
+      const early = name(a.score(image, { prompts }));
+      await a.forget(prompts);
+      const forgotten = await uses(a, prompts);
+      a.restart();
+      const later = await name(a.score(image, { prompts }));
+      const others = [
+        await name(b.score(image, { prompts: copy })), await name(c.score(image, { prompts: own })),
+      ];
+      for (const d of [a, b, c]) d.close();
+      return { foreign, mismatch, same, early: await early, forgotten, later, others };
+    });
+    assert.deepEqual(new Set(r.foreign), new Set(["ForeignError"]));
+    assert.equal(r.mismatch, "MismatchError");
+    assert.ok(r.same);
+    assert.ok(["none", "ClosedError"].includes(r.early), r.early);
+    assert.deepEqual(r.forgotten, ["ClosedError", "ClosedError", "none"]);
+    assert.equal(r.later, "ClosedError");
+    assert.deepEqual(r.others, ["none", "none"]);
+  });
+
+  it("rejects all calls of a closed detector, also those under way", async () => {
+    const r = await inPage(browser, s.isolated.url, async (tools) => {
+      const { lib, messages, normals, image, name } = tools;
+      const d = await lib.AnomalyDetector.create();
+      const prompts = await d.learn(normals.slice(0, 2));
+      const file = prompts.toBlob();
+      const model = await (await fetch("/lib/mini.safetensors")).blob();
+      const calls = () => [
+        d.info(), d.learn(normals), d.learn(normals, { calibrate: 0.05 }), d.loadPrompts(file),
+        d.score(image, { prompts }), d.score("/made/demo/fabric/test/hole/000.jpg", { prompts }),
+        d.nearest(image, { prompts, patch: 0 }), d.pixels(image), d.withModel(model),
+      ].map(name);
+      const alive = messages(1, "alive");
+      const scores = Array.from({ length: 9 }, () => d.score(image, { prompts }));
+      const early = [d.learn([...normals, ...normals]), ...scores].map(name);
+      await alive;
+      d.close();
+      d.close();
+      d.restart();
+      const late = await Promise.all(calls());
+      return { early: await Promise.all(early), late, forget: await name(d.forget(prompts)) };
+    });
+    assert.deepEqual(new Set(r.early), new Set(["ClosedError"]));
+    assert.deepEqual(new Set(r.late), new Set(["ClosedError"]));
+    assert.equal(r.forget, "none");
+  });
+
+  it("refuses arguments of other types", async () => {
+    const errors = await inPage(browser, s.isolated.url, async ({ lib, normals, image }) => {
+      const d = await lib.AnomalyDetector.create();
+      const prompts = await d.learn(normals.slice(0, 1));
+      const calls = {
+        options: () => d.score(image), none: () => d.score(image, {}),
+        empty: () => d.score(image, { prompts: {} }),
+        file: () => d.score(image, { prompts: prompts.toBlob() }),
+        promise: () => d.score(image, { prompts: Promise.resolve(prompts) }),
+        null: () => d.score(null, { prompts }), number: () => d.score(7, { prompts }),
+        element: () => d.score(document.body, { prompts }), images: () => d.learn(image),
+        text: () => d.learn("a.jpg"), holes: () => d.learn([image, undefined]),
+        normals: () => d.learn(normals, { calibrate: 0.05, normals: 5 }),
+        view: () => d.learn(normals, { view: { turns: 4 } }),
+        rate: () => d.learn(normals, { calibrate: 2 }),
+        patch: () => d.nearest(image, { prompts, patch: 1e6 }),
+        negative: () => d.nearest(image, { prompts, patch: -1 }),
+        forget: () => d.forget(undefined),
+      };
+      const errors = {};
+      for (const [key, call] of Object.entries(calls)) {
+        errors[key] = await call().then(() => "none", (e) => `${e.name}: ${e.message}`);
+      }
+      d.close();
+      return errors;
+    });
+    for (const [key, error] of Object.entries(errors)) assert.match(error, /^ArgumentError: /, key);
+    assert.match(errors.none, /prompts: a PromptSet is wanted, not undefined/);
+    assert.match(errors.view, /"turns" is none of rotations, letterbox, tiles, foreground/);
+  });
+
+  it("refuses hostile images and files with a typed error, and stays up", async () => {
+    const r = await inPage(browser, s.isolated.url, async ({ lib, normals, image, name }) => {
+      const d = await lib.AnomalyDetector.create();
+      const prompts = await d.learn(normals.slice(0, 2));
+      const bytes = new Uint8Array(await image.arrayBuffer());
+      const errors = {};
+      let seed = 1;
+      const random = () => (seed = (seed * 48271) % 2147483647) / 2147483647;
+      for (let i = 0; i < 60; i++) {
+        const end = i % 3 === 0 ? Math.floor(random() * bytes.length) : bytes.length;
+        const copy = bytes.slice(0, end);
+        const changes = end > 0 ? 20 : 0;
+        for (let k = 0; k < changes; k++) copy[Math.floor(random() * end)] = random() * 256;
+        const error = await name(d.score(copy, { prompts }));
+        errors[error] = (errors[error] ?? 0) + 1;
+      }
+      const model = new Uint8Array(await (await fetch("/lib/mini.safetensors")).arrayBuffer());
+      const files = {
+        none: [], text: "a text", head: model.slice(0, 5000),
+        half: model.slice(0, model.length / 2),
+      };
+      files.flipped = model.slice();
+      files.flipped[20] ^= 255;
+      const models = {};
+      for (const [key, part] of Object.entries(files)) {
+        models[key] = await name(lib.AnomalyDetector.create({ model: new Blob([part]) }));
+      }
+      const digest = "0".repeat(64);
+      const other = { model: new Blob([model]), sha256: digest };
+      models.digest = await name(lib.AnomalyDetector.create(other));
+      models.missing = await name(lib.AnomalyDetector.create({ model: "/lib/none.safetensors" }));
+      const file = new Uint8Array(await prompts.toBlob().arrayBuffer());
+      const calls = {
+        file: await name(d.loadPrompts(file.slice(0, 999))),
+        many: await name(d.learn(Array(9).fill(image))),
+        none: await name(d.learn([])), method: await name(d.learn(normals, { method: "other" })),
+        empty: await name(d.score(new ImageData(1, 1), { prompts })),
+      };
+      await d.score(image, { prompts });
+      d.close();
+      return { errors, models, calls };
+    });
+    assert.ok(r.errors.ImageError > 5, JSON.stringify(r.errors));
+    assert.deepEqual(Object.keys(r.errors).filter((e) => e !== "none" && e !== "ImageError"), []);
+    const { digest, missing, ...files } = r.models;
+    for (const [key, error] of Object.entries(files)) assert.equal(error, "FileError", key);
+    assert.equal(digest, "LoadError");
+    assert.equal(missing, "LoadError");
+    assert.deepEqual(r.calls, {
+      file: "FileError", many: "ArgumentError", none: "ArgumentError", method: "ArgumentError",
+      empty: "none",
+    });
+  });
+});
