@@ -139,7 +139,7 @@ func TestGuide(t *testing.T) {
 	if testing.Short() {
 		t.Skip("SKIPPED: the guide's commands take a while")
 	}
-	guide := guideCommands(t, "../../quantize/README.md")
+	guide := guideCommands(t, "../../docs/models.md")
 	goldens, err := filepath.Abs("../../testdata/golden/images")
 	if err != nil {
 		t.Fatal(err)
