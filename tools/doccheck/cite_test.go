@@ -17,7 +17,7 @@ var (
 	// cited is the only form of a citation; further sections follow as in
 	// "docs/algorithm.md §3, §6.1".
 	cited = regexp.MustCompile(
-		`docs/algorithm\.md[\s/*#]+§\d+(?:\.\d+)?(?:,? (?:and )?§\d+(?:\.\d+)?)*`)
+		`docs/algorithm\.md[\s/*#]+§\d+(?:\.\d+)?(?:,?[\s/*#]+(?:and )?§\d+(?:\.\d+)?)*`)
 	number = regexp.MustCompile(`§(\d+(?:\.\d+)?)`)
 )
 
@@ -79,6 +79,7 @@ func TestCitationsFails(t *testing.T) {
 		"docs/algorithm.md §3":                   0,
 		"(docs/algorithm.md §3, §6.1).":          0,
 		"docs/algorithm.md\n// §6.1":             0,
+		"docs/algorithm.md §3,\n// §6.1":         0,
 		"docs/algorithm.md §4":                   1,
 		"docs/algorithm.md §3, §6.2":             1,
 		"§3":                                     1,

@@ -99,8 +99,11 @@ func read(t *testing.T, name string) string {
 	return string(data)
 }
 
+// notices are the texts of others, which are as they are.
+const notices = "THIRD_PARTY_NOTICES.md"
+
 // pages are the Markdown files of the repository.
 func pages(t *testing.T) []string {
 	t.Helper()
-	return filesOf(t, "*.md")
+	return slices.DeleteFunc(filesOf(t, "*.md"), func(name string) bool { return name == notices })
 }
