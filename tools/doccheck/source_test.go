@@ -68,7 +68,7 @@ func TestSyntax(t *testing.T) {
 	}
 }
 
-// TestPrograms vets the Go programs of the pages as packages of this module.
+// TestPrograms builds the Go programs of the pages as packages of this module.
 func TestPrograms(t *testing.T) {
 	if testing.Short() {
 		t.Skip("SKIPPED: the Go programs of the documentation are compiled")
@@ -79,7 +79,7 @@ func TestPrograms(t *testing.T) {
 		t.Fatal(err)
 	}
 	overlay := map[string]string{}
-	args := []string{"vet", "-overlay"}
+	args := []string{"build", "-overlay"}
 	for _, page := range pages(t) {
 		for _, b := range blocksOf(t, page) {
 			if b.lang == "go" && b.mark != "skip" {

@@ -28,7 +28,7 @@ var words = []word{
 	never(`\bprompt packs?\b|--pack\b|(?-i:\bPACK\b)`, "prompt file"),
 	never(`\bfile files?\b|\bprompt-prompt\b|\bimage images?\b`, "one of the two words"),
 	never("--turns\\b|`turns`|\\bturns\\??:|[?&]turns=|^turns$|json:\"turns", "rotations"),
-	never(`\bturned prompts?\b|\bquarter turns?\b`, "rotations"),
+	never(`\bturned prompts?\b`, "rotations"),
 	never(`--reference\b|\breference mode\b`, "paper mode"),
 	never(`\bmade-up\b`, "random, synthetic"),
 	never(`\bis talk\b`, "diagnostics go to standard error"),

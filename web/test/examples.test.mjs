@@ -1,11 +1,7 @@
 // The examples.
 import assert from "node:assert/strict";
-<<<<<<< HEAD
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
-=======
-import { existsSync } from "node:fs";
->>>>>>> 5290d32 (docs: a README of 770 words, a page for each subject; run every command of them in a test)
 import { join } from "node:path";
 import { hasText, inBrowsers, it, out, root, servers, upload, web } from "./harness.mjs";
 
@@ -105,12 +101,9 @@ inBrowsers("examples", (browser) => {
     await page.close();
   });
 });
-<<<<<<< HEAD
 
 it("integrity.txt is of the file for a script tag", () => {
   const hash = createHash("sha384").update(readFileSync(join(web, "dist/inctrl.iife.js")));
   const text = readFileSync(join(web, "dist/integrity.txt"), "utf8");
   assert.equal(text, `sha384-${hash.digest("base64")}\n`);
 });
-=======
->>>>>>> 5290d32 (docs: a README of 770 words, a page for each subject; run every command of them in a test)
