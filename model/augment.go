@@ -7,8 +7,8 @@ import (
 )
 
 // variations are what the same normal object might look like in the next image: a little brighter
-// or darker, a little more to one side. Turns and mirrors are not among them: for many objects those
-// are anomalies.
+// or darker, a little more to one side. Turns and mirrors are not among them: for many objects
+// those are anomalies.
 func variations(img *image.RGBA) iter.Seq[image.Image] {
 	b := img.Bounds()
 	dx, dy := b.Dx()/25, b.Dy()/25 // 4 %

@@ -6,7 +6,8 @@ import (
 	"testing"
 )
 
-// TestScoreBatch: a batch of images, each against some of several prompt sets, gives what each gives alone.
+// TestScoreBatch: a batch of images, each against some of several prompt sets, gives what each
+// gives alone.
 func TestScoreBatch(t *testing.T) {
 	d := openMini(t)
 	ctx := context.Background()

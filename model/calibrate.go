@@ -6,11 +6,11 @@ import (
 	"slices"
 )
 
-// Calibrate gives a set the threshold that a fraction rate (0 … ½) of normal images will pass,
-// from normal images only. Every prompt is scored against the other prompts; every image given, and
-// mild variations of it (augment.go), against the set, or, if it is one of the prompts, against the
-// others. An image counts once, with the mean of its scores. Prompts that are seen in tiles count if
-// they are among the images given. At least two images must be left to score: two prompts, or
+// Calibrate gives a set the threshold that a fraction rate (0 … ½) of normal images will pass, from
+// normal images only. Every prompt is scored against the other prompts; every image given, and mild
+// variations of it (augment.go), against the set, or, if it is one of the prompts, against the
+// others. An image counts once, with the mean of its scores. Prompts that are seen in tiles count
+// if they are among the images given. At least two images must be left to score: two prompts, or
 // further normals.
 func (d *Detector) Calibrate(
 	ctx context.Context, set *PromptSet, normals []Image, rate float64,
@@ -112,8 +112,8 @@ func (d *Detector) meanScore(
 	return prompt, mean, err
 }
 
-// versionScores are the scores of an image, whose features are f, and of its variations, which are looked at
-// one after the other.
+// versionScores are the scores of an image, whose features are f, and of its variations, which are
+// looked at one after the other.
 func (d *Detector) versionScores(
 	ctx context.Context, set *PromptSet, p Image, f *Features,
 ) (scores []float64, err error) {

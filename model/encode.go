@@ -32,13 +32,21 @@ type Features struct {
 	image *preprocess.Image // whose tiles are still to be looked at; nil: there are none
 }
 
-// Query is an image that is decoded and cut for a detector: what is left is the model's part. It may
-// be scored many times, and by several goroutines at once.
+// Query is an image that is decoded and cut for a detector: what is left is the model's part. It
+// may be scored many times, and by several goroutines at once.
 type Query struct {
 	owner    *Detector
 	features *Features // but for Token and Taps
 	rgb      []byte
 	encoded  atomic.Pointer[Features] // with Token and Taps; nil: the tower has not run yet
+}
+
+// owns refuses queries that the detector did not prepare.
+func (d *Detector) owns(q *Query) error {
+	if q == nil || q.owner != d {
+		return errForeignQuery
+	}
+	return nil
 }
 
 // Bytes is about how much memory the query holds.
@@ -58,7 +66,8 @@ func (q *Query) Bytes() int64 {
 	return n
 }
 
-// Prepare decodes and cuts an image for prompt sets of a view. Many may be prepared at the same time.
+// Prepare decodes and cuts an image for prompt sets of a view. Many may be prepared at the same
+// time.
 func (d *Detector) Prepare(p Image, v View) (*Query, error) {
 	if err := d.usable(); err != nil {
 		return nil, err
@@ -79,8 +88,9 @@ func (d *Detector) Prepare(p Image, v View) (*Query, error) {
 	return &Query{owner: d, features: f, rgb: rgb}, nil
 }
 
-// PreparePixels is Prepare of an image that is cut to the model's square already: RGB, [image, image, 3].
-// The view has neither tiles nor foreground. It keeps rgb, which must not change until the image is scored.
+// PreparePixels is Prepare of an image that is cut to the model's square already: RGB, [image,
+// image, 3]. The view has neither tiles nor foreground. It keeps rgb, which must not change until
+// the image is scored.
 func (d *Detector) PreparePixels(name string, rgb []byte, v View) (*Query, error) {
 	if err := d.usable(); err != nil {
 		return nil, err
@@ -132,7 +142,8 @@ func (d *Detector) Features(ctx context.Context, p Image, v View) (*Features, er
 	return d.encodeRows(ctx, q.features, d.rows(q.rgb), nil)
 }
 
-// fits refuses a detector that is closed, and features that are not those of an image of this model.
+// fits refuses a detector that is closed, and features that are not those of an image of this
+// model.
 func (d *Detector) fits(all ...*Features) error {
 	if err := d.usable(); err != nil {
 		return err
@@ -155,9 +166,9 @@ func (d *Detector) fits(all ...*Features) error {
 	return nil
 }
 
-// EncodePixels runs the image tower on an image that is preprocessed already: float32 [3, image, image]
-// as the model reads it, such as InCTRL's few-shot files hold (docs/algorithm.md §8.1). The digest of its pixels
-// is that of their bytes.
+// EncodePixels runs the image tower on an image that is preprocessed already: float32 [3, image,
+// image] as the model reads it, such as InCTRL's few-shot files hold (docs/algorithm.md §8.1). The
+// digest of its pixels is that of their bytes.
 func (d *Detector) EncodePixels(
 	ctx context.Context, name string, pixels []float32,
 ) (*Features, error) {
@@ -207,7 +218,8 @@ func (d *Detector) run(ctx context.Context, f *Features, rows []float32, t clip.
 	return nil
 }
 
-// stage takes the pixels of images to a backend that cuts them, while it may compute something else.
+// stage takes the pixels of images to a backend that cuts them, while it may compute something
+// else.
 func (d *Detector) stage(queries []*Query) (pixels ops.Staged, err error) {
 	c, can := d.backend.(ops.Cutter)
 	if !can {
@@ -224,7 +236,8 @@ func (d *Detector) stage(queries []*Query) (pixels ops.Staged, err error) {
 	return pixels, err
 }
 
-// encodeAll runs the image tower on images and leaves what it makes on the backend, with the means of the taps.
+// encodeAll runs the image tower on images and leaves what it makes on the backend, with the means
+// of the taps.
 func (d *Detector) encodeAll(
 	ctx context.Context, queries []*Query, pixels ops.Staged,
 ) (inctrl.Features, []mat.Tensor, error) {
@@ -267,7 +280,8 @@ func (d *Detector) means(taps []mat.Tensor) (all []mat.Tensor) {
 	return all
 }
 
-// checkTaps refuses taps that are not finite by their means: a backend need not say so in a residual.
+// checkTaps refuses taps that are not finite by their means: a backend need not say so in a
+// residual.
 func (d *Detector) checkTaps(means []mat.Tensor, features []*Features) error {
 	for _, tap := range ops.AllValues(means...) {
 		for i, v := range tap {
@@ -304,8 +318,8 @@ func (d *Detector) upload(f *Features) inctrl.Features {
 	return up
 }
 
-// Residuals are an image's patch residuals against prompts: for each tap [patches], each ½(1 − cosine) to
-// the nearest patch of any prompt.
+// Residuals are an image's patch residuals against prompts: for each tap [patches], each ½(1 −
+// cosine) to the nearest patch of any prompt.
 func (d *Detector) Residuals(f *Features, prompts []*Features) (maps [][]float32, err error) {
 	if err := d.fits(append(prompts[:len(prompts):len(prompts)], f)...); err != nil {
 		return nil, err
@@ -327,7 +341,8 @@ func (d *Detector) Residuals(f *Features, prompts []*Features) (maps [][]float32
 	return maps, err
 }
 
-// WriteFeatures writes what an image scores by in the paper's view, as a prompt file of that one image.
+// WriteFeatures writes what an image scores by in the paper's view, as a prompt file of that one
+// image.
 func (d *Detector) WriteFeatures(w io.Writer, f *Features) error {
 	if err := d.fits(f); err != nil {
 		return err

@@ -53,28 +53,3 @@ var (
 	errForeignQuery  = fmt.Errorf("query is %w", ErrForeign)
 	errClosedOrEnded = fmt.Errorf("detector or text tower is %w", ErrClosed)
 )
-
-// usable refuses a detector that is closed, and prompt sets that it did not make or that are closed.
-// It does not wait for the call that is running: what it says of Close holds under the lock only.
-func (d *Detector) usable(sets ...*PromptSet) error {
-	if d == nil || d.weights == nil || d.ended.Load() {
-		return errNoDetector
-	}
-	for _, set := range sets {
-		switch {
-		case set == nil || set.owner != d:
-			return errForeignSet
-		case set.closed.Load():
-			return errClosedSet
-		}
-	}
-	return nil
-}
-
-// owns refuses queries that the detector did not prepare.
-func (d *Detector) owns(q *Query) error {
-	if q == nil || q.owner != d {
-		return errForeignQuery
-	}
-	return nil
-}

@@ -182,8 +182,8 @@ func (g *goldens) checkQuery(d *Detector, key string, query *Features, normals [
 		got   []float32
 		tol   float64
 	}{
-		// Features are O(1) sums of thousands of products, compared relative to their largest value;
-		// scores and maps carry the acceptance of the specification (docs/algorithm.md §6).
+		// Features are O(1) sums of thousands of products, compared relative to their largest
+		// value; scores and maps carry the acceptance of the specification (docs/algorithm.md §6).
 		{"class_token", query.Token, 1e-5 * largest(query.Token)},
 		{"patch_maps", maps, 1e-5},
 		{"patch_map", p.Map, 1e-5},

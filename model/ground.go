@@ -1,8 +1,8 @@
 package model
 
-// A ground is plain where most of the image's edge has one colour, within groundLevels of its median
-// in each channel; a patch is ground if nearly all of its pixels have that colour. What looks
-// different from the ground is thus never left out.
+// A ground is plain where most of the image's edge has one colour, within groundLevels of its
+// median in each channel; a patch is ground if nearly all of its pixels have that colour. What
+// looks different from the ground is thus never left out.
 const (
 	groundEdge   = 4  // pixels of edge that are looked at
 	groundLevels = 24 // of 256

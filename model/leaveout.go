@@ -108,8 +108,8 @@ func (d *Detector) scale(set *PromptSet) float32 {
 // threshold is the score that a fraction rate of normal images is expected to pass, judged by the
 // scores of n normal images. Where n is large enough it is their quantile at rank (n+1)·(1−rate),
 // interpolated: the next image passes the rank itself with probability rate, whatever the
-// distribution, if it is scored as these were. Else it is the upper end of a one-sided Student prediction interval for the next image,
-// mean + t(n−1)·σ·√(1+1/n).
+// distribution, if it is scored as these were. Else it is the upper end of a one-sided Student
+// prediction interval for the next image, mean + t(n−1)·σ·√(1+1/n).
 func threshold(scores []float64, rate float64) weights.Threshold {
 	n := len(scores)
 	t := weights.Threshold{Rate: rate, Images: n}

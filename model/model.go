@@ -117,7 +117,8 @@ func newDetector(w *weights.Model, o Options) (*Detector, error) {
 	return d, nil
 }
 
-// tensors hands out the tensors of a tower; own says that a backend may keep the memory of int8 ones.
+// tensors hands out the tensors of a tower; own says that a backend may keep the memory of int8
+// ones.
 func tensors(w *weights.Store, q *weights.Quantization, own bool) clip.Tensors {
 	return func(name string) ops.Weight {
 		if !w.Int8(name) {
@@ -163,6 +164,24 @@ func (d *Detector) Close() error {
 func closeBackend(be ops.Backend) error {
 	if c, ok := be.(io.Closer); ok {
 		return c.Close()
+	}
+	return nil
+}
+
+// usable refuses a detector that is closed, and prompt sets that it did not make or that are
+// closed. It does not wait for the call that is running: what it says of Close holds under the lock
+// only.
+func (d *Detector) usable(sets ...*PromptSet) error {
+	if d == nil || d.weights == nil || d.ended.Load() {
+		return errNoDetector
+	}
+	for _, set := range sets {
+		switch {
+		case set == nil || set.owner != d:
+			return errForeignSet
+		case set.closed.Load():
+			return errClosedSet
+		}
 	}
 	return nil
 }

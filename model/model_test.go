@@ -335,8 +335,8 @@ func TestModelOverflows(t *testing.T) {
 	}
 }
 
-// TestPromptFileWithoutTokens checks that a prompt file of method patch that holds no class tokens, which the
-// format allows, scores and calibrates.
+// TestPromptFileWithoutTokens checks that a prompt file of method patch that holds no class tokens,
+// which the format allows, scores and calibrates.
 func TestPromptFileWithoutTokens(t *testing.T) {
 	d := openMini(t)
 	file := *learn(t, d, 3, LearnOptions{Method: MethodPatch}).file

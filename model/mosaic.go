@@ -60,8 +60,8 @@ func (m *mosaic) places(square Frame, patch int) (column, row place) {
 		m.place(y, m.frame.ResizedHeight, square.Top, square.ResizedHeight)
 }
 
-// place is where a patch of the mosaic lies in the square's grid along one axis: between the patches
-// low and high, weight towards high.
+// place is where a patch of the mosaic lies in the square's grid along one axis: between the
+// patches low and high, weight towards high.
 type place struct {
 	low, high, near int
 	weight          float32

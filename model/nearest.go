@@ -9,14 +9,14 @@ import (
 type Near struct {
 	Prompt int // which image of the set, from 0
 	Patch  int // which of its patches, row-major from 0
-	// Residual is ½·(1 − mean cosine over the taps), 0 … 1. It is at least the map's value there, for
-	// which each tap may choose a patch of its own.
+	// Residual is ½·(1 − mean cosine over the taps), 0 … 1. It is at least the map's value there,
+	// for which each tap may choose a patch of its own.
 	Residual float32
 }
 
 // Nearest is the patch of the prompts that a patch of an image is most like: what the map's value
-// comes from. In a map of tiles it is asked of the square that shows the whole image. A prompt's sides
-// (View.Rotations) count as one.
+// comes from. In a map of tiles it is asked of the square that shows the whole image. A prompt's
+// sides (View.Rotations) count as one.
 func (d *Detector) Nearest(
 	ctx context.Context, q *Query, set *PromptSet, patch int,
 ) (Near, error) {

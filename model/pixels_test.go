@@ -58,7 +58,8 @@ func TestEncodePixels(t *testing.T) {
 	}
 }
 
-// An image that comes cut scores as the image does, to the bit; what is no square of the model is refused.
+// An image that comes cut scores as the image does, to the bit; what is no square of the model is
+// refused.
 func TestPreparePixels(t *testing.T) {
 	d := openMini(t)
 	p := texture(5, true)

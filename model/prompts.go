@@ -63,7 +63,8 @@ func checkShots(n int) error {
 	return nil
 }
 
-// LearnFeatures is Learn from images already encoded, in the one view that they have, without tiles.
+// LearnFeatures is Learn from images already encoded, in the one view that they have, without
+// tiles.
 func (d *Detector) LearnFeatures(normals []*Features, o LearnOptions) (*PromptSet, error) {
 	if err := d.fits(normals...); err != nil {
 		return nil, err
@@ -97,7 +98,8 @@ func extend(bank [][]float32, f *Features) {
 	}
 }
 
-// learned is the set of a prompt file that has its features; one that could not be written is refused.
+// learned is the set of a prompt file that has its features; one that could not be written is
+// refused.
 func (d *Detector) learned(file *weights.PromptFile) (*PromptSet, error) {
 	var set *PromptSet
 	err := d.locked(func() error {
@@ -217,7 +219,8 @@ func (set *PromptSet) free() {
 }
 
 // Close gives back what the set holds on the backend, unless a set that was calibrated from it, or
-// that it was calibrated from, still needs it. Every later use of the set gives [ErrClosed], Close too.
+// that it was calibrated from, still needs it. Every later use of the set gives [ErrClosed], Close
+// too.
 func (set *PromptSet) Close() error {
 	if set == nil || set.owner == nil {
 		return errForeignSet
@@ -293,7 +296,8 @@ func (set *PromptSet) usable() error {
 	return set.owner.usable(set)
 }
 
-// digest names a prompt file's features: two prompt files that differ in their threshold only have the same.
+// digest names a prompt file's features: two prompt files that differ in their threshold only have
+// the same.
 func digest(file *weights.PromptFile) [32]byte {
 	bare := *file
 	bare.Threshold = nil

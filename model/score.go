@@ -57,8 +57,8 @@ type Job struct {
 }
 
 // ScoreBatch scores images: the results of a job are in the order of its sets. The model sees all
-// images at once, which a GPU needs to be fast; the bits of a result do not depend on what else is in
-// the batch. An image costs one pass of the model, however many sets it has.
+// images at once, which a GPU needs to be fast; the bits of a result do not depend on what else is
+// in the batch. An image costs one pass of the model, however many sets it has.
 func (d *Detector) ScoreBatch(ctx context.Context, jobs []Job) ([][]*Result, error) {
 	if err := cmp.Or(d.usable(), ctx.Err()); err != nil {
 		return nil, err
@@ -119,8 +119,8 @@ func (d *Detector) scoreFresh(
 	return nil
 }
 
-// ScoreFeatures scores an image that is encoded, in the view of the set. The tiles that the view may
-// have are looked at here.
+// ScoreFeatures scores an image that is encoded, in the view of the set. The tiles that the view
+// may have are looked at here.
 func (d *Detector) ScoreFeatures(
 	ctx context.Context, f *Features, set *PromptSet,
 ) (*Result, error) {
@@ -150,8 +150,8 @@ func (d *Detector) scoreEncoded(
 	return all[0], nil
 }
 
-// judge scores images against sets of their views; on gives all their features on the backend, and means for
-// checkTaps if they have not been looked at.
+// judge scores images against sets of their views; on gives all their features on the backend, and
+// means for checkTaps if they have not been looked at.
 func (d *Detector) judge(
 	ctx context.Context, features []*Features, sets [][]*PromptSet,
 	on func() (inctrl.Features, []mat.Tensor, error),
@@ -200,8 +200,8 @@ func (f *Features) suits(sets []*PromptSet) error {
 	return nil
 }
 
-// results are those of images whose features are on the backend, before tiles are looked at. Images of one
-// prompt set are scored together. The caller holds the lock.
+// results are those of images whose features are on the backend, before tiles are looked at. Images
+// of one prompt set are scored together. The caller holds the lock.
 func (d *Detector) results(
 	features []*Features, on inctrl.Features, sets [][]*PromptSet,
 ) [][]*Result {

@@ -55,7 +55,8 @@ func (c *cutter) Cut(y ops.Rows, pixels ops.Staged, by ops.Cut) {
 	pixels.Release()
 }
 
-// TestStage: pixels travel while another batch is computed, and room is made for others whatever happens.
+// TestStage: pixels travel while another batch is computed, and room is made for others whatever
+// happens.
 func TestStage(t *testing.T) {
 	be, err := auto.New("", 1)
 	if err != nil {

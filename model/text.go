@@ -34,7 +34,8 @@ func OpenText(path string, tokens Tokenizer, o Options) (*Text, error) {
 	return newText(w, tokens, o)
 }
 
-// ReadText is OpenText of a file already in memory, which must not change while the tower is in use.
+// ReadText is OpenText of a file already in memory, which must not change while the tower is in
+// use.
 func ReadText(name string, data []byte, tokens Tokenizer, o Options) (*Text, error) {
 	w, err := weights.ReadText(name, data)
 	if err != nil {
@@ -77,8 +78,8 @@ func (t *Text) Config() weights.TextConfig { return t.weights.TextConfig }
 // Fits refuses a model of another space: a [*weights.Error] of [weights.ErrMismatch].
 func (t *Text) Fits(c weights.Config) error { return t.weights.Fits(c) }
 
-// Direction is the text direction of a class, [embed]: from what its normal prompts stand for to what
-// its anomalous ones do, a − n of docs/algorithm.md §6. It stops soon after ctx ends.
+// Direction is the text direction of a class, [embed]: from what its normal prompts stand for to
+// what its anomalous ones do, a − n of docs/algorithm.md §6. It stops soon after ctx ends.
 func (t *Text) Direction(ctx context.Context, class string) ([]float32, error) {
 	if !weights.ClassName(class) {
 		return nil, fmt.Errorf("%w: %.64q is empty, unprintable or too long", errClass, class)
@@ -98,8 +99,8 @@ func (t *Text) Direction(ctx context.Context, class string) ([]float32, error) {
 	return g, err
 }
 
-// Class says how a detector learns a class by name: with the direction that its model holds, else with
-// the tower's, if the two go together.
+// Class says how a detector learns a class by name: with the direction that its model holds, else
+// with the tower's, if the two go together.
 func (t *Text) Class(ctx context.Context, d *Detector, name string) (LearnOptions, error) {
 	if err := d.usable(); err != nil {
 		return LearnOptions{}, err

@@ -11,8 +11,8 @@ import (
 	"github.com/inctrl-go/inctrl/model/weights"
 )
 
-// View is how images are looked at; the zero value is the paper's way. A prompt set has the view it was
-// learned in, and images are scored against it in the same.
+// View is how images are looked at; the zero value is the paper's way. A prompt set has the view it
+// was learned in, and images are scored against it in the same.
 type View = weights.View
 
 // view is the one that is taken where none is asked for: whole images, where the model can look at
@@ -59,7 +59,8 @@ func (d *Detector) square(name string, m *preprocess.Image, v View) ([]byte, *Fe
 	return rgb, f, nil
 }
 
-// show adds a normal image to a prompt file: its square and its tiles, from all the sides that are learned.
+// show adds a normal image to a prompt file: its square and its tiles, from all the sides that are
+// learned.
 func (d *Detector) show(ctx context.Context, file *weights.PromptFile, p Image) error {
 	m, err := d.open(p)
 	if err != nil {

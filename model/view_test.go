@@ -102,8 +102,8 @@ func TestLetterbox(t *testing.T) {
 	}
 }
 
-// TestOwnView checks that whole images are looked at where nothing is asked for, but by paper mode and
-// by models whose patches do not fill their square.
+// TestOwnView checks that whole images are looked at where nothing is asked for, but by paper mode
+// and by models whose patches do not fill their square.
 func TestOwnView(t *testing.T) {
 	uneven := openMini(t)
 	uneven.weights.Patch = 7
@@ -178,8 +178,8 @@ func TestTiles(t *testing.T) {
 	}
 }
 
-// TestPromptsAsImages: a prompt is scored against the others as an image is: by what of it is in the
-// image and no plain ground. That is in the prompt file.
+// TestPromptsAsImages: a prompt is scored against the others as an image is: by what of it is in
+// the image and no plain ground. That is in the prompt file.
 func TestPromptsAsImages(t *testing.T) {
 	d := openMini(t)
 	normals := plates(800, 400)
@@ -294,9 +294,9 @@ func TestTilesStop(t *testing.T) {
 	}
 }
 
-// TestTilesMemory scores an image of 8000×2000 pixels. Tiles are looked at one after the other, so what
-// one of them allocates bounds what is held beside the image: at most one and a half times what a
-// tile takes that needs no resizing.
+// TestTilesMemory scores an image of 8000×2000 pixels. Tiles are looked at one after the other, so
+// what one of them allocates bounds what is held beside the image: at most one and a half times
+// what a tile takes that needs no resizing.
 func TestTilesMemory(t *testing.T) {
 	if raceEnabled {
 		t.Skip("the race detector allocates too")

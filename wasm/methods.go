@@ -45,8 +45,8 @@ func (s *session) open(_ context.Context, a arguments) (any, error) {
 	}, nil
 }
 
-// learn {images, method, class, direction, view}: make a prompt set of normal images. direction is what the
-// text program gave for a class that the model does not hold.
+// learn {images, method, class, direction, view}: make a prompt set of normal images. direction is
+// what the text program gave for a class that the model does not hold.
 func (s *session) learn(ctx context.Context, a arguments) (any, error) {
 	images, err := a.images("images")
 	if err != nil {
@@ -114,7 +114,8 @@ func (s *session) score(ctx context.Context, a arguments) (any, error) {
 
 func milliseconds(d time.Duration) float64 { return d.Seconds() * 1000 }
 
-// query is the image, encoded, and its name. It is that of the last call if that was of the same image.
+// query is the image, encoded, and its name. It is that of the last call if that was of the same
+// image.
 func (s *session) query(
 	ctx context.Context, a arguments, set *model.PromptSet,
 ) (q *model.Query, name string, err error) {

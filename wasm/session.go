@@ -126,8 +126,8 @@ func (s *session) handle(r request) (value any, err error) {
 	return m(ctx, arguments{r.args})
 }
 
-// patient is the context of a call. Being asked for its error, as a detector does between blocks, it
-// lets the worker handle messages first: one of them may cancel the call.
+// patient is the context of a call. Being asked for its error, as a detector does between blocks,
+// it lets the worker handle messages first: one of them may cancel the call.
 type patient struct {
 	context.Context
 	s    *session
