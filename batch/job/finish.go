@@ -24,12 +24,12 @@ const (
 	summaryFile = "summary.json"
 )
 
-// Incomplete is the error of Finish if tasks are missing.
+// Incomplete is the error of Finish if tasks are not done.
 type Incomplete struct {
-	Missing int64    // tasks without results
+	Missing int64    // tasks that are not done
 	Tasks   int64    // of the job
-	First   []int64  // some of those that are missing
-	Damaged []string // some of the parts that were put aside, and why
+	First   []int64  // the first of them
+	Damaged []string // task results that were set aside, and why; the first few
 }
 
 func (e *Incomplete) Error() string {
@@ -58,8 +58,8 @@ type Summary struct {
 	Anomalous int64            `json:"anomalous"`
 	Dead      int64            `json:"dead"` // images without a score; dead.jsonl names them
 	Classes   map[string]int64 `json:"dead_by_class,omitempty"`
-	// Digest is the SHA-256 of all results in the list's order. It depends on list, model, prompt
-	// prompt file and images only: two runs that agree in it agree in every bit.
+	// Digest is the SHA-256 of all results in the list's order. It depends only on the list, the
+	// model, the prompt file and the images: two runs with equal digests agree in every bit.
 	Digest string `json:"digest"`
 	Files  []File `json:"files"`
 }
@@ -70,9 +70,9 @@ type File struct {
 	SHA256 string `json:"sha256"`
 }
 
-// Finish makes the result of the parts, if every image is accounted for exactly once; else the
-// error is an *Incomplete, and parts that are damaged are put aside, to be done again. Step is
-// called after each task.
+// Finish merges the task results if there is exactly one result for each image. Otherwise the error
+// is an *Incomplete; damaged task results have then been set aside, so that their tasks are done
+// again. Step is called after each task.
 func (j *Job) Finish(ctx context.Context, step func()) (*Summary, error) {
 	missing := &Incomplete{Tasks: j.Tasks}
 	for task, err := range j.Missing() {
@@ -107,7 +107,7 @@ func (j *Job) Finish(ctx context.Context, step func()) (*Summary, error) {
 	return &m.Summary, m.publish()
 }
 
-// merge makes files of parts.
+// merge writes the files of the result.
 type merge struct {
 	Summary
 	job     *Job
@@ -159,11 +159,11 @@ func (m *merge) shard(ctx context.Context, s int, step func()) error {
 	return err
 }
 
-// task adds a task's results, or puts its part aside.
+// task adds a task's results, or sets a damaged task result aside.
 func (m *merge) task(task int64, rows record.Writer) error {
-	results, lines, err := m.job.readPart(task)
+	results, lines, err := m.job.readTaskResult(task)
 	if errors.Is(err, errDamaged) {
-		return m.putAside(task, err)
+		return m.setAside(task, err)
 	}
 	if err != nil {
 		return err
@@ -180,19 +180,19 @@ func (m *merge) task(task int64, rows record.Writer) error {
 	return nil
 }
 
-func (m *merge) putAside(task int64, why error) error {
+func (m *merge) setAside(task int64, why error) error {
 	m.missing.add(task)
 	if len(m.missing.Damaged) < 5 {
-		said := fmt.Sprintf("part %d was %.300s", task, why.Error())
+		said := fmt.Sprintf("the result of task %d was %.300s", task, why.Error())
 		m.missing.Damaged = append(m.missing.Damaged, said)
 	}
-	part := m.job.part(task)
+	file := m.job.resultFile(task)
 	return errors.Join(
-		os.RemoveAll(m.job.taskFile("trials", task)), os.Rename(part, part+".damaged"))
+		os.RemoveAll(m.job.taskFile("attempts", task)), os.Rename(file, file+".damaged"))
 }
 
-// letter is a line of dead.jsonl.
-type letter struct {
+// deadImage is a line of dead.jsonl.
+type deadImage struct {
 	Number     int64  `json:"number"`      // of the image in the list, from 0
 	TaskResult string `json:"task_result"` // without this file the task is done again
 	record.Result
@@ -204,12 +204,12 @@ func (m *merge) count(task int64, i int, r record.Result) error {
 	case r.ErrorClass != "":
 		m.Dead++
 		m.Classes[r.ErrorClass]++
-		part, err := filepath.Rel(m.job.dir, m.job.part(task))
+		file, err := filepath.Rel(m.job.dir, m.job.resultFile(task))
 		if err != nil {
 			return err
 		}
 		n := task*int64(m.job.PerTask) + int64(i)
-		_, err = m.dead.Write(appendLine(nil, letter{n, filepath.ToSlash(part), r}))
+		_, err = m.dead.Write(appendLine(nil, deadImage{n, filepath.ToSlash(file), r}))
 		return err
 	case r.Anomalous != nil && *r.Anomalous:
 		m.Anomalous++
@@ -218,7 +218,8 @@ func (m *merge) count(task int64, i int, r record.Result) error {
 	return nil
 }
 
-// publish puts the files in their places, the summary last; one of before goes first.
+// publish moves the files to their places, the summary last. An earlier summary is removed first, so
+// that a summary is always that of the results beside it.
 func (m *merge) publish() error {
 	j := m.job
 	if err := os.RemoveAll(j.path(summaryFile)); err != nil {
@@ -237,10 +238,10 @@ func (m *merge) publish() error {
 		e.SetIndent("", " ")
 		return e.Encode(&m.Summary)
 	})
-	return errors.Join(err, os.RemoveAll(j.path("trials")))
+	return errors.Join(err, os.RemoveAll(j.path("attempts")))
 }
 
-// output is a file that is written once, and its digest.
+// output is a file and the digest of what is written to it.
 type output struct {
 	*bufio.Writer
 	f   *os.File

@@ -1,16 +1,17 @@
-// Package job scores lists of images that are too long for one run: a folder holds the list cut
-// into tasks, one part of results for each task that is done, and in the end the result.
+// Package job scores lists of images that are too long for one run. Create writes a folder with the
+// list, cut into tasks; Do scores a task, in any process that sees the folder; Finish merges the
+// results once every task is done.
 //
-//	job.json               settings, and the digest of each shard's index; never changed
-//	prompts                the prompt file
-//	manifest/00000.jsonl   a shard of the list: 1000 tasks of images, a line each
-//	manifest/00000.tasks   its index: where each task's lines are, and their digest
-//	parts/00000/….jsonl    the results of a task, written whole or not at all
-//	trials/00000/….jsonl   who has tried a task; locked while somebody does
+//	job.json                 settings, and the digest of each shard's index; never changed
+//	prompts                  the prompt file
+//	manifest/00000.jsonl     a shard of the list: the images of 1000 tasks, a line each
+//	manifest/00000.tasks     its index: where each task's lines are, and their digest
+//	tasks/00000/….jsonl      the task result of a task, written whole or not at all
+//	attempts/00000/….jsonl   the journal of attempts at a task; locked during an attempt
 //	result/, dead.jsonl, summary.json   written by Finish
 //
-// The manifest is the truth: a task is done if its part is there. Who does which task, how often and
-// in what order cannot change a result, so nothing here trusts, or knows, what hands tasks out.
+// A task is done if its task result is there, and only then. Who does which task, how often and in
+// which order cannot change a result: package queue, which hands tasks out, need not be trusted.
 package job
 
 import (
@@ -78,7 +79,7 @@ func (s Settings) Same(now Settings) error {
 // Plan is the content of job.json.
 type Plan struct {
 	Version  int    `json:"version"`
-	ID       string `json:"id"` // random: no two jobs share parts or a queue
+	ID       string `json:"id"` // random: no two jobs share results or a queue
 	Settings `json:"settings"`
 	Images   int64   `json:"images"`
 	Tasks    int64   `json:"tasks"`

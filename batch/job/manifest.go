@@ -87,7 +87,7 @@ func (j *Job) Read(task int64) ([]record.Name, error) {
 func (j *Job) Missing() iter.Seq2[int64, error] {
 	return func(yield func(int64, error) bool) {
 		for s := range j.Shards {
-			done, err := j.parts(s)
+			done, err := j.done(s)
 			if err != nil {
 				yield(0, err)
 				return

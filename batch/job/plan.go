@@ -17,8 +17,8 @@ import (
 	"github.com/inctrl-go/inctrl/internal/record"
 )
 
-// Create plans a job: prompt file writes the prompt file, list calls add for every image in order.
-// Nothing is kept in memory but a task's lines. The folder is there whole or not at all.
+// Create plans a job: prompts writes the prompt file, and list calls add for every image in order. No
+// more than one task of the list is in memory. The folder is written whole or not at all.
 func Create(
 	dir string, s Settings, prompts func(io.Writer) error,
 	list func(add func(path string) error) error,
@@ -60,7 +60,8 @@ func Create(
 	return j, nil
 }
 
-// replaceable is no error if a new folder can take a place, where there is nothing or an empty folder.
+// replaceable returns an error unless a new folder can be made at a path: there is nothing there, or an
+// empty folder.
 func replaceable(dir string) error {
 	entries, err := os.ReadDir(dir)
 	switch {
@@ -201,7 +202,7 @@ func appendLine(to []byte, v any) []byte {
 	e := json.NewEncoder(b)
 	e.SetEscapeHTML(false)
 	if err := e.Encode(v); err != nil {
-		panic("jobs: a line that JSON cannot hold") // a NaN, which no score is
+		panic("job: a line that JSON cannot hold") // a NaN, which no score is
 	}
 	return b.Bytes()
 }

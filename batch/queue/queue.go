@@ -1,9 +1,9 @@
-// Package queue hands out the tasks of a job to any number of processes, by NATS JetStream: a
-// server inside one of them, or a cluster.
+// Package queue hands out the tasks of a job to any number of processes by NATS JetStream: by a server
+// inside one of the workers, or by a cluster of servers. Work is all of it: it does tasks in one
+// session with the queue after the other until the job has none left.
 //
-// It is not trusted: a task is done when the job says so, and tasks that are missing when the queue
-// is empty are put into it again. What the queue loses, repeats or forgets costs time and nothing
-// else.
+// No result depends on the queue. A task is done when the job says so, and tasks that are not done
+// when the queue is empty are published again: what the queue loses or repeats only costs time.
 package queue
 
 import (
@@ -25,93 +25,93 @@ import (
 // ErrLost ends the work of a process that has not reached a queue for too long.
 var ErrLost = errors.New("no queue")
 
-// Config is where a job's queue is.
+// Config says where a job's queue is.
 type Config struct {
 	Job      string        // the job's id
-	URL      string        // of the servers, separated by commas; "" for one inside a worker
+	URL      string        // of the servers, separated by commas; "" for a server inside a worker
 	Creds    string        // file of credentials for URL, "" for none
 	Dir      string        // of the server inside a worker; shared by all workers
 	Listen   string        // address of that server
-	Lease    time.Duration // a task whose worker is not heard of for so long goes to another
-	Patience time.Duration // how long no queue may be reached
+	Lease    time.Duration // a worker that is silent for so long loses its task to another
+	Patience time.Duration // how long the queue may be unreachable
 	Log      *slog.Logger
 }
 
-// Job is what is to be done.
+// Job is the work to be done.
 type Job interface {
-	// Missing gives the tasks that are not done.
+	// Missing iterates over the tasks that are not done.
 	Missing() iter.Seq2[int64, error]
-	// Do does a task that is not done. It is filelock.ErrHeld that another process is at it.
+	// Do does a task. The error is filelock.ErrHeld if another process has it.
 	Do(ctx context.Context, task int64) error
 }
 
-// Work does tasks until none is missing. An error of the job ends it, after the task was given
-// back; the queue's errors do so when they last.
+// Work does tasks until all are done. An error of the job ends it at once, after the task has been
+// given back; errors of the queue end it with ErrLost after Patience.
 func Work(ctx context.Context, c Config, j Job) error {
 	if c.Creds != "" {
 		if _, err := os.Stat(c.Creds); err != nil {
 			return err
 		}
 	}
-	w := &worker{Config: c, job: j, heard: time.Now()}
+	w := &worker{Config: c, job: j, lastReply: time.Now()}
 	for wait := 100 * time.Millisecond; ; wait = min(2*wait, 2*time.Second) {
-		before := w.heard
-		err := w.session(ctx)
+		before := w.lastReply
+		err := w.run(ctx)
 		var failed *taskError
 		switch {
 		case err == nil || errors.As(err, &failed) || ctx.Err() != nil:
 			return errors.Join(err, ctx.Err())
-		case w.silence() > c.Patience:
+		case w.unreached() > c.Patience:
 			return fmt.Errorf("%w for %v: %w; no result is lost: start it again", ErrLost,
 				c.Patience, err)
-		case w.heard != before:
+		case w.lastReply != before:
 			wait = 100 * time.Millisecond
 		}
-		if w.silence() > 2*time.Second {
+		if w.unreached() > 2*time.Second {
 			c.Log.Warn("no queue yet", "reason", err)
 		}
 		sleep(ctx, wait)
 	}
 }
 
-// worker is a process that works.
+// worker is a process that does tasks.
 type worker struct {
 	Config
-	job    Job
-	heard  time.Time     // when the queue last did what it was asked
-	looked time.Duration // how much of the time since then went by in looking for what is missing
-	// spoilt is why the server in this process could not use what an earlier one has left.
-	spoilt error
+	job       Job
+	lastReply time.Time     // when the queue last answered
+	scanned   time.Duration // time since then that went into looking for missing tasks
+	// badStore is why the server in this process could not use the files of an earlier one.
+	badStore error
 }
 
-func (w *worker) hear() { w.heard, w.looked = time.Now(), 0 }
+func (w *worker) replied() { w.lastReply, w.scanned = time.Now(), 0 }
 
-// silence is how long a queue was waited for in vain.
-func (w *worker) silence() time.Duration { return time.Since(w.heard) - w.looked }
+// unreached is how long this process has waited for the queue in vain.
+func (w *worker) unreached() time.Duration { return time.Since(w.lastReply) - w.scanned }
 
 // taskError is an error of the job.
 type taskError struct{ error }
 
 func (e *taskError) Unwrap() error { return e.error }
 
-// session works until nothing is missing, or something goes wrong.
-func (w *worker) session(ctx context.Context) error {
+// run is one session: it works until no task is missing, or something goes wrong.
+func (w *worker) run(ctx context.Context) error {
 	begun := time.Now()
 	if done, err := w.done(); done || err != nil {
 		return err
 	}
-	w.looked += time.Since(begun)
-	alive, cut := context.WithCancel(ctx) // ends with the connection
-	defer cut()
-	l, err := w.link(cut)
+	w.scanned += time.Since(begun)
+	alive, lost := context.WithCancel(ctx) // ends with the connection
+	defer lost()
+	s, err := w.connect(lost)
 	if err != nil {
 		return err
 	}
-	defer l.close()
-	q, err := w.open(alive, l)
+	defer s.close()
+	q, err := w.open(alive, s)
 	if err != nil {
-		if l.host != nil {
-			w.spoilt = err
+		if s.host != nil {
+			w.badStore = err
 		}
 		return err
 	}
@@ -125,7 +125,7 @@ func (w *worker) session(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		w.hear()
+		w.replied()
 		if look = msg == nil; look {
 			continue
 		}
@@ -135,7 +135,7 @@ func (w *worker) session(ctx context.Context) error {
 	}
 }
 
-// done tells whether no task is missing.
+// done reports whether no task is missing.
 func (w *worker) done() (bool, error) {
 	for _, err := range w.job.Missing() {
 		if err != nil {
@@ -146,7 +146,7 @@ func (w *worker) done() (bool, error) {
 	return true, nil
 }
 
-// handle does what a message asks for; last tells that no other message waits.
+// handle does the task of a message. Last means that no other message waits.
 func (w *worker) handle(ctx context.Context, msg jetstream.Msg) (last bool, err error) {
 	task, err := strconv.ParseInt(string(msg.Data()), 10, 64)
 	if err != nil {
@@ -155,7 +155,7 @@ func (w *worker) handle(ctx context.Context, msg jetstream.Msg) (last bool, err 
 	stop := w.beat(msg)
 	err = w.job.Do(ctx, task)
 	stop()
-	w.hear() // it was working, not waiting for a queue
+	w.replied() // it was working, not waiting for a queue
 	switch {
 	case errors.Is(err, filelock.ErrHeld):
 		return false, msg.NakWithDelay(w.Lease / 3)
@@ -173,7 +173,7 @@ func (w *worker) handle(ctx context.Context, msg jetstream.Msg) (last bool, err 
 	return err != nil || m.NumPending == 0, nil
 }
 
-// beat tells the queue that a task is being done, until stop is called.
+// beat renews the lease of a task until stop is called.
 func (w *worker) beat(msg jetstream.Msg) (stop func()) {
 	end := make(chan struct{})
 	go func() {
@@ -191,7 +191,7 @@ func (w *worker) beat(msg jetstream.Msg) (stop func()) {
 	return func() { close(end) }
 }
 
-// reply is how long a server may take to answer.
+// reply is how long a server may take to answer a request.
 const reply = 5 * time.Second
 
 // tasks is the job's queue.
@@ -208,10 +208,10 @@ const consumer = "work"
 
 func (w *worker) name() string { return "inctrl-" + w.Job }
 
-// open finds the queue, or makes it. What is there is left as it is: a server that is away must not
-// change how many copies of the queue there are.
-func (w *worker) open(ctx context.Context, l *link) (*tasks, error) {
-	js, err := jetstream.New(l.conn, jetstream.WithDefaultTimeout(reply))
+// open finds or creates the queue. An existing queue is left as it is: a server that is down for a
+// while must not change the number of copies.
+func (w *worker) open(ctx context.Context, s *session) (*tasks, error) {
+	js, err := jetstream.New(s.conn, jetstream.WithDefaultTimeout(reply))
 	if err != nil {
 		return nil, err
 	}
@@ -220,7 +220,7 @@ func (w *worker) open(ctx context.Context, l *link) (*tasks, error) {
 	if errors.Is(err, jetstream.ErrStreamNotFound) {
 		q.stream, err = js.CreateStream(ctx, jetstream.StreamConfig{
 			Name: w.name(), Subjects: []string{w.subject()}, Retention: jetstream.WorkQueuePolicy,
-			Storage: jetstream.FileStorage, Replicas: l.replicas(),
+			Storage: jetstream.FileStorage, Replicas: s.replicas(),
 		})
 	}
 	if err != nil {
@@ -230,7 +230,7 @@ func (w *worker) open(ctx context.Context, l *link) (*tasks, error) {
 	if errors.Is(err, jetstream.ErrConsumerNotFound) {
 		q.consumer, err = q.stream.CreateConsumer(ctx, jetstream.ConsumerConfig{
 			Durable: consumer, AckPolicy: jetstream.AckExplicitPolicy, AckWait: w.Lease,
-			// How often a task was tried is written down in the job: a message never gives up.
+			// The job counts the attempts at a task: a message is delivered without limit.
 			MaxDeliver: -1, MaxAckPending: -1, MaxWaiting: 1 << 14,
 		})
 	}
@@ -260,9 +260,9 @@ func (q *tasks) next(ctx context.Context) (jetstream.Msg, error) {
 	return nil, nil
 }
 
-// fill puts what is missing into the queue if it has nothing that will come; done tells that
-// nothing is. Two processes that find the same empty queue give their messages the same ids, so
-// each counts once.
+// fill publishes the missing tasks if the queue is empty; done means that none is missing. Two
+// processes that find the same empty queue give their messages the same ids, so that each message
+// counts once.
 func (q *tasks) fill(ctx context.Context) (done bool, err error) {
 	s, err := q.stream.Info(ctx)
 	if err != nil {
@@ -275,7 +275,7 @@ func (q *tasks) fill(ctx context.Context) (done bool, err error) {
 	if s.State.Msgs > 0 && c.NumPending+uint64(c.NumAckPending) > 0 {
 		return false, nil
 	}
-	heard, looked, begun := q.heard, q.looked, time.Now()
+	lastReply, scanned, begun := q.lastReply, q.scanned, time.Now()
 	n := 0
 	var last jetstream.PubAckFuture
 	for task, err := range q.job.Missing() {
@@ -292,10 +292,10 @@ func (q *tasks) fill(ctx context.Context) (done bool, err error) {
 		if err != nil {
 			return false, err
 		}
-		q.hear() // for the time being: not many may wait for an answer
+		q.replied() // for the time being: not many may wait for an answer
 		n++
 	}
-	q.heard, q.looked = heard, looked+time.Since(begun)
+	q.lastReply, q.scanned = lastReply, scanned+time.Since(begun)
 	if n == 0 {
 		q.js.DeleteStream(ctx, q.name()) // or another worker does
 		return true, nil
@@ -303,7 +303,7 @@ func (q *tasks) fill(ctx context.Context) (done bool, err error) {
 	return false, q.published(ctx, n, last)
 }
 
-// published waits until the queue has all messages. One that it has not will be found missing.
+// published waits until the queue has all messages. A lost one is found missing later.
 func (q *tasks) published(ctx context.Context, n int, last jetstream.PubAckFuture) error {
 	wait, cancel := context.WithTimeout(ctx, q.Patience)
 	defer cancel()
@@ -316,7 +316,7 @@ func (q *tasks) published(ctx context.Context, n int, last jetstream.PubAckFutur
 	case err := <-last.Err():
 		return fmt.Errorf("publishing %d tasks: %w", n, err)
 	default:
-		q.hear()
+		q.replied()
 		q.Log.Info("tasks are in the queue", "tasks", n)
 		return nil
 	}

@@ -8,10 +8,10 @@ import (
 	"sync/atomic"
 )
 
-// serverLog takes what the server says that people should know.
+// serverLog passes the server's warnings and errors on to a log.
 type serverLog struct {
 	log   *slog.Logger
-	fatal atomic.Bool // it said that it cannot go on
+	fatal atomic.Bool // it cannot go on
 	mu    sync.Mutex
 	said  string
 }

@@ -153,7 +153,7 @@ func TestBatchRefuses(t *testing.T) {
 		!strings.Contains(c.err, "another prompt file") {
 		t.Errorf("another prompt file: %+v", c)
 	}
-	if _, err := os.Stat("job/parts"); err == nil {
+	if _, err := os.Stat("job/tasks"); err == nil {
 		t.Error("something was scored")
 	}
 }

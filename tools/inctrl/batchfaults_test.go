@@ -182,8 +182,8 @@ func (c *crew) coordinator() int {
 	return slices.IndexFunc(c.workers, func(p *process) bool { return p.Process.Pid == a.PID })
 }
 
-func (c *crew) parts() int {
-	all, _ := filepath.Glob(filepath.Join(c.job, "parts", "*", "0*.jsonl"))
+func (c *crew) done() int {
+	all, _ := filepath.Glob(filepath.Join(c.job, "tasks", "*", "0*.jsonl"))
 	return len(all)
 }
 
@@ -201,7 +201,7 @@ func (c *crew) run(f faults, event func(done float64)) {
 			c.kill(rand.IntN(len(c.workers)))
 		case <-look.C:
 		}
-		done := float64(c.parts()) / tasks
+		done := float64(c.done()) / tasks
 		event(done)
 		if done == 1 {
 			break

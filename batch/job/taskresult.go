@@ -14,10 +14,10 @@ import (
 	"github.com/inctrl-go/inctrl/internal/record"
 )
 
-// errDamaged means that a part is not what a worker wrote.
+// errDamaged means that a task result is not what a worker wrote.
 var errDamaged = errors.New("damaged")
 
-// receipt is the first line of a part: of what the rest are the results.
+// receipt is the first line of a task result: the task, and the digest of the results that follow.
 type receipt struct {
 	Job    string `json:"job"`
 	Task   int64  `json:"task"`
@@ -27,29 +27,30 @@ type receipt struct {
 
 const lineSuffix = ".jsonl"
 
-// taskFile is a file of a task in a folder of its shard.
+// taskFile is the file of a task in a folder of its kind and shard.
 func (j *Job) taskFile(kind string, task int64) string {
 	s, _ := shardOf(task)
 	return j.path(kind, shardName(s), fmt.Sprintf("%08d", task)+lineSuffix)
 }
 
-func (j *Job) part(task int64) string { return j.taskFile("parts", task) }
+// resultFile is the file of a task's results. The task is done if it is there.
+func (j *Job) resultFile(task int64) string { return j.taskFile("tasks", task) }
 
 func (j *Job) has(task int64) bool {
-	_, err := os.Stat(j.part(task))
+	_, err := os.Stat(j.resultFile(task))
 	return err == nil
 }
 
-// parts tells which tasks of a shard are done.
-func (j *Job) parts(s int) (done [perShard]bool, err error) {
-	entries, err := os.ReadDir(j.path("parts", shardName(s)))
+// done tells which tasks of a shard are done.
+func (j *Job) done(s int) (done [perShard]bool, err error) {
+	entries, err := os.ReadDir(j.path("tasks", shardName(s)))
 	if errors.Is(err, os.ErrNotExist) {
 		return done, nil
 	}
 	for _, e := range entries {
 		name, ok := strings.CutSuffix(e.Name(), lineSuffix)
 		task, err := strconv.ParseInt(name, 10, 64)
-		if ok && err == nil && e.Name() == filepath.Base(j.part(task)) &&
+		if ok && err == nil && e.Name() == filepath.Base(j.resultFile(task)) &&
 			task/perShard == int64(s) {
 			done[task%perShard] = true
 		}
@@ -57,24 +58,24 @@ func (j *Job) parts(s int) (done [perShard]bool, err error) {
 	return done, err
 }
 
-// writePart makes a task done.
-func (j *Job) writePart(task int64, images []record.Name, results []record.Result) error {
+// writeTaskResult writes the results of a task, which makes it done.
+func (j *Job) writeTaskResult(task int64, images []record.Name, results []record.Result) error {
 	var lines []byte
 	for i, p := range images {
 		results[i].Name = p
 		lines = appendLine(lines, results[i])
 	}
 	head := appendLine(nil, receipt{j.ID, task, len(images), sum(lines)})
-	return writeDurable(j.part(task), func(w io.Writer) error {
+	return writeDurable(j.resultFile(task), func(w io.Writer) error {
 		_, err := w.Write(append(head, lines...))
 		return err
 	})
 }
 
-// readPart gives the results of a task, and their lines, after checking that they are those of its
-// images, each once.
-func (j *Job) readPart(task int64) (all []record.Result, lines []byte, err error) {
-	text, err := os.ReadFile(j.part(task))
+// readTaskResult returns the results of a task, and their lines, after checking that there is exactly
+// one for each of its images.
+func (j *Job) readTaskResult(task int64) (all []record.Result, lines []byte, err error) {
+	text, err := os.ReadFile(j.resultFile(task))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -93,7 +94,7 @@ func (j *Job) readPart(task int64) (all []record.Result, lines []byte, err error
 	return all, lines, j.covers(task, all)
 }
 
-// covers refuses results that are not one for each image of a task.
+// covers returns an error unless there is one result for each image of a task, in order.
 func (j *Job) covers(task int64, all []record.Result) error {
 	images, err := j.Read(task)
 	if err != nil {

@@ -21,19 +21,19 @@ var ErrBusy = filelock.ErrHeld
 const Crash = "crash"
 
 const (
-	// From the third trial on, images are done one at a time.
+	// From the third attempt on, images are done one at a time.
 	triesTogether = 2
 	// An image that was begun and not ended so often is left out. One death proves nothing:
 	// processes are also killed for reasons that are no image's.
 	triesAlone = 3
 )
 
-// Scorer scores files and calls use once for each, in order. An error of its own is no image's
-// fault.
+// Scorer scores files and calls use with the result of each, in order. A bad image has a result with
+// an error; an error of Scorer itself ends the attempt.
 type Scorer func(ctx context.Context, files []string, use func(record.Result) error) error
 
-// Do makes sure that a task is done, or gives ErrBusy. After any other error the task is as it was
-// before.
+// Do scores a task unless it is done. The error is ErrBusy if another process has the task; after any
+// other error the task is as it was before.
 func (j *Job) Do(ctx context.Context, task int64, score Scorer) error {
 	if j.has(task) {
 		return nil
@@ -42,7 +42,7 @@ func (j *Job) Do(ctx context.Context, task int64, score Scorer) error {
 	if err != nil {
 		return err
 	}
-	t, err := openTrial(j.taskFile("trials", task))
+	t, err := openJournal(j.taskFile("attempts", task))
 	if err != nil {
 		return err
 	}
@@ -56,7 +56,7 @@ func (j *Job) Do(ctx context.Context, task int64, score Scorer) error {
 	}
 	results, err := t.run(ctx, files, score)
 	if err == nil {
-		err = j.writePart(task, images, results)
+		err = j.writeTaskResult(task, images, results)
 	}
 	if err != nil {
 		t.log(event{Returned: true}) // if not even that can be written, the attempt counts
@@ -65,8 +65,8 @@ func (j *Job) Do(ctx context.Context, task int64, score Scorer) error {
 	return t.remove()
 }
 
-// trial is the journal of the attempts at a task.
-type trial struct {
+// journal is the record of the attempts at a task.
+type journal struct {
 	f       *os.File
 	tries   int             // begun, and neither ended nor given back
 	done    []record.Result // of the first images, one at a time
@@ -79,13 +79,13 @@ type event struct {
 	Try      string         `json:"try,omitempty"`      // an attempt begins; by whom
 	Returned bool           `json:"returned,omitempty"` // its process lives, but could not do it
 	Begin    *int           `json:"begin,omitempty"`    // an image, alone
-	End      *int           `json:"end,omitempty"`      // that image: it has an
+	End      *int           `json:"end,omitempty"`      // that image: it has a result
 	Result   *record.Result `json:"result,omitempty"`
 }
 
-// openTrial locks the journal and reads it. Where files cannot be locked two processes may do the
+// openJournal locks the journal and reads it. Where files cannot be locked two processes may do the
 // same task, which is a waste, no mistake.
-func openTrial(path string) (*trial, error) {
+func openJournal(path string) (*journal, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return nil, err
 	}
@@ -96,7 +96,7 @@ func openTrial(path string) (*trial, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &trial{f: f}
+	t := &journal{f: f}
 	if err := t.read(); err != nil {
 		f.Close()
 		return nil, err
@@ -105,7 +105,7 @@ func openTrial(path string) (*trial, error) {
 }
 
 // read reads events, and cuts off what was torn when a process or a machine died.
-func (t *trial) read() error {
+func (t *journal) read() error {
 	text, err := io.ReadAll(t.f)
 	if err != nil {
 		return err
@@ -128,7 +128,7 @@ func (t *trial) read() error {
 
 // note takes an event in. Where files cannot be locked another process may write between ours: what
 // is not of the image after those that are done counts for nothing.
-func (t *trial) note(e event) {
+func (t *journal) note(e event) {
 	next := func(i *int) bool { return i != nil && *i == len(t.done) }
 	switch {
 	case e.Try != "":
@@ -149,7 +149,7 @@ func (t *trial) note(e event) {
 
 // log writes an event down before anything else happens. It outlives the process; what is lost with
 // a machine only costs another attempt.
-func (t *trial) log(e event) error {
+func (t *journal) log(e event) error {
 	t.note(e)
 	_, err := t.f.Write(appendLine(nil, e))
 	return err
@@ -157,14 +157,14 @@ func (t *trial) log(e event) error {
 
 // remove ends the journal of a task that is done. Where an open file cannot be removed it stays,
 // empty.
-func (t *trial) remove() error {
+func (t *journal) remove() error {
 	err := t.f.Truncate(0)
 	os.Remove(t.f.Name())
 	return err
 }
 
 // run scores the files: all together at first, one at a time when two processes have died of them.
-func (t *trial) run(ctx context.Context, files []string, score Scorer) ([]record.Result, error) {
+func (t *journal) run(ctx context.Context, files []string, score Scorer) ([]record.Result, error) {
 	alone := t.tries >= triesTogether
 	host, _ := os.Hostname()
 	if err := t.log(event{Try: fmt.Sprintf("process %d of %.64q", os.Getpid(), host)}); err != nil {
@@ -186,7 +186,7 @@ func (t *trial) run(ctx context.Context, files []string, score Scorer) ([]record
 
 // alone goes on where the last attempt ended. An image that ends one process after the other is
 // left out.
-func (t *trial) alone(ctx context.Context, files []string, score Scorer) ([]record.Result, error) {
+func (t *journal) alone(ctx context.Context, files []string, score Scorer) ([]record.Result, error) {
 	for i := len(t.done); i < len(files); i++ {
 		if t.deaths >= triesAlone {
 			said := fmt.Sprintf("%d processes ended while they scored it", triesAlone)

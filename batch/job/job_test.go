@@ -43,12 +43,12 @@ func TestJob(t *testing.T) {
 	if strings.Join(got, "\n") != strings.Join(paths, "\n") {
 		t.Error("the result is not in the list's order")
 	}
-	want := `{"number":1301,"task_result":"parts/00001/00001301.jsonl","image":"a bad one.png",` +
+	want := `{"number":1301,"task_result":"tasks/00001/00001301.jsonl","image":"a bad one.png",` +
 		`"error_class":"format","error":"no image"}` + "\n"
 	if dead := read(t, j.Dead()); dead != want {
 		t.Errorf("dead letters: %s", dead)
 	}
-	if _, err := os.Stat(j.path("trials")); err == nil {
+	if _, err := os.Stat(j.path("attempts")); err == nil {
 		t.Error("journals are left")
 	}
 }
@@ -153,7 +153,7 @@ func TestChanged(t *testing.T) {
 				t.Errorf("%s of %s: %v", name, filepath.Base(path), err)
 			}
 			if j.has(0) {
-				t.Errorf("%s: there is a part", name)
+				t.Errorf("%s: there is a task result", name)
 			}
 		}
 	}
@@ -174,9 +174,9 @@ func TestDamaged(t *testing.T) {
 		"a bit":       func(_ *Job, head, body string) string { return head + strings.Replace(body, "5", "6", 1) },
 		"truncated":   func(_ *Job, head, body string) string { return head + body[:len(body)-9] },
 		"empty":       func(*Job, string, string) string { return "" },
-		"another job": func(_ *Job, _, _ string) string { return read(t, good.part(1)) },
+		"another job": func(_ *Job, _, _ string) string { return read(t, good.resultFile(1)) },
 		"another task": func(j *Job, _, _ string) string {
-			return read(t, j.part(2))
+			return read(t, j.resultFile(2))
 		},
 		"one line less": func(j *Job, _, body string) string {
 			return honest(j, body[strings.Index(body, "\n")+1:])
@@ -192,8 +192,8 @@ func TestDamaged(t *testing.T) {
 	} {
 		j := planned(t, settings, paths...)
 		do(t, j)
-		head, body, _ := strings.Cut(read(t, j.part(1)), "\n")
-		write(t, j.part(1), change(j, head+"\n", body))
+		head, body, _ := strings.Cut(read(t, j.resultFile(1)), "\n")
+		write(t, j.resultFile(1), change(j, head+"\n", body))
 		_, err := j.Finish(t.Context(), func() {})
 		missing, ok := errors.AsType[*Incomplete](err)
 		if !ok || missing.Missing != 1 || missing.First[0] != 1 || len(missing.Damaged) != 1 {
@@ -215,11 +215,11 @@ func TestMissing(t *testing.T) {
 	j := planned(t, settings, names(400)...)
 	do(t, j)
 	for _, task := range []int64{0, 7, 99} {
-		if err := os.Remove(j.part(task)); err != nil {
+		if err := os.Remove(j.resultFile(task)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	write(t, filepath.Join(filepath.Dir(j.part(0)), atomicfile.Temporary+"123"), "half a part")
+	write(t, filepath.Join(filepath.Dir(j.resultFile(0)), atomicfile.Temporary+"123"), "half a result")
 	_, err := j.Finish(t.Context(), func() {})
 	if err == nil || !strings.Contains(err.Error(), "3 of 100 tasks are not done: 0 7 99") {
 		t.Error(err)

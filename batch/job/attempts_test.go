@@ -60,8 +60,8 @@ func TestKillers(t *testing.T) {
 	}
 }
 
-// TestFullDisk: a part that cannot be written whole is not there, and is written when there is
-// room.
+// TestFullDisk: a task result that cannot be written whole is not there, and is written once there
+// is room.
 func TestFullDisk(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("no limit of a file's size")
@@ -74,9 +74,9 @@ func TestFullDisk(t *testing.T) {
 		t.Fatalf("%v: %s", err, said)
 	}
 	if j.has(0) {
-		t.Error("there is a part")
+		t.Error("there is a task result")
 	}
-	if left, _ := os.ReadDir(j.path("parts", "00000")); len(left) != 0 {
+	if left, _ := os.ReadDir(j.path("tasks", "00000")); len(left) != 0 {
 		t.Errorf("left behind: %v", left)
 	}
 	if said, err := worker(t, j); err != nil {
@@ -157,13 +157,13 @@ func TestTorn(t *testing.T) {
 			[]string{"kept", "", "", ""}},
 	} {
 		j := planned(t, settings, names(4)...)
-		journal := j.taskFile("trials", 0)
-		if err := os.MkdirAll(filepath.Dir(journal), 0o755); err != nil {
+		file := j.taskFile("attempts", 0)
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 			t.Fatal(err)
 		}
-		write(t, journal, dead+c.end)
+		write(t, file, dead+c.end)
 		do(t, j)
-		all, _, err := j.readPart(0)
+		all, _, err := j.readTaskResult(0)
 		var got []string
 		for _, r := range all {
 			got = append(got, r.ErrorClass)
@@ -178,11 +178,11 @@ func TestTorn(t *testing.T) {
 // image's result still is its own.
 func TestUnlocked(t *testing.T) {
 	j := planned(t, settings, names(4)...)
-	journal := j.taskFile("trials", 0)
-	if err := os.MkdirAll(filepath.Dir(journal), 0o755); err != nil {
+	file := j.taskFile("attempts", 0)
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	write(t, journal, `{"try":"a"}`+"\n"+`{"try":"b"}`+"\n")
+	write(t, file, `{"try":"a"}`+"\n"+`{"try":"b"}`+"\n")
 	images, err := j.Read(0)
 	if err != nil {
 		t.Fatal(err)
@@ -192,14 +192,14 @@ func TestUnlocked(t *testing.T) {
 		files[i] = j.file(p)
 	}
 	dead := errors.New("the process ends here")
-	both := make([]*trial, 2)
+	both := make([]*journal, 2)
 	for i := range both {
-		f, err := os.OpenFile(journal, os.O_RDWR|os.O_APPEND, 0)
+		f, err := os.OpenFile(file, os.O_RDWR|os.O_APPEND, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer f.Close()
-		both[i] = &trial{f: f}
+		both[i] = &journal{f: f}
 		if err := both[i].read(); err != nil {
 			t.Fatal(err)
 		}
@@ -218,7 +218,7 @@ func TestUnlocked(t *testing.T) {
 		}
 	}
 	do(t, j)
-	all, _, err := j.readPart(0)
+	all, _, err := j.readTaskResult(0)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -20,33 +20,33 @@ import (
 	"github.com/inctrl-go/inctrl/internal/filelock"
 )
 
-// link is a connection, and the server it leads to if that is in this process.
-type link struct {
+// session is a connection to the queue, and the server if that is in this process.
+type session struct {
 	conn *nats.Conn
 	host *host
 }
 
-func (l *link) close() {
-	if l.conn != nil {
-		l.conn.FlushTimeout(reply) // what was given back
-		l.conn.Close()
+func (s *session) close() {
+	if s.conn != nil {
+		s.conn.FlushTimeout(reply) // what was given back
+		s.conn.Close()
 	}
-	if l.host != nil {
-		l.host.close()
+	if s.host != nil {
+		s.host.close()
 	}
 }
 
 // replicas is how many copies of a queue the servers can have.
-func (l *link) replicas() int {
-	if len(l.conn.Servers()) >= 3 {
+func (s *session) replicas() int {
+	if len(s.conn.Servers()) >= 3 {
 		return 3
 	}
 	return 1
 }
 
-// link connects to the servers, or to the one inside a worker: this one if no other has it. Lost is
-// called when the connection ends; a new one is another session's.
-func (w *worker) link(lost func()) (*link, error) {
+// connect connects to the servers, or to the server inside a worker: in this process unless another
+// has it. Lost is called when the connection ends; the session is then over.
+func (w *worker) connect(lost func()) (*session, error) {
 	options := []nats.Option{
 		nats.Name("inctrl"), nats.NoReconnect(), nats.Timeout(reply),
 		nats.ClosedHandler(func(*nats.Conn) { lost() }),
@@ -56,7 +56,7 @@ func (w *worker) link(lost func()) (*link, error) {
 			options = append(options, nats.UserCredentials(w.Creds))
 		}
 		conn, err := nats.Connect(w.URL, options...)
-		return &link{conn: conn}, err
+		return &session{conn: conn}, err
 	}
 	h, err := w.newHost()
 	if errors.Is(err, filelock.ErrHeld) {
@@ -66,22 +66,22 @@ func (w *worker) link(lost func()) (*link, error) {
 		return nil, err
 	}
 	options = append(options, nats.InProcessServer(h.server), nats.Token(h.Token))
-	l := &link{host: h}
-	if l.conn, err = nats.Connect("", options...); err == nil {
-		err = w.takeOver(l)
+	s := &session{host: h}
+	if s.conn, err = nats.Connect("", options...); err == nil {
+		err = w.takeOver(s)
 	}
 	if err != nil {
-		w.spoilt = err
-		l.close()
+		w.badStore = err
+		s.close()
 		return nil, err
 	}
-	return l, nil
+	return s, nil
 }
 
-// takeOver ends the leases that an earlier server gave: the workers that still are at their tasks
-// have those locked. Only then are the other workers told where the server is.
-func (w *worker) takeOver(l *link) error {
-	js, err := jetstream.New(l.conn)
+// takeOver ends the leases that an earlier server gave; workers that are still at a task hold its lock.
+// Then it tells the other workers where the server is.
+func (w *worker) takeOver(s *session) error {
+	js, err := jetstream.New(s.conn)
 	if err != nil {
 		return err
 	}
@@ -93,8 +93,8 @@ func (w *worker) takeOver(l *link) error {
 	if err != nil && !none {
 		return err
 	}
-	w.Log.Info("the queue is in this process", "address", l.host.URL)
-	return w.publishAddress(l.host.address)
+	w.Log.Info("the queue is in this process", "address", s.host.URL)
+	return w.publishAddress(s.host.address)
 }
 
 // address is the content of a file for the other workers.
@@ -108,7 +108,7 @@ type address struct {
 func (w *worker) addressFile() string { return filepath.Join(w.Dir, "address") }
 
 // visit connects to the server inside another worker.
-func (w *worker) visit(options []nats.Option) (*link, error) {
+func (w *worker) visit(options []nats.Option) (*session, error) {
 	text, err := os.ReadFile(w.addressFile())
 	if err != nil {
 		return nil, fmt.Errorf("another process is about to start it: %w", err)
@@ -121,7 +121,7 @@ func (w *worker) visit(options []nats.Option) (*link, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%.64q, process %d of %.64q: %w", a.URL, a.PID, a.Host, err)
 	}
-	return &link{conn: conn}, nil
+	return &session{conn: conn}, nil
 }
 
 // host is a server in this process.
@@ -137,8 +137,8 @@ func (h *host) close() {
 	h.lock.Close()
 }
 
-// newHost starts a server on the store that an earlier one has left, unless another process has it
-// (filelock.ErrHeld).
+// newHost starts a server on the files of an earlier one. The error is filelock.ErrHeld if another
+// process has a server.
 func (w *worker) newHost() (*host, error) {
 	if err := os.MkdirAll(w.Dir, 0o700); err != nil {
 		return nil, err
@@ -167,15 +167,15 @@ func (h *host) start(w *worker) error {
 	if err != nil {
 		return &taskError{err}
 	}
-	if w.spoilt != nil {
-		w.Log.Warn("the queue's files cannot be used and are made anew; no result is in them",
-			"reason", w.spoilt)
+	if w.badStore != nil {
+		w.Log.Warn("the queue's files are damaged and are made anew; no result is lost",
+			"reason", w.badStore)
 		if err := os.RemoveAll(o.StoreDir); err != nil {
 			return err
 		}
 	}
-	if h.server, w.spoilt = w.startServer(o); w.spoilt != nil {
-		return w.spoilt
+	if h.server, w.badStore = w.startServer(o); w.badStore != nil {
+		return w.badStore
 	}
 	h.URL = h.server.ClientURL()
 	return nil
@@ -218,7 +218,7 @@ func (w *worker) startServer(o *server.Options) (*server.Server, error) {
 	return s, nil
 }
 
-// publishAddress tells the other workers.
+// publishAddress writes the address for the other workers.
 func (w *worker) publishAddress(a address) error {
 	text, err := json.Marshal(a)
 	if err != nil {
