@@ -38,7 +38,7 @@ func newDisk(dir string) (*disk, error) {
 // flags are a server's. It keeps few sets in memory, which is then full before it is followed.
 func (d *disk) flags() []string {
 	return []string{"--store", "sqlite:" + filepath.Join(d.folder, "sets.db"),
-		"--blobs", "file:" + filepath.Join(d.folder, "blobs"), "--learned-bytes", "16777216"}
+		"--blobs", "file:" + filepath.Join(d.folder, "blobs"), "--prompt-cache-bytes", "16777216"}
 }
 
 func (d *disk) close() {

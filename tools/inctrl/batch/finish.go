@@ -16,15 +16,15 @@ func finish(a *cli.App) *cobra.Command {
 	fail := false
 	c := &cobra.Command{
 		Use:   "finish JOB",
-		Short: "Put the results of a job together",
-		Long: "If every image of the list is accounted for exactly once, with a score or with the reason why\n" +
-			"there is none, write into the job's folder\n\n" +
-			"  result/        all results in the list's order, a file for each thousand tasks\n" +
-			"  dead.jsonl     the images without a score, why, and which part to remove to try again\n" +
-			"  summary.json   counts, and one digest of all results, which is also standard output\n\n" +
-			"and exit with 0, also if some images have no score. Else say which tasks are missing, write\n" +
-			"nothing and exit with 1; `inctrl batch work` does what is missing. Two jobs with equal digests\n" +
-			"have the same results, bit for bit.",
+		Short: "Merge the results of a job",
+		Long: "If every image of the list has exactly one result, a score or an error, write into\n" +
+			"the job's folder\n\n" +
+			"  result/        all results in the order of the list, a file for 1000 tasks\n" +
+			"  dead.jsonl     the images without a score, and the file to remove to try again\n" +
+			"  summary.json   counts, and one digest of all results; also on standard output\n\n" +
+			"and exit with 0, even if some images have no score. Otherwise name the missing tasks,\n" +
+			"write nothing and exit with 1; `inctrl batch work` does them. Two jobs with equal\n" +
+			"digests have the same results, bit for bit.",
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			return runFinish(c.Context(), a, args[0], fail)

@@ -26,11 +26,11 @@ import (
 func Command(a *cli.App) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "batch",
-		Short: "Score very many images, on any number of processes and machines",
-		Long: "plan cuts a list of images into tasks, work scores tasks in as many processes as you like\n" +
-			"until none is left, finish puts the results together, once every image is accounted for.\n" +
-			"All of it is in the job's folder, which every worker must see. A worker may be killed at any\n" +
-			"time; start it again, or another one, and the job goes on. What is done is not done again.",
+		Short: "Score very many images with many processes and machines",
+		Long: "plan cuts a list of images into tasks. work scores tasks, in as many processes as you\n" +
+			"like, until none is left. finish merges the results once every image has one. All of\n" +
+			"it is in the job's folder, which every worker must see. A worker may be killed at any\n" +
+			"time: start it again, or another one, and the job goes on; no task is done twice.",
 		Example: strings.Trim(`
   inctrl batch plan --prompts part.prompts -o job images/
   inctrl batch work job &
@@ -51,8 +51,8 @@ func Command(a *cli.App) *cobra.Command {
 	return c
 }
 
-// planning is what `inctrl batch plan` was asked to do.
-type planning struct {
+// planOptions are the flags of `inctrl batch plan`.
+type planOptions struct {
 	flags.Against
 	list, out, format string
 	null              bool
@@ -60,16 +60,16 @@ type planning struct {
 }
 
 func plan(a *cli.App) *cobra.Command {
-	p := &planning{}
+	p := &planOptions{}
 	c := &cobra.Command{
 		Use:   "plan {--prompts FILE | --normals DIR} -o JOB {IMAGE|FOLDER... | --list FILE}",
 		Short: "Cut a list of images into tasks",
-		Long: "Write a job's folder: the list, cut into tasks, the prompt file, and what settles a result:\n" +
-			"model, prompt file and format. The list is what the arguments name, in their order, folders with\n" +
-			"all images below them in the order of their names, or the lines of a file (--list), as\n" +
-			"they are; it is never in memory as a whole. Below a folder, hidden names and links to other\n" +
-			"folders are passed over. Results name images as the list does; relative paths are in the\n" +
-			"folder that plan runs in. An image that is listed twice is scored twice.",
+		Long: "Write a job's folder: the list of images, cut into tasks, the prompt file, and the\n" +
+			"settings: model and format. The list is the arguments in their order (a folder stands\n" +
+			"for all images below it, sorted by name) or the lines of a file (--list). It may be\n" +
+			"longer than memory. Hidden names below a folder, and links to other folders, are left\n" +
+			"out. Results name images as the list does; relative paths start in the folder where\n" +
+			"plan runs. An image that is listed twice is scored twice.",
 		Example: strings.Trim(`
   inctrl batch plan --prompts part.prompts -o job images/
   find /data -name '*.png' -print0 | sort -z |
@@ -85,16 +85,16 @@ func plan(a *cli.App) *cobra.Command {
 	f := c.Flags()
 	p.Against.Add(f)
 	f.StringVarP(&p.out, "output", "o", "", "the job's folder, new or empty")
-	f.StringVar(&p.list, "list", "", "file of paths, one a line; - is standard input")
+	f.StringVar(&p.list, "list", "", "file with one path on each line; - is standard input")
 	f.BoolVar(&p.null, "null", false,
-		"paths of --list end with a zero byte, as find -print0 writes them")
-	f.StringVar(&p.format, "format", record.JSONL, "of the result: jsonl or csv")
+		"paths in --list end with a zero byte, as find -print0 writes them")
+	f.StringVar(&p.format, "format", record.JSONL, "format of the result: jsonl or csv")
 	f.IntVar(&p.task, "task", 1000,
-		"images of a task: what is lost at most when a worker is killed")
+		"images in a task: at most so many are scored again when a worker is killed")
 	return c
 }
 
-func (p *planning) check(args []string) error {
+func (p *planOptions) check(args []string) error {
 	switch {
 	case p.out == "":
 		return cli.Usagef("no folder for the job: give -o")
@@ -110,7 +110,7 @@ func (p *planning) check(args []string) error {
 	return p.Against.Check()
 }
 
-func runPlan(ctx context.Context, a *cli.App, p *planning, args []string) error {
+func runPlan(ctx context.Context, a *cli.App, p *planOptions, args []string) error {
 	j, err := p.Open(ctx, a.Log)
 	if err != nil {
 		return err
@@ -140,7 +140,7 @@ func runPlan(ctx context.Context, a *cli.App, p *planning, args []string) error 
 	return nil
 }
 
-func (p *planning) settings(j scoring.Scorer) (s job.Settings, err error) {
+func (p *planOptions) settings(j scoring.Scorer) (s job.Settings, err error) {
 	s = settings(j)
 	s.PaperMode, s.Format, s.PerTask, s.ModelFile = p.Paper, p.format, p.task, p.File
 	if s.Root, err = os.Getwd(); err == nil && p.File != flags.Bundled {

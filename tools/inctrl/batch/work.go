@@ -21,8 +21,8 @@ import (
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/scoring"
 )
 
-// working is what `inctrl batch work` was asked to do.
-type working struct {
+// workOptions are the flags of `inctrl batch work`.
+type workOptions struct {
 	flags.Model
 	flags.Batch
 	queue queue.Config
@@ -31,19 +31,20 @@ type working struct {
 }
 
 func work(a *cli.App) *cobra.Command {
-	w := &working{}
+	w := &workOptions{}
 	c := &cobra.Command{
 		Use:   "work JOB",
 		Short: "Score the tasks of a job until none is left",
-		Long: "Any number of processes may work at a job, on all machines that see its folder and images.\n" +
-			"A queue (NATS JetStream) shares the tasks: by default one of the workers has it inside, the\n" +
-			"others find its address in the folder, and when that worker ends another one takes over.\n" +
-			"Workers on other machines need a --listen address that they can reach, or --queue, servers of\n" +
-			"your own; of three or more the job keeps three copies. With --shard there is no queue: worker\n" +
-			"I of N, from 0, does every N-th task.\n\n" +
-			"An image that cannot be read gets a result that says why. One that ends the process is\n" +
-			"found and left out: a task that was tried twice is done one image at a time, and an image\n" +
-			"that ends three processes then is given up. SIGTERM gives the task back and ends.",
+		Long: "Any number of processes may work on a job, on all machines that see its folder and\n" +
+			"its images. A queue (NATS JetStream) hands out the tasks. By default it is a server\n" +
+			"inside one of the workers; the others find its address in the folder, and when that\n" +
+			"worker ends another one takes over. Workers on other machines need a --listen address\n" +
+			"that they can reach, or --queue, servers of your own; with three or more of them the\n" +
+			"queue is stored three times. With --shard I/N there is no queue: worker I, counted\n" +
+			"from 0, does every N-th task.\n\n" +
+			"An image that cannot be read gets a result with the error. An image that ends its\n" +
+			"process is found: a task that was tried twice is done one image at a time, and an image\n" +
+			"that then ends three processes is given up. SIGTERM gives the task back and ends.",
 		Example: strings.Trim(`
   inctrl batch work job
   inctrl batch work job --queue nats://a:4222,nats://b:4222,nats://c:4222 --creds user.creds
@@ -58,25 +59,25 @@ func work(a *cli.App) *cobra.Command {
 		},
 	}
 	f := c.Flags()
-	f.StringVar(&w.File, "model", "", "model file (default: where it was when the job was planned)")
+	f.StringVar(&w.File, "model", "", "model file (default: the path at the time of plan)")
 	w.AddDevice(f)
 	w.Batch.Add(f)
-	f.StringVar(&w.root, "root", "", "folder that relative paths are in (default: where plan ran)")
+	f.StringVar(&w.root, "root", "", "folder that relative paths start in (default: the one where plan ran)")
 	f.StringVar(&w.shard, "shard", "",
-		"I/N, 0 ≤ I < N: do every N-th task from the I-th on, without a queue")
+		"I/N with 0 ≤ I < N: do every N-th task from task I on, without a queue")
 	f.StringVar(&w.queue.URL, "queue", "",
-		"NATS servers, URLs with commas (default: inside a worker)")
-	f.StringVar(&w.queue.Creds, "creds", "", "file of credentials for --queue")
+		"URLs of NATS servers, separated by commas (default: a server inside a worker)")
+	f.StringVar(&w.queue.Creds, "creds", "", "credentials file for --queue")
 	f.StringVar(&w.queue.Listen, "listen", "127.0.0.1:0",
-		"address of the queue if this worker has it")
+		"address of the server, if it is inside this worker")
 	f.DurationVar(&w.queue.Lease, "lease", 30*time.Second,
-		"a task whose worker is not heard of for so long goes to another")
+		"a worker that is silent for so long loses its task to another")
 	f.DurationVar(&w.queue.Patience, "patience", 2*time.Minute,
-		"give up when no queue was reached for so long")
+		"give up when the queue is unreachable for so long")
 	return c
 }
 
-func (w *working) check() error {
+func (w *workOptions) check() error {
 	if w.shard != "" {
 		if _, _, err := parseShard(w.shard); err != nil {
 			return err
@@ -114,7 +115,7 @@ func parseShard(s string) (i, n int64, err error) {
 	return int64(a), int64(b), nil
 }
 
-func runWork(ctx context.Context, a *cli.App, w *working, dir string) error {
+func runWork(ctx context.Context, a *cli.App, w *workOptions, dir string) error {
 	folder, err := job.Open(dir)
 	if err != nil {
 		return err
@@ -141,7 +142,7 @@ func runWork(ctx context.Context, a *cli.App, w *working, dir string) error {
 }
 
 // judge opens the job's model and prompt file, and refuses others.
-func (w *working) judge(folder *job.Job, a *cli.App) (j scoring.Scorer, err error) {
+func (w *workOptions) judge(folder *job.Job, a *cli.App) (j scoring.Scorer, err error) {
 	if j.Detector, err = w.Open(a.Log); err != nil {
 		return j, err
 	}

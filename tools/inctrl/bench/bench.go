@@ -30,8 +30,8 @@ import (
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/scoring"
 )
 
-// benchmark is what `inctrl bench` was asked to do.
-type benchmark struct {
+// options are the flags of `inctrl bench`.
+type options struct {
 	flags.Model
 	runs    int
 	batches []int
@@ -49,7 +49,7 @@ type measured struct {
 	Model   string   `json:"model"`
 	Backend string   `json:"backend"`
 	Threads int      `json:"threads"`
-	Open    float64  `json:"open_s"`    // read the model, check it, prompt file its weights
+	Open    float64  `json:"open_s"`    // read the model, check it, pack its weights
 	Decode  float64  `json:"decode_ms"` // a JPEG of 1024×768, to patch rows
 	Image   times    `json:"image_ms"`  // image tower on one image, from pixels of its size
 	GOP     float64  `json:"gop"`       // of the products of an image
@@ -60,9 +60,9 @@ type measured struct {
 	Ops     []opRate `json:"ops,omitempty"`
 }
 
-// rate is how many images a second are scored against four prompts, so many at once, a batch coming while
-// another is computed: from pixels of the model's size, and from JPEGs of 1024×768, which are decoded by all
-// processors meanwhile.
+// rate is how many images per second are scored against four normal images in batches of one size,
+// one batch being prepared while another is computed: from pixels of the model's size, and from JPEGs
+// of 1024×768, which all processors decode.
 type rate struct {
 	Batch  int     `json:"batch"`
 	Pixels float64 `json:"pixels_per_s"`
@@ -101,14 +101,14 @@ func ratio(rate, roof float64) float64 {
 
 // Command returns `inctrl bench`.
 func Command(a *cli.App) *cobra.Command {
-	b := &benchmark{}
+	b := &options{}
 	var asJSON bool
 	c := &cobra.Command{
 		Use:   "bench",
 		Short: "Measure how fast a model runs on this machine",
-		Long: "Open a model, encode one made-up image again and again, and print the time to\n" +
-			"open, the time for an image, the rate and the peak memory; then the rate of each\n" +
-			"operation of ViT-B-16-plus-240, and what part it is of the rate of the innermost loop.",
+		Long: "Open a model, encode one generated image again and again, and print the time to open\n" +
+			"the model, the time for an image, the rate and the peak memory; then the rate of each\n" +
+			"operation of ViT-B-16-plus-240 as a share of the rate of the innermost loop.",
 		RunE: func(c *cobra.Command, _ []string) error {
 			if b.runs < 1 {
 				return cli.Usagef("--runs is %d, want 1 or more", b.runs)
@@ -129,15 +129,15 @@ func Command(a *cli.App) *cobra.Command {
 		},
 	}
 	b.Model.Add(c.Flags())
-	c.Flags().IntVar(&b.runs, "runs", 20, "times to run each, after warming up")
+	c.Flags().IntVar(&b.runs, "runs", 20, "runs of each measurement, after warming up")
 	c.Flags().IntSliceVar(&b.batches, "batches", nil,
-		"also images a second at these numbers of images at once, such as 1,32,256")
-	c.Flags().BoolVar(&b.noOps, "no-ops", false, "leave out the operations")
+		"also measure images per second at these batch sizes, such as 1,32,256")
+	c.Flags().BoolVar(&b.noOps, "no-ops", false, "do not measure the operations")
 	c.Flags().BoolVar(&asJSON, "json", false, "print one line of JSON")
 	return c
 }
 
-func (b *benchmark) measure(ctx context.Context, log *slog.Logger) (*measured, error) {
+func (b *options) measure(ctx context.Context, log *slog.Logger) (*measured, error) {
 	be, err := b.Backend(log)
 	if err != nil {
 		return nil, err
@@ -176,9 +176,9 @@ func (b *benchmark) measure(ctx context.Context, log *slog.Logger) (*measured, e
 func milliseconds(begin time.Time) float64 { return time.Since(begin).Seconds() * 1e3 }
 
 // images encodes an image whose pixels are given.
-func (b *benchmark) images(ctx context.Context, d *model.Detector) (times, error) {
+func (b *options) images(ctx context.Context, d *model.Detector) (times, error) {
 	side := d.Info().Config.Image
-	p := model.Image{Name: "made up", Pixels: madeUp(side, side, 0)}
+	p := model.Image{Name: "generated", Pixels: generated(side, side, 0)}
 	return b.time(func() error {
 		_, err := d.Features(ctx, p, d.Info().View)
 		return err
@@ -186,7 +186,7 @@ func (b *benchmark) images(ctx context.Context, d *model.Detector) (times, error
 }
 
 // time measures f, which has run twice before.
-func (b *benchmark) time(f func() error) (times, error) {
+func (b *options) time(f func() error) (times, error) {
 	var ms []float64
 	for run := range b.runs + 2 {
 		begin := time.Now()
@@ -202,21 +202,21 @@ func (b *benchmark) time(f func() error) (times, error) {
 }
 
 // rates scores images in batches.
-func (b *benchmark) rates(ctx context.Context, d *model.Detector) (all []rate, err error) {
+func (b *options) rates(ctx context.Context, d *model.Detector) (all []rate, err error) {
 	if len(b.batches) == 0 {
 		return nil, nil
 	}
 	side := d.Info().Config.Image
-	pixels := model.Image{Name: "made up", Pixels: madeUp(side, side, 0)}
+	pixels := model.Image{Name: "generated", Pixels: generated(side, side, 0)}
 	normals := make([]model.Image, 4) // different ones: of equal rows all are the nearest
 	for i := range normals {
-		normals[i] = model.Image{Name: "made up", Pixels: madeUp(side, side, 5*i+5)}
+		normals[i] = model.Image{Name: "generated", Pixels: generated(side, side, 5*i+5)}
 	}
 	set, err := d.Learn(ctx, normals, model.LearnOptions{})
 	if err != nil {
 		return nil, err
 	}
-	file, err := madeUpFile()
+	file, err := generatedJPEG()
 	if err != nil {
 		return nil, err
 	}
@@ -235,7 +235,7 @@ func (b *benchmark) rates(ctx context.Context, d *model.Detector) (all []rate, e
 		if r.Alone, err = b.alone(ctx, d, set, query, size); err != nil {
 			return nil, err
 		}
-		jpeg := model.Image{Name: "made up", Data: file}
+		jpeg := model.Image{Name: "generated", Data: file}
 		r.JPEG, err = b.rate(ctx, d, set, size, func() scoring.Prepared {
 			return scoring.Prepare(d, view, func() (model.Image, error) { return jpeg, nil })
 		})
@@ -248,7 +248,7 @@ func (b *benchmark) rates(ctx context.Context, d *model.Detector) (all []rate, e
 }
 
 // rate is how many images a second come through, in batches of a size.
-func (b *benchmark) rate(
+func (b *options) rate(
 	ctx context.Context, d *model.Detector, set *model.PromptSet, size int,
 	get func() scoring.Prepared,
 ) (float64, error) {
@@ -273,7 +273,7 @@ func (b *benchmark) rate(
 }
 
 // alone is how long a batch takes that is one image so many times.
-func (b *benchmark) alone(
+func (b *options) alone(
 	ctx context.Context, d *model.Detector, set *model.PromptSet, q *model.Query, size int,
 ) (times, error) {
 	jobs := slices.Repeat([]model.Job{{Query: q, Sets: []*model.PromptSet{set}}}, size)
@@ -284,8 +284,8 @@ func (b *benchmark) alone(
 }
 
 // decode is the least time from an image's file to the rows that the model reads.
-func (b *benchmark) decode(c weights.Config) (float64, error) {
-	file, err := madeUpFile()
+func (b *options) decode(c weights.Config) (float64, error) {
+	file, err := generatedJPEG()
 	if err != nil {
 		return 0, err
 	}
@@ -308,7 +308,7 @@ func (b *benchmark) decode(c weights.Config) (float64, error) {
 	return slices.Min(ms), nil
 }
 
-func (b *benchmark) ops(ctx context.Context, be ops.Backend, top roofs) ([]opRate, error) {
+func (b *options) ops(ctx context.Context, be ops.Backend, top roofs) ([]opRate, error) {
 	var all []opRate
 	for _, c := range table.Model() {
 		if ctx.Err() != nil {
@@ -345,7 +345,7 @@ func (m *measured) write(w io.Writer) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	if len(m.Batches) > 0 {
 		fmt.Fprintln(t,
-			"\nat once\tpictures/s from pixels\tfrom JPEGs of 1024×768\tms of a batch alone")
+			"\nat once\timages/s from pixels\tfrom JPEGs of 1024×768\tms of a batch alone")
 	}
 	for _, r := range m.Batches {
 		fmt.Fprintf(t, "%d\t%.1f\t%.1f\t%.2f\n", r.Batch, r.Pixels, r.JPEG, r.Alone.Median)
@@ -368,8 +368,8 @@ func percent(part float64) string {
 	return fmt.Sprintf(" (%.0f %% of the roof)", 100*part)
 }
 
-// madeUp is an image with something in it everywhere, shifted to the left.
-func madeUp(width, height, shift int) image.Image {
+// generated is an image with something in it everywhere, shifted to the left.
+func generated(width, height, shift int) image.Image {
 	m := image.NewRGBA(image.Rect(0, 0, width, height))
 	for y := range height {
 		for i := range width {
@@ -380,10 +380,10 @@ func madeUp(width, height, shift int) image.Image {
 	return m
 }
 
-// madeUpFile is a JPEG of 1024×768.
-func madeUpFile() ([]byte, error) {
+// generatedJPEG is a JPEG of 1024×768.
+func generatedJPEG() ([]byte, error) {
 	var file bytes.Buffer
-	err := jpeg.Encode(&file, madeUp(1024, 768, 0), &jpeg.Options{Quality: 90})
+	err := jpeg.Encode(&file, generated(1024, 768, 0), &jpeg.Options{Quality: 90})
 	return file.Bytes(), err
 }
 

@@ -18,7 +18,7 @@ func Classes(a *cli.App) *cobra.Command {
 	var m flags.Model
 	c := &cobra.Command{
 		Use:   "classes --model FILE",
-		Short: "List the classes of a model, or add some",
+		Short: "List the classes of a model or add some",
 		RunE: func(*cobra.Command, []string) error {
 			w, err := m.Read()
 			if err != nil {
@@ -35,9 +35,9 @@ func Classes(a *cli.App) *cobra.Command {
 	var text, out string
 	add := &cobra.Command{
 		Use:   "add NAME... --model FILE --text FILE -o FILE",
-		Short: "Write a model that knows more classes",
-		Long: "Write a model that knows more classes, whose directions its text tower gives. What is\n" +
-			"written is another model: prompt files of the old one do not fit it.",
+		Short: "Write a model with more classes",
+		Long: "Write a model with more classes; its text tower computes their text directions. The\n" +
+			"new model is another one: prompt files of the old model do not work with it.",
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if text == "" || out == "" {
@@ -46,7 +46,7 @@ func Classes(a *cli.App) *cobra.Command {
 			return addClasses(c.Context(), a, &m, text, out, classNames(args))
 		},
 	}
-	add.Flags().StringVar(&text, "text", "", "text tower that was converted with the model")
+	add.Flags().StringVar(&text, "text", "", "file of the text tower that was converted with the model")
 	add.Flags().StringVarP(&out, "output", "o", "", "model file to write")
 	add.Args = cli.Args(add.Args)
 	c.AddCommand(add)

@@ -24,8 +24,8 @@ import (
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/flags"
 )
 
-// conversion is what `inctrl convert` was asked to do.
-type conversion struct {
+// convertOptions are the flags of `inctrl convert`.
+type convertOptions struct {
 	files     []string
 	out, text string
 	int8      bool
@@ -36,16 +36,16 @@ type conversion struct {
 	mean, std []float32
 }
 
-// usual are the classes whose directions a model is given unless others are named: a word for
-// anything, and the paper's natural images, which cost little (docs/algorithm.md §5).
+// usual are the default classes of a model with heads: a word for anything, and those of the paper's
+// natural images, which cost little (docs/algorithm.md §5).
 const usual = "object airplane automobile bird cat deer dog frog horse ship truck animal"
 
-// common are those that --class common stands for: also those of MVTec AD and VisA.
+// common are the classes of --class common: those of MVTec AD and VisA too.
 const common = usual + ` bottle cable capsule carpet grid hazelnut leather metal_nut pill screw tile
 	toothbrush transistor wood zipper candle capsules cashew chewinggum fryum macaroni pcb pipe_fryum`
 
 // classList is the classes that --class stands for.
-func (v *conversion) classList() (all []string) {
+func (v *convertOptions) classList() (all []string) {
 	names := v.classes
 	if len(names) == 0 {
 		names = strings.Fields(usual)
@@ -62,18 +62,20 @@ func (v *conversion) classList() (all []string) {
 
 // Convert returns `inctrl convert`.
 func Convert(a *cli.App) *cobra.Command {
-	v := &conversion{}
+	v := &convertOptions{}
 	c := &cobra.Command{
 		Use:   "convert CHECKPOINT [CHECKPOINT] -o FILE",
-		Short: "Make a model file of published checkpoints",
-		Long: "Make a model file of published checkpoints: a CLIP of OpenCLIP, OpenAI or Hugging Face, a\n" +
-			"ViT of timm or DINOv2, as PyTorch wrote them (.pt, .pth, .pyth) or as safetensors, whole or\n" +
-			"in shards. An InCTRL checkpoint holds its CLIP; one that holds heads only comes after it.\n" +
-			"Nothing in a checkpoint is executed. Every name and shape is checked.\n\n" +
-			"A model with trained heads needs a text direction for each class that images may show:\n" +
-			"--class names them, --text writes the text tower, which makes others later.\n\n" +
-			"--synthetic writes random weights instead that are the same everywhere: for tests and\n" +
-			"measurements with nothing downloaded (nano-240 or vit-b-16-plus-240).",
+		Short: "Make a model file from published checkpoints",
+		Long: "Make a model file from published checkpoints: a CLIP of OpenCLIP, OpenAI or Hugging\n" +
+			"Face, or a ViT of timm or DINOv2, saved by PyTorch (.pt, .pth, .pyth) or as\n" +
+			"safetensors, in one file or in shards. An InCTRL checkpoint contains its CLIP; one\n" +
+			"with heads only is given as second file. Nothing in a checkpoint is executed, and\n" +
+			"every name and shape is checked.\n\n" +
+			"A model with trained heads needs a text direction for each class that images may\n" +
+			"show: --class names the classes, and --text also writes the text tower, which can add\n" +
+			"more later.\n\n" +
+			"--synthetic writes random weights that are the same everywhere, for tests and\n" +
+			"measurements without a download (nano-240 or vit-b-16-plus-240).",
 		Args: cobra.MaximumNArgs(2),
 		Example: strings.Trim(`
   inctrl convert vit_b_16_plus_240-laion400m_e32-699c4b84.pt inctrl_2shot.pyth \
@@ -93,22 +95,22 @@ func Convert(a *cli.App) *cobra.Command {
 	f, o := c.Flags(), &v.options
 	f.StringVarP(&v.out, "output", "o", "", "model file to write")
 	f.StringVar(&v.text, "text", "", "also write the text tower to this file")
-	f.BoolVar(&v.int8, "int8", false, "with int8 weights")
+	f.BoolVar(&v.int8, "int8", false, "write int8 weights")
 	f.StringSliceVar(&v.classes, "class", nil,
-		"classes of a model with heads; common: three dozen (default: object and animals)")
-	f.IntVar(&v.threads, "threads", 0, "threads for the classes (default: one per processor)")
+		"classes of a model with heads; common is three dozen (default: object and animals)")
+	f.IntVar(&v.threads, "threads", 0, "threads for the text tower (default: one per processor)")
 	f.StringVar(&o.Name, "name", "", "name of the model")
-	f.IntVar(&o.Image, "image", 0, "side of the input in pixels; positions are interpolated to it")
-	f.IntVar(&o.Heads, "heads", 0, "attention heads (default: 64 wide, or as config.json says)")
-	f.StringVar(&o.GELU, "gelu", "", "exact or quick")
-	f.IntSliceVar(&o.Taps, "taps", nil, "blocks whose output is compared, counted from 1")
-	f.Float32SliceVar(&v.mean, "mean", nil, "of RGB in 0 … 1, subtracted from pixels")
-	f.Float32SliceVar(&v.std, "std", nil, "of RGB in 0 … 1, by which pixels are divided")
-	f.StringVar(&v.synthetic, "synthetic", "", "nano-240 or vit-b-16-plus-240")
+	f.IntVar(&o.Image, "image", 0, "side of the input in pixels; position embeddings are interpolated to it")
+	f.IntVar(&o.Heads, "heads", 0, "number of attention heads (default: heads of width 64, or as config.json says)")
+	f.StringVar(&o.GELU, "gelu", "", "form of GELU: exact or quick")
+	f.IntSliceVar(&o.Taps, "taps", nil, "blocks whose patch features are compared, counted from 1")
+	f.Float32SliceVar(&v.mean, "mean", nil, "mean of RGB in 0 … 1, subtracted from pixels")
+	f.Float32SliceVar(&v.std, "std", nil, "standard deviation of RGB in 0 … 1, by which pixels are divided")
+	f.StringVar(&v.synthetic, "synthetic", "", "write random weights: nano-240 or vit-b-16-plus-240")
 	return c
 }
 
-func (v *conversion) check() error {
+func (v *convertOptions) check() error {
 	switch {
 	case v.out == "":
 		return cli.Usagef("no file to write: give -o")
@@ -133,7 +135,7 @@ func (v *conversion) check() error {
 	return nil
 }
 
-func (v *conversion) writeSynthetic(ctx context.Context) error {
+func (v *convertOptions) writeSynthetic(ctx context.Context) error {
 	err := cli.WriteLong(ctx, v.out, func(w io.Writer) error {
 		return quantize.WriteSynthetic(w, v.synthetic, v.text != "")
 	})
@@ -145,10 +147,10 @@ func (v *conversion) writeSynthetic(ctx context.Context) error {
 	})
 }
 
-func runConvert(ctx context.Context, a *cli.App, v *conversion) error {
-	defer debug.SetGCPercent(debug.SetGCPercent(20)) // tensors come and go: they are most of memory
+func runConvert(ctx context.Context, a *cli.App, v *convertOptions) error {
+	defer debug.SetGCPercent(debug.SetGCPercent(20)) // tensors are short-lived and most of memory
 	if v.int8 {
-		defer debug.SetMemoryLimit(debug.SetMemoryLimit(200 << 20)) // bytes; no need is larger
+		defer debug.SetMemoryLimit(debug.SetMemoryLimit(200 << 20)) // bytes
 	}
 	w, err := layout.Open(v.files, v.options)
 	if err != nil {
@@ -184,7 +186,7 @@ func runConvert(ctx context.Context, a *cli.App, v *conversion) error {
 	return writeModel(ctx, a, w, v, d)
 }
 
-// directed is a source that has text directions too.
+// directed is a source of weights with text directions.
 type directed struct {
 	*layout.Weights
 	classes []string
@@ -200,9 +202,9 @@ func (d *directed) F32(name string) []float32 {
 	return d.Weights.F32(name)
 }
 
-// directions asks the text tower for the classes of a model with heads.
+// directions computes the text directions of a model with heads.
 func directions(
-	ctx context.Context, a *cli.App, w *layout.Weights, v *conversion,
+	ctx context.Context, a *cli.App, w *layout.Weights, v *convertOptions,
 ) (*directed, error) {
 	d := &directed{Weights: w, vectors: map[string][]float32{}}
 	if !w.HasHeads {
@@ -238,7 +240,7 @@ func classNames(names []string) []string {
 	return out
 }
 
-// direct opens a text tower and asks it for the directions of classes.
+// direct opens a text tower and computes the directions of classes.
 func direct(
 	ctx context.Context, a *cli.App, m *flags.Model, file string, classes []string,
 ) ([][]float32, error) {
@@ -266,7 +268,7 @@ func direct(
 }
 
 func writeTower(
-	ctx context.Context, a *cli.App, w *layout.Weights, v *conversion, path string,
+	ctx context.Context, a *cli.App, w *layout.Weights, v *convertOptions, path string,
 ) error {
 	defer debug.FreeOSMemory() // the embedding of tokens is the largest tensor by far
 	defer w.Rest()
@@ -281,7 +283,7 @@ func writeTower(
 }
 
 func writeModel(
-	ctx context.Context, a *cli.App, w *layout.Weights, v *conversion, d *directed,
+	ctx context.Context, a *cli.App, w *layout.Weights, v *convertOptions, d *directed,
 ) error {
 	c := w.Config
 	c.Classes = d.classes
@@ -306,7 +308,7 @@ func writeModel(
 	return err
 }
 
-// present leaves out what may be missing and is.
+// present leaves out optional tensors that are missing.
 func present(specs []weights.Spec, has func(string) bool) []weights.Spec {
 	return slices.DeleteFunc(specs, func(s weights.Spec) bool { return s.Optional && !has(s.Name) })
 }

@@ -23,8 +23,8 @@ import (
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/flags"
 )
 
-// quantization is what `inctrl quantize` was asked to do.
-type quantization struct {
+// quantizeOptions are the flags of `inctrl quantize`.
+type quantizeOptions struct {
 	flags.Model
 	images []string
 	fold   float64
@@ -35,14 +35,14 @@ type quantization struct {
 
 // Quantize returns `inctrl quantize`.
 func Quantize(a *cli.App) *cobra.Command {
-	q := &quantization{}
+	q := &quantizeOptions{}
 	c := &cobra.Command{
 		Use:   "quantize --model FILE -o FILE [--calibrate DIR]",
-		Short: "Make the int8 file of a float32 model",
-		Long: "Write a model with int8 weights: a quarter of the size, several times the speed.\n" +
-			"With --calibrate it looks at images such as will be scored: at which inputs are\n" +
-			"outliers and which errors of rounding make each other good. It then scores them with\n" +
-			"both models to show what the change costs.",
+		Short: "Convert a float32 model to int8",
+		Long: "Write a model with int8 weights: a quarter of the size, several times the speed. With\n" +
+			"--calibrate it measures the ranges of activations on images like those that will be\n" +
+			"scored, which makes the rounding errors smaller, and then scores these images with\n" +
+			"both models to show how much scores change.",
 		RunE: func(c *cobra.Command, _ []string) error {
 			if q.out == "" {
 				return cli.Usagef("no file to write: give -o")
@@ -51,15 +51,15 @@ func Quantize(a *cli.App) *cobra.Command {
 		},
 	}
 	q.Model.Add(c.Flags())
-	c.Flags().StringSliceVar(&q.images, "calibrate", nil, "images to look at: files or folders")
-	c.Flags().Float64Var(&q.fold, "fold", fold, "how much of outliers moves to the weights: 0 … 1")
-	c.Flags().IntVar(&q.bits, "bits", 0, "of activations: 8, or 12 (default: by the model's width)")
+	c.Flags().StringSliceVar(&q.images, "calibrate", nil, "images to measure activations on: files or folders")
+	c.Flags().Float64Var(&q.fold, "fold", fold, "share of activation outliers that moves to the weights, 0 … 1")
+	c.Flags().IntVar(&q.bits, "bits", 0, "bits of activations, 8 or 12 (default: by the model's width)")
 	c.Flags().StringVarP(&q.out, "output", "o", "", "int8 model file to write")
 	c.Flags().StringVar(&q.report, "report", "", "also write the report as JSON")
 	return c
 }
 
-// fold is how much of outliers moves to the weights unless a flag says otherwise.
+// fold is the default share of activation outliers that moves to the weights.
 const fold = 0.5
 
 // quantized is the report as it is printed and written.
@@ -69,7 +69,7 @@ type quantized struct {
 	Scores *change `json:",omitempty"`
 }
 
-// change is what quantisation does to scores and features.
+// change is how quantization changes scores and features.
 type change struct {
 	Images          int
 	Mean, Max       float64   // |score − float32 score|
@@ -78,7 +78,7 @@ type change struct {
 	Taps            []float64 // least mean cosine of an image's patch features, of each tap
 }
 
-func runQuantize(ctx context.Context, a *cli.App, q *quantization) error {
+func runQuantize(ctx context.Context, a *cli.App, q *quantizeOptions) error {
 	m, err := q.Read()
 	if errors.Is(err, weights.ErrFormat) {
 		if t, textErr := weights.OpenText(q.File); textErr == nil {
@@ -123,10 +123,10 @@ func runQuantize(ctx context.Context, a *cli.App, q *quantization) error {
 
 // quantizeText makes the int8 file of a text tower.
 func quantizeText(
-	ctx context.Context, a *cli.App, q *quantization, t *weights.Text,
+	ctx context.Context, a *cli.App, q *quantizeOptions, t *weights.Text,
 ) (err error) {
 	if len(q.images) > 0 {
-		return cli.Usagef("--calibrate: a text tower sees no images")
+		return cli.Usagef("--calibrate: a text tower has no images")
 	}
 	r := quantized{}
 	err = cli.WriteLong(ctx, q.out, func(w io.Writer) (err error) {
@@ -142,7 +142,7 @@ func quantizeText(
 
 // observe runs the float32 model on the images.
 func observe(
-	ctx context.Context, a *cli.App, q *quantization, c weights.Config, images []model.Image,
+	ctx context.Context, a *cli.App, q *quantizeOptions, c weights.Config, images []model.Image,
 ) (map[string]*quantize.Inputs, error) {
 	be, err := q.Backend(a.Log)
 	if err != nil {
@@ -154,7 +154,7 @@ func observe(
 		return nil, err
 	}
 	defer d.Close()
-	bar := a.Progress(len(images), "looking")
+	bar := a.Progress(len(images), "measuring")
 	defer bar.Stop()
 	for _, p := range images {
 		if _, err := d.Features(ctx, p, d.Info().View); err != nil {
@@ -167,7 +167,7 @@ func observe(
 
 // compare scores the images with both models against the first ones, two at least, four at most.
 func compare(
-	ctx context.Context, a *cli.App, q *quantization, images []model.Image,
+	ctx context.Context, a *cli.App, q *quantizeOptions, images []model.Image,
 ) (*change, error) {
 	shots := min(4, max(2, len(images)/3))
 	float, err := scores(ctx, a, q, q.File, images, shots)
@@ -195,14 +195,14 @@ func compare(
 	return c, nil
 }
 
-// scored is what a model makes of images.
+// scored are the scores and features of images.
 type scored struct {
 	scores   []float64
 	features []*model.Features
 }
 
 func scores(
-	ctx context.Context, a *cli.App, q *quantization, file string, images []model.Image, shots int,
+	ctx context.Context, a *cli.App, q *quantizeOptions, file string, images []model.Image, shots int,
 ) (*scored, error) {
 	m := q.Model
 	m.File = file
@@ -268,7 +268,7 @@ func ranks(v []float64) []float64 {
 	return r
 }
 
-func reportQuantized(a *cli.App, q *quantization, r quantized) error {
+func reportQuantized(a *cli.App, q *quantizeOptions, r quantized) error {
 	t := tabwriter.NewWriter(a.Out, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(t, "matrix\tweight error\tlargest input\tfold\t")
 	for _, m := range r.Matrices {

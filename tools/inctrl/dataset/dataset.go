@@ -21,11 +21,13 @@ func Command(a *cli.App) *cobra.Command {
 	}
 	c := &cobra.Command{
 		Use:   "dataset KIND FOLDER -o FOLDER",
-		Short: "Lay a data set of the paper out for eval and train",
-		Long: "Turn a data set, as its authors publish it, into CATEGORY/{train/good, test/good,\n" +
-			"test/DEFECT, ground_truth/DEFECT}. Sets without a split of their own are split by\n" +
-			"sorted names and scikit-learn's random_state 42. All is written or nothing.\n\n" +
-			"Kinds, and what their folder holds:\n" + told.String(),
+		Short: "Convert a data set of the paper for eval and train",
+		Long: "Convert a data set, as its authors publish it, into CATEGORY/{train/good, test/good,\n" +
+			"test/DEFECT, ground_truth/DEFECT}. A data set without a split of its own is split by\n" +
+			"sorted names with scikit-learn's random_state 42. The output is written whole or not\n" +
+			"at all.\n\n" +
+			"Kinds, and what their folder holds:\n" +
+			told.String(),
 		Args: cobra.ExactArgs(2),
 		RunE: func(c *cobra.Command, args []string) error {
 			if out == "" {
@@ -38,8 +40,8 @@ func Command(a *cli.App) *cobra.Command {
 			return runDataset(c.Context(), a, kind, args[1], out, o)
 		},
 	}
-	c.Flags().StringVarP(&out, "output", "o", "", "folder to make")
-	c.Flags().BoolVar(&o.Part, "part", false, "also if images of the set are missing")
+	c.Flags().StringVarP(&out, "output", "o", "", "folder to write")
+	c.Flags().BoolVar(&o.Part, "part", false, "accept a data set with missing images")
 	return c
 }
 

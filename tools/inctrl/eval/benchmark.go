@@ -61,20 +61,19 @@ func (c cellName) file() string {
 	return name + ".json"
 }
 
-const benchmarkHelp = `Measure a model on several sets with several numbers of prompts and write the
-paper's table: AUROC and average precision, mean ± standard deviation over the
-seeds, beside what the paper reports. Cells that were not run, or never published,
-stay empty. A cell that is done is kept in FOLDER, so that a run that was ended
-goes on. The run file, folders and models being relative to it:
+const benchmarkHelp = `Measure a model on several data sets with several numbers of normal images, and
+write the paper's table: AUROC and average precision, mean ± standard deviation
+over the seeds, next to the paper's figures. Cells that were not measured, or never
+published, stay empty. Finished cells are kept in FOLDER, so that an interrupted run
+can be continued. The run file (its folders and models are relative to it):
 
   {"model": "vit-b-16-plus-240.safetensors", "shots": [2, 4, 8], "seeds": [0, 1, 2],
    "sets": [{"name": "visa", "folder": "visa"}, {"name": "mvtec", "folder": "mvtec"}]}
 
-"models": {"2": FILE, ...} in place of "model" where there is one for each number
-of prompts; "method": "patch" for scores without heads; "views": {"turned":
+Instead of "model", "models": {"2": FILE, ...} names a model for each number of
+normal images. "method": "patch" scores without heads. "views": {"turned":
 {"rotations": 4}, "whole": {"letterbox": true}, "tiled": {"tiles": 2}, "ground":
-{"foreground": true}} for a second table of what ways of looking that are not the
-paper's gain or lose.`
+{"foreground": true}} adds a second table: what other views gain or lose.`
 
 // Benchmark returns `inctrl benchmark`.
 func Benchmark(a *cli.App) *cobra.Command {
@@ -82,7 +81,7 @@ func Benchmark(a *cli.App) *cobra.Command {
 	var out string
 	c := &cobra.Command{
 		Use:   "benchmark RUN.json -o FOLDER",
-		Short: "Make the paper's table, beside its published figures",
+		Short: "Make the paper's table next to its published figures",
 		Long:  benchmarkHelp,
 		Args:  cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {

@@ -23,8 +23,8 @@ import (
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/scoring"
 )
 
-// evaluation is what `inctrl eval` was asked to do.
-type evaluation struct {
+// options are the flags of `inctrl eval`.
+type options struct {
 	flags.Model
 	flags.Batch
 	method string
@@ -37,16 +37,16 @@ type evaluation struct {
 
 // Eval returns `inctrl eval`.
 func Eval(a *cli.App) *cobra.Command {
-	e := &evaluation{}
+	e := &options{}
 	c := &cobra.Command{
 		Use:   "eval SET...",
 		Short: "Measure a model on labelled images",
-		Long: "Measure a model on sets laid out as SET/CATEGORY/{train/good, test/good,\n" +
-			"test/DEFECT, ground_truth/DEFECT}; SET may itself be a category. Prompts are drawn\n" +
-			"from train/good once for each seed, figures come from test. A set without defects is\n" +
-			"taken one against all: the anomalies of a category are the other categories'\n" +
-			"test/good. The table goes to standard output as Markdown; with -o also CSV, all\n" +
-			"scores and an HTML report are written.",
+		Long: "Measure a model on data sets laid out as SET/CATEGORY/{train/good, test/good,\n" +
+			"test/DEFECT, ground_truth/DEFECT}; SET may itself be a category. Normal images are\n" +
+			"drawn from train/good, once for each seed; the figures come from test. In a set\n" +
+			"without defects the anomalies of a category are the other categories' test/good. The\n" +
+			"table goes to standard output as Markdown; -o also writes CSV, all scores and an HTML\n" +
+			"report.",
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			return runEval(c.Context(), a, e, args)
@@ -56,18 +56,18 @@ func Eval(a *cli.App) *cobra.Command {
 	e.Batch.Add(c.Flags())
 	e.View.Add(c.Flags())
 	f := c.Flags()
-	f.StringVar(&e.method, "method", "", "inctrl or patch (default: the best the model has)")
-	f.StringVar(&e.class, "class", "", "class name whose text direction the model holds")
-	f.IntVar(&e.shots, "shots", 4, "prompts of each draw")
+	f.StringVar(&e.method, "method", "", "scoring method, inctrl or patch (default: the best that the model has)")
+	f.StringVar(&e.class, "class", "", "class of the images, one of the model's")
+	f.IntVar(&e.shots, "shots", 4, "normal images in each draw")
 	f.UintSliceVar(&e.seeds, "seeds", []uint{0, 1, 2}, "seeds of the draws")
 	f.StringVarP(&e.out, "output", "o", "",
 		"folder for table.md, table.csv, scores.jsonl, report.html")
 	return c
 }
 
-func runEval(ctx context.Context, a *cli.App, e *evaluation, roots []string) error {
+func runEval(ctx context.Context, a *cli.App, e *options, roots []string) error {
 	if e.shots < 1 || e.shots > model.MaxShots || len(e.seeds) == 0 {
-		return cli.Usagef("--shots is %d, want 1 … %d; and one seed at least", e.shots,
+		return cli.Usagef("--shots is %d, want 1 … %d; and at least one seed", e.shots,
 			model.MaxShots)
 	}
 	if err := e.Batch.Check(); err != nil {

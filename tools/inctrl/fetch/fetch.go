@@ -38,13 +38,13 @@ var Checkpoints = []Checkpoint{
 		"https://dl.fbaipublicfiles.com/dinov2/dinov2_vits14/dinov2_vits14_reg4_pretrain.pth", ""},
 }
 
-// errByHand is what there is to say about InCTRL's own checkpoints.
+// errByHand says how to get InCTRL's own checkpoints.
 var errByHand = errors.New("InCTRL's checkpoints are on Google Drive, which has no stable " +
 	"address for a program: the README of github.com/mala-lab/InCTRL links to them; " +
 	"a file downloaded there is used as it is")
 
-// fetching is what `inctrl fetch` was asked to do.
-type fetching struct {
+// options are the flags of `inctrl fetch`.
+type options struct {
 	sha256  string
 	out     string
 	offline bool
@@ -53,14 +53,14 @@ type fetching struct {
 
 // Command returns `inctrl fetch`.
 func Command(a *cli.App) *cobra.Command {
-	f := &fetching{}
+	f := &options{}
 	c := &cobra.Command{
 		Use:   "fetch NAME|URL",
 		Short: "Download a public checkpoint",
-		Long: "Download a public checkpoint once and print where it is. A download that is cut\n" +
-			"goes on where it broke off; the file is verified each time. It is kept in\n" +
-			"$INCTRL_CACHE, else in $XDG_CACHE_HOME/inctrl, else in the user's cache folder.\n" +
-			"--list shows the names that are known. Nothing is sent but the request.",
+		Long: "Download a public checkpoint and print the path of its file. An interrupted download\n" +
+			"is continued, and the file is verified each time. It is kept in $INCTRL_CACHE, else\n" +
+			"in $XDG_CACHE_HOME/inctrl, else in the user's cache folder. --list shows the known\n" +
+			"names. Nothing but the request is sent.",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if f.list {
@@ -72,10 +72,10 @@ func Command(a *cli.App) *cobra.Command {
 			return runFetch(c.Context(), a, f, args[0])
 		},
 	}
-	c.Flags().StringVar(&f.sha256, "sha256", "", "the file's digest: 64 hex digits, or the first 8")
-	c.Flags().StringVarP(&f.out, "output", "o", "", "also copy the file to here")
-	c.Flags().BoolVar(&f.offline, "offline", false, "use no network, only what was fetched before")
-	c.Flags().BoolVar(&f.list, "list", false, "list the checkpoints that have names")
+	c.Flags().StringVar(&f.sha256, "sha256", "", "SHA-256 of the file: 64 hex digits, or the first 8")
+	c.Flags().StringVarP(&f.out, "output", "o", "", "also copy the file to this path")
+	c.Flags().BoolVar(&f.offline, "offline", false, "use only files that were fetched before")
+	c.Flags().BoolVar(&f.list, "list", false, "list the known checkpoints")
 	return c
 }
 
@@ -87,7 +87,7 @@ func listCheckpoints(a *cli.App) error {
 	return t.Flush()
 }
 
-func runFetch(ctx context.Context, a *cli.App, f *fetching, what string) error {
+func runFetch(ctx context.Context, a *cli.App, f *options, what string) error {
 	r, err := f.request(what)
 	if err != nil {
 		return err
@@ -117,7 +117,7 @@ func runFetch(ctx context.Context, a *cli.App, f *fetching, what string) error {
 	return err
 }
 
-func (f *fetching) request(what string) (download.Request, error) {
+func (f *options) request(what string) (download.Request, error) {
 	if strings.Contains(what, "://") {
 		return download.Request{URL: what, SHA256: f.sha256}, nil
 	}

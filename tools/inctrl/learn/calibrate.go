@@ -18,11 +18,11 @@ func Calibrate(a *cli.App) *cobra.Command {
 	var rate float64
 	c := &cobra.Command{
 		Use:   "calibrate --prompts FILE [--normals DIR]",
-		Short: "Set a prompt file's threshold from normal images only",
-		Long: "Set the score above which an image is called anomalous, for a wanted\n" +
-			"false-alarm rate, from normal images only: every prompt is scored against the\n" +
-			"others, and every image of --normals, with mild variations, against the prompt file.\n" +
-			"The more normals, the better.",
+		Short: "Set the threshold of a prompt file from normal images",
+		Long: "Set the threshold above which an image is called anomalous, for a wanted false-alarm\n" +
+			"rate, from normal images only: each normal image of the prompt file is scored against\n" +
+			"the others, and each image of --normals, with small variations, against the prompt\n" +
+			"file. More normal images give a better threshold.",
 		RunE: func(c *cobra.Command, _ []string) error {
 			if prompts == "" {
 				return cli.Usagef("no prompt file: give --prompts")

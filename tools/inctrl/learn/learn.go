@@ -19,10 +19,9 @@ func Learn(a *cli.App) *cobra.Command {
 	var rate float64
 	c := &cobra.Command{
 		Use:   "learn --normals DIR -o FILE",
-		Short: "Make a prompt file of normal images",
-		Long: "Make a prompt file: what the model saw in 1 to 8 normal images, and a\n" +
-			"threshold if --calibrate is given. The prompt file holds features only, no images;\n" +
-			"it fits the model that made it and no other.",
+		Short: "Make a prompt file from normal images",
+		Long: "Make a prompt file from 1 to 8 normal images: their features, and a threshold with\n" +
+			"--calibrate. The file holds no images. It works only with the model that made it.",
 		RunE: func(c *cobra.Command, _ []string) error {
 			if out == "" {
 				return cli.Usagef("no file to write: give -o")
@@ -33,7 +32,7 @@ func Learn(a *cli.App) *cobra.Command {
 	m.Add(c.Flags())
 	p.Add(c.Flags())
 	c.Flags().StringVarP(&out, "output", "o", "", "prompt file to write")
-	c.Flags().Float64Var(&rate, "calibrate", 0, "wanted false-alarm rate; sets a threshold")
+	c.Flags().Float64Var(&rate, "calibrate", 0, "set a threshold for this false-alarm rate")
 	return c
 }
 
@@ -50,7 +49,7 @@ func runLearn(
 		return err
 	}
 	if rate != 0 && p.Samples != "" {
-		return cli.Usagef("--calibrate needs images: --samples holds what is left of some")
+		return cli.Usagef("--calibrate needs --normals: --samples holds no whole images")
 	}
 	if rate != 0 {
 		a.Log.Info("calibrating", "rate", rate, "normals", len(images))

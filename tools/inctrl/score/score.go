@@ -55,7 +55,6 @@ func Command(a *cli.App) *cobra.Command {
 		"folder for the heat maps, one PNG file for each image")
 	f.Float64Var(&s.threshold, "threshold", 0,
 		"scores above it are anomalous (default: the prompt file's)")
-	f.Lookup("threshold").DefValue = ""
 	f.BoolVar(&s.withMap, "map", false, "with the anomaly map of each image (jsonl only)")
 	f.BoolVar(&s.stages, "stages", false,
 		"with the digest of every stage of the computation, so that inctrl verify can\n"+

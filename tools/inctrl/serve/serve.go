@@ -23,8 +23,8 @@ import (
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/flags"
 )
 
-// serving is what `inctrl serve` was asked to do.
-type serving struct {
+// options are the flags of `inctrl serve`.
+type options struct {
 	flags.Model
 	flags.Batch
 	promptFiles []string
@@ -42,24 +42,24 @@ type serving struct {
 
 // Command returns `inctrl serve`.
 func Command(a *cli.App) *cobra.Command {
-	s := &serving{}
+	s := &options{}
 	c := &cobra.Command{
 		Use:   "serve --prompts NAME=FILE...",
-		Short: "Score images over HTTP and gRPC",
-		Long: "Score images over HTTP: the Open Inference Protocol, version 2 (/v2), with the\n" +
-			"binary tensor data extension, and POST /v1/score, a form with files in field image.\n" +
-			"The protocol's gRPC service (also gRPC-Web and Connect) is on the same port, with\n" +
-			"health and reflection; with TLS or without.\n" +
-			"Each --prompts is a prompt set that requests choose by its name; where there is one only\n" +
-			"they need not. Further models, from a folder --repository of NAME/VERSION/" +
-			repositoryModel + "\n" +
-			"(and prompts/SET.prompts beside it), are loaded and unloaded while the server runs, by the\n" +
-			"protocol's /v2/repository. With --store and --blobs clients make prompt sets themselves\n" +
-			"(/v1/prompt-sets): rows are in the database, images in the blobs, and nothing else is\n" +
-			"written to disk. /openapi.json describes all requests. The server is ready\n" +
-			"(/v2/health/ready) after a self-test. SIGTERM ends it when what was admitted is\n" +
-			"answered. Log and accesses go to standard error as JSON, metrics for Prometheus are at\n" +
-			"/metrics, traces go where OpenTelemetry's OTEL_EXPORTER_OTLP_ENDPOINT says, if it does.",
+		Short: "Run a server that scores images over HTTP and gRPC",
+		Long: "Score images over HTTP and gRPC: the Open Inference Protocol, version 2 (/v2), with\n" +
+			"the binary tensor data extension, and POST /v1/score, a form with files in field\n" +
+			"image. The protocol's gRPC service (also gRPC-Web and Connect) is on the same port,\n" +
+			"with health and reflection, with TLS or without.\n\n" +
+			"Each --prompts is a prompt set that requests choose by name; with only one they need\n" +
+			"not. More models, from a folder --repository of NAME/VERSION/" + repositoryModel +
+			"\n(and prompts/SET.prompts next to it), are loaded and unloaded while the server\n" +
+			"runs, by the protocol's /v2/repository. With --store and --blobs, clients create\n" +
+			"prompt sets (/v1/prompt-sets): rows are in the database, images in the blob store,\n" +
+			"and nothing else is written to disk. /openapi.json describes all requests.\n\n" +
+			"The server is ready (/v2/health/ready) after a self-test. SIGTERM ends it after all\n" +
+			"admitted requests are answered. The log and the access log go to standard error as\n" +
+			"JSON, metrics for Prometheus are at /metrics, and traces go to OpenTelemetry's\n" +
+			"OTEL_EXPORTER_OTLP_ENDPOINT, if that is set.",
 		Example: strings.Trim(`
   inctrl serve --prompts fabric=fabric.prompts
   curl -F image=@part.jpg -F prompt_set=fabric http://127.0.0.1:8080/v1/score
@@ -74,56 +74,57 @@ func Command(a *cli.App) *cobra.Command {
 	s.Model.Add(f)
 	s.Batch.Add(f)
 	f.StringArrayVar(&s.promptFiles, "prompts", nil,
-		"NAME=FILE: a prompt file and the name it is served by")
+		"NAME=FILE, a prompt file and the name of its prompt set")
 	f.StringVar(&s.store, "store", "",
-		"database of prompt sets that clients make: sqlite:FILE or postgres://…")
+		"database of prompt sets that clients create: sqlite:FILE or postgres://…")
 	f.StringVar(&s.blobs, "blobs", "",
-		"their images: file:FOLDER or s3://BUCKET/PREFIX?endpoint=HOST&region=NAME&tls=true; "+
-			"credentials as other clients of S3 find them")
+		"store of their images: file:FOLDER or "+
+			"s3://BUCKET/PREFIX?endpoint=HOST&region=NAME&tls=true; "+
+			"credentials are found as other S3 clients find them")
 	f.DurationVar(&s.grace, "grace", 7*24*time.Hour,
-		"for which a deleted prompt set can be undeleted; then its images go too")
+		"time for which a deleted prompt set can be undeleted; then its images are removed")
 	f.StringVar(&s.repository, "repository", "",
-		"folder of models that may be loaded while the server runs")
-	f.StringSliceVar(&s.load, "load", nil, "models of the repository to serve from the start")
+		"folder of models that can be loaded while the server runs")
+	f.StringSliceVar(&s.load, "load", nil, "models of the repository to load at the start")
 	f.StringVar(&s.admin, "admin", "",
-		"address and port of another listener, for /debug/pprof and /metrics; keep it private")
+		"address and port of a private listener for /debug/pprof and /metrics")
 	f.StringVar(&s.listen, "listen", "127.0.0.1:8080", "address and port")
 	f.StringVar(&s.tokens, "tokens", "",
-		"file of bearer tokens, one a line; only who has one may ask (default: everybody)")
-	f.StringVar(&s.cert, "tls-cert", "", "certificate, PEM; needs --tls-key")
-	f.StringVar(&s.key, "tls-key", "", "key of the certificate, PEM")
+		"file with one bearer token on each line; requests need one (default: no tokens)")
+	f.StringVar(&s.cert, "tls-cert", "", "certificate file, PEM; needs --tls-key")
+	f.StringVar(&s.key, "tls-key", "", "key file of the certificate, PEM")
 	addLimits(f, &s.limits)
 	return c
 }
 
 func addLimits(f *pflag.FlagSet, l *server.Limits) {
-	f.IntVar(&l.Images, "queue", 1024, "images admitted at a time; more are refused (429)")
+	f.IntVar(&l.Images, "queue", 1024, "images admitted at the same time; more are refused (429)")
 	f.DurationVar(
 		&l.Wait, "queue-wait", 2*time.Second,
-		"longest wait for what is admitted already, at the pace of late; longer ones are refused (429)",
+		"longest expected wait in the queue; requests that would wait longer are refused (429)",
 	)
-	f.Int64Var(&l.Bytes, "queue-bytes", 1<<30, "bytes admitted at a time; more are refused (429)")
-	f.Int64Var(&l.Body, "max-body", 128<<20, "bytes of a request; a longer one is refused (413)")
+	f.Int64Var(&l.Bytes, "queue-bytes", 1<<30, "bytes admitted at the same time; more are refused (429)")
+	f.Int64Var(&l.Body, "max-body", 128<<20, "largest request in bytes; larger ones are refused (413)")
 	f.IntVar(&l.PerClient, "per-client", 64,
-		"requests of a client at a time, by token or else address; more are refused (429)")
-	f.IntVar(&l.Decodes, "decoders", runtime.GOMAXPROCS(0), "images decoded at a time")
+		"requests of a client (by token, else address) at the same time; more are refused (429)")
+	f.IntVar(&l.Decodes, "decoders", runtime.GOMAXPROCS(0), "images decoded at the same time")
 	f.Int64Var(&l.Decoding, "decode-bytes", 1<<30,
-		"memory of images that are decoded at a time; a larger one is decoded alone")
-	f.Int64Var(&l.Learned, "learned-bytes", 512<<20,
-		"memory of a model for prompt sets of the store; others are read or learned when asked for")
+		"memory of images that are decoded at the same time; a larger one is decoded alone")
+	f.Int64Var(&l.Learned, "prompt-cache-bytes", 512<<20,
+		"memory of the prompt cache of a model, for prompt sets of the store, in bytes")
 	f.DurationVar(&l.Timeout, "timeout", 30*time.Second,
-		"longest time of a request (504); it may ask for less")
-	f.DurationVar(&l.ReadHeader, "header-timeout", 5*time.Second, "for a client to send a header")
-	f.DurationVar(&l.Read, "read-timeout", 30*time.Second, "for a client to send a request (408)")
-	f.DurationVar(&l.Write, "write-timeout", 30*time.Second, "for a client to take an answer")
-	f.DurationVar(&l.Idle, "idle-timeout", time.Minute, "of a connection between requests")
+		"deadline of a request (504); a request may set a shorter one")
+	f.DurationVar(&l.ReadHeader, "header-timeout", 5*time.Second, "longest time for a client to send a header")
+	f.DurationVar(&l.Read, "read-timeout", 30*time.Second, "longest time for a client to send a request (408)")
+	f.DurationVar(&l.Write, "write-timeout", 30*time.Second, "longest time for a client to receive an answer")
+	f.DurationVar(&l.Idle, "idle-timeout", time.Minute, "longest time between two requests of a connection")
 	f.DurationVar(&l.DrainDelay, "drain-delay", 0,
-		"at the end, how long to serve on while not ready, for load balancers")
-	f.DurationVar(&l.Drain, "drain", 30*time.Second, "to answer what was admitted, at the end")
+		"time to serve on after SIGTERM while not ready, for load balancers")
+	f.DurationVar(&l.Drain, "drain", 30*time.Second, "longest time after that to answer admitted requests")
 }
 
-// named are the prompt files by name.
-func (s *serving) named() (map[string]string, error) {
+// named returns the prompt files by name.
+func (s *options) named() (map[string]string, error) {
 	files := map[string]string{}
 	for _, p := range s.promptFiles {
 		name, file, ok := strings.Cut(p, "=")
@@ -138,12 +139,12 @@ func (s *serving) named() (map[string]string, error) {
 		files[name] = file
 	}
 	if len(files) == 0 && s.repository == "" && s.store == "" {
-		return nil, cli.Usagef("nothing to compare with: give --prompts NAME=FILE or --store")
+		return nil, cli.Usagef("no prompt sets: give --prompts NAME=FILE or --store")
 	}
 	return files, s.check()
 }
 
-func (s *serving) check() error {
+func (s *options) check() error {
 	if len(s.load) > 0 && s.repository == "" {
 		return cli.Usagef("--load needs a --repository")
 	}
@@ -159,7 +160,7 @@ func (s *serving) check() error {
 	return s.Batch.Check()
 }
 
-func runServe(ctx context.Context, a *cli.App, s *serving) error {
+func runServe(ctx context.Context, a *cli.App, s *options) error {
 	files, err := s.named()
 	if err != nil {
 		return err
@@ -195,7 +196,7 @@ func runServe(ctx context.Context, a *cli.App, s *serving) error {
 	}
 	c.Log.Info("listening", "address", l.Addr().String(), "tls", c.TLS != nil)
 	if t, ok := l.Addr().(*net.TCPAddr); ok && !t.IP.IsLoopback() && c.Tokens == nil {
-		c.Log.Warn("everybody who can reach the address may ask: give --tokens")
+		c.Log.Warn("everybody who can reach the address may send requests: give --tokens")
 	}
 	if s.admin != "" {
 		stop, err := serveAdmin(ctx, s.admin, srv.Admin(), c.Log)
@@ -208,8 +209,8 @@ func runServe(ctx context.Context, a *cli.App, s *serving) error {
 	return srv.Serve(ctx, l)
 }
 
-// models opens those that are served from the start.
-func (s *serving) models(
+// models opens the models that are loaded at the start.
+func (s *options) models(
 	ctx context.Context, promptFiles map[string]string, c server.Config,
 ) ([]server.Model, error) {
 	first, err := open(&s.Model, server.ModelID{Version: "1"}, promptFiles, s.Batch, c.Log)
@@ -234,7 +235,7 @@ func (s *serving) models(
 	return all, nil
 }
 
-func (s *serving) openStore(ctx context.Context) (*store.Store, error) {
+func (s *options) openStore(ctx context.Context) (*store.Store, error) {
 	opened, err := store.Open(ctx, store.Config{
 		Database: s.store, Blobs: s.blobs, Grace: s.grace,
 	})
@@ -244,7 +245,7 @@ func (s *serving) openStore(ctx context.Context) (*store.Store, error) {
 	return opened, err
 }
 
-// serveAdmin serves what is for operators only.
+// serveAdmin serves the private listener.
 func serveAdmin(
 	ctx context.Context, address string, h http.Handler, log *slog.Logger,
 ) (stop func(), err error) {
@@ -258,8 +259,8 @@ func serveAdmin(
 	return func() { server.Close() }, nil
 }
 
-// config is what does not need the model.
-func (s *serving) config(a *cli.App) (c server.Config, err error) {
+// config is the part of the configuration that needs no model.
+func (s *options) config(a *cli.App) (c server.Config, err error) {
 	level := slog.LevelInfo
 	if a.Quiet {
 		level = slog.LevelWarn

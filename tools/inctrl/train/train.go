@@ -47,12 +47,12 @@ func Command(a *cli.App) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "train FOLDER... -o FILE --run DIR",
 		Short: "Train InCTRL's heads on labelled images",
-		Long: "Train the heads that InCTRL puts on a frozen model, on folders laid out as MVTec AD or on\n" +
-			"the paper's JSON lists (--list). A tenth of the images is held out; the epoch that tells\n" +
-			"those apart best is kept. What the model makes of images is cached; a run that was killed\n" +
-			"goes on, with the same bits, when the same command is given again.\n\n" +
-			"--loss double-sigmoid, --compat-batch-mixing, --include-self and --holdout 0 are what the\n" +
-			"paper's code does.",
+		Long: "Train the heads that InCTRL adds to a frozen model, on folders laid out as MVTec AD\n" +
+			"or on the paper's JSON lists (--list). A tenth of the images is held out for\n" +
+			"validation, and the best epoch on those is kept. Features of images are cached. The\n" +
+			"same command continues an interrupted run, with the same bits.\n\n" +
+			"The paper's code trains with --loss double-sigmoid, --compat-batch-mixing,\n" +
+			"--include-self and --holdout 0.",
 		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := v.check(args); err != nil {
@@ -64,24 +64,24 @@ func Command(a *cli.App) *cobra.Command {
 	v.Model.Add(c.Flags())
 	f := c.Flags()
 	f.StringSliceVar(&v.lists, "list", nil,
-		"JSON list of {image_path, target, type}; may be repeated")
-	f.IntVar(&v.Shots, "shots", 4, "prompts of an image")
-	f.IntVar(&v.Batch, "batch", 16, "images of a step, half of them anomalous")
-	f.IntVar(&v.Steps, "steps", 100, "steps of an epoch")
+		"file with a JSON list of {image_path, target, type}; may be repeated")
+	f.IntVar(&v.Shots, "shots", 4, "normal images that an image is compared with")
+	f.IntVar(&v.Batch, "batch", 16, "images in a step, half of them anomalous")
+	f.IntVar(&v.Steps, "steps", 100, "steps in an epoch")
 	f.IntVar(&v.Epochs, "epochs", 10, "epochs at most")
 	f.IntVar(&v.Patience, "patience", 3,
-		"epochs without a better validation before it stops; 0: never")
-	f.Uint64Var(&v.Seed, "seed", 10, "of everything that is drawn")
-	f.Float64Var(&v.Rate, "rate", 1e-3, "of learning")
-	f.Float64Var(&v.Holdout, "holdout", 0.1, "share of the images for validation")
-	f.StringVar(&v.loss, "loss", "focal", "focal or double-sigmoid")
-	f.BoolVar(&v.BatchMixing, "compat-batch-mixing", false, "pair a batch as the paper's code does")
-	f.BoolVar(&v.IncludeSelf, "include-self", false, "an image may be its own prompt")
-	f.StringVar(&v.text, "text", "", "text tower, for types that the model does not know")
+		"stop after so many epochs without a better validation; 0: never")
+	f.Uint64Var(&v.Seed, "seed", 10, "seed of all random choices")
+	f.Float64Var(&v.Rate, "rate", 1e-3, "learning rate")
+	f.Float64Var(&v.Holdout, "holdout", 0.1, "share of the images that is held out for validation")
+	f.StringVar(&v.loss, "loss", "focal", "loss function, focal or double-sigmoid")
+	f.BoolVar(&v.BatchMixing, "compat-batch-mixing", false, "pair the images of a batch as the paper's code does")
+	f.BoolVar(&v.IncludeSelf, "include-self", false, "an image may be compared with itself")
+	f.StringVar(&v.text, "text", "", "file of the text tower, for classes that the model does not have")
 	f.BoolVar(&v.goOn, "adapt", false, "start from the model's own heads")
 	f.StringVarP(&v.out, "output", "o", "", "model file to write")
-	f.StringVar(&v.run, "run", "", "folder of checkpoints and the report")
-	f.StringVar(&v.cache, "cache", "", "folder of features (default: RUN/features)")
+	f.StringVar(&v.run, "run", "", "folder for checkpoints and the report")
+	f.StringVar(&v.cache, "cache", "", "folder for cached features (default: RUN/features)")
 	return c
 }
 
@@ -174,7 +174,7 @@ func look(
 	ctx context.Context, a *cli.App, c *featureCache, items []trainer.Item,
 ) ([]trainer.Item, error) {
 	c.items = items
-	bar := a.Progress(len(items), "looking")
+	bar := a.Progress(len(items), "encoding")
 	defer bar.Stop()
 	kept, files := []trainer.Item(nil), map[int]string{}
 	for i, item := range items {

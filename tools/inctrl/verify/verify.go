@@ -26,18 +26,19 @@ func Command(a *cli.App) *cobra.Command {
 	v := &options{}
 	c := &cobra.Command{
 		Use:   "verify {--prompts FILE | --normals DIR} RESULTS",
-		Short: "Score images again and confirm results bit for bit",
-		Long: "RESULTS is what `inctrl score`, `batch` or a page wrote, JSON lines or CSV; - is standard input.\n" +
-			"Each of its images is scored again; score, parts, map and digest must be equal to the\n" +
-			"bit, on any machine and backend. What departs is named, the first in the order of\n" +
-			"computation; of results of `inctrl score --stages`, the first stage of the model.",
+		Short: "Score images again and check results bit for bit",
+		Long: "RESULTS is a file of results in JSON lines or CSV, written by `inctrl score`, `inctrl\n" +
+			"batch`, the web page or a server; - is standard input. Each image is scored again:\n" +
+			"score, parts, map and digest must be equal to the bit, on any machine and backend. The\n" +
+			"first value that differs is named, in the order of computation. For results of\n" +
+			"`inctrl score --stages` that is the first stage of the model.",
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			return runVerify(c.Context(), a, v, args[0])
 		},
 	}
 	v.Against.Add(c.Flags())
-	c.Flags().StringVar(&v.root, "root", "", "folder that images are in whose path is relative")
+	c.Flags().StringVar(&v.root, "root", "", "folder that relative paths of images start in")
 	return c
 }
 
