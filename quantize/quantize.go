@@ -10,29 +10,29 @@ import (
 	"github.com/inctrl-go/inctrl/model/weights"
 )
 
-// What a caller can get wrong.
+// Mistakes in what a caller asks for.
 var (
-	ErrInt8 = errors.New("quantize: the model is int8 already")
-	ErrFold = errors.New("quantize: the fold is not in 0 … 1")
+	ErrInt8 = errors.New("quantize: the model is int8 already, want float32")
+	ErrFold = errors.New("quantize: fold must be in 0 … 1")
 )
 
 // Options say how a float32 model is made int8.
 type Options struct {
 	// Fold is the exponent α of the outlier folding; 0: none. An input k of a matrix that follows a
 	// norm, or another matrix, is divided by s and its column multiplied by s, with
-	// s = max|x|^α / max|w|^(1−α): a column of outliers then costs the others fewer levels.
+	// s = max|x|^α / max|w|^(1−α): outliers in one column then cost the others less precision.
 	Fold float64
-	// Bits of an activation's level, 8 or 12; 0: what the model's width asks for. Narrow models
+	// Bits of a quantised activation, 8 or 12; 0: by the model's width. Narrow models
 	// need 12 for their scores to stay, wide ones keep theirs with 8 and are faster.
 	Bits int
-	// Inputs are, for a matrix of that name, what an Observer saw. Without them what a norm can
+	// Inputs are, by the matrix's name, what an Observer saw. Without them what a norm can
 	// give is estimated from its gain and bias, and every weight is rounded for itself.
 	Inputs map[string]*Inputs
-	// Label tells people what Inputs were seen on.
+	// Label describes, for people, the images that Inputs were seen on.
 	Label string
 }
 
-// narrow is the width of the residual stream below which levels have 12 bits.
+// narrow is the width of the residual stream below which activations have 12 bits.
 const narrow = 512
 
 // Report is what quantisation did to each matrix, in the order of the file.
@@ -76,7 +76,7 @@ func Write(w io.Writer, c weights.Config, m Source, o Options) (*Report, error) 
 	})
 }
 
-// WriteText is [Write] of a text tower. Its levels have 12 bits unless Bits says otherwise: a
+// WriteText is [Write] for a text tower. Its activations have 12 bits unless Bits says otherwise: a
 // class's direction is a small difference, found once.
 func WriteText(w io.Writer, c weights.TextConfig, m Source, o Options) (*Report, error) {
 	if o.Bits == 0 {
@@ -177,7 +177,7 @@ func scales(w []float32, l layout) []float32 {
 	return s
 }
 
-// round gives the levels of a matrix.
+// round quantises a matrix.
 func (f *folding) round(name string, w, scale []float32, l layout) []int8 {
 	q := make([]int8, len(w))
 	if in := f.o.Inputs[name]; in != nil {

@@ -67,7 +67,7 @@ func compensate(in *Inputs, factors []float64) *compensation {
 // together is how many rows are rounded at a time, while a row of U is near.
 const together = 16
 
-// round writes the levels of w.
+// round writes the quantization levels of w.
 func (c *compensation) round(q []int8, w, scale []float32, l layout) {
 	var wg sync.WaitGroup
 	rest := make(chan int)
@@ -102,7 +102,7 @@ func (c *compensation) rows(q []int8, w, scale []float32, l layout, o int, errs 
 	}
 }
 
-// level is the nearest level of a weight.
+// level is the quantization level nearest to a weight.
 func level(w, scale float32) int8 {
 	v := math.RoundToEven(float64(w) / float64(scale))
 	return int8(min(max(v, -127), 127))

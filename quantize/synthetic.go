@@ -1,4 +1,9 @@
-// Package quantize makes model files.
+// Package quantize makes int8 model files of float32 models, and models with random weights for
+// tests (Synthetic). Package checkpoint reads published checkpoints, package layout maps their
+// tensors to the names that InCTRL uses, and Write here folds outliers, rounds weights and writes
+// the file. An Observer records the activations that make both better.
+//
+// It is exported for this module's own programs and carries no compatibility promise.
 package quantize
 
 import (

@@ -1,6 +1,7 @@
-// Package ops is the waist of the system: the few operations a model is made of, as an interface
-// that hardware implements (Backend) and as spago modules and operators that a model is written in.
-// Above it nobody knows what hardware is; below it nobody knows what an anomaly is.
+// Package ops is the waist of the system: the few operations that a model is made of. Hardware
+// implements them as a Backend; a model is written with them as spago modules and operators. Code
+// above this package knows nothing of hardware, code below it knows nothing of anomalies. To begin,
+// read Backend; package ref is its simplest implementation, package optest its conformance suite.
 //
 // Every activation is a matrix of rows (tokens) of float32 in row-major order. The package does no
 // arithmetic of its own: an operation's doc comment is the loop it equals, and package ref is that
@@ -11,7 +12,9 @@
 //   - every other sum over n values (mean, variance, norm, softmax) is Sum16: 16 partial sums, of
 //     which value i goes to number i%16 in order; then they are folded 16→8→4→2→1, number i+half
 //     onto number i;
-//   - exp, erf and their kin are those of package ref, made of + − × ÷ and √ only.
+//   - exp, erf and functions made of them are those of package ref, which uses + − × ÷ and √ only.
+//
+// It is exported for this module's own programs and carries no compatibility promise.
 package ops
 
 import "errors"
@@ -31,14 +34,15 @@ type Matrix struct {
 	F32     []float32 // [Out, In]
 	I8      []int8    // [Out, In], −127…127, in place of F32; In·127·Top is below 2³¹
 	Scale   []float32 // [Out], with I8: the weight is I8·Scale
-	Top     int       // with I8: the highest level of an input, Levels8 or Levels12
+	Top     int       // with I8: the highest quantization level of an input, Levels8 or Levels12
 	Bias    []float32 // [Out], or nil
 
 	// Own says that the memory of I8 is the backend's from now on, to keep and to lay out anew.
 	Own bool
 }
 
-// The highest level of an input of an int8 Matrix: of 8 bits, or of 12 where 8 cost too much.
+// The highest quantization level of the inputs of an int8 Matrix: 8 bits, or 12 where 8 would cost
+// accuracy.
 const (
 	Levels8  = 1<<8 - 1
 	Levels12 = 1<<12 - 1
@@ -90,7 +94,7 @@ type Backend interface {
 	Pack(w Matrix) Packed
 	Free(p Packed)
 
-	// New makes rows that hold anything; Release(m) ends all rows made since Mark returned m.
+	// New makes rows of unspecified content; Release(m) ends all rows made since Mark returned m.
 	New(n, width int) Rows
 	Mark() Mark
 	Release(m Mark)
@@ -111,8 +115,8 @@ type Backend interface {
 	//	s = 0; for k = 0…in−1: s += x[r][k]·W[o][k]
 	//	y[r][o] = act(s + b[o]) (+ y[r][o])
 	//
-	// With an int8 weight each row of x is first quantised to levels 0…top, between its smallest
-	// and its largest value and zero. ⌊⌉ rounds halves to even; max(NaN, 0) is 0 here.
+	// With an int8 weight each row of x is first quantised to the levels 0…top, between its
+	// smallest and its largest value and zero. ⌊⌉ rounds halves to even; max(NaN, 0) is 0 here.
 	//
 	//	lo, hi = min(0, x[r]…), max(0, x[r]…); range = hi − lo, not counting NaN
 	//	inv, step = top/range, range/top; both are 0 if range is not above 2⁻¹⁰⁰
@@ -122,7 +126,7 @@ type Backend interface {
 	//	y[r][o] = act(s·step·scale[o] + b[o]) (+ y[r][o]), rounded after every product
 	//
 	// GELU is then x·(½ + c·P(c²)) with c = x held to ±4 and the P of package ref, within 2e-4 of
-	// the exact one: far below a level of what reads it.
+	// the exact one: far below a quantization level of the operation that reads it.
 	Linear(y, x Rows, w Packed, act Act, add bool)
 
 	// Attend is softmax attention; kv holds each row's keys, then its values: [m, 2·width].
@@ -146,7 +150,7 @@ type Backend interface {
 	// y may be x.
 	Add(y, x, z Rows, scale float32)
 
-	// Pick is y[r] = x[index[r]]. The list is not to change afterwards: a backend may keep it.
+	// Pick is y[r] = x[index[r]]. The list must not change afterwards: a backend may keep it.
 	Pick(y, x Rows, index []int)
 
 	// Unit is y[r] = x[r]·(1/√Sum16(x[r]²)); a row of zeros stays zeros. y may be x.

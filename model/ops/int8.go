@@ -12,7 +12,7 @@ type Weight struct {
 	F32   []float32 // [out, in]
 	I8    []int8    // [out, in], −127…127, in place of F32
 	Scale []float32 // [out], with I8: the weight is I8·Scale
-	Top   int       // with I8: the highest level of an input, Levels8 or Levels12
+	Top   int       // with I8: the highest quantization level of an input, Levels8 or Levels12
 	Own   bool      // with I8: a backend may keep its memory and lay it out anew
 
 	// Done is called, if it is set, with I8 once a backend has its own copy of it.

@@ -2,19 +2,19 @@ package ops
 
 import "sync"
 
-// Lists keeps lists for Pick that are wanted again and again: making one takes time, and a backend
-// knows it where it has seen it. Any goroutine may ask.
+// Lists keeps lists for Pick that are used again and again: it takes time to make one, and a
+// backend may keep a copy of those that it has seen. It is safe for concurrent use.
 type Lists struct {
 	mu   sync.Mutex
 	kept map[[3]int][]int
 	size int // indices in all of them
 }
 
-// listed is the indices that are kept before it begins anew: those of batches of 1 … 64 images and
-// more, with as many patches as models mostly have.
+// listed is how many indices are kept before all lists are dropped: enough for batches of 1 … 64
+// images with as many patches as most models have.
 const listed = 4 << 20
 
-// Of is the list of that name, made when it is wanted first.
+// Of returns the list of that name; create makes it on first use.
 func (l *Lists) Of(name [3]int, create func() []int) []int {
 	l.mu.Lock()
 	defer l.mu.Unlock()

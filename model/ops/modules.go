@@ -6,8 +6,8 @@ import (
 	"github.com/nlpodyssey/spago/nn"
 )
 
-// Bind packs the weights of m and of every module in it for a backend. A module is bound to one
-// backend at a time; unbound, it runs on spago tensors only.
+// Bind packs the weights of m, and of every module in it, for a backend. A module is bound to one
+// backend at a time; while it is bound to none it runs on spago tensors only.
 func Bind(m nn.Model, be Backend) {
 	nn.Apply(m, func(m nn.Model) {
 		if b, ok := m.(interface{ bind(Backend) }); ok {
@@ -16,7 +16,7 @@ func Bind(m nn.Model, be Backend) {
 	})
 }
 
-// Free gives back what Bind packed.
+// Free frees what Bind packed.
 func Free(m nn.Model) {
 	nn.Apply(m, func(m nn.Model) {
 		if l, ok := m.(*Linear); ok && l.packed != nil {
@@ -102,8 +102,8 @@ func (l *Linear) AddTo(y, x mat.Tensor) mat.Tensor {
 	}, y, x)
 }
 
-// Lead is Forward of one x of several equal sequences, each sequence's output preceded by so many
-// rows of zeros: [sequences·(rows+n), out].
+// Lead is Forward of one x that holds several sequences of equal length n. Each sequence's output
+// is preceded by so many rows of zeros: [sequences·(rows+n), out].
 func (l *Linear) Lead(x mat.Tensor, sequences, rows int) mat.Tensor {
 	n := x.Shape()[0] / sequences
 	t, ok := on(x)
@@ -205,5 +205,5 @@ func NewBank(be Backend, unit []float32, width int) *Bank {
 	return b
 }
 
-// Free gives back the backend's copy.
+// Free frees the backend's copy.
 func (b *Bank) Free() { b.on.Free(b.packed) }

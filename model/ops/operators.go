@@ -7,8 +7,8 @@ import (
 	"github.com/nlpodyssey/spago/mat"
 )
 
-// call is a backend operation as a spago operator. What a backend computes is frozen: heads are
-// trained on spago tensors, where every operation is made of spago's own differentiable operators.
+// call is a backend operation as a spago operator. Its result has no gradient: heads are trained on
+// spago tensors, where every operation is made of spago's own differentiable operators.
 type call struct {
 	operands []mat.Tensor
 	run      func() *Tensor
@@ -30,8 +30,8 @@ func on(x mat.Tensor) (*Tensor, bool) {
 	return t, ok
 }
 
-// Scope ends, when the function it returns is called, all rows made on x's backend since.
-// Away from a backend it does nothing.
+// Scope returns a function that ends all rows made on x's backend since. It does nothing if x is
+// not on a backend.
 func Scope(x mat.Tensor) func() {
 	t, ok := on(x)
 	if !ok {

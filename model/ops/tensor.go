@@ -32,7 +32,7 @@ func Upload(be Backend, n, width int, src []float32) *Tensor {
 	return t
 }
 
-// Alloc is rows on the backend that hold anything.
+// Alloc makes rows of unspecified content on the backend.
 func Alloc(be Backend, n, width int) *Tensor {
 	return &Tensor{Rows: be.New(n, width), On: be}
 }
@@ -42,7 +42,8 @@ func Values(x mat.Tensor) []float32 {
 	return x.Value().Data().F32()
 }
 
-// AllValues is Values of each of xs, all in one place. A backend that can is waited for once.
+// AllValues is Values of each of xs, which live in one place. A backend that is a Getter is waited
+// for once.
 func AllValues(xs ...mat.Tensor) [][]float32 {
 	all, rows := make([][]float32, len(xs)), make([]Rows, len(xs))
 	var g Getter

@@ -1,26 +1,30 @@
-// Package preprocess turns an encoded image into the numbers that the model reads, to the
-// byte as Pillow does with the published transform (docs/algorithm.md §2): decode, resize the
-// shorter side by Pillow's bicubic filter in the image's own mode, centre crop, RGB, normalise.
+// Package preprocess turns an encoded image into the numbers that the model reads, byte for byte as
+// Pillow does with the published transform (docs/algorithm.md §2): decode, resize the shorter side
+// with Pillow's bicubic filter in the image's own mode, crop the centre, convert to RGB, normalise.
 //
 //	m, err := preprocess.Decode(data, preprocess.Options{})
 //	rgb, frame, err := m.Square(240)
 //	table.Patches(rows, rgb, 240, 16)
 //
-// Formats: PNG, JPEG, GIF (first frame), BMP, TIFF, WebP. An image keeps the mode that Pillow
-// would give it. JPEG and lossy WebP pixels are those of libjpeg-turbo and libwebp. What this
-// package refuses and Pillow reads: animated WebP; BMP with run-length coding, 16 bits or
-// OS/2 headers; TIFF of 2, 4 or 32 bits, grey with alpha, CMYK, YCbCr or JPEG; damaged JPEG.
+// Formats: PNG, JPEG, GIF (first frame), BMP, TIFF, WebP. An image keeps the mode that Pillow would
+// give it. JPEG and lossy WebP pixels are those of libjpeg-turbo and libwebp. Pillow reads some
+// files that this package refuses: animated WebP; BMP with run-length coding, 16 bits or OS/2
+// headers; TIFF of 2, 4 or 32 bits, grey with alpha, CMYK, YCbCr or JPEG; damaged JPEG.
 //
-// The resize is that of Pillow up to 12: across first, then down. Pillow 13 changes the order
-// for images more than twice as high as wide that it shrinks, which moves some bytes by a few
-// levels; the published numbers are of the old order, and so is Version. Pillow also turns TIFF
-// images by their orientation tag without being asked; here Options.Orient decides for all.
+// The resize is that of Pillow up to version 12: first horizontally, then vertically. Pillow 13
+// changes the order for images more than twice as high as wide that it shrinks, which changes some
+// bytes by a few steps. The published numbers were made with the old order, and Version stands for
+// it. Pillow also applies the orientation tag of TIFF images without being asked; here
+// Options.Orient decides for all formats.
 //
-// One extension: samples of 16 bits keep their precision through the resize and are rounded to
-// 8 bits after it (Pillow drops the low byte before the resize, or cannot resize at all).
+// There is one extension: samples of 16 bits keep their precision through the resize and are
+// rounded to 8 bits after it. Pillow drops the low byte before the resize, or cannot resize them at
+// all.
 //
-// The declared size is checked before any decoder runs, so memory is bounded by Limits: at most
-// 24 bytes per pixel while decoding, and 8 per pixel in an Image.
+// The declared size is checked before any decoder runs, so Limits bounds memory: at most 24 bytes
+// per pixel while decoding, and 8 per pixel in an Image.
+//
+// It is exported for this module's own programs and carries no compatibility promise.
 package preprocess
 
 // Version names the pixel arithmetic of this package; prompt files carry it.

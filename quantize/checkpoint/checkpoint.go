@@ -6,6 +6,8 @@
 // [Tensor.Float32] asks for them. Files are taken for hostile: a pickle is a program, and nothing
 // of it is executed except the few instructions that lay out tensors. Whatever else it names is
 // refused with [ErrRefused].
+//
+// It is exported for this module's own programs and carries no compatibility promise.
 package checkpoint
 
 import (

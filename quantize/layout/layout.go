@@ -1,5 +1,9 @@
-// Package layout makes of published checkpoints the tensors of our models: CLIP of OpenCLIP, OpenAI
-// and Hugging Face, InCTRL's own, and the ViTs of timm and DINOv2.
+// Package layout maps the tensors of published checkpoints to the names and shapes of this module's
+// models: CLIP of OpenCLIP, OpenAI and Hugging Face, InCTRL's own checkpoints, and the ViTs of timm
+// and DINOv2. Open recognises the layout by the tensors' names, checks that none is missing or left
+// over, and derives the model's configuration.
+//
+// It is exported for this module's own programs and carries no compatibility promise.
 package layout
 
 import (
@@ -14,7 +18,7 @@ import (
 	"github.com/inctrl-go/inctrl/quantize/checkpoint"
 )
 
-// What a caller can get wrong, apart from files that are broken: those give a [*checkpoint.Error].
+// Mistakes in what a caller asks for. Files that are broken give a [*checkpoint.Error].
 var (
 	ErrLayout  = errors.New("unknown layout")
 	ErrTensors = errors.New("tensors missing or unexpected")
@@ -22,8 +26,8 @@ var (
 	ErrOption  = errors.New("option needed")
 )
 
-// Options say what names and shapes of tensors do not. Zero values stand for what the layout or a
-// config.json beside the file tells.
+// Options say what the names and shapes of tensors do not. Zero values stand for what the layout,
+// or a config.json beside the file, says.
 type Options struct {
 	Name  string
 	Image int    // side of the square input, pixels; positions are interpolated to it
@@ -313,7 +317,7 @@ func (w *Weights) F32(name string) []float32 {
 	return w.values
 }
 
-// Rest gives back the memory of what F32 gave last.
+// Rest frees the memory of what F32 returned last.
 func (w *Weights) Rest() { w.values, w.last = nil, "" }
 
 // Err is what went wrong when tensors were read.

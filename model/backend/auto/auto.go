@@ -1,4 +1,7 @@
-// Package auto picks the best backend of this build and this machine.
+// Package auto picks the best backend of this build and this machine: CUDA where a GPU can be used,
+// else the fastest instruction set of the processor, in a browser WebAssembly SIMD. All of them
+// give the same bits. It is exported for this module's own programs and carries no compatibility
+// promise.
 package auto
 
 import (
@@ -21,9 +24,10 @@ const (
 // Names are the backends that this machine has, the best first. All give the same bits.
 func Names() []string { return append(paths(), "ref") }
 
-// New makes the backend of that name, or else the one that INCTRL_BACKEND names, or else the best:
-// a GPU that cannot be used is passed over then, but not where it is named. threads share the work
-// of a processor, one for each of its cores if it is 0. The error says what there is.
+// New makes the backend of that name. If the name is empty it takes the one that INCTRL_BACKEND
+// names, and if that is empty too the best. A GPU that cannot be used is skipped when New chooses,
+// and an error when it is named. threads is how many threads compute on a processor, 0 for one per
+// core. The error for an unknown name lists those that this machine has.
 func New(name string, threads int) (ops.Backend, error) {
 	if name == "" {
 		name = os.Getenv(Variable)

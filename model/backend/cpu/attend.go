@@ -110,7 +110,7 @@ func (h *head) take(on *worker, parts []part) {
 	}
 }
 
-// loadKeys transposes the keys; the seats after the last hold anything.
+// loadKeys transposes the keys; the content of seats after the last is unspecified.
 func (h *head) loadKeys() {
 	seats, whole := h.seats(), h.nk/lanes*lanes
 	if whole > 0 {
@@ -142,8 +142,8 @@ func (h *head) weigh(r, n, limit int) {
 	h.sum(r, n, limit, inv[:n])
 }
 
-// soften makes the weights of a row of scores and returns one over their sum. Scores after the
-// last key are −∞, of weight zero.
+// soften turns a row of scores into weights (softmax) and returns one over their sum. Scores after
+// the last key are −∞, of weight zero.
 func (h *head) soften(row []float32, limit int) (inv float32) {
 	end := ceil(limit, lanes)
 	for j := limit; j < end; j++ {

@@ -1,8 +1,11 @@
-// Package cpu is the fast backend for processors: blocked loops over kernels that are written for
-// an instruction set, chosen at run time, on as many threads as asked for. Its bits are those of
-// package ref, on every instruction set and any number of threads: integers are exact, and every
-// float sum keeps the order that package ops lays down, an element of the vector to each of its
-// terms' lanes.
+// Package cpu is the fast backend for processors: blocked loops over assembly kernels, chosen at
+// run time for the machine's instruction set (AMX, AVX-512, AVX2; SDOT, NEON; Go elsewhere), on any
+// number of threads. Its bits are those of package ref on every instruction set and any number of
+// threads: integers are exact, and every float sum keeps the order that package ops prescribes, one
+// element of a vector register for each of its partial sums.
+//
+// kernels.go lists the kernels, portable.go has them in Go, and tools/asmgen writes the assembly.
+// The package is exported for this module's own programs and carries no compatibility promise.
 package cpu
 
 import (
@@ -13,7 +16,8 @@ import (
 	"github.com/inctrl-go/inctrl/model/ops"
 )
 
-// Backend computes with the kernels of one instruction set. What is not worth a kernel is ref's.
+// Backend computes with the kernels of one instruction set. Operations that need no kernel are
+// those of package ref.
 type Backend struct {
 	*ref.Backend
 	*team

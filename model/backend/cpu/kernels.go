@@ -23,7 +23,7 @@ const (
 type kernels struct {
 	name string
 
-	wide   bool      // levels are uint16 in memory, not uint8 with what is above 8 bits apart
+	wide   bool      // activations are uint16 in memory, not uint8 with the bits above 8 apart
 	tiles  []product // by falling number of rows
 	extent func(x *float32, n int) (lo, hi float32)
 	level  func(q, high unsafe.Pointer, x *float32, n int, inv, zero, top float32)
@@ -50,9 +50,9 @@ type kernels struct {
 // product computes acc[r][c] = Σₖ a[r][k]·b[k][c] for some rows r and panel columns c, exactly.
 type product struct {
 	rows int
-	// run: a is rows of k levels; b is a panel, [k/4][panel][4]; k is a multiple of depth. ahead is
-	// the address of weights that the tile should bring nearer for those after it; it may lie
-	// behind the last and is no pointer.
+	// run: a is rows of k quantised activations; b is a panel, [k/4][panel][4]; k is a multiple of
+	// depth. ahead is the address of weights that the tile should bring nearer for those after it;
+	// it may lie behind the last and is no pointer.
 	run func(acc *int32, a unsafe.Pointer, b *int8, k int, ahead uintptr)
 	// lines is how many cache lines the tile brings nearer per depth inputs.
 	lines int

@@ -7,9 +7,9 @@ import (
 	"github.com/inctrl-go/inctrl/model/ops"
 )
 
-// levels are rows quantised for an int8 product: see ops.Backend's Linear. Where a kernel reads
-// uint8 and levels have 12 bits, a tile of rows is two halves: the low 8 bits of its rows, then
-// what is above these, and the sums of the second half count 256 times.
+// levels are rows of activations, quantised for an int8 product: see ops.Backend's Linear. If a
+// kernel reads uint8 and the quantization levels have 12 bits, a tile of rows is two halves: the
+// low 8 bits of its rows, then the bits above these; the sums of the second half count 256 times.
 type levels struct {
 	q      []uint64 // memory of the rows
 	stride int      // bytes from a row to the next
@@ -26,9 +26,9 @@ func (l *levels) row(r int) unsafe.Pointer {
 	return unsafe.Add(unsafe.Pointer(&l.q[0]), r*l.stride)
 }
 
-// quantise makes the levels of x for a product with w. Rows are padded to w's depth, and there are
-// as many as full tiles have. What the padding holds does not matter: its weights are zero, its
-// rows are not used.
+// quantise writes the quantization levels of x for a product with w. Rows are padded to w's depth,
+// and their number to full tiles. The content of the padding does not matter: its weights are zero,
+// its rows are not used.
 func (b *Backend) quantise(x ref.Rows, w *packed) {
 	l, rows := &b.levels, x.N+maxRows
 	l.stride, l.half = w.depth, 0

@@ -16,7 +16,7 @@ type packed struct {
 
 	i8    []int8 // [panels][depth/4][panel][4], inputs padded to depth
 	depth int
-	top   int       // the highest level of an input
+	top   int       // the highest quantization level of an input
 	sums  []int32   // of each output's row, padded
 	scale []float32 // padded
 }

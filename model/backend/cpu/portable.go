@@ -61,7 +61,8 @@ func product2(acc *int32, a unsafe.Pointer, b *int8, k int, _ uintptr) {
 	}
 }
 
-// level writes the levels of x, their low 8 bits to q and, if it is not nil, the others to high.
+// level writes the quantization levels of x, their low 8 bits to q and, if it is not nil, the
+// others to high.
 func level(q, high unsafe.Pointer, x *float32, n int, inv, zero, top float32) {
 	for i, v := range slice(x, n) {
 		l := ref.Level(v, inv, zero, top)

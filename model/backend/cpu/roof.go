@@ -9,9 +9,8 @@ import (
 const roofTime = 5 * time.Millisecond
 
 // Roof is the rate of the innermost loops of Linear, on int8 weights and on float32 ones, on all
-// threads, in 10⁹ additions and multiplications a second: what Linear would do if levels, weights
-// and sums cost nothing to bring and to take away. It is measured on operands in a core's own
-// cache.
+// threads, in 10⁹ additions and multiplications a second: the rate of Linear if it cost nothing to
+// load activations and weights and to store sums. It is measured on operands in a core's own cache.
 func (b *Backend) Roof() (int8, float32 float64) {
 	for range 5 {
 		int8 = max(int8, b.rate(b.int8Roof))

@@ -14,8 +14,8 @@ type worker struct {
 }
 
 // team is the goroutines that share a backend's operations. An operation is over in microseconds,
-// too soon to start goroutines for it, so helpers look out for the next one for a while; then they
-// end, and nothing has to be closed.
+// too soon to start goroutines for it, so helpers poll for the next one for a while; then they end,
+// and nothing has to be closed.
 type team struct {
 	workers []worker
 	up      []atomic.Bool // the helper of that worker is running; the first has none
@@ -23,8 +23,8 @@ type team struct {
 }
 
 // job is tasks 0…n−1. Task i is worker i mod workers', so that rows, and heads and the panels that
-// they are made of, tend to stay in one core's cache from operation to operation; who has none left
-// takes those of others.
+// they are made of, tend to stay in one core's cache from operation to operation. A worker that has
+// none left takes those of others.
 type job struct {
 	n    int64
 	f    func(task int, w *worker)
@@ -39,8 +39,8 @@ func newTeam(threads int) *team {
 	return &team{workers: make([]worker, threads), up: make([]atomic.Bool, threads)}
 }
 
-// share calls f for every task 0…n−1 once, on any of the threads. Tasks write to places of their
-// own, so the bits do not depend on who does which.
+// share calls f once for every task 0…n−1, on any of the threads. Tasks write to separate memory,
+// so the bits do not depend on which thread runs which.
 func (t *team) share(n int, f func(task int, w *worker)) {
 	if n <= 1 || len(t.workers) == 1 {
 		for i := range n {
@@ -94,8 +94,8 @@ func (t *team) help(i int) {
 	}
 }
 
-// watch does jobs until none has come for a while. Where threads outnumber processors, looking out
-// would take time from those at work.
+// watch does jobs until none has come for a while. If threads outnumber processors, polling would
+// take time from those that compute.
 func (t *team) watch(i int) {
 	looks := patience
 	if len(t.workers) > runtime.GOMAXPROCS(0) {

@@ -68,7 +68,7 @@ func (b *Backend) Device() string {
 		int(b.c.version)/1000, int(b.c.version)%1000/10, b.groups)
 }
 
-// Close gives the device back, whatever fails meanwhile; rows and weights end with it.
+// Close frees the device even if calls fail meanwhile; its rows and weights end with it.
 func (b *Backend) Close() error {
 	defer b.device.close()
 	defer b.unpin()
@@ -114,7 +114,7 @@ func (r rows) empty() bool      { return r.n*r.width == 0 }
 // overlaps says whether two share memory.
 func (r rows) overlaps(o rows) bool { return r.at < o.at+o.bytes() && o.at < r.at+r.bytes() }
 
-// New makes rows that hold anything.
+// New makes rows of unspecified content.
 func (b *Backend) New(n, width int) ops.Rows {
 	check(n >= 0 && width >= 0)
 	return rows{b.arena.take(b.device, n*width), n, width}
@@ -162,7 +162,7 @@ func (b *Backend) GetAll(dst [][]float32, src []ops.Rows) {
 	b.get(to, from)
 }
 
-// reads is called with all rows that an operation reads but by their levels.
+// reads is called with all rows that an operation reads, except those that it reads quantised.
 func (b *Backend) reads(xs ...rows) {
 	b.unread = slices.DeleteFunc(b.unread, func(u unread) bool {
 		return slices.ContainsFunc(xs, u.y.overlaps)
@@ -207,7 +207,7 @@ type packed struct {
 
 func (p *packed) Shape() (out, in int) { return p.out, p.in }
 
-const piece = 64 // bytes of a row of levels that a block reads at a time (linear.h)
+const piece = 64 // bytes of a quantised row that a block reads at a time (linear.h)
 
 // Pack copies a weight to the device.
 func (b *Backend) Pack(w ops.Matrix) ops.Packed {
@@ -250,7 +250,7 @@ func pad(v []int8, n, padded int) []int8 {
 	return out
 }
 
-// Free gives a weight's memory back.
+// Free frees a weight's memory.
 func (b *Backend) Free(p ops.Packed) {
 	b.flush()
 	m := p.(*packed)

@@ -18,7 +18,7 @@ import (
 
 var _ ops.Cutter = (*Backend)(nil)
 
-// cutter is how pixels come to the device while it computes.
+// cutter takes pixels to the device while it computes.
 type cutter struct {
 	slots [2]slot    // of a batch that is computed and of the next
 	free  chan *slot // those that nobody has
@@ -36,7 +36,7 @@ func newCutter(d *device) *cutter {
 	return c
 }
 
-// slot is where the pixels of a batch are put.
+// slot is device memory for the pixels of a batch, and the staging buffer that fills it.
 type slot struct {
 	mu    sync.Mutex
 	ended bool
@@ -46,7 +46,7 @@ type slot struct {
 	read unsafe.Pointer // event: what was cut of it last is there
 }
 
-var errEnded = errors.New("cuda: the device was given back")
+var errEnded = errors.New("cuda: the device is closed")
 
 // hold takes the squares' pixels to the device.
 func (s *slot) hold(squares [][]byte) {
@@ -65,7 +65,7 @@ func (s *slot) hold(squares [][]byte) {
 	for _, q := range squares {
 		size += len(q)
 	}
-	if size > s.size { // seldom: what gives memory back may wait for all that is computed
+	if size > s.size { // seldom: freeing memory may wait for everything that is computed
 		s.drop()
 		size = 1 << bits.Len(uint(size))
 		s.at, s.size = s.alloc(size), size
@@ -128,8 +128,8 @@ func (b *Backend) Stage(squares [][]byte) ops.Staged {
 	return p
 }
 
-// Cut is that of ops.Cutter. It runs at once: the slot's next pixels need not wait for what is
-// noted after it, and a graph does not depend on the slot.
+// Cut is that of ops.Cutter. It runs at once: the slot's next pixels need not wait for operations
+// that come after it, and a graph does not depend on the slot.
 func (b *Backend) Cut(y ops.Rows, s ops.Staged, c ops.Cut) {
 	ys, p, area := y.(rows), s.(*staged), 3*c.Side*c.Side
 	defer p.Release()

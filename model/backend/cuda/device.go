@@ -177,7 +177,7 @@ func (d *device) alloc(bytes int) (p C.address) {
 	return p
 }
 
-// free gives memory back; a device that failed has lost it anyway.
+// free frees memory; a device that failed has lost it anyway.
 func (d *device) free(p C.address) {
 	if d.failed.Load() == nil {
 		d.memory.Lock()

@@ -10,17 +10,19 @@
 // kernels on a CPU (kernels/emu). INCTRL_CUDA_WGMMA=0 keeps products by wgmma from being tried
 // (groups.go).
 //
-// Operations are noted, not run, until rows are read or written from outside or some have gathered.
-// What was noted then runs as one CUDA graph if the same has been seen before, which in a model's
-// forward pass it has: its rows lie at the same places each time. Stage alone does not wait for
-// that: pixels travel on a stream of their own.
+// Operations are collected, not run, until rows are read or written from outside or enough have
+// come. They then run as one CUDA graph if the same operations have run before, as those of a
+// model's forward pass have: its rows lie at the same addresses each time. Stage alone does not
+// wait for that: pixels travel on a stream of their own.
+//
+// The package is exported for this module's own programs and carries no compatibility promise.
 package cuda
 
 import "errors"
 
 //go:generate make -C ../../.. cubin
 
-// ErrUnavailable says that there is no GPU to compute on: another backend is to be used.
+// ErrUnavailable says that there is no GPU to compute on.
 var ErrUnavailable = errors.New("CUDA is not available")
 
 // Environment variables: the library of the driver, and 0 for products without wgmma.

@@ -25,8 +25,8 @@ type groups struct {
 	err  error
 }
 
-// product8 is the kernel for n rows of levels, out of weights, of k bytes in all planes, in large
-// pieces.
+// product8 is the kernel for n rows of activations and out rows of weights, k bytes in all planes,
+// in large pieces.
 func (g groups) product8(n, out, k int) (string, grid) {
 	switch {
 	case !g.used:
@@ -48,7 +48,8 @@ func (g groups) String() string {
 	return ""
 }
 
-// trial is a product8 of random values: m rows of levels, n of weights, k bytes each, of planes.
+// trial is a product8 of random values: m rows of activations, n of weights, k bytes each, of
+// planes.
 type trial struct{ m, n, k, planes, act, add int }
 
 // tryGroups runs the kernels on a few products: groups are used if every bit is the same.
@@ -89,7 +90,7 @@ func (b *Backend) sameByGroups(t trial, r *rand.Rand) bool {
 	q := bytes(t.m * t.planes * t.k)
 	for i := range q {
 		if t.planes == 2 && i/t.k%2 == 0 {
-			q[i] &= 15 // the high byte of a level of 12 bits
+			q[i] &= 15 // the high byte of 12 bits
 		}
 	}
 	cells := []uint64{0, place(q), place(bytes(t.n * t.k)), place(floats(t.m)), place(ints(t.m)),

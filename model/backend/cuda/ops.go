@@ -75,8 +75,8 @@ func (b *Backend) Pick(y, x ops.Rows, index []int) {
 		uint64(ys.width))
 }
 
-// picks are lists of indices that are on the device, by what is in them and by where the last such
-// list lies.
+// picks are lists of indices that are on the device, found by content and by where the last such
+// list lies on the host.
 type picks struct {
 	lists map[string]*list
 	known map[*int]*list
@@ -181,7 +181,7 @@ func (b *Backend) linear8(y, x rows, m *packed, act ops.Act, add bool) {
 		uint64(x.n), uint64(m.out), uint64(m.padded), uint64(planes(m.top)), number, flag(add))
 }
 
-// product8 is the kernel for n rows of levels, out of weights, of k bytes in all planes.
+// product8 is the kernel for n rows of activations and out rows of weights, k bytes in all planes.
 func (b *Backend) product8(n, out, k int) (name string, g grid) {
 	if over(out, 128)*over(n, 128) < 2*int(b.c.processors) { // small pieces, for all of it to do
 		return "product8_narrow", grid{over(out, 64), over(n, 64), 1, 128, productNarrow}
@@ -189,7 +189,7 @@ func (b *Backend) product8(n, out, k int) (name string, g grid) {
 	return b.groups.product8(n, out, k)
 }
 
-// planes is how many bytes a level has.
+// planes is how many bytes a quantised activation has.
 func planes(top int) int {
 	if top > math.MaxUint8 {
 		return 2
@@ -197,8 +197,8 @@ func planes(top int) int {
 	return 1
 }
 
-// levels are the rows that were quantised last: a block's queries, keys and values come of the
-// same.
+// levels are the rows that were quantised last: a block's queries, keys and values are made from
+// the same ones.
 type levels struct {
 	of            rows // no rows: none, or they have changed
 	top           int
@@ -214,7 +214,7 @@ func (l *levels) drop(d *device) {
 	*l = levels{}
 }
 
-// quantised makes levels of x for a weight, unless they are there.
+// quantised quantises x for a weight, unless that has been done.
 func (b *Backend) quantised(x rows, m *packed) *levels {
 	l := &b.levels
 	if l.of == x && l.top == m.top {

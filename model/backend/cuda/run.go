@@ -13,7 +13,8 @@ import (
 	"unsafe"
 )
 
-// queue collects launches until they are handed to the device, and keeps the graphs of earlier ones.
+// queue collects launches until they are handed to the device, and keeps the graphs of earlier
+// ones.
 type queue struct {
 	staging // on the device's own stream
 	pending []C.launch
@@ -44,8 +45,8 @@ func newQueue(d *device) queue {
 	}
 }
 
-// unread is a launch of norm_quantise whose rows nothing has read, only their levels: it need not
-// write them if they end before they are.
+// unread is a launch of norm_quantise whose rows nothing has read, only their quantised form: it
+// need not write them if they end before they are read.
 type unread struct {
 	launch int // in pending
 	y      rows
@@ -54,7 +55,7 @@ type unread struct {
 // grid is the shape of a launch: blocks, threads of each, bytes of shared memory.
 type grid struct{ x, y, z, threads, shared int }
 
-// push notes a launch.
+// push adds a launch to those that are pending.
 func (q *queue) push(kernel string, g grid, cells ...uint64) {
 	n := len(q.pending)
 	if n >= enough && len(q.unread) == 0 || n == 2*enough { // unread rows will have ended soon
@@ -104,7 +105,7 @@ func (q *queue) record(g *graph, first *C.launch, n C.int) {
 	q.check("record", C.cuda_record(&q.c, first, n, &g.exec))
 }
 
-// remember keeps launches in case they come again, in place of those that came longest ago.
+// remember keeps launches in case they come again, in place of those that were used longest ago.
 func (q *queue) remember(hash uint64, all []C.launch) {
 	if q.seen[hash] != nil {
 		q.drop(hash)

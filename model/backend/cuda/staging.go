@@ -9,9 +9,10 @@ import "C"
 
 import "unsafe"
 
-// staging copies bytes to the device and from it through a staging buffer: pinned memory of the host
-// that the device reads and writes in the order of a stream. Copies to the device run while the host
-// goes on. Each goroutine needs a staging of its own; those of one device may work at the same time.
+// staging copies bytes to the device and from it through a staging buffer: pinned memory of the
+// host that the device reads and writes in the order of a stream. Copies to the device run while
+// the host goes on. Each goroutine needs a staging of its own; those of one device may work at the
+// same time.
 type staging struct {
 	*device
 	stream unsafe.Pointer

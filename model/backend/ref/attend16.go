@@ -2,15 +2,16 @@ package ref
 
 import "math"
 
-// ValueTop is the level of the largest value of a head in an Attend of integers.
+// ValueTop is the quantization level of the largest value of a head in an Attend of integers.
 const ValueTop = 2047
 
-// KeyTop is the level of the largest value of a query or key of d values: d products fit int32.
+// KeyTop is the quantization level of the largest value of a query or key of d values: d products
+// fit int32.
 func KeyTop(d int) float32 {
 	return float32(min(math.MaxInt16, math.Floor(math.Sqrt(math.MaxInt32/float64(d)))))
 }
 
-// WeightTop is the level of the weight 1 where there are n keys: n products fit int32.
+// WeightTop is the quantization level of the weight 1 among n keys: n products fit int32.
 func WeightTop(n int) float32 {
 	return float32(min(math.MaxInt16, math.MaxInt32/(ValueTop*n)))
 }
@@ -25,7 +26,8 @@ func Largest(row []float32) (m float32) {
 	return m
 }
 
-// Steps16 is how values up to m are quantised to ±top: levels per value and value per level.
+// Steps16 is how values up to m are quantised to ±top: quantization levels per unit, and its
+// inverse.
 func Steps16(m, top float32) (inv, step float32) {
 	if !(m > 0x1p-100) {
 		return 0, 0
@@ -52,7 +54,8 @@ func Levels16(q []int16, row []float32, top float32) (step float32) {
 	return step
 }
 
-// Weights16 makes the weights of a row of scores, 1 at the level top, and their sum.
+// Weights16 turns a row of scores into weights, of which 1 is quantised to top, and returns their
+// sum.
 func Weights16(p []int16, scores []float32, top float32) (sum int32) {
 	largest := float32(math.Inf(-1))
 	for _, s := range scores {

@@ -2,8 +2,8 @@ package ref
 
 import "github.com/inctrl-go/inctrl/model/ops"
 
-// Quantise writes row as levels 0…top as the doc of ops.Backend's Linear has it: row[k] is about
-// (q[k]−zero)·step.
+// Quantise writes row as quantization levels 0…top, by the doc of ops.Backend's Linear: row[k] is
+// about (q[k]−zero)·step.
 func Quantise(q []uint16, row []float32, top int) (step float32, zero int32) {
 	lo, hi := Extent(row)
 	inv, step, zero := Steps(lo, hi, float32(top))
@@ -31,8 +31,8 @@ func Extent(row []float32) (lo, hi float32) {
 	return lo, hi
 }
 
-// Steps is how values from lo to hi are quantised: levels per value, value per level, and the
-// level of zero.
+// Steps is how values from lo to hi are quantised: quantization levels per unit, its inverse, and
+// the level of zero.
 func Steps(lo, hi, top float32) (inv, step float32, zero int32) {
 	width := hi - lo
 	if !(width > 0x1p-100) {

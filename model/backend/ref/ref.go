@@ -1,6 +1,9 @@
-// Package ref is the backend that defines what is correct: plain loops in the order that package
-// ops lays down, on every platform Go has. Blocking and goroutines only share out independent
-// results; no sum is split, so the bits do not depend on the number of processors.
+// Package ref is the reference backend, which defines what is correct: plain loops in the order
+// that package ops prescribes, on every platform that Go has. Goroutines only share out independent
+// results; no sum is split, so the bits do not depend on the number of processors. Other backends
+// use its functions where a kernel is not worth while, and must give its bits everywhere.
+//
+// It is exported for this module's own programs and carries no compatibility promise.
 package ref
 
 import (

@@ -11,8 +11,8 @@ import (
 	"github.com/inctrl-go/inctrl/model/ops"
 )
 
-// Backend computes with the module that the program was started with. What is not worth a kernel is
-// ref's.
+// Backend computes with the module that the program was started with. Operations that need no
+// kernel are those of package ref.
 type Backend struct {
 	*ref.Backend
 	dot int64 // how bytes are multiplied

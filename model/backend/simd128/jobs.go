@@ -1,6 +1,6 @@
 package simd128
 
-// address is a place in WebAssembly's memory, in eight bytes as Go's own pointers there.
+// address is an address in WebAssembly's memory, of eight bytes like Go's own pointers there.
 type address = uint64
 
 // The operations of job.op in kernels.c.
@@ -23,7 +23,7 @@ const (
 )
 
 // How int8 weights are multiplied: as pairs of int16, or as bytes by the relaxed dot product, which
-// takes levels as unsigned or as signed here.
+// takes activations as unsigned or as signed here.
 const (
 	dotPairs int64 = iota
 	dotUnsigned
@@ -74,7 +74,7 @@ func parts(n, step int) int { return (n + step - 1) / step }
 
 func ceil(n, step int) int { return parts(n, step) * step }
 
-// levelsSize is the bytes for the levels of some rows: as int16, which takes more than as bytes.
+// levelsSize is the bytes that quantised rows need: as int16, which takes more than as bytes.
 func levelsSize(rows, in int) int { return ceil(rows, pairsRows) * ceil(in, 4) * 2 }
 
 // levelsTasks is how many tasks quantise the rows of a Linear.
@@ -102,7 +102,7 @@ func attendScratch(keys, d int) int {
 	return 4 * (seats*d + keys*d + 4*d + 4*seats)
 }
 
-// exact finds out which levels dot is exact for.
+// exact finds out whether dot is exact for unsigned or for signed activations.
 func exact(dot func(weights, levels uint32) int32) int64 {
 	weights := []uint32{0x7F7F7F7F, 0x81818181, 0x7F81817F, 0x7F7F8181, 0x817F0101, 0x00FF7F00}
 	levels := []uint32{0xFFFFFFFF, 0x80808080, 0xFF80FF7F, 0x7F7F7F7F, 0x8000FF01, 0xFFFF8080}
@@ -137,7 +137,7 @@ type packed struct {
 	f32 []float32 // [⌈out/8⌉][in][8]
 
 	i8    []int8 // [⌈out/8⌉][⌈in/4⌉][8][4]
-	top   int    // the highest level of an input
+	top   int    // the highest quantization level of an input
 	sums  []int32
 	scale []float32
 }

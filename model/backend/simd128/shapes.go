@@ -7,8 +7,8 @@ import (
 	"github.com/inctrl-go/inctrl/model/ops"
 )
 
-// The functions below make jobs, all but their addresses, or panic where shapes do not fit. A job
-// that is not ok is none of the module's: it is ref's.
+// The functions below make jobs, all but their addresses, or panic if shapes do not fit. A job that
+// is not ok is left to package ref.
 
 func check(ok bool) {
 	if !ok {

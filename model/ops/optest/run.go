@@ -1,6 +1,8 @@
 // Package optest is the conformance suite of ops.Backend. One table of cases, package table, serves
 // tests (Run, Same), benchmarks (Bench) and `inctrl bench`. The package knows no backend: each
-// backend's tests call it.
+// backend's tests call it. A new backend passes Run, and Same against package ref.
+//
+// It is exported for this module's own programs and carries no compatibility promise.
 package optest
 
 import (

@@ -7,8 +7,8 @@ import (
 	"github.com/inctrl-go/inctrl/model/ops/optest/table"
 )
 
-// Bits are what a backend makes of every case, of a fixed sweep of random shapes and, unless the
-// tests are short, of a model's own shapes.
+// Bits are a backend's results for every case, for a fixed sweep of random shapes and, unless the
+// tests are short, for a model's own shapes.
 type Bits struct {
 	backend string
 	cases   []table.Case

@@ -1,4 +1,4 @@
-// Package jpeg decodes JPEG images to the very bytes that libjpeg-turbo gives
+// Package jpeg decodes JPEG images to exactly the bytes that libjpeg-turbo produces
 // (accurate integer IDCT, "fancy" chroma upsampling, fixed-point colour; docs/algorithm.md §2.5).
 //
 // It reads baseline, extended sequential and progressive Huffman images of 8 bits with one,
@@ -9,6 +9,8 @@
 // Where libjpeg repairs a damaged image with a warning, this package returns an error. A
 // progressive image that never sends its last bits is shown as sent, without libjpeg's
 // inter-block smoothing.
+//
+// It is exported for this module's own programs and carries no compatibility promise.
 package jpeg
 
 import (
@@ -51,7 +53,7 @@ type Config struct {
 	Exif          []byte // the first EXIF segment before the frame header, a view into the file
 }
 
-// DecodeConfig reads the headers up to the frame header; it allocates next to nothing.
+// DecodeConfig reads the headers up to the frame header. It allocates almost nothing.
 func DecodeConfig(data []byte) (Config, error) {
 	d := newDecoder(data)
 	if err := d.header(); err != nil {

@@ -80,9 +80,9 @@ func absolute(kv Operand, from, m, c int) (sum float64) {
 	return sum
 }
 
-// levels bounds what the levels of weights and values add to the error of a head's results: values,
-// and each for how far a result goes if every weight is off by one. Weights are off by half a level
-// and a rounding, values by half a level of the largest of the head; ½·1.1 covers second orders.
+// levels bounds what quantization adds to the error of a head's results: values, and each for how
+// far a result goes if every weight is off by one. Weights are off by half a quantization level and
+// a rounding, values by half a level of the largest of the head; ½·1.1 covers second orders.
 func (a attend) levels(kv Operand, from, at, d int) (each, values float64) {
 	if !a.shape.Int16 {
 		return 0, 0
@@ -102,7 +102,7 @@ func biggest(row []float32) (m float64) {
 	return m
 }
 
-// coarse is the error of values whose largest is at the level top.
+// coarse is the error of values whose largest is quantised to top.
 func coarse(largest, top float64) float64 {
 	if largest <= 0x1p-100 {
 		return largest
@@ -112,7 +112,7 @@ func coarse(largest, top float64) float64 {
 
 // scores is e = exp(q·k/√d − max) over m keys, and the bound of each one's relative error: of a
 // score it is (d+2)·u·Σ|q·k|/√d, of the largest as much; the difference adds u of itself, Exp 3u.
-// With levels, q·k is off by the coarseness of either times the size of the other as well.
+// Quantised, q·k is off by the coarseness of either times the size of the other as well.
 func (a attend) scores(q []float32, kv Operand, from, m, at int) (e, er []float64) {
 	d := float64(len(q))
 	best, worst := math.Inf(-1), 0.0
@@ -133,7 +133,7 @@ func (a attend) scores(q []float32, kv Operand, from, m, at int) (e, er []float6
 	return e, er
 }
 
-// offLevels bounds the error of a·b where both are at levels up to top.
+// offLevels bounds the error of a·b where both are quantised to levels up to top.
 func offLevels(a, b []float32, top float64) (sum float64) {
 	offA, offB := coarse(biggest(a), top), coarse(biggest(b), top)
 	for i, v := range a {

@@ -5,6 +5,8 @@
 // Bounds are first order in u = 2⁻²⁴, half the spacing of float32 at one: a result of + − × ÷ √
 // is off by at most u times its size, or by half of tiny = 2⁻¹⁴⁹ where it is subnormal. A sum of
 // n terms one after another is off by at most n·u·Σ|term|, Sum16 by (n/16+5)·u·Σ|term|.
+//
+// It is exported for this module's own programs and carries no compatibility promise.
 package table
 
 import (

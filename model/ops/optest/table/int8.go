@@ -22,8 +22,9 @@ func quantise(m *ops.Matrix) {
 	m.F32 = nil
 }
 
-// want8 takes the levels of x from their definition, which is exact to the bit; the sum over them
-// is an integer. What is left are the conversion of the integer, two products and the bias, u each.
+// want8 takes the quantization levels of x from their definition, which is exact to the bit; the
+// sum over them is an integer. What is left are the conversion of the integer, two products and the
+// bias, u each.
 func (l linear) want8(x, y Operand, m *ops.Matrix) (want, bound []float64) {
 	for r := range x.N {
 		q, step, zero := levels(x.row(r), float32(m.Top))

@@ -14,7 +14,7 @@ type linear struct {
 	act        ops.Act
 	add        bool
 	free       bool // of bias
-	top        int  // int8, of that many levels; 0: float32
+	top        int  // int8, of that many quantization levels; 0: float32
 }
 
 var acts = [...]string{"identity", "relu", "gelu", "quickgelu", "sigmoid"}
