@@ -224,7 +224,8 @@ func runs(all []block) bool {
 	return false
 }
 
-// TestCommands runs the commands of every page as they are written, but for the server's port.
+// TestCommands runs the commands of the README and of docs as they are written, but for the
+// server's port. Those of other pages, such as `make test`, are looked at by TestSyntax only.
 func TestCommands(t *testing.T) {
 	for _, name := range []string{"bash", "curl", "go"} {
 		if _, err := exec.LookPath(name); err != nil {
@@ -232,7 +233,7 @@ func TestCommands(t *testing.T) {
 		}
 	}
 	ran := 0
-	for _, page := range pages(t) {
+	for _, page := range documents(t) {
 		all := blocksOf(t, page)
 		for _, b := range all {
 			if b.mark == "skip" && !runs(all) {
