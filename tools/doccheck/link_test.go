@@ -72,14 +72,47 @@ func broken(page, link string, exists func(string) bool, text func(string) strin
 	return ""
 }
 
-func TestLinks(t *testing.T) {
-	t.Parallel()
+// tree is every file and folder of the repository.
+func tree(t *testing.T) map[string]bool {
+	t.Helper()
 	known := map[string]bool{}
 	for _, name := range filesOf(t, "*") {
 		for ; name != "."; name = path.Dir(name) {
 			known[name] = true
 		}
 	}
+	return known
+}
+
+// place is a code span that names a file or folder by its path from the root of the repository.
+var place = regexp.MustCompile("`((?:batch|deploy|docs|internal|model|quantize|server|testdata|" +
+	"tools|wasm|web)/[A-Za-z0-9_./-]+)`")
+
+// TestPaths: the files and folders that pages name exist, or are built.
+func TestPaths(t *testing.T) {
+	t.Parallel()
+	known := tree(t)
+	found := 0
+	for _, page := range pages(t) {
+		if page == "CHANGELOG.md" {
+			continue // it names what was, too
+		}
+		for _, m := range place.FindAllStringSubmatch(read(t, page), -1) {
+			found++
+			name := path.Clean(m[1])
+			if !known[name] && !strings.HasPrefix(name+"/", "web/dist/") {
+				t.Errorf("%s: there is no %s", page, m[1])
+			}
+		}
+	}
+	if found < 30 {
+		t.Errorf("only %d paths found", found)
+	}
+}
+
+func TestLinks(t *testing.T) {
+	t.Parallel()
+	known := tree(t)
 	exists := func(name string) bool { return known[name] }
 	found := 0
 	for _, page := range pages(t) {

@@ -100,7 +100,6 @@ var formats = []string{"model/weights/packfile.go", "model/weights/promptfile.go
 
 // pending are files that still have such words and are being rewritten.
 var pending = []string{
-	"ARCHITECTURE.md",
 	"model/weights/errors.go", "server/api.go", "server/http.go", "server/problem.go",
 	"tools/inctrl/bench/bench.go", "tools/load/main.go",
 	"web/demo/index.html", "web/package.json", "web/src/protocol.ts", "web/src/worker.ts",
