@@ -87,10 +87,6 @@ func readFile(path string, limit int64) ([]byte, error) {
 	return data, nil
 }
 
-// GIFSize is the size that a GIF is decoded to, by its header: its frame may be larger than its
-// screen, which is what others go by.
-func GIFSize(data []byte) (width, height int, err error) { return preprocess.GIFSize(data) }
-
 // Decode decodes the whole image as the detector does, for display.
 func (d *Detector) Decode(p Image) (*image.RGBA, error) {
 	if err := d.usable(); err != nil {

@@ -1,20 +1,10 @@
 package server
 
 import (
-	"bytes"
 	"context"
-	"errors"
-	"image"
 	"strconv"
 	"time"
 
-	_ "image/gif" // for their headers
-	_ "image/jpeg"
-	_ "image/png"
-
-	_ "golang.org/x/image/bmp"
-	_ "golang.org/x/image/tiff"
-	_ "golang.org/x/image/webp"
 	"golang.org/x/sync/semaphore"
 
 	"github.com/inctrl-go/inctrl/model"
@@ -55,18 +45,8 @@ func (d *decoder) weight(i item) int64 {
 // size is that of an image by its header; that a file makes it panic is the file's fault.
 func size(data []byte) (width, height int, err error) {
 	defer recovered(&err)
-	c, format, err := image.DecodeConfig(bytes.NewReader(data))
-	width, height = c.Width, c.Height
-	if format == "gif" {
-		width, height, err = model.GIFSize(data)
-	}
-	if err == nil && (width <= 0 || height <= 0) {
-		err = errEmpty
-	}
-	return width, height, err
+	return model.Image{Data: data}.Size()
 }
-
-var errEmpty = errors.New("an image without pixels")
 
 // mostTiles is how many squares a model cuts an image into at most.
 const mostTiles = 1024

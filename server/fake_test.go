@@ -59,7 +59,7 @@ func (f *fake) Prepare(p model.Image, v model.View) (*model.Query, error) {
 
 func (f *fake) PreparePixels(name string, rgb []byte, v model.View) (*model.Query, error) {
 	if len(rgb) != 48 {
-		return nil, &model.ImageError{Name: name, Err: errEmpty}
+		return nil, &model.ImageError{Name: name, Err: errors.New("not a square")}
 	}
 	return f.Prepare(model.Image{Name: name, Data: rgb}, model.View{})
 }

@@ -3,6 +3,7 @@ package preprocess
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -63,21 +64,53 @@ func file(t testing.TB, name string) []byte {
 	return b
 }
 
-// TestGIFSize: it is that of the decoded image.
-func TestGIFSize(t *testing.T) {
+// TestSize: the size by the header is that of the decoded image, in every format.
+func TestSize(t *testing.T) {
 	t.Parallel()
-	for _, name := range []string{"gif_P.gif", "gif_large_frame.gif", "gif_small_frame.gif"} {
-		data := file(t, name)
-		m, err := Decode(data, Options{})
+	seen := 0
+	for _, pattern := range []string{"testdata/*.*", "jpeg/testdata/*.jpg"} {
+		names, err := filepath.Glob(pattern)
 		if err != nil {
 			t.Fatal(err)
 		}
-		w, h, err := GIFSize(data)
-		if w != m.width || h != m.height || err != nil {
-			t.Errorf("%s: %d × %d, %v, want %d × %d", name, w, h, err, m.width, m.height)
+		for _, name := range names {
+			data, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			m, err := Decode(data, Options{})
+			if err != nil {
+				continue
+			}
+			seen++
+			w, h, err := Size(data)
+			if w != m.width || h != m.height || err != nil {
+				t.Errorf("%s: %d × %d, %v, want %d × %d", name, w, h, err, m.width, m.height)
+			}
+			if _, _, err := Size(data[:8]); err == nil {
+				t.Errorf("%s: a file of 8 bytes has a size", name)
+			}
 		}
 	}
-	if _, _, err := GIFSize([]byte("GIF89a")); err == nil {
-		t.Error("a file that ends too early has a size")
+	if seen < 60 {
+		t.Errorf("%d files only", seen)
+	}
+	if _, _, err := Size([]byte("no image at all")); !errors.Is(err, ErrFormat) {
+		t.Errorf("an unknown format: %v", err)
+	}
+}
+
+// TestCountTiles: it is at least the number of tiles.
+func TestCountTiles(t *testing.T) {
+	t.Parallel()
+	for _, size := range [][2]int{{1, 1}, {64, 64}, {97, 64}, {64, 970}, {16000, 16}, {1 << 24, 1}} {
+		m := &Image{width: size[0], height: size[1]}
+		for _, across := range []int{1, 2, 7, 16} {
+			n := CountTiles(m.width, m.height, across)
+			_, tiles, err := m.Tiles(64, 16, across)
+			if err == nil && (int64(len(tiles)) > n || n > int64(len(tiles)+across)) || n > MaxTiles {
+				t.Errorf("%v, %d across: %d tiles, counted %d", size, across, len(tiles), n)
+			}
+		}
 	}
 }

@@ -59,15 +59,6 @@ func (h *gifHeader) place(p *image.Paletted) *Image {
 	return m
 }
 
-// GIFSize is the size that Decode gives a GIF, whose frame may be larger than its screen.
-func GIFSize(data []byte) (width, height int, err error) {
-	h, err := readGIFHeader(data)
-	if err != nil {
-		return 0, 0, err
-	}
-	return h.width, h.height, nil
-}
-
 // readGIFHeader walks the blocks up to the first image descriptor.
 func readGIFHeader(data []byte) (*gifHeader, error) {
 	r := bytes.NewReader(data)

@@ -1,0 +1,49 @@
+package model
+
+import "github.com/inctrl-go/inctrl/model/preprocess"
+
+// Cost bounds the memory that an image takes, in bytes. It is for those who must know before they
+// decode: a server that admits requests, a program that prepares images ahead.
+type Cost struct {
+	// Decode bounds what Prepare, Decode and Learn hold of the image's pixels while they run, the
+	// encoded bytes not counted. Learn reads its images one after the other.
+	Decode int64
+	// Query bounds what a prepared query holds: [Query.Bytes] before it is encoded.
+	Query int64
+	// Prompt bounds the features that a prompt set keeps of the image as a normal one. A set holds
+	// them twice, in memory and on its backend, which may be the same memory or a GPU's.
+	Prompt int64
+}
+
+// maxSide is the largest width and height that Cost reckons with: no product overflows.
+const maxSide = 1 << 24
+
+// Cost is that of an image of width by height pixels (see [Image.Size]) in a view. Sizes below 1
+// count as 1, and those above 2²⁴, which no detector decodes, as 2²⁴.
+func (i Info) Cost(width, height int, v View) Cost {
+	width, height = min(max(width, 1), maxSide), min(max(height, 1), maxSide)
+	side, pixels := int64(i.Config.Image), int64(width)*int64(height)
+	c := Cost{Decode: preprocess.DecodeBytes * pixels, Query: 3 * side * side}
+	squares := int64(1)
+	if v.Tiles > 0 {
+		c.Query += preprocess.ImageBytes * pixels
+		squares += preprocess.CountTiles(width, height, v.Tiles)
+	}
+	values := i.Config.Patches() * i.Config.Width * len(i.Config.Taps)
+	c.Prompt = 4 * squares * int64(v.Sides()) * int64(values)
+	return c
+}
+
+// Size is the width and height of an image in pixels, by the header of its file: nothing is decoded.
+// Orientation may exchange the two. An error is an [*ImageError].
+func (p Image) Size() (width, height int, err error) {
+	if p.Pixels != nil {
+		b := p.Pixels.Bounds()
+		return b.Dx(), b.Dy(), nil
+	}
+	width, height, err = preprocess.Size(p.Data)
+	if err != nil {
+		return 0, 0, &ImageError{p.Name, err}
+	}
+	return width, height, nil
+}

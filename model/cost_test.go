@@ -1,0 +1,62 @@
+package model
+
+import (
+	"bytes"
+	"image"
+	"image/jpeg"
+	"math"
+	"testing"
+
+	"github.com/inctrl-go/inctrl/model/weights"
+)
+
+// TestCost: what an image is said to cost bounds what it takes.
+func TestCost(t *testing.T) {
+	t.Parallel()
+	d := openMini(t)
+	for _, v := range []View{
+		{}, {Letterbox: true}, {Rotations: 4}, {Letterbox: true, Tiles: 2, Rotations: 8},
+	} {
+		p := plate(300, 100, 1, 50, 50)
+		c := d.Info().Cost(300, 100, v)
+		q := prepare(t, d, p, v)
+		if n := q.Bytes(); n > c.Query || 4*n < c.Query {
+			t.Errorf("%+v: a query of %d bytes, said to be %d", v, n, c.Query)
+		}
+		set := learnView(t, d, v, []Image{p})
+		is := int64(0)
+		for l, bank := range set.file.Bank {
+			is += 4 * int64(len(bank))
+			if v.Tiles > 0 {
+				is += 4 * int64(len(set.file.Tiles[l]))
+			}
+		}
+		if is > c.Prompt || 2*is < c.Prompt {
+			t.Errorf("%+v: features of %d bytes, said to be %d", v, is, c.Prompt)
+		}
+	}
+	for _, side := range []int{math.MinInt, 0, 1, math.MaxInt} {
+		v := View{Letterbox: true, Tiles: weights.MaxTiles}
+		if c := d.Info().Cost(side, side, v); c.Decode < 1 || c.Query < 1 || c.Prompt < 1 {
+			t.Errorf("a side of %d costs %+v", side, c)
+		}
+	}
+}
+
+// TestSize: by the header as by the pixels.
+func TestSize(t *testing.T) {
+	t.Parallel()
+	var b bytes.Buffer
+	pixels := image.NewGray(image.Rect(3, 4, 203, 104))
+	if err := jpeg.Encode(&b, pixels, nil); err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range []Image{{Pixels: pixels}, {Data: b.Bytes()}} {
+		if w, h, err := p.Size(); w != 200 || h != 100 || err != nil {
+			t.Errorf("%d × %d, %v, want 200 × 100", w, h, err)
+		}
+	}
+	if _, _, err := (Image{Name: "x"}).Size(); err == nil {
+		t.Error("no image has a size")
+	}
+}
