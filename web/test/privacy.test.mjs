@@ -165,6 +165,24 @@ inBrowsers("privacy", (browser) => {
     await page.close();
   });
 
+  it("the page's own policy and the lock's both forbid scripts that are not its files", async () => {
+    const page = await browser.page(s.isolated.url);
+    await ready(page);
+    const policies = await page.evaluate(() => new Promise((resolve) => {
+      const seen = [];
+      addEventListener("securitypolicyviolation", ({ originalPolicy }) => {
+        if (seen.push(originalPolicy) === 2) resolve(seen);
+      });
+      const script = document.createElement("script");
+      script.textContent = "globalThis.ran = true";
+      document.body.append(script);
+    }));
+    assert.equal(policies.filter((p) => /manifest-src 'self'/.test(p)).length, 1);
+    assert.equal(policies.filter((p) => /connect-src 'none'/.test(p)).length, 1);
+    assert.equal(await page.evaluate(() => globalThis.ran), undefined);
+    await page.close();
+  });
+
   // The last test, since a browser goes on trying for a while.
   it("the attempts do reach the collector where nothing is locked", async () => {
     const page = await browser.page(`${s.plain.url}exec/blank.html`);
