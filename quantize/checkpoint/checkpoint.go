@@ -11,9 +11,7 @@
 package checkpoint
 
 import (
-	"crypto/sha256"
 	"errors"
-	"io"
 	"os"
 	"path/filepath"
 
@@ -39,13 +37,6 @@ type File struct {
 type Digest struct {
 	Name   string // without its folder
 	SHA256 [32]byte
-}
-
-// source is one open file on disk.
-type source struct {
-	path string
-	file *os.File
-	size int64
 }
 
 // Open reads the table of contents of the checkpoint at path: a file of any name, recognised by
@@ -105,31 +96,13 @@ func (f *File) open(path string) error {
 	}
 }
 
-// add opens a file that the checkpoint needs. Only regular files: opening a pipe would wait.
+// add opens a file that the checkpoint needs.
 func (f *File) add(path string) (*source, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, in(path, err)
+	src, err := openSource(path)
+	if err == nil {
+		f.sources = append(f.sources, src)
 	}
-	if !info.Mode().IsRegular() {
-		return nil, in(path, refuse(ErrFormat, "not a regular file"))
-	}
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, in(path, err)
-	}
-	src := &source{path, file, info.Size()}
-	f.sources = append(f.sources, src)
-	return src, nil
-}
-
-// read reads n bytes at a place that is known to lie in the file.
-func (s *source) read(at, n int64) ([]byte, error) {
-	b := make([]byte, n)
-	if _, err := s.file.ReadAt(b, at); err != nil {
-		return nil, in(s.path, err)
-	}
-	return b, nil
+	return src, err
 }
 
 // Tensors lists the tensors in stored order.
@@ -146,11 +119,11 @@ func (f *File) List() bool { return f.list }
 func (f *File) Digests() ([]Digest, error) {
 	out := make([]Digest, len(f.sources))
 	for i, src := range f.sources {
-		h := sha256.New()
-		if _, err := io.Copy(h, io.NewSectionReader(src.file, 0, src.size)); err != nil {
-			return nil, in(src.path, err)
+		sum, err := src.sum()
+		if err != nil {
+			return nil, err
 		}
-		out[i] = Digest{Name: filepath.Base(src.path), SHA256: [32]byte(h.Sum(nil))}
+		out[i] = Digest{Name: filepath.Base(src.path), SHA256: sum}
 	}
 	return out, nil
 }
@@ -162,19 +135,4 @@ func (f *File) Close() error {
 		all = append(all, src.file.Close())
 	}
 	return errors.Join(all...)
-}
-
-// unique refuses names that come twice, and names that are none.
-func unique(tensors []*Tensor) error {
-	seen := make(map[string]bool, len(tensors))
-	for _, t := range tensors {
-		if err := checkName(t.Name); err != nil {
-			return err
-		}
-		if seen[t.Name] {
-			return of(t.Name, refuse(ErrFormat, "two tensors of this name"))
-		}
-		seen[t.Name] = true
-	}
-	return nil
 }

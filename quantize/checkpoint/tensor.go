@@ -151,3 +151,18 @@ func checkName(name string) error {
 	}
 	return nil
 }
+
+// unique refuses names that come twice, and names that are none.
+func unique(tensors []*Tensor) error {
+	seen := make(map[string]bool, len(tensors))
+	for _, t := range tensors {
+		if err := checkName(t.Name); err != nil {
+			return err
+		}
+		if seen[t.Name] {
+			return of(t.Name, refuse(ErrFormat, "two tensors of this name"))
+		}
+		seen[t.Name] = true
+	}
+	return nil
+}

@@ -18,8 +18,9 @@ var (
 	setupOther    = regexp.MustCompile(`go-version:`)
 )
 
-// TestGoVersion compares every file that names a Go version with the go.mod at the root: its go line
-// is the least version that compiles the modules, its toolchain line the one that releases use.
+// TestGoVersion compares every file that names a Go version with the go.mod at the root: its go
+// line is the least version that compiles the modules, its toolchain line the one that releases
+// use.
 func TestGoVersion(t *testing.T) {
 	t.Parallel()
 	root := os.DirFS("../..")
@@ -83,7 +84,8 @@ func only(t *testing.T, root fs.FS, path string, pattern *regexp.Regexp) string 
 	t.Helper()
 	found := pattern.FindAllSubmatch(read(t, root, path), -1)
 	if len(found) != 1 {
-		t.Fatalf("%s: %v matches %d times, want once", filepath.FromSlash(path), pattern, len(found))
+		name := filepath.FromSlash(path)
+		t.Fatalf("%s: %v matches %d times, want once", name, pattern, len(found))
 	}
 	return string(found[0][1])
 }

@@ -11,8 +11,8 @@ import (
 
 // TestPlatforms checks the types of everything, tests too, on each of the platforms that
 // INCTRL_PLATFORMS lists; of the library, which alone has files for processors, on each of
-// INCTRL_MODEL_PLATFORMS as well and also without its assembly. They are read from source: that takes
-// a tenth of the time that it takes to compile what the programs depend on.
+// INCTRL_MODEL_PLATFORMS as well and also without its assembly. They are read from source: that
+// takes a tenth of the time that it takes to compile what the programs depend on.
 func TestPlatforms(t *testing.T) {
 	all := strings.Fields(os.Getenv("INCTRL_PLATFORMS"))
 	library := strings.Fields(os.Getenv("INCTRL_MODEL_PLATFORMS"))

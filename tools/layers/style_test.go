@@ -22,7 +22,7 @@ type exceptions struct {
 	Knots      map[string]int `json:"knots"`      // files, by package
 	Lines      map[string]int `json:"lines"`      // too wide, by room
 	Functions  map[string]int `json:"functions"`  // too long, by room
-	Parameters map[string]int `json:"parameters"` // functions that have too many, by room
+	Parameters map[string]int `json:"parameters"` // with too many; by room
 	Docs       map[string]int `json:"docs"`       // exported names without a comment, by room
 }
 
@@ -101,7 +101,7 @@ func knots(t *testing.T, r *measure.Report) map[string]int {
 	for path, k := range r.Knots {
 		if len(k.Files) > measure.MaxKnot {
 			large[path] = len(k.Files)
-			t.Logf("the knot of %s is %d files that all reach each other: %s", path, len(k.Files), k.Files)
+			t.Logf("%d files of %s all reach each other: %s", len(k.Files), path, k.Files)
 		}
 	}
 	return large

@@ -132,8 +132,48 @@ func TestAnywhere(t *testing.T) {
 	}
 }
 
-// TestUnread: rows of a Norm that only the next Linear reads, by their levels, are not written once
-// they have ended; whatever else reads them finds them.
+// operands are those of TestUnread on a backend, n rows of width values; h is what the Norm writes.
+type operands struct {
+	be                     ops.Backend
+	z, h, x                ops.Rows // [n, width]
+	kv, gain, bias         ops.Rows
+	levels, levels12, bank ops.Packed
+}
+
+// readers read rows of h in every way but one: quantised, by the next Linear.
+func readers(n, width int) map[string]func(s operands) {
+	one := ops.Attention{Heads: 1, Sequences: 1}
+	return map[string]func(s operands){
+		"Norm":      func(s operands) { s.be.Norm(s.z, s.h, s.gain, s.bias, 1) },
+		"Norm gain": func(s operands) { s.be.Norm(s.z, s.x, s.h.View(0, 1, width), s.bias, 1) },
+		"Norm bias": func(s operands) { s.be.Norm(s.z, s.x, s.gain, s.h.View(1, 1, width), 1) },
+		"Unit":      func(s operands) { s.be.Unit(s.z, s.h) },
+		"Add":       func(s operands) { s.be.Add(s.z, s.h, s.x, 2) },
+		"Add to":    func(s operands) { s.be.Add(s.z, s.x, s.h, 2) },
+		"Pick":      func(s operands) { s.be.Pick(s.z.View(0, 1, width), s.h, []int{n - 1}) },
+		"Reduce": func(s operands) {
+			s.be.Reduce(s.z.View(0, 1, width), s.h.View(1, 2, width), ops.Reduction{Group: 2})
+		},
+		"Linear of other levels": func(s operands) {
+			s.be.Linear(s.z, s.h, s.levels12, ops.Identity, false)
+		},
+		"Linear of floats": func(s operands) {
+			s.be.Linear(s.z.View(0, 1, 70), s.h.View(2, 1, width), s.bank, ops.Identity, false)
+		},
+		"Linear added to": func(s operands) {
+			s.be.Linear(s.h, s.x, s.levels, ops.Identity, true)
+			s.be.Add(s.z, s.h, s.x, 1)
+		},
+		"Attend q": func(s operands) { s.be.Attend(s.z, s.h, s.kv, one) },
+		"Attend kv": func(s operands) {
+			s.be.Attend(s.z.View(0, 3, width), s.x.View(0, 3, width), s.h.View(0, 3, 2*width), one)
+		},
+		"Nearest": func(s operands) { s.be.Nearest(s.z.View(0, n, 1), s.h, s.bank) },
+	}
+}
+
+// TestUnread: rows of a Norm that only the next Linear reads, quantised, are not written once they
+// have ended; everything else that reads them finds them.
 func TestUnread(t *testing.T) {
 	b, r := newBackend(t), rand.New(rand.NewPCG(13, 14))
 	const n, width = 6, 64
@@ -143,45 +183,16 @@ func TestUnread(t *testing.T) {
 		m.I8 = draw(width*width, func() int8 { return int8(r.IntN(255) - 127) })
 		return m
 	}
-	type held struct {
-		be                     ops.Backend
-		z, h, x                ops.Rows // [n, width]
-		kv, gain, bias         ops.Rows
-		levels, levels12, bank ops.Packed
-	}
-	m, m12, one := weight(ops.Levels8), weight(ops.Levels12), ops.Attention{Heads: 1, Sequences: 1}
+	m, m12 := weight(ops.Levels8), weight(ops.Levels12)
 	bank := ops.Matrix{Out: 70, In: width, F32: draw(70*width, r.Float32)}
-	for name, read := range map[string]func(s held){
-		"nothing":   nil,
-		"Norm":      func(s held) { s.be.Norm(s.z, s.h, s.gain, s.bias, 1) },
-		"Norm gain": func(s held) { s.be.Norm(s.z, s.x, s.h.View(0, 1, width), s.bias, 1) },
-		"Norm bias": func(s held) { s.be.Norm(s.z, s.x, s.gain, s.h.View(1, 1, width), 1) },
-		"Unit":      func(s held) { s.be.Unit(s.z, s.h) },
-		"Add":       func(s held) { s.be.Add(s.z, s.h, s.x, 2) },
-		"Add to":    func(s held) { s.be.Add(s.z, s.x, s.h, 2) },
-		"Pick":      func(s held) { s.be.Pick(s.z.View(0, 1, width), s.h, []int{n - 1}) },
-		"Reduce": func(s held) {
-			s.be.Reduce(s.z.View(0, 1, width), s.h.View(1, 2, width), ops.Reduction{Group: 2})
-		},
-		"Linear of other levels": func(s held) {
-			s.be.Linear(s.z, s.h, s.levels12, ops.Identity, false)
-		},
-		"Linear of floats": func(s held) {
-			s.be.Linear(s.z.View(0, 1, 70), s.h.View(2, 1, width), s.bank, ops.Identity, false)
-		},
-		"Linear added to": func(s held) {
-			s.be.Linear(s.h, s.x, s.levels, ops.Identity, true)
-			s.be.Add(s.z, s.h, s.x, 1)
-		},
-		"Attend q": func(s held) { s.be.Attend(s.z, s.h, s.kv, one) },
-		"Attend kv": func(s held) {
-			s.be.Attend(s.z.View(0, 3, width), s.x.View(0, 3, width), s.h.View(0, 3, 2*width), one)
-		},
-		"Nearest": func(s held) { s.be.Nearest(s.z.View(0, n, 1), s.h, s.bank) },
-	} {
+	all := readers(n, width)
+	all["nothing"] = nil
+	for name, read := range all {
 		run := func(be ops.Backend) (got []float32, wrote bool) {
 			defer be.Release(be.Mark())
-			s := held{be: be, levels: be.Pack(m), levels12: be.Pack(m12), bank: be.Pack(bank)}
+			s := operands{
+				be: be, levels: be.Pack(m), levels12: be.Pack(m12), bank: be.Pack(bank),
+			}
 			xs, y := be.New(3*n, width), be.New(n, width)
 			s.x, s.z = xs.View(0, n, width), be.New(n, width)
 			s.kv = xs.View(0, n, 2*width)

@@ -30,8 +30,8 @@ func module(t *testing.T, files map[string]string) string {
 func TestKnot(t *testing.T) {
 	t.Parallel()
 	root := module(t, map[string]string{
-		"a.go": "package m\n\ntype A[T any] struct{ t T }\n\nfunc (a A[T]) Get() T { return a.t }\n\n" +
-			"var a = b()\n",
+		"a.go": "package m\n\ntype A[T any] struct{ t T }\n\n" +
+			"func (a A[T]) Get() T { return a.t }\n\nvar a = b()\n",
 		"b.go": "package m\n\nfunc b() int { return c().Method() }\n",
 		"c.go": "package m\n\ntype C int\n\nfunc c() C { return C(d) }\n\n" +
 			"func (C) Method() int { var a A[int]; return a.Get() }\n",
