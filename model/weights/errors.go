@@ -18,7 +18,7 @@ var (
 	ErrShape      = errors.New("wrong shape")
 	ErrValue      = errors.New("bad value")
 	ErrTooLarge   = errors.New("too large")
-	ErrMismatch   = errors.New("made for something else")
+	ErrMismatch   = errors.New("file does not match this model")
 )
 
 // Error says what is wrong with a model file or a prompt file, and where.

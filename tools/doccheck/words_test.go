@@ -99,16 +99,12 @@ var excused = []string{"CHANGELOG.md", "docs/glossary.md"}
 var formats = []string{"model/weights/packfile.go", "model/weights/promptfile.go"}
 
 // pending are files that still have such words and are being rewritten.
-var pending = []string{
-	"model/weights/errors.go", "server/api.go", "server/http.go", "server/problem.go",
-	"tools/inctrl/bench/bench.go", "tools/load/main.go",
-	"web/demo/index.html", "web/package.json", "web/src/protocol.ts", "web/src/worker.ts",
-}
+var pending = []string{"server/api.go", "server/http.go", "server/problem.go"}
 
 func TestWordsInPages(t *testing.T) {
 	t.Parallel()
 	for _, name := range pages(t) {
-		if slices.Contains(excused, name) || slices.Contains(pending, name) {
+		if slices.Contains(excused, name) {
 			continue
 		}
 		for _, w := range forbidden(read(t, name)) {
@@ -139,9 +135,6 @@ func TestWordsInPrograms(t *testing.T) {
 func TestWordsInWeb(t *testing.T) {
 	t.Parallel()
 	for _, name := range filesOf(t, "web/*.json", "web/src/*", "web/demo/*", "web/examples/*/*") {
-		if slices.Contains(pending, name) {
-			continue
-		}
 		for _, w := range forbidden(read(t, name)) {
 			t.Errorf("%s: %s", name, w)
 		}

@@ -128,7 +128,7 @@ func (o *options) add(f *flag.FlagSet) {
 	f.IntVar(&o.group, "group", 8, "squares of a request that has several")
 	f.Uint64Var(&o.seed, "seed", 1, "of arrivals and faults")
 	f.IntVar(&o.bench, "bench", 400, "squares of a run of inctrl bench")
-	f.IntVar(&o.turns, "turns", 3, "throughput: times that it is compared")
+	f.IntVar(&o.turns, "repeats", 3, "throughput: times that it is compared")
 	f.DurationVar(&o.turn, "turn", 10*time.Second, "time at full load")
 	f.DurationVar(&o.steady, "steady", time.Minute, "latency: time at 70 % of full load")
 	f.DurationVar(&o.flood, "flood", 5*time.Minute, "overload: time at 10 times full load")
