@@ -27,6 +27,7 @@ func worker(t *testing.T, j *Job, wrap ...string) (string, error) {
 // TestKillers: images that end the process that scores them are found, and they alone have no
 // score.
 func TestKillers(t *testing.T) {
+	t.Parallel()
 	paths := []string{
 		"0.png", "killer1.png", "2.png", "bad.png", "4.png", "killer2.png", "killer3.png", "7.png",
 	}
@@ -63,6 +64,7 @@ func TestKillers(t *testing.T) {
 // TestFullDisk: a task result that cannot be written whole is not there, and is written once there
 // is room.
 func TestFullDisk(t *testing.T) {
+	t.Parallel()
 	if runtime.GOOS == "windows" {
 		t.Skip("no limit of a file's size")
 	}
@@ -87,6 +89,7 @@ func TestFullDisk(t *testing.T) {
 
 // TestBusy: a task that somebody is at is nobody else's.
 func TestBusy(t *testing.T) {
+	t.Parallel()
 	j := planned(t, settings, names(4)...)
 	other, err := Open(j.dir)
 	if err != nil {
@@ -114,6 +117,7 @@ func TestBusy(t *testing.T) {
 
 // TestReturned: who lives to say that it did not do a task is not counted among the dead.
 func TestReturned(t *testing.T) {
+	t.Parallel()
 	j := planned(t, settings, names(4)...)
 	stop := errors.New("no GPU")
 	for range 5 {
@@ -143,6 +147,7 @@ func TestReturned(t *testing.T) {
 
 // TestTorn: a journal that was torn loses its end and nothing else.
 func TestTorn(t *testing.T) {
+	t.Parallel()
 	dead := `{"try":"a"}` + "\n" + `{"try":"b"}` + "\n" + `{"try":"c"}` + "\n" + `{"begin":0}` + "\n" +
 		`{"end":0,"result":{"error_class":"kept","error":"x"}}` + "\n" + `{"begin":1}` + "\n"
 	for name, c := range map[string]struct {
@@ -177,6 +182,7 @@ func TestTorn(t *testing.T) {
 // TestUnlocked: where files cannot be locked two processes may be at one task, and then end. Each
 // image's result still is its own.
 func TestUnlocked(t *testing.T) {
+	t.Parallel()
 	j := planned(t, settings, names(4)...)
 	file := j.taskFile("attempts", 0)
 	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {

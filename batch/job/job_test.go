@@ -18,6 +18,7 @@ import (
 
 // TestJob: results come in the list's order whatever it is, each entry once, across shards.
 func TestJob(t *testing.T) {
+	t.Parallel()
 	s := settings
 	s.PerTask = 1
 	paths := append(names(1300), "z.png", "a bad one.png", "a.png", "z.png", "odd <&>.png")
@@ -56,6 +57,7 @@ func TestJob(t *testing.T) {
 // TestDigest: it depends on the results and not on how they were cut, where they lie or how they
 // are written.
 func TestDigest(t *testing.T) {
+	t.Parallel()
 	paths := append(names(30), "bad.png")
 	a := planned(t, settings, paths...)
 	do(t, a)
@@ -83,6 +85,7 @@ func TestDigest(t *testing.T) {
 
 // TestNames: a path is kept to the byte, also one that is no text.
 func TestNames(t *testing.T) {
+	t.Parallel()
 	strange := "a\xff\nb,\"c\".png"
 	j := planned(t, settings, strange, "/abs/x.png")
 	all, err := j.Read(0)
@@ -97,6 +100,7 @@ func TestNames(t *testing.T) {
 
 // TestCreateFails: a job that cannot be planned leaves nothing.
 func TestCreateFails(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	stop := errors.New("stop")
 	_, err := Create(
@@ -132,6 +136,7 @@ func TestCreateFails(t *testing.T) {
 // TestChanged: a list that was changed after it was planned is noticed before a result is made of
 // it.
 func TestChanged(t *testing.T) {
+	t.Parallel()
 	for name, change := range map[string]func(j *Job, path string) string{
 		"line":     func(j *Job, text string) string { return strings.Replace(text, "0002", "0022", 1) },
 		"swapped":  func(j *Job, text string) string { return strings.Replace(text, "0001", "0002", 1) },
@@ -162,6 +167,7 @@ func TestChanged(t *testing.T) {
 // TestDamaged: what is not exactly the results of a task's images counts for nothing, and is done
 // again.
 func TestDamaged(t *testing.T) {
+	t.Parallel()
 	paths := names(12)
 	good := planned(t, settings, paths...)
 	do(t, good)
@@ -212,6 +218,7 @@ func TestDamaged(t *testing.T) {
 
 // TestMissing: what is not done is named, and nothing is written.
 func TestMissing(t *testing.T) {
+	t.Parallel()
 	j := planned(t, settings, names(400)...)
 	do(t, j)
 	for _, task := range []int64{0, 7, 99} {
@@ -233,6 +240,7 @@ func TestMissing(t *testing.T) {
 
 // TestSame: another model, prompt file or preprocessing is refused, and named.
 func TestSame(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		now  Settings
 		says string
@@ -251,6 +259,7 @@ func TestSame(t *testing.T) {
 
 // TestOverFile: a job takes the place of an empty folder only.
 func TestOverFile(t *testing.T) {
+	t.Parallel()
 	file := filepath.Join(t.TempDir(), "list")
 	write(t, file, "precious")
 	if _, err := create(file, settings, names(1)); err == nil {
@@ -271,6 +280,7 @@ func TestFixed(t *testing.T) {
 
 // TestRoot: the folder that plan ran in is kept to the byte, also if its name is no text.
 func TestRoot(t *testing.T) {
+	t.Parallel()
 	s := settings
 	s.Root = "/data/caf\xe9"
 	j := planned(t, s, "a.png")
@@ -282,6 +292,7 @@ func TestRoot(t *testing.T) {
 
 // TestUnpublished: a summary is of the results beside it, or not there.
 func TestUnpublished(t *testing.T) {
+	t.Parallel()
 	j := planned(t, settings, names(4)...)
 	do(t, j)
 	finish(t, j)
@@ -300,6 +311,7 @@ func TestUnpublished(t *testing.T) {
 
 // TestFinishInterrupted: a finish that is interrupted ends and leaves nothing.
 func TestFinishInterrupted(t *testing.T) {
+	t.Parallel()
 	j := planned(t, settings, names(40)...)
 	do(t, j)
 	ctx, stop := context.WithCancel(t.Context())
@@ -317,6 +329,7 @@ func TestFinishInterrupted(t *testing.T) {
 
 // TestFinishTwice: two that finish a job at once do not mix what they write.
 func TestFinishTwice(t *testing.T) {
+	t.Parallel()
 	j := planned(t, settings, names(40)...)
 	do(t, j)
 	for range 50 {
@@ -334,6 +347,7 @@ func TestFinishTwice(t *testing.T) {
 
 // TestLinked: a job planned under a link to an empty folder lies where that leads.
 func TestLinked(t *testing.T) {
+	t.Parallel()
 	far := filepath.Join(t.TempDir(), "far")
 	link := filepath.Join(t.TempDir(), "job")
 	if err := errors.Join(os.Mkdir(far, 0o755), os.Symlink(far, link)); err != nil {

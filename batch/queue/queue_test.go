@@ -85,6 +85,7 @@ func connect(t *testing.T, c Config) (*nats.Conn, jetstream.JetStream) {
 
 // TestShared: workers share tasks; the queue is in one of them, and in none in the end.
 func TestShared(t *testing.T) {
+	t.Parallel()
 	c, l := config(t), &list{done: make([]int, 200)}
 	var all sync.WaitGroup
 	for range 3 {
@@ -109,6 +110,7 @@ func TestShared(t *testing.T) {
 // TestMoves: when the worker that has the queue ends, another one gets it, and the task that was
 // given back.
 func TestMoves(t *testing.T) {
+	t.Parallel()
 	c, l := config(t), &list{done: make([]int, 20)}
 	ctx, stop := context.WithCancel(t.Context())
 	first := &list{done: l.done, do: func(ctx context.Context, task int64) error {
@@ -129,6 +131,7 @@ func TestMoves(t *testing.T) {
 
 // TestError: an error of the job ends the work and says what it is.
 func TestError(t *testing.T) {
+	t.Parallel()
 	full := errors.New("no space left")
 	l := &list{done: make([]int, 3), do: func(context.Context, int64) error { return full }}
 	if err := Work(t.Context(), config(t), l); !errors.Is(err, full) {
@@ -138,6 +141,7 @@ func TestError(t *testing.T) {
 
 // TestLostMessages: a queue that forgets costs nothing but time.
 func TestLostMessages(t *testing.T) {
+	t.Parallel()
 	c := config(t)
 	once := sync.Once{}
 	l := &list{done: make([]int, 30)}
@@ -162,6 +166,7 @@ func TestLostMessages(t *testing.T) {
 
 // TestLostQueue: the whole queue is deleted at work, and messages that are none come.
 func TestLostQueue(t *testing.T) {
+	t.Parallel()
 	c := config(t)
 	l := &list{done: make([]int, 30)}
 	l.do = func(ctx context.Context, task int64) error {
@@ -184,6 +189,7 @@ func TestLostQueue(t *testing.T) {
 
 // TestBusy: a task that another process has is asked for again later.
 func TestBusy(t *testing.T) {
+	t.Parallel()
 	c := config(t)
 	c.Lease = time.Second
 	asked := 0
@@ -206,6 +212,7 @@ func TestBusy(t *testing.T) {
 
 // TestLongTask: a task that takes longer than the lease is not given to another worker.
 func TestLongTask(t *testing.T) {
+	t.Parallel()
 	c := config(t)
 	c.Lease = 2 * time.Second
 	begun := make(chan struct{})
@@ -239,6 +246,7 @@ func TestLongTask(t *testing.T) {
 
 // TestStore: files of a server that cannot be used are made anew.
 func TestStore(t *testing.T) {
+	t.Parallel()
 	c, l := config(t), &list{done: make([]int, 5)}
 	ctx, stop := context.WithCancel(t.Context())
 	first := &list{
@@ -274,6 +282,7 @@ func TestStore(t *testing.T) {
 
 // TestNobody: who reaches no queue says so, and ends.
 func TestNobody(t *testing.T) {
+	t.Parallel()
 	l := &list{done: make([]int, 1)}
 	c := config(t)
 	c.Patience, c.URL = time.Second, "nats://127.0.0.1:1"
@@ -305,6 +314,7 @@ func TestNobody(t *testing.T) {
 
 // TestToken: only who can read the job's folder gets at its queue.
 func TestToken(t *testing.T) {
+	t.Parallel()
 	c := config(t)
 	l := &list{done: make([]int, 1)}
 	l.do = func(context.Context, int64) error {
@@ -346,6 +356,7 @@ func (l *looking) Missing() iter.Seq2[int64, error] {
 
 // TestSlowList: how long it takes to see what is missing is not a time without a queue.
 func TestSlowList(t *testing.T) {
+	t.Parallel()
 	c := config(t)
 	c.Patience = 3 * time.Second // some of it goes into making the queue
 	if err := os.MkdirAll(c.Dir, 0o700); err != nil {
@@ -382,6 +393,7 @@ func TestSlowList(t *testing.T) {
 
 // TestInterrupted: a long list need not be in the queue before a worker ends.
 func TestInterrupted(t *testing.T) {
+	t.Parallel()
 	ctx, stop := context.WithCancel(t.Context())
 	l := &looking{list: &list{done: make([]int, 5000)}}
 	l.before = func(n int) {
@@ -397,6 +409,7 @@ func TestInterrupted(t *testing.T) {
 
 // TestRefused: a queue that takes no task is no queue.
 func TestRefused(t *testing.T) {
+	t.Parallel()
 	c := config(t)
 	c.Patience = time.Second
 	ctx, stop := context.WithTimeout(t.Context(), 10*time.Second)

@@ -11,6 +11,7 @@ import (
 
 // Until all of a file is written its name has what was there before.
 func TestWrite(t *testing.T) {
+	t.Parallel()
 	stop := errors.New("stop")
 	for name, put := range map[string]func(string, os.FileMode, func(io.Writer) error) error{
 		"plain": Write, "durable": WriteDurable,

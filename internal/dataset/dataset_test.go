@@ -43,6 +43,7 @@ var bottle = []string{
 }
 
 func TestWalk(t *testing.T) {
+	t.Parallel()
 	root := plant(t, append(bottle, "ant/train/good/1.png", "ant/test/good/1.png", "readme.txt",
 		".git/config")...)
 	found, err := Walk(root)
@@ -85,6 +86,7 @@ func TestWalkOneCategory(t *testing.T) {
 }
 
 func TestWalkErrors(t *testing.T) {
+	t.Parallel()
 	cases := []struct {
 		name   string
 		files  []string
@@ -117,6 +119,7 @@ func TestWalkErrors(t *testing.T) {
 }
 
 func TestErrorIsBounded(t *testing.T) {
+	t.Parallel()
 	err := &Error{strings.Repeat("\n", 5000), ErrNoTest}
 	if text := err.Error(); len(text) > 1000 || strings.Contains(text, "\n") {
 		t.Errorf("%d bytes", len(text))
@@ -131,6 +134,7 @@ func link(t *testing.T, target, name string) {
 }
 
 func TestLinks(t *testing.T) {
+	t.Parallel()
 	root := plant(t, "train/good/a.png", "test/good/b.png")
 	good := filepath.Join(root, "train", "good")
 	link(t, root, filepath.Join(root, "test", "loop"))
@@ -162,6 +166,7 @@ func TestLinks(t *testing.T) {
 }
 
 func TestList(t *testing.T) {
+	t.Parallel()
 	root := plant(t, "z.png", "a/2.JPG", "a/1.jpg", "a/.git/3.png", "a/b/c/4.tiff", "raw.dat",
 		"empty/x.txt")
 	in := func(names ...string) []string {
@@ -190,6 +195,7 @@ func TestList(t *testing.T) {
 
 // TestData walks every set of real images.
 func TestData(t *testing.T) {
+	t.Parallel()
 	data := os.Getenv("INCTRL_DATA")
 	if data == "" {
 		t.Skip("INCTRL_DATA is not set")

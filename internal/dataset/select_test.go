@@ -16,6 +16,7 @@ func numbered(name string, n int) Category {
 }
 
 func TestOneVsAll(t *testing.T) {
+	t.Parallel()
 	digits := []Category{
 		{Name: "0", Train: []Item{{Path: "0/t.png", Defect: Good}},
 			Test: []Item{{Path: "0/a.png", Defect: Good}, {Path: "0/x.png", Defect: "torn"}}},
@@ -46,6 +47,7 @@ func TestOneVsAll(t *testing.T) {
 }
 
 func TestOneVsAllErrors(t *testing.T) {
+	t.Parallel()
 	if _, err := OneVsAll([]Category{{Name: "a"}}); !errors.Is(err, ErrAlone) {
 		t.Errorf("one category: %v", err)
 	}
@@ -56,6 +58,7 @@ func TestOneVsAllErrors(t *testing.T) {
 
 // TestSplitmix64 compares with the outputs published with the generator for seed 1234567.
 func TestSplitmix64(t *testing.T) {
+	t.Parallel()
 	want := []uint64{6457827717110365317, 3203168211198807973, 9817491932198370423,
 		4593380528125082431, 16408922859458223821}
 	state := uint64(1234567)
@@ -69,6 +72,7 @@ func TestSplitmix64(t *testing.T) {
 
 // TestPromptsFixed pins the draw: changing it would change every published figure.
 func TestPromptsFixed(t *testing.T) {
+	t.Parallel()
 	c := numbered("c", 31)
 	for seed, want := range map[uint64]string{
 		0:         "027 013 002 030 006 001 010 025 ",
@@ -90,6 +94,7 @@ func TestPromptsFixed(t *testing.T) {
 }
 
 func TestPrompts(t *testing.T) {
+	t.Parallel()
 	c := numbered("c", 20)
 	all, err := Prompts(c, 20, 7)
 	if err != nil {
@@ -122,6 +127,7 @@ func TestPrompts(t *testing.T) {
 // TestPromptsUniform draws 2 of 5 for many seeds; each of the 20 ordered pairs is as likely.
 // The bound is five standard deviations of a binomial count.
 func TestPromptsUniform(t *testing.T) {
+	t.Parallel()
 	c := numbered("c", 5)
 	counts := map[string]int{}
 	const draws = 20000

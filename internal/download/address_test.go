@@ -27,6 +27,7 @@ func mustParse(t *testing.T, s string) *url.URL {
 
 // TestSafeRedirects goes from http to https and on there, but not back.
 func TestSafeRedirects(t *testing.T) {
+	t.Parallel()
 	safe, _ := serve(t)
 	safe.Close()
 	script := &script{t: t, steps: []http.HandlerFunc{status(307, "Location", "/2/m.pt"), good}}
@@ -48,6 +49,7 @@ func TestSafeRedirects(t *testing.T) {
 
 // TestUntrusted does not ask a server again whose certificate nobody vouches for.
 func TestUntrusted(t *testing.T) {
+	t.Parallel()
 	safe := httptest.NewUnstartedServer(http.HandlerFunc(good))
 	safe.Config.ErrorLog = log.New(io.Discard, "", 0)
 	safe.StartTLS()
@@ -59,6 +61,7 @@ func TestUntrusted(t *testing.T) {
 
 // TestSecrets looks for them in errors and in files.
 func TestSecrets(t *testing.T) {
+	t.Parallel()
 	server, _ := serve(t, status(404), cut(half, good), status(404),
 		status(302, "Location", "http://127.0.0.1:1/m.pt?sig=secret"), good)
 	u := strings.Replace(server.URL, "//", "//secret:secret@", 1) + "/m.pt?sig=secret#secret"
@@ -95,6 +98,7 @@ func readAll(t *testing.T, c *Cache) (all []string) {
 
 // TestGarbage talks to what is no web server.
 func TestGarbage(t *testing.T) {
+	t.Parallel()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -122,6 +126,7 @@ func TestGarbage(t *testing.T) {
 }
 
 func TestBadRequests(t *testing.T) {
+	t.Parallel()
 	c := cacheOf(t)
 	long := strings.Repeat("x", 10_000)
 	for _, r := range []struct {
@@ -157,6 +162,7 @@ func TestBadRequests(t *testing.T) {
 
 // TestNames gets files under names that others thought out.
 func TestNames(t *testing.T) {
+	t.Parallel()
 	for _, f := range []struct{ name, path, want string }{
 		{"m.pt", "/x", "m.pt"},
 		{"", "/a/ViT-B-32.pt", "ViT-B-32.pt"},
@@ -246,6 +252,7 @@ func FuzzHarmless(f *testing.F) {
 
 // TestState reads what is no JSON of ours.
 func TestState(t *testing.T) {
+	t.Parallel()
 	c := cacheOf(t)
 	put(t, c, "m.pt", content)
 	put(t, c, "m.pt.source.json", []byte(`[1, 2`))

@@ -145,6 +145,7 @@ func TestFaults(t *testing.T) {
 
 // TestResumeByDate goes on by Last-Modified where there is no ETag.
 func TestResumeByDate(t *testing.T) {
+	t.Parallel()
 	dated := func(w http.ResponseWriter, r *http.Request) {
 		http.ServeContent(w, r, "", time.Unix(1e9, 0), bytes.NewReader(content))
 	}
@@ -157,6 +158,7 @@ func TestResumeByDate(t *testing.T) {
 
 // TestCancel stops a run half-way; the next one does the other half.
 func TestCancel(t *testing.T) {
+	t.Parallel()
 	server, script := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("ETag", `"a"`)
 		w.Header().Set("Content-Length", fmt.Sprint(len(content)))
@@ -193,6 +195,7 @@ func TestCancel(t *testing.T) {
 
 // TestLeftovers starts from what a run that was killed may have left.
 func TestLeftovers(t *testing.T) {
+	t.Parallel()
 	state := func(u, tag string, size int) string {
 		k := key(mustParse(t, u))
 		return fmt.Sprintf(`{"URL":"","Key":%q,"ETag":%q,"Size":%d}`, k, tag, size)
@@ -241,6 +244,7 @@ func TestLeftovers(t *testing.T) {
 
 // TestCached asks again for what is there.
 func TestCached(t *testing.T) {
+	t.Parallel()
 	server, _ := serve(t, good, good, good)
 	c := cacheOf(t)
 	u := server.URL + "/m.pt"
@@ -269,6 +273,7 @@ func TestCached(t *testing.T) {
 }
 
 func TestOfflineLeavesNothing(t *testing.T) {
+	t.Parallel()
 	c := cacheOf(t)
 	c.Offline = true
 	wantError(t, c, Request{URL: "http://other.invalid/m.pt"}, ErrOffline)
@@ -279,6 +284,7 @@ func TestOfflineLeavesNothing(t *testing.T) {
 
 // TestNamesake fetches two files of one name, the digest of neither being known.
 func TestNamesake(t *testing.T) {
+	t.Parallel()
 	other := func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "another file") }
 	server, _ := serve(t, other, good)
 	c := cacheOf(t)
@@ -291,6 +297,7 @@ func TestNamesake(t *testing.T) {
 
 // TestWrongDigestKeepsFile asks for a digest that neither the cache nor the server has.
 func TestWrongDigestKeepsFile(t *testing.T) {
+	t.Parallel()
 	server, _ := serve(t, good, good)
 	c := cacheOf(t)
 	wantContent(t, c, Request{URL: server.URL + "/m.pt"})
@@ -302,6 +309,7 @@ func TestWrongDigestKeepsFile(t *testing.T) {
 
 // TestConcurrent has one download for all who ask at a time.
 func TestConcurrent(t *testing.T) {
+	t.Parallel()
 	server, script := serve(t, good)
 	c := cacheOf(t)
 	var all sync.WaitGroup
@@ -323,6 +331,7 @@ func TestConcurrent(t *testing.T) {
 
 // TestLocked gives up waiting for another process when it is told to.
 func TestLocked(t *testing.T) {
+	t.Parallel()
 	c := cacheOf(t)
 	put(t, c, "x", nil)
 	unlock, err := filelock.Wait(context.Background(), filepath.Join(c.Dir, "m.pt.lock"))
@@ -342,6 +351,7 @@ func TestLocked(t *testing.T) {
 
 // TestSize bounds files of known and of unknown length.
 func TestSize(t *testing.T) {
+	t.Parallel()
 	server, _ := serve(t, good, plain(-1), plain(-1))
 	c, r := cacheOf(t), Request{URL: server.URL + "/m.pt"}
 	c.Limits.Size = int64(len(content)) - 1
@@ -355,6 +365,7 @@ func TestSize(t *testing.T) {
 
 // TestUnusable has folders and names that cannot be written.
 func TestUnusable(t *testing.T) {
+	t.Parallel()
 	server := httptest.NewServer(http.HandlerFunc(good))
 	defer server.Close()
 	r := Request{URL: server.URL + "/m.pt"}
@@ -374,6 +385,7 @@ func TestUnusable(t *testing.T) {
 
 // TestNoPlace has a file whole that cannot get its name; the next run has nothing to download.
 func TestNoPlace(t *testing.T) {
+	t.Parallel()
 	server, _ := serve(t, good)
 	c, r := cacheOf(t), Request{URL: server.URL + "/m.pt"}
 	taken := filepath.Join(c.Dir, "m.pt.source.json")
@@ -391,6 +403,7 @@ func TestNoPlace(t *testing.T) {
 
 // TestReadOnly has a folder that may not be written; the superuser may write any.
 func TestReadOnly(t *testing.T) {
+	t.Parallel()
 	server, _ := serve(t, good)
 	c, r := cacheOf(t), Request{URL: server.URL + "/m.pt"}
 	wantContent(t, c, r)
@@ -439,6 +452,7 @@ func (b *slowBody) Close() error { return nil }
 
 // TestTime runs with the default limits against servers that take their time.
 func TestTime(t *testing.T) {
+	t.Parallel()
 	const second = time.Second
 	drip := func(n int, period time.Duration, hangs bool) stage {
 		return func(r *http.Request) (*http.Response, error) {

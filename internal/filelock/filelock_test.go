@@ -23,6 +23,7 @@ func TestMain(m *testing.M) {
 
 // TestKilled: a lock ends with the process that holds it, whatever ends that.
 func TestKilled(t *testing.T) {
+	t.Parallel()
 	path := filepath.Join(t.TempDir(), "lock")
 	other := exec.Command(os.Args[0])
 	other.Env = append(os.Environ(), "FILELOCK_HOLD="+path)

@@ -61,6 +61,7 @@ func truths(numbers []int) []bool {
 }
 
 func TestGoldenImages(t *testing.T) {
+	t.Parallel()
 	for _, c := range load(t).Images {
 		t.Run(c.Name, func(t *testing.T) {
 			labels := truths(c.Labels)
@@ -81,6 +82,7 @@ func TestGoldenImages(t *testing.T) {
 }
 
 func TestGoldenROC(t *testing.T) {
+	t.Parallel()
 	for _, c := range load(t).Images {
 		points, err := ROC(c.Scores, truths(c.Labels))
 		if err != nil || len(points) != len(c.FPR) {
@@ -101,6 +103,7 @@ func TestGoldenROC(t *testing.T) {
 }
 
 func TestGoldenPixels(t *testing.T) {
+	t.Parallel()
 	for _, c := range load(t).Pixels {
 		t.Run(c.Name, func(t *testing.T) {
 			var p Pixels

@@ -21,6 +21,7 @@ func TestAUROCSpec(t *testing.T) { // the check of docs/algorithm.md §11.1
 
 // TestAUROCGonum compares with gonum's own ROC curve and trapezoid.
 func TestAUROCGonum(t *testing.T) {
+	t.Parallel()
 	rng := rand.New(rand.NewPCG(1, 2))
 	for n := 2; n < 200; n += 7 {
 		scores, labels := make([]float64, n), make([]bool, n)
@@ -35,6 +36,7 @@ func TestAUROCGonum(t *testing.T) {
 }
 
 func TestErrors(t *testing.T) {
+	t.Parallel()
 	both := []bool{true, false}
 	cases := []struct {
 		name   string
@@ -65,6 +67,7 @@ func TestErrors(t *testing.T) {
 }
 
 func TestMeanStd(t *testing.T) {
+	t.Parallel()
 	if _, _, err := MeanStd(nil); !errors.Is(err, ErrEmpty) {
 		t.Errorf("empty: %v", err)
 	}
@@ -82,6 +85,7 @@ func TestMeanStd(t *testing.T) {
 }
 
 func TestFalling(t *testing.T) {
+	t.Parallel()
 	values := []float32{math.MaxFloat32, 1, 0.5, 1e-45, 0, -1e-45, -0.5, -math.MaxFloat32}
 	for i := 1; i < len(values); i++ {
 		if falling(values[i-1]) >= falling(values[i]) {
@@ -94,6 +98,7 @@ func TestFalling(t *testing.T) {
 }
 
 func TestPixelsErrors(t *testing.T) {
+	t.Parallel()
 	var p Pixels
 	if _, err := p.AUROC(); !errors.Is(err, ErrEmpty) {
 		t.Errorf("empty AUROC: %v", err)
@@ -153,6 +158,7 @@ func oneClass(t *testing.T, scores []float32, mask []bool) {
 
 // TestPixelsAddAfter checks that images added after a figure was read are counted.
 func TestPixelsAddAfter(t *testing.T) {
+	t.Parallel()
 	var p Pixels
 	mask := []bool{false, true}
 	if err := p.Add([]float32{0, 1}, mask, 2); err != nil {

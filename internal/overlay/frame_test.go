@@ -10,6 +10,7 @@ import (
 
 // TestUpsample recomputes the definition of docs/algorithm.md §13 in float64.
 func TestUpsample(t *testing.T) {
+	t.Parallel()
 	m := flat(15, 0)
 	for i := range m.Values {
 		m.Values[i] = float32(math.Sin(float64(i*i))) / 3
@@ -47,6 +48,7 @@ func bilinear(m Map, x, y, side int) float64 {
 }
 
 func TestUpsampleSmall(t *testing.T) {
+	t.Parallel()
 	got, err := Upsample(Map{2, []float32{0, 4, 8, 12}}, 4)
 	if err != nil {
 		t.Fatal(err)
@@ -71,6 +73,7 @@ func TestUpsampleSmall(t *testing.T) {
 }
 
 func TestOriginal(t *testing.T) {
+	t.Parallel()
 	x, y := wide.Original(0, 0)
 	if x != 40.5*1.25-0.5 || y != 0.5*1.25-0.5 {
 		t.Errorf("corner: (%g, %g)", x, y)
@@ -83,6 +86,7 @@ func TestOriginal(t *testing.T) {
 
 // TestCropMask compares with the nearest pixel to Original at every place.
 func TestCropMask(t *testing.T) {
+	t.Parallel()
 	frames := []Frame{
 		wide,
 		{Width: 97, Height: 133, ResizedWidth: 240, ResizedHeight: 329, Top: 44, Side: 240},
@@ -109,6 +113,7 @@ func TestCropMask(t *testing.T) {
 }
 
 func TestCropMaskColours(t *testing.T) {
+	t.Parallel()
 	f := Frame{2, 1, 2, 1, 0, 0, 1}
 	green := color.NRGBA{35, 164, 54, 1} // almost clear
 	palette := image.NewPaletted(image.Rect(0, 0, 2, 1), color.Palette{color.Black, green})
@@ -126,6 +131,7 @@ func TestCropMaskColours(t *testing.T) {
 
 // TestWithin: a crop made smaller shows the same part of the image.
 func TestWithin(t *testing.T) {
+	t.Parallel()
 	f := Frame{800, 200, 4000, 1000, 0, -1000, 4000}
 	got := f.Within(1024)
 	if want := (Frame{800, 200, 1024, 256, 0, -256, 1024}); got != want {
@@ -142,6 +148,7 @@ func TestWithin(t *testing.T) {
 
 // TestInside looks at a crop that is larger than the image on two sides.
 func TestInside(t *testing.T) {
+	t.Parallel()
 	f := Frame{Width: 8, Height: 4, ResizedWidth: 4, ResizedHeight: 2, Left: 0, Top: -1, Side: 4}
 	mask := image.NewGray(image.Rect(0, 0, 8, 4))
 	for i := range mask.Pix {

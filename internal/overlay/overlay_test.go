@@ -43,6 +43,7 @@ func paint(t *testing.T, p image.Image, m Map, f Frame, o Options) *image.RGBA {
 // TestPaintNothing checks that a map of zeros leaves the image as it is inside the crop and
 // that the image outside it is grey.
 func TestPaintNothing(t *testing.T) {
+	t.Parallel()
 	blue := color.RGBA{20, 40, 200, 255}
 	p := paint(t, plain(400, 300, blue), flat(15, 0), wide, Options{})
 	for y := range 300 {
@@ -61,6 +62,7 @@ func TestPaintNothing(t *testing.T) {
 
 // TestPaintClips checks both ends of the scale.
 func TestPaintClips(t *testing.T) {
+	t.Parallel()
 	base := plain(400, 300, color.White)
 	low := paint(t, base, flat(15, -3), wide, Options{})
 	if c := low.RGBAAt(200, 150); c != (color.RGBA{255, 255, 255, 255}) {
@@ -78,6 +80,7 @@ func TestPaintClips(t *testing.T) {
 
 // TestPaintPlace puts one high value into the map and looks for it in the image.
 func TestPaintPlace(t *testing.T) {
+	t.Parallel()
 	m := flat(15, 0)
 	m.Values[4*15+11] = 0.5
 	for _, o := range []Options{{}, {MinSide: 800}, {MaxSide: 216}} {
@@ -103,6 +106,7 @@ func TestPaintPlace(t *testing.T) {
 }
 
 func TestPaintSizes(t *testing.T) {
+	t.Parallel()
 	square := func(n int) Frame {
 		return Frame{Width: n, Height: n, ResizedWidth: 240, ResizedHeight: 240, Side: 240}
 	}
@@ -129,6 +133,7 @@ func TestPaintSizes(t *testing.T) {
 }
 
 func TestPaintCaption(t *testing.T) {
+	t.Parallel()
 	base, m := plain(400, 300, color.Gray{90}), flat(15, 0.2)
 	without := paint(t, base, m, wide, Options{})
 	normal := paint(t, base, m, wide, Options{Caption: Verdict(0.1, 0.35, false)})
@@ -154,6 +159,7 @@ func TestPaintCaption(t *testing.T) {
 
 // TestPaintSource checks an image whose bounds do not start at zero and one with alpha.
 func TestPaintSource(t *testing.T) {
+	t.Parallel()
 	whole := plain(500, 400, color.Black)
 	part := whole.SubImage(image.Rect(50, 60, 450, 360))
 	whole.SetRGBA(50+200, 60+150, color.RGBA{10, 200, 30, 255})
@@ -168,6 +174,7 @@ func TestPaintSource(t *testing.T) {
 }
 
 func TestPaintErrors(t *testing.T) {
+	t.Parallel()
 	base, m := plain(400, 300, color.Black), flat(15, 0)
 	nan := flat(2, float32(math.NaN()))
 	inf := float32(math.Inf(1))
@@ -212,6 +219,7 @@ func TestPaintErrors(t *testing.T) {
 
 // TestHeat checks the order of the colours: relative luminance never falls.
 func TestHeat(t *testing.T) {
+	t.Parallel()
 	last := -1.0
 	for i := range 256 {
 		c := heat(float64(i) / 255)

@@ -8,6 +8,7 @@ import (
 )
 
 func TestROC(t *testing.T) {
+	t.Parallel()
 	run := Run{Scores: []float64{1, 2, 3, 4, 5}, Labels: []bool{false, false, true, false, true}}
 	chart := rocOf(Category{Name: "c", Runs: []Run{run, {}}}, cell{mean: 5.0 / 6, n: 1})
 	if chart == nil || len(chart.Curves) != 1 {
@@ -27,6 +28,7 @@ func TestROC(t *testing.T) {
 }
 
 func TestHistogram(t *testing.T) {
+	t.Parallel()
 	run := Run{
 		Scores: []float64{0, 0, 0.5, 1}, Labels: []bool{false, false, false, true},
 		Threshold: Some(0.75),
@@ -52,6 +54,7 @@ func TestHistogram(t *testing.T) {
 
 // TestHistogramExtremes looks for places outside the plot.
 func TestHistogramExtremes(t *testing.T) {
+	t.Parallel()
 	huge := math.MaxFloat64
 	for _, run := range []Run{
 		{Scores: []float64{0.3, 0.3}, Labels: []bool{true, false}},

@@ -28,6 +28,7 @@ func write(t *testing.T, form func(io.Writer, *Result) error, r *Result) string 
 }
 
 func TestMarkdown(t *testing.T) {
+	t.Parallel()
 	text := write(t, Markdown, small())
 	for _, want := range []string{
 		"# small\n",
@@ -44,6 +45,7 @@ func TestMarkdown(t *testing.T) {
 }
 
 func TestCSV(t *testing.T) {
+	t.Parallel()
 	r := small()
 	r.Sets[0].Categories[0].Name = "a, \"b\"\nc"
 	records, err := csv.NewReader(strings.NewReader(write(t, CSV, r))).ReadAll()
@@ -87,6 +89,7 @@ func spoiled(t *testing.T) *Result {
 }
 
 func TestEscaping(t *testing.T) {
+	t.Parallel()
 	html := write(t, HTML, spoiled(t))
 	text := write(t, Markdown, spoiled(t))
 	for name, form := range map[string]string{"HTML": html, "Markdown": text} {
@@ -112,6 +115,7 @@ func TestEscaping(t *testing.T) {
 
 // TestSelfContained looks for anything that a browser would load or run.
 func TestSelfContained(t *testing.T) {
+	t.Parallel()
 	html := write(t, HTML, sample(t))
 	loads := regexp.MustCompile(`(?i)<(script|link|iframe|object|embed|base)\b|@import|url\(|` +
 		`\bon[a-z]+=|https?:|(src|href)="([^d#]|d[^a])`)
@@ -137,6 +141,7 @@ func TestSelfContained(t *testing.T) {
 
 // TestAnchors checks that every link leads to a part and that no id is used twice.
 func TestAnchors(t *testing.T) {
+	t.Parallel()
 	html := write(t, HTML, sample(t))
 	ids := map[string]bool{}
 	for _, m := range regexp.MustCompile(` id="([^"]+)"`).FindAllStringSubmatch(html, -1) {
@@ -159,6 +164,7 @@ func TestAnchors(t *testing.T) {
 
 // TestContrast computes WCAG's contrast of every text colour on every background it has.
 func TestContrast(t *testing.T) {
+	t.Parallel()
 	blocks := regexp.MustCompile(`:root \{([^}]*)\}`).FindAllStringSubmatch(page, -1)
 	if len(blocks) != 2 {
 		t.Fatalf("%d schemes", len(blocks))

@@ -115,6 +115,7 @@ func small() *Result {
 }
 
 func TestTabulate(t *testing.T) {
+	t.Parallel()
 	want := []struct {
 		level, label string
 		auroc, pixel string
@@ -142,6 +143,7 @@ func TestTabulate(t *testing.T) {
 }
 
 func TestCheck(t *testing.T) {
+	t.Parallel()
 	nan := math.NaN()
 	cases := map[string]func(*Result){
 		"no seeds":      func(r *Result) { r.Settings.Seeds = nil },
@@ -177,6 +179,7 @@ func TestCheck(t *testing.T) {
 }
 
 func TestClean(t *testing.T) {
+	t.Parallel()
 	for text, want := range map[string]string{
 		"a\nb\x00\u202ec":         "a\uFFFDb\uFFFD\uFFFDc",
 		"\xff":                    "\uFFFD",

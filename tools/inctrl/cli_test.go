@@ -86,6 +86,7 @@ func promptFile(t *testing.T) string {
 }
 
 func TestScore(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	c := inctrl(t, "score", "--prompts", promptFile(t), "--map", "--heatmaps", dir,
 		demo+"/fabric/test/hole", demo+"/fabric/test/good/000.jpg")
@@ -119,6 +120,7 @@ func TestScore(t *testing.T) {
 
 // TestBatchGoesOn checks that a bad image is told of and the rest is scored.
 func TestBatchGoesOn(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	good, err := os.ReadFile(demo + "/fabric/test/good/000.jpg")
 	if err != nil {
@@ -157,6 +159,7 @@ func TestBatchGoesOn(t *testing.T) {
 }
 
 func TestStandardInput(t *testing.T) {
+	t.Parallel()
 	data, err := os.ReadFile(demo + "/fabric/test/hole/000.jpg")
 	if err != nil {
 		t.Fatal(err)
@@ -173,6 +176,7 @@ func TestStandardInput(t *testing.T) {
 }
 
 func TestExitCodes(t *testing.T) {
+	t.Parallel()
 	ended, cancel := context.WithCancel(context.Background())
 	cancel()
 	p, empty := promptFile(t), t.TempDir()
@@ -235,6 +239,7 @@ func TestExitCodes(t *testing.T) {
 
 // TestViewFlags: whole images are learned unless their centres are asked for, by name or by --paper.
 func TestViewFlags(t *testing.T) {
+	t.Parallel()
 	file := filepath.Join(t.TempDir(), "one.prompts")
 	for _, c := range []struct {
 		code int
@@ -269,6 +274,7 @@ func TestViewFlags(t *testing.T) {
 
 // TestTooManyNormals checks that more than eight normals need a choice, which a seed settles.
 func TestTooManyNormals(t *testing.T) {
+	t.Parallel()
 	normals := "--normals=" + demo + "/fabric/train/good," + demo + "/leather/train/good"
 	query := demo + "/fabric/test/good/000.jpg"
 	if c := inctrl(t, "score", normals, query); c.code != exitUsage ||
@@ -292,6 +298,7 @@ func TestTooManyNormals(t *testing.T) {
 }
 
 func TestCalibrate(t *testing.T) {
+	t.Parallel()
 	p := filepath.Join(t.TempDir(), "p")
 	for _, args := range [][]string{
 		{"learn", "--normals", demo + "/leather/train/good", "--shots", "2", "-o", p},
@@ -339,6 +346,7 @@ func TestMissingImage(t *testing.T) {
 
 // TestSynthetic writes a model that is the same everywhere and opens it.
 func TestSynthetic(t *testing.T) {
+	t.Parallel()
 	file := filepath.Join(t.TempDir(), "nano.safetensors")
 	if c := inctrl(t, "convert", "--synthetic", "nano-240", "-o", file); c.code != exitOK {
 		t.Fatalf("%+v", c)
@@ -354,6 +362,7 @@ func TestSynthetic(t *testing.T) {
 
 // TestScoreBatched: scores, order and errors do not depend on the size of a batch.
 func TestScoreBatched(t *testing.T) {
+	t.Parallel()
 	demo := filepath.Join("..", "..", "testdata", "demo", "fabric")
 	bad := filepath.Join(t.TempDir(), "bad.png")
 	if err := os.WriteFile(bad, []byte("no image"), 0o600); err != nil {

@@ -8,6 +8,7 @@ import (
 )
 
 func TestEval(t *testing.T) {
+	t.Parallel()
 	out := t.TempDir()
 	c := inctrl(t, "eval", demo+"/fabric", "--shots", "2", "--seeds", "0,5", "-o", out)
 	if c.code != exitOK {
@@ -54,6 +55,7 @@ func writeImage(t *testing.T, dir, name string, data []byte) {
 // TestOneAgainstAll has two categories without defects: each is the other's anomaly. One image is
 // broken: it is told of and left out, and the figures of the rest come.
 func TestOneAgainstAll(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	for _, c := range []string{"fabric", "leather"} {
 		for _, n := range []string{"000.jpg", "001.jpg"} {
@@ -72,6 +74,7 @@ func TestOneAgainstAll(t *testing.T) {
 }
 
 func TestEvalMistakes(t *testing.T) {
+	t.Parallel()
 	empty, lone := t.TempDir(), t.TempDir()
 	copyImage(t, lone, "fabric/train/good/000.jpg", "fabric/train/good/000.jpg")
 	for _, c := range []struct {

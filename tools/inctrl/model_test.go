@@ -32,6 +32,7 @@ type benchReport struct {
 
 // An int8 model is written, described and scored with; what cannot be made int8 is refused.
 func TestQuantize(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	float, int8 := filepath.Join(dir, "nano"), filepath.Join(dir, "nano.int8")
 	report := filepath.Join(dir, "report.json")

@@ -158,6 +158,7 @@ func units(v []float32, width int) []float32 {
 
 // Checkpoints that PyTorch wrote have its tensors, bit for bit, and give its features and directions.
 func TestPyTorch(t *testing.T) {
+	t.Parallel()
 	python := torch(t)
 	for _, c := range []torchCase{
 		{"openclip", []int{4, 5, 6}, 0, true},

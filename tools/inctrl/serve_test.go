@@ -98,6 +98,7 @@ func (s *atWork) end() {
 // TestServe: the command serves a prompt file, scores as `inctrl score` does, and ends with code 0 when it
 // is told to.
 func TestServe(t *testing.T) {
+	t.Parallel()
 	img := demo + "/fabric/test/hole/000.jpg"
 	want := inctrl(t, "score", "--prompts", promptFile(t), img).records(t)[0]
 	s := startServe(t, "--prompts", "fabric="+promptFile(t))
@@ -217,6 +218,7 @@ func TestServeTraces(t *testing.T) {
 
 // TestServeRepository: a model of the repository is served after it was loaded, with its prompt files.
 func TestServeRepository(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	file := filepath.Join(dir, "tiny", "3", "model.safetensors")
 	promptFiles := filepath.Join(dir, "tiny", "3", "prompts")
@@ -325,6 +327,7 @@ func post(t *testing.T, url, img string, field ...string) *http.Response {
 
 // TestServeUsage: what is wrong with a call is said before anything listens.
 func TestServeUsage(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	file := func(name, text string) string {
 		path := filepath.Join(dir, name)

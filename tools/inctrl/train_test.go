@@ -40,6 +40,7 @@ func trainedBytes(t *testing.T, dir string) (all []byte) {
 
 // The same command gives the same bytes, also after interruptions, and a model that scores.
 func TestTrain(t *testing.T) {
+	t.Parallel()
 	cache, first, second := t.TempDir(), t.TempDir(), t.TempDir()
 	if c := inctrl(t, trainArgs(first, cache)...); c.code != exitOK {
 		t.Fatal(c.err)
@@ -120,6 +121,7 @@ func killed(t *testing.T, args []string, most time.Duration, kill bool) (ended b
 
 // The paper's lists name the same images as its folders do; a bad image is left out.
 func TestTrainLists(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	type entry struct {
 		Path   string `json:"image_path"`
@@ -159,6 +161,7 @@ func TestTrainLists(t *testing.T) {
 }
 
 func TestTrainMistakes(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	broken := filepath.Join(dir, "broken.json")
 	for i, text := range []string{"{", `[{"image_path":"x"}]`, `[{"image_path":"x","target":2,"type":"y"}]`} {
@@ -189,6 +192,7 @@ func TestTrainMistakes(t *testing.T) {
 
 // A run does not go on with another model or with other images.
 func TestTrainOther(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	one, two := filepath.Join(dir, "one"), filepath.Join(dir, "two")
 	ok(t, "", "convert", "--synthetic", "nano-240", "-o", one)

@@ -65,6 +65,7 @@ func next(v *float32) { *v = math.Nextafter32(*v, 2) }
 
 // A result file is verified; whatever is changed in it is named, and the rest goes on.
 func TestVerify(t *testing.T) {
+	t.Parallel()
 	v := newVerifier(t, "--map")
 	if c := v.changed(func([]record.Result) {}); !allVerified(c) {
 		t.Fatalf("%+v", c)
@@ -106,6 +107,7 @@ func forget(records []record.Result) {
 
 // Results that another model or prompt set made, and what is no result file, are refused as a whole.
 func TestVerifyRefuses(t *testing.T) {
+	t.Parallel()
 	v := newVerifier(t)
 	for want, change := range map[string]func(r []record.Result){
 		`result 2: made by another model: "other", here "mini-240"`: func(r []record.Result) {
@@ -136,6 +138,7 @@ func TestVerifyRefuses(t *testing.T) {
 
 // With the digests of the stages the first that departs is named, in the order of computation.
 func TestVerifyStages(t *testing.T) {
+	t.Parallel()
 	v := newVerifier(t, "--stages")
 	if c := v.text(v.scored.out); !allVerified(c) {
 		t.Fatalf("%+v", c)

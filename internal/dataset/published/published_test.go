@@ -23,6 +23,7 @@ import (
 
 // What numpy 2.4 prints for RandomState(42).permutation(n).
 func TestPermutation(t *testing.T) {
+	t.Parallel()
 	if got := permutation(10); !slices.Equal(got, []int{8, 1, 5, 0, 7, 2, 9, 4, 3, 6}) {
 		t.Errorf("10: %v", got)
 	}
@@ -116,6 +117,7 @@ var tenSplit = []string{"test/good/001", "test/good/005", "test/good/008", "trai
 	"train/good/009"}
 
 func TestFolders(t *testing.T) {
+	t.Parallel()
 	var elpvTable, headTable strings.Builder
 	headTable.WriteString("id, hemorrhage\n")
 	for i := range 12 {
@@ -173,6 +175,7 @@ func TestFolders(t *testing.T) {
 
 // A strip of three squares whose masks mark the second; of the other fabric, all three are normal.
 func TestAITEX(t *testing.T) {
+	t.Parallel()
 	const side = 16
 	strip := grey(3*side+5, side, func(x, _ int) uint8 { return uint8(10 * (1 + x/side)) })
 	mark := func(at int) []byte {
@@ -202,6 +205,7 @@ func TestAITEX(t *testing.T) {
 }
 
 func TestSDD(t *testing.T) {
+	t.Parallel()
 	const w, h = 6, 31
 	label := &bytes.Buffer{}
 	marks := grey(w, h, func(_, y int) uint8 { return 255 * b2u(y == 12) })
@@ -280,6 +284,7 @@ func mnistTree(labels ...byte) tree {
 }
 
 func TestMNIST(t *testing.T) {
+	t.Parallel()
 	_, out, err := convert(t, "mnist", mnistTree(3, 0, 3))
 	if err != nil {
 		t.Fatal(err)
@@ -323,6 +328,7 @@ func cifarTree(labels ...byte) tree {
 }
 
 func TestCIFAR(t *testing.T) {
+	t.Parallel()
 	c, out, err := convert(t, "cifar10", cifarTree(0, 9))
 	if err != nil || c != (Counts{10, 2, 0}) {
 		t.Fatalf("%v, %v", c, err)
@@ -338,6 +344,7 @@ func TestCIFAR(t *testing.T) {
 }
 
 func TestRefused(t *testing.T) {
+	t.Parallel()
 	broken := mnistTree(1)
 	broken["train-images-idx3-ubyte"] = broken["train-images-idx3-ubyte"][:100]
 	table := func(text string) tree { return tree{"labels.csv": []byte(text)} }
@@ -380,6 +387,7 @@ func TestRefused(t *testing.T) {
 // A set that is not whole is refused by default, a folder with anything in it is left alone, and a
 // image that cannot be read leaves nothing behind.
 func TestAllOrNothing(t *testing.T) {
+	t.Parallel()
 	k, err := Find("brainmri")
 	if err != nil {
 		t.Fatal(err)

@@ -134,6 +134,7 @@ func TestFetchUsage(t *testing.T) {
 
 // TestCheckpoints checks that the table can be fetched from, without doing so.
 func TestCheckpoints(t *testing.T) {
+	t.Parallel()
 	list := fetch(t, "--list")
 	names := map[string]bool{}
 	for _, c := range Checkpoints {
@@ -159,6 +160,7 @@ func TestCheckpoints(t *testing.T) {
 
 // TestMegabytes goes back if a download starts again, and has no bar where nobody looks.
 func TestMegabytes(t *testing.T) {
+	t.Parallel()
 	a := &cli.App{Streams: cli.Streams{Out: io.Discard, Err: io.Discard}}
 	m := &megabytes{start: a.Progress}
 	for _, done := range []int64{0, 5e6, 0, 9e6, 11e6} {

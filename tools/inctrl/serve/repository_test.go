@@ -8,6 +8,7 @@ import (
 
 // TestRepositoryNames: a folder's name is no pattern.
 func TestRepositoryNames(t *testing.T) {
+	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "models [prod]")
 	version := filepath.Join(dir, "a[1]", "3")
 	if err := os.MkdirAll(version, 0o700); err != nil {

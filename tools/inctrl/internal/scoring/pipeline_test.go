@@ -6,11 +6,17 @@ import (
 	"slices"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
 // TestPipeline: everything is used once and in order, as many at once as are allowed and there.
 func TestPipeline(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, testPipeline)
+}
+
+func testPipeline(t *testing.T) {
 	for _, most := range []int{1, 3, 64} {
 		var made atomic.Int32
 		next, largest := 0, 0
@@ -52,6 +58,11 @@ func TestPipeline(t *testing.T) {
 
 // TestPipelineWhole: batches that are to be whole are, but for the last.
 func TestPipelineWhole(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, testPipelineWhole)
+}
+
+func testPipelineWhole(t *testing.T) {
 	var sizes []int
 	err := Pipeline[int, int]{
 		N: 23, Most: 5, Whole: true,
@@ -66,6 +77,11 @@ func TestPipelineWhole(t *testing.T) {
 
 // TestPipelineGather: a batch that is not full takes what comes until its turn.
 func TestPipelineGather(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, testPipelineGather)
+}
+
+func testPipelineGather(t *testing.T) {
 	var sizes []int
 	err := Pipeline[int, int]{
 		N: 6, Most: 9,
@@ -83,6 +99,11 @@ func TestPipelineGather(t *testing.T) {
 
 // TestPipelineAhead: a full batch is scored before the one ahead of it is, and no third.
 func TestPipelineAhead(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, testPipelineAhead)
+}
+
+func testPipelineAhead(t *testing.T) {
 	var begun atomic.Int32
 	second := make(chan struct{})
 	err := Pipeline[int, int]{
@@ -111,6 +132,11 @@ func TestPipelineAhead(t *testing.T) {
 
 // TestPipelineStop: the first error ends it, and so does the context; then nothing is scored any more.
 func TestPipelineStop(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, testPipelineStop)
+}
+
+func testPipelineStop(t *testing.T) {
 	stop := errors.New("stop")
 	for _, c := range []struct {
 		name string

@@ -115,6 +115,7 @@ func bits(r *Run) (all []uint32) {
 // Two runs of a seed, and runs that were killed again and again, end with the same bits; another seed
 // does not.
 func TestSameBits(t *testing.T) {
+	t.Parallel()
 	first := trained(t, t.TempDir(), config(), nil)
 	want := bits(first)
 	if !slices.Equal(bits(trained(t, t.TempDir(), config(), nil)), want) {
@@ -134,8 +135,40 @@ func TestSameBits(t *testing.T) {
 	}
 }
 
-// The mean over types has the same bits each time, however the map is walked.
+// TestMeanAUROC: the mean is over the types that have both labels.
 func TestMeanAUROC(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		scores map[string][]float64
+		labels map[string][]bool
+		want   float64
+	}{
+		"right, half and wrong": {
+			map[string][]float64{"a": {0.1, 0.9}, "b": {0.5, 0.5}, "c": {0.9, 0.1}},
+			map[string][]bool{"a": {false, true}, "b": {false, true}, "c": {false, true}}, 0.5,
+		},
+		"three of four pairs, all": {
+			map[string][]float64{"a": {0.1, 0.4, 0.3, 0.8}, "b": {0, 1}},
+			map[string][]bool{"a": {false, false, true, true}, "b": {false, true}}, 0.875,
+		},
+		"one label only": {
+			map[string][]float64{"a": {0.1, 0.9}, "b": {0.3, 0.2}},
+			map[string][]bool{"a": {false, true}, "b": {true, true}}, 1,
+		},
+	} {
+		if got := meanAUROC(c.scores, c.labels); got != c.want {
+			t.Errorf("%s: %g, want %g", name, got, c.want)
+		}
+	}
+	none := meanAUROC(map[string][]float64{"a": {0.1}}, map[string][]bool{"a": {true}})
+	if !math.IsNaN(none) {
+		t.Errorf("no type with both labels: %g", none)
+	}
+}
+
+// TestMeanAUROCOrder: the sum has one order, although maps have none.
+func TestMeanAUROCOrder(t *testing.T) {
+	t.Parallel()
 	scores, labels := map[string][]float64{}, map[string][]bool{}
 	r := rand.New(rand.NewPCG(3, 3))
 	for i := range 60 {
@@ -152,6 +185,7 @@ func TestMeanAUROC(t *testing.T) {
 }
 
 func TestLearns(t *testing.T) {
+	t.Parallel()
 	c := config()
 	c.Epochs, c.Steps = 6, 30
 	r := trained(t, t.TempDir(), c, nil)
@@ -163,6 +197,7 @@ func TestLearns(t *testing.T) {
 }
 
 func TestPatience(t *testing.T) {
+	t.Parallel()
 	c := config()
 	c.Epochs, c.Patience, c.Rate = 40, 2, 1e-9 // nothing changes
 	r := trained(t, t.TempDir(), c, nil)
@@ -173,6 +208,7 @@ func TestPatience(t *testing.T) {
 
 // The split never shares images, and no prompt is the query unless that is asked for.
 func TestDraws(t *testing.T) {
+	t.Parallel()
 	items := madeItems()
 	train, held := split(items, 0.2, 10)
 	if len(train)+len(held) != len(items) || len(held) != 12 {
@@ -213,6 +249,7 @@ func TestDraws(t *testing.T) {
 
 // mixed follows docs/algorithm.md §12 with the flattened arrays written out.
 func TestMixing(t *testing.T) {
+	t.Parallel()
 	c := config()
 	c.BatchMixing = true
 	r := &Run{Config: c, Items: madeItems()}
@@ -255,6 +292,7 @@ func TestMixing(t *testing.T) {
 }
 
 func TestRefusals(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	trained(t, dir, config(), nil)
 	other := config()
@@ -293,6 +331,7 @@ func TestRefusals(t *testing.T) {
 
 // TestInterrupted: a run ends at once, whatever its source makes of an interruption.
 func TestInterrupted(t *testing.T) {
+	t.Parallel()
 	ctx, stop := context.WithCancel(t.Context())
 	stop()
 	r := &Run{Config: config(), Items: madeItems(), Dir: t.TempDir()}
