@@ -10,14 +10,18 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
 	"github.com/getkin/kin-openapi/routers"
+
+	"github.com/inctrl-go/inctrl/server/openapi"
+	"github.com/inctrl-go/inctrl/server/page"
+	"github.com/inctrl-go/inctrl/server/protocol"
 )
 
 // documentOf is the document that a server gives of itself.
 func documentOf(t *testing.T, s *Server) *openapi3.T {
 	t.Helper()
-	d, err := openapi3.NewLoader().LoadFromData(s.api.text)
+	d, err := openapi3.NewLoader().LoadFromData(s.rest.Document())
 	if err != nil {
-		t.Fatalf("openapi.json: %v: %.300s", err, s.api.text)
+		t.Fatalf("openapi.json: %v: %.300s", err, s.rest.Document())
 	}
 	return d
 }
@@ -61,7 +65,7 @@ func conformity(document *openapi3.T, r *http.Request, a *told) error {
 	if strings.HasPrefix(r.Pattern, "/inference.") || strings.HasPrefix(r.Pattern, "/grpc.") {
 		return nil // described by inference.proto
 	}
-	if r.Pattern == "/" && a.code == http.StatusNotFound || a.code == statusClientGone {
+	if r.Pattern == "/" && a.code == http.StatusNotFound || a.code == protocol.StatusClientGone {
 		return nil // nothing is there, or nobody
 	}
 	// A verb is no part of the pattern that the mux knows, nor the end of a path that it marks.
@@ -93,7 +97,7 @@ func conformity(document *openapi3.T, r *http.Request, a *told) error {
 	out := &openapi3filter.ResponseValidationInput{
 		RequestValidationInput: in, Status: a.code, Header: a.Header(),
 		Options: &openapi3filter.Options{
-			IncludeResponseStatus: true, ExcludeResponseBody: pageTypes[r.Pattern].file != "",
+			IncludeResponseStatus: true, ExcludeResponseBody: page.Files[r.Pattern].Name != "",
 		},
 	}
 	out.SetBodyBytes(a.body)
@@ -121,7 +125,7 @@ func TestDocument(t *testing.T) {
 			t.Errorf("no path %s", path)
 		}
 	}
-	if w := s.do(t.Context(), http.MethodGet, "/openapi.json", ""); w.Body.String() != string(s.api.text) {
+	if w := s.do(t.Context(), http.MethodGet, "/openapi.json", ""); w.Body.String() != string(s.rest.Document()) {
 		t.Error("another document is served")
 	}
 	s.do(t.Context(), http.MethodGet, "/metrics", "")
@@ -132,7 +136,7 @@ func TestDocument(t *testing.T) {
 		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/v2", nil)
 		r.Pattern = "/v2"
 		a := &told{httptest.NewRecorder(), http.StatusOK, []byte(body)}
-		a.Header().Set("Content-Type", jsonType)
+		a.Header().Set("Content-Type", openapi.JSON)
 		if err := conformity(document, r, a); (err == nil) != good {
 			t.Errorf("%s: %v", body, err)
 		}

@@ -18,6 +18,9 @@ import (
 
 	"github.com/inctrl-go/inctrl/model"
 	"github.com/inctrl-go/inctrl/model/weights"
+	"github.com/inctrl-go/inctrl/server/admission"
+	"github.com/inctrl-go/inctrl/server/registry"
+	"github.com/inctrl-go/inctrl/server/transport"
 )
 
 // fake is an engine whose images are words: "bad…" cannot be decoded, "poison…" not be scored,
@@ -150,10 +153,10 @@ func (b *safeBuffer) String() string {
 	return b.b.String()
 }
 
-func fakeModel(e Engine) Model {
-	return Model{
-		ModelID: ModelID{"fake", "1"}, Engine: e, Batch: 8,
-		Sets: map[string]Set{
+func fakeModel(e registry.Engine) registry.Model {
+	return registry.Model{
+		ID: registry.ID{Name: "fake", Version: "1"}, Engine: e, Batch: 8,
+		Sets: map[string]registry.Set{
 			"a":         fakeSet(model.PromptInfo{Threshold: &model.Threshold{Value: 0.1}}),
 			"b":         fakeSet(model.PromptInfo{}),
 			"tiles":     fakeSet(model.PromptInfo{View: model.View{Tiles: 2, Letterbox: true}}),
@@ -162,11 +165,13 @@ func fakeModel(e Engine) Model {
 	}
 }
 
-func fakeSet(i model.PromptInfo) Set { return Set{PromptSet: &model.PromptSet{}, Info: i} }
+func fakeSet(i model.PromptInfo) registry.Set {
+	return registry.Set{PromptSet: &model.PromptSet{}, Info: i}
+}
 
-func fakeConfig(e Engine) Config {
+func fakeConfig(e registry.Engine) Config {
 	return Config{
-		Models: []Model{fakeModel(e)}, Version: "v0",
+		Models: []registry.Model{fakeModel(e)}, Version: "v0",
 		Limits: Limits{
 			Images: 16, Bytes: 1 << 20, Body: 1 << 18, PerClient: 100, Decodes: 2, Decoding: 1 << 20,
 			Learned: 64 << 20, Wait: time.Minute,
@@ -185,7 +190,7 @@ func newStand(t *testing.T, c Config) *stand {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(s.end)
+	t.Cleanup(s.service.Models.Close)
 	if err := s.open(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -235,7 +240,7 @@ func wordsJSON(parameters string, words ...string) string {
 // errorOf is what an answer says is wrong.
 func errorOf(t *testing.T, w *httptest.ResponseRecorder) string {
 	t.Helper()
-	var e errorJSON
+	var e transport.Error
 	d := json.NewDecoder(w.Body)
 	d.DisallowUnknownFields()
 	if err := d.Decode(&e); err != nil || e.Error == "" {
@@ -253,7 +258,7 @@ func errorOf(t *testing.T, w *httptest.ResponseRecorder) string {
 // settled waits until nothing is admitted any more, and fails the test if that never comes.
 func (s *stand) settled() {
 	s.t.Helper()
-	until(s.t, "what was admitted is given back", func() bool { return s.gate.held() == amount{} })
+	until(s.t, "what was admitted is given back", func() bool { return s.service.Admission.Held() == admission.Amount{} })
 }
 
 // until waits for what must come.

@@ -14,7 +14,10 @@ import (
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
 
 	"github.com/inctrl-go/inctrl/model/mini"
+	"github.com/inctrl-go/inctrl/server/admission"
+	"github.com/inctrl-go/inctrl/server/protocol"
 	"github.com/inctrl-go/inctrl/server/protocol/oip"
+	"github.com/inctrl-go/inctrl/server/service"
 )
 
 // callerOf speaks gRPC over HTTP/2 without TLS.
@@ -113,7 +116,7 @@ func TestSameBits(t *testing.T) {
 	typedPixels.Inputs[0].Name, typedPixels.Inputs[0].Datatype = "pixels", "UINT8"
 	typedPixels.Inputs[0].Shape = pixels.Inputs[0].Shape
 	typedPixels.Inputs[0].Contents = &oip.InferTensorContents{UintContents: numbers}
-	for protocol, client := range map[string]oip.GRPCInferenceServiceClient{
+	for speaks, client := range map[string]oip.GRPCInferenceServiceClient{
 		"gRPC": w.rpc(), "gRPC-Web": w.rpc(connect.WithGRPCWeb()),
 		"gRPC, gzip":    w.rpc(connect.WithSendGzip()),
 		"gRPC, JSON":    w.rpc(connect.WithProtoJSON()),
@@ -124,17 +127,17 @@ func TestSameBits(t *testing.T) {
 			"raw image": image(), "typed image": typedWords(string(file.Data)),
 			"raw pixels": pixels, "typed pixels": typedPixels,
 		} {
-			t.Run(protocol+", "+kind, func(t *testing.T) {
+			t.Run(speaks+", "+kind, func(t *testing.T) {
 				q.ModelName = mini.Name
 				a, err := client.ModelInfer(t.Context(), connect.NewRequest(q))
 				if err != nil {
 					t.Fatal(err)
 				}
 				got := valuesOf(t, a.Msg)
-				if !slices.Equal(got[outputScore], []float32{want.Score}) ||
-					!slices.Equal(got[outputMap], want.Map) ||
-					!slices.Equal(got[outputAnomalous], ones([]bool{*want.Anomalous})) {
-					t.Errorf("score %v, want %v, or the map departs", got[outputScore], want.Score)
+				if !slices.Equal(got[protocol.OutputScore], []float32{want.Score}) ||
+					!slices.Equal(got[protocol.OutputMap], want.Map) ||
+					!slices.Equal(got[protocol.OutputAnomalous], ones([]bool{*want.Anomalous})) {
+					t.Errorf("score %v, want %v, or the map departs", got[protocol.OutputScore], want.Score)
 				}
 				shape := []int64{1, int64(grid), int64(grid)}
 				m := a.Msg
@@ -149,7 +152,7 @@ func TestSameBits(t *testing.T) {
 			})
 		}
 	}
-	until(t, "nothing is held", func() bool { return w.gate.held() == amount{} })
+	until(t, "nothing is held", func() bool { return w.service.Admission.Held() == admission.Amount{} })
 }
 
 // connectClient speaks Connect over HTTP/1.1.
@@ -189,7 +192,7 @@ func TestCallMetadata(t *testing.T) {
 	wantCall(t, err, connect.CodeNotFound, `"x"`)
 	server, err := c.ServerMetadata(ctx, connect.NewRequest(&oip.ServerMetadataRequest{}))
 	if err != nil || server.Msg.Name != "inctrl" || server.Msg.Version != "v0" ||
-		!slices.Equal(server.Msg.Extensions, extensions) {
+		!slices.Equal(server.Msg.Extensions, protocol.Extensions) {
 		t.Errorf("server: %v, %v", server, err)
 	}
 	got, err := c.ModelMetadata(ctx, connect.NewRequest(&oip.ModelMetadataRequest{Name: "fake"}))
@@ -242,7 +245,7 @@ func TestCallLog(t *testing.T) {
 func TestCallTokens(t *testing.T) {
 	c := fakeConfig(&fake{})
 	var err error
-	if c.Tokens, err = ReadTokens([]byte("0123456789abcdef")); err != nil {
+	if c.Tokens, err = admission.ReadTokens([]byte("0123456789abcdef")); err != nil {
 		t.Fatal(err)
 	}
 	w := newSite(t, c)
@@ -264,8 +267,8 @@ func TestCallTokens(t *testing.T) {
 	}
 }
 
-// TestCallDeadline: a call whose time is over is told so, whichever way it gave the time, and what
-// a client does not wait for any more is not computed.
+// TestCallDeadline: a call whose deadline exceeded is told so, whichever way it gave the time, and
+// what a client does not wait for any more is not computed.
 func TestCallDeadline(t *testing.T) {
 	f := &fake{hold: make(chan struct{}), entered: make(chan int, 10)}
 	w := newSite(t, fakeConfig(f))
@@ -280,23 +283,24 @@ func TestCallDeadline(t *testing.T) {
 	q := rawWords("parameter")
 	q.Parameters["timeout"] = numberParameter(1000)
 	_, err := rpc.ModelInfer(t.Context(), connect.NewRequest(q))
-	wantCall(t, err, connect.CodeDeadlineExceeded, "time is over")
-	// The client of connect ends the call itself at its deadline; this one leaves that to the server.
+	wantCall(t, err, connect.CodeDeadlineExceeded, "deadline exceeded")
+	// The client of connect ends the call itself at its deadline; this one leaves that to the
+	// server.
 	header := http.Header{"Content-Type": {"application/json"}, "Connect-Timeout-Ms": {"1"}}
 	got := w.raw(inferCall, header, strings.NewReader(`{"modelName":"fake",`+
 		`"parameters":{"prompt_set":{"stringParam":"a"}},"inputs":[{"name":"image",`+
 		`"datatype":"BYTES","shape":["1"]}],"rawInputContents":["BAAAAHdvcmQ="]}`))
-	if got.code != connect.CodeDeadlineExceeded || !strings.Contains(got.text, "time is over") {
+	if got.code != connect.CodeDeadlineExceeded || !strings.Contains(got.text, "deadline exceeded") {
 		t.Errorf("the header's timeout: %+v", got)
 	}
-	waiting := w.gate.held().images // those before are only dropped when the model is free
+	waiting := w.service.Admission.Held().Images // those before are only dropped when the model is free
 	ctx, stop := context.WithCancel(t.Context())
 	left := make(chan error, 1)
 	go func() {
 		_, err := rpc.ModelInfer(ctx, connect.NewRequest(rawWords("left")))
 		left <- err
 	}()
-	until(t, "it waits", func() bool { return w.gate.held().images == waiting+1 })
+	until(t, "it waits", func() bool { return w.service.Admission.Held().Images == waiting+1 })
 	stop()
 	wantCall(t, <-left, connect.CodeCanceled, "")
 	until(t, "it is logged", func() bool { return strings.Contains(w.log.String(), `"code":499`) })
@@ -304,7 +308,7 @@ func TestCallDeadline(t *testing.T) {
 	if err := <-first; err != nil {
 		t.Error(err)
 	}
-	until(t, "nothing is held", func() bool { return w.gate.held() == amount{} })
+	until(t, "nothing is held", func() bool { return w.service.Admission.Held() == admission.Amount{} })
 	for _, word := range []string{"parameter", "word", "left"} {
 		if f.computed(word) {
 			t.Errorf("%q was computed", word)
@@ -350,7 +354,7 @@ func TestCallOverload(t *testing.T) {
 	if err := <-answers; err != nil {
 		t.Error(err)
 	}
-	w.state.Store(draining)
+	w.service.SetState(service.Draining)
 	_, err = rpc.ModelInfer(t.Context(), connect.NewRequest(rawWords("late")))
 	if e := wantCall(t, err, connect.CodeUnavailable, "draining"); retry(e) < 1 {
 		t.Errorf("no time to try again: %v", e)
@@ -374,7 +378,7 @@ func TestCallDrain(t *testing.T) {
 	}()
 	<-f.entered
 	w.stop()
-	until(t, "draining", func() bool { return w.state.Load() == draining })
+	until(t, "draining", func() bool { return w.service.State() == service.Draining })
 	f.hold <- struct{}{}
 	if err := <-answer; err != nil {
 		t.Error(err)

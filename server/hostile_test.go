@@ -7,10 +7,12 @@ import (
 	"testing"
 
 	"github.com/inctrl-go/inctrl/model"
+	"github.com/inctrl-go/inctrl/server/promptsets"
+	"github.com/inctrl-go/inctrl/server/transport"
 )
 
-// TestHostileResources: every request about prompt sets that is not right gets the right code and an
-// error that says why, and leaves nothing behind.
+// TestHostileResources: every request about prompt sets that is not right gets the right code and
+// an error that says why, and leaves nothing behind.
 func TestHostileResources(t *testing.T) {
 	s := newShop(t, storeConfig(t), func(c *Config) {
 		c.Body, c.Models[0].Sets["prompts"] = 1<<22, fakeSet(model.PromptInfo{})
@@ -33,7 +35,7 @@ func TestHostileResources(t *testing.T) {
 		})
 	}
 	s.settled()
-	var list ListJSON
+	var list promptsets.List
 	s.ask("GET", setsPath+"?deleted=true", 200, &list, "")
 	if len(list.Sets) != 1 || list.Sets[0].ETag != `"r1"` || list.Sets[0].Latest != 1 {
 		t.Errorf("after all of them there is %+v", list)
@@ -101,7 +103,7 @@ func hostileChanges() []asked {
 			says: "prompts", header: []string{anyState}},
 		{name: "patch bad label", method: "PATCH", path: thereSet, body: `{"labels":{"a b":"c"}}`, code: 400,
 			says: "label", header: []string{anyState}},
-		{name: "patch large", method: "PATCH", path: thereSet, body: strings.Repeat(" ", maxCommand+1),
+		{name: "patch large", method: "PATCH", path: thereSet, body: strings.Repeat(" ", transport.MaxCommand+1),
 			code: 413, says: "bytes", header: []string{anyState}},
 		{name: "patch a form", method: "PATCH", path: thereSet, body: "a=b", code: 415, says: "urlencoded",
 			header: []string{anyState, "Content-Type: application/x-www-form-urlencoded"}},

@@ -5,6 +5,9 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/inctrl-go/inctrl/server/protocol"
+	"github.com/inctrl-go/inctrl/server/rest"
 )
 
 // asked is a request, what its answer must be, and a word that the error must have.
@@ -37,7 +40,7 @@ func withOutputs(o string) string { return `{` + goodIn + onSetA + `,"outputs":`
 // binaryOf is a request whose input says that so many bytes follow, and what follows.
 func binaryOf(in string, size any, tail string) (string, []string) {
 	json := input(in + fmt.Sprintf(`,"parameters":{"binary_data_size":%v}`, size))
-	return json + tail, []string{fmt.Sprintf("%s: %d", headerLength, len(json))}
+	return json + tail, []string{fmt.Sprintf("%s: %d", protocol.HeaderLength, len(json))}
 }
 
 func numbers(n int, one string) string {
@@ -172,9 +175,9 @@ func malformedParameters() []asked {
 		{name: "timeout is negative", body: withParameters(`{"prompt_set":"a","timeout":-1}`),
 			code: 400, says: "-1 µs"},
 		{name: "timeout header", body: withParameters(`{"prompt_set":"a"}`),
-			header: []string{headerTimeout + ": soon"}, code: 400, says: "soon"},
+			header: []string{rest.HeaderTimeout + ": soon"}, code: 400, says: "soon"},
 		{name: "negative timeout header", body: withParameters(`{"prompt_set":"a"}`),
-			header: []string{headerTimeout + ": -5"}, code: 400, says: "-5 µs"},
+			header: []string{rest.HeaderTimeout + ": -5"}, code: 400, says: "-5 µs"},
 		{name: "binary_data_output is a number", code: 400, says: "true or false",
 			body: withParameters(`{"prompt_set":"a","binary_data_output":1}`)},
 		{name: "shared memory", body: withParameters(`{"shared_memory_region":"x"}`),
@@ -190,7 +193,7 @@ func malformedParameters() []asked {
 		{name: "binary_data is text", code: 400, says: "true or false",
 			body: withOutputs(`[{"name":"score","parameters":{"binary_data":"yes"}}]`)},
 		{name: "no threshold", code: 422, says: "no threshold", body: `{` + goodIn +
-			`,"parameters":{"prompt_set":"b"},"outputs":[{"name":"is_anomalous"}]}`},
+			`,"parameters":{"prompt_set":"b"},"outputs":[{"name":"anomalous"}]}`},
 	}
 }
 
@@ -203,7 +206,7 @@ func malformedBinary() []asked {
 	body, header := binaryOf(image1, 8, word)
 	length := func(name, value, says string) asked {
 		return asked{name: "binary: " + name, body: body,
-			header: []string{headerLength + ": " + value}, code: 400, says: says}
+			header: []string{protocol.HeaderLength + ": " + value}, code: 400, says: says}
 	}
 	return []asked{
 		{name: "binary: no header", body: body, code: 400, says: "not JSON"},
@@ -232,7 +235,7 @@ func malformedBinary() []asked {
 		of("bad image", image1, 7, "\x03\x00\x00\x00bad", "image 0 of 1"),
 		{name: "binary: bytes that nobody has", body: input(good1) + "xyz",
 			code: 400, says: "3 bytes follow",
-			header: []string{fmt.Sprintf("%s: %d", headerLength, len(input(good1)))}},
+			header: []string{fmt.Sprintf("%s: %d", protocol.HeaderLength, len(input(good1)))}},
 		{name: "binary: wrong type", body: body, header: append(header, "Content-Type: text/plain"),
 			code: 415, says: "text/plain"},
 	}
@@ -365,11 +368,11 @@ func TestWellFormed(t *testing.T) {
 func TestOutputs(t *testing.T) {
 	s := newStand(t, fakeConfig(&fake{}))
 	for outputs, want := range map[string]string{
-		`[{"name":"map"},{"name":"score"}]`:                                          "map score",
-		`[{"name":"score","parameters":{"binary_data":true}}]`:                       "score",
-		`[{"name":"is_anomalous","parameters":{"binary_data":false}}]`:               "is_anomalous",
-		`[{"name":"is_anomalous","parameters":{"binary_data":true}},{"name":"map"}]`: "is_anomalous map",
-		`null`: "score is_anomalous map",
+		`[{"name":"map"},{"name":"score"}]`:                                       "map score",
+		`[{"name":"score","parameters":{"binary_data":true}}]`:                    "score",
+		`[{"name":"anomalous","parameters":{"binary_data":false}}]`:               "anomalous",
+		`[{"name":"anomalous","parameters":{"binary_data":true}},{"name":"map"}]`: "anomalous map",
+		`null`: "score anomalous map",
 	} {
 		a, values := readAnswer(t, s.do(t.Context(), http.MethodPost, inferPath, withOutputs(outputs)))
 		var names []string

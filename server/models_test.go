@@ -10,24 +10,37 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+
+	"github.com/inctrl-go/inctrl/server/protocol"
+	"github.com/inctrl-go/inctrl/server/registry"
+	"github.com/inctrl-go/inctrl/server/transport"
 )
 
 // shelf is a repository in memory.
 type shelf struct {
-	there []ModelID
-	open  func(id ModelID) (Model, error)
+	there []registry.ID
+	open  func(id registry.ID) (registry.Model, error)
 }
 
-func (r *shelf) List() ([]ModelID, error) { return r.there, nil }
+func (r *shelf) List() ([]registry.ID, error) { return r.there, nil }
 
-func (r *shelf) Open(_ context.Context, id ModelID) (Model, error) { return r.open(id) }
+func (r *shelf) Open(_ context.Context, id registry.ID) (registry.Model, error) { return r.open(id) }
+
+// idsOf are models NAME/VERSION.
+func idsOf(all ...string) (ids []registry.ID) {
+	for _, one := range all {
+		name, version, _ := strings.Cut(one, "/")
+		ids = append(ids, registry.ID{Name: name, Version: version})
+	}
+	return ids
+}
 
 // closing counts the models that were closed.
 type closing struct{ atomic.Int32 }
 
-func (c *closing) model(id ModelID, e Engine) Model {
+func (c *closing) model(id registry.ID, e registry.Engine) registry.Model {
 	m := fakeModel(e)
-	m.ModelID, m.Close = id, func() { c.Add(1) }
+	m.ID, m.Close = id, func() { c.Add(1) }
 	return m
 }
 
@@ -40,7 +53,7 @@ func (s *stand) command(path, body string, code int) string {
 
 func (s *stand) index(t *testing.T, body string) (all []string) {
 	t.Helper()
-	var states []modelState
+	var states []protocol.ModelState
 	if err := json.Unmarshal([]byte(s.command("index", body, http.StatusOK)), &states); err != nil {
 		t.Fatal(err)
 	}
@@ -54,14 +67,14 @@ func (s *stand) index(t *testing.T, body string) (all []string) {
 // is named.
 func TestRepository(t *testing.T) {
 	closed := &closing{}
-	r := &shelf{there: []ModelID{{"wide", "9"}, {"wide", "10"}, {"broken", "1"}, {"wrong", "1"}}}
-	r.open = func(id ModelID) (Model, error) {
+	r := &shelf{there: idsOf("wide/9", "wide/10", "broken/1", "wrong/1")}
+	r.open = func(id registry.ID) (registry.Model, error) {
 		m := closed.model(id, &fake{})
 		switch id.Name {
 		case "broken":
-			return Model{}, errors.New("no such file")
+			return registry.Model{}, errors.New("no such file")
 		case "wrong":
-			m.SelfTest = func(context.Context) error { return ErrSelfTest }
+			m.SelfTest = func(context.Context) error { return registry.ErrSelfTest }
 		}
 		return m, nil
 	}
@@ -117,14 +130,14 @@ func TestNoRepository(t *testing.T) {
 	}
 	s.command("index", "{", http.StatusBadRequest)
 	s.command("index", `{"ready":1}`, http.StatusBadRequest)
-	s.command("index", strings.Repeat(" ", maxCommand+1), http.StatusRequestEntityTooLarge)
+	s.command("index", strings.Repeat(" ", transport.MaxCommand+1), http.StatusRequestEntityTooLarge)
 }
 
 // TestUnloadInUse: a model that is unloaded answers what it had admitted, and is closed after that.
 func TestUnloadInUse(t *testing.T) {
 	e, closed := held(), &closing{}
 	c := fakeConfig(e)
-	c.Models[0] = closed.model(ModelID{"fake", "1"}, e)
+	c.Models[0] = closed.model(registry.ID{Name: "fake", Version: "1"}, e)
 	c.Repository = &shelf{}
 	s := newStand(t, c)
 	first := s.go1(t.Context(), "first")
@@ -139,7 +152,7 @@ func TestUnloadInUse(t *testing.T) {
 	close(e.hold)
 	s.wantCode(<-first, http.StatusOK)
 	s.wantCode(<-waits, http.StatusOK)
-	s.retired.Wait()
+	s.service.Models.Wait()
 	if closed.Load() != 1 {
 		t.Errorf("closed %d times", closed.Load())
 	}
@@ -148,23 +161,23 @@ func TestUnloadInUse(t *testing.T) {
 // TestNewest: which model and version a request means that does not say.
 func TestNewest(t *testing.T) {
 	c := fakeConfig(&fake{})
-	for _, id := range []ModelID{{"fake", "10"}, {"fake", "9"}} {
+	for _, id := range idsOf("fake/10", "fake/9") {
 		m := fakeModel(&fake{})
-		m.ModelID = id
+		m.ID = id
 		c.Models = append(c.Models, m)
 	}
 	s := newStand(t, c)
-	m, err := s.models.use("", "")
+	m, err := s.service.Models.Use("", "")
 	if err != nil || m.Version != "10" {
 		t.Fatalf("version %v: %v", m, err)
 	}
-	m.uses.Done()
-	if got := s.models.versions("fake"); !reflect.DeepEqual(got, []string{"1", "9", "10"}) {
+	m.Done()
+	if got := s.service.Models.Versions("fake"); !reflect.DeepEqual(got, []string{"1", "9", "10"}) {
 		t.Errorf("versions %q", got)
 	}
 	other := fakeModel(&fake{})
 	other.Name = "other"
-	if err := s.serve(t.Context(), other); err != nil {
+	if err := s.service.Models.Serve(t.Context(), other); err != nil {
 		t.Fatal(err)
 	}
 	form, kind := formOf([][2]string{{"image:x", "word"}, {"prompt_set", "a"}})

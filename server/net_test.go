@@ -15,6 +15,9 @@ import (
 	"time"
 
 	"github.com/inctrl-go/inctrl/model"
+	"github.com/inctrl-go/inctrl/server/admission"
+	"github.com/inctrl-go/inctrl/server/registry"
+	"github.com/inctrl-go/inctrl/server/service"
 )
 
 // site is a server on a port of this machine.
@@ -52,7 +55,7 @@ func newSite(t *testing.T, c Config) *site {
 
 func (w *site) isReady() {
 	w.t.Helper()
-	until(w.t, "ready", func() bool { return w.state.Load() == ready })
+	until(w.t, "ready", func() bool { return w.service.State() == service.Ready })
 }
 
 // ask asks for the score of a word, on another goroutine, and gives the code and the body.
@@ -128,7 +131,7 @@ func TestSlowClients(t *testing.T) {
 	wantStatus(t, w.send(head+"Content-Length: 100\r\n\r\n{", true), "HTTP/1.1 400")
 	wantStatus(t, w.send(head+"Content-Length: 99999999999\r\n\r\n{", false), "HTTP/1.1 413")
 	wantStatus(t, w.send(head+"X: "+strings.Repeat("x", 1<<16)+"\r\n\r\n", false), "HTTP/1.1 431")
-	until(t, "nothing is held", func() bool { return w.gate.held() == amount{} })
+	until(t, "nothing is held", func() bool { return w.service.Admission.Held() == admission.Amount{} })
 	wantStatus(t, <-w.ask(t.Context(), "word"), "200")
 }
 
@@ -169,7 +172,7 @@ func TestGone(t *testing.T) {
 	}
 	close(e.hold)
 	wantStatus(t, <-first, "200")
-	until(t, "nothing is held", func() bool { return w.gate.held() == amount{} })
+	until(t, "nothing is held", func() bool { return w.service.Admission.Held() == admission.Amount{} })
 	if e.computed("gone") {
 		t.Error("it was computed")
 	}
@@ -189,7 +192,7 @@ func TestBroken(t *testing.T) {
 			t.Fatal(err)
 		}
 		io.WriteString(c, head+"Host: x\r\nContent-Length: 100\r\n\r\n--x")
-		until(t, "it reads the body", func() bool { return w.gate.held().bytes > 0 })
+		until(t, "it reads the body", func() bool { return w.service.Admission.Held().Bytes > 0 })
 		c.(*net.TCPConn).SetLinger(0)
 		c.Close()
 		until(t, "the server sees it", func() bool {
@@ -244,8 +247,8 @@ func TestSick(t *testing.T) {
 	w.isReady()
 	answer := <-w.ask(t.Context(), "sick")
 	wantStatus(t, answer, "503")
-	if strings.Contains(answer, "fake") || w.state.Load() == ready {
-		t.Errorf("answer %s, state %d", answer, w.state.Load())
+	if strings.Contains(answer, "fake") || w.service.State() == service.Ready {
+		t.Errorf("answer %s, state %d", answer, w.service.State())
 	}
 	if err := <-w.ended; !errors.Is(err, model.ErrDevice) {
 		t.Errorf("ended with %v", err)
@@ -262,8 +265,8 @@ func TestDrainDelay(t *testing.T) {
 	w := newSite(t, c)
 	w.isReady()
 	w.stop()
-	until(t, "it is not ready", func() bool { return w.state.Load() == leaving })
-	if got := <-w.ask(t.Context(), "word"); w.state.Load() == leaving {
+	until(t, "it is not ready", func() bool { return w.service.State() == service.Leaving })
+	if got := <-w.ask(t.Context(), "word"); w.service.State() == service.Leaving {
 		wantStatus(t, got, "200")
 	}
 	if err := <-w.ended; err != nil {
@@ -289,7 +292,7 @@ func TestDrainTime(t *testing.T) {
 
 // TestReady: alive while the self-test runs, ready after it; one that fails ends the server.
 func TestReady(t *testing.T) {
-	for _, want := range []error{nil, ErrSelfTest} {
+	for _, want := range []error{nil, registry.ErrSelfTest} {
 		c, tested := fakeConfig(&fake{}), make(chan error)
 		c.Models[0].SelfTest = func(context.Context) error { return <-tested }
 		w := newSite(t, c)

@@ -9,13 +9,15 @@ import (
 	"testing"
 
 	"github.com/inctrl-go/inctrl/internal/record"
+	"github.com/inctrl-go/inctrl/server/admission"
+	"github.com/inctrl-go/inctrl/server/rest"
 )
 
 // TestPage: the page is open to everybody and may talk to its server only.
 func TestPage(t *testing.T) {
 	c := fakeConfig(&fake{})
 	var err error
-	if c.Tokens, err = ReadTokens([]byte("0123456789abcdef\n")); err != nil {
+	if c.Tokens, err = admission.ReadTokens([]byte("0123456789abcdef\n")); err != nil {
 		t.Fatal(err)
 	}
 	s := newStand(t, c)
@@ -41,7 +43,7 @@ func TestPage(t *testing.T) {
 func TestModels(t *testing.T) {
 	s := newStand(t, fakeConfig(&fake{}))
 	w := s.do(t.Context(), http.MethodGet, "/v1/models", "")
-	var all []servedJSON
+	var all []rest.ServedModel
 	if err := json.Unmarshal(w.Body.Bytes(), &all); err != nil || len(all) != 1 {
 		t.Fatalf("%s: %v", w.Body, err)
 	}
@@ -72,21 +74,21 @@ func TestDetails(t *testing.T) {
 	body, kind := formOf([][2]string{
 		{"image:one.png", string(p.Data)}, {"details", "true"}, {"image:two.png", "no image"}})
 	w := s.do(t.Context(), http.MethodPost, "/v1/score", body, "Content-Type: "+kind)
-	var got []lineJSON
+	var got []record.Result
 	if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil || len(got) != 2 {
 		t.Fatalf("code %d: %s: %v", w.Code, w.Body, err)
 	}
-	g := got[0].DetailsJSON
-	if g == nil || got[1].DetailsJSON != nil {
+	g := got[0]
+	if g.Map == nil || g.Parts == nil || got[1].Map != nil || got[1].ErrorClass != "format" {
 		t.Fatalf("%s", w.Body)
 	}
-	if !slices.Equal(g.Map.Values, want.Map) || g.Map.Grid != want.Grid || g.Map.Frame != record.Frame(want.Frame) ||
-		g.Map.Scale != want.Scale || g.Parts.Patch != want.Parts.PatchScore ||
+	if !slices.Equal(g.Map.Values, want.Map) || g.Map.Grid != want.Grid ||
+		g.Map.Frame != record.Frame(want.Frame) || g.Map.Scale != want.Scale || g.Parts.Patch != want.Parts.PatchScore ||
 		*g.Parts.Holistic != want.Parts.HolisticScore || *g.Parts.Image != want.Parts.ImageScore ||
 		*g.Parts.Text != want.Parts.TextScore {
 		t.Errorf("details %+v, want %+v", g, want)
 	}
-	if got[0].ModelDigest != d.Info().Digest || g.PromptsDigest != hexDigest(set.Info) ||
+	if g.ModelDigest != d.Info().Digest || g.PromptsDigest != set.Digest() ||
 		g.PixelsDigest != fmt.Sprintf("%x", want.Pixels) || g.Method != set.Info.Method {
 		t.Errorf("details %+v", g)
 	}

@@ -13,10 +13,14 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/inctrl-go/inctrl/model"
 	"github.com/inctrl-go/inctrl/model/mini"
+	"github.com/inctrl-go/inctrl/server/protocol"
+	"github.com/inctrl-go/inctrl/server/rest"
+	"github.com/inctrl-go/inctrl/server/service"
 )
 
 // held is an engine that stops at every batch until it is let on.
@@ -40,7 +44,7 @@ func (s *stand) wantCode(w *httptest.ResponseRecorder, code int) {
 	if w.Code != code {
 		s.t.Errorf("code %d, want %d: %s", w.Code, code, w.Body)
 	}
-	if code != http.StatusOK && code != statusClientGone {
+	if code != http.StatusOK && code != protocol.StatusClientGone {
 		errorOf(s.t, w)
 	}
 	retry := code == http.StatusTooManyRequests || code == http.StatusServiceUnavailable
@@ -51,11 +55,11 @@ func (s *stand) wantCode(w *httptest.ResponseRecorder, code int) {
 
 // queued is how many images wait for the first model.
 func queued(s *Server) int {
-	return s.models.all()[0].batcher.depth()
+	return s.service.Models.All()[0].Queue.Depth()
 }
 
 // TestBatchesGrow: while the model is at work images of all requests gather, and it takes them
-// together, as many as it may; requests take rotations in the order in which they came.
+// together, as many as it may; requests are served round robin, in the order in which they came.
 func TestBatchesGrow(t *testing.T) {
 	e := held()
 	s := newStand(t, fakeConfig(e))
@@ -89,7 +93,9 @@ func TestBatchesGrow(t *testing.T) {
 }
 
 // TestAhead: a model that takes batches ahead is given the next when it is full, and no third.
-func TestAhead(t *testing.T) {
+func TestAhead(t *testing.T) { synctest.Test(t, testAhead) }
+
+func testAhead(t *testing.T) {
 	e := held()
 	c := fakeConfig(e)
 	c.Models[0].Batch, c.Models[0].Ahead = 2, true
@@ -108,10 +114,11 @@ func TestAhead(t *testing.T) {
 	entered(2)
 	answers = append(answers, s.go1(t.Context(), "a", "b", "c"))
 	s.waiting(3) // a third batch would be full
+	synctest.Wait()
 	select {
 	case <-e.entered:
 		t.Error("a third batch is given")
-	case <-time.After(20 * time.Millisecond):
+	default:
 	}
 	e.hold <- struct{}{}
 	entered(2)
@@ -123,8 +130,8 @@ func TestAhead(t *testing.T) {
 	s.settled()
 }
 
-// TestTurns: a request of one image does not wait for all of another that came before.
-func TestTurns(t *testing.T) {
+// TestRoundRobin: a request of one image does not wait for all of another that came before.
+func TestRoundRobin(t *testing.T) {
 	e := held()
 	c := fakeConfig(e)
 	c.Models[0].Batch = 2
@@ -145,59 +152,71 @@ func TestTurns(t *testing.T) {
 	s.settled()
 }
 
-// TestQueueWait: who would wait too long, at the pace of late, is refused at once.
-func TestQueueWait(t *testing.T) {
+// paced is a held engine that has scored an image in such a time, on the clock of the test's
+// bubble.
+func paced(t *testing.T, c *Config, pace time.Duration) (*fake, *stand) {
+	t.Helper()
 	e := held()
-	c := fakeConfig(e)
-	c.Wait = time.Second
-	s := newStand(t, c)
-	first := s.go1(t.Context(), "first")
+	c.Models[0].Engine, c.Timeout = e, time.Hour
+	s := newStand(t, *c)
+	first := s.go1(t.Context(), "paced")
 	<-e.entered
-	b := s.models.all()[0].batcher
-	b.mu.Lock()
-	b.pace = 0.4
-	b.mu.Unlock()
-	many := s.go1(t.Context(), "a", "b") // behind one: 0.4 s
-	s.waiting(2)
-	w := s.ask(t.Context(), "over") // behind three: 1.2 s
-	if code := w.Code; code != http.StatusTooManyRequests || !strings.Contains(w.Body.String(), "1.2 s") {
-		t.Errorf("code %d: %s", code, w.Body)
-	}
-	close(e.hold)
+	time.Sleep(pace)
+	e.hold <- struct{}{}
 	s.wantCode(<-first, http.StatusOK)
-	s.wantCode(<-many, http.StatusOK)
 	s.settled()
-	if e.computed("over") {
-		t.Error("what was refused was computed")
-	}
+	return e, s
+}
+
+// TestQueueWait: who would wait too long, at the present pace, is refused at once.
+func TestQueueWait(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := fakeConfig(&fake{})
+		c.Wait = time.Second
+		e, s := paced(t, &c, 400*time.Millisecond)
+		first := s.go1(t.Context(), "first")
+		<-e.entered
+		many := s.go1(t.Context(), "a", "b") // behind one: 0.4 s
+		s.waiting(2)
+		w := s.ask(t.Context(), "over") // behind three: 1.2 s
+		if w.Code != http.StatusTooManyRequests || !strings.Contains(w.Body.String(), "1.2 s") {
+			t.Errorf("code %d: %s", w.Code, w.Body)
+		}
+		close(e.hold)
+		s.wantCode(<-first, http.StatusOK)
+		s.wantCode(<-many, http.StatusOK)
+		s.settled()
+		if e.computed("over") {
+			t.Error("what was refused was computed")
+		}
+	})
 }
 
 // TestRetryAfter: who is refused is told when the queue may be worked off.
 func TestRetryAfter(t *testing.T) {
-	e := held()
-	s := newStand(t, fakeConfig(e))
-	first := s.go1(t.Context(), "first")
-	<-e.entered
-	rest := s.go1(t.Context(), strings.Fields(strings.Repeat("word ", 15))...)
-	s.waiting(15)
-	b := s.models.all()[0].batcher
-	for pace, want := range map[float64]string{0: "1", 0.01: "1", 0.5: "8", 100: "60"} {
-		b.mu.Lock()
-		b.pace = pace
-		b.mu.Unlock()
-		w := s.ask(t.Context(), "over")
-		s.wantCode(w, http.StatusTooManyRequests)
-		if got := w.Header().Get("Retry-After"); got != want {
-			t.Errorf("%v s an image, 15 wait: Retry-After %s, want %s", pace, got, want)
-		}
-	}
-	close(e.hold)
-	s.wantCode(<-first, http.StatusOK)
-	s.wantCode(<-rest, http.StatusOK)
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.pace <= 0 || b.pace >= 100 {
-		t.Errorf("%v s an image, want less than before", b.pace)
+	for pace, want := range map[time.Duration]string{
+		0: "1", 10 * time.Millisecond: "1", 500 * time.Millisecond: "8", 100 * time.Second: "60",
+	} {
+		t.Run(pace.String(), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				c := fakeConfig(&fake{})
+				c.Wait = time.Hour
+				e, s := paced(t, &c, pace)
+				first := s.go1(t.Context(), "first")
+				<-e.entered
+				rest := s.go1(t.Context(), strings.Fields(strings.Repeat("word ", 15))...)
+				s.waiting(15)
+				w := s.ask(t.Context(), "over")
+				s.wantCode(w, http.StatusTooManyRequests)
+				if got := w.Header().Get("Retry-After"); got != want {
+					t.Errorf("15 wait: Retry-After %s, want %s", got, want)
+				}
+				close(e.hold)
+				s.wantCode(<-first, http.StatusOK)
+				s.wantCode(<-rest, http.StatusOK)
+				s.settled()
+			})
+		})
 	}
 }
 
@@ -303,8 +322,9 @@ func TestNeverFits(t *testing.T) {
 	s.wantCode(s.ask(t.Context(), strings.Repeat("x", 300)), http.StatusOK)
 }
 
-// TestDeadline: a request whose time is over gets 504 while the model is at work for others, and is
-// not computed. The parameter and the header say how long it has; the server's limit holds for all.
+// TestDeadline: a request whose deadline exceeded gets 504 while the model is at work for others,
+// and is not computed. The parameter and the header say how long it has; the server's limit holds
+// for all.
 func TestDeadline(t *testing.T) {
 	for name, ask := range map[string]func(s *stand) *httptest.ResponseRecorder{
 		"parameter": func(s *stand) *httptest.ResponseRecorder {
@@ -313,11 +333,11 @@ func TestDeadline(t *testing.T) {
 		},
 		"header": func(s *stand) *httptest.ResponseRecorder {
 			return s.do(t.Context(), http.MethodPost, inferPath, wordsJSON(`{"prompt_set":"a"}`, "late"),
-				headerTimeout+": 20000")
+				rest.HeaderTimeout+": 20000")
 		},
 		"both": func(s *stand) *httptest.ResponseRecorder {
 			return s.do(t.Context(), http.MethodPost, inferPath,
-				wordsJSON(`{"prompt_set":"a","timeout":60000000}`, "late"), headerTimeout+": 1")
+				wordsJSON(`{"prompt_set":"a","timeout":60000000}`, "late"), rest.HeaderTimeout+": 1")
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -380,8 +400,8 @@ func TestDraining(t *testing.T) {
 	s := newStand(t, fakeConfig(e))
 	first := s.go1(t.Context(), "first")
 	<-e.entered
-	for _, state := range []int32{draining, starting} {
-		s.state.Store(state)
+	for _, state := range []service.State{service.Draining, service.Starting} {
+		s.service.SetState(state)
 		s.wantCode(s.ask(t.Context(), "new"), http.StatusServiceUnavailable)
 		for _, path := range []string{"/v2/health/ready", "/v2/models/fake/ready"} {
 			s.wantCode(s.do(t.Context(), http.MethodGet, path, ""), http.StatusServiceUnavailable)
@@ -450,9 +470,8 @@ func TestEnd(t *testing.T) {
 	<-e.entered
 	second := s.go1(t.Context(), "second")
 	s.waiting(1)
-	m := s.models.all()[0]
-	m.stop()
-	<-m.stopped
+	m := s.service.Models.All()[0]
+	m.Stop()
 	s.wantCode(<-second, http.StatusServiceUnavailable)
 	<-first
 	s.wantCode(s.ask(t.Context(), "third"), http.StatusServiceUnavailable)
@@ -477,8 +496,8 @@ func TestMany(t *testing.T) {
 				t.Errorf("%s: code %d: %s", word, w.Code, w.Body)
 			} else if code == http.StatusOK {
 				_, got := readAnswer(t, w)
-				if want := []float32{float32(1+i) / 100, 0.05}; !slices.Equal(got[outputScore], want) {
-					t.Errorf("%s: scores %v, want %v", word, got[outputScore], want)
+				if want := []float32{float32(1+i) / 100, 0.05}; !slices.Equal(got[protocol.OutputScore], want) {
+					t.Errorf("%s: scores %v, want %v", word, got[protocol.OutputScore], want)
 				}
 			}
 		})
@@ -506,12 +525,12 @@ func TestReadingJSON(t *testing.T) {
 			}
 		}
 	}()
-	if _, err := (schema{4, 16}).parseInference(body, ""); err != nil {
+	if _, err := (protocol.Schema{Side: 4, Most: 16}).ReadJSON(body, ""); err != nil {
 		t.Fatal(err)
 	}
 	close(stop)
 	<-stopped
-	if counted := (1 + jsonCopies) * int64(len(body)); most > counted+counted/20 {
+	if counted := (1 + protocol.JSONCopies) * int64(len(body)); most > counted+counted/20 {
 		t.Errorf("%d bytes take %d of memory, %d were counted", len(body), most, counted)
 	}
 }

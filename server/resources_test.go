@@ -12,15 +12,21 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"connectrpc.com/connect"
 
+	"github.com/inctrl-go/inctrl/internal/record"
 	"github.com/inctrl-go/inctrl/model"
 	"github.com/inctrl-go/inctrl/model/mini"
 	"github.com/inctrl-go/inctrl/quantize"
+	"github.com/inctrl-go/inctrl/server/promptsets"
 	"github.com/inctrl-go/inctrl/server/promptsets/store"
 	"github.com/inctrl-go/inctrl/server/promptsets/store/storetest"
+	"github.com/inctrl-go/inctrl/server/protocol"
+	"github.com/inctrl-go/inctrl/server/registry"
+	"github.com/inctrl-go/inctrl/server/rest"
 )
 
 // TestResources: the life of a prompt set, on all stores that can be had.
@@ -37,7 +43,7 @@ func TestResources(t *testing.T) {
 
 func life(t *testing.T, c store.Config) {
 	s := newShop(t, c, nil)
-	var made MadeJSON
+	var made promptsets.Made
 	w := s.form(setsPath, 201, &made, fieldsOf([]uint32{3, 4, 5}, "name", "fabric", "method", "patch",
 		"letterbox", "false", "calibrate", "0.1", "label", "line=3", "label", "empty="))
 	id := made.PromptSet.ID
@@ -60,7 +66,7 @@ func life(t *testing.T, c store.Config) {
 		t.Errorf("version 1 gives %s, gave %s", l.Digest, first)
 	}
 
-	var set PromptSetJSON
+	var set promptsets.PromptSet
 	s.ask("POST", setsPath+"/"+id+":activate", 428, nil, `{"version":1}`)
 	s.ask("POST", setsPath+"/"+id+":activate", 412, nil, `{"version":1}`, `If-Match: "r1"`)
 	s.ask("POST", setsPath+"/"+id+":activate", 404, nil, `{"version":3}`, `If-Match: "r2"`)
@@ -68,21 +74,21 @@ func life(t *testing.T, c store.Config) {
 	if got, l := s.scoreOf(id, 1); set.Active != 1 || l.Digest != first || got.Learned.Version != 1 {
 		t.Errorf("%+v: %+v", set, got.Learned)
 	}
-	set = PromptSetJSON{}
+	set = promptsets.PromptSet{}
 	s.ask("PATCH", setsPath+"/"+id, 200, &set, `{"name":"cloth","labels":{"line":"4"}}`, "If-Match: *",
 		"Content-Type: application/merge-patch+json")
 	if set.Name != "cloth" || len(set.Labels) != 1 {
 		t.Errorf("patched %+v", set)
 	}
-	var list ListJSON
+	var list promptsets.List
 	s.ask("GET", setsPath+"?label=line%3D4&limit=1", 200, &list, "")
 	if len(list.Sets) != 1 || list.Sets[0].ID != id || list.Next != "" {
 		t.Errorf("list %+v", list)
 	}
-	var versions VersionsJSON
+	var versions promptsets.Versions
 	s.ask("GET", setsPath+"/cloth/versions?limit=1", 200, &versions, "")
 	s.ask("GET", fmt.Sprintf("%s/%s/versions?cursor=%d", setsPath, id, versions.Next), 200, &versions, "")
-	var version VersionJSON
+	var version promptsets.Version
 	s.ask("GET", setsPath+"/cloth/versions/2", 200, &version, "")
 	if len(versions.Versions) != 1 || versions.Versions[0].Version != 2 || !version.Recipe.Letterbox {
 		t.Errorf("versions %+v, %+v", versions, version)
@@ -104,8 +110,8 @@ func life(t *testing.T, c store.Config) {
 	anew(t, c, first)
 }
 
-// anew: another server knows the sets: of prompt files if there are any, else, or if another model (here, one
-// opened otherwise) made them, of the images.
+// anew: another server knows the sets: of prompt files if there are any, else, or if another model
+// (here, one opened otherwise) made them, of the images.
 func anew(t *testing.T, c store.Config, want string) {
 	s := newShop(t, c, nil)
 	if _, l := s.scoreOf("cloth", 1); l.Digest != want || s.engine.learned.Load() != 0 {
@@ -149,7 +155,7 @@ func (s *shop) bits(f fieldsSet, refs ...string) string {
 	}
 	for _, ref := range refs {
 		got, l := s.scoreOf(ref, 1)
-		var lines []lineJSON
+		var lines []record.Result
 		s.form("/v1/score", 200, &lines, fieldsOf([]uint32{1}, "prompt_set", ref))
 		for _, l := range append(lines, l) {
 			if *l.Score != want.Score || l.Digest != want.Digest || (l.Threshold == nil) != (f.rate == 0) ||
@@ -161,7 +167,7 @@ func (s *shop) bits(f fieldsSet, refs ...string) string {
 		body := wordsJSON(fmt.Sprintf(`{"prompt_set":%q}`, ref), img(1))
 		w := s.ask("POST", "/v2/models/"+mini.Name+"/infer", 200, nil, body)
 		a, values := readAnswer(s.t, w)
-		if !slices.Equal(values[outputMap], want.Map) || values[outputScore][0] != want.Score ||
+		if !slices.Equal(values[protocol.OutputMap], want.Map) || values[protocol.OutputScore][0] != want.Score ||
 			!strings.Contains(w.Body.String(), `"prompt_set_id":"`+got.Learned.PromptSet+`"`) {
 			s.t.Errorf("%s: infer %+v", ref, a)
 		}
@@ -185,9 +191,9 @@ func (s *shop) call(ref string, want *model.Result) {
 		s.t.Fatal(err)
 	}
 	values := valuesOf(s.t, a.Msg)
-	if !slices.Equal(values[outputMap], want.Map) || values[outputScore][0] != want.Score ||
+	if !slices.Equal(values[protocol.OutputMap], want.Map) || values[protocol.OutputScore][0] != want.Score ||
 		a.Msg.Parameters["prompt_set_id"].GetStringParam() == "" {
-		s.t.Errorf("%s: gRPC %v, %v", ref, values[outputScore], a.Msg.Parameters)
+		s.t.Errorf("%s: gRPC %v, %v", ref, values[protocol.OutputScore], a.Msg.Parameters)
 	}
 }
 
@@ -195,7 +201,7 @@ func (s *shop) call(ref string, want *model.Result) {
 func TestKeys(t *testing.T) {
 	s := newShop(t, storeConfig(t), nil)
 	form := fieldsOf([]uint32{3}, "name", "a")
-	var first, again MadeJSON
+	var first, again promptsets.Made
 	s.form(setsPath, 201, &first, form, "Idempotency-Key: k1")
 	w := s.form(setsPath, 201, &again, form, "Idempotency-Key: k1")
 	if again.PromptSet.ID != first.PromptSet.ID || w.Header().Get("Idempotent-Replayed") != "true" ||
@@ -218,10 +224,10 @@ func TestKeys(t *testing.T) {
 }
 
 // TestLearnedOnce: many who ask for a set that is not learned yet wait for one who learns it; who
-// leaves, or whose time is over, takes nothing from the others.
+// leaves, or whose deadline exceeded, takes nothing from the others.
 func TestLearnedOnce(t *testing.T) {
 	c := storeConfig(t)
-	var made MadeJSON
+	var made promptsets.Made
 	newShop(t, c, nil).form(setsPath, 201, &made, fieldsOf([]uint32{3, 4}, "name", "a"))
 	dropPromptFiles(t, c)
 	s := newShop(t, c, nil)
@@ -286,14 +292,15 @@ func TestForgotten(t *testing.T) {
 		t.Errorf("learned %d times, want 5: the last score has a prompt file", n)
 	}
 	until(t, "all are forgotten", func() bool {
-		m := s.models.all()[0]
-		sets, bytes := m.learned.count()
+		m := s.service.Models.All()[0]
+		sets, bytes := m.Learned.Count()
 		return sets == 0 && bytes == 0
 	})
 	s.settled()
 }
 
-// TestAway: while the store is away requests that need it are told so, and work again when it is back.
+// TestAway: while the store is away requests that need it are told so, and work again when it is
+// back.
 func TestAway(t *testing.T) {
 	if testing.Short() {
 		t.Skip("-short: no PostgreSQL")
@@ -340,7 +347,7 @@ func TestTwoModels(t *testing.T) {
 	nano := &counting{Detector: d}
 	c := storeConfig(t)
 	s := newShop(t, c, func(c *Config) {
-		c.Models = append(c.Models, Model{ModelID: ModelID{"nano", "1"}, Engine: nano, Batch: 8})
+		c.Models = append(c.Models, registry.Model{ID: registry.ID{Name: "nano", Version: "1"}, Engine: nano, Batch: 8})
 	})
 	s.form(setsPath, 400, nil, fieldsOf([]uint32{3, 4}, "name", "a")) // by which model?
 	s.form(setsPath, 201, nil, fieldsOf([]uint32{3, 4}, "name", "a", "model", mini.Name))
@@ -354,10 +361,10 @@ func TestTwoModels(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var warm LearnedJSON
+	var warm promptsets.Learned
 	s.ask("POST", setsPath+"/a:warm?model=nano", 200, &warm, "")
 	for range 2 {
-		var got, other ScoredJSON
+		var got, other rest.Scored
 		s.form(setsPath+"/a:score", 200, &got, fieldsOf([]uint32{1}, "model", "nano"))
 		s.form(setsPath+"/a@1:score", 200, &other, fieldsOf([]uint32{1}, "model", mini.Name))
 		if got.Results[0].Digest != want.Digest || got.Learned != warm ||
@@ -397,7 +404,7 @@ func TestChangeTime(t *testing.T) {
 // TestLowerCase: an id means the same set in every request, in capitals or not.
 func TestLowerCase(t *testing.T) {
 	s := newShop(t, storeConfig(t), nil)
-	var made MadeJSON
+	var made promptsets.Made
 	s.form(setsPath, 201, &made, fieldsOf([]uint32{3}, "name", "a"))
 	id := strings.ToLower(made.PromptSet.ID)
 	s.ask("POST", setsPath+"/a:undelete", 200, nil, "") // is not deleted
@@ -409,15 +416,18 @@ func TestLowerCase(t *testing.T) {
 
 // TestLearnedImages: the images that a request has a model learn first are not before its own.
 func TestLearnedImages(t *testing.T) {
-	c := storeConfig(t)
-	newShop(t, c, nil).form(setsPath, 201, nil, fieldsOf([]uint32{3, 4, 5, 6}, "name", "a"))
-	dropPromptFiles(t, c)
-	s := newShop(t, c, func(c *Config) { c.Wait = time.Second })
-	b := s.models.all()[0].batcher
-	b.mu.Lock()
-	b.pace = 0.4
-	b.mu.Unlock()
-	s.scoreOf("a", 1)
+	synctest.Test(t, func(t *testing.T) {
+		c := storeConfig(t)
+		made := newShop(t, c, nil)
+		made.form(setsPath, 201, nil, fieldsOf([]uint32{3, 4, 5, 6}, "name", "a"))
+		made.form(setsPath, 201, nil, fieldsOf([]uint32{3}, "name", "paced"))
+		dropPromptFiles(t, c)
+		s := newShop(t, c, func(c *Config) { c.Wait = time.Second })
+		s.engine.takes = 400 * time.Millisecond // of the bubble's clock
+		s.scoreOf("paced", 1)
+		s.settled()
+		s.scoreOf("a", 1)
+	})
 }
 
 // TestLearningMemory: what is learned of images counts before it is learned: of tiles and rotations
@@ -430,12 +440,12 @@ func TestLearningMemory(t *testing.T) {
 	made := make(chan int)
 	go func() { made <- s.do(t.Context(), "POST", setsPath, body, "Content-Type: "+kind).Code }()
 	<-s.engine.entered
-	counted := s.gate.held().bytes
+	counted := s.service.Admission.Held().Bytes
 	close(s.engine.hold)
 	if code := <-made; code != 201 {
 		t.Fatalf("code %d", code)
 	}
-	if _, bytes := s.models.all()[0].learned.count(); counted < bytes {
+	if _, bytes := s.service.Models.All()[0].Learned.Count(); counted < bytes {
 		t.Errorf("%d bytes counted while %d were learned", counted, bytes)
 	}
 	s.settled()

@@ -17,6 +17,8 @@ import (
 	"google.golang.org/protobuf/encoding/protowire"
 	"google.golang.org/protobuf/proto"
 
+	"github.com/inctrl-go/inctrl/server/admission"
+	"github.com/inctrl-go/inctrl/server/protocol"
 	"github.com/inctrl-go/inctrl/server/protocol/oip"
 )
 
@@ -118,7 +120,7 @@ func malformedMessages() []called {
 			t.Contents = &oip.InferTensorContents{BytesContents: [][]byte{{1}}}
 		}),
 		message("shared memory", connect.CodeUnimplemented, "shared memory", func(m *request) {
-			m.Inputs[0].Parameters = map[string]*oip.InferParameter{sharedMemory: textParameter("x")}
+			m.Inputs[0].Parameters = map[string]*oip.InferParameter{"shared_memory_region": textParameter("x")}
 		}),
 		raw("nothing", "bytes_contents has 0 elements, want 1"),
 		raw("two", "2 elements", "\x01\x00\x00\x00x", "\x01\x00\x00\x00x"),
@@ -186,7 +188,7 @@ func malformedParameterMessages() []called {
 		set("timeout is text", invalid, "int64_param", "timeout", textParameter("1")),
 		set("timeout is negative", invalid, "timeout is -1", "timeout", number(-1)),
 		set("shared memory for the answer", connect.CodeUnimplemented, "shared memory",
-			sharedMemory, textParameter("x")),
+			"shared_memory_region", textParameter("x")),
 		message("many parameters", invalid, "more than 64", func(m *oip.ModelInferRequest) {
 			for i := range 100 {
 				m.Parameters[fmt.Sprint(i)] = number(1)
@@ -196,7 +198,7 @@ func malformedParameterMessages() []called {
 			func(m *oip.ModelInferRequest) {
 				m.Parameters["prompt_set"] = textParameter("b")
 				m.Outputs = append(m.Outputs,
-					&oip.ModelInferRequest_InferRequestedOutputTensor{Name: "is_anomalous"})
+					&oip.ModelInferRequest_InferRequestedOutputTensor{Name: "anomalous"})
 			}),
 		message("pixels for a view", connect.CodeFailedPrecondition, "whole images",
 			func(m *oip.ModelInferRequest) {
@@ -312,7 +314,7 @@ func TestMalformedCalls(t *testing.T) {
 			}
 		})
 	}
-	until(t, "nothing is held", func() bool { return w.gate.held() == amount{} })
+	until(t, "nothing is held", func() bool { return w.service.Admission.Held() == admission.Amount{} })
 	if _, err := w.rpc().ModelInfer(t.Context(), connect.NewRequest(rawWords("word"))); err != nil {
 		t.Errorf("a good call after all of them: %v", err)
 	}
@@ -370,14 +372,16 @@ func checkFootprint(t *testing.T, kind string, data []byte) {
 		data, _ = protojson.Marshal(m)
 		m.Reset()
 	}
-	g := newGate(Limits{Bytes: 1 << 40})
-	in := &intake{lease: g.lease()}
+	var admitted int64
 	before := heap()
-	if err := (codec{in, kind}).unmarshal(data, m); err != nil {
+	err := protocol.UnmarshalMessage(data, kind == "json", m, func(bytes int64) error {
+		admitted += bytes
+		return nil
+	})
+	if err != nil {
 		t.Fatal(err)
 	}
 	took := heap() - before
-	admitted := g.held().bytes
 	t.Logf("%d bytes, %d admitted, %d taken", len(data), admitted, took)
 	if took > admitted+1<<12 {
 		t.Errorf("%d bytes take %d of memory, %d were admitted", len(data), took, admitted)

@@ -16,7 +16,10 @@ import (
 	"connectrpc.com/connect"
 	"google.golang.org/protobuf/encoding/protowire"
 
+	"github.com/inctrl-go/inctrl/server/admission"
 	"github.com/inctrl-go/inctrl/server/protocol/oip"
+	"github.com/inctrl-go/inctrl/server/registry"
+	"github.com/inctrl-go/inctrl/server/service"
 )
 
 // said is what a call was answered.
@@ -93,16 +96,16 @@ func TestStalledCalls(t *testing.T) {
 	for range 16 {
 		all = append(all, w.stalled(200<<10, sent))
 	}
-	until(t, "they hold what they sent", func() bool { return w.gate.held().bytes > sent })
+	until(t, "they hold what they sent", func() bool { return w.service.Admission.Held().Bytes > sent })
 	refused, late := 0, 0
 	for _, answer := range all {
-		if held := w.gate.held().bytes; held > c.Bytes {
+		if held := w.service.Admission.Held().Bytes; held > c.Bytes {
 			t.Errorf("%d bytes are held", held)
 		}
 		switch a := <-answer; {
 		case a.code == connect.CodeResourceExhausted && strings.Contains(a.text, "queue is full"):
 			refused++
-		case a.code == connect.CodeDeadlineExceeded && strings.Contains(a.text, "did not come in time"):
+		case a.code == connect.CodeDeadlineExceeded && strings.Contains(a.text, "did not arrive in time"):
 			late++
 		default:
 			t.Errorf("answer %+v", a)
@@ -111,7 +114,7 @@ func TestStalledCalls(t *testing.T) {
 	if refused < 6 || late < 1 {
 		t.Errorf("%d calls are refused, %d late", refused, late)
 	}
-	until(t, "nothing is held", func() bool { return w.gate.held() == amount{} })
+	until(t, "nothing is held", func() bool { return w.service.Admission.Held() == admission.Amount{} })
 	if _, err := w.rpc().ModelInfer(t.Context(), connect.NewRequest(rawWords("word"))); err != nil {
 		t.Error(err)
 	}
@@ -142,7 +145,7 @@ func TestSlowModelCall(t *testing.T) {
 func TestHealth(t *testing.T) {
 	c := fakeConfig(&fake{})
 	var err error
-	if c.Tokens, err = ReadTokens([]byte("0123456789abcdef")); err != nil {
+	if c.Tokens, err = admission.ReadTokens([]byte("0123456789abcdef")); err != nil {
 		t.Fatal(err)
 	}
 	w := newSite(t, c)
@@ -161,7 +164,7 @@ func TestHealth(t *testing.T) {
 	if got := check("x"); got.code != connect.CodeNotFound {
 		t.Errorf("health of another: %+v", got)
 	}
-	w.state.Store(leaving)
+	w.service.SetState(service.Leaving)
 	if got := check(""); got.message != notServing {
 		t.Errorf("health of one that leaves: %+v", got)
 	}
@@ -184,8 +187,8 @@ func TestHealth(t *testing.T) {
 // messages.
 func TestCallRepository(t *testing.T) {
 	config := fakeConfig(&fake{})
-	open := func(id ModelID) (Model, error) { return (&closing{}).model(id, &fake{}), nil }
-	config.Repository = &shelf{there: []ModelID{{"other", "3"}}, open: open}
+	open := func(id registry.ID) (registry.Model, error) { return (&closing{}).model(id, &fake{}), nil }
+	config.Repository = &shelf{there: idsOf("other/3"), open: open}
 	w := newSite(t, config)
 	w.isReady()
 	c, ctx := w.rpc(), t.Context()

@@ -2,7 +2,6 @@ package server
 
 import (
 	"bytes"
-	"context"
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
@@ -18,8 +17,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/inctrl-go/inctrl/internal/record"
 	"github.com/inctrl-go/inctrl/model"
 	"github.com/inctrl-go/inctrl/model/mini"
+	"github.com/inctrl-go/inctrl/server/protocol"
+	"github.com/inctrl-go/inctrl/server/registry"
 )
 
 // bundled is the bundled model with a prompt set that has a threshold.
@@ -30,7 +32,7 @@ func bundled(t *testing.T) (*model.Detector, Config) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { d.Close() })
-	normals := []model.Image{madeUp(3), madeUp(4)}
+	normals := []model.Image{pattern(3), pattern(4)}
 	set, err := d.Learn(t.Context(), normals, model.LearnOptions{})
 	if err != nil {
 		t.Fatal(err)
@@ -39,8 +41,8 @@ func bundled(t *testing.T) (*model.Detector, Config) {
 		t.Fatal(err)
 	}
 	c := fakeConfig(d)
-	c.Models[0].ModelID.Name = d.Info().Config.Name
-	c.Models[0].Sets = map[string]Set{"a": NewSet(set)}
+	c.Models[0].Name = d.Info().Config.Name
+	c.Models[0].Sets = map[string]registry.Set{"a": registry.NewSet(set)}
 	c.Decoding = 64 << 20
 	c.Body, c.Bytes = 16<<20, 64<<20
 	return d, c
@@ -48,7 +50,7 @@ func bundled(t *testing.T) (*model.Detector, Config) {
 
 // square is an image of the model's size, so that what it sees are these very pixels.
 func square(seed uint32, side int) (model.Image, []byte) {
-	from := madeUp(seed).Pixels.(*image.NRGBA)
+	from := pattern(seed).Pixels.(*image.NRGBA)
 	img := from.SubImage(image.Rect(0, 0, side, side)).(*image.NRGBA)
 	var rgb []byte
 	for y := range side {
@@ -101,7 +103,7 @@ func inferBody(
 		return string(body), nil
 	}
 	return string(body) + string(tail), []string{
-		headerLength + ": " + strconv.Itoa(len(body)), "Content-Type: application/octet-stream",
+		protocol.HeaderLength + ": " + strconv.Itoa(len(body)), "Content-Type: application/octet-stream",
 	}
 }
 
@@ -127,7 +129,7 @@ func readAnswer(t *testing.T, w *httptest.ResponseRecorder) (answered, map[strin
 	if w.Code != http.StatusOK {
 		t.Fatalf("code %d: %s", w.Code, body)
 	}
-	if h := w.Header().Get(headerLength); h != "" {
+	if h := w.Header().Get(protocol.HeaderLength); h != "" {
 		n, err := strconv.Atoi(h)
 		if err != nil {
 			t.Fatal(err)
@@ -204,9 +206,9 @@ func TestScores(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want[outputScore] = append(want[outputScore], r.Score)
-		want[outputMap] = append(want[outputMap], r.Map...)
-		want[outputAnomalous] = append(want[outputAnomalous], ones([]bool{*r.Anomalous})...)
+		want[protocol.OutputScore] = append(want[protocol.OutputScore], r.Score)
+		want[protocol.OutputMap] = append(want[protocol.OutputMap], r.Map...)
+		want[protocol.OutputAnomalous] = append(want[protocol.OutputAnomalous], ones([]bool{*r.Anomalous})...)
 	}
 	for n := range 8 {
 		pixels, in, out := n&1 > 0, n&2 > 0, n&4 > 0
@@ -245,11 +247,11 @@ func TestTileMaps(t *testing.T) {
 	}
 	const mapToo = `,"outputs":[{"name":"score"},{"name":"map"}]`
 	a, _ := readAnswer(t, ask("", "long one", "word"))
-	if len(a.Outputs) != 1 || a.Outputs[0].Name != outputScore {
+	if len(a.Outputs) != 1 || a.Outputs[0].Name != protocol.OutputScore {
 		t.Errorf("outputs %+v", a.Outputs)
 	}
 	a, values := readAnswer(t, ask(mapToo, "long one", "long two"))
-	if !slices.Equal(a.Outputs[1].Shape, []int{2, 3, 3}) || len(values[outputMap]) != 18 {
+	if !slices.Equal(a.Outputs[1].Shape, []int{2, 3, 3}) || len(values[protocol.OutputMap]) != 18 {
 		t.Errorf("outputs %+v", a.Outputs)
 	}
 	w := ask(mapToo, "long one", "word")
@@ -273,19 +275,19 @@ func TestForm(t *testing.T) {
 		{"image:one.png", string(p.Data)}, {"prompt_set", "a"}, {"image:secret.png", "no image"},
 	})
 	w := s.do(t.Context(), http.MethodPost, "/v1/score", body, "Content-Type: "+kind)
-	var got []lineJSON
+	var got []record.Result
 	if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil || w.Code != 200 || len(got) != 2 {
 		t.Fatalf("code %d: %s: %v", w.Code, w.Body, err)
 	}
 	one, two := got[0], got[1]
-	if one.Name != "one.png" || *one.Score != want.Score || one.Digest != want.Digest ||
+	if one.Image != "one.png" || *one.Score != want.Score || one.Digest != want.Digest ||
 		*one.Anomalous != *want.Anomalous || one.Threshold == nil || one.Error != "" {
 		t.Errorf("line %+v, want score %v, digest %s", one, want.Score, want.Digest)
 	}
-	if two.Name != "secret.png" || two.Score != nil || !strings.Contains(two.Error, "format") {
+	if two.Image != "secret.png" || two.Score != nil || !strings.Contains(two.Error, "format") {
 		t.Errorf("the bad image's line: %+v", two)
 	}
-	if one.DetailsJSON != nil {
+	if one.Map != nil || one.Parts != nil || one.PixelsDigest != "" {
 		t.Error("there are details that nobody asked for")
 	}
 	if log := s.log.String(); strings.Contains(log, "secret") || !strings.Contains(log, "/v1/score") {
@@ -312,26 +314,20 @@ func formOf(fields [][2]string) (body, kind string) {
 	return b.String(), m.FormDataContentType()
 }
 
-// TestSelfTest: the bundled model passes, its digest is the known one, and another one would be
-// found.
-func TestSelfTest(t *testing.T) {
-	d, c := bundled(t)
-	digest := d.Info().Digest
-	want, ok := goldens[digest]
-	if !ok {
-		t.Fatalf("no golden for the bundled model, %s", digest)
+// pattern is an image of a pattern and noise.
+func pattern(seed uint32) model.Image {
+	const side = 320
+	img := image.NewNRGBA(image.Rect(0, 0, side, side))
+	noise := 0x9e3779b9 ^ seed
+	for i := range img.Pix {
+		noise ^= noise << 13
+		noise ^= noise >> 17
+		noise ^= noise << 5
+		x, y := i/4%side, i/4/side
+		img.Pix[i] = uint8(64 + (x*y/97+int(seed)*x/3)%128 + int(noise%32))
+		if i%4 == 3 {
+			img.Pix[i] = 255
+		}
 	}
-	if err := SelfTest(t.Context(), d, c.Models[0].Sets); err != nil {
-		t.Fatal(err)
-	}
-	defer func() { goldens[digest] = want }()
-	goldens[digest] = strings.Repeat("0", 64)
-	if err := SelfTest(t.Context(), d, nil); err == nil || !strings.Contains(err.Error(), want) {
-		t.Errorf("a wrong digest passes: %v", err)
-	}
-	ended, stop := context.WithCancel(t.Context())
-	stop()
-	if err := SelfTest(ended, d, nil); err == nil {
-		t.Error("passed without computing")
-	}
+	return model.Image{Name: "pattern", Pixels: img}
 }

@@ -1,166 +1,102 @@
-// Package server scores images over HTTP: the Open Inference Protocol, version 2, and a form for
-// people with curl, in front of models that may be loaded and unloaded meanwhile.
+// Package server scores images over HTTP and gRPC: the Open Inference Protocol, version 2, and a
+// form for people with curl, in front of models that may be loaded and unloaded meanwhile.
 //
-// A request's images are decoded in a pool of their own and wait in the queue of their model; when
-// it is free it takes the largest batch that waits, whatever prompt sets it is of. What is admitted is
-// bounded in images and bytes, so that too much work is refused at once rather than late. Scoring
-// writes nothing to disk, and no log has an image, its name or a query string.
+// It is made of rooms, each a package. A request comes through rest or rpc, which translate it,
+// into service, which scores it: admission bounds what is taken on, promptsets finds what to
+// compare with, scheduler decodes images in a pool and gives the model, when it is free, the
+// largest batch that waits. registry holds the models at work. protocol, at the bottom, has the
+// messages, telemetry the metrics, traces and the access log. This package puts them together.
+//
+// Too much work is refused at once rather than late. Scoring writes nothing to disk, and no log has
+// an image, its name or a query string.
 package server
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
-	"sync"
-	"sync/atomic"
+	"net/http/pprof"
+	"path"
 	"time"
 
-	"connectrpc.com/connect"
-	"go.opentelemetry.io/otel/trace"
-
-	"github.com/inctrl-go/inctrl/model"
-	"github.com/inctrl-go/inctrl/server/promptsets/store"
+	"github.com/inctrl-go/inctrl/server/admission"
+	"github.com/inctrl-go/inctrl/server/promptsets"
+	"github.com/inctrl-go/inctrl/server/registry"
+	"github.com/inctrl-go/inctrl/server/rest"
+	"github.com/inctrl-go/inctrl/server/rpc"
+	"github.com/inctrl-go/inctrl/server/scheduler"
+	"github.com/inctrl-go/inctrl/server/service"
+	"github.com/inctrl-go/inctrl/server/telemetry"
+	"github.com/inctrl-go/inctrl/server/transport"
 )
-
-// Engine is the model's part of the work; a [model.Detector] is one.
-type Engine interface {
-	Info() model.Info
-	Prepare(p model.Image, v model.View) (*model.Query, error)
-	PreparePixels(name string, rgb []byte, v model.View) (*model.Query, error)
-	ScoreBatch(ctx context.Context, jobs []model.Job) ([][]*model.Result, error)
-
-	Learn(
-		ctx context.Context, normals []model.Image, o model.LearnOptions,
-	) (*model.PromptSet, error)
-	Calibrate(
-		ctx context.Context, set *model.PromptSet, normals []model.Image, rate float64,
-	) (*model.PromptSet, error)
-	ReadPrompts(name string, data []byte) (*model.PromptSet, error)
-}
-
-// Set is a prompt set that images can be scored against, and what is known of it.
-type Set struct {
-	*model.PromptSet
-	Info     model.PromptInfo
-	Resource Resource // that it was learned of; zero: none
-}
-
-// NewSet is a prompt set with its description.
-func NewSet(s *model.PromptSet) Set { return Set{PromptSet: s, Info: s.Info()} }
-
-// Config is what a server is made of.
-type Config struct {
-	Models     []Model      // that are served from the start; the server closes them
-	Repository Repository   // of models to load later; nil: none
-	Store      *store.Store // of prompt sets that clients make; nil: none
-	Version    string       // of the program
-	Tokens     *Tokens      // nil: everybody may ask
-	TLS        *tls.Config  // nil: plain HTTP
-	Log        *slog.Logger
-	Traces     trace.TracerProvider // of OpenTelemetry; nil: none
-	Limits
-}
-
-// Limits bound what a server takes on. All must be positive.
-type Limits struct {
-	Images    int   // admitted and not yet scored, of all requests
-	Bytes     int64 // of bodies and squares that are admitted
-	Body      int64 // of one request's body
-	PerClient int   // requests of one client at a time
-	Decodes   int   // images decoded at a time …
-	Decoding  int64 // … and bytes that they may take meanwhile; a larger image is decoded alone
-	Learned   int64 // bytes of prompt sets of the store that a model has at hand
-
-	Wait       time.Duration // for those admitted before, by the pace of late; longer is refused
-	Timeout    time.Duration // the longest that a request may take; it can ask for less
-	ReadHeader time.Duration // for a client to send a request's header …
-	Read       time.Duration // … and all of it
-	Write      time.Duration // for a client to take an answer
-	Idle       time.Duration // of a connection between requests
-	Drain      time.Duration // to finish what was admitted when the server ends
-
-	// At its end the server is not ready any more but serves on for this long, for those who only
-	// learn by asking that they should go elsewhere. It may be 0.
-	DrainDelay time.Duration
-}
 
 // Server serves models.
 type Server struct {
-	Config
-	gate    *gate
-	models  models
-	loading sync.Mutex     // held while a model is loaded
-	retired sync.WaitGroup // models that end
-	metrics *metrics
-	tracer  tracer
-	decoder *decoder
-	state   atomic.Int32
-	failed  chan error // why a device of its models is not to be used any more
-	api     *api
+	config  Config
+	service *service.Service
+	rest    *rest.API
 	handler http.Handler
-
-	rpcErrors *connect.ErrorWriter
+	failed  chan error // why a device of its models is not to be used any more
 }
-
-// What a server is doing.
-const (
-	starting int32 = iota // its models are not self-tested yet
-	ready
-	leaving  // serves, but says that it is not ready
-	draining // finishes what it has, takes nothing new
-)
 
 // New makes a server; [Server.Serve] runs it.
 func New(c Config) (*Server, error) {
 	if err := c.check(); err != nil {
 		return nil, err
 	}
-	s := &Server{Config: c, failed: make(chan error, 1), rpcErrors: connect.NewErrorWriter()}
-	s.gate = newGate(c.Limits)
-	s.metrics = newMetrics(s)
-	s.tracer = newTracer(c.Traces)
-	s.decoder = newDecoder(c.Limits, s.metrics, s.tracer)
-	s.api = newAPI(s)
-	s.handler = s.routes()
+	s := &Server{config: c, failed: make(chan error, 1)}
+	tracer := telemetry.NewTracer(c.Traces)
+	metrics := telemetry.NewMetrics(func(g telemetry.Gauge) { s.service.Collect(g) })
+	decoder := scheduler.NewDecoder(c.Decodes, c.Decoding, metrics, tracer)
+	models := registry.New(registry.Config{
+		Repository: c.Repository, Cached: c.Learned, Metrics: metrics, Tracer: tracer, Log: c.Log,
+		Failed: s.deviceFailed,
+	})
+	s.service = service.New(service.Config{
+		Admission: admission.New(admission.Limits{
+			Images: c.Images, Bytes: c.Bytes, PerClient: c.PerClient,
+		}),
+		Models:  models,
+		Prompts: &promptsets.Library{Store: c.Store, Models: models, Decoder: decoder, Log: c.Log},
+		Decoder: decoder, Metrics: metrics, Version: c.Version,
+		Limits: service.Limits{Images: c.Images, Body: c.Body, Wait: c.Wait, Timeout: c.Timeout},
+	})
+	router := &transport.Router{
+		Service: s.service, Tokens: c.Tokens,
+		Access: &telemetry.Access{Log: c.Log, Metrics: metrics, Tracer: tracer},
+	}
+	s.rest = rest.New(router)
+	mux := http.NewServeMux()
+	s.rest.Mount(mux)
+	rpc.New(router).Mount(mux)
+	s.handler = clean(mux)
 	return s, nil
 }
 
-// ErrConfig is a configuration that no server can be made of.
-var ErrConfig = errors.New("bad server configuration")
+// clean answers odd paths as those that are not there; the standard library would send them
+// elsewhere.
+func clean(mux *http.ServeMux) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != path.Clean(r.URL.Path) {
+			r.URL.Path = "/nothing"
+		}
+		mux.ServeHTTP(w, r)
+	})
+}
 
-func (c *Config) check() error {
-	for _, m := range c.Models {
-		if err := m.check(); err != nil {
-			return err
-		}
-	}
-	if len(c.Models) == 0 {
-		return fmt.Errorf("%w: no models", ErrConfig)
-	}
-	for _, n := range []struct {
-		what  string
-		value int64
-	}{
-		{"queue wait", int64(c.Wait)}, {"images", int64(c.Images)}, {"bytes", c.Bytes},
-		{"body", c.Body}, {"requests of a client", int64(c.PerClient)},
-		{"decodes", int64(c.Decodes)}, {"bytes of decoding", c.Decoding},
-		{"bytes of prompt sets", c.Learned}, {"timeout", int64(c.Timeout)},
-		{"header timeout", int64(c.ReadHeader)}, {"read timeout", int64(c.Read)},
-		{"write timeout", int64(c.Write)}, {"idle timeout", int64(c.Idle)},
-		{"drain timeout", int64(c.Drain)},
-	} {
-		if n.value <= 0 {
-			return fmt.Errorf("%w: %s is %d, want more than 0", ErrConfig, n.what, n.value)
-		}
-	}
-	if c.Body > c.Bytes {
-		return fmt.Errorf("%w: a body may have %d bytes, all of them %d", ErrConfig, c.Body, c.Bytes)
-	}
-	return nil
+// Admin is what operators look at on a listener of their own: profiles and metrics.
+func (s *Server) Admin() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("/debug/pprof/", pprof.Index)
+	mux.HandleFunc("/debug/pprof/cmdline", pprof.Cmdline)
+	mux.HandleFunc("/debug/pprof/profile", pprof.Profile)
+	mux.HandleFunc("/debug/pprof/symbol", pprof.Symbol)
+	mux.HandleFunc("/debug/pprof/trace", pprof.Trace)
+	mux.Handle("/metrics", s.service.Metrics)
+	return mux
 }
 
 // ErrDrain is the error of a server that ended before all that it had admitted was answered.
@@ -168,15 +104,16 @@ var ErrDrain = errors.New("ended before all requests were answered")
 
 // Serve answers requests on a listener until ctx ends, then finishes what was admitted. The server
 // is alive at once and ready when its models have passed their self-tests. It also ends, with an
-// error that is a [model.ErrDevice], when the device of a model fails: only a new process can use it.
+// error that is a [model.ErrDevice], when the device of a model fails: only a new process can use
+// it. Scoring outlives ctx: what was admitted is finished.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
-	defer s.end()
-	if s.Store != nil {
+	defer s.service.Models.Close()
+	if s.config.Store != nil {
 		swept := make(chan struct{})
 		sweeping, stop := context.WithCancel(ctx)
 		go func() {
 			defer close(swept)
-			s.sweep(sweeping)
+			s.service.Prompts.Sweep(sweeping)
 		}()
 		defer func() { stop(); <-swept }()
 	}
@@ -199,47 +136,41 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	return errors.Join(sick, err, <-ended)
 }
 
-// end ends all models. Scoring outlives the context of Serve: what was admitted is finished.
-func (s *Server) end() {
-	for _, m := range s.models.remove(func(*served) bool { return true }) {
-		m.end()
-	}
-	s.retired.Wait()
-}
-
 // open serves the models of the start.
 func (s *Server) open(ctx context.Context) error {
-	var failed error
-	for _, m := range s.Models {
-		switch {
-		case failed != nil || ctx.Err() != nil:
-			m.close()
-		default:
-			failed = s.serve(ctx, m)
-		}
-	}
+	failed := s.service.Models.Open(ctx, s.config.Models)
 	if ctx.Err() != nil {
 		return nil // it is to end before it was ready
 	}
 	if failed != nil {
 		return failed
 	}
-	s.state.CompareAndSwap(starting, ready)
-	s.Log.Info("ready")
+	s.service.Advance(service.Starting, service.Ready)
+	s.config.Log.Info("ready")
 	return nil
+}
+
+// deviceFailed makes the server end, and say until then that it is not ready.
+func (s *Server) deviceFailed(err error) {
+	s.service.Advance(service.Ready, service.Leaving)
+	select {
+	case s.failed <- err:
+		s.config.Log.Error("device failed", "error", err.Error())
+	default: // that is known
+	}
 }
 
 // drain refuses what comes, and waits for what was admitted.
 func (s *Server) drain(h *http.Server) error {
-	s.Log.Info("draining", "images", s.gate.held().images)
-	s.state.Store(leaving)
-	time.Sleep(s.DrainDelay)
-	s.state.Store(draining)
-	ctx, stop := context.WithTimeout(context.Background(), s.Drain)
+	s.config.Log.Info("draining", "images", s.service.Admission.Held().Images)
+	s.service.SetState(service.Leaving)
+	time.Sleep(s.config.DrainDelay)
+	s.service.SetState(service.Draining)
+	ctx, stop := context.WithTimeout(context.Background(), s.config.Drain)
 	defer stop()
 	if err := h.Shutdown(ctx); err != nil {
 		h.Close()
-		return fmt.Errorf("%w: within %v", ErrDrain, s.Drain)
+		return fmt.Errorf("%w: within %v", ErrDrain, s.config.Drain)
 	}
 	return nil
 }
@@ -249,17 +180,18 @@ func (s *Server) httpServer() *http.Server {
 	protocols.SetHTTP1(true)
 	protocols.SetHTTP2(true)
 	protocols.SetUnencryptedHTTP2(true) // gRPC without TLS
+	c := s.config
 	return &http.Server{
 		Handler:           s.handler,
 		Protocols:         protocols,
-		TLSConfig:         s.TLS,
-		ReadHeaderTimeout: s.ReadHeader,
-		ReadTimeout:       s.Read,
+		TLSConfig:         c.TLS,
+		ReadHeaderTimeout: c.ReadHeader,
+		ReadTimeout:       c.Read,
 		// Counted from the end of the header: reading, scoring, and the client taking the answer.
-		WriteTimeout:   s.Read + s.Timeout + s.Write,
-		IdleTimeout:    s.Idle,
+		WriteTimeout:   c.Read + c.Timeout + c.Write,
+		IdleTimeout:    c.Idle,
 		MaxHeaderBytes: 16 << 10,
-		ErrorLog:       slog.NewLogLogger(s.Log.Handler(), slog.LevelDebug),
+		ErrorLog:       slog.NewLogLogger(c.Log.Handler(), slog.LevelDebug),
 	}
 }
 

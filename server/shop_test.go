@@ -12,10 +12,14 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
+	"github.com/inctrl-go/inctrl/internal/record"
 	"github.com/inctrl-go/inctrl/model"
 	"github.com/inctrl-go/inctrl/model/mini"
 	"github.com/inctrl-go/inctrl/server/promptsets/store"
+	"github.com/inctrl-go/inctrl/server/registry"
+	"github.com/inctrl-go/inctrl/server/rest"
 )
 
 // counting is a detector that counts what it learns, and can be held while it learns.
@@ -23,9 +27,17 @@ type counting struct {
 	*model.Detector
 	learned       atomic.Int32
 	entered, hold chan struct{} // nil: not held
+	takes         time.Duration // what scoring a batch takes besides
 
 	mu   sync.Mutex
 	sets []*model.PromptSet // that it learned
+}
+
+func (c *counting) ScoreBatch(
+	ctx context.Context, jobs []model.Job,
+) ([][]*model.Result, error) {
+	time.Sleep(c.takes)
+	return c.Detector.ScoreBatch(ctx, jobs)
 }
 
 func (c *counting) Learn(
@@ -86,8 +98,8 @@ func newShop(t *testing.T, c store.Config, change func(*Config), o ...model.Opti
 	t.Cleanup(func() { kept.Close() })
 	e := &counting{Detector: d}
 	config := fakeConfig(e)
-	config.Models[0].ModelID.Name = mini.Name
-	config.Models[0].Sets = map[string]Set{}
+	config.Models[0].Name = mini.Name
+	config.Models[0].Sets = map[string]registry.Set{}
 	config.Decoding, config.Body, config.Bytes = 64<<20, 16<<20, 64<<20
 	config.Store = kept
 	if change != nil {
@@ -144,9 +156,9 @@ func (s *shop) ask(
 const setsPath = "/v1/prompt-sets"
 
 // scoreOf is an image's line of POST {ref}:score.
-func (s *shop) scoreOf(ref string, seed uint32) (ScoredJSON, lineJSON) {
+func (s *shop) scoreOf(ref string, seed uint32) (rest.Scored, record.Result) {
 	s.t.Helper()
-	var got ScoredJSON
+	var got rest.Scored
 	s.form(setsPath+"/"+ref+":score", 200, &got, fieldsOf([]uint32{seed}))
-	return got, got.Results[0]
+	return got, *got.Results[0]
 }

@@ -8,6 +8,7 @@ import (
 
 	"connectrpc.com/connect"
 
+	"github.com/inctrl-go/inctrl/server/protocol"
 	"github.com/inctrl-go/inctrl/server/protocol/oip"
 )
 
@@ -38,7 +39,7 @@ func TestStatistics(t *testing.T) {
 		rec := httptest.NewRecorder()
 		w.handler.ServeHTTP(rec, httptest.NewRequest(http.MethodGet, path, nil))
 		var all struct {
-			Stats []statisticsJSON `json:"model_stats"`
+			Stats []protocol.Statistics `json:"model_stats"`
 		}
 		if err := json.Unmarshal(rec.Body.Bytes(), &all); err != nil || len(all.Stats) != 1 ||
 			all.Stats[0].Stats.Success.NS != i.Success.Ns || all.Stats[0].Inferences != 2 {

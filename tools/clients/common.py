@@ -23,11 +23,11 @@ def encoded():
     return np.array(images, dtype=np.object_)
 
 
-def check(score, is_anomalous, heat):
+def check(score, anomalous, heat):
     """Compares outputs with what is wanted, to the bit."""
     wanted = np.array([np.float32(r["score"]) for r in want])
     assert score.dtype == np.float32 and np.array_equal(score, wanted), (score, wanted)
-    assert list(is_anomalous) == [r["anomalous"] for r in want], is_anomalous
+    assert list(anomalous) == [r["anomalous"] for r in want], anomalous
     assert heat.dtype == np.float32 and heat.shape[0] == len(want), heat.shape
     assert np.isfinite(heat).all() and heat.max() > 0
 

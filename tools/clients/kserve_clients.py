@@ -26,7 +26,7 @@ def request(binary):
 
 def outputs_of(response):
     by_name = {o.name: o for o in response.outputs}
-    check(*(by_name[n].as_numpy() for n in ("score", "is_anomalous", "map")))
+    check(*(by_name[n].as_numpy() for n in ("score", "anomalous", "map")))
     assert response.id == "7", response.id
 
 

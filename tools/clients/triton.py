@@ -27,7 +27,7 @@ def inputs_of(kind, data=None, **how):
 
 
 def outputs_of(result):
-    check(*(result.as_numpy(n) for n in ("score", "is_anomalous", "map")))
+    check(*(result.as_numpy(n) for n in ("score", "anomalous", "map")))
     return result
 
 
@@ -56,7 +56,7 @@ def test_infer_JSON_data():
     # Its JSON cannot hold the bytes of a file: base64 is text to it.
     text = np.array([base64.b64encode(p) for p in images], dtype=np.object_)
     i = inputs_of(over_http, text, binary_data=False)
-    names = ("score", "is_anomalous", "map")
+    names = ("score", "anomalous", "map")
     o = [over_http.InferRequestedOutput(n, binary_data=False) for n in names]
     outputs_of(http.infer(MODEL, i, outputs=o, parameters=parameters))
 
@@ -65,7 +65,7 @@ def test_infer_requested_outputs():
     for client, kind in both:
         o = [kind.InferRequestedOutput("map"), kind.InferRequestedOutput("score")]
         r = client.infer(MODEL, inputs_of(kind), outputs=o, parameters=parameters)
-        assert r.as_numpy("is_anomalous") is None and r.as_numpy("score").shape == (len(images),)
+        assert r.as_numpy("anomalous") is None and r.as_numpy("score").shape == (len(images),)
 
 
 def test_infer_compressed():

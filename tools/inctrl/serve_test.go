@@ -18,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/inctrl-go/inctrl/internal/record"
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/cli"
 )
 
@@ -274,16 +275,7 @@ func TestServeRepository(t *testing.T) {
 	s.end()
 }
 
-// served is a line of the answer to a form.
-type served struct {
-	Name      string
-	Score     *float32
-	Anomalous *bool `json:"is_anomalous"`
-	Threshold *float32
-	Digest    string
-}
-
-func postForm(t *testing.T, url, img string, field ...string) (lines []served) {
+func postForm(t *testing.T, url, img string, field ...string) (lines []record.Result) {
 	t.Helper()
 	answer := post(t, url, img, field...)
 	defer answer.Body.Close()

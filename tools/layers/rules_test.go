@@ -44,17 +44,25 @@ var allowed = map[string][]string{
 	"internal/record":            {"model"},
 	"batch/":                     {"model", "internal/"},
 
-	// The server: transports → service → its parts → protocol. Only the root knows them all.
-	"server":             {"model", "server/", "internal/"},
-	"server/rest":        {"model", "server/service", parts, "server/openapi", "server/page"},
-	"server/rpc":         {"model", "server/service", parts},
-	"server/service":     {"model", parts},
-	"server/admission":   {"model", shared},
-	"server/scheduler":   {"model", shared},
-	"server/registry":    {"model", shared},
-	"server/promptsets":  {"model", shared, "server/promptsets/store"},
+	// The server: transports → service → its parts → protocol. Only the root knows them all. Of the
+	// parts, a model at work (registry) has a queue (scheduler) and a prompt cache, and prompt sets
+	// are learned by such models.
+	"server": {"model", "server/", "internal/"},
+	"server/rest": {
+		"model", "server/transport", "server/service", parts, "server/openapi", "server/page",
+	},
+	"server/rpc":       {"server/transport", "server/service", parts},
+	"server/transport": {"server/service", parts},
+	"server/service":   {"model", parts},
+	"server/admission": {shared},
+	"server/scheduler": {"model", shared},
+	"server/registry":  {"model", shared, "server/scheduler", "server/promptsets/cache"},
+	"server/promptsets": {
+		"model", shared, "server/promptsets/store", "server/admission", "server/scheduler",
+		"server/registry",
+	},
 	"server/promptsets/": {"internal/", "server/promptsets/"},
-	"server/protocol":    {"model", "internal/", "server/protocol/oip"},
+	"server/protocol":    {"internal/", "server/protocol/oip"},
 	"server/protocol/":   {"internal/"},
 	"server/":            {"internal/"},
 

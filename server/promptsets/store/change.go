@@ -154,7 +154,8 @@ func (s *Store) Undelete(ctx context.Context, id string) (*Set, error) {
 		if err != nil {
 			return err
 		}
-		n, err := t.exec(`UPDATE prompt_sets SET deleted = NULL, revision = revision + 1, updated = $2
+		n, err := t.exec(`UPDATE prompt_sets
+			SET deleted = NULL, revision = revision + 1, updated = $2
 			WHERE id = $1 AND deleted >= $3`, id, s.now(), s.before(s.Grace))
 		if err == nil && n == 0 && !set.Deleted.IsZero() {
 			return ErrNotFound // it is only not purged yet

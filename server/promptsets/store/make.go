@@ -101,7 +101,8 @@ func (s *Store) upload(ctx context.Context, uploads []Upload, images []Image) er
 	err := s.db.write(ctx, func(t *tx) error {
 		for _, p := range sorted(images) {
 			_, err := t.exec(`INSERT INTO blobs (digest, size, announced) VALUES ($1, $2, $3)
-				ON CONFLICT (digest) DO UPDATE SET announced = excluded.announced, size = excluded.size`,
+				ON CONFLICT (digest) DO UPDATE
+				SET announced = excluded.announced, size = excluded.size`,
 				p.Digest, p.Size, s.now())
 			if err != nil {
 				return err
@@ -143,7 +144,8 @@ func (s *Store) add(t *tx, d *Draft, r *request) (*Made, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, err = t.exec(`INSERT INTO versions (set_id, version, recipe, created) VALUES ($1, $2, $3, $4)`,
+	_, err = t.exec(`INSERT INTO versions (set_id, version, recipe, created)
+		VALUES ($1, $2, $3, $4)`,
 		set.ID, set.Latest, string(recipe), now)
 	if err != nil {
 		return nil, err
@@ -205,7 +207,8 @@ func (t *tx) remember(r *request, set *Set, now int64) error {
 		return nil
 	}
 	n, err := t.exec(`INSERT INTO requests (idempotency_key, digest, set_id, version, created)
-		VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`, r.key, r.digest, set.ID, set.Latest, now)
+		VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
+		r.key, r.digest, set.ID, set.Latest, now)
 	if err == nil && n == 0 {
 		return errAgain
 	}

@@ -22,7 +22,9 @@ func promptName(v *Version, engine string) (string, error) {
 }
 
 // PutPromptFile caches what an engine made of a version.
-func (s *Store) PutPromptFile(ctx context.Context, v *Version, engine string, prompts []byte) error {
+func (s *Store) PutPromptFile(
+	ctx context.Context, v *Version, engine string, prompts []byte,
+) error {
 	name, err := promptName(v, engine)
 	if err != nil {
 		return err
@@ -49,7 +51,8 @@ func (s *Store) PromptFile(ctx context.Context, v *Version, engine string) ([]by
 	}
 	sum, prompts := data[:sha256.Size], data[sha256.Size:]
 	if sha256.Sum256(prompts) != [sha256.Size]byte(sum) {
-		return nil, fmt.Errorf("%w: prompt file of %s@%d has other bytes", ErrDamaged, v.Set, v.Number)
+		return nil, fmt.Errorf("%w: prompt file of %s@%d has other bytes",
+			ErrDamaged, v.Set, v.Number)
 	}
 	return prompts, nil
 }

@@ -17,8 +17,8 @@ import (
 	"github.com/minio/minio-go/v7/pkg/credentials"
 )
 
-// bucket keeps files in a bucket of S3. An image or prompt file is written by one request, so that it is
-// there whole or not at all. A server must not carry a request to remove a name out after it
+// bucket keeps files in a bucket of S3. An image or prompt file is written by one request, so that
+// it is there whole or not at all. A server must not carry a request to remove a name out after it
 // failed: see the package.
 type bucket struct {
 	*minio.Client
@@ -30,7 +30,8 @@ type bucket struct {
 func openBucket(ctx context.Context, text string, wait time.Duration) (files, error) {
 	u, err := url.Parse(text)
 	if err != nil || u.Host == "" || u.User != nil {
-		return nil, fmt.Errorf("%w: want s3://BUCKET/PREFIX?endpoint=HOST&region=NAME&tls=false", ErrURL)
+		return nil, fmt.Errorf("%w: want s3://BUCKET/PREFIX?endpoint=HOST&region=NAME&tls=false",
+			ErrURL)
 	}
 	host, tls, err := endpoint(u.Query())
 	if err != nil {

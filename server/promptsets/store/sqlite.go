@@ -90,7 +90,8 @@ func sqliteKind(err error) error {
 	}
 	switch code := e.Code(); code & 0xff { // the rest says more of the same
 	case sqlite3.SQLITE_CONSTRAINT:
-		if code == sqlite3.SQLITE_CONSTRAINT_UNIQUE || code == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY {
+		if code == sqlite3.SQLITE_CONSTRAINT_UNIQUE ||
+			code == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY {
 			return errUnique
 		}
 	case sqlite3.SQLITE_FULL:

@@ -35,7 +35,8 @@ var (
 	ErrFull        = errors.New("storage is full")    // nothing was kept
 	ErrDamaged     = errors.New("storage is damaged") // bytes are not those that were written
 	ErrSchema      = errors.New("the database was written by a newer version of the program")
-	ErrURL         = errors.New("want a URL of storage: sqlite:FILE, postgres://…, file:FOLDER, s3://…")
+	ErrURL         = errors.New(
+		"want a URL of storage: sqlite:FILE, postgres://…, file:FOLDER, s3://…")
 )
 
 // Config says where and for how long things are kept. Zero durations stand for the defaults.
@@ -46,7 +47,7 @@ type Config struct {
 	Grace           time.Duration    // for which a deleted set can be undeleted, default 7 days
 	Lease           time.Duration    // see the package, default 1 hour
 	KeepRequests    time.Duration    // for which an idempotency key is known, default 24 hours
-	KeepPromptFiles time.Duration    // for which a prompt file is cached after it was written, default 30 days
+	KeepPromptFiles time.Duration    // for which a prompt file is kept, default 30 days
 	Wait            time.Duration    // for a lock or a connection, default 10 s
 	Now             func() time.Time // default time.Now
 }

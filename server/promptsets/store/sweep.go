@@ -13,8 +13,8 @@ type Swept struct {
 }
 
 // Sweep removes what nobody can ask for any more: sets deleted for Grace, images that no version
-// refers to, keys and prompt files that are too old, and what was left half-written. It may be run at any
-// time, by several processes at once, and stopped anywhere.
+// refers to, keys and prompt files that are too old, and what was left half-written. It may be run
+// at any time, by several processes at once, and stopped anywhere.
 func (s *Store) Sweep(ctx context.Context) (Swept, error) {
 	var n Swept
 	err := errors.Join(s.purge(ctx, &n), s.adopt(ctx), s.collect(ctx, &n),

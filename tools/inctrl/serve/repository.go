@@ -13,7 +13,7 @@ import (
 	"strings"
 
 	"github.com/inctrl-go/inctrl/model"
-	"github.com/inctrl-go/inctrl/server"
+	"github.com/inctrl-go/inctrl/server/registry"
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/flags"
 )
 
@@ -32,15 +32,15 @@ type repository struct {
 	log   *slog.Logger
 }
 
-// List implements [server.Repository]. Folders that are no version are left out.
-func (r *repository) List() (all []server.ModelID, err error) {
+// List implements [registry.Repository]. Folders that are no version are left out.
+func (r *repository) List() (all []registry.ID, err error) {
 	files, err := fs.Glob(os.DirFS(r.dir), "*/*/"+repositoryModel)
 	if err != nil {
 		return nil, err
 	}
 	for _, f := range files {
 		name, rest, _ := strings.Cut(f, "/")
-		id := server.ModelID{Name: name, Version: path.Dir(rest)}
+		id := registry.ID{Name: name, Version: path.Dir(rest)}
 		if n, err := strconv.ParseUint(id.Version, 10, 32); err == nil && n > 0 {
 			all = append(all, id)
 		}
@@ -48,12 +48,12 @@ func (r *repository) List() (all []server.ModelID, err error) {
 	return all, nil
 }
 
-// Open implements [server.Repository]; its errors name files within the repository.
-func (r *repository) Open(_ context.Context, id server.ModelID) (server.Model, error) {
+// Open implements [registry.Repository]; its errors name files within the repository.
+func (r *repository) Open(_ context.Context, id registry.ID) (registry.Model, error) {
 	dir := filepath.Join(r.dir, id.Name, id.Version)
 	promptFiles, err := fs.Glob(os.DirFS(dir), repositoryPromptFiles+"/*.prompts")
 	if err != nil {
-		return server.Model{}, err
+		return registry.Model{}, err
 	}
 	files := map[string]string{}
 	for _, f := range promptFiles {
@@ -82,40 +82,40 @@ func (r *repository) check() error {
 
 // open opens a model and its prompt files for the server. Without a name it has the model's own.
 func open(
-	m *flags.Model, id server.ModelID, promptFiles map[string]string, b flags.Batch,
+	m *flags.Model, id registry.ID, promptFiles map[string]string, b flags.Batch,
 	log *slog.Logger,
-) (server.Model, error) {
+) (registry.Model, error) {
 	be, err := m.Backend(log)
 	if err != nil {
-		return server.Model{}, err
+		return registry.Model{}, err
 	}
 	d, err := m.OpenOn(be)
 	if err != nil {
-		return server.Model{}, err
+		return registry.Model{}, err
 	}
 	sets, err := openSets(d, promptFiles)
 	if err != nil {
 		d.Close()
-		return server.Model{}, err
+		return registry.Model{}, err
 	}
 	if id.Name == "" {
 		id.Name = d.Info().Config.Name
 	}
-	return server.Model{
-		ModelID: id, Engine: d, Sets: sets, Batch: b.Of(d), Ahead: flags.IsGPU(be.Name()),
+	return registry.Model{
+		ID: id, Engine: d, Sets: sets, Batch: b.Of(d), Ahead: flags.IsGPU(be.Name()),
 		Device: flags.DeviceOf(be), Close: func() { d.Close() },
-		SelfTest: func(ctx context.Context) error { return server.SelfTest(ctx, d, sets) },
+		SelfTest: func(ctx context.Context) error { return registry.SelfTest(ctx, d, sets) },
 	}, nil
 }
 
-func openSets(d *model.Detector, files map[string]string) (map[string]server.Set, error) {
-	sets := map[string]server.Set{}
+func openSets(d *model.Detector, files map[string]string) (map[string]registry.Set, error) {
+	sets := map[string]registry.Set{}
 	for name, file := range files {
 		set, err := d.OpenPrompts(file)
 		if err != nil {
 			return nil, err
 		}
-		sets[name] = server.NewSet(set)
+		sets[name] = registry.NewSet(set)
 	}
 	return sets, nil
 }

@@ -18,7 +18,9 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/inctrl-go/inctrl/server"
+	"github.com/inctrl-go/inctrl/server/admission"
 	"github.com/inctrl-go/inctrl/server/promptsets/store"
+	"github.com/inctrl-go/inctrl/server/registry"
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/cli"
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/flags"
 )
@@ -212,15 +214,15 @@ func runServe(ctx context.Context, a *cli.App, s *options) error {
 // models opens the models that are loaded at the start.
 func (s *options) models(
 	ctx context.Context, promptFiles map[string]string, c server.Config,
-) ([]server.Model, error) {
-	first, err := open(&s.Model, server.ModelID{Version: "1"}, promptFiles, s.Batch, c.Log)
+) ([]registry.Model, error) {
+	first, err := open(&s.Model, registry.ID{Version: "1"}, promptFiles, s.Batch, c.Log)
 	if err != nil {
 		return nil, err
 	}
-	all := []server.Model{first}
+	all := []registry.Model{first}
 	for _, name := range s.load {
-		var m server.Model
-		id, err := server.Newest(c.Repository, name)
+		var m registry.Model
+		id, err := registry.Newest(c.Repository, name)
 		if err == nil {
 			m, err = c.Repository.Open(ctx, id)
 		}
@@ -281,7 +283,7 @@ func (s *options) config(a *cli.App) (c server.Config, err error) {
 		if err != nil {
 			return c, err
 		}
-		if c.Tokens, err = server.ReadTokens(text); err != nil {
+		if c.Tokens, err = admission.ReadTokens(text); err != nil {
 			return c, err
 		}
 	}

@@ -65,11 +65,12 @@ func (s *S3) Start(t testing.TB) {
 	if err := s.process.Start(); err != nil {
 		t.Fatal(err)
 	}
-	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); {
 		if c, err := net.Dial("tcp", s.address); err == nil {
 			c.Close()
 			return
 		}
+		time.Sleep(20 * time.Millisecond)
 	}
 	t.Fatalf("versitygw does not listen on %s", s.address)
 }

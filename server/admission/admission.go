@@ -1,0 +1,135 @@
+package admission
+
+import (
+	"net/http"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"github.com/inctrl-go/inctrl/server/protocol"
+)
+
+// Amount is work that is admitted.
+type Amount struct {
+	Images int
+	Bytes  int64
+}
+
+// Limits bound what is admitted at a time.
+type Limits struct {
+	Images    int   // of all requests
+	Bytes     int64 // of all requests
+	PerClient int   // requests of one client
+}
+
+// Admission admits work: so many images and bytes in all, so many requests of a client.
+type Admission struct {
+	limits  Limits
+	mu      sync.Mutex
+	total   Amount
+	clients map[string]int // requests in work
+}
+
+// New makes an Admission that has admitted nothing.
+func New(l Limits) *Admission { return &Admission{limits: l, clients: map[string]int{}} }
+
+// Held is what is admitted at the moment.
+func (a *Admission) Held() Amount {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.total
+}
+
+// Enter admits a request of a client; Leave must follow.
+func (a *Admission) Enter(client string) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.clients[client] >= a.limits.PerClient {
+		return protocol.Fail(http.StatusTooManyRequests, "client_cap",
+			"%d requests of this client are in work, which is the most", a.limits.PerClient)
+	}
+	a.clients[client]++
+	return nil
+}
+
+// Leave ends a request of a client.
+func (a *Admission) Leave(client string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.clients[client]--; a.clients[client] == 0 {
+		delete(a.clients, client)
+	}
+}
+
+// Lease is what one request holds of what may be admitted. It is given back when the last of those
+// who hold it is done: the handler, and every image in the queue, which may outlive the handler.
+type Lease struct {
+	admission *Admission
+	amount    Amount   // guarded by admission.mu
+	after     []func() // called when it is given back, the last first
+	holders   atomic.Int32
+}
+
+// Lease makes a lease of nothing yet. Its maker holds it.
+func (a *Admission) Lease() *Lease {
+	l := &Lease{admission: a}
+	l.holders.Store(1)
+	return l
+}
+
+// Use keeps what a request needs until the lease is given back; only the handler may call it.
+func (l *Lease) Use(release func()) { l.after = append(l.after, release) }
+
+// Add takes more, or nothing if that is too much: for now, or for ever.
+func (l *Lease) Add(more Amount) error {
+	a := l.admission
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if l.amount.Images+more.Images > a.limits.Images ||
+		l.amount.Bytes+more.Bytes > a.limits.Bytes {
+		return protocol.Fail(http.StatusRequestEntityTooLarge, "too_large",
+			"the request takes more than the %d images or %d bytes that all may take",
+			a.limits.Images, a.limits.Bytes)
+	}
+	if a.total.Images+more.Images > a.limits.Images {
+		return protocol.Fail(http.StatusTooManyRequests, "queue_images",
+			"the queue is full: %d images wait, %d may", a.total.Images, a.limits.Images)
+	}
+	if a.total.Bytes+more.Bytes > a.limits.Bytes {
+		return protocol.Fail(http.StatusTooManyRequests, "queue_bytes",
+			"the queue is full: %d bytes wait, %d may", a.total.Bytes, a.limits.Bytes)
+	}
+	a.total.Images += more.Images
+	a.total.Bytes += more.Bytes
+	l.amount.Images += more.Images
+	l.amount.Bytes += more.Bytes
+	return nil
+}
+
+// AddBytes takes more bytes, as Add does.
+func (l *Lease) AddBytes(n int64) error { return l.Add(Amount{Bytes: n}) }
+
+// Others is how many images of other requests are admitted.
+func (l *Lease) Others() int {
+	l.admission.mu.Lock()
+	defer l.admission.mu.Unlock()
+	return l.admission.total.Images - l.amount.Images
+}
+
+// Hold adds a holder.
+func (l *Lease) Hold() { l.holders.Add(1) }
+
+// Release ends a holder; the last gives the lease back.
+func (l *Lease) Release() {
+	if l.holders.Add(-1) > 0 {
+		return
+	}
+	a := l.admission
+	a.mu.Lock()
+	a.total.Images -= l.amount.Images
+	a.total.Bytes -= l.amount.Bytes
+	a.mu.Unlock()
+	for _, f := range slices.Backward(l.after) {
+		f()
+	}
+}

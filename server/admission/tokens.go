@@ -1,0 +1,59 @@
+package admission
+
+import (
+	"bufio"
+	"bytes"
+	"crypto/sha256"
+	"crypto/subtle"
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// ErrTokens is a file of tokens that cannot be used.
+var ErrTokens = errors.New("bad tokens")
+
+// minToken is the shortest token, in bytes: shorter ones can be guessed.
+const minToken = 16
+
+// Tokens are what clients show to be admitted.
+type Tokens struct{ digests [][32]byte }
+
+// ReadTokens reads tokens, one a line; empty lines and comments, which begin with #, are skipped.
+func ReadTokens(text []byte) (*Tokens, error) {
+	t := &Tokens{}
+	lines := bufio.NewScanner(bytes.NewReader(text))
+	for n := 1; lines.Scan(); n++ {
+		token := strings.TrimSpace(lines.Text())
+		if token == "" || token[0] == '#' {
+			continue
+		}
+		if len(token) < minToken || strings.ContainsAny(token, " \t") {
+			return nil, fmt.Errorf("%w: line %d: want %d bytes or more and no spaces",
+				ErrTokens, n, minToken)
+		}
+		t.digests = append(t.digests, sha256.Sum256([]byte(token)))
+	}
+	if err := lines.Err(); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrTokens, err)
+	}
+	if len(t.digests) == 0 {
+		return nil, fmt.Errorf("%w: there are none", ErrTokens)
+	}
+	return t, nil
+}
+
+// find is the number of the token in an Authorization header. How long it takes tells nothing of
+// how much of a token is right: digests are compared, all of them.
+func (t *Tokens) find(header string) (number int, ok bool) {
+	scheme, token, _ := strings.Cut(header, " ")
+	if !strings.EqualFold(scheme, "Bearer") {
+		return 0, false
+	}
+	digest := sha256.Sum256([]byte(strings.TrimSpace(token)))
+	for i := range t.digests {
+		equal := subtle.ConstantTimeCompare(digest[:], t.digests[i][:])
+		number = subtle.ConstantTimeSelect(equal, i+1, number)
+	}
+	return number, number > 0
+}

@@ -1,0 +1,114 @@
+// Package openapi writes the document that describes the server: OpenAPI 3.1, made of the Go types
+// of requests and answers. Whoever has operations describes them.
+package openapi
+
+import (
+	"encoding/json"
+	"net/http"
+	"reflect"
+	"strconv"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+// JSON is the type of most bodies.
+const JSON = "application/json"
+
+// Document is a description that operations are added to.
+type Document struct {
+	*huma.OpenAPI
+	failed any
+}
+
+// New begins a document. All errors have the form of failed; if there are tokens, operations want
+// one unless they say otherwise.
+func New(version string, tokens bool, failed any) *Document {
+	d := &huma.OpenAPI{
+		OpenAPI: "3.1.0",
+		Info: &huma.Info{Title: "inctrl", Version: version,
+			Description: "Few-shot anomaly detection: the Open Inference Protocol, version 2, " +
+				"and prompt sets as resources. Errors have one form everywhere."},
+		Components: &huma.Components{
+			Schemas: huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer),
+		},
+	}
+	if tokens {
+		d.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+			"token": {Type: "http", Scheme: "bearer"},
+		}
+		d.Security = []map[string][]string{{"token": {}}}
+	}
+	return &Document{d, failed}
+}
+
+// Bytes are the document as JSON.
+func (d *Document) Bytes() []byte {
+	// huma's own form of errors is not used.
+	schemas := d.Components.Schemas.Map()
+	delete(schemas, "ErrorModel")
+	delete(schemas, "ErrorDetail")
+	text, err := json.Marshal(d.OpenAPI)
+	if err != nil {
+		panic("openapi: the document cannot be written")
+	}
+	return text
+}
+
+// SchemaOf is that of a Go value's type.
+func (d *Document) SchemaOf(v any) *huma.Schema {
+	t := reflect.TypeOf(v)
+	return d.Components.Schemas.Schema(t, true, t.Name())
+}
+
+// always are the errors that any request may get.
+var always = []int{400, 401, 403, 405, 408, 413, 415, 422, 429, 500, 501, 503, 504, 507}
+
+// AddErrors gives an operation the errors that it may have: its own, and those of any request.
+func (d *Document) AddErrors(o *huma.Operation) {
+	if o.Responses == nil {
+		o.Responses = map[string]*huma.Response{}
+	}
+	for _, code := range append(o.Errors, always...) {
+		o.Responses[strconv.Itoa(code)] = &huma.Response{
+			Description: http.StatusText(code), Content: Content(JSON, d.SchemaOf(d.failed)),
+		}
+	}
+	o.Errors = nil
+}
+
+// Add adds an operation that has one good answer, of a type of content.
+func (d *Document) Add(o *huma.Operation, code int, kind string, s *huma.Schema) {
+	d.AddErrors(o)
+	o.Responses[strconv.Itoa(code)] = &huma.Response{
+		Description: http.StatusText(code), Content: Content(kind, s),
+	}
+	d.AddOperation(o)
+}
+
+// Operation is one whose handler is not huma's.
+type Operation struct {
+	ID, Method, Path, Tag, Summary string
+
+	Answer *huma.Schema // of JSON
+	Errors []int        // that not every request may have
+	Open   bool         // to everybody: no token is wanted
+}
+
+// Describe adds an operation, with the parameters that its path names.
+func (d *Document) Describe(of Operation) *huma.Operation {
+	o := &huma.Operation{
+		OperationID: of.ID, Method: of.Method, Path: of.Path, Tags: []string{of.Tag},
+		Summary: of.Summary, Errors: of.Errors,
+	}
+	for _, name := range []string{"model", "version"} {
+		if strings.Contains(of.Path, "{"+name+"}") {
+			o.Parameters = append(o.Parameters, PathParam(name))
+		}
+	}
+	if of.Open {
+		o.Security = []map[string][]string{}
+	}
+	d.Add(o, http.StatusOK, JSON, of.Answer)
+	return o
+}

@@ -1,0 +1,90 @@
+package cache
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"testing/synctest"
+)
+
+// TestCache: values used last are kept, in so many bytes; those in use are kept beyond that.
+func TestCache(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var dropped []string
+		c := New[int](10, func(v string) { dropped = append(dropped, v) })
+		made := 0
+		use := func(key int, value string) func() {
+			t.Helper()
+			got, release, err := c.Use(t.Context(), key, func() (string, int64, error) {
+				made++
+				return value, 4, nil
+			})
+			if err != nil || got != value {
+				t.Fatalf("%d: %q, %v", key, got, err)
+			}
+			return release
+		}
+		use(1, "one")()
+		held := use(2, "two")
+		use(1, "one")()
+		if made != 2 {
+			t.Errorf("made %d, want 2: a value that is there is not made again", made)
+		}
+		use(3, "three")() // 12 bytes, and two is in use: one goes, the last used but three
+		synctest.Wait()
+		if n, bytes := c.Count(); n != 2 || bytes != 8 || len(dropped) != 1 || dropped[0] != "one" {
+			t.Errorf("%d values in %d bytes, dropped %q", n, bytes, dropped)
+		}
+		held()
+		use(1, "one")() // made again, and two was used longest ago
+		synctest.Wait()
+		if made != 4 || len(dropped) != 2 || dropped[1] != "two" {
+			t.Errorf("made %d, dropped %q", made, dropped)
+		}
+	})
+}
+
+// TestMakeOnce: of those who want a value one makes it. Who gives up, or fails, leaves it to the
+// next, and nothing behind.
+func TestMakeOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := New[int](10, func(string) {})
+		failed := errors.New("no")
+		enter, leave := make(chan struct{}), make(chan error)
+		made := func() (string, int64, error) {
+			enter <- struct{}{}
+			return "value", 1, <-leave
+		}
+		ctx, giveUp := context.WithCancelCause(t.Context())
+		answers := make(chan error, 3)
+		use := func(ctx context.Context) {
+			_, release, err := c.Use(ctx, 1, made)
+			if err == nil {
+				release()
+			}
+			answers <- err
+		}
+		go use(t.Context())
+		<-enter
+		go use(ctx)
+		synctest.Wait()
+		giveUp(failed)
+		if err := <-answers; err != failed {
+			t.Errorf("who gave up: %v", err)
+		}
+		go use(t.Context())
+		synctest.Wait()
+		leave <- failed
+		if err := <-answers; err != failed {
+			t.Errorf("who failed: %v", err)
+		}
+		<-enter // the next makes it
+		leave <- nil
+		if err := <-answers; err != nil {
+			t.Error(err)
+		}
+		if n, bytes := c.Count(); n != 1 || bytes != 1 {
+			t.Errorf("%d values in %d bytes", n, bytes)
+		}
+	})
+}

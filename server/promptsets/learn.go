@@ -1,0 +1,201 @@
+package promptsets
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"math"
+	"net/http"
+	"strconv"
+
+	"github.com/inctrl-go/inctrl/model"
+	"github.com/inctrl-go/inctrl/server/admission"
+	"github.com/inctrl-go/inctrl/server/promptsets/store"
+	"github.com/inctrl-go/inctrl/server/protocol"
+	"github.com/inctrl-go/inctrl/server/registry"
+	"github.com/inctrl-go/inctrl/server/scheduler"
+)
+
+// learned is what a model learns, or has learned, of a version.
+func (b *Library) learned(
+	ctx context.Context, l *admission.Lease, m *registry.Active,
+	of registry.Resource, v *store.Version,
+) (registry.Set, error) {
+	set, release, err := m.Learned.Use(ctx, registry.Version{Set: v.Set, Number: v.Number},
+		func() (registry.Set, int64, error) { return b.recall(ctx, l, m, v) })
+	if err != nil {
+		return registry.Set{}, err
+	}
+	l.Use(release)
+	set.Resource = of // its name may have changed
+	return set, nil
+}
+
+// recall reads the prompt file that this model once made of a version, or has the model learn the
+// version from its images. Nothing is written.
+func (b *Library) recall(
+	ctx context.Context, l *admission.Lease, m *registry.Active, v *store.Version,
+) (registry.Set, int64, error) {
+	if prompts, err := b.Store.PromptFile(ctx, v, m.Features()); err == nil {
+		if set, err := m.ReadPrompts("of the store", prompts); err == nil {
+			return registry.NewSet(set), int64(len(prompts)), nil
+		}
+	}
+	// There is no prompt file, or it cannot be read, or it is of a model with other options.
+	load := admission.Amount{Images: len(v.Images)}
+	for _, p := range v.Images {
+		load.Bytes += p.Size
+	}
+	if err := l.Add(load); err != nil {
+		return registry.Set{}, 0, err
+	}
+	uploads, err := b.Store.Bytes(ctx, v)
+	if err != nil {
+		return registry.Set{}, 0, b.Explain(err)
+	}
+	set, err := b.learn(ctx, l, m, v.Recipe, uploads)
+	if err != nil {
+		return registry.Set{}, 0, err
+	}
+	size, err := sizeOf(set)
+	return set, size, err
+}
+
+// sizeOf is how long the prompt file of a set is.
+func sizeOf(set registry.Set) (int64, error) {
+	var size counter
+	err := set.Write(&size)
+	return int64(size), err
+}
+
+// counter counts what is written.
+type counter int64
+
+func (c *counter) Write(p []byte) (int, error) {
+	*c += counter(len(p))
+	return len(p), nil
+}
+
+// learn has a model learn a set. Its images are decoded in the memory that there is for that.
+func (b *Library) learn(
+	ctx context.Context, l *admission.Lease, m *registry.Active,
+	r store.Recipe, uploads []store.Upload,
+) (set registry.Set, err error) {
+	defer protocol.Recover(&err)
+	images, files := make([]model.Image, len(uploads)), make([][]byte, len(uploads))
+	for i, u := range uploads {
+		// Nothing that a client sent is in an error or a log.
+		images[i], files[i] = model.Image{Name: strconv.Itoa(i), Data: u.Data}, u.Data
+	}
+	view := View(r)
+	if err := l.AddBytes(memory(m, view, files)); err != nil {
+		return registry.Set{}, err
+	}
+	done, err := b.Decoder.Hold(ctx, m.Engine, files)
+	if err != nil {
+		return registry.Set{}, err
+	}
+	defer done()
+	learned, err := m.Learn(ctx, images, model.LearnOptions{
+		Method: r.Method, Class: r.Class, View: &view,
+	})
+	if err != nil {
+		return registry.Set{}, learnError(ctx, err)
+	}
+	if r.Calibrate > 0 {
+		plain := learned
+		defer plain.Close()
+		if learned, err = m.Calibrate(ctx, plain, images, r.Calibrate); err != nil {
+			return registry.Set{}, learnError(ctx, err)
+		}
+	}
+	return registry.NewSet(learned), nil
+}
+
+// memory is what a model keeps of normal images, in bytes: the features of what it looks at.
+func memory(m *registry.Active, v model.View, files [][]byte) (bytes int64) {
+	for _, data := range files {
+		width, height, err := scheduler.Size(data)
+		if err != nil {
+			width, height = math.MaxInt32, 1 // as many tiles as there may be
+		}
+		bytes += m.Info.Cost(width, height, v).Prompt
+	}
+	return bytes
+}
+
+// View is how a recipe has images looked at.
+func View(r store.Recipe) model.View {
+	return model.View{
+		Rotations: r.Rotations, Letterbox: r.Letterbox, Tiles: r.Tiles, Foreground: r.Foreground,
+	}
+}
+
+// learnError is why a set could not be learned, for the client if it is its images or recipe.
+func learnError(ctx context.Context, err error) error {
+	var bad *model.ImageError
+	switch {
+	case ctx.Err() != nil:
+		return context.Cause(ctx)
+	case errors.As(err, &bad):
+		return protocol.Fail(http.StatusBadRequest, "image", "image %.8s: %v", bad.Name, bad.Err)
+	}
+	if errors.Is(err, model.ErrArgument) {
+		return protocol.Fail(http.StatusUnprocessableEntity, "recipe", "%v", err)
+	}
+	return err
+}
+
+// keep stores the prompt file of a set that was learned. Without it the set is learned again some
+// day.
+func (b *Library) keep(
+	ctx context.Context, m *registry.Active, v *store.Version, set registry.Set,
+) {
+	var prompts bytes.Buffer
+	err := set.Write(&prompts)
+	if err == nil {
+		err = b.Store.PutPromptFile(ctx, v, m.Features(), prompts.Bytes())
+	}
+	if err != nil {
+		b.Log.Warn("a prompt file could not be stored", "error", err)
+	}
+}
+
+var (
+	errStore = &protocol.Problem{Code: http.StatusServiceUnavailable, Reason: "store",
+		Text: "the store is not available"}
+	errFull = &protocol.Problem{Code: http.StatusInsufficientStorage, Reason: "store_full",
+		Text: "the store is full"}
+	errDamaged = &protocol.Problem{Code: http.StatusInternalServerError, Reason: "damaged",
+		Text: "the stored data is damaged"}
+)
+
+// Explain is what a client is told of an error of the store.
+func (b *Library) Explain(err error) error {
+	for _, k := range []struct {
+		of     error
+		code   int
+		reason string
+	}{
+		{store.ErrInvalid, http.StatusBadRequest, "malformed"},
+		{store.ErrNotFound, http.StatusNotFound, "not_found"},
+		{store.ErrName, http.StatusConflict, "name_taken"},
+		{store.ErrStale, http.StatusPreconditionFailed, "stale"},
+		{store.ErrReused, http.StatusUnprocessableEntity, "key_reused"},
+		{store.ErrDeleted, http.StatusGone, "deleted"},
+	} {
+		if errors.Is(err, k.of) {
+			return protocol.Fail(k.code, k.reason, "%v", err)
+		}
+	}
+	// Clients are told what they can do about it; operators read the rest in the log.
+	for of, told := range map[error]*protocol.Problem{
+		store.ErrUnavailable: errStore, store.ErrFull: errFull, store.ErrDamaged: errDamaged,
+	} {
+		if errors.Is(err, of) {
+			b.Log.Warn("store", "error", err)
+			return told
+		}
+	}
+	return err
+}

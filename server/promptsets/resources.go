@@ -1,0 +1,282 @@
+package promptsets
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/inctrl-go/inctrl/server/promptsets/store"
+	"github.com/inctrl-go/inctrl/server/protocol"
+	"github.com/inctrl-go/inctrl/server/registry"
+)
+
+// PromptSet is a prompt set of the store as clients see it.
+type PromptSet struct {
+	ID      string            `json:"id" doc:"ULID"`
+	Name    string            `json:"name"`
+	Labels  map[string]string `json:"labels"`
+	Active  int               `json:"active_version" doc:"used by requests that name no version"`
+	Latest  int               `json:"latest_version"`
+	ETag    string            `json:"etag" doc:"for If-Match"`
+	Created time.Time         `json:"created_at"`
+	Updated time.Time         `json:"updated_at"`
+	Deleted *time.Time        `json:"deleted_at,omitempty"`
+	Purged  *time.Time        `json:"purged_after,omitempty" doc:"until then it can be undeleted"`
+}
+
+// Version is a version of a prompt set; it never changes.
+type Version struct {
+	PromptSet string    `json:"prompt_set" doc:"id of the set"`
+	Version   int       `json:"version"`
+	Created   time.Time `json:"created_at"`
+	Recipe    Recipe    `json:"recipe"`
+	Images    []Image   `json:"images"`
+}
+
+// Recipe is how a version is learned.
+type Recipe struct {
+	Method     string  `json:"method,omitempty" doc:"absent: the best that a model has"`
+	Class      string  `json:"class,omitempty"`
+	Rotations  int     `json:"rotations,omitempty"`
+	Letterbox  bool    `json:"letterbox"`
+	Tiles      int     `json:"tiles,omitempty"`
+	Foreground bool    `json:"foreground,omitempty"`
+	Calibrate  float64 `json:"calibrate,omitempty" doc:"false-alarm rate of the threshold"`
+	Preprocess string  `json:"preprocess" doc:"version of the pixel arithmetic when it was made"`
+}
+
+// Image is a normal image of a version.
+type Image struct {
+	Name   string `json:"name"`
+	Digest string `json:"sha256"`
+	Size   int64  `json:"bytes"`
+}
+
+// Learned is what a model learned of a version.
+type Learned struct {
+	Model        string   `json:"model"`
+	ModelVersion string   `json:"model_version"`
+	ModelDigest  string   `json:"model_digest"`
+	PromptSet    string   `json:"prompt_set" doc:"id of the set"`
+	Version      int      `json:"version"`
+	Digest       string   `json:"digest" doc:"of what was learned"`
+	Method       string   `json:"method"`
+	Class        string   `json:"class,omitempty"`
+	Threshold    *float32 `json:"threshold,omitempty"`
+}
+
+// Made is what a request to make a set or version gets.
+type Made struct {
+	PromptSet PromptSet `json:"prompt_set"`
+	Version   Version   `json:"version"`
+	Learned   Learned   `json:"learned"`
+}
+
+// List is a page of prompt sets.
+type List struct {
+	Sets []PromptSet `json:"prompt_sets"`
+	Next string      `json:"next_cursor,omitempty" doc:"absent on the last page"`
+}
+
+// Versions is a page of versions.
+type Versions struct {
+	Versions []Version `json:"versions"`
+	Next     int       `json:"next_cursor,omitempty" doc:"absent on the last page"`
+}
+
+// LearnedOf describes a set that a model learned of a resource.
+func LearnedOf(m *registry.Active, set registry.Set) Learned {
+	return Learned{
+		Model: m.Name, ModelVersion: m.Version, ModelDigest: m.Info.Digest,
+		PromptSet: set.Resource.ID, Version: set.Resource.Version,
+		Digest: set.Digest(), Method: set.Info.Method, Class: set.Info.Class,
+		Threshold: set.Threshold(),
+	}
+}
+
+// MadeOf describes a version that was made, and what a model learned of it.
+func (b *Library) MadeOf(made *store.Made, m *registry.Active, set registry.Set) Made {
+	return Made{b.describe(&made.Set), versionOf(&made.Version), LearnedOf(m, set)}
+}
+
+func (b *Library) describe(set *store.Set) PromptSet {
+	p := PromptSet{
+		ID: set.ID, Name: set.Name, Labels: set.Labels, Active: set.Active, Latest: set.Latest,
+		ETag: etag(set.Revision), Created: set.Created, Updated: set.Updated,
+	}
+	if !set.Deleted.IsZero() {
+		purged := set.Deleted.Add(b.Store.Grace)
+		p.Deleted, p.Purged = &set.Deleted, &purged
+	}
+	return p
+}
+
+func versionOf(v *store.Version) Version {
+	r := v.Recipe
+	described := Version{
+		PromptSet: v.Set, Version: v.Number, Created: v.Created,
+		Recipe: Recipe{
+			r.Method, r.Class, r.Rotations, r.Letterbox, r.Tiles, r.Foreground, r.Calibrate,
+			r.Preprocess,
+		},
+	}
+	for _, p := range v.Images {
+		described.Images = append(described.Images, Image(p))
+	}
+	return described
+}
+
+func etag(revision int64) string { return `"r` + strconv.FormatInt(revision, 10) + `"` }
+
+// ReadMatch is the revision of an If-Match header; 0 stands for any.
+func ReadMatch(header string) (int64, error) {
+	switch header {
+	case "":
+		return 0, protocol.Fail(http.StatusPreconditionRequired, "precondition",
+			"the header If-Match is missing: give the etag of the prompt set, or *")
+	case "*":
+		return 0, nil
+	}
+	text, quoted := strings.CutPrefix(header, `"r`)
+	n, err := strconv.ParseUint(strings.TrimSuffix(text, `"`), 10, 62)
+	if !quoted || !strings.HasSuffix(text, `"`) || err != nil || n == 0 {
+		return 0, protocol.Bad("If-Match is %.64q, want an etag such as %q, or *", header, etag(7))
+	}
+	return int64(n), nil
+}
+
+// ReadLabels reads "KEY=VALUE" texts.
+func ReadLabels(texts []string) (map[string]string, error) {
+	labels := map[string]string{}
+	for _, t := range texts {
+		key, value, ok := strings.Cut(t, "=")
+		if _, twice := labels[key]; !ok || twice {
+			return nil, protocol.Bad("label %.80q, want KEY=VALUE, each key once", t)
+		}
+		labels[key] = value
+	}
+	return labels, nil
+}
+
+// answer describes a set that the store gave.
+func (b *Library) answer(set *store.Set, err error) (PromptSet, error) {
+	if err != nil {
+		return PromptSet{}, b.Explain(err)
+	}
+	return b.describe(set), nil
+}
+
+// Get gives a set, deleted or not.
+func (b *Library) Get(ctx context.Context, ref string) (PromptSet, error) {
+	return b.answer(b.Store.Get(ctx, ref))
+}
+
+// List gives a page of sets.
+func (b *Library) List(ctx context.Context, q store.Query) (List, error) {
+	page, next, err := b.Store.List(ctx, q)
+	if err != nil {
+		return List{}, b.Explain(err)
+	}
+	all := List{Sets: []PromptSet{}, Next: next}
+	for _, set := range page {
+		all.Sets = append(all.Sets, b.describe(set))
+	}
+	return all, nil
+}
+
+// Versions gives a page of a set's versions, those after a number.
+func (b *Library) Versions(ctx context.Context, ref string, after, limit int) (Versions, error) {
+	set, err := b.Store.Get(ctx, ref)
+	if err != nil {
+		return Versions{}, b.Explain(err)
+	}
+	page, more, err := b.Store.Versions(ctx, set.ID, after, limit)
+	if err != nil {
+		return Versions{}, b.Explain(err)
+	}
+	all := Versions{Versions: []Version{}}
+	for _, v := range page {
+		all.Versions = append(all.Versions, versionOf(v))
+		if more {
+			all.Next = v.Number
+		}
+	}
+	return all, nil
+}
+
+// Version gives a version of a set.
+func (b *Library) Version(ctx context.Context, ref string, number int) (Version, error) {
+	set, err := b.Store.Get(ctx, ref)
+	if err != nil {
+		return Version{}, b.Explain(err)
+	}
+	v, err := b.Store.Version(ctx, set.ID, number)
+	if err != nil {
+		return Version{}, b.Explain(err)
+	}
+	return versionOf(v), nil
+}
+
+// Change changes a set if it has the revision of an If-Match header.
+func (b *Library) Change(
+	ctx context.Context, ref, match string, c store.Change,
+) (PromptSet, error) {
+	if c.Name != nil {
+		if err := b.CheckName(*c.Name); err != nil {
+			return PromptSet{}, err
+		}
+	}
+	return b.matched(ctx, ref, match, func(id string, revision int64) (*store.Set, error) {
+		return b.Store.Change(ctx, id, revision, c)
+	})
+}
+
+// Delete deletes a set if it has the revision of an If-Match header.
+func (b *Library) Delete(ctx context.Context, ref, match string) (PromptSet, error) {
+	return b.matched(ctx, ref, match, func(id string, revision int64) (*store.Set, error) {
+		return b.Store.Delete(ctx, id, revision)
+	})
+}
+
+// matched does something to a set of the revision that an If-Match header has.
+func (b *Library) matched(
+	ctx context.Context, ref, match string, do func(id string, revision int64) (*store.Set, error),
+) (PromptSet, error) {
+	revision, err := ReadMatch(match)
+	if err != nil {
+		return PromptSet{}, err
+	}
+	set, err := b.Store.Get(ctx, ref)
+	if err != nil {
+		return PromptSet{}, b.Explain(err)
+	}
+	return b.answer(do(set.ID, revision))
+}
+
+// Undelete brings a deleted set back.
+func (b *Library) Undelete(ctx context.Context, ref string) (PromptSet, error) {
+	set, err := b.Store.Get(ctx, ref)
+	if err != nil {
+		return PromptSet{}, b.Explain(err)
+	}
+	return b.answer(b.Store.Undelete(ctx, set.ID))
+}
+
+// ForVersion makes a draft one of the next version of a set of the revision of an If-Match header.
+func (b *Library) ForVersion(ctx context.Context, d *store.Draft, ref, match string) error {
+	if d.Name != "" || len(d.Labels) > 0 {
+		return protocol.Bad("a version has no name and no labels: those are the prompt set's")
+	}
+	revision, err := ReadMatch(match)
+	if err != nil {
+		return err
+	}
+	set, err := b.Store.Get(ctx, ref)
+	if err != nil {
+		return b.Explain(err)
+	}
+	d.Set, d.Revision = set.ID, revision
+	return nil
+}

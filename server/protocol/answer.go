@@ -1,0 +1,196 @@
+package protocol
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"math"
+	"net/http"
+	"slices"
+
+	"github.com/inctrl-go/inctrl/server/protocol/oip"
+)
+
+// Result is what the tensors of an answer have of an image.
+type Result struct {
+	Score     float32
+	Anomalous bool
+	Grid      int       // patches of a side of the map
+	Map       []float32 // row-major
+}
+
+// Answer is what an infer request gets.
+type Answer struct {
+	ID             *string
+	Model, Version string
+	Parameters     map[string]string // what the results were computed with
+	Outputs        []Output
+	Results        []Result // of an image each
+}
+
+// Tensor is an output of an answer, or what the metadata says of a tensor.
+type Tensor struct {
+	Name       string           `json:"name"`
+	Datatype   string           `json:"datatype"`
+	Shape      []int            `json:"shape"`
+	Parameters map[string]int64 `json:"parameters,omitempty"`
+	Data       any              `json:"data,omitempty"`
+}
+
+// Response is the JSON of an Answer.
+type Response struct {
+	ModelName    string            `json:"model_name"`
+	ModelVersion string            `json:"model_version"`
+	ID           *string           `json:"id,omitempty"`
+	Parameters   map[string]string `json:"parameters,omitempty"`
+	Outputs      []Tensor          `json:"outputs"`
+}
+
+// SelectOutputs settles which outputs a request gets from a prompt set. A set without a threshold
+// decides nothing. Maps of tiles have no one size, so a request must name them to get them.
+func (q *Inference) SelectOutputs(threshold, tiles bool) ([]Output, error) {
+	if q.Outputs == nil {
+		all := []Output{{OutputScore, q.Binary}}
+		if threshold {
+			all = append(all, Output{OutputAnomalous, q.Binary})
+		}
+		if !tiles {
+			all = append(all, Output{OutputMap, q.Binary})
+		}
+		return all, nil
+	}
+	for _, w := range q.Outputs {
+		if w.Name == OutputAnomalous && !threshold {
+			return nil, Fail(http.StatusUnprocessableEntity, "no_threshold",
+				"output %s: the prompt set has no threshold", OutputAnomalous)
+		}
+	}
+	return q.Outputs, nil
+}
+
+// Check refuses maps that make no tensor together: those of tiles follow the images' form.
+func (a *Answer) Check() error {
+	if !slices.ContainsFunc(a.Outputs, func(w Output) bool { return w.Name == OutputMap }) {
+		return nil
+	}
+	first := a.Results[0].Grid
+	for i, r := range a.Results {
+		if r.Grid != first {
+			return Fail(http.StatusUnprocessableEntity, "map",
+				"output %s: that of image %d has %d patches a side, that of image 0 %d: "+
+					"ask for them one at a time, or in POST /v1/score", OutputMap, i, r.Grid, first)
+		}
+	}
+	return nil
+}
+
+// tensors are the outputs, and what of them is binary, in order.
+func (a *Answer) tensors() (all []Tensor, tail []byte) {
+	for _, w := range a.Outputs {
+		t := Tensor{Name: w.Name, Datatype: "FP32", Shape: []int{len(a.Results)}}
+		switch w.Name {
+		case OutputAnomalous:
+			t.Datatype, t.Data = "BOOL", a.decisions()
+		case OutputScore:
+			t.Data = a.scores()
+		default:
+			grid := a.Results[0].Grid
+			t.Shape = append(t.Shape, grid, grid)
+			t.Data = a.maps()
+		}
+		if w.Binary {
+			from := len(tail)
+			tail = appendBinary(tail, t.Data)
+			t.Parameters = map[string]int64{binarySize: int64(len(tail) - from)}
+			t.Data = nil
+		}
+		all = append(all, t)
+	}
+	return all, tail
+}
+
+func (a *Answer) scores() (all []float32) {
+	for _, r := range a.Results {
+		all = append(all, r.Score)
+	}
+	return all
+}
+
+func (a *Answer) maps() (all []float32) {
+	for _, r := range a.Results {
+		all = append(all, r.Map...)
+	}
+	return all
+}
+
+func (a *Answer) decisions() (all []bool) {
+	for _, r := range a.Results {
+		all = append(all, r.Anomalous)
+	}
+	return all
+}
+
+// appendBinary appends a tensor as the binary extension has it: little-endian, a byte for a bool.
+func appendBinary(to []byte, data any) []byte {
+	switch data := data.(type) {
+	case []float32:
+		for _, v := range data {
+			to = binary.LittleEndian.AppendUint32(to, math.Float32bits(v))
+		}
+	case []bool:
+		for _, v := range data {
+			var b byte
+			if v {
+				b = 1
+			}
+			to = append(to, b)
+		}
+	}
+	return to
+}
+
+// JSON is the answer as HTTP has it: a head of JSON and a tail of binary tensors, nil if there are
+// none.
+func (a *Answer) JSON() (head, tail []byte, err error) {
+	all, tail := a.tensors()
+	head, err = json.Marshal(Response{a.Model, a.Version, a.ID, a.Parameters, all})
+	return head, tail, err
+}
+
+// Message is the answer as gRPC has it.
+func (a *Answer) Message() *oip.ModelInferResponse {
+	all, tail := a.tensors()
+	m := &oip.ModelInferResponse{
+		ModelName: a.Model, ModelVersion: a.Version, Id: *a.ID,
+		Parameters: map[string]*oip.InferParameter{},
+	}
+	for name, text := range a.Parameters {
+		m.Parameters[name] = &oip.InferParameter{
+			ParameterChoice: &oip.InferParameter_StringParam{StringParam: text},
+		}
+	}
+	for _, t := range all {
+		out := &oip.ModelInferResponse_InferOutputTensor{
+			Name: t.Name, Datatype: t.Datatype, Shape: shape64(t.Shape),
+		}
+		switch data := t.Data.(type) {
+		case []float32:
+			out.Contents = &oip.InferTensorContents{Fp32Contents: data}
+		case []bool:
+			out.Contents = &oip.InferTensorContents{BoolContents: data}
+		default:
+			size := t.Parameters[binarySize]
+			m.RawOutputContents = append(m.RawOutputContents, tail[:size:size])
+			tail = tail[size:]
+		}
+		m.Outputs = append(m.Outputs, out)
+	}
+	return m
+}
+
+func shape64(shape []int) []int64 {
+	to := make([]int64, len(shape))
+	for i, n := range shape {
+		to[i] = int64(n)
+	}
+	return to
+}

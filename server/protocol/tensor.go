@@ -1,0 +1,144 @@
+package protocol
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/binary"
+	"encoding/json"
+)
+
+// binaryItems reads the binary data of an input: squares one after the other, or encoded images,
+// each after its length in four bytes, little-endian.
+func (c Schema) binaryItems(name string, n int, data []byte) ([]Image, error) {
+	items := make([]Image, 0, n)
+	if name == InputPixels {
+		size := c.size()
+		if len(data) != n*size {
+			return nil, Bad("input pixels: %d bytes, want %d for %d images", len(data), n*size, n)
+		}
+		for i := range n {
+			items = append(items, Image{Data: data[i*size : (i+1)*size : (i+1)*size], Cut: true})
+		}
+		return items, nil
+	}
+	for i := range n {
+		if len(data) < 4 {
+			return nil, Bad("input image: image %d: %d bytes left, want 4 for its length",
+				i, len(data))
+		}
+		size := binary.LittleEndian.Uint32(data)
+		data = data[4:]
+		if uint64(size) > uint64(len(data)) {
+			return nil, Bad("input image: image %d: %d bytes left, want %d", i, len(data), size)
+		}
+		items = append(items, Image{Data: data[:size:size]})
+		data = data[size:]
+	}
+	if len(data) > 0 {
+		return nil, Bad("input image: %d bytes follow the last of %d images", len(data), n)
+	}
+	return items, nil
+}
+
+// jsonItems reads an input's data from JSON: base64 for an encoded image, numbers for pixels.
+func (c Schema) jsonItems(in inputJSON, n int) ([]Image, error) {
+	if len(in.Data) == 0 {
+		return nil, Bad("input %s: neither data nor binary_data_size", in.Name)
+	}
+	if in.Name == InputPixels {
+		data, err := readPixels(in.Data, []int{n, c.Side, c.Side, 3})
+		if err != nil {
+			return nil, err
+		}
+		return c.binaryItems(InputPixels, n, data)
+	}
+	texts, err := readList[string](in.Data, "input image: data", n)
+	if err != nil {
+		return nil, err
+	}
+	if len(texts) != n {
+		return nil, Bad("input image: data has %d elements, want %d", len(texts), n)
+	}
+	items := make([]Image, n)
+	for i, text := range texts {
+		if items[i].Data, err = base64.StdEncoding.DecodeString(text); err != nil {
+			return nil, Bad("input image: image %d is not base64: %v", i, err)
+		}
+	}
+	return items, nil
+}
+
+// readPixels reads numbers 0 … 255 from valid JSON: one list of all, or lists of lists as the shape
+// has it.
+func readPixels(raw json.RawMessage, shape []int) ([]byte, error) {
+	size := 1
+	for _, n := range shape {
+		size *= n
+	}
+	p := &pixelReader{rest: raw, most: size}
+	p.space()
+	if first := bytes.TrimLeft(bytes.TrimPrefix(p.rest, []byte("[")), " \t\r\n"); len(first) == 0 ||
+		first[0] != '[' {
+		shape = []int{size}
+	}
+	if err := p.list(shape); err != nil {
+		return nil, err
+	}
+	return p.pixels, nil
+}
+
+// pixelReader reads lists of numbers; that they are well-formed JSON has been seen before.
+type pixelReader struct {
+	rest   []byte
+	pixels []byte
+	most   int
+}
+
+func (p *pixelReader) space() { p.rest = bytes.TrimLeft(p.rest, " \t\r\n") }
+
+// eat skips a character and the space after it, if that is what comes.
+func (p *pixelReader) eat(c byte) bool {
+	if len(p.rest) == 0 || p.rest[0] != c {
+		return false
+	}
+	p.rest = p.rest[1:]
+	p.space()
+	return true
+}
+
+func (p *pixelReader) list(shape []int) error {
+	if !p.eat('[') {
+		return Bad("input pixels: data is no list of %d numbers, nor lists as its shape says",
+			p.most)
+	}
+	for i := range shape[0] {
+		if i > 0 && !p.eat(',') {
+			return Bad("input pixels: a list has %d elements, want %d", i, shape[0])
+		}
+		if err := p.element(shape[1:]); err != nil {
+			return err
+		}
+	}
+	if !p.eat(']') {
+		return Bad("input pixels: a list has more than %d elements", shape[0])
+	}
+	return nil
+}
+
+func (p *pixelReader) element(shape []int) error {
+	if len(shape) > 0 {
+		return p.list(shape)
+	}
+	v, n := 0, 0
+	for ; n < len(p.rest) && n < 4 && p.rest[n] >= '0' && p.rest[n] <= '9'; n++ {
+		v = 10*v + int(p.rest[n]-'0')
+	}
+	p.rest = p.rest[n:]
+	p.space()
+	ended := len(p.rest) > 0 && (p.rest[0] == ',' || p.rest[0] == ']')
+	if n == 0 || v > 255 || !ended {
+		return Bad("input pixels: value %d is no whole number of 0 … 255", len(p.pixels))
+	}
+	p.pixels = append(p.pixels, byte(v))
+	return nil
+}

@@ -1,0 +1,193 @@
+package registry
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"sync"
+
+	"github.com/inctrl-go/inctrl/model"
+	"github.com/inctrl-go/inctrl/server/promptsets/cache"
+	"github.com/inctrl-go/inctrl/server/protocol"
+	"github.com/inctrl-go/inctrl/server/scheduler"
+	"github.com/inctrl-go/inctrl/server/telemetry"
+)
+
+// Engine is the model's part of the work; a [model.Detector] is one.
+type Engine interface {
+	scheduler.Preparer
+	scheduler.Scorer
+	Learn(
+		ctx context.Context, normals []model.Image, o model.LearnOptions,
+	) (*model.PromptSet, error)
+	Calibrate(
+		ctx context.Context, set *model.PromptSet, normals []model.Image, rate float64,
+	) (*model.PromptSet, error)
+	ReadPrompts(name string, data []byte) (*model.PromptSet, error)
+}
+
+// Set is a prompt set that images can be scored against, and what is known of it.
+type Set struct {
+	*model.PromptSet
+	Info     model.PromptInfo
+	Resource Resource // that it was learned from; zero: none
+}
+
+// NewSet is a prompt set with its description.
+func NewSet(s *model.PromptSet) Set { return Set{PromptSet: s, Info: s.Info()} }
+
+// Digest of what was learned, in hexadecimal.
+func (s *Set) Digest() string { return fmt.Sprintf("%x", s.Info.Digest) }
+
+// Threshold of a prompt set, nil if it has none.
+func (s *Set) Threshold() *float32 {
+	if s.Info.Threshold == nil {
+		return nil
+	}
+	value := s.Info.Threshold.Value
+	return &value
+}
+
+// Resource is a version of a prompt set of the store.
+type Resource struct {
+	ID, Name string
+	Version  int
+}
+
+// Reference is the form in which requests may name the resource; empty for none.
+func (r Resource) Reference() string {
+	if r.ID == "" {
+		return ""
+	}
+	return r.ID + "@" + strconv.Itoa(r.Version)
+}
+
+// ID is what requests call a model.
+type ID struct{ Name, Version string }
+
+// Model is a model that can be served.
+type Model struct {
+	ID
+	Engine
+	Sets     map[string]Set              // that come with it, by the names that requests give
+	Batch    int                         // images that it sees at once
+	Ahead    bool                        // give it a full batch while it computes another
+	Device   string                      // the hardware, for metrics; may be empty
+	SelfTest func(context.Context) error // must pass before it serves; nil: none
+	Close    func()                      // when nothing needs it any more; nil: nothing to do
+}
+
+// ErrModel is a model that cannot be served as it is described.
+var ErrModel = errors.New("bad model")
+
+// Check says whether a model can be served as it is described.
+func (m *Model) Check() error {
+	v, err := strconv.ParseUint(m.Version, 10, 32)
+	switch {
+	case m.Name == "":
+		return fmt.Errorf("%w: a model without a name", ErrModel)
+	case err != nil || v == 0:
+		return fmt.Errorf("%w %.64q: version is %.32q, want a number from 1", ErrModel,
+			m.Name, m.Version)
+	case m.Batch <= 0:
+		return fmt.Errorf("%w %.64q: batch is %d, want more than 0", ErrModel, m.Name, m.Batch)
+	}
+	return nil
+}
+
+func (m *Model) close() {
+	if m.Close != nil {
+		m.Close()
+	}
+}
+
+// Version is a version of a prompt set, by the set's id: the key of the prompt cache.
+type Version struct {
+	Set    string
+	Number int
+}
+
+// Active is a model at work.
+type Active struct {
+	Model
+	Info     model.Info
+	SetNames []string // sorted
+	Queue    *scheduler.Queue
+	Learned  *cache.Cache[Version, Set] // of the store's prompt sets
+	Metrics  *telemetry.Model
+
+	uses    sync.WaitGroup // requests, and their images that may outlive them
+	stop    context.CancelFunc
+	stopped chan struct{} // closed when no batch is computed any more
+}
+
+// start lets a model compute what is put into its queue, until end.
+func start(m Model, o scheduler.Options, cached int64) *Active {
+	ctx, stop := context.WithCancel(context.Background())
+	v := &Active{
+		Model: m, Info: m.Engine.Info(), Queue: scheduler.New(m.Engine, o), Metrics: o.Metrics,
+		Learned: cache.New[Version](cached, func(s Set) { s.Close() }),
+		stop:    stop, stopped: make(chan struct{}),
+	}
+	for name := range m.Sets {
+		v.SetNames = append(v.SetNames, name)
+	}
+	slices.Sort(v.SetNames)
+	go func() {
+		defer close(v.stopped)
+		v.Queue.Run(ctx)
+	}()
+	return v
+}
+
+// Done ends a use of the model.
+func (m *Active) Done() { m.uses.Done() }
+
+// Stop ends scoring: what waits is answered with an error.
+func (m *Active) Stop() {
+	m.stop()
+	<-m.stopped
+}
+
+// end stops a model that is not to be found any more, and closes it when nobody uses it.
+func (m *Active) end() {
+	m.Stop()
+	m.uses.Wait()
+	m.close()
+}
+
+// Set is the prompt set of the model's own that a request names. One that names none means the only
+// one there is.
+func (m *Active) Set(name string) (Set, error) {
+	if name == "" && len(m.SetNames) == 1 {
+		name = m.SetNames[0]
+	}
+	if set, ok := m.Sets[name]; ok {
+		return set, nil
+	}
+	if name == "" {
+		return Set{}, protocol.Bad("no prompt set: parameter prompt_set must name one of %.512q",
+			m.SetNames)
+	}
+	return Set{}, protocol.Fail(http.StatusNotFound, "malformed",
+		"no prompt set %.64q; there are %.512q", name, m.SetNames)
+}
+
+// Features names what makes features of images: other models, or other preprocessing, make others.
+func (m *Active) Features() string { return m.Info.Digest + " " + m.Info.Preprocess }
+
+func (m *Active) compare(b *Active) int { return compareIDs(m.ID, b.ID) }
+
+func compareIDs(a, b ID) int {
+	return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(number(a.Version), number(b.Version)))
+}
+
+// number of a version that was checked.
+func number(version string) uint64 {
+	n, _ := strconv.ParseUint(version, 10, 32)
+	return n
+}

@@ -1,0 +1,97 @@
+package registry
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"image"
+
+	"github.com/inctrl-go/inctrl/model"
+)
+
+// ErrSelfTest is a model that does not compute what it must on this machine.
+var ErrSelfTest = errors.New("the model does not compute what it must")
+
+// goldens are the digests of the self-test's score by the digest of the model, for models that come
+// with the program. They are the same on every machine and backend.
+var goldens = map[string]string{miniDigest: miniGolden}
+
+// Of mini-240.
+const (
+	miniDigest = "1c9512fd5b0716eb165f539a2cbe7760b47babb90d14b76364aa7babf7340371"
+	miniGolden = "9fcf519d59e3a9446e0b1e9301236ff9955888ae806194030f53d73aeedf4f58"
+)
+
+// SelfTest scores synthetic images on a detector: the same twice, alone and in a batch, must give
+// the same digest, and with the bundled model the known one. Each prompt set is tried as well, so
+// that the first request finds everything at work.
+func SelfTest(ctx context.Context, d *model.Detector, sets map[string]Set) error {
+	normal, query := synthetic(0), synthetic(1)
+	learned, err := d.Learn(ctx, []model.Image{normal}, model.LearnOptions{View: &model.View{}})
+	if err != nil {
+		return err
+	}
+	defer learned.Close()
+	own := NewSet(learned)
+	digest, err := repeat(ctx, d, own, query)
+	if err != nil {
+		return err
+	}
+	want, known := goldens[d.Info().Digest]
+	if known && own.Info.Oriented && digest != want {
+		return fmt.Errorf("%w: digest %s, want %s", ErrSelfTest, digest, want)
+	}
+	for name, set := range sets {
+		if _, err := repeat(ctx, d, set, query); err != nil {
+			return fmt.Errorf("prompt set %.64q: %w", name, err)
+		}
+	}
+	return nil
+}
+
+// repeat scores an image alone and twice in a batch, and gives the digest that all must have.
+func repeat(
+	ctx context.Context, d *model.Detector, set Set, p model.Image,
+) (digest string, err error) {
+	for _, n := range []int{1, 2} {
+		jobs := make([]model.Job, n)
+		for i := range n {
+			q, err := d.Prepare(p, set.Info.View)
+			if err != nil {
+				return "", err
+			}
+			jobs[i] = model.Job{Query: q, Sets: []*model.PromptSet{set.PromptSet}}
+		}
+		all, err := d.ScoreBatch(ctx, jobs)
+		if err != nil {
+			return "", err
+		}
+		for _, r := range all {
+			if digest == "" {
+				digest = r[0].Digest
+			}
+			if r[0].Digest != digest {
+				return "", fmt.Errorf("%w: digest %s, again %s", ErrSelfTest, digest, r[0].Digest)
+			}
+		}
+	}
+	return digest, nil
+}
+
+// synthetic is an image of a pattern, the same everywhere: whole numbers only.
+func synthetic(seed uint32) model.Image {
+	const side = 320
+	img := image.NewNRGBA(image.Rect(0, 0, side, side))
+	noise := 0x9e3779b9 ^ seed
+	for i := range img.Pix {
+		noise ^= noise << 13
+		noise ^= noise >> 17
+		noise ^= noise << 5
+		x, y := i/4%side, i/4/side
+		img.Pix[i] = uint8(64 + (x*y/97+int(seed)*x/3)%128 + int(noise%32))
+		if i%4 == 3 {
+			img.Pix[i] = 255
+		}
+	}
+	return model.Image{Name: "self-test", Pixels: img}
+}

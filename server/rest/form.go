@@ -1,0 +1,115 @@
+package rest
+
+import (
+	"bytes"
+	"io"
+	"mime/multipart"
+	"net/http"
+
+	"github.com/inctrl-go/inctrl/server/admission"
+	"github.com/inctrl-go/inctrl/server/protocol"
+	"github.com/inctrl-go/inctrl/server/transport"
+)
+
+// form is what a form to score images has.
+type form struct {
+	model, set string
+	details    bool     // more than a score of each image
+	names      []string // of the images
+	images     []protocol.Image
+}
+
+// readForm reads a form with images part by part, into memory.
+func (a *API) readForm(
+	w http.ResponseWriter, r *http.Request, l *admission.Lease,
+	read func(p *multipart.Part, most int) error,
+) error {
+	from, err := a.body(w, r, l)
+	if err != nil {
+		return err
+	}
+	r.Body = io.NopCloser(from)
+	parts, err := r.MultipartReader()
+	if err != nil {
+		return protocol.Bad("no form: %.128v", err)
+	}
+	images := false
+	for {
+		p, err := parts.NextRawPart()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return formError(err)
+		}
+		if err := read(p, a.Service.Images); err != nil {
+			return formError(err)
+		}
+		images = images || p.FormName() == "image"
+	}
+	if !images {
+		return protocol.Bad("no images: want one or more files in field image")
+	}
+	// To its end, where the server begins to notice that a client went away.
+	_, err = io.Copy(io.Discard, from)
+	return formError(err)
+}
+
+const maxName = 255 // bytes of a file name that are repeated
+
+// maxField bounds a field of the form that is no image, in bytes.
+const maxField = 1024
+
+func (f *form) read(p *multipart.Part, most int) error {
+	switch name := p.FormName(); name {
+	case "image":
+		if len(f.images) == most {
+			return protocol.TooMany(most)
+		}
+		data, err := io.ReadAll(p)
+		file := p.FileName()
+		f.images = append(f.images, protocol.Image{Data: data})
+		f.names = append(f.names, file[:min(len(file), maxName)])
+		return err
+	case "prompt_set":
+		return readField(p, name, &f.set)
+	case "model":
+		return readField(p, name, &f.model)
+	case "details":
+		var text string
+		if err := readField(p, name, &text); err != nil {
+			return err
+		}
+		if f.details = text == "true"; !f.details && text != "false" {
+			return protocol.Bad("field details is %.16q, want true or false", text)
+		}
+		return nil
+	default:
+		return protocol.Bad("field %.64q, want image, prompt_set, model or details", name)
+	}
+}
+
+// readField reads a field of text that may be there once.
+func readField(p io.Reader, name string, to *string) error {
+	data, err := io.ReadAll(io.LimitReader(p, maxField+1))
+	if len(data) > maxField {
+		return protocol.Bad("field %s has more than %d bytes", name, maxField)
+	}
+	if *to != "" {
+		return protocol.Bad("field %s is there twice", name)
+	}
+	*to = string(bytes.TrimSpace(data))
+	return err
+}
+
+// formError is ReadError of a form, whose reader has messages of its own.
+func formError(err error) error {
+	if err == nil {
+		return nil
+	}
+	p := protocol.AsProblem(transport.ReadError(err))
+	if !p.Unexpected() {
+		return p
+	}
+	return protocol.Bad("the form is broken: %.128v", err)
+}

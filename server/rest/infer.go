@@ -1,0 +1,109 @@
+package rest
+
+import (
+	"io"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/inctrl-go/inctrl/server/admission"
+	"github.com/inctrl-go/inctrl/server/protocol"
+	"github.com/inctrl-go/inctrl/server/service"
+	"github.com/inctrl-go/inctrl/server/transport"
+)
+
+// HeaderTimeout is how long a request may take, in microseconds, as the parameter timeout.
+const HeaderTimeout = "Inference-Timeout"
+
+// infer answers an infer request of the protocol.
+func (a *API) infer(w http.ResponseWriter, r *http.Request, c *transport.Call) error {
+	l := a.Service.Lease()
+	defer l.Release()
+	m, err := a.Service.Model(l, r.PathValue("model"), r.PathValue("version"))
+	if err != nil {
+		return err
+	}
+	if err := transport.WantType(r, "application/json", "application/octet-stream"); err != nil {
+		return err
+	}
+	body, err := a.readBody(w, r, l)
+	if err != nil {
+		return err
+	}
+	q, err := a.Service.Schema(m).ReadJSON(body, r.Header.Get(protocol.HeaderLength))
+	if err != nil {
+		return err
+	}
+	timeout, err := headerTime(r)
+	if err != nil {
+		return err
+	}
+	q.Timeout = protocol.Shorter(q.Timeout, timeout)
+	c.Images = len(q.Images)
+	got, err := a.Service.Infer(r.Context(), service.Request{
+		Inference: q, Model: m, Lease: l, Start: c.Start,
+	})
+	if err != nil {
+		return err
+	}
+	return writeAnswer(w, got.Answer())
+}
+
+// writeAnswer writes an answer: JSON, or JSON and then binary tensors.
+func writeAnswer(w http.ResponseWriter, a *protocol.Answer) error {
+	head, tail, err := a.JSON()
+	if err != nil {
+		return err
+	}
+	h := w.Header()
+	h.Set("Content-Type", "application/json")
+	if tail != nil {
+		h.Set("Content-Type", "application/octet-stream")
+		h.Set(protocol.HeaderLength, strconv.Itoa(len(head)))
+	}
+	h.Set("Content-Length", strconv.Itoa(len(head)+len(tail)))
+	_, err = w.Write(append(head, tail...))
+	return transport.Gone(err)
+}
+
+func headerTime(r *http.Request) (time.Duration, error) {
+	text := r.Header.Get(HeaderTimeout)
+	if text == "" {
+		return 0, nil
+	}
+	us, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		return 0, protocol.Bad("header %s is %.32q, want microseconds", HeaderTimeout, text)
+	}
+	return protocol.Microseconds(us)
+}
+
+// body is a request's body, which counts in the queue as it comes.
+func (a *API) body(
+	w http.ResponseWriter, r *http.Request, l *admission.Lease,
+) (io.Reader, error) {
+	if r.ContentLength > a.Service.Body {
+		return nil, &http.MaxBytesError{Limit: a.Service.Body}
+	}
+	return l.Reader(http.MaxBytesReader(w, r.Body, a.Service.Body)), nil
+}
+
+// readBody reads an infer request, and counts what reading JSON takes besides.
+func (a *API) readBody(
+	w http.ResponseWriter, r *http.Request, l *admission.Lease,
+) ([]byte, error) {
+	from, err := a.body(w, r, l)
+	if err != nil {
+		return nil, err
+	}
+	body, err := io.ReadAll(from)
+	if err != nil {
+		return nil, transport.ReadError(err)
+	}
+	if r.Header.Get(protocol.HeaderLength) == "" {
+		if err := l.AddBytes(protocol.JSONCopies * int64(len(body))); err != nil {
+			return nil, err
+		}
+	}
+	return body, nil
+}

@@ -1,0 +1,107 @@
+package rest
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/inctrl-go/inctrl/internal/record"
+	"github.com/inctrl-go/inctrl/server/admission"
+	"github.com/inctrl-go/inctrl/server/promptsets"
+	"github.com/inctrl-go/inctrl/server/protocol"
+	"github.com/inctrl-go/inctrl/server/service"
+	"github.com/inctrl-go/inctrl/server/transport"
+)
+
+// Scored is what a request to score against a set gets.
+type Scored struct {
+	Learned promptsets.Learned `json:"learned"`
+	Results []*record.Result   `json:"results"`
+}
+
+// scoreForm answers POST /v1/score: an image that cannot be scored has a line that says why.
+func (a *API) scoreForm(w http.ResponseWriter, r *http.Request, c *transport.Call) error {
+	l := a.Service.Lease()
+	defer l.Release()
+	f, timeout, err := a.scoreRequest(w, r, l)
+	if err != nil {
+		return err
+	}
+	_, lines, err := a.score(r.Context(), c, l, f, timeout)
+	if err != nil {
+		return err
+	}
+	return transport.WriteJSON(w, http.StatusOK, lines)
+}
+
+// scoreSet answers requests to score images against a prompt set.
+func (a *API) scoreSet(w http.ResponseWriter, r *http.Request, c *transport.Call) error {
+	l := a.Service.Lease()
+	defer l.Release()
+	f, timeout, err := a.scoreRequest(w, r, l)
+	if err != nil {
+		return err
+	}
+	if f.set != "" {
+		return protocol.Bad("field prompt_set: the path names the prompt set")
+	}
+	f.set = r.PathValue("id")
+	got, lines, err := a.score(r.Context(), c, l, f, timeout)
+	if err != nil {
+		return err
+	}
+	return transport.WriteJSON(w, http.StatusOK,
+		Scored{promptsets.LearnedOf(got.Model, got.Set), lines})
+}
+
+// scoreRequest reads a form to score images, and the time that the client asks for.
+func (a *API) scoreRequest(
+	w http.ResponseWriter, r *http.Request, l *admission.Lease,
+) (*form, time.Duration, error) {
+	if err := transport.WantType(r, "multipart/form-data"); err != nil {
+		return nil, 0, err
+	}
+	timeout, err := headerTime(r)
+	if err != nil {
+		return nil, 0, err
+	}
+	f := &form{}
+	return f, timeout, a.readForm(w, r, l, f.read)
+}
+
+// score scores what a form has.
+func (a *API) score(
+	ctx context.Context, c *transport.Call, l *admission.Lease, f *form, timeout time.Duration,
+) (*service.Response, []*record.Result, error) {
+	m, err := a.Service.Model(l, f.model, "")
+	if err != nil {
+		return nil, nil, err
+	}
+	c.Images = len(f.images)
+	got, err := a.Service.Infer(ctx, service.Request{
+		Inference: &protocol.Inference{PromptSet: f.set, Images: f.images, Timeout: timeout},
+		Model:     m, Lease: l, Start: c.Start, Partial: true,
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	var lines []*record.Result
+	for i, r := range got.Results {
+		lines = append(lines, line(f.names[i], f.details, r, got))
+	}
+	return got, lines, nil
+}
+
+// line is what a client is told of an image; with details, all that there is.
+func line(name string, details bool, r service.Result, of *service.Response) *record.Result {
+	if r.Err != nil {
+		return record.Failed(name, r.Err)
+	}
+	l := record.Of(r.Result, of.Model.Info.Digest, of.Set.Info)
+	l.Name, l.PromptSet = record.NameOf(name), of.Set.Resource.Reference()
+	if !details {
+		l.Parts, l.Map, l.Method, l.Model = nil, nil, "", ""
+		l.PromptsDigest, l.PixelsDigest = "", ""
+	}
+	return l
+}

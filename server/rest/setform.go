@@ -1,0 +1,197 @@
+package rest
+
+import (
+	"context"
+	"mime/multipart"
+	"net/http"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"github.com/inctrl-go/inctrl/model"
+	"github.com/inctrl-go/inctrl/server/promptsets"
+	"github.com/inctrl-go/inctrl/server/promptsets/store"
+	"github.com/inctrl-go/inctrl/server/protocol"
+	"github.com/inctrl-go/inctrl/server/transport"
+)
+
+// draftForm is what a form to make a set or version has.
+type draftForm struct {
+	form
+	fields map[string]string
+	labels []string
+}
+
+// draftFields are the fields that are no images and may be there once.
+var draftFields = []string{
+	"name", "class", "method", "calibrate", "rotations", "letterbox", "tiles", "foreground",
+	"model", "activate",
+}
+
+// maxLabels bounds what is read; the store says how many a set may have.
+const maxLabels = 64
+
+func (f *draftForm) read(p *multipart.Part, most int) error {
+	name := p.FormName()
+	if name == "image" {
+		return f.form.read(p, most)
+	}
+	if name != "label" && !slices.Contains(draftFields, name) {
+		return protocol.Bad("field %.64q, want image, label or one of %q", name, draftFields)
+	}
+	if name == "label" && len(f.labels) == maxLabels {
+		return protocol.Bad("%d labels, want fewer", maxLabels)
+	}
+	text := f.fields[name] // a label's is never kept there
+	err := readField(p, name, &text)
+	if name == "label" {
+		f.labels = append(f.labels, text)
+	} else {
+		f.fields[name] = text
+	}
+	return err
+}
+
+// draft is what a form says of a version, and where it is silent a model's own view.
+func (f *draftForm) draft(own model.View) (d store.Draft, err error) {
+	if d.Labels, err = promptsets.ReadLabels(f.labels); err != nil {
+		return d, err
+	}
+	d.Name = f.fields["name"]
+	d.Recipe.Class, d.Recipe.Method = f.fields["class"], f.fields["method"]
+	if d.Activate, err = f.flag("activate", true); err != nil {
+		return d, err
+	}
+	if d.Recipe.Foreground, err = f.flag("foreground", false); err != nil {
+		return d, err
+	}
+	if d.Recipe.Rotations, err = f.number("rotations"); err != nil {
+		return d, err
+	}
+	if d.Recipe.Tiles, err = f.number("tiles"); err != nil {
+		return d, err
+	}
+	if d.Recipe.Letterbox, err = f.flag("letterbox", own.Whole(d.Recipe.Tiles)); err != nil {
+		return d, err
+	}
+	if d.Recipe.Calibrate, err = f.rate(); err != nil {
+		return d, err
+	}
+	if err := promptsets.View(d.Recipe).Check(); err != nil {
+		return d, protocol.Fail(http.StatusUnprocessableEntity, "recipe", "%.256v", err)
+	}
+	for i, image := range f.images {
+		d.Images = append(d.Images, store.Upload{Name: plainName(f.names[i]), Data: image.Data})
+	}
+	return d, nil
+}
+
+// rate is the false-alarm rate of a threshold; 0 stands for none.
+func (f *draftForm) rate() (float64, error) {
+	text := f.fields["calibrate"]
+	if text == "" {
+		return 0, nil
+	}
+	rate, err := strconv.ParseFloat(text, 64)
+	if err != nil || !(rate > 0) {
+		return 0, protocol.Bad("field calibrate is %.32q, want a rate above 0", text)
+	}
+	return rate, nil
+}
+
+func (f *draftForm) flag(name string, other bool) (bool, error) {
+	text := f.fields[name]
+	if text == "" {
+		return other, nil
+	}
+	v, err := strconv.ParseBool(text)
+	if err != nil {
+		return false, protocol.Bad("field %s is %.32q, want true or false", name, text)
+	}
+	return v, nil
+}
+
+func (f *draftForm) number(name string) (int, error) {
+	text := f.fields[name]
+	if text == "" {
+		return 0, nil
+	}
+	n, err := strconv.ParseUint(text, 10, 16)
+	if err != nil {
+		return 0, protocol.Bad("field %s is %.32q, want a number", name, text)
+	}
+	return int(n), nil
+}
+
+// plainName is the last part of a file's name, of printable text.
+func plainName(name string) string {
+	name = path.Base(strings.ReplaceAll(name, `\`, "/"))
+	return strings.Map(func(r rune) rune {
+		if r == unicode.ReplacementChar || !unicode.IsPrint(r) {
+			return '_'
+		}
+		return r
+	}, strings.ToValidUTF8(name, "_"))
+}
+
+// makeSet answers requests to make a set, or a version of one.
+func (a *API) makeSet(w http.ResponseWriter, r *http.Request, c *transport.Call) error {
+	if err := transport.WantType(r, "multipart/form-data"); err != nil {
+		return err
+	}
+	ctx, stop := a.Service.Deadline(r.Context(), c.Start, 0)
+	defer stop()
+	l := a.Service.Lease()
+	defer l.Release()
+	f := &draftForm{fields: map[string]string{}}
+	if err := a.readForm(w, r, l, f.read); err != nil {
+		return err
+	}
+	m, err := a.Service.Model(l, f.fields["model"], "")
+	if err != nil {
+		return err
+	}
+	d, err := a.draftOf(ctx, r, f, m.Info.View)
+	if err != nil {
+		return err
+	}
+	c.Images = len(d.Images)
+	made, set, err := a.Service.Prompts.Make(ctx, l, m, d)
+	if err != nil {
+		return err
+	}
+	return answerMade(w, made.Again, a.Service.Prompts.MadeOf(made, m, set))
+}
+
+// draftOf is what a request to make a set, or a version of one, asks for.
+func (a *API) draftOf(
+	ctx context.Context, r *http.Request, f *draftForm, own model.View,
+) (store.Draft, error) {
+	d, err := f.draft(own)
+	if err != nil {
+		return d, err
+	}
+	d.Key = r.Header.Get("Idempotency-Key")
+	sets := a.Service.Prompts
+	if d.Name != "" {
+		if err := sets.CheckName(d.Name); err != nil {
+			return d, err
+		}
+	}
+	if ref := r.PathValue("id"); ref != "" {
+		err = sets.ForVersion(ctx, &d, ref, r.Header.Get("If-Match"))
+	}
+	return d, err
+}
+
+func answerMade(w http.ResponseWriter, again bool, made promptsets.Made) error {
+	h := w.Header()
+	h.Set("ETag", made.PromptSet.ETag)
+	h.Set("Location", setsPath+"/"+made.PromptSet.ID)
+	if again {
+		h.Set("Idempotent-Replayed", "true")
+	}
+	return transport.WriteJSON(w, http.StatusCreated, made)
+}

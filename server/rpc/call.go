@@ -1,0 +1,148 @@
+package rpc
+
+import (
+	"context"
+	"math"
+	"net/http"
+	"time"
+
+	"connectrpc.com/connect"
+	"google.golang.org/genproto/googleapis/rpc/errdetails"
+	"google.golang.org/protobuf/types/known/durationpb"
+
+	"github.com/inctrl-go/inctrl/server/admission"
+	"github.com/inctrl-go/inctrl/server/protocol"
+	"github.com/inctrl-go/inctrl/server/transport"
+)
+
+// rpcTypes are the content types of a call: of gRPC, gRPC-Web and Connect.
+var rpcTypes = []string{
+	"application/grpc", "application/grpc+proto", "application/grpc+json",
+	"application/grpc-web", "application/grpc-web+proto", "application/grpc-web+json",
+	"application/proto", "application/json",
+}
+
+// errCall is for the log: what connect does not let through it has answered itself.
+var errCall = protocol.Bad("no well-formed call")
+
+// route makes an http.Handler of a procedure: errors are answered in the protocol of the call.
+func (a *API) route(h transport.Handler) http.Handler {
+	return a.Route(http.MethodPost, h, a.writeStatus)
+}
+
+// procedure makes a handler of what is done with a message of at most so many bytes. The transport
+// is connect's, made for each call, as what reads a message admits its memory for that call.
+func procedure[Q, A any](
+	a *API, most int64,
+	do func(ctx context.Context, c *transport.Call, l *admission.Lease, q *Q) (*A, error),
+) transport.Handler {
+	return func(w http.ResponseWriter, r *http.Request, c *transport.Call) error {
+		if err := checkCall(r, most); err != nil {
+			return err
+		}
+		l := a.Service.Lease()
+		defer l.Release()
+		in := a.intake(w, r, l, most)
+		r.Body = in
+		var failed error = errCall
+		unary := connect.NewUnaryHandlerSimple(r.URL.Path,
+			func(ctx context.Context, q *Q) (out *A, _ error) {
+				if failed = in.err; failed == nil {
+					out, failed = do(ctx, c, l, q)
+				}
+				if failed != nil {
+					return nil, a.status(protocol.AsProblem(failed))
+				}
+				return out, nil
+			}, in.options()...)
+		unary.ServeHTTP(w, r)
+		if in.err != nil {
+			return in.err
+		}
+		return failed
+	}
+}
+
+// checkCall refuses what connect would only refuse in words of the client's length.
+func checkCall(r *http.Request, most int64) error {
+	if err := transport.WantType(r, rpcTypes...); err != nil {
+		return err
+	}
+	switch e := r.Header.Get("Grpc-Encoding"); e {
+	case "", "identity", "gzip":
+	default:
+		return protocol.Fail(http.StatusNotImplemented, "type",
+			"grpc-encoding is %.32q, want gzip or none", e)
+	}
+	for _, name := range []string{"Grpc-Timeout", "Connect-Timeout-Ms"} {
+		if t := r.Header.Get(name); len(t) > 10 {
+			return protocol.Bad("header %s is %.16q, want 10 bytes at most", name, t)
+		}
+	}
+	if r.ContentLength > most {
+		return &http.MaxBytesError{Limit: most}
+	}
+	return nil
+}
+
+// writeStatus tells what is wrong in the protocol of a call that did not get to connect.
+func (a *API) writeStatus(w http.ResponseWriter, r *http.Request, p *protocol.Problem) {
+	if r.Method != http.MethodPost || p.Code == http.StatusUnsupportedMediaType {
+		transport.WriteProblem(w, r, p)
+		return
+	}
+	_ = a.errors.Write(w, r, a.status(p))
+}
+
+// status is a problem as gRPC has it. RESOURCE_EXHAUSTED stands for what is too large and for what
+// is too much at the moment; only the latter says when to try again.
+func (a *API) status(p *protocol.Problem) *connect.Error {
+	e := connect.NewError(rpcCode(p.Code), p)
+	if p.Temporary() {
+		wait := durationpb.New(time.Duration(a.RetryAfter()) * time.Second)
+		if d, err := connect.NewErrorDetail(&errdetails.RetryInfo{RetryDelay: wait}); err == nil {
+			e.AddDetail(d)
+		}
+	}
+	return e
+}
+
+func rpcCode(code int) connect.Code {
+	switch code {
+	case http.StatusBadRequest:
+		return connect.CodeInvalidArgument
+	case http.StatusUnauthorized:
+		return connect.CodeUnauthenticated
+	case http.StatusForbidden:
+		return connect.CodePermissionDenied
+	case http.StatusNotFound, http.StatusGone:
+		return connect.CodeNotFound
+	case http.StatusRequestTimeout, http.StatusGatewayTimeout:
+		return connect.CodeDeadlineExceeded
+	case http.StatusConflict:
+		return connect.CodeAborted
+	case http.StatusRequestEntityTooLarge, http.StatusTooManyRequests:
+		return connect.CodeResourceExhausted
+	case http.StatusUnprocessableEntity:
+		return connect.CodeFailedPrecondition
+	case protocol.StatusClientGone:
+		return connect.CodeCanceled
+	case http.StatusNotImplemented, http.StatusMethodNotAllowed, http.StatusUnsupportedMediaType:
+		return connect.CodeUnimplemented
+	case http.StatusServiceUnavailable:
+		return connect.CodeUnavailable
+	}
+	return connect.CodeInternal
+}
+
+// options make connect read and write a call's messages as the intake has it. Answers are not
+// compressed: a map is noise, and gzip takes longer than the network.
+func (in *intake) options() []connect.HandlerOption {
+	return []connect.HandlerOption{
+		connect.WithCodec(codec{in, "proto"}),
+		connect.WithCodec(codec{in, "json"}),
+		connect.WithCodec(codec{in, "json; charset=utf-8"}),
+		connect.WithCompression("gzip", in.decompressor, newCompressor),
+		connect.WithCompressMinBytes(math.MaxInt),
+	}
+}

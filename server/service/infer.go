@@ -1,0 +1,155 @@
+package service
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/inctrl-go/inctrl/model"
+	"github.com/inctrl-go/inctrl/server/admission"
+	"github.com/inctrl-go/inctrl/server/protocol"
+	"github.com/inctrl-go/inctrl/server/registry"
+)
+
+// Request asks for the scores of images.
+type Request struct {
+	*protocol.Inference
+	Model *registry.Active
+	Lease *admission.Lease // keeps the model, and has the request's body already
+	Start time.Time        // that the request came, from which its time counts
+
+	// Partial requests get an error for each image that cannot be scored. Others fail as a whole,
+	// and get tensors: see [Response.Answer].
+	Partial bool
+}
+
+// Response is what images got.
+type Response struct {
+	Model   *registry.Active
+	Set     registry.Set
+	Results []Result // of an image each
+
+	id      *string
+	outputs []protocol.Output
+}
+
+// Result is what became of an image.
+type Result struct {
+	*model.Result
+	Err error // a [model.ImageError]: what is wrong with the image; then there is no result
+}
+
+// Infer scores images. Its errors are for the client if they are a [protocol.Problem].
+func (s *Service) Infer(ctx context.Context, q Request) (*Response, error) {
+	ctx, stop := s.Deadline(ctx, q.Start, q.Timeout)
+	defer stop()
+	set, err := s.Prompts.Use(ctx, q.Lease, q.Model, q.PromptSet)
+	if err != nil {
+		return nil, err
+	}
+	r := &Response{Model: q.Model, Set: set, id: q.ID}
+	if !q.Partial {
+		r.outputs, err = q.SelectOutputs(set.Info.Threshold != nil, set.Info.View.Tiles > 0)
+		if err != nil {
+			return nil, err
+		}
+	}
+	if err := checkView(q.Images, set); err != nil {
+		return nil, err
+	}
+	if r.Results, err = s.work(ctx, q, set); err != nil {
+		return nil, err
+	}
+	if q.Partial {
+		return r, nil
+	}
+	return r, r.Answer().Check()
+}
+
+// checkView refuses squares for sets that look at more than one square of an image.
+func checkView(images []protocol.Image, set registry.Set) error {
+	v := set.Info.View
+	cut := slices.ContainsFunc(images, func(i protocol.Image) bool { return i.Cut })
+	if cut && (v.Tiles > 0 || v.Foreground) {
+		return protocol.Fail(http.StatusUnprocessableEntity, "view",
+			"the prompt set has tiles or foreground and needs whole images: input %q, not %q",
+			protocol.InputImage, protocol.InputPixels)
+	}
+	return nil
+}
+
+// work admits the images of a request and scores them, in the time that ctx has.
+func (s *Service) work(
+	ctx context.Context, q Request, set registry.Set,
+) (all []Result, err error) {
+	defer func() { q.Model.Metrics.Request(q.Start, err) }()
+	if wait := q.Model.Queue.Wait(q.Lease.Others()); wait > s.Wait {
+		return nil, protocol.Fail(http.StatusTooManyRequests, "queue_wait",
+			"the queue is full: it takes %.1f s, %v is the most", wait.Seconds(), s.Wait)
+	}
+	if err := q.Lease.Add(weight(q)); err != nil {
+		return nil, err
+	}
+	all, err = s.score(ctx, q, set)
+	for _, r := range all {
+		s.Metrics.Image(r.Err == nil)
+	}
+	return all, err
+}
+
+// weight is what images take of the queue besides the body that they came in: a square each.
+func weight(q Request) admission.Amount {
+	a := admission.Amount{Images: len(q.Images)}
+	square := q.Model.Info.Cost(1, 1, model.View{}).Query
+	for _, i := range q.Images {
+		if !i.Cut {
+			a.Bytes += square
+		}
+	}
+	return a
+}
+
+// Answer is the response as the protocol has it, with the outputs that the request asked for.
+func (r *Response) Answer() *protocol.Answer {
+	a := &protocol.Answer{
+		ID: r.id, Model: r.Model.Name, Version: r.Model.Version, Outputs: r.outputs,
+		Parameters: map[string]string{
+			"model_digest": r.Model.Info.Digest, "prompt_set_digest": r.Set.Digest(),
+		},
+	}
+	if of := r.Set.Resource; of.ID != "" {
+		a.Parameters["prompt_set_id"] = of.ID
+		a.Parameters["prompt_set_version"] = strconv.Itoa(of.Version)
+	}
+	for _, i := range r.Results {
+		a.Results = append(a.Results, protocol.Result{
+			Score: i.Score, Anomalous: i.Anomalous != nil && *i.Anomalous, Grid: i.Grid, Map: i.Map,
+		})
+	}
+	return a
+}
+
+// imageError is the part of an error that is the image's fault; nil if it is not.
+func imageError(err error) *model.ImageError {
+	bad, _ := errors.AsType[*model.ImageError](err)
+	return bad
+}
+
+// check says whether images that could be decoded are worth scoring, or scored ones an answer.
+func (q *Request) check(all []Result) error {
+	for i, r := range all {
+		bad := imageError(r.Err)
+		switch {
+		case r.Err == nil, q.Partial && bad != nil:
+		case bad != nil: // the protocol has no partial results
+			return protocol.Fail(http.StatusBadRequest, "image", "image %d of %d: %v",
+				i, len(all), bad.Err)
+		default:
+			return r.Err
+		}
+	}
+	return nil
+}
