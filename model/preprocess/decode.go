@@ -9,11 +9,11 @@ type decoder func(data []byte, l Limits) (*Image, error)
 func Decode(data []byte, o Options) (*Image, error) {
 	l := o.Limits.filled()
 	if int64(len(data)) > l.Bytes {
-		return nil, fail(ErrTooLarge, "", "%d bytes, at most %d", len(data), l.Bytes)
+		return nil, fail(ErrTooLarge, "", "%d bytes, want at most %d", len(data), l.Bytes)
 	}
 	format, decode := sniff(data)
 	if decode == nil {
-		return nil, fail(ErrFormat, "", "%d bytes", len(data))
+		return nil, unknown(data)
 	}
 	m, err := guarded(decode, data, l)
 	if err != nil {
@@ -24,6 +24,11 @@ func Decode(data []byte, o Options) (*Image, error) {
 		m.orient(orientation(format, data))
 	}
 	return m, nil
+}
+
+// unknown is the error for data that no decoder recognises.
+func unknown(data []byte) error {
+	return fail(ErrFormat, "", "%d bytes, want PNG, JPEG, GIF, BMP, TIFF or WebP", len(data))
 }
 
 // guarded turns a panic of a decoder into an error.

@@ -24,10 +24,10 @@ var (
 	ErrArgument    = errors.New("invalid argument")
 )
 
-// maxDetail bounds what an error repeats of another package's message.
+// maxDetail bounds how much of another package's message an error repeats, in bytes.
 const maxDetail = 120
 
-// Error says what is wrong with an image.
+// Error says what is wrong with an image or an argument, what was wanted and what came.
 type Error struct {
 	Kind   error  // one of the kinds above
 	Format string // "png", "jpeg", ..., or "" where it is not known

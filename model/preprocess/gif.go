@@ -37,7 +37,7 @@ func decodeGIF(data []byte, l Limits) (*Image, error) {
 	}
 	p, ok := m.(*image.Paletted)
 	if !ok {
-		return nil, fail(ErrCorrupt, "gif", "no palette")
+		return nil, fail(ErrCorrupt, "gif", "%T, want a paletted image", m)
 	}
 	return h.place(p), nil
 }
@@ -128,7 +128,7 @@ func (h *gifHeader) readDescriptor(r io.Reader) error {
 	}
 	w, ht := int(binary.LittleEndian.Uint16(s[4:])), int(binary.LittleEndian.Uint16(s[6:]))
 	if w == 0 || ht == 0 {
-		return fail(ErrCorrupt, "gif", "frame of %dx%d pixels", w, ht)
+		return fail(ErrCorrupt, "gif", "frame of %dx%d pixels, want at least 1x1", w, ht)
 	}
 	h.width = max(h.width, int(binary.LittleEndian.Uint16(s[0:]))+w)
 	h.height = max(h.height, int(binary.LittleEndian.Uint16(s[2:]))+ht)

@@ -30,16 +30,16 @@ func (l Limits) filled() Limits {
 func (l Limits) check(format string, w, h int64) error {
 	switch {
 	case w <= 0 || h <= 0:
-		return fail(ErrCorrupt, format, "%dx%d pixels", w, h)
+		return fail(ErrCorrupt, format, "%dx%d pixels, want at least 1x1", w, h)
 	case w > int64(l.Side) || h > int64(l.Side):
-		return fail(ErrTooLarge, format, "%dx%d pixels, at most %d per side", w, h, l.Side)
+		return fail(ErrTooLarge, format, "%dx%d pixels, want at most %d per side", w, h, l.Side)
 	case w > l.Pixels/h:
-		return fail(ErrTooLarge, format, "%dx%d pixels, at most %d in all", w, h, l.Pixels)
+		return fail(ErrTooLarge, format, "%dx%d pixels, want at most %d in all", w, h, l.Pixels)
 	}
 	return nil
 }
 
-// Most decoded bytes that one encoded byte can stand for.
+// The most decoded bytes that one encoded byte can stand for.
 const (
 	deflateRatio = 1032 // RFC 1951: 258 bytes for two bits
 	lzwRatio     = 2731 // GIF: a code of 12 bits stands for at most 4,096 pixels
@@ -50,7 +50,7 @@ const (
 // small file cannot make a decoder allocate much.
 func plausible(format string, rawBits int64, encoded int, ratio int64) error {
 	if raw := rawBits / 8; raw > int64(encoded)*ratio {
-		return fail(ErrTruncated, format, "%d bytes cannot hold %d", encoded, raw)
+		return fail(ErrTruncated, format, "%d encoded bytes cannot hold %d decoded ones", encoded, raw)
 	}
 	return nil
 }

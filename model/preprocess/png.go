@@ -23,7 +23,7 @@ type pngHeader struct {
 
 func readPNGHeader(data []byte) (h pngHeader, err error) {
 	if len(data) < 33 {
-		return h, fail(ErrTruncated, "png", "header of %d bytes", len(data))
+		return h, fail(ErrTruncated, "png", "header of %d bytes, want 33", len(data))
 	}
 	if string(data[8:16]) != "\x00\x00\x00\x0dIHDR" {
 		return h, fail(ErrCorrupt, "png", "the first chunk is not IHDR")

@@ -58,15 +58,5 @@ func config(format string, data []byte) (c image.Config, err error) {
 	case "webp":
 		return webp.DecodeConfig(r)
 	}
-	return c, fail(ErrFormat, "", "%d bytes", len(data))
-}
-
-// CountTiles bounds how many squares Tiles cuts an image of this size into, across of them along its
-// shorter side.
-func CountTiles(width, height, across int) int64 {
-	short, long := int64(min(width, height)), int64(max(width, height))
-	if short < 1 || long > int64(MaxTiles)*short {
-		return MaxTiles
-	}
-	return min(int64(across)*((int64(across)*long+short-1)/short), MaxTiles)
+	return c, unknown(data)
 }

@@ -19,7 +19,7 @@ func NewTable(mean, std [3]float32) *Table {
 	return t
 }
 
-// Values are what each byte of a channel stands for.
+// Values maps each byte of a channel to a number.
 func (t *Table) Values() *[3][256]float32 { return &t.values }
 
 // Patches writes the image as rows, one per patch of patch by patch pixels, patches in
@@ -52,7 +52,7 @@ func fillPatch(dst []float32, src []byte, values *[256]float32, stride, patch in
 	}
 }
 
-// Cut lays numbers of an image, [3, side, side], out as Patches does those of its table.
+// Cut writes the numbers of an image, [3, side, side], as rows in the order that Patches has.
 func Cut(pixels []float32, side, patch int) []float32 {
 	n := side / patch
 	rows := make([]float32, 0, 3*n*n*patch*patch)

@@ -37,7 +37,7 @@ func (d *decoder) readFrame(p []byte, progressive bool) error {
 		return d.fail(ErrCorrupt, "frame header of %d bytes", len(p))
 	}
 	if p[0] != 8 {
-		return d.fail(ErrUnsupported, "%d bits per sample", p[0])
+		return d.fail(ErrUnsupported, "%d bits per sample, want 8", p[0])
 	}
 	f := &frame{height: int(p[1])<<8 | int(p[2]), width: int(p[3])<<8 | int(p[4])}
 	f.progressive = progressive
@@ -45,10 +45,10 @@ func (d *decoder) readFrame(p []byte, progressive bool) error {
 		return d.fail(ErrUnsupported, "height 0 (defined by a later DNL segment)")
 	}
 	if f.width == 0 {
-		return d.fail(ErrCorrupt, "width 0")
+		return d.fail(ErrCorrupt, "width 0, want 1 to 65535")
 	}
 	if n := p[5]; n != 1 && n != 3 && n != 4 {
-		return d.fail(ErrUnsupported, "%d components", n)
+		return d.fail(ErrUnsupported, "%d components, want 1, 3 or 4", n)
 	}
 	for q := p[6:]; len(q) > 0; q = q[3:] {
 		if err := d.addComponent(f, q); err != nil {
@@ -69,10 +69,10 @@ func (d *decoder) readFrame(p []byte, progressive bool) error {
 func (d *decoder) addComponent(f *frame, q []byte) error {
 	c := &component{id: q[0], h: int(q[1] >> 4), v: int(q[1] & 15), tq: q[2]}
 	if c.h < 1 || c.h > 4 || c.v < 1 || c.v > 4 {
-		return d.fail(ErrCorrupt, "sampling factors %dx%d", c.h, c.v)
+		return d.fail(ErrCorrupt, "sampling factors %dx%d, want 1 to 4", c.h, c.v)
 	}
 	if c.tq > 3 {
-		return d.fail(ErrCorrupt, "quantisation table %d", c.tq)
+		return d.fail(ErrCorrupt, "quantisation table %d, want 0 to 3", c.tq)
 	}
 	for _, other := range f.comps {
 		if other.id == c.id {
