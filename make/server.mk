@@ -35,7 +35,7 @@ clients: build $(CLIENTS)/venv $(CLIENTS)/grpcurl ## the clients of Triton, KSer
 stores: export PATH := $(CURDIR)/$(OUT)/stores:$(PATH)
 stores: need/initdb $(OUT)/stores/versitygw ## prompt sets on PostgreSQL and S3
 	INCTRL_REQUIRE=postgres,s3 $(GO) test -count=1 ./server/promptsets/store/...
-	INCTRL_REQUIRE=postgres,s3 $(GO) test -count=1 -run 'Resources|Away' ./server
+	INCTRL_REQUIRE=postgres,s3 $(GO) test -count=1 -run 'Resources|Away' ./server/...
 $(OUT)/stores/versitygw:
 	GOBIN=$(CURDIR)/$(OUT)/stores $(GO) install github.com/versity/versitygw/cmd/versitygw@v1.8.0
 
