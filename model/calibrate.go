@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"slices"
+
+	"github.com/inctrl-go/inctrl/model/calibration"
 )
 
 // Calibrate gives a set the threshold that a fraction rate (0 … ½) of normal images will pass, from
@@ -28,7 +30,8 @@ func (d *Detector) Calibrate(
 	if len(scores) < 2 {
 		return nil, fmt.Errorf("%w: calibration needs 2 prompts or 2 further normals", errPrompts)
 	}
-	t := threshold(scores, rate)
+	t := Threshold{Rate: rate, Images: len(scores)}
+	t.Value, t.Method = calibration.Threshold(scores, rate)
 	file := *set.file
 	file.Threshold = &t
 	err = d.locked(func() error {
@@ -131,7 +134,7 @@ func (d *Detector) versionScores(
 	if err != nil {
 		return nil, err
 	}
-	for other := range variations(img) {
+	for other := range calibration.Variations(img) {
 		f, err := d.Features(ctx, Image{Name: p.Name, Pixels: other}, set.file.View)
 		if err == nil {
 			err = score(f)

@@ -34,8 +34,8 @@ func (i Info) Cost(width, height int, v View) Cost {
 	return c
 }
 
-// Size is the width and height of an image in pixels, by the header of its file: nothing is decoded.
-// Orientation may exchange the two. An error is an [*ImageError].
+// Size is the width and height of an image in pixels, by the header of its file: nothing is
+// decoded. Orientation may exchange the two. An error is an [*ImageError].
 func (p Image) Size() (width, height int, err error) {
 	if p.Pixels != nil {
 		b := p.Pixels.Bounds()

@@ -7,7 +7,7 @@ import (
 	"math"
 	"testing"
 
-	"github.com/inctrl-go/inctrl/model/weights"
+	"github.com/inctrl-go/inctrl/model/view"
 )
 
 // TestCost: what an image is said to cost bounds what it takes.
@@ -36,7 +36,7 @@ func TestCost(t *testing.T) {
 		}
 	}
 	for _, side := range []int{math.MinInt, 0, 1, math.MaxInt} {
-		v := View{Letterbox: true, Tiles: weights.MaxTiles}
+		v := View{Letterbox: true, Tiles: view.MaxTiles}
 		if c := d.Info().Cost(side, side, v); c.Decode < 1 || c.Query < 1 || c.Prompt < 1 {
 			t.Errorf("a side of %d costs %+v", side, c)
 		}

@@ -14,8 +14,6 @@ import (
 	"sync"
 	"testing"
 
-	"gonum.org/v1/gonum/stat/distuv"
-
 	"github.com/inctrl-go/inctrl/model/mini"
 	"github.com/inctrl-go/inctrl/model/preprocess"
 	"github.com/inctrl-go/inctrl/model/weights"
@@ -220,38 +218,6 @@ func withoutHeads(t *testing.T) []byte {
 		t.Fatal(err)
 	}
 	return b.Bytes()
-}
-
-func TestThreshold(t *testing.T) {
-	scores := make([]float64, 99)
-	for i := range scores {
-		scores[(i*37)%99] = float64(i)
-	}
-	if got := threshold(scores, 0.1); got.Value != 89 || got.Method != "quantile" {
-		t.Errorf("of 99 scores 0 … 98, one in ten may pass %g (%s), want 89", got.Value, got.Method)
-	}
-	if got := threshold([]float64{3, 1, 2, 4}, 0.3); got.Value != 3.5 { // rank 5·0.7
-		t.Errorf("of 4 scores, three in ten may pass %g, want 3.5", got.Value)
-	}
-	if got := threshold([]float64{3, 1, 2, 4}, 0.2); got.Value != 4 { // rank 4, the last there is
-		t.Errorf("of 4 scores, one in five may pass %g, want 4", got.Value)
-	}
-	few := threshold([]float64{0.2, 0.3, 0.25, 0.25}, 0.05)
-	if !(few.Value > 0.3 && few.Value < 0.4) || few.Images != 4 {
-		t.Errorf("threshold of 4 scores is %+v", few)
-	}
-}
-
-func TestStudentQuantile(t *testing.T) {
-	for nu := 1; nu <= 40; nu++ {
-		for _, p := range []float64{0.5, 0.75, 0.9, 0.95, 0.99} {
-			want := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: float64(nu)}.Quantile(p)
-			// The expansion is to the fourth power of 1/ν: worst at ν = 3, p = 0.99.
-			if got := studentQuantile(p, nu); math.Abs(got-want) > 0.03*want+1e-9 {
-				t.Errorf("t(%d) at %g is %g, want %g", nu, p, got, want)
-			}
-		}
-	}
 }
 
 // TestRealImages checks that the bundled model tells good from bad on real images: the ranking

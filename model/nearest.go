@@ -3,6 +3,8 @@ package model
 import (
 	"context"
 	"fmt"
+
+	"github.com/inctrl-go/inctrl/model/view"
 )
 
 // Near is the patch of a normal image that a patch is most like.
@@ -59,11 +61,8 @@ func (d *Detector) Nearest(
 // coarse is the patch of the square at the place of a patch of the map of tiles, or −1.
 func (d *Detector) coarse(f *Features, patch int) int {
 	whole, _, err := f.image.Tiles(d.weights.Image, d.weights.Patch, f.view.Tiles)
-	m := newMosaic(whole, d.weights.Patch)
-	inside := insideOf(whole, m.patch)
-	if err != nil || patch < 0 || patch >= len(m.sum) || !inside(patch%m.grid, patch/m.grid) {
+	if err != nil {
 		return -1
 	}
-	column, row := m.places(f.Frame, patch)
-	return row.near*d.weights.Grid() + column.near
+	return view.NewMosaic(whole, d.weights.Patch).Coarse(f.Frame, patch)
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync/atomic"
 
+	"github.com/inctrl-go/inctrl/model/calibration"
 	"github.com/inctrl-go/inctrl/model/inctrl"
 	"github.com/inctrl-go/inctrl/model/ops"
 	"github.com/inctrl-go/inctrl/model/preprocess"
@@ -269,7 +270,7 @@ func (d *Detector) ReadPrompts(name string, data []byte) (*PromptSet, error) {
 			weights.ErrMismatch, name, file.Oriented, d.decode.Orient)
 	}
 	if file.Scale == 0 {
-		file.Scale = loneScale
+		file.Scale = calibration.LoneScale
 	}
 	var set *PromptSet
 	err = d.locked(func() error {

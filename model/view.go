@@ -4,16 +4,16 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
-	"slices"
 
 	"github.com/inctrl-go/inctrl/model/inctrl"
 	"github.com/inctrl-go/inctrl/model/preprocess"
+	"github.com/inctrl-go/inctrl/model/view"
 	"github.com/inctrl-go/inctrl/model/weights"
 )
 
 // View is how images are looked at; the zero value is the paper's way. A prompt set has the view it
 // was learned in, and images are scored against it in the same.
-type View = weights.View
+type View = view.View
 
 // view is the one that is taken where none is asked for: whole images, where the model can look at
 // them and is not to do as the paper does.
@@ -35,28 +35,20 @@ func (d *Detector) checkView(v View) error {
 		return fmt.Errorf("%w: model %s has patches that do not fill its square",
 			errView, d.weights.Name)
 	}
-	return v.Check()
+	if err := v.Check(); err != nil {
+		return fmt.Errorf("%w: %w", errView, err)
+	}
+	return nil
 }
 
 // square is an image's square as a view cuts it, RGB, and the features without those of the tower.
 func (d *Detector) square(name string, m *preprocess.Image, v View) ([]byte, *Features, error) {
-	side, patch := d.weights.Image, d.weights.Patch
-	cut := m.Square
-	if v.Letterbox {
-		cut = func(side int) ([]byte, Frame, error) { return m.Letterbox(side, patch) }
-	}
-	rgb, frame, err := cut(side)
+	s, err := v.Cut(m, d.weights.Image, d.weights.Patch)
 	if err != nil {
 		return nil, nil, &ImageError{name, err}
 	}
-	var ground []bool
-	if v.Foreground {
-		ground = plain(rgb, side, patch, frame)
-	}
-	f := &Features{
-		Name: name, Frame: frame, Pixels: sha256.Sum256(rgb), out: outOf(frame, patch, ground),
-	}
-	return rgb, f, nil
+	f := &Features{Name: name, Frame: s.Frame, Pixels: sha256.Sum256(s.RGB), out: s.Out}
+	return s.RGB, f, nil
 }
 
 // show adds a normal image to a prompt file: its square and its tiles, from all the sides that are
@@ -97,46 +89,15 @@ func (d *Detector) show(ctx context.Context, file *weights.PromptFile, p Image) 
 func (d *Detector) showSides(
 	ctx context.Context, bank [][]float32, f *Features, rgb []byte, v View,
 ) error {
-	side := d.weights.Image
-	for i := range v.Sides() {
-		seen := f
-		if i > 0 {
-			seen = &Features{Name: f.Name}
-		}
-		if i == 4 {
-			rgb = mirrored(rgb, side)
-		}
+	seen := f
+	for rgb := range v.EachSide(rgb, d.weights.Image) {
 		if _, err := d.encodeRows(ctx, seen, d.rows(rgb), nil); err != nil {
 			return err
 		}
 		extend(bank, seen)
-		rgb = turned(rgb, side)
+		seen = &Features{Name: f.Name}
 	}
 	return nil
-}
-
-// turned is a square of RGB pixels a quarter further, clockwise.
-func turned(rgb []byte, side int) []byte {
-	out := make([]byte, 0, len(rgb))
-	for y := range side {
-		for x := range side {
-			at := 3 * ((side-1-x)*side + y)
-			out = append(out, rgb[at:at+3]...)
-		}
-	}
-	return out
-}
-
-// mirrored is a square of RGB pixels with left and right exchanged.
-func mirrored(rgb []byte, side int) []byte {
-	out := make([]byte, 0, len(rgb))
-	for y := range side {
-		for x := range side {
-			at := 3 * (y*side + side - 1 - x)
-			out = append(out, rgb[at:at+3]...)
-		}
-	}
-	return out
 }
 
 // addTiles looks at the tiles of an image, one at a time, and makes each result's map the mean of
@@ -150,9 +111,9 @@ func (d *Detector) addTiles(
 	}
 	pixels := sha256.New()
 	pixels.Write(f.Pixels[:])
-	fine := make([]*mosaic, len(sets))
+	fine := make([]*view.Mosaic, len(sets))
 	for i := range fine {
-		fine[i] = newMosaic(whole, d.weights.Patch)
+		fine[i] = view.NewMosaic(whole, d.weights.Patch)
 	}
 	for _, t := range tiles {
 		rgb := f.image.Tile(t)
@@ -168,7 +129,7 @@ func (d *Detector) addTiles(
 			}
 			up := d.upload(seen)
 			for i, set := range sets {
-				fine[i].add(t, inctrl.Residuals(up, set.prompts.Tiles))
+				fine[i].Add(t, inctrl.Residuals(up, set.prompts.Tiles))
 			}
 			return nil
 		})
@@ -177,28 +138,16 @@ func (d *Detector) addTiles(
 		}
 	}
 	for i, set := range sets {
-		r := results[i]
-		fine[i].join(r, f.out)
-		if len(fine[i].judged) > 0 { // else all is ground: see counted
-			set.method.Judge(&r.Parts, fine[i].judged)
+		r, m := results[i], fine[i]
+		whole, counted := m.Join(r.Map, r.Frame, f.out)
+		r.Map, r.Grid, r.Frame = whole, m.Grid, m.Frame
+		r.Parts.Map, r.Parts.Maps = whole, nil
+		if len(counted) > 0 { // else all is ground: see counted
+			set.method.Judge(&r.Parts, counted)
 		}
 		pixels.Sum(r.Pixels[:0])
 	}
 	return nil
-}
-
-// outOf marks the patches of a square that do not count: those beside the image, and plain ground.
-// nil: all count.
-func outOf(f Frame, patch int, ground []bool) []bool {
-	inside, grid := insideOf(f, patch), f.Side/patch
-	out := make([]bool, grid*grid)
-	for i := range out {
-		out[i] = !inside(i%grid, i/grid) || ground != nil && ground[i]
-	}
-	if !slices.Contains(out, true) {
-		return nil
-	}
-	return out
 }
 
 // leaveOut adds to a prompt file which patches of an image do not count.
@@ -225,13 +174,5 @@ func (f *Features) counted(p *Parts, by inctrl.Method) {
 	}
 	if len(judged) > 0 { // else there is nothing but ground, and the score stays that of all of it
 		by.Judge(p, judged)
-	}
-}
-
-// insideOf says which patches of a frame's grid lie in the image.
-func insideOf(f Frame, patch int) func(x, y int) bool {
-	return func(x, y int) bool {
-		x, y = x*patch+f.Left, y*patch+f.Top
-		return x >= 0 && y >= 0 && x < f.ResizedWidth && y < f.ResizedHeight
 	}
 }

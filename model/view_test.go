@@ -11,8 +11,6 @@ import (
 	"runtime"
 	"slices"
 	"testing"
-
-	"github.com/inctrl-go/inctrl/model/weights"
 )
 
 // plate is a made-up image of w×h: a light object with stripes on dark ground, and a dark spot at
@@ -58,10 +56,9 @@ func TestTurns(t *testing.T) {
 		for i := range 240 * 240 {
 			rgb = append(rgb, seen.Pix[4*i:4*i+3]...)
 		}
-		if rotations == 8 {
-			rgb = mirrored(rgb, 240)
+		for side := range (View{Rotations: rotations}).EachSide(rgb, 240) {
+			rgb = side // the last one
 		}
-		rgb = turned(rgb, 240)
 		other := image.NewRGBA(image.Rect(0, 0, 240, 240))
 		for i := range 240 * 240 {
 			copy(other.Pix[4*i:], append(rgb[3*i:3*i+3:3*i+3], 255))
@@ -96,7 +93,8 @@ func TestLetterbox(t *testing.T) {
 		t.Errorf("the map has %g where the defect is, %g at most", r.Map[at], slices.Max(r.Map))
 	}
 	for i, v := range r.Map {
-		if !insideOf(r.Frame, 16)(i%15, i/15) && v != 0 {
+		y := i/15*16 + r.Frame.Top
+		if beside := y < 0 || y >= r.Frame.ResizedHeight; beside && v != 0 {
 			t.Errorf("patch %d beside the image has %g", i, v)
 		}
 	}
@@ -251,8 +249,8 @@ func TestViewErrors(t *testing.T) {
 		{Rotations: 3}, {Tiles: 1, Letterbox: true}, {Tiles: 2}, {Tiles: 99, Letterbox: true},
 	} {
 		_, err := d.Learn(ctx, plates(64, 64), LearnOptions{View: &v})
-		if !errors.Is(err, weights.ErrValue) {
-			t.Errorf("%+v: %v, want ErrValue", v, err)
+		if !errors.Is(err, ErrArgument) {
+			t.Errorf("%+v: %v, want ErrArgument", v, err)
 		}
 	}
 	box := learnView(t, d, View{Letterbox: true}, plates(64, 64))

@@ -58,8 +58,8 @@ func (b *Block) forwardRows(x mat.Tensor, index []int, sequences int) mat.Tensor
 	return b.rest(y, ops.Attend(q, b.KeyVal.Forward(h)[0], b.attention(sequences)))
 }
 
-// forwardShared is the block for the nodes of g, [nodes, D], each of which sees those before it; the
-// last block's for the ends of texts only, [texts, D].
+// forwardShared is the block for the nodes of g, [nodes, D], each of which sees those before it;
+// the last block's for the ends of texts only, [texts, D].
 func (b *Block) forwardShared(x mat.Tensor, g *shared, last bool) mat.Tensor {
 	y, out := x, g.token
 	if last {

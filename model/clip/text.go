@@ -32,8 +32,8 @@ type Text struct {
 	width     int
 }
 
-// NewText makes the tower over the given weights, of which it copies the projection only. It keeps the
-// embedding of tokens.
+// NewText makes the tower over the given weights, of which it copies the projection only. It keeps
+// the embedding of tokens.
 func NewText(c TextConfig, get Tensors) *Text {
 	t := &Text{
 		LnFinal: newNorm(get, "ln_final", c.Eps),
@@ -48,9 +48,9 @@ func NewText(c TextConfig, get Tensors) *Text {
 	return t
 }
 
-// Encode gives the embedding of each text, [texts, embed] in row-major order, not normalised. A text is
-// ids of its tokens; its end is the first of the largest, and what follows that does not count. The
-// tower must be bound to the backend. It stops between blocks when ctx ends.
+// Encode gives the embedding of each text, [texts, embed] in row-major order, not normalised. A
+// text is ids of its tokens; its end is the first of the largest, and what follows that does not
+// count. The tower must be bound to the backend. It stops between blocks when ctx ends.
 func (t *Text) Encode(
 	ctx context.Context, be ops.Backend, texts [][]int32,
 ) (embeddings []float32, err error) {
@@ -85,8 +85,8 @@ func (t *Text) encode(ctx context.Context, be ops.Backend, texts [][]int32) ([]f
 	return ops.Values(t.Proj.Forward(t.LnFinal.Forward(x)[0])[0]), nil
 }
 
-// node is a token after certain others, which is the same in all texts that begin so: what a row sees
-// of a text is what comes before it.
+// node is a token after certain others, which is the same in all texts that begin so: what a row
+// sees of a text is what comes before it.
 type node struct {
 	parent int // the node before it, -1 for the first
 	id     int32

@@ -48,8 +48,8 @@ func (a *Adapter) Forward(xs ...mat.Tensor) []mat.Tensor {
 	return a.Up.Forward(a.Down.Forward(xs...)...)
 }
 
-// MLP is a head of docs/algorithm.md §6: in → 128 → 64 → 1, BatchNorm after each ReLU, sigmoid at the end.
-// The BatchNorms, constant in evaluation, are folded into the layers that follow them.
+// MLP is a head of docs/algorithm.md §6: in → 128 → 64 → 1, BatchNorm after each ReLU, sigmoid at
+// the end. The BatchNorms, constant in evaluation, are folded into the layers that follow them.
 type MLP struct {
 	nn.Module
 	Projection1, Projection2, Projection3 *ops.Linear

@@ -1,6 +1,6 @@
 // Package inctrl turns image features into residuals against normal prompts, and residuals into an
-// anomaly score and a heat map. There are two methods: the paper's (docs/algorithm.md §6), which needs
-// trained heads, and a training-free one that looks at patch residuals only.
+// anomaly score and a heat map. There are two methods: the paper's (docs/algorithm.md §6), which
+// needs trained heads, and a training-free one that looks at patch residuals only.
 package inctrl
 
 import (
@@ -144,8 +144,8 @@ func newParts(maps, mean []float32, images int) []Parts {
 	return parts
 }
 
-// TextPrior makes the layer that gives s_a = σ(100·t̂·g) for an image feature t̂ of length one; g is
-// the class direction, the anomaly prototype minus the normal one (docs/algorithm.md §5, §6.1).
+// TextPrior makes the layer that gives s_a = σ(100·t̂·g) for an image feature t̂ of length one; g
+// is the class direction, the anomaly prototype minus the normal one (docs/algorithm.md §5, §6.1).
 func TextPrior(g []float32) *ops.Linear {
 	w := make([]float32, len(g))
 	for i, v := range g {

@@ -33,8 +33,8 @@ var (
 )
 
 // Texts are the prompts that stand for a normal and for an anomalous image of a class: one each for
-// classes of natural images, else every state in every template, state by state (docs/algorithm.md §5).
-// Underscores of the name are spaces.
+// classes of natural images, else every state in every template, state by state (docs/algorithm.md
+// §5). Underscores of the name are spaces.
 func Texts(class string) (normal, anomaly []string) {
 	class = strings.ReplaceAll(class, "_", " ")
 	if slices.Contains(semantic, class) {
@@ -54,8 +54,8 @@ func inTemplates(class string, states []string) (all []string) {
 	return all
 }
 
-// Prototype is what n embeddings of a side's texts, [n, embed], stand for together: each of length one,
-// their mean, again of length one (docs/algorithm.md §5).
+// Prototype is what n embeddings of a side's texts, [n, embed], stand for together: each of length
+// one, their mean, again of length one (docs/algorithm.md §5).
 func Prototype(be ops.Backend, embeddings []float32, n int) []float32 {
 	defer be.Release(be.Mark())
 	x := ops.Unit(ops.Upload(be, n, len(embeddings)/n, embeddings))

@@ -119,8 +119,8 @@ func (c *Config) record() record {
 	}
 }
 
-// text is the configuration as it is stored. What is newer than the first files is left out where it
-// says nothing, so that those stay as they were.
+// text is the configuration as it is stored. What is newer than the first files is left out where
+// it says nothing, so that those stay as they were.
 func (c *Config) text() string {
 	r := c.record()
 	r.omit("registers", c.Registers == 0)

@@ -50,7 +50,8 @@ func FuzzModel(f *testing.F) {
 	})
 }
 
-// FuzzPromptFile: whatever comes, a typed error or a prompt file that writes back to the same digest.
+// FuzzPromptFile: whatever comes, a typed error or a prompt file that writes back to the same
+// digest.
 func FuzzPromptFile(f *testing.F) {
 	seed(f, promptBytes(f, tinyPromptFile(digestOfTest())), promptFiles(),
 		promptBytes(f, patchPromptFile(digestOfTest())))

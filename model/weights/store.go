@@ -157,17 +157,17 @@ func (s *Store) I8(name string) []int8 {
 // Int8 reports whether the tensor called name is int8; panics if there is none.
 func (s *Store) Int8(name string) bool { return s.tensor(name).Data == nil }
 
-// Done says that values, all or some of what [Store.I8] gave, have been copied elsewhere: the memory
-// behind them may go. Reading them again is allowed and slow.
+// Done says that values, all or some of what [Store.I8] gave, have been copied elsewhere: the
+// memory behind them may go. Reading them again is allowed and slow.
 func (s *Store) Done(values []int8) {
 	if s.mapped != nil {
 		drop(octets(values))
 	}
 }
 
-// Unmap gives the memory of an int8 file back. What [Store.I8] gave must not be touched any more and
-// I8 panics; everything else stays. No other method may run beside it. A second call, or one on a
-// float32 model, does nothing.
+// Unmap gives the memory of an int8 file back. What [Store.I8] gave must not be touched any more
+// and I8 panics; everything else stays. No other method may run beside it. A second call, or one on
+// a float32 model, does nothing.
 func (s *Store) Unmap() {
 	for name, t := range s.tensors {
 		t.I8 = nil

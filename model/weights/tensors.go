@@ -68,10 +68,10 @@ func (l *specs) linear(name string, out, in int) {
 }
 
 // Tensors is the allow-list of a valid configuration: exactly the tensors that its model file may
-// hold, in the order of InCTRL's state dict (docs/algorithm.md §7.1), then the text directions. heads asks
-// for the trained heads and the directions as well. Linear weights are [out, in]. Of a quantised
-// configuration the matrices of the tower are int8, each followed by its scales; in the file all
-// int8 tensors come last, so that float32 ones are aligned.
+// hold, in the order of InCTRL's state dict (docs/algorithm.md §7.1), then the text directions.
+// heads asks for the trained heads and the directions as well. Linear weights are [out, in]. Of a
+// quantised configuration the matrices of the tower are int8, each followed by its scales; in the
+// file all int8 tensors come last, so that float32 ones are aligned.
 func Tensors(c Config, heads bool) []Spec {
 	c = c.withDefaults()
 	var l specs

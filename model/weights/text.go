@@ -101,8 +101,8 @@ func (c TextConfig) bad() string {
 	return ""
 }
 
-// Text is a text tower's file in memory, its tensors under InCTRL's names (docs/algorithm.md §7.1). It is
-// read-only and safe for concurrent use, except by Unmap.
+// Text is a text tower's file in memory, its tensors under InCTRL's names (docs/algorithm.md §7.1).
+// It is read-only and safe for concurrent use, except by Unmap.
 type Text struct {
 	TextConfig
 	*Store

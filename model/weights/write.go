@@ -18,8 +18,8 @@ const (
 )
 
 // Write writes a model file: the tensors of configuration c, in any order, each once. c tells which
-// of them are int8. Equal models give equal bytes. After an error w holds part of a file. Errors are
-// [*Error] or the writer's.
+// of them are int8. Equal models give equal bytes. After an error w holds part of a file. Errors
+// are [*Error] or the writer's.
 func Write(w io.Writer, c Config, tensors []Tensor) error {
 	specs := make([]Spec, len(tensors))
 	data := make(map[string]Tensor, len(tensors))

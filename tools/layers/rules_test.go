@@ -13,7 +13,7 @@ var allowed = map[string][]string{
 	"model/preprocess/":  {},
 	"model/view":         {"model/preprocess"},
 	"model/calibration":  {},
-	"model/weights":      {"model/weights/"},
+	"model/weights":      {"model/weights/", "model/view"},
 	"model/weights/":     {"model/weights/scan"},
 	"model/mini":         {},
 	"model/clip":         {"model/ops"},

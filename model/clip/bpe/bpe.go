@@ -1,4 +1,5 @@
-// Package bpe is CLIP's tokenizer, byte-pair encoding of cleaned lower-case text (docs/algorithm.md §4.2).
+// Package bpe is CLIP's tokenizer, byte-pair encoding of cleaned lower-case text (docs/algorithm.md
+// §4.2).
 package bpe
 
 import (
@@ -103,7 +104,8 @@ func IDs(text string) []int32 {
 	return ids
 }
 
-// Tokens is the input of a text tower: a text's ids between Start and End, cut if there are too many.
+// Tokens is the input of a text tower: a text's ids between Start and End, cut if there are too
+// many.
 func Tokens(text string) (t [Context]int32) {
 	t[0] = Start
 	n := 1 + copy(t[1:Context-1], IDs(text))

@@ -130,10 +130,11 @@ func TestGoldenUpdate(t *testing.T) {
 	}
 }
 
-// Ten steps on their own. Some gradients are zero but for rounding (a constant under a BatchNorm), and
-// Adam makes whole steps of them: after one step weights of PyTorch 1.13 itself, on another machine, are
-// up to 1.2e-3 from the golden ones, and losses up to 1.7e-3 (in float64 too). So weights are held to
-// two steps there, and losses to what that leaves; where gradients are not noise, to 1e-5.
+// Ten steps on their own. Some gradients are zero but for rounding (a constant under a BatchNorm),
+// and Adam makes whole steps of them: after one step weights of PyTorch 1.13 itself, on another
+// machine, are up to 1.2e-3 from the golden ones, and losses up to 1.7e-3 (in float64 too). So
+// weights are held to two steps there, and losses to what that leaves; where gradients are not
+// noise, to 1e-5.
 func TestGoldenSteps(t *testing.T) {
 	get, names := golden(t)
 	b, h := goldenBatch(get)

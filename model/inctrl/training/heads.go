@@ -141,7 +141,8 @@ type Batch struct {
 // Loss is what is minimised.
 type Loss int
 
-// The losses: focal on the scores as probabilities; or on their sigmoid, as the official code has it.
+// The losses: focal on the scores as probabilities; or on their sigmoid, as the official code has
+// it.
 const (
 	Focal Loss = iota
 	DoubleSigmoid

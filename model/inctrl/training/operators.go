@@ -9,8 +9,8 @@ import (
 	"gonum.org/v1/gonum/blas/gonum"
 )
 
-// The operators that the heads are trained with, each for a whole batch of rows: spago's own work on
-// one vector at a time, six times slower.
+// The operators that the heads are trained with, each for a whole batch of rows: spago's own work
+// on one vector at a time, six times slower.
 
 func values(t mat.Tensor) []float32 { return mat.Data[float32](t.Value().(mat.Matrix)) }
 
@@ -211,7 +211,8 @@ func (f *raised) Backward(gy mat.Tensor) error {
 	return nil
 }
 
-// batchNorm normalises each column over the batch and updates the running statistics (docs/algorithm.md §9).
+// batchNorm normalises each column over the batch and updates the running statistics
+// (docs/algorithm.md §9).
 type batchNorm struct {
 	x mat.Tensor
 	*norm
@@ -274,7 +275,8 @@ func (f *batchNorm) Backward(gy mat.Tensor) error {
 }
 
 // focal is the mean over the batch of (1 − q)²·(−ln q), where q is the probability that x gives the
-// label: x itself is the probability of label 1, or with logits its sigmoid is (docs/algorithm.md §9).
+// label: x itself is the probability of label 1, or with logits its sigmoid is (docs/algorithm.md
+// §9).
 type focal struct {
 	x      mat.Tensor
 	labels []float32

@@ -1,4 +1,4 @@
-package model
+package calibration
 
 import (
 	"image"
@@ -6,10 +6,10 @@ import (
 	"iter"
 )
 
-// variations are what the same normal object might look like in the next image: a little brighter
+// Variations are what the same normal object might look like in the next image: a little brighter
 // or darker, a little more to one side. Turns and mirrors are not among them: for many objects
 // those are anomalies.
-func variations(img *image.RGBA) iter.Seq[image.Image] {
+func Variations(img *image.RGBA) iter.Seq[image.Image] {
 	b := img.Bounds()
 	dx, dy := b.Dx()/25, b.Dy()/25 // 4 %
 	shift := func(left, top int) image.Image {

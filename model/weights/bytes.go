@@ -67,8 +67,8 @@ func views(data []byte, t *table, entries []entry, stored map[string]string) ([]
 	return out, nil
 }
 
-// check finds the first value that no model can have: NaN, infinity, what [least] rules out, and the
-// int8 −128, which has no counterpart.
+// check finds the first value that no model can have: NaN, infinity, what [least] rules out, and
+// the int8 −128, which has no counterpart.
 func (t Tensor) check() (at int, err *Error) {
 	if at = bytes.IndexByte(octets(t.I8), 0x80); at >= 0 {
 		return at, t.bad(at, -128)

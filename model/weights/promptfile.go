@@ -6,6 +6,7 @@ import (
 	"io"
 	"math"
 
+	"github.com/inctrl-go/inctrl/model/view"
 	"github.com/inctrl-go/inctrl/model/weights/scan"
 )
 
@@ -17,6 +18,9 @@ const (
 	MethodInCTRL = "inctrl" // residuals, text prior and trained heads
 	MethodPatch  = "patch"  // training-free patch residuals
 )
+
+// maxTileRows bounds the patches of all tiles of a prompt file.
+const maxTileRows = 1 << 22
 
 // unitSlack is how far the length of a bank row may be from 1. Float32 leaves about 1e-6; the rest
 // is room for banks stored with less precision.
@@ -32,11 +36,11 @@ type PromptFile struct {
 	Oriented   bool   // images were turned as their EXIF orientation says
 	Class      string // name behind Direction; may be empty for MethodPatch
 
-	View    View // how images are looked at
-	Shots   int  // normal images, 1 … MaxShots
-	Patches int  // of one image
-	Width   int  // of a patch feature
-	Embed   int  // of a class token; 0 if Tokens is nil
+	View    view.View // how images are looked at
+	Shots   int       // normal images, 1 … MaxShots
+	Patches int       // of one image
+	Width   int       // of a patch feature
+	Embed   int       // of a class token; 0 if Tokens is nil
 
 	Bank      [][]float32 // per tap [K·Sides·N, Width], rows of length 1 or all zeros
 	Tiles     [][]float32 // per tap [ΣTileRows, Width], the same of tiles; nil without
@@ -94,7 +98,7 @@ func (p *PromptFile) checkScalars() error {
 
 func (p *PromptFile) checkView() error {
 	if err := p.View.Check(); err != nil {
-		return err
+		return refuse(ErrValue, "%v", err)
 	}
 	want, rows := 0, 0
 	if p.View.Tiles > 0 {
@@ -218,7 +222,8 @@ func (p *PromptFile) tileRows() (sum int) {
 	return sum
 }
 
-// tensors lists what the prompt file of these sizes and this method stores, in the order of the file.
+// tensors lists what the prompt file of these sizes and this method stores, in the order of the
+// file.
 func (p *PromptFile) tensors() []Tensor {
 	out := p.banks()
 	if p.Embed > 0 {
@@ -233,8 +238,8 @@ func (p *PromptFile) tensors() []Tensor {
 	return out
 }
 
-// Digest is the SHA-256 of the prompt file's canonical bytes, those that Write gives; zero for a prompt file that
-// Write refuses.
+// Digest is the SHA-256 of the prompt file's canonical bytes, those that Write gives; zero for a
+// prompt file that Write refuses.
 func (p *PromptFile) Digest() (sum [32]byte) {
 	h := sha256.New()
 	if p.Write(h) == nil {
@@ -243,8 +248,8 @@ func (p *PromptFile) Digest() (sum [32]byte) {
 	return sum
 }
 
-// Check refuses a prompt file whose features come from another model than m, or from another version of
-// the preprocessing: an [*Error] of [ErrMismatch].
+// Check refuses a prompt file whose features come from another model than m, or from another
+// version of the preprocessing: an [*Error] of [ErrMismatch].
 func (p *PromptFile) Check(m *Model, preprocess string) error {
 	var err *Error
 	switch {
@@ -268,7 +273,8 @@ func (p *PromptFile) Check(m *Model, preprocess string) error {
 	return err
 }
 
-// Write writes the prompt file; equal prompt files give equal bytes. Errors are [*Error] or the writer's.
+// Write writes the prompt file; equal prompt files give equal bytes. Errors are [*Error] or the
+// writer's.
 func (p *PromptFile) Write(w io.Writer) error {
 	if err := p.Validate(); err != nil {
 		return err

@@ -8,10 +8,11 @@ import (
 	"github.com/inctrl-go/inctrl/model/weights/scan"
 )
 
-// packVersion is the version of the prompt file's layout; others are refused.
+// promptVersion is the version of the prompt file's layout; others are refused.
 const promptVersion = 1
 
-// packHead is the scalar part of a prompt file as it is stored: flat JSON under "inctrl" in __metadata__.
+// promptHead is the scalar part of a prompt file as it is stored: flat JSON under "inctrl" in
+// __metadata__.
 type promptHead struct {
 	PromptFile
 	Version    int
@@ -35,7 +36,7 @@ func (h *promptHead) record() record {
 	}
 }
 
-// stored is the record to be written: what is not beyond the paper is not told.
+// stored is the record to be written: fields that say what the paper does are left out.
 func (h *promptHead) stored() record {
 	r := h.record()
 	r.omit("turns", h.View.Rotations == 0)
@@ -51,7 +52,7 @@ func (p *PromptFile) head() *promptHead {
 	h := &promptHead{PromptFile: *p, Version: promptVersion, Taps: len(p.Bank),
 		Model: hex.EncodeToString(p.Model[:])}
 	if slices.Contains(p.LeftOut, true) {
-		h.LeftOut = packed(p.LeftOut)
+		h.LeftOut = bits(p.LeftOut)
 	}
 	if p.Threshold != nil {
 		h.Calibrated, h.Threshold = true, *p.Threshold
@@ -93,8 +94,8 @@ func parsePromptFile(text string) (*PromptFile, error) {
 	return p, p.checkView()
 }
 
-// packed is base64 of eight values in a byte.
-func packed(v []bool) string {
+// bits is base64 of eight values in a byte.
+func bits(v []bool) string {
 	b := make([]byte, (len(v)+7)/8)
 	for i, yes := range v {
 		if yes {
@@ -104,7 +105,7 @@ func packed(v []bool) string {
 	return base64.StdEncoding.EncodeToString(b)
 }
 
-// leftOut reads what is packed of n patches; empty text stands for none.
+// leftOut reads bits of n patches; empty text stands for none.
 func leftOut(text string, n int) ([]bool, error) {
 	if text == "" {
 		return nil, nil
@@ -114,14 +115,14 @@ func leftOut(text string, n int) ([]bool, error) {
 	for i := range min(n, 8*len(b)) {
 		v[i] = b[i/8]>>(i%8)&1 == 1
 	}
-	if packed(v) != text {
+	if bits(v) != text {
 		return nil, refuse(ErrFormat, "left_out is not base64 of %d bits", n)
 	}
 	return v, nil
 }
 
-// ReadPromptFile makes a prompt file of a file's bytes, which it keeps: data must not be changed afterwards.
-// name is what errors call the file. Errors are [*Error].
+// ReadPromptFile makes a prompt file of a file's bytes, which it keeps: data must not be changed
+// afterwards. name is what errors call the file. Errors are [*Error].
 func ReadPromptFile(name string, data []byte) (*PromptFile, error) {
 	p, err := readPromptFile(data)
 	if err != nil {

@@ -1,4 +1,6 @@
-package model
+package view
+
+import "github.com/inctrl-go/inctrl/model/preprocess"
 
 // A ground is plain where most of the image's edge has one colour, within groundLevels of its
 // median in each channel; a patch is ground if nearly all of its pixels have that colour. What
@@ -10,7 +12,7 @@ const (
 )
 
 // plain tells which patches of a square are plain ground, nil if it has no plain ground.
-func plain(rgb []byte, side, patch int, f Frame) []bool {
+func plain(rgb []byte, side, patch int, f preprocess.Frame) []bool {
 	left, top := max(0, -f.Left), max(0, -f.Top)
 	right, bottom := min(side, f.ResizedWidth-f.Left), min(side, f.ResizedHeight-f.Top)
 	var edge []int // of pixels

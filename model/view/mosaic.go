@@ -1,0 +1,99 @@
+package view
+
+import "github.com/inctrl-go/inctrl/model/preprocess"
+
+// Mosaic is a map in the patches of tiles, which may overlap.
+type Mosaic struct {
+	// Frame is the square that the map covers.
+	Frame preprocess.Frame
+	// Grid is how many patches the map has on a side.
+	Grid int
+
+	patch int
+	sum   []float32
+	count []uint8
+}
+
+// NewMosaic is an empty map of an image: whole and patch as preprocess.Image.Tiles has them.
+func NewMosaic(whole preprocess.Frame, patch int) *Mosaic {
+	grid := whole.Side / patch
+	return &Mosaic{
+		Frame: whole, Grid: grid, patch: patch,
+		sum: make([]float32, grid*grid), count: make([]uint8, grid*grid),
+	}
+}
+
+// Add adds the residuals of one tile, row-major.
+func (m *Mosaic) Add(tile preprocess.Frame, residuals []float32) {
+	n := tile.Side / m.patch
+	left, top := tile.Left/m.patch, tile.Top/m.patch
+	for i, v := range residuals {
+		at := (top+i/n)*m.Grid + left + i%n
+		m.sum[at] += v
+		m.count[at]++
+	}
+}
+
+// Join is the map of mosaic and square together: at each place of the image the mean of what both
+// have there, and zero elsewhere. coarse is the map of a square that shows the whole image, out
+// what of it does not count (see [Square]); counted are the values that do.
+func (m *Mosaic) Join(coarse []float32, square preprocess.Frame, out []bool) (fine, counted []float32) {
+	fine = make([]float32, len(m.sum))
+	inside, grid := insideOf(m.Frame, m.patch), square.Side/m.patch
+	for i, sum := range m.sum {
+		if !inside(i%m.Grid, i/m.Grid) {
+			continue
+		}
+		column, row := m.places(square, i)
+		if out != nil && out[row.near*grid+column.near] {
+			continue
+		}
+		v := (interpolate(coarse, grid, column, row) + sum/float32(m.count[i])) / 2
+		fine[i] = v
+		counted = append(counted, v)
+	}
+	return fine, counted
+}
+
+// Coarse is the patch of the square at the place of a patch of the mosaic, or −1 beside the image.
+func (m *Mosaic) Coarse(square preprocess.Frame, patch int) int {
+	if patch < 0 || patch >= len(m.sum) || !insideOf(m.Frame, m.patch)(patch%m.Grid, patch/m.Grid) {
+		return -1
+	}
+	column, row := m.places(square, patch)
+	return row.near*(square.Side/m.patch) + column.near
+}
+
+// places are where a patch of the mosaic lies in a square.
+func (m *Mosaic) places(square preprocess.Frame, patch int) (column, row place) {
+	x, y := patch%m.Grid, patch/m.Grid
+	return m.place(x, m.Frame.ResizedWidth, square.Left, square.ResizedWidth),
+		m.place(y, m.Frame.ResizedHeight, square.Top, square.ResizedHeight)
+}
+
+// place is where a patch of the mosaic lies in the square's grid along one axis: between the
+// patches low and high, weight towards high.
+type place struct {
+	low, high, near int
+	weight          float32
+}
+
+// place finds patch i of the image, size pixels long, in the square that shows it resized pixels
+// long from −edge on.
+func (m *Mosaic) place(i, size, edge, resized int) place {
+	first, last := -edge/m.patch, (resized-edge)/m.patch-1
+	at := float64((float64(i)+0.5)*float64(m.patch)) / float64(size) // 0 … 1
+	at = float64(at*float64(resized))/float64(m.patch) - 0.5
+	at = min(max(at+float64(first), float64(first)), float64(last))
+	low := int(at)
+	return place{low, min(low+1, last), int(at + 0.5), float32(at - float64(low))}
+}
+
+func interpolate(v []float32, grid int, column, row place) float32 {
+	line := func(y int) float32 {
+		low, high := v[y*grid+column.low], v[y*grid+column.high]
+		return low + float32((high-low)*column.weight)
+	}
+	low, high := line(row.low), line(row.high)
+	return low + float32((high-low)*row.weight)
+}
