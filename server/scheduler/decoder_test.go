@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/inctrl-go/inctrl/model"
+	"github.com/inctrl-go/inctrl/model/weights"
 	"github.com/inctrl-go/inctrl/server/protocol"
 	"github.com/inctrl-go/inctrl/server/telemetry"
 )
@@ -27,7 +28,9 @@ func (e *preparer) Prepare(model.Image, model.View) (*model.Query, error) {
 	return nil, nil
 }
 
-func (*preparer) Info() model.Info { return model.Info{} }
+func (*preparer) Info() model.Info {
+	return model.Info{Config: weights.Config{Image: 4, Patch: 2}}
+}
 
 func (e *preparer) PreparePixels(string, []byte, model.View) (*model.Query, error) {
 	panic("fake")
