@@ -36,7 +36,8 @@ func TestRestricted(t *testing.T) {
 			}
 		}
 		for _, c := range pod.Containers {
-			if s := c.SecurityContext; s.ReadOnlyRootFilesystem == nil || !*s.ReadOnlyRootFilesystem {
+			s := c.SecurityContext
+			if s.ReadOnlyRootFilesystem == nil || !*s.ReadOnlyRootFilesystem {
 				t.Errorf("%s: the root file system can be written", name)
 			}
 			if c.Resources.Limits.Memory().IsZero() || c.Resources.Requests.Cpu().IsZero() {
@@ -110,7 +111,8 @@ func TestImage(t *testing.T) {
 		if strings.HasPrefix(s.Name, "build") {
 			continue
 		}
-		if !strings.Contains(s.BaseName, "distroless/") || !strings.HasSuffix(s.BaseName, ":nonroot") {
+		if !strings.Contains(s.BaseName, "distroless/") ||
+			!strings.HasSuffix(s.BaseName, ":nonroot") {
 			t.Errorf("image %q", s.BaseName)
 		}
 		user := ""
