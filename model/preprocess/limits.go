@@ -50,7 +50,7 @@ const (
 // small file cannot make a decoder allocate much.
 func plausible(format string, rawBits int64, encoded int, ratio int64) error {
 	if raw := rawBits / 8; raw > int64(encoded)*ratio {
-		return fail(ErrTruncated, format, "%d encoded bytes cannot hold %d decoded ones", encoded, raw)
+		return fail(ErrTruncated, format, "%d encoded bytes cannot hold %d decoded", encoded, raw)
 	}
 	return nil
 }
