@@ -101,7 +101,7 @@ func decode(t *testing.T, files map[string][]byte, name string) image.Image {
 }
 
 // checkMask wants black and white, a defect that can be seen, and no defect near the border.
-func checkMask(t *testing.T, p img, img image.Image) {
+func checkMask(t *testing.T, p drawing, img image.Image) {
 	t.Helper()
 	const fewest, most, border = side * side / 500, side * side / 10, 20
 	inner := image.Rect(border, border, side-border, side-border)

@@ -1,8 +1,7 @@
-// Demo draws the images of testdata/demo: three kinds of goods as a camera over a production
-// line would see them, normal ones and ones with marked defects, laid out in the manner of
-// MVTec AD. Everything is computed from the names of the files, so the same program writes the
-// same bytes on every platform; only a Go release with other JPEG or PNG encoders may change
-// them.
+// Demo draws the images of testdata/demo: three kinds of goods as seen by a camera over a
+// production line, normal and with defects, in MVTec AD's folder layout with masks. Every image is
+// computed from its file name, so the program writes the same bytes on every platform; only a Go
+// release with other JPEG or PNG encoders may change them.
 //
 //	go run ./tools/demo -o testdata/demo
 package main

@@ -33,19 +33,19 @@ func kinds() []kind {
 	}
 }
 
-// image is one image to be drawn.
-type img struct {
+// drawing is one image to be drawn.
+type drawing struct {
 	kind   kind
 	split  string // train or test
 	defect string
 	number int
 }
 
-func plan() []img {
-	var all []img
+func plan() []drawing {
+	var all []drawing
 	add := func(k kind, split, defect string, count int) {
 		for i := range count {
-			all = append(all, img{k, split, defect, i})
+			all = append(all, drawing{k, split, defect, i})
 		}
 	}
 	for _, k := range kinds() {
@@ -58,27 +58,27 @@ func plan() []img {
 	return all
 }
 
-func (p img) name() string {
-	return fmt.Sprintf("%s/%s/%s/%03d.jpg", p.kind.name, p.split, p.defect, p.number)
+func (d drawing) name() string {
+	return fmt.Sprintf("%s/%s/%s/%03d.jpg", d.kind.name, d.split, d.defect, d.number)
 }
 
-func (p img) maskName() string {
-	return fmt.Sprintf("%s/ground_truth/%s/%03d_mask.png", p.kind.name, p.defect, p.number)
+func (d drawing) maskName() string {
+	return fmt.Sprintf("%s/ground_truth/%s/%03d_mask.png", d.kind.name, d.defect, d.number)
 }
 
 // draw returns the image's file and, if it has a defect, that of the mask, by their names.
-func (p img) draw() (map[string][]byte, error) {
+func (d drawing) draw() (map[string][]byte, error) {
 	seed := fnv.New64a()
-	seed.Write([]byte(p.name()))
+	seed.Write([]byte(d.name()))
 	r := &random{seed.Sum64()}
-	s := p.kind.draw(r, p.defect)
+	s := d.kind.draw(r, d.defect)
 	data, err := encodeJPEG(s.photograph(r))
 	if err != nil {
 		return nil, err
 	}
-	files := map[string][]byte{p.name(): data}
-	if p.defect != good {
-		files[p.maskName()], err = encodePNG(s.mask())
+	files := map[string][]byte{d.name(): data}
+	if d.defect != good {
+		files[d.maskName()], err = encodePNG(s.mask())
 	}
 	return files, err
 }

@@ -2,16 +2,16 @@ package main
 
 import "math"
 
-// levels is a weight as MatMulInteger takes it: [in, out], with a scale for each output.
-type levels struct {
+// int8Weight is a weight as MatMulInteger takes it: [in, out], with a scale for each output.
+type int8Weight struct {
 	values []int8
 	scale  []float32
 }
 
-// quantize rounds the rows of w, [out, in], each to levels of 1/127 of its largest value.
-func quantize(w []float32, out int) levels {
+// quantize rounds the rows of w, [out, in], each to multiples of 1/127 of its largest value.
+func quantize(w []float32, out int) int8Weight {
 	q, scale := quantizeRows(w, out)
-	return levels{transpose(q, out), scale}
+	return int8Weight{transpose(q, out), scale}
 }
 
 // quantizeRows is quantize that leaves the rows as they lie.
@@ -23,7 +23,7 @@ func quantizeRows(w []float32, out int) (q []int8, scale []float32) {
 	return q, scale
 }
 
-// round sets q to w/scale to the nearest level, ties to even, and gives the scale.
+// round sets q to w/scale to the nearest integer, ties to even, and gives the scale.
 func round(q []int8, w []float32) float32 {
 	var largest float64
 	for _, v := range w {

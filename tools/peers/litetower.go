@@ -39,7 +39,7 @@ func (t *liteTower) embed(image value) value {
 	y := t.permute(t.reshape(image, 3, g, p, g, p), 1, 3, 0, 2, 4)
 	y = t.reshape(y, g*g, 3*p*p)
 	w := t.model.F32("visual.conv1.weight")
-	y = t.full(y, t.levels(w, c.Width), make([]float32, c.Width))
+	y = t.full(y, t.int8Weight(w, c.Width), make([]float32, c.Width))
 	class := t.constant(t.model.F32("visual.class_embedding"), 1, c.Width)
 	axis := liteOptions{concatOptions, []any{int32(0)}}
 	y = t.op(liteConcat, []value{class, y}, []int{c.Tokens(), c.Width}, axis)
@@ -70,7 +70,7 @@ func (t *liteTower) attend(name string, query, x value) value {
 		begin, end := i*c.Width, (i+1)*c.Width
 		w := scaled(t.model.F32(name + "weight")[begin*c.Width:end*c.Width], scale)
 		b := scaled(t.model.F32(name + "bias")[begin:end], scale)
-		y := t.full(x, t.levels(w, c.Width), b)
+		y := t.full(x, t.int8Weight(w, c.Width), b)
 		return t.reshape(y, 1, t.shape(x)[0], c.Heads, d)
 	}
 	q := t.permute(part(query, 0, 1/math.Sqrt(float64(d))), 0, 2, 1, 3)
@@ -87,7 +87,7 @@ func (t *liteTower) attend(name string, query, x value) value {
 // linear is x times a weight, plus its bias.
 func (t *liteTower) linear(x value, name string) value {
 	bias := t.model.F32(name + "bias")
-	return t.full(x, t.levels(t.model.F32(name+"weight"), len(bias)), bias)
+	return t.full(x, t.int8Weight(t.model.F32(name+"weight"), len(bias)), bias)
 }
 
 // full is x times w, [out, in], plus bias. Its options ask for inputs quantized with a zero point.
@@ -100,8 +100,8 @@ func (t *liteTower) full(x, w value, bias []float32) value {
 	return t.op(liteFull, []value{x, w, t.constant(bias, out)}, []int{t.shape(x)[0], out}, o)
 }
 
-// levels are those of a weight, [out, in].
-func (t *liteTower) levels(w []float32, out int) value {
+// int8Weight quantises a weight, [out, in].
+func (t *liteTower) int8Weight(w []float32, out int) value {
 	q, scale := quantizeRows(w, out)
 	return t.tensor(tensor{[]int{out, len(w) / out}, q, scale})
 }

@@ -83,7 +83,7 @@ func write(ctx context.Context, file, dir string) error {
 	if err != nil {
 		return err
 	}
-	p := normalized(img(m.Config.Image, 0), m.Config)
+	p := normalized(testImage(m.Config.Image, 0), m.Config)
 	if err := create(filepath.Join(dir, imageFile), floats(p)); err != nil {
 		return err
 	}

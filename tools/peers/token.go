@@ -20,9 +20,9 @@ const (
 	tokenFile = "token.f32"
 )
 
-// image is what every contender is shown: smooth colours and a fine pattern. A shift makes it
-// another one.
-func img(side, shift int) *image.NRGBA {
+// testImage is the image that every contender gets: smooth colours and a fine pattern. Another
+// shift gives another image.
+func testImage(side, shift int) *image.NRGBA {
 	p := image.NewNRGBA(image.Rect(0, 0, side, side))
 	for y := range side {
 		for x := range side {
@@ -55,7 +55,7 @@ func classToken(ctx context.Context, file string) ([]float32, error) {
 		return nil, err
 	}
 	defer d.Close()
-	p := model.Image{Name: "image", Pixels: img(d.Info().Config.Image, 0)}
+	p := model.Image{Name: "image", Pixels: testImage(d.Info().Config.Image, 0)}
 	f, err := d.Features(ctx, p, d.Info().View)
 	if err != nil {
 		return nil, err

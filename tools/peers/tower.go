@@ -41,13 +41,13 @@ func (v variant) file() string { return v.name + ".onnx" }
 type tower struct {
 	graph
 	variant
-	model  *weights.Model
-	levels map[string][]string // what DynamicQuantizeLinear made of a value
+	model   *weights.Model
+	asUint8 map[string][]string // what DynamicQuantizeLinear made of a value
 }
 
 // writeTower writes a model of the tower, from "image" [1, 3, side, side] to "token" [1, embed].
 func writeTower(w io.Writer, m *weights.Model, v variant) error {
-	t := &tower{graph: graph{name: v.name}, variant: v, model: m, levels: map[string][]string{}}
+	t := &tower{graph: graph{name: v.name}, variant: v, model: m, asUint8: map[string][]string{}}
 	t.build()
 	return t.write(w)
 }
@@ -123,13 +123,13 @@ func (t *tower) rows(name string, begin, end int) (w []float32, in int) {
 	return w[begin*in : end*in], in
 }
 
-// quantized gives the u8 levels of x, their scale and zero point, once for all who read x.
+// quantized names the uint8 form of x, its scale and its zero point; nodes that read x share them.
 func (t *tower) quantized(x string) []string {
-	if t.levels[x] == nil {
-		t.levels[x] = []string{t.value(), t.value(), t.value()}
-		t.node("DynamicQuantizeLinear", []string{x}, t.levels[x])
+	if t.asUint8[x] == nil {
+		t.asUint8[x] = []string{t.value(), t.value(), t.value()}
+		t.node("DynamicQuantizeLinear", []string{x}, t.asUint8[x])
 	}
-	return t.levels[x]
+	return t.asUint8[x]
 }
 
 func (t *tower) norm(x, name string) string {
