@@ -21,7 +21,7 @@ func (s *session) methods() map[string]method {
 	}
 	return map[string]method{
 		"learn": s.learn, "score": s.score, "calibrate": s.calibrate, "save": s.save,
-		"load": s.load, "forget": s.forget, "pixels": s.pixels, "nearest": s.nearest,
+		"load": s.load, "close": s.close, "pixels": s.pixels, "nearest": s.nearest,
 	}
 }
 
@@ -229,8 +229,8 @@ func (s *session) load(_ context.Context, a arguments) (any, error) {
 	return s.keep(set), nil
 }
 
-// forget {set}: close the set.
-func (s *session) forget(_ context.Context, a arguments) (any, error) {
+// close {set}: close the set.
+func (s *session) close(_ context.Context, a arguments) (any, error) {
 	set, err := s.set(a)
 	if err != nil {
 		return nil, err

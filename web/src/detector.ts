@@ -37,7 +37,6 @@ export class AnomalyDetector {
   private modelInfo: ModelInfo | undefined;
   /** The worker's numbers of prompt sets; a new worker starts with none. */
   private numbers = new Map<PromptSet, Promise<number>>();
-  private readonly forgotten = new WeakSet<PromptSet>();
   private readonly limit = new Limit(readAhead);
 
   private constructor(private readonly loaded: Loaded) {
@@ -110,7 +109,7 @@ export class AnomalyDetector {
     return this.keep(prompts, file, generation);
   }
 
-  /** The same set with a threshold, in place of the set, which is forgotten. */
+  /** The same set with a threshold; the set itself is closed. */
   private async calibrated(
     set: number, all: Prepared[], rate: number, generation: number, signal?: AbortSignal,
   ): Promise<WirePrompts> {
@@ -118,7 +117,7 @@ export class AnomalyDetector {
       return await this.readables(all, (images) =>
         this.client.send("calibrate", { set, images, rate }, signal, generation));
     } finally {
-      await this.client.send("forget", { set }, undefined, generation).catch(() => undefined);
+      await this.client.send("close", { set }, undefined, generation).catch(() => undefined);
     }
   }
 
@@ -132,7 +131,7 @@ export class AnomalyDetector {
   }
 
   private keep({ set, ...info }: WirePrompts, file: Uint8Array, generation: number): PromptSet {
-    const prompts = new PromptSet(this, file, info);
+    const prompts = new PromptSet(this, file, info, (set) => this.release(set));
     if (generation === this.client.generation) this.numbers.set(prompts, Promise.resolve(set));
     return prompts;
   }
@@ -175,24 +174,6 @@ export class AnomalyDetector {
     return new ImageData(new Uint8ClampedArray(data.buffer as ArrayBuffer), width, height);
   }
 
-  /**
-   * Lets go of a prompt set and its memory in the worker. Calls with it that have not reached the
-   * worker, and all later ones, are rejected with a "ClosedError".
-   */
-  async forget(prompts: PromptSet): Promise<void> {
-    this.checkOwner(prompts);
-    this.forgotten.add(prompts);
-    const { generation } = this.client;
-    const number = this.numbers.get(prompts);
-    this.numbers.delete(prompts);
-    try {
-      const set = await number;
-      if (set !== undefined) await this.client.send("forget", { set }, undefined, generation);
-    } catch {
-      // the worker has ended, and the set with it
-    }
-  }
-
   /** Ends the worker, which frees all memory. Calls under way are rejected with a "ClosedError". */
   close(): void {
     this.client.close();
@@ -206,20 +187,27 @@ export class AnomalyDetector {
     this.client.drop(new DetectorError("WorkerLost", "The worker was restarted."));
   }
 
-  private checkOwner(prompts: PromptSet | undefined): asserts prompts is PromptSet {
+  /** Throws unless the prompt set can be used here and now. */
+  private check(prompts: PromptSet | undefined): asserts prompts is PromptSet {
+    this.client.checkOpen();
     if (!prompts?.owner) throw argument("prompts", "a PromptSet", prompts);
     if (prompts.owner !== this) {
       throw new DetectorError("ForeignError",
         "The prompt set belongs to another detector; loadPrompts takes its file (toBlob).");
     }
+    if (prompts.closed) throw new DetectorError("ClosedError", "The prompt set is closed.");
   }
 
-  /** Throws unless the prompt set can be used here and now. */
-  private check(prompts: PromptSet | undefined): asserts prompts is PromptSet {
-    this.client.checkOpen();
-    this.checkOwner(prompts);
-    if (this.forgotten.has(prompts)) {
-      throw new DetectorError("ClosedError", "The prompt set was given to forget.");
+  /** Frees a prompt set's memory in the worker. */
+  private async release(prompts: PromptSet): Promise<void> {
+    const { generation } = this.client;
+    const number = this.numbers.get(prompts);
+    this.numbers.delete(prompts);
+    try {
+      const set = await number;
+      if (set !== undefined) await this.client.send("close", { set }, undefined, generation);
+    } catch {
+      // the worker has ended, and the set with it
     }
   }
 

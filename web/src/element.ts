@@ -131,7 +131,7 @@ export class AnomalyDetectorElement extends LitElement {
     const from = JSON.stringify([this.normals, this.promptFile, this.kind]);
     const last = loaded.learned;
     if (last?.from === from) return last;
-    last?.prompts.then((set) => detector.forget(set)).catch(() => undefined);
+    last?.prompts.then((set) => set.close()).catch(() => undefined);
     return (loaded.learned = { from, prompts: this.learn(detector) });
   }
 

@@ -16,7 +16,7 @@ export type ErrorName =
   | "LoadError"
   /** The worker died; the next call starts another. */
   | "WorkerLost"
-  /** The detector is closed, or the prompt set was given to `forget`. */
+  /** The detector or the prompt set is closed. */
   | "ClosedError"
   /** A fault of the library. */
   | "InternalError";

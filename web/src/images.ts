@@ -73,11 +73,14 @@ async function bytes(file: Blob, name: string): Promise<Uint8Array> {
 
 type Drawable = Exclude<ImageSource, Blob | ArrayBuffer | Uint8Array | URL | string>;
 
+const drawable = [
+  "ImageData", "ImageBitmap", "HTMLImageElement", "HTMLCanvasElement", "HTMLVideoElement",
+  "OffscreenCanvas", "VideoFrame",
+];
+
+/** Whether it is an image with pixels, also one of another frame, whose classes are others. */
 function isDrawable(image: unknown): image is Drawable {
-  const types = ["ImageData", "ImageBitmap", "HTMLImageElement", "HTMLCanvasElement",
-    "HTMLVideoElement", "OffscreenCanvas", "VideoFrame"];
-  const known = globalThis as unknown as Record<string, (new () => unknown) | undefined>;
-  return types.some((type) => known[type] && image instanceof known[type]);
+  return drawable.includes(Object.prototype.toString.call(image).slice(8, -1));
 }
 
 /** Pixels in RGBA, not premultiplied. */

@@ -6,10 +6,14 @@ import type { PromptInfo } from "./types.js";
  */
 export class PromptSet {
   /** @internal */
+  closed = false;
+
+  /** @internal */
   constructor(
     /** @internal */ readonly owner: object,
     /** @internal */ readonly file: Uint8Array,
     readonly info: Readonly<PromptInfo>,
+    private readonly release: (prompts: PromptSet) => Promise<void>,
   ) {}
 
   /** The threshold that calibration found. */
@@ -20,5 +24,14 @@ export class PromptSet {
   /** The prompt file, which `loadPrompts` and the command line read. */
   toBlob(): Blob {
     return new Blob([this.file as BlobPart], { type: "application/octet-stream" });
+  }
+
+  /**
+   * Frees its memory in the worker. Calls with it that have not reached the worker, and all later
+   * ones, are rejected with a "ClosedError".
+   */
+  async close(): Promise<void> {
+    this.closed = true;
+    await this.release(this);
   }
 }

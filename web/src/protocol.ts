@@ -38,7 +38,7 @@ export interface Methods {
   calibrate: { args: { set: number; images: WireImage[]; rate: number }; value: WirePrompts };
   save: { args: { set: number }; value: Uint8Array };
   load: { args: { name: string; data: Uint8Array }; value: WirePrompts };
-  forget: { args: { set: number }; value: null };
+  close: { args: { set: number }; value: null };
   nearest: { args: { image: WireImage; set: number; patch: number }; value: Near };
   pixels: { args: { image: WireImage }; value: Pixels };
   /** Of the text program only (wasm/text.go). */

@@ -21,7 +21,7 @@ inBrowsers("errors", (browser) => {
       const prompts = await a.learn(normals.slice(0, 2));
       const own = await c.learn(normals.slice(2));
       const uses = (d, prompts) => Promise.all([
-        d.score(image, { prompts }), d.nearest(image, { prompts, patch: 0 }), d.forget(prompts),
+        d.score(image, { prompts }), d.nearest(image, { prompts, patch: 0 }),
       ].map(name));
       const foreign = [...(await uses(b, prompts)), ...(await uses(c, prompts))];
       const mismatch = await name(c.loadPrompts(prompts.toBlob()));
@@ -29,21 +29,21 @@ inBrowsers("errors", (browser) => {
       const copy = await b.loadPrompts(prompts.toBlob());
       const same = (await b.score(image, { prompts: copy })).digest === want;
       const early = name(a.score(image, { prompts }));
-      await a.forget(prompts);
-      const forgotten = await uses(a, prompts);
+      await prompts.close();
+      const closed = [...(await uses(a, prompts)), await name(prompts.close())];
       a.restart();
       const later = await name(a.score(image, { prompts }));
       const others = [
         await name(b.score(image, { prompts: copy })), await name(c.score(image, { prompts: own })),
       ];
       for (const d of [a, b, c]) d.close();
-      return { foreign, mismatch, same, early: await early, forgotten, later, others };
+      return { foreign, mismatch, same, early: await early, closed, later, others };
     });
     assert.deepEqual(new Set(r.foreign), new Set(["ForeignError"]));
     assert.equal(r.mismatch, "MismatchError");
     assert.ok(r.same);
     assert.ok(["none", "ClosedError"].includes(r.early), r.early);
-    assert.deepEqual(r.forgotten, ["ClosedError", "ClosedError", "none"]);
+    assert.deepEqual(r.closed, ["ClosedError", "ClosedError", "none"]);
     assert.equal(r.later, "ClosedError");
     assert.deepEqual(r.others, ["none", "none"]);
   });
@@ -68,11 +68,11 @@ inBrowsers("errors", (browser) => {
       d.close();
       d.restart();
       const late = await Promise.all(calls());
-      return { early: await Promise.all(early), late, forget: await name(d.forget(prompts)) };
+      return { early: await Promise.all(early), late, set: await name(prompts.close()) };
     });
     assert.deepEqual(new Set(r.early), new Set(["ClosedError"]));
     assert.deepEqual(new Set(r.late), new Set(["ClosedError"]));
-    assert.equal(r.forget, "none");
+    assert.equal(r.set, "none");
   });
 
   it("refuses arguments of other types", async () => {
@@ -92,7 +92,6 @@ inBrowsers("errors", (browser) => {
         rate: () => d.learn(normals, { calibrate: 2 }),
         patch: () => d.nearest(image, { prompts, patch: 1e6 }),
         negative: () => d.nearest(image, { prompts, patch: -1 }),
-        forget: () => d.forget(undefined),
       };
       const errors = {};
       for (const [key, call] of Object.entries(calls)) {
