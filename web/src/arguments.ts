@@ -14,15 +14,26 @@ export function imageList(name: string, images: ImageSource[]): ImageSource[] {
   return images;
 }
 
-const known: Record<keyof View, true> = {
-  rotations: true, letterbox: true, tiles: true, foreground: true,
+const oneOf = (...values: unknown[]) => (value: unknown) => values.includes(value);
+
+const viewValues: Record<keyof View, (value: unknown) => boolean> = {
+  rotations: oneOf(0, 4, 8),
+  letterbox: oneOf(true, false),
+  tiles: oneOf(0, ...Array.from({ length: 15 }, (_, i) => i + 2)),
+  foreground: oneOf(true, false),
 };
 
-/** Throws if a view has an option that does not exist, which would be ignored. */
-export function viewKeys(view: View | undefined): void {
-  const odd = Object.keys(view ?? {}).find((key) => !(key in known));
-  if (odd !== undefined) {
-    const all = Object.keys(known).join(", ");
-    throw new DetectorError("ArgumentError", `view: "${odd.slice(0, 64)}" is none of ${all}.`);
+/** Throws if a view has a value out of range, or an option that does not exist. */
+export function checkView(view: View = {}): void {
+  for (const [key, value] of Object.entries(view)) {
+    const allowed = Object.hasOwn(viewValues, key) ? viewValues[key as keyof View] : undefined;
+    if (value === undefined || allowed?.(value)) continue;
+    const options = Object.keys(viewValues).join(", ");
+    throw new DetectorError("ArgumentError", allowed
+      ? `view.${key}: ${String(value).slice(0, 64)} is out of range.`
+      : `view: "${key.slice(0, 64)}" is none of ${options}.`);
+  }
+  if (view.tiles && view.letterbox === false) {
+    throw new DetectorError("ArgumentError", "view.tiles: it needs view.letterbox.");
   }
 }

@@ -7,7 +7,7 @@
  *
  * @packageDocumentation
  */
-import { argument, imageList, viewKeys } from "./arguments.js";
+import { argument, checkView, imageList } from "./arguments.js";
 import { Client } from "./client.js";
 import { DetectorError } from "./errors.js";
 import { decode, isStored, prepare, type Prepared } from "./images.js";
@@ -89,7 +89,7 @@ export class AnomalyDetector {
   async learn(images: ImageSource[], o: LearnOptions = {}): Promise<PromptSet> {
     const { method, className, view, calibrate: rate, signal } = o;
     imageList("learn", images);
-    viewKeys(view);
+    checkView(view);
     const model = await this.info(signal);
     const direction = className && (method ?? model.methods[0]) === "inctrl"
       ? await this.loaded.directions.of(className, model, signal) : undefined;
