@@ -1,6 +1,8 @@
 // Package clip is the towers of a CLIP-like transformer: patch rows in, features out, for images;
 // tokens in, embeddings out, for texts.
 // Names are open_clip's; shapes and order follow docs/algorithm.md §3.
+//
+// The package is exported for this module's own programs and carries no compatibility promise.
 package clip
 
 import (

@@ -1,6 +1,8 @@
 // Package inctrl turns image features into residuals against normal prompts, and residuals into an
 // anomaly score and a heat map. There are two methods: the paper's (docs/algorithm.md §6), which
 // needs trained heads, and a training-free one that looks at patch residuals only.
+//
+// The package is exported for this module's own programs and carries no compatibility promise.
 package inctrl
 
 import (

@@ -1,4 +1,6 @@
 // Package mini is the small InCTRL model that comes with the project: see the card beside it.
+//
+// The package is exported for this module's own programs and carries no compatibility promise.
 package mini
 
 import _ "embed"

@@ -3,6 +3,8 @@
 // sizes before allocation, then the header's form, then exact names, types and shapes, then the
 // values. Tensors are handed out as views of the file's bytes; of an int8 model only the int8 ones,
 // so that the file's memory can go when they have been packed for a backend.
+//
+// The package is exported for this module's own programs and carries no compatibility promise.
 package weights
 
 // Model is a model file in memory: its configuration and its tensors, all under InCTRL's names

@@ -1,5 +1,7 @@
 // Package bpe is CLIP's tokenizer, byte-pair encoding of cleaned lower-case text (docs/algorithm.md
 // §4.2).
+//
+// The package is exported for this module's own programs and carries no compatibility promise.
 package bpe
 
 import (

@@ -1,6 +1,8 @@
 // Package scan reads JSON of a known form from untrusted text, token by token. It never builds a tree:
 // what is not expected at a place is refused there, so nesting, repetition and memory are bounded by the
 // form itself. Keys are compared exactly and may appear once.
+//
+// The package is exported for this module's own programs and carries no compatibility promise.
 package scan
 
 import (
