@@ -79,7 +79,7 @@ func TestPrograms(t *testing.T) {
 		t.Fatal(err)
 	}
 	overlay := map[string]string{}
-	args := []string{"build", "-overlay"}
+	args := []string{"build", "-o", t.TempDir() + "/", "-overlay"}
 	for _, page := range pages(t) {
 		for _, b := range blocksOf(t, page) {
 			if b.lang == "go" && b.mark != "skip" {
@@ -96,7 +96,7 @@ func TestPrograms(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	args = slices.Insert(args, 2, written(t, "overlay.json", string(data)))
+	args = slices.Insert(args, 4, written(t, "overlay.json", string(data)))
 	cmd := exec.Command("go", args...)
 	cmd.Dir = module
 	if out, err := cmd.CombinedOutput(); err != nil {
