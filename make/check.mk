@@ -27,9 +27,9 @@ paths: ## the conformance suite on each instruction set of this machine
 golden: ## the golden values, on the backend that defines the bits
 	INCTRL_REQUIRE=ref $(GO) test -run Golden -v ./...
 
-# The other Go modules are linted where they are tested: asm, beam, deploy-check.
-lint: web/node_modules ## staticcheck, and the linters of web
-	$(STATICCHECK) ./...
+MODULES = . tools/asmgen tools/beam deploy/check
+lint: web/node_modules ## staticcheck on every Go module, and the linters of web
+	for m in $(MODULES); do (cd $$m && $(STATICCHECK) ./...) || exit 1; done
 	npm run --silent --prefix web --if-present lint
 
 ZIZMOR = $(OUT)/zizmor
