@@ -28,12 +28,12 @@ const (
 	triesAlone = 3
 )
 
-// Scorer scores files and calls use with the result of each, in order. A bad image has a result with
-// an error; an error of Scorer itself ends the attempt.
+// Scorer scores files and calls use with the result of each, in order. A bad image has a result
+// with an error; an error of Scorer itself ends the attempt.
 type Scorer func(ctx context.Context, files []string, use func(record.Result) error) error
 
-// Do scores a task unless it is done. The error is ErrBusy if another process has the task; after any
-// other error the task is as it was before.
+// Do scores a task unless it is done. The error is ErrBusy if another process has the task; after
+// any other error the task is as it was before.
 func (j *Job) Do(ctx context.Context, task int64, score Scorer) error {
 	if j.has(task) {
 		return nil
@@ -186,11 +186,14 @@ func (t *journal) run(ctx context.Context, files []string, score Scorer) ([]reco
 
 // alone goes on where the last attempt ended. An image that ends one process after the other is
 // left out.
-func (t *journal) alone(ctx context.Context, files []string, score Scorer) ([]record.Result, error) {
+func (t *journal) alone(
+	ctx context.Context, files []string, score Scorer,
+) ([]record.Result, error) {
 	for i := len(t.done); i < len(files); i++ {
 		if t.deaths >= triesAlone {
 			said := fmt.Sprintf("%d processes ended while they scored it", triesAlone)
-			if err := t.log(event{End: &i, Result: &record.Result{ErrorClass: Crash, Error: said}}); err != nil {
+			r := &record.Result{ErrorClass: Crash, Error: said}
+			if err := t.log(event{End: &i, Result: r}); err != nil {
 				return nil, err
 			}
 			continue

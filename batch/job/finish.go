@@ -218,8 +218,8 @@ func (m *merge) count(task int64, i int, r record.Result) error {
 	return nil
 }
 
-// publish moves the files to their places, the summary last. An earlier summary is removed first, so
-// that a summary is always that of the results beside it.
+// publish moves the files to their places, the summary last. An earlier summary is removed first,
+// so that a summary is always that of the results beside it.
 func (m *merge) publish() error {
 	j := m.job
 	if err := os.RemoveAll(j.path(summaryFile)); err != nil {

@@ -79,7 +79,8 @@ func names(n int) (all []string) {
 }
 
 var settings = Settings{
-	Root: "/data", ModelDigest: "m", PromptsDigest: "p", Preprocess: "1", Format: record.JSONL, PerTask: 4,
+	Root: "/data", ModelDigest: "m", PromptsDigest: "p", Preprocess: "1",
+	Format: record.JSONL, PerTask: 4,
 }
 
 func create(dir string, s Settings, paths []string) (*Job, error) {

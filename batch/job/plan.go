@@ -17,8 +17,8 @@ import (
 	"github.com/inctrl-go/inctrl/internal/record"
 )
 
-// Create plans a job: prompts writes the prompt file, and list calls add for every image in order. No
-// more than one task of the list is in memory. The folder is written whole or not at all.
+// Create plans a job: prompts writes the prompt file, and list calls add for every image in order.
+// No more than one task of the list is in memory. The folder is written whole or not at all.
 func Create(
 	dir string, s Settings, prompts func(io.Writer) error,
 	list func(add func(path string) error) error,
@@ -60,8 +60,8 @@ func Create(
 	return j, nil
 }
 
-// replaceable returns an error unless a new folder can be made at a path: there is nothing there, or an
-// empty folder.
+// replaceable returns an error unless a new folder can be made at a path: there is nothing there,
+// or an empty folder.
 func replaceable(dir string) error {
 	entries, err := os.ReadDir(dir)
 	switch {

@@ -72,8 +72,8 @@ func (j *Job) writeTaskResult(task int64, images []record.Name, results []record
 	})
 }
 
-// readTaskResult returns the results of a task, and their lines, after checking that there is exactly
-// one for each of its images.
+// readTaskResult returns the results of a task, and their lines, after checking that there is
+// exactly one for each of its images.
 func (j *Job) readTaskResult(task int64) (all []record.Result, lines []byte, err error) {
 	text, err := os.ReadFile(j.resultFile(task))
 	if err != nil {

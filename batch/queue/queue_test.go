@@ -64,7 +64,8 @@ func config(t *testing.T) Config {
 	t.Helper()
 	return Config{
 		Job: "0123456789abcdef", Dir: filepath.Join(t.TempDir(), "queue"), Listen: "127.0.0.1:0",
-		Lease: time.Hour, Patience: time.Minute, Log: slog.New(slog.NewTextHandler(t.Output(), nil)),
+		Lease: time.Hour, Patience: time.Minute,
+		Log: slog.New(slog.NewTextHandler(t.Output(), nil)),
 	}
 }
 

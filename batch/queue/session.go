@@ -78,8 +78,8 @@ func (w *worker) connect(lost func()) (*session, error) {
 	return s, nil
 }
 
-// takeOver ends the leases that an earlier server gave; workers that are still at a task hold its lock.
-// Then it tells the other workers where the server is.
+// takeOver ends the leases that an earlier server gave; workers that are still at a task hold its
+// lock. Then it tells the other workers where the server is.
 func (w *worker) takeOver(s *session) error {
 	js, err := jetstream.New(s.conn)
 	if err != nil {

@@ -134,8 +134,9 @@ func tree(root string) (found []string, err error) {
 	return found, err
 }
 
-// Each calls use for the images below a folder, at any depth: names in byte order, folder by folder. No more
-// than the names of the folders that it is in are in memory. A folder without images is an error.
+// Each calls use for the images below a folder, at any depth: names in byte order, folder by
+// folder. No more than the names of the folders that it is in are in memory. A folder without
+// images is an error.
 func Each(root string, use func(path string) error) error {
 	found := false
 	top := root

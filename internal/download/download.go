@@ -8,8 +8,8 @@
 //	NAME.part.json     which version of the file that is a part of
 //	NAME.lock          while a process is at work on it
 //
-// A connection that is cut is taken up where it broke off (RFC 9110, section 14), in the same run or in
-// a later one, unless the file has changed meanwhile.
+// A connection that is cut is taken up where it broke off (RFC 9110, section 14), in the same run
+// or in a later one, unless the file has changed meanwhile.
 package download
 
 import (

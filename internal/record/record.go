@@ -135,7 +135,8 @@ func Of(r *model.Result, modelDigest string, set model.PromptInfo) *Result {
 	}
 	if set.Method == model.MethodInCTRL {
 		p := r.Parts
-		out.Parts.Image, out.Parts.Text, out.Parts.Holistic = &p.ImageScore, &p.TextScore, &p.HolisticScore
+		out.Parts.Image, out.Parts.Text = &p.ImageScore, &p.TextScore
+		out.Parts.Holistic = &p.HolisticScore
 	}
 	return out
 }

@@ -26,7 +26,8 @@ var digest = strings.Repeat("0a", 32)
 // results are one of each kind.
 func results() map[string]*Result {
 	scored := model.Result{
-		Name: "a.png", Score: 0.25, Anomalous: pointer(true), Grid: 2, Map: []float32{0, 0.1, 0.5, 1},
+		Name: "a.png", Score: 0.25, Anomalous: pointer(true), Grid: 2,
+		Map:   []float32{0, 0.1, 0.5, 1},
 		Scale: 0.3, Digest: digest,
 		Frame: model.Frame{
 			Width: 9, Height: 8, ResizedWidth: 7, ResizedHeight: 6, Left: 1, Top: 0, Side: 5,
@@ -45,7 +46,8 @@ func results() map[string]*Result {
 		"batch": {Name: NameOf("a&b.png"), Score: pointer(float32(1e-7)), Digest: digest},
 		"bytes": {Name: NameOf("caf\xe9.png"), Score: pointer(float32(0)), Digest: digest},
 		"failed": Failed("b.png", &model.ImageError{
-			Name: "b.png", Err: &fs.PathError{Op: "open", Path: "/home/me/b.png", Err: fs.ErrNotExist},
+			Name: "b.png",
+			Err:  &fs.PathError{Op: "open", Path: "/home/me/b.png", Err: fs.ErrNotExist},
 		}),
 		"not finite": Failed("c.png", fmt.Errorf("image 3: %w", model.ErrNotFinite)),
 	}
@@ -257,10 +259,11 @@ func TestReadRefuses(t *testing.T) {
 	for text, want := range map[string]string{
 		"": "no results", "{\n": "line 1: not a result",
 		"{}\n{\"score\":1e99}": "line 2: not a result",
-		"[{}":                  "not an array", "[null]": "is null", `{"results":[null]}`: "is null", "[]": "no results",
-		"image,score\n":                                 `no such column: "digest"`,
-		"image,score,digest\na,b,c\n":                   "line 2: not a result",
-		"image,score,digest\na,1\n":                     "wrong number of fields",
+		"[{}":                  "not an array", "[null]": "is null", `{"results":[null]}`: "is null",
+		"[]":                          "no results",
+		"image,score\n":               `no such column: "digest"`,
+		"image,score,digest\na,b,c\n": "line 2: not a result",
+		"image,score,digest\na,1\n":   "wrong number of fields",
 		"image,score,digest,anomalous\na,1,d,perhaps\n": "line 2: not a result",
 	} {
 		all, err := Read(strings.NewReader(text))

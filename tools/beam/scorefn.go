@@ -18,6 +18,7 @@ import (
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/io/filesystem"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/register"
 
+	"github.com/inctrl-go/inctrl/internal/record"
 	"github.com/inctrl-go/inctrl/model"
 	"github.com/inctrl-go/inctrl/model/mini"
 )
@@ -36,20 +37,20 @@ type ScoreFn struct {
 	set      *model.PromptSet
 }
 
-// Result is an image's score.
+// Result is an image's score. Its JSON is a result of inctrl (docs/results.md), which `inctrl
+// verify` reads.
 type Result struct {
-	Path  string  `json:"path"`
-	Score float32 `json:"score"`
-	// IsAnomalous is nil if the prompt file has no threshold.
-	IsAnomalous *bool  `json:"is_anomalous,omitempty"`
-	Digest      string `json:"digest"` // `inctrl verify` confirms it
+	Image     string  `json:"image"`
+	Score     float32 `json:"score"`
+	Anomalous *bool   `json:"anomalous,omitempty"` // nil without a threshold
+	Digest    string  `json:"digest"`
 }
 
-// Dead is an image that has no score.
+// Dead is an image that has no score. Its JSON is a result of inctrl too.
 type Dead struct {
-	Path  string `json:"path"`
-	Class string `json:"error_class"`
-	Error string `json:"error"`
+	Image      string `json:"image"`
+	ErrorClass string `json:"error_class"`
+	Error      string `json:"error"`
 }
 
 // Register makes the DoFn and its types known to the SDK. Call it at the start of a program, before
@@ -121,17 +122,15 @@ func (f *ScoreFn) ProcessElement(
 	ctx context.Context, path string, scored func(Result), dead func(Dead),
 ) error {
 	r, err := f.score(ctx, path)
-	var bad *model.ImageError
-	switch {
-	case errors.As(err, &bad):
-		dead(Dead{path, bad.Class(), bad.Err.Error()})
-	case errors.Is(err, model.ErrNotFinite):
-		dead(Dead{path, "not_finite", err.Error()})
-	case err != nil:
-		return err
-	default:
+	if err == nil {
 		scored(Result{path, r.Score, r.Anomalous, r.Digest})
+		return nil
 	}
+	failed := record.Failed(path, err)
+	if failed == nil {
+		return err
+	}
+	dead(Dead{path, failed.ErrorClass, failed.Error})
 	return nil
 }
 

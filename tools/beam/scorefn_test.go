@@ -26,10 +26,10 @@ func TestMain(m *testing.M) {
 }
 
 func resultLine(r Result) string {
-	return fmt.Sprintf("%s %v %t %s", r.Path, r.Score, *r.IsAnomalous, r.Digest)
+	return fmt.Sprintf("%s %v %t %s", r.Image, r.Score, *r.Anomalous, r.Digest)
 }
 
-func deadLine(d Dead) string { return fmt.Sprintf("%s %s %s", d.Path, d.Class, d.Error) }
+func deadLine(d Dead) string { return fmt.Sprintf("%s %s %s", d.Image, d.ErrorClass, d.Error) }
 
 const demo = "../../testdata/demo/fabric"
 
@@ -100,7 +100,7 @@ func TestScore(t *testing.T) {
 	scored, dead := Score(s, ScoreFn{PromptFile: prompts}, beam.Reshuffle(s, in))
 	passert.Equals(s, beam.ParDo(s, resultLine, scored), want...)
 	passert.Equals(s, beam.ParDo(s, deadLine, dead),
-		bad+" format preprocess: unknown image format: 10 bytes",
+		bad+" format preprocess: unknown image format: 8 bytes",
 		none+" missing no such file or directory")
 	if err := ptest.Run(p); err != nil {
 		t.Fatal(err)
@@ -117,7 +117,8 @@ func TestSetup(t *testing.T) {
 		t.Fatal(err)
 	}
 	for says, f := range map[string]ScoreFn{
-		"prompt file": {PromptFile: file}, "no such file": {PromptFile: file + "none"}, "model": {Model: file, PromptFile: file},
+		"prompt file": {PromptFile: file}, "no such file": {PromptFile: file + "none"},
+		"model":               {Model: file, PromptFile: file},
 		"no such file system": {PromptFile: "nowhere://bucket/x"},
 	} {
 		p, s, in := ptest.CreateList([]string{"a.png"})

@@ -110,9 +110,12 @@ func TestBatchList(t *testing.T) {
 		args []string
 		want []string
 	}{
-		"lines":     {"in/b/c.jpg\n\nnone.jpg\r\nin/a.jpg", []string{"--list", "-"}, []string{"in/b/c.jpg", "none.jpg", "in/a.jpg"}},
-		"null":      {"in/a.jpg\x00line\nbreak.jpg\x00", []string{"--list", "-", "--null"}, []string{"in/a.jpg", "line\nbreak.jpg"}},
-		"arguments": {"", []string{"none.jpg", "in/b", "in/a.jpg"}, []string{"none.jpg", "in/b/c.jpg", "in/a.jpg"}},
+		"lines": {"in/b/c.jpg\n\nnone.jpg\r\nin/a.jpg",
+			[]string{"--list", "-"}, []string{"in/b/c.jpg", "none.jpg", "in/a.jpg"}},
+		"null": {"in/a.jpg\x00line\nbreak.jpg\x00",
+			[]string{"--list", "-", "--null"}, []string{"in/a.jpg", "line\nbreak.jpg"}},
+		"arguments": {"",
+			[]string{"none.jpg", "in/b", "in/a.jpg"}, []string{"none.jpg", "in/b/c.jpg", "in/a.jpg"}},
 	} {
 		folder := filepath.Join(t.TempDir(), "job")
 		ok(t, c.in, append([]string{"batch", "plan", "--prompts", p, "-o", folder}, c.args...)...)
@@ -121,7 +124,8 @@ func TestBatchList(t *testing.T) {
 		var got []string
 		for _, r := range lines[record.Result](t, filepath.Join(folder, "result", "00000.jsonl")) {
 			got = append(got, r.Image)
-			if missing := strings.Contains(r.Image, "none") || strings.Contains(r.Image, "\n"); missing != (r.ErrorClass == "missing") {
+			missing := strings.Contains(r.Image, "none") || strings.Contains(r.Image, "\n")
+			if missing != (r.ErrorClass == "missing") {
 				t.Errorf("%s: %+v", name, r)
 			}
 		}
@@ -176,12 +180,14 @@ func TestBatchUsage(t *testing.T) {
 		{[]string{"plan", "--prompts", p, "-o", "x", "--list", "-", "in"}, exitUsage, "--list"},
 		{[]string{"plan", "-o", "x", "in"}, exitUsage, "--prompts"},
 		{[]string{"plan", "--prompts", p, "-o", "x", "--null", "in"}, exitUsage, "--null"},
-		{[]string{"plan", "--prompts", p, "-o", "x", "--format", "xml", "in"}, exitUsage, "--format"},
+		{[]string{"plan", "--prompts", p, "-o", "x", "--format", "xml", "in"},
+			exitUsage, "--format"},
 		{[]string{"plan", "--prompts", p, "-o", "x", "--task", "0", "in"}, exitUsage, "--task"},
 		{[]string{"plan", "--prompts", p, "-o", "job", "in"}, exitError, "not empty"},
 		{[]string{"plan", "--prompts", p, "-o", "x", "--list", "-"}, exitError, "no images"},
 		{[]string{"plan", "--prompts", p, "-o", "x", "--list", "none"}, exitError, "none"},
-		{[]string{"plan", "--prompts", p, "-o", "x", "--list", "cut", "--null"}, exitError, "path 2"},
+		{[]string{"plan", "--prompts", p, "-o", "x", "--list", "cut", "--null"},
+			exitError, "path 2"},
 		{[]string{"plan", "--prompts", p, "-o", "x", "--list", "long"}, exitError, "path 1"},
 		{[]string{"work"}, exitUsage, "arg"},
 		{[]string{"work", "in"}, exitError, "not a job"},
@@ -189,14 +195,17 @@ func TestBatchUsage(t *testing.T) {
 		{[]string{"work", "job", "--shard", "-1/2"}, exitUsage, "--shard"},
 		{[]string{"work", "job", "--shard", "1"}, exitUsage, "--shard"},
 		{[]string{"work", "job", "--shard", "0/1/2"}, exitUsage, "--shard"},
-		{[]string{"work", "job", "--shard", "0/1", "--queue", "nats://127.0.0.1:1"}, exitUsage, "--shard or --queue"},
+		{[]string{"work", "job", "--shard", "0/1", "--queue", "nats://127.0.0.1:1"},
+			exitUsage, "--shard or --queue"},
 		{[]string{"work", "job", "--listen", "0.0.0.0:0"}, exitUsage, "--listen"},
 		{[]string{"work", "job", "--listen", "127.0.0.1"}, exitUsage, "--listen"},
 		{[]string{"work", "job", "--creds", "x"}, exitUsage, "--creds"},
 		{[]string{"work", "job", "--lease", "1ms"}, exitUsage, "--lease"},
 		{[]string{"work", "job", "--batch", "-1"}, exitUsage, "--batch"},
-		{[]string{"work", "job", "--queue", "nats://127.0.0.1:1", "--patience", "1s"}, exitError, "no queue"},
-		{[]string{"work", "job", "--queue", "nats://127.0.0.1:1", "--creds", "none"}, exitError, "none"},
+		{[]string{"work", "job", "--queue", "nats://127.0.0.1:1", "--patience", "1s"},
+			exitError, "no queue"},
+		{[]string{"work", "job", "--queue", "nats://127.0.0.1:1", "--creds", "none"},
+			exitError, "none"},
 		{[]string{"finish", "job"}, exitError, "not done"},
 		{[]string{"finish", "in"}, exitError, "not a job"},
 	} {

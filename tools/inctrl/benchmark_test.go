@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// A set is measured with two numbers of prompts, one set is missing; the figures are those of eval, and
-// what is done is not done again.
+// A set is measured with two numbers of prompts, one set is missing; the figures are those of eval,
+// and what is done is not done again.
 func TestBenchmark(t *testing.T) {
 	t.Parallel()
 	full, err := filepath.Abs(demo)

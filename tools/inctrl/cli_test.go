@@ -188,7 +188,8 @@ func TestExitCodes(t *testing.T) {
 		args []string
 	}{
 		{exitOK, "", []string{"score", "--prompts", p, "--fail-on-anomaly", good}},
-		{exitAnomalies, "", []string{"score", "--prompts", p, "--threshold", "0.01", "--fail-on-anomaly", good}},
+		{exitAnomalies, "", []string{
+			"score", "--prompts", p, "--threshold", "0.01", "--fail-on-anomaly", good}},
 		{exitOK, "", []string{"version"}},
 		{exitOK, "", []string{"info", "--json"}},
 		{exitOK, "", []string{"info", "--prompts", p}},
@@ -237,7 +238,8 @@ func TestExitCodes(t *testing.T) {
 	}
 }
 
-// TestViewFlags: whole images are learned unless their centres are asked for, by name or by --paper.
+// TestViewFlags: whole images are learned unless their centres are asked for, by name or by
+// --paper.
 func TestViewFlags(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "one.prompts")

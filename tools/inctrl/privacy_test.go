@@ -14,8 +14,8 @@ import (
 // window is so long that pixels of a photograph do not occur in other data by chance.
 const window = 16
 
-// TestPromptFileHasNoPixels learns from PNG files and looks for their bytes, and for the rows of their
-// pixels, in the prompt file.
+// TestPromptFileHasNoPixels learns from PNG files and looks for their bytes, and for the rows of
+// their pixels, in the prompt file.
 func TestPromptFileHasNoPixels(t *testing.T) {
 	t.Parallel()
 	dir, file := t.TempDir(), filepath.Join(t.TempDir(), "fabric.prompts")

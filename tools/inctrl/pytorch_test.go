@@ -156,7 +156,8 @@ func units(v []float32, width int) []float32 {
 	return out
 }
 
-// Checkpoints that PyTorch wrote have its tensors, bit for bit, and give its features and directions.
+// Checkpoints that PyTorch wrote have its tensors, bit for bit, and give its features and
+// directions.
 func TestPyTorch(t *testing.T) {
 	t.Parallel()
 	python := torch(t)

@@ -32,8 +32,9 @@ func newRoot(s cli.Streams) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "inctrl",
 		Short: "Find anomalies in images, given a few normal ones",
-		Long: "inctrl compares images with 1 to 8 normal images: it gives every image an anomaly\n" +
-			"score and a heat map. Nothing is trained, and no image leaves the machine.",
+		Long: "inctrl compares images with 1 to 8 normal images: it gives every image an\n" +
+			"anomaly score and a heat map. Nothing is trained, and no image leaves the\n" +
+			"machine.",
 		Example: strings.Trim(`
   inctrl score --normals normal/ --heatmaps maps/ queries/
   inctrl learn --normals normal/ --calibrate 0.05 -o part.prompts

@@ -96,8 +96,8 @@ func (s *atWork) end() {
 	}
 }
 
-// TestServe: the command serves a prompt file, scores as `inctrl score` does, and ends with code 0 when it
-// is told to.
+// TestServe: the command serves a prompt file, scores as `inctrl score` does, and ends with code 0
+// when it is told to.
 func TestServe(t *testing.T) {
 	t.Parallel()
 	img := demo + "/fabric/test/hole/000.jpg"
@@ -169,8 +169,8 @@ func TestServeWritesNothing(t *testing.T) {
 	s.end()
 }
 
-// written are the files of a folder with what tells that they were written; the memory that SQLite's
-// processes share is none.
+// written are the files of a folder with what tells that they were written; the memory that
+// SQLite's processes share is none.
 func written(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	all := map[string]string{}
@@ -217,7 +217,8 @@ func TestServeTraces(t *testing.T) {
 	}
 }
 
-// TestServeRepository: a model of the repository is served after it was loaded, with its prompt files.
+// TestServeRepository: a model of the repository is served after it was loaded, with its prompt
+// files.
 func TestServeRepository(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -350,7 +351,8 @@ func TestServeUsage(t *testing.T) {
 		{[]string{"--prompts", one, "--timeout", "0s"}, exitUsage, "timeout is 0"},
 		{[]string{"--prompts", one, "more"}, exitUsage, "more"},
 		{[]string{"--prompts", "a=" + dir}, exitError, "not a regular file"},
-		{[]string{"--prompts", "a=" + file("bad.prompts", "no prompt file")}, exitError, "bad.prompts"},
+		{[]string{"--prompts", "a=" + file("bad.prompts", "no prompt file")},
+			exitError, "bad.prompts"},
 		{[]string{"--prompts", one, "--tokens", file("tokens", "short\n")}, exitError, "line 1"},
 		{[]string{"--prompts", one, "--tokens", dir + "/none"}, exitError, "none"},
 		{[]string{"--prompts", one, "--tls-cert", file("c", "x"), "--tls-key", file("k", "x")},

@@ -17,8 +17,8 @@ type stored struct {
 	values []float32
 }
 
-// writeTorch writes tensors as torch.save does: a zip of raw storages and of a pickle of protocol 2,
-// a dict by name, or a list if they have no names.
+// writeTorch writes tensors as torch.save does: a zip of raw storages and of a pickle of protocol
+// 2, a dict by name, or a list if they have no names.
 func writeTorch(t *testing.T, path string, tensors []stored) {
 	t.Helper()
 	var b bytes.Buffer
@@ -49,8 +49,8 @@ func writeTorch(t *testing.T, path string, tensors []stored) {
 	}
 }
 
-// pickleOf writes the opcodes: ( mark, t tuple, X text, J integer, c global, R call, Q persistent id,
-// } dict, ] list, u items of a dict, e items of a list.
+// pickleOf writes the opcodes: ( mark, t tuple, X text, J integer, c global, R call, Q persistent
+// id, } dict, ] list, u items of a dict, e items of a list.
 func pickleOf(tensors []stored) []byte {
 	p := []byte{0x80, 2}
 	number := func(n int) { p = binary.LittleEndian.AppendUint32(append(p, 'J'), uint32(n)) }

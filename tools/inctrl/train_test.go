@@ -75,7 +75,8 @@ func TestTrain(t *testing.T) {
 	}
 }
 
-// A training that is killed at random, twenty times in all, ends with the bytes of one that was not.
+// A training that is killed at random, twenty times in all, ends with the bytes of one that was
+// not.
 func TestTrainKilled(t *testing.T) {
 	if testing.Short() {
 		t.Skip("processes are started and killed; not in short mode")

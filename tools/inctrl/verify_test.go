@@ -105,7 +105,8 @@ func forget(records []record.Result) {
 	}
 }
 
-// Results that another model or prompt set made, and what is no result file, are refused as a whole.
+// Results that another model or prompt set made, and what is no result file, are refused as a
+// whole.
 func TestVerifyRefuses(t *testing.T) {
 	t.Parallel()
 	v := newVerifier(t)
@@ -123,8 +124,9 @@ func TestVerifyRefuses(t *testing.T) {
 		}
 	}
 	for text, want := range map[string]string{
-		"": "no results", "{\n": "line 1: not a result", "{}\n{\"score\":1e99}": "line 2: not a result",
-		"image,score\n": `no such column: "digest"`, "image,score,digest\na,b,c\n": "line 2",
+		"": "no results", "{\n": "line 1: not a result",
+		"{}\n{\"score\":1e99}": "line 2: not a result",
+		"image,score\n":        `no such column: "digest"`, "image,score,digest\na,b,c\n": "line 2",
 		"image,score,digest\na,1\n": "wrong number of fields", "image,score,digest\n": "no results",
 	} {
 		if c := v.text(text); c.code != exitError || !strings.Contains(c.err, want) {

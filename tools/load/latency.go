@@ -31,7 +31,8 @@ func (l *loader) open(
 	}
 	var r record
 	s := stream{
-		target: t, shots: l.shots.single, rate: rate, even: even, seed: l.seed, most: 1000, each: r.add,
+		target: t, shots: l.shots.single, rate: rate, even: even, seed: l.seed, most: 1000,
+		each: r.add,
 	}
 	s.run(ctx, d)
 	s.wait()
@@ -50,7 +51,7 @@ func (l *loader) open(
 // latency looks at how long answers take at 70 % of full load, and whether batches grow. Requests
 // come at even distances, as Triton's perf_analyzer sends them, and as a Poisson process.
 func (l *loader) latency(ctx context.Context, t *target) error {
-	full, err := saturate(ctx, t, l.shots.single, 4*l.batch, l.turn)
+	full, err := saturate(ctx, t, l.shots.single, 4*l.batch, l.full)
 	if err != nil {
 		return err
 	}

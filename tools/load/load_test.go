@@ -32,8 +32,9 @@ func TestServer(t *testing.T) {
 func small(t *testing.T, program string) *loader {
 	t.Helper()
 	l := &loader{err: t.Output(), options: options{
-		program: program, demo: "../../testdata/demo", batch: 4, group: 2, seed: 1, bench: 4, turns: 1,
-		turn: 100 * time.Millisecond, steady: time.Second, flood: time.Second,
+		program: program, demo: "../../testdata/demo", batch: 4, group: 2,
+		seed: 1, bench: 4, repeats: 1,
+		full: 100 * time.Millisecond, steady: time.Second, flood: time.Second,
 		deadline: time.Minute, soak: 2 * time.Second, every: 100 * time.Millisecond, share: 0.1,
 	}}
 	l.dir = t.TempDir()
@@ -43,8 +44,8 @@ func small(t *testing.T, program string) *loader {
 	return l
 }
 
-// testParts: every part runs and finds nothing wrong but, perhaps, times: those are of a machine that
-// does something else as well.
+// testParts: every part runs and finds nothing wrong but, perhaps, times: those are of a machine
+// that does something else as well.
 func testParts(t *testing.T, l *loader) {
 	for _, part := range []string{"throughput", "latency", "overload"} {
 		if err := l.part(t.Context(), part); err != nil {
@@ -110,7 +111,8 @@ func TestWrong(t *testing.T) {
 func TestLoopback(t *testing.T) {
 	for address, ok := range map[string]bool{
 		"http://127.0.0.1:80": true, "http://[::1]:80": true, "http://192.0.2.1:80": false,
-		"http://localhost.example:80": false, "https://127.0.0.1": false, "127.0.0.1:80": false, "": false,
+		"http://localhost.example:80": false, "https://127.0.0.1": false, "127.0.0.1:80": false,
+		"": false,
 	} {
 		if _, err := newTarget(address); (err == nil) != ok {
 			t.Errorf("%q: %v", address, err)
@@ -168,7 +170,7 @@ func TestJudge(t *testing.T) {
 
 // TestRun: what cannot be is said.
 func TestRun(t *testing.T) {
-	for _, args := range [][]string{{"nothing"}, {"-batch", "0"}, {"-prompt file", "x"}, {"-inctrl", "none"}} {
+	for _, args := range [][]string{{"nothing"}, {"-batch", "0"}, {"-prompts", "x"}, {"-inctrl", "none"}} {
 		args = append([]string{"-demo", "../../testdata/demo", "-bench", "1"}, args...)
 		var log bytes.Buffer
 		if err := run(context.Background(), args, &log, &log); err == nil {

@@ -1,5 +1,5 @@
-// Command load asks a real server for much and for too much, breaks what can break around it, and
-// compares every answer with what this process computed before: see README.md.
+// Command load tests a real server under load and overload and with injected faults. It compares every
+// answer with a result that it computed itself before: see README.md.
 package main
 
 import (
@@ -21,7 +21,7 @@ import (
 	"github.com/inctrl-go/inctrl/model/mini"
 )
 
-// options are what the program was asked to do.
+// options are the flags.
 type options struct {
 	program     string
 	demo        string
@@ -29,11 +29,11 @@ type options struct {
 	promptFiles map[string]string
 	model       string // empty: the bundled one
 	batch       int
-	group       int // squares of a request that has several
+	group       int // images in a request that has several
 	seed        uint64
-	bench       int // squares of a run of `inctrl bench`
-	turns       int
-	turn        time.Duration
+	bench       int // images in a run of `inctrl bench`
+	repeats     int
+	full        time.Duration // of a measurement at full load
 	steady      time.Duration // of the load whose latency counts
 	flood       time.Duration
 	soak        time.Duration
@@ -42,7 +42,7 @@ type options struct {
 	deadline    time.Duration
 }
 
-// loader runs what is asked for and keeps what it finds.
+// loader runs the parts and keeps their figures.
 type loader struct {
 	options
 	dir   string
@@ -74,8 +74,8 @@ var errBar = errors.New("not all bars are met")
 
 const usage = `usage: load [flags] [throughput latency overload soak]
 
-It starts "inctrl serve" on this machine, asks it for scores and measures. Without a word: all but
-soak.
+It starts "inctrl serve" on this machine, sends requests and measures. Without an argument it runs
+all parts but soak.
 `
 
 func run(ctx context.Context, args []string, out, log io.Writer) error {
@@ -87,8 +87,8 @@ func run(ctx context.Context, args []string, out, log io.Writer) error {
 	if err := f.Parse(args); err != nil {
 		return err
 	}
-	if min(l.batch, l.group, l.bench, l.turns) < 1 {
-		return errors.New("-batch, -group, -bench and -rotations must be 1 or more")
+	if min(l.batch, l.group, l.bench, l.repeats) < 1 {
+		return errors.New("-batch, -group, -bench and -repeats must be 1 or more")
 	}
 	words := f.Args()
 	if len(words) == 0 {
@@ -111,35 +111,35 @@ func run(ctx context.Context, args []string, out, log io.Writer) error {
 }
 
 func (o *options) add(f *flag.FlagSet) {
-	f.StringVar(&o.program, "inctrl", "bin/inctrl", "the program whose server is asked")
+	f.StringVar(&o.program, "inctrl", "bin/inctrl", "program that runs the server")
 	f.StringVar(&o.demo, "demo", "testdata/demo", "folder of images")
 	f.StringVar(&o.server, "server", "",
-		"http://127.0.0.1:PORT of a server to ask instead of one of its own; needs -prompt file")
+		"http://127.0.0.1:PORT of a running server, instead of a new one; needs -prompts")
 	o.promptFiles = map[string]string{}
-	f.Func("prompts", "NAME=FILE: a prompt file that the server has", func(text string) error {
+	f.Func("prompts", "NAME=FILE, a prompt file of the server", func(text string) error {
 		name, file, ok := strings.Cut(text, "=")
 		if o.promptFiles[name] = file; !ok {
 			return errors.New("want NAME=FILE")
 		}
 		return nil
 	})
-	f.StringVar(&o.model, "model", "", "model file of the server, if not the bundled model")
-	f.IntVar(&o.batch, "batch", 8, "images that the model sees at once, at most")
-	f.IntVar(&o.group, "group", 8, "squares of a request that has several")
-	f.Uint64Var(&o.seed, "seed", 1, "of arrivals and faults")
-	f.IntVar(&o.bench, "bench", 400, "squares of a run of inctrl bench")
-	f.IntVar(&o.turns, "repeats", 3, "throughput: times that it is compared")
-	f.DurationVar(&o.turn, "turn", 10*time.Second, "time at full load")
+	f.StringVar(&o.model, "model", "", "model file of the server (default: the bundled model)")
+	f.IntVar(&o.batch, "batch", 8, "largest number of images in a batch")
+	f.IntVar(&o.group, "group", 8, "images in a request that has several")
+	f.Uint64Var(&o.seed, "seed", 1, "seed of arrivals and faults")
+	f.IntVar(&o.bench, "bench", 400, "images in a run of inctrl bench")
+	f.IntVar(&o.repeats, "repeats", 3, "throughput: number of comparisons")
+	f.DurationVar(&o.full, "full", 10*time.Second, "time of a measurement at full load")
 	f.DurationVar(&o.steady, "steady", time.Minute, "latency: time at 70 % of full load")
 	f.DurationVar(&o.flood, "flood", 5*time.Minute, "overload: time at 10 times full load")
-	f.DurationVar(&o.deadline, "deadline", 30*time.Second, "longest time of a request, --timeout")
+	f.DurationVar(&o.deadline, "deadline", 30*time.Second, "deadline of a request, serve --timeout")
 	f.DurationVar(&o.soak, "soak", 30*time.Minute, "soak: time")
 	f.Float64Var(&o.share, "load", 0.5,
-		"soak: part of full load; less where a machine has much else to do")
-	f.DurationVar(&o.every, "every", 30*time.Second, "soak: time from fault to fault")
+		"soak: share of full load; less on a machine that has other work")
+	f.DurationVar(&o.every, "every", 30*time.Second, "soak: time between faults")
 }
 
-// prepare computes what must come back.
+// prepare computes the expected answers.
 func (l *loader) prepare(ctx context.Context) (err error) {
 	d, err := l.detector()
 	if err != nil {

@@ -43,7 +43,7 @@ func (f *flood) add(o outcome) {
 
 // overload asks for ten times what the server can do.
 func (l *loader) overload(ctx context.Context, t *target) error {
-	full, err := saturate(ctx, t, l.shots.single, 4*l.batch, l.turn)
+	full, err := saturate(ctx, t, l.shots.single, 4*l.batch, l.full)
 	if err != nil {
 		return err
 	}

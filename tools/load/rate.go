@@ -34,8 +34,8 @@ func (l *loader) engineRate(ctx context.Context) (float64, error) {
 	return measured.Batches[0].Rate, nil
 }
 
-// turn is what a time of full load gave.
-type turn struct {
+// fullLoad is what the server did in a time of full load.
+type fullLoad struct {
 	rate   float64 // images a second
 	batch  float64 // images that the model saw at once, mean
 	own    float64 // processor seconds a second of this process …
@@ -43,31 +43,31 @@ type turn struct {
 }
 
 // saturate lets clients ask without a pause. All answers must be right.
-func saturate(ctx context.Context, t *target, shots []*shot, n int, d time.Duration) (turn, error) {
+func saturate(ctx context.Context, t *target, shots []*shot, n int, d time.Duration) (fullLoad, error) {
 	before, err := t.metrics(ctx)
 	if err != nil {
-		return turn{}, err
+		return fullLoad{}, err
 	}
 	own, err := ownTime()
 	if err != nil {
-		return turn{}, err
+		return fullLoad{}, err
 	}
 	begin := time.Now()
 	all := closed(ctx, t, shots, n, d)
 	took := time.Since(begin).Seconds()
 	after, err := t.metrics(ctx)
 	if err != nil {
-		return turn{}, err
+		return fullLoad{}, err
 	}
 	now, err := ownTime()
 	images := 0
 	for _, o := range all {
 		if !o.ok() {
-			return turn{}, fmt.Errorf("under full load: %v", o)
+			return fullLoad{}, fmt.Errorf("under full load: %v", o)
 		}
 		images += o.images
 	}
-	return turn{
+	return fullLoad{
 		rate: float64(images) / took, batch: meanBatch(before, after),
 		own:    (now - own).Seconds() / took,
 		server: (after["process_cpu_seconds_total"] - before["process_cpu_seconds_total"]) / took,
@@ -106,8 +106,8 @@ func (l *loader) compare(
 		return err
 	}
 	var ratios, adjusted []float64
-	for range l.turns {
-		s, err := saturate(ctx, t, shots, clients, l.turn)
+	for range l.repeats {
+		s, err := saturate(ctx, t, shots, clients, l.full)
 		if err != nil {
 			return err
 		}

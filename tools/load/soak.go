@@ -41,7 +41,7 @@ type window struct {
 func (l *loader) soaking(ctx context.Context, s *server) error {
 	k := &soak{loader: l, server: s, excused: map[string]int{},
 		rng: rand.New(rand.NewPCG(l.seed, 1))}
-	full, err := saturate(ctx, s.target, l.shots.mixed, 4*l.batch, l.turn)
+	full, err := saturate(ctx, s.target, l.shots.mixed, 4*l.batch, l.full)
 	if err != nil {
 		return err
 	}

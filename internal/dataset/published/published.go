@@ -1,10 +1,11 @@
-// Package published turns the data sets of the paper, as their authors publish them, into the tree that
-// package dataset reads:
+// Package published turns the data sets of the paper, as their authors publish them, into the tree
+// that package dataset reads:
 //
 //	OUT/CATEGORY/{train/good, test/good, test/DEFECT, ground_truth/DEFECT}
 //
 // Where a set has no split of its own, its normal images are sorted by name and a quarter of them,
-// drawn as scikit-learn's train_test_split(random_state=42) draws, is for testing (docs/algorithm.md §10).
+// drawn as scikit-learn's train_test_split(random_state=42) draws, is for testing
+// (docs/algorithm.md §10).
 package published
 
 import (

@@ -137,7 +137,8 @@ func squares(r image.Rectangle) (all []image.Rectangle) {
 	return all
 }
 
-// masksOf reads a fabric's masks: NAME_mask.png, or NAME_mask1.png and so on where there are several.
+// masksOf reads a fabric's masks: NAME_mask.png, or NAME_mask1.png and so on where there are
+// several.
 func masksOf(folder, name string) (masks []*image.RGBA, err error) {
 	names, err := files(folder)
 	if err != nil {

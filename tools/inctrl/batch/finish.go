@@ -17,14 +17,14 @@ func finish(a *cli.App) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "finish JOB",
 		Short: "Merge the results of a job",
-		Long: "If every image of the list has exactly one result, a score or an error, write into\n" +
-			"the job's folder\n\n" +
+		Long: "If every image of the list has exactly one result, a score or an error, write\n" +
+			"into the job's folder\n\n" +
 			"  result/        all results in the order of the list, a file for 1000 tasks\n" +
 			"  dead.jsonl     the images without a score, and the file to remove to try again\n" +
 			"  summary.json   counts, and one digest of all results; also on standard output\n\n" +
-			"and exit with 0, even if some images have no score. Otherwise name the missing tasks,\n" +
-			"write nothing and exit with 1; `inctrl batch work` does them. Two jobs with equal\n" +
-			"digests have the same results, bit for bit.",
+			"and exit with 0, even if some images have no score. Otherwise name the missing\n" +
+			"tasks, write nothing and exit with 1; `inctrl batch work` does them. Two jobs\n" +
+			"with equal digests have the same results, bit for bit.",
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			return runFinish(c.Context(), a, args[0], fail)

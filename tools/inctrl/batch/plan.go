@@ -27,10 +27,11 @@ func Command(a *cli.App) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "batch",
 		Short: "Score very many images with many processes and machines",
-		Long: "plan cuts a list of images into tasks. work scores tasks, in as many processes as you\n" +
-			"like, until none is left. finish merges the results once every image has one. All of\n" +
-			"it is in the job's folder, which every worker must see. A worker may be killed at any\n" +
-			"time: start it again, or another one, and the job goes on; no task is done twice.",
+		Long: "plan cuts a list of images into tasks. work scores tasks, in as many processes\n" +
+			"as you like, until none is left. finish merges the results once every image\n" +
+			"has one. All of it is in the job's folder, which every worker must see. A\n" +
+			"worker may be killed at any time: start it again, or another one, and the job\n" +
+			"goes on; no task is done twice.",
 		Example: strings.Trim(`
   inctrl batch plan --prompts part.prompts -o job images/
   inctrl batch work job &
@@ -64,12 +65,13 @@ func plan(a *cli.App) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "plan {--prompts FILE | --normals DIR} -o JOB {IMAGE|FOLDER... | --list FILE}",
 		Short: "Cut a list of images into tasks",
-		Long: "Write a job's folder: the list of images, cut into tasks, the prompt file, and the\n" +
-			"settings: model and format. The list is the arguments in their order (a folder stands\n" +
-			"for all images below it, sorted by name) or the lines of a file (--list). It may be\n" +
-			"longer than memory. Hidden names below a folder, and links to other folders, are left\n" +
-			"out. Results name images as the list does; relative paths start in the folder where\n" +
-			"plan runs. An image that is listed twice is scored twice.",
+		Long: "Write a job's folder: the list of images, cut into tasks, the prompt file, and\n" +
+			"the settings: model and format. The list is the arguments in their order (a\n" +
+			"folder stands for all images below it, sorted by name) or the lines of a file\n" +
+			"(--list). It may be longer than memory. Hidden names below a folder, and links\n" +
+			"to other folders, are left out. Results name images as the list does; relative\n" +
+			"paths start in the folder where plan runs. An image that is listed twice is\n" +
+			"scored twice.",
 		Example: strings.Trim(`
   inctrl batch plan --prompts part.prompts -o job images/
   find /data -name '*.png' -print0 | sort -z |

@@ -35,16 +35,17 @@ func work(a *cli.App) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "work JOB",
 		Short: "Score the tasks of a job until none is left",
-		Long: "Any number of processes may work on a job, on all machines that see its folder and\n" +
-			"its images. A queue (NATS JetStream) hands out the tasks. By default it is a server\n" +
-			"inside one of the workers; the others find its address in the folder, and when that\n" +
-			"worker ends another one takes over. Workers on other machines need a --listen address\n" +
-			"that they can reach, or --queue, servers of your own; with three or more of them the\n" +
-			"queue is stored three times. With --shard I/N there is no queue: worker I, counted\n" +
-			"from 0, does every N-th task.\n\n" +
-			"An image that cannot be read gets a result with the error. An image that ends its\n" +
-			"process is found: a task that was tried twice is done one image at a time, and an image\n" +
-			"that then ends three processes is given up. SIGTERM gives the task back and ends.",
+		Long: "Any number of processes may work on a job, on all machines that see its folder\n" +
+			"and its images. A queue (NATS JetStream) hands out the tasks. By default it is\n" +
+			"a server inside one of the workers; the others find its address in the folder,\n" +
+			"and when that worker ends another one takes over. Workers on other machines\n" +
+			"need a --listen address that they can reach, or --queue, servers of your own;\n" +
+			"with three or more of them the queue is stored three times. With --shard I/N\n" +
+			"there is no queue: worker I, counted from 0, does every N-th task.\n\n" +
+			"An image that cannot be read gets a result with the error. An image that ends\n" +
+			"its process is found: a task that was tried twice is done one image at a time,\n" +
+			"and an image that then ends three processes is given up. SIGTERM gives the\n" +
+			"task back and ends.",
 		Example: strings.Trim(`
   inctrl batch work job
   inctrl batch work job --queue nats://a:4222,nats://b:4222,nats://c:4222 --creds user.creds
@@ -62,7 +63,8 @@ func work(a *cli.App) *cobra.Command {
 	f.StringVar(&w.File, "model", "", "model file (default: the path at the time of plan)")
 	w.AddDevice(f)
 	w.Batch.Add(f)
-	f.StringVar(&w.root, "root", "", "folder that relative paths start in (default: the one where plan ran)")
+	f.StringVar(&w.root, "root", "",
+		"folder that relative paths start in (default: the one where plan ran)")
 	f.StringVar(&w.shard, "shard", "",
 		"I/N with 0 ≤ I < N: do every N-th task from task I on, without a queue")
 	f.StringVar(&w.queue.URL, "queue", "",
@@ -232,7 +234,8 @@ func (w *worker) score(
 	}.Run(ctx)
 }
 
-// scoreAll scores prepared images. An image for which the model computes NaN or infinity is a bad one.
+// scoreAll scores prepared images. An image for which the model computes NaN or infinity is a bad
+// one.
 func (w *worker) scoreAll(
 	ctx context.Context, all []scoring.Prepared,
 ) ([][]*model.Result, error) {

@@ -61,8 +61,8 @@ type measured struct {
 }
 
 // rate is how many images per second are scored against four normal images in batches of one size,
-// one batch being prepared while another is computed: from pixels of the model's size, and from JPEGs
-// of 1024×768, which all processors decode.
+// one batch being prepared while another is computed: from pixels of the model's size, and from
+// JPEGs of 1024×768, which all processors decode.
 type rate struct {
 	Batch  int     `json:"batch"`
 	Pixels float64 `json:"pixels_per_s"`
@@ -106,9 +106,10 @@ func Command(a *cli.App) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "bench",
 		Short: "Measure how fast a model runs on this machine",
-		Long: "Open a model, encode one generated image again and again, and print the time to open\n" +
-			"the model, the time for an image, the rate and the peak memory; then the rate of each\n" +
-			"operation of ViT-B-16-plus-240 as a share of the rate of the innermost loop.",
+		Long: "Open a model, encode one generated image again and again, and print the time\n" +
+			"to open the model, the time for an image, the rate and the peak memory; then\n" +
+			"the rate of each operation of ViT-B-16-plus-240 as a share of the rate of the\n" +
+			"innermost loop.",
 		RunE: func(c *cobra.Command, _ []string) error {
 			if b.runs < 1 {
 				return cli.Usagef("--runs is %d, want 1 or more", b.runs)
@@ -258,7 +259,9 @@ func (b *options) rate(
 			// Whole batches: what is measured is their rate, not that of what happens to be there.
 			N: n, Most: size, Whole: true,
 			Prepare: func(int) scoring.Prepared { return get() },
-			Score: func(ctx context.Context, _ int, all []scoring.Prepared) ([][]*model.Result, error) {
+			Score: func(
+				ctx context.Context, _ int, all []scoring.Prepared,
+			) ([][]*model.Result, error) {
 				return scoring.ScoreAll(ctx, d, all, func(int) []*model.PromptSet { return sets })
 			},
 			Use: func(int, []scoring.Prepared, [][]*model.Result) error { return nil },

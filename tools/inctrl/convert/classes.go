@@ -36,8 +36,9 @@ func Classes(a *cli.App) *cobra.Command {
 	add := &cobra.Command{
 		Use:   "add NAME... --model FILE --text FILE -o FILE",
 		Short: "Write a model with more classes",
-		Long: "Write a model with more classes; its text tower computes their text directions. The\n" +
-			"new model is another one: prompt files of the old model do not work with it.",
+		Long: "Write a model with more classes; its text tower computes their text\n" +
+			"directions. The new model is another one: prompt files of the old model do not\n" +
+			"work with it.",
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if text == "" || out == "" {
@@ -46,7 +47,8 @@ func Classes(a *cli.App) *cobra.Command {
 			return addClasses(c.Context(), a, &m, text, out, classNames(args))
 		},
 	}
-	add.Flags().StringVar(&text, "text", "", "file of the text tower that was converted with the model")
+	add.Flags().StringVar(&text, "text", "",
+		"file of the text tower that was converted with the model")
 	add.Flags().StringVarP(&out, "output", "o", "", "model file to write")
 	add.Args = cli.Args(add.Args)
 	c.AddCommand(add)

@@ -36,13 +36,14 @@ type convertOptions struct {
 	mean, std []float32
 }
 
-// usual are the default classes of a model with heads: a word for anything, and those of the paper's
-// natural images, which cost little (docs/algorithm.md §5).
+// usual are the default classes of a model with heads: a word for anything, and those of the
+// paper's natural images, which cost little (docs/algorithm.md §5).
 const usual = "object airplane automobile bird cat deer dog frog horse ship truck animal"
 
 // common are the classes of --class common: those of MVTec AD and VisA too.
 const common = usual + ` bottle cable capsule carpet grid hazelnut leather metal_nut pill screw tile
-	toothbrush transistor wood zipper candle capsules cashew chewinggum fryum macaroni pcb pipe_fryum`
+	toothbrush transistor wood zipper candle capsules cashew chewinggum fryum macaroni pcb
+	pipe_fryum`
 
 // classList is the classes that --class stands for.
 func (v *convertOptions) classList() (all []string) {
@@ -66,14 +67,14 @@ func Convert(a *cli.App) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "convert CHECKPOINT [CHECKPOINT] -o FILE",
 		Short: "Make a model file from published checkpoints",
-		Long: "Make a model file from published checkpoints: a CLIP of OpenCLIP, OpenAI or Hugging\n" +
-			"Face, or a ViT of timm or DINOv2, saved by PyTorch (.pt, .pth, .pyth) or as\n" +
-			"safetensors, in one file or in shards. An InCTRL checkpoint contains its CLIP; one\n" +
-			"with heads only is given as second file. Nothing in a checkpoint is executed, and\n" +
-			"every name and shape is checked.\n\n" +
-			"A model with trained heads needs a text direction for each class that images may\n" +
-			"show: --class names the classes, and --text also writes the text tower, which can add\n" +
-			"more later.\n\n" +
+		Long: "Make a model file from published checkpoints: a CLIP of OpenCLIP, OpenAI or\n" +
+			"Hugging Face, or a ViT of timm or DINOv2, saved by PyTorch (.pt, .pth, .pyth)\n" +
+			"or as safetensors, in one file or in shards. An InCTRL checkpoint contains its\n" +
+			"CLIP; one with heads only is given as second file. Nothing in a checkpoint is\n" +
+			"executed, and every name and shape is checked.\n\n" +
+			"A model with trained heads needs a text direction for each class that images\n" +
+			"may show: --class names the classes, and --text also writes the text tower,\n" +
+			"which can add more later.\n\n" +
 			"--synthetic writes random weights that are the same everywhere, for tests and\n" +
 			"measurements without a download (nano-240 or vit-b-16-plus-240).",
 		Args: cobra.MaximumNArgs(2),
@@ -100,13 +101,17 @@ func Convert(a *cli.App) *cobra.Command {
 		"classes of a model with heads; common is three dozen (default: object and animals)")
 	f.IntVar(&v.threads, "threads", 0, "threads for the text tower (default: one per processor)")
 	f.StringVar(&o.Name, "name", "", "name of the model")
-	f.IntVar(&o.Image, "image", 0, "side of the input in pixels; position embeddings are interpolated to it")
-	f.IntVar(&o.Heads, "heads", 0, "number of attention heads (default: heads of width 64, or as config.json says)")
+	f.IntVar(&o.Image, "image", 0,
+		"side of the input in pixels; position embeddings are interpolated to it")
+	f.IntVar(&o.Heads, "heads", 0,
+		"number of attention heads (default: heads of width 64, or as config.json says)")
 	f.StringVar(&o.GELU, "gelu", "", "form of GELU: exact or quick")
 	f.IntSliceVar(&o.Taps, "taps", nil, "blocks whose patch features are compared, counted from 1")
 	f.Float32SliceVar(&v.mean, "mean", nil, "mean of RGB in 0 … 1, subtracted from pixels")
-	f.Float32SliceVar(&v.std, "std", nil, "standard deviation of RGB in 0 … 1, by which pixels are divided")
-	f.StringVar(&v.synthetic, "synthetic", "", "write random weights: nano-240 or vit-b-16-plus-240")
+	f.Float32SliceVar(&v.std, "std", nil,
+		"standard deviation of RGB in 0 … 1, by which pixels are divided")
+	f.StringVar(&v.synthetic, "synthetic", "",
+		"write random weights: nano-240 or vit-b-16-plus-240")
 	return c
 }
 

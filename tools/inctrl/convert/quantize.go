@@ -39,10 +39,10 @@ func Quantize(a *cli.App) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "quantize --model FILE -o FILE [--calibrate DIR]",
 		Short: "Convert a float32 model to int8",
-		Long: "Write a model with int8 weights: a quarter of the size, several times the speed. With\n" +
-			"--calibrate it measures the ranges of activations on images like those that will be\n" +
-			"scored, which makes the rounding errors smaller, and then scores these images with\n" +
-			"both models to show how much scores change.",
+		Long: "Write a model with int8 weights: a quarter of the size, several times the\n" +
+			"speed. With --calibrate it measures the ranges of activations on images like\n" +
+			"those that will be scored, which makes the rounding errors smaller, and then\n" +
+			"scores these images with both models to show how much scores change.",
 		RunE: func(c *cobra.Command, _ []string) error {
 			if q.out == "" {
 				return cli.Usagef("no file to write: give -o")
@@ -51,9 +51,12 @@ func Quantize(a *cli.App) *cobra.Command {
 		},
 	}
 	q.Model.Add(c.Flags())
-	c.Flags().StringSliceVar(&q.images, "calibrate", nil, "images to measure activations on: files or folders")
-	c.Flags().Float64Var(&q.fold, "fold", fold, "share of activation outliers that moves to the weights, 0 … 1")
-	c.Flags().IntVar(&q.bits, "bits", 0, "bits of activations, 8 or 12 (default: by the model's width)")
+	c.Flags().StringSliceVar(&q.images, "calibrate", nil,
+		"images to measure activations on: files or folders")
+	c.Flags().Float64Var(&q.fold, "fold", fold,
+		"share of activation outliers that moves to the weights, 0 … 1")
+	c.Flags().IntVar(&q.bits, "bits", 0,
+		"bits of activations, 8 or 12 (default: by the model's width)")
 	c.Flags().StringVarP(&q.out, "output", "o", "", "int8 model file to write")
 	c.Flags().StringVar(&q.report, "report", "", "also write the report as JSON")
 	return c
@@ -202,7 +205,8 @@ type scored struct {
 }
 
 func scores(
-	ctx context.Context, a *cli.App, q *quantizeOptions, file string, images []model.Image, shots int,
+	ctx context.Context, a *cli.App, q *quantizeOptions, file string, images []model.Image,
+	shots int,
 ) (*scored, error) {
 	m := q.Model
 	m.File = file

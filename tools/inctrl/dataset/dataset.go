@@ -22,10 +22,10 @@ func Command(a *cli.App) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "dataset KIND FOLDER -o FOLDER",
 		Short: "Convert a data set of the paper for eval and train",
-		Long: "Convert a data set, as its authors publish it, into CATEGORY/{train/good, test/good,\n" +
-			"test/DEFECT, ground_truth/DEFECT}. A data set without a split of its own is split by\n" +
-			"sorted names with scikit-learn's random_state 42. The output is written whole or not\n" +
-			"at all.\n\n" +
+		Long: "Convert a data set, as its authors publish it, into CATEGORY/{train/good,\n" +
+			"test/good, test/DEFECT, ground_truth/DEFECT}. A data set without a split of its\n" +
+			"own is split by sorted names with scikit-learn's random_state 42. The output is\n" +
+			"written whole or not at all.\n\n" +
 			"Kinds, and what their folder holds:\n" +
 			told.String(),
 		Args: cobra.ExactArgs(2),

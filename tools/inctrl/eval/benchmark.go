@@ -61,8 +61,8 @@ func (c cellName) file() string {
 	return name + ".json"
 }
 
-const benchmarkHelp = `Measure a model on several data sets with several numbers of normal images, and
-write the paper's table: AUROC and average precision, mean ± standard deviation
+const benchmarkHelp = `Measure a model on several data sets with several numbers of
+normal images, and write the paper's table: AUROC and average precision, mean ± standard deviation
 over the seeds, next to the paper's figures. Cells that were not measured, or never
 published, stay empty. Finished cells are kept in FOLDER, so that an interrupted run
 can be continued. The run file (its folders and models are relative to it):
@@ -228,8 +228,8 @@ func (b *bench) cell(ctx context.Context, run *evalRun, folder string, name cell
 	}
 }
 
-// cell is what the file holds, if that was made of the same; else it is measured and written, unless
-// an image was left out.
+// cell is what the file holds, if that was made of the same; else it is measured and written,
+// unless an image was left out.
 func (r *evalRun) cell(
 	ctx context.Context, folder, file string, paper bool,
 ) (c tableCell, err error) {
@@ -332,8 +332,8 @@ func gain(of, over []float64) string {
 	return fmt.Sprintf(" (%+.1f)", 100*(a-b))
 }
 
-// writeViews writes the table of the views: AUROC, and how much it is above the paper's view, in points
-// of a hundred.
+// writeViews writes the table of the views: AUROC, and how much it is above the paper's view, in
+// points of a hundred.
 func writeViews(w io.Writer, b *runFile, cells map[cellName]tableCell) error {
 	if len(b.Views) == 0 {
 		return nil

@@ -42,11 +42,11 @@ func Eval(a *cli.App) *cobra.Command {
 		Use:   "eval SET...",
 		Short: "Measure a model on labelled images",
 		Long: "Measure a model on data sets laid out as SET/CATEGORY/{train/good, test/good,\n" +
-			"test/DEFECT, ground_truth/DEFECT}; SET may itself be a category. Normal images are\n" +
-			"drawn from train/good, once for each seed; the figures come from test. In a set\n" +
-			"without defects the anomalies of a category are the other categories' test/good. The\n" +
-			"table goes to standard output as Markdown; -o also writes CSV, all scores and an HTML\n" +
-			"report.",
+			"test/DEFECT, ground_truth/DEFECT}; SET may itself be a category. Normal images\n" +
+			"are drawn from train/good, once for each seed; the figures come from test. In\n" +
+			"a set without defects the anomalies of a category are the other categories'\n" +
+			"test/good. The table goes to standard output as Markdown; -o also writes CSV,\n" +
+			"all scores and an HTML report.",
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			return runEval(c.Context(), a, e, args)
@@ -56,7 +56,8 @@ func Eval(a *cli.App) *cobra.Command {
 	e.Batch.Add(c.Flags())
 	e.View.Add(c.Flags())
 	f := c.Flags()
-	f.StringVar(&e.method, "method", "", "scoring method, inctrl or patch (default: the best that the model has)")
+	f.StringVar(&e.method, "method", "",
+		"scoring method, inctrl or patch (default: the best that the model has)")
 	f.StringVar(&e.class, "class", "", "class of the images, one of the model's")
 	f.IntVar(&e.shots, "shots", 4, "normal images in each draw")
 	f.UintSliceVar(&e.seeds, "seeds", []uint{0, 1, 2}, "seeds of the draws")

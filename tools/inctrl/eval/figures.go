@@ -11,7 +11,8 @@ import (
 // proLimit is the false-positive rate up to which AUPRO integrates, by the MVTec protocol.
 const proLimit = 0.3
 
-// run is the figures (docs/algorithm.md §11.1, §13) of one seed. The threshold is the one of the highest F1.
+// run is the figures (docs/algorithm.md §11.1, §13) of one seed. The threshold is the one of the
+// highest F1.
 func (t *tested) run(seed int) (report.Run, error) {
 	var r report.Run
 	for _, v := range t.trials {

@@ -9,8 +9,8 @@ import (
 // figuresOf are AUROC and average precision as text; "" is not known.
 type figuresOf struct{ auroc, ap string }
 
-// paperFigures are the paper's figures that public text confirms (docs/algorithm.md §11.2), by set and shots. The
-// sets without any are there so that the table has their rows.
+// paperFigures are the paper's figures that public text confirms (docs/algorithm.md §11.2), by set
+// and shots. The sets without any are there so that the table has their rows.
 var paperFigures = map[string]map[int]figuresOf{
 	"aitex": {
 		2: {auroc: "0.761 ± 0.029"}, 4: {auroc: "0.790 ± 0.018"}, 8: {auroc: "0.806 ± 0.036"},

@@ -95,7 +95,9 @@ func (r *evalRun) group(ctx context.Context, categories []dataset.Category) ([]*
 				return model.ReadImage(uses[i].path, 0)
 			})
 		},
-		Score: func(ctx context.Context, from int, all []scoring.Prepared) ([][]*model.Result, error) {
+		Score: func(
+			ctx context.Context, from int, all []scoring.Prepared,
+		) ([][]*model.Result, error) {
 			return scoring.ScoreAll(ctx, r.detector, all, func(i int) (wanted []*model.PromptSet) {
 				for _, m := range uses[from+i].of {
 					wanted = append(wanted, sets[m.category]...)
@@ -246,8 +248,8 @@ func (r *evalRun) mask(t trial) ([]bool, error) {
 	return mask, nil
 }
 
-// mistakes are the first seed's trials on the wrong side of a threshold, worst first, n at most: good
-// ones that score too high, or anomalous ones that score too low.
+// mistakes are the first seed's trials on the wrong side of a threshold, worst first, n at most:
+// good ones that score too high, or anomalous ones that score too low.
 func (t *tested) mistakes(anomalous bool, at float32, n int) []trial {
 	var found []trial
 	for _, v := range t.trials {

@@ -57,10 +57,10 @@ func Command(a *cli.App) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "fetch NAME|URL",
 		Short: "Download a public checkpoint",
-		Long: "Download a public checkpoint and print the path of its file. An interrupted download\n" +
-			"is continued, and the file is verified each time. It is kept in $INCTRL_CACHE, else\n" +
-			"in $XDG_CACHE_HOME/inctrl, else in the user's cache folder. --list shows the known\n" +
-			"names. Nothing but the request is sent.",
+		Long: "Download a public checkpoint and print the path of its file. An interrupted\n" +
+			"download is continued, and the file is verified each time. It is kept in\n" +
+			"$INCTRL_CACHE, else in $XDG_CACHE_HOME/inctrl, else in the user's cache\n" +
+			"folder. --list shows the known names. Nothing but the request is sent.",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if f.list {
@@ -72,7 +72,8 @@ func Command(a *cli.App) *cobra.Command {
 			return runFetch(c.Context(), a, f, args[0])
 		},
 	}
-	c.Flags().StringVar(&f.sha256, "sha256", "", "SHA-256 of the file: 64 hex digits, or the first 8")
+	c.Flags().StringVar(&f.sha256, "sha256", "",
+		"SHA-256 of the file: 64 hex digits, or the first 8")
 	c.Flags().StringVarP(&f.out, "output", "o", "", "also copy the file to this path")
 	c.Flags().BoolVar(&f.offline, "offline", false, "use only files that were fetched before")
 	c.Flags().BoolVar(&f.list, "list", false, "list the known checkpoints")

@@ -19,10 +19,11 @@ func Calibrate(a *cli.App) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "calibrate --prompts FILE [--normals DIR]",
 		Short: "Set the threshold of a prompt file from normal images",
-		Long: "Set the threshold above which an image is called anomalous, for a wanted false-alarm\n" +
-			"rate, from normal images only: each normal image of the prompt file is scored against\n" +
-			"the others, and each image of --normals, with small variations, against the prompt\n" +
-			"file. More normal images give a better threshold.",
+		Long: "Set the threshold above which an image is called anomalous, for a wanted\n" +
+			"false-alarm rate, from normal images only: each normal image of the prompt\n" +
+			"file is scored against the others, and each image of --normals, with small\n" +
+			"variations, against the prompt file. More normal images give a better\n" +
+			"threshold.",
 		RunE: func(c *cobra.Command, _ []string) error {
 			if prompts == "" {
 				return cli.Usagef("no prompt file: give --prompts")

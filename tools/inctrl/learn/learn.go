@@ -20,8 +20,9 @@ func Learn(a *cli.App) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "learn --normals DIR -o FILE",
 		Short: "Make a prompt file from normal images",
-		Long: "Make a prompt file from 1 to 8 normal images: their features, and a threshold with\n" +
-			"--calibrate. The file holds no images. It works only with the model that made it.",
+		Long: "Make a prompt file from 1 to 8 normal images: their features, and a threshold\n" +
+			"with --calibrate. The file holds no images. It works only with the model that\n" +
+			"made it.",
 		RunE: func(c *cobra.Command, _ []string) error {
 			if out == "" {
 				return cli.Usagef("no file to write: give -o")

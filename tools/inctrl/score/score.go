@@ -37,10 +37,11 @@ func Command(a *cli.App) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "score {--prompts FILE | --normals DIR} IMAGE|FOLDER|-...",
 		Short: "Score images and write their anomaly heat maps",
-		Long: "Score images against normal images or a prompt file. Each argument is an image, a\n" +
-			"folder that is searched for images, or - for one image from standard input. Each\n" +
-			"image gets one line on standard output (docs/results.md describes its fields). An\n" +
-			"image that cannot be read gets a line with the error, and the others are scored.",
+		Long: "Score images against normal images or a prompt file. Each argument is an\n" +
+			"image, a folder that is searched for images, or - for one image from standard\n" +
+			"input. Each image gets one line on standard output (docs/results.md describes\n" +
+			"its fields). An image that cannot be read gets a line with the error, and the\n" +
+			"others are scored.",
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			s.decide = c.Flags().Changed("threshold")

@@ -23,8 +23,8 @@ const (
 	repositoryPromptFiles = "prompts"
 )
 
-// repository is a folder of models: NAME/VERSION/model.safetensors, and beside it prompts/SET.prompts.
-// Each opens on a backend of its own, as the flags say.
+// repository is a folder of models: NAME/VERSION/model.safetensors, and beside it
+// prompts/SET.prompts. Each opens on a backend of its own, as the flags say.
 type repository struct {
 	dir   string
 	model flags.Model

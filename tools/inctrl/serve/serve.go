@@ -48,20 +48,21 @@ func Command(a *cli.App) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "serve --prompts NAME=FILE...",
 		Short: "Run a server that scores images over HTTP and gRPC",
-		Long: "Score images over HTTP and gRPC: the Open Inference Protocol, version 2 (/v2), with\n" +
-			"the binary tensor data extension, and POST /v1/score, a form with files in field\n" +
-			"image. The protocol's gRPC service (also gRPC-Web and Connect) is on the same port,\n" +
-			"with health and reflection, with TLS or without.\n\n" +
-			"Each --prompts is a prompt set that requests choose by name; with only one they need\n" +
-			"not. More models, from a folder --repository of NAME/VERSION/" + repositoryModel +
-			"\n(and prompts/SET.prompts next to it), are loaded and unloaded while the server\n" +
-			"runs, by the protocol's /v2/repository. With --store and --blobs, clients create\n" +
-			"prompt sets (/v1/prompt-sets): rows are in the database, images in the blob store,\n" +
-			"and nothing else is written to disk. /openapi.json describes all requests.\n\n" +
-			"The server is ready (/v2/health/ready) after a self-test. SIGTERM ends it after all\n" +
-			"admitted requests are answered. The log and the access log go to standard error as\n" +
-			"JSON, metrics for Prometheus are at /metrics, and traces go to OpenTelemetry's\n" +
-			"OTEL_EXPORTER_OTLP_ENDPOINT, if that is set.",
+		Long: "Score images over HTTP and gRPC: the Open Inference Protocol, version 2 (/v2),\n" +
+			"with the binary tensor data extension, and POST /v1/score, a form with files\n" +
+			"in field image. The protocol's gRPC service (also gRPC-Web and Connect) is on\n" +
+			"the same port, with health and reflection, with TLS or without.\n\n" +
+			"Each --prompts is a prompt set that requests choose by name; with only one\n" +
+			"they need not. More models, from a folder --repository of\n" +
+			"NAME/VERSION/model.safetensors (and prompts/SET.prompts next to it), are\n" +
+			"loaded and unloaded while the server runs, by the protocol's /v2/repository.\n" +
+			"With --store and --blobs, clients create prompt sets (/v1/prompt-sets): rows\n" +
+			"are in the database, images in the blob store, and nothing else is written to\n" +
+			"disk. /openapi.json describes all requests.\n\n" +
+			"The server is ready (/v2/health/ready) after a self-test. SIGTERM ends it\n" +
+			"after all admitted requests are answered. The log and the access log go to\n" +
+			"standard error as JSON, metrics for Prometheus are at /metrics, and traces go\n" +
+			"to OpenTelemetry's OTEL_EXPORTER_OTLP_ENDPOINT, if that is set.",
 		Example: strings.Trim(`
   inctrl serve --prompts fabric=fabric.prompts
   curl -F image=@part.jpg -F prompt_set=fabric http://127.0.0.1:8080/v1/score
@@ -105,8 +106,10 @@ func addLimits(f *pflag.FlagSet, l *server.Limits) {
 		&l.Wait, "queue-wait", 2*time.Second,
 		"longest expected wait in the queue; requests that would wait longer are refused (429)",
 	)
-	f.Int64Var(&l.Bytes, "queue-bytes", 1<<30, "bytes admitted at the same time; more are refused (429)")
-	f.Int64Var(&l.Body, "max-body", 128<<20, "largest request in bytes; larger ones are refused (413)")
+	f.Int64Var(&l.Bytes, "queue-bytes", 1<<30,
+		"bytes admitted at the same time; more are refused (429)")
+	f.Int64Var(&l.Body, "max-body", 128<<20,
+		"largest request in bytes; larger ones are refused (413)")
 	f.IntVar(&l.PerClient, "per-client", 64,
 		"requests of a client (by token, else address) at the same time; more are refused (429)")
 	f.IntVar(&l.Decodes, "decoders", runtime.GOMAXPROCS(0), "images decoded at the same time")
@@ -116,13 +119,18 @@ func addLimits(f *pflag.FlagSet, l *server.Limits) {
 		"memory of the prompt cache of a model, for prompt sets of the store, in bytes")
 	f.DurationVar(&l.Timeout, "timeout", 30*time.Second,
 		"deadline of a request (504); a request may set a shorter one")
-	f.DurationVar(&l.ReadHeader, "header-timeout", 5*time.Second, "longest time for a client to send a header")
-	f.DurationVar(&l.Read, "read-timeout", 30*time.Second, "longest time for a client to send a request (408)")
-	f.DurationVar(&l.Write, "write-timeout", 30*time.Second, "longest time for a client to receive an answer")
-	f.DurationVar(&l.Idle, "idle-timeout", time.Minute, "longest time between two requests of a connection")
+	f.DurationVar(&l.ReadHeader, "header-timeout", 5*time.Second,
+		"longest time for a client to send a header")
+	f.DurationVar(&l.Read, "read-timeout", 30*time.Second,
+		"longest time for a client to send a request (408)")
+	f.DurationVar(&l.Write, "write-timeout", 30*time.Second,
+		"longest time for a client to receive an answer")
+	f.DurationVar(&l.Idle, "idle-timeout", time.Minute,
+		"longest time between two requests of a connection")
 	f.DurationVar(&l.DrainDelay, "drain-delay", 0,
 		"time to serve on after SIGTERM while not ready, for load balancers")
-	f.DurationVar(&l.Drain, "drain", 30*time.Second, "longest time after that to answer admitted requests")
+	f.DurationVar(&l.Drain, "drain", 30*time.Second,
+		"longest time after that to answer admitted requests")
 }
 
 // named returns the prompt files by name.

@@ -16,8 +16,8 @@ import (
 	"github.com/inctrl-go/inctrl/tools/inctrl/train/trainer"
 )
 
-// featureCache keeps on disk what a model makes of images, under names that come of the model and of
-// the image's bytes: whatever is there is right, and an interrupted run loses nothing.
+// featureCache keeps on disk what a model makes of images, under names that come of the model and
+// of the image's bytes: whatever is there is right, and an interrupted run loses nothing.
 type featureCache struct {
 	*model.Detector
 	dir        string

@@ -47,10 +47,10 @@ func Command(a *cli.App) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "train FOLDER... -o FILE --run DIR",
 		Short: "Train InCTRL's heads on labelled images",
-		Long: "Train the heads that InCTRL adds to a frozen model, on folders laid out as MVTec AD\n" +
-			"or on the paper's JSON lists (--list). A tenth of the images is held out for\n" +
-			"validation, and the best epoch on those is kept. Features of images are cached. The\n" +
-			"same command continues an interrupted run, with the same bits.\n\n" +
+		Long: "Train the heads that InCTRL adds to a frozen model, on folders laid out as\n" +
+			"MVTec AD or on the paper's JSON lists (--list). A tenth of the images is held\n" +
+			"out for validation, and the best epoch on those is kept. Features of images\n" +
+			"are cached. The same command continues an interrupted run, with the same bits.\n\n" +
 			"The paper's code trains with --loss double-sigmoid, --compat-batch-mixing,\n" +
 			"--include-self and --holdout 0.",
 		Args: cobra.ArbitraryArgs,
@@ -75,9 +75,11 @@ func Command(a *cli.App) *cobra.Command {
 	f.Float64Var(&v.Rate, "rate", 1e-3, "learning rate")
 	f.Float64Var(&v.Holdout, "holdout", 0.1, "share of the images that is held out for validation")
 	f.StringVar(&v.loss, "loss", "focal", "loss function, focal or double-sigmoid")
-	f.BoolVar(&v.BatchMixing, "compat-batch-mixing", false, "pair the images of a batch as the paper's code does")
+	f.BoolVar(&v.BatchMixing, "compat-batch-mixing", false,
+		"pair the images of a batch as the paper's code does")
 	f.BoolVar(&v.IncludeSelf, "include-self", false, "an image may be compared with itself")
-	f.StringVar(&v.text, "text", "", "file of the text tower, for classes that the model does not have")
+	f.StringVar(&v.text, "text", "",
+		"file of the text tower, for classes that the model does not have")
 	f.BoolVar(&v.goOn, "adapt", false, "start from the model's own heads")
 	f.StringVarP(&v.out, "output", "o", "", "model file to write")
 	f.StringVar(&v.run, "run", "", "folder for checkpoints and the report")
@@ -216,7 +218,8 @@ func (v *options) items(folders []string) (items []trainer.Item, err error) {
 	return items, nil
 }
 
-// readList reads one of the paper's lists (docs/algorithm.md §10); paths are relative to the list's folder.
+// readList reads one of the paper's lists (docs/algorithm.md §10); paths are relative to the list's
+// folder.
 func readList(path string) ([]trainer.Item, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
@@ -293,7 +296,8 @@ func writeTrained(a *cli.App, v *options, w *weights.Model, run *trainer.Run) er
 		return weights.Stream(f, c, weights.Tensors(c, true),
 			func(s weights.Spec) (weights.Tensor, error) {
 				switch {
-				case strings.HasPrefix(s.Name, "adapter.") || strings.HasPrefix(s.Name, "diff_head"):
+				case strings.HasPrefix(s.Name, "adapter."),
+					strings.HasPrefix(s.Name, "diff_head"):
 					return weights.Tensor{Data: run.Heads.Tensor(s.Name)}, nil
 				case s.Int8:
 					return weights.Tensor{I8: w.I8(s.Name)}, nil

@@ -27,11 +27,12 @@ func Command(a *cli.App) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "verify {--prompts FILE | --normals DIR} RESULTS",
 		Short: "Score images again and check results bit for bit",
-		Long: "RESULTS is a file of results in JSON lines or CSV, written by `inctrl score`, `inctrl\n" +
-			"batch`, the web page or a server; - is standard input. Each image is scored again:\n" +
-			"score, parts, map and digest must be equal to the bit, on any machine and backend. The\n" +
-			"first value that differs is named, in the order of computation. For results of\n" +
-			"`inctrl score --stages` that is the first stage of the model.",
+		Long: "RESULTS is a file of results in JSON lines or CSV, written by `inctrl score`,\n" +
+			"`inctrl batch`, the web page or a server; - is standard input. Each image is\n" +
+			"scored again: score, parts, map and digest must be equal to the bit, on any\n" +
+			"machine and backend. The first value that differs is named, in the order of\n" +
+			"computation. For results of `inctrl score --stages` that is the first stage of\n" +
+			"the model.",
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			return runVerify(c.Context(), a, v, args[0])

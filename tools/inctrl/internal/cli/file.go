@@ -10,7 +10,8 @@ import (
 	"github.com/inctrl-go/inctrl/internal/atomicfile"
 )
 
-// WriteLong is WriteFile for what takes long: once ctx is done, the next write fails with its error.
+// WriteLong is WriteFile for what takes long: once ctx is done, the next write fails with its
+// error.
 func WriteLong(ctx context.Context, path string, write func(io.Writer) error) error {
 	return WriteFile(path, func(w io.Writer) error { return write(until{ctx, w}) })
 }

@@ -79,8 +79,10 @@ func (p *Prompts) Add(f *pflag.FlagSet) {
 	f.StringSliceVar(&p.Normals, "normals", nil, "normal images: files or folders")
 	f.IntVar(&p.Shots, "shots", 0, "draw this many of the normal images (default: all, 8 at most)")
 	f.Uint64Var(&p.Seed, "seed", 0, "seed of the draw of --shots")
-	f.StringVar(&p.Method, "method", "", "scoring method, inctrl or patch (default: the best that the model has)")
-	f.StringVar(&p.Class, "class", "", "class of the images: one of the model's, or any with --text")
+	f.StringVar(&p.Method, "method", "",
+		"scoring method, inctrl or patch (default: the best that the model has)")
+	f.StringVar(&p.Class, "class", "",
+		"class of the images: one of the model's, or any with --text")
 	f.StringVar(&p.Text, "text", "", "file of the text tower that was converted with the model")
 	f.StringVar(&p.Samples, "samples", "",
 		"file of InCTRL's few-shot samples (fs_samples/*.pt), instead of --normals")

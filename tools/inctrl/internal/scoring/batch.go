@@ -22,9 +22,9 @@ func Prepare(d *model.Detector, v model.View, read func() (model.Image, error)) 
 	return r
 }
 
-// ScoreAll scores prepared images, each against its prompt sets. The result is nil for an image that
-// has an error. An image that turns out to be bad only when it is scored gets an error in all; the
-// error that is returned is that of the whole batch.
+// ScoreAll scores prepared images, each against its prompt sets. The result is nil for an image
+// that has an error. An image that turns out to be bad only when it is scored gets an error in all;
+// the error that is returned is that of the whole batch.
 func ScoreAll(
 	ctx context.Context, d *model.Detector, all []Prepared, sets func(i int) []*model.PromptSet,
 ) ([][]*model.Result, error) {

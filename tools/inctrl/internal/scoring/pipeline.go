@@ -6,8 +6,8 @@ import (
 	"runtime"
 )
 
-// Pipeline prepares items 0 … N−1, scores them in batches and uses the results in order, all three at
-// the same time.
+// Pipeline prepares items 0 … N−1, scores them in batches and uses the results in order, all three
+// at the same time.
 type Pipeline[T, R any] struct {
 	N    int // items
 	Most int // items of a batch

@@ -130,7 +130,8 @@ func testPipelineAhead(t *testing.T) {
 	}
 }
 
-// TestPipelineStop: the first error ends it, and so does the context; then nothing is scored any more.
+// TestPipelineStop: the first error ends it, and so does the context; then nothing is scored any
+// more.
 func TestPipelineStop(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, testPipelineStop)

@@ -1,5 +1,5 @@
-// Package scoring scores many images: it decodes, scores and uses batches at the same time, and makes
-// a result's record and heat map.
+// Package scoring scores many images: it decodes, scores and uses batches at the same time, and
+// makes a result's record and heat map.
 package scoring
 
 import (

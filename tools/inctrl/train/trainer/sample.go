@@ -1,6 +1,6 @@
-// Package trainer trains InCTRL's heads: it draws episodes, takes steps, keeps checkpoints and stops early.
-// Everything that is drawn is a function of the seed and of the step's number, so a run that was killed
-// goes on with the same bits.
+// Package trainer trains InCTRL's heads: it draws episodes, takes steps, keeps checkpoints and
+// stops early. Everything that is drawn is a function of the seed and of the step's number, so a
+// run that was killed goes on with the same bits.
 package trainer
 
 import (

@@ -19,8 +19,8 @@ import (
 	"github.com/inctrl-go/inctrl/model/inctrl/training"
 )
 
-// A checkpoint is a safetensors file after an epoch: the heads, the optimiser's moments, and as JSON
-// what has happened so far.
+// A checkpoint is a safetensors file after an epoch: the heads, the optimiser's moments, and as
+// JSON what has happened so far.
 type record struct {
 	Settings string // digest of everything that settles the result
 	Steps    int

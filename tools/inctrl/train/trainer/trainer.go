@@ -215,8 +215,8 @@ func look(ctx context.Context, s Source, e episode) (v seen, err error) {
 	return v, nil
 }
 
-// mixed pairs queries, taps and prompts of a batch as the official code's reshapes do (docs/algorithm.md §12,
-// note on item 1).
+// mixed pairs queries, taps and prompts of a batch as the official code's reshapes do
+// (docs/algorithm.md §12, note on item 1).
 func mixed(s Source, all []seen, b *training.Batch) error {
 	n, k := len(all), len(all[0].prompts)
 	flat := func(f int) *model.Features { return all[f%n].prompts[f/n] }
@@ -273,7 +273,8 @@ func (r *Run) validate(ctx context.Context, s Source) (float64, error) {
 	return meanAUROC(scores, labels), nil
 }
 
-// meanAUROC is the mean over types, summed in the order of their names; NaN if none has both labels.
+// meanAUROC is the mean over types, summed in the order of their names; NaN if none has both
+// labels.
 func meanAUROC(scores map[string][]float64, labels map[string][]bool) float64 {
 	sum, n := 0.0, 0
 	for _, kind := range slices.Sorted(maps.Keys(scores)) {

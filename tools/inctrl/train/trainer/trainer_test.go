@@ -112,8 +112,8 @@ func bits(r *Run) (all []uint32) {
 	return all
 }
 
-// Two runs of a seed, and runs that were killed again and again, end with the same bits; another seed
-// does not.
+// Two runs of a seed, and runs that were killed again and again, end with the same bits; another
+// seed does not.
 func TestSameBits(t *testing.T) {
 	t.Parallel()
 	first := trained(t, t.TempDir(), config(), nil)
