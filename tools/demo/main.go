@@ -11,6 +11,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
+
+	"golang.org/x/sync/errgroup"
 )
 
 func main() {
@@ -26,17 +29,25 @@ func main() {
 	}
 }
 
-// write draws everything into a folder. Files of other names stay as they are.
+// write draws everything into a folder, on all processors. Files of other names stay as they are.
 func write(folder string) error {
-	for _, p := range plan() {
-		files, err := p.draw()
-		if err != nil {
+	var all errgroup.Group
+	all.SetLimit(runtime.GOMAXPROCS(0))
+	for _, d := range plan() {
+		all.Go(func() error { return d.write(folder) })
+	}
+	return all.Wait()
+}
+
+// write draws one image into a folder.
+func (d drawing) write(folder string) error {
+	files, err := d.draw()
+	if err != nil {
+		return err
+	}
+	for name, data := range files {
+		if err := save(filepath.Join(folder, filepath.FromSlash(name)), data); err != nil {
 			return err
-		}
-		for name, data := range files {
-			if err := save(filepath.Join(folder, filepath.FromSlash(name)), data); err != nil {
-				return err
-			}
 		}
 	}
 	return nil
