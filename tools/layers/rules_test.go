@@ -120,12 +120,15 @@ var forbidden = map[string][]string{
 // apart lists what a package, or those of a folder, may not depend on, directly or not.
 var apart = map[string][]string{
 	"model/":           offline,
-	"model":            append([]string{module + "quantize", module + "quantize/"}, offline...),
-	"wasm":             append([]string{module + "quantize", module + "quantize/"}, offline...),
+	"model":            append(readers, offline...),
+	"wasm":             append(readers, offline...),
 	"wasm/":            offline,
 	"model/preprocess": {module + "model/weights"},
-	"model/weights":    {module + "model/preprocess"},
 }
+
+// readers are quantize and its readers of checkpoints, which the first program of a page does not
+// load.
+var readers = []string{module + "quantize", module + "quantize/"}
 
 // offline are the standard packages that nothing under model and wasm may depend on: an image
 // cannot leave a program that cannot speak to anyone.
