@@ -22,7 +22,7 @@ PAGE = server/page
 page: web ## commit-ready copy of the server's page
 	cp web/dist/server/* $(PAGE)/
 page-check: web ## compare the server's committed page with what web builds
-	diff -r web/dist/server $(PAGE)
+	diff -r -x '*.go' web/dist/server $(PAGE)
 
 # Under Node, and the conformance suite also in both browsers with both builds of the kernels. One
 # run of each build has a model's own shapes, which -short leaves out.

@@ -108,10 +108,10 @@ class Server implements Engine {
 }
 
 function result(line: ResultRecord, o: Score, total: number): Result {
-  const { score, map, threshold = o.prompts.threshold } = line;
+  const { image, score, map, threshold = o.prompts.threshold } = line;
   if (score === undefined || !map) throw new Error("the server's answer has no score");
   return {
-    image: o.name ?? "image", score, threshold,
+    image, score, threshold,
     anomalous: threshold === undefined ? undefined : isAbove(score, threshold),
     map: { ...map, values: Float32Array.from(map.values), frame: frameOf(map.frame) },
     parts: line.parts ?? { patch: score }, method: line.method ?? "", model: line.model ?? "",
