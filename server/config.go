@@ -29,13 +29,13 @@ type Config struct {
 
 // Limits bound what a server takes on. All must be positive.
 type Limits struct {
-	Images    int   // admitted and not yet scored, of all requests
-	Bytes     int64 // of bodies and squares that are admitted
-	Body      int64 // of one request's body
-	PerClient int   // requests of one client at a time
-	Decodes   int   // images decoded at a time …
-	Decoding  int64 // … and bytes that they may take meanwhile; a larger image is decoded alone
-	Learned   int64 // bytes of a model's prompt cache: of prompt sets of the store
+	Images      int   // admitted and not yet scored, of all requests
+	Bytes       int64 // of bodies and squares that are admitted
+	Body        int64 // of one request's body
+	PerClient   int   // requests of one client at a time
+	Decodes     int   // images decoded at a time …
+	Decoding    int64 // … and bytes that they may take meanwhile; a larger image is decoded alone
+	PromptCache int64 // bytes of a model's prompt cache: prompt sets of the store
 
 	Wait       time.Duration // for those admitted before, at the present pace; longer is refused
 	Timeout    time.Duration // the longest that a request may take; it can ask for less
@@ -73,7 +73,7 @@ func (c *Limits) check() error {
 		{"queue wait", int64(c.Wait)}, {"images", int64(c.Images)}, {"bytes", c.Bytes},
 		{"body", c.Body}, {"requests of a client", int64(c.PerClient)},
 		{"decodes", int64(c.Decodes)}, {"bytes of decoding", c.Decoding},
-		{"bytes of prompt sets", c.Learned}, {"timeout", int64(c.Timeout)},
+		{"bytes of the prompt cache", c.PromptCache}, {"timeout", int64(c.Timeout)},
 		{"header timeout", int64(c.ReadHeader)}, {"read timeout", int64(c.Read)},
 		{"write timeout", int64(c.Write)}, {"idle timeout", int64(c.Idle)},
 		{"drain timeout", int64(c.Drain)},

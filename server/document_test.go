@@ -107,6 +107,7 @@ func conformity(document *openapi3.T, r *http.Request, a *told) error {
 // TestDocument: the document is valid OpenAPI 3.1, has every route, and tells an answer that is as
 // it says from one that is not.
 func TestDocument(t *testing.T) {
+	t.Parallel()
 	s := newStand(t, fakeConfig(&fake{}))
 	document := documentOf(t, s.Server)
 	if err := document.Validate(t.Context()); err != nil {
@@ -125,7 +126,8 @@ func TestDocument(t *testing.T) {
 			t.Errorf("no path %s", path)
 		}
 	}
-	if w := s.do(t.Context(), http.MethodGet, "/openapi.json", ""); w.Body.String() != string(s.rest.Document()) {
+	if w := s.do(t.Context(), http.MethodGet, "/openapi.json",
+		""); w.Body.String() != string(s.rest.Document()) {
 		t.Error("another document is served")
 	}
 	s.do(t.Context(), http.MethodGet, "/metrics", "")

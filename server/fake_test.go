@@ -173,8 +173,9 @@ func fakeConfig(e registry.Engine) Config {
 	return Config{
 		Models: []registry.Model{fakeModel(e)}, Version: "v0",
 		Limits: Limits{
-			Images: 16, Bytes: 1 << 20, Body: 1 << 18, PerClient: 100, Decodes: 2, Decoding: 1 << 20,
-			Learned: 64 << 20, Wait: time.Minute,
+			Images: 16, Bytes: 1 << 20, Body: 1 << 18, PerClient: 100,
+			Decodes: 2, Decoding: 1 << 20,
+			PromptCache: 64 << 20, Wait: time.Minute,
 			Timeout: time.Minute, ReadHeader: time.Minute, Read: time.Minute, Write: time.Minute,
 			Idle: time.Minute, Drain: time.Minute,
 		},
@@ -258,7 +259,8 @@ func errorOf(t *testing.T, w *httptest.ResponseRecorder) string {
 // settled waits until nothing is admitted any more, and fails the test if that never comes.
 func (s *stand) settled() {
 	s.t.Helper()
-	until(s.t, "what was admitted is given back", func() bool { return s.service.Admission.Held() == admission.Amount{} })
+	until(s.t, "what was admitted is given back",
+		func() bool { return s.service.Admission.Held() == admission.Amount{} })
 }
 
 // until waits for what must come.

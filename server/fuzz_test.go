@@ -22,7 +22,8 @@ func FuzzInference(f *testing.F) {
 		}
 	}
 	for _, in := range []string{image1, pixels1} {
-		body, header := binaryOf(in, 48, "\x2c\x00\x00\x0044 bytes of an image that is none, but bytes.")
+		body, header := binaryOf(in, 48,
+			"\x2c\x00\x00\x0044 bytes of an image that is none, but bytes.")
 		var n int64
 		if _, err := fmt.Sscanf(header[0], protocol.HeaderLength+": %d", &n); err != nil {
 			f.Fatal(err)

@@ -81,7 +81,8 @@ func valuesOf(t *testing.T, m *oip.ModelInferResponse) map[string][]float32 {
 		case len(m.RawOutputContents) == len(m.Outputs) && o.Contents == nil:
 			all[o.Name] = binaryValues(o.Datatype, m.RawOutputContents[i])
 		case len(m.RawOutputContents) > 0:
-			t.Fatalf("output %s: %d raw outputs of %d", o.Name, len(m.RawOutputContents), len(m.Outputs))
+			t.Fatalf("output %s: %d raw outputs of %d", o.Name, len(m.RawOutputContents),
+				len(m.Outputs))
 		case o.Datatype == "BOOL":
 			all[o.Name] = ones(o.Contents.BoolContents)
 		default:
@@ -94,6 +95,7 @@ func valuesOf(t *testing.T, m *oip.ModelInferResponse) map[string][]float32 {
 // TestSameBits: an image has the bits of Detector.Score over every protocol, encoded or cut, raw
 // or element by element.
 func TestSameBits(t *testing.T) {
+	t.Parallel()
 	d, c := bundled(t)
 	w := newSite(t, c)
 	w.isReady()
@@ -137,11 +139,13 @@ func TestSameBits(t *testing.T) {
 				if !slices.Equal(got[protocol.OutputScore], []float32{want.Score}) ||
 					!slices.Equal(got[protocol.OutputMap], want.Map) ||
 					!slices.Equal(got[protocol.OutputAnomalous], ones([]bool{*want.Anomalous})) {
-					t.Errorf("score %v, want %v, or the map departs", got[protocol.OutputScore], want.Score)
+					t.Errorf("score %v, want %v, or the map departs", got[protocol.OutputScore],
+						want.Score)
 				}
 				shape := []int64{1, int64(grid), int64(grid)}
 				m := a.Msg
-				if m.Id != "7" || m.ModelName != mini.Name || m.ModelVersion != "1" || len(m.Outputs) != 3 ||
+				if m.Id != "7" || m.ModelName != mini.Name || m.ModelVersion != "1" ||
+					len(m.Outputs) != 3 ||
 					!slices.Equal(m.Outputs[2].Shape, shape) ||
 					m.Parameters["model_digest"].GetStringParam() != d.Info().Digest {
 					t.Errorf("answer %v", m)
@@ -152,7 +156,8 @@ func TestSameBits(t *testing.T) {
 			})
 		}
 	}
-	until(t, "nothing is held", func() bool { return w.service.Admission.Held() == admission.Amount{} })
+	until(t, "nothing is held",
+		func() bool { return w.service.Admission.Held() == admission.Amount{} })
 }
 
 // connectClient speaks Connect over HTTP/1.1.
@@ -173,6 +178,7 @@ func wantCall(t *testing.T, err error, code connect.Code, says string) *connect.
 
 // TestCallMetadata: what the service tells is what REST tells.
 func TestCallMetadata(t *testing.T) {
+	t.Parallel()
 	w := newSite(t, fakeConfig(&fake{}))
 	w.isReady()
 	c, ctx := w.rpc(), t.Context()
@@ -213,6 +219,7 @@ func TestCallMetadata(t *testing.T) {
 
 // TestCallLog: a call counts and is logged by its HTTP code, which is not that of its transport.
 func TestCallLog(t *testing.T) {
+	t.Parallel()
 	w := newSite(t, fakeConfig(&fake{}))
 	w.isReady()
 	_, err := w.rpc().ModelInfer(t.Context(), connect.NewRequest(rawWords("word", "words")))
@@ -222,7 +229,8 @@ func TestCallLog(t *testing.T) {
 	_, err = w.rpc().ModelInfer(t.Context(), connect.NewRequest(rawWords("secret", "bad")))
 	wantCall(t, err, connect.CodeInvalidArgument, "image 1 of 2: no image")
 	_, err = w.rpc().ModelInfer(t.Context(), connect.NewRequest(rawWords("bug")))
-	if e := wantCall(t, err, connect.CodeInternal, "internal error"); e.Message() != "internal error" {
+	if e := wantCall(t, err, connect.CodeInternal,
+		"internal error"); e.Message() != "internal error" {
 		t.Errorf("error %v", e)
 	}
 	const route = `"route":"/inference.GRPCInferenceService/ModelInfer"`
@@ -243,6 +251,7 @@ func TestCallLog(t *testing.T) {
 
 // TestCallTokens: without a token only health is told, over gRPC too.
 func TestCallTokens(t *testing.T) {
+	t.Parallel()
 	c := fakeConfig(&fake{})
 	var err error
 	if c.Tokens, err = admission.ReadTokens([]byte("0123456789abcdef")); err != nil {
@@ -270,6 +279,7 @@ func TestCallTokens(t *testing.T) {
 // TestCallDeadline: a call whose deadline exceeded is told so, whichever way it gave the time, and
 // what a client does not wait for any more is not computed.
 func TestCallDeadline(t *testing.T) {
+	t.Parallel()
 	f := &fake{hold: make(chan struct{}), entered: make(chan int, 10)}
 	w := newSite(t, fakeConfig(f))
 	w.isReady()
@@ -290,10 +300,12 @@ func TestCallDeadline(t *testing.T) {
 	got := w.raw(inferCall, header, strings.NewReader(`{"modelName":"fake",`+
 		`"parameters":{"prompt_set":{"stringParam":"a"}},"inputs":[{"name":"image",`+
 		`"datatype":"BYTES","shape":["1"]}],"rawInputContents":["BAAAAHdvcmQ="]}`))
-	if got.code != connect.CodeDeadlineExceeded || !strings.Contains(got.text, "deadline exceeded") {
+	if got.code != connect.CodeDeadlineExceeded || !strings.Contains(got.text,
+		"deadline exceeded") {
 		t.Errorf("the header's timeout: %+v", got)
 	}
-	waiting := w.service.Admission.Held().Images // those before are only dropped when the model is free
+	// Those before are only dropped when the model is free.
+	waiting := w.service.Admission.Held().Images
 	ctx, stop := context.WithCancel(t.Context())
 	left := make(chan error, 1)
 	go func() {
@@ -308,7 +320,8 @@ func TestCallDeadline(t *testing.T) {
 	if err := <-first; err != nil {
 		t.Error(err)
 	}
-	until(t, "nothing is held", func() bool { return w.service.Admission.Held() == admission.Amount{} })
+	until(t, "nothing is held",
+		func() bool { return w.service.Admission.Held() == admission.Amount{} })
 	for _, word := range []string{"parameter", "word", "left"} {
 		if f.computed(word) {
 			t.Errorf("%q was computed", word)
@@ -319,6 +332,7 @@ func TestCallDeadline(t *testing.T) {
 // TestCallOverload: what is too much at the moment says when to try again, what is too large does
 // not.
 func TestCallOverload(t *testing.T) {
+	t.Parallel()
 	f := &fake{hold: make(chan struct{}), entered: make(chan int, 10)}
 	c := fakeConfig(f)
 	c.Images, c.PerClient = 2, 2
@@ -367,6 +381,7 @@ func TestCallOverload(t *testing.T) {
 
 // TestCallDrain: a call that was admitted is answered when the server ends.
 func TestCallDrain(t *testing.T) {
+	t.Parallel()
 	f := &fake{hold: make(chan struct{}), entered: make(chan int, 1)}
 	w := newSite(t, fakeConfig(f))
 	w.isReady()

@@ -60,7 +60,8 @@ func malformedJSON() []asked {
 		{name: "deep", body: strings.Repeat("[", 20000), code: 400, says: "not JSON"},
 		{name: "no inputs", body: `{}`, code: 400, says: "0 tensors"},
 		{name: "id is a number", body: `{"id":7,` + goodIn + `}`, code: 400, says: `"id"`},
-		{name: "id is long", body: `{"id":"` + strings.Repeat("<", 1025) + `",` + goodIn + `}`, code: 400,
+		{name: "id is long", body: `{"id":"` + strings.Repeat("<", 1025) + `",` + goodIn + `}`,
+			code: 400,
 			says: "1025 bytes"},
 		{name: "inputs is an object", body: `{"inputs":{}}`, code: 400, says: "no list"},
 		{name: "inputs is empty", body: `{"inputs":[]}`, code: 400, says: "0 tensors"},
@@ -72,13 +73,17 @@ func malformedJSON() []asked {
 			code: 400, says: "more than 2"},
 		{name: "no name", body: input(`"datatype":"BYTES","shape":[1],"data":[""]`),
 			code: 400, says: "name"},
-		{name: "unknown input", body: input(`"name":"x","datatype":"BYTES","shape":[1],"data":[""]`),
+		{name: "unknown input",
+			body: input(`"name":"x","datatype":"BYTES","shape":[1],"data":[""]`),
 			code: 400, says: `"x"`},
-		{name: "upper case", body: input(`"name":"IMAGE","datatype":"BYTES","shape":[1],"data":[""]`),
+		{name: "upper case",
+			body: input(`"name":"IMAGE","datatype":"BYTES","shape":[1],"data":[""]`),
 			code: 400, says: "IMAGE"},
-		{name: "image of numbers", body: input(`"name":"image","datatype":"FP32","shape":[1],"data":[1]`),
+		{name: "image of numbers",
+			body: input(`"name":"image","datatype":"FP32","shape":[1],"data":[1]`),
 			code: 400, says: "FP32"},
-		{name: "pixels of bytes", body: input(`"name":"pixels","datatype":"BYTES","shape":[1,4,4,3]`),
+		{name: "pixels of bytes",
+			body: input(`"name":"pixels","datatype":"BYTES","shape":[1,4,4,3]`),
 			code: 400, says: "UINT8"},
 		{name: "no shape", body: input(`"name":"image","datatype":"BYTES","data":["AA=="]`),
 			code: 400, says: "shape"},
@@ -92,7 +97,8 @@ func malformedJSON() []asked {
 			code: 400, says: "whole number"},
 		{name: "shape of null", body: input(`"name":"image","datatype":"BYTES","shape":[null]`),
 			code: 400, says: "null"},
-		{name: "many dimensions", body: input(`"name":"image","datatype":"BYTES","shape":[` + big + `]`),
+		{name: "many dimensions",
+			body: input(`"name":"image","datatype":"BYTES","shape":[` + big + `]`),
 			code: 400, says: "more than 8"},
 		{name: "no images", body: input(`"name":"image","datatype":"BYTES","shape":[0],"data":[]`),
 			code: 400, says: "0 images"},
@@ -102,7 +108,8 @@ func malformedJSON() []asked {
 			code: 413, says: "16 images"},
 		{name: "2^62 images", code: 413, says: "16 images",
 			body: input(`"name":"image","datatype":"BYTES","shape":[4611686018427387904]`)},
-		{name: "image of two dimensions", body: input(`"name":"image","datatype":"BYTES","shape":[1,1]`),
+		{name: "image of two dimensions",
+			body: input(`"name":"image","datatype":"BYTES","shape":[1,1]`),
 			code: 400, says: "shape is [1 1]"},
 		{name: "no data", body: input(image1), code: 400, says: "neither data"},
 		{name: "data is null", body: input(image1 + `,"data":null`), code: 400, says: "0 elements"},
@@ -114,9 +121,11 @@ func malformedJSON() []asked {
 		{name: "nested data", body: input(image1 + `,"data":[["AA=="]]`), code: 400, says: "array"},
 		{name: "no base64", body: input(image1 + `,"data":["*"]`),
 			code: 400, says: "image 0 is not base64"},
-		{name: "base64 unpadded", body: input(image1 + `,"data":["AA"]`), code: 400, says: "base64"},
+		{name: "base64 unpadded", body: input(image1 + `,"data":["AA"]`), code: 400,
+			says: "base64"},
 		{name: "URL base64", body: input(image1 + `,"data":["__8="]`), code: 400, says: "base64"},
-		{name: "empty image", body: input(image1 + `,"data":[""]`), code: 400, says: "image 0 of 1"},
+		{name: "empty image", body: input(image1 + `,"data":[""]`), code: 400,
+			says: "image 0 of 1"},
 		{name: "bad image", body: wordsJSON(`{"prompt_set":"a"}`, "good", "bad", "bad"),
 			code: 400, says: "image 1 of 3: no image"},
 		{name: "poison", body: wordsJSON(`{"prompt_set":"a"}`, "good", "good", "poison"),
@@ -144,18 +153,21 @@ func malformedPixels() []asked {
 		{name: "pixels: many", body: of(numbers(49, "1")), code: 400, says: "more than 48"},
 		{name: "pixels: none", body: of("[]"), code: 400, says: "value 0"},
 		{name: "pixels: 256", body: of(numbers(48, "256")), code: 400, says: "value 0"},
-		{name: "pixels: huge", body: of(numbers(48, "99999999999999999999")), code: 400, says: "value 0"},
+		{name: "pixels: huge", body: of(numbers(48, "99999999999999999999")), code: 400,
+			says: "value 0"},
 		{name: "pixels: negative", body: of(numbers(48, "-1")), code: 400, says: "value 0"},
 		{name: "pixels: fractions", body: of(numbers(48, "1.5")), code: 400, says: "value 0"},
 		{name: "pixels: exponents", body: of(numbers(48, "1e1")), code: 400, says: "value 0"},
 		{name: "pixels: text", body: of(numbers(48, `"1"`)), code: 400, says: "value 0"},
 		{name: "pixels: null", body: of(`null`), code: 400, says: "no list"},
 		{name: "pixels: object", body: of(`{"1":2}`), code: 400, says: "no list"},
-		{name: "pixels: a row too few", body: of(nested(3, 4)), code: 400, says: "3 elements, want 4"},
+		{name: "pixels: a row too few", body: of(nested(3, 4)), code: 400,
+			says: "3 elements, want 4"},
 		{name: "pixels: a column too many", body: of(nested(4, 5)), code: 400, says: "more than 4"},
 		{name: "pixels: depth", body: of("[" + numbers(48, "1") + "]"), code: 400, says: "no list"},
-		{name: "pixels for a view", code: 422, says: "whole images", body: `{"inputs":[{` + pixels1 +
-			`,"data":` + numbers(48, "1") + `}],"parameters":{"prompt_set":"tiles"}}`},
+		{name: "pixels for a view", code: 422, says: "whole images",
+			body: `{"inputs":[{` + pixels1 +
+				`,"data":` + numbers(48, "1") + `}],"parameters":{"prompt_set":"tiles"}}`},
 	}
 }
 
@@ -167,7 +179,8 @@ func malformedParameters() []asked {
 		{name: "no prompt set", body: `{` + goodIn + `}`, code: 400, says: "must name one of"},
 		{name: "prompt set is a number", body: withParameters(`{"prompt_set":1}`),
 			code: 400, says: "prompt_set is a number"},
-		{name: "unknown prompt set", body: withParameters(`{"prompt_set":"z"}`), code: 404, says: `"z"`},
+		{name: "unknown prompt set", body: withParameters(`{"prompt_set":"z"}`), code: 404,
+			says: `"z"`},
 		{name: "timeout is text", body: withParameters(`{"prompt_set":"a","timeout":"1"}`),
 			code: 400, says: "timeout is a string"},
 		{name: "timeout is a fraction", body: withParameters(`{"prompt_set":"a","timeout":1.5}`),
@@ -265,17 +278,21 @@ func malformedHTTP() []asked {
 		{name: "another model", path: "/v2/models/x/infer", code: 404, says: `"x"`},
 		{name: "another version", path: "/v2/models/fake/versions/2/infer", code: 404, says: `"2"`},
 		{name: "metadata of another", path: "/v2/models/x", method: "GET", code: 404, says: `"x"`},
-		{name: "ready of another", path: "/v2/models/x/ready", method: "GET", code: 404, says: `"x"`},
+		{name: "ready of another", path: "/v2/models/x/ready", method: "GET", code: 404,
+			says: `"x"`},
 		{name: "GET infer", method: "GET", code: 405, says: "want POST"},
 		{name: "POST metadata", path: "/v2", code: 405, says: "want GET"},
-		{name: "DELETE model", path: "/v2/models/fake", method: "DELETE", code: 405, says: "DELETE"},
+		{name: "DELETE model", path: "/v2/models/fake", method: "DELETE", code: 405,
+			says: "DELETE"},
 		{name: "POST health", path: "/v2/health/live", code: 405, says: "want GET"},
-		{name: "curl -d", body: "{}", header: []string{"Content-Type: application/x-www-form-urlencoded"},
-			code: 415, says: "urlencoded"},
+		{name: "curl -d", body: "{}",
+			header: []string{"Content-Type: application/x-www-form-urlencoded"},
+			code:   415, says: "urlencoded"},
 		{name: "image as body", body: "x", header: []string{"Content-Type: image/png"},
 			code: 415, says: "image/png"},
 		{name: "bad type", body: "{}", header: []string{"Content-Type: ;;"}, code: 415, says: ";;"},
-		{name: "gzip", body: "{}", header: []string{"Content-Encoding: gzip"}, code: 415, says: "gzip"},
+		{name: "gzip", body: "{}", header: []string{"Content-Encoding: gzip"}, code: 415,
+			says: "gzip"},
 		{name: "large", body: large, code: 413, says: "262144 bytes"},
 		{name: "form: large", path: "/v1/score", body: large,
 			header: []string{multipart + "; boundary=x"}, code: 413, says: "262144 bytes"},
@@ -305,6 +322,7 @@ func malformedHTTP() []asked {
 // TestMalformed: every request that is not right gets the right code and an error that says why,
 // and leaves nothing behind.
 func TestMalformed(t *testing.T) {
+	t.Parallel()
 	s := newStand(t, fakeConfig(&fake{}))
 	var all []asked
 	for _, some := range [][]asked{malformedJSON(), malformedPixels(), malformedParameters(),
@@ -337,6 +355,7 @@ func TestMalformed(t *testing.T) {
 
 // TestWellFormed: what a good request may look like.
 func TestWellFormed(t *testing.T) {
+	t.Parallel()
 	s := newStand(t, fakeConfig(&fake{}))
 	nested := "[" + numbers(4, numbers(4, "[ 1, 2 ,3]")) + "]"
 	pixels := func(data string) string { return input(pixels1 + `,"data":` + data) }
@@ -366,6 +385,7 @@ func TestWellFormed(t *testing.T) {
 
 // TestOutputs: the outputs are those asked for, in that order, each as it was asked for.
 func TestOutputs(t *testing.T) {
+	t.Parallel()
 	s := newStand(t, fakeConfig(&fake{}))
 	for outputs, want := range map[string]string{
 		`[{"name":"map"},{"name":"score"}]`:                                       "map score",
@@ -374,7 +394,8 @@ func TestOutputs(t *testing.T) {
 		`[{"name":"anomalous","parameters":{"binary_data":true}},{"name":"map"}]`: "anomalous map",
 		`null`: "score anomalous map",
 	} {
-		a, values := readAnswer(t, s.do(t.Context(), http.MethodPost, inferPath, withOutputs(outputs)))
+		a, values := readAnswer(t, s.do(t.Context(), http.MethodPost, inferPath,
+			withOutputs(outputs)))
 		var names []string
 		for _, o := range a.Outputs {
 			names = append(names, o.Name)

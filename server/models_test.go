@@ -24,7 +24,10 @@ type shelf struct {
 
 func (r *shelf) List() ([]registry.ID, error) { return r.there, nil }
 
-func (r *shelf) Open(_ context.Context, id registry.ID) (registry.Model, error) { return r.open(id) }
+func (r *shelf) Open(_ context.Context, id registry.ID) (registry.Model,
+	error) {
+	return r.open(id)
+}
 
 // idsOf are models NAME/VERSION.
 func idsOf(all ...string) (ids []registry.ID) {
@@ -66,6 +69,7 @@ func (s *stand) index(t *testing.T, body string) (all []string) {
 // TestRepository: models come and go while the server runs; the newest version is meant when none
 // is named.
 func TestRepository(t *testing.T) {
+	t.Parallel()
 	closed := &closing{}
 	r := &shelf{there: idsOf("wide/9", "wide/10", "broken/1", "wrong/1")}
 	r.open = func(id registry.ID) (registry.Model, error) {
@@ -122,6 +126,7 @@ func TestRepository(t *testing.T) {
 
 // TestNoRepository: nobody loads or unloads models of a server that was not asked for it.
 func TestNoRepository(t *testing.T) {
+	t.Parallel()
 	s := newStand(t, fakeConfig(&fake{}))
 	s.command("models/fake/load", "", http.StatusNotImplemented)
 	s.command("models/fake/unload", "", http.StatusNotImplemented)
@@ -130,11 +135,13 @@ func TestNoRepository(t *testing.T) {
 	}
 	s.command("index", "{", http.StatusBadRequest)
 	s.command("index", `{"ready":1}`, http.StatusBadRequest)
-	s.command("index", strings.Repeat(" ", transport.MaxCommand+1), http.StatusRequestEntityTooLarge)
+	s.command("index", strings.Repeat(" ", transport.MaxCommand+1),
+		http.StatusRequestEntityTooLarge)
 }
 
 // TestUnloadInUse: a model that is unloaded answers what it had admitted, and is closed after that.
 func TestUnloadInUse(t *testing.T) {
+	t.Parallel()
 	e, closed := held(), &closing{}
 	c := fakeConfig(e)
 	c.Models[0] = closed.model(registry.ID{Name: "fake", Version: "1"}, e)
@@ -160,6 +167,7 @@ func TestUnloadInUse(t *testing.T) {
 
 // TestNewest: which model and version a request means that does not say.
 func TestNewest(t *testing.T) {
+	t.Parallel()
 	c := fakeConfig(&fake{})
 	for _, id := range idsOf("fake/10", "fake/9") {
 		m := fakeModel(&fake{})

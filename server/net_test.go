@@ -131,7 +131,8 @@ func TestSlowClients(t *testing.T) {
 	wantStatus(t, w.send(head+"Content-Length: 100\r\n\r\n{", true), "HTTP/1.1 400")
 	wantStatus(t, w.send(head+"Content-Length: 99999999999\r\n\r\n{", false), "HTTP/1.1 413")
 	wantStatus(t, w.send(head+"X: "+strings.Repeat("x", 1<<16)+"\r\n\r\n", false), "HTTP/1.1 431")
-	until(t, "nothing is held", func() bool { return w.service.Admission.Held() == admission.Amount{} })
+	until(t, "nothing is held",
+		func() bool { return w.service.Admission.Held() == admission.Amount{} })
 	wantStatus(t, <-w.ask(t.Context(), "word"), "200")
 }
 
@@ -151,6 +152,7 @@ func TestSlowModel(t *testing.T) {
 
 // TestGone: over a network too, nothing is computed for a client who went away.
 func TestGone(t *testing.T) {
+	t.Parallel()
 	e := held()
 	w := newSite(t, fakeConfig(e))
 	w.isReady()
@@ -172,7 +174,8 @@ func TestGone(t *testing.T) {
 	}
 	close(e.hold)
 	wantStatus(t, <-first, "200")
-	until(t, "nothing is held", func() bool { return w.service.Admission.Held() == admission.Amount{} })
+	until(t, "nothing is held",
+		func() bool { return w.service.Admission.Held() == admission.Amount{} })
 	if e.computed("gone") {
 		t.Error("it was computed")
 	}
@@ -181,6 +184,7 @@ func TestGone(t *testing.T) {
 // TestBroken: a connection that breaks in the middle of a body is the client's end, no error of the
 // server's.
 func TestBroken(t *testing.T) {
+	t.Parallel()
 	w := newSite(t, fakeConfig(&fake{}))
 	w.isReady()
 	for i, head := range []string{
@@ -206,6 +210,7 @@ func TestBroken(t *testing.T) {
 
 // TestDrain: a server that is told to end answers what it had admitted, and takes nothing new.
 func TestDrain(t *testing.T) {
+	t.Parallel()
 	e := held()
 	w := newSite(t, fakeConfig(e))
 	w.isReady()
@@ -292,6 +297,7 @@ func TestDrainTime(t *testing.T) {
 
 // TestReady: alive while the self-test runs, ready after it; one that fails ends the server.
 func TestReady(t *testing.T) {
+	t.Parallel()
 	for _, want := range []error{nil, registry.ErrSelfTest} {
 		c, tested := fakeConfig(&fake{}), make(chan error)
 		c.Models[0].SelfTest = func(context.Context) error { return <-tested }
@@ -304,7 +310,8 @@ func TestReady(t *testing.T) {
 			got.Body.Close()
 			return got.StatusCode
 		}
-		if live, is := status("/v2/health/live"), status("/v2/health/ready"); live != 200 || is != 503 {
+		if live, is := status("/v2/health/live"), status("/v2/health/ready"); live != 200 ||
+			is != 503 {
 			t.Errorf("before the self-test: live %d, ready %d", live, is)
 		}
 		wantStatus(t, <-w.ask(t.Context(), "word"), "503")

@@ -25,9 +25,11 @@ import (
 
 // TestTokens: without one of the tokens only health is told.
 func TestTokens(t *testing.T) {
+	t.Parallel()
 	c := fakeConfig(&fake{})
 	var err error
-	c.Tokens, err = admission.ReadTokens([]byte("# of the line\n0123456789abcdef\n\nfedcba9876543210\n"))
+	const tokens = "# of the line\n0123456789abcdef\n\nfedcba9876543210\n"
+	c.Tokens, err = admission.ReadTokens([]byte(tokens))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,7 +37,8 @@ func TestTokens(t *testing.T) {
 	body := wordsJSON(`{"prompt_set":"a"}`, "word")
 	for token, code := range map[string]int{
 		"Bearer 0123456789abcdef": 200, "bearer fedcba9876543210": 200, "": 401, "Bearer": 401,
-		"Bearer 0123456789abcdeF": 401, "Bearer 0123456789abcde": 401, "Basic 0123456789abcdef": 401,
+		"Bearer 0123456789abcdeF": 401, "Bearer 0123456789abcde": 401,
+		"Basic 0123456789abcdef":   401,
 		"Bearer 0123456789abcdef0": 401, "Bearer # of the line": 401,
 	} {
 		w := s.do(t.Context(), http.MethodPost, inferPath, body, "Authorization: "+token)
@@ -59,6 +62,7 @@ func TestTokens(t *testing.T) {
 
 // TestTLS: the server speaks TLS, and plain HTTP gets nothing.
 func TestTLS(t *testing.T) {
+	t.Parallel()
 	c := fakeConfig(&fake{})
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -76,7 +80,8 @@ func TestTLS(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.TLS = &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}}}
+	c.TLS = &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{der},
+		PrivateKey: key}}}
 	w := newSite(t, c)
 	w.isReady()
 	roots := x509.NewCertPool()
@@ -103,6 +108,7 @@ func TestTLS(t *testing.T) {
 
 // TestOrigin: what a page of another origin has a browser send is refused, whatever it is.
 func TestOrigin(t *testing.T) {
+	t.Parallel()
 	s := newStand(t, fakeConfig(&fake{}))
 	body := wordsJSON(`{"prompt_set":"a"}`, "word")
 	for _, c := range []struct {
@@ -138,6 +144,7 @@ func TestOrigin(t *testing.T) {
 
 // TestMetrics: what operators read is there and right.
 func TestMetrics(t *testing.T) {
+	t.Parallel()
 	c := fakeConfig(&fake{})
 	c.Models[0].Device = "a device"
 	s := newStand(t, c)
@@ -175,6 +182,7 @@ func TestMetrics(t *testing.T) {
 
 // TestMetadata: what the protocol tells of server and model.
 func TestMetadata(t *testing.T) {
+	t.Parallel()
 	s := newStand(t, fakeConfig(&fake{}))
 	const about = `{"name":"fake","versions":["1"],"platform":"inctrl","inputs":[` +
 		`{"name":"image","datatype":"BYTES","shape":[-1]},` +
@@ -203,6 +211,7 @@ func TestMetadata(t *testing.T) {
 
 // TestConfig: a server is not made of what cannot work.
 func TestConfig(t *testing.T) {
+	t.Parallel()
 	for name, spoil := range map[string]func(c *Config){
 		"no models":  func(c *Config) { c.Models = nil },
 		"no batch":   func(c *Config) { c.Models[0].Batch = 0 },

@@ -15,6 +15,7 @@ import (
 
 // TestPage: the page is open to everybody and may talk to its server only.
 func TestPage(t *testing.T) {
+	t.Parallel()
 	c := fakeConfig(&fake{})
 	var err error
 	if c.Tokens, err = admission.ReadTokens([]byte("0123456789abcdef\n")); err != nil {
@@ -23,7 +24,8 @@ func TestPage(t *testing.T) {
 	s := newStand(t, c)
 	for path, want := range map[string][2]string{
 		"/":       {"text/html; charset=utf-8", "Your images are sent to this server"},
-		"/app.js": {"text/javascript; charset=utf-8", "v1/models"}, "/icon.svg": {"image/svg+xml", "<svg"},
+		"/app.js": {"text/javascript; charset=utf-8", "v1/models"}, "/icon.svg": {"image/svg+xml",
+			"<svg"},
 		"/style.css": {"text/css; charset=utf-8", "data-where"},
 	} {
 		w := s.do(t.Context(), http.MethodGet, path, "")
@@ -41,6 +43,7 @@ func TestPage(t *testing.T) {
 
 // TestModels: what the page and people are told of the models.
 func TestModels(t *testing.T) {
+	t.Parallel()
 	s := newStand(t, fakeConfig(&fake{}))
 	w := s.do(t.Context(), http.MethodGet, "/v1/models", "")
 	var all []rest.ServedModel
@@ -63,6 +66,7 @@ func TestModels(t *testing.T) {
 
 // TestDetails: who asks for details gets all that the model tells of an image.
 func TestDetails(t *testing.T) {
+	t.Parallel()
 	d, c := bundled(t)
 	s := newStand(t, c)
 	p, _ := square(1, d.Info().Config.Image)
@@ -83,7 +87,8 @@ func TestDetails(t *testing.T) {
 		t.Fatalf("%s", w.Body)
 	}
 	if !slices.Equal(g.Map.Values, want.Map) || g.Map.Grid != want.Grid ||
-		g.Map.Frame != record.Frame(want.Frame) || g.Map.Scale != want.Scale || g.Parts.Patch != want.Parts.PatchScore ||
+		g.Map.Frame != record.Frame(want.Frame) || g.Map.Scale != want.Scale ||
+		g.Parts.Patch != want.Parts.PatchScore ||
 		*g.Parts.Holistic != want.Parts.HolisticScore || *g.Parts.Image != want.Parts.ImageScore ||
 		*g.Parts.Text != want.Parts.TextScore {
 		t.Errorf("details %+v, want %+v", g, want)

@@ -61,6 +61,7 @@ func queued(s *Server) int {
 // TestBatchesGrow: while the model is at work images of all requests gather, and it takes them
 // together, as many as it may; requests are served round robin, in the order in which they came.
 func TestBatchesGrow(t *testing.T) {
+	t.Parallel()
 	e := held()
 	s := newStand(t, fakeConfig(e))
 	answers := []<-chan *httptest.ResponseRecorder{s.go1(t.Context(), "first")}
@@ -93,7 +94,10 @@ func TestBatchesGrow(t *testing.T) {
 }
 
 // TestAhead: a model that takes batches ahead is given the next when it is full, and no third.
-func TestAhead(t *testing.T) { synctest.Test(t, testAhead) }
+func TestAhead(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, testAhead)
+}
 
 func testAhead(t *testing.T) {
 	e := held()
@@ -132,6 +136,7 @@ func testAhead(t *testing.T) {
 
 // TestRoundRobin: a request of one image does not wait for all of another that came before.
 func TestRoundRobin(t *testing.T) {
+	t.Parallel()
 	e := held()
 	c := fakeConfig(e)
 	c.Models[0].Batch = 2
@@ -170,6 +175,7 @@ func paced(t *testing.T, c *Config, pace time.Duration) (*fake, *stand) {
 
 // TestQueueWait: who would wait too long, at the present pace, is refused at once.
 func TestQueueWait(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := fakeConfig(&fake{})
 		c.Wait = time.Second
@@ -194,6 +200,7 @@ func TestQueueWait(t *testing.T) {
 
 // TestRetryAfter: who is refused is told when the queue may be worked off.
 func TestRetryAfter(t *testing.T) {
+	t.Parallel()
 	for pace, want := range map[time.Duration]string{
 		0: "1", 10 * time.Millisecond: "1", 500 * time.Millisecond: "8", 100 * time.Second: "60",
 	} {
@@ -223,6 +230,7 @@ func TestRetryAfter(t *testing.T) {
 // TestQueueFull: what is over the limits of images or bytes is refused at once, and accepted
 // later.
 func TestQueueFull(t *testing.T) {
+	t.Parallel()
 	e := held()
 	s := newStand(t, fakeConfig(e))
 	first := s.go1(t.Context(), "first")
@@ -242,6 +250,7 @@ func TestQueueFull(t *testing.T) {
 }
 
 func TestQueueBytes(t *testing.T) {
+	t.Parallel()
 	e := held()
 	c := fakeConfig(e)
 	c.Bytes, c.Body = 4000, 3000
@@ -262,6 +271,7 @@ func TestQueueBytes(t *testing.T) {
 
 // TestUnknownLength: a body that does not say how long it is may be no longer than others.
 func TestUnknownLength(t *testing.T) {
+	t.Parallel()
 	s := newStand(t, fakeConfig(&fake{}))
 	begun := "--x\r\nContent-Disposition: form-data; name=image; filename=a\r\n\r\n"
 	whole, kind := formOf([][2]string{{"prompt_set", "a"}, {"image:x", "word"}})
@@ -270,7 +280,8 @@ func TestUnknownLength(t *testing.T) {
 		{"/v1/score", "multipart/form-data; boundary=x", begun},
 		{"/v1/score", kind, whole},
 	} {
-		body := io.MultiReader(strings.NewReader(c.begin), strings.NewReader(strings.Repeat(" ", 1<<18)))
+		body := io.MultiReader(strings.NewReader(c.begin),
+			strings.NewReader(strings.Repeat(" ", 1<<18)))
 		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, c.path, body)
 		r.Header.Set("Content-Type", c.kind)
 		if r.ContentLength != -1 {
@@ -285,6 +296,7 @@ func TestUnknownLength(t *testing.T) {
 
 // TestTilesWeigh: an image that stays decoded in the queue counts with all its pixels.
 func TestTilesWeigh(t *testing.T) {
+	t.Parallel()
 	d, err := model.Read(mini.Name, mini.File(), model.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -314,6 +326,7 @@ func TestTilesWeigh(t *testing.T) {
 
 // TestNeverFits: who asks for more than there is at all is not told to try again.
 func TestNeverFits(t *testing.T) {
+	t.Parallel()
 	c := fakeConfig(&fake{})
 	c.Bytes, c.Body = 4000, 3000
 	s := newStand(t, c)
@@ -326,18 +339,21 @@ func TestNeverFits(t *testing.T) {
 // and is not computed. The parameter and the header say how long it has; the server's limit holds
 // for all.
 func TestDeadline(t *testing.T) {
+	t.Parallel()
 	for name, ask := range map[string]func(s *stand) *httptest.ResponseRecorder{
 		"parameter": func(s *stand) *httptest.ResponseRecorder {
 			return s.do(t.Context(), http.MethodPost, inferPath,
 				wordsJSON(`{"prompt_set":"a","timeout":20000}`, "late"))
 		},
 		"header": func(s *stand) *httptest.ResponseRecorder {
-			return s.do(t.Context(), http.MethodPost, inferPath, wordsJSON(`{"prompt_set":"a"}`, "late"),
+			return s.do(t.Context(), http.MethodPost, inferPath, wordsJSON(`{"prompt_set":"a"}`,
+				"late"),
 				rest.HeaderTimeout+": 20000")
 		},
 		"both": func(s *stand) *httptest.ResponseRecorder {
 			return s.do(t.Context(), http.MethodPost, inferPath,
-				wordsJSON(`{"prompt_set":"a","timeout":60000000}`, "late"), rest.HeaderTimeout+": 1")
+				wordsJSON(`{"prompt_set":"a","timeout":60000000}`,
+					"late"), rest.HeaderTimeout+": 1")
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -358,6 +374,7 @@ func TestDeadline(t *testing.T) {
 }
 
 func TestServersDeadline(t *testing.T) {
+	t.Parallel()
 	e := held()
 	c := fakeConfig(e)
 	c.Timeout = 1
@@ -373,6 +390,7 @@ func TestServersDeadline(t *testing.T) {
 
 // TestClientGone: nothing is computed for a client who does not wait any more.
 func TestClientGone(t *testing.T) {
+	t.Parallel()
 	e := held()
 	s := newStand(t, fakeConfig(e))
 	first := s.go1(t.Context(), "first")
@@ -396,6 +414,7 @@ func TestClientGone(t *testing.T) {
 // TestDraining: a server that ends refuses work and says that it is not ready, and finishes what it
 // has.
 func TestDraining(t *testing.T) {
+	t.Parallel()
 	e := held()
 	s := newStand(t, fakeConfig(e))
 	first := s.go1(t.Context(), "first")
@@ -417,6 +436,7 @@ func TestDraining(t *testing.T) {
 
 // TestClientCap: one client has only so many requests at a time; another has its own.
 func TestClientCap(t *testing.T) {
+	t.Parallel()
 	e := held()
 	c := fakeConfig(e)
 	c.PerClient = 1
@@ -443,6 +463,7 @@ func TestClientCap(t *testing.T) {
 // TestOneSpoilsNoOther: an image that only shows in a batch to be bad, or a bug that it meets,
 // costs its own request and no other of the batch.
 func TestOneSpoilsNoOther(t *testing.T) {
+	t.Parallel()
 	e := held()
 	s := newStand(t, fakeConfig(e))
 	first := s.go1(t.Context(), "first")
@@ -463,6 +484,7 @@ func TestOneSpoilsNoOther(t *testing.T) {
 
 // TestEnd: what waits when scoring ends is answered, not left hanging.
 func TestEnd(t *testing.T) {
+	t.Parallel()
 	e := held()
 	c := fakeConfig(e)
 	s := newStand(t, c)
@@ -480,6 +502,7 @@ func TestEnd(t *testing.T) {
 
 // TestMany: many clients at a time with good and bad images; each gets its own.
 func TestMany(t *testing.T) {
+	t.Parallel()
 	c := fakeConfig(&fake{})
 	c.Images = 1000
 	s := newStand(t, c)
@@ -496,7 +519,8 @@ func TestMany(t *testing.T) {
 				t.Errorf("%s: code %d: %s", word, w.Code, w.Body)
 			} else if code == http.StatusOK {
 				_, got := readAnswer(t, w)
-				if want := []float32{float32(1+i) / 100, 0.05}; !slices.Equal(got[protocol.OutputScore], want) {
+				if want := []float32{float32(1+i) / 100,
+					0.05}; !slices.Equal(got[protocol.OutputScore], want) {
 					t.Errorf("%s: scores %v, want %v", word, got[protocol.OutputScore], want)
 				}
 			}

@@ -31,6 +31,7 @@ import (
 
 // TestResources: the life of a prompt set, on all stores that can be had.
 func TestResources(t *testing.T) {
+	t.Parallel()
 	t.Run("sqlite+file", func(t *testing.T) { life(t, storeConfig(t)) })
 	t.Run("postgres+s3", func(t *testing.T) {
 		if testing.Short() {
@@ -44,7 +45,8 @@ func TestResources(t *testing.T) {
 func life(t *testing.T, c store.Config) {
 	s := newShop(t, c, nil)
 	var made promptsets.Made
-	w := s.form(setsPath, 201, &made, fieldsOf([]uint32{3, 4, 5}, "name", "fabric", "method", "patch",
+	w := s.form(setsPath, 201, &made, fieldsOf([]uint32{3, 4, 5}, "name", "fabric", "method",
+		"patch",
 		"letterbox", "false", "calibrate", "0.1", "label", "line=3", "label", "empty="))
 	id := made.PromptSet.ID
 	if w.Header().Get("Location") != setsPath+"/"+id || w.Header().Get("ETag") != `"r1"` ||
@@ -71,11 +73,13 @@ func life(t *testing.T, c store.Config) {
 	s.ask("POST", setsPath+"/"+id+":activate", 412, nil, `{"version":1}`, `If-Match: "r1"`)
 	s.ask("POST", setsPath+"/"+id+":activate", 404, nil, `{"version":3}`, `If-Match: "r2"`)
 	s.ask("POST", setsPath+"/"+id+":activate", 200, &set, `{"version":1}`, `If-Match: "r2"`)
-	if got, l := s.scoreOf(id, 1); set.Active != 1 || l.Digest != first || got.Learned.Version != 1 {
+	if got, l := s.scoreOf(id, 1); set.Active != 1 || l.Digest != first ||
+		got.Learned.Version != 1 {
 		t.Errorf("%+v: %+v", set, got.Learned)
 	}
 	set = promptsets.PromptSet{}
-	s.ask("PATCH", setsPath+"/"+id, 200, &set, `{"name":"cloth","labels":{"line":"4"}}`, "If-Match: *",
+	s.ask("PATCH", setsPath+"/"+id, 200, &set, `{"name":"cloth","labels":{"line":"4"}}`,
+		"If-Match: *",
 		"Content-Type: application/merge-patch+json")
 	if set.Name != "cloth" || len(set.Labels) != 1 {
 		t.Errorf("patched %+v", set)
@@ -87,10 +91,12 @@ func life(t *testing.T, c store.Config) {
 	}
 	var versions promptsets.Versions
 	s.ask("GET", setsPath+"/cloth/versions?limit=1", 200, &versions, "")
-	s.ask("GET", fmt.Sprintf("%s/%s/versions?cursor=%d", setsPath, id, versions.Next), 200, &versions, "")
+	s.ask("GET", fmt.Sprintf("%s/%s/versions?cursor=%d", setsPath, id, versions.Next), 200,
+		&versions, "")
 	var version promptsets.Version
 	s.ask("GET", setsPath+"/cloth/versions/2", 200, &version, "")
-	if len(versions.Versions) != 1 || versions.Versions[0].Version != 2 || !version.Recipe.Letterbox {
+	if len(versions.Versions) != 1 || versions.Versions[0].Version != 2 ||
+		!version.Recipe.Letterbox {
 		t.Errorf("versions %+v, %+v", versions, version)
 	}
 
@@ -115,7 +121,8 @@ func life(t *testing.T, c store.Config) {
 func anew(t *testing.T, c store.Config, want string) {
 	s := newShop(t, c, nil)
 	if _, l := s.scoreOf("cloth", 1); l.Digest != want || s.engine.learned.Load() != 0 {
-		t.Errorf("of the prompt file: %s, want %s, %d learned", l.Digest, want, s.engine.learned.Load())
+		t.Errorf("of the prompt file: %s, want %s, %d learned", l.Digest, want,
+			s.engine.learned.Load())
 	}
 	other := newShop(t, c, nil, model.Options{PaperMode: true})
 	for range 2 {
@@ -158,7 +165,8 @@ func (s *shop) bits(f fieldsSet, refs ...string) string {
 		var lines []record.Result
 		s.form("/v1/score", 200, &lines, fieldsOf([]uint32{1}, "prompt_set", ref))
 		for _, l := range append(lines, l) {
-			if *l.Score != want.Score || l.Digest != want.Digest || (l.Threshold == nil) != (f.rate == 0) ||
+			if *l.Score != want.Score || l.Digest != want.Digest ||
+				(l.Threshold == nil) != (f.rate == 0) ||
 				l.PromptSet != fmt.Sprintf("%s@%d", got.Learned.PromptSet, got.Learned.Version) ||
 				l.ModelDigest != d.Info().Digest {
 				s.t.Errorf("%s: %+v, want %v, %s", ref, l, want.Score, want.Digest)
@@ -167,7 +175,8 @@ func (s *shop) bits(f fieldsSet, refs ...string) string {
 		body := wordsJSON(fmt.Sprintf(`{"prompt_set":%q}`, ref), img(1))
 		w := s.ask("POST", "/v2/models/"+mini.Name+"/infer", 200, nil, body)
 		a, values := readAnswer(s.t, w)
-		if !slices.Equal(values[protocol.OutputMap], want.Map) || values[protocol.OutputScore][0] != want.Score ||
+		if !slices.Equal(values[protocol.OutputMap], want.Map) ||
+			values[protocol.OutputScore][0] != want.Score ||
 			!strings.Contains(w.Body.String(), `"prompt_set_id":"`+got.Learned.PromptSet+`"`) {
 			s.t.Errorf("%s: infer %+v", ref, a)
 		}
@@ -191,7 +200,8 @@ func (s *shop) call(ref string, want *model.Result) {
 		s.t.Fatal(err)
 	}
 	values := valuesOf(s.t, a.Msg)
-	if !slices.Equal(values[protocol.OutputMap], want.Map) || values[protocol.OutputScore][0] != want.Score ||
+	if !slices.Equal(values[protocol.OutputMap], want.Map) ||
+		values[protocol.OutputScore][0] != want.Score ||
 		a.Msg.Parameters["prompt_set_id"].GetStringParam() == "" {
 		s.t.Errorf("%s: gRPC %v, %v", ref, values[protocol.OutputScore], a.Msg.Parameters)
 	}
@@ -199,12 +209,14 @@ func (s *shop) call(ref string, want *model.Result) {
 
 // TestKeys: a request that is sent again with its key makes nothing new.
 func TestKeys(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, storeConfig(t), nil)
 	form := fieldsOf([]uint32{3}, "name", "a")
 	var first, again promptsets.Made
 	s.form(setsPath, 201, &first, form, "Idempotency-Key: k1")
 	w := s.form(setsPath, 201, &again, form, "Idempotency-Key: k1")
-	if again.PromptSet.ID != first.PromptSet.ID || w.Header().Get("Idempotent-Replayed") != "true" ||
+	if again.PromptSet.ID != first.PromptSet.ID ||
+		w.Header().Get("Idempotent-Replayed") != "true" ||
 		again.Learned != first.Learned {
 		t.Errorf("%+v, again %+v", first, again)
 	}
@@ -226,6 +238,7 @@ func TestKeys(t *testing.T) {
 // TestLearnedOnce: many who ask for a set that is not learned yet wait for one who learns it; who
 // leaves, or whose deadline exceeded, takes nothing from the others.
 func TestLearnedOnce(t *testing.T) {
+	t.Parallel()
 	c := storeConfig(t)
 	var made promptsets.Made
 	newShop(t, c, nil).form(setsPath, 201, &made, fieldsOf([]uint32{3, 4}, "name", "a"))
@@ -274,8 +287,9 @@ func dropPromptFiles(t *testing.T, c store.Config) {
 // TestForgotten: sets beyond the memory that there is for them are forgotten when nobody uses them,
 // and learned again when they are asked for. Scoring writes no prompt files; :warm does.
 func TestForgotten(t *testing.T) {
+	t.Parallel()
 	c := storeConfig(t)
-	s := newShop(t, c, func(c *Config) { c.Learned = 1 })
+	s := newShop(t, c, func(c *Config) { c.PromptCache = 1 })
 	for _, name := range []string{"a", "b"} {
 		s.form(setsPath, 201, nil, fieldsOf([]uint32{3}, "name", name))
 	}
@@ -293,7 +307,7 @@ func TestForgotten(t *testing.T) {
 	}
 	until(t, "all are forgotten", func() bool {
 		m := s.service.Models.All()[0]
-		sets, bytes := m.Learned.Count()
+		sets, bytes := m.Cache.Count()
 		return sets == 0 && bytes == 0
 	})
 	s.settled()
@@ -302,6 +316,7 @@ func TestForgotten(t *testing.T) {
 // TestAway: while the store is away requests that need it are told so, and work again when it is
 // back.
 func TestAway(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("-short: no PostgreSQL")
 	}
@@ -323,6 +338,7 @@ func TestAway(t *testing.T) {
 
 // TestNoStore: a server without a store says how to get one.
 func TestNoStore(t *testing.T) {
+	t.Parallel()
 	s := newStand(t, fakeConfig(&fake{}))
 	for _, path := range []string{"", "/a", "/a/versions"} {
 		w := s.do(t.Context(), http.MethodGet, setsPath+path, "")
@@ -335,6 +351,7 @@ func TestNoStore(t *testing.T) {
 // TestTwoModels: a set that one model made is learned by another from its images, and each keeps
 // what it learned for itself.
 func TestTwoModels(t *testing.T) {
+	t.Parallel()
 	var file bytes.Buffer
 	if err := quantize.WriteSynthetic(&file, "nano-240", false); err != nil {
 		t.Fatal(err)
@@ -347,7 +364,8 @@ func TestTwoModels(t *testing.T) {
 	nano := &counting{Detector: d}
 	c := storeConfig(t)
 	s := newShop(t, c, func(c *Config) {
-		c.Models = append(c.Models, registry.Model{ID: registry.ID{Name: "nano", Version: "1"}, Engine: nano, Batch: 8})
+		c.Models = append(c.Models, registry.Model{ID: registry.ID{Name: "nano", Version: "1"},
+			Engine: nano, Batch: 8})
 	})
 	s.form(setsPath, 400, nil, fieldsOf([]uint32{3, 4}, "name", "a")) // by which model?
 	s.form(setsPath, 201, nil, fieldsOf([]uint32{3, 4}, "name", "a", "model", mini.Name))
@@ -368,7 +386,8 @@ func TestTwoModels(t *testing.T) {
 		s.form(setsPath+"/a:score", 200, &got, fieldsOf([]uint32{1}, "model", "nano"))
 		s.form(setsPath+"/a@1:score", 200, &other, fieldsOf([]uint32{1}, "model", mini.Name))
 		if got.Results[0].Digest != want.Digest || got.Learned != warm ||
-			other.Learned.ModelDigest == warm.ModelDigest || other.Results[0].Digest == want.Digest {
+			other.Learned.ModelDigest == warm.ModelDigest ||
+			other.Results[0].Digest == want.Digest {
 			t.Errorf("%+v, %+v, want %s", got, other, want.Digest)
 		}
 	}
@@ -388,6 +407,7 @@ func (d *deadlines) SetReadDeadline(to time.Time) error { d.last = to; return ni
 // TestChangeTime: to change a set may take as long as any request. The body has been read, and a
 // deadline for reading more would be the end of the connection, and of the request.
 func TestChangeTime(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, storeConfig(t), nil)
 	s.form(setsPath, 201, nil, fieldsOf([]uint32{3}, "name", "a"))
 	r := httptest.NewRequestWithContext(t.Context(), http.MethodPatch, setsPath+"/a",
@@ -403,6 +423,7 @@ func TestChangeTime(t *testing.T) {
 
 // TestLowerCase: an id means the same set in every request, in capitals or not.
 func TestLowerCase(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, storeConfig(t), nil)
 	var made promptsets.Made
 	s.form(setsPath, 201, &made, fieldsOf([]uint32{3}, "name", "a"))
@@ -416,6 +437,7 @@ func TestLowerCase(t *testing.T) {
 
 // TestLearnedImages: the images that a request has a model learn first are not before its own.
 func TestLearnedImages(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := storeConfig(t)
 		made := newShop(t, c, nil)
@@ -433,6 +455,7 @@ func TestLearnedImages(t *testing.T) {
 // TestLearningMemory: what is learned of images counts before it is learned: of tiles and rotations
 // it is far more than they are.
 func TestLearningMemory(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, storeConfig(t), func(c *Config) { c.Bytes = 1 << 30 })
 	s.engine.entered, s.engine.hold = make(chan struct{}, 1), make(chan struct{})
 	body, kind := formOf(fieldsOf([]uint32{3, 4}, "name", "a", "method", "patch", "rotations", "4",
@@ -445,7 +468,7 @@ func TestLearningMemory(t *testing.T) {
 	if code := <-made; code != 201 {
 		t.Fatalf("code %d", code)
 	}
-	if _, bytes := s.service.Models.All()[0].Learned.Count(); counted < bytes {
+	if _, bytes := s.service.Models.All()[0].Cache.Count(); counted < bytes {
 		t.Errorf("%d bytes counted while %d were learned", counted, bytes)
 	}
 	s.settled()

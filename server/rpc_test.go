@@ -85,13 +85,15 @@ func malformedMessages() []called {
 	outputs := func(name, says string, all ...string) called {
 		return message(name, invalid, says, func(m *request) {
 			for _, o := range all {
-				m.Outputs = append(m.Outputs, &oip.ModelInferRequest_InferRequestedOutputTensor{Name: o})
+				m.Outputs = append(m.Outputs,
+					&oip.ModelInferRequest_InferRequestedOutputTensor{Name: o})
 			}
 		})
 	}
 	return []called{
 		message("no model", connect.CodeNotFound, `"x"`, func(m *request) { m.ModelName = "x" }),
-		message("no version", connect.CodeNotFound, `"2"`, func(m *request) { m.ModelVersion = "2" }),
+		message("no version", connect.CodeNotFound, `"2"`,
+			func(m *request) { m.ModelVersion = "2" }),
 		message("long id", invalid, "1025 bytes",
 			func(m *request) { m.Id = strings.Repeat("x", 1025) }),
 		message("no inputs", invalid, "0 tensors", func(m *request) { m.Inputs = nil }),
@@ -120,7 +122,9 @@ func malformedMessages() []called {
 			t.Contents = &oip.InferTensorContents{BytesContents: [][]byte{{1}}}
 		}),
 		message("shared memory", connect.CodeUnimplemented, "shared memory", func(m *request) {
-			m.Inputs[0].Parameters = map[string]*oip.InferParameter{"shared_memory_region": textParameter("x")}
+			m.Inputs[0].Parameters = map[string]*oip.InferParameter{
+				"shared_memory_region": textParameter("x"),
+			}
 		}),
 		raw("nothing", "bytes_contents has 0 elements, want 1"),
 		raw("two", "2 elements", "\x01\x00\x00\x00x", "\x01\x00\x00\x00x"),
@@ -241,7 +245,8 @@ func malformedCalls() []called {
 			says: "all may take"},
 		{name: "compressed without encoding", body: framed(1, gzipped(good)),
 			code: connect.CodeInternal, says: "without compression"},
-		{name: "no gzip", header: gzip, body: framed(1, "no gzip at all"), code: invalid, says: "gzip"},
+		{name: "no gzip", header: gzip, body: framed(1, "no gzip at all"), code: invalid,
+			says: "gzip"},
 		{name: "truncated gzip", header: gzip, body: framed(1, gzipped(good)[:30]),
 			code: invalid, says: "not gzip"},
 		{name: "bomb", header: gzip, body: framed(1, bomb),
@@ -262,11 +267,13 @@ func malformedCalls() []called {
 		{name: "unknown type", kind: "application/x-thrift", status: 415, says: "thrift"},
 		{name: "unknown codec", kind: "application/grpc+xml", status: 415, says: "xml"},
 		{name: "text", kind: "text/plain", status: 415, says: "text"},
-		{name: "Connect: streaming", kind: "application/connect+proto", status: 415, says: "connect"},
+		{name: "Connect: streaming", kind: "application/connect+proto", status: 415,
+			says: "connect"},
 		{name: "Connect: gzip", kind: js, header: []string{"Content-Encoding: gzip"},
 			status: 415, says: "gzip"},
 		{name: "Connect: nothing", kind: js, status: 400, code: invalid, says: "not JSON"},
-		{name: "Connect: no JSON", kind: js, body: "{", status: 400, code: invalid, says: "not JSON"},
+		{name: "Connect: no JSON", kind: js, body: "{", status: 400, code: invalid,
+			says: "not JSON"},
 		{name: "Connect: list", kind: js, body: "[]", status: 400, code: invalid, says: "not JSON"},
 		{name: "Connect: inputs is text", kind: js, body: `{"inputs":"x"}`,
 			status: 400, code: invalid, says: "not JSON"},
@@ -286,6 +293,7 @@ func malformedCalls() []called {
 // TestMalformedCalls: every call that is not right gets the right code and an error that says why,
 // and leaves nothing behind.
 func TestMalformedCalls(t *testing.T) {
+	t.Parallel()
 	w := newSite(t, fakeConfig(&fake{}))
 	w.isReady()
 	all := slices.Concat(malformedMessages(), malformedTyped(), malformedParameterMessages(),
@@ -306,7 +314,8 @@ func TestMalformedCalls(t *testing.T) {
 				path = inferCall
 			}
 			got := w.raw(path, header, strings.NewReader(q.body))
-			if want := max(q.status, 200); got.status != want && !(q.status == 0 && got.status == 200) {
+			if want := max(q.status, 200); got.status != want && !(q.status == 0 &&
+				got.status == 200) {
 				t.Errorf("HTTP %d, want %d", got.status, want)
 			}
 			if got.code != q.code || !strings.Contains(got.text, q.says) || len(got.text) > 1024 {
@@ -314,7 +323,8 @@ func TestMalformedCalls(t *testing.T) {
 			}
 		})
 	}
-	until(t, "nothing is held", func() bool { return w.service.Admission.Held() == admission.Amount{} })
+	until(t, "nothing is held",
+		func() bool { return w.service.Admission.Held() == admission.Amount{} })
 	if _, err := w.rpc().ModelInfer(t.Context(), connect.NewRequest(rawWords("word"))); err != nil {
 		t.Errorf("a good call after all of them: %v", err)
 	}
@@ -336,7 +346,8 @@ func TestFootprint(t *testing.T) {
 	for name, data := range map[string][]byte{
 		"inputs": repeat(1<<16, "\x2a\x00"), "outputs": repeat(1<<16, "\x32\x00"),
 		"inputs with contents": repeat(1<<15, "\x2a\x02\x2a\x00"),
-		"raw":                  repeat(1<<16, "\x3a\x00"), "raw of a byte": repeat(1<<16, "\x3a\x01x"),
+		"raw":                  repeat(1<<16, "\x3a\x00"), "raw of a byte": repeat(1<<16,
+			"\x3a\x01x"),
 		"parameters":      parameterEntries(1 << 15),
 		"texts":           contents(repeat(1<<16, "\x42\x00")),
 		"texts of a byte": contents(repeat(1<<16, "\x42\x01x")),

@@ -32,7 +32,8 @@ type said struct {
 
 // raw makes a call with a body as it is: over HTTP/2 for gRPC, else over HTTP/1.1.
 func (w *site) raw(procedure string, header http.Header, body io.Reader) (s said) {
-	q, err := http.NewRequestWithContext(w.t.Context(), http.MethodPost, "http://"+w.address+procedure,
+	q, err := http.NewRequestWithContext(w.t.Context(), http.MethodPost,
+		"http://"+w.address+procedure,
 		body)
 	if err != nil {
 		return said{text: err.Error()}
@@ -96,7 +97,8 @@ func TestStalledCalls(t *testing.T) {
 	for range 16 {
 		all = append(all, w.stalled(200<<10, sent))
 	}
-	until(t, "they hold what they sent", func() bool { return w.service.Admission.Held().Bytes > sent })
+	until(t, "they hold what they sent",
+		func() bool { return w.service.Admission.Held().Bytes > sent })
 	refused, late := 0, 0
 	for _, answer := range all {
 		if held := w.service.Admission.Held().Bytes; held > c.Bytes {
@@ -105,7 +107,8 @@ func TestStalledCalls(t *testing.T) {
 		switch a := <-answer; {
 		case a.code == connect.CodeResourceExhausted && strings.Contains(a.text, "queue is full"):
 			refused++
-		case a.code == connect.CodeDeadlineExceeded && strings.Contains(a.text, "did not arrive in time"):
+		case a.code == connect.CodeDeadlineExceeded && strings.Contains(a.text,
+			"did not arrive in time"):
 			late++
 		default:
 			t.Errorf("answer %+v", a)
@@ -114,7 +117,8 @@ func TestStalledCalls(t *testing.T) {
 	if refused < 6 || late < 1 {
 		t.Errorf("%d calls are refused, %d late", refused, late)
 	}
-	until(t, "nothing is held", func() bool { return w.service.Admission.Held() == admission.Amount{} })
+	until(t, "nothing is held",
+		func() bool { return w.service.Admission.Held() == admission.Amount{} })
 	if _, err := w.rpc().ModelInfer(t.Context(), connect.NewRequest(rawWords("word"))); err != nil {
 		t.Error(err)
 	}
@@ -143,6 +147,7 @@ func TestSlowModelCall(t *testing.T) {
 // TestHealth: what probes of Kubernetes ask, of those without a token too; and the service
 // describes itself to those who have one.
 func TestHealth(t *testing.T) {
+	t.Parallel()
 	c := fakeConfig(&fake{})
 	var err error
 	if c.Tokens, err = admission.ReadTokens([]byte("0123456789abcdef")); err != nil {
@@ -153,7 +158,8 @@ func TestHealth(t *testing.T) {
 	check := func(service string) said {
 		q := protowire.AppendString(protowire.AppendTag(nil, 1, protowire.BytesType), service)
 		return w.raw("/grpc.health.v1.Health/Check",
-			http.Header{"Content-Type": {"application/grpc"}}, strings.NewReader(framed(0, string(q))))
+			http.Header{"Content-Type": {"application/grpc"}}, strings.NewReader(framed(0,
+				string(q))))
 	}
 	const serving, notServing = "\x08\x01", "\x08\x02"
 	for _, service := range []string{"", oip.GRPCInferenceServiceName} {
@@ -186,8 +192,12 @@ func TestHealth(t *testing.T) {
 // TestCallRepository: models are listed, loaded and unloaded over gRPC, by Triton's and KServe's
 // messages.
 func TestCallRepository(t *testing.T) {
+	t.Parallel()
 	config := fakeConfig(&fake{})
-	open := func(id registry.ID) (registry.Model, error) { return (&closing{}).model(id, &fake{}), nil }
+	open := func(id registry.ID) (registry.Model, error) {
+		return (&closing{}).model(id, &fake{}),
+			nil
+	}
 	config.Repository = &shelf{there: idsOf("other/3"), open: open}
 	w := newSite(t, config)
 	w.isReady()

@@ -103,7 +103,8 @@ func inferBody(
 		return string(body), nil
 	}
 	return string(body) + string(tail), []string{
-		protocol.HeaderLength + ": " + strconv.Itoa(len(body)), "Content-Type: application/octet-stream",
+		protocol.HeaderLength + ": " + strconv.Itoa(len(body)),
+		"Content-Type: application/octet-stream",
 	}
 }
 
@@ -194,6 +195,7 @@ func ones(flags []bool) (v []float32) {
 // TestScores: over both inputs, in JSON and binary, scores, decisions and maps are those of
 // Detector.Score, bit for bit.
 func TestScores(t *testing.T) {
+	t.Parallel()
 	d, c := bundled(t)
 	s := newStand(t, c)
 	side := d.Info().Config.Image
@@ -208,7 +210,8 @@ func TestScores(t *testing.T) {
 		}
 		want[protocol.OutputScore] = append(want[protocol.OutputScore], r.Score)
 		want[protocol.OutputMap] = append(want[protocol.OutputMap], r.Map...)
-		want[protocol.OutputAnomalous] = append(want[protocol.OutputAnomalous], ones([]bool{*r.Anomalous})...)
+		want[protocol.OutputAnomalous] = append(want[protocol.OutputAnomalous],
+			ones([]bool{*r.Anomalous})...)
 	}
 	for n := range 8 {
 		pixels, in, out := n&1 > 0, n&2 > 0, n&4 > 0
@@ -240,6 +243,7 @@ func TestScores(t *testing.T) {
 
 // TestTileMaps: maps of tiles come if they are asked for and of one size.
 func TestTileMaps(t *testing.T) {
+	t.Parallel()
 	s := newStand(t, fakeConfig(&fake{}))
 	ask := func(outputs string, words ...string) *httptest.ResponseRecorder {
 		body := strings.TrimSuffix(wordsJSON(`{"prompt_set":"tiles"}`, words...), "}")
@@ -264,6 +268,7 @@ func TestTileMaps(t *testing.T) {
 // TestForm: a form gives a line for each image, a bad one included, with the digests of
 // Detector.Score.
 func TestForm(t *testing.T) {
+	t.Parallel()
 	d, c := bundled(t)
 	s := newStand(t, c)
 	p, _ := square(1, d.Info().Config.Image)
@@ -290,7 +295,8 @@ func TestForm(t *testing.T) {
 	if one.Map != nil || one.Parts != nil || one.PixelsDigest != "" {
 		t.Error("there are details that nobody asked for")
 	}
-	if log := s.log.String(); strings.Contains(log, "secret") || !strings.Contains(log, "/v1/score") {
+	if log := s.log.String(); strings.Contains(log, "secret") || !strings.Contains(log,
+		"/v1/score") {
 		t.Errorf("the log has a file's name, or no line: %s", log)
 	}
 	s.settled()

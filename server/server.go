@@ -52,7 +52,8 @@ func New(c Config) (*Server, error) {
 	metrics := telemetry.NewMetrics(func(g telemetry.Gauge) { s.service.Collect(g) })
 	decoder := scheduler.NewDecoder(c.Decodes, c.Decoding, metrics, tracer)
 	models := registry.New(registry.Config{
-		Repository: c.Repository, Cached: c.Learned, Metrics: metrics, Tracer: tracer, Log: c.Log,
+		Repository: c.Repository, Cached: c.PromptCache, Metrics: metrics, Tracer: tracer,
+		Log:    c.Log,
 		Failed: s.deviceFailed,
 	})
 	s.service = service.New(service.Config{

@@ -14,6 +14,7 @@ import (
 
 // TestStatistics: what Triton's extensions tell of a model is right, and over REST as over gRPC.
 func TestStatistics(t *testing.T) {
+	t.Parallel()
 	w := newSite(t, fakeConfig(&fake{}))
 	w.isReady()
 	c, ctx := w.rpc(), t.Context()
@@ -29,7 +30,8 @@ func TestStatistics(t *testing.T) {
 	m := a.Msg.ModelStats[0]
 	i := m.InferenceStats
 	if m.InferenceCount != 2 || m.ExecutionCount != 1 || m.LastInference == 0 ||
-		i.Success.Count != 1 || i.Fail.Count != 1 || i.Queue.Count != 2 || i.ComputeInfer.Count != 1 ||
+		i.Success.Count != 1 || i.Fail.Count != 1 || i.Queue.Count != 2 ||
+		i.ComputeInfer.Count != 1 ||
 		i.ComputeInput.Count != 1 || i.ComputeOutput.Count != 1 || // perf_analyzer wants as many
 		i.Success.Ns < i.ComputeInfer.Ns {
 		t.Errorf("statistics %v", m)

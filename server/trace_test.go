@@ -13,6 +13,7 @@ import (
 // TestTraces: a request's span is a part of its client's trace and has the parts of its own, and
 // nothing that the client sent is in any of them.
 func TestTraces(t *testing.T) {
+	t.Parallel()
 	spans := tracetest.NewSpanRecorder()
 	c := fakeConfig(&fake{})
 	c.Traces = trace.NewTracerProvider(trace.WithSpanProcessor(spans))
@@ -22,7 +23,8 @@ func TestTraces(t *testing.T) {
 	w := s.do(t.Context(), http.MethodPost, inferPath+"?secret=1",
 		wordsJSON(`{"prompt_set":"a"}`, "secret word"), parent, "User-Agent: secret")
 	s.wantCode(w, http.StatusOK)
-	s.wantCode(s.do(t.Context(), http.MethodPost, inferPath, wordsJSON(`{"prompt_set":"z"}`, "x"), parent),
+	s.wantCode(s.do(t.Context(), http.MethodPost, inferPath, wordsJSON(`{"prompt_set":"z"}`, "x"),
+		parent),
 		http.StatusNotFound)
 	s.settled()
 	var names []string

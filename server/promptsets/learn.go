@@ -21,7 +21,7 @@ func (b *Library) learned(
 	ctx context.Context, l *admission.Lease, m *registry.Active,
 	of registry.Resource, v *store.Version,
 ) (registry.Set, error) {
-	set, release, err := m.Learned.Use(ctx, registry.Version{Set: v.Set, Number: v.Number},
+	set, release, err := m.Cache.Use(ctx, registry.Version{Set: v.Set, Number: v.Number},
 		func() (registry.Set, int64, error) { return b.recall(ctx, l, m, v) })
 	if err != nil {
 		return registry.Set{}, err

@@ -131,7 +131,7 @@ func (b *Library) adopt(
 	}
 	taken := false
 	key := registry.Version{Set: made.Set.ID, Number: made.Version.Number}
-	kept, release, err := m.Learned.Use(ctx, key,
+	kept, release, err := m.Cache.Use(ctx, key,
 		func() (registry.Set, int64, error) {
 			taken = true
 			return set, size, nil

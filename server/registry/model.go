@@ -117,7 +117,7 @@ type Active struct {
 	Info     model.Info
 	SetNames []string // sorted
 	Queue    *scheduler.Queue
-	Learned  *cache.Cache[Version, Set] // of the store's prompt sets
+	Cache    *cache.Cache[Version, Set] // of the store's prompt sets
 	Metrics  *telemetry.Model
 
 	uses    sync.WaitGroup // requests, and their images that may outlive them
@@ -130,8 +130,8 @@ func start(m Model, o scheduler.Options, cached int64) *Active {
 	ctx, stop := context.WithCancel(context.Background())
 	v := &Active{
 		Model: m, Info: m.Engine.Info(), Queue: scheduler.New(m.Engine, o), Metrics: o.Metrics,
-		Learned: cache.New[Version](cached, func(s Set) { s.Close() }),
-		stop:    stop, stopped: make(chan struct{}),
+		Cache: cache.New[Version](cached, func(s Set) { s.Close() }),
+		stop:  stop, stopped: make(chan struct{}),
 	}
 	for name := range m.Sets {
 		v.SetNames = append(v.SetNames, name)

@@ -74,6 +74,7 @@ func jobs(ctx context.Context, n int, queries ...*model.Query) ([]*Job, <-chan e
 
 // TestPace: the time that images take is an exponential moving average.
 func TestPace(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := &scorer{takes: 100 * time.Millisecond}
 		q, _ := queueOf(t, s, 4)
@@ -104,6 +105,7 @@ func TestPace(t *testing.T) {
 // TestEnded: jobs of a request that has ended are not computed, and what waits when scoring ends,
 // or comes later, is told so.
 func TestEnded(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := &scorer{takes: time.Second}
 		q, stop := queueOf(t, s, 4)
@@ -148,6 +150,7 @@ func TestEnded(t *testing.T) {
 
 // TestSpoiled: an image that fails a batch costs its own job only, and so does a bug.
 func TestSpoiled(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		bad, bug, failed := &model.Query{}, &model.Query{}, errors.New("bad")
 		s := &scorer{takes: time.Millisecond, fails: func(batch []*model.Query) error {

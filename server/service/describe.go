@@ -58,10 +58,10 @@ func (s *Service) Collect(gauge telemetry.Gauge) {
 	for _, m := range s.Models.All() {
 		of := []string{"model", m.Name, "version", m.Version}
 		gauge("queue_depth", "Images that wait for a model.", float64(m.Queue.Depth()), of...)
-		sets, bytes := m.Learned.Count()
-		gauge("learned_sets", "Prompt sets of the store in a model's prompt cache.",
+		sets, bytes := m.Cache.Count()
+		gauge("prompt_cache_sets", "Prompt sets of the store in a model's prompt cache.",
 			float64(sets), of...)
-		gauge("learned_bytes", "Bytes of them.", float64(bytes), of...)
+		gauge("prompt_cache_bytes", "Bytes of them.", float64(bytes), of...)
 		gauge("model_info", "A model that is served, and what computes it.", 1, append(of,
 			"digest", m.Info.Digest, "preprocess", m.Info.Preprocess, "backend", m.Info.Backend,
 			"device", m.Device)...)

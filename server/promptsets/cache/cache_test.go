@@ -9,6 +9,7 @@ import (
 
 // TestCache: values used last are kept, in so many bytes; those in use are kept beyond that.
 func TestCache(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var dropped []string
 		c := New[int](10, func(v string) { dropped = append(dropped, v) })
@@ -47,6 +48,7 @@ func TestCache(t *testing.T) {
 // TestMakeOnce: of those who want a value one makes it. Who gives up, or fails, leaves it to the
 // next, and nothing behind.
 func TestMakeOnce(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := New[int](10, func(string) {})
 		failed := errors.New("no")

@@ -24,7 +24,8 @@ func local(t *testing.T) *place {
 	dir := t.TempDir()
 	blobs := filepath.Join(dir, "files")
 	return &place{
-		Config{Database: "sqlite:" + filepath.Join(dir, "a b%?#.db"), Blobs: "file:" + blobs}, blobs,
+		Config{Database: "sqlite:" + filepath.Join(dir, "a b%?#.db"),
+			Blobs: "file:" + blobs}, blobs,
 	}
 }
 
@@ -67,7 +68,8 @@ func open(t testing.TB, c Config) *Store {
 
 // draft is a set of some images whose bytes follow from its name.
 func draft(name string, images int) Draft {
-	d := Draft{Name: name, Recipe: Recipe{Preprocess: "1", Method: "patch", Letterbox: true, Tiles: 3,
+	d := Draft{Name: name, Recipe: Recipe{Preprocess: "1", Method: "patch", Letterbox: true,
+		Tiles:     3,
 		Calibrate: 0.05, Class: "größe"}, Labels: map[string]string{"line": "3", "of": name}}
 	for i := range images {
 		text := strings.Repeat(fmt.Sprintf("image %d of %s", i, name), 1000)
@@ -130,8 +132,10 @@ func TestStore(t *testing.T) {
 			test func(*testing.T, *place)
 		}{
 			{"resource", testResource}, {"names", testNames}, {"revisions", testRevisions},
-			{"keys", testKeys}, {"pages", testPages}, {"delete", testDelete}, {"orphans", testOrphans},
-			{"prompt files", testPromptFiles}, {"damage", testDamage}, {"invalid", testInvalid}, {"races", testRaces},
+			{"keys", testKeys}, {"pages", testPages}, {"delete", testDelete}, {"orphans",
+				testOrphans},
+			{"prompt files", testPromptFiles}, {"damage", testDamage}, {"invalid",
+				testInvalid}, {"races", testRaces},
 			{"expired", testExpired},
 		} {
 			t.Run(c.name, func(t *testing.T) { c.test(t, fresh(t)) })
@@ -188,9 +192,11 @@ func testNames(t *testing.T, p *place) {
 		_, err := try(t.Context(), draft("a", 2))
 		want(t, err, ErrName, `"a"`)
 	}
-	_, err := s.Change(t.Context(), b.Set.ID, 0, Change{Name: ptr("a"), Labels: map[string]string{}})
+	_, err := s.Change(t.Context(), b.Set.ID, 0, Change{Name: ptr("a"),
+		Labels: map[string]string{}})
 	want(t, err, ErrName, `"a"`)
-	if set, err := s.Get(t.Context(), "b"); err != nil || set.Revision != 1 || len(set.Labels) != 2 {
+	if set, err := s.Get(t.Context(), "b"); err != nil || set.Revision != 1 ||
+		len(set.Labels) != 2 {
 		t.Errorf("a change that failed left %+v, %v", set, err)
 	}
 	change := Change{Name: ptr("c"), Labels: map[string]string{"x": ""}}
@@ -305,7 +311,8 @@ func testPages(t *testing.T, p *place) {
 	}
 	for _, q := range []Query{
 		{}, {Limit: MaxPage + 1}, {Limit: 1, Cursor: "x"}, {Limit: 1, Cursor: "===="},
-		{Limit: 1, Cursor: strings.Repeat("A", 1e6)}, {Limit: 1, Labels: map[string]string{"'": ""}},
+		{Limit: 1, Cursor: strings.Repeat("A", 1e6)}, {Limit: 1,
+			Labels: map[string]string{"'": ""}},
 	} {
 		_, _, err := s.List(t.Context(), q)
 		want(t, err, ErrInvalid)
@@ -340,16 +347,19 @@ func pages(t *testing.T, s *Store, q Query, between func()) (ids []string) {
 func testInvalid(t *testing.T, p *place) {
 	s := open(t, p.Config)
 	for name, spoil := range map[string]func(*Draft){
-		"no name":     func(d *Draft) { d.Name = "" },
-		"long name":   func(d *Draft) { d.Name = strings.Repeat("a", 1e6) },
-		"at":          func(d *Draft) { d.Name = "a@1" },
-		"path":        func(d *Draft) { d.Name = "../a" },
-		"first":       func(d *Draft) { d.Name = "-a" },
-		"space":       func(d *Draft) { d.Name = "a b" },
-		"id":          func(d *Draft) { d.Name = "01arz3ndektsv4rrffq69g5fav" },
-		"label":       func(d *Draft) { d.Labels = map[string]string{"a=b": "c"} },
-		"value":       func(d *Draft) { d.Labels = map[string]string{"a": "b\x00"} },
-		"long value":  func(d *Draft) { d.Labels = map[string]string{"a": strings.Repeat("b", 257)} },
+		"no name":   func(d *Draft) { d.Name = "" },
+		"long name": func(d *Draft) { d.Name = strings.Repeat("a", 1e6) },
+		"at":        func(d *Draft) { d.Name = "a@1" },
+		"path":      func(d *Draft) { d.Name = "../a" },
+		"first":     func(d *Draft) { d.Name = "-a" },
+		"space":     func(d *Draft) { d.Name = "a b" },
+		"id":        func(d *Draft) { d.Name = "01arz3ndektsv4rrffq69g5fav" },
+		"label":     func(d *Draft) { d.Labels = map[string]string{"a=b": "c"} },
+		"value":     func(d *Draft) { d.Labels = map[string]string{"a": "b\x00"} },
+		"long value": func(d *Draft) {
+			d.Labels = map[string]string{"a": strings.Repeat("b",
+				257)}
+		},
 		"no images":   func(d *Draft) { d.Images = nil },
 		"many images": func(d *Draft) { d.Images = make([]Upload, 65) },
 		"empty image": func(d *Draft) { d.Images[0].Data = nil },

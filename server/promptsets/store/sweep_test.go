@@ -38,7 +38,8 @@ func testDelete(t *testing.T, p *place) {
 	a, b := draft("a", 3), draft("b", 1)
 	b.Images = append(b.Images, a.Images[0])
 	first, second := create(t, s, a).Set, create(t, s, b).Set
-	if err := s.PutPromptFile(t.Context(), &Version{Set: first.ID}, "model", []byte("prompts")); err != nil {
+	if err := s.PutPromptFile(t.Context(), &Version{Set: first.ID}, "model",
+		[]byte("prompts")); err != nil {
 		t.Fatal(err)
 	}
 	deleted, err := s.Delete(t.Context(), first.ID, 1)

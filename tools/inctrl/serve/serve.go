@@ -115,7 +115,7 @@ func addLimits(f *pflag.FlagSet, l *server.Limits) {
 	f.IntVar(&l.Decodes, "decoders", runtime.GOMAXPROCS(0), "images decoded at the same time")
 	f.Int64Var(&l.Decoding, "decode-bytes", 1<<30,
 		"memory of images that are decoded at the same time; a larger one is decoded alone")
-	f.Int64Var(&l.Learned, "prompt-cache-bytes", 512<<20,
+	f.Int64Var(&l.PromptCache, "prompt-cache-bytes", 512<<20,
 		"memory of the prompt cache of a model, for prompt sets of the store, in bytes")
 	f.DurationVar(&l.Timeout, "timeout", 30*time.Second,
 		"deadline of a request (504); a request may set a shorter one")
