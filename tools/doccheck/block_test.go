@@ -12,7 +12,7 @@ import (
 //
 //	skip REASON   it is not run; the test tells the reason
 //	exit N        its exit code is N
-//	serve         it is a server: it starts in the background, and ends with the page or the next one
+//	serve         a server: it starts in the background and ends with the page or the next one
 //	output        it is what the block before it prints; "…" stands for anything
 //	file NAME     it is the file NAME, which later blocks use
 //	run           it is a Go program, and it is run

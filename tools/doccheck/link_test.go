@@ -118,7 +118,8 @@ func TestLinks(t *testing.T) {
 	for _, page := range pages(t) {
 		for _, link := range links(read(t, page)) {
 			found++
-			if b := broken(page, link, exists, func(p string) string { return read(t, p) }); b != "" {
+			text := func(p string) string { return read(t, p) }
+			if b := broken(page, link, exists, text); b != "" {
 				t.Error(b)
 			}
 		}

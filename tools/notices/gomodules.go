@@ -72,7 +72,8 @@ func standardLibrary() (component, error) {
 		return component{}, err
 	}
 	text, err := os.ReadFile(filepath.Join(strings.TrimSpace(string(root)), "LICENSE"))
-	return component{Name: "Go", Version: "standard library", Texts: []string{tidy(string(text))}}, err
+	texts := []string{tidy(string(text))}
+	return component{Name: "Go", Version: "standard library", Texts: texts}, err
 }
 
 // clip is the vocabulary of model/clip/bpe.

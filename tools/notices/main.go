@@ -71,7 +71,8 @@ func all() ([]component, error) {
 // page is a table of the components, then each text once with the components that it is of.
 func page(components []component) ([]byte, error) {
 	var b bytes.Buffer
-	b.WriteString("# Third-party notices\n\nWhat the programs and the npm package contain of others. " +
+	b.WriteString("# Third-party notices\n\n" +
+		"What the programs and the npm package contain of others. " +
 		"Written by `make notices`.\n\n| component | version | licence |\n|---|---|---|\n")
 	owners := map[string][]string{}
 	var texts []string
@@ -89,7 +90,8 @@ func page(components []component) ([]byte, error) {
 		}
 	}
 	for _, text := range texts {
-		fmt.Fprintf(&b, "\n## %s\n\n~~~~~~text\n%s\n~~~~~~\n", strings.Join(owners[text], ", "), text)
+		names := strings.Join(owners[text], ", ")
+		fmt.Fprintf(&b, "\n## %s\n\n~~~~~~text\n%s\n~~~~~~\n", names, text)
 	}
 	return b.Bytes(), nil
 }

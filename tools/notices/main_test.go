@@ -10,9 +10,10 @@ import (
 func TestIdentify(t *testing.T) {
 	t.Parallel()
 	for want, text := range map[string]string{
-		"Apache-2.0":   "  Apache License\n   Version 2.0, January 2004",
-		"MIT":          clipLicence,
-		"ISC":          "Permission to use, copy, modify, and/or distribute\nthis software for any purpose",
+		"Apache-2.0": "  Apache License\n   Version 2.0, January 2004",
+		"MIT":        clipLicence,
+		"ISC": "Permission to use, copy, modify, and/or distribute\n" +
+			"this software for any purpose",
 		"BSD-3-Clause": "Redistribution and use in source and binary forms ... Neither the name of",
 		"BSD-2-Clause": "Redistribution and use in source and binary forms, with or without",
 	} {
@@ -80,7 +81,8 @@ func TestGoModules(t *testing.T) {
 
 func TestPage(t *testing.T) {
 	t.Parallel()
-	text, err := page([]component{{"a", "v1", []string{clipLicence}}, {"b", "v2", []string{clipLicence}}})
+	licence := []string{clipLicence}
+	text, err := page([]component{{"a", "v1", licence}, {"b", "v2", licence}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -21,7 +21,7 @@ type Exports struct {
 }
 
 // known are the methods that the standard library says all about.
-var known = []string{"Error", "Unwrap", "Is", "String"}
+var known = []string{"Error", "Unwrap", "Is", "String", "Read", "Write"}
 
 // ExportsOf counts a package's exports in the files that were written by hand.
 func ExportsOf(p *packages.Package) Exports {
