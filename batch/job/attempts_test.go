@@ -148,16 +148,18 @@ func TestReturned(t *testing.T) {
 // TestTorn: a journal that was torn loses its end and nothing else.
 func TestTorn(t *testing.T) {
 	t.Parallel()
-	dead := `{"try":"a"}` + "\n" + `{"try":"b"}` + "\n" + `{"try":"c"}` + "\n" + `{"begin":0}` + "\n" +
+	dead := `{"try":"a"}` + "\n" + `{"try":"b"}` + "\n" + `{"try":"c"}` + "\n" +
+		`{"begin":0}` + "\n" +
 		`{"end":0,"result":{"error_class":"kept","error":"x"}}` + "\n" + `{"begin":1}` + "\n"
 	for name, c := range map[string]struct {
 		end  string
 		want []string
 	}{
-		"whole":       {"", []string{"kept", "", "", ""}},
-		"torn":        {`{"end":1,"result":{"sco`, []string{"kept", "", "", ""}},
-		"zeroes":      {"\x00\x00\x00\n\x00", []string{"kept", "", "", ""}},
-		"third death": {`{"try":"d"}` + "\n" + `{"begin":1}` + "\n" + `{"begin":1}` + "\n", []string{"kept", Crash, "", ""}},
+		"whole":  {"", []string{"kept", "", "", ""}},
+		"torn":   {`{"end":1,"result":{"sco`, []string{"kept", "", "", ""}},
+		"zeroes": {"\x00\x00\x00\n\x00", []string{"kept", "", "", ""}},
+		"third death": {`{"try":"d"}` + "\n" + `{"begin":1}` + "\n" + `{"begin":1}` + "\n",
+			[]string{"kept", Crash, "", ""}},
 		"given back": {`{"begin":1}` + "\n" + `{"begin":1}` + "\n" + `{"returned":true}` + "\n",
 			[]string{"kept", "", "", ""}},
 	} {

@@ -138,13 +138,14 @@ func TestCreateFails(t *testing.T) {
 func TestChanged(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]func(j *Job, path string) string{
-		"line":     func(j *Job, text string) string { return strings.Replace(text, "0002", "0022", 1) },
-		"swapped":  func(j *Job, text string) string { return strings.Replace(text, "0001", "0002", 1) },
+		"line":     func(j *Job, s string) string { return strings.Replace(s, "0002", "0022", 1) },
+		"swapped":  func(j *Job, s string) string { return strings.Replace(s, "0001", "0002", 1) },
 		"cut off":  func(j *Job, text string) string { return text[:len(text)/2] },
 		"prefixed": func(j *Job, text string) string { return "\n" + text },
 	} {
 		for _, file := range []func(*Job) string{
-			func(j *Job) string { return j.manifest(0) }, func(j *Job) string { return j.indexFile(0) },
+			func(j *Job) string { return j.manifest(0) },
+			func(j *Job) string { return j.indexFile(0) },
 		} {
 			j := planned(t, settings, names(4)...)
 			path := file(j)
@@ -177,7 +178,9 @@ func TestDamaged(t *testing.T) {
 		return string(appendLine(nil, receipt{j.ID, 1, lines, sum([]byte(body))})) + body
 	}
 	for name, change := range map[string]func(j *Job, head, body string) string{
-		"a bit":       func(_ *Job, head, body string) string { return head + strings.Replace(body, "5", "6", 1) },
+		"a bit": func(_ *Job, head, body string) string {
+			return head + strings.Replace(body, "5", "6", 1)
+		},
 		"truncated":   func(_ *Job, head, body string) string { return head + body[:len(body)-9] },
 		"empty":       func(*Job, string, string) string { return "" },
 		"another job": func(_ *Job, _, _ string) string { return read(t, good.resultFile(1)) },
@@ -226,7 +229,8 @@ func TestMissing(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	write(t, filepath.Join(filepath.Dir(j.resultFile(0)), atomicfile.Temporary+"123"), "half a result")
+	folder := filepath.Dir(j.resultFile(0))
+	write(t, filepath.Join(folder, atomicfile.Temporary+"123"), "half a result")
 	_, err := j.Finish(t.Context(), func() {})
 	if err == nil || !strings.Contains(err.Error(), "3 of 100 tasks are not done: 0 7 99") {
 		t.Error(err)

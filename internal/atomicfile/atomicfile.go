@@ -1,4 +1,4 @@
-// Package atomicfile writes files of which all is there, or nothing.
+// Package atomicfile writes files whole or not at all: under a temporary name first, then renamed.
 package atomicfile
 
 import (
@@ -8,16 +8,17 @@ import (
 	"path/filepath"
 )
 
-// Temporary is what names of files begin with that are not whole yet.
+// Temporary is the prefix of the names of files that are not complete yet.
 const Temporary = ".inctrl-"
 
-// Write writes a file under another name in its folder, and then gives it its own: if the process
-// ends, or write fails, under path is what was there before.
+// Write writes a file under a temporary name in its folder and renames it. If write fails, or the
+// process ends before that, path has its old content.
 func Write(path string, mode os.FileMode, write func(io.Writer) error) error {
 	return put(path, mode, write, func(*os.File) error { return nil })
 }
 
-// WriteDurable is Write for what must outlast the machine: when it returns all is on the disk.
+// WriteDurable is Write for files that must survive a crash of the machine: it returns after all
+// data is on the disk.
 func WriteDurable(path string, mode os.FileMode, write func(io.Writer) error) error {
 	if err := put(path, mode, write, (*os.File).Sync); err != nil {
 		return err
@@ -26,7 +27,8 @@ func WriteDurable(path string, mode os.FileMode, write func(io.Writer) error) er
 	return nil
 }
 
-// SyncDir makes new names in a folder last. Not every system can; files are whole in any case.
+// SyncDir writes a folder's new names to the disk, on systems that can. Files are whole in any
+// case.
 func SyncDir(dir string) {
 	if f, err := os.Open(dir); err == nil {
 		f.Sync()

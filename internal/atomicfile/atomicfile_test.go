@@ -41,7 +41,8 @@ func TestWrite(t *testing.T) {
 		if left, _ := os.ReadDir(filepath.Dir(file)); len(left) != 1 {
 			t.Errorf("%s: left behind: %v", name, left)
 		}
-		if err := put(filepath.Join(file, "x"), 0o640, func(io.Writer) error { return nil }); err == nil {
+		nothing := func(io.Writer) error { return nil }
+		if err := put(filepath.Join(file, "x"), 0o640, nothing); err == nil {
 			t.Errorf("%s: a file below a file", name)
 		}
 	}

@@ -1,4 +1,4 @@
-// Package dataset reads folders of images laid out in the manner of MVTec AD:
+// Package dataset reads folders of images laid out like MVTec AD:
 //
 //	ROOT/CATEGORY/train/good/NAME.png          normal images to draw prompts from
 //	ROOT/CATEGORY/test/good/NAME.png           normal images to score
@@ -33,7 +33,7 @@ var (
 	ErrName = errors.New(`a category named "good" cannot be used one against all`)
 	// ErrAlone means that one-against-all needs at least two categories.
 	ErrAlone = errors.New("one against all needs two categories or more")
-	// ErrCount means that more prompts are asked for than there are normal images, or none.
+	// ErrCount means that the number of prompts is zero or above the number of normal images.
 	ErrCount = errors.New("number of prompts out of range")
 )
 
@@ -190,8 +190,8 @@ func images(folder string) ([]string, error) {
 	return paths, nil
 }
 
-// image is true for a regular file, or a link to one, whose name looks like an image's. A link
-// that leads nowhere counts: whoever reads it will say so.
+// image reports whether an entry is a regular file, or a link to one, with the extension of an
+// image. A broken link counts: reading it gives the error.
 func img(path string, e fs.DirEntry) bool {
 	if hidden(e.Name()) || !known(e.Name()) {
 		return false

@@ -179,7 +179,8 @@ func TestList(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := in("a/1.jpg", "a/2.JPG", "a/b/c/4.tiff", "raw.dat", "z.png"); !slices.Equal(got, want) {
+	want := in("a/1.jpg", "a/2.JPG", "a/b/c/4.tiff", "raw.dat", "z.png")
+	if !slices.Equal(got, want) {
 		t.Errorf("got %v", got)
 	}
 	if _, err := List(in("empty")...); !errors.Is(err, ErrEmpty) {

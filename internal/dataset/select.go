@@ -10,8 +10,8 @@ import (
 	"slices"
 )
 
-// HasDefects tells whether any category has an anomalous test image of its own. Where none
-// has, the set is meant for OneVsAll.
+// HasDefects reports whether any category has an anomalous test image of its own. A data set
+// without any is meant for OneVsAll.
 func HasDefects(categories []Category) bool {
 	return slices.ContainsFunc(categories, func(c Category) bool {
 		return slices.ContainsFunc(c.Test, Item.Anomalous)
@@ -101,8 +101,8 @@ func splitmix64(state uint64) (z, next uint64) {
 	return z ^ z>>31, state
 }
 
-// List gives the images that paths name, sorted, each once: a file as it is, whatever its
-// name, and of a folder all the images below it. A folder without images is an error.
+// List returns the images that paths name, sorted, without duplicates: a file as it is, whatever
+// its name, and all images below a folder. A folder without images is an error.
 func List(paths ...string) ([]string, error) {
 	if len(paths) == 0 {
 		return nil, &Error{"", ErrEmpty}

@@ -1,4 +1,4 @@
-// Package download fetches public files once and keeps them.
+// Package download downloads public files into a cache, verifies them and resumes broken downloads.
 //
 // A file NAME of the cache is there whole or not at all: it comes as NAME.part, is checked and
 // then renamed. Beside it lie
@@ -31,34 +31,34 @@ import (
 	"github.com/inctrl-go/inctrl/internal/filelock"
 )
 
-// Request is a file that is wanted.
+// Request names a file to download.
 type Request struct {
 	URL    string
 	SHA256 string // its digest in hex, or the first 8 digits or more; "" if it is not known
 	Name   string // its name in the cache, made harmless; "" for the last element of the URL's path
 }
 
-// Cache is a folder of files that were downloaded. Its methods may be called concurrently, by
-// several processes too.
+// Cache is a folder of downloaded files. Its methods may be called concurrently, also by several
+// processes.
 type Cache struct {
 	Dir     string
 	Client  *http.Client // nil for a plain one; its rule for redirects is not used
-	Offline bool         // only what is there
+	Offline bool         // use only files that are in the cache
 
-	// Progress, if not nil, is told how much of the file has come; total is −1 while unknown.
-	// done grows, except that it starts again if the file has to.
+	// Progress, if not nil, is called with the number of bytes so far; total is −1 while unknown.
+	// done starts again from 0 if the download does.
 	Progress func(done, total int64)
 
 	Limits Limits
 }
 
-// Limits bound a download. What is zero has the default.
+// Limits bound a download. Zero values have defaults.
 type Limits struct {
 	Size    int64         // of a file in bytes: 8 GiB
-	Tries   int           // in succession that bring nothing new: 5
-	Stall   time.Duration // without a byte until a try counts as failed: 30 s
+	Tries   int           // in succession without new bytes: 5
+	Stall   time.Duration // without a byte until a try fails: 30 s
 	Backoff time.Duration // before the second try, doubled each time: 1 s
-	Wait    time.Duration // longest one between tries, whatever the server asks for: 30 s
+	Wait    time.Duration // longest wait between tries, even if the server wants a longer one: 30 s
 }
 
 func (l Limits) orDefault() Limits {
@@ -82,7 +82,7 @@ func (l Limits) orDefault() Limits {
 	return d
 }
 
-// Dir is the folder for checkpoints: in $INCTRL_CACHE, else in the user's folder for caches, which
+// Dir returns the folder for checkpoints: in $INCTRL_CACHE, else in the user's cache folder, which
 // is $XDG_CACHE_HOME if that is set.
 func Dir() (string, error) {
 	if dir := os.Getenv("INCTRL_CACHE"); dir != "" {
@@ -99,10 +99,10 @@ func Dir() (string, error) {
 	return filepath.Join(dir, "inctrl", "checkpoints"), nil
 }
 
-// Get returns the path and the SHA-256 of a file, which is downloaded if the cache does not have
-// it. The file is read each time to see that it is what it should be: what r says or, if that is
-// nothing, what came from the same URL before. A file without NAME.source.json that has the name
-// was put there by hand and is trusted if r names no digest. The error is an *Error.
+// Get returns the path and the SHA-256 of a file, and downloads it if the cache does not have it.
+// The file is verified each time, against the digest of r or else that of the first download. A
+// file without NAME.source.json was put there by hand and is trusted if r has no digest. The error
+// is an *Error.
 func (c *Cache) Get(ctx context.Context, r Request) (string, [sha256.Size]byte, error) {
 	var none [sha256.Size]byte
 	j, err := c.job(r)

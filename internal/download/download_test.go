@@ -26,104 +26,114 @@ const half = 350_000
 // fromHalf is the Range that goes on there.
 var fromHalf = fmt.Sprintf("bytes=%d-", half)
 
+// fault is a script of what a server does wrong.
+type fault struct {
+	name   string
+	steps  []http.HandlerFunc
+	ranges []string // of the requests, where it matters
+	reason error
+	left   []string
+}
+
+var (
+	kept  = []string{"m.pt.part", "m.pt.part.json"}
+	tail  = fmt.Sprintf("bytes %d-%d/%d", half, len(content)-1, len(content))
+	start = cut(half, good)
+)
+
+var faults = []fault{
+	{name: "good", steps: []http.HandlerFunc{good}, ranges: []string{""}},
+	{name: "cut", steps: []http.HandlerFunc{start, good}, ranges: []string{"", fromHalf}},
+	{name: "cut often",
+		steps: []http.HandlerFunc{cut(1, good), cut(1, good), cut(1, good), cut(1, good),
+			cut(1, good), cut(299_995, good), cut(100_000, good), good},
+		ranges: []string{"", "bytes=1-", "bytes=2-", "bytes=3-", "bytes=4-", "bytes=5-",
+			"bytes=300000-", "bytes=400000-"}},
+	{name: "cut, no validator", steps: []http.HandlerFunc{cut(half, plain(len(content))),
+		plain(len(content))}, ranges: []string{"", ""}},
+	{name: "cut, weak validator", steps: []http.HandlerFunc{cut(half,
+		func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("ETag", `W/"a"`)
+			w.Write(content)
+		}), good}, ranges: []string{"", ""}},
+	{name: "cut at the same place for ever", reason: ErrLength,
+		steps: []http.HandlerFunc{cut(half, plain(len(content))),
+			cut(half, plain(len(content))), cut(half, plain(len(content))),
+			cut(half, plain(len(content)))}, left: kept},
+	{name: "cut at once for ever", reason: ErrLength,
+		steps: []http.HandlerFunc{cut(0, good), cut(0, good), cut(0, good)}},
+	{name: "length unknown", steps: []http.HandlerFunc{plain(-1)}},
+	{name: "shorter than declared", reason: ErrLength, left: kept,
+		steps: []http.HandlerFunc{plain(len(content) + 9), plain(len(content) + 9),
+			plain(len(content) + 9), plain(len(content) + 9)}},
+	{name: "longer than declared", steps: []http.HandlerFunc{plain(half)},
+		reason: ErrDigest},
+	{name: "500 then good", steps: []http.HandlerFunc{status(500), status(503), good}},
+	{name: "500 for ever", steps: []http.HandlerFunc{status(500), status(500), status(500)},
+		reason: ErrStatus},
+	{name: "429 with Retry-After", steps: []http.HandlerFunc{
+		status(429, "Retry-After", "3600"), status(429, "Retry-After",
+			"Wed, 21 Oct 2099 07:28:00 GMT"), good}},
+	{name: "404", steps: []http.HandlerFunc{status(404)}, reason: ErrStatus},
+	{name: "501", steps: []http.HandlerFunc{status(501)}, reason: ErrStatus},
+	{name: "304", steps: []http.HandlerFunc{status(304)}, reason: ErrStatus},
+	{name: "204", steps: []http.HandlerFunc{status(204)}, reason: ErrStatus},
+	{name: "compressed", steps: []http.HandlerFunc{status(200, "Content-Encoding", "gzip")},
+		reason: ErrStatus},
+	{name: "cut, then 404", steps: []http.HandlerFunc{start, status(404)},
+		reason: ErrStatus, left: kept},
+	{name: "range unasked", steps: []http.HandlerFunc{partial(tail, content[half:])},
+		reason: ErrStatus},
+	{name: "range ignored", steps: []http.HandlerFunc{start, plain(len(content))},
+		ranges: []string{"", fromHalf}},
+	{name: "range from elsewhere", ranges: []string{"", fromHalf, ""},
+		steps: []http.HandlerFunc{start, partial(fmt.Sprintf("bytes 0-%d/%d", len(content)-1,
+			len(content)), content), good}},
+	{name: "range of another size", ranges: []string{"", fromHalf, ""},
+		steps: []http.HandlerFunc{start, partial(fmt.Sprintf("bytes %d-%d/%d", half,
+			len(content), len(content)+1), content[half:]), good}},
+	{name: "range without Content-Range", ranges: []string{"", fromHalf, ""},
+		steps: []http.HandlerFunc{start, partial("", content[half:]), good}},
+	{name: "range of another length", ranges: []string{"", fromHalf, ""},
+		steps: []http.HandlerFunc{start, status(206, "Content-Range", tail,
+			"Content-Length", "9"), good}},
+	{name: "range of another version", ranges: []string{"", fromHalf, ""},
+		steps: []http.HandlerFunc{start, status(206, "Content-Range", tail,
+			"ETag", `"b"`), good}},
+	{name: "ranges wrong for ever", left: kept, reason: ErrLength,
+		ranges: []string{"", fromHalf, "", ""},
+		steps:  []http.HandlerFunc{start, partial("bytes 5-6/7", nil), start, start}},
+	{name: "range longer than told", reason: ErrLength,
+		steps: []http.HandlerFunc{start, partial(tail, append(content[half:], 'x'))}},
+	{name: "range shorter than told", ranges: []string{"", fromHalf, "bytes=360000-"},
+		steps: []http.HandlerFunc{start, partial(tail, content[half:360_000]), good}},
+	{name: "range in pieces", ranges: []string{"", fromHalf, "bytes=360000-"},
+		steps: []http.HandlerFunc{start, partial(fmt.Sprintf("bytes %d-359999/*", half),
+			content[half:360_000]), good}},
+	{name: "416", steps: []http.HandlerFunc{start, status(416), good},
+		ranges: []string{"", fromHalf, ""}},
+	{name: "changed", steps: []http.HandlerFunc{start, tagged("b")},
+		ranges: []string{"", fromHalf}},
+	{name: "changed and cut again", steps: []http.HandlerFunc{start,
+		cut(half+1, tagged("b")), tagged("b")},
+		ranges: []string{"", fromHalf, fmt.Sprintf("bytes=%d-", half+1)}},
+	{name: "wrong file", reason: ErrDigest, steps: []http.HandlerFunc{
+		func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "Sign in") }}},
+	{name: "redirected", steps: []http.HandlerFunc{status(302, "Location", "/x"), good}},
+	{name: "redirected to a file", reason: ErrURL,
+		steps: []http.HandlerFunc{status(302, "Location", "file:///etc/passwd")}},
+	{name: "redirected elsewhere", reason: ErrURL,
+		steps: []http.HandlerFunc{status(302, "Location", "ftp://localhost/m.pt")}},
+	{name: "redirected for ever", reason: ErrURL,
+		steps: slices.Repeat([]http.HandlerFunc{status(302, "Location", "/m.pt")}, 10)},
+}
+
 // TestFaults runs scripts of what a server can do wrong.
 func TestFaults(t *testing.T) {
-	kept := []string{"m.pt.part", "m.pt.part.json"}
-	tail := fmt.Sprintf("bytes %d-%d/%d", half, len(content)-1, len(content))
-	start := cut(half, good)
-	for _, f := range []struct {
-		name   string
-		steps  []http.HandlerFunc
-		ranges []string // asked for, where it matters
-		reason error
-		left   []string
-	}{
-		{name: "good", steps: []http.HandlerFunc{good}, ranges: []string{""}},
-		{name: "cut", steps: []http.HandlerFunc{start, good}, ranges: []string{"", fromHalf}},
-		{name: "cut often",
-			steps: []http.HandlerFunc{cut(1, good), cut(1, good), cut(1, good), cut(1, good),
-				cut(1, good), cut(299_995, good), cut(100_000, good), good},
-			ranges: []string{"", "bytes=1-", "bytes=2-", "bytes=3-", "bytes=4-", "bytes=5-",
-				"bytes=300000-", "bytes=400000-"}},
-		{name: "cut, no validator", steps: []http.HandlerFunc{cut(half, plain(len(content))),
-			plain(len(content))}, ranges: []string{"", ""}},
-		{name: "cut, weak validator", steps: []http.HandlerFunc{cut(half,
-			func(w http.ResponseWriter, _ *http.Request) {
-				w.Header().Set("ETag", `W/"a"`)
-				w.Write(content)
-			}), good}, ranges: []string{"", ""}},
-		{name: "cut at the same place for ever", reason: ErrLength,
-			steps: []http.HandlerFunc{cut(half, plain(len(content))),
-				cut(half, plain(len(content))), cut(half, plain(len(content))),
-				cut(half, plain(len(content)))}, left: kept},
-		{name: "cut at once for ever", reason: ErrLength,
-			steps: []http.HandlerFunc{cut(0, good), cut(0, good), cut(0, good)}},
-		{name: "length unknown", steps: []http.HandlerFunc{plain(-1)}},
-		{name: "shorter than declared", reason: ErrLength, left: kept,
-			steps: []http.HandlerFunc{plain(len(content) + 9), plain(len(content) + 9),
-				plain(len(content) + 9), plain(len(content) + 9)}},
-		{name: "longer than declared", steps: []http.HandlerFunc{plain(half)},
-			reason: ErrDigest},
-		{name: "500 then good", steps: []http.HandlerFunc{status(500), status(503), good}},
-		{name: "500 for ever", steps: []http.HandlerFunc{status(500), status(500), status(500)},
-			reason: ErrStatus},
-		{name: "429 with Retry-After", steps: []http.HandlerFunc{
-			status(429, "Retry-After", "3600"), status(429, "Retry-After",
-				"Wed, 21 Oct 2099 07:28:00 GMT"), good}},
-		{name: "404", steps: []http.HandlerFunc{status(404)}, reason: ErrStatus},
-		{name: "501", steps: []http.HandlerFunc{status(501)}, reason: ErrStatus},
-		{name: "304", steps: []http.HandlerFunc{status(304)}, reason: ErrStatus},
-		{name: "204", steps: []http.HandlerFunc{status(204)}, reason: ErrStatus},
-		{name: "compressed", steps: []http.HandlerFunc{status(200, "Content-Encoding", "gzip")},
-			reason: ErrStatus},
-		{name: "cut, then 404", steps: []http.HandlerFunc{start, status(404)},
-			reason: ErrStatus, left: kept},
-		{name: "range unasked", steps: []http.HandlerFunc{partial(tail, content[half:])},
-			reason: ErrStatus},
-		{name: "range ignored", steps: []http.HandlerFunc{start, plain(len(content))},
-			ranges: []string{"", fromHalf}},
-		{name: "range from elsewhere", ranges: []string{"", fromHalf, ""},
-			steps: []http.HandlerFunc{start, partial(fmt.Sprintf("bytes 0-%d/%d", len(content)-1,
-				len(content)), content), good}},
-		{name: "range of another size", ranges: []string{"", fromHalf, ""},
-			steps: []http.HandlerFunc{start, partial(fmt.Sprintf("bytes %d-%d/%d", half,
-				len(content), len(content)+1), content[half:]), good}},
-		{name: "range without Content-Range", ranges: []string{"", fromHalf, ""},
-			steps: []http.HandlerFunc{start, partial("", content[half:]), good}},
-		{name: "range of another length", ranges: []string{"", fromHalf, ""},
-			steps: []http.HandlerFunc{start, status(206, "Content-Range", tail,
-				"Content-Length", "9"), good}},
-		{name: "range of another version", ranges: []string{"", fromHalf, ""},
-			steps: []http.HandlerFunc{start, status(206, "Content-Range", tail,
-				"ETag", `"b"`), good}},
-		{name: "ranges wrong for ever", left: kept, reason: ErrLength,
-			ranges: []string{"", fromHalf, "", ""},
-			steps:  []http.HandlerFunc{start, partial("bytes 5-6/7", nil), start, start}},
-		{name: "range longer than told", reason: ErrLength,
-			steps: []http.HandlerFunc{start, partial(tail, append(content[half:], 'x'))}},
-		{name: "range shorter than told", ranges: []string{"", fromHalf, "bytes=360000-"},
-			steps: []http.HandlerFunc{start, partial(tail, content[half:360_000]), good}},
-		{name: "range in pieces", ranges: []string{"", fromHalf, "bytes=360000-"},
-			steps: []http.HandlerFunc{start, partial(fmt.Sprintf("bytes %d-359999/*", half),
-				content[half:360_000]), good}},
-		{name: "416", steps: []http.HandlerFunc{start, status(416), good},
-			ranges: []string{"", fromHalf, ""}},
-		{name: "changed", steps: []http.HandlerFunc{start, tagged("b")},
-			ranges: []string{"", fromHalf}},
-		{name: "changed and cut again", steps: []http.HandlerFunc{start,
-			cut(half+1, tagged("b")), tagged("b")},
-			ranges: []string{"", fromHalf, fmt.Sprintf("bytes=%d-", half+1)}},
-		{name: "wrong file", reason: ErrDigest, steps: []http.HandlerFunc{
-			func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "Sign in") }}},
-		{name: "redirected", steps: []http.HandlerFunc{status(302, "Location", "/x"), good}},
-		{name: "redirected to a file", reason: ErrURL,
-			steps: []http.HandlerFunc{status(302, "Location", "file:///etc/passwd")}},
-		{name: "redirected elsewhere", reason: ErrURL,
-			steps: []http.HandlerFunc{status(302, "Location", "ftp://localhost/m.pt")}},
-		{name: "redirected for ever", reason: ErrURL,
-			steps: slices.Repeat([]http.HandlerFunc{status(302, "Location", "/m.pt")}, 10)},
-	} {
+	t.Parallel()
+	for _, f := range faults {
 		t.Run(f.name, func(t *testing.T) {
+			t.Parallel()
 			server, script := serve(t, f.steps...)
 			c := cacheOf(t)
 			r := Request{URL: server.URL + "/m.pt", SHA256: hexOf(content)}

@@ -17,7 +17,7 @@ var (
 	ErrRequest = errors.New("not a digest or a name to ask for")
 	ErrURL     = errors.New("address refused")
 	ErrOffline = errors.New("not in the cache, and offline")
-	ErrStatus  = errors.New("the server does not give the file")
+	ErrStatus  = errors.New("the server refuses the file")
 	ErrNetwork = errors.New("connection failed")
 	ErrStalled = errors.New("connection stalled")
 	ErrLength  = errors.New("wrong length")
@@ -25,7 +25,7 @@ var (
 	ErrFile    = errors.New("cache not usable")
 )
 
-// Error says why a file could not be had.
+// Error says why there is no file.
 type Error struct {
 	URL    string // without what may be secret
 	Reason error  // one of the above
@@ -55,7 +55,7 @@ func (e *Error) Unwrap() []error {
 	return []error{e.Reason, e.Err}
 }
 
-// clip bounds a text that others had a hand in.
+// clip bounds the length of a text that comes from outside.
 func clip(s string) string {
 	const limit = 300
 	if len(s) > limit {
@@ -82,7 +82,7 @@ func (j *job) explain(ctx context.Context, err error) error {
 	return &told
 }
 
-// redacted is a URL to show: a user, a password and a query may be credentials.
+// redacted is a URL without user, password and query, which may be credentials.
 func redacted(u *url.URL) string {
 	v := *u
 	if v.User != nil {

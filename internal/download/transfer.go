@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// download completes the part. It tries as long as that brings something new.
+// download completes the part. It tries again as long as tries bring new bytes.
 func (j *job) download(ctx context.Context, p *part) error {
 	best, failed := p.at, 0 // a part that starts again is nothing new until it is longer
 	for !p.whole {
@@ -82,7 +82,7 @@ func (j *job) try(ctx context.Context, p *part) error {
 	return j.take(ctx, p, &patient{resp.Body, watch, j.Stall}, end)
 }
 
-// client follows redirects, but neither to an address that is less safe nor for ever.
+// client follows at most 10 redirects, and none from https to http.
 func (j *job) client() *http.Client {
 	var c http.Client
 	if j.cache.Client != nil {

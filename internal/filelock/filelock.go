@@ -1,5 +1,5 @@
-// Package filelock locks files between processes. The system gives up a lock with the process that
-// holds it, so none is ever stale and no clock is asked.
+// Package filelock locks files between processes. The operating system releases a lock when its
+// process ends, so no lock is ever stale and none needs a timeout.
 package filelock
 
 import (
@@ -12,9 +12,9 @@ import (
 // ErrHeld means that another process, or another call in this one, holds the lock.
 var ErrHeld = errors.New("locked by another process")
 
-// Try opens a file for reading and appending, makes it if need be, and locks it or gives ErrHeld.
-// The lock ends when the file is closed. Whoever may remove the file does so while holding its
-// lock.
+// Try opens a file for reading and appending, creates it if there is none, and locks it. The error
+// is ErrHeld if it is locked. Closing the file releases the lock. The file may only be removed by
+// who holds the lock.
 func Try(path string) (*os.File, error) {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o600)
 	if err != nil {
@@ -22,7 +22,7 @@ func Try(path string) (*os.File, error) {
 	}
 	held, err := try(f)
 	if err == nil && !(held && names(path, f)) {
-		err = ErrHeld // or removed while it was: whoever tries again makes it anew
+		err = ErrHeld // or removed meanwhile: the next try creates it
 	}
 	if err != nil {
 		f.Close()
@@ -49,7 +49,7 @@ func Wait(ctx context.Context, path string) (unlock func(), err error) {
 	}
 }
 
-// names tells whether the path still is the file's.
+// names reports whether the path still names the file.
 func names(path string, f *os.File) bool {
 	a, err := os.Stat(path)
 	if err != nil {

@@ -259,7 +259,8 @@ func TestReadRefuses(t *testing.T) {
 	for text, want := range map[string]string{
 		"": "no results", "{\n": "line 1: not a result",
 		"{}\n{\"score\":1e99}": "line 2: not a result",
-		"[{}":                  "not an array", "[null]": "is null", `{"results":[null]}`: "is null",
+		"[{}":                  "not an array", "[null]": "is null",
+		`{"results":[null]}`:          "is null",
 		"[]":                          "no results",
 		"image,score\n":               `no such column: "digest"`,
 		"image,score,digest\na,b,c\n": "line 2: not a result",

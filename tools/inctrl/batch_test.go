@@ -115,7 +115,8 @@ func TestBatchList(t *testing.T) {
 		"null": {"in/a.jpg\x00line\nbreak.jpg\x00",
 			[]string{"--list", "-", "--null"}, []string{"in/a.jpg", "line\nbreak.jpg"}},
 		"arguments": {"",
-			[]string{"none.jpg", "in/b", "in/a.jpg"}, []string{"none.jpg", "in/b/c.jpg", "in/a.jpg"}},
+			[]string{"none.jpg", "in/b", "in/a.jpg"},
+			[]string{"none.jpg", "in/b/c.jpg", "in/a.jpg"}},
 	} {
 		folder := filepath.Join(t.TempDir(), "job")
 		ok(t, c.in, append([]string{"batch", "plan", "--prompts", p, "-o", folder}, c.args...)...)
@@ -223,7 +224,8 @@ func TestBatchUsage(t *testing.T) {
 	ended, cancel := context.WithCancel(context.Background())
 	cancel()
 	for _, args := range [][]string{{"work", "job"}, {"work", "job", "--shard", "0/1"}} {
-		if r := inctrlFrom(t, ended, "", append([]string{"batch"}, args...)...); r.code != exitInterrupted {
+		r := inctrlFrom(t, ended, "", append([]string{"batch"}, args...)...)
+		if r.code != exitInterrupted {
 			t.Errorf("interrupted: %+v", r)
 		}
 	}

@@ -336,7 +336,8 @@ func repeatTasks(ctx context.Context, folder string, f faults) (n int) {
 		js, err := jetstream.New(conn)
 		for i := 0; err == nil && i < 5; i++ {
 			task := rand.Int64N(j.Tasks)
-			if _, err = js.Publish(ctx, "inctrl."+j.ID, []byte(strconv.FormatInt(task, 10))); err == nil {
+			text := strconv.FormatInt(task, 10)
+			if _, err = js.Publish(ctx, "inctrl."+j.ID, []byte(text)); err == nil {
 				n++
 			}
 		}

@@ -58,7 +58,8 @@ func dino() (all []stored) {
 			{"norm1.weight", []int{width}}, {"norm1.bias", []int{width}},
 			{"attn.qkv.weight", []int{3 * width, width}}, {"attn.qkv.bias", []int{3 * width}},
 			{"attn.proj.weight", []int{width, width}}, {"attn.proj.bias", []int{width}},
-			{"ls1.gamma", []int{width}}, {"norm2.weight", []int{width}}, {"norm2.bias", []int{width}},
+			{"ls1.gamma", []int{width}}, {"norm2.weight", []int{width}},
+			{"norm2.bias", []int{width}},
 			{"mlp.fc1.weight", []int{hidden, width}}, {"mlp.fc1.bias", []int{hidden}},
 			{"mlp.fc2.weight", []int{width, hidden}}, {"mlp.fc2.bias", []int{width}},
 			{"ls2.gamma", []int{width}},
@@ -85,7 +86,9 @@ func guideFiles(t *testing.T, img func(from, to string)) {
 	for i := range 2 {
 		img(fmt.Sprintf("normal%d.png", i), fmt.Sprintf("normal/%d.png", i))
 	}
-	for i, name := range []string{"query0_blot", "query1_scratch", "query2_missing", "query3_good"} {
+	for i, name := range []string{
+		"query0_blot", "query1_scratch", "query2_missing", "query3_good",
+	} {
 		img(name+".png", fmt.Sprintf("images/%d.png", i))
 	}
 }

@@ -67,11 +67,11 @@ func TestQuantize(t *testing.T) {
 		!strings.Contains(c.err, "int8 already") {
 		t.Errorf("%+v", c)
 	}
-	if c := inctrl(t, "quantize", "--model", float, "-o", int8, "--fold", "2"); c.code != exitError {
-		t.Errorf("%+v", c)
-	}
-	if c := inctrl(t, "quantize", "--model", float, "-o", int8, "--bits", "9"); c.code != exitError {
-		t.Errorf("%+v", c)
+	for _, flag := range []string{"--fold=2", "--bits=9"} {
+		c := inctrl(t, "quantize", "--model", float, "-o", int8, flag)
+		if c.code != exitError {
+			t.Errorf("%s: %+v", flag, c)
+		}
 	}
 }
 

@@ -154,7 +154,9 @@ func TestServeWritesNothing(t *testing.T) {
 	}
 	s = startServe(t, args...)
 	before := written(t, kept)
-	for _, field := range [][]string{{"prompt_set", "fabric"}, {"prompt_set", "own", "details", "true"}} {
+	for _, field := range [][]string{
+		{"prompt_set", "fabric"}, {"prompt_set", "own", "details", "true"},
+	} {
 		if got := postForm(t, s.url+"/v1/score", img, field...); len(got) != 1 ||
 			got[0].Digest == "" {
 			t.Errorf("%q: %+v", field, got)
@@ -230,7 +232,8 @@ func TestServeRepository(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := os.WriteFile(filepath.Join(bad, "model.safetensors"), []byte("x"), 0o600); err != nil {
+	err := os.WriteFile(filepath.Join(bad, "model.safetensors"), []byte("x"), 0o600)
+	if err != nil {
 		t.Fatal(err)
 	}
 	for _, args := range [][]string{

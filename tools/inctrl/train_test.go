@@ -165,7 +165,9 @@ func TestTrainMistakes(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	broken := filepath.Join(dir, "broken.json")
-	for i, text := range []string{"{", `[{"image_path":"x"}]`, `[{"image_path":"x","target":2,"type":"y"}]`} {
+	for i, text := range []string{
+		"{", `[{"image_path":"x"}]`, `[{"image_path":"x","target":2,"type":"y"}]`,
+	} {
 		if err := os.WriteFile(broken, []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}

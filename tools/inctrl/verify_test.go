@@ -74,15 +74,20 @@ func TestVerify(t *testing.T) {
 		t.Errorf("without the digests that old results have not: %+v", c)
 	}
 	for want, change := range map[string]func(r results){
-		"differs: the map from patch 7 on":      func(r results) { next(&r[1].Map.Values[7]) },
-		"differs: the map is of another":        func(r results) { r[1].Map.Grid++ },
-		"differs: the map is of another s":      func(r results) { r[1].Map.Frame.Left++ },
-		"differs: the score":                    func(r results) { next(r[1].Score) },
-		"differs: the patch score":              func(r results) { next(&r[1].Parts.Patch) },
-		"differs: the text score":               func(r results) { r[1].Parts.Text = nil },
-		"differs: the digest":                   func(r results) { r[1].Map, r[1].Digest = nil, "1" },
-		"differs: the pixels":                   func(r results) { r[1].Image = r[0].Image },
-		"`inctrl score --stages`":               func(r results) { forget(r); r[1].Image = r[0].Image },
+		"differs: the map from patch 7 on": func(r results) { next(&r[1].Map.Values[7]) },
+		"differs: the map is of another":   func(r results) { r[1].Map.Grid++ },
+		"differs: the map is of another s": func(r results) { r[1].Map.Frame.Left++ },
+		"differs: the score":               func(r results) { next(r[1].Score) },
+		"differs: the patch score":         func(r results) { next(&r[1].Parts.Patch) },
+		"differs: the text score":          func(r results) { r[1].Parts.Text = nil },
+		"differs: the digest": func(r results) {
+			r[1].Map, r[1].Digest = nil, "1"
+		},
+		"differs: the pixels": func(r results) { r[1].Image = r[0].Image },
+		"`inctrl score --stages`": func(r results) {
+			forget(r)
+			r[1].Image = r[0].Image
+		},
 		"differs: anomalous: false":             func(r results) { *r[1].Anomalous = false },
 		"differs: no score (\"bad\")":           func(r results) { r[1].Error = "bad" },
 		"not verified: no such file":            func(r results) { r[1].Image = "missing.png" },

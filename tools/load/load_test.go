@@ -21,7 +21,8 @@ func TestServer(t *testing.T) {
 		t.Skip("it builds and starts servers")
 	}
 	program := filepath.Join(t.TempDir(), "inctrl.exe")
-	if out, err := exec.Command("go", "build", "-o", program, "../inctrl").CombinedOutput(); err != nil {
+	build := exec.Command("go", "build", "-o", program, "../inctrl")
+	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
 	t.Run("Parts", func(t *testing.T) { testParts(t, small(t, program)) })
@@ -170,7 +171,9 @@ func TestJudge(t *testing.T) {
 
 // TestRun: what cannot be is said.
 func TestRun(t *testing.T) {
-	for _, args := range [][]string{{"nothing"}, {"-batch", "0"}, {"-prompts", "x"}, {"-inctrl", "none"}} {
+	for _, args := range [][]string{
+		{"nothing"}, {"-batch", "0"}, {"-prompts", "x"}, {"-inctrl", "none"},
+	} {
 		args = append([]string{"-demo", "../../testdata/demo", "-bench", "1"}, args...)
 		var log bytes.Buffer
 		if err := run(context.Background(), args, &log, &log); err == nil {

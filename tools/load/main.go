@@ -1,5 +1,5 @@
-// Command load tests a real server under load and overload and with injected faults. It compares every
-// answer with a result that it computed itself before: see README.md.
+// Command load tests a real server under load and overload and with injected faults. It compares
+// every answer with a result that it computed itself before: see README.md.
 package main
 
 import (

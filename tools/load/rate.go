@@ -43,7 +43,9 @@ type fullLoad struct {
 }
 
 // saturate lets clients ask without a pause. All answers must be right.
-func saturate(ctx context.Context, t *target, shots []*shot, n int, d time.Duration) (fullLoad, error) {
+func saturate(
+	ctx context.Context, t *target, shots []*shot, n int, d time.Duration,
+) (fullLoad, error) {
 	before, err := t.metrics(ctx)
 	if err != nil {
 		return fullLoad{}, err

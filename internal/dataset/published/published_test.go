@@ -396,12 +396,14 @@ func TestAllOrNothing(t *testing.T) {
 	if err := os.Mkdir(filepath.Join(root, "yes"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := k.Convert(t.Context(), root, out, Options{}); !errors.Is(err, ErrCount) {
+	_, err = k.Convert(t.Context(), root, out, Options{})
+	if !errors.Is(err, ErrCount) {
 		t.Errorf("not whole: %v", err)
 	}
 	ended, stop := context.WithCancel(t.Context())
 	stop()
-	if _, err := k.Convert(ended, root, out, Options{Part: true}); !errors.Is(err, context.Canceled) {
+	_, err = k.Convert(ended, root, out, Options{Part: true})
+	if !errors.Is(err, context.Canceled) {
 		t.Errorf("interrupted: %v", err)
 	}
 	if left, _ := os.ReadDir(filepath.Dir(out)); len(left) != 0 {
@@ -410,7 +412,8 @@ func TestAllOrNothing(t *testing.T) {
 	if _, err := k.Convert(t.Context(), root, out, Options{Part: true}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := k.Convert(t.Context(), root, out, Options{Part: true}); !errors.Is(err, ErrExists) {
+	_, err = k.Convert(t.Context(), root, out, Options{Part: true})
+	if !errors.Is(err, ErrExists) {
 		t.Errorf("again: %v", err)
 	}
 	_, gone, err := convert(t, "elpv", tree{"labels.csv": []byte("images/a.png 0.0 mono\n")})
