@@ -59,7 +59,8 @@ func Example() {
 	// a heat map of 15×15 patches, full at 0.11
 }
 
-// A batch costs one pass of the model for all its images, and each may be compared with several sets.
+// A batch costs one pass of the model for all its images, and each may be compared with several
+// sets.
 func ExampleDetector_ScoreBatch() {
 	ctx := context.Background()
 	d, err := model.Read(mini.Name, mini.File(), model.Options{})
@@ -97,7 +98,8 @@ func ExampleDetector_ScoreBatch() {
 	// 002.jpg 2 results
 }
 
-// A threshold comes from normal images only: here one image in twenty may be called anomalous falsely.
+// A threshold comes from normal images only: here one image in twenty may be called anomalous
+// falsely.
 func ExampleDetector_Calibrate() {
 	ctx := context.Background()
 	d, err := model.Read(mini.Name, mini.File(), model.Options{})

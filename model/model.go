@@ -1,221 +1,140 @@
 // Package model is a few-shot anomaly detector: shown a few normal images, it scores any other
 // image and maps where it looks wrong. Nothing is trained on the target.
 //
-//	d, err := model.Open("model.safetensors")
+//	d, err := model.Open("model.safetensors", model.Options{})
 //	set, err := d.Learn(ctx, normals, model.LearnOptions{})
 //	r, err := d.Score(ctx, image, set) // r.Score, r.Map
 //
-// The same bytes give the same bits on every platform. The package opens no network connection.
+// A [Detector] is an opened model file. [Detector.Learn] makes a [PromptSet] of 1 to [MaxShots]
+// normal images; [Detector.Calibrate] gives it a threshold, from normal images too. A set is kept
+// as a prompt file ([PromptSet.Write], [Detector.OpenPrompts]). [Detector.Score] compares one image
+// with one set. Who has many images prepares them on several goroutines ([Detector.Prepare]) and
+// scores them together ([Detector.ScoreBatch]).
+//
+// A set and a query belong to the detector that made them: another one answers [ErrForeign], and
+// what is closed [ErrClosed]. All errors are of the kinds below, a [*weights.Error] (a model file
+// or prompt file), an [*ImageError] (an image) or the context's.
+//
+// The same bytes give the same bits on every platform, backend and number of threads. The package
+// opens no network connection.
+//
+// This package is the module's only one with a compatibility promise. The packages below it are
+// exported for the module's own programs.
 package model
 
 import (
-	"encoding/hex"
-	"fmt"
-	"io"
+	"context"
+	"image"
 
-	"github.com/inctrl-go/inctrl/model/backend/auto"
-	"github.com/inctrl-go/inctrl/model/clip"
-	"github.com/inctrl-go/inctrl/model/inctrl"
-	"github.com/inctrl-go/inctrl/model/ops"
-	"github.com/inctrl-go/inctrl/model/preprocess"
-	"github.com/inctrl-go/inctrl/model/weights"
+	"github.com/inctrl-go/inctrl/model/engine"
 )
 
-// Methods of scoring.
-const (
-	MethodInCTRL = weights.MethodInCTRL // the paper's; the model needs trained heads
-	MethodPatch  = weights.MethodPatch  // training-free: patch residuals only; any backbone
-)
+// Detector is an opened model on a backend. Its methods may be called from any goroutine; what the
+// model computes runs one call at a time, while images are prepared beside it.
+type Detector struct{ engine *engine.Detector }
 
-// MaxShots is the greatest number of prompts of a set.
-const MaxShots = weights.MaxShots
-
-// Detector is an opened model on a backend. Its methods may be called from any goroutine; they run
-// one at a time.
-type Detector struct {
-	lone
-	decode  preprocess.Options
-	backend ops.Backend
-	weights *weights.Model
-	table   *preprocess.Table
-	vision  *clip.Vision
-	heads   *inctrl.Heads // nil: none
-}
-
-// Options say how a model is opened. The zero value opens it on the best backend of this build.
-type Options struct {
-	// Backend computes instead of the best one. A backend serves one detector or one text tower,
-	// which closes it.
-	Backend ops.Backend
-	// Threads is how many threads the best backend uses; 0 stands for one per processor. The bits
-	// of a result do not depend on it.
-	Threads int
-	// PaperMode switches off what the paper's code does not do: EXIF orientation, and views other
-	// than the zero [View].
-	PaperMode bool
-	// Limits bounds the encoded images that are decoded; zero fields stand for 64 MP, 16,384 pixels
-	// a side and 64 MB.
-	Limits preprocess.Limits
-	// InPlace lets a backend lay int8 weights out anew in the memory that [Read] is given, instead
-	// of in its own. Backends that cannot copy them as always.
-	InPlace bool
-}
-
-// backend is the one that is given, else the best one.
-func (o Options) backend() (ops.Backend, error) {
-	if o.Backend != nil {
-		return o.Backend, nil
-	}
-	be, err := auto.New("", o.Threads)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", auto.Variable, err)
-	}
-	return be, nil
-}
-
-// Open reads a model file and checks all of it.
-func Open(path string, o Options) (*Detector, error) {
-	w, err := weights.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	return newDetector(w, o)
-}
+// Open reads a model file and checks all of it. An error is a [*weights.Error], or the backend's.
+func Open(path string, o Options) (*Detector, error) { return wrap(engine.Open(path, o)) }
 
 // Read is Open of a file already in memory, which must not change while the detector is in use.
+// name is what errors call the file.
 func Read(name string, data []byte, o Options) (*Detector, error) {
-	w, err := weights.Read(name, data)
-	if err != nil {
-		return nil, err
-	}
-	return newDetector(w, o)
+	return wrap(engine.Read(name, data, o))
 }
 
-func newDetector(w *weights.Model, o Options) (*Detector, error) {
-	be, err := o.backend()
+func wrap(d *engine.Detector, err error) (*Detector, error) {
 	if err != nil {
-		w.Unmap()
 		return nil, err
 	}
-	d := &Detector{
-		weights: w, backend: be, table: preprocess.NewTable(w.Mean, w.Std),
-		decode: preprocess.Options{Orient: !o.PaperMode, Limits: o.Limits},
-	}
-	d.vision = clip.NewVision(tower(w.Config), tensors(w.Store, w.Quantization, o.InPlace))
-	err = ops.Try(func() error {
-		ops.Bind(d.vision, d.backend)
-		if w.HasHeads {
-			d.heads = inctrl.NewHeads(w.F32, w.Embed, w.Patches())
-			ops.Bind(d.heads, d.backend)
-		}
+	return &Detector{d}, nil
+}
+
+// on is the engine; nil, whose methods answer ErrClosed, for a detector that nobody opened.
+func (d *Detector) on() *engine.Detector {
+	if d == nil {
 		return nil
-	})
-	w.Unmap()
-	if err != nil {
-		return nil, err
 	}
-	return d, nil
-}
-
-// tensors hands out the tensors of a tower; own says that a backend may keep the memory of int8
-// ones.
-func tensors(w *weights.Store, q *weights.Quantization, own bool) clip.Tensors {
-	return func(name string) ops.Weight {
-		if !w.Int8(name) {
-			return ops.Weight{F32: w.F32(name)}
-		}
-		return ops.Weight{
-			I8: w.I8(name), Scale: w.F32(weights.ScaleOf(name)), Top: 1<<q.Bits - 1, Own: own,
-			Done: w.Done,
-		}
-	}
-}
-
-func activation(name string) ops.Act {
-	if name == "quick" {
-		return ops.QuickGELU
-	}
-	return ops.GELU
-}
-
-func tower(c weights.Config) clip.Config {
-	return clip.Config{
-		Patches: c.Patches(), Registers: c.Registers, Width: c.Width, Heads: c.Heads,
-		Layers: c.Layers, Taps: c.Taps,
-		LnPre: c.LnPre, Proj: c.Proj, PatchBias: c.PatchBias, Eps: c.Eps, GELU: activation(c.GELU),
-	}
+	return d.engine
 }
 
 // Close waits for the call that is running and gives the backend's memory back. The detector, its
 // prompt sets and its queries end with it: every later call gives [ErrClosed], Close too.
-func (d *Detector) Close() error {
-	if d == nil || d.weights == nil {
-		return errNoDetector
-	}
-	return d.end(func() error {
-		ops.Free(d.vision)
-		if d.heads != nil {
-			ops.Free(d.heads)
-		}
-		return closeBackend(d.backend)
-	})
+func (d *Detector) Close() error { return d.on().Close() }
+
+// Info describes the detector, one that is closed too.
+func (d *Detector) Info() Info { return d.on().Info() }
+
+// Learn makes a prompt set of 1 to [MaxShots] normal images, in the order given. It stops soon
+// after ctx ends. A class, method, view or number of images that the model cannot take is an
+// [ErrArgument].
+func (d *Detector) Learn(
+	ctx context.Context, normals []Image, o LearnOptions,
+) (*PromptSet, error) {
+	return d.on().Learn(ctx, normals, o)
 }
 
-func closeBackend(be ops.Backend) error {
-	if c, ok := be.(io.Closer); ok {
-		return c.Close()
-	}
-	return nil
+// Calibrate makes a set with the threshold that a fraction rate, above 0 and at most ½, of normal
+// images is expected to pass. The new set shares the features of the given one; each is closed by
+// itself.
+//
+// Only normal images are looked at. Every prompt is scored against the other prompts; each image
+// given, and four mild variations of it, against the set, or, if it is one of the prompts, against
+// the others. An image counts once, with the mean of its scores. Prompts of a set with tiles count
+// only if they are among the images given. Less than two scores are an [ErrArgument].
+func (d *Detector) Calibrate(
+	ctx context.Context, set *PromptSet, normals []Image, rate float64,
+) (*PromptSet, error) {
+	return d.on().Calibrate(ctx, set, normals, rate)
 }
 
-// usable refuses a detector that is closed, and prompt sets that it did not make or that are
-// closed. It does not wait for the call that is running: what it says of Close holds under the lock
-// only.
-func (d *Detector) usable(sets ...*PromptSet) error {
-	if d == nil || d.weights == nil || d.ended.Load() {
-		return errNoDetector
-	}
-	for _, set := range sets {
-		switch {
-		case set == nil || set.owner != d:
-			return errForeignSet
-		case set.closed.Load():
-			return errClosedSet
-		}
-	}
-	return nil
+// OpenPrompts reads a prompt file of at most 1 GiB: see [Detector.ReadPrompts].
+func (d *Detector) OpenPrompts(path string) (*PromptSet, error) { return d.on().OpenPrompts(path) }
+
+// ReadPrompts makes a prompt set of the bytes of a prompt file, which must not change while the set
+// is in use. One that another model, another version of the preprocessing, or the other setting of
+// [Options] PaperMode made is refused: a [*weights.Error] of [weights.ErrMismatch].
+func (d *Detector) ReadPrompts(name string, data []byte) (*PromptSet, error) {
+	return d.on().ReadPrompts(name, data)
 }
 
-// Info describes an opened model.
-type Info struct {
-	Config     weights.Config
-	Digest     string // SHA-256 of the model file, hexadecimal
-	Methods    []string
-	Backend    string
-	Preprocess string // version of the pixel arithmetic
-	View       View   // that is taken where none is asked for
+// Score scores an image against a prompt set of this detector, in the view of the set.
+func (d *Detector) Score(ctx context.Context, p Image, set *PromptSet) (*Result, error) {
+	return d.on().Score(ctx, p, set)
 }
 
-// Info describes the detector.
-func (d *Detector) Info() Info {
-	methods := []string{MethodPatch}
-	if d.heads != nil {
-		methods = []string{MethodInCTRL, MethodPatch}
-	}
-	return Info{
-		Config: d.weights.Config, Digest: hex.EncodeToString(d.weights.Digest[:]),
-		Methods: methods, Backend: d.backend.Name(), Preprocess: preprocess.Version, View: d.view(),
-	}
+// Prepare decodes an image and cuts it for prompt sets of a view ([PromptSet.Info] says which).
+// Many may be prepared at the same time, also while others are scored.
+func (d *Detector) Prepare(p Image, v View) (*Query, error) { return d.on().Prepare(p, v) }
+
+// PreparePixels is Prepare of an image that is cut to the model's square already: RGB bytes,
+// row-major, [s, s, 3] with s = Info().Config.Image. The view has neither tiles nor foreground. The
+// query keeps rgb, which must not change while it is in use.
+func (d *Detector) PreparePixels(name string, rgb []byte, v View) (*Query, error) {
+	return d.on().PreparePixels(name, rgb, v)
 }
 
-// method is the scorer of that name; the empty name is the best the model has.
-func (d *Detector) method(name string) (inctrl.Method, error) {
-	switch {
-	case name == MethodPatch:
-		return inctrl.Patch{}, nil
-	case name == MethodInCTRL && d.heads != nil:
-		return inctrl.InCTRL{Heads: d.heads}, nil
-	}
-	return nil, fmt.Errorf("%w: %.32q; model %s has %q",
-		errMethod, name, d.weights.Name, d.Info().Methods)
+// Encode runs the model on a query that it has not run on yet. Scoring needs no Encode before it;
+// what is encoded is scored again in the time that comparing takes.
+func (d *Detector) Encode(ctx context.Context, q *Query) error { return d.on().Encode(ctx, q) }
+
+// ScoreBatch scores images: the results of a job are in the order of its sets. The model sees all
+// images at once, which a GPU needs to be fast; the bits of a result do not depend on what else is
+// in the batch. An image costs one pass of the model, however many sets it has. The first error
+// ends the batch; sets of another view than the query's are an [ErrArgument].
+func (d *Detector) ScoreBatch(ctx context.Context, jobs []Job) ([][]*Result, error) {
+	return d.on().ScoreBatch(ctx, jobs)
 }
+
+// Nearest is the patch of the prompts that a patch of the result's map, row-major from 0, is most
+// like: where the map's value there comes from. The query is encoded if it is not yet. With tiles
+// the patch at that place of the square that shows the whole image is looked at. All sides of a
+// prompt ([View] Rotations) count as one. A patch that is not in the map, or beside the image, is
+// an [ErrArgument].
+func (d *Detector) Nearest(
+	ctx context.Context, q *Query, set *PromptSet, patch int,
+) (Near, error) {
+	return d.on().Nearest(ctx, q, set, patch)
+}
+
+// Decode decodes the whole image as the detector does, for display.
+func (d *Detector) Decode(p Image) (*image.RGBA, error) { return d.on().Decode(p) }

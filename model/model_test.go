@@ -1,325 +1,77 @@
-package model
+package model_test
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"image"
-	"image/color"
-	"math"
-	"os"
-	"path/filepath"
-	"slices"
 	"strings"
-	"sync"
 	"testing"
 
+	"github.com/inctrl-go/inctrl/model"
+	"github.com/inctrl-go/inctrl/model/clip/bpe"
 	"github.com/inctrl-go/inctrl/model/mini"
-	"github.com/inctrl-go/inctrl/model/preprocess"
-	"github.com/inctrl-go/inctrl/model/weights"
 )
-
-func openMini(t *testing.T, options ...Options) *Detector {
-	t.Helper()
-	var o Options
-	if len(options) > 0 {
-		o = options[0]
-	}
-	d, err := Read(mini.Name, mini.File(), o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { d.Close() })
-	return d
-}
-
-// texture is a made-up image: stripes, and a dark disc if spot is set.
-func texture(phase int, spot bool) Image {
-	img := image.NewRGBA(image.Rect(0, 0, 96, 96))
-	for y := range 96 {
-		for x := range 96 {
-			v := uint8(120 + 10*((x+y+phase)%8))
-			if spot && (x-48)*(x-48)+(y-48)*(y-48) < 150 {
-				v = 20
-			}
-			img.SetRGBA(x, y, color.RGBA{R: v, G: v, B: v / 2, A: 255})
-		}
-	}
-	return Image{Name: "texture", Pixels: img}
-}
-
-func normals(n int) []Image {
-	p := make([]Image, n)
-	for i := range p {
-		p[i] = texture(i, false)
-	}
-	return p
-}
-
-func learn(t *testing.T, d *Detector, n int, o LearnOptions) *PromptSet {
-	t.Helper()
-	set, err := d.Learn(context.Background(), normals(n), o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return set
-}
-
-func score(t *testing.T, d *Detector, p Image, set *PromptSet) *Result {
-	t.Helper()
-	r, err := d.Score(context.Background(), p, set)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return r
-}
-
-func TestDetector(t *testing.T) {
-	d := openMini(t)
-	for _, method := range d.Info().Methods {
-		set := learn(t, d, 4, LearnOptions{Method: method})
-		good, bad := score(t, d, texture(9, false), set), score(t, d, texture(9, true), set)
-		if !(bad.Score > good.Score) {
-			t.Errorf("%s: spot scores %g, no spot %g", method, bad.Score, good.Score)
-		}
-		// The disc covers the middle of the 15×15 map and nothing of its corner.
-		if !(bad.Map[7*15+7] > 2*bad.Map[0]) {
-			t.Errorf("%s: map is %g in the middle, %g in the corner", method, bad.Map[7*15+7], bad.Map[0])
-		}
-		if bad.Anomalous != nil {
-			t.Errorf("%s: a decision without a threshold", method)
-		}
-	}
-}
-
-func TestPromptFile(t *testing.T) {
-	d := openMini(t)
-	set := learn(t, d, 3, LearnOptions{})
-	want := score(t, d, texture(5, true), set)
-	var b bytes.Buffer
-	if err := set.Write(&b); err != nil {
-		t.Fatal(err)
-	}
-	again, err := d.ReadPrompts("prompts", b.Bytes())
-	if err != nil {
-		t.Fatal(err)
-	}
-	got := score(t, d, texture(5, true), again)
-	if got.Digest != want.Digest || !slices.Equal(got.Map, want.Map) {
-		t.Error("a saved and reopened prompt set scores differently")
-	}
-	calibrated, err := d.Calibrate(context.Background(), again, nil, 0.1)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r := score(t, d, texture(5, true), calibrated)
-	if r.Anomalous == nil || !*r.Anomalous || r.Digest != want.Digest {
-		t.Error("a threshold must decide and must not change the digest")
-	}
-	if again.Info().Threshold != nil {
-		t.Error("Calibrate changed the set it was given")
-	}
-	other := synthetic(t, "nano-240")
-	if _, err := other.ReadPrompts("prompts", b.Bytes()); !errors.Is(err, weights.ErrMismatch) {
-		t.Errorf("another model took the prompt file: %v", err)
-	}
-}
-
-// TestSameBits checks that nothing a detector has done before changes a score.
-func TestSameBits(t *testing.T) {
-	d := openMini(t)
-	set := learn(t, d, 2, LearnOptions{})
-	want := score(t, d, texture(3, true), set).Digest
-	learn(t, d, 8, LearnOptions{Method: MethodPatch})
-	var wg sync.WaitGroup
-	for range 4 {
-		wg.Go(func() {
-			r, err := d.Score(context.Background(), texture(3, true), set)
-			if err != nil || r.Digest != want {
-				t.Errorf("digest differs, or %v", err)
-			}
-		})
-	}
-	wg.Wait()
-	second := openMini(t)
-	got := score(t, second, texture(3, true), learn(t, second, 2, LearnOptions{}))
-	if got.Digest != want {
-		t.Error("a second detector gives other bits")
-	}
-}
-
-func TestMistakes(t *testing.T) {
-	d, ctx := openMini(t), context.Background()
-	set := learn(t, d, 1, LearnOptions{})
-	headless, err := Read("tiny", withoutHeads(t), Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	try := func(o LearnOptions, n int) error {
-		_, err := d.Learn(ctx, normals(n), o)
-		return err
-	}
-	ended, cancel := context.WithCancel(ctx)
-	cancel()
-	for name, c := range map[string]struct {
-		got  error
-		want error
-	}{
-		"no prompts":   {try(LearnOptions{}, 0), errPrompts},
-		"nine prompts": {try(LearnOptions{}, 9), errPrompts},
-		"method":       {try(LearnOptions{Method: "magic"}, 1), errMethod},
-		"class":        {try(LearnOptions{Class: "unicorn"}, 1), errClass},
-		"direction":    {try(LearnOptions{Direction: make([]float32, 3)}, 1), errClass},
-		"class of a direction": {try(LearnOptions{
-			Class: "caffè\n", Direction: make([]float32, d.Info().Config.Embed)}, 1), weights.ErrFormat},
-		"no heads": {second(headless.Learn(ctx, normals(1),
-			LearnOptions{Method: MethodInCTRL})), errMethod},
-		"empty image": {second(d.Score(ctx, Image{Name: "x"}, set)), preprocess.ErrFormat},
-		"no file":     {second(ReadImage("does/not/exist.png", 0)), os.ErrNotExist},
-		"big file":    {second(ReadImage("model.go", 10)), preprocess.ErrTooLarge},
-		"no model":    {second(Open("does/not/exist", Options{})), os.ErrNotExist},
-		"rate":        {second(d.Calibrate(ctx, set, nil, 0)), errRate},
-		"rate NaN":    {second(d.Calibrate(ctx, set, nil, math.NaN())), errRate},
-		"one normal":  {second(d.Calibrate(ctx, set, nil, 0.1)), errPrompts},
-		"cancelled":   {second(d.Score(ended, texture(0, false), set)), context.Canceled},
-	} {
-		if !errors.Is(c.got, c.want) {
-			t.Errorf("%s: got %v, want %v", name, c.got, c.want)
-		}
-	}
-	var bad *ImageError
-	_, err = d.Score(ctx, Image{Name: "broken.png", Data: []byte("\x89PNG\r\n\x1a\n")}, set)
-	if !errors.As(err, &bad) || !strings.Contains(err.Error(), "broken.png") {
-		t.Errorf("a broken image gives %v", err)
-	}
-	d.Close()
-	if _, err := d.Score(ctx, texture(0, false), set); !errors.Is(err, ErrClosed) {
-		t.Errorf("closed detector: %v", err)
-	}
-}
 
 func second[T any](_ T, err error) error { return err }
 
-// withoutHeads is a model file that serves the patch method only.
-func withoutHeads(t *testing.T) []byte {
-	t.Helper()
-	m, err := weights.Read("nano", syntheticFile(t, "nano-240"))
+// A detector or a text tower that nobody opened answers as one that is closed does.
+func TestUnopened(t *testing.T) {
+	t.Parallel()
+	ctx, p := context.Background(), model.Image{Name: "x"}
+	d, err := model.Read(mini.Name, mini.File(), model.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := m.Config
-	c.Name, c.Classes = "headless", nil
-	var tensors []weights.Tensor
-	for _, s := range weights.Tensors(c, false) {
-		tensors = append(tensors, weights.Tensor{Name: s.Name, Shape: s.Shape, Data: m.F32(s.Name)})
+	if i := d.Info(); i.Config.Name != mini.Name || len(i.Methods) != 2 {
+		t.Errorf("%+v", i)
 	}
-	var b bytes.Buffer
-	if err := weights.Write(&b, c, tensors); err != nil {
+	if err := d.Close(); err != nil {
 		t.Fatal(err)
 	}
-	return b.Bytes()
-}
-
-// TestRealImages checks that the bundled model tells good from bad on real images: the ranking
-// of a few, far from a benchmark.
-func TestRealImages(t *testing.T) {
-	root := os.Getenv("INCTRL_DATA")
-	if root == "" {
-		t.Skip("SKIPPED: INCTRL_DATA is not set")
-	}
-	glob := func(pattern string, n int) (images []Image) {
-		files, err := filepath.Glob(filepath.Join(root, "cookies", "cookie", pattern))
-		if err != nil || len(files) < n {
-			t.Fatalf("%d images %s, want %d (%v)", len(files), pattern, n, err)
-		}
-		for _, f := range files[:n] {
-			p, err := ReadImage(f, 0)
-			if err != nil {
-				t.Fatal(err)
-			}
-			images = append(images, p)
-		}
-		return images
-	}
-	d, ctx := openMini(t), context.Background()
-	set, err := d.Learn(ctx, glob("train/good/*", 4), LearnOptions{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	scores := func(images []Image) (s []float32) {
-		for _, p := range images {
-			s = append(s, score(t, d, p, set).Score)
-		}
-		return s
-	}
-	good, pairs, right := scores(glob("test/good/*", 8)), 0, 0
-	for _, b := range scores(glob("test/broken/*", 8)) {
-		for _, g := range good {
-			if pairs++; b > g {
-				right++
+	for name, d := range map[string]*model.Detector{"closed": d, "zero": {}, "nil": nil} {
+		for method, err := range map[string]error{
+			"Learn":         second(d.Learn(ctx, nil, model.LearnOptions{})),
+			"Calibrate":     second(d.Calibrate(ctx, nil, nil, 0.1)),
+			"OpenPrompts":   second(d.OpenPrompts("x")),
+			"ReadPrompts":   second(d.ReadPrompts("x", nil)),
+			"Score":         second(d.Score(ctx, p, nil)),
+			"Prepare":       second(d.Prepare(p, model.View{})),
+			"PreparePixels": second(d.PreparePixels("x", nil, model.View{})),
+			"Encode":        d.Encode(ctx, nil),
+			"ScoreBatch":    second(d.ScoreBatch(ctx, nil)),
+			"Nearest":       second(d.Nearest(ctx, nil, nil, 0)),
+			"Decode":        second(d.Decode(p)),
+			"Close":         d.Close(),
+		} {
+			if !errors.Is(err, model.ErrClosed) {
+				t.Errorf("%s detector: %s gives %v", name, method, err)
 			}
 		}
 	}
-	if right*10 < pairs*7 { // the model card has an AUROC of 0.927 ± 0.004 for this set
-		t.Errorf("%d of %d pairs in the right order", right, pairs)
+	if i := (*model.Detector)(nil).Info(); i.Config.Name != "" {
+		t.Errorf("a nil detector is %+v", i)
 	}
-}
-
-// TestModelOverflows checks that weights that are finite but give NaN are refused by name, never
-// taken for a score.
-func TestModelOverflows(t *testing.T) {
-	m, err := weights.Read("nano", syntheticFile(t, "nano-240"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := m.Config
-	var tensors []weights.Tensor
-	for _, s := range weights.Tensors(c, true) {
-		if s.Optional {
-			continue
-		}
-		v := slices.Clone(m.F32(s.Name))
-		if s.Name == "diff_head.bn2.weight" {
-			for i := range v {
-				v[i] = math.MaxFloat32
+	for name, text := range map[string]*model.Text{"zero": {}, "nil": nil} {
+		for method, err := range map[string]error{
+			"Class": second(text.Class(ctx, d, "object")), "Close": text.Close(),
+		} {
+			if !errors.Is(err, model.ErrClosed) {
+				t.Errorf("%s text tower: %s gives %v", name, method, err)
 			}
 		}
-		tensors = append(tensors, weights.Tensor{Name: s.Name, Shape: s.Shape, Data: v})
-	}
-	var b bytes.Buffer
-	if err := weights.Write(&b, c, tensors); err != nil {
-		t.Fatal(err)
-	}
-	huge, err := Read("huge", b.Bytes(), Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	set := learn(t, huge, 1, LearnOptions{Method: MethodInCTRL})
-	_, err = huge.Score(context.Background(), texture(1, true), set)
-	if !errors.Is(err, ErrNotFinite) || !strings.Contains(err.Error(), c.Name) {
-		t.Errorf("got %v", err)
 	}
 }
 
-// TestPromptFileWithoutTokens checks that a prompt file of method patch that holds no class tokens,
-// which the format allows, scores and calibrates.
-func TestPromptFileWithoutTokens(t *testing.T) {
-	d := openMini(t)
-	file := *learn(t, d, 3, LearnOptions{Method: MethodPatch}).file
-	file.Tokens, file.Embed, file.Scale = nil, 0, 0
-	var b bytes.Buffer
-	if err := file.Write(&b); err != nil {
-		t.Fatal(err)
+// What cannot be opened gives no half-made value.
+func TestOpenErrors(t *testing.T) {
+	t.Parallel()
+	if d, err := model.Open("no/such/file", model.Options{}); d != nil || err == nil {
+		t.Errorf("%v, %v", d, err)
 	}
-	set, err := d.ReadPrompts("prompts", b.Bytes())
-	if err != nil {
-		t.Fatal(err)
+	if d, err := model.Read("x", []byte("no model"), model.Options{}); d != nil || err == nil ||
+		!strings.Contains(err.Error(), "x") {
+		t.Errorf("%v, %v", d, err)
 	}
-	if set, err = d.Calibrate(context.Background(), set, normals(4), 0.2); err != nil {
-		t.Fatal(err)
+	if text, err := model.OpenText("no/such/file", bpe.Tokens, model.Options{}); text != nil || err == nil {
+		t.Errorf("%v, %v", text, err)
 	}
-	if i := set.Info(); i.Threshold.Images != 4 || i.Scale <= 0 {
-		t.Errorf("%+v, %+v", i, i.Threshold)
-	}
-	score(t, d, texture(1, true), set)
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/inctrl-go/inctrl/model"
 	"github.com/inctrl-go/inctrl/model/clip/bpe"
+	"github.com/inctrl-go/inctrl/model/engine"
 	"github.com/inctrl-go/inctrl/model/weights"
 )
 
@@ -22,7 +23,7 @@ func (s *session) direction(ctx context.Context, a arguments) (any, error) {
 	if err != nil {
 		return nil, &weights.Error{File: a.text("name"), Offset: -1, Reason: err.Error(), Err: err}
 	}
-	t, err := model.ReadText(a.text("name"), data, bpe.Tokens, model.Options{InPlace: true})
+	t, err := engine.ReadText(a.text("name"), data, bpe.Tokens, model.Options{InPlace: true})
 	if err != nil {
 		return nil, err
 	}

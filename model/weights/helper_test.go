@@ -7,8 +7,6 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
-
-	"github.com/inctrl-go/inctrl/model/view"
 )
 
 // tinyConfig is the smallest model with every kind of tensor.
@@ -99,7 +97,7 @@ func patchPromptFile(model [32]byte) *PromptFile {
 // viewPromptFile is a valid prompt file of turned prompts that have 1 and 2 tiles.
 func viewPromptFile(model [32]byte) *PromptFile {
 	p := tinyPromptFile(model)
-	p.View = view.View{Rotations: 4, Letterbox: true, Tiles: 2, Foreground: true}
+	p.View = View{Rotations: 4, Letterbox: true, Tiles: 2, Foreground: true}
 	p.Bank = [][]float32{unitRows(1, 32, 8), unitRows(2, 32, 8)}
 	p.Tiles, p.TileRows = [][]float32{unitRows(6, 48, 8), unitRows(7, 48, 8)}, []int{16, 32}
 	p.LeftOut = []bool{true, false, false, false, false, true, false, true}

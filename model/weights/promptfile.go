@@ -6,7 +6,6 @@ import (
 	"io"
 	"math"
 
-	"github.com/inctrl-go/inctrl/model/view"
 	"github.com/inctrl-go/inctrl/model/weights/scan"
 )
 
@@ -18,6 +17,9 @@ const (
 	MethodInCTRL = "inctrl" // residuals, text prior and trained heads
 	MethodPatch  = "patch"  // training-free patch residuals
 )
+
+// maxTiles is the largest View.Tiles.
+const maxTiles = 16
 
 // maxTileRows bounds the patches of all tiles of a prompt file.
 const maxTileRows = 1 << 22
@@ -36,11 +38,11 @@ type PromptFile struct {
 	Oriented   bool   // images were turned as their EXIF orientation says
 	Class      string // name behind Direction; may be empty for MethodPatch
 
-	View    view.View // how images are looked at
-	Shots   int       // normal images, 1 … MaxShots
-	Patches int       // of one image
-	Width   int       // of a patch feature
-	Embed   int       // of a class token; 0 if Tokens is nil
+	View    View // how images are looked at
+	Shots   int  // normal images, 1 … MaxShots
+	Patches int  // of one image
+	Width   int  // of a patch feature
+	Embed   int  // of a class token; 0 if Tokens is nil
 
 	Bank      [][]float32 // per tap [K·Sides·N, Width], rows of length 1 or all zeros
 	Tiles     [][]float32 // per tap [ΣTileRows, Width], the same of tiles; nil without
@@ -54,6 +56,27 @@ type PromptFile struct {
 	Scale     float32    // residual at which the heat map is full; 0 if not known
 
 	file string // where it was read from, for errors
+}
+
+// View is the record of how images are looked at: package view has the type of these fields that
+// does so, and says what they mean.
+type View struct {
+	Rotations  int
+	Letterbox  bool
+	Tiles      int
+	Foreground bool
+}
+
+func (v View) check() error {
+	switch {
+	case v.Rotations != 0 && v.Rotations != 4 && v.Rotations != 8:
+		return refuse(ErrValue, "rotations is %d, want 4, 8 or none", v.Rotations)
+	case v.Tiles < 0 || v.Tiles == 1 || v.Tiles > maxTiles:
+		return refuse(ErrValue, "tiles is %d, want 2 … %d or none", v.Tiles, maxTiles)
+	case v.Tiles > 0 && !v.Letterbox:
+		return refuse(ErrValue, "tiles need a letterbox")
+	}
+	return nil
 }
 
 // Threshold is the score above which an image counts as anomalous.
@@ -97,8 +120,8 @@ func (p *PromptFile) checkScalars() error {
 }
 
 func (p *PromptFile) checkView() error {
-	if err := p.View.Check(); err != nil {
-		return refuse(ErrValue, "%v", err)
+	if err := p.View.check(); err != nil {
+		return err
 	}
 	want, rows := 0, 0
 	if p.View.Tiles > 0 {
@@ -200,7 +223,7 @@ func bankName(tap int) string { return fmt.Sprintf("bank.%d", tap) }
 func (p *PromptFile) banks() []Tensor {
 	var out []Tensor
 	for i, bank := range p.Bank {
-		rows := p.Shots * p.View.Sides() * p.Patches
+		rows := p.Shots * max(p.View.Rotations, 1) * p.Patches
 		out = append(out, Tensor{Name: bankName(i), Shape: []int{rows, p.Width}, Data: bank})
 	}
 	if rows := p.tileRows(); rows > 0 {

@@ -8,8 +8,6 @@ import (
 	"reflect"
 	"strings"
 	"testing"
-
-	"github.com/inctrl-go/inctrl/model/view"
 )
 
 // digestOfTest is the model digest of prompt files that need no model.
@@ -116,7 +114,7 @@ func TestPromptFileRefused(t *testing.T) {
 		"threshold method":  func(p *PromptFile) { p.Threshold.Method = "\n" },
 		"three rotations":   func(p *PromptFile) { p.View.Rotations = 3 },
 		"turned, no room":   func(p *PromptFile) { p.View.Rotations = 4 },
-		"tiles of nothing":  func(p *PromptFile) { p.View = view.View{Letterbox: true, Tiles: 2} },
+		"tiles of nothing":  func(p *PromptFile) { p.View = View{Letterbox: true, Tiles: 2} },
 		"tiles, cut square": func(p *PromptFile) { *p = *viewPromptFile(p.Model); p.View.Letterbox = false },
 		"no bank of tiles":  func(p *PromptFile) { *p = *viewPromptFile(p.Model); p.Tiles = nil },
 		"left out of few":   func(p *PromptFile) { p.LeftOut = make([]bool, 7) },

@@ -16,6 +16,7 @@ import (
 
 	"github.com/inctrl-go/inctrl/model"
 	"github.com/inctrl-go/inctrl/model/clip/bpe"
+	"github.com/inctrl-go/inctrl/model/engine"
 	prompts "github.com/inctrl-go/inctrl/model/inctrl"
 	"github.com/inctrl-go/inctrl/quantize/layout"
 )
@@ -231,7 +232,7 @@ func (c torchCase) compareOutputs(t *testing.T, s *said) {
 	if r := inctrl(t, args...); r.code != exitOK {
 		t.Fatal(r.err)
 	}
-	d, err := model.Open(file, model.Options{})
+	d, err := engine.Open(file, model.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -264,7 +265,7 @@ func (c torchCase) compareOutputs(t *testing.T, s *said) {
 
 func (torchCase) compareText(t *testing.T, s *said, file string) (worst float64) {
 	t.Helper()
-	text, err := model.OpenText(file, bpe.Tokens, model.Options{})
+	text, err := engine.OpenText(file, bpe.Tokens, model.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

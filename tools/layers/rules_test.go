@@ -6,6 +6,9 @@ package layers
 var allowed = map[string][]string{
 	// The library: model → its parts → ops ← backends.
 	"model": {
+		"model/engine", "model/preprocess", "model/view", "model/inctrl", "model/weights",
+	},
+	"model/engine": {
 		"model/preprocess", "model/view", "model/clip", "model/inctrl", "model/calibration",
 		"model/weights", "model/ops", "model/backend/auto",
 	},
@@ -13,7 +16,7 @@ var allowed = map[string][]string{
 	"model/preprocess/":  {},
 	"model/view":         {"model/preprocess"},
 	"model/calibration":  {},
-	"model/weights":      {"model/weights/", "model/view"},
+	"model/weights":      {"model/weights/"},
 	"model/weights/":     {"model/weights/scan"},
 	"model/mini":         {},
 	"model/clip":         {"model/ops"},
@@ -30,8 +33,8 @@ var allowed = map[string][]string{
 	"quantize":  {"model/weights", "model/clip", "model/inctrl", "model/ops"},
 	"quantize/": {"model/weights", "model/weights/scan", "quantize/"},
 	"wasm": {
-		"model", "model/clip/bpe", "model/preprocess", "model/view", "model/calibration",
-		"model/weights", "internal/record",
+		"model", "model/engine", "model/clip/bpe", "model/preprocess", "model/view",
+		"model/calibration", "model/weights", "internal/record",
 	},
 	"wasm/": {
 		"model", "model/clip/bpe", "model/preprocess", "model/view", "model/calibration",
@@ -68,9 +71,9 @@ var allowed = map[string][]string{
 
 	// Programs, which nothing imports.
 	"tools/inctrl": {
-		"model", "model/mini", "model/clip/", "model/preprocess", "model/weights", "model/view",
-		"model/calibration", "model/backend/auto", "quantize", "quantize/", "model/inctrl/",
-		"model/ops", "model/ops/optest/", "server", "server/", "batch/", "internal/",
+		"model", "model/engine", "model/mini", "model/clip/", "model/preprocess", "model/weights",
+		"model/view", "model/calibration", "model/backend/auto", "quantize", "quantize/",
+		"model/inctrl/", "model/ops", "model/ops/optest/", "server", "server/", "batch/", "internal/",
 		"tools/inctrl/",
 	},
 	"tools/inctrl/": {
@@ -80,7 +83,7 @@ var allowed = map[string][]string{
 	"tools/layers/": {"tools/layers/"},
 	"tools/demo/":   {"model", "model/mini", "internal/"},
 	"tools/load":    {"model", "model/mini", "internal/"},
-	"tools/peers":   {"model", "model/preprocess", "model/weights", "internal/"},
+	"tools/peers":   {"model", "model/engine", "model/preprocess", "model/weights", "internal/"},
 	"tools/":        {"model", "quantize", "internal/"},
 }
 

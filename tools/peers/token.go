@@ -11,6 +11,7 @@ import (
 	"os"
 
 	"github.com/inctrl-go/inctrl/model"
+	"github.com/inctrl-go/inctrl/model/engine"
 	"github.com/inctrl-go/inctrl/model/weights"
 )
 
@@ -50,7 +51,7 @@ func normalized(p *image.NRGBA, c weights.Config) []float32 {
 
 // classToken is what our own model in a file makes of the image.
 func classToken(ctx context.Context, file string) ([]float32, error) {
-	d, err := model.Open(file, model.Options{})
+	d, err := engine.Open(file, model.Options{})
 	if err != nil {
 		return nil, err
 	}

@@ -129,7 +129,8 @@ func runWork(ctx context.Context, a *cli.App, w *workOptions, dir string) error 
 		return err
 	}
 	defer j.Detector.Close()
-	me := &worker{Job: folder, App: a, judge: j, batch: w.Of(j.Detector), told: time.Now()}
+	size := w.Of(j.Detector.Info().Backend)
+	me := &worker{Job: folder, App: a, judge: j, batch: size, told: time.Now()}
 	if w.shard != "" {
 		i, n, _ := parseShard(w.shard)
 		return me.everyNth(ctx, i, n)

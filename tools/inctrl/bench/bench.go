@@ -21,6 +21,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/inctrl-go/inctrl/model"
+	"github.com/inctrl-go/inctrl/model/engine"
 	"github.com/inctrl-go/inctrl/model/ops"
 	"github.com/inctrl-go/inctrl/model/ops/optest/table"
 	"github.com/inctrl-go/inctrl/model/preprocess"
@@ -177,7 +178,7 @@ func (b *options) measure(ctx context.Context, log *slog.Logger) (*measured, err
 func milliseconds(begin time.Time) float64 { return time.Since(begin).Seconds() * 1e3 }
 
 // images encodes an image whose pixels are given.
-func (b *options) images(ctx context.Context, d *model.Detector) (times, error) {
+func (b *options) images(ctx context.Context, d *engine.Detector) (times, error) {
 	side := d.Info().Config.Image
 	p := model.Image{Name: "generated", Pixels: generated(side, side, 0)}
 	return b.time(func() error {
@@ -203,7 +204,7 @@ func (b *options) time(f func() error) (times, error) {
 }
 
 // rates scores images in batches.
-func (b *options) rates(ctx context.Context, d *model.Detector) (all []rate, err error) {
+func (b *options) rates(ctx context.Context, d *engine.Detector) (all []rate, err error) {
 	if len(b.batches) == 0 {
 		return nil, nil
 	}
@@ -250,7 +251,7 @@ func (b *options) rates(ctx context.Context, d *model.Detector) (all []rate, err
 
 // rate is how many images a second come through, in batches of a size.
 func (b *options) rate(
-	ctx context.Context, d *model.Detector, set *model.PromptSet, size int,
+	ctx context.Context, d *engine.Detector, set *model.PromptSet, size int,
 	get func() scoring.Prepared,
 ) (float64, error) {
 	sets := []*model.PromptSet{set}
@@ -277,7 +278,7 @@ func (b *options) rate(
 
 // alone is how long a batch takes that is one image so many times.
 func (b *options) alone(
-	ctx context.Context, d *model.Detector, set *model.PromptSet, q *model.Query, size int,
+	ctx context.Context, d *engine.Detector, set *model.PromptSet, q *model.Query, size int,
 ) (times, error) {
 	jobs := slices.Repeat([]model.Job{{Query: q, Sets: []*model.PromptSet{set}}}, size)
 	return b.time(func() error {

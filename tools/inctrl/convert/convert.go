@@ -17,6 +17,7 @@ import (
 
 	"github.com/inctrl-go/inctrl/model"
 	"github.com/inctrl-go/inctrl/model/clip/bpe"
+	"github.com/inctrl-go/inctrl/model/engine"
 	"github.com/inctrl-go/inctrl/model/weights"
 	"github.com/inctrl-go/inctrl/quantize"
 	"github.com/inctrl-go/inctrl/quantize/layout"
@@ -253,7 +254,7 @@ func direct(
 	if err != nil {
 		return nil, err
 	}
-	text, err := model.OpenText(file, bpe.Tokens, model.Options{Backend: be})
+	text, err := engine.OpenText(file, bpe.Tokens, model.Options{Backend: be})
 	if err != nil {
 		return nil, err
 	}

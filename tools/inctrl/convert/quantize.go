@@ -17,6 +17,7 @@ import (
 
 	"github.com/inctrl-go/inctrl/internal/dataset"
 	"github.com/inctrl-go/inctrl/model"
+	"github.com/inctrl-go/inctrl/model/engine"
 	"github.com/inctrl-go/inctrl/model/weights"
 	"github.com/inctrl-go/inctrl/quantize"
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/cli"
@@ -201,7 +202,7 @@ func compare(
 // scored are the scores and features of images.
 type scored struct {
 	scores   []float64
-	features []*model.Features
+	features []*engine.Features
 }
 
 func scores(

@@ -8,6 +8,7 @@ import (
 	"github.com/inctrl-go/inctrl/internal/dataset"
 	"github.com/inctrl-go/inctrl/internal/overlay"
 	"github.com/inctrl-go/inctrl/model"
+	"github.com/inctrl-go/inctrl/model/engine"
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/cli"
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/flags"
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/scoring"
@@ -17,7 +18,7 @@ import (
 // is encoded once and scored against all prompt sets that it is a test of.
 type evalRun struct {
 	*cli.App
-	detector *model.Detector
+	detector *engine.Detector
 	options  model.LearnOptions
 	shots    int
 	seeds    []uint64
@@ -89,7 +90,7 @@ func (r *evalRun) group(ctx context.Context, categories []dataset.Category) ([]*
 	bar := r.Progress(len(uses), categories[0].Name)
 	defer bar.Stop()
 	err := scoring.Pipeline[scoring.Prepared, [][]*model.Result]{
-		N: len(uses), Most: r.batching.Of(r.detector),
+		N: len(uses), Most: r.batching.Of(r.detector.Info().Backend),
 		Prepare: func(i int) scoring.Prepared {
 			return scoring.Prepare(r.detector, *r.options.View, func() (model.Image, error) {
 				return model.ReadImage(uses[i].path, 0)

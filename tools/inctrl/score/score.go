@@ -136,7 +136,7 @@ func (r *run) all(ctx context.Context, queries []string) error {
 	v := r.scorer.Set.Info().View
 	sets := func(int) []*model.PromptSet { return []*model.PromptSet{r.scorer.Set} }
 	err := scoring.Pipeline[scoring.Prepared, [][]*model.Result]{
-		N: len(queries), Most: r.Batch.Of(r.scorer.Detector),
+		N: len(queries), Most: r.Batch.Of(r.scorer.Detector.Info().Backend),
 		Prepare: func(i int) scoring.Prepared {
 			read := func() (model.Image, error) { return r.ReadImage(queries[i]) }
 			return scoring.Prepare(r.scorer.Detector, v, read)

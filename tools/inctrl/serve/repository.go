@@ -89,7 +89,7 @@ func open(
 	if err != nil {
 		return registry.Model{}, err
 	}
-	d, err := m.OpenOn(be)
+	d, err := m.OpenPublic(be)
 	if err != nil {
 		return registry.Model{}, err
 	}
@@ -102,7 +102,7 @@ func open(
 		id.Name = d.Info().Config.Name
 	}
 	return registry.Model{
-		ID: id, Engine: d, Sets: sets, Batch: b.Of(d), Ahead: flags.IsGPU(be.Name()),
+		ID: id, Engine: d, Sets: sets, Batch: b.Of(be.Name()), Ahead: flags.IsGPU(be.Name()),
 		Device: flags.DeviceOf(be), Close: func() { d.Close() },
 		SelfTest: func(ctx context.Context) error { return registry.SelfTest(ctx, d, sets) },
 	}, nil

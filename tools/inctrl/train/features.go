@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 
 	"github.com/inctrl-go/inctrl/model"
+	"github.com/inctrl-go/inctrl/model/engine"
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/cli"
 	"github.com/inctrl-go/inctrl/tools/inctrl/train/trainer"
 )
@@ -19,7 +20,7 @@ import (
 // featureCache keeps on disk what a model makes of images, under names that come of the model and
 // of the image's bytes: whatever is there is right, and an interrupted run loses nothing.
 type featureCache struct {
-	*model.Detector
+	*engine.Detector
 	dir        string
 	items      []trainer.Item
 	directions map[string][]float32 // by type
@@ -27,7 +28,7 @@ type featureCache struct {
 }
 
 // Features are those of an item, from the cache if they are there.
-func (c *featureCache) Features(ctx context.Context, i int) (*model.Features, error) {
+func (c *featureCache) Features(ctx context.Context, i int) (*engine.Features, error) {
 	if c.files[i] == "" {
 		if err := c.add(ctx, i); err != nil {
 			return nil, err
@@ -85,7 +86,7 @@ func (c *featureCache) seen(i int) string {
 }
 
 // TextScore is s_a (docs/algorithm.md §6.1); a half without a direction.
-func (c *featureCache) TextScore(i int, f *model.Features) float32 {
+func (c *featureCache) TextScore(i int, f *engine.Features) float32 {
 	dot, norm := 0.0, 0.0
 	for k, g := range c.directions[c.items[i].Type] {
 		dot += float64(g) * float64(f.Token[k])

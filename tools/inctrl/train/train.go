@@ -17,6 +17,7 @@ import (
 	"github.com/inctrl-go/inctrl/internal/dataset"
 	"github.com/inctrl-go/inctrl/model"
 	"github.com/inctrl-go/inctrl/model/clip/bpe"
+	"github.com/inctrl-go/inctrl/model/engine"
 	"github.com/inctrl-go/inctrl/model/inctrl/training"
 	"github.com/inctrl-go/inctrl/model/weights"
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/cli"
@@ -253,10 +254,10 @@ func readList(path string) ([]trainer.Item, error) {
 func (v *options) directions(
 	ctx context.Context, w *weights.Model, items []trainer.Item,
 ) (map[string][]float32, error) {
-	var text *model.Text
+	var text *engine.Text
 	if v.text != "" {
 		var err error
-		if text, err = model.OpenText(v.text, bpe.Tokens, model.Options{}); err != nil {
+		if text, err = engine.OpenText(v.text, bpe.Tokens, model.Options{}); err != nil {
 			return nil, err
 		}
 		defer text.Close()

@@ -3,7 +3,6 @@ package flags
 import (
 	"github.com/spf13/pflag"
 
-	"github.com/inctrl-go/inctrl/model"
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/cli"
 )
 
@@ -24,12 +23,12 @@ func (b *Batch) Check() error {
 	return nil
 }
 
-// Of returns the size of a batch for a detector.
-func (b *Batch) Of(d *model.Detector) int {
+// Of returns the size of a batch on a backend of a name.
+func (b *Batch) Of(backend string) int {
 	switch {
 	case b.Size > 0:
 		return b.Size
-	case IsGPU(d.Info().Backend):
+	case IsGPU(backend):
 		return 64
 	}
 	return 1

@@ -12,6 +12,7 @@ import (
 
 	"github.com/inctrl-go/inctrl/model"
 	"github.com/inctrl-go/inctrl/model/backend/auto"
+	"github.com/inctrl-go/inctrl/model/engine"
 	"github.com/inctrl-go/inctrl/model/mini"
 	"github.com/inctrl-go/inctrl/model/ops"
 	"github.com/inctrl-go/inctrl/model/weights"
@@ -103,7 +104,7 @@ func (m *Model) Read() (*weights.Model, error) {
 }
 
 // Open opens the model on its device.
-func (m *Model) Open(log *slog.Logger) (*model.Detector, error) {
+func (m *Model) Open(log *slog.Logger) (*engine.Detector, error) {
 	be, err := m.Backend(log)
 	if err != nil {
 		return nil, err
@@ -112,10 +113,23 @@ func (m *Model) Open(log *slog.Logger) (*model.Detector, error) {
 }
 
 // OpenOn opens the model on a backend.
-func (m *Model) OpenOn(be ops.Backend) (*model.Detector, error) {
-	o := model.Options{Backend: be, PaperMode: m.Paper}
+func (m *Model) OpenOn(be ops.Backend) (*engine.Detector, error) {
+	o := m.options(be)
+	if m.File == Bundled {
+		return engine.Read(mini.Name, mini.File(), o)
+	}
+	return engine.Open(m.File, o)
+}
+
+// OpenPublic opens the model on a backend as package model has it, for the server.
+func (m *Model) OpenPublic(be ops.Backend) (*model.Detector, error) {
+	o := m.options(be)
 	if m.File == Bundled {
 		return model.Read(mini.Name, mini.File(), o)
 	}
 	return model.Open(m.File, o)
+}
+
+func (m *Model) options(be ops.Backend) model.Options {
+	return model.Options{Backend: be, PaperMode: m.Paper}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/inctrl-go/inctrl/internal/dataset"
 	"github.com/inctrl-go/inctrl/model"
 	"github.com/inctrl-go/inctrl/model/clip/bpe"
+	"github.com/inctrl-go/inctrl/model/engine"
 	"github.com/inctrl-go/inctrl/quantize/checkpoint"
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/cli"
 )
@@ -65,7 +66,7 @@ func (v *View) CheckFlags(paper bool) error {
 }
 
 // Chosen returns the view for a model: without --letterbox, the model's own choice of it.
-func (v *View) Chosen(d *model.Detector) model.View {
+func (v *View) Chosen(d *engine.Detector) model.View {
 	view := v.View
 	if !v.flags.Changed("letterbox") {
 		view.Letterbox = d.Info().View.Whole(view.Tiles)
@@ -90,7 +91,7 @@ func (p *Prompts) Add(f *pflag.FlagSet) {
 
 // Learn makes a prompt set of the normal images and returns those images too.
 func (p *Prompts) Learn(
-	ctx context.Context, d *model.Detector, paper bool,
+	ctx context.Context, d *engine.Detector, paper bool,
 ) (*model.PromptSet, []model.Image, error) {
 	if err := p.View.CheckFlags(paper); err != nil {
 		return nil, nil, err
@@ -101,7 +102,7 @@ func (p *Prompts) Learn(
 		o.View = &view
 	}
 	if p.Text != "" {
-		text, err := model.OpenText(p.Text, bpe.Tokens, model.Options{})
+		text, err := engine.OpenText(p.Text, bpe.Tokens, model.Options{})
 		if err != nil {
 			return nil, nil, err
 		}
@@ -126,7 +127,7 @@ func (p *Prompts) Learn(
 
 // learnSamples makes a prompt set of a list of preprocessed images (docs/algorithm.md §8.1).
 func (p *Prompts) learnSamples(
-	ctx context.Context, d *model.Detector, o model.LearnOptions,
+	ctx context.Context, d *engine.Detector, o model.LearnOptions,
 ) (*model.PromptSet, error) {
 	if len(p.Normals) > 0 || p.Shots != 0 {
 		return nil, cli.Usagef("give --samples or --normals")
@@ -140,7 +141,7 @@ func (p *Prompts) learnSamples(
 	if !f.List() {
 		return nil, cli.Usagef("--samples: %.256q is no list of images", p.Samples)
 	}
-	var all []*model.Features
+	var all []*engine.Features
 	for _, t := range f.Tensors() {
 		if n := len(t.Shape); n < 3 || !slices.Equal(t.Shape[n-3:], []int{3, side, side}) ||
 			t.Size() != 3*side*side {

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/inctrl-go/inctrl/model"
+	"github.com/inctrl-go/inctrl/model/engine"
 )
 
 // Prepared is an image that is read, decoded and cut, or the error that prevented it.
@@ -15,7 +16,7 @@ type Prepared struct {
 }
 
 // Prepare makes an image Prepared.
-func Prepare(d *model.Detector, v model.View, read func() (model.Image, error)) (r Prepared) {
+func Prepare(d *engine.Detector, v model.View, read func() (model.Image, error)) (r Prepared) {
 	if r.Image, r.Err = read(); r.Err == nil {
 		r.Query, r.Err = d.Prepare(r.Image, v)
 	}
@@ -26,7 +27,7 @@ func Prepare(d *model.Detector, v model.View, read func() (model.Image, error)) 
 // that has an error. An image that turns out to be bad only when it is scored gets an error in all;
 // the error that is returned is that of the whole batch.
 func ScoreAll(
-	ctx context.Context, d *model.Detector, all []Prepared, sets func(i int) []*model.PromptSet,
+	ctx context.Context, d *engine.Detector, all []Prepared, sets func(i int) []*model.PromptSet,
 ) ([][]*model.Result, error) {
 	results := make([][]*model.Result, len(all))
 	var at []int

@@ -5,12 +5,13 @@ import (
 
 	"github.com/inctrl-go/inctrl/internal/overlay"
 	"github.com/inctrl-go/inctrl/model"
+	"github.com/inctrl-go/inctrl/model/engine"
 )
 
 // Paint draws an image's heat map over it. The scale is the prompt set's, not the image's own, so
 // a normal image stays calm.
 func Paint(
-	d *model.Detector, p model.Image, r *model.Result, caption string,
+	d *engine.Detector, p model.Image, r *model.Result, caption string,
 ) (*image.RGBA, error) {
 	base, err := d.Decode(p)
 	if err != nil {

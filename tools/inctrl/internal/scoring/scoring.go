@@ -7,11 +7,12 @@ import (
 
 	"github.com/inctrl-go/inctrl/internal/record"
 	"github.com/inctrl-go/inctrl/model"
+	"github.com/inctrl-go/inctrl/model/engine"
 )
 
 // Scorer is a model and a prompt set of it.
 type Scorer struct {
-	Detector *model.Detector
+	Detector *engine.Detector
 	Set      *model.PromptSet
 }
 
@@ -31,7 +32,7 @@ func (s Scorer) Record(
 	if err != nil {
 		return nil, err
 	}
-	for _, stage := range append(all, r.Stages()...) {
+	for _, stage := range append(all, engine.ResultStages(r)...) {
 		out.Stages = append(out.Stages, record.Stage(stage))
 	}
 	return out, nil

@@ -12,7 +12,7 @@ import (
 	"github.com/nlpodyssey/spago/mat"
 
 	"github.com/inctrl-go/inctrl/internal/metrics"
-	"github.com/inctrl-go/inctrl/model"
+	"github.com/inctrl-go/inctrl/model/engine"
 	"github.com/inctrl-go/inctrl/model/inctrl"
 	"github.com/inctrl-go/inctrl/model/inctrl/training"
 )
@@ -41,9 +41,9 @@ type Config struct {
 
 // Source is what the frozen towers make of images, by their index.
 type Source interface {
-	Features(ctx context.Context, i int) (*model.Features, error)
-	Residuals(f *model.Features, prompts []*model.Features) ([][]float32, error)
-	TextScore(i int, f *model.Features) float32 // s_a
+	Features(ctx context.Context, i int) (*engine.Features, error)
+	Residuals(f *engine.Features, prompts []*engine.Features) ([][]float32, error)
+	TextScore(i int, f *engine.Features) float32 // s_a
 }
 
 // Epoch is what there is to tell of one.
@@ -165,8 +165,8 @@ func (r *Run) epoch(ctx context.Context, s Source) (*Epoch, error) {
 
 // seen is a query with its prompts' features.
 type seen struct {
-	query   *model.Features
-	prompts []*model.Features
+	query   *engine.Features
+	prompts []*engine.Features
 }
 
 func (r *Run) batch(ctx context.Context, s Source, episodes []episode) (*training.Batch, error) {
@@ -219,10 +219,10 @@ func look(ctx context.Context, s Source, e episode) (v seen, err error) {
 // (docs/algorithm.md §12, note on item 1).
 func mixed(s Source, all []seen, b *training.Batch) error {
 	n, k := len(all), len(all[0].prompts)
-	flat := func(f int) *model.Features { return all[f%n].prompts[f/n] }
+	flat := func(f int) *engine.Features { return all[f%n].prompts[f/n] }
 	maps := make([][][]float32, n) // of each image, each tap
 	for q := range all {
-		prompts := make([]*model.Features, k)
+		prompts := make([]*engine.Features, k)
 		for j := range prompts {
 			prompts[j] = flat(k*q + j)
 			b.Prompts = append(b.Prompts, prompts[j].Token...)

@@ -11,7 +11,7 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/inctrl-go/inctrl/model"
+	"github.com/inctrl-go/inctrl/model/engine"
 	"github.com/inctrl-go/inctrl/model/inctrl/training"
 )
 
@@ -30,13 +30,13 @@ type made struct {
 
 var errKilled = errors.New("killed")
 
-func (m *made) Features(_ context.Context, i int) (*model.Features, error) {
+func (m *made) Features(_ context.Context, i int) (*engine.Features, error) {
 	if m.left == 0 {
 		return nil, errKilled
 	}
 	m.left--
 	r := rand.New(rand.NewPCG(uint64(i), 7))
-	f := &model.Features{Name: fmt.Sprint(i), Token: make([]float32, embed)}
+	f := &engine.Features{Name: fmt.Sprint(i), Token: make([]float32, embed)}
 	shift := float32(0)
 	if m.items[i].Anomalous {
 		shift = 0.5
@@ -54,7 +54,7 @@ func (m *made) Features(_ context.Context, i int) (*model.Features, error) {
 	return f, nil
 }
 
-func (m *made) Residuals(f *model.Features, prompts []*model.Features) ([][]float32, error) {
+func (m *made) Residuals(f *engine.Features, prompts []*engine.Features) ([][]float32, error) {
 	var maps [][]float32
 	for l, tap := range f.Taps {
 		row := make([]float32, patches)
@@ -69,7 +69,7 @@ func (m *made) Residuals(f *model.Features, prompts []*model.Features) ([][]floa
 	return maps, nil
 }
 
-func (*made) TextScore(int, *model.Features) float32 { return 0.5 }
+func (*made) TextScore(int, *engine.Features) float32 { return 0.5 }
 
 func madeItems() (items []Item) {
 	for i := range 60 {
@@ -262,7 +262,7 @@ func TestMixing(t *testing.T) {
 		t.Fatal(err)
 	}
 	n, k := len(episodes), c.Shots
-	var stacked []*model.Features // prompt-major: all first prompts, then all second ones
+	var stacked []*engine.Features // prompt-major: all first prompts, then all second ones
 	for slot := range k {
 		for _, e := range episodes {
 			f, _ := s.Features(context.Background(), e.prompts[slot])

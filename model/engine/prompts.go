@@ -1,4 +1,4 @@
-package model
+package engine
 
 import (
 	"context"
@@ -137,7 +137,7 @@ func (d *Detector) newPromptFile(o LearnOptions, v View, shots int) (*weights.Pr
 		Method: o.Method, Model: d.weights.Digest, ModelName: d.weights.Name,
 		Preprocess: preprocess.Version, Oriented: d.decode.Orient,
 		Patches: d.weights.Patches(), Width: d.weights.Width, Embed: d.weights.Embed,
-		View: v, Shots: shots, Bank: make([][]float32, len(d.weights.Taps)),
+		View: weights.View(v), Shots: shots, Bank: make([][]float32, len(d.weights.Taps)),
 	}
 	for l := range file.Bank {
 		rows := shots * v.Sides() * file.Patches
@@ -319,6 +319,9 @@ type PromptInfo struct {
 // Threshold is the score above which an image is called anomalous, and where it came from.
 type Threshold = weights.Threshold
 
+// view is how images are looked at for the set.
+func (set *PromptSet) view() View { return View(set.file.View) }
+
 // Info describes the set, one that is closed too; zero for one that no detector made.
 func (set *PromptSet) Info() PromptInfo {
 	if set == nil || set.file == nil {
@@ -327,6 +330,7 @@ func (set *PromptSet) Info() PromptInfo {
 	p := set.file
 	return PromptInfo{
 		Method: p.Method, Class: p.Class, Model: p.ModelName, Shots: p.Shots,
-		View: p.View, Oriented: p.Oriented, Scale: p.Scale, Threshold: p.Threshold, Digest: set.digest,
+		View: set.view(), Oriented: p.Oriented, Scale: p.Scale,
+		Threshold: p.Threshold, Digest: set.digest,
 	}
 }

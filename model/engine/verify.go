@@ -1,4 +1,4 @@
-package model
+package engine
 
 import (
 	"context"
@@ -52,8 +52,8 @@ func (d *Detector) EncodeStages(ctx context.Context, p Image, v View) (*Features
 	return f, all, nil
 }
 
-// Stages are the stages after those of EncodeStages.
-func (r *Result) Stages() []Stage {
+// ResultStages are the stages after those of EncodeStages.
+func ResultStages(r *Result) []Stage {
 	return []Stage{newStage("map", r.Map), newStage("score", []float32{r.Score})}
 }
 

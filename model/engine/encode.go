@@ -1,4 +1,4 @@
-package model
+package engine
 
 import (
 	"cmp"
@@ -371,7 +371,7 @@ func (d *Detector) ReadFeatures(name string, data []byte) (*Features, error) {
 	if err != nil {
 		return nil, err
 	}
-	if file.Shots != 1 || file.View != (View{}) || file.Oriented != d.decode.Orient {
+	if file.Shots != 1 || file.View != (weights.View{}) || file.Oriented != d.decode.Orient {
 		return nil, fmt.Errorf("%w: %.256q: other features", weights.ErrMismatch, name)
 	}
 	return &Features{Name: name, Token: file.Tokens, Taps: file.Bank}, nil

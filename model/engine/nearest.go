@@ -1,4 +1,4 @@
-package model
+package engine
 
 import (
 	"context"
@@ -55,7 +55,7 @@ func (d *Detector) Nearest(
 		}
 	}
 	residual := float32(max(0, 0.5*(1-cosines[best])))
-	return Near{Prompt: best / n / set.file.View.Sides(), Patch: best % n, Residual: residual}, nil
+	return Near{Prompt: best / n / set.view().Sides(), Patch: best % n, Residual: residual}, nil
 }
 
 // coarse is the patch of the square at the place of a patch of the map of tiles, or −1.

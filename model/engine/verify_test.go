@@ -1,4 +1,4 @@
-package model
+package engine
 
 import (
 	"context"
@@ -19,7 +19,7 @@ func staged(t *testing.T, d *Detector, p Image, set *PromptSet) (*Result, []Stag
 	if err != nil {
 		t.Fatal(err)
 	}
-	return r, append(stages, r.Stages()...)
+	return r, append(stages, ResultStages(r)...)
 }
 
 func TestStages(t *testing.T) {
@@ -52,7 +52,7 @@ func TestStages(t *testing.T) {
 		t.Error("another image has the same pixels")
 	}
 	r.Score++
-	if s := Departure(got[len(got)-2:], r.Stages()); s != "score" {
+	if s := Departure(got[len(got)-2:], ResultStages(r)); s != "score" {
 		t.Errorf("another score departs at %q", s)
 	}
 }

@@ -1,4 +1,4 @@
-package model
+package engine
 
 import (
 	"context"
@@ -33,7 +33,7 @@ func TestScoreBatch(t *testing.T) {
 	for _, c := range cases {
 		v := View{}
 		if len(c.sets) > 0 {
-			v = c.sets[0].file.View
+			v = c.sets[0].view()
 		}
 		q, err := d.Prepare(c.img, v)
 		if err != nil {

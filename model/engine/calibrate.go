@@ -1,4 +1,4 @@
-package model
+package engine
 
 import (
 	"context"
@@ -93,7 +93,7 @@ func (d *Detector) promptScores(set *PromptSet) []float64 {
 func (d *Detector) meanScore(
 	ctx context.Context, set *PromptSet, p Image,
 ) (prompt int, mean float64, err error) {
-	f, err := d.Features(ctx, p, set.file.View)
+	f, err := d.Features(ctx, p, set.view())
 	if err != nil {
 		return 0, 0, err
 	}
@@ -135,7 +135,7 @@ func (d *Detector) versionScores(
 		return nil, err
 	}
 	for other := range calibration.Variations(img) {
-		f, err := d.Features(ctx, Image{Name: p.Name, Pixels: other}, set.file.View)
+		f, err := d.Features(ctx, Image{Name: p.Name, Pixels: other}, set.view())
 		if err == nil {
 			err = score(f)
 		}

@@ -1,4 +1,4 @@
-package model
+package engine
 
 import (
 	"cmp"
@@ -38,7 +38,7 @@ func (d *Detector) Score(ctx context.Context, p Image, set *PromptSet) (*Result,
 	if err := d.usable(set); err != nil {
 		return nil, err
 	}
-	q, err := d.Prepare(p, set.file.View)
+	q, err := d.Prepare(p, set.view())
 	if err != nil {
 		return nil, err
 	}
@@ -192,7 +192,7 @@ func (d *Detector) judge(
 // suits refuses sets of another view.
 func (f *Features) suits(sets []*PromptSet) error {
 	for _, set := range sets {
-		v := set.file.View
+		v := set.view()
 		if v.Rotations = 0; v != f.view {
 			return fmt.Errorf("%w: image %.256q of %+v, prompts of %+v", errView, f.Name, f.view, v)
 		}

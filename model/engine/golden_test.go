@@ -1,4 +1,4 @@
-package model
+package engine
 
 import (
 	"bytes"
@@ -32,7 +32,7 @@ func goldenDir() string {
 	if dir := os.Getenv("INCTRL_GOLDEN"); dir != "" {
 		return dir
 	}
-	return filepath.Join("..", "testdata", "golden")
+	return filepath.Join("..", "..", "testdata", "golden")
 }
 
 func openGoldens(t *testing.T, name string) *goldens {

@@ -1,4 +1,4 @@
-package model
+package engine
 
 import "github.com/inctrl-go/inctrl/model/preprocess"
 

@@ -1,4 +1,4 @@
-package model
+package engine
 
 import (
 	"context"
@@ -58,7 +58,7 @@ func (d *Detector) show(ctx context.Context, file *weights.PromptFile, p Image) 
 	if err != nil {
 		return err
 	}
-	v := file.View
+	v := View(file.View)
 	rgb, f, err := d.square(p.Name, m, v)
 	if err != nil {
 		return err

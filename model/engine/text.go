@@ -1,0 +1,144 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/inctrl-go/inctrl/model/clip"
+	"github.com/inctrl-go/inctrl/model/inctrl"
+	"github.com/inctrl-go/inctrl/model/ops"
+	"github.com/inctrl-go/inctrl/model/weights"
+)
+
+// Text is an opened text tower: it gives a class name its direction, for the models that were made
+// with it. It is a Detector's companion and works as one: any goroutine, one call at a time.
+type Text struct {
+	lone
+	weights *weights.Text
+	tower   *clip.Text
+	tokens  Tokenizer
+	backend ops.Backend
+}
+
+// Tokenizer makes of a text what a text tower reads: bpe.Tokens. It is given, not imported, so that
+// programs without a text tower do not carry its tables.
+type Tokenizer func(text string) [weights.TextContext]int32
+
+// OpenText reads the file of a text tower and checks all of it. The options are those of [Open].
+func OpenText(path string, tokens Tokenizer, o Options) (*Text, error) {
+	w, err := weights.OpenText(path)
+	if err != nil {
+		return nil, err
+	}
+	return newText(w, tokens, o)
+}
+
+// ReadText is OpenText of a file already in memory, which must not change while the tower is in
+// use.
+func ReadText(name string, data []byte, tokens Tokenizer, o Options) (*Text, error) {
+	w, err := weights.ReadText(name, data)
+	if err != nil {
+		return nil, err
+	}
+	return newText(w, tokens, o)
+}
+
+func newText(w *weights.Text, tokens Tokenizer, o Options) (*Text, error) {
+	be, err := o.backend()
+	if err != nil {
+		w.Unmap()
+		return nil, err
+	}
+	t := &Text{weights: w, tokens: tokens, backend: be}
+	c := clip.TextConfig{
+		Width: w.Width, Heads: w.Heads, Layers: w.Layers, Eps: w.Eps, GELU: activation(w.GELU),
+	}
+	t.tower = clip.NewText(c, tensors(w.Store, w.Quantization, o.InPlace))
+	err = ops.Try(func() error { ops.Bind(t.tower, t.backend); return nil })
+	if err != nil {
+		w.Unmap()
+		return nil, err
+	}
+	return t, nil
+}
+
+// Close gives the memory of the tower back. Every later call gives [ErrClosed], Close too.
+func (t *Text) Close() error {
+	if t == nil || t.weights == nil {
+		return errClosedOrEnded
+	}
+	return t.end(func() error {
+		ops.Free(t.tower)
+		t.weights.Unmap()
+		return closeBackend(t.backend)
+	})
+}
+
+// Config describes the tower.
+func (t *Text) Config() weights.TextConfig { return t.weights.TextConfig }
+
+// Fits refuses a model of another space: a [*weights.Error] of [weights.ErrMismatch].
+func (t *Text) Fits(c weights.Config) error { return t.weights.Fits(c) }
+
+// Direction is the text direction of a class, [embed]: from what its normal prompts stand for to
+// what its anomalous ones do, a − n of docs/algorithm.md §6. It stops soon after ctx ends.
+func (t *Text) Direction(ctx context.Context, class string) ([]float32, error) {
+	if !weights.ClassName(class) {
+		return nil, fmt.Errorf("%w: %.64q is empty, unprintable or too long", errClass, class)
+	}
+	var g []float32
+	err := t.locked(func() error {
+		n, a, err := t.prototypes(ctx, class)
+		if err != nil {
+			return err
+		}
+		for i, v := range n {
+			a[i] -= v
+		}
+		g = a
+		return nil
+	})
+	return g, err
+}
+
+// Class says how a detector learns a class by name: with the direction that its model holds, else
+// with the tower's, if the two go together.
+func (t *Text) Class(ctx context.Context, d *Detector, name string) (LearnOptions, error) {
+	if t == nil || t.weights == nil || t.ended.Load() {
+		return LearnOptions{}, errClosedOrEnded
+	}
+	if err := d.usable(); err != nil {
+		return LearnOptions{}, err
+	}
+	if slices.Contains(d.weights.Classes, name) {
+		return LearnOptions{Class: name}, nil
+	}
+	if err := t.Fits(d.weights.Config); err != nil {
+		return LearnOptions{}, err
+	}
+	g, err := t.Direction(ctx, name)
+	return LearnOptions{Class: name, Direction: g}, err
+}
+
+// prototypes are what the normal and the anomalous prompts of a class stand for.
+func (t *Text) prototypes(ctx context.Context, class string) (normal, anomaly []float32, err error) {
+	n, a := inctrl.Texts(class)
+	texts := make([][]int32, 0, len(n)+len(a))
+	for _, p := range slices.Concat(n, a) {
+		ids := t.tokens(p)
+		texts = append(texts, ids[:])
+	}
+	e, err := t.tower.Encode(ctx, t.backend, texts)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, v := range e {
+		if v-v != 0 {
+			return nil, nil, ErrNotFinite
+		}
+	}
+	cut := len(n) * t.weights.Embed
+	return inctrl.Prototype(t.backend, e[:cut], len(n)),
+		inctrl.Prototype(t.backend, e[cut:], len(a)), nil
+}
