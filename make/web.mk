@@ -45,6 +45,4 @@ test-wasm: need/chromium need/firefox-esr web/node_modules ## the conformance su
 test-web: need/chromium need/firefox-esr build web ## the page and the npm package in Chromium and Firefox
 	npm install --prefix web/examples/vite --ignore-scripts --no-audit --no-fund
 	npm run --silent --prefix web/examples/vite build
-	cd web && node --test --test-reporter=spec test/privacy.test.mjs
-	cd web && node --test --test-concurrency=2 --test-reporter=spec \
-	  $(filter-out test/privacy.%,$(patsubst web/%,%,$(wildcard web/test/*.test.mjs)))
+	cd web && npm run --silent test
