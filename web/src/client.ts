@@ -131,7 +131,9 @@ export class Client {
       worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
         if (worker === this.worker) this.receive(data);
       };
-      worker.onerror = (event) => this.drop(lost(event.message || "it could not be started"));
+      worker.onerror = ({ message }) => {
+        if (worker === this.worker) this.drop(lost(message || "it could not be started"));
+      };
       this.silent = 0;
       this.post({ type: "start", program, kernels, memory, mailbox, pages, threads });
     });
