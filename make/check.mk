@@ -1,8 +1,10 @@
 # Checks of the source: import rules, platforms, linters, vulnerabilities, races, fuzzing.
-.PHONY: layers check paths lint vuln race fuzz golden workflows downloads
+.PHONY: layers figures check paths lint vuln race fuzz golden workflows downloads
 
 layers: ## the import rules and the knot measure
 	$(GO) test ./tools/layers
+figures: ## a table of the style figures
+	$(GO) run ./tools/layers/figures
 
 # The types of everything on every system, and of the library, which alone has files for
 # processors, on every processor as well. `go vet` looks at its assembly for one processor at a time;
