@@ -62,7 +62,7 @@ func (m *tree) apply(x mat.Tensor) mat.Tensor {
 	return m.Last.Forward(x)[0]
 }
 
-// Bind reaches every module of a tree, and Free gives back each weight once. Twelve layers of at
+// Bind reaches every module of a tree, and Free frees each weight once. Twelve layers of at
 // most five terms: well within 1e-4.
 func TestBindFree(t *testing.T) {
 	t.Parallel()
@@ -134,7 +134,7 @@ func TestRowsOnBackend(t *testing.T) {
 	ops.Scope(dense(before, 4, 3))() // nothing to end
 }
 
-// Scope gives back what was made under it.
+// Scope ends the rows that were made under it.
 func TestScopeReleases(t *testing.T) {
 	t.Parallel()
 	be := ref.New()

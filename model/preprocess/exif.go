@@ -7,7 +7,7 @@ import (
 	"github.com/inctrl-go/inctrl/model/preprocess/jpeg"
 )
 
-// maxExif bounds the EXIF data that is looked at; the orientation stands near the start.
+// maxExif bounds the EXIF data that is read; the orientation is near its start.
 const maxExif = 64 << 10
 
 // An entry of a TIFF directory (TIFF 6.0, section 2): tag, type, number of values, and the values.

@@ -25,7 +25,7 @@ func again(t *testing.T, test string, env ...string) (string, error) {
 	return string(out), err
 }
 
-// TestUnavailable: what keeps a machine from computing is told in a line, as ErrUnavailable.
+// TestUnavailable: the error says in one line why this machine cannot compute, as ErrUnavailable.
 func TestUnavailable(t *testing.T) {
 	text := filepath.Join(t.TempDir(), "libcuda.so.1")
 	if err := os.WriteFile(text, []byte("no library"), 0o600); err != nil {

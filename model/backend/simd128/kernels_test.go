@@ -268,8 +268,8 @@ func TestSame(t *testing.T) {
 	each(t, func(t *testing.T, k *kernels) { want.Same(t, k) })
 }
 
-// Operands that are not finite give ref's values, too; only the bits of a NaN are the machine's
-// affair.
+// Operands that are not finite give the values of ref, too; only the bits of a NaN depend on the
+// machine.
 func TestSameSpecial(t *testing.T) {
 	t.Parallel()
 	cases := append(table.Cases(), table.Sweep(400)...)

@@ -92,7 +92,7 @@ func vector(n int) values {
 	return v
 }
 
-// scope gives back the registers that f takes.
+// scope frees the registers that f takes.
 func scope(f func()) {
 	r, v, c := regs, vecs, maps.Clone(constants)
 	f()

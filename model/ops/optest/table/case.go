@@ -34,7 +34,7 @@ type Case struct {
 	Name    string      // operation/shape/kind of values/variant
 	In      []Operand   // the rows it reads, in the order of its arguments
 	W       *ops.Matrix // the weight it reads, or nil
-	Y       Operand     // what it writes; Values is what is there before
+	Y       Operand     // what it writes; Values is its content before
 	InPlace bool        // y may be the first operand
 	FLOP    float64     // additions and multiplications
 	Int16   bool        // its products are of int16
