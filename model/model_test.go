@@ -71,7 +71,8 @@ func TestOpenErrors(t *testing.T) {
 		!strings.Contains(err.Error(), "x") {
 		t.Errorf("%v, %v", d, err)
 	}
-	if text, err := model.OpenText("no/such/file", bpe.Tokens, model.Options{}); text != nil || err == nil {
+	if text, err := model.OpenText("no/such/file", bpe.Tokens, model.Options{}); text != nil ||
+		err == nil {
 		t.Errorf("%v, %v", text, err)
 	}
 }

@@ -47,8 +47,9 @@ type session struct {
 func newSession() *session {
 	base := int(rand.Uint64N(1<<32)) << 20 // below 2⁵³: exact in JavaScript
 	s := &session{
-		base: base, last: base, sets: map[int]*model.PromptSet{}, cancelled: map[int]bool{}, called: make(chan struct{}, 1),
-		turn: make(chan struct{}),
+		base: base, last: base, sets: map[int]*model.PromptSet{}, cancelled: map[int]bool{},
+		called: make(chan struct{}, 1),
+		turn:   make(chan struct{}),
 	}
 	s.next = must(safejs.FuncOf(func(safejs.Value, []safejs.Value) any {
 		go func() { s.turn <- struct{}{} }()

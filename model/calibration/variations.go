@@ -17,7 +17,8 @@ func Variations(img *image.RGBA) iter.Seq[image.Image] {
 		return img.SubImage(r)
 	}
 	return func(yield func(image.Image) bool) {
-		_ = yield(gain(img, 105)) && yield(gain(img, 95)) && yield(shift(0, 0)) && yield(shift(dx, dy))
+		_ = yield(gain(img, 105)) && yield(gain(img, 95)) && yield(shift(0, 0)) &&
+			yield(shift(dx, dy))
 	}
 }
 

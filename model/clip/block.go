@@ -45,7 +45,8 @@ func newBlock(c Config, get Tensors, name string) *Block {
 func (b *Block) forward(x mat.Tensor, sequences int) mat.Tensor {
 	defer ops.Scope(x)()
 	h := b.Ln1.Forward(x)[0]
-	return b.rest(x, ops.Attend(b.Query.Forward(h)[0], b.KeyVal.Forward(h)[0], b.attention(sequences)))
+	return b.rest(x, ops.Attend(b.Query.Forward(h)[0], b.KeyVal.Forward(h)[0],
+		b.attention(sequences)))
 }
 
 // forwardRows is the block for the rows of x that index names, as many in each sequence; the others

@@ -18,7 +18,8 @@ func TestScoreBatch(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tiled := learnView(t, d, View{Tiles: 2, Letterbox: true, Foreground: true}, plates(300, 400)[:2])
+	tiled := learnView(t, d, View{Tiles: 2, Letterbox: true, Foreground: true},
+		plates(300, 400)[:2])
 	cases := []struct {
 		img  Image
 		sets []*PromptSet
@@ -51,7 +52,8 @@ func TestScoreBatch(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if r := got[i][k]; r.Digest != want.Digest || r.Score != want.Score || scoresOf(r.Parts) != scoresOf(want.Parts) {
+			if r := got[i][k]; r.Digest != want.Digest || r.Score != want.Score ||
+				scoresOf(r.Parts) != scoresOf(want.Parts) {
 				t.Errorf("image %d, set %d: %+v, alone %+v", i, k, r.Parts, want.Parts)
 			}
 		}
@@ -70,11 +72,14 @@ func TestScoreBatch(t *testing.T) {
 			}
 		}
 	}
-	twice, err := d.ScoreBatch(ctx, []Job{{jobs[0].Query, []*PromptSet{plain, plain}}, {Query: jobs[2].Query}})
-	if err != nil || twice[0][0].Digest != got[0][0].Digest || twice[0][1].Digest != got[0][0].Digest {
+	twice, err := d.ScoreBatch(ctx,
+		[]Job{{jobs[0].Query, []*PromptSet{plain, plain}}, {Query: jobs[2].Query}})
+	if err != nil || twice[0][0].Digest != got[0][0].Digest ||
+		twice[0][1].Digest != got[0][0].Digest {
 		t.Errorf("a set given twice: %+v, %v", twice, err)
 	}
-	if _, err := d.ScoreBatch(ctx, []Job{{jobs[0].Query, []*PromptSet{tiled}}}); !errors.Is(err, errView) {
+	wrong := []Job{{jobs[0].Query, []*PromptSet{tiled}}}
+	if _, err := d.ScoreBatch(ctx, wrong); !errors.Is(err, errView) {
 		t.Errorf("a set of another view: %v", err)
 	}
 	ended, cancel := context.WithCancel(ctx)

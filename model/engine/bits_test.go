@@ -112,7 +112,8 @@ func int8File(t *testing.T, file []byte, bits int) []byte {
 		t.Fatal(err)
 	}
 	var b bytes.Buffer
-	if _, err := quantize.Write(&b, m.Config, m, quantize.Options{Fold: 0.5, Bits: bits}); err != nil {
+	if _, err := quantize.Write(&b, m.Config, m,
+		quantize.Options{Fold: 0.5, Bits: bits}); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()

@@ -84,7 +84,8 @@ func TestDetector(t *testing.T) {
 		}
 		// The disc covers the middle of the 15×15 map and nothing of its corner.
 		if !(bad.Map[7*15+7] > 2*bad.Map[0]) {
-			t.Errorf("%s: map is %g in the middle, %g in the corner", method, bad.Map[7*15+7], bad.Map[0])
+			t.Errorf("%s: map is %g in the middle, %g in the corner", method, bad.Map[7*15+7],
+				bad.Map[0])
 		}
 		if bad.Anomalous != nil {
 			t.Errorf("%s: a decision without a threshold", method)
@@ -171,7 +172,8 @@ func TestMistakes(t *testing.T) {
 		"class":        {try(LearnOptions{Class: "unicorn"}, 1), errClass},
 		"direction":    {try(LearnOptions{Direction: make([]float32, 3)}, 1), errClass},
 		"class of a direction": {try(LearnOptions{
-			Class: "caffè\n", Direction: make([]float32, d.Info().Config.Embed)}, 1), weights.ErrFormat},
+			Class: "caffè\n", Direction: make([]float32, d.Info().Config.Embed)}, 1),
+			weights.ErrFormat},
 		"no heads": {second(headless.Learn(ctx, normals(1),
 			LearnOptions{Method: MethodInCTRL})), errMethod},
 		"empty image": {second(d.Score(ctx, Image{Name: "x"}, set)), preprocess.ErrFormat},

@@ -97,7 +97,8 @@ func (d *Detector) PreparePixels(name string, rgb []byte, v View) (*Query, error
 	}
 	v.Rotations = 0
 	if v.Tiles > 0 || v.Foreground {
-		return nil, &ImageError{name, fmt.Errorf("%w: tiles and foreground need the image", errView)}
+		return nil, &ImageError{name,
+			fmt.Errorf("%w: tiles and foreground need the image", errView)}
 	}
 	side := d.weights.Image
 	if len(rgb) != 3*side*side {

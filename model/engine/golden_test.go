@@ -153,7 +153,9 @@ func testGoldens(t *testing.T, model, file string) {
 }
 
 // checkQuery compares every stage of one query in the order of computation.
-func (g *goldens) checkQuery(d *Detector, key string, query *Features, normals []*Features, name string) {
+func (g *goldens) checkQuery(
+	d *Detector, key string, query *Features, normals []*Features, name string,
+) {
 	t := g.t
 	t.Helper()
 	text := g.get("text/" + g.class(name))
@@ -197,7 +199,8 @@ func (g *goldens) checkQuery(d *Detector, key string, query *Features, normals [
 	} {
 		diff := departure(s.got, g.get(key+"/"+s.stage))
 		if !(diff <= s.tol) {
-			t.Errorf("%s: first stage that departs is %s, by %.3g (tolerance %.3g)", key, s.stage, diff, s.tol)
+			t.Errorf("%s: first stage that departs is %s, by %.3g (tolerance %.3g)", key, s.stage,
+				diff, s.tol)
 			return
 		}
 		worst = max(worst, diff/s.tol)
@@ -247,7 +250,8 @@ func (g *goldens) checkTrace(d *Detector) {
 			tol := 1e-5 * max(1, largest(v[r*width:(r+1)*width]))
 			diff := departure(v[r*width:r*width+columns], expect)
 			if !(diff <= tol) {
-				t.Errorf("first stage that departs is %s, row %d, by %.3g (tolerance %.3g)", name, r, diff, tol)
+				t.Errorf("first stage that departs is %s, row %d, by %.3g (tolerance %.3g)", name,
+					r, diff, tol)
 				failed = true
 				return
 			}

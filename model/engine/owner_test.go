@@ -46,10 +46,12 @@ func TestCloseShared(t *testing.T) {
 func uses(d *Detector, set *PromptSet, q *Query) map[string]func() error {
 	ctx := context.Background()
 	return map[string]func() error{
-		"Score":      func() error { return second(d.Score(ctx, texture(1, false), set)) },
-		"ScoreBatch": func() error { return second(d.ScoreBatch(ctx, []Job{{q, []*PromptSet{set}}})) },
-		"Nearest":    func() error { return second(d.Nearest(ctx, q, set, 3)) },
-		"Calibrate":  func() error { return second(d.Calibrate(ctx, set, normals(3), 0.1)) },
+		"Score": func() error { return second(d.Score(ctx, texture(1, false), set)) },
+		"ScoreBatch": func() error {
+			return second(d.ScoreBatch(ctx, []Job{{q, []*PromptSet{set}}}))
+		},
+		"Nearest":   func() error { return second(d.Nearest(ctx, q, set, 3)) },
+		"Calibrate": func() error { return second(d.Calibrate(ctx, set, normals(3), 0.1)) },
 	}
 }
 

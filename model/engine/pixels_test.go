@@ -44,7 +44,8 @@ func TestEncodePixels(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !slices.Equal(got.Token, want.Token) || !slices.EqualFunc(got.Taps, want.Taps, slices.Equal) {
+	if !slices.Equal(got.Token, want.Token) ||
+		!slices.EqualFunc(got.Taps, want.Taps, slices.Equal) {
 		t.Error("other features")
 	}
 	if _, err := d.LearnFeatures([]*Features{got}, LearnOptions{}); err != nil {
@@ -78,8 +79,10 @@ func TestPreparePixels(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if r := got[0][0]; r.Digest != want.Digest || r.Score != want.Score || !slices.Equal(r.Map, want.Map) {
-			t.Errorf("%+v: score %v, digest %s, want %v, %s", v, r.Score, r.Digest, want.Score, want.Digest)
+		if r := got[0][0]; r.Digest != want.Digest || r.Score != want.Score ||
+			!slices.Equal(r.Map, want.Map) {
+			t.Errorf("%+v: score %v, digest %s, want %v, %s", v, r.Score, r.Digest, want.Score,
+				want.Digest)
 		}
 	}
 	var bad *ImageError

@@ -31,7 +31,7 @@ type LearnOptions struct {
 	Method    string    // empty: inctrl if the model has heads, else patch
 	Class     string    // class name; empty: the first whose text direction the model holds
 	Direction []float32 // class direction, [embed]: see [Text.Class]; nil: the model's one of Class
-	View      *View     // how the normal images and those to be scored are looked at; nil: see [Info]
+	View      *View     // how all images are looked at; nil: see [Info]
 }
 
 // Learn makes a prompt set of 1 to MaxShots normal images.
@@ -83,7 +83,8 @@ func (d *Detector) LearnFeatures(normals []*Features, o LearnOptions) (*PromptSe
 	}
 	for _, f := range normals {
 		if f.view != v {
-			return nil, fmt.Errorf("%w: image %.256q of %+v, the first one of %+v", errView, f.Name, f.view, v)
+			return nil, fmt.Errorf("%w: image %.256q of %+v, the first one of %+v", errView, f.Name,
+				f.view, v)
 		}
 		file.Tokens = append(file.Tokens, f.Token...)
 		extend(file.Bank, f)
@@ -196,7 +197,8 @@ func (d *Detector) bind(file *weights.PromptFile) *PromptSet {
 	if err != nil {
 		panic("model: a checked prompt file has a method of its model")
 	}
-	set := &PromptSet{owner: d, file: file, method: method, prompts: &inctrl.Prompts{}, holders: new(1)}
+	set := &PromptSet{owner: d, file: file, method: method, prompts: &inctrl.Prompts{},
+		holders: new(1)}
 	for _, unit := range file.Bank {
 		set.prompts.Banks = append(set.prompts.Banks, ops.NewBank(d.backend, unit, d.weights.Width))
 	}

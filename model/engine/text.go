@@ -122,7 +122,9 @@ func (t *Text) Class(ctx context.Context, d *Detector, name string) (LearnOption
 }
 
 // prototypes are what the normal and the anomalous prompts of a class stand for.
-func (t *Text) prototypes(ctx context.Context, class string) (normal, anomaly []float32, err error) {
+func (t *Text) prototypes(
+	ctx context.Context, class string,
+) (normal, anomaly []float32, err error) {
 	n, a := inctrl.Texts(class)
 	texts := make([][]int32, 0, len(n)+len(a))
 	for _, p := range slices.Concat(n, a) {

@@ -114,9 +114,12 @@ func TestGoldenTinyVectors(t *testing.T) {
 		}
 	}
 	taps := map[int][9]float64{
-		7:  {-5.976160, 0.056338, 4.170763, -3.657877, 5.085359, 2.476363, -0.039134, 4.093924, 4.453503},
-		9:  {-6.605155, -0.536614, 2.720674, -4.404146, 4.178026, 0.174767, -1.111917, 3.694410, 3.390311},
-		11: {-5.672764, -0.557137, 2.228570, -3.081496, 3.945685, -1.175536, -0.330667, 3.292628, 2.497180},
+		7: {-5.976160, 0.056338, 4.170763, -3.657877, 5.085359, 2.476363, -0.039134, 4.093924,
+			4.453503},
+		9: {-6.605155, -0.536614, 2.720674, -4.404146, 4.178026, 0.174767, -1.111917, 3.694410,
+			3.390311},
+		11: {-5.672764, -0.557137, 2.228570, -3.081496, 3.945685, -1.175536, -0.330667, 3.292628,
+			2.497180},
 	}
 	trace := func(stage int, x mat.Tensor) {
 		want, ok := taps[stage]
@@ -148,7 +151,8 @@ func TestGoldenTinyVectors(t *testing.T) {
 		"candle":    {0.4428286, 0.5925869, 0.3607653},
 		"metal_nut": {0.5800956, 0.6049638, 0.3669538},
 	} {
-		set, err := d.LearnFeatures(prompts, LearnOptions{Direction: directionFor(query.Token, want[0])})
+		set, err := d.LearnFeatures(prompts,
+			LearnOptions{Direction: directionFor(query.Token, want[0])})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -157,7 +161,8 @@ func TestGoldenTinyVectors(t *testing.T) {
 			t.Fatal(err)
 		}
 		p := r.Parts
-		for i, m := range map[int]float64{0: 0.103062, 112: 0.089769, 224: 0.067492, 120: 0.128944} {
+		for i, m := range map[int]float64{0: 0.103062, 112: 0.089769, 224: 0.067492,
+			120: 0.128944} {
 			near("M", p.Map[i], m)
 		}
 		near("max M", p.PatchScore, 0.128944)

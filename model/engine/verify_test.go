@@ -33,8 +33,10 @@ func TestStages(t *testing.T) {
 	for _, s := range got {
 		names = append(names, s.Stage)
 	}
-	want := []string{"pixels", "patches", "stream 0", "stream 1", "stream 2", "stream 3", "stream 4",
-		"stream 5", "stream 6", "stream 7", "stream 8", "token", "tap 4", "tap 6", "tap 8", "map", "score"}
+	want := []string{"pixels", "patches", "stream 0", "stream 1", "stream 2", "stream 3",
+		"stream 4",
+		"stream 5", "stream 6", "stream 7", "stream 8", "token", "tap 4", "tap 6", "tap 8", "map",
+		"score"}
 	if !slices.Equal(names, want) {
 		t.Errorf("stages %q, want %q", names, want)
 	}
@@ -63,7 +65,8 @@ func TestDeparture(t *testing.T) {
 		want, got []Stage
 		name      string
 	}{
-		{nil, []Stage{a}, ""}, {[]Stage{a, b}, []Stage{a, b}, ""}, {[]Stage{a, b}, []Stage{a, c}, "b"},
+		{nil, []Stage{a}, ""}, {[]Stage{a, b}, []Stage{a, b}, ""},
+		{[]Stage{a, b}, []Stage{a, c}, "b"},
 		{[]Stage{a, b}, []Stage{a}, "b"}, {[]Stage{a, b}, []Stage{b, b}, "a"},
 	} {
 		if name := Departure(test.want, test.got); name != test.name {

@@ -65,7 +65,8 @@ func TestTurns(t *testing.T) {
 		}
 		p := Image{Name: "turned", Pixels: other}
 		if r := score(t, d, p, set); slices.Max(r.Map) > 1e-6 {
-			t.Errorf("%d rotations: a turned prompt has a residual of %g", rotations, slices.Max(r.Map))
+			t.Errorf("%d rotations: a turned prompt has a residual of %g", rotations,
+				slices.Max(r.Map))
 		}
 		alone := learnView(t, d, View{}, plates(240, 240)[:1])
 		if r := score(t, d, p, alone); slices.Max(r.Map) < 0.01 {
@@ -109,7 +110,8 @@ func TestOwnView(t *testing.T) {
 		d    *Detector
 		want View
 	}{
-		"mini": {openMini(t), View{Letterbox: true}}, "paper": {openMini(t, Options{PaperMode: true}), View{}},
+		"mini":   {openMini(t), View{Letterbox: true}},
+		"paper":  {openMini(t, Options{PaperMode: true}), View{}},
 		"uneven": {uneven, View{}},
 	} {
 		if got := test.d.Info().View; got != test.want {
@@ -138,9 +140,11 @@ func TestTiles(t *testing.T) {
 	ctx := context.Background()
 	v := View{Letterbox: true, Tiles: 2, Foreground: true}
 	set := learnView(t, d, v, plates(800, 400))
-	good, bad := score(t, d, plate(800, 400, 1, -1, 0), set), score(t, d, plate(800, 400, 1, 500, 200), set)
+	good, bad := score(t, d, plate(800, 400, 1, -1, 0), set),
+		score(t, d, plate(800, 400, 1, 500, 200), set)
 	if slices.Max(good.Map) > 1e-6 || bad.Score <= good.Score {
-		t.Errorf("a prompt has a residual of %g; scores %g, %g", slices.Max(good.Map), good.Score, bad.Score)
+		t.Errorf("a prompt has a residual of %g; scores %g, %g", slices.Max(good.Map), good.Score,
+			bad.Score)
 	}
 	if bad.Grid != 60 || bad.Frame.ResizedWidth != 960 || bad.Frame.ResizedHeight != 480 {
 		t.Fatalf("map of %d, %+v", bad.Grid, bad.Frame)
@@ -257,7 +261,8 @@ func TestViewErrors(t *testing.T) {
 	f := encodeView(t, d, plate(64, 64, 0, -1, 0), View{})
 	_, scored := d.ScoreFeatures(t.Context(), f, box)
 	_, turned := d.LearnFeatures([]*Features{f}, LearnOptions{View: &View{Rotations: 4}})
-	_, mixed := d.LearnFeatures([]*Features{f, encodeView(t, d, plate(64, 64, 0, -1, 0), View{Letterbox: true})},
+	_, mixed := d.LearnFeatures([]*Features{f,
+		encodeView(t, d, plate(64, 64, 0, -1, 0), View{Letterbox: true})},
 		LearnOptions{})
 	_, tiled := d.LearnFeatures([]*Features{encodeView(t, d, plate(64, 64, 0, -1, 0),
 		View{Letterbox: true, Tiles: 2})}, LearnOptions{})
@@ -267,10 +272,13 @@ func TestViewErrors(t *testing.T) {
 	_, near := d.Nearest(ctx, q, plain, 0)
 	paper := openMini(t, Options{PaperMode: true})
 	_, refused := paper.Learn(ctx, plates(64, 64), LearnOptions{View: &View{Letterbox: true}})
-	written := d.WriteFeatures(io.Discard, encodeView(t, d, plate(64, 64, 0, -1, 0), View{Letterbox: true}))
+	written := d.WriteFeatures(io.Discard,
+		encodeView(t, d, plate(64, 64, 0, -1, 0), View{Letterbox: true}))
 	for name, err := range map[string]error{
-		"features of another view": scored, "learn turned features": turned, "features of two views": mixed,
-		"features and their tiles": tiled, "sets of two views": each, "nearest in another view": near, "paper": refused,
+		"features of another view": scored, "learn turned features": turned,
+		"features of two views":    mixed,
+		"features and their tiles": tiled, "sets of two views": each,
+		"nearest in another view": near, "paper": refused,
 		"write features": written,
 	} {
 		if !errors.Is(err, errView) {

@@ -98,7 +98,8 @@ func (h InCTRL) Score(f Features, p *Prompts) []Parts {
 	embed, n := len(residuals)/f.Images, len(sums)/f.Images
 	for i := range parts {
 		q := &parts[i]
-		q.PatchScore, q.ImageScore, q.TextScore, q.HolisticScore = most[i], image[i], text[i], score[i]
+		q.PatchScore, q.ImageScore, q.TextScore, q.HolisticScore = most[i], image[i], text[i],
+			score[i]
 		q.ImageResidual = residuals[i*embed : (i+1)*embed]
 		q.HolisticMap = sums[i*n : (i+1)*n]
 		q.Score = (q.HolisticScore + q.PatchScore) / 2

@@ -10,7 +10,8 @@ import (
 // semantic are the classes that have one prompt a side; their anomaly is to be another class
 // (docs/algorithm.md §5).
 var semantic = []string{
-	"airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck", "animal",
+	"airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck",
+	"animal",
 }
 
 var (

@@ -37,7 +37,9 @@ func (m *Mosaic) Add(tile preprocess.Frame, residuals []float32) {
 // Join is the map of mosaic and square together: at each place of the image the mean of what both
 // have there, and zero elsewhere. coarse is the map of a square that shows the whole image, out
 // what of it does not count (see [Square]); counted are the values that do.
-func (m *Mosaic) Join(coarse []float32, square preprocess.Frame, out []bool) (fine, counted []float32) {
+func (m *Mosaic) Join(
+	coarse []float32, square preprocess.Frame, out []bool,
+) (fine, counted []float32) {
 	fine = make([]float32, len(m.sum))
 	inside, grid := insideOf(m.Frame, m.patch), square.Side/m.patch
 	for i, sum := range m.sum {

@@ -76,7 +76,8 @@ type Quantization struct {
 var maxInputs = map[int]int{8: (1<<31 - 1) / (127 * 255), 12: (1<<31 - 1) / (127 * 4095)}
 
 func (q *Quantization) record() record {
-	return record{"scheme": &q.Scheme, "bits": &q.Bits, "fold": &q.Fold, "calibration": &q.Calibration}
+	return record{"scheme": &q.Scheme, "bits": &q.Bits, "fold": &q.Fold,
+		"calibration": &q.Calibration}
 }
 
 // MarshalJSON writes the same table that parsing reads.
@@ -227,7 +228,8 @@ func (c Config) badNumbers() string {
 
 func (c Config) badNames() string {
 	if !slug(c.Name) {
-		return fmt.Sprintf("name %s: want 1 … %d letters, digits, \"._-\"", scan.Quote(c.Name), maxName)
+		return fmt.Sprintf("name %s: want 1 … %d letters, digits, \"._-\"", scan.Quote(c.Name),
+			maxName)
 	}
 	if c.GELU != "exact" && c.GELU != "quick" {
 		return fmt.Sprintf("gelu %s, want \"exact\" or \"quick\"", scan.Quote(c.GELU))
@@ -238,7 +240,8 @@ func (c Config) badNames() string {
 	seen := map[string]bool{}
 	for _, class := range c.Classes {
 		if !label(class) || seen[class] {
-			return fmt.Sprintf("class %s is empty, unprintable, too long or repeated", scan.Quote(class))
+			return fmt.Sprintf("class %s is empty, unprintable, too long or repeated",
+				scan.Quote(class))
 		}
 		seen[class] = true
 	}

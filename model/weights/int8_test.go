@@ -143,7 +143,8 @@ func refused(t *testing.T, what string, file []byte, tensor string, kind error) 
 	t.Helper()
 	_, err := Read("hostile", file)
 	e, ok := errors.AsType[*Error](err)
-	if !ok || !errors.Is(err, kind) || e.Tensor != tensor || !strings.Contains(err.Error(), "hostile") {
+	if !ok || !errors.Is(err, kind) || e.Tensor != tensor ||
+		!strings.Contains(err.Error(), "hostile") {
 		t.Errorf("%s: %v, want %v of %q", what, err, kind, tensor)
 	}
 }

@@ -15,7 +15,8 @@ func digestOfTest() [32]byte { return sha256.Sum256([]byte("model")) }
 
 func TestPromptFileRoundTrip(t *testing.T) {
 	for _, p := range []*PromptFile{
-		tinyPromptFile(digestOfTest()), patchPromptFile(digestOfTest()), viewPromptFile(digestOfTest()),
+		tinyPromptFile(digestOfTest()), patchPromptFile(digestOfTest()),
+		viewPromptFile(digestOfTest()),
 	} {
 		file := promptBytes(t, p)
 		got, err := ReadPromptFile("p", file)

@@ -89,7 +89,8 @@ func (c TextConfig) bad() string {
 	}
 	switch {
 	case !slug(c.Name):
-		return fmt.Sprintf("name %s: want 1 … %d letters, digits, \"._-\"", scan.Quote(c.Name), maxName)
+		return fmt.Sprintf("name %s: want 1 … %d letters, digits, \"._-\"", scan.Quote(c.Name),
+			maxName)
 	case c.Width%c.Heads != 0 || c.Width/c.Heads > maxHeadDim:
 		return fmt.Sprintf("%d heads of width %d: want them to divide it, at most %d wide",
 			c.Heads, c.Width, maxHeadDim)
@@ -178,6 +179,7 @@ func (t *Text) Fits(c Config) error {
 	if c.Space != "" && c.Space == t.Space && c.Embed == t.Embed {
 		return nil
 	}
-	return refuse(ErrMismatch, "text tower %s (space %.12s…) and model %s (space %.12s…) do not go "+
-		"together", scan.Quote(t.Name), t.Space, scan.Quote(c.Name), c.Space)
+	return refuse(ErrMismatch,
+		"text tower %s (space %.12s…) and model %s (space %.12s…) do not go "+
+			"together", scan.Quote(t.Name), t.Space, scan.Quote(c.Name), c.Space)
 }

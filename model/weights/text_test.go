@@ -12,7 +12,8 @@ import (
 
 func tinyText() TextConfig {
 	return TextConfig{
-		Name: "tiny-text", Width: 8, Layers: 1, Heads: 2, Embed: 4, MLP: 12, GELU: "quick", Eps: 1e-6,
+		Name: "tiny-text", Width: 8, Layers: 1, Heads: 2, Embed: 4, MLP: 12, GELU: "quick",
+		Eps:   1e-6,
 		Space: strings.Repeat("0a", 32), Sources: []string{strings.Repeat("0b", 32) + "  base.pt"},
 	}
 }
@@ -70,7 +71,8 @@ func TestHostileText(t *testing.T) {
 	good := writeText(t, tinyText())
 	const config = `"{\"embed\":4,`
 	hostiles := []hostile{
-		{"a model", ErrFormat, func(t testing.TB, _ []byte) []byte { return tinyModel(t, tinyConfig()) }},
+		{"a model", ErrFormat,
+			func(t testing.TB, _ []byte) []byte { return tinyModel(t, tinyConfig()) }},
 		{"empty", ErrFormat, func(testing.TB, []byte) []byte { return nil }},
 		{"unknown key", ErrFormat, swap(config, config+`\"teleports\":4,`)},
 		{"key twice", ErrFormat, swap(config, config+`\"embed\":4,`)},
@@ -88,7 +90,8 @@ func TestHostileText(t *testing.T) {
 		{"source", ErrConfig, swap("  base.pt", "  ../base")},
 		{"no number", ErrValue, value("ln_final.weight", 3, math.NaN())},
 		{"cut", ErrFormat, func(_ testing.TB, b []byte) []byte { return b[:len(b)-1] }},
-		{"longer", ErrFormat, func(_ testing.TB, b []byte) []byte { return append(b[:len(b):len(b)], 0) }},
+		{"longer", ErrFormat,
+			func(_ testing.TB, b []byte) []byte { return append(b[:len(b):len(b)], 0) }},
 	}
 	for _, h := range hostiles {
 		t.Run(h.name, func(t *testing.T) {

@@ -125,7 +125,8 @@ func TestGoldenUpdate(t *testing.T) {
 	if !(worst <= 1e-5) {
 		t.Errorf("%s is off by %g", where, worst)
 	}
-	if loss, _ := h.forward(b, DoubleSigmoid); math.Abs(float64(values(loss)[0]-get("losses")[1])) > 1e-5 {
+	if loss, _ := h.forward(b,
+		DoubleSigmoid); math.Abs(float64(values(loss)[0]-get("losses")[1])) > 1e-5 {
 		t.Errorf("second loss %g, want %g", values(loss)[0], get("losses")[1])
 	}
 }

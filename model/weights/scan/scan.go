@@ -1,6 +1,6 @@
-// Package scan reads JSON of a known form from untrusted text, token by token. It never builds a tree:
-// what is not expected at a place is refused there, so nesting, repetition and memory are bounded by the
-// form itself. Keys are compared exactly and may appear once.
+// Package scan reads JSON of a known form from untrusted text, token by token. It never builds a
+// tree: what is not expected at a place is refused there, so nesting, repetition and memory are
+// bounded by the form itself. Keys are compared exactly and may appear once.
 //
 // The package is exported for this module's own programs and carries no compatibility promise.
 package scan
@@ -29,7 +29,8 @@ type Scanner struct {
 	refuse Refuse
 }
 
-// Refuse makes the error for what is wrong with a text; tooLarge: only that there is too much of it.
+// Refuse makes the error for what is wrong with a text; tooLarge: only that there is too much of
+// it.
 type Refuse func(reason string, tooLarge bool) error
 
 // New gives a scanner of a text.
