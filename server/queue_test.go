@@ -7,8 +7,6 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"runtime"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -528,33 +526,4 @@ func TestMany(t *testing.T) {
 	}
 	all.Wait()
 	s.settled()
-}
-
-// TestReadingJSON: what reading JSON takes is no more than what was counted for it.
-func TestReadingJSON(t *testing.T) {
-	defer debug.SetGCPercent(debug.SetGCPercent(3))
-	body := []byte(wordsJSON("{}", strings.Repeat("x", 12<<20)))
-	before, most := heap()-int64(len(body)), int64(0)
-	stop, stopped := make(chan struct{}), make(chan struct{})
-	go func() {
-		defer close(stopped)
-		for {
-			select {
-			case <-stop:
-				return
-			default:
-				var m runtime.MemStats
-				runtime.ReadMemStats(&m)
-				most = max(most, int64(m.HeapAlloc)-before)
-			}
-		}
-	}()
-	if _, err := (protocol.Schema{Side: 4, Most: 16}).ReadJSON(body, ""); err != nil {
-		t.Fatal(err)
-	}
-	close(stop)
-	<-stopped
-	if counted := (1 + protocol.JSONCopies) * int64(len(body)); most > counted+counted/20 {
-		t.Errorf("%d bytes take %d of memory, %d were counted", len(body), most, counted)
-	}
 }

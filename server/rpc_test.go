@@ -7,18 +7,14 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
 
 	"connectrpc.com/connect"
-	"google.golang.org/protobuf/encoding/protojson"
-	"google.golang.org/protobuf/encoding/protowire"
 	"google.golang.org/protobuf/proto"
 
 	"github.com/inctrl-go/inctrl/server/admission"
-	"github.com/inctrl-go/inctrl/server/protocol"
 	"github.com/inctrl-go/inctrl/server/protocol/oip"
 )
 
@@ -331,81 +327,4 @@ func TestMalformedCalls(t *testing.T) {
 	if strings.Contains(w.log.String(), "superfluous") {
 		t.Error("an answer was begun twice")
 	}
-}
-
-// TestFootprint: a message takes no more memory than was admitted for it, whatever it consists of.
-func TestFootprint(t *testing.T) {
-	repeat := func(n int, one string) []byte { return bytes.Repeat([]byte(one), n) }
-	// contents puts a field of contents into one input of a request.
-	contents := func(field []byte) []byte {
-		in := protowire.AppendTag(nil, 5, protowire.BytesType)
-		in = protowire.AppendBytes(in, field)
-		m := protowire.AppendTag(nil, 5, protowire.BytesType)
-		return protowire.AppendBytes(m, in)
-	}
-	for name, data := range map[string][]byte{
-		"inputs": repeat(1<<16, "\x2a\x00"), "outputs": repeat(1<<16, "\x32\x00"),
-		"inputs with contents": repeat(1<<15, "\x2a\x02\x2a\x00"),
-		"raw":                  repeat(1<<16, "\x3a\x00"), "raw of a byte": repeat(1<<16,
-			"\x3a\x01x"),
-		"parameters":      parameterEntries(1 << 15),
-		"texts":           contents(repeat(1<<16, "\x42\x00")),
-		"texts of a byte": contents(repeat(1<<16, "\x42\x01x")),
-		"bools":           contents(repeat(1<<16, "\x08\x01")),
-		"packed bools":    contents(append([]byte("\x0a\x80\x80\x04"), repeat(1<<16, "\x01")...)),
-		"numbers":         contents(repeat(1<<16, "\x18\x01")),
-		"packed longs":    contents(append([]byte("\x1a\x80\x80\x04"), repeat(1<<16, "\x01")...)),
-		"packed uints":    contents(append([]byte("\x22\x80\x80\x04"), repeat(1<<16, "\x01")...)),
-		"doubles":         contents(repeat(1<<14, "\x39\x01\x01\x01\x01\x01\x01\x01\x01")),
-		"unknown":         repeat(1<<16, "\x50\x01"),
-		"one image":       []byte(wire(rawWords(strings.Repeat("x", 1<<20)))),
-	} {
-		for _, kind := range []string{"proto", "json"} {
-			t.Run(kind+", "+name, func(t *testing.T) { checkFootprint(t, kind, data) })
-		}
-	}
-}
-
-func parameterEntries(n int) []byte {
-	m := &oip.ModelInferRequest{Parameters: map[string]*oip.InferParameter{}}
-	for i := range n {
-		m.Parameters[fmt.Sprint(i)] = &oip.InferParameter{}
-	}
-	return []byte(wire(m))
-}
-
-func checkFootprint(t *testing.T, kind string, data []byte) {
-	m := &oip.ModelInferRequest{}
-	if kind == "json" {
-		if err := (proto.UnmarshalOptions{DiscardUnknown: true}).Unmarshal(data, m); err != nil {
-			t.Fatal(err)
-		}
-		data, _ = protojson.Marshal(m)
-		m.Reset()
-	}
-	var admitted int64
-	before := heap()
-	err := protocol.UnmarshalMessage(data, kind == "json", m, func(bytes int64) error {
-		admitted += bytes
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	took := heap() - before
-	t.Logf("%d bytes, %d admitted, %d taken", len(data), admitted, took)
-	if took > admitted+1<<12 {
-		t.Errorf("%d bytes take %d of memory, %d were admitted", len(data), took, admitted)
-	}
-	runtime.KeepAlive(m)
-	runtime.KeepAlive(data)
-}
-
-// heap is what is in use.
-func heap() int64 {
-	runtime.GC()
-	runtime.GC()
-	var m runtime.MemStats
-	runtime.ReadMemStats(&m)
-	return int64(m.HeapAlloc)
 }

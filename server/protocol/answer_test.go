@@ -1,0 +1,102 @@
+package protocol
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"math"
+	"net/http"
+	"slices"
+	"testing"
+)
+
+// answerOf is one of two images with two by two patches.
+func answerOf(isBinary bool) *Answer {
+	id := "7"
+	return &Answer{
+		ID: &id, Model: "m", Version: "1", Parameters: map[string]string{"model_digest": "d"},
+		Outputs: []Output{{OutputMap, isBinary}, {OutputAnomalous, isBinary}, {OutputScore, false}},
+		Results: []Result{
+			{Score: 0.25, Grid: 2, Map: []float32{1, 2, 3, 4}},
+			{Score: 0.5, Anomalous: true, Grid: 2, Map: []float32{5, 6, 7, 8}},
+		},
+	}
+}
+
+// TestAnswer: tensors have the outputs that were asked for in their order, as JSON, as bytes behind
+// it, and as messages.
+func TestAnswer(t *testing.T) {
+	t.Parallel()
+	for _, isBinary := range []bool{false, true} {
+		head, tail, err := answerOf(isBinary).JSON()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var r Response
+		if err := json.Unmarshal(head, &r); err != nil {
+			t.Fatal(err)
+		}
+		if *r.ID != "7" || r.ModelName != "m" || r.Parameters["model_digest"] != "d" ||
+			len(r.Outputs) != 3 || r.Outputs[0].Name != OutputMap ||
+			!slices.Equal(r.Outputs[0].Shape, []int{2, 2, 2}) || r.Outputs[1].Datatype != "BOOL" {
+			t.Errorf("response %+v", r)
+		}
+		m := answerOf(isBinary).Message()
+		if !isBinary {
+			if tail != nil || !slices.Equal(m.Outputs[2].Contents.Fp32Contents, []float32{0.25, 0.5}) ||
+				!slices.Equal(m.Outputs[1].Contents.BoolContents, []bool{false, true}) {
+				t.Errorf("%d bytes follow, message %v", len(tail), m)
+			}
+			continue
+		}
+		if len(tail) != 8*4+2 || r.Outputs[0].Parameters[binarySize] != 32 ||
+			math.Float32frombits(binary.LittleEndian.Uint32(tail[28:])) != 8 ||
+			!slices.Equal(tail[32:], []byte{0, 1}) {
+			t.Errorf("bytes %v", tail)
+		}
+		if !slices.Equal(slices.Concat(m.RawOutputContents...), tail) {
+			t.Errorf("messages have %v", m.RawOutputContents)
+		}
+	}
+}
+
+// TestSelectOutputs: what a request gets that names no outputs, and what it cannot get.
+func TestSelectOutputs(t *testing.T) {
+	t.Parallel()
+	names := func(threshold, tiles bool) (all []string) {
+		outputs, err := (&Inference{Binary: true}).SelectOutputs(threshold, tiles)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, o := range outputs {
+			if !o.Binary {
+				t.Errorf("%s is not binary", o.Name)
+			}
+			all = append(all, o.Name)
+		}
+		return all
+	}
+	if got := names(true, false); !slices.Equal(got, []string{"score", "anomalous", "map"}) {
+		t.Errorf("with a threshold: %q", got)
+	}
+	if got := names(false, true); !slices.Equal(got, []string{"score"}) {
+		t.Errorf("tiles without a threshold: %q", got)
+	}
+	asked := &Inference{Outputs: []Output{{OutputAnomalous, false}}}
+	if _, err := asked.SelectOutputs(false, false); AsProblem(err).Reason != "no_threshold" {
+		t.Errorf("decisions without a threshold: %v", err)
+	}
+}
+
+// TestCheckMaps: maps of different sizes make no tensor, but only if they were asked for.
+func TestCheckMaps(t *testing.T) {
+	t.Parallel()
+	a := answerOf(false)
+	a.Results[1].Grid = 3
+	if p := AsProblem(a.Check()); p.Code != http.StatusUnprocessableEntity || p.Reason != "map" {
+		t.Errorf("maps of two sizes: %v", p)
+	}
+	a.Outputs = a.Outputs[1:]
+	if err := a.Check(); err != nil {
+		t.Errorf("without maps: %v", err)
+	}
+}
