@@ -124,13 +124,13 @@ func runWork(ctx context.Context, a *cli.App, w *workOptions, dir string) error 
 	}
 	w.File, w.Paper = cmp.Or(w.File, folder.ModelFile), folder.PaperMode
 	folder.Root = cmp.Or(w.root, folder.Root)
-	j, err := w.judge(folder, a)
+	j, err := w.openJob(folder, a)
 	if err != nil {
 		return err
 	}
 	defer j.Detector.Close()
 	size := w.Of(j.Detector.Info().Backend)
-	me := &worker{Job: folder, App: a, judge: j, batch: size, told: time.Now()}
+	me := &worker{Job: folder, App: a, scorer: j, batch: size, logged: time.Now()}
 	if w.shard != "" {
 		i, n, _ := parseShard(w.shard)
 		return me.everyNth(ctx, i, n)
@@ -144,8 +144,8 @@ func runWork(ctx context.Context, a *cli.App, w *workOptions, dir string) error 
 	return nil
 }
 
-// judge opens the job's model and prompt file, and refuses others.
-func (w *workOptions) judge(folder *job.Job, a *cli.App) (j scoring.Scorer, err error) {
+// openJob opens the job's model and prompt file, and refuses others.
+func (w *workOptions) openJob(folder *job.Job, a *cli.App) (j scoring.Scorer, err error) {
 	if j.Detector, err = w.Open(a.Log); err != nil {
 		return j, err
 	}
@@ -162,10 +162,10 @@ func (w *workOptions) judge(folder *job.Job, a *cli.App) (j scoring.Scorer, err 
 type worker struct {
 	*job.Job
 	*cli.App
-	judge  scoring.Scorer
+	scorer scoring.Scorer
 	batch  int
 	images int       // done here
-	told   time.Time // when progress was last told of
+	logged time.Time // when progress was last logged
 }
 
 // Do implements queue.Job.
@@ -176,8 +176,8 @@ func (w *worker) Do(ctx context.Context, task int64) error {
 		}
 		return fmt.Errorf("task %d: %w", task, err)
 	}
-	if time.Since(w.told) > 10*time.Second {
-		w.told = time.Now()
+	if time.Since(w.logged) > 10*time.Second {
+		w.logged = time.Now()
 		w.Log.Info("working", "task", task, "done_here", w.images)
 	}
 	return nil
@@ -209,7 +209,7 @@ func (w *worker) everyNth(ctx context.Context, i, n int64) error {
 func (w *worker) score(
 	ctx context.Context, files []string, use func(record.Result) error,
 ) error {
-	d, v := w.judge.Detector, w.judge.Set.Info().View
+	d, v := w.scorer.Detector, w.scorer.Set.Info().View
 	return scoring.Pipeline[scoring.Prepared, [][]*model.Result]{
 		N: len(files), Most: w.batch,
 		Prepare: func(i int) scoring.Prepared {
@@ -240,9 +240,9 @@ func (w *worker) score(
 func (w *worker) scoreAll(
 	ctx context.Context, all []scoring.Prepared,
 ) ([][]*model.Result, error) {
-	sets := []*model.PromptSet{w.judge.Set}
+	sets := []*model.PromptSet{w.scorer.Set}
 	against := func(int) []*model.PromptSet { return sets }
-	results, err := scoring.ScoreAll(ctx, w.judge.Detector, all, against)
+	results, err := scoring.ScoreAll(ctx, w.scorer.Detector, all, against)
 	switch {
 	case !errors.Is(err, model.ErrNotFinite) || ctx.Err() != nil:
 		return results, err

@@ -222,11 +222,11 @@ func writeScores(w io.Writer, done []*tested) error {
 	for _, t := range done {
 		for _, v := range t.trials {
 			line := struct {
-				Category  string    `json:"category"`
-				Image     string    `json:"image"`
-				Defect    string    `json:"defect"`
-				Anomalous bool      `json:"anomalous"`
-				Scores    []float32 `json:"scores"` // one for each seed
+				Category string    `json:"category"`
+				Image    string    `json:"image"`
+				Defect   string    `json:"defect"`
+				Label    bool      `json:"label"`  // anomalous by the data set
+				Scores   []float32 `json:"scores"` // one for each seed
 			}{t.Name, v.item.Path, v.item.Defect, v.item.Anomalous(), v.scores}
 			if err := e.Encode(line); err != nil {
 				return err

@@ -110,7 +110,7 @@ func (r *evalRun) group(ctx context.Context, categories []dataset.Category) ([]*
 			for range all {
 				defer bar.Step()
 			}
-			return r.some(ctx, uses[from:from+len(all)], all, results, done)
+			return r.keep(ctx, uses[from:from+len(all)], all, results, done)
 		},
 	}.Run(ctx)
 	if err != nil {
@@ -171,8 +171,8 @@ func usesOf(categories []dataset.Category) []use {
 	return uses
 }
 
-// some keeps images' results everywhere they belong. A bad image is told of and left out.
-func (r *evalRun) some(
+// keep adds results to all categories that they belong to. A bad image is logged and left out.
+func (r *evalRun) keep(
 	ctx context.Context, uses []use, all []scoring.Prepared, results [][]*model.Result,
 	done []*tested,
 ) error {

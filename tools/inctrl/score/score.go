@@ -148,7 +148,7 @@ func (r *run) all(ctx context.Context, queries []string) error {
 			for range all {
 				defer bar.Step()
 			}
-			return r.some(ctx, queries[from:from+len(all)], all, results)
+			return r.writeBatch(ctx, queries[from:from+len(all)], all, results)
 		},
 	}.Run(ctx)
 	bar.Stop()
@@ -164,8 +164,9 @@ func (r *run) all(ctx context.Context, queries []string) error {
 	return nil
 }
 
-// some writes the records of images. An error ends the run; a bad image does not.
-func (r *run) some(
+// writeBatch writes the results of images. A bad image is a result too; any other error ends the
+// run.
+func (r *run) writeBatch(
 	ctx context.Context, queries []string, all []scoring.Prepared, results [][]*model.Result,
 ) error {
 	for i, q := range queries {

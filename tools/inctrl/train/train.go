@@ -133,7 +133,7 @@ func runTrain(ctx context.Context, a *cli.App, v *options, folders []string) err
 		return err
 	}
 	c := &featureCache{Detector: d, dir: v.cache, directions: directions, files: map[int]string{}}
-	if items, err = look(ctx, a, c, items); err != nil {
+	if items, err = encodeAll(ctx, a, c, items); err != nil {
 		return err
 	}
 	start := training.New(w.Embed, w.Patches(), v.Seed)
@@ -143,14 +143,14 @@ func runTrain(ctx context.Context, a *cli.App, v *options, folders []string) err
 		}
 		start = training.Load(w.Embed, w.Patches(), headsOf(w))
 	}
-	run := &trainer.Run{Config: v.Config, Items: items, Dir: v.run, Report: toldEpoch(a, v.Epochs)}
+	run := &trainer.Run{Config: v.Config, Items: items, Dir: v.run, Report: logEpoch(a, v.Epochs)}
 	if err := run.Train(ctx, c, start); err != nil {
 		return err
 	}
 	return writeTrained(a, v, w, run)
 }
 
-func toldEpoch(a *cli.App, of int) func(int, trainer.Epoch) {
+func logEpoch(a *cli.App, of int) func(int, trainer.Epoch) {
 	return func(n int, e trainer.Epoch) {
 		sum := 0.0
 		for _, l := range e.Losses {
@@ -172,8 +172,9 @@ func headsOf(w *weights.Model) func(string) []float32 {
 	}
 }
 
-// look encodes what the cache does not have; images that cannot be read are told of and left out.
-func look(
+// encodeAll encodes the images that the cache does not have. Images that cannot be read are logged
+// and left out.
+func encodeAll(
 	ctx context.Context, a *cli.App, c *featureCache, items []trainer.Item,
 ) ([]trainer.Item, error) {
 	c.items = items
