@@ -48,7 +48,6 @@ func numbers(n int, one string) string {
 }
 
 func malformedJSON() []asked {
-	big := strings.Repeat("1,", 40) + "1"
 	return []asked{
 		{name: "empty", body: "", code: 400, says: "not JSON"},
 		{name: "no JSON", body: "hello", code: 400, says: "not JSON"},
@@ -85,6 +84,12 @@ func malformedJSON() []asked {
 		{name: "pixels of bytes",
 			body: input(`"name":"pixels","datatype":"BYTES","shape":[1,4,4,3]`),
 			code: 400, says: "UINT8"},
+	}
+}
+
+func malformedShapes() []asked {
+	big := strings.Repeat("1,", 40) + "1"
+	return []asked{
 		{name: "no shape", body: input(`"name":"image","datatype":"BYTES","data":["AA=="]`),
 			code: 400, says: "shape"},
 		{name: "shape is a number", body: input(`"name":"image","datatype":"BYTES","shape":1`),
@@ -111,6 +116,11 @@ func malformedJSON() []asked {
 		{name: "image of two dimensions",
 			body: input(`"name":"image","datatype":"BYTES","shape":[1,1]`),
 			code: 400, says: "shape is [1 1]"},
+	}
+}
+
+func malformedData() []asked {
+	return []asked{
 		{name: "no data", body: input(image1), code: 400, says: "neither data"},
 		{name: "data is null", body: input(image1 + `,"data":null`), code: 400, says: "0 elements"},
 		{name: "data is text", body: input(image1 + `,"data":"AA=="`), code: 400, says: "no list"},
@@ -325,8 +335,10 @@ func TestMalformed(t *testing.T) {
 	t.Parallel()
 	s := newStand(t, fakeConfig(&fake{}))
 	var all []asked
-	for _, some := range [][]asked{malformedJSON(), malformedPixels(), malformedParameters(),
-		malformedBinary(), malformedHTTP()} {
+	for _, some := range [][]asked{
+		malformedJSON(), malformedShapes(), malformedData(), malformedPixels(),
+		malformedParameters(), malformedBinary(), malformedHTTP(),
+	} {
 		all = append(all, some...)
 	}
 	t.Log(len(all), "requests")

@@ -46,7 +46,8 @@ func TestTexts(t *testing.T) {
 	if len(normal) != 154 || len(anomaly) != 88 {
 		t.Errorf("%d and %d prompts, want 154 and 88", len(normal), len(anomaly))
 	}
-	if want := "a photo of the metal nut with flaw for anomaly detection."; !slices.Contains(anomaly, want) {
+	want := "a photo of the metal nut with flaw for anomaly detection."
+	if !slices.Contains(anomaly, want) {
 		t.Errorf("%q lacks", want)
 	}
 }

@@ -89,6 +89,13 @@ func TestPromptFileCheck(t *testing.T) {
 // TestPromptFileRefused: Write and ReadPromptFile have the same idea of a sound prompt file.
 func TestPromptFileRefused(t *testing.T) {
 	nan := float32(math.NaN())
+	// view is a change of a prompt file that has a view of its own.
+	view := func(change func(p *PromptFile)) func(p *PromptFile) {
+		return func(p *PromptFile) {
+			*p = *viewPromptFile(p.Model)
+			change(p)
+		}
+	}
 	for name, change := range map[string]func(p *PromptFile){
 		"method":          func(p *PromptFile) { p.Method = "winclip" },
 		"no digest":       func(p *PromptFile) { p.Model = [32]byte{} },
@@ -116,11 +123,11 @@ func TestPromptFileRefused(t *testing.T) {
 		"three rotations":   func(p *PromptFile) { p.View.Rotations = 3 },
 		"turned, no room":   func(p *PromptFile) { p.View.Rotations = 4 },
 		"tiles of nothing":  func(p *PromptFile) { p.View = View{Letterbox: true, Tiles: 2} },
-		"tiles, cut square": func(p *PromptFile) { *p = *viewPromptFile(p.Model); p.View.Letterbox = false },
-		"no bank of tiles":  func(p *PromptFile) { *p = *viewPromptFile(p.Model); p.Tiles = nil },
+		"tiles, cut square": view(func(p *PromptFile) { p.View.Letterbox = false }),
+		"no bank of tiles":  view(func(p *PromptFile) { p.Tiles = nil }),
 		"left out of few":   func(p *PromptFile) { p.LeftOut = make([]bool, 7) },
-		"tile rows":         func(p *PromptFile) { *p = *viewPromptFile(p.Model); p.TileRows[0] = 17 },
-		"NaN in a tile":     func(p *PromptFile) { *p = *viewPromptFile(p.Model); p.Tiles[1][5] = nan },
+		"tile rows":         view(func(p *PromptFile) { p.TileRows[0] = 17 }),
+		"NaN in a tile":     view(func(p *PromptFile) { p.Tiles[1][5] = nan }),
 		"version of nothing": func(p *PromptFile) {
 			p.Preprocess = ""
 		},

@@ -42,7 +42,8 @@ func TestAnswer(t *testing.T) {
 		}
 		m := answerOf(isBinary).Message()
 		if !isBinary {
-			if tail != nil || !slices.Equal(m.Outputs[2].Contents.Fp32Contents, []float32{0.25, 0.5}) ||
+			scores := m.Outputs[2].Contents.Fp32Contents
+			if tail != nil || !slices.Equal(scores, []float32{0.25, 0.5}) ||
 				!slices.Equal(m.Outputs[1].Contents.BoolContents, []bool{false, true}) {
 				t.Errorf("%d bytes follow, message %v", len(tail), m)
 			}

@@ -42,7 +42,8 @@ func FuzzInference(f *testing.F) {
 		requestOf(image1+`,"data":["d29yZA=="]`, `,"parameters":{"prompt_set":"a","timeout":7}`),
 		requestOf(image1+`,"data":["*"]`, ""), requestOf(image1+`,"data":[1]`, ""),
 		requestOf(image1+`,"data":["AA==","AA=="]`, `,"id":"7"`), requestOf(image1, `,"id":7`),
-		requestOf(pixels1+`,"data":`+numbers(48, "7"), ""), requestOf(pixels1+`,"data":[`+rows+"]", ""),
+		requestOf(pixels1+`,"data":`+numbers(48, "7"), ""),
+		requestOf(pixels1+`,"data":[`+rows+"]", ""),
 		requestOf(pixels1+`,"data":`+numbers(48, "256"), ""),
 		requestOf(pixels1+`,"data":`+numbers(49, "1"), ""),
 		requestOf(image1+`,"data":["AA=="]`, `,"outputs":[{"name":"map"},{"name":"map"}]`),
@@ -101,7 +102,9 @@ func seeds() (all []*oip.ModelInferRequest) {
 		func(m *oip.ModelInferRequest) { m.Inputs = append(m.Inputs, m.Inputs[0]) },
 		func(m *oip.ModelInferRequest) { m.Inputs[0].Shape = []int64{1 << 62} },
 		func(m *oip.ModelInferRequest) { m.RawInputContents[0] = []byte("\xff\xff\xff\xffword") },
-		func(m *oip.ModelInferRequest) { m.Inputs[0].Contents = &contents{BytesContents: [][]byte{{1}}} },
+		func(m *oip.ModelInferRequest) {
+			m.Inputs[0].Contents = &contents{BytesContents: [][]byte{{1}}}
+		},
 		func(m *oip.ModelInferRequest) {
 			m.RawInputContents, m.Inputs[0].Contents = nil, &contents{BytesContents: [][]byte{{1}}}
 		},

@@ -73,7 +73,8 @@ var allowed = map[string][]string{
 	"tools/inctrl": {
 		"model", "model/engine", "model/mini", "model/clip/", "model/preprocess", "model/weights",
 		"model/view", "model/calibration", "model/backend/auto", "quantize", "quantize/",
-		"model/inctrl/", "model/ops", "model/ops/optest/", "server", "server/", "batch/", "internal/",
+		"model/inctrl/", "model/ops", "model/ops/optest/", "server", "server/", "batch/",
+		"internal/",
 		"tools/inctrl/",
 	},
 	"tools/inctrl/": {

@@ -1,6 +1,6 @@
 // Measures one library in a new Chromium: node bench.mjs KIND MODEL THREADS RUNS prints a line of
-// JSON, as tools/peers/peer.mjs does. KIND is inctrl, onnxruntime or litert; the image and our class
-// token of it are in the model's folder. Peak is of WebAssembly memory, in MB.
+// JSON, as tools/peers/peer.mjs does. KIND is inctrl, onnxruntime or litert; the image and its
+// class token by inctrl are in the model's folder. Peak is of WebAssembly memory, in MB.
 import { dirname, join, resolve } from "node:path";
 import { launch } from "../../wasm/exec/launch.mjs";
 import { serve } from "../../wasm/exec/serve.mjs";

@@ -165,7 +165,7 @@ inBrowsers("privacy", (browser) => {
     await page.close();
   });
 
-  it("the page's own policy and the lock's both forbid scripts that are not its files", async () => {
+  it("the page's own policy and the lock's both forbid scripts of others", async () => {
     const page = await browser.page(s.isolated.url);
     await ready(page);
     const policies = await page.evaluate(() => new Promise((resolve) => {
