@@ -8,7 +8,9 @@ export function withMemory(
   bytes: Uint8Array<ArrayBuffer>, shared: boolean,
 ): { bytes: Uint8Array<ArrayBuffer>; pages: number };
 
-export function kernelsFor(bytes: Uint8Array<ArrayBuffer>, shared: boolean): Uint8Array<ArrayBuffer>;
+export function kernelsFor(
+  bytes: Uint8Array<ArrayBuffer>, shared: boolean,
+): Uint8Array<ArrayBuffer>;
 
 export function memoryFor(pages: number, shared: boolean): WebAssembly.Memory | null;
 
