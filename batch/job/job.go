@@ -32,7 +32,7 @@ import (
 
 // The reasons why a job cannot be used; match them with errors.Is.
 var (
-	ErrNoJob    = errors.New("not a job's folder")
+	ErrNoJob    = errors.New("not the folder of a batch job")
 	ErrExists   = errors.New("folder is not empty")
 	ErrFixed    = errors.New("the working folder or a mount, want a new folder")
 	ErrEmpty    = errors.New("no images")

@@ -4,6 +4,7 @@ package atomicfile
 import (
 	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 )
@@ -36,12 +37,21 @@ func SyncDir(dir string) {
 	}
 }
 
+// named makes an error of the temporary file one of the file that the caller knows.
+func named(path string, err error) error {
+	var p *fs.PathError
+	if !errors.As(err, &p) {
+		return err
+	}
+	return &fs.PathError{Op: "create", Path: path, Err: p.Err}
+}
+
 func put(
 	path string, mode os.FileMode, write func(io.Writer) error, written func(*os.File) error,
 ) (err error) {
 	f, err := os.CreateTemp(filepath.Dir(path), Temporary+"*")
 	if err != nil {
-		return err
+		return named(path, err)
 	}
 	defer func() {
 		if err != nil {

@@ -183,16 +183,16 @@ func images(folder string) ([]string, error) {
 	var paths []string
 	for _, e := range entries {
 		path := filepath.Join(folder, e.Name())
-		if img(path, e) {
+		if isImage(path, e) {
 			paths = append(paths, path)
 		}
 	}
 	return paths, nil
 }
 
-// image reports whether an entry is a regular file, or a link to one, with the extension of an
+// isImage reports whether an entry is a regular file, or a link to one, with the extension of an
 // image. A broken link counts: reading it gives the error.
-func img(path string, e fs.DirEntry) bool {
+func isImage(path string, e fs.DirEntry) bool {
 	if hidden(e.Name()) || !known(e.Name()) {
 		return false
 	}

@@ -153,7 +153,7 @@ func Each(root string, use func(path string) error) error {
 			}
 			return nil
 		}
-		if img(path, e) {
+		if isImage(path, e) {
 			found = true
 			return use(path)
 		}

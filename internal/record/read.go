@@ -87,7 +87,7 @@ func readCSV(in io.Reader) ([]*Result, error) {
 	}
 	for _, name := range []string{"image", "score", "digest"} {
 		if !slices.Contains(head, name) {
-			return nil, fmt.Errorf("%w: %q", ErrNoColumn, name)
+			return nil, fmt.Errorf("%w: %q; want results in JSON lines or CSV", ErrNoColumn, name)
 		}
 	}
 	var all []*Result

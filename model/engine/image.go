@@ -53,12 +53,21 @@ func (e *ImageError) Class() string {
 func ReadImage(path string, limit int64) (Image, error) {
 	data, err := readFile(path, limit)
 	if err != nil {
-		return Image{}, &ImageError{path, err}
+		return Image{}, &ImageError{path, bare(err)}
 	}
 	return Image{Name: path, Data: data}, nil
 }
 
 var errNotRegular = errors.New("not a regular file")
+
+// bare is an error of the file system without its path, which the error around it gives.
+func bare(err error) error {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	return err
+}
 
 func readFile(path string, limit int64) ([]byte, error) {
 	if limit == 0 {

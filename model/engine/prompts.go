@@ -246,7 +246,7 @@ func (d *Detector) OpenPrompts(path string) (*PromptSet, error) {
 	}
 	data, err := readFile(path, maxPromptFile)
 	if err != nil {
-		return nil, fmt.Errorf("prompt file %.256q: %w", path, err)
+		return nil, fmt.Errorf("prompt file %.256q: %w", path, bare(err))
 	}
 	return d.ReadPrompts(path, data)
 }
@@ -268,8 +268,11 @@ func (d *Detector) ReadPrompts(name string, data []byte) (*PromptSet, error) {
 		return nil, err
 	}
 	if file.Oriented != d.decode.Orient {
-		return nil, fmt.Errorf("%w: prompt file %.256q: EXIF orientation applied: %t, here: %t",
-			weights.ErrMismatch, name, file.Oriented, d.decode.Orient)
+		made := "was not made in paper mode, which ignores EXIF orientation"
+		if !file.Oriented {
+			made = "was made in paper mode, which ignores EXIF orientation"
+		}
+		return nil, fmt.Errorf("%w: prompt file %.256q %s", weights.ErrMismatch, name, made)
 	}
 	if file.Scale == 0 {
 		file.Scale = calibration.LoneScale

@@ -28,7 +28,7 @@ func Decode(data []byte, o Options) (*Image, error) {
 
 // unknown is the error for data that no decoder recognises.
 func unknown(data []byte) error {
-	return fail(ErrFormat, "", "%d bytes, want PNG, JPEG, GIF, BMP, TIFF or WebP", len(data))
+	return fail(ErrFormat, "", "want PNG, JPEG, GIF, BMP, TIFF or WebP (%d bytes)", len(data))
 }
 
 // guarded turns a panic of a decoder into an error.

@@ -45,7 +45,8 @@ func headerSize(prefix []byte, size int64) (int64, error) {
 	}
 	n := binary.LittleEndian.Uint64(prefix)
 	if n > MaxHeader {
-		e := refuse(ErrTooLarge, "header of %d bytes, want at most %d", n, MaxHeader)
+		e := refuse(ErrTooLarge, "not a model or prompt file: header of %d bytes, want at most %d",
+			n, MaxHeader)
 		e.Offset = 0
 		return 0, e
 	}

@@ -127,7 +127,7 @@ func peek(f io.ReaderAt, size int64, find planner) (*plan, error) {
 func reason(err error) error {
 	var p *fs.PathError
 	if errors.As(err, &p) {
-		return &Error{Offset: -1, Reason: p.Op + ": " + p.Err.Error(), Err: err}
+		return &Error{Offset: -1, Reason: p.Err.Error(), Err: err}
 	}
 	return &Error{Offset: -1, Reason: err.Error(), Err: err}
 }

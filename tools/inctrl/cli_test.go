@@ -316,7 +316,7 @@ func TestCalibrate(t *testing.T) {
 		t.Fatal(err)
 	}
 	// Two prompts, each left out once, and the six other normals.
-	if info["prompts.calibrated.images"] != 8.0 || info["prompts.rate"] != 0.1 {
+	if info["calibration_images"] != 8.0 || info["false_alarm_rate"] != 0.1 {
 		t.Errorf("%v", info)
 	}
 }

@@ -46,7 +46,7 @@ func run(ctx context.Context, args []string, s cli.Streams) (code int) {
 	}()
 	cmd := newRoot(s)
 	cmd.SetArgs(args)
-	err := cmd.ExecuteContext(ctx)
+	called, err := cmd.ExecuteContextC(ctx)
 	code = exitCode(ctx, err)
 	if code == exitInterrupted {
 		err = errors.New("interrupted")
@@ -55,7 +55,7 @@ func run(ctx context.Context, args []string, s cli.Streams) (code int) {
 		fmt.Fprintf(s.Err, "inctrl: %v\n", err)
 	}
 	if code == exitUsage {
-		fmt.Fprintln(s.Err, "Run 'inctrl --help' for usage.")
+		fmt.Fprintf(s.Err, "Run '%s --help' for usage.\n", called.CommandPath())
 	}
 	return code
 }

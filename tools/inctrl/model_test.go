@@ -127,7 +127,7 @@ func TestInfo(t *testing.T) {
 	names, _ := info["backends"].([]any)
 	weights, _ := info["weights"].(string)
 	if info["backend"] != "portable" || info["threads"] != 3.0 ||
-		!strings.HasPrefix(weights, "int8 (levels of 12 bits") ||
+		weights != "int8, with 12-bit activations" ||
 		!slices.Contains(names, any("ref")) {
 		t.Errorf("%v", info)
 	}

@@ -57,9 +57,18 @@ func newRoot(s cli.Streams) *cobra.Command {
 	root.Args = cobra.ArbitraryArgs
 	root.RunE = func(c *cobra.Command, args []string) error {
 		if len(args) > 0 {
-			return cli.Usagef("unknown command %.64q", args[0])
+			return unknown(c, args[0])
 		}
 		return c.Help()
 	}
 	return root
+}
+
+// unknown is the error of a command that there is not; it suggests those with a similar name.
+func unknown(root *cobra.Command, name string) error {
+	if near := root.SuggestionsFor(name); len(near) > 0 {
+		return cli.Usagef("unknown command %.64q; did you mean %s?", name,
+			strings.Join(near, " or "))
+	}
+	return cli.Usagef("unknown command %.64q", name)
 }

@@ -19,6 +19,9 @@ func Classes(a *cli.App) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "classes --model FILE",
 		Short: "List the classes of a model or add some",
+		Long: "List the classes of a model: what the images of a prompt set may show, as\n" +
+			"--class of the other commands names it. Models without trained heads need\n" +
+			"none. add writes a model with more classes.",
 		RunE: func(*cobra.Command, []string) error {
 			w, err := m.Read()
 			if err != nil {

@@ -31,7 +31,7 @@ func Command(a *cli.App) *cobra.Command {
 		Args: cobra.ExactArgs(2),
 		RunE: func(c *cobra.Command, args []string) error {
 			if out == "" {
-				return cli.Usagef("give -o")
+				return cli.Usagef("no folder to write: give -o")
 			}
 			kind, err := published.Find(args[0])
 			if err != nil {
@@ -41,7 +41,7 @@ func Command(a *cli.App) *cobra.Command {
 		},
 	}
 	c.Flags().StringVarP(&out, "output", "o", "", "folder to write")
-	c.Flags().BoolVar(&o.Part, "part", false, "accept a data set with missing images")
+	c.Flags().BoolVar(&o.Part, "part", false, "accept a data set from which images are missing")
 	return c
 }
 

@@ -61,19 +61,22 @@ func (c cellName) file() string {
 	return name + ".json"
 }
 
-const benchmarkHelp = `Measure a model on several data sets with several numbers of
-normal images, and write the paper's table: AUROC and average precision, mean ± standard deviation
-over the seeds, next to the paper's figures. Cells that were not measured, or never
-published, stay empty. Finished cells are kept in FOLDER, so that an interrupted run
-can be continued. The run file (its folders and models are relative to it):
+const benchmarkHelp = `Measure a model on several data sets with several numbers of normal images,
+and write the paper's table: AUROC and average precision, mean ± standard
+deviation over the seeds, next to the paper's figures. Cells that were not
+measured, or never published, stay empty. Finished cells are kept in FOLDER, and
+the same command continues an interrupted run.
+
+RUN.json says what to measure; its folders and models are relative to it:
 
   {"model": "vit-b-16-plus-240.safetensors", "shots": [2, 4, 8], "seeds": [0, 1, 2],
    "sets": [{"name": "visa", "folder": "visa"}, {"name": "mvtec", "folder": "mvtec"}]}
 
 Instead of "model", "models": {"2": FILE, ...} names a model for each number of
-normal images. "method": "patch" scores without heads. "views": {"turned":
-{"rotations": 4}, "whole": {"letterbox": true}, "tiled": {"tiles": 2}, "ground":
-{"foreground": true}} adds a second table: what other views gain or lose.`
+normal images. "method": "patch" scores without heads. "views": {"rotated":
+{"rotations": 4}, "whole": {"letterbox": true}, "tiled": {"tiles": 2},
+"foreground": {"foreground": true}} adds a second table: what other views gain
+or lose.`
 
 // Benchmark returns `inctrl benchmark`.
 func Benchmark(a *cli.App) *cobra.Command {
@@ -86,7 +89,7 @@ func Benchmark(a *cli.App) *cobra.Command {
 		Args:  cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if out == "" {
-				return cli.Usagef("give -o")
+				return cli.Usagef("no folder for the table: give -o")
 			}
 			b, err := readBenchmark(args[0])
 			if err != nil {
@@ -98,9 +101,11 @@ func Benchmark(a *cli.App) *cobra.Command {
 			return run.run(c.Context())
 		},
 	}
-	c.Flags().BoolVar(&m.Paper, "paper", false, "as the paper's code")
-	c.Flags().IntVar(&m.Threads, "threads", 0, "threads (default: one per processor)")
-	c.Flags().StringVarP(&out, "output", "o", "", "folder of table.md and of the cells")
+	c.Flags().BoolVar(&m.Paper, "paper", false,
+		"read images as the paper's code does: ignore EXIF orientation")
+	c.Flags().IntVar(&m.Threads, "threads", 0,
+		"threads (default: one per processor); scores do not change")
+	c.Flags().StringVarP(&out, "output", "o", "", "folder for table.md and the finished cells")
 	return c
 }
 

@@ -24,6 +24,9 @@ func Info(a *cli.App) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "info",
 		Short: "Describe a model, the backend it runs on, and a prompt file",
+		Long: "Describe a model: its digest, size and classes; the backend, threads and\n" +
+			"processor that run it; and with --prompts a prompt file of it: its normal\n" +
+			"images, view and threshold.",
 		RunE: func(*cobra.Command, []string) error {
 			be, err := m.Backend(a.Log)
 			if err != nil {
@@ -72,13 +75,13 @@ func modelFields(i model.Info) cli.Fields {
 	c := i.Config
 	kind := "float32"
 	if q := c.Quantization; q != nil {
-		kind = fmt.Sprintf("int8 (levels of %d bits, fold %g by %s)", q.Bits, q.Fold, q.Calibration)
+		kind = fmt.Sprintf("int8, with %d-bit activations", q.Bits)
 	}
 	return cli.Fields{
-		{"model", c.Name}, {"digest", i.Digest}, {"weights", kind}, {"methods", i.Methods},
-		{"preprocess", i.Preprocess}, {"image", c.Image}, {"patch", c.Patch}, {"width", c.Width},
-		{"layers", c.Layers}, {"heads", c.Heads}, {"embed", c.Embed}, {"taps", c.Taps},
-		{"classes", c.Classes},
+		{"model", c.Name}, {"model_digest", i.Digest}, {"weights", kind}, {"methods", i.Methods},
+		{"preprocess_version", i.Preprocess}, {"image_size", c.Image}, {"patch_size", c.Patch},
+		{"width", c.Width}, {"layers", c.Layers}, {"attention_heads", c.Heads},
+		{"embedding", c.Embed}, {"taps", c.Taps}, {"classes", c.Classes},
 	}
 }
 
@@ -108,17 +111,16 @@ func processor() string {
 
 func promptFields(i model.PromptInfo) cli.Fields {
 	f := cli.Fields{
-		{"prompts", fmt.Sprintf("%x", i.Digest)},
-		{"prompts.method", i.Method}, {"prompts.class", i.Class},
-		{"prompts.shots", i.Shots}, {"prompts.rotations", i.View.Rotations},
-		{"prompts.letterbox", i.View.Letterbox}, {"prompts.tiles", i.View.Tiles},
-		{"prompts.foreground", i.View.Foreground},
-		{"prompts.oriented", i.Oriented}, {"prompts.scale", i.Scale},
+		{"prompts_digest", fmt.Sprintf("%x", i.Digest)},
+		{"method", i.Method}, {"class", i.Class}, {"shots", i.Shots},
+		{"rotations", i.View.Rotations}, {"letterbox", i.View.Letterbox},
+		{"tiles", i.View.Tiles}, {"foreground", i.View.Foreground},
+		{"exif_orientation", i.Oriented}, {"heatmap_scale", i.Scale},
 	}
 	if t := i.Threshold; t != nil {
 		f = append(f, cli.Fields{
-			{"prompts.threshold", t.Value}, {"prompts.rate", t.Rate},
-			{"prompts.calibrated.by", t.Method}, {"prompts.calibrated.images", t.Images},
+			{"threshold", t.Value}, {"false_alarm_rate", t.Rate},
+			{"calibrated_by", t.Method}, {"calibration_images", t.Images},
 		}...)
 	}
 	return f

@@ -57,10 +57,15 @@ func Args(check cobra.PositionalArgs) cobra.PositionalArgs {
 		check = cobra.NoArgs
 	}
 	return func(c *cobra.Command, args []string) error {
-		if err := check(c, args); err != nil {
-			return UsageError{err}
+		switch {
+		case check(c, args) == nil:
+			return nil
+		case check(c, nil) == nil && check(c, []string{""}) != nil:
+			return Usagef("%s takes no arguments: %.64q", c.CommandPath(), args[0])
+		case len(args) == 0:
+			return Usagef("no arguments: want %s", c.UseLine())
 		}
-		return nil
+		return Usagef("wrong number of arguments, %d: want %s", len(args), c.UseLine())
 	}
 }
 

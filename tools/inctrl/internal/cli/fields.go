@@ -4,13 +4,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strings"
 	"text/tabwriter"
 )
 
-// Fields are names with values, in the order in which they are shown.
+// Fields are names in snake_case with values, in the order in which they are shown.
 type Fields [][2]any
 
-// Write writes the fields as a table of two columns or as a JSON object.
+// Write writes the fields as a table of two columns, where names have spaces, or as a JSON object.
 func (f Fields) Write(w io.Writer, asJSON bool) error {
 	if asJSON {
 		object := map[string]any{}
@@ -23,7 +24,7 @@ func (f Fields) Write(w io.Writer, asJSON bool) error {
 	}
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	for _, v := range f {
-		fmt.Fprintf(t, "%s\t%v\n", v[0], v[1])
+		fmt.Fprintf(t, "%s\t%v\n", strings.ReplaceAll(fmt.Sprint(v[0]), "_", " "), v[1])
 	}
 	return t.Flush()
 }
