@@ -52,12 +52,16 @@ async function newPage(browser, url, { width = 1200, height = 1000, dark = false
   return page;
 }
 
-/** The folders of the tests: the demo, the library at /lib/, test data. */
+/**
+ * The folders of the tests: the demo, the library at /lib/, test data; and the folders beside which
+ * the examples lie.
+ */
 export function servers() {
   const roots = {
     "/": join(web, "dist", "demo"), "/lib/": join(web, "dist"), "/made/": join(root, "testdata"),
     "/examples/": join(web, "examples"), "/exec/": join(root, "wasm/exec"),
     "/test/": join(web, "test"), "/out/": out, "/peers/": join(root, "out/peers"),
+    "/dist/": join(web, "dist"), "/testdata/": join(root, "testdata"),
     ...(data && { "/data/": data }),
   };
   const s = {};
