@@ -16,7 +16,7 @@ import (
 	"github.com/inctrl-go/inctrl/server/scheduler"
 )
 
-// learned is what a model learns, or has learned, of a version.
+// learned returns the set that a model learned from a version, from the cache or made now.
 func (b *Library) learned(
 	ctx context.Context, l *admission.Lease, m *registry.Active,
 	of registry.Resource, v *store.Version,
@@ -31,8 +31,8 @@ func (b *Library) learned(
 	return set, nil
 }
 
-// recall reads the prompt file that this model once made of a version, or has the model learn the
-// version from its images. Nothing is written.
+// recall reads the prompt file that this model made earlier for a version, or else has the model
+// learn the version from its images. It writes nothing to the store.
 func (b *Library) recall(
 	ctx context.Context, l *admission.Lease, m *registry.Active, v *store.Version,
 ) (registry.Set, int64, error) {
@@ -41,7 +41,7 @@ func (b *Library) recall(
 			return registry.NewSet(set), int64(len(prompts)), nil
 		}
 	}
-	// There is no prompt file, or it cannot be read, or it is of a model with other options.
+	// There is no prompt file, or it is unreadable, or a model with other options made it.
 	load := admission.Amount{Images: len(v.Images)}
 	for _, p := range v.Images {
 		load.Bytes += p.Size
@@ -61,14 +61,14 @@ func (b *Library) recall(
 	return set, size, err
 }
 
-// sizeOf is how long the prompt file of a set is.
+// sizeOf is the length of a set's prompt file in bytes.
 func sizeOf(set registry.Set) (int64, error) {
 	var size counter
 	err := set.Write(&size)
 	return int64(size), err
 }
 
-// counter counts what is written.
+// counter is an io.Writer that counts bytes.
 type counter int64
 
 func (c *counter) Write(p []byte) (int, error) {
@@ -76,7 +76,7 @@ func (c *counter) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// learn has a model learn a set. Its images are decoded in the memory that there is for that.
+// learn has a model learn a set. Its images are decoded within the decoder's memory limit.
 func (b *Library) learn(
 	ctx context.Context, l *admission.Lease, m *registry.Active,
 	r store.Recipe, uploads []store.Upload,
@@ -84,7 +84,7 @@ func (b *Library) learn(
 	defer protocol.Recover(&err)
 	images, files := make([]model.Image, len(uploads)), make([][]byte, len(uploads))
 	for i, u := range uploads {
-		// Nothing that a client sent is in an error or a log.
+		// Errors and logs must not contain anything that a client sent, so images go by index.
 		images[i], files[i] = model.Image{Name: strconv.Itoa(i), Data: u.Data}, u.Data
 	}
 	view := View(r)
@@ -112,26 +112,26 @@ func (b *Library) learn(
 	return registry.NewSet(learned), nil
 }
 
-// memory is what a model keeps of normal images, in bytes: the features of what it looks at.
+// memory bounds the bytes of features that a model keeps of normal images.
 func memory(m *registry.Active, v model.View, files [][]byte) (bytes int64) {
 	for _, data := range files {
 		width, height, err := scheduler.Size(data)
 		if err != nil {
-			width, height = math.MaxInt32, 1 // as many tiles as there may be
+			width, height = math.MaxInt32, 1 // assume the largest number of tiles
 		}
 		bytes += m.Info.Cost(width, height, v).Prompt
 	}
 	return bytes
 }
 
-// View is how a recipe has images looked at.
+// View is the view of images that a recipe asks for.
 func View(r store.Recipe) model.View {
 	return model.View{
 		Rotations: r.Rotations, Letterbox: r.Letterbox, Tiles: r.Tiles, Foreground: r.Foreground,
 	}
 }
 
-// learnError is why a set could not be learned, for the client if it is its images or recipe.
+// learnError turns an error of learning into a client error if the images or the recipe caused it.
 func learnError(ctx context.Context, err error) error {
 	var bad *model.ImageError
 	switch {
@@ -146,8 +146,8 @@ func learnError(ctx context.Context, err error) error {
 	return err
 }
 
-// keep stores the prompt file of a set that was learned. Without it the set is learned again some
-// day.
+// keep stores the prompt file of a learned set. If that fails, the set has to be learned again
+// later.
 func (b *Library) keep(
 	ctx context.Context, m *registry.Active, v *store.Version, set registry.Set,
 ) {
@@ -170,7 +170,7 @@ var (
 		Text: "the stored data is damaged"}
 )
 
-// Explain is what a client is told of an error of the store.
+// Explain turns an error of the store into the error that the client gets.
 func (b *Library) Explain(err error) error {
 	for _, k := range []struct {
 		of     error
@@ -188,13 +188,13 @@ func (b *Library) Explain(err error) error {
 			return protocol.Fail(k.code, k.reason, "%v", err)
 		}
 	}
-	// Clients are told what they can do about it; operators read the rest in the log.
-	for of, told := range map[error]*protocol.Problem{
+	// Clients get what they can act on; the details go to the log.
+	for kind, answer := range map[error]*protocol.Problem{
 		store.ErrUnavailable: errStore, store.ErrFull: errFull, store.ErrDamaged: errDamaged,
 	} {
-		if errors.Is(err, of) {
+		if errors.Is(err, kind) {
 			b.Log.Warn("store", "error", err)
-			return told
+			return answer
 		}
 	}
 	return err

@@ -1,6 +1,6 @@
-// Package promptsets is the prompt sets that clients make: resources of the store, what a model
-// learns from their images, and the prompt cache that keeps it. A request may name a prompt set
-// that came with a model or one of these.
+// Package promptsets manages the prompt sets that clients make: the resources in the store, what a
+// model learns from their images, and the prompt cache in front of both. A request can name one of
+// these or a prompt set that came with a model.
 package promptsets
 
 import (
@@ -18,21 +18,20 @@ import (
 	"github.com/inctrl-go/inctrl/server/scheduler"
 )
 
-// Library gives requests their prompt sets.
+// Library finds, makes and changes prompt sets.
 type Library struct {
-	Store   *store.Store // nil: there are only the models' own
+	Store   *store.Store // nil: only the prompt sets that came with models
 	Models  *registry.Registry
 	Decoder *scheduler.Decoder
 	Log     *slog.Logger
 }
 
-// ErrNoStore is the answer to requests about prompt sets of a server without a store.
+// ErrNoStore answers requests about stored prompt sets on a server without a store.
 var ErrNoStore = &protocol.Problem{Code: http.StatusNotImplemented, Reason: "no_store",
 	Text: "this server keeps no prompt sets: start it with --store and --blobs"}
 
-// Use is the prompt set that a request names: one that came with the model, or a version of one of
-// the store, which is learned if the model does not know it. It is there until the lease is given
-// back.
+// Use returns the prompt set that a request names: one that came with the model, or a version in
+// the store, which the model learns if it is not cached. It stays in memory until the lease ends.
 func (b *Library) Use(
 	ctx context.Context, l *admission.Lease, m *registry.Active, ref string,
 ) (registry.Set, error) {
@@ -47,7 +46,7 @@ func (b *Library) Use(
 	return b.learned(ctx, l, m, of, v)
 }
 
-// find is the version that "NAME", "ID", or either with "@VERSION", means.
+// find resolves "NAME" or "ID", optionally followed by "@VERSION".
 func (b *Library) find(
 	ctx context.Context, ref string,
 ) (registry.Resource, *store.Version, error) {
@@ -72,7 +71,7 @@ func (b *Library) find(
 	return registry.Resource{ID: set.ID, Name: set.Name, Version: version}, v, err
 }
 
-// Warm has a model learn a version before a request needs it, and keeps its prompt file.
+// Warm has a model learn a version before a request needs it, and stores the prompt file.
 func (b *Library) Warm(
 	ctx context.Context, l *admission.Lease, m *registry.Active, ref string,
 ) (registry.Set, error) {
@@ -88,7 +87,8 @@ func (b *Library) Warm(
 	return set, nil
 }
 
-// Make stores a version that a model could learn, or gives what the same request made earlier.
+// Make has a model learn a draft and stores it as a version. A repeated request (same idempotency
+// key) returns what the first one made.
 func (b *Library) Make(
 	ctx context.Context, l *admission.Lease, m *registry.Active, d store.Draft,
 ) (*store.Made, registry.Set, error) {
@@ -121,7 +121,7 @@ func resourceOf(made *store.Made) registry.Resource {
 	return registry.Resource{ID: made.Set.ID, Name: made.Set.Name, Version: made.Version.Number}
 }
 
-// adopt puts a set that was just learned where requests find it.
+// adopt puts a set that was just learned into the prompt cache.
 func (b *Library) adopt(
 	ctx context.Context, l *admission.Lease, m *registry.Active, made *store.Made, set registry.Set,
 ) (registry.Set, error) {
@@ -136,7 +136,7 @@ func (b *Library) adopt(
 			taken = true
 			return set, size, nil
 		})
-	if !taken { // another request needed it meanwhile
+	if !taken { // another request cached it in the meantime
 		set.Close()
 	}
 	if err != nil {
@@ -147,7 +147,8 @@ func (b *Library) adopt(
 	return kept, nil
 }
 
-// CheckName refuses a name that a prompt set has that came with a model: requests mean that one.
+// CheckName refuses the name of a prompt set that came with a model: requests by that name would
+// get the model's.
 func (b *Library) CheckName(name string) error {
 	for _, m := range b.Models.All() {
 		if _, ok := m.Sets[name]; ok {
@@ -158,10 +159,9 @@ func (b *Library) CheckName(name string) error {
 	return nil
 }
 
-// sweepEvery is how often the store is swept.
 const sweepEvery = 10 * time.Minute
 
-// Sweep sweeps the store from time to time until ctx ends.
+// Sweep sweeps the store every sweepEvery until ctx ends.
 func (b *Library) Sweep(ctx context.Context) {
 	tick := time.NewTicker(sweepEvery)
 	defer tick.Stop()

@@ -54,7 +54,7 @@ type Image struct {
 	Size   int64  `json:"bytes"`
 }
 
-// Learned is what a model learned of a version.
+// Learned describes what a model learned from a version.
 type Learned struct {
 	Model        string   `json:"model"`
 	ModelVersion string   `json:"model_version"`
@@ -67,7 +67,7 @@ type Learned struct {
 	Threshold    *float32 `json:"threshold,omitempty"`
 }
 
-// Made is what a request to make a set or version gets.
+// Made answers a request that makes a set or a version.
 type Made struct {
 	PromptSet PromptSet `json:"prompt_set"`
 	Version   Version   `json:"version"`
@@ -86,7 +86,7 @@ type Versions struct {
 	Next     int       `json:"next_cursor,omitempty" doc:"absent on the last page"`
 }
 
-// LearnedOf describes a set that a model learned of a resource.
+// LearnedOf describes a learned set.
 func LearnedOf(m *registry.Active, set registry.Set) Learned {
 	return Learned{
 		Model: m.Name, ModelVersion: m.Version, ModelDigest: m.Info.Digest,
@@ -96,7 +96,7 @@ func LearnedOf(m *registry.Active, set registry.Set) Learned {
 	}
 }
 
-// MadeOf describes a version that was made, and what a model learned of it.
+// MadeOf describes a new version and what a model learned from it.
 func (b *Library) MadeOf(made *store.Made, m *registry.Active, set registry.Set) Made {
 	return Made{b.describe(&made.Set), versionOf(&made.Version), LearnedOf(m, set)}
 }
@@ -130,7 +130,7 @@ func versionOf(v *store.Version) Version {
 
 func etag(revision int64) string { return `"r` + strconv.FormatInt(revision, 10) + `"` }
 
-// ReadMatch is the revision of an If-Match header; 0 stands for any.
+// ReadMatch reads the revision in an If-Match header; 0 stands for "*".
 func ReadMatch(header string) (int64, error) {
 	switch header {
 	case "":
@@ -147,7 +147,7 @@ func ReadMatch(header string) (int64, error) {
 	return int64(n), nil
 }
 
-// ReadLabels reads "KEY=VALUE" texts.
+// ReadLabels parses "KEY=VALUE" texts.
 func ReadLabels(texts []string) (map[string]string, error) {
 	labels := map[string]string{}
 	for _, t := range texts {
@@ -160,7 +160,7 @@ func ReadLabels(texts []string) (map[string]string, error) {
 	return labels, nil
 }
 
-// answer describes a set that the store gave.
+// answer describes a set from the store, or explains the error.
 func (b *Library) answer(set *store.Set, err error) (PromptSet, error) {
 	if err != nil {
 		return PromptSet{}, b.Explain(err)
@@ -168,12 +168,12 @@ func (b *Library) answer(set *store.Set, err error) (PromptSet, error) {
 	return b.describe(set), nil
 }
 
-// Get gives a set, deleted or not.
+// Get returns a set, deleted or not.
 func (b *Library) Get(ctx context.Context, ref string) (PromptSet, error) {
 	return b.answer(b.Store.Get(ctx, ref))
 }
 
-// List gives a page of sets.
+// List returns a page of sets.
 func (b *Library) List(ctx context.Context, q store.Query) (List, error) {
 	page, next, err := b.Store.List(ctx, q)
 	if err != nil {
@@ -186,7 +186,7 @@ func (b *Library) List(ctx context.Context, q store.Query) (List, error) {
 	return all, nil
 }
 
-// Versions gives a page of a set's versions, those after a number.
+// Versions returns a page of a set's versions: those with numbers above after.
 func (b *Library) Versions(ctx context.Context, ref string, after, limit int) (Versions, error) {
 	set, err := b.Store.Get(ctx, ref)
 	if err != nil {
@@ -206,7 +206,7 @@ func (b *Library) Versions(ctx context.Context, ref string, after, limit int) (V
 	return all, nil
 }
 
-// Version gives a version of a set.
+// Version returns a version of a set.
 func (b *Library) Version(ctx context.Context, ref string, number int) (Version, error) {
 	set, err := b.Store.Get(ctx, ref)
 	if err != nil {
@@ -219,7 +219,7 @@ func (b *Library) Version(ctx context.Context, ref string, number int) (Version,
 	return versionOf(v), nil
 }
 
-// Change changes a set if it has the revision of an If-Match header.
+// Change changes a set if its revision matches an If-Match header.
 func (b *Library) Change(
 	ctx context.Context, ref, match string, c store.Change,
 ) (PromptSet, error) {
@@ -233,14 +233,14 @@ func (b *Library) Change(
 	})
 }
 
-// Delete deletes a set if it has the revision of an If-Match header.
+// Delete deletes a set if its revision matches an If-Match header.
 func (b *Library) Delete(ctx context.Context, ref, match string) (PromptSet, error) {
 	return b.matched(ctx, ref, match, func(id string, revision int64) (*store.Set, error) {
 		return b.Store.Delete(ctx, id, revision)
 	})
 }
 
-// matched does something to a set of the revision that an If-Match header has.
+// matched calls do with the set's ID and the revision in an If-Match header.
 func (b *Library) matched(
 	ctx context.Context, ref, match string, do func(id string, revision int64) (*store.Set, error),
 ) (PromptSet, error) {
@@ -255,7 +255,7 @@ func (b *Library) matched(
 	return b.answer(do(set.ID, revision))
 }
 
-// Undelete brings a deleted set back.
+// Undelete restores a deleted set.
 func (b *Library) Undelete(ctx context.Context, ref string) (PromptSet, error) {
 	set, err := b.Store.Get(ctx, ref)
 	if err != nil {
@@ -264,7 +264,7 @@ func (b *Library) Undelete(ctx context.Context, ref string) (PromptSet, error) {
 	return b.answer(b.Store.Undelete(ctx, set.ID))
 }
 
-// ForVersion makes a draft one of the next version of a set of the revision of an If-Match header.
+// ForVersion makes a draft the next version of a set whose revision matches an If-Match header.
 func (b *Library) ForVersion(ctx context.Context, d *store.Draft, ref, match string) error {
 	if d.Name != "" || len(d.Labels) > 0 {
 		return protocol.Bad("a version has no name and no labels: those are the prompt set's")

@@ -1,5 +1,5 @@
-// Package cache is the prompt cache of a model: the prompt sets that it has learned or read, those
-// used last, in so many bytes.
+// Package cache is a model's prompt cache: an LRU cache, bounded in bytes, of the prompt sets that
+// the model has learned or read.
 package cache
 
 import (
@@ -8,7 +8,8 @@ import (
 	"sync"
 )
 
-// Cache keeps values that take time to make. Values in use are kept beyond its size.
+// Cache is an LRU cache of values that are expensive to make. Values in use are never dropped, even
+// when the cache is over its size.
 type Cache[K comparable, V any] struct {
 	drop func(V)
 	most int64
@@ -16,27 +17,28 @@ type Cache[K comparable, V any] struct {
 	mu   sync.Mutex
 	size int64
 	keys map[K]*list.Element // of *entry
-	used list.List           // the one used last is in front
+	used list.List           // most recently used first
 }
 
 // entry is a value that was made, or is being made.
 type entry[K comparable, V any] struct {
 	key    K
-	making chan struct{} // held by who makes the value, or looks whether it is made
+	making chan struct{} // semaphore: held while the value is made, or checked
 	made   bool
 	value  V
 	bytes  int64
 	users  int
 }
 
-// New makes a cache of so many bytes. It calls drop, on a goroutine, for each value that it does
-// not keep any more.
+// New makes a cache of at most most bytes. It calls drop, on its own goroutine, for each value that
+// it evicts.
 func New[K comparable, V any](most int64, drop func(V)) *Cache[K, V] {
 	return &Cache[K, V]{drop: drop, most: most, keys: map[K]*list.Element{}}
 }
 
-// Use gives a value, and what gives it back. If it is not there, make makes it; of those who want
-// the same at a time one does, the others wait.
+// Use returns the value of a key and a function that releases it. If the value is missing, Use
+// calls make. Of several concurrent callers of one key only one makes the value; the others wait
+// for it.
 func (c *Cache[K, V]) Use(
 	ctx context.Context, key K, make func() (value V, bytes int64, err error),
 ) (value V, release func(), err error) {
@@ -76,7 +78,7 @@ func (c *Cache[K, V]) hold(key K) *entry[K, V] {
 	return e
 }
 
-// release gives an entry back, and drops what is beyond the size.
+// release ends one use of an entry and evicts unused values until the cache fits its size.
 func (c *Cache[K, V]) release(e *entry[K, V]) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -88,7 +90,7 @@ func (c *Cache[K, V]) release(e *entry[K, V]) {
 		before := at.Prev()
 		if old := at.Value.(*entry[K, V]); old.users == 0 {
 			c.remove(at)
-			go c.drop(old.value) // it may wait for the model
+			go c.drop(old.value) // may wait for the model
 		}
 		at = before
 	}
@@ -100,7 +102,7 @@ func (c *Cache[K, V]) remove(at *list.Element) {
 	c.size -= e.bytes
 }
 
-// Count is how many values there are, and in how many bytes.
+// Count returns the number of values and their total size in bytes.
 func (c *Cache[K, V]) Count() (values int, bytes int64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -7,7 +7,7 @@ import (
 	"testing/synctest"
 )
 
-// TestCache: values used last are kept, in so many bytes; those in use are kept beyond that.
+// TestCache: the least recently used values are evicted; values in use stay, even over the limit.
 func TestCache(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -31,13 +31,13 @@ func TestCache(t *testing.T) {
 		if made != 2 {
 			t.Errorf("made %d, want 2: a value that is there is not made again", made)
 		}
-		use(3, "three")() // 12 bytes, and two is in use: one goes, the last used but three
+		use(3, "three")() // 12 bytes and 2 is in use: the least recently used of the others goes
 		synctest.Wait()
 		if n, bytes := c.Count(); n != 2 || bytes != 8 || len(dropped) != 1 || dropped[0] != "one" {
 			t.Errorf("%d values in %d bytes, dropped %q", n, bytes, dropped)
 		}
 		held()
-		use(1, "one")() // made again, and two was used longest ago
+		use(1, "one")() // made again; 2 is now the least recently used
 		synctest.Wait()
 		if made != 4 || len(dropped) != 2 || dropped[1] != "two" {
 			t.Errorf("made %d, dropped %q", made, dropped)
@@ -45,8 +45,8 @@ func TestCache(t *testing.T) {
 	})
 }
 
-// TestMakeOnce: of those who want a value one makes it. Who gives up, or fails, leaves it to the
-// next, and nothing behind.
+// TestMakeOnce: one of several concurrent callers makes the value. A caller that is canceled or
+// fails leaves the work to the next one and no entry behind.
 func TestMakeOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -80,7 +80,7 @@ func TestMakeOnce(t *testing.T) {
 		if err := <-answers; err != failed {
 			t.Errorf("who failed: %v", err)
 		}
-		<-enter // the next makes it
+		<-enter // the next caller makes it
 		leave <- nil
 		if err := <-answers; err != nil {
 			t.Error(err)

@@ -13,7 +13,7 @@ import (
 	"github.com/inctrl-go/inctrl/server/promptsets/store/storetest"
 )
 
-// fails checks that all that a store does says that it is not available.
+// fails checks that every call of a store fails with ErrUnavailable.
 func fails(t *testing.T, s *Store, writes ...func() error) {
 	t.Helper()
 	for i, f := range writes {
@@ -25,8 +25,8 @@ func fails(t *testing.T, s *Store, writes ...func() error) {
 	}
 }
 
-// TestPostgresAway: calls fail with ErrUnavailable while the server is away and work when it is
-// back.
+// TestPostgresAway: calls fail with ErrUnavailable while the server is down and work again
+// afterwards.
 func TestPostgresAway(t *testing.T) {
 	server := storetest.NewPostgres(t)
 	s := open(t, Config{Database: server.URL(t), Blobs: "file:" + t.TempDir(), Wait: time.Second})
@@ -47,7 +47,7 @@ func TestPostgresAway(t *testing.T) {
 	create(t, s, draft("b", 1))
 }
 
-// TestS3Away is the same of S3. What is in the database can still be asked for.
+// TestS3Away does the same with S3. What is in the database can still be read.
 func TestS3Away(t *testing.T) {
 	server := storetest.NewS3(t)
 	s := open(t, Config{Database: "sqlite:" + t.TempDir() + "/db", Blobs: server.URL(),
@@ -73,7 +73,7 @@ func TestS3Away(t *testing.T) {
 	}
 }
 
-// TestSQLiteLocked: somebody who does not let go of the file is not waited for beyond Wait.
+// TestSQLiteLocked: a call waits for another process's lock for at most Wait.
 func TestSQLiteLocked(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "db")
 	s := open(t, Config{Database: "sqlite:" + path, Blobs: "file:" + t.TempDir(),
@@ -98,7 +98,7 @@ func TestSQLiteLocked(t *testing.T) {
 	create(t, s, draft("b", 1))
 }
 
-// TestSQLiteDamaged: a file that is no database, or not a whole one, is refused, and left as it is.
+// TestSQLiteDamaged: a file that is no database, or a truncated one, is refused and left unchanged.
 func TestSQLiteDamaged(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "db")
@@ -107,7 +107,7 @@ func TestSQLiteDamaged(t *testing.T) {
 	for i := range 20 {
 		create(t, s, draft(fmt.Sprint("set", i), 3))
 	}
-	if err := s.Close(); err != nil { // the log is now in the file
+	if err := s.Close(); err != nil { // this writes the log into the file
 		t.Fatal(err)
 	}
 	good, err := os.ReadFile(path)
@@ -138,7 +138,7 @@ func TestSQLiteDamaged(t *testing.T) {
 	}
 }
 
-// TestNewer: a database of a later program is left alone.
+// TestNewer: a database written by a newer program is refused and left unchanged.
 func TestNewer(t *testing.T) {
 	c := local(t).Config
 	s := open(t, c)
@@ -153,7 +153,7 @@ func TestNewer(t *testing.T) {
 	want(t, err, ErrSchema)
 }
 
-// TestCanceled: a context that ended is the error, and nothing was made.
+// TestCanceled: with a canceled context the error is the context's, and nothing was made.
 func TestCanceled(t *testing.T) {
 	s := open(t, local(t).Config)
 	ctx, stop := context.WithCancel(t.Context())

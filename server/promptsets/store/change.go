@@ -7,14 +7,14 @@ import (
 	"fmt"
 )
 
-// Change is what is changed of a set; what is nil stays.
+// Change says what to change in a set; nil fields stay as they are.
 type Change struct {
 	Name   *string
-	Labels map[string]string // instead of those that it has
+	Labels map[string]string // replace all labels
 	Active *int
 }
 
-// Change changes a set of that revision (0: of any).
+// Change changes a set if it has the given revision (0: any).
 func (s *Store) Change(ctx context.Context, id string, revision int64, c Change) (*Set, error) {
 	if c.Name != nil {
 		if err := CheckName(*c.Name); err != nil {
@@ -77,7 +77,7 @@ func nameError(err error, name string) error {
 
 func nameTaken(name string) error { return fmt.Errorf("%w: %q", ErrName, name) }
 
-// free says whether a name can be given to a set, now.
+// free checks that no other set has the name now.
 func (t *tx) free(name string) error {
 	var n int
 	err := t.one([]any{&n},
@@ -88,7 +88,7 @@ func (t *tx) free(name string) error {
 	return err
 }
 
-// changed runs a change and gives the set as it is then.
+// changed runs a change in a transaction and returns the changed set.
 func (s *Store) changed(
 	ctx context.Context, id string, change func(*tx) error,
 ) (set *Set, err error) {
@@ -105,8 +105,8 @@ func (s *Store) changed(
 	return set, nil
 }
 
-// change begins a change of a set that is not deleted: nobody else changes it until the transaction
-// ends.
+// change begins a change of a set that is not deleted. The set's row is locked until the
+// transaction ends.
 func (t *tx) change(id string, revision, now int64) (*Set, error) {
 	n, err := t.exec(`UPDATE prompt_sets SET revision = revision + 1, updated = $3
 		WHERE id = $1 AND deleted IS NULL AND (revision = $2 OR $2 = 0)`, id, revision, now)
@@ -123,7 +123,7 @@ func (t *tx) change(id string, revision, now int64) (*Set, error) {
 	return set, nil
 }
 
-// is says whether a set can be changed by somebody who knows a revision of it (0: any).
+// is checks a set's revision (0: any).
 func (set *Set) is(revision int64) error {
 	if !set.Deleted.IsZero() {
 		return ErrDeleted
@@ -134,7 +134,7 @@ func (set *Set) is(revision int64) error {
 	return nil
 }
 
-// Delete deletes a set of that revision (0: of any). It can be undeleted within Grace.
+// Delete deletes a set if it has the given revision (0: any). It can be undeleted within Grace.
 func (s *Store) Delete(ctx context.Context, id string, revision int64) (*Set, error) {
 	return s.changed(ctx, id, func(t *tx) error {
 		now := s.now()
@@ -146,8 +146,7 @@ func (s *Store) Delete(ctx context.Context, id string, revision int64) (*Set, er
 	})
 }
 
-// Undelete brings a set back that was deleted within Grace; of one that is not deleted nothing
-// changes.
+// Undelete restores a set that was deleted within Grace. A set that is not deleted stays unchanged.
 func (s *Store) Undelete(ctx context.Context, id string) (*Set, error) {
 	return s.changed(ctx, id, func(t *tx) error {
 		set, err := t.set(id)
@@ -158,7 +157,7 @@ func (s *Store) Undelete(ctx context.Context, id string) (*Set, error) {
 			SET deleted = NULL, revision = revision + 1, updated = $2
 			WHERE id = $1 AND deleted >= $3`, id, s.now(), s.before(s.Grace))
 		if err == nil && n == 0 && !set.Deleted.IsZero() {
-			return ErrNotFound // it is only not purged yet
+			return ErrNotFound // its time is over, it is just not purged yet
 		}
 		return nameError(err, set.Name)
 	})

@@ -16,8 +16,8 @@ import (
 	"github.com/inctrl-go/inctrl/server/promptsets/store/storetest"
 )
 
-// A test that wants another process runs this program once more, with what to do in the
-// environment.
+// A test that needs another process runs this program again and says what to do in these
+// environment variables.
 const (
 	childDo       = "INCTRL_STORE_CHILD"
 	childDatabase = "INCTRL_STORE_DATABASE"
@@ -36,7 +36,8 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// childCreates makes sets, and says of each when it was acknowledged. It ends with its input.
+// childCreates makes sets and prints each one after it was acknowledged. It ends when its input
+// does.
 func childCreates() error {
 	ctx, stop := context.WithCancel(context.Background())
 	go func() {
@@ -92,13 +93,13 @@ func startChild(t *testing.T, p *place, prefix string) *child {
 	return &child{c, input, bufio.NewScanner(output)}
 }
 
-// acknowledged is a set that a child was told to be there.
+// acknowledged is a set that a child reported as made.
 type acknowledged struct {
 	id, name string
 	images   int
 }
 
-// next is the next one, false when the child has ended.
+// next reads the next report; ok is false when the child has ended.
 func (c *child) next() (a acknowledged, ok bool) {
 	if !c.lines.Scan() {
 		return a, false
@@ -106,11 +107,11 @@ func (c *child) next() (a acknowledged, ok bool) {
 	var i int
 	n, _ := fmt.Sscan(c.lines.Text(), &a.id, &a.name, &i)
 	a.images = 1 + i%4
-	return a, n == 3 // a line that was cut was not acknowledged to anybody
+	return a, n == 3 // a truncated line acknowledges nothing
 }
 
-// TestKilled: whatever moment a process is killed at, every set that it acknowledged is there with
-// all its images, every set that is there is whole, and so it stays when the rest was swept.
+// TestKilled: whenever a process is killed, every set that it acknowledged exists with all its
+// images, every set that exists is complete, and both still hold after a sweep.
 func TestKilled(t *testing.T) {
 	times := 25
 	if testing.Short() {
@@ -135,7 +136,7 @@ func killed(t *testing.T, p *place, times int) {
 			}
 			all = append(all, a)
 		}
-		// Somewhere in the next create, or the one after it.
+		// Some time in the next create, or the one after it.
 		time.Sleep(time.Duration(rand.IntN(20_000)) * time.Microsecond)
 		if err := c.Process.Kill(); err != nil {
 			t.Fatal(err)
@@ -159,7 +160,7 @@ func killed(t *testing.T, p *place, times int) {
 	t.Logf("%d kills: %d sets acknowledged, %d there, swept %+v", times, len(all), there, swept)
 }
 
-// allWhole checks the sets that are there, and that those acknowledged are among them.
+// allWhole checks that all sets are complete and that the acknowledged ones are among them.
 func allWhole(t *testing.T, s *Store, all []acknowledged) int {
 	t.Helper()
 	ids := pages(t, s, Query{Limit: 100, Deleted: true}, nil)
@@ -184,8 +185,8 @@ func allWhole(t *testing.T, s *Store, all []acknowledged) int {
 	return len(ids)
 }
 
-// TestTwoProcesses: two processes make sets on one SQLite file at the same time, which is new,
-// while a third user sweeps; none fails, none is lost.
+// TestTwoProcesses: two processes make sets on one new SQLite file while a third sweeps. None fails
+// and nothing is lost.
 func TestTwoProcesses(t *testing.T) {
 	p := local(t)
 	a, b := startChild(t, p, "a"), startChild(t, p, "b")

@@ -9,16 +9,17 @@ import (
 	"time"
 )
 
-// errUnique is a row that must be the only one of its kind, and is not.
+// errUnique is a violation of a uniqueness constraint.
 var errUnique = errors.New("not unique")
 
-// database is SQLite or PostgreSQL. Both understand all of our SQL but for how a migration keeps
-// others out, and tell what went wrong in their own ways.
+// database is SQLite or PostgreSQL. Both understand all our SQL; they differ in how a migration
+// excludes others and in how they report errors.
 type database struct {
 	*sql.DB
-	// kind is which of this package's errors a driver's error is; nil: a mistake of this program.
+	// kind maps a driver's error to one of this package's; nil marks a bug in this program.
 	kind func(error) error
-	// alone is a statement after which no other transaction migrates. Those of SQLite are alone.
+	// alone is a statement that blocks other migrations until the transaction ends. SQLite needs
+	// none: its write transactions exclude each other.
 	alone string
 }
 
@@ -44,17 +45,17 @@ func openDatabase(ctx context.Context, url string, wait time.Duration) (*databas
 	return db, nil
 }
 
-// tx is a transaction whose errors are this package's.
+// tx is a transaction that returns this package's errors.
 type tx struct {
 	*sql.Tx
 	ctx context.Context
 	db  *database
 }
 
-// write runs f in a transaction, which is committed if f gives no error.
+// write runs f in a transaction and commits it if f returns no error.
 func (d *database) write(ctx context.Context, f func(*tx) error) error { return d.do(ctx, nil, f) }
 
-// read runs f in a transaction that sees one state of the database.
+// read runs f in a transaction that sees one snapshot of the database.
 func (d *database) read(ctx context.Context, f func(*tx) error) error {
 	return d.do(ctx, &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead}, f)
 }
@@ -71,7 +72,7 @@ func (d *database) do(ctx context.Context, o *sql.TxOptions, f func(*tx) error) 
 	return d.typed(ctx, begun.Commit())
 }
 
-// typed makes a driver's error one of this package's. If the context ended, it is why.
+// typed turns a driver's error into one of this package's, or the context's if it ended.
 func (d *database) typed(ctx context.Context, err error) error {
 	if err == nil {
 		return nil
@@ -85,7 +86,7 @@ func (d *database) typed(ctx context.Context, err error) error {
 	return fmt.Errorf("database: %w", err)
 }
 
-// exec runs a statement and gives how many rows it changed.
+// exec runs a statement and returns the number of rows that it changed.
 func (t *tx) exec(query string, args ...any) (int64, error) {
 	r, err := t.ExecContext(t.ctx, query, args...)
 	if err != nil {
@@ -95,7 +96,7 @@ func (t *tx) exec(query string, args ...any) (int64, error) {
 	return n, t.db.typed(t.ctx, err)
 }
 
-// one reads the only row of a query; none is ErrNotFound.
+// one reads the only row of a query, or returns ErrNotFound.
 func (t *tx) one(into []any, query string, args ...any) error {
 	err := t.QueryRowContext(t.ctx, query, args...).Scan(into...)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -107,7 +108,7 @@ func (t *tx) one(into []any, query string, args ...any) error {
 // scan reads the columns of a row.
 type scan = func(into ...any) error
 
-// each calls row for every row of a query. It must not ask the database for more.
+// each calls row for every row of a query. row must not run queries of its own.
 func (t *tx) each(row func(scan) error, query string, args ...any) error {
 	rows, err := t.QueryContext(t.ctx, query, args...)
 	if err != nil {

@@ -10,23 +10,22 @@ import (
 	"time"
 )
 
-// files keeps bytes under names, which are words of this package with slashes between. Bytes are
-// there whole, on the disk when put returns, or not at all.
+// files stores bytes under names, which are words of this package separated by slashes. A put is
+// atomic and durable: the bytes are complete and on disk when it returns, or there is no file.
 type files interface {
 	put(ctx context.Context, name string, data []byte) error
-	// get gives at most most bytes; none under that name is ErrNotFound.
+	// get reads at most most bytes. A missing name is ErrNotFound.
 	get(ctx context.Context, name string, most int64) ([]byte, error)
-	// remove makes sure that there is nothing under a name.
+	// remove removes a name; a missing one is no error.
 	remove(ctx context.Context, name string) error
-	// walk visits what lies in a folder. What comes and goes meanwhile may be seen or not.
+	// walk visits the files in a folder. Files that are added or removed meanwhile may be missed.
 	walk(ctx context.Context, folder string, visit func(name string, changed time.Time) error) error
 }
 
-// The folders.
 const (
-	blobFolder   = "blobs"        // images by their digest
-	promptFolder = "prompt files" // prompt files by prompt set
-	tempFolder   = "tmp"          // what is being written
+	blobFolder   = "blobs"        // images, by digest
+	promptFolder = "prompt files" // prompt files, by prompt set
+	tempFolder   = "tmp"          // files being written
 )
 
 func openFiles(ctx context.Context, url string, wait time.Duration) (files, error) {
@@ -43,7 +42,7 @@ func openFiles(ctx context.Context, url string, wait time.Duration) (files, erro
 // blobName spreads blobs over 256 folders.
 func blobName(digest string) string { return blobFolder + "/" + digest[:2] + "/" + digest[2:] }
 
-// digestOf is the digest of a blob's name; names of others are left alone.
+// digestOf is the digest in a blob's name; ok is false for other names.
 func digestOf(name string) (string, bool) {
 	digest := strings.ReplaceAll(strings.TrimPrefix(name, blobFolder+"/"), "/", "")
 	raw, err := hex.DecodeString(digest)
@@ -55,7 +54,7 @@ func hexDigest(data []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// blob is the bytes of an image, which are what was put.
+// blob reads the bytes of an image and verifies their digest.
 func (s *Store) blob(ctx context.Context, digest string, size int64) ([]byte, error) {
 	data, err := s.files.get(ctx, blobName(digest), size+1)
 	switch {

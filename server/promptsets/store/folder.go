@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// folder keeps files in a folder that nobody else may read.
+// folder stores files in a folder that only this user can read.
 type folder struct{ root string }
 
 func openFolder(path string) (*folder, error) {
@@ -42,7 +42,7 @@ func (f *folder) put(ctx context.Context, name string, data []byte) error {
 	return fileError(err)
 }
 
-// write makes a file of its own, of which all is on the disk.
+// write writes data to a new file and syncs it.
 func (f *folder) write(data []byte) (path string, err error) {
 	temp, err := os.CreateTemp(f.path(tempFolder), "")
 	if err != nil {
@@ -55,7 +55,7 @@ func (f *folder) write(data []byte) (path string, err error) {
 	return temp.Name(), errors.Join(err, temp.Close())
 }
 
-// move gives a file its name. That is on the disk when all folders above it are.
+// move renames a file. The new name is durable once all folders above it are synced.
 func (f *folder) move(from, to string) error {
 	dir := filepath.Dir(to)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
@@ -120,7 +120,7 @@ func (f *folder) walk(
 	})
 }
 
-// fileError makes an error of the file system one of this package's.
+// fileError turns an error of the file system into one of this package's.
 func fileError(err error) error {
 	if err == nil {
 		return nil

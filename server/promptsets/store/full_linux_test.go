@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// TestFull: a disk that is full is a typed error, nothing half-written counts, and there is room
-// again when something else goes.
+// TestFull: a full disk is a typed error, half-written sets are not visible, and removing another
+// file makes room again.
 func TestFull(t *testing.T) {
 	for _, what := range []string{"blobs", "database"} {
 		t.Run(what, func(t *testing.T) {

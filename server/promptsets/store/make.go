@@ -10,20 +10,20 @@ import (
 	"github.com/oklog/ulid/v2"
 )
 
-// Made is a version that was made, and its set as it is now.
+// Made is a new version and the current state of its set.
 type Made struct {
 	Set     Set
 	Version Version
-	Again   bool // it was made earlier, by a request with the same key
+	Again   bool // an earlier request with the same key made it
 }
 
-// What making a version meets on its way.
+// Errors inside Make that it handles itself.
 var (
 	errAgain   = errors.New("the key was used meanwhile")
 	errExpired = errors.New("writing the images took longer than they were announced for")
 )
 
-// Make makes a version, and its set if that is new.
+// Make stores a version, and its set if that is new.
 func (s *Store) Make(ctx context.Context, d Draft) (*Made, error) {
 	r, err := d.request()
 	if err != nil {
@@ -46,7 +46,7 @@ func (s *Store) Make(ctx context.Context, d Draft) (*Made, error) {
 		}
 	}
 	if err != nil {
-		// Another one with this key may have been first, and may be why this one failed.
+		// A concurrent request with this key may have won, which can also be why this one failed.
 		if made, err := s.again(ctx, r); !errors.Is(err, ErrNotFound) {
 			return made, err
 		}
@@ -55,8 +55,8 @@ func (s *Store) Make(ctx context.Context, d Draft) (*Made, error) {
 	return made, nil
 }
 
-// Look says what Make would do now, without reading or writing images: give what the same request
-// made earlier, fail, or (nil and no error) make a version.
+// Look says what Make would do now, without reading or writing images. It returns what an earlier
+// request with the same key made, an error, or nil and no error if Make would make a version.
 func (s *Store) Look(ctx context.Context, d Draft) (*Made, error) {
 	r, err := d.request()
 	if err != nil {
@@ -77,7 +77,7 @@ func (s *Store) Look(ctx context.Context, d Draft) (*Made, error) {
 	})
 }
 
-// request is what a key stands for.
+// request is what an idempotency key is stored with.
 type request struct {
 	key, digest string
 	images      []Image
@@ -96,7 +96,7 @@ func (d *Draft) request() (*request, error) {
 	return r, err
 }
 
-// upload announces images and writes them.
+// upload announces images (see the package comment) and writes them.
 func (s *Store) upload(ctx context.Context, uploads []Upload, images []Image) error {
 	err := s.db.write(ctx, func(t *tx) error {
 		for _, p := range sorted(images) {
@@ -114,7 +114,7 @@ func (s *Store) upload(ctx context.Context, uploads []Upload, images []Image) er
 		return err
 	}
 	for i, p := range images {
-		// Also if they are there: they may be damaged.
+		// Written even if the file exists: it may be damaged.
 		if err := s.files.put(ctx, blobName(p.Digest), uploads[i].Data); err != nil {
 			return fmt.Errorf("image %d: %w", i, err)
 		}
@@ -122,15 +122,15 @@ func (s *Store) upload(ctx context.Context, uploads []Upload, images []Image) er
 	return nil
 }
 
-// sorted is images in an order in which all transactions change their rows, so that none waits
-// for another in a circle.
+// sorted returns images in the order in which all transactions lock their rows, which rules out
+// deadlocks.
 func sorted(images []Image) []Image {
 	return slices.SortedFunc(slices.Values(images), func(a, b Image) int {
 		return slices.Compare([]byte(a.Digest), []byte(b.Digest))
 	})
 }
 
-// add adds all rows of a version whose images were uploaded.
+// add inserts all rows of a version whose images are uploaded.
 func (s *Store) add(t *tx, d *Draft, r *request) (*Made, error) {
 	now := s.now()
 	set, err := s.place(t, d, now)
@@ -161,7 +161,7 @@ func (s *Store) add(t *tx, d *Draft, r *request) (*Made, error) {
 	return &Made{Set: *set, Version: version}, t.remember(r, set, now)
 }
 
-// place makes room for a version, which is the latest of the set.
+// place chooses the version's number, the set's latest, and updates or inserts the set.
 func (s *Store) place(t *tx, d *Draft, now int64) (*Set, error) {
 	if d.Set == "" {
 		id, err := ulid.New(ulid.Timestamp(s.Now()), ulid.DefaultEntropy())
@@ -201,7 +201,7 @@ func (t *tx) newSet(id string, d *Draft, now int64) (*Set, error) {
 	return t.set(id)
 }
 
-// remember keeps what a request made, if it has a key.
+// remember stores what a request with a key made.
 func (t *tx) remember(r *request, set *Set, now int64) error {
 	if r.key == "" {
 		return nil
@@ -215,7 +215,8 @@ func (t *tx) remember(r *request, set *Set, now int64) error {
 	return err
 }
 
-// hold keeps announced images from being removed until the transaction ends.
+// hold locks the rows of announced images, so that they are not removed before the transaction
+// ends.
 func (s *Store) hold(t *tx, images []Image) error {
 	for _, p := range sorted(images) {
 		n, err := t.exec(`UPDATE blobs SET announced = $2 WHERE digest = $1 AND announced >= $3`,
@@ -230,7 +231,7 @@ func (s *Store) hold(t *tx, images []Image) error {
 	return nil
 }
 
-// again is what a request with this key made; ErrNotFound if there was none.
+// again returns what an earlier request with this key made, or ErrNotFound.
 func (s *Store) again(ctx context.Context, r *request) (*Made, error) {
 	if r.key == "" {
 		return nil, ErrNotFound

@@ -12,7 +12,7 @@ import (
 //go:embed migrations/*.sql
 var migrations embed.FS
 
-// migrate takes the steps that the database has not seen: all or none, and one process at a time.
+// migrate applies the missing steps, all or none; only one process migrates at a time.
 func (d *database) migrate(ctx context.Context) error {
 	steps, err := migrations.ReadDir("migrations")
 	if err != nil {
@@ -42,7 +42,7 @@ func (d *database) migrate(ctx context.Context) error {
 	})
 }
 
-// migrated is how many steps were taken.
+// migrated is the number of steps that were applied.
 func (t *tx) migrated() (done int, err error) {
 	if t.db.alone != "" {
 		if _, err := t.exec(t.db.alone); err != nil {

@@ -8,10 +8,11 @@ import (
 	"fmt"
 )
 
-// maxPromptFile bounds a cached prompt file that is read, in bytes.
+// maxPromptFile bounds the size of a cached prompt file, in bytes.
 const maxPromptFile = 1 << 30
 
-// packName names what an engine (its model, and whatever else changes features) makes of a version.
+// promptName is the file name for a version and an engine: the model and everything else that
+// changes features.
 func promptName(v *Version, engine string) (string, error) {
 	var digests []string
 	for _, p := range v.Images {
@@ -21,7 +22,7 @@ func promptName(v *Version, engine string) (string, error) {
 	return promptFolder + "/" + v.Set + "/" + hexDigest(text), err
 }
 
-// PutPromptFile caches what an engine made of a version.
+// PutPromptFile caches the prompt file that an engine made for a version.
 func (s *Store) PutPromptFile(
 	ctx context.Context, v *Version, engine string, prompts []byte,
 ) error {
@@ -33,7 +34,7 @@ func (s *Store) PutPromptFile(
 	return s.files.put(ctx, name, append(sum[:], prompts...))
 }
 
-// PromptFile is what was cached, or ErrNotFound, or ErrDamaged: then it is to be made again.
+// PromptFile returns the cached prompt file. On ErrNotFound and ErrDamaged it has to be made again.
 func (s *Store) PromptFile(ctx context.Context, v *Version, engine string) ([]byte, error) {
 	name, err := promptName(v, engine)
 	if err != nil {

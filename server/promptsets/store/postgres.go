@@ -20,11 +20,12 @@ func openPostgres(url string, wait time.Duration) (*database, error) {
 	db := stdlib.OpenDB(*c)
 	db.SetMaxOpenConns(8)
 	db.SetConnMaxIdleTime(5 * time.Minute)
-	// The number is any that others do not use.
+	// An arbitrary number that no other program uses.
 	return &database{db, postgresKind, "SELECT pg_advisory_xact_lock(7310868735423312243)"}, nil
 }
 
-// postgresKind goes by the SQLSTATE, or its class. What is no answer of the server is its absence.
+// postgresKind maps SQLSTATE codes and classes. An error that is not an answer of the server means
+// that the server is unavailable.
 func postgresKind(err error) error {
 	var e *pgconn.PgError
 	if !errors.As(err, &e) {
@@ -37,7 +38,7 @@ func postgresKind(err error) error {
 		return ErrFull
 	case "XX001", "XX002": // data_corrupted, index_corrupted
 		return ErrDamaged
-	case "25006", "55P03": // a standby, a lock that did not come
+	case "25006", "55P03": // a standby; a lock timeout
 		return ErrUnavailable
 	}
 	switch e.Code[:min(2, len(e.Code))] {

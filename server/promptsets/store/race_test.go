@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// testRaces: of many who want the same, one gets it and the others are told.
+// testRaces: of concurrent conflicting changes one succeeds and the others get the right error.
 func testRaces(t *testing.T, p *place) {
 	s, other := open(t, p.Config), open(t, p.Config)
 	const n = 16
@@ -81,7 +81,7 @@ func testRaces(t *testing.T, p *place) {
 	}
 }
 
-// won checks that as many had no error, and the others one of a kind.
+// won checks that want of the calls succeeded and the others failed with kind.
 func won(t *testing.T, errs []error, kind error, want int) {
 	t.Helper()
 	n := 0

@@ -22,7 +22,7 @@ func readSet(row scan) (*Set, error) {
 	return set, err
 }
 
-// sets are those of a query of setColumns, with their labels.
+// sets reads the rows of a query of setColumns, with their labels.
 func (t *tx) sets(query string, args ...any) (all []*Set, err error) {
 	err = t.each(func(row scan) error {
 		set, err := readSet(row)
@@ -43,7 +43,7 @@ func (t *tx) sets(query string, args ...any) (all []*Set, err error) {
 	return all, err
 }
 
-// set is the one of an ID, deleted or not.
+// set is the set with an ID, deleted or not.
 func (t *tx) set(id string) (*Set, error) {
 	return only(t.sets(`SELECT `+setColumns+` FROM prompt_sets WHERE id = $1`, id))
 }
@@ -58,7 +58,7 @@ func only(all []*Set, err error) (*Set, error) {
 	return all[0], nil
 }
 
-// Get is the set of an ID, deleted or not, or the set of a name that is not deleted.
+// Get finds a set by ID, deleted or not, or by name if it is not deleted.
 func (s *Store) Get(ctx context.Context, ref string) (set *Set, err error) {
 	err = s.db.read(ctx, func(t *tx) error {
 		if IsID(ref) {
@@ -75,24 +75,25 @@ func (s *Store) Get(ctx context.Context, ref string) (set *Set, err error) {
 	return set, nil
 }
 
-// clean is a text that a database accepts in a query. Nothing that is kept has what is lost.
+// clean replaces invalid UTF-8 and NUL, which databases refuse in a query. No stored text has them.
 func clean(s string) string {
 	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "\uFFFD")
 }
 
-// Query says which sets are listed.
+// Query says which sets to list.
 type Query struct {
-	Labels  map[string]string // which they all have
-	Deleted bool              // those that are deleted too
-	Cursor  string            // of the page before; empty: from the start
-	Limit   int               // of a page; 1 … MaxPage
+	Labels  map[string]string // all of them must match
+	Deleted bool              // include deleted sets
+	Cursor  string            // from the previous page; empty: the first page
+	Limit   int               // of the page; 1 … MaxPage
 }
 
 // MaxPage is the largest Query.Limit.
 const MaxPage = 1000
 
-// List is a page of sets, oldest first, and the cursor of the next, empty if there is none. A set
-// that is there from the first page to the last is seen once, whatever comes and goes meanwhile.
+// List returns a page of sets, oldest first, and the cursor of the next page, empty on the last. A
+// set that exists during the whole listing appears exactly once, whatever is added or removed
+// meanwhile.
 func (s *Store) List(ctx context.Context, q Query) (page []*Set, next string, err error) {
 	after, err := q.after()
 	if err != nil {
@@ -120,7 +121,7 @@ func (s *Store) List(ctx context.Context, q Query) (page []*Set, next string, er
 	return page, next, err
 }
 
-// after is the ID that a cursor stands for.
+// after is the ID that a cursor encodes.
 func (q *Query) after() (string, error) {
 	if q.Limit < 1 || q.Limit > MaxPage {
 		return "", fmt.Errorf("%w: page of %d, want 1 … %d", ErrInvalid, q.Limit, MaxPage)
@@ -135,7 +136,7 @@ func (q *Query) after() (string, error) {
 	return string(id), nil
 }
 
-// version is a version with its images.
+// version reads a version and its images.
 func (t *tx) version(id string, number int) (*Version, error) {
 	v := &Version{Set: id, Number: number}
 	var recipe string
@@ -159,7 +160,7 @@ func (t *tx) version(id string, number int) (*Version, error) {
 	return v, err
 }
 
-// Version is a version of the set of an ID.
+// Version reads a version of the set with an ID.
 func (s *Store) Version(ctx context.Context, id string, number int) (v *Version, err error) {
 	err = s.db.read(ctx, func(t *tx) error {
 		v, err = t.version(id, number)
@@ -171,7 +172,7 @@ func (s *Store) Version(ctx context.Context, id string, number int) (v *Version,
 	return v, nil
 }
 
-// Versions is a page of the versions of the set of an ID, those with larger numbers than after.
+// Versions returns a page of versions of the set with an ID: those with numbers above after.
 func (s *Store) Versions(
 	ctx context.Context, id string, after, limit int,
 ) (page []*Version, more bool, err error) {
@@ -196,8 +197,8 @@ func (s *Store) Versions(
 	return page, more, err
 }
 
-// Bytes are the images of a version, each what was given or ErrDamaged. Errors have no names of
-// images, which are nobody's but the client's.
+// Bytes reads the images of a version; altered bytes are ErrDamaged. Errors do not contain image
+// names, which belong to the client.
 func (s *Store) Bytes(ctx context.Context, v *Version) ([]Upload, error) {
 	var all []Upload
 	for i, p := range v.Images {

@@ -11,29 +11,29 @@ import (
 	"github.com/oklog/ulid/v2"
 )
 
-// Set is a prompt set: a name for versions of what is normal, of which one is active.
+// Set is a prompt set: a named series of versions, one of them active.
 type Set struct {
 	ID       string // ULID
 	Name     string
 	Labels   map[string]string
-	Revision int64 // another one with every change of the set
-	Active   int   // the version that is meant where none is named
+	Revision int64 // changes whenever the set does
+	Active   int   // the version used if a request names none
 	Latest   int
 	Created  time.Time
 	Updated  time.Time
-	Deleted  time.Time // zero: it is not
+	Deleted  time.Time // zero: not deleted
 }
 
-// Version is what a set was, or is, learned of. It never changes.
+// Version is the input that a model learns from. It never changes.
 type Version struct {
-	Set     string // its ID
+	Set     string // the set's ID
 	Number  int    // from 1
 	Recipe  Recipe
 	Images  []Image
 	Created time.Time
 }
 
-// Recipe says how images become a prompt set.
+// Recipe says how a prompt set is made from images.
 type Recipe struct {
 	Preprocess string  `json:"preprocess"` // version of the pixel arithmetic when it was made
 	Method     string  `json:"method"`
@@ -45,7 +45,7 @@ type Recipe struct {
 	Calibrate  float64 `json:"calibrate,omitempty"` // false-alarm rate of a threshold; 0: none
 }
 
-// Image is a normal image, by its bytes' SHA-256.
+// Image is a normal image, identified by the SHA-256 of its bytes.
 type Image struct {
 	Name   string
 	Digest string // hexadecimal
@@ -58,22 +58,22 @@ type Upload struct {
 	Data []byte
 }
 
-// Draft is a version to be made: the next one of a set, or the first of a new one.
+// Draft is a version to be made: the next version of a set, or the first version of a new set.
 type Draft struct {
 	Set      string // ID; empty: a new set
-	Revision int64  // that the set must have; 0: any
-	Activate bool   // whether the version becomes the active one; a new set's does
+	Revision int64  // required revision of the set; 0: any
+	Activate bool   // make the version the active one; always so for a new set
 
 	Name   string            // of a new set
 	Labels map[string]string // of a new set
 
 	Recipe Recipe
 	Images []Upload
-	// Key makes asking twice as good as once: the second time gives what the first made.
+	// Key is an idempotency key: a repeated call with it returns what the first one made.
 	Key string
 }
 
-// What may be given.
+// Limits on input.
 const (
 	maxName     = 64 // bytes, of names and labels
 	maxText     = 256
@@ -83,8 +83,8 @@ const (
 	maxVersions = 10_000
 )
 
-// CheckName says whether a prompt set may have a name: letters, digits, '.', '_' and '-', of which
-// the first is a letter or digit, and no ULID.
+// CheckName checks a prompt set's name: letters, digits, '.', '_' and '-', the first a letter or
+// digit, and not a ULID.
 func CheckName(name string) error {
 	if err := plain("name", name); err != nil {
 		return err
@@ -95,7 +95,7 @@ func CheckName(name string) error {
 	return nil
 }
 
-// IsID says whether a text is a ULID, in capitals or not.
+// IsID reports whether a text is a ULID, in upper or lower case.
 func IsID(s string) bool {
 	_, err := ulid.ParseStrict(s)
 	return err == nil
@@ -138,7 +138,7 @@ func checkLabels(labels map[string]string) error {
 	return nil
 }
 
-// check is of what is kept. Whether the model can do it is the model's to say.
+// check validates what the store keeps. Whether a model can learn it is for the model to decide.
 func (d *Draft) check() error {
 	if d.Set == "" {
 		if err := errors.Join(CheckName(d.Name), checkLabels(d.Labels)); err != nil {

@@ -17,16 +17,16 @@ import (
 	"github.com/minio/minio-go/v7/pkg/credentials"
 )
 
-// bucket keeps files in a bucket of S3. An image or prompt file is written by one request, so that
-// it is there whole or not at all. A server must not carry a request to remove a name out after it
-// failed: see the package.
+// bucket stores files in an S3 bucket. Each file is written by one request, so it is complete or
+// missing. A server must not carry out a delete request after reporting that it failed: see the
+// package comment.
 type bucket struct {
 	*minio.Client
 	name, prefix string
 }
 
-// openBucket finds endpoint, region and credentials as other clients of S3 do, unless the URL has
-// them (credentials it cannot have).
+// openBucket finds endpoint, region and credentials in the environment, as other S3 clients do. The
+// URL can set all but the credentials.
 func openBucket(ctx context.Context, text string, wait time.Duration) (files, error) {
 	u, err := url.Parse(text)
 	if err != nil || u.Host == "" || u.User != nil {
@@ -57,7 +57,7 @@ func openBucket(ctx context.Context, text string, wait time.Duration) (files, er
 	return b, b.look(short)
 }
 
-// endpoint is a host, and whether it speaks TLS.
+// endpoint is the host and whether to use TLS.
 func endpoint(q url.Values) (host string, tls bool, err error) {
 	host = firstOf(q.Get("endpoint"), os.Getenv("AWS_ENDPOINT_URL_S3"),
 		os.Getenv("AWS_ENDPOINT_URL"), "s3.amazonaws.com")
@@ -130,7 +130,7 @@ func (b *bucket) walk(
 	return ctx.Err()
 }
 
-// whose is an error of the caller's context, if that ended, else of the bucket.
+// whose returns the caller's context error if that context ended, else the bucket's error.
 func whose(ctx context.Context, err error) error {
 	if err != nil && ctx.Err() != nil {
 		return ctx.Err()
@@ -138,7 +138,7 @@ func whose(ctx context.Context, err error) error {
 	return s3Error(err)
 }
 
-// s3Error makes an error of a bucket one of this package's.
+// s3Error turns a bucket's error into one of this package's.
 func s3Error(err error) error {
 	if err == nil {
 		return nil

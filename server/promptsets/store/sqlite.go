@@ -16,7 +16,7 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
-// openSQLite opens a file, or makes one that nobody else may read.
+// openSQLite opens a file, or creates one that only this user can read.
 func openSQLite(ctx context.Context, path string, wait time.Duration) (*database, error) {
 	path, err := filepath.Abs(path)
 	if err != nil {
@@ -49,8 +49,8 @@ func makeFile(path string) error {
 	return f.Close()
 }
 
-// sqliteName is what the driver is told: commits are on the disk when they return, and a
-// transaction that writes has the lock from its start, so that it waits there and nowhere else.
+// sqliteName is the driver's data source name: commits are synced to disk, and write transactions
+// take the lock at their start, the only place where they wait.
 func sqliteName(path string, wait time.Duration) string {
 	slashed := filepath.ToSlash(path)
 	if !strings.HasPrefix(slashed, "/") {
@@ -63,8 +63,8 @@ func sqliteName(path string, wait time.Duration) string {
 	}.Encode()}).String()
 }
 
-// check looks at all pages. Where several processes open a new file at once, SQLite does not wait
-// for who is switching it to WAL, so this does.
+// check runs quick_check over all pages. When several processes open a new file at once, SQLite
+// returns "busy" instead of waiting for the switch to WAL, so check retries.
 func (d *database) check(ctx context.Context, wait time.Duration) error {
 	var verdict string
 	read := func(t *tx) error { return t.one([]any{&verdict}, "PRAGMA quick_check(1)") }
@@ -88,7 +88,7 @@ func sqliteKind(err error) error {
 	if !errors.As(err, &e) {
 		return ErrUnavailable
 	}
-	switch code := e.Code(); code & 0xff { // the rest says more of the same
+	switch code := e.Code(); code & 0xff { // the higher bits only refine it
 	case sqlite3.SQLITE_CONSTRAINT:
 		if code == sqlite3.SQLITE_CONSTRAINT_UNIQUE ||
 			code == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY {

@@ -13,13 +13,13 @@ import (
 	"github.com/inctrl-go/inctrl/server/promptsets/store/storetest"
 )
 
-// place is where a test's store is kept.
+// place is where a test's store is: a database and a folder or bucket.
 type place struct {
 	Config
-	blobs string // the folder in which the blobs end up
+	blobs string // the folder that the blobs end up in
 }
 
-// local is a place that is always to be had.
+// local is a place that needs no server.
 func local(t *testing.T) *place {
 	dir := t.TempDir()
 	blobs := filepath.Join(dir, "files")
@@ -66,7 +66,7 @@ func open(t testing.TB, c Config) *Store {
 	return s
 }
 
-// draft is a set of some images whose bytes follow from its name.
+// draft is a new set whose image bytes are derived from its name.
 func draft(name string, images int) Draft {
 	d := Draft{Name: name, Recipe: Recipe{Preprocess: "1", Method: "patch", Letterbox: true,
 		Tiles:     3,
@@ -78,7 +78,7 @@ func draft(name string, images int) Draft {
 	return d
 }
 
-// next makes a draft one of the next version of a set.
+// next turns a draft into the next version of a set.
 func next(id string, revision int64, d Draft, activate bool) Draft {
 	d.Set, d.Revision, d.Activate, d.Name, d.Labels = id, revision, activate, "", nil
 	return d
@@ -93,7 +93,7 @@ func create(t testing.TB, s *Store, d Draft) *Made {
 	return made
 }
 
-// whole checks that a version is what was given, with all its bytes.
+// whole checks that a version equals its draft, with all its bytes.
 func whole(t testing.TB, s *Store, id string, number int, d Draft) {
 	t.Helper()
 	v, err := s.Version(t.Context(), id, number)
@@ -124,7 +124,7 @@ func want(t testing.TB, err, kind error, says ...string) {
 
 func ptr[T any](v T) *T { return &v }
 
-// TestStore is what every place must do.
+// TestStore is the conformance suite: every kind of place must pass it.
 func TestStore(t *testing.T) {
 	eachPlace(t, func(t *testing.T, fresh func(*testing.T) *place) {
 		for _, c := range []struct {
@@ -143,7 +143,7 @@ func TestStore(t *testing.T) {
 	})
 }
 
-// testResource: what was made is there, also after the store was opened again.
+// testResource: what was made can be read back, also after reopening the store.
 func testResource(t *testing.T, p *place) {
 	s := open(t, p.Config)
 	d := draft("fabric", 4)
@@ -290,7 +290,7 @@ func testPages(t *testing.T, p *place) {
 		ids = append(ids, create(t, s, d).Set.ID)
 	}
 	seen := pages(t, s, Query{Limit: 3}, func() {
-		_, err := s.Delete(t.Context(), ids[1], 0) // was on the page before
+		_, err := s.Delete(t.Context(), ids[1], 0) // it was on the page before
 		if err == nil {
 			_, err = s.Make(t.Context(), draft("late", 1))
 		}
@@ -322,7 +322,7 @@ func testPages(t *testing.T, p *place) {
 	}
 }
 
-// pages are the IDs of all pages of a list; between is called after the first.
+// pages lists all pages and returns their IDs; between is called after the first page.
 func pages(t *testing.T, s *Store, q Query, between func()) (ids []string) {
 	t.Helper()
 	for {

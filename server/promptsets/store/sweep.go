@@ -7,14 +7,14 @@ import (
 	"time"
 )
 
-// Swept is what a sweep removed.
+// Swept counts what a sweep removed.
 type Swept struct {
 	Sets, Requests, Blobs, Files int
 }
 
-// Sweep removes what nobody can ask for any more: sets deleted for Grace, images that no version
-// refers to, keys and prompt files that are too old, and what was left half-written. It may be run
-// at any time, by several processes at once, and stopped anywhere.
+// Sweep removes what can no longer be reached: sets deleted longer ago than Grace, images that no
+// version refers to, expired keys and prompt files, and half-written files. It can run at any time,
+// in several processes at once, and be interrupted anywhere.
 func (s *Store) Sweep(ctx context.Context) (Swept, error) {
 	var n Swept
 	err := errors.Join(s.purge(ctx, &n), s.adopt(ctx), s.collect(ctx, &n),
@@ -25,7 +25,8 @@ func (s *Store) Sweep(ctx context.Context) (Swept, error) {
 	return n, nil
 }
 
-// purge removes old keys, and sets deleted long enough with their versions and prompt files.
+// purge removes expired keys, and sets deleted longer ago than Grace with their versions and prompt
+// files.
 func (s *Store) purge(ctx context.Context, n *Swept) error {
 	var sets []string
 	err := s.db.write(ctx, func(t *tx) error {
@@ -50,7 +51,7 @@ func (s *Store) purge(ctx context.Context, n *Swept) error {
 	return nil
 }
 
-// strings are the only column of a query.
+// strings reads the only column of a query.
 func (t *tx) strings(query string, args ...any) (all []string, err error) {
 	err = t.each(func(row scan) error {
 		var s string
@@ -61,10 +62,10 @@ func (t *tx) strings(query string, args ...any) (all []string, err error) {
 	return all, err
 }
 
-// adopt announces blobs that no row knows: somebody wrote them after their row was removed, or the
-// database is an older copy. They are collected like others.
+// adopt inserts rows for blobs that have none: they were written after their row was removed, or
+// the database was restored from an older copy. They are then collected like other blobs.
 func (s *Store) adopt(ctx context.Context) error {
-	prefix, known := "", map[string]bool{} // the rows of one of the folders of blobs
+	prefix, known := "", map[string]bool{} // the digests in the database for one folder of blobs
 	return s.files.walk(ctx, blobFolder, func(name string, _ time.Time) error {
 		digest, ok := digestOf(name)
 		if !ok {
@@ -88,12 +89,12 @@ func (s *Store) adopt(ctx context.Context) error {
 	})
 }
 
-// digests are those of the blobs with a row that begin with two digits.
+// digests are those blobs in the database whose digest begins with the two digits of prefix.
 func (s *Store) digests(ctx context.Context, prefix string) (map[string]bool, error) {
 	known := map[string]bool{}
 	err := s.db.read(ctx, func(t *tx) error {
 		all, err := t.strings(`SELECT digest FROM blobs WHERE digest >= $1 AND digest <= $2`,
-			prefix, prefix+"g") // after f
+			prefix, prefix+"g") // 'g' follows 'f'
 		for _, digest := range all {
 			known[digest] = true
 		}
@@ -102,7 +103,7 @@ func (s *Store) digests(ctx context.Context, prefix string) (map[string]bool, er
 	return known, err
 }
 
-// unused is which blobs no version refers to, and were announced before $1.
+// unused selects the blobs that no version refers to and that were announced before $1.
 const unused = ` FROM blobs WHERE announced < $1
 	AND NOT EXISTS (SELECT 1 FROM images WHERE images.digest = blobs.digest)`
 
@@ -118,7 +119,8 @@ func (s *Store) collect(ctx context.Context, n *Swept) error {
 	}
 	for _, digest := range all {
 		err := s.db.write(ctx, func(t *tx) error {
-			// The row is locked from here to the end: nobody announces the image while it goes.
+			// The row stays locked until the end: nobody can announce the image while it is
+			// removed.
 			rows, err := t.exec(`DELETE`+unused+` AND digest = $2`, s.before(s.Lease), digest)
 			if err != nil || rows == 0 {
 				return err
@@ -133,7 +135,7 @@ func (s *Store) collect(ctx context.Context, n *Swept) error {
 	return nil
 }
 
-// expire removes files of a folder that were not changed for some time.
+// expire removes the files in a folder that did not change for the given age.
 func (s *Store) expire(ctx context.Context, folder string, age time.Duration, n *Swept) error {
 	return s.files.walk(ctx, folder, func(name string, changed time.Time) error {
 		if s.Now().Sub(changed) < age {

@@ -30,7 +30,8 @@ func blobFiles(t *testing.T, p *place) (paths []string) {
 	return paths
 }
 
-// testDelete: a deleted set can be had back, until it and what is its alone are gone.
+// testDelete: a deleted set can be undeleted until it, and the images that only it uses, are
+// purged.
 func testDelete(t *testing.T, p *place) {
 	now := time.Now()
 	p.Now = func() time.Time { return now }
@@ -62,7 +63,7 @@ func testDelete(t *testing.T, p *place) {
 	if n, err := s.Sweep(t.Context()); err != nil || n.Sets != 0 || n.Blobs != 0 {
 		t.Fatalf("%+v, %v", n, err)
 	}
-	for range 2 { // once more changes nothing
+	for range 2 { // the second time changes nothing
 		set, err := s.Undelete(t.Context(), first.ID)
 		if err != nil || !set.Deleted.IsZero() || set.Revision != 3 {
 			t.Fatalf("%+v, %v", set, err)
@@ -87,8 +88,8 @@ func testDelete(t *testing.T, p *place) {
 	}
 }
 
-// testOrphans: what died between blob and row is collected when nobody can be about to refer to it
-// any more, and a set that shares a blob with it keeps it.
+// testOrphans: files left by a crash between blob and row are collected once nobody can still refer
+// to them, and images shared with a set stay.
 func testOrphans(t *testing.T, p *place) {
 	now := time.Now()
 	p.Now = func() time.Time { return now }
@@ -101,7 +102,7 @@ func testOrphans(t *testing.T, p *place) {
 			t.Fatal(err)
 		}
 	}
-	unknown := []byte("a blob that no row knows") // of a database that is an older copy
+	unknown := []byte("a blob that no row knows") // as after restoring an older database
 	if err := s.files.put(t.Context(), blobName(hexDigest(unknown)), unknown); err != nil {
 		t.Fatal(err)
 	}
@@ -133,8 +134,8 @@ func imagesOf(d Draft) (all []Image) {
 	return all
 }
 
-// testExpired: a creator that was asleep for longer than its images were announced writes them
-// anew, also if they were collected meanwhile.
+// testExpired: a client that paused longer than its images' announcement lasts writes them again,
+// even if they were collected meanwhile.
 func testExpired(t *testing.T, p *place) {
 	now := time.Now()
 	p.Now = func() time.Time { return now }
@@ -204,7 +205,7 @@ func testPromptFiles(t *testing.T, p *place) {
 		t.Fatal(err)
 	}
 	_, err = s.PromptFile(t.Context(), v, "model 1")
-	if !errors.Is(err, ErrDamaged) && !errors.Is(err, ErrUnavailable) { // S3 may notice itself
+	if !errors.Is(err, ErrDamaged) && !errors.Is(err, ErrUnavailable) { // S3 may notice by itself
 		t.Errorf("a cut prompt file: %v", err)
 	}
 	now = now.Add(s.KeepPromptFiles + time.Hour)
@@ -215,7 +216,7 @@ func testPromptFiles(t *testing.T, p *place) {
 	want(t, err, ErrNotFound)
 }
 
-// spoil changes a bit of a file.
+// spoil flips a bit of a file.
 func spoil(t *testing.T, path string) {
 	t.Helper()
 	data, err := os.ReadFile(path)
@@ -228,8 +229,7 @@ func spoil(t *testing.T, path string) {
 	}
 }
 
-// testDamage: a blob that is not what was put is never given out, and is whole again when somebody
-// brings the image once more.
+// testDamage: a damaged blob is never returned, and uploading the image again repairs it.
 func testDamage(t *testing.T, p *place) {
 	s := open(t, p.Config)
 	d := draft("a", 1)

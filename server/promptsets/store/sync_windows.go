@@ -1,4 +1,4 @@
 package store
 
-// syncFolder does nothing: Windows writes names with the file system's own log.
+// syncFolder does nothing: Windows journals file names in the file system's own log.
 func syncFolder(string) error { return nil }

@@ -11,7 +11,7 @@ import (
 	_ "github.com/jackc/pgx/v5/stdlib" // driver pgx
 )
 
-// Postgres is a cluster that listens on a socket in its folder only.
+// Postgres is a cluster that only listens on a socket in its folder.
 type Postgres struct {
 	dir, control string
 	bases        int
@@ -42,7 +42,7 @@ func (p *Postgres) Start(t testing.TB) {
 		"--log", filepath.Join(p.dir, "log"))
 }
 
-// Stop ends the server as a crash would.
+// Stop stops the server abruptly, as a crash would.
 func (p *Postgres) Stop(t testing.TB) {
 	t.Helper()
 	p.run(t, p.control, "stop", "--wait", "--mode=immediate", "--pgdata", p.data())
@@ -56,7 +56,7 @@ func (p *Postgres) run(t testing.TB, name string, args ...string) {
 		t.Fatal(err)
 	}
 	var said strings.Builder
-	if strings.HasSuffix(name, "initdb") { // the server would keep our pipe open
+	if strings.HasSuffix(name, "initdb") { // the server would inherit the pipe and keep it open
 		c.Stdout, c.Stderr = &said, &said
 	}
 	if err := c.Run(); err != nil {
@@ -64,7 +64,7 @@ func (p *Postgres) run(t testing.TB, name string, args ...string) {
 	}
 }
 
-// URL is that of a new database.
+// URL creates a database and returns its URL.
 func (p *Postgres) URL(t testing.TB) string {
 	t.Helper()
 	db, err := sql.Open("pgx", p.url("postgres"))

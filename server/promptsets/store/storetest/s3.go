@@ -17,10 +17,10 @@ type S3 struct {
 	prefixes     int
 }
 
-// Its credentials, where clients of S3 look for them.
+// The credentials, set in the environment for S3 clients.
 const accessKey, secretKey = "access", "secret-of-a-test"
 
-// NewS3 starts a server, and sets the environment for its clients.
+// NewS3 starts a server and sets the environment for its clients.
 func NewS3(t testing.TB) *S3 {
 	t.Helper()
 	if program("versitygw") == "" {
@@ -88,13 +88,13 @@ func (s *S3) Stop(t testing.TB) {
 	s.process = nil
 }
 
-// URL is that of an empty place in the bucket.
+// URL is an empty prefix in the bucket.
 func (s *S3) URL() string {
 	s.prefixes++
 	return fmt.Sprintf("s3://store/place%d?endpoint=%s&tls=false", s.prefixes, s.address)
 }
 
-// Folder is where the server keeps what a URL's place has.
+// Folder is where the server keeps the files of the last URL.
 func (s *S3) Folder() string {
 	return filepath.Join(s.dir, "store", fmt.Sprintf("place%d", s.prefixes))
 }

@@ -1,6 +1,6 @@
-// Package storetest starts the servers that a store can be kept on, each a real one of its own that
-// ends with the test. A test is skipped where a server is not installed, and fails if
-// INCTRL_REQUIRE names it ("postgres", "s3").
+// Package storetest starts real database and S3 servers for tests; each ends with its test. A test
+// is skipped if the server is not installed, or fails if INCTRL_REQUIRE names the server
+// ("postgres", "s3").
 package storetest
 
 import (
@@ -12,7 +12,7 @@ import (
 	"testing"
 )
 
-// missing skips a test, or fails it.
+// missing skips a test, or fails it if INCTRL_REQUIRE names the server.
 func missing(t testing.TB, server, why string) {
 	t.Helper()
 	if slices.Contains(strings.Split(os.Getenv("INCTRL_REQUIRE"), ","), server) {
@@ -21,8 +21,8 @@ func missing(t testing.TB, server, why string) {
 	t.Skipf("%s: %s", server, why)
 }
 
-// tempFolder is a folder that other users can reach; that of a test is deep in some that they
-// cannot.
+// tempFolder is a folder that other users can enter, unlike t.TempDir, which can be below a private
+// one.
 func tempFolder(t testing.TB) string {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "inctrl-store-")
@@ -33,7 +33,7 @@ func tempFolder(t testing.TB) string {
 	return dir
 }
 
-// program is the path of a program, also where Debian has those of PostgreSQL.
+// program is the path of a program, also if it is only in Debian's folder for PostgreSQL.
 func program(name string) string {
 	if path, err := exec.LookPath(name); err == nil {
 		return path

@@ -11,8 +11,8 @@ import (
 	"syscall"
 )
 
-// unprivileged lets a command of root's, which a database refuses to be run by, be another user's,
-// who owns the folder from then on.
+// unprivileged makes a command started by root run as another user, who then owns the folder:
+// PostgreSQL refuses to run as root.
 func unprivileged(c *exec.Cmd, dir string) error {
 	if os.Geteuid() != 0 {
 		return nil
