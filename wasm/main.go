@@ -22,7 +22,8 @@ import (
 )
 
 func main() {
-	// Nearly all memory is weights, which never become garbage: the heap need not double first.
+	// Nearly all memory is weights, which never become garbage, so the heap need not double before
+	// a collection.
 	debug.SetGCPercent(5)
 	s := newSession()
 	host := must(safejs.Global().Get("inctrl"))
@@ -41,7 +42,7 @@ func main() {
 	s.serve()
 }
 
-// must is for the worker's own calls: a mistake in them is the program's end.
+// must is for calls of the worker's own functions: an error in them is a bug and ends the program.
 func must[T any](v T, err error) T {
 	check(err)
 	return v

@@ -14,7 +14,7 @@ import (
 	"github.com/inctrl-go/inctrl/model/weights"
 )
 
-// methods are those that can be called now.
+// methods are the methods that can be called now.
 func (s *session) methods() map[string]method {
 	if s.detector == nil {
 		return map[string]method{"open": s.open}
@@ -25,7 +25,7 @@ func (s *session) methods() map[string]method {
 	}
 }
 
-// open {name, file}: read a model file, a Blob; gives its description.
+// open {name, file}: read a model file, a Blob. Returns a description of the model.
 func (s *session) open(_ context.Context, a arguments) (any, error) {
 	data, err := a.file("file")
 	if err != nil {
@@ -45,8 +45,8 @@ func (s *session) open(_ context.Context, a arguments) (any, error) {
 	}, nil
 }
 
-// learn {images, method, class, direction, view}: make a prompt set of normal images. direction is
-// what the text program gave for a class that the model does not hold.
+// learn {images, method, class, direction, view}: make a prompt set from normal images. direction,
+// if the model does not hold the class, comes from the text program.
 func (s *session) learn(ctx context.Context, a arguments) (any, error) {
 	images, err := a.images("images")
 	if err != nil {
@@ -63,7 +63,7 @@ func (s *session) learn(ctx context.Context, a arguments) (any, error) {
 	return s.keep(set), nil
 }
 
-// keep gives a prompt set a number and describes it.
+// keep numbers a prompt set and describes it.
 func (s *session) keep(set *model.PromptSet) any {
 	s.last++
 	s.sets[s.last] = set
@@ -90,7 +90,7 @@ func (s *session) set(a arguments) (*model.PromptSet, error) {
 	return nil, fmt.Errorf("the prompt set is %w", model.ErrForeign)
 }
 
-// score {image, set}: score an image; gives score, parts, map, digest and milliseconds.
+// score {image, set}: score an image. Returns score, parts, map, digest and times in milliseconds.
 func (s *session) score(ctx context.Context, a arguments) (any, error) {
 	set, err := s.set(a)
 	if err != nil {
@@ -114,8 +114,8 @@ func (s *session) score(ctx context.Context, a arguments) (any, error) {
 
 func milliseconds(d time.Duration) float64 { return d.Seconds() * 1000 }
 
-// query is the image, encoded, and its name. It is that of the last call if that was of the same
-// image.
+// query returns the image, encoded, and its name. It reuses the query of the last call if that had
+// the same image and view.
 func (s *session) query(
 	ctx context.Context, a arguments, set *model.PromptSet,
 ) (q *model.Query, name string, err error) {
@@ -123,7 +123,7 @@ func (s *session) query(
 	if err != nil {
 		return nil, "", err
 	}
-	key := [32]byte{} // of decoded pixels nothing is kept
+	key := [32]byte{} // decoded pixels are not cached
 	if p.Pixels == nil {
 		h := sha256.New()
 		h.Write(p.Data)
@@ -144,7 +144,8 @@ func (s *session) query(
 	return q, p.Name, nil
 }
 
-// nearest {image, set, patch}: the patch of the prompts that a patch of the image is most like.
+// nearest {image, set, patch}: the patch of the normal images that is most similar to a patch of
+// the image.
 func (s *session) nearest(ctx context.Context, a arguments) (any, error) {
 	set, err := s.set(a)
 	if err != nil {
@@ -161,7 +162,7 @@ func (s *session) nearest(ctx context.Context, a arguments) (any, error) {
 	return map[string]any{"prompt": n.Prompt, "patch": n.Patch, "residual": n.Residual}, nil
 }
 
-// result is a result as the page has it (Result in web/src/types.ts).
+// result converts a result to the page's form (Result in web/src/types.ts).
 func result(r *model.Result, i model.PromptInfo) map[string]any {
 	parts := map[string]any{"patch": r.Parts.PatchScore}
 	if i.Method == model.MethodInCTRL {
@@ -184,8 +185,8 @@ func frame(f model.Frame) map[string]any {
 	}
 }
 
-// calibrate {set, images, rate}: a new set with the threshold that a part rate of normal images
-// passes.
+// calibrate {set, images, rate}: a new set with the threshold that a fraction rate of normal images
+// is expected to exceed.
 func (s *session) calibrate(ctx context.Context, a arguments) (any, error) {
 	set, err := s.set(a)
 	if err != nil {
@@ -202,8 +203,9 @@ func (s *session) calibrate(ctx context.Context, a arguments) (any, error) {
 	return s.keep(set), nil
 }
 
-// save {set}: a prompt file. It is written twice, to know its size first: a buffer that grows would
-// take several times as much of the memory that never shrinks.
+// save {set}: the bytes of a prompt file. The set is written twice, the first time only to find the
+// size: a growing buffer would need several times that memory, and WebAssembly memory never
+// shrinks.
 func (s *session) save(_ context.Context, a arguments) (any, error) {
 	set, err := s.set(a)
 	if err != nil {
@@ -220,7 +222,7 @@ func (s *session) save(_ context.Context, a arguments) (any, error) {
 	return safejs.Unsafe(to.array), nil
 }
 
-// load {name, data}: the prompt set of a prompt file.
+// load {name, data}: read a prompt file as a prompt set.
 func (s *session) load(_ context.Context, a arguments) (any, error) {
 	set, err := s.detector.ReadPrompts(a.text("name"), a.bytes("data"))
 	if err != nil {
@@ -229,7 +231,7 @@ func (s *session) load(_ context.Context, a arguments) (any, error) {
 	return s.keep(set), nil
 }
 
-// close {set}: close the set.
+// close {set}: close a prompt set.
 func (s *session) close(_ context.Context, a arguments) (any, error) {
 	set, err := s.set(a)
 	if err != nil {
@@ -239,7 +241,7 @@ func (s *session) close(_ context.Context, a arguments) (any, error) {
 	return nil, set.Close()
 }
 
-// pixels {image}: the image as it was decoded, for display: {width, height, data} in RGBA.
+// pixels {image}: the decoded image, for display: {width, height, data} in RGBA.
 func (s *session) pixels(_ context.Context, a arguments) (any, error) {
 	p, err := a.img("image")
 	if err != nil {

@@ -14,30 +14,30 @@ import (
 	"github.com/inctrl-go/inctrl/model"
 )
 
-// request is a call that waits for its turn.
+// request is a queued call.
 type request struct {
 	id     int
 	method string
 	args   safejs.Value
 }
 
-// method answers a call.
+// method handles a call.
 type method func(context.Context, arguments) (any, error)
 
-// session is one detector and the prompt sets it has learned, by number.
+// session is one detector and its prompt sets, by number.
 type session struct {
 	host     safejs.Value
 	detector *model.Detector
 	sets     map[int]*model.PromptSet
-	base     int // where the numbers of this session's sets begin
+	base     int // this session's set numbers start after base
 	last     int // number of the last set
 
-	recent *model.Query // the last image's file, encoded; key is the SHA-256 of it and its view
+	recent *model.Query // the last image file, encoded; key is the SHA-256 of the file and its view
 	key    [32]byte
 
 	mu        sync.Mutex
-	queue     []request    // calls that wait; a callback may not, so there is no limit
-	cancelled map[int]bool // of calls that wait or run
+	queue     []request    // waiting calls; unbounded, because a JavaScript callback must not block
+	cancelled map[int]bool // calls, waiting or running, that were canceled
 	called    chan struct{}
 
 	turn chan struct{}
@@ -105,7 +105,7 @@ func (s *session) serve() {
 	}
 }
 
-// fault is an error that the program did not foresee; its state is unsure from then on.
+// fault is an unexpected error, after which the program's state is unreliable.
 type fault struct{ what any }
 
 func (f *fault) Error() string { return fmt.Sprintf("internal error: %v", f.what) }
@@ -127,16 +127,16 @@ func (s *session) handle(r request) (value any, err error) {
 	return m(ctx, arguments{r.args})
 }
 
-// patient is the context of a call. Being asked for its error, as a detector does between blocks,
-// it lets the worker handle messages first: one of them may cancel the call.
+// patient is the context of a call. When its Err is called, as a detector does between blocks, it
+// first lets the worker handle messages, one of which may cancel the call.
 type patient struct {
 	context.Context
 	s    *session
 	id   int
-	last time.Time // messages were handled
+	last time.Time // when messages were last handled
 }
 
-// pause is the longest that messages wait, but for a block of the model.
+// pause is the longest time between handling messages, apart from one block of the model.
 const pause = 100 * time.Millisecond
 
 func (c *patient) Err() error {

@@ -11,13 +11,13 @@ import (
 	"github.com/inctrl-go/inctrl/model/weights"
 )
 
-// With the tag text this is another program, which a page loads only if someone asks for a class
-// that the model does not hold: a text tower and the tokenizer's tables.
+// The build tag text makes a second program: the text tower and the tokenizer's tables. A page
+// loads it only when someone asks for a class that the model does not hold.
 
 func (s *session) methods() map[string]method { return map[string]method{"direction": s.direction} }
 
-// direction {name, file, class, model, space, embed}: the direction of a class in the space of a
-// model.
+// direction {name, file, class, model, space, embed}: the text direction of a class in the
+// embedding space of a model.
 func (s *session) direction(ctx context.Context, a arguments) (any, error) {
 	data, err := a.file("file")
 	if err != nil {

@@ -16,8 +16,8 @@ import (
 	"github.com/inctrl-go/inctrl/model/weights"
 )
 
-// arguments are an object that the worker made: what lacks is empty, what has another type is the
-// worker's mistake.
+// arguments is an object made by the worker. A missing field reads as empty; a field of the wrong
+// type is a bug in the worker.
 type arguments struct{ safejs.Value }
 
 func (a arguments) field(name string) (v safejs.Value, ok bool) {
@@ -46,7 +46,8 @@ func (a arguments) truth(name string) bool {
 	return ok && must(v.Truthy())
 }
 
-// view is how images are looked at, where it is silent in a model's own view; nil if there is none.
+// view reads the view of images, with the model's own view for fields that are missing; nil if
+// there is no view.
 func (a arguments) view(name string, own model.View) *model.View {
 	v, ok := a.field(name)
 	if !ok {
@@ -74,7 +75,7 @@ func (a arguments) bytes(name string) []byte {
 	return b
 }
 
-// floats copies a Float32Array; nil if there is none.
+// floats copies a Float32Array; nil if it is missing.
 func (a arguments) floats(name string) []float32 {
 	v, ok := a.field(name)
 	if !ok {
@@ -87,7 +88,7 @@ func (a arguments) floats(name string) []float32 {
 	return all
 }
 
-// file reads a Blob a piece at a time: there is no second copy of it, here or in the worker.
+// file reads a Blob in pieces, so that neither the program nor the worker holds a second copy.
 func (a arguments) file(name string) ([]byte, error) {
 	v, ok := a.field(name)
 	if !ok {
@@ -110,7 +111,7 @@ func (a arguments) file(name string) ([]byte, error) {
 	return data, nil
 }
 
-// piece is how much of a file is read at once, in bytes.
+// piece is the number of bytes read at once.
 const piece = 4 << 20
 
 var errNoFile = errors.New("there is no file")
@@ -157,7 +158,7 @@ func list(v []string) []any {
 	return all
 }
 
-// counter counts the bytes that are written to it.
+// counter is an io.Writer that counts bytes.
 type counter int
 
 func (c *counter) Write(b []byte) (int, error) {
@@ -165,7 +166,7 @@ func (c *counter) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// filling writes to a Uint8Array that is large enough.
+// filling is an io.Writer into a Uint8Array that is large enough.
 type filling struct {
 	array safejs.Value
 	at    int
@@ -177,7 +178,7 @@ func (f *filling) Write(b []byte) (int, error) {
 	return n, err
 }
 
-// array makes a Uint8Array, in the form that a value of an object has.
+// array makes a Uint8Array, as a value for an object.
 func array(b []byte) any { return safejs.Unsafe(uint8Array(b)) }
 
 func uint8Array(b []byte) safejs.Value {
@@ -186,7 +187,7 @@ func uint8Array(b []byte) safejs.Value {
 	return a
 }
 
-// floats makes a Float32Array, in the same form.
+// floats makes a Float32Array, as a value for an object.
 func floats(v []float32) any {
 	b := make([]byte, 0, 4*len(v))
 	for _, x := range v {
@@ -196,7 +197,7 @@ func floats(v []float32) any {
 	return safejs.Unsafe(must(must(safejs.Global().Get("Float32Array")).New(buffer)))
 }
 
-// failure is an error as {code, message, name}: code is one of the worker's protocol.
+// failure converts an error to {code, message, name}; code is one of the worker's protocol.
 func failure(err error) any {
 	v := map[string]any{"code": code(err), "message": err.Error()}
 	if p, ok := errors.AsType[*model.ImageError](err); ok {
@@ -220,7 +221,7 @@ func code(err error) string {
 	}
 	if _, ok := errors.AsType[*model.ImageError](err); ok {
 		if errors.Is(err, preprocess.ErrFormat) || errors.Is(err, preprocess.ErrUnsupported) {
-			return "unsupported" // the browser may be able to
+			return "unsupported" // the browser may be able to decode it
 		}
 		return "image"
 	}

@@ -1,5 +1,5 @@
-// Package calibration turns the scores of normal images into a threshold, and the residuals of
-// normal images into the scale of a heat map. It knows numbers and pixels only.
+// Package calibration turns the scores of normal images into a threshold, and their patch residuals
+// into the scale of a heat map. It works on numbers and pixels only.
 //
 // The package is exported for this module's own programs and carries no compatibility promise.
 package calibration
@@ -9,30 +9,31 @@ import (
 	"slices"
 )
 
-// LoneScale is the heat map scale of a single prompt, which has no other to be compared with.
+// LoneScale is the heat map scale of a single normal image, which cannot be compared with others.
 const LoneScale = 0.25
 
-// Scale is the residual at which a heat map is full: twice what 99 % of the patches of a normal
-// image stay below, judged by the residuals of normal images against others. It sorts them.
+// Scale is the residual that a heat map shows at full intensity: twice the 99 % quantile of the
+// patch residuals of normal images, each scored against the others. It sorts residuals in place.
 func Scale(residuals []float32) float32 {
 	slices.Sort(residuals)
 	if n := len(residuals); n > 0 && residuals[n*99/100] > 0 {
 		return 2 * residuals[n*99/100]
 	}
-	return LoneScale // prompts that are all alike, or ground, say nothing
+	return LoneScale // the prompts are all alike, or all ground
 }
 
-// Methods by which a threshold is found.
+// Methods of finding a threshold.
 const (
 	Quantile           = "quantile"
 	PredictionInterval = "prediction interval"
 )
 
-// Threshold is the score that a fraction rate, 0 … ½, of normal images is expected to pass, judged
-// by the scores of n ≥ 2 normal images, and the method that found it. Where n is large enough it is
-// their quantile at rank (n+1)·(1−rate), interpolated: the next image passes the rank itself with
-// probability rate, whatever the distribution, if it is scored as these were. Else it is the upper
-// end of a one-sided Student prediction interval for the next image, mean + t(n−1)·σ·√(1+1/n).
+// Threshold returns the score that a fraction rate (0 … ½) of normal images is expected to exceed,
+// estimated from the scores of n ≥ 2 normal images, and the method used. If n is large enough it is
+// their quantile at rank (n+1)·(1−rate), interpolated: the score of the next normal image exceeds
+// the rank with probability rate, whatever the distribution, if it was scored like these. Otherwise
+// it is the upper end of a one-sided Student prediction interval for the next image: mean +
+// t(n−1)·σ·√(1+1/n).
 func Threshold(scores []float64, rate float64) (value float32, method string) {
 	n := len(scores)
 	if rank := float64(n+1) * (1 - rate); rank <= float64(n) {
@@ -43,7 +44,7 @@ func Threshold(scores []float64, rate float64) (value float32, method string) {
 	return float32(mean + float64(reach)), PredictionInterval
 }
 
-// atRank is the value at a rank from 1, interpolated.
+// atRank is the interpolated value at a rank, counted from 1.
 func atRank(v []float64, rank float64) float64 {
 	v = slices.Sorted(slices.Values(v))
 	below := max(int(rank), 1)
@@ -62,8 +63,8 @@ func moments(v []float64) (mean, std float64) {
 	return mean, math.Sqrt(std)
 }
 
-// studentQuantile is the p-quantile, p ≥ ½, of Student's t with ν degrees of freedom: exact for
-// ν = 1 and 2, else the Cornish–Fisher expansion of Abramowitz and Stegun 26.7.5.
+// studentQuantile is the p-quantile, p ≥ ½, of Student's t with ν degrees of freedom: exact for ν =
+// 1 and 2, else the Cornish–Fisher expansion of Abramowitz and Stegun 26.7.5.
 func studentQuantile(p float64, nu int) float64 {
 	switch v := float64(nu); nu {
 	case 1:

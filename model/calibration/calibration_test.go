@@ -29,7 +29,7 @@ func TestThreshold(t *testing.T) {
 	if got, _ := Threshold([]float64{3, 1, 2, 4}, 0.3); got != 3.5 { // rank 5·0.7
 		t.Errorf("of 4 scores, three in ten may pass %g, want 3.5", got)
 	}
-	if got, _ := Threshold([]float64{3, 1, 2, 4}, 0.2); got != 4 { // rank 4, the last there is
+	if got, _ := Threshold([]float64{3, 1, 2, 4}, 0.2); got != 4 { // rank 4, the last one
 		t.Errorf("of 4 scores, one in five may pass %g, want 4", got)
 	}
 	few, how := Threshold([]float64{0.2, 0.3, 0.25, 0.25}, 0.05)
@@ -67,7 +67,7 @@ func TestScale(t *testing.T) {
 	}
 }
 
-// Variations are brighter, darker and cut at two corners; the image itself stays as it was.
+// Variations are brighter, darker, or cropped at two corners; the image itself is unchanged.
 func TestVariations(t *testing.T) {
 	t.Parallel()
 	img := image.NewRGBA(image.Rect(0, 0, 50, 25))

@@ -6,9 +6,9 @@ import (
 	"iter"
 )
 
-// Variations are what the same normal object might look like in the next image: a little brighter
-// or darker, a little more to one side. Turns and mirrors are not among them: for many objects
-// those are anomalies.
+// Variations are plausible next images of the same normal object: slightly brighter or darker,
+// slightly shifted. Rotations and mirror images are not among them, because for many objects those
+// are anomalies.
 func Variations(img *image.RGBA) iter.Seq[image.Image] {
 	b := img.Bounds()
 	dx, dy := b.Dx()/25, b.Dy()/25 // 4 %

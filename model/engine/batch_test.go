@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// TestScoreBatch: a batch of images, each against some of several prompt sets, gives what each
-// gives alone.
+// TestScoreBatch: in a batch of images, each scored against several prompt sets, every result
+// equals that of the image alone.
 func TestScoreBatch(t *testing.T) {
 	d := openMini(t)
 	ctx := context.Background()
@@ -58,7 +58,7 @@ func TestScoreBatch(t *testing.T) {
 			}
 		}
 	}
-	for i, c := range cases { // images before i are encoded, those after it are not
+	for i, c := range cases { // images before i are encoded, later ones are not
 		if err := d.Encode(ctx, jobs[i].Query); err != nil {
 			t.Fatal(err)
 		}

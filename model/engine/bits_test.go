@@ -19,7 +19,7 @@ import (
 	"github.com/inctrl-go/inctrl/quantize"
 )
 
-// stages are the SHA-256 digests of everything that is computed on the way to a score.
+// stages are the SHA-256 digests of every stage from image to score.
 type stages []string
 
 func (s *stages) add(name string, v []float32) {
@@ -30,14 +30,14 @@ func (s *stages) add(name string, v []float32) {
 	*s = append(*s, fmt.Sprintf("%s %x", name, h.Sum(nil)))
 }
 
-// Every backend gives the same digest of every stage on the goldens' images, float32 and int8
-// with levels of 8 and 12 bits, on 1, 2, 3 and 8 threads, or on 3 in short mode. A difference names
-// the first stage.
+// Every backend gives the same digest of every stage on the goldens' images, for float32 and for
+// int8 with 8 and 12 bit activations, on 1, 2, 3 and 8 threads (in short mode on 3). A failure
+// names the first stage that differs.
 func TestGoldenBitsNano(t *testing.T) {
 	float := syntheticFile(t, "nano-240")
 	files := [][]byte{float, int8File(t, float, 8), int8File(t, float, 12)}
 	threads := []int{1, 2, 3, 8}
-	if testing.Short() || raceEnabled { // which sees races on any number of threads
+	if testing.Short() || raceEnabled { // the race detector finds races with any number of threads
 		threads = []int{3}
 	}
 	for i, file := range files {
@@ -57,7 +57,7 @@ func TestGoldenBitsNano(t *testing.T) {
 }
 
 // nanoFiles and nanoResults are the digests of the files and of their results, the same on every
-// kind of processor.
+// processor.
 var (
 	nanoFiles   = [...]string{"c663e89b044c095d", "a600eabc7c77b9ef", "63d9bccb0c261293"}
 	nanoResults = [...]string{
@@ -67,12 +67,11 @@ var (
 	}
 )
 
-// fullStages is the digest of all stages of the full-size model, as ref gives them.
+// fullStages is the digest of all stages of the full-size model, computed by ref.
 const fullStages = "6160cce265661ea4a5769ebb5e20c1ca3b44496358e9c9c1c96ae4d1d56ed21c"
 
-// The full-size model has ref's bits on every other backend. They are known, as ref takes a minute
-// for them: it is asked for the stage where there is a difference, and compared itself where
-// INCTRL_REQUIRE names it.
+// With the full-size model every other backend has ref's bits. Their digest is a constant, because
+// ref takes a minute: it runs only to find the stage that differs, and if INCTRL_REQUIRE names it.
 func TestGoldenBitsFull(t *testing.T) {
 	if testing.Short() {
 		t.Skip("the full-size model takes long")
@@ -91,7 +90,7 @@ func TestGoldenBitsFull(t *testing.T) {
 	}
 }
 
-// fast are the backends of this machine but ref.
+// fast are this machine's backends except ref.
 func fast() []string {
 	return slices.DeleteFunc(auto.Names(), func(name string) bool { return name == "ref" })
 }
@@ -119,7 +118,7 @@ func int8File(t *testing.T, file []byte, bits int) []byte {
 	return b.Bytes()
 }
 
-// same fails at the first stage that is another.
+// same fails at the first stage that differs.
 func (s stages) same(t *testing.T, got stages, name string, threads int) {
 	t.Helper()
 	for i, stage := range s {

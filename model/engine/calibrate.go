@@ -8,12 +8,12 @@ import (
 	"github.com/inctrl-go/inctrl/model/calibration"
 )
 
-// Calibrate gives a set the threshold that a fraction rate (0 … ½) of normal images will pass, from
-// normal images only. Every prompt is scored against the other prompts; every image given, and mild
-// variations of it (augment.go), against the set, or, if it is one of the prompts, against the
-// others. An image counts once, with the mean of its scores. Prompts that are seen in tiles count
-// if they are among the images given. At least two images must be left to score: two prompts, or
-// further normals.
+// Calibrate returns a set with the threshold that a fraction rate (0 … ½) of normal images is
+// expected to exceed, estimated from normal images only. Every prompt is scored against the other
+// prompts. Every given image, and mild variations of it (package calibration), is scored against
+// the set, or against the other prompts if it is itself a prompt. Each image counts once, with the
+// mean of its scores. With tiles a prompt needs its image, so it counts only if it is among the
+// images given. At least two images must be left to score: two prompts, or further normal images.
 func (d *Detector) Calibrate(
 	ctx context.Context, set *PromptSet, normals []Image, rate float64,
 ) (*PromptSet, error) {
@@ -28,7 +28,8 @@ func (d *Detector) Calibrate(
 		return nil, err
 	}
 	if len(scores) < 2 {
-		return nil, fmt.Errorf("%w: calibration needs 2 prompts or 2 further normals", errPrompts)
+		return nil, fmt.Errorf("%w: calibration needs 2 prompts or 2 other normal images",
+			errPrompts)
 	}
 	t := Threshold{Rate: rate, Images: len(scores)}
 	t.Value, t.Method = calibration.Threshold(scores, rate)
@@ -50,7 +51,7 @@ func (d *Detector) Calibrate(
 	}, nil
 }
 
-// normalScores is one score for each prompt that can be left out and each further normal.
+// normalScores returns one score for each prompt that can be left out and each further image.
 func (d *Detector) normalScores(
 	ctx context.Context, set *PromptSet, normals []Image,
 ) ([]float64, error) {
@@ -71,7 +72,7 @@ func (d *Detector) normalScores(
 			further = append(further, mean)
 		case k < len(prompts):
 			prompts[k] = mean
-		case set.file.Shots > 1: // a prompt whose tiles need the image
+		case set.file.Shots > 1: // a prompt with tiles: only its image shows them
 			further = append(further, mean)
 		}
 	}
@@ -89,7 +90,8 @@ func (d *Detector) promptScores(set *PromptSet) []float64 {
 	return scores
 }
 
-// meanScore is the mean score of an image and its variations, and which prompt it is, or −1.
+// meanScore returns the mean score of an image and its variations, and the index of the prompt that
+// the image is, or −1.
 func (d *Detector) meanScore(
 	ctx context.Context, set *PromptSet, p Image,
 ) (prompt int, mean float64, err error) {
@@ -115,8 +117,7 @@ func (d *Detector) meanScore(
 	return prompt, mean, err
 }
 
-// versionScores are the scores of an image, whose features are f, and of its variations, which are
-// looked at one after the other.
+// versionScores scores an image, whose features are f, and its variations, one after the other.
 func (d *Detector) versionScores(
 	ctx context.Context, set *PromptSet, p Image, f *Features,
 ) (scores []float64, err error) {
@@ -146,7 +147,7 @@ func (d *Detector) versionScores(
 	return scores, nil
 }
 
-// find is the number of the prompt that has f's patch features, or −1.
+// find is the index of the prompt that has f's patch features, or −1.
 func (set *PromptSet) find(f *Features) int {
 	for k := range set.file.Shots {
 		if slices.Equal(set.prompt(k).Taps[0], f.Taps[0]) {

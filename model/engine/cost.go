@@ -2,24 +2,24 @@ package engine
 
 import "github.com/inctrl-go/inctrl/model/preprocess"
 
-// Cost bounds the memory that an image takes, in bytes. It is for those who must know before they
-// decode: a server that admits requests, a program that prepares images ahead.
+// Cost bounds the memory of an image in bytes, before it is decoded: for a server that admits
+// requests, or a program that prepares images ahead.
 type Cost struct {
-	// Decode bounds what Prepare, Decode and Learn hold of the image's pixels while they run, the
-	// encoded bytes not counted. Learn reads its images one after the other.
+	// Decode bounds the pixels that Prepare, Decode and Learn hold while they run, without the
+	// encoded bytes. Learn reads its images one after the other.
 	Decode int64
 	// Query bounds what a prepared query holds: [Query.Bytes] before it is encoded.
 	Query int64
-	// Prompt bounds the features that a prompt set keeps of the image as a normal one. A set holds
-	// them twice, in memory and on its backend, which may be the same memory or a GPU's.
+	// Prompt bounds the features that a prompt set keeps of a normal image. A set holds them twice,
+	// in host memory and on its backend, which can be the same memory or a GPU's.
 	Prompt int64
 }
 
-// maxSide is the largest width and height that Cost reckons with: no product overflows.
+// maxSide is the largest width and height that Cost computes with, so that no product overflows.
 const maxSide = 1 << 24
 
-// Cost is that of an image of width by height pixels (see [Image.Size]) in a view. Sizes below 1
-// count as 1, and those above 2²⁴, which no detector decodes, as 2²⁴.
+// Cost bounds the memory of an image of width by height pixels (see [Image.Size]) in a view. Sizes
+// below 1 count as 1; those above 2²⁴, which no detector decodes, count as 2²⁴.
 func (i Info) Cost(width, height int, v View) Cost {
 	width, height = min(max(width, 1), maxSide), min(max(height, 1), maxSide)
 	side, pixels := int64(i.Config.Image), int64(width)*int64(height)
@@ -34,8 +34,8 @@ func (i Info) Cost(width, height int, v View) Cost {
 	return c
 }
 
-// Size is the width and height of an image in pixels, by the header of its file: nothing is
-// decoded. Orientation may exchange the two. An error is an [*ImageError].
+// Size reads the width and height of an image in pixels from its file header, without decoding it.
+// EXIF orientation may exchange the two. An error is an [*ImageError].
 func (p Image) Size() (width, height int, err error) {
 	if p.Pixels != nil {
 		b := p.Pixels.Bounds()

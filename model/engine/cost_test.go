@@ -10,7 +10,7 @@ import (
 	"github.com/inctrl-go/inctrl/model/view"
 )
 
-// TestCost: what an image is said to cost bounds what it takes.
+// TestCost: an image takes no more memory than Cost says.
 func TestCost(t *testing.T) {
 	t.Parallel()
 	d := openMini(t)
@@ -43,7 +43,7 @@ func TestCost(t *testing.T) {
 	}
 }
 
-// TestSize: by the header as by the pixels.
+// TestSize: the header and the pixels give the same size.
 func TestSize(t *testing.T) {
 	t.Parallel()
 	var b bytes.Buffer

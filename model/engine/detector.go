@@ -1,10 +1,10 @@
-// Package engine is the detector itself: it learns prompt sets of normal images, scores images
-// against them and calibrates thresholds. Package model is its public face; what is exported here
-// besides, features of images, their files, the digests of all stages, is for this module's own
+// Package engine implements the detector: it learns prompt sets from normal images, scores images
+// against them and calibrates thresholds. Package model is its public API. What is exported here
+// besides (features of images, their files, the digests of all stages) is for this module's own
 // programs and carries no compatibility promise.
 //
-// Bytes become pixels (preprocess), pixels a square in a view (view), the square features (clip),
-// features residuals and those a score and a map (inctrl). A detector owns a backend, and all its
+// The stages: encoded bytes → pixels (preprocess) → a square as the view asks (view) → features
+// (clip) → residuals → score and anomaly map (inctrl). A detector owns a backend, and all its
 // computing runs under one lock.
 package engine
 
@@ -21,17 +21,17 @@ import (
 	"github.com/inctrl-go/inctrl/model/weights"
 )
 
-// Methods of scoring.
+// Scoring methods.
 const (
-	MethodInCTRL = weights.MethodInCTRL // the paper's; the model needs trained heads
+	MethodInCTRL = weights.MethodInCTRL // the paper's; needs a model with trained heads
 	MethodPatch  = weights.MethodPatch  // training-free: patch residuals only; any backbone
 )
 
-// MaxShots is the greatest number of prompts of a set.
+// MaxShots is the largest number of normal images of a prompt set.
 const MaxShots = weights.MaxShots
 
-// Detector is an opened model on a backend. Its methods may be called from any goroutine; they run
-// one at a time.
+// Detector is an opened model on a backend. Its methods are safe for concurrent use; they run one
+// at a time.
 type Detector struct {
 	lone
 	decode  preprocess.Options
@@ -39,29 +39,29 @@ type Detector struct {
 	weights *weights.Model
 	table   *preprocess.Table
 	vision  *clip.Vision
-	heads   *inctrl.Heads // nil: none
+	heads   *inctrl.Heads // nil: the model has none
 }
 
-// Options say how a model is opened. The zero value opens it on the best backend of this build.
+// Options say how to open a model. The zero value opens it on the best backend of this build.
 type Options struct {
-	// Backend computes instead of the best one. A backend serves one detector or one text tower,
-	// which closes it.
+	// Backend replaces the best backend. A backend serves one detector or one text tower, which
+	// closes it.
 	Backend ops.Backend
-	// Threads is how many threads the best backend uses; 0 stands for one per processor. The bits
-	// of a result do not depend on it.
+	// Threads is the number of threads of the best backend; 0 means one per processor. The bits of
+	// a result do not depend on it.
 	Threads int
-	// PaperMode switches off what the paper's code does not do: EXIF orientation, and views other
-	// than the zero [View].
+	// PaperMode switches off what the paper's code does not do: EXIF orientation, and any view
+	// other than the zero [View].
 	PaperMode bool
-	// Limits bounds the encoded images that are decoded; zero fields stand for 64 MP, 16,384 pixels
-	// a side and 64 MB.
+	// Limits bounds the encoded images that are decoded; zero fields mean 64 MP, 16,384 pixels a
+	// side and 64 MB.
 	Limits preprocess.Limits
-	// InPlace lets a backend lay int8 weights out anew in the memory that [Read] is given, instead
-	// of in its own. Backends that cannot copy them as always.
+	// InPlace lets a backend repack int8 weights inside the memory given to [Read] instead of
+	// copying them. Backends that cannot do that copy.
 	InPlace bool
 }
 
-// backend is the one that is given, else the best one.
+// backend is the given backend, or the best one.
 func (o Options) backend() (ops.Backend, error) {
 	if o.Backend != nil {
 		return o.Backend, nil
@@ -82,7 +82,7 @@ func Open(path string, o Options) (*Detector, error) {
 	return newDetector(w, o)
 }
 
-// Read is Open of a file already in memory, which must not change while the detector is in use.
+// Read is Open for a file in memory, which must not change while the detector is in use.
 func Read(name string, data []byte, o Options) (*Detector, error) {
 	w, err := weights.Read(name, data)
 	if err != nil {
@@ -117,8 +117,7 @@ func newDetector(w *weights.Model, o Options) (*Detector, error) {
 	return d, nil
 }
 
-// tensors hands out the tensors of a tower; own says that a backend may keep the memory of int8
-// ones.
+// tensors returns the tensors of a tower; own says that a backend may keep the memory of int8 ones.
 func tensors(w *weights.Store, q *weights.Quantization, own bool) clip.Tensors {
 	return func(name string) ops.Weight {
 		if !w.Int8(name) {
@@ -146,8 +145,8 @@ func tower(c weights.Config) clip.Config {
 	}
 }
 
-// Close waits for the call that is running and gives the backend's memory back. The detector, its
-// prompt sets and its queries end with it: every later call gives [ErrClosed], Close too.
+// Close waits for the running call and frees the backend's memory. It also ends the detector's
+// prompt sets and queries: every later call, Close included, returns [ErrClosed].
 func (d *Detector) Close() error {
 	if d == nil || d.weights == nil {
 		return errNoDetector
@@ -168,9 +167,8 @@ func closeBackend(be ops.Backend) error {
 	return nil
 }
 
-// usable refuses a detector that is closed, and prompt sets that it did not make or that are
-// closed. It does not wait for the call that is running: what it says of Close holds under the lock
-// only.
+// usable refuses a closed detector, closed prompt sets, and prompt sets of other detectors. It does
+// not wait for the running call, so only under the lock does its answer about Close stay true.
 func (d *Detector) usable(sets ...*PromptSet) error {
 	if d == nil || d.weights == nil || d.ended.Load() {
 		return errNoDetector
@@ -193,10 +191,10 @@ type Info struct {
 	Methods    []string
 	Backend    string
 	Preprocess string // version of the pixel arithmetic
-	View       View   // that is taken where none is asked for
+	View       View   // the default view
 }
 
-// Info describes the detector, one that is closed too; zero for one that nobody opened.
+// Info describes the detector, also a closed one; it is zero for a Detector that was never opened.
 func (d *Detector) Info() Info {
 	if d == nil || d.weights == nil {
 		return Info{}
@@ -211,7 +209,7 @@ func (d *Detector) Info() Info {
 	}
 }
 
-// method is the scorer of that name; the empty name is the best the model has.
+// method is the scorer with that name; the empty name means the best that the model has.
 func (d *Detector) method(name string) (inctrl.Method, error) {
 	switch {
 	case name == MethodPatch:

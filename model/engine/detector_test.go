@@ -33,7 +33,7 @@ func openMini(t *testing.T, options ...Options) *Detector {
 	return d
 }
 
-// texture is a made-up image: stripes, and a dark disc if spot is set.
+// texture is a synthetic image: stripes, and a dark disc if spot is set.
 func texture(phase int, spot bool) Image {
 	img := image.NewRGBA(image.Rect(0, 0, 96, 96))
 	for y := range 96 {
@@ -126,7 +126,7 @@ func TestPromptFile(t *testing.T) {
 	}
 }
 
-// TestSameBits checks that nothing a detector has done before changes a score.
+// TestSameBits checks that a score does not depend on what the detector did before.
 func TestSameBits(t *testing.T) {
 	d := openMini(t)
 	set := learn(t, d, 2, LearnOptions{})
@@ -202,7 +202,7 @@ func TestMistakes(t *testing.T) {
 
 func second[T any](_ T, err error) error { return err }
 
-// withoutHeads is a model file that serves the patch method only.
+// withoutHeads is a model file that supports only the patch method.
 func withoutHeads(t *testing.T) []byte {
 	t.Helper()
 	m, err := weights.Read("nano", syntheticFile(t, "nano-240"))
@@ -222,8 +222,8 @@ func withoutHeads(t *testing.T) []byte {
 	return b.Bytes()
 }
 
-// TestRealImages checks that the bundled model tells good from bad on real images: the ranking
-// of a few, far from a benchmark.
+// TestRealImages checks that the bundled model ranks good and bad real images. A few images only:
+// this is no benchmark.
 func TestRealImages(t *testing.T) {
 	root := os.Getenv("INCTRL_DATA")
 	if root == "" {
@@ -267,8 +267,8 @@ func TestRealImages(t *testing.T) {
 	}
 }
 
-// TestModelOverflows checks that weights that are finite but give NaN are refused by name, never
-// taken for a score.
+// TestModelOverflows checks that finite weights that give NaN are an error that names the model,
+// never a score.
 func TestModelOverflows(t *testing.T) {
 	m, err := weights.Read("nano", syntheticFile(t, "nano-240"))
 	if err != nil {
@@ -303,8 +303,8 @@ func TestModelOverflows(t *testing.T) {
 	}
 }
 
-// TestPromptFileWithoutTokens checks that a prompt file of method patch that holds no class tokens,
-// which the format allows, scores and calibrates.
+// TestPromptFileWithoutTokens checks that a prompt file of method patch without class tokens, which
+// the format allows, scores and calibrates.
 func TestPromptFileWithoutTokens(t *testing.T) {
 	d := openMini(t)
 	file := *learn(t, d, 3, LearnOptions{Method: MethodPatch}).file

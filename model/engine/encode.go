@@ -18,30 +18,30 @@ import (
 	"github.com/inctrl-go/inctrl/model/weights"
 )
 
-// Features are what the image tower makes of an image: enough to score it against any prompt set
+// Features is the output of the image tower for an image: enough to score it against any prompt set
 // of the same model.
 type Features struct {
 	Name   string
 	Frame  Frame
 	Pixels [32]byte    // SHA-256 of the square that the model saw, RGB
 	Token  []float32   // class token, [embed], not normalised
-	Taps   [][]float32 // per tap the patch rows, [patches, width], of length one
+	Taps   [][]float32 // per tap the patch rows, [patches, width], unit length
 
-	view  View              // that it was encoded in, Rotations left out
-	out   []bool            // patches that do not count: see outOf
-	image *preprocess.Image // whose tiles are still to be looked at; nil: there are none
+	view  View              // the view it was encoded in, without Rotations
+	out   []bool            // patches that do not count: see view.Square
+	image *preprocess.Image // the image, if its tiles are still to be scored; else nil
 }
 
-// Query is an image that is decoded and cut for a detector: what is left is the model's part. It
-// may be scored many times, and by several goroutines at once.
+// Query is an image that is decoded and cut for a detector, ready for the image tower. It may be
+// scored many times, and by several goroutines at once.
 type Query struct {
 	owner    *Detector
-	features *Features // but for Token and Taps
+	features *Features // all but Token and Taps
 	rgb      []byte
-	encoded  atomic.Pointer[Features] // with Token and Taps; nil: the tower has not run yet
+	encoded  atomic.Pointer[Features] // with Token and Taps; nil before the tower has run
 }
 
-// owns refuses queries that the detector did not prepare.
+// owns refuses queries that another detector prepared.
 func (d *Detector) owns(q *Query) error {
 	if q == nil || q.owner != d {
 		return errForeignQuery
@@ -49,7 +49,7 @@ func (d *Detector) owns(q *Query) error {
 	return nil
 }
 
-// Bytes is about how much memory the query holds.
+// Bytes is roughly the memory that the query holds.
 func (q *Query) Bytes() int64 {
 	if q == nil || q.features == nil {
 		return 0
@@ -66,8 +66,7 @@ func (q *Query) Bytes() int64 {
 	return n
 }
 
-// Prepare decodes and cuts an image for prompt sets of a view. Many may be prepared at the same
-// time.
+// Prepare decodes an image and cuts it for prompt sets of a view. It is safe to run many at once.
 func (d *Detector) Prepare(p Image, v View) (*Query, error) {
 	if err := d.usable(); err != nil {
 		return nil, err
@@ -88,9 +87,9 @@ func (d *Detector) Prepare(p Image, v View) (*Query, error) {
 	return &Query{owner: d, features: f, rgb: rgb}, nil
 }
 
-// PreparePixels is Prepare of an image that is cut to the model's square already: RGB, [image,
-// image, 3]. The view has neither tiles nor foreground. It keeps rgb, which must not change until
-// the image is scored.
+// PreparePixels is Prepare for an image that is already cut to the model's square: RGB, [image,
+// image, 3]. The view must have neither tiles nor foreground. The query keeps rgb, which must not
+// change until the image is scored.
 func (d *Detector) PreparePixels(name string, rgb []byte, v View) (*Query, error) {
 	if err := d.usable(); err != nil {
 		return nil, err
@@ -98,7 +97,7 @@ func (d *Detector) PreparePixels(name string, rgb []byte, v View) (*Query, error
 	v.Rotations = 0
 	if v.Tiles > 0 || v.Foreground {
 		return nil, &ImageError{name,
-			fmt.Errorf("%w: tiles and foreground need the image", errView)}
+			fmt.Errorf("%w: tiles and foreground need the whole image", errView)}
 	}
 	side := d.weights.Image
 	if len(rgb) != 3*side*side {
@@ -111,8 +110,8 @@ func (d *Detector) PreparePixels(name string, rgb []byte, v View) (*Query, error
 	return &Query{owner: d, features: f, rgb: rgb}, nil
 }
 
-// Encode runs the image tower on a query that it has not run on yet. Scoring needs no Encode before
-// it; what is encoded is scored again in the time that comparing takes.
+// Encode runs the image tower on a query unless it has run already. It is optional: scoring encodes
+// if needed. Scoring an encoded query costs only the comparison.
 func (d *Detector) Encode(ctx context.Context, q *Query) error {
 	_, err := d.encode(ctx, q)
 	return err
@@ -133,7 +132,7 @@ func (d *Detector) encode(ctx context.Context, q *Query) (*Features, error) {
 	return &f, nil
 }
 
-// Features runs the image tower on an image in the view of the prompt sets that it is to be scored
+// Features runs the image tower on an image, in the view of the prompt sets that it will be scored
 // against.
 func (d *Detector) Features(ctx context.Context, p Image, v View) (*Features, error) {
 	q, err := d.Prepare(p, v)
@@ -143,8 +142,7 @@ func (d *Detector) Features(ctx context.Context, p Image, v View) (*Features, er
 	return d.encodeRows(ctx, q.features, d.rows(q.rgb), nil)
 }
 
-// fits refuses a detector that is closed, and features that are not those of an image of this
-// model.
+// fits refuses a closed detector, and features that have not the shape of this model's.
 func (d *Detector) fits(all ...*Features) error {
 	if err := d.usable(); err != nil {
 		return err
@@ -152,7 +150,7 @@ func (d *Detector) fits(all ...*Features) error {
 	size := d.weights.Patches() * d.weights.Width
 	for _, f := range all {
 		if f == nil {
-			return fmt.Errorf("%w: there are none", errFeatures)
+			return fmt.Errorf("%w: no features", errFeatures)
 		}
 		wrong := func(tap []float32) bool { return len(tap) != size }
 		if len(f.Taps) != len(d.weights.Taps) || slices.ContainsFunc(f.Taps, wrong) {
@@ -167,9 +165,9 @@ func (d *Detector) fits(all ...*Features) error {
 	return nil
 }
 
-// EncodePixels runs the image tower on an image that is preprocessed already: float32 [3, image,
-// image] as the model reads it, such as InCTRL's few-shot files hold (docs/algorithm.md §8.1). The
-// digest of its pixels is that of their bytes.
+// EncodePixels runs the image tower on a preprocessed image: float32 [3, image, image] as the model
+// reads it, the form of InCTRL's few-shot files (docs/algorithm.md §8.1). The digest of its pixels
+// is taken over these float32 bytes.
 func (d *Detector) EncodePixels(
 	ctx context.Context, name string, pixels []float32,
 ) (*Features, error) {
@@ -191,7 +189,7 @@ func (d *Detector) EncodePixels(
 	return d.encodeRows(ctx, f, rows, nil)
 }
 
-// encodeRows adds to f the features of an image's patch rows.
+// encodeRows computes the features of an image's patch rows and puts them into f.
 func (d *Detector) encodeRows(
 	ctx context.Context, f *Features, rows []float32, t clip.Trace,
 ) (*Features, error) {
@@ -219,7 +217,7 @@ func (d *Detector) run(ctx context.Context, f *Features, rows []float32, t clip.
 	return nil
 }
 
-// stage takes the pixels of images to a backend that cuts them, while it may compute something
+// stage copies the pixels of images to a backend that cuts them, while it may compute something
 // else.
 func (d *Detector) stage(queries []*Query) (pixels ops.Staged, err error) {
 	c, can := d.backend.(ops.Cutter)
@@ -237,8 +235,8 @@ func (d *Detector) stage(queries []*Query) (pixels ops.Staged, err error) {
 	return pixels, err
 }
 
-// encodeAll runs the image tower on images and leaves what it makes on the backend, with the means
-// of the taps.
+// encodeAll runs the image tower on images and leaves the features on the backend. It also returns
+// the means of the taps.
 func (d *Detector) encodeAll(
 	ctx context.Context, queries []*Query, pixels ops.Staged,
 ) (inctrl.Features, []mat.Tensor, error) {
@@ -254,7 +252,7 @@ func (d *Detector) encodeAll(
 	return on, d.means(on.Taps), nil
 }
 
-// cut puts the patch rows of images on the backend, which may have their pixels.
+// cut puts the patch rows of images on the backend, which may hold their pixels already.
 func (d *Detector) cut(queries []*Query, pixels ops.Staged) *ops.Tensor {
 	side, patch := d.weights.Image, d.weights.Patch
 	n, width := len(queries)*d.weights.Patches(), 3*patch*patch
@@ -271,7 +269,8 @@ func (d *Detector) cut(queries []*Query, pixels ops.Staged) *ops.Tensor {
 	return &ops.Tensor{Rows: y, On: d.backend}
 }
 
-// means are those of each tap's values, one for each image: not finite if one of them is not.
+// means returns the mean of each tap's values, one per image. A mean is not finite if one of its
+// values is not.
 func (d *Detector) means(taps []mat.Tensor) (all []mat.Tensor) {
 	for _, tap := range taps {
 		columns := ops.Reduce(tap, ops.Reduction{Group: d.weights.Patches()})
@@ -281,8 +280,8 @@ func (d *Detector) means(taps []mat.Tensor) (all []mat.Tensor) {
 	return all
 }
 
-// checkTaps refuses taps that are not finite by their means: a backend need not say so in a
-// residual.
+// checkTaps refuses taps with values that are not finite, judged by their means: a residual of such
+// a tap may be finite.
 func (d *Detector) checkTaps(means []mat.Tensor, features []*Features) error {
 	for _, tap := range ops.AllValues(means...) {
 		for i, v := range tap {
@@ -298,7 +297,7 @@ func (d *Detector) notFinite(img string) error {
 	return fmt.Errorf("%w: model %s, image %.256q", ErrNotFinite, d.weights.Name, img)
 }
 
-// rows are the patch rows of a square, RGB.
+// rows are the patch rows of an RGB square.
 func (d *Detector) rows(rgb []byte) []float32 {
 	side, patch := d.weights.Image, d.weights.Patch
 	rows := make([]float32, d.weights.Patches()*3*patch*patch)
@@ -310,7 +309,7 @@ func (d *Detector) rows(rgb []byte) []float32 {
 func (d *Detector) upload(f *Features) inctrl.Features {
 	n, width := d.weights.Patches(), d.weights.Width
 	up := inctrl.Features{Images: 1}
-	if len(f.Token) > 0 { // a prompt file of method patch may have none
+	if len(f.Token) > 0 { // a prompt file of method patch may have no token
 		up.Token = ops.Upload(d.backend, 1, d.weights.Embed, f.Token)
 	}
 	for _, tap := range f.Taps {
@@ -319,7 +318,7 @@ func (d *Detector) upload(f *Features) inctrl.Features {
 	return up
 }
 
-// Residuals are an image's patch residuals against prompts: for each tap [patches], each ½(1 −
+// Residuals returns an image's patch residuals against prompts: per tap [patches], each ½·(1 −
 // cosine) to the nearest patch of any prompt.
 func (d *Detector) Residuals(f *Features, prompts []*Features) (maps [][]float32, err error) {
 	if err := d.fits(append(prompts[:len(prompts):len(prompts)], f)...); err != nil {
@@ -342,14 +341,13 @@ func (d *Detector) Residuals(f *Features, prompts []*Features) (maps [][]float32
 	return maps, err
 }
 
-// WriteFeatures writes what an image scores by in the paper's view, as a prompt file of that one
-// image.
+// WriteFeatures writes the features of one image in the paper's view, as a prompt file.
 func (d *Detector) WriteFeatures(w io.Writer, f *Features) error {
 	if err := d.fits(f); err != nil {
 		return err
 	}
 	if f.view != (View{}) {
-		return fmt.Errorf("%w: %.256q: want the paper's", errView, f.Name)
+		return fmt.Errorf("%w: %.256q: want the zero view", errView, f.Name)
 	}
 	file, err := d.newPromptFile(LearnOptions{Method: MethodPatch}, View{}, 1)
 	if err != nil {
@@ -359,8 +357,8 @@ func (d *Detector) WriteFeatures(w io.Writer, f *Features) error {
 	return file.Write(w)
 }
 
-// ReadFeatures reads what WriteFeatures of this model wrote; the frame and the digest of pixels are
-// not in it.
+// ReadFeatures reads a file that WriteFeatures wrote with this model. It does not restore the frame
+// and the digest of pixels.
 func (d *Detector) ReadFeatures(name string, data []byte) (*Features, error) {
 	if err := d.usable(); err != nil {
 		return nil, err

@@ -7,28 +7,27 @@ import (
 	"github.com/inctrl-go/inctrl/model/ops"
 )
 
-// The kinds of error, for errors.Is. Two kinds have types of their own: a model file or prompt file
-// that is refused is a [*weights.Error], an image that cannot be used is an [*ImageError].
+// The kinds of error, for errors.Is. Two kinds have types of their own: a [*weights.Error] for a
+// bad model file or prompt file, an [*ImageError] for an image that cannot be used.
 var (
-	// ErrArgument is a call with a value that is out of range or does not fit the model: how many
-	// normal images, a method, a class, a rate, a patch, a view.
+	// ErrArgument is a value that is out of range or does not fit the model: a number of normal
+	// images, a method, a class, a rate, a patch, a view.
 	ErrArgument = errors.New("bad argument")
 
-	// ErrForeign is a prompt set or a query of another detector, and with it of another model or
-	// another backend; and one that no detector made.
+	// ErrForeign is a prompt set or a query that belongs to another detector, or to none.
 	ErrForeign = errors.New("of another detector")
 
 	// ErrClosed is the use of a detector, a text tower or a prompt set after its Close.
 	ErrClosed = errors.New("closed")
 
-	// ErrNotFinite is a model's fault: its weights are finite, what it computes of them is not.
+	// ErrNotFinite is a fault of the model: its weights are finite but its output is not.
 	ErrNotFinite = errors.New("the model's output is not finite")
 
-	// ErrDevice is the device's fault. Nothing more can be had of it in this process.
+	// ErrDevice is a failure of the device. It cannot be used again in this process.
 	ErrDevice = ops.ErrDevice
 )
 
-// argument is an ErrArgument by a name of its own.
+// argument is an ErrArgument with a text of its own.
 type argument string
 
 func (a argument) Error() string { return string(a) }

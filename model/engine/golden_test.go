@@ -75,7 +75,7 @@ func (g *goldens) get(name string) []float32 {
 	return f
 }
 
-// class is the class of a query, as the file's metadata has it.
+// class is the class of a query, from the file's metadata.
 func (g *goldens) class(query string) string {
 	if c, ok := g.meta["class of "+query]; ok {
 		return c
@@ -184,8 +184,8 @@ func (g *goldens) checkQuery(
 		got   []float32
 		tol   float64
 	}{
-		// Features are O(1) sums of thousands of products, compared relative to their largest
-		// value; scores and maps carry the acceptance of the specification (docs/algorithm.md §6).
+		// Features are O(1) sums of thousands of products, so their difference is relative to the
+		// largest value. Scores and maps have the tolerances of docs/algorithm.md §6.
 		{"class_token", query.Token, 1e-5 * largest(query.Token)},
 		{"patch_maps", maps, 1e-5},
 		{"patch_map", p.Map, 1e-5},
@@ -244,7 +244,7 @@ func (g *goldens) checkTrace(d *Detector) {
 		golden := g.get(name)
 		for i, r := range rows {
 			if r >= x.Shape()[0] {
-				continue // a last block that is no tap has the class row only
+				continue // if the last block is no tap, only its class row is computed
 			}
 			expect := golden[i*columns : (i+1)*columns]
 			tol := 1e-5 * max(1, largest(v[r*width:(r+1)*width]))
@@ -273,7 +273,7 @@ func (g *goldens) firstQuery() string {
 	return strings.TrimSuffix(filepath.Base(files[0]), ".png")
 }
 
-// traced encodes an image and shows what the tower holds in between.
+// traced encodes an image and records the residual stream.
 func traced(d *Detector, p Image, t clip.Trace) (*Features, error) {
 	q, err := d.Prepare(p, View{})
 	if err != nil {

@@ -11,11 +11,11 @@ import (
 	"github.com/inctrl-go/inctrl/model/preprocess"
 )
 
-// Image is what a detector learns from and scores: an encoded file or pixels.
+// Image is an image to learn from or to score: an encoded file or pixels.
 type Image struct {
 	Name   string      // for errors and results
 	Data   []byte      // PNG, JPEG, GIF, BMP, TIFF or WebP; used if Pixels is nil
-	Pixels image.Image // decoded already
+	Pixels image.Image // already decoded
 }
 
 // Frame says which square of an image the model saw.
@@ -31,7 +31,7 @@ func (e *ImageError) Error() string { return fmt.Sprintf("image %.256q: %v", e.N
 
 func (e *ImageError) Unwrap() error { return e.Err }
 
-// Class is the kind of failure in a word, for reports.
+// Class names the kind of failure in one word, for reports.
 func (e *ImageError) Class() string {
 	for _, of := range []struct {
 		err   error
@@ -48,8 +48,7 @@ func (e *ImageError) Class() string {
 	return "unreadable"
 }
 
-// ReadImage reads an image's file; one that is larger than limit bytes is refused unread, 0 stands
-// for 64 MB.
+// ReadImage reads an image file. A file larger than limit bytes (0: 64 MB) is refused unread.
 func ReadImage(path string, limit int64) (Image, error) {
 	data, err := readFile(path, limit)
 	if err != nil {
@@ -73,7 +72,7 @@ func readFile(path string, limit int64) ([]byte, error) {
 	if limit == 0 {
 		limit = preprocess.DefaultLimits().Bytes
 	}
-	// Before it is opened: a pipe that nobody writes to would be waited for.
+	// Checked before opening: opening a named pipe without a writer would block.
 	if info, err := os.Stat(path); err != nil {
 		return nil, err
 	} else if !info.Mode().IsRegular() {

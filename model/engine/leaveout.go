@@ -7,7 +7,7 @@ import (
 	"github.com/inctrl-go/inctrl/model/weights"
 )
 
-// without is the set of all prompts but number k. The caller holds the lock and frees the set.
+// without is the set of all prompts except number k. The caller holds the lock and frees the set.
 func (d *Detector) without(set *PromptSet, k int) *PromptSet {
 	file := *set.file
 	file.Shots--
@@ -21,13 +21,13 @@ func (d *Detector) without(set *PromptSet, k int) *PromptSet {
 	return d.bind(d.adapt(&file))
 }
 
-// drop copies v, n equal parts, without part k.
+// drop copies v, which has n equal parts, without part k.
 func drop[T any](v []T, k, n int) []T {
 	size := len(v) / n
 	return slices.Concat(v[:k*size], v[(k+1)*size:])
 }
 
-// dropTiles leaves out what the prompt file has of the tiles of prompt number k.
+// dropTiles removes the tiles of prompt number k from the prompt file.
 func dropTiles(file *weights.PromptFile, k int) {
 	if file.Tiles == nil {
 		return
@@ -46,7 +46,7 @@ func dropTiles(file *weights.PromptFile, k int) {
 	file.TileRows = slices.Concat(file.TileRows[:k], file.TileRows[k+1:])
 }
 
-// prompt is prompt number k, not turned, as an image's features.
+// prompt is prompt number k, unrotated, as the features of an image.
 func (set *PromptSet) prompt(k int) *Features {
 	p := set.file
 	part := func(v []float32, size int) []float32 {
@@ -80,7 +80,7 @@ func (d *Detector) leaveOneOut(set *PromptSet) []Parts {
 	return parts
 }
 
-// scale is the residual at which a heat map of this set is full.
+// scale is the residual that a heat map of this set shows at full intensity.
 func (d *Detector) scale(set *PromptSet) float32 {
 	if set.file.Shots < 2 {
 		return calibration.LoneScale

@@ -7,13 +7,14 @@ import (
 	"github.com/inctrl-go/inctrl/model/ops"
 )
 
-// lone lets one call run at a time until the end.
+// lone runs calls one at a time until it is ended.
 type lone struct {
 	mu    sync.Mutex
 	ended atomic.Bool // set under mu
 }
 
-// locked calls f while no other call runs, and not after the end. Hardware that fails is an error.
+// locked calls f while no other call runs; after the end it returns an error instead. A panic of
+// failing hardware becomes an error.
 func (l *lone) locked(f func() error) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -23,7 +24,7 @@ func (l *lone) locked(f func() error) error {
 	return ops.Try(f)
 }
 
-// end calls f once, after the call that runs.
+// end calls f once, after the running call.
 func (l *lone) end(f func() error) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -7,18 +7,18 @@ import (
 	"github.com/inctrl-go/inctrl/model/view"
 )
 
-// Near is the patch of a normal image that a patch is most like.
+// Near is the patch of a normal image that is most similar to a given patch.
 type Near struct {
-	Prompt int // which image of the set, from 0
-	Patch  int // which of its patches, row-major from 0
+	Prompt int // index of the normal image in the set
+	Patch  int // index of its patch, row-major
 	// Residual is ½·(1 − mean cosine over the taps), 0 … 1. It is at least the map's value there,
-	// for which each tap may choose a patch of its own.
+	// because in the map each tap may choose a different patch.
 	Residual float32
 }
 
-// Nearest is the patch of the prompts that a patch of an image is most like: what the map's value
-// comes from. In a map of tiles it is asked of the square that shows the whole image. A prompt's
-// sides (View.Rotations) count as one.
+// Nearest finds the patch of the normal images that is most similar to a patch of an image: it
+// explains the map's value. With tiles, it compares in the square that shows the whole image. All
+// rotations of a normal image (View.Rotations) count as that image.
 func (d *Detector) Nearest(
 	ctx context.Context, q *Query, set *PromptSet, patch int,
 ) (Near, error) {
@@ -58,7 +58,7 @@ func (d *Detector) Nearest(
 	return Near{Prompt: best / n / set.view().Sides(), Patch: best % n, Residual: residual}, nil
 }
 
-// coarse is the patch of the square at the place of a patch of the map of tiles, or −1.
+// coarse is the patch of the square at the same place as a patch of the map of tiles, or −1.
 func (d *Detector) coarse(f *Features, patch int) int {
 	whole, _, err := f.image.Tiles(d.weights.Image, d.weights.Patch, f.view.Tiles)
 	if err != nil {

@@ -5,14 +5,14 @@ import (
 	"testing"
 )
 
-// A patch of a prompt is nearest to itself, and no patch is nearer than its map says.
+// A patch of a prompt is nearest to itself, and no patch is nearer than its map value says.
 func TestNearest(t *testing.T) {
 	d := openMini(t)
 	set := learn(t, d, 3, LearnOptions{})
 	q := prepare(t, d, texture(2, false), d.view())
 	for _, patch := range []int{0, 17, 224} {
 		n, err := d.Nearest(t.Context(), q, set, patch)
-		if err != nil || n.Residual > 1e-5 { // of float32 rows of length one
+		if err != nil || n.Residual > 1e-5 { // rounding of float32 rows of unit length
 			t.Errorf("patch %d of a prompt: %+v, %v", patch, n, err)
 		}
 	}

@@ -12,7 +12,7 @@ import (
 	"github.com/inctrl-go/inctrl/model/mini"
 )
 
-// Of two sets that share prompts each can be closed, in any order, and leaves the other as it was.
+// Two sets that share prompts can be closed in any order; the other stays usable.
 func TestCloseShared(t *testing.T) {
 	t.Parallel()
 	d := openMini(t)
@@ -42,7 +42,7 @@ func TestCloseShared(t *testing.T) {
 	}
 }
 
-// uses are all the ways to use a prompt set and a query of its view on a detector.
+// uses lists all ways to use a prompt set and a query of its view on a detector.
 func uses(d *Detector, set *PromptSet, q *Query) map[string]func() error {
 	ctx := context.Background()
 	return map[string]func() error{
@@ -78,8 +78,8 @@ func openOn(t *testing.T, backend string, file []byte) *Detector {
 	return d
 }
 
-// What belongs to another detector is refused: of another backend, of another model, of the same
-// model opened twice, and what belongs to none.
+// Prompt sets and queries are refused if they belong to a detector on another backend, of another
+// model, of the same model opened twice, or to none.
 func TestForeign(t *testing.T) {
 	t.Parallel()
 	d := openMini(t)
@@ -118,7 +118,7 @@ func TestForeign(t *testing.T) {
 	}
 }
 
-// A set that is closed, and everything of a detector that is closed, is refused.
+// A closed set, and everything that belongs to a closed detector, is refused.
 func TestClosed(t *testing.T) {
 	t.Parallel()
 	d := openMini(t)
@@ -150,7 +150,7 @@ func TestClosed(t *testing.T) {
 	}, ErrClosed)
 }
 
-// closedUses are all the methods of a detector that can fail.
+// closedUses lists all methods of a detector that can fail.
 func closedUses(d *Detector, set *PromptSet, q *Query, file []byte) map[string]func() error {
 	ctx, p := context.Background(), texture(1, false)
 	all := uses(d, set, q)
@@ -203,7 +203,7 @@ func TestForeignFeatures(t *testing.T) {
 	}
 }
 
-// Sets and detectors may be closed while they are used: a call ends well or with ErrClosed.
+// Sets and detectors may be closed while in use: a call succeeds or returns ErrClosed.
 func TestCloseWhileScoring(t *testing.T) {
 	t.Parallel()
 	d := openMini(t)

@@ -9,7 +9,7 @@ import (
 	"github.com/inctrl-go/inctrl/model/preprocess"
 )
 
-// preprocessed is what the model reads of an encoded image, [3, side, side].
+// preprocessed is the model's input for an encoded image, [3, side, side].
 func preprocessed(t *testing.T, d *Detector, p Image) []float32 {
 	t.Helper()
 	m, err := d.open(p)
@@ -31,7 +31,7 @@ func preprocessed(t *testing.T, d *Detector, p Image) []float32 {
 	return pixels
 }
 
-// An image that comes preprocessed has the features of the image.
+// A preprocessed image has the same features as the image.
 func TestEncodePixels(t *testing.T) {
 	d := openMini(t)
 	p := texture(1, true)
@@ -59,8 +59,7 @@ func TestEncodePixels(t *testing.T) {
 	}
 }
 
-// An image that comes cut scores as the image does, to the bit; what is no square of the model is
-// refused.
+// A cut image has the same score as the image, to the bit. A square of the wrong size is refused.
 func TestPreparePixels(t *testing.T) {
 	d := openMini(t)
 	p := texture(5, true)

@@ -22,19 +22,19 @@ type PromptSet struct {
 	digest  [32]byte // of the prompt file without its threshold
 	method  inctrl.Method
 	prompts *inctrl.Prompts
-	holders *int        // sets that hold prompts: this one and those calibrated from it
+	holders *int        // sets that share the prompts: this and those calibrated from it
 	closed  atomic.Bool // set under the owner's lock
 }
 
-// LearnOptions say how a prompt set is made.
+// LearnOptions say how to make a prompt set.
 type LearnOptions struct {
 	Method    string    // empty: inctrl if the model has heads, else patch
-	Class     string    // class name; empty: the first whose text direction the model holds
-	Direction []float32 // class direction, [embed]: see [Text.Class]; nil: the model's one of Class
-	View      *View     // how all images are looked at; nil: see [Info]
+	Class     string    // class name; empty: the first class of the model
+	Direction []float32 // class direction, [embed]: see [Text.Class]; nil: the model's for Class
+	View      *View     // view of all images; nil: the default (see [Info])
 }
 
-// Learn makes a prompt set of 1 to MaxShots normal images.
+// Learn makes a prompt set from 1 to MaxShots normal images.
 func (d *Detector) Learn(
 	ctx context.Context, normals []Image, o LearnOptions,
 ) (*PromptSet, error) {
@@ -64,8 +64,7 @@ func checkShots(n int) error {
 	return nil
 }
 
-// LearnFeatures is Learn from images already encoded, in the one view that they have, without
-// tiles.
+// LearnFeatures is Learn from encoded images, all of the same view, without tiles.
 func (d *Detector) LearnFeatures(normals []*Features, o LearnOptions) (*PromptSet, error) {
 	if err := d.fits(normals...); err != nil {
 		return nil, err
@@ -75,7 +74,7 @@ func (d *Detector) LearnFeatures(normals []*Features, o LearnOptions) (*PromptSe
 		v = normals[0].view
 	}
 	if o.View != nil && *o.View != v || v.Tiles != 0 {
-		return nil, fmt.Errorf("%w: it needs the images, not their features", errView)
+		return nil, fmt.Errorf("%w: tiles need the images, not their features", errView)
 	}
 	file, err := d.newPromptFile(o, v, len(normals))
 	if err != nil {
@@ -93,15 +92,15 @@ func (d *Detector) LearnFeatures(normals []*Features, o LearnOptions) (*PromptSe
 	return d.learned(file)
 }
 
-// extend adds the patch features of f to a bank.
+// extend appends the patch features of f to a bank.
 func extend(bank [][]float32, f *Features) {
 	for l, tap := range f.Taps {
 		bank[l] = append(bank[l], tap...)
 	}
 }
 
-// learned is the set of a prompt file that has its features; one that could not be written is
-// refused.
+// learned makes the set of a prompt file that has its features. It refuses what could not be
+// written as a file.
 func (d *Detector) learned(file *weights.PromptFile) (*PromptSet, error) {
 	var set *PromptSet
 	err := d.locked(func() error {
@@ -120,7 +119,7 @@ func (d *Detector) learned(file *weights.PromptFile) (*PromptSet, error) {
 	return set, nil
 }
 
-// newPromptFile is a prompt file without features, with room for those of some images in a view.
+// newPromptFile is a prompt file without features, with capacity for shots images in a view.
 func (d *Detector) newPromptFile(o LearnOptions, v View, shots int) (*weights.PromptFile, error) {
 	if err := checkShots(shots); err != nil {
 		return nil, err
@@ -154,7 +153,7 @@ func (d *Detector) newPromptFile(o LearnOptions, v View, shots int) (*weights.Pr
 	return file, err
 }
 
-// direct sets the prompt file's class and its text direction.
+// direct sets the prompt file's class and text direction.
 func (d *Detector) direct(file *weights.PromptFile, o LearnOptions) error {
 	file.Class, file.Direction = o.Class, o.Direction
 	if o.Direction != nil {
@@ -179,7 +178,7 @@ func (d *Detector) direct(file *weights.PromptFile, o LearnOptions) error {
 		errClass, o.Class, d.weights.Name, classes)
 }
 
-// adapt sets the mean adapted image feature of the prompt file's prompts.
+// adapt sets the mean adapted image feature of the prompts.
 func (d *Detector) adapt(file *weights.PromptFile) *weights.PromptFile {
 	if file.Method == MethodPatch {
 		return file
@@ -191,7 +190,7 @@ func (d *Detector) adapt(file *weights.PromptFile) *weights.PromptFile {
 	return file
 }
 
-// bind puts a prompt file of this model on the backend.
+// bind uploads a prompt file of this model to the backend.
 func (d *Detector) bind(file *weights.PromptFile) *PromptSet {
 	method, err := d.method(file.Method)
 	if err != nil {
@@ -221,9 +220,9 @@ func (set *PromptSet) free() {
 	}
 }
 
-// Close gives back what the set holds on the backend, unless a set that was calibrated from it, or
-// that it was calibrated from, still needs it. Every later use of the set gives [ErrClosed], Close
-// too.
+// Close frees the set's memory on the backend, unless another set shares it: one calibrated from
+// this set, or the one that this set was calibrated from. Every later use, Close included, returns
+// [ErrClosed].
 func (set *PromptSet) Close() error {
 	if set == nil || set.owner == nil {
 		return errForeignSet
@@ -239,7 +238,7 @@ func (set *PromptSet) Close() error {
 	})
 }
 
-// OpenPrompts is ReadPrompts of a file.
+// OpenPrompts is ReadPrompts for a file on disk.
 func (d *Detector) OpenPrompts(path string) (*PromptSet, error) {
 	if err := d.usable(); err != nil {
 		return nil, err
@@ -251,11 +250,12 @@ func (d *Detector) OpenPrompts(path string) (*PromptSet, error) {
 	return d.ReadPrompts(path, data)
 }
 
-// maxPromptFile is the largest file that is read as a prompt file, in bytes.
+// maxPromptFile bounds the size of a prompt file, in bytes.
 const maxPromptFile = 1 << 30
 
-// ReadPrompts reads a prompt file, which must not change while the set is in use. One that another
-// model, another version of the preprocessing, or the other setting of PaperMode made is refused.
+// ReadPrompts reads a prompt file, whose bytes must not change while the set is in use. It refuses
+// a file made by another model, another version of the preprocessing, or the other setting of
+// PaperMode.
 func (d *Detector) ReadPrompts(name string, data []byte) (*PromptSet, error) {
 	if err := d.usable(); err != nil {
 		return nil, err
@@ -302,8 +302,8 @@ func (set *PromptSet) usable() error {
 	return set.owner.usable(set)
 }
 
-// digest names a prompt file's features: two prompt files that differ in their threshold only have
-// the same.
+// digest identifies a prompt file's features: files that differ only in their threshold have the
+// same digest.
 func digest(file *weights.PromptFile) [32]byte {
 	bare := *file
 	bare.Threshold = nil
@@ -315,19 +315,19 @@ type PromptInfo struct {
 	Method, Class, Model string
 	Shots                int
 	View                 View
-	Oriented             bool // EXIF orientation was applied to the prompts
+	Oriented             bool // EXIF orientation was applied to the normal images
 	Scale                float32
 	Threshold            *Threshold
 	Digest               [32]byte
 }
 
-// Threshold is the score above which an image is called anomalous, and where it came from.
+// Threshold is the score above which an image is anomalous, and how it was found.
 type Threshold = weights.Threshold
 
-// view is how images are looked at for the set.
+// view is the view that the set was learned in.
 func (set *PromptSet) view() View { return View(set.file.View) }
 
-// Info describes the set, one that is closed too; zero for one that no detector made.
+// Info describes the set, also a closed one; it is zero for a set that no detector made.
 func (set *PromptSet) Info() PromptInfo {
 	if set == nil || set.file == nil {
 		return PromptInfo{}

@@ -19,18 +19,18 @@ import (
 type Result struct {
 	Name  string
 	Score float32 // 0 … 1, larger is more anomalous
-	// Anomalous says whether Score is above the set's threshold; nil if the set has none.
+	// Anomalous reports whether Score exceeds the set's threshold; nil if the set has none.
 	Anomalous *bool
 	Grid      int       // the map is Grid×Grid
 	Map       []float32 // patch residuals, row-major, 0 … 1
-	Scale     float32   // the residual at which a heat map of this prompt set is full
+	Scale     float32   // the residual that a heat map of this prompt set shows at full intensity
 	Pixels    [32]byte  // SHA-256 of the squares that the model saw, RGB
 	Frame     Frame     // the square of the image that the map covers
 	Parts     Parts
-	Digest    string // of model, prompts, pixels, score and map, hexadecimal
+	Digest    string // SHA-256 of model, prompts, pixels, score and map, hexadecimal
 }
 
-// Parts are a score and what it is made of.
+// Parts are a score and its components.
 type Parts = inctrl.Parts
 
 // Score scores an image against a prompt set of this detector.
@@ -49,22 +49,22 @@ func (d *Detector) Score(ctx context.Context, p Image, set *PromptSet) (*Result,
 	return all[0][0], nil
 }
 
-// Job is an image and the prompt sets that it is scored against, which are of the view that it was
-// prepared in.
+// Job is an image and the prompt sets to score it against. The sets must have the view that the
+// image was prepared in.
 type Job struct {
 	Query *Query
 	Sets  []*PromptSet
 }
 
-// ScoreBatch scores images: the results of a job are in the order of its sets. The model sees all
-// images at once, which a GPU needs to be fast; the bits of a result do not depend on what else is
-// in the batch. An image costs one pass of the model, however many sets it has.
+// ScoreBatch scores images; the results of a job are in the order of its sets. All images go
+// through the model together, which a GPU needs to be fast. The bits of a result do not depend on
+// the rest of the batch. An image costs one pass of the tower, however many sets it has.
 func (d *Detector) ScoreBatch(ctx context.Context, jobs []Job) ([][]*Result, error) {
 	if err := cmp.Or(d.usable(), ctx.Err()); err != nil {
 		return nil, err
 	}
 	results := make([][]*Result, len(jobs))
-	var fresh []int // the jobs whose image is not encoded yet
+	var fresh []int // jobs whose image is not encoded yet
 	for i, j := range jobs {
 		if err := cmp.Or(d.usable(j.Sets...), d.owns(j.Query)); err != nil {
 			return nil, fmt.Errorf("job %d: %w", i, err)
@@ -90,7 +90,7 @@ func (d *Detector) ScoreBatch(ctx context.Context, jobs []Job) ([][]*Result, err
 	return results, nil
 }
 
-// scoreFresh puts the results of some jobs, whose images it encodes, in their places.
+// scoreFresh encodes the images of some jobs and stores their results.
 func (d *Detector) scoreFresh(
 	ctx context.Context, jobs []Job, fresh []int, results [][]*Result,
 ) error {
@@ -119,8 +119,8 @@ func (d *Detector) scoreFresh(
 	return nil
 }
 
-// ScoreFeatures scores an image that is encoded, in the view of the set. The tiles that the view
-// may have are looked at here.
+// ScoreFeatures scores an encoded image in the view of the set. Tiles, if the view has them, are
+// encoded here.
 func (d *Detector) ScoreFeatures(
 	ctx context.Context, f *Features, set *PromptSet,
 ) (*Result, error) {
@@ -138,7 +138,7 @@ func (d *Detector) ScoreFeatures(
 	return all[0], nil
 }
 
-// scoreEncoded scores an image that is encoded.
+// scoreEncoded scores an encoded query.
 func (d *Detector) scoreEncoded(
 	ctx context.Context, f *Features, sets []*PromptSet,
 ) ([]*Result, error) {
@@ -150,8 +150,8 @@ func (d *Detector) scoreEncoded(
 	return all[0], nil
 }
 
-// judge scores images against sets of their views; on gives all their features on the backend, and
-// means for checkTaps if they have not been looked at.
+// judge scores images against sets of their views. on puts their features on the backend; means,
+// for checkTaps, are nil if they were checked before.
 func (d *Detector) judge(
 	ctx context.Context, features []*Features, sets [][]*PromptSet,
 	on func() (inctrl.Features, []mat.Tensor, error),
@@ -159,7 +159,7 @@ func (d *Detector) judge(
 	var results [][]*Result
 	err := d.locked(func() error {
 		for _, of := range sets {
-			if err := d.usable(of...); err != nil { // closed while the call waited
+			if err := d.usable(of...); err != nil { // it may have been closed while the call waited
 				return err
 			}
 		}
@@ -169,7 +169,7 @@ func (d *Detector) judge(
 			return err
 		}
 		results = d.results(features, all, sets)
-		return d.checkTaps(means, features) // not before: a device stops for every reading
+		return d.checkTaps(means, features) // not earlier: every read makes the device wait
 	})
 	if err != nil {
 		return nil, err
@@ -200,8 +200,8 @@ func (f *Features) suits(sets []*PromptSet) error {
 	return nil
 }
 
-// results are those of images whose features are on the backend, before tiles are looked at. Images
-// of one prompt set are scored together. The caller holds the lock.
+// results scores images whose features are on the backend, without tiles. Images with the same
+// prompt set are scored together. The caller holds the lock.
 func (d *Detector) results(
 	features []*Features, on inctrl.Features, sets [][]*PromptSet,
 ) [][]*Result {
@@ -233,10 +233,10 @@ func (d *Detector) results(
 	return results
 }
 
-// some are the features of some of the images of f.
+// some selects the features of some of the images of f.
 func (d *Detector) some(f inctrl.Features, images []int) inctrl.Features {
 	all := len(images) == f.Images
-	for i, p := range images { // in order, for a set may be given twice
+	for i, p := range images { // in order, because a set may be given twice
 		all = all && p == i
 	}
 	if all {
@@ -290,7 +290,7 @@ func (d *Detector) score(on inctrl.Features, set *PromptSet) []Parts {
 	return set.method.Score(on, &prompts)
 }
 
-// digest is the SHA-256 over everything that a score depends on and the bits of score and map.
+// digest is the SHA-256 over everything that a score depends on and over the bits of score and map.
 func (d *Detector) digest(set *PromptSet, r *Result) string {
 	h := sha256.New()
 	h.Write([]byte("inctrl score 1\n"))

@@ -11,7 +11,7 @@ import (
 	"github.com/inctrl-go/inctrl/model/ops"
 )
 
-// cutter is a backend that cuts pixels itself, by the loop of ops.Cutter.
+// cutter is a backend that cuts pixels itself, by the loop in the doc of ops.Cutter.
 type cutter struct {
 	ops.Backend
 	staged  atomic.Int32 // not released
@@ -55,8 +55,8 @@ func (c *cutter) Cut(y ops.Rows, pixels ops.Staged, by ops.Cut) {
 	pixels.Release()
 }
 
-// TestStage: pixels travel while another batch is computed, and room is made for others whatever
-// happens.
+// TestStage: pixels are copied while another batch is computed, and staging buffers are released in
+// every case.
 func TestStage(t *testing.T) {
 	be, err := auto.New("", 1)
 	if err != nil {

@@ -11,8 +11,8 @@ import (
 	"github.com/inctrl-go/inctrl/model/weights"
 )
 
-// Text is an opened text tower: it gives a class name its direction, for the models that were made
-// with it. It is a Detector's companion and works as one: any goroutine, one call at a time.
+// Text is an opened text tower: it computes the text direction of a class name, for models of the
+// same embedding space. Like a Detector it is safe for concurrent use and runs one call at a time.
 type Text struct {
 	lone
 	weights *weights.Text
@@ -21,11 +21,11 @@ type Text struct {
 	backend ops.Backend
 }
 
-// Tokenizer makes of a text what a text tower reads: bpe.Tokens. It is given, not imported, so that
-// programs without a text tower do not carry its tables.
+// Tokenizer turns a text into the tokens of a text tower, as bpe.Tokens does. It is a parameter and
+// not an import, so that programs without a text tower do not carry its tables.
 type Tokenizer func(text string) [weights.TextContext]int32
 
-// OpenText reads the file of a text tower and checks all of it. The options are those of [Open].
+// OpenText reads and verifies the file of a text tower. The options are those of [Open].
 func OpenText(path string, tokens Tokenizer, o Options) (*Text, error) {
 	w, err := weights.OpenText(path)
 	if err != nil {
@@ -34,8 +34,7 @@ func OpenText(path string, tokens Tokenizer, o Options) (*Text, error) {
 	return newText(w, tokens, o)
 }
 
-// ReadText is OpenText of a file already in memory, which must not change while the tower is in
-// use.
+// ReadText is OpenText for a file in memory, which must not change while the tower is in use.
 func ReadText(name string, data []byte, tokens Tokenizer, o Options) (*Text, error) {
 	w, err := weights.ReadText(name, data)
 	if err != nil {
@@ -63,7 +62,7 @@ func newText(w *weights.Text, tokens Tokenizer, o Options) (*Text, error) {
 	return t, nil
 }
 
-// Close gives the memory of the tower back. Every later call gives [ErrClosed], Close too.
+// Close frees the memory of the tower. Every later call, Close included, returns [ErrClosed].
 func (t *Text) Close() error {
 	if t == nil || t.weights == nil {
 		return errClosedOrEnded
@@ -78,11 +77,11 @@ func (t *Text) Close() error {
 // Config describes the tower.
 func (t *Text) Config() weights.TextConfig { return t.weights.TextConfig }
 
-// Fits refuses a model of another space: a [*weights.Error] of [weights.ErrMismatch].
+// Fits refuses a model of another embedding space with a [*weights.Error] of [weights.ErrMismatch].
 func (t *Text) Fits(c weights.Config) error { return t.weights.Fits(c) }
 
-// Direction is the text direction of a class, [embed]: from what its normal prompts stand for to
-// what its anomalous ones do, a − n of docs/algorithm.md §6. It stops soon after ctx ends.
+// Direction is the text direction of a class, [embed]: the prototype of its anomalous prompts minus
+// that of its normal ones, a − n of docs/algorithm.md §6. It stops soon after ctx ends.
 func (t *Text) Direction(ctx context.Context, class string) ([]float32, error) {
 	if !weights.ClassName(class) {
 		return nil, fmt.Errorf("%w: %.64q is empty, unprintable or too long", errClass, class)
@@ -102,8 +101,9 @@ func (t *Text) Direction(ctx context.Context, class string) ([]float32, error) {
 	return g, err
 }
 
-// Class says how a detector learns a class by name: with the direction that its model holds, else
-// with the tower's, if the two go together.
+// Class returns the options for learning a class by name: with the direction stored in the
+// detector's model, or else with the text tower's, if model and tower have the same embedding
+// space.
 func (t *Text) Class(ctx context.Context, d *Detector, name string) (LearnOptions, error) {
 	if t == nil || t.weights == nil || t.ended.Load() {
 		return LearnOptions{}, errClosedOrEnded
@@ -121,7 +121,7 @@ func (t *Text) Class(ctx context.Context, d *Detector, name string) (LearnOption
 	return LearnOptions{Class: name, Direction: g}, err
 }
 
-// prototypes are what the normal and the anomalous prompts of a class stand for.
+// prototypes are the text features that stand for the normal and the anomalous prompts of a class.
 func (t *Text) prototypes(
 	ctx context.Context, class string,
 ) (normal, anomaly []float32, err error) {

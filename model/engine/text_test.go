@@ -66,7 +66,7 @@ func TestGoldenTextFull(t *testing.T) {
 	testText(t, c, "vit-b-16-plus-240.safetensors")
 }
 
-// testText holds prototypes to the goldens', and the text scores of an int8 tower to theirs.
+// testText compares prototypes with the goldens', and the text scores of an int8 tower with theirs.
 func testText(t *testing.T, c weights.TextConfig, golden string) {
 	file := syntheticText(t, c)
 	g, classes := openGoldens(t, golden), 0
@@ -97,7 +97,7 @@ func testText(t *testing.T, c weights.TextConfig, golden string) {
 	testInt8Text(t, readText(t, int8Text(t, file)), g)
 }
 
-// testInt8Text compares s_a of the goldens' class tokens and an int8 tower's directions.
+// testInt8Text compares s_a, from the goldens' class tokens and an int8 tower's directions.
 func testInt8Text(t *testing.T, text *Text, g *goldens) {
 	t.Helper()
 	directions, worst, compared := map[string][]float32{}, 0.0, 0
@@ -129,7 +129,8 @@ func testInt8Text(t *testing.T, text *Text, g *goldens) {
 	}
 }
 
-// A class that the model does not hold comes from a text tower of the same space, and of no other.
+// The direction of a class that the model does not hold comes from a text tower of the same space;
+// a tower of another space is refused.
 func TestLearnText(t *testing.T) {
 	var b bytes.Buffer
 	c, err := quantize.Synthetic("nano-240")
@@ -196,7 +197,8 @@ func TestLearnText(t *testing.T) {
 	}
 }
 
-// How long a new class takes at full size, in images: the bar is 8.
+// BenchmarkDirection measures how long a new class takes at full size, in units of an image: the
+// limit is 8.
 func BenchmarkDirection(b *testing.B) {
 	c := weights.TextConfig{Name: "plus-text", Width: 640, Heads: 10, Layers: 12, Embed: 640}
 	text, image := syntheticText(b, c), fullModel(b)

@@ -173,8 +173,8 @@ func TestGoldenTinyVectors(t *testing.T) {
 	}
 }
 
-// directionFor is a class direction that gives the token the text score sa: the text tower, which
-// made the ones of docs/algorithm.md §16.2, is not part of a model file.
+// directionFor is a class direction that gives the token the text score sa. The text tower that
+// made those of docs/algorithm.md §16.2 is not part of a model file.
 func directionFor(token []float32, sa float64) []float32 {
 	norm := 0.0
 	for _, v := range token {

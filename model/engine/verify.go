@@ -30,7 +30,7 @@ type Stage struct {
 	SHA256 string `json:"sha256"`
 }
 
-// EncodeStages is Features that also tells the digest of every stage.
+// EncodeStages is Features that also returns the digest of every stage.
 func (d *Detector) EncodeStages(ctx context.Context, p Image, v View) (*Features, []Stage, error) {
 	q, err := d.Prepare(p, v)
 	if err != nil {
@@ -52,7 +52,7 @@ func (d *Detector) EncodeStages(ctx context.Context, p Image, v View) (*Features
 	return f, all, nil
 }
 
-// ResultStages are the stages after those of EncodeStages.
+// ResultStages returns the stages that follow those of EncodeStages.
 func ResultStages(r *Result) []Stage {
 	return []Stage{newStage("map", r.Map), newStage("score", []float32{r.Score})}
 }
@@ -71,8 +71,8 @@ func octets(v []float32) []byte {
 	return bits
 }
 
-// Departure names the first stage of want that is another one in got, or is missing there; it is
-// empty if there is none.
+// Departure names the first stage of want that differs in got or is missing there; it is empty if
+// there is none.
 func Departure(want, got []Stage) string {
 	for i, s := range want {
 		if i >= len(got) || got[i] != s {

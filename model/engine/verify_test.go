@@ -8,7 +8,7 @@ import (
 	"github.com/inctrl-go/inctrl/model/backend/ref"
 )
 
-// staged is an image's result and all its stages.
+// staged scores an image and returns its result and all its stages.
 func staged(t *testing.T, d *Detector, p Image, set *PromptSet) (*Result, []Stage) {
 	t.Helper()
 	f, stages, err := d.EncodeStages(context.Background(), p, set.Info().View)

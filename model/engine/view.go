@@ -11,12 +11,12 @@ import (
 	"github.com/inctrl-go/inctrl/model/weights"
 )
 
-// View is how images are looked at; the zero value is the paper's way. A prompt set has the view it
-// was learned in, and images are scored against it in the same.
+// View says how images are cut and looked at; the zero value is the paper's way. A prompt set keeps
+// the view it was learned in, and images are scored against it in that view.
 type View = view.View
 
-// view is the one that is taken where none is asked for: whole images, where the model can look at
-// them and is not to do as the paper does.
+// view is the default: the whole image in a letterbox, or the centre square in paper mode and for
+// models whose patches do not fill their square.
 func (d *Detector) view() View {
 	v := View{Letterbox: true}
 	if d.checkView(v) != nil {
@@ -30,9 +30,9 @@ func (d *Detector) checkView(v View) error {
 	case v == View{}:
 		return nil
 	case !d.decode.Orient:
-		return fmt.Errorf("%w: paper mode looks at the centre of an image only", errView)
+		return fmt.Errorf("%w: paper mode supports only the centre square", errView)
 	case d.weights.Image%d.weights.Patch != 0:
-		return fmt.Errorf("%w: model %s has patches that do not fill its square",
+		return fmt.Errorf("%w: model %s has patches that do not fill its input square",
 			errView, d.weights.Name)
 	}
 	if err := v.Check(); err != nil {
@@ -41,7 +41,8 @@ func (d *Detector) checkView(v View) error {
 	return nil
 }
 
-// square is an image's square as a view cuts it, RGB, and the features without those of the tower.
+// square cuts an image's square as a view says, RGB, and returns the features without the tower's
+// output.
 func (d *Detector) square(name string, m *preprocess.Image, v View) ([]byte, *Features, error) {
 	s, err := v.Cut(m, d.weights.Image, d.weights.Patch)
 	if err != nil {
@@ -51,8 +52,7 @@ func (d *Detector) square(name string, m *preprocess.Image, v View) ([]byte, *Fe
 	return s.RGB, f, nil
 }
 
-// show adds a normal image to a prompt file: its square and its tiles, from all the sides that are
-// learned.
+// show adds a normal image to a prompt file: its square and its tiles, in all rotations.
 func (d *Detector) show(ctx context.Context, file *weights.PromptFile, p Image) error {
 	m, err := d.open(p)
 	if err != nil {
@@ -85,7 +85,7 @@ func (d *Detector) show(ctx context.Context, file *weights.PromptFile, p Image) 
 	return nil
 }
 
-// showSides adds a square to a bank, from all sides; f gets the features of the one as it is.
+// showSides adds a square to a bank in all rotations; f gets the features of the unrotated one.
 func (d *Detector) showSides(
 	ctx context.Context, bank [][]float32, f *Features, rgb []byte, v View,
 ) error {
@@ -100,8 +100,8 @@ func (d *Detector) showSides(
 	return nil
 }
 
-// addTiles looks at the tiles of an image, one at a time, and makes each result's map the mean of
-// what the square and the tiles show.
+// addTiles scores the tiles of an image, one at a time, and makes each result's map the mean of the
+// square's map and the tiles'.
 func (d *Detector) addTiles(
 	ctx context.Context, f *Features, sets []*PromptSet, results []*Result,
 ) error {
@@ -142,7 +142,7 @@ func (d *Detector) addTiles(
 		whole, counted := m.Join(r.Map, r.Frame, f.out)
 		r.Map, r.Grid, r.Frame = whole, m.Grid, m.Frame
 		r.Parts.Map, r.Parts.Maps = whole, nil
-		if len(counted) > 0 { // else all is ground: see counted
+		if len(counted) > 0 { // if all patches are ground, the score stays: see counted
 			set.method.Judge(&r.Parts, counted)
 		}
 		pixels.Sum(r.Pixels[:0])
@@ -150,7 +150,7 @@ func (d *Detector) addTiles(
 	return nil
 }
 
-// leaveOut adds to a prompt file which patches of an image do not count.
+// leaveOut records in a prompt file which patches of an image do not count.
 func leaveOut(file *weights.PromptFile, f *Features) {
 	out := f.out
 	if out == nil {
@@ -159,7 +159,7 @@ func leaveOut(file *weights.PromptFile, f *Features) {
 	file.LeftOut = append(file.LeftOut, out...)
 }
 
-// counted judges by the patches of f that count; the map is zero elsewhere.
+// counted recomputes the score from the patches of f that count; the map is zero elsewhere.
 func (f *Features) counted(p *Parts, by inctrl.Method) {
 	if f.out == nil {
 		return
@@ -172,7 +172,7 @@ func (f *Features) counted(p *Parts, by inctrl.Method) {
 			judged = append(judged, v)
 		}
 	}
-	if len(judged) > 0 { // else there is nothing but ground, and the score stays that of all of it
+	if len(judged) > 0 { // if every patch is ground, the score stays that of all patches
 		by.Judge(p, judged)
 	}
 }

@@ -13,8 +13,8 @@ import (
 	"testing"
 )
 
-// plate is a made-up image of w×h: a light object with stripes on dark ground, and a dark spot at
-// x, y if x is not negative.
+// plate is a synthetic image of w×h pixels: a light object with stripes on dark ground, and a dark
+// spot at x, y if x is not negative.
 func plate(w, h, phase, x, y int) Image {
 	img := image.NewRGBA(image.Rect(0, 0, w, h))
 	draw.Draw(img, img.Rect, image.NewUniform(color.RGBA{A: 255}), image.Point{}, draw.Src)
@@ -75,7 +75,7 @@ func TestTurns(t *testing.T) {
 	}
 }
 
-// TestLetterbox paints a defect where the central square does not reach.
+// TestLetterbox paints a defect outside the centre square.
 func TestLetterbox(t *testing.T) {
 	d := openMini(t)
 	bad, good := plate(960, 320, 1, 180, 160), plate(960, 320, 1, -1, 0)
@@ -101,8 +101,8 @@ func TestLetterbox(t *testing.T) {
 	}
 }
 
-// TestOwnView checks that whole images are looked at where nothing is asked for, but by paper mode
-// and by models whose patches do not fill their square.
+// TestOwnView checks that the default view is the whole image, except in paper mode and for models
+// whose patches do not fill their square.
 func TestOwnView(t *testing.T) {
 	uneven := openMini(t)
 	uneven.weights.Patch = 7
@@ -118,7 +118,7 @@ func TestOwnView(t *testing.T) {
 			t.Errorf("%s: %+v, want %+v", name, got, test.want)
 		}
 		if name == "uneven" {
-			continue // it cannot see
+			continue // the centre square cannot show it
 		}
 		set := learn(t, test.d, 1, LearnOptions{})
 		f, err := test.d.Features(t.Context(), texture(1, false), test.d.view())
@@ -180,8 +180,8 @@ func TestTiles(t *testing.T) {
 	}
 }
 
-// TestPromptsAsImages: a prompt is scored against the others as an image is: by what of it is in
-// the image and no plain ground. That is in the prompt file.
+// TestPromptsAsImages: a prompt scored against the others ignores the same patches as an image
+// does: those beside the image and of plain ground. The prompt file records them.
 func TestPromptsAsImages(t *testing.T) {
 	d := openMini(t)
 	normals := plates(800, 400)
@@ -287,7 +287,7 @@ func TestViewErrors(t *testing.T) {
 	}
 }
 
-// TestTilesStop: who does not want an image any more does not wait for its tiles.
+// TestTilesStop: canceling the context ends scoring before all tiles are done.
 func TestTilesStop(t *testing.T) {
 	d := openMini(t)
 	p := plate(480, 480, 0, -1, 0)
@@ -300,9 +300,9 @@ func TestTilesStop(t *testing.T) {
 	}
 }
 
-// TestTilesMemory scores an image of 8000×2000 pixels. Tiles are looked at one after the other, so
-// what one of them allocates bounds what is held beside the image: at most one and a half times
-// what a tile takes that needs no resizing.
+// TestTilesMemory scores an image of 8000×2000 pixels. Tiles are scored one after the other, so the
+// memory beside the image is bounded by one tile: at most one and a half times what a tile without
+// resizing takes.
 func TestTilesMemory(t *testing.T) {
 	if raceEnabled {
 		t.Skip("the race detector allocates too")

@@ -2,20 +2,20 @@ package view
 
 import "github.com/inctrl-go/inctrl/model/preprocess"
 
-// A ground is plain where most of the image's edge has one colour, within groundLevels of its
-// median in each channel; a patch is ground if nearly all of its pixels have that colour. What
-// looks different from the ground is thus never left out.
+// An image has plain ground if most of its edge has one colour, within groundLevels of the edge's
+// median in each channel. A patch is ground if nearly all of its pixels have that colour. So
+// nothing that looks different from the ground is ever left out.
 const (
-	groundEdge   = 4  // pixels of edge that are looked at
+	groundEdge   = 4  // width of the examined edge, pixels
 	groundLevels = 24 // of 256
 	groundShare  = 90 // percent of the edge's pixels
 )
 
-// plain tells which patches of a square are plain ground, nil if it has no plain ground.
+// plain reports which patches of a square are plain ground; nil if it has no plain ground.
 func plain(rgb []byte, side, patch int, f preprocess.Frame) []bool {
 	left, top := max(0, -f.Left), max(0, -f.Top)
 	right, bottom := min(side, f.ResizedWidth-f.Left), min(side, f.ResizedHeight-f.Top)
-	var edge []int // of pixels
+	var edge []int // pixel indices
 	for y := top; y < bottom; y++ {
 		for x := left; x < right; x++ {
 			if min(x-left, y-top, right-1-x, bottom-1-y) < groundEdge {
@@ -47,7 +47,7 @@ func plain(rgb []byte, side, patch int, f preprocess.Frame) []bool {
 	return patchesOf(side, patch, like)
 }
 
-// median is that of the values at some places, by counting.
+// median is the median of the values at the given places, found by counting.
 func median(v []byte, at []int) int {
 	var count [256]int
 	for _, i := range at {
@@ -61,7 +61,7 @@ func median(v []byte, at []int) int {
 	return level
 }
 
-// patchesOf tells in which patches at most one pixel in 64 is not like the ground.
+// patchesOf reports the patches in which at most one pixel in 64 is unlike the ground.
 func patchesOf(side, patch int, like func(at int) bool) []bool {
 	grid := side / patch
 	other := make([]int, grid*grid)

@@ -2,11 +2,11 @@ package view
 
 import "github.com/inctrl-go/inctrl/model/preprocess"
 
-// Mosaic is a map in the patches of tiles, which may overlap.
+// Mosaic is an anomaly map assembled from tiles, which may overlap.
 type Mosaic struct {
 	// Frame is the square that the map covers.
 	Frame preprocess.Frame
-	// Grid is how many patches the map has on a side.
+	// Grid is the number of patches on each side of the map.
 	Grid int
 
 	patch int
@@ -14,7 +14,8 @@ type Mosaic struct {
 	count []uint8
 }
 
-// NewMosaic is an empty map of an image: whole and patch as preprocess.Image.Tiles has them.
+// NewMosaic makes an empty map of an image; whole and patch are as preprocess.Image.Tiles returns
+// them.
 func NewMosaic(whole preprocess.Frame, patch int) *Mosaic {
 	grid := whole.Side / patch
 	return &Mosaic{
@@ -34,9 +35,9 @@ func (m *Mosaic) Add(tile preprocess.Frame, residuals []float32) {
 	}
 }
 
-// Join is the map of mosaic and square together: at each place of the image the mean of what both
-// have there, and zero elsewhere. coarse is the map of a square that shows the whole image, out
-// what of it does not count (see [Square]); counted are the values that do.
+// Join combines the map of the mosaic with that of the square: their mean at each place of the
+// image, and zero elsewhere. coarse is the map of a square that shows the whole image, out marks
+// its patches that do not count (see [Square]); counted are the values that do.
 func (m *Mosaic) Join(
 	coarse []float32, square preprocess.Frame, out []bool,
 ) (fine, counted []float32) {
@@ -57,7 +58,7 @@ func (m *Mosaic) Join(
 	return fine, counted
 }
 
-// Coarse is the patch of the square at the place of a patch of the mosaic, or −1 beside the image.
+// Coarse is the patch of the square at the place of a patch of the mosaic, or −1 outside the image.
 func (m *Mosaic) Coarse(square preprocess.Frame, patch int) int {
 	if patch < 0 || patch >= len(m.sum) || !insideOf(m.Frame, m.patch)(patch%m.Grid, patch/m.Grid) {
 		return -1
@@ -66,22 +67,22 @@ func (m *Mosaic) Coarse(square preprocess.Frame, patch int) int {
 	return row.near*(square.Side/m.patch) + column.near
 }
 
-// places are where a patch of the mosaic lies in a square.
+// places locates a patch of the mosaic in a square.
 func (m *Mosaic) places(square preprocess.Frame, patch int) (column, row place) {
 	x, y := patch%m.Grid, patch/m.Grid
 	return m.place(x, m.Frame.ResizedWidth, square.Left, square.ResizedWidth),
 		m.place(y, m.Frame.ResizedHeight, square.Top, square.ResizedHeight)
 }
 
-// place is where a patch of the mosaic lies in the square's grid along one axis: between the
-// patches low and high, weight towards high.
+// place is the position of a mosaic patch in the square's grid along one axis: between the patches
+// low and high, with the given weight of high.
 type place struct {
 	low, high, near int
 	weight          float32
 }
 
-// place finds patch i of the image, size pixels long, in the square that shows it resized pixels
-// long from −edge on.
+// place locates patch i of an image that is size pixels long, in a square that shows it resized to
+// resized pixels and starting at −edge.
 func (m *Mosaic) place(i, size, edge, resized int) place {
 	first, last := -edge/m.patch, (resized-edge)/m.patch-1
 	at := float64((float64(i)+0.5)*float64(m.patch)) / float64(size) // 0 … 1

@@ -1,6 +1,6 @@
-// Package view says how an image is looked at: its centre or the whole of it, from several sides,
-// once more in tiles, with or without the plain ground around an object. It cuts pixels, marks the
-// patches that do not count, and puts the maps of tiles together; it computes no features.
+// Package view defines how an image is looked at: centre crop or letterbox, rotations, tiles, with
+// or without the plain ground around an object. It cuts pixels, marks the patches that do not
+// count, and assembles the maps of tiles; it computes no features.
 //
 // The package is exported for this module's own programs and carries no compatibility promise; its
 // [View] is package model's.
@@ -15,36 +15,36 @@ import (
 	"github.com/inctrl-go/inctrl/model/preprocess"
 )
 
-// View is how images are looked at where that is not the paper's way, which the zero value is.
+// View says how images are looked at. The zero value is the paper's way: one centre crop.
 type View struct {
-	// Rotations is how many sides of a normal image are learned: 4, by quarter rotations; 8,
-	// mirrored too; 0, the image as it is.
+	// Rotations is the number of orientations in which a normal image is learned: 4 for quarter
+	// rotations, 8 for these and their mirror images, 0 for the image as it is.
 	Rotations int
-	// Letterbox fits the whole image into the square, so that no border goes unseen. Else the
-	// square is cut out of its centre.
+	// Letterbox pads the whole image to a square, so that no border is missed. Otherwise the square
+	// is a centre crop.
 	Letterbox bool
-	// Tiles is in how many squares along its shorter side an image is looked at once more,
-	// enlarged; 0: in none. It needs Letterbox.
+	// Tiles, if not 0, looks at the image a second time, enlarged, in this many squares along its
+	// shorter side. It needs Letterbox.
 	Tiles int
-	// Foreground leaves patches of a plain ground, one colour all around the object, out of score
-	// and map.
+	// Foreground ignores patches of plain ground (one colour all around the object) in score and
+	// map.
 	Foreground bool
 }
 
-// MaxTiles is the largest View.Tiles: squares along the shorter side.
+// MaxTiles is the largest View.Tiles.
 const MaxTiles = 16
 
-// Sides is how many images are learned of one.
+// Sides is the number of orientations in which a normal image is learned, at least 1.
 func (v View) Sides() int { return max(v.Rotations, 1) }
 
-// Whole is whether a view that says nothing of the square has whole images, where v is a model's
-// own view: tiles lie on nothing else.
+// Whole is the Letterbox setting where only tiles are given, with v the model's own view: tiles
+// need a letterbox.
 func (v View) Whole(tiles int) bool { return v.Letterbox || tiles > 0 }
 
 // ErrRange is a view with a field that is out of range.
 var ErrRange = errors.New("view out of range")
 
-// Check reports the first field that is out of range: an [ErrRange].
+// Check returns an [ErrRange] for the first field that is out of range.
 func (v View) Check() error {
 	switch {
 	case v.Rotations != 0 && v.Rotations != 4 && v.Rotations != 8:
@@ -57,14 +57,14 @@ func (v View) Check() error {
 	return nil
 }
 
-// Square is what a model sees of an image.
+// Square is the model's input for one image.
 type Square struct {
 	RGB   []byte // [side, side, 3]
 	Frame preprocess.Frame
-	Out   []bool // [patches], row-major: those that do not count; nil: all count
+	Out   []bool // [patches], row-major: patches that do not count; nil: all count
 }
 
-// Cut is an image's square of side pixels, which has patches of patch pixels.
+// Cut makes an image's square of side pixels, with patches of patch pixels.
 func (v View) Cut(m *preprocess.Image, side, patch int) (s Square, err error) {
 	if v.Letterbox {
 		s.RGB, s.Frame, err = m.Letterbox(side, patch)
@@ -82,7 +82,7 @@ func (v View) Cut(m *preprocess.Image, side, patch int) (s Square, err error) {
 	return s, nil
 }
 
-// out marks the patches of a square that do not count: those beside the image, and plain ground.
+// out marks the patches of a square that do not count: those outside the image, and plain ground.
 func out(f preprocess.Frame, patch int, ground []bool) []bool {
 	inside, grid := insideOf(f, patch), f.Side/patch
 	marked := make([]bool, grid*grid)
@@ -95,7 +95,7 @@ func out(f preprocess.Frame, patch int, ground []bool) []bool {
 	return marked
 }
 
-// insideOf says which patches of a frame's grid lie in the image.
+// insideOf reports which patches of a frame's grid lie in the image.
 func insideOf(f preprocess.Frame, patch int) func(x, y int) bool {
 	return func(x, y int) bool {
 		x, y = x*patch+f.Left, y*patch+f.Top
@@ -103,8 +103,8 @@ func insideOf(f preprocess.Frame, patch int) func(x, y int) bool {
 	}
 }
 
-// EachSide gives a square of RGB pixels from all the sides that are learned, the square as it is
-// first: four quarter rotations, clockwise, then those of its mirror image.
+// EachSide yields the RGB square in all orientations that are learned, the unrotated one first:
+// four quarter rotations, clockwise, then those of its mirror image.
 func (v View) EachSide(rgb []byte, side int) iter.Seq[[]byte] {
 	return func(yield func([]byte) bool) {
 		for i := range v.Sides() {
@@ -119,7 +119,7 @@ func (v View) EachSide(rgb []byte, side int) iter.Seq[[]byte] {
 	}
 }
 
-// rotated is a square of RGB pixels a quarter further, clockwise.
+// rotated is an RGB square rotated clockwise by a quarter.
 func rotated(rgb []byte, side int) []byte {
 	turned := make([]byte, 0, len(rgb))
 	for y := range side {
@@ -131,7 +131,7 @@ func rotated(rgb []byte, side int) []byte {
 	return turned
 }
 
-// mirrored is a square of RGB pixels with left and right exchanged.
+// mirrored is an RGB square with left and right exchanged.
 func mirrored(rgb []byte, side int) []byte {
 	flipped := make([]byte, 0, len(rgb))
 	for y := range side {

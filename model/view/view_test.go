@@ -48,7 +48,7 @@ func TestCheck(t *testing.T) {
 	}
 }
 
-// EachSide gives a square of four different pixels from eight sides that all differ.
+// EachSide yields a square of four different pixels in eight different orientations.
 func TestEachSide(t *testing.T) {
 	t.Parallel()
 	abcd := []byte("aaabbbcccddd")
@@ -70,7 +70,7 @@ func TestEachSide(t *testing.T) {
 	}
 }
 
-// Foreground marks plain ground, not what stands on it; without it nothing is marked.
+// Foreground marks plain ground and not what stands on it; without it nothing is marked.
 func TestForeground(t *testing.T) {
 	t.Parallel()
 	img := image.NewRGBA(image.Rect(0, 0, 64, 64))
@@ -100,8 +100,8 @@ func TestForeground(t *testing.T) {
 	}
 }
 
-// A mosaic of tiles that all have one value, joined with a square of another, has their mean, and
-// every patch of it has a place in the square.
+// A mosaic of tiles that all have one value, joined with a square of another value, has their mean,
+// and each of its patches has a place in the square.
 func TestMosaic(t *testing.T) {
 	t.Parallel()
 	m, err := preprocess.FromImage(image.NewGray(image.Rect(0, 0, 100, 50)))

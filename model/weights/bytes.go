@@ -10,8 +10,9 @@ import (
 	"github.com/nlpodyssey/safetensors"
 )
 
-// floats gives little-endian bytes as float32: the same memory where the machine can read it so,
-// else a copy (an odd header length leaves data unaligned; some machines are big-endian).
+// floats converts little-endian bytes to float32. The result shares memory with b if the data is
+// aligned and the machine little-endian; else it is a copy (an odd header length leaves data
+// unaligned).
 func floats(b []byte) []float32 {
 	p := unsafe.Pointer(unsafe.SliceData(b))
 	aligned := uintptr(p)%unsafe.Alignof(float32(0)) == 0
@@ -25,21 +26,21 @@ func floats(b []byte) []float32 {
 	return f
 }
 
-// ints gives bytes as int8, the same memory.
+// ints converts bytes to int8 in the same memory.
 func ints(b []byte) []int8 {
 	return unsafe.Slice((*int8)(unsafe.Pointer(unsafe.SliceData(b))), len(b))
 }
 
-// octets gives int8 as bytes, the same memory.
+// octets converts int8 to bytes in the same memory.
 func octets(v []int8) []byte {
 	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(v))), len(v))
 }
 
-// views hands out the tensors of a guarded file and checks their values. entries carry the names
-// and shapes to give; stored tells under which name the file has them.
+// views makes the tensors of a checked file and checks their values. entries hold the names and
+// shapes to return; stored maps a name to the one in the file.
 func views(data []byte, t *table, entries []entry, stored map[string]string) ([]Tensor, error) {
 	file, err := safetensors.Deserialize(data)
-	if err != nil { // the guard is stricter: nothing it lets through gets here
+	if err != nil { // unreachable: the checks are stricter than the library's
 		return nil, refuse(ErrFormat, "refused by the safetensors reader")
 	}
 	out := make([]Tensor, len(entries))
@@ -67,8 +68,8 @@ func views(data []byte, t *table, entries []entry, stored map[string]string) ([]
 	return out, nil
 }
 
-// check finds the first value that no model can have: NaN, infinity, what [least] rules out, and
-// the int8 −128, which has no counterpart.
+// check finds the first invalid value: NaN, infinity, a value below [least], or the int8 −128,
+// which has no positive counterpart.
 func (t Tensor) check() (at int, err *Error) {
 	if at = bytes.IndexByte(octets(t.I8), 0x80); at >= 0 {
 		return at, t.bad(at, -128)
@@ -88,11 +89,11 @@ func (t Tensor) bad(at int, v float32) *Error {
 	return err
 }
 
-// least is the smallest value that a tensor of this name may hold: a variance is not negative, a
+// least is the smallest value that a tensor with this name may hold: a variance is not negative, a
 // scale is a positive normal number.
 func least(name string) float32 {
 	switch {
-	case strings.HasPrefix(name, direction): // then comes a class name: any text
+	case strings.HasPrefix(name, direction): // a class name follows, which can be any text
 	case strings.HasSuffix(name, "running_var"):
 		return 0
 	case strings.HasSuffix(name, scaleEnd):

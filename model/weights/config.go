@@ -10,13 +10,14 @@ import (
 	"github.com/inctrl-go/inctrl/model/weights/scan"
 )
 
-// Bounds of a configuration: wide enough for every published ViT, small enough that no product of
-// two of them overflows an int of 32 bits.
+// Bounds of a configuration: wide enough for every published ViT, and small enough that no product
+// of two of them overflows a 32-bit int.
 const (
-	maxImage   = 1024 // the largest square that preprocessing makes
+	maxImage   = 1024 // the largest square that package preprocess makes
 	maxPatches = 1 << 14
 	maxWidth   = 8192
-	// The widest rows of one image: ViT-L/14 at 336 pixels needs 2.4 million values.
+	// Bounds tokens times the widest row of an image: ViT-L/14 at 336 pixels needs 2.4 million
+	// values.
 	maxActivations = 1 << 26
 	maxHidden      = 4 * maxWidth
 	maxHeadDim     = 256
@@ -38,7 +39,7 @@ type Config struct {
 	Heads     int        // of attention; divides Width
 	Embed     int        // length of the image feature, a multiple of 4 (adapter: Embed/4)
 	MLP       int        // hidden width of the block's MLP; 0 stands for 4·Width
-	Taps      []int      // blocks whose output is compared, counted from 1, increasing
+	Taps      []int      // blocks whose output is compared, from 1, increasing
 	LnPre     bool       // "ln_pre", true if absent: LayerNorm before the first block
 	Proj      bool       // "proj", true if absent: projection Width → Embed; else Embed = Width
 	PatchBias bool       // "patch_bias": the patch embedding has a bias
@@ -47,16 +48,16 @@ type Config struct {
 	Mean      [3]float32 // of RGB in 0 … 1, subtracted
 	Std       [3]float32 // of RGB in 0 … 1, divided by
 	Classes   []string   // class names whose text direction is stored
-	Registers int        // tokens between the class token and the patches, whose output is not used
+	Registers int        // tokens between the class token and the patches; their output is not used
 
-	// Space names the space of texts and images: the SHA-256 of the text tower's float32
-	// text_projection, hexadecimal; empty: unknown, or there is no text tower.
+	// Space identifies the embedding space of texts and images: the SHA-256 of the text tower's
+	// float32 text_projection, hexadecimal; empty if unknown or if there is no text tower.
 	Space string
-	// Sources are the files that the weights came from, each "SHA-256  name"; empty: unknown.
+	// Sources are the files that the weights came from, each "SHA-256  name"; empty if unknown.
 	Sources []string
 
-	// Quantization is how the tower's matrices were made int8: "quantization", an object; nil and
-	// absent in a float32 model.
+	// Quantization says how the tower's matrices were quantized to int8: an object under
+	// "quantization"; nil and absent in a float32 model.
 	Quantization *Quantization
 }
 
@@ -64,15 +65,16 @@ type Config struct {
 // activations levels with a scale and a zero point for each row, found as they come.
 const SchemeW8 = "w8"
 
-// Quantization records how an int8 model was made.
+// Quantization records how an int8 model was quantized.
 type Quantization struct {
 	Scheme      string  // SchemeW8
-	Bits        int     // of an activation's level, 8 or 12
-	Fold        float64 // exponent of the outlier folding, 0 … 1; 0: none
-	Calibration string  // what the folding was measured on: a short text for people
+	Bits        int     // bits of an activation, 8 or 12
+	Fold        float64 // exponent of the outlier folding, 0 … 1; 0: no folding
+	Calibration string  // what the folding was measured on: a short text for humans
 }
 
-// maxInputs is, by the bits of a level, the most of them whose products with int8 fit int32.
+// maxInputs is, for each activation width in bits, the longest row whose dot product with int8
+// weights fits in int32.
 var maxInputs = map[int]int{8: (1<<31 - 1) / (127 * 255), 12: (1<<31 - 1) / (127 * 4095)}
 
 func (q *Quantization) record() record {
@@ -80,7 +82,7 @@ func (q *Quantization) record() record {
 		"calibration": &q.Calibration}
 }
 
-// MarshalJSON writes the same table that parsing reads.
+// MarshalJSON writes the JSON that parsing reads.
 func (q *Quantization) MarshalJSON() ([]byte, error) { return quote(q.record()), nil }
 
 // Grid is the number of patches along one side.
@@ -92,7 +94,7 @@ func (c Config) Patches() int { return c.Grid() * c.Grid() }
 // Tokens is the number of rows of the tower: the class token, registers and the patches.
 func (c Config) Tokens() int { return 1 + c.Registers + c.Patches() }
 
-// withDefaults spells out what a zero value stands for.
+// withDefaults replaces zero values by their defaults.
 func (c Config) withDefaults() Config {
 	if c.MLP == 0 {
 		c.MLP = 4 * c.Width
@@ -104,7 +106,7 @@ func (c Config) withDefaults() Config {
 		c.GELU = "exact"
 	}
 	if c.Classes == nil {
-		c.Classes = []string{} // in JSON a list, not null
+		c.Classes = []string{} // an empty list in JSON, not null
 	}
 	return c
 }
@@ -120,8 +122,8 @@ func (c *Config) record() record {
 	}
 }
 
-// text is the configuration as it is stored. What is newer than the first files is left out where
-// it says nothing, so that those stay as they were.
+// text is the configuration as stored. Newer fields are omitted at their default, so that older
+// files keep their bytes.
 func (c *Config) text() string {
 	r := c.record()
 	r.omit("registers", c.Registers == 0)
@@ -131,7 +133,7 @@ func (c *Config) text() string {
 	return r.text()
 }
 
-// parseConfig reads the text under "config" and checks it.
+// parseConfig reads and checks the text under "config".
 func parseConfig(text string) (Config, error) {
 	c := Config{LnPre: true, Proj: true}
 	if err := c.record().parse(text); err != nil {
@@ -141,8 +143,8 @@ func parseConfig(text string) (Config, error) {
 	return c, c.Validate()
 }
 
-// Validate reports the first thing that no model of this package can have: an [*Error] of
-// [ErrConfig]. In a valid configuration every size is positive and small enough to compute with.
+// Validate returns an [*Error] of [ErrConfig] for the first invalid field. In a valid configuration
+// every size is positive and small enough that products do not overflow.
 func (c Config) Validate() error {
 	c = c.withDefaults()
 	checks := []func(Config) string{
@@ -275,7 +277,7 @@ func (c Config) badQuantization() string {
 	return c.Quantization.bad(max(c.MLP, c.Width, 3*c.Patch*c.Patch))
 }
 
-// bad is what is wrong with it for rows of so many values at most.
+// bad describes what is wrong, for rows of at most longest values; empty if nothing is.
 func (q *Quantization) bad(longest int) string {
 	switch {
 	case q == nil:
@@ -296,16 +298,16 @@ func (q *Quantization) bad(longest int) string {
 	return ""
 }
 
-// slug reports a name that is safe as a file name and in a log line.
+// slug reports whether a name is safe as a file name and in a log line.
 func slug(s string) bool {
 	const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 	return s != "" && len(s) <= maxName && s[0] != '.' && strings.Trim(s, letters+"._-") == ""
 }
 
-// ClassName reports whether a class may be called so: printable, at most 64 bytes, no slashes.
+// ClassName reports whether s is a valid class name: printable, at most 64 bytes, no slashes.
 func ClassName(s string) bool { return label(s) }
 
-// label reports a short text for people: printable, without the separators of paths.
+// label reports whether s is a short, printable text without path separators.
 func label(s string) bool {
 	return s != "" && len(s) <= maxName && utf8.ValidString(s) && !strings.ContainsAny(s, `/\`) &&
 		strings.IndexFunc(s, func(r rune) bool { return !unicode.IsPrint(r) }) < 0

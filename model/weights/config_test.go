@@ -10,7 +10,7 @@ import (
 
 func inf() float64 { return math.Inf(1) }
 
-// TestConfigDefaults: a file needs to say only what differs from CLIP's towers.
+// TestConfigDefaults: a file needs only the fields that differ from CLIP's towers.
 func TestConfigDefaults(t *testing.T) {
 	c, err := parseConfig(`{"name":"a","image":32,"patch":8,"width":128,"layers":1,"heads":2,
 		"embed":64,"taps":[1],"mean":[0,0,0],"std":[1,1,1]}`)

@@ -10,7 +10,7 @@ import (
 	"github.com/inctrl-go/inctrl/model/weights/scan"
 )
 
-// Bounds of the container.
+// Bounds of a file.
 const (
 	MaxFile   int64 = min(4<<30, math.MaxInt) // bytes of a model file or a prompt file
 	MaxHeader       = 1 << 20                 // bytes of its JSON header
@@ -20,19 +20,19 @@ const (
 	maxDim     = min(1<<31, math.MaxInt)
 )
 
-// entry is one tensor of the header, checked in itself but not yet against a model.
+// entry is one tensor of the header: valid by itself, not yet compared with a model.
 type entry struct {
 	name, dtype string
 	shape       []int
-	begin, end  int64 // bytes in the data part
-	at          int64 // byte in the file where the header speaks of it, -1 if there is no file
+	begin, end  int64 // in bytes from the start of the data part
+	at          int64 // byte offset of the entry in the file's header, -1 without a file
 }
 
 // table is a header whose tensors fill the data part without gap or overlap.
 type table struct {
 	meta    map[string]string
-	entries []entry // by place
-	data    int64   // byte in the file where the data part begins
+	entries []entry // in the order of their data
+	data    int64   // byte offset of the data part in the file
 }
 
 // headerSize checks the first eight bytes of a file of size bytes: the length of the header.
@@ -58,7 +58,7 @@ func headerSize(prefix []byte, size int64) (int64, error) {
 	return int64(n), nil
 }
 
-// readTable reads the header (without the eight bytes before it) of a file of size bytes.
+// readTable parses the header (without its 8-byte length) of a file of size bytes.
 func readTable(header []byte, size int64) (*table, error) {
 	t := &table{data: 8 + int64(len(header))}
 	err := scanText(header, 8, func(s *scanner, key string) (err error) {
@@ -90,7 +90,7 @@ func (s *scanner) metadata() (map[string]string, error) {
 	return meta, err
 }
 
-// entry reads {"dtype": …, "shape": […], "data_offsets": [begin, end]}.
+// entry parses {"dtype": …, "shape": […], "data_offsets": [begin, end]}.
 func (s *scanner) entry(name string) (entry, error) {
 	e := entry{name: name, at: s.base + s.Offset()}
 	var offsets []int64
@@ -137,7 +137,7 @@ func (s *scanner) offsets() (at []int64, err error) {
 	return at, err
 }
 
-// check demands that the bytes claimed are those of the type and shape, and that there are some.
+// check requires at least one element, and as many bytes as type and shape need.
 func (e entry) check() error {
 	dtype, err := safetensors.ParseDType(e.dtype)
 	if err != nil {
@@ -166,7 +166,7 @@ func (e entry) refuse(kind error, format string, args ...any) error {
 	return err
 }
 
-// layout sorts the tensors by place and demands that they fill size bytes.
+// layout sorts the tensors by offset and requires that they fill size bytes exactly.
 func (t *table) layout(size int64) error {
 	slices.SortFunc(t.entries, func(a, b entry) int {
 		if a.begin != b.begin {
@@ -190,7 +190,7 @@ func (t *table) layout(size int64) error {
 	return nil
 }
 
-// blame names the tensor that an error of this package is about.
+// blame sets the tensor that an error of this package is about.
 func blame(err error, tensor string) error {
 	if e, ok := err.(*Error); ok && e.Tensor == "" {
 		e.Tensor = tensor

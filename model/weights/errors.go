@@ -8,7 +8,7 @@ import (
 	"github.com/inctrl-go/inctrl/model/weights/scan"
 )
 
-// The kinds of refusal. Every [Error] wraps at least one of them, or the error of the file system.
+// The kinds of errors. Every [Error] wraps at least one of them, or an error of the file system.
 var (
 	ErrFormat     = errors.New("malformed file")
 	ErrConfig     = errors.New("bad configuration")
@@ -21,14 +21,14 @@ var (
 	ErrMismatch   = errors.New("file does not match this model")
 )
 
-// Error says what is wrong with a model file or a prompt file, and where.
-// Text that comes from the file is quoted and cut, so the message stays short.
+// Error says what is wrong with a model file or a prompt file, and where. Text from the file is
+// quoted and shortened.
 type Error struct {
-	File   string // as the caller named it; empty for a value that is in no file
-	Tensor string // empty if no single tensor is to blame
-	Offset int64  // byte in the file, -1 if none can be named
-	Reason string // what was wanted and what came
-	Err    error  // of the kinds above, or the file system's
+	File   string // the name given by the caller; empty for a value without a file
+	Tensor string // empty if the error is not about one tensor
+	Offset int64  // byte offset in the file, -1 if unknown
+	Reason string // what was expected and what was found
+	Err    error  // one of the kinds above, or an error of the file system
 }
 
 func (e *Error) Error() string {

@@ -6,15 +6,15 @@ import (
 	"github.com/inctrl-go/inctrl/model/weights/scan"
 )
 
-// A record is a JSON object: key → pointer to the Go value. One table serves both directions,
-// and encoding/json sorts the keys, so equal records have equal text.
+// A record is a JSON object: key → pointer to the Go value. One table serves reading and writing.
+// encoding/json sorts the keys, so equal records have equal text.
 type record map[string]any
 
 // maxItems bounds a list in a record (taps, classes).
 const maxItems = maxClasses
 
-// parse fills the record's values from text. Unknown keys are refused: a reader that ignored them
-// would compute something else than the writer meant. Absent keys leave their value alone.
+// parse sets the record's values from text. Unknown keys are an error: ignoring one could change
+// the meaning. Values of absent keys stay unchanged.
 func (r record) parse(text string) error {
 	return scanText([]byte(text), -1, r.member)
 }
@@ -27,7 +27,7 @@ func (r record) member(s *scanner, key string) error {
 	return s.into(p)
 }
 
-// omit leaves a key out of what text gives.
+// omit drops a key from what text writes.
 func (r record) omit(key string, really bool) {
 	if really {
 		delete(r, key)
@@ -37,7 +37,7 @@ func (r record) omit(key string, really bool) {
 // text is the record as canonical JSON. Its floats must be finite.
 func (r record) text() string { return string(quote(r)) }
 
-// into reads one value into what p points to.
+// into reads one value into *p.
 func (s *scanner) into(p any) (err error) {
 	switch v := p.(type) {
 	case *string:

@@ -11,7 +11,7 @@ func hexOf(b []byte) string { return hex.EncodeToString(b) }
 
 func hex12(d [32]byte) string { return hexOf(d[:6]) }
 
-// seed adds good files and every hostile one that is not large.
+// seed adds valid files and all hostile ones that are not large.
 func seed(f *testing.F, good []byte, files []hostile, more ...[]byte) {
 	f.Add(good)
 	for _, file := range more {
@@ -24,7 +24,8 @@ func seed(f *testing.F, good []byte, files []hostile, more ...[]byte) {
 	}
 }
 
-// FuzzModel: whatever comes, a typed error or a model that writes back to an equal model.
+// FuzzModel: any input gives a typed error, or a model that is written and read back as an equal
+// one.
 func FuzzModel(f *testing.F) {
 	seed(f, tinyModel(f, tinyConfig()), hostileModels(), tinyModel(f, plainConfig()), timmFile(f),
 		int8Model(f, nil))
@@ -50,8 +51,8 @@ func FuzzModel(f *testing.F) {
 	})
 }
 
-// FuzzPromptFile: whatever comes, a typed error or a prompt file that writes back to the same
-// digest.
+// FuzzPromptFile: any input gives a typed error, or a prompt file that is written back with the
+// same digest.
 func FuzzPromptFile(f *testing.F) {
 	seed(f, promptBytes(f, tinyPromptFile(digestOfTest())), promptFiles(),
 		promptBytes(f, patchPromptFile(digestOfTest())))

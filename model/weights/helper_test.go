@@ -27,7 +27,7 @@ func plainConfig() Config {
 	return c
 }
 
-// uniform fills n values in 0 … 1, which every tensor may hold.
+// uniform makes n values in 0 … 1, which every tensor may hold.
 func uniform(seed uint64, n int) []float32 {
 	r := rand.New(rand.NewPCG(seed, 1))
 	out := make([]float32, n)
@@ -47,7 +47,7 @@ func tensorsOf(c Config, heads bool) []Tensor {
 	return out
 }
 
-// tinyModel is the file of a valid model.
+// tinyModel is a valid model file.
 func tinyModel(t testing.TB, c Config) []byte {
 	t.Helper()
 	var b bytes.Buffer
@@ -94,7 +94,7 @@ func patchPromptFile(model [32]byte) *PromptFile {
 	return p
 }
 
-// viewPromptFile is a valid prompt file of turned prompts that have 1 and 2 tiles.
+// viewPromptFile is a valid prompt file with rotations, whose prompts have 1 and 2 tiles.
 func viewPromptFile(model [32]byte) *PromptFile {
 	p := tinyPromptFile(model)
 	p.View = View{Rotations: 4, Letterbox: true, Tiles: 2, Foreground: true}
@@ -113,7 +113,7 @@ func promptBytes(t testing.TB, p *PromptFile) []byte {
 	return b.Bytes()
 }
 
-// split takes a file apart; join puts one together with a true header length.
+// split separates header and data of a file; join writes a file with a correct header length.
 func split(file []byte) (header string, data []byte) {
 	n := binary.LittleEndian.Uint64(file)
 	return string(file[8 : 8+n]), file[8+n:]

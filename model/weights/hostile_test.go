@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// wantError demands a typed, short error of a kind that names the file.
+// wantError requires a short, typed error of a kind that names the file.
 func wantError(t *testing.T, err error, file string, kind error) {
 	t.Helper()
 	e, ok := errors.AsType[*Error](err)
@@ -28,8 +28,8 @@ func wantError(t *testing.T, err error, file string, kind error) {
 	}
 }
 
-// bounded demands that f allocates no more than a header's worth of tokens and the file again.
-// 1 MiB of header is at most 2¹⁹ tokens of about 32 bytes.
+// bounded requires that f allocates at most the file's size plus the tokens of its header: 1 MiB of
+// header is at most 2¹⁹ tokens of about 32 bytes.
 func bounded(t *testing.T, size int, f func()) {
 	t.Helper()
 	var before, after runtime.MemStats
@@ -42,7 +42,7 @@ func bounded(t *testing.T, size int, f func()) {
 	}
 }
 
-// hostile is a named bad file, made from a good one.
+// hostile is a named invalid file, made by changing a valid one.
 type hostile struct {
 	name string
 	kind error
@@ -62,7 +62,7 @@ func header(text string) func(testing.TB, []byte) []byte {
 	}
 }
 
-// length lies about the header's length.
+// length writes a wrong header length.
 func length(n uint64) func(testing.TB, []byte) []byte {
 	return func(_ testing.TB, good []byte) []byte {
 		b := bytes.Clone(good)
@@ -95,7 +95,7 @@ func value(tensor string, i int, v float64) func(testing.TB, []byte) []byte {
 // first is the beginning of the header entry of the first tensor that helper_test.go writes.
 const first = `"visual.class_embedding":{"dtype":"F32","shape":[8],"data_offsets":[0,32]}`
 
-// instead puts another entry in the first tensor's place.
+// instead replaces the entry of the first tensor.
 func instead(entry string) func(testing.TB, []byte) []byte {
 	return swap(first, `"visual.class_embedding":`+entry)
 }
@@ -104,7 +104,7 @@ func shaped(shape, offsets string) func(testing.TB, []byte) []byte {
 	return instead(`{"dtype":"F32","shape":` + shape + `,"data_offsets":` + offsets + `}`)
 }
 
-// containers are bad as safetensors files.
+// containers are invalid as safetensors files.
 func containers() []hostile {
 	return []hostile{
 		{"empty", ErrFormat, func(testing.TB, []byte) []byte { return nil }},
@@ -172,7 +172,7 @@ func containers() []hostile {
 	}
 }
 
-// shapes are bad in shape, offsets or extent.
+// shapes have invalid shapes, offsets or sizes.
 func shapes() []hostile {
 	nested := func(n int) string { return strings.Repeat("[", n) + strings.Repeat("]", n) }
 	var many strings.Builder
@@ -225,7 +225,7 @@ func shapes() []hostile {
 	}
 }
 
-// modelFiles are sound containers but no sound models.
+// modelFiles are valid containers but invalid models.
 func modelFiles() []hostile {
 	const config = `{"__metadata__":{"config":"{`
 	const name = "visual.class_embedding"
@@ -325,7 +325,8 @@ func TestHostileModels(t *testing.T) {
 	checkHostile(t, tinyModel(t, tinyConfig()), hostileModels(), readModel)
 }
 
-// TestTruncatedModel cuts a model at every 1/64 of its length, and at every byte of its head.
+// TestTruncatedModel truncates a model at every 1/64 of its length, and at every byte of its
+// header.
 func TestTruncatedModel(t *testing.T) {
 	good := tinyModel(t, tinyConfig())
 	for i := range 64 {
@@ -354,7 +355,7 @@ func TestErrorPlace(t *testing.T) {
 	}
 }
 
-// TestHostileTimm: files that pretend to be timm's.
+// TestHostileTimm: invalid files with timm's tensor names.
 func TestHostileTimm(t *testing.T) {
 	good := timmFile(t)
 	const norm = `"norm.weight"`

@@ -87,7 +87,7 @@ func TestInt8RoundTrip(t *testing.T) {
 	m.I8("visual.proj")
 }
 
-// Damage of an int8 file is refused with the tensor's name and kind of mistake.
+// A damaged int8 file is refused with the tensor's name and the kind of error.
 func TestInt8Hostile(t *testing.T) {
 	const matrix, scale = "visual.proj", "visual.proj.scale"
 	good := int8Model(t, nil)
@@ -119,7 +119,7 @@ func TestInt8Hostile(t *testing.T) {
 	refused(t, "other scheme", swap(`w8\"`, `w9\"`), "", ErrConfig)
 }
 
-// begin is the byte where a tensor's values begin.
+// begin is the byte offset of a tensor's values.
 func begin(t *testing.T, file []byte, name string) int {
 	t.Helper()
 	n, err := headerSize(file, int64(len(file)))

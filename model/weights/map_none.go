@@ -4,7 +4,7 @@ package weights
 
 import "os"
 
-// mapping is a file mapped into memory; here files are read.
+// mapping is a file mapped into memory; on this platform files are read instead.
 type mapping struct{ data []byte }
 
 func newMapping(*os.File, int64) *mapping { return nil }

@@ -9,10 +9,10 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// mapping is a file mapped into memory, to be read only.
+// mapping is a file mapped read-only into memory.
 type mapping struct{ data []byte }
 
-// newMapping maps size bytes of a file, which may be closed afterwards; nil if that cannot be.
+// newMapping maps size bytes of a file, which may be closed afterwards; nil if mapping fails.
 func newMapping(f *os.File, size int64) *mapping {
 	data, err := unix.Mmap(int(f.Fd()), 0, int(size), unix.PROT_READ, unix.MAP_PRIVATE)
 	if err != nil {
@@ -21,14 +21,15 @@ func newMapping(f *os.File, size int64) *mapping {
 	return &mapping{data}
 }
 
-// close ends the mapping; nil has none.
+// close unmaps the file; a nil mapping is fine.
 func (m *mapping) close() {
 	if m != nil {
-		_ = unix.Munmap(m.data) // fails for memory that is no mapping, which this is
+		_ = unix.Munmap(m.data) // fails only for memory that is not a mapping
 	}
 }
 
-// drop lets the whole pages of b, mapped memory, go; they come back from the file if they are read.
+// drop releases the whole pages of b, which is mapped memory; reading them again loads them from
+// the file.
 func drop(b []byte) {
 	page := os.Getpagesize()
 	skip := int(-uintptr(unsafe.Pointer(unsafe.SliceData(b))) & uintptr(page-1))
@@ -36,6 +37,6 @@ func drop(b []byte) {
 		return
 	}
 	if b = b[skip : skip+(len(b)-skip)&^(page-1)]; len(b) > 0 {
-		_ = unix.Madvise(b, unix.MADV_DONTNEED) // advice: nothing is lost where it is refused
+		_ = unix.Madvise(b, unix.MADV_DONTNEED) // only advice: nothing is lost if it is refused
 	}
 }

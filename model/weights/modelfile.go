@@ -1,28 +1,27 @@
-// Package weights reads and writes the two files of this project, the model and the prompt file.
-// Both are safetensors files. Everything in them is untrusted until it has passed the guard here:
-// sizes before allocation, then the header's form, then exact names, types and shapes, then the
-// values. Tensors are handed out as views of the file's bytes; of an int8 model only the int8 ones,
-// so that the file's memory can go when they have been packed for a backend.
+// Package weights reads and writes this project's two file formats, the model file and the prompt
+// file. Both are safetensors files. Their contents are untrusted until checked here: sizes before
+// allocation, then the form of the header, then exact names, types and shapes, then the values.
+// Tensors are views of the file's bytes; of an int8 model only the int8 tensors are, so that the
+// file's memory can be freed once a backend has packed them.
 //
 // The package is exported for this module's own programs and carries no compatibility promise.
 package weights
 
-// Model is a model file in memory: its configuration and its tensors, all under InCTRL's names
-// (docs/algorithm.md §7.1). It is read-only and safe for concurrent use, except by Unmap.
+// Model is a model file in memory: its configuration and its tensors under InCTRL's names
+// (docs/algorithm.md §7.1). It is read-only and safe for concurrent use, except for Unmap.
 type Model struct {
 	Config
-	HasHeads bool // adapter, diff_head, diff_head_ref and a text direction for each class
+	HasHeads bool // it has adapter, diff_head, diff_head_ref and a text direction for each class
 	*Store
 }
 
-// Open reads a model file. Nothing larger than the header is allocated before the header has been
-// found to describe a model of exactly the file's size. An int8 file is mapped into memory where
-// the platform can, and must not be changed or cut until [Store.Unmap]; other files are read.
-// Errors are [*Error].
+// Open reads a model file. It allocates no more than the header until the header is known to
+// describe a model of exactly the file's size. An int8 file is memory-mapped where the platform
+// can, and must not change until [Store.Unmap]; other files are read. Errors are [*Error].
 func Open(path string) (*Model, error) { return open(path, planModel, Read) }
 
-// Read makes a model of a file's bytes, which it keeps: data must not be changed afterwards, or in
-// an int8 model not until [Store.Unmap]. name is what errors call the file. Errors are [*Error].
+// Read parses the bytes of a model file and keeps them: data must not change afterwards, or for an
+// int8 model not until [Store.Unmap]. name identifies the file in errors. Errors are [*Error].
 func Read(name string, data []byte) (*Model, error) {
 	p, store, err := read(name, data, planModel)
 	if err != nil {
@@ -31,7 +30,7 @@ func Read(name string, data []byte) (*Model, error) {
 	return &Model{Config: p.config, HasHeads: p.heads, Store: store}, nil
 }
 
-// plan is what the header alone says of a model or of a text tower.
+// plan is what the header alone says about a model or a text tower.
 type plan struct {
 	table   *table
 	config  Config
@@ -39,10 +38,10 @@ type plan struct {
 	heads   bool
 	int8    bool
 	entries []entry           // in the order of Tensors, under InCTRL's names
-	stored  map[string]string // InCTRL's name → the file's, where they differ
+	stored  map[string]string // InCTRL's name → the file's, if they differ
 }
 
-// planModel finds the model in a header, InCTRL's or timm's.
+// planModel finds a model in a header, with InCTRL's names or timm's.
 func planModel(t *table) (p *plan, err error) {
 	p = &plan{table: t}
 	have := t.entries

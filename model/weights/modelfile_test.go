@@ -13,7 +13,8 @@ import (
 	"testing"
 )
 
-// TestRoundTrip: what Write wrote, Read gives back, and the bytes do not depend on the order given.
+// TestRoundTrip: Read returns what Write wrote, and the bytes do not depend on the order of the
+// tensors.
 func TestRoundTrip(t *testing.T) {
 	for _, c := range []Config{tinyConfig(), plainConfig()} {
 		heads := len(c.Classes) > 0
@@ -43,7 +44,7 @@ func TestRoundTrip(t *testing.T) {
 	}
 }
 
-// TestOptional: bn1 may be left out.
+// TestOptional: bn1 may be missing.
 func TestOptional(t *testing.T) {
 	c := tinyConfig()
 	tensors := slices.DeleteFunc(tensorsOf(c, true), func(t Tensor) bool {
@@ -62,7 +63,7 @@ func TestOptional(t *testing.T) {
 	}
 }
 
-// TestViews: values are views of the file where it is aligned, and equal copies where it is not.
+// TestViews: values share memory with an aligned file, and are equal copies of an unaligned one.
 func TestViews(t *testing.T) {
 	file := tinyModel(t, tinyConfig())
 	m, err := Read("tiny", file)
@@ -84,13 +85,13 @@ func TestViews(t *testing.T) {
 			t.Errorf("%d more spaces: other values", pad)
 		}
 	}
-	m.F32(name)[0] = 42 // only a test writes: to see that no copy was made
+	m.F32(name)[0] = 42 // writing shows that no copy was made
 	if again, err := Read("tiny", file); err != nil || again.F32(name)[0] != 42 {
 		t.Errorf("aligned values are not a view of the file (%v)", err)
 	}
 }
 
-// TestPanics: a wrong name is the programmer's mistake.
+// TestPanics: an unknown name is a programming error.
 func TestPanics(t *testing.T) {
 	m, err := Read("tiny", tinyModel(t, plainConfig()))
 	if err != nil {
@@ -104,7 +105,7 @@ func TestPanics(t *testing.T) {
 	m.F32("adapter.fc.0.weight")
 }
 
-// TestMini: the bundled model, written by another program.
+// TestMini: the bundled model, which another program wrote.
 func TestMini(t *testing.T) {
 	m, err := Open("../mini/mini.safetensors")
 	if err != nil {
@@ -133,7 +134,7 @@ func TestMini(t *testing.T) {
 	}
 }
 
-// TestOpen: Open gives what Read gives, and refuses what is not a model without reading it all.
+// TestOpen: Open returns what Read returns, and refuses other files without reading them whole.
 func TestOpen(t *testing.T) {
 	dir := t.TempDir()
 	file := tinyModel(t, tinyConfig())
@@ -155,7 +156,7 @@ func TestOpen(t *testing.T) {
 		kind error
 	}{
 		{0, ErrFormat}, {5, ErrFormat}, {n - 1, ErrFormat}, {n + 1, ErrFormat},
-		{1 << 30, ErrFormat}, {MaxFile + 1, ErrTooLarge}, // sparse: no disk is used
+		{1 << 30, ErrFormat}, {MaxFile + 1, ErrTooLarge}, // sparse files: they use no disk space
 	} {
 		if err := os.Truncate(path, v.size); err != nil {
 			t.Fatal(err)
@@ -168,7 +169,7 @@ func TestOpen(t *testing.T) {
 	}
 }
 
-// TestWriteRefuses: Write makes no file that Read would refuse.
+// TestWriteRefuses: Write refuses what Read would refuse.
 func TestWriteRefuses(t *testing.T) {
 	c := tinyConfig()
 	for _, v := range []struct {
@@ -204,7 +205,7 @@ func TestWriteRefuses(t *testing.T) {
 	}
 }
 
-// failing is a writer that is full after n bytes.
+// failing is a writer that fails after n bytes.
 type failing struct{ n int }
 
 var errFull = errors.New("full")
@@ -216,7 +217,8 @@ func (f *failing) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// TestWriteHuge: a valid configuration may be larger than a file may be; no data is asked for.
+// TestWriteHuge: a valid configuration can exceed the largest file; Write fails before asking for
+// data.
 func TestWriteHuge(t *testing.T) {
 	c := plainConfig()
 	c.Width, c.Embed, c.Heads, c.Layers, c.MLP = 8192, 8192, 64, 64, 32768

@@ -12,7 +12,7 @@ import (
 // MaxShots is the largest number of normal prompts of a prompt file.
 const MaxShots = 8
 
-// The methods a prompt file can be made for.
+// The methods of a prompt file.
 const (
 	MethodInCTRL = "inctrl" // residuals, text prior and trained heads
 	MethodPatch  = "patch"  // training-free patch residuals
@@ -21,45 +21,45 @@ const (
 // maxTiles is the largest View.Tiles.
 const maxTiles = 16
 
-// maxTileRows bounds the patches of all tiles of a prompt file.
+// maxTileRows bounds the number of tile patches in a prompt file.
 const maxTileRows = 1 << 22
 
-// unitSlack is how far the length of a bank row may be from 1. Float32 leaves about 1e-6; the rest
-// is room for banks stored with less precision.
+// unitSlack is the tolerance for the length of a bank row, which should be 1. Float32 needs about
+// 1e-6; the rest allows banks stored with less precision.
 const unitSlack = 1e-3
 
-// PromptFile is what a prompt set is on disk: features only, never pixels (docs/algorithm.md §8.3).
-// K = Shots, N = Patches.
+// PromptFile is a prompt set as stored: features only, never pixels (docs/algorithm.md §8.3). K =
+// Shots, N = Patches.
 type PromptFile struct {
 	Method     string   // MethodInCTRL or MethodPatch
 	Model      [32]byte // digest of the model that made the features
 	ModelName  string
-	Preprocess string // version of the preprocessing before it
-	Oriented   bool   // images were turned as their EXIF orientation says
-	Class      string // name behind Direction; may be empty for MethodPatch
+	Preprocess string // version of the preprocessing that made its input
+	Oriented   bool   // EXIF orientation was applied
+	Class      string // class of Direction; may be empty for MethodPatch
 
 	View    View // how images are looked at
-	Shots   int  // normal images, 1 … MaxShots
-	Patches int  // of one image
-	Width   int  // of a patch feature
-	Embed   int  // of a class token; 0 if Tokens is nil
+	Shots   int  // number of normal images, 1 … MaxShots
+	Patches int  // patches of one image
+	Width   int  // length of a patch feature
+	Embed   int  // length of a class token; 0 if Tokens is nil
 
-	Bank      [][]float32 // per tap [K·Sides·N, Width], rows of length 1 or all zeros
-	Tiles     [][]float32 // per tap [ΣTileRows, Width], the same of tiles; nil without
-	TileRows  []int       // [K], rows of Tiles of each image; nil without
-	LeftOut   []bool      // [K·N], patches beside an image or of plain ground; nil: none are
-	Tokens    []float32   // [K, Embed] class tokens; MethodPatch may leave it nil
+	Bank      [][]float32 // per tap [K·Sides·N, Width], rows of unit length or all zeros
+	Tiles     [][]float32 // per tap [ΣTileRows, Width], the same for tiles; nil without tiles
+	TileRows  []int       // [K], rows of Tiles per image; nil without tiles
+	LeftOut   []bool      // [K·N], patches outside an image or on plain ground; nil: none
+	Tokens    []float32   // [K, Embed] class tokens; may be nil for MethodPatch
 	Adapted   []float32   // [Embed] mean adapter output; MethodInCTRL only
 	Direction []float32   // [Embed] text direction of Class; MethodInCTRL only
 
 	Threshold *Threshold // nil if the set is not calibrated
-	Scale     float32    // residual at which the heat map is full; 0 if not known
+	Scale     float32    // residual that the heat map shows at full intensity; 0 if unknown
 
-	file string // where it was read from, for errors
+	file string // the file it was read from, for errors
 }
 
-// View is the record of how images are looked at: package view has the type of these fields that
-// does so, and says what they mean.
+// View stores how images are looked at. Package view has the same fields, explains them and applies
+// them.
 type View struct {
 	Rotations  int
 	Letterbox  bool
@@ -79,15 +79,15 @@ func (v View) check() error {
 	return nil
 }
 
-// Threshold is the score above which an image counts as anomalous.
+// Threshold is the score above which an image is anomalous.
 type Threshold struct {
 	Value  float32
-	Rate   float64 // share of normal images meant to exceed it, 0 … 1
-	Images int     // normal images it was calibrated on
-	Method string  // of calibration
+	Rate   float64 // expected fraction of normal images above it, 0 … 1
+	Images int     // number of normal images it was calibrated on
+	Method string  // method of calibration
 }
 
-// Validate reports the first inconsistency: an [*Error].
+// Validate returns an [*Error] for the first inconsistency.
 func (p *PromptFile) Validate() error {
 	for _, check := range []func() error{p.checkScalars, p.checkSizes, p.checkView, p.checkValues} {
 		if err := check(); err != nil {
@@ -177,7 +177,7 @@ func (p *PromptFile) checkSizes() error {
 	return nil
 }
 
-// checkValues compares each tensor with its shape and looks at its values.
+// checkValues checks each tensor's shape and values.
 func (p *PromptFile) checkValues() error {
 	for _, t := range p.tensors() {
 		if want := (Spec{Shape: t.Shape}).Size(); int64(len(t.Data)) != want {
@@ -198,7 +198,7 @@ func (p *PromptFile) checkValues() error {
 	return p.checkUnit()
 }
 
-// checkUnit demands that bank rows are unit vectors, or zero where a feature was.
+// checkUnit requires that bank rows are unit vectors, or all zeros.
 func (p *PromptFile) checkUnit() error {
 	for _, t := range p.banks() {
 		bank := t.Data
@@ -219,7 +219,7 @@ func (p *PromptFile) checkUnit() error {
 
 func bankName(tap int) string { return fmt.Sprintf("bank.%d", tap) }
 
-// banks are the patch features, those of tiles after the others.
+// banks are the patch features, those of tiles last.
 func (p *PromptFile) banks() []Tensor {
 	var out []Tensor
 	for i, bank := range p.Bank {
@@ -245,8 +245,7 @@ func (p *PromptFile) tileRows() (sum int) {
 	return sum
 }
 
-// tensors lists what the prompt file of these sizes and this method stores, in the order of the
-// file.
+// tensors lists the tensors of a prompt file with these sizes and this method, in file order.
 func (p *PromptFile) tensors() []Tensor {
 	out := p.banks()
 	if p.Embed > 0 {
@@ -261,8 +260,8 @@ func (p *PromptFile) tensors() []Tensor {
 	return out
 }
 
-// Digest is the SHA-256 of the prompt file's canonical bytes, those that Write gives; zero for a
-// prompt file that Write refuses.
+// Digest is the SHA-256 of the canonical bytes that Write writes; zero if Write refuses the prompt
+// file.
 func (p *PromptFile) Digest() (sum [32]byte) {
 	h := sha256.New()
 	if p.Write(h) == nil {
@@ -271,8 +270,8 @@ func (p *PromptFile) Digest() (sum [32]byte) {
 	return sum
 }
 
-// Check refuses a prompt file whose features come from another model than m, or from another
-// version of the preprocessing: an [*Error] of [ErrMismatch].
+// Check returns an [*Error] of [ErrMismatch] if the features come from another model than m or
+// another version of the preprocessing.
 func (p *PromptFile) Check(m *Model, preprocess string) error {
 	var err *Error
 	switch {

@@ -33,7 +33,7 @@ func TestPromptFileRoundTrip(t *testing.T) {
 	}
 }
 
-// TestPromptFileDigest: a digest says whether two prompt files are the same.
+// TestPromptFileDigest: prompt files have the same digest only if they are the same.
 func TestPromptFileDigest(t *testing.T) {
 	p, q := tinyPromptFile(digestOfTest()), tinyPromptFile(digestOfTest())
 	if p.Digest() != q.Digest() {
@@ -86,10 +86,10 @@ func TestPromptFileCheck(t *testing.T) {
 	}
 }
 
-// TestPromptFileRefused: Write and ReadPromptFile have the same idea of a sound prompt file.
+// TestPromptFileRefused: Write and ReadPromptFile refuse the same prompt files.
 func TestPromptFileRefused(t *testing.T) {
 	nan := float32(math.NaN())
-	// view is a change of a prompt file that has a view of its own.
+	// view is a change of a prompt file that has a view.
 	view := func(change func(p *PromptFile)) func(p *PromptFile) {
 		return func(p *PromptFile) {
 			*p = *viewPromptFile(p.Model)
@@ -143,7 +143,7 @@ func TestPromptFileRefused(t *testing.T) {
 	}
 }
 
-// packFiles are sound containers but no sound prompt files.
+// promptFiles are valid containers but invalid prompt files.
 func promptFiles() []hostile {
 	return []hostile{
 		{"version 2", ErrFormat, swap(`\"version\":1`, `\"version\":2`)},
@@ -206,7 +206,7 @@ func promptFiles() []hostile {
 	}
 }
 
-// viewFiles are prompt files whose view is unsound.
+// viewFiles are prompt files with an invalid view.
 func viewFiles() []hostile {
 	return []hostile{
 		{"3 rotations", ErrValue, swap(`\"turns\":4`, `\"turns\":3`)},
@@ -247,7 +247,7 @@ func TestTruncatedPromptFile(t *testing.T) {
 	}
 }
 
-// TestPromptFileIsNoModel: each reader says what the other kind of file is.
+// TestPromptFileIsNoModel: each reader recognises the other kind of file.
 func TestPromptFileIsNoModel(t *testing.T) {
 	err := readModel("p", promptBytes(t, tinyPromptFile(digestOfTest())))
 	wantError(t, err, "p", ErrFormat)

@@ -8,18 +8,18 @@ import (
 	"github.com/inctrl-go/inctrl/model/weights/scan"
 )
 
-// promptVersion is the version of the prompt file's layout; others are refused.
+// promptVersion is the version of the prompt file format; other versions are refused.
 const promptVersion = 1
 
-// promptHead is the scalar part of a prompt file as it is stored: flat JSON under "inctrl" in
+// promptHead holds the scalars of a prompt file as stored: flat JSON under "inctrl" in
 // __metadata__.
 type promptHead struct {
 	PromptFile
 	Version    int
-	Model      string // digest in lower-case hex
+	Model      string // digest in lower-case hexadecimal
 	Taps       int
-	LeftOut    string // a bit for each patch, the lowest first, in base64
-	Calibrated bool   // the threshold below counts
+	LeftOut    string // one bit per patch, lowest bit first, in base64
+	Calibrated bool   // whether the threshold below is valid
 	Threshold  Threshold
 }
 
@@ -36,7 +36,7 @@ func (h *promptHead) record() record {
 	}
 }
 
-// stored is the record to be written: fields that say what the paper does are left out.
+// stored is the record to write: view fields are omitted if they are the paper's.
 func (h *promptHead) stored() record {
 	r := h.record()
 	r.omit("turns", h.View.Rotations == 0)
@@ -60,7 +60,7 @@ func (p *PromptFile) head() *promptHead {
 	return h
 }
 
-// parsePromptFile reads the text under "inctrl"; the prompt file has its sizes and no data yet.
+// parsePromptFile parses the text under "inctrl". The result has its sizes but no data yet.
 func parsePromptFile(text string) (*PromptFile, error) {
 	h := &promptHead{}
 	if err := h.record().parse(text); err != nil {
@@ -94,7 +94,7 @@ func parsePromptFile(text string) (*PromptFile, error) {
 	return p, p.checkView()
 }
 
-// bits is base64 of eight values in a byte.
+// bits encodes eight values per byte, in base64.
 func bits(v []bool) string {
 	b := make([]byte, (len(v)+7)/8)
 	for i, yes := range v {
@@ -105,7 +105,7 @@ func bits(v []bool) string {
 	return base64.StdEncoding.EncodeToString(b)
 }
 
-// leftOut reads bits of n patches; empty text stands for none.
+// leftOut decodes the bits of n patches; empty text means none.
 func leftOut(text string, n int) ([]bool, error) {
 	if text == "" {
 		return nil, nil
@@ -121,8 +121,8 @@ func leftOut(text string, n int) ([]bool, error) {
 	return v, nil
 }
 
-// ReadPromptFile makes a prompt file of a file's bytes, which it keeps: data must not be changed
-// afterwards. name is what errors call the file. Errors are [*Error].
+// ReadPromptFile parses the bytes of a prompt file and keeps them: data must not change afterwards.
+// name identifies the file in errors. Errors are [*Error].
 func ReadPromptFile(name string, data []byte) (*PromptFile, error) {
 	p, err := readPromptFile(data)
 	if err != nil {
@@ -169,7 +169,7 @@ func (p *PromptFile) specs() []Spec {
 	return l
 }
 
-// fill puts the tensors, in the order of the file, in their places.
+// fill assigns the tensors, which are in file order.
 func (p *PromptFile) fill(tensors []Tensor) {
 	for i := range p.Bank {
 		p.Bank[i] = tensors[i].Data

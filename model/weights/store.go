@@ -10,16 +10,16 @@ import (
 	"slices"
 )
 
-// Store is the tensors of a file in memory.
+// Store holds the tensors of a file in memory.
 type Store struct {
 	Digest [32]byte // SHA-256 of the whole file
 
-	names   []string // in the order of the list of what the file may hold
+	names   []string // in the order of the allow-list (see Tensors)
 	tensors map[string]Tensor
 	mapped  *mapping // nil: the file is not mapped
 }
 
-// Tensor is a named array in C order of float32 or of int8.
+// Tensor is a named array of float32 or int8 in C order.
 type Tensor struct {
 	Name  string
 	Shape []int
@@ -27,10 +27,10 @@ type Tensor struct {
 	I8    []int8    // nil for float32
 }
 
-// planner says what the file of a header is.
+// planner interprets a header.
 type planner func(*table) (*plan, error)
 
-// open reads or maps a file and makes of its bytes what read makes.
+// open reads or maps a file and calls read with its bytes.
 func open[T interface{ hold(*mapping) }](
 	path string, find planner, read func(string, []byte) (T, error),
 ) (none T, err error) {
@@ -49,7 +49,7 @@ func open[T interface{ hold(*mapping) }](
 
 func (s *Store) hold(m *mapping) { s.mapped = m }
 
-// read finds out what a file's bytes are and makes views of its tensors.
+// read interprets a file's bytes and makes views of its tensors.
 func read(name string, data []byte, find planner) (*plan, *Store, error) {
 	p, err := peek(bytes.NewReader(data), int64(len(data)), find)
 	if err != nil {
@@ -70,7 +70,7 @@ func read(name string, data []byte, find planner) (*plan, *Store, error) {
 	return p, s, nil
 }
 
-// load reads, or maps if it is int8, a file whose header describes a model of its size.
+// load reads a file whose header describes a model of its size, or maps it if the model is int8.
 func load(path string, find planner) ([]byte, *mapping, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -90,7 +90,7 @@ func load(path string, find planner) ([]byte, *mapping, error) {
 		return nil, nil, err
 	}
 	if p.int8 {
-		if m := newMapping(f, size); m != nil { // a file system may be unable to map
+		if m := newMapping(f, size); m != nil { // some file systems cannot map
 			return m.data, m, nil
 		}
 	}
@@ -123,7 +123,7 @@ func peek(f io.ReaderAt, size int64, find planner) (*plan, error) {
 	return find(t)
 }
 
-// reason wraps an error of the file system without its path, which the Error gives already.
+// reason wraps an error of the file system without its path, which is in Error.File already.
 func reason(err error) error {
 	var p *fs.PathError
 	if errors.As(err, &p) {
@@ -132,9 +132,9 @@ func reason(err error) error {
 	return &Error{Offset: -1, Reason: err.Error(), Err: err}
 }
 
-// F32 is the float32 tensor called name: C order, not to be written to. In a float32 file it is a
-// view of the file. A name that the file does not have, or has as int8, is the programmer's mistake
-// and panics; see [Store.Has] and [Store.Int8].
+// F32 is the float32 tensor with a name, in C order; read-only. In a float32 file it is a view of
+// the file. It panics if the file has no such tensor or has it as int8; see [Store.Has] and
+// [Store.Int8].
 func (s *Store) F32(name string) []float32 {
 	t := s.tensor(name)
 	if t.Data == nil {
@@ -143,9 +143,9 @@ func (s *Store) F32(name string) []float32 {
 	return t.Data
 }
 
-// I8 is the int8 tensor called name: a view of the file, C order, values −127 … 127, not to be
-// written to, nor read after [Store.Unmap]. Its scales are the float32 tensor [ScaleOf] name:
-// weight ≈ scale·value. Panics like [Store.F32], and after Unmap.
+// I8 is the int8 tensor with a name: a view of the file, C order, values −127 … 127; read-only, and
+// invalid after [Store.Unmap]. Its scales are the float32 tensor [ScaleOf] name: weight ≈
+// scale·value. It panics like [Store.F32], and after Unmap.
 func (s *Store) I8(name string) []int8 {
 	t := s.tensor(name)
 	if t.I8 == nil {
@@ -154,19 +154,19 @@ func (s *Store) I8(name string) []int8 {
 	return t.I8
 }
 
-// Int8 reports whether the tensor called name is int8; panics if there is none.
+// Int8 reports whether the tensor with a name is int8; it panics if there is none.
 func (s *Store) Int8(name string) bool { return s.tensor(name).Data == nil }
 
-// Done says that values, all or some of what [Store.I8] gave, have been copied elsewhere: the
-// memory behind them may go. Reading them again is allowed and slow.
+// Done says that values, all or part of what [Store.I8] returned, have been copied, so that their
+// memory can be released. Reading them again is allowed but slow.
 func (s *Store) Done(values []int8) {
 	if s.mapped != nil {
 		drop(octets(values))
 	}
 }
 
-// Unmap gives the memory of an int8 file back. What [Store.I8] gave must not be touched any more
-// and I8 panics; everything else stays. No other method may run beside it. A second call, or one on
+// Unmap releases the memory of an int8 file. Results of [Store.I8] become invalid and I8 panics;
+// everything else stays usable. No other method may run at the same time. A second call, or one on
 // a float32 model, does nothing.
 func (s *Store) Unmap() {
 	for name, t := range s.tensors {
@@ -177,13 +177,13 @@ func (s *Store) Unmap() {
 	s.mapped = nil
 }
 
-// Shape is the shape of the tensor called name; panics like [Store.F32].
+// Shape is the shape of the tensor with a name; it panics like [Store.F32].
 func (s *Store) Shape(name string) []int { return slices.Clone(s.tensor(name).Shape) }
 
 // Names lists the tensors in the order of [Tensors].
 func (s *Store) Names() []string { return slices.Clone(s.names) }
 
-// Has reports whether the file has a tensor called name.
+// Has reports whether the file has a tensor with a name.
 func (s *Store) Has(name string) bool {
 	_, ok := s.tensors[name]
 	return ok

@@ -9,20 +9,20 @@ import (
 	"github.com/inctrl-go/inctrl/model/weights/scan"
 )
 
-// Spec is the name, shape and element type of one tensor of a model.
+// Spec is the name, shape and element type of one tensor.
 type Spec struct {
 	Name     string
 	Shape    []int
-	Optional bool // bn1 of the heads: stored by InCTRL, never computed with
-	Int8     bool // int8 with a scale beside it; else float32
+	Optional bool // bn1 of the heads: stored by InCTRL but not used
+	Int8     bool // int8 with a scale tensor; else float32
 }
 
-// ScaleOf is the name of the float32 scales of the int8 tensor called name, one for each output.
+// ScaleOf is the name of the float32 scales, one per output, of the int8 tensor with a name.
 func ScaleOf(name string) string { return name + scaleEnd }
 
 const scaleEnd = ".scale"
 
-// dtype is the safetensors name of the element type, bytes the size of an element.
+// dtype is the safetensors name and the size in bytes of the element type.
 func (s Spec) dtype() (dtype string, bytes int64) {
 	if s.Int8 {
 		return "I8", 1
@@ -39,14 +39,14 @@ func (s Spec) Size() int64 {
 	return n
 }
 
-// specs gathers an allow-list.
+// specs collects an allow-list.
 type specs []Spec
 
 func (l *specs) add(name string, shape ...int) {
 	*l = append(*l, Spec{Name: name, Shape: shape})
 }
 
-// weight adds a matrix of a tower with out outputs, which a quantised file holds as int8.
+// weight adds a matrix of a tower with out outputs, which is int8 in a quantized file.
 func (l *specs) weight(int8 bool, name string, out int, shape ...int) {
 	l.add(name, shape...)
 	if int8 {
@@ -67,11 +67,11 @@ func (l *specs) linear(name string, out, in int) {
 	l.add(name+".bias", out)
 }
 
-// Tensors is the allow-list of a valid configuration: exactly the tensors that its model file may
-// hold, in the order of InCTRL's state dict (docs/algorithm.md §7.1), then the text directions.
-// heads asks for the trained heads and the directions as well. Linear weights are [out, in]. Of a
-// quantised configuration the matrices of the tower are int8, each followed by its scales; in the
-// file all int8 tensors come last, so that float32 ones are aligned.
+// Tensors is the allow-list of a valid configuration: exactly the tensors of its model file, in the
+// order of InCTRL's state dict (docs/algorithm.md §7.1), then the text directions. heads adds the
+// trained heads and the directions. Linear weights are [out, in]. In a quantized configuration the
+// tower's matrices are int8, each followed by its scales; in the file all int8 tensors come last,
+// so that float32 tensors are aligned.
 func Tensors(c Config, heads bool) []Spec {
 	c = c.withDefaults()
 	var l specs
@@ -88,7 +88,7 @@ func Tensors(c Config, heads bool) []Spec {
 	return l
 }
 
-// direction begins the name of a text direction; the class name follows.
+// direction is the prefix of a text direction's name; the class name follows.
 const direction = "text_direction."
 
 // Direction is the name of a class's text direction.
@@ -148,8 +148,8 @@ func (l *specs) norm(name string, n int) {
 	l.add(name+".running_var", n)
 }
 
-// assign pairs an allow-list with the tensors at hand and returns these in the list's order.
-// Whatever is missing or unexpected is named in one error.
+// assign matches an allow-list with the tensors of a file and returns these in the list's order.
+// One error names everything missing or unexpected.
 func assign(allowed []Spec, have []entry) ([]entry, error) {
 	rest := make(map[string]entry, len(have))
 	for _, e := range have {
@@ -174,7 +174,7 @@ func assign(allowed []Spec, have []entry) ([]entry, error) {
 	return found, incomplete(missing, rest)
 }
 
-// incomplete is the error for tensors that a file lacks or should not have; nil if there are none.
+// incomplete is the error for missing and unexpected tensors; nil if there are none.
 func incomplete(missing []string, rest map[string]entry) error {
 	var parts []string
 	var kinds []error
@@ -197,7 +197,7 @@ func incomplete(missing []string, rest map[string]entry) error {
 	return refuse(errors.Join(kinds...), "tensors %s", strings.Join(parts, "; "))
 }
 
-// fits compares the type and shape of a stored tensor with what its name demands.
+// fits compares the type and shape of a stored tensor with its spec.
 func (e entry) fits(spec Spec) error {
 	var err *Error
 	switch dtype, _ := spec.dtype(); {
@@ -212,7 +212,8 @@ func (e entry) fits(spec Spec) error {
 	return err
 }
 
-// complete matches the tensors of a model of configuration c, with heads if there is any of theirs.
+// complete matches the tensors of a model of configuration c, with heads if the file has any tensor
+// of theirs.
 func complete(c Config, have []entry) (found []entry, heads bool, err error) {
 	heads = len(c.Classes) > 0 || slices.ContainsFunc(have, func(e entry) bool {
 		return strings.HasPrefix(e.name, "adapter.") || strings.HasPrefix(e.name, "diff_head")

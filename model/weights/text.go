@@ -7,14 +7,14 @@ import (
 	"github.com/inctrl-go/inctrl/model/weights/scan"
 )
 
-// What CLIP's tokenizer makes: texts of so many tokens, of so many kinds (docs/algorithm.md §4.2).
+// Limits of CLIP's tokenizer: tokens per text and vocabulary size (docs/algorithm.md §4.2).
 const (
 	TextContext    = 77
 	TextVocabulary = 49408
 )
 
-// TextConfig describes a text tower. In its file it is JSON under "text" in __metadata__, with the
-// names in lower case.
+// TextConfig describes a text tower. In its file it is JSON under "text" in __metadata__, with
+// lower-case names.
 type TextConfig struct {
 	Name   string  // letters, digits, "._-"
 	Width  int     // of the residual stream
@@ -25,7 +25,7 @@ type TextConfig struct {
 	GELU   string  // "exact" or "quick"; empty: exact
 	Eps    float32 // of LayerNorm; 0 stands for 1e-5
 
-	Space        string        // as in [Config]: what a model must have for the tower to fit it
+	Space        string        // as in [Config]; the tower fits models of the same space
 	Sources      []string      // as in [Config]
 	Quantization *Quantization // nil in a float32 file
 }
@@ -58,8 +58,7 @@ func (c *TextConfig) text() string {
 	return r.text()
 }
 
-// Validate reports the first thing that no text tower of this package can have: an [*Error] of
-// [ErrConfig].
+// Validate returns an [*Error] of [ErrConfig] for the first invalid field.
 func (c TextConfig) Validate() error {
 	c = c.withDefaults()
 	reason := c.bad()
@@ -103,14 +102,14 @@ func (c TextConfig) bad() string {
 }
 
 // Text is a text tower's file in memory, its tensors under InCTRL's names (docs/algorithm.md §7.1).
-// It is read-only and safe for concurrent use, except by Unmap.
+// It is read-only and safe for concurrent use, except for Unmap.
 type Text struct {
 	TextConfig
 	*Store
 }
 
-// TextTensors is the allow-list of a valid configuration, as [Tensors] is of a model's. Of a
-// quantised one the embedding of tokens is int8 too, with a scale for each token.
+// TextTensors is the allow-list of a valid configuration, like [Tensors] for a model. In a
+// quantized tower the token embedding is int8 too, with a scale per token.
 func TextTensors(c TextConfig) []Spec {
 	c = c.withDefaults()
 	var l specs
@@ -128,7 +127,7 @@ func TextTensors(c TextConfig) []Spec {
 // OpenText reads the file of a text tower, with the checks and errors of [Open].
 func OpenText(path string) (*Text, error) { return open(path, planText, ReadText) }
 
-// ReadText is [Read] of a text tower.
+// ReadText is [Read] for a text tower.
 func ReadText(name string, data []byte) (*Text, error) {
 	p, store, err := read(name, data, planText)
 	if err != nil {
@@ -155,7 +154,7 @@ func planText(t *table) (*plan, error) {
 	return p, err
 }
 
-// StreamText is [Stream] of a text tower.
+// StreamText is [Stream] for a text tower.
 func StreamText(
 	w io.Writer, c TextConfig, specs []Spec, data func(Spec) (Tensor, error),
 ) error {
@@ -174,7 +173,7 @@ func StreamText(
 	return write(w, map[string]string{textKey: c.text()}, inFile(found), data)
 }
 
-// Fits refuses a model of another space: an [*Error] of [ErrMismatch].
+// Fits returns an [*Error] of [ErrMismatch] for a model of another embedding space.
 func (t *Text) Fits(c Config) error {
 	if c.Space != "" && c.Space == t.Space && c.Embed == t.Embed {
 		return nil

@@ -8,8 +8,9 @@ import (
 	"strings"
 )
 
-// A plain ViT of the timm library is recognised by its names. It has no configuration in the file:
-// what shapes do not tell is timm's default (heads 64 wide, mean = std = 0.5, eps 1e-6, erf GELU).
+// A plain ViT of the timm library is recognised by its tensor names. Its file has no configuration:
+// what the shapes do not tell is timm's default (heads of width 64, mean = std = 0.5, eps 1e-6, erf
+// GELU).
 
 // timmTower maps timm's names outside the blocks to InCTRL's.
 func timmTower(name string) string {
@@ -28,7 +29,7 @@ func timmTower(name string) string {
 	return ""
 }
 
-// timmBlock maps what follows "blocks.N." to InCTRL's names.
+// timmBlock maps names after "blocks.N." to InCTRL's names.
 func timmBlock(name string) string {
 	switch name {
 	case "attn.qkv.weight":
@@ -51,7 +52,7 @@ func timmBlock(name string) string {
 	return ""
 }
 
-// cutKind splits ".weight" or ".bias" off; no layer is left of other names.
+// cutKind splits off ".weight" or ".bias"; layer is empty for other names.
 func cutKind(name string) (layer, kind string) {
 	for _, kind := range []string{".weight", ".bias"} {
 		if layer, ok := strings.CutSuffix(name, kind); ok {
@@ -61,7 +62,7 @@ func cutKind(name string) (layer, kind string) {
 	return "", ""
 }
 
-// timmName maps one name, or returns "" if no plain ViT has it.
+// timmName maps one name, or returns "" if a plain ViT does not have it.
 func timmName(name string) string {
 	rest, ok := strings.CutPrefix(name, "blocks.")
 	if !ok {
@@ -70,7 +71,7 @@ func timmName(name string) string {
 	number, rest, _ := strings.Cut(rest, ".")
 	layer := timmBlock(rest)
 	n, err := strconv.Atoi(number)
-	// One spelling of a number only: "7" and "07" must not be the same block.
+	// Numbers must be canonical: "7" and "07" must not be the same block.
 	if err != nil || strconv.Itoa(n) != number || n < 0 || n >= maxLayers || layer == "" {
 		return ""
 	}
@@ -82,7 +83,7 @@ func isTimm(entries []entry) bool {
 }
 
 // fromTimm renames and reshapes the tensors of a timm file; stored maps back to the file's names.
-// The classifier is left out; a name that is not timm's is marked so that it is refused later.
+// The classifier is dropped; unknown names are marked, so that they are refused later.
 func fromTimm(entries []entry) (have []entry, stored map[string]string) {
 	stored = map[string]string{}
 	for _, e := range entries {
@@ -107,7 +108,7 @@ func fromTimm(entries []entry) (have []entry, stored map[string]string) {
 	return have, stored
 }
 
-// blockOf is the number of the block in one of InCTRL's names, -1 if there is none.
+// blockOf is the block number in an InCTRL name, or −1.
 func blockOf(name string) int {
 	rest, ok := strings.CutPrefix(name, "visual.transformer.resblocks.")
 	number, _, _ := strings.Cut(rest, ".")
@@ -118,7 +119,7 @@ func blockOf(name string) int {
 	return n
 }
 
-// timmConfig infers the configuration of renamed tensors.
+// timmConfig infers the configuration from renamed tensors.
 func timmConfig(have []entry) (Config, error) {
 	shapes := map[string][]int{}
 	layers := 0
@@ -149,8 +150,8 @@ func timmConfig(have []entry) (Config, error) {
 	return c.withDefaults(), c.Validate()
 }
 
-// timmTaps are the blocks at 5/12, 7/12 and 9/12 of the depth, rounded, without repetition:
-// docs/algorithm.md §3.3 leaves other towers than its own open.
+// timmTaps are the blocks at 5/12, 7/12 and 9/12 of the depth, rounded, without repetition.
+// docs/algorithm.md §3.3 does not define taps for other towers.
 func timmTaps(layers int) []int {
 	var taps []int
 	for _, k := range []int{5, 7, 9} {

@@ -15,7 +15,7 @@ func timmFile(t testing.TB) []byte {
 	t.Helper()
 	const w = 64
 	var l specs
-	l.add("blocks.0.attn.proj.bias", w) // any order
+	l.add("blocks.0.attn.proj.bias", w) // in any order
 	l.add("blocks.0.attn.proj.weight", w, w)
 	for _, b := range []string{"blocks.0.", "blocks.1."} {
 		l.affine(b+"norm1", w)
@@ -60,7 +60,7 @@ func TestTimm(t *testing.T) {
 		!slices.Equal(m.F32("visual.transformer.resblocks.0.attn.out_proj.bias"), uniform(1, 64)) {
 		t.Error("tensors are not where they belong")
 	}
-	// Converted to a model file of our own it is the same model.
+	// Converted to our own format it is the same model.
 	var b bytes.Buffer
 	err = Stream(&b, m.Config, Tensors(m.Config, false), func(s Spec) (Tensor, error) {
 		return Tensor{Data: m.F32(s.Name)}, nil
@@ -89,7 +89,7 @@ func TestTimmTaps(t *testing.T) {
 	}
 }
 
-// TestTimmReal reads a real ImageNet ViT-Tiny if one is at hand.
+// TestTimmReal reads a real ImageNet ViT-Tiny if there is one.
 func TestTimmReal(t *testing.T) {
 	dir := os.Getenv("INCTRL_MODELS")
 	if dir == "" {

@@ -10,16 +10,16 @@ import (
 	"github.com/inctrl-go/inctrl/model/weights/scan"
 )
 
-// Keys of __metadata__ by which a file tells what it is.
+// Keys of __metadata__ that identify the kind of a file.
 const (
 	configKey = "config"
 	promptKey = "inctrl"
 	textKey   = "text"
 )
 
-// Write writes a model file: the tensors of configuration c, in any order, each once. c tells which
-// of them are int8. Equal models give equal bytes. After an error w holds part of a file. Errors
-// are [*Error] or the writer's.
+// Write writes a model file: the tensors of configuration c, each once, in any order. c determines
+// which are int8. Equal models give equal bytes. After an error w holds part of a file. Errors are
+// [*Error] or the writer's.
 func Write(w io.Writer, c Config, tensors []Tensor) error {
 	specs := make([]Spec, len(tensors))
 	data := make(map[string]Tensor, len(tensors))
@@ -30,8 +30,8 @@ func Write(w io.Writer, c Config, tensors []Tensor) error {
 	return Stream(w, c, specs, func(s Spec) (Tensor, error) { return data[s.Name], nil })
 }
 
-// Stream is [Write] for a model that is not all in memory: data makes the values of one tensor at a
-// time, in the order of the file; their memory may be reused for the next.
+// Stream is [Write] for a model that does not fit in memory: data returns the values of one tensor
+// at a time, in file order; their memory may be reused for the next.
 func Stream(w io.Writer, c Config, specs []Spec, data func(Spec) (Tensor, error)) error {
 	c = c.withDefaults()
 	if err := c.Validate(); err != nil {
@@ -48,7 +48,7 @@ func Stream(w io.Writer, c Config, specs []Spec, data func(Spec) (Tensor, error)
 	return write(w, map[string]string{configKey: c.text()}, inFile(found), data)
 }
 
-// entriesOf are the entries that specs would be in a file.
+// entriesOf are the header entries of specs.
 func entriesOf(specs []Spec) ([]entry, error) {
 	have := make([]entry, len(specs))
 	seen := map[string]bool{}
@@ -63,7 +63,7 @@ func entriesOf(specs []Spec) ([]entry, error) {
 	return have, nil
 }
 
-// inFile is the order of the file: int8 tensors have any number of bytes, so they come last and
+// inFile is the order in the file: int8 tensors have any number of bytes, so they come last and
 // leave the others aligned.
 func inFile(found []entry) []Spec {
 	var floats, ints []Spec
@@ -77,7 +77,7 @@ func inFile(found []entry) []Spec {
 	return append(floats, ints...)
 }
 
-// write writes a safetensors file of the tensors in the order given.
+// write writes a safetensors file with the tensors in the given order.
 func write(w io.Writer, meta map[string]string, specs []Spec,
 	data func(Spec) (Tensor, error)) error {
 	header, err := makeHeader(meta, specs)
@@ -100,8 +100,8 @@ func write(w io.Writer, meta map[string]string, specs []Spec,
 	return nil
 }
 
-// makeHeader is the length and the JSON text, padded with spaces so that data begins at a multiple
-// of 64 bytes.
+// makeHeader is the length and the JSON text, padded with spaces so that the data begins at a
+// multiple of 64 bytes.
 func makeHeader(meta map[string]string, specs []Spec) ([]byte, error) {
 	b := make([]byte, 8)
 	b = fmt.Appendf(b, `{"__metadata__":%s`, quote(meta))
@@ -125,7 +125,7 @@ func makeHeader(meta map[string]string, specs []Spec) ([]byte, error) {
 	return b, nil
 }
 
-// quote is v as JSON: strings, numbers that have been found finite, lists and maps of them.
+// quote is v as JSON; v holds only strings, finite numbers, and lists and maps of them.
 func quote(v any) []byte {
 	b, err := json.Marshal(v)
 	if err != nil {
@@ -134,7 +134,7 @@ func quote(v any) []byte {
 	return b
 }
 
-// writeTensor checks the values and writes them as little-endian bytes.
+// writeTensor checks the values and writes them in little-endian order.
 func writeTensor(w io.Writer, t Tensor, s Spec) error {
 	have, other := len(t.Data), len(t.I8)
 	if s.Int8 {

@@ -1,6 +1,6 @@
 // Package scan reads JSON of a known form from untrusted text, token by token. It never builds a
-// tree: what is not expected at a place is refused there, so nesting, repetition and memory are
-// bounded by the form itself. Keys are compared exactly and may appear once.
+// tree: anything unexpected is refused at once, so nesting, repetition and memory are bounded by
+// the expected form. Keys are compared exactly and may appear once.
 //
 // The package is exported for this module's own programs and carries no compatibility promise.
 package scan
@@ -16,8 +16,8 @@ import (
 )
 
 const (
-	maxKeys  = 1 << 16 // of one object
-	maxDepth = 16      // of what is skipped
+	maxKeys  = 1 << 16 // in one object
+	maxDepth = 16      // of a skipped value
 	maxEcho  = 64      // bytes of one quoted name
 	maxNames = 32      // in one message
 )
@@ -29,18 +29,18 @@ type Scanner struct {
 	refuse Refuse
 }
 
-// Refuse makes the error for what is wrong with a text; tooLarge: only that there is too much of
-// it.
+// Refuse makes the error for invalid text. tooLarge means that the text is valid but exceeds a
+// limit.
 type Refuse func(reason string, tooLarge bool) error
 
-// New gives a scanner of a text.
+// New makes a scanner for a text.
 func New(text []byte, refuse Refuse) *Scanner {
 	s := &Scanner{text, json.NewDecoder(bytes.NewReader(text)), refuse}
 	s.dec.UseNumber()
 	return s
 }
 
-// All reads one object that fills the text, calling member at each value.
+// All reads one object that fills the text and calls member at each value.
 func (s *Scanner) All(member func(key string) error) error {
 	if len(s.text) == 0 || s.text[0] != '{' {
 		return s.fail("JSON text does not begin with {")
@@ -57,14 +57,15 @@ func (s *Scanner) All(member func(key string) error) error {
 	return nil
 }
 
-// Offset is the byte that is reached.
+// Offset is the current byte offset.
 func (s *Scanner) Offset() int64 { return s.dec.InputOffset() }
 
 func (s *Scanner) fail(format string, args ...any) error {
 	return s.refuse(fmt.Sprintf(format, args...), false)
 }
 
-// token is the next token; what the decoder says of bad text is not passed on, it may quote it.
+// token reads the next token. The decoder's own error is not returned, because it may quote the
+// text.
 func (s *Scanner) token() (json.Token, error) {
 	t, err := s.dec.Token()
 	if err != nil {
@@ -84,7 +85,7 @@ func (s *Scanner) delim(want json.Delim) error {
 	return nil
 }
 
-// value is the next token, which must be a T.
+// value reads the next token, which must be a T.
 func value[T json.Token](s *Scanner, what string) (v T, err error) {
 	t, err := s.token()
 	if err != nil {
@@ -97,7 +98,7 @@ func value[T json.Token](s *Scanner, what string) (v T, err error) {
 	return v, nil
 }
 
-// Object reads { … } and calls member at each value; a key that comes twice is refused.
+// Object reads { … } and calls member at each value. A repeated key is an error.
 func (s *Scanner) Object(member func(key string) error) error {
 	if err := s.delim('{'); err != nil {
 		return err
@@ -156,7 +157,7 @@ func (s *Scanner) Natural(limit int64) (int64, error) {
 	return int64(n), nil
 }
 
-// Float reads a number that a float of bits bits can hold.
+// Float reads a number that fits a float of the given size in bits.
 func (s *Scanner) Float(bits int) (float64, error) {
 	v, err := value[json.Number](s, "a number")
 	if err != nil {
@@ -169,7 +170,7 @@ func (s *Scanner) Float(bits int) (float64, error) {
 	return x, nil
 }
 
-// Skip passes over one value of any form.
+// Skip skips one value of any form.
 func (s *Scanner) Skip() error {
 	for depth := 0; ; {
 		t, err := s.token()
@@ -191,7 +192,7 @@ func (s *Scanner) Skip() error {
 	}
 }
 
-// Quote is untrusted text as an error may have it: quoted, and cut where it is long.
+// Quote prepares untrusted text for an error: quoted, and shortened if it is long.
 func Quote(text string) string {
 	if len(text) <= maxEcho {
 		return strconv.Quote(text)
@@ -199,7 +200,7 @@ func Quote(text string) string {
 	return strconv.Quote(text[:maxEcho]) + "…"
 }
 
-// Quotes is Quote of several names, some dozens at most.
+// Quotes is Quote for several names, shortened to a few dozen.
 func Quotes(names []string) string {
 	shown := min(len(names), maxNames)
 	quoted := make([]string, shown)
