@@ -14,43 +14,43 @@ import (
 	"github.com/inctrl-go/inctrl/server/registry"
 )
 
-// Config is what a server is made of.
+// Config holds the parts of a server.
 type Config struct {
-	Models     []registry.Model    // that are served from the start; the server closes them
-	Repository registry.Repository // of models to load later; nil: none
-	Store      *store.Store        // of prompt sets that clients make; nil: none
+	Models     []registry.Model    // served from the start; the server closes them
+	Repository registry.Repository // models to load later; nil: none
+	Store      *store.Store        // prompt sets that clients make; nil: none
 	Version    string              // of the program
-	Tokens     *admission.Tokens   // nil: everybody may ask
+	Tokens     *admission.Tokens   // nil: clients need no token
 	TLS        *tls.Config         // nil: plain HTTP
 	Log        *slog.Logger
-	Traces     trace.TracerProvider // of OpenTelemetry; nil: none
+	Traces     trace.TracerProvider // OpenTelemetry; nil: none
 	Limits
 }
 
-// Limits bound what a server takes on. All must be positive.
+// Limits bound the server's load. All must be positive.
 type Limits struct {
 	Images      int   // admitted and not yet scored, of all requests
-	Bytes       int64 // of bodies and squares that are admitted
-	Body        int64 // of one request's body
-	PerClient   int   // requests of one client at a time
+	Bytes       int64 // admitted bodies and squares
+	Body        int64 // one request's body
+	PerClient   int   // concurrent requests of one client
 	Decodes     int   // images decoded at a time …
-	Decoding    int64 // … and bytes that they may take meanwhile; a larger image is decoded alone
-	PromptCache int64 // bytes of a model's prompt cache: prompt sets of the store
+	Decoding    int64 // … and their memory in bytes; a larger image is decoded alone
+	PromptCache int64 // bytes of each model's prompt cache
 
-	Wait       time.Duration // for those admitted before, at the present pace; longer is refused
-	Timeout    time.Duration // the longest that a request may take; it can ask for less
-	ReadHeader time.Duration // for a client to send a request's header …
-	Read       time.Duration // … and all of it
-	Write      time.Duration // for a client to take an answer
+	Wait       time.Duration // the longest expected time in the queue; else refused
+	Timeout    time.Duration // the longest time for a request; a client can ask for less
+	ReadHeader time.Duration // to receive a request's header …
+	Read       time.Duration // … and the whole request
+	Write      time.Duration // to send an answer
 	Idle       time.Duration // of a connection between requests
-	Drain      time.Duration // to finish what was admitted when the server ends
+	Drain      time.Duration // to finish admitted requests when the server ends
 
-	// At its end the server is not ready any more but serves on for this long, for those who only
-	// learn by asking that they should go elsewhere. It may be 0.
+	// Before it ends, the server reports that it is not ready but serves on for this long, so that
+	// load balancers that poll can stop sending requests. It may be 0.
 	DrainDelay time.Duration
 }
 
-// ErrConfig is a configuration that no server can be made of.
+// ErrConfig is an invalid configuration.
 var ErrConfig = errors.New("bad server configuration")
 
 func (c *Config) check() error {

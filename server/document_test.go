@@ -16,7 +16,7 @@ import (
 	"github.com/inctrl-go/inctrl/server/protocol"
 )
 
-// documentOf is the document that a server gives of itself.
+// documentOf is the OpenAPI document of a server.
 func documentOf(t *testing.T, s *Server) *openapi3.T {
 	t.Helper()
 	d, err := openapi3.NewLoader().LoadFromData(s.rest.Document())
@@ -26,7 +26,7 @@ func documentOf(t *testing.T, s *Server) *openapi3.T {
 	return d
 }
 
-// documented serves as s does, and fails the test where an answer is not as the document has it.
+// documented serves like s and fails the test if an answer does not match the document.
 func documented(t *testing.T, s *Server) http.Handler {
 	h, document := s.handler, documentOf(t, s)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -39,7 +39,7 @@ func documented(t *testing.T, s *Server) http.Handler {
 	})
 }
 
-// told is an answer that is also kept.
+// told is a ResponseWriter that also records the answer.
 type told struct {
 	http.ResponseWriter
 	code int
@@ -60,15 +60,15 @@ func (a *told) Unwrap() http.ResponseWriter { return a.ResponseWriter }
 
 func (a *told) Flush() { a.ResponseWriter.(http.Flusher).Flush() }
 
-// conformity checks an answer against a document: its path, method, code, type and body.
+// conformity checks an answer against the document: path, method, code, type and body.
 func conformity(document *openapi3.T, r *http.Request, a *told) error {
 	if strings.HasPrefix(r.Pattern, "/inference.") || strings.HasPrefix(r.Pattern, "/grpc.") {
 		return nil // described by inference.proto
 	}
 	if r.Pattern == "/" && a.code == http.StatusNotFound || a.code == protocol.StatusClientGone {
-		return nil // nothing is there, or nobody
+		return nil // an unknown path, or no client
 	}
-	// A verb is no part of the pattern that the mux knows, nor the end of a path that it marks.
+	// The mux's pattern has no verb and may have a trailing marker, unlike the document's paths.
 	pattern := strings.TrimSuffix(r.Pattern, "{$}")
 	if _, verb, ok := strings.Cut(r.URL.Path, ":"); ok && strings.HasSuffix(pattern, "{id}") {
 		pattern += ":" + verb
@@ -84,7 +84,7 @@ func conformity(document *openapi3.T, r *http.Request, a *told) error {
 	if method == http.MethodHead {
 		return nil
 	}
-	if a.code == http.StatusMethodNotAllowed { // of no operation
+	if a.code == http.StatusMethodNotAllowed { // belongs to no operation
 		method, _, _ = strings.Cut(a.Header().Get("Allow"), ",")
 	}
 	o := path.GetOperation(method)
@@ -104,8 +104,8 @@ func conformity(document *openapi3.T, r *http.Request, a *told) error {
 	return openapi3filter.ValidateResponse(r.Context(), out)
 }
 
-// TestDocument: the document is valid OpenAPI 3.1, has every route, and tells an answer that is as
-// it says from one that is not.
+// TestDocument: the document is valid OpenAPI 3.1, has every route, and conformity tells a matching
+// answer from a wrong one.
 func TestDocument(t *testing.T) {
 	t.Parallel()
 	s := newStand(t, fakeConfig(&fake{}))

@@ -23,16 +23,16 @@ import (
 	"github.com/inctrl-go/inctrl/server/transport"
 )
 
-// fake is an engine whose images are words: "bad…" cannot be decoded, "poison…" not be scored,
-// "panic…" and "bug…" are its own mistakes; of any other the score is its length / 100.
+// fake is an engine whose images are words: "bad…" cannot be decoded, "poison…" cannot be scored,
+// "panic…" and "bug…" panic; for any other word the score is its length / 100.
 type fake struct {
-	// hold, if there is one, stops every batch until it gives something; entered tells that a batch
+	// hold, if not nil, blocks every batch until it yields a value; entered reports that a batch
 	// came.
 	hold    chan struct{}
 	entered chan int
 
-	query func() *model.Query // what Prepare gives; nil: one of no size
-	words sync.Map            // of queries
+	query func() *model.Query // what Prepare returns; nil: a query of size zero
+	words sync.Map            // words by query
 
 	mu   sync.Mutex
 	seen []string // images that were computed
@@ -100,7 +100,7 @@ func (f *fake) ScoreBatch(
 			Score: score, Grid: 2, Map: []float32{score, 0.25, 0.5, 1}, Digest: "r-" + name,
 			Anomalous: &above,
 		}
-		if strings.HasPrefix(name, "long") { // as of tiles
+		if strings.HasPrefix(name, "long") { // as if it had tiles
 			r.Grid, r.Map = 3, make([]float32, 9)
 		}
 		all = append(all, []*model.Result{r})
@@ -128,14 +128,14 @@ func (f *fake) computed(word string) bool {
 	return slices.Contains(f.seen, word)
 }
 
-// stand is a server on an engine, without a network.
+// stand is a server with a fake engine and no network.
 type stand struct {
 	*Server
 	t   *testing.T
 	log *safeBuffer
 }
 
-// safeBuffer is a log that may be read while it is written.
+// safeBuffer is a log that can be read while it is written.
 type safeBuffer struct {
 	mu sync.Mutex
 	b  bytes.Buffer
@@ -182,7 +182,7 @@ func fakeConfig(e registry.Engine) Config {
 	}
 }
 
-// newStand makes a server whose queue is worked on until the test ends.
+// newStand makes a server whose queue runs until the test ends.
 func newStand(t *testing.T, c Config) *stand {
 	t.Helper()
 	log := &safeBuffer{}
@@ -201,7 +201,7 @@ func newStand(t *testing.T, c Config) *stand {
 
 const inferPath = "/v2/models/fake/infer"
 
-// header is what a request has besides a body, "Name: value".
+// do sends a request; header lines are "Name: value".
 func (s *stand) do(
 	ctx context.Context, method, path, body string, header ...string,
 ) *httptest.ResponseRecorder {
@@ -215,7 +215,7 @@ func (s *stand) do(
 	return w
 }
 
-// infer asks for the scores of words against prompt set a.
+// ask asks for the scores of words against prompt set a.
 func (s *stand) ask(ctx context.Context, words ...string) *httptest.ResponseRecorder {
 	return s.do(ctx, http.MethodPost, inferPath, wordsJSON(`{"prompt_set":"a"}`, words...))
 }
@@ -238,7 +238,7 @@ func wordsJSON(parameters string, words ...string) string {
 	return string(body)
 }
 
-// errorOf is what an answer says is wrong.
+// errorOf is the error text of an answer.
 func errorOf(t *testing.T, w *httptest.ResponseRecorder) string {
 	t.Helper()
 	var e transport.Error
@@ -256,14 +256,14 @@ func errorOf(t *testing.T, w *httptest.ResponseRecorder) string {
 	return e.Error
 }
 
-// settled waits until nothing is admitted any more, and fails the test if that never comes.
+// settled waits until nothing is admitted any more.
 func (s *stand) settled() {
 	s.t.Helper()
 	until(s.t, "what was admitted is given back",
 		func() bool { return s.service.Admission.Held() == admission.Amount{} })
 }
 
-// until waits for what must come.
+// until waits for a condition.
 func until(t *testing.T, what string, is func() bool) {
 	t.Helper()
 	for end := time.Now().Add(20 * time.Second); !is(); time.Sleep(time.Millisecond) {

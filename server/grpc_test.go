@@ -20,7 +20,7 @@ import (
 	"github.com/inctrl-go/inctrl/server/service"
 )
 
-// callerOf speaks gRPC over HTTP/2 without TLS.
+// callerOf makes a gRPC client over HTTP/2 without TLS.
 func callerOf(
 	t *testing.T, url string, options ...connect.ClientOption,
 ) oip.GRPCInferenceServiceClient {
@@ -43,7 +43,7 @@ func numberParameter(n int64) *oip.InferParameter {
 	return &oip.InferParameter{ParameterChoice: &oip.InferParameter_Int64Param{Int64Param: n}}
 }
 
-// rawWords is an infer request for words against prompt set a.
+// rawWords is an infer request for words against prompt set a, with raw contents.
 func rawWords(words ...string) *oip.ModelInferRequest {
 	var raw []byte
 	for _, w := range words {
@@ -60,7 +60,7 @@ func rawWords(words ...string) *oip.ModelInferRequest {
 	}
 }
 
-// typedWords is the same request with its elements one by one.
+// typedWords is the same request with typed contents.
 func typedWords(words ...string) *oip.ModelInferRequest {
 	m := rawWords(words...)
 	m.RawInputContents = nil
@@ -92,8 +92,8 @@ func valuesOf(t *testing.T, m *oip.ModelInferResponse) map[string][]float32 {
 	return all
 }
 
-// TestSameBits: an image has the bits of Detector.Score over every protocol, encoded or cut, raw
-// or element by element.
+// TestSameBits: an image gets the bits of Detector.Score over every protocol, encoded or cut, with
+// raw or typed contents.
 func TestSameBits(t *testing.T) {
 	t.Parallel()
 	d, c := bundled(t)
@@ -160,12 +160,12 @@ func TestSameBits(t *testing.T) {
 		func() bool { return w.service.Admission.Held() == admission.Amount{} })
 }
 
-// connectClient speaks Connect over HTTP/1.1.
+// connectClient makes a Connect client over HTTP/1.1.
 func (w *site) connectClient(options ...connect.ClientOption) oip.GRPCInferenceServiceClient {
 	return oip.NewGRPCInferenceServiceClient(w.client, "http://"+w.address, options...)
 }
 
-// wantCall checks the code of a call that fails, and what it says.
+// wantCall checks the code and the text of a call's error.
 func wantCall(t *testing.T, err error, code connect.Code, says string) *connect.Error {
 	t.Helper()
 	var e *connect.Error
@@ -176,7 +176,7 @@ func wantCall(t *testing.T, err error, code connect.Code, says string) *connect.
 	return e
 }
 
-// TestCallMetadata: what the service tells is what REST tells.
+// TestCallMetadata: gRPC and REST describe the same server and models.
 func TestCallMetadata(t *testing.T) {
 	t.Parallel()
 	w := newSite(t, fakeConfig(&fake{}))
@@ -217,7 +217,8 @@ func TestCallMetadata(t *testing.T) {
 	}
 }
 
-// TestCallLog: a call counts and is logged by its HTTP code, which is not that of its transport.
+// TestCallLog: a call is counted and logged with the HTTP code of its error, not with that of
+// gRPC's transport.
 func TestCallLog(t *testing.T) {
 	t.Parallel()
 	w := newSite(t, fakeConfig(&fake{}))
@@ -249,7 +250,7 @@ func TestCallLog(t *testing.T) {
 	}
 }
 
-// TestCallTokens: without a token only health is told, over gRPC too.
+// TestCallTokens: without a token only health is accessible, over gRPC too.
 func TestCallTokens(t *testing.T) {
 	t.Parallel()
 	c := fakeConfig(&fake{})
@@ -276,8 +277,8 @@ func TestCallTokens(t *testing.T) {
 	}
 }
 
-// TestCallDeadline: a call whose deadline exceeded is told so, whichever way it gave the time, and
-// what a client does not wait for any more is not computed.
+// TestCallDeadline: a call gets an error when its deadline is exceeded, however the deadline was
+// given, and a call that its client gave up is not computed.
 func TestCallDeadline(t *testing.T) {
 	t.Parallel()
 	f := &fake{hold: make(chan struct{}), entered: make(chan int, 10)}
@@ -294,8 +295,7 @@ func TestCallDeadline(t *testing.T) {
 	q.Parameters["timeout"] = numberParameter(1000)
 	_, err := rpc.ModelInfer(t.Context(), connect.NewRequest(q))
 	wantCall(t, err, connect.CodeDeadlineExceeded, "deadline exceeded")
-	// The client of connect ends the call itself at its deadline; this one leaves that to the
-	// server.
+	// Connect's client ends the call itself at the deadline; this request leaves it to the server.
 	header := http.Header{"Content-Type": {"application/json"}, "Connect-Timeout-Ms": {"1"}}
 	got := w.raw(inferCall, header, strings.NewReader(`{"modelName":"fake",`+
 		`"parameters":{"prompt_set":{"stringParam":"a"}},"inputs":[{"name":"image",`+
@@ -304,7 +304,7 @@ func TestCallDeadline(t *testing.T) {
 		"deadline exceeded") {
 		t.Errorf("the header's timeout: %+v", got)
 	}
-	// Those before are only dropped when the model is free.
+	// Canceled images stay queued until the model is free.
 	waiting := w.service.Admission.Held().Images
 	ctx, stop := context.WithCancel(t.Context())
 	left := make(chan error, 1)
@@ -329,8 +329,8 @@ func TestCallDeadline(t *testing.T) {
 	}
 }
 
-// TestCallOverload: what is too much at the moment says when to try again, what is too large does
-// not.
+// TestCallOverload: an error for temporary overload says when to retry; one for a message that is
+// too large does not.
 func TestCallOverload(t *testing.T) {
 	t.Parallel()
 	f := &fake{hold: make(chan struct{}), entered: make(chan int, 10)}
@@ -379,7 +379,7 @@ func TestCallOverload(t *testing.T) {
 	}
 }
 
-// TestCallDrain: a call that was admitted is answered when the server ends.
+// TestCallDrain: an admitted call is answered when the server ends.
 func TestCallDrain(t *testing.T) {
 	t.Parallel()
 	f := &fake{hold: make(chan struct{}), entered: make(chan int, 1)}

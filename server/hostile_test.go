@@ -11,8 +11,8 @@ import (
 	"github.com/inctrl-go/inctrl/server/transport"
 )
 
-// TestHostileResources: every request about prompt sets that is not right gets the right code and
-// an error that says why, and leaves nothing behind.
+// TestHostileResources: every invalid request about prompt sets gets the right code and an error
+// with the reason, and changes nothing.
 func TestHostileResources(t *testing.T) {
 	t.Parallel()
 	s := newShop(t, storeConfig(t), func(c *Config) {
@@ -48,7 +48,7 @@ const (
 	anyState = "If-Match: *"
 )
 
-// hostileQueries are requests that only ask.
+// hostileQueries are requests that only read.
 func hostileQueries() []asked {
 	get := func(name, query string, code int, says string) asked {
 		return asked{name: name, method: "GET", path: setsPath + query, code: code, says: says}

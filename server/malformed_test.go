@@ -10,7 +10,7 @@ import (
 	"github.com/inctrl-go/inctrl/server/rest"
 )
 
-// asked is a request, what its answer must be, and a word that the error must have.
+// asked is a request, the code of its answer, and a word in its error.
 type asked struct {
 	name   string
 	path   string // default: infer
@@ -21,7 +21,7 @@ type asked struct {
 	says   string
 }
 
-// input is an infer request of one input.
+// input is an infer request with one input.
 func input(text string) string { return `{"inputs":[{` + text + `}]` + onSetA + `}` }
 
 const (
@@ -29,7 +29,7 @@ const (
 	image1 = `"name":"image","datatype":"BYTES","shape":[1]`
 	good1  = image1 + `,"data":["d29yZA=="]`
 	goodIn = `"inputs":[{` + good1 + `}]`
-	// A square of fakes has 4·4·3 values.
+	// The fake engine's square has 4·4·3 values.
 	pixels1 = `"name":"pixels","datatype":"UINT8","shape":[1,4,4,3]`
 )
 
@@ -37,7 +37,7 @@ func withParameters(p string) string { return `{` + goodIn + `,"parameters":` + 
 
 func withOutputs(o string) string { return `{` + goodIn + onSetA + `,"outputs":` + o + `}` }
 
-// binaryOf is a request whose input says that so many bytes follow, and what follows.
+// binaryOf is a request whose input announces size bytes, followed by tail.
 func binaryOf(in string, size any, tail string) (string, []string) {
 	json := input(in + fmt.Sprintf(`,"parameters":{"binary_data_size":%v}`, size))
 	return json + tail, []string{fmt.Sprintf("%s: %d", protocol.HeaderLength, len(json))}
@@ -329,8 +329,8 @@ func malformedHTTP() []asked {
 	}
 }
 
-// TestMalformed: every request that is not right gets the right code and an error that says why,
-// and leaves nothing behind.
+// TestMalformed: every invalid request gets the right code and an error with the reason, and leaves
+// nothing behind.
 func TestMalformed(t *testing.T) {
 	t.Parallel()
 	s := newStand(t, fakeConfig(&fake{}))
@@ -365,7 +365,7 @@ func TestMalformed(t *testing.T) {
 	}
 }
 
-// TestWellFormed: what a good request may look like.
+// TestWellFormed: unusual but valid requests.
 func TestWellFormed(t *testing.T) {
 	t.Parallel()
 	s := newStand(t, fakeConfig(&fake{}))
@@ -395,7 +395,7 @@ func TestWellFormed(t *testing.T) {
 	s.settled()
 }
 
-// TestOutputs: the outputs are those asked for, in that order, each as it was asked for.
+// TestOutputs: an answer has the requested outputs, in the requested order and form.
 func TestOutputs(t *testing.T) {
 	t.Parallel()
 	s := newStand(t, fakeConfig(&fake{}))

@@ -29,7 +29,7 @@ func (r *shelf) Open(_ context.Context, id registry.ID) (registry.Model,
 	return r.open(id)
 }
 
-// idsOf are models NAME/VERSION.
+// idsOf parses "NAME/VERSION".
 func idsOf(all ...string) (ids []registry.ID) {
 	for _, one := range all {
 		name, version, _ := strings.Cut(one, "/")
@@ -38,7 +38,7 @@ func idsOf(all ...string) (ids []registry.ID) {
 	return ids
 }
 
-// closing counts the models that were closed.
+// closing counts closed models.
 type closing struct{ atomic.Int32 }
 
 func (c *closing) model(id registry.ID, e registry.Engine) registry.Model {
@@ -66,8 +66,8 @@ func (s *stand) index(t *testing.T, body string) (all []string) {
 	return all
 }
 
-// TestRepository: models come and go while the server runs; the newest version is meant when none
-// is named.
+// TestRepository: models are loaded and unloaded while the server runs; a request without a version
+// gets the newest.
 func TestRepository(t *testing.T) {
 	t.Parallel()
 	closed := &closing{}
@@ -109,7 +109,7 @@ func TestRepository(t *testing.T) {
 	if got := s.index(t, `{"ready":true}`); !slices.Equal(got, want) {
 		t.Errorf("ready are %q", got)
 	}
-	s.command("models/wide/load", "", http.StatusOK) // anew, in the place of the first
+	s.command("models/wide/load", "", http.StatusOK) // again, replacing the first
 	until(t, "the first is closed", func() bool { return closed.Load() == 1 })
 	for name, code := range map[string]int{"broken": 422, "wrong": 422, "none": 404} {
 		s.command("models/"+name+"/load", "", code)
@@ -124,7 +124,7 @@ func TestRepository(t *testing.T) {
 	ask("/v2/models/fake/infer", http.StatusOK)
 }
 
-// TestNoRepository: nobody loads or unloads models of a server that was not asked for it.
+// TestNoRepository: without a repository models cannot be loaded or unloaded.
 func TestNoRepository(t *testing.T) {
 	t.Parallel()
 	s := newStand(t, fakeConfig(&fake{}))
@@ -139,7 +139,7 @@ func TestNoRepository(t *testing.T) {
 		http.StatusRequestEntityTooLarge)
 }
 
-// TestUnloadInUse: a model that is unloaded answers what it had admitted, and is closed after that.
+// TestUnloadInUse: an unloaded model answers admitted requests and is closed after them.
 func TestUnloadInUse(t *testing.T) {
 	t.Parallel()
 	e, closed := held(), &closing{}
@@ -165,7 +165,7 @@ func TestUnloadInUse(t *testing.T) {
 	}
 }
 
-// TestNewest: which model and version a request means that does not say.
+// TestNewest: the model and version of a request that does not name them.
 func TestNewest(t *testing.T) {
 	t.Parallel()
 	c := fakeConfig(&fake{})
@@ -190,7 +190,7 @@ func TestNewest(t *testing.T) {
 	}
 	form, kind := formOf([][2]string{{"image:x", "word"}, {"prompt_set", "a"}})
 	w := s.do(t.Context(), http.MethodPost, "/v1/score", form, "Content-Type: "+kind)
-	s.wantCode(w, http.StatusBadRequest) // which of two?
+	s.wantCode(w, http.StatusBadRequest) // ambiguous
 	form, kind = formOf([][2]string{{"image:x", "word"}, {"prompt_set", "a"}, {"model", "other"}})
 	w = s.do(t.Context(), http.MethodPost, "/v1/score", form, "Content-Type: "+kind)
 	s.wantCode(w, http.StatusOK)

@@ -20,7 +20,7 @@ import (
 	"github.com/inctrl-go/inctrl/server/service"
 )
 
-// site is a server on a port of this machine.
+// site is a server that listens on a local port.
 type site struct {
 	*Server
 	t       *testing.T
@@ -28,7 +28,7 @@ type site struct {
 	client  *http.Client
 	log     *safeBuffer
 	stop    context.CancelFunc
-	ended   chan error // gets what Serve returns
+	ended   chan error // gets the result of Serve
 }
 
 func newSite(t *testing.T, c Config) *site {
@@ -58,7 +58,7 @@ func (w *site) isReady() {
 	until(w.t, "ready", func() bool { return w.service.State() == service.Ready })
 }
 
-// ask asks for the score of a word, on another goroutine, and gives the code and the body.
+// ask scores a word on another goroutine and sends the code and the body.
 func (w *site) ask(ctx context.Context, word string) <-chan string {
 	return w.post(ctx, inferPath, wordsJSON(`{"prompt_set":"a"}`, word), "application/json")
 }
@@ -87,7 +87,7 @@ func (w *site) post(ctx context.Context, path, body, kind string) <-chan string 
 	return answer
 }
 
-// send writes bytes to the server as they are, and gives what it answers until it hangs up.
+// send writes raw bytes and returns all that the server answers until it closes the connection.
 func (w *site) send(text string, half bool) string {
 	w.t.Helper()
 	c, err := net.Dial("tcp", w.address)
@@ -116,7 +116,8 @@ func wantStatus(t *testing.T, got, status string) {
 	}
 }
 
-// TestSlowClients: who does not send a request in time is cut off, and holds nothing.
+// TestSlowClients: a client that does not send its request in time is disconnected and holds
+// nothing.
 func TestSlowClients(t *testing.T) {
 	c := fakeConfig(&fake{})
 	c.ReadHeader, c.Read = 50*time.Millisecond, 100*time.Millisecond
@@ -136,7 +137,7 @@ func TestSlowClients(t *testing.T) {
 	wantStatus(t, <-w.ask(t.Context(), "word"), "200")
 }
 
-// TestSlowModel: neither the time to send a request nor that to take an answer ends its work.
+// TestSlowModel: neither the read nor the write timeout ends a request while its model computes.
 func TestSlowModel(t *testing.T) {
 	e := held()
 	c := fakeConfig(e)
@@ -145,12 +146,12 @@ func TestSlowModel(t *testing.T) {
 	w.isReady()
 	answer := w.ask(t.Context(), "word")
 	<-e.entered
-	time.Sleep(c.Read + c.Write) // what would end it
+	time.Sleep(c.Read + c.Write) // longer than these timeouts
 	close(e.hold)
 	wantStatus(t, <-answer, "200")
 }
 
-// TestGone: over a network too, nothing is computed for a client who went away.
+// TestGone: over a network too, nothing is computed for a client that disconnected.
 func TestGone(t *testing.T) {
 	t.Parallel()
 	e := held()
@@ -181,8 +182,8 @@ func TestGone(t *testing.T) {
 	}
 }
 
-// TestBroken: a connection that breaks in the middle of a body is the client's end, no error of the
-// server's.
+// TestBroken: a connection that breaks in the middle of a body ends the request; the server does
+// not report an error of its own.
 func TestBroken(t *testing.T) {
 	t.Parallel()
 	w := newSite(t, fakeConfig(&fake{}))
@@ -208,7 +209,7 @@ func TestBroken(t *testing.T) {
 	}
 }
 
-// TestDrain: a server that is told to end answers what it had admitted, and takes nothing new.
+// TestDrain: a server that is stopped answers admitted requests and refuses new ones.
 func TestDrain(t *testing.T) {
 	t.Parallel()
 	e := held()
@@ -244,7 +245,7 @@ func TestDrain(t *testing.T) {
 	}
 }
 
-// TestSick: when a device fails a server is not ready any more, answers what it had, and ends.
+// TestSick: after a device failure the server is not ready, answers admitted requests, and ends.
 func TestSick(t *testing.T) {
 	c := fakeConfig(&fake{})
 	c.DrainDelay = 200 * time.Millisecond
@@ -263,7 +264,7 @@ func TestSick(t *testing.T) {
 	}
 }
 
-// TestDrainDelay: before it takes nothing new a server says that it is not ready, for a while.
+// TestDrainDelay: before it refuses requests, the server reports for a while that it is not ready.
 func TestDrainDelay(t *testing.T) {
 	c := fakeConfig(&fake{})
 	c.DrainDelay = 200 * time.Millisecond
@@ -279,7 +280,7 @@ func TestDrainDelay(t *testing.T) {
 	}
 }
 
-// TestDrainTime: it does not wait for ever.
+// TestDrainTime: draining has a time limit.
 func TestDrainTime(t *testing.T) {
 	e := held()
 	c := fakeConfig(e)
@@ -295,7 +296,7 @@ func TestDrainTime(t *testing.T) {
 	<-first
 }
 
-// TestReady: alive while the self-test runs, ready after it; one that fails ends the server.
+// TestReady: live during the self-test, ready after it; a failed self-test ends the server.
 func TestReady(t *testing.T) {
 	t.Parallel()
 	for _, want := range []error{nil, registry.ErrSelfTest} {
@@ -329,7 +330,7 @@ func TestReady(t *testing.T) {
 	}
 }
 
-// TestNoLeaks: when a server has ended nothing of it runs any more, whatever its clients did.
+// TestNoLeaks: no goroutine of the server is left after its end, whatever its clients did.
 func TestNoLeaks(t *testing.T) {
 	before := runtime.NumGoroutine()
 	c := fakeConfig(&fake{})

@@ -23,7 +23,7 @@ import (
 	"github.com/inctrl-go/inctrl/server/protocol/oip"
 )
 
-// TestTokens: without one of the tokens only health is told.
+// TestTokens: without a valid token only health is accessible.
 func TestTokens(t *testing.T) {
 	t.Parallel()
 	c := fakeConfig(&fake{})
@@ -60,7 +60,7 @@ func TestTokens(t *testing.T) {
 	}
 }
 
-// TestTLS: the server speaks TLS, and plain HTTP gets nothing.
+// TestTLS: the server speaks TLS and refuses plain HTTP.
 func TestTLS(t *testing.T) {
 	t.Parallel()
 	c := fakeConfig(&fake{})
@@ -106,7 +106,7 @@ func TestTLS(t *testing.T) {
 	wantStatus(t, w.send("GET /v2 HTTP/1.1\r\nHost: x\r\n\r\n", false), "HTTP/1.0 400")
 }
 
-// TestOrigin: what a page of another origin has a browser send is refused, whatever it is.
+// TestOrigin: a browser's cross-origin requests are refused, whatever they are.
 func TestOrigin(t *testing.T) {
 	t.Parallel()
 	s := newStand(t, fakeConfig(&fake{}))
@@ -130,7 +130,7 @@ func TestOrigin(t *testing.T) {
 		s.wantCode(s.do(t.Context(), http.MethodPost, c.path, body, c.header...), c.code)
 	}
 	w := s.do(t.Context(), http.MethodGet, "/v2", "", "Sec-Fetch-Site: cross-site")
-	s.wantCode(w, http.StatusOK) // which its page cannot read
+	s.wantCode(w, http.StatusOK) // the other page cannot read the answer
 	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost,
 		oip.GRPCInferenceServiceServerMetadataProcedure, strings.NewReader(framed(0, "")))
 	r.Header.Set("Content-Type", "application/grpc-web")
@@ -142,7 +142,7 @@ func TestOrigin(t *testing.T) {
 	}
 }
 
-// TestMetrics: what operators read is there and right.
+// TestMetrics: the metrics exist and are right.
 func TestMetrics(t *testing.T) {
 	t.Parallel()
 	c := fakeConfig(&fake{})
@@ -150,7 +150,7 @@ func TestMetrics(t *testing.T) {
 	s := newStand(t, c)
 	s.wantCode(s.ask(t.Context(), "one", "two"), http.StatusOK)
 	s.wantCode(s.ask(t.Context(), "bad"), http.StatusBadRequest)
-	s.settled() // a request gives back after it is answered
+	s.settled() // a request releases its lease after it is answered
 	w := s.do(t.Context(), http.MethodGet, "/metrics", "")
 	lines := map[string]bool{}
 	for scan := bufio.NewScanner(bytes.NewReader(w.Body.Bytes())); scan.Scan(); {
@@ -180,7 +180,7 @@ func TestMetrics(t *testing.T) {
 	}
 }
 
-// TestMetadata: what the protocol tells of server and model.
+// TestMetadata: the protocol's description of server and model is right.
 func TestMetadata(t *testing.T) {
 	t.Parallel()
 	s := newStand(t, fakeConfig(&fake{}))
@@ -209,7 +209,7 @@ func TestMetadata(t *testing.T) {
 	}
 }
 
-// TestConfig: a server is not made of what cannot work.
+// TestConfig: an invalid configuration is refused.
 func TestConfig(t *testing.T) {
 	t.Parallel()
 	for name, spoil := range map[string]func(c *Config){

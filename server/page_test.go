@@ -13,7 +13,7 @@ import (
 	"github.com/inctrl-go/inctrl/server/rest"
 )
 
-// TestPage: the page is open to everybody and may talk to its server only.
+// TestPage: the page is open to everybody and may connect only to its server.
 func TestPage(t *testing.T) {
 	t.Parallel()
 	c := fakeConfig(&fake{})
@@ -41,7 +41,7 @@ func TestPage(t *testing.T) {
 	s.wantCode(s.do(t.Context(), http.MethodGet, "/v1/models", ""), http.StatusUnauthorized)
 }
 
-// TestModels: what the page and people are told of the models.
+// TestModels: the description of the models for the page and for people is right.
 func TestModels(t *testing.T) {
 	t.Parallel()
 	s := newStand(t, fakeConfig(&fake{}))
@@ -64,7 +64,7 @@ func TestModels(t *testing.T) {
 	}
 }
 
-// TestDetails: who asks for details gets all that the model tells of an image.
+// TestDetails: with details, an answer has everything that the model computes for an image.
 func TestDetails(t *testing.T) {
 	t.Parallel()
 	d, c := bundled(t)

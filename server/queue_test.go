@@ -21,17 +21,17 @@ import (
 	"github.com/inctrl-go/inctrl/server/service"
 )
 
-// held is an engine that stops at every batch until it is let on.
+// held is an engine that blocks in every batch until released.
 func held() *fake { return &fake{hold: make(chan struct{}), entered: make(chan int, 64)} }
 
-// go1 asks on another goroutine.
+// go1 calls ask on another goroutine.
 func (s *stand) go1(ctx context.Context, words ...string) <-chan *httptest.ResponseRecorder {
 	answer := make(chan *httptest.ResponseRecorder, 1)
 	go func() { answer <- s.ask(ctx, words...) }()
 	return answer
 }
 
-// waiting lets so many images wait in the queue.
+// waiting waits until n images are queued.
 func (s *stand) waiting(n int) {
 	s.t.Helper()
 	until(s.t, fmt.Sprint(n, " images in the queue"), func() bool { return queued(s.Server) == n })
@@ -51,13 +51,13 @@ func (s *stand) wantCode(w *httptest.ResponseRecorder, code int) {
 	}
 }
 
-// queued is how many images wait for the first model.
+// queued is the number of images in the first model's queue.
 func queued(s *Server) int {
 	return s.service.Models.All()[0].Queue.Depth()
 }
 
-// TestBatchesGrow: while the model is at work images of all requests gather, and it takes them
-// together, as many as it may; requests are served round robin, in the order in which they came.
+// TestBatchesGrow: images of all requests gather while the model computes; then it takes them in
+// batches as large as allowed. Requests are served round robin, in order of arrival.
 func TestBatchesGrow(t *testing.T) {
 	t.Parallel()
 	e := held()
@@ -91,7 +91,7 @@ func TestBatchesGrow(t *testing.T) {
 	s.settled()
 }
 
-// TestAhead: a model that takes batches ahead is given the next when it is full, and no third.
+// TestAhead: a model that takes batches ahead gets a full one while it computes, but not a third.
 func TestAhead(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, testAhead)
@@ -111,11 +111,11 @@ func testAhead(t *testing.T) {
 	}
 	entered(1)
 	answers = append(answers, s.go1(t.Context(), "second"))
-	s.waiting(1) // for another: it is not full
+	s.waiting(1) // another one; this one is not full
 	answers = append(answers, s.go1(t.Context(), "third"))
 	entered(2)
 	answers = append(answers, s.go1(t.Context(), "a", "b", "c"))
-	s.waiting(3) // a third batch would be full
+	s.waiting(3) // would make a third full batch
 	synctest.Wait()
 	select {
 	case <-e.entered:
@@ -132,7 +132,7 @@ func testAhead(t *testing.T) {
 	s.settled()
 }
 
-// TestRoundRobin: a request of one image does not wait for all of another that came before.
+// TestRoundRobin: a request of one image does not wait for all images of an earlier request.
 func TestRoundRobin(t *testing.T) {
 	t.Parallel()
 	e := held()
@@ -155,8 +155,7 @@ func TestRoundRobin(t *testing.T) {
 	s.settled()
 }
 
-// paced is a held engine that has scored an image in such a time, on the clock of the test's
-// bubble.
+// paced is a held engine that has scored one image in the given time, on the synctest clock.
 func paced(t *testing.T, c *Config, pace time.Duration) (*fake, *stand) {
 	t.Helper()
 	e := held()
@@ -171,7 +170,7 @@ func paced(t *testing.T, c *Config, pace time.Duration) (*fake, *stand) {
 	return e, s
 }
 
-// TestQueueWait: who would wait too long, at the present pace, is refused at once.
+// TestQueueWait: a request that would wait too long at the current pace is refused at once.
 func TestQueueWait(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -196,7 +195,7 @@ func TestQueueWait(t *testing.T) {
 	})
 }
 
-// TestRetryAfter: who is refused is told when the queue may be worked off.
+// TestRetryAfter: a refused request gets the expected time until the queue is empty.
 func TestRetryAfter(t *testing.T) {
 	t.Parallel()
 	for pace, want := range map[time.Duration]string{
@@ -225,7 +224,7 @@ func TestRetryAfter(t *testing.T) {
 	}
 }
 
-// TestQueueFull: what is over the limits of images or bytes is refused at once, and accepted
+// TestQueueFull: requests beyond the limit of images or bytes are refused at once, and accepted
 // later.
 func TestQueueFull(t *testing.T) {
 	t.Parallel()
@@ -253,7 +252,7 @@ func TestQueueBytes(t *testing.T) {
 	c := fakeConfig(e)
 	c.Bytes, c.Body = 4000, 3000
 	s := newStand(t, c)
-	first := s.go1(t.Context(), strings.Repeat("w", 300)) // 500 in JSON, six times
+	first := s.go1(t.Context(), strings.Repeat("w", 300)) // 500 bytes in JSON, which count six times
 	<-e.entered
 	s.wantCode(s.ask(t.Context(), strings.Repeat("x", 300)), http.StatusTooManyRequests)
 	form, kind := formOf([][2]string{{"image:x", strings.Repeat("y", 2000)}, {"prompt_set", "a"}})
@@ -267,7 +266,7 @@ func TestQueueBytes(t *testing.T) {
 	s.wantCode(post(), http.StatusOK)
 }
 
-// TestUnknownLength: a body that does not say how long it is may be no longer than others.
+// TestUnknownLength: a body of unknown length has the same limit as others.
 func TestUnknownLength(t *testing.T) {
 	t.Parallel()
 	s := newStand(t, fakeConfig(&fake{}))
@@ -309,7 +308,7 @@ func TestTilesWeigh(t *testing.T) {
 		return q
 	}
 	c := fakeConfig(&fake{query: query})
-	c.Bytes = 7 * query().Bytes() / 2 // three images, and what else the request takes
+	c.Bytes = 7 * query().Bytes() / 2 // three images and the rest of the request
 	s := newStand(t, c)
 	ask := func(n int) *httptest.ResponseRecorder {
 		words := strings.Fields(strings.Repeat("word ", n))
@@ -318,11 +317,11 @@ func TestTilesWeigh(t *testing.T) {
 	}
 	s.wantCode(ask(3), http.StatusOK)
 	s.settled()
-	s.wantCode(ask(4), http.StatusRequestEntityTooLarge) // however long it waits
+	s.wantCode(ask(4), http.StatusRequestEntityTooLarge) // however long it waited
 	s.settled()
 }
 
-// TestNeverFits: who asks for more than there is at all is not told to try again.
+// TestNeverFits: a request that exceeds the limits by itself is not told to retry.
 func TestNeverFits(t *testing.T) {
 	t.Parallel()
 	c := fakeConfig(&fake{})
@@ -333,9 +332,9 @@ func TestNeverFits(t *testing.T) {
 	s.wantCode(s.ask(t.Context(), strings.Repeat("x", 300)), http.StatusOK)
 }
 
-// TestDeadline: a request whose deadline exceeded gets 504 while the model is at work for others,
-// and is not computed. The parameter and the header say how long it has; the server's limit holds
-// for all.
+// TestDeadline: a request whose deadline is exceeded gets 504 even while the model is busy with
+// others, and is not computed. The parameter and the header set the deadline; the server's limit
+// applies to all.
 func TestDeadline(t *testing.T) {
 	t.Parallel()
 	for name, ask := range map[string]func(s *stand) *httptest.ResponseRecorder{
@@ -362,7 +361,7 @@ func TestDeadline(t *testing.T) {
 			s.wantCode(ask(s), http.StatusGatewayTimeout)
 			close(e.hold)
 			s.wantCode(<-first, http.StatusOK)
-			s.wantCode(s.ask(t.Context(), "last"), http.StatusOK) // comes after it in the queue
+			s.wantCode(s.ask(t.Context(), "last"), http.StatusOK) // behind it in the queue
 			s.settled()
 			if e.computed("late") || !e.computed("last") {
 				t.Errorf("computed %v", e.seen)
@@ -386,7 +385,7 @@ func TestServersDeadline(t *testing.T) {
 	}
 }
 
-// TestClientGone: nothing is computed for a client who does not wait any more.
+// TestClientGone: nothing is computed for a client that disconnected.
 func TestClientGone(t *testing.T) {
 	t.Parallel()
 	e := held()
@@ -409,8 +408,8 @@ func TestClientGone(t *testing.T) {
 	}
 }
 
-// TestDraining: a server that ends refuses work and says that it is not ready, and finishes what it
-// has.
+// TestDraining: a server that ends refuses work, reports that it is not ready, and finishes
+// admitted work.
 func TestDraining(t *testing.T) {
 	t.Parallel()
 	e := held()
@@ -432,7 +431,7 @@ func TestDraining(t *testing.T) {
 	}
 }
 
-// TestClientCap: one client has only so many requests at a time; another has its own.
+// TestClientCap: each client has its own limit of concurrent requests.
 func TestClientCap(t *testing.T) {
 	t.Parallel()
 	e := held()
@@ -458,8 +457,8 @@ func TestClientCap(t *testing.T) {
 	s.wantCode(s.ask(t.Context(), "third"), http.StatusOK)
 }
 
-// TestOneSpoilsNoOther: an image that only shows in a batch to be bad, or a bug that it meets,
-// costs its own request and no other of the batch.
+// TestOneSpoilsNoOther: an image that fails its batch, by an error or a panic, fails only its own
+// request.
 func TestOneSpoilsNoOther(t *testing.T) {
 	t.Parallel()
 	e := held()
@@ -480,7 +479,7 @@ func TestOneSpoilsNoOther(t *testing.T) {
 	s.settled()
 }
 
-// TestEnd: what waits when scoring ends is answered, not left hanging.
+// TestEnd: requests that wait when scoring ends are answered.
 func TestEnd(t *testing.T) {
 	t.Parallel()
 	e := held()
@@ -498,7 +497,7 @@ func TestEnd(t *testing.T) {
 	s.settled()
 }
 
-// TestMany: many clients at a time with good and bad images; each gets its own.
+// TestMany: many concurrent clients with good and bad images; each gets its own result.
 func TestMany(t *testing.T) {
 	t.Parallel()
 	c := fakeConfig(&fake{})

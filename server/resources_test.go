@@ -29,7 +29,7 @@ import (
 	"github.com/inctrl-go/inctrl/server/rest"
 )
 
-// TestResources: the life of a prompt set, on all stores that can be had.
+// TestResources: the life of a prompt set, on all available stores.
 func TestResources(t *testing.T) {
 	t.Parallel()
 	t.Run("sqlite+file", func(t *testing.T) { life(t, storeConfig(t)) })
@@ -116,8 +116,9 @@ func life(t *testing.T, c store.Config) {
 	anew(t, c, first)
 }
 
-// anew: another server knows the sets: of prompt files if there are any, else, or if another model
-// (here, one opened otherwise) made them, of the images.
+// anew: a second server finds the sets, from their prompt files if there are any, else from the
+// images. It also uses the images if another model, here one with other options, made the prompt
+// files.
 func anew(t *testing.T, c store.Config, want string) {
 	s := newShop(t, c, nil)
 	if _, l := s.scoreOf("cloth", 1); l.Digest != want || s.engine.learned.Load() != 0 {
@@ -132,7 +133,7 @@ func anew(t *testing.T, c store.Config, want string) {
 	}
 }
 
-// fieldsSet is how a set is made.
+// fieldsSet is a way to make a set.
 type fieldsSet struct {
 	seeds  []uint32
 	method string
@@ -140,8 +141,8 @@ type fieldsSet struct {
 	rate   float64
 }
 
-// bits checks that all ways to score against a set give the bits of Detector.Score with the same
-// images and options, and gives the digest.
+// bits checks that all ways of scoring against a set give the bits of Detector.Score with the same
+// images and options, and returns the digest.
 func (s *shop) bits(f fieldsSet, refs ...string) string {
 	s.t.Helper()
 	var images []model.Image
@@ -185,7 +186,7 @@ func (s *shop) bits(f fieldsSet, refs ...string) string {
 	return want.Digest
 }
 
-// call asks for the score of the same image over gRPC.
+// call scores the same image over gRPC.
 func (s *shop) call(ref string, want *model.Result) {
 	s.t.Helper()
 	server := httptest.NewUnstartedServer(s.handler)
@@ -207,7 +208,7 @@ func (s *shop) call(ref string, want *model.Result) {
 	}
 }
 
-// TestKeys: a request that is sent again with its key makes nothing new.
+// TestKeys: a request repeated with its idempotency key makes nothing new.
 func TestKeys(t *testing.T) {
 	t.Parallel()
 	s := newShop(t, storeConfig(t), nil)
@@ -235,8 +236,8 @@ func TestKeys(t *testing.T) {
 	}
 }
 
-// TestLearnedOnce: many who ask for a set that is not learned yet wait for one who learns it; who
-// leaves, or whose deadline exceeded, takes nothing from the others.
+// TestLearnedOnce: concurrent requests for a set that is not learned wait for one that learns it.
+// If that one is canceled, or its deadline is exceeded, the others are not affected.
 func TestLearnedOnce(t *testing.T) {
 	t.Parallel()
 	c := storeConfig(t)
@@ -272,7 +273,7 @@ func TestLearnedOnce(t *testing.T) {
 	s.settled()
 }
 
-// dropPromptFiles removes what is cached of a store.
+// dropPromptFiles removes a store's cached prompt files.
 func dropPromptFiles(t *testing.T, c store.Config) {
 	t.Helper()
 	folder := filepath.Join(strings.TrimPrefix(c.Blobs, "file:"), "prompt files")
@@ -284,8 +285,8 @@ func dropPromptFiles(t *testing.T, c store.Config) {
 	}
 }
 
-// TestForgotten: sets beyond the memory that there is for them are forgotten when nobody uses them,
-// and learned again when they are asked for. Scoring writes no prompt files; :warm does.
+// TestForgotten: unused sets beyond the prompt cache's limit are evicted, and learned again on
+// demand. Scoring writes no prompt files; :warm does.
 func TestForgotten(t *testing.T) {
 	t.Parallel()
 	c := storeConfig(t)
@@ -313,8 +314,8 @@ func TestForgotten(t *testing.T) {
 	s.settled()
 }
 
-// TestAway: while the store is away requests that need it are told so, and work again when it is
-// back.
+// TestAway: while the store is down, requests that need it get an error; they work again
+// afterwards.
 func TestAway(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
@@ -336,7 +337,7 @@ func TestAway(t *testing.T) {
 	s.scoreOf("a", 1)
 }
 
-// TestNoStore: a server without a store says how to get one.
+// TestNoStore: without a store the error says how to get one.
 func TestNoStore(t *testing.T) {
 	t.Parallel()
 	s := newStand(t, fakeConfig(&fake{}))
@@ -348,8 +349,7 @@ func TestNoStore(t *testing.T) {
 	}
 }
 
-// TestTwoModels: a set that one model made is learned by another from its images, and each keeps
-// what it learned for itself.
+// TestTwoModels: another model learns a set from its images, and each keeps its own prompt file.
 func TestTwoModels(t *testing.T) {
 	t.Parallel()
 	var file bytes.Buffer
@@ -367,7 +367,7 @@ func TestTwoModels(t *testing.T) {
 		c.Models = append(c.Models, registry.Model{ID: registry.ID{Name: "nano", Version: "1"},
 			Engine: nano, Batch: 8})
 	})
-	s.form(setsPath, 400, nil, fieldsOf([]uint32{3, 4}, "name", "a")) // by which model?
+	s.form(setsPath, 400, nil, fieldsOf([]uint32{3, 4}, "name", "a")) // ambiguous model
 	s.form(setsPath, 201, nil, fieldsOf([]uint32{3, 4}, "name", "a", "model", mini.Name))
 	set, err := d.Learn(t.Context(), []model.Image{
 		{Data: []byte(img(3))}, {Data: []byte(img(4))},
@@ -396,7 +396,7 @@ func TestTwoModels(t *testing.T) {
 	}
 }
 
-// deadlines is a connection that remembers until when a request's body may be read.
+// deadlines is a connection that records its read deadline.
 type deadlines struct {
 	*httptest.ResponseRecorder
 	last time.Time
@@ -404,8 +404,8 @@ type deadlines struct {
 
 func (d *deadlines) SetReadDeadline(to time.Time) error { d.last = to; return nil }
 
-// TestChangeTime: to change a set may take as long as any request. The body has been read, and a
-// deadline for reading more would be the end of the connection, and of the request.
+// TestChangeTime: changing a set may take as long as any request. The body has been read, and a
+// read deadline after that would end the connection and so the request.
 func TestChangeTime(t *testing.T) {
 	t.Parallel()
 	s := newShop(t, storeConfig(t), nil)
@@ -421,21 +421,22 @@ func TestChangeTime(t *testing.T) {
 	}
 }
 
-// TestLowerCase: an id means the same set in every request, in capitals or not.
+// TestLowerCase: IDs are case-insensitive in every request.
 func TestLowerCase(t *testing.T) {
 	t.Parallel()
 	s := newShop(t, storeConfig(t), nil)
 	var made promptsets.Made
 	s.form(setsPath, 201, &made, fieldsOf([]uint32{3}, "name", "a"))
 	id := strings.ToLower(made.PromptSet.ID)
-	s.ask("POST", setsPath+"/a:undelete", 200, nil, "") // is not deleted
+	s.ask("POST", setsPath+"/a:undelete", 200, nil, "") // not deleted
 	s.ask("DELETE", setsPath+"/"+id, 200, nil, "", "If-Match: *")
 	s.ask("POST", setsPath+"/"+id+":undelete", 200, nil, "")
 	s.scoreOf("a", 1)
 	s.ask("POST", setsPath+"/%00:undelete", 404, nil, "")
 }
 
-// TestLearnedImages: the images that a request has a model learn first are not before its own.
+// TestLearnedImages: images that a request has a model learn first do not count as queued before
+// it.
 func TestLearnedImages(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -445,15 +446,15 @@ func TestLearnedImages(t *testing.T) {
 		made.form(setsPath, 201, nil, fieldsOf([]uint32{3}, "name", "paced"))
 		dropPromptFiles(t, c)
 		s := newShop(t, c, func(c *Config) { c.Wait = time.Second })
-		s.engine.takes = 400 * time.Millisecond // of the bubble's clock
+		s.engine.takes = 400 * time.Millisecond // on the synctest clock
 		s.scoreOf("paced", 1)
 		s.settled()
 		s.scoreOf("a", 1)
 	})
 }
 
-// TestLearningMemory: what is learned of images counts before it is learned: of tiles and rotations
-// it is far more than they are.
+// TestLearningMemory: the features of normal images are admitted before learning; with tiles and
+// rotations they are far larger than the images.
 func TestLearningMemory(t *testing.T) {
 	t.Parallel()
 	s := newShop(t, storeConfig(t), func(c *Config) { c.Bytes = 1 << 30 })

@@ -20,19 +20,19 @@ import (
 
 const inferCall = oip.GRPCInferenceServiceModelInferProcedure
 
-// called is a call, the code that it must get, and a word that its error must have.
+// called is a call, its expected code, and a word in its error.
 type called struct {
 	name   string
 	path   string // default: ModelInfer
 	kind   string // default: application/grpc
 	header []string
 	body   string
-	status int // of HTTP; default: 200
+	status int // HTTP status; default: 200
 	code   connect.Code
 	says   string
 }
 
-// framed is a message as gRPC sends it.
+// framed is a message in gRPC framing.
 func framed(flags byte, message string) string {
 	b := binary.BigEndian.AppendUint32([]byte{flags}, uint32(len(message)))
 	return string(b) + message
@@ -54,7 +54,7 @@ func wire(m proto.Message) string {
 	return string(data)
 }
 
-// message is a good request after a change.
+// message is a valid request after a change.
 func message(
 	name string, code connect.Code, says string, change func(*oip.ModelInferRequest),
 ) called {
@@ -223,7 +223,7 @@ func malformedCalls() []called {
 		{name: "empty message", body: framed(0, ""), code: invalid, says: "0 tensors"},
 		{name: "two messages", body: framed(0, good) + framed(0, good),
 			code: connect.CodeUnimplemented, says: "multiple messages"},
-		// INTERNAL is what gRPC has for framing that is broken.
+		// gRPC uses INTERNAL for broken framing.
 		{name: "half a prefix", body: "\x00\x00", code: connect.CodeInternal, says: "incomplete"},
 		{name: "shorter than it says", body: framed(0, good)[:20],
 			code: connect.CodeInternal, says: "promised"},
@@ -286,8 +286,8 @@ func malformedCalls() []called {
 	}
 }
 
-// TestMalformedCalls: every call that is not right gets the right code and an error that says why,
-// and leaves nothing behind.
+// TestMalformedCalls: every invalid call gets the right code and an error with the reason, and
+// leaves nothing behind.
 func TestMalformedCalls(t *testing.T) {
 	t.Parallel()
 	w := newSite(t, fakeConfig(&fake{}))

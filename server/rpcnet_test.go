@@ -22,7 +22,7 @@ import (
 	"github.com/inctrl-go/inctrl/server/service"
 )
 
-// said is what a call was answered.
+// said is the answer to a call.
 type said struct {
 	status  int // of HTTP
 	code    connect.Code
@@ -30,7 +30,7 @@ type said struct {
 	message string
 }
 
-// raw makes a call with a body as it is: over HTTP/2 for gRPC, else over HTTP/1.1.
+// raw makes a call with the body as given: over HTTP/2 for gRPC, else over HTTP/1.1.
 func (w *site) raw(procedure string, header http.Header, body io.Reader) (s said) {
 	q, err := http.NewRequestWithContext(w.t.Context(), http.MethodPost,
 		"http://"+w.address+procedure,
@@ -71,8 +71,8 @@ func (w *site) raw(procedure string, header http.Header, body io.Reader) (s said
 	return s
 }
 
-// stalled begins a call that promises a message and sends so many bytes of it; what it is answered
-// comes later.
+// stalled begins a call that announces a message and sends only part of it; the channel gets the
+// answer.
 func (w *site) stalled(promised, sent int) <-chan said {
 	body, feed := io.Pipe()
 	w.t.Cleanup(func() { feed.Close() })
@@ -85,8 +85,8 @@ func (w *site) stalled(promised, sent int) <-chan said {
 	return answer
 }
 
-// TestStalledCalls: clients who send slowly, however many, hold no more than they sent, nor all
-// together more than the limit, and are cut off.
+// TestStalledCalls: slow clients, however many, hold no more than they sent, together no more than
+// the limit, and are disconnected.
 func TestStalledCalls(t *testing.T) {
 	c := fakeConfig(&fake{})
 	c.Bytes, c.Read = 1<<20, 500*time.Millisecond
@@ -124,7 +124,7 @@ func TestStalledCalls(t *testing.T) {
 	}
 }
 
-// TestSlowModelCall: neither the time to send a call nor that to take an answer ends its work.
+// TestSlowModelCall: neither the read nor the write timeout ends a call while its model computes.
 func TestSlowModelCall(t *testing.T) {
 	e := held()
 	c := fakeConfig(e)
@@ -137,15 +137,14 @@ func TestSlowModelCall(t *testing.T) {
 		answer <- err
 	}()
 	<-e.entered
-	time.Sleep(c.Read + c.Write) // what would end it
+	time.Sleep(c.Read + c.Write) // longer than these timeouts
 	close(e.hold)
 	if err := <-answer; err != nil {
 		t.Error(err)
 	}
 }
 
-// TestHealth: what probes of Kubernetes ask, of those without a token too; and the service
-// describes itself to those who have one.
+// TestHealth: Kubernetes probes work without a token; reflection needs one.
 func TestHealth(t *testing.T) {
 	t.Parallel()
 	c := fakeConfig(&fake{})
@@ -189,7 +188,7 @@ func TestHealth(t *testing.T) {
 	}
 }
 
-// TestCallRepository: models are listed, loaded and unloaded over gRPC, by Triton's and KServe's
+// TestCallRepository: models are listed, loaded and unloaded over gRPC with Triton's and KServe's
 // messages.
 func TestCallRepository(t *testing.T) {
 	t.Parallel()
@@ -240,7 +239,7 @@ func TestCallRepository(t *testing.T) {
 	wantCall(t, err, connect.CodeUnimplemented, "without parameters")
 }
 
-// BenchmarkCall is the least that a call takes, without a network.
+// BenchmarkCall measures the overhead of a call without a network.
 func BenchmarkCall(b *testing.B) {
 	c := fakeConfig(&fake{})
 	c.Log = slog.New(slog.DiscardHandler)

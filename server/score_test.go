@@ -24,7 +24,7 @@ import (
 	"github.com/inctrl-go/inctrl/server/registry"
 )
 
-// bundled is the bundled model with a prompt set that has a threshold.
+// bundled is the bundled model with a calibrated prompt set.
 func bundled(t *testing.T) (*model.Detector, Config) {
 	t.Helper()
 	d, err := model.Read(mini.Name, mini.File(), model.Options{})
@@ -48,7 +48,8 @@ func bundled(t *testing.T) (*model.Detector, Config) {
 	return d, c
 }
 
-// square is an image of the model's size, so that what it sees are these very pixels.
+// square is an image of exactly the model's input size, so that the model sees its pixels
+// unchanged.
 func square(seed uint32, side int) (model.Image, []byte) {
 	from := pattern(seed).Pixels.(*image.NRGBA)
 	img := from.SubImage(image.Rect(0, 0, side, side)).(*image.NRGBA)
@@ -66,7 +67,7 @@ func square(seed uint32, side int) (model.Image, []byte) {
 	return model.Image{Name: "square", Data: file.Bytes()}, rgb
 }
 
-// inferBody is an infer request, its input in JSON or binary.
+// inferBody is an infer request with JSON or binary input.
 func inferBody(
 	pixels, binaryInput, binaryOutput bool, side int, images [][]byte,
 ) (string, []string) {
@@ -108,7 +109,7 @@ func inferBody(
 	}
 }
 
-// answered is an infer response, read.
+// answered is a parsed infer response.
 type answered struct {
 	ModelName string `json:"model_name"`
 	Version   string `json:"model_version"`
@@ -123,7 +124,7 @@ type answered struct {
 	}
 }
 
-// readAnswer gives the values of an answer's outputs by name; true is 1.
+// readAnswer returns the values of an answer's outputs by name; true is 1.
 func readAnswer(t *testing.T, w *httptest.ResponseRecorder) (answered, map[string][]float32) {
 	t.Helper()
 	body, tail := w.Body.Bytes(), []byte(nil)
@@ -167,7 +168,7 @@ func readAnswer(t *testing.T, w *httptest.ResponseRecorder) (answered, map[strin
 	return a, values
 }
 
-// binaryValues are those of an output as the binary extension and gRPC have it.
+// binaryValues decodes an output of the binary extension or of gRPC.
 func binaryValues(datatype string, data []byte) (v []float32) {
 	if datatype == "BOOL" {
 		for _, b := range data {
@@ -192,7 +193,7 @@ func ones(flags []bool) (v []float32) {
 	return v
 }
 
-// TestScores: over both inputs, in JSON and binary, scores, decisions and maps are those of
+// TestScores: for both inputs, in JSON and binary, scores, decisions and maps are those of
 // Detector.Score, bit for bit.
 func TestScores(t *testing.T) {
 	t.Parallel()
@@ -241,7 +242,7 @@ func TestScores(t *testing.T) {
 	s.settled()
 }
 
-// TestTileMaps: maps of tiles come if they are asked for and of one size.
+// TestTileMaps: maps with tiles are returned if requested and if all have one size.
 func TestTileMaps(t *testing.T) {
 	t.Parallel()
 	s := newStand(t, fakeConfig(&fake{}))
@@ -265,7 +266,7 @@ func TestTileMaps(t *testing.T) {
 	}
 }
 
-// TestForm: a form gives a line for each image, a bad one included, with the digests of
+// TestForm: a form gets a line for each image, also for a bad one, with the digests of
 // Detector.Score.
 func TestForm(t *testing.T) {
 	t.Parallel()
@@ -302,7 +303,7 @@ func TestForm(t *testing.T) {
 	s.settled()
 }
 
-// formOf is a multipart form of fields, "name" or "name:file".
+// formOf is a multipart form of fields, each "name" or "name:file".
 func formOf(fields [][2]string) (body, kind string) {
 	var b bytes.Buffer
 	m := multipart.NewWriter(&b)
@@ -320,7 +321,7 @@ func formOf(fields [][2]string) (body, kind string) {
 	return b.String(), m.FormDataContentType()
 }
 
-// pattern is an image of a pattern and noise.
+// pattern is a synthetic image: a pattern with noise.
 func pattern(seed uint32) model.Image {
 	const side = 320
 	img := image.NewNRGBA(image.Rect(0, 0, side, side))

@@ -1,14 +1,14 @@
-// Package server scores images over HTTP and gRPC: the Open Inference Protocol, version 2, and a
-// form for people with curl, in front of models that may be loaded and unloaded meanwhile.
+// Package server scores images over HTTP and gRPC with the Open Inference Protocol, version 2, and
+// with a form for curl. Models can be loaded and unloaded while it runs.
 //
-// It is made of rooms, each a package. A request comes through rest or rpc, which translate it,
-// into service, which scores it: admission bounds what is taken on, promptsets finds what to
-// compare with, scheduler decodes images in a pool and gives the model, when it is free, the
-// largest batch that waits. registry holds the models at work. protocol, at the bottom, has the
-// messages, telemetry the metrics, traces and the access log. This package puts them together.
+// Its parts are packages of their own. rest and rpc translate requests and call service, which
+// scores: admission limits the load, promptsets finds the prompt set, scheduler decodes images in a
+// pool and gives a free model the largest waiting batch. registry holds the loaded models.
+// protocol, at the bottom, defines the messages; telemetry has metrics, traces and the access log.
+// This package puts them together.
 //
-// Too much work is refused at once rather than late. Scoring writes nothing to disk, and no log has
-// an image, its name or a query string.
+// Overload is refused at once. Scoring writes nothing to disk, and no log contains an image, its
+// name or a query string.
 package server
 
 import (
@@ -39,7 +39,7 @@ type Server struct {
 	service *service.Service
 	rest    *rest.API
 	handler http.Handler
-	failed  chan error // why a device of its models is not to be used any more
+	failed  chan error // why a device of its models can no longer be used
 }
 
 // New makes a server; [Server.Serve] runs it.
@@ -77,8 +77,8 @@ func New(c Config) (*Server, error) {
 	return s, nil
 }
 
-// clean answers odd paths as those that are not there; the standard library would send them
-// elsewhere.
+// clean answers paths that are not in canonical form with "not found" instead of the standard
+// library's redirect.
 func clean(mux *http.ServeMux) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path != path.Clean(r.URL.Path) {
@@ -88,7 +88,7 @@ func clean(mux *http.ServeMux) http.Handler {
 	})
 }
 
-// Admin is what operators look at on a listener of their own: profiles and metrics.
+// Admin serves operators on a separate listener: profiles and metrics.
 func (s *Server) Admin() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/debug/pprof/", pprof.Index)
@@ -100,13 +100,13 @@ func (s *Server) Admin() http.Handler {
 	return mux
 }
 
-// ErrDrain is the error of a server that ended before all that it had admitted was answered.
+// ErrDrain means that the server ended before it had answered all admitted requests.
 var ErrDrain = errors.New("ended before all requests were answered")
 
-// Serve answers requests on a listener until ctx ends, then finishes what was admitted. The server
-// is alive at once and ready when its models have passed their self-tests. It also ends, with an
-// error that is a [model.ErrDevice], when the device of a model fails: only a new process can use
-// it. Scoring outlives ctx: what was admitted is finished.
+// Serve answers requests on a listener until ctx ends, then finishes those that were admitted. The
+// server is live at once, and ready when its models have passed their self-tests. When the device
+// of a model fails, it ends with an error that is a [model.ErrDevice]: only a new process can use
+// the device again. Scoring outlives ctx, to finish admitted requests.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	defer s.service.Models.Close()
 	if s.config.Store != nil {
@@ -137,11 +137,11 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	return errors.Join(sick, err, <-ended)
 }
 
-// open serves the models of the start.
+// open serves the initial models.
 func (s *Server) open(ctx context.Context) error {
 	failed := s.service.Models.Open(ctx, s.config.Models)
 	if ctx.Err() != nil {
-		return nil // it is to end before it was ready
+		return nil // ended before it was ready
 	}
 	if failed != nil {
 		return failed
@@ -151,17 +151,17 @@ func (s *Server) open(ctx context.Context) error {
 	return nil
 }
 
-// deviceFailed makes the server end, and say until then that it is not ready.
+// deviceFailed marks the server as not ready and makes it end.
 func (s *Server) deviceFailed(err error) {
 	s.service.Advance(service.Ready, service.Leaving)
 	select {
 	case s.failed <- err:
 		s.config.Log.Error("device failed", "error", err.Error())
-	default: // that is known
+	default: // reported already
 	}
 }
 
-// drain refuses what comes, and waits for what was admitted.
+// drain refuses new requests and waits for admitted ones.
 func (s *Server) drain(h *http.Server) error {
 	s.config.Log.Info("draining", "images", s.service.Admission.Held().Images)
 	s.service.SetState(service.Leaving)
@@ -188,7 +188,7 @@ func (s *Server) httpServer() *http.Server {
 		TLSConfig:         c.TLS,
 		ReadHeaderTimeout: c.ReadHeader,
 		ReadTimeout:       c.Read,
-		// Counted from the end of the header: reading, scoring, and the client taking the answer.
+		// From the end of the header: reading, scoring, and sending the answer.
 		WriteTimeout:   c.Read + c.Timeout + c.Write,
 		IdleTimeout:    c.Idle,
 		MaxHeaderBytes: 16 << 10,

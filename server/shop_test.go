@@ -22,15 +22,15 @@ import (
 	"github.com/inctrl-go/inctrl/server/rest"
 )
 
-// counting is a detector that counts what it learns, and can be held while it learns.
+// counting is a detector that counts what it learns and can be blocked while it learns.
 type counting struct {
 	*model.Detector
 	learned       atomic.Int32
-	entered, hold chan struct{} // nil: not held
-	takes         time.Duration // what scoring a batch takes besides
+	entered, hold chan struct{} // nil: not blocked
+	takes         time.Duration // additional time per batch
 
 	mu   sync.Mutex
-	sets []*model.PromptSet // that it learned
+	sets []*model.PromptSet // sets that it learned
 }
 
 func (c *counting) ScoreBatch(
@@ -59,7 +59,7 @@ func (c *counting) Learn(
 	return set, err
 }
 
-// forgotten is how many of the sets that it learned are closed.
+// forgotten is the number of learned sets that were closed.
 func (c *counting) forgotten() (n int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -77,7 +77,7 @@ type shop struct {
 	engine *counting
 }
 
-// storeConfig is a store of the test's own.
+// storeConfig is a store for one test.
 func storeConfig(t *testing.T) store.Config {
 	dir := t.TempDir()
 	return store.Config{Database: "sqlite:" + dir + "/db", Blobs: "file:" + dir + "/files"}
@@ -125,7 +125,7 @@ func fieldsOf(seeds []uint32, fields ...string) (all [][2]string) {
 	return all
 }
 
-// form posts a form and reads the answer, which must have a code.
+// form posts a form, checks the code and parses the answer.
 func (s *shop) form(
 	path string, code int, to any, form [][2]string, header ...string,
 ) *httptest.ResponseRecorder {
@@ -155,7 +155,7 @@ func (s *shop) ask(
 
 const setsPath = "/v1/prompt-sets"
 
-// scoreOf is an image's line of POST {ref}:score.
+// scoreOf is an image's line in POST {ref}:score.
 func (s *shop) scoreOf(ref string, seed uint32) (rest.Scored, record.Result) {
 	s.t.Helper()
 	var got rest.Scored

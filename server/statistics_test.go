@@ -12,7 +12,7 @@ import (
 	"github.com/inctrl-go/inctrl/server/protocol/oip"
 )
 
-// TestStatistics: what Triton's extensions tell of a model is right, and over REST as over gRPC.
+// TestStatistics: the statistics of a model are right, and the same over REST and gRPC.
 func TestStatistics(t *testing.T) {
 	t.Parallel()
 	w := newSite(t, fakeConfig(&fake{}))
@@ -32,7 +32,7 @@ func TestStatistics(t *testing.T) {
 	if m.InferenceCount != 2 || m.ExecutionCount != 1 || m.LastInference == 0 ||
 		i.Success.Count != 1 || i.Fail.Count != 1 || i.Queue.Count != 2 ||
 		i.ComputeInfer.Count != 1 ||
-		i.ComputeInput.Count != 1 || i.ComputeOutput.Count != 1 || // perf_analyzer wants as many
+		i.ComputeInput.Count != 1 || i.ComputeOutput.Count != 1 || // perf_analyzer expects equal counts
 		i.Success.Ns < i.ComputeInfer.Ns {
 		t.Errorf("statistics %v", m)
 	}

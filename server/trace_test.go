@@ -10,8 +10,8 @@ import (
 	"go.opentelemetry.io/otel/sdk/trace/tracetest"
 )
 
-// TestTraces: a request's span is a part of its client's trace and has the parts of its own, and
-// nothing that the client sent is in any of them.
+// TestTraces: a request's span belongs to its client's trace and has child spans; none contains
+// anything that the client sent.
 func TestTraces(t *testing.T) {
 	t.Parallel()
 	spans := tracetest.NewSpanRecorder()

@@ -9,7 +9,7 @@ import (
 	"github.com/inctrl-go/inctrl/server/protocol"
 )
 
-// Amount is work that is admitted.
+// Amount is admitted work.
 type Amount struct {
 	Images int
 	Bytes  int64
@@ -22,25 +22,26 @@ type Limits struct {
 	PerClient int   // requests of one client
 }
 
-// Admission admits work: so many images and bytes in all, so many requests of a client.
+// Admission limits work: images and bytes of all requests, and the number of requests of each
+// client.
 type Admission struct {
 	limits  Limits
 	mu      sync.Mutex
 	total   Amount
-	clients map[string]int // requests in work
+	clients map[string]int // number of requests in progress
 }
 
 // New makes an Admission that has admitted nothing.
 func New(l Limits) *Admission { return &Admission{limits: l, clients: map[string]int{}} }
 
-// Held is what is admitted at the moment.
+// Held is what is admitted now.
 func (a *Admission) Held() Amount {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	return a.total
 }
 
-// Enter admits a request of a client; Leave must follow.
+// Enter admits a request of a client; each successful call needs a Leave.
 func (a *Admission) Enter(client string) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -52,7 +53,6 @@ func (a *Admission) Enter(client string) error {
 	return nil
 }
 
-// Leave ends a request of a client.
 func (a *Admission) Leave(client string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -61,26 +61,26 @@ func (a *Admission) Leave(client string) {
 	}
 }
 
-// Lease is what one request holds of what may be admitted. It is given back when the last of those
-// who hold it is done: the handler, and every image in the queue, which may outlive the handler.
+// Lease is what one request holds of the limits. It is released when its last holder is done: the
+// handler, or an image in the queue, which may outlive the handler.
 type Lease struct {
 	admission *Admission
 	amount    Amount   // guarded by admission.mu
-	after     []func() // called when it is given back, the last first
+	after     []func() // called on release, last first
 	holders   atomic.Int32
 }
 
-// Lease makes a lease of nothing yet. Its maker holds it.
+// Lease makes an empty lease, held by the caller.
 func (a *Admission) Lease() *Lease {
 	l := &Lease{admission: a}
 	l.holders.Store(1)
 	return l
 }
 
-// Use keeps what a request needs until the lease is given back; only the handler may call it.
+// Use adds a function to call on release; only the handler may call Use.
 func (l *Lease) Use(release func()) { l.after = append(l.after, release) }
 
-// Add takes more, or nothing if that is too much: for now, or for ever.
+// Add admits more, or fails if that is too much for now, or for any time.
 func (l *Lease) Add(more Amount) error {
 	a := l.admission
 	a.mu.Lock()
@@ -106,10 +106,9 @@ func (l *Lease) Add(more Amount) error {
 	return nil
 }
 
-// AddBytes takes more bytes, as Add does.
 func (l *Lease) AddBytes(n int64) error { return l.Add(Amount{Bytes: n}) }
 
-// Others is how many images of other requests are admitted.
+// Others is the number of images that other requests have admitted.
 func (l *Lease) Others() int {
 	l.admission.mu.Lock()
 	defer l.admission.mu.Unlock()
@@ -119,7 +118,7 @@ func (l *Lease) Others() int {
 // Hold adds a holder.
 func (l *Lease) Hold() { l.holders.Add(1) }
 
-// Release ends a holder; the last gives the lease back.
+// Release ends a hold; the last one releases the lease.
 func (l *Lease) Release() {
 	if l.holders.Add(-1) > 0 {
 		return

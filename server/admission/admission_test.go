@@ -12,7 +12,7 @@ import (
 	"github.com/inctrl-go/inctrl/server/protocol"
 )
 
-// problem is the reason of an error, empty if there is none.
+// problem is the reason of an error; empty without one.
 func problem(t *testing.T, err error) string {
 	t.Helper()
 	if err == nil {
@@ -25,8 +25,8 @@ func problem(t *testing.T, err error) string {
 	return p.Reason
 }
 
-// TestLease: a lease holds what it took until its last holder is done; then what it kept is called
-// back, the last first.
+// TestLease: a lease is held until its last holder is done; then its release functions run, last
+// first.
 func TestLease(t *testing.T) {
 	t.Parallel()
 	a := New(Limits{Images: 4, Bytes: 100, PerClient: 1})
@@ -66,7 +66,7 @@ func TestLease(t *testing.T) {
 	}
 }
 
-// TestClients: each client has its own number of requests.
+// TestClients: each client has its own limit.
 func TestClients(t *testing.T) {
 	t.Parallel()
 	a := New(Limits{Images: 1, Bytes: 1, PerClient: 2})
@@ -83,7 +83,7 @@ func TestClients(t *testing.T) {
 	}
 }
 
-// TestReader: a body counts as it comes, and no further than the limit.
+// TestReader: a body is admitted as it arrives, up to the limit.
 func TestReader(t *testing.T) {
 	t.Parallel()
 	a := New(Limits{Images: 1, Bytes: 10, PerClient: 1})
@@ -105,7 +105,7 @@ func TestReader(t *testing.T) {
 	}
 }
 
-// TestIdentify: without tokens a client is its address, with tokens the number of its token.
+// TestIdentify: a client is its address or, with tokens, the number of its token.
 func TestIdentify(t *testing.T) {
 	t.Parallel()
 	tokens, err := ReadTokens([]byte("# comment\n0123456789abcdef\n\nfedcba9876543210\n"))
@@ -139,7 +139,7 @@ func TestIdentify(t *testing.T) {
 	}
 }
 
-// TestReadTokens: a file that protects nothing is refused.
+// TestReadTokens: a token file without usable tokens is refused.
 func TestReadTokens(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("x", 1<<17)

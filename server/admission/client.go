@@ -8,11 +8,11 @@ import (
 	"github.com/inctrl-go/inctrl/server/protocol"
 )
 
-// sameOrigin refuses what a browser sends on behalf of a page of another origin.
+// sameOrigin refuses requests that a browser sends for a page of another origin.
 var sameOrigin http.CrossOriginProtection
 
 // Identify says who sends a request: a token's number or, without tokens (nil), an address. It
-// refuses requests of pages of another origin and, if there are tokens, those without one.
+// refuses cross-origin requests and, with tokens, requests without a valid one.
 func (t *Tokens) Identify(r *http.Request) (client string, err error) {
 	if sameOrigin.Check(r) != nil {
 		return "", protocol.Fail(http.StatusForbidden, "origin", "cross-origin request refused")
@@ -28,7 +28,7 @@ func (t *Tokens) Identify(r *http.Request) (client string, err error) {
 	return "token " + strconv.Itoa(n), nil
 }
 
-// Address is the client's, without its port.
+// Address is the client's address without the port.
 func Address(r *http.Request) string {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {

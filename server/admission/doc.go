@@ -1,4 +1,4 @@
-// Package admission says who may come in and how much they may bring: origins and tokens, requests
-// of one client at a time, and images and bytes of all requests together. What a request holds is a
-// lease, which is given back when the last of its images is done.
+// Package admission decides who may use the server and how much at a time: origins and tokens,
+// requests per client, and images and bytes of all requests together. A request holds a lease,
+// which is released when its last image is done.
 package admission

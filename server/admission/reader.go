@@ -6,13 +6,14 @@ import (
 	"github.com/inctrl-go/inctrl/server/protocol"
 )
 
-// Reader counts what comes of a body as it comes, so that slow clients hold no more than they sent.
+// Reader admits a body's bytes as they arrive, so that a slow client holds no more than it has
+// sent.
 func (l *Lease) Reader(from io.Reader) io.Reader { return &reader{from: from, lease: l} }
 
 type reader struct {
 	from  io.Reader
 	lease *Lease
-	err   error // what could not be admitted; it stays, for readers that come back
+	err   error // what could not be admitted; repeated on further reads
 }
 
 func (b *reader) Read(p []byte) (int, error) {
@@ -26,7 +27,8 @@ func (b *reader) Read(p []byte) (int, error) {
 	return n, Broken(err)
 }
 
-// Broken is the error of a body's reader: one that is not known is a connection that broke.
+// Broken is the error for a body that could not be read; an unknown error means that the connection
+// broke.
 func Broken(err error) error {
 	known := err == nil || err == io.EOF || err == io.ErrUnexpectedEOF
 	if known || !protocol.AsProblem(err).Unexpected() {

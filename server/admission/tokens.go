@@ -10,16 +10,16 @@ import (
 	"strings"
 )
 
-// ErrTokens is a file of tokens that cannot be used.
+// ErrTokens is an unusable token file.
 var ErrTokens = errors.New("bad tokens")
 
-// minToken is the shortest token, in bytes: shorter ones can be guessed.
+// minToken is the minimum length of a token in bytes, so that it cannot be guessed.
 const minToken = 16
 
-// Tokens are what clients show to be admitted.
+// Tokens are the tokens that clients authenticate with.
 type Tokens struct{ digests [][32]byte }
 
-// ReadTokens reads tokens, one a line; empty lines and comments, which begin with #, are skipped.
+// ReadTokens reads tokens, one per line; empty lines and comments, which begin with #, are skipped.
 func ReadTokens(text []byte) (*Tokens, error) {
 	t := &Tokens{}
 	lines := bufio.NewScanner(bytes.NewReader(text))
@@ -43,8 +43,8 @@ func ReadTokens(text []byte) (*Tokens, error) {
 	return t, nil
 }
 
-// find is the number of the token in an Authorization header. How long it takes tells nothing of
-// how much of a token is right: digests are compared, all of them.
+// find is the number of the token in an Authorization header. It compares the digests of all
+// tokens, so that its time does not reveal how much of a token is right.
 func (t *Tokens) find(header string) (number int, ok bool) {
 	scheme, token, _ := strings.Cut(header, " ")
 	if !strings.EqualFold(scheme, "Bearer") {

@@ -1,4 +1,4 @@
-// Package registry holds the models at work: it tests a model before requests find it, finds the
-// one that a request means, loads and unloads those of a repository while the server runs, closes a
-// model after its last image, and tells when the device of one fails.
+// Package registry manages the loaded models: it self-tests a model before requests can find it,
+// resolves the model that a request names, loads and unloads models of a repository while the
+// server runs, closes a model after its last image, and reports failures of a model's device.
 package registry

@@ -17,7 +17,7 @@ import (
 	"github.com/inctrl-go/inctrl/server/telemetry"
 )
 
-// Engine is the model's part of the work; a [model.Detector] is one.
+// Engine computes for a model; a [model.Detector] is one.
 type Engine interface {
 	scheduler.Preparer
 	scheduler.Scorer
@@ -30,20 +30,20 @@ type Engine interface {
 	ReadPrompts(name string, data []byte) (*model.PromptSet, error)
 }
 
-// Set is a prompt set that images can be scored against, and what is known of it.
+// Set is a prompt set and its description.
 type Set struct {
 	*model.PromptSet
 	Info     model.PromptInfo
-	Resource Resource // that it was learned from; zero: none
+	Resource Resource // the stored prompt set it was learned from; zero: none
 }
 
 // NewSet is a prompt set with its description.
 func NewSet(s *model.PromptSet) Set { return Set{PromptSet: s, Info: s.Info()} }
 
-// Digest of what was learned, in hexadecimal.
+// Digest is the prompt set's digest, hexadecimal.
 func (s *Set) Digest() string { return fmt.Sprintf("%x", s.Info.Digest) }
 
-// Threshold of a prompt set, nil if it has none.
+// Threshold is the prompt set's threshold; nil if it has none.
 func (s *Set) Threshold() *float32 {
 	if s.Info.Threshold == nil {
 		return nil
@@ -52,13 +52,13 @@ func (s *Set) Threshold() *float32 {
 	return &value
 }
 
-// Resource is a version of a prompt set of the store.
+// Resource is a version of a stored prompt set.
 type Resource struct {
 	ID, Name string
 	Version  int
 }
 
-// Reference is the form in which requests may name the resource; empty for none.
+// Reference is the resource in the form of a request's parameter; empty for none.
 func (r Resource) Reference() string {
 	if r.ID == "" {
 		return ""
@@ -66,25 +66,25 @@ func (r Resource) Reference() string {
 	return r.ID + "@" + strconv.Itoa(r.Version)
 }
 
-// ID is what requests call a model.
+// ID identifies a model.
 type ID struct{ Name, Version string }
 
 // Model is a model that can be served.
 type Model struct {
 	ID
 	Engine
-	Sets     map[string]Set              // that come with it, by the names that requests give
-	Batch    int                         // images that it sees at once
-	Ahead    bool                        // give it a full batch while it computes another
+	Sets     map[string]Set              // that come with it, by the names in requests
+	Batch    int                         // largest batch
+	Ahead    bool                        // queue a full batch while another one is computed
 	Device   string                      // the hardware, for metrics; may be empty
-	SelfTest func(context.Context) error // must pass before it serves; nil: none
-	Close    func()                      // when nothing needs it any more; nil: nothing to do
+	SelfTest func(context.Context) error // must pass before the model serves; nil: none
+	Close    func()                      // called when the model is no longer used; may be nil
 }
 
-// ErrModel is a model that cannot be served as it is described.
+// ErrModel is a model with an invalid description.
 var ErrModel = errors.New("bad model")
 
-// Check says whether a model can be served as it is described.
+// Check validates the description.
 func (m *Model) Check() error {
 	v, err := strconv.ParseUint(m.Version, 10, 32)
 	switch {
@@ -105,27 +105,27 @@ func (m *Model) close() {
 	}
 }
 
-// Version is a version of a prompt set, by the set's id: the key of the prompt cache.
+// Version is a version of a stored prompt set, by the set's ID: the key of the prompt cache.
 type Version struct {
 	Set    string
 	Number int
 }
 
-// Active is a model at work.
+// Active is a loaded model.
 type Active struct {
 	Model
 	Info     model.Info
 	SetNames []string // sorted
 	Queue    *scheduler.Queue
-	Cache    *cache.Cache[Version, Set] // of the store's prompt sets
+	Cache    *cache.Cache[Version, Set] // stored prompt sets
 	Metrics  *telemetry.Model
 
-	uses    sync.WaitGroup // requests, and their images that may outlive them
+	uses    sync.WaitGroup // requests, and their images, which may outlive them
 	stop    context.CancelFunc
-	stopped chan struct{} // closed when no batch is computed any more
+	stopped chan struct{} // closed when scoring has ended
 }
 
-// start lets a model compute what is put into its queue, until end.
+// start runs the model's queue until end.
 func start(m Model, o scheduler.Options, cached int64) *Active {
 	ctx, stop := context.WithCancel(context.Background())
 	v := &Active{
@@ -147,21 +147,21 @@ func start(m Model, o scheduler.Options, cached int64) *Active {
 // Done ends a use of the model.
 func (m *Active) Done() { m.uses.Done() }
 
-// Stop ends scoring: what waits is answered with an error.
+// Stop ends scoring; waiting images get an error.
 func (m *Active) Stop() {
 	m.stop()
 	<-m.stopped
 }
 
-// end stops a model that is not to be found any more, and closes it when nobody uses it.
+// end stops a model that requests can no longer find, and closes it after its last use.
 func (m *Active) end() {
 	m.Stop()
 	m.uses.Wait()
 	m.close()
 }
 
-// Set is the prompt set of the model's own that a request names. One that names none means the only
-// one there is.
+// Set is the model's own prompt set with a name. The empty name means the only one, if there is
+// just one.
 func (m *Active) Set(name string) (Set, error) {
 	if name == "" && len(m.SetNames) == 1 {
 		name = m.SetNames[0]
@@ -177,7 +177,8 @@ func (m *Active) Set(name string) (Set, error) {
 		"no prompt set %.64q; there are %.512q", name, m.SetNames)
 }
 
-// Features names what makes features of images: other models, or other preprocessing, make others.
+// Features identifies the features that the model makes of images: model digest and preprocessing
+// version.
 func (m *Active) Features() string { return m.Info.Digest + " " + m.Info.Preprocess }
 
 func (m *Active) compare(b *Active) int { return compareIDs(m.ID, b.ID) }
@@ -186,7 +187,7 @@ func compareIDs(a, b ID) int {
 	return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(number(a.Version), number(b.Version)))
 }
 
-// number of a version that was checked.
+// number parses a version that was validated before.
 func number(version string) uint64 {
 	n, _ := strconv.ParseUint(version, 10, 32)
 	return n

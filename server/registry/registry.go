@@ -13,31 +13,31 @@ import (
 	"github.com/inctrl-go/inctrl/server/telemetry"
 )
 
-// Config is what a registry is made of.
+// Config holds the parts of a registry.
 type Config struct {
 	Repository Repository // of models to load later; nil: none
-	Cached     int64      // bytes of the prompt cache of a model
+	Cached     int64      // bytes of each model's prompt cache
 	Metrics    *telemetry.Metrics
 	Tracer     telemetry.Tracer
 	Log        *slog.Logger
-	Failed     func(error) // is told, perhaps often, that the device of a model fails
+	Failed     func(error) // called, perhaps often, when the device of a model fails
 }
 
-// Registry is the models at work, by name and then version.
+// Registry holds the loaded models, by name and version.
 type Registry struct {
 	Config
-	loading sync.Mutex     // held while a model is loaded
-	retired sync.WaitGroup // models that end
+	loading sync.Mutex     // held while a model loads
+	retired sync.WaitGroup // models being closed
 
 	mu   sync.Mutex
 	list []*Active
 }
 
-// New makes a registry without models.
+// New makes an empty registry.
 func New(c Config) *Registry { return &Registry{Config: c} }
 
-// Use finds a model, the newest of its name if no version is given, and the only one if no name is.
-// It is not closed before its Done is called.
+// Use finds a model: the newest version if version is empty, the only name if name is empty. The
+// model stays open until its Done is called.
 func (r *Registry) Use(name, version string) (*Active, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -61,7 +61,7 @@ func (r *Registry) Use(name, version string) (*Active, error) {
 		"no model %.64q is loaded; there are %.512q", name, r.names())
 }
 
-// names of the models, each once. The caller has locked them.
+// names lists the model names, each once. The caller holds the lock.
 func (r *Registry) names() (all []string) {
 	for _, m := range r.list {
 		all = append(all, m.Name)
@@ -69,14 +69,14 @@ func (r *Registry) names() (all []string) {
 	return slices.Compact(all)
 }
 
-// All are the models at this moment.
+// All lists the loaded models.
 func (r *Registry) All() []*Active {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return slices.Clone(r.list)
 }
 
-// Versions of a model that are at work, in order.
+// Versions lists the loaded versions of a model in order.
 func (r *Registry) Versions(name string) (all []string) {
 	for _, m := range r.All() {
 		if m.Name == name {
@@ -86,7 +86,7 @@ func (r *Registry) Versions(name string) (all []string) {
 	return all
 }
 
-// put lets a model be found, and gives the one whose place it takes, if any.
+// put publishes a model and returns the one that it replaces, if any.
 func (r *Registry) put(m *Active) (old *Active) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -99,7 +99,7 @@ func (r *Registry) put(m *Active) (old *Active) {
 	return old
 }
 
-// remove gives the models that which picks; they are not found any more.
+// remove unpublishes and returns the models that which selects.
 func (r *Registry) remove(which func(*Active) bool) (gone []*Active) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -113,8 +113,7 @@ func (r *Registry) remove(which func(*Active) bool) (gone []*Active) {
 	return gone
 }
 
-// Open serves models one after the other until one cannot be served, or ctx ends; it closes the
-// rest.
+// Open serves models one after the other. If one fails, or ctx ends, it closes the others.
 func (r *Registry) Open(ctx context.Context, models []Model) (failed error) {
 	for _, m := range models {
 		if failed != nil || ctx.Err() != nil {
@@ -126,7 +125,7 @@ func (r *Registry) Open(ctx context.Context, models []Model) (failed error) {
 	return failed
 }
 
-// Serve tests a model and lets requests find it. It closes one that does not serve.
+// Serve self-tests a model and publishes it; on failure it closes the model.
 func (r *Registry) Serve(ctx context.Context, m Model) (err error) {
 	defer func() {
 		if err != nil {
@@ -154,7 +153,7 @@ func (r *Registry) Serve(ctx context.Context, m Model) (err error) {
 	return nil
 }
 
-// retire lets a model that is not found any more end after its last image.
+// retire closes an unpublished model after its last image.
 func (r *Registry) retire(m *Active) {
 	r.retired.Go(func() {
 		m.uses.Wait()
@@ -163,7 +162,7 @@ func (r *Registry) retire(m *Active) {
 	})
 }
 
-// Wait waits until the models that were unloaded are closed.
+// Wait waits until the unloaded models are closed.
 func (r *Registry) Wait() { r.retired.Wait() }
 
 // Close ends all models.

@@ -9,15 +9,15 @@ import (
 	"github.com/inctrl-go/inctrl/server/protocol"
 )
 
-// Repository is where models come from that are loaded while the server runs.
+// Repository provides models that can be loaded while the server runs.
 type Repository interface {
-	// List gives the models that there are, loaded or not.
+	// List lists the available models, loaded or not.
 	List() ([]ID, error)
 	// Open opens one of them.
 	Open(ctx context.Context, id ID) (Model, error)
 }
 
-// States are the models that there are, or only those that are ready, by name and version.
+// States lists the available models, or only those that are ready, by name and version.
 func (r *Registry) States(onlyReady bool) ([]protocol.ModelState, error) {
 	all := []protocol.ModelState{}
 	for _, m := range r.All() {
@@ -44,9 +44,9 @@ func state(id ID, state, reason string) protocol.ModelState {
 	return protocol.ModelState{Name: id.Name, Version: id.Version, State: state, Reason: reason}
 }
 
-// Load serves the newest version of a model of the repository; one of the same name and version
-// that is at work already ends when its last request is answered. Triton's clients may send a
-// configuration or files with a load, as parameters; a model here is what the repository has.
+// Load serves the newest version of a model in the repository. A loaded model with the same name
+// and version ends after its last request. Triton's clients can send configuration or files as
+// parameters of a load; they are refused, because a model here is what the repository holds.
 func (r *Registry) Load(ctx context.Context, name string, parameters int) error {
 	if r.Repository == nil {
 		return errNoRepository
@@ -76,7 +76,7 @@ func (r *Registry) load(ctx context.Context, id ID) error {
 	return r.Serve(ctx, m)
 }
 
-// Newest is a model of a repository in its newest version.
+// Newest is the newest version of a model in a repository.
 func Newest(r Repository, name string) (ID, error) {
 	there, err := r.List()
 	if err != nil {
@@ -104,7 +104,8 @@ var (
 		Text: "this server loads models as its repository has them, without parameters"}
 )
 
-// loadError tells who may load models why one could not be; the repository's files are theirs.
+// loadError tells the client why loading failed: who may load models may also see errors about the
+// repository's files.
 func loadError(id ID, err error) error {
 	var p *protocol.Problem
 	if errors.As(err, &p) {
@@ -114,7 +115,7 @@ func loadError(id ID, err error) error {
 		id.Name, id.Version, err)
 }
 
-// Unload lets no version of a model be found any more; what was admitted is still answered.
+// Unload unpublishes all versions of a model. Admitted requests are still answered.
 func (r *Registry) Unload(name string) error {
 	if r.Repository == nil {
 		return errNoRepository

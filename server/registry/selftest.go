@@ -9,22 +9,22 @@ import (
 	"github.com/inctrl-go/inctrl/model"
 )
 
-// ErrSelfTest is a model that does not compute what it must on this machine.
+// ErrSelfTest is a model whose results are wrong on this machine.
 var ErrSelfTest = errors.New("the model does not compute what it must")
 
-// goldens are the digests of the self-test's score by the digest of the model, for models that come
-// with the program. They are the same on every machine and backend.
+// goldens are the known digests of the self-test's score, by model digest, for models bundled with
+// the program. They are the same on every machine and backend.
 var goldens = map[string]string{miniDigest: miniGolden}
 
-// Of mini-240.
+// Digests for mini-240.
 const (
 	miniDigest = "1c9512fd5b0716eb165f539a2cbe7760b47babb90d14b76364aa7babf7340371"
 	miniGolden = "9fcf519d59e3a9446e0b1e9301236ff9955888ae806194030f53d73aeedf4f58"
 )
 
-// SelfTest scores synthetic images on a detector: the same twice, alone and in a batch, must give
-// the same digest, and with the bundled model the known one. Each prompt set is tried as well, so
-// that the first request finds everything at work.
+// SelfTest scores synthetic images: repeated, alone and in a batch, an image must give the same
+// digest, and with the bundled model the known one. It also tries each prompt set, so that
+// everything is initialised before the first request.
 func SelfTest(ctx context.Context, d *model.Detector, sets map[string]Set) error {
 	normal, query := synthetic(0), synthetic(1)
 	learned, err := d.Learn(ctx, []model.Image{normal}, model.LearnOptions{View: &model.View{}})
@@ -49,7 +49,7 @@ func SelfTest(ctx context.Context, d *model.Detector, sets map[string]Set) error
 	return nil
 }
 
-// repeat scores an image alone and twice in a batch, and gives the digest that all must have.
+// repeat scores an image alone and twice in a batch, and returns the digest if all agree.
 func repeat(
 	ctx context.Context, d *model.Detector, set Set, p model.Image,
 ) (digest string, err error) {
@@ -78,7 +78,7 @@ func repeat(
 	return digest, nil
 }
 
-// synthetic is an image of a pattern, the same everywhere: whole numbers only.
+// synthetic is a patterned image, computed in integers, so the same on every machine.
 func synthetic(seed uint32) model.Image {
 	const side = 320
 	img := image.NewNRGBA(image.Rect(0, 0, side, side))

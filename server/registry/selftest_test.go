@@ -9,7 +9,7 @@ import (
 	"github.com/inctrl-go/inctrl/model/mini"
 )
 
-// TestSelfTest: the bundled model passes, its digest is the known one, and another one would be
+// TestSelfTest: the bundled model passes with the known digest, and a different digest would be
 // found.
 func TestSelfTest(t *testing.T) {
 	d, err := model.Read(mini.Name, mini.File(), model.Options{})

@@ -18,14 +18,14 @@ import (
 	"github.com/inctrl-go/inctrl/server/transport"
 )
 
-// resources are the prompt sets of the server, and the document of all that it answers. It is what
-// huma registers operations on: they are admitted, counted and logged as all other requests.
+// resources are the operations on prompt sets, and the OpenAPI document of the whole API. huma
+// registers its operations here, so that they are admitted, counted and logged like other requests.
 type resources struct {
 	api      *API
 	huma     huma.API
 	document *openapi.Document
 	routes   map[string]map[string]transport.Handler // by path, then method
-	text     []byte                                  // the document
+	text     []byte                                  // the OpenAPI document
 }
 
 func newResources(a *API) *resources {
@@ -37,7 +37,7 @@ func newResources(a *API) *resources {
 		OpenAPI: s.document.OpenAPI,
 		Formats: map[string]huma.Format{
 			openapi.JSON: huma.DefaultJSONFormat,
-			"json":       huma.DefaultJSONFormat, // as in merge-patch+json
+			"json":       huma.DefaultJSONFormat, // also for merge-patch+json
 		},
 		DefaultFormat: openapi.JSON,
 		Transformers:  []huma.Transformer{s.transform},
@@ -50,7 +50,7 @@ func newResources(a *API) *resources {
 
 func (s *resources) sets() *promptsets.Library { return s.api.Service.Prompts }
 
-// serve answers with the document, which does not change.
+// serve sends the OpenAPI document, which is constant.
 func (s *resources) serve(w http.ResponseWriter, _ *http.Request, _ *transport.Call) error {
 	w.Header().Set("Content-Type", openapi.JSON)
 	_, err := w.Write(s.text)
@@ -72,7 +72,7 @@ func (s *resources) HandleFunc(pattern string, f func(http.ResponseWriter, *http
 	})
 }
 
-// ServeHTTP implements humago.Mux; nobody calls it.
+// ServeHTTP implements humago.Mux; it is never called.
 func (s *resources) ServeHTTP(http.ResponseWriter, *http.Request) {}
 
 func (s *resources) handle(method, path string, h transport.Handler) {
@@ -82,7 +82,7 @@ func (s *resources) handle(method, path string, h transport.Handler) {
 	s.routes[path][method] = h
 }
 
-// buffer reads a body that huma is to read, so that its errors are ours.
+// buffer reads a body before huma does, so that errors have our form.
 func buffer(w http.ResponseWriter, r *http.Request) error {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, transport.MaxCommand))
 	if err != nil {
@@ -95,10 +95,10 @@ func buffer(w http.ResponseWriter, r *http.Request) error {
 	return transport.WantType(r, openapi.JSON, "application/merge-patch+json")
 }
 
-// failedKey is the key, in a request's context, of a pointer to the error that huma has answered.
+// failedKey is the context key of a pointer to the error that huma answered.
 type failedKey struct{}
 
-// transform gives errors, huma's own too, the one form that all have here.
+// transform gives all errors, huma's too, the same form.
 func (s *resources) transform(ctx huma.Context, _ string, v any) (any, error) {
 	p, ok := v.(*protocol.Problem)
 	if e, is := v.(*huma.ErrorModel); is {
@@ -119,16 +119,16 @@ func (s *resources) transform(ctx huma.Context, _ string, v any) (any, error) {
 	return transport.Error{Error: p.Text}, nil
 }
 
-// clip bounds what may be a client's text.
+// clip bounds text that may come from a client.
 func clip(s string) string { return strings.ToValidUTF8(s[:min(len(s), 128)], "") }
 
-// operation registers one whose errors are ours.
+// operation registers an operation whose errors have our form.
 func operation[I, O any](
 	s *resources, o huma.Operation, f func(context.Context, *I) (*O, error),
 ) {
 	s.document.AddErrors(&o)
-	// The body has been read: see buffer. A deadline to read it would end the request, as by then
-	// the connection is only read to notice that the client went away.
+	// The body has been read by buffer. A read deadline would then end the request, because the
+	// connection is only read to notice that the client went away.
 	o.BodyReadTimeout = -1
 	huma.Register(s.huma, o, func(ctx context.Context, in *I) (*O, error) {
 		out, err := f(ctx, in)
@@ -154,7 +154,7 @@ func (s *resources) form(
 	s.handle(o.Method, o.Path, h)
 }
 
-// handlers are those of the resources by the patterns that a mux knows: "{id}:verb" is none.
+// handlers maps the mux's patterns to handlers. The mux does not support patterns like "{id}:verb".
 func (s *resources) handlers() map[string]transport.Handler {
 	all := map[string]transport.Handler{}
 	for path := range s.routes {
@@ -167,7 +167,7 @@ func (s *resources) handlers() map[string]transport.Handler {
 	return all
 }
 
-// dispatch finds the handler of a path with or without a verb.
+// dispatch finds the handler for a path with or without a verb.
 func (s *resources) dispatch(base string) transport.Handler {
 	return func(w http.ResponseWriter, r *http.Request, c *transport.Call) error {
 		path := base
@@ -199,7 +199,7 @@ func (s *resources) find(path, method string) transport.Handler {
 	return s.routes[path][method]
 }
 
-// allowed are the methods of a path, as the header Allow has them.
+// allowed lists the methods of a path for the Allow header.
 func (s *resources) allowed(path string) string {
 	var all []string
 	for m := range s.routes[path] {

@@ -11,23 +11,23 @@ import (
 	"github.com/inctrl-go/inctrl/server/protocol"
 )
 
-// The groups of operations in the document.
+// The tags of operations in the document.
 const (
-	tagHealth     = "health" // open to everybody, as
-	tagPage       = "page"   // is this
+	tagHealth     = "health" // these two need no token
+	tagPage       = "page"
 	tagProtocol   = "inference protocol"
 	tagRepository = "model repository"
 	tagServer     = "server"
 )
 
-// described is an operation whose handler is not huma's.
+// described is an operation that huma does not handle.
 type described struct {
 	id, method, path, tag, summary string
 	answer                         *huma.Schema
-	codes                          []int // of errors that not every request may have
+	codes                          []int // error codes beyond those that every request can have
 }
 
-// document adds an operation to a document.
+// document adds operations to an OpenAPI document.
 type document struct{ *openapi.Document }
 
 func (d document) describe(o described) *huma.Operation {
@@ -37,7 +37,7 @@ func (d document) describe(o described) *huma.Operation {
 	})
 }
 
-// describe adds all that is not made by huma.
+// describe adds all operations that huma does not handle.
 func describe(to *openapi.Document) {
 	d := document{to}
 	live := openapi.Object([]string{"live"}, openapi.Properties{"live": openapi.Flag("")})
@@ -65,7 +65,7 @@ func describe(to *openapi.Document) {
 		openapi.Anything(""), nil})
 }
 
-// model adds what a model tells and does.
+// model adds the operations on a model.
 func (d document) model(suffix, path string) {
 	d.describe(described{"model-metadata" + suffix, "GET", path, tagProtocol, "About a model",
 		d.SchemaOf(protocol.Metadata{}), []int{404}})
@@ -124,7 +124,7 @@ func (d document) page() {
 	}
 }
 
-// infer tells what an infer request may be: JSON, or JSON and then bytes.
+// infer describes the body of an infer request: JSON, or JSON followed by bytes.
 func (d document) infer(o *huma.Operation) {
 	binary := &huma.MediaType{Schema: &huma.Schema{Type: "string", Format: "binary"}}
 	o.Parameters = append(o.Parameters, openapi.HeaderParam(HeaderTimeout),
@@ -143,7 +143,7 @@ func (d document) infer(o *huma.Operation) {
 	o.Responses["200"].Content["application/octet-stream"] = binary
 }
 
-// draftSchema is the form to make a set, or a version of one.
+// draftSchema is the form that makes a set, or a version of one.
 func draftSchema(isNew bool) *huma.Schema {
 	rate := &huma.Schema{
 		Type: "number", Description: "false-alarm rate of a threshold; absent: none",
@@ -168,7 +168,7 @@ func draftSchema(isNew bool) *huma.Schema {
 	return openapi.Object([]string{"image", "name"}, p)
 }
 
-// scoreSchema is the form to score images against a set that the path names.
+// scoreSchema is the form that scores images against the set in the path.
 func scoreSchema() *huma.Schema {
 	return openapi.Object([]string{"image"}, openapi.Properties{
 		"image": openapi.Images(), "model": openapi.Text("optional if there is only one"),

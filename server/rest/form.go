@@ -11,15 +11,15 @@ import (
 	"github.com/inctrl-go/inctrl/server/transport"
 )
 
-// form is what a form to score images has.
+// form is a parsed form with images to score.
 type form struct {
 	model, set string
-	details    bool     // more than a score of each image
+	details    bool     // return more than a score for each image
 	names      []string // of the images
 	images     []protocol.Image
 }
 
-// readForm reads a form with images part by part, into memory.
+// readForm reads a form with images, part by part, into memory.
 func (a *API) readForm(
 	w http.ResponseWriter, r *http.Request, l *admission.Lease,
 	read func(p *multipart.Part, most int) error,
@@ -50,14 +50,14 @@ func (a *API) readForm(
 	if !images {
 		return protocol.Bad("no images: want one or more files in field image")
 	}
-	// To its end, where the server begins to notice that a client went away.
+	// Read to the end: only then the server notices if the client goes away.
 	_, err = io.Copy(io.Discard, from)
 	return formError(err)
 }
 
-const maxName = 255 // bytes of a file name that are repeated
+const maxName = 255 // bytes of a file name that an answer repeats
 
-// maxField bounds a field of the form that is no image, in bytes.
+// maxField bounds a form field that is not an image, in bytes.
 const maxField = 1024
 
 func (f *form) read(p *multipart.Part, most int) error {
@@ -89,7 +89,7 @@ func (f *form) read(p *multipart.Part, most int) error {
 	}
 }
 
-// readField reads a field of text that may be there once.
+// readField reads a text field, which may occur once.
 func readField(p io.Reader, name string, to *string) error {
 	data, err := io.ReadAll(io.LimitReader(p, maxField+1))
 	if len(data) > maxField {
@@ -102,7 +102,7 @@ func readField(p io.Reader, name string, to *string) error {
 	return err
 }
 
-// formError is ReadError of a form, whose reader has messages of its own.
+// formError is ReadError for a form, whose reader has its own errors.
 func formError(err error) error {
 	if err == nil {
 		return nil

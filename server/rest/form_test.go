@@ -15,7 +15,7 @@ import (
 	"github.com/inctrl-go/inctrl/server/transport"
 )
 
-// formOf is a multipart form of fields, "name" or "name:file".
+// formOf is a multipart form of fields, each "name" or "name:file".
 func formOf(t testing.TB, fields ...[2]string) (body []byte, kind string) {
 	t.Helper()
 	var b bytes.Buffer
@@ -36,7 +36,7 @@ func formOf(t testing.TB, fields ...[2]string) (body []byte, kind string) {
 	return b.Bytes(), m.FormDataContentType()
 }
 
-// apiOf is an API that reads forms of so many images and bytes.
+// apiOf is an API with the given limits of images and body bytes.
 func apiOf(images int, body int64) *API {
 	return &API{Router: &transport.Router{Service: service.New(service.Config{
 		Admission: admission.New(admission.Limits{Images: images, Bytes: 4 * body, PerClient: 1}),
@@ -44,8 +44,8 @@ func apiOf(images int, body int64) *API {
 	})}}
 }
 
-// FuzzForm: whatever comes as a form to score or to make a prompt set, reading it ends with images
-// that fit it or with an error that is the client's.
+// FuzzForm: any form to score, or to make a prompt set, gives images within the limits or a client
+// error.
 func FuzzForm(f *testing.F) {
 	image, set := [2]string{"image:x", "word"}, [2]string{"prompt_set", "a"}
 	for _, fields := range [][][2]string{
@@ -92,7 +92,7 @@ func FuzzForm(f *testing.F) {
 	})
 }
 
-// checkProblem wants an error that is the client's, and bounded.
+// checkProblem requires a client error with a bounded text.
 func checkProblem(t *testing.T, err error) {
 	t.Helper()
 	p := protocol.AsProblem(err)

@@ -12,7 +12,7 @@ import (
 	"github.com/inctrl-go/inctrl/server/transport"
 )
 
-// HeaderTimeout is how long a request may take, in microseconds, as the parameter timeout.
+// HeaderTimeout is a request's timeout in microseconds, like the parameter timeout.
 const HeaderTimeout = "Inference-Timeout"
 
 // infer answers an infer request of the protocol.
@@ -49,7 +49,7 @@ func (a *API) infer(w http.ResponseWriter, r *http.Request, c *transport.Call) e
 	return writeAnswer(w, got.Answer())
 }
 
-// writeAnswer writes an answer: JSON, or JSON and then binary tensors.
+// writeAnswer sends an answer: JSON, or JSON followed by binary tensors.
 func writeAnswer(w http.ResponseWriter, a *protocol.Answer) error {
 	head, tail, err := a.JSON()
 	if err != nil {
@@ -78,7 +78,7 @@ func headerTime(r *http.Request) (time.Duration, error) {
 	return protocol.Microseconds(us)
 }
 
-// body is a request's body, which counts in the queue as it comes.
+// body reads a request's body, which is admitted as it arrives.
 func (a *API) body(
 	w http.ResponseWriter, r *http.Request, l *admission.Lease,
 ) (io.Reader, error) {
@@ -88,7 +88,7 @@ func (a *API) body(
 	return l.Reader(http.MaxBytesReader(w, r.Body, a.Service.Body)), nil
 }
 
-// readBody reads an infer request, and counts what reading JSON takes besides.
+// readBody reads an infer request and admits the memory that parsing JSON needs besides.
 func (a *API) readBody(
 	w http.ResponseWriter, r *http.Request, l *admission.Lease,
 ) ([]byte, error) {

@@ -6,19 +6,19 @@ import (
 	"github.com/inctrl-go/inctrl/server/transport"
 )
 
-// ServedModel is a model as GET /v1/models tells of it.
+// ServedModel describes a model in GET /v1/models.
 type ServedModel struct {
 	Name       string      `json:"name"`
 	Version    string      `json:"version"`
 	Digest     string      `json:"digest"`
 	Backend    string      `json:"backend"`
-	Image      int         `json:"image"` // pixels of a side of the square that it sees
+	Image      int         `json:"image"` // side of the model's square, pixels
 	Methods    []string    `json:"methods"`
 	Classes    []string    `json:"classes"`
 	PromptSets []ServedSet `json:"prompt_sets"`
 }
 
-// ServedSet is a prompt set that came with a model.
+// ServedSet describes a prompt set that came with a model.
 type ServedSet struct {
 	Name      string   `json:"name"`
 	Digest    string   `json:"digest"`
@@ -28,7 +28,7 @@ type ServedSet struct {
 	Threshold *float32 `json:"threshold,omitempty"`
 }
 
-// listModels answers GET /v1/models: the models at work, and the prompt sets that came with them.
+// listModels answers GET /v1/models: the loaded models and the prompt sets that came with them.
 func (a *API) listModels(w http.ResponseWriter, _ *http.Request, _ *transport.Call) error {
 	all := []ServedModel{}
 	for _, m := range a.Service.Models.All() {

@@ -9,7 +9,7 @@ import (
 	"github.com/inctrl-go/inctrl/server/transport"
 )
 
-// index answers POST /v2/repository/index: the models of the repository and those that are loaded.
+// index answers POST /v2/repository/index: the repository's models and the loaded ones.
 func (a *API) index(w http.ResponseWriter, r *http.Request, _ *transport.Call) error {
 	var q struct {
 		Ready bool `json:"ready"`
@@ -24,8 +24,7 @@ func (a *API) index(w http.ResponseWriter, r *http.Request, _ *transport.Call) e
 	return transport.WriteJSON(w, http.StatusOK, all)
 }
 
-// loadModel answers POST /v2/repository/models/{model}/load: the newest version of the repository
-// is served when the answer comes.
+// loadModel answers POST /v2/repository/models/{model}/load, once the newest version is served.
 func (a *API) loadModel(w http.ResponseWriter, r *http.Request, _ *transport.Call) error {
 	var q struct {
 		Parameters map[string]json.RawMessage `json:"parameters"`

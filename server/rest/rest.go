@@ -1,6 +1,6 @@
-// Package rest is the server over HTTP: the REST half of the Open Inference Protocol, a form to
-// score images for people with curl, prompt sets as resources, and what probes, operators and
-// browsers ask for. It translates between HTTP and package service.
+// Package rest serves HTTP: the REST half of the Open Inference Protocol, a form to score images
+// with curl, prompt sets as resources, and endpoints for probes, operators and browsers. It
+// translates between HTTP and package service.
 package rest
 
 import (
@@ -25,11 +25,11 @@ func New(r *transport.Router) *API {
 	return a
 }
 
-// Document is the description of the API, OpenAPI 3.1 as JSON.
+// Document is the OpenAPI 3.1 description of the API as JSON.
 func (a *API) Document() []byte { return a.resources.text }
 
-// Mount lets a mux serve the API. Health and the page are open to everybody, the rest wants a token
-// if there are tokens.
+// Mount adds the API to a mux. Health and the page are open to everybody; the rest needs a token if
+// the server has tokens.
 func (a *API) Mount(mux *http.ServeMux) {
 	route := func(pattern, method string, h transport.Handler) {
 		mux.Handle(pattern, a.Route(method, h, transport.WriteProblem))
@@ -89,7 +89,7 @@ func (a *API) serverMetadata(w http.ResponseWriter, _ *http.Request, _ *transpor
 	return transport.WriteJSON(w, http.StatusOK, protocol.NewServer(a.Service.Version))
 }
 
-// ofModel finds the model that a request is about.
+// ofModel makes a handler that calls h with the model in the path.
 func (a *API) ofModel(h func(m *registry.Active) (any, error)) transport.Handler {
 	return func(w http.ResponseWriter, r *http.Request, _ *transport.Call) error {
 		l := a.Service.Lease()

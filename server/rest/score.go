@@ -13,13 +13,13 @@ import (
 	"github.com/inctrl-go/inctrl/server/transport"
 )
 
-// Scored is what a request to score against a set gets.
+// Scored is the answer to a request that scores images against a set.
 type Scored struct {
 	Learned promptsets.Learned `json:"learned"`
 	Results []*record.Result   `json:"results"`
 }
 
-// scoreForm answers POST /v1/score: an image that cannot be scored has a line that says why.
+// scoreForm answers POST /v1/score. An image that cannot be scored gets a line with the reason.
 func (a *API) scoreForm(w http.ResponseWriter, r *http.Request, c *transport.Call) error {
 	l := a.Service.Lease()
 	defer l.Release()
@@ -34,7 +34,7 @@ func (a *API) scoreForm(w http.ResponseWriter, r *http.Request, c *transport.Cal
 	return transport.WriteJSON(w, http.StatusOK, lines)
 }
 
-// scoreSet answers requests to score images against a prompt set.
+// scoreSet answers requests to score images against a stored prompt set.
 func (a *API) scoreSet(w http.ResponseWriter, r *http.Request, c *transport.Call) error {
 	l := a.Service.Lease()
 	defer l.Release()
@@ -54,7 +54,7 @@ func (a *API) scoreSet(w http.ResponseWriter, r *http.Request, c *transport.Call
 		Scored{promptsets.LearnedOf(got.Model, got.Set), lines})
 }
 
-// scoreRequest reads a form to score images, and the time that the client asks for.
+// scoreRequest reads a form with images and the client's timeout.
 func (a *API) scoreRequest(
 	w http.ResponseWriter, r *http.Request, l *admission.Lease,
 ) (*form, time.Duration, error) {
@@ -69,7 +69,7 @@ func (a *API) scoreRequest(
 	return f, timeout, a.readForm(w, r, l, f.read)
 }
 
-// score scores what a form has.
+// score scores the images of a form.
 func (a *API) score(
 	ctx context.Context, c *transport.Call, l *admission.Lease, f *form, timeout time.Duration,
 ) (*service.Response, []*record.Result, error) {
@@ -92,7 +92,7 @@ func (a *API) score(
 	return got, lines, nil
 }
 
-// line is what a client is told of an image; with details, all that there is.
+// line is the result for one image; without details it is only the most important fields.
 func line(name string, details bool, r service.Result, of *service.Response) *record.Result {
 	if r.Err != nil {
 		return record.Failed(name, r.Err)

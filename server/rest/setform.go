@@ -17,20 +17,20 @@ import (
 	"github.com/inctrl-go/inctrl/server/transport"
 )
 
-// draftForm is what a form to make a set or version has.
+// draftForm is a parsed form that makes a set or a version.
 type draftForm struct {
 	form
 	fields map[string]string
 	labels []string
 }
 
-// draftFields are the fields that are no images and may be there once.
+// draftFields are the text fields, each allowed once.
 var draftFields = []string{
 	"name", "class", "method", "calibrate", "rotations", "letterbox", "tiles", "foreground",
 	"model", "activate",
 }
 
-// maxLabels bounds what is read; the store says how many a set may have.
+// maxLabels bounds what is read; the store has the real limit.
 const maxLabels = 64
 
 func (f *draftForm) read(p *multipart.Part, most int) error {
@@ -44,7 +44,7 @@ func (f *draftForm) read(p *multipart.Part, most int) error {
 	if name == "label" && len(f.labels) == maxLabels {
 		return protocol.Bad("%d labels, want fewer", maxLabels)
 	}
-	text := f.fields[name] // a label's is never kept there
+	text := f.fields[name] // labels are not kept in fields, so this is empty for them
 	err := readField(p, name, &text)
 	if name == "label" {
 		f.labels = append(f.labels, text)
@@ -54,7 +54,7 @@ func (f *draftForm) read(p *multipart.Part, most int) error {
 	return err
 }
 
-// draft is what a form says of a version, and where it is silent a model's own view.
+// draft converts the form to a draft; a missing view field takes the model's own value.
 func (f *draftForm) draft(own model.View) (d store.Draft, err error) {
 	if d.Labels, err = promptsets.ReadLabels(f.labels); err != nil {
 		return d, err
@@ -88,7 +88,7 @@ func (f *draftForm) draft(own model.View) (d store.Draft, err error) {
 	return d, nil
 }
 
-// rate is the false-alarm rate of a threshold; 0 stands for none.
+// rate is the false-alarm rate of the threshold; 0 means no threshold.
 func (f *draftForm) rate() (float64, error) {
 	text := f.fields["calibrate"]
 	if text == "" {
@@ -125,7 +125,7 @@ func (f *draftForm) number(name string) (int, error) {
 	return int(n), nil
 }
 
-// plainName is the last part of a file's name, of printable text.
+// plainName is the last element of a file name, printable characters only.
 func plainName(name string) string {
 	name = path.Base(strings.ReplaceAll(name, `\`, "/"))
 	return strings.Map(func(r rune) rune {
@@ -165,7 +165,7 @@ func (a *API) makeSet(w http.ResponseWriter, r *http.Request, c *transport.Call)
 	return answerMade(w, made.Again, a.Service.Prompts.MadeOf(made, m, set))
 }
 
-// draftOf is what a request to make a set, or a version of one, asks for.
+// draftOf converts a request to make a set, or a version of one, to a draft.
 func (a *API) draftOf(
 	ctx context.Context, r *http.Request, f *draftForm, own model.View,
 ) (store.Draft, error) {

@@ -15,13 +15,12 @@ const (
 	setPath  = setsPath + "/{id}"
 )
 
-// operationOf describes one on prompt sets.
 func operationOf(id, method, path, summary string, codes ...int) huma.Operation {
 	return huma.Operation{OperationID: id, Method: method, Path: path, Summary: summary,
 		Tags: []string{"prompt sets"}, Errors: codes}
 }
 
-// operations are those on prompt sets.
+// operations registers the operations on prompt sets that take JSON.
 func (s *resources) operations() {
 	op := operationOf
 	operation(s, op("list-prompt-sets", "GET", setsPath, "Prompt sets, page by page, oldest first"),
@@ -44,7 +43,7 @@ func (s *resources) operations() {
 	s.forms()
 }
 
-// forms are the operations that take images.
+// forms registers the operations that take images.
 func (s *resources) forms() {
 	created := operationOf("create-prompt-set", "POST", setsPath,
 		"Make a prompt set of 1 to 8 normal images", 404, 409, 410, 413, 415, 504)
@@ -70,23 +69,23 @@ func idempotencyKey() *huma.Param {
 	return p
 }
 
-// SetPath is what requests about a prompt set have in their path: its id or name.
+// SetPath is the path parameter of requests about a prompt set: its ID or name.
 type SetPath struct {
 	Ref string `path:"id" maxLength:"64" doc:"id or name"`
 }
 
-// VersionPath is what requests about a version have in their path.
+// VersionPath is the path parameters of requests about a version.
 type VersionPath struct {
 	SetPath
 	Number int `path:"version" minimum:"1" maximum:"1000000"`
 }
 
-// IfMatch is which state of a set a change is meant for.
+// IfMatch is the revision of the set that a change requires.
 type IfMatch struct {
 	Match string `header:"If-Match" maxLength:"64" doc:"etag, or *; 428 without, 412 if it is old"`
 }
 
-// answer is one with a body.
+// answer is a response with a body.
 type answer[T any] struct{ Body T }
 
 func answered[T any](body T, err error) (*answer[T], error) {

@@ -15,23 +15,23 @@ import (
 	"github.com/inctrl-go/inctrl/server/transport"
 )
 
-// rpcTypes are the content types of a call: of gRPC, gRPC-Web and Connect.
+// rpcTypes are the content types of gRPC, gRPC-Web and Connect.
 var rpcTypes = []string{
 	"application/grpc", "application/grpc+proto", "application/grpc+json",
 	"application/grpc-web", "application/grpc-web+proto", "application/grpc-web+json",
 	"application/proto", "application/json",
 }
 
-// errCall is for the log: what connect does not let through it has answered itself.
+// errCall is for the log, when connect itself has answered a malformed call.
 var errCall = protocol.Bad("no well-formed call")
 
-// route makes an http.Handler of a procedure: errors are answered in the protocol of the call.
+// route makes an http.Handler for a procedure; errors are answered in the call's protocol.
 func (a *API) route(h transport.Handler) http.Handler {
 	return a.Route(http.MethodPost, h, a.writeStatus)
 }
 
-// procedure makes a handler of what is done with a message of at most so many bytes. The transport
-// is connect's, made for each call, as what reads a message admits its memory for that call.
+// procedure makes a handler for messages of at most most bytes. It builds connect's handler anew
+// for each call, because reading the message admits memory for that call.
 func procedure[Q, A any](
 	a *API, most int64,
 	do func(ctx context.Context, c *transport.Call, l *admission.Lease, q *Q) (*A, error),
@@ -63,7 +63,7 @@ func procedure[Q, A any](
 	}
 }
 
-// checkCall refuses what connect would only refuse in words of the client's length.
+// checkCall refuses headers that connect would echo at any length in its own errors.
 func checkCall(r *http.Request, most int64) error {
 	if err := transport.WantType(r, rpcTypes...); err != nil {
 		return err
@@ -85,7 +85,7 @@ func checkCall(r *http.Request, most int64) error {
 	return nil
 }
 
-// writeStatus tells what is wrong in the protocol of a call that did not get to connect.
+// writeStatus sends an error in the protocol of a call that did not reach connect.
 func (a *API) writeStatus(w http.ResponseWriter, r *http.Request, p *protocol.Problem) {
 	if r.Method != http.MethodPost || p.Code == http.StatusUnsupportedMediaType {
 		transport.WriteProblem(w, r, p)
@@ -94,8 +94,8 @@ func (a *API) writeStatus(w http.ResponseWriter, r *http.Request, p *protocol.Pr
 	_ = a.errors.Write(w, r, a.status(p))
 }
 
-// status is a problem as gRPC has it. RESOURCE_EXHAUSTED stands for what is too large and for what
-// is too much at the moment; only the latter says when to try again.
+// status converts a problem to gRPC. RESOURCE_EXHAUSTED means too large or too much for now; only
+// the latter comes with a time to retry.
 func (a *API) status(p *protocol.Problem) *connect.Error {
 	e := connect.NewError(rpcCode(p.Code), p)
 	if p.Temporary() {
@@ -135,8 +135,8 @@ func rpcCode(code int) connect.Code {
 	return connect.CodeInternal
 }
 
-// options make connect read and write a call's messages as the intake has it. Answers are not
-// compressed: a map is noise, and gzip takes longer than the network.
+// options make connect read and write messages through the intake. Responses are not compressed: a
+// map is noise, and gzip takes longer than the network.
 func (in *intake) options() []connect.HandlerOption {
 	return []connect.HandlerOption{
 		connect.WithCodec(codec{in, "proto"}),

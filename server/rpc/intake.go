@@ -14,15 +14,15 @@ import (
 	"github.com/inctrl-go/inctrl/server/transport"
 )
 
-// intake takes a call's message in: its bytes as they come, what they are decompressed to, and the
-// message that they are. Each counts in the queue before memory is taken for it.
+// intake receives a call's message and admits its memory before it is allocated, in three steps:
+// bytes as they arrive, their decompression, and the parsed message.
 type intake struct {
 	api   *API
 	from  io.Reader
 	body  io.Closer
 	lease *admission.Lease
-	most  int64 // bytes of the message
-	err   error // the first that there was
+	most  int64 // limit of the message, bytes
+	err   error // the first error
 }
 
 func (a *API) intake(
@@ -32,7 +32,7 @@ func (a *API) intake(
 	return &intake{api: a, from: from, body: r.Body, lease: l, most: most}
 }
 
-// fail keeps an error and gives it as connect lets it through.
+// fail keeps an error and returns it in a form that connect passes on.
 func (in *intake) fail(err error) error {
 	if err == nil || err == io.EOF {
 		return err
@@ -51,7 +51,7 @@ func (in *intake) Read(p []byte) (int, error) {
 	return n, in.fail(admission.Broken(err))
 }
 
-// admit counts bytes that connect is given, twice: its buffers double as they grow.
+// admit admits n bytes twice, because connect's buffers double as they grow.
 func (in *intake) admit(n int) error { return in.fail(in.lease.AddBytes(2 * int64(n))) }
 
 func (in *intake) Close() error { return in.body.Close() }
@@ -81,7 +81,7 @@ func (z *gunzip) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// codec is how a message is written: as protobuf, or as JSON.
+// codec encodes messages as protobuf or JSON.
 type codec struct {
 	in   *intake
 	name string
@@ -100,7 +100,7 @@ func (c codec) Marshal(v any) ([]byte, error) {
 	return protojson.Marshal(m)
 }
 
-// Unmarshal leaves its errors with the intake, as connect would give them all the same code.
+// Unmarshal keeps its error in the intake, because connect would give every error the same code.
 func (c codec) Unmarshal(data []byte, v any) error {
 	m, ok := v.(proto.Message)
 	if !ok {

@@ -1,5 +1,5 @@
-// Package rpc is the server over gRPC, gRPC-Web and Connect: the service of the Open Inference
-// Protocol, health and reflection. It translates between messages and package service.
+// Package rpc serves gRPC, gRPC-Web and Connect: the service of the Open Inference Protocol, health
+// and reflection. It translates between messages and package service.
 package rpc
 
 import (
@@ -18,7 +18,7 @@ import (
 	"github.com/inctrl-go/inctrl/server/transport"
 )
 
-// maxProbe bounds messages of those who need no token, in bytes.
+// maxProbe bounds messages of clients that need no token, in bytes.
 const maxProbe = 1 << 10
 
 // API answers calls.
@@ -30,7 +30,7 @@ type API struct {
 // New makes an API.
 func New(r *transport.Router) *API { return &API{r, connect.NewErrorWriter()} }
 
-// Mount lets a mux serve the service of the protocol, its health and its description.
+// Mount adds the protocol's service, health and reflection to a mux.
 func (a *API) Mount(mux *http.ServeMux) {
 	const service = "/" + oip.GRPCInferenceServiceName + "/"
 	open := func(name string, h transport.Handler) { mux.Handle(service+name, a.route(h)) }
@@ -56,11 +56,11 @@ func (a *API) Mount(mux *http.ServeMux) {
 		oip.GRPCInferenceServiceName, grpchealth.HealthV1ServiceName)
 	path, h = grpcreflect.NewHandlerV1(names, small)
 	mux.Handle(path, a.route(a.Known(plain(h))))
-	path, h = grpcreflect.NewHandlerV1Alpha(names, small) // what many clients still ask for
+	path, h = grpcreflect.NewHandlerV1Alpha(names, small) // many clients still use v1alpha
 	mux.Handle(path, a.route(a.Known(plain(h))))
 }
 
-// plain makes a handler of one that answers its errors itself.
+// plain adapts a handler that answers its errors itself.
 func plain(h http.Handler) transport.Handler {
 	return func(w http.ResponseWriter, r *http.Request, _ *transport.Call) error {
 		h.ServeHTTP(w, r)
@@ -73,7 +73,7 @@ func noProcedure(http.ResponseWriter, *http.Request, *transport.Call) error {
 		"this server has no such procedure")
 }
 
-// health is what probes ask over gRPC.
+// health answers gRPC health checks.
 type health struct{ *API }
 
 // Check implements [grpchealth.Checker].
@@ -210,7 +210,7 @@ func (a *API) unload(
 	return &oip.RepositoryModelUnloadResponse{ModelName: name, IsUnloaded: true}, nil
 }
 
-// named is the model that a request about the repository names: KServe's clients have it where
+// named is the model that a repository request names. KServe's clients name it in the field where
 // Triton's name a repository.
 func named(q interface {
 	GetModelName() string

@@ -12,16 +12,16 @@ import (
 	"github.com/inctrl-go/inctrl/server/telemetry"
 )
 
-// Decoder prepares images for models, so many at a time and in so much memory.
+// Decoder prepares images for models, with bounded concurrency and memory.
 type Decoder struct {
 	count, memory *semaphore.Weighted
 	workers       int
-	most          int64 // bytes of memory
+	most          int64 // limit of memory, bytes
 	metrics       *telemetry.Metrics
 	tracer        telemetry.Tracer
 }
 
-// NewDecoder makes one that decodes so many images at a time in so many bytes. A larger image is
+// NewDecoder makes a decoder for count images at a time in bytes of memory. A larger image is
 // decoded alone.
 func NewDecoder(count int, bytes int64, m *telemetry.Metrics, t telemetry.Tracer) *Decoder {
 	return &Decoder{
@@ -30,18 +30,18 @@ func NewDecoder(count int, bytes int64, m *telemetry.Metrics, t telemetry.Tracer
 	}
 }
 
-// Workers is how many images are decoded at a time.
+// Workers is the number of images decoded at a time.
 func (d *Decoder) Workers() int { return d.workers }
 
-// Preparer makes queries of images; a [model.Detector] is one.
+// Preparer makes queries from images; a [model.Detector] is one.
 type Preparer interface {
 	Info() model.Info
 	Prepare(p model.Image, v model.View) (*model.Query, error)
 	PreparePixels(name string, rgb []byte, v model.View) (*model.Query, error)
 }
 
-// weight is the most memory that decoding an image takes. One whose header cannot be read is
-// decoded alone: the model's decoders may yet read it.
+// weight bounds the memory that decoding an image takes. An image with an unreadable header is
+// decoded alone: the model's decoders may still be able to read it.
 func (d *Decoder) weight(e Preparer, i protocol.Image) int64 {
 	if i.Cut {
 		return 0
@@ -53,13 +53,13 @@ func (d *Decoder) weight(e Preparer, i protocol.Image) int64 {
 	return min(d.most, e.Info().Cost(width, height, model.View{}).Decode)
 }
 
-// Size is that of an image by its header; that a file makes it panic is the file's fault.
+// Size is the size of an image from its header. A panic in the parser is treated as a bad file.
 func Size(data []byte) (width, height int, err error) {
 	defer protocol.Recover(&err)
 	return model.Image{Data: data}.Size()
 }
 
-// Hold waits for the room that decoding some images takes, one after the other; done gives it back.
+// Hold waits for the memory to decode some images, one after the other; done releases it.
 func (d *Decoder) Hold(
 	ctx context.Context, e Preparer, images [][]byte,
 ) (done func(), err error) {
@@ -73,8 +73,8 @@ func (d *Decoder) Hold(
 	return func() { d.memory.Release(weight) }, nil
 }
 
-// Prepare makes an image ready for a model when there is room. The name that it has for the model
-// is its index: nothing that a client sent is in an error or a log.
+// Prepare prepares an image when there is memory for it. For the model the image's name is its
+// index, so that errors and logs contain nothing that a client sent.
 func (d *Decoder) Prepare(
 	ctx context.Context, e Preparer, v model.View, index int, i protocol.Image,
 ) (q *model.Query, err error) {

@@ -16,7 +16,7 @@ import (
 	"github.com/inctrl-go/inctrl/server/telemetry"
 )
 
-// preparer prepares nothing, and tells which images are being decoded.
+// preparer prepares nothing and records which images are being decoded.
 type preparer struct {
 	came, leave chan struct{}
 }
@@ -35,7 +35,7 @@ func (e *preparer) PreparePixels(string, []byte, model.View) (*model.Query, erro
 	panic("fake")
 }
 
-// decoderOf is one of its own metrics.
+// decoderOf makes a decoder with metrics of its own.
 func decoderOf(count int, bytes int64) *Decoder {
 	m := telemetry.NewMetrics(func(telemetry.Gauge) {})
 	return NewDecoder(count, bytes, m, telemetry.NewTracer(nil))
@@ -49,8 +49,8 @@ func pngOf(side int) []byte {
 	return file.Bytes()
 }
 
-// TestDecodingMemory: images are decoded together as far as their pixels fit, and one that never
-// fits, or does not tell its size, alone.
+// TestDecodingMemory: images are decoded together if their pixels fit; one that is too large, or
+// has no readable size, is decoded alone.
 func TestDecodingMemory(t *testing.T) {
 	t.Parallel()
 	e := &preparer{came: make(chan struct{}, 8), leave: make(chan struct{})}
@@ -74,7 +74,7 @@ func TestDecodingMemory(t *testing.T) {
 		}
 		prepare(ctx, data)
 	}
-	stop() // they did not get in
+	stop() // they waited for memory
 	for range 2 {
 		if err := <-done; !errors.Is(err, context.Canceled) {
 			t.Errorf("an image that does not fit: %v", err)
@@ -93,7 +93,7 @@ func TestDecodingMemory(t *testing.T) {
 	}
 }
 
-// TestDecodingMemoryGIF: a screen may be smaller than its frame, which is what is decoded.
+// TestDecodingMemoryGIF: a GIF's screen can be smaller than its frame, which is what is decoded.
 func TestDecodingMemoryGIF(t *testing.T) {
 	t.Parallel()
 	var file bytes.Buffer
@@ -102,17 +102,17 @@ func TestDecodingMemoryGIF(t *testing.T) {
 		t.Fatal(err)
 	}
 	data := file.Bytes()
-	copy(data[6:], []byte{1, 0, 1, 0}) // the screen
+	copy(data[6:], []byte{1, 0, 1, 0}) // the screen's size
 	if w := decoderOf(1, 1<<20).weight(&preparer{}, protocol.Image{Data: data}); w != 1<<20 {
 		t.Errorf("a frame of a million pixels weighs %d bytes", w)
 	}
 }
 
-// TestDecoderBug: a panic while an image is decoded costs the image, and gives its memory back.
+// TestDecoderBug: a panic while decoding fails that image and releases its memory.
 func TestDecoderBug(t *testing.T) {
 	t.Parallel()
 	d, e := decoderOf(1, 1<<20), &preparer{}
-	for range 2 { // the second would wait for ever for what the first did not give back
+	for range 2 { // the second would block if the first had not released its memory
 		square := protocol.Image{Data: []byte("square"), Cut: true}
 		_, err := d.Prepare(t.Context(), e, model.View{}, 0, square)
 		if !errors.Is(err, protocol.ErrBug) {

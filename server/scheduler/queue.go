@@ -14,10 +14,10 @@ import (
 
 // Job is an image that waits for its model.
 type Job struct {
-	Ctx    context.Context // its request's
+	Ctx    context.Context // the request's
 	Query  *model.Query
 	Set    *model.PromptSet
-	Done   func(*model.Result, error) // called once; must not wait
+	Done   func(*model.Result, error) // called once; must not block
 	queued time.Time
 }
 
@@ -26,37 +26,37 @@ type Scorer interface {
 	ScoreBatch(ctx context.Context, jobs []model.Job) ([][]*model.Result, error)
 }
 
-// Options say how a model takes its batches.
+// Options configure a queue.
 type Options struct {
-	Batch   int  // images at most
-	Ahead   bool // give it a full batch while it computes another
+	Batch   int  // largest batch
+	Ahead   bool // submit a full batch while another one is computed
 	Metrics *telemetry.Model
 	Tracer  telemetry.Tracer
 }
 
-// Queue gives a model the largest batch that waits whenever it is free, with no delay, and a full
-// one ahead if it takes its pixels while it computes. Requests are served round robin, an image at
-// a time: one of many images delays those of few by the batches that the model already has, not by
-// its own length.
+// Queue gives a free model the largest waiting batch, without delay; with Ahead it also submits a
+// full batch while another one is computed. Requests are served round robin, one image at a time: a
+// request with many images delays others only by the batches already submitted, not by its own
+// length.
 type Queue struct {
 	scorer Scorer
 	Options
-	wake chan struct{} // has room for one
+	wake chan struct{} // capacity 1
 
 	mu    sync.Mutex
-	lines [][]*Job  // of a request each, none empty; the first is served next
+	lines [][]*Job  // one per request, none empty; the first is served next
 	size  int       // jobs in all lines
-	pace  float64   // seconds an image: an exponential moving average
-	last  time.Time // that a batch ended
+	pace  float64   // seconds per image, an exponential moving average
+	last  time.Time // end of the last batch
 	ended bool
 }
 
-// New makes a queue; [Queue.Run] works on it.
+// New makes a queue; [Queue.Run] runs it.
 func New(s Scorer, o Options) *Queue {
 	return &Queue{scorer: s, Options: o, wake: make(chan struct{}, 1)}
 }
 
-// Put lets the jobs of a request wait their turn.
+// Put queues the jobs of one request.
 func (q *Queue) Put(jobs []*Job) {
 	now := time.Now()
 	for _, j := range jobs {
@@ -75,30 +75,30 @@ func (q *Queue) Put(jobs []*Job) {
 	}
 	select {
 	case q.wake <- struct{}{}:
-	default: // it is to wake already
+	default: // it will wake up already
 	}
 }
 
-// Depth is how many jobs wait.
+// Depth is the number of waiting jobs.
 func (q *Queue) Depth() int {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	return q.size
 }
 
-// Wait is how long so many images take at the pace of late.
+// Wait estimates the time for a number of images at the recent pace.
 func (q *Queue) Wait(images int) time.Duration {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	return time.Duration(float64(images) * q.pace * float64(time.Second))
 }
 
-// Run computes until ctx ends; what waits then is not computed.
+// Run computes until ctx ends; jobs that still wait get an error.
 func (q *Queue) Run(ctx context.Context) {
 	defer q.end()
 	done, under := make(chan struct{}), 0
 	for {
-		// A batch that is not full gathers until the model is free.
+		// A batch that is not full waits until the model is free.
 		if under == 0 || under == 1 && q.Ahead && q.Depth() >= q.Batch {
 			if batch := q.take(); len(batch) > 0 {
 				under++
@@ -134,14 +134,14 @@ func (q *Queue) end() {
 	}
 }
 
-// drop ends jobs that will not be computed any more.
+// drop fails jobs that will not be computed.
 func drop(jobs []*Job, why error) {
 	for _, j := range jobs {
 		j.Done(nil, why)
 	}
 }
 
-// take removes the next batch from the queue. Jobs that nobody waits for any more are dropped.
+// take removes the next batch from the queue, and drops jobs whose context has ended.
 func (q *Queue) take() []*Job {
 	batch, dropped := q.next()
 	for _, jobs := range dropped {
@@ -170,8 +170,8 @@ func (q *Queue) next() (batch []*Job, dropped [][]*Job) {
 	return batch, dropped
 }
 
-// compute scores a batch. If it fails as a whole each image is tried alone, so that one which
-// only shows while it is scored to be bad spoils no other.
+// compute scores a batch. If the batch fails as a whole, each image is retried alone, so that one
+// bad image does not spoil the others.
 func (q *Queue) compute(ctx context.Context, batch []*Job) {
 	start := time.Now()
 	results, err := q.score(ctx, batch)
@@ -192,11 +192,11 @@ func (q *Queue) compute(ctx context.Context, batch []*Job) {
 	}
 }
 
-// observe notes how long a batch took. The pace is an exponential moving average, α = 0.1.
+// observe records how long a batch took. The pace is an exponential moving average, α = 0.1.
 func (q *Queue) observe(batch []*Job, start time.Time) {
 	q.mu.Lock()
 	end := time.Now()
-	if start.Before(q.last) { // it was given while the one before it was computed
+	if start.Before(q.last) { // submitted while the previous batch was computed
 		start = q.last
 	}
 	q.last = end
@@ -209,7 +209,7 @@ func (q *Queue) observe(batch []*Job, start time.Time) {
 	q.mu.Unlock()
 	q.Metrics.Batch(n, end.Sub(start))
 	for _, j := range batch {
-		if !j.queued.IsZero() { // it is not a second try
+		if !j.queued.IsZero() { // not on a retry
 			q.Metrics.Waited(start.Sub(j.queued))
 			q.Tracer.Part(j.Ctx, "queue", j.queued, start)
 			j.queued = time.Time{}
@@ -218,7 +218,7 @@ func (q *Queue) observe(batch []*Job, start time.Time) {
 	}
 }
 
-// score is the engine's ScoreBatch of jobs of one set each. A bug in it costs the batch, not the
+// score calls the engine's ScoreBatch with one set per job. A panic fails the batch, not the
 // server.
 func (q *Queue) score(ctx context.Context, batch []*Job) (results []*model.Result, err error) {
 	defer protocol.Recover(&err)

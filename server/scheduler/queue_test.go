@@ -14,13 +14,13 @@ import (
 	"github.com/inctrl-go/inctrl/server/telemetry"
 )
 
-// scorer takes a time for each image, on the clock of the test's bubble, and fails as it is told.
+// scorer takes a given time per image, on the synctest clock, and fails on demand.
 type scorer struct {
 	takes time.Duration
 	fails func(batch []*model.Query) error
 
 	mu    sync.Mutex
-	sizes []int // of the batches
+	sizes []int // of all batches
 }
 
 func (s *scorer) ScoreBatch(
@@ -45,7 +45,7 @@ func (s *scorer) ScoreBatch(
 	return all, nil
 }
 
-// queueOf is a queue that is worked on until stop is called, or the test ends.
+// queueOf is a queue that runs until stop is called or the test ends.
 func queueOf(t *testing.T, s *scorer, batch int) (q *Queue, stop func()) {
 	t.Helper()
 	metrics := telemetry.NewMetrics(func(telemetry.Gauge) {})
@@ -58,7 +58,7 @@ func queueOf(t *testing.T, s *scorer, batch int) (q *Queue, stop func()) {
 	return q, stop
 }
 
-// jobs are those of one request; what becomes of them is told in order.
+// jobs makes the jobs of one request; the channel gets their outcomes in order.
 func jobs(ctx context.Context, n int, queries ...*model.Query) ([]*Job, <-chan error) {
 	told := make(chan error, n)
 	var all []*Job
@@ -72,7 +72,7 @@ func jobs(ctx context.Context, n int, queries ...*model.Query) ([]*Job, <-chan e
 	return all, told
 }
 
-// TestPace: the time that images take is an exponential moving average.
+// TestPace: the pace is an exponential moving average.
 func TestPace(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -102,8 +102,8 @@ func TestPace(t *testing.T) {
 	})
 }
 
-// TestEnded: jobs of a request that has ended are not computed, and what waits when scoring ends,
-// or comes later, is told so.
+// TestEnded: jobs of an ended request are not computed; jobs that wait when scoring ends, or come
+// later, get an error.
 func TestEnded(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -111,7 +111,7 @@ func TestEnded(t *testing.T) {
 		q, stop := queueOf(t, s, 4)
 		first, toldFirst := jobs(t.Context(), 1)
 		q.Put(first)
-		synctest.Wait() // it is at work
+		synctest.Wait() // it is computing
 		gone := errors.New("gone")
 		ctx, leave := context.WithCancelCause(t.Context())
 		left, toldLeft := jobs(ctx, 2)
@@ -148,7 +148,7 @@ func TestEnded(t *testing.T) {
 	})
 }
 
-// TestSpoiled: an image that fails a batch costs its own job only, and so does a bug.
+// TestSpoiled: an image, or a bug, that fails a batch fails only its own job.
 func TestSpoiled(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -167,7 +167,7 @@ func TestSpoiled(t *testing.T) {
 		q.Put(first)
 		synctest.Wait()
 		all, told := jobs(t.Context(), 4, &model.Query{}, bad, bug, &model.Query{})
-		for _, j := range all { // of four requests, so that they are one batch
+		for _, j := range all { // from four requests, so that they form one batch
 			q.Put([]*Job{j})
 		}
 		<-toldFirst

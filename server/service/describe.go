@@ -6,12 +6,13 @@ import (
 	"github.com/inctrl-go/inctrl/server/telemetry"
 )
 
-// Metadata is what the protocol tells of a model.
+// Metadata describes a model in the protocol's form.
 func (s *Service) Metadata(m *registry.Active) protocol.Metadata {
 	return protocol.NewMetadata(m.Name, s.Models.Versions(m.Name), m.Info.Config.Image)
 }
 
-// Statistics of the models of a name and a version, or of all. They are those that /metrics shows.
+// Statistics returns the statistics of the models with a name and a version, or of all; empty
+// matches any. They are the figures of /metrics.
 func (s *Service) Statistics(name, version string) ([]protocol.Statistics, error) {
 	if name != "" {
 		m, err := s.Models.Use(name, version)
@@ -32,7 +33,7 @@ func (s *Service) Statistics(name, version string) ([]protocol.Statistics, error
 func statistics(m *registry.Active) protocol.Statistics {
 	of := m.Metrics.Statistics()
 	compute := duration(of.Compute)
-	// Not measured by model; who reads them wants as many as of the other.
+	// Not measured per model, but perf_analyzer expects equal counts.
 	none := protocol.Duration{Count: compute.Count}
 	return protocol.Statistics{
 		Name: m.Name, Version: m.Version, LastInference: uint64(of.Last),
@@ -49,7 +50,7 @@ func duration(t telemetry.Total) protocol.Duration {
 	return protocol.Duration{Count: t.Count, NS: uint64(t.Time)}
 }
 
-// Collect tells what the server is and has at the moment.
+// Collect reports the current values of the gauges.
 func (s *Service) Collect(gauge telemetry.Gauge) {
 	held := s.Admission.Held()
 	gauge("admitted_images", "Images admitted and not yet answered.", float64(held.Images))

@@ -18,31 +18,31 @@ import (
 type Request struct {
 	*protocol.Inference
 	Model *registry.Active
-	Lease *admission.Lease // keeps the model, and has the request's body already
-	Start time.Time        // that the request came, from which its time counts
+	Lease *admission.Lease // holds the model and has admitted the request's body
+	Start time.Time        // when the request came; its timeout counts from here
 
-	// Partial requests get an error for each image that cannot be scored. Others fail as a whole,
-	// and get tensors: see [Response.Answer].
+	// A Partial request gets an error for each image that cannot be scored. Other requests fail as
+	// a whole, and are answered with tensors: see [Response.Answer].
 	Partial bool
 }
 
-// Response is what images got.
+// Response holds the results of a request.
 type Response struct {
 	Model   *registry.Active
 	Set     registry.Set
-	Results []Result // of an image each
+	Results []Result // one per image
 
 	id      *string
 	outputs []protocol.Output
 }
 
-// Result is what became of an image.
+// Result is the outcome for one image.
 type Result struct {
 	*model.Result
-	Err error // a [model.ImageError]: what is wrong with the image; then there is no result
+	Err error // a [model.ImageError], if the image cannot be used; then there is no result
 }
 
-// Infer scores images. Its errors are for the client if they are a [protocol.Problem].
+// Infer scores images. An error that is a [protocol.Problem] is meant for the client.
 func (s *Service) Infer(ctx context.Context, q Request) (*Response, error) {
 	ctx, stop := s.Deadline(ctx, q.Start, q.Timeout)
 	defer stop()
@@ -69,7 +69,7 @@ func (s *Service) Infer(ctx context.Context, q Request) (*Response, error) {
 	return r, r.Answer().Check()
 }
 
-// checkView refuses squares for sets that look at more than one square of an image.
+// checkView refuses cut squares for prompt sets that need the whole image.
 func checkView(images []protocol.Image, set registry.Set) error {
 	v := set.Info.View
 	cut := slices.ContainsFunc(images, func(i protocol.Image) bool { return i.Cut })
@@ -81,7 +81,7 @@ func checkView(images []protocol.Image, set registry.Set) error {
 	return nil
 }
 
-// work admits the images of a request and scores them, in the time that ctx has.
+// work admits the images of a request and scores them before ctx ends.
 func (s *Service) work(
 	ctx context.Context, q Request, set registry.Set,
 ) (all []Result, err error) {
@@ -100,7 +100,7 @@ func (s *Service) work(
 	return all, err
 }
 
-// weight is what images take of the queue besides the body that they came in: a square each.
+// weight is what a request's images add to its body in the queue: one square each.
 func weight(q Request) admission.Amount {
 	a := admission.Amount{Images: len(q.Images)}
 	square := q.Model.Info.Cost(1, 1, model.View{}).Query
@@ -112,7 +112,7 @@ func weight(q Request) admission.Amount {
 	return a
 }
 
-// Answer is the response as the protocol has it, with the outputs that the request asked for.
+// Answer is the response in the protocol's form, with the outputs that the request asked for.
 func (r *Response) Answer() *protocol.Answer {
 	a := &protocol.Answer{
 		ID: r.id, Model: r.Model.Name, Version: r.Model.Version, Outputs: r.outputs,
@@ -132,13 +132,13 @@ func (r *Response) Answer() *protocol.Answer {
 	return a
 }
 
-// imageError is the part of an error that is the image's fault; nil if it is not.
+// imageError is the part of err that the image caused; nil if there is none.
 func imageError(err error) *model.ImageError {
 	bad, _ := errors.AsType[*model.ImageError](err)
 	return bad
 }
 
-// check says whether images that could be decoded are worth scoring, or scored ones an answer.
+// check decides whether decoded images are worth scoring, or scored ones can be returned.
 func (q *Request) check(all []Result) error {
 	for i, r := range all {
 		bad := imageError(r.Err)

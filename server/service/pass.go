@@ -9,8 +9,8 @@ import (
 	"github.com/inctrl-go/inctrl/server/scheduler"
 )
 
-// pass is a scoring pass: the images of one request on their way through the pool of decoders and
-// the queue of their model.
+// pass is a scoring pass: the images of one request on their way through the decoder pool and their
+// model's queue.
 type pass struct {
 	Request
 	ctx     context.Context
@@ -20,9 +20,8 @@ type pass struct {
 	results []Result
 }
 
-// score decodes images and, if the request can do with what was decoded, scores them. It does not
-// wait longer than ctx lets it; what is at work then is finished by others, who hold the lease
-// until then.
+// score decodes images and, unless the request fails already, scores them. It returns when ctx
+// ends, even if images are still at work; these hold the lease until they are done.
 func (s *Service) score(ctx context.Context, q Request, set registry.Set) ([]Result, error) {
 	p := &pass{
 		Request: q, ctx: ctx, decoder: s.Decoder, set: set,
@@ -77,13 +76,13 @@ func (p *pass) decodeOne(i int) (*model.Query, error) {
 	v := p.set.Info.View
 	q, err := p.decoder.Prepare(p.ctx, p.Model.Engine, v, i, p.Images[i])
 	if err == nil && v.Tiles > 0 {
-		// The whole image stays in memory until its tiles have been looked at.
+		// With tiles, the whole image stays in memory until they are scored.
 		err = p.Lease.AddBytes(q.Bytes())
 	}
 	return q, err
 }
 
-// compute lets the images that could be decoded wait for the model, all at once.
+// compute puts all decoded images into the model's queue.
 func (p *pass) compute() <-chan struct{} {
 	done := make(chan struct{})
 	var left atomic.Int64

@@ -1,6 +1,6 @@
-// Package service is what the server does, whatever protocol asks for it: one use case, Infer, and
-// what is told of the server and its models. Transports translate requests and answers, and nothing
-// else.
+// Package service implements what the server does, independent of the transport: the use case
+// Infer, and the description of the server and its models. Transports only translate requests and
+// responses.
 package service
 
 import (
@@ -16,7 +16,7 @@ import (
 	"github.com/inctrl-go/inctrl/server/telemetry"
 )
 
-// Config is what a service is made of.
+// Config holds the parts of a service.
 type Config struct {
 	Admission *admission.Admission
 	Models    *registry.Registry
@@ -29,43 +29,42 @@ type Config struct {
 
 // Limits bound a request.
 type Limits struct {
-	Images  int           // of a request
+	Images  int           // images of a request
 	Body    int64         // bytes of its body
-	Wait    time.Duration // for those admitted before, at the present pace; longer is refused
-	Timeout time.Duration // the longest that it may take; it can ask for less
+	Wait    time.Duration // the longest expected time in the queue; else refused
+	Timeout time.Duration // the longest time for a request; a client can ask for less
 }
 
-// Service is what the server does.
+// Service serves requests.
 type Service struct {
 	Config
 	state atomic.Int32
 }
 
-// New makes a service; it is starting.
+// New makes a service in the state Starting.
 func New(c Config) *Service { return &Service{Config: c} }
 
-// State is what a server is doing.
+// State is a phase in the server's life.
 type State int32
 
 // The states, in order.
 const (
-	Starting State = iota // its models are not self-tested yet
+	Starting State = iota // its models' self-tests are not finished
 	Ready
-	Leaving  // serves, but says that it is not ready
-	Draining // finishes what it has, takes nothing new
+	Leaving  // still serves, but reports that it is not ready
+	Draining // finishes admitted requests and refuses new ones
 )
 
-// State is what the server is doing at the moment.
 func (s *Service) State() State { return State(s.state.Load()) }
 
 // SetState changes the state.
 func (s *Service) SetState(to State) { s.state.Store(int32(to)) }
 
-// Advance changes the state if it is from.
+// Advance changes the state to to if it is from.
 func (s *Service) Advance(from, to State) { s.state.CompareAndSwap(int32(from), int32(to)) }
 
-// Enter admits a request of a client that is work: the server must be ready, and the client have
-// few of them. Leave must follow.
+// Enter admits a client's request for work: the server must be ready and the client below its
+// limit. Each successful call needs a Leave.
 func (s *Service) Enter(client string) error {
 	if state := s.State(); state != Ready && state != Leaving {
 		return protocol.ErrNotReady
@@ -73,10 +72,9 @@ func (s *Service) Enter(client string) error {
 	return s.Admission.Enter(client)
 }
 
-// Leave ends a request that was admitted.
 func (s *Service) Leave(client string) { s.Admission.Leave(client) }
 
-// Probe is nil if the server is ready, and else what a probe is told.
+// Probe returns nil if the server is ready, else the error for a readiness probe.
 func (s *Service) Probe() error {
 	if s.State() != Ready {
 		return protocol.ErrProbe
@@ -84,10 +82,10 @@ func (s *Service) Probe() error {
 	return nil
 }
 
-// Lease begins what a request holds of what may be admitted.
+// Lease makes a lease for a request.
 func (s *Service) Lease() *admission.Lease { return s.Admission.Lease() }
 
-// Model finds a model, and keeps it until a lease is given back.
+// Model finds a model and keeps it open until the lease ends.
 func (s *Service) Model(l *admission.Lease, name, version string) (*registry.Active, error) {
 	m, err := s.Models.Use(name, version)
 	if err == nil {
@@ -96,12 +94,12 @@ func (s *Service) Model(l *admission.Lease, name, version string) (*registry.Act
 	return m, err
 }
 
-// Schema is what requests to a model must fit.
+// Schema describes the requests that a model accepts.
 func (s *Service) Schema(m *registry.Active) protocol.Schema {
 	return protocol.Schema{Side: m.Info.Config.Image, Most: s.Images}
 }
 
-// Deadline bounds the time of a request by the server's limit and what it asks for (0: nothing).
+// Deadline limits ctx by the server's timeout and by the one that the request asks for (0: none).
 func (s *Service) Deadline(
 	ctx context.Context, start time.Time, timeout time.Duration,
 ) (context.Context, context.CancelFunc) {
@@ -109,7 +107,7 @@ func (s *Service) Deadline(
 	return context.WithDeadlineCause(ctx, end, protocol.ErrDeadline)
 }
 
-// RetryAfter is when the longest queue may be worked off: from one second to a minute.
+// RetryAfter estimates when the longest queue will be empty: one second to one minute.
 func (s *Service) RetryAfter() time.Duration {
 	longest := time.Second
 	for _, m := range s.Models.All() {

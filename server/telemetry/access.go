@@ -9,30 +9,30 @@ import (
 	"go.opentelemetry.io/otel/trace"
 )
 
-// Access writes the access log, and counts and traces what is in it.
+// Access writes the access log, and the metrics and traces of requests.
 type Access struct {
 	Log     *slog.Logger
 	Metrics *Metrics
 	Tracer  Tracer
 }
 
-// Call is a request on its way, and what the log tells of it.
+// Call is a request in progress and what the access log records about it.
 type Call struct {
 	Start  time.Time
-	Client string // who asks: a token's number, or an address
+	Client string // number of a token, or an address
 	Images int
 
 	span trace.Span
 }
 
-// Begin starts the account of a request.
+// Begin starts recording a request.
 func (a *Access) Begin(r *http.Request, client string) (*http.Request, *Call) {
 	c := &Call{Start: time.Now(), Client: client}
 	r, c.span = a.Tracer.Request(r)
 	return r, c
 }
 
-// End accounts for a request that was answered with a code and, if it got an error, for a reason.
+// End records an answered request: its status code and, after an error, the reason.
 func (a *Access) End(r *http.Request, w *Recorder, c *Call, code int, reason string) {
 	route := r.Pattern
 	attrs := []slog.Attr{
@@ -53,10 +53,10 @@ func (a *Access) End(r *http.Request, w *Recorder, c *Call, code int, reason str
 	endSpan(c.span, c.Images, code, reason)
 }
 
-// Recorder remembers what was answered.
+// Recorder is a ResponseWriter that records the status code and size.
 type Recorder struct {
 	http.ResponseWriter
-	Code  int // 0: nothing was answered yet
+	Code  int // 0: not answered yet
 	bytes int
 }
 
@@ -85,5 +85,5 @@ func (r *Recorder) Flush() {
 	_ = http.NewResponseController(r.ResponseWriter).Flush()
 }
 
-// Unwrap is for http.ResponseController.
+// Unwrap implements http.ResponseController's interface.
 func (r *Recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }

@@ -1,4 +1,3 @@
-// Package telemetry is what operators see of the server: metrics for Prometheus, traces of
-// OpenTelemetry, and the access log. Nothing that a client sent as a name, a value or an image is
-// in any of them.
+// Package telemetry is the server's observability: Prometheus metrics, OpenTelemetry traces and the
+// access log. None of them contains an image or any name or value that a client sent.
 package telemetry

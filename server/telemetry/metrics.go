@@ -10,9 +10,9 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 )
 
-// Metrics are what Prometheus is told.
+// Metrics are the server's Prometheus metrics.
 type Metrics struct {
-	http.Handler                          // shows them
+	http.Handler                          // serves them
 	requests     *prometheus.CounterVec   // by route and code
 	took         *prometheus.HistogramVec // by route
 	rejected     *prometheus.CounterVec   // by reason
@@ -23,10 +23,10 @@ type Metrics struct {
 	infer                  *prometheus.HistogramVec // by model, version and outcome
 }
 
-// Gauge tells the value of something at the moment; labels are names and values in turn.
+// Gauge reports a current value; labels alternate names and values.
 type Gauge func(name, help string, value float64, labels ...string)
 
-// NewMetrics makes metrics. Gauges are asked for when somebody looks: collect tells them.
+// NewMetrics makes metrics. collect reports the gauges at each scrape.
 func NewMetrics(collect func(Gauge)) *Metrics {
 	seconds := prometheus.ExponentialBuckets(0.0005, 2, 17) // to 32 s
 	m := &Metrics{
@@ -69,7 +69,7 @@ func histograms(
 	}, labels)
 }
 
-// Image counts an image of a request that was answered.
+// Image counts an image of an answered request.
 func (m *Metrics) Image(scored bool) {
 	outcome := "refused"
 	if scored {
@@ -78,10 +78,10 @@ func (m *Metrics) Image(scored bool) {
 	m.images.WithLabelValues(outcome).Inc()
 }
 
-// Decoded notes how long it took to decode and cut an image.
+// Decoded records the time to decode and cut an image.
 func (m *Metrics) Decoded(took time.Duration) { m.decode.Observe(took.Seconds()) }
 
-// request counts one that was answered; its reason is empty if it got no error.
+// request counts an answered request; reason is empty without an error.
 func (m *Metrics) request(route string, code int, reason string, took time.Duration) {
 	if reason != "" {
 		m.rejected.WithLabelValues(reason).Inc()
@@ -90,10 +90,10 @@ func (m *Metrics) request(route string, code int, reason string, took time.Durat
 	m.took.WithLabelValues(route).Observe(took.Seconds())
 }
 
-// gauges tell what the server is and has at the moment.
+// gauges collects the current values.
 type gauges func(Gauge)
 
-// Describe leaves open what Collect gives: that depends on the models.
+// Describe sends nothing: what Collect sends depends on the models.
 func (gauges) Describe(chan<- *prometheus.Desc) {}
 
 // Collect implements [prometheus.Collector].

@@ -8,14 +8,14 @@ import (
 	dto "github.com/prometheus/client_model/go"
 )
 
-// Model are the metrics of one model.
+// Model holds the metrics of one model.
 type Model struct {
 	batch, waited, compute prometheus.Observer
 	answered, failed       prometheus.Observer // requests
-	last                   atomic.Int64        // answer, in milliseconds since 1970
+	last                   atomic.Int64        // time of the last answer, milliseconds since 1970
 }
 
-// Model gives those of a model; a model that is loaded anew goes on where it was.
+// Model returns the metrics of a model. A model that is loaded again continues its counts.
 func (m *Metrics) Model(name, version string) *Model {
 	return &Model{
 		batch:    m.batch.WithLabelValues(name, version),
@@ -26,7 +26,7 @@ func (m *Metrics) Model(name, version string) *Model {
 	}
 }
 
-// Request counts one that began then and has ended now.
+// Request counts a finished request.
 func (m *Model) Request(start time.Time, err error) {
 	took := time.Since(start).Seconds()
 	if err != nil {
@@ -37,31 +37,31 @@ func (m *Model) Request(start time.Time, err error) {
 	m.last.Store(time.Now().UnixMilli())
 }
 
-// Batch counts a batch of so many images.
+// Batch counts a batch.
 func (m *Model) Batch(images int, took time.Duration) {
 	m.batch.Observe(float64(images))
 	m.compute.Observe(took.Seconds())
 }
 
-// Waited notes how long an image waited for its model.
+// Waited records how long an image waited for its model.
 func (m *Model) Waited(d time.Duration) { m.waited.Observe(d.Seconds()) }
 
-// Statistics are what was counted of a model.
+// Statistics are the counts of a model.
 type Statistics struct {
-	Last             int64 // answer, in milliseconds since 1970
+	Last             int64 // time of the last answer, milliseconds since 1970
 	Images, Batches  uint64
 	Answered, Failed Total // requests
 	Queue            Total // images
 	Compute          Total // batches
 }
 
-// Total is how often something happened, and how long that took in all.
+// Total is a count and the total time.
 type Total struct {
 	Count uint64
 	Time  time.Duration
 }
 
-// Statistics are the figures that /metrics shows.
+// Statistics returns the figures that /metrics shows.
 func (m *Model) Statistics() Statistics {
 	batches, images := observed(m.batch)
 	return Statistics{
@@ -71,7 +71,7 @@ func (m *Model) Statistics() Statistics {
 	}
 }
 
-// observed is how often something was measured, and the sum.
+// observed is the count and the sum of a histogram.
 func observed(o prometheus.Observer) (count uint64, sum float64) {
 	var m dto.Metric
 	if h, ok := o.(prometheus.Metric); !ok || h.Write(&m) != nil {
@@ -80,7 +80,7 @@ func observed(o prometheus.Observer) (count uint64, sum float64) {
 	return m.GetHistogram().GetSampleCount(), m.GetHistogram().GetSampleSum()
 }
 
-// total is observed of seconds.
+// total is a histogram of seconds as a Total.
 func total(o prometheus.Observer) Total {
 	count, sum := observed(o)
 	return Total{count, time.Duration(sum * 1e9)}

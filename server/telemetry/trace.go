@@ -12,10 +12,10 @@ import (
 	"go.opentelemetry.io/otel/trace/noop"
 )
 
-// Tracer tells where a request's time went. Names and values of a request are in no span.
+// Tracer records where a request's time went. Spans contain no names or values of a request.
 type Tracer struct{ trace.Tracer }
 
-// NewTracer makes spans for a provider; nil stands for none.
+// NewTracer makes a tracer for a provider; nil means no tracing.
 func NewTracer(p trace.TracerProvider) Tracer {
 	if p == nil {
 		p = noop.NewTracerProvider()
@@ -23,7 +23,7 @@ func NewTracer(p trace.TracerProvider) Tracer {
 	return Tracer{p.Tracer("github.com/inctrl-go/inctrl/server")}
 }
 
-// Request begins the span of a request, as a part of the client's trace if it has one.
+// Request starts a request's span, in the client's trace if it has one.
 func (t Tracer) Request(r *http.Request) (*http.Request, trace.Span) {
 	ctx := propagation.TraceContext{}.Extract(r.Context(), propagation.HeaderCarrier(r.Header))
 	ctx, span := t.Start(ctx, r.Method+" "+r.Pattern, trace.WithSpanKind(trace.SpanKindServer),
@@ -32,7 +32,7 @@ func (t Tracer) Request(r *http.Request) (*http.Request, trace.Span) {
 	return r.WithContext(ctx), span
 }
 
-// endSpan ends the span of a request that was answered; reason is empty if it got no error.
+// endSpan ends the span of an answered request; reason is empty without an error.
 func endSpan(span trace.Span, images, code int, reason string) {
 	span.SetAttributes(attribute.Int("http.response.status_code", code),
 		attribute.Int("inctrl.images", images))
@@ -45,7 +45,7 @@ func endSpan(span trace.Span, images, code int, reason string) {
 	span.End()
 }
 
-// Part records a part of a request's time that is over.
+// Part records a finished part of a request as a span.
 func (t Tracer) Part(
 	ctx context.Context, name string, from, to time.Time, attributes ...attribute.KeyValue,
 ) {

@@ -1,6 +1,6 @@
-// Package transport is the way of a request through the server that REST and gRPC share: its method
-// is checked, who sends it is known, work is admitted, errors are answered in the transport's form,
-// and the request is logged, counted and traced.
+// Package transport is the part of a request's handling that REST and gRPC share: checking the
+// method, identifying the client, admitting work, answering errors in the transport's form,
+// logging, metrics and traces.
 package transport
 
 import (
@@ -19,26 +19,26 @@ import (
 	"github.com/inctrl-go/inctrl/server/telemetry"
 )
 
-// MaxCommand bounds the body of a request that has neither images nor tensors, in bytes.
+// MaxCommand bounds the body of a request without images or tensors, in bytes.
 const MaxCommand = 64 << 10
 
-// Call is a request on its way, and what the log will tell of it.
+// Call is a request in progress and what the access log records about it.
 type Call = telemetry.Call
 
-// Handler answers a request, or says why not.
+// Handler answers a request, or returns an error.
 type Handler func(w http.ResponseWriter, r *http.Request, c *Call) error
 
-// Teller tells a client what is wrong, in the protocol that it speaks.
+// Teller sends an error to a client in the form of its protocol.
 type Teller func(w http.ResponseWriter, r *http.Request, p *protocol.Problem)
 
-// Router makes HTTP handlers of a transport's.
+// Router makes HTTP handlers for a transport.
 type Router struct {
 	Service *service.Service
-	Tokens  *admission.Tokens // nil: everybody may ask
+	Tokens  *admission.Tokens // nil: clients need no token
 	Access  *telemetry.Access
 }
 
-// Route makes an http.Handler. It checks the method, if one is given, and answers errors.
+// Route makes an http.Handler that checks the method, if one is given, and answers errors.
 func (t *Router) Route(method string, h Handler, tell Teller) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r, c := t.Access.Begin(r, admission.Address(r))
@@ -49,7 +49,7 @@ func (t *Router) Route(method string, h Handler, tell Teller) http.Handler {
 			return
 		}
 		p := t.answer(rec, r, err, tell)
-		t.Access.End(r, rec, c, p.Code, p.Reason) // gRPC has an HTTP status of its own
+		t.Access.End(r, rec, c, p.Code, p.Reason) // with gRPC the HTTP status differs
 	})
 }
 
@@ -64,7 +64,7 @@ func call(
 	return h(w, r, c)
 }
 
-// answer tells the client what is wrong and gives what was told.
+// answer sends an error to the client and returns what was sent.
 func (t *Router) answer(
 	w *telemetry.Recorder, r *http.Request, err error, tell Teller,
 ) *protocol.Problem {
@@ -73,14 +73,14 @@ func (t *Router) answer(
 		t.Access.Log.Error("request failed", "error", err)
 	}
 	if w.Code != 0 {
-		return p // too late
+		return p // too late to send it
 	}
 	t.ErrorHeaders(p, w.Header().Set)
 	tell(w, r, p)
 	return p
 }
 
-// ErrorHeaders sets what clients are told besides the error.
+// ErrorHeaders sets the headers of an error.
 func (t *Router) ErrorHeaders(p *protocol.Problem, set func(name, value string)) {
 	switch {
 	case p.Temporary():
@@ -90,13 +90,12 @@ func (t *Router) ErrorHeaders(p *protocol.Problem, set func(name, value string))
 	}
 }
 
-// RetryAfter is in how many seconds a request may be tried again.
+// RetryAfter is the number of seconds after which to retry.
 func (t *Router) RetryAfter() int {
 	return int(math.Ceil(t.Service.RetryAfter().Seconds()))
 }
 
-// Known lets requests pass that no page of another origin makes and, if there are tokens, that have
-// one.
+// Known refuses cross-origin requests and, if the server has tokens, requests without a valid one.
 func (t *Router) Known(h Handler) Handler {
 	return func(w http.ResponseWriter, r *http.Request, c *Call) error {
 		client, err := t.Tokens.Identify(r)
@@ -108,8 +107,7 @@ func (t *Router) Known(h Handler) Handler {
 	}
 }
 
-// Working lets requests pass that are work: the server must be ready and the client have few of
-// them.
+// Working admits requests for work: the server must be ready and the client below its limit.
 func (t *Router) Working(h Handler) Handler {
 	return func(w http.ResponseWriter, r *http.Request, c *Call) error {
 		if err := t.Service.Enter(c.Client); err != nil {
@@ -120,20 +118,20 @@ func (t *Router) Working(h Handler) Handler {
 	}
 }
 
-// Nothing answers requests to paths of nothing.
+// Nothing answers requests for unknown paths.
 func Nothing(http.ResponseWriter, *http.Request, *Call) error {
 	return protocol.Fail(http.StatusNotFound, "not_found", "there is nothing at this path")
 }
 
-// WrongMethod is the error of a request with another method than those allowed.
+// WrongMethod is the error for a method that is not allowed.
 func WrongMethod(w http.ResponseWriter, r *http.Request, allow string) error {
 	w.Header().Set("Allow", allow)
 	return protocol.Fail(http.StatusMethodNotAllowed, "method",
 		"method is %.16q, want %s", r.Method, allow)
 }
 
-// WantType refuses a body of another type than these. A client that does not name one means the
-// first, if that is JSON.
+// WantType refuses a body with a type other than these. A missing type means the first, if that is
+// JSON.
 func WantType(r *http.Request, types ...string) error {
 	if e := r.Header.Get("Content-Encoding"); e != "" && e != "identity" {
 		return protocol.Fail(http.StatusUnsupportedMediaType, "type",
@@ -150,7 +148,7 @@ func WantType(r *http.Request, types ...string) error {
 	return nil
 }
 
-// ReadError is the error of a body that could not be read.
+// ReadError is the error for a body that could not be read.
 func ReadError(err error) error {
 	if errors.Is(err, io.ErrUnexpectedEOF) {
 		return protocol.Bad("the body ends too early")
@@ -158,17 +156,17 @@ func ReadError(err error) error {
 	return err
 }
 
-// Error is the form that errors have.
+// Error is the JSON form of an error.
 type Error struct {
 	Error string `json:"error"`
 }
 
-// WriteProblem tells a client what is wrong in JSON.
+// WriteProblem sends an error as JSON.
 func WriteProblem(w http.ResponseWriter, _ *http.Request, p *protocol.Problem) {
 	_ = WriteJSON(w, p.Code, Error{p.Text})
 }
 
-// WriteJSON answers with JSON.
+// WriteJSON sends a JSON response.
 func WriteJSON(w http.ResponseWriter, code int, v any) error {
 	body, err := json.Marshal(v)
 	if err != nil {
@@ -182,7 +180,7 @@ func WriteJSON(w http.ResponseWriter, code int, v any) error {
 	return Gone(err)
 }
 
-// Gone is the error of an answer that could not be written.
+// Gone is the error for an answer that could not be written.
 func Gone(err error) error {
 	if err != nil {
 		return protocol.ErrGone
