@@ -1,22 +1,22 @@
-// Package model is a few-shot anomaly detector: shown a few normal images, it scores any other
-// image and maps where it looks wrong. Nothing is trained on the target.
+// Package model is a few-shot anomaly detector. Given 1 to [MaxShots] normal images, it scores any
+// other image and maps its anomalies. Nothing is trained on the target.
 //
-//	d, err := model.Open("model.safetensors", model.Options{})
+//	d, err := model.Read(mini.Name, mini.File(), model.Options{}) // or Open, of a file
 //	set, err := d.Learn(ctx, normals, model.LearnOptions{})
 //	r, err := d.Score(ctx, image, set) // r.Score, r.Map
 //
-// A [Detector] is an opened model file. [Detector.Learn] makes a [PromptSet] of 1 to [MaxShots]
-// normal images; [Detector.Calibrate] gives it a threshold, from normal images too. A set is kept
-// as a prompt file ([PromptSet.Write], [Detector.OpenPrompts]). [Detector.Score] compares one image
-// with one set. Who has many images prepares them on several goroutines ([Detector.Prepare]) and
-// scores them together ([Detector.ScoreBatch]).
+// Package model/mini holds the bundled model. A [Detector] is an opened model. [Detector.Learn]
+// makes a [PromptSet] of normal images ([ReadImage]); [Detector.Calibrate] adds a threshold, which
+// it finds from normal images alone. [PromptSet] Write and [Detector.OpenPrompts] keep a set in a
+// prompt file. [Detector.Score] scores one image against one set. For many images, prepare them on
+// several goroutines ([Detector.Prepare]) and score them together ([Detector.ScoreBatch]).
 //
-// A set and a query belong to the detector that made them: another one answers [ErrForeign], and
-// what is closed [ErrClosed]. All errors are of the kinds below, a [*weights.Error] (a model file
-// or prompt file), an [*ImageError] (an image) or the context's.
+// A prompt set and a query belong to the detector that made them. Another detector returns
+// [ErrForeign], and a closed one [ErrClosed]. Every error is one of the kinds below, a
+// [*weights.Error] (a model file or prompt file), an [*ImageError], or the context's.
 //
-// The same bytes give the same bits on every platform, backend and number of threads. The package
-// opens no network connection.
+// The same image, prompts and model give the same bits on every platform, backend and number of
+// threads. The package opens no network connection.
 //
 // This package is the module's only one with a compatibility promise. The packages below it are
 // exported for the module's own programs.
@@ -29,8 +29,8 @@ import (
 	"github.com/inctrl-go/inctrl/model/engine"
 )
 
-// Detector is an opened model on a backend. Its methods may be called from any goroutine; what the
-// model computes runs one call at a time, while images are prepared beside it.
+// Detector is an opened model on a backend. Its methods may be called from any goroutine. The model
+// computes for one call at a time; [Detector.Prepare] runs beside it.
 type Detector struct{ engine *engine.Detector }
 
 // Open reads a model file and checks all of it. An error is a [*weights.Error], or the backend's.
@@ -73,14 +73,14 @@ func (d *Detector) Learn(
 	return d.on().Learn(ctx, normals, o)
 }
 
-// Calibrate makes a set with the threshold that a fraction rate, above 0 and at most ½, of normal
-// images is expected to pass. The new set shares the features of the given one; each is closed by
-// itself.
+// Calibrate makes a set with a threshold for a false-alarm rate: the score that a fraction rate,
+// above 0 and at most ½, of normal images is expected to exceed. The new set shares the features of
+// the given one; each is closed by itself.
 //
-// Only normal images are looked at. Every prompt is scored against the other prompts; each image
-// given, and four mild variations of it, against the set, or, if it is one of the prompts, against
-// the others. An image counts once, with the mean of its scores. Prompts of a set with tiles count
-// only if they are among the images given. Less than two scores are an [ErrArgument].
+// It uses normal images only. Every prompt is scored against the other prompts; each of normals,
+// and four mild variations of it, against the set, or, if it is one of the prompts, against the
+// others. An image counts once, with the mean of its scores. Prompts of a set with tiles count only
+// if they are among normals. Fewer than two scores are an [ErrArgument].
 func (d *Detector) Calibrate(
 	ctx context.Context, set *PromptSet, normals []Image, rate float64,
 ) (*PromptSet, error) {
@@ -136,5 +136,5 @@ func (d *Detector) Nearest(
 	return d.on().Nearest(ctx, q, set, patch)
 }
 
-// Decode decodes the whole image as the detector does, for display.
+// Decode decodes the whole image as the detector does, upright, for display.
 func (d *Detector) Decode(p Image) (*image.RGBA, error) { return d.on().Decode(p) }

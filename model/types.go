@@ -8,6 +8,9 @@ import (
 	"github.com/inctrl-go/inctrl/model/weights"
 )
 
+// Most types below are those of package engine under their public names. The comment of each lists
+// its fields and methods, which go doc does not show of an alias; a test compares.
+
 // Methods of scoring.
 const (
 	MethodInCTRL = weights.MethodInCTRL // the paper's; the model needs trained heads
@@ -38,68 +41,152 @@ var (
 	ErrDevice = engine.ErrDevice
 )
 
-// Options say how a model is opened. The zero value opens it on the best backend of this build, for
-// images as people look at them; PaperMode makes it do as the paper's code does.
+// Options say how a model is opened. The zero value opens it on the fastest backend of this build
+// and machine, with the preprocessing that suits most images.
+//
+//	Backend    ops.Backend  computes instead of the fastest; it serves one detector, which closes it
+//	Threads    int          of the fastest backend; 0: one per processor; no bit depends on it
+//	PaperMode  bool         does as the paper's code: no EXIF orientation, the zero View only
+//	Limits     preprocess.Limits  of images; zero: 64 MP, 16,384 pixels a side, 64 MB
+//	InPlace    bool         lets a backend reuse the memory that Read is given for int8 weights
 type Options = engine.Options
 
-// Info describes an opened model. Its method Cost bounds the memory that an image takes.
+// Info describes an opened model.
+//
+//	Config      weights.Config  name, sizes and classes
+//	Digest      string          SHA-256 of the model file, hexadecimal
+//	Methods     []string        methods of scoring, the best first
+//	Backend     string          name of the backend that computes
+//	Preprocess  string          version of the pixel arithmetic
+//	View        View            the view of prompt sets for which none is chosen
+//
+//	Cost(width, height int, v View) Cost  bounds the memory that an image of this size takes
 type Info = engine.Info
 
-// Cost bounds the memory that an image takes, in bytes: see [Info].
+// Cost bounds the memory that an image takes, in bytes. Its fields are int64.
+//
+//	Decode  the pixels, while Prepare, Decode or Learn runs; the encoded bytes not counted
+//	Query   what a prepared query holds, before it is encoded
+//	Prompt  the features that a prompt set keeps of the image, once in memory, once on its backend
 type Cost = engine.Cost
 
-// Image is what a detector learns from and scores: an encoded file (PNG, JPEG, GIF, BMP, TIFF,
-// WebP) or pixels. Its method Size gives width and height by the header of the file.
+// Image is what a detector learns from and scores: an encoded file or pixels.
+//
+//	Name    string       its name in errors and results
+//	Data    []byte       a PNG, JPEG, GIF, BMP, TIFF or WebP file; used if Pixels is nil
+//	Pixels  image.Image  pixels that are decoded already
+//
+//	Size() (width, height int, err error)  by the header of Data, before EXIF orientation
 type Image = engine.Image
 
-// ImageError says which image could not be used, and why. Its method Class is the kind of failure
-// in a word.
+// ImageError says which image could not be used, and why.
+//
+//	Name  string  of the image
+//	Err   error   a *preprocess.Error, or an error of the file system
+//
+//	Class() string  the kind of failure: missing, format, too_large, truncated, corrupt, unsupported
+//	                or unreadable
 type ImageError = engine.ImageError
 
 // ReadImage reads an image's file; one that is larger than limit bytes is refused unread, 0 stands
 // for 64 MB. An error is an [*ImageError].
 func ReadImage(path string, limit int64) (Image, error) { return engine.ReadImage(path, limit) }
 
-// View is how images are looked at; the zero value is the paper's way, the central square. A prompt
-// set has the view it was learned in, and images are scored against it in the same.
+// View is how images are looked at; the zero value is the central square, as in the paper. A prompt
+// set keeps the view that it was learned in, and images are scored against it in the same view.
+//
+//	Rotations   int   learn normal images in 4 rotations, or in 8 with mirror images; 0: as they are
+//	Letterbox   bool  fit the whole image into the square, and pad the rest
+//	Tiles       int   also look at squares, so many (2 … 16) along the shorter side; needs Letterbox
+//	Foreground  bool  leave plain ground around an object out
 type View = view.View
 
-// Frame says which square of an image a map covers, in pixels of the resized image.
+// Frame says which square of an image a map covers. All fields are int, in pixels.
+//
+//	Width, Height                of the upright image
+//	ResizedWidth, ResizedHeight  to which it is resized
+//	Left, Top, Side              the square in the resized image; Left or Top < 0: it is padded
 type Frame = preprocess.Frame
 
 // LearnOptions say how a prompt set is made. The zero value takes the best method and the view that
 // the model has, and its first class.
+//
+//	Method     string     [MethodInCTRL] or [MethodPatch]
+//	Class      string     what the images show: one of Info().Config.Classes
+//	Direction  []float32  the direction of another class: see [Text.Class]
+//	View       *View      how these images, and those scored against them, are looked at
 type LearnOptions = engine.LearnOptions
 
 // PromptSet is what a detector learned of normal images: features, never pixels. It belongs to the
 // detector that made or read it.
 //
-//	Info() PromptInfo       what it is, closed or not
-//	Write(io.Writer) error  as a prompt file; equal sets give equal bytes
-//	Close() error           gives back what it holds on the backend
+//	Info() PromptInfo         describes it; also after Close
+//	Write(w io.Writer) error  writes it as a prompt file; equal sets give equal bytes
+//	Close() error             frees its memory; every later use gives [ErrClosed]
 type PromptSet = engine.PromptSet
 
 // PromptInfo describes a prompt set.
+//
+//	Method, Class, Model  string
+//	Shots                 int         normal images that it was learned from
+//	View                  View        how images are looked at
+//	Oriented              bool        EXIF orientation was applied: not in paper mode
+//	Scale                 float32     the residual that a heat map shows in its warmest colour
+//	Threshold             *Threshold  nil if it has none
+//	Digest                [32]byte    of its features; the threshold is not part of it
 type PromptInfo = engine.PromptInfo
 
 // Threshold is the score above which an image is called anomalous, and where it came from.
+//
+//	Value   float32  the score
+//	Rate    float64  the share of normal images that is expected to exceed it
+//	Images  int      normal images that it was calibrated on
+//	Method  string   of calibration
 type Threshold = weights.Threshold
 
-// Query is an image that is decoded and cut for a detector: what is left is the model's part. It
-// may be scored many times, and by several goroutines at once. Its method Bytes is about how much
-// memory it holds.
+// Query is an image that is decoded and cut for a detector, and ready for the model. It may be
+// scored many times, and by several goroutines at once.
+//
+//	Bytes() int64  about how much memory it holds
 type Query = engine.Query
 
 // Job is an image and the prompt sets that it is scored against, which are of the view that it was
 // prepared in.
+//
+//	Query  *Query
+//	Sets   []*PromptSet
 type Job = engine.Job
 
-// Result is an image's score against a prompt set: Score in 0 … 1, larger is more anomalous, and
-// Map, Grid×Grid patch residuals in 0 … 1, row-major.
+// Result is an image's score against a prompt set, and its anomaly map.
+//
+//	Name       string     of the image
+//	Score      float32    0 … 1, larger is more anomalous
+//	Anomalous  *bool      Score is above the set's threshold; nil if the set has none
+//	Grid       int        the map has Grid×Grid patches
+//	Map        []float32  the anomaly map: residuals of patches, 0 … 1, row-major
+//	Scale      float32    the residual that a heat map shows in its warmest colour
+//	Frame      Frame      the square of the image that the map covers
+//	Parts      Parts      what the score is made of
+//	Pixels     [32]byte   SHA-256 of the pixels that the model saw
+//	Digest     string     of model, prompts, pixels, score and map, hexadecimal
 type Result = engine.Result
 
-// Parts are a score and what it is made of.
+// Parts are a score and what it is made of (docs/algorithm.md §6). With [MethodPatch] those below
+// PatchScore are zero.
+//
+//	Score          float32
+//	Map, Maps      []float32, [][]float32  the anomaly map, and that of each tap
+//	PatchScore     float32                 of the map
+//	ImageResidual  []float32               mean adapted prompt − adapted query
+//	ImageScore     float32                 of ImageResidual
+//	TextScore      float32                 the text prior
+//	HolisticMap    []float32               Map + ImageScore + TextScore
+//	HolisticScore  float32                 of HolisticMap
 type Parts = inctrl.Parts
 
 // Near is the patch of a normal image that a patch is most like.
+//
+//	Prompt    int      which normal image of the set, from 0
+//	Patch     int      which of its patches, row-major from 0
+//	Residual  float32  ½·(1 − mean cosine over the taps), 0 … 1
 type Near = engine.Near
