@@ -14,7 +14,7 @@ web: web/node_modules ## the programs, the npm package and the page, in web/dist
 	cd web && npm run --silent check && npm run --silent build
 
 web/node_modules: web/package.json web/package-lock.json
-	npm ci --prefix web --ignore-scripts --no-audit --no-fund || { rm -rf $@; exit 1; }
+	npm ci --prefix web --ignore-scripts --no-audit --no-fund --loglevel=error || { rm -rf $@; exit 1; }
 	touch $@
 
 # The page of `inctrl serve`, which the program embeds.
