@@ -44,7 +44,7 @@ var (
 // Options say how a model is opened. The zero value opens it on the fastest backend of this build
 // and machine, with the preprocessing that suits most images.
 //
-//	Backend    ops.Backend  computes instead of the fastest; it serves one detector, which closes it
+//	Backend    ops.Backend  computes instead; it serves one detector, which closes it
 //	Threads    int          of the fastest backend; 0: one per processor; no bit depends on it
 //	PaperMode  bool         does as the paper's code: no EXIF orientation, the zero View only
 //	Limits     preprocess.Limits  of images; zero: 64 MP, 16,384 pixels a side, 64 MB
@@ -84,8 +84,8 @@ type Image = engine.Image
 //	Name  string  of the image
 //	Err   error   a *preprocess.Error, or an error of the file system
 //
-//	Class() string  the kind of failure: missing, format, too_large, truncated, corrupt, unsupported
-//	                or unreadable
+//	Class() string  the kind of failure: missing, format, too_large, truncated, corrupt,
+//	                unsupported or unreadable
 type ImageError = engine.ImageError
 
 // ReadImage reads an image's file; one that is larger than limit bytes is refused unread, 0 stands
@@ -95,9 +95,9 @@ func ReadImage(path string, limit int64) (Image, error) { return engine.ReadImag
 // View is how images are looked at; the zero value is the central square, as in the paper. A prompt
 // set keeps the view that it was learned in, and images are scored against it in the same view.
 //
-//	Rotations   int   learn normal images in 4 rotations, or in 8 with mirror images; 0: as they are
+//	Rotations   int   learn normal images in 4 rotations, 8 with mirror images, or 0: as they are
 //	Letterbox   bool  fit the whole image into the square, and pad the rest
-//	Tiles       int   also look at squares, so many (2 … 16) along the shorter side; needs Letterbox
+//	Tiles       int   also look at squares, 2 … 16 along the shorter side; needs Letterbox
 //	Foreground  bool  leave plain ground around an object out
 type View = view.View
 

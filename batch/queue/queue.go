@@ -1,6 +1,6 @@
 // Package queue hands out the tasks of a job to any number of processes by NATS JetStream: by a
-// server inside one of the workers, or by a cluster of servers. Work is all of it: it does tasks in
-// one session with the queue after the other until the job has none left.
+// server inside one of the workers, or by a cluster of servers. Work is its one function: it does
+// tasks until the job has none left, and connects again when a session with the queue ends.
 //
 // No result depends on the queue. A task is done when the job says so, and tasks that are not done
 // when the queue is empty are published again: what the queue loses or repeats only costs time.

@@ -47,7 +47,12 @@ func (e *Error) Error() string {
 	if e.Folder == "" {
 		return fmt.Sprintf("dataset: %v", e.Err)
 	}
-	return fmt.Sprintf("dataset: %.300q: %v", e.Folder, e.Err)
+	err := e.Err
+	var p *fs.PathError
+	if errors.As(err, &p) && p.Path == e.Folder {
+		err = p.Err
+	}
+	return fmt.Sprintf("dataset: %.300q: %v", e.Folder, err)
 }
 
 func (e *Error) Unwrap() error {

@@ -1,5 +1,5 @@
 // Package openapi writes the document that describes the server: OpenAPI 3.1, made of the Go types
-// of requests and answers. Whoever has operations describes them.
+// of requests and answers. The package that serves an operation describes it.
 package openapi
 
 import (

@@ -102,7 +102,7 @@ func Benchmark(a *cli.App) *cobra.Command {
 		},
 	}
 	c.Flags().BoolVar(&m.Paper, "paper", false,
-		"read images as the paper's code does: ignore EXIF orientation")
+		"preprocess as the paper's code does: no EXIF orientation, the central square")
 	c.Flags().IntVar(&m.Threads, "threads", 0,
 		"threads (default: one per processor); scores do not change")
 	c.Flags().StringVarP(&out, "output", "o", "", "folder for table.md and the finished cells")

@@ -33,7 +33,8 @@ func Learn(a *cli.App) *cobra.Command {
 	m.Add(c.Flags())
 	p.Add(c.Flags())
 	c.Flags().StringVarP(&out, "output", "o", "", "prompt file to write")
-	c.Flags().Float64Var(&rate, "calibrate", 0, "set a threshold for this false-alarm rate")
+	c.Flags().Float64Var(&rate, "calibrate", 0,
+		"set a threshold for this false-alarm rate, such as 0.05")
 	return c
 }
 

@@ -27,12 +27,12 @@ func Command(a *cli.App) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "verify {--prompts FILE | --normals DIR} RESULTS",
 		Short: "Score images again and check results bit for bit",
-		Long: "RESULTS is a file of results in JSON lines or CSV, written by `inctrl score`,\n" +
-			"`inctrl batch`, the web page or a server; - is standard input. Each image is\n" +
-			"scored again: score, parts, map and digest must be equal to the bit, on any\n" +
-			"machine and backend. The first value that differs is named, in the order of\n" +
-			"computation. For results of `inctrl score --stages` that is the first stage of\n" +
-			"the model.",
+		Long: "Score the images of a result file again: score, parts, map and digest must be\n" +
+			"equal to the bit, on any machine and backend. RESULTS is in JSON lines or CSV,\n" +
+			"written by `inctrl score`, `inctrl batch`, the web page or a server; - is\n" +
+			"standard input. If something differs, the first value that does is named, in\n" +
+			"the order of computation; for results of `inctrl score --stages` the first\n" +
+			"stage of the model.",
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			return runVerify(c.Context(), a, v, args[0])

@@ -63,7 +63,7 @@ func Args(check cobra.PositionalArgs) cobra.PositionalArgs {
 		case check(c, nil) == nil && check(c, []string{""}) != nil:
 			return Usagef("%s takes no arguments: %.64q", c.CommandPath(), args[0])
 		case len(args) == 0:
-			return Usagef("no arguments: want %s", c.UseLine())
+			return Usagef("argument missing: want %s", c.UseLine())
 		}
 		return Usagef("wrong number of arguments, %d: want %s", len(args), c.UseLine())
 	}

@@ -34,7 +34,7 @@ const Bundled = "mini"
 func (m *Model) Add(f *pflag.FlagSet) {
 	f.StringVar(&m.File, "model", Bundled, "model file, or mini for the one that comes with inctrl")
 	f.BoolVar(&m.Paper, "paper", false,
-		"read images as the paper's code does: ignore EXIF orientation")
+		"preprocess as the paper's code does: no EXIF orientation, the central square")
 	m.AddDevice(f)
 }
 

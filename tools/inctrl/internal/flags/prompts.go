@@ -78,8 +78,9 @@ func (v *View) Chosen(d *engine.Detector) model.View {
 func (p *Prompts) Add(f *pflag.FlagSet) {
 	p.View.Add(f)
 	f.StringSliceVar(&p.Normals, "normals", nil, "normal images: files or folders")
-	f.IntVar(&p.Shots, "shots", 0, "draw this many of the normal images (default: all, 8 at most)")
-	f.Uint64Var(&p.Seed, "seed", 0, "seed of the draw of --shots")
+	f.IntVar(&p.Shots, "shots", 0,
+		"choose this many of the normal images at random (default: all, 8 at most)")
+	f.Uint64Var(&p.Seed, "seed", 0, "seed of the random choice by --shots")
 	f.StringVar(&p.Method, "method", "",
 		"scoring method, inctrl or patch (default: the best that the model has)")
 	f.StringVar(&p.Class, "class", "",
