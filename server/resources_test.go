@@ -276,7 +276,7 @@ func TestLearnedOnce(t *testing.T) {
 // dropPromptFiles removes a store's cached prompt files.
 func dropPromptFiles(t *testing.T, c store.Config) {
 	t.Helper()
-	folder := filepath.Join(strings.TrimPrefix(c.Blobs, "file:"), "prompt files")
+	folder := filepath.Join(strings.TrimPrefix(c.Blobs, "file:"), "prompts")
 	if _, err := os.Stat(folder); err != nil {
 		t.Fatal(err)
 	}

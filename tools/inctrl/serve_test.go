@@ -149,7 +149,7 @@ func TestServeWritesNothing(t *testing.T) {
 	}
 	s.end()
 	// The next server has to learn it.
-	if err := os.RemoveAll(filepath.Join(kept, "sets", "prompt files")); err != nil {
+	if err := os.RemoveAll(filepath.Join(kept, "sets", "prompts")); err != nil {
 		t.Fatal(err)
 	}
 	s = startServe(t, args...)

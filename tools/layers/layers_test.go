@@ -187,8 +187,8 @@ func TestApart(t *testing.T) {
 			}
 		}
 	}
-	for _, pattern := range []string{"model", "model/", "wasm"} {
-		if !met[pattern] {
+	for pattern := range apart {
+		if !met[pattern] && pattern != "wasm/" { // which is named before it exists
 			t.Errorf("no package fits %s", pattern)
 		}
 	}

@@ -128,6 +128,7 @@ var apart = map[string][]string{
 	"wasm":             append(readers, offline...),
 	"wasm/":            offline,
 	"model/preprocess": {module + "model/weights"},
+	"model/weights":    {module + "model/preprocess"},
 }
 
 // readers are quantize and its readers of checkpoints, which the first program of a page does not

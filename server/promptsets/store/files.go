@@ -23,9 +23,9 @@ type files interface {
 }
 
 const (
-	blobFolder   = "blobs"        // images, by digest
-	promptFolder = "prompt files" // prompt files, by prompt set
-	tempFolder   = "tmp"          // files being written
+	blobFolder   = "blobs"   // images, by digest
+	promptFolder = "prompts" // prompt files, by prompt set
+	tempFolder   = "tmp"     // files being written
 )
 
 func openFiles(ctx context.Context, url string, wait time.Duration) (files, error) {
