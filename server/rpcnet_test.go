@@ -94,11 +94,15 @@ func TestStalledCalls(t *testing.T) {
 	w.isReady()
 	const sent = 100 << 10
 	var all []<-chan said
-	for range 16 {
+	const fit = 5 // calls, twice what each sent
+	for range fit {
 		all = append(all, w.stalled(200<<10, sent))
 	}
 	until(t, "they hold what they sent",
-		func() bool { return w.service.Admission.Held().Bytes > sent })
+		func() bool { return w.service.Admission.Held().Bytes >= fit*2*sent })
+	for range 11 {
+		all = append(all, w.stalled(200<<10, sent))
+	}
 	refused, late := 0, 0
 	for _, answer := range all {
 		if held := w.service.Admission.Held().Bytes; held > c.Bytes {

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// FuzzDecode: no input makes Decode panic or fail with a foreign error; a decoded image keeps
-// its limits and gives a square.
+// FuzzDecode: no input makes Decode or Size panic or fail with a foreign error; a decoded image has
+// the size that its header told, keeps its limits and gives a square.
 func FuzzDecode(f *testing.F) {
 	for _, data := range honest(f) {
 		f.Add(data, false)
@@ -20,14 +20,24 @@ func FuzzDecode(f *testing.F) {
 	}
 	limits := Limits{Pixels: 1 << 18, Side: 4096, Bytes: 1 << 20}
 	f.Fuzz(func(t *testing.T, data []byte, orient bool) {
+		toldW, toldH, untold := Size(data)
 		m, err := Decode(data, Options{Limits: limits, Orient: orient})
-		if err != nil {
-			if own := (*Error)(nil); !errors.As(err, &own) || len(err.Error()) > 400 {
+		for _, err := range []error{untold, err} {
+			own := (*Error)(nil)
+			if err != nil && (!errors.As(err, &own) || len(err.Error()) > 400) {
 				t.Fatalf("foreign error %v", err)
 			}
+		}
+		if err != nil {
 			return
 		}
 		w, h := m.Size()
+		if orient && toldW != w { // lies on its side
+			toldW, toldH = toldH, toldW
+		}
+		if untold != nil || toldW != w || toldH != h {
+			t.Fatalf("%dx%d, told %dx%d, %v", w, h, toldW, toldH, untold)
+		}
 		if w < 1 || h < 1 || int64(w*h) > limits.Pixels || max(w, h) > limits.Side {
 			t.Fatalf("%dx%d", w, h)
 		}
