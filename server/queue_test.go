@@ -252,7 +252,7 @@ func TestQueueBytes(t *testing.T) {
 	c := fakeConfig(e)
 	c.Bytes, c.Body = 4000, 3000
 	s := newStand(t, c)
-	first := s.go1(t.Context(), strings.Repeat("w", 300)) // 500 bytes in JSON, which count six times
+	first := s.go1(t.Context(), strings.Repeat("w", 300)) // 500 in JSON, counted 6 times
 	<-e.entered
 	s.wantCode(s.ask(t.Context(), strings.Repeat("x", 300)), http.StatusTooManyRequests)
 	form, kind := formOf([][2]string{{"image:x", strings.Repeat("y", 2000)}, {"prompt_set", "a"}})

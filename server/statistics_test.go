@@ -32,7 +32,7 @@ func TestStatistics(t *testing.T) {
 	if m.InferenceCount != 2 || m.ExecutionCount != 1 || m.LastInference == 0 ||
 		i.Success.Count != 1 || i.Fail.Count != 1 || i.Queue.Count != 2 ||
 		i.ComputeInfer.Count != 1 ||
-		i.ComputeInput.Count != 1 || i.ComputeOutput.Count != 1 || // perf_analyzer expects equal counts
+		i.ComputeInput.Count != 1 || i.ComputeOutput.Count != 1 || // perf_analyzer needs equality
 		i.Success.Ns < i.ComputeInfer.Ns {
 		t.Errorf("statistics %v", m)
 	}

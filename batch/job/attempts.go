@@ -14,26 +14,26 @@ import (
 	"github.com/inctrl-go/inctrl/internal/record"
 )
 
-// ErrBusy means that another process has the task.
+// ErrBusy means that another process holds the task.
 var ErrBusy = filelock.ErrHeld
 
-// Crash is the error class of an image that ended the process that scored it, time after time.
+// Crash is the error class of an image whose scoring repeatedly ended the process.
 const Crash = "crash"
 
 const (
-	// From the third attempt on, images are done one at a time.
+	// From the third attempt on, images are scored one at a time.
 	triesTogether = 2
-	// An image that was begun and not ended so often is left out. One death proves nothing:
-	// processes are also killed for reasons that are no image's.
+	// An image is given up after this many attempts that began and did not end. One is no proof: a
+	// process can be killed for other reasons.
 	triesAlone = 3
 )
 
-// Scorer scores files and calls use with the result of each, in order. A bad image has a result
-// with an error; an error of Scorer itself ends the attempt.
+// Scorer scores files and calls use with each result, in order. A bad image has a result with an
+// error; an error of Scorer itself ends the attempt.
 type Scorer func(ctx context.Context, files []string, use func(record.Result) error) error
 
-// Do scores a task unless it is done. The error is ErrBusy if another process has the task; after
-// any other error the task is as it was before.
+// Do scores a task unless it is done. The error is ErrBusy if another process holds the task. After
+// any other error the task's state is unchanged.
 func (j *Job) Do(ctx context.Context, task int64, score Scorer) error {
 	if j.has(task) {
 		return nil
@@ -46,7 +46,7 @@ func (j *Job) Do(ctx context.Context, task int64, score Scorer) error {
 	if err != nil {
 		return err
 	}
-	defer t.f.Close() // unlocks it, also in a panic
+	defer t.f.Close() // also unlocks it, even on a panic
 	if j.has(task) {
 		return t.remove()
 	}
@@ -59,32 +59,32 @@ func (j *Job) Do(ctx context.Context, task int64, score Scorer) error {
 		err = j.writeTaskResult(task, images, results)
 	}
 	if err != nil {
-		t.log(event{Returned: true}) // if not even that can be written, the attempt counts
+		t.log(event{Returned: true}) // if this write fails too, the attempt counts as a crash
 		return err
 	}
 	return t.remove()
 }
 
-// journal is the record of the attempts at a task.
+// journal records the attempts at a task.
 type journal struct {
 	f       *os.File
-	tries   int             // begun, and neither ended nor given back
-	done    []record.Result // of the first images, one at a time
-	deaths  int             // begun and not ended, of the image after those
-	onStage bool            // the last event is that image's beginning
+	tries   int             // attempts begun, but neither ended nor returned
+	done    []record.Result // results of the first images, scored one at a time
+	deaths  int             // attempts at the next image that began and did not end
+	onStage bool            // the last event is the beginning of that image
 }
 
 // event is a line of the journal.
 type event struct {
 	Try      string         `json:"try,omitempty"`      // an attempt begins; by whom
-	Returned bool           `json:"returned,omitempty"` // its process lives, but could not do it
-	Begin    *int           `json:"begin,omitempty"`    // an image, alone
-	End      *int           `json:"end,omitempty"`      // that image: it has a result
+	Returned bool           `json:"returned,omitempty"` // the attempt failed but its process lives
+	Begin    *int           `json:"begin,omitempty"`    // scoring this image alone begins
+	End      *int           `json:"end,omitempty"`      // this image has a result
 	Result   *record.Result `json:"result,omitempty"`
 }
 
-// openJournal locks the journal and reads it. Where files cannot be locked two processes may do the
-// same task, which is a waste, no mistake.
+// openJournal locks and reads the journal. On file systems without locks two processes may do the
+// same task; that wastes work but is harmless.
 func openJournal(path string) (*journal, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return nil, err
@@ -104,7 +104,7 @@ func openJournal(path string) (*journal, error) {
 	return t, nil
 }
 
-// read reads events, and cuts off what was torn when a process or a machine died.
+// read reads the events and removes a partial line at the end, left by a crash.
 func (t *journal) read() error {
 	text, err := io.ReadAll(t.f)
 	if err != nil {
@@ -126,8 +126,8 @@ func (t *journal) read() error {
 	return nil
 }
 
-// note takes an event in. Where files cannot be locked another process may write between ours: what
-// is not of the image after those that are done counts for nothing.
+// note applies an event. Without file locks another process may write between ours: events of
+// images other than the next one are ignored.
 func (t *journal) note(e event) {
 	next := func(i *int) bool { return i != nil && *i == len(t.done) }
 	switch {
@@ -147,23 +147,23 @@ func (t *journal) note(e event) {
 	}
 }
 
-// log writes an event down before anything else happens. It outlives the process; what is lost with
-// a machine only costs another attempt.
+// log writes an event before the action that it announces. The event survives the process; if the
+// machine loses it, that only costs another attempt.
 func (t *journal) log(e event) error {
 	t.note(e)
 	_, err := t.f.Write(appendLine(nil, e))
 	return err
 }
 
-// remove ends the journal of a task that is done. Where an open file cannot be removed it stays,
-// empty.
+// remove deletes the journal of a finished task. Where an open file cannot be deleted, it is
+// emptied.
 func (t *journal) remove() error {
 	err := t.f.Truncate(0)
 	os.Remove(t.f.Name())
 	return err
 }
 
-// run scores the files: all together at first, one at a time when two processes have died of them.
+// run scores the files: all together at first, and one at a time after two crashes.
 func (t *journal) run(ctx context.Context, files []string, score Scorer) ([]record.Result, error) {
 	alone := t.tries >= triesTogether
 	host, _ := os.Hostname()
@@ -184,15 +184,14 @@ func (t *journal) run(ctx context.Context, files []string, score Scorer) ([]reco
 	return all, err
 }
 
-// alone goes on where the last attempt ended. An image that ends one process after the other is
-// left out.
+// alone continues after the last attempt. An image that keeps crashing the process is given up.
 func (t *journal) alone(
 	ctx context.Context, files []string, score Scorer,
 ) ([]record.Result, error) {
 	for i := len(t.done); i < len(files); i++ {
 		if t.deaths >= triesAlone {
-			said := fmt.Sprintf("%d processes ended while they scored it", triesAlone)
-			r := &record.Result{ErrorClass: Crash, Error: said}
+			message := fmt.Sprintf("%d processes ended while they scored it", triesAlone)
+			r := &record.Result{ErrorClass: Crash, Error: message}
 			if err := t.log(event{End: &i, Result: r}); err != nil {
 				return nil, err
 			}

@@ -14,7 +14,7 @@ import (
 	"github.com/inctrl-go/inctrl/internal/record"
 )
 
-// worker runs the job in another process, and gives what it said and whether it ended well.
+// worker runs the job in another process and returns its output and whether it succeeded.
 func worker(t *testing.T, j *Job, wrap ...string) (string, error) {
 	t.Helper()
 	args := append(wrap, os.Args[0])
@@ -24,8 +24,7 @@ func worker(t *testing.T, j *Job, wrap ...string) (string, error) {
 	return string(out), err
 }
 
-// TestKillers: images that end the process that scores them are found, and they alone have no
-// score.
+// TestKillers: images that crash the scoring process are found, and only they have no score.
 func TestKillers(t *testing.T) {
 	t.Parallel()
 	paths := []string{
@@ -40,7 +39,7 @@ func TestKillers(t *testing.T) {
 			break
 		}
 	}
-	// A task's first two processes, and three of each killer.
+	// Two processes for each task, and three for each killer.
 	if deaths != 2+3+3+2+3 {
 		t.Errorf("%d processes ended", deaths)
 	}
@@ -61,8 +60,8 @@ func TestKillers(t *testing.T) {
 	}
 }
 
-// TestFullDisk: a task result that cannot be written whole is not there, and is written once there
-// is room.
+// TestFullDisk: a task result that cannot be written completely does not exist; it is written once
+// there is space.
 func TestFullDisk(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
@@ -87,7 +86,7 @@ func TestFullDisk(t *testing.T) {
 	finish(t, j)
 }
 
-// TestBusy: a task that somebody is at is nobody else's.
+// TestBusy: a task held by another process is refused.
 func TestBusy(t *testing.T) {
 	t.Parallel()
 	j := planned(t, settings, names(4)...)
@@ -115,7 +114,7 @@ func TestBusy(t *testing.T) {
 	}
 }
 
-// TestReturned: who lives to say that it did not do a task is not counted among the dead.
+// TestReturned: an attempt that fails without a crash does not count as one.
 func TestReturned(t *testing.T) {
 	t.Parallel()
 	j := planned(t, settings, names(4)...)
@@ -145,7 +144,7 @@ func TestReturned(t *testing.T) {
 	finish(t, j)
 }
 
-// TestTorn: a journal that was torn loses its end and nothing else.
+// TestTorn: a truncated journal loses only its last event.
 func TestTorn(t *testing.T) {
 	t.Parallel()
 	dead := `{"try":"a"}` + "\n" + `{"try":"b"}` + "\n" + `{"try":"c"}` + "\n" +
@@ -181,8 +180,8 @@ func TestTorn(t *testing.T) {
 	}
 }
 
-// TestUnlocked: where files cannot be locked two processes may be at one task, and then end. Each
-// image's result still is its own.
+// TestUnlocked: without file locks two processes may work on one task and crash. Each image still
+// gets its own result.
 func TestUnlocked(t *testing.T) {
 	t.Parallel()
 	j := planned(t, settings, names(4)...)

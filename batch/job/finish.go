@@ -24,24 +24,24 @@ const (
 	summaryFile = "summary.json"
 )
 
-// Incomplete is the error of Finish if tasks are not done.
+// Incomplete is the error of Finish if tasks are missing.
 type Incomplete struct {
-	Missing int64    // tasks that are not done
-	Tasks   int64    // of the job
-	First   []int64  // the first of them
-	Damaged []string // task results that were set aside, and why; the first few
+	Missing int64    // number of tasks that are not done
+	Tasks   int64    // number of tasks in the job
+	First   []int64  // the first tasks that are not done
+	Damaged []string // damaged task results that were set aside, with the reason; the first few
 }
 
 func (e *Incomplete) Error() string {
-	said := fmt.Sprintf("%d of %d tasks are not done: %s",
+	text := fmt.Sprintf("%d of %d tasks are not done: %s",
 		e.Missing, e.Tasks, strings.Trim(fmt.Sprint(e.First), "[]"))
 	if int64(len(e.First)) < e.Missing {
-		said += " …"
+		text += " …"
 	}
 	for _, d := range e.Damaged {
-		said += "; " + d
+		text += "; " + d
 	}
-	return said
+	return text
 }
 
 func (e *Incomplete) add(task int64) {
@@ -58,21 +58,21 @@ type Summary struct {
 	Anomalous int64            `json:"anomalous"`
 	Dead      int64            `json:"dead"` // images without a score; dead.jsonl names them
 	Classes   map[string]int64 `json:"dead_by_class,omitempty"`
-	// Digest is the SHA-256 of all results in the list's order. It depends only on the list, the
-	// model, the prompt file and the images: two runs with equal digests agree in every bit.
+	// Digest is the SHA-256 of all results in the order of the list. It depends only on the list,
+	// the model, the prompt file and the images: runs with equal digests agree in every bit.
 	Digest string `json:"digest"`
 	Files  []File `json:"files"`
 }
 
-// File is a file of results.
+// File is a result file.
 type File struct {
 	Name   string `json:"name"`
 	SHA256 string `json:"sha256"`
 }
 
-// Finish merges the task results if there is exactly one result for each image. Otherwise the error
-// is an *Incomplete; damaged task results have then been set aside, so that their tasks are done
-// again. Step is called after each task.
+// Finish merges the task results if there is exactly one result per image. Otherwise the error is
+// an *Incomplete, and damaged task results have been set aside, so that their tasks are done again.
+// Step is called after each task.
 func (j *Job) Finish(ctx context.Context, step func()) (*Summary, error) {
 	missing := &Incomplete{Tasks: j.Tasks}
 	for task, err := range j.Missing() {
@@ -98,7 +98,7 @@ func (j *Job) Finish(ctx context.Context, step func()) (*Summary, error) {
 		return nil, missing
 	}
 	m.Digest = hex.EncodeToString(m.all.Sum(nil))
-	unlock, err := filelock.Wait(ctx, j.path("publish.lock")) // for another Finish
+	unlock, err := filelock.Wait(ctx, j.path("publish.lock")) // one Finish at a time
 	if err == nil {
 		defer unlock()
 	} else if !errors.Is(err, errors.ErrUnsupported) {
@@ -107,7 +107,7 @@ func (j *Job) Finish(ctx context.Context, step func()) (*Summary, error) {
 	return &m.Summary, m.publish()
 }
 
-// merge writes the files of the result.
+// merge writes the result files.
 type merge struct {
 	Summary
 	job     *Job
@@ -133,7 +133,7 @@ func (m *merge) run(ctx context.Context, step func()) (err error) {
 	return err
 }
 
-// shard writes the results of a shard.
+// shard writes the results of one shard.
 func (m *merge) shard(ctx context.Context, s int, step func()) error {
 	name := filepath.Join("result", shardName(s)+"."+m.job.Format)
 	out, err := newOutput(filepath.Join(m.dir, name))
@@ -183,8 +183,8 @@ func (m *merge) task(task int64, rows record.Writer) error {
 func (m *merge) setAside(task int64, why error) error {
 	m.missing.add(task)
 	if len(m.missing.Damaged) < 5 {
-		said := fmt.Sprintf("the result of task %d was %.300s", task, why.Error())
-		m.missing.Damaged = append(m.missing.Damaged, said)
+		text := fmt.Sprintf("the result of task %d was %.300s", task, why.Error())
+		m.missing.Damaged = append(m.missing.Damaged, text)
 	}
 	file := m.job.resultFile(task)
 	return errors.Join(
@@ -193,8 +193,8 @@ func (m *merge) setAside(task int64, why error) error {
 
 // deadImage is a line of dead.jsonl.
 type deadImage struct {
-	Number     int64  `json:"number"`      // of the image in the list, from 0
-	TaskResult string `json:"task_result"` // without this file the task is done again
+	Number     int64  `json:"number"`      // index of the image in the list, from 0
+	TaskResult string `json:"task_result"` // delete this file to do the task again
 	record.Result
 }
 
@@ -218,8 +218,8 @@ func (m *merge) count(task int64, i int, r record.Result) error {
 	return nil
 }
 
-// publish moves the files to their places, the summary last. An earlier summary is removed first,
-// so that a summary is always that of the results beside it.
+// publish moves the files to their final names, the summary last. An earlier summary is removed
+// first, so that a summary always belongs to the results beside it.
 func (m *merge) publish() error {
 	j := m.job
 	if err := os.RemoveAll(j.path(summaryFile)); err != nil {
@@ -241,7 +241,7 @@ func (m *merge) publish() error {
 	return errors.Join(err, os.RemoveAll(j.path("attempts")))
 }
 
-// output is a file and the digest of what is written to it.
+// output is a file and the digest of its content.
 type output struct {
 	*bufio.Writer
 	f   *os.File

@@ -13,7 +13,7 @@ import (
 	"github.com/inctrl-go/inctrl/internal/record"
 )
 
-// scored is the outcome of a file in these tests.
+// scored is the result of a file in these tests.
 func scored(file string) record.Result {
 	if strings.Contains(file, "bad") {
 		return record.Result{ErrorClass: "format", Error: "no image"}
@@ -24,7 +24,7 @@ func scored(file string) record.Result {
 	}
 }
 
-// score is a Scorer. A file named killer ends the process as nothing can prevent.
+// score is a Scorer. A file named killer ends the process abruptly.
 func score(ctx context.Context, files []string, use func(record.Result) error) error {
 	for _, f := range files {
 		if strings.Contains(f, "killer") {
@@ -42,7 +42,7 @@ func score(ctx context.Context, files []string, use func(record.Result) error) e
 	return nil
 }
 
-// TestMain is also a worker, of the job in JOBS_WORK, in a process of its own.
+// TestMain can also run as a worker process, for the job in JOBS_WORK.
 func TestMain(m *testing.M) {
 	dir := os.Getenv("JOBS_WORK")
 	if dir == "" {

@@ -1,17 +1,18 @@
 // Package job scores lists of images that are too long for one run. Create writes a folder with the
-// list, cut into tasks; Do scores a task, in any process that sees the folder; Finish merges the
-// results once every task is done.
+// list, split into tasks. Do scores a task, in any process that can access the folder. Finish merges
+// the results once every task is done.
 //
 //	job.json                 settings, and the digest of each shard's index; never changed
 //	prompts                  the prompt file
-//	manifest/00000.jsonl     a shard of the list: the images of 1000 tasks, a line each
+//	manifest/00000.jsonl     a shard of the list: the images of 1000 tasks, one per line
 //	manifest/00000.tasks     its index: where each task's lines are, and their digest
-//	tasks/00000/….jsonl      the task result of a task, written whole or not at all
+//	tasks/00000/….jsonl      the result of a task, written atomically
 //	attempts/00000/….jsonl   the journal of attempts at a task; locked during an attempt
 //	result/, dead.jsonl, summary.json   written by Finish
 //
-// A task is done if its task result is there, and only then. Who does which task, how often and in
-// which order cannot change a result: package queue, which hands tasks out, need not be trusted.
+// A task is done if and only if its result file exists. Results do not depend on which process does
+// a task, how often, or in which order, so the correctness of package queue, which distributes the
+// tasks, does not matter.
 package job
 
 import (
@@ -48,7 +49,7 @@ const (
 	perShard = 1000 // tasks of a shard
 )
 
-// Settings settle what a job's results are.
+// Settings are everything that a job's results depend on, besides the list.
 type Settings struct {
 	Root          string `json:"root"`                  // folder that relative paths are in
 	RawRoot       []byte `json:"root_base64,omitempty"` // as record.Name.Raw
@@ -62,7 +63,7 @@ type Settings struct {
 	PerTask       int    `json:"images_per_task"`
 }
 
-// Same refuses settings that would give other results.
+// Same returns an error if now has settings that would give other results.
 func (s Settings) Same(now Settings) error {
 	for _, of := range []struct{ what, then, now string }{
 		{"model", s.ModelDigest, now.ModelDigest},
@@ -79,7 +80,7 @@ func (s Settings) Same(now Settings) error {
 // Plan is the content of job.json.
 type Plan struct {
 	Version  int    `json:"version"`
-	ID       string `json:"id"` // random: no two jobs share results or a queue
+	ID       string `json:"id"` // random, so that no two jobs share results or a queue
 	Settings `json:"settings"`
 	Images   int64   `json:"images"`
 	Tasks    int64   `json:"tasks"`
@@ -92,16 +93,16 @@ type shard struct {
 	SHA256 string `json:"index_sha256"`
 }
 
-// Job is a planned job. Its methods may be called from any goroutine.
+// Job is a planned job. Its methods are safe for concurrent use.
 type Job struct {
 	Plan
 	dir string
 
 	mu    sync.Mutex
-	index index // the last that was read
+	index index // the last one that was read
 }
 
-// Open opens a job's folder.
+// Open opens a job folder.
 func Open(dir string) (*Job, error) {
 	j := &Job{dir: dir}
 	text, err := os.ReadFile(j.path("job.json"))
@@ -122,7 +123,7 @@ func Open(dir string) (*Job, error) {
 	return j, nil
 }
 
-// check refuses a plan that does not add up.
+// check validates a plan.
 func (p *Plan) check() error {
 	var tasks int64
 	for i, s := range p.Shards {
@@ -153,7 +154,7 @@ func newID() string {
 	return hex.EncodeToString(id)
 }
 
-// QueueDir is for a queue inside a worker.
+// QueueDir is the folder for a queue server inside a worker.
 func (j *Job) QueueDir() string { return j.path("queue") }
 
 // Dead is the path of the list of images without a score.
@@ -166,7 +167,7 @@ func (j *Job) path(elements ...string) string {
 	return filepath.Join(append([]string{j.dir}, elements...)...)
 }
 
-// file is where an image lies.
+// file is the path of an image.
 func (j *Job) file(n record.Name) string {
 	if filepath.IsAbs(n.Path()) {
 		return n.Path()
@@ -176,7 +177,7 @@ func (j *Job) file(n record.Name) string {
 
 func shardName(i int) string { return fmt.Sprintf("%05d", i) }
 
-// shardOf is the shard of a task, and the task's place in it.
+// shardOf is the shard of a task and the task's index in it.
 func shardOf(task int64) (shard, at int) { return int(task / perShard), int(task % perShard) }
 
 func sum(data []byte) string {
@@ -184,7 +185,7 @@ func sum(data []byte) string {
 	return hex.EncodeToString(s[:])
 }
 
-// writeDurable writes a file and the folders above it.
+// writeDurable writes a file and syncs it and its folders.
 func writeDurable(path string, write func(io.Writer) error) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return err

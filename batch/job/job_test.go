@@ -16,7 +16,7 @@ import (
 	"github.com/inctrl-go/inctrl/internal/record"
 )
 
-// TestJob: results come in the list's order whatever it is, each entry once, across shards.
+// TestJob: results are in the list's order, one per entry, across shards.
 func TestJob(t *testing.T) {
 	t.Parallel()
 	s := settings
@@ -54,8 +54,8 @@ func TestJob(t *testing.T) {
 	}
 }
 
-// TestDigest: it depends on the results and not on how they were cut, where they lie or how they
-// are written.
+// TestDigest: the digest depends on the results only, not on how they were split, where they are or
+// in which format.
 func TestDigest(t *testing.T) {
 	t.Parallel()
 	paths := append(names(30), "bad.png")
@@ -83,7 +83,7 @@ func TestDigest(t *testing.T) {
 	}
 }
 
-// TestNames: a path is kept to the byte, also one that is no text.
+// TestNames: a path is preserved byte by byte, even if it is not valid text.
 func TestNames(t *testing.T) {
 	t.Parallel()
 	strange := "a\xff\nb,\"c\".png"
@@ -98,7 +98,7 @@ func TestNames(t *testing.T) {
 	finish(t, j)
 }
 
-// TestCreateFails: a job that cannot be planned leaves nothing.
+// TestCreateFails: a job that cannot be planned leaves no files.
 func TestCreateFails(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -133,8 +133,7 @@ func TestCreateFails(t *testing.T) {
 	}
 }
 
-// TestChanged: a list that was changed after it was planned is noticed before a result is made of
-// it.
+// TestChanged: a list that changes after planning is detected before it is used.
 func TestChanged(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]func(j *Job, path string) string{
@@ -165,7 +164,7 @@ func TestChanged(t *testing.T) {
 	}
 }
 
-// TestDamaged: what is not exactly the results of a task's images counts for nothing, and is done
+// TestDamaged: a task result that does not match the task's images is ignored, and the task is done
 // again.
 func TestDamaged(t *testing.T) {
 	t.Parallel()
@@ -219,7 +218,7 @@ func TestDamaged(t *testing.T) {
 	}
 }
 
-// TestMissing: what is not done is named, and nothing is written.
+// TestMissing: Finish names the missing tasks and writes nothing.
 func TestMissing(t *testing.T) {
 	t.Parallel()
 	j := planned(t, settings, names(400)...)
@@ -242,7 +241,7 @@ func TestMissing(t *testing.T) {
 	finish(t, j)
 }
 
-// TestSame: another model, prompt file or preprocessing is refused, and named.
+// TestSame: another model, prompt file or preprocessing is refused by name.
 func TestSame(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -261,7 +260,7 @@ func TestSame(t *testing.T) {
 	}
 }
 
-// TestOverFile: a job takes the place of an empty folder only.
+// TestOverFile: a job may replace only an empty folder.
 func TestOverFile(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "list")
@@ -274,7 +273,7 @@ func TestOverFile(t *testing.T) {
 	}
 }
 
-// TestFixed: a folder that no other can take the place of is refused before the list is read.
+// TestFixed: a folder that cannot be replaced is refused before the list is read.
 func TestFixed(t *testing.T) {
 	t.Chdir(t.TempDir())
 	if _, err := Create(".", settings, nil, nil); !errors.Is(err, ErrFixed) {
@@ -282,7 +281,8 @@ func TestFixed(t *testing.T) {
 	}
 }
 
-// TestRoot: the folder that plan ran in is kept to the byte, also if its name is no text.
+// TestRoot: the folder in which plan ran is preserved byte by byte, even if its name is not valid
+// text.
 func TestRoot(t *testing.T) {
 	t.Parallel()
 	s := settings
@@ -294,7 +294,7 @@ func TestRoot(t *testing.T) {
 	}
 }
 
-// TestUnpublished: a summary is of the results beside it, or not there.
+// TestUnpublished: a summary belongs to the results beside it, or does not exist.
 func TestUnpublished(t *testing.T) {
 	t.Parallel()
 	j := planned(t, settings, names(4)...)
@@ -313,7 +313,7 @@ func TestUnpublished(t *testing.T) {
 	finish(t, j)
 }
 
-// TestFinishInterrupted: a finish that is interrupted ends and leaves nothing.
+// TestFinishInterrupted: an interrupted Finish leaves no files.
 func TestFinishInterrupted(t *testing.T) {
 	t.Parallel()
 	j := planned(t, settings, names(40)...)
@@ -331,7 +331,7 @@ func TestFinishInterrupted(t *testing.T) {
 	}
 }
 
-// TestFinishTwice: two that finish a job at once do not mix what they write.
+// TestFinishTwice: two concurrent calls of Finish do not mix their files.
 func TestFinishTwice(t *testing.T) {
 	t.Parallel()
 	j := planned(t, settings, names(40)...)
@@ -349,13 +349,13 @@ func TestFinishTwice(t *testing.T) {
 	}
 }
 
-// TestLinked: a job planned under a link to an empty folder lies where that leads.
+// TestLinked: a job planned at a link to an empty folder is created at the link's target.
 func TestLinked(t *testing.T) {
 	t.Parallel()
 	far := filepath.Join(t.TempDir(), "far")
 	link := filepath.Join(t.TempDir(), "job")
 	if err := errors.Join(os.Mkdir(far, 0o755), os.Symlink(far, link)); err != nil {
-		t.Skip(err) // Windows lets few make links
+		t.Skip(err) // on Windows links need a privilege
 	}
 	if _, err := create(link, settings, names(1)); err != nil {
 		t.Fatal(err)

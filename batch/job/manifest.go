@@ -11,16 +11,16 @@ import (
 	"github.com/inctrl-go/inctrl/internal/record"
 )
 
-// index is that of one shard, checked.
+// index is the verified index of one shard.
 type index struct {
-	entries []entry // nil: none
+	entries []entry // nil: none is loaded
 	shard   int
 }
 
 func (j *Job) manifest(shard int) string  { return j.path("manifest", shardName(shard)+".jsonl") }
 func (j *Job) indexFile(shard int) string { return j.path("manifest", shardName(shard)+".tasks") }
 
-// entry is a task's in its index.
+// entry is a task's entry in the index of its shard.
 func (j *Job) entry(task int64) (entry, error) {
 	if task < 0 || task >= j.Tasks {
 		return entry{}, fmt.Errorf("no task %d, the job has %d", task, j.Tasks)
@@ -55,7 +55,7 @@ func (j *Job) readIndex(s int) ([]entry, error) {
 	return all, nil
 }
 
-// Read gives the images of a task, as they were planned.
+// Read returns the images of a task and verifies that they are unchanged since planning.
 func (j *Job) Read(task int64) ([]record.Name, error) {
 	e, err := j.entry(task)
 	if err != nil {
@@ -83,7 +83,7 @@ func (j *Job) Read(task int64) ([]record.Name, error) {
 	return all, nil
 }
 
-// Missing gives the tasks that are not done, in order.
+// Missing iterates over the tasks that are not done, in order.
 func (j *Job) Missing() iter.Seq2[int64, error] {
 	return func(yield func(int64, error) bool) {
 		for s := range j.Shards {
@@ -101,7 +101,7 @@ func (j *Job) Missing() iter.Seq2[int64, error] {
 	}
 }
 
-// readLines reads JSON lines.
+// readLines parses JSON lines.
 func readLines[T any](text []byte) (all []T, err error) {
 	lines := bufio.NewScanner(bytes.NewReader(text))
 	lines.Buffer(nil, len(text)+1)

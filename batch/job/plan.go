@@ -18,7 +18,7 @@ import (
 )
 
 // Create plans a job: prompts writes the prompt file, and list calls add for every image in order.
-// No more than one task of the list is in memory. The folder is written whole or not at all.
+// It holds at most one task of the list in memory. The folder is created completely or not at all.
 func Create(
 	dir string, s Settings, prompts func(io.Writer) error,
 	list func(add func(path string) error) error,
@@ -51,7 +51,7 @@ func Create(
 	if err := j.save(); err != nil {
 		return nil, err
 	}
-	os.Remove(dir) // an empty one
+	os.Remove(dir) // if it is empty
 	if err := errors.Join(os.Chmod(temp, 0o755), os.Rename(temp, dir)); err != nil {
 		return nil, err
 	}
@@ -60,14 +60,13 @@ func Create(
 	return j, nil
 }
 
-// replaceable returns an error unless a new folder can be made at a path: there is nothing there,
-// or an empty folder.
+// replaceable returns an error unless the path does not exist or is an empty folder.
 func replaceable(dir string) error {
 	entries, err := os.ReadDir(dir)
 	switch {
 	case errors.Is(err, os.ErrNotExist):
 		return nil
-	case err != nil: // also that it is a file
+	case err != nil: // also if it is a file
 		return err
 	case len(entries) > 0:
 		return &os.PathError{Op: "plan", Path: dir, Err: ErrExists}
@@ -93,16 +92,16 @@ func (j *Job) save() error {
 	})
 }
 
-// manifest writes shards of the list.
+// manifest writes the shards of the list.
 type manifest struct {
 	job    *Job
-	lines  *os.File // of the shard, nil: none is begun
+	lines  *os.File // of the current shard; nil: none
 	out    *bufio.Writer
 	offset int64
 	index  []entry
 
-	task   hash.Hash // of the lines of the task
-	images int       // of the task
+	task   hash.Hash // of the task's lines
+	images int       // number in the task
 	bytes  int64
 }
 
@@ -176,7 +175,7 @@ func (m *manifest) endShard() error {
 	})
 }
 
-// end ends what is begun.
+// end completes the current task and shard.
 func (m *manifest) end() error {
 	if m.images > 0 {
 		if err := m.endTask(); err != nil {
@@ -189,20 +188,20 @@ func (m *manifest) end() error {
 	return nil
 }
 
-// close closes what a failure has left open.
+// close closes files that are open after an error.
 func (m *manifest) close() {
 	if m.lines != nil {
 		m.lines.Close()
 	}
 }
 
-// appendLine appends v as a line of JSON.
+// appendLine appends v as a JSON line.
 func appendLine(to []byte, v any) []byte {
 	b := bytes.NewBuffer(to)
 	e := json.NewEncoder(b)
 	e.SetEscapeHTML(false)
 	if err := e.Encode(v); err != nil {
-		panic("job: a line that JSON cannot hold") // a NaN, which no score is
+		panic("job: a line that JSON cannot hold") // only a NaN, which no score is
 	}
 	return b.Bytes()
 }

@@ -14,26 +14,26 @@ import (
 	"github.com/inctrl-go/inctrl/internal/record"
 )
 
-// errDamaged means that a task result is not what a worker wrote.
+// errDamaged means that a task result is not as a worker wrote it.
 var errDamaged = errors.New("damaged")
 
-// receipt is the first line of a task result: the task, and the digest of the results that follow.
+// receipt is the first line of a task result: the task and the digest of the results that follow.
 type receipt struct {
 	Job    string `json:"job"`
 	Task   int64  `json:"task"`
 	Images int    `json:"images"`
-	SHA256 string `json:"sha256"` // of the lines after this one
+	SHA256 string `json:"sha256"` // of the following lines
 }
 
 const lineSuffix = ".jsonl"
 
-// taskFile is the file of a task in a folder of its kind and shard.
+// taskFile is the file of a task below the folder of a kind ("tasks", "attempts").
 func (j *Job) taskFile(kind string, task int64) string {
 	s, _ := shardOf(task)
 	return j.path(kind, shardName(s), fmt.Sprintf("%08d", task)+lineSuffix)
 }
 
-// resultFile is the file of a task's results. The task is done if it is there.
+// resultFile is the task result of a task. The task is done if the file exists.
 func (j *Job) resultFile(task int64) string { return j.taskFile("tasks", task) }
 
 func (j *Job) has(task int64) bool {
@@ -41,7 +41,7 @@ func (j *Job) has(task int64) bool {
 	return err == nil
 }
 
-// done tells which tasks of a shard are done.
+// done reports which tasks of a shard are done.
 func (j *Job) done(s int) (done [perShard]bool, err error) {
 	entries, err := os.ReadDir(j.path("tasks", shardName(s)))
 	if errors.Is(err, os.ErrNotExist) {
@@ -58,7 +58,7 @@ func (j *Job) done(s int) (done [perShard]bool, err error) {
 	return done, err
 }
 
-// writeTaskResult writes the results of a task, which makes it done.
+// writeTaskResult writes the results of a task; after that it is done.
 func (j *Job) writeTaskResult(task int64, images []record.Name, results []record.Result) error {
 	var lines []byte
 	for i, p := range images {
@@ -72,8 +72,8 @@ func (j *Job) writeTaskResult(task int64, images []record.Name, results []record
 	})
 }
 
-// readTaskResult returns the results of a task, and their lines, after checking that there is
-// exactly one for each of its images.
+// readTaskResult returns the results of a task and their lines. It verifies that there is exactly
+// one result per image.
 func (j *Job) readTaskResult(task int64) (all []record.Result, lines []byte, err error) {
 	text, err := os.ReadFile(j.resultFile(task))
 	if err != nil {
@@ -85,7 +85,7 @@ func (j *Job) readTaskResult(task int64) (all []record.Result, lines []byte, err
 		return nil, nil, fmt.Errorf("%w: no receipt", errDamaged)
 	}
 	if r.Job != j.ID || r.Task != task || r.SHA256 != sum(lines) {
-		return nil, nil, fmt.Errorf("%w: of another job or task, or its digest is another",
+		return nil, nil, fmt.Errorf("%w: another job or task, or a wrong digest",
 			errDamaged)
 	}
 	if all, err = readLines[record.Result](lines); err != nil {

@@ -1,9 +1,9 @@
-// Package queue hands out the tasks of a job to any number of processes by NATS JetStream: by a
-// server inside one of the workers, or by a cluster of servers. Work is its one function: it does
-// tasks until the job has none left, and connects again when a session with the queue ends.
+// Package queue distributes the tasks of a job to any number of processes with NATS JetStream, on a
+// server inside one of the workers or on a cluster. Its only function, Work, does tasks until the
+// job has none left, and reconnects when it loses the queue.
 //
-// No result depends on the queue. A task is done when the job says so, and tasks that are not done
-// when the queue is empty are published again: what the queue loses or repeats only costs time.
+// No result depends on the queue. The job decides whether a task is done, and missing tasks are
+// published again when the queue is empty, so a lost or repeated message only costs time.
 package queue
 
 import (
@@ -22,22 +22,22 @@ import (
 	"github.com/inctrl-go/inctrl/internal/filelock"
 )
 
-// ErrLost ends the work of a process that has not reached a queue for too long.
+// ErrLost means that the process could not reach the queue for too long.
 var ErrLost = errors.New("no queue")
 
-// Config says where a job's queue is.
+// Config configures a job's queue.
 type Config struct {
 	Job      string        // the job's id
-	URL      string        // of the servers, separated by commas; "" for a server inside a worker
-	Creds    string        // file of credentials for URL, "" for none
-	Dir      string        // of the server inside a worker; shared by all workers
-	Listen   string        // address of that server
-	Lease    time.Duration // a worker that is silent for so long loses its task to another
+	URL      string        // of the servers, comma-separated; "" for a server inside a worker
+	Creds    string        // credentials file for URL; may be empty
+	Dir      string        // for a server inside a worker; shared by all workers
+	Listen   string        // address of a server inside a worker
+	Lease    time.Duration // a worker that is silent for this long loses its task to another
 	Patience time.Duration // how long the queue may be unreachable
 	Log      *slog.Logger
 }
 
-// Job is the work to be done.
+// Job is the work to do.
 type Job interface {
 	// Missing iterates over the tasks that are not done.
 	Missing() iter.Seq2[int64, error]
@@ -45,8 +45,8 @@ type Job interface {
 	Do(ctx context.Context, task int64) error
 }
 
-// Work does tasks until all are done. An error of the job ends it at once, after the task has been
-// given back; errors of the queue end it with ErrLost after Patience.
+// Work does tasks until all are done. An error of the job ends it at once, and the task is returned
+// to the queue; if the queue is unreachable for Patience, it ends with ErrLost.
 func Work(ctx context.Context, c Config, j Job) error {
 	if c.Creds != "" {
 		if _, err := os.Stat(c.Creds); err != nil {
@@ -74,19 +74,19 @@ func Work(ctx context.Context, c Config, j Job) error {
 	}
 }
 
-// worker is a process that does tasks.
+// worker is the state of Work.
 type worker struct {
 	Config
 	job       Job
 	lastReply time.Time     // when the queue last answered
-	scanned   time.Duration // time since then that went into looking for missing tasks
-	// badStore is why the server in this process could not use the files of an earlier one.
+	scanned   time.Duration // time since then spent on finding missing tasks
+	// badStore says why the server in this process could not use an earlier server's files.
 	badStore error
 }
 
 func (w *worker) replied() { w.lastReply, w.scanned = time.Now(), 0 }
 
-// unreached is how long this process has waited for the queue in vain.
+// unreached is how long the queue has been unreachable.
 func (w *worker) unreached() time.Duration { return time.Since(w.lastReply) - w.scanned }
 
 // taskError is an error of the job.
@@ -94,14 +94,14 @@ type taskError struct{ error }
 
 func (e *taskError) Unwrap() error { return e.error }
 
-// run is one session: it works until no task is missing, or something goes wrong.
+// run is one session: it works until no task is missing or an error occurs.
 func (w *worker) run(ctx context.Context) error {
 	begun := time.Now()
 	if done, err := w.done(); done || err != nil {
 		return err
 	}
 	w.scanned += time.Since(begun)
-	alive, lost := context.WithCancel(ctx) // ends with the connection
+	alive, lost := context.WithCancel(ctx) // canceled when the connection ends
 	defer lost()
 	s, err := w.connect(lost)
 	if err != nil {
@@ -146,7 +146,7 @@ func (w *worker) done() (bool, error) {
 	return true, nil
 }
 
-// handle does the task of a message. Last means that no other message waits.
+// handle does the task of a message. last means that no other message waits.
 func (w *worker) handle(ctx context.Context, msg jetstream.Msg) (last bool, err error) {
 	task, err := strconv.ParseInt(string(msg.Data()), 10, 64)
 	if err != nil {
@@ -155,7 +155,7 @@ func (w *worker) handle(ctx context.Context, msg jetstream.Msg) (last bool, err 
 	stop := w.beat(msg)
 	err = w.job.Do(ctx, task)
 	stop()
-	w.replied() // it was working, not waiting for a queue
+	w.replied() // the time of working does not count as unreachable
 	switch {
 	case errors.Is(err, filelock.ErrHeld):
 		return false, msg.NakWithDelay(w.Lease / 3)
@@ -180,7 +180,7 @@ func (w *worker) beat(msg jetstream.Msg) (stop func()) {
 		for t := time.NewTicker(w.Lease / 3); ; {
 			select {
 			case <-t.C:
-				// If it fails the lease may end: another process then finds the task locked.
+				// If it fails the lease may expire: another process then finds the task locked.
 				msg.InProgress()
 			case <-end:
 				t.Stop()
@@ -191,7 +191,7 @@ func (w *worker) beat(msg jetstream.Msg) (stop func()) {
 	return func() { close(end) }
 }
 
-// reply is how long a server may take to answer a request.
+// reply is the time limit for a server's reply.
 const reply = 5 * time.Second
 
 // tasks is the job's queue.
@@ -208,8 +208,8 @@ const consumer = "work"
 
 func (w *worker) name() string { return "inctrl-" + w.Job }
 
-// open finds or creates the queue. An existing queue is left as it is: a server that is down for a
-// while must not change the number of copies.
+// open finds or creates the queue. An existing queue is not changed: its number of replicas must
+// not depend on which servers are up now.
 func (w *worker) open(ctx context.Context, s *session) (*tasks, error) {
 	js, err := jetstream.New(s.conn, jetstream.WithDefaultTimeout(reply))
 	if err != nil {
@@ -230,7 +230,7 @@ func (w *worker) open(ctx context.Context, s *session) (*tasks, error) {
 	if errors.Is(err, jetstream.ErrConsumerNotFound) {
 		q.consumer, err = q.stream.CreateConsumer(ctx, jetstream.ConsumerConfig{
 			Durable: consumer, AckPolicy: jetstream.AckExplicitPolicy, AckWait: w.Lease,
-			// The job counts the attempts at a task: a message is delivered without limit.
+			// The job counts attempts, so delivery is unlimited.
 			MaxDeliver: -1, MaxAckPending: -1, MaxWaiting: 1 << 14,
 		})
 	}
@@ -240,7 +240,7 @@ func (w *worker) open(ctx context.Context, s *session) (*tasks, error) {
 	return q, nil
 }
 
-// next waits a while for a message; it is nil if none comes.
+// next waits for a message; it returns nil if none comes.
 func (q *tasks) next(ctx context.Context) (jetstream.Msg, error) {
 	wait, cancel := context.WithTimeout(ctx, min(reply, q.Lease))
 	defer cancel()
@@ -260,9 +260,8 @@ func (q *tasks) next(ctx context.Context) (jetstream.Msg, error) {
 	return nil, nil
 }
 
-// fill publishes the missing tasks if the queue is empty; done means that none is missing. Two
-// processes that find the same empty queue give their messages the same ids, so that each message
-// counts once.
+// fill publishes the missing tasks if the queue is empty; done means that none is missing.
+// Processes that find the same empty queue use the same message IDs, so each task is queued once.
 func (q *tasks) fill(ctx context.Context) (done bool, err error) {
 	s, err := q.stream.Info(ctx)
 	if err != nil {
@@ -292,18 +291,19 @@ func (q *tasks) fill(ctx context.Context) (done bool, err error) {
 		if err != nil {
 			return false, err
 		}
-		q.replied() // for the time being: not many may wait for an answer
+		q.replied() // regularly, to bound the number of unacknowledged messages
 		n++
 	}
 	q.lastReply, q.scanned = lastReply, scanned+time.Since(begun)
 	if n == 0 {
-		q.js.DeleteStream(ctx, q.name()) // or another worker does
+		q.js.DeleteStream(ctx, q.name()) // or another worker will
 		return true, nil
 	}
 	return false, q.published(ctx, n, last)
 }
 
-// published waits until the queue has all messages. A lost one is found missing later.
+// published waits until the queue has acknowledged all messages. A lost task is found missing
+// later.
 func (q *tasks) published(ctx context.Context, n int, last jetstream.PubAckFuture) error {
 	wait, cancel := context.WithTimeout(ctx, q.Patience)
 	defer cancel()
@@ -317,7 +317,7 @@ func (q *tasks) published(ctx context.Context, n int, last jetstream.PubAckFutur
 		return fmt.Errorf("publishing %d tasks: %w", n, err)
 	default:
 		q.replied()
-		q.Log.Info("tasks are in the queue", "tasks", n)
+		q.Log.Info("tasks queued", "tasks", n)
 		return nil
 	}
 }

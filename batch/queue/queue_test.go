@@ -19,7 +19,7 @@ import (
 	"github.com/inctrl-go/inctrl/internal/filelock"
 )
 
-// list is a job whose tasks do nothing but be done.
+// list is a job whose tasks only count how often they are done.
 type list struct {
 	mu   sync.Mutex
 	done []int // how often
@@ -59,7 +59,7 @@ func (l *list) check(t *testing.T) {
 	}
 }
 
-// config is of a queue inside a worker; a lease of an hour is one that never ends.
+// config is for a queue server inside a worker; its lease of an hour never expires in a test.
 func config(t *testing.T) Config {
 	t.Helper()
 	return Config{
@@ -69,7 +69,7 @@ func config(t *testing.T) Config {
 	}
 }
 
-// connect connects to the queue inside a worker.
+// connect connects to the queue server inside a worker.
 func connect(t *testing.T, c Config) (*nats.Conn, jetstream.JetStream) {
 	t.Helper()
 	l, err := (&worker{Config: c}).visit(nil)
@@ -84,7 +84,7 @@ func connect(t *testing.T, c Config) (*nats.Conn, jetstream.JetStream) {
 	return l.conn, js
 }
 
-// TestShared: workers share tasks; the queue is in one of them, and in none in the end.
+// TestShared: workers share the tasks; one of them runs the queue server, and in the end none does.
 func TestShared(t *testing.T) {
 	t.Parallel()
 	c, l := config(t), &list{done: make([]int, 200)}
@@ -108,8 +108,8 @@ func TestShared(t *testing.T) {
 	}
 }
 
-// TestMoves: when the worker that has the queue ends, another one gets it, and the task that was
-// given back.
+// TestMoves: when the worker with the queue server ends, another one takes over the server and the
+// returned task.
 func TestMoves(t *testing.T) {
 	t.Parallel()
 	c, l := config(t), &list{done: make([]int, 20)}
@@ -130,7 +130,7 @@ func TestMoves(t *testing.T) {
 	l.check(t)
 }
 
-// TestError: an error of the job ends the work and says what it is.
+// TestError: an error of the job ends Work and is returned.
 func TestError(t *testing.T) {
 	t.Parallel()
 	full := errors.New("no space left")
@@ -140,7 +140,7 @@ func TestError(t *testing.T) {
 	}
 }
 
-// TestLostMessages: a queue that forgets costs nothing but time.
+// TestLostMessages: lost messages only cost time.
 func TestLostMessages(t *testing.T) {
 	t.Parallel()
 	c := config(t)
@@ -165,7 +165,7 @@ func TestLostMessages(t *testing.T) {
 	l.check(t)
 }
 
-// TestLostQueue: the whole queue is deleted at work, and messages that are none come.
+// TestLostQueue: the queue is deleted during work, and invalid messages arrive.
 func TestLostQueue(t *testing.T) {
 	t.Parallel()
 	c := config(t)
@@ -188,7 +188,7 @@ func TestLostQueue(t *testing.T) {
 	l.check(t)
 }
 
-// TestBusy: a task that another process has is asked for again later.
+// TestBusy: a task held by another process is tried again later.
 func TestBusy(t *testing.T) {
 	t.Parallel()
 	c := config(t)
@@ -245,7 +245,7 @@ func TestLongTask(t *testing.T) {
 	l.check(t)
 }
 
-// TestStore: files of a server that cannot be used are made anew.
+// TestStore: unusable files of an earlier server are replaced.
 func TestStore(t *testing.T) {
 	t.Parallel()
 	c, l := config(t), &list{done: make([]int, 5)}
@@ -281,7 +281,7 @@ func TestStore(t *testing.T) {
 	again.check(t)
 }
 
-// TestNobody: who reaches no queue says so, and ends.
+// TestNobody: without a reachable queue Work ends with an error that says so.
 func TestNobody(t *testing.T) {
 	t.Parallel()
 	l := &list{done: make([]int, 1)}
@@ -313,7 +313,7 @@ func TestNobody(t *testing.T) {
 	}
 }
 
-// TestToken: only who can read the job's folder gets at its queue.
+// TestToken: access to the queue needs read access to the job's folder.
 func TestToken(t *testing.T) {
 	t.Parallel()
 	c := config(t)
@@ -335,7 +335,7 @@ func TestToken(t *testing.T) {
 	}
 }
 
-// looking is a list that does something before it tells what is missing for the n-th time.
+// looking is a list that calls a function before it lists missing tasks for the n-th time.
 type looking struct {
 	*list
 	n      int
@@ -355,11 +355,11 @@ func (l *looking) Missing() iter.Seq2[int64, error] {
 	}
 }
 
-// TestSlowList: how long it takes to see what is missing is not a time without a queue.
+// TestSlowList: the time to list missing tasks does not count as unreachable.
 func TestSlowList(t *testing.T) {
 	t.Parallel()
 	c := config(t)
-	c.Patience = 3 * time.Second // some of it goes into making the queue
+	c.Patience = 3 * time.Second // creating the queue takes some of it
 	if err := os.MkdirAll(c.Dir, 0o700); err != nil {
 		t.Fatal(err)
 	}
@@ -372,10 +372,10 @@ func TestSlowList(t *testing.T) {
 	l.before = func(n int) {
 		_, none := os.Stat(filepath.Join(c.Dir, "address"))
 		switch {
-		case n == 1: // before there is a queue
+		case n == 1: // before the queue exists
 			time.Sleep(c.Patience * 5 / 4)
 			time.AfterFunc(c.Patience/8, func() { other.Close() })
-		case none == nil && !deleted: // while tasks are published
+		case none == nil && !deleted: // while tasks are being published
 			deleted = true
 			time.Sleep(c.Patience * 5 / 4)
 			_, js := connect(t, c)
@@ -392,7 +392,7 @@ func TestSlowList(t *testing.T) {
 	}
 }
 
-// TestInterrupted: a long list need not be in the queue before a worker ends.
+// TestInterrupted: a worker can be stopped while it publishes a long list.
 func TestInterrupted(t *testing.T) {
 	t.Parallel()
 	ctx, stop := context.WithCancel(t.Context())
@@ -408,7 +408,7 @@ func TestInterrupted(t *testing.T) {
 	}
 }
 
-// TestRefused: a queue that takes no task is no queue.
+// TestRefused: a queue that refuses tasks counts as unreachable.
 func TestRefused(t *testing.T) {
 	t.Parallel()
 	c := config(t)

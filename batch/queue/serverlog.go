@@ -8,10 +8,10 @@ import (
 	"sync/atomic"
 )
 
-// serverLog passes the server's warnings and errors on to a log.
+// serverLog forwards the server's warnings and errors to a log.
 type serverLog struct {
 	log   *slog.Logger
-	fatal atomic.Bool // it cannot go on
+	fatal atomic.Bool // it cannot continue
 	mu    sync.Mutex
 	said  string
 }
@@ -21,10 +21,10 @@ func (l *serverLog) note(level slog.Level, format string, v []any) {
 	l.mu.Lock()
 	l.said = text
 	l.mu.Unlock()
-	l.log.Log(context.Background(), level, "queue server", "said", text)
+	l.log.Log(context.Background(), level, "queue server", "message", text)
 }
 
-// last is the last thing said.
+// last is the last message.
 func (l *serverLog) last() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -20,7 +20,7 @@ import (
 	"github.com/inctrl-go/inctrl/internal/filelock"
 )
 
-// session is a connection to the queue, and the server if that is in this process.
+// session is a connection to the queue, with the server if it runs in this process.
 type session struct {
 	conn *nats.Conn
 	host *host
@@ -28,7 +28,7 @@ type session struct {
 
 func (s *session) close() {
 	if s.conn != nil {
-		s.conn.FlushTimeout(reply) // what was given back
+		s.conn.FlushTimeout(reply) // send the returned tasks
 		s.conn.Close()
 	}
 	if s.host != nil {
@@ -36,7 +36,7 @@ func (s *session) close() {
 	}
 }
 
-// replicas is how many copies of a queue the servers can have.
+// replicas is the number of replicas that the servers support.
 func (s *session) replicas() int {
 	if len(s.conn.Servers()) >= 3 {
 		return 3
@@ -44,8 +44,8 @@ func (s *session) replicas() int {
 	return 1
 }
 
-// connect connects to the servers, or to the server inside a worker: in this process unless another
-// has it. Lost is called when the connection ends; the session is then over.
+// connect connects to the configured servers, or else to the server inside a worker, which it
+// starts in this process if no other worker has one. lost is called when the connection ends.
 func (w *worker) connect(lost func()) (*session, error) {
 	options := []nats.Option{
 		nats.Name("inctrl"), nats.NoReconnect(), nats.Timeout(reply),
@@ -78,8 +78,8 @@ func (w *worker) connect(lost func()) (*session, error) {
 	return s, nil
 }
 
-// takeOver ends the leases that an earlier server gave; workers that are still at a task hold its
-// lock. Then it tells the other workers where the server is.
+// takeOver ends the leases of an earlier server (workers that still have a task hold its lock) and
+// publishes the server's address for the other workers.
 func (w *worker) takeOver(s *session) error {
 	js, err := jetstream.New(s.conn)
 	if err != nil {
@@ -97,7 +97,7 @@ func (w *worker) takeOver(s *session) error {
 	return w.publishAddress(s.host.address)
 }
 
-// address is the content of a file for the other workers.
+// address is the content of the address file.
 type address struct {
 	URL   string `json:"url"`
 	Token string `json:"token"`
@@ -124,7 +124,7 @@ func (w *worker) visit(options []nats.Option) (*session, error) {
 	return &session{conn: conn}, nil
 }
 
-// host is a server in this process.
+// host is a queue server in this process.
 type host struct {
 	address
 	server *server.Server
@@ -138,7 +138,7 @@ func (h *host) close() {
 }
 
 // newHost starts a server on the files of an earlier one. The error is filelock.ErrHeld if another
-// process has a server.
+// process runs a server.
 func (w *worker) newHost() (*host, error) {
 	if err := os.MkdirAll(w.Dir, 0o700); err != nil {
 		return nil, err
@@ -168,7 +168,7 @@ func (h *host) start(w *worker) error {
 		return &taskError{err}
 	}
 	if w.badStore != nil {
-		w.Log.Warn("the queue's files are damaged and are made anew; no result is lost",
+		w.Log.Warn("the queue's files are damaged and will be replaced; no result is lost",
 			"reason", w.badStore)
 		if err := os.RemoveAll(o.StoreDir); err != nil {
 			return err
@@ -218,7 +218,6 @@ func (w *worker) startServer(o *server.Options) (*server.Server, error) {
 	return s, nil
 }
 
-// publishAddress writes the address for the other workers.
 func (w *worker) publishAddress(a address) error {
 	text, err := json.Marshal(a)
 	if err != nil {

@@ -25,7 +25,7 @@ func mustParse(t *testing.T, s string) *url.URL {
 	return u
 }
 
-// TestSafeRedirects goes from http to https and on there, but not back.
+// TestSafeRedirects follows redirects from http to https, but not from https to http.
 func TestSafeRedirects(t *testing.T) {
 	t.Parallel()
 	safe, _ := serve(t)
@@ -47,7 +47,7 @@ func TestSafeRedirects(t *testing.T) {
 	wantFiles(t, c, "m.pt", "m.pt.source.json")
 }
 
-// TestUntrusted does not ask a server again whose certificate nobody vouches for.
+// TestUntrusted does not retry a server whose certificate is not trusted.
 func TestUntrusted(t *testing.T) {
 	t.Parallel()
 	safe := httptest.NewUnstartedServer(http.HandlerFunc(good))
@@ -59,7 +59,7 @@ func TestUntrusted(t *testing.T) {
 	wantFiles(t, c)
 }
 
-// TestSecrets looks for them in errors and in files.
+// TestSecrets looks for secrets in errors and in files.
 func TestSecrets(t *testing.T) {
 	t.Parallel()
 	server, _ := serve(t, status(404), cut(half, good), status(404),
@@ -81,7 +81,7 @@ func TestSecrets(t *testing.T) {
 	}
 }
 
-// readAll is the content of the small files of the cache.
+// readAll returns the content of the small files of the cache.
 func readAll(t *testing.T, c *Cache) (all []string) {
 	t.Helper()
 	for _, name := range files(t, c) {
@@ -96,7 +96,7 @@ func readAll(t *testing.T, c *Cache) (all []string) {
 	return all
 }
 
-// TestGarbage talks to what is no web server.
+// TestGarbage connects to something that is not a web server.
 func TestGarbage(t *testing.T) {
 	t.Parallel()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -121,7 +121,7 @@ func TestGarbage(t *testing.T) {
 			t.Errorf("error of %d bytes: %q", len(text), text)
 		}
 		wantFiles(t, c)
-		l.Close() // and now to nothing at all
+		l.Close() // now nothing listens at all
 	}
 }
 
@@ -160,7 +160,7 @@ func TestBadRequests(t *testing.T) {
 	wantFiles(t, c)
 }
 
-// TestNames gets files under names that others thought out.
+// TestNames downloads files with hostile names.
 func TestNames(t *testing.T) {
 	t.Parallel()
 	for _, f := range []struct{ name, path, want string }{
@@ -250,7 +250,7 @@ func FuzzHarmless(f *testing.F) {
 	})
 }
 
-// TestState reads what is no JSON of ours.
+// TestState reads invalid JSON files.
 func TestState(t *testing.T) {
 	t.Parallel()
 	c := cacheOf(t)

@@ -1,15 +1,15 @@
 // Package download downloads public files into a cache, verifies them and resumes broken downloads.
 //
-// A file NAME of the cache is there whole or not at all: it comes as NAME.part, is checked and
-// then renamed. Beside it lie
+// A file NAME in the cache is always complete: it is downloaded as NAME.part, verified and then
+// renamed. Beside it are
 //
-//	NAME.source.json   where it came from and its digest, to tell damage and namesakes apart
-//	NAME.part          what has come so far of a file that is still to be completed
-//	NAME.part.json     which version of the file that is a part of
-//	NAME.lock          while a process is at work on it
+//	NAME.source.json   its source and digest, to detect damage and other files of the same name
+//	NAME.part          the bytes of an incomplete download
+//	NAME.part.json     the version of the file that the part belongs to
+//	NAME.lock          held while a process works on the file
 //
-// A connection that is cut is taken up where it broke off (RFC 9110, section 14), in the same run
-// or in a later one, unless the file has changed meanwhile.
+// A broken download is resumed where it stopped (RFC 9110, section 14), in the same run or a later
+// one, unless the file on the server has changed.
 package download
 
 import (
@@ -34,31 +34,30 @@ import (
 // Request names a file to download.
 type Request struct {
 	URL    string
-	SHA256 string // its digest in hex, or the first 8 digits or more; "" if it is not known
-	Name   string // its name in the cache, made harmless; "" for the last element of the URL's path
+	SHA256 string // hex digest, or its first 8 or more digits; "" if unknown
+	Name   string // name in the cache, sanitised; "" for the last element of the URL's path
 }
 
-// Cache is a folder of downloaded files. Its methods may be called concurrently, also by several
-// processes.
+// Cache is a folder of downloaded files. It is safe for concurrent use, also by several processes.
 type Cache struct {
 	Dir     string
-	Client  *http.Client // nil for a plain one; its rule for redirects is not used
+	Client  *http.Client // nil for a default client; its redirect policy is ignored
 	Offline bool         // use only files that are in the cache
 
-	// Progress, if not nil, is called with the number of bytes so far; total is −1 while unknown.
-	// done starts again from 0 if the download does.
+	// Progress, if not nil, is called with the number of bytes so far; total is −1 if unknown. done
+	// starts again from 0 if the download does.
 	Progress func(done, total int64)
 
 	Limits Limits
 }
 
-// Limits bound a download. Zero values have defaults.
+// Limits bound a download. Zero fields have defaults.
 type Limits struct {
-	Size    int64         // of a file in bytes: 8 GiB
-	Tries   int           // in succession without new bytes: 5
-	Stall   time.Duration // without a byte until a try fails: 30 s
-	Backoff time.Duration // before the second try, doubled each time: 1 s
-	Wait    time.Duration // longest wait between tries, even if the server wants a longer one: 30 s
+	Size    int64         // of a file in bytes; default 8 GiB
+	Tries   int           // consecutive tries without new bytes; default 5
+	Stall   time.Duration // time without a byte until a try fails; default 30 s
+	Backoff time.Duration // before the second try, doubled each time; default 1 s
+	Wait    time.Duration // limit of a wait, also if the server asks for more; default 30 s
 }
 
 func (l Limits) orDefault() Limits {
@@ -82,13 +81,13 @@ func (l Limits) orDefault() Limits {
 	return d
 }
 
-// Dir returns the folder for checkpoints: in $INCTRL_CACHE, else in the user's cache folder, which
-// is $XDG_CACHE_HOME if that is set.
+// Dir returns the folder for checkpoints: $INCTRL_CACHE, or a folder in the user's cache folder
+// ($XDG_CACHE_HOME if that is set).
 func Dir() (string, error) {
 	if dir := os.Getenv("INCTRL_CACHE"); dir != "" {
 		return filepath.Join(dir, "checkpoints"), nil
 	}
-	// A relative $XDG_CACHE_HOME does not count, says the XDG base directory specification.
+	// The XDG base directory specification says to ignore a relative $XDG_CACHE_HOME.
 	dir := os.Getenv("XDG_CACHE_HOME")
 	if !filepath.IsAbs(dir) {
 		var err error
@@ -99,9 +98,9 @@ func Dir() (string, error) {
 	return filepath.Join(dir, "inctrl", "checkpoints"), nil
 }
 
-// Get returns the path and the SHA-256 of a file, and downloads it if the cache does not have it.
-// The file is verified each time, against the digest of r or else that of the first download. A
-// file without NAME.source.json was put there by hand and is trusted if r has no digest. The error
+// Get returns the path and the SHA-256 of a file, after downloading it if it is not in the cache.
+// The file is verified on every call, against r's digest or else that of the first download. A file
+// without NAME.source.json was put there by the user and is trusted if r has no digest. The error
 // is an *Error.
 func (c *Cache) Get(ctx context.Context, r Request) (string, [sha256.Size]byte, error) {
 	var none [sha256.Size]byte
@@ -116,13 +115,13 @@ func (c *Cache) Get(ctx context.Context, r Request) (string, [sha256.Size]byte, 
 	return j.path, sum, nil
 }
 
-// job is one file to get.
+// job is the download of one file.
 type job struct {
 	Limits
 	cache *Cache
 	url   *url.URL
 	want  string // hex digits that the digest must start with
-	path  string // of the file
+	path  string // path in the cache
 }
 
 func (c *Cache) job(r Request) (*job, error) {
@@ -159,7 +158,7 @@ func checkURL(u *url.URL) error {
 	return nil
 }
 
-// checkDigest looks at lower-case digits.
+// checkDigest validates a digest in lower case.
 func checkDigest(s string) error {
 	if s == "" {
 		return nil
@@ -170,8 +169,8 @@ func checkDigest(s string) error {
 	return nil
 }
 
-// get looks into the cache before and after it has the lock: a folder that can only be read is as
-// good as another for a file that it has, and while we wait another process may do the work.
+// get looks into the cache before and after it takes the lock: before, so that a read-only cache
+// works if it has the file; after, because another process may have downloaded the file meanwhile.
 func (j *job) get(ctx context.Context) ([sha256.Size]byte, error) {
 	sum, state, err := j.cached(ctx)
 	if err != nil || state == sound {
@@ -194,7 +193,7 @@ func (j *job) get(ctx context.Context) ([sha256.Size]byte, error) {
 	return j.fetch(ctx)
 }
 
-// soundness is what is known of a file of the cache.
+// soundness is the state of a file in the cache.
 type soundness int
 
 const (
@@ -211,12 +210,12 @@ func offline(s soundness) error {
 			Reason: ErrOffline, Err: errors.New("the cache has another file of this name"),
 		}
 	case damaged:
-		return &Error{Reason: ErrDigest, Err: errors.New("the file in the cache is another one")}
+		return &Error{Reason: ErrDigest, Err: errors.New("the file in the cache differs")}
 	}
 	return &Error{Reason: ErrOffline}
 }
 
-// cached looks whether the cache has the file.
+// cached checks whether the cache has the file.
 func (j *job) cached(ctx context.Context) (sum [sha256.Size]byte, s soundness, err error) {
 	sum, err = digest(ctx, j.path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -247,7 +246,7 @@ func (j *job) judge(sum [sha256.Size]byte) soundness {
 	return damaged
 }
 
-// fetch downloads the file, verifies it and gives it its name.
+// fetch downloads the file, verifies it and moves it into place.
 func (j *job) fetch(ctx context.Context) (sum [sha256.Size]byte, err error) {
 	p, err := openPart(j.path+partSuffix, j.url)
 	if err != nil {
@@ -269,8 +268,8 @@ func (j *job) fetch(ctx context.Context) (sum [sha256.Size]byte, err error) {
 	return sum, j.place(p, sum)
 }
 
-// place gives a part that is whole its name. Where it came from is written first: if that is all
-// that happens, the file of before counts as damaged and is fetched again.
+// place renames a complete part to its final name. It writes the source first: if the process stops
+// between the two, the old file counts as damaged and is downloaded again.
 func (j *job) place(p *part, sum [sha256.Size]byte) error {
 	from := source{URL: redacted(j.url), Key: key(j.url), SHA256: hex.EncodeToString(sum[:])}
 	err := writeJSON(j.path+sourceSuffix, from)

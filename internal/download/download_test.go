@@ -23,14 +23,14 @@ import (
 
 const half = 350_000
 
-// fromHalf is the Range that goes on there.
+// fromHalf is the Range header that continues at half.
 var fromHalf = fmt.Sprintf("bytes=%d-", half)
 
-// fault is a script of what a server does wrong.
+// fault is a script of a server's misbehaviour.
 type fault struct {
 	name   string
 	steps  []http.HandlerFunc
-	ranges []string // of the requests, where it matters
+	ranges []string // expected Range headers, if checked
 	reason error
 	left   []string
 }
@@ -128,7 +128,7 @@ var faults = []fault{
 		steps: slices.Repeat([]http.HandlerFunc{status(302, "Location", "/m.pt")}, 10)},
 }
 
-// TestFaults runs scripts of what a server can do wrong.
+// TestFaults runs scripts of server misbehaviour.
 func TestFaults(t *testing.T) {
 	t.Parallel()
 	for _, f := range faults {
@@ -153,7 +153,7 @@ func TestFaults(t *testing.T) {
 	}
 }
 
-// TestResumeByDate goes on by Last-Modified where there is no ETag.
+// TestResumeByDate resumes by Last-Modified if there is no ETag.
 func TestResumeByDate(t *testing.T) {
 	t.Parallel()
 	dated := func(w http.ResponseWriter, r *http.Request) {
@@ -166,7 +166,7 @@ func TestResumeByDate(t *testing.T) {
 	}
 }
 
-// TestCancel stops a run half-way; the next one does the other half.
+// TestCancel cancels a run half-way; the next one downloads the other half.
 func TestCancel(t *testing.T) {
 	t.Parallel()
 	server, script := serve(t, func(w http.ResponseWriter, r *http.Request) {
@@ -203,7 +203,7 @@ func TestCancel(t *testing.T) {
 	}
 }
 
-// TestLeftovers starts from what a run that was killed may have left.
+// TestLeftovers starts from the files that a killed run may leave.
 func TestLeftovers(t *testing.T) {
 	t.Parallel()
 	state := func(u, tag string, size int) string {
@@ -215,7 +215,7 @@ func TestLeftovers(t *testing.T) {
 		name  string
 		part  []byte
 		state func(u string) string
-		want  []string // ranges of the requests
+		want  []string // Range headers of the requests
 	}{
 		{"half", content[:half], func(u string) string { return state(u, tag, len(content)) },
 			[]string{fromHalf}},
@@ -252,7 +252,7 @@ func TestLeftovers(t *testing.T) {
 	}
 }
 
-// TestCached asks again for what is there.
+// TestCached requests files that are in the cache.
 func TestCached(t *testing.T) {
 	t.Parallel()
 	server, _ := serve(t, good, good, good)
@@ -270,7 +270,7 @@ func TestCached(t *testing.T) {
 	wantError(t, c, Request{URL: "http://other.invalid/m.pt"}, ErrOffline)
 	wantError(t, c, Request{URL: u, SHA256: "00000000"}, ErrDigest)
 
-	for _, r := range []Request{full, {URL: u}} { // damaged, and not of the same length
+	for _, r := range []Request{full, {URL: u}} { // damaged, and of another length
 		put(t, c, "m.pt", content[1:])
 		c.Offline = true
 		wantError(t, c, r, ErrDigest)
@@ -279,7 +279,7 @@ func TestCached(t *testing.T) {
 	}
 	os.Remove(filepath.Join(c.Dir, "m.pt.source.json"))
 	c.Offline = true
-	wantContent(t, c, Request{URL: u}) // put there by hand
+	wantContent(t, c, Request{URL: u}) // put there by the user
 }
 
 func TestOfflineLeavesNothing(t *testing.T) {
@@ -292,7 +292,7 @@ func TestOfflineLeavesNothing(t *testing.T) {
 	}
 }
 
-// TestNamesake fetches two files of one name, the digest of neither being known.
+// TestNamesake downloads two files with the same name and unknown digests.
 func TestNamesake(t *testing.T) {
 	t.Parallel()
 	other := func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "another file") }
@@ -305,7 +305,7 @@ func TestNamesake(t *testing.T) {
 	wantContent(t, c, Request{URL: server.URL + "/2/m.pt"})
 }
 
-// TestWrongDigestKeepsFile asks for a digest that neither the cache nor the server has.
+// TestWrongDigestKeepsFile requests a digest that neither the cache nor the server has.
 func TestWrongDigestKeepsFile(t *testing.T) {
 	t.Parallel()
 	server, _ := serve(t, good, good)
@@ -317,7 +317,7 @@ func TestWrongDigestKeepsFile(t *testing.T) {
 	wantContent(t, c, Request{URL: server.URL + "/m.pt"})
 }
 
-// TestConcurrent has one download for all who ask at a time.
+// TestConcurrent: concurrent requests share one download.
 func TestConcurrent(t *testing.T) {
 	t.Parallel()
 	server, script := serve(t, good)
@@ -339,7 +339,7 @@ func TestConcurrent(t *testing.T) {
 	}
 }
 
-// TestLocked gives up waiting for another process when it is told to.
+// TestLocked: canceling ends the wait for another process.
 func TestLocked(t *testing.T) {
 	t.Parallel()
 	c := cacheOf(t)
@@ -359,7 +359,7 @@ func TestLocked(t *testing.T) {
 	wantFiles(t, c, "x")
 }
 
-// TestSize bounds files of known and of unknown length.
+// TestSize bounds files of known and unknown length.
 func TestSize(t *testing.T) {
 	t.Parallel()
 	server, _ := serve(t, good, plain(-1), plain(-1))
@@ -393,7 +393,7 @@ func TestUnusable(t *testing.T) {
 	}
 }
 
-// TestNoPlace has a file whole that cannot get its name; the next run has nothing to download.
+// TestNoPlace: a complete file cannot be renamed; the next run downloads nothing.
 func TestNoPlace(t *testing.T) {
 	t.Parallel()
 	server, _ := serve(t, good)
@@ -411,7 +411,7 @@ func TestNoPlace(t *testing.T) {
 	wantFiles(t, c, "m.pt", "m.pt.source.json")
 }
 
-// TestReadOnly has a folder that may not be written; the superuser may write any.
+// TestReadOnly has a read-only folder; the superuser can write to any.
 func TestReadOnly(t *testing.T) {
 	t.Parallel()
 	server, _ := serve(t, good)
@@ -430,12 +430,12 @@ func TestReadOnly(t *testing.T) {
 	wantFiles(t, c, "m.pt", "m.pt.source.json")
 }
 
-// stage answers requests without a network, so that time can be made up.
+// stage answers requests without a network, so that tests can use a fake clock.
 type stage func(*http.Request) (*http.Response, error)
 
 func (s stage) RoundTrip(r *http.Request) (*http.Response, error) { return s(r) }
 
-// slowBody gives a byte each period, and after the last one nothing until it is given up.
+// slowBody yields a byte per period, and blocks after the last one until canceled.
 type slowBody struct {
 	ctx    context.Context
 	period time.Duration
@@ -460,7 +460,7 @@ func (b *slowBody) Read(p []byte) (int, error) {
 
 func (b *slowBody) Close() error { return nil }
 
-// TestTime runs with the default limits against servers that take their time.
+// TestTime runs with the default limits against slow servers.
 func TestTime(t *testing.T) {
 	t.Parallel()
 	const second = time.Second
@@ -484,7 +484,7 @@ func TestTime(t *testing.T) {
 	}{
 		{"drips for two hours", drip(400, 20*second, false), nil, 8000 * second},
 		{"too slow", drip(400, 31*second, false), ErrStalled, (5*30 + 1 + 2 + 4 + 8) * second},
-		// The first try brings something, the five after it nothing new.
+		// The first try downloads something, the next five nothing new.
 		{"stalls", drip(10, 0, true), ErrStalled, (6*30 + 1 + 1 + 2 + 4 + 8) * second},
 		{"no answer", func(r *http.Request) (*http.Response, error) {
 			<-r.Context().Done()

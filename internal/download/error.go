@@ -11,8 +11,8 @@ import (
 	"unicode"
 )
 
-// The reasons why there is no file; match them with errors.Is. The error that wraps them is an
-// *Error. If the context was done, its error is the reason.
+// The reasons for a failure; match them with errors.Is. They are wrapped in an *Error. If the
+// context ended, its error is the reason.
 var (
 	ErrRequest = errors.New("not a digest or a name to ask for")
 	ErrURL     = errors.New("address refused")
@@ -25,17 +25,17 @@ var (
 	ErrFile    = errors.New("cache not usable")
 )
 
-// Error says why there is no file.
+// Error says why a file is not available.
 type Error struct {
-	URL    string // without what may be secret
+	URL    string // without secrets
 	Reason error  // one of the above
-	Err    error  // what happened, if there is more to say
+	Err    error  // details; may be nil
 
 	retry bool          // whether another try may help
-	after time.Duration // how long the server wants us to wait before it
+	after time.Duration // the wait that the server asks for
 }
 
-// Error has at most some 800 bytes.
+// Error returns at most about 800 bytes.
 func (e *Error) Error() string {
 	s := "download"
 	if e.URL != "" {
@@ -55,7 +55,7 @@ func (e *Error) Unwrap() []error {
 	return []error{e.Reason, e.Err}
 }
 
-// clip bounds the length of a text that comes from outside.
+// clip bounds the length of a text from outside.
 func clip(s string) string {
 	const limit = 300
 	if len(s) > limit {
@@ -69,7 +69,7 @@ func clip(s string) string {
 	}, strings.ToValidUTF8(s, "?"))
 }
 
-// explain makes of whatever went wrong the error that Get returns.
+// explain converts any error to the one that Get returns.
 func (j *job) explain(ctx context.Context, err error) error {
 	var e *Error
 	if !errors.As(err, &e) {
@@ -82,7 +82,7 @@ func (j *job) explain(ctx context.Context, err error) error {
 	return &told
 }
 
-// redacted is a URL without user, password and query, which may be credentials.
+// redacted is a URL without user, password and query, which may contain credentials.
 func redacted(u *url.URL) string {
 	v := *u
 	if v.User != nil {
@@ -95,7 +95,7 @@ func redacted(u *url.URL) string {
 	return v.String()
 }
 
-// key stands for a URL where it is not to be written down.
+// key identifies a URL where the URL itself must not be stored.
 func key(u *url.URL) string {
 	sum := sha256.Sum256([]byte(u.String()))
 	return hex.EncodeToString(sum[:])

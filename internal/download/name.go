@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// What the files beside a file are called.
+// Suffixes of the files beside a file.
 const (
 	partSuffix   = ".part"
 	stateSuffix  = ".part.json"
@@ -13,8 +13,8 @@ const (
 	lockSuffix   = ".lock"
 )
 
-// harmless makes of any text the name of a file in a folder, on every system; "" if there is
-// nothing to make it of. Texts that become the same name are told apart by NAME.source.json.
+// harmless turns any text into a file name that is valid on every system; "" if nothing is left.
+// NAME.source.json tells apart texts that become the same name.
 func harmless(name string) string {
 	const limit = 128
 	name = strings.Map(func(r rune) rune {
@@ -25,7 +25,7 @@ func harmless(name string) string {
 		}
 		return '_'
 	}, name)
-	name = name[max(0, len(name)-limit):] // the end has the extension
+	name = name[max(0, len(name)-limit):] // keep the end, which has the extension
 	name = strings.TrimRight(strings.TrimLeft(name, "._-+"), "._")
 	if name == "" {
 		return ""
@@ -35,7 +35,7 @@ func harmless(name string) string {
 			return name + "_"
 		}
 	}
-	if !filepath.IsLocal(name) { // a device of Windows
+	if !filepath.IsLocal(name) { // a Windows device name
 		return "_" + name
 	}
 	return name

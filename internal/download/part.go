@@ -10,24 +10,24 @@ import (
 	"strings"
 )
 
-// part is a file that is not whole yet.
+// part is an incomplete file.
 type part struct {
 	path    string
 	f       *os.File
-	at      int64 // bytes that have come
-	whole   bool  // there are no more
-	noRange bool  // the server cannot be trusted to go on where it broke off
+	at      int64 // bytes received
+	whole   bool  // all bytes are received
+	noRange bool  // the server's range requests do not work
 	version
 }
 
-// version is the content of NAME.part.json: of what the part is one.
+// version is the content of NAME.part.json: the version of the file that the part belongs to.
 type version struct {
 	URL, Key       string
 	ETag, Modified string
-	Size           int64 // of the whole file, −1 if it is not known
+	Size           int64 // of the complete file, −1 if unknown
 }
 
-// validator is what If-Range asks for, "" if versions of the file cannot be told apart.
+// validator is the value for If-Range; "" if the server does not identify versions.
 func (v *version) validator() string {
 	if v.ETag != "" {
 		return v.ETag
@@ -35,7 +35,7 @@ func (v *version) validator() string {
 	return v.Modified
 }
 
-// strongETag is "" for a weak one, which does not promise the same bytes.
+// strongETag is "" for a weak ETag, which does not guarantee identical bytes.
 func strongETag(h http.Header) string {
 	if tag := h.Get("ETag"); len(tag) <= 1024 && strings.HasPrefix(tag, `"`) {
 		return tag
@@ -43,7 +43,7 @@ func strongETag(h http.Header) string {
 	return ""
 }
 
-// openPart opens what an earlier run has left, or starts anew.
+// openPart opens the part of an earlier run, or starts a new one.
 func openPart(path string, u *url.URL) (*part, error) {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o644)
 	if err != nil {
@@ -72,7 +72,7 @@ func openPart(path string, u *url.URL) (*part, error) {
 // statePath is NAME.part.json.
 func (p *part) statePath() string { return strings.TrimSuffix(p.path, partSuffix) + stateSuffix }
 
-// restart throws away what has come.
+// restart discards what was received.
 func (p *part) restart() error {
 	p.at, p.whole = 0, false
 	if err := p.f.Truncate(0); err != nil {
@@ -82,8 +82,8 @@ func (p *part) restart() error {
 	return err
 }
 
-// begin starts with a response that has the whole file. The old bytes go before the new version
-// is written down, so that a part never has bytes of a version that it does not name.
+// begin starts over with a response that has the whole file. It removes the old bytes before it
+// stores the new version, so that a part never has bytes of another version than it names.
 func (p *part) begin(r *http.Response) error {
 	if err := p.restart(); err != nil {
 		return err
@@ -102,10 +102,10 @@ func (p *part) write(b []byte) error {
 	return err
 }
 
-// finish makes sure that the bytes are on the disk.
+// finish syncs the file to disk.
 func (p *part) finish() error { return errors.Join(p.f.Sync(), p.f.Close()) }
 
-// close ends a download that failed. What has come stays, for the next one.
+// close ends a failed download and keeps what was received for the next one.
 func (p *part) close() error {
 	err := p.f.Close()
 	if p.at == 0 {
@@ -114,7 +114,7 @@ func (p *part) close() error {
 	return err
 }
 
-// remove leaves nothing.
+// remove deletes the part and its state.
 func (p *part) remove() {
 	os.Remove(p.path)
 	os.Remove(p.statePath())
@@ -129,7 +129,7 @@ func readJSON(path string, v any) error {
 	return json.NewDecoder(io.LimitReader(f, 1<<16)).Decode(v)
 }
 
-// writeJSON writes a file whose loss or damage costs a download and nothing else.
+// writeJSON writes a file whose loss or damage only costs a download.
 func writeJSON(path string, v any) error {
 	text, err := json.MarshalIndent(v, "", "  ")
 	if err != nil {

@@ -18,7 +18,7 @@ import (
 	"time"
 )
 
-// content is the file that the servers have; it takes several reads.
+// content is the file on the servers; it takes several reads.
 var content = func() []byte {
 	b := make([]byte, 700_001)
 	rand.NewChaCha8([32]byte{1}).Read(b)
@@ -30,7 +30,7 @@ func hexOf(b []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// script answers one request after the other; one more than it knows of is an error.
+// script answers one request after the other; an extra request is an error.
 type script struct {
 	t     *testing.T
 	mu    sync.Mutex
@@ -65,7 +65,7 @@ func serve(t *testing.T, steps ...http.HandlerFunc) (*httptest.Server, *script) 
 	return server, s
 }
 
-// good serves the file with ranges and a strong ETag.
+// good serves the file with range support and a strong ETag.
 func good(w http.ResponseWriter, r *http.Request) { tagged("a")(w, r) }
 
 func tagged(tag string) http.HandlerFunc {
@@ -75,7 +75,7 @@ func tagged(tag string) http.HandlerFunc {
 	}
 }
 
-// cut ends the connection of a handler after n bytes of the body.
+// cut closes the connection after n bytes of the body.
 func cut(n int, h http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) { h(&cutWriter{w, n}, r) }
 }
@@ -103,13 +103,13 @@ func status(code int, fields ...string) http.HandlerFunc {
 	}
 }
 
-// partial is a 206 whatever was asked for.
+// partial always answers 206.
 func partial(field string, body []byte) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Range", field)
 		w.Header().Set("ETag", `"a"`)
 		w.WriteHeader(http.StatusPartialContent)
-		http.NewResponseController(w).Flush() // so that the length is not told
+		http.NewResponseController(w).Flush() // to omit the Content-Length
 		w.Write(body)
 	}
 }
@@ -127,7 +127,7 @@ func plain(declared int) http.HandlerFunc {
 	}
 }
 
-// cacheOf is an empty cache that does not wait.
+// cacheOf is an empty cache without waits.
 func cacheOf(t *testing.T) *Cache {
 	t.Helper()
 	return &Cache{Dir: filepath.Join(t.TempDir(), "cache"), Limits: Limits{Tries: 3,
@@ -155,7 +155,7 @@ func wantFiles(t *testing.T, c *Cache, want ...string) {
 	}
 }
 
-// wantContent gets the file and looks at it.
+// wantContent gets the file and checks its content.
 func wantContent(t *testing.T, c *Cache, r Request) string {
 	t.Helper()
 	path, sum, err := c.Get(context.Background(), r)
@@ -169,7 +169,7 @@ func wantContent(t *testing.T, c *Cache, r Request) string {
 	return path
 }
 
-// wantError gets the file and expects to fail for the reason.
+// wantError requires an error with the given reason.
 func wantError(t *testing.T, c *Cache, r Request, reason error) string {
 	t.Helper()
 	path, _, err := c.Get(context.Background(), r)

@@ -12,9 +12,9 @@ import (
 	"time"
 )
 
-// download completes the part. It tries again as long as tries bring new bytes.
+// download completes the part. It retries as long as tries yield new bytes.
 func (j *job) download(ctx context.Context, p *part) error {
-	best, failed := p.at, 0 // a part that starts again is nothing new until it is longer
+	best, failed := p.at, 0 // after a restart only bytes beyond best are new
 	for !p.whole {
 		err := j.try(ctx, p)
 		if err == nil {
@@ -52,7 +52,7 @@ func sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// try makes one request and takes what comes. Its errors are *Error, or of the part's file.
+// try makes one request and stores what arrives. Its errors are *Error, or of the part's file.
 func (j *job) try(ctx context.Context, p *part) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -62,7 +62,7 @@ func (j *job) try(ctx context.Context, p *part) error {
 	if err != nil {
 		return &Error{Reason: ErrURL, Err: err}
 	}
-	// Compressed on the way, a file has neither a length nor a place to go on at.
+	// A compressed response has neither the file's length nor offsets to resume at.
 	req.Header.Set("Accept-Encoding", "identity")
 	req.Header.Set("User-Agent", "inctrl")
 	ranged := p.at > 0 && !p.noRange && p.validator() != ""
@@ -82,7 +82,7 @@ func (j *job) try(ctx context.Context, p *part) error {
 	return j.take(ctx, p, &patient{resp.Body, watch, j.Stall}, end)
 }
 
-// client follows at most 10 redirects, and none from https to http.
+// client follows at most 10 redirects, none of them from https to http.
 func (j *job) client() *http.Client {
 	var c http.Client
 	if j.cache.Client != nil {
@@ -103,8 +103,8 @@ func (j *job) client() *http.Client {
 	return &c
 }
 
-// failure says what it means that a connection failed. The error of net/http names the address,
-// after redirects, with what may be secret: only what it wraps is told.
+// failure classifies a connection error. The error of net/http contains the redirected address,
+// which may contain secrets, so only the error inside it is used.
 func failure(ctx context.Context, err error) error {
 	if errors.Is(context.Cause(ctx), ErrStalled) {
 		return &Error{Reason: ErrStalled, retry: true}
@@ -123,8 +123,8 @@ func failure(ctx context.Context, err error) error {
 	return &Error{Reason: ErrNetwork, Err: err, retry: !errors.As(err, &untrusted)}
 }
 
-// start looks at the head of a response and returns where its body ends in the file, −1 if that is
-// not known.
+// start checks the header of a response and returns the file offset where its body ends, −1 if
+// unknown.
 func (j *job) start(p *part, r *http.Response, ranged bool) (end int64, err error) {
 	if coding := r.Header.Get("Content-Encoding"); coding != "" && coding != "identity" {
 		return 0, &Error{Reason: ErrStatus, Err: fmt.Errorf("content encoding %.32q", coding)}
@@ -152,7 +152,7 @@ func (j *job) start(p *part, r *http.Response, ranged bool) (end int64, err erro
 	return end, nil
 }
 
-// resume checks that a response goes on where the part ends.
+// resume checks that a response continues where the part ends.
 func resume(p *part, r *http.Response) (end int64, err error) {
 	field := r.Header.Get("Content-Range")
 	from, to, size, ok := contentRange(field)
@@ -170,7 +170,8 @@ func resume(p *part, r *http.Response) (end int64, err error) {
 	return to + 1, nil
 }
 
-// contentRange reads "bytes FROM-TO/SIZE", where SIZE may be "*" (−1 here); RFC 9110, section 14.4.
+// contentRange parses "bytes FROM-TO/SIZE", where SIZE may be "*" (−1 here); RFC 9110, section
+// 14.4.
 func contentRange(s string) (from, to, size int64, ok bool) {
 	span, all, ok1 := strings.Cut(strings.TrimPrefix(s, "bytes "), "/")
 	first, last, ok2 := strings.Cut(span, "-")
@@ -192,7 +193,7 @@ func contentRange(s string) (from, to, size int64, ok bool) {
 	return from, to, size, ok
 }
 
-// refusal is a response without the file.
+// refusal is the error for a response without the file.
 func refusal(r *http.Response) error {
 	e := &Error{Reason: ErrStatus}
 	e.Err = fmt.Errorf("%d %s", r.StatusCode, http.StatusText(r.StatusCode))
@@ -212,7 +213,7 @@ func refusal(r *http.Response) error {
 	return e
 }
 
-// patient is a body each of whose reads may take as long as the watch allows.
+// patient is a body whose reads must each finish before the watchdog expires.
 type patient struct {
 	body  io.Reader
 	watch *time.Timer
@@ -225,11 +226,11 @@ func (b *patient) Read(p []byte) (int, error) {
 	return b.body.Read(p)
 }
 
-// take appends a body to the part. end is where it should end in the file, −1 if nobody knows.
+// take appends a body to the part. end is where it should end in the file, −1 if unknown.
 func (j *job) take(ctx context.Context, p *part, body io.Reader, end int64) error {
 	limit := j.Size
 	if end >= 0 {
-		limit = end // start has seen that it is not more
+		limit = end // start has checked that it is not larger
 	}
 	j.tell(p)
 	block := make([]byte, 256<<10)
