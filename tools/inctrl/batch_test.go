@@ -17,7 +17,7 @@ import (
 	"github.com/inctrl-go/inctrl/model/weights"
 )
 
-// batchFolder is a folder to work in, with images a.jpg and b/c.jpg, and bad.png.
+// batchFolder changes to a folder with the images a.jpg, b/c.jpg and bad.png.
 func batchFolder(t *testing.T) {
 	t.Helper()
 	from, err := filepath.Abs(demo + "/fabric/test")
@@ -46,8 +46,8 @@ func ok(t *testing.T, in string, args ...string) call {
 	return c
 }
 
-// TestBatch: a job gives what `inctrl score` gives, `inctrl verify` confirms it, and the job's
-// folder can be moved.
+// TestBatch: a job gives the results of `inctrl score`, `inctrl verify` confirms them, and the
+// job's folder can be moved.
 func TestBatch(t *testing.T) {
 	p := promptFile(t)
 	batchFolder(t)
@@ -101,7 +101,7 @@ func TestBatch(t *testing.T) {
 	}
 }
 
-// TestBatchList: the order of a list is kept, and what is in it is not looked at before its turn.
+// TestBatchList: the order of a list is kept, and an entry is not opened before its turn.
 func TestBatchList(t *testing.T) {
 	p := promptFile(t)
 	batchFolder(t)
@@ -136,7 +136,7 @@ func TestBatchList(t *testing.T) {
 	}
 }
 
-// TestBatchRefuses: what would give another result is refused, before anything is scored.
+// TestBatchRefuses: settings that would change results are refused before anything is scored.
 func TestBatchRefuses(t *testing.T) {
 	p := promptFile(t)
 	batchFolder(t)
@@ -163,7 +163,7 @@ func TestBatchRefuses(t *testing.T) {
 	}
 }
 
-// TestBatchUsage: what is wrong with a call is said.
+// TestBatchUsage: usage errors are reported.
 func TestBatchUsage(t *testing.T) {
 	p := promptFile(t)
 	batchFolder(t)
@@ -191,7 +191,7 @@ func TestBatchUsage(t *testing.T) {
 			exitError, "path 2"},
 		{[]string{"plan", "--prompts", p, "-o", "x", "--list", "long"}, exitError, "path 1"},
 		{[]string{"work"}, exitUsage, "arg"},
-		{[]string{"work", "in"}, exitError, "not a job"},
+		{[]string{"work", "in"}, exitError, "not the folder of a batch job"},
 		{[]string{"work", "job", "--shard", "2/2"}, exitUsage, "--shard"},
 		{[]string{"work", "job", "--shard", "-1/2"}, exitUsage, "--shard"},
 		{[]string{"work", "job", "--shard", "1"}, exitUsage, "--shard"},
@@ -208,7 +208,7 @@ func TestBatchUsage(t *testing.T) {
 		{[]string{"work", "job", "--queue", "nats://127.0.0.1:1", "--creds", "none"},
 			exitError, "none"},
 		{[]string{"finish", "job"}, exitError, "not done"},
-		{[]string{"finish", "in"}, exitError, "not a job"},
+		{[]string{"finish", "in"}, exitError, "not the folder of a batch job"},
 	} {
 		r := inctrl(t, append([]string{"batch"}, c.args...)...)
 		if r.code != c.code || !strings.Contains(r.err, c.says) {
@@ -231,7 +231,7 @@ func TestBatchUsage(t *testing.T) {
 	}
 }
 
-// TestBatchNames: images are found, scored and verified whatever their names and folders' are.
+// TestBatchNames: images are found, scored and verified with any names of files and folders.
 func TestBatchNames(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("no files of such names")
@@ -259,7 +259,7 @@ func TestBatchNames(t *testing.T) {
 	}
 }
 
-// overflowing writes a model whose weights are finite while what it computes is not.
+// overflowing writes a model with finite weights but infinite results.
 func overflowing(t *testing.T, file string) {
 	t.Helper()
 	ok(t, "", "convert", "--synthetic", "nano-240", "-o", "nano")
@@ -286,7 +286,7 @@ func overflowing(t *testing.T, file string) {
 	writeImage(t, ".", file, b.Bytes())
 }
 
-// TestBatchNotFinite: that a model fails is a result too, which can be verified.
+// TestBatchNotFinite: a failure of the model is a result, which can be verified.
 func TestBatchNotFinite(t *testing.T) {
 	batchFolder(t)
 	overflowing(t, "huge")

@@ -25,7 +25,7 @@ import (
 	"github.com/inctrl-go/inctrl/internal/record"
 )
 
-// program makes the test binary another program: inctrl itself, or a NATS server.
+// program makes the test binary run as another program: inctrl itself, or a NATS server.
 const program = "INCTRL_TEST_PROGRAM"
 
 func runProgram(name string) {
@@ -46,15 +46,15 @@ func runProgram(name string) {
 	os.Exit(0)
 }
 
-// faults is how large a run with faults is.
+// faults is the size of a run with faults.
 type faults struct {
 	images, poison, perTask, workers int
-	every                            time.Duration // a worker is killed
-	limit                            time.Duration // longer is a hang
+	every                            time.Duration // interval between kills
+	limit                            time.Duration // time after which the run counts as hanging
 	lease                            string
 }
 
-// size is a small run, or with INCTRL_FAULTS the one that `make faults` is for.
+// size is a small run, or with INCTRL_FAULTS the run of `make faults`.
 func size(t *testing.T) faults {
 	t.Helper()
 	switch {
@@ -67,7 +67,7 @@ func size(t *testing.T) faults {
 	return faults{200, 5, 5, 3, time.Second, 5 * time.Minute, "2s"}
 }
 
-// images makes many names of few images, and poison among them.
+// make creates many names for few images, some of them poison.
 func (f faults) make(t *testing.T) (dir string, poison map[string]bool) {
 	t.Helper()
 	dir, poison = t.TempDir(), map[string]bool{}
@@ -75,7 +75,7 @@ func (f faults) make(t *testing.T) (dir string, poison map[string]bool) {
 	if err != nil || len(kinds) == 0 {
 		t.Fatal("no images", err)
 	}
-	first := map[string]string{} // a link's target must be on the same file system
+	first := map[string]string{} // links must stay on one file system
 	for i := range f.images {
 		name := filepath.Join(dir, fmt.Sprintf("%03d", i/1000), fmt.Sprintf("%06d.jpg", i))
 		if i%1000 == 0 {
@@ -119,7 +119,7 @@ func (f faults) plan(t *testing.T, images string) (folder string) {
 	return folder
 }
 
-// process is a child.
+// process is a child process.
 type process struct {
 	*exec.Cmd
 	said   *bytes.Buffer
@@ -147,7 +147,7 @@ func (p *process) kill() {
 	<-p.end
 }
 
-// crew is workers at a job. Those that are killed are replaced.
+// crew is the workers of a job. Killed workers are replaced.
 type crew struct {
 	t       *testing.T
 	job     string
@@ -163,7 +163,7 @@ func (c *crew) hire(n int) {
 	}
 }
 
-// kill kills a worker, if it still works, and starts another one.
+// kill kills a worker, if it still runs, and starts another one.
 func (c *crew) kill(i int) {
 	p := c.workers[i]
 	p.kill()
@@ -172,7 +172,7 @@ func (c *crew) kill(i int) {
 	c.hire(1)
 }
 
-// coordinator is the worker that has the queue, −1 if none has.
+// coordinator is the worker that runs the queue server, or −1.
 func (c *crew) coordinator() int {
 	var a struct{ PID int }
 	text, err := os.ReadFile(filepath.Join(c.job, "queue", "address"))
@@ -187,8 +187,8 @@ func (c *crew) done() int {
 	return len(all)
 }
 
-// run works until the job is done; at each tick a worker is killed, and event is told how far it
-// is.
+// run works until the job is done. At each tick it kills a worker and reports the progress to
+// event.
 func (c *crew) run(f faults, event func(done float64)) {
 	tasks := float64((f.images + f.perTask - 1) / f.perTask)
 	c.hire(f.workers)
@@ -224,8 +224,8 @@ func (c *crew) run(f faults, event func(done float64)) {
 	}
 }
 
-// finish checks that every image is in the result once and the poison is told of, and gives the
-// digest.
+// finish checks that every image has exactly one result and that the poison is reported; it returns
+// the digest.
 func (f faults) finish(t *testing.T, folder string, poison map[string]bool) string {
 	t.Helper()
 	c := inctrl(t, "batch", "finish", folder)
@@ -287,7 +287,8 @@ func (f faults) plain(t *testing.T, images string, poison map[string]bool) strin
 }
 
 // TestFaults: workers are killed all the time, the one with the queue twice, and messages are
-// repeated. Every image is in the result once; the result is that of a run without faults.
+// repeated. Every image has exactly one result, and the results equal those of a run without
+// faults.
 func TestFaults(t *testing.T) {
 	f := size(t)
 	images, poison := f.make(t)
@@ -317,7 +318,7 @@ func TestFaults(t *testing.T) {
 	}
 }
 
-// repeatTasks publishes tasks that were published before, until ctx ends.
+// repeatTasks publishes tasks again until ctx ends.
 func repeatTasks(ctx context.Context, folder string, f faults) (n int) {
 	j, err := job.Open(folder)
 	if err != nil {
@@ -346,7 +347,7 @@ func repeatTasks(ctx context.Context, folder string, f faults) (n int) {
 	return n
 }
 
-// TestCluster: a queue of three servers survives the loss of one, and workers those of a few.
+// TestCluster: a queue on three servers survives the loss of one server and of several workers.
 func TestCluster(t *testing.T) {
 	f := size(t)
 	images, poison := f.make(t)
@@ -368,7 +369,7 @@ func TestCluster(t *testing.T) {
 	}
 }
 
-// cluster starts three servers, each a process, and waits until JetStream has a leader.
+// cluster starts three server processes and waits until JetStream has a leader.
 func cluster(t *testing.T) (nodes []*process, urls []string) {
 	t.Helper()
 	var clients, routes []string
@@ -400,7 +401,7 @@ func cluster(t *testing.T) (nodes []*process, urls []string) {
 			js, err := jetstream.New(conn)
 			if err == nil {
 				one, cancel := context.WithTimeout(ctx,
-					time.Second) // before there is a leader nobody answers
+					time.Second) // without a leader there is no answer
 				_, err = js.AccountInfo(one)
 				cancel()
 			}
@@ -425,7 +426,7 @@ func freePort(t *testing.T) string {
 	return port
 }
 
-// leader is the server that leads the job's queue, of which there must be three copies.
+// leader is the leader of the job's queue, which must have three replicas.
 func leader(t *testing.T, urls []string, folder string) int {
 	t.Helper()
 	j, err := job.Open(folder)

@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// A set is measured with two numbers of prompts, one set is missing; the figures are those of eval,
-// and what is done is not done again.
+// A set is measured with two numbers of normal images and one set is missing. The figures equal
+// those of eval, and finished cells are not measured again.
 func TestBenchmark(t *testing.T) {
 	t.Parallel()
 	full, err := filepath.Abs(demo)
@@ -80,13 +80,13 @@ func TestBenchmark(t *testing.T) {
 	}
 }
 
-// viewRow is a row of two views beside the paper's.
+// viewRow is a row with two views besides the paper's.
 var viewRow = regexp.MustCompile(
 	`\| demo \| 1 \| \S+ ± \S+ \| (\S+) ± \S+ \([+-]\d+\.\d\) \| \S+ ± \S+ \([+-]\d+\.\d\) \|`)
 
 var spreads = regexp.MustCompile(`([01]\.\d+) ± `)
 
-// figure is the first figure of the table's row that has the text, NaN if there is none.
+// figure is the first figure in the table row that contains text; NaN if there is none.
 func figure(table, text string) float64 {
 	for line := range strings.Lines(table) {
 		if m := spreads.FindStringSubmatch(line); m != nil && strings.Contains(line, text) {

@@ -118,7 +118,7 @@ func TestScore(t *testing.T) {
 	}
 }
 
-// TestBatchGoesOn checks that a bad image is told of and the rest is scored.
+// TestBatchGoesOn checks that a bad image is reported and the others are scored.
 func TestBatchGoesOn(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -184,7 +184,7 @@ func TestExitCodes(t *testing.T) {
 	normal := demo + "/fabric/train/good"
 	for _, c := range []struct {
 		code int
-		say  string // what standard error must say
+		say  string // what standard error must contain
 		args []string
 	}{
 		{exitOK, "", []string{"score", "--prompts", p, "--fail-on-anomaly", good}},
@@ -238,8 +238,8 @@ func TestExitCodes(t *testing.T) {
 	}
 }
 
-// TestViewFlags: whole images are learned unless their centres are asked for, by name or by
-// --paper.
+// TestViewFlags: whole images are learned by default; --letterbox=false and --paper select the
+// centre.
 func TestViewFlags(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "one.prompts")
@@ -265,7 +265,7 @@ func TestViewFlags(t *testing.T) {
 		if learned.code == exitOK {
 			said = inctrl(t, "info", "--json", "--prompts", file).out +
 				inctrl(t, "info", "--json", "--prompts", file,
-					"--paper").out // one of them opens it
+					"--paper").out // one of them can open it
 		}
 		if learned.code != c.code || !strings.Contains(said, c.want) {
 			t.Errorf("%v: exit %d, want %d and %q in: %s", c.args, learned.code, c.code, c.want,
@@ -274,7 +274,8 @@ func TestViewFlags(t *testing.T) {
 	}
 }
 
-// TestTooManyNormals checks that more than eight normals need a choice, which a seed settles.
+// TestTooManyNormals checks that more than eight normal images need --shots; the seed determines
+// the draw.
 func TestTooManyNormals(t *testing.T) {
 	t.Parallel()
 	normals := "--normals=" + demo + "/fabric/train/good," + demo + "/leather/train/good"
@@ -315,14 +316,14 @@ func TestCalibrate(t *testing.T) {
 	if err := json.Unmarshal([]byte(c.out), &info); err != nil {
 		t.Fatal(err)
 	}
-	// Two prompts, each left out once, and the six other normals.
+	// Two prompts, each left out once, and the other six normal images.
 	if info["calibration_images"] != 8.0 || info["false_alarm_rate"] != 0.1 {
 		t.Errorf("%v", info)
 	}
 }
 
-// TestMissingImage checks that an image that is not there does not stop the others, and that two
-// images of one name below the folder of heat maps keep a heat map each.
+// TestMissingImage checks that a missing image does not stop the others, and that two images with
+// the same name get separate heat maps.
 func TestMissingImage(t *testing.T) {
 	good, hole := demo+"/fabric/test/good/000.jpg", demo+"/fabric/test/hole/000.jpg"
 	absolute, err := filepath.Abs(hole)
@@ -346,7 +347,7 @@ func TestMissingImage(t *testing.T) {
 	}
 }
 
-// TestSynthetic writes a model that is the same everywhere and opens it.
+// TestSynthetic writes a synthetic model, the same on every machine, and opens it.
 func TestSynthetic(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "nano.safetensors")

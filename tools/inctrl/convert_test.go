@@ -24,7 +24,7 @@ func synthesized(specs []weights.Spec) (all []stored) {
 	return all
 }
 
-// checkpointOf are the tensors of a CLIP, with InCTRL's heads or without, as OpenCLIP names them.
+// checkpointOf makes the tensors of a CLIP with OpenCLIP's names, with InCTRL's heads or without.
 func checkpointOf(t *testing.T, heads bool) []stored {
 	t.Helper()
 	c, err := quantize.Synthetic("nano-240")
@@ -39,7 +39,7 @@ func checkpointOf(t *testing.T, heads bool) []stored {
 	return append(synthesized(weights.Tensors(c, heads)), synthesized(weights.TextTensors(text))...)
 }
 
-// dino are the tensors of a small DINOv2, positions for 518 pixels.
+// dino makes the tensors of a small DINOv2 with positions for 518 pixels.
 func dino() (all []stored) {
 	const width, hidden = 64, 128
 	add := func(name string, shape ...int) {
@@ -72,7 +72,7 @@ func dino() (all []stored) {
 	return all
 }
 
-// guideFiles makes, in the current folder, what the guide says one has.
+// guideFiles creates the files that the guide assumes, in the current folder.
 func guideFiles(t *testing.T, img func(from, to string)) {
 	t.Helper()
 	writeTorch(t, "checkpoint.pyth", checkpointOf(t, true))
@@ -93,7 +93,7 @@ func guideFiles(t *testing.T, img func(from, to string)) {
 	}
 }
 
-// serveAs serves a file as the one that a name stands for.
+// serveAs serves a file as the checkpoint of a name.
 func serveAs(t *testing.T, name, path string) {
 	t.Helper()
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -137,7 +137,7 @@ func words(line string) (all []string) {
 	return all
 }
 
-// Every command of the guide works as it is written, on checkpoints of the same layout.
+// Every command of the guide works as written, on checkpoints of the same layout.
 func TestGuide(t *testing.T) {
 	if testing.Short() {
 		t.Skip("SKIPPED: the guide's commands take a while")

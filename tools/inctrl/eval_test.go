@@ -31,7 +31,7 @@ func TestEval(t *testing.T) {
 	}
 }
 
-// copyImage copies a demo image to the first file name, below dir.
+// copyImage copies a demo image to name below dir.
 func copyImage(t *testing.T, dir, name, from string) {
 	t.Helper()
 	data, err := os.ReadFile(filepath.Join(demo, from))
@@ -53,7 +53,7 @@ func writeImage(t *testing.T, dir, name string, data []byte) {
 }
 
 // TestOneAgainstAll has two categories without defects: each is the other's anomaly. One image is
-// broken: it is told of and left out, and the figures of the rest come.
+// broken: it is reported and skipped, and the figures of the others are computed.
 func TestOneAgainstAll(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -68,7 +68,7 @@ func TestOneAgainstAll(t *testing.T) {
 	if c.code != exitError || !strings.Contains(c.err, "002.jpg") {
 		t.Fatalf("%+v", c)
 	}
-	if strings.Count(c.out, "1.0000") < 4 { // fabric against leather and back: AUROC and AP
+	if strings.Count(c.out, "1.0000") < 4 { // fabric against leather and vice versa: AUROC and AP
 		t.Errorf("the table is\n%s", c.out)
 	}
 }

@@ -3,9 +3,9 @@
 // Data goes to standard output, diagnostics go to standard error. Exit codes: 0 ok, 1 error, 2
 // wrong usage, 3 anomalies found (with --fail-on-anomaly), 130 interrupted.
 //
-// root.go lists the commands. Each is a package of its own in the folder of its name; learn,
-// convert, eval and info hold two or three. What several commands use is in internal: cli has
-// streams, log and usage errors, flags opens models and prompt sets, scoring scores many images.
+// root.go lists the commands. Each is a package in the folder of its name; learn, convert, eval and
+// info hold two or three. Shared code is in internal: cli has streams, log and usage errors, flags
+// opens models and prompt sets, scoring scores many images.
 package main
 
 import (
@@ -36,7 +36,7 @@ func main() {
 	os.Exit(code)
 }
 
-// run is the program: arguments in, exit code out.
+// run runs the program and returns its exit code.
 func run(ctx context.Context, args []string, s cli.Streams) (code int) {
 	defer func() {
 		if p := recover(); p != nil {

@@ -30,7 +30,8 @@ type benchReport struct {
 	}
 }
 
-// An int8 model is written, described and scored with; what cannot be made int8 is refused.
+// An int8 model is written, described and used for scoring; a model that cannot be quantized is
+// refused.
 func TestQuantize(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -75,7 +76,7 @@ func TestQuantize(t *testing.T) {
 	}
 }
 
-// TestBench runs each once, on the backend of that name.
+// TestBench measures each once on each backend and checks the backend's name.
 func TestBench(t *testing.T) {
 	if raceEnabled {
 		t.Skip("ten minutes under the race detector; TestBatches has what runs at the same time")
@@ -116,7 +117,7 @@ func TestBench(t *testing.T) {
 	}
 }
 
-// What this machine runs a model on is told.
+// TestInfo: info describes what the model runs on.
 func TestInfo(t *testing.T) {
 	t.Setenv("INCTRL_BACKEND", "portable")
 	c := inctrl(t, "info", "--json", "--threads", "3")

@@ -11,11 +11,11 @@ import (
 	"testing"
 )
 
-// window is so long that pixels of a photograph do not occur in other data by chance.
+// window is long enough that pixels of a photograph do not occur in other data by chance.
 const window = 16
 
-// TestPromptFileHasNoPixels learns from PNG files and looks for their bytes, and for the rows of
-// their pixels, in the prompt file.
+// TestPromptFileHasNoPixels learns from PNG files and searches the prompt file for their bytes and
+// for rows of their pixels.
 func TestPromptFileHasNoPixels(t *testing.T) {
 	t.Parallel()
 	dir, file := t.TempDir(), filepath.Join(t.TempDir(), "fabric.prompts")
@@ -40,7 +40,7 @@ func TestPromptFileHasNoPixels(t *testing.T) {
 	if found := occurs(secrets, seen); found >= 0 {
 		t.Errorf("the prompt file holds bytes of an image, of part %d", found)
 	}
-	// The check itself: one row of pixels inside a file is found.
+	// The check works: one row of pixels inside a file is found.
 	middle := len(prompts) / 2
 	leaky := append(bytes.Clone(prompts[:middle]), secrets[len(secrets)/2][7:7+2*window]...)
 	if occurs(secrets, windows(append(leaky, prompts[middle:]...))) < 0 {
@@ -76,7 +76,7 @@ func pixelRows(img image.Image) (rows [][]byte) {
 	return rows
 }
 
-// windows are all runs of window bytes in data.
+// windows is the set of all substrings of data with length window.
 func windows(data []byte) map[[window]byte]bool {
 	all := make(map[[window]byte]bool, len(data))
 	for i := range len(data) - window + 1 {
@@ -85,8 +85,8 @@ func windows(data []byte) map[[window]byte]bool {
 	return all
 }
 
-// occurs returns the first of the secrets that has a run of window bytes in seen, −1 if none has.
-// Runs of one byte, as padding has them, do not count.
+// occurs returns the index of the first secret that shares a window with seen, or −1. Windows of
+// one repeated byte, as in padding, do not count.
 func occurs(secrets [][]byte, seen map[[window]byte]bool) int {
 	for n, s := range secrets {
 		for i := 0; i+window <= len(s); i++ {

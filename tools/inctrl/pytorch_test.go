@@ -36,7 +36,7 @@ func torch(t *testing.T) string {
 	return ""
 }
 
-// said is what PyTorch says of a model.
+// said is PyTorch's description of a model.
 type said struct {
 	dir     string
 	Tensors map[string]struct{ SHA256 string }
@@ -55,10 +55,10 @@ func (s *said) values(t *testing.T, name string) []float32 {
 	return v
 }
 
-// torchCase is a layout as its publishers write it (testdata/pytorch/reference.py).
+// torchCase is a layout as its publisher writes it (testdata/pytorch/reference.py).
 type torchCase struct {
 	name  string
-	taps  []int // that are inferred
+	taps  []int // inferred taps
 	image int   // 0: the checkpoint's own
 	clip  bool
 }
@@ -86,7 +86,7 @@ func (c torchCase) ask(t *testing.T, python string) *said {
 	return s
 }
 
-// writeTexts writes the prompts of classes as ids up to their end.
+// writeTexts writes the prompts of classes as token IDs.
 func writeTexts(t *testing.T, path string, classes ...string) {
 	t.Helper()
 	all := map[string]map[string][][]int32{}
@@ -110,7 +110,7 @@ func writeTexts(t *testing.T, path string, classes ...string) {
 	}
 }
 
-// checkpoint is the file that was written, or its folder.
+// checkpoint is the written file, or its folder.
 func (s *said) checkpoint(t *testing.T) string {
 	t.Helper()
 	for _, pattern := range []string{"checkpoint.*", "config.json"} {
@@ -129,7 +129,7 @@ func (s *said) checkpoint(t *testing.T) string {
 	return ""
 }
 
-// furthestOf is the largest difference, in units of the largest value.
+// furthestOf is the largest difference, relative to the largest value.
 func furthestOf(got, want []float32) float64 {
 	off, size := 0.0, 0.0
 	if len(got) != len(want) {
@@ -142,7 +142,7 @@ func furthestOf(got, want []float32) float64 {
 	return off / size
 }
 
-// units makes rows of length one.
+// units normalises rows to unit length.
 func units(v []float32, width int) []float32 {
 	out := make([]float32, len(v))
 	for at := 0; at < len(v); at += width {
@@ -157,7 +157,7 @@ func units(v []float32, width int) []float32 {
 	return out
 }
 
-// Checkpoints that PyTorch wrote have its tensors, bit for bit, and give its features and
+// Checkpoints written by PyTorch keep their tensors, bit for bit, and give PyTorch's features and
 // directions.
 func TestPyTorch(t *testing.T) {
 	t.Parallel()
@@ -197,7 +197,7 @@ func (c torchCase) compareTensors(t *testing.T, s *said) {
 	compared := 0
 	for name, want := range s.Tensors {
 		switch {
-		case !w.Has(name): // logit_scale and counters, which a model has no use for
+		case !w.Has(name): // logit_scale and counters, which a model does not need
 		case name == "visual.positional_embedding" && c.image != 0:
 			off := furthestOf(w.F32(name), s.values(t, "positions"))
 			t.Logf("positions off by %.2g", off)

@@ -64,7 +64,7 @@ func newRoot(s cli.Streams) *cobra.Command {
 	return root
 }
 
-// unknown is the error of a command that there is not; it suggests those with a similar name.
+// unknown is the error for an unknown command; it suggests similar names.
 func unknown(root *cobra.Command, name string) error {
 	if near := root.SuggestionsFor(name); len(near) > 0 {
 		return cli.Usagef("unknown command %.64q; did you mean %s?", name,

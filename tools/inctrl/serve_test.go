@@ -22,11 +22,11 @@ import (
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/cli"
 )
 
-// serveLog is what a server says, line by line as it comes.
+// serveLog is the log of a server, line by line.
 type serveLog struct {
 	mu    sync.Mutex
 	text  bytes.Buffer
-	wants map[string]chan string // by message, what gets the line
+	wants map[string]chan string // by message; gets the line
 }
 
 func (l *serveLog) Write(p []byte) (int, error) {
@@ -53,7 +53,7 @@ func (l *serveLog) wait(t *testing.T, msg string) (line string) {
 	return line
 }
 
-// atWork is a server at work.
+// atWork is a running server.
 type atWork struct {
 	t     *testing.T
 	log   *serveLog
@@ -63,7 +63,7 @@ type atWork struct {
 	code  chan int
 }
 
-// startServe runs `inctrl serve` on ports of its own, until it is ready.
+// startServe runs `inctrl serve` on its own ports and waits until it is ready.
 func startServe(t *testing.T, args ...string) *atWork {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
@@ -87,7 +87,7 @@ func startServe(t *testing.T, args ...string) *atWork {
 	return s
 }
 
-// end tells it to end, and wants it to do so well.
+// end stops the server and checks that it exits with code 0.
 func (s *atWork) end() {
 	s.t.Helper()
 	s.stop()
@@ -96,8 +96,8 @@ func (s *atWork) end() {
 	}
 }
 
-// TestServe: the command serves a prompt file, scores as `inctrl score` does, and ends with code 0
-// when it is told to.
+// TestServe: the command serves a prompt file, scores like `inctrl score`, and exits with code 0
+// when stopped.
 func TestServe(t *testing.T) {
 	t.Parallel()
 	img := demo + "/fabric/test/hole/000.jpg"
@@ -128,8 +128,7 @@ func TestServe(t *testing.T) {
 	}
 }
 
-// TestServeWritesNothing: scoring leaves no file anywhere where a program might, and none of the
-// store's is another one after it.
+// TestServeWritesNothing: scoring writes no file in any likely place and does not change the store.
 func TestServeWritesNothing(t *testing.T) {
 	img, err := filepath.Abs(demo + "/fabric/test/hole/000.jpg")
 	if err != nil {
@@ -148,7 +147,7 @@ func TestServeWritesNothing(t *testing.T) {
 		t.Fatalf("making a set: code %d", code)
 	}
 	s.end()
-	// The next server has to learn it.
+	// This forces the next server to learn the set.
 	if err := os.RemoveAll(filepath.Join(kept, "sets", "prompts")); err != nil {
 		t.Fatal(err)
 	}
@@ -171,8 +170,7 @@ func TestServeWritesNothing(t *testing.T) {
 	s.end()
 }
 
-// written are the files of a folder with what tells that they were written; the memory that
-// SQLite's processes share is none.
+// written lists the files of a folder with their size and time, without SQLite's shared memory.
 func written(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	all := map[string]string{}
@@ -192,7 +190,7 @@ func written(t *testing.T, dir string) map[string]string {
 	return all
 }
 
-// TestServeTraces: spans go where the environment says, the last of them when the server ends.
+// TestServeTraces: spans go to the configured endpoint, the last ones when the server ends.
 func TestServeTraces(t *testing.T) {
 	got := make(chan string, 64)
 	to := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -219,8 +217,8 @@ func TestServeTraces(t *testing.T) {
 	}
 }
 
-// TestServeRepository: a model of the repository is served after it was loaded, with its prompt
-// files.
+// TestServeRepository: a model of the repository is served with its prompt files after it was
+// loaded.
 func TestServeRepository(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -296,7 +294,7 @@ func postFields(t *testing.T, url, img string, field ...string) (code int) {
 	return answer.StatusCode
 }
 
-// post sends a form with an image and fields of a name and a text each.
+// post sends a form with an image and pairs of field name and text.
 func post(t *testing.T, url, img string, field ...string) *http.Response {
 	t.Helper()
 	data, err := os.ReadFile(img)
@@ -321,7 +319,7 @@ func post(t *testing.T, url, img string, field ...string) *http.Response {
 	return answer
 }
 
-// TestServeUsage: what is wrong with a call is said before anything listens.
+// TestServeUsage: usage errors are reported before the server listens.
 func TestServeUsage(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

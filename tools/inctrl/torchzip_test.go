@@ -10,15 +10,15 @@ import (
 	"testing"
 )
 
-// stored is a float32 tensor of a checkpoint; one without a name is an item of a list.
+// stored is a float32 tensor of a checkpoint; without a name it is an item of a list.
 type stored struct {
 	name   string
 	shape  []int
 	values []float32
 }
 
-// writeTorch writes tensors as torch.save does: a zip of raw storages and of a pickle of protocol
-// 2, a dict by name, or a list if they have no names.
+// writeTorch writes tensors like torch.save: a zip of raw storages and a pickle (protocol 2) of a
+// dict by name, or of a list if they have no names.
 func writeTorch(t *testing.T, path string, tensors []stored) {
 	t.Helper()
 	var b bytes.Buffer

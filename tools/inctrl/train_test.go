@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// trainArgs is a short training on the demo's leather.
+// trainArgs is a short training run on the demo's leather.
 func trainArgs(dir, cache string, more ...string) []string {
 	return append([]string{
 		"train", demo + "/leather", "--run", filepath.Join(dir, "run"), "--cache", cache,
@@ -21,7 +21,8 @@ func trainArgs(dir, cache string, more ...string) []string {
 	}, more...)
 }
 
-// trainedBytes are a run's model and all its checkpoints: the model may be that of an early epoch.
+// trainedBytes are the bytes of a run's model and all its checkpoints; the model alone may come
+// from an early epoch.
 func trainedBytes(t *testing.T, dir string) (all []byte) {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(dir, "run", "epoch-*"))
@@ -38,7 +39,7 @@ func trainedBytes(t *testing.T, dir string) (all []byte) {
 	return all
 }
 
-// The same command gives the same bytes, also after interruptions, and a model that scores.
+// The same command gives the same bytes, even after interruptions, and a model that can score.
 func TestTrain(t *testing.T) {
 	t.Parallel()
 	cache, first, second := t.TempDir(), t.TempDir(), t.TempDir()
@@ -46,7 +47,7 @@ func TestTrain(t *testing.T) {
 		t.Fatal(c.err)
 	}
 	want := trainedBytes(t, first)
-	for wait := time.Millisecond; ; wait *= 2 { // ever later, until it is through
+	for wait := time.Millisecond; ; wait *= 2 { // increasing delays until it finishes
 		ctx, cancel := context.WithTimeout(context.Background(), wait)
 		c := inctrlFrom(t, ctx, "", trainArgs(second, cache)...)
 		cancel()
@@ -75,8 +76,8 @@ func TestTrain(t *testing.T) {
 	}
 }
 
-// A training that is killed at random, twenty times in all, ends with the bytes of one that was
-// not.
+// Training that is killed at random, twenty times in all, ends with the bytes of an undisturbed
+// run.
 func TestTrainKilled(t *testing.T) {
 	if testing.Short() {
 		t.Skip("processes are started and killed; not in short mode")
@@ -101,8 +102,8 @@ func TestTrainKilled(t *testing.T) {
 	}
 }
 
-// killed runs the program, kills it at a random time before most, if it is to be killed, and says
-// whether it had ended before.
+// killed runs the program, kills it at a random time below most if kill is set, and returns whether
+// it had finished.
 func killed(t *testing.T, args []string, most time.Duration, kill bool) (ended bool) {
 	t.Helper()
 	p := start(t, []string{program + "=inctrl"}, args...)
@@ -120,7 +121,7 @@ func killed(t *testing.T, args []string, most time.Duration, kill bool) (ended b
 	return true
 }
 
-// The paper's lists name the same images as its folders do; a bad image is left out.
+// The paper's lists name the same images as its folders do; a bad image is skipped.
 func TestTrainLists(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -193,7 +194,7 @@ func TestTrainMistakes(t *testing.T) {
 	}
 }
 
-// A run does not go on with another model or with other images.
+// A run does not continue with another model or other images.
 func TestTrainOther(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

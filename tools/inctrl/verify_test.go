@@ -14,7 +14,7 @@ import (
 
 type results = []record.Result
 
-// verifier changes the results of four images and has them verified.
+// verifier changes the results of four images and verifies them.
 type verifier struct {
 	t             *testing.T
 	prompts, file string
@@ -32,7 +32,7 @@ func newVerifier(t *testing.T, args ...string) *verifier {
 	return v
 }
 
-// changed verifies the results after a change of their records.
+// changed verifies the results after a change to their records.
 func (v *verifier) changed(change func(r []record.Result), args ...string) call {
 	v.t.Helper()
 	records := v.scored.records(v.t)
@@ -63,7 +63,7 @@ func allVerified(c call) bool {
 // next is the float32 after a positive one.
 func next(v *float32) { *v = math.Nextafter32(*v, 2) }
 
-// A result file is verified; whatever is changed in it is named, and the rest goes on.
+// A result file is verified; every change is reported, and verification continues.
 func TestVerify(t *testing.T) {
 	t.Parallel()
 	v := newVerifier(t, "--map")
@@ -71,12 +71,12 @@ func TestVerify(t *testing.T) {
 		t.Fatalf("%+v", c)
 	}
 	if c := v.changed(forget); !allVerified(c) {
-		t.Errorf("without the digests that old results have not: %+v", c)
+		t.Errorf("without the digests that old results lack: %+v", c)
 	}
 	for want, change := range map[string]func(r results){
 		"differs: the map from patch 7 on": func(r results) { next(&r[1].Map.Values[7]) },
-		"differs: the map is of another":   func(r results) { r[1].Map.Grid++ },
-		"differs: the map is of another s": func(r results) { r[1].Map.Frame.Left++ },
+		"differs: the map has another":   func(r results) { r[1].Map.Grid++ },
+		"differs: the map has another s": func(r results) { r[1].Map.Frame.Left++ },
 		"differs: the score":               func(r results) { next(r[1].Score) },
 		"differs: the patch score":         func(r results) { next(&r[1].Parts.Patch) },
 		"differs: the text score":          func(r results) { r[1].Parts.Text = nil },
@@ -102,7 +102,7 @@ func TestVerify(t *testing.T) {
 	}
 }
 
-// forget leaves out what results had not always.
+// forget removes the fields that older results lack.
 func forget(records []record.Result) {
 	for i := range records {
 		r := &records[i]
@@ -110,8 +110,7 @@ func forget(records []record.Result) {
 	}
 }
 
-// Results that another model or prompt set made, and what is no result file, are refused as a
-// whole.
+// Results of another model or prompt set, and files that are not results, are refused as a whole.
 func TestVerifyRefuses(t *testing.T) {
 	t.Parallel()
 	v := newVerifier(t)
@@ -143,7 +142,7 @@ func TestVerifyRefuses(t *testing.T) {
 	}
 }
 
-// With the digests of the stages the first that departs is named, in the order of computation.
+// With stage digests the first stage that differs is named, in the order of computation.
 func TestVerifyStages(t *testing.T) {
 	t.Parallel()
 	v := newVerifier(t, "--stages")
@@ -151,16 +150,16 @@ func TestVerifyStages(t *testing.T) {
 		t.Fatalf("%+v", c)
 	}
 	for want, change := range map[string]func(r *record.Result){
-		"the first stage that departs is stream 3": func(r *record.Result) {
+		"the first stage that differs is stream 3": func(r *record.Result) {
 			for i := 5; i < len(r.Stages); i++ {
 				r.Stages[i].SHA256 = "1"
 			}
 		},
-		"the first stage that departs is map": func(r *record.Result) {
+		"the first stage that differs is map": func(r *record.Result) {
 			r.Stages[len(r.Stages)-2].SHA256 = "1"
 		},
 		"the score: ": func(r *record.Result) { next(r.Score) },
-		"no stage departs, so the result was changed": func(r *record.Result) { r.Digest = "1" },
+		"no stage differs, so the result was changed": func(r *record.Result) { r.Digest = "1" },
 	} {
 		c := v.changed(func(r []record.Result) { change(&r[2]) })
 		if c.code != exitError || !strings.Contains(c.out, want) {
@@ -169,7 +168,8 @@ func TestVerifyStages(t *testing.T) {
 	}
 }
 
-// CSV, which has every bit of the scores too, from another folder, with an image that has no score.
+// CSV, which also has every bit of the scores, from another folder, with an image that has no
+// score.
 func TestVerifyCSV(t *testing.T) {
 	dir := t.TempDir()
 	data, err := os.ReadFile(demo + "/fabric/test/hole/000.jpg")

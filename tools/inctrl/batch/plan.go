@@ -151,7 +151,7 @@ func (p *planOptions) settings(j scoring.Scorer) (s job.Settings, err error) {
 	return s, err
 }
 
-// settings are those that a model and a prompt set are known by.
+// settings are the job settings of a model and a prompt set.
 func settings(j scoring.Scorer) job.Settings {
 	m, set := j.Detector.Info(), j.Set.Info()
 	return job.Settings{
@@ -160,8 +160,7 @@ func settings(j scoring.Scorer) job.Settings {
 	}
 }
 
-// eachImage lists images as they are, whatever is wrong with them, and the images below
-// folders.
+// eachImage lists images without opening them, and all images below folders.
 func eachImage(args []string, use func(string) error) error {
 	for _, arg := range args {
 		list := use
@@ -175,10 +174,10 @@ func eachImage(args []string, use func(string) error) error {
 	return nil
 }
 
-// maxPath is the longest path of a list, in bytes.
+// maxPath bounds the length of a path in a list, in bytes.
 const maxPath = 1 << 16
 
-// eachLine lists the paths of a file. Empty ones are skipped.
+// eachLine lists the paths of a file and skips empty ones.
 func eachLine(a *cli.App, list string, null bool, use func(string) error) error {
 	in := a.In
 	if list != cli.Stdin {
@@ -209,13 +208,13 @@ func eachLine(a *cli.App, list string, null bool, use func(string) error) error 
 	return nil
 }
 
-// splitNull is a bufio.SplitFunc.
+// splitNull is a bufio.SplitFunc for paths that end with a zero byte.
 func splitNull(data []byte, end bool) (advance int, token []byte, err error) {
 	if i := bytes.IndexByte(data, 0); i >= 0 {
 		return i + 1, data[:i], nil
 	}
 	if end && len(data) > 0 {
-		return 0, nil, io.ErrUnexpectedEOF // a list that was cut off
+		return 0, nil, io.ErrUnexpectedEOF // the list is truncated
 	}
 	return 0, nil, nil
 }

@@ -144,7 +144,7 @@ func runWork(ctx context.Context, a *cli.App, w *workOptions, dir string) error 
 	return nil
 }
 
-// openJob opens the job's model and prompt file, and refuses others.
+// openJob opens the job's model and prompt file, and refuses any others.
 func (w *workOptions) openJob(folder *job.Job, a *cli.App) (j scoring.Scorer, err error) {
 	if j.Detector, err = w.Open(a.Log); err != nil {
 		return j, err
@@ -164,7 +164,7 @@ type worker struct {
 	*cli.App
 	scorer scoring.Scorer
 	batch  int
-	images int       // done here
+	images int       // scored by this worker
 	logged time.Time // when progress was last logged
 }
 
@@ -183,7 +183,7 @@ func (w *worker) Do(ctx context.Context, task int64) error {
 	return nil
 }
 
-// everyNth does tasks I, I+N, … of the job. A task that another process has is waited for.
+// everyNth does tasks i, i+n, … of the job. It waits for a task that another process holds.
 func (w *worker) everyNth(ctx context.Context, i, n int64) error {
 	for task := i; task < w.Tasks; {
 		err := w.Do(ctx, task)
@@ -236,7 +236,7 @@ func (w *worker) score(
 }
 
 // scoreAll scores prepared images. An image for which the model computes NaN or infinity is a bad
-// one.
+// image.
 func (w *worker) scoreAll(
 	ctx context.Context, all []scoring.Prepared,
 ) ([][]*model.Result, error) {
@@ -251,7 +251,7 @@ func (w *worker) scoreAll(
 		return make([][]*model.Result, 1), nil
 	}
 	results = nil
-	for i := range all { // it is one of them
+	for i := range all { // one of these is the cause
 		one, err := w.scoreAll(ctx, all[i:i+1])
 		if err != nil {
 			return nil, err
@@ -261,8 +261,7 @@ func (w *worker) scoreAll(
 	return results, nil
 }
 
-// result is what a job keeps of an image: what its model and prompt set say of every image alike is
-// in the job's settings.
+// result is the record of an image. The job's settings hold what is the same for every image.
 func result(path string, results []*model.Result, err error) (*record.Result, error) {
 	if err != nil {
 		failed := record.Failed(path, err)

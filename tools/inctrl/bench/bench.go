@@ -39,48 +39,48 @@ type options struct {
 	noOps   bool
 }
 
-// times are of one operation, run again and again, in milliseconds.
+// times are the times of one operation over many runs, in milliseconds.
 type times struct {
 	Min    float64 `json:"min"`
 	Median float64 `json:"median"`
 }
 
-// measured is what `inctrl bench` finds.
+// measured is the result of `inctrl bench`.
 type measured struct {
 	Model   string   `json:"model"`
 	Backend string   `json:"backend"`
 	Threads int      `json:"threads"`
-	Open    float64  `json:"open_s"`    // read the model, check it, pack its weights
-	Decode  float64  `json:"decode_ms"` // a JPEG of 1024×768, to patch rows
-	Image   times    `json:"image_ms"`  // image tower on one image, from pixels of its size
-	GOP     float64  `json:"gop"`       // of the products of an image
-	Rate    float64  `json:"gops"`      // GOP over the least time
+	Open    float64  `json:"open_s"`    // read and check the model, pack its weights
+	Decode  float64  `json:"decode_ms"` // from a JPEG of 1024×768 to patch rows
+	Image   times    `json:"image_ms"`  // image tower on one image, from pixels of the model's size
+	GOP     float64  `json:"gop"`       // multiplications and additions for one image, in billions
+	Rate    float64  `json:"gops"`      // GOP per second at the shortest time
 	Roof    float64  `json:"roof,omitempty"`
 	Peak    float64  `json:"peak_mb,omitempty"`
 	Batches []rate   `json:"batches,omitempty"`
 	Ops     []opRate `json:"ops,omitempty"`
 }
 
-// rate is how many images per second are scored against four normal images in batches of one size,
-// one batch being prepared while another is computed: from pixels of the model's size, and from
-// JPEGs of 1024×768, which all processors decode.
+// rate is the throughput in images per second, scored against four normal images in batches of one
+// size while the next batch is prepared: from pixels of the model's size, and from JPEGs of
+// 1024×768 that all processors decode.
 type rate struct {
 	Batch  int     `json:"batch"`
 	Pixels float64 `json:"pixels_per_s"`
 	JPEG   float64 `json:"jpeg_per_s"`
-	Alone  times   `json:"alone_ms"` // from a batch's pixels to its results, nothing else meanwhile
+	Alone  times   `json:"alone_ms"` // from pixels to results, nothing else running
 }
 
-// opRate is how fast an operation of a full-size model is.
+// opRate is the speed of an operation of a full-size model.
 type opRate struct {
 	Op   string  `json:"op"`
 	Time float64 `json:"ms"`
 	Rate float64 `json:"gops"`
-	Roof float64 `json:"roof,omitempty"` // the rate as a part of the roof
+	Roof float64 `json:"roof,omitempty"` // rate as a fraction of the roof
 }
 
-// roofs are the rates that no operation of a backend can pass on all its threads, in GOP/s: those
-// of its innermost loops on data that lie next to them. 0 where a backend does not measure it.
+// roofs are upper bounds of a backend's rate on all its threads, in GOP/s: the rate of its
+// innermost loops on data in the nearest cache. 0 if the backend does not measure them.
 type roofs struct{ int8, float32 float64 }
 
 func roofsOf(be ops.Backend) (r roofs) {
@@ -92,7 +92,7 @@ func roofsOf(be ops.Backend) (r roofs) {
 	return r
 }
 
-// ratio is rate as a part of the roof, 0 if there is none.
+// ratio is rate as a fraction of roof, 0 without a roof.
 func ratio(rate, roof float64) float64 {
 	if roof <= 0 {
 		return 0
@@ -158,7 +158,7 @@ func (b *options) measure(ctx context.Context, log *slog.Logger) (*measured, err
 	if m.Image, err = b.images(ctx, d); err != nil {
 		return nil, err
 	}
-	m.Peak = peak() // of a scorer: what follows is no part of one
+	m.Peak = peak() // peak memory of a scorer, so before the other measurements
 	m.Rate = m.GOP / m.Image.Min * 1e3
 	if m.Decode, err = b.decode(c); err != nil {
 		return nil, err
@@ -177,7 +177,7 @@ func (b *options) measure(ctx context.Context, log *slog.Logger) (*measured, err
 // milliseconds since begin.
 func milliseconds(begin time.Time) float64 { return time.Since(begin).Seconds() * 1e3 }
 
-// images encodes an image whose pixels are given.
+// images measures encoding an image from its pixels.
 func (b *options) images(ctx context.Context, d *engine.Detector) (times, error) {
 	side := d.Info().Config.Image
 	p := model.Image{Name: "generated", Pixels: generated(side, side, 0)}
@@ -187,7 +187,7 @@ func (b *options) images(ctx context.Context, d *engine.Detector) (times, error)
 	})
 }
 
-// time measures f, which has run twice before.
+// time measures f after two warm-up runs.
 func (b *options) time(f func() error) (times, error) {
 	var ms []float64
 	for run := range b.runs + 2 {
@@ -203,14 +203,14 @@ func (b *options) time(f func() error) (times, error) {
 	return times{ms[0], ms[len(ms)/2]}, nil
 }
 
-// rates scores images in batches.
+// rates measures scoring in batches.
 func (b *options) rates(ctx context.Context, d *engine.Detector) (all []rate, err error) {
 	if len(b.batches) == 0 {
 		return nil, nil
 	}
 	side := d.Info().Config.Image
 	pixels := model.Image{Name: "generated", Pixels: generated(side, side, 0)}
-	normals := make([]model.Image, 4) // different ones: of equal rows all are the nearest
+	normals := make([]model.Image, 4) // all different: equal rows would tie
 	for i := range normals {
 		normals[i] = model.Image{Name: "generated", Pixels: generated(side, side, 5*i+5)}
 	}
@@ -249,7 +249,7 @@ func (b *options) rates(ctx context.Context, d *engine.Detector) (all []rate, er
 	return all, nil
 }
 
-// rate is how many images a second come through, in batches of a size.
+// rate measures images per second in batches of one size.
 func (b *options) rate(
 	ctx context.Context, d *engine.Detector, set *model.PromptSet, size int,
 	get func() scoring.Prepared,
@@ -257,7 +257,7 @@ func (b *options) rate(
 	sets := []*model.PromptSet{set}
 	score := func(n int) error {
 		return scoring.Pipeline[scoring.Prepared, [][]*model.Result]{
-			// Whole batches: what is measured is their rate, not that of what happens to be there.
+			// whole batches, because this measures their rate and not that of partial ones
 			N: n, Most: size, Whole: true,
 			Prepare: func(int) scoring.Prepared { return get() },
 			Score: func(
@@ -268,7 +268,7 @@ func (b *options) rate(
 			Use: func(int, []scoring.Prepared, [][]*model.Result) error { return nil },
 		}.Run(ctx)
 	}
-	if err := score(3 * size); err != nil { // warming up: a graph is recorded at the second
+	if err := score(3 * size); err != nil { // warm up; a graph is recorded at the second batch
 		return 0, err
 	}
 	begin, n := time.Now(), b.runs*size
@@ -276,7 +276,7 @@ func (b *options) rate(
 	return float64(n) / time.Since(begin).Seconds(), err
 }
 
-// alone is how long a batch takes that is one image so many times.
+// alone measures a batch of one image repeated.
 func (b *options) alone(
 	ctx context.Context, d *engine.Detector, set *model.PromptSet, q *model.Query, size int,
 ) (times, error) {
@@ -287,7 +287,7 @@ func (b *options) alone(
 	})
 }
 
-// decode is the least time from an image's file to the rows that the model reads.
+// decode is the shortest time from an image file to the patch rows.
 func (b *options) decode(c weights.Config) (float64, error) {
 	file, err := generatedJPEG()
 	if err != nil {
@@ -364,7 +364,7 @@ func (m *measured) write(w io.Writer) error {
 	return t.Flush()
 }
 
-// percent is how a part of the roof is told, if there is one.
+// percent formats a fraction of the roof; empty without one.
 func percent(part float64) string {
 	if part == 0 {
 		return ""
@@ -372,7 +372,7 @@ func percent(part float64) string {
 	return fmt.Sprintf(" (%.0f %% of the roof)", 100*part)
 }
 
-// generated is an image with something in it everywhere, shifted to the left.
+// generated is a synthetic image with detail everywhere, shifted to the left.
 func generated(width, height, shift int) image.Image {
 	m := image.NewRGBA(image.Rect(0, 0, width, height))
 	for y := range height {
@@ -384,15 +384,16 @@ func generated(width, height, shift int) image.Image {
 	return m
 }
 
-// generatedJPEG is a JPEG of 1024×768.
+// generatedJPEG is a synthetic JPEG of 1024×768.
 func generatedJPEG() ([]byte, error) {
 	var file bytes.Buffer
 	err := jpeg.Encode(&file, generated(1024, 768, 0), &jpeg.Options{Quality: 90})
 	return file.Bytes(), err
 }
 
-// operations are the multiplications and additions of a tower's products on one image; a last
-// block that is no tap computes its class row only, but for keys and values (docs/algorithm.md §3).
+// operations counts the multiplications and additions of a tower's matrix products for one image. A
+// last block that is no tap computes only its class row, except for keys and values
+// (docs/algorithm.md §3).
 func operations(c weights.Config) float64 {
 	n, d, t := float64(c.Patches()), float64(c.Width), float64(c.Tokens())
 	row := 2*d*d + 2*d*float64(c.MLP) + 2*t*d // query, out_proj, MLP, attention
@@ -410,7 +411,7 @@ func operations(c weights.Config) float64 {
 	return 2 * macs
 }
 
-// peak is the most memory this process has held, in MB; 0 where the system does not tell.
+// peak is the largest memory of this process so far, in MB; 0 if the system does not report it.
 func peak() float64 {
 	status, err := os.ReadFile("/proc/self/status")
 	if err != nil {

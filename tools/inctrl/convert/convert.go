@@ -1,4 +1,4 @@
-// Package convert is the commands that make model files: `inctrl convert`, `inctrl quantize` and
+// Package convert has the commands that make model files: `inctrl convert`, `inctrl quantize` and
 // `inctrl classes`.
 package convert
 
@@ -37,16 +37,16 @@ type convertOptions struct {
 	mean, std []float32
 }
 
-// usual are the default classes of a model with heads: a word for anything, and those of the
-// paper's natural images, which cost little (docs/algorithm.md §5).
+// usual are the default classes of a model with heads: a general word, and those of the paper's
+// natural images, which cost little (docs/algorithm.md §5).
 const usual = "object airplane automobile bird cat deer dog frog horse ship truck animal"
 
-// common are the classes of --class common: those of MVTec AD and VisA too.
+// common are the classes of --class common, which adds those of MVTec AD and VisA.
 const common = usual + ` bottle cable capsule carpet grid hazelnut leather metal_nut pill screw tile
 	toothbrush transistor wood zipper candle capsules cashew chewinggum fryum macaroni pcb
 	pipe_fryum`
 
-// classList is the classes that --class stands for.
+// classList expands --class.
 func (v *convertOptions) classList() (all []string) {
 	names := v.classes
 	if len(names) == 0 {
@@ -154,7 +154,7 @@ func (v *convertOptions) writeSynthetic(ctx context.Context) error {
 }
 
 func runConvert(ctx context.Context, a *cli.App, v *convertOptions) error {
-	defer debug.SetGCPercent(debug.SetGCPercent(20)) // tensors are short-lived and most of memory
+	defer debug.SetGCPercent(debug.SetGCPercent(20)) // most of the memory is short-lived tensors
 	if v.int8 {
 		defer debug.SetMemoryLimit(debug.SetMemoryLimit(200 << 20)) // bytes
 	}
@@ -192,11 +192,11 @@ func runConvert(ctx context.Context, a *cli.App, v *convertOptions) error {
 	return writeModel(ctx, a, w, v, d)
 }
 
-// directed is a source of weights with text directions.
+// directed is a source of weights that adds text directions.
 type directed struct {
 	*layout.Weights
 	classes []string
-	vectors map[string][]float32 // by the names of tensors
+	vectors map[string][]float32 // by tensor name
 }
 
 func (d *directed) Has(name string) bool { return d.vectors[name] != nil || d.Weights.Has(name) }
@@ -237,7 +237,7 @@ func directions(
 	return d, err
 }
 
-// classNames are classes as they are stored: with spaces.
+// classNames are classes as stored: with spaces.
 func classNames(names []string) []string {
 	out := make([]string, len(names))
 	for i, name := range names {
@@ -276,7 +276,7 @@ func direct(
 func writeTower(
 	ctx context.Context, a *cli.App, w *layout.Weights, v *convertOptions, path string,
 ) error {
-	defer debug.FreeOSMemory() // the embedding of tokens is the largest tensor by far
+	defer debug.FreeOSMemory() // the token embedding is by far the largest tensor
 	defer w.Rest()
 	return cli.WriteLong(ctx, path, func(out io.Writer) (err error) {
 		if v.int8 {
@@ -284,7 +284,7 @@ func writeTower(
 		} else {
 			err = weights.StreamText(out, *w.Text, weights.TextTensors(*w.Text), values(w))
 		}
-		return cmp.Or(w.Err(), err) // what could not be read is the cause
+		return cmp.Or(w.Err(), err) // a read error is the cause
 	})
 }
 
@@ -300,7 +300,7 @@ func writeModel(
 			specs := weights.Tensors(c, w.HasHeads)
 			err = weights.Stream(out, c, present(specs, d.Has), values(d))
 		}
-		return cmp.Or(w.Err(), err) // what could not be read is the cause
+		return cmp.Or(w.Err(), err) // a read error is the cause
 	})
 	if err != nil {
 		return err
@@ -314,7 +314,7 @@ func writeModel(
 	return err
 }
 
-// present leaves out optional tensors that are missing.
+// present omits optional tensors that are missing.
 func present(specs []weights.Spec, has func(string) bool) []weights.Spec {
 	return slices.DeleteFunc(specs, func(s weights.Spec) bool { return s.Optional && !has(s.Name) })
 }

@@ -63,23 +63,23 @@ func Quantize(a *cli.App) *cobra.Command {
 	return c
 }
 
-// fold is the default share of activation outliers that moves to the weights.
+// fold is the default fraction of activation outliers that moves to the weights.
 const fold = 0.5
 
-// quantized is the report as it is printed and written.
+// quantized is the report.
 type quantized struct {
 	*quantize.Report
 	Images int
 	Scores *change `json:",omitempty"`
 }
 
-// change is how quantization changes scores and features.
+// change measures how quantization changes scores and features.
 type change struct {
 	Images          int
 	Mean, Max       float64   // |score − float32 score|
 	RankCorrelation float64   // Spearman's
-	Token           float64   // least cosine of a class token to the float32 one
-	Taps            []float64 // least mean cosine of an image's patch features, of each tap
+	Token           float64   // smallest cosine of a class token to the float32 one
+	Taps            []float64 // per tap, smallest mean cosine of an image's patch features
 }
 
 func runQuantize(ctx context.Context, a *cli.App, q *quantizeOptions) error {
@@ -125,7 +125,7 @@ func runQuantize(ctx context.Context, a *cli.App, q *quantizeOptions) error {
 	return reportQuantized(a, q, r)
 }
 
-// quantizeText makes the int8 file of a text tower.
+// quantizeText writes the int8 file of a text tower.
 func quantizeText(
 	ctx context.Context, a *cli.App, q *quantizeOptions, t *weights.Text,
 ) (err error) {
@@ -169,7 +169,7 @@ func observe(
 	return watch.Inputs(), nil
 }
 
-// compare scores the images with both models against the first ones, two at least, four at most.
+// compare scores the images with both models; the first two to four are the normal images.
 func compare(
 	ctx context.Context, a *cli.App, q *quantizeOptions, images []model.Image,
 ) (*change, error) {
@@ -193,7 +193,7 @@ func compare(
 			if i == 0 {
 				c.Taps = append(c.Taps, 1)
 			}
-			c.Taps[t] = min(c.Taps[t], cosine(f.Taps[t], g.Taps[t])) // rows of length one
+			c.Taps[t] = min(c.Taps[t], cosine(f.Taps[t], g.Taps[t])) // rows have unit length
 		}
 	}
 	return c, nil
@@ -236,7 +236,7 @@ func scores(
 	return all, nil
 }
 
-// cosine is of the angle between two vectors.
+// cosine is the cosine of the angle between two vectors.
 func cosine(a, b []float32) float64 {
 	var ab, aa, bb float64
 	for i, v := range a {
@@ -246,7 +246,7 @@ func cosine(a, b []float32) float64 {
 	return ab / math.Sqrt(aa*bb)
 }
 
-// spearman is the correlation of the ranks; 1 for fewer than two.
+// spearman is the rank correlation; 1 for fewer than two values.
 func spearman(a, b []float64) float64 {
 	n := float64(len(a))
 	if n < 2 {

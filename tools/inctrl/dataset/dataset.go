@@ -1,4 +1,5 @@
-// Package dataset is `inctrl dataset`: it lays published data sets out for eval and train.
+// Package dataset is `inctrl dataset`: it converts published data sets to the layout of eval and
+// train.
 package dataset
 
 import (
@@ -15,9 +16,9 @@ import (
 func Command(a *cli.App) *cobra.Command {
 	var out string
 	var o published.Options
-	var told strings.Builder
+	var kinds strings.Builder
 	for _, k := range published.Kinds() {
-		told.WriteString("  " + k.Name + strings.Repeat(" ", 15-len(k.Name)) + k.Layout + "\n")
+		kinds.WriteString("  " + k.Name + strings.Repeat(" ", 15-len(k.Name)) + k.Layout + "\n")
 	}
 	c := &cobra.Command{
 		Use:   "dataset KIND FOLDER -o FOLDER",
@@ -27,7 +28,7 @@ func Command(a *cli.App) *cobra.Command {
 			"own is split by sorted names with scikit-learn's random_state 42. The output is\n" +
 			"written whole or not at all.\n\n" +
 			"Kinds, and what their folder holds:\n" +
-			told.String(),
+			kinds.String(),
 		Args: cobra.ExactArgs(2),
 		RunE: func(c *cobra.Command, args []string) error {
 			if out == "" {

@@ -25,24 +25,25 @@ import (
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/flags"
 )
 
-// runFile says what to measure on what.
+// runFile configures a benchmark.
 type runFile struct {
-	Model  string         `json:"model"`  // of all shots, unless
-	Models map[int]string `json:"models"` // there is one for some
+	Model  string         `json:"model"`  // used for every number of shots …
+	Models map[int]string `json:"models"` // … that has no model of its own here
 	Method string         `json:"method"`
 	Shots  []int          `json:"shots"`
 	Seeds  []uint64       `json:"seeds"`
 	Sets   []struct {
-		Name   string `json:"name"` // as of `inctrl dataset`
+		Name   string `json:"name"` // a name of `inctrl dataset`
 		Folder string `json:"folder"`
 	} `json:"sets"`
-	Views map[string]model.View `json:"views"` // beside the paper's
+	Views map[string]model.View `json:"views"` // in addition to the paper's view
 }
 
-// tableCell is a cell of the table: a set with so many prompts. Key says what it was made of.
+// tableCell is a cell of the table: one set with one number of normal images. Key identifies its
+// inputs.
 type tableCell struct {
 	Key   string    `json:"key"`
-	AUROC []float64 `json:"auroc"` // mean over the categories, one for each seed
+	AUROC []float64 `json:"auroc"` // mean over the categories, per seed
 	AP    []float64 `json:"ap"`
 }
 
@@ -52,7 +53,7 @@ type cellName struct {
 	view  string // "": the paper's
 }
 
-// file is where the cell is kept.
+// file is the cell's file name.
 func (c cellName) file() string {
 	name := fmt.Sprintf("%s-%d", c.set, c.shots)
 	if c.view != "" {
@@ -109,7 +110,7 @@ func Benchmark(a *cli.App) *cobra.Command {
 	return c
 }
 
-// readBenchmark reads a run file and makes its paths absolute or relative to where we are.
+// readBenchmark reads a run file and makes its paths relative to the working directory.
 func readBenchmark(path string) (*runFile, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -171,7 +172,7 @@ type bench struct {
 	failed int
 }
 
-// run measures cell by cell. A cell that fails is reported and stays empty.
+// run measures cell by cell. A cell that fails is reported and left empty.
 func (b *bench) run(ctx context.Context) error {
 	if err := os.MkdirAll(filepath.Join(b.folder, "cells"), 0o755); err != nil {
 		return err
@@ -194,7 +195,7 @@ func (b *bench) run(ctx context.Context) error {
 	return nil
 }
 
-// shots measures all sets with a number of prompts.
+// shots measures all sets with one number of normal images.
 func (b *bench) shots(ctx context.Context, shots int) error {
 	b.model.File = cmp.Or(b.Models[shots], b.Model)
 	d, err := b.model.Open(b.Log)
@@ -206,7 +207,7 @@ func (b *bench) shots(ctx context.Context, shots int) error {
 	for _, s := range b.Sets {
 		for _, view := range views {
 			run := &evalRun{App: b.App, detector: d, shots: shots, seeds: b.Seeds}
-			v := b.Views[view] // the paper's has no name there and is the zero value
+			v := b.Views[view] // the empty name gives the zero value, the paper's view
 			run.options = model.LearnOptions{Method: b.Method, View: &v}
 			b.cell(ctx, run, s.Folder, cellName{s.Name, shots, view})
 			if ctx.Err() != nil {
@@ -233,8 +234,8 @@ func (b *bench) cell(ctx context.Context, run *evalRun, folder string, name cell
 	}
 }
 
-// cell is what the file holds, if that was made of the same; else it is measured and written,
-// unless an image was left out.
+// cell returns the cell in the file if its inputs are the same. Otherwise it measures the cell and
+// writes it, unless an image was skipped.
 func (r *evalRun) cell(
 	ctx context.Context, folder, file string, paper bool,
 ) (c tableCell, err error) {
@@ -269,8 +270,8 @@ func (r *evalRun) cell(
 	return c, cli.WriteFile(file, func(w io.Writer) error { return json.NewEncoder(w).Encode(c) })
 }
 
-// key tells apart what gives other figures: the program, the model, the draws, and the images by
-// name and size.
+// key identifies everything that can change the figures: the program, the model, the draws, and the
+// images by name and size.
 func (r *evalRun) key(categories []dataset.Category, paper bool) (string, error) {
 	h, i := sha256.New(), r.detector.Info()
 	fmt.Fprintln(h, cli.Version(), i.Digest, i.Preprocess,
@@ -288,7 +289,7 @@ func (r *evalRun) key(categories []dataset.Category, paper bool) (string, error)
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
-// means are those over the categories that have the figures, if any has.
+// means averages over the categories that have figures; ok is false if none has.
 func means(categories []report.Category, seed int) (auroc, ap float64, ok bool) {
 	n := 0.0
 	for _, c := range categories {
@@ -299,7 +300,7 @@ func means(categories []report.Category, seed int) (auroc, ap float64, ok bool) 
 	return auroc / n, ap / n, n > 0
 }
 
-// writeBenchmark writes the table: the paper's sets, then others.
+// writeBenchmark writes the table: the paper's sets first, then others.
 func writeBenchmark(w io.Writer, b *runFile, cells map[cellName]tableCell) error {
 	shots := slices.Clone(b.Shots)
 	for _, k := range []int{2, 4, 8} {
@@ -327,7 +328,7 @@ func writeBenchmark(w io.Writer, b *runFile, cells map[cellName]tableCell) error
 	return errors.Join(err, writeViews(w, b, cells))
 }
 
-// gain is how much more one mean is than another, in points of a hundred; empty if there is none.
+// gain is the difference of two means in percentage points; empty if one is missing.
 func gain(of, over []float64) string {
 	a, _, errA := metrics.MeanStd(of)
 	b, _, errB := metrics.MeanStd(over)
@@ -337,8 +338,8 @@ func gain(of, over []float64) string {
 	return fmt.Sprintf(" (%+.1f)", 100*(a-b))
 }
 
-// writeViews writes the table of the views: AUROC, and how much it is above the paper's view, in
-// points of a hundred.
+// writeViews writes the table of views: AUROC and its gain over the paper's view, in percentage
+// points.
 func writeViews(w io.Writer, b *runFile, cells map[cellName]tableCell) error {
 	if len(b.Views) == 0 {
 		return nil

@@ -11,8 +11,8 @@ import (
 // proLimit is the false-positive rate up to which AUPRO integrates, by the MVTec protocol.
 const proLimit = 0.3
 
-// run is the figures (docs/algorithm.md §11.1, §13) of one seed. The threshold is the one of the
-// highest F1.
+// run computes the figures of one seed (docs/algorithm.md §11.1, §13). The threshold is the one
+// with the highest F1.
 func (t *tested) run(seed int) (report.Run, error) {
 	var r report.Run
 	for _, v := range t.trials {
@@ -44,8 +44,8 @@ func (t *tested) run(seed int) (report.Run, error) {
 	return r, err
 }
 
-// undefined reports a figure that these images do not define: all good, all bad, or no pixel of
-// one kind inside the model's square. Its cell stays empty.
+// undefined reports whether a figure is undefined for these images: all good, all bad, or no pixel
+// of one kind inside the model's square. Its cell stays empty.
 func undefined(err error) bool {
 	return errors.Is(err, metrics.ErrOneClass) || errors.Is(err, metrics.ErrEmpty)
 }
@@ -57,14 +57,14 @@ func some(v float64, err error) (report.Value, error) {
 	return report.Some(v), err
 }
 
-// pixelSide bounds the side of what pixel figures are made of: an image's tiles may be thousands of
-// pixels a side, and all images' are held at once.
+// pixelSide bounds the side of the maps for pixel figures: an image with tiles can be thousands of
+// pixels wide, and the maps of all images are held at once.
 const pixelSide = 1024
 
-// square is what of an image the model saw, as pixel figures have it: at that resolution, or below.
+// square is the frame that the model saw, at its resolution or at most pixelSide.
 func (t *trial) square() overlay.Frame { return overlay.Frame(t.frame).Within(pixelSide) }
 
-// pixels pools the images that have a mask.
+// pixels collects the maps and masks of the images that have a mask.
 func (t *tested) pixels(seed int) (*metrics.Pixels, error) {
 	var pixels metrics.Pixels
 	for _, v := range t.trials {

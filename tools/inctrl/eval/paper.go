@@ -6,11 +6,11 @@ import (
 	"github.com/inctrl-go/inctrl/internal/metrics"
 )
 
-// figuresOf are AUROC and average precision as text; "" is not known.
+// figuresOf are AUROC and average precision as text; "" if unknown.
 type figuresOf struct{ auroc, ap string }
 
 // paperFigures are the paper's figures that public text confirms (docs/algorithm.md §11.2), by set
-// and shots. The sets without any are there so that the table has their rows.
+// and shots. Sets without figures are listed so that the table has a row for them.
 var paperFigures = map[string]map[int]figuresOf{
 	"aitex": {
 		2: {auroc: "0.761 ± 0.029"}, 4: {auroc: "0.790 ± 0.018"}, 8: {auroc: "0.806 ± 0.036"},
@@ -28,7 +28,7 @@ var paperFigures = map[string]map[int]figuresOf{
 	"mnist-multi": nil, "sdd": nil,
 }
 
-// plusMinus is mean ± standard deviation as text, "" of nothing.
+// plusMinus formats mean ± standard deviation; "" for no values.
 func plusMinus(values []float64) string {
 	if len(values) == 0 {
 		return ""

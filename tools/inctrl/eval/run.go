@@ -14,8 +14,8 @@ import (
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/scoring"
 )
 
-// evalRun evaluates categories: prompts of train/good are drawn once a seed, and every test image
-// is encoded once and scored against all prompt sets that it is a test of.
+// evalRun evaluates categories: normal images are drawn from train/good once per seed, and every
+// test image is encoded once and scored against all prompt sets that it is a test image of.
 type evalRun struct {
 	*cli.App
 	detector *engine.Detector
@@ -26,7 +26,7 @@ type evalRun struct {
 	failed   int
 }
 
-// trial is one test image's outcome: one score and one map for each seed.
+// trial is the outcome for one test image: one score and one map per seed.
 type trial struct {
 	item   dataset.Item
 	frame  model.Frame
@@ -36,16 +36,16 @@ type trial struct {
 	mask   []bool // of its square; nil: no mask
 }
 
-// tested is a category with its outcomes.
+// tested is a category with the outcomes of its images.
 type tested struct {
 	dataset.Category
 	trials []trial
-	scale  float32 // of heat maps, first seed
+	scale  float32 // of heat maps, from the first seed
 	method string
 }
 
-// all evaluates the categories of one data set. Categories that share test images (one against
-// all) are scored together; others one after the other, so that few prompt sets are held at a time.
+// all evaluates the categories of one data set. Categories that share test images (one against all)
+// are scored together; others one after the other, to hold few prompt sets at a time.
 func (r *evalRun) all(ctx context.Context, categories []dataset.Category) ([]*tested, error) {
 	groups := [][]dataset.Category{}
 	if dataset.HasDefects(categories) || len(categories) == 1 {
@@ -119,7 +119,7 @@ func (r *evalRun) group(ctx context.Context, categories []dataset.Category) ([]*
 	return done, nil
 }
 
-// learn makes a prompt set for each seed.
+// learn makes a prompt set per seed.
 func (r *evalRun) learn(ctx context.Context, c dataset.Category) ([]*model.PromptSet, error) {
 	var sets []*model.PromptSet
 	for _, seed := range r.seeds {
@@ -144,7 +144,7 @@ func (r *evalRun) learn(ctx context.Context, c dataset.Category) ([]*model.Promp
 	return sets, nil
 }
 
-// use is an image and the categories that it is a test of.
+// use is an image and the categories that it is a test image of.
 type use struct {
 	path string
 	of   []membership
@@ -171,7 +171,7 @@ func usesOf(categories []dataset.Category) []use {
 	return uses
 }
 
-// keep adds results to all categories that they belong to. A bad image is logged and left out.
+// keep adds results to all categories of their images. A bad image is logged and skipped.
 func (r *evalRun) keep(
 	ctx context.Context, uses []use, all []scoring.Prepared, results [][]*model.Result,
 	done []*tested,
@@ -197,7 +197,7 @@ func (r *evalRun) keep(
 	return nil
 }
 
-// add keeps an image's results, one for each seed.
+// add stores an image's results, one per seed.
 func (r *evalRun) add(c *tested, item dataset.Item, results []*model.Result) (err error) {
 	t := trial{item: item, frame: results[0].Frame, grid: results[0].Grid}
 	for _, result := range results {
@@ -224,8 +224,8 @@ func (r *evalRun) leftOut(what, path string, err error) error {
 	return nil
 }
 
-// mask is the anomalous part of an image's square. An anomalous image without a mask,
-// in a category that has masks, has none and is left out of the pixel figures.
+// mask is the anomalous part of an image's square. An anomalous image without a mask, in a category
+// with masks, is left out of the pixel figures.
 func (r *evalRun) mask(t trial) ([]bool, error) {
 	f := t.square()
 	if !t.item.Anomalous() {
@@ -249,8 +249,8 @@ func (r *evalRun) mask(t trial) ([]bool, error) {
 	return mask, nil
 }
 
-// mistakes are the first seed's trials on the wrong side of a threshold, worst first, n at most:
-// good ones that score too high, or anomalous ones that score too low.
+// mistakes are up to n of the first seed's trials on the wrong side of a threshold, worst first:
+// good ones with too high a score, or anomalous ones with too low a score.
 func (t *tested) mistakes(anomalous bool, at float32, n int) []trial {
 	var found []trial
 	for _, v := range t.trials {

@@ -18,20 +18,20 @@ import (
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/cli"
 )
 
-// Checkpoint is a public file that has a name here. SHA256 may be the first digits only, or empty.
+// Checkpoint is a named public file. SHA256 may be just the first digits, or empty.
 type Checkpoint struct{ Name, URL, SHA256 string }
 
-// Checkpoints are the public files that have names. Tests put others in their place.
+// Checkpoints are the named public files; tests replace them.
 var Checkpoints = []Checkpoint{
-	// OpenCLIP, LAION-400M epoch 32: InCTRL's towers. The name ends in the digest's first digits
-	// (docs/algorithm.md §7.2). The hub's file of this title is another epoch.
+	// OpenCLIP, LAION-400M epoch 32: InCTRL's towers. The name ends in the first digits of the
+	// digest (docs/algorithm.md §7.2). The file of this title on the hub is another epoch.
 	{"vit-b-16-plus-240", "https://github.com/mlfoundations/open_clip/releases/download/" +
 		"v0.2-weights/vit_b_16_plus_240-laion400m_e32-699c4b84.pt", "699c4b84"},
-	// openai/CLIP, clip/clip.py: the folder is the digest.
+	// openai/CLIP, clip/clip.py: the folder name is the digest.
 	{"vit-b-32-openai", "https://openaipublic.azureedge.net/clip/models/" +
 		"40d365715913c9da98579312b702a82c18be219cc2a73407c4526f58eba950af/ViT-B-32.pt",
 		"40d365715913c9da98579312b702a82c18be219cc2a73407c4526f58eba950af"},
-	// facebookresearch/dinov2, dinov2/hub/backbones.py, which tells no digests.
+	// facebookresearch/dinov2, dinov2/hub/backbones.py, which has no digests.
 	{"dinov2-vits14",
 		"https://dl.fbaipublicfiles.com/dinov2/dinov2_vits14/dinov2_vits14_pretrain.pth", ""},
 	{"dinov2-vits14-reg",
@@ -151,7 +151,7 @@ func copyFile(to, from string) error {
 	})
 }
 
-// megabytes is a progress bar in megabytes, which starts once the size of the file is known.
+// megabytes is a progress bar in megabytes that starts once the size is known.
 type megabytes struct {
 	cli.Bar
 	start func(n int, what string) cli.Bar

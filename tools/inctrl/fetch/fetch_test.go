@@ -59,7 +59,7 @@ func fetch(t *testing.T, args ...string) call {
 	return call{code, out.String(), errs.String()}
 }
 
-// fileServer counts the requests for a file.
+// fileServer serves a file and counts the requests.
 func fileServer(t *testing.T, text string) (string, *atomic.Int32) {
 	t.Helper()
 	var asked atomic.Int32
@@ -132,7 +132,7 @@ func TestFetchUsage(t *testing.T) {
 	}
 }
 
-// TestCheckpoints checks that the table can be fetched from, without doing so.
+// TestCheckpoints checks that the table is valid, without downloading.
 func TestCheckpoints(t *testing.T) {
 	t.Parallel()
 	list := fetch(t, "--list")
@@ -158,7 +158,7 @@ func TestCheckpoints(t *testing.T) {
 	}
 }
 
-// TestMegabytes goes back if a download starts again, and has no bar where nobody looks.
+// TestMegabytes goes back if a download restarts, and shows no bar without a terminal.
 func TestMegabytes(t *testing.T) {
 	t.Parallel()
 	a := &cli.App{Streams: cli.Streams{Out: io.Discard, Err: io.Discard}}

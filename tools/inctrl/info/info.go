@@ -98,7 +98,7 @@ func machineFields(be ops.Backend) cli.Fields {
 	return f
 }
 
-// processor is the name that the processor gives itself, where the system tells it in a file.
+// processor is the processor's name, if the system provides it in a file.
 func processor() string {
 	text, err := os.ReadFile("/proc/cpuinfo")
 	if err != nil {

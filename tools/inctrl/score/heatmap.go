@@ -15,7 +15,7 @@ import (
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/scoring"
 )
 
-// paint writes the heat map of a scored image and gives the path of its file.
+// paint writes the heat map of a scored image and returns the path of its file.
 func (r *run) paint(p model.Image, result *model.Result, rec *record.Result) (string, error) {
 	img, err := scoring.Paint(r.scorer.Detector, p, result, caption(rec))
 	if err != nil {
@@ -35,7 +35,7 @@ func caption(r *record.Result) string {
 	return overlay.Verdict(float64(*r.Score), float64(*r.Threshold), *r.Anomalous)
 }
 
-// free is path, or path with a number where another image of this run has it already.
+// free is path, or path with a number if another image of this run uses it already.
 func (r *run) free(path, img string) string {
 	if r.painted == nil {
 		r.painted = map[string]string{}
@@ -49,7 +49,7 @@ func (r *run) free(path, img string) string {
 	return name
 }
 
-// heatmapName is the image's path below the folder of heat maps; it never leads out of it.
+// heatmapName is the image's path below the heat map folder; it never leads out of it.
 func heatmapName(img string) string {
 	if img == cli.Stdin {
 		return "stdin.png"

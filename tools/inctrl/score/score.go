@@ -25,7 +25,7 @@ type options struct {
 	format    string
 	heatmaps  string
 	threshold float64
-	decide    bool // by threshold; else by the prompt file's
+	decide    bool // by --threshold, not by the prompt file's
 	withMap   bool
 	stages    bool
 	fail      bool
@@ -109,7 +109,7 @@ func listQueries(args []string) ([]string, error) {
 			continue
 		}
 		if info, err := os.Stat(arg); err != nil || !info.IsDir() {
-			queries = append(queries, arg) // if it cannot be read, its result says so
+			queries = append(queries, arg) // if it cannot be read, its result has the error
 			continue
 		}
 		paths, err := dataset.List(arg)
@@ -164,8 +164,8 @@ func (r *run) all(ctx context.Context, queries []string) error {
 	return nil
 }
 
-// writeBatch writes the results of images. A bad image is a result too; any other error ends the
-// run.
+// writeBatch writes the results of images. A bad image has a result with an error; any other error
+// ends the run.
 func (r *run) writeBatch(
 	ctx context.Context, queries []string, all []scoring.Prepared, results [][]*model.Result,
 ) error {

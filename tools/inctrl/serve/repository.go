@@ -17,14 +17,14 @@ import (
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/flags"
 )
 
-// What a folder of a model's version holds.
+// Names in the folder of a model's version.
 const (
 	repositoryModel       = "model.safetensors"
 	repositoryPromptFiles = "prompts"
 )
 
 // repository is a folder of models: NAME/VERSION/model.safetensors, and beside it
-// prompts/SET.prompts. Each opens on a backend of its own, as the flags say.
+// prompts/SET.prompts. Each model opens on its own backend, as the flags say.
 type repository struct {
 	dir   string
 	model flags.Model
@@ -32,7 +32,7 @@ type repository struct {
 	log   *slog.Logger
 }
 
-// List implements [registry.Repository]. Folders that are no version are left out.
+// List implements [registry.Repository]. Folders that are not a version are ignored.
 func (r *repository) List() (all []registry.ID, err error) {
 	files, err := fs.Glob(os.DirFS(r.dir), "*/*/"+repositoryModel)
 	if err != nil {
@@ -48,7 +48,7 @@ func (r *repository) List() (all []registry.ID, err error) {
 	return all, nil
 }
 
-// Open implements [registry.Repository]; its errors name files within the repository.
+// Open implements [registry.Repository]. Its errors name files relative to the repository.
 func (r *repository) Open(_ context.Context, id registry.ID) (registry.Model, error) {
 	dir := filepath.Join(r.dir, id.Name, id.Version)
 	promptFiles, err := fs.Glob(os.DirFS(dir), repositoryPromptFiles+"/*.prompts")
@@ -71,7 +71,7 @@ func (r *repository) Open(_ context.Context, id registry.ID) (registry.Model, er
 	return opened, nil
 }
 
-// check says whether there is a repository.
+// check checks that the repository exists.
 func (r *repository) check() error {
 	info, err := os.Stat(r.dir)
 	if err == nil && !info.IsDir() {
@@ -80,7 +80,7 @@ func (r *repository) check() error {
 	return err
 }
 
-// open opens a model and its prompt files for the server. Without a name it has the model's own.
+// open opens a model and its prompt files for the server. An empty name means the model's own.
 func open(
 	m *flags.Model, id registry.ID, promptFiles map[string]string, b flags.Batch,
 	log *slog.Logger,

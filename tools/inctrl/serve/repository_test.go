@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// TestRepositoryNames: a folder's name is no pattern.
+// TestRepositoryNames: folder names are not treated as patterns.
 func TestRepositoryNames(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "models [prod]")

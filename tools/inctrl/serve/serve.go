@@ -269,7 +269,7 @@ func serveAdmin(
 	return func() { server.Close() }, nil
 }
 
-// config is the part of the configuration that needs no model.
+// config is the configuration without the models.
 func (s *options) config(a *cli.App) (c server.Config, err error) {
 	level := slog.LevelInfo
 	if a.Quiet {

@@ -14,8 +14,8 @@ import (
 	"go.opentelemetry.io/otel/sdk/trace"
 )
 
-// traces sends spans where OpenTelemetry's variables of the environment say; without them there
-// are none. What is left is sent by stop.
+// traces makes a tracer provider as OpenTelemetry's environment variables say; nil without them.
+// stop sends the remaining spans.
 func traces(
 	ctx context.Context, version string, log *slog.Logger,
 ) (p *trace.TracerProvider, stop func(), err error) {

@@ -17,17 +17,17 @@ import (
 	"github.com/inctrl-go/inctrl/tools/inctrl/train/trainer"
 )
 
-// featureCache keeps on disk what a model makes of images, under names that come of the model and
-// of the image's bytes: whatever is there is right, and an interrupted run loses nothing.
+// featureCache caches on disk the features that a model makes of images, keyed by model and image
+// bytes. An entry is therefore never stale, and an interrupted run loses nothing.
 type featureCache struct {
 	*engine.Detector
 	dir        string
 	items      []trainer.Item
 	directions map[string][]float32 // by type
-	files      map[int]string       // of items that are known to be there
+	files      map[int]string       // of items known to be cached
 }
 
-// Features are those of an item, from the cache if they are there.
+// Features are the features of an item, cached or computed.
 func (c *featureCache) Features(ctx context.Context, i int) (*engine.Features, error) {
 	if c.files[i] == "" {
 		if err := c.add(ctx, i); err != nil {
@@ -41,7 +41,7 @@ func (c *featureCache) Features(ctx context.Context, i int) (*engine.Features, e
 	return c.ReadFeatures(c.files[i], data)
 }
 
-// add encodes an item if the cache does not have it, or has it damaged.
+// add encodes an item if it is not in the cache, or damaged there.
 func (c *featureCache) add(ctx context.Context, i int) error {
 	p, err := model.ReadImage(c.items[i].Path, 0)
 	if err != nil {
@@ -85,7 +85,7 @@ func (c *featureCache) seen(i int) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// TextScore is s_a (docs/algorithm.md §6.1); a half without a direction.
+// TextScore is s_a (docs/algorithm.md §6.1); ½ without a direction.
 func (c *featureCache) TextScore(i int, f *engine.Features) float32 {
 	dot, norm := 0.0, 0.0
 	for k, g := range c.directions[c.items[i].Type] {

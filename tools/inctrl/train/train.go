@@ -37,7 +37,7 @@ type options struct {
 	goOn     bool
 }
 
-// losses are the words of --loss.
+// losses are the values of --loss.
 var losses = map[string]training.Loss{
 	"focal": training.Focal, "double-sigmoid": training.DoubleSigmoid,
 }
@@ -161,7 +161,7 @@ func logEpoch(a *cli.App, of int) func(int, trainer.Epoch) {
 	}
 }
 
-// headsOf hands out a model's own heads; a bn1 that it leaves out was never trained.
+// headsOf returns a model's own heads; a missing bn1 was never trained.
 func headsOf(w *weights.Model) func(string) []float32 {
 	fresh := training.New(w.Embed, w.Patches(), 0)
 	return func(name string) []float32 {
@@ -172,8 +172,7 @@ func headsOf(w *weights.Model) func(string) []float32 {
 	}
 }
 
-// encodeAll encodes the images that the cache does not have. Images that cannot be read are logged
-// and left out.
+// encodeAll encodes the images that are not cached. Unreadable images are logged and skipped.
 func encodeAll(
 	ctx context.Context, a *cli.App, c *featureCache, items []trainer.Item,
 ) ([]trainer.Item, error) {
@@ -196,7 +195,7 @@ func encodeAll(
 	return kept, nil
 }
 
-// items are the labelled images of folders, test folders included as in the paper, and of lists.
+// items are the labelled images of folders, including test folders as in the paper, and of lists.
 func (v *options) items(folders []string) (items []trainer.Item, err error) {
 	for _, folder := range folders {
 		categories, err := dataset.Walk(folder)
@@ -220,7 +219,7 @@ func (v *options) items(folders []string) (items []trainer.Item, err error) {
 	return items, nil
 }
 
-// readList reads one of the paper's lists (docs/algorithm.md §10); paths are relative to the list's
+// readList reads one of the paper's lists (docs/algorithm.md §10). Paths are relative to the list's
 // folder.
 func readList(path string) ([]trainer.Item, error) {
 	data, err := os.ReadFile(path)
@@ -250,8 +249,8 @@ func readList(path string) ([]trainer.Item, error) {
 	return items, nil
 }
 
-// directions are the text directions of the types: the model's, the text tower's, else that of the
-// model's first class, else none.
+// directions are the text directions of the types: from the model, else from the text tower, else
+// the model's first class, else none.
 func (v *options) directions(
 	ctx context.Context, w *weights.Model, items []trainer.Item,
 ) (map[string][]float32, error) {
@@ -303,7 +302,7 @@ func writeTrained(a *cli.App, v *options, w *weights.Model, run *trainer.Run) er
 					return weights.Tensor{Data: run.Heads.Tensor(s.Name)}, nil
 				case s.Int8:
 					return weights.Tensor{I8: w.I8(s.Name)}, nil
-				case !w.Has(s.Name): // the direction of a model that had no classes
+				case !w.Has(s.Name): // the model had no classes and so no direction
 					return weights.Tensor{Data: none}, nil
 				}
 				return weights.Tensor{Data: w.F32(s.Name)}, nil

@@ -7,21 +7,21 @@ import (
 	"github.com/inctrl-go/inctrl/internal/record"
 )
 
-// compare names the first value of a result that differs, in the order in which they are computed,
-// the digest of them all last.
+// compare names the first value of a result that differs, in the order of computation; the digest
+// of everything comes last.
 func compare(want, got *record.Result) string {
 	if want.PixelsDigest != "" && want.PixelsDigest != got.PixelsDigest {
-		return "the pixels: another image, or decoded to other pixels"
+		return "the pixels: another image, or decoded differently"
 	}
 	if s := record.Departure(want.Stages, got.Stages); s != "" {
-		return "the first stage that departs is " + s
+		return "the first stage that differs is " + s
 	}
 	what := compareScore(want, got)
 	switch {
 	case what != "" && len(want.Stages) > 0:
-		return what + "; no stage departs, so the result was changed after it was scored"
+		return what + "; no stage differs, so the result was changed after scoring"
 	case what != "":
-		return what + "; of results of `inctrl score --stages` the stage can be named"
+		return what + "; results of `inctrl score --stages` would show the stage"
 	case want.Anomalous != nil && want.Threshold != nil &&
 		*want.Anomalous != (*want.Score > *want.Threshold):
 		return fmt.Sprintf("anomalous: %t, at a score of %s and a threshold of %s",
@@ -49,7 +49,7 @@ func compareScore(want, got *record.Result) string {
 	case differ(want.Score, got.Score):
 		return computed("the score", want.Score, got.Score)
 	case want.Digest != got.Digest:
-		return "the digest: changed, or of what the result does not hold"
+		return "the digest: changed, or something that the result does not contain"
 	}
 	return ""
 }
@@ -59,9 +59,9 @@ func compareMap(want, got *record.Map) string {
 	case want == nil:
 		return ""
 	case want.Grid != got.Grid || len(want.Values) != len(got.Values):
-		return "the map is of another size"
+		return "the map has another size"
 	case differ(&want.Scale, &got.Scale) || want.Frame != got.Frame:
-		return "the map is of another scale or frame"
+		return "the map has another scale or frame"
 	}
 	for i := range want.Values {
 		if w, g := &want.Values[i], &got.Values[i]; differ(w, g) {
@@ -75,7 +75,7 @@ func computed(what string, want, got *float32) string {
 	return fmt.Sprintf("%s: %s, computed %s", what, record.Number(want), record.Number(got))
 }
 
-// part is one of parts by its name.
+// part is a named part of a score.
 type part struct {
 	name  string
 	value *float32
@@ -87,7 +87,7 @@ func listParts(p *record.Parts) []part {
 	}
 }
 
-// differ reports whether two values differ in a bit, or whether one only is there.
+// differ reports whether two values differ in a bit, or only one exists.
 func differ(a, b *float32) bool {
 	if a == nil || b == nil {
 		return a != b

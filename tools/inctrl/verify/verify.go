@@ -95,7 +95,7 @@ func readResults(a *cli.App, path string) ([]*record.Result, error) {
 // errOther is the error for results that another model, prompt set or method made.
 var errOther = errors.New("made by another")
 
-// made refuses results that j cannot have made. Old ones tell less than the digests.
+// made refuses results that cannot come from the scorer. Older results lack some of these fields.
 func made(scorer scoring.Scorer, records []*record.Result) error {
 	m, set := scorer.Detector.Info(), scorer.Set.Info()
 	prompts := fmt.Sprintf("%x", set.Digest)
@@ -113,7 +113,7 @@ func made(scorer scoring.Scorer, records []*record.Result) error {
 	return nil
 }
 
-// confirm scores an image again and says how the result compares.
+// confirm scores an image again and describes how the result compares.
 func confirm(
 	ctx context.Context, a *cli.App, v *options, scorer scoring.Scorer, want *record.Result,
 ) (said string, ok bool) {

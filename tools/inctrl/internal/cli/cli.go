@@ -1,6 +1,6 @@
-// Package cli is what all commands of inctrl share: where they read and write, the log, progress
-// bars, usage errors and how files are written. A command is a function of an App that returns its
-// *cobra.Command; it writes data to App.Out and diagnostics to App.Log.
+// Package cli holds what all commands of inctrl share: streams, the log, progress bars, usage
+// errors and writing files. A command is a function of an App that returns its *cobra.Command; it
+// writes data to App.Out and diagnostics to App.Log.
 package cli
 
 import (
@@ -38,7 +38,7 @@ var (
 	ErrFailed = errors.New("some images failed")
 )
 
-// UsageError is a mistake in how the program was called.
+// UsageError is an error in the command line.
 type UsageError struct{ error }
 
 // Usage makes err a usage error.
@@ -50,8 +50,7 @@ func Usagef(format string, args ...any) error { return UsageError{fmt.Errorf(for
 // Unwrap returns the error itself.
 func (e UsageError) Unwrap() error { return e.error }
 
-// Args makes what is wrong with a command's arguments a usage error. A command without a check of
-// its own takes no arguments.
+// Args turns errors of check into usage errors. A nil check allows no arguments.
 func Args(check cobra.PositionalArgs) cobra.PositionalArgs {
 	if check == nil {
 		check = cobra.NoArgs
@@ -69,7 +68,7 @@ func Args(check cobra.PositionalArgs) cobra.PositionalArgs {
 	}
 }
 
-// SetLog makes the log as the flags say.
+// SetLog configures the log from the flags.
 func (a *App) SetLog() error {
 	o := &slog.HandlerOptions{Level: slog.LevelInfo, ReplaceAttr: dropTime}
 	if a.Quiet {
@@ -86,7 +85,7 @@ func (a *App) SetLog() error {
 	return nil
 }
 
-// dropTime leaves the time out of what people read.
+// dropTime omits the time from logs for people.
 func dropTime(groups []string, a slog.Attr) slog.Attr {
 	if len(groups) == 0 && a.Key == slog.TimeKey {
 		return slog.Attr{}
@@ -94,10 +93,10 @@ func dropTime(groups []string, a slog.Attr) slog.Attr {
 	return a
 }
 
-// Stdin is the name of standard input where a file is expected.
+// Stdin is the name that stands for standard input.
 const Stdin = "-"
 
-// ReadImage reads an image's file, or standard input.
+// ReadImage reads an image file, or standard input.
 func (a *App) ReadImage(path string) (model.Image, error) {
 	if path != Stdin {
 		return model.ReadImage(path, 0)
@@ -110,7 +109,7 @@ func (a *App) ReadImage(path string) (model.Image, error) {
 	return model.Image{Name: Stdin, Data: data}, nil
 }
 
-// SkipImage logs an image that is left out because of an error of its own. Any other error is
+// SkipImage logs an image that is skipped because of an [model.ImageError]. Any other error is
 // returned.
 func (a *App) SkipImage(what, path string, err error) error {
 	var bad *model.ImageError

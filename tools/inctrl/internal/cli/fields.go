@@ -8,7 +8,7 @@ import (
 	"text/tabwriter"
 )
 
-// Fields are names in snake_case with values, in the order in which they are shown.
+// Fields are ordered pairs of a snake_case name and a value.
 type Fields [][2]any
 
 // Write writes the fields as a table of two columns, where names have spaces, or as a JSON object.

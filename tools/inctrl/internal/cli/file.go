@@ -10,8 +10,7 @@ import (
 	"github.com/inctrl-go/inctrl/internal/atomicfile"
 )
 
-// WriteLong is WriteFile for what takes long: once ctx is done, the next write fails with its
-// error.
+// WriteLong is WriteFile for long writes: once ctx is done, the next write fails with its error.
 func WriteLong(ctx context.Context, path string, write func(io.Writer) error) error {
 	return WriteFile(path, func(w io.Writer) error { return write(until{ctx, w}) })
 }
@@ -28,7 +27,7 @@ func (u until) Write(p []byte) (int, error) {
 	return u.Writer.Write(p)
 }
 
-// WriteFile writes a file whole or not at all: under another name first, then renamed. A link is
+// WriteFile writes a file atomically: under a temporary name first, then renamed. A link is
 // followed, an existing file keeps its mode, and a device or pipe is written to directly.
 func WriteFile(path string, write func(io.Writer) error) error {
 	if target, err := filepath.EvalSymlinks(path); err == nil {

@@ -11,7 +11,7 @@ import (
 // Bar is a progress bar. The zero Bar shows nothing.
 type Bar struct{ b *progressbar.ProgressBar }
 
-// Progress starts a bar of n steps, which shows something only if standard error is a terminal.
+// Progress starts a bar of n steps. It is only shown if standard error is a terminal.
 func (a *App) Progress(n int, what string) Bar {
 	f, ok := a.Err.(*os.File)
 	if a.Quiet || !ok || !term.IsTerminal(int(f.Fd())) || n < 2 {
@@ -26,14 +26,13 @@ func (a *App) Progress(n int, what string) Bar {
 	)}
 }
 
-// Step is one step more.
 func (b Bar) Step() {
 	if b.b != nil {
 		b.b.Add(1)
 	}
 }
 
-// Set sets the number of steps done, at most all.
+// Set sets the number of finished steps.
 func (b Bar) Set(done int) {
 	if b.b != nil {
 		b.b.Set(min(done, b.b.GetMax()))

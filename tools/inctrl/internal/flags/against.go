@@ -10,7 +10,7 @@ import (
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/scoring"
 )
 
-// Against chooses a model and what images are compared with: a prompt file or normal images.
+// Against chooses a model and what to compare images with: a prompt file or normal images.
 type Against struct {
 	Model
 	Prompts

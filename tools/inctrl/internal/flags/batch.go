@@ -6,7 +6,7 @@ import (
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/cli"
 )
 
-// Batch is how many images a model sees at once.
+// Batch is the number of images computed at once.
 type Batch struct{ Size int }
 
 // Add adds --batch.
@@ -23,7 +23,7 @@ func (b *Batch) Check() error {
 	return nil
 }
 
-// Of returns the size of a batch on a backend of a name.
+// Of returns the batch size for a backend.
 func (b *Batch) Of(backend string) int {
 	switch {
 	case b.Size > 0:

@@ -1,5 +1,5 @@
-// Package flags holds the flags that several commands have in common, and opens what they name: a
-// model on a device, a prompt set from a file or from normal images, the size of a batch.
+// Package flags has the flags that several commands share, and opens what they name: a model on a
+// device, a prompt set from a file or from normal images, the batch size.
 package flags
 
 import (
@@ -45,8 +45,8 @@ func (m *Model) AddDevice(f *pflag.FlagSet) {
 	f.IntVar(&m.Threads, "threads", 0, "threads (default: one per processor); scores do not change")
 }
 
-// Backend opens the device. An explicit device is never replaced by another; auto falls back to the
-// processor and logs why.
+// Backend opens the device. An explicitly named device is never replaced; auto falls back to the
+// processor and logs the reason.
 func (m *Model) Backend(log *slog.Logger) (ops.Backend, error) {
 	if m.Threads < 0 {
 		return nil, cli.Usagef("--threads is %d, want 1 or more, or 0: one per processor",
@@ -87,7 +87,7 @@ func DeviceOf(be ops.Backend) string {
 	return ""
 }
 
-// ThreadsOf is how many threads share a backend's work.
+// ThreadsOf is the number of threads of a backend.
 func ThreadsOf(be ops.Backend) int {
 	if t, ok := be.(interface{ Threads() int }); ok {
 		return t.Threads()
@@ -121,7 +121,7 @@ func (m *Model) OpenOn(be ops.Backend) (*engine.Detector, error) {
 	return engine.Open(m.File, o)
 }
 
-// OpenPublic opens the model on a backend as package model has it, for the server.
+// OpenPublic opens the model as package model's type, for the server.
 func (m *Model) OpenPublic(be ops.Backend) (*model.Detector, error) {
 	o := m.options(be)
 	if m.File == Bundled {

@@ -16,7 +16,7 @@ import (
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/cli"
 )
 
-// Prompts chooses normal images and how a prompt set is made of them.
+// Prompts chooses normal images and how to make a prompt set from them.
 type Prompts struct {
 	Normals []string
 	Shots   int
@@ -28,7 +28,7 @@ type Prompts struct {
 	View    View
 }
 
-// View chooses which parts of an image the model sees.
+// View chooses how images are looked at.
 type View struct {
 	model.View
 	flags *pflag.FlagSet
@@ -47,7 +47,7 @@ func (v *View) Add(f *pflag.FlagSet) {
 	f.BoolVar(&v.Foreground, "foreground", false, "leave out plain background around an object")
 }
 
-// Changed reports whether any of the flags is given.
+// Changed reports whether any of these flags was given.
 func (v *View) Changed() bool {
 	return slices.ContainsFunc([]string{"rotations", "letterbox", "tiles", "foreground"},
 		v.flags.Changed)
@@ -90,7 +90,7 @@ func (p *Prompts) Add(f *pflag.FlagSet) {
 		"file of InCTRL's few-shot samples (fs_samples/*.pt), instead of --normals")
 }
 
-// Learn makes a prompt set of the normal images and returns those images too.
+// Learn makes a prompt set from the normal images and returns those images too.
 func (p *Prompts) Learn(
 	ctx context.Context, d *engine.Detector, paper bool,
 ) (*model.PromptSet, []model.Image, error) {
@@ -185,7 +185,7 @@ func (p *Prompts) images() ([]model.Image, error) {
 	return ReadImages(paths)
 }
 
-// draw is k of the paths, drawn as the evaluation draws prompts.
+// draw draws k of the paths, in the same way as the evaluation.
 func draw(paths []string, k int, seed uint64) ([]string, error) {
 	c := dataset.Category{Name: "normals"}
 	for _, path := range paths {

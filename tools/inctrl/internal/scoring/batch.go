@@ -8,14 +8,14 @@ import (
 	"github.com/inctrl-go/inctrl/model/engine"
 )
 
-// Prepared is an image that is read, decoded and cut, or the error that prevented it.
+// Prepared is an image that was read, decoded and cut, or the error that prevented it.
 type Prepared struct {
 	Image model.Image
 	Query *model.Query
 	Err   error
 }
 
-// Prepare makes an image Prepared.
+// Prepare reads and prepares an image.
 func Prepare(d *engine.Detector, v model.View, read func() (model.Image, error)) (r Prepared) {
 	if r.Image, r.Err = read(); r.Err == nil {
 		r.Query, r.Err = d.Prepare(r.Image, v)
@@ -24,8 +24,8 @@ func Prepare(d *engine.Detector, v model.View, read func() (model.Image, error))
 }
 
 // ScoreAll scores prepared images, each against its prompt sets. The result is nil for an image
-// that has an error. An image that turns out to be bad only when it is scored gets an error in all;
-// the error that is returned is that of the whole batch.
+// with an error; a bad image that is only found while scoring gets its error in all. The returned
+// error is that of the whole batch.
 func ScoreAll(
 	ctx context.Context, d *engine.Detector, all []Prepared, sets func(i int) []*model.PromptSet,
 ) ([][]*model.Result, error) {

@@ -8,8 +8,8 @@ import (
 	"github.com/inctrl-go/inctrl/model/engine"
 )
 
-// Paint draws an image's heat map over it. The scale is the prompt set's, not the image's own, so
-// a normal image stays calm.
+// Paint draws an image's heat map over it. The colour scale is the prompt set's, not the image's,
+// so that a normal image shows no hot spots.
 func Paint(
 	d *engine.Detector, p model.Image, r *model.Result, caption string,
 ) (*image.RGBA, error) {

@@ -6,20 +6,20 @@ import (
 	"runtime"
 )
 
-// Pipeline prepares items 0 … N−1, scores them in batches and uses the results in order, all three
-// at the same time.
+// Pipeline prepares items 0 … N−1, scores them in batches and uses the results in order, with the
+// three steps overlapping.
 type Pipeline[T, R any] struct {
 	N    int // items
-	Most int // items of a batch
-	// Whole says that every batch but the last has Most items. Otherwise a batch is scored with the
-	// items that are prepared by the time the batch before it is done.
+	Most int // largest batch
+	// Whole makes every batch but the last have Most items. Otherwise a batch has the items that
+	// are prepared when the previous batch is done.
 	Whole bool
-	// Prepare is called on several goroutines, ahead of need.
+	// Prepare is called ahead of time on several goroutines.
 	Prepare func(i int) T
-	// Score scores the items from number from on. While it runs, it may be called for one more full
-	// batch, so that a GPU can take in the pixels of one batch while it computes another.
+	// Score scores the items from index from on. While it runs, it may be called for one more full
+	// batch, so that a GPU can receive the pixels of one batch while it computes another.
 	Score func(ctx context.Context, from int, all []T) (R, error)
-	// Use is called for one batch after the other, in order.
+	// Use is called for the batches in order, one at a time.
 	Use func(from int, all []T, r R) error
 }
 
@@ -57,15 +57,15 @@ func (b Pipeline[T, R]) Run(ctx context.Context) error {
 	return err
 }
 
-// scored sends batches in order, each as soon as its scoring begins. Two are in work at a time: the
-// one that the caller waits for and the one that waits for the caller.
+// scored sends batches in order, each as soon as its scoring begins. At most two are in progress:
+// the one that the caller waits for and the next.
 func (b Pipeline[T, R]) scored(ctx context.Context) <-chan *scoredBatch[T, R] {
 	line := make(chan *scoredBatch[T, R])
 	go func() {
 		defer close(line)
 		coming := b.prepared(ctx)
 		var next chan T
-		var start chan struct{} // closed when the next batch is to start, full or not
+		var start chan struct{} // closed when the next batch must start, full or not
 		if !b.Whole {
 			start = make(chan struct{})
 			close(start)
@@ -89,7 +89,7 @@ func (b Pipeline[T, R]) scored(ctx context.Context) <-chan *scoredBatch[T, R] {
 	return line
 }
 
-// prepared sends a channel for each item, in order, which delivers the item once it is prepared.
+// prepared sends a channel per item, in order, which delivers the item once it is prepared.
 func (b Pipeline[T, R]) prepared(ctx context.Context) <-chan chan T {
 	workers := runtime.GOMAXPROCS(0)
 	coming := make(chan chan T, b.Most+workers)
@@ -113,9 +113,9 @@ func (b Pipeline[T, R]) prepared(ctx context.Context) <-chan chan T {
 	return coming
 }
 
-// batch receives the items of the next batch: one, those that come until start is closed, and those
-// that are prepared by then. The first is next's, if that is not nil. It returns the channel of the
-// item after the batch if it has received that too.
+// batch receives the items of the next batch: at least one, those that arrive until start is
+// closed, and those that are prepared by then. If next is not nil, it delivers the first item. If
+// batch has received one item too many, it returns that item's channel.
 func (b Pipeline[T, R]) batch(
 	coming <-chan chan T, next chan T, start <-chan struct{},
 ) (all []T, _ chan T) {
@@ -135,7 +135,7 @@ func (b Pipeline[T, R]) batch(
 	return all, next
 }
 
-// receive takes what is there, or else what comes before until is closed.
+// receive returns an available value, or else one that arrives before until is closed.
 func receive[V any](from <-chan V, until <-chan struct{}) (v V, ok bool) {
 	select {
 	case v, ok = <-from:

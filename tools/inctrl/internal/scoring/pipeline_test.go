@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// TestPipeline: everything is used once and in order, as many at once as are allowed and there.
+// TestPipeline: everything is used once and in order, in batches as large as possible.
 func TestPipeline(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, testPipeline)
@@ -25,7 +25,7 @@ func testPipeline(t *testing.T) {
 			Prepare: func(i int) int { made.Add(1); return i },
 			Score: func(_ context.Context, from int, all []int) (int, error) {
 				if from == 0 {
-					time.Sleep(20 * time.Millisecond) // what comes meanwhile is there at once
+					time.Sleep(20 * time.Millisecond) // meanwhile more items become ready
 				}
 				return from + len(all), nil
 			},
@@ -56,7 +56,7 @@ func testPipeline(t *testing.T) {
 	}
 }
 
-// TestPipelineWhole: batches that are to be whole are, but for the last.
+// TestPipelineWhole: with Whole, all batches but the last are full.
 func TestPipelineWhole(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, testPipelineWhole)
@@ -75,7 +75,7 @@ func testPipelineWhole(t *testing.T) {
 	}
 }
 
-// TestPipelineGather: a batch that is not full takes what comes until its turn.
+// TestPipelineGather: a batch that is not full collects items until its turn.
 func TestPipelineGather(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, testPipelineGather)
@@ -97,7 +97,7 @@ func testPipelineGather(t *testing.T) {
 	}
 }
 
-// TestPipelineAhead: a full batch is scored before the one ahead of it is, and no third.
+// TestPipelineAhead: a full batch is scored while the one before it is, but not a third.
 func TestPipelineAhead(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, testPipelineAhead)
@@ -130,8 +130,7 @@ func testPipelineAhead(t *testing.T) {
 	}
 }
 
-// TestPipelineStop: the first error ends it, and so does the context; then nothing is scored any
-// more.
+// TestPipelineStop: the first error, or the end of the context, stops scoring.
 func TestPipelineStop(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, testPipelineStop)
@@ -154,7 +153,7 @@ func testPipelineStop(t *testing.T) {
 				scoring.Add(1)
 				defer scoring.Add(-1)
 				if c.name == "use" && from >= 10 && far.Swap(true) {
-					<-of.Done() // as the one before is used
+					<-of.Done() // as the previous batch is used
 					return 0, of.Err()
 				}
 				time.Sleep(time.Millisecond)

@@ -1,5 +1,5 @@
-// Package scoring scores many images: it decodes, scores and uses batches at the same time, and
-// makes a result's record and heat map.
+// Package scoring scores many images: it overlaps decoding, scoring and output, and makes records
+// and heat maps.
 package scoring
 
 import (
@@ -10,14 +10,14 @@ import (
 	"github.com/inctrl-go/inctrl/model/engine"
 )
 
-// Scorer is a model and a prompt set of it.
+// Scorer is a model and one of its prompt sets.
 type Scorer struct {
 	Detector *engine.Detector
 	Set      *model.PromptSet
 }
 
-// Record is an image's result with its map and, on demand, the digests of all stages, for which the
-// image is encoded once more.
+// Record is an image's result with its map and, if requested, the digests of all stages; for these
+// the image is encoded a second time.
 func (s Scorer) Record(
 	ctx context.Context, p model.Image, r *model.Result, stages bool,
 ) (*record.Result, error) {

@@ -17,7 +17,7 @@ type chart struct {
 	Title, Points, Low, High string
 }
 
-// WriteReport writes the curves of a run as one HTML page that needs nothing else.
+// WriteReport writes the curves of a run as one self-contained HTML page.
 func (r *Run) WriteReport(w io.Writer, title string, settings [][2]string) error {
 	t, err := template.New("report").Parse(page)
 	if err != nil {
@@ -54,7 +54,7 @@ func (r *Run) rows() (rows [][3]string) {
 	return rows
 }
 
-// smooth is the mean of each n values that follow each other.
+// smooth averages each run of n consecutive values.
 func smooth(v []float64, n int) (out []float64) {
 	for ; len(v) > 0; v = v[min(n, len(v)):] {
 		part, sum := v[:min(n, len(v))], 0.0

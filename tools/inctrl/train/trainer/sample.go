@@ -1,6 +1,6 @@
-// Package trainer trains InCTRL's heads: it draws episodes, takes steps, keeps checkpoints and
-// stops early. Everything that is drawn is a function of the seed and of the step's number, so a
-// run that was killed goes on with the same bits.
+// Package trainer trains InCTRL's heads: it draws episodes, takes steps, writes checkpoints and
+// stops early. Everything random is a function of the seed and the step number, so a run that was
+// killed continues with the same bits.
 package trainer
 
 import (
@@ -11,12 +11,12 @@ import (
 // Item is a labelled image.
 type Item struct {
 	Path      string
-	Type      string // class of what it shows; prompts are of the same
+	Type      string // class of the item; its prompts have the same
 	Anomalous bool
-	Seen      string // a digest of what the frozen towers make of it
+	Seen      string // digest of what the frozen towers make of it
 }
 
-// Streams of random numbers, which must not meet.
+// Random streams, which must differ.
 const (
 	streamNormals = iota
 	streamAnomalies
@@ -29,22 +29,22 @@ func random(seed uint64, stream int, number uint64) *rand.Rand {
 	return rand.New(rand.NewPCG(seed, uint64(stream)<<56|number))
 }
 
-// endless is item number i of permutations of 0 … n−1 one after the other.
+// endless is element i of an endless sequence of permutations of 0 … n−1.
 func endless(seed uint64, stream int, n int, i uint64) int {
 	pass := i / uint64(n)
 	return random(seed, stream, pass).Perm(n)[i%uint64(n)]
 }
 
-// episode is an image and its prompts, by their index.
+// episode is a query image and its prompts, by index.
 type episode struct {
 	query   int
 	prompts []int
 }
 
-// pool is the items that are trained on.
+// pool holds the items to train on.
 type pool struct {
 	normals, anomalies []int
-	ofType             map[string][]int // normals
+	ofType             map[string][]int // normal items
 }
 
 func newPool(items []Item, use []int) *pool {
@@ -60,7 +60,7 @@ func newPool(items []Item, use []int) *pool {
 	return p
 }
 
-// draw is the batch of a step: half normal, half anomalous (docs/algorithm.md §9), in turns.
+// draw is the batch of a step: half normal, half anomalous, alternating (docs/algorithm.md §9).
 func (p *pool) draw(items []Item, c *Config, step int) []episode {
 	batch, half := make([]episode, c.Batch), uint64(c.Batch/2)
 	for j := range batch {
@@ -76,7 +76,7 @@ func (p *pool) draw(items []Item, c *Config, step int) []episode {
 	return batch
 }
 
-// prompts are K normal images of a type, without the query unless the configuration lets it in.
+// prompts are K normal images of a type, without the query unless the configuration allows it.
 func (p *pool) prompts(kind string, query int, c *Config, r *rand.Rand) []int {
 	from := p.ofType[kind]
 	if !c.IncludeSelf {
@@ -89,7 +89,7 @@ func (p *pool) prompts(kind string, query int, c *Config, r *rand.Rand) []int {
 	return out
 }
 
-// split holds images out for validation: of each type and label the same share, rounded.
+// split holds out images for validation: the same fraction of each type and label, rounded.
 func split(items []Item, share float64, seed uint64) (train, held []int) {
 	groups := map[Item][]int{}
 	var order []Item

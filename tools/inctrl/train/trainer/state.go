@@ -19,18 +19,18 @@ import (
 	"github.com/inctrl-go/inctrl/model/inctrl/training"
 )
 
-// A checkpoint is a safetensors file after an epoch: the heads, the optimiser's moments, and as
-// JSON what has happened so far.
+// A checkpoint is a safetensors file after an epoch: the heads, the optimiser's moments and, as
+// JSON, the run's history.
 type record struct {
-	Settings string // digest of everything that settles the result
+	Settings string // digest of everything that the result depends on
 	Steps    int
 	Losses   [][]float32
-	Scores   []*float64 // of validation, null: none
+	Scores   []*float64 // of validation; null: none
 }
 
 const recordKey = "inctrl_training"
 
-// digest names the configuration, the images, what the towers make of them and the start.
+// digest identifies the configuration, the images, their features and the initial heads.
 func (r *Run) digest(start *training.Heads) string {
 	h := sha256.New()
 	e := json.NewEncoder(h)
@@ -48,7 +48,7 @@ func (r *Run) digest(start *training.Heads) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// stored is a float32 vector on its way into a file.
+// stored is a float32 vector that can be written to a file.
 type stored []float32
 
 func (stored) DType() safetensors.DType { return safetensors.F32 }
@@ -63,7 +63,7 @@ func (s stored) Data() []byte {
 	return b
 }
 
-// save writes the checkpoint of the last epoch, whole or not at all.
+// save writes the checkpoint of the last epoch atomically.
 func (r *Run) save() error {
 	tensors := map[string]stored{}
 	for _, name := range r.Heads.Names() {
@@ -98,7 +98,7 @@ func (r *Run) save() error {
 	})
 }
 
-// resume goes on from the last checkpoint of this run, if there is one.
+// resume continues from the last checkpoint of this run, if there is one.
 func (r *Run) resume() error {
 	for epoch := r.Config.Epochs; epoch > 0; epoch-- {
 		rec, err := r.load(r.file(epoch), r.Heads)
@@ -121,7 +121,7 @@ func (r *Run) resume() error {
 	return nil
 }
 
-// load reads a checkpoint of this run into heads and the optimiser's moments.
+// load reads a checkpoint of this run into h and the optimiser's moments.
 func (r *Run) load(path string, h *training.Heads) (*record, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
@@ -140,7 +140,7 @@ func (r *Run) load(path string, h *training.Heads) (*record, error) {
 		return nil, fmt.Errorf("%w: %.256q", ErrSettings, path)
 	}
 	if len(rec.Losses) != len(rec.Scores) {
-		return nil, bad("a record that does not hang together")
+		return nil, bad("an inconsistent record")
 	}
 	file, err := safetensors.Deserialize(data)
 	if err != nil {
@@ -154,7 +154,7 @@ func (r *Run) load(path string, h *training.Heads) (*record, error) {
 		} {
 			view, ok := file.Tensor(key)
 			if !ok || len(view.Data()) != 4*len(to) {
-				return nil, bad(key + " is missing or of another size")
+				return nil, bad(key + " is missing or has a wrong size")
 			}
 			for i := range to {
 				to[i] = math.Float32frombits(binary.LittleEndian.Uint32(view.Data()[4*i:]))

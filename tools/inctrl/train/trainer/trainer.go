@@ -17,59 +17,60 @@ import (
 	"github.com/inctrl-go/inctrl/model/inctrl/training"
 )
 
-// What a caller can get wrong.
+// Errors that a caller can cause.
 var (
 	ErrData     = errors.New("not enough images to train on")
 	ErrSettings = errors.New("the folder holds a run with other settings")
 	ErrState    = errors.New("damaged checkpoint")
 )
 
-// Config is how heads are trained; it and the images settle every bit of the result.
+// Config says how to train heads. It and the images determine every bit of the result.
 type Config struct {
 	Shots       int // K
 	Batch       int // even
-	Steps       int // of an epoch
+	Steps       int // per epoch
 	Epochs      int
-	Patience    int // epochs without a better validation before it stops; 0: never
+	Patience    int // stop after this many epochs without a better validation; 0: never
 	Seed        uint64
-	Rate        float64 // of learning
-	Holdout     float64 // share of the images for validation
+	Rate        float64 // learning rate
+	Holdout     float64 // fraction of the images held out for validation
 	Loss        training.Loss
-	BatchMixing bool // as the official code pairs a batch (docs/algorithm.md §12, item 1)
+	BatchMixing bool // pair a batch as the official code does (docs/algorithm.md §12, item 1)
 	IncludeSelf bool // an image may be its own prompt, as in the official code
 }
 
-// Source is what the frozen towers make of images, by their index.
+// Source provides the output of the frozen towers for images, by index.
 type Source interface {
 	Features(ctx context.Context, i int) (*engine.Features, error)
 	Residuals(f *engine.Features, prompts []*engine.Features) ([][]float32, error)
 	TextScore(i int, f *engine.Features) float32 // s_a
 }
 
-// Epoch is what there is to tell of one.
+// Epoch is the history of one epoch.
 type Epoch struct {
-	Losses     []float32 // of each step
-	Validation float64   // mean AUROC of the types; NaN: no validation
+	Losses     []float32 // per step
+	Validation float64   // mean AUROC over the types; NaN: no validation
 }
 
-// Run is a training run and what came of it.
+// Run is a training run and its result.
 type Run struct {
 	Config
 	Items  []Item
-	Dir    string // of checkpoints
+	Dir    string // for checkpoints
 	Report func(epoch int, e Epoch)
 
 	Epochs []Epoch
-	Best   int // the epoch of the best validation, from 1
+	Best   int // the epoch with the best validation, from 1
 	Heads  *training.Heads
 
-	settings   string // digest of all that settles the result
+	settings   string // digest of everything that the result depends on
 	pool       *pool
 	validation []int
 	optimiser  training.AdamW
 }
 
-// Train trains, or goes on from the last whole checkpoint in the folder, and leaves the best heads.
+// Train trains, or continues from the last complete checkpoint in the folder, and leaves the best
+// heads in r.
 func (r *Run) Train(ctx context.Context, s Source, start *training.Heads) error {
 	train, held := split(r.Items, r.Holdout, r.Seed)
 	r.pool, r.validation = newPool(r.Items, train), held
@@ -119,7 +120,7 @@ func (r *Run) check() error {
 	return nil
 }
 
-// best is the epoch of the best validation, the first of equals; without validation the last.
+// best is the epoch with the best validation, the first of equals; without validation the last.
 func (r *Run) best() int {
 	best := 0
 	for i, e := range r.Epochs {
@@ -163,7 +164,7 @@ func (r *Run) epoch(ctx context.Context, s Source) (*Epoch, error) {
 	return e, err
 }
 
-// seen is a query with its prompts' features.
+// seen is a query with the features of its prompts.
 type seen struct {
 	query   *engine.Features
 	prompts []*engine.Features
@@ -220,7 +221,7 @@ func look(ctx context.Context, s Source, e episode) (v seen, err error) {
 func mixed(s Source, all []seen, b *training.Batch) error {
 	n, k := len(all), len(all[0].prompts)
 	flat := func(f int) *engine.Features { return all[f%n].prompts[f/n] }
-	maps := make([][][]float32, n) // of each image, each tap
+	maps := make([][][]float32, n) // per image, per tap
 	for q := range all {
 		prompts := make([]*engine.Features, k)
 		for j := range prompts {
@@ -254,8 +255,8 @@ func mean(maps [][]float32) []float32 {
 	return m
 }
 
-// validate is the mean over types of the AUROC of the images that were held out, against prompts of
-// those that were not.
+// validate is the mean AUROC over types of the held-out images, scored against prompts that were
+// not held out.
 func (r *Run) validate(ctx context.Context, s Source) (float64, error) {
 	heads := inctrl.NewHeads(r.Heads.Tensor, r.Heads.Embed, r.Heads.Patches)
 	scores, labels := map[string][]float64{}, map[string][]bool{}
@@ -273,7 +274,7 @@ func (r *Run) validate(ctx context.Context, s Source) (float64, error) {
 	return meanAUROC(scores, labels), nil
 }
 
-// meanAUROC is the mean over types, summed in the order of their names; NaN if none has both
+// meanAUROC is the mean over types, summed in the order of their names; NaN if no type has both
 // labels.
 func meanAUROC(scores map[string][]float64, labels map[string][]bool) float64 {
 	sum, n := 0.0, 0

@@ -21,8 +21,8 @@ const (
 	taps    = 3
 )
 
-// made is a source of made-up features; anomalous ones are further from their type. It ends with an
-// error after left calls, if left is not negative.
+// made is a source of synthetic features; anomalous ones are further from their type. If left is
+// not negative, it fails after that many calls.
 type made struct {
 	items []Item
 	left  int
@@ -84,14 +84,14 @@ func config() Config {
 	return Config{Shots: 2, Batch: 8, Steps: 6, Epochs: 4, Seed: 10, Rate: 1e-3, Holdout: 0.2}
 }
 
-// trained is a run in a folder, started again after each kill.
+// trained is a run in a folder that is restarted after each simulated kill.
 func trained(t *testing.T, dir string, c Config, kills *rand.Rand) *Run {
 	t.Helper()
 	for {
 		r := &Run{Config: c, Items: madeItems(), Dir: dir}
 		s := &made{items: r.Items, left: -1}
 		if kills != nil {
-			s.left = kills.IntN(900) // a whole run takes some 900 calls
+			s.left = kills.IntN(900) // a whole run takes about 900 calls
 		}
 		err := r.Train(context.Background(), s, training.New(embed, patches, c.Seed))
 		if err == nil {
@@ -112,8 +112,8 @@ func bits(r *Run) (all []uint32) {
 	return all
 }
 
-// Two runs of a seed, and runs that were killed again and again, end with the same bits; another
-// seed does not.
+// Runs with the same seed end with the same bits, even if they are killed repeatedly; another seed
+// gives other bits.
 func TestSameBits(t *testing.T) {
 	t.Parallel()
 	first := trained(t, t.TempDir(), config(), nil)
@@ -166,7 +166,7 @@ func TestMeanAUROC(t *testing.T) {
 	}
 }
 
-// TestMeanAUROCOrder: the sum has one order, although maps have none.
+// TestMeanAUROCOrder: the sum has a fixed order although maps have none.
 func TestMeanAUROCOrder(t *testing.T) {
 	t.Parallel()
 	scores, labels := map[string][]float64{}, map[string][]bool{}
@@ -206,7 +206,7 @@ func TestPatience(t *testing.T) {
 	}
 }
 
-// The split never shares images, and no prompt is the query unless that is asked for.
+// The split never shares images, and the query is no prompt unless requested.
 func TestDraws(t *testing.T) {
 	t.Parallel()
 	items := madeItems()
@@ -262,7 +262,7 @@ func TestMixing(t *testing.T) {
 		t.Fatal(err)
 	}
 	n, k := len(episodes), c.Shots
-	var stacked []*engine.Features // prompt-major: all first prompts, then all second ones
+	var stacked []*engine.Features // prompt-major: all first prompts, then all second prompts
 	for slot := range k {
 		for _, e := range episodes {
 			f, _ := s.Features(context.Background(), e.prompts[slot])
@@ -329,7 +329,7 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
-// TestInterrupted: a run ends at once, whatever its source makes of an interruption.
+// TestInterrupted: a run ends at once, whatever its source does on an interruption.
 func TestInterrupted(t *testing.T) {
 	t.Parallel()
 	ctx, stop := context.WithCancel(t.Context())
