@@ -9,16 +9,17 @@ import (
 	"github.com/inctrl-go/inctrl/model/weights"
 )
 
-// folding moves the size of a matrix's inputs into the matrix. What makes the input takes the
-// inverse: a norm its gain and bias; the values of attention, whose weights sum to one, the rows of
-// in_proj that make them. Only c_proj, behind GELU, and conv1, which sees pixels, have nothing that
-// could take it. In real numbers nothing changes.
+// folding moves the scale of a matrix's inputs into the matrix, and the inverse into what produces
+// the inputs: a norm's gain and bias, or, for attention values, the value rows of in_proj
+// (attention weights sum to one, so the factors pass through). Only c_proj, after GELU, and conv1,
+// which reads pixels, have nothing that could take the inverse. In exact arithmetic nothing
+// changes.
 type folding struct {
 	m       Source
 	o       Options
 	width   int                  // of the tower
-	factors map[string][]float64 // of a matrix's inputs
-	source  map[string]string    // norm → the matrix that it feeds
+	factors map[string][]float64 // per matrix, per input
+	source  map[string]string    // norm → the matrix that reads it
 }
 
 const (
@@ -37,7 +38,7 @@ func newFolding(m Source, o Options, width int) *folding {
 	}
 }
 
-// blocks folds within the transformer's blocks, whose names come of the format.
+// blocks folds within the blocks of a transformer; format makes their names.
 func (f *folding) blocks(format string, layers int) {
 	for i := range layers {
 		block := fmt.Sprintf(format, i)
@@ -55,7 +56,7 @@ func (f *folding) tower(c weights.Config) {
 	}
 }
 
-// norm folds between a norm and the matrix after it. Normalised values reach three or so.
+// norm folds between a norm and the matrix after it. Normalised values are assumed to reach 3.
 func (f *folding) norm(norm, matrix string) {
 	if f.o.Fold == 0 {
 		return
@@ -69,8 +70,8 @@ func (f *folding) norm(norm, matrix string) {
 	f.fold(matrix, reach)
 }
 
-// values folds between the rows of in_proj that make values and out_proj. A sum of normalised
-// inputs reaches three times the root of its squared weights.
+// values folds between the value rows of in_proj and out_proj. A sum of normalised inputs is
+// assumed to reach three times the root of its squared weights.
 func (f *folding) values(block string) {
 	if f.o.Fold == 0 {
 		return
@@ -89,8 +90,8 @@ func (f *folding) values(block string) {
 	f.fold(block+outProj, reach)
 }
 
-// fold finds the factors of a matrix's inputs, of geometric mean one. reach is what an input's
-// values are thought to reach, if nothing has seen them.
+// fold computes the factors of a matrix's inputs, with geometric mean one. reach is the assumed
+// largest input, used if no inputs were observed.
 func (f *folding) fold(matrix string, reach []float64) {
 	w, l := f.m.F32(matrix), f.layout(matrix)
 	seen := f.o.Inputs[matrix]
@@ -114,7 +115,7 @@ func (f *folding) fold(matrix string, reach []float64) {
 	f.factors[matrix] = s
 }
 
-// layout is that of a matrix in the file.
+// layout is the storage order of a matrix in the file.
 func (f *folding) layout(matrix string) layout {
 	shape := f.m.Shape(matrix)
 	if matrix == embedded || matrix == textEmbedded {
@@ -127,7 +128,7 @@ func (f *folding) layout(matrix string) layout {
 	return layout{shape[0], in, false}
 }
 
-// tensor is a float32 tensor with what is folded into it.
+// tensor is a float32 tensor after folding.
 func (f *folding) tensor(name string) []float32 {
 	v := f.m.F32(name)
 	block := name[:max(0, strings.LastIndex(name, "."))]
@@ -165,7 +166,8 @@ func divided(v []float32, s []float64) []float32 {
 	return out
 }
 
-// dividedValues divides the last third of in_proj's weight or bias: rows of that many values.
+// dividedValues divides the last third (the values) of in_proj's weight or bias; width is the
+// length of a row.
 func (f *folding) dividedValues(v []float32, block string, width int) []float32 {
 	s := f.factors[block+outProj]
 	if s == nil {

@@ -7,23 +7,23 @@ import (
 	"github.com/inctrl-go/inctrl/model/weights"
 )
 
-// Inputs is what the inputs of a matrix were, over all rows that were seen.
+// Inputs summarises the inputs of a matrix over all observed rows.
 type Inputs struct {
 	Largest  []float32 // max |x[k]|
 	Products []float32 // Σ x[i]·x[j], [in, in]
 }
 
-// Observer is a backend that remembers the inputs of the tower's matrices. A float32 model that
-// runs on it, on images such as will be scored, shows what to fold and which errors of rounding
-// make each other good.
+// Observer is a backend that records the inputs of the tower's matrices. Running a float32 model on
+// it, with images like those that will be scored, provides what folding and error-compensating
+// rounding need.
 type Observer struct {
 	ops.Backend
-	names  []string // of the matrices in the order in which a tower packs them
+	names  []string // of the matrices, in the order in which a tower packs them
 	packed int
 	inputs map[string]*Inputs
 }
 
-// Observe makes an observer of one model of configuration c that another backend computes.
+// Observe makes an observer of one model with configuration c on another backend.
 func Observe(be ops.Backend, c weights.Config) *Observer {
 	o := &Observer{Backend: be, inputs: map[string]*Inputs{},
 		names: []string{"visual.conv1.weight"}}
@@ -38,7 +38,7 @@ func Observe(be ops.Backend, c weights.Config) *Observer {
 	return o
 }
 
-// Inputs is what has been seen, for Options; nil if nothing was.
+// Inputs returns what was observed, for Options; nil if nothing was.
 func (o *Observer) Inputs() map[string]*Inputs {
 	if len(o.inputs) == 0 {
 		return nil
@@ -46,13 +46,13 @@ func (o *Observer) Inputs() map[string]*Inputs {
 	return o.inputs
 }
 
-// observed is a weight whose inputs are watched.
+// observed is a weight whose inputs are recorded.
 type observed struct {
 	ops.Packed
-	name string // empty: not of the tower
+	name string // empty: not part of the tower
 }
 
-// Pack names the matrices of the tower, which come first.
+// Pack names the matrices of the tower, which are packed first.
 func (o *Observer) Pack(w ops.Matrix) ops.Packed {
 	p := observed{Packed: o.Backend.Pack(w)}
 	if o.packed < len(o.names) {
@@ -62,15 +62,14 @@ func (o *Observer) Pack(w ops.Matrix) ops.Packed {
 	return p
 }
 
-// Free frees the weight.
 func (o *Observer) Free(p ops.Packed) { o.Backend.Free(p.(observed).Packed) }
 
-// Nearest is the backend's.
+// Nearest implements ops.Backend.
 func (o *Observer) Nearest(y, x ops.Rows, bank ops.Packed) {
 	o.Backend.Nearest(y, x, bank.(observed).Packed)
 }
 
-// Linear watches x.
+// Linear records x and computes.
 func (o *Observer) Linear(y, x ops.Rows, w ops.Packed, act ops.Act, add bool) {
 	p := w.(observed)
 	if p.name != "" {

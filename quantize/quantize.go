@@ -10,32 +10,33 @@ import (
 	"github.com/inctrl-go/inctrl/model/weights"
 )
 
-// Mistakes in what a caller asks for.
+// Errors that a caller can cause.
 var (
 	ErrInt8 = errors.New("quantize: the model is int8 already, want float32")
 	ErrFold = errors.New("quantize: fold must be in 0 … 1")
 )
 
-// Options say how a float32 model is made int8.
+// Options say how to quantize a float32 model to int8.
 type Options struct {
-	// Fold is the exponent α of the outlier folding; 0: none. An input k of a matrix that follows a
-	// norm, or another matrix, is divided by s and its column multiplied by s, with
-	// s = max|x|^α / max|w|^(1−α): outliers in one column then cost the others less precision.
+	// Fold is the exponent α of the outlier folding; 0: no folding. Input k of a matrix that
+	// follows a norm or another matrix is divided by s, and column k of the matrix is multiplied by
+	// s, with s = max|x|^α / max|w|^(1−α). Outliers in one column then cost the others less
+	// precision.
 	Fold float64
-	// Bits of a quantised activation, 8 or 12; 0: by the model's width. Narrow models
-	// need 12 for their scores to stay, wide ones keep theirs with 8 and are faster.
+	// Bits of a quantized activation, 8 or 12; 0: chosen by the model's width. Narrow models need
+	// 12 to keep their scores; wide ones keep them with 8 and are faster.
 	Bits int
-	// Inputs are, by the matrix's name, what an Observer saw. Without them what a norm can
-	// give is estimated from its gain and bias, and every weight is rounded for itself.
+	// Inputs are an Observer's records, by matrix name. Without them the range of a norm's output
+	// is estimated from its gain and bias, and every weight is rounded independently.
 	Inputs map[string]*Inputs
-	// Label describes, for people, the images that Inputs were seen on.
+	// Label describes the images of Inputs to humans.
 	Label string
 }
 
-// narrow is the width of the residual stream below which activations have 12 bits.
+// narrow is the width of the residual stream below which activations get 12 bits.
 const narrow = 512
 
-// Report is what quantisation did to each matrix, in the order of the file.
+// Report describes the quantization of each matrix, in file order.
 type Report struct {
 	Fold      float64
 	Matrices  []Matrix
@@ -47,20 +48,21 @@ type Report struct {
 type Matrix struct {
 	Name             string
 	Error            float64 // ‖w − scale·q‖ / ‖w‖, after folding
-	Largest          float64 // activation seen; 0: none was
+	Largest          float64 // largest activation observed; 0: none observed
 	FoldMin, FoldMax float64 // the factors s
 }
 
-// Source is float32 tensors by InCTRL's names, which need not all be in memory: what F32 gave may
-// change at its next call. A [*weights.Store] is one.
+// Source provides float32 tensors by InCTRL's names, which need not all be in memory: F32's result
+// may change at its next call. A [*weights.Store] is one.
 type Source interface {
 	Has(name string) bool
 	Shape(name string) []int
 	F32(name string) []float32
 }
 
-// Write writes the int8 model file of a float32 model: the matrices of the tower with a scale for
-// each output, everything else as it is, outliers folded. Equal input gives equal bytes.
+// Write writes the int8 model file of a float32 model: outliers are folded, the tower's matrices
+// become int8 with a scale per output, and everything else is unchanged. Equal input gives equal
+// bytes.
 func Write(w io.Writer, c weights.Config, m Source, o Options) (*Report, error) {
 	q, err := o.settle(c.Quantization, c.Width)
 	if err != nil {
@@ -76,8 +78,8 @@ func Write(w io.Writer, c weights.Config, m Source, o Options) (*Report, error) 
 	})
 }
 
-// WriteText is [Write] for a text tower. Its activations have 12 bits unless Bits says otherwise: a
-// class's direction is a small difference, found once.
+// WriteText is [Write] for a text tower. Its activations have 12 bits by default, because a class
+// direction is a small difference and is computed only once.
 func WriteText(w io.Writer, c weights.TextConfig, m Source, o Options) (*Report, error) {
 	if o.Bits == 0 {
 		o.Bits = 12
@@ -95,7 +97,7 @@ func WriteText(w io.Writer, c weights.TextConfig, m Source, o Options) (*Report,
 	})
 }
 
-// settle fills the options in and says how a model of that width is made int8.
+// settle fills in the options and returns the quantization for a model of that width.
 func (o *Options) settle(
 	have *weights.Quantization, width int,
 ) (*weights.Quantization, error) {
@@ -118,7 +120,7 @@ func (o *Options) settle(
 	}, nil
 }
 
-// write gives the tensors of the int8 file, in the order in which stream wants them.
+// write returns the tensors of the int8 file in the order that stream needs.
 func (f *folding) write(
 	stream func(data func(weights.Spec) (weights.Tensor, error)) error,
 ) (*Report, error) {
@@ -141,13 +143,13 @@ func (f *folding) write(
 	return r, err
 }
 
-// layout is how a matrix lies in the file: outputs × inputs, or transposed.
+// layout is the storage order of a matrix: outputs × inputs, or transposed.
 type layout struct {
 	out, in    int
 	transposed bool
 }
 
-// at is the place of the weight from input k to output o.
+// at is the index of the weight from input k to output o.
 func (l layout) at(o, k int) int {
 	if l.transposed {
 		return k*l.out + o
@@ -155,7 +157,7 @@ func (l layout) at(o, k int) int {
 	return o*l.in + k
 }
 
-// output is the one of the weight at place i.
+// output is the output of the weight at index i.
 func (l layout) output(i int) int {
 	if l.transposed {
 		return i % l.out
@@ -163,7 +165,7 @@ func (l layout) output(i int) int {
 	return i / l.in
 }
 
-// scales are, per output, the largest |w| at level 127; 1 for an output without weights.
+// scales maps, per output, the largest |w| to 127; 1 if all weights are zero.
 func scales(w []float32, l layout) []float32 {
 	s := make([]float32, l.out)
 	for o := range s {
@@ -177,7 +179,7 @@ func scales(w []float32, l layout) []float32 {
 	return s
 }
 
-// round quantises a matrix.
+// round quantizes a matrix.
 func (f *folding) round(name string, w, scale []float32, l layout) []int8 {
 	q := make([]int8, len(w))
 	if in := f.o.Inputs[name]; in != nil {
@@ -192,7 +194,7 @@ func (f *folding) round(name string, w, scale []float32, l layout) []int8 {
 	return q
 }
 
-// matrix is a tensor as int8, with its line in the report.
+// matrix quantizes a tensor and adds its line to the report.
 func (f *folding) matrix(name string, r *Report) weights.Tensor {
 	w, l := f.tensor(name), f.layout(name)
 	scale := scales(w, l)

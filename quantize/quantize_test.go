@@ -37,7 +37,7 @@ func write(t *testing.T, m *weights.Model, o Options) (*weights.Model, *Report, 
 	return q, r, b.Bytes()
 }
 
-// Every weight is within half a level of its row, and everything else is what it was.
+// Every weight is within half a level of its row, and everything else is unchanged.
 func TestWriteWithoutFold(t *testing.T) {
 	t.Parallel()
 	m := nano(t)
@@ -73,7 +73,7 @@ func TestWriteWithoutFold(t *testing.T) {
 	}
 }
 
-// Folding changes nothing in real numbers: gain times column, value row times out_proj column.
+// Folding changes nothing in exact arithmetic: gain times column, value row times out_proj column.
 func TestFoldCancels(t *testing.T) {
 	t.Parallel()
 	m := nano(t)

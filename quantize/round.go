@@ -10,20 +10,20 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// damping is the part of the mean square of an input that is added to each: inputs that were never
-// seen apart from each other must not compensate without limit.
+// damping is the fraction of the mean square of the inputs that is added to each square, to limit
+// compensation between inputs that always occurred together.
 const damping = 0.01
 
-// compensation rounds the rows of a matrix so that its outputs change least on the inputs that were
-// seen, whose second moments are H = Uᵀ·U: it seeks the smallest ‖U·(w − scale·q)‖ by rounding one
-// weight after the other, the last in order first, and adding to each what makes good the errors of
-// those before it (Babai's nearest plane; the same weights as GPTQ's, arXiv 2210.17323).
+// compensation rounds the rows of a matrix so that its outputs change least on the observed inputs,
+// whose second moments are H = Uᵀ·U. It minimises ‖U·(w − scale·q)‖ greedily: it rounds one weight
+// after the other, the last in order first, and adjusts each weight for the errors of those rounded
+// before it (Babai's nearest plane; the same weights as GPTQ's, arXiv 2210.17323).
 type compensation struct {
-	order []int       // of inputs: by rising square
+	order []int       // inputs by rising square
 	u     [][]float32 // row k of U from its diagonal on, divided by it
 }
 
-// compensate is nil if the moments have no decomposition: inputs that are not numbers.
+// compensate returns nil if the moments have no decomposition: if inputs are not finite.
 func compensate(in *Inputs, factors []float64) *compensation {
 	n := len(in.Largest)
 	c := &compensation{order: make([]int, n), u: make([][]float32, n)}
@@ -64,7 +64,7 @@ func compensate(in *Inputs, factors []float64) *compensation {
 	return c
 }
 
-// together is how many rows are rounded at a time, while a row of U is near.
+// together is the number of rows rounded at a time while a row of U is in the cache.
 const together = 16
 
 // round writes the quantization levels of w.
@@ -89,7 +89,7 @@ func (c *compensation) round(q []int8, w, scale []float32, l layout) {
 	wg.Wait()
 }
 
-// rows rounds the outputs from o on; errs is w − scale·q in order, for each.
+// rows rounds the outputs from o on; errs is w − scale·q per output, in order.
 func (c *compensation) rows(q []int8, w, scale []float32, l layout, o int, errs [][]float32) {
 	for k := l.in - 1; k >= 0; k-- {
 		for i, e := range errs {

@@ -9,7 +9,7 @@ import (
 	"github.com/inctrl-go/inctrl/model/weights"
 )
 
-// seen is what an observer remembers of rows whose inputs hang together.
+// seen is an observer's record of correlated inputs.
 func seen(t *testing.T, rows, in int) (*Inputs, []float32) {
 	t.Helper()
 	r := rand.New(rand.NewPCG(1, 2))
@@ -25,7 +25,7 @@ func seen(t *testing.T, rows, in int) (*Inputs, []float32) {
 	xs, y := o.New(rows, in), o.New(rows, 1)
 	o.Put(xs, x)
 	o.Linear(y, xs, w, ops.Identity, false)
-	o.Linear(y, xs, w, ops.Identity, false) // it adds up
+	o.Linear(y, xs, w, ops.Identity, false) // the observer accumulates
 	return o.Inputs()["visual.conv1.weight"], x
 }
 
@@ -52,8 +52,8 @@ func TestObserver(t *testing.T) {
 	}
 }
 
-// On the inputs that were seen, weights that make each other's errors good are off by less than
-// half of what weights are that are rounded each for itself.
+// On the observed inputs, the error with compensation is less than half of the error with
+// independent rounding.
 func TestCompensation(t *testing.T) {
 	t.Parallel()
 	const rows, in, out = 200, 33, 37
@@ -101,7 +101,7 @@ func off(x, w, scale []float32, q []int8, l layout) (sum float64) {
 	return sum
 }
 
-// Inputs that are no numbers do not stop a model from being made.
+// Inputs that are not finite do not stop quantization.
 func TestCompensateOdd(t *testing.T) {
 	t.Parallel()
 	inputs, _ := seen(t, 10, 5)

@@ -1,7 +1,7 @@
-// Package quantize makes int8 model files of float32 models, and models with random weights for
-// tests (Synthetic). Package checkpoint reads published checkpoints, package layout maps their
-// tensors to the names that InCTRL uses, and Write here folds outliers, rounds weights and writes
-// the file. An Observer records the activations that make both better.
+// Package quantize makes int8 model files from float32 models, and models with random weights for
+// tests (Synthetic). Package checkpoint reads published checkpoints and package layout maps their
+// tensors to InCTRL's names; Write folds outliers, rounds weights and writes the file. An Observer
+// records activations, which improve both steps.
 //
 // It is exported for this module's own programs and carries no compatibility promise.
 package quantize
@@ -22,7 +22,7 @@ import (
 	"github.com/inctrl-go/inctrl/model/weights"
 )
 
-// UnknownError is the error for the name of a synthetic model that does not exist.
+// UnknownError means that there is no synthetic model with a name.
 type UnknownError struct {
 	Name  string
 	Known []string
@@ -33,7 +33,7 @@ func (e *UnknownError) Error() string {
 		e.Name, strings.Join(e.Known, ", "))
 }
 
-// synthetics are the configurations of the synthetic checkpoints (testdata/golden/README.md).
+// synthetics are the configurations of the synthetic models (testdata/golden/README.md).
 func synthetics() []weights.Config {
 	full := weights.Config{ // docs/algorithm.md §3: the paper's model
 		Name: "vit-b-16-plus-240", Image: 240, Patch: 16, Width: 896, Layers: 12, Heads: 14,
@@ -48,8 +48,8 @@ func synthetics() []weights.Config {
 	return []weights.Config{nano, full}
 }
 
-// Synthetic is the configuration of a synthetic model, "nano-240" or "vit-b-16-plus-240"; an
-// [*UnknownError] for other names.
+// Synthetic is the configuration of a synthetic model, "nano-240" or "vit-b-16-plus-240"; other
+// names are an [*UnknownError].
 func Synthetic(name string) (weights.Config, error) {
 	all := synthetics()
 	i := slices.IndexFunc(all, func(c weights.Config) bool { return c.Name == name })
@@ -94,8 +94,8 @@ func WriteSyntheticText(w io.Writer, name string) error {
 }
 
 // WriteSynthetic writes the model file of a synthetic model with its heads; the text direction of
-// the class "object" is zero. spoken says that it is to fit its text tower. Memory is that of the
-// largest tensor.
+// the class "object" is zero. spoken makes it fit its text tower. It holds one tensor in memory at
+// a time.
 func WriteSynthetic(w io.Writer, name string, spoken bool) error {
 	c, err := Synthetic(name)
 	if err != nil {
@@ -108,7 +108,7 @@ func WriteSynthetic(w io.Writer, name string, spoken bool) error {
 		}
 		c.Space = text.Space
 	}
-	var buf []float32 // for one tensor after the other
+	var buf []float32 // reused for all tensors
 	specs := weights.Tensors(c, true)
 	return weights.Stream(w, c, specs, func(s weights.Spec) (weights.Tensor, error) {
 		n := int(s.Size())
@@ -122,17 +122,17 @@ func WriteSynthetic(w io.Writer, name string, spoken bool) error {
 	})
 }
 
-// SyntheticTensor is the tensor of this name and shape in every synthetic checkpoint, text tower
+// SyntheticTensor is the tensor with a name and shape in every synthetic checkpoint, text tower
 // included: element i (C order) is offset + scale·uᵢ in float32 with uᵢ uniform in −1 … 1, a
-// function of name and i alone (testdata/golden/README.md). There must be a dimension, and each
-// positive.
+// function of name and i alone (testdata/golden/README.md). The shape must have at least one
+// dimension, all positive.
 func SyntheticTensor(name string, shape []int) []float32 {
 	out := make([]float32, weights.Spec{Shape: shape}.Size())
 	synthesize(out, name, shape)
 	return out
 }
 
-// synthesize fills out with all the values of a tensor, on all processors.
+// synthesize fills out with all values of a tensor, on all processors.
 func synthesize(out []float32, name string, shape []int) {
 	n := len(out)
 	offset, scale := spread(name, shape)
@@ -147,7 +147,7 @@ func synthesize(out []float32, name string, shape []int) {
 	wg.Wait()
 }
 
-// chunk is the least number of values worth a goroutine.
+// chunk is the smallest number of values worth a goroutine.
 const chunk = 1 << 15
 
 // spread is the first rule of testdata/golden/README.md that applies.
@@ -178,8 +178,8 @@ type uniform struct {
 	offset, scale float32
 }
 
-// fill writes the values from index first on: splitmix64 at state + (i+1)·γ, its upper 24 bits as
-// u ∈ [−1, 1), which is exact in float32.
+// fill writes the values from index first on: splitmix64 at state + (i+1)·γ, with the upper 24 bits
+// as u ∈ [−1, 1), which is exact in float32.
 func (r uniform) fill(out []float32, first int) {
 	const gamma = 0x9E3779B97F4A7C15
 	state := r.state + uint64(first)*gamma

@@ -110,7 +110,7 @@ func TestUnknown(t *testing.T) {
 	}
 }
 
-// TestWriteSynthetic: every known name is a valid configuration, and the small one a whole model.
+// TestWriteSynthetic: every known name is a valid configuration, and the small model is complete.
 func TestWriteSynthetic(t *testing.T) {
 	t.Parallel()
 	for _, c := range synthetics() {
@@ -140,7 +140,7 @@ func TestWriteSynthetic(t *testing.T) {
 	}
 }
 
-// count is a writer that only counts.
+// count is a writer that counts bytes.
 type count int64
 
 func (c *count) Write(b []byte) (int, error) {
@@ -148,7 +148,7 @@ func (c *count) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// BenchmarkWriteSynthetic is the time to make the full model, 470 MB.
+// BenchmarkWriteSynthetic measures making the full model, 470 MB.
 func BenchmarkWriteSynthetic(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// program is an archive of a pickle as it is, with a storage "0" of 0 … 11.
+// program is an archive with the given pickle and a storage "0" of 0 … 11.
 func program(text string) made {
 	return func(t testing.TB) []byte {
 		records := saved{storages: [][]byte{bytes32(ramp(12)...)}}.records()
@@ -33,7 +33,7 @@ const (
 	memoize     = "\x94"
 )
 
-// globals are pickles that call for what is not allowed.
+// globals are pickles that name functions or classes that are not allowed.
 func globals() []hostile {
 	files := map[string]made{
 		"STACK_GLOBAL of os.system": code(text1("os") + text1("system") + stackGlobal),
@@ -74,7 +74,7 @@ func globals() []hostile {
 	return these(ErrRefused, files)
 }
 
-// opcodes are those that no table of weights needs.
+// opcodes are those that a table of weights does not need.
 func opcodes() []hostile {
 	files := map[string]made{}
 	for name, ops := range map[string]string{
@@ -92,7 +92,7 @@ func opcodes() []hostile {
 	return these(ErrRefused, files)
 }
 
-// lengths are arguments that lie about what follows.
+// lengths are arguments with wrong lengths.
 func lengths() []hostile {
 	files := map[string]made{
 		"pickle empty":      program(""),
@@ -128,7 +128,7 @@ func lengths() []hostile {
 	return these(ErrFormat, files)
 }
 
-// stacks are opcodes without the operands they need.
+// stacks are opcodes without their operands.
 func stacks() []hostile {
 	files := map[string]made{}
 	for name, ops := range map[string]string{
@@ -165,7 +165,7 @@ func stacks() []hostile {
 	return append(these(ErrFormat, files), these(ErrRefused, refused)...)
 }
 
-// bombs are small pickles of much work.
+// bombs are small pickles that cause much work.
 func bombs() []hostile {
 	od := "ccollections\nOrderedDict\n)R"
 	keys := func(n int, value string) string {
@@ -193,14 +193,14 @@ func bombs() []hostile {
 	})
 }
 
-// rebuilds makes the same tensor often, from operands that the memo keeps.
+// rebuilds makes the same tensor n times from operands in the memo.
 func rebuilds(tensor string, n int) string {
 	f := "ctorch._utils\n_rebuild_tensor_v2\n"
 	args := strings.TrimSuffix(strings.TrimPrefix(tensor, f), "R")
 	return f + "q\x01" + args + "q\x02R" + strings.Repeat("h\x01h\x02R", n)
 }
 
-// calls are functions with wrong arguments.
+// calls are calls with wrong arguments.
 func calls() []hostile {
 	f32, size := global{"torch", "FloatStorage"}, global{"torch", "Size"}
 	parameter := func(v any) made {
@@ -250,14 +250,14 @@ func calls() []hostile {
 	})
 }
 
-// strided is a view of the storage of twelve, or of so many.
+// strided is a view of the storage of twelve, or of a storage with count elements.
 func strided(count, offset any, shape, strides tupleOf) made {
 	return twelve(dictOf{{"w", view{"FloatStorage", "0", count, offset, shape, strides}}})
 }
 
 const far = 1 << 62
 
-// ranges are views that are not inside their storage.
+// ranges are views that reach outside of their storage.
 func ranges() []hostile {
 	of := strided
 	typed := func(class, key string, count int) made {
@@ -299,7 +299,7 @@ func ranges() []hostile {
 	})
 }
 
-// extents are views of more than anyone has.
+// extents are views with too many elements.
 func extents() []hostile {
 	of := strided
 	return these(ErrTooLarge, map[string]made{
@@ -315,7 +315,7 @@ func extents() []hostile {
 	})
 }
 
-// programOver is an archive of a list of one view, over a storage of size bytes.
+// programOver is an archive with a list of one view of a storage of size bytes.
 func programOver(size int, v view) made {
 	return saved{top: listOf{v}, storages: [][]byte{make([]byte, size)}}.bytes
 }

@@ -1,11 +1,9 @@
-// Package checkpoint reads the files in which others publish weights: what torch.save writes since
-// PyTorch 1.6 (a zip archive with a pickle), TorchScript archives, and safetensors, whole or in
-// shards.
+// Package checkpoint reads published weights: files that torch.save has written since PyTorch 1.6
+// (a zip archive with a pickle), TorchScript archives, and safetensors, whole or in shards.
 //
-// [Open] reads names, shapes and places only; the values of a tensor are read when
-// [Tensor.Float32] asks for them. Files are taken for hostile: a pickle is a program, and nothing
-// of it is executed except the few instructions that lay out tensors. Whatever else it names is
-// refused with [ErrRefused].
+// [Open] reads only names, shapes and offsets; [Tensor.Float32] reads the values. Files are treated
+// as hostile. A pickle is a program: only the few instructions that lay out tensors are executed,
+// and anything else that it names is refused with [ErrRefused].
 //
 // It is exported for this module's own programs and carries no compatibility promise.
 package checkpoint
@@ -18,14 +16,14 @@ import (
 	"github.com/inctrl-go/inctrl/model/weights/scan"
 )
 
-// Kinds of checkpoint, as [File.Kind] tells them.
+// The values of [File.Kind].
 const (
 	kindPyTorch     = "pytorch"
 	kindTorchScript = "torchscript"
 	kindSafetensors = "safetensors"
 )
 
-// File is an open checkpoint. Its tensors may be read from several goroutines at once.
+// File is an open checkpoint. Its tensors may be read by several goroutines at once.
 type File struct {
 	kind    string
 	list    bool
@@ -33,14 +31,14 @@ type File struct {
 	sources []*source
 }
 
-// Digest names one file that a checkpoint is made of.
+// Digest is the digest of one file of a checkpoint.
 type Digest struct {
-	Name   string // without its folder
+	Name   string // without the folder
 	SHA256 [32]byte
 }
 
-// Open reads the table of contents of the checkpoint at path: a file of any name, recognised by
-// what is in it; an index of safetensors shards beside it; or a folder that holds exactly one of
+// Open reads the table of contents of the checkpoint at path: a file, recognised by its content and
+// not its name; an index of safetensors shards in the same folder; or a folder with exactly one of
 // model.safetensors, model.safetensors.index.json and pytorch_model.bin.
 func Open(path string) (*File, error) {
 	info, err := os.Stat(path)
@@ -58,7 +56,7 @@ func Open(path string) (*File, error) {
 	return f, nil
 }
 
-// inside finds the one checkpoint in a folder.
+// inside finds the only checkpoint in a folder.
 func inside(folder string) (string, error) {
 	var found []string
 	for _, name := range []string{
@@ -78,7 +76,7 @@ func inside(folder string) (string, error) {
 	return folder, refuse(ErrFormat, "the folder holds %s: name one", scan.Quotes(found))
 }
 
-// open looks at the first bytes and reads the table of contents.
+// open recognises the format by the first bytes and reads the table of contents.
 func (f *File) open(path string) error {
 	src, err := f.add(path)
 	if err != nil {
@@ -96,7 +94,7 @@ func (f *File) open(path string) error {
 	}
 }
 
-// add opens a file that the checkpoint needs.
+// add opens a file of the checkpoint.
 func (f *File) add(path string) (*source, error) {
 	src, err := openSource(path)
 	if err == nil {
@@ -111,11 +109,11 @@ func (f *File) Tensors() []*Tensor { return f.tensors }
 // Kind is "pytorch", "torchscript" or "safetensors".
 func (f *File) Kind() string { return f.kind }
 
-// List tells whether the file held a bare list of tensors, which are then named "0", "1", ….
+// List reports whether the file held a plain list of tensors, which are then named "0", "1", ….
 func (f *File) List() bool { return f.list }
 
-// Digests reads every file of the checkpoint once more and gives its SHA-256, in the order of
-// reading: the index of shards first.
+// Digests reads every file of the checkpoint again and returns its SHA-256, in order of reading:
+// the index of shards first.
 func (f *File) Digests() ([]Digest, error) {
 	out := make([]Digest, len(f.sources))
 	for i, src := range f.sources {
@@ -128,7 +126,7 @@ func (f *File) Digests() ([]Digest, error) {
 	return out, nil
 }
 
-// Close closes the files. Tensors cannot be read any more.
+// Close closes the files. After that tensors cannot be read.
 func (f *File) Close() error {
 	var all []error
 	for _, src := range f.sources {

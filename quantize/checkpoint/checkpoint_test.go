@@ -48,7 +48,7 @@ func TestBareDict(t *testing.T) {
 	}
 }
 
-// TestNesting: where training programs put the tensors, and which wins.
+// TestNesting: the places where training programs put the tensors, and which takes precedence.
 func TestNesting(t *testing.T) {
 	t.Parallel()
 	good, other := dictOf{{"w", floats("0", 1, 1)}}, dictOf{{"no", floats("0", 1, 1)}}
@@ -84,7 +84,7 @@ func TestPrefixOfSome(t *testing.T) {
 	}
 }
 
-// TestMetadata: state_dict() hangs an attribute on its dictionary, by BUILD.
+// TestMetadata: state_dict() sets an attribute of its dictionary with BUILD.
 func TestMetadata(t *testing.T) {
 	t.Parallel()
 	b := emit([]byte{opProto, 2}, ordered{{"w", floats("0", 1, 1)}})
@@ -150,7 +150,7 @@ func TestTorchScript(t *testing.T) {
 	}
 }
 
-// TestProtocol4: what Python's own pickler makes of torch.save(…, pickle_protocol=4).
+// TestProtocol4: the output of Python's pickler for torch.save(…, pickle_protocol=4).
 func TestProtocol4(t *testing.T) {
 	t.Parallel()
 	var body []byte
@@ -186,7 +186,7 @@ func TestProtocol4(t *testing.T) {
 	}
 }
 
-// TestConcurrent: several goroutines read views of one storage, which is checked once.
+// TestConcurrent: several goroutines read views of one storage, which is verified once.
 func TestConcurrent(t *testing.T) {
 	t.Parallel()
 	top := dictOf{{"all", floats("0", 64, 64)}, {"part", floats("0", 64, 8)}}
@@ -306,7 +306,7 @@ func TestFolder(t *testing.T) {
 	}
 }
 
-// TestVerifiedOnce: a storage is not read again to check it.
+// TestVerifiedOnce: a verified storage is not read again to verify it.
 func TestVerifiedOnce(t *testing.T) {
 	t.Parallel()
 	top := listOf{floats("0", 4, 4), floats("0", 4, 2)}

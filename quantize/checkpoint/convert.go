@@ -5,8 +5,8 @@ import (
 	"math"
 )
 
-// convert fills dst with the elements in raw, which holds len(dst) of them. At an element that
-// has no exact float32 it stops and tells which.
+// convert converts the elements in raw to dst, which has as many. If an element has no exact
+// float32, it stops and returns its index.
 func convert(dst []float32, raw []byte, kind Type) (at int, err error) {
 	switch kind {
 	case F32:
@@ -23,7 +23,7 @@ func convert(dst []float32, raw []byte, kind Type) (at int, err error) {
 	return 0, nil
 }
 
-// copy32 takes four elements at a time: one bounds check for all of them.
+// copy32 copies four elements at a time, with one bounds check for all four.
 func copy32(dst []float32, raw []byte) {
 	for len(dst) >= 4 && len(raw) >= 16 {
 		d, r := dst[:4:4], raw[:16:16]
@@ -45,8 +45,8 @@ func widen16(dst []float32, raw []byte) {
 	}
 }
 
-// half gives the bits of the float32 that equals the binary16 h. The 10 bits of the fraction
-// become the upper ones of 23; the exponent's bias grows from 15 to 127.
+// half is the bits of the float32 equal to the binary16 h. The 10 bits of the fraction become the
+// upper bits of 23; the exponent's bias grows from 15 to 127.
 func half(h uint16) uint32 {
 	sign, rest := uint32(h&0x8000)<<16, uint32(h&0x7fff)
 	switch {
@@ -55,7 +55,7 @@ func half(h uint16) uint32 {
 	case rest >= 0x0400:
 		return sign | (rest<<13 + (127-15)<<23)
 	}
-	// zero or subnormal: rest·2⁻²⁴, exact in float32 whatever rest
+	// zero or subnormal: rest·2⁻²⁴ is exact in float32
 	return sign | math.Float32bits(float32(rest)*0x1p-24)
 }
 
@@ -81,7 +81,7 @@ func integers(dst []float32, raw []byte, kind Type) (at int, err error) {
 			return i, refuse(ErrFormat, "%d is neither false nor true", v)
 		}
 		f := float32(v)
-		// float32(v) may be 2⁶³, which is no int64
+		// float32(v) may be 2⁶³, which overflows int64
 		if f >= 0x1p63 || int64(f) != v {
 			return i, refuse(ErrRange, "%d has no exact float32", v)
 		}

@@ -17,7 +17,7 @@ func allCodes() (b []byte) {
 	return b
 }
 
-// slowHalf is IEEE 754-2019, section 3.4, in words: sign, 5 bits of exponent, 10 of fraction.
+// slowHalf follows IEEE 754-2019, section 3.4: sign, 5 bits of exponent, 10 of fraction.
 func slowHalf(h uint16) uint32 {
 	sign, exponent, fraction := uint32(h>>15), int(h>>10&31), uint32(h&1023)
 	if exponent == 31 {
@@ -48,12 +48,12 @@ func TestAllBFloats(t *testing.T) {
 	sixteenBits(t, "BFloat16Storage", func(c uint16) uint32 { return uint32(c) << 16 })
 }
 
-// TestTypes reads two values of every class of storage.
+// TestTypes reads two values of every storage class.
 func TestTypes(t *testing.T) {
 	t.Parallel()
 	inf := float32(math.Inf(1))
 	var f64 []byte
-	for _, v := range []float64{1 + 0x1p-24, 1e300} { // half-way: to even; over: infinity
+	for _, v := range []float64{1 + 0x1p-24, 1e300} { // half-way; too large
 		f64 = binary.LittleEndian.AppendUint64(f64, math.Float64bits(v))
 	}
 	for class, c := range map[string]struct {
@@ -82,7 +82,8 @@ func TestTypes(t *testing.T) {
 	}
 }
 
-// TestInexact: an integer is not rounded in silence. The gap of a strided view does not matter.
+// TestInexact: an integer is never rounded silently. Elements that a strided view skips do not
+// matter.
 func TestInexact(t *testing.T) {
 	t.Parallel()
 	raw := func(v ...int64) (b []byte) {
@@ -127,7 +128,7 @@ func TestNeitherFalseNorTrue(t *testing.T) {
 	}
 }
 
-// BenchmarkFloat32 reads a contiguous tensor of 64 MiB, checked, from a file in the page cache.
+// BenchmarkFloat32 reads and verifies a contiguous tensor of 64 MiB from a file in the page cache.
 func BenchmarkFloat32(b *testing.B) {
 	const size = 64 << 20
 	for _, c := range []struct {

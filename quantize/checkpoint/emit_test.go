@@ -13,7 +13,7 @@ import (
 	"testing"
 )
 
-// The values that emit knows, in Python's words.
+// The values that emit can write, by their Python names.
 type (
 	pair    struct{ key, value any }
 	dictOf  []pair
@@ -21,7 +21,7 @@ type (
 	listOf  []any
 	tupleOf []any
 	param   struct{ view }
-	raw     string // opcodes as they are
+	raw     string // raw opcodes
 	global  struct{ module, name string }
 	persist tupleOf
 	reduce  struct {
@@ -39,7 +39,7 @@ type (
 	}
 )
 
-// emit appends what torch.save, which writes protocol 2, would write of v.
+// emit appends v as torch.save, which uses protocol 2, writes it.
 func emit(b []byte, v any) []byte {
 	switch v := v.(type) {
 	case raw:
@@ -131,10 +131,10 @@ func emitPairs(b []byte, pairs []pair) []byte {
 	return append(b, opSetItems)
 }
 
-// pickled is a whole pickle of v.
+// pickled is a complete pickle of v.
 func pickled(v any) []byte { return append(emit([]byte{opProto, 2}, v), opStop) }
 
-// record is an entry of a zip archive; what is not given is true of data.
+// record is an entry of a zip archive; zero fields are derived from data.
 type record struct {
 	name   string
 	data   []byte
@@ -142,7 +142,7 @@ type record struct {
 	spoil  func(h *zip.FileHeader)
 }
 
-// zipped writes records one after the other, in the manner of torch.save.
+// zipped writes records one after the other, like torch.save.
 func zipped(t testing.TB, records []record) []byte {
 	t.Helper()
 	var b bytes.Buffer
@@ -169,7 +169,7 @@ func zipped(t testing.TB, records []record) []byte {
 	return b.Bytes()
 }
 
-// saved is a checkpoint: a value and the storages that it speaks of, keyed "0", "1", ….
+// saved is a checkpoint: a value and its storages, keyed "0", "1", ….
 type saved struct {
 	top      any
 	storages [][]byte
@@ -224,7 +224,7 @@ func write(t testing.TB, name string, data []byte) string {
 	return path
 }
 
-// open demands a sound checkpoint.
+// open opens a valid checkpoint.
 func open(t testing.TB, data []byte) *File {
 	t.Helper()
 	return openPath(t, write(t, "file.pt", data))

@@ -10,7 +10,7 @@ import (
 	"github.com/inctrl-go/inctrl/model/weights/scan"
 )
 
-// The kinds of refusal. Every [Error] wraps one of them, or the error of the file system.
+// The kinds of errors. Every [Error] wraps one of them, or an error of the file system.
 var (
 	ErrFormat      = errors.New("malformed checkpoint")
 	ErrUnsupported = errors.New("unsupported checkpoint")
@@ -20,15 +20,15 @@ var (
 	ErrTooLarge    = errors.New("too large")
 )
 
-// Error says what is wrong with a checkpoint, and where.
-// Text that comes from the file is quoted and cut, so the message stays short.
+// Error says what is wrong with a checkpoint, and where. Text from the file is quoted and
+// shortened.
 type Error struct {
-	File   string // as the caller named it, or a shard beside it
-	Entry  string // record of a zip archive, empty if there is none
-	Tensor string // empty if no single tensor is to blame
-	Offset int64  // byte in the entry, else in the file; -1 if none can be named
-	Reason string // what was wanted and what came
-	Err    error  // of the kinds above, or the file system's
+	File   string // the name given by the caller, or a shard beside it
+	Entry  string // record of a zip archive; may be empty
+	Tensor string // empty if the error is not about one tensor
+	Offset int64  // byte offset in the entry, or else in the file; -1 if unknown
+	Reason string // what was expected and what was found
+	Err    error  // one of the kinds above, or an error of the file system
 }
 
 func (e *Error) Error() string {
@@ -52,13 +52,13 @@ func (e *Error) Error() string {
 
 func (e *Error) Unwrap() error { return e.Err }
 
-// refuse makes an Error of a kind, with no place yet.
+// refuse makes an Error of a kind; the location is added later.
 func refuse(kind error, format string, args ...any) *Error {
 	return &Error{Offset: -1, Reason: fmt.Sprintf(format, args...), Err: kind}
 }
 
-// place makes err, which is of this package's making or the file system's, an Error of its own and
-// lets set name the place.
+// place turns err, an error of this package or of the file system, into an Error of its own and
+// calls set to add the location.
 func place(err error, set func(e *Error)) error {
 	if err == nil {
 		return nil
@@ -75,7 +75,7 @@ func place(err error, set func(e *Error)) error {
 	return &named
 }
 
-// in names the file of err, of names its tensor, unless err names one itself.
+// in adds the file to err, of adds the tensor, unless err has one already.
 func in(file string, err error) error {
 	return place(err, func(e *Error) {
 		if e.File == "" {
@@ -92,7 +92,7 @@ func of(tensor string, err error) error {
 	})
 }
 
-// within names the archive's record.
+// within adds the archive's record.
 func within(entry string, err error) error {
 	return place(err, func(e *Error) {
 		if e.Entry == "" {
@@ -101,7 +101,7 @@ func within(entry string, err error) error {
 	})
 }
 
-const maxEcho = 64 // bytes of one quoted name
+const maxEcho = 64 // of a quoted name
 
 func cut(s string, most int) string {
 	if len(s) <= most {
@@ -110,7 +110,7 @@ func cut(s string, most int) string {
 	return s[:most] + "…"
 }
 
-// tail is clip for a path, of which the end says most.
+// tail is clip for a path, whose end is the important part.
 func tail(path string) string {
 	if len(path) <= 4*maxEcho {
 		return strconv.Quote(path)

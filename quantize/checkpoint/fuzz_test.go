@@ -8,7 +8,7 @@ import (
 
 const maxSeed = 1 << 14 // bytes
 
-// sound are the good files of this package's tests.
+// sound are the valid files of this package's tests.
 func sound(t testing.TB) (out [][]byte) {
 	files, err := filepath.Glob("testdata/*.p*t*")
 	if err != nil {
@@ -25,7 +25,7 @@ func sound(t testing.TB) (out [][]byte) {
 		tensors(twoTensors, make([]byte, 12)), []byte(`{"weight_map":{"a":"a.safetensors"}}`))
 }
 
-// seeds are the good files and every hostile one that is small.
+// seeds are the valid files and all hostile ones that are small.
 func seeds(t testing.TB) [][]byte {
 	out := sound(t)
 	for _, h := range hostiles() {
@@ -36,7 +36,7 @@ func seeds(t testing.TB) [][]byte {
 	return out
 }
 
-// FuzzOpen: whatever a file holds, a typed error or tensors that can be read, in bounded memory.
+// FuzzOpen: any file gives a typed error, or tensors that can be read in bounded memory.
 func FuzzOpen(f *testing.F) {
 	for _, data := range seeds(f) {
 		f.Add(data)
@@ -54,7 +54,8 @@ func FuzzOpen(f *testing.F) {
 	})
 }
 
-// FuzzPickle is FuzzOpen of what is in an archive: no checksum keeps changes out.
+// FuzzPickle is FuzzOpen for the pickle inside an archive, without a checksum that would catch
+// changes.
 func FuzzPickle(f *testing.F) {
 	good := write(f, "good.pt", scripted().bytes(f))
 	for _, data := range seeds(f) {
@@ -71,7 +72,7 @@ func FuzzPickle(f *testing.F) {
 	})
 }
 
-// pickleOf takes the pickle out of an archive; nil if there is none.
+// pickleOf extracts the pickle of an archive; nil if there is none.
 func pickleOf(t testing.TB, data []byte) []byte {
 	f := &File{}
 	defer f.Close()

@@ -17,7 +17,7 @@ const (
 	maxWork    = 1 << 24 // members copied by BUILD
 )
 
-// role is what the guard knows of a value.
+// role is the kind of a value, as far as the guard needs it.
 type role uint8
 
 const (
@@ -26,43 +26,43 @@ const (
 	tuple
 	sequence
 	dict
-	storageName  // a class of storages
+	storageName  // a storage class
 	function     // may be called
-	orderedClass // may be called and makes a dict
-	moduleClass  // may be made: an inert object
-	inert        // such an object
+	orderedClass // may be called; makes a dict
+	moduleClass  // may be instantiated: an inert object
+	inert        // an instance of moduleClass
 )
 
-// value is what the guard keeps of a value: of text where it is, of a dict its number and, in end,
-// whether it is ordered.
+// value is what the guard tracks of a value: the offsets of a text; of a dict its number and, in
+// end, whether it is ordered.
 type value struct {
 	role       role
 	begin, end int32
 }
 
-// guard walks through a pickle before the machine may run it. It keeps the same stack, but of
-// roles only, and so knows what every opcode is applied to: the machine then meets no opcode with
-// wrong operands, no length that lies, no name that is not allowed and no unbounded work.
+// guard interprets a pickle abstractly before the machine may run it. It keeps the same stack but
+// only of roles, so it knows the operands of every opcode. The machine then never meets wrong
+// operands, wrong lengths, forbidden names or unbounded work.
 type guard struct {
 	tape
-	script bool // names of TorchScript's modules are allowed
+	script bool // allow names of TorchScript modules
 
 	stack  []value
 	marks  []int
 	memo   map[uint32]value
-	sizes  []int // of dictionaries
+	sizes  []int // per dictionary
 	keys   map[member]bool
 	frame  int // end of the current frame
 	counts struct{ opcodes, made, work int }
 }
 
-// member is one text key of a dictionary.
+// member is a text key of a dictionary.
 type member struct {
 	dict int32
 	key  string
 }
 
-// check refuses what the machine should not see.
+// check refuses pickles that the machine must not run.
 func check(pickle []byte, script bool) error {
 	g := &guard{
 		tape: tape{text: pickle}, script: script,
@@ -93,7 +93,7 @@ func check(pickle []byte, script bool) error {
 	}
 }
 
-// stop demands one value, and no bytes that nobody reads.
+// stop requires exactly one value on the stack and no bytes after STOP.
 func (g *guard) stop() *Error {
 	if len(g.stack) != 1 || len(g.marks) > 0 {
 		return refuse(ErrFormat, "STOP with %d values on the stack", len(g.stack))
@@ -104,7 +104,7 @@ func (g *guard) stop() *Error {
 	return nil
 }
 
-// bounds keeps the counts in their limits and opcodes in their frames.
+// bounds checks the counts against their limits, and that opcodes stay inside their frame.
 func (g *guard) bounds(at int) *Error {
 	g.counts.opcodes++
 	c := g.counts
@@ -118,7 +118,7 @@ func (g *guard) bounds(at int) *Error {
 	return nil
 }
 
-// step does to roles what the machine will do to values.
+// step applies an opcode to roles as the machine will apply it to values.
 func (g *guard) step(op byte, arg []byte, at int) *Error {
 	switch op {
 	case opProto, opFrame:
@@ -149,7 +149,7 @@ func (g *guard) step(op byte, arg []byte, at int) *Error {
 	return g.apply(op)
 }
 
-// head handles what is no value: the protocol, once, and frames, one after the other.
+// head handles opcodes that make no value: the protocol, once, and frames, one after the other.
 func (g *guard) head(op byte, arg []byte, at int) *Error {
 	if op == opProto {
 		if at != 0 || arg[0] < 2 || arg[0] > 5 {
@@ -177,7 +177,7 @@ func (g *guard) push(v value) *Error {
 	return nil
 }
 
-// floor is where the values after the last mark begin.
+// floor is the stack index after the last mark.
 func (g *guard) floor() int {
 	if n := len(g.marks); n > 0 {
 		return g.marks[n-1]
@@ -185,7 +185,7 @@ func (g *guard) floor() int {
 	return 0
 }
 
-// pop takes n values, none from below the last mark.
+// pop removes n values, none from below the last mark.
 func (g *guard) pop(n int) ([]value, *Error) {
 	left := len(g.stack) - n
 	if left < g.floor() {
@@ -196,7 +196,7 @@ func (g *guard) pop(n int) ([]value, *Error) {
 	return top, nil
 }
 
-// popMark takes all values after the last mark, and the mark.
+// popMark removes the last mark and all values above it.
 func (g *guard) popMark() ([]value, *Error) {
 	if len(g.marks) == 0 {
 		return nil, refuse(ErrFormat, "no mark on the stack")
@@ -206,7 +206,7 @@ func (g *guard) popMark() ([]value, *Error) {
 	return top, err
 }
 
-// top is the last value, which must be of a role.
+// top is the last value, which must have the given role.
 func (g *guard) top(want role) (value, *Error) {
 	if len(g.stack) == g.floor() || g.stack[len(g.stack)-1].role != want {
 		return value{}, refuse(ErrFormat, "the opcode is applied to a value of another kind")
@@ -235,7 +235,7 @@ func (g *guard) container(op byte) *Error {
 	return g.push(g.newDict(0))
 }
 
-// newDict numbers dictionaries, to tell their keys apart.
+// newDict numbers dictionaries, to keep their keys apart.
 func (g *guard) newDict(ordered int32) value {
 	g.sizes = append(g.sizes, 0)
 	return value{dict, int32(len(g.sizes) - 1), ordered}
@@ -253,8 +253,8 @@ func (g *guard) extend(op byte) (err *Error) {
 	return err
 }
 
-// assign sets members of a dictionary. Python writes each key once; a key that comes again is
-// there to show one reader another value than the next.
+// assign sets members of a dictionary. Python writes each key once; a repeated key is an attempt to
+// show different readers different values.
 func (g *guard) assign(op byte) *Error {
 	var pairs []value
 	var err *Error
@@ -282,7 +282,7 @@ func (g *guard) assign(op byte) *Error {
 	return nil
 }
 
-// key takes plain values and tuples for keys; only text can be a tensor's name.
+// key accepts plain values and tuples as keys; only a text can be a tensor's name.
 func (g *guard) key(d, k value) *Error {
 	if k.role != text {
 		if k.role != plain && k.role != tuple {
@@ -330,7 +330,7 @@ func (g *guard) get(arg []byte) *Error {
 	return g.push(v)
 }
 
-// global is the door: a name that is not allowed stays out.
+// global refuses names that are not allowed.
 func (g *guard) global(op byte, arg []byte) *Error {
 	var module, name string
 	if op == opGlobal {
@@ -352,7 +352,7 @@ func (g *guard) global(op byte, arg []byte) *Error {
 	return g.push(value{role: r})
 }
 
-// apply handles the opcodes that make something of a name.
+// apply handles opcodes that call or instantiate a name.
 func (g *guard) apply(op byte) *Error {
 	if op == opPersID {
 		if _, err := g.top(tuple); err != nil {

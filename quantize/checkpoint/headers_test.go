@@ -7,12 +7,12 @@ import (
 	"testing"
 )
 
-// header is a safetensors file of a header over 32 bytes of data.
+// header is a safetensors file with the given header and 32 bytes of data.
 func header(text string) made {
 	return func(testing.TB) []byte { return tensors(text, make([]byte, 32)) }
 }
 
-// entry is a header of one tensor.
+// entry is a header with one tensor.
 func entry(text string) made { return header(`{"a":` + text + `}`) }
 
 func ofType(kind, shape, offsets string) made {
@@ -23,7 +23,7 @@ func shaped(shape, offsets string) made { return ofType("F32", shape, offsets) }
 
 const goodEntry = `{"dtype":"F32","shape":[8],"data_offsets":[0,32]}`
 
-// long says that the header has n bytes.
+// long is a file whose header claims n bytes.
 func long(n uint64) made {
 	return func(testing.TB) []byte {
 		b := tensors(`{"a":`+goodEntry+`}`, make([]byte, 32))
@@ -32,7 +32,7 @@ func long(n uint64) made {
 	}
 }
 
-// headers are bad as headers of safetensors.
+// headers are invalid safetensors headers.
 func headers() []hostile {
 	out := these(ErrTooLarge, map[string]made{
 		"header of 2^64-1":       long(1<<64 - 1),
@@ -81,7 +81,7 @@ func headers() []hostile {
 	})...)
 }
 
-// shapes are headers whose numbers do not agree.
+// shapes are headers with inconsistent numbers.
 func shapes() []hostile {
 	var many strings.Builder
 	for i := range maxTensors + 1 {

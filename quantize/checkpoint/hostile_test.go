@@ -12,17 +12,17 @@ import (
 	"github.com/inctrl-go/inctrl/model/weights/scan"
 )
 
-// hostile is a bad file and the kind of error it must give, from Open or from reading a tensor.
+// hostile is an invalid file and the kind of error that Open or reading a tensor must return.
 type hostile struct {
 	name string
 	kind error
 	file made
 }
 
-// made is a file of a hostile list.
+// made makes a file.
 type made = func(t testing.TB) []byte
 
-// these makes a list of hostile files of one kind.
+// these lists hostile files with the same kind of error.
 func these(kind error, files map[string]made) (out []hostile) {
 	for name, file := range files {
 		out = append(out, hostile{name, kind, file})
@@ -46,8 +46,8 @@ func wantError(t *testing.T, err error, file string, kind error) {
 	}
 }
 
-// bounded demands that f allocates no more than what a pickle's bytes may stand for: one byte is an
-// empty dictionary of 24 + 4·32 bytes at most, on a stack that grows.
+// bounded requires that f allocates at most what a pickle's bytes can stand for: one byte can be an
+// empty dictionary of at most 24 + 4·32 bytes, on a growing stack.
 func bounded(t *testing.T, size int, f func()) {
 	t.Helper()
 	var before, after runtime.MemStats
@@ -61,7 +61,7 @@ func bounded(t *testing.T, size int, f func()) {
 	}
 }
 
-// readAll opens a checkpoint and reads what is not too large.
+// readAll opens a checkpoint and reads the tensors that are not too large.
 func readAll(path string) error {
 	f, err := Open(path)
 	if err != nil {
@@ -112,7 +112,7 @@ func hostiles() (out []hostile) {
 	return out
 }
 
-// TestNothingRuns: a pickle that Python would obey leaves no trace.
+// TestNothingRuns: a pickle that executes code in Python has no effect here.
 func TestNothingRuns(t *testing.T) {
 	t.Parallel()
 	trace := filepath.Join(t.TempDir(), "trace")
@@ -127,7 +127,7 @@ func TestNothingRuns(t *testing.T) {
 	}
 }
 
-// TestTruncated cuts sound files at every byte.
+// TestTruncated truncates valid files at every byte.
 func TestTruncated(t *testing.T) {
 	t.Parallel()
 	full := len(tensors(twoTensors, nil))
@@ -143,7 +143,7 @@ func TestTruncated(t *testing.T) {
 				t.Fatal(err)
 			}
 			kind := ErrFormat
-			if name == "safetensors" && i >= full { // the header is whole
+			if name == "safetensors" && i >= full { // the header is complete
 				kind = ErrRange
 			}
 			wantError(t, readAll(path), name, kind)
@@ -151,7 +151,7 @@ func TestTruncated(t *testing.T) {
 	}
 }
 
-// TestTruncatedPickle: the archive is whole, what the pickle says is not.
+// TestTruncatedPickle: the archive is complete but the pickle is truncated.
 func TestTruncatedPickle(t *testing.T) {
 	t.Parallel()
 	good := pickled(dictOf{{"w", param{floats("0", 12, 12)}}})
@@ -160,7 +160,7 @@ func TestTruncatedPickle(t *testing.T) {
 	}
 }
 
-// TestChanged changes every byte of sound files: whatever comes is typed.
+// TestChanged changes every byte of valid files: every error is typed.
 func TestChanged(t *testing.T) {
 	t.Parallel()
 	for name, good := range map[string][]byte{
@@ -194,7 +194,7 @@ func overwrite(t *testing.T, path string, at int, v byte) {
 	}
 }
 
-// TestChangedPickle changes every byte of a pickle under a true checksum.
+// TestChangedPickle changes every byte of a pickle and keeps the checksum valid.
 func TestChangedPickle(t *testing.T) {
 	t.Parallel()
 	s := scripted()
@@ -216,7 +216,7 @@ func isTyped(err error) bool {
 	return ok && len(err.Error()) < 2<<10
 }
 
-// runPickle runs a pickle in place of that of a sound archive.
+// runPickle runs a pickle in place of that of a valid archive.
 func runPickle(t *testing.T, path string, pickle []byte) error {
 	t.Helper()
 	f := &File{}
@@ -249,7 +249,7 @@ func TestNoFile(t *testing.T) {
 	wantError(t, err, "legacy.pt", ErrUnsupported)
 }
 
-// TestFolders: indices that lie about their shards, and folders that are no checkpoint.
+// TestFolders: an index that does not match its shards, and folders that are no checkpoint.
 func TestFolders(t *testing.T) {
 	t.Parallel()
 	type files = map[string][]byte
@@ -302,7 +302,7 @@ func TestFolders(t *testing.T) {
 	}
 }
 
-// shards makes an index and two shards of one tensor each; a shard without name is no file.
+// shards makes an index and two shards of one tensor each; a shard without a name is not written.
 func shards(weights, first, second string) map[string][]byte {
 	files := map[string][]byte{indexName: []byte(`{"weight_map":` + weights + `}`)}
 	files["1.safetensors"], files["2.safetensors"] = shard(first, 1), shard(second, 2)
@@ -312,7 +312,7 @@ func shards(weights, first, second string) map[string][]byte {
 	return files
 }
 
-// TestIrregular: a folder in the place of a file is not opened, nor would a pipe be.
+// TestIrregular: a folder in the place of a file is not opened, nor is a pipe.
 func TestIrregular(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -323,7 +323,7 @@ func TestIrregular(t *testing.T) {
 	wantError(t, err, "model.safetensors", ErrFormat)
 }
 
-// TestBoundedText: hostile names are cut wherever they go.
+// TestBoundedText: hostile names are shortened everywhere.
 func TestBoundedText(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("\x1b", 1<<16)

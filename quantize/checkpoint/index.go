@@ -53,16 +53,14 @@ func weightMap(text []byte) (map[string]string, error) {
 	return weights, err
 }
 
-// plainName tells whether a name of an index can only mean a file in the index's own folder, on
-// every system.
+// plainName reports whether a name can only mean a file in the index's own folder, on every system.
 func plainName(name string) bool {
 	return len(name) <= 255 && strings.HasSuffix(name, ".safetensors") &&
 		!strings.HasPrefix(name, ".") && !strings.ContainsAny(name, "/\\:\x00") &&
 		filepath.IsLocal(name)
 }
 
-// openShards reads the header of each shard and demands that it holds what weights says, no more
-// and no less.
+// openShards reads the header of each shard and requires exactly the tensors in weights.
 func (f *File) openShards(folder string, weights map[string]string) error {
 	names := slices.Compact(slices.Sorted(maps.Values(weights)))
 	if len(names) > maxShards {
@@ -86,7 +84,7 @@ func (f *File) openShards(folder string, weights map[string]string) error {
 	return missing(f.tensors, weights)
 }
 
-// agree refuses tensors that the index puts elsewhere or does not know.
+// agree refuses tensors that the index puts into another shard or does not have.
 func agree(shard string, tensors []*Tensor, weights map[string]string) error {
 	for _, t := range tensors {
 		switch where, ok := weights[t.Name]; {
@@ -99,9 +97,9 @@ func agree(shard string, tensors []*Tensor, weights map[string]string) error {
 	return nil
 }
 
-// missing refuses an index that promises more than the shards hold.
+// missing refuses an index with tensors that no shard holds.
 func missing(tensors []*Tensor, weights map[string]string) error {
-	if len(tensors) == len(weights) { // all of them known, and none twice
+	if len(tensors) == len(weights) { // all are in the index, and none twice
 		return nil
 	}
 	for _, t := range tensors {

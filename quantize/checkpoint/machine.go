@@ -13,11 +13,11 @@ import (
 )
 
 const (
-	maxRebuilt = 4 * maxTensors // tensors of a whole pickle: an optimizer keeps more than the model
+	maxRebuilt = 4 * maxTensors // in a whole pickle: an optimizer keeps more than the model
 	maxUses    = 1 << 17        // of storages
 )
 
-// allowed says what a name of a pickle stands for; plain if it is not allowed.
+// allowed is the role of a name in a pickle; plain if it is not allowed.
 func allowed(module, name string, script bool) role {
 	switch {
 	case module == "collections" && name == "OrderedDict":
@@ -32,7 +32,7 @@ func allowed(module, name string, script bool) role {
 	return plain
 }
 
-// storageType gives the type of the elements of a class like torch.FloatStorage.
+// storageType is the element type of a class like torch.FloatStorage.
 func storageType(name string) Type {
 	switch name {
 	case "FloatStorage":
@@ -59,7 +59,7 @@ func storageType(name string) Type {
 	return ""
 }
 
-// functionNamed is what stands in for a function of PyTorch.
+// functionNamed is the replacement of a PyTorch function.
 func functionNamed(module, name string) call {
 	switch module {
 	case "torch":
@@ -83,10 +83,10 @@ func functionNamed(module, name string) call {
 	return nil
 }
 
-// call is a function that the machine may call. A call looks at its arguments only.
+// call is a function that the machine may call. It only inspects its arguments.
 type call func(l *loader, args []any) (any, error)
 
-// bound is a call as the machine knows it.
+// bound is a call in the machine's form.
 type bound struct {
 	call
 	*loader
@@ -104,7 +104,7 @@ func (class) PyNew(args ...any) (any, error) {
 	return &object{}, nil
 }
 
-// object is a module of TorchScript: attributes and no behaviour.
+// object is a TorchScript module: attributes without behaviour.
 type object struct{ state any }
 
 func (o *object) PySetState(state any) error {
@@ -120,7 +120,8 @@ type loader struct {
 	uses     int
 }
 
-// load runs a pickle and gives its value: of lists, tuples, dictionaries, objects, tensors.
+// load runs a pickle and returns its value, made of lists, tuples, dictionaries, objects and
+// tensors.
 func load(text []byte, a *archive) (top any, err error) {
 	if err := check(text, a.script); err != nil {
 		return nil, err
@@ -140,7 +141,8 @@ func load(text []byte, a *archive) (top any, err error) {
 	return top, nil
 }
 
-// typed keeps errors of this package and of the file system; the machine's own may be long.
+// typed keeps errors of this package and of the file system, and replaces the machine's, which may
+// be long.
 func typed(err error) error {
 	if _, ok := errors.AsType[*Error](err); ok {
 		return err
@@ -151,7 +153,7 @@ func typed(err error) error {
 	return refuse(ErrFormat, "the pickle cannot be run")
 }
 
-// find gives the machine what a name stands for, never more than the guard allowed.
+// find resolves a name for the machine, never more than the guard allowed.
 func (l *loader) find(module, name string) (any, error) {
 	switch allowed(module, name, l.archive.script) {
 	case storageName:
@@ -169,8 +171,8 @@ func refused(module, name string) *Error {
 		scan.Quote(name), scan.Quote(module))
 }
 
-// persistent gives the storage that ("storage", type, key, device, count) means, wherever it was
-// when it was saved.
+// persistent returns the storage of ("storage", type, key, device, count), whatever device it was
+// on.
 func (l *loader) persistent(id any) (any, error) {
 	t, ok := id.(*types.Tuple)
 	if !ok || t.Len() != 5 || t.Get(0) != "storage" {
@@ -197,7 +199,7 @@ func (l *loader) persistent(id any) (any, error) {
 	return s, err
 }
 
-// rebuildTensor makes a view of (storage, offset, size, stride, …).
+// rebuildTensor makes a view from (storage, offset, size, stride, …).
 func rebuildTensor(l *loader, args []any) (any, error) {
 	if len(args) < 6 || len(args) > 7 {
 		return nil, refuse(ErrFormat, "a tensor of %d arguments", len(args))
@@ -238,7 +240,7 @@ func integerTuple(v any) ([]int, error) {
 	return out, nil
 }
 
-// first stands for functions that change nothing that matters here: a parameter is its tensor.
+// first replaces functions that change nothing relevant here: a parameter is its tensor.
 func first(_ *loader, args []any) (any, error) {
 	if len(args) == 0 {
 		return nil, refuse(ErrFormat, "a function without arguments")

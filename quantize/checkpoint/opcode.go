@@ -5,9 +5,9 @@ import (
 	"encoding/binary"
 )
 
-// The opcodes of pickles that torch.save and TorchScript write, protocols 2 to 5, by the names of
-// Python's pickletools. All others are refused: those of other protocols, those that make sets,
-// integers of any length and byte arrays, and those that reach for code in other ways.
+// The opcodes that torch.save and TorchScript write, protocols 2 to 5, by their names in Python's
+// pickletools. All others are refused: those of other protocols, those for sets, big integers and
+// byte arrays, and those that load code in other ways.
 const (
 	opMark            = '('
 	opStop            = '.'
@@ -51,16 +51,16 @@ const (
 	opFrame           = 0x95
 )
 
-// Forms of argument: a count of bytes that follow, or
+// Forms of argument: a number of bytes, or
 const (
-	counted1 = -1 // a length in one byte, then so many bytes
+	counted1 = -1 // a one-byte length, then that many bytes
 	counted4 = -4
 	counted8 = -8
 	lines    = -2 // two lines
 	unknown  = -99
 )
 
-// form tells what follows an opcode.
+// form is the form of an opcode's argument.
 func form(op byte) int {
 	switch op {
 	case opMark, opStop, opNone, opPersID, opReduce, opAppend, opBuild, opEmptyDict, opAppends,
@@ -87,14 +87,14 @@ func form(op byte) int {
 	return unknown
 }
 
-// tape is a pickle as a row of opcodes.
+// tape reads a pickle opcode by opcode.
 type tape struct {
 	text []byte
-	at   int // of the next opcode
+	at   int // offset of the next opcode
 }
 
-// next takes one opcode and its argument, without the length before it, all checked against
-// what is left.
+// next reads an opcode and its argument (without a length before it), and checks that they fit into
+// the rest.
 func (t *tape) next() (op byte, arg []byte, err *Error) {
 	if t.at == len(t.text) {
 		return 0, nil, refuse(ErrFormat, "the pickle ends without STOP")
@@ -123,8 +123,8 @@ func (t *tape) next() (op byte, arg []byte, err *Error) {
 	return op, rest[skip : skip+n], nil
 }
 
-// length reads a length of width bytes; what a signed number of that width would call negative is
-// more than is left in any case.
+// length reads a length of width bytes. A value that would be negative as a signed number exceeds
+// the rest in any case.
 func length(rest []byte, width int) (int, *Error) {
 	if len(rest) < width {
 		return 0, refuse(ErrFormat, "the pickle ends in a length")

@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// recorded is what make_checkpoints.py says of a file.
+// recorded is make_checkpoints.py's description of a file.
 type recorded struct {
 	Kind    string
 	List    bool
@@ -22,10 +22,10 @@ type recorded struct {
 	}
 }
 
-// TestFixtures: files that PyTorch wrote, to the bit.
+// TestFixtures: files written by PyTorch are read exactly.
 func TestFixtures(t *testing.T) { compare(t, "testdata") }
 
-// TestPyTorch lets the PyTorch of this machine, if there is one, write the files anew.
+// TestPyTorch writes the files again with this machine's PyTorch, if there is one.
 func TestPyTorch(t *testing.T) {
 	t.Parallel()
 	for _, python := range []string{"python3", "/usr/bin/python3"} {

@@ -7,29 +7,29 @@ import (
 	"sync"
 )
 
-// chunk is how many bytes are read at once.
+// chunk is the number of bytes read at once.
 const chunk = 512 << 10
 
-// storage is a run of elements in a file; tensors are views of it.
+// storage is a range of elements in a file; tensors are views of it.
 type storage struct {
 	src   *source
-	entry string // record of an archive, else empty
-	at    int64  // byte in the file
+	entry string // record of an archive, or empty
+	at    int64  // byte offset in the file
 	size  int64  // bytes
 	kind  Type
 
 	mu      sync.Mutex
-	sum     uint32 // CRC-32 that the archive promises
-	checked bool   // there is nothing more to check: err is the result
+	sum     uint32 // CRC-32 in the archive
+	checked bool   // verified already; err is the result
 	err     error
 }
 
-// Float32 fills dst, which must have [Tensor.Size] elements, with the values in C order.
-// F16 and BF16 widen and F32 copies bit by bit, NaN payloads included; F64 is rounded to nearest;
-// an integer that float32 cannot hold exactly is an error of kind [ErrRange].
+// Float32 fills dst, which must have [Tensor.Size] elements, with the values in C order. F16 and
+// BF16 are widened and F32 is copied bit by bit, including NaN payloads; F64 is rounded to nearest;
+// an integer without an exact float32 is an error of kind [ErrRange].
 //
-// The first reading of a storage of an archive checks all of it against its CRC-32; after
-// an error the contents of dst mean nothing.
+// The first read of a storage in an archive verifies all of it against its CRC-32. After an error
+// the contents of dst are undefined.
 func (t *Tensor) Float32(dst []float32) error {
 	if len(dst) != t.size {
 		panic("checkpoint: Float32: len(dst) is not Size")
@@ -56,7 +56,7 @@ func (t *Tensor) read(dst []float32) error {
 	return g.walk(axes, t.begin, 0)
 }
 
-// whole tells whether the view is just the storage, in its order.
+// whole reports whether the view is the whole storage in its order.
 func (t *Tensor) whole(axes []axis) bool {
 	n := int64(t.size)
 	return n > 0 && t.begin == 0 && n*t.store.kind.size() == t.store.size &&
@@ -64,7 +64,7 @@ func (t *Tensor) whole(axes []axis) bool {
 }
 
 // loops orders the dimensions of a view so that the storage is read forwards (longest stride
-// outermost) and joins those that step through both sides alike: a contiguous view has one left.
+// outermost), and merges adjacent dimensions where possible: a contiguous view has one left.
 func loops(axes []axis) []axis {
 	sorted := slices.DeleteFunc(slices.Clone(axes), func(a axis) bool { return a.n == 1 })
 	slices.SortStableFunc(sorted, func(a, b axis) int { return cmp.Compare(b.src, a.src) })
@@ -79,7 +79,7 @@ func loops(axes []axis) []axis {
 	return joined
 }
 
-// pass converts a whole storage into g.dst and checks it on the way if nobody has.
+// pass converts a whole storage into g.dst and verifies it at the same time if necessary.
 func (s *storage) pass(g *gather) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -97,7 +97,7 @@ func (s *storage) pass(g *gather) error {
 	return s.settle(sum)
 }
 
-// verify checks a storage, at most once.
+// verify verifies a storage, at most once.
 func (s *storage) verify(raw []byte) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -115,7 +115,7 @@ func (s *storage) verify(raw []byte) error {
 	return s.settle(sum)
 }
 
-// settle keeps the result of a check for the next reading.
+// settle stores the result of verification.
 func (s *storage) settle(sum uint32) error {
 	s.checked = true
 	if sum != s.sum {
@@ -124,16 +124,16 @@ func (s *storage) settle(sum uint32) error {
 	return s.err
 }
 
-// gather copies a view into C order. It holds one piece of the storage at a time.
+// gather copies a view into C order, holding one piece of the storage at a time.
 type gather struct {
 	store *storage
 	dst   []float32
 	raw   []byte
-	width int64   // bytes of an element
-	sum   *uint32 // updated by what is read, if not nil
+	width int64   // bytes per element
+	sum   *uint32 // updated by every read, if not nil
 }
 
-// walk reads the view in pieces whose extent in the storage fits into raw.
+// walk reads the view in pieces that fit into raw.
 func (g *gather) walk(axes []axis, src, dst int64) error {
 	room := int64(len(g.raw)) / g.width
 	if span(axes) <= room {
@@ -141,7 +141,7 @@ func (g *gather) walk(axes []axis, src, dst int64) error {
 	}
 	first, rest := axes[0], axes[1:]
 	steps := 1 + (room-span(rest))/first.src
-	if steps <= 1 { // also if the rest alone does not fit
+	if steps <= 1 { // also if the inner dimensions alone do not fit
 		for i := range first.n {
 			if err := g.walk(rest, src+i*first.src, dst+i*first.dst); err != nil {
 				return err
@@ -159,7 +159,7 @@ func (g *gather) walk(axes []axis, src, dst int64) error {
 	return nil
 }
 
-// span is how many elements of the storage lie between the first and the last of a view.
+// span is the number of storage elements from the first to the last one of a view.
 func span(axes []axis) int64 {
 	n := int64(1)
 	for _, a := range axes {
@@ -168,7 +168,7 @@ func span(axes []axis) int64 {
 	return n
 }
 
-// piece reads what axes span and puts it in its place.
+// piece reads one piece and copies it to dst.
 func (g *gather) piece(axes []axis, src, dst int64) error {
 	raw := g.raw[:span(axes)*g.width]
 	if _, err := g.store.src.file.ReadAt(raw, g.store.at+src*g.width); err != nil {
@@ -189,7 +189,7 @@ func (g *gather) piece(axes []axis, src, dst int64) error {
 	return nil
 }
 
-// put converts the elements of raw that axes visit. An error comes with its byte in raw.
+// put converts the elements of raw at axes. With an error it returns the byte offset in raw.
 func (g *gather) put(axes []axis, raw []byte, dst int64) (int64, error) {
 	if len(axes) == 0 {
 		n, err := convert(g.dst[dst:dst+1], raw[:g.width], g.store.kind)

@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// plainSaved is the sound archive that the others are made of: data.pkl, data/0, version.
+// plainSaved is the valid archive that the others are derived from: data.pkl, data/0, version.
 func plainSaved() saved {
 	return saved{
 		top:      dictOf{{"w", floats("0", 12, 12)}, {"v", floats("0", 12, 3)}},
@@ -90,7 +90,7 @@ const (
 	zero = "archive/data/0"
 )
 
-// zips are bad as archives.
+// zips are invalid archives.
 func zips() []hostile {
 	out := these(ErrFormat, map[string]made{
 		"zip signature only": func(testing.TB) []byte { return []byte("PK\x03\x04") },
@@ -131,7 +131,7 @@ func zips() []hostile {
 	})...)
 }
 
-// paths are archives of entries with names and places that are not their own.
+// paths are archives whose entries have foreign names or overlapping places.
 func paths() []hostile {
 	return these(ErrFormat, map[string]made{
 		"name to the parent":   entryNamed("../data.pkl"),
@@ -177,7 +177,7 @@ func buried(t testing.TB) []byte {
 	return b
 }
 
-// spoiled are archives whose records are not what the directory says.
+// spoiled are archives whose records differ from the directory.
 func spoiled() []hostile {
 	lie := func(i int, compressed, size uint64) made {
 		return spoil(i, func(h *zip.FileHeader) {
@@ -209,7 +209,7 @@ func spoiled() []hostile {
 	})...)
 }
 
-// flipped is an archive with one bit changed after its checksum was taken.
+// flipped is an archive with one bit changed after computing its checksum.
 func flipped(i int) made {
 	return edited(i, func(r *record) {
 		sum := crc32.ChecksumIEEE(r.data)
@@ -219,7 +219,7 @@ func flipped(i int) made {
 	})
 }
 
-// sums are archives that are whole but for a bit, or packed in other ways.
+// sums are archives with one wrong bit, or with another kind of compression.
 func sums() []hostile {
 	out := these(ErrChecksum, map[string]made{
 		"storage flipped":    flipped(1),
@@ -229,7 +229,7 @@ func sums() []hostile {
 		"sum in the central": central(zero, set4(16, 0)),
 		"flipped under a view": func(t testing.TB) []byte {
 			s := plainSaved()
-			s.top = dictOf{{"v", floats("0", 12, 3)}} // what is flipped is not in the view
+			s.top = dictOf{{"v", floats("0", 12, 3)}} // the flipped bit is not in the view
 			b := s.bytes(t)
 			b[bytes.Index(b, s.storages[0])+47] ^= 1
 			return b

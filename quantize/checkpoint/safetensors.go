@@ -15,13 +15,13 @@ func (f *File) openSafetensors(src *source) (err error) {
 	return err
 }
 
-// claim is what the header says of one tensor.
+// claim is the header's description of one tensor.
 type claim struct {
 	name       string
 	kind       Type
 	shape      []int
-	begin, end int64 // bytes of the data part
-	at         int64 // byte of the file where the header speaks of it
+	begin, end int64 // in bytes from the start of the data part
+	at         int64 // byte offset of the entry in the file
 }
 
 func (c claim) refuse(kind error, format string, args ...any) error {
@@ -30,7 +30,7 @@ func (c claim) refuse(kind error, format string, args ...any) error {
 	return err
 }
 
-// readHeader reads the header of a safetensors file and gives its tensors by place.
+// readHeader reads the header of a safetensors file and returns its tensors in order of their data.
 func readHeader(src *source) ([]*Tensor, error) {
 	head, err := headerText(src)
 	if err != nil {
@@ -79,7 +79,7 @@ func headerText(src *source) ([]byte, error) {
 	return nil, e
 }
 
-// claim reads {"dtype": …, "shape": […], "data_offsets": [begin, end]}.
+// claim parses {"dtype": …, "shape": […], "data_offsets": [begin, end]}.
 func (s *scanner) claim(name string) (claim, error) {
 	c := claim{name: name, at: s.base + s.Offset()}
 	var shape, offsets []int64
@@ -118,7 +118,7 @@ func (s *scanner) kind() (Type, error) {
 	return Type(text), err
 }
 
-// check demands that type, shape and bytes agree.
+// check requires that type, shape and bytes agree.
 func (c *claim) check(shape []int64) error {
 	c.shape = make([]int, len(shape))
 	for i, n := range shape {
@@ -138,7 +138,7 @@ func (c *claim) check(shape []int64) error {
 	return nil
 }
 
-// layout sorts the tensors by place and demands that they fill size bytes.
+// layout sorts the tensors by offset and requires that they fill size bytes exactly.
 func layout(claims []claim, size int64) error {
 	slices.SortStableFunc(claims, func(a, b claim) int {
 		return cmp.Or(cmp.Compare(a.begin, b.begin), cmp.Compare(a.end, b.end))
@@ -175,7 +175,7 @@ func views(src *source, claims []claim, data int64) ([]*Tensor, error) {
 	return out, unique(out)
 }
 
-// contiguous gives the strides of C order.
+// contiguous returns the strides of C order.
 func contiguous(shape []int) []int {
 	out := make([]int, len(shape))
 	step := 1

@@ -21,7 +21,7 @@ const legacyMagic = "\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19"
 
 const again = "load it with a current PyTorch and torch.save it again"
 
-// sniff tells the format by the first bytes, or says why it is none that this package reads.
+// sniff recognises the format by the first bytes, or says why it is not supported.
 func sniff(src *source) (format, error) {
 	head := make([]byte, 512)
 	n, err := src.file.ReadAt(head, 0)
@@ -46,7 +46,8 @@ func sniff(src *source) (format, error) {
 	return isUnknown, refuse(ErrFormat, "neither a PyTorch zip archive nor safetensors")
 }
 
-// safetensorsHead: a length, then JSON. Text that begins with { is no length of less than 2^40.
+// safetensorsHead recognises a length followed by JSON. A text that begins with { would be a length
+// above 2^40.
 func safetensorsHead(head []byte) bool {
 	if len(head) < 9 || head[8] != '{' {
 		return false

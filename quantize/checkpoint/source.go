@@ -6,14 +6,14 @@ import (
 	"os"
 )
 
-// source is one open file on disk.
+// source is an open file.
 type source struct {
 	path string
 	file *os.File
 	size int64
 }
 
-// openSource opens a file. Only regular files: opening a pipe would wait.
+// openSource opens a regular file; opening a pipe would block.
 func openSource(path string) (*source, error) {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -29,7 +29,7 @@ func openSource(path string) (*source, error) {
 	return &source{path, file, info.Size()}, nil
 }
 
-// read reads n bytes at a place that is known to lie in the file.
+// read reads n bytes at an offset that is known to be in the file.
 func (s *source) read(at, n int64) ([]byte, error) {
 	b := make([]byte, n)
 	if _, err := s.file.ReadAt(b, at); err != nil {

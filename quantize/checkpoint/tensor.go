@@ -6,10 +6,10 @@ import (
 	"unicode/utf8"
 )
 
-// Type names the type of a tensor's stored elements, in the words of safetensors.
+// Type is the element type of a stored tensor, by its safetensors name.
 type Type string
 
-// The types of elements that are read.
+// The supported element types.
 const (
 	F64  Type = "F64"
 	F32  Type = "F32"
@@ -23,7 +23,7 @@ const (
 	Bool Type = "BOOL"
 )
 
-// size is the number of bytes of one element, 0 for a type that is not read.
+// size is the number of bytes of an element, 0 for an unsupported type.
 func (t Type) size() int64 {
 	switch t {
 	case F64, I64:
@@ -54,15 +54,15 @@ type Tensor struct {
 	Type  Type
 
 	store *storage
-	begin int64  // element of the storage
-	axes  []axis // one for each dimension
+	begin int64  // first element, in the storage
+	axes  []axis // one per dimension
 	size  int
 }
 
-// axis is one dimension of a view: how many steps, and how far one goes.
+// axis is one dimension of a view: the number of steps and the length of a step.
 type axis struct {
 	n        int64
-	src, dst int64 // elements of the storage, of the C-order result
+	src, dst int64 // in elements of the storage, and of the C-order result
 }
 
 // Size is the number of elements: 1 for a scalar.
@@ -89,7 +89,7 @@ func newTensor(store *storage, begin int64, shape, strides []int) (*Tensor, erro
 	return t, t.inside()
 }
 
-// product is the number of elements of a shape within bounds.
+// product is the number of elements of a shape; it checks the bounds.
 func product(shape []int) (int, error) {
 	if len(shape) > maxRank {
 		return 0, refuse(ErrTooLarge, "%d dimensions, want at most %d", len(shape), maxRank)
@@ -115,8 +115,8 @@ func product(shape []int) (int, error) {
 	return size, nil
 }
 
-// inside refuses a view that reaches beyond its storage. A step that could overflow is too far
-// already: no storage has more than 2^60 elements.
+// inside refuses a view that reaches beyond its storage. A step that could overflow is too large in
+// any case: no storage has more than 2^60 elements.
 func (t *Tensor) inside() error {
 	const far = 1 << 60
 	count := t.store.size / t.store.kind.size()
@@ -152,7 +152,7 @@ func checkName(name string) error {
 	return nil
 }
 
-// unique refuses names that come twice, and names that are none.
+// unique refuses repeated and invalid names.
 func unique(tensors []*Tensor) error {
 	seen := make(map[string]bool, len(tensors))
 	for _, t := range tensors {

@@ -12,11 +12,11 @@ import (
 
 const (
 	maxNesting = 64      // modules in modules
-	maxModules = 1 << 14 // each as often as it has names
-	maxVisited = 1 << 20 // attributes of them
+	maxModules = 1 << 14 // counted once per name
+	maxVisited = 1 << 20 // attributes of modules
 )
 
-// choose finds the tensors in the value of a pickle and names them.
+// choose finds and names the tensors in the value of a pickle.
 func choose(top any) (tensors []*Tensor, bare bool, err error) {
 	switch v := top.(type) {
 	case *types.List:
@@ -48,7 +48,7 @@ func choose(top any) (tensors []*Tensor, bare bool, err error) {
 	return tensors, bare, unique(tensors)
 }
 
-// members gives the entries of a dictionary of either class in order.
+// members lists the entries of a dictionary of either class in order.
 func members(v any) ([]types.DictEntry, bool) {
 	switch d := v.(type) {
 	case *types.Dict:
@@ -64,7 +64,7 @@ func members(v any) ([]types.DictEntry, bool) {
 	return nil, false
 }
 
-// nested looks for the dictionary of tensors under the names that training programs give it.
+// nested finds the dictionary of tensors under the names that training programs use.
 func nested(top []types.DictEntry) []types.DictEntry {
 	for _, key := range []string{"state_dict", "model_state", "model"} {
 		for _, e := range top {
@@ -91,7 +91,7 @@ func fromList(items []any) ([]*Tensor, error) {
 	return out, nil
 }
 
-// named appends a tensor under a name of its own: one tensor may have several.
+// named appends a copy of a tensor with a name: one tensor may have several names.
 func named(out []*Tensor, t *Tensor, name string) ([]*Tensor, error) {
 	if len(out) == maxTensors {
 		return nil, refuse(ErrTooLarge, "more than %d tensors", maxTensors)
@@ -123,7 +123,7 @@ func fromDict(d []types.DictEntry) ([]*Tensor, error) {
 	return out, nil
 }
 
-// isPlain tells numbers, text, truth values and None: notes beside the tensors.
+// isPlain reports numbers, text, booleans and None: metadata beside the tensors.
 func isPlain(v any) bool {
 	switch v.(type) {
 	case nil, bool, int, float64, string, *big.Int:
@@ -132,7 +132,7 @@ func isPlain(v any) bool {
 	return false
 }
 
-// unwrap takes off the prefix of a wrapper for several GPUs if all names have it.
+// unwrap removes the prefix of a wrapper for several GPUs if all names have it.
 func unwrap(tensors []*Tensor) {
 	const prefix = "module."
 	for _, t := range tensors {
@@ -145,15 +145,15 @@ func unwrap(tensors []*Tensor) {
 	}
 }
 
-// walker goes through the modules of a TorchScript archive.
+// walker visits the modules of a TorchScript archive.
 type walker struct {
 	tensors []*Tensor
-	open    map[*object]bool // modules above the present one
+	open    map[*object]bool // the current module and its parents
 	modules int
 	visited int
 }
 
-// module collects the tensors among the attributes of a module and of those in it.
+// module collects the tensors of a module and of the modules in it.
 func (w *walker) module(o *object, prefix string) error {
 	if w.open[o] {
 		return refuse(ErrFormat, "module %s holds itself", scan.Quote(prefix))
@@ -173,7 +173,7 @@ func (w *walker) module(o *object, prefix string) error {
 	return nil
 }
 
-// attribute takes tensors and modules, and passes over all else.
+// attribute collects tensors and modules, and ignores everything else.
 func (w *walker) attribute(e types.DictEntry, prefix string) (err error) {
 	if w.visited++; w.visited > maxVisited {
 		return refuse(ErrTooLarge, "more than %d attributes of modules", maxVisited)
@@ -182,7 +182,7 @@ func (w *walker) attribute(e types.DictEntry, prefix string) (err error) {
 	if !ok {
 		return refuse(ErrFormat, "an attribute of module %s has no name", scan.Quote(prefix))
 	}
-	if len(prefix)+len(name) > 2*maxName { // may have prefixes that come off
+	if len(prefix)+len(name) > 2*maxName { // some of it may be prefixes that are removed later
 		return checkName(prefix + name)
 	}
 	switch v := e.Value.(type) {

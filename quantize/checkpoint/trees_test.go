@@ -2,7 +2,7 @@ package checkpoint
 
 import "strings"
 
-// trees are sound pickles of what is no table of weights.
+// trees are valid pickles that are not a table of weights.
 func trees() []hostile {
 	w := floats("0", 12, 12)
 	store := persist{"storage", global{"torch", "FloatStorage"}, "0", "cpu", 12}
@@ -49,7 +49,7 @@ func trees() []hostile {
 	})...)
 }
 
-// scripts are TorchScript archives of modules that never end.
+// scripts are TorchScript archives with endless nesting.
 func scripts() []hostile {
 	script := func(top any) made {
 		s := scripted()

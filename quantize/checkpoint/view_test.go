@@ -44,8 +44,8 @@ func TestViews(t *testing.T) {
 	}
 }
 
-// TestScratch reads random views through scratch of every size from one element on: the pieces
-// never show.
+// TestScratch reads random views with scratch buffers of every size: the result does not depend on
+// it.
 func TestScratch(t *testing.T) {
 	t.Parallel()
 	const n = 200
@@ -61,7 +61,7 @@ func TestScratch(t *testing.T) {
 		rank := r.IntN(5)
 		v, err := newTensor(store, r.Int64N(20), randoms(r, rank), randoms(r, rank))
 		if err != nil {
-			continue // reaches too far
+			continue // reaches outside
 		}
 		seen++
 		for room := 1; room <= 40; room++ {

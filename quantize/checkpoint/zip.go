@@ -15,19 +15,19 @@ import (
 
 const (
 	maxEntries   = 1 << 16
-	maxDirectory = 16 << 20 // bytes read to find the entries
-	maxPickle    = 64 << 20 // bytes of data.pkl
+	maxDirectory = 16 << 20 // read to find the entries
+	maxPickle    = 64 << 20 // size of data.pkl
 )
 
-// archive is the directory of a zip that torch.save or torch.jit.save wrote.
+// archive is the directory of a zip written by torch.save or torch.jit.save.
 type archive struct {
 	src     *source
 	records map[string]*zip.File
-	prefix  string // folder of everything, with a slash
-	script  bool   // a TorchScript archive: its pickle may hold modules
+	prefix  string // top folder, with a slash
+	script  bool   // a TorchScript archive, whose pickle may hold modules
 }
 
-// meter stops reading after some bytes. A zip's directory is as long as the file says.
+// meter stops reading after a number of bytes, because a file can claim a directory of any length.
 type meter struct {
 	io.ReaderAt
 	left int64
@@ -42,7 +42,7 @@ func (m *meter) ReadAt(b []byte, at int64) (int, error) {
 	return m.ReaderAt.ReadAt(b, at)
 }
 
-// openZip reads the archive's pickle, which says what tensors there are.
+// openZip reads the archive's pickle, which describes the tensors.
 func (f *File) openZip(src *source) error {
 	a, err := openArchive(src)
 	if err != nil {
@@ -63,8 +63,8 @@ func (f *File) openZip(src *source) error {
 	return within(a.prefix+"data.pkl", err)
 }
 
-// openArchive reads the directory and checks that the records are what they seem: names that stay
-// inside, each once, in places of their own.
+// openArchive reads the directory and checks the records: names stay inside, are unique, and data
+// do not overlap.
 func openArchive(src *source) (*archive, error) {
 	m := &meter{src.file, maxDirectory}
 	z, err := zip.NewReader(m, src.size)
@@ -90,7 +90,7 @@ func openArchive(src *source) (*archive, error) {
 	return a, a.order()
 }
 
-// record takes in one entry.
+// record adds one entry.
 func (a *archive) record(e *zip.File) error {
 	name := strings.TrimSuffix(e.Name, "/")
 	if !fs.ValidPath(name) || strings.ContainsAny(name, "\\\x00") {
@@ -109,8 +109,8 @@ func (a *archive) record(e *zip.File) error {
 	return nil
 }
 
-// apart demands that all entries lie in the file and that none lies in another: many entries over
-// the same bytes unpack to more than the file holds. It also sees what kind of archive this is.
+// apart requires that entries lie in the file and do not overlap: overlapping entries could unpack
+// to more than the file holds. It also detects a TorchScript archive.
 func (a *archive) apart(entries []*zip.File) error {
 	type extent struct {
 		name       string
@@ -123,7 +123,7 @@ func (a *archive) apart(entries []*zip.File) error {
 		if err != nil || e.CompressedSize64 > uint64(max(a.src.size-at, 0)) {
 			return within(name, refuse(ErrFormat, "not inside the file"))
 		}
-		header := int64(30 + len(e.Name)) // without its optional fields, which may fill space
+		header := int64(30 + len(e.Name)) // without the optional fields, which may pad it
 		extents = append(extents, extent{name, at - header, at + int64(e.CompressedSize64)})
 		rest, ok := strings.CutPrefix(name, a.prefix)
 		a.script = a.script || ok && (rest == "constants.pkl" || strings.HasPrefix(rest, "code/"))
@@ -139,7 +139,7 @@ func (a *archive) apart(entries []*zip.File) error {
 	return nil
 }
 
-// order demands the byte order that every machine writes today.
+// order requires little-endian data.
 func (a *archive) order() error {
 	const name = "byteorder"
 	if a.records[a.prefix+name] == nil {
@@ -157,7 +157,7 @@ func (a *archive) order() error {
 	return nil
 }
 
-// stored finds a record that is stored as it is.
+// stored finds an uncompressed record.
 func (a *archive) stored(name string) (*zip.File, int64, error) {
 	e := a.records[name]
 	switch {
@@ -175,7 +175,7 @@ func (a *archive) stored(name string) (*zip.File, int64, error) {
 	return e, at, err
 }
 
-// read gives a small record, checked against its CRC-32.
+// read reads a small record and verifies its CRC-32.
 func (a *archive) read(name string, most uint64) ([]byte, error) {
 	e, at, err := a.stored(name)
 	if err == nil && e.UncompressedSize64 > most {
@@ -191,7 +191,7 @@ func (a *archive) read(name string, most uint64) ([]byte, error) {
 	return b, within(name, err)
 }
 
-// storage finds the record that the pickle calls key, which must hold count elements.
+// storage finds the record of a storage key, which must hold count elements.
 func (a *archive) storage(key string, kind Type, count int) (*storage, error) {
 	name := a.prefix + "data/" + key
 	e, at, err := a.stored(name)

@@ -17,11 +17,11 @@ import (
 	"github.com/inctrl-go/inctrl/model/weights"
 )
 
-// facts are what is known of a model apart from its tensors.
+// facts are what is known about a model apart from its tensors.
 type facts struct {
 	layout string
-	quick  bool   // OpenAI's own archive: QuickGELU
-	folder string // where a config.json may be
+	quick  bool   // OpenAI's own archive, which means QuickGELU
+	folder string // may hold a config.json
 }
 
 var (
@@ -32,8 +32,8 @@ var (
 	dinoStd  = [3]float32{0.229, 0.224, 0.225}
 )
 
-// dinoImage is the side to which DINOv2 is made unless an option says otherwise: its positions are
-// for 518 pixels, 1369 patches, more than most uses are worth.
+// dinoImage is the default input side for DINOv2. Its own positions are for 518 pixels, 1369
+// patches, which is too slow for most uses.
 const dinoImage = 224
 
 // configure infers the configurations.
@@ -101,7 +101,7 @@ func (w *Weights) layers(tower string) (n int) {
 	return n
 }
 
-// gridOf is the side of the square that so many positions are for, with a class token or without.
+// gridOf is the side of a square with that many positions, with or without a class token.
 func gridOf(positions int) int {
 	for _, n := range []int{positions - 1, positions} {
 		if side := int(math.Sqrt(float64(n))); n > 0 && side*side == n {
@@ -111,7 +111,7 @@ func gridOf(positions int) int {
 	return 0
 }
 
-// heads is how many heads published ViTs of that width have: 64 wide but for the largest
+// heads is the number of heads of published ViTs with that width: 64 wide except in the largest
 // (docs/algorithm.md §3.4; OpenCLIP's ViT-g-14 and ViT-bigG-14).
 func heads(width int) int {
 	switch width {
@@ -122,7 +122,7 @@ func heads(width int) int {
 }
 
 // tapsOf are the blocks to compare: 7, 9 and 11 of 12 for a CLIP (docs/algorithm.md §3.3), in
-// proportion for other depths; for other ViTs 5, 7 and 9.
+// proportion for other depths; 5, 7 and 9 for other ViTs.
 func tapsOf(layers int, clip bool) (taps []int) {
 	of := []int{5, 7, 9}
 	if clip {
@@ -137,7 +137,7 @@ func tapsOf(layers int, clip bool) (taps []int) {
 	return taps
 }
 
-// apply sets what the layout, a config.json and the options say.
+// apply applies the layout, a config.json and the options, in this order.
 func (w *Weights) apply(f facts, o Options) error {
 	c, clip := &w.Config, false
 	switch f.layout {
@@ -186,8 +186,7 @@ func nameOf(c weights.Config, clip bool) string {
 	return fmt.Sprintf("vit-%dx%d-p%d-%d", c.Width, c.Layers, c.Patch, c.Image)
 }
 
-// published is what a config.json beside a checkpoint says: Hugging Face's of a CLIPModel, or
-// timm's.
+// published is a config.json beside a checkpoint: Hugging Face's for a CLIPModel, or timm's.
 type published struct {
 	Vision towerConfig `json:"vision_config"`
 	Text   towerConfig `json:"text_config"`
@@ -264,7 +263,7 @@ func (w *Weights) configureText() {
 	w.Text = &c
 }
 
-// nameSpace names the space of a text tower that is whole: see [weights.Config].
+// nameSpace sets the embedding space of a complete text tower: see [weights.Config].
 func (w *Weights) nameSpace() {
 	h := sha256.New()
 	for _, v := range w.F32("text_projection") {

@@ -5,15 +5,15 @@ import (
 	"strings"
 )
 
-// known are the files that people mean, by the start of their SHA-256 (docs/algorithm.md §7.2).
+// known are well-known files, by the first digits of their SHA-256 (docs/algorithm.md §7.2).
 var known = map[string]string{
 	"699c4b84": "OpenCLIP ViT-B-16-plus-240, laion400m_e32: InCTRL's base",
 	"8fb26589": "OpenCLIP ViT-B-16-plus-240, laion400m_e31",
 	"40d36571": "OpenAI CLIP ViT-B/32",
 }
 
-// Identify reads all files once more, notes their digests in the configurations, and tells what it
-// knows about them.
+// Identify reads all files again, records their digests in the configurations, and returns notes
+// about the files that it knows.
 func (w *Weights) Identify() (notes []string, err error) {
 	var sources []string
 	for _, f := range w.files {
@@ -45,7 +45,7 @@ func (w *Weights) Identify() (notes []string, err error) {
 	return notes, nil
 }
 
-// plain makes of a file's name one that a model file may hold.
+// plain turns a file name into one that a model file may hold.
 func plain(name string) string {
 	name = strings.Map(func(r rune) rune {
 		if r < ' ' || r > '~' || r == '/' || r == '\\' {

@@ -18,7 +18,7 @@ import (
 	"github.com/inctrl-go/inctrl/quantize/checkpoint"
 )
 
-// Mistakes in what a caller asks for. Files that are broken give a [*checkpoint.Error].
+// Errors that a caller can cause. A damaged file gives a [*checkpoint.Error].
 var (
 	ErrLayout  = errors.New("unknown layout")
 	ErrTensors = errors.New("tensors missing or unexpected")
@@ -26,47 +26,47 @@ var (
 	ErrOption  = errors.New("option needed")
 )
 
-// Options say what the names and shapes of tensors do not. Zero values stand for what the layout,
-// or a config.json beside the file, says.
+// Options supply what the tensors' names and shapes do not tell. Zero fields stand for the defaults
+// of the layout or of a config.json beside the file.
 type Options struct {
 	Name  string
 	Image int    // side of the square input, pixels; positions are interpolated to it
 	Heads int    // of attention
 	GELU  string // "exact" or "quick"
-	Taps  []int  // blocks whose output is compared, counted from 1
+	Taps  []int  // blocks whose output is compared, from 1
 	Mean  *[3]float32
 	Std   *[3]float32
 }
 
-// Weights are the tensors of checkpoints under InCTRL's names, read when they are asked for: a
-// source for quantisation.
+// Weights are the tensors of checkpoints under InCTRL's names. They are read on demand: a source
+// for package quantize.
 type Weights struct {
-	Config   weights.Config      // its Classes are empty
-	Text     *weights.TextConfig // nil: there is no text tower
+	Config   weights.Config      // without Classes
+	Text     *weights.TextConfig // nil: no text tower
 	HasHeads bool
-	Layouts  []string // of each file
-	Warnings []string // for people
+	Layouts  []string // per file
+	Warnings []string // for humans
 
 	files     []*checkpoint.File
-	textHeads int // of the text tower, as a config.json says; 0: it says nothing
+	textHeads int // of the text tower, from a config.json; 0: unknown
 	tensors   map[string]*tensor
-	replaced  [][2]*tensor // what a later file's tensor went over, and that tensor
-	last      string       // name of what is in values
+	replaced  [][2]*tensor // a tensor that a later file replaced, and its replacement
+	last      string       // name of the tensor in values
 	values    []float32
 	err       error
 }
 
-// tensor is one of ours, made of some of theirs.
+// tensor is one of our tensors, made of one or more of a checkpoint's.
 type tensor struct {
-	parts      []*checkpoint.Tensor // stacked
+	parts      []*checkpoint.Tensor // concatenated
 	shape      []int
 	transposed bool
-	make       func(dst []float32) error // in place of parts
+	make       func(dst []float32) error // used instead of parts
 }
 
 // Open reads the tables of contents of one checkpoint, or of a base CLIP and an InCTRL checkpoint
-// that goes over it. Names and shapes are exactly those of a model then, or the error lists all
-// that are missing or unexpected.
+// that replaces some of its tensors. On success names and shapes are exactly those of a model;
+// otherwise the error lists everything missing or unexpected.
 func Open(paths []string, o Options) (*Weights, error) {
 	w := &Weights{tensors: map[string]*tensor{}}
 	if err := w.open(paths, o); err != nil {
@@ -109,7 +109,7 @@ func (w *Weights) open(paths []string, o Options) error {
 	return errors.Join(w.err, w.compare(paths[len(paths)-1]))
 }
 
-// folderOf is the folder of a file, or the folder itself.
+// folderOf is the folder of a file, or the path itself if it is a folder.
 func folderOf(path string) string {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		return path
@@ -117,7 +117,7 @@ func folderOf(path string) string {
 	return filepath.Dir(path)
 }
 
-// add gives the tensors of a file their places. A later file's go over an earlier one's.
+// add maps the tensors of a file. Those of a later file replace those of an earlier one.
 func (w *Weights) add(f *checkpoint.File, over bool) error {
 	names := map[string]bool{}
 	for _, t := range f.Tensors() {
@@ -151,7 +151,7 @@ func (w *Weights) add(f *checkpoint.File, over bool) error {
 	return w.over(mine, over)
 }
 
-// put adds a part of a tensor.
+// put adds a part to a tensor.
 func put(to map[string]*tensor, p place, t *checkpoint.Tensor) error {
 	have := to[p.name]
 	if have == nil {
@@ -169,7 +169,7 @@ func put(to map[string]*tensor, p place, t *checkpoint.Tensor) error {
 	return nil
 }
 
-// over takes a file's tensors; those that were there already go.
+// over adds a file's tensors and replaces existing ones.
 func (w *Weights) over(mine map[string]*tensor, over bool) error {
 	before := len(w.replaced)
 	for name, t := range mine {
@@ -191,8 +191,8 @@ func (w *Weights) over(mine map[string]*tensor, over bool) error {
 	return nil
 }
 
-// compare warns of tensors that were replaced by others. It reads them, so their shapes have to be
-// a model's.
+// compare warns about tensors that were replaced by different values. It reads them, so their
+// shapes must have been checked.
 func (w *Weights) compare(path string) error {
 	differ := 0
 	for _, pair := range w.replaced {
@@ -225,7 +225,7 @@ func (w *Weights) warn(format string, args ...any) {
 	w.Warnings = append(w.Warnings, fmt.Sprintf(format, args...))
 }
 
-// settle finds the shape of a tensor of parts.
+// settle computes the shape of a tensor from its parts.
 func (t *tensor) settle(name string) error {
 	for i, p := range t.parts {
 		if p == nil {
@@ -253,7 +253,7 @@ func (t *tensor) settle(name string) error {
 	return nil
 }
 
-// loose names the tensors that some layouts store with leading dimensions of one.
+// loose are the tensors that some layouts store with leading dimensions of one.
 func loose(name string) bool {
 	return name == "visual.class_embedding" || name == "visual.positional_embedding" ||
 		name == registerTokens
@@ -284,7 +284,7 @@ func (t *tensor) read(dst []float32) error {
 	return nil
 }
 
-// transpose makes of a matrix of that many columns one of that many rows.
+// transpose transposes a matrix with the given number of columns.
 func transpose(v []float32, columns int) {
 	from, rows := slices.Clone(v), len(v)/columns
 	for i, x := range from {
@@ -292,13 +292,13 @@ func transpose(v []float32, columns int) {
 	}
 }
 
-// Has reports whether there is a tensor of that name.
+// Has reports whether there is a tensor with a name.
 func (w *Weights) Has(name string) bool { return w.tensors[name] != nil }
 
 // Shape is a tensor's shape.
 func (w *Weights) Shape(name string) []int { return w.tensors[name].shape }
 
-// F32 are a tensor's values, until the next call. After an error, which Err tells, they are zero.
+// F32 is a tensor's values, valid until the next call. After an error they are zero; see Err.
 func (w *Weights) F32(name string) []float32 {
 	if name == w.last {
 		return w.values
@@ -317,10 +317,10 @@ func (w *Weights) F32(name string) []float32 {
 	return w.values
 }
 
-// Rest frees the memory of what F32 returned last.
+// Rest frees the memory of F32's last result.
 func (w *Weights) Rest() { w.values, w.last = nil, "" }
 
-// Err is what went wrong when tensors were read.
+// Err is the first error of reading tensors.
 func (w *Weights) Err() error { return w.err }
 
 // Close closes the files.
@@ -332,7 +332,7 @@ func (w *Weights) Close() error {
 	return errors.Join(all...)
 }
 
-// complete refuses tensors that no model has, and a model that is not whole.
+// complete refuses unexpected tensors and an incomplete model.
 func (w *Weights) complete() error {
 	specs := w.Specs()
 	if w.Text != nil {
@@ -369,7 +369,7 @@ func (w *Weights) complete() error {
 	return nil
 }
 
-// Specs lists the tensors of the model, without text directions, that are there or have to be.
+// Specs lists the tensors of the model, without text directions, that exist or are required.
 func (w *Weights) Specs() []weights.Spec {
 	c := w.Config
 	c.Classes = nil
@@ -378,7 +378,7 @@ func (w *Weights) Specs() []weights.Spec {
 	})
 }
 
-// quoted lists names, each cut.
+// quoted lists names, shortened.
 func quoted(names []string) string {
 	var b strings.Builder
 	for i, name := range names {

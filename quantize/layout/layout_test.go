@@ -17,7 +17,7 @@ import (
 	"github.com/inctrl-go/inctrl/quantize"
 )
 
-// array is a float32 tensor on its way into a file.
+// array is a float32 tensor that can be written to a file.
 type array struct {
 	shape  []int
 	values []float32
@@ -59,7 +59,7 @@ func (a arrays) file(t *testing.T, name string) string {
 	return path
 }
 
-// but is a copy of the arrays that change has changed.
+// but is a changed copy of the arrays.
 func (a arrays) but(change func(arrays)) arrays {
 	b := arrays{}
 	for name, v := range a {
@@ -69,7 +69,7 @@ func (a arrays) but(change func(arrays)) arrays {
 	return b
 }
 
-// tiny is a CLIP of a few small layers; texts have the tokenizer's vocabulary, so the tower is
+// tiny is a CLIP of a few small layers. Its text tower has the tokenizer's vocabulary, so it is
 // narrow.
 var tiny = weights.Config{
 	Image: 48, Patch: 16, Width: 64, Layers: 3, Heads: 1, Embed: 16, MLP: 96, Taps: []int{2, 3},
@@ -128,7 +128,7 @@ func openOne(t *testing.T, o Options, paths ...string) *Weights {
 	return w
 }
 
-// same demands exactly these values under these names, and no others.
+// same requires exactly these names and values.
 func same(t *testing.T, w *Weights, want arrays) {
 	t.Helper()
 	for name := range w.tensors {
@@ -179,7 +179,7 @@ func TestCustomText(t *testing.T) {
 	same(t, openOne(t, Options{}, a.file(t, "m")), clipArrays())
 }
 
-// OpenCLIP's ViT-bigG-14 has an image tower of 16 heads and a text tower of 20, by width 1280.
+// OpenCLIP's ViT-bigG-14 has an image tower of 16 heads and a text tower of 20, with width 1280.
 func TestTextHeads(t *testing.T) {
 	t.Parallel()
 	a := clipArrays()
@@ -194,7 +194,7 @@ func TestTextHeads(t *testing.T) {
 	}
 }
 
-// A full InCTRL checkpoint, and heads over a base, are the same model.
+// A full InCTRL checkpoint, and heads on top of a base, give the same model.
 func TestInCTRL(t *testing.T) {
 	t.Parallel()
 	want := with(clipArrays(), headArrays())
@@ -223,7 +223,7 @@ func TestInCTRL(t *testing.T) {
 	}
 }
 
-// parts cuts a tensor into n of equal rows.
+// parts cuts a tensor into n equal blocks of rows.
 func (a array) parts(n int) []array {
 	shape := slices.Clone(a.shape)
 	shape[0] /= n
@@ -376,7 +376,7 @@ func TestTimm(t *testing.T) {
 	}
 }
 
-// dinoArrays are a DINOv2's tensors and what they are to become at 48 pixels.
+// dinoArrays are a DINOv2's tensors and the expected ones at 48 pixels.
 func dinoArrays(registers int) (a, want arrays) {
 	c := plainViT
 	c.Registers = registers
@@ -427,7 +427,7 @@ func TestDINOv2(t *testing.T) {
 	}
 }
 
-// Positions of the patches only: the class row has none, whatever was read into the buffer before.
+// Positions for the patches only: the class row gets zeros, whatever the buffer held before.
 func TestNoClassPosition(t *testing.T) {
 	t.Parallel()
 	want := specsOf(weights.Tensors(plainViT, false))
@@ -443,7 +443,7 @@ func TestNoClassPosition(t *testing.T) {
 	}
 }
 
-// Interpolation keeps what is flat, and what is a slope inside.
+// Interpolation preserves constants, and slopes away from the edges.
 func TestPositions(t *testing.T) {
 	t.Parallel()
 	for _, r := range []resize{
@@ -545,8 +545,8 @@ func (a array) size() int {
 func TestIdentify(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]int{
-		"vit_b_16_plus_240-laion400m_e31-8fb26589.pt": 1, // by its name: the digest is another one
-		"vit_b_16_plus_240-laion400m_e32-699c4b84.pt": 1, // not the file that it says it is
+		"vit_b_16_plus_240-laion400m_e31-8fb26589.pt": 1, // by its name; the digest differs
+		"vit_b_16_plus_240-laion400m_e32-699c4b84.pt": 1, // not the file that its name claims
 		"mine.pt": 0,
 	} {
 		w := openOne(t, Options{}, clipArrays().file(t, name))

@@ -5,23 +5,23 @@ import (
 	"strings"
 )
 
-// place is where a tensor of a layout belongs among InCTRL's.
+// place maps a tensor of a layout to InCTRL's names.
 type place struct {
-	name       string // InCTRL's, or one of the names below; empty: known and of no use
-	part       int    // of the tensors that are stacked to make it
+	name       string // InCTRL's name, or one of the names below; empty: known but not used
+	part       int    // index among the tensors that are concatenated
 	transposed bool   // stored as outputs × inputs
 }
 
-// Names that are ours alone, until what they hold is folded into others.
+// Our own names for tensors that are later folded into others.
 const (
 	registerTokens = "visual.register_tokens"
 	layerScale     = ".ls_" // 1 and 2 of a block
 )
 
-// A layout is how others name the tensors of a transformer.
+// A layout is a naming of a transformer's tensors.
 type layout struct {
 	name  string
-	shows func(names map[string]bool) bool // whether a file is of this layout
+	shows func(names map[string]bool) bool // recognises the layout
 	place func(name string) (p place, ok bool)
 }
 
@@ -43,7 +43,7 @@ var idle = regexp.MustCompile(`^(logit_scale|logit_bias|input_resolution|context
 	`vocab_size|attn_mask|mask_token|head\.(weight|bias)|.*\.position_ids|` +
 	`.*\.num_batches_tracked)$`)
 
-// openCLIP is InCTRL's own naming, OpenCLIP's and OpenAI's.
+// openCLIP is the naming of InCTRL, OpenCLIP and OpenAI.
 func openCLIP(name string) (place, bool) {
 	name = strings.TrimPrefix(name, "text.") // OpenCLIP's CustomTextCLIP
 	return place{name: name}, true
@@ -67,7 +67,7 @@ var hfNames = map[string]place{
 	"text_projection.weight": {name: "text_projection", transposed: true},
 }
 
-// hfLayers are Hugging Face's names in a block, before ".weight" and ".bias".
+// hfLayers are Hugging Face's names within a block, before ".weight" and ".bias".
 var hfLayers = map[string]place{
 	"self_attn.q_proj":   {name: "attn.in_proj_"},
 	"self_attn.k_proj":   {name: "attn.in_proj_", part: 1},
@@ -108,7 +108,7 @@ var timmNames = map[string]string{
 	"norm.weight": "visual.ln_post.weight", "norm.bias": "visual.ln_post.bias",
 }
 
-// timmLayers are timm's and DINOv2's names in a block.
+// timmLayers are timm's and DINOv2's names within a block.
 var timmLayers = map[string]string{
 	"norm1.weight": "ln_1.weight", "norm1.bias": "ln_1.bias",
 	"attn.qkv.weight": "attn.in_proj_weight", "attn.qkv.bias": "attn.in_proj_bias",

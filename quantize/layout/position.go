@@ -6,9 +6,9 @@ import (
 	"slices"
 )
 
-// positions makes of class and patch positions, and of registers, which have none, the rows that
-// are added to an image's tokens; patches' ones are interpolated if there are more or fewer of
-// them.
+// positions combines class position, patch positions and registers (which have none) into the rows
+// that are added to an image's tokens. It interpolates the patch positions to the model's grid if
+// necessary.
 func (w *Weights) positions(f facts, o Options) error {
 	const name = "visual.positional_embedding"
 	c, old := w.Config, w.tensors[name]
@@ -20,7 +20,7 @@ func (w *Weights) positions(f facts, o Options) error {
 		return fmt.Errorf("%w: positions are %v, the width is %d", ErrShape, old.shape, c.Width)
 	}
 	c.Image = from * c.Patch
-	if err := c.Validate(); err != nil { // what is interpolated has to be a model's as well
+	if err := c.Validate(); err != nil { // check the interpolated size too
 		return err
 	}
 	regs := w.tensors[registerTokens]
@@ -32,7 +32,7 @@ func (w *Weights) positions(f facts, o Options) error {
 	}
 	r := resize{from: from, to: to, width: c.Width, scale: float64(from) / float64(to),
 		smooth: true}
-	if f.layout == "DINOv2" && c.Registers == 0 { // as its hub loads these
+	if f.layout == "DINOv2" && c.Registers == 0 { // as DINOv2's hub code does for these
 		r.smooth, r.scale = false, float64(from)/(float64(to)+0.1)
 	}
 	delete(w.tensors, registerTokens)
@@ -43,7 +43,7 @@ func (w *Weights) positions(f facts, o Options) error {
 			if err := old.read(have); err != nil {
 				return err
 			}
-			clear(dst[:c.Width]) // of a class row without a position
+			clear(dst[:c.Width]) // the class row has no position
 			copy(dst, have[:classes*c.Width])
 			if regs != nil {
 				if err := regs.read(dst[c.Width : (1+c.Registers)*c.Width]); err != nil {
@@ -56,20 +56,20 @@ func (w *Weights) positions(f facts, o Options) error {
 	return nil
 }
 
-// resize is PyTorch's bicubic interpolate of a square of rows, align_corners false.
+// resize is PyTorch's bicubic interpolate for a square of rows, align_corners false.
 type resize struct {
 	from, to, width int
-	scale           float64 // places of the input for each of the output
-	smooth          bool    // antialias: filter a = −0.5, wider where it shrinks; else a = −0.75
+	scale           float64 // input rows per output row
+	smooth          bool    // antialias: filter a = −0.5, wider when it shrinks; else a = −0.75
 }
 
-// taps are the weights of an output's inputs.
+// tap is the weights of one output's inputs.
 type tap struct {
 	first   int
 	weights []float64
 }
 
-// axis finds them for each output.
+// axis computes the weights of every output.
 func (r resize) axis() []tap {
 	all := make([]tap, r.to)
 	for i := range all {
@@ -116,7 +116,7 @@ func cubic(x, a float64) float64 {
 	return 0
 }
 
-// run writes to·to rows made of from·from; what lies outside is the edge.
+// run writes to·to rows made of from·from; outside the square the edge is repeated.
 func (r resize) run(dst, src []float32) {
 	if r.from == r.to {
 		copy(dst, src)

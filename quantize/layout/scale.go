@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// scaleLayers folds LayerScale, a factor for each output of a block's two branches, into the matrix
-// and bias before it.
+// scaleLayers folds LayerScale, a factor per output of a block's two branches, into the matrix and
+// bias before it.
 func (w *Weights) scaleLayers() error {
 	for name, gamma := range w.tensors {
 		block, number, ok := strings.Cut(name, layerScale)
@@ -26,7 +26,7 @@ func (w *Weights) scaleLayers() error {
 	return nil
 }
 
-// scaled is t with its rows times gamma.
+// scaled is t with its rows multiplied by gamma.
 func scaled(t, gamma *tensor) *tensor {
 	return &tensor{shape: t.shape, make: func(dst []float32) error {
 		g := make([]float32, gamma.size())

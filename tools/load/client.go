@@ -21,7 +21,7 @@ type target struct {
 	http *http.Client
 }
 
-// newTarget refuses what is not this machine: what is done here must not be done to others.
+// newTarget refuses other machines, which must not be put under load.
 func newTarget(address string) (*target, error) {
 	u, err := url.Parse(address)
 	if err != nil {
@@ -35,10 +35,10 @@ func newTarget(address string) (*target, error) {
 	}}}, nil
 }
 
-// outcome is what became of a shot.
+// outcome is the result of a request.
 type outcome struct {
 	code     int   // 0: no answer
-	err      error // no answer, or a wrong one
+	err      error // no answer, or a wrong answer
 	images   int
 	due, end time.Time
 }
@@ -52,8 +52,8 @@ func (o outcome) String() string {
 	return fmt.Sprintf("code %d: %.200v", o.code, o.err)
 }
 
-// send sends a shot that is due now or was due before.
-func (t *target) send(ctx context.Context, s *shot, due time.Time) (o outcome) {
+// send sends a request that was due at due, which may be in the past.
+func (t *target) send(ctx context.Context, s *request, due time.Time) (o outcome) {
 	o.due, o.images = due, s.images
 	defer func() { o.end = time.Now() }()
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, t.url+s.path,
@@ -81,7 +81,7 @@ func (t *target) send(ctx context.Context, s *shot, due time.Time) (o outcome) {
 	return o
 }
 
-// get is a GET whose answer must have code 200.
+// get sends a GET request, which must be answered with code 200.
 func (t *target) get(ctx context.Context, path string) (io.ReadCloser, error) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, t.url+path, nil)
 	if err != nil {
@@ -98,8 +98,8 @@ func (t *target) get(ctx context.Context, path string) (io.ReadCloser, error) {
 	return answer.Body, nil
 }
 
-// metrics are the values of /metrics by name, added up over their labels; those of a histogram are
-// its sum, and its count under the name with _count.
+// metrics reads /metrics and sums each metric over its labels. Of a histogram it has the sum, and
+// the count under the name with _count.
 func (t *target) metrics(ctx context.Context) (map[string]float64, error) {
 	body, err := t.get(ctx, "/metrics")
 	if err != nil {
@@ -119,7 +119,7 @@ func (t *target) metrics(ctx context.Context) (map[string]float64, error) {
 	return values, err
 }
 
-// until asks again and again, for a minute at most, until something is so.
+// until polls, for at most a minute, until so returns true.
 func until(ctx context.Context, what string, so func() bool) error {
 	ctx, stop := context.WithTimeout(ctx, time.Minute)
 	defer stop()

@@ -17,7 +17,7 @@ import (
 type fault struct {
 	name     string
 	do       func(ctx context.Context, k *soak) error
-	restarts bool // the process is another one afterwards
+	restarts bool // the server runs in a new process afterwards
 }
 
 var faults = []fault{
@@ -25,12 +25,12 @@ var faults = []fault{
 	{"clients go before the answer", cutAnswer, false},
 	{"bodies end early", shortBody, false},
 	{"bodies stop coming", slowBody, false},
-	{"flood", flooded, false},
+	{"overload", overloaded, false},
 	{"SIGTERM, start", terminate, true},
 	{"SIGKILL, start", kill, true},
 }
 
-// survived are the faults that the process survives.
+// survived are the faults that do not restart the process.
 func survived(all []fault) (some []fault) {
 	for _, f := range all {
 		if !f.restarts {
@@ -40,16 +40,16 @@ func survived(all []fault) (some []fault) {
 	return some
 }
 
-// many is how many clients misbehave at a time.
+// many is the number of clients that misbehave at a time.
 const many = 16
 
-// misbehave opens connections, sends the first part of a request's body on each, and lets them do
-// something all at a time.
+// misbehave opens connections, sends the first part of a request's body on each, and then calls do
+// on all of them.
 func (k *soak) misbehave(part float64, do func(*net.TCPConn) error) error {
 	errs := make([]error, many)
 	var group sync.WaitGroup
 	for i := range errs {
-		s := k.shots.group[i%len(k.shots.group)]
+		s := k.work.group[i%len(k.work.group)]
 		group.Go(func() {
 			c, err := net.Dial("tcp", strings.TrimPrefix(k.url, "http://"))
 			if err != nil {
@@ -66,8 +66,8 @@ func (k *soak) misbehave(part float64, do func(*net.TCPConn) error) error {
 	return errors.Join(errs...)
 }
 
-// sendPart writes a request of which only a part of the body comes.
-func sendPart(c net.Conn, s *shot, part float64) error {
+// sendPart writes a request with only the first part of its body.
+func sendPart(c net.Conn, s *request, part float64) error {
 	head := fmt.Sprintf("POST %s HTTP/1.1\r\nHost: %s\r\nContent-Length: %d\r\n",
 		s.path, c.RemoteAddr(), len(s.body))
 	for name := range s.header {
@@ -80,7 +80,7 @@ func sendPart(c net.Conn, s *shot, part float64) error {
 	return err
 }
 
-// cutBody closes connections, half of them without a word.
+// cutBody closes connections in the middle of a body, half of them with a reset.
 func cutBody(_ context.Context, k *soak) error {
 	return k.misbehave(0.5, func(c *net.TCPConn) error { return c.SetLinger(0) })
 }
@@ -104,7 +104,7 @@ func slowBody(_ context.Context, k *soak) error {
 	})
 }
 
-// answers reads an answer, which must have a code.
+// answers reads an answer, which must have the code.
 func answers(c net.Conn, code int) error {
 	if err := c.SetReadDeadline(time.Now().Add(time.Minute)); err != nil {
 		return err
@@ -120,13 +120,13 @@ func answers(c net.Conn, code int) error {
 	return nil
 }
 
-// flooded asks for ten times what the server can do, for some seconds. It is over when nothing of
-// it waits any more.
-func flooded(ctx context.Context, k *soak) error {
+// overloaded sends requests at ten times the server's rate for some seconds, and returns when none
+// of them is pending.
+func overloaded(ctx context.Context, k *soak) error {
 	return k.during(refused, func() error {
-		var f flood
+		var f tally
 		s := stream{
-			target: k.target, shots: k.shots.mixed, rate: 10 * k.capacity, seed: k.rng.Uint64(),
+			target: k.target, requests: k.work.mixed, rate: 10 * k.capacity, seed: k.rng.Uint64(),
 			most: inFlight, each: f.add,
 		}
 		s.run(ctx, min(5*time.Second, k.every/4))
@@ -139,7 +139,8 @@ func flooded(ctx context.Context, k *soak) error {
 	})
 }
 
-// terminate ends the process when it has admitted much, which it must answer, and starts it again.
+// terminate sends SIGTERM when many requests are admitted, all of which must be answered, and
+// starts the server again.
 func terminate(ctx context.Context, k *soak) error {
 	burst, err := k.burst(ctx)
 	if err != nil {
@@ -156,7 +157,7 @@ func terminate(ctx context.Context, k *soak) error {
 	return nil
 }
 
-// kill ends the process when it has admitted much and a prompt set is being made.
+// kill sends SIGKILL when many requests are admitted and a prompt set is being made.
 func kill(ctx context.Context, k *soak) error {
 	if _, err := k.burst(ctx); err != nil {
 		return err
@@ -164,7 +165,7 @@ func kill(ctx context.Context, k *soak) error {
 	made := make(chan struct{})
 	go func() {
 		if k.disk != nil {
-			_ = k.makeSet(ctx) // only if it was made must it be there
+			_ = k.makeSet(ctx) // the set must exist only if this succeeded
 		}
 		close(made)
 	}()
@@ -173,18 +174,18 @@ func kill(ctx context.Context, k *soak) error {
 	return err
 }
 
-// burst sends many requests at once while the steady load pauses, and returns when all of them are
-// admitted; their outcomes follow.
+// burst sends many requests at once while the steady load pauses. It returns when all are admitted;
+// their outcomes come through the channel.
 func (k *soak) burst(ctx context.Context) (<-chan outcome, error) {
 	got := make(chan outcome, many)
 	err := k.silence(func() error {
 		images := 0.0
 		for i := range many {
-			s := k.shots.group[i%len(k.shots.group)]
+			s := k.work.group[i%len(k.work.group)]
 			images += float64(s.images)
 			go func() { got <- k.send(ctx, s, time.Now()) }()
 		}
-		// A request that is answered holds nothing any more; its images were admitted as well.
+		// An answered request holds nothing any more, but its images were admitted too.
 		return until(ctx, "admitted", func() bool {
 			now, err := k.sample(ctx)
 			answered := float64(len(got)) * float64(k.group)

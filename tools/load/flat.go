@@ -9,11 +9,11 @@ import (
 	"gonum.org/v1/gonum/stat"
 )
 
-// sample is what the server's process holds at a time.
+// sample is what the server's process holds at one time.
 type sample struct {
 	at         time.Time
 	memory     float64 // resident, bytes
-	heap       float64 // that lives, bytes
+	heap       float64 // live, bytes
 	goroutines float64
 	files      float64 // open
 	admitted   float64 // images
@@ -23,15 +23,14 @@ func (t *target) sample(ctx context.Context) (sample, error) {
 	m, err := t.metrics(ctx)
 	return sample{
 		at: time.Now(), memory: m["process_resident_memory_bytes"],
-		// The collector runs next when twice is there of what lived when it ran last.
+		// The collector runs next when the heap is twice what was live after its last run.
 		heap:       m["go_memstats_next_gc_bytes"] / 2,
 		goroutines: m["go_goroutines"], files: m["process_open_fds"],
 		admitted: m["inctrl_admitted_images"],
 	}, err
 }
 
-// flat says whether a process holds the same all the time: by samples under load, and idle before
-// and after.
+// flat checks that a process does not grow, from samples under load and idle before and after.
 func flat(samples []sample, before, after sample) []row {
 	return []row{
 		slope("resident memory", samples, func(s sample) float64 { return s.memory }),
@@ -44,8 +43,8 @@ func flat(samples []sample, before, after sample) []row {
 	}
 }
 
-// slope is the trend of the least squares in MB an hour. One is reported to be there that is above
-// 1 MB/h by three times its standard error: with fewer and noisier samples a small one is not seen.
+// slope is the least-squares trend in MB per hour. It fails if it exceeds 1 MB/h by three times its
+// standard error, so few or noisy samples do not show a small trend.
 func slope(what string, samples []sample, value func(sample) float64) row {
 	r := row{what: "trend of " + what, bar: "≤ 1 MB/h but for 3 standard errors"}
 	if len(samples) < 3 {

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// record keeps outcomes as they come.
+// record collects outcomes.
 type record struct {
 	mu  sync.Mutex
 	all []outcome
@@ -20,8 +20,8 @@ func (r *record) add(o outcome) {
 	r.all = append(r.all, o)
 }
 
-// open sends requests of an image each as they come, so many a second, and gives all outcomes and
-// the mean batch.
+// open sends requests of one image each in an open loop at a rate per second. It returns all
+// outcomes and the mean batch size.
 func (l *loader) open(
 	ctx context.Context, t *target, rate float64, even bool, d time.Duration,
 ) ([]outcome, float64, error) {
@@ -31,7 +31,7 @@ func (l *loader) open(
 	}
 	var r record
 	s := stream{
-		target: t, shots: l.shots.single, rate: rate, even: even, seed: l.seed, most: 1000,
+		target: t, requests: l.work.single, rate: rate, even: even, seed: l.seed, most: 1000,
 		each: r.add,
 	}
 	s.run(ctx, d)
@@ -48,10 +48,10 @@ func (l *loader) open(
 	return r.all, meanBatch(before, after), err
 }
 
-// latency looks at how long answers take at 70 % of full load, and whether batches grow. Requests
-// come at even distances, as Triton's perf_analyzer sends them, and as a Poisson process.
+// latency measures the latency at 70 % of full load, and whether batches grow with load. Requests
+// arrive at even intervals, as Triton's perf_analyzer sends them, and as a Poisson process.
 func (l *loader) latency(ctx context.Context, t *target) error {
-	full, err := saturate(ctx, t, l.shots.single, 4*l.batch, l.full)
+	full, err := saturate(ctx, t, l.work.single, 4*l.batch, l.full)
 	if err != nil {
 		return err
 	}
@@ -77,7 +77,7 @@ func (l *loader) latency(ctx context.Context, t *target) error {
 	return nil
 }
 
-// ratio reports how much longer the slowest answers took than the median.
+// ratio reports the ratio of the slowest answers to the median.
 func (l *loader) ratio(arrivals string, full float64, all []outcome) {
 	var took []float64
 	var due []time.Time
@@ -96,12 +96,13 @@ func (l *loader) ratio(arrivals string, full float64, all []outcome) {
 	})
 }
 
-// tolerance is how much more than the ideal server's the ratio of p99 to p50 may be: the p99 of the
-// few thousand requests of a minute is known to a sixth or so.
+// tolerance is how much larger than the ideal server's the ratio of p99 to p50 may be: the p99 of a
+// minute's few thousand requests is accurate to about a sixth.
 const tolerance = 1.25
 
-// ideal are median and 99th percentile, in milliseconds, of a server that needs no time but the
-// engine's: it takes all that waits, up to a batch, and n images take it n times what one takes.
+// ideal is the median and the 99th percentile, in milliseconds, of a server that only needs the
+// engine's time: it takes all waiting images, up to a batch, and n images take n times as long as
+// one.
 func ideal(due []time.Time, rate float64, batch int) (p50, p99 float64) {
 	slices.SortFunc(due, time.Time.Compare)
 	var took []float64

@@ -15,7 +15,7 @@ import (
 	"github.com/inctrl-go/inctrl/model"
 )
 
-// TestServer: the parts, on a program that is built for them.
+// TestServer runs the parts on a program built for the test.
 func TestServer(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it builds and starts servers")
@@ -29,7 +29,7 @@ func TestServer(t *testing.T) {
 	t.Run("Soak", func(t *testing.T) { testSoak(t, small(t, program)) })
 }
 
-// small is a loader with times of a test.
+// small is a loader with short durations.
 func small(t *testing.T, program string) *loader {
 	t.Helper()
 	l := &loader{err: t.Output(), options: options{
@@ -45,8 +45,8 @@ func small(t *testing.T, program string) *loader {
 	return l
 }
 
-// testParts: every part runs and finds nothing wrong but, perhaps, times: those are of a machine
-// that does something else as well.
+// testParts: every part runs and finds nothing wrong except, perhaps, times, because the machine
+// may be busy.
 func testParts(t *testing.T, l *loader) {
 	for _, part := range []string{"throughput", "latency", "overload"} {
 		if err := l.part(t.Context(), part); err != nil {
@@ -57,7 +57,7 @@ func testParts(t *testing.T, l *loader) {
 	if err := l.write(&out); err != nil && !errors.Is(err, errBar) {
 		t.Error(err)
 	}
-	for _, what := range []string{"throughput, one square", "latency at", "flood,", "recovery"} {
+	for _, what := range []string{"throughput, one square", "latency at", "overload,", "recovery"} {
 		if !strings.Contains(out.String(), what) {
 			t.Errorf("the table has no %q: %s", what, &out)
 		}
@@ -77,7 +77,7 @@ func testSoak(t *testing.T, l *loader) {
 	}
 }
 
-// TestWrong: an answer that differs in a bit is found, by each check.
+// TestWrong: each check detects an answer that differs in one bit.
 func TestWrong(t *testing.T) {
 	r := &model.Result{Score: 0.5, Map: []float32{0.25}, Digest: "d"}
 	head := http.Header{headerLength: {"2"}}
@@ -108,7 +108,7 @@ func TestWrong(t *testing.T) {
 	}
 }
 
-// TestLoopback: others are not asked.
+// TestLoopback: other machines are refused.
 func TestLoopback(t *testing.T) {
 	for address, ok := range map[string]bool{
 		"http://127.0.0.1:80": true, "http://[::1]:80": true, "http://192.0.2.1:80": false,
@@ -121,7 +121,8 @@ func TestLoopback(t *testing.T) {
 	}
 }
 
-// TestIdeal: three images at once of a server of one a second, and one when it is free again.
+// TestIdeal: a server of one image per second gets three images at once, and one when it is free
+// again.
 func TestIdeal(t *testing.T) {
 	begin := time.Unix(0, 0)
 	due := []time.Time{begin, begin, begin.Add(1), begin.Add(10 * time.Second)}
@@ -146,7 +147,8 @@ func TestSlope(t *testing.T) {
 	}
 }
 
-// TestJudge: who is not served outside of a fault is told, within one only if it explains that.
+// TestJudge: a request that fails outside of a fault is reported; during a fault only if the fault
+// does not explain it.
 func TestJudge(t *testing.T) {
 	k := &soak{excused: map[string]int{}}
 	now := time.Now()
@@ -169,7 +171,7 @@ func TestJudge(t *testing.T) {
 	}
 }
 
-// TestRun: what cannot be is said.
+// TestRun: invalid flags are reported.
 func TestRun(t *testing.T) {
 	for _, args := range [][]string{
 		{"nothing"}, {"-batch", "0"}, {"-prompts", "x"}, {"-inctrl", "none"},

@@ -1,5 +1,5 @@
-// Command load tests a real server under load and overload and with injected faults. It compares
-// every answer with a result that it computed itself before: see README.md.
+// Command load tests a real server under load, overload and injected faults. It compares every
+// answer with a result that it computed itself beforehand: see README.md.
 package main
 
 import (
@@ -25,31 +25,31 @@ import (
 type options struct {
 	program     string
 	demo        string
-	server      string // empty: one of our own
+	server      string // empty: start one
 	promptFiles map[string]string
-	model       string // empty: the bundled one
+	model       string // empty: the bundled model
 	batch       int
-	group       int // images in a request that has several
+	group       int // images in a request with several
 	seed        uint64
 	bench       int // images in a run of `inctrl bench`
 	repeats     int
-	full        time.Duration // of a measurement at full load
-	steady      time.Duration // of the load whose latency counts
+	full        time.Duration // duration of a measurement at full load
+	steady      time.Duration // duration of the latency measurement
 	flood       time.Duration
 	soak        time.Duration
-	share       float64       // of full load that a soak is at
-	every       time.Duration // a fault
+	share       float64       // fraction of full load in the soak
+	every       time.Duration // time between faults
 	deadline    time.Duration
 }
 
-// loader runs the parts and keeps their figures.
+// loader runs the parts and collects their figures.
 type loader struct {
 	options
-	dir   string
-	shots *ammunition
-	disk  *disk // of the server that is soaked; nil: it has no store
-	err   io.Writer
-	rows  []row
+	dir  string
+	work *workload
+	disk *disk // of the server in the soak; nil: it has no store
+	err  io.Writer
+	rows []row
 }
 
 // row is a line of the table.
@@ -69,7 +69,7 @@ func main() {
 	}
 }
 
-// errBar is a bar that was not met.
+// errBar means that a limit was exceeded.
 var errBar = errors.New("not all bars are met")
 
 const usage = `usage: load [flags] [throughput latency overload soak]
@@ -152,11 +152,12 @@ func (l *loader) prepare(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	l.shots, err = load(ctx, d, promptFiles, filepath.Join(l.demo, "*", "test", "*", "*"), l.group)
+	images := filepath.Join(l.demo, "*", "test", "*", "*")
+	l.work, err = newWorkload(ctx, d, promptFiles, images, l.group)
 	if err != nil {
 		return err
 	}
-	l.shots.normals, err = normalsOf(l.demo, "fabric")
+	l.work.normals, err = normalsOf(l.demo, "fabric")
 	return err
 }
 
@@ -167,26 +168,26 @@ func (l *loader) detector() (*model.Detector, error) {
 	return model.Open(l.model, model.Options{})
 }
 
-// part runs a part of the program.
+// part runs one part.
 func (l *loader) part(ctx context.Context, word string) error {
 	switch word {
 	case "throughput":
-		return l.asked(ctx, l.throughput, patient...)
+		return l.withTarget(ctx, l.throughput, patient...)
 	case "latency":
-		return l.asked(ctx, l.latency, patient...)
+		return l.withTarget(ctx, l.latency, patient...)
 	case "overload":
-		return l.asked(ctx, l.overload)
+		return l.withTarget(ctx, l.overload)
 	case "soak":
-		return l.soaked(ctx)
+		return l.runSoak(ctx)
 	}
 	return errors.New("want throughput, latency, overload or soak")
 }
 
-// patient is a server where only the number of images that wait is bounded.
+// patient are the flags of a server that limits only the number of waiting images.
 var patient = []string{"--queue-wait", "1m"}
 
-// asked runs a part that only asks, on the server that was named or one of its own.
-func (l *loader) asked(
+// withTarget runs a part that only sends requests, on the given server or on a new one.
+func (l *loader) withTarget(
 	ctx context.Context, work func(context.Context, *target) error, flags ...string,
 ) error {
 	if l.server != "" {
@@ -196,15 +197,15 @@ func (l *loader) asked(
 		}
 		return work(ctx, t)
 	}
-	return l.served(ctx, flags, func(ctx context.Context, s *server) error {
+	return l.withServer(ctx, flags, func(ctx context.Context, s *server) error {
 		return work(ctx, s.target)
 	})
 }
 
-// soaked runs the soak on a server with a store, if the program has one.
-func (l *loader) soaked(ctx context.Context) error {
+// runSoak runs the soak on a server with a store, if the program supports one.
+func (l *loader) runSoak(ctx context.Context) error {
 	if l.server != "" || len(l.promptFiles) > 0 || l.model != "" {
-		return errors.New("a server of its own is soaked, with the demo's prompt sets")
+		return errors.New("soak starts its own server with the demo's prompt sets: no -server, -prompts or -model")
 	}
 	has, err := hasStore(ctx, l.program)
 	if err != nil {
@@ -214,26 +215,26 @@ func (l *loader) soaked(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	// As many may wait as four seconds of work: a pause of the machine's is no fault.
+	// Allow four seconds of work to wait: a pause of the machine is no fault of the server.
 	queue := max(4*int(rate), 2*many*l.group)
 	flags := append([]string{"--queue", strconv.Itoa(queue)}, patient...)
 	if !has {
-		return l.served(ctx, flags, l.soaking)
+		return l.withServer(ctx, flags, l.soakServer)
 	}
 	if l.disk, err = newDisk(filepath.Join(l.dir, "disk")); err != nil {
 		return err
 	}
 	defer l.disk.close()
-	return l.served(ctx, append(flags, l.disk.flags()...), l.soaking)
+	return l.withServer(ctx, append(flags, l.disk.flags()...), l.soakServer)
 }
 
-// served runs work on a server of its own, which must end well.
-func (l *loader) served(
+// withServer calls work with a new server, which must end without errors.
+func (l *loader) withServer(
 	ctx context.Context, flags []string, work func(context.Context, *server) error,
 ) error {
 	flags = append([]string{"--batch", strconv.Itoa(l.batch), "--per-client", "100000",
 		"--timeout", l.deadline.String(), "--read-timeout", "5s"}, flags...)
-	s, err := newServer(l.program, l.dir, l.shots.promptFiles, flags...)
+	s, err := newServer(l.program, l.dir, l.work.promptFiles, flags...)
 	if err != nil {
 		return err
 	}
@@ -247,14 +248,13 @@ func (l *loader) served(
 	return s.end(syscall.SIGTERM)
 }
 
-// say tells of what goes on.
 func (l *loader) say(format string, args ...any) {
 	fmt.Fprintf(l.err, format+"\n", args...)
 }
 
 func (l *loader) report(rows ...row) { l.rows = append(l.rows, rows...) }
 
-// write prints the table; it is an error if a bar is not met.
+// write prints the table and returns an error if a limit was exceeded.
 func (l *loader) write(out io.Writer) (err error) {
 	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(t, "what\tbar\tmeasured\t")

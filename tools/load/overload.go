@@ -9,21 +9,21 @@ import (
 	"time"
 )
 
-// inFlight bounds the requests of a flood that wait for an answer.
+// inFlight bounds the pending requests during overload.
 const inFlight = 4000
 
-// flood is what came of asking for much more than a server can do.
-type flood struct {
+// tally counts the outcomes of requests during overload.
+type tally struct {
 	mu      sync.Mutex
 	served  int
 	refused int           // 429
 	late    int           // 504
 	other   int           // neither
-	first   string        // of the others
-	slowest time.Duration // of those served, from when they were due
+	first   string        // of other
+	slowest time.Duration // of served, from the time when it was due
 }
 
-func (f *flood) add(o outcome) {
+func (f *tally) add(o outcome) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	switch {
@@ -41,15 +41,15 @@ func (f *flood) add(o outcome) {
 	}
 }
 
-// overload asks for ten times what the server can do.
+// overload sends requests at ten times the server's rate.
 func (l *loader) overload(ctx context.Context, t *target) error {
-	full, err := saturate(ctx, t, l.shots.single, 4*l.batch, l.full)
+	full, err := saturate(ctx, t, l.work.single, 4*l.batch, l.full)
 	if err != nil {
 		return err
 	}
-	var f flood
+	var f tally
 	s := stream{
-		target: t, shots: l.shots.single, rate: 10 * full.rate, seed: l.seed, most: inFlight,
+		target: t, requests: l.work.single, rate: 10 * full.rate, seed: l.seed, most: inFlight,
 		each: f.add,
 	}
 	alive := watchLife(ctx, t)
@@ -73,34 +73,34 @@ func (l *loader) overload(ctx context.Context, t *target) error {
 		return err
 	}
 	s.wait()
-	l.say("flood: this program used %.2f processors; %d requests were not sent, %d being in flight",
+	l.say("overload: this program used %.2f processors; %d requests not sent, %d in flight",
 		(now-own).Seconds()/took, s.skipped, inFlight)
 	l.report(f.row(took, full.rate, l.deadline),
-		row{"alive while it is flooded", "/v2/health/live within 1 s",
+		row{"alive during overload", "/v2/health/live within 1 s",
 			fmt.Sprintf("slowest %.0f ms", ms(slowest)), slowest <= time.Second},
-		row{"recovery after the flood", "≤ 5 s until all is served within 1 s",
+		row{"recovery after overload", "≤ 5 s until all is served within 1 s",
 			fmt.Sprintf("%.2f s", again.Seconds()), again <= 5*time.Second})
 	return nil
 }
 
-// row tells of a flood that took so many seconds.
-func (f *flood) row(took, capacity float64, deadline time.Duration) row {
+// row reports an overload of took seconds.
+func (f *tally) row(took, capacity float64, deadline time.Duration) row {
 	sent := float64(f.served+f.refused+f.late+f.other) / took / capacity
 	return row{
-		what: fmt.Sprintf("flood, %.0f s at 10 × %.1f requests/s", took, capacity),
+		what: fmt.Sprintf("overload, %.0f s at 10 × %.1f requests/s", took, capacity),
 		bar:  fmt.Sprintf("200 within %v, or 429", deadline),
 		measured: fmt.Sprintf(
 			"%.1f ×: %d 200 (%.0f %% of full load, slowest %.1f s), %d 429, %d 504, %d others%s",
 			sent, f.served, 100*float64(f.served)/took/capacity, f.slowest.Seconds(),
 			f.refused, f.late, f.other, f.first),
-		// That less than nine of ten could be sent would be this program's failure.
+		// If less than nine tenths could be sent, this program was too slow.
 		ok: f.served > 0 && f.refused > 0 && f.late+f.other == 0 && f.slowest <= deadline &&
 			sent >= 9,
 	}
 }
 
-// watchLife asks each second whether the server is alive. What it gives ends that and gives the
-// time of the slowest answer.
+// watchLife checks each second that the server is alive. The returned function stops that and
+// returns the slowest response time.
 func watchLife(ctx context.Context, t *target) func() (time.Duration, error) {
 	ending := make(chan struct{})
 	var slowest time.Duration
@@ -130,13 +130,13 @@ func watchLife(ctx context.Context, t *target) func() (time.Duration, error) {
 	}
 }
 
-// recovery is when, from now, the last request came that was not served within a second.
+// recovery is the time from now to the last request that was not served within a second.
 func (l *loader) recovery(
 	ctx context.Context, t *target, rate float64,
 ) (last time.Duration, err error) {
 	var r record
 	begin := time.Now()
-	s := stream{target: t, shots: l.shots.single, rate: rate, seed: l.seed, most: inFlight,
+	s := stream{target: t, requests: l.work.single, rate: rate, seed: l.seed, most: inFlight,
 		each: r.add}
 	s.run(ctx, min(10*time.Second, l.flood))
 	s.wait()

@@ -13,7 +13,7 @@ import (
 	"gonum.org/v1/gonum/stat"
 )
 
-// engineRate is how many squares a second the engine scores with nothing around it: `inctrl bench`.
+// engineRate is the number of squares per second that the engine alone scores, by `inctrl bench`.
 func (l *loader) engineRate(ctx context.Context) (float64, error) {
 	batch := strconv.Itoa(l.batch)
 	bench := exec.CommandContext(ctx, l.program, "bench", "--no-ops", "--json", "--batches", batch,
@@ -34,17 +34,17 @@ func (l *loader) engineRate(ctx context.Context) (float64, error) {
 	return measured.Batches[0].Rate, nil
 }
 
-// fullLoad is what the server did in a time of full load.
+// fullLoad describes the server at full load.
 type fullLoad struct {
-	rate   float64 // images a second
-	batch  float64 // images that the model saw at once, mean
-	own    float64 // processor seconds a second of this process …
+	rate   float64 // images per second
+	batch  float64 // mean images per batch
+	own    float64 // processor seconds per second of this process …
 	server float64 // … and of the server
 }
 
-// saturate lets clients ask without a pause. All answers must be right.
+// saturate runs clients in a closed loop. All answers must be right.
 func saturate(
-	ctx context.Context, t *target, shots []*shot, n int, d time.Duration,
+	ctx context.Context, t *target, requests []*request, n int, d time.Duration,
 ) (fullLoad, error) {
 	before, err := t.metrics(ctx)
 	if err != nil {
@@ -55,7 +55,7 @@ func saturate(
 		return fullLoad{}, err
 	}
 	begin := time.Now()
-	all := closed(ctx, t, shots, n, d)
+	all := closed(ctx, t, requests, n, d)
 	took := time.Since(begin).Seconds()
 	after, err := t.metrics(ctx)
 	if err != nil {
@@ -76,24 +76,24 @@ func saturate(
 	}, err
 }
 
-// meanBatch is how many images the model saw at once between two readings of the metrics.
+// meanBatch is the mean batch size between two readings of the metrics.
 func meanBatch(before, after map[string]float64) float64 {
 	n := after["inctrl_batch_size_count"] - before["inctrl_batch_size_count"]
 	return (after["inctrl_batch_size"] - before["inctrl_batch_size"]) / max(1, n)
 }
 
-// throughput compares the server at full load with the engine, in turns, so that what else the
-// machine does is the same for both.
+// throughput compares the server at full load with the engine, alternating, so that other load on
+// the machine affects both equally.
 func (l *loader) throughput(ctx context.Context, t *target) error {
 	for _, kind := range []struct {
-		what  string
-		shots []*shot
+		what     string
+		requests []*request
 	}{
-		{fmt.Sprintf("throughput, %d squares a request", l.group), l.shots.group},
-		{"throughput, one square a request", l.shots.single},
+		{fmt.Sprintf("throughput, %d squares a request", l.group), l.work.group},
+		{"throughput, one square a request", l.work.single},
 	} {
-		clients := max(2, 4*l.batch/kind.shots[0].images)
-		if err := l.compare(ctx, t, kind.what, kind.shots, clients); err != nil {
+		clients := max(2, 4*l.batch/kind.requests[0].images)
+		if err := l.compare(ctx, t, kind.what, kind.requests, clients); err != nil {
 			return err
 		}
 	}
@@ -101,7 +101,7 @@ func (l *loader) throughput(ctx context.Context, t *target) error {
 }
 
 func (l *loader) compare(
-	ctx context.Context, t *target, what string, shots []*shot, clients int,
+	ctx context.Context, t *target, what string, requests []*request, clients int,
 ) error {
 	engine, err := l.engineRate(ctx)
 	if err != nil {
@@ -109,7 +109,7 @@ func (l *loader) compare(
 	}
 	var ratios, adjusted []float64
 	for range l.repeats {
-		s, err := saturate(ctx, t, shots, clients, l.full)
+		s, err := saturate(ctx, t, requests, clients, l.full)
 		if err != nil {
 			return err
 		}
@@ -136,7 +136,7 @@ func (l *loader) compare(
 
 func median(all []float64) float64 { return quantile(0.5, all) }
 
-// quantile is the least value that so much of all are not above.
+// quantile is the smallest value that a fraction p of all values do not exceed.
 func quantile(p float64, all []float64) float64 {
 	all = slices.Sorted(slices.Values(all))
 	return stat.Quantile(p, stat.Empirical, all, nil)

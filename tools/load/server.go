@@ -19,10 +19,10 @@ type server struct {
 	args    []string
 	log     *os.File
 	process *exec.Cmd
-	ended   chan error // gets what the process ended with
+	ended   chan error // gets the result of the process
 }
 
-// newServer is a server on a free port of this machine, not started yet.
+// newServer makes a server on a free local port and does not start it yet.
 func newServer(
 	program, dir string, promptFiles map[string]string, flags ...string,
 ) (*server, error) {
@@ -68,8 +68,7 @@ func (s *server) start(ctx context.Context) error {
 	return nil
 }
 
-// end sends a signal and waits for the process. What it ended with is no error if it is what the
-// signal asks for.
+// end sends a signal and waits for the process. An exit that is normal for the signal is no error.
 func (s *server) end(sig syscall.Signal) error {
 	if err := s.process.Process.Signal(sig); err != nil {
 		return err
@@ -89,7 +88,7 @@ func (s *server) wait(sig syscall.Signal) error {
 	}
 }
 
-// close ends the process, whatever it does.
+// close kills the process if it still runs.
 func (s *server) close() {
 	if s.process != nil {
 		_ = s.process.Process.Kill() // it may have ended
@@ -103,7 +102,7 @@ func (s *server) said() []byte {
 	return data[max(0, len(data)-1000):]
 }
 
-// complaints are the lines of the log that tell of an error of the server's own.
+// complaints are the lines of the log that report errors of the server.
 func (s *server) complaints() (lines [][]byte, err error) {
 	data, err := os.ReadFile(s.log.Name())
 	for line := range bytes.Lines(data) {

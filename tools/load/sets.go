@@ -13,19 +13,19 @@ import (
 	"time"
 )
 
-// hasStore says whether the program knows of stores.
+// hasStore reports whether the program supports stores.
 func hasStore(ctx context.Context, program string) (bool, error) {
 	help, err := exec.CommandContext(ctx, program, "serve", "--help").Output()
 	return strings.Contains(string(help), "--store "), err
 }
 
-// disk is where a server keeps prompt sets that clients make: database and images.
+// disk is where a server stores clients' prompt sets: database and images.
 type disk struct {
 	folder string
-	own    bool // a small file system of its own, which can be full
+	own    bool // a small file system of its own, which can be filled
 }
 
-// newDisk makes a file system in memory, or a folder like others where that cannot be mounted.
+// newDisk makes a tmpfs, or a plain folder if that cannot be mounted.
 func newDisk(dir string) (*disk, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
@@ -35,7 +35,8 @@ func newDisk(dir string) (*disk, error) {
 	return d, os.Mkdir(d.folder, 0o700)
 }
 
-// flags are a server's. It keeps few sets in memory, which is then full before it is followed.
+// flags are the server's flags. The prompt cache is small, so that it is full before memory is
+// measured.
 func (d *disk) flags() []string {
 	return []string{"--store", "sqlite:" + filepath.Join(d.folder, "sets.db"),
 		"--blobs", "file:" + filepath.Join(d.folder, "blobs"), "--prompt-cache-bytes", "16777216"}
@@ -44,21 +45,21 @@ func (d *disk) flags() []string {
 func (d *disk) close() {
 	if d.own {
 		unmount := exec.Command("umount", "-l", filepath.Dir(d.folder))
-		_ = unmount.Run() // nothing is left to do if it fails
+		_ = unmount.Run() // if it fails there is nothing more to do
 	}
 }
 
-// mostSets bounds what is in the store, 2 MB each.
+// mostSets bounds the number of sets in the store, 2 MB each.
 const mostSets = 200
 
-// makeSet asks for a new prompt set and remembers it if the server says that it is there.
+// makeSet makes a prompt set and remembers it if the server confirms it.
 func (k *soak) makeSet(ctx context.Context) error {
 	if len(k.made) == mostSets {
 		return nil
 	}
 	k.tried++
 	name := fmt.Sprintf("soak-%d", k.tried)
-	s, err := postForm("/v1/prompt-sets", [2]string{"name", name}, k.shots.normals)
+	s, err := postForm("/v1/prompt-sets", [2]string{"name", name}, k.work.normals)
 	if err != nil {
 		return err
 	}
@@ -70,12 +71,12 @@ func (k *soak) makeSet(ctx context.Context) error {
 	return nil
 }
 
-// checkSets scores an image against the prompt sets that were made, the last of them or all.
+// checkSets scores an image against the sets that were made, the last ones or all.
 func (k *soak) checkSets(ctx context.Context, last int) error {
 	for _, name := range k.made[max(0, len(k.made)-last):] {
-		scene := *k.shots.fabric
+		scene := *k.work.fabric
 		scene.set = name
-		s, err := formShot(&scene)
+		s, err := formRequest(&scene)
 		if err != nil {
 			return err
 		}
@@ -86,13 +87,14 @@ func (k *soak) checkSets(ctx context.Context, last int) error {
 	return nil
 }
 
-// storeFaults are what may go wrong with a store.
+// storeFaults are the faults of a store.
 var storeFaults = []fault{
 	{"the disk is full", fullDisk, false},
 	{"the store's folder is away", folderAway, false},
 }
 
-// fullDisk fills the store's file system: no set can be made, all are scored against.
+// fullDisk fills the store's file system: new sets are refused, existing ones can be scored
+// against.
 func fullDisk(ctx context.Context, k *soak) error {
 	if !k.disk.own {
 		k.say("SKIPPED: a full disk (no file system could be mounted)")
@@ -123,7 +125,7 @@ func folderAway(ctx context.Context, k *soak) error {
 	})
 }
 
-// without lets sets be made while there is no store, which may be refused, and again when there is.
+// without makes sets while the store is away, which may fail, and after it is back.
 func (k *soak) without(ctx context.Context, take func() (undo func() error, err error)) error {
 	undo, err := take()
 	if err != nil {

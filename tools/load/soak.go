@@ -12,43 +12,43 @@ import (
 	"time"
 )
 
-// soak is a server under a steady load, around which things break.
+// soak is a server under a steady load while faults are injected.
 type soak struct {
 	*loader
 	*server
-	made     []string // prompt sets that the server said are there
+	made     []string // prompt sets that the server confirmed
 	tried    int
 	rng      *rand.Rand
-	capacity float64      // requests a second
+	capacity float64      // requests per second
 	quiet    sync.RWMutex // each request of the steady load holds it for reading
 
 	mu      sync.Mutex
 	windows []window
 	served  int
-	excused map[string]int // answers that a fault explains
-	broken  int            // answers that nothing explains
-	first   string         // of those
+	excused map[string]int // answers explained by a fault
+	broken  int            // answers not explained by any
+	first   string         // the first of broken
 }
 
-// window is a time in which not every request needs to be served.
+// window is a time during which some requests may fail.
 type window struct {
 	from, to time.Time // to is zero while it lasts
 	allows   func(outcome) bool
 }
 
-// soaking runs the steady load for the time it was asked for. In the first half any fault comes, in
-// the second only those that the process survives, so that its memory can be followed.
-func (l *loader) soaking(ctx context.Context, s *server) error {
+// soakServer runs the steady load for the requested time. In the first half any fault comes; in the
+// second only those that do not restart the process, so that its memory can be followed.
+func (l *loader) soakServer(ctx context.Context, s *server) error {
 	k := &soak{loader: l, server: s, excused: map[string]int{},
 		rng: rand.New(rand.NewPCG(l.seed, 1))}
-	full, err := saturate(ctx, s.target, l.shots.mixed, 4*l.batch, l.full)
+	full, err := saturate(ctx, s.target, l.work.mixed, 4*l.batch, l.full)
 	if err != nil {
 		return err
 	}
-	k.capacity = full.rate / meanImages(l.shots.mixed)
+	k.capacity = full.rate / meanImages(l.work.mixed)
 	ctx, stop := context.WithCancel(ctx)
-	load := stream{target: s.target, shots: l.shots.mixed, rate: l.share * k.capacity, seed: l.seed,
-		most: inFlight, each: k.judge, hold: k.quiet.RLocker()}
+	load := stream{target: s.target, requests: l.work.mixed, rate: l.share * k.capacity,
+		seed: l.seed, most: inFlight, each: k.judge, hold: k.quiet.RLocker()}
 	var group sync.WaitGroup
 	group.Go(func() { load.run(ctx, l.soak+time.Hour) })
 	err = k.halves(ctx)
@@ -61,12 +61,12 @@ func (l *loader) soaking(ctx context.Context, s *server) error {
 	return k.result(load.skipped)
 }
 
-func meanImages(shots []*shot) float64 {
+func meanImages(requests []*request) float64 {
 	n := 0
-	for _, s := range shots {
+	for _, s := range requests {
 		n += s.images
 	}
-	return float64(n) / float64(len(shots))
+	return float64(n) / float64(len(requests))
 }
 
 func (k *soak) halves(ctx context.Context) error {
@@ -103,8 +103,8 @@ func (k *soak) halves(ctx context.Context) error {
 	return nil
 }
 
-// faults lets faults of a list come, each as often as the others in an order that is drawn, and
-// gives what the process held before each.
+// faults injects faults from a list, equally often in a random order, and returns a sample of the
+// process before each.
 func (k *soak) faults(
 	ctx context.Context, list []fault, d time.Duration,
 ) (samples []sample, err error) {
@@ -136,7 +136,7 @@ func (k *soak) faults(
 	return samples, nil
 }
 
-// one lets a fault come, between two looks at the prompt sets that clients made.
+// one injects a fault and checks the clients' prompt sets before and after.
 func (k *soak) one(ctx context.Context, f fault) error {
 	if k.disk == nil {
 		return f.do(ctx, k)
@@ -150,7 +150,7 @@ func (k *soak) one(ctx context.Context, f fault) error {
 	return k.checkSets(ctx, 5)
 }
 
-// during opens a window around some work.
+// during opens a window while work runs.
 func (k *soak) during(allows func(outcome) bool, work func() error) error {
 	k.mu.Lock()
 	n := len(k.windows)
@@ -163,7 +163,7 @@ func (k *soak) during(allows func(outcome) bool, work func() error) error {
 	return err
 }
 
-// judge says whether the steady load got what it must get.
+// judge checks an outcome of the steady load.
 func (k *soak) judge(o outcome) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -182,7 +182,7 @@ func (k *soak) judge(o outcome) {
 	}
 }
 
-// kind is an outcome in a word.
+// kind is the outcome in one word.
 func (o outcome) kind() string {
 	if o.code == 0 {
 		return "no answer"
@@ -190,15 +190,14 @@ func (o outcome) kind() string {
 	return fmt.Sprint(o.code)
 }
 
-// silence lets the steady load pause while something is done, and what it has in flight end before.
+// silence runs work while the steady load pauses, after its pending requests have ended.
 func (k *soak) silence(work func() error) error {
 	k.quiet.Lock()
 	defer k.quiet.Unlock()
 	return work()
 }
 
-// idle is what the process holds when nobody asks and every connection is closed: when it has not
-// held less for a second.
+// idle samples the process without requests or connections, once it has not shrunk for a second.
 func (k *soak) idle(ctx context.Context) (least sample, err error) {
 	err = k.silence(func() error {
 		return until(ctx, "idle", func() bool {
@@ -237,7 +236,7 @@ func (k *soak) result(skipped int) error {
 	return nil
 }
 
-// Which answers the steady load may get while a fault lasts.
+// Answers that the steady load may get during a fault.
 func away(o outcome) bool {
 	return !errors.Is(o.err, errWrong) && (o.code == 0 || o.code == http.StatusServiceUnavailable)
 }

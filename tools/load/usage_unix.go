@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// ownTime is the processor time that this process has used.
+// ownTime is the processor time used by this process.
 func ownTime() (time.Duration, error) {
 	var u syscall.Rusage
 	err := syscall.Getrusage(syscall.RUSAGE_SELF, &u)

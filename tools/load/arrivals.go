@@ -7,10 +7,10 @@ import (
 	"time"
 )
 
-// closed lets so many clients ask without a pause, each when it was answered, and gives their
-// outcomes.
+// closed runs a closed loop: each client sends its next request when the last one is answered. It
+// returns all outcomes.
 func closed(
-	ctx context.Context, t *target, shots []*shot, clients int, d time.Duration,
+	ctx context.Context, t *target, requests []*request, clients int, d time.Duration,
 ) (all []outcome) {
 	var mu sync.Mutex
 	var group sync.WaitGroup
@@ -18,7 +18,7 @@ func closed(
 	for c := range clients {
 		group.Go(func() {
 			for i := c; ctx.Err() == nil && time.Now().Before(end); i += clients {
-				o := t.send(ctx, shots[i%len(shots)], time.Now())
+				o := t.send(ctx, requests[i%len(requests)], time.Now())
 				mu.Lock()
 				all = append(all, o)
 				mu.Unlock()
@@ -29,28 +29,28 @@ func closed(
 	return all
 }
 
-// stream is requests that come when they come: a Poisson process, or one at even distances, whose
-// next arrival does not wait for an answer.
+// stream is an open loop: requests arrive as a Poisson process, or at even intervals, whether or
+// not earlier ones are answered.
 type stream struct {
-	target  *target
-	shots   []*shot
-	rate    float64 // requests a second
-	even    bool
-	seed    uint64
-	most    int // in flight; what comes beyond is not sent
-	each    func(outcome)
-	hold    sync.Locker // of each request while it is in flight; may be nil
-	skipped int         // requests that were not sent
-	group   sync.WaitGroup
+	target   *target
+	requests []*request
+	rate     float64 // requests per second
+	even     bool
+	seed     uint64
+	most     int // limit of requests in flight; requests beyond it are not sent
+	each     func(outcome)
+	hold     sync.Locker // held during each request; may be nil
+	skipped  int         // requests beyond the limit
+	group    sync.WaitGroup
 }
 
-// run sends for so long, or until ctx ends. It does not wait for the last answers: wait does.
+// run sends for the duration d, or until ctx ends. Use wait to wait for the last answers.
 func (s *stream) run(ctx context.Context, d time.Duration) {
 	rng := rand.New(rand.NewPCG(s.seed, 0))
 	slots := make(chan struct{}, s.most)
 	begin := time.Now()
 	for at := s.pause(rng); at < d; at += s.pause(rng) {
-		shot, due := s.shots[rng.IntN(len(s.shots))], begin.Add(at)
+		request, due := s.requests[rng.IntN(len(s.requests))], begin.Add(at)
 		select {
 		case <-time.After(time.Until(due)):
 		case <-ctx.Done():
@@ -68,7 +68,7 @@ func (s *stream) run(ctx context.Context, d time.Duration) {
 				s.hold.Lock()
 				defer s.hold.Unlock()
 			}
-			s.each(s.target.send(context.WithoutCancel(ctx), shot, due))
+			s.each(s.target.send(context.WithoutCancel(ctx), request, due))
 		})
 	}
 }

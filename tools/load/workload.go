@@ -21,8 +21,8 @@ import (
 	"github.com/inctrl-go/inctrl/model"
 )
 
-// shot is a request whose body is built already, and what must come back.
-type shot struct {
+// request is a prepared request and a check of its answer.
+type request struct {
 	path   string
 	header http.Header
 	body   []byte
@@ -30,40 +30,40 @@ type shot struct {
 	check  func(h http.Header, body []byte) error
 }
 
-// errWrong is an answer that is not, bit for bit, what this process computed before.
+// errWrong means that an answer differs, by at least a bit, from what this process computed before.
 var errWrong = errors.New("wrong answer")
 
-// kind is what must be known of a model to ask for it.
+// kind is what requests need to know about a model.
 type kind struct {
 	name string
 	side int // of a square, pixels
 }
 
-// scene is an image and its results against a prompt set, computed natively.
+// scene is an image and its results against a prompt set, computed in this process.
 type scene struct {
 	set    string
 	file   model.Image
-	square []byte        // cut from its middle, RGB
+	square []byte        // centre crop, RGB
 	whole  *model.Result // of the file
 	cut    *model.Result // of the square
 }
 
-// ammunition is all that is sent.
-type ammunition struct {
+// workload is everything that is sent.
+type workload struct {
 	promptFiles map[string]string // files by the name of the prompt set
-	single      []*shot           // a square each
-	group       []*shot           // several squares each
-	mixed       []*shot           // everything that the server reads
+	single      []*request        // one square each
+	group       []*request        // several squares each
+	mixed       []*request        // all forms of requests that the server accepts
 
 	normals []model.Image // of the demo's fabric
-	fabric  *scene        // against them
+	fabric  *scene        // scored against them
 }
 
-// load makes ammunition of each prompt set in a list of prompt files.
-func load(
+// newWorkload makes requests for each prompt set in a list of prompt files.
+func newWorkload(
 	ctx context.Context, d *model.Detector, promptFiles map[string]string, images string, group int,
-) (*ammunition, error) {
-	a := &ammunition{promptFiles: promptFiles}
+) (*workload, error) {
+	a := &workload{promptFiles: promptFiles}
 	k := kind{d.Info().Config.Name, d.Info().Config.Image}
 	for _, name := range slices.Sorted(maps.Keys(promptFiles)) {
 		set, err := d.OpenPrompts(promptFiles[name])
@@ -84,7 +84,7 @@ func load(
 	return a, nil
 }
 
-// learn makes prompt files of demo images in a folder.
+// learn makes prompt files from demo images in a folder.
 func learn(ctx context.Context, d *model.Detector, demo, dir string) (map[string]string, error) {
 	promptFiles := map[string]string{}
 	for _, name := range []string{"fabric", "biscuit"} {
@@ -108,12 +108,12 @@ func learn(ctx context.Context, d *model.Detector, demo, dir string) (map[string
 	return promptFiles, nil
 }
 
-// normalsOf are the images that a prompt set of the demo is learned from.
+// normalsOf are the normal images of a prompt set of the demo.
 func normalsOf(demo, name string) ([]model.Image, error) {
 	return read(filepath.Join(demo, name, "train", "good", "*"), 4)
 }
 
-// read reads the first images that a pattern fits.
+// read reads the first images that match a pattern.
 func read(pattern string, most int) (all []model.Image, err error) {
 	files, err := filepath.Glob(pattern)
 	if err != nil {
@@ -132,7 +132,7 @@ func read(pattern string, most int) (all []model.Image, err error) {
 	return all, nil
 }
 
-// view scores images natively.
+// view scores images in this process.
 func view(
 	ctx context.Context, d *model.Detector, set *model.PromptSet, name, pattern string,
 ) (all []*scene, err error) {
@@ -166,7 +166,7 @@ func view(
 	return all, nil
 }
 
-// middle is the square in the middle of an image, RGB.
+// middle is the centre square of an image, RGB.
 func middle(img *image.RGBA, side int) ([]byte, error) {
 	size := img.Rect.Size()
 	if size.X < side || size.Y < side {
@@ -182,10 +182,10 @@ func middle(img *image.RGBA, side int) ([]byte, error) {
 	return rgb, nil
 }
 
-// add makes requests of scenes of one prompt set.
-func (a *ammunition) add(k kind, scenes []*scene, group int) error {
+// add makes requests from scenes of one prompt set.
+func (a *workload) add(k kind, scenes []*scene, group int) error {
 	for i, s := range scenes {
-		form, err := formShot(s)
+		form, err := formRequest(s)
 		if err != nil {
 			return err
 		}
@@ -193,10 +193,10 @@ func (a *ammunition) add(k kind, scenes []*scene, group int) error {
 		for j := range some {
 			some[j] = scenes[(i+j)%len(scenes)]
 		}
-		one, two := pixelShot(k, scenes[i:i+1]), []*scene{s, scenes[(i+1)%len(scenes)]}
+		one, two := pixelRequest(k, scenes[i:i+1]), []*scene{s, scenes[(i+1)%len(scenes)]}
 		a.single = append(a.single, one)
-		a.group = append(a.group, pixelShot(k, some))
-		a.mixed = append(a.mixed, one, imageShot(k, two), jsonShot(k, s), form)
+		a.group = append(a.group, pixelRequest(k, some))
+		a.mixed = append(a.mixed, one, imageRequest(k, two), jsonRequest(k, s), form)
 	}
 	return nil
 }
@@ -222,20 +222,20 @@ type inferRequest struct {
 
 const headerLength = "Inference-Header-Content-Length"
 
-// inferShot is an infer request; binary data follow its JSON if there are any.
-func inferShot(k kind, set string, in tensor, data []byte) *shot {
+// newInferRequest makes an infer request, with binary data after its JSON if there are any.
+func newInferRequest(k kind, set string, in tensor, data []byte) *request {
 	q := inferRequest{
 		Parameters: map[string]any{"prompt_set": set, "binary_data_output": data != nil},
 		Inputs:     []tensor{in}, Outputs: []wantedOutput{{"score"}, {"map"}},
 	}
-	s := &shot{
+	s := &request{
 		path: "/v2/models/" + k.name + "/infer", images: in.Shape[0],
 		header: http.Header{"Content-Type": {"application/json"}},
 	}
 	if data != nil {
 		q.Inputs[0].Parameters = map[string]int{"binary_data_size": len(data)}
 	}
-	s.body, _ = json.Marshal(q) // of strings and numbers: it cannot fail
+	s.body, _ = json.Marshal(q) // cannot fail: only strings and numbers
 	if data != nil {
 		s.header.Set(headerLength, strconv.Itoa(len(s.body)))
 		s.header.Set("Content-Type", "application/octet-stream")
@@ -244,19 +244,19 @@ func inferShot(k kind, set string, in tensor, data []byte) *shot {
 	return s
 }
 
-func pixelShot(k kind, scenes []*scene) *shot {
+func pixelRequest(k kind, scenes []*scene) *request {
 	var data []byte
 	var results []*model.Result
 	for _, s := range scenes {
 		data, results = append(data, s.square...), append(results, s.cut)
 	}
 	in := tensor{Name: "pixels", Datatype: "UINT8", Shape: []int{len(scenes), k.side, k.side, 3}}
-	s := inferShot(k, scenes[0].set, in, data)
+	s := newInferRequest(k, scenes[0].set, in, data)
 	s.check = checkBinary(results)
 	return s
 }
 
-func imageShot(k kind, scenes []*scene) *shot {
+func imageRequest(k kind, scenes []*scene) *request {
 	var data []byte
 	var results []*model.Result
 	for _, s := range scenes {
@@ -264,20 +264,20 @@ func imageShot(k kind, scenes []*scene) *shot {
 		data, results = append(data, s.file.Data...), append(results, s.whole)
 	}
 	in := tensor{Name: "image", Datatype: "BYTES", Shape: []int{len(scenes)}}
-	s := inferShot(k, scenes[0].set, in, data)
+	s := newInferRequest(k, scenes[0].set, in, data)
 	s.check = checkBinary(results)
 	return s
 }
 
-func jsonShot(k kind, s *scene) *shot {
+func jsonRequest(k kind, s *scene) *request {
 	in := tensor{Name: "image", Datatype: "BYTES", Shape: []int{1},
 		Data: []string{base64.StdEncoding.EncodeToString(s.file.Data)}}
-	q := inferShot(k, s.set, in, nil)
+	q := newInferRequest(k, s.set, in, nil)
 	q.check = func(_ http.Header, body []byte) error { return checkJSON(s.whole, body) }
 	return q
 }
 
-func formShot(s *scene) (*shot, error) {
+func formRequest(s *scene) (*request, error) {
 	q, err := postForm("/v1/score", [2]string{"prompt_set", s.set}, []model.Image{s.file})
 	if err != nil {
 		return nil, err
@@ -286,8 +286,8 @@ func formShot(s *scene) (*shot, error) {
 	return q, nil
 }
 
-// postForm is a form with a field and images; its answer is still to be checked.
-func postForm(path string, field [2]string, images []model.Image) (*shot, error) {
+// postForm makes a form with a field and images, without a check of the answer.
+func postForm(path string, field [2]string, images []model.Image) (*request, error) {
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
 	if err := form.WriteField(field[0], field[1]); err != nil {
@@ -305,13 +305,13 @@ func postForm(path string, field [2]string, images []model.Image) (*shot, error)
 	if err := form.Close(); err != nil {
 		return nil, err
 	}
-	return &shot{
+	return &request{
 		path: path, images: len(images), body: body.Bytes(),
 		header: http.Header{"Content-Type": {form.FormDataContentType()}},
 	}, nil
 }
 
-// checkBinary compares scores and maps of an answer in binary.
+// checkBinary compares scores and maps of a binary answer.
 func checkBinary(results []*model.Result) func(http.Header, []byte) error {
 	var want []byte
 	for _, r := range results {
@@ -331,7 +331,7 @@ func checkBinary(results []*model.Result) func(http.Header, []byte) error {
 	}
 }
 
-// checkJSON compares score and map of an answer in JSON.
+// checkJSON compares the score and the map of a JSON answer.
 func checkJSON(want *model.Result, body []byte) error {
 	var got struct {
 		Outputs []struct{ Data []float32 }
@@ -358,7 +358,7 @@ func same(a, b []float32) bool {
 	return true
 }
 
-// checkForm compares score and digest.
+// checkForm compares the score and the digest.
 func checkForm(want *model.Result, body []byte) error {
 	var got []struct {
 		Score  float32
