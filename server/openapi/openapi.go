@@ -1,5 +1,5 @@
-// Package openapi writes the document that describes the server: OpenAPI 3.1, made of the Go types
-// of requests and answers. The package that serves an operation describes it.
+// Package openapi builds the server's OpenAPI 3.1 document from the Go types of requests and
+// answers. The package that serves an operation describes it.
 package openapi
 
 import (
@@ -12,17 +12,17 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 )
 
-// JSON is the type of most bodies.
+// JSON is the content type of most bodies.
 const JSON = "application/json"
 
-// Document is a description that operations are added to.
+// Document is a document that operations are added to.
 type Document struct {
 	*huma.OpenAPI
 	failed any
 }
 
-// New begins a document. All errors have the form of failed; if there are tokens, operations want
-// one unless they say otherwise.
+// New begins a document. failed is a value of the type that all errors have. With tokens,
+// operations require one unless they are Open.
 func New(version string, tokens bool, failed any) *Document {
 	d := &huma.OpenAPI{
 		OpenAPI: "3.1.0",
@@ -42,9 +42,9 @@ func New(version string, tokens bool, failed any) *Document {
 	return &Document{d, failed}
 }
 
-// Bytes are the document as JSON.
+// Bytes is the document as JSON.
 func (d *Document) Bytes() []byte {
-	// huma's own form of errors is not used.
+	// Our errors do not have huma's form, so its schema is removed.
 	schemas := d.Components.Schemas.Map()
 	delete(schemas, "ErrorModel")
 	delete(schemas, "ErrorDetail")
@@ -55,16 +55,16 @@ func (d *Document) Bytes() []byte {
 	return text
 }
 
-// SchemaOf is that of a Go value's type.
+// SchemaOf is the schema of a Go value's type.
 func (d *Document) SchemaOf(v any) *huma.Schema {
 	t := reflect.TypeOf(v)
 	return d.Components.Schemas.Schema(t, true, t.Name())
 }
 
-// always are the errors that any request may get.
+// always are the error codes that any request can get.
 var always = []int{400, 401, 403, 405, 408, 413, 415, 422, 429, 500, 501, 503, 504, 507}
 
-// AddErrors gives an operation the errors that it may have: its own, and those of any request.
+// AddErrors adds an operation's own error codes and those of any request.
 func (d *Document) AddErrors(o *huma.Operation) {
 	if o.Responses == nil {
 		o.Responses = map[string]*huma.Response{}
@@ -77,7 +77,7 @@ func (d *Document) AddErrors(o *huma.Operation) {
 	o.Errors = nil
 }
 
-// Add adds an operation that has one good answer, of a type of content.
+// Add adds an operation with one success response of the given content type.
 func (d *Document) Add(o *huma.Operation, code int, kind string, s *huma.Schema) {
 	d.AddErrors(o)
 	o.Responses[strconv.Itoa(code)] = &huma.Response{
@@ -86,16 +86,16 @@ func (d *Document) Add(o *huma.Operation, code int, kind string, s *huma.Schema)
 	d.AddOperation(o)
 }
 
-// Operation is one whose handler is not huma's.
+// Operation is an operation that huma does not handle.
 type Operation struct {
 	ID, Method, Path, Tag, Summary string
 
-	Answer *huma.Schema // of JSON
-	Errors []int        // that not every request may have
-	Open   bool         // to everybody: no token is wanted
+	Answer *huma.Schema // as JSON
+	Errors []int        // beyond those that every request can get
+	Open   bool         // no token needed
 }
 
-// Describe adds an operation, with the parameters that its path names.
+// Describe adds an operation, with the parameters in its path.
 func (d *Document) Describe(of Operation) *huma.Operation {
 	o := &huma.Operation{
 		OperationID: of.ID, Method: of.Method, Path: of.Path, Tags: []string{of.Tag},

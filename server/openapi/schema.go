@@ -2,12 +2,12 @@ package openapi
 
 import "github.com/danielgtaylor/huma/v2"
 
-// Content is a body of one type.
+// Content is a body with one content type.
 func Content(kind string, s *huma.Schema) map[string]*huma.MediaType {
 	return map[string]*huma.MediaType{kind: {Schema: s}}
 }
 
-// Properties are those of an object by name.
+// Properties are an object's properties by name.
 type Properties = map[string]*huma.Schema
 
 // Object is the schema of an object.
@@ -15,7 +15,7 @@ func Object(required []string, p Properties) *huma.Schema {
 	return &huma.Schema{Type: "object", Properties: p, Required: required}
 }
 
-// Anything is the schema of an object that is described in words.
+// Anything is the schema of an object with only a description.
 func Anything(doc string) *huma.Schema {
 	return &huma.Schema{Type: "object", AdditionalProperties: true, Description: doc}
 }

@@ -1,5 +1,5 @@
-// Package page is the demo page, built to ask this server instead of scoring in the browser (`make
-// page`). Its files are open to everybody; what the page asks for is not.
+// Package page is the demo page, built to use this server instead of scoring in the browser (`make
+// page`). Its files need no token; the requests that the page sends do.
 package page
 
 import (
@@ -14,7 +14,7 @@ var files embed.FS
 // File is a file of the page.
 type File struct{ Name, Type string }
 
-// Files of the page by their patterns on the server.
+// Files maps patterns on the server to files of the page.
 var Files = map[string]File{
 	"/{$}":       {"index.html", "text/html; charset=utf-8"},
 	"/app.js":    {"app.js", "text/javascript; charset=utf-8"},
@@ -22,12 +22,12 @@ var Files = map[string]File{
 	"/icon.svg":  {"icon.svg", "image/svg+xml"},
 }
 
-// policy lets the page talk to this server and to nobody else.
+// policy allows the page to connect only to this server.
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; " +
 	"img-src 'self' blob: data:; media-src blob:; connect-src 'self'; frame-ancestors 'none'; " +
 	"form-action 'none'; base-uri 'none'"
 
-// Write answers with a file.
+// Write sends the file.
 func (f File) Write(w http.ResponseWriter) error {
 	data, err := files.ReadFile(f.Name)
 	if err != nil {

@@ -10,24 +10,24 @@ import (
 	"github.com/inctrl-go/inctrl/server/protocol/oip"
 )
 
-// Result is what the tensors of an answer have of an image.
+// Result is the result for an image, as far as the answer's tensors contain it.
 type Result struct {
 	Score     float32
 	Anomalous bool
-	Grid      int       // patches of a side of the map
+	Grid      int       // patches on each side of the map
 	Map       []float32 // row-major
 }
 
-// Answer is what an infer request gets.
+// Answer is the response to an infer request.
 type Answer struct {
 	ID             *string
 	Model, Version string
-	Parameters     map[string]string // what the results were computed with
+	Parameters     map[string]string // inputs of the computation, such as digests
 	Outputs        []Output
-	Results        []Result // of an image each
+	Results        []Result // one per image
 }
 
-// Tensor is an output of an answer, or what the metadata says of a tensor.
+// Tensor is an output of an answer, or a tensor's description in the metadata.
 type Tensor struct {
 	Name       string           `json:"name"`
 	Datatype   string           `json:"datatype"`
@@ -36,7 +36,7 @@ type Tensor struct {
 	Data       any              `json:"data,omitempty"`
 }
 
-// Response is the JSON of an Answer.
+// Response is the JSON form of an Answer.
 type Response struct {
 	ModelName    string            `json:"model_name"`
 	ModelVersion string            `json:"model_version"`
@@ -45,8 +45,8 @@ type Response struct {
 	Outputs      []Tensor          `json:"outputs"`
 }
 
-// SelectOutputs settles which outputs a request gets from a prompt set. A set without a threshold
-// decides nothing. Maps of tiles have no one size, so a request must name them to get them.
+// SelectOutputs resolves which outputs a request gets. A set without a threshold makes no
+// decisions. Maps with tiles have different sizes, so a request only gets them if it names them.
 func (q *Inference) SelectOutputs(threshold, tiles bool) ([]Output, error) {
 	if q.Outputs == nil {
 		all := []Output{{OutputScore, q.Binary}}
@@ -67,7 +67,8 @@ func (q *Inference) SelectOutputs(threshold, tiles bool) ([]Output, error) {
 	return q.Outputs, nil
 }
 
-// Check refuses maps that make no tensor together: those of tiles follow the images' form.
+// Check refuses maps of different sizes, which do not form a tensor: with tiles the size depends on
+// the image's shape.
 func (a *Answer) Check() error {
 	if !slices.ContainsFunc(a.Outputs, func(w Output) bool { return w.Name == OutputMap }) {
 		return nil
@@ -83,7 +84,7 @@ func (a *Answer) Check() error {
 	return nil
 }
 
-// tensors are the outputs, and what of them is binary, in order.
+// tensors are the outputs and the binary data of those that are binary, in order.
 func (a *Answer) tensors() (all []Tensor, tail []byte) {
 	for _, w := range a.Outputs {
 		t := Tensor{Name: w.Name, Datatype: "FP32", Shape: []int{len(a.Results)}}
@@ -129,7 +130,7 @@ func (a *Answer) decisions() (all []bool) {
 	return all
 }
 
-// appendBinary appends a tensor as the binary extension has it: little-endian, a byte for a bool.
+// appendBinary appends a tensor in the binary extension's form: little-endian, one byte per bool.
 func appendBinary(to []byte, data any) []byte {
 	switch data := data.(type) {
 	case []float32:
@@ -148,15 +149,14 @@ func appendBinary(to []byte, data any) []byte {
 	return to
 }
 
-// JSON is the answer as HTTP has it: a head of JSON and a tail of binary tensors, nil if there are
-// none.
+// JSON is the HTTP form of the answer: JSON and a tail of binary tensors, which may be nil.
 func (a *Answer) JSON() (head, tail []byte, err error) {
 	all, tail := a.tensors()
 	head, err = json.Marshal(Response{a.Model, a.Version, a.ID, a.Parameters, all})
 	return head, tail, err
 }
 
-// Message is the answer as gRPC has it.
+// Message is the gRPC form of the answer.
 func (a *Answer) Message() *oip.ModelInferResponse {
 	all, tail := a.tensors()
 	m := &oip.ModelInferResponse{

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// answerOf is one of two images with two by two patches.
+// answerOf is an answer for two images with two by two patches.
 func answerOf(isBinary bool) *Answer {
 	id := "7"
 	return &Answer{
@@ -22,8 +22,8 @@ func answerOf(isBinary bool) *Answer {
 	}
 }
 
-// TestAnswer: tensors have the outputs that were asked for in their order, as JSON, as bytes behind
-// it, and as messages.
+// TestAnswer: tensors have the requested outputs in the requested order, as JSON, as binary data
+// after it, and as messages.
 func TestAnswer(t *testing.T) {
 	t.Parallel()
 	for _, isBinary := range []bool{false, true} {
@@ -60,7 +60,7 @@ func TestAnswer(t *testing.T) {
 	}
 }
 
-// TestSelectOutputs: what a request gets that names no outputs, and what it cannot get.
+// TestSelectOutputs: the default outputs of a request, and outputs that it cannot get.
 func TestSelectOutputs(t *testing.T) {
 	t.Parallel()
 	names := func(threshold, tiles bool) (all []string) {
@@ -88,7 +88,7 @@ func TestSelectOutputs(t *testing.T) {
 	}
 }
 
-// TestCheckMaps: maps of different sizes make no tensor, but only if they were asked for.
+// TestCheckMaps: maps of different sizes are refused, but only if they were requested.
 func TestCheckMaps(t *testing.T) {
 	t.Parallel()
 	a := answerOf(false)

@@ -18,7 +18,7 @@ import (
 	"github.com/inctrl-go/inctrl/server/protocol/oip"
 )
 
-// schema is that of a model that sees squares of 4 pixels a side.
+// schema is that of a model with squares of 4 pixels a side.
 var schema = Schema{Side: 4, Most: 16}
 
 const (
@@ -26,16 +26,16 @@ const (
 	pixels1 = `"name":"pixels","datatype":"UINT8","shape":[1,4,4,3]`
 )
 
-// requestOf is an infer request of one input.
+// requestOf is an infer request with one input.
 func requestOf(input, rest string) string { return `{"inputs":[{` + input + `}]` + rest + `}` }
 
-// numbers is a list of the same number.
+// numbers is a list that repeats one number.
 func numbers(n int, one string) string {
 	return "[" + strings.TrimSuffix(strings.Repeat(one+",", n), ",") + "]"
 }
 
-// FuzzInference: whatever comes, reading it ends with images that fit the request or with an
-// error that is the client's. The requests that the server's tests refuse are in its package.
+// FuzzInference: any input gives images that fit the request, or a client error. The requests that
+// the server's tests refuse are in its package.
 func FuzzInference(f *testing.F) {
 	rows := numbers(4, numbers(4, "[1,2,3]"))
 	for _, body := range []string{
@@ -94,7 +94,7 @@ func wire(m proto.Message) []byte {
 	return data
 }
 
-// seeds are messages, most of them not as they must be.
+// seeds are messages, most of them invalid.
 func seeds() (all []*oip.ModelInferRequest) {
 	type contents = oip.InferTensorContents
 	for _, change := range []func(*oip.ModelInferRequest){
@@ -131,7 +131,7 @@ func seeds() (all []*oip.ModelInferRequest) {
 	return all
 }
 
-// FuzzMessage is FuzzInference over gRPC, and Connect where the message is JSON.
+// FuzzMessage is FuzzInference for gRPC, and for Connect if the message is JSON.
 func FuzzMessage(f *testing.F) {
 	for _, m := range seeds() {
 		data, err := protojson.Marshal(m)
@@ -159,7 +159,7 @@ func FuzzMessage(f *testing.F) {
 	})
 }
 
-// checkProblem wants an error that is the client's, and bounded.
+// checkProblem requires a client error with a bounded text.
 func checkProblem(t *testing.T, err error) {
 	t.Helper()
 	p := AsProblem(err)
@@ -169,7 +169,7 @@ func checkProblem(t *testing.T, err error) {
 	}
 }
 
-// checkInference checks what was read from so many bytes.
+// checkInference checks the result of reading a request of from bytes.
 func checkInference(t *testing.T, q *Inference, err error, from int) {
 	if err != nil {
 		checkProblem(t, err)
@@ -190,10 +190,10 @@ func checkInference(t *testing.T, q *Inference, err error, from int) {
 	}
 }
 
-// TestFootprint: a message takes no more memory than was admitted for it, whatever it consists of.
+// TestFootprint: no message takes more memory than was admitted for it.
 func TestFootprint(t *testing.T) {
 	repeat := func(n int, one string) []byte { return bytes.Repeat([]byte(one), n) }
-	// contents puts a field of contents into one input of a request.
+	// contents puts a contents field into one input of a request.
 	contents := func(field []byte) []byte {
 		in := protowire.AppendTag(nil, 5, protowire.BytesType)
 		in = protowire.AppendBytes(in, field)
@@ -258,7 +258,7 @@ func checkFootprint(t *testing.T, kind string, data []byte) {
 	runtime.KeepAlive(data)
 }
 
-// heap is what is in use.
+// heap is the size of live and unswept objects on the heap.
 func heap() int64 {
 	runtime.GC()
 	runtime.GC()
@@ -267,14 +267,14 @@ func heap() int64 {
 	return int64(m.HeapAlloc)
 }
 
-// TestReadingJSON: what reading JSON takes is no more than what was counted for it.
+// TestReadingJSON: parsing JSON takes no more memory than was admitted for it.
 func TestReadingJSON(t *testing.T) {
 	defer debug.SetGCPercent(debug.SetGCPercent(3))
 	data := base64.StdEncoding.EncodeToString(bytes.Repeat([]byte("x"), 12<<20))
 	body := []byte(requestOf(image1+`,"data":["`+data+`"]`, ""))
 	before, most := heap()-int64(len(body)), int64(0)
 	stop, stopped := make(chan struct{}), make(chan struct{})
-	// Unlike ReadMemStats, this lets the reader of the request go on.
+	// Unlike ReadMemStats, this does not stop the parser.
 	now := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
 	go func() {
 		defer close(stopped)

@@ -2,22 +2,22 @@ package protocol
 
 import "github.com/inctrl-go/inctrl/server/protocol/oip"
 
-// Platform is what this server calls itself and its models' platform.
+// Platform is the name of this server, and the platform of its models.
 const Platform = "inctrl"
 
-// Extensions of the protocol that the server has.
+// Extensions are the protocol extensions that the server supports.
 var Extensions = []string{
 	"binary_tensor_data", "model_configuration", "model_repository", "statistics",
 }
 
-// Server is what the protocol tells of the server.
+// Server is the protocol's description of the server.
 type Server struct {
 	Extensions []string `json:"extensions"`
 	Name       string   `json:"name"`
 	Version    string   `json:"version"`
 }
 
-// NewServer describes a server of a version.
+// NewServer describes a server with a version.
 func NewServer(version string) Server { return Server{Extensions, Platform, version} }
 
 // Message is the description as gRPC has it.
@@ -25,7 +25,7 @@ func (s Server) Message() *oip.ServerMetadataResponse {
 	return &oip.ServerMetadataResponse{Name: s.Name, Version: s.Version, Extensions: s.Extensions}
 }
 
-// Metadata is what the protocol tells of a model.
+// Metadata is the protocol's description of a model.
 type Metadata struct {
 	Name     string   `json:"name"`
 	Versions []string `json:"versions"`
@@ -34,7 +34,7 @@ type Metadata struct {
 	Outputs  []Tensor `json:"outputs"`
 }
 
-// NewMetadata describes a model that sees squares of so many pixels a side.
+// NewMetadata describes a model whose squares have side pixels a side.
 func NewMetadata(name string, versions []string, side int) Metadata {
 	return Metadata{
 		name, versions, Platform,
@@ -45,13 +45,13 @@ func NewMetadata(name string, versions []string, side int) Metadata {
 		[]Tensor{
 			{Name: OutputScore, Datatype: "FP32", Shape: []int{-1}},
 			{Name: OutputAnomalous, Datatype: "BOOL", Shape: []int{-1}},
-			// Of tiles it is larger than the model's grid.
+			// With tiles it is larger than the model's grid.
 			{Name: OutputMap, Datatype: "FP32", Shape: []int{-1, -1, -1}},
 		},
 	}
 }
 
-// Message is the description as gRPC has it.
+// Message is the gRPC form of the description.
 func (m Metadata) Message() *oip.ModelMetadataResponse {
 	return &oip.ModelMetadataResponse{
 		Name: m.Name, Versions: m.Versions, Platform: m.Platform,
@@ -68,8 +68,8 @@ func tensorMessages(all []Tensor) (to []*oip.ModelMetadataResponse_TensorMetadat
 	return to
 }
 
-// Config is what Triton's extension of the model configuration tells: what the metadata tells, in
-// other words.
+// Config is the description of a model in Triton's model configuration extension: the metadata in
+// another form.
 type Config struct {
 	Name         string         `json:"name"`
 	Platform     string         `json:"platform"`
@@ -87,10 +87,10 @@ type ConfigTensor struct {
 	Optional bool    `json:"optional,omitempty"`
 }
 
-// Config is the metadata as a model configuration.
+// Config converts the metadata to a model configuration.
 func (m Metadata) Config() Config {
 	c := Config{Name: m.Name, Platform: m.Platform, Backend: Platform}
-	for _, t := range m.Inputs { // a request has one of them
+	for _, t := range m.Inputs { // a request has only one of them
 		c.Input = append(c.Input,
 			ConfigTensor{t.Name, dataType(t.Datatype), shape64(t.Shape), true})
 	}
@@ -101,7 +101,7 @@ func (m Metadata) Config() Config {
 	return c
 }
 
-// dataType is what a model configuration calls a datatype.
+// dataType is the name of a datatype in a model configuration.
 func dataType(datatype string) string {
 	if datatype == "BYTES" {
 		datatype = "STRING"
@@ -109,7 +109,7 @@ func dataType(datatype string) string {
 	return "TYPE_" + datatype
 }
 
-// Message is the configuration as gRPC has it.
+// Message is the gRPC form of the configuration.
 func (c Config) Message() *oip.ModelConfig {
 	m := &oip.ModelConfig{
 		Name: c.Name, Platform: c.Platform, Backend: c.Backend, MaxBatchSize: c.MaxBatchSize,
@@ -130,13 +130,13 @@ func (t ConfigTensor) number() oip.DataType {
 	return oip.DataType(oip.DataType_value[t.DataType])
 }
 
-// States of a model in the repository's index.
+// States of a model in the repository index.
 const (
 	StateReady       = "READY"
 	StateUnavailable = "UNAVAILABLE"
 )
 
-// ModelState is a model of the repository's index.
+// ModelState is a model in the repository index.
 type ModelState struct {
 	Name    string `json:"name"`
 	Version string `json:"version"`

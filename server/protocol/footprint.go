@@ -9,11 +9,11 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 )
 
-// JSONCopies is how many copies of its longest parts reading JSON makes at a time.
+// JSONCopies is the number of copies of its longest parts that parsing JSON holds at a time.
 const JSONCopies = 5
 
-// UnmarshalMessage reads a message from protobuf or, if isJSON, from JSON. It asks for the memory
-// that the message takes before it takes it, and stops with admit's error.
+// UnmarshalMessage reads a message from protobuf or, if isJSON, from JSON. It first asks admit for
+// the memory that the message takes, and stops if admit returns an error.
 func UnmarshalMessage(
 	data []byte, isJSON bool, m proto.Message, admit func(bytes int64) error,
 ) error {
@@ -36,20 +36,20 @@ func UnmarshalMessage(
 	return nil
 }
 
-// What elements of a message take in memory at most, in bytes, besides what they hold.
+// Upper bounds in bytes for the memory of a message's elements, without their contents.
 const (
 	messageCost = 512
 	textCost    = 64
 	numberCost  = 16
 )
 
-// footprint is at least what a message takes in memory once it is unmarshalled: two bytes that are
-// an empty message become hundreds.
+// footprint bounds the memory of a message after unmarshalling: an empty message of two bytes can
+// become hundreds.
 func footprint(data []byte, of protoreflect.MessageDescriptor) (size int64) {
 	for len(data) > 0 {
 		number, kind, n := protowire.ConsumeTag(data)
 		if n < 0 {
-			break // unmarshalling says so
+			break // unmarshalling will report it
 		}
 		m := protowire.ConsumeFieldValue(number, kind, data[n:])
 		if m < 0 {
@@ -72,13 +72,13 @@ func fieldFootprint(f protoreflect.FieldDescriptor, kind protowire.Type, value [
 		return messageCost + footprint(inside, f.Message())
 	case protoreflect.BytesKind, protoreflect.StringKind, protoreflect.BoolKind:
 		size := int64(len(inside))
-		return textCost + size + size/8 // what the allocator rounds up
-	default: // packed numbers, of a byte or more each
+		return textCost + size + size/8 // the allocator rounds up
+	default: // packed numbers, at least one byte each
 		return textCost + 8*int64(len(inside))
 	}
 }
 
-// jsonFootprint is footprint of JSON: texts are there twice while base64 is decoded.
+// jsonFootprint is footprint for JSON; base64 texts exist twice while they are decoded.
 func jsonFootprint(data []byte) int64 {
 	count := func(c string) int64 { return int64(bytes.Count(data, []byte(c))) }
 	return 2*int64(len(data)) + messageCost*count("{") + textCost/2*count(`"`) +

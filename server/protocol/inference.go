@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Words of the Open Inference Protocol, version 2, and of its binary tensor data extension.
+// Names in the Open Inference Protocol, version 2, and its binary tensor data extension.
 const (
 	InputImage  = "image"
 	InputPixels = "pixels"
@@ -22,7 +22,7 @@ const (
 
 var outputNames = []string{OutputScore, OutputAnomalous, OutputMap}
 
-// Most elements of the lists of a request, so that a small body cannot become large in memory.
+// Limits on lists in a request, so that a small body cannot become large in memory.
 const (
 	maxInputs     = 2
 	maxOutputs    = 16
@@ -30,7 +30,8 @@ const (
 	maxParameters = 64
 )
 
-// maxID bounds a request's id, in bytes: it is repeated in the answer, where JSON may need six.
+// maxID bounds a request's id, in bytes: the answer repeats it, and JSON may need six bytes for
+// one.
 const maxID = 1024
 
 func checkID(id string) error {
@@ -40,38 +41,38 @@ func checkID(id string) error {
 	return nil
 }
 
-// Schema is what requests to a model must fit.
+// Schema describes the requests that a model accepts.
 type Schema struct {
-	Side int // of a square, in pixels
-	Most int // images of a request
+	Side int // side of a square, pixels
+	Most int // images in a request
 }
 
-// size of a square, in bytes.
+// size is the size of a square in bytes.
 func (c Schema) size() int { return 3 * c.Side * c.Side }
 
 // Image is an image of a request.
 type Image struct {
 	Data []byte
-	Cut  bool // Data is a square of RGB pixels, not an encoded file
+	Cut  bool // Data is an RGB square, not an encoded file
 }
 
-// Inference is an infer request that has been read.
+// Inference is a parsed infer request.
 type Inference struct {
 	ID        *string // repeated in the answer
 	PromptSet string
 	Timeout   time.Duration // 0: the server's
 	Images    []Image
-	Outputs   []Output // nil: all that there are
-	Binary    bool     // outputs that do not say otherwise are binary
+	Outputs   []Output // nil: all
+	Binary    bool     // the default form of outputs
 }
 
-// Output is an output that a request asks for.
+// Output is a requested output.
 type Output struct {
 	Name   string
 	Binary bool
 }
 
-// images is how many images an input says it has.
+// images is the number of images that an input announces.
 func (c Schema) images(name, datatype string, shape []int64) (int, error) {
 	side := int64(c.Side)
 	var want string
@@ -101,13 +102,13 @@ func (c Schema) images(name, datatype string, shape []int64) (int, error) {
 	}
 }
 
-// TooMany is the error of a request with more images than it may have.
+// TooMany is the error for a request with too many images.
 func TooMany(most int) error {
 	return Fail(http.StatusRequestEntityTooLarge, "too_large",
 		"more than %d images in a request", most)
 }
 
-// checkOutput checks the name of an output, given those before it.
+// checkOutput checks the name of an output; others are the outputs before it.
 func checkOutput(others []Output, what, name string) error {
 	if !slices.Contains(outputNames, name) {
 		return Bad("%s: name is %.64q, want one of %q", what, name, outputNames)
@@ -122,7 +123,7 @@ func oneInput(n int) error {
 	return Bad("inputs has %d tensors, want one: %q or %q", n, InputImage, InputPixels)
 }
 
-// Microseconds is a timeout as the protocol gives it; 0 stands for none.
+// Microseconds converts a timeout of the protocol; 0 means none.
 func Microseconds(us int64) (time.Duration, error) {
 	if us < 0 {
 		return 0, Bad("timeout is %d µs, want 0 or more", us)
@@ -130,13 +131,13 @@ func Microseconds(us int64) (time.Duration, error) {
 	return time.Duration(min(us, math.MaxInt64/1000)) * time.Microsecond, nil
 }
 
-// sharedMemory is a parameter of clients that expect the server to look into their memory.
+// sharedMemory is a parameter of clients that want the server to use shared memory.
 const sharedMemory = "shared_memory_region"
 
 var errSharedMemory = &Problem{http.StatusNotImplemented, "malformed",
 	"this server has no shared memory"}
 
-// Shorter is the shorter of two times, of which 0 stands for none.
+// Shorter is the shorter of two timeouts; 0 means none.
 func Shorter(a, b time.Duration) time.Duration {
 	if a == 0 || b > 0 && b < a {
 		return b

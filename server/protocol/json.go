@@ -7,7 +7,7 @@ import (
 	"fmt"
 )
 
-// Unmarshal is json.Unmarshal whose errors are for the client.
+// Unmarshal is json.Unmarshal with errors for the client.
 func Unmarshal(data []byte, what string, v any) error {
 	err := json.Unmarshal(data, v)
 	var syntax *json.SyntaxError
@@ -38,13 +38,12 @@ func jsonKind(e *json.UnmarshalTypeError) string {
 	}
 }
 
-// IsNull tells whether a JSON value is null or absent.
+// IsNull reports whether a JSON value is null or absent.
 func IsNull(raw json.RawMessage) bool {
 	return len(raw) == 0 || string(bytes.TrimSpace(raw)) == "null"
 }
 
-// readList reads a list of at most so many elements from valid JSON; a list that is not there is
-// empty.
+// readList reads a list of at most most elements from valid JSON; a missing list is empty.
 func readList[T any](raw json.RawMessage, what string, most int) ([]T, error) {
 	if IsNull(raw) {
 		return nil, nil
@@ -74,8 +73,8 @@ func readList[T any](raw json.RawMessage, what string, most int) ([]T, error) {
 	return list, nil
 }
 
-// parameters are the values of a "parameters" object. Those that are not known are ignored: the
-// protocol leaves room for extensions.
+// parameters are the values of a "parameters" object. Unknown ones are ignored, because the
+// protocol allows extensions.
 type parameters struct {
 	what   string
 	values map[string]json.RawMessage

@@ -10,8 +10,8 @@ import (
 	"github.com/inctrl-go/inctrl/server/protocol/oip"
 )
 
-// ReadMessage reads an infer request of the protocol over gRPC. Its outputs are given as its input
-// came: raw, or element by element.
+// ReadMessage reads a gRPC infer request. Its outputs have the form of its input: raw or typed
+// contents.
 func (c Schema) ReadMessage(m *oip.ModelInferRequest) (*Inference, error) {
 	raw := len(m.RawInputContents) > 0
 	q := &Inference{ID: &m.Id, Binary: raw}
@@ -54,7 +54,7 @@ func messageOutputs(
 	return all, nil
 }
 
-// messageItems are the images of the one input that a request has.
+// messageItems reads the images of the request's only input.
 func (c Schema) messageItems(m *oip.ModelInferRequest) ([]Image, error) {
 	if len(m.Inputs) != 1 {
 		return nil, oneInput(len(m.Inputs))
@@ -82,7 +82,7 @@ func (c Schema) messageItems(m *oip.ModelInferRequest) ([]Image, error) {
 	}
 }
 
-// typedItems reads an input's elements from the list of its datatype.
+// typedItems reads an input's elements from the typed contents of its datatype.
 func (c Schema) typedItems(in *oip.ModelInferRequest_InferInputTensor, n int) ([]Image, error) {
 	list, got, want := "bytes_contents", len(in.Contents.GetBytesContents()), n
 	rest := &oip.InferTensorContents{BytesContents: in.Contents.GetBytesContents()}
@@ -117,7 +117,7 @@ func (c Schema) typedPixels(values []uint32, n int) ([]Image, error) {
 	return c.binaryItems(InputPixels, n, data)
 }
 
-// messageValues are parameters of a message. Those that are not known are ignored, as in JSON.
+// messageValues are the parameters of a message. Unknown ones are ignored, as in JSON.
 type messageValues struct {
 	what   string
 	values map[string]*oip.InferParameter
@@ -146,7 +146,7 @@ func (p messageValues) text(name string) (string, error) {
 	return "", Bad("%s.%s is no string_param", p.what, name)
 }
 
-// timeout is the parameter of that name, in microseconds.
+// timeout is the parameter timeout, in microseconds.
 func (p messageValues) timeout() (time.Duration, error) {
 	switch v := p.values["timeout"].GetParameterChoice().(type) {
 	case nil:

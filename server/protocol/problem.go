@@ -10,25 +10,25 @@ import (
 	"runtime/debug"
 )
 
-// Problem is why a request is not answered as it wants. HTTP's status codes are its kinds; other
-// transports translate them.
+// Problem is an error for the client. Its kind is an HTTP status code, which other transports
+// translate.
 type Problem struct {
 	Code   int
-	Reason string // one of few words, for metrics and the access log
+	Reason string // one word, for metrics and the access log
 	Text   string // for the client
 }
 
 func (p *Problem) Error() string { return p.Text }
 
-// GetStatus makes a Problem an error that huma answers as it is.
+// GetStatus makes a Problem an error that huma sends as it is.
 func (p *Problem) GetStatus() int { return p.Code }
 
-// Temporary tells whether the same request may succeed later.
+// Temporary reports whether the same request may succeed later.
 func (p *Problem) Temporary() bool {
 	return p.Code == http.StatusTooManyRequests || p.Code == http.StatusServiceUnavailable
 }
 
-// Unexpected tells whether the problem is an error that nobody planned for.
+// Unexpected reports whether the problem is an internal error.
 func (p *Problem) Unexpected() bool { return p.Code == http.StatusInternalServerError }
 
 // Fail makes a Problem.
@@ -36,12 +36,12 @@ func Fail(code int, reason, format string, args ...any) *Problem {
 	return &Problem{code, reason, fmt.Sprintf(format, args...)}
 }
 
-// Bad makes a Problem of a mistake in a request.
+// Bad makes a Problem for an invalid request.
 func Bad(format string, args ...any) *Problem {
 	return Fail(http.StatusBadRequest, "malformed", format, args...)
 }
 
-// StatusClientGone is what a log shows for a client that did not wait; nobody gets it as an answer.
+// StatusClientGone is logged for a client that disconnected; it is never sent.
 const StatusClientGone = 499
 
 // Problems that do not depend on the request.
@@ -57,7 +57,8 @@ var (
 
 const notReady = "the server is starting or draining"
 
-// AsProblem is what an error is to a client. Unexpected errors keep their text to themselves.
+// AsProblem converts an error to the one that the client gets. The text of an unexpected error is
+// not disclosed.
 func AsProblem(err error) *Problem {
 	var p *Problem
 	var large *http.MaxBytesError
@@ -68,11 +69,11 @@ func AsProblem(err error) *Problem {
 	case errors.As(err, &large):
 		return Fail(http.StatusRequestEntityTooLarge, "too_large",
 			"the body has more than %d bytes", large.Limit)
-	case errors.Is(err, context.DeadlineExceeded): // that a client gave its call
+	case errors.Is(err, context.DeadlineExceeded): // the deadline that the client set
 		return ErrDeadline
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return Fail(http.StatusRequestTimeout, "slow_client", "the request did not arrive in time")
-	case errors.Is(err, context.Canceled), errors.As(err, &broken): // or its network hung up
+	case errors.Is(err, context.Canceled), errors.As(err, &broken): // or the network disconnected
 		return ErrGone
 	}
 	return Fail(http.StatusInternalServerError, "internal", "internal error")
@@ -81,7 +82,7 @@ func AsProblem(err error) *Problem {
 // ErrBug is a panic that was caught.
 var ErrBug = errors.New("this is a bug, please report it")
 
-// Recover makes an error of a panic; it must be deferred.
+// Recover turns a panic into an error; it must be deferred.
 func Recover(err *error) {
 	if p := recover(); p != nil {
 		*err = fmt.Errorf("%w: %v\n%s", ErrBug, p, debug.Stack())

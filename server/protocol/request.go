@@ -6,7 +6,7 @@ import (
 	"strconv"
 )
 
-// The JSON of a request. Lists are read later, and only as far as they may go.
+// The JSON of a request. Lists are parsed later, within their limits.
 type requestJSON struct {
 	ID         *string         `json:"id"`
 	Parameters json.RawMessage `json:"parameters"`
@@ -27,8 +27,8 @@ type outputJSON struct {
 	Parameters json.RawMessage `json:"parameters"`
 }
 
-// ReadJSON reads the body of an infer request; length is the header that says where its JSON
-// ends and binary data begins, or empty.
+// ReadJSON reads the body of an infer request. length is the header that says where the JSON ends
+// and binary data begins; it may be empty.
 func (c Schema) ReadJSON(body []byte, length string) (*Inference, error) {
 	header, tail, err := splitBody(body, length)
 	if err != nil {
@@ -54,7 +54,7 @@ func (c Schema) ReadJSON(body []byte, length string) (*Inference, error) {
 	return q, err
 }
 
-// splitBody cuts a body where its JSON ends.
+// splitBody splits a body where its JSON ends.
 func splitBody(body []byte, length string) (header, tail []byte, err error) {
 	if length == "" {
 		return body, nil, nil
@@ -114,7 +114,7 @@ func (q *Inference) readOutputs(raw json.RawMessage) ([]Output, error) {
 	return all, nil
 }
 
-// readInputs reads the one input that a request has.
+// readInputs reads the images of the request's only input.
 func (c Schema) readInputs(raw json.RawMessage, tail []byte, extension bool) ([]Image, error) {
 	list, err := readList[inputJSON](raw, "inputs", maxInputs)
 	if err != nil {

@@ -2,7 +2,7 @@ package protocol
 
 import "github.com/inctrl-go/inctrl/server/protocol/oip"
 
-// Statistics are what Triton's extension of statistics tells of a model.
+// Statistics are the statistics of a model in Triton's statistics extension.
 type Statistics struct {
 	Name          string           `json:"name"`
 	Version       string           `json:"version"`
@@ -10,10 +10,10 @@ type Statistics struct {
 	Inferences    uint64           `json:"inference_count"`
 	Executions    uint64           `json:"execution_count"`
 	Stats         InferTimes       `json:"inference_stats"`
-	Batches       []map[string]any `json:"batch_stats"` // none: /metrics has them
+	Batches       []map[string]any `json:"batch_stats"` // empty: /metrics has them
 }
 
-// InferTimes are where the time of requests to a model went.
+// InferTimes break down the time of requests to a model.
 type InferTimes struct {
 	Success       Duration `json:"success"`
 	Fail          Duration `json:"fail"`
@@ -23,13 +23,13 @@ type InferTimes struct {
 	ComputeOutput Duration `json:"compute_output"`
 }
 
-// Duration is how often something happened, and how long that took in all.
+// Duration is a count and the total time.
 type Duration struct {
 	Count uint64 `json:"count"`
 	NS    uint64 `json:"ns"`
 }
 
-// Message are the statistics as gRPC has them.
+// Message is the gRPC form of the statistics.
 func (s *Statistics) Message() *oip.ModelStatistics {
 	i := s.Stats
 	return &oip.ModelStatistics{

@@ -7,8 +7,8 @@ import (
 	"encoding/json"
 )
 
-// binaryItems reads the binary data of an input: squares one after the other, or encoded images,
-// each after its length in four bytes, little-endian.
+// binaryItems reads the binary data of an input: consecutive squares, or encoded images, each after
+// its length in four little-endian bytes.
 func (c Schema) binaryItems(name string, n int, data []byte) ([]Image, error) {
 	items := make([]Image, 0, n)
 	if name == InputPixels {
@@ -40,7 +40,7 @@ func (c Schema) binaryItems(name string, n int, data []byte) ([]Image, error) {
 	return items, nil
 }
 
-// jsonItems reads an input's data from JSON: base64 for an encoded image, numbers for pixels.
+// jsonItems reads an input's data from JSON: base64 for encoded images, numbers for pixels.
 func (c Schema) jsonItems(in inputJSON, n int) ([]Image, error) {
 	if len(in.Data) == 0 {
 		return nil, Bad("input %s: neither data nor binary_data_size", in.Name)
@@ -68,8 +68,8 @@ func (c Schema) jsonItems(in inputJSON, n int) ([]Image, error) {
 	return items, nil
 }
 
-// readPixels reads numbers 0 … 255 from valid JSON: one list of all, or lists of lists as the shape
-// has it.
+// readPixels reads numbers 0 … 255 from valid JSON: one flat list, or nested lists as the shape
+// says.
 func readPixels(raw json.RawMessage, shape []int) ([]byte, error) {
 	size := 1
 	for _, n := range shape {
@@ -87,7 +87,7 @@ func readPixels(raw json.RawMessage, shape []int) ([]byte, error) {
 	return p.pixels, nil
 }
 
-// pixelReader reads lists of numbers; that they are well-formed JSON has been seen before.
+// pixelReader reads lists of numbers from JSON that is known to be valid.
 type pixelReader struct {
 	rest   []byte
 	pixels []byte
@@ -96,7 +96,7 @@ type pixelReader struct {
 
 func (p *pixelReader) space() { p.rest = bytes.TrimLeft(p.rest, " \t\r\n") }
 
-// eat skips a character and the space after it, if that is what comes.
+// eat skips c and the space after it, if c is next.
 func (p *pixelReader) eat(c byte) bool {
 	if len(p.rest) == 0 || p.rest[0] != c {
 		return false

@@ -1,3 +1,3 @@
-// Package oip is the Open Inference Protocol, version 2, over gRPC, as Go code that `make proto`
-// writes from inference.proto.
+// Package oip is the gRPC code of the Open Inference Protocol, version 2, which `make proto`
+// generates from inference.proto.
 package oip
