@@ -248,12 +248,12 @@ func TestViewFlags(t *testing.T) {
 		want string // in the prompt file's description, or in the error
 		args []string
 	}{
-		{exitOK, `"prompts.letterbox": true`, nil},
-		{exitOK, `"prompts.letterbox": true`, []string{"--rotations", "4"}},
-		{exitOK, `"prompts.letterbox": true`, []string{"--tiles", "2"}},
-		{exitOK, `"prompts.letterbox": false`, []string{"--letterbox=false"}},
-		{exitOK, `"prompts.letterbox": false`, []string{"--paper"}},
-		{exitOK, `"prompts.letterbox": false`, []string{"--paper", "--letterbox=false"}},
+		{exitOK, `"letterbox": true`, nil},
+		{exitOK, `"letterbox": true`, []string{"--rotations", "4"}},
+		{exitOK, `"letterbox": true`, []string{"--tiles", "2"}},
+		{exitOK, `"letterbox": false`, []string{"--letterbox=false"}},
+		{exitOK, `"letterbox": false`, []string{"--paper"}},
+		{exitOK, `"letterbox": false`, []string{"--paper", "--letterbox=false"}},
 		{exitUsage, "--paper", []string{"--paper", "--letterbox"}},
 		{exitUsage, "--paper", []string{"--paper", "--rotations", "4"}},
 		{exitUsage, "letterbox", []string{"--tiles", "2", "--letterbox=false"}},

@@ -195,7 +195,7 @@ func TestConvertMistakes(t *testing.T) {
 		{"", exitUsage, "give -o"},
 		{"-o m", exitUsage, "give a checkpoint"},
 		{"clip.pt --synthetic nano-240 -o m", exitUsage, "give a checkpoint or"},
-		{"clip.pt dino.pth clip.pt -o m", exitUsage, "at most 2"},
+		{"clip.pt dino.pth clip.pt -o m", exitUsage, "arguments, 3"},
 		{"clip.pt -o m --text m", exitUsage, "same file"},
 		{"clip.pt -o m --mean 1,2", exitUsage, "three numbers"},
 		{"clip.pt -o m --class cat", exitUsage, "no trained heads"},
@@ -232,7 +232,7 @@ func TestClassesMistakes(t *testing.T) {
 		code int
 		says string
 	}{
-		{"add", exitUsage, "at least 1"},
+		{"add", exitUsage, "argument missing"},
 		{"add cat --model m", exitUsage, "--text and -o"},
 		{"add object --model m --text t -o n", exitUsage, "already"},
 		{"add cat --model alone --text t -o n", exitError, "do not go together"},

@@ -61,7 +61,7 @@ func TestQuantize(t *testing.T) {
 		t.Errorf("%s", text)
 	}
 	if c := inctrl(t, "info", "--model", int8); !strings.Contains(c.out,
-		"int8 (levels of 12 bits") {
+		"int8, with 12-bit activations") {
 		t.Errorf("%+v", c)
 	}
 	if c := inctrl(t, "quantize", "--model", int8, "-o", int8+"2"); c.code != exitError ||
