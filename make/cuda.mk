@@ -16,7 +16,7 @@ cuda-kernels:
 	$(GO) test -tags cuda -race -run Stage ./model/backend/cuda
 cuda-model:
 	INCTRL_BACKEND=cuda INCTRL_CUDA_DRIVER=$(EMULATOR) \
-	  $(GO) test -tags cuda -short -run 'GoldenNano$$|GoldenText$$|GoldenTiny' ./model
+	  $(GO) test -tags cuda -short -run 'GoldenNano$$|GoldenText$$|GoldenTiny' ./model/engine
 
 # One archive with what a machine with a GPU needs to check and measure the backend.
 gpu-kit: cubin ## an archive for a machine with a GPU

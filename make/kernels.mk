@@ -35,7 +35,7 @@ QEMU = qemu-aarch64-static
 arm64: need/$(QEMU) ## the conformance suite and golden digests on an emulated arm64
 	mkdir -p $(OUT)
 	GOARCH=arm64 $(GO) test -c -o $(OUT)/cpu.arm64 ./model/backend/cpu
-	GOARCH=arm64 $(GO) test -c -o $(OUT)/model.arm64 ./model
+	GOARCH=arm64 $(GO) test -c -o $(OUT)/model.arm64 ./model/engine
 	$(MAKE) arm64-sdot arm64-neon arm64-model
 
 arm64-%: SHELL = /bin/bash
@@ -47,5 +47,5 @@ arm64-sdot arm64-neon: arm64-%:
 	  -test.short -test.v -test.run 'Conformance|Same|Required|Kernels' | \
 	  grep -E 'this machine|^(---|PASS|FAIL)'
 arm64-model:
-	cd model && $(QEMU) -cpu max ../$(OUT)/model.arm64 -test.short -test.v \
+	cd model/engine && $(QEMU) -cpu max ../../$(OUT)/model.arm64 -test.short -test.v \
 	  -test.run GoldenBitsNano | grep -E '^(---|PASS|FAIL)'

@@ -33,7 +33,7 @@ test-wasm: need/chromium need/firefox-esr web/node_modules ## the conformance su
 	    -exec "node $(CURDIR)/wasm/exec/node.mjs" $(SIMD128:%=./%) || exit 1; \
 	done
 	INCTRL_THREADS=2 $(WASMTEST) -exec "node $(CURDIR)/wasm/exec/node.mjs" -short \
-	  -run GoldenBits ./model
+	  -run GoldenBits ./model/engine
 	for b in chromium firefox; do for run in "kernels -short" relaxed; do set -- $$run; \
 	  echo "$$b, $$1"; \
 	  BROWSER=$$b INCTRL_KERNELS=$$1 INCTRL_THREADS=2 $(WASMTEST) $$2 \
