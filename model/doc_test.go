@@ -11,7 +11,7 @@ import (
 	"github.com/inctrl-go/inctrl/model"
 )
 
-// go doc shows neither fields nor methods of an alias: its comment lists all of them.
+// go doc shows neither fields nor methods of an alias, so its comment lists all of them.
 func TestAliasDocs(t *testing.T) {
 	t.Parallel()
 	docs := typeDocs(t, "types.go")

@@ -98,8 +98,7 @@ func ExampleDetector_ScoreBatch() {
 	// 002.jpg 2 results
 }
 
-// A threshold comes from normal images only: here one image in twenty may be called anomalous
-// falsely.
+// A threshold comes from normal images only: here one normal image in twenty may be a false alarm.
 func ExampleDetector_Calibrate() {
 	ctx := context.Background()
 	d, err := model.Read(mini.Name, mini.File(), model.Options{})
@@ -152,7 +151,7 @@ func ExamplePromptSet_Write() {
 	// Output: the same features: true
 }
 
-// What belongs to another detector, and what is closed, is refused.
+// Prompt sets that belong to another detector or are closed are refused.
 func ExamplePromptSet_Close() {
 	ctx := context.Background()
 	d, err := model.Read(mini.Name, mini.File(), model.Options{})

@@ -29,15 +29,15 @@ import (
 	"github.com/inctrl-go/inctrl/model/engine"
 )
 
-// Detector is an opened model on a backend. Its methods may be called from any goroutine. The model
-// computes for one call at a time; [Detector.Prepare] runs beside it.
+// Detector is an opened model on a backend. Its methods are safe for concurrent use. The model
+// computes for one call at a time; [Detector.Prepare] can run at the same time.
 type Detector struct{ engine *engine.Detector }
 
-// Open reads a model file and checks all of it. An error is a [*weights.Error], or the backend's.
+// Open reads and verifies a model file. An error is a [*weights.Error], or the backend's.
 func Open(path string, o Options) (*Detector, error) { return wrap(engine.Open(path, o)) }
 
-// Read is Open of a file already in memory, which must not change while the detector is in use.
-// name is what errors call the file.
+// Read is Open for a file in memory, which must not change while the detector is in use. name
+// identifies the file in errors.
 func Read(name string, data []byte, o Options) (*Detector, error) {
 	return wrap(engine.Read(name, data, o))
 }
@@ -49,7 +49,8 @@ func wrap(d *engine.Detector, err error) (*Detector, error) {
 	return &Detector{d}, nil
 }
 
-// on is the engine; nil, whose methods answer ErrClosed, for a detector that nobody opened.
+// on is the engine. It is nil, whose methods return ErrClosed, for a Detector that was never
+// opened.
 func (d *Detector) on() *engine.Detector {
 	if d == nil {
 		return nil
@@ -57,15 +58,15 @@ func (d *Detector) on() *engine.Detector {
 	return d.engine
 }
 
-// Close waits for the call that is running and gives the backend's memory back. The detector, its
-// prompt sets and its queries end with it: every later call gives [ErrClosed], Close too.
+// Close waits for the running call and frees the backend's memory. It also ends the detector's
+// prompt sets and queries: every later call, Close included, returns [ErrClosed].
 func (d *Detector) Close() error { return d.on().Close() }
 
-// Info describes the detector, one that is closed too.
+// Info describes the detector, also after Close.
 func (d *Detector) Info() Info { return d.on().Info() }
 
-// Learn makes a prompt set of 1 to [MaxShots] normal images, in the order given. It stops soon
-// after ctx ends. A class, method, view or number of images that the model cannot take is an
+// Learn makes a prompt set from 1 to [MaxShots] normal images, in the given order. It stops soon
+// after ctx ends. A class, method, view or number of images that the model does not support is an
 // [ErrArgument].
 func (d *Detector) Learn(
 	ctx context.Context, normals []Image, o LearnOptions,
@@ -73,14 +74,14 @@ func (d *Detector) Learn(
 	return d.on().Learn(ctx, normals, o)
 }
 
-// Calibrate makes a set with a threshold for a false-alarm rate: the score that a fraction rate,
+// Calibrate returns a set with a threshold for a false-alarm rate: the score that a fraction rate,
 // above 0 and at most ½, of normal images is expected to exceed. The new set shares the features of
-// the given one; each is closed by itself.
+// the given one; each must be closed.
 //
-// It uses normal images only. Every prompt is scored against the other prompts; each of normals,
-// and four mild variations of it, against the set, or, if it is one of the prompts, against the
-// others. An image counts once, with the mean of its scores. Prompts of a set with tiles count only
-// if they are among normals. Fewer than two scores are an [ErrArgument].
+// It uses normal images only. Every prompt is scored against the other prompts. Each image of
+// normals, and four mild variations of it, is scored against the set, or against the other prompts
+// if it is itself a prompt. Each image counts once, with the mean of its scores. With tiles,
+// prompts count only if they are among normals. Fewer than two scores are an [ErrArgument].
 func (d *Detector) Calibrate(
 	ctx context.Context, set *PromptSet, normals []Image, rate float64,
 ) (*PromptSet, error) {
@@ -90,9 +91,9 @@ func (d *Detector) Calibrate(
 // OpenPrompts reads a prompt file of at most 1 GiB: see [Detector.ReadPrompts].
 func (d *Detector) OpenPrompts(path string) (*PromptSet, error) { return d.on().OpenPrompts(path) }
 
-// ReadPrompts makes a prompt set of the bytes of a prompt file, which must not change while the set
-// is in use. One that another model, another version of the preprocessing, or the other setting of
-// [Options] PaperMode made is refused: a [*weights.Error] of [weights.ErrMismatch].
+// ReadPrompts reads a prompt set from the bytes of a prompt file, which must not change while the
+// set is in use. A file made by another model, another version of the preprocessing, or the other
+// setting of [Options] PaperMode is a [*weights.Error] of [weights.ErrMismatch].
 func (d *Detector) ReadPrompts(name string, data []byte) (*PromptSet, error) {
 	return d.on().ReadPrompts(name, data)
 }
@@ -102,34 +103,34 @@ func (d *Detector) Score(ctx context.Context, p Image, set *PromptSet) (*Result,
 	return d.on().Score(ctx, p, set)
 }
 
-// Prepare decodes an image and cuts it for prompt sets of a view ([PromptSet.Info] says which).
-// Many may be prepared at the same time, also while others are scored.
+// Prepare decodes an image and cuts it for prompt sets of a view (see [PromptSet.Info]). Many calls
+// can run at the same time, also while other images are scored.
 func (d *Detector) Prepare(p Image, v View) (*Query, error) { return d.on().Prepare(p, v) }
 
-// PreparePixels is Prepare of an image that is cut to the model's square already: RGB bytes,
-// row-major, [s, s, 3] with s = Info().Config.Image. The view has neither tiles nor foreground. The
-// query keeps rgb, which must not change while it is in use.
+// PreparePixels is Prepare for an image that is already cut to the model's square: RGB bytes,
+// row-major, [s, s, 3] with s = Info().Config.Image. The view must have neither tiles nor
+// foreground. The query keeps rgb, which must not change while the query is in use.
 func (d *Detector) PreparePixels(name string, rgb []byte, v View) (*Query, error) {
 	return d.on().PreparePixels(name, rgb, v)
 }
 
-// Encode runs the model on a query that it has not run on yet. Scoring needs no Encode before it;
-// what is encoded is scored again in the time that comparing takes.
+// Encode runs the image tower on a query unless it has run already. It is optional: scoring encodes
+// if needed. Scoring an encoded query costs only the comparison.
 func (d *Detector) Encode(ctx context.Context, q *Query) error { return d.on().Encode(ctx, q) }
 
-// ScoreBatch scores images: the results of a job are in the order of its sets. The model sees all
-// images at once, which a GPU needs to be fast; the bits of a result do not depend on what else is
-// in the batch. An image costs one pass of the model, however many sets it has. The first error
-// ends the batch; sets of another view than the query's are an [ErrArgument].
+// ScoreBatch scores images; the results of a job are in the order of its sets. All images go
+// through the model together, which a GPU needs to be fast. The bits of a result do not depend on
+// the rest of the batch. An image costs one pass of the tower, however many sets it has. The first
+// error ends the batch; sets of another view than the query's are an [ErrArgument].
 func (d *Detector) ScoreBatch(ctx context.Context, jobs []Job) ([][]*Result, error) {
 	return d.on().ScoreBatch(ctx, jobs)
 }
 
-// Nearest is the patch of the prompts that a patch of the result's map, row-major from 0, is most
-// like: where the map's value there comes from. The query is encoded if it is not yet. With tiles
-// the patch at that place of the square that shows the whole image is looked at. All sides of a
-// prompt ([View] Rotations) count as one. A patch that is not in the map, or beside the image, is
-// an [ErrArgument].
+// Nearest finds the patch of the normal images that is most similar to a patch of the result's map
+// (row-major, from 0): it explains the map's value. It encodes the query if needed. With tiles, it
+// compares in the square that shows the whole image. All rotations of a normal image ([View]
+// Rotations) count as that image. A patch that is not in the map, or lies outside the image, is an
+// [ErrArgument].
 func (d *Detector) Nearest(
 	ctx context.Context, q *Query, set *PromptSet, patch int,
 ) (Near, error) {

@@ -13,7 +13,7 @@ import (
 
 func second[T any](_ T, err error) error { return err }
 
-// A detector or a text tower that nobody opened answers as one that is closed does.
+// A Detector or a Text that was never opened behaves like a closed one.
 func TestUnopened(t *testing.T) {
 	t.Parallel()
 	ctx, p := context.Background(), model.Image{Name: "x"}
@@ -61,7 +61,7 @@ func TestUnopened(t *testing.T) {
 	}
 }
 
-// What cannot be opened gives no half-made value.
+// A failed open returns no half-made value.
 func TestOpenErrors(t *testing.T) {
 	t.Parallel()
 	if d, err := model.Open("no/such/file", model.Options{}); d != nil || err == nil {

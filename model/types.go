@@ -17,32 +17,31 @@ const (
 	MethodPatch  = weights.MethodPatch  // training-free: patch residuals only; any backbone
 )
 
-// MaxShots is the greatest number of normal images of a prompt set.
+// MaxShots is the largest number of normal images of a prompt set.
 const MaxShots = weights.MaxShots
 
-// The kinds of error, for errors.Is. Two kinds have types of their own: a model file or prompt file
-// that is refused is a [*weights.Error], an image that cannot be used is an [*ImageError].
+// The kinds of error, for errors.Is. Two kinds have types of their own: a [*weights.Error] for a
+// bad model file or prompt file, an [*ImageError] for an image that cannot be used.
 var (
-	// ErrArgument is a call with a value that is out of range or does not fit the model: how many
-	// normal images, a method, a class, a rate, a patch, a view.
+	// ErrArgument is a value that is out of range or does not fit the model: a number of normal
+	// images, a method, a class, a rate, a patch, a view.
 	ErrArgument = engine.ErrArgument
 
-	// ErrForeign is a prompt set or a query of another detector, and with it of another model or
-	// another backend; and one that no detector made.
+	// ErrForeign is a prompt set or a query that belongs to another detector, or to none.
 	ErrForeign = engine.ErrForeign
 
 	// ErrClosed is the use of a detector, a text tower or a prompt set after its Close.
 	ErrClosed = engine.ErrClosed
 
-	// ErrNotFinite is a model's fault: its weights are finite, what it computes of them is not.
+	// ErrNotFinite is a fault of the model: its weights are finite but its output is not.
 	ErrNotFinite = engine.ErrNotFinite
 
-	// ErrDevice is the device's fault. Nothing more can be had of it in this process.
+	// ErrDevice is a failure of the device. It cannot be used again in this process.
 	ErrDevice = engine.ErrDevice
 )
 
-// Options say how a model is opened. The zero value opens it on the fastest backend of this build
-// and machine, with the preprocessing that suits most images.
+// Options say how to open a model. The zero value opens it on the fastest backend of this build and
+// machine, with the preprocessing that suits most images.
 //
 //	Backend    ops.Backend  computes instead; it serves one detector, which closes it
 //	Threads    int          of the fastest backend; 0: one per processor; no bit depends on it
@@ -70,7 +69,7 @@ type Info = engine.Info
 //	Prompt  the features that a prompt set keeps of the image, once in memory, once on its backend
 type Cost = engine.Cost
 
-// Image is what a detector learns from and scores: an encoded file or pixels.
+// Image is an image to learn from or to score: an encoded file or pixels.
 //
 //	Name    string       its name in errors and results
 //	Data    []byte       a PNG, JPEG, GIF, BMP, TIFF or WebP file; used if Pixels is nil
@@ -88,12 +87,12 @@ type Image = engine.Image
 //	                unsupported or unreadable
 type ImageError = engine.ImageError
 
-// ReadImage reads an image's file; one that is larger than limit bytes is refused unread, 0 stands
-// for 64 MB. An error is an [*ImageError].
+// ReadImage reads an image file. A file larger than limit bytes (0: 64 MB) is refused unread. An
+// error is an [*ImageError].
 func ReadImage(path string, limit int64) (Image, error) { return engine.ReadImage(path, limit) }
 
-// View is how images are looked at; the zero value is the central square, as in the paper. A prompt
-// set keeps the view that it was learned in, and images are scored against it in the same view.
+// View says how images are cut and looked at; the zero value is the centre square, as in the paper.
+// A prompt set keeps the view it was learned in, and images are scored against it in that view.
 //
 //	Rotations   int   learn normal images in 4 rotations, 8 with mirror images, or 0: as they are
 //	Letterbox   bool  fit the whole image into the square, and pad the rest
@@ -108,8 +107,8 @@ type View = view.View
 //	Left, Top, Side              the square in the resized image; Left or Top < 0: it is padded
 type Frame = preprocess.Frame
 
-// LearnOptions say how a prompt set is made. The zero value takes the best method and the view that
-// the model has, and its first class.
+// LearnOptions say how to make a prompt set. The zero value selects the model's best method, its
+// default view and its first class.
 //
 //	Method     string     [MethodInCTRL] or [MethodPatch]
 //	Class      string     what the images show: one of Info().Config.Classes
@@ -117,8 +116,8 @@ type Frame = preprocess.Frame
 //	View       *View      how these images, and those scored against them, are looked at
 type LearnOptions = engine.LearnOptions
 
-// PromptSet is what a detector learned of normal images: features, never pixels. It belongs to the
-// detector that made or read it.
+// PromptSet is what a detector learned from normal images: features, never pixels. It belongs to
+// the detector that made or read it.
 //
 //	Info() PromptInfo         describes it; also after Close
 //	Write(w io.Writer) error  writes it as a prompt file; equal sets give equal bytes
@@ -136,7 +135,7 @@ type PromptSet = engine.PromptSet
 //	Digest                [32]byte    of its features; the threshold is not part of it
 type PromptInfo = engine.PromptInfo
 
-// Threshold is the score above which an image is called anomalous, and where it came from.
+// Threshold is the score above which an image is anomalous, and how it was found.
 //
 //	Value   float32  the score
 //	Rate    float64  the share of normal images that is expected to exceed it
@@ -150,8 +149,8 @@ type Threshold = weights.Threshold
 //	Bytes() int64  about how much memory it holds
 type Query = engine.Query
 
-// Job is an image and the prompt sets that it is scored against, which are of the view that it was
-// prepared in.
+// Job is an image and the prompt sets to score it against. The sets must have the view that the
+// image was prepared in.
 //
 //	Query  *Query
 //	Sets   []*PromptSet
@@ -171,7 +170,7 @@ type Job = engine.Job
 //	Digest     string     of model, prompts, pixels, score and map, hexadecimal
 type Result = engine.Result
 
-// Parts are a score and what it is made of (docs/algorithm.md §6). With [MethodPatch] those below
+// Parts are a score and its components (docs/algorithm.md §6). With [MethodPatch] the fields after
 // PatchScore are zero.
 //
 //	Score          float32
@@ -184,7 +183,7 @@ type Result = engine.Result
 //	HolisticScore  float32                 of HolisticMap
 type Parts = inctrl.Parts
 
-// Near is the patch of a normal image that a patch is most like.
+// Near is the patch of a normal image that is most similar to a given patch.
 //
 //	Prompt    int      which normal image of the set, from 0
 //	Patch     int      which of its patches, row-major from 0

@@ -1,6 +1,6 @@
 // Package job scores lists of images that are too long for one run. Create writes a folder with the
-// list, split into tasks. Do scores a task, in any process that can access the folder. Finish merges
-// the results once every task is done.
+// list, split into tasks. Do scores a task, in any process that can access the folder. Finish
+// merges the results once every task is done.
 //
 //	job.json                 settings, and the digest of each shard's index; never changed
 //	prompts                  the prompt file

@@ -81,8 +81,8 @@ func studentQuantile(p float64, nu int) float64 {
 	}
 }
 
-// polynomial is z·(c₀·z²ⁿ + … + cₙ). Every product is rounded before it is added, so that the bits are
-// the same on every platform.
+// polynomial is z·(c₀·z²ⁿ + … + cₙ). Every product is rounded before it is added, so that the bits
+// are the same on every platform.
 func polynomial(z float64, coefficients ...float64) (p float64) {
 	for _, c := range coefficients {
 		p = float64(p*float64(z*z)) + c

@@ -41,7 +41,8 @@ func newBlock(c Config, get Tensors, name string) *Block {
 	}
 }
 
-// forward is the block for all rows of x, [sequences·tokens, D]; on a backend x itself changes.
+// forward computes the block for all rows of x, [sequences·tokens, D]; backends may change x in
+// place.
 func (b *Block) forward(x mat.Tensor, sequences int) mat.Tensor {
 	defer ops.Scope(x)()
 	h := b.Ln1.Forward(x)[0]
@@ -49,8 +50,8 @@ func (b *Block) forward(x mat.Tensor, sequences int) mat.Tensor {
 		b.attention(sequences)))
 }
 
-// forwardRows is the block for the rows of x that index names, as many in each sequence; the others
-// serve as keys and values. Each row sees all of its sequence.
+// forwardRows computes the block only for the rows of x in index, equally many per sequence; the
+// other rows serve as keys and values. Each row attends to all of its sequence.
 func (b *Block) forwardRows(x mat.Tensor, index []int, sequences int) mat.Tensor {
 	y := ops.Pick(x, index)
 	defer ops.Scope(x)()
@@ -59,8 +60,8 @@ func (b *Block) forwardRows(x mat.Tensor, index []int, sequences int) mat.Tensor
 	return b.rest(y, ops.Attend(q, b.KeyVal.Forward(h)[0], b.attention(sequences)))
 }
 
-// forwardShared is the block for the nodes of g, [nodes, D], each of which sees those before it;
-// the last block's for the ends of texts only, [texts, D].
+// forwardShared computes the block for the nodes of g, [nodes, D], each of which attends to the
+// nodes before it. In the last block only the ends of texts are computed, [texts, D].
 func (b *Block) forwardShared(x mat.Tensor, g *shared, last bool) mat.Tensor {
 	y, out := x, g.token
 	if last {
@@ -79,7 +80,8 @@ func (b *Block) attention(sequences int) ops.Attention {
 	return ops.Attention{Heads: b.heads, Sequences: sequences, Int16: b.KeyVal.Q != nil}
 }
 
-// rest is the block after attention: x the rows to change, a what their attention found.
+// rest computes the block after attention: x are the rows to change, a the output of their
+// attention.
 func (b *Block) rest(x, a mat.Tensor) mat.Tensor {
 	x = b.OutProj.AddTo(x, a)
 	return b.CProj.AddTo(x, b.CFc.Forward(b.Ln2.Forward(x)[0])[0])

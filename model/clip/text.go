@@ -32,8 +32,8 @@ type Text struct {
 	width     int
 }
 
-// NewText makes the tower over the given weights, of which it copies the projection only. It keeps
-// the embedding of tokens.
+// NewText makes the tower from the given weights. It copies only the projection, and keeps the
+// token embedding.
 func NewText(c TextConfig, get Tensors) *Text {
 	t := &Text{
 		LnFinal: newNorm(get, "ln_final", c.Eps),
@@ -48,9 +48,9 @@ func NewText(c TextConfig, get Tensors) *Text {
 	return t
 }
 
-// Encode gives the embedding of each text, [texts, embed] in row-major order, not normalised. A
-// text is ids of its tokens; its end is the first of the largest, and what follows that does not
-// count. The tower must be bound to the backend. It stops between blocks when ctx ends.
+// Encode returns the embedding of each text, [texts, embed] in row-major order, not normalised. A
+// text is its token IDs; it ends at the first of the largest IDs, and later tokens are ignored. The
+// tower must be bound to the backend. Encode stops between blocks when ctx ends.
 func (t *Text) Encode(
 	ctx context.Context, be ops.Backend, texts [][]int32,
 ) (embeddings []float32, err error) {
@@ -64,7 +64,7 @@ func (t *Text) Encode(
 	return embeddings, nil
 }
 
-// atOnce is how many texts are encoded together: more share more of their beginnings and take more
+// atOnce is the number of texts encoded together: more texts share more prefixes and take more
 // memory.
 const atOnce = 66
 
@@ -85,22 +85,22 @@ func (t *Text) encode(ctx context.Context, be ops.Backend, texts [][]int32) ([]f
 	return ops.Values(t.Proj.Forward(t.LnFinal.Forward(x)[0])[0]), nil
 }
 
-// node is a token after certain others, which is the same in all texts that begin so: what a row
-// sees of a text is what comes before it.
+// node is a token with a given prefix. With causal attention its row is the same in all texts that
+// begin so.
 type node struct {
-	parent int // the node before it, -1 for the first
+	parent int // the previous node, -1 for the first
 	id     int32
-	place  int // in a text
+	place  int // position in a text
 }
 
-// shared is texts with what they begin with in common kept once.
+// shared is a set of texts in which common prefixes are stored once.
 type shared struct {
 	nodes   []node
 	texts   int
-	row     []int // of each token of each text, all as long as the longest, the node
-	token   []int // of each node, a place in row
-	endNode []int // of each text
-	endRow  []int // of each text, a place in row
+	row     []int // node of each token of each text; all texts padded to the longest
+	token   []int // per node, an index into row
+	endNode []int // per text
+	endRow  []int // per text, an index into row
 }
 
 func share(texts [][]int32) *shared {
@@ -125,14 +125,14 @@ func share(texts [][]int32) *shared {
 		}
 		g.endNode = append(g.endNode, at)
 		g.endRow = append(g.endRow, len(g.row)-1)
-		for range longest - n { // seen by nothing that counts
+		for range longest - n { // padding, which nothing attends to
 			g.row = append(g.row, at)
 		}
 	}
 	return g
 }
 
-// embed writes the sum of the embeddings of a token and of its place.
+// embed writes the sum of the embeddings of a token and of its position.
 func (t *Text) embed(row []float32, id, place int) {
 	copy(row, t.positions[place*t.width:])
 	from := id * t.width

@@ -1,6 +1,6 @@
-// Package clip is the towers of a CLIP-like transformer: patch rows in, features out, for images;
-// tokens in, embeddings out, for texts.
-// Names are open_clip's; shapes and order follow docs/algorithm.md §3.
+// Package clip has the two towers of a CLIP-like transformer: the image tower from patch rows to
+// features, and the text tower from tokens to embeddings. Names are open_clip's; shapes and order
+// follow docs/algorithm.md §3.
 //
 // The package is exported for this module's own programs and carries no compatibility promise.
 package clip
@@ -23,7 +23,7 @@ type Config struct {
 	Width     int   // D, of the residual stream
 	Heads     int   // of attention
 	Layers    int   // blocks
-	Taps      []int // blocks whose output is a feature, counted from 1, increasing
+	Taps      []int // blocks whose output is a feature, from 1, increasing
 
 	LnPre     bool // LayerNorm before the first block
 	Proj      bool // project the class token
@@ -32,8 +32,8 @@ type Config struct {
 	GELU      ops.Act // GELU or QuickGELU
 }
 
-// Tensors hands out a tensor by its open_clip name, in row-major order; it must not change. Only
-// matrices, [out, in] but for visual.proj, [in, out], may be int8.
+// Tensors returns a tensor by its open_clip name, in row-major order; it must not change. Only
+// matrices may be int8: [out, in], except visual.proj, [in, out].
 type Tensors func(name string) ops.Weight
 
 func (get Tensors) f32(name string) []float32 { return get(name).F32 }
@@ -49,7 +49,7 @@ type Vision struct {
 	Proj   *ops.Linear // D → embed; nil: none
 
 	config Config
-	lists  ops.Lists // by batch, first row and number of rows of an image
+	lists  ops.Lists // by batch size, first row and number of rows of an image
 }
 
 // Features of B images.
@@ -58,8 +58,8 @@ type Features struct {
 	Taps  []mat.Tensor // per tap the patch rows, [B·N, D], raw residual stream
 }
 
-// NewVision makes the tower over the given weights. Only the class and positional embedding (one
-// sum) and the projection (transposed) are copied.
+// NewVision makes the tower from the given weights. It copies only the class and positional
+// embeddings (as one sum) and the projection (transposed).
 func NewVision(c Config, get Tensors) *Vision {
 	v := &Vision{config: c, LnPost: newNorm(get, "visual.ln_post", c.Eps)}
 	conv := get("visual.conv1.weight")
@@ -95,7 +95,7 @@ func newNorm(get Tensors, name string, eps float32) *ops.Norm {
 }
 
 // Trace is called with the residual stream, [B·(1+R+N), D], after ln_pre (stage 0) and after each
-// block (its number from 1). A last block that is no tap has the class rows only, [B, D].
+// block (its number from 1). If the last block is no tap, it has only the class rows, [B, D].
 type Trace func(stage int, x mat.Tensor)
 
 // Encode runs the tower on the patch rows of B images, [B·N, 3·P²] in (channel, y, x) order. It
@@ -132,7 +132,7 @@ func traced(trace Trace, stage int, x mat.Tensor) {
 	}
 }
 
-// token is the feature of each class row: ln_post, then the projection.
+// token computes the feature of each class row: ln_post, then the projection.
 func (v *Vision) token(x mat.Tensor, batch int) mat.Tensor {
 	if x.Shape()[0] != batch {
 		x = ops.Pick(x, v.classRows(batch))
@@ -151,7 +151,7 @@ func (v *Vision) patchRows(batch int) []int {
 	return v.rows(batch, 1+v.config.Registers, v.config.Patches)
 }
 
-// rows are n indices of each image, the first at from.
+// rows are n consecutive row indices of each image, the first at from.
 func (v *Vision) rows(batch, from, n int) []int {
 	return v.lists.Of([3]int{batch, from, n}, func() []int { return v.newRows(batch, from, n) })
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/inctrl-go/inctrl/model/ops"
 )
 
-// Tensors hands out a weight by its name in docs/algorithm.md §7, in row-major order.
+// Tensors returns a weight by its name in docs/algorithm.md §7, in row-major order.
 type Tensors func(name string) []float32
 
 // Heads are the trained part of InCTRL.
@@ -89,7 +89,7 @@ func newBatchNorm(get Tensors, name string) batchNorm {
 	return bn
 }
 
-// fold gives the layer w, b [out, in] that does to x what the given layer does to bn(x):
+// fold returns the layer w, b [out, in] that computes on x what the given layer computes on bn(x):
 // W·diag(gain) and b + W·shift, summed in float64.
 func (bn batchNorm) fold(w, b []float32) (fw, fb []float32) {
 	in := len(bn.gain)

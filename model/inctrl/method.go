@@ -1,6 +1,6 @@
 // Package inctrl turns image features into residuals against normal prompts, and residuals into an
-// anomaly score and a heat map. There are two methods: the paper's (docs/algorithm.md §6), which
-// needs trained heads, and a training-free one that looks at patch residuals only.
+// anomaly score and an anomaly map. It has two methods: the paper's (docs/algorithm.md §6), which
+// needs trained heads, and a training-free one that uses only patch residuals.
 //
 // The package is exported for this module's own programs and carries no compatibility promise.
 package inctrl
@@ -17,18 +17,18 @@ import (
 type Features struct {
 	Images int          // B
 	Token  mat.Tensor   // [B, E], not normalised
-	Taps   []mat.Tensor // per tap the patch rows, [B·N, D], of length one
+	Taps   []mat.Tensor // per tap the patch rows, [B·N, D], unit length
 }
 
-// Prompts are the features of K normal images, as the methods want them.
+// Prompts are the features of K normal images, as the methods need them.
 type Prompts struct {
-	Banks     []*ops.Bank // per tap the patch rows of all prompts, [K·N, D], of length one
+	Banks     []*ops.Bank // per tap the patch rows of all prompts, [K·N, D], unit length
 	Tiles     []*ops.Bank // the same of their tiles; nil: none
 	Adapted   mat.Tensor  // mean adapted image feature, [1, E]; method inctrl only
-	Direction *ops.Linear // class direction as TextPrior makes it; method inctrl only
+	Direction *ops.Linear // class direction, made by TextPrior; method inctrl only
 }
 
-// Parts are a score and what it is made of. Everything is in 0 … 1 but ImageResidual.
+// Parts are a score and its components. All are in 0 … 1 except ImageResidual.
 type Parts struct {
 	Score         float32
 	Map           []float32   // M, the patch residuals, mean over taps: [N], row-major
@@ -43,14 +43,14 @@ type Parts struct {
 
 // Method scores an image's features against prompts.
 type Method interface {
-	// Score scores each of the images; the others do not change a bit of it.
+	// Score scores each of the images. No bit of a result depends on the other images.
 	Score(f Features, p *Prompts) []Parts
-	// Judge scores anew by other patch residuals: finer ones, or not all of them.
+	// Judge recomputes the score from other patch residuals: finer ones, or only some of them.
 	Judge(p *Parts, residuals []float32)
 }
 
 // Patch is the training-free method: the score is the mean of the top 1 % of the patch residuals,
-// at least one of them.
+// at least one.
 type Patch struct{}
 
 // Score needs p.Banks only.
@@ -107,7 +107,7 @@ func (h InCTRL) Score(f Features, p *Prompts) []Parts {
 	return parts
 }
 
-// Judge takes the largest of the residuals; the holistic score stays what it was.
+// Judge takes the largest residual; the holistic score is unchanged.
 func (InCTRL) Judge(p *Parts, residuals []float32) {
 	p.PatchScore = slices.Max(residuals)
 	p.Score = (p.HolisticScore + p.PatchScore) / 2
@@ -133,7 +133,7 @@ func top(m mat.Tensor, k int) mat.Tensor {
 	return ops.Reduce(ops.View(m, 0, m.Size(), 1), ops.Reduction{Group: n, Top: k})
 }
 
-// newParts are those of some images with their maps, [L, B·N], and the mean of those, [B, N].
+// newParts makes the parts of some images from their maps, [L, B·N], and the mean of those, [B, N].
 func newParts(maps, mean []float32, images int) []Parts {
 	taps, n := len(maps)/len(mean), len(mean)/images
 	parts := make([]Parts, images)
@@ -147,8 +147,9 @@ func newParts(maps, mean []float32, images int) []Parts {
 	return parts
 }
 
-// TextPrior makes the layer that gives s_a = σ(100·t̂·g) for an image feature t̂ of length one; g
-// is the class direction, the anomaly prototype minus the normal one (docs/algorithm.md §5, §6.1).
+// TextPrior makes the layer that computes s_a = σ(100·t̂·g) for an image feature t̂ of unit length;
+// g is the class direction, the anomaly prototype minus the normal one (docs/algorithm.md §5,
+// §6.1).
 func TextPrior(g []float32) *ops.Linear {
 	w := make([]float32, len(g))
 	for i, v := range g {

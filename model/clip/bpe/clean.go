@@ -11,15 +11,15 @@ import (
 	"golang.org/x/text/width"
 )
 
-// straight is what ftfy makes of quotation marks and Latin ligatures.
+// straight replaces quotation marks and Latin ligatures as ftfy does.
 var straight = strings.NewReplacer(
 	"‘", "'", "’", "'", "‚", "'", "‛", "'", "“", `"`, "”", `"`, "„", `"`, "‟", `"`,
 	"ﬀ", "ff", "ﬁ", "fi", "ﬂ", "fl", "ﬃ", "ffi", "ﬄ", "ffl", "ﬅ", "ſt", "ﬆ", "st",
 )
 
-// Clean is the text that is cut into words: HTML's entities resolved, quotes straight, ligatures
-// and full-width forms plain, composed (NFC), without control characters, each run of spaces one,
-// in lower case. Unlike ftfy it does not guess at text that was decoded wrongly.
+// Clean prepares text for tokenization: HTML entities resolved, straight quotes, plain ligatures
+// and full-width forms, NFC, no control characters, single spaces, lower case. Unlike ftfy it does
+// not repair wrongly decoded text.
 func Clean(text string) string {
 	text = norm.NFC.String(straight.Replace(width.Fold.String(strings.ToValidUTF8(text, "�"))))
 	text = strings.Map(func(r rune) rune {

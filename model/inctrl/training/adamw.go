@@ -7,8 +7,8 @@ import (
 	"github.com/nlpodyssey/spago/mat"
 )
 
-// AdamW is PyTorch's optimiser with decoupled weight decay. Its zero values stand for the paper's
-// code: rate 1e-3, betas 0.9 and 0.999, ε 1e-8, decay 0.01 (docs/algorithm.md §9).
+// AdamW is PyTorch's optimiser with decoupled weight decay. Zero fields mean the values in the
+// paper's code: rate 1e-3, betas 0.9 and 0.999, ε 1e-8, decay 0.01 (docs/algorithm.md §9).
 type AdamW struct {
 	Rate, Decay float64
 
@@ -21,7 +21,7 @@ const (
 	adamEpsilon  = 1e-8
 )
 
-// Step takes one step on a batch and gives its loss and scores before it.
+// Step takes one step on a batch and returns the loss and the scores before it.
 func (o *AdamW) Step(h *Heads, b *Batch, l Loss) (loss float32, s Scores, err error) {
 	total, s := h.forward(b, l)
 	if err := ag.Backward(total); err != nil {
@@ -31,8 +31,8 @@ func (o *AdamW) Step(h *Heads, b *Batch, l Loss) (loss float32, s Scores, err er
 	return values(total)[0], s, nil
 }
 
-// Moments are the optimiser's memory of a tensor, made when first asked for: of gradients and of
-// their squares.
+// Moments are the optimiser's running means of a tensor's gradients and of their squares, made on
+// first use.
 func (o *AdamW) Moments(name string, n int) (first, squared []float32) {
 	if o.first == nil {
 		o.first, o.squared = map[string][]float32{}, map[string][]float32{}
@@ -43,7 +43,7 @@ func (o *AdamW) Moments(name string, n int) (first, squared []float32) {
 	return o.first[name], o.squared[name]
 }
 
-// update moves every parameter by its gradient, which it then forgets.
+// update applies the gradients to every parameter and clears them.
 func (o *AdamW) update(h *Heads) {
 	o.Steps++
 	rate, decay := o.Rate, o.Decay

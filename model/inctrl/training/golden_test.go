@@ -90,7 +90,8 @@ func relative(got, want []float32) float64 {
 	return math.Sqrt(off / size)
 }
 
-// furthest is max |got − want| over the tensors of a golden state that keep names, and where.
+// furthest is max |got − want| over the tensors of a golden state that keep selects, and where it
+// is.
 func furthest(
 	h *Heads, get func(string) []float32, names []string, prefix string, keep func(string) bool,
 ) (worst float64, where string) {
@@ -109,7 +110,7 @@ func furthest(
 	return worst, where
 }
 
-// Given PyTorch's gradients, a step gives its weights; and running statistics need no gradient.
+// With PyTorch's gradients, a step gives PyTorch's weights. Running statistics need no gradient.
 func TestGoldenUpdate(t *testing.T) {
 	get, names := golden(t)
 	b, h := goldenBatch(get)
@@ -184,7 +185,7 @@ func furthestAfterOne(t *testing.T, h *Heads, get func(string) []float32, names 
 	}
 }
 
-// A step of the paper's batch: 1,000 of them are to take 60 s at most on two cores.
+// A step of the paper's batch: 1,000 steps should take at most 60 s on two cores.
 func BenchmarkStep(b *testing.B) {
 	get, _ := golden(b)
 	batch, h := goldenBatch(get)

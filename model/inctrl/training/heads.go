@@ -1,5 +1,5 @@
-// Package training fits InCTRL's heads to labelled images, given what the frozen towers make of
-// them (docs/algorithm.md §9): PyTorch's arithmetic on spago's graph.
+// Package training trains InCTRL's heads on labelled images, given the output of the frozen towers
+// (docs/algorithm.md §9), with PyTorch's arithmetic on spago's graph.
 package training
 
 import (
@@ -33,7 +33,8 @@ type norm struct {
 	mean, variance []float32
 }
 
-// observe takes a batch's mean and unbiased variance of a column into the running ones.
+// observe updates the running mean and variance of a column with a batch's mean and unbiased
+// variance.
 func (n *norm) observe(c int, mean, variance float64) {
 	n.mean[c] = float32((1-momentum)*float64(n.mean[c]) + momentum*mean)
 	n.variance[c] = float32((1-momentum)*float64(n.variance[c]) + momentum*variance)
@@ -70,14 +71,15 @@ func shapes(embed, patches int) []shape {
 		linear(head.name+".projection1", 128, head.in)
 		linear(head.name+".projection2", 64, 128)
 		linear(head.name+".projection3", 1, 64)
-		normed(head.name+".bn1", head.in, true) // stored, never computed with
+		normed(head.name+".bn1", head.in, true) // stored but not used
 		normed(head.name+".bn2", 128, false)
 		normed(head.name+".bn3", 64, false)
 	}
 	return all
 }
 
-// New makes untrained heads as PyTorch would: Linear uniform in ±1/√inputs, BatchNorm the identity.
+// New makes untrained heads with PyTorch's initialisation: Linear uniform in ±1/√inputs, BatchNorm
+// the identity.
 func New(embed, patches int, seed uint64) *Heads {
 	r := rand.New(rand.NewPCG(seed, 0))
 	return build(embed, patches, func(s shape, v []float32) {
@@ -94,7 +96,7 @@ func New(embed, patches int, seed uint64) *Heads {
 	})
 }
 
-// Load makes heads of given tensors, which it copies; they must be of these sizes.
+// Load makes heads from copies of the given tensors, which must have these sizes.
 func Load(embed, patches int, get func(name string) []float32) *Heads {
 	return build(embed, patches, func(s shape, v []float32) { copy(v, get(s.name)) })
 }
@@ -126,10 +128,10 @@ func (h *Heads) Names() []string {
 	return names
 }
 
-// Tensor is a tensor's values, which change as training goes on.
+// Tensor returns a tensor's values, which training changes.
 func (h *Heads) Tensor(name string) []float32 { return mat.Data[float32](h.byName[name]) }
 
-// Batch is B images with K prompts each: what the frozen towers make of them.
+// Batch is the output of the frozen towers for B images with K prompts each.
 type Batch struct {
 	Labels  []float32 // [B] 0: normal, 1: anomalous
 	Query   []float32 // [B, E] class tokens
@@ -138,17 +140,17 @@ type Batch struct {
 	Text    []float32 // [B] s_a
 }
 
-// Loss is what is minimised.
+// Loss is a loss function.
 type Loss int
 
-// The losses: focal on the scores as probabilities; or on their sigmoid, as the official code has
-// it.
+// The losses: focal loss on the scores as probabilities, or on their sigmoid, as in the official
+// code.
 const (
 	Focal Loss = iota
 	DoubleSigmoid
 )
 
-// Scores are what the heads make of a batch while they are trained: BatchNorm by the batch.
+// Scores are the heads' output for a batch during training: BatchNorm uses the batch's statistics.
 type Scores struct {
 	Final, Image []float32 // [B]
 }

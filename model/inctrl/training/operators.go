@@ -9,26 +9,26 @@ import (
 	"gonum.org/v1/gonum/blas/gonum"
 )
 
-// The operators that the heads are trained with, each for a whole batch of rows: spago's own work
-// on one vector at a time, six times slower.
+// The operators for training the heads, each for a whole batch of rows. spago's own work on one
+// vector at a time and are six times slower.
 
 func values(t mat.Tensor) []float32 { return mat.Data[float32](t.Value().(mat.Matrix)) }
 
-// rows makes a tensor of row-major values.
+// rows makes a tensor from row-major values.
 func rows(v []float32, width int) *mat.Dense[float32] {
 	return mat.NewDense[float32](mat.WithShape(len(v)/width, width), mat.WithBacking(v))
 }
 
 func run(f ag.AutoGradFunction) mat.Tensor { return ag.NewOperator(f).Run() }
 
-// accumulate adds a gradient to a tensor that wants one.
+// accumulate adds to a tensor's gradient if it needs one.
 func accumulate(x mat.Tensor, g []float32) {
 	if x.RequiresGrad() {
 		x.AccGrad(mat.NewDense[float32](mat.WithShape(x.Shape()...), mat.WithBacking(g)))
 	}
 }
 
-// product is c = a·b, [m, n]; a is [m, k], or [k, m] if it is turned, b is [k, n], or [n, k].
+// product is c = a·b, [m, n]. a is [m, k], or [k, m] if transposed; b is [k, n], or [n, k].
 func product(a, b []float32, m, n, k int, turnA, turnB bool) []float32 {
 	c := make([]float32, m*n)
 	ta, lda, tb, ldb := blas.NoTrans, k, blas.NoTrans, n
@@ -85,7 +85,7 @@ func (f *linear) Backward(gy mat.Tensor) error {
 	return nil
 }
 
-// relu is max(x, 0), of slope 0 at 0.
+// relu is max(x, 0), with slope 0 at 0.
 type relu struct{ x mat.Tensor }
 
 func (f *relu) Operands() []mat.Tensor { return []mat.Tensor{f.x} }
@@ -135,7 +135,7 @@ func (f *sigmoid) Backward(gy mat.Tensor) error {
 	return nil
 }
 
-// groups is the mean of each k rows that follow each other.
+// groups is the mean of every k consecutive rows.
 type groups struct {
 	x mat.Tensor
 	k int
@@ -274,9 +274,8 @@ func (f *batchNorm) Backward(gy mat.Tensor) error {
 	return nil
 }
 
-// focal is the mean over the batch of (1 − q)²·(−ln q), where q is the probability that x gives the
-// label: x itself is the probability of label 1, or with logits its sigmoid is (docs/algorithm.md
-// §9).
+// focal is the mean over the batch of (1 − q)²·(−ln q), where q is the probability of the label: x
+// is the probability of label 1, or with logits its sigmoid is (docs/algorithm.md §9).
 type focal struct {
 	x      mat.Tensor
 	labels []float32
@@ -312,7 +311,7 @@ func (f *focal) one(x float64, anomalous bool) (loss, slope float64) {
 	if !anomalous {
 		q = 1 - x
 	}
-	q = min(max(q, 1e-7), 1-1e-7) // the sigmoid may have reached an end of float32
+	q = min(max(q, 1e-7), 1-1e-7) // the sigmoid can saturate in float32
 	log := -math.Log(q)
 	return (1 - q) * (1 - q) * log, sign * (-2*(1-q)*log - (1-q)*(1-q)/q)
 }
