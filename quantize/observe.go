@@ -62,6 +62,7 @@ func (o *Observer) Pack(w ops.Matrix) ops.Packed {
 	return p
 }
 
+// Free implements ops.Backend.
 func (o *Observer) Free(p ops.Packed) { o.Backend.Free(p.(observed).Packed) }
 
 // Nearest implements ops.Backend.

@@ -53,6 +53,7 @@ func (a *Admission) Enter(client string) error {
 	return nil
 }
 
+// Leave ends a request that Enter admitted.
 func (a *Admission) Leave(client string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -106,6 +107,7 @@ func (l *Lease) Add(more Amount) error {
 	return nil
 }
 
+// AddBytes is Add for bytes only.
 func (l *Lease) AddBytes(n int64) error { return l.Add(Amount{Bytes: n}) }
 
 // Others is the number of images that other requests have admitted.

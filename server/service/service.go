@@ -55,6 +55,7 @@ const (
 	Draining // finishes admitted requests and refuses new ones
 )
 
+// State is the current state.
 func (s *Service) State() State { return State(s.state.Load()) }
 
 // SetState changes the state.
@@ -72,6 +73,7 @@ func (s *Service) Enter(client string) error {
 	return s.Admission.Enter(client)
 }
 
+// Leave ends a request that Enter admitted.
 func (s *Service) Leave(client string) { s.Admission.Leave(client) }
 
 // Probe returns nil if the server is ready, else the error for a readiness probe.

@@ -26,6 +26,7 @@ func (a *App) Progress(n int, what string) Bar {
 	)}
 }
 
+// Step advances the bar by one step.
 func (b Bar) Step() {
 	if b.b != nil {
 		b.b.Add(1)
