@@ -1,6 +1,6 @@
-// Package doccheck holds the documentation to the repository: cited sections and linked files
-// exist, forbidden words do not come back, and the commands and programs of every page run as
-// they are written.
+// Package doccheck holds the documentation to the repository: cited sections, linked files and
+// tests that are chosen by name exist, forbidden words do not come back, and the commands and
+// programs of every page run as they are written.
 package doccheck
 
 import (
