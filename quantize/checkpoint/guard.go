@@ -111,9 +111,9 @@ func (g *guard) bounds(at int) *Error {
 	switch {
 	case c.opcodes > maxOpcodes || len(g.stack) > maxStack || len(g.marks) > maxMarks ||
 		len(g.memo) > maxMemo || c.made > maxMade || c.work > maxWork:
-		return refuse(ErrTooLarge, "the pickle does more than a table of weights needs")
+		return refuse(ErrTooLarge, "the pickle does more work than a table of weights needs")
 	case at < g.frame && g.at > g.frame:
-		return refuse(ErrFormat, "an opcode reaches over the end of its frame")
+		return refuse(ErrFormat, "an opcode extends beyond its frame")
 	}
 	return nil
 }
@@ -209,7 +209,7 @@ func (g *guard) popMark() ([]value, *Error) {
 // top is the last value, which must have the given role.
 func (g *guard) top(want role) (value, *Error) {
 	if len(g.stack) == g.floor() || g.stack[len(g.stack)-1].role != want {
-		return value{}, refuse(ErrFormat, "the opcode is applied to a value of another kind")
+		return value{}, refuse(ErrFormat, "the opcode has an operand of the wrong kind")
 	}
 	return g.stack[len(g.stack)-1], nil
 }
@@ -286,7 +286,7 @@ func (g *guard) assign(op byte) *Error {
 func (g *guard) key(d, k value) *Error {
 	if k.role != text {
 		if k.role != plain && k.role != tuple {
-			return refuse(ErrFormat, "a key that is neither text nor a number")
+			return refuse(ErrFormat, "a key that is neither a text nor a number")
 		}
 		return nil
 	}
@@ -379,5 +379,5 @@ func (g *guard) apply(op byte) *Error {
 		g.counts.work += g.sizes[pair[1].begin] // the machine copies them
 		return g.push(pair[0])
 	}
-	return refuse(ErrRefused, "a call of what is no function, or with other arguments")
+	return refuse(ErrRefused, "a call of something that is not a function, or with wrong arguments")
 }

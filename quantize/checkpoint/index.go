@@ -37,7 +37,7 @@ func weightMap(text []byte) (map[string]string, error) {
 		return s.Object(func(name string) (err error) {
 			shard, err := s.Text()
 			if err == nil && !plainName(shard) {
-				err = s.fail("%s is no name of a .safetensors file in the same folder",
+				err = s.fail("%s is not the name of a .safetensors file in the same folder",
 					scan.Quote(shard))
 			}
 			weights[name] = shard

@@ -99,7 +99,7 @@ type class struct{}
 
 func (class) PyNew(args ...any) (any, error) {
 	if len(args) > 0 {
-		return nil, refuse(ErrFormat, "a module made with arguments")
+		return nil, refuse(ErrFormat, "a module with constructor arguments")
 	}
 	return &object{}, nil
 }
@@ -176,7 +176,7 @@ func refused(module, name string) *Error {
 func (l *loader) persistent(id any) (any, error) {
 	t, ok := id.(*types.Tuple)
 	if !ok || t.Len() != 5 || t.Get(0) != "storage" {
-		return nil, refuse(ErrFormat, "a reference that is to no storage")
+		return nil, refuse(ErrFormat, "a reference to something that is not a storage")
 	}
 	kind, ok1 := t.Get(1).(Type)
 	key, ok2 := t.Get(2).(string)
@@ -192,7 +192,7 @@ func (l *loader) persistent(id any) (any, error) {
 		return old, nil
 	}
 	if old != nil && old.kind != kind {
-		return nil, within(old.entry, refuse(ErrFormat, "of %s here, of %s there", old.kind, kind))
+		return nil, within(old.entry, refuse(ErrFormat, "used as both %s and %s", old.kind, kind))
 	}
 	s, err := l.archive.storage(key, kind, count)
 	l.storages[key] = s
@@ -226,7 +226,7 @@ func rebuildTensor(l *loader, args []any) (any, error) {
 func integerTuple(v any) ([]int, error) {
 	t, ok := v.(*types.Tuple)
 	if !ok {
-		return nil, refuse(ErrFormat, "a shape that is no tuple")
+		return nil, refuse(ErrFormat, "the shape is not a tuple")
 	}
 	if t.Len() > maxRank {
 		return nil, refuse(ErrTooLarge, "%d dimensions, want at most %d", t.Len(), maxRank)
@@ -234,7 +234,7 @@ func integerTuple(v any) ([]int, error) {
 	out := make([]int, t.Len())
 	for i := range out {
 		if out[i], ok = t.Get(i).(int); !ok {
-			return nil, refuse(ErrFormat, "a shape that is not of integers")
+			return nil, refuse(ErrFormat, "the shape is not a tuple of integers")
 		}
 	}
 	return out, nil

@@ -102,7 +102,7 @@ func (t *tape) next() (op byte, arg []byte, err *Error) {
 	op = t.text[t.at]
 	n := form(op)
 	if n == unknown {
-		return 0, nil, refuse(ErrRefused, "opcode %#02x has no business in a table of weights", op)
+		return 0, nil, refuse(ErrRefused, "opcode %#02x is not allowed in a table of weights", op)
 	}
 	rest := t.text[t.at+1:]
 	skip := 0

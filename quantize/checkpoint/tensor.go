@@ -160,7 +160,7 @@ func unique(tensors []*Tensor) error {
 			return err
 		}
 		if seen[t.Name] {
-			return of(t.Name, refuse(ErrFormat, "two tensors of this name"))
+			return of(t.Name, refuse(ErrFormat, "two tensors with this name"))
 		}
 		seen[t.Name] = true
 	}

@@ -81,7 +81,7 @@ func fromList(items []any) ([]*Tensor, error) {
 	for i, item := range items {
 		t, ok := item.(*Tensor)
 		if !ok {
-			return nil, refuse(ErrFormat, "item %d of the list is no tensor", i)
+			return nil, refuse(ErrFormat, "item %d of the list is not a tensor", i)
 		}
 		var err error
 		if out, err = named(out, t, strconv.Itoa(i)); err != nil {
@@ -106,7 +106,7 @@ func fromDict(d []types.DictEntry) ([]*Tensor, error) {
 	for i, e := range d {
 		name, ok := e.Key.(string)
 		if !ok {
-			return nil, refuse(ErrFormat, "key %d of the dictionary is no text", i)
+			return nil, refuse(ErrFormat, "key %d of the dictionary is not a text", i)
 		}
 		t, ok := e.Value.(*Tensor)
 		if !ok && !isPlain(e.Value) {

@@ -72,7 +72,7 @@ func openArchive(src *source) (*archive, error) {
 	case m.left < 0 || err == nil && len(z.File) > maxEntries:
 		return nil, refuse(ErrTooLarge, "the directory of the zip archive is too long")
 	case err != nil:
-		return nil, refuse(ErrFormat, "not a whole zip archive")
+		return nil, refuse(ErrFormat, "not a complete zip archive")
 	}
 	m.left = maxEntries * 64 // for the local headers
 	a := &archive{src: src, records: make(map[string]*zip.File, len(z.File))}
@@ -94,10 +94,10 @@ func openArchive(src *source) (*archive, error) {
 func (a *archive) record(e *zip.File) error {
 	name := strings.TrimSuffix(e.Name, "/")
 	if !fs.ValidPath(name) || strings.ContainsAny(name, "\\\x00") {
-		return refuse(ErrFormat, "the name is no path inside the archive")
+		return refuse(ErrFormat, "the name is not a path inside the archive")
 	}
 	if a.records[name] != nil {
-		return refuse(ErrFormat, "two entries of this name")
+		return refuse(ErrFormat, "two entries with this name")
 	}
 	a.records[name] = e
 	if folder, rest, _ := strings.Cut(name, "/"); rest == "data.pkl" {
@@ -168,7 +168,7 @@ func (a *archive) stored(name string) (*zip.File, int64, error) {
 	case e.Flags&1 != 0:
 		return nil, 0, refuse(ErrUnsupported, "the entry is encrypted")
 	case e.CompressedSize64 != e.UncompressedSize64:
-		return nil, 0, refuse(ErrFormat, "stored in %d bytes, but of %d",
+		return nil, 0, refuse(ErrFormat, "stored in %d bytes, but its size is %d",
 			e.CompressedSize64, e.UncompressedSize64)
 	}
 	at, err := e.DataOffset()

@@ -46,7 +46,7 @@ func (w *Weights) configure(f facts, o Options) error {
 	}
 	grid := gridOf(pos[0])
 	if grid == 0 {
-		return fmt.Errorf("%w: %d positions are no square of patches", ErrShape, pos[0])
+		return fmt.Errorf("%w: %d positions do not form a square of patches", ErrShape, pos[0])
 	}
 	c := weights.Config{
 		Image: grid * conv[2], Patch: conv[2], Width: conv[0], Layers: w.layers("visual."),

@@ -186,7 +186,7 @@ func (w *Weights) over(mine map[string]*tensor, over bool) error {
 		w.tensors[name] = t
 	}
 	if over && len(w.replaced) == before && !w.Has("adapter.fc.0.weight") {
-		return fmt.Errorf("%w: nothing of InCTRL in the second file", ErrTensors)
+		return fmt.Errorf("%w: the second file has no tensors of InCTRL", ErrTensors)
 	}
 	return nil
 }

@@ -50,7 +50,7 @@ func readList[T any](raw json.RawMessage, what string, most int) ([]T, error) {
 	}
 	d := json.NewDecoder(bytes.NewReader(raw))
 	if t, err := d.Token(); err != nil || t != json.Delim('[') {
-		return nil, Bad("%s is no list", what)
+		return nil, Bad("%s is not a list", what)
 	}
 	var list []T
 	for d.More() {
@@ -87,7 +87,7 @@ func readParameters(raw json.RawMessage, what string) (parameters, error) {
 	}
 	d := json.NewDecoder(bytes.NewReader(raw))
 	if t, err := d.Token(); err != nil || t != json.Delim('{') {
-		return p, Bad("%s is no object", what)
+		return p, Bad("%s is not an object", what)
 	}
 	for n := 0; d.More(); n++ {
 		if n == maxParameters {

@@ -143,7 +143,7 @@ func (p messageValues) text(name string) (string, error) {
 	if v == nil {
 		return "", nil
 	}
-	return "", Bad("%s.%s is no string_param", p.what, name)
+	return "", Bad("%s.%s is not a string_param", p.what, name)
 }
 
 // timeout is the parameter timeout, in microseconds.
@@ -156,5 +156,5 @@ func (p messageValues) timeout() (time.Duration, error) {
 	case *oip.InferParameter_Uint64Param:
 		return Microseconds(int64(min(v.Uint64Param, math.MaxInt64)))
 	}
-	return 0, Bad("%s.timeout is no int64_param", p.what)
+	return 0, Bad("%s.timeout is not an int64_param", p.what)
 }

@@ -108,7 +108,7 @@ func (p *pixelReader) eat(c byte) bool {
 
 func (p *pixelReader) list(shape []int) error {
 	if !p.eat('[') {
-		return Bad("input pixels: data is no list of %d numbers, nor lists as its shape says",
+		return Bad("input pixels: data is neither a list of %d numbers nor nested like the shape",
 			p.most)
 	}
 	for i := range shape[0] {
@@ -137,7 +137,7 @@ func (p *pixelReader) element(shape []int) error {
 	p.space()
 	ended := len(p.rest) > 0 && (p.rest[0] == ',' || p.rest[0] == ']')
 	if n == 0 || v > 255 || !ended {
-		return Bad("input pixels: value %d is no whole number of 0 … 255", len(p.pixels))
+		return Bad("input pixels: value %d is not an integer in 0 … 255", len(p.pixels))
 	}
 	p.pixels = append(p.pixels, byte(v))
 	return nil

@@ -10,7 +10,7 @@ import (
 )
 
 // ErrSelfTest is a model whose results are wrong on this machine.
-var ErrSelfTest = errors.New("the model does not compute what it must")
+var ErrSelfTest = errors.New("the model computes wrong results on this machine")
 
 // goldens are the known digests of the self-test's score, by model digest, for models bundled with
 // the program. They are the same on every machine and backend.

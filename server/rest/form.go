@@ -96,7 +96,7 @@ func readField(p io.Reader, name string, to *string) error {
 		return protocol.Bad("field %s has more than %d bytes", name, maxField)
 	}
 	if *to != "" {
-		return protocol.Bad("field %s is there twice", name)
+		return protocol.Bad("field %s occurs twice", name)
 	}
 	*to = string(bytes.TrimSpace(data))
 	return err

@@ -84,7 +84,7 @@ func (s *server) wait(sig syscall.Signal) error {
 		}
 		return nil
 	case <-time.After(time.Minute):
-		return fmt.Errorf("a minute after %v the server is there: %s", sig, s.said())
+		return fmt.Errorf("a minute after %v the server still runs: %s", sig, s.said())
 	}
 }
 

@@ -90,7 +90,7 @@ func (k *soak) checkSets(ctx context.Context, last int) error {
 // storeFaults are the faults of a store.
 var storeFaults = []fault{
 	{"the disk is full", fullDisk, false},
-	{"the store's folder is away", folderAway, false},
+	{"the store's folder is moved away", folderAway, false},
 }
 
 // fullDisk fills the store's file system: new sets are refused, existing ones can be scored

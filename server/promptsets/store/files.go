@@ -59,11 +59,11 @@ func (s *Store) blob(ctx context.Context, digest string, size int64) ([]byte, er
 	data, err := s.files.get(ctx, blobName(digest), size+1)
 	switch {
 	case errors.Is(err, ErrNotFound):
-		return nil, fmt.Errorf("%w: blob %s is gone", ErrDamaged, digest)
+		return nil, fmt.Errorf("%w: blob %s is missing", ErrDamaged, digest)
 	case err != nil:
 		return nil, fmt.Errorf("blob %s: %w", digest, err)
 	case hexDigest(data) != digest:
-		return nil, fmt.Errorf("%w: blob %s has other bytes", ErrDamaged, digest)
+		return nil, fmt.Errorf("%w: blob %s has changed", ErrDamaged, digest)
 	}
 	return data, nil
 }

@@ -48,11 +48,11 @@ func (s *Store) PromptFile(ctx context.Context, v *Version, engine string) ([]by
 		return nil, err
 	}
 	if len(data) < sha256.Size {
-		return nil, fmt.Errorf("%w: prompt file of %s@%d is cut", ErrDamaged, v.Set, v.Number)
+		return nil, fmt.Errorf("%w: prompt file of %s@%d is truncated", ErrDamaged, v.Set, v.Number)
 	}
 	sum, prompts := data[:sha256.Size], data[sha256.Size:]
 	if sha256.Sum256(prompts) != [sha256.Size]byte(sum) {
-		return nil, fmt.Errorf("%w: prompt file of %s@%d has other bytes",
+		return nil, fmt.Errorf("%w: prompt file of %s@%d has changed",
 			ErrDamaged, v.Set, v.Number)
 	}
 	return prompts, nil

@@ -86,7 +86,7 @@ func firstOf(all ...string) string {
 func (b *bucket) look(ctx context.Context) error {
 	ok, err := b.BucketExists(ctx, b.name)
 	if err == nil && !ok {
-		return fmt.Errorf("%w: there is no bucket %.64q", ErrUnavailable, b.name)
+		return fmt.Errorf("%w: bucket %.64q does not exist", ErrUnavailable, b.name)
 	}
 	return s3Error(err)
 }

@@ -200,7 +200,7 @@ func testPromptFiles(t *testing.T, p *place) {
 	}
 	spoil(t, filepath.Join(p.blobs, name))
 	_, err = s.PromptFile(t.Context(), v, "model 1")
-	want(t, err, ErrDamaged, "other bytes")
+	want(t, err, ErrDamaged, "has changed")
 	if err := os.Truncate(filepath.Join(p.blobs, name), 5); err != nil {
 		t.Fatal(err)
 	}

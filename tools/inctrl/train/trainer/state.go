@@ -130,7 +130,7 @@ func (r *Run) load(path string, h *training.Heads) (*record, error) {
 	bad := func(reason string) error { return fmt.Errorf("%w: %.256q: %s", ErrState, path, reason) }
 	_, meta, err := safetensors.ReadMetadata(data)
 	if err != nil {
-		return nil, bad("no safetensors file")
+		return nil, bad("not a safetensors file")
 	}
 	var rec record
 	if err := json.Unmarshal([]byte(meta.Metadata()[recordKey]), &rec); err != nil {
@@ -144,7 +144,7 @@ func (r *Run) load(path string, h *training.Heads) (*record, error) {
 	}
 	file, err := safetensors.Deserialize(data)
 	if err != nil {
-		return nil, bad("no safetensors file")
+		return nil, bad("not a safetensors file")
 	}
 	for _, name := range h.Names() {
 		v := h.Tensor(name)
