@@ -232,15 +232,34 @@ func parameterEntries(n int) []byte {
 }
 
 func checkFootprint(t *testing.T, kind string, data []byte) {
-	m := &oip.ModelInferRequest{}
 	if kind == "json" {
+		m := &oip.ModelInferRequest{}
 		if err := (proto.UnmarshalOptions{DiscardUnknown: true}).Unmarshal(data, m); err != nil {
 			t.Fatal(err)
 		}
 		data, _ = protojson.Marshal(m)
-		m.Reset()
 	}
-	var admitted int64
+	// Others allocate meanwhile, such as the runtime: what a message takes is the least of some
+	// measurements.
+	var took, admitted int64
+	for i := range 5 {
+		now, of := measure(t, kind, data)
+		if i == 0 || now < took {
+			took, admitted = now, of
+		}
+		if took <= admitted {
+			break
+		}
+	}
+	t.Logf("%d bytes, %d admitted, %d taken", len(data), admitted, took)
+	if took > admitted+1<<12 {
+		t.Errorf("%d bytes take %d of memory, %d were admitted", len(data), took, admitted)
+	}
+}
+
+// measure is what a message takes of memory, and what was admitted for it.
+func measure(t *testing.T, kind string, data []byte) (took, admitted int64) {
+	m := &oip.ModelInferRequest{}
 	before := heap()
 	err := UnmarshalMessage(data, kind == "json", m, func(bytes int64) error {
 		admitted += bytes
@@ -249,13 +268,10 @@ func checkFootprint(t *testing.T, kind string, data []byte) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	took := heap() - before
-	t.Logf("%d bytes, %d admitted, %d taken", len(data), admitted, took)
-	if took > admitted+1<<12 {
-		t.Errorf("%d bytes take %d of memory, %d were admitted", len(data), took, admitted)
-	}
+	took = heap() - before
 	runtime.KeepAlive(m)
 	runtime.KeepAlive(data)
+	return took, admitted
 }
 
 // heap is the size of live and unswept objects on the heap.
