@@ -33,6 +33,7 @@ type Image struct {
 	pix           []uint8  // rows, pixels, channels
 	wide          []uint16 // in place of pix where samples have 16 bits
 	palette       [256][3]uint8
+	notes         []Note
 }
 
 // Size gives the width and the height in pixels, after orientation.

@@ -1,0 +1,26 @@
+package preprocess
+
+import "fmt"
+
+// Note is something that a user should know although the image was read.
+type Note struct {
+	Kind string // one of the kinds below
+	Text string // a short, printable sentence without the image's name
+}
+
+// The kinds of notes.
+const (
+	NoteFirstPage  = "first_page"   // the file has further pages, which are left out
+	NoteFirstFrame = "first_frame"  // the file has further frames, which are left out
+	NoteTruncated  = "truncated"    // the end of the file is missing
+	NoteWindow     = "window"       // which window of a medical image was taken
+	NoteRange      = "narrow_range" // the samples fill only a small part of their range
+)
+
+// Notes are what the user should know about how the image was read, in the order of reading.
+func (m *Image) Notes() []Note { return m.notes }
+
+// note adds a note. Decoders call it.
+func (m *Image) note(kind, format string, args ...any) {
+	m.notes = append(m.notes, Note{kind, fmt.Sprintf(format, args...)})
+}
