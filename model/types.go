@@ -46,7 +46,8 @@ var (
 //	Backend    ops.Backend  computes instead; it serves one detector, which closes it
 //	Threads    int          of the fastest backend; 0: one per processor; no bit depends on it
 //	PaperMode  bool         does as the paper's code: no EXIF orientation, the zero View only
-//	Limits     preprocess.Limits  of images; zero: 64 MP, 16,384 pixels a side, 64 MB
+//	Limits     preprocess.Limits  of images; zero: 64 MP, 16,384 pixels a side, 64 MB,
+//	                                1 GB of memory to decode one
 //	InPlace    bool         lets a backend reuse the memory that Read is given for int8 weights
 type Options = engine.Options
 

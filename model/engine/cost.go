@@ -34,6 +34,21 @@ func (i Info) Cost(width, height int, v View) Cost {
 	return c
 }
 
+// DecodeBytes is what decoding an image allocates at most, in bytes, by its header: everything
+// together, with the decoded pixels and without the encoded bytes. What does not fit the detector's
+// Limits.Memory is refused, before anything is decoded. An error is an [*ImageError].
+func (d *Detector) DecodeBytes(p Image) (int64, error) {
+	if p.Pixels != nil {
+		b := p.Pixels.Bounds()
+		return preprocess.ImageBytes * int64(b.Dx()) * int64(b.Dy()), nil
+	}
+	n, err := preprocess.Cost(p.Data, d.decode)
+	if err != nil {
+		return 0, &ImageError{p.Name, err}
+	}
+	return n, nil
+}
+
 // Size reads the width and height of an image in pixels from its file header, without decoding it.
 // EXIF orientation may exchange the two. An error is an [*ImageError].
 func (p Image) Size() (width, height int, err error) {

@@ -2,11 +2,13 @@ package engine
 
 import (
 	"bytes"
+	"errors"
 	"image"
 	"image/jpeg"
 	"math"
 	"testing"
 
+	"github.com/inctrl-go/inctrl/model/preprocess"
 	"github.com/inctrl-go/inctrl/model/view"
 )
 
@@ -40,6 +42,37 @@ func TestCost(t *testing.T) {
 		if c := d.Info().Cost(side, side, v); c.Decode < 1 || c.Query < 1 || c.Prompt < 1 {
 			t.Errorf("a side of %d costs %+v", side, c)
 		}
+	}
+}
+
+// TestDecodeBytes: an image that takes more memory than the detector may use is too large; the
+// detector says before what it takes.
+func TestDecodeBytes(t *testing.T) {
+	t.Parallel()
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, image.NewGray(image.Rect(0, 0, 1600, 1200)), nil); err != nil {
+		t.Fatal(err)
+	}
+	d := openMini(t)
+	p := Image{Name: "x", Data: b.Bytes()}
+	n, err := d.DecodeBytes(p)
+	if err != nil || n < 2*1600*1200 || n > 2*1600*1200+1<<20 {
+		t.Errorf("%d bytes, %v", n, err)
+	}
+	d.decode.Limits.Memory = n
+	if _, err := d.Prepare(p, View{}); err != nil {
+		t.Error(err)
+	}
+	d.decode.Limits.Memory--
+	if _, err := d.Prepare(p, View{}); !errors.Is(err, preprocess.ErrTooLarge) {
+		t.Errorf("a byte less: %v", err)
+	}
+	if n, err := d.DecodeBytes(Image{Pixels: image.NewGray(image.Rect(0, 0, 9, 9))}); n < 81 ||
+		err != nil {
+		t.Errorf("pixels: %d bytes, %v", n, err)
+	}
+	if _, err := d.DecodeBytes(Image{Name: "x"}); err == nil {
+		t.Error("no image has a cost")
 	}
 }
 

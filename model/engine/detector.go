@@ -54,7 +54,7 @@ type Options struct {
 	// other than the zero [View].
 	PaperMode bool
 	// Limits bounds the encoded images that are decoded; zero fields mean 64 MP, 16,384 pixels a
-	// side and 64 MB.
+	// side, 64 MB, and 1 GB of memory to decode one.
 	Limits preprocess.Limits
 	// InPlace lets a backend repack int8 weights inside the memory given to [Read] instead of
 	// copying them. Backends that cannot do that copy.

@@ -21,6 +21,10 @@ func decodeBMP(data []byte, l Limits) (*Image, error) {
 	if err := plausible("bmp", raw, len(data), rawRatio); err != nil {
 		return nil, err
 	}
+	pixels := int64(c.Width) * int64(c.Height)
+	if err := l.fits("bmp", 4*pixels, 4*pixels); err != nil {
+		return nil, err
+	}
 	m, err := bmp.Decode(bytes.NewReader(data))
 	if err != nil {
 		return nil, err

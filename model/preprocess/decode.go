@@ -15,14 +15,19 @@ func Decode(data []byte, o Options) (*Image, error) {
 	if decode == nil {
 		return nil, unknown(data)
 	}
+	turn := 1
+	if o.Orient {
+		turn = orientation(format, data)
+	}
+	if turn > 1 {
+		l.copies = 2
+	}
 	m, err := guarded(decode, data, l)
 	if err != nil {
 		return nil, wrap(format, err)
 	}
 	m.format = format
-	if o.Orient {
-		m.orient(orientation(format, data))
-	}
+	m.orient(turn)
 	return m, nil
 }
 

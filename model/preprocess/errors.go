@@ -32,6 +32,8 @@ type Error struct {
 	Kind   error  // one of the kinds above
 	Format string // "png", "jpeg", ..., or "" where it is not known
 	Detail string // short and printable
+
+	need int64 // what decoding takes, where that is the reason
 }
 
 func (e *Error) Error() string {

@@ -27,6 +27,9 @@ func decodeGIF(data []byte, l Limits) (*Image, error) {
 	if err := plausible("gif", 8*h.pixels, len(data), lzwRatio); err != nil {
 		return nil, err
 	}
+	if err := l.fits("gif", int64(h.width)*int64(h.height), 2*h.pixels); err != nil {
+		return nil, err
+	}
 	// Pillow widens a screen that is smaller than the frame; the standard decoder refuses it.
 	screen := bytes.Clone(data[:10])
 	binary.LittleEndian.PutUint16(screen[6:], uint16(h.width))

@@ -10,6 +10,9 @@ func decodeJPEG(data []byte, l Limits) (*Image, error) {
 	if err := l.check("jpeg", int64(c.Width), int64(c.Height)); err != nil {
 		return nil, err
 	}
+	if err := l.fits("jpeg", c.Pixels, c.Working); err != nil {
+		return nil, err
+	}
 	p, err := jpeg.Decode(data)
 	if err != nil {
 		return nil, err

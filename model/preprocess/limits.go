@@ -1,15 +1,21 @@
 package preprocess
 
+import "errors"
+
 // Limits bounds what Decode accepts. Zero fields stand for the defaults.
 type Limits struct {
 	Pixels int64 // width * height
 	Side   int   // width and height
 	Bytes  int64 // encoded bytes
+	Memory int64 // bytes that Decode may allocate in all, with the decoded image
+
+	copies  int64 // of the decoded image that Decode makes, 2 where it has to turn it
+	measure bool  // fits fails always: only what it is told is wanted
 }
 
-// DefaultLimits are 64 megapixels, 16,384 pixels per side and 64 MB encoded.
+// DefaultLimits are 64 megapixels, 16,384 pixels per side, 64 MB encoded and 1 GB to decode.
 func DefaultLimits() Limits {
-	return Limits{Pixels: 64 << 20, Side: 16384, Bytes: 64 << 20}
+	return Limits{Pixels: 64 << 20, Side: 16384, Bytes: 64 << 20, Memory: 1 << 30, copies: 1}
 }
 
 func (l Limits) filled() Limits {
@@ -23,6 +29,10 @@ func (l Limits) filled() Limits {
 	if l.Bytes <= 0 {
 		l.Bytes = d.Bytes
 	}
+	if l.Memory <= 0 {
+		l.Memory = d.Memory
+	}
+	l.copies = d.copies
 	return l
 }
 
@@ -37,6 +47,36 @@ func (l Limits) check(format string, w, h int64) error {
 		return fail(ErrTooLarge, format, "%dx%d pixels, want at most %d in all", w, h, l.Pixels)
 	}
 	return nil
+}
+
+// decoderBytes is more than the tables, windows and rows of any decoder take.
+const decoderBytes = 512 << 10
+
+// fits accepts what a decoder is going to allocate: the bytes of the image that it returns and all
+// others, each counted although it may be free again before the next. Every decoder calls it
+// before it allocates by a size that it read. It is also what Cost asks.
+func (l Limits) fits(format string, image, work int64) error {
+	need := l.copies*image + work + decoderBytes
+	if need <= l.Memory && !l.measure {
+		return nil
+	}
+	const mb = 1 << 20
+	e := fail(ErrTooLarge, format, "needs %d MB to decode, want at most %d MB", (need+mb-1)/mb,
+		l.Memory/mb)
+	e.(*Error).need = need
+	return e
+}
+
+// Cost is what Decode with these options will allocate for data at most, in bytes, by its header:
+// everything together, with the decoded image and without data itself. Its errors are those that
+// Decode finds before it decodes, but for a lack of memory.
+func Cost(data []byte, o Options) (int64, error) {
+	o.Limits.measure = true
+	_, err := Decode(data, o)
+	if own := (*Error)(nil); errors.As(err, &own) && own.need > 0 {
+		return own.need, nil
+	}
+	return 0, err
 }
 
 // The most decoded bytes that one encoded byte can stand for.

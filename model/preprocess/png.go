@@ -65,6 +65,31 @@ func (h pngHeader) mode() mode {
 	return modeL
 }
 
+// bytes is the size of the decoded image.
+func (h pngHeader) bytes() int64 {
+	n := h.width * h.height * h.samples()
+	if h.depth == 16 {
+		n *= 2
+	}
+	return n
+}
+
+// working is what the standard decoder allocates: its image, whose pixels have one sample or four,
+// that of each pass if there are seven, and rows.
+func (h pngHeader) working(data []byte) int64 {
+	n := h.width * h.height
+	if h.samples() > 1 || bytes.Contains(data, []byte("tRNS")) {
+		n *= 4
+	}
+	if h.depth == 16 {
+		n *= 2
+	}
+	if data[28] != 0 { // interlaced
+		n *= 2
+	}
+	return n + 32*h.width
+}
+
 func decodePNG(data []byte, l Limits) (*Image, error) {
 	h, err := readPNGHeader(data)
 	if err != nil {
@@ -75,6 +100,9 @@ func decodePNG(data []byte, l Limits) (*Image, error) {
 	}
 	bits := h.width * h.height * h.samples() * int64(h.depth)
 	if err := plausible("png", bits, len(data), deflateRatio); err != nil {
+		return nil, err
+	}
+	if err := l.fits("png", h.bytes(), h.working(data)); err != nil {
 		return nil, err
 	}
 	m, err := png.Decode(bytes.NewReader(data))

@@ -21,8 +21,8 @@
 // rounded to 8 bits after it. Pillow drops the low byte before the resize, or cannot resize them at
 // all.
 //
-// The declared size is checked before any decoder runs, so Limits bounds memory: at most 24 bytes
-// per pixel while decoding, and 8 per pixel in an Image.
+// The declared size is checked before any decoder runs, and what decoding will allocate is computed:
+// Limits bounds both, and Cost tells the latter. An Image takes at most 8 bytes per pixel.
 //
 // It is exported for this module's own programs and carries no compatibility promise.
 package preprocess

@@ -20,6 +20,10 @@ func decodeTIFF(data []byte, l Limits) (*Image, error) {
 	if err := plausible("tiff", raw, len(data), deflateRatio); err != nil {
 		return nil, err
 	}
+	pixels := int64(c.Width) * int64(c.Height)
+	if err := l.fits("tiff", 8*pixels, 32*pixels); err != nil {
+		return nil, err
+	}
 	m, err := tiff.Decode(bytes.NewReader(data))
 	if err != nil {
 		return nil, err

@@ -32,6 +32,10 @@ func decodeWebP(data []byte, l Limits) (*Image, error) {
 	if err := l.check("webp", int64(c.Width), int64(c.Height)); err != nil {
 		return nil, err
 	}
+	pixels := int64(c.Width) * int64(c.Height)
+	if err := l.fits("webp", 4*pixels, webpWorking(data, c.Width, c.Height)); err != nil {
+		return nil, err
+	}
 	m, err := webp.Decode(bytes.NewReader(data))
 	if err != nil {
 		return nil, err
@@ -52,6 +56,24 @@ func decodeWebP(data []byte, l Limits) (*Image, error) {
 		return out, nil
 	}
 	return collect(m, to), nil
+}
+
+// webpWorking is what the decoder allocates.
+func webpWorking(data []byte, w, h int) int64 {
+	pixels, n := int64(w)*int64(h), int64(len(data))
+	sum := int64(0)
+	if chunk(data[12:], "VP8 ", 0, binary.LittleEndian) != nil { // lossy: planes of 16 by 16 pixels
+		sum += int64(w+15)*int64(h+15)*7/4 + 32*int64(w) + n
+	}
+	if chunk(data[12:], "ALPH", 0, binary.LittleEndian) != nil {
+		sum += pixels
+	} else if sum > 0 {
+		return sum
+	}
+	// Lossless: pixels before and after a palette, four images of one pixel for a square of four,
+	// and codes: 2,680 bytes each and 256 for every byte that lists their symbols, 47 KB at most.
+	codes := min((pixels+15)/16+int64(w+h), 2600)
+	return sum + 9*pixels + 8*int64(w+h) + codes*2680 + min(256*n, codes*47<<10)
 }
 
 // webpHasAlpha reads the flag of the container, or that of a lone lossless stream.

@@ -120,6 +120,19 @@ func (d *decoder) allocate() error {
 	return nil
 }
 
+// working is what planes, coefficients and rows take, in bytes.
+func (f *frame) working() int64 {
+	n := int64(len(f.comps) * f.rowLen())
+	for _, c := range f.comps {
+		samples := 64 * int64(c.stride) * int64(c.strips)
+		if f.progressive {
+			samples *= 3
+		}
+		n += samples
+	}
+	return n
+}
+
 // transform computes the plane of a progressive component and drops its coefficients.
 func (c *component) transform() {
 	c.plane = make([]byte, len(c.coefs))

@@ -51,6 +51,9 @@ type Config struct {
 	Components    int // 1, 3 or 4
 	Progressive   bool
 	Exif          []byte // the first EXIF segment before the frame header, a view into the file
+
+	Pixels  int64 // bytes of the decoded image
+	Working int64 // bytes that Decode allocates besides
 }
 
 // DecodeConfig reads the headers up to the frame header. It allocates almost nothing.
@@ -60,7 +63,11 @@ func DecodeConfig(data []byte) (Config, error) {
 		return Config{}, err
 	}
 	f := d.frame
-	return Config{f.width, f.height, len(f.comps), f.progressive, d.exif}, nil
+	return Config{
+		Width: f.width, Height: f.height, Components: len(f.comps), Progressive: f.progressive,
+		Exif: d.exif, Pixels: int64(len(f.comps)) * int64(f.width) * int64(f.height),
+		Working: f.working(),
+	}, nil
 }
 
 // Decode reads the first image of data, up to its end marker.
