@@ -92,7 +92,7 @@ func TestCost(t *testing.T) {
 			}
 		}
 	}
-	if large < 20 {
+	if large < 15 {
 		t.Errorf("only %d large images", large)
 	}
 }
