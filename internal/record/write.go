@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"io"
 	"strconv"
+
+	"github.com/inctrl-go/inctrl/internal/printable"
 )
 
 // Writer writes results as they come.
@@ -15,12 +17,12 @@ type Writer interface {
 	Close() error
 }
 
-// NewWriter returns a writer of format JSONL or CSV.
+// NewWriter returns a writer of format JSONL or CSV. All that it writes prints.
 func NewWriter(w io.Writer, format string) Writer {
 	if format == CSV {
 		return &csvWriter{w: csv.NewWriter(w)}
 	}
-	e := json.NewEncoder(w)
+	e := json.NewEncoder(&printable.Writer{W: w})
 	e.SetEscapeHTML(false)
 	return jsonWriter{e}
 }
@@ -39,7 +41,7 @@ type column struct {
 
 // columns are in the order in which they are written. A reader finds them by name.
 var columns = []column{
-	{"image", func(r *Result) string { return r.Path() }, setName},
+	{"image", func(r *Result) string { return Cell(r.Path()) }, setName},
 	numberColumn("score", func(r *Result) **float32 { return &r.Score }),
 	{"anomalous", anomalous, setAnomalous},
 	numberColumn("threshold", func(r *Result) **float32 { return &r.Threshold }),
@@ -57,8 +59,8 @@ var columns = []column{
 func textColumn(name string, field func(*Result) *string) column {
 	return column{
 		name: name,
-		get:  func(r *Result) string { return *field(r) },
-		set:  func(r *Result, text string) error { *field(r) = text; return nil },
+		get:  func(r *Result) string { return Cell(*field(r)) },
+		set:  func(r *Result, cell string) error { *field(r) = Text(cell); return nil },
 	}
 }
 
@@ -75,8 +77,8 @@ func numberColumn(name string, field func(*Result) **float32) column {
 	}
 }
 
-func setName(r *Result, text string) error {
-	r.Name = NameOf(text)
+func setName(r *Result, cell string) error {
+	r.Name = NameOf(Text(cell))
 	return nil
 }
 

@@ -47,12 +47,12 @@ func TestMarkdown(t *testing.T) {
 func TestCSV(t *testing.T) {
 	t.Parallel()
 	r := small()
-	r.Sets[0].Categories[0].Name = "a, \"b\"\nc"
+	r.Sets[0].Name, r.Sets[0].Categories[0].Name = "=s", "a, \"b\"\nc"
 	records, err := csv.NewReader(strings.NewReader(write(t, CSV, r))).ReadAll()
 	if err != nil || len(records) != 6 {
 		t.Fatalf("%d records, %v", len(records), err)
 	}
-	want := "category|s|a, \"b\"\uFFFDc"
+	want := "category|'=s|a, \"b\"\uFFFDc"
 	if got := strings.Join(records[1][:3], "|"); got != want {
 		t.Errorf("names: %q", got)
 	}

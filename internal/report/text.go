@@ -6,6 +6,8 @@ import (
 	"io"
 	"strconv"
 	"strings"
+
+	"github.com/inctrl-go/inctrl/internal/record"
 )
 
 // notes explain the figures in every readable report.
@@ -117,15 +119,17 @@ func CSV(w io.Writer, r *Result) error {
 	for _, f := range figures() {
 		head = append(head, f.key+"_mean", f.key+"_std", f.key+"_seeds")
 	}
-	records := [][]string{head}
+	lines := [][]string{head}
 	for _, row := range tabulate(r) {
-		record := []string{row.level, clean(row.set), clean(row.category)}
-		for _, c := range row.cells {
-			record = append(record, c.fields()...)
+		line := []string{
+			row.level, record.Cell(clean(row.set)), record.Cell(clean(row.category)),
 		}
-		records = append(records, record)
+		for _, c := range row.cells {
+			line = append(line, c.fields()...)
+		}
+		lines = append(lines, line)
 	}
-	return csv.NewWriter(w).WriteAll(records)
+	return csv.NewWriter(w).WriteAll(lines)
 }
 
 func (c cell) fields() []string {

@@ -44,7 +44,7 @@ var allowed = map[string][]string{
 	// What several programs share.
 	"internal/":                  {"internal/"},
 	"internal/dataset/published": {"model/preprocess"},
-	"internal/record":            {"model"},
+	"internal/record":            {"model", "internal/printable"},
 	"batch/":                     {"model", "internal/"},
 
 	// The server: transports → service → its parts → protocol. Only the root knows them all. Of the
