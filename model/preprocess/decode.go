@@ -31,11 +31,6 @@ func Decode(data []byte, o Options) (*Image, error) {
 	return m, nil
 }
 
-// unknown is the error for data that no decoder recognises.
-func unknown(data []byte) error {
-	return fail(ErrFormat, "", "want PNG, JPEG, GIF, BMP, TIFF or WebP (%d bytes)", len(data))
-}
-
 // guarded turns a panic of a decoder into an error.
 func guarded(decode decoder, data []byte, l Limits) (m *Image, err error) {
 	defer func() {

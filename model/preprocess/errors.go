@@ -16,7 +16,7 @@ import (
 
 // The kinds of failure; every error of this package is an *Error that wraps one of them.
 var (
-	ErrFormat      = errors.New("unknown image format")
+	ErrFormat      = errors.New("image format not read")
 	ErrTooLarge    = errors.New("image too large")
 	ErrTruncated   = errors.New("image truncated")
 	ErrCorrupt     = errors.New("image corrupt")

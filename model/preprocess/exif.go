@@ -15,6 +15,10 @@ const (
 	entrySize      = 12
 	tagOrientation = 0x112
 	typeShort      = 3
+	typeLong       = 4
+	typeSShort     = 8
+	typeSLong      = 9
+	typeIFD        = 13
 )
 
 // orientation finds the EXIF orientation, 1 to 8 (1 = as stored); 1 where there is none or the
@@ -39,13 +43,25 @@ func orientation(format string, data []byte) int {
 	}
 	n, rest := int(order.Uint16(exif[at:])), exif[at+2:]
 	for ; n > 0 && len(rest) >= entrySize; n, rest = n-1, rest[entrySize:] {
-		tag, kind, count := order.Uint16(rest), order.Uint16(rest[2:]), order.Uint32(rest[4:])
-		if o := order.Uint16(rest[8:]); tag == tagOrientation && kind == typeShort && count == 1 &&
-			o >= 1 && o <= 8 {
+		o := whole(order, rest)
+		if order.Uint16(rest) == tagOrientation && o >= 1 && o <= 8 {
 			return int(o)
 		}
 	}
 	return 1
+}
+
+// whole is the first value of a directory entry if it is a whole number that lies in the entry; 0
+// otherwise. Like Pillow it takes any type of them but BYTE.
+func whole(order binary.ByteOrder, entry []byte) uint32 {
+	kind, count := order.Uint16(entry[2:]), order.Uint32(entry[4:])
+	switch {
+	case (kind == typeShort || kind == typeSShort) && (count == 1 || count == 2):
+		return uint32(order.Uint16(entry[8:]))
+	case (kind == typeLong || kind == typeSLong || kind == typeIFD) && count == 1:
+		return order.Uint32(entry[8:])
+	}
+	return 0
 }
 
 // exifOf finds the EXIF data of an image, which has the form of a TIFF file.

@@ -6,6 +6,7 @@ import (
 	"image"
 	"image/color"
 	"slices"
+	"strings"
 	"testing"
 
 	"golang.org/x/image/tiff"
@@ -119,6 +120,37 @@ func TestOrientationTIFF(t *testing.T) {
 	}
 	if want := []uint16{771, 0, 1028, 257, 1285, 514}; !slices.Equal(got.wide, want) {
 		t.Errorf("%v, want %v", got.wide, want)
+	}
+}
+
+// TestOrientationTypes: like Pillow, whole numbers of any type but BYTE tell an orientation, in
+// either byte order.
+func TestOrientationTypes(t *testing.T) {
+	t.Parallel()
+	for kind, want := range map[uint16]int{
+		1: 1, 2: 1, 3: 6, 4: 6, 5: 1, 7: 1, 8: 6, 9: 6, 11: 1, 12: 1, 13: 6,
+	} {
+		for _, order := range []binary.AppendByteOrder{binary.LittleEndian, binary.BigEndian} {
+			b := order.AppendUint32(order.AppendUint16([]byte("II"), 42), 8)
+			if order == binary.BigEndian {
+				copy(b, "MM")
+			}
+			b = order.AppendUint16(order.AppendUint16(order.AppendUint16(b, 1), 0x112), kind)
+			b = order.AppendUint32(b, 1)
+			switch kind {
+			case 3, 8:
+				b = order.AppendUint32(order.AppendUint16(order.AppendUint16(b, 6), 0), 0)
+			case 1, 2, 7:
+				b = append(b, 6, 0, 0, 0, 0, 0, 0, 0)
+			default:
+				b = order.AppendUint32(order.AppendUint32(b, 6), 0)
+			}
+			for format, data := range withEXIF(t, b) {
+				if got := orientation(strings.Fields(format)[0], data); got != want {
+					t.Errorf("%s, type %d, %v: %d, want %d", format, kind, order, got, want)
+				}
+			}
+		}
 	}
 }
 

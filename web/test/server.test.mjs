@@ -68,7 +68,7 @@ inBrowsers("page of the server", (browser) => {
     await hasText(page, "scored", /^3 of 4 scored, 3 anomalous, 1 could/);
     const rows = await tableRows(page);
     assert.deepEqual(rows.map((r) => r[2]).slice(0, 3), ["anomalous", "anomalous", "anomalous"]);
-    assert.match(rows[3][2], /unknown image format/);
+    assert.match(rows[3][2], /image format not read/);
     await page.screenshot({ path: join(out, `${browser.name}-server.png`), fullPage: true });
     assert.deepEqual(await axe(page), []);
     const saved = await page.evaluate(() => new Promise((resolve) => {

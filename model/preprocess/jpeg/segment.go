@@ -7,6 +7,7 @@ const (
 	mSOF0  = 0xC0
 	mSOF1  = 0xC1
 	mSOF2  = 0xC2
+	mSOF3  = 0xC3
 	mDHT   = 0xC4
 	mJPG   = 0xC8
 	mDAC   = 0xCC
@@ -21,6 +22,7 @@ const (
 	mAPP0  = 0xE0
 	mAPP1  = 0xE1
 	mAPP14 = 0xEE
+	mSOF55 = 0xF7 // ITU T.87
 	mTEM   = 0x01
 )
 
@@ -151,9 +153,22 @@ func (d *decoder) dispatch(m byte, p []byte) error {
 		}
 	case m == mDAC:
 	case m >= mSOF0 && m <= mSOF15 && m != mJPG:
-		return d.fail(ErrUnsupported, "coding process SOF%d", m-mSOF0)
+		return d.fail(ErrUnsupported, "coding process SOF%d%s", m-mSOF0, process(m))
+	case m == mSOF55:
+		return d.fail(ErrUnsupported, "JPEG-LS")
 	}
 	return nil
+}
+
+// process names the coding processes that are not read and that encoders in use write.
+func process(m byte) string {
+	switch {
+	case m == mSOF3:
+		return " (lossless)"
+	case m > mJPG:
+		return " (arithmetic coding)"
+	}
+	return ""
 }
 
 func (d *decoder) readInterval(p []byte) error {
