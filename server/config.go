@@ -21,6 +21,7 @@ type Config struct {
 	Store      *store.Store        // prompt sets that clients make; nil: none
 	Version    string              // of the program
 	Tokens     *admission.Tokens   // nil: clients need no token
+	Hosts      *admission.Hosts    // nil: clients may call the server by any name
 	TLS        *tls.Config         // nil: plain HTTP
 	Log        *slog.Logger
 	Traces     trace.TracerProvider // OpenTelemetry; nil: none

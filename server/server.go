@@ -18,7 +18,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"net/http/pprof"
 	"path"
 	"time"
 
@@ -66,7 +65,7 @@ func New(c Config) (*Server, error) {
 		Limits: service.Limits{Images: c.Images, Body: c.Body, Wait: c.Wait, Timeout: c.Timeout},
 	})
 	router := &transport.Router{
-		Service: s.service, Tokens: c.Tokens,
+		Service: s.service, Tokens: c.Tokens, Hosts: c.Hosts,
 		Access: &telemetry.Access{Log: c.Log, Metrics: metrics, Tracer: tracer},
 	}
 	s.rest = rest.New(router)
@@ -86,18 +85,6 @@ func clean(mux *http.ServeMux) http.Handler {
 		}
 		mux.ServeHTTP(w, r)
 	})
-}
-
-// Admin serves operators on a separate listener: profiles and metrics.
-func (s *Server) Admin() http.Handler {
-	mux := http.NewServeMux()
-	mux.HandleFunc("/debug/pprof/", pprof.Index)
-	mux.HandleFunc("/debug/pprof/cmdline", pprof.Cmdline)
-	mux.HandleFunc("/debug/pprof/profile", pprof.Profile)
-	mux.HandleFunc("/debug/pprof/symbol", pprof.Symbol)
-	mux.HandleFunc("/debug/pprof/trace", pprof.Trace)
-	mux.Handle("/metrics", s.service.Metrics)
-	return mux
 }
 
 // ErrDrain means that the server ended before it had answered all admitted requests.

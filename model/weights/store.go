@@ -72,18 +72,19 @@ func read(name string, data []byte, find planner) (*plan, *Store, error) {
 
 // load reads a file whose header describes a model of its size, or maps it if the model is int8.
 func load(path string, find planner) ([]byte, *mapping, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, nil, reason(err)
-	}
-	defer f.Close()
-	info, err := f.Stat()
+	// Checked before opening: opening a named pipe without a writer would block.
+	info, err := os.Stat(path)
 	if err != nil {
 		return nil, nil, reason(err)
 	}
 	if !info.Mode().IsRegular() {
 		return nil, nil, refuse(ErrFormat, "not a regular file")
 	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, nil, reason(err)
+	}
+	defer f.Close()
 	size := info.Size()
 	p, err := peek(f, size, find)
 	if err != nil {

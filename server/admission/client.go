@@ -11,11 +11,15 @@ import (
 // sameOrigin refuses requests that a browser sends for a page of another origin.
 var sameOrigin http.CrossOriginProtection
 
+var errOrigin = &protocol.Problem{
+	Code: http.StatusForbidden, Reason: "origin", Text: "cross-origin request refused",
+}
+
 // Identify says who sends a request: a token's number or, without tokens (nil), an address. It
 // refuses cross-origin requests and, with tokens, requests without a valid one.
 func (t *Tokens) Identify(r *http.Request) (client string, err error) {
 	if sameOrigin.Check(r) != nil {
-		return "", protocol.Fail(http.StatusForbidden, "origin", "cross-origin request refused")
+		return "", errOrigin
 	}
 	if t == nil {
 		return Address(r), nil

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync/atomic"
 )
 
 // ErrTokens is an unusable token file.
@@ -17,11 +18,28 @@ var ErrTokens = errors.New("bad tokens")
 const minToken = 16
 
 // Tokens are the tokens that clients authenticate with.
-type Tokens struct{ digests [][32]byte }
+type Tokens struct{ digests atomic.Pointer[[][32]byte] }
 
 // ReadTokens reads tokens, one per line; empty lines and comments, which begin with #, are skipped.
 func ReadTokens(text []byte) (*Tokens, error) {
 	t := &Tokens{}
+	if err := t.Replace(text); err != nil {
+		return nil, err
+	}
+	return t, nil
+}
+
+// Replace reads tokens that are valid from now on, instead of those from before. After an error
+// those from before stay valid.
+func (t *Tokens) Replace(text []byte) error {
+	digests, err := readTokens(text)
+	if err == nil {
+		t.digests.Store(&digests)
+	}
+	return err
+}
+
+func readTokens(text []byte) (digests [][32]byte, err error) {
 	lines := bufio.NewScanner(bytes.NewReader(text))
 	for n := 1; lines.Scan(); n++ {
 		token := strings.TrimSpace(lines.Text())
@@ -32,15 +50,15 @@ func ReadTokens(text []byte) (*Tokens, error) {
 			return nil, fmt.Errorf("%w: line %d: want %d bytes or more and no spaces",
 				ErrTokens, n, minToken)
 		}
-		t.digests = append(t.digests, sha256.Sum256([]byte(token)))
+		digests = append(digests, sha256.Sum256([]byte(token)))
 	}
 	if err := lines.Err(); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrTokens, err)
 	}
-	if len(t.digests) == 0 {
+	if len(digests) == 0 {
 		return nil, fmt.Errorf("%w: there are none", ErrTokens)
 	}
-	return t, nil
+	return digests, nil
 }
 
 // find is the number of the token in an Authorization header. It compares the digests of all
@@ -51,8 +69,8 @@ func (t *Tokens) find(header string) (number int, ok bool) {
 		return 0, false
 	}
 	digest := sha256.Sum256([]byte(strings.TrimSpace(token)))
-	for i := range t.digests {
-		equal := subtle.ConstantTimeCompare(digest[:], t.digests[i][:])
+	for i, known := range *t.digests.Load() {
+		equal := subtle.ConstantTimeCompare(digest[:], known[:])
 		number = subtle.ConstantTimeSelect(equal, i+1, number)
 	}
 	return number, number > 0

@@ -62,7 +62,7 @@ func (d *Document) SchemaOf(v any) *huma.Schema {
 }
 
 // always are the error codes that any request can get.
-var always = []int{400, 401, 403, 405, 408, 413, 415, 422, 429, 500, 501, 503, 504, 507}
+var always = []int{400, 401, 403, 405, 408, 413, 415, 421, 422, 429, 500, 501, 503, 504, 507}
 
 // AddErrors adds an operation's own error codes and those of any request.
 func (d *Document) AddErrors(o *huma.Operation) {

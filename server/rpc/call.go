@@ -113,7 +113,7 @@ func rpcCode(code int) connect.Code {
 		return connect.CodeInvalidArgument
 	case http.StatusUnauthorized:
 		return connect.CodeUnauthenticated
-	case http.StatusForbidden:
+	case http.StatusForbidden, http.StatusMisdirectedRequest:
 		return connect.CodePermissionDenied
 	case http.StatusNotFound, http.StatusGone:
 		return connect.CodeNotFound

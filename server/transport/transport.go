@@ -35,15 +35,21 @@ type Teller func(w http.ResponseWriter, r *http.Request, p *protocol.Problem)
 type Router struct {
 	Service *service.Service
 	Tokens  *admission.Tokens // nil: clients need no token
+	Hosts   *admission.Hosts  // nil: clients may call the server by any name
 	Access  *telemetry.Access
 }
 
-// Route makes an http.Handler that checks the method, if one is given, and answers errors.
+// Route makes an http.Handler that checks the host and the method, if one is given, and answers
+// errors.
 func (t *Router) Route(method string, h Handler, tell Teller) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r, c := t.Access.Begin(r, admission.Address(r))
 		rec := &telemetry.Recorder{ResponseWriter: w}
-		err := call(method, h, rec, r, c)
+		Guard(w.Header())
+		err := t.Hosts.Check(r)
+		if err == nil {
+			err = call(method, h, rec, r, c)
+		}
 		if err == nil {
 			t.Access.End(r, rec, c, rec.Code, "")
 			return
@@ -51,6 +57,12 @@ func (t *Router) Route(method string, h Handler, tell Teller) http.Handler {
 		p := t.answer(rec, r, err, tell)
 		t.Access.End(r, rec, c, p.Code, p.Reason) // with gRPC the HTTP status differs
 	})
+}
+
+// Guard sets the headers of every answer: nobody may keep it, or take it for another type.
+func Guard(h http.Header) {
+	h.Set("Cache-Control", "no-store")
+	h.Set("X-Content-Type-Options", "nosniff")
 }
 
 func call(

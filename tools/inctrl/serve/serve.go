@@ -3,12 +3,9 @@ package serve
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"log/slog"
 	"net"
-	"net/http"
-	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -18,7 +15,6 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/inctrl-go/inctrl/server"
-	"github.com/inctrl-go/inctrl/server/admission"
 	"github.com/inctrl-go/inctrl/server/promptsets/store"
 	"github.com/inctrl-go/inctrl/server/registry"
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/cli"
@@ -37,8 +33,10 @@ type options struct {
 	load        []string
 	listen      string
 	admin       string
+	hosts       []string
 	tokens      string
 	cert, key   string
+	shown       []string // the command line, without credentials
 	limits      server.Limits
 }
 
@@ -71,7 +69,10 @@ func Command(a *cli.App) *cobra.Command {
   curl -F name=fabric -F image=@good1.jpg -F image=@good2.jpg -F calibrate=0.05 \
     http://127.0.0.1:8080/v1/prompt-sets
   curl -F image=@part.jpg http://127.0.0.1:8080/v1/prompt-sets/fabric:score`, "\n"),
-		RunE: func(c *cobra.Command, _ []string) error { return runServe(c.Context(), a, s) },
+		RunE: func(c *cobra.Command, _ []string) error {
+			s.shown = commandLine(c)
+			return runServe(c.Context(), a, s)
+		},
 	}
 	f := c.Flags()
 	s.Model.Add(f)
@@ -92,6 +93,10 @@ func Command(a *cli.App) *cobra.Command {
 	f.StringVar(&s.admin, "admin", "",
 		"address and port of a private listener for /debug/pprof and /metrics")
 	f.StringVar(&s.listen, "listen", "127.0.0.1:8080", "address and port")
+	f.StringSliceVar(&s.hosts, "allow-host", nil,
+		"names by which clients may call the server, besides localhost and loopback\n"+
+			"addresses; others are refused (421). Without it, a server with tokens, or\n"+
+			"on another address than a loopback one, may be called by any name")
 	f.StringVar(&s.tokens, "tokens", "",
 		"file with one bearer token on each line; requests need one (default: no tokens)")
 	f.StringVar(&s.cert, "tls-cert", "", "certificate file, PEM; needs --tls-key")
@@ -167,6 +172,9 @@ func (s *options) check() error {
 	if (s.cert == "") != (s.key == "") {
 		return cli.Usagef("--tls-cert and --tls-key go together")
 	}
+	if _, err := s.namesFor(s.listen); err != nil {
+		return err
+	}
 	return s.Batch.Check()
 }
 
@@ -179,6 +187,11 @@ func runServe(ctx context.Context, a *cli.App, s *options) error {
 	if err != nil {
 		return err
 	}
+	stopAccess, err := s.access(&c)
+	if err != nil {
+		return err
+	}
+	defer stopAccess()
 	if s.store != "" {
 		if c.Store, err = s.openStore(ctx); err != nil {
 			return err
@@ -209,7 +222,7 @@ func runServe(ctx context.Context, a *cli.App, s *options) error {
 		c.Log.Warn("everybody who can reach the address may send requests: give --tokens")
 	}
 	if s.admin != "" {
-		stop, err := serveAdmin(ctx, s.admin, srv.Admin(), c.Log)
+		stop, err := s.serveAdmin(ctx, srv, c.Log)
 		if err != nil {
 			l.Close()
 			return err
@@ -255,21 +268,7 @@ func (s *options) openStore(ctx context.Context) (*store.Store, error) {
 	return opened, err
 }
 
-// serveAdmin serves the private listener.
-func serveAdmin(
-	ctx context.Context, address string, h http.Handler, log *slog.Logger,
-) (stop func(), err error) {
-	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
-	if err != nil {
-		return nil, err
-	}
-	log.Info("listening for operators", "address", l.Addr().String())
-	server := &http.Server{Handler: h, ReadHeaderTimeout: 5 * time.Second}
-	go server.Serve(l)
-	return func() { server.Close() }, nil
-}
-
-// config is the configuration without the models.
+// config is the configuration without the models and access.
 func (s *options) config(a *cli.App) (c server.Config, err error) {
 	level := slog.LevelInfo
 	if a.Quiet {
@@ -285,22 +284,6 @@ func (s *options) config(a *cli.App) (c server.Config, err error) {
 			return c, err
 		}
 		c.Repository = r
-	}
-	if s.tokens != "" {
-		text, err := os.ReadFile(s.tokens)
-		if err != nil {
-			return c, err
-		}
-		if c.Tokens, err = admission.ReadTokens(text); err != nil {
-			return c, err
-		}
-	}
-	if s.cert != "" {
-		pair, err := tls.LoadX509KeyPair(s.cert, s.key)
-		if err != nil {
-			return c, err
-		}
-		c.TLS = &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12}
 	}
 	return c, nil
 }
