@@ -220,7 +220,8 @@ func code(err error) string {
 		return "closed"
 	}
 	if _, ok := errors.AsType[*model.ImageError](err); ok {
-		if errors.Is(err, preprocess.ErrFormat) || errors.Is(err, preprocess.ErrUnsupported) {
+		if errors.Is(err, preprocess.ErrFormat) || errors.Is(err, preprocess.ErrUnsupported) ||
+			errors.Is(err, preprocess.ErrElsewhere) {
 			return "unsupported" // the browser may be able to decode it
 		}
 		return "image"

@@ -1,3 +1,5 @@
+//go:build !js || formats
+
 package preprocess
 
 import (
@@ -52,4 +54,8 @@ func indexedBMP(p *image.Paletted, bits int64) *Image {
 		m.mode = modeL
 	}
 	return m
+}
+
+func sizeBMP(data []byte) (width, height int, err error) {
+	return sizeOf(bmp.DecodeConfig(bytes.NewReader(data)))
 }

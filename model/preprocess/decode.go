@@ -11,8 +11,9 @@ func Decode(data []byte, o Options) (*Image, error) {
 	if int64(len(data)) > l.Bytes {
 		return nil, fail(ErrTooLarge, "", "%d bytes, want at most %d", len(data), l.Bytes)
 	}
-	format, decode := sniff(data)
-	if decode == nil {
+	format := sniff(data)
+	f, ok := readerOf(format)
+	if !ok {
 		return nil, unknown(data)
 	}
 	turn := 1
@@ -22,7 +23,7 @@ func Decode(data []byte, o Options) (*Image, error) {
 	if turn > 1 {
 		l.copies = 2
 	}
-	m, err := guarded(decode, data, l)
+	m, err := guarded(f.decode, data, l)
 	if err != nil {
 		return nil, wrap(format, err)
 	}
@@ -41,22 +42,42 @@ func guarded(decode decoder, data []byte, l Limits) (m *Image, err error) {
 	return decode(data, l)
 }
 
-// sniff names the format by the first bytes.
-func sniff(data []byte) (string, decoder) {
+// sniff names the format by the first bytes; "" for one that is not known.
+func sniff(data []byte) string {
 	head := string(data[:min(len(data), 12)])
 	switch {
 	case strings.HasPrefix(head, "\x89PNG\r\n\x1a\n"):
-		return "png", decodePNG
+		return "png"
 	case strings.HasPrefix(head, "\xff\xd8"):
-		return "jpeg", decodeJPEG
+		return "jpeg"
 	case strings.HasPrefix(head, "GIF87a"), strings.HasPrefix(head, "GIF89a"):
-		return "gif", decodeGIF
+		return "gif"
 	case strings.HasPrefix(head, "BM"):
-		return "bmp", decodeBMP
+		return "bmp"
 	case strings.HasPrefix(head, "II*\x00"), strings.HasPrefix(head, "MM\x00*"):
-		return "tiff", decodeTIFF
+		return "tiff"
 	case len(head) == 12 && head[:4] == "RIFF" && head[8:] == "WEBP":
-		return "webp", decodeWebP
+		return "webp"
 	}
-	return "", nil
+	return ""
+}
+
+// reader reads a format.
+type reader struct {
+	decode decoder
+	size   func(data []byte) (width, height int, err error)
+}
+
+// readerOf is the reader of a format. Every program reads the formats that are listed here, the
+// others are in furtherReader.
+func readerOf(format string) (r reader, ok bool) {
+	switch format {
+	case "png":
+		return reader{decodePNG, sizePNG}, true
+	case "jpeg":
+		return reader{decodeJPEG, sizeJPEG}, true
+	case "gif":
+		return reader{decodeGIF, sizeGIF}, true
+	}
+	return furtherReader(format)
 }

@@ -8,9 +8,6 @@ import (
 	"strings"
 	"unicode"
 
-	"golang.org/x/image/bmp"
-	"golang.org/x/image/tiff"
-
 	"github.com/inctrl-go/inctrl/model/preprocess/jpeg"
 )
 
@@ -21,6 +18,7 @@ var (
 	ErrTruncated   = errors.New("image truncated")
 	ErrCorrupt     = errors.New("image corrupt")
 	ErrUnsupported = errors.New("image feature not supported")
+	ErrElsewhere   = errors.New("image format of another program") // only in a page's first program
 	ErrArgument    = errors.New("invalid argument")
 )
 
@@ -60,13 +58,11 @@ func wrap(format string, err error) error {
 
 func kindOf(err error) error {
 	var pngErr png.UnsupportedError
-	var tiffErr tiff.UnsupportedError
 	switch {
 	case errors.Is(err, jpeg.ErrTruncated), errors.Is(err, io.ErrUnexpectedEOF),
 		errors.Is(err, io.EOF):
 		return ErrTruncated
-	case errors.Is(err, jpeg.ErrUnsupported), errors.Is(err, bmp.ErrUnsupported),
-		errors.As(err, &pngErr), errors.As(err, &tiffErr):
+	case errors.Is(err, jpeg.ErrUnsupported), errors.As(err, &pngErr), isUnsupported(err):
 		return ErrUnsupported
 	}
 	return ErrCorrupt

@@ -138,3 +138,11 @@ func (h *gifHeader) readDescriptor(r io.Reader) error {
 	h.pixels = int64(w) * int64(ht)
 	return h.readColors(r, s[8])
 }
+
+func sizeGIF(data []byte) (width, height int, err error) {
+	h, err := readGIFHeader(data)
+	if err != nil {
+		return 0, 0, err
+	}
+	return h.width, h.height, nil
+}

@@ -26,3 +26,8 @@ func decodeJPEG(data []byte, l Limits) (*Image, error) {
 	}
 	return m, nil
 }
+
+func sizeJPEG(data []byte) (width, height int, err error) {
+	c, err := jpeg.DecodeConfig(data)
+	return c.Width, c.Height, err
+}

@@ -111,3 +111,8 @@ func decodePNG(data []byte, l Limits) (*Image, error) {
 	}
 	return collect(m, h.mode()), nil
 }
+
+func sizePNG(data []byte) (width, height int, err error) {
+	h, err := readPNGHeader(data)
+	return int(h.width), int(h.height), err
+}

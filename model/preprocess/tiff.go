@@ -1,3 +1,5 @@
+//go:build !js || formats
+
 package preprocess
 
 import (
@@ -75,4 +77,8 @@ func tiffShort(data []byte, tag uint16) uint16 {
 		entries = entries[12:]
 	}
 	return 0
+}
+
+func sizeTIFF(data []byte) (width, height int, err error) {
+	return sizeOf(tiff.DecodeConfig(bytes.NewReader(data)))
 }

@@ -1,3 +1,5 @@
+//go:build !js || formats
+
 package preprocess
 
 import (
@@ -132,3 +134,7 @@ func yuvToRGB(y, u, v int) (r, g, b uint8) {
 }
 
 func clip6(v int) uint8 { return uint8(min(max(v>>6, 0), 255)) }
+
+func sizeWebP(data []byte) (width, height int, err error) {
+	return sizeOf(webp.DecodeConfig(bytes.NewReader(data)))
+}
