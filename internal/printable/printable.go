@@ -8,6 +8,7 @@ package printable
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf16"
@@ -31,6 +32,7 @@ func Text(text string) string {
 
 // escaped appends text to b, with escapes for all that does not print and is not in kept.
 func escaped(b, text []byte, kept string) []byte {
+	b = slices.Grow(b, len(text))
 	for len(text) > 0 {
 		r, n := utf8.DecodeRune(text)
 		switch {
@@ -72,6 +74,14 @@ func (w *Writer) Write(p []byte) (int, error) {
 		return 0, err
 	}
 	return len(p), nil
+}
+
+// Unwrap is the writer below w, or w itself if it is no Writer.
+func Unwrap(w io.Writer) io.Writer {
+	if p, ok := w.(*Writer); ok {
+		return p.W
+	}
+	return w
 }
 
 // Flush writes what is left of a text that ended within a character.

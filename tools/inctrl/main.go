@@ -15,8 +15,10 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"strings"
 	"syscall"
 
+	"github.com/inctrl-go/inctrl/internal/printable"
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/cli"
 )
 
@@ -36,8 +38,14 @@ func main() {
 	os.Exit(code)
 }
 
-// run runs the program and returns its exit code.
+// run runs the program and returns its exit code. All that it writes prints.
 func run(ctx context.Context, args []string, s cli.Streams) (code int) {
+	out, errs := &printable.Writer{W: s.Out}, &printable.Writer{W: s.Err}
+	s.Out, s.Err = out, errs
+	defer func() {
+		out.Flush()
+		errs.Flush()
+	}()
 	defer func() {
 		if p := recover(); p != nil {
 			fmt.Fprintf(s.Err, "inctrl: this is a bug, please report it: %v\n%s", p, debug.Stack())
@@ -52,12 +60,29 @@ func run(ctx context.Context, args []string, s cli.Streams) (code int) {
 		err = errors.New("interrupted")
 	}
 	if err != nil && code != exitAnomalies {
-		fmt.Fprintf(s.Err, "inctrl: %v\n", err)
+		for _, line := range linesOf(err) {
+			fmt.Fprintf(s.Err, "inctrl: %s\n", printable.Text(line))
+		}
 	}
 	if code == exitUsage {
 		fmt.Fprintf(s.Err, "Run '%s --help' for usage.\n", called.CommandPath())
 	}
 	return code
+}
+
+// linesOf are the texts of the errors that errors.Join made one of, or else the error's own, each on
+// one line.
+func linesOf(err error) []string {
+	if all, ok := err.(interface{ Unwrap() []error }); ok {
+		var texts []string
+		for _, e := range all.Unwrap() {
+			texts = append(texts, e.Error())
+		}
+		if strings.Join(texts, "\n") == err.Error() {
+			return texts
+		}
+	}
+	return []string{err.Error()}
 }
 
 func exitCode(ctx context.Context, err error) int {

@@ -6,6 +6,8 @@ import (
 	"io"
 	"strings"
 	"text/tabwriter"
+
+	"github.com/inctrl-go/inctrl/internal/printable"
 )
 
 // Fields are ordered pairs of a snake_case name and a value.
@@ -24,7 +26,8 @@ func (f Fields) Write(w io.Writer, asJSON bool) error {
 	}
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	for _, v := range f {
-		fmt.Fprintf(t, "%s\t%v\n", strings.ReplaceAll(fmt.Sprint(v[0]), "_", " "), v[1])
+		fmt.Fprintf(t, "%s\t%s\n", strings.ReplaceAll(fmt.Sprint(v[0]), "_", " "),
+			printable.Text(fmt.Sprint(v[1])))
 	}
 	return t.Flush()
 }

@@ -6,6 +6,8 @@ import (
 
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
+
+	"github.com/inctrl-go/inctrl/internal/printable"
 )
 
 // Bar is a progress bar. The zero Bar shows nothing.
@@ -13,7 +15,7 @@ type Bar struct{ b *progressbar.ProgressBar }
 
 // Progress starts a bar of n steps. It is only shown if standard error is a terminal.
 func (a *App) Progress(n int, what string) Bar {
-	f, ok := a.Err.(*os.File)
+	f, ok := printable.Unwrap(a.Err).(*os.File)
 	if a.Quiet || !ok || !term.IsTerminal(int(f.Fd())) || n < 2 {
 		return Bar{}
 	}
