@@ -134,6 +134,7 @@ type PromptSet = engine.PromptSet
 //	Scale                 float32     the residual that a heat map shows in its warmest colour
 //	Threshold             *Threshold  nil if it has none
 //	Digest                [32]byte    of its features; the threshold is not part of it
+//	Notes                 []Note      of the normal images; nil for a set that was read
 type PromptInfo = engine.PromptInfo
 
 // Threshold is the score above which an image is anomalous, and how it was found.
@@ -169,6 +170,7 @@ type Job = engine.Job
 //	Parts      Parts      what the score is made of
 //	Pixels     [32]byte   SHA-256 of the pixels that the model saw
 //	Digest     string     of model, prompts, pixels, score and map, hexadecimal
+//	Notes      []Note     what to know about how the image was read
 type Result = engine.Result
 
 // Parts are a score and its components (docs/algorithm.md §6). With [MethodPatch] the fields after
@@ -183,6 +185,12 @@ type Result = engine.Result
 //	HolisticMap    []float32               Map + ImageScore + TextScore
 //	HolisticScore  float32                 of HolisticMap
 type Parts = inctrl.Parts
+
+// Note is something that a user should know although an image was read.
+//
+//	Kind  string  first_page, first_frame, truncated, window or narrow_range
+//	Text  string  a short sentence
+type Note = engine.Note
 
 // Near is the patch of a normal image that is most similar to a given patch.
 //

@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -218,7 +219,7 @@ func TestKeys(t *testing.T) {
 	w := s.form(setsPath, 201, &again, form, "Idempotency-Key: k1")
 	if again.PromptSet.ID != first.PromptSet.ID ||
 		w.Header().Get("Idempotent-Replayed") != "true" ||
-		again.Learned != first.Learned {
+		!reflect.DeepEqual(again.Learned, first.Learned) {
 		t.Errorf("%+v, again %+v", first, again)
 	}
 	s.form(setsPath, 422, nil, fieldsOf([]uint32{4}, "name", "a"), "Idempotency-Key: k1")
@@ -385,7 +386,7 @@ func TestTwoModels(t *testing.T) {
 		var got, other rest.Scored
 		s.form(setsPath+"/a:score", 200, &got, fieldsOf([]uint32{1}, "model", "nano"))
 		s.form(setsPath+"/a@1:score", 200, &other, fieldsOf([]uint32{1}, "model", mini.Name))
-		if got.Results[0].Digest != want.Digest || got.Learned != warm ||
+		if got.Results[0].Digest != want.Digest || !reflect.DeepEqual(got.Learned, warm) ||
 			other.Learned.ModelDigest == warm.ModelDigest ||
 			other.Results[0].Digest == want.Digest {
 			t.Errorf("%+v, %+v, want %s", got, other, want.Digest)

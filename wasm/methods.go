@@ -75,6 +75,7 @@ func (s *session) keep(set *model.PromptSet) any {
 	if t := i.Threshold; t != nil {
 		v["threshold"] = t.Value
 	}
+	addNotes(v, i.Notes)
 	return v
 }
 
@@ -169,13 +170,27 @@ func result(r *model.Result, i model.PromptInfo) map[string]any {
 		parts["image"], parts["text"] = r.Parts.ImageScore, r.Parts.TextScore
 		parts["holistic"] = r.Parts.HolisticScore
 	}
-	return map[string]any{
+	v := map[string]any{
 		"image": r.Name, "score": r.Score, "digest": r.Digest, "parts": parts,
 		"pixelsDigest": fmt.Sprintf("%x", r.Pixels),
 		"map": map[string]any{
 			"grid": r.Grid, "values": floats(r.Map), "scale": r.Scale, "frame": frame(r.Frame),
 		},
 	}
+	addNotes(v, r.Notes)
+	return v
+}
+
+// addNotes adds notes, if there are any, as "KIND: text".
+func addNotes(v map[string]any, notes []model.Note) {
+	if len(notes) == 0 {
+		return
+	}
+	lines := make([]any, len(notes))
+	for i, n := range notes {
+		lines[i] = n.Kind + ": " + n.Text
+	}
+	v["notes"] = lines
 }
 
 func frame(f model.Frame) map[string]any {

@@ -36,6 +36,7 @@ type Result struct {
 	Map       *Map     `json:"map,omitempty"`
 	Heatmap   string   `json:"heatmap,omitempty"` // path of the image's heat map
 	Decoder   string   `json:"decoder,omitempty"` // "browser" if not inctrl decoded the image
+	Notes     []string `json:"notes,omitempty"`   // "KIND: text", on how the image was read
 
 	// Digest is the SHA-256 of model, prompt set, pixels, score and map. The others tell which of
 	// them differs when two results do.
@@ -128,6 +129,7 @@ func Of(r *model.Result, modelDigest string, set model.PromptInfo) *Result {
 		Digest: r.Digest, ModelDigest: modelDigest,
 		PromptsDigest: hex.EncodeToString(set.Digest[:]),
 		PixelsDigest:  hex.EncodeToString(r.Pixels[:]),
+		Notes:         Notes(r.Notes),
 	}
 	if set.Threshold != nil {
 		threshold := set.Threshold.Value
@@ -139,6 +141,14 @@ func Of(r *model.Result, modelDigest string, set model.PromptInfo) *Result {
 		out.Parts.Holistic = &p.HolisticScore
 	}
 	return out
+}
+
+// Notes returns notes in the form of a record, each as "KIND: text".
+func Notes(all []model.Note) (lines []string) {
+	for _, n := range all {
+		lines = append(lines, n.Kind+": "+n.Text)
+	}
+	return lines
 }
 
 // NotFinite is the error class of an image for which the model computes NaN or infinity.

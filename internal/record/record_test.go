@@ -32,6 +32,7 @@ func results() map[string]*Result {
 		Frame: model.Frame{
 			Width: 9, Height: 8, ResizedWidth: 7, ResizedHeight: 6, Left: 1, Top: 0, Side: 5,
 		},
+		Notes: []model.Note{{Kind: "first_page", Text: "of 3"}, {Kind: "window", Text: "0:9"}},
 		Parts: model.Parts{PatchScore: 0.1, ImageScore: 0.2, TextScore: 0.3, HolisticScore: 0.4},
 	}
 	info := model.PromptInfo{

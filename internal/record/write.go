@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"strconv"
+	"strings"
 
 	"github.com/inctrl-go/inctrl/internal/printable"
 )
@@ -49,6 +50,7 @@ var columns = []column{
 	textColumn("model", func(r *Result) *string { return &r.Model }),
 	textColumn("digest", func(r *Result) *string { return &r.Digest }),
 	textColumn("heatmap", func(r *Result) *string { return &r.Heatmap }),
+	{"notes", func(r *Result) string { return strings.Join(r.Notes, noteSeparator) }, setNotes},
 	textColumn("error_class", func(r *Result) *string { return &r.ErrorClass }),
 	textColumn("error", func(r *Result) *string { return &r.Error }),
 	textColumn("model_digest", func(r *Result) *string { return &r.ModelDigest }),
@@ -79,6 +81,16 @@ func numberColumn(name string, field func(*Result) **float32) column {
 
 func setName(r *Result, cell string) error {
 	r.Name = NameOf(Text(cell))
+	return nil
+}
+
+// noteSeparator stands between notes in a cell; no note has it.
+const noteSeparator = "; "
+
+func setNotes(r *Result, text string) error {
+	if text != "" {
+		r.Notes = strings.Split(text, noteSeparator)
+	}
 	return nil
 }
 

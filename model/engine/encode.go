@@ -29,6 +29,7 @@ type Features struct {
 
 	view  View              // the view it was encoded in, without Rotations
 	out   []bool            // patches that do not count: see view.Square
+	notes []Note            // how the image was read
 	image *preprocess.Image // the image, if its tiles are still to be scored; else nil
 }
 

@@ -18,6 +18,9 @@ type Image struct {
 	Pixels image.Image // already decoded
 }
 
+// Note is something that a user should know although an image was read.
+type Note = preprocess.Note
+
 // Frame says which square of an image the model saw.
 type Frame = preprocess.Frame
 

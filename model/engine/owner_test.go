@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"reflect"
 	"sync"
 	"testing"
 
@@ -112,7 +113,7 @@ func TestForeign(t *testing.T) {
 		refuses(t, name, map[string]func() error{
 			"Close": set.Close, "Write": func() error { return set.Write(io.Discard) },
 		}, ErrForeign)
-		if i := set.Info(); i != (PromptInfo{}) {
+		if i := set.Info(); !reflect.DeepEqual(i, PromptInfo{}) {
 			t.Errorf("%s: %+v", name, i)
 		}
 	}

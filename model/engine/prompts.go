@@ -20,6 +20,7 @@ type PromptSet struct {
 	owner   *Detector
 	file    *weights.PromptFile
 	digest  [32]byte // of the prompt file without its threshold
+	notes   []Note
 	method  inctrl.Method
 	prompts *inctrl.Prompts
 	holders *int        // sets that share the prompts: this and those calibrated from it
@@ -49,12 +50,15 @@ func (d *Detector) Learn(
 	if err != nil {
 		return nil, err
 	}
+	var notes []Note
 	for _, p := range normals {
-		if err := d.show(ctx, file, p); err != nil {
+		of, err := d.show(ctx, file, p)
+		if err != nil {
 			return nil, err
 		}
+		notes = append(notes, of...)
 	}
-	return d.learned(file)
+	return d.learned(file, notes)
 }
 
 func checkShots(n int) error {
@@ -80,6 +84,7 @@ func (d *Detector) LearnFeatures(normals []*Features, o LearnOptions) (*PromptSe
 	if err != nil {
 		return nil, err
 	}
+	var notes []Note
 	for _, f := range normals {
 		if f.view != v {
 			return nil, fmt.Errorf("%w: image %.256q of %+v, the first one of %+v", errView, f.Name,
@@ -88,8 +93,9 @@ func (d *Detector) LearnFeatures(normals []*Features, o LearnOptions) (*PromptSe
 		file.Tokens = append(file.Tokens, f.Token...)
 		extend(file.Bank, f)
 		leaveOut(file, f)
+		notes = append(notes, f.notes...)
 	}
-	return d.learned(file)
+	return d.learned(file, notes)
 }
 
 // extend appends the patch features of f to a bank.
@@ -101,7 +107,7 @@ func extend(bank [][]float32, f *Features) {
 
 // learned makes the set of a prompt file that has its features. It refuses what could not be
 // written as a file.
-func (d *Detector) learned(file *weights.PromptFile) (*PromptSet, error) {
+func (d *Detector) learned(file *weights.PromptFile, notes []Note) (*PromptSet, error) {
 	var set *PromptSet
 	err := d.locked(func() error {
 		set = d.bind(d.adapt(file))
@@ -111,6 +117,7 @@ func (d *Detector) learned(file *weights.PromptFile) (*PromptSet, error) {
 			return err
 		}
 		set.digest = digest(set.file)
+		set.notes = notes
 		return nil
 	})
 	if err != nil {
@@ -319,6 +326,7 @@ type PromptInfo struct {
 	Scale                float32
 	Threshold            *Threshold
 	Digest               [32]byte
+	Notes                []Note // of the normal images, in their order; nil for a set that was read
 }
 
 // Threshold is the score above which an image is anomalous, and how it was found.
@@ -336,6 +344,6 @@ func (set *PromptSet) Info() PromptInfo {
 	return PromptInfo{
 		Method: p.Method, Class: p.Class, Model: p.ModelName, Shots: p.Shots,
 		View: set.view(), Oriented: p.Oriented, Scale: p.Scale,
-		Threshold: p.Threshold, Digest: set.digest,
+		Threshold: p.Threshold, Digest: set.digest, Notes: set.notes,
 	}
 }

@@ -28,6 +28,7 @@ type Result struct {
 	Frame     Frame     // the square of the image that the map covers
 	Parts     Parts
 	Digest    string // SHA-256 of model, prompts, pixels, score and map, hexadecimal
+	Notes     []Note // what the user should know about how the image was read
 }
 
 // Parts are a score and its components.
@@ -263,7 +264,7 @@ func (d *Detector) result(f *Features, set *PromptSet, parts Parts) *Result {
 	f.counted(&parts, set.method)
 	return &Result{
 		Name: f.Name, Grid: d.weights.Grid(), Map: parts.Map, Scale: set.file.Scale,
-		Pixels: f.Pixels, Frame: f.Frame, Parts: parts,
+		Pixels: f.Pixels, Frame: f.Frame, Parts: parts, Notes: f.notes,
 	}
 }
 

@@ -48,35 +48,47 @@ func (d *Detector) square(name string, m *preprocess.Image, v View) ([]byte, *Fe
 	if err != nil {
 		return nil, nil, &ImageError{name, err}
 	}
-	f := &Features{Name: name, Frame: s.Frame, Pixels: sha256.Sum256(s.RGB), out: s.Out}
+	f := &Features{Name: name, Frame: s.Frame, Pixels: sha256.Sum256(s.RGB), out: s.Out,
+		notes: m.Notes()}
 	return s.RGB, f, nil
 }
 
-// show adds a normal image to a prompt file: its square and its tiles, in all rotations.
-func (d *Detector) show(ctx context.Context, file *weights.PromptFile, p Image) error {
+// show adds a normal image to a prompt file: its square and its tiles, in all rotations. It returns
+// the image's notes.
+func (d *Detector) show(
+	ctx context.Context, file *weights.PromptFile, p Image,
+) ([]Note, error) {
 	m, err := d.open(p)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	v := View(file.View)
 	rgb, f, err := d.square(p.Name, m, v)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if err := d.showSides(ctx, file.Bank, f, rgb, v); err != nil {
-		return err
+		return nil, err
 	}
 	file.Tokens = append(file.Tokens, f.Token...)
 	leaveOut(file, f)
 	if v.Tiles == 0 {
-		return nil
+		return f.notes, nil
 	}
+	return f.notes, d.showTiles(ctx, file, p.Name, m)
+}
+
+// showTiles adds the tiles of a normal image to a prompt file, in all rotations.
+func (d *Detector) showTiles(
+	ctx context.Context, file *weights.PromptFile, name string, m *preprocess.Image,
+) error {
+	v := View(file.View)
 	_, tiles, err := m.Tiles(d.weights.Image, d.weights.Patch, v.Tiles)
 	if err != nil {
-		return &ImageError{p.Name, err}
+		return &ImageError{name, err}
 	}
 	for _, t := range tiles {
-		err := d.showSides(ctx, file.Tiles, &Features{Name: p.Name}, m.Tile(t), v)
+		err := d.showSides(ctx, file.Tiles, &Features{Name: name}, m.Tile(t), v)
 		if err != nil {
 			return err
 		}

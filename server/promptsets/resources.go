@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/inctrl-go/inctrl/internal/record"
 	"github.com/inctrl-go/inctrl/server/promptsets/store"
 	"github.com/inctrl-go/inctrl/server/protocol"
 	"github.com/inctrl-go/inctrl/server/registry"
@@ -65,6 +66,7 @@ type Learned struct {
 	Method       string   `json:"method"`
 	Class        string   `json:"class,omitempty"`
 	Threshold    *float32 `json:"threshold,omitempty"`
+	Notes        []string `json:"notes,omitempty" doc:"on how the normal images were read"`
 }
 
 // Made answers a request that makes a set or a version.
@@ -92,7 +94,7 @@ func LearnedOf(m *registry.Active, set registry.Set) Learned {
 		Model: m.Name, ModelVersion: m.Version, ModelDigest: m.Info.Digest,
 		PromptSet: set.Resource.ID, Version: set.Resource.Version,
 		Digest: set.Digest(), Method: set.Info.Method, Class: set.Info.Class,
-		Threshold: set.Threshold(),
+		Threshold: set.Threshold(), Notes: record.Notes(set.Info.Notes),
 	}
 }
 

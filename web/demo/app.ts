@@ -338,6 +338,7 @@ function paint(): void {
   $("view-text").textContent =
     `${shown.row.name}: score ${r.score.toFixed(4)} ${verdict(shown.row)}` +
     `${r.decoder === "browser" ? " (decoded by the browser: the score may differ)" : ""}` +
+    `${(r.notes ?? []).map((note) => ` (${note})`).join("")}` +
     `${shown.blind ? " (this browser cannot show the image)" : ""}`;
   $("legend-full").textContent = `${r.map.scale.toFixed(3)} and more`;
 }

@@ -26,12 +26,13 @@ function field(value: string): string {
 
 /** The columns of CSV (docs/results.md). */
 const columns = [
-  "image", "score", "anomalous", "threshold", "method", "model", "digest", "heatmap",
+  "image", "score", "anomalous", "threshold", "method", "model", "digest", "heatmap", "notes",
   "error_class", "error", "model_digest", "prompts_digest", "pixels_digest",
 ] as const;
 
 export function csv(rows: Row[], threshold: number | undefined): string {
-  const lines = records(rows, threshold).map((r) =>
+  const cells = (r: ResultRecord) => ({ ...r, notes: r.notes?.join("; ") });
+  const lines = records(rows, threshold).map(cells).map((r) =>
     columns.map((name) => field(String(r[name] ?? ""))));
   return [columns, ...lines].map((line) => `${line.join(",")}\r\n`).join("");
 }

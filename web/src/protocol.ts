@@ -21,6 +21,7 @@ export interface WireResult {
   parts: Parts;
   digest: string;
   pixelsDigest: string;
+  notes?: string[];
   /** Milliseconds: from the file to its features, and from these to the score. */
   encode: number;
   compare: number;

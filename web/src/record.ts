@@ -26,6 +26,8 @@ export interface ResultRecord {
   heatmap?: string;
   /** "browser": the browser decoded the image, so the score may differ elsewhere. */
   decoder?: "browser";
+  /** What to know about how the image was read, each as "kind: text". */
+  notes?: string[];
   digest?: string;
   model_digest?: string;
   prompts_digest?: string;
@@ -48,6 +50,7 @@ export function toRecord(r: Result, image = r.image): ResultRecord {
       frame: frameRecord(frame),
     },
     ...(r.decoder === "browser" && { decoder: "browser" }),
+    ...(r.notes && { notes: r.notes }),
     digest: r.digest, model_digest: r.modelDigest, prompts_digest: r.promptsDigest,
     pixels_digest: r.pixelsDigest,
   };

@@ -61,6 +61,8 @@ export interface PromptInfo {
   /** SHA-256, hexadecimal. */
   digest: string;
   threshold?: number;
+  /** What to know about how the normal images were read, each as "kind: text". */
+  notes?: string[];
 }
 
 /**
@@ -118,6 +120,8 @@ export interface Result {
   modelDigest: string;
   promptsDigest: string;
   pixelsDigest: string;
+  /** What to know about how the image was read, each as "kind: text". */
+  notes?: string[];
   /** Who decoded the image; "inctrl": the score is the same on every machine. */
   decoder: Decoder;
   /**

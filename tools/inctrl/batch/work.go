@@ -271,5 +271,7 @@ func result(path string, results []*model.Result, err error) (*record.Result, er
 		return failed, nil
 	}
 	r := results[0]
-	return &record.Result{Score: &r.Score, Anomalous: r.Anomalous, Digest: r.Digest}, nil
+	return &record.Result{
+		Score: &r.Score, Anomalous: r.Anomalous, Digest: r.Digest, Notes: record.Notes(r.Notes),
+	}, nil
 }

@@ -222,6 +222,7 @@ func (b *bench) cell(ctx context.Context, run *evalRun, folder string, name cell
 	file := filepath.Join(b.folder, "cells", name.file())
 	cell, err := run.cell(ctx, folder, file, b.model.Paper)
 	b.failed += run.failed
+	run.notes.Say(b.App)
 	log := b.Log.With("set", name.set, "shots", name.shots, "view", name.view)
 	switch {
 	case ctx.Err() != nil:

@@ -89,6 +89,7 @@ func runEval(ctx context.Context, a *cli.App, e *options, roots []string) error 
 		run.seeds = append(run.seeds, uint64(s))
 	}
 	result, done, err := run.evaluate(ctx, roots)
+	run.notes.Say(a)
 	if err != nil {
 		return err
 	}

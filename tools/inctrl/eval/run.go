@@ -24,6 +24,7 @@ type evalRun struct {
 	seeds    []uint64
 	batching flags.Batch
 	failed   int
+	notes    cli.Notes
 }
 
 // trial is the outcome for one test image: one score and one map per seed.
@@ -139,6 +140,7 @@ func (r *evalRun) learn(ctx context.Context, c dataset.Category) ([]*model.Promp
 		if err != nil {
 			return nil, err
 		}
+		r.notes.Add(set.Info().Notes...)
 		sets = append(sets, set)
 	}
 	return sets, nil
@@ -185,6 +187,9 @@ func (r *evalRun) keep(
 				return err
 			}
 			continue
+		}
+		if all := results[i]; len(all) > 0 {
+			r.notes.Add(all[0].Notes...)
 		}
 		for _, m := range u.of {
 			n := len(r.seeds)

@@ -67,6 +67,9 @@ func writePromptFile(a *cli.App, set *model.PromptSet, out string) error {
 		return err
 	}
 	i := set.Info()
+	var notes cli.Notes
+	notes.Add(i.Notes...)
+	notes.Say(a)
 	args := []any{"file", out, "method", i.Method, "shots", i.Shots, "model", i.Model}
 	if t := i.Threshold; t != nil {
 		args = append(args,

@@ -129,11 +129,13 @@ type run struct {
 
 	painted           map[string]string // heat map's path → image
 	failed, anomalies int
+	notes             cli.Notes
 }
 
 func (r *run) all(ctx context.Context, queries []string) error {
 	bar := r.Progress(len(queries), "scoring")
 	v := r.scorer.Set.Info().View
+	r.notes.Add(r.scorer.Set.Info().Notes...)
 	sets := func(int) []*model.PromptSet { return []*model.PromptSet{r.scorer.Set} }
 	err := scoring.Pipeline[scoring.Prepared, [][]*model.Result]{
 		N: len(queries), Most: r.Batch.Of(r.scorer.Detector.Info().Backend),
@@ -152,6 +154,7 @@ func (r *run) all(ctx context.Context, queries []string) error {
 		},
 	}.Run(ctx)
 	bar.Stop()
+	r.notes.Say(r.App)
 	if err := errors.Join(err, r.write.Close()); err != nil {
 		return err
 	}
@@ -175,6 +178,7 @@ func (r *run) writeBatch(
 		}
 		rec, err := (*record.Result)(nil), all[i].Err
 		if err == nil {
+			r.notes.Add(results[i][0].Notes...)
 			rec, err = r.record(ctx, all[i].Image, results[i][0])
 		}
 		var bad *model.ImageError
