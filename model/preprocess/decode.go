@@ -42,6 +42,9 @@ func guarded(decode decoder, data []byte, l Limits) (m *Image, err error) {
 	return decode(data, l)
 }
 
+// Format names the format that the first bytes of a file tell, "" if it is none that Decode reads.
+func Format(head []byte) string { return sniff(head) }
+
 // sniff names the format by the first bytes; "" for one that is not known.
 func sniff(data []byte) string {
 	head := string(data[:min(len(data), 12)])

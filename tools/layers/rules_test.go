@@ -43,7 +43,9 @@ var allowed = map[string][]string{
 
 	// What several programs share.
 	"internal/":                  {"internal/"},
-	"internal/dataset/published": {"model/preprocess"},
+	"internal/dataset":           {"model/preprocess", "internal/"},
+	"internal/dataset/published": {"model/preprocess", "internal/"},
+	"internal/imagefiles":        {"model/preprocess", "internal/"},
 	"internal/record":            {"model", "internal/printable"},
 	"batch/":                     {"model", "internal/"},
 
