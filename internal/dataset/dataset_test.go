@@ -5,7 +5,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 )
@@ -150,47 +149,9 @@ func TestLinks(t *testing.T) {
 	if got := bases(found[0].Test); got != "good/b.png" {
 		t.Errorf("test: %s", got)
 	}
-	files, err := List(root)
-	if err != nil || len(files) != 3 {
-		t.Errorf("List: %v, %v", files, err)
-	}
-	outside := filepath.Join(t.TempDir(), "set")
-	link(t, root, outside)
-	if files, err := List(outside); err != nil || len(files) != 3 {
-		t.Errorf("List of a linked folder: %v, %v", files, err)
-	}
 	link(t, filepath.Join(root, "gone"), filepath.Join(good, "z.png"))
 	if found, err = Walk(root); err != nil || len(found[0].Train) != 3 {
 		t.Errorf("a broken link is listed, for its reader to complain of: %v, %v", found, err)
-	}
-}
-
-func TestList(t *testing.T) {
-	t.Parallel()
-	root := plant(t, "z.png", "a/2.JPG", "a/1.jpg", "a/.git/3.png", "a/b/c/4.tiff", "raw.dat",
-		"empty/x.txt")
-	in := func(names ...string) []string {
-		for i, n := range names {
-			names[i] = filepath.Join(root, filepath.FromSlash(n))
-		}
-		return names
-	}
-	got, err := List(in("z.png", "a", "raw.dat", "a/1.jpg")...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := in("a/1.jpg", "a/2.JPG", "a/b/c/4.tiff", "raw.dat", "z.png")
-	if !slices.Equal(got, want) {
-		t.Errorf("got %v", got)
-	}
-	if _, err := List(in("empty")...); !errors.Is(err, ErrEmpty) {
-		t.Errorf("empty folder: %v", err)
-	}
-	if _, err := List(); !errors.Is(err, ErrEmpty) {
-		t.Errorf("no paths: %v", err)
-	}
-	if _, err := List(in("none.png")...); !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("missing file: %v", err)
 	}
 }
 

@@ -3,9 +3,7 @@ package dataset
 import (
 	"cmp"
 	"fmt"
-	"io/fs"
 	"math/bits"
-	"os"
 	"path/filepath"
 	"slices"
 )
@@ -99,71 +97,4 @@ func splitmix64(state uint64) (z, next uint64) {
 	z = (state ^ state>>30) * 0xBF58476D1CE4E5B9
 	z = (z ^ z>>27) * 0x94D049BB133111EB
 	return z ^ z>>31, state
-}
-
-// List returns the images that paths name, sorted, without duplicates: a file as it is, whatever
-// its name, and all images below a folder. A folder without images is an error.
-func List(paths ...string) ([]string, error) {
-	if len(paths) == 0 {
-		return nil, &Error{"", ErrEmpty}
-	}
-	var found []string
-	for _, path := range paths {
-		info, err := os.Stat(path)
-		if err != nil {
-			return nil, &Error{path, err}
-		}
-		files := []string{filepath.Clean(path)}
-		if info.IsDir() {
-			if files, err = tree(path); err != nil {
-				return nil, err
-			}
-		}
-		found = append(found, files...)
-	}
-	slices.Sort(found)
-	return slices.Compact(found), nil
-}
-
-// tree lists the images below a folder, at any depth.
-func tree(root string) (found []string, err error) {
-	err = Each(root, func(path string) error {
-		found = append(found, path)
-		return nil
-	})
-	return found, err
-}
-
-// Each calls use for the images below a folder, at any depth: names in byte order, folder by
-// folder. No more than the names of the folders that it is in are in memory. A folder without
-// images is an error.
-func Each(root string, use func(path string) error) error {
-	found := false
-	top := root
-	if n := len(root); n > 0 && !os.IsPathSeparator(root[n-1]) {
-		top += string(filepath.Separator) // follows a link
-	}
-	visit := func(path string, e fs.DirEntry, err error) error {
-		if err != nil {
-			return &Error{filepath.Clean(path), err}
-		}
-		if e.IsDir() {
-			if path != top && hidden(e.Name()) {
-				return fs.SkipDir
-			}
-			return nil
-		}
-		if isImage(path, e) {
-			found = true
-			return use(path)
-		}
-		return nil
-	}
-	if err := filepath.WalkDir(top, visit); err != nil {
-		return err
-	}
-	if !found {
-		return &Error{root, ErrEmpty}
-	}
-	return nil
 }

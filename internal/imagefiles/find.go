@@ -18,6 +18,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
@@ -96,6 +97,16 @@ func (f *Finder) List(paths ...string) (found []string, err error) {
 	}
 	slices.Sort(found)
 	return slices.Compact(found), nil
+}
+
+// List is [Finder.List]; what was left out is said in the log.
+func List(log *slog.Logger, paths ...string) ([]string, error) {
+	var f Finder
+	found, err := f.List(paths...)
+	if err == nil {
+		f.Left.Log(log)
+	}
+	return found, err
 }
 
 // bare is the error without the path that it repeats.

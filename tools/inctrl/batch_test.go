@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -115,11 +116,23 @@ func TestBatchList(t *testing.T) {
 		"null": {"in/a.jpg\x00line\nbreak.jpg\x00",
 			[]string{"--list", "-", "--null"}, []string{"in/a.jpg", "line\nbreak.jpg"}},
 		"arguments": {"",
-			[]string{"none.jpg", "in/b", "in/a.jpg"},
-			[]string{"none.jpg", "in/b/c.jpg", "in/a.jpg"}},
+			[]string{"in/b", "in/a.jpg"}, []string{"in/b/c.jpg", "in/a.jpg"}},
+		"byte order mark": {"\xef\xbb\xbfin/a.jpg\r\nin/b/c.jpg\r\n",
+			[]string{"--list", "-"}, []string{"in/a.jpg", "in/b/c.jpg"}},
+		"UTF-16": {"\xff\xfei\x00n\x00/\x00a\x00.\x00j\x00p\x00g\x00\r\x00\n\x00",
+			[]string{"--list", "-"}, []string{"in/a.jpg"}},
 	} {
 		folder := filepath.Join(t.TempDir(), "job")
-		ok(t, c.in, append([]string{"batch", "plan", "--prompts", p, "-o", folder}, c.args...)...)
+		args := append([]string{"batch", "plan", "--prompts", p, "-o", folder}, c.args...)
+		if strings.Contains(c.in, "none") || c.args[len(c.args)-1] == "--null" {
+			r := inctrlFrom(t, t.Context(), c.in, args...)
+			if r.code != exitError || !strings.Contains(r.err, "1 of "+
+				strconv.Itoa(len(c.want))+" listed images are missing") {
+				t.Errorf("%s: a missing image: %+v", name, r)
+			}
+		} else {
+			ok(t, c.in, args...)
+		}
 		ok(t, "", "batch", "work", "--shard", "0/1", folder)
 		ok(t, "", "batch", "finish", folder)
 		var got []string
@@ -169,6 +182,8 @@ func TestBatchUsage(t *testing.T) {
 	batchFolder(t)
 	ok(t, "", "batch", "plan", "--prompts", p, "-o", "job", "in")
 	writeImage(t, ".", "cut", []byte("in/a.jpg\x00in/b"))
+	writeImage(t, ".", "gone", []byte("gone.jpg\nin\n"))
+	writeImage(t, ".", "utf16", []byte("i\x00n\x00\n\x00"))
 	writeImage(t, ".", "long", bytes.Repeat([]byte("x"), 1<<16+1))
 	for _, c := range []struct {
 		args []string
@@ -187,6 +202,12 @@ func TestBatchUsage(t *testing.T) {
 		{[]string{"plan", "--prompts", p, "-o", "job", "in"}, exitError, "not empty"},
 		{[]string{"plan", "--prompts", p, "-o", "x", "--list", "-"}, exitError, "no images"},
 		{[]string{"plan", "--prompts", p, "-o", "x", "--list", "none"}, exitError, "none"},
+		{[]string{"plan", "--prompts", p, "-o", "x", "none"}, exitUsage, "none"},
+		{[]string{"plan", "--prompts", p, "-o", "x", "in", "none.jpg"}, exitUsage, "none.jpg"},
+		{[]string{"plan", "--prompts", p, "-o", "x", "--list", "gone"}, exitError,
+			"2 of 2 listed images are missing"},
+		{[]string{"plan", "--prompts", p, "-o", "x", "--list", "utf16"}, exitError,
+			"zero byte"},
 		{[]string{"plan", "--prompts", p, "-o", "x", "--list", "cut", "--null"},
 			exitError, "path 2"},
 		{[]string{"plan", "--prompts", p, "-o", "x", "--list", "long"}, exitError, "path 1"},

@@ -2,12 +2,9 @@
 package batch
 
 import (
-	"bufio"
-	"bytes"
 	"context"
 	"encoding/hex"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -15,7 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/inctrl-go/inctrl/batch/job"
-	"github.com/inctrl-go/inctrl/internal/dataset"
+	"github.com/inctrl-go/inctrl/internal/imagefiles"
 	"github.com/inctrl-go/inctrl/internal/record"
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/cli"
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/flags"
@@ -68,10 +65,10 @@ func plan(a *cli.App) *cobra.Command {
 		Long: "Write a job's folder: the list of images, cut into tasks, the prompt file, and\n" +
 			"the settings: model and format. The list is the arguments in their order (a\n" +
 			"folder stands for all images below it, sorted by name) or the lines of a file\n" +
-			"(--list). It may be longer than memory. Hidden names below a folder, and links\n" +
-			"to other folders, are left out. Results name images as the list does; relative\n" +
-			"paths start in the folder where plan runs. An image that is listed twice is\n" +
-			"scored twice.",
+			"(--list). It may be longer than memory. What is left out below a folder is\n" +
+			"counted. Results name images as the list does; relative paths start in the\n" +
+			"folder where plan runs. An image that is listed twice is scored twice. If some\n" +
+			"listed images are missing, the job is written and the exit code is 1.",
 		Example: strings.Trim(`
   inctrl batch plan --prompts part.prompts -o job images/
   find /data -name '*.png' -print0 | sort -z |
@@ -109,6 +106,11 @@ func (p *planOptions) check(args []string) error {
 	case p.task < 1 || p.task > job.MaxTask:
 		return cli.Usagef("--task is %d, want 1 … %d", p.task, job.MaxTask)
 	}
+	for _, arg := range args {
+		if _, err := os.Stat(arg); err != nil {
+			return cli.Usagef("no image or folder: %w", err)
+		}
+	}
 	return p.Against.Check()
 }
 
@@ -122,6 +124,7 @@ func runPlan(ctx context.Context, a *cli.App, p *planOptions, args []string) err
 	if err != nil {
 		return err
 	}
+	var listed listing
 	job, err := job.Create(p.out, s, j.Set.Write, func(add func(string) error) error {
 		checked := func(path string) error {
 			if err := ctx.Err(); err != nil {
@@ -129,17 +132,49 @@ func runPlan(ctx context.Context, a *cli.App, p *planOptions, args []string) err
 			}
 			return add(path)
 		}
-		if p.list != "" {
-			return eachLine(a, p.list, p.null, checked)
+		if p.list == "" {
+			return eachImage(a, args, checked)
 		}
-		return eachImage(args, checked)
+		err := eachLine(a, p.list, p.null, func(path string) error {
+			listed.look(path)
+			return checked(path)
+		})
+		if err == nil && listed.missing == listed.images {
+			err = listed.error() // nothing could be scored
+		}
+		return err
 	})
 	if err != nil {
 		return err
 	}
 	a.Log.Info("job planned", "folder", p.out, "images", job.Images, "tasks", job.Tasks,
 		"model", s.Model)
-	return nil
+	return listed.error()
+}
+
+// listing counts the images of a list and those that are not there.
+type listing struct {
+	images, missing int
+	first           string // of those missing
+}
+
+func (l *listing) look(path string) {
+	l.images++
+	if info, err := os.Stat(path); err == nil && !info.IsDir() {
+		return
+	}
+	if l.missing++; l.missing == 1 {
+		l.first = path
+	}
+}
+
+// error is nil if all images are there.
+func (l *listing) error() error {
+	if l.missing == 0 {
+		return nil
+	}
+	return fmt.Errorf("%w: %d of %d listed images are missing or no files, the first is %.300q",
+		cli.ErrFailed, l.missing, l.images, l.first)
 }
 
 func (p *planOptions) settings(j scoring.Scorer) (s job.Settings, err error) {
@@ -161,23 +196,22 @@ func settings(j scoring.Scorer) job.Settings {
 }
 
 // eachImage lists images without opening them, and all images below folders.
-func eachImage(args []string, use func(string) error) error {
+func eachImage(a *cli.App, args []string, use func(string) error) error {
+	var f imagefiles.Finder
 	for _, arg := range args {
 		list := use
 		if info, err := os.Stat(arg); err == nil && info.IsDir() {
-			list = func(dir string) error { return dataset.Each(dir, use) }
+			list = func(dir string) error { return f.Each(dir, use) }
 		}
 		if err := list(arg); err != nil {
 			return err
 		}
 	}
+	f.Left.Log(a.Log)
 	return nil
 }
 
-// maxPath bounds the length of a path in a list, in bytes.
-const maxPath = 1 << 16
-
-// eachLine lists the paths of a file and skips empty ones.
+// eachLine lists the paths of a file.
 func eachLine(a *cli.App, list string, null bool, use func(string) error) error {
 	in := a.In
 	if list != cli.Stdin {
@@ -188,33 +222,8 @@ func eachLine(a *cli.App, list string, null bool, use func(string) error) error 
 		defer f.Close()
 		in = f
 	}
-	lines := bufio.NewScanner(in)
-	lines.Buffer(nil, maxPath)
-	if null {
-		lines.Split(splitNull)
-	}
-	n := 1
-	for ; lines.Scan(); n++ {
-		if len(lines.Bytes()) == 0 {
-			continue
-		}
-		if err := use(lines.Text()); err != nil {
-			return err
-		}
-	}
-	if err := lines.Err(); err != nil {
-		return fmt.Errorf("list %.256q: path %d: %w", list, n, err)
+	if err := imagefiles.Lines(in, null, use); err != nil {
+		return fmt.Errorf("list %.256q: %w", list, err)
 	}
 	return nil
-}
-
-// splitNull is a bufio.SplitFunc for paths that end with a zero byte.
-func splitNull(data []byte, end bool) (advance int, token []byte, err error) {
-	if i := bytes.IndexByte(data, 0); i >= 0 {
-		return i + 1, data[:i], nil
-	}
-	if end && len(data) > 0 {
-		return 0, nil, io.ErrUnexpectedEOF // the list is truncated
-	}
-	return 0, nil, nil
 }

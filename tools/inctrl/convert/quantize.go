@@ -15,7 +15,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/inctrl-go/inctrl/internal/dataset"
+	"github.com/inctrl-go/inctrl/internal/imagefiles"
 	"github.com/inctrl-go/inctrl/model"
 	"github.com/inctrl-go/inctrl/model/engine"
 	"github.com/inctrl-go/inctrl/model/weights"
@@ -94,7 +94,7 @@ func runQuantize(ctx context.Context, a *cli.App, q *quantizeOptions) error {
 	}
 	var images []model.Image
 	if len(q.images) > 0 {
-		paths, err := dataset.List(q.images...)
+		paths, err := imagefiles.List(a.Log, q.images...)
 		if err != nil {
 			return err
 		}

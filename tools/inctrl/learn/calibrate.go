@@ -5,7 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/inctrl-go/inctrl/internal/dataset"
+	"github.com/inctrl-go/inctrl/internal/imagefiles"
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/cli"
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/flags"
 )
@@ -61,7 +61,7 @@ func runCalibrate(ctx context.Context, a *cli.App, m *flags.Model, k calibration
 	}
 	var paths []string
 	if len(k.normals) > 0 {
-		if paths, err = dataset.List(k.normals...); err != nil {
+		if paths, err = imagefiles.List(a.Log, k.normals...); err != nil {
 			return err
 		}
 	}

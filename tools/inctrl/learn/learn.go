@@ -46,7 +46,7 @@ func runLearn(
 		return err
 	}
 	defer d.Close()
-	set, images, err := p.Learn(ctx, d, m.Paper)
+	set, images, err := p.Learn(ctx, a.Log, d, m.Paper)
 	if err != nil {
 		return err
 	}

@@ -10,7 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/inctrl-go/inctrl/internal/dataset"
+	"github.com/inctrl-go/inctrl/internal/imagefiles"
 	"github.com/inctrl-go/inctrl/internal/record"
 	"github.com/inctrl-go/inctrl/model"
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/cli"
@@ -83,7 +83,7 @@ func runScore(ctx context.Context, a *cli.App, s *options, args []string) error 
 	if err := s.check(); err != nil {
 		return err
 	}
-	queries, err := listQueries(args)
+	queries, err := s.list(a, args)
 	if err != nil {
 		return err
 	}
@@ -101,7 +101,12 @@ func runScore(ctx context.Context, a *cli.App, s *options, args []string) error 
 	return r.all(ctx, queries)
 }
 
-func listQueries(args []string) ([]string, error) {
+// list lists the images to score. The folder of heat maps is not searched.
+func (s *options) list(a *cli.App, args []string) ([]string, error) {
+	if s.heatmaps != "" {
+		imagefiles.MakeOutput(s.heatmaps) // an error comes again with the first heat map
+	}
+	f := imagefiles.Finder{Output: s.heatmaps}
 	var queries []string
 	for _, arg := range args {
 		if arg == cli.Stdin {
@@ -112,12 +117,13 @@ func listQueries(args []string) ([]string, error) {
 			queries = append(queries, arg) // if it cannot be read, its result has the error
 			continue
 		}
-		paths, err := dataset.List(arg)
+		paths, err := f.List(arg)
 		if err != nil {
 			return nil, err
 		}
 		queries = append(queries, paths...)
 	}
+	f.Left.Log(a.Log)
 	return queries, nil
 }
 

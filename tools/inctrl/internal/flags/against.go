@@ -51,7 +51,7 @@ func (g *Against) Open(ctx context.Context, log *slog.Logger) (s scoring.Scorer,
 	if g.PromptFile != "" {
 		s.Set, err = s.Detector.OpenPrompts(g.PromptFile)
 	} else {
-		s.Set, _, err = g.Learn(ctx, s.Detector, g.Paper)
+		s.Set, _, err = g.Learn(ctx, log, s.Detector, g.Paper)
 	}
 	if err != nil {
 		s.Detector.Close()

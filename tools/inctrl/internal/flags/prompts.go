@@ -3,12 +3,14 @@ package flags
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"slices"
 	"strings"
 
 	"github.com/spf13/pflag"
 
 	"github.com/inctrl-go/inctrl/internal/dataset"
+	"github.com/inctrl-go/inctrl/internal/imagefiles"
 	"github.com/inctrl-go/inctrl/model"
 	"github.com/inctrl-go/inctrl/model/clip/bpe"
 	"github.com/inctrl-go/inctrl/model/engine"
@@ -92,7 +94,7 @@ func (p *Prompts) Add(f *pflag.FlagSet) {
 
 // Learn makes a prompt set from the normal images and returns those images too.
 func (p *Prompts) Learn(
-	ctx context.Context, d *engine.Detector, paper bool,
+	ctx context.Context, log *slog.Logger, d *engine.Detector, paper bool,
 ) (*model.PromptSet, []model.Image, error) {
 	if err := p.View.CheckFlags(paper); err != nil {
 		return nil, nil, err
@@ -118,7 +120,7 @@ func (p *Prompts) Learn(
 		set, err := p.learnSamples(ctx, d, o)
 		return set, nil, err
 	}
-	images, err := p.images()
+	images, err := p.images(log)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -162,11 +164,11 @@ func (p *Prompts) learnSamples(
 	return d.LearnFeatures(all, o)
 }
 
-func (p *Prompts) images() ([]model.Image, error) {
+func (p *Prompts) images(log *slog.Logger) ([]model.Image, error) {
 	if len(p.Normals) == 0 {
 		return nil, cli.Usagef("no normal images: give --normals")
 	}
-	paths, err := dataset.List(p.Normals...)
+	paths, err := imagefiles.List(log, p.Normals...)
 	if err != nil {
 		return nil, err
 	}
