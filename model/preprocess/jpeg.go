@@ -18,6 +18,9 @@ func decodeJPEG(data []byte, l Limits) (*Image, error) {
 		return nil, err
 	}
 	m := &Image{width: p.Width, height: p.Height, mode: modeRGB, pix: p.Pix}
+	if p.Cut {
+		m.note(NoteTruncated, "the end marker is missing, but no pixel is")
+	}
 	switch p.Channels {
 	case 1:
 		m.mode = modeL

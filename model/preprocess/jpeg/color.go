@@ -4,7 +4,10 @@ package jpeg
 func (d *decoder) img() *Image {
 	f := d.frame
 	n := len(f.comps)
-	p := &Image{f.width, f.height, n, make([]byte, n*f.width*f.height)}
+	p := &Image{
+		Width: f.width, Height: f.height, Channels: n,
+		Pix: make([]byte, n*f.width*f.height),
+	}
 	convert := d.converter()
 	rows := make([][]byte, n)
 	methods := make([]rower, n)

@@ -10,6 +10,7 @@ type frame struct {
 	mcusX, mcusY  int // MCUs of an interleaved scan
 	progressive   bool
 	comps         []*component
+	scanned       int // components of complete scans
 }
 
 // component is one colour plane at its own resolution.

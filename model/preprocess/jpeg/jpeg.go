@@ -43,6 +43,7 @@ type Image struct {
 	Width, Height int
 	Channels      int // 1 grey, 3 RGB, 4 CMYK (0 = no ink; Adobe's inversion is undone)
 	Pix           []byte
+	Cut           bool // the end marker is missing, but no pixel is
 }
 
 // Config is what the frame header declares.
@@ -70,7 +71,8 @@ func DecodeConfig(data []byte) (Config, error) {
 	}, nil
 }
 
-// Decode reads the first image of data, up to its end marker.
+// Decode reads the first image of data, up to its end marker. The marker may be missing where a
+// sequential image is complete without it, as in files that a camera has padded.
 //
 // It allocates at most 2 bytes per sample of full size (width * height * components), 4 if the
 // image is progressive, and nothing of that size where data holds less than a bit per
@@ -83,15 +85,26 @@ func Decode(data []byte) (*Image, error) {
 	if err := d.allocate(); err != nil {
 		return nil, err
 	}
-	for !d.ended {
+	cut := false
+	for !d.ended && !cut {
 		if err := d.segment(); err != nil {
-			return nil, err
+			if cut = d.complete() && errors.Is(err, ErrTruncated); !cut {
+				return nil, err
+			}
 		}
 	}
 	if err := d.finish(); err != nil {
 		return nil, err
 	}
-	return d.img(), nil
+	p := d.img()
+	p.Cut = cut
+	return p, nil
+}
+
+// complete reports whether all that a sequential image can send was read. A progressive one can
+// send more until its end marker.
+func (d *decoder) complete() bool {
+	return !d.frame.progressive && d.frame.scanned == len(d.frame.comps)
 }
 
 // finish turns the coefficients of a progressive image into samples and checks that every

@@ -172,6 +172,7 @@ func (d *decoder) runScan(s *scan) error {
 		}
 	}
 	d.pos = s.pos
+	d.frame.scanned += len(s.comps)
 	return nil
 }
 
