@@ -17,6 +17,10 @@ func FuzzDecode(f *testing.F) {
 	for _, data := range withEXIF(f, oriented(6)) {
 		f.Add(data, true)
 	}
+	several, _ := animations(f)
+	for _, data := range several {
+		f.Add(data, false)
+	}
 	for _, h := range hostiles(f) {
 		f.Add(h.data, true)
 	}

@@ -14,6 +14,7 @@ type gifHeader struct {
 	colors        []byte
 	transparent   byte  // index that fills the screen outside the frame, 0 without one
 	pixels        int64 // of the frame
+	more          bool  // another frame follows
 }
 
 func decodeGIF(data []byte, l Limits) (*Image, error) {
@@ -42,7 +43,11 @@ func decodeGIF(data []byte, l Limits) (*Image, error) {
 	if !ok {
 		return nil, fail(ErrCorrupt, "gif", "%T, want a paletted image", m)
 	}
-	return h.place(p), nil
+	out := h.place(p)
+	if h.more {
+		out.note(NoteFirstFrame, "the first frame of an animation is used")
+	}
+	return out, nil
 }
 
 // place puts the frame on the screen. A palette that is the grey ramp makes it a grey image.
@@ -83,12 +88,44 @@ func readGIFHeader(data []byte) (*gifHeader, error) {
 		case b == '!':
 			err = h.readExtension(r)
 		case b == ',':
-			return h, h.readDescriptor(r)
+			if err := h.readDescriptor(r); err != nil {
+				return nil, err
+			}
+			h.more = follows(r)
+			return h, nil
 		default:
 			err = fail(ErrCorrupt, "gif", "block %#x before the first frame", b)
 		}
 		if err != nil {
 			return nil, err
+		}
+	}
+}
+
+// follows reports whether another frame comes after the pixels at which r stands.
+func follows(r *bytes.Reader) bool {
+	for {
+		if _, err := r.ReadByte(); err != nil { // the code size, or the label of an extension
+			return false
+		}
+		if err := skipBlocks(r); err != nil {
+			return false
+		}
+		if b, err := r.ReadByte(); err != nil || b != '!' {
+			return b == ','
+		}
+	}
+}
+
+// skipBlocks reads data blocks up to the empty one.
+func skipBlocks(r *bytes.Reader) error {
+	for {
+		n, err := r.ReadByte()
+		if err != nil || n == 0 {
+			return err
+		}
+		if _, err := r.Seek(int64(n), io.SeekCurrent); err != nil {
+			return err
 		}
 	}
 }

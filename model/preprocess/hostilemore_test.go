@@ -107,6 +107,20 @@ func riffChunk(name string, body ...byte) []byte {
 	return append(append(b, body...), make([]byte, len(body)&1)...)
 }
 
+// animationFrame is a WebP image without container as a frame at column x and row y, both even.
+func animationFrame(t testing.TB, still []byte, x, y byte) []byte {
+	w, h, err := Size(still)
+	if err != nil {
+		t.Fatal(err)
+	}
+	head := []byte{x / 2, 0, 0, y / 2, 0, 0, byte(w - 1), 0, 0, byte(h - 1), 0, 0, 100, 0, 0, 0}
+	body := still[12:]
+	if string(body[:4]) == "VP8X" {
+		body = body[18:]
+	}
+	return riffChunk("ANMF", append(head, body...)...)
+}
+
 func hostileWebP(t testing.TB) []hostile {
 	lossy, lossless := file(t, "webp_lossy_RGB.webp"), honest(t)["webp lossless"]
 	canvas := func(flags byte, w, h byte) []byte {
@@ -122,7 +136,16 @@ func hostileWebP(t testing.TB) []hostile {
 		bad("webp canvas and lossless image differ", webpOf(canvas(0, 9, 9), lossless[12:]),
 			ErrCorrupt),
 		bad("webp two canvases", webpOf(canvas(0, 9, 9), canvas(0, 9, 9)), ErrCorrupt),
-		bad("webp animated", webpOf(canvas(webpAnimated, 9, 9)), ErrUnsupported),
+		bad("webp animated, no frame", webpOf(canvas(webpAnimated, 9, 9)), ErrTruncated),
+		bad("webp animated, frame of nothing", webpOf(canvas(webpAnimated, 9, 9),
+			riffChunk("ANMF", make([]byte, 20)...)), ErrCorrupt, ErrTruncated),
+		bad("webp animated, frame beside its canvas", webpOf(canvas(webpAnimated, 30, 30),
+			animationFrame(t, lossy, 20, 10)), ErrCorrupt),
+		bad("webp animated, frame of another size", webpOf(canvas(webpAnimated, 60, 60),
+			patch(animationFrame(t, lossy, 0, 0), 14, 7)), ErrCorrupt),
+		bad("webp animated, animation in a frame", webpOf(canvas(webpAnimated, 9, 9),
+			riffChunk("ANMF", append(make([]byte, 16), canvas(webpAnimated, 9, 9)...)...)),
+			ErrCorrupt, ErrTruncated),
 		bad("webp opacity without canvas", webpOf(riffChunk("ALPH", make([]byte, 30)...)),
 			ErrCorrupt),
 		bad("webp opacity too short", webpOf(canvas(webpAlpha, 99, 99), riffChunk("ALPH", 0, 1, 2)),

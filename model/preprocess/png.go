@@ -109,7 +109,12 @@ func decodePNG(data []byte, l Limits) (*Image, error) {
 	if err != nil {
 		return nil, err
 	}
-	return collect(m, h.mode()), nil
+	out := collect(m, h.mode())
+	control := chunk(data[8:], "acTL", 4, binary.BigEndian)
+	if len(control) == 8 && binary.BigEndian.Uint32(control) > 1 {
+		out.note(NoteFirstFrame, "the first frame of an animation is used")
+	}
+	return out, nil
 }
 
 func sizePNG(data []byte) (width, height int, err error) {

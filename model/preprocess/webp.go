@@ -16,6 +16,9 @@ const (
 	webpAlpha    = 0x10
 )
 
+// webpFrame is the length of the header of a frame: position, size, duration and flags.
+const webpFrame = 16
+
 func decodeWebP(data []byte, l Limits) (*Image, error) {
 	if len(data) < 30 {
 		return nil, fail(ErrTruncated, "webp", "header of %d bytes", len(data))
@@ -24,15 +27,15 @@ func decodeWebP(data []byte, l Limits) (*Image, error) {
 		return nil, fail(ErrTruncated, "webp", "%d bytes, want %d", len(data), int64(n)+8)
 	}
 	extended := string(data[12:16]) == "VP8X"
-	if extended && data[20]&webpAnimated != 0 {
-		return nil, fail(ErrUnsupported, "webp", "animation")
-	}
 	c, err := webp.DecodeConfig(bytes.NewReader(data))
 	if err != nil {
 		return nil, err
 	}
 	if err := l.check("webp", int64(c.Width), int64(c.Height)); err != nil {
 		return nil, err
+	}
+	if extended && data[20]&webpAnimated != 0 {
+		return decodeFirstFrame(data, c.Width, c.Height, l)
 	}
 	pixels := int64(c.Width) * int64(c.Height)
 	if err := l.fits("webp", 4*pixels, webpWorking(data, c.Width, c.Height)); err != nil {
@@ -76,6 +79,68 @@ func webpWorking(data []byte, w, h int) int64 {
 	// and codes: 2,680 bytes each and 256 for every byte that lists their symbols, 47 KB at most.
 	codes := min((pixels+15)/16+int64(w+h), 2600)
 	return sum + 9*pixels + 8*int64(w+h) + codes*2680 + min(256*n, codes*47<<10)
+}
+
+// decodeFirstFrame decodes the first frame of an animation and puts it on an empty canvas of w by
+// h pixels.
+func decodeFirstFrame(data []byte, w, h int, l Limits) (*Image, error) {
+	frame := chunk(data[12:], "ANMF", 0, binary.LittleEndian)
+	if len(frame) < webpFrame+4 {
+		return nil, fail(ErrTruncated, "webp", "no frame of an animation")
+	}
+	still := stillWebP(frame)
+	c, err := webp.DecodeConfig(bytes.NewReader(still))
+	if err != nil {
+		return nil, err
+	}
+	at := func(i int) int { return int(frame[i]) | int(frame[i+1])<<8 | int(frame[i+2])<<16 }
+	x, y := 2*at(0), 2*at(3)
+	if c.Width != at(6)+1 || c.Height != at(9)+1 || x+c.Width > w || y+c.Height > h {
+		return nil, fail(ErrCorrupt, "webp", "the first frame does not fit its canvas")
+	}
+	work := 4*int64(c.Width)*int64(c.Height) + webpWorking(still, c.Width, c.Height)
+	if err := l.fits("webp", 4*int64(w)*int64(h), work+int64(len(still))); err != nil {
+		return nil, err
+	}
+	p, err := decodeWebP(still, l)
+	if err != nil {
+		return nil, err
+	}
+	m := &Image{width: w, height: h, mode: modeRGB}
+	if data[20]&webpAlpha != 0 {
+		m.mode = modeRGBA
+	}
+	m.place(p, x, y)
+	m.note(NoteFirstFrame, "the first frame of an animation is used")
+	return m, nil
+}
+
+// place puts an image of colours on an empty one, which is transparent beside it.
+func (m *Image) place(p *Image, x, y int) {
+	n, k := m.mode.channels(), p.mode.channels()
+	m.pix = make([]byte, n*m.width*m.height)
+	for i := range p.width * p.height {
+		q := m.pix[n*((y+i/p.width)*m.width+x+i%p.width):][:n]
+		q[n-1] = 255
+		copy(q, p.pix[k*i:][:k])
+	}
+}
+
+// stillWebP is the image of an animation's frame as a file of its own.
+func stillWebP(frame []byte) []byte {
+	head := []byte("RIFF\x00\x00\x00\x00WEBP")
+	body := frame[webpFrame:]
+	switch string(body[:4]) {
+	case "ALPH":
+		head = append(head, "VP8X\x0a\x00\x00\x00\x10\x00\x00\x00"...)
+		head = append(head, frame[6:12]...)
+	case "VP8 ", "VP8L":
+	default:
+		body = nil // nor an animation in an animation
+	}
+	head = append(head, body...)
+	binary.LittleEndian.PutUint32(head[4:], uint32(len(head)-8))
+	return head
 }
 
 // webpHasAlpha reads the flag of the container, or that of a lone lossless stream.
