@@ -114,6 +114,7 @@ func life(t *testing.T, c store.Config) {
 	if _, l := s.scoreOf("cloth", 1); l.Digest != first {
 		t.Errorf("after undelete %s, before %s", l.Digest, first)
 	}
+	s.ask("POST", setsPath+"/cloth:warm", 200, nil, "") // a deleted set has no prompt file
 	anew(t, c, first)
 }
 
@@ -232,9 +233,76 @@ func TestKeys(t *testing.T) {
 	if again.PromptSet.Latest != 2 || again.PromptSet.Active != 1 {
 		t.Errorf("%+v", again.PromptSet)
 	}
+	s.ask("DELETE", setsPath+"/a", 200, nil, "", anyState)
+	w = s.form(setsPath, 410, nil, form, "Idempotency-Key: k1")
+	if text := errorOf(t, w); !strings.Contains(text, "deleted") ||
+		!strings.Contains(text, "idempotency key") {
+		t.Errorf("a key of a deleted set: %q", text)
+	}
 	if n := s.engine.learned.Load(); n != 2 {
 		t.Errorf("%d times learned, want 2: what cannot be made is not learned first", n)
 	}
+}
+
+// TestExchanged: cached prompt files that were exchanged are not used; the sets are learned again
+// and score as before.
+func TestExchanged(t *testing.T) {
+	t.Parallel()
+	c := storeConfig(t)
+	s := newShop(t, c, nil)
+	var data []string
+	var before []record.Result
+	for i, name := range []string{"a", "b"} {
+		s.form(setsPath, 201, nil, fieldsOf([]uint32{3 + uint32(i)}, "name", name))
+		_, r := s.scoreOf(name, 1)
+		before = append(before, r)
+	}
+	folder := filepath.Join(strings.TrimPrefix(c.Blobs, "file:"), "prompts")
+	paths, err := filepath.Glob(folder + "/*/*")
+	if err != nil || len(paths) != 2 {
+		t.Fatalf("prompt files %q, %v", paths, err)
+	}
+	for _, path := range paths {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		data = append(data, string(text))
+	}
+	for i, path := range paths {
+		if err := os.WriteFile(path, []byte(data[1-i]), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s = newShop(t, c, nil)
+	for i, name := range []string{"a", "b"} {
+		_, r := s.scoreOf(name, 1)
+		if r.Digest != before[i].Digest || *r.Score != *before[i].Score {
+			t.Errorf("%s: score %v, before %v", name, *r.Score, *before[i].Score)
+		}
+	}
+	if n := s.engine.learned.Load(); n != 2 {
+		t.Errorf("%d sets learned again, want both", n)
+	}
+}
+
+// TestDropped: a deleted set leaves the prompt cache, in memory and in the store.
+func TestDropped(t *testing.T) {
+	t.Parallel()
+	c := storeConfig(t)
+	s := newShop(t, c, nil)
+	s.form(setsPath, 201, nil, fieldsOf([]uint32{3}, "name", "a"))
+	s.form(setsPath, 201, nil, fieldsOf([]uint32{4}, "name", "b"))
+	s.ask("DELETE", setsPath+"/a", 200, nil, "", anyState)
+	until(t, "it is forgotten", func() bool { return s.engine.forgotten() == 1 })
+	files, err := filepath.Glob(strings.TrimPrefix(c.Blobs, "file:") + "/prompts/*/*")
+	if err != nil || len(files) != 1 {
+		t.Errorf("prompt files %q, %v, want that of b", files, err)
+	}
+	if n, _ := s.service.Models.All()[0].Cache.Count(); n != 1 {
+		t.Errorf("%d sets in memory, want 1", n)
+	}
+	s.scoreOf("b", 1)
 }
 
 // TestLearnedOnce: concurrent requests for a set that is not learned wait for one that learns it.

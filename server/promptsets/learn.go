@@ -27,6 +27,7 @@ func (b *Library) learned(
 		return registry.Set{}, err
 	}
 	l.Use(release)
+	b.Store.UsePromptFile(v, m.Features())
 	set.Resource = of // its name may have changed
 	return set, nil
 }

@@ -235,10 +235,16 @@ func (b *Library) Change(
 	})
 }
 
-// Delete deletes a set if its revision matches an If-Match header.
+// Delete deletes a set if its revision matches an If-Match header. The prompt caches drop it.
 func (b *Library) Delete(ctx context.Context, ref, match string) (PromptSet, error) {
 	return b.matched(ctx, ref, match, func(id string, revision int64) (*store.Set, error) {
-		return b.Store.Delete(ctx, id, revision)
+		set, err := b.Store.Delete(ctx, id, revision)
+		if err == nil {
+			for _, m := range b.Models.All() {
+				m.Cache.Forget(func(v registry.Version) bool { return v.Set == id })
+			}
+		}
+		return set, err
 	})
 }
 

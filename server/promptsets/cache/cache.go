@@ -28,6 +28,7 @@ type entry[K comparable, V any] struct {
 	value  V
 	bytes  int64
 	users  int
+	gone   bool // no longer in the cache, but perhaps in use
 }
 
 // New makes a cache of at most most bytes. It calls drop, on its own goroutine, for each value that
@@ -58,7 +59,9 @@ func (c *Cache[K, V]) Use(
 		}
 		c.mu.Lock()
 		e.made, e.value, e.bytes = true, value, bytes
-		c.size += bytes
+		if !e.gone {
+			c.size += bytes
+		}
 		c.mu.Unlock()
 	}
 	return e.value, func() { c.release(e) }, nil
@@ -83,23 +86,42 @@ func (c *Cache[K, V]) release(e *entry[K, V]) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	e.users--
-	if !e.made && e.users == 0 {
+	switch {
+	case e.users > 0:
+	case e.gone && e.made:
+		go c.drop(e.value)
+	case !e.gone && !e.made:
 		c.remove(c.keys[e.key])
 	}
 	for at := c.used.Back(); at != nil && c.size > c.most; {
 		before := at.Prev()
-		if old := at.Value.(*entry[K, V]); old.users == 0 {
+		if at.Value.(*entry[K, V]).users == 0 {
 			c.remove(at)
-			go c.drop(old.value) // may wait for the model
 		}
 		at = before
 	}
 }
 
+// Forget evicts the values of the keys that which selects: those in use when they are released.
+func (c *Cache[K, V]) Forget(which func(K) bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for key, at := range c.keys {
+		if which(key) {
+			c.remove(at)
+		}
+	}
+}
+
+// remove takes an entry out of the cache and drops its value if nobody uses it.
 func (c *Cache[K, V]) remove(at *list.Element) {
 	e := c.used.Remove(at).(*entry[K, V])
 	delete(c.keys, e.key)
 	c.size -= e.bytes
+	e.gone = true
+	if e.made && e.users == 0 {
+		go c.drop(e.value) // may wait for the model
+	}
 }
 
 // Count returns the number of values and their total size in bytes.

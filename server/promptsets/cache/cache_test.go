@@ -3,6 +3,7 @@ package cache
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 	"testing/synctest"
 )
@@ -41,6 +42,80 @@ func TestCache(t *testing.T) {
 		synctest.Wait()
 		if made != 4 || len(dropped) != 2 || dropped[1] != "two" {
 			t.Errorf("made %d, dropped %q", made, dropped)
+		}
+	})
+}
+
+// TestForget: values of chosen keys go at once, or when they are released; meanwhile they can be
+// made again.
+func TestForget(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var dropped []string
+		c := New[int](10, func(v string) { dropped = append(dropped, v) })
+		use := func(key int, value string) func() {
+			t.Helper()
+			got, release, err := c.Use(t.Context(), key,
+				func() (string, int64, error) { return value, 4, nil })
+			if err != nil || got != value {
+				t.Fatalf("%d: %q, %v", key, got, err)
+			}
+			return release
+		}
+		check := func(when string, values int, bytes int64, gone ...string) {
+			t.Helper()
+			synctest.Wait()
+			n, size := c.Count()
+			if n != values || size != bytes || !slices.Equal(dropped, gone) {
+				t.Errorf("%s: %d values in %d bytes, dropped %q", when, n, size, dropped)
+			}
+		}
+		use(1, "one")()
+		held := use(2, "two")
+		also := use(2, "two")
+		c.Forget(func(key int) bool { return key > 2 })
+		check("nothing chosen", 2, 8)
+		c.Forget(func(int) bool { return true })
+		check("one in use", 0, 0, "one")
+		again := use(2, "second")
+		held()
+		check("still in use", 1, 4, "one")
+		also()
+		check("released", 1, 4, "one", "two")
+		again()
+		check("made again", 1, 4, "one", "two")
+	})
+}
+
+// TestForgetUnmade: a value that is forgotten while it is made serves those who wait for it.
+func TestForgetUnmade(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		dropped := 0
+		c := New[int](10, func(string) { dropped++ })
+		enter, leave := make(chan struct{}), make(chan error)
+		for i, want := range []error{nil, errors.New("no")} {
+			done := make(chan error)
+			go func() {
+				_, release, err := c.Use(t.Context(), 1, func() (string, int64, error) {
+					enter <- struct{}{}
+					return "value", 4, <-leave
+				})
+				if err == nil {
+					release()
+				}
+				done <- err
+			}()
+			<-enter
+			c.Forget(func(int) bool { return true })
+			leave <- want
+			if err := <-done; err != want {
+				t.Errorf("%v, want %v", err, want)
+			}
+			synctest.Wait()
+			if n, bytes := c.Count(); n != 0 || bytes != 0 || dropped != 1 {
+				t.Errorf("%d: %d values in %d bytes, %d dropped", i, n, bytes, dropped)
+			}
 		}
 	})
 }

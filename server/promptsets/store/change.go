@@ -24,7 +24,7 @@ func (s *Store) Change(ctx context.Context, id string, revision int64, c Change)
 	if err := checkLabels(c.Labels); err != nil {
 		return nil, err
 	}
-	return s.changed(ctx, id, func(t *tx) error {
+	return s.changed(ctx, s.roomy, id, func(t *tx) error {
 		if _, err := t.change(id, revision, s.now()); err != nil {
 			return err
 		}
@@ -88,16 +88,19 @@ func (t *tx) free(name string) error {
 	return err
 }
 
-// changed runs a change in a transaction and returns the changed set.
+// changed runs a change in a transaction, by roomy or forced, and returns the changed set.
 func (s *Store) changed(
-	ctx context.Context, id string, change func(*tx) error,
+	ctx context.Context, with func(context.Context, func() error) error, id string,
+	change func(*tx) error,
 ) (set *Set, err error) {
-	err = s.db.write(ctx, func(t *tx) error {
-		if err := change(t); err != nil {
+	err = with(ctx, func() error {
+		return s.db.write(ctx, func(t *tx) error {
+			if err := change(t); err != nil {
+				return err
+			}
+			set, err = t.set(id)
 			return err
-		}
-		set, err = t.set(id)
-		return err
+		})
 	})
 	if err != nil {
 		return nil, fmt.Errorf("prompt set %.80q: %w", id, err)
@@ -134,9 +137,10 @@ func (set *Set) is(revision int64) error {
 	return nil
 }
 
-// Delete deletes a set if it has the given revision (0: any). It can be undeleted within Grace.
+// Delete deletes a set if it has the given revision (0: any), also if the storage is full. It can be
+// undeleted within Grace, but its prompt files are gone at once.
 func (s *Store) Delete(ctx context.Context, id string, revision int64) (*Set, error) {
-	return s.changed(ctx, id, func(t *tx) error {
+	set, err := s.changed(ctx, s.forced, id, func(t *tx) error {
 		now := s.now()
 		if _, err := t.change(id, revision, now); err != nil {
 			return err
@@ -144,11 +148,15 @@ func (s *Store) Delete(ctx context.Context, id string, revision int64) (*Set, er
 		_, err := t.exec(`UPDATE prompt_sets SET deleted = $2 WHERE id = $1`, id, now)
 		return err
 	})
+	if err == nil {
+		_ = s.dropPromptFiles(ctx, id, &Swept{}) // if it fails, a sweep removes them later
+	}
+	return set, err
 }
 
 // Undelete restores a set that was deleted within Grace. A set that is not deleted stays unchanged.
 func (s *Store) Undelete(ctx context.Context, id string) (*Set, error) {
-	return s.changed(ctx, id, func(t *tx) error {
+	return s.changed(ctx, s.roomy, id, func(t *tx) error {
 		set, err := t.set(id)
 		if err != nil {
 			return err

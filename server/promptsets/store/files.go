@@ -19,7 +19,14 @@ type files interface {
 	// remove removes a name; a missing one is no error.
 	remove(ctx context.Context, name string) error
 	// walk visits the files in a folder. Files that are added or removed meanwhile may be missed.
-	walk(ctx context.Context, folder string, visit func(name string, changed time.Time) error) error
+	walk(ctx context.Context, folder string, visit func(file) error) error
+}
+
+// file is a file that walk found.
+type file struct {
+	name    string
+	size    int64
+	changed time.Time
 }
 
 const (

@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"syscall"
-	"time"
 )
 
 // folder stores files in a folder that only this user can read.
@@ -97,7 +96,7 @@ func (f *folder) remove(_ context.Context, name string) error {
 }
 
 func (f *folder) walk(
-	ctx context.Context, folder string, visit func(name string, changed time.Time) error,
+	ctx context.Context, folder string, visit func(file) error,
 ) error {
 	return fs.WalkDir(os.DirFS(f.root), folder, func(name string, d fs.DirEntry, err error) error {
 		if errors.Is(err, fs.ErrNotExist) {
@@ -116,7 +115,7 @@ func (f *folder) walk(
 		if err != nil {
 			return fileError(err)
 		}
-		return visit(name, info.ModTime())
+		return visit(file{name, info.Size(), info.ModTime()})
 	})
 }
 

@@ -10,23 +10,77 @@ import (
 	"testing"
 )
 
+// small mounts a file system of 512 kB.
+func small(t *testing.T) string {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "small")
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=512k"); err != nil {
+		t.Skipf("no small file system can be mounted: %v", err)
+	}
+	t.Cleanup(func() {
+		if err := syscall.Unmount(dir, 0); err != nil {
+			t.Error(err)
+		}
+	})
+	return dir
+}
+
+// fill fills a file system to its last byte.
+func fill(t *testing.T, dir string) {
+	t.Helper()
+	f, err := os.Create(filepath.Join(dir, "filled"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	for size := 64 << 10; size > 0; {
+		if _, err := f.Write(make([]byte, size)); err != nil {
+			size /= 2
+		}
+	}
+}
+
+// TestDeleteFull: on a full disk sets can be deleted, all of them, one after the other; a change
+// has the room that prompt files took.
+func TestDeleteFull(t *testing.T) {
+	dir := small(t)
+	s := open(t, Config{Database: "sqlite:" + dir + "/db", Blobs: "file:" + dir + "/files"})
+	var sets []*Version
+	for _, name := range []string{"a", "b", "c", "d"} {
+		d := draft(name, 1)
+		d.Images[0].Data = d.Images[0].Data[:100]
+		sets = append(sets, &create(t, s, d).Version)
+	}
+	cached(t, s, sets...)
+	fill(t, dir)
+	renamed, err := s.Change(t.Context(), sets[0].Set, 0, Change{Labels: map[string]string{"a": "b"}})
+	if err != nil || renamed.Labels["a"] != "b" {
+		t.Errorf("a change: %+v, %v", renamed, err)
+	}
+	if files := promptFiles(t, &place{blobs: dir + "/files"}); len(files) != 0 {
+		t.Errorf("prompt files that could be made again stay: %v", files)
+	}
+	fill(t, dir)
+	for _, v := range sets {
+		if _, err := s.Delete(t.Context(), v.Set, 0); err != nil {
+			t.Errorf("%s: %v", v.Set, err)
+		}
+		fill(t, dir)
+	}
+	if seen := pages(t, s, Query{Limit: 10}, nil); len(seen) != 0 {
+		t.Errorf("sets are there: %v", seen)
+	}
+}
+
 // TestFull: a full disk is a typed error, half-written sets are not visible, and removing another
 // file makes room again.
 func TestFull(t *testing.T) {
 	for _, what := range []string{"blobs", "database"} {
 		t.Run(what, func(t *testing.T) {
-			small := filepath.Join(t.TempDir(), "small")
-			if err := os.Mkdir(small, 0o700); err != nil {
-				t.Fatal(err)
-			}
-			if err := syscall.Mount("tmpfs", small, "tmpfs", 0, "size=512k"); err != nil {
-				t.Skipf("no small file system can be mounted: %v", err)
-			}
-			t.Cleanup(func() {
-				if err := syscall.Unmount(small, 0); err != nil {
-					t.Error(err)
-				}
-			})
+			small := small(t)
 			c := Config{Database: "sqlite:" + t.TempDir() + "/db", Blobs: "file:" + small}
 			if what == "database" {
 				c = Config{Database: "sqlite:" + small + "/db", Blobs: "file:" + t.TempDir()}

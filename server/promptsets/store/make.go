@@ -34,12 +34,15 @@ func (s *Store) Make(ctx context.Context, d Draft) (*Made, error) {
 	}
 	var made *Made
 	for range 3 {
-		if err = s.upload(ctx, d.Images, r.images); err != nil {
+		err = s.roomy(ctx, func() error { return s.upload(ctx, d.Images, r.images) })
+		if err != nil {
 			return nil, err
 		}
-		err = s.db.write(ctx, func(t *tx) error {
-			made, err = s.add(t, &d, r)
-			return err
+		err = s.roomy(ctx, func() error {
+			return s.db.write(ctx, func(t *tx) error {
+				made, err = s.add(t, &d, r)
+				return err
+			})
 		})
 		if !errors.Is(err, errExpired) {
 			break
@@ -251,6 +254,10 @@ func (s *Store) again(ctx context.Context, r *request) (*Made, error) {
 		set, err := t.set(id)
 		if err != nil {
 			return err
+		}
+		if !set.Deleted.IsZero() {
+			return fmt.Errorf("%w: %s, which an earlier request with this idempotency key made",
+				ErrDeleted, id)
 		}
 		v, err := t.version(id, version)
 		if err != nil {

@@ -1,11 +1,15 @@
 package store
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
+	"sync"
 )
 
 // maxPromptFile bounds the size of a cached prompt file, in bytes.
@@ -22,7 +26,16 @@ func promptName(v *Version, engine string) (string, error) {
 	return promptFolder + "/" + v.Set + "/" + hexDigest(text), err
 }
 
-// PutPromptFile caches the prompt file that an engine made for a version.
+// seal is the checksum of a prompt file under its name, so that a file is refused under another.
+func seal(name string, prompts []byte) []byte {
+	h := sha256.New()
+	fmt.Fprintf(h, "%s\n", name)
+	h.Write(prompts)
+	return h.Sum(nil)
+}
+
+// PutPromptFile caches the prompt file that an engine made for a version. Prompt files that were
+// not used for the longest time make room for it.
 func (s *Store) PutPromptFile(
 	ctx context.Context, v *Version, engine string, prompts []byte,
 ) error {
@@ -30,8 +43,16 @@ func (s *Store) PutPromptFile(
 	if err != nil {
 		return err
 	}
-	sum := sha256.Sum256(prompts)
-	return s.files.put(ctx, name, append(sum[:], prompts...))
+	data := append(seal(name, prompts), prompts...)
+	if size := int64(len(data)); size > s.PromptFileBytes {
+		return fmt.Errorf("%w: a prompt file of %d bytes, all may take %d", ErrFull, size,
+			s.PromptFileBytes)
+	}
+	if err := s.trim(ctx, s.PromptFileBytes-int64(len(data)), &Swept{}); err != nil {
+		return err
+	}
+	s.used.now(name)
+	return s.files.put(ctx, name, data)
 }
 
 // PromptFile returns the cached prompt file. On ErrNotFound and ErrDamaged it has to be made again.
@@ -51,9 +72,83 @@ func (s *Store) PromptFile(ctx context.Context, v *Version, engine string) ([]by
 		return nil, fmt.Errorf("%w: prompt file of %s@%d is truncated", ErrDamaged, v.Set, v.Number)
 	}
 	sum, prompts := data[:sha256.Size], data[sha256.Size:]
-	if sha256.Sum256(prompts) != [sha256.Size]byte(sum) {
-		return nil, fmt.Errorf("%w: prompt file of %s@%d has changed",
+	if !bytes.Equal(sum, seal(name, prompts)) {
+		return nil, fmt.Errorf("%w: prompt file of %s@%d has changed, or is another's",
 			ErrDamaged, v.Set, v.Number)
 	}
 	return prompts, nil
+}
+
+// UsePromptFile notes that the prompt file of a version is used, although it need not be read.
+func (s *Store) UsePromptFile(v *Version, engine string) {
+	if name, err := promptName(v, engine); err == nil {
+		s.used.now(name)
+	}
+}
+
+// usage is the order in which this process used prompt files. Files that it did not use come
+// before those, in the order of their writing. Reading a file thus writes nothing.
+type usage struct {
+	mu    sync.Mutex
+	count int64
+	last  map[string]int64
+}
+
+func (u *usage) now(name string) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.last == nil {
+		u.last = map[string]int64{}
+	}
+	u.count++
+	u.last[name] = u.count
+}
+
+// sort sorts files, the least recently used first, and forgets all others.
+func (u *usage) sort(all []file) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	last := map[string]int64{}
+	for _, f := range all {
+		if n, ok := u.last[f.name]; ok {
+			last[f.name] = n
+		}
+	}
+	u.last = last
+	slices.SortFunc(all, func(a, b file) int {
+		return cmp.Or(cmp.Compare(last[a.name], last[b.name]), a.changed.Compare(b.changed))
+	})
+}
+
+// trim removes prompt files, the least recently used first, until they take at most most bytes.
+func (s *Store) trim(ctx context.Context, most int64, n *Swept) error {
+	var all []file
+	size := int64(0)
+	err := s.files.walk(ctx, promptFolder, func(f file) error {
+		all, size = append(all, f), size+f.size
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	s.used.sort(all)
+	for _, f := range all {
+		if size <= most {
+			break
+		}
+		if err := s.files.remove(ctx, f.name); err != nil {
+			return err
+		}
+		size -= f.size
+		n.Files++
+	}
+	return nil
+}
+
+// dropPromptFiles removes the prompt files of a set.
+func (s *Store) dropPromptFiles(ctx context.Context, id string, n *Swept) error {
+	return s.files.walk(ctx, promptFolder+"/"+id, func(f file) error {
+		n.Files++
+		return s.files.remove(ctx, f.name)
+	})
 }

@@ -116,14 +116,15 @@ func (b *bucket) remove(ctx context.Context, name string) error {
 }
 
 func (b *bucket) walk(
-	ctx context.Context, folder string, visit func(name string, changed time.Time) error,
+	ctx context.Context, folder string, visit func(file) error,
 ) error {
 	o := minio.ListObjectsOptions{Prefix: b.prefix + folder + "/", Recursive: true}
 	for found := range b.ListObjectsIter(ctx, b.name, o) {
 		if found.Err != nil {
 			return whose(ctx, found.Err)
 		}
-		if err := visit(strings.TrimPrefix(found.Key, b.prefix), found.LastModified); err != nil {
+		name := strings.TrimPrefix(found.Key, b.prefix)
+		if err := visit(file{name, found.Size, found.LastModified}); err != nil {
 			return err
 		}
 	}

@@ -48,6 +48,7 @@ type Config struct {
 	Lease           time.Duration    // see the package comment, default 1 hour
 	KeepRequests    time.Duration    // how long an idempotency key is known, default 24 hours
 	KeepPromptFiles time.Duration    // how long an unchanged prompt file is kept, default 30 days
+	PromptFileBytes int64            // limit of all prompt files, default 256 MiB
 	Wait            time.Duration    // for a lock or a connection, default 10 s
 	Now             func() time.Time // default time.Now
 }
@@ -64,6 +65,9 @@ func (c *Config) settle() {
 			*d.value = d.other
 		}
 	}
+	if c.PromptFileBytes == 0 {
+		c.PromptFileBytes = 256 << 20
+	}
 	if c.Now == nil {
 		c.Now = time.Now
 	}
@@ -72,8 +76,10 @@ func (c *Config) settle() {
 // Store stores prompt sets. It is safe for concurrent use by goroutines and processes.
 type Store struct {
 	Config
-	db    *database
-	files files
+	db      *database
+	files   files
+	used    usage
+	reserve reserve
 }
 
 // Open opens a store and creates what is missing: the SQLite file, the tables, the folder.
@@ -88,7 +94,12 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 		db.Close()
 		return nil, err
 	}
-	return &Store{Config: c, db: db, files: files}, nil
+	s := &Store{Config: c, db: db, files: files, reserve: reserveOf(c.Database)}
+	if err := s.reserve.fill(); err != nil && !errors.Is(err, ErrFull) {
+		s.Close()
+		return nil, err
+	}
+	return s, nil
 }
 
 // Close closes the database connections.

@@ -132,7 +132,8 @@ func TestStore(t *testing.T) {
 			test func(*testing.T, *place)
 		}{
 			{"resource", testResource}, {"names", testNames}, {"revisions", testRevisions},
-			{"keys", testKeys}, {"pages", testPages}, {"delete", testDelete}, {"orphans",
+			{"keys", testKeys}, {"pages", testPages}, {"delete", testDelete}, {"bound", testBound},
+			{"exchanged", testExchanged}, {"orphans",
 				testOrphans},
 			{"prompt files", testPromptFiles}, {"damage", testDamage}, {"invalid",
 				testInvalid}, {"races", testRaces},
@@ -273,6 +274,21 @@ func testKeys(t *testing.T, p *place) {
 	}
 	_, err = s.Make(t.Context(), next(first.Set.ID, 1, v, false))
 	want(t, err, ErrReused)
+	if _, err := s.Delete(t.Context(), first.Set.ID, 0); err != nil {
+		t.Fatal(err)
+	}
+	for _, replayed := range []Draft{d, next(first.Set.ID, 1, v, true)} {
+		_, err = s.Look(t.Context(), replayed)
+		want(t, err, ErrDeleted, "idempotency key", first.Set.ID)
+		_, err = s.Make(t.Context(), replayed)
+		want(t, err, ErrDeleted, "idempotency key", first.Set.ID)
+	}
+	if _, err := s.Undelete(t.Context(), first.Set.ID); err != nil {
+		t.Fatal(err)
+	}
+	if again := create(t, s, d); !again.Again {
+		t.Errorf("after an undelete: %+v", again)
+	}
 	now = now.Add(25 * time.Hour)
 	if n, err := s.Sweep(t.Context()); err != nil || n.Requests != 2 {
 		t.Fatalf("%+v, %v", n, err)

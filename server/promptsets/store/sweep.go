@@ -13,12 +13,13 @@ type Swept struct {
 }
 
 // Sweep removes what can no longer be reached: sets deleted longer ago than Grace, images that no
-// version refers to, expired keys and prompt files, and half-written files. It can run at any time,
+// version refers to, expired keys and prompt files, those beyond their limit, and half-written files. It can run at any time,
 // in several processes at once, and be interrupted anywhere.
 func (s *Store) Sweep(ctx context.Context) (Swept, error) {
 	var n Swept
 	err := errors.Join(s.purge(ctx, &n), s.adopt(ctx), s.collect(ctx, &n),
-		s.expire(ctx, tempFolder, s.Lease, &n), s.expire(ctx, promptFolder, s.KeepPromptFiles, &n))
+		s.expire(ctx, tempFolder, s.Lease, &n), s.expire(ctx, promptFolder, s.KeepPromptFiles, &n),
+		s.trim(ctx, s.PromptFileBytes, &n), s.reserve.fill())
 	if err != nil {
 		return n, fmt.Errorf("sweep: %w", err)
 	}
@@ -44,7 +45,7 @@ func (s *Store) purge(ctx context.Context, n *Swept) error {
 	}
 	n.Sets = len(sets)
 	for _, id := range sets {
-		if err := s.expire(ctx, promptFolder+"/"+id, 0, n); err != nil {
+		if err := s.dropPromptFiles(ctx, id, n); err != nil {
 			return err
 		}
 	}
@@ -66,8 +67,8 @@ func (t *tx) strings(query string, args ...any) (all []string, err error) {
 // the database was restored from an older copy. They are then collected like other blobs.
 func (s *Store) adopt(ctx context.Context) error {
 	prefix, known := "", map[string]bool{} // the digests in the database for one folder of blobs
-	return s.files.walk(ctx, blobFolder, func(name string, _ time.Time) error {
-		digest, ok := digestOf(name)
+	return s.files.walk(ctx, blobFolder, func(f file) error {
+		digest, ok := digestOf(f.name)
 		if !ok {
 			return nil
 		}
@@ -137,11 +138,11 @@ func (s *Store) collect(ctx context.Context, n *Swept) error {
 
 // expire removes the files in a folder that did not change for the given age.
 func (s *Store) expire(ctx context.Context, folder string, age time.Duration, n *Swept) error {
-	return s.files.walk(ctx, folder, func(name string, changed time.Time) error {
-		if s.Now().Sub(changed) < age {
+	return s.files.walk(ctx, folder, func(f file) error {
+		if s.Now().Sub(f.changed) < age {
 			return nil
 		}
 		n.Files++
-		return s.files.remove(ctx, name)
+		return s.files.remove(ctx, f.name)
 	})
 }

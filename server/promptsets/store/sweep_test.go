@@ -12,9 +12,14 @@ import (
 )
 
 // blobFiles are the paths of the blobs in a place.
-func blobFiles(t *testing.T, p *place) (paths []string) {
+func blobFiles(t *testing.T, p *place) []string { return filesIn(t, p, blobFolder) }
+
+// promptFiles are the paths of the cached prompt files in a place.
+func promptFiles(t *testing.T, p *place) []string { return filesIn(t, p, promptFolder) }
+
+func filesIn(t *testing.T, p *place, folder string) (paths []string) {
 	t.Helper()
-	root := filepath.Join(p.blobs, blobFolder)
+	root := filepath.Join(p.blobs, folder)
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil
@@ -43,7 +48,13 @@ func testDelete(t *testing.T, p *place) {
 		[]byte("prompts")); err != nil {
 		t.Fatal(err)
 	}
+	if files := promptFiles(t, p); len(files) != 1 {
+		t.Fatalf("prompt files: %v", files)
+	}
 	deleted, err := s.Delete(t.Context(), first.ID, 1)
+	if files := promptFiles(t, p); len(files) != 0 {
+		t.Errorf("prompt files of a deleted set: %v", files)
+	}
 	if err != nil || deleted.Deleted.IsZero() || deleted.Revision != 2 {
 		t.Fatalf("%+v, %v", deleted, err)
 	}
@@ -77,7 +88,7 @@ func testDelete(t *testing.T, p *place) {
 	_, err = s.Undelete(t.Context(), first.ID)
 	want(t, err, ErrNotFound)
 	n, err := s.Sweep(t.Context())
-	if err != nil || n.Sets != 1 || n.Blobs != 2 || n.Files != 1 {
+	if err != nil || n.Sets != 1 || n.Blobs != 2 || n.Files != 0 {
 		t.Fatalf("%+v, %v", n, err)
 	}
 	_, err = s.Get(t.Context(), first.ID)

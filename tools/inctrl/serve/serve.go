@@ -30,6 +30,7 @@ type options struct {
 	store       string
 	blobs       string
 	grace       time.Duration
+	promptDisk  int64
 	load        []string
 	listen      string
 	admin       string
@@ -87,6 +88,9 @@ func Command(a *cli.App) *cobra.Command {
 			"credentials are found as other S3 clients find them")
 	f.DurationVar(&s.grace, "grace", 7*24*time.Hour,
 		"time for which a deleted prompt set can be undeleted; then its images are removed")
+	f.Int64Var(&s.promptDisk, "prompt-file-bytes", 256<<20,
+		"bytes of prompt files that are kept in --blobs, so that sets need not be learned\n"+
+			"again after a restart; the least recently used ones go first")
 	f.StringVar(&s.repository, "repository", "",
 		"folder of models that can be loaded while the server runs")
 	f.StringSliceVar(&s.load, "load", nil, "models of the repository to load at the start")
@@ -168,6 +172,9 @@ func (s *options) check() error {
 	}
 	if s.grace <= 0 {
 		return cli.Usagef("--grace is %v, want more than 0", s.grace)
+	}
+	if s.promptDisk <= 0 {
+		return cli.Usagef("--prompt-file-bytes is %d, want more than 0", s.promptDisk)
 	}
 	if (s.cert == "") != (s.key == "") {
 		return cli.Usagef("--tls-cert and --tls-key go together")
@@ -260,7 +267,7 @@ func (s *options) models(
 
 func (s *options) openStore(ctx context.Context) (*store.Store, error) {
 	opened, err := store.Open(ctx, store.Config{
-		Database: s.store, Blobs: s.blobs, Grace: s.grace,
+		Database: s.store, Blobs: s.blobs, Grace: s.grace, PromptFileBytes: s.promptDisk,
 	})
 	if errors.Is(err, store.ErrURL) {
 		return nil, cli.Usage(err)
