@@ -114,8 +114,8 @@ func malformedShapes() []asked {
 		{name: "2^62 images", code: 413, says: "16 images",
 			body: input(`"name":"image","datatype":"BYTES","shape":[4611686018427387904]`)},
 		{name: "image of two dimensions",
-			body: input(`"name":"image","datatype":"BYTES","shape":[1,1]`),
-			code: 400, says: "shape is [1 1]"},
+			body: input(`"name":"image","datatype":"BYTES","shape":[1,2]`),
+			code: 400, says: "shape is [1 2]"},
 	}
 }
 
@@ -304,8 +304,14 @@ func malformedHTTP() []asked {
 		{name: "image as body", body: "x", header: []string{"Content-Type: image/png"},
 			code: 415, says: "image/png"},
 		{name: "bad type", body: "{}", header: []string{"Content-Type: ;;"}, code: 415, says: ";;"},
-		{name: "gzip", body: "{}", header: []string{"Content-Encoding: gzip"}, code: 415,
-			says: "gzip"},
+		{name: "brotli", body: "{}", header: []string{"Content-Encoding: br"}, code: 415,
+			says: "br"},
+		{name: "gzip twice", body: "{}", header: []string{"Content-Encoding: gzip, gzip"},
+			code: 415, says: "gzip, gzip"},
+		{name: "no gzip", body: "{}", header: []string{"Content-Encoding: gzip"}, code: 400,
+			says: "ends too early"},
+		{name: "gzip of nothing", body: "a body that is no gzip",
+			header: []string{"Content-Encoding: gzip"}, code: 400, says: "not gzip"},
 		{name: "large", body: large, code: 413, says: "262144 bytes"},
 		{name: "form: large", path: "/v1/score", body: large,
 			header: []string{multipart + "; boundary=x"}, code: 413, says: "262144 bytes"},

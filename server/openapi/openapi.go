@@ -28,7 +28,8 @@ func New(version string, tokens bool, failed any) *Document {
 		OpenAPI: "3.1.0",
 		Info: &huma.Info{Title: "inctrl", Version: version,
 			Description: "Few-shot anomaly detection: the Open Inference Protocol, version 2, " +
-				"and prompt sets as resources. Errors have one form everywhere."},
+				"and prompt sets as resources. Errors have one form everywhere. Bodies of " +
+				"requests may be compressed with gzip."},
 		Components: &huma.Components{
 			Schemas: huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer),
 		},

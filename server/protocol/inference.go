@@ -88,7 +88,9 @@ func (c Schema) images(name, datatype string, shape []int64) (int, error) {
 	if datatype != want {
 		return 0, Bad("input %s: datatype is %.16q, want %q", name, datatype, want)
 	}
-	if len(shape) == 0 || !slices.Equal(shape[1:], rest) {
+	// Clients of a model with batches send one column, [N, 1].
+	column := name == InputImage && len(shape) == 2 && shape[1] == 1
+	if len(shape) == 0 || !slices.Equal(shape[1:], rest) && !column {
 		return 0, Bad("input %s: shape is %v, want %v after the number of images",
 			name, shape, rest)
 	}

@@ -140,7 +140,7 @@ func (c Schema) readInputs(raw json.RawMessage, tail []byte, extension bool) ([]
 		if len(tail) > 0 {
 			return nil, Bad("%d bytes follow the JSON, but no input has %s", len(tail), binarySize)
 		}
-		return c.jsonItems(in, n)
+		return c.jsonItems(in, n, len(shape) == 2)
 	}
 	size, err := p.number(binarySize)
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/json"
+	"fmt"
 )
 
 // binaryItems reads the binary data of an input: consecutive squares, or encoded images, each after
@@ -40,8 +41,9 @@ func (c Schema) binaryItems(name string, n int, data []byte) ([]Image, error) {
 	return items, nil
 }
 
-// jsonItems reads an input's data from JSON: base64 for encoded images, numbers for pixels.
-func (c Schema) jsonItems(in inputJSON, n int) ([]Image, error) {
+// jsonItems reads an input's data from JSON: base64 for encoded images, which may be a column, and
+// numbers for pixels.
+func (c Schema) jsonItems(in inputJSON, n int, column bool) ([]Image, error) {
 	if len(in.Data) == 0 {
 		return nil, Bad("input %s: neither data nor binary_data_size", in.Name)
 	}
@@ -52,7 +54,7 @@ func (c Schema) jsonItems(in inputJSON, n int) ([]Image, error) {
 		}
 		return c.binaryItems(InputPixels, n, data)
 	}
-	texts, err := readList[string](in.Data, "input image: data", n)
+	texts, err := readTexts(in.Data, n, column)
 	if err != nil {
 		return nil, err
 	}
@@ -68,6 +70,34 @@ func (c Schema) jsonItems(in inputJSON, n int) ([]Image, error) {
 	return items, nil
 }
 
+// readTexts reads a list of texts. That of a column may have a list of one text in place of each.
+func readTexts(raw json.RawMessage, n int, column bool) ([]string, error) {
+	const what = "input image: data"
+	inside := bytes.TrimLeft(bytes.TrimPrefix(bytes.TrimLeft(raw, space), []byte("[")), space)
+	if !column || !bytes.HasPrefix(inside, []byte("[")) {
+		return readList[string](raw, what, n)
+	}
+	rows, err := readList[json.RawMessage](raw, what, n)
+	if err != nil {
+		return nil, err
+	}
+	var texts []string
+	for i, row := range rows {
+		one, err := readList[string](row, fmt.Sprintf("%s[%d]", what, i), 1)
+		if err != nil {
+			return nil, err
+		}
+		if len(one) != 1 {
+			return nil, Bad("%s[%d] has %d elements, want 1", what, i, len(one))
+		}
+		texts = append(texts, one[0])
+	}
+	return texts, nil
+}
+
+// space is what JSON has between values.
+const space = " \t\r\n"
+
 // readPixels reads numbers 0 … 255 from valid JSON: one flat list, or nested lists as the shape
 // says.
 func readPixels(raw json.RawMessage, shape []int) ([]byte, error) {
@@ -77,7 +107,7 @@ func readPixels(raw json.RawMessage, shape []int) ([]byte, error) {
 	}
 	p := &pixelReader{rest: raw, most: size}
 	p.space()
-	if first := bytes.TrimLeft(bytes.TrimPrefix(p.rest, []byte("[")), " \t\r\n"); len(first) == 0 ||
+	if first := bytes.TrimLeft(bytes.TrimPrefix(p.rest, []byte("[")), space); len(first) == 0 ||
 		first[0] != '[' {
 		shape = []int{size}
 	}
@@ -94,7 +124,7 @@ type pixelReader struct {
 	most   int
 }
 
-func (p *pixelReader) space() { p.rest = bytes.TrimLeft(p.rest, " \t\r\n") }
+func (p *pixelReader) space() { p.rest = bytes.TrimLeft(p.rest, space) }
 
 // eat skips c and the space after it, if c is next.
 func (p *pixelReader) eat(c byte) bool {

@@ -84,9 +84,9 @@ func (s *resources) handle(method, path string, h transport.Handler) {
 
 // buffer reads a body before huma does, so that errors have our form.
 func buffer(w http.ResponseWriter, r *http.Request) error {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, transport.MaxCommand))
+	body, err := transport.ReadBody(w, r)
 	if err != nil {
-		return transport.ReadError(err)
+		return err
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	if len(body) == 0 {

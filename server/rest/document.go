@@ -134,7 +134,7 @@ func (d document) infer(o *huma.Operation) {
 		"parameters": openapi.Anything("prompt_set (name or id, or either with @VERSION), " +
 			"timeout (µs), binary_data_output"),
 		"inputs": openapi.ListOf(openapi.Anything(
-			"image (BYTES [N]) or pixels (UINT8 [N, side, side, 3])")),
+			"image (BYTES [N] or [N, 1]) or pixels (UINT8 [N, side, side, 3])")),
 		"outputs": openapi.ListOf(openapi.Anything("score, anomalous or map; absent: all")),
 	})
 	o.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{

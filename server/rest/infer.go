@@ -82,10 +82,11 @@ func headerTime(r *http.Request) (time.Duration, error) {
 func (a *API) body(
 	w http.ResponseWriter, r *http.Request, l *admission.Lease,
 ) (io.Reader, error) {
-	if r.ContentLength > a.Service.Body {
-		return nil, &http.MaxBytesError{Limit: a.Service.Body}
+	from, err := transport.Body(w, r, a.Service.Body)
+	if err != nil {
+		return nil, err
 	}
-	return l.Reader(http.MaxBytesReader(w, r.Body, a.Service.Body)), nil
+	return l.Reader(from), nil
 }
 
 // readBody reads an infer request and admits the memory that parsing JSON needs besides.

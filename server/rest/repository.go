@@ -2,7 +2,6 @@ package rest
 
 import (
 	"encoding/json"
-	"io"
 	"net/http"
 
 	"github.com/inctrl-go/inctrl/server/protocol"
@@ -56,9 +55,9 @@ func readCommand(w http.ResponseWriter, r *http.Request, v any) error {
 	if err := transport.WantType(r, "application/json"); err != nil {
 		return err
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, transport.MaxCommand))
+	body, err := transport.ReadBody(w, r)
 	if err != nil {
-		return transport.ReadError(err)
+		return err
 	}
 	if len(body) == 0 || protocol.IsNull(json.RawMessage(body)) {
 		return nil

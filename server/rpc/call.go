@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"net/http"
+	"strings"
 	"time"
 
 	"connectrpc.com/connect"
@@ -68,6 +69,10 @@ func checkCall(r *http.Request, most int64) error {
 	if err := transport.WantType(r, rpcTypes...); err != nil {
 		return err
 	}
+	if e := r.Header.Get("Content-Encoding"); e != "" && isGRPC(r) { // only Connect has it
+		return protocol.Fail(http.StatusUnsupportedMediaType, "type",
+			"Content-Encoding is %.32q, want none: gRPC has grpc-encoding", e)
+	}
 	switch e := r.Header.Get("Grpc-Encoding"); e {
 	case "", "identity", "gzip":
 	default:
@@ -83,6 +88,10 @@ func checkCall(r *http.Request, most int64) error {
 		return &http.MaxBytesError{Limit: most}
 	}
 	return nil
+}
+
+func isGRPC(r *http.Request) bool {
+	return strings.HasPrefix(strings.ToLower(r.Header.Get("Content-Type")), "application/grpc")
 }
 
 // writeStatus sends an error in the protocol of a call that did not reach connect.

@@ -142,12 +142,11 @@ func WrongMethod(w http.ResponseWriter, r *http.Request, allow string) error {
 		"method is %.16q, want %s", r.Method, allow)
 }
 
-// WantType refuses a body with a type other than these. A missing type means the first, if that is
-// JSON.
+// WantType refuses a body with a type other than these, or an encoding that [Body] does not read.
+// A missing type means the first, if that is JSON.
 func WantType(r *http.Request, types ...string) error {
-	if e := r.Header.Get("Content-Encoding"); e != "" && e != "identity" {
-		return protocol.Fail(http.StatusUnsupportedMediaType, "type",
-			"Content-Encoding is %.32q, want none", e)
+	if _, err := isGzip(r); err != nil {
+		return err
 	}
 	given := r.Header.Get("Content-Type")
 	if given == "" && types[0] == "application/json" {
