@@ -24,7 +24,7 @@ const MaxShots = weights.MaxShots
 // bad model file or prompt file, an [*ImageError] for an image that cannot be used.
 var (
 	// ErrArgument is a value that is out of range or does not fit the model: a number of normal
-	// images, a method, a class, a rate, a patch, a view.
+	// images, a method, a class, a rate, a threshold, a patch, a view.
 	ErrArgument = engine.ErrArgument
 
 	// ErrForeign is a prompt set or a query that belongs to another detector, or to none.
@@ -133,7 +133,7 @@ type PromptSet = engine.PromptSet
 //	Oriented              bool        EXIF orientation was applied: not in paper mode
 //	Scale                 float32     the residual that a heat map shows in its warmest colour
 //	Threshold             *Threshold  nil if it has none
-//	Digest                [32]byte    of its features; the threshold is not part of it
+//	Digest                [32]byte    of all of it: that of its prompt file
 //	Notes                 []Note      of the normal images; nil for a set that was read
 type PromptInfo = engine.PromptInfo
 
@@ -162,15 +162,18 @@ type Job = engine.Job
 //
 //	Name       string     of the image
 //	Score      float32    0 … 1, larger is more anomalous
-//	Anomalous  *bool      Score is above the set's threshold; nil if the set has none
+//	Threshold  *float32   the set's, or the one given to Decide; nil if there is none
+//	Anomalous  *bool      Score is above Threshold; nil if there is none
 //	Grid       int        the map has Grid×Grid patches
 //	Map        []float32  the anomaly map: residuals of patches, 0 … 1, row-major
 //	Scale      float32    the residual that a heat map shows in its warmest colour
 //	Frame      Frame      the square of the image that the map covers
 //	Parts      Parts      what the score is made of
 //	Pixels     [32]byte   SHA-256 of the pixels that the model saw
-//	Digest     string     of model, prompts, pixels, score and map, hexadecimal
+//	Digest     string     of model, prompts, pixels, threshold, score and map, hexadecimal
 //	Notes      []Note     what to know about how the image was read
+//
+//	Decide(threshold float32) error  decides by another threshold, which must be finite
 type Result = engine.Result
 
 // Parts are a score and its components (docs/algorithm.md §6). With [MethodPatch] the fields after

@@ -38,8 +38,8 @@ type Result struct {
 	Decoder   string   `json:"decoder,omitempty"` // "browser" if not inctrl decoded the image
 	Notes     []string `json:"notes,omitempty"`   // "KIND: text", on how the image was read
 
-	// Digest is the SHA-256 of model, prompt set, pixels, score and map. The others tell which of
-	// them differs when two results do.
+	// Digest is the SHA-256 of model, prompt set, pixels, threshold, score and map. The others tell
+	// which of them differs when two results do.
 	Digest        string  `json:"digest,omitempty"`
 	ModelDigest   string  `json:"model_digest,omitempty"`
 	PromptSet     string  `json:"prompt_set,omitempty"` // ID@VERSION on a server
@@ -123,17 +123,13 @@ func Departure(want, got []Stage) string {
 // its prompt set determine.
 func Of(r *model.Result, modelDigest string, set model.PromptInfo) *Result {
 	out := &Result{
-		Name: NameOf(r.Name), Score: &r.Score, Anomalous: r.Anomalous,
+		Name: NameOf(r.Name), Score: &r.Score, Anomalous: r.Anomalous, Threshold: r.Threshold,
 		Parts: &Parts{Patch: r.Parts.PatchScore}, Method: set.Method, Model: set.Model,
 		Map:    &Map{r.Grid, r.Map, r.Scale, Frame(r.Frame)},
 		Digest: r.Digest, ModelDigest: modelDigest,
 		PromptsDigest: hex.EncodeToString(set.Digest[:]),
 		PixelsDigest:  hex.EncodeToString(r.Pixels[:]),
 		Notes:         Notes(r.Notes),
-	}
-	if set.Threshold != nil {
-		threshold := set.Threshold.Value
-		out.Threshold = &threshold
 	}
 	if set.Method == model.MethodInCTRL {
 		p := r.Parts

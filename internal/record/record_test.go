@@ -26,7 +26,8 @@ var digest = strings.Repeat("0a", 32)
 // results are one of each kind.
 func results() map[string]*Result {
 	scored := model.Result{
-		Name: "a.png", Score: 0.25, Anomalous: pointer(true), Grid: 2,
+		Name: "a.png", Score: 0.25, Grid: 2,
+		Threshold: pointer(float32(0.2)), Anomalous: pointer(true),
 		Map:   []float32{0, 0.1, 0.5, 1},
 		Scale: 0.3, Digest: digest,
 		Frame: model.Frame{
@@ -35,13 +36,11 @@ func results() map[string]*Result {
 		Notes: []model.Note{{Kind: "first_page", Text: "of 3"}, {Kind: "window", Text: "0:9"}},
 		Parts: model.Parts{PatchScore: 0.1, ImageScore: 0.2, TextScore: 0.3, HolisticScore: 0.4},
 	}
-	info := model.PromptInfo{
-		Method: model.MethodInCTRL, Model: "m", Threshold: &model.Threshold{Value: 0.2},
-	}
+	info := model.PromptInfo{Method: model.MethodInCTRL, Model: "m"}
 	full := Of(&scored, digest, info)
 	full.Heatmap, full.Decoder, full.PromptSet = "maps/a.png.png", "browser", "01J@3"
 	full.Stages = []Stage{{"pixels", digest}}
-	info.Method, info.Threshold, scored.Anomalous = "patch", nil, nil
+	info.Method, scored.Threshold, scored.Anomalous = "patch", nil, nil
 	return map[string]*Result{
 		"full": full, "patch": Of(&scored, digest, info),
 		"batch": {Name: NameOf("a&b.png"), Score: pointer(float32(1e-7)), Digest: digest},

@@ -46,7 +46,7 @@ func (d *Detector) Calibrate(
 		return nil, err
 	}
 	return &PromptSet{
-		owner: d, file: &file, digest: set.digest, notes: set.notes,
+		owner: d, file: &file, digest: file.Digest(), notes: set.notes,
 		method: set.method, prompts: set.prompts, holders: set.holders,
 	}, nil
 }

@@ -114,8 +114,9 @@ func TestPromptFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := score(t, d, texture(5, true), calibrated)
-	if r.Anomalous == nil || !*r.Anomalous || r.Digest != want.Digest {
-		t.Error("a threshold must decide and must not change the digest")
+	if r.Anomalous == nil || !*r.Anomalous || r.Score != want.Score || r.Digest == want.Digest ||
+		calibrated.Info().Digest == again.Info().Digest {
+		t.Error("a threshold must decide and change the digests, not the score")
 	}
 	if again.Info().Threshold != nil {
 		t.Error("Calibrate changed the set it was given")
@@ -123,6 +124,60 @@ func TestPromptFile(t *testing.T) {
 	other := synthetic(t, "nano-240")
 	if _, err := other.ReadPrompts("prompts", b.Bytes()); !errors.Is(err, weights.ErrMismatch) {
 		t.Errorf("another model took the prompt file: %v", err)
+	}
+}
+
+// The digest of a result covers the decision: the threshold, the prompt set's or another.
+func TestDecide(t *testing.T) {
+	t.Parallel()
+	d := openMini(t)
+	set, err := d.Calibrate(t.Context(), learn(t, d, 3, LearnOptions{}), nil, 0.1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := score(t, d, texture(5, true), set)
+	own, value := r.Digest, set.Info().Threshold.Value
+	if r.Threshold == nil || *r.Threshold != value || !*r.Anomalous {
+		t.Fatalf("threshold %v, anomalous %v, want %g, true", r.Threshold, *r.Anomalous, value)
+	}
+	if err := r.Decide(r.Score); err != nil || *r.Threshold != r.Score || *r.Anomalous {
+		t.Errorf("%v: a score is not above itself", err)
+	}
+	other := r.Digest
+	if err := r.Decide(value); err != nil || r.Digest != own || own == other || !*r.Anomalous {
+		t.Errorf("%v: digest %s, %s before, %s by another threshold", err, r.Digest, own, other)
+	}
+	for _, bad := range []float64{math.NaN(), math.Inf(1)} {
+		if err := r.Decide(float32(bad)); !errors.Is(err, ErrArgument) || r.Digest != own {
+			t.Errorf("threshold %g: %v", bad, err)
+		}
+	}
+}
+
+// A prompt file whose threshold has a bit changed is refused (package weights has the whole test).
+func TestPromptFlips(t *testing.T) {
+	t.Parallel()
+	d := openMini(t)
+	set, err := d.Calibrate(t.Context(), learn(t, d, 2, LearnOptions{}), nil, 0.1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if err := set.Write(&b); err != nil {
+		t.Fatal(err)
+	}
+	file := b.Bytes()
+	at := bytes.Index(file, []byte(`\"threshold\":`)) + len(`\"threshold\":`)
+	for bit := range 8 * 8 {
+		file[at+bit/8] ^= 1 << (bit % 8)
+		_, err := d.ReadPrompts("p", file)
+		file[at+bit/8] ^= 1 << (bit % 8)
+		if e, ok := errors.AsType[*weights.Error](err); !ok || e.Err != weights.ErrChecksum {
+			t.Errorf("bit %d of the threshold: %v", bit, err)
+		}
+	}
+	if same, err := d.ReadPrompts("p", file); err != nil || same.Info().Digest != set.Info().Digest {
+		t.Errorf("unchanged: %v", err)
 	}
 }
 
@@ -308,7 +363,7 @@ func TestModelOverflows(t *testing.T) {
 func TestPromptFileWithoutTokens(t *testing.T) {
 	d := openMini(t)
 	file := *learn(t, d, 3, LearnOptions{Method: MethodPatch}).file
-	file.Tokens, file.Embed, file.Scale = nil, 0, 0
+	file.Tokens, file.Embed = nil, 0
 	var b bytes.Buffer
 	if err := file.Write(&b); err != nil {
 		t.Fatal(err)
@@ -320,7 +375,7 @@ func TestPromptFileWithoutTokens(t *testing.T) {
 	if set, err = d.Calibrate(context.Background(), set, normals(4), 0.2); err != nil {
 		t.Fatal(err)
 	}
-	if i := set.Info(); i.Threshold.Images != 4 || i.Scale <= 0 {
+	if i := set.Info(); i.Threshold.Images != 4 {
 		t.Errorf("%+v, %+v", i, i.Threshold)
 	}
 	score(t, d, texture(1, true), set)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/nlpodyssey/spago/mat"
 
+	"github.com/inctrl-go/inctrl/model/calibration"
 	"github.com/inctrl-go/inctrl/model/clip"
 	"github.com/inctrl-go/inctrl/model/inctrl"
 	"github.com/inctrl-go/inctrl/model/ops"
@@ -354,7 +355,7 @@ func (d *Detector) WriteFeatures(w io.Writer, f *Features) error {
 	if err != nil {
 		return err
 	}
-	file.Tokens, file.Bank = f.Token, f.Taps
+	file.Tokens, file.Bank, file.Scale = f.Token, f.Taps, calibration.LoneScale
 	return file.Write(w)
 }
 

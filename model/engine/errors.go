@@ -11,7 +11,7 @@ import (
 // bad model file or prompt file, an [*ImageError] for an image that cannot be used.
 var (
 	// ErrArgument is a value that is out of range or does not fit the model: a number of normal
-	// images, a method, a class, a rate, a patch, a view.
+	// images, a method, a class, a rate, a threshold, a patch, a view.
 	ErrArgument = errors.New("bad argument")
 
 	// ErrForeign is a prompt set or a query that belongs to another detector, or to none.
@@ -35,14 +35,15 @@ func (a argument) Error() string { return string(a) }
 func (argument) Is(target error) bool { return target == ErrArgument }
 
 const (
-	errPrompts  = argument("wrong number of normal images")
-	errMethod   = argument("method not available")
-	errClass    = argument("unknown class")
-	errRate     = argument("bad false-alarm rate")
-	errPatch    = argument("no such patch")
-	errView     = argument("not in this view")
-	errPixels   = argument("bad preprocessed image")
-	errFeatures = argument("features do not fit the model")
+	errPrompts   = argument("wrong number of normal images")
+	errMethod    = argument("method not available")
+	errClass     = argument("unknown class")
+	errRate      = argument("bad false-alarm rate")
+	errThreshold = argument("bad threshold")
+	errPatch     = argument("no such patch")
+	errView      = argument("not in this view")
+	errPixels    = argument("bad preprocessed image")
+	errFeatures  = argument("features do not fit the model")
 )
 
 var (

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"sync/atomic"
 
-	"github.com/inctrl-go/inctrl/model/calibration"
 	"github.com/inctrl-go/inctrl/model/inctrl"
 	"github.com/inctrl-go/inctrl/model/ops"
 	"github.com/inctrl-go/inctrl/model/preprocess"
@@ -19,7 +18,7 @@ import (
 type PromptSet struct {
 	owner   *Detector
 	file    *weights.PromptFile
-	digest  [32]byte // of the prompt file without its threshold
+	digest  [32]byte // of the prompt file: features, view, scale, threshold and all else
 	notes   []Note
 	method  inctrl.Method
 	prompts *inctrl.Prompts
@@ -116,7 +115,7 @@ func (d *Detector) learned(file *weights.PromptFile, notes []Note) (*PromptSet, 
 			set.free()
 			return err
 		}
-		set.digest = digest(set.file)
+		set.digest = set.file.Digest()
 		set.notes = notes
 		return nil
 	})
@@ -281,13 +280,10 @@ func (d *Detector) ReadPrompts(name string, data []byte) (*PromptSet, error) {
 		}
 		return nil, fmt.Errorf("%w: prompt file %.256q %s", weights.ErrMismatch, name, made)
 	}
-	if file.Scale == 0 {
-		file.Scale = calibration.LoneScale
-	}
 	var set *PromptSet
 	err = d.locked(func() error {
 		set = d.bind(file)
-		set.digest = digest(file)
+		set.digest = file.Digest()
 		return nil
 	})
 	return set, err
@@ -307,14 +303,6 @@ func (set *PromptSet) usable() error {
 		return errForeignSet
 	}
 	return set.owner.usable(set)
-}
-
-// digest identifies a prompt file's features: files that differ only in their threshold have the
-// same digest.
-func digest(file *weights.PromptFile) [32]byte {
-	bare := *file
-	bare.Threshold = nil
-	return bare.Digest()
 }
 
 // PromptInfo describes a prompt set.

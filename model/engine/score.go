@@ -4,10 +4,8 @@ import (
 	"cmp"
 	"context"
 	"crypto/sha256"
-	"encoding/binary"
 	"encoding/hex"
 	"fmt"
-	"math"
 
 	"github.com/nlpodyssey/spago/mat"
 
@@ -19,16 +17,19 @@ import (
 type Result struct {
 	Name  string
 	Score float32 // 0 … 1, larger is more anomalous
-	// Anomalous reports whether Score exceeds the set's threshold; nil if the set has none.
-	Anomalous *bool
+	// Threshold is the set's, or the one given to Decide; nil if there is none.
+	Threshold *float32
+	Anomalous *bool     // Score is above Threshold; nil if there is none
 	Grid      int       // the map is Grid×Grid
 	Map       []float32 // patch residuals, row-major, 0 … 1
 	Scale     float32   // the residual that a heat map of this prompt set shows at full intensity
 	Pixels    [32]byte  // SHA-256 of the squares that the model saw, RGB
 	Frame     Frame     // the square of the image that the map covers
 	Parts     Parts
-	Digest    string // SHA-256 of model, prompts, pixels, score and map, hexadecimal
+	Digest    string // SHA-256 of model, prompts, pixels, threshold, score and map, hexadecimal
 	Notes     []Note // what the user should know about how the image was read
+
+	model, prompts [32]byte // digests
 }
 
 // Parts are a score and its components.
@@ -274,11 +275,23 @@ func (d *Detector) decide(r *Result, set *PromptSet) error {
 	if !finite(r.Map, []float32{r.Score}) {
 		return d.notFinite(r.Name)
 	}
+	r.model, r.prompts = d.weights.Digest, set.digest
 	if t := set.file.Threshold; t != nil {
-		anomalous := r.Score > t.Value
-		r.Anomalous = &anomalous
+		return r.Decide(t.Value)
 	}
-	r.Digest = d.digest(set, r)
+	r.Digest = r.digest()
+	return nil
+}
+
+// Decide calls the image anomalous if its score is above a threshold of the caller's choice. It
+// changes Threshold, Anomalous and Digest. A threshold that is not finite is an [ErrArgument].
+func (r *Result) Decide(threshold float32) error {
+	if !finite([]float32{threshold}) {
+		return fmt.Errorf("%w: %g", errThreshold, threshold)
+	}
+	anomalous := r.Score > threshold
+	r.Threshold, r.Anomalous = &threshold, &anomalous
+	r.Digest = r.digest()
 	return nil
 }
 
@@ -291,18 +304,22 @@ func (d *Detector) score(on inctrl.Features, set *PromptSet) []Parts {
 	return set.method.Score(on, &prompts)
 }
 
-// digest is the SHA-256 over everything that a score depends on and over the bits of score and map.
-func (d *Detector) digest(set *PromptSet, r *Result) string {
+// digest is the SHA-256 over everything that score and decision depend on and over the bits of score
+// and map (docs/results.md).
+func (r *Result) digest() string {
 	h := sha256.New()
-	h.Write([]byte("inctrl score 1\n"))
-	h.Write(d.weights.Digest[:])
-	h.Write(set.digest[:])
-	h.Write(r.Pixels[:])
-	bits := make([]byte, 0, 4*(1+len(r.Map)))
-	for _, v := range append([]float32{r.Score}, r.Map...) {
-		bits = binary.LittleEndian.AppendUint32(bits, math.Float32bits(v))
+	h.Write([]byte("inctrl score 2\n"))
+	for _, part := range [][32]byte{r.model, r.prompts, r.Pixels} {
+		h.Write(part[:])
 	}
-	h.Write(bits)
+	if r.Threshold == nil {
+		h.Write([]byte{0})
+	} else {
+		h.Write([]byte{1})
+		h.Write(octets([]float32{*r.Threshold}))
+	}
+	h.Write(octets([]float32{r.Score}))
+	h.Write(octets(r.Map))
 	return hex.EncodeToString(h.Sum(nil))
 }
 

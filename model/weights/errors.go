@@ -18,6 +18,7 @@ var (
 	ErrShape      = errors.New("wrong shape")
 	ErrValue      = errors.New("bad value")
 	ErrTooLarge   = errors.New("too large")
+	ErrChecksum   = errors.New("wrong checksum")
 	ErrMismatch   = errors.New("file does not match this model")
 )
 

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -111,6 +112,14 @@ func promptBytes(t testing.TB, p *PromptFile) []byte {
 		t.Fatal(err)
 	}
 	return b.Bytes()
+}
+
+// signed is a prompt file with the checksum of its bytes, or file itself if it has no place for one.
+func signed(file []byte) []byte {
+	if !hasChecksum(file) {
+		return file
+	}
+	return slices.Concat(file[:checksumAt], []byte(checksum(file)), file[checksumEnd:])
 }
 
 // split separates header and data of a file; join writes a file with a correct header length.

@@ -2,6 +2,7 @@ package weights
 
 import (
 	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"io"
 	"math"
@@ -53,7 +54,7 @@ type PromptFile struct {
 	Direction []float32   // [Embed] text direction of Class; MethodInCTRL only
 
 	Threshold *Threshold // nil if the set is not calibrated
-	Scale     float32    // residual that the heat map shows at full intensity; 0 if unknown
+	Scale     float32    // residual that the heat map shows at full intensity
 
 	file string // the file it was read from, for errors
 }
@@ -111,7 +112,7 @@ func (p *PromptFile) checkScalars() error {
 		return refuse(ErrFormat, "class %s: empty, unprintable or too long", scan.Quote(p.Class))
 	case p.Model == [32]byte{}:
 		return refuse(ErrFormat, "no digest of a model")
-	case !(p.Scale >= 0 && p.Scale <= math.MaxFloat32):
+	case !(p.Scale > 0 && p.Scale <= math.MaxFloat32):
 		return refuse(ErrValue, "scale is %g", p.Scale)
 	case p.Threshold != nil:
 		return p.Threshold.check()
@@ -260,11 +261,11 @@ func (p *PromptFile) tensors() []Tensor {
 	return out
 }
 
-// Digest is the SHA-256 of the canonical bytes that Write writes; zero if Write refuses the prompt
-// file.
+// Digest is the SHA-256 of everything in the prompt file: the bytes that Write writes, with zeros
+// in the place of the checksum, which is this digest. It is zero if Write refuses the prompt file.
 func (p *PromptFile) Digest() (sum [32]byte) {
 	h := sha256.New()
-	if p.Write(h) == nil {
+	if p.Validate() == nil && p.write(h, noChecksum) == nil {
 		h.Sum(sum[:0])
 	}
 	return sum
@@ -301,12 +302,28 @@ func (p *PromptFile) Write(w io.Writer) error {
 	if err := p.Validate(); err != nil {
 		return err
 	}
-	var specs []Spec
+	sum := p.Digest()
+	return p.write(w, hex.EncodeToString(sum[:]))
+}
+
+// write writes a valid prompt file with a checksum.
+func (p *PromptFile) write(w io.Writer, checksum string) error {
 	data := map[string]Tensor{}
 	for _, t := range p.tensors() {
-		specs = append(specs, Spec{Name: t.Name, Shape: t.Shape})
 		data[t.Name] = t
 	}
-	return write(w, map[string]string{promptKey: p.head().stored().text()}, specs,
-		func(s Spec) (Tensor, error) { return data[s.Name], nil })
+	return write(w, p.meta(checksum), p.specs(), func(s Spec) (Tensor, error) {
+		return data[s.Name], nil
+	})
+}
+
+// header is the beginning of the file that write writes.
+func (p *PromptFile) header(checksum string) ([]byte, error) {
+	return makeHeader(p.meta(checksum), p.specs())
+}
+
+func (p *PromptFile) meta(checksum string) map[string]string {
+	return map[string]string{
+		checksumKey: checksum, promptKey: p.head().stored().text(), versionKey: promptVersion,
+	}
 }

@@ -3,8 +3,11 @@ package weights
 import (
 	"bytes"
 	"crypto/sha256"
+	"encoding/binary"
 	"errors"
+	"fmt"
 	"math"
+	"math/rand/v2"
 	"reflect"
 	"strings"
 	"testing"
@@ -23,8 +26,10 @@ func TestPromptFileRoundTrip(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got.Digest() != sha256.Sum256(file) || got.Digest() != p.Digest() {
-			t.Error("the digest is not that of the canonical bytes")
+		sum := sha256.Sum256(bytes.Replace(file, fmt.Appendf(nil, "%x", p.Digest()),
+			bytes.Repeat([]byte("0"), 64), 1))
+		if got.Digest() != sum || p.Digest() != sum {
+			t.Error("the digest is not that of the bytes without it")
 		}
 		got.file = ""
 		if !reflect.DeepEqual(got, p) {
@@ -39,9 +44,28 @@ func TestPromptFileDigest(t *testing.T) {
 	if p.Digest() != q.Digest() {
 		t.Error("equal prompt files differ")
 	}
-	q.Tokens[0] = 0
-	if p.Digest() == q.Digest() {
-		t.Error("different prompt files agree")
+	for name, change := range map[string]func(p *PromptFile){
+		"token":                   func(p *PromptFile) { p.Tokens[0] = 0 },
+		"threshold":               func(p *PromptFile) { p.Threshold.Value += 1 },
+		"no threshold":            func(p *PromptFile) { p.Threshold = nil },
+		"rate":                    func(p *PromptFile) { p.Threshold.Rate /= 2 },
+		"images":                  func(p *PromptFile) { p.Threshold.Images++ },
+		"method of the threshold": func(p *PromptFile) { p.Threshold.Method = "quantile" },
+		"scale":                   func(p *PromptFile) { p.Scale /= 2 },
+		"class":                   func(p *PromptFile) { p.Class = "screw" },
+		"model":                   func(p *PromptFile) { p.Model[31]++ },
+		"model name":              func(p *PromptFile) { p.ModelName += "2" },
+		"preprocessing":           func(p *PromptFile) { p.Preprocess = "2" },
+		"orientation":             func(p *PromptFile) { p.Oriented = false },
+		"letterbox":               func(p *PromptFile) { p.View.Letterbox = true },
+		"foreground":              func(p *PromptFile) { p.View.Foreground = true },
+		"left out":                func(p *PromptFile) { p.LeftOut = []bool{7: true} },
+	} {
+		q := tinyPromptFile(digestOfTest())
+		change(q)
+		if d := q.Digest(); d == p.Digest() || d == [32]byte{} {
+			t.Errorf("%s: another one does not change the digest", name)
+		}
 	}
 	q.Shots = 9
 	if q.Digest() != [32]byte{} {
@@ -114,7 +138,7 @@ func TestPromptFileRefused(t *testing.T) {
 		"short adapted":     func(p *PromptFile) { p.Adapted = p.Adapted[1:] },
 		"NaN in direction":  func(p *PromptFile) { p.Direction[0] = nan },
 		"patch, direction":  func(p *PromptFile) { p.Method = MethodPatch },
-		"scale":             func(p *PromptFile) { p.Scale = -1 },
+		"scale":             func(p *PromptFile) { p.Scale = 0 },
 		"scale Inf":         func(p *PromptFile) { p.Scale = float32(inf()) },
 		"threshold NaN":     func(p *PromptFile) { p.Threshold.Value = nan },
 		"threshold rate":    func(p *PromptFile) { p.Threshold.Rate = 1.5 },
@@ -146,8 +170,13 @@ func TestPromptFileRefused(t *testing.T) {
 // promptFiles are valid containers but invalid prompt files.
 func promptFiles() []hostile {
 	return []hostile{
-		{"version 2", ErrFormat, swap(`\"version\":1`, `\"version\":2`)},
-		{"no version", ErrFormat, swap(`,\"version\":1`, ``)},
+		{"version 3", ErrFormat, swap(`"version":"2"`, `"version":"3"`)},
+		{"no version", ErrFormat, swap(`,"version":"2"`, ``)},
+		{"another key", ErrFormat, swap(`"version":"2"`, `"version":"2","x":""`)},
+		{"checksum elsewhere", ErrChecksum, swap(`{"checksum":`, `{ "checksum":`)},
+		{"spaces", ErrFormat, swap(`"version":"2"`, `"version": "2"`)},
+		{"long checksum", ErrFormat, swap(`","inctrl":`, `0","inctrl":`)},
+		{"longer number", ErrFormat, swap(`\"scale\":0.3`, `\"scale\":0.30`)},
 		{"method unknown", ErrFormat, swap(`\"method\":\"inctrl\"`, `\"method\":\"winclip\"`)},
 		{"method of the other kind", ErrUnexpected,
 			swap(`\"method\":\"inctrl\"`, `\"method\":\"patch\"`)},
@@ -186,7 +215,7 @@ func promptFiles() []hostile {
 		{"scale 1e39", ErrFormat, swap(`\"scale\":0.3`, `\"scale\":1e39`)},
 		{"threshold rate", ErrValue, swap(`\"threshold_rate\":0.05`, `\"threshold_rate\":5`)},
 		{"threshold without images", ErrValue,
-			swap(`\"threshold_pictures\":12`, `\"threshold_pictures\":0`)},
+			swap(`\"threshold_images\":12`, `\"threshold_images\":0`)},
 		{"threshold NaN", ErrFormat, swap(`\"threshold\":0.1`, `\"threshold\":NaN`)},
 		{"pixels", ErrUnexpected, swap("tokens", "pixels")},
 		{"bank renamed", ErrMissing, swap("bank.1", "bank.01")},
@@ -209,9 +238,9 @@ func promptFiles() []hostile {
 // viewFiles are prompt files with an invalid view.
 func viewFiles() []hostile {
 	return []hostile{
-		{"3 rotations", ErrValue, swap(`\"turns\":4`, `\"turns\":3`)},
-		{"8 rotations of 4", ErrShape, swap(`\"turns\":4`, `\"turns\":8`)},
-		{"negative rotations", ErrFormat, swap(`\"turns\":4`, `\"turns\":-4`)},
+		{"3 rotations", ErrValue, swap(`\"rotations\":4`, `\"rotations\":3`)},
+		{"8 rotations of 4", ErrShape, swap(`\"rotations\":4`, `\"rotations\":8`)},
+		{"negative rotations", ErrFormat, swap(`\"rotations\":4`, `\"rotations\":-4`)},
 		{"99 tiles", ErrValue, swap(`\"tiles\":2`, `\"tiles\":99`)},
 		{"no tiles, but rows", ErrShape, swap(`\"tiles\":2,`, ``)},
 		{"no letterbox", ErrValue, swap(`\"letterbox\":true,`, ``)},
@@ -234,16 +263,103 @@ func readPromptFileOnly(name string, data []byte) error {
 	return err
 }
 
+// readSigned reads a prompt file that was changed and has the checksum of its bytes.
+func readSigned(name string, data []byte) error { return readPromptFileOnly(name, signed(data)) }
+
 func TestHostilePromptFiles(t *testing.T) {
 	good := promptBytes(t, tinyPromptFile(digestOfTest()))
-	checkHostile(t, good, promptFiles(), readPromptFileOnly)
-	checkHostile(t, promptBytes(t, viewPromptFile(digestOfTest())), viewFiles(), readPromptFileOnly)
+	checkHostile(t, good, promptFiles(), readSigned)
+	checkHostile(t, promptBytes(t, viewPromptFile(digestOfTest())), viewFiles(), readSigned)
 }
 
 func TestTruncatedPromptFile(t *testing.T) {
 	good := promptBytes(t, tinyPromptFile(digestOfTest()))
 	for i := range 64 {
-		wantError(t, readPromptFileOnly("cut", good[:len(good)*i/64]), "cut", ErrFormat)
+		cut, kind := good[:len(good)*i/64], ErrFormat
+		if len(cut) >= int(8+binary.LittleEndian.Uint64(good)) {
+			kind = ErrChecksum
+		}
+		wantError(t, readPromptFileOnly("cut", cut), "cut", kind)
+	}
+}
+
+// TestOldPromptFile: a file of version 1, which had no checksum, says what to do.
+func TestOldPromptFile(t *testing.T) {
+	t.Parallel()
+	sum := tinyPromptFile(digestOfTest()).Digest()
+	file := edit(t, promptBytes(t, tinyPromptFile(digestOfTest())),
+		fmt.Sprintf(`"checksum":"%x",`, sum), "")
+	old := edit(t, file, `}","version":"2"}`, `,\"version\":1}"}`)
+	err := readPromptFileOnly("old.prompts", old)
+	wantError(t, err, "old.prompts", ErrFormat)
+	if !strings.Contains(err.Error(), `version "1", want 2: learn the normal images again`) {
+		t.Error(err)
+	}
+}
+
+// TestPromptFileFlips: with a bit changed, any of the header's or another, a prompt file is refused.
+func TestPromptFileFlips(t *testing.T) {
+	t.Parallel()
+	for _, p := range []*PromptFile{
+		tinyPromptFile(digestOfTest()), patchPromptFile(digestOfTest()),
+		viewPromptFile(digestOfTest()),
+	} {
+		file := promptBytes(t, p)
+		kinds := map[error]int{}
+		head := 8 * (8 + int(binary.LittleEndian.Uint64(file)))
+		r := rand.New(rand.NewPCG(22, 2))
+		for i := range head + 300 {
+			bit := i
+			if i >= head {
+				bit = head + r.IntN(8*len(file)-head)
+			}
+			file[bit/8] ^= 1 << (bit % 8)
+			err := readPromptFileOnly("flipped", file)
+			file[bit/8] ^= 1 << (bit % 8)
+			e, ok := errors.AsType[*Error](err)
+			if !ok || e.File != "flipped" {
+				t.Fatalf("bit %d of byte %d: %v", bit%8, bit/8, err)
+			}
+			kinds[e.Err]++
+		}
+		if 2*kinds[ErrChecksum] < head {
+			t.Errorf("of %d flips: %v", head+300, kinds)
+		}
+		if err := readPromptFileOnly("whole", file); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// TestModelFlips: with a bit changed, a model file is refused or has another digest, which prompt
+// files and results hold.
+func TestModelFlips(t *testing.T) {
+	t.Parallel()
+	for name, file := range map[string][]byte{
+		"float32": tinyModel(t, tinyConfig()), "int8": int8Model(t, nil), "timm": timmFile(t),
+	} {
+		whole, err := Read(name, file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := whole.Digest
+		r := rand.New(rand.NewPCG(22, 1))
+		head := 8 * (8 + int(binary.LittleEndian.Uint64(file)))
+		for i := range 300 {
+			bit := r.IntN(8 * len(file))
+			if i%2 == 1 {
+				bit = r.IntN(head)
+			}
+			changed := bytes.Clone(file)
+			changed[bit/8] ^= 1 << (bit % 8)
+			m, err := Read("flipped", changed)
+			if _, typed := errors.AsType[*Error](err); err != nil && !typed {
+				t.Fatalf("%s: bit %d: %T", name, bit, err)
+			}
+			if err == nil && m.Digest == want {
+				t.Errorf("%s: bit %d changes neither the digest nor gives an error", name, bit)
+			}
+		}
 	}
 }
 

@@ -1,6 +1,8 @@
 package weights
 
 import (
+	"bytes"
+	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
 	"slices"
@@ -9,13 +11,41 @@ import (
 )
 
 // promptVersion is the version of the prompt file format; other versions are refused.
-const promptVersion = 1
+const promptVersion = "2"
+
+// Keys of a prompt file's __metadata__ besides "inctrl".
+const (
+	versionKey  = "version"
+	checksumKey = "checksum"
+)
+
+// The checksum is hexadecimal, at a fixed place: its key is the header's first. It is that of the
+// file with noChecksum in this place.
+const (
+	checksumStart = `{"__metadata__":{"` + checksumKey + `":"`
+	noChecksum    = "0000000000000000000000000000000000000000000000000000000000000000"
+
+	checksumAt  = 8 + len(checksumStart) // byte offset
+	checksumEnd = checksumAt + len(noChecksum)
+)
+
+func hasChecksum(data []byte) bool {
+	return len(data) >= checksumEnd && string(data[8:checksumAt]) == checksumStart
+}
+
+// checksum is the checksum that a prompt file should have.
+func checksum(data []byte) string {
+	h := sha256.New()
+	h.Write(data[:checksumAt])
+	h.Write([]byte(noChecksum))
+	h.Write(data[checksumEnd:])
+	return hex.EncodeToString(h.Sum(nil))
+}
 
 // promptHead holds the scalars of a prompt file as stored: flat JSON under "inctrl" in
 // __metadata__.
 type promptHead struct {
 	PromptFile
-	Version    int
 	Model      string // digest in lower-case hexadecimal
 	Taps       int
 	LeftOut    string // one bit per patch, lowest bit first, in base64
@@ -25,13 +55,13 @@ type promptHead struct {
 
 func (h *promptHead) record() record {
 	return record{
-		"version": &h.Version, "method": &h.Method, "model": &h.Model, "model_name": &h.ModelName,
+		"method": &h.Method, "model": &h.Model, "model_name": &h.ModelName,
 		"preprocess": &h.Preprocess, "oriented": &h.Oriented, "class": &h.Class,
 		"shots": &h.Shots, "patches": &h.Patches, "width": &h.Width, "embed": &h.Embed,
 		"taps": &h.Taps, "scale": &h.Scale, "calibrated": &h.Calibrated,
 		"threshold": &h.Threshold.Value, "threshold_rate": &h.Threshold.Rate,
-		"threshold_pictures": &h.Threshold.Images, "threshold_method": &h.Threshold.Method,
-		"turns": &h.View.Rotations, "letterbox": &h.View.Letterbox, "tiles": &h.View.Tiles,
+		"threshold_images": &h.Threshold.Images, "threshold_method": &h.Threshold.Method,
+		"rotations": &h.View.Rotations, "letterbox": &h.View.Letterbox, "tiles": &h.View.Tiles,
 		"tile_rows": &h.TileRows, "foreground": &h.View.Foreground, "left_out": &h.LeftOut,
 	}
 }
@@ -39,7 +69,7 @@ func (h *promptHead) record() record {
 // stored is the record to write: view fields are omitted if they are the paper's.
 func (h *promptHead) stored() record {
 	r := h.record()
-	r.omit("turns", h.View.Rotations == 0)
+	r.omit("rotations", h.View.Rotations == 0)
 	r.omit("letterbox", !h.View.Letterbox)
 	r.omit("tiles", h.View.Tiles == 0)
 	r.omit("tile_rows", h.View.Tiles == 0)
@@ -49,7 +79,7 @@ func (h *promptHead) stored() record {
 }
 
 func (p *PromptFile) head() *promptHead {
-	h := &promptHead{PromptFile: *p, Version: promptVersion, Taps: len(p.Bank),
+	h := &promptHead{PromptFile: *p, Taps: len(p.Bank),
 		Model: hex.EncodeToString(p.Model[:])}
 	if slices.Contains(p.LeftOut, true) {
 		h.LeftOut = bits(p.LeftOut)
@@ -67,9 +97,6 @@ func parsePromptFile(text string) (*PromptFile, error) {
 		return nil, err
 	}
 	p := &h.PromptFile
-	if h.Version != promptVersion {
-		return nil, refuse(ErrFormat, "prompt file version %d, want %d", h.Version, promptVersion)
-	}
 	digest, err := hex.DecodeString(h.Model)
 	if err != nil || len(digest) != len(p.Model) || hex.EncodeToString(digest) != h.Model {
 		return nil, refuse(ErrFormat, "model %s is not a digest", scan.Quote(h.Model))
@@ -122,7 +149,8 @@ func leftOut(text string, n int) ([]bool, error) {
 }
 
 // ReadPromptFile parses the bytes of a prompt file and keeps them: data must not change afterwards.
-// name identifies the file in errors. Errors are [*Error].
+// It accepts only bytes that Write has written: one that is changed is an error. name identifies
+// the file in errors. Errors are [*Error].
 func ReadPromptFile(name string, data []byte) (*PromptFile, error) {
 	p, err := readPromptFile(data)
 	if err != nil {
@@ -137,15 +165,17 @@ func readPromptFile(data []byte) (*PromptFile, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := checkSum(data); err != nil { // first: damage is called so
+		return nil, err
+	}
 	t, err := readTable(data[8:8+n], int64(len(data)))
 	if err != nil {
 		return nil, err
 	}
-	text, ok := t.meta[promptKey]
-	if !ok {
-		return nil, refuse(ErrFormat, "no %q in __metadata__: not a prompt file", promptKey)
+	if err := t.checkPromptFile(data); err != nil {
+		return nil, err
 	}
-	p, err := parsePromptFile(text)
+	p, err := parsePromptFile(t.meta[promptKey])
 	if err != nil {
 		return nil, err
 	}
@@ -158,7 +188,41 @@ func readPromptFile(data []byte) (*PromptFile, error) {
 		return nil, err
 	}
 	p.fill(tensors)
-	return p, p.checkValues()
+	if err := p.checkValues(); err != nil {
+		return nil, err
+	}
+	head, err := p.header(string(data[checksumAt:checksumEnd]))
+	if err == nil && !bytes.Equal(head, data[:t.data]) {
+		err = refuse(ErrFormat, "the header is not as this program writes it")
+	}
+	return p, err
+}
+
+// checkSum checks the checksum of a prompt file. A file without one is not its concern.
+func checkSum(data []byte) error {
+	if hasChecksum(data) && string(data[checksumAt:checksumEnd]) != checksum(data) {
+		return refuse(ErrChecksum,
+			"the checksum is wrong: the file is damaged, incomplete or was changed")
+	}
+	return nil
+}
+
+// checkPromptFile requires a prompt file of this version, with a checksum in its place.
+func (t *table) checkPromptFile(data []byte) error {
+	if _, ok := t.meta[promptKey]; !ok {
+		return refuse(ErrFormat, "no %q in __metadata__: not a prompt file", promptKey)
+	}
+	if v, ok := t.meta[versionKey]; v != promptVersion {
+		if !ok {
+			v = "1"
+		}
+		return refuse(ErrFormat, "a prompt file of version %s, want %s: learn the normal images again",
+			scan.Quote(v), promptVersion)
+	}
+	if !hasChecksum(data) {
+		return refuse(ErrChecksum, "no checksum in its place")
+	}
+	return nil
 }
 
 func (p *PromptFile) specs() []Spec {
