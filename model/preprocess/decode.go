@@ -61,9 +61,14 @@ func sniff(data []byte) string {
 		return "tiff"
 	case len(head) == 12 && head[:4] == "RIFF" && head[8:] == "WEBP":
 		return "webp"
+	case len(head) > 2 && head[0] == 'P' && '1' <= head[1] && head[1] <= '6' && isSpace(head[2]):
+		return "pnm"
 	}
 	return ""
 }
+
+// isSpace reports whether c is white space in a PNM header.
+func isSpace(c byte) bool { return c == ' ' || '\t' <= c && c <= '\r' }
 
 // reader reads a format.
 type reader struct {

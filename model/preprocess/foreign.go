@@ -43,7 +43,7 @@ var foreign = []struct {
 	{0, "PK\x03\x04", "ZIP", unpack},
 	{0, "\x1f\x8b", "gzip", unpack},
 	{0, "7z\xbc\xaf", "7z", unpack},
-	{0, "\x00\x05\x16\x07", "AppleDouble", "what macOS stores beside a file: the image is elsewhere"},
+	{0, "\x00\x05\x16\x07", "AppleDouble", "not an image but what macOS keeps of one"},
 	{4, "\x00\x00\x00\x00{\"", "safetensors", "a model or prompt file, not an image"},
 	{0, "version https://git-lfs", "a Git LFS pointer", "not the image: run git lfs pull"},
 }
@@ -62,7 +62,7 @@ func unknown(data []byte) error {
 	if text := textOf(data); text != "" {
 		return fail(ErrFormat, "", "%s", text)
 	}
-	return fail(ErrFormat, "", "want PNG, JPEG, GIF, BMP, TIFF or WebP (%d bytes)",
+	return fail(ErrFormat, "", "want PNG, JPEG, GIF, BMP, TIFF, WebP or PNM (%d bytes)",
 		len(data))
 }
 

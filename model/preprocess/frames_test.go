@@ -20,7 +20,8 @@ func animations(t testing.TB) (several, one map[string][]byte) {
 	q := image.NewPaletted(p.Rect, palette.Plan9)
 	encode := func(frames ...*image.Paletted) []byte {
 		var b bytes.Buffer
-		if err := gif.EncodeAll(&b, &gif.GIF{Image: frames, Delay: make([]int, len(frames))}); err != nil {
+		all := &gif.GIF{Image: frames, Delay: make([]int, len(frames))}
+		if err := gif.EncodeAll(&b, all); err != nil {
 			t.Fatal(err)
 		}
 		return b.Bytes()
@@ -38,7 +39,8 @@ func animations(t testing.TB) (several, one map[string][]byte) {
 	several = map[string][]byte{
 		"gif": encode(p, q, p), "png": apng(2), "webp": webps(first, second),
 	}
-	return several, map[string][]byte{"gif": encode(p), "png": apng(1), "webp": honest(t)["webp lossy"]}
+	one = map[string][]byte{"gif": encode(p), "png": apng(1), "webp": honest(t)["webp lossy"]}
+	return several, one
 }
 
 // TestAnimations: of several frames the first is read, and a note says so.

@@ -11,6 +11,8 @@ func furtherReader(format string) (r reader, ok bool) {
 	switch format {
 	case "bmp":
 		return reader{decodeBMP, sizeBMP}, true
+	case "pnm":
+		return reader{decodePNM, sizePNM}, true
 	case "tiff":
 		return reader{decodeTIFF, sizeTIFF}, true
 	case "webp":

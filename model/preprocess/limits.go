@@ -1,7 +1,5 @@
 package preprocess
 
-import "errors"
-
 // Limits bounds what Decode accepts. Zero fields stand for the defaults.
 type Limits struct {
 	Pixels int64 // width * height
@@ -65,18 +63,6 @@ func (l Limits) fits(format string, image, work int64) error {
 		l.Memory/mb)
 	e.(*Error).need = need
 	return e
-}
-
-// Cost is what Decode with these options will allocate for data at most, in bytes, by its header:
-// everything together, with the decoded image and without data itself. Its errors are those that
-// Decode finds before it decodes, but for a lack of memory.
-func Cost(data []byte, o Options) (int64, error) {
-	o.Limits.measure = true
-	_, err := Decode(data, o)
-	if own := (*Error)(nil); errors.As(err, &own) && own.need > 0 {
-		return own.need, nil
-	}
-	return 0, err
 }
 
 // The most decoded bytes that one encoded byte can stand for.

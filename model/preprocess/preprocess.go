@@ -6,10 +6,9 @@
 //	rgb, frame, err := m.Square(240)
 //	table.Patches(rows, rgb, 240, 16)
 //
-// Formats: PNG, JPEG, GIF, BMP, TIFF, WebP; of an animation the first frame. An image keeps the mode that Pillow would
-// give it. JPEG and lossy WebP pixels are those of libjpeg-turbo and libwebp. Pillow reads some
-// files that this package refuses: BMP with run-length coding, 16 bits or OS/2
-// headers; TIFF of 2, 4 or 32 bits, grey with alpha, CMYK, YCbCr or JPEG; damaged JPEG.
+// Formats: PNG, JPEG, GIF, BMP, TIFF, WebP, PNM; of an animation the first frame. An image keeps
+// the mode that Pillow would give it. JPEG and lossy WebP pixels are those of libjpeg-turbo and
+// libwebp. docs/images.md says what is read and what is refused.
 //
 // The resize is that of Pillow up to version 12: first horizontally, then vertically. Pillow 13
 // changes the order for images more than twice as high as wide that it shrinks, which changes some

@@ -5,12 +5,11 @@ package preprocess
 import (
 	"errors"
 
-	"golang.org/x/image/bmp"
 	"golang.org/x/image/tiff"
 )
 
 // isUnsupported reports whether an error of the further decoders is about a feature of the format.
 func isUnsupported(err error) bool {
 	var tiffErr tiff.UnsupportedError
-	return errors.Is(err, bmp.ErrUnsupported) || errors.As(err, &tiffErr)
+	return errors.As(err, &tiffErr)
 }
