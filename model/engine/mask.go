@@ -1,0 +1,14 @@
+//go:build !js
+
+package engine
+
+import "github.com/inctrl-go/inctrl/model/preprocess"
+
+// Mask decodes an image as a mask of anomalous pixels, upright as the detector sees images.
+func (d *Detector) Mask(p Image) (preprocess.Mask, error) {
+	m, err := d.open(p)
+	if err != nil {
+		return preprocess.Mask{}, err
+	}
+	return preprocess.MaskOf(m), nil
+}

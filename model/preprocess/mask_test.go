@@ -1,0 +1,132 @@
+package preprocess
+
+import (
+	"bytes"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"image/png"
+	"testing"
+)
+
+// drawMask is a mask of 40×40 pixels whose left quarter has one value and the rest another.
+func drawMask(t *testing.T, m interface {
+	image.Image
+	Set(x, y int, c color.Color)
+}, defect, ground color.Color,
+) []byte {
+	t.Helper()
+	for i := range 40 * 40 {
+		if x, y := i%40, i/40; x < 10 {
+			m.Set(x, y, defect)
+		} else {
+			m.Set(x, y, ground)
+		}
+	}
+	return pngMask(t, m)
+}
+
+func pngMask(t *testing.T, m image.Image) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := png.Encode(&b, m); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func maskOf(t *testing.T, data []byte) Mask {
+	t.Helper()
+	m, err := Decode(data, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return MaskOf(m)
+}
+
+// TestMaskOf: masks as programs write them all mark the left quarter.
+func TestMaskOf(t *testing.T) {
+	t.Parallel()
+	box := image.Rect(0, 0, 40, 40)
+	black, white := color.Black, color.White
+	clear := color.NRGBA{255, 255, 255, 0}
+	palette := func(colors ...color.Color) *image.Paletted {
+		return image.NewPaletted(box, colors)
+	}
+	red, navy, olive := color.NRGBA{255, 0, 0, 255}, color.NRGBA{0, 0, 99, 255},
+		color.NRGBA{9, 9, 0, 255}
+	for name, data := range map[string][]byte{
+		"grey":                 drawMask(t, image.NewGray(box), white, black),
+		"label 1 of 255":       drawMask(t, image.NewGray(box), color.Gray{1}, black),
+		"label 1 of 65535":     drawMask(t, image.NewGray16(box), color.Gray16{1}, black),
+		"label 128 of 65535":   drawMask(t, image.NewGray16(box), color.Gray16{128}, black),
+		"colour 1 of 65535":    drawMask(t, image.NewRGBA64(box), color.RGBA64{0, 1, 0, 65535}, black),
+		"red on black":         drawMask(t, image.NewRGBA(box), red, black),
+		"opaque":               drawMask(t, image.NewNRGBA(box), white, black),
+		"half opaque":          drawMask(t, image.NewNRGBA(box), color.NRGBA{255, 255, 255, 1}, black),
+		"opacity elsewhere":    drawMask(t, image.NewNRGBA(box), clear, black),
+		"opacity alone":        drawMask(t, image.NewNRGBA(box), white, clear),
+		"black by opacity":     drawMask(t, image.NewNRGBA(box), black, color.NRGBA{}),
+		"palette, black first": drawMask(t, palette(black, red), red, black),
+		"black last":           drawMask(t, palette(red, navy, black), red, black),
+		"no black":             drawMask(t, palette(navy, red), red, navy),
+		"white ground first":   drawMask(t, palette(white, black), black, white),
+		"a black class":        drawMask(t, palette(olive, black), black, olive),
+	} {
+		m := maskOf(t, data)
+		if m.Part != 0.25 || m.Values != 2 || m.Cut {
+			t.Errorf("%s: %v of the pixels, %d values, cut %t", name, m.Part, m.Values, m.Cut)
+		}
+		if m.Marked.GrayAt(9, 0).Y != 255 || m.Marked.GrayAt(10, 0).Y != 0 {
+			t.Errorf("%s: other pixels", name)
+		}
+	}
+}
+
+// TestMaskOfOdd: masks that may not be what was meant show it in the figures.
+func TestMaskOfOdd(t *testing.T) {
+	t.Parallel()
+	box := image.Rect(0, 0, 40, 40)
+	labels := image.NewGray16(box)
+	for i := range 40 * 40 {
+		labels.SetGray16(i%40, i/40, color.Gray16{uint16(i % 40 / 4)})
+	}
+	for name, c := range map[string]struct {
+		data   []byte
+		part   float64
+		values int
+	}{
+		"nothing":         {drawMask(t, image.NewGray(box), color.Black, color.Black), 0, 1},
+		"everything":      {drawMask(t, image.NewGray(box), color.White, color.White), 1, 1},
+		"all transparent": {drawMask(t, image.NewNRGBA(box), color.NRGBA{}, color.NRGBA{}), 0, 1},
+		"inverted":        {drawMask(t, image.NewGray(box), color.Black, color.White), 0.75, 2},
+		"ten labels":      {pngMask(t, labels), 0.9, 3},
+	} {
+		if m := maskOf(t, c.data); m.Part != c.part || m.Values != c.values {
+			t.Errorf("%s: %v of the pixels, %d values", name, m.Part, m.Values)
+		}
+	}
+}
+
+// TestMaskOfJPEG: what JPEG adds around edges is not marked, at any quality.
+func TestMaskOfJPEG(t *testing.T) {
+	t.Parallel()
+	for _, top := range []uint8{255, 60} {
+		m := image.NewGray(image.Rect(0, 0, 40, 40))
+		for i := range m.Pix {
+			if i%40 < 10 {
+				m.Pix[i] = top
+			}
+		}
+		for _, quality := range []int{30, 75, 95} {
+			var b bytes.Buffer
+			if err := jpeg.Encode(&b, m, &jpeg.Options{Quality: quality}); err != nil {
+				t.Fatal(err)
+			}
+			if got := maskOf(t, b.Bytes()); got.Part != 0.25 || !got.Cut {
+				t.Errorf("%d at quality %d: %v of the pixels, cut %t", top, quality, got.Part,
+					got.Cut)
+			}
+		}
+	}
+}
