@@ -5,19 +5,23 @@
 //	ROOT/CATEGORY/test/DEFECT/NAME.png         anomalous images to score
 //	ROOT/CATEGORY/ground_truth/DEFECT/NAME_mask.png
 //
-// ROOT may itself be one category. Names come in byte order, so that a result depends neither
-// on the file system nor on the platform. Hidden names and files without an image's extension
-// are skipped. A link to a file counts as that file; a link to a folder is not followed.
+// ROOT may itself be one category, or VisA as its authors publish it. Package imagefiles finds the
+// images, so folders may be nested or linked, and what is left out is counted: also images that lie
+// beside this layout, such as heat maps, and masks that belong to no image.
 package dataset
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
-	"io/fs"
+	"maps"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/inctrl-go/inctrl/internal/imagefiles"
 )
 
 // Good is the defect name of a normal image.
@@ -26,9 +30,9 @@ const Good = "good"
 // The reasons why a folder cannot be used; match them with errors.Is. The error that wraps
 // them is an *Error, which holds the folder.
 var (
-	ErrEmpty   = errors.New("no images")
-	ErrNoTrain = errors.New("no images in train/good")
-	ErrNoTest  = errors.New("no images in test")
+	ErrNoTrain    = errors.New("no images in train/good")
+	ErrNoTest     = errors.New("no images in test")
+	ErrNoCategory = errors.New("no CATEGORY/train/good and CATEGORY/test in it")
 	// ErrName means that a category named "good" cannot be an anomaly of the others.
 	ErrName = errors.New(`a category named "good" cannot be used one against all`)
 	// ErrAlone means that one-against-all needs at least two categories.
@@ -47,12 +51,7 @@ func (e *Error) Error() string {
 	if e.Folder == "" {
 		return fmt.Sprintf("dataset: %v", e.Err)
 	}
-	err := e.Err
-	var p *fs.PathError
-	if errors.As(err, &p) && p.Path == e.Folder {
-		err = p.Err
-	}
-	return fmt.Sprintf("dataset: %.300q: %v", e.Folder, err)
+	return fmt.Sprintf("dataset: %.300q: %v", e.Folder, e.Err)
 }
 
 func (e *Error) Unwrap() error {
@@ -62,8 +61,8 @@ func (e *Error) Unwrap() error {
 // Item is one image.
 type Item struct {
 	Path   string
-	Defect string // the folder's name; Good for a normal image
-	Mask   string // path of the mask of the anomalous pixels, "" if there is none
+	Defect string   // the folder's name; Good for a normal image
+	Masks  []string // paths of masks that together mark the anomalous pixels, if there are any
 }
 
 // Anomalous is the label of the image.
@@ -79,143 +78,177 @@ type Category struct {
 	Masks bool   // whether any test image has a mask
 }
 
-// Walk reads the categories under root, or root itself if it has a folder train or test.
-// Every other visible folder in root must then be a category.
-func Walk(root string) ([]Category, error) {
-	names, err := folders(root)
-	if err != nil {
-		return nil, &Error{root, err}
+// Set is what Walk found.
+type Set struct {
+	Categories []Category      // at least one, sorted by name
+	Left       imagefiles.Left // what is no part of them
+}
+
+// Walk reads the categories under root, or root itself if it has a folder train or test. A folder
+// without images in train/good or in test is no category; a root without any is an error.
+func Walk(root string) (Set, error) {
+	if isFile(visaTable(root)) {
+		categories, err := VisA(root)
+		return Set{Categories: categories}, err
 	}
-	if slices.Contains(names, "train") || slices.Contains(names, "test") {
+	t := &tree{root: root, found: map[string]*parts{}}
+	if isFolder(filepath.Join(root, "train")) || isFolder(filepath.Join(root, "test")) {
 		full, err := filepath.Abs(root)
 		if err != nil {
-			return nil, &Error{root, err}
+			return Set{}, &Error{root, err}
 		}
-		c, err := category(root, filepath.Base(full))
-		if err != nil {
-			return nil, err
-		}
-		return []Category{c}, nil
+		t.single = filepath.Base(full)
 	}
-	if len(names) == 0 {
-		return nil, &Error{root, ErrEmpty}
+	if err := t.search.Each(root, t.add); err != nil {
+		return Set{}, err
 	}
-	var found []Category
-	for _, name := range names {
-		c, err := category(filepath.Join(root, name), name)
-		if err != nil {
-			return nil, err
-		}
-		found = append(found, c)
-	}
-	return found, nil
+	return t.set()
 }
 
-func category(folder, name string) (Category, error) {
-	c := Category{Name: name}
-	train, err := images(filepath.Join(folder, "train", Good))
-	if err != nil {
-		return c, err
-	}
-	if len(train) == 0 {
-		return c, &Error{folder, ErrNoTrain}
-	}
-	for _, path := range train {
-		c.Train = append(c.Train, Item{Path: path, Defect: Good})
-	}
-	if c.Test, err = tests(folder); err != nil {
-		return c, err
-	}
-	if len(c.Test) == 0 {
-		return c, &Error{folder, ErrNoTest}
-	}
-	c.Masks = slices.ContainsFunc(c.Test, func(i Item) bool { return i.Mask != "" })
-	return c, nil
-}
-
-func tests(folder string) ([]Item, error) {
-	test := filepath.Join(folder, "test")
-	defects, err := folders(test)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, &Error{test, err}
-	}
-	var items []Item
-	for _, defect := range defects {
-		paths, err := images(filepath.Join(test, defect))
-		if err != nil {
-			return nil, err
-		}
-		for _, path := range paths {
-			item := Item{Path: path, Defect: defect}
-			if item.Anomalous() {
-				item.Mask = mask(folder, defect, filepath.Base(path))
-			}
-			items = append(items, item)
-		}
-	}
-	return items, nil
-}
-
-// mask is the path of an image's mask, or "" if there is no such file.
-func mask(folder, defect, name string) string {
-	name = strings.TrimSuffix(name, filepath.Ext(name)) + "_mask.png"
-	path := filepath.Join(folder, "ground_truth", defect, name)
-	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
-		return ""
-	}
-	return path
-}
-
-// folders lists the visible folders in a folder, sorted.
-func folders(folder string) ([]string, error) {
-	entries, err := os.ReadDir(folder)
-	var names []string
-	for _, e := range entries {
-		if e.IsDir() && !hidden(e.Name()) {
-			names = append(names, e.Name())
-		}
-	}
-	return names, err
-}
-
-// images lists the images in a folder, sorted by name; a folder that is not there is
-// empty.
-func images(folder string) ([]string, error) {
-	entries, err := os.ReadDir(folder)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, &Error{folder, err}
-	}
-	var paths []string
-	for _, e := range entries {
-		path := filepath.Join(folder, e.Name())
-		if isImage(path, e) {
-			paths = append(paths, path)
-		}
-	}
-	return paths, nil
-}
-
-// isImage reports whether an entry is a regular file, or a link to one, with the extension of an
-// image. A broken link counts: reading it gives the error.
-func isImage(path string, e fs.DirEntry) bool {
-	if hidden(e.Name()) || !known(e.Name()) {
-		return false
-	}
-	if e.Type()&fs.ModeSymlink == 0 {
-		return e.Type().IsRegular()
-	}
+func isFolder(path string) bool {
 	info, err := os.Stat(path)
-	return err != nil || info.Mode().IsRegular()
+	return err == nil && info.IsDir()
 }
 
-func hidden(name string) bool {
-	return strings.HasPrefix(name, ".")
+func isFile(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular()
 }
 
-func known(name string) bool {
-	switch strings.ToLower(filepath.Ext(name)) {
-	case ".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp":
-		return true
+// tree sorts the images under a root into what may be categories.
+type tree struct {
+	root   string
+	single string // name of the root if it is a category itself
+	search imagefiles.Finder
+	found  map[string]*parts
+}
+
+// parts are the images of what may be a category.
+type parts struct {
+	images      int
+	train, test []Item
+	names       []string          // of test, below the defect's folder, with slashes, without extension
+	masks       map[string]*masks // by defect
+}
+
+// add sorts an image in by its path below the root.
+func (t *tree) add(file string) error {
+	rel, err := filepath.Rel(t.root, file)
+	if err != nil {
+		return &Error{file, err}
 	}
-	return false
+	name, at := t.single, strings.Split(filepath.ToSlash(rel), "/")
+	if name == "" {
+		name, at = at[0], at[1:]
+	}
+	good := len(at) > 2 && at[0] == "train" && at[1] == Good
+	if !good && (len(at) < 3 || at[0] != "test" && at[0] != "ground_truth") {
+		t.left(path.Dir(filepath.ToSlash(rel)))
+		return nil
+	}
+	if t.found[name] == nil {
+		t.found[name] = &parts{masks: map[string]*masks{}}
+	}
+	p, item := t.found[name], Item{Path: file, Defect: at[1]}
+	p.images++
+	switch below := strings.Join(at[2:], "/"); at[0] {
+	case "train":
+		p.train = append(p.train, item)
+	case "test":
+		p.test, p.names = append(p.test, item), append(p.names, stem(below))
+	default:
+		if p.masks[at[1]] == nil {
+			p.masks[at[1]] = &masks{}
+		}
+		p.masks[at[1]].add(file, below)
+	}
+	return nil
+}
+
+// left counts an image that lies in a folder beside the layout.
+func (t *tree) left(folder string) {
+	if folder == "." {
+		t.search.Left.File("in no folder")
+		return
+	}
+	at := strings.SplitN(folder, "/", 3)
+	t.search.Left.File("in " + strings.Join(at[:min(2, len(at))], "/"))
+}
+
+// set makes categories of what was found. What is none is counted as left out.
+func (t *tree) set() (s Set, err error) {
+	for _, name := range slices.Sorted(maps.Keys(t.found)) {
+		p := t.found[name]
+		reason := p.reason()
+		if reason != nil {
+			folder := filepath.Join(t.root, name)
+			if t.single != "" {
+				folder = t.root
+			}
+			err = cmp.Or(err, error(&Error{folder, reason}))
+			for range p.images {
+				t.search.Left.File("in " + name + ", " + reason.Error())
+			}
+			continue
+		}
+		s.Categories = append(s.Categories, p.category(name))
+		for range p.stray() {
+			t.search.Left.File("mask of no anomalous image")
+		}
+	}
+	s.Left = t.search.Left
+	switch {
+	case len(s.Categories) > 0:
+		return s, nil
+	case err == nil:
+		err = &Error{t.root, fmt.Errorf("%w (%v)", ErrNoCategory, s.Left)}
+	}
+	return s, err
+}
+
+// reason is why parts are no category.
+func (p *parts) reason() error {
+	switch {
+	case len(p.train) == 0:
+		return ErrNoTrain
+	case len(p.test) == 0:
+		return ErrNoTest
+	}
+	return nil
+}
+
+func (p *parts) category(name string) Category {
+	byDefect := map[string][]named{}
+	for i := range p.test {
+		item := &p.test[i]
+		byDefect[item.Defect] = append(byDefect[item.Defect], named{item, p.names[i]})
+	}
+	for defect, items := range byDefect {
+		if m := p.masks[defect]; m != nil && defect != Good {
+			m.match(items)
+		}
+	}
+	marked := slices.ContainsFunc(p.test, func(i Item) bool { return len(i.Masks) > 0 })
+	return Category{Name: name, Train: p.train, Test: p.test, Masks: marked}
+}
+
+// stray is the number of masks that no anomalous image has.
+func (p *parts) stray() (n int) {
+	for _, m := range p.masks {
+		n += m.unused()
+	}
+	return n
+}
+
+// Unmasked is the number of anomalous test images, and of those without a mask.
+func (c Category) Unmasked() (without, of int) {
+	for _, i := range c.Test {
+		if i.Anomalous() {
+			of++
+			if len(i.Masks) == 0 {
+				without++
+			}
+		}
+	}
+	return without, of
 }

@@ -3,6 +3,7 @@ package dataset
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"testing"
 )
@@ -20,7 +21,7 @@ func TestOneVsAll(t *testing.T) {
 	digits := []Category{
 		{Name: "0", Train: []Item{{Path: "0/t.png", Defect: Good}},
 			Test: []Item{{Path: "0/a.png", Defect: Good}, {Path: "0/x.png", Defect: "torn"}}},
-		{Name: "1", Test: []Item{{Path: "1/a.png", Defect: Good, Mask: "m"}}, Masks: true},
+		{Name: "1", Test: []Item{{Path: "1/a.png", Defect: Good, Masks: []string{"m"}}}, Masks: true},
 		{Name: "2", Test: []Item{{Path: "2/a.png", Defect: Good}}},
 	}
 	got, err := OneVsAll(digits)
@@ -34,7 +35,7 @@ func TestOneVsAll(t *testing.T) {
 		if bases(c.Test) != want[i] || c.Name != digits[i].Name || c.Masks {
 			t.Errorf("%s: %+v", c.Name, c)
 		}
-		if slices.ContainsFunc(c.Test, func(i Item) bool { return i.Mask != "" }) {
+		if slices.ContainsFunc(c.Test, func(i Item) bool { return i.Masks != nil }) {
 			t.Errorf("%s has a mask", c.Name)
 		}
 	}
@@ -101,20 +102,20 @@ func TestPrompts(t *testing.T) {
 		t.Fatal(err)
 	}
 	two, err := Prompts(c, 2, 7)
-	if err != nil || !slices.Equal(two, all[:2]) {
+	if err != nil || !reflect.DeepEqual(two, all[:2]) {
 		t.Errorf("2 of 20: %v, not %v (%v)", two, all[:2], err)
 	}
 	reversed := Category{Name: "c", Train: slices.Clone(c.Train)}
 	slices.Reverse(reversed.Train)
 	again, err := Prompts(reversed, 20, 7)
-	if err != nil || !slices.Equal(again, all) {
+	if err != nil || !reflect.DeepEqual(again, all) {
 		t.Error("the draw depends on the order given")
 	}
-	if slices.Equal(all, c.Train) {
+	if reflect.DeepEqual(all, c.Train) {
 		t.Error("not shuffled")
 	}
 	slices.SortFunc(all, compare)
-	if !slices.Equal(all, c.Train) {
+	if !reflect.DeepEqual(all, c.Train) {
 		t.Error("not a permutation, or the argument was changed")
 	}
 	for _, k := range []int{-1, 0, 21} {

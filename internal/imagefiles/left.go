@@ -16,8 +16,8 @@ type Left struct {
 	Files, Folders map[string]int
 }
 
-// File counts a file.
-func (l *Left) File(kind string) { count(&l.Files, kind, 1) }
+// File counts a file. The kind may have the name of a folder.
+func (l *Left) File(kind string) { count(&l.Files, shown(kind), 1) }
 
 // Folder counts a folder, with all that is in it. The kind may be its name.
 func (l *Left) Folder(kind string) { count(&l.Folders, shown(kind), 1) }
@@ -29,8 +29,8 @@ func count(in *map[string]int, kind string, n int) {
 	(*in)[kind] += n
 }
 
-// longestName bounds the names of folders that are shown.
-const longestName = 40
+// longestName bounds kinds that are shown.
+const longestName = 80
 
 func shown(name string) string {
 	if len(name) > longestName || !printable.Is(name) {

@@ -23,7 +23,7 @@ const longestPath = 1 << 16
 // bytes are those of the path. White space around a path counts only if there is a file of that
 // name. With null, paths end with a zero byte, as find -print0 writes them, and are taken as is.
 func Lines(in io.Reader, null bool, use func(path string) error) error {
-	text, err := decoded(in)
+	text, err := Text(in)
 	if err != nil {
 		return err
 	}
@@ -54,8 +54,8 @@ func Lines(in io.Reader, null bool, use func(path string) error) error {
 	return nil
 }
 
-// decoded is the text without its byte order mark, UTF-16 as UTF-8.
-func decoded(in io.Reader) (io.Reader, error) {
+// Text is a text without its byte order mark, and UTF-16, which such a mark announces, as UTF-8.
+func Text(in io.Reader) (io.Reader, error) {
 	r := bufio.NewReader(in)
 	head, err := r.Peek(3)
 	if err != nil && err != io.EOF {

@@ -18,6 +18,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/inctrl-go/inctrl/internal/dataset"
+	"github.com/inctrl-go/inctrl/internal/imagefiles"
 	"github.com/inctrl-go/inctrl/internal/metrics"
 	"github.com/inctrl-go/inctrl/internal/report"
 	"github.com/inctrl-go/inctrl/model"
@@ -174,7 +175,8 @@ type bench struct {
 
 // run measures cell by cell. A cell that fails is reported and left empty.
 func (b *bench) run(ctx context.Context) error {
-	if err := os.MkdirAll(filepath.Join(b.folder, "cells"), 0o755); err != nil {
+	cells := filepath.Join(b.folder, "cells")
+	if err := cmp.Or(imagefiles.MakeOutput(b.folder), os.MkdirAll(cells, 0o755)); err != nil {
 		return err
 	}
 	for _, shots := range b.Shots {
@@ -240,11 +242,11 @@ func (b *bench) cell(ctx context.Context, run *evalRun, folder string, name cell
 func (r *evalRun) cell(
 	ctx context.Context, folder, file string, paper bool,
 ) (c tableCell, err error) {
-	categories, err := dataset.Walk(folder)
+	found, err := dataset.Walk(folder)
 	if err != nil {
 		return c, err
 	}
-	key, err := r.key(categories, paper)
+	key, err := r.key(found.Categories, paper)
 	if err != nil {
 		return c, err
 	}

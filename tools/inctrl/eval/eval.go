@@ -8,14 +8,15 @@ import (
 	"fmt"
 	"image/png"
 	"io"
-	"os"
 	"path/filepath"
 	"runtime"
 
 	"github.com/spf13/cobra"
 
 	"github.com/inctrl-go/inctrl/internal/dataset"
+	"github.com/inctrl-go/inctrl/internal/imagefiles"
 	"github.com/inctrl-go/inctrl/internal/overlay"
+	"github.com/inctrl-go/inctrl/internal/record"
 	"github.com/inctrl-go/inctrl/internal/report"
 	"github.com/inctrl-go/inctrl/model"
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/cli"
@@ -42,9 +43,10 @@ func Eval(a *cli.App) *cobra.Command {
 		Use:   "eval SET...",
 		Short: "Measure a model on labelled images",
 		Long: "Measure a model on data sets laid out as SET/CATEGORY/{train/good, test/good,\n" +
-			"test/DEFECT, ground_truth/DEFECT}; SET may itself be a category. Normal images\n" +
-			"are drawn from train/good, once for each seed; the figures come from test. In\n" +
-			"a set without defects the anomalies of a category are the other categories'\n" +
+			"test/DEFECT, ground_truth/DEFECT}, or as VisA is published; SET may itself be a\n" +
+			"category. What lies beside this layout is left out and counted. Normal images\n" +
+			"are drawn from train/good, once for each seed; the figures come from test. In a\n" +
+			"set without defects the anomalies of a category are the other categories'\n" +
 			"test/good. The table goes to standard output as Markdown; -o also writes CSV,\n" +
 			"all scores and an HTML report.",
 		Args: cobra.MinimumNArgs(1),
@@ -114,11 +116,13 @@ func (r *evalRun) evaluate(
 	result := &report.Result{Title: "inctrl evaluation"}
 	var all []*tested
 	for _, root := range roots {
-		categories, err := dataset.Walk(root)
+		found, err := dataset.Walk(root)
 		if err != nil {
 			return nil, nil, err
 		}
-		done, err := r.all(ctx, categories)
+		found.Left.Log(r.Log)
+		unmasked(r.Log, found.Categories)
+		done, err := r.all(ctx, found.Categories)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -133,6 +137,7 @@ func (r *evalRun) evaluate(
 		result.Sets = append(result.Sets, set)
 		all = append(all, done...)
 	}
+	r.odd.log(r.Log)
 	result.Settings = r.settings(all)
 	return result, all, nil
 }
@@ -201,7 +206,7 @@ func (r *evalRun) mistake(t *tested, v trial, at float32) (*report.Mistake, erro
 }
 
 func writeReports(dir string, result *report.Result, done []*tested) error {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := imagefiles.MakeOutput(dir); err != nil {
 		return err
 	}
 	for name, write := range map[string]func(io.Writer) error{
@@ -223,12 +228,12 @@ func writeScores(w io.Writer, done []*tested) error {
 	for _, t := range done {
 		for _, v := range t.trials {
 			line := struct {
-				Category string    `json:"category"`
-				Image    string    `json:"image"`
-				Defect   string    `json:"defect"`
-				Label    bool      `json:"label"`  // anomalous by the data set
-				Scores   []float32 `json:"scores"` // one for each seed
-			}{t.Name, v.item.Path, v.item.Defect, v.item.Anomalous(), v.scores}
+				Category string `json:"category"`
+				record.Name
+				Defect string    `json:"defect"`
+				Label  bool      `json:"label"`  // anomalous by the data set
+				Scores []float32 `json:"scores"` // one for each seed
+			}{t.Name, record.NameOf(v.item.Path), v.item.Defect, v.item.Anomalous(), v.scores}
 			if err := e.Encode(line); err != nil {
 				return err
 			}

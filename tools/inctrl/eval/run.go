@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"github.com/inctrl-go/inctrl/internal/dataset"
-	"github.com/inctrl-go/inctrl/internal/overlay"
 	"github.com/inctrl-go/inctrl/model"
 	"github.com/inctrl-go/inctrl/model/engine"
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/cli"
@@ -24,6 +23,7 @@ type evalRun struct {
 	seeds    []uint64
 	batching flags.Batch
 	failed   int
+	odd      oddMasks
 	notes    cli.Notes
 }
 
@@ -211,9 +211,7 @@ func (r *evalRun) add(c *tested, item dataset.Item, results []*model.Result) (er
 	}
 	if c.Masks {
 		if t.mask, err = r.mask(t); err != nil {
-			if err = r.leftOut("mask left out", item.Mask, err); err != nil {
-				return err
-			}
+			return err
 		}
 	}
 	c.trials = append(c.trials, t)
@@ -227,31 +225,6 @@ func (r *evalRun) leftOut(what, path string, err error) error {
 	}
 	r.failed++
 	return nil
-}
-
-// mask is the anomalous part of an image's square. An anomalous image without a mask, in a category
-// with masks, is left out of the pixel figures.
-func (r *evalRun) mask(t trial) ([]bool, error) {
-	f := t.square()
-	if !t.item.Anomalous() {
-		return make([]bool, f.Side*f.Side), nil
-	}
-	if t.item.Mask == "" {
-		return nil, nil
-	}
-	p, err := model.ReadImage(t.item.Mask, 0)
-	if err != nil {
-		return nil, err
-	}
-	img, err := r.detector.Decode(p)
-	if err != nil {
-		return nil, err
-	}
-	mask, err := overlay.CropMask(img, f)
-	if err != nil {
-		return nil, &model.ImageError{Name: t.item.Mask, Err: err}
-	}
-	return mask, nil
 }
 
 // mistakes are up to n of the first seed's trials on the wrong side of a threshold, worst first:

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/inctrl-go/inctrl/internal/overlay"
 	"github.com/inctrl-go/inctrl/internal/record"
@@ -49,7 +50,8 @@ func (r *run) free(path, img string) string {
 	return name
 }
 
-// heatmapName is the image's path below the heat map folder; it never leads out of it.
+// heatmapName is the image's path below the heat map folder; it never leads out of it, and a result
+// can hold it.
 func heatmapName(img string) string {
 	if img == cli.Stdin {
 		return "stdin.png"
@@ -64,5 +66,5 @@ func heatmapName(img string) string {
 			parts = append(parts, part)
 		}
 	}
-	return filepath.Join(parts...) + ".png"
+	return strings.ToValidUTF8(filepath.Join(parts...), string(utf8.RuneError)) + ".png"
 }

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
@@ -114,7 +115,7 @@ func (v *options) check(folders []string) error {
 }
 
 func runTrain(ctx context.Context, a *cli.App, v *options, folders []string) error {
-	items, err := v.items(folders)
+	items, err := v.items(a.Log, folders)
 	if err != nil {
 		return err
 	}
@@ -196,13 +197,14 @@ func encodeAll(
 }
 
 // items are the labelled images of folders, including test folders as in the paper, and of lists.
-func (v *options) items(folders []string) (items []trainer.Item, err error) {
+func (v *options) items(log *slog.Logger, folders []string) (items []trainer.Item, err error) {
 	for _, folder := range folders {
-		categories, err := dataset.Walk(folder)
+		found, err := dataset.Walk(folder)
 		if err != nil {
 			return nil, err
 		}
-		for _, c := range categories {
+		found.Left.Log(log)
+		for _, c := range found.Categories {
 			for _, i := range slices.Concat(c.Train, c.Test) {
 				items = append(items,
 					trainer.Item{Path: i.Path, Type: c.Name, Anomalous: i.Anomalous()})

@@ -68,7 +68,7 @@ func runVerify(ctx context.Context, a *cli.App, v *options, path string) error {
 		if ok {
 			agreed++
 		}
-		fmt.Fprintf(a.Out, "%.1024q: %s\n", want.Image, said)
+		fmt.Fprintf(a.Out, "%.1024q: %s\n", want.Path(), said)
 	}
 	fmt.Fprintf(a.Out, "%d of %d results verified on %s\n",
 		agreed, len(records), scorer.Detector.Info().Backend)

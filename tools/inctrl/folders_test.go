@@ -1,0 +1,163 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"image"
+	"image/color"
+	"image/png"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/inctrl-go/inctrl/internal/record"
+)
+
+// messy is a category as people have it: folders by day, a linked folder, what systems and earlier
+// runs leave, masks of several kinds.
+func messy(t *testing.T) string {
+	t.Helper()
+	root := t.TempDir()
+	for _, n := range []string{"000.jpg", "001.jpg"} {
+		copyImage(t, root, "fabric/train/good/day1/"+n, "fabric/train/good/"+n)
+		copyImage(t, root, "fabric/test/good/"+n, "fabric/test/good/"+n)
+		copyImage(t, root, "fabric/test/hole/day2/"+n, "fabric/test/hole/"+n)
+		copyImage(t, root, "store/stain/"+n, "fabric/test/hole/"+n)
+		writeImage(t, root, "__MACOSX/fabric/train/good/._"+n, []byte("mac"))
+	}
+	link := filepath.Join(root, "fabric", "test", "stain")
+	if err := os.Symlink(filepath.Join("..", "..", "store", "stain"), link); err != nil {
+		t.Skipf("no symbolic links here: %v", err)
+	}
+	data, err := os.ReadFile(filepath.Join(demo, "fabric/test/hole/000.jpg"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, _, err := image.DecodeConfig(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, value := range map[string]func(x, y int) uint16{
+		"hole/day2/000.png":      func(x, y int) uint16 { return uint16(min(1, 60/(x+1))) },
+		"hole/001_mask.png":      func(x, y int) uint16 { return 0 },
+		"stain/000/0.png":        func(x, y int) uint16 { return uint16(60 / (x + 1)) },
+		"stain/000/1.png":        func(x, y int) uint16 { return 255 },
+		"stain/nobody's_gt.png":  func(x, y int) uint16 { return 255 },
+		"stain/000/Thumbs.db":    nil,
+		"../report/report.html":  nil,
+		"../test/stain.jpg.heic": nil,
+	} {
+		if value == nil {
+			writeImage(t, root, "fabric/ground_truth/"+name, []byte("<html>"))
+			continue
+		}
+		m := image.NewGray16(image.Rect(0, 0, c.Width, c.Height))
+		for i := range c.Width * c.Height {
+			m.SetGray16(i%c.Width, i/c.Width, color.Gray16{value(i%c.Width, i/c.Width)})
+		}
+		var b bytes.Buffer
+		if err := png.Encode(&b, m); err != nil {
+			t.Fatal(err)
+		}
+		writeImage(t, root, "fabric/ground_truth/"+name, b.Bytes())
+	}
+	return root
+}
+
+// TestEvalMessy: nested and linked folders count, and everything else is said.
+func TestEvalMessy(t *testing.T) {
+	t.Parallel()
+	root := messy(t)
+	out := filepath.Join(root, "fabric", "test", "report")
+	for range 2 { // the second run meets the report of the first
+		c := inctrl(t, "eval", root, "--shots", "1", "--seeds", "0", "--method", "patch", "-o", out)
+		if c.code != exitOK || !strings.Contains(c.out, "fabric") {
+			t.Fatalf("%+v", c)
+		}
+		for _, want := range []string{
+			`6 files left out: in store/stain 2, db 1, heic 1, html 1, mask of no anomalous ` +
+				`image 1; `, `__MACOSX 1`,
+			`"anomalous images without a mask, left out of the pixel figures" images=1 of=4`,
+			`"masks mark nothing" masks=1 example=`, "001_mask.png",
+			`"masks mark every pixel" masks=1 example=`,
+			`all but zero count as anomalous" masks=1 example=`,
+		} {
+			if !strings.Contains(c.err, want) {
+				t.Errorf("not said: %s\n%s", want, c.err)
+			}
+		}
+		if n := len(lines[map[string]any](t, filepath.Join(out, "scores.jsonl"))); n != 6 {
+			t.Errorf("%d scores, want those of 6 test images", n)
+		}
+	}
+}
+
+// TestOwnOutput: heat maps are not scored by the next run, wherever they lie.
+func TestOwnOutput(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	copyImage(t, dir, "a/x.jpg", "fabric/test/hole/000.jpg")
+	maps := filepath.Join(dir, "a", "maps")
+	for _, args := range [][]string{{"--heatmaps", maps}, {"--heatmaps", maps}, {}} {
+		args = append([]string{"score", "--prompts", promptFile(t), dir}, args...)
+		c := inctrl(t, args...)
+		if got := c.records(t); c.code != exitOK || len(got) != 1 {
+			t.Errorf("%v: %d results: %+v", args, len(got), c)
+		}
+		if !strings.Contains(c.err, "1 folder left out: output of inctrl 1") {
+			t.Errorf("%v: %s", args, c.err)
+		}
+	}
+}
+
+// TestNamesApart: two files whose names are no UTF-8 and look alike have results of their own, in
+// both formats, and verify confirms both.
+func TestNamesApart(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS != "linux" {
+		t.Skip("no files of such names")
+	}
+	dir := t.TempDir()
+	for i, name := range []string{"\xe9.jpg", "\xe8.jpg"} {
+		copyImage(t, dir, "fabric/test/hole/"+name, fmt.Sprintf("fabric/test/hole/00%d.jpg", i))
+		copyImage(t, dir, "fabric/test/good/"+name, fmt.Sprintf("fabric/test/good/00%d.jpg", i))
+		copyImage(t, dir, "fabric/train/good/"+name, fmt.Sprintf("fabric/train/good/00%d.jpg", i))
+	}
+	p := promptFile(t)
+	for _, format := range []string{record.JSONL, record.CSV} {
+		c := inctrl(t, "score", "--prompts", p, "--format", format, "--heatmaps", dir+"/maps",
+			dir+"/fabric/test/hole")
+		all, err := record.Read(strings.NewReader(c.out))
+		if err != nil || len(all) != 2 || all[0].Path() == all[1].Path() ||
+			all[0].Heatmap == all[1].Heatmap {
+			t.Fatalf("%s: %+v, %v", format, all, err)
+		}
+		v := inctrlFrom(t, t.Context(), c.out, "verify", "--prompts", p, "-")
+		if v.code != exitOK || !strings.Contains(v.out, `\xe8.jpg`) ||
+			!strings.Contains(v.out, `\xe9.jpg`) {
+			t.Errorf("%s: %+v", format, v)
+		}
+	}
+	out := filepath.Join(dir, "out")
+	if c := inctrl(t, "eval", dir, "--shots", "1", "--seeds", "0", "-o", out); c.code != exitOK {
+		t.Fatalf("%+v", c)
+	}
+	data, err := os.ReadFile(filepath.Join(out, "scores.jsonl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]bool{}
+	for line := range strings.Lines(string(data)) {
+		var n record.Name
+		if err := json.Unmarshal([]byte(line), &n); err != nil {
+			t.Fatal(err)
+		}
+		seen[n.Path()] = true
+	}
+	if len(seen) != 4 {
+		t.Errorf("%d names of 4 images: %v", len(seen), seen)
+	}
+}
