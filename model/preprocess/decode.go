@@ -57,7 +57,8 @@ func sniff(data []byte) string {
 		return "gif"
 	case strings.HasPrefix(head, "BM"):
 		return "bmp"
-	case strings.HasPrefix(head, "II*\x00"), strings.HasPrefix(head, "MM\x00*"):
+	case strings.HasPrefix(head, "II*\x00"), strings.HasPrefix(head, "MM\x00*"),
+		strings.HasPrefix(head, "II+\x00"), strings.HasPrefix(head, "MM\x00+"): // BigTIFF
 		return "tiff"
 	case len(head) == 12 && head[:4] == "RIFF" && head[8:] == "WEBP":
 		return "webp"
@@ -74,6 +75,7 @@ func isSpace(c byte) bool { return c == ' ' || '\t' <= c && c <= '\r' }
 type reader struct {
 	decode decoder
 	size   func(data []byte) (width, height int, err error)
+	turn   func(data []byte) int // the orientation; nil: that of EXIF data in the file
 }
 
 // readerOf is the reader of a format. Every program reads the formats that are listed here, the
@@ -81,11 +83,11 @@ type reader struct {
 func readerOf(format string) (r reader, ok bool) {
 	switch format {
 	case "png":
-		return reader{decodePNG, sizePNG}, true
+		return reader{decode: decodePNG, size: sizePNG}, true
 	case "jpeg":
-		return reader{decodeJPEG, sizeJPEG}, true
+		return reader{decode: decodeJPEG, size: sizeJPEG}, true
 	case "gif":
-		return reader{decodeGIF, sizeGIF}, true
+		return reader{decode: decodeGIF, size: sizeGIF}, true
 	}
 	return furtherReader(format)
 }

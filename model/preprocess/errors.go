@@ -62,7 +62,7 @@ func kindOf(err error) error {
 	case errors.Is(err, jpeg.ErrTruncated), errors.Is(err, io.ErrUnexpectedEOF),
 		errors.Is(err, io.EOF):
 		return ErrTruncated
-	case errors.Is(err, jpeg.ErrUnsupported), errors.As(err, &pngErr), isUnsupported(err):
+	case errors.Is(err, jpeg.ErrUnsupported), errors.As(err, &pngErr):
 		return ErrUnsupported
 	}
 	return ErrCorrupt

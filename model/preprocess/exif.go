@@ -25,6 +25,9 @@ const (
 // EXIF data is broken: that is common, and no error. It is a tag of the first directory; a library
 // that reads all of EXIF would be a fifth of what a page has to load.
 func orientation(format string, data []byte) int {
+	if r, _ := readerOf(format); r.turn != nil {
+		return r.turn(data)
+	}
 	exif := exifOf(format, data)
 	if len(exif) < 8 {
 		return 1
@@ -77,8 +80,6 @@ func exifOf(format string, data []byte) []byte {
 	case "webp":
 		exif = chunk(data[12:], "EXIF", 0, binary.LittleEndian)
 		exif = bytes.TrimPrefix(exif, []byte("Exif\x00\x00"))
-	case "tiff":
-		return data
 	}
 	return exif[:min(len(exif), maxExif)]
 }

@@ -11,5 +11,3 @@ func furtherReader(format string) (r reader, ok bool) {
 		size:   func([]byte) (width, height int, err error) { return 0, 0, refused },
 	}, format != ""
 }
-
-func isUnsupported(error) bool { return false }

@@ -26,8 +26,6 @@ var foreign = []struct {
 	{4, "JXL \r\n\x87\n", "JPEG XL", convert},
 	{4, "jP  \r\n\x87\n", "JPEG 2000", convert},
 	{0, "\xff\x4f\xff\x51", "JPEG 2000", convert},
-	{0, "II+\x00", "BigTIFF", convert},
-	{0, "MM\x00+", "BigTIFF", convert},
 	{0, "8BPS", "Photoshop", convert},
 	{0, "\x76\x2f\x31\x01", "OpenEXR", convert},
 	{0, "#?RADIANCE", "Radiance HDR", convert},

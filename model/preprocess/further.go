@@ -2,7 +2,11 @@
 
 package preprocess
 
-import "image"
+import (
+	"image"
+
+	"github.com/inctrl-go/inctrl/model/preprocess/tiff"
+)
 
 // furtherReader is the reader of a format that a page's first program leaves to the program of
 // further formats (build tag formats), so that a page loads less; every other program has them all.
@@ -10,13 +14,13 @@ import "image"
 func furtherReader(format string) (r reader, ok bool) {
 	switch format {
 	case "bmp":
-		return reader{decodeBMP, sizeBMP}, true
+		return reader{decode: decodeBMP, size: sizeBMP}, true
 	case "pnm":
-		return reader{decodePNM, sizePNM}, true
+		return reader{decode: decodePNM, size: sizePNM}, true
 	case "tiff":
-		return reader{decodeTIFF, sizeTIFF}, true
+		return reader{decodeTIFF, sizeTIFF, tiff.Orientation}, true
 	case "webp":
-		return reader{decodeWebP, sizeWebP}, true
+		return reader{decode: decodeWebP, size: sizeWebP}, true
 	}
 	return reader{}, false
 }

@@ -81,3 +81,31 @@ func FuzzResize(f *testing.F) {
 		}
 	})
 }
+
+// FuzzTIFF is FuzzDecode for TIFF files of all kinds.
+func FuzzTIFF(f *testing.F) {
+	for _, o := range oddTIFFs()[:150] {
+		f.Add(o.encode())
+	}
+	limits := Limits{Pixels: 1 << 16, Side: 4096, Bytes: 1 << 18, Memory: 4 << 20}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if sniff(data) != "tiff" {
+			return
+		}
+		m, err := Decode(data, Options{Limits: limits, Orient: true})
+		own := (*Error)(nil)
+		if err != nil {
+			if !errors.As(err, &own) || len(err.Error()) > 400 {
+				t.Fatalf("foreign error %v", err)
+			}
+			return
+		}
+		n := m.mode.channels() * m.width * m.height
+		if len(m.pix)+len(m.wide) != n || m.width*m.height > 1<<16 {
+			t.Fatalf("%d samples, want %d", len(m.pix)+len(m.wide), n)
+		}
+		if _, _, err := m.Square(8); err != nil {
+			t.Fatal(err)
+		}
+	})
+}

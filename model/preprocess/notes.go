@@ -14,6 +14,7 @@ const (
 	NoteFirstFrame = "first_frame"  // the file has further frames, which are left out
 	NoteTruncated  = "truncated"    // the end of the file is missing
 	NoteWindow     = "window"       // which window of a medical image was taken
+	NoteMapped     = "mapped"       // which values of 32 or 64 bits are black and white
 	NoteRange      = "narrow_range" // the samples fill only a small part of their range
 )
 

@@ -17,7 +17,7 @@
 // Options.Orient decides for all formats.
 //
 // There is one extension: samples of 16 bits keep their precision through the resize and are
-// rounded to 8 bits after it. Pillow drops the low byte before the resize, or cannot resize them at
+// rounded to 8 bits after it. Samples of 32 and 64 bits (TIFF) are mapped to 16. Pillow drops the low byte before the resize, or cannot resize them at
 // all.
 //
 // The declared size is checked before any decoder runs, and what decoding will allocate is computed:

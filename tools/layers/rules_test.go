@@ -13,7 +13,7 @@ var allowed = map[string][]string{
 		"model/weights", "model/ops", "model/backend/auto",
 	},
 	"model/preprocess":   {"model/preprocess/"},
-	"model/preprocess/":  {},
+	"model/preprocess/":  {"model/preprocess/jpeg"},
 	"model/view":         {"model/preprocess"},
 	"model/calibration":  {},
 	"model/weights":      {"model/weights/"},

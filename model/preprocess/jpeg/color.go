@@ -27,10 +27,14 @@ func (d *decoder) img() *Image {
 // converter picks the colour conversion by libjpeg's rules: a JFIF segment means YCbCr, else
 // the transform of the Adobe segment decides, else the component ids "RGB".
 func (d *decoder) converter() func(dst []byte, rows [][]byte) {
-	switch len(d.frame.comps) {
-	case 1:
+	switch n := len(d.frame.comps); {
+	case d.plain && !(d.ycc && n == 3):
+		return interleaveAll
+	case d.plain:
+		return fromYCC
+	case n == 1:
 		return func(dst []byte, rows [][]byte) { copy(dst, rows[0]) }
-	case 3:
+	case n == 3:
 		if d.isRGB() {
 			return interleave
 		}
@@ -54,6 +58,14 @@ func interleave(dst []byte, rows [][]byte) {
 	r, g, b := rows[0], rows[1], rows[2]
 	for x := range len(dst) / 3 {
 		dst[3*x], dst[3*x+1], dst[3*x+2] = r[x], g[x], b[x]
+	}
+}
+
+func interleaveAll(dst []byte, rows [][]byte) {
+	for c, row := range rows {
+		for x := range len(dst) / len(rows) {
+			dst[x*len(rows)+c] = row[x]
+		}
 	}
 }
 

@@ -77,8 +77,9 @@ func DecodeConfig(data []byte) (Config, error) {
 // It allocates at most 2 bytes per sample of full size (width * height * components), 4 if the
 // image is progressive, and nothing of that size where data holds less than a bit per
 // block. The caller checks the size first, with DecodeConfig.
-func Decode(data []byte) (*Image, error) {
-	d := newDecoder(data)
+func Decode(data []byte) (*Image, error) { return newDecoder(data).decode() }
+
+func (d *decoder) decode() (*Image, error) {
 	if err := d.header(); err != nil {
 		return nil, err
 	}

@@ -50,6 +50,8 @@ type decoder struct {
 	adobe    int    // transform of the Adobe segment, -1 without one
 	exif     []byte // body of the EXIF segment, nil without one
 	frame    *frame
+	plain    bool // components are not converted but from YCbCr, if ycc is set
+	ycc      bool
 	ended    bool // the end marker was read
 }
 
