@@ -8,10 +8,10 @@ type decoder func(data []byte, l Limits) (*Image, error)
 // Decode reads an image. All errors are *Error; no input makes it panic.
 func Decode(data []byte, o Options) (*Image, error) {
 	l := o.Limits.filled()
-	if int64(len(data)) > l.Bytes {
+	format := sniff(data)
+	if int64(len(data)) > l.Bytes && format != formatPacked {
 		return nil, fail(ErrTooLarge, "", "%d bytes, want at most %d", len(data), l.Bytes)
 	}
-	format := sniff(data)
 	f, ok := readerOf(format)
 	if !ok {
 		return nil, unknown(data)
@@ -27,7 +27,9 @@ func Decode(data []byte, o Options) (*Image, error) {
 	if err != nil {
 		return nil, wrap(format, err)
 	}
-	m.format = format
+	if format != formatPacked {
+		m.format = format
+	}
 	m.orient(turn)
 	return m, nil
 }
@@ -64,6 +66,8 @@ func sniff(data []byte) string {
 		return "webp"
 	case len(head) > 2 && head[0] == 'P' && '1' <= head[1] && head[1] <= '6' && isSpace(head[2]):
 		return "pnm"
+	case strings.HasPrefix(head, packedMagic):
+		return formatPacked
 	}
 	return ""
 }
@@ -78,9 +82,15 @@ type reader struct {
 	turn   func(data []byte) int // the orientation; nil: that of EXIF data in the file
 }
 
-// readerOf is the reader of a format. Every program reads the formats that are listed here, the
-// others are in furtherReader.
 func readerOf(format string) (r reader, ok bool) {
+	if r, ok = ownReader(format); ok {
+		return r, ok
+	}
+	return furtherReader(format)
+}
+
+// ownReader is the reader of a format that every program reads.
+func ownReader(format string) (r reader, ok bool) {
 	switch format {
 	case "png":
 		return reader{decode: decodePNG, size: sizePNG}, true
@@ -89,5 +99,5 @@ func readerOf(format string) (r reader, ok bool) {
 	case "gif":
 		return reader{decode: decodeGIF, size: sizeGIF}, true
 	}
-	return furtherReader(format)
+	return reader{}, false
 }

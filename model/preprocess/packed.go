@@ -1,0 +1,140 @@
+package preprocess
+
+import (
+	"encoding/binary"
+	"io"
+)
+
+// A packed image is an upright Image as bytes. The program of further formats (further.go) hands it
+// to a page's first program, whose Decode reads it. Numbers are little-endian, a text is its length
+// as uint16 and its bytes:
+//
+//	packedMagic
+//	width, height  uint32
+//	mode, wide, notes  a byte each: notes is how many there are
+//	format, and of each note its kind and its text
+//	palette  [256][3]uint8, if mode is modeP
+//	samples  uint8, or uint16 if wide is 1
+const packedMagic = "\x00inctrl\x01"
+
+// formatPacked is what sniff calls a packed image.
+const formatPacked = "packed"
+
+// IsPacked reports whether data begins as a packed image does.
+func IsPacked(data []byte) bool { return sniff(data) == formatPacked }
+
+// packed is what comes before the samples.
+func (m *Image) packed() []byte {
+	b := []byte(packedMagic)
+	b = binary.LittleEndian.AppendUint32(b, uint32(m.width))
+	b = binary.LittleEndian.AppendUint32(b, uint32(m.height))
+	b = append(b, byte(m.mode), 0, byte(len(m.notes)))
+	if m.wide != nil {
+		b[len(b)-2] = 1
+	}
+	texts := []string{m.format}
+	for _, n := range m.notes {
+		texts = append(texts, n.Kind, n.Text)
+	}
+	for _, s := range texts {
+		b = binary.LittleEndian.AppendUint16(b, uint16(len(s)))
+		b = append(b, s...)
+	}
+	if m.mode == modeP {
+		for _, c := range m.palette {
+			b = append(b, c[:]...)
+		}
+	}
+	return b
+}
+
+// PackedBytes is how many bytes Pack writes.
+func (m *Image) PackedBytes() int64 { return int64(len(m.packed())) + m.Bytes() }
+
+// Pack writes the image as bytes that Decode reads in a page's first program. A note has less than
+// 64 kB, and there are at most 255 of them.
+func (m *Image) Pack(w io.Writer) error {
+	if _, err := w.Write(m.packed()); err != nil {
+		return err
+	}
+	if m.wide == nil {
+		_, err := w.Write(m.pix)
+		return err
+	}
+	buffer := make([]byte, 0, 64<<10)
+	for i, v := range m.wide {
+		buffer = binary.LittleEndian.AppendUint16(buffer, v)
+		if len(buffer) == cap(buffer) || i == len(m.wide)-1 {
+			if _, err := w.Write(buffer); err != nil {
+				return err
+			}
+			buffer = buffer[:0]
+		}
+	}
+	return nil
+}
+
+// decodePacked reads a packed image, which keeps data.
+func decodePacked(data []byte, l Limits) (*Image, error) {
+	r := &unpacker{rest: data[len(packedMagic):]}
+	w, h := r.number(4), r.number(4)
+	m := &Image{width: w, height: h, mode: mode(r.number(1))}
+	wide, notes := r.number(1), r.number(1)
+	m.format = r.text()
+	for range notes {
+		m.notes = append(m.notes, Note{r.text(), r.text()})
+	}
+	if r.short || m.mode > modeBit || wide > 1 || wide == 1 && m.mode.nearest() {
+		return nil, fail(ErrCorrupt, formatPacked, "the header cannot be read")
+	}
+	if err := l.check(formatPacked, int64(w), int64(h)); err != nil {
+		return nil, err
+	}
+	if m.mode == modeP {
+		for i := range m.palette {
+			copy(m.palette[i][:], r.next(3))
+		}
+	}
+	n := int64(w) * int64(h) * int64(m.mode.channels()) * int64(1+wide)
+	if r.short || int64(len(r.rest)) != n {
+		return nil, fail(ErrCorrupt, formatPacked, "%d bytes of samples, want %d", len(r.rest), n)
+	}
+	if wide == 0 {
+		m.pix = r.rest
+		return m, nil
+	}
+	if err := l.fits(formatPacked, n, 0); err != nil {
+		return nil, err
+	}
+	m.wide = make([]uint16, n/2)
+	for i := range m.wide {
+		m.wide[i] = binary.LittleEndian.Uint16(r.rest[2*i:])
+	}
+	return m, nil
+}
+
+// unpacker reads the header of a packed image.
+type unpacker struct {
+	rest  []byte
+	short bool // the data ended before
+}
+
+// next takes n bytes; none if there are not as many.
+func (r *unpacker) next(n int) []byte {
+	if n > len(r.rest) {
+		r.short = true
+		return nil
+	}
+	b := r.rest[:n]
+	r.rest = r.rest[n:]
+	return b
+}
+
+func (r *unpacker) number(size int) (n int) {
+	for i, b := range r.next(size) {
+		n |= int(b) << (8 * i)
+	}
+	return n
+}
+
+func (r *unpacker) text() string { return string(r.next(r.number(2))) }
