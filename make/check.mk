@@ -15,7 +15,7 @@ check: ## types on every platform, and vet for arm64 and WebAssembly
 	INCTRL_PLATFORMS="$(PLATFORMS)" INCTRL_MODEL_PLATFORMS="$(MODEL_PLATFORMS)" \
 	  $(GO) test -count=1 -v -run TestPlatforms ./tools/layers
 	GOOS=linux GOARCH=arm64 $(GO) vet ./model/...
-	for tags in "" simd128; do \
+	for tags in "" simd128 text formats; do \
 	  GOOS=js GOARCH=wasm $(GO) vet -tags "$$tags" ./model/... ./wasm || exit 1; \
 	done
 

@@ -13,6 +13,7 @@ web: web/node_modules ## the programs, the npm package and the page, in web/dist
 	cp "$$($(GO) env GOROOT)/lib/wasm/wasm_exec.js" web/go/
 	$(WASMBUILD) -tags simd128 -o web/go/inctrl.wasm ./wasm
 	$(WASMBUILD) -tags simd128,text -o web/go/text.wasm ./wasm
+	$(WASMBUILD) -tags formats -o web/go/formats.wasm ./wasm
 	cd web && npm run --silent check && npm run --silent build
 
 web/node_modules: web/package.json web/package-lock.json

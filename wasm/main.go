@@ -12,7 +12,8 @@
 //	inctrl.cancel(id)               make a call end soon, with an error of code "aborted"
 //
 // The methods are those of type session in methods.go, or with the build tag text, which makes the
-// program of the text tower, in text.go.
+// program of the text tower, in text.go; or with the build tag formats, which makes the program of
+// further image formats, in formats.go.
 package main
 
 import (

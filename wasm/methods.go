@@ -1,4 +1,4 @@
-//go:build js && wasm && !text
+//go:build js && wasm && !text && !formats
 
 package main
 
@@ -6,6 +6,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"math/rand/v2"
 	"time"
 
 	"github.com/hack-pad/safejs"
@@ -13,6 +14,22 @@ import (
 	"github.com/inctrl-go/inctrl/model"
 	"github.com/inctrl-go/inctrl/model/weights"
 )
+
+// state is one detector and its prompt sets, by number.
+type state struct {
+	detector *model.Detector
+	sets     map[int]*model.PromptSet
+	base     int // this session's set numbers start after base
+	last     int // number of the last set
+
+	recent *model.Query // the last image file, encoded; key is the SHA-256 of the file and its view
+	key    [32]byte
+}
+
+func newState() state {
+	base := int(rand.Uint64N(1<<32)) << 20 // below 2⁵³: exact in JavaScript
+	return state{base: base, last: base, sets: map[int]*model.PromptSet{}}
+}
 
 // methods are the methods that can be called now.
 func (s *session) methods() map[string]method {

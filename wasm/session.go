@@ -5,13 +5,10 @@ package main
 import (
 	"context"
 	"fmt"
-	"math/rand/v2"
 	"sync"
 	"time"
 
 	"github.com/hack-pad/safejs"
-
-	"github.com/inctrl-go/inctrl/model"
 )
 
 // request is a queued call.
@@ -24,16 +21,10 @@ type request struct {
 // method handles a call.
 type method func(context.Context, arguments) (any, error)
 
-// session is one detector and its prompt sets, by number.
+// session answers calls, one at a time.
 type session struct {
-	host     safejs.Value
-	detector *model.Detector
-	sets     map[int]*model.PromptSet
-	base     int // this session's set numbers start after base
-	last     int // number of the last set
-
-	recent *model.Query // the last image file, encoded; key is the SHA-256 of the file and its view
-	key    [32]byte
+	host  safejs.Value
+	state // what this program's methods work on
 
 	mu        sync.Mutex
 	queue     []request    // waiting calls; unbounded, because a JavaScript callback must not block
@@ -45,11 +36,9 @@ type session struct {
 }
 
 func newSession() *session {
-	base := int(rand.Uint64N(1<<32)) << 20 // below 2⁵³: exact in JavaScript
 	s := &session{
-		base: base, last: base, sets: map[int]*model.PromptSet{}, cancelled: map[int]bool{},
-		called: make(chan struct{}, 1),
-		turn:   make(chan struct{}),
+		state: newState(), cancelled: map[int]bool{}, called: make(chan struct{}, 1),
+		turn: make(chan struct{}),
 	}
 	s.next = must(safejs.FuncOf(func(safejs.Value, []safejs.Value) any {
 		go func() { s.turn <- struct{}{} }()

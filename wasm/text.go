@@ -14,6 +14,10 @@ import (
 // The build tag text makes a second program: the text tower and the tokenizer's tables. A page
 // loads it only when someone asks for a class that the model does not hold.
 
+type state struct{}
+
+func newState() state { return state{} }
+
 func (s *session) methods() map[string]method { return map[string]method{"direction": s.direction} }
 
 // direction {name, file, class, model, space, embed}: the text direction of a class in the

@@ -6,14 +6,11 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
-	"image"
 	"math"
 
 	"github.com/hack-pad/safejs"
 
-	"github.com/inctrl-go/inctrl/model"
 	"github.com/inctrl-go/inctrl/model/preprocess"
-	"github.com/inctrl-go/inctrl/model/weights"
 )
 
 // arguments is an object made by the worker. A missing field reads as empty; a field of the wrong
@@ -44,24 +41,6 @@ func (a arguments) float(name string) float64 {
 func (a arguments) truth(name string) bool {
 	v, ok := a.field(name)
 	return ok && must(v.Truthy())
-}
-
-// view reads the view of images, with the model's own view for fields that are missing; nil if
-// there is no view.
-func (a arguments) view(name string, own model.View) *model.View {
-	v, ok := a.field(name)
-	if !ok {
-		return nil
-	}
-	o := arguments{v}
-	view := model.View{
-		Rotations: o.number("rotations"), Letterbox: o.truth("letterbox"), Tiles: o.number("tiles"),
-		Foreground: o.truth("foreground"),
-	}
-	if _, said := o.field("letterbox"); !said {
-		view.Letterbox = own.Whole(view.Tiles)
-	}
-	return &view
 }
 
 // bytes copies a Uint8Array.
@@ -116,40 +95,6 @@ const piece = 4 << 20
 
 var errNoFile = errors.New("there is no file")
 
-var errPixels = errors.New("pixels of another length than width times height of RGBA")
-
-// image is {name, data}, an encoded file, or {name, data, width, height}, pixels in RGBA.
-func (a arguments) img(name string) (model.Image, error) {
-	v, _ := a.field(name)
-	return img(arguments{v})
-}
-
-func img(p arguments) (model.Image, error) {
-	named, data := p.text("name"), p.bytes("data")
-	width, height := p.number("width"), p.number("height")
-	if width == 0 && height == 0 {
-		return model.Image{Name: named, Data: data}, nil
-	}
-	if width < 1 || height < 1 || width > math.MaxInt32/4/height || len(data) != 4*width*height {
-		return model.Image{}, &model.ImageError{Name: named, Err: errPixels}
-	}
-	m := &image.NRGBA{Pix: data, Stride: 4 * width, Rect: image.Rect(0, 0, width, height)}
-	return model.Image{Name: named, Pixels: m}, nil
-}
-
-func (a arguments) images(name string) ([]model.Image, error) {
-	v, _ := a.field(name)
-	all := make([]model.Image, must(v.Length()))
-	for i := range all {
-		p, err := img(arguments{must(v.Index(i))})
-		if err != nil {
-			return nil, err
-		}
-		all[i] = p
-	}
-	return all, nil
-}
-
 func list(v []string) []any {
 	all := make([]any, len(v))
 	for i, s := range v {
@@ -197,40 +142,24 @@ func floats(v []float32) any {
 	return safejs.Unsafe(must(must(safejs.Global().Get("Float32Array")).New(buffer)))
 }
 
-// failure converts an error to {code, message, name}; code is one of the worker's protocol.
+// failure converts an error to {code, message} and more: see kindOf. code is one of the worker's
+// protocol.
 func failure(err error) any {
-	v := map[string]any{"code": code(err), "message": err.Error()}
-	if p, ok := errors.AsType[*model.ImageError](err); ok {
-		v["name"] = p.Name
+	v := kindOf(err)
+	if errors.Is(err, context.Canceled) {
+		v["code"] = "aborted"
+	} else if _, ok := errors.AsType[*fault](err); ok {
+		v["code"] = "internal"
 	}
+	v["message"] = err.Error()
 	return v
 }
 
-func code(err error) string {
-	if errors.Is(err, context.Canceled) {
-		return "aborted"
+// imageKind describes an error of an image.
+func imageKind(err error, name string) map[string]any {
+	code := "image"
+	if errors.Is(err, preprocess.ErrFormat) || errors.Is(err, preprocess.ErrUnsupported) {
+		code = "unsupported" // the browser may be able to decode it
 	}
-	if _, ok := errors.AsType[*fault](err); ok {
-		return "internal"
-	}
-	if errors.Is(err, model.ErrForeign) {
-		return "foreign"
-	}
-	if errors.Is(err, model.ErrClosed) {
-		return "closed"
-	}
-	if _, ok := errors.AsType[*model.ImageError](err); ok {
-		if errors.Is(err, preprocess.ErrFormat) || errors.Is(err, preprocess.ErrUnsupported) ||
-			errors.Is(err, preprocess.ErrElsewhere) {
-			return "unsupported" // the browser may be able to decode it
-		}
-		return "image"
-	}
-	if e, ok := errors.AsType[*weights.Error](err); ok {
-		if errors.Is(e, weights.ErrMismatch) {
-			return "mismatch"
-		}
-		return "file"
-	}
-	return "argument"
+	return map[string]any{"code": code, "name": name}
 }

@@ -29,9 +29,10 @@ const worker = await build({
 // Go's support script, which defines globalThis.Go, then ours, in one file.
 const go = await readFile("go/wasm_exec.js", "utf8");
 await writeFile(`${dist}/worker.js`, `${go}\n${worker.outputFiles[0].text}`);
-const wasm = ["inctrl.wasm", "text.wasm", "kernels.wasm", "relaxed.wasm"];
-for (const file of wasm.slice(0, 2)) await cp(`go/${file}`, `${dist}/${file}`);
-for (const file of wasm.slice(2)) await cp(`../model/backend/simd128/${file}`, `${dist}/${file}`);
+const programs = ["inctrl.wasm", "formats.wasm", "text.wasm"];
+const kernels = ["kernels.wasm", "relaxed.wasm"];
+for (const file of programs) await cp(`go/${file}`, `${dist}/${file}`);
+for (const file of kernels) await cp(`../model/backend/simd128/${file}`, `${dist}/${file}`);
 await cp("../model/mini/mini.safetensors", `${dist}/mini.safetensors`);
 execFileSync("node_modules/.bin/tsc", ["-p", ".", "--emitDeclarationOnly"], { stdio: "inherit" });
 
@@ -42,7 +43,7 @@ await page("demo", "demo/local.ts");
 for (const file of ["index.html", "style.css", "manifest.webmanifest", "icon.svg", "sw.js"]) {
   await cp(`demo/${file}`, `${dist}/demo/${file}`);
 }
-for (const file of ["worker.js", "mini.safetensors", ...wasm.filter((f) => f !== "text.wasm")]) {
+for (const file of ["worker.js", "mini.safetensors", ...programs.slice(0, 2), ...kernels]) {
   await cp(`${dist}/${file}`, `${dist}/demo/${file}`);
 }
 await samples(`${dist}/demo/samples`);

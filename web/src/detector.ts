@@ -9,7 +9,8 @@
  */
 import { argument, checkView, imageList } from "./arguments.js";
 import { Client } from "./client.js";
-import { DetectorError } from "./errors.js";
+import { DetectorError, Elsewhere } from "./errors.js";
+import { Formats } from "./formats.js";
 import { decode, isStored, prepare, type Prepared } from "./images.js";
 import { Limit } from "./limit.js";
 import { fileName, loadAll, type Loaded } from "./load.js";
@@ -34,6 +35,7 @@ const readAhead = 4;
 /** A model in a worker. Calls are answered in order. */
 export class AnomalyDetector {
   private readonly client: Client;
+  private readonly formats: Formats;
   private modelInfo: ModelInfo | undefined;
   /** The worker's numbers of prompt sets; a new worker starts with none. */
   private numbers = new Map<PromptSet, Promise<number>>();
@@ -41,6 +43,7 @@ export class AnomalyDetector {
 
   private constructor(private readonly loaded: Loaded) {
     const { program, makeWorker, model: file, name } = loaded;
+    this.formats = new Formats(loaded.formats);
     this.client = new Client(program, makeWorker, async (client) => {
       this.numbers = new Map();
       this.modelInfo = await client.send("open", { name, file });
@@ -96,7 +99,8 @@ export class AnomalyDetector {
     const further = rate === undefined ? [] : imageList("normals", o.normals ?? []);
     const all = await Promise.all([...images, ...further].map((p, i) =>
       prepare(p, nameOf(p) ?? `normal ${i + 1}`, signal)));
-    let prompts = await this.readables(all, (wires) =>
+    tellApart(all);
+    let prompts = await this.readables(all, signal, (wires) =>
       this.client.call("learn", {
         images: wires.slice(0, images.length), ...(method && { method }), ...(view && { view }),
         ...(className && { class: className }), ...(direction && { direction }),
@@ -114,7 +118,7 @@ export class AnomalyDetector {
     set: number, all: Prepared[], rate: number, generation: number, signal?: AbortSignal,
   ): Promise<WirePrompts> {
     try {
-      return await this.readables(all, (images) =>
+      return await this.readables(all, signal, (images) =>
         this.client.send("calibrate", { set, images, rate }, signal, generation));
     } finally {
       await this.client.send("close", { set }, undefined, generation).catch(() => undefined);
@@ -177,6 +181,7 @@ export class AnomalyDetector {
   /** Ends the worker, which frees all memory. Calls under way are rejected with a "ClosedError". */
   close(): void {
     this.client.close();
+    this.formats.close();
   }
 
   /**
@@ -225,41 +230,68 @@ export class AnomalyDetector {
     return loading;
   }
 
-  /** Uses images together; the browser decodes those of a format that only it reads. */
-  private async readables<T>(all: Prepared[], use: (wires: WireImage[]) => Promise<T>): Promise<T> {
+  /**
+   * Uses images together. Those that the worker refuses are replaced by what the program of further
+   * formats makes of them, or the browser.
+   */
+  private async readables<T>(
+    all: Prepared[], signal: AbortSignal | undefined, use: (wires: WireImage[]) => Promise<T>,
+  ): Promise<T> {
     for (;;) {
       try {
         return await use(all.map((p) => p.wire));
       } catch (error) {
-        const known = error instanceof DetectorError && error.unsupported;
-        const i = known ? all.findIndex((p) => p.file && p.wire.name === error.subject) : -1;
-        const p = all[i];
-        if (!p?.file) throw error;
-        all[i] = await decode(p.file, p.wire.name);
+        if (error instanceof Elsewhere) {
+          await Promise.all(error.images.map(async (i) => {
+            all[i] = await this.further(all[i]!, signal);
+          }));
+        } else {
+          const unknown = error instanceof DetectorError && error.unsupported;
+          const i = unknown ? all.findIndex((p) => p.wire.name === error.subject) : -1;
+          all[i] = await byBrowser(all[i], error);
+        }
       }
     }
   }
 
-  /** Uses an image; the browser decodes one of a format that only it reads. */
+  /** An image decoded by the program of further formats. */
+  private async further(p: Prepared, signal?: AbortSignal): Promise<Prepared> {
+    try {
+      return { ...p, wire: await this.formats.decode(p.wire, signal) };
+    } catch (error) {
+      return byBrowser(p, error);
+    }
+  }
+
+  /** Uses an image. */
   private async readable<T>(
     image: ImageSource, name: string | undefined, signal: AbortSignal | undefined,
     use: (wire: WireImage) => Promise<T>,
   ): Promise<{ value: T; decoder: Decoder }> {
     const taken = isStored(image) ? undefined : await prepare(image, name, signal);
     return this.limit.run(async () => {
-      const p = taken ?? (await prepare(image, name, signal));
-      try {
-        return { value: await use(p.wire), decoder: p.decoder };
-      } catch (error) {
-        const unknown = error instanceof DetectorError && error.unsupported;
-        if (!unknown || !p.file) throw error;
-        const { wire, decoder } = await decode(p.file, p.wire.name);
-        return { value: await use(wire), decoder };
-      }
+      const all = [taken ?? (await prepare(image, name, signal))];
+      const value = await this.readables(all, signal, ([wire]) => use(wire!));
+      return { value, decoder: all[0]!.decoder };
     }, signal);
   }
 }
 
+/** An image decoded by the browser, if the error is that of a format that this library lacks. */
+async function byBrowser(p: Prepared | undefined, error: unknown): Promise<Prepared> {
+  if (!p?.file || !(error instanceof DetectorError) || !error.unsupported) throw error;
+  return decode(p.file, p.wire.name, error.message);
+}
+
 function nameOf(image: ImageSource): string | undefined {
   return image instanceof Blob ? (image as Partial<File>).name : undefined;
+}
+
+/** Numbers images of one name, which errors say. */
+function tellApart(all: Prepared[]): void {
+  const seen = new Set<string>();
+  for (const [i, { wire }] of all.entries()) {
+    if (seen.has(wire.name)) wire.name = `${wire.name} (${i + 1})`;
+    seen.add(wire.name);
+  }
 }

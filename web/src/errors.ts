@@ -37,7 +37,14 @@ export class DetectorError extends Error {
   }
 }
 
-const names: Record<Exclude<Failure["code"], "aborted">, ErrorName> = {
+/** Images of a call that the program of further formats decodes, by number; callers never see it. */
+export class Elsewhere extends Error {
+  constructor(message: string, readonly images: number[]) {
+    super(message);
+  }
+}
+
+const names: Record<Exclude<Failure["code"], "aborted" | "elsewhere">, ErrorName> = {
   argument: "ArgumentError",
   closed: "ClosedError",
   file: "FileError",
@@ -53,5 +60,6 @@ export function fromFailure(f: Failure): Error {
   if (f.code === "aborted") {
     return new DOMException("The call was aborted.", "AbortError");
   }
+  if (f.code === "elsewhere") return new Elsewhere(f.message, f.images ?? []);
   return new DetectorError(names[f.code], f.message, f.name, f.code === "unsupported");
 }

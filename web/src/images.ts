@@ -39,15 +39,17 @@ export async function prepare(
   return { wire: pixels(image, name ?? "image"), decoder: "browser" };
 }
 
-/** A file as pixels, by the browser: for formats that this library does not read. */
-export async function decode(file: Blob, name: string): Promise<Prepared> {
+/**
+ * A file as pixels, by the browser: for formats that this library does not read, as it says.
+ */
+export async function decode(file: Blob, name: string, said: string): Promise<Prepared> {
   try {
     const bitmap = await createImageBitmap(file);
     const wire = pixels(bitmap, name);
     bitmap.close();
     return { wire, decoder: "browser" };
   } catch {
-    const message = `${name}: neither this library nor this browser can read it`;
+    const message = `${said}; this browser cannot read it either`;
     throw new DetectorError("ImageError", message, name);
   }
 }

@@ -2,6 +2,7 @@
 import { loadAsset, sha256 } from "./assets.js";
 import { DetectorError } from "./errors.js";
 import type { Assets, CreateOptions, FileSource } from "./options.js";
+import type { FormatsSource } from "./formats.js";
 import { compile, kernelsBuild, type Program } from "./program.js";
 import { Directions } from "./text.js";
 
@@ -19,36 +20,57 @@ export interface Loaded {
   program: Program;
   makeWorker: () => Worker;
   directions: Directions;
+  formats: FormatsSource;
   model: Blob;
   /** Name of the model file, for errors. */
   name: string;
 }
 
-/** Loads all that a detector needs, except the text tower, which is loaded when it is needed. */
+/**
+ * Loads all that a detector needs, except the text tower and the program of further formats, which
+ * are loaded when they are needed. If the page is told that all is loaded, that program is loaded
+ * before: the page may lock its network then.
+ */
 export async function loadAll(o: CreateOptions): Promise<Loaded> {
   const loader = new Loader(o);
   const files = assetsOf(o.assets);
   const kernels = loader.asset("kernels", files[kernelsBuild()]);
-  const compiled = async (name: string, url: string, signal?: AbortSignal) => {
-    const program = loader.asset(name, url, undefined, signal);
-    const [file, module] = await Promise.all([program, kernels]);
-    return compile(file, module, o.threads);
-  };
+  const compiled = async (file: Promise<Blob>, threads = o.threads) =>
+    compile(...(await Promise.all([file, kernels])), threads);
+  const further = files.formats ?? String(new URL("formats.wasm", scriptURL));
+  const loadFormats = kept(() => loader.asset("formats program", further));
   const [program, model, script] = await Promise.all([
-    compiled("program", files.program),
+    compiled(loader.asset("program", files.program)),
     loader.file("model", o.model ?? String(new URL(miniFile, scriptURL)), modelDigest(o)),
     o.blobWorker ?? o.onLoaded !== undefined ? loader.asset("worker", files.worker) : undefined,
+    // An error of it is one of the images that need it.
+    o.onLoaded && loadFormats().catch(() => undefined),
   ]);
   await o.onLoaded?.();
+  loader.done = true;
   const makeWorker = workerMaker(files.worker, script);
   const { text } = o;
   const directions = new Directions(text === undefined ? undefined : {
     name: fileName(text, "text tower"), makeWorker,
-    program: (signal) =>
-      compiled("text program", files.text ?? String(new URL("text.wasm", scriptURL)), signal),
+    program: (signal) => compiled(loader.asset(
+      "text program", files.text ?? String(new URL("text.wasm", scriptURL)), undefined, signal)),
     file: (signal) => loader.file("text tower", text, o.textSha256, signal),
   });
-  return { program, makeWorker, directions, model, name: fileName(o.model ?? miniFile, "model") };
+  const formats = { makeWorker, program: kept(() => compiled(loadFormats(), 1)) };
+  const name = fileName(o.model ?? miniFile, "model");
+  return { program, makeWorker, directions, formats, model, name };
+}
+
+/** Makes a value once; after a failure it is made anew. */
+function kept<T>(make: () => Promise<T>): () => Promise<T> {
+  let value: Promise<T> | undefined;
+  return () => {
+    if (!value) {
+      value = make();
+      value.catch(() => (value = undefined));
+    }
+    return value;
+  };
 }
 
 /** The digest that the model must have; the bundled model's is known. */
@@ -58,12 +80,16 @@ function modelDigest(o: CreateOptions): string | undefined {
 }
 
 class Loader {
+  /** Everything is loaded; what is loaded later is not bound to the signal of that. */
+  done = false;
+
   constructor(private readonly options: CreateOptions) {}
 
   asset(name: string, url: string | URL, digest?: string, signal?: AbortSignal): Promise<Blob> {
-    const { signal: own, onProgress, cache } = this.options;
+    const { onProgress, cache } = this.options;
+    signal ??= this.done ? undefined : this.options.signal;
     const absolute = String(new URL(url, document.baseURI));
-    return loadAsset(name, absolute, { sha256: digest, signal: signal ?? own, onProgress, cache });
+    return loadAsset(name, absolute, { sha256: digest, signal, onProgress, cache });
   }
 
   /** A file by URL, or one that was given, which must have the digest too. */
@@ -87,7 +113,7 @@ function assetsOf(assets: CreateOptions["assets"]): Assets {
   const url = (file: string) => String(new URL(file, folder));
   return {
     program: url("inctrl.wasm"), kernels: url("kernels.wasm"), relaxed: url("relaxed.wasm"),
-    worker: url("worker.js"), text: url("text.wasm"),
+    worker: url("worker.js"), formats: url("formats.wasm"), text: url("text.wasm"),
   };
 }
 

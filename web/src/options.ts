@@ -16,6 +16,8 @@ export interface Assets {
   relaxed: string;
   /** worker.js */
   worker: string;
+  /** formats.wasm: loaded only for an image of a format that the first program leaves to it. */
+  formats?: string;
   /** text.wasm: loaded only for a class that the model does not know. */
   text?: string;
 }
@@ -46,8 +48,8 @@ export interface CreateOptions {
   /** Name of the cache for the files; false: none. Default: "inctrl". */
   cache?: string | false;
   /**
-   * Called when all files are loaded and before the worker starts: from then on nothing needs the
-   * network, and the page may lock it.
+   * Called when all files are loaded, formats.wasm as well, and before the worker starts: from then
+   * on nothing needs the network, and the page may lock it.
    */
   onLoaded?: () => void | Promise<void>;
   /**

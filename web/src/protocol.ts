@@ -1,12 +1,16 @@
 /** The messages between page and worker. The methods are the Go program's (wasm/methods.go). */
 import type { AnomalyMap, ModelInfo, Near, Parts, Pixels, PromptInfo, View } from "./types.js";
 
-/** An image for the worker: an encoded file, or with width and height its pixels in RGBA. */
+/**
+ * An image for the worker: an encoded file, or with width and height its pixels in RGBA, or packed,
+ * which is what the program of further formats made of a file.
+ */
 export interface WireImage {
   name: string;
   data: Uint8Array;
   width?: number;
   height?: number;
+  packed?: boolean;
 }
 
 /** A prompt set of the worker, which knows it by a number. */
@@ -47,6 +51,8 @@ export interface Methods {
     args: { name: string; file: Blob; class: string; model: string; space: string; embed: number };
     value: Float32Array;
   };
+  /** Of the program of further formats only (wasm/formats.go). */
+  decode: { args: { image: WireImage }; value: Uint8Array };
 }
 
 export type Method = keyof Methods;
@@ -56,6 +62,7 @@ export type FailureCode =
   | "aborted"
   | "argument"
   | "closed"
+  | "elsewhere"
   | "file"
   | "foreign"
   | "image"
@@ -66,7 +73,10 @@ export type FailureCode =
 export interface Failure {
   code: FailureCode;
   message: string;
+  /** The image at fault. */
   name?: string;
+  /** Of "elsewhere": the numbers of the images that the program of further formats decodes. */
+  images?: number[];
 }
 
 export interface StartMessage {

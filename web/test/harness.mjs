@@ -62,7 +62,7 @@ export function servers() {
     "/examples/": join(web, "examples"), "/exec/": join(root, "wasm/exec"),
     "/test/": join(web, "test"), "/out/": out, "/peers/": join(root, "out/peers"),
     "/dist/": join(web, "dist"), "/testdata/": join(root, "testdata"),
-    ...(data && { "/data/": data }),
+    "/formats/": join(root, "model/preprocess/testdata"), ...(data && { "/data/": data }),
   };
   const s = {};
   before(async () => {

@@ -1,4 +1,4 @@
-// What a page has to load, within its budget.
+// What a page has to load, within its budget, and what it loads only if an image needs it.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -7,11 +7,19 @@ import { it, web } from "./harness.mjs";
 
 const file = (name) => readFileSync(join(web, "dist", name));
 
+const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 24 };
+const brotli = (name) => brotliCompressSync(file(name), { params }).length;
+
 it("the program is at most 1.3 MB in brotli, the kernels 40 kB as they are", () => {
-  const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 24 };
-  const program = brotliCompressSync(file("inctrl.wasm"), { params }).length;
+  const program = brotli("inctrl.wasm");
   const kernels = ["kernels.wasm", "relaxed.wasm"].map((name) => file(name).length);
   console.log(`# bytes: inctrl.wasm ${program} in brotli, both kernels ${kernels.join(" and ")}`);
   assert.ok(program <= 1_300_000);
   assert.ok(Math.max(...kernels) <= 40_000);
+});
+
+it("the program of further formats is at most 1 MB in brotli", () => {
+  const formats = brotli("formats.wasm");
+  console.log(`# bytes: formats.wasm ${formats} in brotli`);
+  assert.ok(formats <= 1_000_000);
 });

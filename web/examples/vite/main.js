@@ -1,4 +1,5 @@
 import { AnomalyDetector } from "inctrl";
+import formats from "inctrl/formats.wasm?url";
 import kernels from "inctrl/kernels.wasm?url";
 import model from "inctrl/mini.safetensors?url";
 import program from "inctrl/inctrl.wasm?url";
@@ -6,7 +7,7 @@ import relaxed from "inctrl/relaxed.wasm?url";
 import worker from "inctrl/worker.js?url";
 
 const $ = (id) => document.getElementById(id);
-const assets = { program, kernels, relaxed, worker };
+const assets = { program, kernels, relaxed, worker, formats };
 const detector = await AnomalyDetector.create({ model, assets });
 let prompts;
 $("normals").disabled = false;

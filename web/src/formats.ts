@@ -1,0 +1,56 @@
+/** Image files that the first program leaves to the program of further formats. */
+import { Client } from "./client.js";
+import { DetectorError } from "./errors.js";
+import type { Program } from "./program.js";
+import type { WireImage } from "./protocol.js";
+
+/** The program of further formats, loaded when it is first needed. */
+export interface FormatsSource {
+  program(): Promise<Program>;
+  makeWorker: () => Worker;
+}
+
+/** Decodes images of further formats, in a worker that ends when no image is left. */
+export class Formats {
+  private client: Client | undefined;
+  private users = 0;
+  private closed = false;
+
+  constructor(private readonly source: FormatsSource) {}
+
+  /** The image, decoded into what the first program takes in place of the file. */
+  async decode(image: WireImage, signal?: AbortSignal): Promise<WireImage> {
+    const { name } = image;
+    this.users++;
+    try {
+      const program = await until(this.source.program(), signal);
+      if (this.closed) throw new DetectorError("ClosedError", "The detector is closed.");
+      this.client ??= new Client(program, this.source.makeWorker, async () => undefined);
+      return { name, data: await this.client.call("decode", { image }, signal), packed: true };
+    } finally {
+      if (--this.users === 0) this.end();
+    }
+  }
+
+  close(): void {
+    this.closed = true;
+    this.end();
+  }
+
+  private end(): void {
+    this.client?.close();
+    this.client = undefined;
+  }
+}
+
+/** The promise, or the signal's reason if that comes first. */
+function until<T>(promise: Promise<T>, signal?: AbortSignal): Promise<T> {
+  if (!signal) return promise;
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason as Error);
+    if (signal.aborted) return abort();
+    signal.addEventListener("abort", abort, { once: true });
+    const end = () => signal.removeEventListener("abort", abort);
+    promise.then(resolve, reject).finally(end);
+  });
+}

@@ -1,0 +1,133 @@
+// Formats that the program of further formats decodes: it is loaded once and when it is needed, and
+// a page then gives the native program's bits.
+import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { before } from "node:test";
+import { hasText, inBrowsers, it, native, out, ready, root, scratch, servers, sha256, upload }
+  from "./harness.mjs";
+import { inPage } from "./page.mjs";
+
+const s = servers();
+const dir = scratch();
+const folder = join(root, "model/preprocess/testdata");
+const files = readdirSync(folder).filter((name) => !/\.(txt|png)$/.test(name)).sort();
+const normals = files.filter((name) => /RGB\.(tif|webp|bmp)$/.test(name));
+const want = {};
+
+before(() => {
+  const path = (name) => join(folder, name);
+  const prompts = join(dir, "formats.prompts");
+  native("learn", ...normals.flatMap((n) => ["--normals", path(n)]), "--calibrate", "0.05",
+    "-o", prompts);
+  want.prompts = sha256(prompts);
+  want.lines = native("score", "--prompts", prompts, ...files.map(path)).trim().split("\n")
+    .map((line) => JSON.parse(line));
+});
+
+inBrowsers("formats", (browser) => {
+  it("scores files of every format as the native program does, with one load", async () => {
+    const r = await inPage(browser, s.isolated.url, async ({ lib, image }, normals, files) => {
+      const loads = () => performance.getEntriesByType("resource")
+        .filter((e) => e.name.endsWith("formats.wasm")).length;
+      const names = new Set();
+      const d = await lib.AnomalyDetector.create({
+        cache: false, threads: 2, onProgress: (p) => names.add(p.name),
+      });
+      const first = await d.learn([image]);
+      await d.score(image, { prompts: first });
+      const before = loads();
+      const prompts = await d.learn(normals.map((n) => `/formats/${n}`), { calibrate: 0.05 });
+      const results = await Promise.all(files.map((n) => d.score(`/formats/${n}`, { prompts })));
+      const sizes = await Promise.all(files.map((n) => d.pixels(`/formats/${n}`)));
+      const near = await d.nearest(`/formats/${files[0]}`, { prompts, patch: 3 });
+      const digest = await crypto.subtle.digest("SHA-256", await prompts.toBlob().arrayBuffer());
+      d.close();
+      return {
+        before, after: loads(), names: [...names], near: near.residual,
+        prompts: [...new Uint8Array(digest)].map((b) => b.toString(16).padStart(2, "0")).join(""),
+        results: results.map((r) => lib.toRecord(r)),
+        sizes: sizes.map(({ width, height }) => [width, height]),
+      };
+    }, normals, files);
+    assert.equal(r.prompts, want.prompts);
+    assert.ok(files.length > 15 && new Set(files.map((n) => n.split("_")[0])).size >= 4);
+    for (const [i, { image: path, ...rest }] of want.lines.entries()) {
+      const got = r.results[i];
+      assert.equal(got.image, files[i]);
+      for (const key of ["score", "anomalous", "digest", "pixels_digest", "decoder"]) {
+        assert.deepEqual(got[key], rest[key], `${path}: ${key}`);
+      }
+      const { width, height } = got.map.frame;
+      assert.deepEqual(r.sizes[i], [width, height]);
+    }
+    assert.ok(r.near >= 0);
+    assert.deepEqual([r.before, r.after], [0, 1]);
+    assert.ok(r.names.includes("formats program"), String(r.names));
+  });
+
+  it("says what is wrong as the native program does, and of which of two files", async () => {
+    const r = await inPage(browser, s.plain.url, async ({ lib, image }) => {
+      const said = (p) => p.then(() => "none", (e) => `${e.name} of ${e.subject}: ${e.message}`);
+      const d = await lib.AnomalyDetector.create({ cache: false });
+      const tiff = await (await fetch("/formats/tiff_RGB.tif")).blob();
+      const file = (bytes, name) => new File([bytes], name);
+      const cut = file(tiff.slice(0, 100), "a.tif");
+      const prompts = await d.learn([file(tiff, "a.tif")]);
+      const heic = Uint8Array.from([..."\0\0\0\x18ftypheic\0\0\0\0mif1heic"].map((c) =>
+        c.charCodeAt(0)));
+      // A file in the form in which one program hands images to another.
+      const packed = "\0inctrl\x01\x01\0\0\0\x01\0\0\0\x02\0\0\x04\0tiff\x01\x02\x03";
+      const gone = new AbortController();
+      gone.abort(new RangeError("mine"));
+      const errors = {
+        cut: await said(d.score(cut, { prompts })),
+        twice: await said(d.learn([file(tiff, "a.tif"), cut])),
+        heic: await said(d.score(file(heic, "a.heic"), { prompts })),
+        packed: await said(d.score(file(packed, "p"), { prompts })),
+        text: await said(d.score(file("a text", "t.tif"), { prompts })),
+        gone: await said(d.score(tiff, { prompts, signal: gone.signal })),
+        good: await said(d.score(file(tiff, "a.tif"), { prompts })),
+      };
+      const slow = said(d.score(tiff, { prompts }));
+      d.close();
+      const away = await lib.AnomalyDetector.create({
+        cache: false, assets: {
+          program: "/lib/inctrl.wasm", kernels: "/lib/kernels.wasm", relaxed: "/lib/relaxed.wasm",
+          worker: "/lib/worker.js", formats: "/lib/none.wasm",
+        },
+      });
+      errors.closed = await slow;
+      const own = await away.learn([image]);
+      errors.missing = await said(away.score(tiff, { prompts: own }));
+      away.close();
+      return errors;
+    });
+    assert.match(r.cut, /^ImageError of a\.tif: image "a\.tif": preprocess: tiff: image truncated/);
+    assert.match(r.twice, /^ImageError of a\.tif \(2\): image "a\.tif \(2\)": preprocess: tiff: /);
+    assert.match(r.heic, /^ImageError of a\.heic: .*HEIC.*convert.*; this browser cannot read it/);
+    assert.match(r.packed, /^ImageError of p: image "p": image format not read/);
+    assert.match(r.text, /^ImageError of t\.tif: .*text, not an image/);
+    assert.match(r.gone, /^RangeError of undefined: mine/);
+    assert.equal(r.good, "none");
+    assert.match(r.closed, /^ClosedError/);
+    assert.match(r.missing, /^LoadError of .*none\.wasm/);
+  });
+
+  it("the locked page has the program already, and scores these formats", async () => {
+    const page = await browser.page(s.isolated.url);
+    await ready(page);
+    const before = s.isolated.requests.length;
+    const paths = normals.map((name) => join(folder, name));
+    await upload(page, "#normal-files", ...paths);
+    await hasText(page, "learned", `^Learned from ${paths.length} images`);
+    await upload(page, "#query-files", join(folder, "tiff_RGBA.tif"), join(folder, "bmp_P.bmp"));
+    await hasText(page, "scored", "^2 of 2 scored");
+    await hasText(page, "view-text", "score 0");
+    await page.screenshot({ path: join(out, `${browser.name}-formats.png`), fullPage: true });
+    assert.match(await page.$eval("#badge", (e) => e.textContent), /^Network locked/);
+    assert.deepEqual(s.isolated.requests.slice(before), []);
+    assert.deepEqual(page.faults, []);
+    await page.close();
+  });
+});
