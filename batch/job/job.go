@@ -190,5 +190,5 @@ func writeDurable(path string, write func(io.Writer) error) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return err
 	}
-	return atomicfile.WriteDurable(path, 0o644, write)
+	return atomicfile.WriteDurable(path, write)
 }

@@ -3,25 +3,45 @@ package atomicfile
 import (
 	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
 	"testing"
 )
 
+type put = func(path string, write func(io.Writer) error) error
+
+var puts = map[string]put{
+	"plain": Write, "durable": WriteDurable,
+	"root": func(path string, write func(io.Writer) error) error {
+		root, err := os.OpenRoot(filepath.Dir(path))
+		if err != nil {
+			return err
+		}
+		defer root.Close()
+		return WriteIn(root, filepath.Base(path), write)
+	},
+}
+
+func text(s string) func(io.Writer) error {
+	return func(w io.Writer) error {
+		_, err := io.WriteString(w, s)
+		return err
+	}
+}
+
 // Until all of a file is written its name has what was there before.
 func TestWrite(t *testing.T) {
 	t.Parallel()
 	stop := errors.New("stop")
-	for name, put := range map[string]func(string, os.FileMode, func(io.Writer) error) error{
-		"plain": Write, "durable": WriteDurable,
-	} {
+	for name, put := range puts {
 		file := filepath.Join(t.TempDir(), "part")
-		if err := os.WriteFile(file, []byte("old"), 0o600); err != nil {
+		if err := os.WriteFile(file, []byte("old"), 0o640); err != nil {
 			t.Fatal(err)
 		}
 		for _, end := range []error{stop, nil} {
-			err := put(file, 0o640, func(w io.Writer) error {
+			err := put(file, func(w io.Writer) error {
 				io.WriteString(w, "new")
 				if got := read(t, file); got != "old" {
 					t.Errorf("%s: half-way it is %q", name, got)
@@ -41,10 +61,30 @@ func TestWrite(t *testing.T) {
 		if left, _ := os.ReadDir(filepath.Dir(file)); len(left) != 1 {
 			t.Errorf("%s: left behind: %v", name, left)
 		}
-		nothing := func(io.Writer) error { return nil }
-		if err := put(filepath.Join(file, "x"), 0o640, nothing); err == nil {
+		if err := put(filepath.Join(file, "x"), text("")); err == nil {
 			t.Errorf("%s: a file below a file", name)
 		}
+	}
+}
+
+// TestErrors checks that an error names the file that the caller knows.
+func TestErrors(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if err := os.Mkdir(filepath.Join(dir, "folder"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	for file, want := range map[string]error{"none/x": fs.ErrNotExist, "folder": ErrNotFile} {
+		file = filepath.Join(dir, file)
+		err := Write(file, text("new"))
+		p, ok := errors.AsType[*fs.PathError](err)
+		if !errors.Is(err, want) || !ok || p.Path != file {
+			t.Errorf("%s: %v, want %v", file, err, want)
+		}
+	}
+	other := &fs.PathError{Op: "read", Path: "other", Err: fs.ErrPermission}
+	if err := Write(filepath.Join(dir, "x"), func(io.Writer) error { return other }); err != other {
+		t.Errorf("an error of another file becomes %v", err)
 	}
 }
 

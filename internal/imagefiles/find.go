@@ -160,7 +160,7 @@ func (w *walk) entry(path string, e fs.DirEntry, beside map[string]bool, reals [
 		w.left.File("hidden")
 	case !mode.IsRegular():
 		w.left.File("no regular file")
-	case painted(name, beside):
+	case painted(path, name, beside):
 		w.left.File("heat map")
 	case Known(name), told(path, name):
 		return w.use(path)

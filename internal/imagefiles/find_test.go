@@ -1,13 +1,17 @@
 package imagefiles
 
 import (
+	"bytes"
 	"errors"
+	"image"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/inctrl-go/inctrl/internal/overlay"
 )
 
 const (
@@ -35,6 +39,8 @@ func plant(t testing.TB, names ...string) string {
 			if err = os.Symlink(filepath.FromSlash(target), path); err != nil {
 				t.Skipf("no symbolic links here: %v", err)
 			}
+		case strings.HasPrefix(filepath.Base(name), "map of "):
+			err = os.WriteFile(strings.Replace(path, "map of ", "", 1), heatmap(t), 0o644)
 		default:
 			err = os.WriteFile(path, []byte(text), 0o644)
 		}
@@ -43,6 +49,15 @@ func plant(t testing.TB, names ...string) string {
 		}
 	}
 	return root
+}
+
+func heatmap(t testing.TB) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := overlay.WritePNG(&b, image.NewGray(image.Rect(0, 0, 1, 1))); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
 }
 
 // below are paths relative to root, with slashes.
@@ -112,8 +127,10 @@ func TestEach(t *testing.T) {
 			[]string{"a.png", "all -> /"}, []string{"a.png"},
 			"1 folder left out: link that leads back 1"},
 		"heat maps beside images": {
-			[]string{"a.jpg", "a.jpg.png", "b.png", "b.png.png", "c.jpg.png"},
+			[]string{"a.jpg", "map of a.jpg.png", "b.png", "map of b.png.png", "map of c.jpg.png"},
 			[]string{"a.jpg", "b.png", "c.jpg.png"}, "2 files left out: heat map 2"},
+		"images named as heat maps": {
+			[]string{"a.jpg", "a.jpg.png"}, []string{"a.jpg", "a.jpg.png"}, ""},
 		"output of another run": {
 			[]string{"a.png", "maps/a.jpg.png", "maps/" + mark, "n/report/" + mark},
 			[]string{"a.png"}, "2 folders left out: output of inctrl 2"},

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/inctrl-go/inctrl/internal/overlay"
 	"github.com/inctrl-go/inctrl/model/preprocess"
 )
 
@@ -47,10 +48,10 @@ func told(path, name string) bool {
 	return preprocess.Format(head[:n]) != ""
 }
 
-// painted reports whether a file is named as the heat map of a file beside it: x.jpg.png.
-func painted(name string, beside map[string]bool) bool {
+// painted reports whether a file is the heat map of a file beside it: x.jpg.png.
+func painted(path, name string, beside map[string]bool) bool {
 	of, ok := strings.CutSuffix(name, ".png")
-	return ok && Known(of) && beside[of]
+	return ok && Known(of) && beside[of] && overlay.IsHeatmap(path)
 }
 
 // longestKind bounds the extensions that are named.

@@ -112,6 +112,15 @@ func (f *File) Kind() string { return f.kind }
 // List reports whether the file held a plain list of tensors, which are then named "0", "1", ….
 func (f *File) List() bool { return f.list }
 
+// Paths are the files of the checkpoint, in order of reading.
+func (f *File) Paths() []string {
+	paths := make([]string, len(f.sources))
+	for i, src := range f.sources {
+		paths[i] = src.path
+	}
+	return paths
+}
+
 // Digests reads every file of the checkpoint again and returns its SHA-256, in order of reading:
 // the index of shards first.
 func (f *File) Digests() ([]Digest, error) {

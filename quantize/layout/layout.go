@@ -323,6 +323,14 @@ func (w *Weights) Rest() { w.values, w.last = nil, "" }
 // Err is the first error of reading tensors.
 func (w *Weights) Err() error { return w.err }
 
+// Paths are the files that the weights are in.
+func (w *Weights) Paths() (paths []string) {
+	for _, f := range w.files {
+		paths = append(paths, f.Paths()...)
+	}
+	return paths
+}
+
 // Close closes the files.
 func (w *Weights) Close() error {
 	var all []error

@@ -61,6 +61,11 @@ func Classes(a *cli.App) *cobra.Command {
 func addClasses(
 	ctx context.Context, a *cli.App, m *flags.Model, text, out string, names []string,
 ) error {
+	var files cli.Files
+	files.Reads(append(m.Reads(), text)...)
+	if err := files.Writes("-o", out); err != nil {
+		return err
+	}
 	w, err := m.Read()
 	if err != nil {
 		return err

@@ -124,8 +124,6 @@ func (v *convertOptions) check() error {
 		return cli.Usagef("give a checkpoint or --synthetic")
 	case len(v.mean) != 0 && len(v.mean) != 3, len(v.std) != 0 && len(v.std) != 3:
 		return cli.Usagef("--mean and --std are three numbers")
-	case v.out == v.text:
-		return cli.Usagef("-o and --text are the same file")
 	}
 	if v.synthetic != "" {
 		if _, err := quantize.Synthetic(v.synthetic); err != nil {
@@ -141,7 +139,17 @@ func (v *convertOptions) check() error {
 	return nil
 }
 
+// refuse refuses outputs that are one of the inputs.
+func (v *convertOptions) refuse(inputs ...string) error {
+	var files cli.Files
+	files.Reads(inputs...)
+	return cmp.Or(files.Writes("-o", v.out), files.Writes("--text", v.text))
+}
+
 func (v *convertOptions) writeSynthetic(ctx context.Context) error {
+	if err := v.refuse(); err != nil {
+		return err
+	}
 	err := cli.WriteLong(ctx, v.out, func(w io.Writer) error {
 		return quantize.WriteSynthetic(w, v.synthetic, v.text != "")
 	})
@@ -163,6 +171,9 @@ func runConvert(ctx context.Context, a *cli.App, v *convertOptions) error {
 		return err
 	}
 	defer w.Close()
+	if err := v.refuse(append(w.Paths(), v.files...)...); err != nil {
+		return err
+	}
 	notes, err := w.Identify()
 	if err != nil {
 		return err

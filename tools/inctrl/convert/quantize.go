@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"os"
 	"path/filepath"
 	"slices"
 	"text/tabwriter"
@@ -48,6 +47,9 @@ func Quantize(a *cli.App) *cobra.Command {
 			if q.out == "" {
 				return cli.Usagef("no file to write: give -o")
 			}
+			if err := q.check(); err != nil {
+				return err
+			}
 			return runQuantize(c.Context(), a, q)
 		},
 	}
@@ -61,6 +63,14 @@ func Quantize(a *cli.App) *cobra.Command {
 	c.Flags().StringVarP(&q.out, "output", "o", "", "int8 model file to write")
 	c.Flags().StringVar(&q.report, "report", "", "also write the report as JSON")
 	return c
+}
+
+// check refuses outputs that are inputs.
+func (q *quantizeOptions) check() error {
+	images := flags.Prompts{Normals: q.images}
+	var files cli.Files
+	files.Reads(slices.Concat(q.Reads(), images.Reads())...)
+	return cmp.Or(files.Writes("-o", q.out), files.Writes("--report", q.report))
 }
 
 // fold is the default fraction of activation outliers that moves to the weights.
@@ -293,9 +303,9 @@ func reportQuantized(a *cli.App, q *quantizeOptions, r quantized) error {
 	if q.report == "" {
 		return nil
 	}
-	text, err := json.MarshalIndent(r, "", "  ")
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(q.report, append(text, '\n'), 0o644)
+	return cli.WriteFile(q.report, func(w io.Writer) error {
+		e := json.NewEncoder(w)
+		e.SetIndent("", "  ")
+		return e.Encode(r)
+	})
 }

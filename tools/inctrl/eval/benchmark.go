@@ -100,6 +100,7 @@ func Benchmark(a *cli.App) *cobra.Command {
 			run := &bench{
 				App: a, runFile: b, model: m, folder: out, cells: map[cellName]tableCell{},
 			}
+			run.files.Reads(args[0])
 			return run.run(c.Context())
 		},
 	}
@@ -169,12 +170,21 @@ type bench struct {
 	*runFile
 	model  flags.Model
 	folder string
+	files  cli.Files
 	cells  map[cellName]tableCell
 	failed int
 }
 
 // run measures cell by cell. A cell that fails is reported and left empty.
 func (b *bench) run(ctx context.Context) error {
+	var roots []string
+	for _, s := range b.Sets {
+		roots = append(roots, s.Folder)
+	}
+	b.files.Reads(append(slices.Collect(maps.Values(b.Models)), b.Model)...)
+	if err := refuse(&b.files, roots, b.folder, "table.md"); err != nil {
+		return err
+	}
 	cells := filepath.Join(b.folder, "cells")
 	if err := cmp.Or(imagefiles.MakeOutput(b.folder), os.MkdirAll(cells, 0o755)); err != nil {
 		return err

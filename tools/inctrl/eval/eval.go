@@ -3,6 +3,7 @@ package eval
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -10,12 +11,14 @@ import (
 	"io"
 	"path/filepath"
 	"runtime"
+	"slices"
 
 	"github.com/spf13/cobra"
 
 	"github.com/inctrl-go/inctrl/internal/dataset"
 	"github.com/inctrl-go/inctrl/internal/imagefiles"
 	"github.com/inctrl-go/inctrl/internal/overlay"
+	"github.com/inctrl-go/inctrl/internal/printable"
 	"github.com/inctrl-go/inctrl/internal/record"
 	"github.com/inctrl-go/inctrl/internal/report"
 	"github.com/inctrl-go/inctrl/model"
@@ -77,6 +80,11 @@ func runEval(ctx context.Context, a *cli.App, e *options, roots []string) error 
 		return err
 	}
 	if err := e.View.CheckFlags(e.Paper); err != nil {
+		return err
+	}
+	var files cli.Files
+	files.Reads(e.Reads()...)
+	if err := refuse(&files, roots, e.out, reportFiles...); err != nil {
 		return err
 	}
 	d, err := e.Open(a.Log)
@@ -205,6 +213,28 @@ func (r *evalRun) mistake(t *tested, v trial, at float32) (*report.Mistake, erro
 	return m, nil
 }
 
+// reportFiles are the files that writeReports writes.
+var reportFiles = []string{"table.md", "table.csv", "scores.jsonl", "report.html"}
+
+// refuse refuses outputs that are one of the images below the roots, or another file that is read.
+func refuse(files *cli.Files, roots []string, out string, names ...string) (err error) {
+	if out == "" {
+		return nil
+	}
+	for _, root := range roots {
+		found, _ := dataset.Walk(root) // any error is for later
+		for _, c := range found.Categories {
+			for _, item := range slices.Concat(c.Train, c.Test) {
+				files.Reads(append(item.Masks, item.Path)...)
+			}
+		}
+	}
+	for _, name := range names {
+		err = cmp.Or(err, files.Writes("-o", filepath.Join(out, name)))
+	}
+	return err
+}
+
 func writeReports(dir string, result *report.Result, done []*tested) error {
 	if err := imagefiles.MakeOutput(dir); err != nil {
 		return err
@@ -224,7 +254,7 @@ func writeReports(dir string, result *report.Result, done []*tested) error {
 
 // writeScores writes one line for each test image of each category.
 func writeScores(w io.Writer, done []*tested) error {
-	e := json.NewEncoder(w)
+	e := json.NewEncoder(&printable.Writer{W: w})
 	for _, t := range done {
 		for _, v := range t.trials {
 			line := struct {

@@ -109,6 +109,11 @@ func runFetch(ctx context.Context, a *cli.App, f *options, what string) error {
 	}
 	a.Log.Info("fetched", "file", filepath.Base(path), "sha256", hex.EncodeToString(sum[:]))
 	if f.out != "" {
+		var files cli.Files
+		files.Reads(path)
+		if err := files.Writes("-o", f.out); err != nil {
+			return err
+		}
 		if err := copyFile(f.out, path); err != nil {
 			return err
 		}

@@ -2,6 +2,7 @@ package learn
 
 import (
 	"context"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -50,6 +51,18 @@ type calibration struct {
 }
 
 func runCalibrate(ctx context.Context, a *cli.App, m *flags.Model, k calibration) error {
+	var paths []string
+	var err error
+	if len(k.normals) > 0 {
+		if paths, err = imagefiles.List(a.Log, k.normals...); err != nil {
+			return err
+		}
+	}
+	var files cli.Files // the prompt file may be replaced
+	files.Reads(slices.Concat(m.Reads(), paths)...)
+	if err := files.Writes("-o", k.out); err != nil {
+		return err
+	}
 	d, err := m.Open(a.Log)
 	if err != nil {
 		return err
@@ -58,12 +71,6 @@ func runCalibrate(ctx context.Context, a *cli.App, m *flags.Model, k calibration
 	set, err := d.OpenPrompts(k.prompts)
 	if err != nil {
 		return err
-	}
-	var paths []string
-	if len(k.normals) > 0 {
-		if paths, err = imagefiles.List(a.Log, k.normals...); err != nil {
-			return err
-		}
 	}
 	images, err := flags.ReadImages(paths)
 	if err != nil {

@@ -3,6 +3,7 @@ package learn
 
 import (
 	"context"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -41,6 +42,11 @@ func Learn(a *cli.App) *cobra.Command {
 func runLearn(
 	ctx context.Context, a *cli.App, m *flags.Model, p *flags.Prompts, out string, rate float64,
 ) error {
+	var files cli.Files
+	files.Reads(slices.Concat(m.Reads(), p.Reads())...)
+	if err := files.Writes("-o", out); err != nil {
+		return err
+	}
 	d, err := m.Open(a.Log)
 	if err != nil {
 		return err

@@ -87,6 +87,16 @@ func runScore(ctx context.Context, a *cli.App, s *options, args []string) error 
 	if err != nil {
 		return err
 	}
+	var maps *heatmaps
+	if s.heatmaps != "" {
+		var files cli.Files
+		files.Reads(append(s.Reads(), queries...)...)
+		maps = planHeatmaps(s.heatmaps, queries)
+		if err := maps.refuse(&files, queries); err != nil {
+			return err
+		}
+		defer maps.close()
+	}
 	scorer, err := s.Open(ctx, a.Log)
 	if err != nil {
 		return err
@@ -97,7 +107,9 @@ func runScore(ctx context.Context, a *cli.App, s *options, args []string) error 
 			"--fail-on-anomaly needs a threshold: a calibrated prompt file or --threshold",
 		)
 	}
-	r := &run{App: a, options: s, scorer: scorer, write: record.NewWriter(a.Out, s.format)}
+	r := &run{
+		App: a, options: s, scorer: scorer, maps: maps, write: record.NewWriter(a.Out, s.format),
+	}
 	return r.all(ctx, queries)
 }
 
@@ -127,13 +139,16 @@ func (s *options) list(a *cli.App, args []string) ([]string, error) {
 	return queries, nil
 }
 
+// errHeatmaps ends a run that could not write some heat maps.
+var errHeatmaps = errors.New("some heat maps were not written")
+
 type run struct {
 	*cli.App
 	*options
 	scorer scoring.Scorer
 	write  record.Writer
+	maps   *heatmaps // nil: none are wanted
 
-	painted           map[string]string // heat map's path → image
 	failed, anomalies int
 	notes             cli.Notes
 }
@@ -164,9 +179,15 @@ func (r *run) all(ctx context.Context, queries []string) error {
 	if err := errors.Join(err, r.write.Close()); err != nil {
 		return err
 	}
+	if r.failed > 0 {
+		err = fmt.Errorf("%w: %d of %d", cli.ErrFailed, r.failed, len(queries))
+	}
+	if r.maps != nil && r.maps.lost > 0 {
+		err = errors.Join(err, fmt.Errorf("%w: %d of %d", errHeatmaps, r.maps.lost, len(queries)))
+	}
 	switch {
-	case r.failed > 0:
-		return fmt.Errorf("%w: %d of %d", cli.ErrFailed, r.failed, len(queries))
+	case err != nil:
+		return err
 	case r.fail && r.anomalies > 0:
 		return cli.ErrAnomalies
 	}
@@ -220,10 +241,8 @@ func (r *run) record(
 		above := result.Score > t
 		rec.Threshold, rec.Anomalous = &t, &above
 	}
-	if r.heatmaps != "" {
-		if rec.Heatmap, err = r.paint(p, result, rec); err != nil {
-			return nil, &model.ImageError{Name: p.Name, Err: err}
-		}
+	if r.maps != nil {
+		r.paint(p, result, rec)
 	}
 	return rec, nil
 }

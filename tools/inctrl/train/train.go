@@ -119,6 +119,9 @@ func runTrain(ctx context.Context, a *cli.App, v *options, folders []string) err
 	if err != nil {
 		return err
 	}
+	if err := v.refuse(items); err != nil {
+		return err
+	}
 	d, err := v.Open(a.Log)
 	if err != nil {
 		return err
@@ -150,6 +153,19 @@ func runTrain(ctx context.Context, a *cli.App, v *options, folders []string) err
 	}
 	return writeTrained(a, v, w, run)
 }
+
+// refuse refuses outputs that are one of the inputs.
+func (v *options) refuse(items []trainer.Item) error {
+	var files cli.Files
+	files.Reads(slices.Concat(v.Reads(), v.lists, []string{v.text})...)
+	for _, item := range items {
+		files.Reads(item.Path)
+	}
+	return cmp.Or(files.Writes("-o", v.out), files.Writes("--run", v.report()))
+}
+
+// report is the path of the report.
+func (v *options) report() string { return filepath.Join(v.run, "report.html") }
 
 func logEpoch(a *cli.App, of int) func(int, trainer.Epoch) {
 	return func(n int, e trainer.Epoch) {
@@ -313,7 +329,7 @@ func writeTrained(a *cli.App, v *options, w *weights.Model, run *trainer.Run) er
 	if err != nil {
 		return err
 	}
-	return cli.WriteFile(filepath.Join(v.run, "report.html"), func(f io.Writer) error {
+	return cli.WriteFile(v.report(), func(f io.Writer) error {
 		return run.WriteReport(f, "Training of "+c.Name, [][2]string{
 			{"images", fmt.Sprint(len(run.Items))}, {"prompts", fmt.Sprint(v.Shots)},
 			{"batch", fmt.Sprint(v.Batch)}, {"loss", v.loss}, {"rate", fmt.Sprint(v.Rate)},

@@ -3,6 +3,7 @@ package flags
 import (
 	"context"
 	"log/slog"
+	"slices"
 
 	"github.com/spf13/pflag"
 
@@ -41,6 +42,11 @@ func (g *Against) Check() error {
 			"--prompts: the prompt file has them")
 	}
 	return nil
+}
+
+// Reads are the files that Open reads.
+func (g *Against) Reads() []string {
+	return slices.Concat(g.Model.Reads(), g.Prompts.Reads(), []string{g.PromptFile})
 }
 
 // Open opens the model, which the caller closes, and the prompt set.

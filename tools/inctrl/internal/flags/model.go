@@ -95,6 +95,14 @@ func ThreadsOf(be ops.Backend) int {
 	return runtime.GOMAXPROCS(0)
 }
 
+// Reads are the files that opening the model reads.
+func (m *Model) Reads() []string {
+	if m.File == Bundled {
+		return nil
+	}
+	return []string{m.File}
+}
+
 // Read reads the model's file.
 func (m *Model) Read() (*weights.Model, error) {
 	if m.File == Bundled {

@@ -92,6 +92,17 @@ func (p *Prompts) Add(f *pflag.FlagSet) {
 		"file of InCTRL's few-shot samples (fs_samples/*.pt), instead of --normals")
 }
 
+// Reads are the files that making a prompt set reads.
+func (p *Prompts) Reads() []string {
+	files := []string{p.Text, p.Samples}
+	for _, arg := range p.Normals {
+		var f imagefiles.Finder
+		below, _ := f.List(arg) // any error is for later
+		files = append(files, below...)
+	}
+	return files
+}
+
 // Learn makes a prompt set from the normal images and returns those images too.
 func (p *Prompts) Learn(
 	ctx context.Context, log *slog.Logger, d *engine.Detector, paper bool,

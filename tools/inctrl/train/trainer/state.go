@@ -92,7 +92,7 @@ func (r *Run) save() error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return err
 	}
-	return atomicfile.WriteDurable(path, 0o644, func(w io.Writer) error {
+	return atomicfile.WriteDurable(path, func(w io.Writer) error {
 		_, err := w.Write(data)
 		return err
 	})
