@@ -23,11 +23,14 @@ var packed []byte
 // Context is the length of a text tower's input.
 const Context = 77
 
-// Start and End enclose every text; what follows End is 0.
+// Start and End enclose every text; what follows End is 0. A text can also hold them, as
+// <start_of_text> and <end_of_text>.
 const (
 	Start = 49406
 	End   = 49407
 )
+
+var special = map[string]int32{"<start_of_text>": Start, "<end_of_text>": End}
 
 type vocabulary struct {
 	rank map[[2]string]int // of a merge
@@ -91,13 +94,18 @@ func vocabularyOrder() (all []int) {
 	return all
 }
 
-var word = regexp.MustCompile(`(?i)'s|'t|'re|'ve|'m|'ll|'d|\p{L}+|\p{N}|[^\s\p{L}\p{N}]+`)
+var word = regexp.MustCompile(`(?i)<start_of_text>|<end_of_text>|` +
+	`'s|'t|'re|'ve|'m|'ll|'d|\p{L}+|\p{N}|[^\s\p{L}\p{N}]+`)
 
-// IDs are the token IDs of a text, without Start and End.
+// IDs are the token IDs of a text, without the Start and End that enclose it.
 func IDs(text string) []int32 {
 	v := vocab()
 	var ids []int32
 	for _, w := range word.FindAllString(Clean(text), -1) {
+		if id, ok := special[w]; ok {
+			ids = append(ids, id)
+			continue
+		}
 		for _, s := range v.merge(w) {
 			ids = append(ids, v.id[s])
 		}

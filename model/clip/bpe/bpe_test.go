@@ -39,7 +39,7 @@ func TestGoldenTokens(t *testing.T) {
 	}
 }
 
-// The vectors of docs/algorithm.md §4.2.
+// The vectors of docs/algorithm.md §4.2, and what open_clip 3.3.0 gives for special tokens.
 func TestVectors(t *testing.T) {
 	for text, want := range map[string][]int32{
 		"a photo of a candle.": {320, 1125, 539, 320, 12674, 269},
@@ -55,6 +55,17 @@ func TestVectors(t *testing.T) {
 		"it's 240x240 Größe!": {
 			585, 568, 273, 275, 271, 343, 273, 275, 271, 709, 7255, 127, 253, 324, 256,
 		},
+		// Special tokens are known only where a piece of the text begins, in any case of letters.
+		"<start_of_text>": {Start}, "<END_OF_TEXT>": {End}, "a <end_of_text> b": {320, End, 321},
+		"&lt;start_of_text&gt;x":       {Start, 343},
+		"<end_of_text><start_of_text>": {End, Start}, "photo<end_of_text>": {1125, End},
+		"1<start_of_text>1": {272, Start, 272}, "<end_of_text>>": {End, 285},
+		"'s<end_of_text>": {568, End},
+		"!<end_of_text>":  {0, 283, 806, 318, 539, 318, 4160, 285},
+		"<<end_of_text>":  {16482, 806, 318, 539, 318, 4160, 285},
+		"<end_of_text":    {283, 806, 318, 539, 318, 4160},
+		"<ſtart_of_text>": {27, 129, 123, 16707, 62, 684, 62, 18169, 285},
+		"<|endoftext|>":   {27, 347, 40786, 4160, 91, 285},
 	} {
 		if got := IDs(text); !slices.Equal(got, want) {
 			t.Errorf("%q: %v, want %v", text, got, want)
@@ -67,11 +78,12 @@ func TestVectors(t *testing.T) {
 
 func FuzzTokens(f *testing.F) {
 	f.Add("a photo of a cat")
+	f.Add("<start_of_text><end_of_text>")
 	f.Add("\xff\x00‘ﬁ&lt;&#0;İ")
 	f.Fuzz(func(t *testing.T, text string) {
 		got := Tokens(text)
-		end := slices.Index(got[:], End)
-		if got[0] != Start || end < 1 || slices.Max(got[1:end+1]) != End {
+		end := min(1+len(IDs(text)), Context-1)
+		if got[0] != Start || got[end] != End || slices.Max(got[:]) != End {
 			t.Errorf("%q: %v", text, got)
 		}
 		for _, id := range got[end+1:] {
