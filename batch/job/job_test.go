@@ -73,7 +73,7 @@ func TestDigest(t *testing.T) {
 		t.Error("finished twice, two results")
 	}
 	rows, err := csv.NewReader(strings.NewReader(read(t, b.path("result", "00000.csv")))).ReadAll()
-	if err != nil || len(rows) != 32 || rows[31][8] != "format" || rows[1][1] == "" {
+	if err != nil || len(rows) != 32 || rows[31][9] != "format" || rows[1][1] == "" {
 		t.Errorf("csv: %v %v", rows, err)
 	}
 	other := planned(t, settings, append(names(30), "worse.png")...)

@@ -227,7 +227,7 @@ func TestPlantedLinks(t *testing.T) {
 	first := filepath.Join("up", "up", "testdata", "demo", "fabric", "test", "hole", "000.jpg.png")
 	for kind, at := range map[string]string{"file": first, "folder": filepath.Dir(first)} {
 		maps, victim := t.TempDir(), t.TempDir()
-		link, file := filepath.Join(maps, at), filepath.Join(victim, "000.jpg.png")
+		link, file := filepath.Join(maps, at), filepath.Join(victim, "kept")
 		err := errors.Join(os.MkdirAll(filepath.Dir(link), 0o777),
 			os.WriteFile(file, []byte("kept"), 0o666))
 		to := victim
