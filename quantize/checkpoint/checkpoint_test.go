@@ -61,7 +61,6 @@ func TestNesting(t *testing.T) {
 		"model":     dictOf{{"model", ordered(good)}},
 		"choice":    dictOf{{"model", other}, {"model_state", other}, {"state_dict", good}},
 		"second":    dictOf{{"model", other}, {"model_state", good}, {"state_dict", "text"}},
-		"prefix":    dictOf{{"module.w", floats("0", 1, 1)}},
 		"parameter": ordered{{"w", param{floats("0", 1, 1)}}},
 		"integers":  dictOf{{1, 2}, {"model", good}},
 	} {
@@ -72,15 +71,6 @@ func TestNesting(t *testing.T) {
 		if got := values(t, f, "w"); !slices.Equal(got, []float32{5}) {
 			t.Errorf("%s: got %v", name, got)
 		}
-	}
-}
-
-func TestPrefixOfSome(t *testing.T) {
-	t.Parallel()
-	top := dictOf{{"module.w", floats("0", 1, 1)}, {"v", floats("0", 1, 1)}}
-	f := open(t, saved{top: top, storages: [][]byte{bytes32(5)}}.bytes(t))
-	if got := names(f); !slices.Equal(got, []string{"module.w", "v"}) {
-		t.Errorf("names %v", got)
 	}
 }
 

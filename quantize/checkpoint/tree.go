@@ -3,7 +3,6 @@ package checkpoint
 import (
 	"math/big"
 	"strconv"
-	"strings"
 
 	"github.com/nlpodyssey/gopickle/types"
 
@@ -41,9 +40,6 @@ func choose(top any) (tensors []*Tensor, bare bool, err error) {
 	}
 	if err != nil {
 		return nil, false, err
-	}
-	if !bare {
-		unwrap(tensors)
 	}
 	return tensors, bare, unique(tensors)
 }
@@ -130,19 +126,6 @@ func isPlain(v any) bool {
 		return true
 	}
 	return false
-}
-
-// unwrap removes the prefix of a wrapper for several GPUs if all names have it.
-func unwrap(tensors []*Tensor) {
-	const prefix = "module."
-	for _, t := range tensors {
-		if !strings.HasPrefix(t.Name, prefix) {
-			return
-		}
-	}
-	for _, t := range tensors {
-		t.Name = t.Name[len(prefix):]
-	}
 }
 
 // walker visits the modules of a TorchScript archive.

@@ -12,21 +12,21 @@ var known = map[string]string{
 	"40d36571": "OpenAI CLIP ViT-B/32",
 }
 
-// Identify reads all files again, records their digests in the configurations, and returns notes
-// about the files that it knows.
-func (w *Weights) Identify() (notes []string, err error) {
+// Identify reads all files again, records their digests in the configurations, and notes the files
+// that it knows.
+func (w *Weights) Identify() error {
 	var sources []string
 	for _, f := range w.files {
 		digests, err := f.Digests()
 		if err != nil {
-			return nil, err
+			return err
 		}
 		for _, d := range digests {
 			sum := hex.EncodeToString(d.SHA256[:])
 			sources = append(sources, sum+"  "+plain(d.Name))
 			what := known[sum[:8]]
 			if what != "" {
-				notes = append(notes, d.Name+" is "+what)
+				w.note("%s is %s", d.Name, what)
 			}
 			if sum[:8] == "8fb26589" || what == "" && strings.Contains(d.Name, "laion400m_e31") {
 				w.warn("%s is laion400m_e31; InCTRL was trained on laion400m_e32 "+
@@ -42,7 +42,7 @@ func (w *Weights) Identify() (notes []string, err error) {
 	if w.Text != nil {
 		w.Text.Sources = sources
 	}
-	return notes, nil
+	return nil
 }
 
 // plain turns a file name into one that a model file may hold.

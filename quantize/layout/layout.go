@@ -46,6 +46,7 @@ type Weights struct {
 	HasHeads bool
 	Layouts  []string // per file
 	Warnings []string // for humans
+	Notes    []string // likewise, of what is as it should be
 
 	files     []*checkpoint.File
 	textHeads int // of the text tower, from a config.json; 0: unknown
@@ -123,19 +124,21 @@ func (w *Weights) add(f *checkpoint.File, over bool) error {
 	for _, t := range f.Tensors() {
 		names[t.Name] = true
 	}
-	i := slices.IndexFunc(layouts, func(l layout) bool { return l.shows(names) })
-	if i < 0 {
-		return fmt.Errorf("%w: %d tensors such as %s are not those of a model that is known here",
-			ErrLayout, len(names), sample(names))
+	l, prefix, err := recognise(names)
+	if err != nil {
+		return err
 	}
-	l := layouts[i]
+	if prefix != "" {
+		w.note("all names of tensors begin with %.128q, which is left out", prefix)
+	}
 	w.Layouts = append(w.Layouts, l.name)
 	mine, unknown := map[string]*tensor{}, []string(nil)
 	for _, t := range f.Tensors() {
-		if idle.MatchString(t.Name) {
+		name := strings.TrimPrefix(t.Name, prefix)
+		if idle.MatchString(name) {
 			continue
 		}
-		p, ok := l.place(t.Name)
+		p, ok := l.place(name)
 		if !ok {
 			unknown = append(unknown, t.Name)
 			continue
@@ -219,6 +222,10 @@ func equal(a, b *tensor) (bool, error) {
 		return false, err
 	}
 	return slices.Equal(x, y), nil
+}
+
+func (w *Weights) note(format string, args ...any) {
+	w.Notes = append(w.Notes, fmt.Sprintf(format, args...))
 }
 
 func (w *Weights) warn(format string, args ...any) {

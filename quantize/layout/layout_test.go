@@ -550,7 +550,7 @@ func TestIdentify(t *testing.T) {
 		"mine.pt": 0,
 	} {
 		w := openOne(t, Options{}, clipArrays().file(t, name))
-		if _, err := w.Identify(); err != nil {
+		if err := w.Identify(); err != nil {
 			t.Fatal(err)
 		}
 		if len(w.Warnings) != want {

@@ -21,20 +21,16 @@ const (
 // A layout is a naming of a transformer's tensors.
 type layout struct {
 	name  string
-	shows func(names map[string]bool) bool // recognises the layout
+	shows string // the tensor that shows it
 	place func(name string) (p place, ok bool)
 }
 
 var layouts = []layout{
-	{"OpenCLIP", has("visual.conv1.weight"), openCLIP},
-	{"heads of InCTRL", has("adapter.fc.0.weight"), openCLIP},
-	{"Hugging Face CLIPModel", has("vision_model.embeddings.class_embedding"), huggingFace},
-	{"DINOv2", has("mask_token"), timm},
-	{"timm ViT", has("cls_token"), timm},
-}
-
-func has(name string) func(map[string]bool) bool {
-	return func(names map[string]bool) bool { return names[name] }
+	{"OpenCLIP", "visual.conv1.weight", openCLIP},
+	{"heads of InCTRL", "adapter.fc.0.weight", openCLIP},
+	{"Hugging Face CLIPModel", "vision_model.embeddings.class_embedding", huggingFace},
+	{"DINOv2", "mask_token", timm},
+	{"timm ViT", "cls_token", timm},
 }
 
 // idle are tensors that inference does not read: the temperature, which InCTRL replaces by 100

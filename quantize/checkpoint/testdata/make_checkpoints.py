@@ -78,7 +78,8 @@ def values():
         "model_state": base, "optimizer_state": {"state": {0: {"m": ramp(2)}}, "groups": [{}]},
         "cfg": "A: 1\n", "scaler": None,
     }, base
-    yield "prefix.pt", {"module." + k: v for k, v in base.items()}, base
+    prefixed = {"module." + k: v for k, v in base.items()}
+    yield "prefix.pt", prefixed, prefixed
     types = {name: torch.tensor([0, 1, 1]).to(t) for t, name in TYPES.items()}
     types["half"] = torch.tensor(SPECIAL).half()
     types["brain"] = torch.tensor(SPECIAL).bfloat16()

@@ -174,11 +174,10 @@ func runConvert(ctx context.Context, a *cli.App, v *convertOptions) error {
 	if err := v.refuse(append(w.Paths(), v.files...)...); err != nil {
 		return err
 	}
-	notes, err := w.Identify()
-	if err != nil {
+	if err := w.Identify(); err != nil {
 		return err
 	}
-	for _, note := range notes {
+	for _, note := range w.Notes {
 		a.Log.Info(note)
 	}
 	for _, warning := range w.Warnings {
