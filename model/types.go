@@ -43,7 +43,8 @@ var (
 // Options say how to open a model. The zero value opens it on the fastest backend of this build and
 // machine, with the preprocessing that suits most images.
 //
-//	Backend    ops.Backend  computes instead; it serves one detector, which closes it
+//	Backend    ops.Backend  computes instead; it serves one detector, which closes it, as does Open
+//	                        if it fails
 //	Threads    int          of the fastest backend; 0: one per processor; no bit depends on it
 //	PaperMode  bool         does as the paper's code: no EXIF orientation, the zero View only
 //	Limits     preprocess.Limits  of images; zero: 64 MP, 16,384 pixels a side, 64 MB,

@@ -10,6 +10,7 @@ package engine
 
 import (
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 
@@ -45,7 +46,7 @@ type Detector struct {
 // Options say how to open a model. The zero value opens it on the best backend of this build.
 type Options struct {
 	// Backend replaces the best backend. A backend serves one detector or one text tower, which
-	// closes it.
+	// closes it; opening closes it if it fails.
 	Backend ops.Backend
 	// Threads is the number of threads of the best backend; 0 means one per processor. The bits of
 	// a result do not depend on it.
@@ -77,7 +78,7 @@ func (o Options) backend() (ops.Backend, error) {
 func Open(path string, o Options) (*Detector, error) {
 	w, err := weights.Open(path)
 	if err != nil {
-		return nil, err
+		return nil, failed(err, o.Backend)
 	}
 	return newDetector(w, o)
 }
@@ -86,7 +87,7 @@ func Open(path string, o Options) (*Detector, error) {
 func Read(name string, data []byte, o Options) (*Detector, error) {
 	w, err := weights.Read(name, data)
 	if err != nil {
-		return nil, err
+		return nil, failed(err, o.Backend)
 	}
 	return newDetector(w, o)
 }
@@ -112,10 +113,13 @@ func newDetector(w *weights.Model, o Options) (*Detector, error) {
 	})
 	w.Unmap()
 	if err != nil {
-		return nil, err
+		return nil, failed(err, be)
 	}
 	return d, nil
 }
+
+// failed closes a backend, or nil, on which nothing could be opened because of err.
+func failed(err error, be ops.Backend) error { return errors.Join(err, closeBackend(be)) }
 
 // tensors returns the tensors of a tower; own says that a backend may keep the memory of int8 ones.
 func tensors(w *weights.Store, q *weights.Quantization, own bool) clip.Tensors {

@@ -29,7 +29,7 @@ type Tokenizer func(text string) [weights.TextContext]int32
 func OpenText(path string, tokens Tokenizer, o Options) (*Text, error) {
 	w, err := weights.OpenText(path)
 	if err != nil {
-		return nil, err
+		return nil, failed(err, o.Backend)
 	}
 	return newText(w, tokens, o)
 }
@@ -38,7 +38,7 @@ func OpenText(path string, tokens Tokenizer, o Options) (*Text, error) {
 func ReadText(name string, data []byte, tokens Tokenizer, o Options) (*Text, error) {
 	w, err := weights.ReadText(name, data)
 	if err != nil {
-		return nil, err
+		return nil, failed(err, o.Backend)
 	}
 	return newText(w, tokens, o)
 }
@@ -57,7 +57,7 @@ func newText(w *weights.Text, tokens Tokenizer, o Options) (*Text, error) {
 	err = ops.Try(func() error { ops.Bind(t.tower, t.backend); return nil })
 	if err != nil {
 		w.Unmap()
-		return nil, err
+		return nil, failed(err, be)
 	}
 	return t, nil
 }
