@@ -28,6 +28,23 @@ const (
 	PredictionInterval = "prediction interval"
 )
 
+// False-alarm rates that a threshold can have.
+const (
+	MinRate = 1e-6
+	FewRate = 1e-3 // a smaller rate needs a quantile: see Images
+	MaxRate = 0.5
+)
+
+// Images is the smallest number of normal images that a threshold of this rate can be estimated
+// from: two, or for a rate below FewRate so many that one of them may exceed it. The prediction
+// interval would only extrapolate.
+func Images(rate float64) int {
+	if rate >= FewRate {
+		return 2
+	}
+	return int(math.Ceil(1/rate)) - 1
+}
+
 // Threshold returns the score that a fraction rate (0 … ½) of normal images is expected to exceed,
 // estimated from the scores of n ≥ 2 normal images, and the method used. If n is large enough it is
 // their quantile at rank (n+1)·(1−rate), interpolated: the score of the next normal image exceeds

@@ -8,8 +8,17 @@ import (
 	"github.com/inctrl-go/inctrl/model/calibration"
 )
 
-// Calibrate returns a set with the threshold that a fraction rate (0 … ½) of normal images is
-// expected to exceed, estimated from normal images only. Every prompt is scored against the other
+// CheckRate refuses a false-alarm rate that no number of normal images allows: one below 0.000001,
+// above 0.5 or not a number. The error is an [ErrArgument].
+func CheckRate(rate float64) error {
+	if !(rate >= calibration.MinRate && rate <= calibration.MaxRate) {
+		return fmt.Errorf("%w: %g, want 0.000001 … 0.5", errRate, rate)
+	}
+	return nil
+}
+
+// Calibrate returns a set with the threshold that a fraction rate of normal images is expected to
+// exceed, estimated from normal images only. Every prompt is scored against the other
 // prompts. Every given image, and mild variations of it (package calibration), is scored against
 // the set, or against the other prompts if it is itself a prompt. Each image counts once, with the
 // mean of its scores. With tiles a prompt needs its image, so it counts only if it is among the
@@ -20,21 +29,19 @@ func (d *Detector) Calibrate(
 	if err := d.usable(set); err != nil {
 		return nil, err
 	}
-	if !(rate > 0 && rate <= 0.5) {
-		return nil, fmt.Errorf("%w: %g, want above 0 and at most 0.5", errRate, rate)
+	if err := CheckRate(rate); err != nil {
+		return nil, err
 	}
-	scores, err := d.normalScores(ctx, set, normals)
+	scores, notes, err := d.normalScores(ctx, set, normals)
 	if err != nil {
 		return nil, err
 	}
-	if len(scores) < 2 {
-		return nil, fmt.Errorf("%w: calibration needs 2 prompts or 2 other normal images",
-			errPrompts)
+	t, err := threshold(scores, rate)
+	if err != nil {
+		return nil, err
 	}
-	t := Threshold{Rate: rate, Images: len(scores)}
-	t.Value, t.Method = calibration.Threshold(scores, rate)
 	file := *set.file
-	file.Threshold = &t
+	file.Threshold = t
 	err = d.locked(func() error {
 		err := d.usable(set)
 		if err == nil {
@@ -46,37 +53,69 @@ func (d *Detector) Calibrate(
 		return nil, err
 	}
 	return &PromptSet{
-		owner: d, file: &file, digest: file.Digest(), notes: set.notes,
+		owner: d, file: &file, digest: file.Digest(), notes: slices.Concat(set.notes, notes),
 		method: set.method, prompts: set.prompts, holders: set.holders,
 	}, nil
 }
 
-// normalScores returns one score for each prompt that can be left out and each further image.
+// threshold finds the threshold of a rate, and refuses a rate that the scores do not allow.
+func threshold(scores []float64, rate float64) (*Threshold, error) {
+	if len(scores) < 2 {
+		return nil, fmt.Errorf("%w: calibration needs 2 prompts or 2 other normal images",
+			errPrompts)
+	}
+	if n := calibration.Images(rate); len(scores) < n {
+		return nil, fmt.Errorf("%w: %g needs %d normal images, there are %d; %g and more need 2",
+			errRate, rate, n, len(scores), calibration.FewRate)
+	}
+	t := &Threshold{Rate: rate, Images: len(scores)}
+	if t.Value, t.Method = calibration.Threshold(scores, rate); t.Value >= 1 {
+		return nil, fmt.Errorf("%w: for %g the threshold would be %.3g, and no score exceeds 1: the "+
+			"scores of these %d normal images differ too much; use more, or a larger rate",
+			errRate, rate, t.Value, len(scores))
+	}
+	return t, nil
+}
+
+// normalScores returns one score for each prompt that can be left out and each further image, and
+// notes on further images that are copies.
 func (d *Detector) normalScores(
 	ctx context.Context, set *PromptSet, normals []Image,
-) ([]float64, error) {
+) ([]float64, []Note, error) {
 	var prompts, further []float64
+	var notes []Note
 	err := d.locked(func() error {
 		prompts = d.promptScores(set)
 		return nil
 	})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
+	seen := map[[32]byte]bool{}
 	for _, p := range normals {
-		k, mean, err := d.meanScore(ctx, set, p)
+		f, err := d.Features(ctx, p, set.view())
+		if err != nil {
+			return nil, nil, err
+		}
+		k := set.find(f)
+		mean, err := d.meanScore(ctx, set, p, f, k)
 		switch {
 		case err != nil:
-			return nil, err
-		case k < 0:
-			further = append(further, mean)
-		case k < len(prompts):
+			return nil, nil, err
+		case k >= 0 && k < len(prompts):
 			prompts[k] = mean
-		case set.file.Shots > 1: // a prompt with tiles: only its image shows them
-			further = append(further, mean)
+			continue
+		case k >= 0 && set.file.Shots == 1:
+			continue
 		}
+		// A prompt with tiles comes here too: only its image shows them.
+		further = append(further, mean)
+		if seen[f.Pixels] || k < 0 && set.copied(f, set.file.Shots) {
+			notes = append(notes, alikeNote)
+		}
+		seen[f.Pixels] = true
 	}
-	return append(prompts, further...), nil
+	return append(prompts, further...), notes, nil
 }
 
 func (d *Detector) promptScores(set *PromptSet) []float64 {
@@ -90,23 +129,19 @@ func (d *Detector) promptScores(set *PromptSet) []float64 {
 	return scores
 }
 
-// meanScore returns the mean score of an image and its variations, and the index of the prompt that
-// the image is, or −1.
+// meanScore returns the mean score of an image, whose features are f, and of its variations. prompt
+// is the index of the prompt that the image is, or −1.
 func (d *Detector) meanScore(
-	ctx context.Context, set *PromptSet, p Image,
-) (prompt int, mean float64, err error) {
-	f, err := d.Features(ctx, p, set.view())
-	if err != nil {
-		return 0, 0, err
-	}
-	prompt, rest := set.find(f), set
+	ctx context.Context, set *PromptSet, p Image, f *Features, prompt int,
+) (mean float64, err error) {
+	rest := set
 	if prompt >= 0 && set.file.Shots > 1 {
 		err := d.locked(func() error {
 			rest = d.without(set, prompt)
 			return nil
 		})
 		if err != nil {
-			return 0, 0, err
+			return 0, err
 		}
 		defer rest.Close()
 	}
@@ -114,7 +149,7 @@ func (d *Detector) meanScore(
 	for _, v := range scores {
 		mean += v / float64(len(scores))
 	}
-	return prompt, mean, err
+	return mean, err
 }
 
 // versionScores scores an image, whose features are f, and its variations, one after the other.

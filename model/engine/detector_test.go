@@ -181,6 +181,43 @@ func TestPromptFlips(t *testing.T) {
 	}
 }
 
+// A rate is refused if it is out of range, needs more normal images, or has a threshold that no
+// score exceeds.
+func TestRates(t *testing.T) {
+	t.Parallel()
+	for _, rate := range []float64{
+		0, math.Copysign(0, -1), -0.05, 1e-300, 9e-7, math.NaN(), math.Inf(1), 0.51, 1, 2, 5,
+	} {
+		if err := CheckRate(rate); !errors.Is(err, ErrArgument) || !errors.Is(err, errRate) {
+			t.Errorf("%g: %v", rate, err)
+		}
+	}
+	for _, rate := range []float64{1e-6, 0.001, 0.05, 0.5} {
+		if err := CheckRate(rate); err != nil {
+			t.Errorf("%g: %v", rate, err)
+		}
+	}
+	many := make([]float64, 9999)
+	for i := range many {
+		many[i] = float64(i) / 20000
+	}
+	for _, c := range []struct {
+		scores []float64
+		rate   float64
+		want   error
+	}{
+		{many, 1e-4, nil}, {many[:9998], 1e-4, errRate}, {many[:8], 9e-4, errRate},
+		{[]float64{0.2, 0.21}, 0.001, errRate}, // 318·σ
+		{[]float64{0.2, 0.21}, 0.05, nil}, {[]float64{0.2, 0.5}, 0.05, errRate},
+		{[]float64{0.2}, 0.05, errPrompts},
+	} {
+		got, err := threshold(c.scores, c.rate)
+		if !errors.Is(err, c.want) || err == nil && !(got.Value < 1 && got.Rate == c.rate) {
+			t.Errorf("%g of %d images: %v, want %v", c.rate, len(c.scores), err, c.want)
+		}
+	}
+}
+
 // TestSameBits checks that a score does not depend on what the detector did before.
 func TestSameBits(t *testing.T) {
 	d := openMini(t)
@@ -237,6 +274,7 @@ func TestMistakes(t *testing.T) {
 		"no model":    {second(Open("does/not/exist", Options{})), os.ErrNotExist},
 		"rate":        {second(d.Calibrate(ctx, set, nil, 0)), errRate},
 		"rate NaN":    {second(d.Calibrate(ctx, set, nil, math.NaN())), errRate},
+		"rate 1e-300": {second(d.Calibrate(ctx, set, nil, 1e-300)), errRate},
 		"one normal":  {second(d.Calibrate(ctx, set, nil, 0.1)), errPrompts},
 		"cancelled":   {second(d.Score(ended, texture(0, false), set)), context.Canceled},
 	} {

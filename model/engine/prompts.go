@@ -116,7 +116,7 @@ func (d *Detector) learned(file *weights.PromptFile, notes []Note) (*PromptSet, 
 			return err
 		}
 		set.digest = set.file.Digest()
-		set.notes = notes
+		set.notes = append(notes, set.promptNotes()...)
 		return nil
 	})
 	if err != nil {

@@ -1,0 +1,97 @@
+package engine
+
+import (
+	"bytes"
+	"image"
+	"image/jpeg"
+	"slices"
+	"testing"
+)
+
+// reencoded is an image as a JPEG file of a quality.
+func reencoded(t *testing.T, p Image, quality int) Image {
+	t.Helper()
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, p.Pixels, &jpeg.Options{Quality: quality}); err != nil {
+		t.Fatal(err)
+	}
+	return Image{Name: "again.jpg", Data: b.Bytes()}
+}
+
+// brighter is an image whose pixels are brighter by one.
+func brighter(p Image) Image {
+	img := *p.Pixels.(*image.RGBA)
+	img.Pix = slices.Clone(img.Pix)
+	for i := range img.Pix {
+		if i%4 < 3 {
+			img.Pix[i]++
+		}
+	}
+	return Image{Name: "brighter", Pixels: &img}
+}
+
+func kinds(notes []Note) (all []string) {
+	for _, n := range notes {
+		all = append(all, n.Kind)
+	}
+	return all
+}
+
+// Normal images that are copies of others, and a single one, are noted; others are not.
+func TestAlike(t *testing.T) {
+	t.Parallel()
+	d := openMini(t)
+	a, b, c := texture(0, false), texture(2, false), texture(5, false)
+	eight := slices.Repeat([]Image{a}, 8)
+	for name, v := range map[string]struct {
+		normals []Image
+		view    View
+		want    []string
+	}{
+		"three":       {[]Image{a, b, c}, View{}, nil},
+		"one":         {[]Image{a}, View{}, []string{NoteSingle}},
+		"eight":       {eight, View{}, slices.Repeat([]string{NoteAlike}, 7)},
+		"two views":   {eight[:2], View{Rotations: 4, Letterbox: true, Tiles: 2}, []string{NoteAlike}},
+		"brighter":    {[]Image{b, a, brighter(b)}, View{}, []string{NoteAlike}},
+		"encoded":     {[]Image{a, b, reencoded(t, b, 98)}, View{}, []string{NoteAlike}},
+		"with a spot": {[]Image{a, texture(0, true)}, View{}, nil},
+		"ground": {slices.Repeat([]Image{{Pixels: image.NewRGBA(image.Rect(0, 0, 60, 40))}}, 2),
+			View{Letterbox: true, Foreground: true}, []string{NoteAlike}},
+	} {
+		set, err := d.Learn(t.Context(), v.normals, LearnOptions{View: &v.view})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := kinds(set.Info().Notes); !slices.Equal(got, v.want) {
+			t.Errorf("%s: %q, want %q", name, got, v.want)
+		}
+	}
+}
+
+// Images to calibrate with that are copies of prompts or of each other are noted. The prompts
+// themselves may be given, in any number.
+func TestAlikeCalibrate(t *testing.T) {
+	t.Parallel()
+	d := openMini(t)
+	set := learn(t, d, 2, LearnOptions{})
+	for name, v := range map[string]struct {
+		normals []Image
+		want    int
+	}{
+		"the prompts":         {append(normals(2), normals(2)...), 0},
+		"others":              {[]Image{texture(3, false), texture(5, false)}, 0},
+		"one three times":     {slices.Repeat([]Image{texture(3, false)}, 3), 2},
+		"one nearly a prompt": {[]Image{brighter(texture(1, false))}, 1},
+	} {
+		got, err := d.Calibrate(t.Context(), set, v.normals, 0.1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := len(got.Info().Notes); n != v.want {
+			t.Errorf("%s: %d notes, want %d", name, n, v.want)
+		}
+	}
+	if n := len(set.Info().Notes); n != 0 {
+		t.Errorf("Calibrate noted %d on the set it was given", n)
+	}
+}
