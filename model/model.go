@@ -74,14 +74,20 @@ func (d *Detector) Learn(
 	return d.on().Learn(ctx, normals, o)
 }
 
-// Calibrate returns a set with a threshold for a false-alarm rate: the score that a fraction rate,
-// above 0 and at most ½, of normal images is expected to exceed. The new set shares the features of
-// the given one; each must be closed.
+// CheckRate returns an [ErrArgument] for a false-alarm rate that [Detector.Calibrate] refuses: one
+// below 0.000001, above 0.5 or not a number.
+func CheckRate(rate float64) error { return engine.CheckRate(rate) }
+
+// Calibrate returns a set with a threshold for a false-alarm rate: the score that a fraction rate
+// of normal images is expected to exceed. The new set shares the features of the given one; each
+// must be closed. A rate that [CheckRate] refuses is an [ErrArgument], and so are a rate below
+// 0.001 with fewer than 1/rate − 1 scores, and one whose threshold no score can exceed.
 //
 // It uses normal images only. Every prompt is scored against the other prompts. Each image of
 // normals, and four mild variations of it, is scored against the set, or against the other prompts
 // if it is itself a prompt. Each image counts once, with the mean of its scores. With tiles,
-// prompts count only if they are among normals. Fewer than two scores are an [ErrArgument].
+// prompts count only if they are among normals. Fewer than two scores are an [ErrArgument]. Copies
+// among the images are in the Notes of the set.
 func (d *Detector) Calibrate(
 	ctx context.Context, set *PromptSet, normals []Image, rate float64,
 ) (*PromptSet, error) {

@@ -135,7 +135,7 @@ type PromptSet = engine.PromptSet
 //	Scale                 float32     the residual that a heat map shows in its warmest colour
 //	Threshold             *Threshold  nil if it has none
 //	Digest                [32]byte    of all of it: that of its prompt file
-//	Notes                 []Note      of the normal images; nil for a set that was read
+//	Notes                 []Note      on the normal images; nil for a set that was read
 type PromptInfo = engine.PromptInfo
 
 // Threshold is the score above which an image is anomalous, and how it was found.

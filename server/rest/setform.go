@@ -95,8 +95,11 @@ func (f *draftForm) rate() (float64, error) {
 		return 0, nil
 	}
 	rate, err := strconv.ParseFloat(text, 64)
-	if err != nil || !(rate > 0) {
-		return 0, protocol.Bad("field calibrate is %.32q, want a rate above 0", text)
+	if err == nil {
+		err = model.CheckRate(rate)
+	}
+	if err != nil {
+		return 0, protocol.Bad("field calibrate is %.32q, want a rate, 0.000001 … 0.5", text)
 	}
 	return rate, nil
 }

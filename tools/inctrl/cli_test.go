@@ -212,7 +212,8 @@ func TestExitCodes(t *testing.T) {
 		{exitError, "no images", []string{"learn", "--normals", empty, "-o", p}},
 		{exitError, "class", []string{"learn", "--normals", good, "--class", "unicorn", "-o", p}},
 		{exitError, "method", []string{"learn", "--normals", good, "--method", "magic", "-o", p}},
-		{exitError, "rate", []string{"learn", "--normals", normal, "--calibrate", "2", "-o", p}},
+		{exitError, "rate: 0.0001 needs 9999",
+			[]string{"learn", "--normals", normal, "--calibrate", "1e-4", "-o", empty + "/p"}},
 		{exitError, "no such", []string{"score", "--prompts", p, "no-such-image.png"}},
 		{exitUsage, "threshold", []string{"score", "--prompts", p, "--threshold", "nan", good}},
 		{exitError, "not a regular file", []string{"info", "--prompts", os.DevNull}},
@@ -319,6 +320,54 @@ func TestCalibrate(t *testing.T) {
 	// Two prompts, each left out once, and the other six normal images.
 	if info["calibration_images"] != 8.0 || info["false_alarm_rate"] != 0.1 {
 		t.Errorf("%v", info)
+	}
+}
+
+// TestRate: a false-alarm rate that cannot be honoured is wrong usage, and nothing is written.
+func TestRate(t *testing.T) {
+	t.Parallel()
+	out := filepath.Join(t.TempDir(), "p")
+	for _, rate := range []string{"0", "-0", "-0.05", "NaN", "inf", "1e-300", "1e-7", "0.6", "5"} {
+		for _, args := range [][]string{
+			{"learn", "--normals", demo + "/fabric/train/good", "-o", out, "--calibrate=" + rate},
+			{"calibrate", "--prompts", promptFile(t), "-o", out, "--rate=" + rate},
+		} {
+			c := inctrl(t, args...)
+			if c.code != exitUsage || !strings.Contains(c.err, "want 0.000001 … 0.5") {
+				t.Errorf("%s: %+v", args[len(args)-1], c)
+			}
+		}
+	}
+	if _, err := os.Stat(out); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("a prompt file was written: %v", err)
+	}
+}
+
+// TestAlike: copies among the normal images, or one image alone, are said once.
+func TestAlike(t *testing.T) {
+	t.Parallel()
+	data, err := os.ReadFile(demo + "/fabric/train/good/000.jpg")
+	if err != nil {
+		t.Fatal(err)
+	}
+	three := t.TempDir()
+	for _, name := range []string{"a.jpg", "b.jpg", "c.jpg"} {
+		if err := os.WriteFile(filepath.Join(three, name), data, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	out := filepath.Join(three, "p")
+	for said, args := range map[string][]string{
+		"images=2":             {"learn", "--normals", three, "-o", out},
+		"images=1":             {"score", "--normals", three + "/a.jpg," + three + "/b.jpg", three + "/c.jpg"},
+		"kind=single images=1": {"learn", "--normals", three + "/a.jpg", "-o", out},
+	} {
+		c := inctrl(t, args...)
+		warned := strings.Count(c.err, "level=WARN")
+		if c.code != exitOK || warned != 1 || !strings.Contains(c.err, said) ||
+			strings.HasPrefix(said, "images") != strings.Contains(c.err, "nearly the same") {
+			t.Errorf("%q: %+v", args, c)
+		}
 	}
 }
 

@@ -70,7 +70,7 @@ export interface LearnOptions {
   className?: string;
   /** How these images, and those to be scored, are viewed; default: whole images. */
   view?: View;
-  /** False alarm rate on normal images, 0 … 0.5: sets a threshold. */
+  /** False alarm rate on normal images, 0.000001 … 0.5: sets a threshold. */
   calibrate?: number;
   /** Further normal images to calibrate with. */
   normals?: ImageSource[];

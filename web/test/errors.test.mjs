@@ -93,6 +93,9 @@ inBrowsers("errors", (browser) => {
         rotations: () => d.learn(normals, { view: { rotations: 3 } }),
         centre: () => d.learn(normals, { view: { letterbox: false, tiles: 2 } }),
         rate: () => d.learn(normals, { calibrate: 2 }),
+        "rate 0": () => d.learn(normals, { calibrate: 0 }),
+        "rate NaN": () => d.learn(normals, { calibrate: NaN }),
+        "rate 1e-300": () => d.learn(normals, { calibrate: 1e-300 }),
         patch: () => d.nearest(image, { prompts, patch: 1e6 }),
         negative: () => d.nearest(image, { prompts, patch: -1 }),
       };

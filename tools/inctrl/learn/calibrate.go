@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/inctrl-go/inctrl/internal/imagefiles"
+	"github.com/inctrl-go/inctrl/model"
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/cli"
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/flags"
 )
@@ -29,6 +30,9 @@ func Calibrate(a *cli.App) *cobra.Command {
 			if prompts == "" {
 				return cli.Usagef("no prompt file: give --prompts")
 			}
+			if err := model.CheckRate(rate); err != nil {
+				return cli.Usagef("--rate: %w", err)
+			}
 			if out == "" {
 				out = prompts
 			}
@@ -40,7 +44,7 @@ func Calibrate(a *cli.App) *cobra.Command {
 	f.StringVar(&prompts, "prompts", "", "prompt file")
 	f.StringVarP(&out, "output", "o", "", "prompt file to write (default: the same)")
 	f.StringSliceVar(&normals, "normals", nil, "normal images: files or folders")
-	f.Float64Var(&rate, "rate", 0.05, "wanted false-alarm rate")
+	f.Float64Var(&rate, "rate", 0.05, "wanted false-alarm rate, 0.000001 … 0.5")
 	return c
 }
 

@@ -28,6 +28,11 @@ func Learn(a *cli.App) *cobra.Command {
 			if out == "" {
 				return cli.Usagef("no file to write: give -o")
 			}
+			if c.Flags().Changed("calibrate") {
+				if err := model.CheckRate(rate); err != nil {
+					return cli.Usagef("--calibrate: %w", err)
+				}
+			}
 			return runLearn(c.Context(), a, &m, &p, out, rate)
 		},
 	}
@@ -35,7 +40,7 @@ func Learn(a *cli.App) *cobra.Command {
 	p.Add(c.Flags())
 	c.Flags().StringVarP(&out, "output", "o", "", "prompt file to write")
 	c.Flags().Float64Var(&rate, "calibrate", 0,
-		"set a threshold for this false-alarm rate, such as 0.05")
+		"set a threshold for this false-alarm rate, such as 0.05 (0.000001 … 0.5)")
 	return c
 }
 
