@@ -99,7 +99,8 @@ func Walk(root string) (Set, error) {
 		}
 		t.single = filepath.Base(full)
 	}
-	if err := t.search.Each(root, t.add); err != nil {
+	err := t.search.Each(root, t.add)
+	if err != nil && !errors.Is(err, imagefiles.ErrEmpty) {
 		return Set{}, err
 	}
 	return t.set()

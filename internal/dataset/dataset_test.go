@@ -257,7 +257,7 @@ func TestWalkErrors(t *testing.T) {
 		says  string
 	}{
 		{"no folder", []string{"a.png"}, ErrNoCategory, "in no folder 1"},
-		{"no image", []string{"a/b.txt"}, imagefiles.ErrEmpty, "txt 1"},
+		{"no image", []string{"a/b.txt"}, ErrNoCategory, "txt 1"},
 		{"not a category", []string{"c/images/a.png"}, ErrNoCategory, "in c/images 1"},
 		{"no train", []string{"c/test/good/a.png"}, ErrNoTrain, "/c\""},
 		{"no images in train", []string{"c/train/good/a.txt", "c/test/good/a.png"},

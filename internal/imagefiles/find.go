@@ -64,6 +64,17 @@ func (f *Finder) Each(root string, use func(path string) error) error {
 	return err
 }
 
+// Flat lists the names of the images in a folder, not of those in its folders.
+func (f *Finder) Flat(folder string) (names []string, err error) {
+	w := walk{Finder: f, flat: true, use: func(path string) error {
+		names = append(names, filepath.Base(path))
+		return nil
+	}}
+	err = w.folder(filepath.Clean(folder), []string{folder})
+	f.Left.add(w.left)
+	return names, err
+}
+
 // empty says what there was instead of images.
 func empty(root string, left Left) error {
 	if left.Total() == 0 {
@@ -122,6 +133,7 @@ type walk struct {
 	*Finder
 	use   func(path string) error
 	left  Left
+	flat  bool
 	links int // to folders, that were followed
 }
 
@@ -154,6 +166,8 @@ func (w *walk) entry(path string, e fs.DirEntry, beside map[string]bool, reals [
 		}
 	}
 	switch {
+	case mode.IsDir() && w.flat:
+		w.left.Folder(name)
 	case mode.IsDir():
 		return w.sub(path, name, linked, reals)
 	case hidden(name):

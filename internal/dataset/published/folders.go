@@ -7,13 +7,17 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/inctrl-go/inctrl/internal/dataset"
+	"github.com/inctrl-go/inctrl/internal/imagefiles"
 )
 
 // images are all of a folder, under one defect.
-func images(folder, category, part, defect string) (all []img, err error) {
-	names, err := files(folder)
+func (s *source) images(folder, category, part, defect string) (all []img, err error) {
+	names, err := s.files(folder)
 	for _, name := range names {
 		all = append(all, img{category: category, part: part, defect: defect, name: name,
 			from: filepath.Join(folder, name)})
@@ -21,80 +25,53 @@ func images(folder, category, part, defect string) (all []img, err error) {
 	return all, err
 }
 
-// mvtec has our tree; other folders and files beside the categories are left out.
-func mvtec(root string) (all []img, err error) {
-	categories, err := folders(root)
+// mvtec has our tree; what lies beside it is left out.
+func mvtec(s *source) ([]img, error) {
+	set, err := dataset.Walk(s.root)
+	s.search.Left = set.Left
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%w: %w", ErrLayout, err)
 	}
+	return imagesOf(set.Categories), nil
+}
+
+// visa is split as its authors split it for one class: split_csv/1cls.csv.
+func visa(s *source) ([]img, error) {
+	categories, err := dataset.VisA(s.root)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrLayout, err)
+	}
+	return imagesOf(categories), nil
+}
+
+// imagesOf are the images of categories. Of images in one folder that have one name, as those of
+// nested folders may, all but the first have a number.
+func imagesOf(categories []dataset.Category) (all []img) {
 	for _, c := range categories {
-		train, err := images(filepath.Join(root, c, "train", Good), c, "train", Good)
-		if errors.Is(err, ErrLayout) {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, train...)
-		defects, err := folders(filepath.Join(root, c, "test"))
-		if err != nil {
-			return nil, err
-		}
-		for _, d := range defects {
-			test, err := images(filepath.Join(root, c, "test", d), c, "test", d)
-			if err != nil {
-				return nil, err
+		seen := map[string]int{}
+		for i, item := range slices.Concat(c.Train, c.Test) {
+			p := img{category: c.Name, part: "train", defect: item.Defect,
+				name: filepath.Base(item.Path), from: item.Path, masks: item.Masks}
+			if i >= len(c.Train) {
+				p.part = "test"
 			}
-			for i, p := range test {
-				name := stem(p.name) + "_mask.png"
-				test[i].mask = there(filepath.Join(root, c, "ground_truth", d, name))
+			key := filepath.Join(p.part, p.defect, strings.ToLower(stem(p.name)))
+			if seen[key]++; seen[key] > 1 {
+				ext := filepath.Ext(p.name)
+				p.name = fmt.Sprintf("%s-%d%s", stem(p.name), seen[key], ext)
 			}
-			all = append(all, test...)
+			all = append(all, p)
 		}
 	}
-	if len(all) == 0 {
-		return nil, fmt.Errorf("%w: no CATEGORY/train/good in %.256q", ErrLayout, root)
-	}
-	return all, nil
+	return all
 }
 
 func stem(name string) string { return strings.TrimSuffix(name, filepath.Ext(name)) }
 
-// there is the path, or "" if there is no such file.
-func there(path string) string {
-	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
-		return ""
-	}
-	return path
-}
-
-// visa is split as its authors split it for one class: split_csv/1cls.csv.
-func visa(root string) (all []img, err error) {
-	table := filepath.Join(root, "split_csv", "1cls.csv")
-	rows, err := readTable(table, ',')
-	if err != nil {
-		return nil, err
-	}
-	for i, row := range rows {
-		if i == 0 && len(row) > 0 && row[0] == "object" {
-			continue
-		}
-		if len(row) < 4 || row[1] != "train" && row[1] != "test" ||
-			row[2] != "normal" && row[2] != "anomaly" ||
-			!filepath.IsLocal(row[0]) || !filepath.IsLocal(row[3]) {
-			return nil, badLine(table, i, "object, train or test, normal or anomaly, image")
-		}
-		p := img{category: row[0], part: row[1], defect: Good, name: filepath.Base(row[3]),
-			from: filepath.Join(root, filepath.FromSlash(row[3]))}
-		if row[2] == "anomaly" {
-			p.defect = "anomaly"
-			if len(row) > 4 && filepath.IsLocal(row[4]) {
-				p.mask = there(filepath.Join(root, filepath.FromSlash(row[4])))
-			}
-		}
-		all = append(all, p)
-	}
-	return all, nil
+// there reports whether there is such a file.
+func there(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular()
 }
 
 // badLine says what was wanted in a line of a table, the first being line 1.
@@ -112,8 +89,12 @@ func readTable(path string, comma rune) (rows [][]string, err error) {
 		return nil, err
 	}
 	defer f.Close()
+	in, err := imagefiles.Text(f)
+	if err != nil {
+		return nil, err
+	}
 	if comma == 0 {
-		text, err := io.ReadAll(f)
+		text, err := io.ReadAll(in)
 		for line := range strings.Lines(string(text)) {
 			if cells := strings.Fields(line); len(cells) > 0 {
 				rows = append(rows, cells)
@@ -121,7 +102,7 @@ func readTable(path string, comma rune) (rows [][]string, err error) {
 		}
 		return rows, err
 	}
-	r := csv.NewReader(f)
+	r := csv.NewReader(in)
 	r.Comma, r.FieldsPerRecord, r.TrimLeadingSpace = comma, -1, true
 	if rows, err = r.ReadAll(); err != nil {
 		return nil, fmt.Errorf("%w: %.256q: %w", ErrLayout, path, err)
@@ -136,8 +117,8 @@ func readTable(path string, comma rune) (rows [][]string, err error) {
 
 // elpv: cells with defect probability 0 are normal, those with 1 anomalous; what is between is left
 // out.
-func elpv(root string) (all []img, err error) {
-	table := filepath.Join(root, "labels.csv")
+func elpv(s *source) (all []img, err error) {
+	table := filepath.Join(s.root, "labels.csv")
 	rows, err := readTable(table, 0)
 	if err != nil {
 		return nil, err
@@ -155,23 +136,23 @@ func elpv(root string) (all []img, err error) {
 			continue
 		}
 		all = append(all, img{category: "elpv", defect: defect, name: filepath.Base(row[0]),
-			from: filepath.Join(root, filepath.FromSlash(row[0]))})
+			from: filepath.Join(s.root, filepath.FromSlash(row[0]))})
 	}
 	return all, nil
 }
 
-func brainMRI(root string) ([]img, error) {
-	normal, err := images(filepath.Join(root, "no"), "brainmri", "", Good)
+func brainMRI(s *source) ([]img, error) {
+	normal, err := s.images(filepath.Join(s.root, "no"), "brainmri", "", Good)
 	if err != nil {
 		return nil, err
 	}
-	tumour, err := images(filepath.Join(root, "yes"), "brainmri", "", "tumor")
+	tumour, err := s.images(filepath.Join(s.root, "yes"), "brainmri", "", "tumor")
 	return append(normal, tumour...), err
 }
 
 // headCT: labels.csv says for each number whether there is a haemorrhage.
-func headCT(root string) (all []img, err error) {
-	table := filepath.Join(root, "labels.csv")
+func headCT(s *source) (all []img, err error) {
+	table := filepath.Join(s.root, "labels.csv")
 	rows, err := readTable(table, ',')
 	if err != nil {
 		return nil, err
@@ -191,7 +172,7 @@ func headCT(root string) (all []img, err error) {
 		if row[1] == "1" {
 			p.defect = "hemorrhage"
 		}
-		p.from = filepath.Join(root, "head_ct", p.name)
+		p.from = filepath.Join(s.root, "head_ct", p.name)
 		all = append(all, p)
 	}
 	return all, nil

@@ -44,8 +44,8 @@ func several(all []labelled, category, other string, normal func(label int) bool
 	return out
 }
 
-func mnist(root string) ([]img, error) {
-	all, err := digits(root)
+func mnist(s *source) ([]img, error) {
+	all, err := digits(s)
 	names := make([]string, 10)
 	for i := range names {
 		names[i] = strconv.Itoa(i)
@@ -54,24 +54,24 @@ func mnist(root string) ([]img, error) {
 }
 
 // mnistMulti takes the even digits as normal.
-func mnistMulti(root string) ([]img, error) {
-	all, err := digits(root)
+func mnistMulti(s *source) ([]img, error) {
+	all, err := digits(s)
 	return several(all, "even", "odd", func(label int) bool { return label%2 == 0 }), err
 }
 
-func digits(root string) (all []labelled, err error) {
+func digits(s *source) (all []labelled, err error) {
 	for _, half := range [][2]string{{"train", "train"}, {"t10k", "test"}} {
-		images, err := unpacked(filepath.Join(root, half[0]+"-images-idx3-ubyte"))
+		images, err := unpacked(filepath.Join(s.root, half[0]+"-images-idx3-ubyte"))
 		if err != nil {
 			return nil, err
 		}
-		labels, err := unpacked(filepath.Join(root, half[0]+"-labels-idx1-ubyte"))
+		labels, err := unpacked(filepath.Join(s.root, half[0]+"-labels-idx1-ubyte"))
 		if err != nil {
 			return nil, err
 		}
 		more, err := digitsOf(images, labels, half[1])
 		if err != nil {
-			return nil, fmt.Errorf("%w: %s-*-ubyte in %.256q: %w", ErrLayout, half[0], root, err)
+			return nil, fmt.Errorf("%w: %s-*-ubyte in %.256q: %w", ErrLayout, half[0], s.root, err)
 		}
 		all = append(all, more...)
 	}
@@ -136,27 +136,27 @@ var cifarNames = []string{
 	"airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck",
 }
 
-func cifar10(root string) ([]img, error) {
-	all, err := cifar(root)
+func cifar10(s *source) ([]img, error) {
+	all, err := cifar(s)
 	return oneVsAll(all, cifarNames), err
 }
 
 // cifar10Multi takes the six animals as normal, the four vehicles as anomalies.
-func cifar10Multi(root string) ([]img, error) {
-	all, err := cifar(root)
+func cifar10Multi(s *source) ([]img, error) {
+	all, err := cifar(s)
 	animal := func(label int) bool { return label >= 2 && label <= 7 }
 	return several(all, "animal", "vehicle", animal), err
 }
 
 // cifar reads the binary version: records of a label and 32×32 reds, greens and blues.
-func cifar(root string) (all []labelled, err error) {
+func cifar(s *source) (all []labelled, err error) {
 	for i := range 6 {
 		file, part := fmt.Sprintf("data_batch_%d.bin", i+1), "train"
 		if i == 5 {
 			file, part = "test_batch.bin", "test"
 		}
 		const plane = 32 * 32
-		data, err := unpacked(filepath.Join(root, file))
+		data, err := unpacked(filepath.Join(s.root, file))
 		if err != nil {
 			return nil, err
 		}

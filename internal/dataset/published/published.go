@@ -18,8 +18,9 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
+
+	"github.com/inctrl-go/inctrl/internal/imagefiles"
 )
 
 var (
@@ -51,7 +52,13 @@ type Kind struct {
 	Name   string
 	Layout string // what its folder holds
 	Counts Counts // of the whole set; a zero is not known
-	read   func(root string) ([]img, error)
+	read   func(s *source) ([]img, error)
+}
+
+// source is a folder of a data set, and what was left out of it.
+type source struct {
+	root   string
+	search imagefiles.Finder
 }
 
 // image is one image of the tree to be. Its content is a file, or made.
@@ -59,7 +66,8 @@ type img struct {
 	category, defect string
 	part             string // "train", "test", or "" for one that the split decides
 	name             string // with its extension
-	from, mask       string // files; mask may be ""
+	from             string // a file
+	masks            []string
 	make, makeMask   func() (image.Image, error)
 }
 
@@ -100,25 +108,60 @@ type Options struct {
 	Step func(of int) // called after each image
 }
 
+// Result is what a conversion wrote.
+type Result struct {
+	Counts
+	Unmasked     int             // anomalous images without a mask
+	MissingMasks int             // masks that the set names and that are not there
+	Left         imagefiles.Left // what was left out
+}
+
 // Convert reads a set under root and writes the tree out, all of it or nothing.
 func (k Kind) Convert(
 	ctx context.Context, root, out string, o Options,
-) (Counts, error) {
+) (r Result, err error) {
 	if entries, err := os.ReadDir(out); err == nil && len(entries) > 0 {
-		return Counts{}, fmt.Errorf("%.256q: %w", out, ErrExists)
+		return r, fmt.Errorf("%.256q: %w", out, ErrExists)
 	} else if err != nil && !errors.Is(err, os.ErrNotExist) {
-		return Counts{}, err
+		return r, err
 	}
-	all, err := k.read(root)
+	s := &source{root: root}
+	all, err := k.read(s)
 	if err != nil {
-		return Counts{}, fmt.Errorf("%s: %w", k.Name, err)
+		return r, fmt.Errorf("%s: %w", k.Name, err)
 	}
 	split(all)
-	counts := count(all)
-	if err := k.complete(counts); err != nil && !o.Part {
-		return counts, fmt.Errorf("%s: %.256q: %w", k.Name, root, err)
+	r.Counts, r.Left = count(all), s.search.Left
+	missing := r.masks(all)
+	err = k.complete(r.Counts)
+	if missing != "" {
+		err = errors.Join(err, fmt.Errorf("%w: missing masks: %d, the first is %.256q",
+			ErrCount, r.MissingMasks, missing))
 	}
-	return counts, write(ctx, all, out, o.Step)
+	if err != nil && !o.Part {
+		return r, fmt.Errorf("%s: %.256q: %w", k.Name, root, err)
+	}
+	return r, write(ctx, all, out, o.Step)
+}
+
+// masks takes masks that are missing out of the images, counts them, and gives the first.
+func (r *Result) masks(all []img) (first string) {
+	for i := range all {
+		p := &all[i]
+		var found []string
+		for _, path := range p.masks {
+			if there(path) {
+				found = append(found, path)
+				continue
+			}
+			first = cmp.Or(first, path)
+			r.MissingMasks++
+		}
+		if p.masks = found; p.defect != Good && len(found) == 0 && p.makeMask == nil {
+			r.Unmasked++
+		}
+	}
+	return first
 }
 
 func count(all []img) (c Counts) {
@@ -177,11 +220,20 @@ func (p img) write(root string) error {
 	if err := place(filepath.Join(folder, p.part, p.defect, p.name), p.from, p.make); err != nil {
 		return err
 	}
-	if p.mask == "" && p.makeMask == nil {
-		return nil
+	folder = filepath.Join(folder, "ground_truth", p.defect)
+	if p.makeMask != nil {
+		return place(filepath.Join(folder, stem(p.name)+"_mask.png"), "", p.makeMask)
 	}
-	name := strings.TrimSuffix(p.name, filepath.Ext(p.name)) + "_mask.png"
-	return place(filepath.Join(folder, "ground_truth", p.defect, name), p.mask, p.makeMask)
+	for i, mask := range p.masks {
+		name := stem(p.name) + "_mask"
+		if len(p.masks) > 1 {
+			name = filepath.Join(stem(p.name), fmt.Sprintf("%03d", i))
+		}
+		if err := place(filepath.Join(folder, name+filepath.Ext(mask)), mask, nil); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // place writes a file that is a copy of another, or an image as PNG. It never writes over one.
@@ -210,30 +262,21 @@ func place(path, from string, make func() (image.Image, error)) (err error) {
 	return err
 }
 
-// files lists the images in a folder by name, hidden ones apart.
-func files(folder string) (names []string, err error) {
-	entries, err := os.ReadDir(folder)
+// files lists the images in a folder by name, and counts what else is in it.
+func (s *source) files(folder string) ([]string, error) {
+	names, err := s.search.Flat(folder)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, fmt.Errorf("%w: %.256q is missing", ErrLayout, folder)
 	}
-	if err != nil {
-		return nil, err
-	}
-	for _, e := range entries {
-		ext := strings.ToLower(filepath.Ext(e.Name()))
-		known := slices.Contains([]string{".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff"}, ext)
-		if known && !strings.HasPrefix(e.Name(), ".") && !e.IsDir() {
-			names = append(names, e.Name())
-		}
-	}
-	return names, nil
+	return names, err
 }
 
 // folders lists the folders in a folder by name, hidden ones apart.
 func folders(folder string) (names []string, err error) {
 	entries, err := os.ReadDir(folder)
 	for _, e := range entries {
-		if e.IsDir() && !strings.HasPrefix(e.Name(), ".") {
+		info, err := os.Stat(filepath.Join(folder, e.Name()))
+		if err == nil && info.IsDir() && !strings.HasPrefix(e.Name(), ".") {
 			names = append(names, e.Name())
 		}
 	}

@@ -74,8 +74,8 @@ func convert(t *testing.T, kind string, f tree) (Counts, string, error) {
 		t.Fatal(err)
 	}
 	out := filepath.Join(t.TempDir(), "out")
-	c, err := k.Convert(t.Context(), f.lay(t), out, Options{Part: true})
-	return c, out, err
+	r, err := k.Convert(t.Context(), f.lay(t), out, Options{Part: true})
+	return r.Counts, out, err
 }
 
 func grey(w, h int, at func(x, y int) uint8) *image.Gray {
@@ -170,6 +170,63 @@ func TestFolders(t *testing.T) {
 				t.Errorf("got %q\nwant %q", got, want)
 			}
 		})
+	}
+}
+
+// TestMasks: masks are found by their names, several of an image are kept apart, and images of one
+// name in nested folders too.
+func TestMasks(t *testing.T) {
+	t.Parallel()
+	k, err := Find("mvtec")
+	if err != nil {
+		t.Fatal(err)
+	}
+	root := tree{"nut/train/good/0.png": nil, "nut/test/cut/a.jpg": nil, "nut/test/cut/d/A.png": nil,
+		"nut/test/bent/0.png": nil, "nut/ground_truth/cut/A.bmp": nil, "nut/test/cut/b.png": nil,
+		"nut/ground_truth/bent/0/1.png": nil, "nut/ground_truth/bent/0/2.tif": nil,
+		"nut/notes.txt": nil}.lay(t)
+	out := filepath.Join(t.TempDir(), "out")
+	r, err := k.Convert(t.Context(), root, out, Options{Part: true})
+	want := []string{
+		"nut/ground_truth/bent/0/000.png", "nut/ground_truth/bent/0/001.tif",
+		"nut/ground_truth/cut/a_mask.bmp",
+		"nut/test/bent/0.png", "nut/test/cut/A-2.png", "nut/test/cut/a.jpg", "nut/test/cut/b.png",
+		"nut/train/good/0.png",
+	}
+	if got := list(t, out); err != nil || !slices.Equal(got, want) {
+		t.Errorf("got %q, %v", got, err)
+	}
+	if r.Counts != (Counts{1, 0, 4}) || r.Unmasked != 2 || r.MissingMasks != 0 ||
+		r.Left.String() != "1 file left out: txt 1" {
+		t.Errorf("%+v", r)
+	}
+}
+
+// TestMissingMasks: masks that VisA's table names and that are not there are an error, and counted
+// if a part of the set will do.
+func TestMissingMasks(t *testing.T) {
+	t.Parallel()
+	k, err := Find("visa")
+	if err != nil {
+		t.Fatal(err)
+	}
+	k.Counts = Counts{1, 0, 3}
+	root := tree{"nut/0.JPG": nil, "nut/1.JPG": nil, "nut/2.JPG": nil, "nut/3.JPG": nil,
+		"nut/1.png": nil, "split_csv/1cls.csv": []byte("nut,train,normal,nut/0.JPG,\n" +
+			"nut,test,anomaly,nut/1.JPG,nut/1.png\nnut,test,anomaly,nut/2.JPG,nut/2.png\n" +
+			"nut,test,anomaly,nut/3.JPG,\n")}.lay(t)
+	out := filepath.Join(t.TempDir(), "out")
+	_, err = k.Convert(t.Context(), root, out, Options{})
+	if !errors.Is(err, ErrCount) || !strings.Contains(err.Error(), "missing masks: 1") ||
+		!strings.Contains(err.Error(), "2.png") {
+		t.Errorf("got %v", err)
+	}
+	if _, err := os.Stat(out); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("something is written: %v", err)
+	}
+	r, err := k.Convert(t.Context(), root, out, Options{Part: true})
+	if err != nil || r.MissingMasks != 1 || r.Unmasked != 2 {
+		t.Errorf("%+v, %v", r, err)
 	}
 }
 

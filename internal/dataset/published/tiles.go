@@ -77,20 +77,10 @@ func union(masks []*image.RGBA, r image.Rectangle) func() (image.Image, error) {
 
 // aitex: fabrics of 4096×256 pixels, cut into squares of 256. A square of a defective fabric counts
 // if its mask marks any of it, and is left out else.
-func aitex(root string) (all []img, err error) {
-	good, fabrics := filepath.Join(root, "NODefect_images"), []string(nil)
-	kinds, err := folders(good)
+func aitex(s *source) (all []img, err error) {
+	fabrics, err := s.search.List(filepath.Join(s.root, "NODefect_images"))
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrLayout, err)
-	}
-	for _, kind := range append([]string{"."}, kinds...) {
-		names, err := files(filepath.Join(good, kind))
-		if err != nil {
-			return nil, err
-		}
-		for _, name := range names {
-			fabrics = append(fabrics, filepath.Join(good, kind, name))
-		}
 	}
 	a := &album{}
 	for _, path := range fabrics {
@@ -103,16 +93,16 @@ func aitex(root string) (all []img, err error) {
 				category: "AITEX", defect: Good, name: tileName(path, i), make: a.tile(path, r)})
 		}
 	}
-	bad, err := files(filepath.Join(root, "Defect_images"))
+	bad, err := s.files(filepath.Join(s.root, "Defect_images"))
 	if err != nil {
 		return nil, err
 	}
 	for _, name := range bad {
-		masks, err := masksOf(filepath.Join(root, "Mask_images"), stem(name))
+		masks, err := s.masksOf(filepath.Join(s.root, "Mask_images"), stem(name))
 		if err != nil {
 			return nil, err
 		}
-		path := filepath.Join(root, "Defect_images", name)
+		path := filepath.Join(s.root, "Defect_images", name)
 		for i, r := range squares(smallest(masks)) {
 			if marked(masks, r) {
 				all = append(all, img{
@@ -139,8 +129,8 @@ func squares(r image.Rectangle) (all []image.Rectangle) {
 
 // masksOf reads a fabric's masks: NAME_mask.png, or NAME_mask1.png and so on where there are
 // several.
-func masksOf(folder, name string) (masks []*image.RGBA, err error) {
-	names, err := files(folder)
+func (s *source) masksOf(folder, name string) (masks []*image.RGBA, err error) {
+	names, err := s.files(folder)
 	if err != nil {
 		return nil, err
 	}
@@ -168,8 +158,8 @@ func smallest(masks []*image.RGBA) (r image.Rectangle) {
 
 // sdd: commutators kosNN/PartN.jpg with PartN_label.bmp, each cut into three by its height. A third
 // is anomalous if its label marks any of it.
-func sdd(root string) (all []img, err error) {
-	items, err := folders(root)
+func sdd(s *source) (all []img, err error) {
+	items, err := folders(s.root)
 	if err != nil {
 		return nil, err
 	}
@@ -178,7 +168,7 @@ func sdd(root string) (all []img, err error) {
 		if !strings.HasPrefix(item, "kos") {
 			continue
 		}
-		names, err := files(filepath.Join(root, item))
+		names, err := s.files(filepath.Join(s.root, item))
 		if err != nil {
 			return nil, err
 		}
@@ -186,7 +176,7 @@ func sdd(root string) (all []img, err error) {
 			if strings.Contains(name, "_label") {
 				continue
 			}
-			thirds, err := thirdsOf(a, filepath.Join(root, item), name)
+			thirds, err := s.thirdsOf(a, filepath.Join(s.root, item), name)
 			if err != nil {
 				return nil, err
 			}
@@ -194,14 +184,14 @@ func sdd(root string) (all []img, err error) {
 		}
 	}
 	if len(all) == 0 {
-		return nil, fmt.Errorf("%w: no kosNN in %.256q", ErrLayout, root)
+		return nil, fmt.Errorf("%w: no kosNN in %.256q", ErrLayout, s.root)
 	}
 	return all, nil
 }
 
-func thirdsOf(a *album, folder, name string) (all []img, err error) {
-	label := there(filepath.Join(folder, stem(name)+"_label.bmp"))
-	if label == "" {
+func (s *source) thirdsOf(a *album, folder, name string) (all []img, err error) {
+	label := filepath.Join(folder, stem(name)+"_label.bmp")
+	if !there(label) {
 		return nil, fmt.Errorf("%w: %.256q has no label", ErrLayout, filepath.Join(folder, name))
 	}
 	mask, err := decode(label)

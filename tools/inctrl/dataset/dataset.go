@@ -4,6 +4,7 @@ package dataset
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -57,12 +58,17 @@ func runDataset(
 		}
 		b.Step()
 	}
-	counts, err := kind.Convert(ctx, root, out, o)
+	r, err := kind.Convert(ctx, root, out, o)
 	b.Stop()
 	if err != nil {
 		return err
 	}
-	a.Log.Info("data set written", "folder", out,
-		"train", counts.Train, "good", counts.Good, "anomalous", counts.Bad)
+	r.Left.Log(a.Log)
+	a.Log.Info("data set written", "folder", out, "train", r.Train, "good", r.Good,
+		"anomalous", r.Bad, "without_mask", r.Unmasked)
+	if r.MissingMasks > 0 {
+		return fmt.Errorf("%w: missing masks that the data set names: %d", cli.ErrFailed,
+			r.MissingMasks)
+	}
 	return nil
 }
