@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
+	"math/rand/v2"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -101,4 +102,11 @@ func FuzzLines(f *testing.F) {
 			}
 		}
 	})
+}
+
+func order(r *rand.Rand) binary.AppendByteOrder {
+	if r.IntN(2) == 0 {
+		return binary.LittleEndian
+	}
+	return binary.BigEndian
 }

@@ -20,7 +20,8 @@ type Mask struct {
 //
 //   - 16-bit labels are not rounded, so 1 of 65535 is a mark.
 //   - In a palette the background is the index 0 or black, whichever covers more of the image.
-//   - Opacity counts only if the colours say nothing, because all or none of them are zero.
+//   - Opacity counts only if the colours say nothing, because all or none of them are zero: then
+//     what can be seen is marked.
 //   - JPEG blurs edges: a pixel is marked if it has at least half the largest value.
 func MaskOf(m *Image) Mask {
 	out := Mask{Marked: image.NewGray(image.Rect(0, 0, m.width, m.height))}
@@ -38,8 +39,9 @@ func MaskOf(m *Image) Mask {
 	}
 	out.mark(value, zero)
 	if m.mode.alpha() && (out.Part == 0 || out.Part == 1) {
-		if o := (Mask{Marked: image.NewGray(out.Marked.Rect)}); o.byOpacity(m) {
-			return o
+		seen := m.opacity()
+		if out.Part == 1 || 0 < seen.Part && seen.Part < 1 {
+			return seen
 		}
 	}
 	return out
@@ -62,12 +64,13 @@ func (k *Mask) mark(value func(i int) uint64, zero func(v uint64) bool) {
 	k.Part, k.Values = float64(marked)/float64(len(k.Marked.Pix)), len(seen)
 }
 
-// byOpacity marks what is not wholly transparent. It reports false if that is all or nothing.
-func (k *Mask) byOpacity(m *Image) bool {
+// opacity marks what is not wholly transparent.
+func (m *Image) opacity() Mask {
+	out := Mask{Marked: image.NewGray(image.Rect(0, 0, m.width, m.height))}
 	n := m.mode.channels()
-	k.mark(func(i int) uint64 { return m.sample(n*i + n - 1) },
+	out.mark(func(i int) uint64 { return m.sample(n*i + n - 1) },
 		func(v uint64) bool { return v == 0 })
-	return k.Part > 0 && k.Part < 1
+	return out
 }
 
 func (m *Image) sample(i int) uint64 {

@@ -8,6 +8,7 @@ import (
 	"image/color"
 	"image/jpeg"
 	"image/png"
+	"math/rand/v2"
 	"testing"
 )
 
@@ -101,6 +102,7 @@ func TestMaskOfOdd(t *testing.T) {
 		"nothing":         {drawMask(t, image.NewGray(box), color.Black, color.Black), 0, 1},
 		"everything":      {drawMask(t, image.NewGray(box), color.White, color.White), 1, 1},
 		"all transparent": {drawMask(t, image.NewNRGBA(box), color.NRGBA{}, color.NRGBA{}), 0, 1},
+		"hidden white":    {drawMask(t, image.NewNRGBA(box), color.NRGBA{9, 9, 9, 0}, color.NRGBA{255, 255, 255, 0}), 0, 1},
 		"inverted":        {drawMask(t, image.NewGray(box), color.Black, color.White), 0.75, 2},
 		"ten labels":      {pngMask(t, labels), 0.9, 3},
 	} {
@@ -131,4 +133,86 @@ func TestMaskOfJPEG(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestOddMasks: 500 masks in random modes and values mark the pixels that were drawn.
+func TestOddMasks(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(500) {
+		r := rand.New(rand.NewPCG(seed, 25))
+		w, h := 1+r.IntN(30), 1+r.IntN(30)
+		want := make([]bool, w*h)
+		for i := range want {
+			want[i] = r.IntN(3) == 0
+		}
+		m := MaskOf(oddMask(t, r, image.Rect(0, 0, w, h), want))
+		n := 0
+		for i, marked := range want {
+			if (m.Marked.Pix[i] == 255) != marked {
+				t.Fatalf("seed %d: pixel %d of %v is %d, want it marked: %t", seed, i, m.Marked.Rect,
+					m.Marked.Pix[i], marked)
+			}
+			if marked {
+				n++
+			}
+		}
+		if m.Part != float64(n)/float64(w*h) {
+			t.Errorf("seed %d: %v of the pixels, want %d of %d", seed, m.Part, n, w*h)
+		}
+	}
+}
+
+// oddMask draws want, one value or several for what is marked.
+func oddMask(t *testing.T, r *rand.Rand, box image.Rectangle, want []bool) *Image {
+	t.Helper()
+	wide := func() uint16 { return uint16(1 + r.IntN(65535)) }
+	narrow := func() uint8 { return uint8(1 + r.IntN(255)) }
+	var m interface {
+		image.Image
+		Set(x, y int, c color.Color)
+	}
+	ground, mark := color.Color(color.Black), func() color.Color { return color.Gray16{wide()} }
+	switch r.IntN(5) {
+	case 0:
+		m = image.NewGray16(box)
+	case 1:
+		m, mark = image.NewGray(box), func() color.Color { return color.Gray{narrow()} }
+	case 2: // opaque marks on a transparent ground whose colour is hidden
+		want[0] = false
+		hidden := narrow()
+		m, ground = image.NewNRGBA(box), color.NRGBA{hidden, hidden, hidden, 0}
+		mark = func() color.Color { return color.NRGBA{narrow(), 0, 0, narrow()} }
+	case 3:
+		m = image.NewNRGBA64(box)
+		mark = func() color.Color { return color.NRGBA64{0, wide(), 0, wide()} }
+	default:
+		p := color.Palette{color.NRGBA{narrow(), 0, 0, 255}}
+		for range 1 + r.IntN(200) {
+			p = append(p, color.NRGBA{narrow(), narrow(), narrow(), 255})
+		}
+		indexed := image.NewPaletted(box, p)
+		for i, marked := range want {
+			if marked {
+				indexed.Pix[i] = uint8(1 + r.IntN(len(p)-1))
+			}
+		}
+		return decodeMask(t, indexed)
+	}
+	for i, marked := range want {
+		c := ground
+		if marked {
+			c = mark()
+		}
+		m.Set(i%box.Dx(), i/box.Dx(), c)
+	}
+	return decodeMask(t, m)
+}
+
+func decodeMask(t *testing.T, m image.Image) *Image {
+	t.Helper()
+	out, err := Decode(pngMask(t, m), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
 }

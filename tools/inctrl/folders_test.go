@@ -161,3 +161,28 @@ func TestNamesApart(t *testing.T) {
 		t.Errorf("%d names of 4 images: %v", len(seen), seen)
 	}
 }
+
+// TestDatasetMasks: a part of VisA whose masks are missing is written, and the exit code tells.
+func TestDatasetMasks(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	for _, name := range []string{"nut/0.JPG", "nut/1.JPG", "nut/2.JPG", "nut/1.png"} {
+		writeImage(t, dir, name, []byte("an image"))
+	}
+	writeImage(t, dir, "split_csv/1cls.csv", []byte("\ufeffobject,split,label,image,mask\r\n"+
+		"nut,train,normal,nut/0.JPG,\r\nnut,test,anomaly,nut/1.JPG,nut/1.png\r\n"+
+		"nut,test,anomaly,nut/2.JPG,nut/2.png\r\n"))
+	out := filepath.Join(dir, "out")
+	c := inctrl(t, "dataset", "visa", dir, "-o", out)
+	if c.code != exitError || !strings.Contains(c.err, "missing masks: 1, the first is") {
+		t.Errorf("not whole: %+v", c)
+	}
+	c = inctrl(t, "dataset", "visa", dir, "--part", "-o", out)
+	if c.code != exitError || !strings.Contains(c.err, "missing masks that the data set names: 1") ||
+		!strings.Contains(c.err, "without_mask=1") {
+		t.Errorf("a part: %+v", c)
+	}
+	if _, err := os.Stat(filepath.Join(out, "nut/test/anomaly/2.JPG")); err != nil {
+		t.Error(err)
+	}
+}
