@@ -59,6 +59,9 @@ type Settings struct {
 	PromptsDigest string `json:"prompts_digest"`
 	Preprocess    string `json:"preprocess"` // version of the pixel arithmetic
 	PaperMode     bool   `json:"paper,omitempty"`
+	MaxSide       int    `json:"max_image_side,omitempty"` // pixels
+	MaxPixels     int64  `json:"max_image_pixels,omitempty"`
+	MaxMemory     int64  `json:"max_image_memory,omitempty"` // bytes for decoding one
 	Format        string `json:"format"`
 	PerTask       int    `json:"images_per_task"`
 }

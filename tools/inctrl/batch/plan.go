@@ -179,6 +179,7 @@ func (l *listing) error() error {
 
 func (p *planOptions) settings(j scoring.Scorer) (s job.Settings, err error) {
 	s = settings(j)
+	s.MaxSide, s.MaxPixels, s.MaxMemory = p.Images.Side, p.Images.Pixels, p.Images.Memory
 	s.PaperMode, s.Format, s.PerTask, s.ModelFile = p.Paper, p.format, p.task, p.File
 	if s.Root, err = os.Getwd(); err == nil && p.File != flags.Bundled {
 		s.ModelFile, err = filepath.Abs(p.File)

@@ -16,6 +16,7 @@ import (
 	"github.com/inctrl-go/inctrl/batch/queue"
 	"github.com/inctrl-go/inctrl/internal/record"
 	"github.com/inctrl-go/inctrl/model"
+	"github.com/inctrl-go/inctrl/model/preprocess"
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/cli"
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/flags"
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/scoring"
@@ -123,6 +124,9 @@ func runWork(ctx context.Context, a *cli.App, w *workOptions, dir string) error 
 		return err
 	}
 	w.File, w.Paper = cmp.Or(w.File, folder.ModelFile), folder.PaperMode
+	w.Images = preprocess.Limits{
+		Side: folder.MaxSide, Pixels: folder.MaxPixels, Memory: folder.MaxMemory,
+	}
 	folder.Root = cmp.Or(w.root, folder.Root)
 	j, err := w.openJob(folder, a)
 	if err != nil {

@@ -4,6 +4,7 @@ package flags
 
 import (
 	"log/slog"
+	"math"
 	"os"
 	"runtime"
 	"strings"
@@ -15,6 +16,7 @@ import (
 	"github.com/inctrl-go/inctrl/model/engine"
 	"github.com/inctrl-go/inctrl/model/mini"
 	"github.com/inctrl-go/inctrl/model/ops"
+	"github.com/inctrl-go/inctrl/model/preprocess"
 	"github.com/inctrl-go/inctrl/model/weights"
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/cli"
 )
@@ -25,6 +27,7 @@ type Model struct {
 	Paper   bool
 	Device  string
 	Threads int
+	Images  preprocess.Limits // largest images
 }
 
 // Bundled is the name of the model that comes with the program.
@@ -36,6 +39,44 @@ func (m *Model) Add(f *pflag.FlagSet) {
 	f.BoolVar(&m.Paper, "paper", false,
 		"preprocess as the paper's code does: no EXIF orientation, the central square")
 	m.AddDevice(f)
+	AddImages(f, &m.Images)
+}
+
+// AddImages adds the flags for the largest images.
+func AddImages(f *pflag.FlagSet, l *preprocess.Limits) {
+	d := preprocess.DefaultLimits()
+	f.IntVar(&l.Side, "max-image-side", d.Side,
+		"largest width and height of an image in pixels; larger ones are refused")
+	f.Int64Var(&l.Pixels, "max-image-pixels", d.Pixels,
+		"largest number of pixels of an image; larger ones are refused")
+	f.Int64Var(&l.Memory, "max-image-memory", d.Memory,
+		"largest memory for decoding one image, in bytes; what needs more is refused")
+}
+
+// Bounds of the limits of images, far from where products overflow.
+const (
+	mostSide   = 1 << 20
+	mostPixels = 1 << 31
+)
+
+// checkImages returns a usage error for limits out of range. A command without these flags has none.
+func (m *Model) checkImages() error {
+	if m.Images == (preprocess.Limits{}) {
+		return nil
+	}
+	for _, of := range []struct {
+		name  string
+		value int64
+		most  int64
+	}{
+		{"side", int64(m.Images.Side), mostSide}, {"pixels", m.Images.Pixels, mostPixels},
+		{"memory", m.Images.Memory, math.MaxInt64},
+	} {
+		if of.value < 1 || of.value > of.most {
+			return cli.Usagef("--max-image-%s is %d, want 1 … %d", of.name, of.value, of.most)
+		}
+	}
+	return nil
 }
 
 // AddDevice adds --device and --threads only.
@@ -48,6 +89,9 @@ func (m *Model) AddDevice(f *pflag.FlagSet) {
 // Backend opens the device. An explicitly named device is never replaced; auto falls back to the
 // processor and logs the reason.
 func (m *Model) Backend(log *slog.Logger) (ops.Backend, error) {
+	if err := m.checkImages(); err != nil {
+		return nil, err
+	}
 	if m.Threads < 0 {
 		return nil, cli.Usagef("--threads is %d, want 1 or more, or 0: one per processor",
 			m.Threads)
@@ -139,5 +183,5 @@ func (m *Model) OpenPublic(be ops.Backend) (*model.Detector, error) {
 }
 
 func (m *Model) options(be ops.Backend) model.Options {
-	return model.Options{Backend: be, PaperMode: m.Paper}
+	return model.Options{Backend: be, PaperMode: m.Paper, Limits: m.Images}
 }
