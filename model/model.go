@@ -109,6 +109,13 @@ func (d *Detector) Score(ctx context.Context, p Image, set *PromptSet) (*Result,
 	return d.on().Score(ctx, p, set)
 }
 
+// DecodeBytes is what decoding an image allocates at most, in bytes, by its header. An image that
+// needs more than most bytes (0: [Options].Limits.Memory) is refused, as Prepare refuses it. An error
+// is an [*ImageError].
+func (d *Detector) DecodeBytes(p Image, most int64) (int64, error) {
+	return d.on().DecodeBytes(p, most)
+}
+
 // Prepare decodes an image and cuts it for prompt sets of a view (see [PromptSet.Info]). Many calls
 // can run at the same time, also while other images are scored.
 func (d *Detector) Prepare(p Image, v View) (*Query, error) { return d.on().Prepare(p, v) }

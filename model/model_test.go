@@ -34,6 +34,7 @@ func TestUnopened(t *testing.T) {
 			"OpenPrompts":   second(d.OpenPrompts("x")),
 			"ReadPrompts":   second(d.ReadPrompts("x", nil)),
 			"Score":         second(d.Score(ctx, p, nil)),
+			"DecodeBytes":   second(d.DecodeBytes(p, 0)),
 			"Prepare":       second(d.Prepare(p, model.View{})),
 			"PreparePixels": second(d.PreparePixels("x", nil, model.View{})),
 			"Encode":        d.Encode(ctx, nil),

@@ -69,6 +69,7 @@ type Info = engine.Info
 //	Decode  the pixels, while Prepare, Decode or Learn runs; the encoded bytes not counted
 //	Query   what a prepared query holds, before it is encoded
 //	Prompt  the features that a prompt set keeps of the image, once in memory, once on its backend
+//	Learn   the features of the image that Learn and Calibrate hold while they run
 type Cost = engine.Cost
 
 // Image is an image to learn from or to score: an encoded file or pixels.

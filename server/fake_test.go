@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/inctrl-go/inctrl/model"
+	"github.com/inctrl-go/inctrl/model/preprocess"
 	"github.com/inctrl-go/inctrl/model/weights"
 	"github.com/inctrl-go/inctrl/server/admission"
 	"github.com/inctrl-go/inctrl/server/registry"
@@ -42,6 +43,15 @@ func (*fake) Info() model.Info {
 	return model.Info{
 		Config: weights.Config{Name: "fake", Image: 4, Patch: 2}, Digest: "d1", Backend: "none",
 	}
+}
+
+// DecodeBytes takes a byte for each of the image's; "huge…" takes more than may be taken.
+func (*fake) DecodeBytes(p model.Image, most int64) (int64, error) {
+	if n := int64(len(p.Data)); !strings.HasPrefix(string(p.Data), "huge") {
+		return n, nil
+	}
+	return 0, &model.ImageError{Name: p.Name, Err: fmt.Errorf(
+		"%w: needs %d bytes to decode, want at most %d", preprocess.ErrTooLarge, most+1, most)}
 }
 
 func (f *fake) Prepare(p model.Image, v model.View) (*model.Query, error) {

@@ -433,3 +433,34 @@ func TestOutputs(t *testing.T) {
 		t.Errorf("a set without threshold: %+v", a)
 	}
 }
+
+// TestHuge: an image that needs more memory than may be used is 413 with the figure. Beside others
+// in a form it gets a result with the reason; a form of such images only is refused.
+func TestHuge(t *testing.T) {
+	t.Parallel()
+	s := newStand(t, fakeConfig(&fake{}))
+	const says = "needs 1048577 bytes to decode, want at most 1048576"
+	for _, c := range []struct {
+		words []string
+		code  int
+	}{
+		{[]string{"huge"}, 413}, {[]string{"huge", "huge two"}, 413}, {[]string{"huge", "word"}, 200},
+		{[]string{"huge", "bad"}, 200},
+	} {
+		fields := [][2]string{{"prompt_set", "a"}}
+		for _, w := range c.words {
+			fields = append(fields, [2]string{"image:" + w, w})
+		}
+		body, kind := formOf(fields)
+		w := s.do(t.Context(), http.MethodPost, "/v1/score", body, "Content-Type: "+kind)
+		if text := w.Body.String(); w.Code != c.code || !strings.Contains(text, says) ||
+			c.code == 200 && !strings.Contains(text, `"too_large"`) {
+			t.Errorf("%q: code %d, want %d: %s", c.words, w.Code, c.code, text)
+		}
+		w = s.ask(t.Context(), c.words...)
+		if text := errorOf(t, w); w.Code != 413 || !strings.Contains(text, says) {
+			t.Errorf("%q: infer: code %d: %s", c.words, w.Code, text)
+		}
+	}
+	s.settled()
+}

@@ -250,7 +250,7 @@ func TestQueueBytes(t *testing.T) {
 	t.Parallel()
 	e := held()
 	c := fakeConfig(e)
-	c.Bytes, c.Body = 4000, 3000
+	c.Bytes, c.Body = 5000, 3000
 	s := newStand(t, c)
 	first := s.go1(t.Context(), strings.Repeat("w", 300)) // 500 in JSON, counted 6 times
 	<-e.entered
@@ -325,7 +325,7 @@ func TestTilesWeigh(t *testing.T) {
 func TestNeverFits(t *testing.T) {
 	t.Parallel()
 	c := fakeConfig(&fake{})
-	c.Bytes, c.Body = 4000, 3000
+	c.Bytes, c.Body = 5000, 3000
 	s := newStand(t, c)
 	s.wantCode(s.ask(t.Context(), strings.Repeat("x", 1500)), http.StatusRequestEntityTooLarge)
 	s.settled()

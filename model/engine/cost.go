@@ -13,6 +13,9 @@ type Cost struct {
 	// Prompt bounds the features that a prompt set keeps of a normal image. A set holds them twice,
 	// in host memory and on its backend, which can be the same memory or a GPU's.
 	Prompt int64
+	// Learn bounds the features that Learn and Calibrate hold of a normal image while they run: the
+	// set, and another one without one of its images, each twice.
+	Learn int64
 }
 
 // maxSide is the largest width and height that Cost computes with, so that no product overflows.
@@ -31,18 +34,28 @@ func (i Info) Cost(width, height int, v View) Cost {
 	}
 	values := i.Config.Patches() * i.Config.Width * len(i.Config.Taps)
 	c.Prompt = 4 * squares * int64(v.Sides()) * int64(values)
+	c.Learn = 4 * c.Prompt
 	return c
 }
 
 // DecodeBytes is what decoding an image allocates at most, in bytes, by its header: everything
-// together, with the decoded pixels and without the encoded bytes. What does not fit the detector's
-// Limits.Memory is refused, before anything is decoded. An error is an [*ImageError].
-func (d *Detector) DecodeBytes(p Image) (int64, error) {
+// together, with the decoded pixels and without the encoded bytes. An image that needs more than
+// most (0: the detector's Limits.Memory) is refused as Prepare would refuse it. An error is an
+// [*ImageError], or that of a closed detector.
+func (d *Detector) DecodeBytes(p Image, most int64) (int64, error) {
+	if err := d.usable(); err != nil {
+		return 0, err
+	}
 	if p.Pixels != nil {
 		b := p.Pixels.Bounds()
 		return preprocess.ImageBytes * int64(b.Dx()) * int64(b.Dy()), nil
 	}
-	n, err := preprocess.Cost(p.Data, d.decode)
+	o := d.decode
+	n, err := preprocess.Cost(p.Data, o)
+	if most > 0 && err == nil && n > most {
+		o.Limits.Memory = most
+		_, err = preprocess.Decode(p.Data, o) // refuses it before it decodes
+	}
 	if err != nil {
 		return 0, &ImageError{p.Name, err}
 	}

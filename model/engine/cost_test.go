@@ -36,6 +36,9 @@ func TestCost(t *testing.T) {
 		if is > c.Prompt || 2*is < c.Prompt {
 			t.Errorf("%+v: features of %d bytes, said to be %d", v, is, c.Prompt)
 		}
+		if c.Learn < 4*is { // the set and one without an image, in memory and on the backend
+			t.Errorf("%+v: learning takes %d bytes, said to be %d", v, 4*is, c.Learn)
+		}
 	}
 	for _, side := range []int{math.MinInt, 0, 1, math.MaxInt} {
 		v := View{Letterbox: true, Tiles: view.MaxTiles}
@@ -55,9 +58,15 @@ func TestDecodeBytes(t *testing.T) {
 	}
 	d := openMini(t)
 	p := Image{Name: "x", Data: b.Bytes()}
-	n, err := d.DecodeBytes(p)
+	n, err := d.DecodeBytes(p, 0)
 	if err != nil || n < 2*1600*1200 || n > 2*1600*1200+1<<20 {
 		t.Errorf("%d bytes, %v", n, err)
+	}
+	if got, err := d.DecodeBytes(p, n); got != n || err != nil {
+		t.Errorf("%d bytes, %v, want %d", got, err, n)
+	}
+	if _, err := d.DecodeBytes(p, n-1); !errors.Is(err, preprocess.ErrTooLarge) {
+		t.Errorf("more than may be taken: %v", err)
 	}
 	d.decode.Limits.Memory = n
 	if _, err := d.Prepare(p, View{}); err != nil {
@@ -67,11 +76,11 @@ func TestDecodeBytes(t *testing.T) {
 	if _, err := d.Prepare(p, View{}); !errors.Is(err, preprocess.ErrTooLarge) {
 		t.Errorf("a byte less: %v", err)
 	}
-	if n, err := d.DecodeBytes(Image{Pixels: image.NewGray(image.Rect(0, 0, 9, 9))}); n < 81 ||
+	if n, err := d.DecodeBytes(Image{Pixels: image.NewGray(image.Rect(0, 0, 9, 9))}, 0); n < 81 ||
 		err != nil {
 		t.Errorf("pixels: %d bytes, %v", n, err)
 	}
-	if _, err := d.DecodeBytes(Image{Name: "x"}); err == nil {
+	if _, err := d.DecodeBytes(Image{Name: "x"}, 0); err == nil {
 		t.Error("no image has a cost")
 	}
 }

@@ -66,11 +66,13 @@ func (set *PromptSet) prompt(k int) *Features {
 	return f
 }
 
-// leaveOneOut scores every prompt against the others. The caller holds the lock.
+// leaveOneOut scores every prompt against the others, without tiles. The caller holds the lock.
 func (d *Detector) leaveOneOut(set *PromptSet) []Parts {
 	parts := make([]Parts, set.file.Shots)
+	bare := *set.file
+	bare.Tiles, bare.TileRows = nil, nil // not needed, and large
 	for k := range parts {
-		rest := d.without(set, k)
+		rest := d.without(&PromptSet{file: &bare}, k)
 		mark, f := d.backend.Mark(), set.prompt(k)
 		parts[k] = d.score(d.upload(f), rest)[0]
 		d.backend.Release(mark)

@@ -87,13 +87,17 @@ func (d *Detector) showTiles(
 	if err != nil {
 		return &ImageError{name, err}
 	}
+	rows := len(tiles) * v.Sides() * file.Patches
+	for l, bank := range file.Tiles { // appending would keep up to a quarter of unused memory
+		file.Tiles[l] = append(make([]float32, 0, len(bank)+rows*file.Width), bank...)
+	}
 	for _, t := range tiles {
 		err := d.showSides(ctx, file.Tiles, &Features{Name: name}, m.Tile(t), v)
 		if err != nil {
 			return err
 		}
 	}
-	file.TileRows = append(file.TileRows, len(tiles)*v.Sides()*file.Patches)
+	file.TileRows = append(file.TileRows, rows)
 	return nil
 }
 

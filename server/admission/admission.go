@@ -110,6 +110,14 @@ func (l *Lease) Add(more Amount) error {
 // AddBytes is Add for bytes only.
 func (l *Lease) AddBytes(n int64) error { return l.Add(Amount{Bytes: n}) }
 
+// give gives bytes back before the lease ends.
+func (l *Lease) give(n int64) {
+	l.admission.mu.Lock()
+	defer l.admission.mu.Unlock()
+	l.admission.total.Bytes -= n
+	l.amount.Bytes -= n
+}
+
 // Others is the number of images that other requests have admitted.
 func (l *Lease) Others() int {
 	l.admission.mu.Lock()

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"github.com/inctrl-go/inctrl/server/protocol"
 )
@@ -102,6 +103,28 @@ func TestReader(t *testing.T) {
 	}
 	if err := Broken(io.ErrUnexpectedEOF); err != io.ErrUnexpectedEOF {
 		t.Errorf("a short body: %v", err)
+	}
+}
+
+// TestReadAll: while a body is read its bytes count twice, as they do in memory; then once, also
+// after an error.
+func TestReadAll(t *testing.T) {
+	t.Parallel()
+	a := New(Limits{Images: 1, Bytes: 20, PerClient: 1})
+	for n, want := range map[int]string{0: "", 10: "", 11: "too_large"} {
+		l := a.Lease()
+		data, err := l.ReadAll(l.Reader(iotest.OneByteReader(strings.NewReader(
+			strings.Repeat("x", n)))))
+		if problem(t, err) != want || want == "" && len(data) != n {
+			t.Errorf("%d bytes: read %d, %v", n, len(data), err)
+		}
+		if held := a.Held().Bytes; held != int64(n) && want == "" || held > 11 {
+			t.Errorf("%d bytes: %d are held", n, held)
+		}
+		l.Release()
+		if held := a.Held().Bytes; held != 0 {
+			t.Errorf("%d bytes: %d are held after the release", n, held)
+		}
 	}
 }
 

@@ -92,9 +92,13 @@ func (b *Library) learn(
 	if err := l.AddBytes(memory(m, view, files)); err != nil {
 		return registry.Set{}, err
 	}
-	done, err := b.Decoder.Hold(ctx, m.Engine, files)
+	variation := int64(0)
+	if r.Calibrate > 0 {
+		variation = variationBytes
+	}
+	done, err := b.Decoder.Hold(ctx, m.Engine, files, variation)
 	if err != nil {
-		return registry.Set{}, err
+		return registry.Set{}, learnError(ctx, err)
 	}
 	defer done()
 	learned, err := m.Learn(ctx, images, model.LearnOptions{
@@ -113,14 +117,18 @@ func (b *Library) learn(
 	return registry.NewSet(learned), nil
 }
 
-// memory bounds the bytes of features that a model keeps of normal images.
+// variationBytes is what calibration holds of each pixel besides the decoded image: the image and a
+// variation of it for display, and the latter as the model reads it.
+const variationBytes = 4 + 4 + 8
+
+// memory bounds the bytes of features that a model holds while it learns normal images.
 func memory(m *registry.Active, v model.View, files [][]byte) (bytes int64) {
 	for _, data := range files {
 		width, height, err := scheduler.Size(data)
 		if err != nil {
 			width, height = math.MaxInt32, 1 // assume the largest number of tiles
 		}
-		bytes += m.Info.Cost(width, height, v).Prompt
+		bytes += m.Info.Cost(width, height, v).Learn
 	}
 	return bytes
 }
@@ -139,7 +147,7 @@ func learnError(ctx context.Context, err error) error {
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
 	case errors.As(err, &bad):
-		return protocol.Fail(http.StatusBadRequest, "image", "image %.8s: %v", bad.Name, bad.Err)
+		return protocol.ImageProblem(bad, "image %.8s: %v", bad.Name, bad.Err)
 	}
 	if errors.Is(err, model.ErrArgument) {
 		return protocol.Fail(http.StatusUnprocessableEntity, "recipe", "%v", err)

@@ -41,6 +41,17 @@ func Bad(format string, args ...any) *Problem {
 	return Fail(http.StatusBadRequest, "malformed", format, args...)
 }
 
+// TooLarge is the reason of requests that take more than a limit, and the class of such images.
+const TooLarge = "too_large"
+
+// ImageProblem makes a Problem for an image that cannot be used, of an error that has a class.
+func ImageProblem(of interface{ Class() string }, format string, args ...any) *Problem {
+	if of.Class() == TooLarge {
+		return Fail(http.StatusRequestEntityTooLarge, TooLarge, format, args...)
+	}
+	return Fail(http.StatusBadRequest, "image", format, args...)
+}
+
 // StatusClientGone is logged for a client that disconnected; it is never sent.
 const StatusClientGone = 499
 

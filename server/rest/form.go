@@ -22,7 +22,7 @@ type form struct {
 // readForm reads a form with images, part by part, into memory.
 func (a *API) readForm(
 	w http.ResponseWriter, r *http.Request, l *admission.Lease,
-	read func(p *multipart.Part, most int) error,
+	read func(p part, most int) error,
 ) error {
 	from, err := a.body(w, r, l)
 	if err != nil {
@@ -42,7 +42,7 @@ func (a *API) readForm(
 		if err != nil {
 			return formError(err)
 		}
-		if err := read(p, a.Service.Images); err != nil {
+		if err := read(part{p, l}, a.Service.Images); err != nil {
 			return formError(err)
 		}
 		images = images || p.FormName() == "image"
@@ -60,13 +60,19 @@ const maxName = 255 // bytes of a file name that an answer repeats
 // maxField bounds a form field that is not an image, in bytes.
 const maxField = 1024
 
-func (f *form) read(p *multipart.Part, most int) error {
+// part is a part of a form, and the lease that admits its bytes.
+type part struct {
+	*multipart.Part
+	lease *admission.Lease
+}
+
+func (f *form) read(p part, most int) error {
 	switch name := p.FormName(); name {
 	case "image":
 		if len(f.images) == most {
 			return protocol.TooMany(most)
 		}
-		data, err := io.ReadAll(p)
+		data, err := p.lease.ReadAll(p)
 		file := p.FileName()
 		f.images = append(f.images, protocol.Image{Data: data})
 		f.names = append(f.names, file[:min(len(file), maxName)])

@@ -66,7 +66,7 @@ func FuzzForm(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body []byte, kind string) {
 		var score form
 		draft := &draftForm{fields: map[string]string{}}
-		for _, read := range []func(*multipart.Part, int) error{score.read, draft.read} {
+		for _, read := range []func(part, int) error{score.read, draft.read} {
 			l := a.Service.Lease()
 			r := httptest.NewRequest(http.MethodPost, "/", bytes.NewReader(body))
 			r.Header.Set("Content-Type", kind)
@@ -74,6 +74,9 @@ func FuzzForm(f *testing.F) {
 				checkProblem(t, err)
 			}
 			l.Release()
+			if held := a.Service.Admission.Held(); held != (admission.Amount{}) {
+				t.Fatalf("%+v is held", held)
+			}
 		}
 		for _, images := range [][]protocol.Image{score.images, draft.images} {
 			size := 0

@@ -97,7 +97,7 @@ func (a *API) readBody(
 	if err != nil {
 		return nil, err
 	}
-	body, err := io.ReadAll(from)
+	body, err := l.ReadAll(from)
 	if err != nil {
 		return nil, transport.ReadError(err)
 	}

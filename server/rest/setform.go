@@ -2,7 +2,6 @@ package rest
 
 import (
 	"context"
-	"mime/multipart"
 	"net/http"
 	"path"
 	"slices"
@@ -33,7 +32,7 @@ var draftFields = []string{
 // maxLabels bounds what is read; the store has the real limit.
 const maxLabels = 64
 
-func (f *draftForm) read(p *multipart.Part, most int) error {
+func (f *draftForm) read(p part, most int) error {
 	name := p.FormName()
 	if name == "image" {
 		return f.form.read(p, most)

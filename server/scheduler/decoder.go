@@ -2,6 +2,7 @@ package scheduler
 
 import (
 	"context"
+	"net/http"
 	"strconv"
 	"time"
 
@@ -16,13 +17,12 @@ import (
 type Decoder struct {
 	count, memory *semaphore.Weighted
 	workers       int
-	most          int64 // limit of memory, bytes
+	most          int64 // limit of memory, bytes; an image that needs more is refused
 	metrics       *telemetry.Metrics
 	tracer        telemetry.Tracer
 }
 
-// NewDecoder makes a decoder for count images at a time in bytes of memory. A larger image is
-// decoded alone.
+// NewDecoder makes a decoder for count images at a time in bytes of memory.
 func NewDecoder(count int, bytes int64, m *telemetry.Metrics, t telemetry.Tracer) *Decoder {
 	return &Decoder{
 		count: semaphore.NewWeighted(int64(count)), memory: semaphore.NewWeighted(bytes),
@@ -36,21 +36,20 @@ func (d *Decoder) Workers() int { return d.workers }
 // Preparer makes queries from images; a [model.Detector] is one.
 type Preparer interface {
 	Info() model.Info
+	DecodeBytes(p model.Image, most int64) (int64, error)
 	Prepare(p model.Image, v model.View) (*model.Query, error)
 	PreparePixels(name string, rgb []byte, v model.View) (*model.Query, error)
 }
 
-// weight bounds the memory that decoding an image takes. An image with an unreadable header is
-// decoded alone: the model's decoders may still be able to read it.
-func (d *Decoder) weight(e Preparer, i protocol.Image) int64 {
+// weight bounds the memory that decoding an image takes. What cannot be decoded, or not within the
+// decoder's memory, is an error.
+func (d *Decoder) weight(e Preparer, index int, i protocol.Image) (n int64, err error) {
 	if i.Cut {
-		return 0
+		return 0, nil
 	}
-	width, height, err := Size(i.Data)
-	if err != nil {
-		return d.most
-	}
-	return min(d.most, e.Info().Cost(width, height, model.View{}).Decode)
+	defer protocol.Recover(&err)
+	n, err = e.DecodeBytes(model.Image{Name: strconv.Itoa(index), Data: i.Data}, d.most)
+	return min(n, d.most), err
 }
 
 // Size is the size of an image from its header. A panic in the parser is treated as a bad file.
@@ -59,13 +58,25 @@ func Size(data []byte) (width, height int, err error) {
 	return model.Image{Data: data}.Size()
 }
 
-// Hold waits for the memory to decode some images, one after the other; done releases it.
+// Hold waits for the memory to decode some images, one after the other; done releases it. An image
+// that calibration varies takes variation bytes more for each pixel.
 func (d *Decoder) Hold(
-	ctx context.Context, e Preparer, images [][]byte,
+	ctx context.Context, e Preparer, images [][]byte, variation int64,
 ) (done func(), err error) {
 	weight := int64(0)
-	for _, data := range images {
-		weight = max(weight, d.weight(e, protocol.Image{Data: data}))
+	for i, data := range images {
+		n, err := d.weight(e, i, protocol.Image{Data: data})
+		if err != nil {
+			return nil, err
+		}
+		if width, height, err := Size(data); err == nil {
+			n += variation * int64(width) * int64(height)
+		}
+		if n > d.most {
+			return nil, protocol.Fail(http.StatusRequestEntityTooLarge, "too_large",
+				"image %d needs %d bytes to be learned, %d may be used", i, n, d.most)
+		}
+		weight = max(weight, n)
 	}
 	if d.memory.Acquire(ctx, weight) != nil {
 		return nil, context.Cause(ctx)
@@ -74,11 +85,16 @@ func (d *Decoder) Hold(
 }
 
 // Prepare prepares an image when there is memory for it. For the model the image's name is its
-// index, so that errors and logs contain nothing that a client sent.
+// index, so that errors and logs contain nothing that a client sent. Before the memory is given to
+// the next image, keep admits what the query still holds.
 func (d *Decoder) Prepare(
 	ctx context.Context, e Preparer, v model.View, index int, i protocol.Image,
+	keep func(*model.Query) error,
 ) (q *model.Query, err error) {
-	weight := d.weight(e, i)
+	weight, err := d.weight(e, index, i)
+	if err != nil {
+		return nil, err
+	}
 	if d.memory.Acquire(ctx, weight) != nil {
 		return nil, context.Cause(ctx)
 	}
@@ -100,5 +116,8 @@ func (d *Decoder) Prepare(
 	end := time.Now()
 	d.metrics.Decoded(end.Sub(start))
 	d.tracer.Part(ctx, "decode", start, end)
+	if err == nil {
+		err = keep(q)
+	}
 	return q, err
 }

@@ -138,18 +138,25 @@ func imageError(err error) *model.ImageError {
 	return bad
 }
 
-// check decides whether decoded images are worth scoring, or scored ones can be returned.
+// check decides whether decoded images are worth scoring, or scored ones can be returned. Partial
+// requests fail if all of their images are too large.
 func (q *Request) check(all []Result) error {
+	large := 0
 	for i, r := range all {
 		bad := imageError(r.Err)
 		switch {
-		case r.Err == nil, q.Partial && bad != nil:
-		case bad != nil: // the protocol has no partial results
-			return protocol.Fail(http.StatusBadRequest, "image", "image %d of %d: %v",
-				i, len(all), bad.Err)
-		default:
+		case r.Err == nil:
+		case bad == nil:
 			return r.Err
+		case !q.Partial: // the protocol has no partial results
+			return protocol.ImageProblem(bad, "image %d of %d: %v", i, len(all), bad.Err)
+		case bad.Class() == protocol.TooLarge:
+			large++
 		}
+	}
+	if large > 0 && large == len(all) {
+		return protocol.ImageProblem(imageError(all[0].Err), "image 0 of %d: %v", large,
+			imageError(all[0].Err).Err)
 	}
 	return nil
 }

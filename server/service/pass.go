@@ -74,12 +74,13 @@ func (p *pass) decode() <-chan struct{} {
 
 func (p *pass) decodeOne(i int) (*model.Query, error) {
 	v := p.set.Info.View
-	q, err := p.decoder.Prepare(p.ctx, p.Model.Engine, v, i, p.Images[i])
-	if err == nil && v.Tiles > 0 {
-		// With tiles, the whole image stays in memory until they are scored.
-		err = p.Lease.AddBytes(q.Bytes())
-	}
-	return q, err
+	return p.decoder.Prepare(p.ctx, p.Model.Engine, v, i, p.Images[i],
+		func(q *model.Query) error {
+			if v.Tiles == 0 {
+				return nil // its square is admitted already
+			}
+			return p.Lease.AddBytes(q.Bytes()) // the whole image stays until its tiles are scored
+		})
 }
 
 // compute puts all decoded images into the model's queue.
