@@ -188,7 +188,7 @@ func (t *tree) set() (s Set, err error) {
 			}
 			err = cmp.Or(err, error(&Error{folder, reason}))
 			for range p.images {
-				t.search.Left.File("in " + name + ", " + reason.Error())
+				t.search.Left.File("in " + name + " (" + reason.Error() + ")")
 			}
 			continue
 		}

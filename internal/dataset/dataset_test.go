@@ -116,8 +116,8 @@ func TestWalkBeside(t *testing.T) {
 		Files: map[string]int{
 			"html": 1, "db": 1, "hidden": 1, "txt": 1, "in photos/a": 1, "in no folder": 1,
 			"in bottle/report": 1, "in bottle/test": 1, "in bottle/train": 1,
-			"in bottle/validation": 1, "in half, no images in test": 2,
-			"in maps, no images in train/good": 1, "mask of no anomalous image": 1,
+			"in bottle/validation": 1, "in half (no images in test)": 2,
+			"in maps (no images in train/good)": 1, "mask of no anomalous image": 1,
 		},
 		Folders: map[string]int{"__MACOSX": 1, "output of inctrl": 1, "hidden": 1},
 	}

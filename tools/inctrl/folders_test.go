@@ -186,3 +186,74 @@ func TestDatasetMasks(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestEvalMasks: the figures do not depend on how masks are named and stored.
+func TestEvalMasks(t *testing.T) {
+	t.Parallel()
+	root := filepath.Join(t.TempDir(), "fabric")
+	if err := os.CopyFS(root, os.DirFS(filepath.Join(demo, "fabric"))); err != nil {
+		t.Fatal(err)
+	}
+	args := []string{"eval", root, "--shots", "1", "--seeds", "0", "--method", "patch"}
+	want := inctrl(t, args...)
+	masks, err := filepath.Glob(filepath.Join(root, "ground_truth/*/*_mask.png"))
+	if err != nil || len(masks) != 9 || want.code != exitOK {
+		t.Fatalf("%d masks, %+v, %v", len(masks), want, err)
+	}
+	for i, path := range masks {
+		marked := decoded(t, path)
+		if err := os.Remove(path); err != nil {
+			t.Fatal(err)
+		}
+		stem := strings.TrimSuffix(path, "_mask.png")
+		names := [][]string{
+			{".png"}, {"_GT.png"}, {"_Mask.bmp"}, {"/000.png", "/001.png"}, {"_mask.PNG"},
+		}[i%5]
+		for n, name := range names {
+			of := func(x, y int) bool {
+				r, _, _, _ := marked.At(x, y).RGBA()
+				return r > 0 && (x+y)%len(names) == n
+			}
+			writeImage(t, "", stem+name, maskAs(t, i%6, marked.Bounds(), of))
+		}
+	}
+	got := inctrl(t, args...)
+	if got.code != exitOK || got.out != want.out || got.err != want.err {
+		t.Errorf("got %s\n%s\nwant %s", got.out, got.err, want.out)
+	}
+}
+
+// maskAs is a mask as one of six kinds of programs writes it.
+func maskAs(t *testing.T, kind int, box image.Rectangle, marked func(x, y int) bool) []byte {
+	t.Helper()
+	clear := color.NRGBA{255, 255, 255, 0}
+	red, navy := color.NRGBA{255, 0, 0, 255}, color.NRGBA{0, 0, 99, 255}
+	k := []struct {
+		m interface {
+			image.Image
+			Set(x, y int, c color.Color)
+		}
+		ground, mark color.Color
+	}{
+		{image.NewGray16(box), color.Black, color.Gray16{1}},
+		{image.NewNRGBA(box), clear, color.White},
+		{image.NewPaletted(box, color.Palette{navy, red}), navy, red},
+		{image.NewNRGBA(box), color.Black, color.NRGBA{255, 255, 255, 9}},
+		{image.NewPaletted(box, color.Palette{red, color.Black}), color.Black, red},
+		{image.NewNRGBA64(box), color.Black, color.NRGBA64{0, 7, 0, 65535}},
+	}[kind]
+	for y := box.Min.Y; y < box.Max.Y; y++ {
+		for x := box.Min.X; x < box.Max.X; x++ {
+			c := k.ground
+			if marked(x, y) {
+				c = k.mark
+			}
+			k.m.Set(x, y, c)
+		}
+	}
+	var b bytes.Buffer
+	if err := png.Encode(&b, k.m); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
