@@ -150,5 +150,8 @@ func (d *Detector) Nearest(
 	return d.on().Nearest(ctx, q, set, patch)
 }
 
-// Decode decodes the whole image as the detector does, upright, for display.
-func (d *Detector) Decode(p Image) (*image.RGBA, error) { return d.on().Decode(p) }
+// Decode decodes the whole image as the detector does in a view (see [PromptSet.Info]), upright, for
+// display: the view's range and background are applied.
+func (d *Detector) Decode(p Image, v View) (*image.RGBA, error) {
+	return d.on().Decode(p, v)
+}

@@ -40,7 +40,7 @@ func TestUnopened(t *testing.T) {
 			"Encode":        d.Encode(ctx, nil),
 			"ScoreBatch":    second(d.ScoreBatch(ctx, nil)),
 			"Nearest":       second(d.Nearest(ctx, nil, nil, 0)),
-			"Decode":        second(d.Decode(p)),
+			"Decode":        second(d.Decode(p, model.View{})),
 			"Close":         d.Close(),
 		} {
 			if !errors.Is(err, model.ErrClosed) {

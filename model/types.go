@@ -101,6 +101,9 @@ func ReadImage(path string, limit int64) (Image, error) { return engine.ReadImag
 //	Letterbox   bool  fit the whole image into the square, and pad the rest
 //	Tiles       int   also look at squares, 2 … 16 along the shorter side; needs Letterbox
 //	Foreground  bool  leave plain ground around an object out
+//	Range       string  "LOW:HIGH", the values that are shown of images of more than 8 bits; "auto":
+//	                    those of the normal images, fixed when they are learned; empty: all
+//	Background  string  the colour behind transparent pixels, "rrggbb"; empty: white
 type View = view.View
 
 // Frame says which square of an image a map covers. All fields are int, in pixels.

@@ -21,7 +21,8 @@ func (a arguments) view(name string, own model.View) *model.View {
 	o := arguments{v}
 	view := model.View{
 		Rotations: o.number("rotations"), Letterbox: o.truth("letterbox"), Tiles: o.number("tiles"),
-		Foreground: o.truth("foreground"),
+		Foreground: o.truth("foreground"), Range: o.text("range"),
+		Background: o.text("background"),
 	}
 	if _, said := o.field("letterbox"); !said {
 		view.Letterbox = own.Whole(view.Tiles)

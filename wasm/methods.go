@@ -273,13 +273,22 @@ func (s *session) close(_ context.Context, a arguments) (any, error) {
 	return nil, set.Close()
 }
 
-// pixels {image}: the decoded image, for display: {width, height, data} in RGBA.
+// pixels {image, set}: the decoded image, for display: {width, height, data} in RGBA, as the prompt
+// set, which may be missing, views it.
 func (s *session) pixels(_ context.Context, a arguments) (any, error) {
 	p, err := a.img("image")
 	if err != nil {
 		return nil, err
 	}
-	m, err := s.detector.Decode(p)
+	v := s.detector.Info().View
+	if _, ok := a.field("set"); ok {
+		set, err := s.set(a)
+		if err != nil {
+			return nil, err
+		}
+		v = set.Info().View
+	}
+	m, err := s.detector.Decode(p, v)
 	if err != nil {
 		return nil, err
 	}

@@ -166,7 +166,7 @@ func (d *Detector) versionScores(
 	if err := score(f); err != nil {
 		return nil, err
 	}
-	img, err := d.Decode(p)
+	img, err := d.Decode(p, set.view())
 	if err != nil {
 		return nil, err
 	}

@@ -73,8 +73,12 @@ func (d *Detector) Prepare(p Image, v View) (*Query, error) {
 	if err := d.usable(); err != nil {
 		return nil, err
 	}
+	v = v.Canonical()
 	v.Rotations = 0
-	m, err := d.open(p)
+	if err := fixed(v); err != nil {
+		return nil, err
+	}
+	m, err := d.open(p, v)
 	if err != nil {
 		return nil, err
 	}
@@ -96,7 +100,11 @@ func (d *Detector) PreparePixels(name string, rgb []byte, v View) (*Query, error
 	if err := d.usable(); err != nil {
 		return nil, err
 	}
+	v = v.Canonical()
 	v.Rotations = 0
+	if err := fixed(v); err != nil {
+		return nil, err
+	}
 	if v.Tiles > 0 || v.Foreground {
 		return nil, &ImageError{name,
 			fmt.Errorf("%w: tiles and foreground need the whole image", errView)}

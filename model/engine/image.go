@@ -98,29 +98,45 @@ func readFile(path string, limit int64) ([]byte, error) {
 	return data, nil
 }
 
-// Decode decodes the whole image as the detector does, for display.
-func (d *Detector) Decode(p Image) (*image.RGBA, error) {
+// Decode decodes the whole image as the detector does in a view, for display.
+func (d *Detector) Decode(p Image, v View) (*image.RGBA, error) {
 	if err := d.usable(); err != nil {
 		return nil, err
 	}
-	m, err := d.open(p)
+	m, err := d.open(p, v)
 	if err != nil {
 		return nil, err
 	}
 	return m.RGBA(), nil
 }
 
-func (d *Detector) open(p Image) (*preprocess.Image, error) {
-	m, err := d.image(p)
+// open decodes an image and renders it as a view says; in paper mode as the paper's code does.
+func (d *Detector) open(p Image, v View) (*preprocess.Image, error) {
+	r, err := v.Rendering()
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", errView, err)
+	}
+	o := d.decode
+	if !d.paper() {
+		o.Rendering = &r
+	}
+	m, err := load(p, o)
 	if err != nil {
 		return nil, &ImageError{p.Name, err}
 	}
 	return m, nil
 }
 
-func (d *Detector) image(p Image) (*preprocess.Image, error) {
-	if p.Pixels != nil {
-		return preprocess.FromImage(p.Pixels)
+func load(p Image, o preprocess.Options) (*preprocess.Image, error) {
+	if p.Pixels == nil {
+		return preprocess.Decode(p.Data, o)
 	}
-	return preprocess.Decode(p.Data, d.decode)
+	m, err := preprocess.FromImage(p.Pixels)
+	if err == nil && o.Rendering != nil {
+		m = m.Rendered(*o.Rendering)
+	}
+	return m, err
 }
+
+// paper reports whether the detector is in paper mode.
+func (d *Detector) paper() bool { return !d.decode.Orient }

@@ -161,7 +161,7 @@ func closedUses(d *Detector, set *PromptSet, q *Query, file []byte) map[string]f
 		"Prepare":       func() error { return second(d.Prepare(p, View{})) },
 		"PreparePixels": func() error { return second(d.PreparePixels("", nil, View{})) },
 		"Encode":        func() error { return d.Encode(ctx, q) },
-		"Decode":        func() error { return second(d.Decode(p)) },
+		"Decode":        func() error { return second(d.Decode(p, View{})) },
 		"ReadPrompts":   func() error { return second(d.ReadPrompts("", file)) },
 		"OpenPrompts":   func() error { return second(d.OpenPrompts("does not exist")) },
 		"empty batch":   func() error { return second(d.ScoreBatch(ctx, nil)) },

@@ -12,7 +12,7 @@ import (
 // preprocessed is the model's input for an encoded image, [3, side, side].
 func preprocessed(t *testing.T, d *Detector, p Image) []float32 {
 	t.Helper()
-	m, err := d.open(p)
+	m, err := d.open(p, View{})
 	if err != nil {
 		t.Fatal(err)
 	}

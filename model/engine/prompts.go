@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -49,6 +50,10 @@ func (d *Detector) Learn(
 	if err != nil {
 		return nil, err
 	}
+	if v, err = d.ranged(v.Canonical(), normals); err != nil {
+		return nil, err
+	}
+	file.View = weights.View(v)
 	var notes []Note
 	for _, p := range normals {
 		of, err := d.show(ctx, file, p)
@@ -279,6 +284,14 @@ func (d *Detector) ReadPrompts(name string, data []byte) (*PromptSet, error) {
 			made = "was made in paper mode, which ignores EXIF orientation"
 		}
 		return nil, fmt.Errorf("%w: prompt file %.256q %s", weights.ErrMismatch, name, made)
+	}
+	v := View(file.View)
+	if err := cmp.Or(d.checkView(v), fixed(v)); err != nil {
+		return nil, fmt.Errorf("%w: prompt file %.256q: %v", weights.ErrMismatch, name, err)
+	}
+	if v != v.Canonical() {
+		return nil, fmt.Errorf("%w: prompt file %.256q: range %.64q, background %.16q",
+			weights.ErrMismatch, name, v.Range, v.Background)
 	}
 	var set *PromptSet
 	err = d.locked(func() error {

@@ -26,12 +26,14 @@ func (d *Detector) view() View {
 }
 
 func (d *Detector) checkView(v View) error {
+	square := v // what it says of the square
+	square.Range, square.Background = "", ""
 	switch {
 	case v == View{}:
 		return nil
-	case !d.decode.Orient:
+	case d.paper():
 		return fmt.Errorf("%w: paper mode supports only the centre square", errView)
-	case d.weights.Image%d.weights.Patch != 0:
+	case square != View{} && d.weights.Image%d.weights.Patch != 0:
 		return fmt.Errorf("%w: model %s has patches that do not fill its input square",
 			errView, d.weights.Name)
 	}
@@ -58,11 +60,11 @@ func (d *Detector) square(name string, m *preprocess.Image, v View) ([]byte, *Fe
 func (d *Detector) show(
 	ctx context.Context, file *weights.PromptFile, p Image,
 ) ([]Note, error) {
-	m, err := d.open(p)
+	v := View(file.View)
+	m, err := d.open(p, v)
 	if err != nil {
 		return nil, err
 	}
-	v := View(file.View)
 	rgb, f, err := d.square(p.Name, m, v)
 	if err != nil {
 		return nil, err
@@ -76,6 +78,38 @@ func (d *Detector) show(
 		return f.notes, nil
 	}
 	return f.notes, d.showTiles(ctx, file, p.Name, m)
+}
+
+// fixed refuses the view of images that are only learned.
+func fixed(v View) error {
+	if v.Range == view.Auto {
+		return fmt.Errorf("%w: range auto is of normal images; an image has that of its prompt set",
+			errView)
+	}
+	return nil
+}
+
+// ranged is a view whose range is fixed: auto is the least that holds the ranges of all normal
+// images, or all values if none has more than 8 bits a sample.
+func (d *Detector) ranged(v View, normals []Image) (View, error) {
+	if v.Range != view.Auto {
+		return v, nil
+	}
+	v.Range = ""
+	var low, high float64
+	for _, p := range normals {
+		m, err := d.open(p, v)
+		if err != nil {
+			return v, err
+		}
+		if l, h, ok := m.Span(); ok && low == high {
+			low, high = l, h
+		} else if ok {
+			low, high = min(low, l), max(high, h)
+		}
+	}
+	v.Range = view.RangeOf(low, high)
+	return v, nil
 }
 
 // showTiles adds the tiles of a normal image to a prompt file, in all rotations.

@@ -31,6 +31,9 @@ func Decode(data []byte, o Options) (*Image, error) {
 		m.format = format
 	}
 	m.orient(turn)
+	if o.Rendering != nil {
+		m = m.Rendered(*o.Rendering)
+	}
 	return m, nil
 }
 

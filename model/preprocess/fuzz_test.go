@@ -27,7 +27,11 @@ func FuzzDecode(f *testing.F) {
 	limits := Limits{Pixels: 1 << 18, Side: 4096, Bytes: 1 << 20}
 	f.Fuzz(func(t *testing.T, data []byte, orient bool) {
 		toldW, toldH, untold := Size(data)
-		m, err := Decode(data, Options{Limits: limits, Orient: orient})
+		o := Options{Limits: limits, Orient: orient}
+		if orient { // as the detector does outside of paper mode
+			o.Rendering = &Rendering{Low: 3, High: 90, Background: [3]uint8{1, 2, 3}}
+		}
+		m, err := Decode(data, o)
 		for _, err := range []error{untold, err} {
 			own := (*Error)(nil)
 			if err != nil && (!errors.As(err, &own) || len(err.Error()) > 400) {
@@ -73,7 +77,7 @@ func FuzzResize(f *testing.F) {
 			pix[i] = data[i%len(data)] ^ byte(i/len(data))
 		}
 		fr := frameOf(int(w), int(h), int(side))
-		got := resample(pix, modeRGB, fr, fr.window())
+		got := resample(rowsOf(pix, 3*fr.Width), modeRGB, fr, fr.window())
 		for i, want := range naive(pix, fr) {
 			if math.Abs(float64(got[i])-want) > 1.5 {
 				t.Fatalf("%+v: byte %d is %d, want %.3f", fr, i, got[i], want)

@@ -13,6 +13,7 @@ type gifHeader struct {
 	width, height int // the screen, widened to hold the frame
 	colors        []byte
 	transparent   byte  // index that fills the screen outside the frame, 0 without one
+	transparency  bool  // whether there is one
 	pixels        int64 // of the frame
 	more          bool  // another frame follows
 }
@@ -57,8 +58,14 @@ func (h *gifHeader) place(p *image.Paletted) *Image {
 	for i := 0; i+2 < len(h.colors); i += 3 {
 		copy(m.palette[i/3][:], h.colors[i:])
 	}
+	if h.transparency {
+		m.setOpacity(int(h.transparent), 0)
+	}
 	if m.isRamp(len(h.colors)/3, 1) {
 		m.mode = modeL
+		if h.transparency {
+			m.key = []uint16{uint16(h.transparent)}
+		}
 	}
 	b := p.Rect
 	for y := range b.Dy() {
@@ -156,7 +163,7 @@ func (h *gifHeader) readExtension(r *bytes.Reader) error {
 			return err
 		}
 		if label == 0xF9 && n >= 4 && block[0]&1 == 1 {
-			h.transparent = block[3]
+			h.transparent, h.transparency = block[3], true
 		}
 	}
 }

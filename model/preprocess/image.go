@@ -18,6 +18,14 @@ const (
 // channels is the number of samples per pixel.
 func (m mode) channels() int { return [...]int{1, 2, 3, 4, 4, 1, 1}[m] }
 
+// colors is the number of samples without the opacity.
+func (m mode) colors() int {
+	if m.alpha() {
+		return m.channels() - 1
+	}
+	return m.channels()
+}
+
 // alpha reports whether the last channel is the opacity of the others (not premultiplied).
 func (m mode) alpha() bool { return m == modeLA || m == modeRGBA }
 
@@ -34,6 +42,19 @@ type Image struct {
 	wide          []uint16 // in place of pix where samples have 16 bits
 	palette       [256][3]uint8
 	notes         []Note
+
+	paletteAlpha []uint8  // opacity of the colours of the palette; nil: they are opaque
+	key          []uint16 // the colour that is transparent, a sample for each channel; nil: none
+
+	low, high float64 // what the samples 0 and 65,535 stand for; both 0: themselves
+
+	rendered *rendered // nil: as in the paper's code
+}
+
+// rendered is how the samples of an image become colours.
+type rendered struct {
+	background [3]uint8
+	tone       []uint16 // the rendering of each sample of 16 bits; nil: as it is
 }
 
 // Size gives the width and the height in pixels, after orientation.
@@ -46,21 +67,22 @@ func (m *Image) Format() string { return m.format }
 // Bytes is how much memory the pixels take.
 func (m *Image) Bytes() int64 { return int64(len(m.pix)) + 2*int64(len(m.wide)) }
 
-// RGBA gives the whole image for display, in the colours that the model is shown: opacity is
-// dropped, 16-bit samples are rounded to 8 bits.
+// RGBA gives the whole image for display, opaque, in the colours that the model is shown: 16-bit
+// samples are rounded to 8 bits.
 func (m *Image) RGBA() *image.RGBA {
 	out := image.NewRGBA(image.Rect(0, 0, m.width, m.height))
-	n := m.width * m.mode.channels()
-	narrow := make([]uint8, n)
+	mode, row := rows(m, m.pix, nil)
+	if m.wide != nil {
+		of, wide := rows(m, m.wide, m.tone())
+		narrow := make([]uint8, m.width*of.channels())
+		mode, row = of, func(y int) []uint8 {
+			round8(narrow, wide(y))
+			return narrow
+		}
+	}
 	rgb := make([]uint8, 3*m.width)
 	for y := range m.height {
-		row := narrow
-		if m.wide != nil {
-			round8(row, m.wide[y*n:(y+1)*n])
-		} else {
-			row = m.pix[y*n : (y+1)*n]
-		}
-		m.colors(rgb, row)
+		m.colors(rgb, row(y), mode)
 		q := out.Pix[y*out.Stride:]
 		for x := range m.width {
 			q[4*x], q[4*x+1], q[4*x+2], q[4*x+3] = rgb[3*x], rgb[3*x+1], rgb[3*x+2], 255
@@ -76,13 +98,13 @@ func round8(dst []uint8, src []uint16) {
 	}
 }
 
-// colors converts pixels of the image's mode to RGB as Pillow's convert("RGB") does; opacity
+// colors converts pixels to RGB as Pillow's convert("RGB") does; opacity
 // is dropped.
-func (m *Image) colors(dst, src []uint8) {
-	n := m.mode.channels()
+func (m *Image) colors(dst, src []uint8, of mode) {
+	n := of.channels()
 	for x := range len(dst) / 3 {
 		p, q := src[n*x:n*x+n], dst[3*x:3*x+3]
-		switch m.mode {
+		switch of {
 		case modeRGB, modeRGBA:
 			copy(q, p)
 		case modeP:

@@ -112,7 +112,7 @@ func (m *Image) brightness() func(i int) uint64 {
 			p[c] = uint8(v)
 		}
 		var rgb [3]uint8
-		m.colors(rgb[:], p[:n])
+		m.colors(rgb[:], p[:n], m.mode)
 		return uint64(max(rgb[0], rgb[1], rgb[2]))
 	}
 }

@@ -87,7 +87,7 @@ func TestWideReference(t *testing.T) {
 	for _, size := range [][2]int{{37, 23}, {23, 37}, {9, 50}, {50, 9}, {16, 16}} {
 		m := collect(noise16(size[0], size[1]), modeRGB)
 		f := frameOf(m.width, m.height, 16)
-		got := resample(m.wide, modeRGB, f, f.window())
+		got := resample(rowsOf(m.wide, 3*f.Width), modeRGB, f, f.window())
 		want := naive(m.wide, f)
 		for i, v := range want {
 			if d := float64(got[i]) - v; d < -3 || d > 3 {
@@ -226,4 +226,9 @@ func TestFromImageRefuses(t *testing.T) {
 	if _, err := FromImage(huge); !errors.Is(err, ErrTooLarge) {
 		t.Error(err)
 	}
+}
+
+// rowsOf are the rows of n samples of an image.
+func rowsOf[T sample](pix []T, n int) func(y int) []T {
+	return func(y int) []T { return pix[n*y : n*(y+1)] }
 }

@@ -16,6 +16,8 @@ const (
 	NoteWindow     = "window"       // which window of a medical image was taken
 	NoteMapped     = "mapped"       // which values of 32 or 64 bits are black and white
 	NoteRange      = "narrow_range" // the samples fill only a small part of their range
+	NoteNotFinite  = "not_finite"   // samples that are not numbers are taken as black
+	NoteDepth      = "mixed_depth"  // the samples have 8 bits, those of other images more
 )
 
 // Notes are what the user should know about how the image was read, in the order of reading.

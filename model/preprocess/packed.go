@@ -3,6 +3,7 @@ package preprocess
 import (
 	"encoding/binary"
 	"io"
+	"math"
 )
 
 // A packed image is an upright Image as bytes. The program of further formats (further.go) hands it
@@ -11,9 +12,12 @@ import (
 //
 //	packedMagic
 //	width, height  uint32
-//	mode, wide, notes  a byte each: notes is how many there are
+//	mode, wide, notes, clear  a byte each: notes is how many there are; clear is 1 if a colour is
+//	               transparent, 2 if colours of the palette are
+//	low, high  float64
 //	format, and of each note its kind and its text
 //	palette  [256][3]uint8, if mode is modeP
+//	the transparent colour, uint16 for each channel, or the opacity of the palette, [256]uint8
 //	samples  uint8, or uint16 if wide is 1
 const packedMagic = "\x00inctrl\x01"
 
@@ -28,10 +32,18 @@ func (m *Image) packed() []byte {
 	b := []byte(packedMagic)
 	b = binary.LittleEndian.AppendUint32(b, uint32(m.width))
 	b = binary.LittleEndian.AppendUint32(b, uint32(m.height))
-	b = append(b, byte(m.mode), 0, byte(len(m.notes)))
+	var wide, clear byte
 	if m.wide != nil {
-		b[len(b)-2] = 1
+		wide = 1
 	}
+	if m.key != nil {
+		clear = clearKey
+	} else if m.paletteAlpha != nil {
+		clear = clearPalette
+	}
+	b = append(b, byte(m.mode), wide, byte(len(m.notes)), clear)
+	b = binary.LittleEndian.AppendUint64(b, math.Float64bits(m.low))
+	b = binary.LittleEndian.AppendUint64(b, math.Float64bits(m.high))
 	texts := []string{m.format}
 	for _, n := range m.notes {
 		texts = append(texts, n.Kind, n.Text)
@@ -45,8 +57,20 @@ func (m *Image) packed() []byte {
 			b = append(b, c[:]...)
 		}
 	}
+	for _, v := range m.key {
+		b = binary.LittleEndian.AppendUint16(b, v)
+	}
+	if clear == clearPalette {
+		b = append(b, m.paletteAlpha...)
+	}
 	return b
 }
+
+// Values of clear.
+const (
+	clearKey     = 1
+	clearPalette = 2
+)
 
 // PackedBytes is how many bytes Pack writes.
 func (m *Image) PackedBytes() int64 { return int64(len(m.packed())) + m.Bytes() }
@@ -79,12 +103,14 @@ func decodePacked(data []byte, l Limits) (*Image, error) {
 	r := &unpacker{rest: data[len(packedMagic):]}
 	w, h := r.number(4), r.number(4)
 	m := &Image{width: w, height: h, mode: mode(r.number(1))}
-	wide, notes := r.number(1), r.number(1)
+	wide, notes, clear := r.number(1), r.number(1), r.number(1)
+	m.low, m.high = r.float(), r.float()
 	m.format = r.text()
 	for range notes {
 		m.notes = append(m.notes, Note{r.text(), r.text()})
 	}
-	if r.short || m.mode > modeBit || wide > 1 || wide == 1 && m.mode.nearest() {
+	if r.short || m.mode > modeBit || wide > 1 || wide == 1 && m.mode.nearest() ||
+		clear > clearPalette || !(m.low <= m.high) || math.IsInf(m.high-m.low, 0) {
 		return nil, fail(ErrCorrupt, formatPacked, "the header cannot be read")
 	}
 	if err := l.check(formatPacked, int64(w), int64(h)); err != nil {
@@ -94,6 +120,14 @@ func decodePacked(data []byte, l Limits) (*Image, error) {
 		for i := range m.palette {
 			copy(m.palette[i][:], r.next(3))
 		}
+	}
+	switch clear {
+	case clearKey:
+		for range m.mode.channels() {
+			m.key = append(m.key, uint16(r.number(2)))
+		}
+	case clearPalette:
+		m.paletteAlpha = r.next(256)
 	}
 	n := int64(w) * int64(h) * int64(m.mode.channels()) * int64(1+wide)
 	if r.short || int64(len(r.rest)) != n {
@@ -135,6 +169,11 @@ func (r *unpacker) number(size int) (n int) {
 		n |= int(b) << (8 * i)
 	}
 	return n
+}
+
+func (r *unpacker) float() float64 {
+	low, high := uint64(r.number(4)), uint64(r.number(4))
+	return math.Float64frombits(high<<32 | low)
 }
 
 func (r *unpacker) text() string { return string(r.next(r.number(2))) }

@@ -3,6 +3,7 @@ package preprocess
 import (
 	"bytes"
 	"encoding/binary"
+	"image"
 	"image/png"
 )
 
@@ -110,6 +111,12 @@ func decodePNG(data []byte, l Limits) (*Image, error) {
 		return nil, err
 	}
 	out := collect(m, h.mode())
+	switch m.(type) {
+	case *image.NRGBA, *image.NRGBA64:
+		if !out.mode.alpha() { // a tRNS chunk
+			out.setKey(m)
+		}
+	}
 	control := chunk(data[8:], "acTL", 4, binary.BigEndian)
 	if len(control) == 8 && binary.BigEndian.Uint32(control) > 1 {
 		out.note(NoteFirstFrame, "the first frame of an animation is used")

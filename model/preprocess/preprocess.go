@@ -27,7 +27,7 @@
 package preprocess
 
 // Version names the pixel arithmetic of this package; prompt files carry it.
-const Version = "1"
+const Version = "2"
 
 // MaxSide is the largest square that Square makes, in pixels per side.
 const MaxSide = 1024
@@ -36,6 +36,9 @@ const MaxSide = 1024
 type Options struct {
 	Limits Limits
 	Orient bool // apply the EXIF orientation, where there is a valid one
+
+	// Rendering says how samples become colours; nil: as in the paper's code.
+	Rendering *Rendering
 }
 
 // Frame says where the square that the model sees lies in its image: the image of Width by

@@ -1,6 +1,7 @@
 package preprocess
 
 import (
+	"bytes"
 	"image"
 	"image/color"
 )
@@ -135,8 +136,8 @@ func gather16(dst []uint16, r raster, width int, pick []int) {
 	}
 }
 
-// setPalette notes the colours of a palette without their opacity; entries past its end are
-// black, as in Pillow.
+// setPalette notes the colours of a palette and their opacity; entries past its end are black, as
+// in Pillow.
 func (m *Image) setPalette(p color.Palette) {
 	for i, c := range p[:min(len(p), 256)] {
 		v, ok := c.(color.NRGBA) // converting would lose the colour of transparent entries
@@ -144,6 +145,50 @@ func (m *Image) setPalette(p color.Palette) {
 			v = color.NRGBAModel.Convert(c).(color.NRGBA)
 		}
 		m.palette[i] = [3]uint8{v.R, v.G, v.B}
+		if v.A != 255 {
+			m.setOpacity(i, v.A)
+		}
+	}
+}
+
+// setOpacity notes the opacity of a colour of the palette.
+func (m *Image) setOpacity(i int, a uint8) {
+	if m.paletteAlpha == nil {
+		m.paletteAlpha = bytes.Repeat([]byte{255}, 256)
+	}
+	m.paletteAlpha[i] = a
+}
+
+// setKey notes which colour is transparent, by an image of four samples whose pixels are
+// transparent or opaque, row after row.
+func (m *Image) setKey(of image.Image) {
+	r, _ := rasterOf(of)
+	n, size := m.mode.channels(), 4
+	if r.wide {
+		size = 8
+	}
+	at := -1
+	for i := range m.width * m.height {
+		if r.pix[size*i+size-1] == 0 { // of 16 bits the low byte is zero too
+			at = n * i
+			break
+		}
+	}
+	if at < 0 {
+		return
+	}
+	m.key = make([]uint16, n)
+	for c := range m.key {
+		if r.wide {
+			m.key[c] = m.wide[at+c]
+		} else {
+			m.key[c] = uint16(m.pix[at+c])
+		}
+	}
+	if m.mode == modeBit { // black and white are labels
+		m.mode = modeP
+		m.palette[255] = [3]uint8{255, 255, 255}
+		m.setOpacity(int(m.key[0]), 0)
 	}
 }
 

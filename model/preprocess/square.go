@@ -23,13 +23,15 @@ func (m *Image) rgb(f Frame, w window) []byte {
 	rgb := make([]byte, 3*w.width*w.height)
 	switch {
 	case m.wide != nil:
-		narrow := make([]uint8, m.mode.channels()*w.width*w.height)
-		round8(narrow, resample(m.wide, m.mode, f, w))
-		m.colors(rgb, narrow)
+		mode, row := rows(m, m.wide, m.tone())
+		narrow := make([]uint8, mode.channels()*w.width*w.height)
+		round8(narrow, resample(row, mode, f, w))
+		m.colors(rgb, narrow, mode)
 	case m.mode.nearest():
-		m.colors(rgb, pickNearest(m.pix, f, w))
+		m.colors(rgb, pickNearest(m.pix, f, w), m.mode)
 	default:
-		m.colors(rgb, resample(m.pix, m.mode, f, w))
+		mode, row := rows(m, m.pix, nil)
+		m.colors(rgb, resample(row, mode, f, w), mode)
 	}
 	return rgb
 }

@@ -31,17 +31,20 @@ func decodeTIFF(data []byte, l Limits) (*Image, error) {
 	}
 	m := &Image{width: p.Width, height: p.Height, mode: tiffModes[p.Mode], pix: p.Pix,
 		wide: p.Wide, palette: p.Palette}
+	if m.wide != nil {
+		m.low, m.high = p.Low, p.High
+	}
 	if c.Pages == tiff.MaxPages {
 		m.note(NoteFirstPage, "the first of %d pages or more", c.Pages)
 	} else if c.Pages > 1 {
 		m.note(NoteFirstPage, "the first of %d pages", c.Pages)
 	}
 	if p.Mapped {
-		m.note(NoteMapped, "the values from %.6g to %.6g of this image are black to white",
-			p.Low, p.High)
+		m.note(NoteMapped, "the values from %.6g to %.6g of this image are black to white; those "+
+			"of another differ: give a range of values (--range)", p.Low, p.High)
 	}
 	if p.NotFinite > 0 {
-		m.note(NoteMapped, "%d samples are not a number", p.NotFinite)
+		m.note(NoteNotFinite, "%d samples are not a number", p.NotFinite)
 	}
 	return m, nil
 }

@@ -29,6 +29,13 @@ type View struct {
 	// Foreground ignores patches of plain ground (one colour all around the object) in score and
 	// map.
 	Foreground bool
+	// Range is the range of values that are shown, of images with more than 8 bits a sample:
+	// "LOW:HIGH" become black and white, and values beyond are those. "auto" stands for the range
+	// of the normal images, which is fixed when they are learned. Empty, or "full", for all values.
+	Range string
+	// Background is the colour behind transparent pixels, "rrggbb" in hexadecimal digits. Empty for
+	// white.
+	Background string
 }
 
 // MaxTiles is the largest View.Tiles.
@@ -54,7 +61,8 @@ func (v View) Check() error {
 	case v.Tiles > 0 && !v.Letterbox:
 		return fmt.Errorf("%w: tiles need a letterbox", ErrRange)
 	}
-	return nil
+	_, err := v.Rendering()
+	return err
 }
 
 // Square is the model's input for one image.

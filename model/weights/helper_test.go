@@ -98,7 +98,8 @@ func patchPromptFile(model [32]byte) *PromptFile {
 // viewPromptFile is a valid prompt file with rotations, whose prompts have 1 and 2 tiles.
 func viewPromptFile(model [32]byte) *PromptFile {
 	p := tinyPromptFile(model)
-	p.View = View{Rotations: 4, Letterbox: true, Tiles: 2, Foreground: true}
+	p.View = View{Rotations: 4, Letterbox: true, Tiles: 2, Foreground: true,
+		Range: "812:3920", Background: "00ff7f"}
 	p.Bank = [][]float32{unitRows(1, 32, 8), unitRows(2, 32, 8)}
 	p.Tiles, p.TileRows = [][]float32{unitRows(6, 48, 8), unitRows(7, 48, 8)}, []int{16, 32}
 	p.LeftOut = []bool{true, false, false, false, false, true, false, true}

@@ -66,6 +66,8 @@ type View struct {
 	Letterbox  bool
 	Tiles      int
 	Foreground bool
+	Range      string
+	Background string
 }
 
 func (v View) check() error {
@@ -76,6 +78,10 @@ func (v View) check() error {
 		return refuse(ErrValue, "tiles is %d, want 2 … %d or none", v.Tiles, maxTiles)
 	case v.Tiles > 0 && !v.Letterbox:
 		return refuse(ErrValue, "tiles need a letterbox")
+	case v.Range != "" && !label(v.Range):
+		return refuse(ErrValue, "range %s is unprintable or too long", scan.Quote(v.Range))
+	case v.Background != "" && !label(v.Background):
+		return refuse(ErrValue, "background %s is unprintable or too long", scan.Quote(v.Background))
 	}
 	return nil
 }

@@ -59,6 +59,8 @@ func TestPromptFileDigest(t *testing.T) {
 		"orientation":             func(p *PromptFile) { p.Oriented = false },
 		"letterbox":               func(p *PromptFile) { p.View.Letterbox = true },
 		"foreground":              func(p *PromptFile) { p.View.Foreground = true },
+		"range":                   func(p *PromptFile) { p.View.Range = "0:9" },
+		"background":              func(p *PromptFile) { p.View.Background = "000000" },
 		"left out":                func(p *PromptFile) { p.LeftOut = []bool{7: true} },
 	} {
 		q := tinyPromptFile(digestOfTest())

@@ -63,6 +63,7 @@ func (h *promptHead) record() record {
 		"threshold_images": &h.Threshold.Images, "threshold_method": &h.Threshold.Method,
 		"rotations": &h.View.Rotations, "letterbox": &h.View.Letterbox, "tiles": &h.View.Tiles,
 		"tile_rows": &h.TileRows, "foreground": &h.View.Foreground, "left_out": &h.LeftOut,
+		"range": &h.View.Range, "background": &h.View.Background,
 	}
 }
 
@@ -75,6 +76,8 @@ func (h *promptHead) stored() record {
 	r.omit("tile_rows", h.View.Tiles == 0)
 	r.omit("foreground", !h.View.Foreground)
 	r.omit("left_out", h.LeftOut == "")
+	r.omit("range", h.View.Range == "")
+	r.omit("background", h.View.Background == "")
 	return r
 }
 

@@ -145,7 +145,7 @@ func view(
 		if s.whole, err = d.Score(ctx, p, set); err != nil {
 			return nil, err
 		}
-		img, err := d.Decode(p)
+		img, err := d.Decode(p, set.Info().View)
 		if err != nil {
 			return nil, err
 		}

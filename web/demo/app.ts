@@ -313,7 +313,8 @@ async function show(row: Row): Promise<void> {
   if (!result || !detector) return;
   wanted = row;
   const { width, height } = result.map.frame;
-  const image = await detector.pixels(row.file, row.name).catch(() => undefined);
+  const by = await prompts?.catch(() => undefined);
+  const image = await detector.pixels(row.file, row.name, undefined, by).catch(() => undefined);
   if (wanted !== row || row.result !== result) return;
   shown = { row, image: image ?? new ImageData(width, height), blind: !image };
   reveal(true);
@@ -370,7 +371,7 @@ async function why(patch: number): Promise<void> {
 /** A normal image and its result, whose frame says where its patches are. */
 async function look(normal: Normal, by: Prompts): Promise<NonNullable<Normal["seen"]>> {
   if (normal.seen?.by !== by) {
-    const image = await detector!.pixels(normal.file);
+    const image = await detector!.pixels(normal.file, undefined, undefined, by);
     normal.seen = { by, image, result: await detector!.score(normal.file, { prompts: by }) };
   }
   return normal.seen;

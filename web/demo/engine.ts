@@ -39,7 +39,9 @@ export interface Engine {
   learn?(images: File[], options: Learn): Promise<Prompts>;
   loadPrompts?(file: Blob, name: string): Promise<Prompts>;
   score(image: Blob, options: Score): Promise<Result>;
-  pixels(image: Blob, name?: string): Promise<ImageData>;
+  pixels(
+    image: Blob, name?: string, signal?: AbortSignal, prompts?: Prompts,
+  ): Promise<ImageData>;
   nearest?(image: Blob, options: { prompts: Prompts; patch: number }): Promise<Near>;
   withModel?(file: Blob): Promise<Engine>;
   close(): void;

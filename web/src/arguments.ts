@@ -21,6 +21,8 @@ const viewValues: Record<keyof View, (value: unknown) => boolean> = {
   letterbox: oneOf(true, false),
   tiles: oneOf(0, ...Array.from({ length: 15 }, (_, i) => i + 2)),
   foreground: oneOf(true, false),
+  range: (value) => /^(|auto|full|[-+.\de]+:[-+.\de]+)$/i.test(String(value)),
+  background: (value) => /^#?[\da-f]{6}$/i.test(String(value)),
 };
 
 /** Throws if a view has a value out of range, or an option that does not exist. */

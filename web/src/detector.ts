@@ -169,11 +169,18 @@ export class AnomalyDetector {
     return value;
   }
 
-  /** The pixels that the detector sees of an image's file, upright, to show them. */
-  async pixels(image: ImageSource, name?: string, signal?: AbortSignal): Promise<ImageData> {
+  /**
+   * The pixels that the detector sees of an image's file, upright, to show them; in the view of a
+   * prompt set, which may have a range of values and a background.
+   */
+  async pixels(
+    image: ImageSource, name?: string, signal?: AbortSignal, prompts?: PromptSet,
+  ): Promise<ImageData> {
     this.client.checkOpen();
-    const { value } = await this.readable(image, name, signal, (wire) =>
-      this.client.call("pixels", { image: wire }, signal));
+    if (prompts) this.check(prompts);
+    const { value } = await this.readable(image, name, signal, async (wire) => prompts
+      ? this.client.send("pixels", { image: wire, set: await this.number(prompts) }, signal)
+      : this.client.call("pixels", { image: wire }, signal));
     const { width, height, data }: Methods["pixels"]["value"] = value;
     return new ImageData(new Uint8ClampedArray(data.buffer as ArrayBuffer), width, height);
   }

@@ -85,7 +85,7 @@ export class AnomalyDetectorElement extends LitElement {
       const result = await detector.score(source, {
         prompts, ...(threshold !== undefined && { threshold }),
       });
-      const image = await detector.pixels(source);
+      const image = await detector.pixels(source, undefined, undefined, prompts);
       if (call === this.calls) this.show(result, image);
       return result;
     } catch (error) {

@@ -45,7 +45,7 @@ export interface Methods {
   load: { args: { name: string; data: Uint8Array }; value: WirePrompts };
   close: { args: { set: number }; value: null };
   nearest: { args: { image: WireImage; set: number; patch: number }; value: Near };
-  pixels: { args: { image: WireImage }; value: Pixels };
+  pixels: { args: { image: WireImage; set?: number }; value: Pixels };
   /** Of the text program only (wasm/text.go). */
   direction: {
     args: { name: string; file: Blob; class: string; model: string; space: string; embed: number };

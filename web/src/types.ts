@@ -161,4 +161,11 @@ export interface View {
   tiles?: number;
   /** Ignore plain background: one colour all around the object. */
   foreground?: boolean;
+  /**
+   * Which values are black and white in images of more than 8 bits: "low:high", "auto" (those of
+   * the normal images), or "full". Default: "full".
+   */
+  range?: string;
+  /** The colour behind transparent pixels, "#rrggbb". Default: white. */
+  background?: string;
 }

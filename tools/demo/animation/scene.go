@@ -76,7 +76,7 @@ func learn(ctx context.Context, d *model.Detector, folder string) (*lesson, erro
 			return nil, err
 		}
 		files = append(files, file)
-		img, err := d.Decode(file)
+		img, err := d.Decode(file, d.Info().View)
 		if err != nil {
 			return nil, err
 		}
@@ -100,7 +100,7 @@ func (l *lesson) score(ctx context.Context, path string) (*finding, error) {
 	if err != nil {
 		return nil, err
 	}
-	img, err := l.detector.Decode(file)
+	img, err := l.detector.Decode(file, l.set.Info().View)
 	return &finding{img, r, float64(l.set.Info().Threshold.Value)}, err
 }
 

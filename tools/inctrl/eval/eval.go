@@ -198,7 +198,7 @@ func (r *evalRun) mistake(t *tested, v trial, at float32) (*report.Mistake, erro
 	score := float64(v.scores[0])
 	result := &model.Result{Grid: v.grid, Map: v.maps[0], Frame: v.frame, Scale: t.scale}
 	verdict := overlay.Verdict(score, float64(at), v.scores[0] >= at)
-	img, err := scoring.Paint(r.detector, p, result, verdict)
+	img, err := scoring.Paint(r.detector, p, t.view, result, verdict)
 	if err != nil {
 		return nil, err
 	}

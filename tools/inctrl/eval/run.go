@@ -8,6 +8,7 @@ import (
 	"github.com/inctrl-go/inctrl/internal/dataset"
 	"github.com/inctrl-go/inctrl/model"
 	"github.com/inctrl-go/inctrl/model/engine"
+	"github.com/inctrl-go/inctrl/model/view"
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/cli"
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/flags"
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/scoring"
@@ -43,6 +44,7 @@ type tested struct {
 	trials []trial
 	scale  float32 // of heat maps, from the first seed
 	method string
+	view   model.View // from the first seed
 }
 
 // all evaluates the categories of one data set. Categories that share test images (one against all)
@@ -72,6 +74,9 @@ func (r *evalRun) all(ctx context.Context, categories []dataset.Category) ([]*te
 }
 
 func (r *evalRun) group(ctx context.Context, categories []dataset.Category) ([]*tested, error) {
+	if r.options.View.Range == view.Auto && len(categories)*len(r.seeds) > 1 {
+		return r.apart(ctx, categories)
+	}
 	sets := make([][]*model.PromptSet, len(categories))
 	defer func() {
 		for _, s := range slices.Concat(sets...) {
@@ -85,7 +90,7 @@ func (r *evalRun) group(ctx context.Context, categories []dataset.Category) ([]*
 			return nil, err
 		}
 		first := sets[i][0].Info()
-		done[i] = &tested{Category: c, scale: first.Scale, method: first.Method}
+		done[i] = &tested{Category: c, scale: first.Scale, method: first.Method, view: first.View}
 	}
 	uses := usesOf(categories)
 	bar := r.Progress(len(uses), categories[0].Name)
@@ -93,7 +98,7 @@ func (r *evalRun) group(ctx context.Context, categories []dataset.Category) ([]*
 	err := scoring.Pipeline[scoring.Prepared, [][]*model.Result]{
 		N: len(uses), Most: r.batching.Of(r.detector.Info().Backend),
 		Prepare: func(i int) scoring.Prepared {
-			return scoring.Prepare(r.detector, *r.options.View, func() (model.Image, error) {
+			return scoring.Prepare(r.detector, done[0].view, func() (model.Image, error) {
 				return model.ReadImage(uses[i].path, 0)
 			})
 		},
@@ -116,6 +121,32 @@ func (r *evalRun) group(ctx context.Context, categories []dataset.Category) ([]*
 	}.Run(ctx)
 	if err != nil {
 		return nil, err
+	}
+	return done, nil
+}
+
+// apart evaluates each category with each seed by itself, as the normal images of each have a range
+// of their own.
+func (r *evalRun) apart(ctx context.Context, categories []dataset.Category) ([]*tested, error) {
+	seeds := r.seeds
+	defer func() { r.seeds = seeds }()
+	done := make([]*tested, len(categories))
+	for i, c := range categories {
+		for _, seed := range seeds {
+			r.seeds = []uint64{seed}
+			one, err := r.group(ctx, []dataset.Category{c})
+			if err != nil {
+				return nil, err
+			}
+			if done[i] == nil {
+				done[i] = one[0]
+				continue
+			}
+			for k, t := range one[0].trials {
+				of := &done[i].trials[k]
+				of.scores, of.maps = append(of.scores, t.scores...), append(of.maps, t.maps...)
+			}
+		}
 	}
 	return done, nil
 }

@@ -91,7 +91,8 @@ func (m *heatmaps) close() {
 // paint writes the heat map of a scored image and names it in the record. A heat map that cannot be
 // written costs no score; the first one is logged.
 func (r *run) paint(p model.Image, result *model.Result, rec *record.Result) {
-	img, err := scoring.Paint(r.scorer.Detector, p, result, caption(rec))
+	v := r.scorer.Set.Info().View
+	img, err := scoring.Paint(r.scorer.Detector, p, v, result, caption(rec))
 	if err == nil {
 		rec.Heatmap, err = r.maps.write(p.Name, img)
 	}

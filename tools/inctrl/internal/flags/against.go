@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"slices"
+	"strings"
 
 	"github.com/spf13/pflag"
 
@@ -38,8 +39,8 @@ func (g *Against) Check() error {
 				"the prompt file has them",
 		)
 	case g.PromptFile != "" && g.View.Changed():
-		return cli.Usagef("--rotations, --letterbox, --tiles and --foreground do not go with " +
-			"--prompts: the prompt file has them")
+		return cli.Usagef("--%s do not go with --prompts: the prompt file has them",
+			strings.Join(viewFlags, ", --"))
 	}
 	return nil
 }

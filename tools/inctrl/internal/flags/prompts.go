@@ -47,12 +47,21 @@ func (v *View) Add(f *pflag.FlagSet) {
 	f.IntVar(&v.Tiles, "tiles", 0,
 		"score also square tiles of the image, this many along its shorter side (2 … 16)")
 	f.BoolVar(&v.Foreground, "foreground", false, "leave out plain background around an object")
+	f.StringVar(&v.Range, "range", "full",
+		"values that are black and white, LOW:HIGH, in images of more than 8 bits a sample;\n"+
+			"auto: those of the normal images; full: all that the image could have")
+	f.StringVar(&v.Background, "background", "ffffff",
+		"colour behind transparent pixels, rrggbb in hexadecimal digits")
+}
+
+// viewFlags are the names of these flags.
+var viewFlags = []string{
+	"rotations", "letterbox", "tiles", "foreground", "range", "background",
 }
 
 // Changed reports whether any of these flags was given.
 func (v *View) Changed() bool {
-	return slices.ContainsFunc([]string{"rotations", "letterbox", "tiles", "foreground"},
-		v.flags.Changed)
+	return slices.ContainsFunc(viewFlags, v.flags.Changed)
 }
 
 // CheckFlags returns a usage error for flags that contradict each other or paper mode.
@@ -60,16 +69,16 @@ func (v *View) CheckFlags(paper bool) error {
 	if err := v.Check(); err != nil {
 		return cli.Usagef("%v", err)
 	}
-	if paper && v.Changed() && v.View != (model.View{}) {
-		return cli.Usagef("--paper scores the centre of an image as it is: " +
-			"no --rotations, --letterbox, --tiles or --foreground")
+	if paper && v.Changed() && v.Canonical() != (model.View{}) {
+		return cli.Usagef("--paper scores the centre of an image as it is: no --%s",
+			strings.Join(viewFlags, ", --"))
 	}
 	return nil
 }
 
 // Chosen returns the view for a model: without --letterbox, the model's own choice of it.
 func (v *View) Chosen(d *engine.Detector) model.View {
-	view := v.View
+	view := v.Canonical()
 	if !v.flags.Changed("letterbox") {
 		view.Letterbox = d.Info().View.Whole(view.Tiles)
 	}

@@ -8,12 +8,12 @@ import (
 	"github.com/inctrl-go/inctrl/model/engine"
 )
 
-// Paint draws an image's heat map over it. The colour scale is the prompt set's, not the image's,
-// so that a normal image shows no hot spots.
+// Paint draws an image's heat map over it, in the view in which it was scored. The colour scale is
+// the prompt set's, not the image's, so that a normal image shows no hot spots.
 func Paint(
-	d *engine.Detector, p model.Image, r *model.Result, caption string,
+	d *engine.Detector, p model.Image, v model.View, r *model.Result, caption string,
 ) (*image.RGBA, error) {
-	base, err := d.Decode(p)
+	base, err := d.Decode(p, v)
 	if err != nil {
 		return nil, err
 	}
