@@ -178,7 +178,7 @@ type Job = engine.Job
 //	Digest     string     of model, prompts, pixels, threshold, score and map, hexadecimal
 //	Notes      []Note     what to know about how the image was read
 //
-//	Decide(threshold float32) error  decides by another threshold, which must be finite
+//	Decide(threshold float32) error  decides by another threshold, 0 … 1
 type Result = engine.Result
 
 // Parts are a score and its components (docs/algorithm.md §6). With [MethodPatch] the fields after

@@ -147,7 +147,7 @@ func TestDecide(t *testing.T) {
 	if err := r.Decide(value); err != nil || r.Digest != own || own == other || !*r.Anomalous {
 		t.Errorf("%v: digest %s, %s before, %s by another threshold", err, r.Digest, own, other)
 	}
-	for _, bad := range []float64{math.NaN(), math.Inf(1)} {
+	for _, bad := range []float64{math.NaN(), math.Inf(1), -0.1, 1.01} {
 		if err := r.Decide(float32(bad)); !errors.Is(err, ErrArgument) || r.Digest != own {
 			t.Errorf("threshold %g: %v", bad, err)
 		}

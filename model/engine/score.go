@@ -277,22 +277,26 @@ func (d *Detector) decide(r *Result, set *PromptSet) error {
 	}
 	r.model, r.prompts = d.weights.Digest, set.digest
 	if t := set.file.Threshold; t != nil {
-		return r.Decide(t.Value)
+		r.decide(t.Value)
 	}
 	r.Digest = r.digest()
 	return nil
 }
 
-// Decide calls the image anomalous if its score is above a threshold of the caller's choice. It
-// changes Threshold, Anomalous and Digest. A threshold that is not finite is an [ErrArgument].
+// Decide calls the image anomalous if its score is above a threshold of the caller's choice, 0 … 1.
+// It changes Threshold, Anomalous and Digest. Another threshold is an [ErrArgument].
 func (r *Result) Decide(threshold float32) error {
-	if !finite([]float32{threshold}) {
-		return fmt.Errorf("%w: %g", errThreshold, threshold)
+	if !(threshold >= 0 && threshold <= 1) {
+		return fmt.Errorf("%w: %g, want 0 … 1", errThreshold, threshold)
 	}
-	anomalous := r.Score > threshold
-	r.Threshold, r.Anomalous = &threshold, &anomalous
+	r.decide(threshold)
 	r.Digest = r.digest()
 	return nil
+}
+
+func (r *Result) decide(threshold float32) {
+	anomalous := r.Score > threshold
+	r.Threshold, r.Anomalous = &threshold, &anomalous
 }
 
 // score scores images whose features are on the backend.

@@ -40,10 +40,11 @@ type ScoreFn struct {
 // Result is an image's score. Its JSON is a result of inctrl (docs/results.md), which `inctrl
 // verify` reads.
 type Result struct {
-	Image     string  `json:"image"`
-	Score     float32 `json:"score"`
-	Anomalous *bool   `json:"anomalous,omitempty"` // nil without a threshold
-	Digest    string  `json:"digest"`
+	Image     string   `json:"image"`
+	Score     float32  `json:"score"`
+	Anomalous *bool    `json:"anomalous,omitempty"` // nil without a threshold
+	Threshold *float32 `json:"threshold,omitempty"`
+	Digest    string   `json:"digest"`
 }
 
 // Dead is an image that has no score. Its JSON is a result of inctrl too.
@@ -123,7 +124,7 @@ func (f *ScoreFn) ProcessElement(
 ) error {
 	r, err := f.score(ctx, path)
 	if err == nil {
-		scored(Result{path, r.Score, r.Anomalous, r.Digest})
+		scored(Result{path, r.Score, r.Anomalous, r.Threshold, r.Digest})
 		return nil
 	}
 	failed := record.Failed(path, err)

@@ -79,7 +79,7 @@ func learned(t *testing.T, queries []model.Image) (prompts string, want []any) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want = append(want, resultLine(Result{q.Name, r.Score, r.Anomalous, r.Digest}))
+		want = append(want, resultLine(Result{q.Name, r.Score, r.Anomalous, r.Threshold, r.Digest}))
 	}
 	return prompts, want
 }

@@ -88,7 +88,20 @@ func TestVerify(t *testing.T) {
 			forget(r)
 			r[1].Image = r[0].Image
 		},
-		"differs: anomalous: false":             func(r results) { *r[1].Anomalous = false },
+		"differs: anomalous: false":            func(r results) { *r[1].Anomalous = false },
+		"differs: no decision":                 func(r results) { r[1].Anomalous = nil },
+		"differs: no decision: the result has": func(r results) { r[1].Threshold = nil },
+		"no decision: the result has no thresh": func(r results) {
+			r[1].Anomalous, r[1].Threshold = nil, nil
+		},
+		"differs: the threshold: 1.25, want 0.1": func(r results) {
+			*r[1].Threshold, *r[1].Anomalous = 1.25, false
+		},
+		": ok; doubled: result 1 is of this image too": func(r results) { r[1] = r[0] },
+		": ok; doubled: result 3 is": func(r results) {
+			r[3] = r[2]
+			r[3].Image = filepath.Dir(r[2].Image) + "/./" + filepath.Base(r[2].Image)
+		},
 		"differs: no score (\"bad\")":           func(r results) { r[1].Error = "bad" },
 		"not verified: no such file":            func(r results) { r[1].Image = "missing.png" },
 		"not verified: the result has no score": func(r results) { r[1].Score = nil },
@@ -99,6 +112,89 @@ func TestVerify(t *testing.T) {
 			!strings.Contains(c.out, "3 of 4 results verified") {
 			t.Errorf("%s: %+v", want, c)
 		}
+	}
+}
+
+// Every image that is given must have a result.
+func TestVerifyMissing(t *testing.T) {
+	t.Parallel()
+	v := newVerifier(t)
+	folders := []string{demo + "/fabric/test/hole/", demo + "/fabric/test/good/000.jpg"}
+	if c := v.text(v.scored.out, folders...); !allVerified(c) {
+		t.Errorf("%+v", c)
+	}
+	first, rest, _ := strings.Cut(v.scored.out, "\n")
+	c := v.text(rest, folders...)
+	if c.code != exitError || !strings.Contains(c.out, "3 of 3 results verified") ||
+		!strings.Contains(c.out, `000.jpg": missing: the image has no result`) {
+		t.Errorf("without the first: %+v", c)
+	}
+	if c := v.text(first, "no-such.png"); c.code != exitError ||
+		!strings.Contains(c.out, `"no-such.png": missing`) {
+		t.Errorf("an image that is nowhere: %+v", c)
+	}
+}
+
+// Results by another threshold are verified with that one, and by no other.
+func TestVerifyThreshold(t *testing.T) {
+	t.Parallel()
+	v := newVerifier(t, "--threshold", "0.3")
+	if c := v.text(v.scored.out, "--threshold", "0.3"); !allVerified(c) {
+		t.Errorf("%+v", c)
+	}
+	for want, args := range map[string][]string{
+		"differs: the threshold: 0.3, want 0.1":  nil,
+		"differs: the threshold: 0.3, want 0.31": {"--threshold", "0.31"},
+	} {
+		c := v.text(v.scored.out, args...)
+		if c.code != exitError || strings.Count(c.out, want) != 4 {
+			t.Errorf("%q: %+v", args, c)
+		}
+	}
+	c := v.changed(func(r results) { *r[1].Threshold, *r[2].Anomalous = 0.31, false },
+		"--threshold", "0.3")
+	if c.code != exitError || !strings.Contains(c.out, "the threshold: 0.31, want 0.3 ") ||
+		!strings.Contains(c.out, "2 of 4 results") {
+		t.Errorf("changed: %+v", c)
+	}
+	if c := v.text(v.scored.out, "--threshold", "5"); c.code != exitUsage {
+		t.Errorf("a threshold of 5: %+v", c)
+	}
+}
+
+// A prompt file with another threshold is another one: the error names both digests. Results of a
+// set without a threshold hold no decision.
+func TestVerifyOtherThreshold(t *testing.T) {
+	t.Parallel()
+	v := newVerifier(t)
+	scored := v.scored.records(t)[0]
+	other := filepath.Join(t.TempDir(), "other.prompts")
+	if c := inctrl(t, "calibrate", "--prompts", v.prompts, "--rate", "0.2", "-o", other); c.code !=
+		exitOK {
+		t.Fatalf("%+v", c)
+	}
+	now := inctrl(t, "score", "--prompts", other, scored.Image).records(t)[0]
+	if *now.Score != *scored.Score || now.PromptsDigest == scored.PromptsDigest ||
+		now.Digest == scored.Digest {
+		t.Errorf("by another threshold: %+v, before %+v", now, scored)
+	}
+	calibrated := v.prompts
+	v.prompts = other
+	if c := v.text(v.scored.out); c.code != exitError ||
+		!strings.Contains(c.err, scored.PromptsDigest) ||
+		!strings.Contains(c.err, now.PromptsDigest) {
+		t.Errorf("%+v", c)
+	}
+	if c := v.changed(forget); c.code != exitError ||
+		strings.Count(c.out, "differs: the threshold: ") != 4 {
+		t.Errorf("without digests: %+v", c)
+	}
+	v.prompts = calibrated
+	normal := []string{"--normals", demo + "/fabric/train/good", "--shots", "4"}
+	plain := inctrl(t, append(append([]string{"verify"}, normal...), v.file)...)
+	if plain.code != exitError ||
+		strings.Count(plain.out, "the prompt set has none (--threshold gives one)") != 4 {
+		t.Errorf("by a set without a threshold: %+v", plain)
 	}
 }
 

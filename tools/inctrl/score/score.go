@@ -5,8 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
-	"os"
 
 	"github.com/spf13/cobra"
 
@@ -22,10 +20,9 @@ import (
 type options struct {
 	flags.Against
 	flags.Batch
+	threshold flags.Threshold
 	format    string
 	heatmaps  string
-	threshold float64
-	decide    bool // by --threshold, not by the prompt file's
 	withMap   bool
 	stages    bool
 	fail      bool
@@ -44,18 +41,16 @@ func Command(a *cli.App) *cobra.Command {
 			"others are scored.",
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			s.decide = c.Flags().Changed("threshold")
 			return runScore(c.Context(), a, s, args)
 		},
 	}
 	f := c.Flags()
 	s.Against.Add(f)
 	s.Batch.Add(f)
+	s.threshold.Add(f)
 	f.StringVar(&s.format, "format", record.JSONL, "jsonl or csv")
 	f.StringVar(&s.heatmaps, "heatmaps", "",
 		"folder for the heat maps, one PNG file for each image")
-	f.Float64Var(&s.threshold, "threshold", 0,
-		"scores above it are anomalous (default: the prompt file's)")
 	f.BoolVar(&s.withMap, "map", false, "with the anomaly map of each image (jsonl only)")
 	f.BoolVar(&s.stages, "stages", false,
 		"with the digest of every stage of the computation, so that inctrl verify can\n"+
@@ -65,7 +60,7 @@ func Command(a *cli.App) *cobra.Command {
 }
 
 func (s *options) check() error {
-	if err := errors.Join(s.Against.Check(), s.Batch.Check()); err != nil {
+	if err := errors.Join(s.Against.Check(), s.Batch.Check(), s.threshold.Check()); err != nil {
 		return err
 	}
 	switch {
@@ -73,8 +68,6 @@ func (s *options) check() error {
 		return cli.Usagef("--format is %.64q, want jsonl or csv", s.format)
 	case s.format == record.CSV && (s.withMap || s.stages):
 		return cli.Usagef("--map and --stages need --format jsonl")
-	case math.IsInf(s.threshold, 0) || s.decide && math.IsNaN(s.threshold):
-		return cli.Usagef("--threshold is not a number")
 	}
 	return nil
 }
@@ -102,7 +95,7 @@ func runScore(ctx context.Context, a *cli.App, s *options, args []string) error 
 		return err
 	}
 	defer scorer.Detector.Close()
-	if s.fail && scorer.Set.Info().Threshold == nil && !s.decide {
+	if s.fail && scorer.Set.Info().Threshold == nil && !s.threshold.Given() {
 		return cli.Usagef(
 			"--fail-on-anomaly needs a threshold: a calibrated prompt file or --threshold",
 		)
@@ -119,21 +112,9 @@ func (s *options) list(a *cli.App, args []string) ([]string, error) {
 		imagefiles.MakeOutput(s.heatmaps) // an error comes again with the first heat map
 	}
 	f := imagefiles.Finder{Output: s.heatmaps}
-	var queries []string
-	for _, arg := range args {
-		if arg == cli.Stdin {
-			queries = append(queries, cli.Stdin)
-			continue
-		}
-		if info, err := os.Stat(arg); err != nil || !info.IsDir() {
-			queries = append(queries, arg) // if it cannot be read, its result has the error
-			continue
-		}
-		paths, err := f.List(arg)
-		if err != nil {
-			return nil, err
-		}
-		queries = append(queries, paths...)
+	queries, err := cli.ListImages(&f, args)
+	if err != nil {
+		return nil, err
 	}
 	f.Left.Log(a.Log)
 	return queries, nil
@@ -229,17 +210,15 @@ func (r *run) writeBatch(
 func (r *run) record(
 	ctx context.Context, p model.Image, result *model.Result,
 ) (*record.Result, error) {
+	if err := r.threshold.Decide(result); err != nil {
+		return nil, err
+	}
 	rec, err := r.scorer.Record(ctx, p, result, r.stages)
 	if err != nil {
 		return nil, err
 	}
 	if !r.withMap {
 		rec.Map = nil
-	}
-	if r.decide {
-		t := float32(r.threshold)
-		above := result.Score > t
-		rec.Threshold, rec.Anomalous = &t, &above
 	}
 	if r.maps != nil {
 		r.paint(p, result, rec)

@@ -7,8 +7,8 @@ import (
 	"github.com/inctrl-go/inctrl/internal/record"
 )
 
-// compare names the first value of a result that differs, in the order of computation; the digest
-// of everything comes last.
+// compare names the first value of a result that differs, in the order of computation: the decision
+// after the score, and the digest of everything last.
 func compare(want, got *record.Result) string {
 	if want.PixelsDigest != "" && want.PixelsDigest != got.PixelsDigest {
 		return "the pixels: another image, or decoded differently"
@@ -16,20 +16,41 @@ func compare(want, got *record.Result) string {
 	if s := record.Departure(want.Stages, got.Stages); s != "" {
 		return "the first stage that differs is " + s
 	}
-	what := compareScore(want, got)
+	changed := "; results of `inctrl score --stages` would show the stage"
+	if len(want.Stages) > 0 {
+		changed = "; no stage differs, so the result was changed after scoring"
+	}
+	if what := compareScore(want, got); what != "" {
+		return what + changed
+	}
+	if what := compareDecision(want, got); what != "" {
+		return what
+	}
+	if want.Digest != got.Digest {
+		return "the digest: changed, or something that the result does not contain" + changed
+	}
+	return ""
+}
+
+// compareDecision compares the threshold and what it decided.
+func compareDecision(want, got *record.Result) string {
+	threshold := record.Number(want.Threshold)
 	switch {
-	case what != "" && len(want.Stages) > 0:
-		return what + "; no stage differs, so the result was changed after scoring"
-	case what != "":
-		return what + "; results of `inctrl score --stages` would show the stage"
-	case want.Anomalous != nil && want.Threshold != nil &&
-		*want.Anomalous != (*want.Score > *want.Threshold):
+	case got.Threshold == nil && want.Threshold != nil:
+		return fmt.Sprintf("the threshold: %s, the prompt set has none (--threshold gives one)",
+			threshold)
+	case got.Threshold == nil && want.Anomalous != nil:
+		return fmt.Sprintf("anomalous: %t, without a threshold", *want.Anomalous)
+	case got.Threshold == nil:
+		return ""
+	case want.Threshold == nil || want.Anomalous == nil:
+		return "no decision: the result has no threshold or does not say whether it is anomalous"
+	case differ(want.Threshold, got.Threshold):
+		return fmt.Sprintf("the threshold: %s, want %s (--threshold gives another)", threshold,
+			record.Number(got.Threshold))
+	case *want.Anomalous != *got.Anomalous:
 		return fmt.Sprintf("anomalous: %t, at a score of %s and a threshold of %s",
-			*want.Anomalous, record.Number(want.Score), record.Number(want.Threshold))
-	case want.Anomalous != nil && want.Threshold == nil && got.Anomalous != nil &&
-		*want.Anomalous != *got.Anomalous:
-		return fmt.Sprintf("anomalous: %t, by the prompt file's threshold %t", *want.Anomalous,
-			*got.Anomalous)
+			*want.Anomalous, record.Number(want.Score), threshold)
 	}
 	return ""
 }
@@ -45,11 +66,8 @@ func compareScore(want, got *record.Result) string {
 			}
 		}
 	}
-	switch {
-	case differ(want.Score, got.Score):
+	if differ(want.Score, got.Score) {
 		return computed("the score", want.Score, got.Score)
-	case want.Digest != got.Digest:
-		return "the digest: changed, or something that the result does not contain"
 	}
 	return ""
 }

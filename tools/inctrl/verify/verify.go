@@ -5,10 +5,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 
+	"github.com/inctrl-go/inctrl/internal/imagefiles"
 	"github.com/inctrl-go/inctrl/internal/record"
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/cli"
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/flags"
@@ -18,39 +18,49 @@ import (
 // options are the flags of `inctrl verify`.
 type options struct {
 	flags.Against
-	root string
+	threshold flags.Threshold
+	root      string
 }
 
 // Command returns `inctrl verify`.
 func Command(a *cli.App) *cobra.Command {
 	v := &options{}
 	c := &cobra.Command{
-		Use:   "verify {--prompts FILE | --normals DIR} RESULTS",
+		Use:   "verify {--prompts FILE | --normals DIR} RESULTS [IMAGE|FOLDER...]",
 		Short: "Score images again and check results bit for bit",
-		Long: "Score the images of a result file again: score, parts, map and digest must be\n" +
-			"equal to the bit, on any machine and backend. RESULTS is in JSON lines or CSV,\n" +
-			"written by `inctrl score`, `inctrl batch`, the web page or a server; - is\n" +
-			"standard input. If something differs, the first value that does is named, in\n" +
-			"the order of computation; for results of `inctrl score --stages` the first\n" +
-			"stage of the model.",
-		Args: cobra.ExactArgs(1),
+		Long: "Score the images of a result file again: score, parts, map, decision and digest\n" +
+			"must be equal to the bit, on any machine and backend. RESULTS is in JSON lines\n" +
+			"or CSV, written by `inctrl score`, `inctrl batch`, the web page or a server; -\n" +
+			"is standard input. An image may have one result only, and each image that is\n" +
+			"given must have one. If something differs, the first value that does is named,\n" +
+			"in the order of computation; for results of `inctrl score --stages` the first\n" +
+			"stage of the model. Results of `inctrl score --threshold` need the same\n" +
+			"--threshold here.",
+		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			return runVerify(c.Context(), a, v, args[0])
+			return runVerify(c.Context(), a, v, args[0], args[1:])
 		},
 	}
 	v.Against.Add(c.Flags())
+	v.threshold.Add(c.Flags())
 	c.Flags().StringVar(&v.root, "root", "", "folder that relative paths of images start in")
 	return c
 }
 
-func runVerify(ctx context.Context, a *cli.App, v *options, path string) error {
-	if err := v.Check(); err != nil {
+func runVerify(ctx context.Context, a *cli.App, v *options, path string, args []string) error {
+	if err := errors.Join(v.Check(), v.threshold.Check()); err != nil {
 		return err
 	}
 	records, err := readResults(a, path)
 	if err != nil {
 		return err
 	}
+	var f imagefiles.Finder
+	images, err := cli.ListImages(&f, args)
+	if err != nil {
+		return err
+	}
+	f.Left.Log(a.Log)
 	scorer, err := v.Open(ctx, a.Log)
 	if err != nil {
 		return err
@@ -59,23 +69,43 @@ func runVerify(ctx context.Context, a *cli.App, v *options, path string) error {
 	if err := made(scorer, records); err != nil {
 		return fmt.Errorf("results %.256q: %w", path, err)
 	}
-	agreed := 0
-	for _, want := range records {
+	first := v.firsts(records)
+	agreed, err := confirmAll(ctx, a, v, scorer, records, first)
+	if err != nil {
+		return err
+	}
+	absent := missing(images, first)
+	for _, path := range absent {
+		fmt.Fprintf(a.Out, "%.1024q: missing: the image has no result\n", path)
+	}
+	fmt.Fprintf(a.Out, "%d of %d results verified on %s\n",
+		agreed, len(records), scorer.Detector.Info().Backend)
+	if failed, all := len(records)-agreed+len(absent), len(records)+len(absent); failed > 0 {
+		return fmt.Errorf("%w: %d of %d", cli.ErrFailed, failed, all)
+	}
+	return nil
+}
+
+// confirmAll compares all results, prints a line for each and returns how many are right. first is
+// the number of each image's first result.
+func confirmAll(
+	ctx context.Context, a *cli.App, v *options, scorer scoring.Scorer, records []*record.Result,
+	first map[string]int,
+) (agreed int, err error) {
+	for i, want := range records {
 		said, ok := confirm(ctx, a, v, scorer, want)
 		if ctx.Err() != nil {
-			return ctx.Err()
+			return agreed, ctx.Err()
+		}
+		if k := first[key(v.path(want))]; k < i {
+			said, ok = fmt.Sprintf("%s; doubled: result %d is of this image too", said, k+1), false
 		}
 		if ok {
 			agreed++
 		}
 		fmt.Fprintf(a.Out, "%.1024q: %s\n", want.Path(), said)
 	}
-	fmt.Fprintf(a.Out, "%d of %d results verified on %s\n",
-		agreed, len(records), scorer.Detector.Info().Backend)
-	if failed := len(records) - agreed; failed > 0 {
-		return fmt.Errorf("%w: %d of %d", cli.ErrFailed, failed, len(records))
-	}
-	return nil
+	return agreed, nil
 }
 
 // readResults reads a file of results, or standard input.
@@ -142,15 +172,14 @@ func confirm(
 func again(
 	ctx context.Context, a *cli.App, v *options, scorer scoring.Scorer, want *record.Result,
 ) (*record.Result, error) {
-	path := want.Path()
-	if path != cli.Stdin && v.root != "" && !filepath.IsAbs(path) {
-		path = filepath.Join(v.root, path)
-	}
-	p, err := a.ReadImage(path)
+	p, err := a.ReadImage(v.path(want))
 	if err != nil {
 		return nil, err
 	}
 	r, err := scorer.Detector.Score(ctx, p, scorer.Set)
+	if err == nil {
+		err = v.threshold.Decide(r)
+	}
 	if err != nil {
 		return nil, err
 	}
