@@ -8,7 +8,7 @@
 //   - A link counts as what it leads to, a file or a folder. A link to a folder that contains it
 //     is left out.
 //   - Hidden names (.x, ._x.png), __MACOSX and its like, folders that hold output of inctrl, and
-//     heat maps beside their images are left out.
+//     its heat maps are left out.
 //   - What is left out is counted by kind, for one line that the user reads.
 //
 // A broken link with an image's name is found: whoever reads it reports it.
@@ -144,19 +144,15 @@ func (w *walk) folder(path string, reals []string) error {
 	if err != nil {
 		return fmt.Errorf("folder %.300q: %w", path, bare(err, path))
 	}
-	names := map[string]bool{}
 	for _, e := range entries {
-		names[e.Name()] = true
-	}
-	for _, e := range entries {
-		if err := w.entry(filepath.Join(path, e.Name()), e, names, reals); err != nil {
+		if err := w.entry(filepath.Join(path, e.Name()), e, reals); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (w *walk) entry(path string, e fs.DirEntry, beside map[string]bool, reals []string) error {
+func (w *walk) entry(path string, e fs.DirEntry, reals []string) error {
 	name, mode := e.Name(), e.Type()
 	linked := mode&(fs.ModeSymlink|fs.ModeIrregular) != 0
 	if linked {
@@ -174,7 +170,7 @@ func (w *walk) entry(path string, e fs.DirEntry, beside map[string]bool, reals [
 		w.left.File("hidden")
 	case !mode.IsRegular():
 		w.left.File("no regular file")
-	case painted(path, name, beside):
+	case painted(path, name):
 		w.left.File("heat map")
 	case Known(name), told(path, name):
 		return w.use(path)

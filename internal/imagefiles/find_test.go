@@ -126,9 +126,9 @@ func TestEach(t *testing.T) {
 		"the whole file system": {
 			[]string{"a.png", "all -> /"}, []string{"a.png"},
 			"1 folder left out: link that leads back 1"},
-		"heat maps beside images": {
-			[]string{"a.jpg", "map of a.jpg.png", "b.png", "map of b.png.png", "map of c.jpg.png"},
-			[]string{"a.jpg", "b.png", "c.jpg.png"}, "2 files left out: heat map 2"},
+		"heat maps": {
+			[]string{"a.jpg", "map of a.jpg.png", "b.png", "map of b.png-2.png", "map of c.jpg.png"},
+			[]string{"a.jpg", "b.png"}, "3 files left out: heat map 3"},
 		"images named as heat maps": {
 			[]string{"a.jpg", "a.jpg.png"}, []string{"a.jpg", "a.jpg.png"}, ""},
 		"output of another run": {

@@ -48,10 +48,11 @@ func told(path, name string) bool {
 	return preprocess.Format(head[:n]) != ""
 }
 
-// painted reports whether a file is the heat map of a file beside it: x.jpg.png.
-func painted(path, name string, beside map[string]bool) bool {
+// painted reports whether a file is a heat map that inctrl wrote. Only files that are named so,
+// x.jpg.png or x.jpg-2.png, are opened.
+func painted(path, name string) bool {
 	of, ok := strings.CutSuffix(name, ".png")
-	return ok && Known(of) && beside[of] && overlay.IsHeatmap(path)
+	return ok && filepath.Ext(of) != "" && overlay.IsHeatmap(path)
 }
 
 // longestKind bounds the extensions that are named.

@@ -16,13 +16,13 @@ const markText = "inctrl wrote this folder; it is not searched for images.\n" +
 // around it does not take heat maps for images. A folder that has other things in it is not marked:
 // it may hold images.
 func MakeOutput(dir string) error {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return err
 	}
 	if entries, err := os.ReadDir(dir); err != nil || len(entries) > 0 {
 		return err
 	}
-	f, err := os.OpenFile(filepath.Join(dir, mark), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	f, err := os.OpenFile(filepath.Join(dir, mark), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if errors.Is(err, os.ErrExist) {
 		return nil // by another process
 	}

@@ -70,22 +70,19 @@ func (o *oddTree) grow(t *testing.T, dir string, depth int, counts bool) {
 				t.Fatal(err)
 			}
 			if counts {
-				o.file(name, head == pngHead, names)
+				o.file(name, head == pngHead)
 			}
 		}
 	}
 }
 
 // file counts a file by the rule in its plainest words.
-func (o *oddTree) file(name string, isPNG bool, beside []string) {
+func (o *oddTree) file(name string, isPNG bool) {
 	bare := !strings.Contains(name, ".") || name == "no.ext." || name == "1.2.840.1"
 	ext := strings.ToLower(filepath.Ext(name))
 	known := slices.Contains([]string{".png", ".jpg", ".jfif", ".ppm", ".dcm"}, ext)
-	before, isHeatMap := strings.CutSuffix(name, ".png")
-	isHeatMap = isHeatMap && slices.Contains(beside, before) &&
-		(before == "a.png" || before == "b.JPG")
 	switch {
-	case strings.HasPrefix(name, "."), isHeatMap:
+	case strings.HasPrefix(name, "."):
 		o.left++
 	case known, bare && isPNG:
 		o.images++

@@ -101,14 +101,18 @@ func TestOwnOutput(t *testing.T) {
 	dir := t.TempDir()
 	copyImage(t, dir, "a/x.jpg", "fabric/test/hole/000.jpg")
 	maps := filepath.Join(dir, "a", "maps")
-	for _, args := range [][]string{{"--heatmaps", maps}, {"--heatmaps", maps}, {}} {
+	writeImage(t, dir, "a/more/notes.txt", []byte("a folder that is not marked"))
+	for i, args := range [][]string{
+		{"--heatmaps", maps}, {"--heatmaps", maps}, {"--heatmaps", dir + "/a/more"}, {},
+	} {
 		args = append([]string{"score", "--prompts", promptFile(t), dir}, args...)
 		c := inctrl(t, args...)
 		if got := c.records(t); c.code != exitOK || len(got) != 1 {
 			t.Errorf("%v: %d results: %+v", args, len(got), c)
 		}
-		if !strings.Contains(c.err, "1 folder left out: output of inctrl 1") {
-			t.Errorf("%v: %s", args, c.err)
+		want := []string{"txt 1", "output of inctrl 1", "output of inctrl 2", "heat map 1"}[i]
+		if !strings.Contains(c.err, want) {
+			t.Errorf("%v: not said: %s: %s", args, want, c.err)
 		}
 	}
 }

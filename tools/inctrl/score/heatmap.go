@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/inctrl-go/inctrl/internal/atomicfile"
+	"github.com/inctrl-go/inctrl/internal/imagefiles"
 	"github.com/inctrl-go/inctrl/internal/overlay"
 	"github.com/inctrl-go/inctrl/internal/printable"
 	"github.com/inctrl-go/inctrl/internal/record"
@@ -67,7 +68,7 @@ func (m *heatmaps) refuse(files *cli.Files, images []string) error {
 // write writes an image's heat map and returns its path.
 func (m *heatmaps) write(image string, painted image.Image) (path string, err error) {
 	if m.root == nil {
-		if err := os.MkdirAll(m.dir, 0o777); err != nil {
+		if err := imagefiles.MakeOutput(m.dir); err != nil {
 			return "", err
 		}
 		if m.root, err = os.OpenRoot(m.dir); err != nil {

@@ -108,9 +108,6 @@ func runScore(ctx context.Context, a *cli.App, s *options, args []string) error 
 
 // list lists the images to score. The folder of heat maps is not searched.
 func (s *options) list(a *cli.App, args []string) ([]string, error) {
-	if s.heatmaps != "" {
-		imagefiles.MakeOutput(s.heatmaps) // an error comes again with the first heat map
-	}
 	f := imagefiles.Finder{Output: s.heatmaps}
 	queries, err := cli.ListImages(&f, args)
 	if err != nil {
