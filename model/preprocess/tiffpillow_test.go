@@ -211,7 +211,9 @@ func (o *oddTIFF) wide(v uint64) uint16 {
 			part = (o.number(v) - o.least) / (o.most - o.least)
 		}
 		w = uint16(math.Floor(float64(part*65535) + 0.5))
-	} else if o.format == 2 {
+		return w
+	}
+	if o.format == 2 {
 		w += 1 << 15
 	}
 	if o.photometric == 0 {

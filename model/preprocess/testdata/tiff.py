@@ -59,7 +59,7 @@ def form(im, tags):
         if kind == 1:
             values = values.view(np.uint32) # Pillow has them as signed numbers
         values, note = stretched(values), "mapped to 16 bits"
-    if tags.get(262, 0) == 0:
+    if bits <= 16 and tags.get(262, 0) == 0:
         values, note = 65535 - values, "inverted, as 0 is white"
     return "wide", values.astype("<u2").tobytes(), note
 

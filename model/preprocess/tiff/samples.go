@@ -151,9 +151,6 @@ func (d *decoder) mapper(m *Image, o Options) (put, error) {
 				m.NotFinite++
 			}
 			dst[i] = m.Map(v)
-			if d.invert {
-				dst[i] ^= 65535
-			}
 		}
 	}, nil
 }

@@ -6,9 +6,9 @@
 // CCITT Group 3 (one-dimensional) and Group 4, and JPEG; predictors, both byte and bit orders. What
 // it does not read is refused by name.
 //
-// It departs from Pillow where that drops something: samples of 16 bits keep their low byte, grey
-// of 16 bits and more is inverted where the file says that 0 is white. Samples of 32 and 64 bits
-// are mapped to 16: see Image.
+// It departs from Pillow where that drops something: samples of 16 bits keep their low byte, and
+// grey of 16 bits is inverted where the file says that 0 is white. Samples of 32 and 64 bits are
+// mapped to 16: see Image.
 //
 // It is exported for this module's own programs and carries no compatibility promise.
 package tiff
