@@ -47,7 +47,7 @@ func costly(t testing.TB) map[string][]byte {
 		}
 		all[name] = b.Bytes()
 	}
-	eight := lcgImage(1100, 700)
+	eight := lcgImage(900, 620)
 	types := map[string]draw.Image{
 		"NRGBA": eight, "NRGBA64": doubled(eight), "RGBA64": image.NewRGBA64(eight.Rect),
 		"Gray16": image.NewGray16(eight.Rect), "Gray": image.NewGray(eight.Rect),

@@ -324,7 +324,7 @@ func (o *oddTIFF) block(plane, x, y, rows int) []byte {
 		out = lzwEncode(raw)
 	case 8, 32946:
 		var b bytes.Buffer
-		z := zlib.NewWriter(&b)
+		z, _ := zlib.NewWriterLevel(&b, zlib.BestSpeed)
 		z.Write(raw)
 		z.Close()
 		out = b.Bytes()

@@ -6,13 +6,13 @@ func (d *decoder) img() *Image {
 	n := len(f.comps)
 	p := &Image{
 		Width: f.width, Height: f.height, Channels: n,
-		Pix: make([]byte, n*f.width*f.height),
+		Pix: d.pool.bytes(n * f.width * f.height),
 	}
 	convert := d.converter()
 	rows := make([][]byte, n)
 	methods := make([]rower, n)
 	for i, c := range f.comps {
-		rows[i] = make([]byte, f.rowLen())
+		rows[i] = d.pool.bytes(f.rowLen())
 		methods[i] = f.upsampler(c)
 	}
 	for y := range f.height {
@@ -28,9 +28,9 @@ func (d *decoder) img() *Image {
 // the transform of the Adobe segment decides, else the component ids "RGB".
 func (d *decoder) converter() func(dst []byte, rows [][]byte) {
 	switch n := len(d.frame.comps); {
-	case d.plain && !(d.ycc && n == 3):
+	case d.part && !(d.ycc && n == 3):
 		return interleaveAll
-	case d.plain:
+	case d.part:
 		return fromYCC
 	case n == 1:
 		return func(dst []byte, rows [][]byte) { copy(dst, rows[0]) }

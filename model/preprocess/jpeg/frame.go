@@ -115,7 +115,7 @@ func (d *decoder) allocate() error {
 		if d.frame.progressive {
 			c.coefs = make([]int16, n)
 		} else {
-			c.plane = make([]byte, n)
+			c.plane = d.pool.bytes(n)
 		}
 	}
 	return nil

@@ -50,8 +50,9 @@ type decoder struct {
 	adobe    int    // transform of the Adobe segment, -1 without one
 	exif     []byte // body of the EXIF segment, nil without one
 	frame    *frame
-	plain    bool // components are not converted but from YCbCr, if ycc is set
+	part     bool // of another file: components are not converted but from YCbCr, if ycc is set
 	ycc      bool
+	pool     *pool
 	ended    bool // the end marker was read
 }
 

@@ -109,9 +109,7 @@ func (d *decoder) plausible() error {
 // blocks decodes all blocks.
 func (d *decoder) blocks(p put) error {
 	if d.compression == newJPEG {
-		return d.each(func(plane, x, y int, data []byte) error {
-			return d.readJPEG(p, plane, x, y, data)
-		})
+		return d.readJPEG(p)
 	}
 	s := &source{d: d}
 	row := make([]byte, d.rowBytes())

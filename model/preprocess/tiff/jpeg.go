@@ -6,20 +6,26 @@ import (
 	"github.com/inctrl-go/inctrl/model/preprocess/jpeg"
 )
 
-// readJPEG decodes a block, which is a JPEG stream of its size whose tables may be elsewhere.
-func (d *decoder) readJPEG(p put, plane, x, y int, data []byte) error {
-	if _, err := d.headerJPEG(x, y, data); err != nil {
-		return err
-	}
-	part, err := jpeg.DecodePart(d.tables, data, d.photometric == photoYCbCr)
+// readJPEG decodes all blocks. Each is a JPEG stream of its size, whose tables may be elsewhere.
+func (d *decoder) readJPEG(p put) error {
+	parts, err := jpeg.NewParts(d.bytes(tagJPEGTables), d.photometric == photoYCbCr)
 	if err != nil {
 		return wrapJPEG(err)
 	}
-	n := min(d.blockWidth, d.width-x)
-	for i := range min(d.blockHeight, d.height-y) {
-		p(plane, x, y+i, n, part.Pix[i*part.Width*part.Channels:])
-	}
-	return nil
+	return d.each(func(plane, x, y int, data []byte) error {
+		if _, err := d.headerJPEG(x, y, data); err != nil {
+			return err
+		}
+		part, err := parts.Decode(data)
+		if err != nil {
+			return wrapJPEG(err)
+		}
+		n := min(d.blockWidth, d.width-x)
+		for i := range min(d.blockHeight, d.height-y) {
+			p(plane, x, y+i, n, part.Pix[i*part.Width*part.Channels:])
+		}
+		return nil
+	})
 }
 
 // headerJPEG checks that a block is as large as it should be. The last strip may be higher.
@@ -37,14 +43,17 @@ func (d *decoder) headerJPEG(x, y int, data []byte) (jpeg.Config, error) {
 	return c, nil
 }
 
-// workingJPEG is what the largest block takes.
-func (d *decoder) workingJPEG() (most int64, err error) {
+// workingJPEG is what the largest block takes, and for every block its headers and tables.
+func (d *decoder) workingJPEG() (sum int64, err error) {
+	const tables = 8 << 10
+	most := int64(0)
 	err = d.each(func(_, x, y int, data []byte) error {
 		c, err := d.headerJPEG(x, y, data)
 		most = max(most, c.Pixels+c.Working)
+		sum += tables
 		return err
 	})
-	return most, err
+	return sum + most, err
 }
 
 // wrapJPEG types the error of a JPEG stream.

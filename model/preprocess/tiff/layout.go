@@ -74,7 +74,6 @@ type decoder struct {
 	across, down            int // blocks
 	offsets, counts         uint16
 	hs, vs                  int // pixels that share a chroma sample
-	tables                  []byte
 }
 
 func newDecoder(data []byte) (*decoder, error) {
@@ -361,7 +360,6 @@ func (d *decoder) check() error {
 		if d.bits != 8 || d.photometric == photoYCbCr && d.planes > 1 || d.format != unsigned {
 			return unsupported("JPEG of %d planes of %d bits: %s", d.planes, d.bits, todo)
 		}
-		d.tables = d.bytes(tagJPEGTables)
 	case d.photometric == photoYCbCr && d.planes > 1:
 		return unsupported("YCbCr in planes: %s", todo)
 	}
