@@ -1,5 +1,5 @@
 # The server: generated gRPC code, clients of others, stores, load, deployment files, faults.
-.PHONY: proto proto-check clients stores faults load soak deploy-check beam
+.PHONY: proto proto-check clients stores faults hostile load soak deploy-check beam
 
 # protoc runs the generators of the modules in go.mod. proto-check ignores protoc's own version.
 OIP = server/protocol/oip
@@ -43,6 +43,10 @@ $(OUT)/stores/versitygw:
 # queue of three servers that loses one. Half an hour and more on two cores.
 faults: ## the long run of inctrl batch under faults
 	INCTRL_FAULTS=1 $(GO) test -v -timeout 4h -run 'TestFaults|TestCluster' ./tools/inctrl
+
+# With the flags and the limit of memory of deploy/inctrl.service; a few hundred are part of `test`.
+hostile: ## a server under 10,000 hostile images stays below its limit of memory
+	INCTRL_HOSTILE=10000 $(GO) test -v -count=1 -timeout 4h -run TestHostileServer ./tools/inctrl
 
 # Some minutes at a server's limit and at ten times that; then a run among faults, of half an hour
 # or SOAK=8h. Flags for both: LOAD='-load 0.25', see tools/load/README.md.

@@ -129,6 +129,13 @@ func command(s instructions.Stage) (args []string) {
 // execStart is the command line of the unit for systemd, whose variables are empty.
 func execStart(t *testing.T) []string {
 	t.Helper()
+	means := strings.NewReplacer("$INCTRL_FLAGS", "", "\\\n", "", "%S", "/var/lib")
+	return strings.Fields(means.Replace(unitOption(t, "ExecStart")))
+}
+
+// unitOption is the first option of the unit with a name.
+func unitOption(t *testing.T, name string) string {
+	t.Helper()
 	data, err := os.ReadFile("../inctrl.service")
 	if err != nil {
 		t.Fatal(err)
@@ -138,11 +145,10 @@ func execStart(t *testing.T) []string {
 		t.Fatal(err)
 	}
 	for _, o := range options {
-		if o.Name == "ExecStart" {
-			means := strings.NewReplacer("$INCTRL_FLAGS", "", "\\\n", "", "%S", "/var/lib")
-			return strings.Fields(means.Replace(o.Value))
+		if o.Name == name {
+			return o.Value
 		}
 	}
-	t.Fatal("the unit has no ExecStart")
-	return nil
+	t.Fatalf("the unit has no %s", name)
+	return ""
 }

@@ -6,13 +6,16 @@ import (
 	"maps"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/pod-security-admission/api"
 	"k8s.io/pod-security-admission/policy"
@@ -81,6 +84,69 @@ func TestFits(t *testing.T) {
 			t.Errorf("port %q, want %q", p, port.Name)
 		}
 	}
+}
+
+// model is the memory of a ViT-B-16 and its activations.
+const model = 200 << 20
+
+// TestMemory: the model and what requests may take fit GOMEMLIMIT, and that the limit of the unit or
+// the container, with an eighth left for what is not Go's.
+func TestMemory(t *testing.T) {
+	m := readManifests(t)
+	deployed, kserve := m.deployment.Spec.Template.Spec.Containers[0], m.runtime.Spec.Containers[0]
+	ofEnv := func(c corev1.Container) string {
+		for _, e := range c.Env {
+			if e.Name == "GOMEMLIMIT" {
+				return e.Value
+			}
+		}
+		return ""
+	}
+	memory := unitOption(t, "MemoryMax")
+	for name, c := range map[string]struct {
+		args         []string
+		limit, whole string
+	}{
+		"unit": {execStart(t), strings.TrimPrefix(unitOption(t, "Environment"), "GOMEMLIMIT="),
+			memory + "i"}, // systemd's M is 2²⁰
+		"pod":    {deployed.Args, ofEnv(deployed), deployed.Resources.Limits.Memory().String()},
+		"kserve": {kserve.Args, ofEnv(kserve), kserve.Resources.Limits.Memory().String()},
+	} {
+		takes := model + flagOf(t, c.args, "queue-bytes") + flagOf(t, c.args, "decode-bytes")
+		if slices.Contains(c.args, "--store") {
+			takes += flagOf(t, c.args, "prompt-cache-bytes")
+		}
+		limit, whole := bytesOf(t, strings.TrimSuffix(c.limit, "B")), bytesOf(t, c.whole)
+		if takes > limit || limit > whole-whole/8 {
+			t.Errorf("%s: requests and model take %d MB, GOMEMLIMIT is %d MB, all of it %d MB",
+				name, takes>>20, limit>>20, whole>>20)
+		}
+	}
+}
+
+// bytesOf is a quantity of Kubernetes, like 800Mi.
+func bytesOf(t *testing.T, text string) int64 {
+	t.Helper()
+	q, err := resource.ParseQuantity(text)
+	if err != nil {
+		t.Fatalf("%q: %v", text, err)
+	}
+	return q.Value()
+}
+
+// flagOf is the number that a flag has.
+func flagOf(t *testing.T, args []string, name string) int64 {
+	t.Helper()
+	text := strings.Join(args, " ") + " "
+	found := regexp.MustCompile(`--` + name + `[= ](\d+) `).FindStringSubmatch(text)
+	if found == nil {
+		t.Fatalf("no --%s in %q", name, args)
+	}
+	n, err := strconv.ParseInt(found[1], 10, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
 }
 
 // TestDrain: a pod is not killed before what it admitted is answered.

@@ -86,11 +86,11 @@ func (l *Lease) Add(more Amount) error {
 	a := l.admission
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if l.amount.Images+more.Images > a.limits.Images ||
-		l.amount.Bytes+more.Bytes > a.limits.Bytes {
-		return protocol.Fail(http.StatusRequestEntityTooLarge, "too_large",
-			"the request takes more than the %d images or %d bytes that all may take",
-			a.limits.Images, a.limits.Bytes)
+	images, bytes := l.amount.Images+more.Images, l.amount.Bytes+more.Bytes
+	if images > a.limits.Images || bytes > a.limits.Bytes {
+		return protocol.Fail(http.StatusRequestEntityTooLarge, protocol.TooLarge,
+			"the request takes %d images and %d bytes or more; all may take %d images and %d bytes",
+			images, bytes, a.limits.Images, a.limits.Bytes)
 	}
 	if a.total.Images+more.Images > a.limits.Images {
 		return protocol.Fail(http.StatusTooManyRequests, "queue_images",

@@ -39,7 +39,7 @@ func (b *Library) recall(
 ) (registry.Set, int64, error) {
 	if prompts, err := b.Store.PromptFile(ctx, v, m.Features()); err == nil {
 		if set, err := m.ReadPrompts("of the store", prompts); err == nil {
-			return registry.NewSet(set), int64(len(prompts)), nil
+			return registry.NewSet(set), copies * int64(len(prompts)), nil
 		}
 	}
 	// There is no prompt file, or it is unreadable, or a model with other options made it.
@@ -62,8 +62,17 @@ func (b *Library) recall(
 	return set, size, err
 }
 
-// sizeOf is the length of a set's prompt file in bytes.
+// copies is how often a set holds its prompt file: in memory and on the backend.
+const copies = 2
+
+// sizeOf is the memory of a set in bytes.
 func sizeOf(set registry.Set) (int64, error) {
+	size, err := lengthOf(set)
+	return copies * size, err
+}
+
+// lengthOf is the length of a set's prompt file in bytes.
+func lengthOf(set registry.Set) (int64, error) {
 	var size counter
 	err := set.Write(&size)
 	return int64(size), err
@@ -161,7 +170,11 @@ func (b *Library) keep(
 	ctx context.Context, m *registry.Active, v *store.Version, set registry.Set,
 ) {
 	var prompts bytes.Buffer
-	err := set.Write(&prompts)
+	size, err := lengthOf(set)
+	if err == nil {
+		prompts.Grow(int(size)) // a buffer that grows would take three times as much
+		err = set.Write(&prompts)
+	}
 	if err == nil {
 		err = b.Store.PutPromptFile(ctx, v, m.Features(), prompts.Bytes())
 	}

@@ -8,6 +8,7 @@ import (
 	"net"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -123,7 +124,7 @@ func addLimits(f *pflag.FlagSet, l *server.Limits) {
 		"requests of a client (by token, else address) at the same time; more are refused (429)")
 	f.IntVar(&l.Decodes, "decoders", runtime.GOMAXPROCS(0), "images decoded at the same time")
 	f.Int64Var(&l.Decoding, "decode-bytes", 1<<30,
-		"memory of images that are decoded at the same time; a larger one is decoded alone")
+		"memory of images that are decoded at the same time; one that needs more is refused (413)")
 	f.Int64Var(&l.PromptCache, "prompt-cache-bytes", 512<<20,
 		"memory of the prompt cache of a model, for prompt sets of the store, in bytes")
 	f.DurationVar(&l.Timeout, "timeout", 30*time.Second,
@@ -199,6 +200,7 @@ func runServe(ctx context.Context, a *cli.App, s *options) error {
 		return err
 	}
 	defer stopAccess()
+	s.warnMemory(c.Log, debug.SetMemoryLimit(-1))
 	if s.store != "" {
 		if c.Store, err = s.openStore(ctx); err != nil {
 			return err
@@ -237,6 +239,18 @@ func runServe(ctx context.Context, a *cli.App, s *options) error {
 		defer stop()
 	}
 	return srv.Serve(ctx, l)
+}
+
+// warnMemory warns of limits that together allow requests more memory than GOMEMLIMIT.
+func (s *options) warnMemory(log *slog.Logger, limit int64) {
+	allowed := s.limits.Bytes + s.limits.Decoding
+	if s.store != "" {
+		allowed += s.limits.PromptCache
+	}
+	if allowed > limit {
+		log.Warn("requests may take more memory than GOMEMLIMIT: lower --queue-bytes, "+
+			"--decode-bytes or --prompt-cache-bytes", "gomemlimit", limit, "allowed", allowed)
+	}
 }
 
 // models opens the models that are loaded at the start.
