@@ -208,6 +208,9 @@ func hostileForms() []asked {
 		make1("tiles of a centre", 422, "letterbox", "name", "a", "tiles", "2", "letterbox",
 			"false"),
 		make1("letterbox", 400, "letterbox", "name", "a", "letterbox", "maybe"),
+		make1("range", 422, "range", "name", "a", "range", "9:1"),
+		make1("range of text", 422, "range", "name", "a", "range", "all"),
+		make1("background", 422, "background", "name", "a", "background", "red"),
 		make1("model", 404, "no model", "name", "a", "model", "none"),
 	}
 }

@@ -44,6 +44,8 @@ type Recipe struct {
 	Letterbox  bool    `json:"letterbox"`
 	Tiles      int     `json:"tiles,omitempty"`
 	Foreground bool    `json:"foreground,omitempty"`
+	Range      string  `json:"range,omitempty" doc:"LOW:HIGH, or auto; absent: full"`
+	Background string  `json:"background,omitempty" doc:"rrggbb; absent: white"`
 	Calibrate  float64 `json:"calibrate,omitempty" doc:"false-alarm rate of the threshold"`
 	Preprocess string  `json:"preprocess" doc:"version of the pixel arithmetic when it was made"`
 }
@@ -120,8 +122,8 @@ func versionOf(v *store.Version) Version {
 	described := Version{
 		PromptSet: v.Set, Version: v.Number, Created: v.Created,
 		Recipe: Recipe{
-			r.Method, r.Class, r.Rotations, r.Letterbox, r.Tiles, r.Foreground, r.Calibrate,
-			r.Preprocess,
+			r.Method, r.Class, r.Rotations, r.Letterbox, r.Tiles, r.Foreground, r.Range,
+			r.Background, r.Calibrate, r.Preprocess,
 		},
 	}
 	for _, p := range v.Images {

@@ -157,6 +157,9 @@ func draftSchema(isNew bool) *huma.Schema {
 		"letterbox":  openapi.Flag("pad images to a square; absent: where the model can"),
 		"tiles":      openapi.Integer("look at tiles too, so many along the shorter side"),
 		"foreground": openapi.Flag("leave plain background out"),
+		"range": openapi.Text("LOW:HIGH, the values that are black and white in images of more " +
+			"than 8 bits; auto: those of the normal images; absent: full"),
+		"background": openapi.Text("rrggbb, the colour behind transparent pixels; absent: white"),
 		"model":      openapi.Text("model that learns it at once; optional if there is only one"),
 	}
 	if !isNew {

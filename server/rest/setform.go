@@ -26,7 +26,7 @@ type draftForm struct {
 // draftFields are the text fields, each allowed once.
 var draftFields = []string{
 	"name", "class", "method", "calibrate", "rotations", "letterbox", "tiles", "foreground",
-	"model", "activate",
+	"range", "background", "model", "activate",
 }
 
 // maxLabels bounds what is read; the store has the real limit.
@@ -78,9 +78,13 @@ func (f *draftForm) draft(own model.View) (d store.Draft, err error) {
 	if d.Recipe.Calibrate, err = f.rate(); err != nil {
 		return d, err
 	}
-	if err := promptsets.View(d.Recipe).Check(); err != nil {
+	d.Recipe.Range, d.Recipe.Background = f.fields["range"], f.fields["background"]
+	v := promptsets.View(d.Recipe)
+	if err := v.Check(); err != nil {
 		return d, protocol.Fail(http.StatusUnprocessableEntity, "recipe", "%.256v", err)
 	}
+	v = v.Canonical()
+	d.Recipe.Range, d.Recipe.Background = v.Range, v.Background
 	for i, image := range f.images {
 		d.Images = append(d.Images, store.Upload{Name: plainName(f.names[i]), Data: image.Data})
 	}

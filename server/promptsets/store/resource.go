@@ -42,6 +42,8 @@ type Recipe struct {
 	Letterbox  bool    `json:"letterbox,omitempty"`
 	Tiles      int     `json:"tiles,omitempty"`
 	Foreground bool    `json:"foreground,omitempty"`
+	Range      string  `json:"range,omitempty"`
+	Background string  `json:"background,omitempty"`
 	Calibrate  float64 `json:"calibrate,omitempty"` // false-alarm rate of a threshold; 0: none
 }
 

@@ -2,6 +2,7 @@
 package info
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"runtime"
@@ -110,11 +111,16 @@ func processor() string {
 }
 
 func promptFields(i model.PromptInfo) cli.Fields {
+	background := cmp.Or(i.View.Background, "ffffff")
+	if !i.Oriented {
+		background = "none: opacity is dropped as in the paper's code"
+	}
 	f := cli.Fields{
 		{"prompts_digest", fmt.Sprintf("%x", i.Digest)},
 		{"method", i.Method}, {"class", i.Class}, {"shots", i.Shots},
 		{"rotations", i.View.Rotations}, {"letterbox", i.View.Letterbox},
 		{"tiles", i.View.Tiles}, {"foreground", i.View.Foreground},
+		{"range", cmp.Or(i.View.Range, "full")}, {"background", background},
 		{"exif_orientation", i.Oriented}, {"heatmap_scale", i.Scale},
 	}
 	if t := i.Threshold; t != nil {
