@@ -28,9 +28,9 @@ const (
 	triesAlone = 3
 )
 
-// Scorer scores files and calls use with each result, in order. A bad image has a result with an
+// Scorer scores images and calls use with each result, in order. A bad image has a result with an
 // error; an error of Scorer itself ends the attempt.
-type Scorer func(ctx context.Context, files []string, use func(record.Result) error) error
+type Scorer func(ctx context.Context, images []Source, use func(record.Result) error) error
 
 // Do scores a task unless it is done. The error is ErrBusy if another process holds the task. After
 // any other error the task's state is unchanged.
@@ -42,7 +42,7 @@ func (j *Job) Do(ctx context.Context, task int64, score Scorer) error {
 	if err != nil {
 		return err
 	}
-	t, err := openJournal(j.taskFile("attempts", task))
+	t, err := openJournal(j.taskFile("attempts", task), j.digest)
 	if err != nil {
 		return err
 	}
@@ -50,9 +50,9 @@ func (j *Job) Do(ctx context.Context, task int64, score Scorer) error {
 	if j.has(task) {
 		return t.remove()
 	}
-	files := make([]string, len(images))
+	files := make([]Source, len(images))
 	for i, p := range images {
-		files[i] = j.file(p)
+		files[i] = j.source(p)
 	}
 	results, err := t.run(ctx, files, score)
 	if err == nil {
@@ -68,6 +68,8 @@ func (j *Job) Do(ctx context.Context, task int64, score Scorer) error {
 // journal records the attempts at a task.
 type journal struct {
 	f       *os.File
+	job     string          // digest of the job
+	other   bool            // the last attempt was at another job, whose events do not count
 	tries   int             // attempts begun, but neither ended nor returned
 	done    []record.Result // results of the first images, scored one at a time
 	deaths  int             // attempts at the next image that began and did not end
@@ -77,6 +79,7 @@ type journal struct {
 // event is a line of the journal.
 type event struct {
 	Try      string         `json:"try,omitempty"`      // an attempt begins; by whom
+	Job      string         `json:"job,omitempty"`      // of this attempt
 	Returned bool           `json:"returned,omitempty"` // the attempt failed but its process lives
 	Begin    *int           `json:"begin,omitempty"`    // scoring this image alone begins
 	End      *int           `json:"end,omitempty"`      // this image has a result
@@ -85,7 +88,7 @@ type event struct {
 
 // openJournal locks and reads the journal. On file systems without locks two processes may do the
 // same task; that wastes work but is harmless.
-func openJournal(path string) (*journal, error) {
+func openJournal(path, job string) (*journal, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return nil, err
 	}
@@ -96,7 +99,7 @@ func openJournal(path string) (*journal, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &journal{f: f}
+	t := &journal{f: f, job: job}
 	if err := t.read(); err != nil {
 		f.Close()
 		return nil, err
@@ -132,8 +135,11 @@ func (t *journal) note(e event) {
 	next := func(i *int) bool { return i != nil && *i == len(t.done) }
 	switch {
 	case e.Try != "":
-		t.tries++
-		t.onStage = false
+		if t.other = e.Job != t.job; !t.other {
+			t.tries++
+			t.onStage = false
+		}
+	case t.other:
 	case next(e.Begin):
 		t.deaths++
 		t.onStage = true
@@ -164,10 +170,11 @@ func (t *journal) remove() error {
 }
 
 // run scores the files: all together at first, and one at a time after two crashes.
-func (t *journal) run(ctx context.Context, files []string, score Scorer) ([]record.Result, error) {
+func (t *journal) run(ctx context.Context, files []Source, score Scorer) ([]record.Result, error) {
 	alone := t.tries >= triesTogether
 	host, _ := os.Hostname()
-	if err := t.log(event{Try: fmt.Sprintf("process %d of %.64q", os.Getpid(), host)}); err != nil {
+	by := fmt.Sprintf("process %d of %.64q", os.Getpid(), host)
+	if err := t.log(event{Try: by, Job: t.job}); err != nil {
 		return nil, err
 	}
 	if alone {
@@ -186,7 +193,7 @@ func (t *journal) run(ctx context.Context, files []string, score Scorer) ([]reco
 
 // alone continues after the last attempt. An image that keeps crashing the process is given up.
 func (t *journal) alone(
-	ctx context.Context, files []string, score Scorer,
+	ctx context.Context, files []Source, score Scorer,
 ) ([]record.Result, error) {
 	for i := len(t.done); i < len(files); i++ {
 		if t.deaths >= triesAlone {

@@ -98,7 +98,7 @@ func TestBusy(t *testing.T) {
 	err = j.Do(
 		t.Context(),
 		0,
-		func(ctx context.Context, files []string, use func(record.Result) error) error {
+		func(ctx context.Context, files []Source, use func(record.Result) error) error {
 			asked++
 			if err := other.Do(ctx, 0, score); !errors.Is(err, ErrBusy) {
 				t.Errorf("a task was done by two at a time: %v", err)
@@ -123,7 +123,7 @@ func TestReturned(t *testing.T) {
 		err := j.Do(
 			t.Context(),
 			0,
-			func(_ context.Context, files []string, _ func(record.Result) error) error {
+			func(_ context.Context, files []Source, _ func(record.Result) error) error {
 				if len(files) != 4 {
 					t.Errorf("%d files at a time", len(files))
 				}
@@ -134,7 +134,7 @@ func TestReturned(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	few := func(_ context.Context, _ []string, use func(record.Result) error) error {
+	few := func(_ context.Context, _ []Source, use func(record.Result) error) error {
 		return use(record.Result{ErrorClass: "x"})
 	}
 	if err := j.Do(t.Context(), 0, few); err == nil || j.has(0) {
@@ -142,6 +142,36 @@ func TestReturned(t *testing.T) {
 	}
 	do(t, j)
 	finish(t, j)
+}
+
+// tried are events with the job's digest in those that need it.
+func tried(j *Job, events string) string {
+	return strings.ReplaceAll(events, `{"try":`, `{"job":"`+j.digest+`","try":`)
+}
+
+// TestJournalOfAnother: what was tried at another job, or before job.json was changed, does not count.
+func TestJournalOfAnother(t *testing.T) {
+	t.Parallel()
+	j, other := planned(t, settings, names(4)...), planned(t, settings, names(4)...)
+	file := j.taskFile("attempts", 0)
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	forged := `{"try":"a"}` + "\n" + `{"try":"b"}` + "\n" + `{"begin":0}` + "\n" +
+		`{"end":0,"result":{"error_class":"forged","error":"x"}}` + "\n"
+	write(t, file, tried(other, forged)+tried(j, `{"try":"a"}`+"\n")+tried(other, forged)+forged)
+	together := false
+	err := j.Do(t.Context(), 0,
+		func(ctx context.Context, files []Source, use func(record.Result) error) error {
+			together = len(files) == 4
+			return score(ctx, files, use)
+		})
+	if err != nil || !together {
+		t.Errorf("%v, all together: %t", err, together)
+	}
+	if s := finish(t, j); s.Dead != 0 {
+		t.Errorf("%+v", s)
+	}
 }
 
 // TestTorn: a truncated journal loses only its last event.
@@ -167,9 +197,9 @@ func TestTorn(t *testing.T) {
 		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 			t.Fatal(err)
 		}
-		write(t, file, dead+c.end)
+		write(t, file, tried(j, dead+c.end))
 		do(t, j)
-		all, _, err := j.readTaskResult(0)
+		all, _, err := j.readTaskResult(t.Context(), 0)
 		var got []string
 		for _, r := range all {
 			got = append(got, r.ErrorClass)
@@ -189,14 +219,14 @@ func TestUnlocked(t *testing.T) {
 	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	write(t, file, `{"try":"a"}`+"\n"+`{"try":"b"}`+"\n")
+	write(t, file, tried(j, `{"try":"a"}`+"\n"+`{"try":"b"}`+"\n"))
 	images, err := j.Read(0)
 	if err != nil {
 		t.Fatal(err)
 	}
-	files := make([]string, len(images))
+	files := make([]Source, len(images))
 	for i, p := range images {
-		files[i] = j.file(p)
+		files[i] = j.source(p)
 	}
 	dead := errors.New("the process ends here")
 	both := make([]*journal, 2)
@@ -206,7 +236,7 @@ func TestUnlocked(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer f.Close()
-		both[i] = &journal{f: f}
+		both[i] = &journal{f: f, job: j.digest}
 		if err := both[i].read(); err != nil {
 			t.Fatal(err)
 		}
@@ -214,23 +244,23 @@ func TestUnlocked(t *testing.T) {
 	for _, one := range both {
 		n := 0
 		_, err := one.run(t.Context(), files,
-			func(_ context.Context, files []string, use func(record.Result) error) error {
+			func(_ context.Context, files []Source, use func(record.Result) error) error {
 				if n++; n > 2 {
 					return dead
 				}
-				return use(scored(files[0]))
+				return use(scored(files[0].Path))
 			})
 		if !errors.Is(err, dead) {
 			t.Fatal(err)
 		}
 	}
 	do(t, j)
-	all, _, err := j.readTaskResult(0)
+	all, _, err := j.readTaskResult(t.Context(), 0)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for i, r := range all {
-		if want := scored(files[i]); r.Digest != want.Digest {
+		if want := scored(files[i].Path); r.Digest != want.Digest {
 			t.Errorf("%s has the result of another image", r.Image)
 		}
 	}

@@ -29,7 +29,7 @@ type Incomplete struct {
 	Missing int64    // number of tasks that are not done
 	Tasks   int64    // number of tasks in the job
 	First   []int64  // the first tasks that are not done
-	Damaged []string // damaged task results that were set aside, with the reason; the first few
+	Damaged []string // task results that were set aside, with the reason; the first few
 }
 
 func (e *Incomplete) Error() string {
@@ -71,9 +71,13 @@ type File struct {
 }
 
 // Finish merges the task results if there is exactly one result per image. Otherwise the error is
-// an *Incomplete, and damaged task results have been set aside, so that their tasks are done again.
+// an *Incomplete, and task results that are damaged, of another plan, or of images that have changed
+// since are set aside, so that their tasks are done again.
 // Step is called after each task.
 func (j *Job) Finish(ctx context.Context, step func()) (*Summary, error) {
+	if err := j.CheckPrompts(); err != nil {
+		return nil, err
+	}
 	missing := &Incomplete{Tasks: j.Tasks}
 	for task, err := range j.Missing() {
 		if err != nil {
@@ -143,10 +147,7 @@ func (m *merge) shard(ctx context.Context, s int, step func()) error {
 	defer out.f.Close()
 	rows := record.NewWriter(out, m.job.Format)
 	for at := range m.job.Shards[s].Tasks {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		if err := m.task(int64(s)*perShard+int64(at), rows); err != nil {
+		if err := m.task(ctx, int64(s)*perShard+int64(at), rows); err != nil {
 			return err
 		}
 		step()
@@ -160,9 +161,9 @@ func (m *merge) shard(ctx context.Context, s int, step func()) error {
 }
 
 // task adds a task's results, or sets a damaged task result aside.
-func (m *merge) task(task int64, rows record.Writer) error {
-	results, lines, err := m.job.readTaskResult(task)
-	if errors.Is(err, errDamaged) {
+func (m *merge) task(ctx context.Context, task int64, rows record.Writer) error {
+	results, lines, err := m.job.readTaskResult(ctx, task)
+	if errors.Is(err, errDamaged) || errors.Is(err, errOutdated) {
 		return m.setAside(task, err)
 	}
 	if err != nil {

@@ -18,21 +18,25 @@ func scored(file string) record.Result {
 	if strings.Contains(file, "bad") {
 		return record.Result{ErrorClass: "format", Error: "no image"}
 	}
-	score, anomalous := float32(len(file))/128, strings.Contains(file, "odd")
+	anomalous := strings.Contains(file, "odd")
+	score := float32(len(filepath.Base(file))) / 1024
+	if anomalous {
+		score += threshold
+	}
 	return record.Result{
 		Score: &score, Anomalous: &anomalous, Digest: sum([]byte(filepath.Base(file))),
 	}
 }
 
 // score is a Scorer. A file named killer ends the process abruptly.
-func score(ctx context.Context, files []string, use func(record.Result) error) error {
+func score(ctx context.Context, files []Source, use func(record.Result) error) error {
 	for _, f := range files {
-		if strings.Contains(f, "killer") {
+		if strings.Contains(f.Path, "killer") {
 			p, _ := os.FindProcess(os.Getpid())
 			p.Signal(syscall.SIGKILL)
 			select {}
 		}
-		if err := use(scored(f)); err != nil {
+		if err := use(scored(f.Path)); err != nil {
 			return err
 		}
 		if err := ctx.Err(); err != nil {
@@ -78,13 +82,15 @@ func names(n int) (all []string) {
 	return all
 }
 
+var threshold = float32(0.5)
+
 var settings = Settings{
-	Root: "/data", ModelDigest: "m", PromptsDigest: "p", Preprocess: "1",
+	Root: "/data", ModelDigest: "m", PromptsDigest: "p", Preprocess: "1", Threshold: &threshold,
 	Format: record.JSONL, PerTask: 4,
 }
 
 func create(dir string, s Settings, paths []string) (*Job, error) {
-	return Create(dir, s, func(w io.Writer) error {
+	return Create(context.Background(), dir, s, func(w io.Writer) error {
 		_, err := io.WriteString(w, "prompts")
 		return err
 	}, func(add func(string) error) error {

@@ -6,11 +6,13 @@
 //	prompts                  the prompt file
 //	manifest/00000.jsonl     a shard of the list: the images of 1000 tasks, one per line
 //	manifest/00000.tasks     its index: where each task's lines are, and their digest
-//	tasks/00000/….jsonl      the result of a task, written atomically
+//	tasks/00000/….jsonl      the result of a task after a receipt, written atomically
 //	attempts/00000/….jsonl   the journal of attempts at a task; locked during an attempt
 //	result/, dead.jsonl, summary.json   written by Finish
 //
-// A task is done if and only if its result file exists. Results do not depend on which process does
+// A task is done if and only if its result file exists. The receipt binds it to all of job.json, and
+// Finish sets results with another receipt aside. An image is scored only as it was when the job was
+// planned (Stamp). Results do not depend on which process does
 // a task, how often, or in which order, so the correctness of package queue, which distributes the
 // tasks, does not matter.
 package job
@@ -45,7 +47,7 @@ var (
 const MaxTask = 100_000
 
 const (
-	version  = 1
+	version  = 2
 	perShard = 1000 // tasks of a shard
 )
 
@@ -56,14 +58,17 @@ type Settings struct {
 	ModelFile     string `json:"model_file"`            // where it was at plan time
 	Model         string `json:"model"`
 	ModelDigest   string `json:"model_digest"`
-	PromptsDigest string `json:"prompts_digest"`
-	Preprocess    string `json:"preprocess"` // version of the pixel arithmetic
-	PaperMode     bool   `json:"paper,omitempty"`
-	MaxSide       int    `json:"max_image_side,omitempty"` // pixels
-	MaxPixels     int64  `json:"max_image_pixels,omitempty"`
-	MaxMemory     int64  `json:"max_image_memory,omitempty"` // bytes for decoding one
-	Format        string `json:"format"`
-	PerTask       int    `json:"images_per_task"`
+	PromptsDigest string `json:"prompts_digest"` // threshold, view and all else included
+	// Threshold is the prompt file's; a task result that decides otherwise is damaged.
+	Threshold  *float32 `json:"threshold,omitempty"`
+	Preprocess string   `json:"preprocess"` // version of the pixel arithmetic
+	PaperMode  bool     `json:"paper,omitempty"`
+	MaxSide    int      `json:"max_image_side,omitempty"` // pixels
+	MaxPixels  int64    `json:"max_image_pixels,omitempty"`
+	MaxMemory  int64    `json:"max_image_memory,omitempty"` // bytes for decoding one
+	Format     string   `json:"format"`
+	PerTask    int      `json:"images_per_task"`
+	Hash       bool     `json:"hash,omitempty"` // images are known by their SHA-256
 }
 
 // Same returns an error if now has settings that would give other results.
@@ -82,12 +87,13 @@ func (s Settings) Same(now Settings) error {
 
 // Plan is the content of job.json.
 type Plan struct {
-	Version  int    `json:"version"`
-	ID       string `json:"id"` // random, so that no two jobs share results or a queue
-	Settings `json:"settings"`
-	Images   int64   `json:"images"`
-	Tasks    int64   `json:"tasks"`
-	Shards   []shard `json:"shards"`
+	Version       int    `json:"version"`
+	ID            string `json:"id"` // random, so that no two jobs share results or a queue
+	Settings      `json:"settings"`
+	PromptsSHA256 string  `json:"prompts_sha256"` // of the job's prompt file
+	Images        int64   `json:"images"`
+	Tasks         int64   `json:"tasks"`
+	Shards        []shard `json:"shards"`
 }
 
 // shard is a file of the manifest.
@@ -99,7 +105,8 @@ type shard struct {
 // Job is a planned job. Its methods are safe for concurrent use.
 type Job struct {
 	Plan
-	dir string
+	dir    string
+	digest string // of job.json, and so of the settings, the prompt file and the list
 
 	mu    sync.Mutex
 	index index // the last one that was read
@@ -123,6 +130,7 @@ func Open(dir string) (*Job, error) {
 	if j.RawRoot != nil {
 		j.Root = string(j.RawRoot)
 	}
+	j.digest = sum(text)
 	return j, nil
 }
 
@@ -157,6 +165,15 @@ func newID() string {
 	return hex.EncodeToString(id)
 }
 
+// CheckPrompts returns an error if the job's prompt file is not the one of the plan.
+func (j *Job) CheckPrompts() error {
+	now, err := sumFile(j.PromptFile())
+	if err == nil && now != j.PromptsSHA256 {
+		err = fmt.Errorf("%w prompt file: SHA-256 %.64q, here %.64q", ErrSettings, j.PromptsSHA256, now)
+	}
+	return err
+}
+
 // QueueDir is the folder for a queue server inside a worker.
 func (j *Job) QueueDir() string { return j.path("queue") }
 
@@ -169,6 +186,8 @@ func (j *Job) PromptFile() string { return j.path("prompts") }
 func (j *Job) path(elements ...string) string {
 	return filepath.Join(append([]string{j.dir}, elements...)...)
 }
+
+func (j *Job) source(p Image) Source { return Source{j.file(p.Name), p.Was} }
 
 // file is the path of an image.
 func (j *Job) file(n record.Name) string {

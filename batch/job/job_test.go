@@ -90,8 +90,8 @@ func TestNames(t *testing.T) {
 	j := planned(t, settings, strange, "/abs/x.png")
 	all, err := j.Read(0)
 	if err != nil || all[0].Path() != strange ||
-		j.file(all[0]) != filepath.Join("/data", strange) ||
-		j.file(all[1]) != "/abs/x.png" {
+		j.file(all[0].Name) != filepath.Join("/data", strange) ||
+		j.file(all[1].Name) != "/abs/x.png" {
 		t.Fatalf("%+v %v", all, err)
 	}
 	do(t, j)
@@ -104,6 +104,7 @@ func TestCreateFails(t *testing.T) {
 	dir := t.TempDir()
 	stop := errors.New("stop")
 	_, err := Create(
+		t.Context(),
 		filepath.Join(dir, "job"),
 		settings,
 		func(io.Writer) error { return nil },
@@ -173,12 +174,27 @@ func TestDamaged(t *testing.T) {
 	do(t, good)
 	want := finish(t, good).Digest
 	honest := func(j *Job, body string) string {
-		lines := strings.Count(body, "\n")
-		return string(appendLine(nil, receipt{j.ID, 1, lines, sum([]byte(body))})) + body
+		r := j.receipt(1, strings.Count(body, "\n"), []byte(body))
+		return string(appendLine(nil, r)) + body
 	}
 	for name, change := range map[string]func(j *Job, head, body string) string{
 		"a bit": func(_ *Job, head, body string) string {
 			return head + strings.Replace(body, "5", "6", 1)
+		},
+		"forged": func(j *Job, _, body string) string {
+			body = strings.Replace(body, "5", "6", 1)
+			r := receipt{j.ID, j.digest, 1, 4, sum([]byte(body))} // as earlier versions had it
+			return string(appendLine(nil, r)) + body
+		},
+		"another plan": func(j *Job, _, body string) string {
+			other := &Job{Plan: j.Plan, digest: sum([]byte("another threshold"))}
+			return honest(other, body)
+		},
+		"another decision": func(j *Job, _, body string) string {
+			return honest(j, strings.Replace(body, `"anomalous":false`, `"anomalous":true`, 1))
+		},
+		"no decision": func(j *Job, _, body string) string {
+			return honest(j, strings.Replace(body, `"anomalous":false,`, ``, 1))
 		},
 		"truncated":   func(_ *Job, head, body string) string { return head + body[:len(body)-9] },
 		"empty":       func(*Job, string, string) string { return "" },
@@ -276,7 +292,7 @@ func TestOverFile(t *testing.T) {
 // TestFixed: a folder that cannot be replaced is refused before the list is read.
 func TestFixed(t *testing.T) {
 	t.Chdir(t.TempDir())
-	if _, err := Create(".", settings, nil, nil); !errors.Is(err, ErrFixed) {
+	if _, err := Create(t.Context(), ".", settings, nil, nil); !errors.Is(err, ErrFixed) {
 		t.Error(err)
 	}
 }
@@ -289,8 +305,8 @@ func TestRoot(t *testing.T) {
 	s.Root = "/data/caf\xe9"
 	j := planned(t, s, "a.png")
 	all, err := j.Read(0)
-	if err != nil || j.file(all[0]) != "/data/caf\xe9/a.png" {
-		t.Errorf("%q %v", j.file(all[0]), err)
+	if err != nil || j.file(all[0].Name) != "/data/caf\xe9/a.png" {
+		t.Errorf("%q %v", j.file(all[0].Name), err)
 	}
 }
 

@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"iter"
 	"os"
-
-	"github.com/inctrl-go/inctrl/internal/record"
 )
 
 // index is the verified index of one shard.
@@ -56,7 +54,7 @@ func (j *Job) readIndex(s int) ([]entry, error) {
 }
 
 // Read returns the images of a task and verifies that they are unchanged since planning.
-func (j *Job) Read(task int64) ([]record.Name, error) {
+func (j *Job) Read(task int64) ([]Image, error) {
 	e, err := j.entry(task)
 	if err != nil {
 		return nil, err
@@ -75,7 +73,7 @@ func (j *Job) Read(task int64) ([]record.Name, error) {
 	if sum(text) != e.SHA256 {
 		return nil, fmt.Errorf("%.300q: task %d: %w", path, task, ErrChanged)
 	}
-	all, err := readLines[record.Name](text)
+	all, err := readLines[Image](text)
 	if err != nil || len(all) != e.Images {
 		return nil, fmt.Errorf("%.300q: task %d: %w: %d images, want %d",
 			path, task, ErrNoJob, len(all), e.Images)

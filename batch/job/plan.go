@@ -3,12 +3,10 @@ package job
 import (
 	"bufio"
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"hash"
 	"io"
 	"os"
 	"path/filepath"
@@ -20,7 +18,7 @@ import (
 // Create plans a job: prompts writes the prompt file, and list calls add for every image in order.
 // It holds at most one task of the list in memory. The folder is created completely or not at all.
 func Create(
-	dir string, s Settings, prompts func(io.Writer) error,
+	ctx context.Context, dir string, s Settings, prompts func(io.Writer) error,
 	list func(add func(path string) error) error,
 ) (j *Job, err error) {
 	dir = filepath.Clean(dir)
@@ -30,8 +28,8 @@ func Create(
 	if err := replaceable(dir); err != nil {
 		return nil, err
 	}
-	temp, err := os.MkdirTemp(filepath.Dir(dir), filepath.Base(dir)+".plan-*")
-	if err != nil {
+	temp := filepath.Join(filepath.Dir(dir), filepath.Base(dir)+".plan-"+newID())
+	if err := os.Mkdir(temp, 0o777); err != nil {
 		return nil, err
 	}
 	defer func() {
@@ -40,10 +38,14 @@ func Create(
 		}
 	}()
 	j = &Job{dir: temp, Plan: Plan{Version: version, ID: newID(), Settings: s}}
-	if err := writeDurable(j.PromptFile(), prompts); err != nil {
+	err = writeDurable(j.PromptFile(), prompts)
+	if err == nil {
+		j.PromptsSHA256, err = sumFile(j.PromptFile())
+	}
+	if err != nil {
 		return nil, err
 	}
-	m := &manifest{job: j}
+	m := &manifest{job: j, ctx: ctx}
 	defer m.close()
 	if err := errors.Join(list(m.add), m.end()); err != nil {
 		return nil, err
@@ -52,7 +54,7 @@ func Create(
 		return nil, err
 	}
 	os.Remove(dir) // if it is empty
-	if err := errors.Join(os.Chmod(temp, 0o755), os.Rename(temp, dir)); err != nil {
+	if err := os.Rename(temp, dir); err != nil {
 		return nil, err
 	}
 	atomicfile.SyncDir(filepath.Dir(dir))
@@ -74,7 +76,7 @@ func replaceable(dir string) error {
 	if err := os.Remove(dir); err != nil {
 		return fmt.Errorf("%w: %w", ErrFixed, err)
 	}
-	return os.Mkdir(dir, 0o755)
+	return os.Mkdir(dir, 0o777)
 }
 
 func (j *Job) save() error {
@@ -85,24 +87,27 @@ func (j *Job) save() error {
 		return err
 	}
 	j.RawRoot = record.NameOf(j.Root).Raw
+	text, err := json.MarshalIndent(&j.Plan, "", " ")
+	if err != nil {
+		return err
+	}
+	j.digest = sum(text)
 	return writeDurable(j.path("job.json"), func(w io.Writer) error {
-		e := json.NewEncoder(w)
-		e.SetIndent("", " ")
-		return e.Encode(&j.Plan)
+		_, err := w.Write(text)
+		return err
 	})
 }
 
 // manifest writes the shards of the list.
 type manifest struct {
 	job    *Job
+	ctx    context.Context
 	lines  *os.File // of the current shard; nil: none
 	out    *bufio.Writer
 	offset int64
 	index  []entry
 
-	task   hash.Hash // of the task's lines
-	images int       // number in the task
-	bytes  int64
+	task []string // paths of the images of the current task
 }
 
 // entry is a task in the index of a shard.
@@ -114,19 +119,7 @@ type entry struct {
 }
 
 func (m *manifest) add(path string) error {
-	if m.lines == nil {
-		if err := m.begin(); err != nil {
-			return err
-		}
-	}
-	line := appendLine(nil, record.NameOf(path))
-	m.task.Write(line)
-	m.images++
-	m.bytes += int64(len(line))
-	if _, err := m.out.Write(line); err != nil {
-		return err
-	}
-	if m.images == m.job.PerTask {
+	if m.task = append(m.task, path); len(m.task) == m.job.PerTask {
 		return m.endTask()
 	}
 	return nil
@@ -138,18 +131,37 @@ func (m *manifest) begin() (err error) {
 		return err
 	}
 	m.lines, err = os.Create(path)
-	m.out, m.task = bufio.NewWriterSize(m.lines, 1<<20), sha256.New()
+	m.out = bufio.NewWriterSize(m.lines, 1<<20)
 	return err
 }
 
+// endTask writes the lines of the current task.
 func (m *manifest) endTask() error {
-	digest := hex.EncodeToString(m.task.Sum(nil))
-	m.index = append(m.index, entry{m.images, m.offset, m.bytes, digest})
-	m.job.Images += int64(m.images)
+	if m.lines == nil {
+		if err := m.begin(); err != nil {
+			return err
+		}
+	}
+	images := make([]Image, len(m.task))
+	err := each(m.ctx, len(images), func(i int) {
+		images[i].Name = record.NameOf(m.task[i])
+		images[i].Was = stamp(m.job.file(images[i].Name), m.job.Hash)
+	})
+	if err != nil {
+		return err
+	}
+	var lines []byte
+	for _, p := range images {
+		lines = appendLine(lines, p)
+	}
+	if _, err := m.out.Write(lines); err != nil {
+		return err
+	}
+	m.index = append(m.index, entry{len(images), m.offset, int64(len(lines)), sum(lines)})
+	m.job.Images += int64(len(images))
 	m.job.Tasks++
-	m.offset += m.bytes
-	m.task.Reset()
-	m.images, m.bytes = 0, 0
+	m.offset += int64(len(lines))
+	m.task = m.task[:0]
 	if len(m.index) == perShard {
 		return m.endShard()
 	}
@@ -177,7 +189,7 @@ func (m *manifest) endShard() error {
 
 // end completes the current task and shard.
 func (m *manifest) end() error {
-	if m.images > 0 {
+	if len(m.task) > 0 {
 		if err := m.endTask(); err != nil {
 			return err
 		}

@@ -2,6 +2,7 @@ package job
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -14,15 +15,27 @@ import (
 	"github.com/inctrl-go/inctrl/internal/record"
 )
 
-// errDamaged means that a task result is not as a worker wrote it.
-var errDamaged = errors.New("damaged")
+// The reasons why a task is done again.
+var (
+	errDamaged  = errors.New("damaged")  // the result is not as a worker wrote it
+	errOutdated = errors.New("outdated") // an image has changed
+)
 
-// receipt is the first line of a task result: the task and the digest of the results that follow.
+// receipt is the first line of a task result. It binds the results that follow to their task and
+// to all that the job was planned with.
 type receipt struct {
-	Job    string `json:"job"`
+	Job    string `json:"job"`         // its id
+	Plan   string `json:"plan_sha256"` // of job.json: settings, prompt file, list
 	Task   int64  `json:"task"`
 	Images int    `json:"images"`
-	SHA256 string `json:"sha256"` // of the following lines
+	SHA256 string `json:"sha256"` // of the fields above and the following lines
+}
+
+// receipt is the receipt of a task's lines.
+func (j *Job) receipt(task int64, images int, lines []byte) receipt {
+	r := receipt{Job: j.ID, Plan: j.digest, Task: task, Images: images}
+	r.SHA256 = sum(append(appendLine(nil, r), lines...))
+	return r
 }
 
 const lineSuffix = ".jsonl"
@@ -59,22 +72,25 @@ func (j *Job) done(s int) (done [perShard]bool, err error) {
 }
 
 // writeTaskResult writes the results of a task; after that it is done.
-func (j *Job) writeTaskResult(task int64, images []record.Name, results []record.Result) error {
+func (j *Job) writeTaskResult(task int64, images []Image, results []record.Result) error {
 	var lines []byte
 	for i, p := range images {
-		results[i].Name = p
+		results[i].Name = p.Name
 		lines = appendLine(lines, results[i])
 	}
-	head := appendLine(nil, receipt{j.ID, task, len(images), sum(lines)})
+	head := appendLine(nil, j.receipt(task, len(images), lines))
 	return writeDurable(j.resultFile(task), func(w io.Writer) error {
 		_, err := w.Write(append(head, lines...))
 		return err
 	})
 }
 
-// readTaskResult returns the results of a task and their lines. It verifies that there is exactly
-// one result per image.
-func (j *Job) readTaskResult(task int64) (all []record.Result, lines []byte, err error) {
+// readTaskResult returns the results of a task and their lines. It verifies that a worker of this
+// job wrote them, that there is exactly one result per image, and that the images are still as they
+// were.
+func (j *Job) readTaskResult(
+	ctx context.Context, task int64,
+) (all []record.Result, lines []byte, err error) {
 	text, err := os.ReadFile(j.resultFile(task))
 	if err != nil {
 		return nil, nil, err
@@ -84,18 +100,18 @@ func (j *Job) readTaskResult(task int64) (all []record.Result, lines []byte, err
 	if err := json.Unmarshal(head, &r); err != nil {
 		return nil, nil, fmt.Errorf("%w: no receipt", errDamaged)
 	}
-	if r.Job != j.ID || r.Task != task || r.SHA256 != sum(lines) {
-		return nil, nil, fmt.Errorf("%w: another job or task, or a wrong digest",
-			errDamaged)
-	}
 	if all, err = readLines[record.Result](lines); err != nil {
 		return nil, nil, fmt.Errorf("%w: %w", errDamaged, err)
 	}
-	return all, lines, j.covers(task, all)
+	if r != j.receipt(task, len(all), lines) {
+		return nil, nil, fmt.Errorf("%w: of another job or task, or changed since", errDamaged)
+	}
+	return all, lines, j.covers(ctx, task, all)
 }
 
-// covers returns an error unless there is one result for each image of a task, in order.
-func (j *Job) covers(task int64, all []record.Result) error {
+// covers returns an error unless there is one result for each image of a task, in order, by the
+// job's threshold, and the images with a score have not changed.
+func (j *Job) covers(ctx context.Context, task int64, all []record.Result) error {
 	images, err := j.Read(task)
 	if err != nil {
 		return err
@@ -104,11 +120,36 @@ func (j *Job) covers(task int64, all []record.Result) error {
 		return fmt.Errorf("%w: %d results for %d images", errDamaged, len(all), len(images))
 	}
 	for i, r := range all {
-		if !sameName(r.Name, images[i]) || (r.Score == nil) == (r.ErrorClass == "") {
+		if !sameName(r.Name, images[i].Name) || (r.Score == nil) == (r.ErrorClass == "") {
 			return fmt.Errorf("%w: result %d is not of its image", errDamaged, i)
+		}
+		if r.Score != nil && !j.decided(r) {
+			return fmt.Errorf("%w: result %d is not by the job's threshold", errDamaged, i)
+		}
+	}
+	changed := make([]error, len(images))
+	err = each(ctx, len(images), func(i int) {
+		if all[i].Score != nil {
+			changed[i] = j.source(images[i]).unchanged()
+		}
+	})
+	if err != nil {
+		return err
+	}
+	for i, err := range changed {
+		if err != nil {
+			return fmt.Errorf("%w: %.256q %w", errOutdated, images[i].Image, err)
 		}
 	}
 	return nil
+}
+
+// decided reports whether a result with a score has the decision that the threshold gives.
+func (j *Job) decided(r record.Result) bool {
+	if j.Threshold == nil || r.Anomalous == nil {
+		return j.Threshold == nil && r.Anomalous == nil
+	}
+	return *r.Anomalous == (*r.Score > *j.Threshold)
 }
 
 func sameName(a, b record.Name) bool { return a.Image == b.Image && bytes.Equal(a.Raw, b.Raw) }

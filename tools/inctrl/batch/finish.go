@@ -23,8 +23,10 @@ func finish(a *cli.App) *cobra.Command {
 			"  dead.jsonl     the images without a score, and the file to remove to try again\n" +
 			"  summary.json   counts, and one digest of all results; also on standard output\n\n" +
 			"and exit with 0, even if some images have no score. Otherwise name the missing\n" +
-			"tasks, write nothing and exit with 1; `inctrl batch work` does them. Two jobs\n" +
-			"with equal digests have the same results, bit for bit.",
+			"tasks, write nothing and exit with 1; `inctrl batch work` does them. Missing are\n" +
+			"also tasks with a result that is damaged or of another plan, or with images that\n" +
+			"have changed since. Two jobs with equal digests have the same results, bit for\n" +
+			"bit.",
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			return runFinish(c.Context(), a, args[0], fail)

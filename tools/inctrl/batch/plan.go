@@ -53,7 +53,7 @@ func Command(a *cli.App) *cobra.Command {
 type planOptions struct {
 	flags.Against
 	list, out, format string
-	null              bool
+	null, hash        bool
 	task              int
 }
 
@@ -87,6 +87,8 @@ func plan(a *cli.App) *cobra.Command {
 	f.StringVar(&p.list, "list", "", "file with one path on each line; - is standard input")
 	f.BoolVar(&p.null, "null", false,
 		"paths in --list end with a zero byte, as find -print0 writes them")
+	f.BoolVar(&p.hash, "hash", false,
+		"tell by SHA-256 whether an image has changed since, not by size and time")
 	f.StringVar(&p.format, "format", record.JSONL, "format of the result: jsonl or csv")
 	f.IntVar(&p.task, "task", 1000,
 		"images in a task: at most so many are scored again when a worker is killed")
@@ -125,7 +127,7 @@ func runPlan(ctx context.Context, a *cli.App, p *planOptions, args []string) err
 		return err
 	}
 	var listed listing
-	job, err := job.Create(p.out, s, j.Set.Write, func(add func(string) error) error {
+	job, err := job.Create(ctx, p.out, s, j.Set.Write, func(add func(string) error) error {
 		checked := func(path string) error {
 			if err := ctx.Err(); err != nil {
 				return err
@@ -181,6 +183,7 @@ func (p *planOptions) settings(j scoring.Scorer) (s job.Settings, err error) {
 	s = settings(j)
 	s.MaxSide, s.MaxPixels, s.MaxMemory = p.Images.Side, p.Images.Pixels, p.Images.Memory
 	s.PaperMode, s.Format, s.PerTask, s.ModelFile = p.Paper, p.format, p.task, p.File
+	s.Hash = p.hash
 	if s.Root, err = os.Getwd(); err == nil && p.File != flags.Bundled {
 		s.ModelFile, err = filepath.Abs(p.File)
 	}
@@ -190,10 +193,14 @@ func (p *planOptions) settings(j scoring.Scorer) (s job.Settings, err error) {
 // settings are the job settings of a model and a prompt set.
 func settings(j scoring.Scorer) job.Settings {
 	m, set := j.Detector.Info(), j.Set.Info()
-	return job.Settings{
+	s := job.Settings{
 		Model: set.Model, ModelDigest: m.Digest, PromptsDigest: hex.EncodeToString(set.Digest[:]),
 		Preprocess: m.Preprocess,
 	}
+	if t := set.Threshold; t != nil {
+		s.Threshold = &t.Value
+	}
+	return s
 }
 
 // eachImage lists images without opening them, and all images below folders.

@@ -43,10 +43,10 @@ func work(a *cli.App) *cobra.Command {
 			"need a --listen address that they can reach, or --queue, servers of your own;\n" +
 			"with three or more of them the queue is stored three times. With --shard I/N\n" +
 			"there is no queue: worker I, counted from 0, does every N-th task.\n\n" +
-			"An image that cannot be read gets a result with the error. An image that ends\n" +
-			"its process is found: a task that was tried twice is done one image at a time,\n" +
-			"and an image that then ends three processes is given up. SIGTERM gives the\n" +
-			"task back and ends.",
+			"An image that cannot be read, or that is not as it was when plan ran, gets a\n" +
+			"result with the error. An image that ends its process is found: a task that was\n" +
+			"tried twice is done one image at a time, and an image that then ends three\n" +
+			"processes is given up. SIGTERM gives the task back and ends.",
 		Example: strings.Trim(`
   inctrl batch work job
   inctrl batch work job --queue nats://a:4222,nats://b:4222,nats://c:4222 --creds user.creds
@@ -153,7 +153,10 @@ func (w *workOptions) openJob(folder *job.Job, a *cli.App) (j scoring.Scorer, er
 	if j.Detector, err = w.Open(a.Log); err != nil {
 		return j, err
 	}
-	if j.Set, err = j.Detector.OpenPrompts(folder.PromptFile()); err == nil {
+	if err = folder.CheckPrompts(); err == nil {
+		j.Set, err = j.Detector.OpenPrompts(folder.PromptFile())
+	}
+	if err == nil {
 		err = folder.Same(settings(j))
 	}
 	if err != nil {
@@ -211,21 +214,20 @@ func (w *worker) everyNth(ctx context.Context, i, n int64) error {
 
 // score is a job.Scorer.
 func (w *worker) score(
-	ctx context.Context, files []string, use func(record.Result) error,
+	ctx context.Context, images []job.Source, use func(record.Result) error,
 ) error {
 	d, v := w.scorer.Detector, w.scorer.Set.Info().View
 	return scoring.Pipeline[scoring.Prepared, [][]*model.Result]{
-		N: len(files), Most: w.batch,
+		N: len(images), Most: w.batch,
 		Prepare: func(i int) scoring.Prepared {
-			return scoring.Prepare(d, v,
-				func() (model.Image, error) { return model.ReadImage(files[i], 0) })
+			return scoring.Prepare(d, v, images[i].Read)
 		},
 		Score: func(ctx context.Context, _ int, all []scoring.Prepared) ([][]*model.Result, error) {
 			return w.scoreAll(ctx, all)
 		},
 		Use: func(from int, all []scoring.Prepared, results [][]*model.Result) error {
 			for i, r := range all {
-				out, err := result(files[from+i], results[i], r.Err)
+				out, err := result(images[from+i].Path, results[i], r.Err)
 				if err != nil {
 					return err
 				}
@@ -267,6 +269,9 @@ func (w *worker) scoreAll(
 
 // result is the record of an image. The job's settings hold what is the same for every image.
 func result(path string, results []*model.Result, err error) (*record.Result, error) {
+	if errors.Is(err, job.ErrImage) {
+		return &record.Result{ErrorClass: job.Changed, Error: err.Error()}, nil
+	}
 	if err != nil {
 		failed := record.Failed(path, err)
 		if failed == nil {
