@@ -3,10 +3,11 @@ import { areaOf } from "../src/area.js";
 import { isAbove } from "../src/record.js";
 import type { Result } from "../src/types.js";
 import { wireCamera } from "./camera.js";
+import { chosen, dropped, nameOf, type Chosen } from "./choose.js";
 import { $, messageOf } from "./dom.js";
-import { drawHistogram, drawLegend, drawPatch, drawResult } from "./draw.js";
+import { drawHistogram, drawLegend, drawPatch, drawResult, preview } from "./draw.js";
 import type { Engine, Prompts } from "./engine.js";
-import { csv, jsonLines, records, save, type Row } from "./export.js";
+import { csv, json, jsonLines, save, type Row } from "./export.js";
 
 interface Normal {
   file: File;
@@ -17,6 +18,7 @@ interface Normal {
 const maxShots = 8;
 const hint = $("why-text").textContent;
 let detector: Engine | undefined;
+let opened: Promise<Engine>; // the first detector, once it is there
 let prompts: Promise<Prompts> | undefined;
 let normals: Normal[] = [];
 let learned: Normal[] = []; // the images that the prompt set was learned from, if on this page
@@ -45,6 +47,8 @@ export interface Samples {
 
 /** Starts the page, whose detector is still loading. */
 export async function start(coming: Promise<Start>, samples: Promise<Samples>): Promise<void> {
+  opened = coming.then((made) => made.detector);
+  opened.catch(() => undefined); // start says it
   wire(samples);
   try {
     const { detector: made, badge, good } = await coming;
@@ -127,7 +131,13 @@ function thumbnail(n: Normal, i: number): HTMLLIElement {
     listNormals();
     learn();
   };
-  item.append(Object.assign(new Image(), { src: n.url, alt: n.file.name }), remove);
+  const image = Object.assign(new Image(), { src: n.url, alt: n.file.name });
+  image.onerror = async () => {
+    image.onerror = null;
+    const made = await opened.then((d) => (detector ?? d).pixels(n.file)).then(preview, () => "");
+    if (made) image.src = n.url = made;
+  };
+  item.append(image, remove);
   return item;
 }
 
@@ -164,6 +174,7 @@ function use(coming: Promise<Prompts>, text: string, from: Normal[] = []): void 
     $("learned").textContent = set.threshold === undefined
       ? `${text} ${own ? "A threshold needs one more image." : "There is no threshold."}`
       : `${text} Threshold ${set.threshold.toFixed(3)}${own ? ", for 5 % false alarms" : ""}.`;
+    $("learned").append(...(set.notes ?? []).map((note) => ` (${note})`));
     $<HTMLButtonElement>("export-prompts").disabled = !set.toBlob;
     if (!moved) threshold = set.threshold;
     for (const row of rows) {
@@ -179,9 +190,22 @@ function use(coming: Promise<Prompts>, text: string, from: Normal[] = []): void 
 }
 
 function addQueries(files: File[]): void {
-  rows.push(...files.map((file) => ({ name: file.webkitRelativePath || file.name, file })));
+  const taken = new Set(rows.map((r) => r.name));
+  for (const file of files) {
+    const name = free(nameOf(file), taken);
+    taken.add(name);
+    rows.push({ name, file });
+  }
   listRows();
   void score();
+}
+
+/** A name that no other image has. */
+function free(name: string, taken: Set<string>): string {
+  for (let n = 2, own = name; ; n++) {
+    if (!taken.has(own)) return own;
+    own = `${name} (${n})`;
+  }
 }
 
 /** Scores the images without a result; one that cannot be read does not stop the others. */
@@ -387,25 +411,32 @@ function wire(samples: Promise<Samples>): void {
 }
 
 function wireInputs(samples: Promise<Samples>): void {
-  const chosen = (id: string, add: (files: File[]) => void) => {
+  const wireInput = (id: string, use: (files: File[]) => void) => {
     const input = $<HTMLInputElement>(id);
     input.onchange = () => {
-      add([...(input.files ?? [])]);
+      use([...(input.files ?? [])]);
       input.value = "";
     };
   };
-  chosen("normal-files", addNormals);
-  chosen("query-files", addQueries);
-  chosen("prompt-file", ([file]) => {
+  for (const [list, add] of [["normal", addNormals], ["query", addQueries]] as const) {
+    const line = $(`${list}-left`);
+    const take = (choice: Promise<Chosen>) => choice.then(({ files, left }) => {
+      line.textContent = left && `${left}.`;
+      if (files.length > 0) add(files);
+    }, (error: unknown) => void (line.textContent = messageOf(error)));
+    for (const what of ["files", "folder"]) {
+      wireInput(`${list}-${what}`, (files) => void take(chosen(files)));
+    }
+    dropZone($(list === "normal" ? "normals" : "queries"), take);
+  }
+  wireInput("prompt-file", ([file]) => {
     if (file && detector?.loadPrompts) {
       use(detector.loadPrompts(file, file.name), `Prompt file ${file.name}.`);
     }
   });
-  chosen("model-file", ([file]) => void changeModel(file));
+  wireInput("model-file", ([file]) => void changeModel(file));
   $("class-name").onchange = () => learn();
   $("keep").onclick = store;
-  dropZone($("normals"), addNormals);
-  dropZone($("queries"), addQueries);
   addEventListener("paste", (event) => {
     const files = [...(event.clipboardData?.files ?? [])];
     if (files.length > 0) (normals.length === 0 ? addNormals : addQueries)(files);
@@ -451,7 +482,7 @@ function wireList(): void {
   $("opacity").oninput = paint;
 }
 
-function dropZone(zone: HTMLElement, add: (files: File[]) => void): void {
+function dropZone(zone: HTMLElement, take: (choice: Promise<Chosen>) => void): void {
   const over = (on: boolean) => zone.classList.toggle("over", on);
   zone.ondragover = (event) => {
     event.preventDefault();
@@ -461,8 +492,7 @@ function dropZone(zone: HTMLElement, add: (files: File[]) => void): void {
   zone.ondrop = (event) => {
     event.preventDefault();
     over(false);
-    const files = [...(event.dataTransfer?.files ?? [])];
-    if (files.length > 0) add(files);
+    take(dropped(event.dataTransfer));
   };
 }
 
@@ -501,7 +531,7 @@ function patchAt(canvas: HTMLCanvasElement, r: Result, event: MouseEvent): numbe
 function wireExport(): void {
   $("export-csv").onclick = () => save("scores.csv", csv(rows, threshold), "text/csv");
   $("export-json").onclick = () =>
-    save("scores.json", JSON.stringify(records(rows, threshold), null, 2), "application/json");
+    save("scores.json", json(rows, threshold), "application/json");
   $("export-results").onclick = () =>
     save("results.jsonl", jsonLines(rows, threshold), "application/jsonl");
   $("export-png").onclick = () => {

@@ -21,6 +21,16 @@ export function drawResult(
   }
 }
 
+/** URL of a small copy of an image, for one that the browser cannot show. */
+export async function preview(image: ImageData): Promise<string> {
+  const scale = Math.min(1, 160 / Math.min(image.width, image.height));
+  const size = (side: number) => Math.max(1, Math.round(side * scale));
+  const [width, height] = [size(image.width), size(image.height)];
+  const canvas = new OffscreenCanvas(width, height);
+  canvas.getContext("2d")!.drawImage(await createImageBitmap(image), 0, 0, width, height);
+  return URL.createObjectURL(await canvas.convertToBlob());
+}
+
 export function drawPatch(canvas: HTMLCanvasElement, result: Result, patch: number): void {
   const { grid, frame } = result.map;
   const { left, top, width, height } = areaOf(frame);

@@ -4,6 +4,8 @@ import type { ModelInfo, Near, Result } from "../src/types.js";
 /** A prompt set. */
 export interface Prompts {
   readonly threshold: number | undefined;
+  /** On how the normal images were read. */
+  readonly notes?: string[];
   toBlob?(): Blob;
 }
 

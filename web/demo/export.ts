@@ -1,6 +1,8 @@
 /** Files to save: results and what belongs to them. */
-import { isAbove, toRecord, type ResultRecord } from "../src/record.js";
+import { withThreshold } from "../src/digest.js";
+import { toRecord, type ResultRecord } from "../src/record.js";
 import type { Result } from "../src/types.js";
+import { cell, printable } from "./cell.js";
 
 /** An image of the list. */
 export interface Row {
@@ -18,10 +20,10 @@ export function save(name: string, content: BlobPart, type: string): void {
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
-/** A field of CSV; one that a spreadsheet would take for a formula becomes text. */
-function field(value: string): string {
-  const text = /^[=+\-@\t\r]/.test(value) && Number.isNaN(Number(value)) ? `'${value}` : value;
-  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+/** A field of CSV: a text, or a number or truth value as it is. */
+function field(value: unknown): string {
+  const text = typeof value === "string" ? cell(value) : String(value ?? "");
+  return /[",\n\r]|^ /.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 /** The columns of CSV (docs/results.md). */
@@ -33,20 +35,24 @@ const columns = [
 export function csv(rows: Row[], threshold: number | undefined): string {
   const cells = (r: ResultRecord) => ({ ...r, notes: r.notes?.join("; ") });
   const lines = records(rows, threshold).map(cells).map((r) =>
-    columns.map((name) => field(String(r[name] ?? ""))));
+    columns.map((name) => field(r[name])));
   return [columns, ...lines].map((line) => `${line.join(",")}\r\n`).join("");
 }
 
 /** The rows as results, by the threshold of the page (docs/results.md). */
-export function records(rows: Row[], threshold: number | undefined): ResultRecord[] {
+function records(rows: Row[], threshold: number | undefined): ResultRecord[] {
   return rows.map(({ name, result, error = "not scored" }) => {
     if (!result) return { image: name, error };
-    const anomalous = threshold === undefined ? undefined : isAbove(result.score, threshold);
-    return toRecord({ ...result, threshold, anomalous }, name);
+    return toRecord(withThreshold(result, threshold), name);
   });
 }
 
 /** One result a line, as `inctrl score` writes them. */
 export function jsonLines(rows: Row[], threshold: number | undefined): string {
-  return records(rows, threshold).map((r) => `${JSON.stringify(r)}\n`).join("");
+  return records(rows, threshold).map((r) => `${printable(JSON.stringify(r))}\n`).join("");
+}
+
+/** All results as one JSON document. */
+export function json(rows: Row[], threshold: number | undefined): string {
+  return printable(JSON.stringify(records(rows, threshold), null, 2));
 }

@@ -117,7 +117,8 @@ function result(line: ResultRecord, o: Score, total: number): Result {
     parts: line.parts ?? { patch: score }, method: line.method ?? "", model: line.model ?? "",
     digest: line.digest ?? "", modelDigest: line.model_digest ?? "",
     promptsDigest: line.prompts_digest ?? "", pixelsDigest: line.pixels_digest ?? "",
-    ...(line.notes && { notes: line.notes }), decoder: "inctrl", timings: { encode: 0, compare: 0, total },
+    ...(line.notes && { notes: line.notes }), decoder: "inctrl",
+    timings: { encode: 0, compare: 0, total },
   };
 }
 

@@ -9,6 +9,7 @@
  */
 import { argument, checkView, imageList } from "./arguments.js";
 import { Client } from "./client.js";
+import { withThreshold } from "./digest.js";
 import { DetectorError, Elsewhere } from "./errors.js";
 import { Formats } from "./formats.js";
 import { decode, isStored, prepare, type Prepared } from "./images.js";
@@ -22,6 +23,7 @@ import type { Decoder, ImageSource, ModelInfo, Near, Result } from "./types.js";
 
 export { areaOf, type Area } from "./area.js";
 export type { Progress } from "./assets.js";
+export { withThreshold } from "./digest.js";
 export { DetectorError, type ErrorName } from "./errors.js";
 export { heatmap, type HeatmapOptions } from "./heatmap.js";
 export type * from "./options.js";
@@ -149,13 +151,14 @@ export class AnomalyDetector {
       this.client.send("score", { image: wire, set: await this.number(prompts) }, signal));
     const { encode, compare, ...rest }: WireResult = value;
     const { method, model, digest: promptsDigest } = prompts.info;
-    const limit = threshold ?? prompts.threshold;
-    return {
-      ...rest, threshold: limit,
-      anomalous: limit === undefined ? undefined : isAbove(rest.score, limit),
+    const own = prompts.threshold;
+    const result: Result = {
+      ...rest, threshold: own,
+      anomalous: own === undefined ? undefined : isAbove(rest.score, own),
       method, model, modelDigest: this.modelInfo?.digest ?? "", promptsDigest, decoder,
       timings: { encode, compare, total: performance.now() - begin },
     };
+    return threshold === undefined ? result : withThreshold(result, threshold);
   }
 
   /**

@@ -230,7 +230,8 @@ export class AnomalyDetectorElement extends LitElement {
         return this.message;
       case "done": {
         const verdict = this.verdict();
-        return `${verdict && `${verdict}, `}score ${this.result?.score.toFixed(3)}`;
+        const notes = (this.result?.notes ?? []).map((note) => ` (${note})`).join("");
+        return `${verdict && `${verdict}, `}score ${this.result?.score.toFixed(3)}${notes}`;
       }
       default:
         return "Scoring …";

@@ -37,7 +37,7 @@ export class DetectorError extends Error {
   }
 }
 
-/** Images of a call that the program of further formats decodes, by number; callers never see it. */
+/** Images of a call, by number, that the program of further formats decodes; internal. */
 export class Elsewhere extends Error {
   constructor(message: string, readonly images: number[]) {
     super(message);

@@ -79,7 +79,7 @@ export interface LearnOptions {
 
 export interface ScoreOptions {
   prompts: PromptSet;
-  /** Used in place of the prompt set's own threshold. */
+  /** Used in place of the prompt set's own threshold, 0 … 1. */
   threshold?: number;
   /** Name of the image in the result. */
   name?: string;

@@ -21,6 +21,11 @@ export class PromptSet {
     return this.info.threshold;
   }
 
+  /** What to know about how the normal images were read, each as "kind: text". */
+  get notes(): string[] {
+    return this.info.notes ?? [];
+  }
+
   /** The prompt file, which `loadPrompts` and the command line read. */
   toBlob(): Blob {
     return new Blob([this.file as BlobPart], { type: "application/octet-stream" });

@@ -115,7 +115,7 @@ export interface Result {
   method: string;
   /** Name of the model. */
   model: string;
-  /** SHA-256 over model, prompts, pixels, score and map: `inctrl verify` computes the same. */
+  /** SHA-256 over model, prompts, pixels, threshold, score and map, as `inctrl verify` has it. */
   digest: string;
   modelDigest: string;
   promptsDigest: string;

@@ -4,39 +4,12 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { serve } from "../../wasm/exec/serve.mjs";
 import {
-  axe, hasText, inBrowsers, it, native, out, ready, root, scored, scratch, servers, tableRows,
-  upload,
+  axe, catchSaves, hasText, inBrowsers, it, native, out, ready, root, saved, scored, scratch,
+  servers, setRange, tableRows, upload,
 } from "./harness.mjs";
 
 const s = servers();
 const dir = scratch();
-
-/** Keeps what the page saves in globalThis.saved. */
-const catchSaves = (page) => page.evaluate(() => {
-  const blobs = new Map();
-  const make = URL.createObjectURL;
-  URL.createObjectURL = (b) => {
-    const url = make.call(URL, b);
-    blobs.set(url, b);
-    return url;
-  };
-  globalThis.saved = [];
-  HTMLAnchorElement.prototype.click = function () {
-    globalThis.saved.push({ name: this.download, blob: blobs.get(this.href) });
-  };
-});
-
-const save = async (page, button) => {
-  await page.$eval(`#${button}`, (b) => b.click());
-  await page.waitForFunction(() => globalThis.saved.length > 0);
-  return page.evaluate(async () => {
-    const { name, blob } = globalThis.saved.pop();
-    const bytes = new Uint8Array(await blob.arrayBuffer());
-    let text = "";
-    for (const b of bytes) text += String.fromCharCode(b);
-    return { name, base64: btoa(text) };
-  }).then(({ name, base64 }) => ({ name, bytes: Buffer.from(base64, "base64") }));
-};
 
 /** Chooses a row of the table by a part of its image's name. */
 const choose = (page, part) => page.evaluate((part) => {
@@ -47,12 +20,6 @@ const choose = (page, part) => page.evaluate((part) => {
 /** Pixels of the image with its heat map. */
 const painted = (page) => page.$eval("#canvas", (c) =>
   [...c.getContext("2d").getImageData(0, 0, c.width, c.height).data]);
-
-/** Changes a range input. */
-const setRange = (page, input, value) => page.$eval(input, (e, value) => {
-  e.value = value;
-  e.dispatchEvent(new Event("input"));
-}, value);
 
 const schema = JSON.parse(readFileSync(join(root, "docs/schema/result-1.json"), "utf8"));
 
@@ -83,11 +50,11 @@ inBrowsers("demo", (browser) => {
     await page.keyboard.press("ArrowRight");
     await hasText(page, "why", /nearest: patch \d+ of normal image [1-8]/);
     // All exports.
-    const file = await save(page, "export-prompts");
-    const results = await save(page, "export-results");
-    const csv = await save(page, "export-csv");
-    const json = await save(page, "export-json");
-    const png = await save(page, "export-png");
+    const file = await saved(page, "export-prompts");
+    const results = await saved(page, "export-results");
+    const csv = await saved(page, "export-csv");
+    const json = await saved(page, "export-json");
+    const png = await saved(page, "export-png");
     const lines = csv.bytes.toString().split("\r\n");
     assert.equal(lines.length, 14);
     const records = JSON.parse(json.bytes.toString());
@@ -123,7 +90,7 @@ inBrowsers("demo", (browser) => {
     const rows = async () => (await tableRows(page)).sort();
     const wanted = await rows();
     const file = join(dir, `${browser.name}-last.prompts`);
-    writeFileSync(file, (await save(page, "export-prompts")).bytes);
+    writeFileSync(file, (await saved(page, "export-prompts")).bytes);
     // A chosen image is shown again, with its new result.
     const shown = async () => {
       const [, score] = (await tableRows(page)).find(([name]) => name.includes("good-001"));

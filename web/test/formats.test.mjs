@@ -11,7 +11,8 @@ import { inPage } from "./page.mjs";
 const s = servers();
 const dir = scratch();
 const folder = join(root, "model/preprocess/testdata");
-const files = readdirSync(folder).filter((name) => !/\.(txt|png)$/.test(name)).sort();
+const files = readdirSync(folder)
+  .filter((name) => /\.(bmp|dcm|gif|p[bgp]m|tif|webp)$/.test(name)).sort();
 const normals = files.filter((name) => /RGB\.(tif|webp|bmp)$/.test(name));
 const want = {};
 
@@ -124,6 +125,10 @@ inBrowsers("formats", (browser) => {
     await upload(page, "#query-files", join(folder, "tiff_RGBA.tif"), join(folder, "bmp_P.bmp"));
     await hasText(page, "scored", "^2 of 2 scored");
     await hasText(page, "view-text", "score 0");
+    await page.waitForFunction((n) => {
+      const shown = [...document.querySelectorAll("#normal-list img")];
+      return shown.length === n && shown.every((image) => image.naturalWidth > 0);
+    }, {}, paths.length);
     await page.screenshot({ path: join(out, `${browser.name}-formats.png`), fullPage: true });
     assert.match(await page.$eval("#badge", (e) => e.textContent), /^Network locked/);
     assert.deepEqual(s.isolated.requests.slice(before), []);

@@ -122,6 +122,40 @@ export async function upload(page, input, ...files) {
 export const tableRows = (page) =>
   page.$$eval("#rows tr", (rows) => rows.map((r) => [...r.cells].map((c) => c.textContent)));
 
+/** Keeps what the page saves in globalThis.saved. */
+export const catchSaves = (page) => page.evaluate(() => {
+  const blobs = new Map();
+  const make = URL.createObjectURL;
+  URL.createObjectURL = (b) => {
+    const url = make.call(URL, b);
+    blobs.set(url, b);
+    return url;
+  };
+  globalThis.saved = [];
+  HTMLAnchorElement.prototype.click = function () {
+    globalThis.saved.push({ name: this.download, blob: blobs.get(this.href) });
+  };
+});
+
+/** What the page saves when a button is pressed: {name, bytes}. */
+export const saved = async (page, button) => {
+  await page.$eval(`#${button}`, (b) => b.click());
+  await page.waitForFunction(() => globalThis.saved.length > 0);
+  return page.evaluate(async () => {
+    const { name, blob } = globalThis.saved.pop();
+    const bytes = new Uint8Array(await blob.arrayBuffer());
+    let text = "";
+    for (const b of bytes) text += String.fromCharCode(b);
+    return { name, base64: btoa(text) };
+  }).then(({ name, base64 }) => ({ name, bytes: Buffer.from(base64, "base64") }));
+};
+
+/** Changes a range input. */
+export const setRange = (page, input, value) => page.$eval(input, (e, value) => {
+  e.value = value;
+  e.dispatchEvent(new Event("input"));
+}, value);
+
 /** SHA-256 of a file, hexadecimal. */
 export const sha256 = (file) => createHash("sha256").update(readFileSync(file)).digest("hex");
 

@@ -1,0 +1,127 @@
+// Folders that are chosen or dropped: the images of the command line, what is left out is counted,
+// and exports have names that `inctrl verify` finds again, whatever they are.
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import {
+  catchSaves, hasText, inBrowsers, inctrl, it, native, ready, root, saved, scored, scratch, servers,
+  setRange, tableRows, upload,
+} from "./harness.mjs";
+
+const s = servers();
+const dir = scratch();
+const fabric = join(root, "testdata/demo/fabric");
+const normals = [0, 1, 2].map((i) => join(fabric, `train/good/00${i}.jpg`));
+const image = join(fabric, "test/hole/000.jpg");
+
+/** Makes a folder; one named *.jpg or without an extension is a copy of an image. */
+function plant(name, paths) {
+  for (const path of paths) {
+    const to = join(dir, name, path);
+    mkdirSync(join(to, ".."), { recursive: true });
+    if (/\.jpg$|\/[\d.]+$/.test(to)) copyFileSync(image, to);
+    else writeFileSync(to, "some text");
+  }
+  return join(dir, name);
+}
+
+const odd = ["=1+1", "+a", "-b", "@SUM(A1)", "'=d", '"e', "f,g", " h", "tab\t", "\u202egpj", "é",
+  "\u009b", "𝔘", "a\nb", "\x7f"].map((name) => `${name}.jpg`);
+const nested = ["a.jpg", "b.jpg", "c.txt", "d.heic", "e.heic", ".hidden.jpg", "README",
+  "1.2.840.10008", "deep/er/x.jpg", "deep/X.JPG.txt", "__MACOSX/._a.jpg", ".git/y.jpg",
+  "out/.inctrl-output", "out/z.jpg"];
+
+inBrowsers("folders", (browser) => {
+  const begin = async () => {
+    const page = await browser.page(s.isolated.url);
+    await ready(page);
+    await catchSaves(page);
+    await upload(page, "#normal-files", ...normals);
+    await hasText(page, "learned", "^Learned from 3 images. Threshold");
+    return page;
+  };
+  const text = (page, id) => page.$eval(`#${id}`, (e) => e.textContent);
+
+  const folder = { skip: browser.name === "firefox" && "its driver chooses no folder" };
+  it("takes the images of the command line, and counts what it leaves out", folder, async () => {
+    const path = plant("nested", nested);
+    const learn = normals.flatMap((n) => ["--normals", n]);
+    const { heatmap } = JSON.parse(native("score", ...learn, "--heatmaps", join(dir, "maps"), image));
+    copyFileSync(heatmap, join(path, "b.jpg.png")); // beside its image
+    copyFileSync(heatmap, join(path, "z.png")); // alone, an image as others
+    const { stdout, stderr } = spawnSync(inctrl, ["score", ...learn, path]);
+    const want = /\d+ files? left out: [^"\n]*/.exec(stderr.toString())[0];
+    const paths = stdout.toString().trim().split("\n").map((line) => JSON.parse(line).image);
+    const page = await begin();
+    await upload(page, "#query-folder", path);
+    await hasText(page, "query-left", ".");
+    assert.equal(await text(page, "query-left"), `${want}.`);
+    await scored(page, paths.length);
+    const names = (await tableRows(page)).map(([name]) => join(dir, name)).sort();
+    assert.deepEqual(names, paths.sort());
+    assert.deepEqual(page.faults, []);
+    await page.close();
+  });
+
+  it("takes dropped folders, and tells images of one name apart", async () => {
+    const page = await begin();
+    await page.evaluate((base64) => {
+      const blob = new Blob([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))]);
+      const file = (path) => ({
+        isFile: true, fullPath: path,
+        file: (f) => f(new File([blob], path.replace(/.*\//, ""))),
+      });
+      const folder = (path, all) => ({
+        isDirectory: true, fullPath: path,
+        createReader: () => ({ readEntries: (f) => f(all.splice(0, 2)) }),
+      });
+      const entries = [
+        file("/one.jpg"), file("/notes"),
+        folder("/f", [file("/f/b.jpg"), file("/f/a.jpg"), file("/f/one.txt"),
+          folder("/f/g", [file("/f/g/a.jpg")])]),
+      ];
+      document.getElementById("queries").ondrop({
+        preventDefault() {},
+        dataTransfer: {
+          items: entries.map((e) => ({ kind: "file", webkitGetAsEntry: () => e })), files: [],
+        },
+      });
+    }, readFileSync(image).toString("base64"));
+    await scored(page, 5);
+    const left = await text(page, "query-left");
+    await upload(page, "#query-files", image, image);
+    await scored(page, 7);
+    const names = (await tableRows(page)).map(([name]) => name).sort();
+    assert.deepEqual(names,
+      ["000.jpg", "000.jpg (2)", "f/a.jpg", "f/b.jpg", "f/g/a.jpg", "notes", "one.jpg"]);
+    assert.match(left, /^1 file left out: txt 1\.$/);
+    assert.deepEqual(page.faults, []);
+    await page.close();
+  });
+
+  it("exports names that spreadsheets leave alone and verify finds", async () => {
+    const path = plant("odd", odd);
+    const page = await begin();
+    await upload(page, "#query-files", ...odd.map((name) => join(path, name)));
+    await scored(page, odd.length);
+    const prompts = join(dir, `${browser.name}.prompts`);
+    writeFileSync(prompts, (await saved(page, "export-prompts")).bytes);
+    for (const threshold of [undefined]) {
+      if (threshold !== undefined) await setRange(page, "#threshold", threshold);
+      for (const button of ["export-csv", "export-results"]) {
+        const { bytes } = await saved(page, button);
+        const content = bytes.toString();
+        assert.doesNotMatch(content, /[^\p{L}\p{M}\p{N}\p{P}\p{S}\p{Zs}\r\n]/u);
+        if (button === "export-csv") assert.doesNotMatch(content, /(^|[,"\n])[=+\-@]/);
+        const file = join(dir, `${browser.name}-${threshold}-${button}`);
+        writeFileSync(file, bytes);
+        const said = native("verify", "--prompts", prompts, "--root", path,
+          ...(threshold === undefined ? [] : ["--threshold", threshold]), file);
+        assert.match(said, new RegExp(`^${odd.length} of ${odd.length} results verified`, "m"));
+      }
+    }
+    assert.deepEqual(page.faults, []);
+    await page.close();
+  });
+});
