@@ -73,7 +73,7 @@ func costly(t testing.TB) map[string][]byte {
 func TestCost(t *testing.T) {
 	large := 0
 	for name, data := range costly(t) {
-		for _, o := range []Options{{}, {Orient: true}} {
+		for _, o := range []Options{{}, {Orient: true, Rendering: &Rendering{Low: 9, High: 99}}} {
 			told, err := Cost(data, o)
 			if err != nil {
 				if _, other := Decode(data, o); other == nil || other.Error() != err.Error() {

@@ -23,6 +23,9 @@ func Decode(data []byte, o Options) (*Image, error) {
 	if turn > 1 {
 		l.copies = 2
 	}
+	if o.Rendering != nil {
+		l.tables = 65536 * 10 // a count and a tone for each sample of 16 bits
+	}
 	m, err := guarded(f.decode, data, l)
 	if err != nil {
 		return nil, wrap(format, err)

@@ -8,6 +8,7 @@ type Limits struct {
 	Memory int64 // bytes that Decode may allocate in all, with the decoded image
 
 	copies  int64 // of the decoded image that Decode makes, 2 where it has to turn it
+	tables  int64 // bytes that Decode allocates for the rendering
 	measure bool  // fits fails always: only what it is told is wanted
 }
 
@@ -54,7 +55,7 @@ const decoderBytes = 512 << 10
 // others, each counted although it may be free again before the next. Every decoder calls it
 // before it allocates by a size that it read. It is also what Cost asks.
 func (l Limits) fits(format string, image, work int64) error {
-	need := l.copies*image + work + decoderBytes
+	need := l.copies*image + work + l.tables + decoderBytes
 	if need <= l.Memory && !l.measure {
 		return nil
 	}

@@ -25,7 +25,7 @@ func decodeTIFF(data []byte, l Limits) (*Image, error) {
 	if err := l.fits("tiff", c.Pixels, c.Working); err != nil {
 		return nil, err
 	}
-	p, err := tiff.Decode(data, tiff.Options{})
+	p, err := tiff.Decode(data)
 	if err != nil {
 		return nil, tiffError(err)
 	}
@@ -44,7 +44,7 @@ func decodeTIFF(data []byte, l Limits) (*Image, error) {
 			"of another differ: give a range of values (--range)", p.Low, p.High)
 	}
 	if p.NotFinite > 0 {
-		m.note(NoteNotFinite, "%d samples are not a number", p.NotFinite)
+		m.note(NoteNotFinite, "%d samples are not numbers, or stand for missing data", p.NotFinite)
 	}
 	return m, nil
 }

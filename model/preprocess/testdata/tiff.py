@@ -38,7 +38,7 @@ def stretched(values):
     values = values.astype(np.float64)
     finite = values[np.isfinite(values)]
     low, high = finite.min(), finite.max()
-    part = (values / 2 - low / 2) / (high / 2 - low / 2) if high > low else values * 0
+    part = (values - low) / (high - low) if high > low else values * 0
     return np.floor(np.clip(part, 0, 1) * 65535 + 0.5).astype(np.uint16)
 
 

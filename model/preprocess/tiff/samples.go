@@ -3,9 +3,9 @@ package tiff
 import "math"
 
 // putter makes what writes rows into the image.
-func (d *decoder) putter(m *Image, o Options) (put, error) {
+func (d *decoder) putter(m *Image) (put, error) {
 	n := d.samples()
-	m.High = math.Pow(2, float64(d.bits)) - 1
+	m.High = math.MaxUint16
 	switch {
 	case d.photometric == photoYCbCr && d.compression != newJPEG:
 		m.Pix = make([]uint8, n)
@@ -15,25 +15,21 @@ func (d *decoder) putter(m *Image, o Options) (put, error) {
 		}
 		return func(_, x, y, n int, row []byte) { d.putYCbCr(m, c, x, y, n, row) }, nil
 	case d.mapped():
-		return d.mapper(m, o)
+		return d.mapper(m)
 	case d.bits == 16:
 		m.Wide = make([]uint16, n)
 		if d.format == signed {
 			m.Low, m.High = math.MinInt16, math.MaxInt16
-		} else {
-			m.High = math.MaxUint16
 		}
 		return func(plane, x, y, n int, row []byte) { d.put16(m, plane, x, y, n, row) }, nil
 	case d.bits == 12:
 		m.Wide = make([]uint16, n)
-		m.High = math.MaxUint16
 		return func(_, x, y, n int, row []byte) { d.put12(m, x, y, n, row) }, nil
 	case d.bits == 8:
 		m.Pix = make([]uint8, n)
 		return func(plane, x, y, n int, row []byte) { d.put8(m, plane, x, y, n, row) }, nil
 	}
 	m.Pix = make([]uint8, n)
-	m.High = 255
 	return func(plane, x, y, n int, row []byte) { d.putBits(m, plane, x, y, n, row) }, nil
 }
 
@@ -117,49 +113,43 @@ func (d *decoder) putBits(m *Image, plane, x, y, n int, row []byte) {
 	}
 }
 
-// mapper makes what maps values to 16 bits. Without given bounds it reads all of them first.
-func (d *decoder) mapper(m *Image, o Options) (put, error) {
+// mapper makes what maps values to 16 bits, once it has read all of them.
+func (d *decoder) mapper(m *Image) (put, error) {
 	m.Mapped = true
-	m.Low, m.High = o.Low, o.High
-	if m.Low == m.High {
-		m.Low, m.High = math.Inf(1), math.Inf(-1)
-		err := d.blocks(func(_, _, _, n int, row []byte) {
-			for i := range n {
-				if v := d.value(row, i); !math.IsInf(v, 0) { // NaN is neither less nor greater
-					if v < m.Low {
-						m.Low = v
-					}
-					if v > m.High {
-						m.High = v
-					}
-				}
+	m.Low, m.High = math.Inf(1), math.Inf(-1)
+	err := d.blocks(func(_, _, _, n int, row []byte) {
+		for i := range n {
+			if v := d.value(row, i); finite(v) {
+				m.Low, m.High = min(m.Low, v), max(m.High, v)
 			}
-		})
-		if err != nil {
-			return nil, err
 		}
-		if m.Low > m.High {
-			return nil, corrupt("no sample is a finite number")
-		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	if m.Low > m.High {
+		return nil, corrupt("no sample is a finite number")
 	}
 	m.Wide = make([]uint16, d.samples())
 	return func(_, x, y, n int, row []byte) {
 		dst := m.Wide[y*d.width+x:][:n]
 		for i := range dst {
 			v := d.value(row, i)
-			if math.IsNaN(v) || math.IsInf(v, 0) {
+			if !finite(v) {
 				m.NotFinite++
 			}
-			dst[i] = m.Map(v)
+			dst[i] = m.sample(v)
 		}
 	}, nil
 }
 
-// Map is the sample for a value: linear from Low to High, rounded, halves up.
-func (m *Image) Map(v float64) uint16 {
-	// Halved, so that no difference of finite numbers is infinite.
-	part := (v/2 - m.Low/2) / (m.High/2 - m.Low/2)
-	if !(part > 0) { // NaN too
+// finite reports whether a value is a number below the largest of float32.
+func finite(v float64) bool { return math.Abs(v) < math.MaxFloat32 }
+
+// sample is that for a value: linear from Low to High, rounded, halves up; that of NaN is 0.
+func (m *Image) sample(v float64) uint16 {
+	part := (v - m.Low) / (m.High - m.Low)
+	if !(part > 0) {
 		return 0
 	}
 	return uint16(float64(min(part, 1)*65535) + 0.5)

@@ -68,12 +68,14 @@ type Image struct {
 	Wide          []uint16 // in place of Pix for all others
 	Palette       [256][3]uint8
 
-	// Low and High are what the samples 0 and 65,535 stand for. They are the least and the greatest
-	// finite value of samples of 32 and 64 bits, unless Options has others; else 0 and the largest
-	// sample, and -32,768 and 32,767 for signed samples of 16 bits.
+	// Low and High are what the samples 0 and 65,535 stand for: the least and the greatest value of
+	// samples of 32 and 64 bits, which are mapped; -32,768 and 32,767 for signed samples of 16 bits;
+	// themselves for all others.
 	Low, High float64
-	Mapped    bool // samples of 32 or 64 bits were mapped to 16
-	NotFinite int  // samples that are not a finite number; infinities become black or white, NaN black
+	Mapped    bool
+	// NotFinite is how many samples are no finite numbers of float32, or as large as the largest one,
+	// which stands for missing data in many files. They are black, or white if they are large.
+	NotFinite int
 }
 
 // Config is what the first directory declares.
@@ -87,11 +89,6 @@ type Config struct {
 
 // MaxPages is the largest number of pages that are counted.
 const MaxPages = 4096
-
-// Options says how samples of 32 and 64 bits are mapped to 16.
-type Options struct {
-	Low, High float64 // values that become 0 and 65,535; equal: those of the image
-}
 
 // DecodeConfig reads the directories and what they refer to, but for the pixels. It allocates
 // little. A file whose pixels cannot be read is refused here already, as far as directories tell.
@@ -126,7 +123,7 @@ func Orientation(data []byte) int {
 }
 
 // Decode reads the first page. The caller checks the size and the memory before, by DecodeConfig.
-func Decode(data []byte, o Options) (*Image, error) {
+func Decode(data []byte) (*Image, error) {
 	d, err := newDecoder(data)
 	if err != nil {
 		return nil, err
@@ -135,7 +132,7 @@ func Decode(data []byte, o Options) (*Image, error) {
 	if err := d.readPalette(m); err != nil {
 		return nil, err
 	}
-	put, err := d.putter(m, o)
+	put, err := d.putter(m)
 	if err != nil {
 		return nil, err
 	}
