@@ -58,6 +58,7 @@ type Summary struct {
 	Anomalous int64            `json:"anomalous"`
 	Dead      int64            `json:"dead"` // images without a score; dead.jsonl names them
 	Classes   map[string]int64 `json:"dead_by_class,omitempty"`
+	Notes     map[string]int64 `json:"notes,omitempty"` // on how images were read, by kind
 	// Digest is the SHA-256 of all results in the order of the list. It depends only on the list,
 	// the model, the prompt file and the images: runs with equal digests agree in every bit.
 	Digest string `json:"digest"`
@@ -94,7 +95,7 @@ func (j *Job) Finish(ctx context.Context, step func()) (*Summary, error) {
 	}
 	defer os.RemoveAll(temp)
 	m := &merge{job: j, dir: temp, missing: missing, all: sha256.New()}
-	m.Job, m.Classes = j.ID, map[string]int64{}
+	m.Job, m.Classes, m.Notes = j.ID, map[string]int64{}, map[string]int64{}
 	if err := m.run(ctx, step); err != nil {
 		return nil, err
 	}
@@ -201,6 +202,10 @@ type deadImage struct {
 
 func (m *merge) count(task int64, i int, r record.Result) error {
 	m.Images++
+	for _, note := range r.Notes {
+		kind, _, _ := strings.Cut(note, ": ")
+		m.Notes[kind]++
+	}
 	switch {
 	case r.ErrorClass != "":
 		m.Dead++

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -52,6 +54,10 @@ func runFinish(ctx context.Context, a *cli.App, dir string, fail bool) error {
 	}
 	if s.Dead > 0 {
 		a.Log.Warn("images without a score", "images", s.Dead, "list", folder.Dead())
+	}
+	for _, kind := range slices.Sorted(maps.Keys(s.Notes)) {
+		a.Log.Warn("images with a note on how they were read: see their results", "kind", kind,
+			"images", s.Notes[kind])
 	}
 	if err := json.NewEncoder(a.Out).Encode(s); err != nil {
 		return err
