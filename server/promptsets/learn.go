@@ -38,8 +38,12 @@ func (b *Library) recall(
 	ctx context.Context, l *admission.Lease, m *registry.Active, v *store.Version,
 ) (registry.Set, int64, error) {
 	if prompts, err := b.Store.PromptFile(ctx, v, m.Features()); err == nil {
+		size := copies * int64(len(prompts))
+		if err := l.AddBytes(size); err != nil { // the cache may be full of sets in use
+			return registry.Set{}, 0, err
+		}
 		if set, err := m.ReadPrompts("of the store", prompts); err == nil {
-			return registry.NewSet(set), copies * int64(len(prompts)), nil
+			return registry.NewSet(set), size, nil
 		}
 	}
 	// There is no prompt file, or it is unreadable, or a model with other options made it.

@@ -153,6 +153,38 @@ func TestNewer(t *testing.T) {
 	want(t, err, ErrSchema)
 }
 
+// TestOlder: a database of before the keys had a table of their own keeps them.
+func TestOlder(t *testing.T) {
+	c := local(t).Config
+	s := open(t, c)
+	d := draft("a", 1)
+	made := create(t, s, d)
+	d.Key = "key"
+	r, err := d.request()
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, err := migrations.ReadFile("migrations/0001.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, requests, _ := strings.Cut(string(first), "by their idempotency key.")
+	err = s.db.write(t.Context(), func(t *tx) error {
+		_, err := t.exec("DROP TABLE keys;" + requests + "DELETE FROM migrations WHERE step = 2")
+		if err == nil {
+			_, err = t.exec(`INSERT INTO requests (idempotency_key, digest, set_id, version, created)
+				VALUES ($1, $2, $3, 1, $4)`, d.Key, r.digest, made.Set.ID, s.now())
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again := create(t, open(t, c), d); !again.Again || again.Set.ID != made.Set.ID {
+		t.Errorf("%+v", again)
+	}
+}
+
 // TestCanceled: with a canceled context the error is the context's, and nothing was made.
 func TestCanceled(t *testing.T) {
 	s := open(t, local(t).Config)

@@ -209,7 +209,7 @@ func (t *tx) remember(r *request, set *Set, now int64) error {
 	if r.key == "" {
 		return nil
 	}
-	n, err := t.exec(`INSERT INTO requests (idempotency_key, digest, set_id, version, created)
+	n, err := t.exec(`INSERT INTO keys (idempotency_key, digest, set_id, version, created)
 		VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
 		r.key, r.digest, set.ID, set.Latest, now)
 	if err == nil && n == 0 {
@@ -244,7 +244,7 @@ func (s *Store) again(ctx context.Context, r *request) (*Made, error) {
 		var first, id string
 		var version int
 		err := t.one([]any{&first, &id, &version},
-			`SELECT digest, set_id, version FROM requests WHERE idempotency_key = $1`, r.key)
+			`SELECT digest, set_id, version FROM keys WHERE idempotency_key = $1`, r.key)
 		if err != nil {
 			return err
 		}
@@ -252,12 +252,12 @@ func (s *Store) again(ctx context.Context, r *request) (*Made, error) {
 			return ErrReused
 		}
 		set, err := t.set(id)
-		if err != nil {
-			return err
-		}
-		if !set.Deleted.IsZero() {
+		if errors.Is(err, ErrNotFound) || err == nil && !set.Deleted.IsZero() {
 			return fmt.Errorf("%w: %s, which an earlier request with this idempotency key made",
 				ErrDeleted, id)
+		}
+		if err != nil {
+			return err
 		}
 		v, err := t.version(id, version)
 		if err != nil {

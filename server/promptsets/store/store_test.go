@@ -289,8 +289,21 @@ func testKeys(t *testing.T, p *place) {
 	if again := create(t, s, d); !again.Again {
 		t.Errorf("after an undelete: %+v", again)
 	}
+	s.Grace = time.Minute // shorter than a key is known
+	gone := draft("gone", 1)
+	gone.Key = "key 3"
+	made := create(t, s, gone)
+	if _, err := s.Delete(t.Context(), made.Set.ID, 0); err != nil {
+		t.Fatal(err)
+	}
+	now = now.Add(time.Hour)
+	if n, err := s.Sweep(t.Context()); err != nil || n.Sets != 1 || n.Requests != 0 {
+		t.Fatalf("%+v, %v", n, err)
+	}
+	_, err = s.Make(t.Context(), gone)
+	want(t, err, ErrDeleted, "idempotency key", made.Set.ID)
 	now = now.Add(25 * time.Hour)
-	if n, err := s.Sweep(t.Context()); err != nil || n.Requests != 2 {
+	if n, err := s.Sweep(t.Context()); err != nil || n.Requests != 3 {
 		t.Fatalf("%+v, %v", n, err)
 	}
 	_, err = s.Make(t.Context(), d)

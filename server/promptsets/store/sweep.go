@@ -31,7 +31,7 @@ func (s *Store) Sweep(ctx context.Context) (Swept, error) {
 func (s *Store) purge(ctx context.Context, n *Swept) error {
 	var sets []string
 	err := s.db.write(ctx, func(t *tx) error {
-		requests, err := t.exec(`DELETE FROM requests WHERE created < $1`, s.before(s.KeepRequests))
+		requests, err := t.exec(`DELETE FROM keys WHERE created < $1`, s.before(s.KeepRequests))
 		if err != nil {
 			return err
 		}
