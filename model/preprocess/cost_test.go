@@ -118,9 +118,9 @@ func TestMemory(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	_, err := Decode(pngOf(8000, 8000, 16, 2, make([]byte, 1<<20)),
+	_, err := Decode(pngOf(8000, 8000, 16, 6, make([]byte, 1<<20)),
 		Options{Limits: Limits{Memory: 256 << 20}})
-	want := "preprocess: png: image too large: needs 856 MB to decode, want at most 256 MB"
+	want := "preprocess: png: image too large: needs 490 MB to decode, want at most 256 MB"
 	if err == nil || err.Error() != want {
 		t.Errorf("%v, want %s", err, want)
 	}

@@ -3,7 +3,6 @@ package preprocess
 import (
 	"errors"
 	"fmt"
-	"image/png"
 	"io"
 	"strings"
 	"unicode"
@@ -57,12 +56,11 @@ func wrap(format string, err error) error {
 }
 
 func kindOf(err error) error {
-	var pngErr png.UnsupportedError
 	switch {
 	case errors.Is(err, jpeg.ErrTruncated), errors.Is(err, io.ErrUnexpectedEOF),
 		errors.Is(err, io.EOF):
 		return ErrTruncated
-	case errors.Is(err, jpeg.ErrUnsupported), errors.As(err, &pngErr):
+	case errors.Is(err, jpeg.ErrUnsupported):
 		return ErrUnsupported
 	}
 	return ErrCorrupt

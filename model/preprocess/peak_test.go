@@ -143,22 +143,22 @@ func skewed(n int) []byte {
 	return out
 }
 
-// interlacedPNG is a PNG of zeros, or of something else whose sizes are the same.
+// interlacedPNG is a PNG, interlaced or not, with all filters.
 func interlacedPNG(w, h int, depth, color byte, interlace byte, chunks ...[]byte) []byte {
-	samples := map[byte]int{0: 1, 2: 3, 4: 2, 6: 4}[color]
-	rows := 0
-	for _, p := range [][4]int{{0, 0, 8, 8}, {4, 0, 8, 8}, {0, 4, 4, 8}, {2, 0, 4, 4}, {0, 2, 2, 4},
-		{1, 0, 2, 2}, {0, 1, 1, 2}} {
-		if interlace == 0 {
-			p = [4]int{0, 0, 1, 1}
-		}
-		pw, ph := (w-p[0]+p[2]-1)/p[2], (h-p[1]+p[3]-1)/p[3]
-		rows += ph * (1 + (pw*samples*int(depth)+7)/8)
-		if interlace == 0 {
-			break
+	samples := map[byte]int{0: 1, 2: 3, 3: 1, 4: 2, 6: 4}[color]
+	passes := pngAdam7
+	if interlace == 0 {
+		passes = pngWhole
+	}
+	var raw []byte
+	for _, p := range passes {
+		n := (w - p.x + p.dx - 1) / p.dx
+		for y := p.y; y < h && n > 0; y += p.dy {
+			raw = append(raw, byte(y/p.dy%5))
+			raw = append(raw, skewed((n*samples*int(depth)+7)/8)...)
 		}
 	}
-	chunks = append(chunks, pngChunk("IDAT", manyBlocks(make([]byte, rows))...))
+	chunks = append(chunks, pngChunk("IDAT", manyBlocks(raw)...))
 	b := pngOf(uint32(w), uint32(h), depth, color, chunks...)
 	b[28] = interlace
 	binary.BigEndian.PutUint32(b[29:], crc32.ChecksumIEEE(b[12:29]))

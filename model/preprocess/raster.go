@@ -159,39 +159,6 @@ func (m *Image) setOpacity(i int, a uint8) {
 	m.paletteAlpha[i] = a
 }
 
-// setKey notes which colour is transparent, by an image of four samples whose pixels are
-// transparent or opaque, row after row.
-func (m *Image) setKey(of image.Image) {
-	r, _ := rasterOf(of)
-	n, size := m.mode.channels(), 4
-	if r.wide {
-		size = 8
-	}
-	at := -1
-	for i := range m.width * m.height {
-		if r.pix[size*i+size-1] == 0 { // of 16 bits the low byte is zero too
-			at = n * i
-			break
-		}
-	}
-	if at < 0 {
-		return
-	}
-	m.key = make([]uint16, n)
-	for c := range m.key {
-		if r.wide {
-			m.key[c] = m.wide[at+c]
-		} else {
-			m.key[c] = uint16(m.pix[at+c])
-		}
-	}
-	if m.mode == modeBit { // black and white are labels
-		m.mode = modeP
-		m.palette[255] = [3]uint8{255, 255, 255}
-		m.setOpacity(int(m.key[0]), 0)
-	}
-}
-
 // isRamp reports whether the first n entries are the greys 0, step, 2*step, ...
 func (m *Image) isRamp(n, step int) bool {
 	for i, c := range m.palette[:n] {
