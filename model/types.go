@@ -75,7 +75,7 @@ type Cost = engine.Cost
 // Image is an image to learn from or to score: an encoded file or pixels.
 //
 //	Name    string       its name in errors and results
-//	Data    []byte       a PNG, JPEG, GIF, BMP, TIFF or WebP file; used if Pixels is nil
+//	Data    []byte       a file of a format of docs/images.md; used if Pixels is nil
 //	Pixels  image.Image  pixels that are decoded already
 //
 //	Size() (width, height int, err error)  by the header of Data, before EXIF orientation

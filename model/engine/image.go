@@ -14,7 +14,7 @@ import (
 // Image is an image to learn from or to score: an encoded file or pixels.
 type Image struct {
 	Name   string      // for errors and results
-	Data   []byte      // PNG, JPEG, GIF, BMP, TIFF or WebP; used if Pixels is nil
+	Data   []byte      // of a format of docs/images.md; used if Pixels is nil
 	Pixels image.Image // already decoded
 }
 

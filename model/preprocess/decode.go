@@ -74,8 +74,22 @@ func sniff(data []byte) string {
 		return "pnm"
 	case strings.HasPrefix(head, packedMagic):
 		return formatPacked
+	case isDICOM(data):
+		return "dicom"
 	}
 	return ""
+}
+
+// isDICOM reports whether data begins as DICOM: with a preamble, or with the first element.
+func isDICOM(data []byte) bool {
+	if len(data) < 132 {
+		return false
+	}
+	switch string(data[:4]) {
+	case "\x02\x00\x00\x00", "\x08\x00\x00\x00", "\x08\x00\x05\x00", "\x08\x00\x16\x00":
+		return true
+	}
+	return string(data[128:132]) == "DICM"
 }
 
 // isSpace reports whether c is white space in a PNM header.

@@ -60,7 +60,7 @@ func unknown(data []byte) error {
 	if text := textOf(data); text != "" {
 		return fail(ErrFormat, "", "%s", text)
 	}
-	return fail(ErrFormat, "", "want PNG, JPEG, GIF, BMP, TIFF, WebP or PNM (%d bytes)",
+	return fail(ErrFormat, "", "want PNG, JPEG, GIF, BMP, TIFF, WebP, PNM or DICOM (%d bytes)",
 		len(data))
 }
 

@@ -15,6 +15,8 @@ func furtherReader(format string) (r reader, ok bool) {
 	switch format {
 	case "bmp":
 		return reader{decode: decodeBMP, size: sizeBMP}, true
+	case "dicom":
+		return reader{decode: decodeDICOM, size: sizeDICOM}, true
 	case "pnm":
 		return reader{decode: decodePNM, size: sizePNM}, true
 	case "tiff":

@@ -60,6 +60,7 @@ func hostiles(t testing.TB) []hostile {
 	all = append(all, hostileJPEG(t)...)
 	all = append(all, hostileBMP(t)...)
 	all = append(all, hostilePNM(t)...)
+	all = append(all, hostileDICOM(t)...)
 	all = append(all, hostileTIFF(t)...)
 	return append(all, hostileWebP(t)...)
 }
@@ -90,6 +91,9 @@ func honest(t testing.TB) map[string][]byte {
 		"gif":           encode(func(b *bytes.Buffer) error { return gif.Encode(b, p, nil) }),
 		"bmp":           encode(func(b *bytes.Buffer) error { return bmp.Encode(b, m) }),
 		"bmp palette":   encode(func(b *bytes.Buffer) error { return bmp.Encode(b, p) }),
+		"dicom":         honestDICOM(explicitSyntax),
+		"dicom rle":     honestDICOM(rleSyntax),
+		"dicom deflate": honestDICOM(deflatedSyntax),
 		"pnm":           []byte("P3 #\n2 2 #\n1000 1 2 3 1000 999 998 0 0 0 500 501 1"),
 		"pnm raw":       append([]byte("P6\n40 30\n255\n"), bytes.Repeat([]byte("odd"), 1200)...),
 		"tiff":          encode(func(b *bytes.Buffer) error { return tiff.Encode(b, m, nil) }),

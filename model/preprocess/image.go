@@ -48,6 +48,8 @@ type Image struct {
 
 	low, high float64 // what the samples 0 and 65,535 stand for; both 0: themselves
 
+	shown []uint16 // how bright the file shows each sample of 16 bits; nil: as it is
+
 	rendered *rendered // nil: as in the paper's code
 }
 

@@ -27,7 +27,7 @@ type odd struct {
 func oddFiles(t testing.TB) []odd {
 	var all []odd
 	for i, generate := range []func(testing.TB, *rand.Rand) []odd{
-		oddPNM, oddBMP, oddRLE, oddJPEG, oddPNG, oddGIF, oddWebP,
+		oddPNM, oddBMP, oddRLE, oddJPEG, oddPNG, oddGIF, oddWebP, oddDICOM,
 	} {
 		all = append(all, generate(t, rand.New(rand.NewPCG(22, uint64(i))))...)
 	}
@@ -104,6 +104,9 @@ func summary(m *Image) string {
 	case m.wide != nil && m.mode == modeL:
 		name, data = "I", nil
 		for _, v := range m.wide {
+			if tone := m.tone(); tone != nil {
+				v = tone[v]
+			}
 			data = binary.LittleEndian.AppendUint16(data, v)
 		}
 	case m.wide != nil: // Pillow has 8 bits of colours

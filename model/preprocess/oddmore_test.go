@@ -51,17 +51,17 @@ func oddPNG(t testing.TB, r *rand.Rand) []odd {
 	}
 	for _, path := range names {
 		name := strings.TrimSuffix(filepath.Base(path), ".png")
-		b := file(t, filepath.Base(path))
-		whole, err := Decode(b, Options{})
-		if err != nil {
-			t.Fatal(err)
+		if name == "png_depth1_type0_trns" { // black and white are a palette with an opacity
+			continue
 		}
-		truth := summary(whole)
+		b := file(t, filepath.Base(path))
 		add := func(kind string, data []byte) {
-			all = append(all, odd{name + "_" + kind, data, truth})
+			all = append(all, odd{name: name + "_" + kind, data: data})
 		}
 		end := len(b) - 12
-		insert := func(at int, chunk []byte) []byte { return slices.Insert(bytes.Clone(b), at, chunk...) }
+		insert := func(at int, chunk []byte) []byte {
+			return slices.Insert(bytes.Clone(b), at, chunk...)
+		}
 		add("tail", append(bytes.Clone(b), random(r, 50)...))
 		add("animated", insert(33, pngChunk("acTL", 0, 0, 0, 3, 0, 0, 0, 0)))
 		add("text", insert(33, pngChunk("tEXt", 97, 0, 98)))

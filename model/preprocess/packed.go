@@ -13,11 +13,13 @@ import (
 //	packedMagic
 //	width, height  uint32
 //	mode, wide, notes, clear  a byte each: notes is how many there are; clear is 1 if a colour is
-//	               transparent, 2 if colours of the palette are
+//	               transparent, 2 if colours of the palette are, 3 if the file says how samples
+//	               are shown
 //	low, high  float64
 //	format, and of each note its kind and its text
 //	palette  [256][3]uint8, if mode is modeP
-//	the transparent colour, uint16 for each channel, or the opacity of the palette, [256]uint8
+//	what clear tells of: the transparent colour, uint16 for each channel, the opacity of the
+//	               palette, [256]uint8, or how each sample is shown, [65536]uint16
 //	samples  uint8, or uint16 if wide is 1
 const packedMagic = "\x00inctrl\x01"
 
@@ -40,6 +42,8 @@ func (m *Image) packed() []byte {
 		clear = clearKey
 	} else if m.paletteAlpha != nil {
 		clear = clearPalette
+	} else if m.shown != nil {
+		clear = clearShown
 	}
 	b = append(b, byte(m.mode), wide, byte(len(m.notes)), clear)
 	b = binary.LittleEndian.AppendUint64(b, math.Float64bits(m.low))
@@ -63,6 +67,9 @@ func (m *Image) packed() []byte {
 	if clear == clearPalette {
 		b = append(b, m.paletteAlpha...)
 	}
+	for _, v := range m.shown {
+		b = binary.LittleEndian.AppendUint16(b, v)
+	}
 	return b
 }
 
@@ -70,6 +77,7 @@ func (m *Image) packed() []byte {
 const (
 	clearKey     = 1
 	clearPalette = 2
+	clearShown   = 3
 )
 
 // PackedBytes is how many bytes Pack writes.
@@ -110,7 +118,7 @@ func decodePacked(data []byte, l Limits) (*Image, error) {
 		m.notes = append(m.notes, Note{r.text(), r.text()})
 	}
 	if r.short || m.mode > modeBit || wide > 1 || wide == 1 && m.mode.nearest() ||
-		clear > clearPalette || !(m.low <= m.high) || math.IsInf(m.high-m.low, 0) {
+		clear > clearShown || !(m.low <= m.high) || math.IsInf(m.high-m.low, 0) {
 		return nil, fail(ErrCorrupt, formatPacked, "the header cannot be read")
 	}
 	if err := l.check(formatPacked, int64(w), int64(h)); err != nil {
@@ -128,6 +136,10 @@ func decodePacked(data []byte, l Limits) (*Image, error) {
 		}
 	case clearPalette:
 		m.paletteAlpha = r.next(256)
+	case clearShown:
+		for table := r.next(2 * 65536); len(table) > 0; table = table[2:] {
+			m.shown = append(m.shown, binary.LittleEndian.Uint16(table))
+		}
 	}
 	n := int64(w) * int64(h) * int64(m.mode.channels()) * int64(1+wide)
 	if r.short || int64(len(r.rest)) != n {

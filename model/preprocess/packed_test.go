@@ -31,6 +31,9 @@ func packable(m mode, wide bool) *Image {
 		p.key = []uint16{1, 2, 3}
 	case modeL:
 		p.low, p.high = -0.5, 1e6
+		for i := 0; wide && i < 65536; i++ {
+			p.shown = append(p.shown, uint16(65535-i/2))
+		}
 	}
 	p.note(NoteFirstPage, "the first of %d pages", 3)
 	p.note(NoteTruncated, "the end is missing")

@@ -28,10 +28,10 @@ func (m *Image) Rendered(r Rendering) *Image {
 		s.note(NoteDepth, "the range of values is not applied to samples of 8 bits")
 	case ok && r.ranged():
 		s.notes = slices.DeleteFunc(slices.Clone(m.notes), func(n Note) bool {
-			return n.Kind == NoteMapped
+			return n.Kind == NoteMapped || n.Kind == NoteWindow
 		})
 		s.rendered.tone = m.toneOf(r)
-	case ok && (high-low)*narrowest < m.meaning(65535)-m.meaning(0):
+	case ok && m.shown == nil && (high-low)*narrowest < m.meaning(65535)-m.meaning(0):
 		s.note(NoteRange, "samples of %g … %g fill little of %g … %g: a range of values (--range "+
 			"auto) may show more", low, high, m.meaning(0), m.meaning(65535))
 	}
@@ -67,8 +67,8 @@ func (m *Image) toneOf(r Rendering) []uint16 {
 
 // tone is the rendering of each sample of 16 bits; nil: as it is.
 func (m *Image) tone() []uint16 {
-	if m.rendered == nil {
-		return nil
+	if m.rendered == nil || m.rendered.tone == nil {
+		return m.shown
 	}
 	return m.rendered.tone
 }

@@ -35,7 +35,7 @@ func Integer(doc string) *huma.Schema { return &huma.Schema{Type: "integer", Des
 // Images is the schema of a form's image files.
 func Images() *huma.Schema {
 	return &huma.Schema{Type: "array", Items: &huma.Schema{Type: "string", Format: "binary"},
-		Description: "PNG, JPEG, GIF, BMP, TIFF or WebP"}
+		Description: "PNG, JPEG, GIF, BMP, TIFF, WebP, PNM or DICOM"}
 }
 
 // PathParam is a parameter in the path.

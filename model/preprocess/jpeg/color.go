@@ -78,6 +78,11 @@ func fromYCC(dst []byte, rows [][]byte) {
 	}
 }
 
+// RGB converts YCbCr samples as Decode does.
+func RGB(y, cb, cr int) (r, g, b byte) {
+	return rgb(int32(y), int32(cb)-128, int32(cr)-128)
+}
+
 // rgb is libjpeg's 16-bit fixed-point conversion (docs/algorithm.md §2.5).
 func rgb(y, cb, cr int32) (r, g, b byte) {
 	r = clamp(y + (91881*cr+32768)>>16)
