@@ -19,7 +19,7 @@ var goldens = map[string]string{miniDigest: miniGolden}
 // Digests for mini-240.
 const (
 	miniDigest = "1c9512fd5b0716eb165f539a2cbe7760b47babb90d14b76364aa7babf7340371"
-	miniGolden = "3590e255fa6e92cf38f2ed1a87b66c3f9dc08f9a5a12c851377eb61001c6ebd8"
+	miniGolden = "4c1de4fb0743f7df80d71e65df3e08b9f1f91012900d5a9b5ab3e712139a760e"
 )
 
 // SelfTest scores synthetic images: repeated, alone and in a batch, an image must give the same
