@@ -3,6 +3,7 @@ package job
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -12,6 +13,7 @@ import (
 	"path/filepath"
 
 	"github.com/inctrl-go/inctrl/internal/atomicfile"
+	"github.com/inctrl-go/inctrl/internal/imagefiles"
 	"github.com/inctrl-go/inctrl/internal/record"
 )
 
@@ -38,7 +40,7 @@ func Create(
 		}
 	}()
 	j = &Job{dir: temp, Plan: Plan{Version: version, ID: newID(), Settings: s}}
-	err = writeDurable(j.PromptFile(), prompts)
+	err = cmp.Or(imagefiles.MakeOutput(temp), writeDurable(j.PromptFile(), prompts))
 	if err == nil {
 		j.PromptsSHA256, err = sumFile(j.PromptFile())
 	}

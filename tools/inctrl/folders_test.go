@@ -115,6 +115,12 @@ func TestOwnOutput(t *testing.T) {
 			t.Errorf("%v: not said: %s: %s", args, want, c.err)
 		}
 	}
+	job := filepath.Join(dir, "a", "job")
+	c := inctrl(t, "batch", "plan", "--prompts", promptFile(t), "-o", job, dir)
+	if c.code != exitOK || !strings.Contains(c.err, "images=1 ") ||
+		!strings.Contains(c.err, "2 files left out: heat map 1, txt 1; 2 folders left out: output") {
+		t.Errorf("a job among the images: %+v", c)
+	}
 }
 
 // TestNamesApart: two files whose names are no UTF-8 and look alike have results of their own, in
