@@ -43,6 +43,24 @@ func TestResources(t *testing.T) {
 	})
 }
 
+// Copies among the normal images, and a single one, are told to the client.
+func TestAlike(t *testing.T) {
+	t.Parallel()
+	s := newShop(t, storeConfig(t), nil)
+	for name, c := range map[string]struct {
+		seeds []uint32
+		want  string
+	}{
+		"copies": {[]uint32{3, 4, 3}, "alike: "}, "one": {[]uint32{3}, "single: "},
+	} {
+		var made promptsets.Made
+		s.form(setsPath, 201, &made, fieldsOf(c.seeds, "name", name))
+		if n := made.Learned.Notes; len(n) != 1 || !strings.HasPrefix(n[0], c.want) {
+			t.Errorf("%s: %q, want %q", name, n, c.want)
+		}
+	}
+}
+
 func life(t *testing.T, c store.Config) {
 	s := newShop(t, c, nil)
 	var made promptsets.Made
@@ -59,6 +77,10 @@ func life(t *testing.T, c store.Config) {
 	}
 	centre := fieldsSet{seeds: []uint32{3, 4, 5}, method: "patch", view: &model.View{}, rate: 0.1}
 	first := s.bits(centre, "fabric", strings.ToLower(id)+"@1")
+
+	if made.Learned.Notes != nil {
+		t.Errorf("notes on different images: %q", made.Learned.Notes)
+	}
 
 	s.form(setsPath+"/fabric/versions", 201, &made, fieldsOf([]uint32{6, 7}), `If-Match: "r1"`)
 	if made.PromptSet.Active != 2 || made.PromptSet.Latest != 2 || made.Version.Version != 2 {

@@ -95,3 +95,38 @@ func TestAlikeCalibrate(t *testing.T) {
 		t.Errorf("Calibrate noted %d on the set it was given", n)
 	}
 }
+
+// Calibrating a prompt file notes its copies again. Further images make up for a single prompt.
+func TestAlikeRead(t *testing.T) {
+	t.Parallel()
+	d := openMini(t)
+	for name, v := range map[string]struct {
+		prompts []Image
+		want    []string
+	}{
+		"copies": {slices.Repeat([]Image{texture(0, false)}, 3), []string{NoteAlike, NoteAlike}},
+		"one":    {[]Image{texture(0, false)}, nil},
+	} {
+		set, err := d.Learn(t.Context(), v.prompts, LearnOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var file bytes.Buffer
+		if err := set.Write(&file); err != nil {
+			t.Fatal(err)
+		}
+		read, err := d.ReadPrompts("p", file.Bytes())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, set := range []*PromptSet{set, read} {
+			set, err := d.Calibrate(t.Context(), set, []Image{texture(2, false), texture(5, false)}, 0.1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := kinds(set.Info().Notes); !slices.Equal(got, v.want) {
+				t.Errorf("%s: %q, want %q", name, got, v.want)
+			}
+		}
+	}
+}

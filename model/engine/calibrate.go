@@ -52,8 +52,11 @@ func (d *Detector) Calibrate(
 	if err != nil {
 		return nil, err
 	}
+	if set.file.Shots > 1 { // if there is only one, the others show how normal images vary
+		notes = append(set.promptNotes(), notes...)
+	}
 	return &PromptSet{
-		owner: d, file: &file, digest: file.Digest(), notes: slices.Concat(set.notes, notes),
+		owner: d, file: &file, digest: file.Digest(), notes: set.notes, about: notes,
 		method: set.method, prompts: set.prompts, holders: set.holders,
 	}, nil
 }

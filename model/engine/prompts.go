@@ -20,7 +20,8 @@ type PromptSet struct {
 	owner   *Detector
 	file    *weights.PromptFile
 	digest  [32]byte // of the prompt file: features, view, scale, threshold and all else
-	notes   []Note
+	notes   []Note   // on how the normal images were read
+	about   []Note   // on the normal images as a set: see alike.go
 	method  inctrl.Method
 	prompts *inctrl.Prompts
 	holders *int        // sets that share the prompts: this and those calibrated from it
@@ -121,7 +122,7 @@ func (d *Detector) learned(file *weights.PromptFile, notes []Note) (*PromptSet, 
 			return err
 		}
 		set.digest = set.file.Digest()
-		set.notes = append(notes, set.promptNotes()...)
+		set.notes, set.about = notes, set.promptNotes()
 		return nil
 	})
 	if err != nil {
@@ -345,6 +346,7 @@ func (set *PromptSet) Info() PromptInfo {
 	return PromptInfo{
 		Method: p.Method, Class: p.Class, Model: p.ModelName, Shots: p.Shots,
 		View: set.view(), Oriented: p.Oriented, Scale: p.Scale,
-		Threshold: p.Threshold, Digest: set.digest, Notes: set.notes,
+		Threshold: p.Threshold, Digest: set.digest,
+		Notes: slices.Concat(set.notes, set.about),
 	}
 }

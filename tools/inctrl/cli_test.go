@@ -343,6 +343,36 @@ func TestRate(t *testing.T) {
 	}
 }
 
+// TestDamagedPrompts: every command refuses a prompt file whose threshold has a changed bit, and
+// names the file.
+func TestDamagedPrompts(t *testing.T) {
+	t.Parallel()
+	p, good := promptFile(t), demo+"/fabric/test/good/000.jpg"
+	results := filepath.Join(t.TempDir(), "results")
+	if err := os.WriteFile(results, []byte(inctrl(t, "score", "--prompts", p, good).out),
+		0o644); err != nil {
+		t.Fatal(err)
+	}
+	key := []byte(`\"threshold\":0`)
+	data := bytes.Replace(fabricPromptFile, key, append(key[:len(key)-1:len(key)-1], '1'), 1)
+	if err := os.WriteFile(p, data, 0o644); err != nil || bytes.Equal(data, fabricPromptFile) {
+		t.Fatal("not changed", err)
+	}
+	job := filepath.Join(t.TempDir(), "job")
+	for _, args := range [][]string{
+		{"score", "--prompts", p, good}, {"verify", "--prompts", p, results},
+		{"calibrate", "--prompts", p}, {"info", "--prompts", p},
+		{"batch", "plan", "--prompts", p, "-o", job, good},
+		{"serve", "--prompts", "fabric=" + p, "--listen", "127.0.0.1:0"},
+	} {
+		c := inctrl(t, args...)
+		if c.code != exitError || !strings.Contains(c.err, "fabric.prompts") ||
+			!strings.Contains(c.err, "the checksum is wrong: the file is damaged") {
+			t.Errorf("%q: %+v", args, c)
+		}
+	}
+}
+
 // TestAlike: copies among the normal images, or one image alone, are said once.
 func TestAlike(t *testing.T) {
 	t.Parallel()
