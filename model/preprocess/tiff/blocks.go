@@ -54,8 +54,8 @@ func (d *decoder) each(f func(plane, x, y int, data []byte) error) error {
 	return nil
 }
 
-// block is the data of a block. Where the file does not tell its size, and where it has no
-// compression, it may reach to the end of the file.
+// block is the data of a block. Without compression its size follows from the image; the one that
+// the file tells is not read, as in Pillow.
 func (d *decoder) block(i int) ([]byte, error) {
 	at, err := d.uint(d.offsets, i, 0)
 	if err != nil {
@@ -65,8 +65,11 @@ func (d *decoder) block(i int) ([]byte, error) {
 		return nil, fail(ErrTruncated, "tile or strip %d at byte %d of %d", i, at, len(d.data))
 	}
 	data := d.data[at:]
-	if d.compression == plain || i >= d.count(d.counts) {
+	if d.compression == plain {
 		return data, nil
+	}
+	if !d.has(d.counts) {
+		return nil, corrupt("no sizes of the tiles or strips")
 	}
 	n, err := d.uint(d.counts, i, 0)
 	if err != nil {
@@ -86,9 +89,17 @@ var perByte = map[uint64]int64{
 	plain: 1, fax3: 8, fax4: 8, lzw: 2731, newJPEG: 512, deflate: 1032, packBits: 64,
 }
 
-// plausible refuses a file whose data cannot fill its image, before memory is taken for it.
+// plausible refuses a file whose data cannot fill its image, before memory is taken for it, and one
+// whose tiles share data so much that decoding takes far longer than the file is long.
 func (d *decoder) plausible() error {
+	sum := int64(0)
 	return d.each(func(_, x, y int, data []byte) error {
+		if d.compression != plain {
+			sum += int64(len(data))
+		}
+		if sum > 2*int64(len(d.data)) {
+			return corrupt("tiles or strips overlap")
+		}
 		rows := int64(min(d.blockHeight, d.height-y))
 		need := rows
 		switch d.compression {

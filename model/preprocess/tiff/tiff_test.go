@@ -156,6 +156,26 @@ func TestMemory(t *testing.T) {
 	}
 }
 
+// TestOverlap: a small file cannot take long by tiles that share its data.
+func TestOverlap(t *testing.T) {
+	t.Parallel()
+	const n = 64 // strips of a row, all at byte 8
+	offsets, counts := make([]byte, 0, 4*n), make([]byte, 0, 4*n)
+	data := make([]byte, 300)
+	for range n {
+		offsets = binary.LittleEndian.AppendUint32(offsets, 8)
+		counts = binary.LittleEndian.AppendUint32(counts, uint32(len(data)))
+	}
+	file := write(slices.Concat(data, offsets, counts), [4]uint32{256, 3, 1, 4},
+		[4]uint32{257, 3, 1, n}, [4]uint32{258, 3, 1, 8}, [4]uint32{259, 3, 1, 32773},
+		[4]uint32{262, 3, 1, 1}, [4]uint32{273, 4, n, 308}, [4]uint32{278, 3, 1, 1},
+		[4]uint32{279, 4, n, 308 + 4*n})
+	_, err := DecodeConfig(file)
+	if !errors.Is(err, ErrCorrupt) || !strings.Contains(err.Error(), "overlap") {
+		t.Error(err)
+	}
+}
+
 // TestDamaged: what is missing or damaged is an error that says where.
 func TestDamaged(t *testing.T) {
 	t.Parallel()
@@ -182,6 +202,9 @@ func TestDamaged(t *testing.T) {
 			"a JPEG stream"},
 		{"Zstandard", grey(4, 4, 8, 1, nil, [4]uint32{259, 3, 1, 50000}), ErrUnsupported,
 			"Zstandard (50000): convert it"},
+		{"no sizes", write([]byte("data"), [4]uint32{256, 3, 1, 1}, [4]uint32{257, 3, 1, 1},
+			[4]uint32{259, 3, 1, 5}, [4]uint32{262, 3, 1, 1}, [4]uint32{273, 3, 1, 8}), ErrCorrupt,
+			"no sizes"},
 		{"wide tile", grey(4, 4, 8, 1, nil, [4]uint32{322, 4, 1, 1 << 20}, [4]uint32{323, 4, 1, 16}),
 			ErrCorrupt, "tiles or strips of 1048576x16"},
 	} {
