@@ -275,6 +275,9 @@ func (o *oddTIFF) tags() []tiffTag {
 			hs, vs = 2, 2
 		}
 		tags = append(tags, tiffTag{530, 3, []uint64{uint64(hs), uint64(vs)}})
+		if o.rnd.IntN(2) == 0 {
+			tags = append(tags, o.weights()...)
+		}
 	}
 	if o.photometric == 3 {
 		t := tiffTag{320, 3, nil}
@@ -287,6 +290,24 @@ func (o *oddTIFF) tags() []tiffTag {
 		return append(tags, one(322, o.bw), one(323, o.bh))
 	}
 	return append(tags, one(278, o.bh))
+}
+
+// weights are those of YCbCr, near BT.709, and video's black and white.
+func (o *oddTIFF) weights() (tags []tiffTag) {
+	for tag, of := range map[int][]uint32{
+		529: {2126, 10000, 7152, 10000, 722, 10000},
+		532: {16, 1, 235, 1, 128, 1, 240, 1, 128, 1, 240, 1},
+	} {
+		t := tiffTag{tag, 5, nil}
+		for i := 0; i < len(of); i += 2 {
+			var b [8]byte
+			o.order.PutUint32(b[:], of[i])
+			o.order.PutUint32(b[4:], of[i+1])
+			t.values = append(t.values, o.order.Uint64(b[:]))
+		}
+		tags = append(tags, t)
+	}
+	return tags
 }
 
 // blocks are the data of all strips or tiles.

@@ -193,7 +193,7 @@ func (w *tiffWriter) directory(tags []tiffTag, sorted bool) {
 	if sorted {
 		sort.Slice(tags, func(i, j int) bool { return tags[i].tag < tags[j].tag })
 	}
-	sizes := map[int]int{1: 1, 3: 2, 4: 4, 16: 8}
+	sizes := map[int]int{1: 1, 3: 2, 4: 4, 5: 8}
 	at := make([]uint64, len(tags))
 	for i, t := range tags {
 		if len(t.values)*sizes[t.kind] > w.word() {
