@@ -72,7 +72,8 @@ func besiege(t *testing.T, sides ...int) (*siege, unit) {
 	address := l.Addr().String()
 	l.Close()
 	u := readUnit(t, t.TempDir(), address)
-	args := append(u.args, "--prompts", "fabric="+promptFile(t))
+	// Requests wait instead of being refused where this machine is busy: they hold memory for longer.
+	args := append(u.args, "--prompts", "fabric="+promptFile(t), "--queue-wait=1h", "--timeout=1h")
 	s := &siege{t: t, url: "http://" + address, images: hostileImages(sides...)}
 	s.server = start(t, append(u.env, program+"=inctrl"), args...)
 	for end := time.Now().Add(time.Minute); ; time.Sleep(10 * time.Millisecond) {
@@ -168,26 +169,24 @@ func (s *siege) send(path string, body []byte, kind, encoding string) (int, []by
 	return r.StatusCode, answer
 }
 
-// attack sends one to eight hostile images: to score them, or to learn them with as much memory as
-// a view can take. It returns how many were looked at; none if the server was too busy.
+// attack sends one to eight hostile images: to score them, or to learn them in a view that
+// may take much memory. It returns how many were looked at; none if the server was too busy.
 func (s *siege) attack(r *rand.Rand) int {
 	var all [][]byte
 	for range 1 + r.IntN(8) {
 		all = append(all, spoiled(s.images[r.IntN(len(s.images))], r))
 	}
-	code, name := 0, fmt.Sprint("s", r.Uint64())
-	switch r.IntN(8) {
-	case 0:
-		code, _ = s.form("/v1/prompt-sets", all, "name", name, "calibrate", "0.1",
-			"rotations", "8", "tiles", "2")
-	case 1:
-		all = all[:1]
-		code, _ = s.form("/v1/prompt-sets", all, "name", name, "rotations", "8", "tiles", "16")
-	case 2:
+	code := 0
+	switch r.IntN(16) {
+	case 0, 1:
+		code, _ = s.form("/v1/prompt-sets", all, "name", fmt.Sprint("s", r.Uint64()), "calibrate",
+			"0.1", "rotations", []string{"0", "4", "8"}[r.IntN(3)], "tiles",
+			[]string{"0", "2", "16"}[r.IntN(3)])
+	case 2, 3:
 		code, _ = s.form("/v1/score", all, "prompt_set", "tiles")
-	case 3:
-		code = s.infer(all, "")
 	case 4:
+		code = s.infer(all, "")
+	case 5:
 		code = s.infer(all, "gzip")
 	default:
 		code, _ = s.form("/v1/score", all, "prompt_set", "fabric")
@@ -215,12 +214,12 @@ func hostileSize(t *testing.T) (count int64, sides []int) {
 	n, err := strconv.ParseInt(os.Getenv("INCTRL_HOSTILE"), 10, 64)
 	switch {
 	case err == nil:
-		return n, []int{8000, 6000, 5000, 4200, 3400, 2600}
+		return n, []int{8000, 5000, 2600, 1200, 300}
 	case testing.Short() || raceEnabled:
 		t.Skip("large images are decoded; not in short mode, nor with the race detector's memory")
 	}
 	t.Log("a small run; make hostile for 10,000 images")
-	return 200, []int{8000, 3400}
+	return 200, []int{8000, 2600, 300}
 }
 
 // TestHostileServer: a server with the flags and the limits of memory that deploy/inctrl.service
@@ -242,7 +241,10 @@ func TestHostileServer(t *testing.T) {
 	for i := range 4 {
 		clients.Go(func() {
 			for r := rand.New(rand.NewPCG(22, uint64(i))); sent.Load() < count && !t.Failed(); {
-				sent.Add(int64(s.attack(r)))
+				n := int64(s.attack(r))
+				if all := sent.Add(n); all/1000 > (all-n)/1000 {
+					t.Logf("%d images: peak %d MB", all, s.peak()>>20)
+				}
 			}
 		})
 	}
