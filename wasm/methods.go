@@ -42,13 +42,15 @@ func (s *session) methods() map[string]method {
 	}
 }
 
-// open {name, file}: read a model file, a Blob. Returns a description of the model.
+// open {name, file, limits}: read a model file, a Blob. Returns a description of the model.
 func (s *session) open(_ context.Context, a arguments) (any, error) {
 	data, err := a.file("file")
 	if err != nil {
 		return nil, &weights.Error{File: a.text("name"), Offset: -1, Reason: err.Error(), Err: err}
 	}
-	d, err := model.Read(a.text("name"), data, model.Options{InPlace: true})
+	d, err := model.Read(a.text("name"), data, model.Options{
+		InPlace: true, Limits: a.limits("limits"),
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -43,6 +43,18 @@ func (a arguments) truth(name string) bool {
 	return ok && must(v.Truthy())
 }
 
+// limits are those of images; zero for a field that is missing.
+func (a arguments) limits(name string) preprocess.Limits {
+	v, ok := a.field(name)
+	if !ok {
+		return preprocess.Limits{}
+	}
+	o := arguments{v}
+	return preprocess.Limits{
+		Side: o.number("side"), Pixels: int64(o.float("pixels")), Memory: int64(o.float("memory")),
+	}
+}
+
 // bytes copies a Uint8Array.
 func (a arguments) bytes(name string) []byte {
 	v, ok := a.field(name)

@@ -38,6 +38,10 @@ var builds = []measure.Build{
 	measure.Builds[1],
 	measure.Builds[2],
 	{Env: []string{"GOOS=js", "GOARCH=wasm"}, Patterns: []string{"./wasm/...", "./model/..."}},
+	{Env: []string{"GOOS=js", "GOARCH=wasm"}, Tags: "text",
+		Patterns: []string{"./wasm/...", "./model/..."}},
+	{Env: []string{"GOOS=js", "GOARCH=wasm"}, Tags: "formats",
+		Patterns: []string{"./wasm/...", "./model/..."}},
 	{Env: []string{"GOOS=windows"}, Patterns: []string{"./..."}},
 }
 

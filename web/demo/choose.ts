@@ -83,7 +83,7 @@ async function select(found: Found[]): Promise<Chosen> {
       leftFolders.set(...folder);
       continue;
     }
-    const kind = await leftFile(file, path, all);
+    const kind = await leftFile(file);
     if (kind === undefined) {
       paths.set(file, path);
       files.push(file);
@@ -111,15 +111,12 @@ function leftFolder(path: string, all: Set<string>): [string, string] | undefine
 }
 
 /** Why a file is left out; undefined if it is not. */
-async function leftFile(
-  file: File, path: string, all: Set<string>,
-): Promise<string | undefined> {
+async function leftFile(file: File): Promise<string | undefined> {
   const { name } = file;
   const ext = extension(name);
   if (name.startsWith(".")) return "hidden";
-  const of = path.replace(/\.png$/, "");
-  const beside = of !== path && known.has(extension(of)) && all.has(of);
-  if (beside && (await headOf(file)).startsWith(heatmapMark, 37)) return "heat map";
+  const mapped = /\.[^.]*\.png$/.test(name); // as x.jpg.png
+  if (mapped && (await headOf(file)).startsWith(heatmapMark, 37)) return "heat map";
   if (known.has(ext)) return undefined;
   if (/^\d*$/.test(ext) && magics.test(await headOf(file))) return undefined;
   if (ext === "") return "without extension";

@@ -1,6 +1,6 @@
 /** Checks of what callers pass, who may not have a compiler that does it. */
 import { DetectorError } from "./errors.js";
-import type { ImageSource, View } from "./types.js";
+import type { ImageSource, Limits, View } from "./types.js";
 
 /** The error for an argument of another type than is wanted. */
 export function argument(name: string, wanted: string, got: unknown): DetectorError {
@@ -38,4 +38,21 @@ export function checkView(view: View = {}): void {
   if (view.tiles && view.letterbox === false) {
     throw new DetectorError("ArgumentError", "view.tiles: it needs view.letterbox.");
   }
+}
+
+/** The most that each limit may be. */
+const most: Record<keyof Limits, number> = {
+  side: 2 ** 20, pixels: 2 ** 31, memory: Number.MAX_SAFE_INTEGER,
+};
+
+/** Throws if a limit is out of range, or none that exists. */
+export function checkLimits(limits: Limits = {}): Limits {
+  for (const [key, value] of Object.entries(limits)) {
+    const top = Object.hasOwn(most, key) ? most[key as keyof Limits] : 0;
+    if (value === undefined || (Number.isInteger(value) && value > 0 && value <= top)) continue;
+    throw new DetectorError("ArgumentError", top > 0
+      ? `limits.${key}: ${String(value).slice(0, 64)}, want 1 … ${top}.`
+      : `limits: "${key.slice(0, 64)}" is none of ${Object.keys(most).join(", ")}.`);
+  }
+  return limits;
 }

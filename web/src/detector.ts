@@ -44,11 +44,11 @@ export class AnomalyDetector {
   private readonly limit = new Limit(readAhead);
 
   private constructor(private readonly loaded: Loaded) {
-    const { program, makeWorker, model: file, name } = loaded;
+    const { program, makeWorker, limits, model: file, name } = loaded;
     this.formats = new Formats(loaded.formats);
     this.client = new Client(program, makeWorker, async (client) => {
       this.numbers = new Map();
-      this.modelInfo = await client.send("open", { name, file });
+      this.modelInfo = await client.send("open", { name, file, limits });
     });
   }
 

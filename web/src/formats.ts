@@ -3,11 +3,13 @@ import { Client } from "./client.js";
 import { DetectorError } from "./errors.js";
 import type { Program } from "./program.js";
 import type { WireImage } from "./protocol.js";
+import type { Limits } from "./types.js";
 
 /** The program of further formats, loaded when it is first needed. */
 export interface FormatsSource {
   program(): Promise<Program>;
   makeWorker: () => Worker;
+  limits: Limits;
 }
 
 /** Decodes images of further formats, in a worker that ends when no image is left. */
@@ -21,12 +23,14 @@ export class Formats {
   /** The image, decoded into what the first program takes in place of the file. */
   async decode(image: WireImage, signal?: AbortSignal): Promise<WireImage> {
     const { name } = image;
+    const { limits } = this.source;
     this.users++;
     try {
       const program = await until(this.source.program(), signal);
       if (this.closed) throw new DetectorError("ClosedError", "The detector is closed.");
       this.client ??= new Client(program, this.source.makeWorker, async () => undefined);
-      return { name, data: await this.client.call("decode", { image }, signal), packed: true };
+      const data = await this.client.call("decode", { image, limits }, signal);
+      return { name, data, packed: true };
     } finally {
       if (--this.users === 0) this.end();
     }

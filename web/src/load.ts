@@ -1,10 +1,12 @@
 /** Loads what a detector is made of: program, kernels, worker script, model. */
+import { checkLimits } from "./arguments.js";
 import { loadAsset, sha256 } from "./assets.js";
 import { DetectorError } from "./errors.js";
 import type { Assets, CreateOptions, FileSource } from "./options.js";
 import type { FormatsSource } from "./formats.js";
 import { compile, kernelsBuild, type Program } from "./program.js";
 import { Directions } from "./text.js";
+import type { Limits } from "./types.js";
 
 /** SHA-256 of the small model beside this script (build.mjs). */
 declare const MINI_SHA256: string;
@@ -21,6 +23,7 @@ export interface Loaded {
   makeWorker: () => Worker;
   directions: Directions;
   formats: FormatsSource;
+  limits: Limits;
   model: Blob;
   /** Name of the model file, for errors. */
   name: string;
@@ -32,6 +35,7 @@ export interface Loaded {
  * before: the page may lock its network then.
  */
 export async function loadAll(o: CreateOptions): Promise<Loaded> {
+  const limits = checkLimits(o.limits);
   const loader = new Loader(o);
   const files = assetsOf(o.assets);
   const kernels = loader.asset("kernels", files[kernelsBuild()]);
@@ -56,9 +60,9 @@ export async function loadAll(o: CreateOptions): Promise<Loaded> {
       "text program", files.text ?? String(new URL("text.wasm", scriptURL)), undefined, signal)),
     file: (signal) => loader.file("text tower", text, o.textSha256, signal),
   });
-  const formats = { makeWorker, program: kept(() => compiled(loadFormats(), 1)) };
+  const formats = { makeWorker, limits, program: kept(() => compiled(loadFormats(), 1)) };
   const name = fileName(o.model ?? miniFile, "model");
-  return { program, makeWorker, directions, formats, model, name };
+  return { program, makeWorker, directions, formats, limits, model, name };
 }
 
 /** Makes a value once; after a failure it is made anew. */

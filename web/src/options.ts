@@ -1,7 +1,7 @@
 /** The options of the detector's methods. */
 import type { Progress } from "./assets.js";
 import type { PromptSet } from "./prompts.js";
-import type { ImageSource, View } from "./types.js";
+import type { ImageSource, Limits, View } from "./types.js";
 
 /** A file: its URL, or its bytes. */
 export type FileSource = string | URL | Blob | ArrayBuffer;
@@ -43,6 +43,8 @@ export interface CreateOptions {
    * cross-origin isolated. The result is the same with any number.
    */
   threads?: number;
+  /** The largest images that are read. */
+  limits?: Limits;
   signal?: AbortSignal;
   onProgress?: (progress: Progress) => void;
   /** Name of the cache for the files; false: none. Default: "inctrl". */

@@ -1,5 +1,7 @@
 /** The messages between page and worker. The methods are the Go program's (wasm/methods.go). */
-import type { AnomalyMap, ModelInfo, Near, Parts, Pixels, PromptInfo, View } from "./types.js";
+import type {
+  AnomalyMap, Limits, ModelInfo, Near, Parts, Pixels, PromptInfo, View,
+} from "./types.js";
 
 /**
  * An image for the worker: an encoded file, or with width and height its pixels in RGBA, or packed,
@@ -32,7 +34,7 @@ export interface WireResult {
 }
 
 export interface Methods {
-  open: { args: { name: string; file: Blob }; value: ModelInfo };
+  open: { args: { name: string; file: Blob; limits: Limits }; value: ModelInfo };
   learn: {
     args: {
       images: WireImage[]; method?: string; class?: string; direction?: Float32Array; view?: View;
@@ -52,7 +54,7 @@ export interface Methods {
     value: Float32Array;
   };
   /** Of the program of further formats only (wasm/formats.go). */
-  decode: { args: { image: WireImage }; value: Uint8Array };
+  decode: { args: { image: WireImage; limits: Limits }; value: Uint8Array };
 }
 
 export type Method = keyof Methods;

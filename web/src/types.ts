@@ -22,6 +22,16 @@ export type ImageSource =
 /** Who decoded an image. */
 export type Decoder = "inctrl" | "browser";
 
+/** The largest images that are read. */
+export interface Limits {
+  /** Of width and height, in pixels. Default: 16,384. */
+  side?: number;
+  /** Pixels in all. Default: 67,108,864. */
+  pixels?: number;
+  /** Bytes of memory that decoding an image may take. Default: 1,073,741,824. */
+  memory?: number;
+}
+
 /** A model, described. */
 export interface ModelInfo {
   /** Name of the model. */

@@ -47,9 +47,11 @@ inBrowsers("folders", (browser) => {
   it("takes the images of the command line, and counts what it leaves out", folder, async () => {
     const path = plant("nested", nested);
     const learn = normals.flatMap((n) => ["--normals", n]);
-    const { heatmap } = JSON.parse(native("score", ...learn, "--heatmaps", join(dir, "maps"), image));
-    copyFileSync(heatmap, join(path, "b.jpg.png")); // beside its image
-    copyFileSync(heatmap, join(path, "z.png")); // alone, an image as others
+    const maps = join(dir, "maps");
+    const { heatmap } = JSON.parse(native("score", ...learn, "--heatmaps", maps, image));
+    copyFileSync(heatmap, join(path, "b.jpg-2.png"));
+    copyFileSync(heatmap, join(path, "z.png")); // named as an image
+    copyFileSync(image, join(path, "b.jpg.png")); // named as a heat map
     const { stdout, stderr } = spawnSync(inctrl, ["score", ...learn, path]);
     const want = /\d+ files? left out: [^"\n]*/.exec(stderr.toString())[0];
     const paths = stdout.toString().trim().split("\n").map((line) => JSON.parse(line).image);
@@ -100,14 +102,14 @@ inBrowsers("folders", (browser) => {
     await page.close();
   });
 
-  it("exports names that spreadsheets leave alone and verify finds", async () => {
+  it("exports names that verify finds, and decisions by any threshold", async () => {
     const path = plant("odd", odd);
     const page = await begin();
     await upload(page, "#query-files", ...odd.map((name) => join(path, name)));
     await scored(page, odd.length);
     const prompts = join(dir, `${browser.name}.prompts`);
     writeFileSync(prompts, (await saved(page, "export-prompts")).bytes);
-    for (const threshold of [undefined]) {
+    for (const threshold of [undefined, 0.999]) {
       if (threshold !== undefined) await setRange(page, "#threshold", threshold);
       for (const button of ["export-csv", "export-results"]) {
         const { bytes } = await saved(page, button);

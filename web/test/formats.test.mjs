@@ -92,16 +92,17 @@ inBrowsers("formats", (browser) => {
       };
       const slow = said(d.score(tiff, { prompts }));
       d.close();
-      const away = await lib.AnomalyDetector.create({
-        cache: false, assets: {
-          program: "/lib/inctrl.wasm", kernels: "/lib/kernels.wasm", relaxed: "/lib/relaxed.wasm",
-          worker: "/lib/worker.js", formats: "/lib/none.wasm",
-        },
-      });
       errors.closed = await slow;
-      const own = await away.learn([image]);
-      errors.missing = await said(away.score(tiff, { prompts: own }));
-      away.close();
+      const assets = {
+        program: "/lib/inctrl.wasm", kernels: "/lib/kernels.wasm", relaxed: "/lib/relaxed.wasm",
+        worker: "/lib/worker.js", formats: "/lib/none.wasm",
+      };
+      for (const [key, o] of [["missing", {}], ["missingEarly", { onLoaded() {} }]]) {
+        const away = await lib.AnomalyDetector.create({ cache: false, assets, ...o });
+        const own = await away.learn([image]);
+        errors[key] = await said(away.score(tiff, { prompts: own }));
+        away.close();
+      }
       return errors;
     });
     assert.match(r.cut, /^ImageError of a\.tif: image "a\.tif": preprocess: tiff: image truncated/);
@@ -113,6 +114,47 @@ inBrowsers("formats", (browser) => {
     assert.equal(r.good, "none");
     assert.match(r.closed, /^ClosedError/);
     assert.match(r.missing, /^LoadError of .*none\.wasm/);
+    assert.match(r.missingEarly, /^LoadError of .*none\.wasm/);
+  });
+
+  it("has limits that a page can change, for the files of both programs", async () => {
+    const r = await inPage(browser, s.plain.url, async ({ lib, image }) => {
+      const said = (p) => p.then(() => "none", (e) => `${e.name}: ${e.message}`);
+      const scan = (side) => {
+        const bytes = new Uint8Array(54 + side * 4); // a BMP of one row, RGB
+        const view = new DataView(bytes.buffer);
+        bytes.set([0x42, 0x4d]);
+        for (const [at, v] of [[2, bytes.length], [10, 54], [14, 40], [18, side], [22, 1]]) {
+          view.setUint32(at, v, true);
+        }
+        view.setUint16(26, 1, true);
+        view.setUint16(28, 24, true);
+        return bytes;
+      };
+      const all = [];
+      const limited = [undefined, { side: 20_000 }, { side: 200, pixels: 1e6 }, { memory: 1000 }];
+      for (const limits of limited) {
+        const d = await lib.AnomalyDetector.create({ limits });
+        const prompts = await said(d.learn([image]));
+        const set = await d.learn([scan(150)]).catch(() => undefined);
+        all.push([prompts, set ? await said(d.score(scan(20_000), { prompts: set })) : "no set"]);
+        d.close();
+      }
+      const bad = [];
+      for (const limits of [{ side: 0 }, { side: 1.5 }, { pixels: 1e99 }, { bytes: 5 }]) {
+        bad.push(await said(lib.AnomalyDetector.create({ limits })));
+      }
+      return { all, bad };
+    });
+    const [standard, raised, low, small] = r.all;
+    assert.equal(standard[0], "none");
+    assert.match(standard[1], /^ImageError: .*bmp: image too large: 20000x1 pixels/);
+    assert.deepEqual(raised, ["none", "none"]);
+    assert.match(low[0], /^ImageError: .*jpeg: image too large: .* at most 200 per side/);
+    assert.match(low[1], /^ImageError: .*bmp: image too large: .* at most 200 per side/);
+    assert.match(small[0], /^ImageError: .*jpeg: image too large: needs \d+ MB/);
+    assert.match(small[1], /no set/);
+    for (const error of r.bad) assert.match(error, /^ArgumentError: limits/);
   });
 
   it("the locked page has the program already, and scores these formats", async () => {
