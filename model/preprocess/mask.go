@@ -4,6 +4,7 @@ package preprocess
 
 import (
 	"image"
+	"math"
 	"slices"
 )
 
@@ -13,12 +14,14 @@ type Mask struct {
 	Part   float64     // of the pixels that is marked, 0 … 1
 	Values int         // different values of the pixels; 3 stands for more than two
 	Cut    bool        // the format changes values: those of at least half the largest are marked
+	Coarse bool        // values that differ little became the same: some near zero count as zero
 }
 
 // MaskOf reads an image as a mask: by its own samples, not by what a model or a person would see.
 // A pixel is marked if its grey or colour is not zero.
 //
-//   - 16-bit labels are not rounded, so 1 of 65535 is a mark.
+//   - 16-bit labels are not rounded, so 1 of 65535 is a mark; signed and 32-bit samples count by
+//     the values that they stand for.
 //   - In a palette the background is the index 0 or black, whichever covers more of the image.
 //   - Opacity counts only if the colours say nothing, because all or none of them are zero: then
 //     what can be seen is marked.
@@ -36,6 +39,8 @@ func MaskOf(m *Image) Mask {
 		zero = func(v uint64) bool { return 2*v < max(largest, 1) }
 	case m.mode == modeP:
 		zero = m.ground()
+	case m.low != m.high: // not as they are stored
+		out.Coarse, zero = m.high-m.low > 65535, m.nothing()
 	}
 	out.mark(value, zero)
 	if m.mode.alpha() && (out.Part == 0 || out.Part == 1) {
@@ -115,6 +120,12 @@ func (m *Image) brightness() func(i int) uint64 {
 		m.colors(rgb[:], p[:n], m.mode)
 		return uint64(max(rgb[0], rgb[1], rgb[2]))
 	}
+}
+
+// nothing tells the sample that stands for zero, if one does.
+func (m *Image) nothing() func(v uint64) bool {
+	at := math.Round(-m.low / (m.high - m.low) * 65535)
+	return func(v uint64) bool { return float64(v) == at }
 }
 
 // ground tells the indices of a palette that are background.

@@ -4,10 +4,12 @@ package preprocess
 
 import (
 	"bytes"
+	"encoding/binary"
 	"image"
 	"image/color"
 	"image/jpeg"
 	"image/png"
+	"math"
 	"math/rand/v2"
 	"testing"
 )
@@ -215,4 +217,51 @@ func decodeMask(t *testing.T, m image.Image) *Image {
 		t.Fatal(err)
 	}
 	return out
+}
+
+// TestMaskOfNumbers: samples of TIFF count by the values that they stand for.
+func TestMaskOfNumbers(t *testing.T) {
+	t.Parallel()
+	const signed, float = 2, 3
+	for name, c := range map[string]struct {
+		values []float64 // of a row
+		bits   int
+		format uint32
+		want   []uint8
+		coarse bool
+	}{
+		"signed":           {[]float64{0, 1, 0, -5}, 16, signed, []uint8{0, 255, 0, 255}, false},
+		"32 bits, below 0": {[]float64{0, -5, 0, -5}, 32, signed, []uint8{0, 255, 0, 255}, false},
+		"32 bits":          {[]float64{0, 1, 2, 60000}, 32, signed, []uint8{0, 255, 255, 255}, false},
+		"floating point":   {[]float64{0, 1e-3, 0, 1}, 32, float, []uint8{0, 255, 0, 255}, false},
+		"a large range":    {[]float64{0, 1, 0, 1e6}, 32, signed, []uint8{0, 0, 0, 255}, true},
+	} {
+		var pix []byte
+		for _, v := range c.values {
+			switch {
+			case c.format == float:
+				pix = binary.LittleEndian.AppendUint32(pix, math.Float32bits(float32(v)))
+			case c.bits == 16:
+				pix = binary.LittleEndian.AppendUint16(pix, uint16(int16(v)))
+			default:
+				pix = binary.LittleEndian.AppendUint32(pix, uint32(int32(v)))
+			}
+		}
+		w := uint32(len(c.values))
+		data := append([]byte("II*\x00"), 0, 0, 0, 0)
+		binary.LittleEndian.PutUint32(data[4:], uint32(8+len(pix)))
+		data = binary.LittleEndian.AppendUint16(append(data, pix...), 10)
+		for _, e := range [][2]uint32{
+			{256, w}, {257, 1}, {258, uint32(c.bits)}, {259, 1}, {262, 1}, {273, 8}, {277, 1},
+			{278, 1}, {279, uint32(len(pix))}, {339, c.format},
+		} {
+			data = binary.LittleEndian.AppendUint16(data, uint16(e[0]))
+			data = append(data, 4, 0, 1, 0, 0, 0) // one LONG
+			data = binary.LittleEndian.AppendUint32(data, e[1])
+		}
+		m := maskOf(t, append(data, 0, 0, 0, 0))
+		if !bytes.Equal(m.Marked.Pix, c.want) || m.Coarse != c.coarse {
+			t.Errorf("%s: %v, coarse %t", name, m.Marked.Pix, m.Coarse)
+		}
+	}
 }

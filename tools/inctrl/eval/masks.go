@@ -57,6 +57,7 @@ const (
 	marksMost
 	manyValues
 	isCut
+	isCoarse
 	oddKinds
 )
 
@@ -65,6 +66,7 @@ var oddTexts = [oddKinds]string{
 	marksAll:     "masks mark every pixel",
 	marksMost:    "masks mark more than half of the image: are they inverted?",
 	manyValues:   "masks have other values than two: all but zero count as anomalous",
+	isCoarse:     "masks have values over a range of more than 65,535: some near zero count as zero",
 	isCut:        "masks are JPEG, which blurs edges: half of the largest value counts as anomalous",
 }
 
@@ -77,7 +79,7 @@ type oddMasks struct {
 func (o *oddMasks) look(path string, m preprocess.Mask) {
 	for kind, is := range [oddKinds]bool{
 		marksNothing: m.Part == 0, marksAll: m.Part == 1, marksMost: m.Part > 0.5 && m.Part < 1,
-		manyValues: m.Values > 2 && !m.Cut, isCut: m.Cut,
+		manyValues: m.Values > 2 && !m.Cut, isCut: m.Cut, isCoarse: m.Coarse,
 	} {
 		if !is {
 			continue
