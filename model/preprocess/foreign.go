@@ -5,7 +5,7 @@ import "strings"
 // What to do about a file that is not read.
 const (
 	convert = "an image format that is not read: " +
-		"convert it to PNG, for example: magick FILE FILE.png"
+		"convert it to PNG, for example: magick IN OUT.png"
 	unpack   = "an archive: unpack it"
 	noImage  = "not an image"
 	download = "not an image: was a download or a login page saved in its place?"

@@ -11,7 +11,7 @@ import (
 // TestForeign: what cannot be read is named by its bytes, with what to do.
 func TestForeign(t *testing.T) {
 	t.Parallel()
-	const magick = "magick FILE FILE.png"
+	const magick = "magick IN OUT.png"
 	for _, f := range []struct{ name, data, want, todo string }{
 		{"heic", "\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic", "HEIC", magick},
 		{"heix", "\x00\x00\x00\x18ftypheix\x00\x00\x00\x00", "HEIC", magick},

@@ -59,7 +59,7 @@ func refused(syntax string) string {
 	case n == "80" || n == "81":
 		return "JPEG-LS: decompress it, for example: dcmdjpls FILE OUT"
 	case n == "90" || n == "91" || n == "92" || n == "93":
-		return "JPEG 2000: decompress it, for example: gdcmconv --raw FILE OUT"
+		return "JPEG 2000: decompress it, for example: gdcmconv -w FILE OUT"
 	case n == "201" || n == "202" || n == "203":
 		return "High-Throughput JPEG 2000: decompress it with a DICOM tool"
 	case n == "110" || n == "111" || n == "112":
@@ -67,5 +67,5 @@ func refused(syntax string) string {
 	case len(n) == 3 && n[:2] == "10":
 		return "a video: save its frames as PNG"
 	}
-	return "a transfer syntax that is not read: decompress it, for example: gdcmconv --raw FILE OUT"
+	return "a transfer syntax that is not read: decompress it, for example: gdcmconv -w FILE OUT"
 }
