@@ -5,6 +5,7 @@ package preprocess
 import (
 	"errors"
 	"math"
+	"math/rand/v2"
 	"testing"
 )
 
@@ -24,41 +25,66 @@ func FuzzDecode(f *testing.F) {
 	for _, h := range hostiles(f) {
 		f.Add(h.data, true)
 	}
-	limits := Limits{Pixels: 1 << 18, Side: 4096, Bytes: 1 << 20}
+	f.Fuzz(fuzzed)
+}
+
+// FuzzBMP, FuzzDICOM and the others are FuzzDecode for one format, which starts at the odd files.
+func FuzzBMP(f *testing.F)   { fuzzFormat(f, "bmp", oddBMP, oddRLE) }
+func FuzzDICOM(f *testing.F) { fuzzFormat(f, "dicom", oddDICOM) }
+func FuzzGIF(f *testing.F)   { fuzzFormat(f, "gif", oddGIF) }
+func FuzzPNM(f *testing.F)   { fuzzFormat(f, "pnm", oddPNM) }
+func FuzzWebP(f *testing.F)  { fuzzFormat(f, "webp", oddWebP) }
+
+func fuzzFormat(
+	f *testing.F, format string, generators ...func(testing.TB, *rand.Rand) []odd,
+) {
+	for _, generate := range generators {
+		for _, o := range generate(f, rand.New(rand.NewPCG(1, 1))) {
+			f.Add(o.data, len(o.data)%2 == 1)
+		}
+	}
 	f.Fuzz(func(t *testing.T, data []byte, orient bool) {
-		toldW, toldH, untold := Size(data)
-		o := Options{Limits: limits, Orient: orient}
-		if orient { // as the detector does outside of paper mode
-			o.Rendering = &Rendering{Low: 3, High: 90, Background: [3]uint8{1, 2, 3}}
-		}
-		m, err := Decode(data, o)
-		for _, err := range []error{untold, err} {
-			own := (*Error)(nil)
-			if err != nil && (!errors.As(err, &own) || len(err.Error()) > 400) {
-				t.Fatalf("foreign error %v", err)
-			}
-		}
-		if err != nil {
-			return
-		}
-		w, h := m.Size()
-		if orient && toldW != w { // lies on its side
-			toldW, toldH = toldH, toldW
-		}
-		if untold != nil || toldW != w || toldH != h {
-			t.Fatalf("%dx%d, told %dx%d, %v", w, h, toldW, toldH, untold)
-		}
-		if w < 1 || h < 1 || int64(w*h) > limits.Pixels || max(w, h) > limits.Side {
-			t.Fatalf("%dx%d", w, h)
-		}
-		if n := m.mode.channels() * w * h; len(m.pix)+len(m.wide) != n {
-			t.Fatalf("%d samples, want %d", len(m.pix)+len(m.wide), n)
-		}
-		rgb, frame, err := m.Square(8)
-		if err != nil || len(rgb) != 3*8*8 || frame.Width != w || frame.Height != h {
-			t.Fatalf("%d bytes, %+v, %v", len(rgb), frame, err)
+		if sniff(data) == format {
+			fuzzed(t, data, orient)
 		}
 	})
+}
+
+// fuzzed is the body of FuzzDecode.
+func fuzzed(t *testing.T, data []byte, orient bool) {
+	limits := Limits{Pixels: 1 << 18, Side: 4096, Bytes: 1 << 20}
+	toldW, toldH, untold := Size(data)
+	o := Options{Limits: limits, Orient: orient}
+	if orient { // as the detector does outside of paper mode
+		o.Rendering = &Rendering{Low: 3, High: 90, Background: [3]uint8{1, 2, 3}}
+	}
+	m, err := Decode(data, o)
+	for _, err := range []error{untold, err} {
+		own := (*Error)(nil)
+		if err != nil && (!errors.As(err, &own) || len(err.Error()) > 400) {
+			t.Fatalf("foreign error %v", err)
+		}
+	}
+	if err != nil {
+		return
+	}
+	w, h := m.Size()
+	if orient && toldW != w { // lies on its side
+		toldW, toldH = toldH, toldW
+	}
+	if untold != nil || toldW != w || toldH != h {
+		t.Fatalf("%dx%d, told %dx%d, %v", w, h, toldW, toldH, untold)
+	}
+	if w < 1 || h < 1 || int64(w*h) > limits.Pixels || max(w, h) > limits.Side {
+		t.Fatalf("%dx%d", w, h)
+	}
+	if n := m.mode.channels() * w * h; len(m.pix)+len(m.wide) != n {
+		t.Fatalf("%d samples, want %d", len(m.pix)+len(m.wide), n)
+	}
+	rgb, frame, err := m.Square(8)
+	if err != nil || len(rgb) != 3*8*8 || frame.Width != w || frame.Height != h {
+		t.Fatalf("%d bytes, %+v, %v", len(rgb), frame, err)
+	}
 }
 
 // FuzzResize compares the 8-bit filter with sums in float64. Each of two passes rounds by 1/2,
