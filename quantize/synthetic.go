@@ -81,6 +81,47 @@ func SyntheticText(name string) (weights.TextConfig, error) {
 	return c, nil
 }
 
+// synthetic are the tensors of synthetic models, by name.
+type synthetic map[string][]int
+
+func syntheticOf(specs []weights.Spec) Source {
+	shapes := synthetic{}
+	for _, s := range specs {
+		shapes[s.Name] = s.Shape
+	}
+	return shapes
+}
+
+func (s synthetic) Has(name string) bool    { return s[name] != nil }
+func (s synthetic) Shape(name string) []int { return s[name] }
+
+func (s synthetic) F32(name string) []float32 {
+	if strings.HasPrefix(name, "text_direction.") {
+		return make([]float32, weights.Spec{Shape: s[name]}.Size())
+	}
+	return SyntheticTensor(name, s[name])
+}
+
+// WriteSyntheticInt8 is [WriteSynthetic] for an int8 model.
+func WriteSyntheticInt8(w io.Writer, name string, spoken bool, o Options) error {
+	c, err := syntheticModel(name, spoken)
+	if err != nil {
+		return err
+	}
+	_, err = Write(w, c, syntheticOf(weights.Tensors(c, true)), o)
+	return err
+}
+
+// WriteSyntheticTextInt8 is [WriteSyntheticText] for an int8 text tower.
+func WriteSyntheticTextInt8(w io.Writer, name string, o Options) error {
+	c, err := SyntheticText(name)
+	if err != nil {
+		return err
+	}
+	_, err = WriteText(w, c, syntheticOf(weights.TextTensors(c)), o)
+	return err
+}
+
 // WriteSyntheticText writes the text tower of a synthetic model.
 func WriteSyntheticText(w io.Writer, name string) error {
 	c, err := SyntheticText(name)
@@ -97,16 +138,9 @@ func WriteSyntheticText(w io.Writer, name string) error {
 // the class "object" is zero. spoken makes it fit its text tower. It holds one tensor in memory at
 // a time.
 func WriteSynthetic(w io.Writer, name string, spoken bool) error {
-	c, err := Synthetic(name)
+	c, err := syntheticModel(name, spoken)
 	if err != nil {
 		return err
-	}
-	if spoken {
-		text, err := SyntheticText(name)
-		if err != nil {
-			return err
-		}
-		c.Space = text.Space
 	}
 	var buf []float32 // reused for all tensors
 	specs := weights.Tensors(c, true)
@@ -120,6 +154,17 @@ func WriteSynthetic(w io.Writer, name string, spoken bool) error {
 		}
 		return weights.Tensor{Data: buf}, nil
 	})
+}
+
+// syntheticModel is the configuration of a synthetic model, which fits its text tower if spoken.
+func syntheticModel(name string, spoken bool) (weights.Config, error) {
+	c, err := Synthetic(name)
+	if err != nil || !spoken {
+		return c, err
+	}
+	text, err := SyntheticText(name)
+	c.Space = text.Space
+	return c, err
 }
 
 // SyntheticTensor is the tensor with a name and shape in every synthetic checkpoint, text tower

@@ -211,7 +211,7 @@ func TestExitCodes(t *testing.T) {
 		{exitError, empty, []string{"score", "--prompts", p, empty}},
 		{exitError, "no images", []string{"learn", "--normals", empty, "-o", p}},
 		{exitError, "class", []string{"learn", "--normals", good, "--class", "unicorn", "-o", p}},
-		{exitError, "method", []string{"learn", "--normals", good, "--method", "magic", "-o", p}},
+		{exitUsage, "--method", []string{"learn", "--normals", good, "--method", "magic", "-o", p}},
 		{exitError, "rate: 0.0001 needs 9999",
 			[]string{"learn", "--normals", normal, "--calibrate", "1e-4", "-o", empty + "/p"}},
 		{exitError, "no such", []string{"score", "--prompts", p, "no-such-image.png"}},

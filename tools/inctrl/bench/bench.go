@@ -116,6 +116,9 @@ func Command(a *cli.App) *cobra.Command {
 				return cli.Usagef("--runs is %d, want 1 or more", b.runs)
 			}
 			for _, n := range b.batches {
+				if n == 0 {
+					return cli.Usagef("--batches has a size of 0, want 1 or more")
+				}
 				if err := (&flags.Batch{Size: n}).Check(); err != nil {
 					return err
 				}

@@ -34,7 +34,7 @@ func Classes(a *cli.App) *cobra.Command {
 			return nil
 		},
 	}
-	m.Add(c.PersistentFlags())
+	m.AddFile(c.PersistentFlags())
 	var text, out string
 	add := &cobra.Command{
 		Use:   "add NAME... --model FILE --text FILE -o FILE",
@@ -50,6 +50,7 @@ func Classes(a *cli.App) *cobra.Command {
 			return addClasses(c.Context(), a, &m, text, out, classNames(args))
 		},
 	}
+	m.AddDevice(add.Flags())
 	add.Flags().StringVar(&text, "text", "",
 		"file of the text tower that was converted with the model")
 	add.Flags().StringVarP(&out, "output", "o", "", "model file to write")

@@ -5,8 +5,10 @@ package convert
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -14,6 +16,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/inctrl-go/inctrl/model"
 	"github.com/inctrl-go/inctrl/model/clip/bpe"
@@ -85,7 +88,7 @@ func Convert(a *cli.App) *cobra.Command {
   inctrl convert dinov2_vits14_pretrain.pth --image 448 -o dino.safetensors`, "\n"),
 		RunE: func(c *cobra.Command, args []string) error {
 			v.files = args
-			if err := v.check(); err != nil {
+			if err := errors.Join(v.check(), v.alone(c.Flags())); err != nil {
 				return err
 			}
 			if v.synthetic != "" {
@@ -122,13 +125,23 @@ func (v *convertOptions) check() error {
 		return cli.Usagef("no file to write: give -o")
 	case (len(v.files) > 0) == (v.synthetic != ""):
 		return cli.Usagef("give a checkpoint or --synthetic")
-	case len(v.mean) != 0 && len(v.mean) != 3, len(v.std) != 0 && len(v.std) != 3:
-		return cli.Usagef("--mean and --std are three numbers")
+	case !three(v.mean, 0) || !three(v.std, math.SmallestNonzeroFloat32):
+		return cli.Usagef("--mean and --std are three numbers in 0 … 1, and no --std is 0")
+	case v.options.Image < 0 || v.options.Heads < 0:
+		return cli.Usagef("--image is %d and --heads %d, want 1 or more", v.options.Image,
+			v.options.Heads)
+	case !slices.Contains([]string{"", "exact", "quick"}, v.options.GELU):
+		return cli.Usagef("--gelu is %.64q, want exact or quick", v.options.GELU)
+	case len(v.options.Taps) > 0 && slices.Min(v.options.Taps) < 1:
+		return cli.Usagef("--taps are %v, want 1 or more", v.options.Taps)
 	}
 	if v.synthetic != "" {
 		if _, err := quantize.Synthetic(v.synthetic); err != nil {
 			return cli.Usage(err)
 		}
+	}
+	if err := flags.CheckThreads(v.threads); err != nil {
+		return err
 	}
 	if len(v.mean) == 3 {
 		v.options.Mean = (*[3]float32)(v.mean)
@@ -137,6 +150,27 @@ func (v *convertOptions) check() error {
 		v.options.Std = (*[3]float32)(v.std)
 	}
 	return nil
+}
+
+// three reports whether there are no numbers, or three from least to 1.
+func three(v []float32, least float32) bool {
+	odd := func(x float32) bool { return !(x >= least && x <= 1) }
+	return len(v) == 0 || len(v) == 3 && !slices.ContainsFunc(v, odd)
+}
+
+// alone returns a usage error for options that --synthetic would ignore.
+func (v *convertOptions) alone(given *pflag.FlagSet) (err error) {
+	if v.synthetic == "" {
+		return nil
+	}
+	given.Visit(func(f *pflag.Flag) {
+		switch f.Name {
+		case "synthetic", "output", "text", "int8", "quiet", "log-format":
+		default:
+			err = cli.Usagef("--%s does not go with --synthetic", f.Name)
+		}
+	})
+	return err
 }
 
 // refuse refuses outputs that are one of the inputs.
@@ -150,13 +184,20 @@ func (v *convertOptions) writeSynthetic(ctx context.Context) error {
 	if err := v.refuse(); err != nil {
 		return err
 	}
+	o := quantize.Options{Fold: fold}
 	err := cli.WriteLong(ctx, v.out, func(w io.Writer) error {
+		if v.int8 {
+			return quantize.WriteSyntheticInt8(w, v.synthetic, v.text != "", o)
+		}
 		return quantize.WriteSynthetic(w, v.synthetic, v.text != "")
 	})
 	if err != nil || v.text == "" {
 		return err
 	}
 	return cli.WriteLong(ctx, v.text, func(w io.Writer) error {
+		if v.int8 {
+			return quantize.WriteSyntheticTextInt8(w, v.synthetic, o)
+		}
 		return quantize.WriteSyntheticText(w, v.synthetic)
 	})
 }

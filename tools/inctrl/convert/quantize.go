@@ -65,8 +65,14 @@ func Quantize(a *cli.App) *cobra.Command {
 	return c
 }
 
-// check refuses outputs that are inputs.
+// check refuses options out of range, and outputs that are inputs.
 func (q *quantizeOptions) check() error {
+	switch {
+	case !(q.fold >= 0 && q.fold <= 1):
+		return cli.Usagef("--fold is %g, want 0 … 1", q.fold)
+	case q.bits != 0 && q.bits != 8 && q.bits != 12:
+		return cli.Usagef("--bits is %d, want 8 or 12", q.bits)
+	}
 	images := flags.Prompts{Normals: q.images}
 	var files cli.Files
 	files.Reads(slices.Concat(q.Reads(), images.Reads())...)

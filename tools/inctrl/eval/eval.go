@@ -76,7 +76,7 @@ func runEval(ctx context.Context, a *cli.App, e *options, roots []string) error 
 		return cli.Usagef("--shots is %d, want 1 … %d; and at least one seed", e.shots,
 			model.MaxShots)
 	}
-	if err := e.Batch.Check(); err != nil {
+	if err := cmp.Or(e.Batch.Check(), flags.CheckMethod(e.method)); err != nil {
 		return err
 	}
 	if err := e.View.CheckFlags(e.Paper); err != nil {

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"math"
 	"os"
+	"regexp"
 	"runtime"
 	"strings"
 
@@ -35,11 +36,16 @@ const Bundled = "mini"
 
 // Add adds all flags of Model.
 func (m *Model) Add(f *pflag.FlagSet) {
-	f.StringVar(&m.File, "model", Bundled, "model file, or mini for the one that comes with inctrl")
+	m.AddFile(f)
 	f.BoolVar(&m.Paper, "paper", false,
 		"preprocess as the paper's code does: no EXIF orientation, the central square")
 	m.AddDevice(f)
 	AddImages(f, &m.Images)
+}
+
+// AddFile adds --model only.
+func (m *Model) AddFile(f *pflag.FlagSet) {
+	f.StringVar(&m.File, "model", Bundled, "model file, or mini for the one that comes with inctrl")
 }
 
 // AddImages adds the flags for the largest images.
@@ -92,13 +98,12 @@ func (m *Model) Backend(log *slog.Logger) (ops.Backend, error) {
 	if err := m.checkImages(); err != nil {
 		return nil, err
 	}
-	if m.Threads < 0 {
-		return nil, cli.Usagef("--threads is %d, want 1 or more, or 0: one per processor",
-			m.Threads)
+	if err := CheckThreads(m.Threads); err != nil {
+		return nil, err
 	}
 	named := os.Getenv(auto.Variable)
 	switch {
-	case m.Device == auto.CPU || IsGPU(m.Device):
+	case m.Device == auto.CPU || gpu.MatchString(m.Device):
 		return auto.New(m.Device, m.Threads)
 	case m.Device != "auto" && m.Device != "":
 		return nil, cli.Usagef("--device is %.64q, want auto, cpu, cuda or cuda:N", m.Device)
@@ -118,6 +123,20 @@ func (m *Model) Backend(log *slog.Logger) (ops.Backend, error) {
 		log.Warn("computing on the processor", "reason", err)
 	}
 	return auto.New(auto.CPU, m.Threads)
+}
+
+// gpu are the names of GPUs.
+var gpu = regexp.MustCompile(`^cuda(:[0-9]{1,3})?$`)
+
+// mostThreads bounds --threads: each takes memory.
+const mostThreads = 4096
+
+// CheckThreads returns a usage error for a number of threads out of range.
+func CheckThreads(n int) error {
+	if n < 0 || n > mostThreads {
+		return cli.Usagef("--threads is %d, want 1 … %d, or 0: one per processor", n, mostThreads)
+	}
+	return nil
 }
 
 // IsGPU reports whether a device or backend is a GPU.

@@ -1,6 +1,7 @@
 package flags
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -101,6 +102,15 @@ func (p *Prompts) Add(f *pflag.FlagSet) {
 		"file of InCTRL's few-shot samples (fs_samples/*.pt), instead of --normals")
 }
 
+// CheckMethod returns a usage error for a method that no model has.
+func CheckMethod(name string) error {
+	if !slices.Contains([]string{"", model.MethodInCTRL, model.MethodPatch}, name) {
+		return cli.Usagef("--method is %.64q, want %s or %s", name, model.MethodInCTRL,
+			model.MethodPatch)
+	}
+	return nil
+}
+
 // Reads are the files that making a prompt set reads.
 func (p *Prompts) Reads() []string {
 	files := []string{p.Text, p.Samples}
@@ -116,7 +126,7 @@ func (p *Prompts) Reads() []string {
 func (p *Prompts) Learn(
 	ctx context.Context, log *slog.Logger, d *engine.Detector, paper bool,
 ) (*model.PromptSet, []model.Image, error) {
-	if err := p.View.CheckFlags(paper); err != nil {
+	if err := cmp.Or(p.View.CheckFlags(paper), CheckMethod(p.Method)); err != nil {
 		return nil, nil, err
 	}
 	o := model.LearnOptions{Method: p.Method, Class: p.Class}
@@ -192,7 +202,7 @@ func (p *Prompts) images(log *slog.Logger) ([]model.Image, error) {
 	if err != nil {
 		return nil, err
 	}
-	if p.Shots < 0 {
+	if p.Shots < 0 || p.Shots > model.MaxShots {
 		return nil, cli.Usagef("--shots is %d, want 1 … %d", p.Shots, model.MaxShots)
 	}
 	if p.Shots > 0 {
