@@ -43,8 +43,8 @@ var (
 // Options say how to open a model. The zero value opens it on the fastest backend of this build and
 // machine, with the preprocessing that suits most images.
 //
-//	Backend    ops.Backend  computes instead; it serves one detector, which closes it, as does Open
-//	                        if it fails
+//	Backend    ops.Backend  computes instead; it serves one detector, which closes it, as does
+//	                        Open if it fails
 //	Threads    int          of the fastest backend; 0: one per processor; no bit depends on it
 //	PaperMode  bool         does as the paper's code: no EXIF orientation, the zero View only
 //	Limits     preprocess.Limits  of images; zero: 64 MP, 16,384 pixels a side, 64 MB,
@@ -101,8 +101,8 @@ func ReadImage(path string, limit int64) (Image, error) { return engine.ReadImag
 //	Letterbox   bool  fit the whole image into the square, and pad the rest
 //	Tiles       int   also look at squares, 2 … 16 along the shorter side; needs Letterbox
 //	Foreground  bool  leave plain ground around an object out
-//	Range       string  "LOW:HIGH", the values that are shown of images of more than 8 bits; "auto":
-//	                    those of the normal images, fixed when they are learned; empty: all
+//	Range       string  "LOW:HIGH", the values that are shown of images of more than 8 bits;
+//	                    "auto": of the normal images, fixed when they are learned; empty: all
 //	Background  string  the colour behind transparent pixels, "rrggbb"; empty: white
 type View = view.View
 
@@ -196,7 +196,7 @@ type Parts = inctrl.Parts
 
 // Note is something that a user should know although an image was read.
 //
-//	Kind  string  first_page, first_frame, truncated, window or narrow_range
+//	Kind  string  what it is about, in a word or two: first_page, narrow_range, …
 //	Text  string  a short sentence
 type Note = engine.Note
 

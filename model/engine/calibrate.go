@@ -73,15 +73,15 @@ func threshold(scores []float64, rate float64) (*Threshold, error) {
 	}
 	t := &Threshold{Rate: rate, Images: len(scores)}
 	if t.Value, t.Method = calibration.Threshold(scores, rate); t.Value >= 1 {
-		return nil, fmt.Errorf("%w: for %g the threshold would be %.3g, and no score exceeds 1: the "+
-			"scores of these %d normal images differ too much; use more, or a larger rate",
+		return nil, fmt.Errorf("%w: for %g the threshold would be %.3g, and no score exceeds 1: "+
+			"the scores of these %d normal images differ too much; use more, or a larger rate",
 			errRate, rate, t.Value, len(scores))
 	}
 	return t, nil
 }
 
 // normalScores returns one score for each prompt that can be left out and each further image, and
-// notes on further images that are copies.
+// the notes on further images, and on those that are copies.
 func (d *Detector) normalScores(
 	ctx context.Context, set *PromptSet, normals []Image,
 ) ([]float64, []Note, error) {
@@ -113,6 +113,9 @@ func (d *Detector) normalScores(
 		}
 		// A prompt with tiles comes here too: only its image shows them.
 		further = append(further, mean)
+		if k < 0 {
+			notes = append(notes, f.notes...)
+		}
 		if seen[f.Pixels] || k < 0 && set.copied(f, set.file.Shots) {
 			notes = append(notes, alikeNote)
 		}

@@ -50,7 +50,8 @@ func TestHiddenColours(t *testing.T) {
 			set := learnView(t, d, v, []Image{black})
 			a, b := score(t, d, black, set), score(t, d, noise, set)
 			if a.Digest != b.Digest || b.Score != a.Score {
-				t.Errorf("%+v, %d pixels: score %g, with hidden colours %g", v, side, a.Score, b.Score)
+				t.Errorf("%+v, %d pixels: score %g, with hidden colours %g", v, side, a.Score,
+					b.Score)
 			}
 			if a, b := shown(t, d, black, v), shown(t, d, noise, v); !bytes.Equal(a, b) {
 				t.Errorf("%+v, %d pixels: hidden colours are shown", v, side)
@@ -164,7 +165,7 @@ func TestRangeAuto(t *testing.T) {
 
 // Images whose depth or values do not suit the view are used, and say so.
 func TestRangeNotes(t *testing.T) {
-	d := openMini(t)
+	d, ctx := openMini(t), context.Background()
 	small, eight := squeezed(t, 0, -1, 1000, 16), plate(240, 240, 0, -1, 0)
 	for _, c := range []struct {
 		normal, query   Image
@@ -174,7 +175,7 @@ func TestRangeNotes(t *testing.T) {
 		{small, small, View{}, "narrow_range", "narrow_range"},
 		{small, eight, View{Range: "auto"}, "", "mixed_depth"},
 		{eight, small, View{Range: "auto"}, "", "narrow_range"},
-		{eight, eight, View{Range: "5:70"}, "mixed_depth", "mixed_depth"},
+		{eight, eight, View{Range: "900:9000"}, "mixed_depth", "mixed_depth"},
 		{eight, eight, View{}, "", ""},
 	} {
 		set := learnView(t, d, c.view, []Image{c.normal})
@@ -183,6 +184,18 @@ func TestRangeNotes(t *testing.T) {
 		}
 		if got := kindsOf(score(t, d, c.query, set).Notes); got != c.scored {
 			t.Errorf("%+v: scoring says %q, want %q", c.view, got, c.scored)
+		}
+		further := []Image{squeezed(t, 2, -1, 1000, 16), squeezed(t, 4, -1, 1000, 16)}
+		calibrated, err := d.Calibrate(ctx, set, further, 0.5)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := c.learned
+		if set.Info().View.Range == "" { // these images need one
+			want += "narrow_rangenarrow_range"
+		}
+		if got := kindsOf(calibrated.Info().Notes); got != want {
+			t.Errorf("%+v: calibrating says %q, want %q", c.view, got, want)
 		}
 	}
 }
@@ -225,5 +238,31 @@ func TestRenderingArguments(t *testing.T) {
 	}
 	if _, err := d.ScoreBatch(ctx, []Job{{q, []*PromptSet{set}}}); !errors.Is(err, ErrArgument) {
 		t.Errorf("a query of another range: %v", err)
+	}
+}
+
+// TestGoldenBitsRendering: a range and a background give the same pixels on every platform, also in
+// a page.
+func TestGoldenBitsRendering(t *testing.T) {
+	d := openMini(t)
+	m := image.NewNRGBA64(image.Rect(0, 0, 97, 61))
+	state := uint32(1)
+	for i := range m.Pix {
+		state = state*1664525 + 1013904223
+		m.Pix[i] = byte(state >> 24)
+	}
+	for v, want := range map[View]string{
+		{}:                                      "e04078131782a98d",
+		{Range: "8120:39205.75"}:                "0bc65605c1189698",
+		{Letterbox: true, Range: "30000:30001"}: "6232de0e1dd2a019",
+		{Letterbox: true, Range: "0:4294967295", Background: "0996ff"}: "cc4475fb9716da87",
+	} {
+		q, err := d.Prepare(Image{Pixels: m}, v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := fmt.Sprintf("%x", q.features.Pixels[:8]); got != want {
+			t.Errorf("%+v: %s, want %s", v, got, want)
+		}
 	}
 }

@@ -16,12 +16,14 @@
 // it. Pillow also applies the orientation tag of TIFF images without being asked; here
 // Options.Orient decides for all formats.
 //
-// There is one extension: samples of 16 bits keep their precision through the resize and are
-// rounded to 8 bits after it. Samples of 32 and 64 bits (TIFF) are mapped to 16. Pillow drops the low byte before the resize, or cannot resize them at
-// all.
+// There are two extensions. Samples of 16 bits keep their precision through the resize and are
+// rounded to 8 bits after it, and those of 32 and 64 bits (TIFF) are mapped to 16; Pillow drops the
+// low byte before the resize, or cannot resize them at all. A Rendering composes opacity on a
+// background and maps a range of values, both before the resize.
 //
-// The declared size is checked before any decoder runs, and what decoding will allocate is computed:
-// Limits bounds both, and Cost tells the latter. An Image takes at most 8 bytes per pixel.
+// The declared size is checked before any decoder runs, and what decoding will allocate is
+// computed: Limits bounds both, and Cost tells the latter. An Image takes at most 8 bytes per
+// pixel.
 //
 // It is exported for this module's own programs and carries no compatibility promise.
 package preprocess

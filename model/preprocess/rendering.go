@@ -5,8 +5,8 @@ import "slices"
 // Rendering says how samples become colours (docs/algorithm.md §2.6). The paper's code does neither
 // of this: it takes all values as they are, and drops opacity.
 type Rendering struct {
-	// Low and High are the values that become black and white, of samples of more than 8 bits; equal:
-	// 0 and the largest sample, or what the file says.
+	// Low and High are the values that become black and white, of samples of more than 8 bits;
+	// equal: 0 and the largest sample, or what the file says.
 	Low, High  float64
 	Background [3]uint8 // the colour behind transparent pixels
 }
@@ -23,20 +23,26 @@ func (m *Image) Rendered(r Rendering) *Image {
 		compose(s.palette[i][:], []uint8{s.palette[i][0], s.palette[i][1], s.palette[i][2]}, a,
 			r.Background)
 	}
-	switch low, high, ok := m.Span(); {
-	case !ok && r.ranged():
+	switch {
+	case r.ranged() && !m.deep():
 		s.note(NoteDepth, "the range of values is not applied to samples of 8 bits")
-	case ok && r.ranged():
+	case r.ranged():
 		s.notes = slices.DeleteFunc(slices.Clone(m.notes), func(n Note) bool {
 			return n.Kind == NoteMapped || n.Kind == NoteWindow
 		})
 		s.rendered.tone = m.toneOf(r)
-	case ok && m.shown == nil && (high-low)*narrowest < m.meaning(65535)-m.meaning(0):
-		s.note(NoteRange, "samples of %g … %g fill little of %g … %g: a range of values (--range "+
-			"auto) may show more", low, high, m.meaning(0), m.meaning(65535))
+	case m.deep() && m.shown == nil:
+		low, high, _ := m.Span()
+		if least, most := m.meaning(0), m.meaning(65535); (high-low)*narrowest < most-least {
+			s.note(NoteRange, "samples of %g … %g fill little of %g … %g: a range of values "+
+				"(--range auto) may show more", low, high, least, most)
+		}
 	}
 	return &s
 }
+
+// deep reports whether a range of values can be applied: to samples of 16 bits that are not inks.
+func (m *Image) deep() bool { return m.wide != nil && m.mode != modeCMYK }
 
 // narrowest is the part of their range, 1 in so many, that samples should fill.
 const narrowest = 8
@@ -79,7 +85,7 @@ const outliers = 1000
 // Span is where the values of the image lie: all but the lowest and the highest thousandth of its
 // samples that are not transparent. ok is false for samples of 8 bits, and for CMYK.
 func (m *Image) Span() (low, high float64, ok bool) {
-	if m.wide == nil || m.mode == modeCMYK {
+	if !m.deep() {
 		return 0, 0, false
 	}
 	count, n := m.histogram()
@@ -96,6 +102,12 @@ func (m *Image) Span() (low, high float64, ok bool) {
 // histogram counts the samples of 16 bits that are not transparent, by their value and in all.
 func (m *Image) histogram() (count []int, n int) {
 	count = make([]int, 65536)
+	if !m.mode.alpha() && m.key == nil {
+		for _, v := range m.wide {
+			count[v]++
+		}
+		return count, len(m.wide)
+	}
 	channels := m.mode.channels()
 	for i := 0; i < len(m.wide); i += channels {
 		p := m.wide[i : i+channels]
