@@ -9,6 +9,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -299,7 +300,8 @@ func TestOldPromptFile(t *testing.T) {
 	}
 }
 
-// TestPromptFileFlips: with a bit changed, any of the header's or another, a prompt file is refused.
+// TestPromptFileFlips: with a bit changed, any of the header's or another, a prompt file is
+// refused.
 func TestPromptFileFlips(t *testing.T) {
 	t.Parallel()
 	for _, p := range []*PromptFile{
@@ -333,36 +335,78 @@ func TestPromptFileFlips(t *testing.T) {
 	}
 }
 
-// TestModelFlips: with a bit changed, a model file is refused or has another digest, which prompt
-// files and results hold.
+// TestModelFlips: with a bit changed, a model file or a text tower is refused or has another
+// digest, which prompt files and results hold.
 func TestModelFlips(t *testing.T) {
 	t.Parallel()
-	for name, file := range map[string][]byte{
-		"float32": tinyModel(t, tinyConfig()), "int8": int8Model(t, nil), "timm": timmFile(t),
+	model := func(data []byte) (*Store, error) {
+		m, err := Read("flipped", data)
+		if err != nil {
+			return nil, err
+		}
+		return m.Store, nil
+	}
+	tower := func(data []byte) (*Store, error) {
+		m, err := ReadText("flipped", data)
+		if err != nil {
+			return nil, err
+		}
+		return m.Store, nil
+	}
+	for name, c := range map[string]struct {
+		file []byte
+		read func(data []byte) (*Store, error)
+	}{
+		"float32": {tinyModel(t, tinyConfig()), model}, "int8": {int8Model(t, nil), model},
+		"timm": {timmFile(t), model}, "text": {writeText(t, tinyText()), tower},
 	} {
-		whole, err := Read(name, file)
+		whole, err := c.read(bytes.Clone(c.file))
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := whole.Digest
 		r := rand.New(rand.NewPCG(22, 1))
-		head := 8 * (8 + int(binary.LittleEndian.Uint64(file)))
+		head := 8 * (8 + int(binary.LittleEndian.Uint64(c.file)))
 		for i := range 300 {
-			bit := r.IntN(8 * len(file))
+			bit := r.IntN(8 * len(c.file))
 			if i%2 == 1 {
 				bit = r.IntN(head)
 			}
-			changed := bytes.Clone(file)
-			changed[bit/8] ^= 1 << (bit % 8)
-			m, err := Read("flipped", changed)
+			c.file[bit/8] ^= 1 << (bit % 8)
+			got, err := c.read(c.file)
+			c.file[bit/8] ^= 1 << (bit % 8)
 			if _, typed := errors.AsType[*Error](err); err != nil && !typed {
 				t.Fatalf("%s: bit %d: %T", name, bit, err)
 			}
-			if err == nil && m.Digest == want {
+			if err == nil && got.Digest == whole.Digest {
 				t.Errorf("%s: bit %d changes neither the digest nor gives an error", name, bit)
 			}
 		}
 	}
+}
+
+// TestEveryFieldIsStored: a field that a prompt file does not store would be under no digest.
+func TestEveryFieldIsStored(t *testing.T) {
+	t.Parallel()
+	h := viewPromptFile(digestOfTest()).head()
+	stored := map[any]bool{}
+	for _, field := range h.record() {
+		stored[field] = true
+	}
+	check := func(of any, otherwise ...string) {
+		v := reflect.ValueOf(of).Elem()
+		for i := range v.NumField() {
+			f := v.Type().Field(i)
+			if f.IsExported() && !slices.Contains(otherwise, f.Name) &&
+				!stored[v.Field(i).Addr().Interface()] {
+				t.Errorf("%T.%s is not stored", of, f.Name)
+			}
+		}
+	}
+	check(&h.PromptFile, "Bank", "Tiles", "Tokens", "Adapted", "Direction", // tensors
+		"Model", "LeftOut", "View", "Threshold") // in another form
+	check(&h.View)
+	check(&h.Threshold)
+	check(h, "PromptFile", "Threshold")
 }
 
 // TestPromptFileIsNoModel: each reader recognises the other kind of file.
