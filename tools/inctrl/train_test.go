@@ -121,7 +121,8 @@ func killed(t *testing.T, args []string, most time.Duration, kill bool) (ended b
 	return true
 }
 
-// The paper's lists name the same images as its folders do; a bad image is skipped.
+// The paper's lists name the same images as its folders do; without a bad image the training goes
+// on, and the exit code tells.
 func TestTrainLists(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -150,14 +151,15 @@ func TestTrainLists(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(list, data, 0o644); err != nil {
+	if err := os.WriteFile(list, append([]byte("\xef\xbb\xbf"), data...), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	args := append(trainArgs(dir, filepath.Join(dir, "cache")), "--list", list, "--epochs", "1",
 		"--loss", "double-sigmoid", "--compat-batch-mixing", "--include-self", "--holdout", "0")
 	args = append(args[:1], args[2:]...) // no folder
 	c := inctrl(t, args...)
-	if c.code != exitOK || !strings.Contains(c.err, "missing.png") {
+	if c.code != exitError || !strings.Contains(c.err, "missing.png") ||
+		!strings.Contains(c.err, "trained without 1 of ") {
 		t.Error(c.code, c.err)
 	}
 }

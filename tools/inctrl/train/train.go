@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/inctrl-go/inctrl/internal/dataset"
+	"github.com/inctrl-go/inctrl/internal/imagefiles"
 	"github.com/inctrl-go/inctrl/model"
 	"github.com/inctrl-go/inctrl/model/clip/bpe"
 	"github.com/inctrl-go/inctrl/model/engine"
@@ -137,6 +138,7 @@ func runTrain(ctx context.Context, a *cli.App, v *options, folders []string) err
 		return err
 	}
 	c := &featureCache{Detector: d, dir: v.cache, directions: directions, files: map[int]string{}}
+	all := len(items)
 	if items, err = encodeAll(ctx, a, c, items); err != nil {
 		return err
 	}
@@ -151,7 +153,13 @@ func runTrain(ctx context.Context, a *cli.App, v *options, folders []string) err
 	if err := run.Train(ctx, c, start); err != nil {
 		return err
 	}
-	return writeTrained(a, v, w, run)
+	if err := writeTrained(a, v, w, run); err != nil {
+		return err
+	}
+	if bad := all - len(items); bad > 0 {
+		return fmt.Errorf("%w: trained without %d of %d", cli.ErrFailed, bad, all)
+	}
+	return nil
 }
 
 // refuse refuses outputs that are one of the inputs.
@@ -240,9 +248,18 @@ func (v *options) items(log *slog.Logger, folders []string) (items []trainer.Ite
 // readList reads one of the paper's lists (docs/algorithm.md §10). Paths are relative to the list's
 // folder.
 func readList(path string) ([]trainer.Item, error) {
-	data, err := os.ReadFile(path)
+	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
+	}
+	defer f.Close()
+	text, err := imagefiles.Text(f)
+	if err != nil {
+		return nil, fmt.Errorf("list %.256q: %w", path, err)
+	}
+	data, err := io.ReadAll(text)
+	if err != nil {
+		return nil, fmt.Errorf("list %.256q: %w", path, err)
 	}
 	var entries []struct {
 		Path   string `json:"image_path"`
