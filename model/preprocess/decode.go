@@ -57,6 +57,8 @@ func Format(head []byte) string { return sniff(head) }
 func sniff(data []byte) string {
 	head := string(data[:min(len(data), 12)])
 	switch {
+	case isDICOM(data): // its preamble may be that of another format
+		return "dicom"
 	case strings.HasPrefix(head, "\x89PNG\r\n\x1a\n"):
 		return "png"
 	case strings.HasPrefix(head, "\xff\xd8"):
@@ -74,8 +76,6 @@ func sniff(data []byte) string {
 		return "pnm"
 	case strings.HasPrefix(head, packedMagic):
 		return formatPacked
-	case isDICOM(data):
-		return "dicom"
 	}
 	return ""
 }
@@ -86,7 +86,8 @@ func isDICOM(data []byte) bool {
 		return false
 	}
 	switch string(data[:4]) {
-	case "\x02\x00\x00\x00", "\x08\x00\x00\x00", "\x08\x00\x05\x00", "\x08\x00\x16\x00":
+	case "\x02\x00\x00\x00", "\x08\x00\x00\x00", "\x08\x00\x05\x00", "\x08\x00\x08\x00",
+		"\x08\x00\x16\x00":
 		return true
 	}
 	return string(data[128:132]) == "DICM"

@@ -290,6 +290,9 @@ func oddDICOM(t testing.TB, r *rand.Rand) []odd {
 			add(name, &dicomFile{
 				syntax: explicitSyntax, tags: tags, pixels: pixels, ow: wide,
 			})
+			add(name+"_implicit_unsaid", &dicomFile{
+				syntax: explicitSyntax, implicit: true, tags: tags, pixels: pixels, ow: true,
+			})
 			add(name+"_implicit", &dicomFile{
 				syntax: implicitSyntax, implicit: true, tags: tags, pixels: pixels, ow: true,
 			})
@@ -334,6 +337,13 @@ func oddColors(r *rand.Rand) []odd {
 			}})
 		}
 	}
+	tags := dicomTags("RGB", 3, 3, bits8)
+	add("RGB_odd_big", &dicomFile{
+		syntax: bigSyntax, order: binary.BigEndian, tags: tags, pixels: random(r, 28), ow: true,
+	})
+	tiff := &dicomFile{syntax: explicitSyntax, tags: tags, pixels: random(r, 28)}
+	all = append(all, odd{name: "dicom_tiff", data: append([]byte("II*\x00\x08\x01\x00\x00"),
+		tiff.bytes()[8:]...)})
 	w, h := 14, 9
 	for _, n := range []int{256, 18} {
 		for _, bits := range []int{8, 16} {

@@ -180,5 +180,9 @@ func (m *Image) Frame() ([]byte, error) {
 		}
 		return frame[m.pixels:], nil
 	}
-	return m.data[m.pixels:][:m.FrameBytes()], nil
+	n := m.FrameBytes()
+	if m.swapped && m.pixels+n < int64(len(m.data)) {
+		n += n & 1 // the last word
+	}
+	return m.data[m.pixels:][:n], nil
 }

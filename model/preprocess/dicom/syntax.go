@@ -22,12 +22,7 @@ const prefixBytes = 256 << 10
 func (m *Image) begin(r *reader, syntax string) error {
 	m.Coding = Native
 	switch syntax {
-	case syntaxes, "":
-		r.implicit = true
-		if head := r.data[min(r.pos, len(r.data)):]; syntax == "" && len(head) >= 6 {
-			r.implicit = !isLetters(string(head[4:6]))
-		}
-	case syntaxes + ".1":
+	case "", syntaxes, syntaxes + ".1":
 	case syntaxes + ".2":
 		r.order = binary.BigEndian
 	case syntaxes + ".1.99":
@@ -47,6 +42,10 @@ func (m *Image) begin(r *reader, syntax string) error {
 		return fail(ErrUnsupported, "%s", refused(syntax))
 	}
 	m.order = r.order
+	// Some files are not as explicit as they say, or more.
+	if head := r.data[min(r.pos, len(r.data)):]; len(head) >= 6 {
+		r.implicit = !isLetters(string(head[4:6]))
+	}
 	return nil
 }
 
