@@ -180,6 +180,8 @@ func hostileForms() []asked {
 			"prompt_set", "b")),
 		form("score on another name", "/v1/score", 404, "none", fieldsOf([]uint32{1}, "prompt_set",
 			"none")),
+		form("no image, in many tiles", setsPath, 400, "image 0", [][2]string{
+			{"image:x.png", "none"}, {"name", "a"}, {"tiles", "16"}, {"rotations", "8"}}),
 		make1("no name", 400, "name"), make1("name taken", 409, "there", "name", "there"),
 		make1("name of a prompt file", 409, "prompts", "name", "prompts"),
 		make1("bad name", 400, "name", "name", "a/b"),

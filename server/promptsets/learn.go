@@ -102,9 +102,6 @@ func (b *Library) learn(
 		images[i], files[i] = model.Image{Name: strconv.Itoa(i), Data: u.Data}, u.Data
 	}
 	view := View(r)
-	if err := l.AddBytes(memory(m, view, files)); err != nil {
-		return registry.Set{}, err
-	}
 	variation := int64(0)
 	if r.Calibrate > 0 {
 		variation = variationBytes
@@ -114,6 +111,9 @@ func (b *Library) learn(
 		return registry.Set{}, learnError(ctx, err)
 	}
 	defer done()
+	if err := l.AddBytes(memory(m, view, files)); err != nil {
+		return registry.Set{}, err
+	}
 	learned, err := m.Learn(ctx, images, model.LearnOptions{
 		Method: r.Method, Class: r.Class, View: &view,
 	})

@@ -73,7 +73,7 @@ func (d *Decoder) Hold(
 			n += variation * int64(width) * int64(height)
 		}
 		if n > d.most {
-			return nil, protocol.Fail(http.StatusRequestEntityTooLarge, "too_large",
+			return nil, protocol.Fail(http.StatusRequestEntityTooLarge, protocol.TooLarge,
 				"image %d needs %d bytes to be learned, %d may be used", i, n, d.most)
 		}
 		weight = max(weight, n)
