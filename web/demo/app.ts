@@ -174,7 +174,7 @@ function use(coming: Promise<Prompts>, text: string, from: Normal[] = []): void 
     $("learned").textContent = set.threshold === undefined
       ? `${text} ${own ? "A threshold needs one more image." : "There is no threshold."}`
       : `${text} Threshold ${set.threshold.toFixed(3)}${own ? ", for 5 % false alarms" : ""}.`;
-    $("learned").append(...(set.notes ?? []).map((note) => ` (${note})`));
+    $("learned").append(...counted(set.notes ?? []));
     $<HTMLButtonElement>("export-prompts").disabled = !set.toBlob;
     if (!moved) threshold = set.threshold;
     for (const row of rows) {
@@ -187,6 +187,13 @@ function use(coming: Promise<Prompts>, text: string, from: Normal[] = []): void 
   }, (error: unknown) => {
     if (prompts === coming) $("learned").textContent = messageOf(error);
   });
+}
+
+/** Notes, each once, with how many images have it. */
+function counted(notes: string[]): string[] {
+  const count = new Map<string, number>();
+  for (const note of notes) count.set(note, (count.get(note) ?? 0) + 1);
+  return [...count].map(([note, n]) => ` (${note}${n > 1 ? `; ${n} images` : ""})`);
 }
 
 function addQueries(files: File[]): void {

@@ -1,11 +1,13 @@
 // Formats that the program of further formats decodes: it is loaded once and when it is needed, and
 // a page then gives the native program's bits.
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { before } from "node:test";
-import { hasText, inBrowsers, it, native, out, ready, root, scratch, servers, sha256, upload }
-  from "./harness.mjs";
+import {
+  catchSaves, hasText, inBrowsers, it, native, out, ready, root, saved, scratch, servers, sha256,
+  upload,
+} from "./harness.mjs";
 import { inPage } from "./page.mjs";
 
 const s = servers();
@@ -16,7 +18,45 @@ const files = readdirSync(folder)
 const normals = files.filter((name) => /RGB\.(tif|webp|bmp)$/.test(name));
 const want = {};
 
+/** A DICOM file of 64×48 pixels of 12 bits with a window, and the name of a patient. */
+function dicom(seed) {
+  const parts = [Buffer.alloc(128), Buffer.from("DICM")];
+  const add = (group, element, vr, value) => {
+    const long = vr === "OW";
+    const head = Buffer.alloc(long ? 12 : 8);
+    head.writeUInt16LE(group);
+    head.writeUInt16LE(element, 2);
+    head.write(vr, 4);
+    if (long) head.writeUInt32LE(value.length, 8);
+    else head.writeUInt16LE(value.length, 6);
+    parts.push(head, value);
+  };
+  const text = (s) => Buffer.from(s.length % 2 ? `${s} ` : s);
+  const short = (v) => Buffer.from([v & 255, v >> 8]);
+  const syntax = Buffer.from("1.2.840.10008.1.2.1\0");
+  add(2, 0, "UL", Buffer.from([8 + syntax.length, 0, 0, 0]));
+  add(2, 0x10, "UI", syntax);
+  add(0x10, 0x10, "PN", text("DOE^JANE"));
+  add(0x10, 0x20, "LO", text("8211"));
+  add(0x28, 2, "US", short(1));
+  add(0x28, 4, "CS", text("MONOCHROME2"));
+  const [rows, columns, allocated, stored] = [48, 64, 16, 12];
+  const numbers = [[0x10, rows], [0x11, columns], [0x100, allocated], [0x101, stored],
+    [0x102, stored - 1], [0x103, 0]];
+  for (const [element, value] of numbers) add(0x28, element, "US", short(value));
+  add(0x28, 0x1050, "DS", text("2000"));
+  add(0x28, 0x1051, "DS", text("3000"));
+  const pixels = Buffer.alloc(2 * rows * columns);
+  for (let i = 0; i < rows * columns; i++) pixels.writeUInt16LE((i * seed) % 4096, 2 * i);
+  add(0x7fe0, 0x10, "OW", pixels);
+  return Buffer.concat(parts);
+}
+
+const dicoms = [17, 19, 23, 29, 31].map((seed) => join(dir, `scan${seed}.dcm`));
+
 before(() => {
+  for (const [i, path] of dicoms.entries()) writeFileSync(path, dicom([17, 19, 23, 29, 31][i]));
+  writeFileSync(dicoms[4], readFileSync(dicoms[4]).subarray(0, 4000));
   const path = (name) => join(folder, name);
   const prompts = join(dir, "formats.prompts");
   native("learn", ...normals.flatMap((n) => ["--normals", path(n)]), "--calibrate", "0.05",
@@ -115,6 +155,32 @@ inBrowsers("formats", (browser) => {
     assert.match(r.closed, /^ClosedError/);
     assert.match(r.missing, /^LoadError of .*none\.wasm/);
     assert.match(r.missingEarly, /^LoadError of .*none\.wasm/);
+  });
+
+  it("reads DICOM as the native program does, and tells nothing of the patient", async () => {
+    const learn = dicoms.slice(0, 2).flatMap((path) => ["--normals", path]);
+    const line = JSON.parse(native("score", ...learn, dicoms[2]));
+    const page = await browser.page(s.isolated.url);
+    await ready(page);
+    await catchSaves(page);
+    await upload(page, "#normal-files", ...dicoms.slice(0, 2));
+    await hasText(page, "learned", "^Learned from 2 images.*window: .*; 2 images");
+    await upload(page, "#query-files", ...dicoms.slice(2));
+    await hasText(page, "scored", "^2 of 3 scored.*1 could not be read");
+    await hasText(page, "view-text", "window: values 500 … 3500 are shown");
+    await page.screenshot({ path: join(out, `${browser.name}-dicom.png`), fullPage: true });
+    const exports = [];
+    for (const button of ["export-csv", "export-json", "export-results", "export-prompts"]) {
+      exports.push((await saved(page, button)).bytes.toString("latin1"));
+    }
+    const record = JSON.parse(exports[2].split("\n")[0]);
+    assert.equal(record.pixels_digest, line.pixels_digest);
+    assert.equal(record.score, line.score);
+    assert.match(exports[2].split("\n")[2], /"error":.*dicom: image truncated/);
+    const body = await page.$eval("body", (e) => e.innerHTML);
+    for (const text of [body, ...exports]) assert.doesNotMatch(text, /DOE|JANE|8211/);
+    assert.deepEqual(page.faults, []);
+    await page.close();
   });
 
   it("has limits that a page can change, for the files of both programs", async () => {
