@@ -1,8 +1,11 @@
 /** Which files of dropped and chosen folders are images: the rule of the command line. */
 
-/** A file and its path in the folder that it was chosen with. */
+/**
+ * A file, unless the browser cannot open it, and its path in the folder that it was chosen with; ""
+ * for a file that was named itself.
+ */
 interface Found {
-  file: File;
+  file: File | undefined;
   path: string;
 }
 
@@ -44,18 +47,17 @@ export async function dropped(data: DataTransfer | null): Promise<Chosen> {
   if (!entries.some((entry) => entry?.isDirectory)) {
     return { files: [...(data?.files ?? [])], left: "" };
   }
-  const alone: File[] = [];
   const found: Found[] = [];
   for (const entry of entries) {
-    if (entry?.isFile) alone.push(await fileOf(entry as FileSystemFileEntry));
+    if (entry?.isFile) found.push({ file: await fileOf(entry), path: "" });
     else if (entry) await walk(entry as FileSystemDirectoryEntry, found);
   }
   const { files, left } = await select(found);
-  return { files: [...alone, ...files], left };
+  return { files, left: left || (files.length === 0 ? "there are no images" : "") };
 }
 
-const fileOf = (entry: FileSystemFileEntry) =>
-  new Promise<File>((resolve, reject) => entry.file(resolve, reject));
+const fileOf = (entry: FileSystemEntry) => new Promise<File | undefined>((resolve) =>
+  (entry as FileSystemFileEntry).file(resolve, () => resolve(undefined)));
 
 async function walk(folder: FileSystemDirectoryEntry, found: Found[]): Promise<void> {
   const reader = folder.createReader();
@@ -66,7 +68,7 @@ async function walk(folder: FileSystemDirectoryEntry, found: Found[]): Promise<v
     for (const entry of some) {
       const path = entry.fullPath.replace(/^\//, "");
       if (entry.isDirectory) await walk(entry as FileSystemDirectoryEntry, found);
-      else found.push({ file: await fileOf(entry as FileSystemFileEntry), path });
+      else found.push({ file: await fileOf(entry), path });
     }
   }
 }
@@ -83,12 +85,12 @@ async function select(found: Found[]): Promise<Chosen> {
       leftFolders.set(...folder);
       continue;
     }
-    const kind = await leftFile(file);
-    if (kind === undefined) {
-      paths.set(file, path);
-      files.push(file);
-    } else {
+    const kind = !file ? "unreadable" : path === "" ? undefined : await leftFile(file);
+    if (kind !== undefined) {
       leftFiles.set(kind, (leftFiles.get(kind) ?? 0) + 1);
+    } else if (file) {
+      if (path !== "") paths.set(file, path);
+      files.push(file);
     }
   }
   const folders = new Map<string, number>();
