@@ -92,6 +92,9 @@ inBrowsers("errors", (browser) => {
         tiles: () => d.learn(normals, { view: { tiles: 17 } }),
         rotations: () => d.learn(normals, { view: { rotations: 3 } }),
         centre: () => d.learn(normals, { view: { letterbox: false, tiles: 2 } }),
+        range: () => d.learn(normals, { view: { range: "9:1" } }),
+        "range of text": () => d.learn(normals, { view: { range: "all" } }),
+        background: () => d.learn(normals, { view: { background: "red" } }),
         threshold: () => d.score(image, { prompts, threshold: 1.5 }),
         notNumber: () => d.score(image, { prompts, threshold: NaN }),
         rate: () => d.learn(normals, { calibrate: 2 }),
@@ -110,7 +113,8 @@ inBrowsers("errors", (browser) => {
     });
     for (const [key, error] of Object.entries(errors)) assert.match(error, /^ArgumentError: /, key);
     assert.match(errors.none, /prompts: a PromptSet is wanted, not undefined/);
-    assert.match(errors.view, /"turns" is none of rotations, letterbox, tiles, foreground/);
+    assert.match(errors.view,
+      /"turns" is none of rotations, letterbox, tiles, foreground, range, background/);
   });
 
   it("refuses hostile images and files with a typed error, and stays up", async () => {

@@ -72,6 +72,43 @@ inBrowsers("library", (browser) => {
     assert.deepEqual(r.pixels, [240, 240, 360]);
   });
 
+  it("keeps a range and a background, and has notes", async () => {
+    const r = await inPage(browser, s.isolated.url, async ({ lib }, { narrow }) => {
+      const d = await lib.AnomalyDetector.create();
+      const file = Uint8Array.from(atob(narrow), (c) => c.charCodeAt(0));
+      const clear = (red) => { // transparent, with a hidden colour
+        const m = new ImageData(240, 240);
+        for (let i = 0; i < m.data.length; i += 4) m.data[i] = red;
+        return m;
+      };
+      const full = await d.learn([file]);
+      const view = { range: "auto", background: "#102030" };
+      const prompts = await d.loadPrompts((await d.learn([file], { view })).toBlob());
+      const black = await d.score(clear(0), { prompts });
+      const red = await d.score(clear(255), { prompts });
+      const bare = await d.score(file, { prompts: full });
+      const ranged = await d.score(file, { prompts });
+      const seen = await d.pixels(file, undefined, undefined, prompts);
+      const shown = await d.pixels(clear(9), undefined, undefined, prompts);
+      d.close();
+      return {
+        same: black.digest === red.digest, notes: bare.notes, record: [...lib.toRecord(bare).notes],
+        learned: full.info.notes, ranged: ranged.notes, ends: [seen.data[0], seen.data[4 * 63]],
+        shown: [...shown.data.slice(0, 4)],
+      };
+    }, { // 8×8 pixels of 16 bits, 900 to 1,152
+      narrow: "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAIEAAAAACx9D0UAAAAJUlEQVR42mJhbmFgQYYsDAoEBBiZn6Bw" +
+        "WRhZWEg1A0MAEAAA///9jAMSS7mMCwAAAABJRU5ErkJggg==",
+    });
+    assert.ok(r.same);
+    assert.match(r.notes.join(), /^narrow_range: samples of 900 … 1152 fill little of 0 … 65535/);
+    assert.deepEqual(r.record, r.notes);
+    assert.ok(r.learned.includes(r.notes[0]));
+    assert.equal(r.ranged, undefined);
+    assert.deepEqual(r.ends, [0, 255]);
+    assert.deepEqual(r.shown, [16, 32, 48, 255]);
+  });
+
   it("takes images in every form", async () => {
     const r = await inPage(browser, s.isolated.url, async ({ lib, normals, image }) => {
       const d = await lib.AnomalyDetector.create();
