@@ -152,7 +152,7 @@ func TestRefused(t *testing.T) {
 		{"a number cannot be read", with(0x28, 0x1053, "DS", "SECRET")},
 		{"a number cannot be read", with(0x28, 0x1053, "DS", "NaN ")},
 		{"a slope of 0", with(0x28, 0x1053, "DS", "0 ")},
-		{"element without its kind", concat(explicit(), "SECR\x01\x02SECRET", grey())},
+		{"element without its kind", concat(explicit(), grey()[:10], "SECR\x01\x02SECRET", grey())},
 		{"1 bits per sample", last(0x28, 0x100, "US", "\x01\x00")},
 		{"9 bits up to bit 8 in 8", last(0x28, 0x101, "US", "\x09\x00")},
 		{"floating-point", concat(explicit(), "\xE0\x7F\x08\x00OF\x00\x00\x04\x00\x00\x00abcd")},
