@@ -12,8 +12,8 @@ import (
 
 // Errors that a caller can cause.
 var (
-	ErrInt8 = errors.New("quantize: the model is int8 already, want float32")
-	ErrFold = errors.New("quantize: fold must be in 0 … 1")
+	ErrInt8 = errors.New("the model is int8 already, want float32")
+	ErrFold = errors.New("fold must be in 0 … 1")
 )
 
 // Options say how to quantize a float32 model to int8.

@@ -29,7 +29,7 @@ type UnknownError struct {
 }
 
 func (e *UnknownError) Error() string {
-	return fmt.Sprintf("quantize: no synthetic model %.64q, there are %s",
+	return fmt.Sprintf("no synthetic model %.64q, there are %s",
 		e.Name, strings.Join(e.Known, ", "))
 }
 

@@ -49,9 +49,9 @@ type Error struct {
 
 func (e *Error) Error() string {
 	if e.Folder == "" {
-		return fmt.Sprintf("dataset: %v", e.Err)
+		return e.Err.Error()
 	}
-	return fmt.Sprintf("dataset: %.300q: %v", e.Folder, e.Err)
+	return fmt.Sprintf("%.300q: %v", e.Folder, e.Err)
 }
 
 func (e *Error) Unwrap() error {

@@ -120,7 +120,7 @@ func TestMemory(t *testing.T) {
 	}
 	_, err := Decode(pngOf(8000, 8000, 16, 6, make([]byte, 1<<20)),
 		Options{Limits: Limits{Memory: 256 << 20}})
-	want := "preprocess: png: image too large: needs 490 MB to decode, want at most 256 MB"
+	want := "png: image too large: needs 490 MB to decode, want at most 256 MB"
 	if err == nil || err.Error() != want {
 		t.Errorf("%v, want %s", err, want)
 	}

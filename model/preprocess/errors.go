@@ -34,7 +34,7 @@ type Error struct {
 }
 
 func (e *Error) Error() string {
-	s := "preprocess: "
+	s := ""
 	if e.Format != "" {
 		s += e.Format + ": "
 	}

@@ -100,7 +100,7 @@ func TestScore(t *testing.T) {
 	scored, dead := Score(s, ScoreFn{PromptFile: prompts}, beam.Reshuffle(s, in))
 	passert.Equals(s, beam.ParDo(s, resultLine, scored), want...)
 	passert.Equals(s, beam.ParDo(s, deadLine, dead),
-		bad+" format preprocess: image format not read: text, not an image",
+		bad+" format image format not read: text, not an image",
 		none+" missing no such file or directory")
 	if err := ptest.Run(p); err != nil {
 		t.Fatal(err)
