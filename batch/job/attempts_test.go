@@ -149,7 +149,8 @@ func tried(j *Job, events string) string {
 	return strings.ReplaceAll(events, `{"try":`, `{"job":"`+j.digest+`","try":`)
 }
 
-// TestJournalOfAnother: what was tried at another job, or before job.json was changed, does not count.
+// TestJournalOfAnother: what was tried at another job, or before job.json was changed, does not
+// count.
 func TestJournalOfAnother(t *testing.T) {
 	t.Parallel()
 	j, other := planned(t, settings, names(4)...), planned(t, settings, names(4)...)

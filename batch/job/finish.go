@@ -72,8 +72,8 @@ type File struct {
 }
 
 // Finish merges the task results if there is exactly one result per image. Otherwise the error is
-// an *Incomplete, and task results that are damaged, of another plan, or of images that have changed
-// since are set aside, so that their tasks are done again.
+// an *Incomplete, and task results that are damaged, of another plan, or of images that have
+// changed since are set aside, so that their tasks are done again.
 // Step is called after each task.
 func (j *Job) Finish(ctx context.Context, step func()) (*Summary, error) {
 	if err := j.CheckPrompts(); err != nil {

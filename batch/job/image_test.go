@@ -105,8 +105,8 @@ func TestChangedImages(t *testing.T) {
 			c.do(t, first)
 			_, err := j.Finish(t.Context(), func() {})
 			missing, ok := errors.AsType[*Incomplete](err)
-			if ok != noticed || !ok && err != nil || ok && !strings.Contains(err.Error(), "a.png") ||
-				ok && missing.Missing != 1 {
+			if ok != noticed || !ok && err != nil ||
+				ok && (missing.Missing != 1 || !strings.Contains(err.Error(), "a.png")) {
 				t.Errorf("%s after work, hash %t: %v", c.name, hash, err)
 			}
 			if err := j.Do(t.Context(), 0, readAll); err != nil {

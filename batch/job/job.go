@@ -10,9 +10,9 @@
 //	attempts/00000/….jsonl   the journal of attempts at a task; locked during an attempt
 //	result/, dead.jsonl, summary.json   written by Finish
 //
-// A task is done if and only if its result file exists. The receipt binds it to all of job.json, and
-// Finish sets results with another receipt aside. An image is scored only as it was when the job was
-// planned (Stamp). Results do not depend on which process does
+// A task is done if and only if its result file exists. The receipt binds it to all of job.json,
+// and Finish sets results with another receipt aside. An image is scored only as it was when the
+// job was planned (Stamp). Results do not depend on which process does
 // a task, how often, or in which order, so the correctness of package queue, which distributes the
 // tasks, does not matter.
 package job
@@ -169,7 +169,8 @@ func newID() string {
 func (j *Job) CheckPrompts() error {
 	now, err := sumFile(j.PromptFile())
 	if err == nil && now != j.PromptsSHA256 {
-		err = fmt.Errorf("%w prompt file: SHA-256 %.64q, here %.64q", ErrSettings, j.PromptsSHA256, now)
+		err = fmt.Errorf("%w prompt file: SHA-256 %.64q, here %.64q",
+			ErrSettings, j.PromptsSHA256, now)
 	}
 	return err
 }

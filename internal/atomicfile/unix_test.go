@@ -66,10 +66,12 @@ func TestHardLink(t *testing.T) {
 	for name, put := range puts {
 		dir := t.TempDir()
 		one, two := filepath.Join(dir, "one"), filepath.Join(dir, "two")
-		if err := errors.Join(os.WriteFile(one, []byte("old"), 0o600), os.Link(one, two)); err != nil {
+		err := errors.Join(os.WriteFile(one, []byte("old"), 0o600), os.Link(one, two))
+		if err != nil {
 			t.Fatal(err)
 		}
-		if err := put(two, text("new")); err != nil || read(t, one) != "old" || read(t, two) != "new" {
+		err = put(two, text("new"))
+		if err != nil || read(t, one) != "old" || read(t, two) != "new" {
 			t.Errorf("%s: %v, %q, %q", name, err, read(t, one), read(t, two))
 		}
 	}

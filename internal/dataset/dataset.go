@@ -128,8 +128,9 @@ type tree struct {
 type parts struct {
 	images      int
 	train, test []Item
-	names       []string          // of test, below the defect's folder, with slashes, without extension
-	masks       map[string]*masks // by defect
+	// names are those of test, below the defect's folder, with slashes and without extension.
+	names []string
+	masks map[string]*masks // by defect
 }
 
 // add sorts an image in by its path below the root.

@@ -23,11 +23,13 @@ func TestHeatmapMark(t *testing.T) {
 		t.Fatal(err)
 	}
 	got, err := png.Decode(bytes.NewReader(marked.Bytes()))
-	if err != nil || got.Bounds() != img.Bounds() || color.RGBAModel.Convert(got.At(1, 1)) != color.Color(img.RGBAAt(1, 1)) {
+	if err != nil || got.Bounds() != img.Bounds() ||
+		color.RGBAModel.Convert(got.At(1, 1)) != color.Color(img.RGBAAt(1, 1)) {
 		t.Errorf("%v, %v", got, err)
 	}
 	for name, data := range map[string][]byte{
-		"marked": marked.Bytes(), "plain": plain.Bytes(), "short": marked.Bytes()[:headLen], "": nil,
+		"marked": marked.Bytes(), "plain": plain.Bytes(),
+		"short": marked.Bytes()[:headLen], "": nil,
 	} {
 		path := filepath.Join(t.TempDir(), "x.png")
 		if err := os.WriteFile(path, data, 0o600); err != nil {

@@ -26,13 +26,13 @@ func recognise(names map[string]bool) (l layout, prefix string, err error) {
 	}
 	switch all := slices.Sorted(maps.Keys(prefixes)); len(all) {
 	case 0:
-		return l, "", fmt.Errorf("%w: %d tensors such as %s are not those of a model that is known "+
-			"here", ErrLayout, len(names), sample(names))
+		return l, "", fmt.Errorf("%w: %d tensors such as %s are not those of a model that is "+
+			"known here", ErrLayout, len(names), sample(names))
 	case 1:
 		prefix = all[0]
 	default:
-		return l, "", fmt.Errorf("%w: models under more than one name, which is to be converted: %s",
-			ErrLayout, quoted(all))
+		return l, "", fmt.Errorf("%w: models under more than one name, which is to be "+
+			"converted: %s", ErrLayout, quoted(all))
 	}
 	bare := map[string]bool{}
 	var others []string

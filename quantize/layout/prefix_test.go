@@ -42,7 +42,8 @@ func TestPrefixes(t *testing.T) {
 		}
 	}
 	// A base without and heads with a prefix.
-	w := openOne(t, Options{}, clipArrays().file(t, "m"), headArrays().under("module.").file(t, "m"))
+	heads := headArrays().under("module.").file(t, "m")
+	w := openOne(t, Options{}, clipArrays().file(t, "m"), heads)
 	if !w.HasHeads || len(w.Notes) != 1 {
 		t.Errorf("heads: %t, notes %q", w.HasHeads, w.Notes)
 	}

@@ -22,7 +22,8 @@ func TestBatchThreshold(t *testing.T) {
 	prompts, dir := promptFile(t), t.TempDir()
 	other, folder := filepath.Join(dir, "other.prompts"), filepath.Join(dir, "job")
 	ok(t, "", "calibrate", "--prompts", prompts, "--rate", "0.5", "-o", other)
-	ok(t, "", "batch", "plan", "--prompts", prompts, "-o", folder, "--task", "2", demo+"/fabric/test")
+	images := demo + "/fabric/test"
+	ok(t, "", "batch", "plan", "--prompts", prompts, "-o", folder, "--task", "2", images)
 	ok(t, "", "batch", "work", folder, "--shard", "0/2")
 
 	plan := filepath.Join(folder, "job.json")
@@ -45,7 +46,8 @@ func TestBatchThreshold(t *testing.T) {
 			!strings.Contains(c.err, says) {
 			t.Errorf("work: %+v", c)
 		}
-		if _, err := os.Stat(filepath.Join(folder, "tasks", "00000", "00000001.jsonl")); err == nil {
+		done := filepath.Join(folder, "tasks", "00000", "00000001.jsonl")
+		if _, err := os.Stat(done); err == nil {
 			t.Error("a task was done")
 		}
 	}
@@ -63,7 +65,7 @@ func TestBatchThreshold(t *testing.T) {
 
 	// A plan that has all of the other prompt file is another plan: nothing is merged.
 	second := filepath.Join(dir, "second")
-	ok(t, "", "batch", "plan", "--prompts", other, "-o", second, "--task", "2", demo+"/fabric/test")
+	ok(t, "", "batch", "plan", "--prompts", other, "-o", second, "--task", "2", images)
 	var was, now job.Plan
 	for text, to := range map[string]*job.Plan{
 		string(want): &was, string(mustRead(t, filepath.Join(second, "job.json"))): &now,

@@ -79,7 +79,8 @@ func TestHostileErrors(t *testing.T) {
 			{"verify", "--prompts", prompts, name}, {"convert", name, "-o", below},
 			{"batch", "finish", name}, {"batch", "work", name}, {"benchmark", name, "-o", below},
 			{"batch", "plan", "--prompts", name, "-o", name, name}, {"score", "--" + name, "x"},
-			{"score", "--device", name, "--prompts", prompts, "x"}, {"--log-format", name, "version"},
+			{"score", "--device", name, "--prompts", prompts, "x"},
+			{"--log-format", name, "version"},
 			{"dataset", "mvtec", name, "-o", below}, {"train", name, "-o", below},
 			{"--log-format", "json", "score", "--prompts", prompts, below},
 		} {

@@ -70,8 +70,8 @@ func run(ctx context.Context, args []string, s cli.Streams) (code int) {
 	return code
 }
 
-// linesOf are the texts of the errors that errors.Join made one of, or else the error's own, each on
-// one line.
+// linesOf are the texts of the errors that errors.Join made one of, or else the error's own, each
+// on one line.
 func linesOf(err error) []string {
 	if all, ok := err.(interface{ Unwrap() []error }); ok {
 		var texts []string

@@ -142,7 +142,8 @@ func aliases(t *testing.T, path string) map[string]string {
 	dir := t.TempDir()
 	hard, soft := filepath.Join(dir, "hard"), filepath.Join(dir, "soft")
 	all := map[string]string{
-		"same": path, "unclean": filepath.Dir(path) + "/./" + filepath.Base(path), "hard link": hard,
+		"same": path, "unclean": filepath.Dir(path) + "/./" + filepath.Base(path),
+		"hard link": hard,
 	}
 	err := os.Link(path, hard)
 	if runtime.GOOS != "windows" {
@@ -244,7 +245,8 @@ func TestPlantedLinks(t *testing.T) {
 		}
 		entries, err := os.ReadDir(victim)
 		if got := string(mustRead(t, file)); got != "kept" || len(entries) != 1 || err != nil {
-			t.Errorf("%s: the file has %.20q, its folder %d files, %v", kind, got, len(entries), err)
+			t.Errorf("%s: the file has %.20q, its folder %d files, %v", kind, got, len(entries),
+				err)
 		}
 	}
 	link := filepath.Join(t.TempDir(), "link")

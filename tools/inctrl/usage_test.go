@@ -28,7 +28,8 @@ func TestValuesOutOfRange(t *testing.T) {
 		{learn, [][2]string{
 			{"--shots", "9"}, {"--shots", "-1"}, {"--rotations", "3"}, {"--tiles", "99"},
 			{"--method", "foo"}, {"--threads", "-1"}, {"--threads", "99999999"},
-			{"--device", "cuda:x"}, {"--device", "gpu"}, {"--calibrate", "2"}, {"--calibrate", "NaN"},
+			{"--device", "cuda:x"}, {"--device", "gpu"}, {"--calibrate", "2"},
+			{"--calibrate", "NaN"},
 		}},
 		{score, [][2]string{{"--batch", "-1"}, {"--batch", "5000"}, {"--threshold", "NaN"}}},
 		{eval, [][2]string{
@@ -67,7 +68,8 @@ func TestSyntheticInt8(t *testing.T) {
 	dir := t.TempDir()
 	path := func(name string) string { return filepath.Join(dir, name) }
 	ok(t, "", "convert", "--synthetic", "nano-240", "-o", path("m"), "--text", path("t"))
-	ok(t, "", "convert", "--synthetic", "nano-240", "--int8", "-o", path("m8"), "--text", path("t8"))
+	ok(t, "", "convert", "--synthetic", "nano-240", "--int8", "-o", path("m8"),
+		"--text", path("t8"))
 	for _, name := range []string{"m", "t"} {
 		ok(t, "", "quantize", "--model", path(name), "-o", path("want"))
 		if string(mustRead(t, path(name+"8"))) != string(mustRead(t, path("want"))) {

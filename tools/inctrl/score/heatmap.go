@@ -58,8 +58,8 @@ func (m *heatmaps) refuse(files *cli.Files, images []string) error {
 		}
 		info, err := os.Lstat(path)
 		if err == nil && info.Mode().IsRegular() && !overlay.IsHeatmap(path) {
-			return cli.Usagef("--heatmaps: the heat map %.300q of %.300q would replace a file that "+
-				"is no heat map of inctrl: name another folder", path, image)
+			return cli.Usagef("--heatmaps: the heat map %.300q of %.300q would replace a file "+
+				"that is no heat map of inctrl: name another folder", path, image)
 		}
 	}
 	return nil
@@ -79,7 +79,9 @@ func (m *heatmaps) write(image string, painted image.Image) (path string, err er
 	if err := m.root.MkdirAll(filepath.Dir(name), 0o777); err != nil {
 		return "", err
 	}
-	err = atomicfile.WriteIn(m.root, name, func(w io.Writer) error { return overlay.WritePNG(w, painted) })
+	err = atomicfile.WriteIn(m.root, name, func(w io.Writer) error {
+		return overlay.WritePNG(w, painted)
+	})
 	return m.path(image), err
 }
 

@@ -30,8 +30,8 @@ func (u until) Write(p []byte) (int, error) {
 	return u.Writer.Write(p)
 }
 
-// WriteFile writes a file atomically: under a temporary name first, then renamed. A link is refused.
-// A device or pipe is written to directly, and so is what links below /dev lead to.
+// WriteFile writes a file atomically: under a temporary name first, then renamed. A link is
+// refused. A device or pipe is written to directly, and so is what links below /dev lead to.
 func WriteFile(path string, write func(io.Writer) error) error {
 	info, err := os.Lstat(path)
 	device := err == nil && info.Mode()&(fs.ModeDevice|fs.ModeNamedPipe) != 0
@@ -105,7 +105,8 @@ func (f *Files) Writes(flag, path string) error {
 		return Usagef("%s %.300q would replace the input %.300q", flag, path, in)
 	}
 	for _, o := range f.outputs {
-		if o.info != nil && info != nil && os.SameFile(o.info, info) || whole(o.path) == whole(path) {
+		linked := o.info != nil && info != nil && os.SameFile(o.info, info)
+		if linked || whole(o.path) == whole(path) {
 			return Usagef("%s %.300q and %s %.300q are the same file", o.flag, o.path, flag, path)
 		}
 	}
