@@ -231,7 +231,7 @@ func (o *oddTIFF) tags() []tiffTag {
 		switch {
 		case o.oddity == "longs":
 			kind = 4
-		case o.oddity == "bytes" && v < 256 && tag != 274:
+		case o.oddity == "bytes" && v < 256:
 			kind = 1
 		}
 		return tiffTag{tag, kind, []uint64{uint64(v)}}

@@ -109,14 +109,15 @@ func DecodeConfig(data []byte) (Config, error) {
 	return c, err
 }
 
-// Orientation is that of the first page as EXIF counts, 1 to 8; 1 without a valid one.
+// Orientation is that of the first page as EXIF counts, 1 to 8; 1 without a valid one, which is not
+// a BYTE.
 func Orientation(data []byte) int {
 	f, err := open(data)
 	if err != nil {
 		return 1
 	}
 	o, err := f.uint(tagOrientation, 0, 1)
-	if err != nil || o < 1 || o > 8 {
+	if err != nil || o < 1 || o > 8 || f.fields[tagOrientation].kind == typeByte {
 		return 1
 	}
 	return int(o)
