@@ -42,8 +42,8 @@ type oddTIFF struct {
 }
 
 func (o *oddTIFF) String() string {
-	s := fmt.Sprintf("%v photo%d %dx%d %dbit fmt%d spp%d", o.order, o.photometric, o.width, o.height,
-		o.bits, o.format, o.samples)
+	s := fmt.Sprintf("%v photo%d %dx%d %dbit fmt%d spp%d", o.order, o.photometric, o.width,
+		o.height, o.bits, o.format, o.samples)
 	if len(o.extra) > 0 {
 		s += fmt.Sprintf(" extra%v", o.extra)
 	}
@@ -118,8 +118,8 @@ func newOddTIFF(r *rand.Rand, i int) *oddTIFF {
 	if r.IntN(8) == 0 {
 		o.pages = 2 + r.IntN(3)
 	}
-	o.oddity = []string{"", "", "", "", "", "no counts", "one bits entry", "longs", "longs", "bytes",
-		"zero counts"}[r.IntN(11)]
+	o.oddity = []string{"", "", "", "", "", "no counts", "one bits entry", "longs", "longs",
+		"bytes", "zero counts"}[r.IntN(11)]
 	o.settle(pick)
 	o.draw()
 	return o

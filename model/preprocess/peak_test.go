@@ -187,14 +187,15 @@ func bombs(t *testing.T) map[string][]byte {
 	gif = patch(patch(gif, 6, w&255, w>>8, h&255, h>>8), frame+5, w&255, w>>8, h&255, h>>8)
 	all["gif, cut"] = append(gif, make([]byte, 1<<16)...)
 	for name, o := range map[string]*oddTIFF{
-		"tiff deflate":    {photometric: 2, bits: 16, format: 1, samples: 3, compression: 8, bh: h},
-		"tiff LZW tiles":  {photometric: 1, bits: 8, format: 1, compression: 5, bw: 16, bh: 16},
-		"tiff JPEG tiles": {photometric: 6, bits: 8, format: 1, samples: 3, compression: 7, bw: 64, bh: 64},
-		"tiff floats":     {photometric: 1, bits: 32, format: 3, compression: 8, bh: 1},
+		"tiff deflate":   {photometric: 2, bits: 16, format: 1, samples: 3, compression: 8, bh: h},
+		"tiff LZW tiles": {photometric: 1, bits: 8, format: 1, compression: 5, bw: 16, bh: 16},
+		"tiff JPEG tiles": {photometric: 6, bits: 8, format: 1, samples: 3, compression: 7, bw: 64,
+			bh: 64},
+		"tiff floats": {photometric: 1, bits: 32, format: 3, compression: 8, bh: 1},
 		"tiff on its side": {photometric: 2, bits: 8, format: 1, samples: 3, compression: 8,
 			orientation: 6, bh: 99},
-		"tiff planes": {photometric: 2, bits: 8, format: 1, samples: 3, compression: 8, planar: true,
-			bh: 99},
+		"tiff planes": {photometric: 2, bits: 8, format: 1, samples: 3, compression: 8,
+			planar: true, bh: 99},
 	} {
 		all[name] = bombTIFF(o, w, h)
 	}

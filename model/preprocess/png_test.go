@@ -47,7 +47,8 @@ func FuzzPNG(f *testing.F) {
 		want := collect(p, h.mode())
 		if !slices.Equal(m.pix, want.pix) || !slices.Equal(m.wide, want.wide) ||
 			m.mode == modeP && want.mode == modeP && m.palette != want.palette {
-			t.Fatalf("%s of %dx%d differs from the standard library's", data[12:29], m.width, m.height)
+			t.Fatalf("%q of %dx%d differs from the standard library's", data[12:29], m.width,
+				m.height)
 		}
 	})
 }

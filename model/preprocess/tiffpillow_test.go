@@ -31,9 +31,9 @@ func digest16(b []byte) string {
 	return hex.EncodeToString(sum[:8])
 }
 
-// TestOddTIFF compares hundreds of odd TIFF files with Pillow: the same mode and pixels. What Pillow
-// refuses is refused too, or is one of the extensions that docs/images.md lists, whose pixels are
-// those that were written.
+// TestOddTIFF compares hundreds of odd TIFF files with Pillow: the same mode and pixels. What
+// Pillow refuses is refused too, or is one of the extensions that docs/images.md lists, whose
+// pixels are those that were written.
 //
 // With INCTRL_TIFF_DIR it writes the files into that folder instead, for testdata/tiff.py.
 func TestOddTIFF(t *testing.T) {
@@ -115,7 +115,7 @@ func checkPages(t *testing.T, name string, m *Image, pages int) {
 // checkRefused: an error names what is not read and what to do.
 func checkRefused(t *testing.T, name string, err error) {
 	t.Helper()
-	if text := err.Error(); !strings.Contains(text, "convert it") && !strings.Contains(text, "save ") {
+	if s := err.Error(); !strings.Contains(s, "convert it") && !strings.Contains(s, "save ") {
 		t.Errorf("%s: %v", name, err)
 	}
 }

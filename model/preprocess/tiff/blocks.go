@@ -83,8 +83,8 @@ func (d *decoder) block(i int) ([]byte, error) {
 }
 
 // perByte is the most pixels (JPEG), rows (CCITT) or decoded bytes (all others) that a byte of data
-// can stand for: a bit for a block of 64 pixels; a bit for a row; the longest string for a code of 12
-// bits; RFC 1951's 258 bytes for two bits; 128 bytes for two.
+// can stand for: a bit for a block of 64 pixels; a bit for a row; the longest string for a code of
+// 12 bits; RFC 1951's 258 bytes for two bits; 128 bytes for two.
 var perByte = map[uint64]int64{
 	plain: 1, fax3: 8, fax4: 8, lzw: 2731, newJPEG: 512, deflate: 1032, packBits: 64,
 }

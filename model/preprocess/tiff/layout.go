@@ -118,7 +118,8 @@ func (d *decoder) readSize() error {
 
 func (d *decoder) readCompression() error {
 	v, err := d.uints(
-		[]uint16{tagCompression, tagPredictor, tagFillOrder, tagT4Options}, []uint64{plain, 1, 1, 0},
+		[]uint16{tagCompression, tagPredictor, tagFillOrder, tagT4Options},
+		[]uint64{plain, 1, 1, 0},
 	)
 	if err != nil {
 		return err

@@ -195,8 +195,8 @@ func unmultiply[T uint8 | uint16](pix []T, n int) {
 	}
 }
 
-// readPalette reads the colours of a palette: all reds, all greens, all blues, of 16 bits each. Some
-// files have 8 bits there.
+// readPalette reads the colours of a palette: all reds, all greens, all blues, of 16 bits each.
+// Some files have 8 bits there.
 func (d *decoder) readPalette(m *Image) error {
 	if d.mode != Palette {
 		return nil

@@ -68,13 +68,13 @@ type Image struct {
 	Wide          []uint16 // in place of Pix for all others
 	Palette       [256][3]uint8
 
-	// Low and High are what the samples 0 and 65,535 stand for: the least and the greatest value of
-	// samples of 32 and 64 bits, which are mapped; -32,768 and 32,767 for signed samples of 16 bits;
-	// themselves for all others.
+	// Low and High are what the samples 0 and 65,535 stand for: the least and the greatest value
+	// of samples of 32 and 64 bits, which are mapped; -32,768 and 32,767 for signed samples of 16
+	// bits; themselves for all others.
 	Low, High float64
 	Mapped    bool
-	// NotFinite is how many samples are no finite numbers of float32, or as large as the largest one,
-	// which stands for missing data in many files. They are black, or white if they are large.
+	// NotFinite is how many samples are no finite numbers of float32, or as large as the largest
+	// one, which stands for missing data in many files. They are black, or white if they are large.
 	NotFinite int
 }
 

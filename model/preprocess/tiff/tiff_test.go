@@ -205,8 +205,8 @@ func TestDamaged(t *testing.T) {
 		{"no sizes", write([]byte("data"), [4]uint32{256, 3, 1, 1}, [4]uint32{257, 3, 1, 1},
 			[4]uint32{259, 3, 1, 5}, [4]uint32{262, 3, 1, 1}, [4]uint32{273, 3, 1, 8}), ErrCorrupt,
 			"no sizes"},
-		{"wide tile", grey(4, 4, 8, 1, nil, [4]uint32{322, 4, 1, 1 << 20}, [4]uint32{323, 4, 1, 16}),
-			ErrCorrupt, "tiles or strips of 1048576x16"},
+		{"wide tile", grey(4, 4, 8, 1, nil, [4]uint32{322, 4, 1, 1 << 20},
+			[4]uint32{323, 4, 1, 16}), ErrCorrupt, "tiles or strips of 1048576x16"},
 	} {
 		_, err := Decode(c.data)
 		if !errors.Is(err, c.kind) || !strings.Contains(err.Error(), c.text) {

@@ -65,7 +65,8 @@ const (
 	mostPixels = 1 << 31
 )
 
-// checkImages returns a usage error for limits out of range. A command without these flags has none.
+// checkImages returns a usage error for limits out of range. A command without these flags has
+// none.
 func (m *Model) checkImages() error {
 	if m.Images == (preprocess.Limits{}) {
 		return nil
