@@ -275,7 +275,7 @@ func (o *oddTIFF) tags() []tiffTag {
 			hs, vs = 2, 2
 		}
 		tags = append(tags, tiffTag{530, 3, []uint64{uint64(hs), uint64(vs)}})
-		if o.rnd.IntN(2) == 0 {
+		if o.rnd != nil && o.rnd.IntN(2) == 0 {
 			tags = append(tags, o.weights()...)
 		}
 	}
