@@ -386,11 +386,11 @@ func TestAlike(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	out := filepath.Join(three, "p")
+	out, a, b := filepath.Join(t.TempDir(), "p"), three+"/a.jpg", three+"/b.jpg"
 	for said, args := range map[string][]string{
 		"images=2":             {"learn", "--normals", three, "-o", out},
-		"images=1":             {"score", "--normals", three + "/a.jpg," + three + "/b.jpg", three + "/c.jpg"},
-		"kind=single images=1": {"learn", "--normals", three + "/a.jpg", "-o", out},
+		"images=1":             {"score", "--normals", a + "," + b, three + "/c.jpg"},
+		"kind=single images=1": {"learn", "--normals", a, "-o", out},
 	} {
 		c := inctrl(t, args...)
 		warned := strings.Count(c.err, "level=WARN")
