@@ -11,6 +11,7 @@ import (
 	"github.com/inctrl-go/inctrl/model/inctrl"
 	"github.com/inctrl-go/inctrl/model/ops"
 	"github.com/inctrl-go/inctrl/model/preprocess"
+	"github.com/inctrl-go/inctrl/model/view"
 	"github.com/inctrl-go/inctrl/model/weights"
 )
 
@@ -51,11 +52,15 @@ func (d *Detector) Learn(
 	if err != nil {
 		return nil, err
 	}
+	asked := v.Range
 	if v, err = d.ranged(v.Canonical(), normals); err != nil {
 		return nil, err
 	}
 	file.View = weights.View(v)
 	var notes []Note
+	if asked == view.Auto && v.Range == "" {
+		notes = append(notes, noRangeNote)
+	}
 	for _, p := range normals {
 		of, err := d.show(ctx, file, p)
 		if err != nil {

@@ -89,6 +89,14 @@ func fixed(v View) error {
 	return nil
 }
 
+// NoteNoRange is a kind of note: range auto found nothing.
+const NoteNoRange = "no_range"
+
+var noRangeNote = Note{
+	Kind: NoteNoRange,
+	Text: "range auto is full: no normal image has more than 8 bits and values that differ",
+}
+
 // ranged is a view whose range is fixed: auto is the least that holds the ranges of all normal
 // images, or all values if none has more than 8 bits a sample.
 func (d *Detector) ranged(v View, normals []Image) (View, error) {

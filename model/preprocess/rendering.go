@@ -34,8 +34,8 @@ func (m *Image) Rendered(r Rendering) *Image {
 	case m.deep() && m.shown == nil:
 		low, high, _ := m.Span()
 		if least, most := m.meaning(0), m.meaning(65535); (high-low)*narrowest < most-least {
-			s.note(NoteRange, "samples of %g … %g fill little of %g … %g: a range of values "+
-				"(--range auto) may show more", low, high, least, most)
+			s.note(NoteRange, "samples of %.6g … %.6g fill little of %.6g … %.6g: a range of "+
+				"values (--range auto) may show more", low, high, least, most)
 		}
 	}
 	return &s
