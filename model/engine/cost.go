@@ -51,6 +51,9 @@ func (d *Detector) DecodeBytes(p Image, most int64) (int64, error) {
 		return preprocess.ImageBytes * int64(b.Dx()) * int64(b.Dy()), nil
 	}
 	o := d.decode
+	if !d.paper() {
+		o.Rendering = new(preprocess.Rendering) // every view has one
+	}
 	n, err := preprocess.Cost(p.Data, o)
 	if most > 0 && err == nil && n > most {
 		o.Limits.Memory = most

@@ -206,6 +206,7 @@ func bombs(t *testing.T) map[string][]byte {
 func bombTIFF(o *oddTIFF, w, h int) []byte {
 	o.order, o.width, o.height, o.pages, o.predictor = binary.LittleEndian, w, h, 1, 1
 	o.hs, o.vs, o.tiled = 1, 1, o.bw > 0
+	o.rnd = rand.New(rand.NewPCG(7, 8))
 	o.samples = max(o.samples, 1)
 	if o.bw == 0 {
 		o.bw = w
