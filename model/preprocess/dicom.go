@@ -16,14 +16,14 @@ func dicomError(err error) error {
 	if !errors.As(err, &own) {
 		return err
 	}
-	for from, to := range map[error]error{
-		dicom.ErrTruncated: ErrTruncated, dicom.ErrUnsupported: ErrUnsupported,
-	} {
-		if errors.Is(own, from) {
-			return fail(to, "dicom", "%s", own.Detail)
-		}
+	kind := ErrCorrupt
+	switch own.Kind {
+	case dicom.ErrTruncated:
+		kind = ErrTruncated
+	case dicom.ErrUnsupported:
+		kind = ErrUnsupported
 	}
-	return fail(ErrCorrupt, "dicom", "%s", own.Detail)
+	return fail(kind, "dicom", "%s", own.Detail)
 }
 
 func sizeDICOM(data []byte) (width, height int, err error) {
@@ -173,13 +173,9 @@ func (m *Image) grey(d *dicom.Image, value func(i, s int) int) {
 		return
 	}
 	meaning := func(v int) float64 { return float64(d.Slope*float64(v)) + d.Intercept }
-	m.low, m.high = meaning(low), meaning(high)
-	down := m.low > m.high
-	if down { // the samples go up with what they stand for
-		m.low, m.high = m.high, m.low
-	}
-	place := func(v int) uint16 {
-		if down {
+	m.low, m.high = min(meaning(low), meaning(high)), max(meaning(low), meaning(high))
+	place := func(v int) uint16 { // goes up with the meaning
+		if d.Slope < 0 {
 			return stretch(high-v, high-low)
 		}
 		return stretch(v-low, high-low)
@@ -188,8 +184,12 @@ func (m *Image) grey(d *dicom.Image, value func(i, s int) int) {
 	for i := range m.wide {
 		m.wide[i] = place(value(i, 0))
 	}
-	if d.Window == nil && !inverted {
+	if w := d.Window; w != nil {
+		m.noteValues(d, w.Center-w.Width/2, w.Center+w.Width/2)
+	} else {
 		m.noteValues(d, m.low, m.high)
+	}
+	if d.Window == nil && !inverted {
 		return
 	}
 	m.shown = make([]uint16, 65536)
@@ -202,11 +202,6 @@ func (m *Image) grey(d *dicom.Image, value func(i, s int) int) {
 			tone = ^tone
 		}
 		m.shown[place(v)] = tone
-	}
-	if w := d.Window; w != nil {
-		m.noteValues(d, w.Center-w.Width/2, w.Center+w.Width/2)
-	} else {
-		m.noteValues(d, m.low, m.high)
 	}
 }
 

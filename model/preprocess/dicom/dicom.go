@@ -27,7 +27,6 @@ var (
 	ErrTruncated   = errors.New("truncated")
 	ErrCorrupt     = errors.New("corrupt")
 	ErrUnsupported = errors.New("unsupported")
-	ErrTooLarge    = errors.New("too large")
 )
 
 // Error says what is wrong with a file. Its text has no value of an element but numbers.
