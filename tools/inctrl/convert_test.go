@@ -205,7 +205,7 @@ func TestConvertMistakes(t *testing.T) {
 		{"clip.pt dino.pth -o m", exitError, "dino.pth"},
 		{"clip.pt -o m --taps 3,2", exitError, "tap"},
 		{"clip.pt -o m --image 100", exitError, "does not divide"},
-		{"clip.pt -o m --gelu slow", exitError, "gelu"},
+		{"clip.pt -o m --gelu slow", exitUsage, "gelu"},
 		{"clip.pt -o no/such/folder/m", exitError, "folder"},
 	} {
 		got := inctrl(t, append([]string{"convert"}, strings.Fields(c.args)...)...)

@@ -70,7 +70,7 @@ func TestQuantize(t *testing.T) {
 	}
 	for _, flag := range []string{"--fold=2", "--bits=9"} {
 		c := inctrl(t, "quantize", "--model", float, "-o", int8, flag)
-		if c.code != exitError {
+		if c.code != exitUsage {
 			t.Errorf("%s: %+v", flag, c)
 		}
 	}
