@@ -157,6 +157,19 @@ func TestRangeAuto(t *testing.T) {
 	if err != nil || calibrated.Info().View != set.Info().View {
 		t.Errorf("%v", err)
 	}
+	// In any order, also with an image of one value; and without one that is all transparent.
+	one := image.NewGray16(image.Rect(0, 0, 9, 9))
+	for i := range 81 {
+		one.Pix[2*i] = 2 // 512
+	}
+	clear := encoded(t, image.NewNRGBA64(image.Rect(0, 0, 9, 9)))
+	all := []Image{encoded(t, one), squeezed(t, 0, -1, 1000, 16), clear}
+	for range all {
+		if got := learnView(t, d, v, all).Info().View.Range; got != "512:4040" {
+			t.Errorf("range %s of images of 512, 1,000 … 4,040 and none", got)
+		}
+		all = append(all[1:], all[0])
+	}
 	eight := learnView(t, d, v, plates(240, 240))
 	i := eight.Info()
 	if i.View != (View{Letterbox: true}) || kindsOf(i.Notes) != NoteNoRange {

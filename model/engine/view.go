@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"math"
 
 	"github.com/inctrl-go/inctrl/model/inctrl"
 	"github.com/inctrl-go/inctrl/model/preprocess"
@@ -104,19 +105,19 @@ func (d *Detector) ranged(v View, normals []Image) (View, error) {
 		return v, nil
 	}
 	v.Range = ""
-	var low, high float64
+	low, high := math.Inf(1), math.Inf(-1)
 	for _, p := range normals {
 		m, err := d.open(p, v)
 		if err != nil {
 			return v, err
 		}
-		if l, h, ok := m.Span(); ok && low == high {
-			low, high = l, h
-		} else if ok {
+		if l, h, ok := m.Span(); ok {
 			low, high = min(low, l), max(high, h)
 		}
 	}
-	v.Range = view.RangeOf(low, high)
+	if low < high {
+		v.Range = view.RangeOf(low, high)
+	}
 	return v, nil
 }
 

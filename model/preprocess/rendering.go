@@ -32,8 +32,8 @@ func (m *Image) Rendered(r Rendering) *Image {
 		})
 		s.rendered.tone = m.toneOf(r)
 	case m.deep() && m.shown == nil:
-		low, high, _ := m.Span()
-		if least, most := m.meaning(0), m.meaning(65535); (high-low)*narrowest < most-least {
+		low, high, ok := m.Span()
+		if least, most := m.meaning(0), m.meaning(65535); ok && (high-low)*narrowest < most-least {
 			s.note(NoteRange, "samples of %.6g … %.6g fill little of %.6g … %.6g: a range of "+
 				"values (--range auto) may show more", low, high, least, most)
 		}
@@ -89,6 +89,9 @@ func (m *Image) Span() (low, high float64, ok bool) {
 		return 0, 0, false
 	}
 	count, n := m.histogram()
+	if n == 0 { // all of it is transparent
+		return 0, 0, false
+	}
 	first, last := 0, len(count)-1
 	for left := n / outliers; first < last && count[first] <= left; first++ {
 		left -= count[first]

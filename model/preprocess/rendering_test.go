@@ -146,7 +146,8 @@ func TestCompose(t *testing.T) {
 func TestOpaque(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(1, 2))
-	with, without := image.NewNRGBA(image.Rect(0, 0, 61, 37)), image.NewRGBA(image.Rect(0, 0, 61, 37))
+	rect := image.Rect(0, 0, 61, 37)
+	with, without := image.NewNRGBA(rect), image.NewRGBA(rect)
 	for i := range with.Pix {
 		with.Pix[i] = byte(r.Uint32())
 		if i%4 == 3 {
@@ -257,7 +258,8 @@ func TestTransparentColour(t *testing.T) {
 			if c.is(i) {
 				want = back[:]
 			}
-			if got := whole[3*i : 3*i+3]; !bytes.Equal(got, want) || !bytes.Equal(square[3*i:3*i+3], want) {
+			got := whole[3*i : 3*i+3]
+			if !bytes.Equal(got, want) || !bytes.Equal(square[3*i:3*i+3], want) {
 				t.Fatalf("%s, pixel %d: %v and %v, want %v", name, i, got, square[3*i:3*i+3], want)
 			}
 		}
@@ -347,6 +349,7 @@ func TestSpan(t *testing.T) {
 	for _, m := range []*Image{
 		{mode: modeL, pix: []uint8{1}, width: 1, height: 1},
 		{mode: modeCMYK, wide: []uint16{1, 2, 3, 4}, width: 1, height: 1},
+		{mode: modeLA, wide: []uint16{1, 0}, width: 1, height: 1},
 	} {
 		if _, _, ok := m.Span(); ok {
 			t.Errorf("mode %d of %d bytes has a span", m.mode, m.Bytes())
