@@ -45,7 +45,8 @@ func TestGzip(t *testing.T) {
 		if code, text := ask(gzipped(c.body), zipped); code != c.code {
 			t.Errorf("%s: code %d, want %d: %.300s", c.path, code, c.code, text)
 		}
-		if code, text := ask(bombs[c.kind], zipped); code != 413 || !strings.Contains(text, "bytes") {
+		code, text := ask(bombs[c.kind], zipped)
+		if code != 413 || !strings.Contains(text, "bytes") {
 			t.Errorf("%s: a bomb: code %d: %.300s", c.path, code, text)
 		}
 		for what, body := range map[string]string{

@@ -444,8 +444,8 @@ func TestHuge(t *testing.T) {
 		words []string
 		code  int
 	}{
-		{[]string{"huge"}, 413}, {[]string{"huge", "huge two"}, 413}, {[]string{"huge", "word"}, 200},
-		{[]string{"huge", "bad"}, 200},
+		{[]string{"huge"}, 413}, {[]string{"huge", "huge two"}, 413},
+		{[]string{"huge", "word"}, 200}, {[]string{"huge", "bad"}, 200},
 	} {
 		fields := [][2]string{{"prompt_set", "a"}}
 		for _, w := range c.words {

@@ -89,8 +89,8 @@ func TestFits(t *testing.T) {
 // model is the memory of a ViT-B-16 and its activations.
 const model = 200 << 20
 
-// TestMemory: the model and what requests may take fit GOMEMLIMIT, and that the limit of the unit or
-// the container, with an eighth left for what is not Go's.
+// TestMemory: the model and what requests may take fit GOMEMLIMIT, and that the limit of the unit
+// or the container, with an eighth left for what is not Go's.
 func TestMemory(t *testing.T) {
 	m := readManifests(t)
 	deployed, kserve := m.deployment.Spec.Template.Spec.Containers[0], m.runtime.Spec.Containers[0]

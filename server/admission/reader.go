@@ -10,8 +10,8 @@ import (
 // sent.
 func (l *Lease) Reader(from io.Reader) io.Reader { return &reader{from: from, lease: l} }
 
-// ReadAll reads to the end what has been admitted as it arrives. While it reads, it admits the bytes
-// once more: io.ReadAll holds them in pieces and, at the end, as a whole.
+// ReadAll reads to the end what has been admitted as it arrives. While it reads, it admits the
+// bytes once more: io.ReadAll holds them in pieces and, at the end, as a whole.
 func (l *Lease) ReadAll(from io.Reader) ([]byte, error) {
 	pieces := &reader{from: from, lease: l}
 	data, err := io.ReadAll(pieces)

@@ -146,7 +146,8 @@ func (d document) infer(o *huma.Operation) {
 // draftSchema is the form that makes a set, or a version of one.
 func draftSchema(isNew bool) *huma.Schema {
 	rate := &huma.Schema{
-		Type: "number", Description: "false-alarm rate of a threshold, 0.000001 … 0.5; absent: none",
+		Type:        "number",
+		Description: "false-alarm rate of a threshold, 0.000001 … 0.5; absent: none",
 	}
 	p := openapi.Properties{
 		"image":      openapi.Images(),

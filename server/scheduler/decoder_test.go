@@ -62,8 +62,8 @@ func pngOf(side int) []byte {
 
 func keepAll(*model.Query) error { return nil }
 
-// TestDecodingMemory: images are decoded together if their pixels fit, else one after the other. One
-// that does not fit at all, or has no readable size, is refused at once.
+// TestDecodingMemory: images are decoded together if their pixels fit, else one after the other.
+// One that does not fit at all, or has no readable size, is refused at once.
 func TestDecodingMemory(t *testing.T) {
 	t.Parallel()
 	e := &preparer{came: make(chan struct{}, 8), leave: make(chan struct{})}

@@ -72,7 +72,7 @@ func besiege(t *testing.T, sides ...int) (*siege, unit) {
 	address := l.Addr().String()
 	l.Close()
 	u := readUnit(t, t.TempDir(), address)
-	// Requests wait instead of being refused where this machine is busy: they hold memory for longer.
+	// Requests wait instead of being refused where this machine is busy: they hold memory longer.
 	args := append(u.args, "--prompts", "fabric="+promptFile(t), "--queue-wait=1h", "--timeout=1h")
 	s := &siege{t: t, url: "http://" + address, images: hostileImages(sides...)}
 	s.server = start(t, append(u.env, program+"=inctrl"), args...)

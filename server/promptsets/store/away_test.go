@@ -172,7 +172,8 @@ func TestOlder(t *testing.T) {
 	err = s.db.write(t.Context(), func(t *tx) error {
 		_, err := t.exec("DROP TABLE keys;" + requests + "DELETE FROM migrations WHERE step = 2")
 		if err == nil {
-			_, err = t.exec(`INSERT INTO requests (idempotency_key, digest, set_id, version, created)
+			_, err = t.exec(`INSERT INTO requests
+				(idempotency_key, digest, set_id, version, created)
 				VALUES ($1, $2, $3, 1, $4)`, d.Key, r.digest, made.Set.ID, s.now())
 		}
 		return err

@@ -137,8 +137,8 @@ func (set *Set) is(revision int64) error {
 	return nil
 }
 
-// Delete deletes a set if it has the given revision (0: any), also if the storage is full. It can be
-// undeleted within Grace, but its prompt files are gone at once.
+// Delete deletes a set if it has the given revision (0: any), also if the storage is full. It can
+// be undeleted within Grace, but its prompt files are gone at once.
 func (s *Store) Delete(ctx context.Context, id string, revision int64) (*Set, error) {
 	set, err := s.changed(ctx, s.forced, id, func(t *tx) error {
 		now := s.now()

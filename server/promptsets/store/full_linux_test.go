@@ -56,7 +56,8 @@ func TestDeleteFull(t *testing.T) {
 	}
 	cached(t, s, sets...)
 	fill(t, dir)
-	renamed, err := s.Change(t.Context(), sets[0].Set, 0, Change{Labels: map[string]string{"a": "b"}})
+	change := Change{Labels: map[string]string{"a": "b"}}
+	renamed, err := s.Change(t.Context(), sets[0].Set, 0, change)
 	if err != nil || renamed.Labels["a"] != "b" {
 		t.Errorf("a change: %+v, %v", renamed, err)
 	}

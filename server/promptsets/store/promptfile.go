@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"sync"
 )
 
 // maxPromptFile bounds the size of a cached prompt file, in bytes.
@@ -86,52 +85,22 @@ func (s *Store) UsePromptFile(v *Version, engine string) {
 	}
 }
 
-// usage is the order in which this process used prompt files. Files that it did not use come
-// before those, in the order of their writing. Reading a file thus writes nothing.
-type usage struct {
-	mu    sync.Mutex
-	count int64
-	last  map[string]int64
-}
-
-func (u *usage) now(name string) {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	if u.last == nil {
-		u.last = map[string]int64{}
-	}
-	u.count++
-	u.last[name] = u.count
-}
-
-// sort sorts files, the least recently used first, and forgets all others.
-func (u *usage) sort(all []file) {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	last := map[string]int64{}
-	for _, f := range all {
-		if n, ok := u.last[f.name]; ok {
-			last[f.name] = n
-		}
-	}
-	u.last = last
-	slices.SortFunc(all, func(a, b file) int {
-		return cmp.Or(cmp.Compare(last[a.name], last[b.name]), a.changed.Compare(b.changed))
-	})
-}
-
 // trim removes prompt files, the least recently used first, until they take at most most bytes.
 func (s *Store) trim(ctx context.Context, most int64, n *Swept) error {
 	var all []file
+	var names []string
 	size := int64(0)
 	err := s.files.walk(ctx, promptFolder, func(f file) error {
-		all, size = append(all, f), size+f.size
+		all, names, size = append(all, f), append(names, f.name), size+f.size
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	s.used.sort(all)
+	last := s.used.of(names)
+	slices.SortFunc(all, func(a, b file) int {
+		return cmp.Or(cmp.Compare(last[a.name], last[b.name]), a.changed.Compare(b.changed))
+	})
 	for _, f := range all {
 		if size <= most {
 			break

@@ -95,7 +95,7 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 		return nil, err
 	}
 	s := &Store{Config: c, db: db, files: files, reserve: reserveOf(c.Database)}
-	if err := s.reserve.fill(); err != nil && !errors.Is(err, ErrFull) {
+	if err := fileError(s.reserve.fill()); err != nil && !errors.Is(err, ErrFull) {
 		s.Close()
 		return nil, err
 	}

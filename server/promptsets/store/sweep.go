@@ -13,13 +13,13 @@ type Swept struct {
 }
 
 // Sweep removes what can no longer be reached: sets deleted longer ago than Grace, images that no
-// version refers to, expired keys and prompt files, those beyond their limit, and half-written files. It can run at any time,
-// in several processes at once, and be interrupted anywhere.
+// version refers to, expired keys and prompt files, those beyond their limit, and half-written
+// files. It can run at any time, in several processes at once, and be interrupted anywhere.
 func (s *Store) Sweep(ctx context.Context) (Swept, error) {
 	var n Swept
 	err := errors.Join(s.purge(ctx, &n), s.adopt(ctx), s.collect(ctx, &n),
 		s.expire(ctx, tempFolder, s.Lease, &n), s.expire(ctx, promptFolder, s.KeepPromptFiles, &n),
-		s.trim(ctx, s.PromptFileBytes, &n), s.reserve.fill())
+		s.trim(ctx, s.PromptFileBytes, &n), fileError(s.reserve.fill()))
 	if err != nil {
 		return n, fmt.Errorf("sweep: %w", err)
 	}
