@@ -110,8 +110,8 @@ func (d *Detector) Score(ctx context.Context, p Image, set *PromptSet) (*Result,
 }
 
 // DecodeBytes is what decoding an image allocates at most, in bytes, by its header. An image that
-// needs more than most bytes (0: [Options].Limits.Memory) is refused, as Prepare refuses it. An error
-// is an [*ImageError].
+// needs more than most bytes (0: [Options].Limits.Memory) is refused, as Prepare refuses it. An
+// error is an [*ImageError].
 func (d *Detector) DecodeBytes(p Image, most int64) (int64, error) {
 	return d.on().DecodeBytes(p, most)
 }
@@ -150,8 +150,8 @@ func (d *Detector) Nearest(
 	return d.on().Nearest(ctx, q, set, patch)
 }
 
-// Decode decodes the whole image as the detector does in a view (see [PromptSet.Info]), upright, for
-// display: the view's range and background are applied.
+// Decode decodes the whole image as the detector does in a view (see [PromptSet.Info]), upright,
+// for display: the view's range and background are applied.
 func (d *Detector) Decode(p Image, v View) (*image.RGBA, error) {
 	return d.on().Decode(p, v)
 }

@@ -21,8 +21,8 @@ func newState() state { return state{} }
 
 func (s *session) methods() map[string]method { return map[string]method{"decode": s.decode} }
 
-// decode {image, limits}: an image file as a packed image, upright. It is written piece by piece: a copy in
-// this program's memory would stay, since WebAssembly memory never shrinks.
+// decode {image, limits}: an image file as a packed image, upright. It is written piece by piece: a
+// copy in this program's memory would stay, since WebAssembly memory never shrinks.
 func (s *session) decode(_ context.Context, a arguments) (any, error) {
 	v, _ := a.field("image")
 	file := arguments{v}

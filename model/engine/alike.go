@@ -9,8 +9,8 @@ const (
 var (
 	alikeNote = Note{
 		Kind: NoteAlike,
-		Text: "a normal image is nearly the same as another: it shows nothing new, and a threshold " +
-			"found with it is too low",
+		Text: "a normal image is nearly the same as another: it shows nothing new, and a " +
+			"threshold found with it is too low",
 	}
 	singleNote = Note{
 		Kind: NoteSingle,

@@ -43,6 +43,7 @@ func TestAlike(t *testing.T) {
 	d := openMini(t)
 	a, b, c := texture(0, false), texture(2, false), texture(5, false)
 	eight := slices.Repeat([]Image{a}, 8)
+	two := View{Rotations: 4, Letterbox: true, Tiles: 2}
 	for name, v := range map[string]struct {
 		normals []Image
 		view    View
@@ -51,7 +52,7 @@ func TestAlike(t *testing.T) {
 		"three":       {[]Image{a, b, c}, View{}, nil},
 		"one":         {[]Image{a}, View{}, []string{NoteSingle}},
 		"eight":       {eight, View{}, slices.Repeat([]string{NoteAlike}, 7)},
-		"two views":   {eight[:2], View{Rotations: 4, Letterbox: true, Tiles: 2}, []string{NoteAlike}},
+		"two views":   {eight[:2], two, []string{NoteAlike}},
 		"brighter":    {[]Image{b, a, brighter(b)}, View{}, []string{NoteAlike}},
 		"encoded":     {[]Image{a, b, reencoded(t, b, 98)}, View{}, []string{NoteAlike}},
 		"with a spot": {[]Image{a, texture(0, true)}, View{}, nil},
@@ -119,8 +120,9 @@ func TestAlikeRead(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		normals := []Image{texture(2, false), texture(5, false)}
 		for _, set := range []*PromptSet{set, read} {
-			set, err := d.Calibrate(t.Context(), set, []Image{texture(2, false), texture(5, false)}, 0.1)
+			set, err := d.Calibrate(t.Context(), set, normals, 0.1)
 			if err != nil {
 				t.Fatal(err)
 			}

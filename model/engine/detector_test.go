@@ -176,7 +176,8 @@ func TestPromptFlips(t *testing.T) {
 			t.Errorf("bit %d of the threshold: %v", bit, err)
 		}
 	}
-	if same, err := d.ReadPrompts("p", file); err != nil || same.Info().Digest != set.Info().Digest {
+	same, err := d.ReadPrompts("p", file)
+	if err != nil || same.Info().Digest != set.Info().Digest {
 		t.Errorf("unchanged: %v", err)
 	}
 }

@@ -308,8 +308,8 @@ func (d *Detector) score(on inctrl.Features, set *PromptSet) []Parts {
 	return set.method.Score(on, &prompts)
 }
 
-// digest is the SHA-256 over everything that score and decision depend on and over the bits of score
-// and map (docs/results.md).
+// digest is the SHA-256 over everything that score and decision depend on and over the bits of
+// score and map (docs/results.md).
 func (r *Result) digest() string {
 	h := sha256.New()
 	h.Write([]byte("inctrl score 2\n"))

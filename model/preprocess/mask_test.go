@@ -54,7 +54,8 @@ func TestMaskOf(t *testing.T) {
 	t.Parallel()
 	box := image.Rect(0, 0, 40, 40)
 	black, white := color.Black, color.White
-	clear := color.NRGBA{255, 255, 255, 0}
+	clear, faint := color.NRGBA{255, 255, 255, 0}, color.NRGBA{255, 255, 255, 1}
+	dim := color.RGBA64{0, 1, 0, 65535}
 	palette := func(colors ...color.Color) *image.Paletted {
 		return image.NewPaletted(box, colors)
 	}
@@ -65,10 +66,10 @@ func TestMaskOf(t *testing.T) {
 		"label 1 of 255":       drawMask(t, image.NewGray(box), color.Gray{1}, black),
 		"label 1 of 65535":     drawMask(t, image.NewGray16(box), color.Gray16{1}, black),
 		"label 128 of 65535":   drawMask(t, image.NewGray16(box), color.Gray16{128}, black),
-		"colour 1 of 65535":    drawMask(t, image.NewRGBA64(box), color.RGBA64{0, 1, 0, 65535}, black),
+		"colour 1 of 65535":    drawMask(t, image.NewRGBA64(box), dim, black),
 		"red on black":         drawMask(t, image.NewRGBA(box), red, black),
 		"opaque":               drawMask(t, image.NewNRGBA(box), white, black),
-		"half opaque":          drawMask(t, image.NewNRGBA(box), color.NRGBA{255, 255, 255, 1}, black),
+		"half opaque":          drawMask(t, image.NewNRGBA(box), faint, black),
 		"opacity elsewhere":    drawMask(t, image.NewNRGBA(box), clear, black),
 		"opacity alone":        drawMask(t, image.NewNRGBA(box), white, clear),
 		"black by opacity":     drawMask(t, image.NewNRGBA(box), black, color.NRGBA{}),
@@ -96,6 +97,7 @@ func TestMaskOfOdd(t *testing.T) {
 	for i := range 40 * 40 {
 		labels.SetGray16(i%40, i/40, color.Gray16{uint16(i % 40 / 4)})
 	}
+	hiddenGrey, hiddenWhite := color.NRGBA{9, 9, 9, 0}, color.NRGBA{255, 255, 255, 0}
 	for name, c := range map[string]struct {
 		data   []byte
 		part   float64
@@ -104,7 +106,7 @@ func TestMaskOfOdd(t *testing.T) {
 		"nothing":         {drawMask(t, image.NewGray(box), color.Black, color.Black), 0, 1},
 		"everything":      {drawMask(t, image.NewGray(box), color.White, color.White), 1, 1},
 		"all transparent": {drawMask(t, image.NewNRGBA(box), color.NRGBA{}, color.NRGBA{}), 0, 1},
-		"hidden white":    {drawMask(t, image.NewNRGBA(box), color.NRGBA{9, 9, 9, 0}, color.NRGBA{255, 255, 255, 0}), 0, 1},
+		"hidden white":    {drawMask(t, image.NewNRGBA(box), hiddenGrey, hiddenWhite), 0, 1},
 		"inverted":        {drawMask(t, image.NewGray(box), color.Black, color.White), 0.75, 2},
 		"ten labels":      {pngMask(t, labels), 0.9, 3},
 	} {
@@ -151,8 +153,8 @@ func TestOddMasks(t *testing.T) {
 		n := 0
 		for i, marked := range want {
 			if (m.Marked.Pix[i] == 255) != marked {
-				t.Fatalf("seed %d: pixel %d of %v is %d, want it marked: %t", seed, i, m.Marked.Rect,
-					m.Marked.Pix[i], marked)
+				t.Fatalf("seed %d: pixel %d of %v is %d, want it marked: %t",
+					seed, i, m.Marked.Rect, m.Marked.Pix[i], marked)
 			}
 			if marked {
 				n++
@@ -230,11 +232,11 @@ func TestMaskOfNumbers(t *testing.T) {
 		want   []uint8
 		coarse bool
 	}{
-		"signed":           {[]float64{0, 1, 0, -5}, 16, signed, []uint8{0, 255, 0, 255}, false},
-		"32 bits, below 0": {[]float64{0, -5, 0, -5}, 32, signed, []uint8{0, 255, 0, 255}, false},
-		"32 bits":          {[]float64{0, 1, 2, 60000}, 32, signed, []uint8{0, 255, 255, 255}, false},
-		"floating point":   {[]float64{0, 1e-3, 0, 1}, 32, float, []uint8{0, 255, 0, 255}, false},
-		"a large range":    {[]float64{0, 1, 0, 1e6}, 32, signed, []uint8{0, 0, 0, 255}, true},
+		"signed":         {[]float64{0, 1, 0, -5}, 16, signed, []uint8{0, 255, 0, 255}, false},
+		"32 bits, minus": {[]float64{0, -5, 0, -5}, 32, signed, []uint8{0, 255, 0, 255}, false},
+		"32 bits":        {[]float64{0, 1, 2, 60000}, 32, signed, []uint8{0, 255, 255, 255}, false},
+		"floating point": {[]float64{0, 1e-3, 0, 1}, 32, float, []uint8{0, 255, 0, 255}, false},
+		"a large range":  {[]float64{0, 1, 0, 1e6}, 32, signed, []uint8{0, 0, 0, 255}, true},
 	} {
 		var pix []byte
 		for _, v := range c.values {

@@ -15,7 +15,9 @@ func TestNotes(t *testing.T) {
 	}
 	m.note(NoteFirstPage, "the first of %d pages is used", 3)
 	m.note(NoteTruncated, "the end is missing")
-	want := []Note{{"first_page", "the first of 3 pages is used"}, {"truncated", "the end is missing"}}
+	want := []Note{
+		{"first_page", "the first of 3 pages is used"}, {"truncated", "the end is missing"},
+	}
 	if !slices.Equal(m.Notes(), want) {
 		t.Errorf("%v", m.Notes())
 	}

@@ -66,10 +66,10 @@ func bicubicTap(n int, scale float64, x int) taps {
 // stripRows is how many rows of a window are made at a time.
 const stripRows = 64
 
-// resample filters the image of these rows, resized as f says, to a window: across, rounded to samples, then
-// down, rounded again. Only what the window needs is computed, a strip of it at a time, which
-// changes no value. The sums of 8-bit samples fit Pillow's 32 bits, so 64 bits give the same;
-// 16-bit samples need them.
+// resample filters the image of these rows, resized as f says, to a window: across, rounded to
+// samples, then down, rounded again. Only what the window needs is computed, a strip of it at a
+// time, which changes no value. The sums of 8-bit samples fit Pillow's 32 bits, so 64 bits give the
+// same; 16-bit samples need them.
 func resample[T sample](row func(y int) []T, m mode, f Frame, w window) []T {
 	n := m.channels()
 	across := bicubicTaps(f.Width, f.ResizedWidth, w.left, w.width)

@@ -20,7 +20,8 @@ const full, white = "full", "ffffff"
 // computed with them overflows.
 const furthest = 1e30
 
-// Rendering says how samples become colours; [Auto] is as yet all values. An error is an [ErrRange].
+// Rendering says how samples become colours; [Auto] is as yet all values. An error is an
+// [ErrRange].
 func (v View) Rendering() (r preprocess.Rendering, err error) {
 	r.Background = [3]uint8{255, 255, 255}
 	if v.Background != "" {

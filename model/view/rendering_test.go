@@ -41,7 +41,9 @@ func TestRendering(t *testing.T) {
 			t.Errorf("range %q: %v", text, err)
 		}
 	}
-	for _, text := range []string{"white", "fff", "##ffff", "#ffffff#", "gggggg", "ffffffff", "12 456"} {
+	for _, text := range []string{
+		"white", "fff", "##ffff", "#ffffff#", "gggggg", "ffffffff", "12 456",
+	} {
 		v := View{Background: text}
 		if err := v.Check(); !errors.Is(err, ErrRange) || v.Canonical() != v {
 			t.Errorf("background %q: %v", text, err)

@@ -115,7 +115,8 @@ func promptBytes(t testing.TB, p *PromptFile) []byte {
 	return b.Bytes()
 }
 
-// signed is a prompt file with the checksum of its bytes, or file itself if it has no place for one.
+// signed is a prompt file with the checksum of its bytes, or file itself if it has no place for
+// one.
 func signed(file []byte) []byte {
 	if !hasChecksum(file) {
 		return file

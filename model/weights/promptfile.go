@@ -81,7 +81,8 @@ func (v View) check() error {
 	case v.Range != "" && !label(v.Range):
 		return refuse(ErrValue, "range %s is unprintable or too long", scan.Quote(v.Range))
 	case v.Background != "" && !label(v.Background):
-		return refuse(ErrValue, "background %s is unprintable or too long", scan.Quote(v.Background))
+		return refuse(ErrValue, "background %s is unprintable or too long",
+			scan.Quote(v.Background))
 	}
 	return nil
 }

@@ -219,7 +219,8 @@ func (t *table) checkPromptFile(data []byte) error {
 		if !ok {
 			v = "1"
 		}
-		return refuse(ErrFormat, "a prompt file of version %s, want %s: learn the normal images again",
+		return refuse(ErrFormat,
+			"a prompt file of version %s, want %s: learn the normal images again",
 			scan.Quote(v), promptVersion)
 	}
 	if !hasChecksum(data) {

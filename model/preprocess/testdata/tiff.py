@@ -1,16 +1,19 @@
-"""Writes tiff.json: what Pillow 12 makes of the TIFF files of TestOddTIFF, and some files that libtiff writes.
+"""Writes tiff.json: what Pillow 12 makes of the TIFF files of TestOddTIFF, and some files that
+libtiff writes.
 
     python3 -m venv /tmp/venv && /tmp/venv/bin/pip install 'pillow==12.*' numpy
     mkdir /tmp/tiffs && INCTRL_TIFF_DIR=/tmp/tiffs go test ./model/preprocess -run TestOddTIFF
-    /tmp/venv/bin/python model/preprocess/testdata/tiff.py /tmp/tiffs > model/preprocess/testdata/tiff.json
+    cd model/preprocess/testdata && /tmp/venv/bin/python tiff.py /tmp/tiffs > tiff.json
 
-An entry has the first 16 digits of the SHA-256 of the file and of the samples, Pillow's mode and the size with the
-orientation applied; without a mode, Pillow refuses the file, or a note says what it does that is not right.
+An entry has the first 16 digits of the SHA-256 of the file and of the samples, Pillow's mode and
+the size with the orientation applied; without a mode, Pillow refuses the file, or a note says what
+it does that is not right.
 """
 
 import base64
 import hashlib
 import io
+import itertools
 import json
 import pathlib
 import sys
@@ -126,9 +129,11 @@ def made():
     """Files that libtiff writes by Pillow: fax, JPEG, and each compression with predictors."""
     for photometric in (0, 1):
         for fill in (1, 2):
-            for compression, rows in (("group3", 5), ("group3", 99), ("group4", 5), ("group4", 99)):
-                yield f"made {compression} photo{photometric} fill{fill} rows{rows}", image("1", (37, 23), fill), {
-                    "compression": compression, "tiffinfo": {262: photometric, 266: fill, 278: rows},
+            for compression, rows in itertools.product(("group3", "group4"), (5, 99)):
+                name = f"made {compression} photo{photometric} fill{fill} rows{rows}"
+                tags = {262: photometric, 266: fill, 278: rows}
+                yield name, image("1", (37, 23), fill), {
+                    "compression": compression, "tiffinfo": tags,
                 }
     for mode in ("L", "RGB", "CMYK", "YCbCr"):
         for size in ((37, 23), (16, 16), (50, 70)):
