@@ -144,7 +144,8 @@ func TestWalkNested(t *testing.T) {
 		t.Errorf("got %s", got)
 	}
 	hole := filepath.Join(root, "c", "ground_truth", "hole")
-	if got := c.Test[2].Masks; !slices.Equal(got, []string{filepath.Join(hole, "day2/x_mask.png")}) {
+	mask := []string{filepath.Join(hole, "day2/x_mask.png")}
+	if got := c.Test[2].Masks; !slices.Equal(got, mask) {
 		t.Errorf("day2/x.png: %q", got)
 	}
 	if got := c.Test[3].Masks; got != nil {

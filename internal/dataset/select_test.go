@@ -21,7 +21,8 @@ func TestOneVsAll(t *testing.T) {
 	digits := []Category{
 		{Name: "0", Train: []Item{{Path: "0/t.png", Defect: Good}},
 			Test: []Item{{Path: "0/a.png", Defect: Good}, {Path: "0/x.png", Defect: "torn"}}},
-		{Name: "1", Test: []Item{{Path: "1/a.png", Defect: Good, Masks: []string{"m"}}}, Masks: true},
+		{Name: "1", Masks: true,
+			Test: []Item{{Path: "1/a.png", Defect: Good, Masks: []string{"m"}}}},
 		{Name: "2", Test: []Item{{Path: "2/a.png", Defect: Good}}},
 	}
 	got, err := OneVsAll(digits)

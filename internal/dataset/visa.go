@@ -53,7 +53,8 @@ func VisA(root string) ([]Category, error) {
 	return all, nil
 }
 
-// visaRow reports whether a row is an image that lies in the set. Only normal ones are for training.
+// visaRow reports whether a row is an image that lies in the set. Only normal ones are for
+// training.
 func visaRow(row []string) bool {
 	if len(row) < 4 || !filepath.IsLocal(row[0]) || !filepath.IsLocal(row[3]) ||
 		len(row) > 4 && row[4] != "" && !filepath.IsLocal(row[4]) {

@@ -102,7 +102,8 @@ func TestEach(t *testing.T) {
 			[]string{"a.jfif", "b.jpe", "c.ppm", "d.pgm", "e.pbm", "f.pnm", "g.dcm", "h.DICOM",
 				"i.webp", "j.gif", "k.bmp", "l.dib", "m.tif"}, ""},
 		"other kinds": {
-			[]string{"a.png", "x.heic", "y.heic", "notes.txt", "README", "q.\xff", "r.averyverylong"},
+			[]string{"a.png", "x.heic", "y.heic", "notes.txt", "README", "q.\xff",
+				"r.averyverylong"},
 			[]string{"a.png"},
 			"6 files left out: heic 2, other 2, txt 1, without extension 1"},
 		"what systems leave": {
@@ -116,7 +117,8 @@ func TestEach(t *testing.T) {
 			[]string{"a.png", "b.png -> a.png", "gone.png -> none", "t.txt -> none"},
 			[]string{"a.png", "b.png", "gone.png"}, "1 file left out: txt 1"},
 		"linked folders": {
-			[]string{"real/a.png", "link -> real", "real/up -> ..", "self -> self2/", "self2/b.png"},
+			[]string{"real/a.png", "link -> real", "real/up -> ..",
+				"self -> self2/", "self2/b.png"},
 			[]string{"link/a.png", "real/a.png", "self/b.png", "self2/b.png"},
 			"2 folders left out: link that leads back 2"},
 		"links of two to each other": {
@@ -127,7 +129,8 @@ func TestEach(t *testing.T) {
 			[]string{"a.png", "all -> /"}, []string{"a.png"},
 			"1 folder left out: link that leads back 1"},
 		"heat maps": {
-			[]string{"a.jpg", "map of a.jpg.png", "b.png", "map of b.png-2.png", "map of c.jpg.png"},
+			[]string{"a.jpg", "map of a.jpg.png", "b.png", "map of b.png-2.png",
+				"map of c.jpg.png"},
 			[]string{"a.jpg", "b.png"}, "3 files left out: heat map 3"},
 		"images named as heat maps": {
 			[]string{"a.jpg", "a.jpg.png"}, []string{"a.jpg", "a.jpg.png"}, ""},

@@ -46,7 +46,8 @@ func TestLines(t *testing.T) {
 			utf16Of(binary.LittleEndian, "\ufeffa é.png\r\nb/𝄞.jpg\r\n"), false, two},
 		"big-endian": {
 			utf16Of(binary.BigEndian, "\ufeffa é.png\nb/𝄞.jpg"), false, two},
-		"no UTF-8":            {"\xff\xe9.png\n\xe9.png", false, []string{"\xff\xe9.png", "\xe9.png"}},
+		"no UTF-8": {
+			"\xff\xe9.png\n\xe9.png", false, []string{"\xff\xe9.png", "\xe9.png"}},
 		"a mark, then others": {"\xef\xbb\xbf\xe9.png\n", false, []string{"\xe9.png"}},
 		"null":                {"a\n.png\x00 b \x00\x00", true, []string{"a\n.png", " b "}},
 		"nothing":             {"", false, nil},

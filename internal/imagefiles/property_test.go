@@ -99,7 +99,8 @@ func TestOddTrees(t *testing.T) {
 	}
 	top := t.TempDir()
 	for seed := range uint64(500) {
-		o := &oddTree{root: filepath.Join(top, fmt.Sprint(seed)), r: rand.New(rand.NewPCG(seed, 22))}
+		r := rand.New(rand.NewPCG(seed, 22))
+		o := &oddTree{root: filepath.Join(top, fmt.Sprint(seed)), r: r}
 		if err := os.Mkdir(o.root, 0o755); err != nil {
 			t.Fatal(err)
 		}
@@ -115,7 +116,7 @@ func TestOddTrees(t *testing.T) {
 		}
 		left, folders := total(f.Left.Files), total(f.Left.Folders)
 		if len(found) != o.images || left != o.left || folders != o.folders {
-			t.Errorf("seed %d: %d images, %d files and %d folders left out; want %d, %d and %d (%v)",
+			t.Errorf("seed %d: %d images, %d files, %d folders left out; want %d, %d, %d (%v)",
 				seed, len(found), left, folders, o.images, o.left, o.folders, f.Left)
 		}
 		for path, n := range found {

@@ -150,11 +150,9 @@ func oddPNM(_ testing.TB, r *rand.Rand) []odd {
 	for _, top := range []int{1, 2, 15, 100, 254, 255, 256, 1000, 1023, 4095, 32767, 65534, 65535} {
 		for _, kind := range []int{2, 3, 5, 6} {
 			w, h := 1+int(r.Uint32()>>8)%9, 1+int(r.Uint32()>>8)%7
-			n := w * h * (1 + kind%3%2*2)
+			n := w * h
 			if kind%3 == 0 {
-				n = 3 * w * h
-			} else {
-				n = w * h
+				n *= 3
 			}
 			var text, raw []byte
 			for range n {

@@ -117,8 +117,9 @@ func TestOwnOutput(t *testing.T) {
 	}
 	job := filepath.Join(dir, "a", "job")
 	c := inctrl(t, "batch", "plan", "--prompts", promptFile(t), "-o", job, dir)
+	const left = "2 files left out: heat map 1, txt 1; 2 folders left out: output"
 	if c.code != exitOK || !strings.Contains(c.err, "images=1 ") ||
-		!strings.Contains(c.err, "2 files left out: heat map 1, txt 1; 2 folders left out: output") {
+		!strings.Contains(c.err, left) {
 		t.Errorf("a job among the images: %+v", c)
 	}
 }
@@ -188,7 +189,8 @@ func TestDatasetMasks(t *testing.T) {
 		t.Errorf("not whole: %+v", c)
 	}
 	c = inctrl(t, "dataset", "visa", dir, "--part", "-o", out)
-	if c.code != exitError || !strings.Contains(c.err, "missing masks that the data set names: 1") ||
+	const missing = "missing masks that the data set names: 1"
+	if c.code != exitError || !strings.Contains(c.err, missing) ||
 		!strings.Contains(c.err, "without_mask=1") {
 		t.Errorf("a part: %+v", c)
 	}

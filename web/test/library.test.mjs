@@ -94,7 +94,7 @@ inBrowsers("library", (browser) => {
       return {
         same: black.digest === red.digest, notes: bare.notes, record: [...lib.toRecord(bare).notes],
         learned: full.info.notes, ranged: ranged.notes, ends: [seen.data[0], seen.data[4 * 63]],
-        shown: [...shown.data.slice(0, 4)],
+        shown: Array.from(shown.data.subarray(0, 4)),
       };
     }, { // 8×8 pixels of 16 bits, 900 to 1,152
       narrow: "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAIEAAAAACx9D0UAAAAJUlEQVR42mJhbmFgQYYsDAoEBBiZn6Bw" +

@@ -181,10 +181,12 @@ func TestMasks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	root := tree{"nut/train/good/0.png": nil, "nut/test/cut/a.jpg": nil, "nut/test/cut/d/A.png": nil,
-		"nut/test/bent/0.png": nil, "nut/ground_truth/cut/A.bmp": nil, "nut/test/cut/b.png": nil,
+	root := tree{
+		"nut/train/good/0.png": nil, "nut/test/bent/0.png": nil, "nut/test/cut/a.jpg": nil,
+		"nut/test/cut/b.png": nil, "nut/test/cut/d/A.png": nil, "nut/ground_truth/cut/A.bmp": nil,
 		"nut/ground_truth/bent/0/1.png": nil, "nut/ground_truth/bent/0/2.tif": nil,
-		"nut/notes.txt": nil}.lay(t)
+		"nut/notes.txt": nil,
+	}.lay(t)
 	out := filepath.Join(t.TempDir(), "out")
 	r, err := k.Convert(t.Context(), root, out, Options{Part: true})
 	want := []string{

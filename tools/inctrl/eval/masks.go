@@ -66,8 +66,10 @@ var oddTexts = [oddKinds]string{
 	marksAll:     "masks mark every pixel",
 	marksMost:    "masks mark more than half of the image: are they inverted?",
 	manyValues:   "masks have other values than two: all but zero count as anomalous",
-	isCoarse:     "masks have values over a range of more than 65,535: some near zero count as zero",
-	isCut:        "masks are JPEG, which blurs edges: half of the largest value counts as anomalous",
+	isCoarse: "masks have values over a range of more than 65,535: " +
+		"some near zero count as zero",
+	isCut: "masks are JPEG, which blurs edges: " +
+		"half of the largest value counts as anomalous",
 }
 
 // oddMasks counts such masks, and has one of each kind as an example.
