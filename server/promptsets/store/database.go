@@ -122,3 +122,14 @@ func (t *tx) each(row func(scan) error, query string, args ...any) error {
 	}
 	return t.db.typed(t.ctx, rows.Err())
 }
+
+// strings reads the only column of a query.
+func (t *tx) strings(query string, args ...any) (all []string, err error) {
+	err = t.each(func(row scan) error {
+		var s string
+		err := row(&s)
+		all = append(all, s)
+		return err
+	}, query, args...)
+	return all, err
+}

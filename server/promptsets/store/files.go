@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -59,18 +58,4 @@ func digestOf(name string) (string, bool) {
 func hexDigest(data []byte) string {
 	sum := sha256.Sum256(data)
 	return hex.EncodeToString(sum[:])
-}
-
-// blob reads the bytes of an image and verifies their digest.
-func (s *Store) blob(ctx context.Context, digest string, size int64) ([]byte, error) {
-	data, err := s.files.get(ctx, blobName(digest), size+1)
-	switch {
-	case errors.Is(err, ErrNotFound):
-		return nil, fmt.Errorf("%w: blob %s is missing", ErrDamaged, digest)
-	case err != nil:
-		return nil, fmt.Errorf("blob %s: %w", digest, err)
-	case hexDigest(data) != digest:
-		return nil, fmt.Errorf("%w: blob %s has changed", ErrDamaged, digest)
-	}
-	return data, nil
 }

@@ -3,12 +3,10 @@ package store
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"syscall"
 )
 
 // folder stores files in a folder that only this user can read.
@@ -117,17 +115,4 @@ func (f *folder) walk(
 		}
 		return visit(file{name, info.Size(), info.ModTime()})
 	})
-}
-
-// fileError turns an error of the file system into one of this package's.
-func fileError(err error) error {
-	if err == nil {
-		return nil
-	}
-	for _, full := range []error{syscall.ENOSPC, syscall.EDQUOT, syscall.EFBIG} {
-		if errors.Is(err, full) {
-			return fmt.Errorf("%w: %w", ErrFull, err)
-		}
-	}
-	return fmt.Errorf("%w: %w", ErrUnavailable, err)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -209,4 +210,18 @@ func (s *Store) Bytes(ctx context.Context, v *Version) ([]Upload, error) {
 		all = append(all, Upload{p.Name, data})
 	}
 	return all, nil
+}
+
+// blob reads the bytes of an image and verifies their digest.
+func (s *Store) blob(ctx context.Context, digest string, size int64) ([]byte, error) {
+	data, err := s.files.get(ctx, blobName(digest), size+1)
+	switch {
+	case errors.Is(err, ErrNotFound):
+		return nil, fmt.Errorf("%w: blob %s is missing", ErrDamaged, digest)
+	case err != nil:
+		return nil, fmt.Errorf("blob %s: %w", digest, err)
+	case hexDigest(data) != digest:
+		return nil, fmt.Errorf("%w: blob %s has changed", ErrDamaged, digest)
+	}
+	return data, nil
 }

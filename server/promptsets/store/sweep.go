@@ -52,17 +52,6 @@ func (s *Store) purge(ctx context.Context, n *Swept) error {
 	return nil
 }
 
-// strings reads the only column of a query.
-func (t *tx) strings(query string, args ...any) (all []string, err error) {
-	err = t.each(func(row scan) error {
-		var s string
-		err := row(&s)
-		all = append(all, s)
-		return err
-	}, query, args...)
-	return all, err
-}
-
 // adopt inserts rows for blobs that have none: they were written after their row was removed, or
 // the database was restored from an older copy. They are then collected like other blobs.
 func (s *Store) adopt(ctx context.Context) error {
