@@ -60,16 +60,53 @@ func decodeDICOM(data []byte, l Limits) (*Image, error) {
 	return m, nil
 }
 
-// fromFrame reads a frame that is not compressed, or in run-length coding.
-func (m *Image) fromFrame(d *dicom.Image, l Limits) error {
+// frame gives the samples for d.Value: not compressed, of run-length coding or of JPEG lossless.
+func (m *Image) frame(d *dicom.Image, l Limits) ([]byte, error) {
 	// Tables of 65,536 values: what a sample becomes, its rendering, the colour of an index.
 	const tables = 65536 * (2 + 2 + 3)
+	if d.Coding == dicom.Lossless {
+		return m.lossless(d, l, tables)
+	}
 	if err := l.fits("dicom", 2*m.samples(), d.Work()+tables); err != nil {
-		return err
+		return nil, err
 	}
 	frame, err := d.Frame()
+	return frame, dicomError(err)
+}
+
+// lossless decodes a frame in JPEG lossless; tables is what is allocated besides.
+func (m *Image) lossless(d *dicom.Image, l Limits, tables int64) ([]byte, error) {
+	j, err := jpeg.ParseLossless(d.Encoded())
 	if err != nil {
-		return dicomError(err)
+		return nil, err
+	}
+	if err := m.sameSize(d, j.Width, j.Height, j.Components); err != nil {
+		return nil, err
+	}
+	if err := l.fits("dicom", 2*m.samples(), d.Work()+j.Working()+tables); err != nil {
+		return nil, err
+	}
+	frame, err := j.Decode(d.Allocated / 8)
+	if err == nil && j.Cut {
+		m.note(NoteTruncated, "the end marker is missing, but no pixel is")
+	}
+	return frame, err
+}
+
+// sameSize refuses a JPEG of another size than the file says.
+func (m *Image) sameSize(d *dicom.Image, width, height, components int) error {
+	if width != m.width || height != m.height || components != d.Samples {
+		return fail(ErrCorrupt, "dicom", "a JPEG of %dx%d pixels and %d components in %dx%d of %d",
+			width, height, components, m.width, m.height, d.Samples)
+	}
+	return nil
+}
+
+// fromFrame reads a frame whose samples are as they were stored.
+func (m *Image) fromFrame(d *dicom.Image, l Limits) error {
+	frame, err := m.frame(d, l)
+	if err != nil {
+		return err
 	}
 	value := func(i, s int) int { return d.Value(frame, i, s) }
 	switch d.Color {
@@ -105,9 +142,8 @@ func (m *Image) fromJPEG(d *dicom.Image, l Limits) error {
 	if err != nil {
 		return err
 	}
-	if c.Width != m.width || c.Height != m.height || c.Components != d.Samples {
-		return fail(ErrCorrupt, "dicom", "a JPEG of %dx%d pixels and %d components in %dx%d of %d",
-			c.Width, c.Height, c.Components, m.width, m.height, d.Samples)
+	if err := m.sameSize(d, c.Width, c.Height, c.Components); err != nil {
+		return err
 	}
 	if d.Allocated != 8 || d.Stored != 8 || d.Signed || d.Color == dicom.Palette {
 		return fail(ErrUnsupported, "dicom", "JPEG of %d bits, signed, or of a palette", d.Stored)

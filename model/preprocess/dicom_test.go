@@ -21,6 +21,9 @@ func honestDICOM(syntax string) []byte {
 	if syntax == rleSyntax {
 		f.items = [][]byte{nil, rleFrame(r, plane(f.pixels, 1, 2), plane(f.pixels, 0, 2))}
 	}
+	if syntax == losslessSyntax {
+		f.items = [][]byte{nil, losslessFrame(f, 16, 6, 10)}
+	}
 	return f.bytes()
 }
 

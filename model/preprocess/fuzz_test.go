@@ -30,7 +30,7 @@ func FuzzDecode(f *testing.F) {
 
 // FuzzBMP, FuzzDICOM and the others are FuzzDecode for one format, which starts at the odd files.
 func FuzzBMP(f *testing.F)   { fuzzFormat(f, "bmp", oddBMP, oddRLE) }
-func FuzzDICOM(f *testing.F) { fuzzFormat(f, "dicom", oddDICOM) }
+func FuzzDICOM(f *testing.F) { fuzzFormat(f, "dicom", oddDICOM, oddLossless) }
 func FuzzGIF(f *testing.F)   { fuzzFormat(f, "gif", oddGIF) }
 func FuzzPNM(f *testing.F)   { fuzzFormat(f, "pnm", oddPNM) }
 func FuzzWebP(f *testing.F)  { fuzzFormat(f, "webp", oddWebP) }

@@ -61,6 +61,7 @@ func hostiles(t testing.TB) []hostile {
 	all = append(all, hostileBMP(t)...)
 	all = append(all, hostilePNM(t)...)
 	all = append(all, hostileDICOM(t)...)
+	all = append(all, hostileLossless()...)
 	all = append(all, hostileTIFF(t)...)
 	return append(all, hostileWebP(t)...)
 }
@@ -93,6 +94,7 @@ func honest(t testing.TB) map[string][]byte {
 		"bmp palette":   encode(func(b *bytes.Buffer) error { return bmp.Encode(b, p) }),
 		"dicom":         honestDICOM(explicitSyntax),
 		"dicom rle":     honestDICOM(rleSyntax),
+		"dicom jpeg":    honestDICOM(losslessSyntax),
 		"dicom deflate": honestDICOM(deflatedSyntax),
 		"pnm":           []byte("P3 #\n2 2 #\n1000 1 2 3 1000 999 998 0 0 0 500 501 1"),
 		"pnm raw":       append([]byte("P6\n40 30\n255\n"), bytes.Repeat([]byte("odd"), 1200)...),

@@ -27,7 +27,7 @@ type odd struct {
 func oddFiles(t testing.TB) []odd {
 	var all []odd
 	for i, generate := range []func(testing.TB, *rand.Rand) []odd{
-		oddPNM, oddBMP, oddRLE, oddJPEG, oddPNG, oddGIF, oddWebP, oddDICOM,
+		oddPNM, oddBMP, oddRLE, oddJPEG, oddPNG, oddGIF, oddWebP, oddDICOM, oddLossless,
 	} {
 		all = append(all, generate(t, rand.New(rand.NewPCG(22, uint64(i))))...)
 	}

@@ -11,7 +11,7 @@
 // file states before that length is known to be there.
 //
 // It reads little- and big-endian, implicit, explicit and deflated files, run-length coding, and
-// finds the frames of JPEG baseline, which it leaves to the caller.
+// finds the frames of JPEG baseline and lossless, which it leaves to the caller.
 //
 // It is exported for this module's own programs and carries no compatibility promise.
 package dicom
@@ -62,7 +62,8 @@ type Coding uint8
 const (
 	Native Coding = iota + 1
 	RunLength
-	JPEG // baseline or extended, which Image.Encoded gives
+	JPEG     // baseline or extended, which Image.Encoded gives
+	Lossless // JPEG lossless, which Image.Encoded gives; its samples are a frame for Image.Value
 )
 
 // Window says which values are shown from black to white (PS3.3 C.11.2.1.2).

@@ -33,6 +33,30 @@ func grey() []byte {
 		[]byte("\xE0\x7F\x10\x00OB\x00\x00\x06\x00\x00\x00abcdef"))
 }
 
+// encapsulated are the elements of grey, with its pixels in fragments.
+func encapsulated(syntax string, fragments ...string) []byte {
+	b := grey()
+	b = concat(make([]byte, preamble), "DICM", element16(2, 0x10, "UI", syntax),
+		b[:len(b)-18], "\xE0\x7F\x10\x00OB\x00\x00\xff\xff\xff\xff")
+	for _, s := range append([]string{""}, fragments...) {
+		b = append(concat(b, "\xfe\xff\x00\xe0", []byte{byte(len(s)), 0, 0, 0}), s...)
+	}
+	return concat(b, sequenceEnd)
+}
+
+// TestFragments: those of a frame are joined, and what the syntax says how they are coded.
+func TestFragments(t *testing.T) {
+	t.Parallel()
+	for syntax, want := range map[string]Coding{
+		"50": JPEG, "51": JPEG, "57": Lossless, "70": Lossless,
+	} {
+		m, err := Parse(encapsulated("1.2.840.10008.1.2.4."+syntax, "ab", "cd", "ef"))
+		if err != nil || m.Coding != want || string(m.Encoded()) != "abcdef" {
+			t.Errorf("%s: %v, %+v", syntax, err, m)
+		}
+	}
+}
+
 const (
 	sequence    = "\x08\x00\x40\x11SQ\x00\x00\xff\xff\xff\xff"
 	unknown     = "\x09\x00\x40\x11UN\x00\x00\xff\xff\xff\xff"
@@ -141,7 +165,6 @@ func TestRefused(t *testing.T) {
 		want string
 		data []byte
 	}{
-		{"JPEG lossless: decompress it, for example: dcmdjpeg", syntax("1.2.840.10008.1.2.4.70")},
 		{"JPEG-LS: decompress it", syntax("1.2.840.10008.1.2.4.80")},
 		{"JPEG 2000: decompress it", syntax("1.2.840.10008.1.2.4.90")},
 		{"High-Throughput JPEG 2000", syntax("1.2.840.10008.1.2.4.201")},
@@ -175,9 +198,12 @@ func FuzzParse(f *testing.F) {
 	f.Add(concat(explicit(), grey()))
 	f.Add(concat(explicit(), sequence, item, itemEnd, sequenceEnd, grey()))
 	f.Add(grey())
+	for _, syntax := range []string{"50", "57", "70"} {
+		f.Add(encapsulated("1.2.840.10008.1.2.4."+syntax, "ab", "cd"))
+	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		m, err := Parse(data)
-		if err == nil && m.FrameBytes() < 1<<20 && m.Coding != JPEG {
+		if err == nil && m.FrameBytes() < 1<<20 && m.Coding < JPEG {
 			var frame []byte
 			frame, err = m.Frame()
 			if low, high := m.Range(); err == nil {

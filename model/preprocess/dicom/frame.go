@@ -26,6 +26,7 @@ func (m *Image) end(r *reader, e element) error {
 	if err := m.items(r); err != nil {
 		return err
 	}
+	m.planar = m.planar && m.Coding != Lossless
 	if n := m.encodedBytes(); m.Coding == RunLength && m.FrameBytes() > rleRatio*n {
 		return fail(ErrTruncated, "%d bytes of a frame cannot hold %d", n, m.FrameBytes())
 	}
@@ -88,7 +89,7 @@ func (m *Image) check() error {
 		return fail(ErrCorrupt, "%d bits up to bit %d in %d", m.Stored, m.high, m.Allocated)
 	case m.Slope == 0:
 		return fail(ErrCorrupt, "a slope of 0")
-	case m.halved && m.Coding != JPEG:
+	case m.halved && m.Coding != JPEG && m.Coding != Lossless:
 		return fail(ErrUnsupported, "YBR_FULL_422 that is not JPEG")
 	case m.Signed && (m.Color == RGB || m.Color == YBR):
 		return fail(ErrCorrupt, "signed colours")
@@ -157,10 +158,10 @@ func (m *Image) Encoded() []byte {
 	return bytes.Join(m.encoded, nil)
 }
 
-// Work is what Frame and Encoded allocate, in bytes.
+// Work is what Frame and Encoded allocate, in bytes, and the frame of a lossless coding.
 func (m *Image) Work() int64 {
 	switch {
-	case m.Coding == RunLength:
+	case m.Coding == RunLength, m.Coding == Lossless:
 		return m.FrameBytes() + m.encodedBytes()
 	case m.deflated:
 		return m.pixels + m.FrameBytes()

@@ -38,6 +38,8 @@ func (m *Image) begin(r *reader, syntax string) error {
 		m.Coding = RunLength
 	case jpegSyntaxes + "50", jpegSyntaxes + "51":
 		m.Coding = JPEG
+	case jpegSyntaxes + "57", jpegSyntaxes + "70":
+		m.Coding = Lossless
 	default:
 		return fail(ErrUnsupported, "%s", refused(syntax))
 	}
@@ -53,8 +55,6 @@ func (m *Image) begin(r *reader, syntax string) error {
 func refused(syntax string) string {
 	n, _ := strings.CutPrefix(syntax, jpegSyntaxes)
 	switch {
-	case n == "57" || n == "70":
-		return "JPEG lossless: decompress it, for example: dcmdjpeg FILE OUT"
 	case n == "80" || n == "81":
 		return "JPEG-LS: decompress it, for example: dcmdjpls FILE OUT"
 	case n == "90" || n == "91" || n == "92" || n == "93":

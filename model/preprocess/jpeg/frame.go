@@ -34,20 +34,14 @@ func (d *decoder) readFrame(p []byte, progressive bool) error {
 	if d.frame != nil {
 		return d.fail(ErrCorrupt, "a second frame header")
 	}
-	if len(p) < 6 || len(p) != 6+3*int(p[5]) {
-		return d.fail(ErrCorrupt, "frame header of %d bytes", len(p))
+	width, height, err := d.frameSize(p)
+	if err != nil {
+		return err
 	}
 	if p[0] != 8 {
 		return d.fail(ErrUnsupported, "%d bits per sample, want 8", p[0])
 	}
-	f := &frame{height: int(p[1])<<8 | int(p[2]), width: int(p[3])<<8 | int(p[4])}
-	f.progressive = progressive
-	if f.height == 0 {
-		return d.fail(ErrUnsupported, "height 0 (defined by a later DNL segment)")
-	}
-	if f.width == 0 {
-		return d.fail(ErrCorrupt, "width 0, want 1 to 65535")
-	}
+	f := &frame{width: width, height: height, progressive: progressive}
 	if n := p[5]; n != 1 && n != 3 && n != 4 {
 		return d.fail(ErrUnsupported, "%d components, want 1, 3 or 4", n)
 	}
@@ -65,6 +59,21 @@ func (d *decoder) readFrame(p []byte, progressive bool) error {
 	f.layout()
 	d.frame = f
 	return nil
+}
+
+// frameSize reads the size of the image from a frame header.
+func (d *decoder) frameSize(p []byte) (width, height int, err error) {
+	if len(p) < 6 || len(p) != 6+3*int(p[5]) {
+		return 0, 0, d.fail(ErrCorrupt, "frame header of %d bytes", len(p))
+	}
+	height, width = int(p[1])<<8|int(p[2]), int(p[3])<<8|int(p[4])
+	if height == 0 {
+		return 0, 0, d.fail(ErrUnsupported, "height 0 (defined by a later DNL segment)")
+	}
+	if width == 0 {
+		return 0, 0, d.fail(ErrCorrupt, "width 0, want 1 to 65535")
+	}
+	return width, height, nil
 }
 
 func (d *decoder) addComponent(f *frame, q []byte) error {

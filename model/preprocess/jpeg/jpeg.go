@@ -4,7 +4,8 @@
 // It reads baseline, extended sequential and progressive Huffman images of 8 bits with one,
 // three or four components, any sampling factors whose ratios are whole numbers, restart
 // intervals, 16-bit quantisation tables and scans in any legal order. Arithmetic coding,
-// lossless, hierarchical and 12-bit images are refused as unsupported.
+// lossless, hierarchical and 12-bit images are refused as unsupported. Lossless images that are
+// parts of another file have a decoder of their own, ParseLossless.
 //
 // Where libjpeg repairs a damaged image with a warning, this package returns an error. A
 // progressive image that never sends its last bits is shown as sent, without libjpeg's

@@ -167,7 +167,7 @@ func (d *decoder) runScan(s *scan) error {
 			}
 			s.mcu(x, y)
 			if s.bad || s.overrun() {
-				return d.scanError(s)
+				return d.scanError(&s.bits)
 			}
 		}
 	}
@@ -204,6 +204,15 @@ func (s *scan) block(c *scanned, bx, by int) {
 
 // restart reads the restart marker RSTn and forgets what the marker resets.
 func (d *decoder) restart(s *scan, n byte) error {
+	s.eobrun = 0
+	for i := range s.comps {
+		s.comps[i].pred = 0
+	}
+	return d.resume(&s.bits, n)
+}
+
+// resume reads the restart marker RSTn, after which the bits go on.
+func (d *decoder) resume(s *bits, n byte) error {
 	d.pos = s.pos
 	m, err := d.marker()
 	if err != nil {
@@ -212,15 +221,11 @@ func (d *decoder) restart(s *scan, n byte) error {
 	if m != mRST0+n {
 		return d.fail(ErrCorrupt, "marker %#x in place of restart marker %d", m, n)
 	}
-	s.bits = bits{data: d.data, pos: d.pos}
-	s.eobrun = 0
-	for i := range s.comps {
-		s.comps[i].pred = 0
-	}
+	*s = bits{data: d.data, pos: d.pos}
 	return nil
 }
 
-func (d *decoder) scanError(s *scan) error {
+func (d *decoder) scanError(s *bits) error {
 	d.pos = s.pos
 	switch {
 	case s.overrun() && s.pos+1 >= len(s.data):

@@ -58,8 +58,8 @@ type decoder struct {
 
 func newDecoder(data []byte) *decoder { return &decoder{data: data, adobe: -1} }
 
-// header reads segments up to and including the frame header.
-func (d *decoder) header() error {
+// start reads the start marker.
+func (d *decoder) start() error {
 	if len(d.data) < 2 {
 		return d.fail(ErrTruncated, "%d bytes", len(d.data))
 	}
@@ -67,6 +67,14 @@ func (d *decoder) header() error {
 		return d.fail(ErrCorrupt, "no start marker")
 	}
 	d.pos = 2
+	return nil
+}
+
+// header reads segments up to and including the frame header.
+func (d *decoder) header() error {
+	if err := d.start(); err != nil {
+		return err
+	}
 	for d.frame == nil {
 		if err := d.segment(); err != nil {
 			return err
@@ -111,22 +119,28 @@ func (d *decoder) payload() ([]byte, error) {
 	return p, nil
 }
 
-// segment reads one marker and what belongs to it, a scan included.
-func (d *decoder) segment() error {
-	m, err := d.marker()
+// next reads one marker and its segment; m is 0 for a marker that has none.
+func (d *decoder) next() (m byte, p []byte, err error) {
+	m, err = d.marker()
 	switch {
 	case err != nil:
-		return err
+		return 0, nil, err
 	case m == mEOI:
 		d.ended = true
-		return nil
+		return 0, nil, nil
 	case m >= mRST0 && m <= mRST7, m == mTEM:
-		return nil
+		return 0, nil, nil
 	case m == mSOI:
-		return d.fail(ErrCorrupt, "a second start marker")
+		return 0, nil, d.fail(ErrCorrupt, "a second start marker")
 	}
-	p, err := d.payload()
-	if err != nil {
+	p, err = d.payload()
+	return m, p, err
+}
+
+// segment reads one marker and what belongs to it, a scan included.
+func (d *decoder) segment() error {
+	m, p, err := d.next()
+	if err != nil || m == 0 {
 		return err
 	}
 	return d.dispatch(m, p)

@@ -68,10 +68,11 @@ def shown(ds, x):
 
 def dicom(data):
     ds = pydicom.dcmread(io.BytesIO(data))
-    jpeg = ds.file_meta.TransferSyntaxUID == pydicom.uid.JPEGBaseline8Bit
+    uid = pydicom.uid
+    plugin = {uid.JPEGBaseline8Bit: "pillow", uid.RLELossless: "pydicom",
+              uid.JPEGLossless: "pylibjpeg", uid.JPEGLosslessSV1: "pylibjpeg"}
     x = pydicom.pixels.pixel_array(
-        ds, index=0, raw=True, decoding_plugin="pillow" if jpeg else "pydicom" if
-        ds.file_meta.TransferSyntaxUID == pydicom.uid.RLELossless else "")
+        ds, index=0, raw=True, decoding_plugin=plugin.get(ds.file_meta.TransferSyntaxUID, ""))
     h, w = x.shape[:2]
     color = ds.PhotometricInterpretation
     if color.startswith("MONO"):
@@ -87,6 +88,8 @@ def dicom(data):
             x = x >> 8
     elif color.startswith("YBR"):
         x = from_ycc(x)
+    elif x.dtype == np.uint16:
+        x = (x.astype(np.uint32) * 255 + 32767) // 65535
     return line("RGB", w, h, x.astype(np.uint8).tobytes())
 
 
