@@ -58,12 +58,12 @@ vuln: ## known vulnerabilities in what the programs call
 
 # Packages that have goroutines or locks, or whose tests have; the others cannot have a race.
 # Package simd128 runs in WebAssembly only. Skipped are long tests that run on one goroutine, or
-# whose concurrency a shorter test covers.
-SEQUENTIAL = Benchmark|Calibrate|Changed|ExitCodes|Hostile|Quantize|Stages|Tiles|Train(Lists|Other)|Verify.*|ViewFlags
+# whose concurrency a shorter test covers. The goroutine of peak_test.go only reads what is allocated.
+SEQUENTIAL = Alike.*|Benchmark|Calibrate|Changed|ExitCodes|Hostile(Names|Errors|Server)?|Quantize|Stages|Tiles(Memory)?|Train(Lists|Other)|Verify.*|ViewFlags
 race: ## the race detector on the packages that have goroutines or locks
 	$(GO) test -timeout 30m -race -short -skip '^Test($(SEQUENTIAL))$$' \
 	  $$(grep -rlE '^\s+(defer )?go [a-z]|"sync["/]' --include='*.go' --exclude-dir=simd128 \
-	    model quantize server batch internal tools/inctrl tools/load | \
+	    --exclude=peak_test.go model quantize server batch internal tools/inctrl tools/load | \
 	    xargs -n1 dirname | sort -u | sed 's|^|./|')
 
 FUZZTIME ?= 30s
