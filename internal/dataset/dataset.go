@@ -14,6 +14,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"log/slog"
 	"maps"
 	"os"
 	"path"
@@ -82,7 +83,39 @@ type Category struct {
 type Set struct {
 	Categories []Category      // at least one, sorted by name
 	Left       imagefiles.Left // what is no part of them
+	Doubts     []Doubt
 }
+
+// Doubt is something in a set that may not be as it was meant.
+type Doubt struct {
+	Text    string
+	Files   int
+	Example string
+}
+
+// Log warns of what was left out and of each doubt, in one line each.
+func (s Set) Log(log *slog.Logger) {
+	s.Left.Log(log)
+	for _, d := range s.Doubts {
+		log.Warn(d.Text, "files", d.Files, "example", d.Example)
+	}
+}
+
+// doubt counts a file.
+func (s *Set) doubt(text, file string) {
+	at := slices.IndexFunc(s.Doubts, func(d Doubt) bool { return d.Text == text })
+	if at < 0 {
+		at, s.Doubts = len(s.Doubts), append(s.Doubts, Doubt{Text: text, Example: file})
+	}
+	s.Doubts[at].Files++
+}
+
+// The texts of doubts.
+const (
+	DoubledMask = "masks left out: another file of the same name counts, .png before others"
+	OtherGood   = "a folder of test is called good in other letters: it counts as a defect, " +
+		"as there are images in test/good too"
+)
 
 // Walk reads the categories under root, or root itself if it has a folder train or test. A folder
 // without images in train/good or in test is no category; a root without any is an error.
@@ -193,9 +226,15 @@ func (t *tree) set() (s Set, err error) {
 			}
 			continue
 		}
+		s.foldGood(p)
 		s.Categories = append(s.Categories, p.category(name))
 		for range p.stray() {
 			t.search.Left.File("mask of no anomalous image")
+		}
+		for _, defect := range slices.Sorted(maps.Keys(p.masks)) {
+			for _, f := range p.masks[defect].doubled() {
+				s.doubt(DoubledMask, f.path)
+			}
 		}
 	}
 	s.Left = t.search.Left
@@ -206,6 +245,21 @@ func (t *tree) set() (s Set, err error) {
 		err = &Error{t.root, fmt.Errorf("%w (%v)", ErrNoCategory, s.Left)}
 	}
 	return s, err
+}
+
+// foldGood makes test/Good, in any letters, what test/good is, unless that has images too.
+func (s *Set) foldGood(p *parts) {
+	both := slices.ContainsFunc(p.test, func(i Item) bool { return i.Defect == Good })
+	for k := range p.test {
+		i := &p.test[k]
+		switch {
+		case i.Defect == Good || !strings.EqualFold(i.Defect, Good):
+		case both:
+			s.doubt(OtherGood, i.Path)
+		default:
+			i.Defect = Good
+		}
+	}
 }
 
 // reason is why parts are no category.

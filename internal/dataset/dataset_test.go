@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -178,7 +179,17 @@ func TestMasks(t *testing.T) {
 		"the first way counts": {[]string{"a.png"}, []string{"a.png", "a_gt.png", "a_mask.png"},
 			"a_mask.png", 2},
 		"two of one way": {[]string{"a.png"}, []string{"a_mask.bmp", "a_mask.png"},
-			"a_mask.bmp+a_mask.png", 0},
+			"a_mask.png", 0},
+		"no png of one way": {[]string{"a.png"}, []string{"a_mask.tif", "a_mask.bmp"},
+			"a_mask.bmp", 0},
+		"two cases of png": {[]string{"a.png"}, []string{"a_mask.PNG", "a_mask.png", "a_mask.bmp"},
+			"a_mask.png", 0},
+		"png in capitals": {[]string{"a.jpg", "a.png"}, []string{"a_mask.PNG", "a_mask.bmp"},
+			"a_mask.PNG a_mask.PNG", 0},
+		"two folders": {[]string{"a.png"}, []string{"x/a_mask.png", "y/a_mask.png"},
+			"x/a_mask.png", 0},
+		"a folder of two kinds": {[]string{"a.png"}, []string{"a/1.bmp", "a/1.png"},
+			"a/1.bmp+a/1.png", 0},
 		"two images of one name": {[]string{"a.jpg", "a.png"}, []string{"a_mask.png"},
 			"a_mask.png a_mask.png", 0},
 		"case tells apart": {[]string{"A.png", "a.png"}, []string{"A_mask.png", "a_mask.png"},
@@ -205,6 +216,43 @@ func TestMasks(t *testing.T) {
 		if s := strings.Join(got, " "); s != c.want || m.unused() != c.stray {
 			t.Errorf("%s: %s, want %s; %d stray, want %d", name, s, c.want, m.unused(), c.stray)
 		}
+	}
+}
+
+// TestDoubts checks that doubled masks and folders called good in other letters are told of once.
+func TestDoubts(t *testing.T) {
+	t.Parallel()
+	root := plant(t, "train/good/a.png", "test/good/b.png", "test/Good/c.png", "test/hole/0.png",
+		"test/hole/1.png", "ground_truth/hole/0_mask.bmp", "ground_truth/hole/0_mask.png",
+		"ground_truth/hole/1_mask.bmp", "ground_truth/hole/1_mask.tif")
+	set, err := Walk(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []Doubt{
+		{OtherGood, 1, filepath.Join(root, "test/Good/c.png")},
+		{DoubledMask, 2, filepath.Join(root, "ground_truth/hole/0_mask.bmp")},
+	}
+	if !slices.Equal(set.Doubts, want) || set.Left.Total() > 0 {
+		t.Errorf("%+v, %v, want %+v", set.Doubts, set.Left, want)
+	}
+	var said strings.Builder
+	set.Log(slog.New(slog.NewTextHandler(&said, nil)))
+	if got := said.String(); strings.Count(got, "\n") != 2 || !strings.Contains(got, "files=2") ||
+		!strings.Contains(got, "0_mask.bmp") {
+		t.Errorf("said %s", got)
+	}
+}
+
+// TestGoodInCapitals checks that test/Good is test/good if that has no images.
+func TestGoodInCapitals(t *testing.T) {
+	t.Parallel()
+	set, err := Walk(plant(t, "train/good/a.png", "test/Good/b.png", "test/Hole/c.png"))
+	if err != nil || len(set.Doubts) > 0 {
+		t.Fatalf("%+v, %v", set.Doubts, err)
+	}
+	if got := bases(set.Categories[0].Test); got != "good/b.png Hole/c.png" {
+		t.Errorf("test: %s", got)
 	}
 }
 

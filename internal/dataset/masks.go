@@ -1,7 +1,9 @@
 package dataset
 
 import (
+	"cmp"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -10,6 +12,7 @@ type mask struct {
 	path string
 	name string // below the defect's folder, without extension
 	used bool
+	lost string // to the mask that counts instead, of the same name
 }
 
 type masks []*mask
@@ -19,11 +22,21 @@ func (m *masks) add(file, name string) { *m = append(*m, &mask{path: file, name:
 // unused is the number of masks that no image has.
 func (m masks) unused() (n int) {
 	for _, f := range m {
-		if !f.used {
+		if !f.used && f.lost == "" {
 			n++
 		}
 	}
 	return n
+}
+
+// doubled are the masks in whose place another one of the same name counts.
+func (m masks) doubled() (all []*mask) {
+	for _, f := range m {
+		if !f.used && f.lost != "" {
+			all = append(all, f)
+		}
+	}
+	return all
 }
 
 // named is an image with its name below its folder, without extension.
@@ -54,7 +67,8 @@ func (m masks) match(items []named) {
 	}
 }
 
-// The ways in which a mask is named after an image. The first that there is counts.
+// The ways in which a mask is named after an image. The first that there is counts. If several
+// files have one name, as NAME_mask.png and NAME_mask.bmp, one of them counts: see before.
 const (
 	asMask   = iota // NAME_mask.EXT
 	asGT            // NAME_gt.EXT
@@ -72,7 +86,7 @@ func (m masks) index(as func(name string) string) (x index) {
 	}
 	put := func(way int, name string, f *mask) { x[way][as(name)] = append(x[way][as(name)], f) }
 	for _, f := range m {
-		if f.used {
+		if f.used || f.lost != "" {
 			continue
 		}
 		for way, suffix := range []string{asMask: "_mask", asGT: "_gt", asImage: ""} {
@@ -89,16 +103,39 @@ func (m masks) index(as func(name string) string) (x index) {
 
 // take is the paths of an image's masks; they are used then.
 func (x *index) take(key string) (paths []string) {
-	for _, byName := range x {
-		for _, f := range byName[key] {
+	for way, byName := range x {
+		all := byName[key]
+		if len(all) == 0 {
+			continue
+		}
+		if way != inFolder {
+			first := slices.MinFunc(all, before)
+			for _, f := range all {
+				f.lost = first.path
+			}
+			all = []*mask{first}
+		}
+		for _, f := range all {
 			f.used = true
 			paths = append(paths, f.path)
 		}
-		if len(paths) > 0 {
-			break
-		}
+		break
 	}
 	return paths
+}
+
+// before orders masks of one name: .png, then .PNG in any case, then by the bytes of their names.
+func before(a, b *mask) int {
+	rank := func(f *mask) int {
+		switch ext := path.Ext(f.path); {
+		case ext == ".png":
+			return 0
+		case strings.EqualFold(ext, ".png"):
+			return 1
+		}
+		return 2
+	}
+	return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a.path, b.path))
 }
 
 // stem is a name without its extension.

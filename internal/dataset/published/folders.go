@@ -32,6 +32,13 @@ func mvtec(s *source) ([]img, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrLayout, err)
 	}
+	for _, d := range set.Doubts {
+		for range d.Files {
+			if d.Text == dataset.DoubledMask {
+				s.search.Left.File("mask of the same name as another")
+			}
+		}
+	}
 	return imagesOf(set.Categories), nil
 }
 

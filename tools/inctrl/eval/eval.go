@@ -128,7 +128,7 @@ func (r *evalRun) evaluate(
 		if err != nil {
 			return nil, nil, err
 		}
-		found.Left.Log(r.Log)
+		found.Log(r.Log)
 		unmasked(r.Log, found.Categories)
 		done, err := r.all(ctx, found.Categories)
 		if err != nil {

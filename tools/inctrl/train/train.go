@@ -227,7 +227,7 @@ func (v *options) items(log *slog.Logger, folders []string) (items []trainer.Ite
 		if err != nil {
 			return nil, err
 		}
-		found.Left.Log(log)
+		found.Log(log)
 		for _, c := range found.Categories {
 			for _, i := range slices.Concat(c.Train, c.Test) {
 				items = append(items,
