@@ -137,7 +137,7 @@ func runPlan(ctx context.Context, a *cli.App, p *planOptions, args []string) err
 		if p.list == "" {
 			return eachImage(a, args, checked)
 		}
-		err := eachLine(a, p.list, p.null, func(path string) error {
+		err := eachLine(ctx, a, p.list, p.null, func(path string) error {
 			listed.look(path)
 			return checked(path)
 		})
@@ -220,16 +220,14 @@ func eachImage(a *cli.App, args []string, use func(string) error) error {
 }
 
 // eachLine lists the paths of a file.
-func eachLine(a *cli.App, list string, null bool, use func(string) error) error {
-	in := a.In
-	if list != cli.Stdin {
-		f, err := os.Open(list)
-		if err != nil {
-			return err
-		}
-		defer f.Close()
-		in = f
+func eachLine(
+	ctx context.Context, a *cli.App, list string, null bool, use func(string) error,
+) error {
+	in, err := a.Open(ctx, list)
+	if err != nil {
+		return err
 	}
+	defer in.Close()
 	if err := imagefiles.Lines(in, null, use); err != nil {
 		return fmt.Errorf("list %.256q: %w", list, err)
 	}

@@ -51,7 +51,7 @@ func runVerify(ctx context.Context, a *cli.App, v *options, path string, args []
 	if err := errors.Join(v.Check(), v.threshold.Check()); err != nil {
 		return err
 	}
-	records, err := readResults(a, path)
+	records, err := readResults(ctx, a, path)
 	if err != nil {
 		return err
 	}
@@ -109,8 +109,8 @@ func confirmAll(
 }
 
 // readResults reads a file of results, or standard input.
-func readResults(a *cli.App, path string) ([]*record.Result, error) {
-	in, err := a.Open(path)
+func readResults(ctx context.Context, a *cli.App, path string) ([]*record.Result, error) {
+	in, err := a.Open(ctx, path)
 	if err != nil {
 		return nil, err
 	}

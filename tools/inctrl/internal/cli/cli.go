@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"os"
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
@@ -118,14 +117,6 @@ func (a *App) SkipImage(what, path string, err error) error {
 	}
 	a.Log.Error(what, "image", path, "reason", bad.Err)
 	return nil
-}
-
-// Open opens a file, or standard input.
-func (a *App) Open(path string) (io.ReadCloser, error) {
-	if path == Stdin {
-		return io.NopCloser(a.In), nil
-	}
-	return os.Open(path)
 }
 
 // Version is the program's version, as Go recorded it.
