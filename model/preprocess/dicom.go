@@ -177,6 +177,7 @@ func (m *Image) colored(d *dicom.Image, value func(i, s int) int) {
 		m.pix = make([]uint8, m.samples())
 	} else {
 		m.wide = make([]uint16, m.samples())
+		m.low, m.high, m.whole = 0, float64(high), true
 	}
 	for i := range int(m.samples()) {
 		v := value(i/3, i%3)
@@ -210,6 +211,7 @@ func (m *Image) grey(d *dicom.Image, value func(i, s int) int) {
 	}
 	meaning := func(v int) float64 { return float64(d.Slope*float64(v)) + d.Intercept }
 	m.low, m.high = min(meaning(low), meaning(high)), max(meaning(low), meaning(high))
+	m.whole = math.Abs(d.Slope) == 1 && d.Intercept == math.Trunc(d.Intercept)
 	place := func(v int) uint16 { // goes up with the meaning
 		if d.Slope < 0 {
 			return stretch(high-v, high-low)

@@ -94,7 +94,7 @@ func TestDICOMShown(t *testing.T) {
 		}
 	}
 	ranged := m.Rendered(Rendering{Low: 0, High: 2000})
-	for value, shown := range map[int]uint8{-10: 0, 0: 0, 1000: 127, 1999: 255, 2500: 255} {
+	for value, shown := range map[int]uint8{-10: 0, 0: 0, 1000: 128, 1999: 255, 2500: 255} {
 		if got := at(ranged, value); got != shown {
 			t.Errorf("value %d of a range is shown as %d, want %d", value, got, shown)
 		}

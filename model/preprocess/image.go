@@ -47,6 +47,7 @@ type Image struct {
 	key          []uint16 // the colour that is transparent, a sample for each channel; nil: none
 
 	low, high float64 // what the samples 0 and 65,535 stand for; both 0: themselves
+	whole     bool    // wide, and all samples stand for whole numbers
 
 	shown []uint16 // how bright the file shows each sample of 16 bits; nil: as it is
 

@@ -14,13 +14,13 @@ import (
 //	width, height  uint32
 //	mode, wide, notes, clear  a byte each: notes is how many there are; clear is 1 if a colour is
 //	               transparent, 2 if colours of the palette are, 3 if the file says how samples
-//	               are shown
+//	               are shown; wide is 1 for samples of 16 bits, 2 if these stand for whole numbers
 //	low, high  float64
 //	format, and of each note its kind and its text
 //	palette  [256][3]uint8, if mode is modeP
 //	what clear tells of: the transparent colour, uint16 for each channel, the opacity of the
 //	               palette, [256]uint8, or how each sample is shown, [65536]uint16
-//	samples  uint8, or uint16 if wide is 1
+//	samples  uint8, or uint16 if wide is not 0
 const packedMagic = "\x00inctrl\x01"
 
 // formatPacked is what sniff calls a packed image.
@@ -37,6 +37,9 @@ func (m *Image) packed() []byte {
 	var wide, clear byte
 	if m.wide != nil {
 		wide = 1
+	}
+	if m.whole {
+		wide = 2
 	}
 	if m.key != nil {
 		clear = clearKey
@@ -112,12 +115,12 @@ func decodePacked(data []byte, l Limits) (*Image, error) {
 	w, h := r.number(4), r.number(4)
 	m := &Image{width: w, height: h, mode: mode(r.number(1))}
 	wide, notes, clear := r.number(1), r.number(1), r.number(1)
-	m.low, m.high = r.float(), r.float()
+	m.low, m.high, m.whole = r.float(), r.float(), wide == 2
 	m.format = r.text()
 	for range notes {
 		m.notes = append(m.notes, Note{r.text(), r.text()})
 	}
-	if r.short || m.mode > modeBit || wide > 1 || wide == 1 && m.mode.nearest() ||
+	if r.short || m.mode > modeBit || wide > 2 || wide > 0 && m.mode.nearest() ||
 		clear > clearShown || !(m.low <= m.high) || math.IsInf(m.high-m.low, 0) {
 		return nil, fail(ErrCorrupt, formatPacked, "the header cannot be read")
 	}
@@ -141,7 +144,7 @@ func decodePacked(data []byte, l Limits) (*Image, error) {
 			m.shown = append(m.shown, binary.LittleEndian.Uint16(table))
 		}
 	}
-	n := int64(w) * int64(h) * int64(m.mode.channels()) * int64(1+wide)
+	n := int64(w) * int64(h) * int64(m.mode.channels()) * int64(1+min(wide, 1))
 	if r.short || int64(len(r.rest)) != n {
 		return nil, fail(ErrCorrupt, formatPacked, "%d bytes of samples, want %d", len(r.rest), n)
 	}

@@ -30,7 +30,7 @@ func packable(m mode, wide bool) *Image {
 	case modeRGB:
 		p.key = []uint16{1, 2, 3}
 	case modeL:
-		p.low, p.high = -0.5, 1e6
+		p.low, p.high, p.whole = -0.5, 1e6, wide
 		for i := 0; wide && i < 65536; i++ {
 			p.shown = append(p.shown, uint16(65535-i/2))
 		}

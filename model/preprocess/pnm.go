@@ -187,6 +187,7 @@ func (h *pnmHeader) read(m *Image) error {
 	n, top := int(h.samples()), 255.0
 	if h.largest > 255 {
 		m.wide, top = make([]uint16, n), 65535
+		m.low, m.high, m.whole = 0, float64(h.largest), true
 	} else {
 		m.pix = make([]uint8, n)
 	}

@@ -1,6 +1,9 @@
 package preprocess
 
-import "slices"
+import (
+	"math"
+	"slices"
+)
 
 // Rendering says how samples become colours (docs/algorithm.md §2.6). The paper's code does neither
 // of this: it takes all values as they are, and drops opacity.
@@ -52,7 +55,11 @@ func (m *Image) meaning(v int) float64 {
 	if m.low == 0 && m.high == 0 {
 		return float64(v)
 	}
-	return m.low + float64(float64(v)*(m.high-m.low))/65535
+	x := m.low + float64(float64(v)*(m.high-m.low))/65535
+	if m.whole && m.high-m.low <= 65535 { // stretching them was off by less than half of 1
+		return math.Round(x)
+	}
+	return x
 }
 
 // toneOf is the rendering of each sample of 16 bits: floor(65535·(x−Low)/(High−Low) + ½) of its

@@ -32,7 +32,7 @@ func decodeTIFF(data []byte, l Limits) (*Image, error) {
 	m := &Image{width: p.Width, height: p.Height, mode: tiffModes[p.Mode], pix: p.Pix,
 		wide: p.Wide, palette: p.Palette}
 	if m.wide != nil {
-		m.low, m.high = p.Low, p.High
+		m.low, m.high, m.whole = p.Low, p.High, p.Whole
 	}
 	if c.Pages == tiff.MaxPages {
 		m.note(NoteFirstPage, "the first of %d pages or more", c.Pages)

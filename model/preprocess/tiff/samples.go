@@ -5,7 +5,7 @@ import "math"
 // putter makes what writes rows into the image.
 func (d *decoder) putter(m *Image) (put, error) {
 	n := d.samples()
-	m.High = math.MaxUint16
+	m.High, m.Whole = math.MaxUint16, d.bits > 8 && d.format != floating
 	switch {
 	case d.photometric == photoYCbCr && d.compression != newJPEG:
 		m.Pix = make([]uint8, n)

@@ -73,6 +73,7 @@ type Image struct {
 	// bits; themselves for all others.
 	Low, High float64
 	Mapped    bool
+	Whole     bool // the samples of Wide stand for whole numbers
 	// NotFinite is how many samples are no finite numbers of float32, or as large as the largest
 	// one, which stands for missing data in many files. They are black, or white if they are large.
 	NotFinite int
