@@ -17,6 +17,7 @@ const (
 	NoteWindow     = "window"       // which window of a medical image was taken
 	NoteMapped     = "mapped"       // which values of 32 or 64 bits are black and white
 	NoteRange      = "narrow_range" // the samples fill only a small part of their range
+	NoteClipped    = "clipped"      // a range of values leaves out more than half of the samples
 	NoteNotFinite  = "not_finite"   // samples that are not numbers are taken as black
 	NoteDepth      = "mixed_depth"  // the samples have 8 bits, those of other images more
 )

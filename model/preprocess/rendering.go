@@ -34,6 +34,7 @@ func (m *Image) Rendered(r Rendering) *Image {
 			return n.Kind == NoteMapped || n.Kind == NoteWindow
 		})
 		s.rendered.tone = m.toneOf(r)
+		s.noteClipped(r)
 	case m.deep() && m.shown == nil:
 		low, high, ok := m.Span()
 		if least, most := m.meaning(0), m.meaning(65535); ok && (high-low)*narrowest < most-least {
@@ -42,6 +43,23 @@ func (m *Image) Rendered(r Rendering) *Image {
 		}
 	}
 	return &s
+}
+
+// noteClipped adds a note if more than half of the samples lie outside a range.
+func (m *Image) noteClipped(r Rendering) {
+	count, n := m.histogram()
+	outside := 0
+	for v, c := range count {
+		if x := m.meaning(v); c > 0 && (x < r.Low || x > r.High) {
+			outside += c
+		}
+	}
+	if 2*outside > n {
+		low, high := m.spanOf(count, n)
+		m.note(NoteClipped, "%.3g %% of the samples lie outside the range %.6g:%.6g and are black "+
+			"or white: this image has values of %.6g … %.6g",
+			100*float64(outside)/float64(n), r.Low, r.High, low, high)
+	}
 }
 
 // deep reports whether a range of values can be applied: to samples of 16 bits that are not inks.
@@ -99,6 +117,12 @@ func (m *Image) Span() (low, high float64, ok bool) {
 	if n == 0 { // all of it is transparent
 		return 0, 0, false
 	}
+	low, high = m.spanOf(count, n)
+	return low, high, true
+}
+
+// spanOf is the Span of n samples that were counted by their values. It changes count.
+func (m *Image) spanOf(count []int, n int) (low, high float64) {
 	first, last := 0, len(count)-1
 	for left := n / outliers; first < last && count[first] <= left; first++ {
 		left -= count[first]
@@ -106,7 +130,7 @@ func (m *Image) Span() (low, high float64, ok bool) {
 	for left := n / outliers; last > first && count[last] <= left; last-- {
 		left -= count[last]
 	}
-	return m.meaning(first), m.meaning(last), true
+	return m.meaning(first), m.meaning(last)
 }
 
 // histogram counts the samples of 16 bits that are not transparent, by their value and in all.

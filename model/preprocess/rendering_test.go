@@ -372,7 +372,8 @@ func TestRangeNotes(t *testing.T) {
 		kind string
 	}{
 		{of(100 + 8191), Rendering{}, NoteRange}, {of(100 + 8192), Rendering{}, ""},
-		{of(200), set, ""}, {eight, Rendering{}, ""}, {eight, set, NoteDepth},
+		{of(200), set, ""}, {of(9000), set, ""}, {of(9001), set, ""},
+		{eight, Rendering{}, ""}, {eight, set, NoteDepth},
 	} {
 		var kinds string
 		for _, n := range c.m.Rendered(c.r).Notes() {

@@ -136,3 +136,38 @@ func zlibOf(data []byte) []byte {
 	z.Close()
 	return b.Bytes()
 }
+
+// TestClipped: an image whose samples lie outside a range for more than a half says so, in the
+// units of its file; transparent pixels do not count.
+func TestClipped(t *testing.T) {
+	t.Parallel()
+	grey := func(samples ...uint16) *Image {
+		m := &Image{width: len(samples), height: 1, mode: modeL, wide: samples}
+		m.high, m.whole = 4095, true // a sample of 16 stands for 1
+		return m
+	}
+	hidden := &Image{width: 3, height: 1, mode: modeLA, wide: []uint16{9, 0, 9, 0, 250, 65535}}
+	r := Rendering{Low: 200, High: 300}
+	at := func(v int) uint16 { return stretch(v, 4095) }
+	for _, c := range []struct {
+		m    *Image
+		want string
+	}{
+		{grey(at(200), at(300)), ""}, {grey(at(199), at(301), at(200), at(300)), ""}, {hidden, ""},
+		{grey(at(199), at(301), at(300)), "66.7 % of the samples lie outside the range 200:300 " +
+			"and are black or white: this image has values of 199 … 301"},
+		{grey(at(4095)), "100 % of the samples lie outside the range 200:300 and are black or " +
+			"white: this image has values of 4095 … 4095"},
+	} {
+		var got string
+		for _, n := range c.m.Rendered(r).Notes() {
+			got += n.Text
+			if n.Kind != NoteClipped {
+				t.Error(n.Kind)
+			}
+		}
+		if got != c.want {
+			t.Errorf("%v: %q, want %q", c.m.wide, got, c.want)
+		}
+	}
+}
