@@ -1,9 +1,13 @@
 package engine
 
+import "github.com/inctrl-go/inctrl/model/preprocess"
+
 // The kinds of notes on normal images, besides those on how an image was read.
 const (
 	NoteAlike  = "alike"  // a normal image is a copy of another, or nearly
 	NoteSingle = "single" // there is only one normal image
+
+	NoteWindows = "windows" // the windows of normal images, as of DICOM files, differ
 )
 
 var (
@@ -15,6 +19,11 @@ var (
 	singleNote = Note{
 		Kind: NoteSingle,
 		Text: "there is only one normal image, which does not show how normal images vary",
+	}
+	windowsNote = Note{
+		Kind: NoteWindows,
+		Text: "the windows of the normal images differ, so equal values are not equally bright: " +
+			"give one range of values for all (--range LOW:HIGH)",
 	}
 )
 
@@ -35,6 +44,24 @@ func (set *PromptSet) promptNotes() (notes []Note) {
 		}
 	}
 	return notes
+}
+
+// windowNotes is a note if those on how images were read tell of different windows, and none of
+// them says so.
+func windowNotes(notes []Note) []Note {
+	seen := map[string]bool{}
+	for _, n := range notes {
+		switch n.Kind {
+		case NoteWindows:
+			return nil
+		case preprocess.NoteWindow:
+			seen[n.Text] = true
+		}
+	}
+	if len(seen) < 2 {
+		return nil
+	}
+	return []Note{windowsNote}
 }
 
 // copied reports whether an image is nearly the same as one of the first n prompts.

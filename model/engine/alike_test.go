@@ -6,6 +6,8 @@ import (
 	"image/jpeg"
 	"slices"
 	"testing"
+
+	"github.com/inctrl-go/inctrl/model/preprocess"
 )
 
 // reencoded is an image as a JPEG file of a quality.
@@ -129,6 +131,24 @@ func TestAlikeRead(t *testing.T) {
 			if got := kinds(set.Info().Notes); !slices.Equal(got, v.want) {
 				t.Errorf("%s: %q, want %q", name, got, v.want)
 			}
+		}
+	}
+}
+
+// Normal images that are shown in different windows are noted, once.
+func TestWindowNotes(t *testing.T) {
+	t.Parallel()
+	of := func(text string) Note { return Note{Kind: preprocess.NoteWindow, Text: text} }
+	page := Note{Kind: preprocess.NoteFirstPage, Text: "0 … 3"}
+	for _, c := range []struct {
+		notes, want []Note
+	}{
+		{nil, nil}, {[]Note{of("0 … 9")}, nil}, {[]Note{of("0 … 9"), page, of("0 … 9")}, nil},
+		{[]Note{page, of("0 … 9"), of("0 … 8"), of("0 … 7")}, []Note{windowsNote}},
+		{[]Note{of("0 … 9"), of("0 … 8"), windowsNote}, nil},
+	} {
+		if got := windowNotes(c.notes); !slices.Equal(got, c.want) {
+			t.Errorf("%v: %v", c.notes, got)
 		}
 	}
 }

@@ -52,6 +52,7 @@ func (d *Detector) Calibrate(
 	if err != nil {
 		return nil, err
 	}
+	notes = append(notes, windowNotes(slices.Concat(set.notes, notes))...)
 	if set.file.Shots > 1 { // if there is only one, the others show how normal images vary
 		notes = append(set.promptNotes(), notes...)
 	}

@@ -127,7 +127,7 @@ func (d *Detector) learned(file *weights.PromptFile, notes []Note) (*PromptSet, 
 			return err
 		}
 		set.digest = set.file.Digest()
-		set.notes, set.about = notes, set.promptNotes()
+		set.notes, set.about = append(notes, windowNotes(notes)...), set.promptNotes()
 		return nil
 	})
 	if err != nil {

@@ -134,3 +134,36 @@ func TestDICOMPrivacy(t *testing.T) {
 		t.Error("nothing was looked at")
 	}
 }
+
+// TestDICOMWindows: learn warns if the windows of normal images differ and says that the window it
+// names is one of several; a range takes their place, and one that clips nearly all is said.
+func TestDICOMWindows(t *testing.T) {
+	t.Parallel()
+	in, r := t.TempDir(), rand.New(rand.NewPCG(3, 4))
+	writeImage(t, in, "a.dcm", dicomFile(r, -1))
+	writeImage(t, in, "b.dcm", bytes.Replace(dicomFile(r, -1), []byte("3000"), []byte("2500"), 1))
+	out := filepath.Join(t.TempDir(), "p")
+	for _, c := range []struct {
+		normals, values string
+		kinds           []string
+	}{
+		{in, "full", []string{"1 other text", "kind=window images=2", "kind=windows images=1"}},
+		{filepath.Join(in, "a.dcm"), "full", []string{"kind=window images=1", "kind=single"}},
+		{in, "-1024:3071", nil},
+		{in, "3000:9000", []string{"kind=clipped images=2", "the range 3000:9000"}},
+	} {
+		got := inctrl(t, "learn", "--normals", c.normals, "--range", c.values, "-o", out)
+		if got.code != exitOK {
+			t.Errorf("%+v", got)
+		}
+		for _, kind := range c.kinds {
+			if !strings.Contains(got.err, kind) {
+				t.Errorf("%s, %s: %s, want %q", c.normals, c.values, got.err, kind)
+			}
+		}
+		want := strings.Count(strings.Join(c.kinds, ""), "kind=")
+		if n := strings.Count(got.err, "level=WARN"); n != want {
+			t.Errorf("%s, %s: %d warnings, want %d: %s", c.normals, c.values, n, want, got.err)
+		}
+	}
+}
