@@ -216,7 +216,8 @@ func TestServerAnswers(t *testing.T) {
 	r := results()["full"]
 	line := strings.TrimSpace(write(t, JSONL, r))
 	for _, text := range []string{
-		"[" + line + ",\n" + line + "]\n", `{"model":"m","results":[` + line + "," + line + "]}",
+		"[" + line + ",\n" + line + "]\n",
+		`{"learned":{"model":"m"},"results":[` + line + "," + line + "]}",
 	} {
 		got, err := Read(strings.NewReader(text))
 		if err != nil || len(got) != 2 || !reflect.DeepEqual(got[1], r) {

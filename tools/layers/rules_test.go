@@ -46,7 +46,7 @@ var allowed = map[string][]string{
 	"internal/dataset":           {"model/preprocess", "internal/"},
 	"internal/dataset/published": {"model/preprocess", "internal/"},
 	"internal/imagefiles":        {"model/preprocess", "internal/"},
-	"internal/record":            {"model", "internal/printable"},
+	"internal/record":            {"model", "internal/printable", "internal/imagefiles"},
 	"batch/":                     {"model", "internal/"},
 
 	// The server: transports → service → its parts → protocol. Only the root knows them all. Of the
