@@ -196,6 +196,15 @@ func TestDamaged(t *testing.T) {
 		"no decision": func(j *Job, _, body string) string {
 			return honest(j, strings.Replace(body, `"anomalous":false,`, ``, 1))
 		},
+		"a second score": func(j *Job, _, body string) string {
+			return honest(j, strings.Replace(body, `"score":`, `"score":0.01,"score":`, 1))
+		},
+		"a score in capitals": func(j *Job, _, body string) string {
+			return honest(j, strings.Replace(body, `"score":`, `"score":0.01,"Score":`, 1))
+		},
+		"another list of results": func(j *Job, _, body string) string {
+			return honest(j, strings.Replace(body, `"score":`, `"results":[],"score":`, 1))
+		},
 		"truncated":   func(_ *Job, head, body string) string { return head + body[:len(body)-9] },
 		"empty":       func(*Job, string, string) string { return "" },
 		"another job": func(_ *Job, _, _ string) string { return read(t, good.resultFile(1)) },

@@ -100,13 +100,25 @@ func (j *Job) readTaskResult(
 	if err := json.Unmarshal(head, &r); err != nil {
 		return nil, nil, fmt.Errorf("%w: no receipt", errDamaged)
 	}
-	if all, err = readLines[record.Result](lines); err != nil {
+	if all, err = readResults(lines); err != nil {
 		return nil, nil, fmt.Errorf("%w: %w", errDamaged, err)
 	}
 	if r != j.receipt(task, len(all), lines) {
 		return nil, nil, fmt.Errorf("%w: of another job or task, or changed since", errDamaged)
 	}
 	return all, lines, j.covers(ctx, task, all)
+}
+
+// readResults reads lines that other programs will read too, hence the exact keys.
+func readResults(lines []byte) (all []record.Result, err error) {
+	for line := range bytes.Lines(lines) {
+		var r record.Result
+		if err := record.Unmarshal(line, &r); err != nil {
+			return nil, fmt.Errorf("line %d: %.200s", len(all)+1, err.Error())
+		}
+		all = append(all, r)
+	}
+	return all, nil
 }
 
 // covers returns an error unless there is one result for each image of a task, in order, by the
