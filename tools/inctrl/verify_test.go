@@ -102,7 +102,14 @@ func TestVerify(t *testing.T) {
 			r[3] = r[2]
 			r[3].Image = filepath.Dir(r[2].Image) + "/./" + filepath.Base(r[2].Image)
 		},
-		"differs: no score (\"bad\")":           func(r results) { r[1].Error = "bad" },
+		"differs: no score (\"bad\")": func(r results) {
+			image := r[1].Name
+			r[1] = record.Result{Name: image, Error: "bad"}
+		},
+		"not verified: the result has both a score and an error": func(r results) {
+			r[1].Error = "bad"
+		},
+		"has both a score and an error":         func(r results) { r[1].ErrorClass = "corrupt" },
 		"not verified: no such file":            func(r results) { r[1].Image = "missing.png" },
 		"not verified: the result has no score": func(r results) { r[1].Score = nil },
 		"result has no score or no digest":      func(r results) { r[1].Digest = "" },
@@ -112,6 +119,30 @@ func TestVerify(t *testing.T) {
 			!strings.Contains(c.out, "3 of 4 results verified") {
 			t.Errorf("%s: %+v", want, c)
 		}
+	}
+}
+
+// Results in which a reader other than verify would find another score are refused as a whole.
+func TestVerifyForged(t *testing.T) {
+	t.Parallel()
+	v := newVerifier(t)
+	first, _, _ := strings.Cut(v.scored.out, "\n")
+	first, _ = strings.CutPrefix(first, "{")
+	forged := `{"image":"a.png","score":0.01,"anomalous":false,`
+	capital := strings.Replace(first, `"image"`, `"Image"`, 1)
+	for text, want := range map[string]string{
+		forged + capital:                            `key "Image", want "image"`,
+		forged + first:                              `line 1: not a result: duplicate key "image"`,
+		forged + `"results":[{` + first + "]}":      `beside "results"`,
+		v.scored.out + `{"` + "\u017f" + `core":1}`: `line 5: not a result: key "\u017fcore", want`,
+		"score,image,score,digest\n1,a,0,1\n":       `line 1: duplicate column "score"`,
+	} {
+		if c := v.text(text); c.code != exitError || c.out != "" || !strings.Contains(c.err, want) {
+			t.Errorf("%q: %+v", want, c)
+		}
+	}
+	if c := v.text("\ufeff" + v.scored.out); !allVerified(c) {
+		t.Errorf("with a byte order mark: %+v", c)
 	}
 }
 
@@ -285,6 +316,19 @@ func TestVerifyCSV(t *testing.T) {
 	if c := v.text(scored.out, "--root", dir); c.code != exitOK ||
 		!strings.Contains(c.out, "\"b.jpg\": ok, no score: ") {
 		t.Errorf("%+v", c)
+	}
+	for want, forged := range map[string]string{
+		`"b.jpg": not verified: the result has both`: strings.Replace(
+			scored.out, "b.jpg,,", "b.jpg,0.01,", 1),
+		`"b.jpg": not verified: the result has b`: strings.Replace(
+			scored.out, "b.jpg,,,", "b.jpg,,false,", 1),
+		`"b.jpg": differs: error class "missing", computed "truncated"`: strings.Replace(
+			scored.out, ",truncated,", ",missing,", 1),
+	} {
+		c := v.text(forged, "--root", dir)
+		if c.code != exitError || !strings.Contains(c.out, want) {
+			t.Errorf("%s: %+v", want, c)
+		}
 	}
 	if c := v.text(scored.out); c.code != exitError || !strings.Contains(c.out, "0 of 2") {
 		t.Errorf("without --root: %+v", c)

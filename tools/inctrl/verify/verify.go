@@ -147,12 +147,15 @@ func made(scorer scoring.Scorer, records []*record.Result) error {
 func confirm(
 	ctx context.Context, a *cli.App, v *options, scorer scoring.Scorer, want *record.Result,
 ) (said string, ok bool) {
-	if want.Error == "" && (want.Score == nil || want.Digest == "") {
-		return "not verified: the result has no score or no digest", false
+	if what := incomplete(want); what != "" {
+		return "not verified: the result has " + what, false
 	}
 	got, err := again(ctx, a, v, scorer, want)
 	failed := record.Failed(want.Path(), err)
 	switch {
+	case failed != nil && failed.Error == want.Error && otherClass(want, failed):
+		return fmt.Sprintf("differs: error class %.64q, computed %q",
+			want.ErrorClass, failed.ErrorClass), false
 	case failed != nil && failed.Error == want.Error:
 		return "ok, no score: " + want.Error, true
 	case failed != nil:
@@ -167,6 +170,22 @@ func confirm(
 		return "differs: " + what, false
 	}
 	return "ok", true
+}
+
+// incomplete says why a result is neither a score nor an error, "" if it is one of them.
+func incomplete(r *record.Result) string {
+	scored := r.Score != nil || r.Anomalous != nil || r.Parts != nil || r.Map != nil
+	switch {
+	case scored && (r.Error != "" || r.ErrorClass != ""):
+		return "both a score and an error"
+	case r.Error == "" && (r.Score == nil || r.Digest == ""):
+		return "no score or no digest"
+	}
+	return ""
+}
+
+func otherClass(want, got *record.Result) bool {
+	return want.ErrorClass != "" && want.ErrorClass != got.ErrorClass
 }
 
 func again(
