@@ -18,6 +18,7 @@
 package job
 
 import (
+	"cmp"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
@@ -81,6 +82,17 @@ func (s Settings) Same(now Settings) error {
 		if of.then != of.now {
 			return fmt.Errorf("%w %s: %.64q, here %.64q", ErrSettings, of.what, of.then, of.now)
 		}
+	}
+	return s.SameThreshold(now.Threshold)
+}
+
+// SameThreshold returns an error if now, the prompt file's threshold, is not that of the settings:
+// every result would count as damaged.
+func (s Settings) SameThreshold(now *float32) error {
+	then, here := cmp.Or(record.Number(s.Threshold), "none"), cmp.Or(record.Number(now), "none")
+	if then != here {
+		return fmt.Errorf("%w threshold: job.json has %s, the prompt file %s", ErrSettings, then,
+			here)
 	}
 	return nil
 }

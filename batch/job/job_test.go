@@ -269,14 +269,23 @@ func TestMissing(t *testing.T) {
 // TestSame: another model, prompt file or preprocessing is refused by name.
 func TestSame(t *testing.T) {
 	t.Parallel()
+	same, other := &threshold, threshold/2
 	for _, c := range []struct {
 		now  Settings
 		says string
 	}{
-		{Settings{ModelDigest: "m", PromptsDigest: "p", Preprocess: "1"}, ""},
-		{Settings{ModelDigest: "x", PromptsDigest: "p", Preprocess: "1"}, "another model"},
-		{Settings{ModelDigest: "m", PromptsDigest: "x", Preprocess: "1"}, "another prompt file"},
-		{Settings{ModelDigest: "m", PromptsDigest: "p", Preprocess: "2"}, "another preprocessing"},
+		{Settings{ModelDigest: "m", PromptsDigest: "p", Preprocess: "1",
+			Threshold: same}, ""},
+		{Settings{ModelDigest: "x", PromptsDigest: "p", Preprocess: "1",
+			Threshold: same}, "another model"},
+		{Settings{ModelDigest: "m", PromptsDigest: "x", Preprocess: "1",
+			Threshold: same}, "another prompt file"},
+		{Settings{ModelDigest: "m", PromptsDigest: "p", Preprocess: "2",
+			Threshold: same}, "another preprocessing"},
+		{Settings{ModelDigest: "m", PromptsDigest: "p", Preprocess: "1", Threshold: &other},
+			"another threshold: job.json has 0.5, the prompt file 0.25"},
+		{Settings{ModelDigest: "m", PromptsDigest: "p", Preprocess: "1"},
+			"another threshold: job.json has 0.5, the prompt file none"},
 	} {
 		err := settings.Same(c.now)
 		if (err == nil) != (c.says == "") || err != nil && !strings.Contains(err.Error(), c.says) {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -138,5 +139,33 @@ func TestBatchChanged(t *testing.T) {
 			!strings.Contains(r.err, same) {
 			t.Errorf("%s: finished with an image that has changed: %+v", c.name, r)
 		}
+	}
+}
+
+// TestBatchThresholdOfPlan: a plan whose threshold is not that of the prompt file is refused before
+// anything is scored, by work and by finish.
+func TestBatchThresholdOfPlan(t *testing.T) {
+	t.Parallel()
+	folder := filepath.Join(t.TempDir(), "job")
+	ok(t, "", "batch", "plan", "--prompts", promptFile(t), "-o", folder, demo+"/fabric/test/hole")
+	text := string(mustRead(t, filepath.Join(folder, "job.json")))
+	line := regexp.MustCompile(`"threshold": [^,]*,`)
+	if !line.MatchString(text) {
+		t.Fatalf("no threshold in %s", text)
+	}
+	for now, says := range map[string]string{
+		`"threshold": 0.125,`: "job.json has 0.125, the prompt file 0.", "": "job.json has none",
+	} {
+		writeImage(t, folder, "job.json", []byte(line.ReplaceAllString(text, now)))
+		for _, args := range [][]string{{"work", folder, "--shard", "0/1"}, {"finish", folder}} {
+			c := inctrl(t, append([]string{"batch"}, args...)...)
+			if c.code != exitError ||
+				!strings.Contains(c.err, "planned with another threshold: "+says) {
+				t.Errorf("%s: %+v", args[0], c)
+			}
+		}
+	}
+	if done, _ := filepath.Glob(filepath.Join(folder, "tasks", "*", "0*.jsonl")); len(done) > 0 {
+		t.Errorf("done: %v", done)
 	}
 }

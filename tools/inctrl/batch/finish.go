@@ -6,11 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"os"
 	"slices"
 
 	"github.com/spf13/cobra"
 
 	"github.com/inctrl-go/inctrl/batch/job"
+	"github.com/inctrl-go/inctrl/model/weights"
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/cli"
 )
 
@@ -43,6 +45,9 @@ func runFinish(ctx context.Context, a *cli.App, dir string, fail bool) error {
 	if err != nil {
 		return err
 	}
+	if err := checkThreshold(folder); err != nil {
+		return err
+	}
 	bar := a.Progress(int(folder.Tasks), "finishing")
 	s, err := folder.Finish(ctx, bar.Step)
 	bar.Stop()
@@ -66,4 +71,24 @@ func runFinish(ctx context.Context, a *cli.App, dir string, fail bool) error {
 		return cli.ErrAnomalies
 	}
 	return nil
+}
+
+// checkThreshold refuses a job whose threshold is not that of its prompt file.
+func checkThreshold(folder *job.Job) error {
+	if err := folder.CheckPrompts(); err != nil {
+		return err
+	}
+	data, err := os.ReadFile(folder.PromptFile())
+	if err != nil {
+		return err
+	}
+	p, err := weights.ReadPromptFile(folder.PromptFile(), data)
+	if err != nil {
+		return err
+	}
+	var now *float32
+	if p.Threshold != nil {
+		now = &p.Threshold.Value
+	}
+	return folder.SameThreshold(now)
 }
