@@ -48,7 +48,9 @@ func Lines(in io.Reader, null bool, use func(path string) error) error {
 			return err
 		}
 	}
-	if err := lines.Err(); err != nil {
+	if err := lines.Err(); errors.Is(err, bufio.ErrTooLong) {
+		return fmt.Errorf("path %d: %w: it is longer than %d bytes", n, ErrList, longestPath)
+	} else if err != nil {
 		return fmt.Errorf("path %d: %w", n, err)
 	}
 	return nil

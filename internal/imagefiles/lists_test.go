@@ -84,7 +84,8 @@ func TestLinesRefuses(t *testing.T) {
 	}
 	long := strings.Repeat("x", longestPath+1)
 	_, err := readLines("a\n"+long, false)
-	if err == nil || !strings.Contains(err.Error(), "path 2") {
+	const says = "path 2: not a list of paths: it is longer than 65536 bytes"
+	if !errors.Is(err, ErrList) || err.Error() != says {
 		t.Errorf("too long: %v", err)
 	}
 }

@@ -60,7 +60,8 @@ func readLines(in io.Reader) ([]*Result, error) {
 	var all []*Result
 	lines := bufio.NewScanner(in)
 	lines.Buffer(nil, maxLine)
-	for n := 1; lines.Scan(); n++ {
+	n := 1
+	for ; lines.Scan(); n++ {
 		if len(lines.Bytes()) == 0 {
 			continue
 		}
@@ -69,6 +70,9 @@ func readLines(in io.Reader) ([]*Result, error) {
 			return nil, notResult(n, err)
 		}
 		all = append(all, more...)
+	}
+	if errors.Is(lines.Err(), bufio.ErrTooLong) {
+		return nil, fmt.Errorf("line %d: not a result: it is longer than %d bytes", n, maxLine)
 	}
 	return all, lines.Err()
 }
