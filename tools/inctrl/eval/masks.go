@@ -1,6 +1,8 @@
 package eval
 
 import (
+	"fmt"
+	"image"
 	"log/slog"
 	"slices"
 
@@ -42,12 +44,24 @@ func (r *evalRun) readMask(path string, f overlay.Frame) ([]bool, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := sameSize(m.Marked.Bounds(), f); err != nil {
+		return nil, &model.ImageError{Name: path, Err: err}
+	}
 	mask, err := overlay.CropMask(m.Marked, f)
 	if err != nil {
 		return nil, &model.ImageError{Name: path, Err: err}
 	}
 	r.odd.look(path, m)
 	return mask, nil
+}
+
+// sameSize returns an error for a mask of another size than its image.
+func sameSize(mask image.Rectangle, f overlay.Frame) error {
+	if mask.Dx() != f.Width || mask.Dy() != f.Height {
+		return fmt.Errorf("the mask is %d×%d pixels, the image %d×%d", mask.Dx(), mask.Dy(),
+			f.Width, f.Height)
+	}
+	return nil
 }
 
 // The kinds of masks that may not be what was meant.

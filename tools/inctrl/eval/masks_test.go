@@ -2,10 +2,12 @@ package eval
 
 import (
 	"bytes"
+	"image"
 	"log/slog"
 	"strings"
 	"testing"
 
+	"github.com/inctrl-go/inctrl/internal/overlay"
 	"github.com/inctrl-go/inctrl/model/preprocess"
 )
 
@@ -33,6 +35,20 @@ func TestOddMasks(t *testing.T) {
 		if strings.Count(said, "\n") != 1 || !strings.Contains(said, want) ||
 			!strings.Contains(said, "masks=2 example=a.odd") {
 			t.Errorf("%s: %s", want, said)
+		}
+	}
+}
+
+func TestSameSize(t *testing.T) {
+	t.Parallel()
+	f := overlay.Frame{Width: 40, Height: 30}
+	if err := sameSize(image.Rect(5, 5, 45, 35), f); err != nil {
+		t.Error(err)
+	}
+	for _, mask := range []image.Rectangle{image.Rect(0, 0, 30, 40), image.Rect(0, 0, 40, 31)} {
+		err := sameSize(mask, f)
+		if err == nil || !strings.Contains(err.Error(), "the image 40×30") {
+			t.Errorf("%v: %v", mask, err)
 		}
 	}
 }
