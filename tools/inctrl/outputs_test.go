@@ -209,6 +209,7 @@ func TestLostHeatmap(t *testing.T) {
 			t.Errorf("%s: exit %d, results\n%s, want\n%s", maps, c.code, c.out, want.out)
 		}
 		if strings.Count(c.err, "heat map not written") != 1 ||
+			!strings.Contains(c.err, "folder="+maps+" ") ||
 			!strings.Contains(c.err, "some heat maps were not written: 3 of 3") {
 			t.Errorf("%s: %s", maps, c.err)
 		}
@@ -250,14 +251,19 @@ func TestPlantedLinks(t *testing.T) {
 		}
 	}
 	link := filepath.Join(t.TempDir(), "link")
-	for _, to := range []string{prompts, "nowhere"} {
+	for _, to := range []string{prompts, "nowhere", os.DevNull, t.TempDir()} {
 		if err := os.Symlink(to, link); err != nil {
 			t.Fatal(err)
 		}
-		c := inctrl(t, "calibrate", "--prompts", prompts, "-o", link)
-		if c.code != exitError || !strings.Contains(c.err, "it is a link") ||
-			!bytes.Equal(mustRead(t, prompts), fabricPromptFile) {
-			t.Errorf("a link to %s: %+v", to, c)
+		for _, args := range [][]string{
+			{"calibrate", "--prompts", prompts, "-o", link},
+			{"learn", "--normals", images, "-o", link},
+		} {
+			c := inctrl(t, args...)
+			if c.code != exitUsage || !strings.Contains(c.err, "it is a link") ||
+				!bytes.Equal(mustRead(t, prompts), fabricPromptFile) {
+				t.Errorf("%s, a link to %s: %+v", args[0], to, c)
+			}
 		}
 		os.Remove(link)
 	}

@@ -104,7 +104,8 @@ func (r *run) paint(p model.Image, result *model.Result, rec *record.Result) {
 	}
 	if r.maps.lost++; r.maps.lost == 1 {
 		r.Log.Error("heat map not written; scores are not affected, and further heat maps that "+
-			"cannot be written are only counted", "image", p.Name, "reason", err)
+			"cannot be written are only counted", "folder", r.maps.dir, "image", p.Name,
+			"reason", err)
 	}
 	rec.Heatmap = ""
 }

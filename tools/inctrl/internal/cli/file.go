@@ -35,7 +35,7 @@ func (u until) Write(p []byte) (int, error) {
 func WriteFile(path string, write func(io.Writer) error) error {
 	info, err := os.Lstat(path)
 	device := err == nil && info.Mode()&(fs.ModeDevice|fs.ModeNamedPipe) != 0
-	if !device && !strings.HasPrefix(filepath.ToSlash(filepath.Clean(path)), "/dev/") {
+	if !device && !belowDev(path) {
 		return atomicfile.Write(path, write)
 	}
 	f, err := os.OpenFile(path, os.O_WRONLY, 0)
@@ -43,6 +43,10 @@ func WriteFile(path string, write func(io.Writer) error) error {
 		return err
 	}
 	return errors.Join(write(f), f.Close())
+}
+
+func belowDev(path string) bool {
+	return strings.HasPrefix(filepath.ToSlash(filepath.Clean(path)), "/dev/")
 }
 
 // Files are the files of a run. No output of it replaces an input or another output.
@@ -94,9 +98,21 @@ func (f *Files) Input(path string) string {
 	return ""
 }
 
-// Writes adds an output, and returns a usage error if it is one of the inputs, under any name, or
-// an output already. An empty path is no output.
+// Writes adds an output, and returns a usage error if it is one of the inputs, under any name, an
+// output already, or a link, which WriteFile refuses. An empty path is no output.
 func (f *Files) Writes(flag, path string) error {
+	if err := f.free(flag, path); err != nil {
+		return err
+	}
+	if info, err := os.Lstat(path); err == nil && info.Mode()&fs.ModeSymlink != 0 &&
+		!belowDev(path) {
+		return Usagef("%s %.300q: %w", flag, path, atomicfile.ErrLink)
+	}
+	return nil
+}
+
+// free adds an output unless it is an input or an output already.
+func (f *Files) free(flag, path string) error {
 	info, _ := os.Stat(path)
 	if path == "" || info != nil && !info.Mode().IsRegular() {
 		return nil // a device; writing tells of anything else

@@ -33,7 +33,8 @@ func (g *Against) Check() error {
 		return cli.Usagef("give --prompts or --normals, not both")
 	case g.PromptFile == "" && len(g.Normals) == 0 && g.Samples == "":
 		return cli.Usagef("no normal images: give --prompts or --normals")
-	case g.PromptFile != "" && (g.Shots != 0 || g.Method+g.Class+g.Text+g.Samples != ""):
+	case g.PromptFile != "" && (g.View.flags.Changed("shots") ||
+		g.Method+g.Class+g.Text+g.Samples != ""):
 		return cli.Usagef(
 			"--shots, --method, --class, --text and --samples do not go with --prompts: " +
 				"the prompt file has them",

@@ -111,6 +111,14 @@ func CheckMethod(name string) error {
 	return nil
 }
 
+// checkShots returns a usage error for a number of shots out of range.
+func (p *Prompts) checkShots() error {
+	if p.View.flags.Changed("shots") && (p.Shots < 1 || p.Shots > model.MaxShots) {
+		return cli.Usagef("--shots is %d, want 1 … %d", p.Shots, model.MaxShots)
+	}
+	return nil
+}
+
 // Reads are the files that making a prompt set reads.
 func (p *Prompts) Reads() []string {
 	files := []string{p.Text, p.Samples}
@@ -126,7 +134,8 @@ func (p *Prompts) Reads() []string {
 func (p *Prompts) Learn(
 	ctx context.Context, log *slog.Logger, d *engine.Detector, paper bool,
 ) (*model.PromptSet, []model.Image, error) {
-	if err := cmp.Or(p.View.CheckFlags(paper), CheckMethod(p.Method)); err != nil {
+	err := cmp.Or(p.View.CheckFlags(paper), CheckMethod(p.Method), p.checkShots())
+	if err != nil {
 		return nil, nil, err
 	}
 	o := model.LearnOptions{Method: p.Method, Class: p.Class}
@@ -162,7 +171,7 @@ func (p *Prompts) Learn(
 func (p *Prompts) learnSamples(
 	ctx context.Context, d *engine.Detector, o model.LearnOptions,
 ) (*model.PromptSet, error) {
-	if len(p.Normals) > 0 || p.Shots != 0 {
+	if len(p.Normals) > 0 || p.View.flags.Changed("shots") {
 		return nil, cli.Usagef("give --samples or --normals")
 	}
 	f, err := checkpoint.Open(p.Samples)
@@ -201,9 +210,6 @@ func (p *Prompts) images(log *slog.Logger) ([]model.Image, error) {
 	paths, err := imagefiles.List(log, p.Normals...)
 	if err != nil {
 		return nil, err
-	}
-	if p.Shots < 0 || p.Shots > model.MaxShots {
-		return nil, cli.Usagef("--shots is %d, want 1 … %d", p.Shots, model.MaxShots)
 	}
 	if p.Shots > 0 {
 		if paths, err = draw(paths, p.Shots, p.Seed); err != nil {
