@@ -110,7 +110,9 @@ inBrowsers("privacy", (browser) => {
     const before = s.isolated.requests.length;
     assert.ok((await inBlobWorkers(page, base())) >= 15);
     assert.deepEqual(seen, []);
-    assert.deepEqual(s.isolated.requests.slice(before), []);
+    // The browser itself looks for a newer service worker some time after it opened a page.
+    const requests = s.isolated.requests.slice(before).filter((path) => path !== "/sw.js");
+    assert.deepEqual(requests, []);
     await page.close();
   });
 
