@@ -1,19 +1,15 @@
 // Package checkpoint reads published weights: files that torch.save has written since PyTorch 1.6
 // (a zip archive with a pickle), TorchScript archives, and safetensors, whole or in shards.
 //
-// [Open] reads only names, shapes and offsets; [Tensor.Float32] reads the values. Files are treated
-// as hostile. A pickle is a program: only the few instructions that lay out tensors are executed,
-// and anything else that it names is refused with [ErrRefused].
+// [Open] and [Read] read only names, shapes and offsets; [Tensor.Float32] reads the values. Files
+// are treated as hostile. A pickle is a program: only the few instructions that lay out tensors are
+// executed, and anything else that it names is refused with [ErrRefused].
 //
 // It is exported for this module's own programs and carries no compatibility promise.
 package checkpoint
 
 import (
 	"errors"
-	"os"
-	"path/filepath"
-
-	"github.com/inctrl-go/inctrl/model/weights/scan"
 )
 
 // The values of [File.Kind].
@@ -28,7 +24,8 @@ type File struct {
 	kind    string
 	list    bool
 	tensors []*Tensor
-	sources []*source
+	sources []*Source
+	folder  Folder
 }
 
 // Digest is the digest of one file of a checkpoint.
@@ -37,51 +34,20 @@ type Digest struct {
 	SHA256 [32]byte
 }
 
-// Open reads the table of contents of the checkpoint at path: a file, recognised by its content and
-// not its name; an index of safetensors shards in the same folder; or a folder with exactly one of
-// model.safetensors, model.safetensors.index.json and pytorch_model.bin.
-func Open(path string) (*File, error) {
-	info, err := os.Stat(path)
-	if err == nil && info.IsDir() {
-		path, err = inside(path)
-	}
-	if err != nil {
-		return nil, in(path, err)
-	}
-	f := &File{}
-	if err := f.open(path); err != nil {
+// Read reads the table of contents of a checkpoint: of a file, recognised by its content and not
+// its name, or of an index of safetensors shards, which folder holds. The File closes its sources
+// that are an [io.Closer]; after an error they are closed already.
+func Read(src Source, folder Folder) (*File, error) {
+	f := &File{folder: folder, sources: []*Source{&src}}
+	if err := f.read(&src); err != nil {
 		f.Close()
-		return nil, in(path, err)
+		return nil, in(src.Name, err)
 	}
 	return f, nil
 }
 
-// inside finds the only checkpoint in a folder.
-func inside(folder string) (string, error) {
-	var found []string
-	for _, name := range []string{
-		"model.safetensors", "model.safetensors.index.json", "pytorch_model.bin",
-	} {
-		if _, err := os.Stat(filepath.Join(folder, name)); err == nil {
-			found = append(found, name)
-		}
-	}
-	switch len(found) {
-	case 1:
-		return filepath.Join(folder, found[0]), nil
-	case 0:
-		return folder, refuse(ErrFormat, "the folder holds no model.safetensors, "+
-			"model.safetensors.index.json or pytorch_model.bin")
-	}
-	return folder, refuse(ErrFormat, "the folder holds %s: name one", scan.Quotes(found))
-}
-
-// open recognises the format by the first bytes and reads the table of contents.
-func (f *File) open(path string) error {
-	src, err := f.add(path)
-	if err != nil {
-		return err
-	}
+// read recognises the format by the first bytes and reads the table of contents.
+func (f *File) read(src *Source) error {
 	switch kind, err := sniff(src); kind {
 	case isZip:
 		return f.openZip(src)
@@ -94,13 +60,17 @@ func (f *File) open(path string) error {
 	}
 }
 
-// add opens a file of the checkpoint.
-func (f *File) add(path string) (*source, error) {
-	src, err := openSource(path)
-	if err == nil {
-		f.sources = append(f.sources, src)
+// Beside reads a whole file beside the checkpoint, of at most most bytes.
+func (f *File) Beside(name string, most int64) ([]byte, error) {
+	src, err := f.folder.open(name)
+	if err != nil {
+		return nil, err
 	}
-	return src, err
+	defer src.close()
+	if src.Size > most {
+		return nil, in(src.Name, refuse(ErrTooLarge, "%d bytes, want at most %d", src.Size, most))
+	}
+	return src.read(0, src.Size)
 }
 
 // Tensors lists the tensors in stored order.
@@ -112,13 +82,14 @@ func (f *File) Kind() string { return f.kind }
 // List reports whether the file held a plain list of tensors, which are then named "0", "1", ….
 func (f *File) List() bool { return f.list }
 
-// Paths are the files of the checkpoint, in order of reading.
-func (f *File) Paths() []string {
-	paths := make([]string, len(f.sources))
+// Names are the files of the checkpoint, in order of reading: their paths, if it was opened by its
+// own.
+func (f *File) Names() []string {
+	names := make([]string, len(f.sources))
 	for i, src := range f.sources {
-		paths[i] = src.path
+		names[i] = src.Name
 	}
-	return paths
+	return names
 }
 
 // Digests reads every file of the checkpoint again and returns its SHA-256, in order of reading:
@@ -130,7 +101,7 @@ func (f *File) Digests() ([]Digest, error) {
 		if err != nil {
 			return nil, err
 		}
-		out[i] = Digest{Name: filepath.Base(src.path), SHA256: sum}
+		out[i] = Digest{Name: src.base(), SHA256: sum}
 	}
 	return out, nil
 }
@@ -139,7 +110,7 @@ func (f *File) Digests() ([]Digest, error) {
 func (f *File) Close() error {
 	var all []error
 	for _, src := range f.sources {
-		all = append(all, src.file.Close())
+		all = append(all, src.close())
 	}
 	return errors.Join(all...)
 }

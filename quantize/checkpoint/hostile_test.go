@@ -219,13 +219,12 @@ func isTyped(err error) bool {
 // runPickle runs a pickle in place of that of a valid archive.
 func runPickle(t *testing.T, path string, pickle []byte) error {
 	t.Helper()
-	f := &File{}
-	src, err := f.add(path)
+	src, err := openSource(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
-	a, err := openArchive(src)
+	defer src.close()
+	a, err := openArchive(&src)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,12 +12,12 @@ import (
 const maxShards = 1 << 10
 
 // openIndex reads an index of shards: {"metadata": {…}, "weight_map": {tensor: file}}.
-func (f *File) openIndex(src *source) error {
+func (f *File) openIndex(src *Source) error {
 	f.kind = kindSafetensors
-	if src.size > maxText {
-		return refuse(ErrTooLarge, "index of %d bytes, want at most %d", src.size, maxText)
+	if src.Size > maxText {
+		return refuse(ErrTooLarge, "index of %d bytes, want at most %d", src.Size, maxText)
 	}
-	text, err := src.read(0, src.size)
+	text, err := src.read(0, src.Size)
 	if err != nil {
 		return err
 	}
@@ -25,7 +25,7 @@ func (f *File) openIndex(src *source) error {
 	if err != nil {
 		return err
 	}
-	return f.openShards(filepath.Dir(src.path), weights)
+	return f.openShards(weights)
 }
 
 func weightMap(text []byte) (map[string]string, error) {
@@ -61,23 +61,23 @@ func plainName(name string) bool {
 }
 
 // openShards reads the header of each shard and requires exactly the tensors in weights.
-func (f *File) openShards(folder string, weights map[string]string) error {
+func (f *File) openShards(weights map[string]string) error {
 	names := slices.Compact(slices.Sorted(maps.Values(weights)))
 	if len(names) > maxShards {
 		return refuse(ErrTooLarge, "%d shards, want at most %d", len(names), maxShards)
 	}
 	for _, name := range names {
-		path := filepath.Join(folder, name)
-		src, err := f.add(path)
+		src, err := f.folder.open(name)
 		if err != nil {
 			return err
 		}
+		f.sources = append(f.sources, src)
 		tensors, err := readHeader(src)
 		if err == nil {
 			err = agree(name, tensors, weights)
 		}
 		if err != nil {
-			return in(path, err)
+			return in(src.Name, err)
 		}
 		f.tensors = append(f.tensors, tensors...)
 	}

@@ -12,7 +12,7 @@ const chunk = 512 << 10
 
 // storage is a range of elements in a file; tensors are views of it.
 type storage struct {
-	src   *source
+	src   *Source
 	entry string // record of an archive, or empty
 	at    int64  // byte offset in the file
 	size  int64  // bytes
@@ -38,7 +38,7 @@ func (t *Tensor) Float32(dst []float32) error {
 	if err == nil {
 		return nil
 	}
-	return in(t.store.src.path, within(t.store.entry, of(t.Name, err)))
+	return in(t.store.src.Name, within(t.store.entry, of(t.Name, err)))
 }
 
 func (t *Tensor) read(dst []float32) error {
@@ -107,7 +107,7 @@ func (s *storage) verify(raw []byte) error {
 	sum := uint32(0)
 	for at := int64(0); at < s.size; at += int64(len(raw)) {
 		part := raw[:min(int64(len(raw)), s.size-at)]
-		if _, err := s.src.file.ReadAt(part, s.at+at); err != nil {
+		if err := s.src.fill(part, s.at+at); err != nil {
 			return err
 		}
 		sum = crc32.Update(sum, crc32.IEEETable, part)
@@ -171,7 +171,7 @@ func span(axes []axis) int64 {
 // piece reads one piece and copies it to dst.
 func (g *gather) piece(axes []axis, src, dst int64) error {
 	raw := g.raw[:span(axes)*g.width]
-	if _, err := g.store.src.file.ReadAt(raw, g.store.at+src*g.width); err != nil {
+	if err := g.store.src.fill(raw, g.store.at+src*g.width); err != nil {
 		return err
 	}
 	if g.sum != nil {

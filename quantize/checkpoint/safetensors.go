@@ -9,7 +9,7 @@ import (
 )
 
 // openSafetensors reads a file that is a whole checkpoint.
-func (f *File) openSafetensors(src *source) (err error) {
+func (f *File) openSafetensors(src *Source) (err error) {
 	f.kind = kindSafetensors
 	f.tensors, err = readHeader(src)
 	return err
@@ -31,7 +31,7 @@ func (c claim) refuse(kind error, format string, args ...any) error {
 }
 
 // readHeader reads the header of a safetensors file and returns its tensors in order of their data.
-func readHeader(src *source) ([]*Tensor, error) {
+func readHeader(src *Source) ([]*Tensor, error) {
 	head, err := headerText(src)
 	if err != nil {
 		return nil, err
@@ -54,13 +54,13 @@ func readHeader(src *source) ([]*Tensor, error) {
 		return nil, err
 	}
 	data := 8 + int64(len(head))
-	if err := layout(claims, src.size-data); err != nil {
+	if err := layout(claims, src.Size-data); err != nil {
 		return nil, err
 	}
 	return views(src, claims, data)
 }
 
-func headerText(src *source) ([]byte, error) {
+func headerText(src *Source) ([]byte, error) {
 	prefix, err := src.read(0, 8)
 	if err != nil {
 		return nil, err
@@ -70,8 +70,8 @@ func headerText(src *source) ([]byte, error) {
 	switch {
 	case n > maxText:
 		e = refuse(ErrTooLarge, "header of %d bytes, want at most %d", n, maxText)
-	case int64(n) > src.size-8:
-		e = refuse(ErrFormat, "header of %d bytes in a file of %d", n, src.size)
+	case int64(n) > src.Size-8:
+		e = refuse(ErrFormat, "header of %d bytes in a file of %d", n, src.Size)
 	default:
 		return src.read(8, int64(n))
 	}
@@ -157,7 +157,7 @@ func layout(claims []claim, size int64) error {
 }
 
 // views makes a contiguous tensor of each claim. The format has no checksums.
-func views(src *source, claims []claim, data int64) ([]*Tensor, error) {
+func views(src *Source, claims []claim, data int64) ([]*Tensor, error) {
 	if len(claims) == 0 {
 		return nil, refuse(ErrFormat, "no tensors")
 	}

@@ -22,9 +22,9 @@ const legacyMagic = "\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19"
 const again = "load it with a current PyTorch and torch.save it again"
 
 // sniff recognises the format by the first bytes, or says why it is not supported.
-func sniff(src *source) (format, error) {
+func sniff(src *Source) (format, error) {
 	head := make([]byte, 512)
-	n, err := src.file.ReadAt(head, 0)
+	n, err := src.ReadAt(head, 0)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return isUnknown, err
 	}

@@ -3,46 +3,72 @@ package checkpoint
 import (
 	"crypto/sha256"
 	"io"
-	"os"
+	"io/fs"
+	"path/filepath"
 )
 
-// source is an open file.
-type source struct {
-	path string
-	file *os.File
-	size int64
+// Source is a file of a checkpoint, wherever it lies. Tensors may be read by several goroutines at
+// once if ReadAt may be called by them.
+type Source struct {
+	Name string // as errors say it: a path, or only the file's name
+	Size int64  // bytes
+	io.ReaderAt
 }
 
-// openSource opens a regular file; opening a pipe would block.
-func openSource(path string) (*source, error) {
-	info, err := os.Stat(path)
+// A Folder opens files by their names: shards, or a config.json. If there is no such file, the
+// error is an [fs.ErrNotExist]. Nil is an empty folder.
+type Folder func(name string) (Source, error)
+
+// open opens a file.
+func (d Folder) open(name string) (*Source, error) {
+	if d == nil {
+		return nil, in(name, fs.ErrNotExist)
+	}
+	src, err := d(name)
 	if err != nil {
-		return nil, in(path, err)
+		return nil, in(name, err)
 	}
-	if !info.Mode().IsRegular() {
-		return nil, in(path, refuse(ErrFormat, "not a regular file"))
+	return &src, nil
+}
+
+// fill fills b with the bytes at an offset.
+func (s *Source) fill(b []byte, at int64) error {
+	n, err := s.ReadAt(b, at)
+	if n == len(b) { // also with [io.EOF], at the end
+		return nil
 	}
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, in(path, err)
-	}
-	return &source{path, file, info.Size()}, nil
+	return err
 }
 
 // read reads n bytes at an offset that is known to be in the file.
-func (s *source) read(at, n int64) ([]byte, error) {
+func (s *Source) read(at, n int64) ([]byte, error) {
 	b := make([]byte, n)
-	if _, err := s.file.ReadAt(b, at); err != nil {
-		return nil, in(s.path, err)
+	if err := s.fill(b, at); err != nil {
+		return nil, in(s.Name, err)
 	}
 	return b, nil
 }
 
 // sum is the SHA-256 of the file.
-func (s *source) sum() (digest [32]byte, err error) {
-	h := sha256.New()
-	if _, err := io.Copy(h, io.NewSectionReader(s.file, 0, s.size)); err != nil {
-		return digest, in(s.path, err)
+func (s *Source) sum() (digest [32]byte, err error) {
+	h, b := sha256.New(), make([]byte, min(chunk, s.Size))
+	for at := int64(0); at < s.Size; at += int64(len(b)) {
+		b = b[:min(int64(len(b)), s.Size-at)]
+		if err := s.fill(b, at); err != nil {
+			return digest, in(s.Name, err)
+		}
+		h.Write(b)
 	}
 	return [32]byte(h.Sum(nil)), nil
+}
+
+// base is the file's name without its folder.
+func (s *Source) base() string { return filepath.Base(s.Name) }
+
+// close closes the file, if it can be closed.
+func (s *Source) close() error {
+	if c, ok := s.ReaderAt.(io.Closer); ok {
+		return c.Close()
+	}
+	return nil
 }

@@ -55,7 +55,7 @@ func TestScratch(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { file.Close() })
-	store := &storage{src: &source{path, file, 4 * n}, size: 4 * n, kind: F32, checked: true}
+	store := &storage{src: &Source{path, 4 * n, file}, size: 4 * n, kind: F32, checked: true}
 	r := rand.New(rand.NewPCG(1, 2))
 	for seen := 0; seen < 300; {
 		rank := r.IntN(5)

@@ -21,7 +21,7 @@ const (
 
 // archive is the directory of a zip written by torch.save or torch.jit.save.
 type archive struct {
-	src     *source
+	src     *Source
 	records map[string]*zip.File
 	prefix  string // top folder, with a slash
 	script  bool   // a TorchScript archive, whose pickle may hold modules
@@ -43,7 +43,7 @@ func (m *meter) ReadAt(b []byte, at int64) (int, error) {
 }
 
 // openZip reads the archive's pickle, which describes the tensors.
-func (f *File) openZip(src *source) error {
+func (f *File) openZip(src *Source) error {
 	a, err := openArchive(src)
 	if err != nil {
 		return err
@@ -65,9 +65,9 @@ func (f *File) openZip(src *source) error {
 
 // openArchive reads the directory and checks the records: names stay inside, are unique, and data
 // do not overlap.
-func openArchive(src *source) (*archive, error) {
-	m := &meter{src.file, maxDirectory}
-	z, err := zip.NewReader(m, src.size)
+func openArchive(src *Source) (*archive, error) {
+	m := &meter{src, maxDirectory}
+	z, err := zip.NewReader(m, src.Size)
 	switch {
 	case m.left < 0 || err == nil && len(z.File) > maxEntries:
 		return nil, refuse(ErrTooLarge, "the directory of the zip archive is too long")
@@ -120,7 +120,7 @@ func (a *archive) apart(entries []*zip.File) error {
 	for _, e := range entries {
 		name := e.Name
 		at, err := e.DataOffset()
-		if err != nil || e.CompressedSize64 > uint64(max(a.src.size-at, 0)) {
+		if err != nil || e.CompressedSize64 > uint64(max(a.src.Size-at, 0)) {
 			return within(name, refuse(ErrFormat, "not inside the file"))
 		}
 		header := int64(30 + len(e.Name)) // without the optional fields, which may pad it

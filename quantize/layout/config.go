@@ -5,23 +5,23 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
-	"io"
+	"io/fs"
 	"math"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/inctrl-go/inctrl/model/weights"
+	"github.com/inctrl-go/inctrl/quantize/checkpoint"
 )
 
 // facts are what is known about a model apart from its tensors.
 type facts struct {
 	layout string
-	quick  bool   // OpenAI's own archive, which means QuickGELU
-	folder string // may hold a config.json
+	quick  bool             // OpenAI's own archive, which means QuickGELU
+	file   *checkpoint.File // a config.json may lie beside it
 }
 
 var (
@@ -207,17 +207,19 @@ func (w *Weights) readConfig(f facts, o Options) error {
 	if f.layout != "Hugging Face CLIPModel" && f.layout != "timm ViT" {
 		return nil
 	}
-	file, err := os.Open(filepath.Join(f.folder, "config.json"))
-	if err != nil {
+	text, err := f.file.Beside("config.json", maxConfig)
+	if errors.Is(err, fs.ErrNotExist) {
 		if f.layout != "timm ViT" && o.GELU == "" {
 			return fmt.Errorf("%w: no config.json beside the file says which GELU it is: "+
 				"OpenAI's models are \"quick\", OpenCLIP's \"exact\"", ErrOption)
 		}
 		return nil
 	}
-	defer file.Close()
+	if err != nil {
+		return err
+	}
 	var p published
-	if err := json.NewDecoder(io.LimitReader(file, maxConfig)).Decode(&p); err != nil {
+	if err := json.Unmarshal(text, &p); err != nil {
 		return fmt.Errorf("config.json: %w", err)
 	}
 	c := &w.Config

@@ -9,7 +9,6 @@ package layout
 import (
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -69,27 +68,39 @@ type tensor struct {
 // that replaces some of its tensors. On success names and shapes are exactly those of a model;
 // otherwise the error lists everything missing or unexpected.
 func Open(paths []string, o Options) (*Weights, error) {
-	w := &Weights{tensors: map[string]*tensor{}}
-	if err := w.open(paths, o); err != nil {
+	var files []*checkpoint.File
+	for _, path := range paths {
+		f, err := checkpoint.Open(path)
+		if err != nil {
+			for _, f := range files {
+				f.Close()
+			}
+			return nil, err
+		}
+		files = append(files, f)
+	}
+	return Read(files, o)
+}
+
+// Read is [Open] of checkpoints that are open already. [Weights.Close] closes them, and so does an
+// error.
+func Read(files []*checkpoint.File, o Options) (*Weights, error) {
+	w := &Weights{tensors: map[string]*tensor{}, files: files}
+	if err := w.read(o); err != nil {
 		w.Close()
 		return nil, err
 	}
 	return w, nil
 }
 
-func (w *Weights) open(paths []string, o Options) error {
+func (w *Weights) read(o Options) error {
 	var found facts
-	for i, path := range paths {
-		f, err := checkpoint.Open(path)
-		if err != nil {
-			return err
-		}
-		w.files = append(w.files, f)
+	for i, f := range w.files {
 		if err := w.add(f, i > 0); err != nil {
-			return fmt.Errorf("%.256q: %w", path, err)
+			return fmt.Errorf("%.256q: %w", f.Names()[0], err)
 		}
 		if name := w.Layouts[i]; i == 0 || found.layout == "heads of InCTRL" {
-			found = facts{layout: name, quick: f.Kind() == "torchscript", folder: folderOf(path)}
+			found = facts{layout: name, quick: f.Kind() == "torchscript", file: f}
 		}
 	}
 	if err := w.configure(found, o); err != nil {
@@ -107,15 +118,7 @@ func (w *Weights) open(paths []string, o Options) error {
 	if w.Text != nil {
 		w.nameSpace()
 	}
-	return errors.Join(w.err, w.compare(paths[len(paths)-1]))
-}
-
-// folderOf is the folder of a file, or the path itself if it is a folder.
-func folderOf(path string) string {
-	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		return path
-	}
-	return filepath.Dir(path)
+	return errors.Join(w.err, w.compare())
 }
 
 // add maps the tensors of a file. Those of a later file replace those of an earlier one.
@@ -196,7 +199,7 @@ func (w *Weights) over(mine map[string]*tensor, over bool) error {
 
 // compare warns about tensors that were replaced by different values. It reads them, so their
 // shapes must have been checked.
-func (w *Weights) compare(path string) error {
+func (w *Weights) compare() error {
 	differ := 0
 	for _, pair := range w.replaced {
 		same, err := equal(pair[0], pair[1])
@@ -210,7 +213,7 @@ func (w *Weights) compare(path string) error {
 	if differ > 0 {
 		w.warn("%d tensors of %s differ from the file before, %d are the same: "+
 			"the later ones count",
-			differ, filepath.Base(path), len(w.replaced)-differ)
+			differ, filepath.Base(w.files[len(w.files)-1].Names()[0]), len(w.replaced)-differ)
 	}
 	w.replaced = nil
 	return nil
@@ -330,12 +333,12 @@ func (w *Weights) Rest() { w.values, w.last = nil, "" }
 // Err is the first error of reading tensors.
 func (w *Weights) Err() error { return w.err }
 
-// Paths are the files that the weights are in.
-func (w *Weights) Paths() (paths []string) {
+// Names are the names of the files that the weights are in: paths, if they were opened by theirs.
+func (w *Weights) Names() (names []string) {
 	for _, f := range w.files {
-		paths = append(paths, f.Paths()...)
+		names = append(names, f.Names()...)
 	}
-	return paths
+	return names
 }
 
 // Close closes the files.

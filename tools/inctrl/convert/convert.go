@@ -212,7 +212,7 @@ func runConvert(ctx context.Context, a *cli.App, v *convertOptions) error {
 		return err
 	}
 	defer w.Close()
-	if err := v.refuse(append(w.Paths(), v.files...)...); err != nil {
+	if err := v.refuse(append(w.Names(), v.files...)...); err != nil {
 		return err
 	}
 	if err := w.Identify(); err != nil {
