@@ -66,6 +66,7 @@ const (
 	GELU          // ½·x·(1 + erf(x/√2)), exact; after an int8 weight x·(½ + c·P(c²)), see Linear
 	QuickGELU     // x·σ(1.702·x)
 	Sigmoid       // σ(x) = 1/(1 + exp(−x))
+	GELUTanh      // ½·x·(1 + tanh(√(2/π)·(x + 0.044715·x³))), by a rounded loop: see Linear
 )
 
 // Attention is the shape of an Attend.
@@ -126,7 +127,10 @@ type Backend interface {
 	//	y[r][o] = act(s·step·scale[o] + b[o]) (+ y[r][o]), rounded after every product
 	//
 	// GELU is then x·(½ + c·P(c²)) with c = x held to ±4 and the P of package ref, within 2e-4 of
-	// the exact one: far below a quantization level of the operation that reads it.
+	// the exact one: far below a quantization level of the operation that reads it. GELUTanh is the
+	// same with a P of its own, within 2.2e-4. After a float32 weight GELUTanh is
+	//
+	//	x·σ(x·(0.0713548163·x² + 1.59576912)), rounded after every product and sum
 	Linear(y, x Rows, w Packed, act Act, add bool)
 
 	// Attend is softmax attention; kv holds each row's keys, then its values: [m, 2·width].
@@ -149,6 +153,20 @@ type Backend interface {
 	// Add is y[r][i] = x[r][i] + scale·z[r % rows of z][i]; a z of width 1 goes to every column;
 	// y may be x.
 	Add(y, x, z Rows, scale float32)
+
+	// Rotate turns pairs of values of each head by angles that depend on the row: rotary positions.
+	// angles holds, in each row, the cosines of d/2 angles and then their sines, d the width of a
+	// head. The columns behind the heads, such as the values of a kv, are copied. y may be x.
+	//
+	//	for each row r, c and s the halves of angles[r % its rows], head h, i < d/2, j = h·d+i:
+	//	y[r][j]     = x[r][j]·c[i] − x[r][j+d/2]·s[i]
+	//	y[r][j+d/2] = x[r][j+d/2]·c[i] + x[r][j]·s[i], rounded after every product
+	Rotate(y, x, angles Rows, heads int)
+
+	// Gate is the gated end of a SwiGLU's first layers: x is [n, 2·width], y [n, width].
+	//
+	//	y[r][i] = (x[r][i]·σ(x[r][i]))·x[r][width+i], rounded after every product
+	Gate(y, x Rows)
 
 	// Pick is y[r] = x[index[r]]. The list must not change afterwards: a backend may keep it.
 	Pick(y, x Rows, index []int)

@@ -102,7 +102,7 @@ func linearForms() []form {
 		x[i] *= 2
 	}
 	var all []form
-	for i, name := range []string{"Identity", "ReLU", "GELU", "QuickGELU", "Sigmoid"} {
+	for i, name := range []string{"Identity", "ReLU", "GELU", "QuickGELU", "Sigmoid", "GELUTanh"} {
 		act := ops.Act(i)
 		all = append(all, form{"Linear/" + name, 4, 5, func(p place) mat.Tensor {
 			l := ops.NewLinear(w, bias, 7, act)
@@ -166,6 +166,10 @@ func rowForms() []form {
 			p.bind(m)
 			return m.Forward(p.rows(4, 6, x))[0]
 		}},
+		{"Rotate", 4, 6, func(p place) mat.Tensor {
+			return ops.Rotate(p.rows(4, 6, slices.Clone(x)), p.rows(2, 2, noise(18, 4)), 2)
+		}},
+		{"Gate", 4, 3, func(p place) mat.Tensor { return ops.Gate(p.rows(4, 6, x)) }},
 		{"Unit with a zero row", 4, 6, func(p place) mat.Tensor {
 			z := slices.Clone(x)
 			clear(z[6:12])

@@ -21,7 +21,7 @@ type slope struct {
 func TestGradients(t *testing.T) {
 	t.Parallel()
 	all := []slope{}
-	for i, name := range []string{"Identity", "ReLU", "GELU", "QuickGELU", "Sigmoid"} {
+	for i, name := range []string{"Identity", "ReLU", "GELU", "QuickGELU", "Sigmoid", "GELUTanh"} {
 		all = append(all, linearSlope(name, ops.Act(i)))
 	}
 	for _, s := range append(all, rowSlopes()...) {
@@ -42,11 +42,14 @@ func linearSlope(name string, act ops.Act) slope {
 
 func rowSlopes() []slope {
 	x, z, column := leaf(24, 4, 3), leaf(25, 2, 3), leaf(26, 4, 1)
+	angles, wide := leaf(27, 2, 2), leaf(28, 3, 6)
 	one := []*mat.Dense[float32]{x}
 	both := func(z *mat.Dense[float32]) []*mat.Dense[float32] { return []*mat.Dense[float32]{x, z} }
 	return []slope{
 		{"Add", both(z), func() mat.Tensor { return ops.Add(x, z, -1.5) }},
 		{"Add/column", both(column), func() mat.Tensor { return ops.Add(x, column, 2) }},
+		{"Rotate", both(angles), func() mat.Tensor { return ops.Rotate(x, angles, 1) }},
+		{"Gate", []*mat.Dense[float32]{wide}, func() mat.Tensor { return ops.Gate(wide) }},
 		{"Unit", one, func() mat.Tensor { return ops.Unit(x) }},
 		{"Pick", one, func() mat.Tensor { return ops.Pick(x, []int{2, 0, 2}) }},
 		{"Reduce", one, func() mat.Tensor { return ops.Reduce(x, ops.Reduction{Group: 2}) }},

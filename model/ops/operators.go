@@ -76,6 +76,32 @@ func Add(x, z mat.Tensor, scale float32) mat.Tensor {
 	}, x, z)
 }
 
+// Rotate is Backend.Rotate. On a backend x itself is changed and returned.
+func Rotate(x, angles mat.Tensor, heads int) mat.Tensor {
+	t, ok := on(x)
+	if !ok {
+		return rotate(x, angles, heads)
+	}
+	return run(func() *Tensor {
+		t.On.Rotate(t.Rows, t.Rows, angles.Value().(*Tensor).Rows, heads)
+		return t
+	}, x, angles)
+}
+
+// Gate is x[:, :w]·σ(x[:, :w])·x[:, w:] of x, [n, 2w].
+func Gate(x mat.Tensor) mat.Tensor {
+	t, ok := on(x)
+	if !ok {
+		return gate(x)
+	}
+	return run(func() *Tensor {
+		n, w := t.Rows.Shape()
+		y := Alloc(t.On, n, w/2)
+		t.On.Gate(y.Rows, t.Rows)
+		return y
+	}, x)
+}
+
 // Pick is the rows of x that index names.
 func Pick(x mat.Tensor, index []int) mat.Tensor {
 	t, ok := on(x)

@@ -51,11 +51,13 @@ func activate(x mat.Tensor, act Act) mat.Tensor {
 		return ag.SwishB(x, mat.Scalar[float32](1.702))
 	case Sigmoid:
 		return ag.Sigmoid(x)
+	case GELUTanh:
+		return ag.GELU(x)
 	}
 	return x
 }
 
-// gelu is the exact GELU; spago's own is the tanh form.
+// gelu is the exact GELU; spago's own is GELUTanh.
 type gelu struct{ x mat.Tensor }
 
 func (g *gelu) Operands() []mat.Tensor { return []mat.Tensor{g.x} }
@@ -128,6 +130,26 @@ func sequence(q, kv mat.Tensor, a Attention) []mat.Tensor {
 }
 
 func root(d int) mat.Tensor { return mat.Scalar(float32(1 / math.Sqrt(float64(d)))) }
+
+// rotate works on columns: the angles of a column are the same for every head.
+func rotate(x, angles mat.Tensor, heads int) mat.Tensor {
+	n, d := x.Shape()[0], angles.Shape()[1]
+	a, columns := rowVectors(ag.T(repeat(angles, []int{n, d}))), rowVectors(ag.T(x))
+	for h := range heads {
+		for i := range d / 2 {
+			c, s, j, k := a[i], a[d/2+i], h*d+i, h*d+d/2+i
+			p, q := columns[j], columns[k]
+			columns[j] = ag.Sub(ag.Prod(p, c), ag.Prod(q, s))
+			columns[k] = ag.Add(ag.Prod(q, c), ag.Prod(p, s))
+		}
+	}
+	return ag.T(ag.Stack(columns...))
+}
+
+func gate(x mat.Tensor) mat.Tensor {
+	n, w := x.Shape()[0], x.Shape()[1]
+	return ag.Prod(ag.SiLU(ag.Slice(x, 0, 0, n, w/2)), ag.Slice(x, 0, w/2, n, w))
+}
 
 func pick(x mat.Tensor, index []int) mat.Tensor {
 	rows := rowVectors(x)

@@ -46,7 +46,7 @@ func FuzzLinear(f *testing.F) {
 			}
 		}
 		x, y := values(r, rows*w.In, mode&64 != 0), values(r, rows*w.Out, false)
-		act, add := ops.Act(mode/3%5), mode&128 != 0
+		act, add := ops.Act(mode/3%6), mode&128 != 0
 		run := func(be ops.Backend) []float32 {
 			xs, ys, p := be.New(rows, w.In), be.New(rows, w.Out), be.Pack(w)
 			be.Put(xs, x)

@@ -32,7 +32,8 @@ type device struct {
 
 // kernelNames are those of kernels.cu.
 var kernelNames = []string{
-	"cut_rows", "norm_rows", "norm_quantise", "unit_rows", "add_rows", "pick_rows", "reduce_rows",
+	"cut_rows", "norm_rows", "norm_quantise", "unit_rows", "add_rows", "rotate_rows", "gate_rows",
+	"pick_rows", "reduce_rows",
 	"quantise", "product8_wide", "product8_narrow", "product32",
 	"search_start", "halve", "search_least", "search_pairs", "search_exact", "closest", "nearest",
 	"attend32", "levels16", "attend16", "attend16_64",

@@ -155,6 +155,12 @@ var mutants = []mutant{
 	{"attend.h", "min(r + 8 * half, nq - 1)", "min(r + 4 * half, nq - 1)"},
 	{"rows.h", "row % (n * n);\n", "row % n;\n"},
 	{"rows.h", "i += 16) {\n    float v = (from[i]", "i += 17) {\n    float v = (from[i]"},
+	{"rows.h", "a * c - b * s", "a * c + b * s"},
+	{"rows.h", "r % an * d", "0"},
+	{"rows.h", "to[turned + at] = from[turned + at];", ""},
+	{"rows.h", "sigmoid(from[0]) * from[width]", "sigmoid(from[width]) * from[0]"},
+	{"math.h", "0.0713548163f", "0.0713548f"},
+	{"math.h", "0.0088186292f", "0.0088187f"},
 	{"math.h", "(u32)(n + 127) << 23", "(u32)(n + 126) << 23"},
 	{"math.h", "fminf(fmaxf(v, 0), top) + to_int", "fmaxf(v, 0) + to_int"},
 }

@@ -60,6 +60,34 @@ func (b *Backend) Add(y, x, z ops.Rows, scale float32) {
 		uint64(xs.width), uint64(zs.n), uint64(zs.width), float(scale))
 }
 
+// Rotate is the loop of ops.Backend.
+func (b *Backend) Rotate(y, x, angles ops.Rows, heads int) {
+	xs, ys, as := x.(rows), y.(rows), angles.(rows)
+	check(xs.n == ys.n && xs.width == ys.width && as.n > 0 && xs.n%as.n == 0)
+	check(as.width > 0 && as.width%2 == 0)
+	check(0 <= heads && heads <= xs.width/as.width)
+	if xs.empty() {
+		return
+	}
+	b.reads(xs, as)
+	b.written(ys)
+	b.push("rotate_rows", each(xs.n*xs.width), ys.cell(), xs.cell(), as.cell(), uint64(xs.n),
+		uint64(xs.width), uint64(as.n), uint64(as.width), uint64(heads))
+}
+
+// Gate is the loop of ops.Backend.
+func (b *Backend) Gate(y, x ops.Rows) {
+	xs, ys := x.(rows), y.(rows)
+	check(xs.n == ys.n && xs.width == 2*ys.width)
+	if ys.empty() {
+		return
+	}
+	b.reads(xs)
+	b.written(ys)
+	b.push("gate_rows", each(ys.n*ys.width), ys.cell(), xs.cell(), uint64(ys.n),
+		uint64(ys.width))
+}
+
 // Pick is the loop of ops.Backend.
 func (b *Backend) Pick(y, x ops.Rows, index []int) {
 	xs, ys := x.(rows), y.(rows)
@@ -173,8 +201,11 @@ func (b *Backend) linear8(y, x rows, m *packed, act ops.Act, add bool) {
 	l := b.quantised(x, m)
 	b.written(y)
 	number := uint64(act)
-	if act == ops.GELU {
-		number = 5 // math.h: GELU after an int8 weight
+	switch act { // math.h: the forms after an int8 weight
+	case ops.GELU:
+		number = 6
+	case ops.GELUTanh:
+		number = 7
 	}
 	name, g := b.product8(x.n, m.out, planes(m.top)*m.padded)
 	b.push(name, g, y.cell(), l.q, m.values, l.step, l.zero, m.scale, m.sums, m.bias,

@@ -77,8 +77,11 @@ func linear8(y, x Rows, m packed, act ops.Act, add bool) {
 
 // Activation8 is the function of an Act after an int8 weight.
 func Activation8(act ops.Act) func(float32) float32 {
-	if act == ops.GELU {
+	switch act {
+	case ops.GELU:
 		return GELU8
+	case ops.GELUTanh:
+		return GELUTanh8
 	}
 	return Activation(act)
 }

@@ -24,9 +24,12 @@ func literal8(y, x []float32, w ops.Matrix, act ops.Act, add bool) {
 			if w.Bias != nil {
 				v += w.Bias[o]
 			}
-			if act == ops.GELU {
+			switch act {
+			case ops.GELU:
 				v = GELU8(v)
-			} else {
+			case ops.GELUTanh:
+				v = GELUTanh8(v)
+			default:
 				v = acted(v, act)
 			}
 			if add {
@@ -79,7 +82,7 @@ func FuzzLinear8(f *testing.F) {
 	f.Add(uint64(50), uint8(22), uint8(0), uint8(254), uint8(62)) // no inputs, GELU
 	f.Fuzz(func(t *testing.T, seed uint64, n, in, out, mode uint8) {
 		rows, k, width := int(n%20), int(in%80), int(out%40)
-		act, add := ops.Act(mode%5), mode&8 != 0
+		act, add := ops.Act(mode%6), mode&8 != 0
 		w := ops.Matrix{Out: width, In: k, I8: weights8(seed, width*k)}
 		if w.Top = ops.Levels8; mode&32 != 0 {
 			w.Top = ops.Levels12

@@ -43,6 +43,8 @@ func Activation(act ops.Act) func(float32) float32 {
 		return func(x float32) float32 { return float32(x * Sigmoid(float32(1.702*x))) }
 	case ops.Sigmoid:
 		return Sigmoid
+	case ops.GELUTanh:
+		return GELUTanh
 	}
 	return func(x float32) float32 { return x }
 }

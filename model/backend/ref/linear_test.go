@@ -66,6 +66,9 @@ func acted(x float32, act ops.Act) float32 {
 		return float32(x * (1 / (1 + Exp(-float32(1.702*x)))))
 	case ops.Sigmoid:
 		return 1 / (1 + Exp(-x))
+	case ops.GELUTanh:
+		p := float32(0.0713548163*float32(x*x)) + 1.59576912
+		return float32(x * (1 / (1 + Exp(-float32(x*p)))))
 	}
 	return x
 }
@@ -77,7 +80,7 @@ func FuzzLinear(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, seed uint64, n, in, out, mode uint8) {
 		rows, k, width := int(n%20), int(in%80), int(out%40)
-		act, add := ops.Act(mode%5), mode&8 != 0
+		act, add := ops.Act(mode%6), mode&8 != 0
 		w := ops.Matrix{Out: width, In: k, F32: noise(seed, width*k)}
 		if mode&16 != 0 {
 			w.Bias = noise(seed+1, width)

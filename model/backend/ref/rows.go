@@ -52,6 +52,54 @@ func AddRow(y, x, z []float32, scale float32) {
 	}
 }
 
+// Rotate is the loop of ops.Backend.
+func (*Backend) Rotate(y, x, angles ops.Rows, heads int) {
+	xs, ys, as := x.(Rows), y.(Rows), angles.(Rows)
+	CheckRotate(ys, xs, as, heads)
+	for r := range xs.N {
+		RotateRow(ys.Row(r), xs.Row(r), as.Row(r%as.N), heads)
+	}
+}
+
+// CheckRotate panics if the shapes of a Rotate do not fit.
+func CheckRotate(y, x, angles Rows, heads int) {
+	check(x.N == y.N && x.Width == y.Width && angles.N > 0 && x.N%angles.N == 0)
+	check(angles.Width > 0 && angles.Width%2 == 0)
+	check(0 <= heads && heads <= x.Width/angles.Width)
+}
+
+// RotateRow is Rotate of one row.
+func RotateRow(y, x, angles []float32, heads int) {
+	half := len(angles) / 2
+	c, s := angles[:half], angles[half:]
+	copy(y[heads*2*half:], x[heads*2*half:])
+	for j := 0; j < heads*2*half; j += 2 * half {
+		p, q := x[j:j+half], x[j+half:j+2*half]
+		u, v := y[j:j+half], y[j+half:j+2*half]
+		for i, a := range p {
+			b := q[i]
+			u[i] = float32(a*c[i]) - float32(b*s[i])
+			v[i] = float32(b*c[i]) + float32(a*s[i])
+		}
+	}
+}
+
+// Gate is the loop of ops.Backend.
+func (*Backend) Gate(y, x ops.Rows) {
+	xs, ys := x.(Rows), y.(Rows)
+	check(xs.N == ys.N && xs.Width == 2*ys.Width)
+	for r := range xs.N {
+		GateRow(ys.Row(r), xs.Row(r)[:ys.Width], xs.Row(r)[ys.Width:])
+	}
+}
+
+// GateRow is Gate of one row, whose halves are g and u.
+func GateRow(y, g, u []float32) {
+	for i, v := range g {
+		y[i] = float32(float32(v*Sigmoid(v)) * u[i])
+	}
+}
+
 // Pick is the loop of ops.Backend.
 func (*Backend) Pick(y, x ops.Rows, index []int) {
 	xs, ys := x.(Rows), y.(Rows)

@@ -143,6 +143,14 @@ func rowMistakes() []mistake {
 	add := func(ny, width, nz, wz int) func(ops.Backend) {
 		return func(be ops.Backend) { be.Add(be.New(ny, width), be.New(6, 4), be.New(nz, wz), 1) }
 	}
+	rotate := func(ny, width, na, d, heads int) func(ops.Backend) {
+		return func(be ops.Backend) {
+			be.Rotate(be.New(ny, width), be.New(6, 10), be.New(na, d), heads)
+		}
+	}
+	gate := func(ny, width int) func(ops.Backend) {
+		return func(be ops.Backend) { be.Gate(be.New(ny, width), be.New(6, 5)) }
+	}
 	pick := func(ny, width int, index ...int) func(ops.Backend) {
 		return func(be ops.Backend) {
 			be.Pick(be.New(ny, width), be.New(6, 4).View(1, 3, 4), index)
@@ -166,6 +174,17 @@ func rowMistakes() []mistake {
 		{"Add of rows that do not divide", add(6, 4, 4, 4)},
 		{"Add of no rows", add(6, 4, 0, 4)},
 		{"Add of another width", add(6, 4, 1, 2)},
+		{"Rotate into other rows", rotate(5, 10, 1, 4, 2)},
+		{"Rotate into another width", rotate(6, 9, 1, 4, 2)},
+		{"Rotate by angles that do not divide", rotate(6, 10, 4, 4, 2)},
+		{"Rotate by no angles", rotate(6, 10, 0, 4, 2)},
+		{"Rotate of heads without width", rotate(6, 10, 1, 0, 2)},
+		{"Rotate of heads of odd width", rotate(6, 10, 1, 3, 2)},
+		{"Rotate of too many heads", rotate(6, 10, 1, 4, 3)},
+		{"Rotate of negative heads", rotate(6, 10, 1, 4, -1)},
+		{"Gate into other rows", gate(5, 2)},
+		{"Gate into another width", gate(6, 3)},
+		{"Gate of an odd width", gate(6, 2)},
 		{"Pick into other rows", pick(3, 4, 0, 1)},
 		{"Pick into another width", pick(2, 3, 0, 1)},
 		{"Pick of a row past the end", pick(2, 4, 0, 3)},

@@ -67,11 +67,27 @@ DEVICE float gelu8(float x) {
   return x * (c * p + 0.5f);
 }
 
+DEVICE float gelu_tanh8(float x) {
+  float c = fminf(fmaxf(x, -4), 4), t = c * c;  // as in gelu8
+  float p = 2.34679973e-08f * t + -1.64067353e-06f;
+  p = p * t + 4.89333688e-05f;
+  p = p * t + -0.000824461167f;
+  p = p * t + 0.0088186292f;
+  p = p * t + -0.0645964593f;
+  p = p * t + 0.397713274f;
+  return x * (c * p + 0.5f);
+}
+
 DEVICE float sigmoid(float x) { return 1 / (1 + exponential(-x)); }
 
-// The activations of package ops, by number; GELU of an int8 weight is number 5. Some values at a
-// time: each is a chain of steps, and chains go on beside one another.
-enum { identity, relu, gelu_exact, quick_gelu, sigmoid_act, gelu_int8 };
+DEVICE float gelu_tanh(float x) {
+  float p = 0.0713548163f * (x * x) + 1.59576912f;
+  return x * sigmoid(x * p);
+}
+
+// The activations of package ops, by number, then those that differ after an int8 weight. Some
+// values at a time: each is a chain of steps, and chains go on beside one another.
+enum { identity, relu, gelu_exact, quick_gelu, sigmoid_act, tanh_gelu, gelu_int8, tanh_gelu_int8 };
 
 template <int n> DEVICE void activate(float (&x)[n], int act) {
   auto each = [&](float (*f)(float)) {
@@ -87,8 +103,12 @@ template <int n> DEVICE void activate(float (&x)[n], int act) {
       return each([](float v) { return v * sigmoid(1.702f * v); });
     case sigmoid_act:
       return each(sigmoid);
+    case tanh_gelu:
+      return each(gelu_tanh);
     case gelu_int8:
       return each(gelu8);
+    case tanh_gelu_int8:
+      return each(gelu_tanh8);
   }
 }
 

@@ -86,6 +86,38 @@ KERNEL(add_rows, 256, float *y, const float *x, const float *z, int n, int width
   }
 }
 
+// rotate_rows: a thread per pair of values of a head, or per value behind the heads. x and y may be
+// the same.
+KERNEL(rotate_rows, 256, float *y, const float *x, const float *angles, int n, int width, int an,
+       int d, int heads) {
+  int half = d / 2, turned = heads * half, each = width - turned;
+  u64 size = (u64)n * each;
+  for (u64 i = (u64)block_x() * 256 + thread(); i < size; i += (u64)blocks_x() * 256) {
+    u64 r = i / each;
+    int at = i - r * each;
+    const float *from = x + r * width;
+    float *to = y + r * width;
+    if (at >= turned) {
+      to[turned + at] = from[turned + at];
+      continue;
+    }
+    int k = at % half, j = at / half * d + k;
+    const float *angle = angles + r % an * d;
+    float a = from[j], b = from[j + half], c = angle[k], s = angle[half + k];
+    to[j] = a * c - b * s;
+    to[j + half] = b * c + a * s;
+  }
+}
+
+KERNEL(gate_rows, 256, float *y, const float *x, int n, int width) {
+  u64 size = (u64)n * width;
+  for (u64 i = (u64)block_x() * 256 + thread(); i < size; i += (u64)blocks_x() * 256) {
+    u64 r = i / width;
+    const float *from = x + r * width + i;
+    y[i] = from[0] * sigmoid(from[0]) * from[width];
+  }
+}
+
 KERNEL(pick_rows, 256, float *y, const float *x, const int *index, int n, int width) {
   u64 size = (u64)n * width;
   for (u64 i = (u64)block_x() * 256 + thread(); i < size; i += (u64)blocks_x() * 256) {

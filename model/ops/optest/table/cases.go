@@ -30,7 +30,7 @@ func linears() []Case {
 		all = append(all, l.build())
 	}
 	for i, s := range shapes {
-		for act := ops.Identity; act <= ops.Sigmoid; act++ {
+		for act := ops.Identity; act <= ops.GELUTanh; act++ {
 			l := linear{n: s[0], in: s[1], out: s[2], act: act, free: i%2 == 1}
 			plus := l
 			plus.add = true
@@ -40,7 +40,7 @@ func linears() []Case {
 		}
 	}
 	for k := Large; k <= Ties; k++ {
-		for act := ops.Identity; act <= ops.Sigmoid; act++ {
+		for act := ops.Identity; act <= ops.GELUTanh; act++ {
 			l := linear{n: 6, in: 19, out: 21, kind: k, act: act, add: act == ops.Identity}
 			q := l
 			q.top = ops.Levels8
@@ -93,11 +93,22 @@ func rowwise() []Case {
 		add{n: 3, width: 40, rows: 3, kind: Ties, scale: 0.75}.build(),
 		add{n: 8, width: 33, rows: 2, column: true, scale: 1}.build(),
 		add{n: 5, width: 1, rows: 5, scale: 3}.build(),
+		rotate{n: 4, width: 384, angles: 4, d: 64, heads: 6}.build(),
+		rotate{n: 6, width: 200, angles: 3, d: 32, heads: 3}.build(),
+		rotate{n: 3, width: 7, angles: 1, d: 2, heads: 3}.build(),
+		rotate{n: 2, width: 40, angles: 2, d: 40, heads: 1}.build(),
+		rotate{n: 2, width: 9, angles: 1, d: 4}.build(),
+		gate(1, 1, Normal), gate(3, 16, Normal), gate(5, 200, Outliers),
 	}
 	for k := Normal; k <= Ties; k++ {
 		all = append(all, pick(6, 11, 8, k),
 			add{n: 7, width: 19, rows: 1, kind: k, scale: 1}.build(),
-			add{n: 6, width: 5, rows: 3, column: true, kind: k, scale: -1.7}.build())
+			add{n: 6, width: 5, rows: 3, column: true, kind: k, scale: -1.7}.build(),
+			rotate{n: 4, width: 100, angles: 2, d: 32, heads: 2, kind: k}.build(),
+			rotate{n: 3, width: 13, angles: 3, d: 6, heads: 2, kind: k}.build())
+		if k != Large && k != Extreme { // products of three values of these are infinite
+			all = append(all, gate(4, 19, k), gate(2, 64, k))
+		}
 		if k == Extreme { // its squares are infinite
 			continue
 		}
@@ -151,6 +162,8 @@ func Model() []Case {
 		norm(226, 896, Outliers, 1e-5),
 		unit(225, 896, Normal),
 		add{n: 226, width: 896, rows: 226, scale: 1}.build(),
+		rotate{n: 226, width: 1792, angles: 226, d: 64, heads: 14}.build(),
+		gate(226, 2432, Normal),
 		nearest(225, 896, 450, Normal),
 		reduce(1, 640, Normal, ops.Reduction{Group: 8}))
 }
@@ -172,7 +185,7 @@ func random(r *rand.Rand) Case {
 	if k == Extreme {
 		squares = Normal
 	}
-	switch r.IntN(8) {
+	switch r.IntN(10) {
 	case 0:
 		return norm(n, width, squares, 1e-6)
 	case 1:
@@ -188,8 +201,16 @@ func random(r *rand.Rand) Case {
 		return nearest(n, width, m, squares)
 	case 6:
 		return reduce(min(n, 9), width, k, ops.Reduction{Group: m, Top: r.IntN(m + 1)})
+	case 7:
+		half, heads := 1+r.IntN(40), r.IntN(4)
+		return rotate{min(n, 9) * m, 2*half*heads + width, m, 2 * half, heads, k}.build()
+	case 8:
+		if k == Large || k == Extreme {
+			k = Normal
+		}
+		return gate(n, width, k)
 	}
-	act, add, free := ops.Act(r.IntN(int(ops.Sigmoid)+1)), r.IntN(2) == 0, r.IntN(2) == 0
+	act, add, free := ops.Act(r.IntN(int(ops.GELUTanh)+1)), r.IntN(2) == 0, r.IntN(2) == 0
 	top := [...]int{0, ops.Levels8, ops.Levels12}[r.IntN(3)]
 	return linear{n, width, m, k, act, add, free, top}.build()
 }

@@ -40,8 +40,11 @@ func (l linear) want8(x, y Operand, m *ops.Matrix) (want, bound []float64) {
 				e += u * math.Abs(s)
 			}
 			v, own := activate(l.act, s)
-			if l.act == ops.GELU {
-				own = 2e-4 + 10*u*math.Abs(s) // the polynomial's
+			switch l.act { // the polynomial's
+			case ops.GELU:
+				own = 2e-4 + 10*u*math.Abs(s)
+			case ops.GELUTanh:
+				own = 2.2e-4 + 10*u*math.Abs(s)
 			}
 			e = 1.2*e + own
 			if l.add {

@@ -17,7 +17,7 @@ type linear struct {
 	top        int  // int8, of that many quantization levels; 0: float32
 }
 
-var acts = [...]string{"identity", "relu", "gelu", "quickgelu", "sigmoid"}
+var acts = [...]string{"identity", "relu", "gelu", "quickgelu", "sigmoid", "gelutanh"}
 
 func (l linear) build() Case {
 	name := fmt.Sprintf("Linear/%d×%d→%d/%v/%s", l.n, l.in, l.out, l.kind, acts[l.act])
@@ -90,7 +90,9 @@ func dot(x, w []float32) (s, size float64) {
 //     1+erf) and 2u·|GELU| for the two products: less than 7u·|x|;
 //   - Sigmoid: 3u for Exp's ulp, u for the sum, u for the quotient; and e⁻ˣ above 88.7 is +Inf,
 //     which makes 0 of less than 2⁻¹²⁶;
-//   - QuickGELU: |x| times Sigmoid's 5u, 2u·|z·σ′(z)| < ½u for the argument, and u for the product.
+//   - QuickGELU: |x| times Sigmoid's 5u, 2u·|z·σ′(z)| < ½u for the argument, and u for the product;
+//   - GELUTanh: the same with 5u for the argument, as |z·σ′(z)| < ¼: u for a constant, three
+//     products and a sum.
 func activate(act ops.Act, x float64) (y, bound float64) {
 	switch act {
 	case ops.ReLU:
@@ -101,6 +103,9 @@ func activate(act ops.Act, x float64) (y, bound float64) {
 		return x * sigmoid(1.702*x), (7*u+0x1p-126)*math.Abs(x) + tiny
 	case ops.Sigmoid:
 		return sigmoid(x), 5*u*sigmoid(x) + 0x1p-126
+	case ops.GELUTanh:
+		y = 0.5 * x * (1 + math.Tanh(math.Sqrt(2/math.Pi)*(x+0.044715*x*x*x)))
+		return y, (8*u+0x1p-126)*math.Abs(x) + tiny
 	}
 	return x, 0
 }

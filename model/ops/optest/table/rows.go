@@ -94,6 +94,84 @@ func (a add) want(x, z Operand) (want, bound []float64) {
 	return want, bound
 }
 
+// rotate is a case of Rotate: the first heads, of width d, of each row; rows of angles repeat.
+type rotate struct {
+	n, width, angles, d, heads int
+	kind                       Kind
+}
+
+func (o rotate) build() Case {
+	name := fmt.Sprintf("Rotate/%d×%d/%d heads of %d,%d angles/%v",
+		o.n, o.width, o.heads, o.d, o.angles, o.kind)
+	x, angles := draw(name+"x", o.n, o.width, o.kind), draw(name+"a", o.angles, o.d, Normal)
+	for r := range angles.N {
+		for i := range o.d / 2 {
+			sin, cos := math.Sincos(float64(angles.row(r)[i]) * math.Pi)
+			angles.row(r)[i], angles.row(r)[o.d/2+i] = float32(cos), float32(sin)
+		}
+	}
+	return Case{
+		Name: name, In: []Operand{x, angles}, Y: unwritten(o.n, o.width), InPlace: true,
+		FLOP: 3 * float64(o.n) * float64(o.heads) * float64(o.d),
+		Call: func(be ops.Backend, h Held) { be.Rotate(h.Y, h.In[0], h.In[1], o.heads) },
+		Want: func() (want, bound []float64) {
+			for r := range x.N {
+				y, e := o.want(x.row(r), angles.row(r%angles.N))
+				want, bound = append(want, y...), append(bound, e...)
+			}
+			return want, bound
+		},
+	}
+}
+
+// want rounds two products and their sum, once each: u of each product and u of the sum. The
+// columns behind the heads are exact.
+func (o rotate) want(x, angles []float32) (want, bound []float64) {
+	for j, v := range x {
+		h, i := j/o.d, j%o.d
+		if h >= o.heads {
+			want, bound = append(want, float64(v)), append(bound, 0)
+			continue
+		}
+		k := i % (o.d / 2) // of the angle
+		partner := x[h*o.d+(i+o.d/2)%o.d]
+		a, b := float64(v)*float64(angles[k]), float64(partner)*float64(angles[o.d/2+k])
+		if i < o.d/2 {
+			b = -b
+		}
+		want = append(want, a+b)
+		bound = append(bound, u*(math.Abs(a)+math.Abs(b)+math.Abs(a+b))+2*tiny)
+	}
+	return want, bound
+}
+
+// gate is a case of Gate into n rows.
+func gate(n, width int, k Kind) Case {
+	name := fmt.Sprintf("Gate/%d×%d/%v", n, width, k)
+	x := draw(name+"x", n, 2*width, k)
+	return Case{
+		Name: name, In: []Operand{x}, Y: unwritten(n, width),
+		FLOP: 5 * float64(n) * float64(width),
+		Call: func(be ops.Backend, h Held) { be.Gate(h.Y, h.In[0]) },
+		Want: func() (want, bound []float64) {
+			for r := range n {
+				for i, g := range x.row(r)[:width] {
+					y, e := wantGate(float64(g), float64(x.row(r)[width+i]))
+					want, bound = append(want, y), append(bound, e)
+				}
+			}
+			return want, bound
+		},
+	}
+}
+
+// wantGate adds u for each of the two products to the error of the sigmoid, which see activate.
+func wantGate(g, v float64) (want, bound float64) {
+	s, off := activate(ops.Sigmoid, g)
+	want = g * s * v
+	return want, math.Abs(g*v)*off + 2*u*math.Abs(want) + tiny*(1+math.Abs(v))
+}
+
 // pick is a case of Pick: count rows of n, some of them more than once.
 func pick(n, width, count int, k Kind) Case {
 	name := fmt.Sprintf("Pick/%d of %d×%d/%v", count, n, width, k)
