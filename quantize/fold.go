@@ -20,6 +20,8 @@ type folding struct {
 	width   int                  // of the tower
 	factors map[string][]float64 // per matrix, per input
 	source  map[string]string    // norm → the matrix that reads it
+
+	done, total int64 // for Options.Progress
 }
 
 const (
@@ -35,6 +37,38 @@ const (
 func newFolding(m Source, o Options, width int) *folding {
 	return &folding{
 		m: m, o: o, width: width, factors: map[string][]float64{}, source: map[string]string{},
+	}
+}
+
+// prepare calls fold, which folds the matrices, and counts the work on a file of specs: each matrix
+// is read for its factors, for its scales and for its levels.
+func (f *folding) prepare(specs []weights.Spec, fold func()) {
+	matrices := int64(0)
+	for _, s := range specs {
+		f.total += f.work(s)
+		if s.Int8 {
+			matrices += s.Size()
+		}
+	}
+	f.total += matrices
+	fold()
+	f.step(matrices - f.done) // those that are not folded
+}
+
+// work is how many elements are read to make a tensor of the file.
+func (f *folding) work(s weights.Spec) int64 {
+	if matrix, ok := f.scaled(s); ok {
+		l := f.layout(matrix)
+		return int64(l.out) * int64(l.in)
+	}
+	return s.Size()
+}
+
+// step reports that n more elements were read.
+func (f *folding) step(n int64) {
+	f.done += n
+	if f.o.Progress != nil {
+		f.o.Progress(f.done, f.total)
 	}
 }
 
@@ -113,6 +147,7 @@ func (f *folding) fold(matrix string, reach []float64) {
 		s[k] = min(max(s[k]/math.Exp(mean), 1e-3), 1e3)
 	}
 	f.factors[matrix] = s
+	f.step(int64(len(w)))
 }
 
 // layout is the storage order of a matrix in the file.

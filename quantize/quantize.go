@@ -31,7 +31,13 @@ type Options struct {
 	Inputs map[string]*Inputs
 	// Label describes the images of Inputs to humans.
 	Label string
+	// Progress, if not nil, is called after each step with the work that is done, of all work. A
+	// tensor counts by its elements, as often as it is read.
+	Progress func(done, total int64)
 }
+
+// Fold is the usual [Options.Fold].
+const Fold = 0.5
 
 // narrow is the width of the residual stream below which activations get 12 bits.
 const narrow = 512
@@ -72,7 +78,7 @@ func Write(w io.Writer, c weights.Config, m Source, o Options) (*Report, error) 
 	specs := slices.DeleteFunc(weights.Tensors(c, m.Has("adapter.fc.0.weight")),
 		func(s weights.Spec) bool { return s.Optional && !m.Has(s.Name) })
 	f := newFolding(m, o, c.Width)
-	f.tower(c)
+	f.prepare(specs, func() { f.tower(c) })
 	return f.write(func(data func(weights.Spec) (weights.Tensor, error)) error {
 		return weights.Stream(w, c, specs, data)
 	})
@@ -89,11 +95,14 @@ func WriteText(w io.Writer, c weights.TextConfig, m Source, o Options) (*Report,
 		return nil, err
 	}
 	c.Quantization = q
+	specs := weights.TextTensors(c)
 	f := newFolding(m, o, c.Width)
-	f.blocks("transformer.resblocks.%d", c.Layers)
-	f.norm("ln_final", textEmbedded)
+	f.prepare(specs, func() {
+		f.blocks("transformer.resblocks.%d", c.Layers)
+		f.norm("ln_final", textEmbedded)
+	})
 	return f.write(func(data func(weights.Spec) (weights.Tensor, error)) error {
-		return weights.StreamText(w, c, weights.TextTensors(c), data)
+		return weights.StreamText(w, c, specs, data)
 	})
 }
 
@@ -127,20 +136,26 @@ func (f *folding) write(
 	r := &Report{Fold: f.o.Fold}
 	err := stream(func(s weights.Spec) (weights.Tensor, error) {
 		size := s.Size()
+		defer func() { f.step(f.work(s)) }()
 		if s.Int8 {
 			r.Int8Size += size
 			r.FloatSize += 4 * size
 			return f.matrix(s.Name, r), nil
 		}
 		r.Int8Size += 4 * size
-		name, ok := strings.CutSuffix(s.Name, weights.ScaleOf(""))
-		if ok && f.m.Has(name) {
+		if name, ok := f.scaled(s); ok {
 			return weights.Tensor{Data: scales(f.tensor(name), f.layout(name))}, nil
 		}
 		r.FloatSize += 4 * size
 		return weights.Tensor{Data: f.tensor(s.Name)}, nil
 	})
 	return r, err
+}
+
+// scaled is the matrix that the scales of a tensor are of.
+func (f *folding) scaled(s weights.Spec) (matrix string, ok bool) {
+	matrix, ok = strings.CutSuffix(s.Name, weights.ScaleOf(""))
+	return matrix, ok && f.m.Has(matrix)
 }
 
 // layout is the storage order of a matrix: outputs × inputs, or transposed.

@@ -122,3 +122,22 @@ func TestWriteRefuses(t *testing.T) {
 		}
 	}
 }
+
+// TestProgress: it rises, its total is the same throughout, and it ends with all done.
+func TestProgress(t *testing.T) {
+	t.Parallel()
+	m := nano(t)
+	for _, fold := range []float64{0, Fold} {
+		var last, total int64
+		steps := 0
+		write(t, m, Options{Fold: fold, Progress: func(done, all int64) {
+			if done < last || done > all || steps > 0 && all != total {
+				t.Fatalf("%d of %d after %d of %d", done, all, last, total)
+			}
+			last, total, steps = done, all, steps+1
+		}})
+		if last != total || steps <= len(m.Names()) {
+			t.Errorf("fold %g: %d of %d after %d steps", fold, last, total, steps)
+		}
+	}
+}

@@ -184,7 +184,7 @@ func (v *convertOptions) writeSynthetic(ctx context.Context) error {
 	if err := v.refuse(); err != nil {
 		return err
 	}
-	o := quantize.Options{Fold: fold}
+	o := quantize.Options{Fold: quantize.Fold}
 	err := cli.WriteLong(ctx, v.out, func(w io.Writer) error {
 		if v.int8 {
 			return quantize.WriteSyntheticInt8(w, v.synthetic, v.text != "", o)
@@ -331,7 +331,7 @@ func writeTower(
 	defer w.Rest()
 	return cli.WriteLong(ctx, path, func(out io.Writer) (err error) {
 		if v.int8 {
-			_, err = quantize.WriteText(out, *w.Text, w, quantize.Options{Fold: fold})
+			_, err = quantize.WriteText(out, *w.Text, w, quantize.Options{Fold: quantize.Fold})
 		} else {
 			err = weights.StreamText(out, *w.Text, weights.TextTensors(*w.Text), values(w))
 		}
@@ -346,7 +346,7 @@ func writeModel(
 	c.Classes = d.classes
 	err := cli.WriteLong(ctx, v.out, func(out io.Writer) (err error) {
 		if v.int8 {
-			_, err = quantize.Write(out, c, d, quantize.Options{Fold: fold})
+			_, err = quantize.Write(out, c, d, quantize.Options{Fold: quantize.Fold})
 		} else {
 			specs := weights.Tensors(c, w.HasHeads)
 			err = weights.Stream(out, c, present(specs, d.Has), values(d))

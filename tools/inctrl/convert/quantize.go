@@ -56,7 +56,7 @@ func Quantize(a *cli.App) *cobra.Command {
 	q.Model.Add(c.Flags())
 	c.Flags().StringSliceVar(&q.images, "calibrate", nil,
 		"images to measure activations on: files or folders")
-	c.Flags().Float64Var(&q.fold, "fold", fold,
+	c.Flags().Float64Var(&q.fold, "fold", quantize.Fold,
 		"share of activation outliers that moves to the weights, 0 … 1")
 	c.Flags().IntVar(&q.bits, "bits", 0,
 		"bits of activations, 8 or 12 (default: by the model's width)")
@@ -78,9 +78,6 @@ func (q *quantizeOptions) check() error {
 	files.Reads(slices.Concat(q.Reads(), images.Reads())...)
 	return cmp.Or(files.Writes("-o", q.out), files.Writes("--report", q.report))
 }
-
-// fold is the default fraction of activation outliers that moves to the weights.
-const fold = 0.5
 
 // quantized is the report.
 type quantized struct {
