@@ -16,6 +16,7 @@ var allowed = map[string][]string{
 	"model/preprocess/":  {"model/preprocess/jpeg"},
 	"model/view":         {"model/preprocess"},
 	"model/calibration":  {},
+	"model/regions":      {"model/preprocess"},
 	"model/weights":      {"model/weights/"},
 	"model/weights/":     {"model/weights/scan"},
 	"model/mini":         {},
