@@ -121,8 +121,8 @@ func (d *Detector) DecodeBytes(p Image, most int64) (int64, error) {
 func (d *Detector) Prepare(p Image, v View) (*Query, error) { return d.on().Prepare(p, v) }
 
 // PreparePixels is Prepare for an image that is already cut to the model's square: RGB bytes,
-// row-major, [s, s, 3] with s = Info().Config.Image. The view must have neither tiles nor
-// foreground. The query keeps rgb, which must not change while the query is in use.
+// row-major, [s, s, 3] with s = Info().Config.Image. The view must have no tiles, foreground or
+// area. The query keeps rgb, which must not change while the query is in use.
 func (d *Detector) PreparePixels(name string, rgb []byte, v View) (*Query, error) {
 	return d.on().PreparePixels(name, rgb, v)
 }

@@ -104,7 +104,15 @@ func ReadImage(path string, limit int64) (Image, error) { return engine.ReadImag
 //	Range       string  "LOW:HIGH", the values that are shown of images of more than 8 bits;
 //	                    "auto": of the normal images, fixed when they are learned; empty: all
 //	Background  string  the colour behind transparent pixels, "rrggbb"; empty: white
+//	Area        string  what counts: "roi X,Y X,Y X,Y;ignore X,Y X,Y X,Y", polygons in fractions
+//	                    of the upright image to look at and to ignore, any number of each;
+//	                    [AreaMask] is for mask images; empty: all of the image
 type View = view.View
+
+// AreaMask is the words of a [View]'s Area for a mask image, whose pixels are marked unless they
+// are black: with "roi " before them, what is marked is looked at; with "ignore ", it is ignored. A
+// mask is stretched to each image. An error is an [*ImageError].
+func AreaMask(mask Image) (string, error) { return engine.AreaMask(mask) }
 
 // Frame says which square of an image a map covers. All fields are int, in pixels.
 //
@@ -171,6 +179,7 @@ type Job = engine.Job
 //	Anomalous  *bool      Score is above Threshold; nil if there is none
 //	Grid       int        the map has Grid×Grid patches
 //	Map        []float32  the anomaly map: residuals of patches, 0 … 1, row-major
+//	Outside    []bool     patches of the map outside the view's Area; nil if it has none
 //	Scale      float32    the residual that a heat map shows in its warmest colour
 //	Frame      Frame      the square of the image that the map covers
 //	Parts      Parts      what the score is made of

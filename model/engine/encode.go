@@ -32,6 +32,8 @@ type Features struct {
 	out   []bool            // patches that do not count: see view.Square
 	notes []Note            // how the image was read
 	image *preprocess.Image // the image, if its tiles are still to be scored; else nil
+
+	outside []bool // of those, the patches outside the view's area; nil if it has none
 }
 
 // Query is an image that is decoded and cut for a detector, ready for the image tower. It may be
@@ -94,7 +96,7 @@ func (d *Detector) Prepare(p Image, v View) (*Query, error) {
 }
 
 // PreparePixels is Prepare for an image that is already cut to the model's square: RGB, [image,
-// image, 3]. The view must have neither tiles nor foreground. The query keeps rgb, which must not
+// image, 3]. The view must have no tiles, foreground or area. The query keeps rgb, which must not
 // change until the image is scored.
 func (d *Detector) PreparePixels(name string, rgb []byte, v View) (*Query, error) {
 	if err := d.usable(); err != nil {
@@ -105,9 +107,9 @@ func (d *Detector) PreparePixels(name string, rgb []byte, v View) (*Query, error
 	if err := fixed(v); err != nil {
 		return nil, err
 	}
-	if v.Tiles > 0 || v.Foreground {
+	if v.NeedsImage() {
 		return nil, &ImageError{name,
-			fmt.Errorf("%w: tiles and foreground need the whole image", errView)}
+			fmt.Errorf("%w: tiles, foreground and areas need the whole image", errView)}
 	}
 	side := d.weights.Image
 	if len(rgb) != 3*side*side {

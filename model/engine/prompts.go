@@ -97,8 +97,11 @@ func (d *Detector) LearnFeatures(normals []*Features, o LearnOptions) (*PromptSe
 	var notes []Note
 	for _, f := range normals {
 		if f.view != v {
-			return nil, fmt.Errorf("%w: image %.256q of %+v, the first one of %+v", errView, f.Name,
-				f.view, v)
+			return nil, fmt.Errorf("%w: image %.256q of %+.64v, the first one of %+.64v", errView,
+				f.Name, f.view, v)
+		}
+		if err := f.seen(); err != nil {
+			return nil, err
 		}
 		file.Tokens = append(file.Tokens, f.Token...)
 		extend(file.Bank, f)
@@ -296,8 +299,8 @@ func (d *Detector) ReadPrompts(name string, data []byte) (*PromptSet, error) {
 		return nil, fmt.Errorf("%w: prompt file %.256q: %v", weights.ErrMismatch, name, err)
 	}
 	if v != v.Canonical() {
-		return nil, fmt.Errorf("%w: prompt file %.256q: range %.64q, background %.16q",
-			weights.ErrMismatch, name, v.Range, v.Background)
+		return nil, fmt.Errorf("%w: prompt file %.256q: range %.64q, background %.16q, area %.64q",
+			weights.ErrMismatch, name, v.Range, v.Background, v.Area)
 	}
 	var set *PromptSet
 	err = d.locked(func() error {

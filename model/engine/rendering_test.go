@@ -255,11 +255,12 @@ func TestRenderingArguments(t *testing.T) {
 	}
 }
 
-// TestGoldenBitsRendering: a range and a background give the same pixels on every platform, also in
-// a page.
+// TestGoldenBitsRendering: a range, a background and an area give the same pixels on every
+// platform, also in a page.
 func TestGoldenBitsRendering(t *testing.T) {
 	d := openMini(t)
 	m := image.NewNRGBA64(image.Rect(0, 0, 97, 61))
+	star := "roi 0.5,0.05 0.8,0.95 0.05,0.4 0.95,0.4 0.2,0.95"
 	state := uint32(1)
 	for i := range m.Pix {
 		state = state*1664525 + 1013904223
@@ -270,6 +271,10 @@ func TestGoldenBitsRendering(t *testing.T) {
 		{Range: "8120:39205.75"}:                "0bc65605c1189698",
 		{Letterbox: true, Range: "30000:30001"}: "6232de0e1dd2a019",
 		{Letterbox: true, Range: "0:4294967295", Background: "0996ff"}: "cc4475fb9716da87",
+
+		{Area: leftHalf}:                       "0515567c6410cbe6",
+		{Letterbox: true, Area: leftHalf}:      "1e7d37cb86f0afbb",
+		{Area: star + ";ignore mask 3x3 VQE="}: "412972b9c6cc6d9a",
 	} {
 		q, err := d.Prepare(Image{Pixels: m}, v)
 		if err != nil {

@@ -22,6 +22,7 @@ type Result struct {
 	Anomalous *bool     // Score is above Threshold; nil if there is none
 	Grid      int       // the map is Grid×Grid
 	Map       []float32 // patch residuals, row-major, 0 … 1
+	Outside   []bool    // patches of the map outside the view's area; nil if it has none
 	Scale     float32   // the residual that a heat map of this prompt set shows at full intensity
 	Pixels    [32]byte  // SHA-256 of the squares that the model saw, RGB
 	Frame     Frame     // the square of the image that the map covers
@@ -196,7 +197,8 @@ func (f *Features) suits(sets []*PromptSet) error {
 	for _, set := range sets {
 		v := set.view()
 		if v.Rotations = 0; v != f.view {
-			return fmt.Errorf("%w: image %.256q of %+v, prompts of %+v", errView, f.Name, f.view, v)
+			return fmt.Errorf("%w: image %.256q of %+.64v, prompts of %+.64v", errView, f.Name,
+				f.view, v)
 		}
 	}
 	return nil
@@ -266,6 +268,7 @@ func (d *Detector) result(f *Features, set *PromptSet, parts Parts) *Result {
 	return &Result{
 		Name: f.Name, Grid: d.weights.Grid(), Map: parts.Map, Scale: set.file.Scale,
 		Pixels: f.Pixels, Frame: f.Frame, Parts: parts, Notes: f.notes,
+		Outside: f.outside,
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/inctrl-go/inctrl/model/inctrl"
 	"github.com/inctrl-go/inctrl/model/preprocess"
@@ -52,7 +53,7 @@ func (d *Detector) square(name string, m *preprocess.Image, v View) ([]byte, *Fe
 		return nil, nil, &ImageError{name, err}
 	}
 	f := &Features{Name: name, Frame: s.Frame, Pixels: sha256.Sum256(s.RGB), out: s.Out,
-		notes: m.Notes()}
+		outside: s.Outside, notes: m.Notes()}
 	return s.RGB, f, nil
 }
 
@@ -67,6 +68,9 @@ func (d *Detector) show(
 		return nil, err
 	}
 	rgb, f, err := d.square(p.Name, m, v)
+	if err == nil {
+		err = f.seen()
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -81,11 +85,22 @@ func (d *Detector) show(
 	return f.notes, d.showTiles(ctx, file, p.Name, m)
 }
 
-// fixed refuses the view of images that are only learned.
+// seen refuses a normal image of which the view's area shows nothing.
+func (f *Features) seen() error {
+	if f.outside != nil && !slices.Contains(f.outside, false) {
+		return fmt.Errorf("%w: nothing of image %.256q lies in the area", errView, f.Name)
+	}
+	return nil
+}
+
+// fixed refuses a view that is out of range, and the view of images that are only learned.
 func fixed(v View) error {
 	if v.Range == view.Auto {
 		return fmt.Errorf("%w: range auto is of normal images; an image has that of its prompt set",
 			errView)
+	}
+	if err := v.Check(); err != nil {
+		return fmt.Errorf("%w: %w", errView, err)
 	}
 	return nil
 }
@@ -126,7 +141,7 @@ func (d *Detector) showTiles(
 	ctx context.Context, file *weights.PromptFile, name string, m *preprocess.Image,
 ) error {
 	v := View(file.View)
-	_, tiles, err := m.Tiles(d.weights.Image, d.weights.Patch, v.Tiles)
+	_, tiles, err := v.TilesOf(m, d.weights.Image, d.weights.Patch)
 	if err != nil {
 		return &ImageError{name, err}
 	}
@@ -135,7 +150,8 @@ func (d *Detector) showTiles(
 		file.Tiles[l] = append(make([]float32, 0, len(bank)+rows*file.Width), bank...)
 	}
 	for _, t := range tiles {
-		err := d.showSides(ctx, file.Tiles, &Features{Name: name}, m.Tile(t), v)
+		rgb := v.Tile(m, t, d.weights.Patch).RGB
+		err := d.showSides(ctx, file.Tiles, &Features{Name: name}, rgb, v)
 		if err != nil {
 			return err
 		}
@@ -164,7 +180,7 @@ func (d *Detector) showSides(
 func (d *Detector) addTiles(
 	ctx context.Context, f *Features, sets []*PromptSet, results []*Result,
 ) error {
-	whole, tiles, err := f.image.Tiles(d.weights.Image, d.weights.Patch, f.view.Tiles)
+	whole, tiles, err := f.view.TilesOf(f.image, d.weights.Image, d.weights.Patch)
 	if err != nil {
 		return &ImageError{f.Name, err}
 	}
@@ -175,9 +191,9 @@ func (d *Detector) addTiles(
 		fine[i] = view.NewMosaic(whole, d.weights.Patch)
 	}
 	for _, t := range tiles {
-		rgb := f.image.Tile(t)
-		pixels.Write(rgb)
-		seen, err := d.encodeRows(ctx, &Features{Name: f.Name}, d.rows(rgb), nil)
+		tile := f.view.Tile(f.image, t, d.weights.Patch)
+		pixels.Write(tile.RGB)
+		seen, err := d.encodeRows(ctx, &Features{Name: f.Name}, d.rows(tile.RGB), nil)
 		if err != nil {
 			return err
 		}
@@ -188,7 +204,7 @@ func (d *Detector) addTiles(
 			}
 			up := d.upload(seen)
 			for i, set := range sets {
-				fine[i].Add(t, inctrl.Residuals(up, set.prompts.Tiles))
+				fine[i].Add(t, inctrl.Residuals(up, set.prompts.Tiles), tile.Outside)
 			}
 			return nil
 		})
@@ -201,6 +217,9 @@ func (d *Detector) addTiles(
 		whole, counted := m.Join(r.Map, r.Frame, f.out)
 		r.Map, r.Grid, r.Frame = whole, m.Grid, m.Frame
 		r.Parts.Map, r.Parts.Maps = whole, nil
+		if f.outside != nil {
+			r.Outside = m.Outside()
+		}
 		if len(counted) > 0 { // if all patches are ground, the score stays: see counted
 			set.method.Judge(&r.Parts, counted)
 		}

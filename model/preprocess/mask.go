@@ -1,5 +1,3 @@
-//go:build !js
-
 package preprocess
 
 import (
@@ -8,7 +6,7 @@ import (
 	"slices"
 )
 
-// Mask says which pixels of an image are marked as anomalous.
+// Mask says which pixels of an image are marked: as anomalous, or as an area of a view.
 type Mask struct {
 	Marked *image.Gray // 255 where a pixel is marked, else 0
 	Part   float64     // of the pixels that is marked, 0 … 1

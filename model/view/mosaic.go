@@ -1,6 +1,10 @@
 package view
 
-import "github.com/inctrl-go/inctrl/model/preprocess"
+import (
+	"slices"
+
+	"github.com/inctrl-go/inctrl/model/preprocess"
+)
 
 // Mosaic is an anomaly map assembled from tiles, which may overlap.
 type Mosaic struct {
@@ -24,11 +28,33 @@ func NewMosaic(whole preprocess.Frame, patch int) *Mosaic {
 	}
 }
 
-// Add adds the residuals of one tile, row-major.
-func (m *Mosaic) Add(tile preprocess.Frame, residuals []float32) {
+// TilesOf is [preprocess.Image.Tiles] for this view: without tiles of which its area shows nothing.
+func (v View) TilesOf(
+	m *preprocess.Image, side, patch int,
+) (whole preprocess.Frame, tiles []preprocess.Frame, err error) {
+	whole, tiles, err = m.Tiles(side, patch, v.Tiles)
+	if err != nil || v.Area == "" {
+		return whole, tiles, err
+	}
+	unseen := func(f preprocess.Frame) bool { return !slices.Contains(v.inside(f), true) }
+	return whole, slices.DeleteFunc(tiles, unseen), nil
+}
+
+// Tile is the square of a tile. Of Out and Outside, it has Outside.
+func (v View) Tile(m *preprocess.Image, f preprocess.Frame, patch int) Square {
+	s := Square{RGB: m.Tile(f), Frame: f}
+	s.Outside = v.look(s.RGB, f, patch)
+	return s
+}
+
+// Add adds the residuals of one tile, row-major, except of patches outside the view's area.
+func (m *Mosaic) Add(tile preprocess.Frame, residuals []float32, outside []bool) {
 	n := tile.Side / m.patch
 	left, top := tile.Left/m.patch, tile.Top/m.patch
 	for i, v := range residuals {
+		if outside != nil && outside[i] {
+			continue
+		}
 		at := (top+i/n)*m.Grid + left + i%n
 		m.sum[at] += v
 		m.count[at]++
@@ -37,14 +63,15 @@ func (m *Mosaic) Add(tile preprocess.Frame, residuals []float32) {
 
 // Join combines the map of the mosaic with that of the square: their mean at each place of the
 // image, and zero elsewhere. coarse is the map of a square that shows the whole image, out marks
-// its patches that do not count (see [Square]); counted are the values that do.
+// its patches that do not count (see [Square]); counted are the values that do. A place counts if
+// its patches in both do.
 func (m *Mosaic) Join(
 	coarse []float32, square preprocess.Frame, out []bool,
 ) (fine, counted []float32) {
 	fine = make([]float32, len(m.sum))
 	inside, grid := insideOf(m.Frame, m.patch), square.Side/m.patch
 	for i, sum := range m.sum {
-		if !inside(i%m.Grid, i/m.Grid) {
+		if !inside(i%m.Grid, i/m.Grid) || m.count[i] == 0 {
 			continue
 		}
 		column, row := m.places(square, i)
@@ -56,6 +83,15 @@ func (m *Mosaic) Join(
 		counted = append(counted, v)
 	}
 	return fine, counted
+}
+
+// Outside marks the patches outside the view's area: those to which no tile has added anything.
+func (m *Mosaic) Outside() []bool {
+	out := make([]bool, len(m.count))
+	for i, n := range m.count {
+		out[i] = n == 0
+	}
+	return out
 }
 
 // Coarse is the patch of the square at the place of a patch of the mosaic, or −1 outside the image.

@@ -59,6 +59,9 @@ func (v View) Canonical() View {
 	if v.Background = hex.EncodeToString(r.Background[:]); v.Background == white {
 		v.Background = ""
 	}
+	if a, err := readArea(v.Area); a != nil && err == nil {
+		v.Area = a.String()
+	}
 	return v
 }
 

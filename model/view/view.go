@@ -1,6 +1,6 @@
 // Package view defines how an image is looked at: centre crop or letterbox, rotations, tiles, with
-// or without the plain ground around an object. It cuts pixels, marks the patches that do not
-// count, and assembles the maps of tiles; it computes no features.
+// or without the plain ground around an object, all of it or an area. It cuts pixels, marks the
+// patches that do not count, and assembles the maps of tiles; it computes no features.
 //
 // The package is exported for this module's own programs and carries no compatibility promise; its
 // [View] is package model's.
@@ -36,6 +36,19 @@ type View struct {
 	// Background is the colour behind transparent pixels, "rrggbb" in hexadecimal digits. Empty for
 	// white.
 	Background string
+	// Area is what to look at and what to ignore. It is a list of parts with ";" between them:
+	//
+	//	roi X,Y X,Y X,Y …        look at this polygon
+	//	ignore X,Y X,Y X,Y …     do not look at this polygon
+	//	roi mask CxR BITS        look at the set cells of a mask of C columns and R rows
+	//	ignore mask CxR BITS     do not look at them
+	//
+	// Coordinates are fractions of width and height, 0 … 1, from the upper left of the upright
+	// image; where a polygon crosses itself, even-odd decides. BITS are in base64, row-major, the
+	// lowest bit first. Without a roi all of the image is looked at. What lies outside is painted
+	// grey before the model sees it, and patches that are wholly outside do not count. Empty for
+	// all of the image.
+	Area string
 }
 
 // MaxTiles is the largest View.Tiles.
@@ -47,6 +60,9 @@ func (v View) Sides() int { return max(v.Rotations, 1) }
 // Whole is the Letterbox setting where only tiles are given, with v the model's own view: tiles
 // need a letterbox.
 func (v View) Whole(tiles int) bool { return v.Letterbox || tiles > 0 }
+
+// NeedsImage reports whether the view cannot be that of a square that is cut already.
+func (v View) NeedsImage() bool { return v.Tiles > 0 || v.Foreground || v.Area != "" }
 
 // ErrRange is a view with a field that is out of range.
 var ErrRange = errors.New("view out of range")
@@ -61,6 +77,11 @@ func (v View) Check() error {
 	case v.Tiles > 0 && !v.Letterbox:
 		return fmt.Errorf("%w: tiles need a letterbox", ErrRange)
 	}
+	if a, err := readArea(v.Area); err != nil {
+		return err
+	} else if a != nil && len(a.String()) > MaxArea {
+		return shapeError("more than %d bytes of text", MaxArea)
+	}
 	_, err := v.Rendering()
 	return err
 }
@@ -70,6 +91,8 @@ type Square struct {
 	RGB   []byte // [side, side, 3]
 	Frame preprocess.Frame
 	Out   []bool // [patches], row-major: patches that do not count; nil: all count
+
+	Outside []bool // those of Out that lie outside the view's area; nil if it has none
 }
 
 // Cut makes an image's square of side pixels, with patches of patch pixels.
@@ -86,16 +109,21 @@ func (v View) Cut(m *preprocess.Image, side, patch int) (s Square, err error) {
 	if v.Foreground {
 		ground = plain(s.RGB, side, patch, s.Frame)
 	}
-	s.Out = out(s.Frame, patch, ground)
+	s.Outside = v.look(s.RGB, s.Frame, patch)
+	s.Out = out(s.Frame, patch, ground, s.Outside)
 	return s, nil
 }
 
-// out marks the patches of a square that do not count: those outside the image, and plain ground.
-func out(f preprocess.Frame, patch int, ground []bool) []bool {
+// out marks the patches of a square that do not count: those beside the image, and others that are
+// marked already.
+func out(f preprocess.Frame, patch int, others ...[]bool) []bool {
 	inside, grid := insideOf(f, patch), f.Side/patch
 	marked := make([]bool, grid*grid)
 	for i := range marked {
-		marked[i] = !inside(i%grid, i/grid) || ground != nil && ground[i]
+		marked[i] = !inside(i%grid, i/grid)
+		for _, other := range others {
+			marked[i] = marked[i] || other != nil && other[i]
+		}
 	}
 	if !slices.Contains(marked, true) {
 		return nil

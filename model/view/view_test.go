@@ -119,7 +119,7 @@ func TestMosaic(t *testing.T) {
 	}
 	mosaic := NewMosaic(whole, patch)
 	for _, tile := range tiles {
-		mosaic.Add(tile, slices.Repeat([]float32{1}, side/patch*side/patch))
+		mosaic.Add(tile, slices.Repeat([]float32{1}, side/patch*side/patch), nil)
 	}
 	coarse := slices.Repeat([]float32{0.5}, side/patch*side/patch)
 	fine, counted := mosaic.Join(coarse, s.Frame, s.Out)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"strings"
 
 	"github.com/inctrl-go/inctrl/model/weights/scan"
 )
@@ -21,6 +22,9 @@ const (
 
 // maxTiles is the largest View.Tiles.
 const maxTiles = 16
+
+// maxArea is the longest View.Area, in bytes.
+const maxArea = 32 << 10
 
 // maxTileRows bounds the number of tile patches in a prompt file.
 const maxTileRows = 1 << 22
@@ -68,6 +72,7 @@ type View struct {
 	Foreground bool
 	Range      string
 	Background string
+	Area       string
 }
 
 func (v View) check() error {
@@ -83,9 +88,15 @@ func (v View) check() error {
 	case v.Background != "" && !label(v.Background):
 		return refuse(ErrValue, "background %s is unprintable or too long",
 			scan.Quote(v.Background))
+	case len(v.Area) > maxArea || strings.ContainsFunc(v.Area, unprintable):
+		return refuse(ErrValue, "area %s is unprintable or longer than %d bytes",
+			scan.Quote(v.Area), maxArea)
 	}
 	return nil
 }
+
+// unprintable reports whether a character is none of printable ASCII.
+func unprintable(r rune) bool { return r < ' ' || r > '~' }
 
 // Threshold is the score above which an image is anomalous.
 type Threshold struct {

@@ -62,6 +62,7 @@ func TestPromptFileDigest(t *testing.T) {
 		"foreground":              func(p *PromptFile) { p.View.Foreground = true },
 		"range":                   func(p *PromptFile) { p.View.Range = "0:9" },
 		"background":              func(p *PromptFile) { p.View.Background = "000000" },
+		"area":                    func(p *PromptFile) { p.View.Area = "roi 0,0 1,0 1,1" },
 		"left out":                func(p *PromptFile) { p.LeftOut = []bool{7: true} },
 	} {
 		q := tinyPromptFile(digestOfTest())
@@ -247,6 +248,11 @@ func viewFiles() []hostile {
 		{"99 tiles", ErrValue, swap(`\"tiles\":2`, `\"tiles\":99`)},
 		{"no tiles, but rows", ErrShape, swap(`\"tiles\":2,`, ``)},
 		{"no letterbox", ErrValue, swap(`\"letterbox\":true,`, ``)},
+		{"area of two lines", ErrValue, swap(`\"tiles\":2`, `\"tiles\":2,\"area\":\"roi\\n\"`)},
+		{"area in other letters", ErrValue, swap(`\"tiles\":2`, `\"tiles\":2,\"area\":\"é\"`)},
+		{"area too long", ErrValue, swap(`\"tiles\":2`,
+			`\"tiles\":2,\"area\":\"`+strings.Repeat("roi ", 1+maxArea/4)+`\"`)},
+		{"area is a list", ErrFormat, swap(`\"tiles\":2`, `\"tiles\":2,\"area\":[\"roi\"]`)},
 		{"rows of one image", ErrShape, swap(`\"tile_rows\":[16,32]`, `\"tile_rows\":[48]`)},
 		{"rows of no patches", ErrShape, swap(`[16,32]`, `[18,30]`)},
 		{"no rows", ErrShape, swap(`[16,32]`, `[0,48]`)},

@@ -63,7 +63,7 @@ func (h *promptHead) record() record {
 		"threshold_images": &h.Threshold.Images, "threshold_method": &h.Threshold.Method,
 		"rotations": &h.View.Rotations, "letterbox": &h.View.Letterbox, "tiles": &h.View.Tiles,
 		"tile_rows": &h.TileRows, "foreground": &h.View.Foreground, "left_out": &h.LeftOut,
-		"range": &h.View.Range, "background": &h.View.Background,
+		"range": &h.View.Range, "background": &h.View.Background, "area": &h.View.Area,
 	}
 }
 
@@ -78,6 +78,7 @@ func (h *promptHead) stored() record {
 	r.omit("left_out", h.LeftOut == "")
 	r.omit("range", h.View.Range == "")
 	r.omit("background", h.View.Background == "")
+	r.omit("area", h.View.Area == "")
 	return r
 }
 

@@ -73,9 +73,10 @@ func (s *Service) Infer(ctx context.Context, q Request) (*Response, error) {
 func checkView(images []protocol.Image, set registry.Set) error {
 	v := set.Info.View
 	cut := slices.ContainsFunc(images, func(i protocol.Image) bool { return i.Cut })
-	if cut && (v.Tiles > 0 || v.Foreground) {
+	if cut && v.NeedsImage() {
 		return protocol.Fail(http.StatusUnprocessableEntity, "view",
-			"the prompt set has tiles or foreground and needs whole images: input %q, not %q",
+			"the prompt set has tiles, foreground or an area, so it needs whole images: "+
+				"input %q, not %q",
 			protocol.InputImage, protocol.InputPixels)
 	}
 	return nil

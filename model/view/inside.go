@@ -1,0 +1,138 @@
+package view
+
+import (
+	"slices"
+
+	"github.com/inctrl-go/inctrl/model/preprocess"
+)
+
+// outsideGrey is the colour of what lies outside an area, in each channel.
+const outsideGrey = 128
+
+// look paints the pixels of a square that lie outside the view's area grey, so that no feature
+// depends on them, and returns the patches that lie wholly outside; nil if the view has no area.
+func (v View) look(rgb []byte, f preprocess.Frame, patch int) []bool {
+	in := v.inside(f)
+	if in == nil {
+		return nil
+	}
+	for i, yes := range in {
+		if !yes {
+			rgb[3*i], rgb[3*i+1], rgb[3*i+2] = outsideGrey, outsideGrey, outsideGrey
+		}
+	}
+	return outside(in, f.Side, patch)
+}
+
+// outside marks the patches without a pixel inside.
+func outside(in []bool, side, patch int) []bool {
+	grid := side / patch
+	out := slices.Repeat([]bool{true}, grid*grid)
+	for i, yes := range in {
+		if yes {
+			out[i/side/patch*grid+i%side/patch] = false
+		}
+	}
+	return out
+}
+
+// inside reports which pixels of a square lie in the view's area; nil if it has none.
+func (v View) inside(f preprocess.Frame) []bool {
+	a, err := readArea(v.Area)
+	if a == nil || err != nil { // a view is checked before it cuts
+		return nil
+	}
+	return a.inside(f.Side, f.Side, axis{f.Left, f.ResizedWidth}, axis{f.Top, f.ResizedHeight})
+}
+
+// inside reports which of width×height pixels, seen at the given place of an image resized to
+// resizedWidth×resizedHeight, lie in the area. A pixel lies where its centre does, rounded down to
+// a step. The rule of polygons is even-odd.
+func (a *area) inside(width, height int, columns, rows axis) []bool {
+	all := a.roi == nil
+	in := make([]bool, width*height)
+	x := columns.steps(width)
+	line, part := make([]bool, width), make([]bool, width)
+	for row, y := range rows.steps(height) {
+		if y < 0 || y >= steps {
+			continue
+		}
+		for i := range line {
+			line[i] = all && x[i] >= 0 && x[i] < steps
+		}
+		for _, s := range a.roi {
+			if s.mark(part, x, y) {
+				for i, yes := range part {
+					line[i] = line[i] || yes
+				}
+			}
+		}
+		for _, s := range a.ignore {
+			if s.mark(part, x, y) {
+				for i, yes := range part {
+					line[i] = line[i] && !yes
+				}
+			}
+		}
+		copy(in[row*width:], line)
+	}
+	return in
+}
+
+// axis is a direction of a square: it shows pixels of an image that is size pixels long from pixel
+// first on.
+type axis struct{ first, size int }
+
+// steps are the places of n pixels; they rise, and are not 0 … steps−1 beside the image.
+func (a axis) steps(n int) []int {
+	at := make([]int, n)
+	for i := range at {
+		centre := (2*(a.first+i) + 1) * steps
+		at[i] = centre / (2 * a.size)
+		if centre < 0 {
+			at[i] = -1
+		}
+	}
+	return at
+}
+
+// mark tells which pixels of a row lie in the shape: those at x, which rise, and y. If it returns
+// false, none does.
+func (s shape) mark(in []bool, x []int, y int) (some bool) {
+	if m := s.mask; m != nil {
+		row := y * m.rows / steps * m.columns
+		for i, x := range x {
+			in[i] = x >= 0 && x < steps && m.at(row+x*m.columns/steps)
+		}
+		return true
+	}
+	clear(in)
+	p := s.polygon[len(s.polygon)-1]
+	for _, q := range s.polygon {
+		if (p.y <= y) != (q.y <= y) {
+			some = true
+			// The first pixel whose x is at least p.x + (y−p.y)·(q.x−p.x)/(q.y−p.y).
+			from := p.x + divideUp((y-p.y)*(q.x-p.x), q.y-p.y)
+			if i, _ := slices.BinarySearch(x, from); i < len(in) {
+				in[i] = !in[i]
+			}
+		}
+		p = q
+	}
+	for i := 1; i < len(in); i++ {
+		in[i] = in[i] != in[i-1]
+	}
+	return some
+}
+
+// divideUp is a/b, rounded up.
+func divideUp(a, b int) int {
+	if b < 0 {
+		a, b = -a, -b
+	}
+	q := a / b
+	if q*b < a {
+		q++
+	}
+	return q
+}
