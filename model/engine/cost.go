@@ -11,10 +11,11 @@ type Cost struct {
 	// Query bounds what a prepared query holds: [Query.Bytes] before it is encoded.
 	Query int64
 	// Prompt bounds the features that a prompt set keeps of a normal image. A set holds them twice,
-	// in host memory and on its backend, which can be the same memory or a GPU's.
+	// in host memory and on its backend, which can be the same memory or a GPU's; there also half
+	// as much again, in 16 bits, once a large set has been searched.
 	Prompt int64
 	// Learn bounds the features that Learn and Calibrate hold of a normal image while they run: the
-	// set, and another one without one of its images, each twice.
+	// set, and another one without one of its images, each two and a half times.
 	Learn int64
 }
 
@@ -34,7 +35,7 @@ func (i Info) Cost(width, height int, v View) Cost {
 	}
 	values := i.Config.Patches() * i.Config.Width * len(i.Config.Taps)
 	c.Prompt = 4 * squares * int64(v.Sides()) * int64(values)
-	c.Learn = 4 * c.Prompt
+	c.Learn = 5 * c.Prompt
 	return c
 }
 

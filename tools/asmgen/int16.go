@@ -150,6 +150,24 @@ func (m machine) softmax16() {
 	end()
 }
 
+func (m machine) most() {
+	m.begin("most", "func(y, sums *int32, n int)", "is most in kernels.")
+	y, sums, n := pointer("y"), pointer("sums"), pointer("n")
+	loop("rows", n, 1, func() {
+		v := m.vecs(64 / m.bytes)
+		for i, r := range v {
+			VMOVDQUany(m, at(sums, i*m.bytes), r)
+			for b := 64; b < 4*panel; b += 64 {
+				VPMAXSD(at(sums, b+i*m.bytes), r, r)
+			}
+		}
+		VMOVD(m.fold(v, func(b, a, y Op) { VPMAXSD(b, a, y) }).AsX(), at(y, 0))
+		ADDQ(Imm(4), y)
+		ADDQ(imm(4*panel), sums)
+	})
+	end()
+}
+
 func (m machine) scale16() {
 	m.begin("scale16", "func(y *float32, x *int32, n int, s float32)", "is scale16 in kernels.")
 	y, x, n := pointer("y"), pointer("x"), pointer("n")

@@ -20,6 +20,8 @@ func main() {
 		m.unit()
 		m.softmax()
 		m.scale()
+		m.rotate()
+		m.gate()
 		m.transpose()
 		m.join()
 		m.level16()
@@ -28,6 +30,7 @@ func main() {
 		m.scale16()
 		m.dots16(6)
 		m.dots16(1)
+		m.most()
 	}
 	levelAVX512()
 	levelAVX2()

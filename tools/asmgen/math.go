@@ -83,15 +83,27 @@ func (m machine) gelu(x Op, l limits) {
 	VMULPS(e, x, x)
 }
 
-// gelu8 is x = x·(½ + c·P(c²)): GELU8 of package ref, step by step.
-func (m machine) gelu8(x Op, l limits) {
+// The coefficients of P in GELU8 and GELUTanh8 of package ref, highest power first.
+var (
+	geluP = []float64{
+		2.25882086e-08, -1.58882722e-06, 4.77638896e-05, -0.0008121875, 0.00876369141,
+		-0.0645544156, 0.397870272,
+	}
+	geluTanhP = []float64{
+		2.34679973e-08, -1.64067353e-06, 4.89333688e-05, -0.000824461167, 0.0088186292,
+		-0.0645964593, 0.397713274,
+	}
+)
+
+// gelu8 is x = x·(½ + c·P(c²)): GELU8 or GELUTanh8 of package ref, step by step.
+func (m machine) gelu8(x Op, l limits, coefficients []float64) {
 	e, t, p := m.vec(), m.vec(), m.vec()
 	VMAXPS(x, l.minusFour, e)
 	VMINPS(e, l.four, e)
 	VMULPS(e, e, t)
-	VMULPS(c(2.25882086e-08), t, p)
-	VADDPS(c(-1.58882722e-06), p, p)
-	horner(p, t, 4.77638896e-05, -0.0008121875, 0.00876369141, -0.0645544156, 0.397870272)
+	VMULPS(c(coefficients[0]), t, p)
+	VADDPS(c(coefficients[1]), p, p)
+	horner(p, t, coefficients[2:]...)
 	VMULPS(p, e, e)
 	VADDPS(c(0.5), e, e)
 	VMULPS(e, x, x)
@@ -100,7 +112,52 @@ func (m machine) gelu8(x Op, l limits) {
 // exp is x = eˣ for x ≤ 0: Exp of package ref, step by step. A product with 2ⁿ is exact here, so
 // one factor does for ref's two.
 func (m machine) exp(x reg.VecVirtual) {
-	n, r, q, big := m.vec(), m.vec(), m.vec(), m.vec()
+	n, q := m.expParts(x)
+	VPADDD(i(127), n, n)
+	VPSLLD(Imm(23), n, n)
+	VMULPS(n, q, q)
+	m.zeroBelow(x, q, c(-87.3))
+}
+
+// expAny is x = eˣ for any x. 2ⁿ is two factors, of which the second is the one that may round.
+func (m machine) expAny(x reg.VecVirtual) {
+	n, q := m.expParts(x)
+	half := m.vec()
+	VPSRAD(Imm(1), n, half)
+	VPSUBD(half, n, n)
+	for _, f := range []reg.VecVirtual{half, n} {
+		VPADDD(i(127), f, f)
+		VPSLLD(Imm(23), f, f)
+		VMULPS(f, q, q)
+	}
+	m.infiniteAbove(x, q, c(88.7))
+	m.zeroBelow(x, q, c(-87.3))
+}
+
+// sigmoid is x = 1/(1 + e⁻ˣ): Sigmoid of package ref, step by step.
+func (m machine) sigmoid(x reg.VecVirtual) {
+	VXORPS(i(math.MinInt32), x, x)
+	m.expAny(x)
+	VADDPS(c(1), x, x)
+	one := m.load(c(1))
+	VDIVPS(x, one, x)
+}
+
+// geluTanh is GELUTanh of package ref, step by step.
+func (m machine) geluTanh(x Op) {
+	p := m.vec()
+	VMULPS(x, x, p)
+	VMULPS(c(0.0713548163), p, p)
+	VADDPS(c(1.59576912), p, p)
+	VMULPS(p, x, p)
+	m.sigmoid(p)
+	VMULPS(p, x, x)
+}
+
+// expParts is x = ln q + n·ln 2, n whole numbers.
+func (m machine) expParts(x reg.VecVirtual) (n, q reg.VecVirtual) {
+	n, q = m.vec(), m.vec()
+	r, big := m.vec(), m.vec()
 	VMOVUPS(c(3<<22), big)
 	VMULPS(c(1.44269504), x, n)
 	VADDPS(big, n, n)
@@ -117,10 +174,21 @@ func (m machine) exp(x reg.VecVirtual) {
 	VADDPS(r, q, q)
 	VADDPS(c(1), q, q)
 	VCVTPS2DQ(n, n)
-	VPADDD(i(127), n, n)
-	VPSLLD(Imm(23), n, n)
-	VMULPS(n, q, q)
-	m.zeroBelow(x, q, c(-87.3))
+	return n, q
+}
+
+// infiniteAbove makes y infinite where x > limit.
+func (m machine) infiniteAbove(x, y reg.VecVirtual, limit Mem) {
+	above, infinite := Imm(14), i(0x7F800000)
+	if m.bytes == 64 {
+		k := K()
+		VCMPPS(above, limit, x, k)
+		VMOVUPS(infinite, k, y)
+		return
+	}
+	mask := m.vec()
+	VCMPPS(above, limit, x, mask)
+	VBLENDVPS(mask, infinite, y, y)
 }
 
 // zeroBelow is x = x < limit ? 0 : y; a NaN is not below.

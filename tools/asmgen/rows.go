@@ -160,6 +160,53 @@ func (m machine) scale() {
 	end()
 }
 
+// rotate is a row of heads of 2·half values each.
+func (m machine) rotate() {
+	m.begin("rotate", "func(y, x, angles *float32, half, heads int)", "is rotate in kernels.")
+	y, x, angles, half := pointer("y"), pointer("x"), pointer("angles"), pointer("half")
+	heads := pointer("heads")
+	a, b, t, u := m.vec(), m.vec(), m.vec(), m.vec()
+	loop("heads", heads, 1, func() {
+		cos, sin, q, v, n := GP64(), GP64(), GP64(), GP64(), GP64()
+		behind := func(p, to reg.Register) { LEAQ(Mem{Base: p, Index: half, Scale: 4}, to) }
+		MOVQ(half, n)
+		MOVQ(angles, cos)
+		behind(angles, sin)
+		behind(x, q)
+		behind(y, v)
+		m.each("values", n, []reg.Register{x, q, y, v, cos, sin}, func(i, _ int) {
+			VMOVUPS(at(x, i), a)
+			VMOVUPS(at(q, i), b)
+			VMULPS(at(cos, i), a, t)
+			VMULPS(at(sin, i), b, u)
+			VSUBPS(u, t, t)
+			VMULPS(at(cos, i), b, b)
+			VMULPS(at(sin, i), a, a)
+			VADDPS(a, b, b)
+			VMOVUPS(t, at(y, i))
+			VMOVUPS(b, at(v, i))
+		})
+		MOVQ(q, x)
+		MOVQ(v, y)
+	})
+	end()
+}
+
+func (m machine) gate() {
+	m.begin("gate", "func(y, x, u *float32, n int)", "is gate in kernels.")
+	y, x, u, n := pointer("y"), pointer("x"), pointer("u"), pointer("n")
+	m.each("write", n, []reg.Register{y, x, u}, func(i, _ int) {
+		v, s := m.vec(), m.vec()
+		VMOVUPS(at(x, i), v)
+		VMOVAPS(v, s)
+		m.sigmoid(s)
+		VMULPS(s, v, v)
+		VMULPS(at(u, i), v, v)
+		VMOVUPS(v, at(y, i))
+	})
+	end()
+}
+
 // parameter is the memory of an argument.
 func parameter(name string) Mem {
 	b, err := Param(name).Resolve()

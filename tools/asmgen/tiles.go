@@ -23,7 +23,7 @@ func field(t reg.Register, offset int) reg.Register {
 // finish writes the kernels that end a tile; the offsets are those of cpu.tile.
 func (m machine) finish() {
 	for _, int8 := range []bool{true, false} {
-		for _, mode := range []string{"Store", "Add", "GELU"} {
+		for _, mode := range []string{"Store", "Add", "GELU", "GELUTanh"} {
 			m.finishMode(int8, mode)
 		}
 	}
@@ -43,7 +43,7 @@ func (m machine) finishMode(int8 bool, mode string) {
 		step, zero, sums, scale = field(t, 32), field(t, 40), field(t, 48), field(t, 56)
 	}
 	var l limits
-	if mode == "GELU" {
+	if mode == "GELU" || mode == "GELUTanh" && int8 {
 		l = m.limits(int8)
 	}
 	loop("rows", rows, 1, func() {
@@ -72,9 +72,15 @@ func (m machine) finishMode(int8 bool, mode string) {
 				VADDPS(at(y, b), s, s)
 			case "GELU":
 				if int8 {
-					m.gelu8(s, l)
+					m.gelu8(s, l, geluP)
 				} else {
 					m.gelu(s, l)
+				}
+			case "GELUTanh":
+				if int8 {
+					m.gelu8(s, l, geluTanhP)
+				} else {
+					m.geluTanh(s)
 				}
 			}
 			VMOVUPS(s, at(y, b))

@@ -77,7 +77,7 @@ func (h *head) tiles(causal bool, weigh func(r, n, limit int)) {
 // load lays the head out in the worker's scratch.
 func (h *head) load(on *worker) {
 	seats, columns := h.seats(), h.columns()
-	h.take(on, []part{
+	on.take([]part{
 		{&h.keys, h.d * seats}, {&h.values, h.nk * columns}, {&h.query, h.nq * h.d},
 		{&h.scores, dotRows * seats}, {&h.out, dotRows * panel},
 	})
@@ -98,7 +98,7 @@ type part struct {
 }
 
 // take divides the worker's scratch.
-func (h *head) take(on *worker, parts []part) {
+func (on *worker) take(parts []part) {
 	total := 0
 	for _, p := range parts {
 		total += ceil(p.n, lanes)

@@ -33,7 +33,7 @@ func (h *head) attend16(on *worker, causal bool) {
 
 func (h *head16) load(on *worker) {
 	seats, columns := h.seats(), h.columns()
-	h.take(on, []part{
+	on.take([]part{
 		{&h.keys, h.d / 2 * seats}, {&h.values, h.pairs * columns}, {&h.query, h.nq * h.d / 2},
 		{&h.level, max(seats*h.d/2, dotRows*seats/2)}, {&h.scores, dotRows * seats},
 		{&h.out, dotRows * panel}, {&h.step, seats}, {&h.by, h.nq}, {&h.bound, 2 * seats},

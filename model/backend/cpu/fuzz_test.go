@@ -3,6 +3,7 @@ package cpu
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/inctrl-go/inctrl/model/backend/ref"
@@ -87,6 +88,107 @@ func FuzzAttend(f *testing.F) {
 			return got
 		})
 	})
+}
+
+// FuzzGate is the same for Gate, and for Rotate of what Gate makes.
+func FuzzGate(f *testing.F) {
+	for seed := range uint64(24) {
+		f.Add(seed, uint8(seed*7), uint8(seed*11), uint8(seed))
+	}
+	f.Fuzz(func(t *testing.T, seed uint64, n, heads, mode uint8) {
+		r := rand.New(rand.NewPCG(seed, 3))
+		rows, d := 1+int(n%9), [...]int{2, 32, 64, 10}[mode%4]
+		width := d*int(heads%5) + int(mode/4)
+		x, angles := values(r, rows*2*width, mode&64 != 0), values(r, d, false)
+		for i := range x {
+			x[i] = float32(math.Copysign(float64(x[i])/4, r.Float64()-0.5)) // ±128
+		}
+		same(t, func(be ops.Backend) []float32 {
+			xs, as, ys := be.New(rows, 2*width), be.New(1, d), be.New(rows, width)
+			be.Put(xs, x)
+			be.Put(as, angles)
+			be.Gate(ys, xs)
+			be.Rotate(ys, ys, as, int(heads%5))
+			got := make([]float32, rows*width)
+			be.Get(got, ys)
+			return got
+		})
+	})
+}
+
+// Where e⁻ˣ or σ have few bits left or none, a gate is ref's, too.
+func TestGateExtremes(t *testing.T) {
+	t.Parallel()
+	const width = 4096
+	x := make([]float32, 2*width)
+	for i := range width {
+		x[i] = float32(math.Copysign(86.5+3*float64(i/2)/(width/2), float64(i%2)-0.5))
+		x[width+i] = 1 << 24
+	}
+	same(t, func(be ops.Backend) []float32 {
+		xs, ys := be.New(1, 2*width), be.New(1, width)
+		be.Put(xs, x)
+		be.Gate(ys, xs)
+		got := make([]float32, width)
+		be.Get(got, ys)
+		return got
+	})
+}
+
+// FuzzNearest is the same for Nearest, of banks that are small and large, of rows of length one and
+// others, alike and not.
+func FuzzNearest(f *testing.F) {
+	for seed := range uint64(48) {
+		f.Add(seed, uint8(seed*7), uint8(seed*11), uint16(seed*457), uint8(seed*37))
+	}
+	f.Fuzz(func(t *testing.T, seed uint64, n, in uint8, out uint16, mode uint8) {
+		r := rand.New(rand.NewPCG(seed, 4))
+		width, rows, all := 1+int(in%70), int(n%70), 1+int(out%5000)
+		x, bank := unitRows(r, rows, width), unitRows(r, all, width)
+		if mode&1 != 0 && rows > 0 { // rows that differ in their last bits
+			for i := range bank {
+				bits := math.Float32bits(x[i%width])
+				bank[i] = math.Float32frombits(bits + uint32(r.IntN(3)))
+			}
+		}
+		if mode&8 != 0 && rows > 0 { // or by what 16 bits just tell
+			for i := range bank {
+				bank[i] = x[i%width] + (r.Float32()-0.5)*0x1p-15
+			}
+		}
+		if mode&2 != 0 {
+			spoil(r, x)
+		}
+		if mode&4 != 0 {
+			spoil(r, bank)
+		}
+		same(t, func(be ops.Backend) []float32 {
+			xs, ys := be.New(rows, width), be.New(rows, 1)
+			be.Put(xs, x)
+			m := be.Pack(ops.Matrix{Out: all, In: width, F32: bank})
+			be.Nearest(ys, xs, m)
+			be.Nearest(ys, xs, m) // once more, with what the first made of the bank
+			got := make([]float32, rows)
+			be.Get(got, ys)
+			return got
+		})
+	})
+}
+
+func unitRows(r *rand.Rand, n, width int) []float32 {
+	v := values(r, n*width, false)
+	for row := range slices.Chunk(v, width) {
+		ref.UnitRow(row, row)
+	}
+	return v
+}
+
+// spoil changes a few values to some that no unit row has.
+func spoil(r *rand.Rand, v []float32) {
+	odd := []float64{math.Inf(1), math.Inf(-1), math.NaN(), math.MaxFloat32, -1.5, 1e-45}
+	for range min(len(v), 1+r.IntN(3)) {
+		v[r.IntN(len(v))] = float32(odd[r.IntN(len(odd))])
+	}
 }
 
 func same(t *testing.T, run func(ops.Backend) []float32) {

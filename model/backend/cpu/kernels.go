@@ -37,6 +37,8 @@ type kernels struct {
 	unit      func(y, x *float32, n int)
 	softmax   func(x *float32, n int) (inv float32)
 	scale     func(y, x *float32, n int, s float32)
+	rotate    func(y, x, angles *float32, half, heads int) // of heads that are 2·half wide
+	gate      func(y, x, u *float32, n int)                // x and u are the halves of a row
 	transpose func(y *float32, yStride int, x *float32, xStride, n, d int)
 
 	// What follows is for Attend of integers; dots16 and dot16 multiply and add pairs of int16.
@@ -45,6 +47,9 @@ type kernels struct {
 	dots16, dot16 func(*dotTile)
 	softmax16     func(p *int16, s *int32, step, bound *float32, n int, by, one float32) (sum int32)
 	scale16       func(y *float32, x *int32, n int, s float32)
+
+	// most is the largest of the sums of each of n rows, [n][panel].
+	most func(y, sums *int32, n int)
 }
 
 // product computes acc[r][c] = Σₖ a[r][k]·b[k][c] for some rows r and panel columns c, exactly.
@@ -62,9 +67,10 @@ type product struct {
 type mode int
 
 const (
-	store mode = iota // y = s
-	add               // y = s + y
-	gelu              // y = GELU(s), after int32 sums the polynomial
+	store    mode = iota // y = s
+	add                  // y = s + y
+	gelu                 // y = GELU(s), after int32 sums the polynomial
+	geluTanh             // y = GELUTanh(s), in the same two forms
 	modes
 )
 
@@ -103,6 +109,8 @@ func modeOf(act ops.Act, plus bool) (m mode, ok bool) {
 		return store, true
 	case act == ops.GELU && !plus:
 		return gelu, true
+	case act == ops.GELUTanh && !plus:
+		return geluTanh, true
 	}
 	return store, false
 }

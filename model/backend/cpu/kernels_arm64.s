@@ -478,6 +478,166 @@ columns_done:
 rows_done:
 	RET
 
+// finishGELUTanhNEON ends a tile: see finish in kernels and the modes.
+//
+//	finishGELUTanhNEON(t *tile)
+TEXT ·finishGELUTanhNEON(SB), NOSPLIT, $0-8
+	MOVD t+0(FP), R0
+	MOVD 0(R0), R1
+	MOVD 8(R0), R2
+	MOVD 16(R0), R3
+	MOVD 24(R0), R4
+	MOVD 64(R0), R5
+	MOVD 32(R0), R6
+	MOVD 40(R0), R7
+	MOVD 48(R0), R8
+	MOVD 56(R0), R9
+	MOVW $0x00000080, R12
+	VDUP R12, V2.S4
+	MOVW $0x40800000, R12
+	VDUP R12, V3.S4
+	MOVW $0xc0800000, R12
+	VDUP R12, V4.S4
+	MOVW $0x3f000000, R12
+	VDUP R12, V5.S4
+	MOVW $0x32c996ac, R12
+	VDUP R12, V6.S4
+	MOVW $0xb5dc351d, R12
+	VDUP R12, V7.S4
+	MOVW $0x384d3dce, R12
+	VDUP R12, V8.S4
+	MOVW $0xba5820a7, R12
+	VDUP R12, V9.S4
+	MOVW $0x3c107c03, R12
+	VDUP R12, V10.S4
+	MOVW $0xbd844b26, R12
+	VDUP R12, V11.S4
+	MOVW $0x3ecba113, R12
+	VDUP R12, V12.S4
+
+rows:
+	CMP $1, R4
+	BLT rows_done
+	MOVD R1, R12
+	MOVD R5, R13
+	VLD1R.P 4(R6), [V1.S4]
+	VLD1R.P 4(R7), [V0.S4]
+	VSUB V2.S4, V0.S4, V0.S4
+	MOVD R8, R10
+	MOVD R9, R11
+	MOVD $4, R14
+
+columns:
+	CMP $1, R14
+	BLT columns_done
+	VLD1.P 64(R3), [V13.S4, V14.S4, V15.S4, V16.S4]
+	VLD1.P 64(R10), [V17.S4, V18.S4, V19.S4, V20.S4]
+	WORD $0x6ea0962d // mls v13.4s, v17.4s, v0.4s
+	WORD $0x6ea0964e // mls v14.4s, v18.4s, v0.4s
+	WORD $0x6ea0966f // mls v15.4s, v19.4s, v0.4s
+	WORD $0x6ea09690 // mls v16.4s, v20.4s, v0.4s
+	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
+	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
+	WORD $0x4e21d9ef // scvtf v15.4s, v15.4s
+	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
+	WORD $0x6e21ddad // fmul v13.4s, v13.4s, v1.4s
+	WORD $0x6e21ddce // fmul v14.4s, v14.4s, v1.4s
+	WORD $0x6e21ddef // fmul v15.4s, v15.4s, v1.4s
+	WORD $0x6e21de10 // fmul v16.4s, v16.4s, v1.4s
+	VLD1.P 64(R11), [V17.S4, V18.S4, V19.S4, V20.S4]
+	WORD $0x6e31ddad // fmul v13.4s, v13.4s, v17.4s
+	WORD $0x6e32ddce // fmul v14.4s, v14.4s, v18.4s
+	WORD $0x6e33ddef // fmul v15.4s, v15.4s, v19.4s
+	WORD $0x6e34de10 // fmul v16.4s, v16.4s, v20.4s
+	VLD1.P 64(R13), [V17.S4, V18.S4, V19.S4, V20.S4]
+	WORD $0x4e31d5ad // fadd v13.4s, v13.4s, v17.4s
+	WORD $0x4e32d5ce // fadd v14.4s, v14.4s, v18.4s
+	WORD $0x4e33d5ef // fadd v15.4s, v15.4s, v19.4s
+	WORD $0x4e34d610 // fadd v16.4s, v16.4s, v20.4s
+	WORD $0x4e24f5b1 // fmax v17.4s, v13.4s, v4.4s
+	WORD $0x4e24f5d2 // fmax v18.4s, v14.4s, v4.4s
+	WORD $0x4e24f5f3 // fmax v19.4s, v15.4s, v4.4s
+	WORD $0x4e24f614 // fmax v20.4s, v16.4s, v4.4s
+	WORD $0x4ea3f631 // fmin v17.4s, v17.4s, v3.4s
+	WORD $0x4ea3f652 // fmin v18.4s, v18.4s, v3.4s
+	WORD $0x4ea3f673 // fmin v19.4s, v19.4s, v3.4s
+	WORD $0x4ea3f694 // fmin v20.4s, v20.4s, v3.4s
+	WORD $0x6e31de35 // fmul v21.4s, v17.4s, v17.4s
+	WORD $0x6e32de56 // fmul v22.4s, v18.4s, v18.4s
+	WORD $0x6e33de77 // fmul v23.4s, v19.4s, v19.4s
+	WORD $0x6e34de98 // fmul v24.4s, v20.4s, v20.4s
+	WORD $0x6e26deb9 // fmul v25.4s, v21.4s, v6.4s
+	WORD $0x6e26deda // fmul v26.4s, v22.4s, v6.4s
+	WORD $0x6e26defb // fmul v27.4s, v23.4s, v6.4s
+	WORD $0x6e26df1c // fmul v28.4s, v24.4s, v6.4s
+	WORD $0x4e27d739 // fadd v25.4s, v25.4s, v7.4s
+	WORD $0x4e27d75a // fadd v26.4s, v26.4s, v7.4s
+	WORD $0x4e27d77b // fadd v27.4s, v27.4s, v7.4s
+	WORD $0x4e27d79c // fadd v28.4s, v28.4s, v7.4s
+	WORD $0x6e35df39 // fmul v25.4s, v25.4s, v21.4s
+	WORD $0x6e36df5a // fmul v26.4s, v26.4s, v22.4s
+	WORD $0x6e37df7b // fmul v27.4s, v27.4s, v23.4s
+	WORD $0x6e38df9c // fmul v28.4s, v28.4s, v24.4s
+	WORD $0x4e28d739 // fadd v25.4s, v25.4s, v8.4s
+	WORD $0x4e28d75a // fadd v26.4s, v26.4s, v8.4s
+	WORD $0x4e28d77b // fadd v27.4s, v27.4s, v8.4s
+	WORD $0x4e28d79c // fadd v28.4s, v28.4s, v8.4s
+	WORD $0x6e35df39 // fmul v25.4s, v25.4s, v21.4s
+	WORD $0x6e36df5a // fmul v26.4s, v26.4s, v22.4s
+	WORD $0x6e37df7b // fmul v27.4s, v27.4s, v23.4s
+	WORD $0x6e38df9c // fmul v28.4s, v28.4s, v24.4s
+	WORD $0x4e29d739 // fadd v25.4s, v25.4s, v9.4s
+	WORD $0x4e29d75a // fadd v26.4s, v26.4s, v9.4s
+	WORD $0x4e29d77b // fadd v27.4s, v27.4s, v9.4s
+	WORD $0x4e29d79c // fadd v28.4s, v28.4s, v9.4s
+	WORD $0x6e35df39 // fmul v25.4s, v25.4s, v21.4s
+	WORD $0x6e36df5a // fmul v26.4s, v26.4s, v22.4s
+	WORD $0x6e37df7b // fmul v27.4s, v27.4s, v23.4s
+	WORD $0x6e38df9c // fmul v28.4s, v28.4s, v24.4s
+	WORD $0x4e2ad739 // fadd v25.4s, v25.4s, v10.4s
+	WORD $0x4e2ad75a // fadd v26.4s, v26.4s, v10.4s
+	WORD $0x4e2ad77b // fadd v27.4s, v27.4s, v10.4s
+	WORD $0x4e2ad79c // fadd v28.4s, v28.4s, v10.4s
+	WORD $0x6e35df39 // fmul v25.4s, v25.4s, v21.4s
+	WORD $0x6e36df5a // fmul v26.4s, v26.4s, v22.4s
+	WORD $0x6e37df7b // fmul v27.4s, v27.4s, v23.4s
+	WORD $0x6e38df9c // fmul v28.4s, v28.4s, v24.4s
+	WORD $0x4e2bd739 // fadd v25.4s, v25.4s, v11.4s
+	WORD $0x4e2bd75a // fadd v26.4s, v26.4s, v11.4s
+	WORD $0x4e2bd77b // fadd v27.4s, v27.4s, v11.4s
+	WORD $0x4e2bd79c // fadd v28.4s, v28.4s, v11.4s
+	WORD $0x6e35df39 // fmul v25.4s, v25.4s, v21.4s
+	WORD $0x6e36df5a // fmul v26.4s, v26.4s, v22.4s
+	WORD $0x6e37df7b // fmul v27.4s, v27.4s, v23.4s
+	WORD $0x6e38df9c // fmul v28.4s, v28.4s, v24.4s
+	WORD $0x4e2cd739 // fadd v25.4s, v25.4s, v12.4s
+	WORD $0x4e2cd75a // fadd v26.4s, v26.4s, v12.4s
+	WORD $0x4e2cd77b // fadd v27.4s, v27.4s, v12.4s
+	WORD $0x4e2cd79c // fadd v28.4s, v28.4s, v12.4s
+	WORD $0x6e39de31 // fmul v17.4s, v17.4s, v25.4s
+	WORD $0x6e3ade52 // fmul v18.4s, v18.4s, v26.4s
+	WORD $0x6e3bde73 // fmul v19.4s, v19.4s, v27.4s
+	WORD $0x6e3cde94 // fmul v20.4s, v20.4s, v28.4s
+	WORD $0x4e25d631 // fadd v17.4s, v17.4s, v5.4s
+	WORD $0x4e25d652 // fadd v18.4s, v18.4s, v5.4s
+	WORD $0x4e25d673 // fadd v19.4s, v19.4s, v5.4s
+	WORD $0x4e25d694 // fadd v20.4s, v20.4s, v5.4s
+	WORD $0x6e31ddad // fmul v13.4s, v13.4s, v17.4s
+	WORD $0x6e32ddce // fmul v14.4s, v14.4s, v18.4s
+	WORD $0x6e33ddef // fmul v15.4s, v15.4s, v19.4s
+	WORD $0x6e34de10 // fmul v16.4s, v16.4s, v20.4s
+	VST1.P [V13.S4, V14.S4, V15.S4, V16.S4], 64(R12)
+	SUB $1, R14
+	JMP columns
+
+columns_done:
+	ADD R2, R1
+	SUB $1, R4
+	JMP rows
+
+rows_done:
+	RET
+
 // finishF32StoreNEON ends a tile: see finish in kernels and the modes.
 //
 //	finishF32StoreNEON(t *tile)
@@ -757,6 +917,231 @@ columns:
 	WORD $0x6e36de94 // fmul v20.4s, v20.4s, v22.4s
 	WORD $0x6e37deb5 // fmul v21.4s, v21.4s, v23.4s
 	VST1.P [V18.S4, V19.S4, V20.S4, V21.S4], 64(R6)
+	SUB $1, R8
+	JMP columns
+
+columns_done:
+	ADD R2, R1
+	SUB $1, R4
+	JMP rows
+
+rows_done:
+	RET
+
+// finishF32GELUTanhNEON ends a tile: see finish in kernels and the modes.
+//
+//	finishF32GELUTanhNEON(t *tile)
+TEXT ·finishF32GELUTanhNEON(SB), NOSPLIT, $0-8
+	MOVD t+0(FP), R0
+	MOVD 0(R0), R1
+	MOVD 8(R0), R2
+	MOVD 16(R0), R3
+	MOVD 24(R0), R4
+	MOVD 64(R0), R5
+	MOVW $0x3fb8aa3b, R6
+	VDUP R6, V0.S4
+	MOVW $0x3f318000, R6
+	VDUP R6, V1.S4
+	MOVW $0xb95e8083, R6
+	VDUP R6, V2.S4
+	MOVW $0x3f800000, R6
+	VDUP R6, V3.S4
+	MOVW $0x0000007f, R6
+	VDUP R6, V4.S4
+	MOVW $0xc2ae999a, R6
+	VDUP R6, V5.S4
+	MOVW $0x3ab68b03, R6
+	VDUP R6, V6.S4
+	MOVW $0x3c090836, R6
+	VDUP R6, V7.S4
+	MOVW $0x3d2aaa8b, R6
+	VDUP R6, V8.S4
+	MOVW $0x3e2aaa6c, R6
+	VDUP R6, V9.S4
+	MOVW $0x3f000000, R6
+	VDUP R6, V10.S4
+	MOVW $0x42b16666, R6
+	VDUP R6, V11.S4
+	MOVW $0x7f800000, R6
+	VDUP R6, V12.S4
+	MOVW $0x3d922279, R6
+	VDUP R6, V13.S4
+	MOVW $0x3fcc422a, R6
+	VDUP R6, V14.S4
+
+rows:
+	CMP $1, R4
+	BLT rows_done
+	MOVD R1, R6
+	MOVD R5, R7
+	MOVD $4, R8
+
+columns:
+	CMP $1, R8
+	BLT columns_done
+	VLD1.P 64(R3), [V15.S4, V16.S4, V17.S4, V18.S4]
+	VLD1.P 64(R7), [V19.S4, V20.S4, V21.S4, V22.S4]
+	WORD $0x4e33d5ef // fadd v15.4s, v15.4s, v19.4s
+	WORD $0x4e34d610 // fadd v16.4s, v16.4s, v20.4s
+	WORD $0x4e35d631 // fadd v17.4s, v17.4s, v21.4s
+	WORD $0x4e36d652 // fadd v18.4s, v18.4s, v22.4s
+	WORD $0x6e2fddf3 // fmul v19.4s, v15.4s, v15.4s
+	WORD $0x6e30de14 // fmul v20.4s, v16.4s, v16.4s
+	WORD $0x6e2dde73 // fmul v19.4s, v19.4s, v13.4s
+	WORD $0x6e2dde94 // fmul v20.4s, v20.4s, v13.4s
+	WORD $0x4e2ed673 // fadd v19.4s, v19.4s, v14.4s
+	WORD $0x4e2ed694 // fadd v20.4s, v20.4s, v14.4s
+	WORD $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
+	WORD $0x6e34de14 // fmul v20.4s, v16.4s, v20.4s
+	WORD $0x6ea0fa73 // fneg v19.4s, v19.4s
+	WORD $0x6ea0fa94 // fneg v20.4s, v20.4s
+	WORD $0x6e20de75 // fmul v21.4s, v19.4s, v0.4s
+	WORD $0x6e20de96 // fmul v22.4s, v20.4s, v0.4s
+	WORD $0x4e218ab5 // frintn v21.4s, v21.4s
+	WORD $0x4e218ad6 // frintn v22.4s, v22.4s
+	WORD $0x6e21deb7 // fmul v23.4s, v21.4s, v1.4s
+	WORD $0x6e21ded8 // fmul v24.4s, v22.4s, v1.4s
+	WORD $0x4eb7d67b // fsub v27.4s, v19.4s, v23.4s
+	WORD $0x4eb8d69c // fsub v28.4s, v20.4s, v24.4s
+	WORD $0x6e22deb7 // fmul v23.4s, v21.4s, v2.4s
+	WORD $0x6e22ded8 // fmul v24.4s, v22.4s, v2.4s
+	WORD $0x4eb7d77b // fsub v27.4s, v27.4s, v23.4s
+	WORD $0x4eb8d79c // fsub v28.4s, v28.4s, v24.4s
+	WORD $0x6e26df77 // fmul v23.4s, v27.4s, v6.4s
+	WORD $0x6e26df98 // fmul v24.4s, v28.4s, v6.4s
+	WORD $0x4e27d6f7 // fadd v23.4s, v23.4s, v7.4s
+	WORD $0x4e27d718 // fadd v24.4s, v24.4s, v7.4s
+	WORD $0x6e3bdef7 // fmul v23.4s, v23.4s, v27.4s
+	WORD $0x6e3cdf18 // fmul v24.4s, v24.4s, v28.4s
+	WORD $0x4e28d6f7 // fadd v23.4s, v23.4s, v8.4s
+	WORD $0x4e28d718 // fadd v24.4s, v24.4s, v8.4s
+	WORD $0x6e3bdef7 // fmul v23.4s, v23.4s, v27.4s
+	WORD $0x6e3cdf18 // fmul v24.4s, v24.4s, v28.4s
+	WORD $0x4e29d6f7 // fadd v23.4s, v23.4s, v9.4s
+	WORD $0x4e29d718 // fadd v24.4s, v24.4s, v9.4s
+	WORD $0x6e3bdef7 // fmul v23.4s, v23.4s, v27.4s
+	WORD $0x6e3cdf18 // fmul v24.4s, v24.4s, v28.4s
+	WORD $0x4e2ad6f7 // fadd v23.4s, v23.4s, v10.4s
+	WORD $0x4e2ad718 // fadd v24.4s, v24.4s, v10.4s
+	WORD $0x6e3bdef7 // fmul v23.4s, v23.4s, v27.4s
+	WORD $0x6e3cdf18 // fmul v24.4s, v24.4s, v28.4s
+	WORD $0x6e3bdef7 // fmul v23.4s, v23.4s, v27.4s
+	WORD $0x6e3cdf18 // fmul v24.4s, v24.4s, v28.4s
+	WORD $0x4e3bd6f7 // fadd v23.4s, v23.4s, v27.4s
+	WORD $0x4e3cd718 // fadd v24.4s, v24.4s, v28.4s
+	WORD $0x4e23d6f7 // fadd v23.4s, v23.4s, v3.4s
+	WORD $0x4e23d718 // fadd v24.4s, v24.4s, v3.4s
+	WORD $0x4e21aab5 // fcvtns v21.4s, v21.4s
+	WORD $0x4e21aad6 // fcvtns v22.4s, v22.4s
+	WORD $0x4f3f06b9 // sshr #1 v25.4s, v21.4s
+	WORD $0x4f3f06da // sshr #1 v26.4s, v22.4s
+	VSUB V25.S4, V21.S4, V21.S4
+	VSUB V26.S4, V22.S4, V22.S4
+	VADD V4.S4, V25.S4, V25.S4
+	VADD V4.S4, V26.S4, V26.S4
+	VSHL $23, V25.S4, V25.S4
+	VSHL $23, V26.S4, V26.S4
+	WORD $0x6e39def7 // fmul v23.4s, v23.4s, v25.4s
+	WORD $0x6e3adf18 // fmul v24.4s, v24.4s, v26.4s
+	VADD V4.S4, V21.S4, V21.S4
+	VADD V4.S4, V22.S4, V22.S4
+	VSHL $23, V21.S4, V21.S4
+	VSHL $23, V22.S4, V22.S4
+	WORD $0x6e35def7 // fmul v23.4s, v23.4s, v21.4s
+	WORD $0x6e36df18 // fmul v24.4s, v24.4s, v22.4s
+	WORD $0x6eabe675 // fcmgt v21.4s, v19.4s, v11.4s
+	WORD $0x6eabe696 // fcmgt v22.4s, v20.4s, v11.4s
+	VBIT V21.B16, V12.B16, V23.B16
+	VBIT V22.B16, V12.B16, V24.B16
+	WORD $0x6eb3e4b5 // fcmgt v21.4s, v5.4s, v19.4s
+	WORD $0x6eb4e4b6 // fcmgt v22.4s, v5.4s, v20.4s
+	WORD $0x4e751ef3 // bic v19.16b, v23.16b, v21.16b
+	WORD $0x4e761f14 // bic v20.16b, v24.16b, v22.16b
+	WORD $0x4e23d673 // fadd v19.4s, v19.4s, v3.4s
+	WORD $0x4e23d694 // fadd v20.4s, v20.4s, v3.4s
+	WORD $0x6e33fc73 // fdiv v19.4s, v3.4s, v19.4s
+	WORD $0x6e34fc74 // fdiv v20.4s, v3.4s, v20.4s
+	WORD $0x6e33ddef // fmul v15.4s, v15.4s, v19.4s
+	WORD $0x6e34de10 // fmul v16.4s, v16.4s, v20.4s
+	WORD $0x6e31de33 // fmul v19.4s, v17.4s, v17.4s
+	WORD $0x6e32de54 // fmul v20.4s, v18.4s, v18.4s
+	WORD $0x6e2dde73 // fmul v19.4s, v19.4s, v13.4s
+	WORD $0x6e2dde94 // fmul v20.4s, v20.4s, v13.4s
+	WORD $0x4e2ed673 // fadd v19.4s, v19.4s, v14.4s
+	WORD $0x4e2ed694 // fadd v20.4s, v20.4s, v14.4s
+	WORD $0x6e33de33 // fmul v19.4s, v17.4s, v19.4s
+	WORD $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
+	WORD $0x6ea0fa73 // fneg v19.4s, v19.4s
+	WORD $0x6ea0fa94 // fneg v20.4s, v20.4s
+	WORD $0x6e20de75 // fmul v21.4s, v19.4s, v0.4s
+	WORD $0x6e20de96 // fmul v22.4s, v20.4s, v0.4s
+	WORD $0x4e218ab5 // frintn v21.4s, v21.4s
+	WORD $0x4e218ad6 // frintn v22.4s, v22.4s
+	WORD $0x6e21deb7 // fmul v23.4s, v21.4s, v1.4s
+	WORD $0x6e21ded8 // fmul v24.4s, v22.4s, v1.4s
+	WORD $0x4eb7d67b // fsub v27.4s, v19.4s, v23.4s
+	WORD $0x4eb8d69c // fsub v28.4s, v20.4s, v24.4s
+	WORD $0x6e22deb7 // fmul v23.4s, v21.4s, v2.4s
+	WORD $0x6e22ded8 // fmul v24.4s, v22.4s, v2.4s
+	WORD $0x4eb7d77b // fsub v27.4s, v27.4s, v23.4s
+	WORD $0x4eb8d79c // fsub v28.4s, v28.4s, v24.4s
+	WORD $0x6e26df77 // fmul v23.4s, v27.4s, v6.4s
+	WORD $0x6e26df98 // fmul v24.4s, v28.4s, v6.4s
+	WORD $0x4e27d6f7 // fadd v23.4s, v23.4s, v7.4s
+	WORD $0x4e27d718 // fadd v24.4s, v24.4s, v7.4s
+	WORD $0x6e3bdef7 // fmul v23.4s, v23.4s, v27.4s
+	WORD $0x6e3cdf18 // fmul v24.4s, v24.4s, v28.4s
+	WORD $0x4e28d6f7 // fadd v23.4s, v23.4s, v8.4s
+	WORD $0x4e28d718 // fadd v24.4s, v24.4s, v8.4s
+	WORD $0x6e3bdef7 // fmul v23.4s, v23.4s, v27.4s
+	WORD $0x6e3cdf18 // fmul v24.4s, v24.4s, v28.4s
+	WORD $0x4e29d6f7 // fadd v23.4s, v23.4s, v9.4s
+	WORD $0x4e29d718 // fadd v24.4s, v24.4s, v9.4s
+	WORD $0x6e3bdef7 // fmul v23.4s, v23.4s, v27.4s
+	WORD $0x6e3cdf18 // fmul v24.4s, v24.4s, v28.4s
+	WORD $0x4e2ad6f7 // fadd v23.4s, v23.4s, v10.4s
+	WORD $0x4e2ad718 // fadd v24.4s, v24.4s, v10.4s
+	WORD $0x6e3bdef7 // fmul v23.4s, v23.4s, v27.4s
+	WORD $0x6e3cdf18 // fmul v24.4s, v24.4s, v28.4s
+	WORD $0x6e3bdef7 // fmul v23.4s, v23.4s, v27.4s
+	WORD $0x6e3cdf18 // fmul v24.4s, v24.4s, v28.4s
+	WORD $0x4e3bd6f7 // fadd v23.4s, v23.4s, v27.4s
+	WORD $0x4e3cd718 // fadd v24.4s, v24.4s, v28.4s
+	WORD $0x4e23d6f7 // fadd v23.4s, v23.4s, v3.4s
+	WORD $0x4e23d718 // fadd v24.4s, v24.4s, v3.4s
+	WORD $0x4e21aab5 // fcvtns v21.4s, v21.4s
+	WORD $0x4e21aad6 // fcvtns v22.4s, v22.4s
+	WORD $0x4f3f06b9 // sshr #1 v25.4s, v21.4s
+	WORD $0x4f3f06da // sshr #1 v26.4s, v22.4s
+	VSUB V25.S4, V21.S4, V21.S4
+	VSUB V26.S4, V22.S4, V22.S4
+	VADD V4.S4, V25.S4, V25.S4
+	VADD V4.S4, V26.S4, V26.S4
+	VSHL $23, V25.S4, V25.S4
+	VSHL $23, V26.S4, V26.S4
+	WORD $0x6e39def7 // fmul v23.4s, v23.4s, v25.4s
+	WORD $0x6e3adf18 // fmul v24.4s, v24.4s, v26.4s
+	VADD V4.S4, V21.S4, V21.S4
+	VADD V4.S4, V22.S4, V22.S4
+	VSHL $23, V21.S4, V21.S4
+	VSHL $23, V22.S4, V22.S4
+	WORD $0x6e35def7 // fmul v23.4s, v23.4s, v21.4s
+	WORD $0x6e36df18 // fmul v24.4s, v24.4s, v22.4s
+	WORD $0x6eabe675 // fcmgt v21.4s, v19.4s, v11.4s
+	WORD $0x6eabe696 // fcmgt v22.4s, v20.4s, v11.4s
+	VBIT V21.B16, V12.B16, V23.B16
+	VBIT V22.B16, V12.B16, V24.B16
+	WORD $0x6eb3e4b5 // fcmgt v21.4s, v5.4s, v19.4s
+	WORD $0x6eb4e4b6 // fcmgt v22.4s, v5.4s, v20.4s
+	WORD $0x4e751ef3 // bic v19.16b, v23.16b, v21.16b
+	WORD $0x4e761f14 // bic v20.16b, v24.16b, v22.16b
+	WORD $0x4e23d673 // fadd v19.4s, v19.4s, v3.4s
+	WORD $0x4e23d694 // fadd v20.4s, v20.4s, v3.4s
+	WORD $0x6e33fc73 // fdiv v19.4s, v3.4s, v19.4s
+	WORD $0x6e34fc74 // fdiv v20.4s, v3.4s, v20.4s
+	WORD $0x6e33de31 // fmul v17.4s, v17.4s, v19.4s
+	WORD $0x6e34de52 // fmul v18.4s, v18.4s, v20.4s
+	VST1.P [V15.S4, V16.S4, V17.S4, V18.S4], 64(R6)
 	SUB $1, R8
 	JMP columns
 
@@ -1242,98 +1627,98 @@ exps:
 	WORD $0x6e20de35 // fmul v21.4s, v17.4s, v0.4s
 	WORD $0x4e218a94 // frintn v20.4s, v20.4s
 	WORD $0x4e218ab5 // frintn v21.4s, v21.4s
-	WORD $0x6e21de98 // fmul v24.4s, v20.4s, v1.4s
-	WORD $0x6e21deb9 // fmul v25.4s, v21.4s, v1.4s
-	WORD $0x4eb8d616 // fsub v22.4s, v16.4s, v24.4s
-	WORD $0x4eb9d637 // fsub v23.4s, v17.4s, v25.4s
-	WORD $0x6e22de98 // fmul v24.4s, v20.4s, v2.4s
-	WORD $0x6e22deb9 // fmul v25.4s, v21.4s, v2.4s
-	WORD $0x4eb8d6d6 // fsub v22.4s, v22.4s, v24.4s
-	WORD $0x4eb9d6f7 // fsub v23.4s, v23.4s, v25.4s
-	WORD $0x6e26ded8 // fmul v24.4s, v22.4s, v6.4s
-	WORD $0x6e26def9 // fmul v25.4s, v23.4s, v6.4s
-	WORD $0x4e27d718 // fadd v24.4s, v24.4s, v7.4s
-	WORD $0x4e27d739 // fadd v25.4s, v25.4s, v7.4s
-	WORD $0x6e36df18 // fmul v24.4s, v24.4s, v22.4s
-	WORD $0x6e37df39 // fmul v25.4s, v25.4s, v23.4s
-	WORD $0x4e28d718 // fadd v24.4s, v24.4s, v8.4s
-	WORD $0x4e28d739 // fadd v25.4s, v25.4s, v8.4s
-	WORD $0x6e36df18 // fmul v24.4s, v24.4s, v22.4s
-	WORD $0x6e37df39 // fmul v25.4s, v25.4s, v23.4s
-	WORD $0x4e29d718 // fadd v24.4s, v24.4s, v9.4s
-	WORD $0x4e29d739 // fadd v25.4s, v25.4s, v9.4s
-	WORD $0x6e36df18 // fmul v24.4s, v24.4s, v22.4s
-	WORD $0x6e37df39 // fmul v25.4s, v25.4s, v23.4s
-	WORD $0x4e2ad718 // fadd v24.4s, v24.4s, v10.4s
-	WORD $0x4e2ad739 // fadd v25.4s, v25.4s, v10.4s
-	WORD $0x6e36df18 // fmul v24.4s, v24.4s, v22.4s
-	WORD $0x6e37df39 // fmul v25.4s, v25.4s, v23.4s
-	WORD $0x6e36df18 // fmul v24.4s, v24.4s, v22.4s
-	WORD $0x6e37df39 // fmul v25.4s, v25.4s, v23.4s
-	WORD $0x4e36d718 // fadd v24.4s, v24.4s, v22.4s
-	WORD $0x4e37d739 // fadd v25.4s, v25.4s, v23.4s
-	WORD $0x4e23d718 // fadd v24.4s, v24.4s, v3.4s
-	WORD $0x4e23d739 // fadd v25.4s, v25.4s, v3.4s
+	WORD $0x6e21de96 // fmul v22.4s, v20.4s, v1.4s
+	WORD $0x6e21deb7 // fmul v23.4s, v21.4s, v1.4s
+	WORD $0x4eb6d618 // fsub v24.4s, v16.4s, v22.4s
+	WORD $0x4eb7d639 // fsub v25.4s, v17.4s, v23.4s
+	WORD $0x6e22de96 // fmul v22.4s, v20.4s, v2.4s
+	WORD $0x6e22deb7 // fmul v23.4s, v21.4s, v2.4s
+	WORD $0x4eb6d718 // fsub v24.4s, v24.4s, v22.4s
+	WORD $0x4eb7d739 // fsub v25.4s, v25.4s, v23.4s
+	WORD $0x6e26df16 // fmul v22.4s, v24.4s, v6.4s
+	WORD $0x6e26df37 // fmul v23.4s, v25.4s, v6.4s
+	WORD $0x4e27d6d6 // fadd v22.4s, v22.4s, v7.4s
+	WORD $0x4e27d6f7 // fadd v23.4s, v23.4s, v7.4s
+	WORD $0x6e38ded6 // fmul v22.4s, v22.4s, v24.4s
+	WORD $0x6e39def7 // fmul v23.4s, v23.4s, v25.4s
+	WORD $0x4e28d6d6 // fadd v22.4s, v22.4s, v8.4s
+	WORD $0x4e28d6f7 // fadd v23.4s, v23.4s, v8.4s
+	WORD $0x6e38ded6 // fmul v22.4s, v22.4s, v24.4s
+	WORD $0x6e39def7 // fmul v23.4s, v23.4s, v25.4s
+	WORD $0x4e29d6d6 // fadd v22.4s, v22.4s, v9.4s
+	WORD $0x4e29d6f7 // fadd v23.4s, v23.4s, v9.4s
+	WORD $0x6e38ded6 // fmul v22.4s, v22.4s, v24.4s
+	WORD $0x6e39def7 // fmul v23.4s, v23.4s, v25.4s
+	WORD $0x4e2ad6d6 // fadd v22.4s, v22.4s, v10.4s
+	WORD $0x4e2ad6f7 // fadd v23.4s, v23.4s, v10.4s
+	WORD $0x6e38ded6 // fmul v22.4s, v22.4s, v24.4s
+	WORD $0x6e39def7 // fmul v23.4s, v23.4s, v25.4s
+	WORD $0x6e38ded6 // fmul v22.4s, v22.4s, v24.4s
+	WORD $0x6e39def7 // fmul v23.4s, v23.4s, v25.4s
+	WORD $0x4e38d6d6 // fadd v22.4s, v22.4s, v24.4s
+	WORD $0x4e39d6f7 // fadd v23.4s, v23.4s, v25.4s
+	WORD $0x4e23d6d6 // fadd v22.4s, v22.4s, v3.4s
+	WORD $0x4e23d6f7 // fadd v23.4s, v23.4s, v3.4s
 	WORD $0x4e21aa94 // fcvtns v20.4s, v20.4s
 	WORD $0x4e21aab5 // fcvtns v21.4s, v21.4s
 	VADD V4.S4, V20.S4, V20.S4
 	VADD V4.S4, V21.S4, V21.S4
 	VSHL $23, V20.S4, V20.S4
 	VSHL $23, V21.S4, V21.S4
-	WORD $0x6e34df18 // fmul v24.4s, v24.4s, v20.4s
-	WORD $0x6e35df39 // fmul v25.4s, v25.4s, v21.4s
+	WORD $0x6e34ded6 // fmul v22.4s, v22.4s, v20.4s
+	WORD $0x6e35def7 // fmul v23.4s, v23.4s, v21.4s
 	WORD $0x6eb0e4b4 // fcmgt v20.4s, v5.4s, v16.4s
 	WORD $0x6eb1e4b5 // fcmgt v21.4s, v5.4s, v17.4s
-	WORD $0x4e741f10 // bic v16.16b, v24.16b, v20.16b
-	WORD $0x4e751f31 // bic v17.16b, v25.16b, v21.16b
+	WORD $0x4e741ed0 // bic v16.16b, v22.16b, v20.16b
+	WORD $0x4e751ef1 // bic v17.16b, v23.16b, v21.16b
 	WORD $0x6e20de54 // fmul v20.4s, v18.4s, v0.4s
 	WORD $0x6e20de75 // fmul v21.4s, v19.4s, v0.4s
 	WORD $0x4e218a94 // frintn v20.4s, v20.4s
 	WORD $0x4e218ab5 // frintn v21.4s, v21.4s
-	WORD $0x6e21de98 // fmul v24.4s, v20.4s, v1.4s
-	WORD $0x6e21deb9 // fmul v25.4s, v21.4s, v1.4s
-	WORD $0x4eb8d656 // fsub v22.4s, v18.4s, v24.4s
-	WORD $0x4eb9d677 // fsub v23.4s, v19.4s, v25.4s
-	WORD $0x6e22de98 // fmul v24.4s, v20.4s, v2.4s
-	WORD $0x6e22deb9 // fmul v25.4s, v21.4s, v2.4s
-	WORD $0x4eb8d6d6 // fsub v22.4s, v22.4s, v24.4s
-	WORD $0x4eb9d6f7 // fsub v23.4s, v23.4s, v25.4s
-	WORD $0x6e26ded8 // fmul v24.4s, v22.4s, v6.4s
-	WORD $0x6e26def9 // fmul v25.4s, v23.4s, v6.4s
-	WORD $0x4e27d718 // fadd v24.4s, v24.4s, v7.4s
-	WORD $0x4e27d739 // fadd v25.4s, v25.4s, v7.4s
-	WORD $0x6e36df18 // fmul v24.4s, v24.4s, v22.4s
-	WORD $0x6e37df39 // fmul v25.4s, v25.4s, v23.4s
-	WORD $0x4e28d718 // fadd v24.4s, v24.4s, v8.4s
-	WORD $0x4e28d739 // fadd v25.4s, v25.4s, v8.4s
-	WORD $0x6e36df18 // fmul v24.4s, v24.4s, v22.4s
-	WORD $0x6e37df39 // fmul v25.4s, v25.4s, v23.4s
-	WORD $0x4e29d718 // fadd v24.4s, v24.4s, v9.4s
-	WORD $0x4e29d739 // fadd v25.4s, v25.4s, v9.4s
-	WORD $0x6e36df18 // fmul v24.4s, v24.4s, v22.4s
-	WORD $0x6e37df39 // fmul v25.4s, v25.4s, v23.4s
-	WORD $0x4e2ad718 // fadd v24.4s, v24.4s, v10.4s
-	WORD $0x4e2ad739 // fadd v25.4s, v25.4s, v10.4s
-	WORD $0x6e36df18 // fmul v24.4s, v24.4s, v22.4s
-	WORD $0x6e37df39 // fmul v25.4s, v25.4s, v23.4s
-	WORD $0x6e36df18 // fmul v24.4s, v24.4s, v22.4s
-	WORD $0x6e37df39 // fmul v25.4s, v25.4s, v23.4s
-	WORD $0x4e36d718 // fadd v24.4s, v24.4s, v22.4s
-	WORD $0x4e37d739 // fadd v25.4s, v25.4s, v23.4s
-	WORD $0x4e23d718 // fadd v24.4s, v24.4s, v3.4s
-	WORD $0x4e23d739 // fadd v25.4s, v25.4s, v3.4s
+	WORD $0x6e21de96 // fmul v22.4s, v20.4s, v1.4s
+	WORD $0x6e21deb7 // fmul v23.4s, v21.4s, v1.4s
+	WORD $0x4eb6d658 // fsub v24.4s, v18.4s, v22.4s
+	WORD $0x4eb7d679 // fsub v25.4s, v19.4s, v23.4s
+	WORD $0x6e22de96 // fmul v22.4s, v20.4s, v2.4s
+	WORD $0x6e22deb7 // fmul v23.4s, v21.4s, v2.4s
+	WORD $0x4eb6d718 // fsub v24.4s, v24.4s, v22.4s
+	WORD $0x4eb7d739 // fsub v25.4s, v25.4s, v23.4s
+	WORD $0x6e26df16 // fmul v22.4s, v24.4s, v6.4s
+	WORD $0x6e26df37 // fmul v23.4s, v25.4s, v6.4s
+	WORD $0x4e27d6d6 // fadd v22.4s, v22.4s, v7.4s
+	WORD $0x4e27d6f7 // fadd v23.4s, v23.4s, v7.4s
+	WORD $0x6e38ded6 // fmul v22.4s, v22.4s, v24.4s
+	WORD $0x6e39def7 // fmul v23.4s, v23.4s, v25.4s
+	WORD $0x4e28d6d6 // fadd v22.4s, v22.4s, v8.4s
+	WORD $0x4e28d6f7 // fadd v23.4s, v23.4s, v8.4s
+	WORD $0x6e38ded6 // fmul v22.4s, v22.4s, v24.4s
+	WORD $0x6e39def7 // fmul v23.4s, v23.4s, v25.4s
+	WORD $0x4e29d6d6 // fadd v22.4s, v22.4s, v9.4s
+	WORD $0x4e29d6f7 // fadd v23.4s, v23.4s, v9.4s
+	WORD $0x6e38ded6 // fmul v22.4s, v22.4s, v24.4s
+	WORD $0x6e39def7 // fmul v23.4s, v23.4s, v25.4s
+	WORD $0x4e2ad6d6 // fadd v22.4s, v22.4s, v10.4s
+	WORD $0x4e2ad6f7 // fadd v23.4s, v23.4s, v10.4s
+	WORD $0x6e38ded6 // fmul v22.4s, v22.4s, v24.4s
+	WORD $0x6e39def7 // fmul v23.4s, v23.4s, v25.4s
+	WORD $0x6e38ded6 // fmul v22.4s, v22.4s, v24.4s
+	WORD $0x6e39def7 // fmul v23.4s, v23.4s, v25.4s
+	WORD $0x4e38d6d6 // fadd v22.4s, v22.4s, v24.4s
+	WORD $0x4e39d6f7 // fadd v23.4s, v23.4s, v25.4s
+	WORD $0x4e23d6d6 // fadd v22.4s, v22.4s, v3.4s
+	WORD $0x4e23d6f7 // fadd v23.4s, v23.4s, v3.4s
 	WORD $0x4e21aa94 // fcvtns v20.4s, v20.4s
 	WORD $0x4e21aab5 // fcvtns v21.4s, v21.4s
 	VADD V4.S4, V20.S4, V20.S4
 	VADD V4.S4, V21.S4, V21.S4
 	VSHL $23, V20.S4, V20.S4
 	VSHL $23, V21.S4, V21.S4
-	WORD $0x6e34df18 // fmul v24.4s, v24.4s, v20.4s
-	WORD $0x6e35df39 // fmul v25.4s, v25.4s, v21.4s
+	WORD $0x6e34ded6 // fmul v22.4s, v22.4s, v20.4s
+	WORD $0x6e35def7 // fmul v23.4s, v23.4s, v21.4s
 	WORD $0x6eb2e4b4 // fcmgt v20.4s, v5.4s, v18.4s
 	WORD $0x6eb3e4b5 // fcmgt v21.4s, v5.4s, v19.4s
-	WORD $0x4e741f12 // bic v18.16b, v24.16b, v20.16b
-	WORD $0x4e751f33 // bic v19.16b, v25.16b, v21.16b
+	WORD $0x4e741ed2 // bic v18.16b, v22.16b, v20.16b
+	WORD $0x4e751ef3 // bic v19.16b, v23.16b, v21.16b
 	VST1.P [V16.S4, V17.S4, V18.S4, V19.S4], 64(R0)
 	WORD $0x4e30d58c // fadd v12.4s, v12.4s, v16.4s
 	WORD $0x4e31d5ad // fadd v13.4s, v13.4s, v17.4s
@@ -1374,6 +1759,266 @@ write:
 	WORD $0x6e20dc84 // fmul v4.4s, v4.4s, v0.4s
 	VST1.P [V1.S4, V2.S4, V3.S4, V4.S4], 64(R0)
 	SUB $16, R2
+	JMP write
+
+write_done:
+	RET
+
+// rotateNEON is rotate in kernels.
+//
+//	rotateNEON(y, x, angles *float32, half, heads int)
+TEXT ·rotateNEON(SB), NOSPLIT, $0-40
+	MOVD y+0(FP), R0
+	MOVD x+8(FP), R1
+	MOVD angles+16(FP), R2
+	MOVD half+24(FP), R3
+	MOVD heads+32(FP), R4
+	LSL $2, R3, R5
+
+heads:
+	CMP $1, R4
+	BLT heads_done
+	MOVD R2, R6
+	ADD R5, R2, R7
+	ADD R5, R1, R8
+	ADD R5, R0, R9
+	MOVD R3, R10
+
+values:
+	CMP $16, R10
+	BLT values_done
+	VLD1.P 64(R1), [V0.S4, V1.S4, V2.S4, V3.S4]
+	VLD1.P 64(R8), [V4.S4, V5.S4, V6.S4, V7.S4]
+	VLD1.P 64(R6), [V12.S4, V13.S4, V14.S4, V15.S4]
+	VLD1.P 64(R7), [V16.S4, V17.S4, V18.S4, V19.S4]
+	WORD $0x6e2cdc14 // fmul v20.4s, v0.4s, v12.4s
+	WORD $0x6e2ddc35 // fmul v21.4s, v1.4s, v13.4s
+	WORD $0x6e2edc56 // fmul v22.4s, v2.4s, v14.4s
+	WORD $0x6e2fdc77 // fmul v23.4s, v3.4s, v15.4s
+	WORD $0x6e30dc88 // fmul v8.4s, v4.4s, v16.4s
+	WORD $0x6e31dca9 // fmul v9.4s, v5.4s, v17.4s
+	WORD $0x6e32dcca // fmul v10.4s, v6.4s, v18.4s
+	WORD $0x6e33dceb // fmul v11.4s, v7.4s, v19.4s
+	WORD $0x4ea8d694 // fsub v20.4s, v20.4s, v8.4s
+	WORD $0x4ea9d6b5 // fsub v21.4s, v21.4s, v9.4s
+	WORD $0x4eaad6d6 // fsub v22.4s, v22.4s, v10.4s
+	WORD $0x4eabd6f7 // fsub v23.4s, v23.4s, v11.4s
+	VST1.P [V20.S4, V21.S4, V22.S4, V23.S4], 64(R0)
+	WORD $0x6e2cdc84 // fmul v4.4s, v4.4s, v12.4s
+	WORD $0x6e2ddca5 // fmul v5.4s, v5.4s, v13.4s
+	WORD $0x6e2edcc6 // fmul v6.4s, v6.4s, v14.4s
+	WORD $0x6e2fdce7 // fmul v7.4s, v7.4s, v15.4s
+	WORD $0x6e30dc00 // fmul v0.4s, v0.4s, v16.4s
+	WORD $0x6e31dc21 // fmul v1.4s, v1.4s, v17.4s
+	WORD $0x6e32dc42 // fmul v2.4s, v2.4s, v18.4s
+	WORD $0x6e33dc63 // fmul v3.4s, v3.4s, v19.4s
+	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	WORD $0x4e21d4a5 // fadd v5.4s, v5.4s, v1.4s
+	WORD $0x4e22d4c6 // fadd v6.4s, v6.4s, v2.4s
+	WORD $0x4e23d4e7 // fadd v7.4s, v7.4s, v3.4s
+	VST1.P [V4.S4, V5.S4, V6.S4, V7.S4], 64(R9)
+	SUB $16, R10
+	JMP values
+
+values_done:
+	MOVD R8, R1
+	MOVD R9, R0
+	SUB $1, R4
+	JMP heads
+
+heads_done:
+	RET
+
+// gateNEON is gate in kernels.
+//
+//	gateNEON(y, x, u *float32, n int)
+TEXT ·gateNEON(SB), NOSPLIT, $0-32
+	MOVD y+0(FP), R0
+	MOVD x+8(FP), R1
+	MOVD u+16(FP), R2
+	MOVD n+24(FP), R3
+	MOVW $0x3fb8aa3b, R4
+	VDUP R4, V0.S4
+	MOVW $0x3f318000, R4
+	VDUP R4, V1.S4
+	MOVW $0xb95e8083, R4
+	VDUP R4, V2.S4
+	MOVW $0x3f800000, R4
+	VDUP R4, V3.S4
+	MOVW $0x0000007f, R4
+	VDUP R4, V4.S4
+	MOVW $0xc2ae999a, R4
+	VDUP R4, V5.S4
+	MOVW $0x3ab68b03, R4
+	VDUP R4, V6.S4
+	MOVW $0x3c090836, R4
+	VDUP R4, V7.S4
+	MOVW $0x3d2aaa8b, R4
+	VDUP R4, V8.S4
+	MOVW $0x3e2aaa6c, R4
+	VDUP R4, V9.S4
+	MOVW $0x3f000000, R4
+	VDUP R4, V10.S4
+	MOVW $0x42b16666, R4
+	VDUP R4, V11.S4
+	MOVW $0x7f800000, R4
+	VDUP R4, V12.S4
+
+write:
+	CMP $16, R3
+	BLT write_done
+	VLD1.P 64(R1), [V13.S4, V14.S4, V15.S4, V16.S4]
+	VMOV V13.B16, V17.B16
+	VMOV V14.B16, V18.B16
+	WORD $0x6ea0fa31 // fneg v17.4s, v17.4s
+	WORD $0x6ea0fa52 // fneg v18.4s, v18.4s
+	WORD $0x6e20de33 // fmul v19.4s, v17.4s, v0.4s
+	WORD $0x6e20de54 // fmul v20.4s, v18.4s, v0.4s
+	WORD $0x4e218a73 // frintn v19.4s, v19.4s
+	WORD $0x4e218a94 // frintn v20.4s, v20.4s
+	WORD $0x6e21de75 // fmul v21.4s, v19.4s, v1.4s
+	WORD $0x6e21de96 // fmul v22.4s, v20.4s, v1.4s
+	WORD $0x4eb5d639 // fsub v25.4s, v17.4s, v21.4s
+	WORD $0x4eb6d65a // fsub v26.4s, v18.4s, v22.4s
+	WORD $0x6e22de75 // fmul v21.4s, v19.4s, v2.4s
+	WORD $0x6e22de96 // fmul v22.4s, v20.4s, v2.4s
+	WORD $0x4eb5d739 // fsub v25.4s, v25.4s, v21.4s
+	WORD $0x4eb6d75a // fsub v26.4s, v26.4s, v22.4s
+	WORD $0x6e26df35 // fmul v21.4s, v25.4s, v6.4s
+	WORD $0x6e26df56 // fmul v22.4s, v26.4s, v6.4s
+	WORD $0x4e27d6b5 // fadd v21.4s, v21.4s, v7.4s
+	WORD $0x4e27d6d6 // fadd v22.4s, v22.4s, v7.4s
+	WORD $0x6e39deb5 // fmul v21.4s, v21.4s, v25.4s
+	WORD $0x6e3aded6 // fmul v22.4s, v22.4s, v26.4s
+	WORD $0x4e28d6b5 // fadd v21.4s, v21.4s, v8.4s
+	WORD $0x4e28d6d6 // fadd v22.4s, v22.4s, v8.4s
+	WORD $0x6e39deb5 // fmul v21.4s, v21.4s, v25.4s
+	WORD $0x6e3aded6 // fmul v22.4s, v22.4s, v26.4s
+	WORD $0x4e29d6b5 // fadd v21.4s, v21.4s, v9.4s
+	WORD $0x4e29d6d6 // fadd v22.4s, v22.4s, v9.4s
+	WORD $0x6e39deb5 // fmul v21.4s, v21.4s, v25.4s
+	WORD $0x6e3aded6 // fmul v22.4s, v22.4s, v26.4s
+	WORD $0x4e2ad6b5 // fadd v21.4s, v21.4s, v10.4s
+	WORD $0x4e2ad6d6 // fadd v22.4s, v22.4s, v10.4s
+	WORD $0x6e39deb5 // fmul v21.4s, v21.4s, v25.4s
+	WORD $0x6e3aded6 // fmul v22.4s, v22.4s, v26.4s
+	WORD $0x6e39deb5 // fmul v21.4s, v21.4s, v25.4s
+	WORD $0x6e3aded6 // fmul v22.4s, v22.4s, v26.4s
+	WORD $0x4e39d6b5 // fadd v21.4s, v21.4s, v25.4s
+	WORD $0x4e3ad6d6 // fadd v22.4s, v22.4s, v26.4s
+	WORD $0x4e23d6b5 // fadd v21.4s, v21.4s, v3.4s
+	WORD $0x4e23d6d6 // fadd v22.4s, v22.4s, v3.4s
+	WORD $0x4e21aa73 // fcvtns v19.4s, v19.4s
+	WORD $0x4e21aa94 // fcvtns v20.4s, v20.4s
+	WORD $0x4f3f0677 // sshr #1 v23.4s, v19.4s
+	WORD $0x4f3f0698 // sshr #1 v24.4s, v20.4s
+	VSUB V23.S4, V19.S4, V19.S4
+	VSUB V24.S4, V20.S4, V20.S4
+	VADD V4.S4, V23.S4, V23.S4
+	VADD V4.S4, V24.S4, V24.S4
+	VSHL $23, V23.S4, V23.S4
+	VSHL $23, V24.S4, V24.S4
+	WORD $0x6e37deb5 // fmul v21.4s, v21.4s, v23.4s
+	WORD $0x6e38ded6 // fmul v22.4s, v22.4s, v24.4s
+	VADD V4.S4, V19.S4, V19.S4
+	VADD V4.S4, V20.S4, V20.S4
+	VSHL $23, V19.S4, V19.S4
+	VSHL $23, V20.S4, V20.S4
+	WORD $0x6e33deb5 // fmul v21.4s, v21.4s, v19.4s
+	WORD $0x6e34ded6 // fmul v22.4s, v22.4s, v20.4s
+	WORD $0x6eabe633 // fcmgt v19.4s, v17.4s, v11.4s
+	WORD $0x6eabe654 // fcmgt v20.4s, v18.4s, v11.4s
+	VBIT V19.B16, V12.B16, V21.B16
+	VBIT V20.B16, V12.B16, V22.B16
+	WORD $0x6eb1e4b3 // fcmgt v19.4s, v5.4s, v17.4s
+	WORD $0x6eb2e4b4 // fcmgt v20.4s, v5.4s, v18.4s
+	WORD $0x4e731eb1 // bic v17.16b, v21.16b, v19.16b
+	WORD $0x4e741ed2 // bic v18.16b, v22.16b, v20.16b
+	WORD $0x4e23d631 // fadd v17.4s, v17.4s, v3.4s
+	WORD $0x4e23d652 // fadd v18.4s, v18.4s, v3.4s
+	WORD $0x6e31fc71 // fdiv v17.4s, v3.4s, v17.4s
+	WORD $0x6e32fc72 // fdiv v18.4s, v3.4s, v18.4s
+	WORD $0x6e31ddad // fmul v13.4s, v13.4s, v17.4s
+	WORD $0x6e32ddce // fmul v14.4s, v14.4s, v18.4s
+	VMOV V15.B16, V17.B16
+	VMOV V16.B16, V18.B16
+	WORD $0x6ea0fa31 // fneg v17.4s, v17.4s
+	WORD $0x6ea0fa52 // fneg v18.4s, v18.4s
+	WORD $0x6e20de33 // fmul v19.4s, v17.4s, v0.4s
+	WORD $0x6e20de54 // fmul v20.4s, v18.4s, v0.4s
+	WORD $0x4e218a73 // frintn v19.4s, v19.4s
+	WORD $0x4e218a94 // frintn v20.4s, v20.4s
+	WORD $0x6e21de75 // fmul v21.4s, v19.4s, v1.4s
+	WORD $0x6e21de96 // fmul v22.4s, v20.4s, v1.4s
+	WORD $0x4eb5d639 // fsub v25.4s, v17.4s, v21.4s
+	WORD $0x4eb6d65a // fsub v26.4s, v18.4s, v22.4s
+	WORD $0x6e22de75 // fmul v21.4s, v19.4s, v2.4s
+	WORD $0x6e22de96 // fmul v22.4s, v20.4s, v2.4s
+	WORD $0x4eb5d739 // fsub v25.4s, v25.4s, v21.4s
+	WORD $0x4eb6d75a // fsub v26.4s, v26.4s, v22.4s
+	WORD $0x6e26df35 // fmul v21.4s, v25.4s, v6.4s
+	WORD $0x6e26df56 // fmul v22.4s, v26.4s, v6.4s
+	WORD $0x4e27d6b5 // fadd v21.4s, v21.4s, v7.4s
+	WORD $0x4e27d6d6 // fadd v22.4s, v22.4s, v7.4s
+	WORD $0x6e39deb5 // fmul v21.4s, v21.4s, v25.4s
+	WORD $0x6e3aded6 // fmul v22.4s, v22.4s, v26.4s
+	WORD $0x4e28d6b5 // fadd v21.4s, v21.4s, v8.4s
+	WORD $0x4e28d6d6 // fadd v22.4s, v22.4s, v8.4s
+	WORD $0x6e39deb5 // fmul v21.4s, v21.4s, v25.4s
+	WORD $0x6e3aded6 // fmul v22.4s, v22.4s, v26.4s
+	WORD $0x4e29d6b5 // fadd v21.4s, v21.4s, v9.4s
+	WORD $0x4e29d6d6 // fadd v22.4s, v22.4s, v9.4s
+	WORD $0x6e39deb5 // fmul v21.4s, v21.4s, v25.4s
+	WORD $0x6e3aded6 // fmul v22.4s, v22.4s, v26.4s
+	WORD $0x4e2ad6b5 // fadd v21.4s, v21.4s, v10.4s
+	WORD $0x4e2ad6d6 // fadd v22.4s, v22.4s, v10.4s
+	WORD $0x6e39deb5 // fmul v21.4s, v21.4s, v25.4s
+	WORD $0x6e3aded6 // fmul v22.4s, v22.4s, v26.4s
+	WORD $0x6e39deb5 // fmul v21.4s, v21.4s, v25.4s
+	WORD $0x6e3aded6 // fmul v22.4s, v22.4s, v26.4s
+	WORD $0x4e39d6b5 // fadd v21.4s, v21.4s, v25.4s
+	WORD $0x4e3ad6d6 // fadd v22.4s, v22.4s, v26.4s
+	WORD $0x4e23d6b5 // fadd v21.4s, v21.4s, v3.4s
+	WORD $0x4e23d6d6 // fadd v22.4s, v22.4s, v3.4s
+	WORD $0x4e21aa73 // fcvtns v19.4s, v19.4s
+	WORD $0x4e21aa94 // fcvtns v20.4s, v20.4s
+	WORD $0x4f3f0677 // sshr #1 v23.4s, v19.4s
+	WORD $0x4f3f0698 // sshr #1 v24.4s, v20.4s
+	VSUB V23.S4, V19.S4, V19.S4
+	VSUB V24.S4, V20.S4, V20.S4
+	VADD V4.S4, V23.S4, V23.S4
+	VADD V4.S4, V24.S4, V24.S4
+	VSHL $23, V23.S4, V23.S4
+	VSHL $23, V24.S4, V24.S4
+	WORD $0x6e37deb5 // fmul v21.4s, v21.4s, v23.4s
+	WORD $0x6e38ded6 // fmul v22.4s, v22.4s, v24.4s
+	VADD V4.S4, V19.S4, V19.S4
+	VADD V4.S4, V20.S4, V20.S4
+	VSHL $23, V19.S4, V19.S4
+	VSHL $23, V20.S4, V20.S4
+	WORD $0x6e33deb5 // fmul v21.4s, v21.4s, v19.4s
+	WORD $0x6e34ded6 // fmul v22.4s, v22.4s, v20.4s
+	WORD $0x6eabe633 // fcmgt v19.4s, v17.4s, v11.4s
+	WORD $0x6eabe654 // fcmgt v20.4s, v18.4s, v11.4s
+	VBIT V19.B16, V12.B16, V21.B16
+	VBIT V20.B16, V12.B16, V22.B16
+	WORD $0x6eb1e4b3 // fcmgt v19.4s, v5.4s, v17.4s
+	WORD $0x6eb2e4b4 // fcmgt v20.4s, v5.4s, v18.4s
+	WORD $0x4e731eb1 // bic v17.16b, v21.16b, v19.16b
+	WORD $0x4e741ed2 // bic v18.16b, v22.16b, v20.16b
+	WORD $0x4e23d631 // fadd v17.4s, v17.4s, v3.4s
+	WORD $0x4e23d652 // fadd v18.4s, v18.4s, v3.4s
+	WORD $0x6e31fc71 // fdiv v17.4s, v3.4s, v17.4s
+	WORD $0x6e32fc72 // fdiv v18.4s, v3.4s, v18.4s
+	WORD $0x6e31ddef // fmul v15.4s, v15.4s, v17.4s
+	WORD $0x6e32de10 // fmul v16.4s, v16.4s, v18.4s
+	VLD1.P 64(R2), [V17.S4, V18.S4, V19.S4, V20.S4]
+	WORD $0x6e31ddad // fmul v13.4s, v13.4s, v17.4s
+	WORD $0x6e32ddce // fmul v14.4s, v14.4s, v18.4s
+	WORD $0x6e33ddef // fmul v15.4s, v15.4s, v19.4s
+	WORD $0x6e34de10 // fmul v16.4s, v16.4s, v20.4s
+	VST1.P [V13.S4, V14.S4, V15.S4, V16.S4], 64(R0)
+	SUB $16, R3
 	JMP write
 
 write_done:
@@ -1674,98 +2319,98 @@ weights:
 	WORD $0x6e26de77 // fmul v23.4s, v19.4s, v6.4s
 	WORD $0x4e218ad6 // frintn v22.4s, v22.4s
 	WORD $0x4e218af7 // frintn v23.4s, v23.4s
-	WORD $0x6e27deda // fmul v26.4s, v22.4s, v7.4s
-	WORD $0x6e27defb // fmul v27.4s, v23.4s, v7.4s
-	WORD $0x4ebad658 // fsub v24.4s, v18.4s, v26.4s
-	WORD $0x4ebbd679 // fsub v25.4s, v19.4s, v27.4s
-	WORD $0x6e28deda // fmul v26.4s, v22.4s, v8.4s
-	WORD $0x6e28defb // fmul v27.4s, v23.4s, v8.4s
-	WORD $0x4ebad718 // fsub v24.4s, v24.4s, v26.4s
-	WORD $0x4ebbd739 // fsub v25.4s, v25.4s, v27.4s
-	WORD $0x6e2cdf1a // fmul v26.4s, v24.4s, v12.4s
-	WORD $0x6e2cdf3b // fmul v27.4s, v25.4s, v12.4s
-	WORD $0x4e2dd75a // fadd v26.4s, v26.4s, v13.4s
-	WORD $0x4e2dd77b // fadd v27.4s, v27.4s, v13.4s
-	WORD $0x6e38df5a // fmul v26.4s, v26.4s, v24.4s
-	WORD $0x6e39df7b // fmul v27.4s, v27.4s, v25.4s
-	WORD $0x4e2ed75a // fadd v26.4s, v26.4s, v14.4s
-	WORD $0x4e2ed77b // fadd v27.4s, v27.4s, v14.4s
-	WORD $0x6e38df5a // fmul v26.4s, v26.4s, v24.4s
-	WORD $0x6e39df7b // fmul v27.4s, v27.4s, v25.4s
-	WORD $0x4e2fd75a // fadd v26.4s, v26.4s, v15.4s
-	WORD $0x4e2fd77b // fadd v27.4s, v27.4s, v15.4s
-	WORD $0x6e38df5a // fmul v26.4s, v26.4s, v24.4s
-	WORD $0x6e39df7b // fmul v27.4s, v27.4s, v25.4s
-	WORD $0x4e30d75a // fadd v26.4s, v26.4s, v16.4s
-	WORD $0x4e30d77b // fadd v27.4s, v27.4s, v16.4s
-	WORD $0x6e38df5a // fmul v26.4s, v26.4s, v24.4s
-	WORD $0x6e39df7b // fmul v27.4s, v27.4s, v25.4s
-	WORD $0x6e38df5a // fmul v26.4s, v26.4s, v24.4s
-	WORD $0x6e39df7b // fmul v27.4s, v27.4s, v25.4s
-	WORD $0x4e38d75a // fadd v26.4s, v26.4s, v24.4s
-	WORD $0x4e39d77b // fadd v27.4s, v27.4s, v25.4s
-	WORD $0x4e29d75a // fadd v26.4s, v26.4s, v9.4s
-	WORD $0x4e29d77b // fadd v27.4s, v27.4s, v9.4s
+	WORD $0x6e27ded8 // fmul v24.4s, v22.4s, v7.4s
+	WORD $0x6e27def9 // fmul v25.4s, v23.4s, v7.4s
+	WORD $0x4eb8d65a // fsub v26.4s, v18.4s, v24.4s
+	WORD $0x4eb9d67b // fsub v27.4s, v19.4s, v25.4s
+	WORD $0x6e28ded8 // fmul v24.4s, v22.4s, v8.4s
+	WORD $0x6e28def9 // fmul v25.4s, v23.4s, v8.4s
+	WORD $0x4eb8d75a // fsub v26.4s, v26.4s, v24.4s
+	WORD $0x4eb9d77b // fsub v27.4s, v27.4s, v25.4s
+	WORD $0x6e2cdf58 // fmul v24.4s, v26.4s, v12.4s
+	WORD $0x6e2cdf79 // fmul v25.4s, v27.4s, v12.4s
+	WORD $0x4e2dd718 // fadd v24.4s, v24.4s, v13.4s
+	WORD $0x4e2dd739 // fadd v25.4s, v25.4s, v13.4s
+	WORD $0x6e3adf18 // fmul v24.4s, v24.4s, v26.4s
+	WORD $0x6e3bdf39 // fmul v25.4s, v25.4s, v27.4s
+	WORD $0x4e2ed718 // fadd v24.4s, v24.4s, v14.4s
+	WORD $0x4e2ed739 // fadd v25.4s, v25.4s, v14.4s
+	WORD $0x6e3adf18 // fmul v24.4s, v24.4s, v26.4s
+	WORD $0x6e3bdf39 // fmul v25.4s, v25.4s, v27.4s
+	WORD $0x4e2fd718 // fadd v24.4s, v24.4s, v15.4s
+	WORD $0x4e2fd739 // fadd v25.4s, v25.4s, v15.4s
+	WORD $0x6e3adf18 // fmul v24.4s, v24.4s, v26.4s
+	WORD $0x6e3bdf39 // fmul v25.4s, v25.4s, v27.4s
+	WORD $0x4e30d718 // fadd v24.4s, v24.4s, v16.4s
+	WORD $0x4e30d739 // fadd v25.4s, v25.4s, v16.4s
+	WORD $0x6e3adf18 // fmul v24.4s, v24.4s, v26.4s
+	WORD $0x6e3bdf39 // fmul v25.4s, v25.4s, v27.4s
+	WORD $0x6e3adf18 // fmul v24.4s, v24.4s, v26.4s
+	WORD $0x6e3bdf39 // fmul v25.4s, v25.4s, v27.4s
+	WORD $0x4e3ad718 // fadd v24.4s, v24.4s, v26.4s
+	WORD $0x4e3bd739 // fadd v25.4s, v25.4s, v27.4s
+	WORD $0x4e29d718 // fadd v24.4s, v24.4s, v9.4s
+	WORD $0x4e29d739 // fadd v25.4s, v25.4s, v9.4s
 	WORD $0x4e21aad6 // fcvtns v22.4s, v22.4s
 	WORD $0x4e21aaf7 // fcvtns v23.4s, v23.4s
 	VADD V10.S4, V22.S4, V22.S4
 	VADD V10.S4, V23.S4, V23.S4
 	VSHL $23, V22.S4, V22.S4
 	VSHL $23, V23.S4, V23.S4
-	WORD $0x6e36df5a // fmul v26.4s, v26.4s, v22.4s
-	WORD $0x6e37df7b // fmul v27.4s, v27.4s, v23.4s
+	WORD $0x6e36df18 // fmul v24.4s, v24.4s, v22.4s
+	WORD $0x6e37df39 // fmul v25.4s, v25.4s, v23.4s
 	WORD $0x6eb2e576 // fcmgt v22.4s, v11.4s, v18.4s
 	WORD $0x6eb3e577 // fcmgt v23.4s, v11.4s, v19.4s
-	WORD $0x4e761f52 // bic v18.16b, v26.16b, v22.16b
-	WORD $0x4e771f73 // bic v19.16b, v27.16b, v23.16b
+	WORD $0x4e761f12 // bic v18.16b, v24.16b, v22.16b
+	WORD $0x4e771f33 // bic v19.16b, v25.16b, v23.16b
 	WORD $0x6e26de96 // fmul v22.4s, v20.4s, v6.4s
 	WORD $0x6e26deb7 // fmul v23.4s, v21.4s, v6.4s
 	WORD $0x4e218ad6 // frintn v22.4s, v22.4s
 	WORD $0x4e218af7 // frintn v23.4s, v23.4s
-	WORD $0x6e27deda // fmul v26.4s, v22.4s, v7.4s
-	WORD $0x6e27defb // fmul v27.4s, v23.4s, v7.4s
-	WORD $0x4ebad698 // fsub v24.4s, v20.4s, v26.4s
-	WORD $0x4ebbd6b9 // fsub v25.4s, v21.4s, v27.4s
-	WORD $0x6e28deda // fmul v26.4s, v22.4s, v8.4s
-	WORD $0x6e28defb // fmul v27.4s, v23.4s, v8.4s
-	WORD $0x4ebad718 // fsub v24.4s, v24.4s, v26.4s
-	WORD $0x4ebbd739 // fsub v25.4s, v25.4s, v27.4s
-	WORD $0x6e2cdf1a // fmul v26.4s, v24.4s, v12.4s
-	WORD $0x6e2cdf3b // fmul v27.4s, v25.4s, v12.4s
-	WORD $0x4e2dd75a // fadd v26.4s, v26.4s, v13.4s
-	WORD $0x4e2dd77b // fadd v27.4s, v27.4s, v13.4s
-	WORD $0x6e38df5a // fmul v26.4s, v26.4s, v24.4s
-	WORD $0x6e39df7b // fmul v27.4s, v27.4s, v25.4s
-	WORD $0x4e2ed75a // fadd v26.4s, v26.4s, v14.4s
-	WORD $0x4e2ed77b // fadd v27.4s, v27.4s, v14.4s
-	WORD $0x6e38df5a // fmul v26.4s, v26.4s, v24.4s
-	WORD $0x6e39df7b // fmul v27.4s, v27.4s, v25.4s
-	WORD $0x4e2fd75a // fadd v26.4s, v26.4s, v15.4s
-	WORD $0x4e2fd77b // fadd v27.4s, v27.4s, v15.4s
-	WORD $0x6e38df5a // fmul v26.4s, v26.4s, v24.4s
-	WORD $0x6e39df7b // fmul v27.4s, v27.4s, v25.4s
-	WORD $0x4e30d75a // fadd v26.4s, v26.4s, v16.4s
-	WORD $0x4e30d77b // fadd v27.4s, v27.4s, v16.4s
-	WORD $0x6e38df5a // fmul v26.4s, v26.4s, v24.4s
-	WORD $0x6e39df7b // fmul v27.4s, v27.4s, v25.4s
-	WORD $0x6e38df5a // fmul v26.4s, v26.4s, v24.4s
-	WORD $0x6e39df7b // fmul v27.4s, v27.4s, v25.4s
-	WORD $0x4e38d75a // fadd v26.4s, v26.4s, v24.4s
-	WORD $0x4e39d77b // fadd v27.4s, v27.4s, v25.4s
-	WORD $0x4e29d75a // fadd v26.4s, v26.4s, v9.4s
-	WORD $0x4e29d77b // fadd v27.4s, v27.4s, v9.4s
+	WORD $0x6e27ded8 // fmul v24.4s, v22.4s, v7.4s
+	WORD $0x6e27def9 // fmul v25.4s, v23.4s, v7.4s
+	WORD $0x4eb8d69a // fsub v26.4s, v20.4s, v24.4s
+	WORD $0x4eb9d6bb // fsub v27.4s, v21.4s, v25.4s
+	WORD $0x6e28ded8 // fmul v24.4s, v22.4s, v8.4s
+	WORD $0x6e28def9 // fmul v25.4s, v23.4s, v8.4s
+	WORD $0x4eb8d75a // fsub v26.4s, v26.4s, v24.4s
+	WORD $0x4eb9d77b // fsub v27.4s, v27.4s, v25.4s
+	WORD $0x6e2cdf58 // fmul v24.4s, v26.4s, v12.4s
+	WORD $0x6e2cdf79 // fmul v25.4s, v27.4s, v12.4s
+	WORD $0x4e2dd718 // fadd v24.4s, v24.4s, v13.4s
+	WORD $0x4e2dd739 // fadd v25.4s, v25.4s, v13.4s
+	WORD $0x6e3adf18 // fmul v24.4s, v24.4s, v26.4s
+	WORD $0x6e3bdf39 // fmul v25.4s, v25.4s, v27.4s
+	WORD $0x4e2ed718 // fadd v24.4s, v24.4s, v14.4s
+	WORD $0x4e2ed739 // fadd v25.4s, v25.4s, v14.4s
+	WORD $0x6e3adf18 // fmul v24.4s, v24.4s, v26.4s
+	WORD $0x6e3bdf39 // fmul v25.4s, v25.4s, v27.4s
+	WORD $0x4e2fd718 // fadd v24.4s, v24.4s, v15.4s
+	WORD $0x4e2fd739 // fadd v25.4s, v25.4s, v15.4s
+	WORD $0x6e3adf18 // fmul v24.4s, v24.4s, v26.4s
+	WORD $0x6e3bdf39 // fmul v25.4s, v25.4s, v27.4s
+	WORD $0x4e30d718 // fadd v24.4s, v24.4s, v16.4s
+	WORD $0x4e30d739 // fadd v25.4s, v25.4s, v16.4s
+	WORD $0x6e3adf18 // fmul v24.4s, v24.4s, v26.4s
+	WORD $0x6e3bdf39 // fmul v25.4s, v25.4s, v27.4s
+	WORD $0x6e3adf18 // fmul v24.4s, v24.4s, v26.4s
+	WORD $0x6e3bdf39 // fmul v25.4s, v25.4s, v27.4s
+	WORD $0x4e3ad718 // fadd v24.4s, v24.4s, v26.4s
+	WORD $0x4e3bd739 // fadd v25.4s, v25.4s, v27.4s
+	WORD $0x4e29d718 // fadd v24.4s, v24.4s, v9.4s
+	WORD $0x4e29d739 // fadd v25.4s, v25.4s, v9.4s
 	WORD $0x4e21aad6 // fcvtns v22.4s, v22.4s
 	WORD $0x4e21aaf7 // fcvtns v23.4s, v23.4s
 	VADD V10.S4, V22.S4, V22.S4
 	VADD V10.S4, V23.S4, V23.S4
 	VSHL $23, V22.S4, V22.S4
 	VSHL $23, V23.S4, V23.S4
-	WORD $0x6e36df5a // fmul v26.4s, v26.4s, v22.4s
-	WORD $0x6e37df7b // fmul v27.4s, v27.4s, v23.4s
+	WORD $0x6e36df18 // fmul v24.4s, v24.4s, v22.4s
+	WORD $0x6e37df39 // fmul v25.4s, v25.4s, v23.4s
 	WORD $0x6eb4e576 // fcmgt v22.4s, v11.4s, v20.4s
 	WORD $0x6eb5e577 // fcmgt v23.4s, v11.4s, v21.4s
-	WORD $0x4e761f54 // bic v20.16b, v26.16b, v22.16b
-	WORD $0x4e771f75 // bic v21.16b, v27.16b, v23.16b
+	WORD $0x4e761f14 // bic v20.16b, v24.16b, v22.16b
+	WORD $0x4e771f35 // bic v21.16b, v25.16b, v23.16b
 	WORD $0x6e20de52 // fmul v18.4s, v18.4s, v0.4s
 	WORD $0x6e20de73 // fmul v19.4s, v19.4s, v0.4s
 	WORD $0x6e20de94 // fmul v20.4s, v20.4s, v0.4s
@@ -2052,6 +2697,44 @@ terms_done:
 	JMP columns
 
 columns_done:
+	RET
+
+// mostNEON is most in kernels.
+//
+//	mostNEON(y, sums *int32, n int)
+TEXT ·mostNEON(SB), NOSPLIT, $0-24
+	MOVD y+0(FP), R0
+	MOVD sums+8(FP), R1
+	MOVD n+16(FP), R2
+
+rows:
+	CMP $1, R2
+	BLT rows_done
+	VLD1.P 64(R1), [V0.S4, V1.S4, V2.S4, V3.S4]
+	VLD1.P 64(R1), [V4.S4, V5.S4, V6.S4, V7.S4]
+	WORD $0x4ea46400 // smax v0.4s, v0.4s, v4.4s
+	WORD $0x4ea56421 // smax v1.4s, v1.4s, v5.4s
+	WORD $0x4ea66442 // smax v2.4s, v2.4s, v6.4s
+	WORD $0x4ea76463 // smax v3.4s, v3.4s, v7.4s
+	VLD1.P 64(R1), [V4.S4, V5.S4, V6.S4, V7.S4]
+	WORD $0x4ea46400 // smax v0.4s, v0.4s, v4.4s
+	WORD $0x4ea56421 // smax v1.4s, v1.4s, v5.4s
+	WORD $0x4ea66442 // smax v2.4s, v2.4s, v6.4s
+	WORD $0x4ea76463 // smax v3.4s, v3.4s, v7.4s
+	VLD1.P 64(R1), [V4.S4, V5.S4, V6.S4, V7.S4]
+	WORD $0x4ea46400 // smax v0.4s, v0.4s, v4.4s
+	WORD $0x4ea56421 // smax v1.4s, v1.4s, v5.4s
+	WORD $0x4ea66442 // smax v2.4s, v2.4s, v6.4s
+	WORD $0x4ea76463 // smax v3.4s, v3.4s, v7.4s
+	WORD $0x4ea26400 // smax v0.4s, v0.4s, v2.4s
+	WORD $0x4ea36421 // smax v1.4s, v1.4s, v3.4s
+	WORD $0x4ea16400 // smax v0.4s, v0.4s, v1.4s
+	WORD $0x4eb0a800 // smaxv s0, v0.4s
+	FMOVS.P F0, 4(R0)
+	SUB $1, R2
+	JMP rows
+
+rows_done:
 	RET
 
 // productNEON is a product of 4 rows of levels less 128.

@@ -12,7 +12,8 @@ type packed struct {
 	out, in int
 	bias    []float32 // padded; −0 where there is none, which adds nothing
 
-	f32 []float32 // [panels][in][panel]
+	f32   []float32 // [panels][in][panel]
+	whole *whole16  // of f32, once Nearest has asked for it
 
 	i8    []int8 // [panels][depth/4][panel][4], inputs padded to depth
 	depth int

@@ -8,7 +8,7 @@ import (
 	"golang.org/x/sys/cpu"
 )
 
-//go:generate go -C ../../../tools/asmgen run . -out ../../model/backend/cpu/kernels_amd64.s -pkg cpu
+//go:generate go -C ../../../tools/asmgen run . -out ../../model/backend/cpu/kernels_amd64.s
 
 // available is the kernels of this machine, the best first.
 func available() []*kernels {
@@ -35,19 +35,25 @@ var amxKernels = func() kernels {
 }()
 
 var vnniKernels = kernels{
-	name:      "avx512vnni",
-	tiles:     []product{{6, productVNNI, 2}},
-	extent:    extentAVX512,
-	level:     levelAVX512,
-	join:      joinAVX512,
-	finish:    [modes]func(*tile){finishStoreAVX512, finishAddAVX512, finishGELUAVX512},
-	finishF32: [modes]func(*tile){finishF32StoreAVX512, finishF32AddAVX512, finishF32GELUAVX512},
+	name:   "avx512vnni",
+	tiles:  []product{{6, productVNNI, 2}},
+	extent: extentAVX512,
+	level:  levelAVX512,
+	join:   joinAVX512,
+	finish: [modes]func(*tile){
+		finishStoreAVX512, finishAddAVX512, finishGELUAVX512, finishGELUTanhAVX512,
+	},
+	finishF32: [modes]func(*tile){
+		finishF32StoreAVX512, finishF32AddAVX512, finishF32GELUAVX512, finishF32GELUTanhAVX512,
+	},
 	dots:      dotsAVX512,
 	dot:       dotAVX512,
 	norm:      normAVX512,
 	unit:      unitAVX512,
 	softmax:   softmaxAVX512,
 	scale:     scaleAVX512,
+	rotate:    rotateAVX512,
+	gate:      gateAVX512,
 	transpose: transposeAVX512,
 	level16:   level16AVX512,
 	pairs16:   pairs16AVX512,
@@ -55,23 +61,30 @@ var vnniKernels = kernels{
 	dot16:     dot16AVX512,
 	softmax16: softmax16AVX512,
 	scale16:   scale16AVX512,
+	most:      mostAVX512,
 }
 
 var avx2Kernels = kernels{
-	name:      "avx2",
-	wide:      true,
-	tiles:     []product{{3, productAVX2, 0}},
-	extent:    extentAVX2,
-	level:     levelAVX2,
-	join:      joinAVX2,
-	finish:    [modes]func(*tile){finishStoreAVX2, finishAddAVX2, finishGELUAVX2},
-	finishF32: [modes]func(*tile){finishF32StoreAVX2, finishF32AddAVX2, finishF32GELUAVX2},
+	name:   "avx2",
+	wide:   true,
+	tiles:  []product{{3, productAVX2, 0}},
+	extent: extentAVX2,
+	level:  levelAVX2,
+	join:   joinAVX2,
+	finish: [modes]func(*tile){
+		finishStoreAVX2, finishAddAVX2, finishGELUAVX2, finishGELUTanhAVX2,
+	},
+	finishF32: [modes]func(*tile){
+		finishF32StoreAVX2, finishF32AddAVX2, finishF32GELUAVX2, finishF32GELUTanhAVX2,
+	},
 	dots:      dotsAVX2,
 	dot:       dotAVX2,
 	norm:      normAVX2,
 	unit:      unitAVX2,
 	softmax:   softmaxAVX2,
 	scale:     scaleAVX2,
+	rotate:    rotateAVX2,
+	gate:      gateAVX2,
 	transpose: transposeAVX2,
 	level16:   level16AVX2,
 	pairs16:   pairs16AVX2,
@@ -79,6 +92,7 @@ var avx2Kernels = kernels{
 	dot16:     dot16AVX2,
 	softmax16: softmax16AVX2,
 	scale16:   scale16AVX2,
+	most:      mostAVX2,
 }
 
 // What follows is in kernels_amd64.s, which tools/asmgen writes.
@@ -102,6 +116,9 @@ func finishAddAVX512(t *tile)
 func finishGELUAVX512(t *tile)
 
 //go:noescape
+func finishGELUTanhAVX512(t *tile)
+
+//go:noescape
 func finishF32StoreAVX512(t *tile)
 
 //go:noescape
@@ -109,6 +126,9 @@ func finishF32AddAVX512(t *tile)
 
 //go:noescape
 func finishF32GELUAVX512(t *tile)
+
+//go:noescape
+func finishF32GELUTanhAVX512(t *tile)
 
 //go:noescape
 func dotsAVX512(t *dotTile)
@@ -127,6 +147,12 @@ func softmaxAVX512(x *float32, n int) (inv float32)
 
 //go:noescape
 func scaleAVX512(y, x *float32, n int, s float32)
+
+//go:noescape
+func rotateAVX512(y, x, angles *float32, half, heads int)
+
+//go:noescape
+func gateAVX512(y, x, u *float32, n int)
 
 //go:noescape
 func transposeAVX512(y *float32, yStride int, x *float32, xStride, n, d int)
@@ -150,6 +176,9 @@ func softmax16AVX512(p *int16, s *int32, step, bound *float32, n int, by, one fl
 func scale16AVX512(y *float32, x *int32, n int, s float32)
 
 //go:noescape
+func mostAVX512(y, sums *int32, n int)
+
+//go:noescape
 func productVNNI(acc *int32, a unsafe.Pointer, b *int8, k int, ahead uintptr)
 
 //go:noescape
@@ -171,6 +200,9 @@ func finishAddAVX2(t *tile)
 func finishGELUAVX2(t *tile)
 
 //go:noescape
+func finishGELUTanhAVX2(t *tile)
+
+//go:noescape
 func finishF32StoreAVX2(t *tile)
 
 //go:noescape
@@ -178,6 +210,9 @@ func finishF32AddAVX2(t *tile)
 
 //go:noescape
 func finishF32GELUAVX2(t *tile)
+
+//go:noescape
+func finishF32GELUTanhAVX2(t *tile)
 
 //go:noescape
 func dotsAVX2(t *dotTile)
@@ -196,6 +231,12 @@ func softmaxAVX2(x *float32, n int) (inv float32)
 
 //go:noescape
 func scaleAVX2(y, x *float32, n int, s float32)
+
+//go:noescape
+func rotateAVX2(y, x, angles *float32, half, heads int)
+
+//go:noescape
+func gateAVX2(y, x, u *float32, n int)
 
 //go:noescape
 func transposeAVX2(y *float32, yStride int, x *float32, xStride, n, d int)
@@ -217,6 +258,9 @@ func softmax16AVX2(p *int16, s *int32, step, bound *float32, n int, by, one floa
 
 //go:noescape
 func scale16AVX2(y *float32, x *int32, n int, s float32)
+
+//go:noescape
+func mostAVX2(y, sums *int32, n int)
 
 //go:noescape
 func productAVX2(acc *int32, a unsafe.Pointer, b *int8, k int, ahead uintptr)

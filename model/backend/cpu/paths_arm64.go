@@ -28,19 +28,25 @@ var sdotKernels = func() kernels {
 // The products here have signed factors only: level keeps the low 8 bits of levels less 128, and
 // finish takes 128 from each zero as well, so that acc − zero·sums is the same integer.
 var neonKernels = kernels{
-	name:      "neon",
-	tiles:     []product{{4, productNEON, 0}},
-	extent:    extentNEON,
-	level:     levelNEON,
-	join:      joinNEON,
-	finish:    [modes]func(*tile){finishStoreNEON, finishAddNEON, finishGELUNEON},
-	finishF32: [modes]func(*tile){finishF32StoreNEON, finishF32AddNEON, finishF32GELUNEON},
+	name:   "neon",
+	tiles:  []product{{4, productNEON, 0}},
+	extent: extentNEON,
+	level:  levelNEON,
+	join:   joinNEON,
+	finish: [modes]func(*tile){
+		finishStoreNEON, finishAddNEON, finishGELUNEON, finishGELUTanhNEON,
+	},
+	finishF32: [modes]func(*tile){
+		finishF32StoreNEON, finishF32AddNEON, finishF32GELUNEON, finishF32GELUTanhNEON,
+	},
 	dots:      dotsNEON,
 	dot:       dotNEON,
 	norm:      normNEON,
 	unit:      unitNEON,
 	softmax:   softmaxNEON,
 	scale:     scaleNEON,
+	rotate:    rotateNEON,
+	gate:      gateNEON,
 	transpose: transposeNEON,
 	level16:   level16NEON,
 	pairs16:   pairs16NEON,
@@ -48,6 +54,7 @@ var neonKernels = kernels{
 	dot16:     dot16NEON,
 	softmax16: softmax16NEON,
 	scale16:   scale16NEON,
+	most:      mostNEON,
 }
 
 // What follows is in kernels_arm64.s, which tools/asmgen/arm64 writes.
@@ -71,6 +78,9 @@ func finishAddNEON(t *tile)
 func finishGELUNEON(t *tile)
 
 //go:noescape
+func finishGELUTanhNEON(t *tile)
+
+//go:noescape
 func finishF32StoreNEON(t *tile)
 
 //go:noescape
@@ -78,6 +88,9 @@ func finishF32AddNEON(t *tile)
 
 //go:noescape
 func finishF32GELUNEON(t *tile)
+
+//go:noescape
+func finishF32GELUTanhNEON(t *tile)
 
 //go:noescape
 func dotsNEON(t *dotTile)
@@ -98,6 +111,12 @@ func softmaxNEON(x *float32, n int) (inv float32)
 func scaleNEON(y, x *float32, n int, s float32)
 
 //go:noescape
+func rotateNEON(y, x, angles *float32, half, heads int)
+
+//go:noescape
+func gateNEON(y, x, u *float32, n int)
+
+//go:noescape
 func transposeNEON(y *float32, yStride int, x *float32, xStride, n, d int)
 
 //go:noescape
@@ -111,6 +130,9 @@ func softmax16NEON(p *int16, s *int32, step, bound *float32, n int, by, one floa
 
 //go:noescape
 func scale16NEON(y *float32, x *int32, n int, s float32)
+
+//go:noescape
+func mostNEON(y, sums *int32, n int)
 
 //go:noescape
 func dots16NEON(t *dotTile)

@@ -4,6 +4,7 @@ import (
 	"unsafe"
 
 	"github.com/inctrl-go/inctrl/model/backend/ref"
+	"github.com/inctrl-go/inctrl/model/ops"
 )
 
 // portable is the kernels in Go, for every platform.
@@ -17,16 +18,21 @@ var portable = kernels{
 			slice(acc, n)[i] += v << 8
 		}
 	},
-	finish:    finishes[int32](ref.GELU8),
-	finishF32: finishes[float32](ref.GELU),
+	finish:    finishes[int32](ref.Activation8),
+	finishF32: finishes[float32](ref.Activation),
 	dots:      func(t *dotTile) { dots(t, dotRows) },
 	dot:       func(t *dotTile) { dots(t, 1) },
 	norm: func(y, x, gain, bias *float32, n int, eps float32) {
 		ref.NormRow(slice(y, n), slice(x, n), slice(gain, n), slice(bias, n), eps)
 	},
-	unit:      func(y, x *float32, n int) { ref.UnitRow(slice(y, n), slice(x, n)) },
-	softmax:   softmax,
-	scale:     scale,
+	unit:    func(y, x *float32, n int) { ref.UnitRow(slice(y, n), slice(x, n)) },
+	softmax: softmax,
+	scale:   scale,
+	rotate: func(y, x, angles *float32, half, heads int) {
+		n := heads * 2 * half
+		ref.RotateRow(slice(y, n), slice(x, n), slice(angles, 2*half), heads)
+	},
+	gate:      func(y, g, u *float32, n int) { ref.GateRow(slice(y, n), slice(g, n), slice(u, n)) },
 	transpose: transpose,
 	level16: func(q *int16, x *float32, n int, top float32) (step float32) {
 		return ref.Levels16(slice(q, n), slice(x, n), top)
@@ -36,6 +42,7 @@ var portable = kernels{
 	dot16:     func(t *dotTile) { dots16(t, 1) },
 	softmax16: softmax16,
 	scale16:   scale16,
+	most:      most,
 }
 
 func slice[T any](p *T, n int) []T { return unsafe.Slice(p, n) }
@@ -73,9 +80,10 @@ func level(q, high unsafe.Pointer, x *float32, n int, inv, zero, top float32) {
 	}
 }
 
-func finishes[T int32 | float32](f func(float32) float32) (all [modes]func(*tile)) {
+func finishes[T int32 | float32](f func(ops.Act) func(float32) float32) (all [modes]func(*tile)) {
+	acts := [modes]ops.Act{gelu: ops.GELU, geluTanh: ops.GELUTanh}
 	for m := range modes {
-		all[m] = finish[T](m, f)
+		all[m] = finish[T](m, f(acts[m]))
 	}
 	return all
 }
@@ -87,11 +95,8 @@ func finish[T int32 | float32](m mode, f func(float32) float32) func(*tile) {
 			y := row(t.y, r, t.stride, panel)
 			for c, b := range bias {
 				s := dequantised(t, acc[r*panel+c], r, c) + b
-				switch m {
-				case add:
+				if s = f(s); m == add {
 					s += y[c]
-				case gelu:
-					s = f(s)
 				}
 				y[c] = s
 			}

@@ -1,6 +1,7 @@
 package cpu
 
 import (
+	"slices"
 	"unsafe"
 
 	"github.com/inctrl-go/inctrl/model/backend/ref"
@@ -43,6 +44,12 @@ func softmax16(p *int16, s *int32, step, bound *float32, n int, by, one float32)
 		scores[j] = v
 	}
 	return ref.Weights16(slice(p, n), scores, one)
+}
+
+func most(y, sums *int32, n int) {
+	for r := range slice(y, n) {
+		slice(y, n)[r] = slices.Max(slice(sums, n*panel)[r*panel : (r+1)*panel])
+	}
 }
 
 func scale16(y *float32, x *int32, n int, s float32) {

@@ -1,7 +1,6 @@
 package cpu
 
 import (
-	"math"
 	"unsafe"
 
 	"github.com/inctrl-go/inctrl/model/backend/ref"
@@ -39,6 +38,39 @@ func (b *Backend) Add(y, x, z ops.Rows, scale float32) {
 	b.eachRow(xs.N, func(r int) { ref.AddRow(ys.Row(r), xs.Row(r), zs.Row(r%zs.N), scale) })
 }
 
+// Rotate is the loop of ops.Backend.
+func (b *Backend) Rotate(y, x, angles ops.Rows, heads int) {
+	xs, ys, as := x.(ref.Rows), y.(ref.Rows), angles.(ref.Rows)
+	ref.CheckRotate(ys, xs, as, heads)
+	half, turned := as.Width/2, heads*as.Width
+	if half%lanes != 0 || turned == 0 {
+		b.eachRow(xs.N, func(r int) { ref.RotateRow(ys.Row(r), xs.Row(r), as.Row(r%as.N), heads) })
+		return
+	}
+	b.eachRow(xs.N, func(r int) {
+		to, from := ys.Row(r), xs.Row(r)
+		b.k.rotate(&to[0], &from[0], &as.Row(r % as.N)[0], half, heads)
+		if &to[0] != &from[0] {
+			copy(to[turned:], from[turned:])
+		}
+	})
+}
+
+// Gate is the loop of ops.Backend.
+func (b *Backend) Gate(y, x ops.Rows) {
+	xs, ys := x.(ref.Rows), y.(ref.Rows)
+	check(xs.N == ys.N && xs.Width == 2*ys.Width)
+	w := ys.Width
+	whole := w / lanes * lanes
+	b.eachRow(xs.N, func(r int) {
+		to, g, u := ys.Row(r), xs.Row(r)[:w], xs.Row(r)[w:]
+		if whole > 0 {
+			b.k.gate(&to[0], &g[0], &u[0], whole)
+		}
+		ref.GateRow(to[whole:], g[whole:], u[whole:])
+	})
+}
+
 // rows calls f for each row of y and x.
 func (b *Backend) rows(x, y ref.Rows, f func(to, from *float32)) {
 	if x.Width == 0 {
@@ -54,36 +86,6 @@ func (b *Backend) eachRow(n int, f func(r int)) {
 			f(r)
 		}
 	})
-}
-
-// Nearest is the loop of ops.Backend; a task is dotRows rows.
-func (b *Backend) Nearest(y, x ops.Rows, bank ops.Packed) {
-	xs, ys, m := x.(ref.Rows), y.(ref.Rows), bank.(*packed)
-	check(ys.N == xs.N && ys.Width == 1 && xs.Width == m.in && m.out > 0 && !m.quantised())
-	b.share((xs.N+dotRows-1)/dotRows, func(task int, on *worker) {
-		from := task * dotRows
-		to := min(from+dotRows, xs.N)
-		b.nearest(on, ys.V[from:to], xs.V[from*m.in:to*m.in], m)
-	})
-}
-
-// nearest is Nearest of up to dotRows rows.
-func (b *Backend) nearest(on *worker, y, x []float32, bank *packed) {
-	for r := range y {
-		y[r] = float32(math.Inf(-1))
-	}
-	for p := range bank.panels() {
-		b.products(on.row[:], x, len(y), bank, p)
-		columns := min(panel, bank.out-p*panel)
-		for r := range y {
-			for _, s := range on.row[r*panel:][:columns] {
-				y[r] = max(y[r], s)
-			}
-		}
-	}
-	for r, best := range y {
-		y[r] = max(0, 0.5*(1-best))
-	}
 }
 
 // products writes x·w of panel p to acc, [n][panel]; there is memory for dotRows rows.

@@ -118,6 +118,22 @@ func scores(s, step, bound, n reg, top values) {
 	broadcast(top)
 }
 
+func most() {
+	begin("mostNEON", "func(y, sums *int32, n int)", "is most in kernels.")
+	y, sums, n := pointer("y"), pointer("sums"), pointer("n")
+	loop("rows", n, 1, func() {
+		v, t := vector(4), vector(4)
+		next(sums, v)
+		for range panel/16 - 1 {
+			next(sums, t)
+			smax(v, v, t)
+		}
+		smaxv(v, fold4(v, smax))
+		write("FMOVS.P %s, 4(%s)", v.scalar(), y)
+	})
+	end()
+}
+
 func scale16() {
 	begin("scale16NEON", "func(y *float32, x *int32, n int, s float32)", "is scale16 in kernels.")
 	y, x, n, s := pointer("y"), pointer("x"), pointer("n"), parameter("s")

@@ -17,7 +17,7 @@ func main() {
 	level()
 	join()
 	for _, int8 := range []bool{true, false} {
-		for _, mode := range []string{"Store", "Add", "GELU"} {
+		for _, mode := range []string{"Store", "Add", "GELU", "GELUTanh"} {
 			finish(int8, mode)
 		}
 	}
@@ -27,6 +27,8 @@ func main() {
 	unit()
 	softmax()
 	scale()
+	rotate()
+	gate()
 	transpose()
 	level16()
 	pairs16()
@@ -34,6 +36,7 @@ func main() {
 	scale16()
 	dots16("dots16", 6, 8)
 	dots16("dot16", 1, 32)
+	most()
 	productNEON()
 	productSDOT()
 	if err := os.WriteFile(*out, text.Bytes(), 0o644); err != nil {

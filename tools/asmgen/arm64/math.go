@@ -15,6 +15,10 @@ var (
 		2.25882086e-08, -1.58882722e-06, 4.77638896e-05, -0.0008121875, 0.00876369141,
 		-0.0645544156, 0.397870272,
 	}
+	geluTanhP = []float64{
+		2.34679973e-08, -1.64067353e-06, 4.89333688e-05, -0.000824461167, 0.0088186292,
+		-0.0645964593, 0.397713274,
+	}
 	expQ = []float64{1.3926926614e-3, 8.3637738744e-3, 4.16665501103e-2, 0.166665733819, 0.5}
 )
 
@@ -22,8 +26,10 @@ var (
 var (
 	geluConstants  = slices.Concat([]float64{0.70710678, 4, -4, -1, 0.5}, erfP, erfQ)
 	gelu8Constants = slices.Concat([]float64{4, -4, 0.5}, gelu8P)
+	geluTanh8      = slices.Concat([]float64{4, -4, 0.5}, geluTanhP)
 	expConstants   = slices.Concat(
 		[]float64{1.44269504, 0.693359375, -2.12194440e-4, 1, i(127), -87.3}, expQ)
+	sigmoidConstants = slices.Concat(expConstants, []float64{88.7, i(0x7F800000)})
 )
 
 // polynomial is p = a₀·tⁿ + a₁·tⁿ⁻¹ + …, rounded after each step.
@@ -60,14 +66,14 @@ func gelu(x values) {
 	})
 }
 
-// gelu8 is x = x·(½ + c·P(c²)): GELU8 of package ref, step by step.
-func gelu8(x values) {
+// gelu8 is x = x·(½ + c·P(c²)): GELU8 or GELUTanh8 of package ref, step by step.
+func gelu8(x values, coefficients []float64) {
 	scope(func() {
 		e, t, p := vector(len(x)), vector(len(x)), vector(len(x))
 		fmax(e, x, c(-4))
 		fmin(e, e, c(4))
 		fmul(t, e, e)
-		polynomial(p, t, gelu8P)
+		polynomial(p, t, coefficients)
 		fmul(e, e, p)
 		fadd(e, e, c(0.5))
 		fmul(x, x, e)
@@ -78,7 +84,36 @@ func gelu8(x values) {
 // rounded once, so one factor does for ref's two.
 func exp(x values) {
 	scope(func() {
-		n, r, q := vector(len(x)), vector(len(x)), vector(len(x))
+		n, q := vector(len(x)), vector(len(x))
+		expParts(n, q, x)
+		power(q, n)
+		below := n
+		fcmgt(below, c(-87.3), x)
+		bic(x, q, below)
+	})
+}
+
+// expAny is x = eˣ for any x. 2ⁿ is two factors, of which the second is the one that may round.
+func expAny(x values) {
+	scope(func() {
+		n, q, half := vector(len(x)), vector(len(x)), vector(len(x))
+		expParts(n, q, x)
+		halve(half, n)
+		sub(n, n, half)
+		power(q, half)
+		power(q, n)
+		mask := n
+		fcmgt(mask, x, c(88.7))
+		bit(q, c(i(0x7F800000)), mask)
+		fcmgt(mask, c(-87.3), x)
+		bic(x, q, mask)
+	})
+}
+
+// expParts is x = ln q + n·ln 2, n whole numbers.
+func expParts(n, q, x values) {
+	scope(func() {
+		r := vector(len(x))
 		fmul(n, x, c(1.44269504))
 		frintn(n, n)
 		fmul(q, n, c(0.693359375))
@@ -91,12 +126,34 @@ func exp(x values) {
 		fadd(q, q, r)
 		fadd(q, q, c(1))
 		fcvtns(n, n)
-		add(n, n, c(i(127)))
-		shift(n, 23)
-		fmul(q, q, n)
-		below := n
-		fcmgt(below, c(-87.3), x)
-		bic(x, q, below)
+	})
+}
+
+// power is q = q·2ⁿ; n is lost.
+func power(q, n values) {
+	add(n, n, c(i(127)))
+	shift(n, 23)
+	fmul(q, q, n)
+}
+
+// sigmoid is x = 1/(1 + e⁻ˣ): Sigmoid of package ref, step by step.
+func sigmoid(x values) {
+	fneg(x, x)
+	expAny(x)
+	fadd(x, x, c(1))
+	fdiv(x, c(1), x)
+}
+
+// geluTanh is GELUTanh of package ref, step by step.
+func geluTanh(x values) {
+	scope(func() {
+		p := vector(len(x))
+		fmul(p, x, x)
+		fmul(p, p, c(0.0713548163))
+		fadd(p, p, c(1.59576912))
+		fmul(p, x, p)
+		sigmoid(p)
+		fmul(x, x, p)
 	})
 }
 

@@ -156,6 +156,63 @@ func scale() {
 	end()
 }
 
+// rotate is a row of heads of 2·half values each.
+func rotate() {
+	begin("rotateNEON", "func(y, x, angles *float32, half, heads int)", "is rotate in kernels.")
+	y, x, angles, half := pointer("y"), pointer("x"), pointer("angles"), pointer("half")
+	heads, bytes := pointer("heads"), general()
+	write("LSL $2, %s, %s", half, bytes)
+	loop("heads", heads, 1, func() {
+		behind := func(p reg) reg {
+			r := general()
+			write("ADD %s, %s, %s", bytes, p, r)
+			return r
+		}
+		cos, sin, q, v, n := copied(angles), behind(angles), behind(x), behind(y), copied(half)
+		each("values", x, n, func(a values) {
+			b, u := vector(4), vector(4)
+			f, s, t := vector(4), vector(4), vector(4)
+			next(q, b)
+			next(cos, f)
+			next(sin, s)
+			fmul(t, a, f)
+			fmul(u, b, s)
+			fsub(t, t, u)
+			put(y, t)
+			fmul(b, b, f)
+			fmul(a, a, s)
+			fadd(b, b, a)
+			put(v, b)
+		})
+		write("MOVD %s, %s", q, x)
+		write("MOVD %s, %s", v, y)
+	})
+	end()
+}
+
+func gate() {
+	begin("gateNEON", "func(y, x, u *float32, n int)", "is gate in kernels.")
+	y, x, u, n := pointer("y"), pointer("x"), pointer("u"), pointer("n")
+	keep(sigmoidConstants...)
+	each("write", x, n, func(v values) {
+		for i := range 2 {
+			scope(func() {
+				s := vector(2)
+				for j, r := range s {
+					write("VMOV %s.B16, %s.B16", v[2*i+j], r)
+				}
+				sigmoid(s)
+				fmul(v[2*i:2*i+2], v[2*i:2*i+2], s)
+			})
+		}
+		t := vector(4)
+		next(u, t)
+		fmul(v, v, t)
+		put(y, v)
+	})
+	end()
+}
+
 func softmax() {
 	begin("softmaxNEON", "func(x *float32, n int) (inv float32)", "is softmax in kernels.")
 	x, n := pointer("x"), pointer("n")

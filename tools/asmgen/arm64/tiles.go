@@ -16,9 +16,7 @@ func finish(int8 bool, mode string) {
 	if int8 {
 		d = newDequantiser(t)
 	}
-	if mode == "GELU" {
-		keepGELU(int8)
-	}
+	keepMode(mode, int8)
 	loop("rows", rows, 1, func() {
 		to, bias := copied(y), copied(bias)
 		if int8 {
@@ -37,11 +35,17 @@ func finish(int8 bool, mode string) {
 	end()
 }
 
-func keepGELU(int8 bool) {
-	if int8 {
+func keepMode(mode string, int8 bool) {
+	switch {
+	case mode == "GELU" && int8:
 		keep(gelu8Constants...)
-	} else {
+	case mode == "GELU":
 		keep(geluConstants...)
+	case mode == "GELUTanh" && int8:
+		keep(geluTanh8...)
+	case mode == "GELUTanh":
+		keep(sigmoidConstants...)
+		keep(0.0713548163, 1.59576912)
 	}
 }
 
@@ -58,10 +62,15 @@ func finishValues(s values, to, bias reg, int8 bool, mode string) {
 	})
 	switch {
 	case mode == "GELU" && int8:
-		gelu8(s)
+		gelu8(s, gelu8P)
 	case mode == "GELU":
 		gelu(s[:2])
 		gelu(s[2:])
+	case mode == "GELUTanh" && int8:
+		gelu8(s, geluTanhP)
+	case mode == "GELUTanh":
+		geluTanh(s[:2])
+		geluTanh(s[2:])
 	}
 	put(to, s)
 }

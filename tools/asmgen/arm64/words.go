@@ -62,16 +62,20 @@ var (
 	fminnm = word3("fminnm", s3, 0x4EA0C400)
 	fcmgt  = word3("fcmgt", s3, 0x6EA0E400) // all ones where n > m, neither a NaN
 	mls    = word3("mls", s3, 0x6EA09400)   // d −= n·m
+	smax   = word3("smax", s3, 0x4EA06400)  // of int32
 	bic    = word3("bic", "16b 16b 16b", 0x4E601C00)
 
+	halve  = word2("sshr #1", "4s 4s", 0x4F3F0400) // of int32, towards −∞
 	fabs   = word2("fabs", "4s 4s", 0x4EA0F800)
 	frintn = word2("frintn", "4s 4s", 0x4E218800) // halves to even
 	fcvtns = word2("fcvtns", "4s 4s", 0x4E21A800) // halves to even; a NaN is 0
+	fneg   = word2("fneg", "4s 4s", 0x6EA0F800)
 	scvtf  = word2("scvtf", "4s 4s", 0x4E21D800)
 
 	fmaxv   = across("fmaxv", 0x6E30F800)
 	fminv   = across("fminv", 0x6EB0F800)
 	fmaxnmv = across("fmaxnmv", 0x6E30C800)
+	smaxv   = across("smaxv", 0x4EB0A800) // of int32
 
 	// Of the first or, with a 2, the second half of n and m.
 	smull8   = word3("smull", "8h 8b 8b", 0x0E20C000)

@@ -132,6 +132,7 @@ func reductions() []Case {
 		long.In[0].Values[i] *= 1 + 0x1p-10
 	}
 	all = append(all, long)
+	all = append(all, searches()...)
 	for k := Normal; k <= Ties; k++ {
 		shapes := []ops.Reduction{{Group: 1}, {Group: 5}, {Group: 5, Top: 2}, {Group: 40, Top: 40}}
 		for _, r := range shapes {

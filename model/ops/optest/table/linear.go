@@ -3,6 +3,7 @@ package table
 import (
 	"fmt"
 	"math"
+	"math/rand/v2"
 
 	"github.com/inctrl-go/inctrl/model/ops"
 )
@@ -127,6 +128,71 @@ func nearest(n, width, bank int, k Kind) Case {
 		FLOP: 2 * float64(n) * float64(width) * float64(bank),
 		Call: func(be ops.Backend, h Held) { be.Nearest(h.Y, h.In[0], h.W) },
 		Want: func() (want, bound []float64) { return wantNearest(x, w) },
+	}
+}
+
+// searches are cases of Nearest in banks so large that a backend may look for the largest product
+// in another way than by all sums in order, and in which that is hard.
+func searches() []Case {
+	all := []Case{
+		nearest(7, 37, 1100, Normal), nearest(60, 17, 4099, Outliers), nearest(50, 3, 2000, Ties),
+		nearest(49, 1, 1500, Normal), nearest(48, 6, 1030, Zeros), nearest(51, 16, 1024, Denormal),
+		nearest(12, 8, 20000, Normal),
+	}
+	edit := func(name string, f func(r *rand.Rand, x, bank Operand)) {
+		c := nearest(53, 21, 1090, Normal)
+		c.Name += "," + name
+		r := rand.New(rand.NewPCG(21, uint64(len(all))))
+		f(r, c.In[0], Operand{c.W.Out, c.W.In, c.W.F32})
+		all = append(all, c)
+	}
+	edit("the last bits differ", func(r *rand.Rand, x, bank Operand) {
+		for i := range bank.N {
+			for k, v := range x.row(i % 3) {
+				bits := math.Float32bits(v)
+				bank.row(i)[k] = math.Float32frombits(bits + uint32(r.IntN(3)) - 1)
+			}
+		}
+	})
+	edit("as near as 16 bits tell", func(r *rand.Rand, x, bank Operand) {
+		for i := range bank.N {
+			for k, v := range x.row(i % 3) {
+				bank.row(i)[k] = v + (r.Float32()-0.5)*0x1p-15
+			}
+		}
+	})
+	edit("copies", func(_ *rand.Rand, x, bank Operand) {
+		for i := range bank.N {
+			copy(bank.row(i), x.row(i%4))
+		}
+		for i := range x.N {
+			copy(x.row(i), x.row(i%4))
+		}
+	})
+	edit("opposite", func(_ *rand.Rand, x, bank Operand) { // no product is above zero
+		for i := range bank.N {
+			for k, v := range x.row(0) {
+				bank.row(i)[k] = -v * (1 - float32(i)*0x1p-20)
+			}
+		}
+		for i := range x.N {
+			copy(x.row(i), x.row(0))
+		}
+	})
+	edit("zero rows", func(_ *rand.Rand, x, bank Operand) {
+		clear(x.row(5))
+		clear(bank.row(1089))
+	})
+	edit("a long row", func(_ *rand.Rand, x, _ Operand) { stretch(x.row(20), 3) })
+	edit("a long row in the bank", func(_ *rand.Rand, _, bank Operand) {
+		stretch(bank.row(700), 1.5)
+	})
+	return all
+}
+
+func stretch(row []float32, by float32) {
+	for i := range row {
+		row[i] *= by
 	}
 }
 
