@@ -87,15 +87,24 @@ func Dir() (string, error) {
 	if dir := os.Getenv("INCTRL_CACHE"); dir != "" {
 		return filepath.Join(dir, "checkpoints"), nil
 	}
+	dir, err := UserCache()
+	if err != nil {
+		return "", fmt.Errorf("download: no folder for the cache: %w; set INCTRL_CACHE", err)
+	}
+	return filepath.Join(dir, "checkpoints"), nil
+}
+
+// UserCache is the program's folder in the user's cache folder ($XDG_CACHE_HOME if that is set).
+func UserCache() (string, error) {
 	// The XDG base directory specification says to ignore a relative $XDG_CACHE_HOME.
 	dir := os.Getenv("XDG_CACHE_HOME")
 	if !filepath.IsAbs(dir) {
 		var err error
 		if dir, err = os.UserCacheDir(); err != nil {
-			return "", fmt.Errorf("download: no folder for the cache: %w; set INCTRL_CACHE", err)
+			return "", err
 		}
 	}
-	return filepath.Join(dir, "inctrl", "checkpoints"), nil
+	return filepath.Join(dir, "inctrl"), nil
 }
 
 // Get returns the path and the SHA-256 of a file, after downloading it if it is not in the cache.

@@ -30,6 +30,7 @@ type Error struct {
 	URL    string // without secrets
 	Reason error  // one of the above
 	Err    error  // details; may be nil
+	Status int    // of the HTTP response that is ErrStatus, else 0
 
 	retry bool          // whether another try may help
 	after time.Duration // the wait that the server asks for
@@ -75,9 +76,9 @@ func (j *job) explain(ctx context.Context, err error) error {
 	if !errors.As(err, &e) {
 		e = &Error{Reason: ErrFile, Err: err}
 	}
-	told := Error{URL: redacted(j.url), Reason: e.Reason, Err: e.Err}
+	told := Error{URL: redacted(j.url), Reason: e.Reason, Err: e.Err, Status: e.Status}
 	if done := ctx.Err(); done != nil {
-		told.Reason, told.Err = done, nil
+		told.Reason, told.Err, told.Status = done, nil, 0
 	}
 	return &told
 }

@@ -195,7 +195,7 @@ func contentRange(s string) (from, to, size int64, ok bool) {
 
 // refusal is the error for a response without the file.
 func refusal(r *http.Response) error {
-	e := &Error{Reason: ErrStatus}
+	e := &Error{Reason: ErrStatus, Status: r.StatusCode}
 	e.Err = fmt.Errorf("%d %s", r.StatusCode, http.StatusText(r.StatusCode))
 	switch r.StatusCode {
 	case http.StatusNotImplemented, http.StatusHTTPVersionNotSupported:

@@ -97,8 +97,8 @@ func runFetch(ctx context.Context, a *cli.App, f *options, what string) error {
 	if err != nil {
 		return err
 	}
-	bar := &megabytes{start: a.Progress}
-	cache := download.Cache{Dir: dir, Offline: f.offline, Progress: bar.set}
+	bar := a.Megabytes("fetching (MB)")
+	cache := download.Cache{Dir: dir, Offline: f.offline, Progress: bar.Set}
 	path, sum, err := cache.Get(ctx, r)
 	bar.Stop()
 	if errors.Is(err, download.ErrRequest) {
@@ -154,18 +154,4 @@ func copyFile(to, from string) error {
 		_, err := io.Copy(w, f)
 		return err
 	})
-}
-
-// megabytes is a progress bar in megabytes that starts once the size is known.
-type megabytes struct {
-	cli.Bar
-	start func(n int, what string) cli.Bar
-}
-
-func (m *megabytes) set(done, total int64) {
-	const mb = 1e6
-	if m.start != nil && total > 0 {
-		m.Bar, m.start = m.start(int(total/mb), "fetching (MB)"), nil
-	}
-	m.Set(int(done / mb))
 }

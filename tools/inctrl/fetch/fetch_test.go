@@ -157,18 +157,3 @@ func TestCheckpoints(t *testing.T) {
 		t.Errorf("--list: %+v", list)
 	}
 }
-
-// TestMegabytes goes back if a download restarts, and shows no bar without a terminal.
-func TestMegabytes(t *testing.T) {
-	t.Parallel()
-	a := &cli.App{Streams: cli.Streams{Out: io.Discard, Err: io.Discard}}
-	m := &megabytes{start: a.Progress}
-	for _, done := range []int64{0, 5e6, 0, 9e6, 11e6} {
-		m.set(done, -1)
-		m.set(done, 10e6)
-	}
-	m.Stop()
-	if m.Bar != (cli.Bar{}) {
-		t.Error("a bar where there is no terminal")
-	}
-}

@@ -48,3 +48,22 @@ func (b Bar) Stop() {
 		b.b.Finish()
 	}
 }
+
+// Megabytes is a progress bar in megabytes that starts once the size is known.
+type Megabytes struct {
+	Bar
+	start func(n int, what string) Bar
+	what  string
+}
+
+// Megabytes is a bar for bytes.
+func (a *App) Megabytes(what string) *Megabytes { return &Megabytes{start: a.Progress, what: what} }
+
+// Set sets the number of bytes that are done; total is −1 if unknown.
+func (m *Megabytes) Set(done, total int64) {
+	const mb = 1e6
+	if m.start != nil && total > 0 {
+		m.Bar, m.start = m.start(int(total/mb), m.what), nil
+	}
+	m.Bar.Set(int(done / mb))
+}
