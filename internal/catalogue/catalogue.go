@@ -29,11 +29,13 @@ type Entry struct {
 
 	// How it is converted. What the files do not tell is here, so that no config.json is needed.
 	Image int        `json:"image"` // side of the square input, in pixels
+	Patch int        `json:"patch"` // side of a patch, in pixels
 	GELU  string     `json:"gelu"`  // "": as the layout has it
 	Mean  [3]float32 `json:"mean"`
 	Std   [3]float32 `json:"std"`
 
 	GoodFor  string    `json:"good_for"`
+	Note     string    `json:"note,omitempty"` // what else a user must know
 	Measured *Measured `json:"measured,omitempty"`
 }
 

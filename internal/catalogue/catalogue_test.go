@@ -40,7 +40,8 @@ func TestEntries(t *testing.T) {
 			t.Errorf("%s: licence %+v", e.Name, e.Licence)
 		}
 		if e.Title == "" || e.GoodFor == "" || e.Revision == "" || e.Parameters < 1e6 ||
-			e.Image < 32 || e.Mean[0] <= 0 || e.Std[0] <= 0 || len(e.Files) == 0 {
+			e.Patch < 8 || e.Image < 32 || e.Image%e.Patch != 0 ||
+			e.Mean[0] <= 0 || e.Std[0] <= 0 || len(e.Files) == 0 || e.Gated && e.Note == "" {
 			t.Errorf("%s is incomplete: %+v", e.Name, e)
 		}
 		for _, f := range e.Files {

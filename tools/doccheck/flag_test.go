@@ -110,4 +110,7 @@ func TestCommandTable(t *testing.T) {
 }
 
 // below are the program itself, commands of commands, and what needs no description.
-var below = []string{"inctrl", "add", "plan", "work", "finish", "version", "completion", "help"}
+var below = []string{
+	"inctrl", "add", "plan", "work", "finish", "list", "show", "get", "remove", "version",
+	"completion", "help",
+}

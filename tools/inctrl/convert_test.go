@@ -151,6 +151,10 @@ func TestGuide(t *testing.T) {
 	t.Setenv("INCTRL_CACHE", t.TempDir())
 	writeTorch(t, "served.pt", checkpointOf(t, false))
 	serveAs(t, "vit-b-16-plus-240", "served.pt")
+	h := hubOf(t)
+	e := tiny(h.url, h.files[tinyFile])
+	e.Name = "dinov2-small"
+	h.offer(t, e)
 	guideFiles(t, func(from, to string) {
 		data, err := os.ReadFile(filepath.Join(goldens, from))
 		if err != nil {

@@ -14,6 +14,7 @@ import (
 	"github.com/inctrl-go/inctrl/tools/inctrl/info"
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/cli"
 	"github.com/inctrl-go/inctrl/tools/inctrl/learn"
+	"github.com/inctrl-go/inctrl/tools/inctrl/models"
 	"github.com/inctrl-go/inctrl/tools/inctrl/score"
 	"github.com/inctrl-go/inctrl/tools/inctrl/serve"
 	"github.com/inctrl-go/inctrl/tools/inctrl/train"
@@ -23,8 +24,9 @@ import (
 // commands are all commands of the program.
 var commands = []func(*cli.App) *cobra.Command{
 	learn.Learn, score.Command, learn.Calibrate, eval.Eval, info.Info, convert.Convert,
-	convert.Quantize, convert.Classes, fetch.Command, dataset.Command, train.Command,
-	eval.Benchmark, verify.Command, bench.Command, serve.Command, batch.Command, info.Version,
+	convert.Quantize, convert.Classes, fetch.Command, models.Command, dataset.Command,
+	train.Command, eval.Benchmark, verify.Command, bench.Command, serve.Command, batch.Command,
+	info.Version,
 }
 
 func newRoot(s cli.Streams) *cobra.Command {

@@ -184,7 +184,7 @@ func (p *planOptions) settings(j scoring.Scorer) (s job.Settings, err error) {
 	s.MaxSide, s.MaxPixels, s.MaxMemory = p.Images.Side, p.Images.Pixels, p.Images.Memory
 	s.PaperMode, s.Format, s.PerTask, s.ModelFile = p.Paper, p.format, p.task, p.File
 	s.Hash = p.hash
-	if s.Root, err = os.Getwd(); err == nil && p.File != flags.Bundled {
+	if s.Root, err = os.Getwd(); err == nil && !p.Named() {
 		s.ModelFile, err = filepath.Abs(p.File)
 	}
 	return s, err

@@ -61,7 +61,8 @@ func work(a *cli.App) *cobra.Command {
 		},
 	}
 	f := c.Flags()
-	f.StringVar(&w.File, "model", "", "model file (default: the path at the time of plan)")
+	f.StringVar(&w.File, "model", "",
+		"model file, or a name of 'inctrl models' (default: as at the time of plan)")
 	w.AddDevice(f)
 	w.Batch.Add(f)
 	f.StringVar(&w.root, "root", "",

@@ -203,10 +203,7 @@ func (v *convertOptions) writeSynthetic(ctx context.Context) error {
 }
 
 func runConvert(ctx context.Context, a *cli.App, v *convertOptions) error {
-	defer debug.SetGCPercent(debug.SetGCPercent(20)) // most of the memory is short-lived tensors
-	if v.int8 {
-		defer debug.SetMemoryLimit(debug.SetMemoryLimit(200 << 20)) // bytes
-	}
+	defer frugal(v.int8)()
 	w, err := layout.Open(v.files, v.options)
 	if err != nil {
 		return err
@@ -218,12 +215,7 @@ func runConvert(ctx context.Context, a *cli.App, v *convertOptions) error {
 	if err := w.Identify(); err != nil {
 		return err
 	}
-	for _, note := range w.Notes {
-		a.Log.Info(note)
-	}
-	for _, warning := range w.Warnings {
-		a.Log.Warn(warning)
-	}
+	say(a, w)
 	if v.text != "" && w.Text == nil {
 		return cli.Usagef("--text: %s has no text tower", strings.Join(v.files, ", "))
 	}
@@ -344,25 +336,29 @@ func writeModel(
 ) error {
 	c := w.Config
 	c.Classes = d.classes
-	err := cli.WriteLong(ctx, v.out, func(out io.Writer) (err error) {
-		if v.int8 {
-			_, err = quantize.Write(out, c, d, quantize.Options{Fold: quantize.Fold})
-		} else {
-			specs := weights.Tensors(c, w.HasHeads)
-			err = weights.Stream(out, c, present(specs, d.Has), values(d))
-		}
-		return cmp.Or(w.Err(), err) // a read error is the cause
-	})
-	if err != nil {
+	if err := write(ctx, v.out, c, d, v.int8); err != nil {
 		return err
 	}
 	methods := model.MethodPatch
 	if w.HasHeads {
 		methods = model.MethodInCTRL + ", " + methods
 	}
-	_, err = fmt.Fprintf(a.Out, "%s: %s of %s; methods: %s; classes: %d\n",
+	_, err := fmt.Fprintf(a.Out, "%s: %s of %s; methods: %s; classes: %d\n",
 		filepath.Base(v.out), c.Name, strings.Join(w.Layouts, " and "), methods, len(c.Classes))
 	return err
+}
+
+// write writes the model file of weights.
+func write(ctx context.Context, path string, c weights.Config, d *directed, int8 bool) error {
+	return cli.WriteLong(ctx, path, func(out io.Writer) (err error) {
+		if int8 {
+			_, err = quantize.Write(out, c, d, quantize.Options{Fold: quantize.Fold})
+		} else {
+			specs := weights.Tensors(c, d.HasHeads)
+			err = weights.Stream(out, c, present(specs, d.Has), values(d))
+		}
+		return cmp.Or(d.Err(), err) // a read error is the cause
+	})
 }
 
 // present omits optional tensors that are missing.

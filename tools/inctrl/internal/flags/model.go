@@ -3,9 +3,13 @@
 package flags
 
 import (
+	"errors"
+	"fmt"
+	"io/fs"
 	"log/slog"
 	"math"
 	"os"
+	"path/filepath"
 	"regexp"
 	"runtime"
 	"strings"
@@ -20,6 +24,7 @@ import (
 	"github.com/inctrl-go/inctrl/model/preprocess"
 	"github.com/inctrl-go/inctrl/model/weights"
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/cli"
+	"github.com/inctrl-go/inctrl/tools/inctrl/internal/modeldir"
 )
 
 // Model chooses a model, the device that runs it and how images are read.
@@ -45,7 +50,8 @@ func (m *Model) Add(f *pflag.FlagSet) {
 
 // AddFile adds --model only.
 func (m *Model) AddFile(f *pflag.FlagSet) {
-	f.StringVar(&m.File, "model", Bundled, "model file, or mini for the one that comes with inctrl")
+	f.StringVar(&m.File, "model", Bundled,
+		"model file, a name of 'inctrl models', or mini: the one that comes with inctrl")
 }
 
 // AddImages adds the flags for the largest images.
@@ -161,10 +167,30 @@ func ThreadsOf(be ops.Backend) int {
 
 // Reads are the files that opening the model reads.
 func (m *Model) Reads() []string {
-	if m.File == Bundled {
+	path, err := m.path()
+	if m.File == Bundled || err != nil { // opening tells of the error
 		return nil
 	}
-	return []string{m.File}
+	return []string{path}
+}
+
+// Named reports whether the model is known by a name, which is the same on every machine.
+func (m *Model) Named() bool { return m.File == Bundled || modeldir.Named(m.File) }
+
+// path is the model's file.
+func (m *Model) path() (string, error) { return modeldir.Path(m.File) }
+
+// open opens the file of a model that is not the bundled one.
+func open[T any](m *Model, with func(path string) (T, error)) (opened T, err error) {
+	path, err := m.path()
+	if err != nil {
+		return opened, err
+	}
+	opened, err = with(path)
+	if errors.Is(err, fs.ErrNotExist) && filepath.Base(path) == path && filepath.Ext(path) == "" {
+		err = fmt.Errorf("%w; 'inctrl models' lists the models that have a name", err)
+	}
+	return opened, err
 }
 
 // Read reads the model's file.
@@ -172,7 +198,7 @@ func (m *Model) Read() (*weights.Model, error) {
 	if m.File == Bundled {
 		return weights.Read(mini.Name, mini.File())
 	}
-	return weights.Open(m.File)
+	return open(m, weights.Open)
 }
 
 // Open opens the model on its device.
@@ -190,7 +216,7 @@ func (m *Model) OpenOn(be ops.Backend) (*engine.Detector, error) {
 	if m.File == Bundled {
 		return engine.Read(mini.Name, mini.File(), o)
 	}
-	return engine.Open(m.File, o)
+	return open(m, func(path string) (*engine.Detector, error) { return engine.Open(path, o) })
 }
 
 // OpenPublic opens the model as package model's type, for the server.
@@ -199,7 +225,7 @@ func (m *Model) OpenPublic(be ops.Backend) (*model.Detector, error) {
 	if m.File == Bundled {
 		return model.Read(mini.Name, mini.File(), o)
 	}
-	return model.Open(m.File, o)
+	return open(m, func(path string) (*model.Detector, error) { return model.Open(path, o) })
 }
 
 func (m *Model) options(be ops.Backend) model.Options {
