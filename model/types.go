@@ -194,7 +194,7 @@ type Result = engine.Result
 // PatchScore are zero.
 //
 //	Score          float32
-//	Map, Maps      []float32, [][]float32  the anomaly map, and that of each tap
+//	Map, Maps      []float32, [][]float32  the anomaly map, and with [MethodInCTRL] each tap's
 //	PatchScore     float32                 of the map
 //	ImageResidual  []float32               mean adapted prompt − adapted query
 //	ImageScore     float32                 of ImageResidual
@@ -213,5 +213,5 @@ type Note = engine.Note
 //
 //	Prompt    int      which normal image of the set, from 0
 //	Patch     int      which of its patches, row-major from 0
-//	Residual  float32  ½·(1 − mean cosine over the taps), 0 … 1
+//	Residual  float32  ½·(1 − cosine), 0 … 1; of [MethodInCTRL] with the mean over the taps
 type Near = engine.Near

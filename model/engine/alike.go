@@ -1,6 +1,12 @@
 package engine
 
-import "github.com/inctrl-go/inctrl/model/preprocess"
+import (
+	"iter"
+	"slices"
+
+	"github.com/inctrl-go/inctrl/model/preprocess"
+	"github.com/inctrl-go/inctrl/model/weights"
+)
 
 // The kinds of notes on normal images, besides those on how an image was read.
 const (
@@ -27,23 +33,18 @@ var (
 	}
 )
 
-// alike is the mean residual between patches at the same places up to which two images are nearly
+// copies is the mean residual between patches at the same places up to which two images are nearly
 // the same: copies, also slightly brighter ones or encoded again. Photographs of different pieces
 // are at 0.006 and more, also if they are aligned.
-const alike = 0.002
+const copies = 0.002
 
 // promptNotes are the notes on the prompts of a set, one for each that is nearly the same as an
 // earlier one.
-func (set *PromptSet) promptNotes() (notes []Note) {
+func (set *PromptSet) promptNotes() []Note {
 	if set.file.Shots == 1 {
 		return []Note{singleNote}
 	}
-	for k := range set.file.Shots {
-		if set.copied(set.prompt(k), k) {
-			notes = append(notes, alikeNote)
-		}
-	}
-	return notes
+	return slices.Repeat([]Note{alikeNote}, len(set.file.Alike))
 }
 
 // windowNotes is a note if those on how images were read tell of different windows, and none of
@@ -64,40 +65,59 @@ func windowNotes(notes []Note) []Note {
 	return []Note{windowsNote}
 }
 
-// copied reports whether an image is nearly the same as one of the first n prompts.
-func (set *PromptSet) copied(f *Features, n int) bool {
+// copied reports whether an image is nearly the same as one of the first n prompts of a file.
+func copied(file *weights.PromptFile, f *Features, n int) bool {
 	for k := range n {
-		if set.alike(f, set.prompt(k)) {
+		if alike(file, f, k) {
 			return true
 		}
 	}
 	return false
 }
 
-// alike reports whether two images are nearly the same in the patches that count in both, or in all
-// patches if none does.
-func (set *PromptSet) alike(f, g *Features) bool {
-	var rows, all []int
-	for p := range set.file.Patches {
-		all = append(all, p*set.file.Width)
-		if !(f.out != nil && f.out[p]) && !(g.out != nil && g.out[p]) {
-			rows = append(rows, p*set.file.Width)
+// alike reports whether an image is nearly the same as prompt k of a file as it is: in the patches
+// that count in both, or in all if none does. Only those that the bank has are compared.
+func alike(file *weights.PromptFile, f *Features, k int) bool {
+	var counted, all float64
+	n, of := 0, 0
+	for p, row := range unrotated(file, k) {
+		r := 0.0
+		for i, rows := range compared(file.Method, f) {
+			r += residual(rows[p*file.Width:], file.Bank[i][row*file.Width:][:file.Width])
+		}
+		all, of = all+r, of+1
+		if !(f.out != nil && f.out[p]) && !(file.LeftOut != nil && file.LeftOut[k*file.Patches+p]) {
+			counted, n = counted+r, n+1
 		}
 	}
-	if len(rows) == 0 {
-		rows = all
+	if n == 0 {
+		counted, n = all, of
 	}
-	sum, most := 0.0, alike*float64(len(rows)*len(f.Taps))
-	for _, at := range rows {
-		for l := range f.Taps {
-			for i, x := range f.Taps[l][at : at+set.file.Width] {
-				d := float64(x - g.Taps[l][at+i])
-				sum += float64(d * d / 4) // of rows of unit length: ½·(1 − cosine)
+	return n > 0 && counted <= copies*float64(n*len(file.Bank))
+}
+
+// residual is ½·(1 − cosine) of rows of unit length.
+func residual(a, b []float32) (sum float64) {
+	for i, y := range b {
+		d := float64(a[i] - y)
+		sum += float64(d * d / 4)
+	}
+	return sum
+}
+
+// unrotated are the patches of prompt k, as it is, that are in the bank of a file, and their rows.
+func unrotated(file *weights.PromptFile, k int) iter.Seq2[int, int] {
+	return func(yield func(patch, row int) bool) {
+		row, _ := file.Rows(k, k)
+		at := k * View(file.View).Sides() * file.Patches
+		for p := range file.Patches {
+			if file.Kept != nil && !file.Kept[at+p] {
+				continue
 			}
-		}
-		if sum > most {
-			return false
+			if !yield(p, row) {
+				return
+			}
+			row++
 		}
 	}
-	return true
 }

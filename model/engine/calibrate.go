@@ -86,15 +86,9 @@ func threshold(scores []float64, rate float64) (*Threshold, error) {
 func (d *Detector) normalScores(
 	ctx context.Context, set *PromptSet, normals []Image,
 ) ([]float64, []Note, error) {
-	var prompts, further []float64
+	var further []float64
 	var notes []Note
-	err := d.locked(func() error {
-		prompts = d.promptScores(set)
-		return nil
-	})
-	if err != nil {
-		return nil, nil, err
-	}
+	prompts := set.promptScores()
 	seen := map[[32]byte]bool{}
 	for _, p := range normals {
 		f, err := d.Features(ctx, p, set.view())
@@ -117,7 +111,7 @@ func (d *Detector) normalScores(
 		if k < 0 {
 			notes = append(notes, f.notes...)
 		}
-		if seen[f.Pixels] || k < 0 && set.copied(f, set.file.Shots) {
+		if seen[f.Pixels] || k < 0 && copied(set.file, f, set.file.Shots) {
 			notes = append(notes, alikeNote)
 		}
 		seen[f.Pixels] = true
@@ -125,13 +119,13 @@ func (d *Detector) normalScores(
 	return append(prompts, further...), notes, nil
 }
 
-func (d *Detector) promptScores(set *PromptSet) []float64 {
-	if set.file.Shots < 2 || set.file.View.Tiles > 0 {
+// promptScores are the scores of the prompts against each other. With tiles there are none.
+func (set *PromptSet) promptScores() (scores []float64) {
+	if set.file.View.Tiles > 0 {
 		return nil
 	}
-	var scores []float64
-	for _, p := range d.leaveOneOut(set) {
-		scores = append(scores, float64(p.Score))
+	for _, s := range set.file.Scores {
+		scores = append(scores, float64(s))
 	}
 	return scores
 }
@@ -189,12 +183,29 @@ func (d *Detector) versionScores(
 	return scores, nil
 }
 
-// find is the index of the prompt that has f's patch features, or −1.
+// find is the index of the prompt that has f's class token, or in a set without tokens f's rows, or
+// −1.
 func (set *PromptSet) find(f *Features) int {
-	for k := range set.file.Shots {
-		if slices.Equal(set.prompt(k).Taps[0], f.Taps[0]) {
+	file := set.file
+	for k := range file.Shots {
+		if n := file.Embed; n > 0 && slices.Equal(file.Tokens[k*n:(k+1)*n], f.Token) ||
+			n == 0 && set.has(f, k) {
 			return k
 		}
 	}
 	return -1
+}
+
+// has reports whether all rows of prompt k as it is, of which there is one, are f's.
+func (set *PromptSet) has(f *Features, k int) bool {
+	width, found := set.file.Width, false
+	for p, row := range unrotated(set.file, k) {
+		for i, rows := range compared(set.file.Method, f) {
+			of := set.file.Bank[i][row*width : (row+1)*width]
+			if found = slices.Equal(rows[p*width:(p+1)*width], of); !found {
+				return false
+			}
+		}
+	}
+	return found
 }

@@ -1,6 +1,10 @@
 package engine
 
-import "github.com/inctrl-go/inctrl/model/preprocess"
+import (
+	"slices"
+
+	"github.com/inctrl-go/inctrl/model/preprocess"
+)
 
 // Cost bounds the memory of an image in bytes, before it is decoded: for a server that admits
 // requests, or a program that prepares images ahead.
@@ -33,7 +37,10 @@ func (i Info) Cost(width, height int, v View) Cost {
 		c.Query += preprocess.ImageBytes * pixels
 		squares += preprocess.CountTiles(width, height, v.Tiles)
 	}
-	values := i.Config.Patches() * i.Config.Width * len(i.Config.Taps)
+	values := i.Config.Patches() * i.Config.Width
+	if slices.Contains(i.Methods, MethodInCTRL) { // it keeps every tap, method patch fused ones
+		values *= len(i.Config.Taps)
+	}
 	c.Prompt = 4 * squares * int64(v.Sides()) * int64(values)
 	c.Learn = 5 * c.Prompt
 	return c

@@ -40,6 +40,7 @@ type Detector struct {
 	weights *weights.Model
 	table   *preprocess.Table
 	vision  *clip.Vision
+	fuse    *inctrl.Fuse
 	heads   *inctrl.Heads // nil: the model has none
 }
 
@@ -103,8 +104,10 @@ func newDetector(w *weights.Model, o Options) (*Detector, error) {
 		decode: preprocess.Options{Orient: !o.PaperMode, Limits: o.Limits},
 	}
 	d.vision = clip.NewVision(tower(w.Config), tensors(w.Store, w.Quantization, o.InPlace))
+	d.fuse = inctrl.NewFuse(w.Width, w.Eps)
 	err = ops.Try(func() error {
 		ops.Bind(d.vision, d.backend)
+		ops.Bind(d.fuse, d.backend)
 		if w.HasHeads {
 			d.heads = inctrl.NewHeads(w.F32, w.Embed, w.Patches())
 			ops.Bind(d.heads, d.backend)
@@ -213,7 +216,15 @@ func (d *Detector) Info() Info {
 	}
 }
 
-// method is the scorer with that name; the empty name means the best that the model has.
+// named is the name of a method; the empty name means the best that the model has.
+func (d *Detector) named(method string) string {
+	if method == "" {
+		return d.Info().Methods[0]
+	}
+	return method
+}
+
+// method is the scorer with that name.
 func (d *Detector) method(name string) (inctrl.Method, error) {
 	switch {
 	case name == MethodPatch:

@@ -19,14 +19,15 @@ import (
 	"github.com/inctrl-go/inctrl/model/weights"
 )
 
-// Features is the output of the image tower for an image: enough to score it against any prompt set
-// of the same model.
+// Features is the output of the image tower for an image: what scoring it against prompt sets of
+// the same model needs.
 type Features struct {
 	Name   string
 	Frame  Frame
 	Pixels [32]byte    // SHA-256 of the square that the model saw, RGB
 	Token  []float32   // class token, [embed], not normalised
-	Taps   [][]float32 // per tap the patch rows, [patches, width], unit length
+	Taps   [][]float32 // per tap the patch rows, [patches, width], unit length; for MethodInCTRL
+	Fused  []float32   // the patch rows of all taps, fused, the same shape; for MethodPatch
 
 	view  View              // the view it was encoded in, without Rotations
 	out   []bool            // patches that do not count: see view.Square
@@ -40,9 +41,9 @@ type Features struct {
 // scored many times, and by several goroutines at once.
 type Query struct {
 	owner    *Detector
-	features *Features // all but Token and Taps
+	features *Features // all but what the tower makes
 	rgb      []byte
-	encoded  atomic.Pointer[Features] // with Token and Taps; nil before the tower has run
+	encoded  atomic.Pointer[Features] // with it; nil before the tower has run
 }
 
 // owns refuses queries that another detector prepared.
@@ -63,6 +64,7 @@ func (q *Query) Bytes() int64 {
 		n += m.Bytes()
 	}
 	if f := q.encoded.Load(); f != nil {
+		n += 4 * int64(len(f.Fused))
 		for _, tap := range f.Taps {
 			n += 4 * int64(len(tap))
 		}
@@ -137,7 +139,7 @@ func (d *Detector) encode(ctx context.Context, q *Query) (*Features, error) {
 		return f, nil
 	}
 	f := *q.features
-	if _, err := d.encodeRows(ctx, &f, d.rows(q.rgb), nil); err != nil {
+	if _, err := d.encodeRows(ctx, &f, d.rows(q.rgb), needs(d.Info().Methods...)); err != nil {
 		return nil, err
 	}
 	q.encoded.Store(&f)
@@ -145,29 +147,30 @@ func (d *Detector) encode(ctx context.Context, q *Query) (*Features, error) {
 }
 
 // Features runs the image tower on an image, in the view of the prompt sets that it will be scored
-// against.
+// against. All features are there, whatever the methods of the model.
 func (d *Detector) Features(ctx context.Context, p Image, v View) (*Features, error) {
 	q, err := d.Prepare(p, v)
 	if err != nil {
 		return nil, err
 	}
-	return d.encodeRows(ctx, q.features, d.rows(q.rgb), nil)
+	return d.encodeRows(ctx, q.features, d.rows(q.rgb), every)
 }
 
-// fits refuses a closed detector, and features that have not the shape of this model's.
-func (d *Detector) fits(all ...*Features) error {
+// fits refuses a closed detector, and features that have not the shape of this model's, as a method
+// needs them.
+func (d *Detector) fits(method string, all ...*Features) error {
 	if err := d.usable(); err != nil {
 		return err
 	}
-	size := d.weights.Patches() * d.weights.Width
+	size, banks := d.weights.Patches()*d.weights.Width, d.banks(method)
 	for _, f := range all {
 		if f == nil {
 			return fmt.Errorf("%w: no features", errFeatures)
 		}
-		wrong := func(tap []float32) bool { return len(tap) != size }
-		if len(f.Taps) != len(d.weights.Taps) || slices.ContainsFunc(f.Taps, wrong) {
-			return fmt.Errorf("%w: %.256q: want %d taps of %d values",
-				errFeatures, f.Name, len(d.weights.Taps), size)
+		wrong := func(rows []float32) bool { return len(rows) != size }
+		if rows := compared(method, f); len(rows) != banks || slices.ContainsFunc(rows, wrong) {
+			return fmt.Errorf("%w: %.256q: method %q wants %d matrices of %d values",
+				errFeatures, f.Name, method, banks, size)
 		}
 		if n := len(f.Token); n != d.weights.Embed {
 			return fmt.Errorf("%w: %.256q: token of %d values, want %d",
@@ -198,35 +201,102 @@ func (d *Detector) EncodePixels(
 	f := &Features{Name: name, Pixels: sha256.Sum256(octets(pixels)), Frame: Frame{
 		Width: side, Height: side, ResizedWidth: side, ResizedHeight: side, Side: side,
 	}}
-	return d.encodeRows(ctx, f, rows, nil)
+	return d.encodeRows(ctx, f, rows, every)
+}
+
+// need says which features of an image something needs.
+type need struct {
+	token, taps, fused bool
+	trace              clip.Trace // nil: none
+}
+
+// every is all features.
+var every = need{token: true, taps: true, fused: true}
+
+// needs are the features that methods need to score an image.
+func needs(methods ...string) (n need) {
+	for _, m := range methods {
+		if m == MethodPatch {
+			n.fused = true
+		} else {
+			n.token, n.taps = true, true
+		}
+	}
+	return n
+}
+
+// needsOf are the features that sets need to score an image.
+func needsOf(sets ...*PromptSet) need {
+	var methods []string
+	for _, set := range sets {
+		methods = append(methods, set.file.Method)
+	}
+	return needs(methods...)
+}
+
+// compared are the rows of an image that a method compares: see inctrl.Method.
+func compared(method string, f *Features) [][]float32 {
+	if method == MethodPatch {
+		return [][]float32{f.Fused}
+	}
+	return f.Taps
 }
 
 // encodeRows computes the features of an image's patch rows and puts them into f.
 func (d *Detector) encodeRows(
-	ctx context.Context, f *Features, rows []float32, t clip.Trace,
+	ctx context.Context, f *Features, rows []float32, want need,
 ) (*Features, error) {
-	err := d.locked(func() error { return d.run(ctx, f, rows, t) })
+	err := d.locked(func() error { return d.run(ctx, f, rows, want) })
 	if err != nil {
 		return nil, err
 	}
 	return f, nil
 }
 
-func (d *Detector) run(ctx context.Context, f *Features, rows []float32, t clip.Trace) error {
+func (d *Detector) run(ctx context.Context, f *Features, rows []float32, want need) error {
 	defer d.backend.Release(d.backend.Mark())
 	n := d.weights.Patches()
-	on, err := d.vision.Encode(ctx, ops.Upload(d.backend, n, len(rows)/n, rows), t)
+	on, err := d.tower(ctx, ops.Upload(d.backend, n, len(rows)/n, rows), want)
 	if err != nil {
 		return err
 	}
-	f.Token = ops.Values(on.Token)
-	for _, tap := range on.Taps {
-		f.Taps = append(f.Taps, ops.Values(ops.Unit(tap)))
+	if on.Token != nil {
+		f.Token = ops.Values(on.Token)
 	}
-	if !finite(append(f.Taps, f.Token)...) {
+	for _, tap := range on.Taps {
+		f.Taps = append(f.Taps, ops.Values(tap))
+	}
+	if on.Fused != nil {
+		f.Fused = ops.Values(on.Fused)
+	}
+	if !finite(append(f.Taps, f.Token, f.Fused)...) {
 		return d.notFinite(f.Name)
 	}
 	return nil
+}
+
+// tower runs the image tower on the patch rows of images and leaves the features that are needed on
+// the backend.
+func (d *Detector) tower(
+	ctx context.Context, patches *ops.Tensor, want need,
+) (inctrl.Features, error) {
+	f := inctrl.Features{Images: patches.Shape()[0] / d.weights.Patches()}
+	on, err := d.vision.Encode(ctx, patches, want.trace)
+	if err != nil {
+		return f, err
+	}
+	if want.token {
+		f.Token = on.Token
+	}
+	if want.fused {
+		f.Fused = d.fuse.Forward(on.Taps...)
+	}
+	if want.taps {
+		for _, tap := range on.Taps {
+			f.Taps = append(f.Taps, ops.Unit(tap))
+		}
+	}
+	return f, nil
 }
 
 // stage copies the pixels of images to a backend that cuts them, while it may compute something
@@ -248,20 +318,19 @@ func (d *Detector) stage(queries []*Query) (pixels ops.Staged, err error) {
 }
 
 // encodeAll runs the image tower on images and leaves the features on the backend. It also returns
-// the means of the taps.
+// the means of each matrix of patch rows, for checkFinite.
 func (d *Detector) encodeAll(
-	ctx context.Context, queries []*Query, pixels ops.Staged,
+	ctx context.Context, queries []*Query, pixels ops.Staged, want need,
 ) (inctrl.Features, []mat.Tensor, error) {
-	on := inctrl.Features{Images: len(queries)}
-	f, err := d.vision.Encode(ctx, d.cut(queries, pixels), nil)
+	on, err := d.tower(ctx, d.cut(queries, pixels), want)
 	if err != nil {
 		return on, nil, err
 	}
-	on.Token = f.Token
-	for _, tap := range f.Taps {
-		on.Taps = append(on.Taps, ops.Unit(tap))
+	rows := on.Taps
+	if on.Fused != nil {
+		rows = append(rows[:len(rows):len(rows)], on.Fused)
 	}
-	return on, d.means(on.Taps), nil
+	return on, d.means(rows), nil
 }
 
 // cut puts the patch rows of images on the backend, which may hold their pixels already.
@@ -281,22 +350,22 @@ func (d *Detector) cut(queries []*Query, pixels ops.Staged) *ops.Tensor {
 	return &ops.Tensor{Rows: y, On: d.backend}
 }
 
-// means returns the mean of each tap's values, one per image. A mean is not finite if one of its
+// means returns the mean of each matrix's values, one per image. A mean is not finite if one of its
 // values is not.
-func (d *Detector) means(taps []mat.Tensor) (all []mat.Tensor) {
-	for _, tap := range taps {
-		columns := ops.Reduce(tap, ops.Reduction{Group: d.weights.Patches()})
+func (d *Detector) means(rows []mat.Tensor) (all []mat.Tensor) {
+	for _, r := range rows {
+		columns := ops.Reduce(r, ops.Reduction{Group: d.weights.Patches()})
 		columns = ops.View(columns, 0, columns.Size(), 1)
 		all = append(all, ops.Reduce(columns, ops.Reduction{Group: d.weights.Width}))
 	}
 	return all
 }
 
-// checkTaps refuses taps with values that are not finite, judged by their means: a residual of such
-// a tap may be finite.
-func (d *Detector) checkTaps(means []mat.Tensor, features []*Features) error {
-	for _, tap := range ops.AllValues(means...) {
-		for i, v := range tap {
+// checkFinite refuses patch rows with values that are not finite, judged by their means: a residual
+// of such a row may be finite.
+func (d *Detector) checkFinite(means []mat.Tensor, features []*Features) error {
+	for _, m := range ops.AllValues(means...) {
+		for i, v := range m {
 			if v-v != 0 {
 				return d.notFinite(features[i].Name)
 			}
@@ -327,13 +396,17 @@ func (d *Detector) upload(f *Features) inctrl.Features {
 	for _, tap := range f.Taps {
 		up.Taps = append(up.Taps, ops.Upload(d.backend, n, width, tap))
 	}
+	if f.Fused != nil {
+		up.Fused = ops.Upload(d.backend, n, width, f.Fused)
+	}
 	return up
 }
 
 // Residuals returns an image's patch residuals against prompts: per tap [patches], each ½·(1 −
 // cosine) to the nearest patch of any prompt.
 func (d *Detector) Residuals(f *Features, prompts []*Features) (maps [][]float32, err error) {
-	if err := d.fits(append(prompts[:len(prompts):len(prompts)], f)...); err != nil {
+	err = d.fits(weights.MethodTaps, append(prompts[:len(prompts):len(prompts)], f)...)
+	if err != nil {
 		return nil, err
 	}
 	err = d.locked(func() error {
@@ -353,9 +426,9 @@ func (d *Detector) Residuals(f *Features, prompts []*Features) (maps [][]float32
 	return maps, err
 }
 
-// WriteFeatures writes the features of one image in the paper's view, as a prompt file.
+// WriteFeatures writes the token and the taps of one image in the paper's view, as a prompt file.
 func (d *Detector) WriteFeatures(w io.Writer, f *Features) error {
-	if err := d.fits(f); err != nil {
+	if err := d.fits(weights.MethodTaps, f); err != nil {
 		return err
 	}
 	if f.view != (View{}) {
@@ -365,7 +438,8 @@ func (d *Detector) WriteFeatures(w io.Writer, f *Features) error {
 	if err != nil {
 		return err
 	}
-	file.Tokens, file.Bank, file.Scale = f.Token, f.Taps, calibration.LoneScale
+	file.Method, file.Scale = weights.MethodTaps, calibration.LoneScale
+	file.Tokens, file.Bank = f.Token, f.Taps
 	return file.Write(w)
 }
 
@@ -382,7 +456,8 @@ func (d *Detector) ReadFeatures(name string, data []byte) (*Features, error) {
 	if err != nil {
 		return nil, err
 	}
-	if file.Shots != 1 || file.View != (weights.View{}) || file.Oriented != d.decode.Orient {
+	if file.Method != weights.MethodTaps || file.Shots != 1 || file.View != (weights.View{}) ||
+		file.Oriented != d.decode.Orient {
 		return nil, fmt.Errorf("%w: %.256q: other features", weights.ErrMismatch, name)
 	}
 	return &Features{Name: name, Token: file.Tokens, Taps: file.Bank}, nil

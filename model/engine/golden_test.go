@@ -37,7 +37,12 @@ func goldenDir() string {
 
 func openGoldens(t *testing.T, name string) *goldens {
 	t.Helper()
-	g := &goldens{t: t, dir: goldenDir()}
+	return goldensIn(t, goldenDir(), name)
+}
+
+func goldensIn(t *testing.T, dir, name string) *goldens {
+	t.Helper()
+	g := &goldens{t: t, dir: dir}
 	data, err := os.ReadFile(filepath.Join(g.dir, name))
 	if err != nil {
 		t.Fatal(err)
@@ -279,5 +284,7 @@ func traced(d *Detector, p Image, t clip.Trace) (*Features, error) {
 	if err != nil {
 		return nil, err
 	}
-	return d.encodeRows(context.Background(), q.features, d.rows(q.rgb), t)
+	want := every
+	want.trace = t
+	return d.encodeRows(context.Background(), q.features, d.rows(q.rgb), want)
 }

@@ -3,7 +3,6 @@ package engine
 import (
 	"slices"
 
-	"github.com/inctrl-go/inctrl/model/calibration"
 	"github.com/inctrl-go/inctrl/model/weights"
 )
 
@@ -12,11 +11,14 @@ func (d *Detector) without(set *PromptSet, k int) *PromptSet {
 	file := *set.file
 	file.Shots--
 	file.Tokens = drop(file.Tokens, k, set.file.Shots)
+	first, end := set.file.Rows(k, k+1)
 	file.Bank = make([][]float32, len(set.file.Bank))
-	for l, bank := range set.file.Bank {
-		file.Bank[l] = drop(bank, k, set.file.Shots)
+	for i, bank := range set.file.Bank {
+		file.Bank[i] = slices.Concat(bank[:first*file.Width], bank[end*file.Width:])
 	}
+	file.Kept = drop(file.Kept, k, set.file.Shots)
 	file.LeftOut = drop(file.LeftOut, k, set.file.Shots)
+	file.Residuals, file.Scores, file.Alike = nil, nil, nil // they are against all others
 	dropTiles(&file, k)
 	return d.bind(d.adapt(&file))
 }
@@ -39,62 +41,20 @@ func dropTiles(file *weights.PromptFile, k int) {
 	end := (first + file.TileRows[k]) * file.Width
 	first *= file.Width
 	tiles := make([][]float32, len(file.Tiles))
-	for l, bank := range file.Tiles {
-		tiles[l] = slices.Concat(bank[:first], bank[end:])
+	for i, bank := range file.Tiles {
+		tiles[i] = slices.Concat(bank[:first], bank[end:])
 	}
 	file.Tiles = tiles
 	file.TileRows = slices.Concat(file.TileRows[:k], file.TileRows[k+1:])
 }
 
-// prompt is prompt number k, unrotated, as the features of an image.
-func (set *PromptSet) prompt(k int) *Features {
-	p := set.file
-	part := func(v []float32, size int) []float32 {
-		at := k * (len(v) / p.Shots)
-		return v[at : at+size]
-	}
-	f := &Features{Token: part(p.Tokens, len(p.Tokens)/p.Shots)}
-	for _, bank := range p.Bank {
-		f.Taps = append(f.Taps, part(bank, p.Patches*p.Width))
-	}
-	if p.LeftOut == nil {
-		return f
-	}
-	if out := p.LeftOut[k*p.Patches : (k+1)*p.Patches]; slices.Contains(out, true) {
-		f.out = out
-	}
-	return f
-}
-
-// leaveOneOut scores every prompt against the others, without tiles. The caller holds the lock.
-func (d *Detector) leaveOneOut(set *PromptSet) []Parts {
-	parts := make([]Parts, set.file.Shots)
+// leaveOneOut scores the features of prompt number k against the others, without tiles. The caller
+// holds the lock.
+func (d *Detector) leaveOneOut(set *PromptSet, f *Features, k int) Parts {
 	bare := *set.file
 	bare.Tiles, bare.TileRows = nil, nil // not needed, and large
-	for k := range parts {
-		rest := d.without(&PromptSet{file: &bare}, k)
-		mark, f := d.backend.Mark(), set.prompt(k)
-		parts[k] = d.score(d.upload(f), rest)[0]
-		d.backend.Release(mark)
-		f.counted(&parts[k], set.method)
-		rest.free()
-	}
-	return parts
-}
-
-// scale is the residual that a heat map of this set shows at full intensity.
-func (d *Detector) scale(set *PromptSet) float32 {
-	if set.file.Shots < 2 {
-		return calibration.LoneScale
-	}
-	var all []float32
-	for k, p := range d.leaveOneOut(set) {
-		out := set.prompt(k).out
-		for i, v := range p.Map {
-			if out == nil || !out[i] {
-				all = append(all, v)
-			}
-		}
-	}
-	return calibration.Scale(all)
+	rest := d.without(&PromptSet{file: &bare}, k)
+	defer rest.free()
+	defer d.backend.Release(d.backend.Mark())
+	return d.score(d.upload(f), rest)[0]
 }

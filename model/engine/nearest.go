@@ -11,8 +11,9 @@ import (
 type Near struct {
 	Prompt int // index of the normal image in the set
 	Patch  int // index of its patch, row-major
-	// Residual is ½·(1 − mean cosine over the taps), 0 … 1. It is at least the map's value there,
-	// because in the map each tap may choose a different patch.
+	// Residual is ½·(1 − cosine), 0 … 1. Of method patch it is the map's value, but for rounding;
+	// of method inctrl, with the mean cosine over the taps, it is at least that, because in the map
+	// each tap may choose a different patch.
 	Residual float32
 }
 
@@ -39,9 +40,10 @@ func (d *Detector) Nearest(
 	if patch < 0 || patch >= n {
 		return Near{}, fmt.Errorf("%w: %d, want 0 … %d", errPatch, patch, n-1)
 	}
+	rows := compared(set.file.Method, f)
 	cosines := make([]float64, len(set.file.Bank[0])/width)
-	for l, bank := range set.file.Bank {
-		row := f.Taps[l][patch*width : (patch+1)*width]
+	for i, bank := range set.file.Bank {
+		row := rows[i][patch*width : (patch+1)*width]
 		for j := range cosines {
 			for k, v := range bank[j*width : (j+1)*width] {
 				cosines[j] += float64(float64(v)*float64(row[k])) / float64(len(set.file.Bank))
@@ -55,7 +57,24 @@ func (d *Detector) Nearest(
 		}
 	}
 	residual := float32(max(0, 0.5*(1-cosines[best])))
+	best = nth(set.file.Kept, best)
 	return Near{Prompt: best / n / set.view().Sides(), Patch: best % n, Residual: residual}, nil
+}
+
+// nth is the index of the kept patch that has row n of the bank.
+func nth(kept []bool, n int) int {
+	if kept == nil {
+		return n
+	}
+	for i, k := range kept {
+		if k {
+			n--
+		}
+		if n < 0 {
+			return i
+		}
+	}
+	return -1
 }
 
 // coarse is the patch of the square at the same place as a patch of the map of tiles, or −1.

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"cmp"
-	"context"
 	"fmt"
 	"io"
 	"slices"
@@ -11,7 +10,6 @@ import (
 	"github.com/inctrl-go/inctrl/model/inctrl"
 	"github.com/inctrl-go/inctrl/model/ops"
 	"github.com/inctrl-go/inctrl/model/preprocess"
-	"github.com/inctrl-go/inctrl/model/view"
 	"github.com/inctrl-go/inctrl/model/weights"
 )
 
@@ -37,108 +35,6 @@ type LearnOptions struct {
 	View      *View     // view of all images; nil: the default (see [Info])
 }
 
-// Learn makes a prompt set from 1 to MaxShots normal images.
-func (d *Detector) Learn(
-	ctx context.Context, normals []Image, o LearnOptions,
-) (*PromptSet, error) {
-	if err := d.usable(); err != nil {
-		return nil, err
-	}
-	v := d.view()
-	if o.View != nil {
-		v = *o.View
-	}
-	file, err := d.newPromptFile(o, v, len(normals))
-	if err != nil {
-		return nil, err
-	}
-	asked := v.Range
-	if v, err = d.ranged(v.Canonical(), normals); err != nil {
-		return nil, err
-	}
-	file.View = weights.View(v)
-	var notes []Note
-	if asked == view.Auto && v.Range == "" {
-		notes = append(notes, noRangeNote)
-	}
-	for _, p := range normals {
-		of, err := d.show(ctx, file, p)
-		if err != nil {
-			return nil, err
-		}
-		notes = append(notes, of...)
-	}
-	return d.learned(file, notes)
-}
-
-func checkShots(n int) error {
-	if n < 1 || n > MaxShots {
-		return fmt.Errorf("%w: %d, want 1 … %d", errPrompts, n, MaxShots)
-	}
-	return nil
-}
-
-// LearnFeatures is Learn from encoded images, all of the same view, without tiles.
-func (d *Detector) LearnFeatures(normals []*Features, o LearnOptions) (*PromptSet, error) {
-	if err := d.fits(normals...); err != nil {
-		return nil, err
-	}
-	var v View
-	if len(normals) > 0 {
-		v = normals[0].view
-	}
-	if o.View != nil && *o.View != v || v.Tiles != 0 {
-		return nil, fmt.Errorf("%w: tiles need the images, not their features", errView)
-	}
-	file, err := d.newPromptFile(o, v, len(normals))
-	if err != nil {
-		return nil, err
-	}
-	var notes []Note
-	for _, f := range normals {
-		if f.view != v {
-			return nil, fmt.Errorf("%w: image %.256q of %+.64v, the first one of %+.64v", errView,
-				f.Name, f.view, v)
-		}
-		if err := f.seen(); err != nil {
-			return nil, err
-		}
-		file.Tokens = append(file.Tokens, f.Token...)
-		extend(file.Bank, f)
-		leaveOut(file, f)
-		notes = append(notes, f.notes...)
-	}
-	return d.learned(file, notes)
-}
-
-// extend appends the patch features of f to a bank.
-func extend(bank [][]float32, f *Features) {
-	for l, tap := range f.Taps {
-		bank[l] = append(bank[l], tap...)
-	}
-}
-
-// learned makes the set of a prompt file that has its features. It refuses what could not be
-// written as a file.
-func (d *Detector) learned(file *weights.PromptFile, notes []Note) (*PromptSet, error) {
-	var set *PromptSet
-	err := d.locked(func() error {
-		set = d.bind(d.adapt(file))
-		set.file.Scale = d.scale(set)
-		if err := set.file.Validate(); err != nil {
-			set.free()
-			return err
-		}
-		set.digest = set.file.Digest()
-		set.notes, set.about = append(notes, windowNotes(notes)...), set.promptNotes()
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	return set, nil
-}
-
 // newPromptFile is a prompt file without features, with capacity for shots images in a view.
 func (d *Detector) newPromptFile(o LearnOptions, v View, shots int) (*weights.PromptFile, error) {
 	if err := checkShots(shots); err != nil {
@@ -147,9 +43,7 @@ func (d *Detector) newPromptFile(o LearnOptions, v View, shots int) (*weights.Pr
 	if err := d.checkView(v); err != nil {
 		return nil, err
 	}
-	if o.Method == "" {
-		o.Method = d.Info().Methods[0]
-	}
+	o.Method = d.named(o.Method)
 	if _, err := d.method(o.Method); err != nil {
 		return nil, err
 	}
@@ -157,20 +51,28 @@ func (d *Detector) newPromptFile(o LearnOptions, v View, shots int) (*weights.Pr
 		Method: o.Method, Model: d.weights.Digest, ModelName: d.weights.Name,
 		Preprocess: preprocess.Version, Oriented: d.decode.Orient,
 		Patches: d.weights.Patches(), Width: d.weights.Width, Embed: d.weights.Embed,
-		View: weights.View(v), Shots: shots, Bank: make([][]float32, len(d.weights.Taps)),
+		View: weights.View(v), Shots: shots, Bank: make([][]float32, d.banks(o.Method)),
 	}
 	for l := range file.Bank {
 		rows := shots * v.Sides() * file.Patches
 		file.Bank[l] = make([]float32, 0, rows*file.Width)
 	}
 	if v.Tiles > 0 {
-		file.Tiles = make([][]float32, len(d.weights.Taps))
+		file.Tiles = make([][]float32, len(file.Bank))
 	}
 	if o.Method == MethodPatch {
 		return file, nil
 	}
 	err := d.direct(file, o)
 	return file, err
+}
+
+// banks is how many matrices of rows a method compares: see compared.
+func (d *Detector) banks(method string) int {
+	if method == MethodPatch {
+		return 1
+	}
+	return len(d.weights.Taps)
 }
 
 // direct sets the prompt file's class and text direction.
@@ -200,7 +102,7 @@ func (d *Detector) direct(file *weights.PromptFile, o LearnOptions) error {
 
 // adapt sets the mean adapted image feature of the prompts.
 func (d *Detector) adapt(file *weights.PromptFile) *weights.PromptFile {
-	if file.Method == MethodPatch {
+	if file.Method != MethodInCTRL {
 		return file
 	}
 	defer d.backend.Release(d.backend.Mark())
@@ -214,7 +116,7 @@ func (d *Detector) adapt(file *weights.PromptFile) *weights.PromptFile {
 func (d *Detector) bind(file *weights.PromptFile) *PromptSet {
 	method, err := d.method(file.Method)
 	if err != nil {
-		panic("model: a checked prompt file has a method of its model")
+		panic("model: a prompt set has a method of its model")
 	}
 	set := &PromptSet{owner: d, file: file, method: method, prompts: &inctrl.Prompts{},
 		holders: new(1)}
@@ -286,6 +188,10 @@ func (d *Detector) ReadPrompts(name string, data []byte) (*PromptSet, error) {
 	}
 	if err := file.Check(d.weights, preprocess.Version); err != nil {
 		return nil, err
+	}
+	if _, err := d.method(file.Method); err != nil {
+		return nil, fmt.Errorf("%w: prompt file %.256q has features for training, not prompts",
+			weights.ErrMismatch, name)
 	}
 	if file.Oriented != d.decode.Orient {
 		made := "was not made in paper mode, which ignores EXIF orientation"

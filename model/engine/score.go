@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
 
 	"github.com/nlpodyssey/spago/mat"
 
@@ -103,6 +104,7 @@ func (d *Detector) scoreFresh(
 	for k, i := range fresh {
 		queries[k], features[k], sets[k] = jobs[i].Query, jobs[i].Query.features, jobs[i].Sets
 	}
+	want := needsOf(slices.Concat(sets...)...)
 	pixels, failed := d.stage(queries)
 	if pixels != nil {
 		defer pixels.Release()
@@ -111,7 +113,7 @@ func (d *Detector) scoreFresh(
 		if failed != nil {
 			return inctrl.Features{}, nil, failed
 		}
-		return d.encodeAll(ctx, queries, pixels)
+		return d.encodeAll(ctx, queries, pixels, want)
 	})
 	if err != nil {
 		return err
@@ -127,7 +129,10 @@ func (d *Detector) scoreFresh(
 func (d *Detector) ScoreFeatures(
 	ctx context.Context, f *Features, set *PromptSet,
 ) (*Result, error) {
-	if err := cmp.Or(d.usable(set), d.fits(f)); err != nil {
+	if err := d.usable(set); err != nil {
+		return nil, err
+	}
+	if err := d.fits(set.file.Method, f); err != nil {
 		return nil, err
 	}
 	sets := []*PromptSet{set}
@@ -154,7 +159,7 @@ func (d *Detector) scoreEncoded(
 }
 
 // judge scores images against sets of their views. on puts their features on the backend; means,
-// for checkTaps, are nil if they were checked before.
+// for checkFinite, are nil if they were checked before.
 func (d *Detector) judge(
 	ctx context.Context, features []*Features, sets [][]*PromptSet,
 	on func() (inctrl.Features, []mat.Tensor, error),
@@ -172,7 +177,7 @@ func (d *Detector) judge(
 			return err
 		}
 		results = d.results(features, all, sets)
-		return d.checkTaps(means, features) // not earlier: every read makes the device wait
+		return d.checkFinite(means, features) // not earlier: every read makes the device wait
 	})
 	if err != nil {
 		return nil, err
@@ -259,6 +264,9 @@ func (d *Detector) some(f inctrl.Features, images []int) inctrl.Features {
 	}
 	for _, tap := range f.Taps {
 		part.Taps = append(part.Taps, ops.Pick(tap, rows))
+	}
+	if f.Fused != nil {
+		part.Fused = ops.Pick(f.Fused, rows)
 	}
 	return part
 }

@@ -131,7 +131,9 @@ func TestGoldenTinyVectors(t *testing.T) {
 			near("tap", v[[3]int{0, 1, 225}[i/3]*64+i%3], w)
 		}
 	}
-	query, err := d.encodeRows(context.Background(), &Features{}, tinyImage("query"), trace)
+	want := every
+	want.trace = trace
+	query, err := d.encodeRows(context.Background(), &Features{}, tinyImage("query"), want)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -140,7 +142,7 @@ func TestGoldenTinyVectors(t *testing.T) {
 	}
 	var prompts []*Features
 	for _, mix := range [][]string{{"query", "prompt0"}, {"prompt1"}} {
-		f, err := d.encodeRows(context.Background(), &Features{}, tinyImage(mix...), nil)
+		f, err := d.encodeRows(context.Background(), &Features{}, tinyImage(mix...), every)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -24,6 +24,7 @@ type Stage struct {
 	//	stream i    the same after block i; of a last block that is no tap its class row only
 	//	token       class token, [E]
 	//	tap i       patch rows after block i, [N, D], of length one
+	//	fused       patch rows of all taps, fused, [N, D], of length one
 	//	map, score  of a Result, [N] and [1]
 	Stage string `json:"stage"`
 	// SHA256 is of the values, float32 in little endian, hexadecimal.
@@ -38,10 +39,11 @@ func (d *Detector) EncodeStages(ctx context.Context, p Image, v View) (*Features
 	}
 	rows := d.rows(q.rgb)
 	all := []Stage{{"pixels", hex.EncodeToString(q.features.Pixels[:])}, newStage("patches", rows)}
-	trace := func(block int, x mat.Tensor) {
+	want := every
+	want.trace = func(block int, x mat.Tensor) {
 		all = append(all, newStage("stream "+strconv.Itoa(block), ops.Values(x)))
 	}
-	f, err := d.encodeRows(ctx, q.features, rows, trace)
+	f, err := d.encodeRows(ctx, q.features, rows, want)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -49,7 +51,7 @@ func (d *Detector) EncodeStages(ctx context.Context, p Image, v View) (*Features
 	for i, tap := range f.Taps {
 		all = append(all, newStage("tap "+strconv.Itoa(d.weights.Taps[i]), tap))
 	}
-	return f, all, nil
+	return f, append(all, newStage("fused", f.Fused)), nil
 }
 
 // ResultStages returns the stages that follow those of EncodeStages.

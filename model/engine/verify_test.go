@@ -35,8 +35,8 @@ func TestStages(t *testing.T) {
 	}
 	want := []string{"pixels", "patches", "stream 0", "stream 1", "stream 2", "stream 3",
 		"stream 4",
-		"stream 5", "stream 6", "stream 7", "stream 8", "token", "tap 4", "tap 6", "tap 8", "map",
-		"score"}
+		"stream 5", "stream 6", "stream 7", "stream 8", "token", "tap 4", "tap 6", "tap 8",
+		"fused", "map", "score"}
 	if !slices.Equal(names, want) {
 		t.Errorf("stages %q, want %q", names, want)
 	}

@@ -10,7 +10,6 @@ import (
 	"github.com/inctrl-go/inctrl/model/inctrl"
 	"github.com/inctrl-go/inctrl/model/preprocess"
 	"github.com/inctrl-go/inctrl/model/view"
-	"github.com/inctrl-go/inctrl/model/weights"
 )
 
 // View says how images are cut and looked at; the zero value is the paper's way. A prompt set keeps
@@ -55,34 +54,6 @@ func (d *Detector) square(name string, m *preprocess.Image, v View) ([]byte, *Fe
 	f := &Features{Name: name, Frame: s.Frame, Pixels: sha256.Sum256(s.RGB), out: s.Out,
 		outside: s.Outside, notes: m.Notes()}
 	return s.RGB, f, nil
-}
-
-// show adds a normal image to a prompt file: its square and its tiles, in all rotations. It returns
-// the image's notes.
-func (d *Detector) show(
-	ctx context.Context, file *weights.PromptFile, p Image,
-) ([]Note, error) {
-	v := View(file.View)
-	m, err := d.open(p, v)
-	if err != nil {
-		return nil, err
-	}
-	rgb, f, err := d.square(p.Name, m, v)
-	if err == nil {
-		err = f.seen()
-	}
-	if err != nil {
-		return nil, err
-	}
-	if err := d.showSides(ctx, file.Bank, f, rgb, v); err != nil {
-		return nil, err
-	}
-	file.Tokens = append(file.Tokens, f.Token...)
-	leaveOut(file, f)
-	if v.Tiles == 0 {
-		return f.notes, nil
-	}
-	return f.notes, d.showTiles(ctx, file, p.Name, m)
 }
 
 // seen refuses a normal image of which the view's area shows nothing.
@@ -136,45 +107,6 @@ func (d *Detector) ranged(v View, normals []Image) (View, error) {
 	return v, nil
 }
 
-// showTiles adds the tiles of a normal image to a prompt file, in all rotations.
-func (d *Detector) showTiles(
-	ctx context.Context, file *weights.PromptFile, name string, m *preprocess.Image,
-) error {
-	v := View(file.View)
-	_, tiles, err := v.TilesOf(m, d.weights.Image, d.weights.Patch)
-	if err != nil {
-		return &ImageError{name, err}
-	}
-	rows := len(tiles) * v.Sides() * file.Patches
-	for l, bank := range file.Tiles { // appending would keep up to a quarter of unused memory
-		file.Tiles[l] = append(make([]float32, 0, len(bank)+rows*file.Width), bank...)
-	}
-	for _, t := range tiles {
-		rgb := v.Tile(m, t, d.weights.Patch).RGB
-		err := d.showSides(ctx, file.Tiles, &Features{Name: name}, rgb, v)
-		if err != nil {
-			return err
-		}
-	}
-	file.TileRows = append(file.TileRows, rows)
-	return nil
-}
-
-// showSides adds a square to a bank in all rotations; f gets the features of the unrotated one.
-func (d *Detector) showSides(
-	ctx context.Context, bank [][]float32, f *Features, rgb []byte, v View,
-) error {
-	seen := f
-	for rgb := range v.EachSide(rgb, d.weights.Image) {
-		if _, err := d.encodeRows(ctx, seen, d.rows(rgb), nil); err != nil {
-			return err
-		}
-		extend(bank, seen)
-		seen = &Features{Name: f.Name}
-	}
-	return nil
-}
-
 // addTiles scores the tiles of an image, one at a time, and makes each result's map the mean of the
 // square's map and the tiles'.
 func (d *Detector) addTiles(
@@ -193,7 +125,8 @@ func (d *Detector) addTiles(
 	for _, t := range tiles {
 		tile := f.view.Tile(f.image, t, d.weights.Patch)
 		pixels.Write(tile.RGB)
-		seen, err := d.encodeRows(ctx, &Features{Name: f.Name}, d.rows(tile.RGB), nil)
+		seen, err := d.encodeRows(ctx, &Features{Name: f.Name}, d.rows(tile.RGB),
+			needsOf(sets...))
 		if err != nil {
 			return err
 		}
@@ -204,7 +137,8 @@ func (d *Detector) addTiles(
 			}
 			up := d.upload(seen)
 			for i, set := range sets {
-				fine[i].Add(t, inctrl.Residuals(up, set.prompts.Tiles), tile.Outside)
+				near := inctrl.Residuals(set.method.Rows(up), set.prompts.Tiles)
+				fine[i].Add(t, near, tile.Outside)
 			}
 			return nil
 		})
@@ -226,15 +160,6 @@ func (d *Detector) addTiles(
 		pixels.Sum(r.Pixels[:0])
 	}
 	return nil
-}
-
-// leaveOut records in a prompt file which patches of an image do not count.
-func leaveOut(file *weights.PromptFile, f *Features) {
-	out := f.out
-	if out == nil {
-		out = make([]bool, file.Patches)
-	}
-	file.LeftOut = append(file.LeftOut, out...)
 }
 
 // counted recomputes the score from the patches of f that count; the map is zero elsewhere.

@@ -202,7 +202,7 @@ func TestPromptsAsImages(t *testing.T) {
 			if err != nil || again.Info().Digest != set.Info().Digest {
 				t.Fatalf("the prompt file is another one when it is read: %v", err)
 			}
-			got := d.promptScores(again)
+			got := again.promptScores()
 			for k, p := range normals {
 				rest := learned(slices.Delete(slices.Clone(normals), k, k+1))
 				if want := score(t, d, p, rest).Score; float32(got[k]) != want {

@@ -1,6 +1,7 @@
 // Package inctrl turns image features into residuals against normal prompts, and residuals into an
 // anomaly score and an anomaly map. It has two methods: the paper's (docs/algorithm.md §6), which
-// needs trained heads, and a training-free one that uses only patch residuals.
+// needs trained heads, and a training-free one that uses only residuals of fused patch features
+// (docs/algorithm.md §18).
 //
 // The package is exported for this module's own programs and carries no compatibility promise.
 package inctrl
@@ -13,16 +14,17 @@ import (
 	"github.com/inctrl-go/inctrl/model/ops"
 )
 
-// Features of one image or more, B.
+// Features of one image or more, B. What no method needs of them may be nil.
 type Features struct {
 	Images int          // B
 	Token  mat.Tensor   // [B, E], not normalised
 	Taps   []mat.Tensor // per tap the patch rows, [B·N, D], unit length
+	Fused  mat.Tensor   // the patch rows of all taps, fused by Fuse: [B·N, D], unit length
 }
 
 // Prompts are the features of K normal images, as the methods need them.
 type Prompts struct {
-	Banks     []*ops.Bank // per tap the patch rows of all prompts, [K·N, D], unit length
+	Banks     []*ops.Bank // of each of the method's Rows the patch rows of all prompts, unit length
 	Tiles     []*ops.Bank // the same of their tiles; nil: none
 	Adapted   mat.Tensor  // mean adapted image feature, [1, E]; method inctrl only
 	Direction *ops.Linear // class direction, made by TextPrior; method inctrl only
@@ -32,8 +34,8 @@ type Prompts struct {
 type Parts struct {
 	Score         float32
 	Map           []float32   // M, the patch residuals, mean over taps: [N], row-major
-	Maps          [][]float32 // per tap
-	PatchScore    float32     // of the map: its maximum (inctrl), the mean of its top 1 % (patch)
+	Maps          [][]float32 // per tap; method inctrl only
+	PatchScore    float32     // of the map: its maximum (inctrl), the mean of its Tail (patch)
 	ImageResidual []float32   // mean adapted prompt − adapted query, [E]
 	ImageScore    float32     // s_i
 	TextScore     float32     // s_a
@@ -43,34 +45,46 @@ type Parts struct {
 
 // Method scores an image's features against prompts.
 type Method interface {
+	// Rows are the patch rows that the method compares with the banks of prompts, one matrix each.
+	Rows(f Features) []mat.Tensor
 	// Score scores each of the images. No bit of a result depends on the other images.
 	Score(f Features, p *Prompts) []Parts
 	// Judge recomputes the score from other patch residuals: finer ones, or only some of them.
 	Judge(p *Parts, residuals []float32)
 }
 
-// Patch is the training-free method: the score is the mean of the top 1 % of the patch residuals,
-// at least one.
+// Patch is the training-free method: the score is the mean of the largest patch residuals, Tail of
+// them.
 type Patch struct{}
 
+// Tail is how many of n patch residuals make a score: the largest half percent, rounded up, but 5
+// at least, of fewer than 5 all.
+func Tail(n int) int { return min(n, max(5, (n+199)/200)) }
+
+// Rows are the fused features.
+func (Patch) Rows(f Features) []mat.Tensor { return []mat.Tensor{f.Fused} }
+
 // Score needs p.Banks only.
-func (Patch) Score(f Features, p *Prompts) []Parts {
-	maps, m := residuals(f, p.Banks)
-	v := ops.AllValues(maps, m, top(m, max(1, m.Shape()[1]/100)))
-	parts, best := newParts(v[0], v[1], f.Images), v[2]
+func (h Patch) Score(f Features, p *Prompts) []Parts {
+	m := ops.Nearest(h.Rows(f), p.Banks)
+	n := m.Size() / f.Images
+	m = ops.View(m, 0, f.Images, n)
+	v := ops.AllValues(m, top(m, Tail(n)))
+	maps, most := v[0], v[1]
+	parts := make([]Parts, f.Images)
 	for i := range parts {
-		parts[i].PatchScore, parts[i].Score = best[i], best[i]
+		parts[i] = Parts{Score: most[i], PatchScore: most[i], Map: maps[i*n : (i+1)*n]}
 	}
 	return parts
 }
 
-// Judge takes the mean of the top 1 % of the residuals.
+// Judge takes the mean of the largest residuals, added from the largest on.
 func (Patch) Judge(p *Parts, residuals []float32) {
 	rising := slices.Clone(residuals)
 	slices.Sort(rising)
-	k := max(1, len(rising)/100)
+	k := Tail(len(rising))
 	sum := float32(0)
-	for _, v := range rising[len(rising)-k:] {
+	for _, v := range slices.Backward(rising[len(rising)-k:]) {
 		sum += v
 	}
 	p.PatchScore = sum / float32(k)
@@ -82,9 +96,12 @@ type InCTRL struct {
 	*Heads
 }
 
+// Rows are the patch rows of each tap.
+func (InCTRL) Rows(f Features) []mat.Tensor { return f.Taps }
+
 // Score follows docs/algorithm.md §6, steps 1 to 6.
 func (h InCTRL) Score(f Features, p *Prompts) []Parts {
-	maps, m := residuals(f, p.Banks)
+	maps, m := residuals(h.Rows(f), p.Banks, f.Images)
 	sa := p.Direction.Forward(ops.Unit(f.Token))[0]
 	adapted := ops.Pick(p.Adapted, make([]int, f.Images))
 	residual := ops.Add(adapted, h.Adapter.Forward(f.Token)[0], -1)
@@ -113,18 +130,18 @@ func (InCTRL) Judge(p *Parts, residuals []float32) {
 	p.Score = (p.HolisticScore + p.PatchScore) / 2
 }
 
-// Residuals are the patch residuals, mean over taps, of features against banks: [N].
-func Residuals(f Features, banks []*ops.Bank) []float32 {
-	_, m := residuals(f, banks)
+// Residuals are the patch residuals of an image's rows against banks, mean over these: [N].
+func Residuals(rows []mat.Tensor, banks []*ops.Bank) []float32 {
+	_, m := residuals(rows, banks, 1)
 	return ops.Values(m)
 }
 
 // residuals are the patch residuals per tap, [L, B·N], and their mean M, [B, N].
-func residuals(f Features, banks []*ops.Bank) (maps, m mat.Tensor) {
-	n, taps := f.Taps[0].Shape()[0], len(f.Taps)
-	maps = ops.Nearest(f.Taps, banks)
+func residuals(rows []mat.Tensor, banks []*ops.Bank, images int) (maps, m mat.Tensor) {
+	n, taps := rows[0].Shape()[0], len(rows)
+	maps = ops.Nearest(rows, banks)
 	mean := ops.Reduce(maps, ops.Reduction{Group: taps})
-	return maps, ops.View(mean, 0, f.Images, n/f.Images)
+	return maps, ops.View(mean, 0, images, n/images)
 }
 
 // top is the mean of the k largest values of each row, [B, 1].

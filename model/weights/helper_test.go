@@ -82,6 +82,7 @@ func tinyPromptFile(model [32]byte) *PromptFile {
 		Class: "metal nut", Shots: 2, Patches: 4, Width: 8, Embed: 4,
 		Bank:   [][]float32{unitRows(1, 8, 8), unitRows(2, 8, 8)},
 		Tokens: uniform(3, 8), Adapted: uniform(4, 4), Direction: uniform(5, 4),
+		Residuals: uniform(8, 8), Scores: uniform(9, 2),
 		Threshold: &Threshold{Value: 0.1, Rate: 0.05, Images: 12, Method: "leave-one-out"},
 		Scale:     0.3,
 	}
@@ -92,6 +93,20 @@ func patchPromptFile(model [32]byte) *PromptFile {
 	p := tinyPromptFile(model)
 	p.Method, p.Class, p.Threshold = MethodPatch, "", nil
 	p.Tokens, p.Adapted, p.Direction, p.Embed = nil, nil, nil, 0
+	p.Bank = p.Bank[:1]
+	return p
+}
+
+// thinPromptFile is a valid prompt file of rotated images with 5 of 32 patches in its bank.
+func thinPromptFile(model [32]byte) *PromptFile {
+	p := patchPromptFile(model)
+	p.View.Rotations = 4
+	p.Kept = make([]bool, 32)
+	for _, i := range []int{0, 3, 8, 17, 30} {
+		p.Kept[i] = true
+	}
+	p.Bank = [][]float32{unitRows(1, 5, 8)}
+	p.Alike = []int{1}
 	return p
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/inctrl-go/inctrl/model/weights/scan"
@@ -16,8 +17,9 @@ const MaxShots = 8
 
 // The methods of a prompt file.
 const (
-	MethodInCTRL = "inctrl" // residuals, text prior and trained heads
-	MethodPatch  = "patch"  // training-free patch residuals
+	MethodInCTRL = "inctrl" // residuals of each tap, text prior and trained heads
+	MethodPatch  = "patch"  // training-free residuals of fused patch features
+	MethodTaps   = "taps"   // no score: the features of an image, for training heads
 )
 
 // maxTiles is the largest View.Tiles.
@@ -36,7 +38,7 @@ const unitSlack = 1e-3
 // PromptFile is a prompt set as stored: features only, never pixels (docs/algorithm.md §8.3). K =
 // Shots, N = Patches.
 type PromptFile struct {
-	Method     string   // MethodInCTRL or MethodPatch
+	Method     string   // MethodInCTRL, MethodPatch or MethodTaps
 	Model      [32]byte // digest of the model that made the features
 	ModelName  string
 	Preprocess string // version of the preprocessing that made its input
@@ -49,11 +51,18 @@ type PromptFile struct {
 	Width   int  // length of a patch feature
 	Embed   int  // length of a class token; 0 if Tokens is nil
 
-	Bank      [][]float32 // per tap [K·Sides·N, Width], rows of unit length or all zeros
-	Tiles     [][]float32 // per tap [ΣTileRows, Width], the same for tiles; nil without tiles
+	// Bank holds the patch features of the normal images in all rotations: of MethodPatch one
+	// matrix of fused features, else one for each tap. [kept rows, Width], rows of unit length or
+	// all zeros.
+	Bank      [][]float32
+	Kept      []bool      // [K·Sides·N], the patches that have a row in Bank; nil: all
+	Tiles     [][]float32 // as Bank [ΣTileRows, Width], of tiles; nil without tiles
 	TileRows  []int       // [K], rows of Tiles per image; nil without tiles
 	LeftOut   []bool      // [K·N], patches outside an image or on plain ground; nil: none
-	Tokens    []float32   // [K, Embed] class tokens; may be nil for MethodPatch
+	Residuals []float32   // [K, N] map of each image against the others, 0 … 1; nil if K is 1
+	Scores    []float32   // [K] scores of these maps, 0 … 1; nil if K is 1
+	Alike     []int       // images that are nearly the same as an earlier one, rising
+	Tokens    []float32   // [K, Embed] class tokens; may be nil but for MethodInCTRL
 	Adapted   []float32   // [Embed] mean adapter output; MethodInCTRL only
 	Direction []float32   // [Embed] text direction of Class; MethodInCTRL only
 
@@ -74,6 +83,9 @@ type View struct {
 	Background string
 	Area       string
 }
+
+// sides is the number of orientations of a normal image.
+func (v View) sides() int { return max(v.Rotations, 1) }
 
 func (v View) check() error {
 	switch {
@@ -108,7 +120,9 @@ type Threshold struct {
 
 // Validate returns an [*Error] for the first inconsistency.
 func (p *PromptFile) Validate() error {
-	for _, check := range []func() error{p.checkScalars, p.checkSizes, p.checkView, p.checkValues} {
+	for _, check := range []func() error{
+		p.checkScalars, p.checkSizes, p.checkView, p.checkKept, p.checkValues,
+	} {
 		if err := check(); err != nil {
 			return err
 		}
@@ -118,9 +132,9 @@ func (p *PromptFile) Validate() error {
 
 func (p *PromptFile) checkScalars() error {
 	switch {
-	case p.Method != MethodInCTRL && p.Method != MethodPatch:
-		return refuse(ErrFormat, "method %s, want %q or %q",
-			scan.Quote(p.Method), MethodInCTRL, MethodPatch)
+	case !slices.Contains([]string{MethodInCTRL, MethodPatch, MethodTaps}, p.Method):
+		return refuse(ErrFormat, "method %s, want %q, %q or %q",
+			scan.Quote(p.Method), MethodInCTRL, MethodPatch, MethodTaps)
 	case !slug(p.ModelName):
 		return refuse(ErrFormat, "model name %s is not a plain name", scan.Quote(p.ModelName))
 	case !label(p.Preprocess):
@@ -193,7 +207,63 @@ func (p *PromptFile) checkSizes() error {
 	if trained := p.Method == MethodInCTRL; trained && p.Embed == 0 {
 		return refuse(ErrShape, "embed is 0, method %q needs tokens", p.Method)
 	}
+	for i, k := range p.Alike {
+		if k < 1 || k >= p.Shots || i > 0 && k <= p.Alike[i-1] {
+			return refuse(ErrValue, "alike has image %d, want 1 … %d, rising", k, p.Shots-1)
+		}
+	}
+	if p.Method == MethodPatch && len(p.Bank) != 1 {
+		return refuse(ErrShape, "%d banks, method %q has one", len(p.Bank), p.Method)
+	}
 	return nil
+}
+
+// checkKept requires a bit for each patch, and a row in the bank at all. A trained method has all
+// rows of every image as it is.
+func (p *PromptFile) checkKept() error {
+	if p.Kept == nil {
+		return nil
+	}
+	sides := p.View.sides()
+	if n := p.Shots * sides * p.Patches; len(p.Kept) != n {
+		return refuse(ErrShape, "kept has %d patches, want %d", len(p.Kept), n)
+	}
+	if p.rows() == 0 {
+		return refuse(ErrShape, "kept has no patch")
+	}
+	if p.Method == MethodPatch {
+		return nil
+	}
+	for k := range p.Shots {
+		if at := k * sides * p.Patches; slices.Contains(p.Kept[at:at+p.Patches], false) {
+			return refuse(ErrShape, "kept leaves patches of image %d out, method %q needs all", k,
+				p.Method)
+		}
+	}
+	return nil
+}
+
+// rows is the number of rows of the bank.
+func (p *PromptFile) rows() int {
+	_, end := p.Rows(0, p.Shots)
+	return end
+}
+
+// Rows are the rows of the bank that images from…to−1 have.
+func (p *PromptFile) Rows(from, to int) (first, end int) {
+	n := p.View.sides() * p.Patches
+	if p.Kept == nil {
+		return from * n, to * n
+	}
+	for i, kept := range p.Kept[:to*n] {
+		if kept && i < from*n {
+			first++
+		}
+		if kept {
+			end++
+		}
+	}
+	return first, end
 }
 
 // checkValues checks each tensor's shape and values.
@@ -208,8 +278,13 @@ func (p *PromptFile) checkValues() error {
 			return err
 		}
 	}
-	if p.Method == MethodPatch && len(p.Adapted)+len(p.Direction) > 0 {
+	if p.Method != MethodInCTRL && len(p.Adapted)+len(p.Direction) > 0 {
 		return refuse(ErrUnexpected, "method %q has neither adapted nor direction", p.Method)
+	}
+	for _, v := range slices.Concat(p.Residuals, p.Scores) {
+		if !(v >= 0 && v <= 1+unitSlack) {
+			return refuse(ErrValue, "a residual or score of a normal image is %g, want 0 … 1", v)
+		}
 	}
 	if p.Embed == 0 && len(p.Tokens) > 0 {
 		return refuse(ErrShape, "embed is 0 but there are tokens")
@@ -242,8 +317,7 @@ func bankName(tap int) string { return fmt.Sprintf("bank.%d", tap) }
 func (p *PromptFile) banks() []Tensor {
 	var out []Tensor
 	for i, bank := range p.Bank {
-		rows := p.Shots * max(p.View.Rotations, 1) * p.Patches
-		out = append(out, Tensor{Name: bankName(i), Shape: []int{rows, p.Width}, Data: bank})
+		out = append(out, Tensor{Name: bankName(i), Shape: []int{p.rows(), p.Width}, Data: bank})
 	}
 	if rows := p.tileRows(); rows > 0 {
 		for i := range p.Bank {
@@ -267,6 +341,11 @@ func (p *PromptFile) tileRows() (sum int) {
 // tensors lists the tensors of a prompt file with these sizes and this method, in file order.
 func (p *PromptFile) tensors() []Tensor {
 	out := p.banks()
+	if p.Shots > 1 {
+		out = append(out,
+			Tensor{Name: "residuals", Shape: []int{p.Shots, p.Patches}, Data: p.Residuals},
+			Tensor{Name: "scores", Shape: []int{p.Shots}, Data: p.Scores})
+	}
 	if p.Embed > 0 {
 		out = append(out, Tensor{
 			Name: "tokens", Shape: []int{p.Shots, p.Embed}, Data: p.Tokens,
@@ -300,9 +379,11 @@ func (p *PromptFile) Check(m *Model, preprocess string) error {
 	case p.Preprocess != preprocess:
 		err = refuse(ErrMismatch, "made with preprocessing %s, not %s",
 			scan.Quote(p.Preprocess), scan.Quote(preprocess))
-	case p.Patches != m.Patches() || p.Width != m.Width || len(p.Bank) != len(m.Taps):
-		err = refuse(ErrMismatch, "%d taps of %d×%d, the model has %d of %d×%d",
-			len(p.Bank), p.Patches, p.Width, len(m.Taps), m.Patches(), m.Width)
+	case p.Patches != m.Patches() || p.Width != m.Width:
+		err = refuse(ErrMismatch, "%d patches of %d values, the model has %d of %d",
+			p.Patches, p.Width, m.Patches(), m.Width)
+	case p.Method != MethodPatch && len(p.Bank) != len(m.Taps):
+		err = refuse(ErrMismatch, "%d taps, the model has %d", len(p.Bank), len(m.Taps))
 	case p.Embed != 0 && p.Embed != m.Embed:
 		err = refuse(ErrMismatch, "embed is %d, the model's %d", p.Embed, m.Embed)
 	case p.Method == MethodInCTRL && !m.HasHeads:

@@ -20,7 +20,7 @@ func digestOfTest() [32]byte { return sha256.Sum256([]byte("model")) }
 func TestPromptFileRoundTrip(t *testing.T) {
 	for _, p := range []*PromptFile{
 		tinyPromptFile(digestOfTest()), patchPromptFile(digestOfTest()),
-		viewPromptFile(digestOfTest()),
+		viewPromptFile(digestOfTest()), thinPromptFile(digestOfTest()),
 	} {
 		file := promptBytes(t, p)
 		got, err := ReadPromptFile("p", file)
@@ -64,6 +64,9 @@ func TestPromptFileDigest(t *testing.T) {
 		"background":              func(p *PromptFile) { p.View.Background = "000000" },
 		"area":                    func(p *PromptFile) { p.View.Area = "roi 0,0 1,0 1,1" },
 		"left out":                func(p *PromptFile) { p.LeftOut = []bool{7: true} },
+		"residual":                func(p *PromptFile) { p.Residuals[7] = 0 },
+		"score":                   func(p *PromptFile) { p.Scores[1] = 0 },
+		"alike":                   func(p *PromptFile) { p.Alike = []int{1} },
 	} {
 		q := tinyPromptFile(digestOfTest())
 		change(q)
@@ -117,6 +120,13 @@ func TestPromptFileCheck(t *testing.T) {
 // TestPromptFileRefused: Write and ReadPromptFile refuse the same prompt files.
 func TestPromptFileRefused(t *testing.T) {
 	nan := float32(math.NaN())
+	// thin is a change of a prompt file that keeps some patches.
+	thin := func(change func(p *PromptFile)) func(p *PromptFile) {
+		return func(p *PromptFile) {
+			*p = *thinPromptFile(p.Model)
+			change(p)
+		}
+	}
 	// view is a change of a prompt file that has a view.
 	view := func(change func(p *PromptFile)) func(p *PromptFile) {
 		return func(p *PromptFile) {
@@ -138,24 +148,41 @@ func TestPromptFileRefused(t *testing.T) {
 		"tokens, no embed": func(p *PromptFile) {
 			p.Method, p.Embed, p.Adapted, p.Direction = MethodPatch, 0, nil, nil
 		},
-		"embed 0":           func(p *PromptFile) { p.Embed = 0 },
-		"short adapted":     func(p *PromptFile) { p.Adapted = p.Adapted[1:] },
-		"NaN in direction":  func(p *PromptFile) { p.Direction[0] = nan },
-		"patch, direction":  func(p *PromptFile) { p.Method = MethodPatch },
-		"scale":             func(p *PromptFile) { p.Scale = 0 },
-		"scale Inf":         func(p *PromptFile) { p.Scale = float32(inf()) },
-		"threshold NaN":     func(p *PromptFile) { p.Threshold.Value = nan },
-		"threshold rate":    func(p *PromptFile) { p.Threshold.Rate = 1.5 },
-		"threshold of none": func(p *PromptFile) { p.Threshold.Images = 0 },
-		"threshold method":  func(p *PromptFile) { p.Threshold.Method = "\n" },
-		"three rotations":   func(p *PromptFile) { p.View.Rotations = 3 },
-		"turned, no room":   func(p *PromptFile) { p.View.Rotations = 4 },
-		"tiles of nothing":  func(p *PromptFile) { p.View = View{Letterbox: true, Tiles: 2} },
-		"tiles, cut square": view(func(p *PromptFile) { p.View.Letterbox = false }),
-		"no bank of tiles":  view(func(p *PromptFile) { p.Tiles = nil }),
-		"left out of few":   func(p *PromptFile) { p.LeftOut = make([]bool, 7) },
-		"tile rows":         view(func(p *PromptFile) { p.TileRows[0] = 17 }),
-		"NaN in a tile":     view(func(p *PromptFile) { p.Tiles[1][5] = nan }),
+		"embed 0":             func(p *PromptFile) { p.Embed = 0 },
+		"short adapted":       func(p *PromptFile) { p.Adapted = p.Adapted[1:] },
+		"NaN in direction":    func(p *PromptFile) { p.Direction[0] = nan },
+		"patch, direction":    func(p *PromptFile) { p.Method = MethodPatch },
+		"scale":               func(p *PromptFile) { p.Scale = 0 },
+		"scale Inf":           func(p *PromptFile) { p.Scale = float32(inf()) },
+		"threshold NaN":       func(p *PromptFile) { p.Threshold.Value = nan },
+		"threshold rate":      func(p *PromptFile) { p.Threshold.Rate = 1.5 },
+		"threshold of none":   func(p *PromptFile) { p.Threshold.Images = 0 },
+		"threshold method":    func(p *PromptFile) { p.Threshold.Method = "\n" },
+		"three rotations":     func(p *PromptFile) { p.View.Rotations = 3 },
+		"turned, no room":     func(p *PromptFile) { p.View.Rotations = 4 },
+		"tiles of nothing":    func(p *PromptFile) { p.View = View{Letterbox: true, Tiles: 2} },
+		"tiles, cut square":   view(func(p *PromptFile) { p.View.Letterbox = false }),
+		"no bank of tiles":    view(func(p *PromptFile) { p.Tiles = nil }),
+		"left out of few":     func(p *PromptFile) { p.LeftOut = make([]bool, 7) },
+		"tile rows":           view(func(p *PromptFile) { p.TileRows[0] = 17 }),
+		"NaN in a tile":       view(func(p *PromptFile) { p.Tiles[1][5] = nan }),
+		"kept of few":         thin(func(p *PromptFile) { p.Kept = p.Kept[1:] }),
+		"kept of more":        thin(func(p *PromptFile) { p.Kept[1] = true }),
+		"kept of fewer":       thin(func(p *PromptFile) { p.Kept[0] = false }),
+		"kept of none":        thin(func(p *PromptFile) { clear(p.Kept) }),
+		"two banks":           thin(func(p *PromptFile) { p.Bank = append(p.Bank, p.Bank[0]) }),
+		"kept of tokens only": func(p *PromptFile) { p.Kept = make([]bool, 8) },
+		"kept without a patch": func(p *PromptFile) {
+			p.Kept = []bool{true, true, true, true, true, false, true, true}
+			p.Bank = [][]float32{p.Bank[0][:56], p.Bank[1][:56]}
+		},
+		"alike of two":      func(p *PromptFile) { p.Alike = []int{2} },
+		"alike twice":       func(p *PromptFile) { p.Alike = []int{1, 1} },
+		"no residuals":      func(p *PromptFile) { p.Residuals = nil },
+		"residual of 2":     func(p *PromptFile) { p.Residuals[0] = 2 },
+		"negative residual": func(p *PromptFile) { p.Residuals[0] = -0.1 },
+		"three scores":      func(p *PromptFile) { p.Scores = append(p.Scores, 0) },
+		"score NaN":         func(p *PromptFile) { p.Scores[0] = nan },
 		"version of nothing": func(p *PromptFile) {
 			p.Preprocess = ""
 		},
@@ -174,15 +201,15 @@ func TestPromptFileRefused(t *testing.T) {
 // promptFiles are valid containers but invalid prompt files.
 func promptFiles() []hostile {
 	return []hostile{
-		{"version 3", ErrFormat, swap(`"version":"2"`, `"version":"3"`)},
-		{"no version", ErrFormat, swap(`,"version":"2"`, ``)},
-		{"another key", ErrFormat, swap(`"version":"2"`, `"version":"2","x":""`)},
+		{"version 4", ErrFormat, swap(`"version":"3"`, `"version":"4"`)},
+		{"no version", ErrFormat, swap(`,"version":"3"`, ``)},
+		{"another key", ErrFormat, swap(`"version":"3"`, `"version":"3","x":""`)},
 		{"checksum elsewhere", ErrChecksum, swap(`{"checksum":`, `{ "checksum":`)},
-		{"spaces", ErrFormat, swap(`"version":"2"`, `"version": "2"`)},
+		{"spaces", ErrFormat, swap(`"version":"3"`, `"version": "2"`)},
 		{"long checksum", ErrFormat, swap(`","inctrl":`, `0","inctrl":`)},
 		{"longer number", ErrFormat, swap(`\"scale\":0.3`, `\"scale\":0.30`)},
 		{"method unknown", ErrFormat, swap(`\"method\":\"inctrl\"`, `\"method\":\"winclip\"`)},
-		{"method of the other kind", ErrUnexpected,
+		{"method of the other kind", ErrShape,
 			swap(`\"method\":\"inctrl\"`, `\"method\":\"patch\"`)},
 		{"digest short", ErrFormat, swap(`\"model\":\"`, `\"model\":\"00\",\"x\":\"`)},
 		{"digest cut", ErrFormat, func(t testing.TB, good []byte) []byte {
@@ -239,6 +266,38 @@ func promptFiles() []hostile {
 	}
 }
 
+// keptFiles are prompt files with wrong bits of kept patches.
+func keptFiles() []hostile {
+	const kept = `\"kept\":\"CQECQA==\"`
+	of := func(text string) func(testing.TB, []byte) []byte {
+		return swap(kept, `\"kept\":\"`+text+`\"`)
+	}
+	return []hostile{
+		{"a row more than there is", ErrShape, of("CwECQA==")},
+		{"a row fewer", ErrShape, of("CAECQA==")},
+		{"no row", ErrShape, of("AAAAAA==")},
+		{"all rows", ErrShape, of("/////w==")},
+		{"kept of too few", ErrFormat, of("CQEC")},
+		{"kept of too many", ErrFormat, of("CQECQAA=")},
+		{"kept cut", ErrFormat, of("CQECQA=")},
+		{"kept with stray bits", ErrFormat, of("CQECQB==")},
+		{"kept is empty", ErrShape, of("")},
+		{"kept is missing", ErrShape, swap(kept+",", "")},
+		{"kept twice", ErrFormat, swap(kept, kept+","+kept)},
+		{"kept is a list", ErrFormat, swap(kept, `\"kept\":[0]`)},
+		{"rotations missing", ErrFormat, swap(`\"rotations\":4,`, ``)},
+		{"2 taps of patch", ErrShape, swap(`\"taps\":1`, `\"taps\":2`)},
+		{"alike of 2", ErrValue, swap(`\"alike\":[1]`, `\"alike\":[2]`)},
+		{"alike of the first", ErrValue, swap(`\"alike\":[1]`, `\"alike\":[0]`)},
+		{"alike is empty", ErrFormat, swap(`\"alike\":[1]`, `\"alike\":[]`)},
+		{"residuals missing", ErrMissing, swap("residuals", "residualz")},
+		{"residual above 1", ErrValue, value("residuals", 3, 1.5)},
+		{"negative residual", ErrValue, value("residuals", 0, -1)},
+		{"residual NaN", ErrValue, value("residuals", 0, math.NaN())},
+		{"score above 1", ErrValue, value("scores", 1, 9)},
+	}
+}
+
 // viewFiles are prompt files with an invalid view.
 func viewFiles() []hostile {
 	return []hostile{
@@ -279,6 +338,7 @@ func TestHostilePromptFiles(t *testing.T) {
 	good := promptBytes(t, tinyPromptFile(digestOfTest()))
 	checkHostile(t, good, promptFiles(), readSigned)
 	checkHostile(t, promptBytes(t, viewPromptFile(digestOfTest())), viewFiles(), readSigned)
+	checkHostile(t, promptBytes(t, thinPromptFile(digestOfTest())), keptFiles(), readSigned)
 }
 
 func TestTruncatedPromptFile(t *testing.T) {
@@ -292,16 +352,23 @@ func TestTruncatedPromptFile(t *testing.T) {
 	}
 }
 
-// TestOldPromptFile: a file of version 1, which had no checksum, says what to do.
+// TestOldPromptFile: files of older versions, of which 1 had no checksum, say what to do.
 func TestOldPromptFile(t *testing.T) {
 	t.Parallel()
 	sum := tinyPromptFile(digestOfTest()).Digest()
 	file := edit(t, promptBytes(t, tinyPromptFile(digestOfTest())),
 		fmt.Sprintf(`"checksum":"%x",`, sum), "")
-	old := edit(t, file, `}","version":"2"}`, `,\"version\":1}"}`)
+	old := edit(t, file, `}","version":"3"}`, `,\"version\":1}"}`)
 	err := readPromptFileOnly("old.prompts", old)
 	wantError(t, err, "old.prompts", ErrFormat)
-	if !strings.Contains(err.Error(), `version "1", want 2: learn the normal images again`) {
+	if !strings.Contains(err.Error(), `version "1", want 3: learn the normal images again`) {
+		t.Error(err)
+	}
+	old = signed(edit(t, promptBytes(t, tinyPromptFile(digestOfTest())), `"version":"3"`,
+		`"version":"2"`))
+	err = readPromptFileOnly("old.prompts", old)
+	wantError(t, err, "old.prompts", ErrFormat)
+	if !strings.Contains(err.Error(), `version "2", want 3: learn the normal images again`) {
 		t.Error(err)
 	}
 }
@@ -312,7 +379,7 @@ func TestPromptFileFlips(t *testing.T) {
 	t.Parallel()
 	for _, p := range []*PromptFile{
 		tinyPromptFile(digestOfTest()), patchPromptFile(digestOfTest()),
-		viewPromptFile(digestOfTest()),
+		viewPromptFile(digestOfTest()), thinPromptFile(digestOfTest()),
 	} {
 		file := promptBytes(t, p)
 		kinds := map[error]int{}
@@ -408,8 +475,9 @@ func TestEveryFieldIsStored(t *testing.T) {
 			}
 		}
 	}
-	check(&h.PromptFile, "Bank", "Tiles", "Tokens", "Adapted", "Direction", // tensors
-		"Model", "LeftOut", "View", "Threshold") // in another form
+	check(&h.PromptFile, "Bank", "Tiles", "Tokens", "Adapted", "Direction", "Residuals",
+		"Scores",                                        // tensors
+		"Model", "LeftOut", "Kept", "View", "Threshold") // in another form
 	check(&h.View)
 	check(&h.Threshold)
 	check(h, "PromptFile", "Threshold")

@@ -11,7 +11,7 @@ import (
 )
 
 // promptVersion is the version of the prompt file format; other versions are refused.
-const promptVersion = "2"
+const promptVersion = "3"
 
 // Keys of a prompt file's __metadata__ besides "inctrl".
 const (
@@ -49,6 +49,7 @@ type promptHead struct {
 	Model      string // digest in lower-case hexadecimal
 	Taps       int
 	LeftOut    string // one bit per patch, lowest bit first, in base64
+	Kept       string // the same of all rotations
 	Calibrated bool   // whether the threshold below is valid
 	Threshold  Threshold
 }
@@ -63,6 +64,7 @@ func (h *promptHead) record() record {
 		"threshold_images": &h.Threshold.Images, "threshold_method": &h.Threshold.Method,
 		"rotations": &h.View.Rotations, "letterbox": &h.View.Letterbox, "tiles": &h.View.Tiles,
 		"tile_rows": &h.TileRows, "foreground": &h.View.Foreground, "left_out": &h.LeftOut,
+		"kept": &h.Kept, "alike": &h.Alike,
 		"range": &h.View.Range, "background": &h.View.Background, "area": &h.View.Area,
 	}
 }
@@ -76,6 +78,8 @@ func (h *promptHead) stored() record {
 	r.omit("tile_rows", h.View.Tiles == 0)
 	r.omit("foreground", !h.View.Foreground)
 	r.omit("left_out", h.LeftOut == "")
+	r.omit("kept", h.Kept == "")
+	r.omit("alike", len(h.Alike) == 0)
 	r.omit("range", h.View.Range == "")
 	r.omit("background", h.View.Background == "")
 	r.omit("area", h.View.Area == "")
@@ -87,6 +91,9 @@ func (p *PromptFile) head() *promptHead {
 		Model: hex.EncodeToString(p.Model[:])}
 	if slices.Contains(p.LeftOut, true) {
 		h.LeftOut = bits(p.LeftOut)
+	}
+	if slices.Contains(p.Kept, false) {
+		h.Kept = bits(p.Kept)
 	}
 	if p.Threshold != nil {
 		h.Calibrated, h.Threshold = true, *p.Threshold
@@ -119,10 +126,17 @@ func parsePromptFile(text string) (*PromptFile, error) {
 	if err := p.checkSizes(); err != nil {
 		return nil, err
 	}
-	if p.LeftOut, err = leftOut(h.LeftOut, p.Shots*p.Patches); err != nil {
+	if err := p.checkView(); err != nil {
 		return nil, err
 	}
-	return p, p.checkView()
+	if p.LeftOut, err = flags("left_out", h.LeftOut, p.Shots*p.Patches); err != nil {
+		return nil, err
+	}
+	p.Kept, err = flags("kept", h.Kept, p.Shots*p.View.sides()*p.Patches)
+	if err != nil {
+		return nil, err
+	}
+	return p, p.checkKept()
 }
 
 // bits encodes eight values per byte, in base64.
@@ -136,18 +150,18 @@ func bits(v []bool) string {
 	return base64.StdEncoding.EncodeToString(b)
 }
 
-// leftOut decodes the bits of n patches; empty text means none.
-func leftOut(text string, n int) ([]bool, error) {
+// flags decodes the bits of n patches; empty text means none.
+func flags(key, text string, n int) ([]bool, error) {
 	if text == "" {
 		return nil, nil
 	}
 	b, _ := base64.StdEncoding.DecodeString(text)
-	v := make([]bool, n)
-	for i := range min(n, 8*len(b)) {
+	v := make([]bool, min(n, 8*len(b)))
+	for i := range v {
 		v[i] = b[i/8]>>(i%8)&1 == 1
 	}
-	if bits(v) != text {
-		return nil, refuse(ErrFormat, "left_out is not base64 of %d bits", n)
+	if len(v) != n || bits(v) != text {
+		return nil, refuse(ErrFormat, "%s is not base64 of %d bits", key, n)
 	}
 	return v, nil
 }
@@ -245,6 +259,10 @@ func (p *PromptFile) fill(tensors []Tensor) {
 	}
 	for _, t := range tensors[len(p.Bank):] {
 		switch t.Name {
+		case "residuals":
+			p.Residuals = t.Data
+		case "scores":
+			p.Scores = t.Data
 		case "tokens":
 			p.Tokens = t.Data
 		case "adapted":
