@@ -141,12 +141,27 @@ func (b *Backend) product(j linearJob, y, x []float32, m *packed) {
 func (b *Backend) Nearest(y, x ops.Rows, bank ops.Packed) {
 	ys, xs, m := y.(ref.Rows), x.(ref.Rows), bank.(*packed)
 	j := newNearest(ys, xs, m)
-	if j.rows == 0 {
+	switch {
+	case j.rows == 0:
+		return
+	case searched(xs, m):
+		b.search(ys, xs, m)
 		return
 	}
 	j.y, j.x, j.weight = at(ys.V), at(xs.V), at(m.f32)
 	b.do(unsafe.Pointer(&j), parts(xs.N, nearestRows), nearestScratch)
 	runtime.KeepAlive(m)
+}
+
+// search is Nearest by whole numbers.
+func (b *Backend) search(y, x ref.Rows, m *packed) {
+	j, query, margin := newSearch(x, m, m.whole)
+	j.y, j.x, j.weight, j.pairs = at(y.V), at(x.V), at(m.f32), at(m.whole.pairs)
+	j.query, j.margin = at(query), at(margin)
+	b.do(unsafe.Pointer(&j), parts(x.N, nearestRows), searchScratch(m.out))
+	runtime.KeepAlive(m)
+	runtime.KeepAlive(query)
+	runtime.KeepAlive(margin)
 }
 
 // Attend is the loop of ops.Backend; a task is a head of a sequence.
@@ -170,6 +185,30 @@ func (b *Backend) Norm(y, x, gain, bias ops.Rows, eps float32) {
 		return
 	}
 	j.y, j.x, j.gain, j.bias = at(ys.V), at(xs.V), at(g.V), at(s.V)
+	b.do(unsafe.Pointer(&j), xs.N, 0)
+}
+
+// Rotate is the loop of ops.Backend; a task is a row.
+func (b *Backend) Rotate(y, x, angles ops.Rows, heads int) {
+	ys, xs, as := y.(ref.Rows), x.(ref.Rows), angles.(ref.Rows)
+	j, ok := newRotate(ys, xs, as, heads)
+	if !ok {
+		b.Backend.Rotate(y, x, angles, heads)
+		return
+	}
+	j.y, j.x, j.angles = at(ys.V), at(xs.V), at(as.V)
+	b.do(unsafe.Pointer(&j), xs.N, 0)
+}
+
+// Gate is the loop of ops.Backend; a task is a row.
+func (b *Backend) Gate(y, x ops.Rows) {
+	ys, xs := y.(ref.Rows), x.(ref.Rows)
+	j, ok := newGate(ys, xs)
+	if !ok {
+		b.Backend.Gate(y, x)
+		return
+	}
+	j.y, j.x = at(ys.V), at(xs.V)
 	b.do(unsafe.Pointer(&j), xs.N, 0)
 }
 

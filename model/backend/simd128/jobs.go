@@ -13,13 +13,17 @@ const (
 	opAttend
 	opNorm
 	opUnit
+	opNearest16
+	opRotate
+	opGate
 )
 
 // How a Linear ends.
 const (
-	modeStore int64 = iota // y = s
-	modeAdd                // y = s + y
-	modeGELU               // y = GELU(s)
+	modeStore    int64 = iota // y = s
+	modeAdd                   // y = s + y
+	modeGELU                  // y = GELU(s)
+	modeGELUTanh              // y = GELUTanh(s)
 )
 
 // How int8 weights are multiplied: as pairs of int16, or as bytes by the relaxed dot product, which
@@ -51,6 +55,16 @@ type normJob struct {
 	y, x, gain, bias address
 	eps              float32
 	_                uint32
+}
+
+type searchJob struct {
+	op, rows, in, out                  int64
+	y, x, weight, pairs, query, margin address
+}
+
+type rotateJob struct {
+	op, rows, width, repeat, half, heads int64
+	y, x, angles                         address
 }
 
 // team has no names for what is kernels.c's own.
@@ -90,6 +104,8 @@ func (j *linearJob) levelsTasks() int {
 func linear8Scratch(in int) int { return edge + 96*ceil(in, 4)/4 }
 
 const nearestScratch = 16 * nearestRows
+
+func searchScratch(out int) int { return 4 * nearestRows * parts(out, columns) }
 
 func attend8Scratch(keys, d int) int {
 	seats := ceil(keys, 8)
@@ -134,7 +150,8 @@ type packed struct {
 	out, in int
 	bias    []float32 // −0, which adds nothing, where there is none
 
-	f32 []float32 // [⌈out/8⌉][in][8]
+	f32   []float32 // [⌈out/8⌉][in][8]
+	whole *whole16  // of f32, once Nearest has asked for it
 
 	i8    []int8 // [⌈out/8⌉][⌈in/4⌉][8][4]
 	top   int    // the highest quantization level of an input

@@ -31,6 +31,8 @@ func ending(act ops.Act, plus bool) (mode int64, whole bool) {
 		return modeAdd, true
 	case act == ops.GELU && !plus:
 		return modeGELU, true
+	case act == ops.GELUTanh && !plus:
+		return modeGELUTanh, true
 	}
 	return modeStore, act == ops.Identity
 }
@@ -83,6 +85,23 @@ func newAttend(y, q, kv ref.Rows, a ops.Attention) (j attendJob, scratch int, ok
 func newUnit(y, x ref.Rows) (j normJob, ok bool) {
 	j = normJob{op: opUnit, rows: int64(x.N), width: int64(x.Width)}
 	return j, x.N == y.N && x.Width == y.Width && x.Width%16 == 0 && len(x.V) > 0
+}
+
+// newGate is a Gate; its job is a Norm's, whose width is that of y.
+func newGate(y, x ref.Rows) (j normJob, ok bool) {
+	check(x.N == y.N && x.Width == 2*y.Width)
+	j = normJob{op: opGate, rows: int64(x.N), width: int64(y.Width)}
+	return j, y.Width%4 == 0 && len(x.V) > 0
+}
+
+func newRotate(y, x, angles ref.Rows, heads int) (j rotateJob, ok bool) {
+	ref.CheckRotate(y, x, angles, heads)
+	half := angles.Width / 2
+	j = rotateJob{
+		op: opRotate, rows: int64(x.N), width: int64(x.Width), repeat: int64(angles.N),
+		half: int64(half), heads: int64(heads),
+	}
+	return j, half%4 == 0 && len(x.V) > 0
 }
 
 func newNorm(y, x, gain, bias ref.Rows, eps float32) (j normJob, ok bool) {

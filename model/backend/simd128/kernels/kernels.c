@@ -22,8 +22,10 @@
 
 // ---- jobs: the Go structs of jobs.go ----
 
-enum { LINEAR8, LEVELS8, LINEAR, NEAREST, ATTEND8, ATTEND, NORM, UNIT };  // job.op
-enum { STORE, ADD, GELU };                                         // linear.mode
+enum {  // job.op
+  LINEAR8, LEVELS8, LINEAR, NEAREST, ATTEND8, ATTEND, NORM, UNIT, NEAREST16, ROTATE, GATE
+};
+enum { STORE, ADD, GELU, GELU_TANH };                              // linear.mode
 enum { PAIRS, UNSIGNED, SIGNED };                                  // linear.dot: see dot
 
 struct job {
@@ -62,6 +64,27 @@ struct norm {
   POINTER(float, gain)
   POINTER(float, bias)
   float eps, unused;
+};
+
+// A search of a bank, weight, that is [⌈out/8⌉][in][8] as floats and [⌈out/8⌉][⌈in/2⌉][8] pairs of
+// int16; behind its last row there the pairs are that row's again. query is the rows as pairs,
+// [⌈rows/4⌉][⌈in/2⌉][4]; margin is ref's Margin16 of each row.
+struct search {
+  int64_t op, rows, in, out;
+  POINTER(float, y)
+  POINTER(float, x)
+  POINTER(float, weight)
+  POINTER(int32_t, pairs)
+  POINTER(int32_t, query)
+  POINTER(int64_t, margin)
+};
+
+// Angles are [repeat][2·half], cosines and sines.
+struct rotate {
+  int64_t op, rows, width, repeat, half, heads;
+  POINTER(float, y)
+  POINTER(float, x)
+  POINTER(float, angles)
 };
 
 // ---- vectors ----
@@ -107,9 +130,9 @@ INLINE v128_t signed4(v128_t v, v128_t top) {
   return round4(pmin(pmax(wasm_f32x4_neg(top), v), top));
 }
 
-// exp4 is ref's Exp for x ≤ 88.7.
-INLINE v128_t exp4(v128_t x) {
-  v128_t t = muladd(x, splat(1.44269504f), splat(12582912.0f));
+// exp_rest is e to the power of x − n·ln 2, n the whole number nearest to x/ln 2; t is n as round4
+// has it before the last step.
+INLINE v128_t exp_rest(v128_t x, v128_t t) {
   v128_t n = sub(t, splat(12582912.0f));
   v128_t r = sub(x, mul(n, splat(0.693359375f)));
   r = sub(r, mul(n, splat(-2.12194440e-4f)));
@@ -117,10 +140,31 @@ INLINE v128_t exp4(v128_t x) {
   q = muladd(q, r, splat(4.16665501103e-2f));
   q = muladd(q, r, splat(0.166665733819f));
   q = muladd(q, r, splat(0.5f));
-  v128_t y = add(add(mul(mul(q, r), r), r), splat(1));
+  return add(add(mul(mul(q, r), r), r), splat(1));
+}
+
+// exp4 is ref's Exp for x ≤ 0.
+INLINE v128_t exp4(v128_t x) {
+  v128_t t = muladd(x, splat(1.44269504f), splat(12582912.0f)), y = exp_rest(x, t);
   // x ≥ −87.3 has n ≥ −126: one factor is enough, and the product is rounded once, as with two.
   v128_t power = wasm_i32x4_shl(wasm_i32x4_sub(t, wasm_i32x4_splat(0x4B400000 - 127)), 23);
   return wasm_v128_andnot(mul(y, power), wasm_f32x4_lt(x, splat(-87.3f)));
+}
+
+INLINE v128_t power4(v128_t n) {
+  return wasm_i32x4_shl(wasm_i32x4_add(n, wasm_i32x4_splat(127)), 23);
+}
+
+// sigmoid4 is ref's Sigmoid: 1/(1 + e⁻ˣ), e⁻ˣ for any x. 2ⁿ is two factors, of which the second is
+// the one that may round.
+INLINE v128_t sigmoid4(v128_t x) {
+  x = wasm_f32x4_neg(x);
+  v128_t t = muladd(x, splat(1.44269504f), splat(12582912.0f));
+  v128_t n = wasm_i32x4_sub(t, wasm_i32x4_splat(0x4B400000)), half = wasm_i32x4_shr(n, 1);
+  v128_t y = mul(mul(exp_rest(x, t), power4(half)), power4(wasm_i32x4_sub(n, half)));
+  y = wasm_v128_bitselect(splat(__builtin_inff()), y, wasm_f32x4_gt(x, splat(88.7f)));
+  y = wasm_v128_andnot(y, wasm_f32x4_lt(x, splat(-87.3f)));
+  return wasm_f32x4_div(splat(1), add(splat(1), y));
 }
 
 INLINE v128_t erf4(v128_t x) {
@@ -153,6 +197,23 @@ INLINE v128_t gelu8(v128_t x) {
   p = muladd(p, t, splat(0.00876369141f));
   p = muladd(p, t, splat(-0.0645544156f));
   p = muladd(p, t, splat(0.397870272f));
+  return mul(x, muladd(c, p, splat(0.5f)));
+}
+
+INLINE v128_t gelu_tanh4(v128_t x) {
+  v128_t p = muladd(splat(0.0713548163f), mul(x, x), splat(1.59576912f));
+  return mul(x, sigmoid4(mul(x, p)));
+}
+
+INLINE v128_t gelu_tanh8(v128_t x) {
+  v128_t c = pmin(pmax(x, splat(-4)), splat(4));
+  v128_t t = mul(c, c);
+  v128_t p = muladd(splat(2.34679973e-08f), t, splat(-1.64067353e-06f));
+  p = muladd(p, t, splat(4.89333688e-05f));
+  p = muladd(p, t, splat(-0.000824461167f));
+  p = muladd(p, t, splat(0.0088186292f));
+  p = muladd(p, t, splat(-0.0645964593f));
+  p = muladd(p, t, splat(0.397713274f));
   return mul(x, muladd(c, p, splat(0.5f)));
 }
 
@@ -241,6 +302,8 @@ INLINE void put(int64_t mode, int bytes, float *y, int64_t columns, v128_t v0, v
     v0 = add(v0, load(at)), v1 = add(v1, load(at + 4));
   } else if (mode == GELU) {
     v0 = bytes ? gelu8(v0) : gelu4(v0), v1 = bytes ? gelu8(v1) : gelu4(v1);
+  } else if (mode == GELU_TANH) {
+    v0 = bytes ? gelu_tanh8(v0) : gelu_tanh4(v0), v1 = bytes ? gelu_tanh8(v1) : gelu_tanh4(v1);
   }
   store(at, v0), store(at + 4, v1);
   if (columns < 8) {
@@ -403,6 +466,13 @@ APART void linear(const struct linear *l, int64_t block, float *edge) {
   }
 }
 
+// residual is what Nearest makes of the largest products; NaN if one of them is.
+INLINE float residual(v128_t v) {
+  v = wasm_f32x4_max(v, wasm_i32x4_shuffle(v, v, 2, 3, 0, 1));
+  v = wasm_f32x4_max(v, wasm_i32x4_shuffle(v, v, 1, 0, 3, 2));
+  return lane(wasm_f32x4_max(splat(0), mul(splat(0.5f), sub(splat(1), v))), 0);
+}
+
 // nearest is Nearest of a task's rows. Its maxima are NaN where an operand is.
 enum { NEAREST_ROWS = 24 };
 APART void nearest(const struct linear *l, int64_t task, float *best) {
@@ -428,12 +498,57 @@ APART void nearest(const struct linear *l, int64_t task, float *best) {
 #undef BEST
     }
   }
+  for (int64_t r = from; r < to; r++) l->y[r] = residual(load(best + 4 * (r - from)));
+}
+
+#define mixed wasm_i32x4_shuffle
+
+// most4 is the largest of each row of a tile's sums.
+INLINE v128_t most4(v128_t a, v128_t b, v128_t c, v128_t d) {
+  v128_t u = wasm_i32x4_max(mixed(a, b, 0, 4, 1, 5), mixed(a, b, 2, 6, 3, 7));
+  v128_t v = wasm_i32x4_max(mixed(c, d, 0, 4, 1, 5), mixed(c, d, 2, 6, 3, 7));
+  return wasm_i32x4_max(mixed(u, v, 0, 1, 4, 5), mixed(u, v, 2, 3, 6, 7));
+}
+
+// nearest16 is nearest by products of pairs, of which the float sums are made that can be the
+// largest (ref's near16.go). most is what is largest in each block of the bank, for each row.
+APART void nearest16(const struct search *s, int64_t task, int32_t *most) {
+  int64_t from = NEAREST_ROWS * task, to = from + NEAREST_ROWS;
+  int64_t half = (s->in + 1) / 2, blocks = (s->out + 7) / 8;
+  if (to > s->rows) to = s->rows;
+  TILE;
+  for (int64_t block = 0; block < blocks; block++) {
+    for (int64_t r = from; r < to; r += 4) {
+      PAIRS_TILE(s->query + r * half, s->pairs + 8 * half * block, half);
+      store(most + NEAREST_ROWS * block + (r - from),
+            most4(wasm_i32x4_max(s00, s01), wasm_i32x4_max(s10, s11), wasm_i32x4_max(s20, s21),
+                  wasm_i32x4_max(s30, s31)));
+    }
+  }
+  v128_t none = splat(-__builtin_inff());
   for (int64_t r = from; r < to; r++) {
-    v128_t v = load(best + 4 * (r - from));
-    v = wasm_f32x4_max(v, wasm_i32x4_shuffle(v, v, 2, 3, 0, 1));
-    v = wasm_f32x4_max(v, wasm_i32x4_shuffle(v, v, 1, 0, 3, 2));
-    v = wasm_f32x4_max(splat(0), mul(splat(0.5f), sub(splat(1), v)));
-    l->y[r] = lane(v, 0);
+    int64_t least = INT32_MIN;  // that is of interest
+    for (int64_t block = 0; block < blocks; block++) {
+      int32_t m = most[NEAREST_ROWS * block + (r - from)];
+      least = m > least ? m : least;
+    }
+    least -= s->margin[r];
+    v128_t best = none;
+    for (int64_t block = 0; block < blocks; block++) {
+      if (most[NEAREST_ROWS * block + (r - from)] < least) continue;
+      const float *x = s->x + r * s->in, *w = s->weight + 8 * s->in * block;
+      s00 = s01 = splat(0);
+      for (int64_t k = 0; k < s->in; k++, w += 8) {
+        v128_t v = wasm_v128_load32_splat(x + k);
+        s00 = muladd(v, load(w), s00), s01 = muladd(v, load(w + 4), s01);
+      }
+      v128_t columns = wasm_i32x4_splat((int32_t)(s->out - 8 * block));
+      v128_t real0 = wasm_i32x4_gt(columns, wasm_i32x4_const(0, 1, 2, 3));
+      v128_t real1 = wasm_i32x4_gt(columns, wasm_i32x4_const(4, 5, 6, 7));
+      best = wasm_f32x4_max(best, wasm_f32x4_max(wasm_v128_bitselect(s00, none, real0),
+                                                 wasm_v128_bitselect(s01, none, real1)));
+    }
+    s->y[r] = residual(best);
   }
 }
 
@@ -684,6 +799,35 @@ APART void unit(const struct norm *o, int64_t r) {
   for (int64_t i = 0; i < o->width; i += 4) store(y + i, mul(load(x + i), inv));
 }
 
+// ---- Rotate and Gate ----
+
+// rotate is a row; half is a multiple of 4. y may be x.
+APART void rotate(const struct rotate *o, int64_t r) {
+  const float *x = o->x + r * o->width, *c = o->angles + r % o->repeat * 2 * o->half;
+  float *y = o->y + r * o->width;
+  int64_t half = o->half, turned = 2 * half * o->heads;
+  for (int64_t h = 0; h < turned; h += 2 * half) {
+    for (int64_t i = 0; i < half; i += 4) {
+      v128_t a = load(x + h + i), b = load(x + h + half + i);
+      v128_t cos = load(c + i), sin = load(c + half + i);
+      store(y + h + i, sub(mul(a, cos), mul(b, sin)));
+      store(y + h + half + i, add(mul(b, cos), mul(a, sin)));
+    }
+  }
+  if (x == y) return;
+  for (int64_t i = turned; i < o->width; i++) y[i] = x[i];
+}
+
+// gate is a row; the width, of y, is a multiple of 4.
+APART void gate(const struct norm *o, int64_t r) {
+  const float *x = o->x + r * 2 * o->width, *u = x + o->width;
+  float *y = o->y + r * o->width;
+  for (int64_t i = 0; i < o->width; i += 4) {
+    v128_t g = load(x + i);
+    store(y + i, mul(mul(g, sigmoid4(g)), load(u + i)));
+  }
+}
+
 // ---- threads ----
 
 // team is what the threads share. word is the job under way: its number in the upper 24 bits, then
@@ -713,6 +857,9 @@ APART void task(const struct job *j, int64_t i, float *scratch) {
     case ATTEND: return attend((const struct attend *)j, i, scratch);
     case NORM: return norm((const struct norm *)j, i);
     case UNIT: return unit((const struct norm *)j, i);
+    case NEAREST16: return nearest16((const struct search *)j, i, (int32_t *)scratch);
+    case ROTATE: return rotate((const struct rotate *)j, i);
+    case GATE: return gate((const struct norm *)j, i);
   }
 }
 
