@@ -49,7 +49,7 @@ func bilinear(m Map, x, y, side int) float64 {
 
 func TestUpsampleSmall(t *testing.T) {
 	t.Parallel()
-	got, err := Upsample(Map{2, []float32{0, 4, 8, 12}}, 4)
+	got, err := Upsample(Map{Side: 2, Values: []float32{0, 4, 8, 12}}, 4)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,7 +62,7 @@ func TestUpsampleSmall(t *testing.T) {
 	if one, err := Upsample(flat(1, 3), 2); err != nil || one[3] != 3 {
 		t.Errorf("one value: %v, %v", one, err)
 	}
-	if _, err := Upsample(Map{2, []float32{1}}, 4); !errors.Is(err, ErrMap) {
+	if _, err := Upsample(Map{Side: 2, Values: []float32{1}}, 4); !errors.Is(err, ErrMap) {
 		t.Errorf("short map: %v", err)
 	}
 	for _, side := range []int{0, -1, largestMap + 1} {

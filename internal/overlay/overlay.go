@@ -52,8 +52,8 @@ func (o Options) complete() (Options, error) {
 // Paint draws an image with its anomaly map over it and a legend below. f tells where the
 // map lies in the image. Values from 0 to scale run through the colours, values outside are
 // clipped; scale is fixed by the caller and not taken from the map, so that a normal image
-// stays clear. The opacity grows in proportion to the level. What lies outside the map has no
-// evidence and is drawn grey and hatched.
+// stays clear. The opacity grows in proportion to the level. What lies outside the map, or was not
+// looked at, has no evidence and is drawn grey and hatched.
 func Paint(base image.Image, m Map, f Frame, scale float32, o Options) (*image.RGBA, error) {
 	o, err := o.complete()
 	if err != nil {
@@ -104,7 +104,7 @@ func blend(p *image.RGBA, m Map, f Frame, level func(float32) float64, opacity f
 	for y, row := range rows {
 		for x, column := range columns {
 			c := p.RGBAAt(x, y)
-			if row.inside && column.inside {
+			if row.inside && column.inside && !m.unseen(column, row) {
 				t := level(m.at(column, row))
 				c = mix(c, heat(t), opacity*t)
 			} else {

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"image"
 	"image/color"
+	"maps"
 	"math"
+	"slices"
 	"testing"
 )
 
@@ -194,9 +196,9 @@ func TestPaintErrors(t *testing.T) {
 		o     Options
 		want  error
 	}{
-		{"short map", Map{15, m.Values[1:]}, wide, 1, Options{}, ErrMap},
+		{"short map", Map{Side: 15, Values: m.Values[1:]}, wide, 1, Options{}, ErrMap},
 		{"no map", Map{}, wide, 1, Options{}, ErrMap},
-		{"overflowing side", Map{1 << 32, nil}, wide, 1, Options{}, ErrMap},
+		{"overflowing side", Map{Side: 1 << 32}, wide, 1, Options{}, ErrMap},
 		{"NaN", nan, wide, 1, Options{}, ErrMap},
 		{"crop outside", m, outside, 1, Options{}, ErrFrame},
 		{"crop above", m, negative, 1, Options{}, ErrFrame},
@@ -236,4 +238,39 @@ func TestHeat(t *testing.T) {
 
 func linear(v uint8) float64 {
 	return math.Pow((float64(v)/255+0.055)/1.055, 2.4)
+}
+
+// Places that were not looked at are hatched whatever their value, with lines that can be told from
+// what is between them, on black and on white.
+func TestPaintOutside(t *testing.T) {
+	t.Parallel()
+	for _, under := range []color.Color{
+		color.Black, color.White, color.RGBA{150, 150, 150, 255}, color.RGBA{20, 40, 200, 255},
+	} {
+		m := flat(2, 0)
+		m.Outside = []bool{false, true, true, false}
+		f := Frame{Width: 256, Height: 256, ResizedWidth: 32, ResizedHeight: 32, Side: 32}
+		p := paint(t, plain(256, 256, under), m, f, Options{})
+		hatched, base := map[uint8]bool{}, color.RGBAModel.Convert(under).(color.RGBA)
+		for y := range 256 {
+			for x := range 256 {
+				c := p.RGBAAt(x, y)
+				if out := (x < 128) != (y < 128); out {
+					hatched[c.R] = true
+				} else if c != base {
+					t.Fatalf("(%d, %d) is looked at and has %v", x, y, c)
+				}
+			}
+		}
+		grey := slices.Sorted(maps.Keys(hatched))
+		if len(grey) != 2 || grey[1]-grey[0] < 20 {
+			t.Errorf("on %v: hatched in %v, want two greys that differ", under, grey)
+		}
+	}
+	m := flat(2, 0)
+	m.Outside = make([]bool, 3)
+	_, err := Paint(plain(400, 300, color.White), m, wide, 1, Options{})
+	if !errors.Is(err, ErrMap) {
+		t.Errorf("a map with other places outside: %v", err)
+	}
 }

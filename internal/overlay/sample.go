@@ -7,8 +7,9 @@ import (
 
 // Map is a square anomaly map: Side × Side values in row-major order.
 type Map struct {
-	Side   int
-	Values []float32
+	Side    int
+	Values  []float32
+	Outside []bool // places that were not looked at, for display; nil: none
 }
 
 // largestMap bounds the side of a map.
@@ -17,6 +18,9 @@ const largestMap = 1 << 12
 func (m Map) check() error {
 	if m.Side < 1 || m.Side > largestMap || len(m.Values) != m.Side*m.Side {
 		return fmt.Errorf("%w: %d values for side %d", ErrMap, len(m.Values), m.Side)
+	}
+	if n := len(m.Outside); n != 0 && n != len(m.Values) {
+		return fmt.Errorf("%w: %d places outside or not, for %d values", ErrMap, n, len(m.Values))
 	}
 	for i, v := range m.Values {
 		if math.IsNaN(float64(v)) || math.IsInf(float64(v), 0) {
@@ -60,6 +64,18 @@ func locate(position float64, n int) place {
 	position = min(max(position, 0), float64(n-1))
 	low := int(position)
 	return place{low: low, high: min(low+1, n-1), weight: float32(position - float64(low))}
+}
+
+// unseen reports whether the nearest place of the map was not looked at.
+func (m Map) unseen(column, row place) bool {
+	return m.Outside != nil && m.Outside[row.nearest()*m.Side+column.nearest()]
+}
+
+func (p place) nearest() int {
+	if p.weight < 0.5 {
+		return p.low
+	}
+	return p.high
 }
 
 // at interpolates, first along the row, then between the rows.

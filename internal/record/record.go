@@ -89,6 +89,8 @@ type Map struct {
 	Values []float32 `json:"values"`
 	Scale  float32   `json:"scale"` // the residual that a heat map shows in its warmest colour
 	Frame  Frame     `json:"frame"`
+	// Outside are the patches outside the prompt set's area; they do not count, their values are 0.
+	Outside []int `json:"outside,omitempty"`
 }
 
 // Frame is the square of an image that its map covers: the image of Width×Height pixels was
@@ -125,7 +127,7 @@ func Of(r *model.Result, modelDigest string, set model.PromptInfo) *Result {
 	out := &Result{
 		Name: NameOf(r.Name), Score: &r.Score, Anomalous: r.Anomalous, Threshold: r.Threshold,
 		Parts: &Parts{Patch: r.Parts.PatchScore}, Method: set.Method, Model: set.Model,
-		Map:    &Map{r.Grid, r.Map, r.Scale, Frame(r.Frame)},
+		Map:    &Map{r.Grid, r.Map, r.Scale, Frame(r.Frame), outside(r)},
 		Digest: r.Digest, ModelDigest: modelDigest,
 		PromptsDigest: hex.EncodeToString(set.Digest[:]),
 		PixelsDigest:  hex.EncodeToString(r.Pixels[:]),
@@ -137,6 +139,16 @@ func Of(r *model.Result, modelDigest string, set model.PromptInfo) *Result {
 		out.Parts.Holistic = &p.HolisticScore
 	}
 	return out
+}
+
+// outside are the indices of the patches of a map that lie outside the area.
+func outside(r *model.Result) (patches []int) {
+	for i, out := range r.Outside {
+		if out {
+			patches = append(patches, i)
+		}
+	}
+	return patches
 }
 
 // Notes returns notes in the form of a record, each as "KIND: text".

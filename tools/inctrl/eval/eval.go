@@ -83,7 +83,7 @@ func runEval(ctx context.Context, a *cli.App, e *options, roots []string) error 
 		return err
 	}
 	var files cli.Files
-	files.Reads(e.Reads()...)
+	files.Reads(append(e.Model.Reads(), e.View.Reads()...)...)
 	if err := refuse(&files, roots, e.out, reportFiles...); err != nil {
 		return err
 	}
@@ -196,7 +196,9 @@ func (r *evalRun) mistake(t *tested, v trial, at float32) (*report.Mistake, erro
 		return nil, err
 	}
 	score := float64(v.scores[0])
-	result := &model.Result{Grid: v.grid, Map: v.maps[0], Frame: v.frame, Scale: t.scale}
+	result := &model.Result{
+		Grid: v.grid, Map: v.maps[0], Outside: v.outside, Frame: v.frame, Scale: t.scale,
+	}
 	verdict := overlay.Verdict(score, float64(at), v.scores[0] >= at)
 	img, err := scoring.Paint(r.detector, p, t.view, result, verdict)
 	if err != nil {

@@ -30,12 +30,13 @@ type evalRun struct {
 
 // trial is the outcome for one test image: one score and one map per seed.
 type trial struct {
-	item   dataset.Item
-	frame  model.Frame
-	grid   int // maps are grid×grid
-	scores []float32
-	maps   [][]float32
-	mask   []bool // of its square; nil: no mask
+	item    dataset.Item
+	frame   model.Frame
+	grid    int    // maps are grid×grid
+	outside []bool // patches outside the view's area; nil if it has none
+	scores  []float32
+	maps    [][]float32
+	mask    []bool // of its square; nil: no mask
 }
 
 // tested is a category with the outcomes of its images.
@@ -235,7 +236,8 @@ func (r *evalRun) keep(
 
 // add stores an image's results, one per seed.
 func (r *evalRun) add(c *tested, item dataset.Item, results []*model.Result) (err error) {
-	t := trial{item: item, frame: results[0].Frame, grid: results[0].Grid}
+	first := results[0]
+	t := trial{item: item, frame: first.Frame, grid: first.Grid, outside: first.Outside}
 	for _, result := range results {
 		t.scores = append(t.scores, result.Score)
 		t.maps = append(t.maps, result.Map)

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"fmt"
 	"os"
+	"regexp"
 	"runtime"
 	"strings"
 
@@ -121,6 +122,7 @@ func promptFields(i model.PromptInfo) cli.Fields {
 		{"rotations", i.View.Rotations}, {"letterbox", i.View.Letterbox},
 		{"tiles", i.View.Tiles}, {"foreground", i.View.Foreground},
 		{"range", cmp.Or(i.View.Range, "full")}, {"background", background},
+		{"area", area(cmp.Or(i.View.Area, "all"))},
 		{"exif_orientation", i.Oriented}, {"heatmap_scale", i.Scale},
 	}
 	if t := i.Threshold; t != nil {
@@ -131,3 +133,10 @@ func promptFields(i model.PromptInfo) cli.Fields {
 	}
 	return f
 }
+
+// area is a view's area. It is printed without the bits of masks.
+type area string
+
+var maskBits = regexp.MustCompile(`(mask \w+) [^;]+`)
+
+func (a area) String() string { return maskBits.ReplaceAllString(string(a), "$1") }

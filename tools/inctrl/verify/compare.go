@@ -3,6 +3,7 @@ package verify
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/inctrl-go/inctrl/internal/record"
 )
@@ -80,6 +81,8 @@ func compareMap(want, got *record.Map) string {
 		return "the map has another size"
 	case differ(&want.Scale, &got.Scale) || want.Frame != got.Frame:
 		return "the map has another scale or frame"
+	case !slices.Equal(want.Outside, got.Outside):
+		return "the map has other patches outside"
 	}
 	for i := range want.Values {
 		if w, g := &want.Values[i], &got.Values[i]; differ(w, g) {

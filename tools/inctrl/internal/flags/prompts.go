@@ -33,8 +33,9 @@ type Prompts struct {
 
 // View chooses how images are looked at.
 type View struct {
-	model.View
-	flags *pflag.FlagSet
+	model.View // Area is set by CheckFlags
+	area       area
+	flags      *pflag.FlagSet
 }
 
 // Add adds all flags of View.
@@ -53,11 +54,12 @@ func (v *View) Add(f *pflag.FlagSet) {
 			"auto: those of the normal images; full: all that the image could have")
 	f.StringVar(&v.Background, "background", "ffffff",
 		"colour behind transparent pixels, rrggbb in hexadecimal digits")
+	v.area.add(f)
 }
 
 // viewFlags are the names of these flags.
 var viewFlags = []string{
-	"rotations", "letterbox", "tiles", "foreground", "range", "background",
+	"rotations", "letterbox", "tiles", "foreground", "range", "background", "roi", "ignore",
 }
 
 // Changed reports whether any of these flags was given.
@@ -65,8 +67,15 @@ func (v *View) Changed() bool {
 	return slices.ContainsFunc(viewFlags, v.flags.Changed)
 }
 
-// CheckFlags returns a usage error for flags that contradict each other or paper mode.
-func (v *View) CheckFlags(paper bool) error {
+// Reads are the mask images that CheckFlags reads.
+func (v *View) Reads() []string { return v.area.files() }
+
+// CheckFlags returns a usage error for flags that contradict each other or paper mode. It makes the
+// view's area of the masks and polygons.
+func (v *View) CheckFlags(paper bool) (err error) {
+	if v.Area, err = v.area.text(); err != nil {
+		return err
+	}
 	if err := v.Check(); err != nil {
 		return cli.Usagef("%v", err)
 	}
@@ -121,7 +130,7 @@ func (p *Prompts) checkShots() error {
 
 // Reads are the files that making a prompt set reads.
 func (p *Prompts) Reads() []string {
-	files := []string{p.Text, p.Samples}
+	files := append(p.View.Reads(), p.Text, p.Samples)
 	for _, arg := range p.Normals {
 		var f imagefiles.Finder
 		below, _ := f.List(arg) // any error is for later

@@ -17,7 +17,7 @@ func Paint(
 	if err != nil {
 		return nil, err
 	}
-	m := overlay.Map{Side: r.Grid, Values: r.Map}
+	m := overlay.Map{Side: r.Grid, Values: r.Map, Outside: r.Outside}
 	o := overlay.Options{Caption: caption, MinSide: 240}
 	return overlay.Paint(base, m, overlay.Frame(r.Frame), r.Scale, o)
 }
