@@ -45,11 +45,11 @@ func synthetics() []weights.Config {
 	}
 	nano := full
 	nano.Name, nano.Width, nano.Heads, nano.MLP = "nano-240", 64, 1, 256
-	return []weights.Config{nano, full}
+	return append([]weights.Config{nano, full}, backbones()...)
 }
 
-// Synthetic is the configuration of a synthetic model, "nano-240" or "vit-b-16-plus-240"; other
-// names are an [*UnknownError].
+// Synthetic is the configuration of a synthetic model: "nano-240" or "vit-b-16-plus-240", or a
+// public backbone, which has no heads and no text tower. Other names are an [*UnknownError].
 func Synthetic(name string) (weights.Config, error) {
 	all := synthetics()
 	i := slices.IndexFunc(all, func(c weights.Config) bool { return c.Name == name })
@@ -63,7 +63,7 @@ func Synthetic(name string) (weights.Config, error) {
 	return weights.Config{}, err
 }
 
-// SyntheticText is the configuration of a synthetic model's text tower.
+// SyntheticText is the configuration of a synthetic model's text tower, if it has one.
 func SyntheticText(name string) (weights.TextConfig, error) {
 	m, err := Synthetic(name)
 	if err != nil {
@@ -108,7 +108,7 @@ func WriteSyntheticInt8(w io.Writer, name string, spoken bool, o Options) error 
 	if err != nil {
 		return err
 	}
-	_, err = Write(w, c, syntheticOf(weights.Tensors(c, true)), o)
+	_, err = Write(w, c, syntheticOf(syntheticTensors(c)), o)
 	return err
 }
 
@@ -134,17 +134,21 @@ func WriteSyntheticText(w io.Writer, name string) error {
 		})
 }
 
-// WriteSynthetic writes the model file of a synthetic model with its heads; the text direction of
-// the class "object" is zero. spoken makes it fit its text tower. It holds one tensor in memory at
-// a time.
+// syntheticTensors are the tensors of a synthetic model, which has heads if it has classes.
+func syntheticTensors(c weights.Config) []weights.Spec {
+	return weights.Tensors(c, len(c.Classes) > 0)
+}
+
+// WriteSynthetic writes the model file of a synthetic model, with its heads if it has any; the text
+// direction of the class "object" is zero. spoken makes it fit its text tower. It holds one tensor
+// in memory at a time.
 func WriteSynthetic(w io.Writer, name string, spoken bool) error {
 	c, err := syntheticModel(name, spoken)
 	if err != nil {
 		return err
 	}
 	var buf []float32 // reused for all tensors
-	specs := weights.Tensors(c, true)
-	return weights.Stream(w, c, specs, func(s weights.Spec) (weights.Tensor, error) {
+	return weights.Stream(w, c, syntheticTensors(c), func(s weights.Spec) (weights.Tensor, error) {
 		n := int(s.Size())
 		buf = slices.Grow(buf[:0], n)[:n]
 		if strings.HasPrefix(s.Name, "text_direction.") {

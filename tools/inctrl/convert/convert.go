@@ -80,7 +80,8 @@ func Convert(a *cli.App) *cobra.Command {
 			"may show: --class names the classes, and --text also writes the text tower,\n" +
 			"which can add more later.\n\n" +
 			"--synthetic writes random weights that are the same everywhere, for tests and\n" +
-			"measurements without a download (nano-240 or vit-b-16-plus-240).",
+			"measurements without a download: nano-240, or a model that `inctrl models`\n" +
+			"lists.",
 		Args: cobra.MaximumNArgs(2),
 		Example: strings.Trim(`
   inctrl convert vit_b_16_plus_240-laion400m_e32-699c4b84.pt inctrl_2shot.pyth \
@@ -115,7 +116,7 @@ func Convert(a *cli.App) *cobra.Command {
 	f.Float32SliceVar(&v.std, "std", nil,
 		"standard deviation of RGB in 0 … 1, by which pixels are divided")
 	f.StringVar(&v.synthetic, "synthetic", "",
-		"write random weights: nano-240 or vit-b-16-plus-240")
+		"write random weights: nano-240, or a model that 'inctrl models' lists")
 	return c
 }
 
@@ -136,8 +137,12 @@ func (v *convertOptions) check() error {
 		return cli.Usagef("--taps are %v, want 1 or more", v.options.Taps)
 	}
 	if v.synthetic != "" {
-		if _, err := quantize.Synthetic(v.synthetic); err != nil {
+		c, err := quantize.Synthetic(v.synthetic)
+		if err != nil {
 			return cli.Usage(err)
+		}
+		if v.text != "" && len(c.Classes) == 0 {
+			return cli.Usagef("--text: synthetic %s has no text tower", c.Name)
 		}
 	}
 	if err := flags.CheckThreads(v.threads); err != nil {
