@@ -38,7 +38,7 @@ func (b *Library) recall(
 	ctx context.Context, l *admission.Lease, m *registry.Active, v *store.Version,
 ) (registry.Set, int64, error) {
 	if prompts, err := b.Store.PromptFile(ctx, v, m.Features()); err == nil {
-		size := copies * int64(len(prompts))
+		size := held(int64(len(prompts)))
 		if err := l.AddBytes(size); err != nil { // the cache may be full of sets in use
 			return registry.Set{}, 0, err
 		}
@@ -66,13 +66,14 @@ func (b *Library) recall(
 	return set, size, err
 }
 
-// copies is how often a set holds its prompt file: in memory and on the backend.
-const copies = 2
+// held is the memory of a set with a prompt file of some bytes: these in memory and on the backend,
+// and half of them there once more in 16 bits (engine.Cost).
+func held(file int64) int64 { return 2*file + file/2 }
 
 // sizeOf is the memory of a set in bytes.
 func sizeOf(set registry.Set) (int64, error) {
 	size, err := lengthOf(set)
-	return copies * size, err
+	return held(size), err
 }
 
 // lengthOf is the length of a set's prompt file in bytes.
