@@ -10,6 +10,8 @@ import (
 // Block is one pre-norm transformer block (docs/algorithm.md §3.2):
 //
 //	x ← x + out_proj(Attend(LN1(x))); x ← x + c_proj(GELU(c_fc(LN2(x))))
+//
+// A gated one has Gate in place of GELU.
 type Block struct {
 	nn.Module
 	Ln1     *ops.Norm
@@ -20,7 +22,9 @@ type Block struct {
 	CFc     *ops.Linear
 	CProj   *ops.Linear
 
-	heads int
+	heads  int
+	gated  bool
+	angles *ops.Constant // of the rows of a sequence, see Vision; nil: nothing is rotated
 }
 
 func newBlock(c Config, get Tensors, name string) *Block {
@@ -28,16 +32,20 @@ func newBlock(c Config, get Tensors, name string) *Block {
 		return get(name+layer+".weight").Linear(get.f32(name+layer+".bias"), in, act)
 	}
 	w, b := get(name+".attn.in_proj_weight"), get.f32(name+".attn.in_proj_bias")
-	d := c.Width
+	d, hidden, act := c.Width, len(get.f32(name+".mlp.c_fc.bias")), c.GELU
+	if c.Gated {
+		hidden, act = hidden/2, ops.Identity
+	}
 	return &Block{
 		Ln1:     newNorm(get, name+".ln_1", c.Eps),
 		Query:   w.Rows(0, d, d).Linear(b[:d], d, ops.Identity),
 		KeyVal:  w.Rows(d, 3*d, d).Linear(b[d:], d, ops.Identity),
 		OutProj: linear(".attn.out_proj", d, ops.Identity),
 		Ln2:     newNorm(get, name+".ln_2", c.Eps),
-		CFc:     linear(".mlp.c_fc", d, c.GELU),
-		CProj:   linear(".mlp.c_proj", len(get.f32(name+".mlp.c_fc.bias")), ops.Identity),
+		CFc:     linear(".mlp.c_fc", d, act),
+		CProj:   linear(".mlp.c_proj", hidden, ops.Identity),
 		heads:   c.Heads,
+		gated:   c.Gated,
 	}
 }
 
@@ -46,18 +54,27 @@ func newBlock(c Config, get Tensors, name string) *Block {
 func (b *Block) forward(x mat.Tensor, sequences int) mat.Tensor {
 	defer ops.Scope(x)()
 	h := b.Ln1.Forward(x)[0]
-	return b.rest(x, ops.Attend(b.Query.Forward(h)[0], b.KeyVal.Forward(h)[0],
-		b.attention(sequences)))
+	q, kv := b.rotate(b.Query.Forward(h)[0]), b.rotate(b.KeyVal.Forward(h)[0])
+	return b.rest(x, ops.Attend(q, kv, b.attention(sequences)))
 }
 
-// forwardRows computes the block only for the rows of x in index, equally many per sequence; the
-// other rows serve as keys and values. Each row attends to all of its sequence.
+// forwardRows computes the block only for the rows of x in index, equally many per sequence and
+// none of them a patch; the other rows serve as keys and values. Each row attends to all of its
+// sequence. Only queries of patches are rotated.
 func (b *Block) forwardRows(x mat.Tensor, index []int, sequences int) mat.Tensor {
 	y := ops.Pick(x, index)
 	defer ops.Scope(x)()
 	h := b.Ln1.Forward(x)[0]
 	q := b.Query.Forward(ops.Pick(h, index))[0]
-	return b.rest(y, ops.Attend(q, b.KeyVal.Forward(h)[0], b.attention(sequences)))
+	return b.rest(y, ops.Attend(q, b.rotate(b.KeyVal.Forward(h)[0]), b.attention(sequences)))
+}
+
+// rotate turns queries, or the keys that begin rows of keys and values, by their positions.
+func (b *Block) rotate(x mat.Tensor) mat.Tensor {
+	if b.angles == nil {
+		return x
+	}
+	return ops.Rotate(x, b.angles.Like(x), b.heads)
 }
 
 // forwardShared computes the block for the nodes of g, [nodes, D], each of which attends to the
@@ -84,5 +101,9 @@ func (b *Block) attention(sequences int) ops.Attention {
 // attention.
 func (b *Block) rest(x, a mat.Tensor) mat.Tensor {
 	x = b.OutProj.AddTo(x, a)
-	return b.CProj.AddTo(x, b.CFc.Forward(b.Ln2.Forward(x)[0])[0])
+	h := b.CFc.Forward(b.Ln2.Forward(x)[0])[0]
+	if b.gated {
+		h = ops.Gate(h)
+	}
+	return b.CProj.AddTo(x, h)
 }

@@ -20,16 +20,27 @@ import (
 type Config struct {
 	Patches   int   // N, patches of an image
 	Registers int   // R, rows between the class row and the patches
+	NoClass   bool  // there is no class row, and no class token
 	Width     int   // D, of the residual stream
 	Heads     int   // of attention
 	Layers    int   // blocks
 	Taps      []int // blocks whose output is a feature, from 1, increasing
 
-	LnPre     bool // LayerNorm before the first block
-	Proj      bool // project the class token
-	PatchBias bool // the patch embedding has a bias
+	LnPre     bool    // LayerNorm before the first block
+	Proj      bool    // project the class token
+	PatchBias bool    // the patch embedding has a bias
+	Gated     bool    // the MLP is SwiGLU, without GELU
+	Rope      float64 // base of the rotary positions of queries and keys; 0: none
 	Eps       float32
-	GELU      ops.Act // GELU or QuickGELU
+	GELU      ops.Act // GELU, QuickGELU or GELUTanh
+}
+
+// lead is the number of rows before the patches.
+func (c Config) lead() int {
+	if c.NoClass {
+		return c.Registers
+	}
+	return 1 + c.Registers
 }
 
 // Tensors returns a tensor by its open_clip name, in row-major order; it must not change. Only
@@ -43,9 +54,10 @@ type Vision struct {
 	nn.Module
 	Conv1  *ops.Linear   // 3·P² → D
 	Embed  *ops.Constant // [1+R+N, D]: positional embedding, the class embedding added to its row 0
+	Angles *ops.Constant // [1+R+N, D/heads]: cosines and sines of rotary positions; nil: none
 	LnPre  *ops.Norm     // nil: none
 	Blocks []*Block
-	LnPost *ops.Norm
+	LnPost *ops.Norm   // nil: there is no class token
 	Proj   *ops.Linear // D → embed; nil: none
 
 	config Config
@@ -54,27 +66,35 @@ type Vision struct {
 
 // Features of B images.
 type Features struct {
-	Token mat.Tensor   // class tokens, [B, embed], not normalised
+	Token mat.Tensor   // class tokens, [B, embed], not normalised; nil: the model has none
 	Taps  []mat.Tensor // per tap the patch rows, [B·N, D], raw residual stream
 }
 
 // NewVision makes the tower from the given weights. It copies only the class and positional
 // embeddings (as one sum) and the projection (transposed).
 func NewVision(c Config, get Tensors) *Vision {
-	v := &Vision{config: c, LnPost: newNorm(get, "visual.ln_post", c.Eps)}
+	v := &Vision{config: c}
 	conv := get("visual.conv1.weight")
 	var bias []float32
 	if c.PatchBias {
 		bias = get.f32("visual.conv1.bias")
 	}
 	v.Conv1 = conv.Linear(bias, conv.Size()/c.Width, ops.Identity)
-	v.Embed = ops.NewConstant(embedding(get), c.Width)
+	v.Embed = ops.NewConstant(embedding(c, get), c.Width)
+	if c.Rope != 0 {
+		v.Angles = ops.NewConstant(angles(c), c.Width/c.Heads)
+	}
 	if c.LnPre {
 		v.LnPre = newNorm(get, "visual.ln_pre", c.Eps)
 	}
 	for i := range c.Layers {
 		name := "visual.transformer.resblocks." + strconv.Itoa(i)
-		v.Blocks = append(v.Blocks, newBlock(c, get, name))
+		b := newBlock(c, get, name)
+		b.angles = v.Angles
+		v.Blocks = append(v.Blocks, b)
+	}
+	if !c.NoClass {
+		v.LnPost = newNorm(get, "visual.ln_post", c.Eps)
 	}
 	if c.Proj {
 		v.Proj = get("visual.proj").Transposed(c.Width).Linear(nil, c.Width, ops.Identity)
@@ -82,10 +102,17 @@ func NewVision(c Config, get Tensors) *Vision {
 	return v
 }
 
-func embedding(get Tensors) []float32 {
-	e := slices.Clone(get.f32("visual.positional_embedding"))
-	for i, v := range get.f32("visual.class_embedding") {
-		e[i] += v
+// embedding is what is added to the embedded patches and to the zeros before them. With rotary
+// positions there is nothing to add to patches.
+func embedding(c Config, get Tensors) []float32 {
+	e := make([]float32, (c.lead()+c.Patches)*c.Width)
+	if c.Rope == 0 || c.lead() > 0 {
+		copy(e, get.f32("visual.positional_embedding"))
+	}
+	if !c.NoClass {
+		for i, v := range get.f32("visual.class_embedding") {
+			e[i] += v
+		}
 	}
 	return e
 }
@@ -103,7 +130,7 @@ type Trace func(stage int, x mat.Tensor)
 func (v *Vision) Encode(ctx context.Context, patches mat.Tensor, trace Trace) (Features, error) {
 	batch := patches.Shape()[0] / v.config.Patches
 	var f Features
-	x := ops.Add(v.Conv1.Lead(patches, batch, 1+v.config.Registers), v.Embed.Like(patches), 1)
+	x := ops.Add(v.Conv1.Lead(patches, batch, v.config.lead()), v.Embed.Like(patches), 1)
 	if v.LnPre != nil {
 		x = v.LnPre.Forward(x)[0]
 	}
@@ -112,7 +139,8 @@ func (v *Vision) Encode(ctx context.Context, patches mat.Tensor, trace Trace) (F
 			return f, err
 		}
 		traced(trace, i, x)
-		if tapped := slices.Contains(v.config.Taps, i+1); i+1 < len(v.Blocks) || tapped {
+		tapped := slices.Contains(v.config.Taps, i+1)
+		if i+1 < len(v.Blocks) || tapped || v.config.NoClass {
 			x = b.forward(x, batch)
 			if tapped {
 				f.Taps = append(f.Taps, ops.Pick(x, v.patchRows(batch)))
@@ -122,7 +150,9 @@ func (v *Vision) Encode(ctx context.Context, patches mat.Tensor, trace Trace) (F
 		}
 	}
 	traced(trace, len(v.Blocks), x)
-	f.Token = v.token(x, batch)
+	if !v.config.NoClass {
+		f.Token = v.token(x, batch)
+	}
 	return f, nil
 }
 
@@ -148,7 +178,7 @@ func (v *Vision) classRows(batch int) []int { return v.rows(batch, 0, 1) }
 
 // patchRows are the indices of each image's patches.
 func (v *Vision) patchRows(batch int) []int {
-	return v.rows(batch, 1+v.config.Registers, v.config.Patches)
+	return v.rows(batch, v.config.lead(), v.config.Patches)
 }
 
 // rows are n consecutive row indices of each image, the first at from.
@@ -157,7 +187,7 @@ func (v *Vision) rows(batch, from, n int) []int {
 }
 
 func (v *Vision) newRows(batch, from, n int) []int {
-	tokens := 1 + v.config.Registers + v.config.Patches
+	tokens := v.config.lead() + v.config.Patches
 	index := make([]int, 0, batch*n)
 	for b := range batch {
 		for i := range n {

@@ -138,16 +138,20 @@ func tensors(w *weights.Store, q *weights.Quantization, own bool) clip.Tensors {
 }
 
 func activation(name string) ops.Act {
-	if name == "quick" {
+	switch name {
+	case "quick":
 		return ops.QuickGELU
+	case "tanh":
+		return ops.GELUTanh
 	}
 	return ops.GELU
 }
 
 func tower(c weights.Config) clip.Config {
 	return clip.Config{
-		Patches: c.Patches(), Registers: c.Registers, Width: c.Width, Heads: c.Heads,
-		Layers: c.Layers, Taps: c.Taps,
+		Patches: c.Patches(), Registers: c.Registers, NoClass: c.NoClass,
+		Width: c.Width, Heads: c.Heads, Layers: c.Layers, Taps: c.Taps,
+		Gated: c.Gated, Rope: float64(c.Rope),
 		LnPre: c.LnPre, Proj: c.Proj, PatchBias: c.PatchBias, Eps: c.Eps, GELU: activation(c.GELU),
 	}
 }

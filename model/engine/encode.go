@@ -172,9 +172,9 @@ func (d *Detector) fits(method string, all ...*Features) error {
 			return fmt.Errorf("%w: %.256q: method %q wants %d matrices of %d values",
 				errFeatures, f.Name, method, banks, size)
 		}
-		if n := len(f.Token); n != d.weights.Embed {
+		if n, want := len(f.Token), d.weights.Token(); n != want {
 			return fmt.Errorf("%w: %.256q: token of %d values, want %d",
-				errFeatures, f.Name, n, d.weights.Embed)
+				errFeatures, f.Name, n, want)
 		}
 	}
 	return nil

@@ -50,7 +50,7 @@ func (d *Detector) newPromptFile(o LearnOptions, v View, shots int) (*weights.Pr
 	file := &weights.PromptFile{
 		Method: o.Method, Model: d.weights.Digest, ModelName: d.weights.Name,
 		Preprocess: preprocess.Version, Oriented: d.decode.Orient,
-		Patches: d.weights.Patches(), Width: d.weights.Width, Embed: d.weights.Embed,
+		Patches: d.weights.Patches(), Width: d.weights.Width, Embed: d.weights.Token(),
 		View: weights.View(v), Shots: shots, Bank: make([][]float32, d.banks(o.Method)),
 	}
 	for l := range file.Bank {

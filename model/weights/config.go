@@ -3,6 +3,7 @@ package weights
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -25,6 +26,7 @@ const (
 	maxClasses     = 1024
 	maxName        = 64 // bytes
 	maxRegisters   = 64
+	maxRope        = 10000 // the powers of it that positions need are far below float64's limit
 	maxSources     = 64
 )
 
@@ -39,16 +41,19 @@ type Config struct {
 	Heads     int        // of attention; divides Width
 	Embed     int        // length of the image feature, a multiple of 4 (adapter: Embed/4)
 	MLP       int        // hidden width of the block's MLP; 0 stands for 4·Width
+	Gated     bool       // "gated": SwiGLU, so c_fc has 2·MLP outputs, the gates first; no GELU
 	Taps      []int      // blocks whose output is compared, from 1, increasing
 	LnPre     bool       // "ln_pre", true if absent: LayerNorm before the first block
 	Proj      bool       // "proj", true if absent: projection Width → Embed; else Embed = Width
 	PatchBias bool       // "patch_bias": the patch embedding has a bias
-	GELU      string     // "exact" (erf; also the empty string) or "quick" (x·σ(1.702x))
+	GELU      string     // "exact" (erf; also the empty string), "quick" (x·σ(1.702x)) or "tanh"
 	Eps       float32    // of LayerNorm; 0 stands for 1e-5
 	Mean      [3]float32 // of RGB in 0 … 1, subtracted
 	Std       [3]float32 // of RGB in 0 … 1, divided by
 	Classes   []string   // class names whose text direction is stored
 	Registers int        // tokens between the class token and the patches; their output is not used
+	NoClass   bool       // "no_class": no class token, so no feature of the whole image, no heads
+	Rope      float32    // "rope": base of rotary positions, 100 in DINOv3; 0: embedded positions
 
 	// Space identifies the embedding space of texts and images: the SHA-256 of the text tower's
 	// float32 text_projection, hexadecimal; empty if unknown or if there is no text tower.
@@ -91,8 +96,32 @@ func (c Config) Grid() int { return c.Image / c.Patch }
 // Patches is the number of patches of an image.
 func (c Config) Patches() int { return c.Grid() * c.Grid() }
 
-// Tokens is the number of rows of the tower: the class token, registers and the patches.
-func (c Config) Tokens() int { return 1 + c.Registers + c.Patches() }
+// Lead is the number of rows before the patches: the class token, if there is one, and registers.
+func (c Config) Lead() int {
+	if c.NoClass {
+		return c.Registers
+	}
+	return 1 + c.Registers
+}
+
+// Token is the length of the image feature, 0 without a class token.
+func (c Config) Token() int {
+	if c.NoClass {
+		return 0
+	}
+	return c.Embed
+}
+
+// Tokens is the number of rows of the tower.
+func (c Config) Tokens() int { return c.Lead() + c.Patches() }
+
+// widest is the longest row of a block.
+func (c Config) widest() int {
+	if c.Gated {
+		return max(2*c.MLP, 3*c.Width)
+	}
+	return max(c.MLP, 3*c.Width)
+}
 
 // withDefaults replaces zero values by their defaults.
 func (c Config) withDefaults() Config {
@@ -118,7 +147,7 @@ func (c *Config) record() record {
 		"taps": &c.Taps, "ln_pre": &c.LnPre, "proj": &c.Proj, "patch_bias": &c.PatchBias,
 		"gelu": &c.GELU, "eps": &c.Eps, "mean": &c.Mean, "std": &c.Std, "classes": &c.Classes,
 		"registers": &c.Registers, "space": &c.Space, "sources": &c.Sources,
-		"quantization": &c.Quantization,
+		"quantization": &c.Quantization, "gated": &c.Gated, "no_class": &c.NoClass, "rope": &c.Rope,
 	}
 }
 
@@ -130,6 +159,9 @@ func (c *Config) text() string {
 	r.omit("space", c.Space == "")
 	r.omit("sources", len(c.Sources) == 0)
 	r.omit("quantization", c.Quantization == nil)
+	r.omit("gated", !c.Gated)
+	r.omit("no_class", !c.NoClass)
+	r.omit("rope", c.Rope == 0)
 	return r.text()
 }
 
@@ -184,9 +216,9 @@ func (c Config) badShape() string {
 		return fmt.Sprintf("patch %d does not divide image %d", c.Patch, c.Image)
 	case c.Patches() > maxPatches:
 		return fmt.Sprintf("%d patches, want at most %d", c.Patches(), maxPatches)
-	case c.Tokens()*max(c.MLP, 3*c.Width) > maxActivations:
+	case c.Tokens()*c.widest() > maxActivations:
 		return fmt.Sprintf("%d tokens of %d values, want at most %d in all",
-			c.Tokens(), max(c.MLP, 3*c.Width), maxActivations)
+			c.Tokens(), c.widest(), maxActivations)
 	case c.Width%c.Heads != 0:
 		return fmt.Sprintf("heads %d do not divide width %d", c.Heads, c.Width)
 	case c.Width/c.Heads > maxHeadDim:
@@ -195,6 +227,21 @@ func (c Config) badShape() string {
 		return fmt.Sprintf("embed %d is not a multiple of 4", c.Embed)
 	case !c.Proj && c.Embed != c.Width:
 		return fmt.Sprintf("embed %d differs from width %d without proj", c.Embed, c.Width)
+	case c.NoClass && (c.Proj || len(c.Classes) > 0):
+		return "no_class goes with neither proj nor classes: both need a class token"
+	}
+	return c.badRope()
+}
+
+// badRope describes what is wrong with rotary positions: a quarter of a head is angles of rows, a
+// quarter angles of columns, half their partners.
+func (c Config) badRope() string {
+	switch {
+	case c.Rope == 0:
+	case !(c.Rope >= 1 && c.Rope <= maxRope):
+		return fmt.Sprintf("rope is %g, want 1 … %d", c.Rope, maxRope)
+	case c.Width/c.Heads%4 != 0:
+		return fmt.Sprintf("heads are %d wide, want a multiple of 4 for rope", c.Width/c.Heads)
 	}
 	return ""
 }
@@ -233,8 +280,8 @@ func (c Config) badNames() string {
 		return fmt.Sprintf("name %s: want 1 … %d letters, digits, \"._-\"", scan.Quote(c.Name),
 			maxName)
 	}
-	if c.GELU != "exact" && c.GELU != "quick" {
-		return fmt.Sprintf("gelu %s, want \"exact\" or \"quick\"", scan.Quote(c.GELU))
+	if !slices.Contains([]string{"exact", "quick", "tanh"}, c.GELU) {
+		return fmt.Sprintf("gelu %s, want \"exact\", \"quick\" or \"tanh\"", scan.Quote(c.GELU))
 	}
 	if len(c.Classes) > maxClasses {
 		return fmt.Sprintf("%d classes, want at most %d", len(c.Classes), maxClasses)

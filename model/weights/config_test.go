@@ -59,7 +59,16 @@ func TestConfigBounds(t *testing.T) {
 		"mean":            func(c *Config) { c.Mean[2] = -300 },
 		"std 0":           func(c *Config) { c.Std[0] = 0 },
 		"std Inf":         func(c *Config) { c.Std[2] = float32(inf()) },
-		"gelu":            func(c *Config) { c.GELU = "tanh" },
+		"gelu":            func(c *Config) { c.GELU = "silu" },
+		"rope":            func(c *Config) { c.Rope = 1e5 },
+		"rope NaN":        func(c *Config) { c.Rope = float32(math.NaN()) },
+		"rope below 1":    func(c *Config) { c.Rope = 0.5 },
+		"rope, odd heads": func(c *Config) { c.Rope, c.Width, c.Heads = 100, 12, 2 },
+		"no class, proj":  func(c *Config) { c.NoClass, c.Classes = true, nil },
+		"no class, heads": func(c *Config) { c.NoClass, c.Proj, c.Embed = true, false, c.Width },
+		"gated, wide": func(c *Config) {
+			c.Image, c.Patch, c.MLP, c.Gated = 1024, 8, 3000, true
+		},
 		"no name":         func(c *Config) { c.Name = "" },
 		"name path":       func(c *Config) { c.Name = "../x" },
 		"name hidden":     func(c *Config) { c.Name = ".x" },

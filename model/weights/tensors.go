@@ -94,11 +94,18 @@ const direction = "text_direction."
 // Direction is the name of a class's text direction.
 func Direction(class string) string { return direction + class }
 
-// tower is the image tower (docs/algorithm.md §3).
+// tower is the image tower (docs/algorithm.md §3). Without a class token there is no ln_post, which
+// nothing else goes through. With rotary positions only the rows before the patches are embedded.
 func (l *specs) tower(c Config) {
 	int8 := c.Quantization != nil
-	l.add("visual.class_embedding", c.Width)
-	l.add("visual.positional_embedding", c.Tokens(), c.Width)
+	if !c.NoClass {
+		l.add("visual.class_embedding", c.Width)
+	}
+	if rows := c.Tokens(); c.Rope == 0 {
+		l.add("visual.positional_embedding", rows, c.Width)
+	} else if c.Lead() > 0 {
+		l.add("visual.positional_embedding", c.Lead(), c.Width)
+	}
 	if c.Proj {
 		l.weight(int8, "visual.proj", c.Embed, c.Width, c.Embed)
 	}
@@ -110,12 +117,18 @@ func (l *specs) tower(c Config) {
 		l.affine("visual.ln_pre", c.Width)
 	}
 	for i := range c.Layers {
-		l.block(fmt.Sprintf("visual.transformer.resblocks.%d.", i), c.Width, c.MLP, int8)
+		l.block(fmt.Sprintf("visual.transformer.resblocks.%d.", i), c, int8)
 	}
-	l.affine("visual.ln_post", c.Width)
+	if !c.NoClass {
+		l.affine("visual.ln_post", c.Width)
+	}
 }
 
-func (l *specs) block(prefix string, width, hidden int, int8 bool) {
+func (l *specs) block(prefix string, c Config, int8 bool) {
+	width, first := c.Width, c.MLP
+	if c.Gated {
+		first = 2 * c.MLP
+	}
 	l.affine(prefix+"ln_1", width)
 	matrix := func(weight, bias string, out, in int) {
 		l.weight(int8, prefix+weight, out, out, in)
@@ -124,8 +137,8 @@ func (l *specs) block(prefix string, width, hidden int, int8 bool) {
 	matrix("attn.in_proj_weight", "attn.in_proj_bias", 3*width, width)
 	matrix("attn.out_proj.weight", "attn.out_proj.bias", width, width)
 	l.affine(prefix+"ln_2", width)
-	matrix("mlp.c_fc.weight", "mlp.c_fc.bias", hidden, width)
-	matrix("mlp.c_proj.weight", "mlp.c_proj.bias", width, hidden)
+	matrix("mlp.c_fc.weight", "mlp.c_fc.bias", first, width)
+	matrix("mlp.c_proj.weight", "mlp.c_proj.bias", width, c.MLP)
 }
 
 // head is a three-layer MLP with batch norms (docs/algorithm.md §6).

@@ -116,8 +116,9 @@ func TextTensors(c TextConfig) []Spec {
 	int8 := c.Quantization != nil
 	l.add("positional_embedding", TextContext, c.Width)
 	l.weight(int8, "text_projection", c.Embed, c.Width, c.Embed)
+	tower := Config{Width: c.Width, MLP: c.MLP}
 	for i := range c.Layers {
-		l.block(fmt.Sprintf("transformer.resblocks.%d.", i), c.Width, c.MLP, int8)
+		l.block(fmt.Sprintf("transformer.resblocks.%d.", i), tower, int8)
 	}
 	l.weight(int8, "token_embedding.weight", TextVocabulary, TextVocabulary, c.Width)
 	l.affine("ln_final", c.Width)

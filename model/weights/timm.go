@@ -143,22 +143,19 @@ func timmConfig(have []entry) (Config, error) {
 	}
 	c := Config{
 		Image: grid * patch, Patch: patch, Width: width, Layers: layers, Heads: width / 64,
-		Embed: width, MLP: fc[0], Taps: timmTaps(layers), PatchBias: true, GELU: "exact",
+		Embed: width, MLP: fc[0], Taps: MiddleTaps(layers), PatchBias: true, GELU: "exact",
 		Eps: 1e-6, Mean: [3]float32{0.5, 0.5, 0.5}, Std: [3]float32{0.5, 0.5, 0.5},
 	}
 	c.Name = fmt.Sprintf("vit-%dx%d-p%d-%d", width, layers, patch, c.Image)
 	return c.withDefaults(), c.Validate()
 }
 
-// timmTaps are the blocks at 5/12, 7/12 and 9/12 of the depth, rounded, without repetition.
-// docs/algorithm.md §3.3 does not define taps for other towers.
-func timmTaps(layers int) []int {
-	var taps []int
-	for _, k := range []int{5, 7, 9} {
-		t := max(1, (layers*k+6)/12)
-		if len(taps) == 0 || t > taps[len(taps)-1] {
-			taps = append(taps, t)
-		}
+// MiddleTaps are the blocks of a ViT whose features are compared by default, of so many: from half
+// of the depth to three quarters. docs/algorithm.md §3.3 does not define taps for other towers than
+// the paper's.
+func MiddleTaps(layers int) (taps []int) {
+	for t := max(1, layers/2); t <= max(1, (3*layers+2)/4); t++ {
+		taps = append(taps, t)
 	}
 	return taps
 }

@@ -79,11 +79,12 @@ func TestTimm(t *testing.T) {
 	}
 }
 
-func TestTimmTaps(t *testing.T) {
+func TestMiddleTaps(t *testing.T) {
 	for layers, want := range map[int][]int{
-		1: {1}, 2: {1, 2}, 3: {1, 2}, 6: {3, 4, 5}, 12: {5, 7, 9}, 24: {10, 14, 18},
+		1: {1}, 2: {1, 2}, 3: {1, 2}, 6: {3, 4, 5}, 12: {6, 7, 8, 9},
+		24: {12, 13, 14, 15, 16, 17, 18},
 	} {
-		if got := timmTaps(layers); !slices.Equal(got, want) {
+		if got := MiddleTaps(layers); !slices.Equal(got, want) {
 			t.Errorf("%d layers: %v, want %v", layers, got, want)
 		}
 	}
@@ -100,7 +101,8 @@ func TestTimmReal(t *testing.T) {
 		t.Fatal(err)
 	}
 	if m.Name != "vit-192x12-p16-224" || m.Heads != 3 || m.Tokens() != 197 || m.MLP != 768 ||
-		!slices.Equal(m.Taps, []int{5, 7, 9}) || len(m.Names()) != len(Tensors(m.Config, false)) {
+		!slices.Equal(m.Taps, []int{6, 7, 8, 9}) ||
+		len(m.Names()) != len(Tensors(m.Config, false)) {
 		t.Errorf("%+v with %d tensors", m.Config, len(m.Names()))
 	}
 	if slices.ContainsFunc(m.Names(), func(s string) bool { return strings.Contains(s, "head") }) {

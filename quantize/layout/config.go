@@ -1,10 +1,10 @@
 package layout
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -19,54 +19,23 @@ import (
 
 // facts are what is known about a model apart from its tensors.
 type facts struct {
-	layout string
-	quick  bool             // OpenAI's own archive, which means QuickGELU
-	file   *checkpoint.File // a config.json may lie beside it
+	layout
+	quick     bool             // OpenAI's own archive, which means QuickGELU
+	file      *checkpoint.File // a config.json may lie beside it
+	published                  // what that says
+	flat      bool             // the patch embedding was stored as a plain matrix
 }
-
-var (
-	clipMean = [3]float32{0.48145466, 0.4578275, 0.40821073} // docs/algorithm.md §2.1
-	clipStd  = [3]float32{0.26862954, 0.26130258, 0.27577711}
-	timmMean = [3]float32{0.5, 0.5, 0.5}       // timm's IMAGENET_INCEPTION_MEAN, also its deviation
-	dinoMean = [3]float32{0.485, 0.456, 0.406} // ImageNet's
-	dinoStd  = [3]float32{0.229, 0.224, 0.225}
-)
-
-// dinoImage is the default input side for DINOv2. Its own positions are for 518 pixels, 1369
-// patches, which is too slow for most uses.
-const dinoImage = 224
 
 // configure infers the configurations.
 func (w *Weights) configure(f facts, o Options) error {
-	conv, fc := w.shape("visual.conv1.weight"), w.shape(blockName(0)+"mlp.c_fc.weight")
-	pos := w.shape("visual.positional_embedding")
-	if len(conv) != 4 || conv[2] == 0 || len(fc) != 2 || len(pos) != 2 {
-		return fmt.Errorf("%w: no image tower: want a patch embedding [D,3,P,P], "+
-			"positions [T,D] and blocks, got %v, %v, %v", ErrTensors, conv, pos, fc)
+	if err := w.measure(f); err != nil {
+		return err
 	}
-	grid := gridOf(pos[0])
-	if grid == 0 {
-		return fmt.Errorf("%w: %d positions do not form a square of patches", ErrShape, pos[0])
-	}
-	c := weights.Config{
-		Image: grid * conv[2], Patch: conv[2], Width: conv[0], Layers: w.layers("visual."),
-		MLP: fc[0], Embed: conv[0], GELU: "exact", Eps: 1e-5, Mean: clipMean, Std: clipStd,
-		LnPre: w.Has("visual.ln_pre.weight"), Proj: w.Has("visual.proj"),
-		PatchBias: w.Has("visual.conv1.bias"),
-	}
-	if proj := w.shape("visual.proj"); len(proj) == 2 {
-		c.Embed = proj[1]
-	}
-	if regs := w.shape(registerTokens); len(regs) == 2 {
-		c.Registers = regs[0]
-	}
-	c.Heads = heads(c.Width)
-	w.Config = c
 	if err := w.apply(f, o); err != nil {
 		return err
 	}
 	w.HasHeads = w.Has("adapter.fc.0.weight") || w.Has("diff_head.projection1.weight")
-	w.configureText()
+	w.configureText(f)
 	if w.HasHeads && w.Text == nil {
 		return fmt.Errorf("%w: trained heads need the text tower that they were trained with: "+
 			"give the base CLIP first", ErrTensors)
@@ -79,12 +48,77 @@ func (w *Weights) configure(f facts, o Options) error {
 	return w.Config.Validate()
 }
 
+// measure infers what the shapes of tensors tell, and compares it with what config.json says.
+func (w *Weights) measure(f facts) error {
+	conv, pos := w.shape(patchWeights), w.shape(positionRows)
+	fc, proj := w.shape(blockName(0)+"mlp.c_fc.weight"), w.shape(blockName(0)+"mlp.c_proj.weight")
+	if len(conv) != 4 || conv[2] == 0 || len(fc) != 2 || len(proj) != 2 ||
+		len(pos) != 2 && f.family.rope == 0 {
+		return fmt.Errorf("%w: no image tower: want a patch embedding [D,3,P,P], "+
+			"positions [T,D] and blocks, got %v, %v, %v, %v", ErrTensors, conv, pos, fc, proj)
+	}
+	c := weights.Config{
+		Patch: conv[2], Width: conv[0], Embed: conv[0], Layers: w.layers("visual."),
+		MLP: proj[1], Gated: fc[0] == 2*proj[1], Rope: f.family.rope,
+		LnPre: w.Has("visual.ln_pre.weight"), Proj: w.Has("visual.proj"),
+		PatchBias: w.Has("visual.conv1.bias"),
+		NoClass:   f.family.classless && !w.Has("visual.class_embedding"),
+	}
+	if regs := w.shape(registerTokens); len(regs) == 2 {
+		c.Registers = regs[0]
+	}
+	if proj := w.shape("visual.proj"); len(proj) == 2 {
+		c.Embed = proj[1]
+	}
+	if c.Rope == 0 {
+		grid := gridOf(pos[0], !c.NoClass)
+		if grid == 0 {
+			return fmt.Errorf("%w: %s: %d positions do not form a square of patches", ErrShape,
+				w.called(positionRows), pos[0])
+		}
+		c.Image = grid * c.Patch
+	}
+	w.Config = c
+	return w.agree(f, conv)
+}
+
+// agree compares what config.json says of sizes with what the tensors have.
+func (w *Weights) agree(f facts, conv []int) error {
+	c := w.Config
+	tensors := map[string]struct {
+		size int
+		name string
+	}{
+		"hidden_size": {c.Width, patchWeights}, "patch_size": {c.Patch, patchWeights},
+		"num_channels":        {conv[1], patchWeights},
+		"num_hidden_layers":   {c.Layers, blockName(c.Layers-1) + "mlp.c_fc.weight"},
+		"intermediate_size":   {c.MLP, blockName(0) + "mlp.c_proj.weight"},
+		"image_size":          {c.Image, positionRows},
+		"num_register_tokens": {c.Registers, registerTokens},
+	}
+	for _, s := range f.sizes {
+		t := tensors[s.key]
+		free := s.key == "image_size" && c.Rope != 0 || // any image will do
+			s.key == "intermediate_size" && f.family == dinov2s // which go by mlp_ratio
+		if s.size != t.size && !free {
+			return fmt.Errorf("%w contradicts %s, which is %v: its %s is %d, want %d", ErrConfig,
+				w.called(t.name), w.shape(t.name), s.key, s.size, t.size)
+		}
+	}
+	return nil
+}
+
 func (w *Weights) shape(name string) []int {
 	if t := w.tensors[name]; t != nil {
 		return t.shape
 	}
 	return nil
 }
+
+const (
+	patchWeights = "visual.conv1.weight"
+	positionRows = "visual.positional_embedding"
+)
 
 func blockName(i int) string { return fmt.Sprintf("visual.transformer.resblocks.%d.", i) }
 
@@ -101,82 +135,108 @@ func (w *Weights) layers(tower string) (n int) {
 	return n
 }
 
-// gridOf is the side of a square with that many positions, with or without a class token.
-func gridOf(positions int) int {
+// gridOf is the side of a square with that many positions, or, with a class token, one less; 0 if
+// there is none.
+func gridOf(positions int, class bool) int {
 	for _, n := range []int{positions - 1, positions} {
-		if side := int(math.Sqrt(float64(n))); n > 0 && side*side == n {
+		side := int(math.Sqrt(float64(max(n, 0))))
+		if side > 0 && side*side == n && (class || n == positions) {
 			return side
 		}
 	}
 	return 0
 }
 
-// heads is the number of heads of published ViTs with that width: 64 wide except in the largest
-// (docs/algorithm.md §3.4; OpenCLIP's ViT-g-14 and ViT-bigG-14).
-func heads(width int) int {
-	switch width {
-	case 1280, 1408, 1664:
-		return 16
+// apply applies the family, a config.json and the options, in this order.
+func (w *Weights) apply(f facts, o Options) (err error) {
+	c, l := &w.Config, f.family
+	c.Eps, c.Mean, c.Std = cmp.Or(f.eps, l.eps), l.mean, l.std
+	if l.rope != 0 && f.theta != 0 {
+		c.Rope = f.theta
 	}
-	return width / 64
-}
-
-// tapsOf are the blocks to compare: 7, 9 and 11 of 12 for a CLIP (docs/algorithm.md §3.3), in
-// proportion for other depths; 5, 7 and 9 for other ViTs.
-func tapsOf(layers int, clip bool) (taps []int) {
-	of := []int{5, 7, 9}
-	if clip {
-		of = []int{7, 9, 11}
+	if l.image != 0 {
+		c.Image = l.image / c.Patch * c.Patch
 	}
-	for _, k := range of {
-		t := max(1, (layers*k+6)/12)
-		if len(taps) == 0 || t > taps[len(taps)-1] {
-			taps = append(taps, t)
+	if c.Heads = cmp.Or(o.Heads, f.heads); c.Heads == 0 {
+		if c.Heads, err = l.headsOf(c.Width); err != nil {
+			return err
 		}
 	}
-	return taps
-}
-
-// apply applies the layout, a config.json and the options, in this order.
-func (w *Weights) apply(f facts, o Options) error {
-	c, clip := &w.Config, false
-	switch f.layout {
-	case "timm ViT":
-		c.Eps, c.Mean, c.Std = 1e-6, timmMean, timmMean
-	case "DINOv2":
-		c.Eps, c.Mean, c.Std = 1e-6, dinoMean, dinoStd
-		c.Image = dinoImage / c.Patch * c.Patch
-	default:
-		clip = true
-	}
-	if f.quick {
-		c.GELU = "quick"
-	}
-	if err := w.readConfig(f, o); err != nil {
+	if c.GELU, err = f.gelu(c.Gated, o); err != nil {
 		return err
 	}
-	if o.Heads != 0 {
-		c.Heads = o.Heads
-	}
-	if o.GELU != "" {
-		c.GELU = o.GELU
-	}
-	if o.Image != 0 {
-		c.Image = o.Image
-	}
-	if o.Mean != nil {
-		c.Mean = *o.Mean
-	}
-	if o.Std != nil {
-		c.Std = *o.Std
-	}
+	c.Image = cmp.Or(o.Image, c.Image)
+	w.normalize(f, o)
 	if c.Taps = o.Taps; len(c.Taps) == 0 {
-		c.Taps = tapsOf(c.Layers, clip)
+		c.Taps = l.taps(c.Layers)
 	}
 	if c.Name = o.Name; c.Name == "" {
-		c.Name = nameOf(*c, clip)
+		c.Name = nameOf(*c, l == openCLIPs)
 	}
 	return nil
+}
+
+// tanhs are timm's SigLIPs with the tanh form of GELU.
+var tanhs = regexp.MustCompile(`patch32_siglip|large_patch16_siglip(_gap)?_512|` +
+	`so400m_patch16_siglip|giantopt_patch16_siglip`)
+
+// gelu is the form of GELU.
+func (f facts) gelu(gated bool, o Options) (string, error) {
+	act := f.act
+	if gated && f.family == dinov2s {
+		act = "" // which is SiLU then, whatever is stored
+	}
+	switch {
+	case o.GELU != "":
+		return o.GELU, nil
+	case f.quick || act == "quick_gelu":
+		return "quick", nil
+	case act == "gelu" || gated && (act == "silu" || act == ""):
+		return "exact", nil
+	case act == "gelu_pytorch_tanh" || act == "gelu_new" || act == "gelu_fast":
+		return "tanh", nil
+	case act != "":
+		return "", fmt.Errorf("%w: config.json: activation %.64q is not known here: "+
+			"give --gelu", ErrOption, act)
+	case f.family.gelu != "":
+		return f.family.gelu, nil
+	case f.architecture != "":
+		return timmGELU(f.architecture), nil
+	case f.there && f.family == clips && strings.HasPrefix(f.name, "Hugging"):
+		return "quick", nil // the default of CLIPVisionConfig
+	}
+	return "", fmt.Errorf("%w: no config.json beside the file says which GELU it is: give --gelu; "+
+		"OpenAI's CLIPs are quick, OpenCLIP's exact, timm's SigLIPs exact or tanh", ErrOption)
+}
+
+func timmGELU(architecture string) string {
+	switch {
+	case strings.Contains(architecture, "quickgelu"):
+		return "quick"
+	case tanhs.MatchString(architecture):
+		return "tanh"
+	}
+	return "exact"
+}
+
+// normalize sets mean and deviation of pixels.
+func (w *Weights) normalize(f facts, o Options) {
+	c := &w.Config
+	if f.family == timmViTs && w.Has(blockName(0)+"ls_1") {
+		c.Mean, c.Std = natural, spread // DeiT III and others
+	}
+	mean, std := cmp.Or(o.Mean, f.mean), cmp.Or(o.Std, f.std)
+	if mean != nil {
+		c.Mean = *mean
+	}
+	if std != nil {
+		c.Std = *std
+	}
+	if f.family.guess && (mean == nil || std == nil) {
+		w.warn("mean %v and deviation %v of pixels are taken, as most models of the layout of %s "+
+			"have: if this one was trained with others, give --mean and --std",
+			c.Mean, c.Std, f.name)
+	}
 }
 
 func nameOf(c weights.Config, clip bool) string {
@@ -186,78 +246,28 @@ func nameOf(c weights.Config, clip bool) string {
 	return fmt.Sprintf("vit-%dx%d-p%d-%d", c.Width, c.Layers, c.Patch, c.Image)
 }
 
-// published is a config.json beside a checkpoint: Hugging Face's for a CLIPModel, or timm's.
-type published struct {
-	Vision towerConfig `json:"vision_config"`
-	Text   towerConfig `json:"text_config"`
-	Timm   struct {
-		Mean, Std []float32
-	} `json:"pretrained_cfg"`
-}
-
-type towerConfig struct {
-	Heads int     `json:"num_attention_heads"`
-	Act   string  `json:"hidden_act"`
-	Eps   float32 `json:"layer_norm_eps"`
-}
-
-const maxConfig = 1 << 20 // bytes
-
-func (w *Weights) readConfig(f facts, o Options) error {
-	if f.layout != "Hugging Face CLIPModel" && f.layout != "timm ViT" {
-		return nil
-	}
+// readConfig reads the config.json beside the file, if there is one.
+func (f *facts) readConfig() error {
 	text, err := f.file.Beside("config.json", maxConfig)
-	if errors.Is(err, fs.ErrNotExist) {
-		if f.layout != "timm ViT" && o.GELU == "" {
-			return fmt.Errorf("%w: no config.json beside the file says which GELU it is: "+
-				"OpenAI's models are \"quick\", OpenCLIP's \"exact\"", ErrOption)
-		}
-		return nil
+	if err == nil {
+		f.published, err = readPublished(text)
+	} else if errors.Is(err, fs.ErrNotExist) {
+		err = nil
 	}
-	if err != nil {
-		return err
-	}
-	var p published
-	if err := json.Unmarshal(text, &p); err != nil {
-		return fmt.Errorf("config.json: %w", err)
-	}
-	c := &w.Config
-	w.textHeads = p.Text.Heads
-	if p.Vision.Heads > 0 {
-		c.Heads = p.Vision.Heads
-	}
-	if p.Vision.Eps > 0 {
-		c.Eps = p.Vision.Eps
-	}
-	if len(p.Timm.Mean) == 3 && len(p.Timm.Std) == 3 {
-		c.Mean, c.Std = [3]float32(p.Timm.Mean), [3]float32(p.Timm.Std)
-	}
-	switch {
-	case f.layout == "timm ViT":
-	case strings.HasPrefix(p.Vision.Act, "gelu"):
-	case p.Vision.Act == "quick_gelu" || p.Vision.Act == "": // the default of CLIPVisionConfig
-		c.GELU = "quick"
-	default:
-		return fmt.Errorf("%w: config.json: activation %.64q is not known here",
-			ErrOption, p.Vision.Act)
-	}
-	return nil
+	return err
 }
 
 // configureText infers the text tower's configuration, if there is one. All published ones have
 // heads 64 wide, also OpenCLIP's ViT-bigG-14 of width 1280.
-func (w *Weights) configureText() {
+func (w *Weights) configureText(f facts) {
 	tokens := w.shape("token_embedding.weight")
 	if len(tokens) != 2 {
 		return
 	}
 	c := weights.TextConfig{
 		Name: w.Config.Name + "-text", Width: tokens[1], Layers: w.layers(""),
-		Heads: tokens[1] / 64, Embed: w.Config.Embed, GELU: w.Config.GELU, Eps: w.Config.Eps,
-	}
-	if w.textHeads > 0 {
-		c.Heads = w.textHeads
+		Heads: cmp.Or(f.textHeads, tokens[1]/64), Embed: w.Config.Embed, GELU: w.Config.GELU,
+		Eps: w.Config.Eps,
 	}
 	if fc := w.shape("transformer.resblocks.0.mlp.c_fc.weight"); len(fc) == 2 {
 		c.MLP = fc[0]

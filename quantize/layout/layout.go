@@ -1,7 +1,8 @@
 // Package layout maps the tensors of published checkpoints to the names and shapes of this module's
-// models: CLIP of OpenCLIP, OpenAI and Hugging Face, InCTRL's own checkpoints, and the ViTs of timm
-// and DINOv2. Open recognises the layout by the tensors' names, checks that none is missing or left
-// over, and derives the model's configuration.
+// models: CLIP of OpenCLIP, OpenAI, Hugging Face and timm, InCTRL's own checkpoints, SigLIP, plain
+// ViTs, DINOv2 and DINOv3. Open recognises the layout by the tensors' names, checks that none is
+// missing or left over, and derives the model's configuration. What belongs to one layout or family
+// is in names.go and family.go.
 //
 // It is exported for this module's own programs and carries no compatibility promise.
 package layout
@@ -9,6 +10,7 @@ package layout
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -31,7 +33,7 @@ type Options struct {
 	Name  string
 	Image int    // side of the square input, pixels; positions are interpolated to it
 	Heads int    // of attention
-	GELU  string // "exact" or "quick"
+	GELU  string // "exact", "quick" or "tanh"
 	Taps  []int  // blocks whose output is compared, from 1
 	Mean  *[3]float32
 	Std   *[3]float32
@@ -47,18 +49,19 @@ type Weights struct {
 	Warnings []string // for humans
 	Notes    []string // likewise, of what is as it should be
 
-	files     []*checkpoint.File
-	textHeads int // of the text tower, from a config.json; 0: unknown
-	tensors   map[string]*tensor
-	replaced  [][2]*tensor // a tensor that a later file replaced, and its replacement
-	last      string       // name of the tensor in values
-	values    []float32
-	err       error
+	files    []*checkpoint.File
+	names    *naming // for errors; nil: ours
+	tensors  map[string]*tensor
+	replaced [][2]*tensor // a tensor that a later file replaced, and its replacement
+	last     string       // name of the tensor in values
+	values   []float32
+	err      error
 }
 
 // tensor is one of our tensors, made of one or more of a checkpoint's.
 type tensor struct {
 	parts      []*checkpoint.Tensor // concatenated
+	zeros      bool                 // parts that are nil are zeros
 	shape      []int
 	transposed bool
 	make       func(dst []float32) error // used instead of parts
@@ -96,23 +99,21 @@ func Read(files []*checkpoint.File, o Options) (*Weights, error) {
 func (w *Weights) read(o Options) error {
 	var found facts
 	for i, f := range w.files {
-		if err := w.add(f, i > 0); err != nil {
+		l, err := w.add(f, i > 0)
+		if err != nil {
 			return fmt.Errorf("%.256q: %w", f.Names()[0], err)
 		}
-		if name := w.Layouts[i]; i == 0 || found.layout == "heads of InCTRL" {
-			found = facts{layout: name, quick: f.Kind() == "torchscript", file: f}
+		if i == 0 || found.name == "heads of InCTRL" {
+			found = facts{layout: l, quick: f.Kind() == "torchscript", file: f}
 		}
 	}
-	if err := w.configure(found, o); err != nil {
-		return err
+	w.names = found.names
+	if found.family != openCLIPs {
+		if err := found.readConfig(); err != nil {
+			return fmt.Errorf("%.256q: %w", found.file.Names()[0], err)
+		}
 	}
-	if err := w.positions(found, o); err != nil {
-		return err
-	}
-	if err := w.scaleLayers(); err != nil {
-		return err
-	}
-	if err := w.complete(); err != nil {
+	if err := w.build(found, o); err != nil {
 		return err
 	}
 	if w.Text != nil {
@@ -121,24 +122,54 @@ func (w *Weights) read(o Options) error {
 	return errors.Join(w.err, w.compare())
 }
 
-// add maps the tensors of a file. Those of a later file replace those of an earlier one.
-func (w *Weights) add(f *checkpoint.File, over bool) error {
-	names := map[string]bool{}
-	for _, t := range f.Tensors() {
-		names[t.Name] = true
-	}
-	l, prefix, err := recognise(names)
-	if err != nil {
+// build makes the tensors of a model out of those of the checkpoints.
+func (w *Weights) build(f facts, o Options) error {
+	if err := w.unfold(&f); err != nil {
 		return err
+	}
+	if err := w.configure(f, o); err != nil {
+		return err
+	}
+	if err := w.positions(f); err != nil {
+		return err
+	}
+	if err := w.scaleLayers(); err != nil {
+		return err
+	}
+	w.addBiases()
+	if w.Config.NoClass { // only a class token would go through it
+		delete(w.tensors, "visual.ln_post.weight")
+		delete(w.tensors, "visual.ln_post.bias")
+	}
+	if err := w.complete(); err != nil {
+		return err
+	}
+	w.cutBlocks()
+	return nil
+}
+
+// add maps the tensors of a file. Those of a later file replace those of an earlier one.
+func (w *Weights) add(f *checkpoint.File, over bool) (layout, error) {
+	all := map[string]*checkpoint.Tensor{}
+	for _, t := range f.Tensors() {
+		all[t.Name] = t
+	}
+	l, prefix, err := recognise(all)
+	if err != nil {
+		return l, err
 	}
 	if prefix != "" {
 		w.note("all names of tensors begin with %.128q, which is left out", prefix)
 	}
 	w.Layouts = append(w.Layouts, l.name)
-	mine, unknown := map[string]*tensor{}, []string(nil)
+	mine, unknown, left := map[string]*tensor{}, []string(nil), map[string]int{}
 	for _, t := range f.Tensors() {
 		name := strings.TrimPrefix(t.Name, prefix)
 		if idle.MatchString(name) {
+			continue
+		}
+		if what := l.asideOf(name); what != "" {
+			left[what]++
 			continue
 		}
 		p, ok := l.place(name)
@@ -147,14 +178,20 @@ func (w *Weights) add(f *checkpoint.File, over bool) error {
 			continue
 		}
 		if err := put(mine, p, t); err != nil {
-			return err
+			return l, err
 		}
 	}
 	if len(unknown) > 0 {
-		return fmt.Errorf("%w: %d unexpected in the layout of %s: %s",
+		return l, fmt.Errorf("%w: %d unexpected in the layout of %s: %s",
 			ErrTensors, len(unknown), l.name, quoted(unknown))
 	}
-	return w.over(mine, over)
+	for _, what := range slices.Sorted(maps.Keys(left)) {
+		w.note("%s is left out: %d tensors that no feature of a patch needs", what, left[what])
+	}
+	if l.family.rope != 0 {
+		mend(mine)
+	}
+	return l, w.over(mine, over)
 }
 
 // put adds a part to a tensor.
@@ -237,17 +274,18 @@ func (w *Weights) warn(format string, args ...any) {
 
 // settle computes the shape of a tensor from its parts.
 func (t *tensor) settle(name string) error {
+	some := t.some()
 	for i, p := range t.parts {
-		if p == nil {
-			return fmt.Errorf("%w: part %d of %d of %s is missing",
-				ErrTensors, i, len(t.parts), name)
+		if p == nil && !t.zeros {
+			return fmt.Errorf("%w: part %d of %d of %s is missing beside %.128q",
+				ErrTensors, i, len(t.parts), name, some.Name)
 		}
-		if len(p.Shape) != len(t.parts[0].Shape) || !slices.Equal(p.Shape, t.parts[0].Shape) {
-			return fmt.Errorf("%w: parts of %s are %v and %v",
-				ErrShape, name, t.parts[0].Shape, p.Shape)
+		if p != nil && !slices.Equal(p.Shape, some.Shape) {
+			return fmt.Errorf("%w: parts of %s are %v and %v: %.128q, %.128q",
+				ErrShape, name, some.Shape, p.Shape, some.Name, p.Name)
 		}
 	}
-	t.shape = slices.Clone(t.parts[0].Shape)
+	t.shape = slices.Clone(some.Shape)
 	for len(t.shape) > 1 && t.shape[0] == 1 && loose(name) { // cls_token is [1, 1, D]
 		t.shape = t.shape[1:]
 	}
@@ -263,10 +301,19 @@ func (t *tensor) settle(name string) error {
 	return nil
 }
 
+// some is a part that is there.
+func (t *tensor) some() *checkpoint.Tensor {
+	for _, p := range t.parts {
+		if p != nil {
+			return p
+		}
+	}
+	return nil
+}
+
 // loose are the tensors that some layouts store with leading dimensions of one.
 func loose(name string) bool {
-	return name == "visual.class_embedding" || name == "visual.positional_embedding" ||
-		name == registerTokens
+	return name == "visual.class_embedding" || name == positionRows || name == registerTokens
 }
 
 func (t *tensor) size() int {
@@ -282,14 +329,19 @@ func (t *tensor) read(dst []float32) error {
 	if t.make != nil {
 		return t.make(dst)
 	}
-	for _, p := range t.parts {
-		if err := p.Float32(dst[:p.Size()]); err != nil {
+	size := len(dst) / len(t.parts)
+	for i, p := range t.parts {
+		part := dst[i*size : (i+1)*size]
+		if p == nil {
+			clear(part)
+			continue
+		}
+		if err := p.Float32(part); err != nil {
 			return err
 		}
 		if t.transposed {
-			transpose(dst[:p.Size()], t.shape[0])
+			transpose(part, t.shape[0])
 		}
-		dst = dst[p.Size():]
 	}
 	return nil
 }
@@ -348,77 +400,4 @@ func (w *Weights) Close() error {
 		all = append(all, f.Close())
 	}
 	return errors.Join(all...)
-}
-
-// complete refuses unexpected tensors and an incomplete model.
-func (w *Weights) complete() error {
-	specs := w.Specs()
-	if w.Text != nil {
-		specs = append(specs, weights.TextTensors(*w.Text)...)
-	}
-	var missing, unexpected []string
-	known := map[string]bool{}
-	for _, s := range specs {
-		known[s.Name] = true
-		t := w.tensors[s.Name]
-		switch {
-		case t == nil && !s.Optional:
-			missing = append(missing, s.Name)
-		case t != nil && !slices.Equal(t.shape, s.Shape):
-			return fmt.Errorf("%w: %s is %v, want %v", ErrShape, s.Name, t.shape, s.Shape)
-		}
-	}
-	for name := range w.tensors {
-		if !known[name] {
-			unexpected = append(unexpected, name)
-		}
-	}
-	var lines []string
-	if len(missing) > 0 {
-		lines = append(lines, fmt.Sprintf("%d missing: %s", len(missing), quoted(missing)))
-	}
-	if len(unexpected) > 0 {
-		slices.Sort(unexpected)
-		lines = append(lines, fmt.Sprintf("%d unexpected: %s", len(unexpected), quoted(unexpected)))
-	}
-	if lines != nil {
-		return fmt.Errorf("%w: %s", ErrTensors, strings.Join(lines, "; "))
-	}
-	return nil
-}
-
-// Specs lists the tensors of the model, without text directions, that exist or are required.
-func (w *Weights) Specs() []weights.Spec {
-	c := w.Config
-	c.Classes = nil
-	return slices.DeleteFunc(weights.Tensors(c, w.HasHeads), func(s weights.Spec) bool {
-		return s.Optional && !w.Has(s.Name)
-	})
-}
-
-// quoted lists names, shortened.
-func quoted(names []string) string {
-	var b strings.Builder
-	for i, name := range names {
-		if b.Len() > 1<<14 {
-			fmt.Fprintf(&b, " … and %d more", len(names)-i)
-			break
-		}
-		if i > 0 {
-			b.WriteString(", ")
-		}
-		fmt.Fprintf(&b, "%.96q", name)
-	}
-	return b.String()
-}
-
-// sample is the first name in order.
-func sample(names map[string]bool) string {
-	first := ""
-	for name := range names {
-		if first == "" || name < first {
-			first = name
-		}
-	}
-	return fmt.Sprintf("%.96q", first)
 }

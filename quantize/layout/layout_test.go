@@ -188,9 +188,10 @@ func TestTextHeads(t *testing.T) {
 	for name, v := range a {
 		w.tensors[name] = &tensor{shape: v.shape}
 	}
-	w.configureText()
-	if w.Text == nil || w.Text.Heads != 20 || heads(1280) != 16 {
-		t.Errorf("text tower %+v, image tower %d heads", w.Text, heads(1280))
+	w.configureText(facts{})
+	image, err := openCLIPs.headsOf(1280)
+	if w.Text == nil || w.Text.Heads != 20 || image != 16 || err != nil {
+		t.Errorf("text tower %+v, image tower %d heads, %v", w.Text, image, err)
 	}
 }
 
@@ -277,17 +278,10 @@ func hfBlockName(block string) string {
 }
 
 func hfName(name string) string {
-	for from, p := range hfNames {
-		if p.name == name {
-			return from
-		}
+	if strings.HasPrefix(name, "visual.") {
+		return "vision_model." + hfCLIP.original(name)
 	}
-	_, after, _ := strings.Cut(name, "resblocks.")
-	_, layer, _ := strings.Cut(after, ".")
-	block := hfBlockName(name[:len(name)-len(layer)-1])
-	layer = strings.NewReplacer("attn.out_proj", "self_attn.out_proj", "ln_1", "layer_norm1",
-		"ln_2", "layer_norm2", "c_fc", "fc1", "c_proj", "fc2").Replace(layer)
-	return block + "." + layer
+	return "text_model." + hfText.original(name)
 }
 
 func TestHuggingFace(t *testing.T) {
@@ -326,26 +320,12 @@ var plainViT = weights.Config{
 
 // timmArrays are a ViT's tensors under timm's names.
 func timmArrays(want arrays) arrays {
-	back := map[string]string{}
-	for from, to := range timmNames {
-		if from != "reg_token" {
-			back[to] = from
-		}
-	}
-	layers := map[string]string{}
-	for from, to := range timmLayers {
-		layers[to] = from
-	}
 	a := arrays{}
 	for name, v := range want {
-		to := back[name]
-		if rest, ok := strings.CutPrefix(name, "visual.transformer.resblocks."); ok {
-			number, layer, _ := strings.Cut(rest, ".")
-			to = "blocks." + number + "." + layers[layer]
-		}
+		to := timm.original(name)
 		if to == "cls_token" {
 			v.shape = append([]int{1, 1}, v.shape...)
-		} else if to == "pos_embed" || to == "register_tokens" {
+		} else if to == "pos_embed" || to == "reg_token" {
 			v.shape = append([]int{1}, v.shape...)
 		}
 		a[to] = v
@@ -362,7 +342,7 @@ func TestTimm(t *testing.T) {
 	path := a.file(t, "model.safetensors")
 	w := openOne(t, Options{}, path)
 	same(t, w, want)
-	if w.Config.Mean != timmMean || w.Config.Eps != 1e-6 || w.Text != nil || w.Config.Proj {
+	if w.Config.Mean != half || w.Config.Eps != 1e-6 || w.Text != nil || w.Config.Proj {
 		t.Errorf("config %+v", w.Config)
 	}
 	text := `{"pretrained_cfg":{"mean":[0.1,0.2,0.3],"std":[0.4,0.5,0.6]}}`
@@ -414,15 +394,15 @@ func TestDINOv2(t *testing.T) {
 	for _, registers := range []int{0, 4} {
 		a, want := dinoArrays(registers)
 		w := openOne(t, Options{Image: 48}, a.file(t, "dino.safetensors"))
-		if w.Config.Registers != registers || w.Config.Mean != dinoMean {
+		if w.Config.Registers != registers || w.Config.Mean != natural {
 			t.Errorf("config %+v", w.Config)
 		}
 		same(t, w, want)
 	}
 	a, _ := dinoArrays(0)
 	w := openOne(t, Options{}, a.file(t, "dino.safetensors"))
-	if w.Config.Image != 224 || w.Shape("visual.positional_embedding")[0] != 197 ||
-		len(w.Warnings) != 1 {
+	if w.Config.Image != 448 || w.Shape("visual.positional_embedding")[0] != 785 ||
+		len(w.Warnings) != 1 || !slices.Equal(w.Config.Taps, []int{1, 2, 3}) {
 		t.Errorf("%+v, warnings %q", w.Config, w.Warnings)
 	}
 }
@@ -447,8 +427,8 @@ func TestNoClassPosition(t *testing.T) {
 func TestPositions(t *testing.T) {
 	t.Parallel()
 	for _, r := range []resize{
-		{from: 5, to: 9, width: 2, scale: 5. / 9, smooth: true},
-		{from: 9, to: 4, width: 2, scale: 9. / 4, smooth: true},
+		{from: 5, to: 9, width: 2, scale: 5. / 9, filter: keys},
+		{from: 9, to: 4, width: 2, scale: 9. / 4, filter: keys},
 		{from: 5, to: 9, width: 2, scale: 5 / 9.1}, {from: 9, to: 4, width: 2, scale: 9 / 4.1},
 	} {
 		src, dst := make([]float32, r.from*r.from*2), make([]float32, r.to*r.to*2)
@@ -484,7 +464,7 @@ func TestRefused(t *testing.T) {
 	}
 	hf := hfArrays()
 	narrow, _ := dinoArrays(4)
-	narrow["register_tokens"] = array{[]int{1, 4, 32}, make([]float32, 128)}
+	narrow["reg_token"] = array{[]int{1, 4, 32}, make([]float32, 128)}
 	for _, c := range []struct {
 		name string
 		a    arrays

@@ -2,12 +2,13 @@ package layout
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
 // place maps a tensor of a layout to InCTRL's names.
 type place struct {
-	name       string // InCTRL's name, or one of the names below; empty: known but not used
+	name       string // InCTRL's name, or one of the names below
 	part       int    // index among the tensors that are concatenated
 	transposed bool   // stored as outputs × inputs
 }
@@ -18,53 +19,102 @@ const (
 	layerScale     = ".ls_" // 1 and 2 of a block
 )
 
-// A layout is a naming of a transformer's tensors.
-type layout struct {
-	name  string
-	shows string // the tensor that shows it
-	place func(name string) (p place, ok bool)
+// A naming is how a layout names the tensors of a transformer.
+type naming struct {
+	tower   string           // what our names of the transformer begin with
+	outside map[string]place // names outside the blocks
+	blocks  string           // what the names within blocks begin with, before the block's number
+	inside  map[string]place // names within a block, after its number
 }
 
-var layouts = []layout{
-	{"OpenCLIP", "visual.conv1.weight", openCLIP},
-	{"heads of InCTRL", "adapter.fc.0.weight", openCLIP},
-	{"Hugging Face CLIPModel", "vision_model.embeddings.class_embedding", huggingFace},
-	{"DINOv2", "mask_token", timm},
-	{"timm ViT", "cls_token", timm},
+var blockIndex = regexp.MustCompile(`^(0|[1-9]\d?)$`)
+
+func (n *naming) place(name string) (place, bool) {
+	if p, ok := n.outside[name]; ok {
+		return p, true
+	}
+	rest, in := strings.CutPrefix(name, n.blocks)
+	number, rest, _ := strings.Cut(rest, ".")
+	p, ok := n.inside[rest]
+	p.name = n.tower + "transformer.resblocks." + number + "." + p.name
+	return p, ok && in && blockIndex.MatchString(number)
 }
 
-// idle are tensors that inference does not read: the temperature, which InCTRL replaces by 100
-// (docs/algorithm.md §4.1), sizes that OpenAI stores as tensors, indices, masks and counters.
-var idle = regexp.MustCompile(`^(logit_scale|logit_bias|input_resolution|context_length|` +
-	`vocab_size|attn_mask|mask_token|head\.(weight|bias)|.*\.position_ids|` +
-	`.*\.num_batches_tracked)$`)
-
-// openCLIP is the naming of InCTRL, OpenCLIP and OpenAI.
-func openCLIP(name string) (place, bool) {
-	name = strings.TrimPrefix(name, "text.") // OpenCLIP's CustomTextCLIP
-	return place{name: name}, true
+// original is what the layout calls a tensor of ours; empty if it has no such tensor.
+func (n *naming) original(name string) string {
+	if from := first(n.outside, name); from != "" {
+		return from
+	}
+	rest, in := strings.CutPrefix(name, n.tower+"transformer.resblocks.")
+	number, rest, _ := strings.Cut(rest, ".")
+	if from := first(n.inside, rest); in && from != "" {
+		return n.blocks + number + "." + from
+	}
+	return ""
 }
 
-// hfNames are Hugging Face's names outside the blocks.
-var hfNames = map[string]place{
-	"vision_model.embeddings.class_embedding":           {name: "visual.class_embedding"},
-	"vision_model.embeddings.patch_embedding.weight":    {name: "visual.conv1.weight"},
-	"vision_model.embeddings.position_embedding.weight": {name: "visual.positional_embedding"},
-	"vision_model.pre_layrnorm.weight":                  {name: "visual.ln_pre.weight"},
-	"vision_model.pre_layrnorm.bias":                    {name: "visual.ln_pre.bias"},
-	"vision_model.post_layernorm.weight":                {name: "visual.ln_post.weight"},
-	"vision_model.post_layernorm.bias":                  {name: "visual.ln_post.bias"},
-	"visual_projection.weight":                          {name: "visual.proj", transposed: true},
-	"text_model.embeddings.token_embedding.weight":      {name: "token_embedding.weight"},
-	"text_model.embeddings.position_embedding.weight":   {name: "positional_embedding"},
-	"text_model.final_layer_norm.weight":                {name: "ln_final.weight"},
-	"text_model.final_layer_norm.bias":                  {name: "ln_final.bias"},
-
-	"text_projection.weight": {name: "text_projection", transposed: true},
+// first is the first name, in order, of what is placed at one of ours.
+func first(places map[string]place, name string) string {
+	var all []string
+	for from, p := range places {
+		if p.name == name {
+			all = append(all, from)
+		}
+	}
+	if all == nil {
+		return ""
+	}
+	return slices.Min(all)
 }
 
-// hfLayers are Hugging Face's names within a block, before ".weight" and ".bias".
-var hfLayers = map[string]place{
+// pairs are places of modules, each with a weight and a bias.
+func pairs(modules map[string]place) map[string]place {
+	all := map[string]place{}
+	for from, p := range modules {
+		name := p.name
+		for _, kind := range []string{"weight", "bias"} {
+			p.name = name + kind
+			all[from+"."+kind] = p
+		}
+	}
+	return all
+}
+
+// also adds places of single tensors.
+func also(all map[string]place, more map[string]string) map[string]place {
+	for from, to := range more {
+		all[from] = place{name: to}
+	}
+	return all
+}
+
+// hfCLIP is Hugging Face's naming of the image towers of CLIP and SigLIP.
+var hfCLIP = naming{
+	tower: "visual.",
+	outside: also(pairs(map[string]place{
+		"embeddings.patch_embedding": {name: "visual.conv1."},
+		"pre_layrnorm":               {name: "visual.ln_pre."},
+		"post_layernorm":             {name: "visual.ln_post."},
+	}), map[string]string{
+		"embeddings.class_embedding":           "visual.class_embedding",
+		"embeddings.position_embedding.weight": "visual.positional_embedding",
+	}),
+	blocks: "encoder.layers.",
+	inside: hfLayers,
+}
+
+// hfText is Hugging Face's naming of the text tower of CLIP.
+var hfText = naming{
+	outside: also(pairs(map[string]place{"final_layer_norm": {name: "ln_final."}}),
+		map[string]string{
+			"embeddings.token_embedding.weight":    "token_embedding.weight",
+			"embeddings.position_embedding.weight": "positional_embedding",
+		}),
+	blocks: "encoder.layers.",
+	inside: hfLayers,
+}
+
+var hfLayers = pairs(map[string]place{
 	"self_attn.q_proj":   {name: "attn.in_proj_"},
 	"self_attn.k_proj":   {name: "attn.in_proj_", part: 1},
 	"self_attn.v_proj":   {name: "attn.in_proj_", part: 2},
@@ -73,58 +123,161 @@ var hfLayers = map[string]place{
 	"layer_norm2":        {name: "ln_2."},
 	"mlp.fc1":            {name: "mlp.c_fc."},
 	"mlp.fc2":            {name: "mlp.c_proj."},
+})
+
+var hfProjections = map[string]place{
+	"visual_projection.weight": {name: "visual.proj", transposed: true},
+	"text_projection.weight":   {name: "text_projection", transposed: true},
 }
 
-var hfBlock = regexp.MustCompile(
-	`^(vision|text)_model\.encoder\.layers\.(0|[1-9]\d?)\.(.+)\.(weight|bias)$`)
-
+// huggingFace is the naming of CLIPModel, SiglipModel and their image towers alone, which Hugging
+// Face stores with and without "vision_model.".
 func huggingFace(name string) (place, bool) {
-	if p, ok := hfNames[name]; ok {
+	if p, ok := hfProjections[name]; ok {
 		return p, true
 	}
-	m := hfBlock.FindStringSubmatch(name)
-	if m == nil {
-		return place{}, false
+	if rest, ok := strings.CutPrefix(name, "text_model."); ok {
+		return hfText.place(rest)
 	}
-	p, ok := hfLayers[m[3]]
-	tower := ""
-	if m[1] == "vision" {
-		tower = "visual."
-	}
-	p.name = tower + "transformer.resblocks." + m[2] + "." + p.name + m[4]
-	return p, ok
+	return hfCLIP.place(strings.TrimPrefix(name, "vision_model."))
 }
 
-// timmNames are timm's and DINOv2's names outside the blocks.
-var timmNames = map[string]string{
-	"cls_token": "visual.class_embedding", "pos_embed": "visual.positional_embedding",
-	"register_tokens": registerTokens, "reg_token": registerTokens,
-	"patch_embed.proj.weight": "visual.conv1.weight", "patch_embed.proj.bias": "visual.conv1.bias",
-	"norm_pre.weight": "visual.ln_pre.weight", "norm_pre.bias": "visual.ln_pre.bias",
-	"norm.weight": "visual.ln_post.weight", "norm.bias": "visual.ln_post.bias",
+// hfViT is Hugging Face's naming of ViT, and but for the blocks of DINOv2.
+var hfViT = naming{
+	tower: "visual.",
+	outside: also(pairs(map[string]place{
+		"embeddings.patch_embeddings.projection": {name: "visual.conv1."},
+		"layernorm":                              {name: "visual.ln_post."},
+	}), map[string]string{
+		"embeddings.cls_token":           "visual.class_embedding",
+		"embeddings.position_embeddings": "visual.positional_embedding",
+		"embeddings.register_tokens":     registerTokens,
+	}),
+	blocks: "encoder.layer.",
+	inside: pairs(map[string]place{
+		"attention.attention.query": {name: "attn.in_proj_"},
+		"attention.attention.key":   {name: "attn.in_proj_", part: 1},
+		"attention.attention.value": {name: "attn.in_proj_", part: 2},
+		"attention.output.dense":    {name: "attn.out_proj."},
+		"layernorm_before":          {name: "ln_1."},
+		"layernorm_after":           {name: "ln_2."},
+		"intermediate.dense":        {name: "mlp.c_fc."},
+		"output.dense":              {name: "mlp.c_proj."},
+	}),
 }
 
-// timmLayers are timm's and DINOv2's names within a block.
-var timmLayers = map[string]string{
-	"norm1.weight": "ln_1.weight", "norm1.bias": "ln_1.bias",
-	"attn.qkv.weight": "attn.in_proj_weight", "attn.qkv.bias": "attn.in_proj_bias",
-	"attn.proj.weight": "attn.out_proj.weight", "attn.proj.bias": "attn.out_proj.bias",
-	"norm2.weight": "ln_2.weight", "norm2.bias": "ln_2.bias",
-	"mlp.fc1.weight": "mlp.c_fc.weight", "mlp.fc1.bias": "mlp.c_fc.bias",
-	"mlp.fc2.weight": "mlp.c_proj.weight", "mlp.fc2.bias": "mlp.c_proj.bias",
-	"ls1.gamma": "ls_1", "ls2.gamma": "ls_2",
+var hfDINOv2 = naming{
+	tower: "visual.", outside: hfViT.outside, blocks: "encoder.layer.",
+	inside: also(pairs(map[string]place{
+		"attention.attention.query": {name: "attn.in_proj_"},
+		"attention.attention.key":   {name: "attn.in_proj_", part: 1},
+		"attention.attention.value": {name: "attn.in_proj_", part: 2},
+		"attention.output.dense":    {name: "attn.out_proj."},
+		"norm1":                     {name: "ln_1."},
+		"norm2":                     {name: "ln_2."},
+		"mlp.fc1":                   {name: "mlp.c_fc."},
+		"mlp.fc2":                   {name: "mlp.c_proj."},
+		"mlp.weights_in":            {name: "mlp.c_fc."}, // SwiGLU, of the giant
+		"mlp.weights_out":           {name: "mlp.c_proj."},
+	}), map[string]string{"layer_scale1.lambda1": "ls_1", "layer_scale2.lambda1": "ls_2"}),
 }
 
-var timmBlock = regexp.MustCompile(`^blocks\.(0|[1-9]\d?)\.(.+)$`)
+var hfDINOv3 = naming{
+	tower: "visual.",
+	outside: also(pairs(map[string]place{
+		"embeddings.patch_embeddings": {name: "visual.conv1."},
+		"norm":                        {name: "visual.ln_post."},
+	}), map[string]string{
+		"embeddings.cls_token":       "visual.class_embedding",
+		"embeddings.register_tokens": registerTokens,
+	}),
+	blocks: "layer.",
+	inside: also(pairs(map[string]place{
+		"attention.q_proj": {name: "attn.in_proj_"},
+		"attention.k_proj": {name: "attn.in_proj_", part: 1},
+		"attention.v_proj": {name: "attn.in_proj_", part: 2},
+		"attention.o_proj": {name: "attn.out_proj."},
+		"norm1":            {name: "ln_1."},
+		"norm2":            {name: "ln_2."},
+		"mlp.gate_proj":    {name: "mlp.c_fc."}, // of SwiGLU; without it up_proj is all
+		"mlp.up_proj":      {name: "mlp.c_fc.", part: 1},
+		"mlp.down_proj":    {name: "mlp.c_proj."},
+	}), map[string]string{"layer_scale1.lambda1": "ls_1", "layer_scale2.lambda1": "ls_2"}),
+}
 
-func timm(name string) (place, bool) {
-	if to, ok := timmNames[name]; ok {
-		return place{name: to}, true
+// timm is the naming of timm and of Meta's DINOv2.
+var timm = naming{
+	tower: "visual.",
+	outside: also(pairs(map[string]place{
+		"patch_embed.proj": {name: "visual.conv1."},
+		"norm_pre":         {name: "visual.ln_pre."},
+		"norm":             {name: "visual.ln_post."},
+	}), map[string]string{
+		"cls_token": "visual.class_embedding", "pos_embed": "visual.positional_embedding",
+		"register_tokens": registerTokens, "reg_token": registerTokens,
+	}),
+	blocks: "blocks.",
+	inside: also(pairs(map[string]place{
+		"attn.qkv":  {name: "attn.in_proj_"},
+		"attn.proj": {name: "attn.out_proj."},
+		"norm1":     {name: "ln_1."},
+		"norm2":     {name: "ln_2."},
+		"mlp.fc1":   {name: "mlp.c_fc."},
+		"mlp.fc2":   {name: "mlp.c_proj."},
+		"mlp.w12":   {name: "mlp.c_fc."}, // SwiGLU, of Meta's giant
+		"mlp.w3":    {name: "mlp.c_proj."},
+	}), map[string]string{"ls1.gamma": "ls_1", "ls2.gamma": "ls_2"}),
+}
+
+// timmDINOv3 is timm's naming of DINOv3.
+var timmDINOv3 = naming{
+	tower: "visual.", outside: timm.outside, blocks: "blocks.",
+	inside: timmRope(),
+}
+
+func timmRope() map[string]place {
+	all := pairs(map[string]place{
+		"attn.proj": {name: "attn.out_proj."},
+		"norm1":     {name: "ln_1."},
+		"norm2":     {name: "ln_2."},
+		"mlp.fc1":   {name: "mlp.c_fc."},
+		"mlp.fc1_g": {name: "mlp.c_fc."}, // of SwiGLU
+		"mlp.fc1_x": {name: "mlp.c_fc.", part: 1},
+		"mlp.fc2":   {name: "mlp.c_proj."},
+	})
+	all["attn.q_bias"] = place{name: "attn.in_proj_bias"}
+	all["attn.v_bias"] = place{name: "attn.in_proj_bias", part: 2}
+	return also(all, map[string]string{
+		"attn.qkv.weight": "attn.in_proj_weight", "gamma_1": "ls_1", "gamma_2": "ls_2",
+	})
+}
+
+// idle are tensors that inference does not read: the temperature, which InCTRL replaces by 100
+// (docs/algorithm.md §4.1), sizes that OpenAI stores as tensors, indices, masks and counters.
+var idle = regexp.MustCompile(`^(logit_scale|logit_bias|input_resolution|context_length|` +
+	`vocab_size|attn_mask|(embeddings\.)?mask_token|.*\.position_ids|.*\.num_batches_tracked)$`)
+
+// aside are parts of published models that no feature of a patch goes through.
+var aside = []struct {
+	what  string
+	names *regexp.Regexp
+}{
+	{"the classifier", regexp.MustCompile(`^(classifier|head)\.(weight|bias)$`)},
+	{"the pooler", regexp.MustCompile(`^pooler\.dense\.(weight|bias)$`)},
+	{"the norm of pooled features", regexp.MustCompile(`^fc_norm\.(weight|bias)$`)},
+	{"the attention-pooling head", regexp.MustCompile(`^(attn_pool\.|(vision_model\.)?head\.` +
+		`(probe$|(attention|layernorm|mlp)\.))`)},
+}
+
+// asideOf is the part that is left out to which a tensor belongs; empty: none.
+func (l layout) asideOf(name string) string {
+	for _, a := range aside {
+		if a.names.MatchString(name) {
+			return a.what
+		}
 	}
-	m := timmBlock.FindStringSubmatch(name)
-	if m == nil {
-		return place{}, false
+	if l.family.classless && strings.HasPrefix(name, "text_model.") {
+		return "the text tower"
 	}
-	to, ok := timmLayers[m[2]]
-	return place{name: "visual.transformer.resblocks." + m[1] + "." + to}, ok
+	return ""
 }

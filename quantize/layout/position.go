@@ -1,67 +1,104 @@
 package layout
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
+
+	"github.com/inctrl-go/inctrl/model/weights"
 )
 
 // positions combines class position, patch positions and registers (which have none) into the rows
 // that are added to an image's tokens. It interpolates the patch positions to the model's grid if
-// necessary.
-func (w *Weights) positions(f facts, o Options) error {
-	const name = "visual.positional_embedding"
-	c, old := w.Config, w.tensors[name]
-	from, to, classes := gridOf(old.shape[0]), c.Grid(), 1
-	if classes = old.shape[0] - from*from; classes == 1 && from == to && c.Registers == 0 {
+// necessary. With rotary positions there are only the class row, which has none, and registers.
+func (w *Weights) positions(f facts) error {
+	c, old, regs := w.Config, w.tensors[positionRows], w.tensors[registerTokens]
+	if want := []int{c.Registers, c.Width}; regs != nil && !slices.Equal(regs.shape, want) {
+		return fmt.Errorf("%w: %s: registers are %v, want %v", ErrShape, w.called(registerTokens),
+			regs.shape, want)
+	}
+	if c.Rope != 0 {
+		if old != nil {
+			return fmt.Errorf("%w: %s beside rotary positions", ErrTensors, w.called(positionRows))
+		}
+		w.embed(c.Lead(), func(dst []float32) error { return w.lead(dst, regs) })
 		return nil
 	}
-	if old.shape[1] != c.Width {
-		return fmt.Errorf("%w: positions are %v, the width is %d", ErrShape, old.shape, c.Width)
+	if len(old.shape) != 2 || old.shape[1] != c.Width {
+		return fmt.Errorf("%w: %s: positions are %v, the width is %d", ErrShape,
+			w.called(positionRows), old.shape, c.Width)
 	}
-	c.Image = from * c.Patch
-	if err := c.Validate(); err != nil { // check the interpolated size too
+	from := gridOf(old.shape[0], !c.NoClass)
+	own := c
+	own.Image = from * c.Patch
+	if err := own.Validate(); err != nil { // check the stored size too
 		return err
 	}
-	regs := w.tensors[registerTokens]
-	if want := []int{c.Registers, c.Width}; regs != nil && !slices.Equal(regs.shape, want) {
-		return fmt.Errorf("%w: registers are %v, want %v", ErrShape, regs.shape, want)
+	r := newResize(f, c, from)
+	if r.from != r.to {
+		w.warn("positions are interpolated from %d×%d patches to %d×%d", r.from, r.from, r.to, r.to)
 	}
-	if from != to {
-		w.warn("positions are interpolated from %d×%d patches to %d×%d", from, from, to, to)
-	}
-	r := resize{from: from, to: to, width: c.Width, scale: float64(from) / float64(to),
-		smooth: true}
-	if f.layout == "DINOv2" && c.Registers == 0 { // as DINOv2's hub code does for these
-		r.smooth, r.scale = false, float64(from)/(float64(to)+0.1)
-	}
-	delete(w.tensors, registerTokens)
-	w.last = ""
-	w.tensors[name] = &tensor{shape: []int{w.Config.Tokens(), c.Width},
-		make: func(dst []float32) error {
-			have := make([]float32, old.size())
-			if err := old.read(have); err != nil {
-				return err
-			}
-			clear(dst[:c.Width]) // the class row has no position
-			copy(dst, have[:classes*c.Width])
-			if regs != nil {
-				if err := regs.read(dst[c.Width : (1+c.Registers)*c.Width]); err != nil {
-					return err
-				}
-			}
-			r.run(dst[(1+c.Registers)*c.Width:], have[classes*c.Width:])
-			return nil
-		}}
+	first, classes := c.Lead()*c.Width, (old.shape[0]-from*from)*c.Width
+	w.embed(c.Tokens(), func(dst []float32) error {
+		have := make([]float32, old.size())
+		if err := errors.Join(old.read(have), w.lead(dst[:first], regs)); err != nil {
+			return err
+		}
+		copy(dst, have[:classes])
+		r.run(dst[first:], have[classes:])
+		return nil
+	})
 	return nil
 }
 
-// resize is PyTorch's bicubic interpolate for a square of rows, align_corners false.
+// embed replaces the position rows and registers of a model.
+func (w *Weights) embed(rows int, read func(dst []float32) error) {
+	delete(w.tensors, registerTokens)
+	w.last = ""
+	w.tensors[positionRows] = &tensor{shape: []int{rows, w.Config.Width}, make: read}
+}
+
+// lead writes the rows before the patches: a class token without a position, and registers.
+func (w *Weights) lead(dst []float32, regs *tensor) error {
+	clear(dst)
+	if regs == nil {
+		return nil
+	}
+	return regs.read(dst[len(dst)-regs.size():])
+}
+
+// newResize is how the family's own code interpolates positions of a square of so many rows.
+func newResize(f facts, c weights.Config, from int) resize {
+	to := c.Grid()
+	r := resize{from: from, to: to, width: c.Width, scale: float64(from) / float64(to),
+		filter: keys}
+	switch {
+	case f.flat:
+		r.filter = triangle
+	case f.family == dinov2s && c.Registers == 0: // as DINOv2's hub code does for these
+		r.filter, r.scale = nil, float64(from)/(float64(to)+0.1)
+	}
+	return r
+}
+
+// resize is PyTorch's bicubic or bilinear interpolate for a square of rows, align_corners false.
 type resize struct {
 	from, to, width int
 	scale           float64 // input rows per output row
-	smooth          bool    // antialias: filter a = −0.5, wider when it shrinks; else a = −0.75
+	filter          *filter // antialias: wider when it shrinks; nil: bicubic without, a = −0.75
 }
+
+// filter is a weight by distance, zero from reach on.
+type filter struct {
+	reach float64
+	at    func(x float64) float64
+}
+
+var (
+	keys     = &filter{2, func(x float64) float64 { return cubic(x, -0.5) }}
+	triangle = &filter{1, func(x float64) float64 { return max(1-x, 0) }}
+)
 
 // tap is the weights of one output's inputs.
 type tap struct {
@@ -73,7 +110,7 @@ type tap struct {
 func (r resize) axis() []tap {
 	all := make([]tap, r.to)
 	for i := range all {
-		if r.smooth {
+		if r.filter != nil {
 			all[i] = r.wide(i)
 			continue
 		}
@@ -90,12 +127,12 @@ func (r resize) axis() []tap {
 // wide is the antialiased filter, as in docs/algorithm.md §2.3.
 func (r resize) wide(i int) tap {
 	grow := max(r.scale, 1)
-	centre, support := r.scale*(float64(i)+0.5), 2*grow
+	centre, support := r.scale*(float64(i)+0.5), r.filter.reach*grow
 	first := max(int(centre-support+0.5), 0)
 	end := min(int(centre+support+0.5), r.from)
 	t, sum := tap{first: first}, 0.0
 	for j := first; j < end; j++ {
-		v := cubic(math.Abs((float64(j)-centre+0.5)/grow), -0.5)
+		v := r.filter.at(math.Abs((float64(j) - centre + 0.5) / grow))
 		t.weights = append(t.weights, v)
 		sum += v
 	}

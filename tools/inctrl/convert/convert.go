@@ -71,11 +71,12 @@ func Convert(a *cli.App) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "convert CHECKPOINT [CHECKPOINT] -o FILE",
 		Short: "Make a model file from published checkpoints",
-		Long: "Make a model file from published checkpoints: a CLIP of OpenCLIP, OpenAI or\n" +
-			"Hugging Face, or a ViT of timm or DINOv2, saved by PyTorch (.pt, .pth, .pyth)\n" +
-			"or as safetensors, in one file or in shards. An InCTRL checkpoint contains its\n" +
-			"CLIP; one with heads only is given as second file. Nothing in a checkpoint is\n" +
-			"executed, and every name and shape is checked.\n\n" +
+		Long: "Make a model file from published checkpoints: CLIP of OpenCLIP and OpenAI,\n" +
+			"DINOv2 of Meta, and DINOv2, DINOv3, SigLIP, CLIP and ViT of Hugging Face and\n" +
+			"timm, saved by PyTorch (.pt, .pth, .pyth) or as safetensors, in one file or in\n" +
+			"shards. What a config.json beside it says is used. An InCTRL checkpoint contains\n" +
+			"its CLIP; one with heads only is given as second file. Nothing in a checkpoint\n" +
+			"is executed, and every name and shape is checked.\n\n" +
 			"A model with trained heads needs a text direction for each class that images\n" +
 			"may show: --class names the classes, and --text also writes the text tower,\n" +
 			"which can add more later.\n\n" +
@@ -86,7 +87,7 @@ func Convert(a *cli.App) *cobra.Command {
 		Example: strings.Trim(`
   inctrl convert vit_b_16_plus_240-laion400m_e32-699c4b84.pt inctrl_2shot.pyth \
     --int8 -o model.safetensors --text text.safetensors
-  inctrl convert dinov2_vits14_pretrain.pth --image 448 -o dino.safetensors`, "\n"),
+  inctrl convert dinov2-small/ --int8 -o dino.safetensors`, "\n"),
 		RunE: func(c *cobra.Command, args []string) error {
 			v.files = args
 			if err := errors.Join(v.check(), v.alone(c.Flags())); err != nil {
@@ -107,11 +108,15 @@ func Convert(a *cli.App) *cobra.Command {
 	f.IntVar(&v.threads, "threads", 0, "threads for the text tower (default: one per processor)")
 	f.StringVar(&o.Name, "name", "", "name of the model")
 	f.IntVar(&o.Image, "image", 0,
-		"side of the input in pixels; position embeddings are interpolated to it")
+		"side of the input in pixels; positions are interpolated to it (default: 448 for DINOv2\n"+
+			"and DINOv3, else that of the checkpoint)")
 	f.IntVar(&o.Heads, "heads", 0,
 		"number of attention heads (default: heads of width 64, or as config.json says)")
-	f.StringVar(&o.GELU, "gelu", "", "form of GELU: exact or quick")
-	f.IntSliceVar(&o.Taps, "taps", nil, "blocks whose patch features are compared, counted from 1")
+	f.StringVar(&o.GELU, "gelu", "", "form of GELU: exact, quick or tanh")
+	f.IntSliceVar(&o.Taps, "taps", nil,
+		"blocks whose patch features are compared, counted from 1 (default: the upper half\n"+
+			"for DINOv2 and DINOv3; 7, 9 and 11 of 12 for CLIP; else those from half of the\n"+
+			"depth to three quarters)")
 	f.Float32SliceVar(&v.mean, "mean", nil, "mean of RGB in 0 … 1, subtracted from pixels")
 	f.Float32SliceVar(&v.std, "std", nil,
 		"standard deviation of RGB in 0 … 1, by which pixels are divided")
@@ -131,8 +136,8 @@ func (v *convertOptions) check() error {
 	case v.options.Image < 0 || v.options.Heads < 0:
 		return cli.Usagef("--image is %d and --heads %d, want 1 or more", v.options.Image,
 			v.options.Heads)
-	case !slices.Contains([]string{"", "exact", "quick"}, v.options.GELU):
-		return cli.Usagef("--gelu is %.64q, want exact or quick", v.options.GELU)
+	case !slices.Contains([]string{"", "exact", "quick", "tanh"}, v.options.GELU):
+		return cli.Usagef("--gelu is %.64q, want exact, quick or tanh", v.options.GELU)
 	case len(v.options.Taps) > 0 && slices.Min(v.options.Taps) < 1:
 		return cli.Usagef("--taps are %v, want 1 or more", v.options.Taps)
 	}

@@ -201,7 +201,9 @@ func compare(
 		d := math.Abs(int8.scores[i] - v)
 		c.Mean, c.Max = c.Mean+d/float64(len(float.scores)), max(c.Max, d)
 		f, g := float.features[i], int8.features[i]
-		c.Token = min(c.Token, cosine(f.Token, g.Token))
+		if len(f.Token) > 0 { // some models have no class token
+			c.Token = min(c.Token, cosine(f.Token, g.Token))
+		}
 		for t := range f.Taps {
 			if i == 0 {
 				c.Taps = append(c.Taps, 1)
