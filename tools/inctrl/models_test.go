@@ -71,8 +71,8 @@ func (h *hub) requests() []string {
 	return slices.Clone(h.asked)
 }
 
-// digestOf is a SHA-256 in hexadecimal digits.
-func digestOf(b []byte) string {
+// hexOf is a SHA-256 in hexadecimal digits.
+func hexOf(b []byte) string {
 	sum := sha256.Sum256(b)
 	return hex.EncodeToString(sum[:])
 }
@@ -117,7 +117,7 @@ func tiny(base string, data []byte) catalogue.Entry {
 	return catalogue.Entry{
 		Name: "tiny", Title: "Tiny ViT", Page: "https://models.invalid/tiny", Revision: "1",
 		Files: []catalogue.File{{Name: tinyFile, URL: base + tinyFile, Bytes: int64(len(data)),
-			Exact: true, SHA256: digestOf(data)}},
+			Exact: true, SHA256: hexOf(data)}},
 		Licence: catalogue.Licence{ID: "MIT", Name: "MIT License",
 			URL: "https://models.invalid/licence"},
 		Image: 56, Patch: 14, Mean: [3]float32{0.5, 0.5, 0.5}, Std: [3]float32{0.5, 0.5, 0.5},
@@ -178,7 +178,7 @@ func TestModelsGet(t *testing.T) {
 	}
 	c := ok(t, "", "models", "get", "tiny")
 	for _, part := range []string{
-		"MIT License", "https://models.invalid/licence", digestOf(h.files[tinyFile]),
+		"MIT License", "https://models.invalid/licence", hexOf(h.files[tinyFile]),
 		modeldir.File("", catalogue.Choice{Entry: modeldir.Catalogue[0]}),
 		"inctrl score --model tiny ",
 	} {
@@ -199,8 +199,8 @@ func TestModelsGet(t *testing.T) {
 	ok(t, "", "convert", filepath.Join(dir, tinyFile), "--int8", "--name", "tiny", "--image", "56",
 		"--mean", "0.5,0.5,0.5", "--std", "0.5,0.5,0.5", "-o", converted)
 	data, err := os.ReadFile(converted)
-	if err != nil || digestOf(data) != first.Digest {
-		t.Errorf("convert gives %s, models get %s; %v", digestOf(data), first.Digest, err)
+	if err != nil || hexOf(data) != first.Digest {
+		t.Errorf("convert gives %s, models get %s; %v", hexOf(data), first.Digest, err)
 	}
 	by := func(model string) string {
 		return ok(t, "", "score", "--model", model, "--normals", demo+"/fabric/train/good",
@@ -279,7 +279,7 @@ func TestModelsDamaged(t *testing.T) {
 		if g := getModel(t, "tiny"); g.Digest != first.Digest {
 			t.Errorf("%+v, want digest %s", g, first.Digest)
 		}
-		if data, err := os.ReadFile(first.File); digestOf(data) != first.Digest {
+		if data, err := os.ReadFile(first.File); hexOf(data) != first.Digest {
 			t.Errorf("the file stays damaged: %v", err)
 		}
 	}
@@ -365,7 +365,7 @@ func TestModelsShards(t *testing.T) {
 	e.Name, e.Files = "sharded", nil
 	for _, name := range []string{names[1], names[0], names[2]} {
 		e.Files = append(e.Files, catalogue.File{Name: name, URL: h.url + name,
-			Bytes: int64(len(h.files[name])), SHA256: digestOf(h.files[name])})
+			Bytes: int64(len(h.files[name])), SHA256: hexOf(h.files[name])})
 	}
 	h.offer(t, e)
 	h.script()

@@ -112,7 +112,7 @@ func TestModelsFaults(t *testing.T) {
 			[]string{"429", "later"}},
 		{"server error", twice(refuse(500)), []string{"500", "later"}},
 		{"wrong digest", []http.HandlerFunc{whole(wrong, true)},
-			[]string{"wrong SHA-256", digestOf(wrong), digestOf(data), "removed"}},
+			[]string{"wrong SHA-256", hexOf(wrong), hexOf(data), "removed"}},
 		{"shorter", []http.HandlerFunc{whole(data[:len(data)-1], true)},
 			[]string{"wrong SHA-256"}},
 		{"longer", []http.HandlerFunc{whole(more, true)}, []string{"more than", "bytes"}},
@@ -213,8 +213,8 @@ func TestModelsFrom(t *testing.T) {
 		args []string
 		says string
 	}{
-		{[]string{wrong}, digestOf(other)},
-		{[]string{junk, "--sha256", digestOf([]byte("no checkpoint"))}, "checkpoint"},
+		{[]string{wrong}, hexOf(other)},
+		{[]string{junk, "--sha256", hexOf([]byte("no checkpoint"))}, "checkpoint"},
 		{[]string{filepath.Join(dir, "missing")}, "missing"},
 		{[]string{t.TempDir()}, tinyFile},
 		{[]string{h.url + "mirror/b.pth"}, "404"},
@@ -226,8 +226,8 @@ func TestModelsFrom(t *testing.T) {
 		}
 		wantFolder(t)
 	}
-	g := getModel(t, "tiny", "--from", wrong, "--sha256", strings.ToUpper(digestOf(other)))
-	if g.Sources[0].SHA256 != digestOf(other) {
+	g := getModel(t, "tiny", "--from", wrong, "--sha256", strings.ToUpper(hexOf(other)))
+	if g.Sources[0].SHA256 != hexOf(other) {
 		t.Errorf("%+v", g)
 	}
 	if g = getModel(t, "tiny"); g.Digest != first { // the catalogue's own replaces it
@@ -243,7 +243,7 @@ func TestModelsUnknownDigest(t *testing.T) {
 	e.Files = slices.Clone(e.Files)
 	e.Files[0].SHA256, e.Files[0].Exact = "", false
 	h.offer(t, e)
-	sum := digestOf(h.files[tinyFile])
+	sum := hexOf(h.files[tinyFile])
 	c := ok(t, "", "models", "get", "tiny")
 	if !strings.Contains(c.out, sum) || !strings.Contains(c.err, sum) {
 		t.Errorf("%+v", c)
@@ -352,7 +352,7 @@ func TestModelsProxy(t *testing.T) {
 	e := catalogue.All()[0]
 	from := (&url.URL{Scheme: "http", Host: "models.invalid", Path: "/" + tinyFile}).String()
 	c := exec.Command(os.Args[0], "models", "get", e.Name, "--image", "56", "--from", from,
-		"--sha256", digestOf(h.files[tinyFile]))
+		"--sha256", hexOf(h.files[tinyFile]))
 	c.Env = append(os.Environ(), program+"=inctrl", "HTTP_PROXY="+proxy.URL, "http_proxy=",
 		"NO_PROXY=", "no_proxy=")
 	if out, err := c.CombinedOutput(); err != nil {

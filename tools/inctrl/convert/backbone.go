@@ -30,7 +30,7 @@ func Backbone(
 		return err
 	}
 	say(a, w)
-	return write(ctx, out, w.Config, &directed{Weights: w}, int8)
+	return write(ctx, a, out, w.Config, &directed{Weights: w}, int8)
 }
 
 // frugal bounds the memory of a conversion, most of which is short-lived tensors, until undo.

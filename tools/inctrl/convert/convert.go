@@ -346,7 +346,7 @@ func writeModel(
 ) error {
 	c := w.Config
 	c.Classes = d.classes
-	if err := write(ctx, v.out, c, d, v.int8); err != nil {
+	if err := write(ctx, a, v.out, c, d, v.int8); err != nil {
 		return err
 	}
 	methods := model.MethodPatch
@@ -359,10 +359,17 @@ func writeModel(
 }
 
 // write writes the model file of weights.
-func write(ctx context.Context, path string, c weights.Config, d *directed, int8 bool) error {
+func write(
+	ctx context.Context, a *cli.App, path string, c weights.Config, d *directed, int8 bool,
+) error {
+	bar := a.Progress(100, "converting (%)")
+	defer bar.Stop()
 	return cli.WriteLong(ctx, path, func(out io.Writer) (err error) {
 		if int8 {
-			_, err = quantize.Write(out, c, d, quantize.Options{Fold: quantize.Fold})
+			_, err = quantize.Write(out, c, d, quantize.Options{
+				Fold:     quantize.Fold,
+				Progress: func(done, total int64) { bar.Set(int(100 * done / total)) },
+			})
 		} else {
 			specs := weights.Tensors(c, d.HasHeads)
 			err = weights.Stream(out, c, present(specs, d.Has), values(d))
