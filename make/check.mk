@@ -7,15 +7,15 @@ figures: ## a table of the style figures
 	$(GO) run ./tools/layers/figures
 
 # The types of everything on every system, and of the library, which alone has files for
-# processors, on every processor as well. `go vet` looks at its assembly for one processor at a time;
-# make test covers linux/amd64.
+# processors, on every processor as well. `go vet` looks at its assembly for one processor at a
+# time; make test covers linux/amd64.
 PLATFORMS = darwin/arm64 windows/amd64
 MODEL_PLATFORMS = linux/arm64 darwin/amd64 windows/arm64
 check: ## types on every platform, and vet for arm64 and WebAssembly
 	INCTRL_PLATFORMS="$(PLATFORMS)" INCTRL_MODEL_PLATFORMS="$(MODEL_PLATFORMS)" \
 	  $(GO) test -count=1 -v -run TestPlatforms ./tools/layers
 	GOOS=linux GOARCH=arm64 $(GO) vet ./model/...
-	for tags in "" simd128 text formats; do \
+	for tags in "" simd128 text formats convert; do \
 	  GOOS=js GOARCH=wasm $(GO) vet -tags "$$tags" ./model/... ./wasm || exit 1; \
 	done
 
@@ -58,8 +58,10 @@ vuln: ## known vulnerabilities in what the programs call
 
 # Packages that have goroutines or locks, or whose tests have; the others cannot have a race.
 # Package simd128 runs in WebAssembly only. Skipped are long tests that run on one goroutine, or
-# whose concurrency a shorter test covers. The goroutine of peak_test.go only reads what is allocated.
-SEQUENTIAL = Alike.*|Benchmark|Calibrate|Changed|ExitCodes|Hostile(Names|Errors|Server)?|Quantize|Stages|Tiles(Memory)?|Train(Lists|Other)|Verify.*|ViewFlags
+# whose concurrency a shorter test covers. The goroutine of peak_test.go only reads what is
+# allocated.
+SEQUENTIAL_1 = Alike.*|Benchmark|Calibrate|Changed|ExitCodes|Hostile(Names|Errors|Server)?
+SEQUENTIAL = $(SEQUENTIAL_1)|Quantize|Stages|Tiles(Memory)?|Train(Lists|Other)|Verify.*|ViewFlags
 race: ## the race detector on the packages that have goroutines or locks
 	$(GO) test -timeout 30m -race -short -skip '^Test($(SEQUENTIAL))$$' \
 	  $$(grep -rlE '^\s+(defer )?go [a-z]|"sync["/]' --include='*.go' --exclude-dir=simd128 \

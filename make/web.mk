@@ -14,10 +14,12 @@ web: web/node_modules ## the programs, the npm package and the page, in web/dist
 	$(WASMBUILD) -tags simd128 -o web/go/inctrl.wasm ./wasm
 	$(WASMBUILD) -tags simd128,text -o web/go/text.wasm ./wasm
 	$(WASMBUILD) -tags formats -o web/go/formats.wasm ./wasm
+	$(WASMBUILD) -tags convert -o web/go/convert.wasm ./wasm
 	cd web && npm run --silent check && npm run --silent build
 
 web/node_modules: web/package.json web/package-lock.json
-	npm ci --prefix web --ignore-scripts --no-audit --no-fund --loglevel=error || { rm -rf $@; exit 1; }
+	npm ci --prefix web --ignore-scripts --no-audit --no-fund --loglevel=error || \
+	  { rm -rf $@; exit 1; }
 	touch $@
 
 # The page of `inctrl serve`, which the program embeds.
@@ -30,7 +32,8 @@ page-check: web ## compare the server's committed page with what web builds
 # Under Node, and the conformance suite also in both browsers with both builds of the kernels. One
 # run of each build has a model's own shapes, which -short leaves out.
 WASMTEST = GOOS=js GOARCH=wasm $(GO) test -tags simd128
-test-wasm: need/chromium need/firefox-esr web/node_modules ## the conformance suite and golden digests in WebAssembly
+test-wasm: need/chromium need/firefox-esr web/node_modules
+test-wasm: ## the conformance suite and golden digests in WebAssembly
 	for run in "1 -short" 2; do set -- $$run; \
 	  INCTRL_THREADS=$$1 $(WASMTEST) $$2 \
 	    -exec "node $(CURDIR)/wasm/exec/node.mjs" $(SIMD128:%=./%) || exit 1; \
@@ -45,7 +48,8 @@ test-wasm: need/chromium need/firefox-esr web/node_modules ## the conformance su
 
 # The privacy test waits for bytes that must not leave the page, so it runs alone. Screenshots are
 # in out/web.
-test-web: need/chromium need/firefox-esr build web ## the page and the npm package in Chromium and Firefox
+test-web: need/chromium need/firefox-esr build web
+test-web: ## the page and the npm package in Chromium and Firefox
 	npm install --prefix web/examples/vite --ignore-scripts --no-audit --no-fund
 	npm run --silent --prefix web/examples/vite build
 	cd web && npm run --silent test

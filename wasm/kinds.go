@@ -1,4 +1,4 @@
-//go:build js && wasm && !formats
+//go:build js && wasm && !formats && !convert
 
 package main
 

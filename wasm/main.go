@@ -1,10 +1,11 @@
 //go:build js && wasm
 
 // Command wasm is the detector for a web worker: package model behind one JavaScript function. The
-// worker (web/src/worker.ts) sets two functions before it starts the program,
+// worker (web/src/worker.ts) sets three functions before it starts the program,
 //
-//	inctrl.reply(id, error, value)  the answer of a call: error is null or {code, message}
-//	inctrl.yield(f)                 call f once messages to the worker have been handled
+//	inctrl.reply(id, error, value)    the answer of a call: error is null or {code, message}
+//	inctrl.yield(f)                   call f once messages to the worker have been handled
+//	inctrl.progress(id, done, total)  how much of a call is done, in bytes
 //
 // and the program sets two when it is ready,
 //
@@ -13,7 +14,8 @@
 //
 // The methods are those of type session in methods.go, or with the build tag text, which makes the
 // program of the text tower, in text.go; or with the build tag formats, which makes the program of
-// further image formats, in formats.go.
+// further image formats, in formats.go; or with the build tag convert, which makes the program that
+// converts published checkpoints, in convert.go.
 package main
 
 import (

@@ -1,4 +1,4 @@
-//go:build js && wasm && !text && !formats
+//go:build js && wasm && !text && !formats && !convert
 
 package main
 

@@ -6,11 +6,10 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
+	"io"
 	"math"
 
 	"github.com/hack-pad/safejs"
-
-	"github.com/inctrl-go/inctrl/model/preprocess"
 )
 
 // arguments is an object made by the worker. A missing field reads as empty; a field of the wrong
@@ -43,18 +42,6 @@ func (a arguments) truth(name string) bool {
 	return ok && must(v.Truthy())
 }
 
-// limits are those of images; zero for a field that is missing.
-func (a arguments) limits(name string) preprocess.Limits {
-	v, ok := a.field(name)
-	if !ok {
-		return preprocess.Limits{}
-	}
-	o := arguments{v}
-	return preprocess.Limits{
-		Side: o.number("side"), Pixels: int64(o.float("pixels")), Memory: int64(o.float("memory")),
-	}
-}
-
 // bytes copies a Uint8Array.
 func (a arguments) bytes(name string) []byte {
 	v, ok := a.field(name)
@@ -85,25 +72,71 @@ func (a arguments) file(name string) ([]byte, error) {
 	if !ok {
 		return nil, errNoFile
 	}
-	reader, err := must(safejs.Global().Get("FileReaderSync")).New()
+	blob, err := openBlob(v)
 	if err != nil {
 		return nil, err
 	}
-	data := make([]byte, must(must(v.Get("size")).Int()))
-	for at := 0; at < len(data); {
-		end := min(at+piece, len(data))
-		buffer, err := reader.Call("readAsArrayBuffer", must(v.Call("slice", at, end)))
-		if err != nil {
-			return nil, err
-		}
-		view := must(must(safejs.Global().Get("Uint8Array")).New(buffer))
-		at += must(safejs.CopyBytesToGo(data[at:], view))
+	data := make([]byte, blob.size)
+	if n, err := blob.ReadAt(data, 0); n < len(data) {
+		return nil, err
 	}
 	return data, nil
 }
 
-// piece is the number of bytes read at once.
-const piece = 4 << 20
+// blob reads a Blob.
+type blob struct {
+	value, reader safejs.Value
+	size          int64
+
+	piece      safejs.Value // a Uint8Array, the bytes read last
+	begin, end int64        // where it lies
+}
+
+func openBlob(v safejs.Value) (*blob, error) {
+	reader, err := must(safejs.Global().Get("FileReaderSync")).New()
+	if err != nil {
+		return nil, err
+	}
+	return &blob{value: v, reader: reader, size: int64(must(must(v.Get("size")).Float()))}, nil
+}
+
+// ReadAt implements [io.ReaderAt].
+func (b *blob) ReadAt(to []byte, at int64) (n int, err error) {
+	for n < len(to) {
+		if at < b.begin || at >= b.end {
+			if err := b.load(at, len(to)-n); err != nil {
+				return n, err
+			}
+		}
+		view := must(b.piece.Call("subarray", at-b.begin))
+		copied := must(safejs.CopyBytesToGo(to[n:], view))
+		n, at = n+copied, at+int64(copied)
+	}
+	return n, nil
+}
+
+// load reads the piece that begins at an offset, of which n bytes are wanted.
+func (b *blob) load(at int64, n int) error {
+	end := min(at+int64(min(max(n, leastPiece), piece)), b.size)
+	if at >= end {
+		return io.EOF
+	}
+	buffer, err := b.reader.Call("readAsArrayBuffer", must(b.value.Call("slice", at, end)))
+	if err != nil {
+		return err
+	}
+	b.piece = must(must(safejs.Global().Get("Uint8Array")).New(buffer))
+	if b.begin, b.end = at, at+int64(must(b.piece.Length())); b.begin == b.end {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+
+// At most piece bytes are read at once, and if there are as many, at least leastPiece.
+const (
+	piece      = 4 << 20
+	leastPiece = 64 << 10
+)
 
 var errNoFile = errors.New("there is no file")
 
@@ -165,13 +198,4 @@ func failure(err error) any {
 	}
 	v["message"] = err.Error()
 	return v
-}
-
-// imageKind describes an error of an image.
-func imageKind(err error, name string) map[string]any {
-	code := "image"
-	if errors.Is(err, preprocess.ErrFormat) || errors.Is(err, preprocess.ErrUnsupported) {
-		code = "unsupported" // the browser may be able to decode it
-	}
-	return map[string]any{"code": code, "name": name}
 }

@@ -7,10 +7,12 @@ import { build } from "esbuild";
 
 const dist = "dist";
 const model = await readFile("../model/mini/mini.safetensors");
-const mini = createHash("sha256").update(model).digest("hex");
+const sha256 = (bytes) => `"${createHash("sha256").update(bytes).digest("hex")}"`;
 const common = {
   bundle: true, minify: true, sourcemap: false, target: "es2022", logLevel: "warning",
-  define: { MINI_SHA256: `"${mini}"` },
+  define: {
+    MINI_SHA256: sha256(model), CONVERT_SHA256: sha256(await readFile("go/convert.wasm")),
+  },
 };
 
 await rm(dist, { recursive: true, force: true });
@@ -29,7 +31,7 @@ const worker = await build({
 // Go's support script, which defines globalThis.Go, then ours, in one file.
 const go = await readFile("go/wasm_exec.js", "utf8");
 await writeFile(`${dist}/worker.js`, `${go}\n${worker.outputFiles[0].text}`);
-const programs = ["inctrl.wasm", "formats.wasm", "text.wasm"];
+const programs = ["inctrl.wasm", "formats.wasm", "convert.wasm", "text.wasm"];
 const kernels = ["kernels.wasm", "relaxed.wasm"];
 for (const file of programs) await cp(`go/${file}`, `${dist}/${file}`);
 for (const file of kernels) await cp(`../model/backend/simd128/${file}`, `${dist}/${file}`);
@@ -43,7 +45,7 @@ await page("demo", "demo/local.ts");
 for (const file of ["index.html", "style.css", "manifest.webmanifest", "icon.svg", "sw.js"]) {
   await cp(`demo/${file}`, `${dist}/demo/${file}`);
 }
-for (const file of ["worker.js", "mini.safetensors", ...programs.slice(0, 2), ...kernels]) {
+for (const file of ["worker.js", "mini.safetensors", ...programs.slice(0, 3), ...kernels]) {
   await cp(`${dist}/${file}`, `${dist}/demo/${file}`);
 }
 await samples(`${dist}/demo/samples`);

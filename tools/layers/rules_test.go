@@ -35,7 +35,7 @@ var allowed = map[string][]string{
 	"quantize/": {"model/weights", "model/weights/scan", "quantize/"},
 	"wasm": {
 		"model", "model/engine", "model/clip/bpe", "model/preprocess", "model/view",
-		"model/calibration", "model/weights", "internal/record",
+		"model/calibration", "model/weights", "internal/record", "quantize", "quantize/",
 	},
 	"wasm/": {
 		"model", "model/clip/bpe", "model/preprocess", "model/view", "model/calibration",
@@ -118,7 +118,7 @@ var forbidden = map[string][]string{
 	"unsafe":                             unchecked,
 	"syscall/js":                         browser,
 	"github.com/hack-pad/safejs":         browser,
-	"github.com/nlpodyssey/gopickle":     {"quantize/", "tools/"},
+	pickles:                              {"quantize/", "tools/"},
 	"github.com/nlpodyssey/spago/nn/gob": {},
 	"github.com/nats-io":                 {"batch/queue"},
 	"github.com/apache/beam":             {}, // tools/beam is a module of its own
@@ -134,9 +134,14 @@ var apart = map[string][]string{
 	"model/weights":    {module + "model/preprocess"},
 }
 
-// readers are quantize and its readers of checkpoints, which the first program of a page does not
-// load.
+// readers are quantize and its readers of checkpoints, which only the program with the build tag
+// converter has: a page loads it when it is given a checkpoint. It alone needs the module pickles.
 var readers = []string{module + "quantize", module + "quantize/"}
+
+const (
+	converter = "convert"
+	pickles   = "github.com/nlpodyssey/gopickle"
+)
 
 // offline are the standard packages that nothing under model and wasm may depend on: an image
 // cannot leave a program that cannot speak to anyone.

@@ -1,6 +1,6 @@
 /** Checks of what callers pass, who may not have a compiler that does it. */
 import { DetectorError } from "./errors.js";
-import type { ImageSource, Limits, View } from "./types.js";
+import type { ConvertOptions, ImageSource, Limits, View } from "./types.js";
 
 /** The error for an argument of another type than is wanted. */
 export function argument(name: string, wanted: string, got: unknown): DetectorError {
@@ -25,19 +25,46 @@ const viewValues: Record<keyof View, (value: unknown) => boolean> = {
   background: (value) => /^#?[\da-f]{6}$/i.test(String(value)),
 };
 
+/** Throws unless all values of an object are allowed. */
+function check(
+  name: string, given: object, values: Record<string, (value: unknown) => boolean>,
+): void {
+  for (const [key, value] of Object.entries(given)) {
+    const allowed = Object.hasOwn(values, key) ? values[key] : undefined;
+    if (value === undefined || allowed?.(value)) continue;
+    throw new DetectorError("ArgumentError", allowed
+      ? `${name}.${key}: ${String(value).slice(0, 64)} is out of range.`
+      : `${name}: "${key.slice(0, 64)}" is none of ${Object.keys(values).join(", ")}.`);
+  }
+}
+
 /** Throws if a view has a value out of range, or an option that does not exist. */
 export function checkView(view: View = {}): void {
-  for (const [key, value] of Object.entries(view)) {
-    const allowed = Object.hasOwn(viewValues, key) ? viewValues[key as keyof View] : undefined;
-    if (value === undefined || allowed?.(value)) continue;
-    const options = Object.keys(viewValues).join(", ");
-    throw new DetectorError("ArgumentError", allowed
-      ? `view.${key}: ${String(value).slice(0, 64)} is out of range.`
-      : `view: "${key.slice(0, 64)}" is none of ${options}.`);
-  }
+  check("view", view, viewValues);
   if (view.tiles && view.letterbox === false) {
     throw new DetectorError("ArgumentError", "view.tiles: it needs view.letterbox.");
   }
+}
+
+const whole = (least: number, most: number) => (value: unknown) =>
+  Number.isInteger(value) && (value as number) >= least && (value as number) <= most;
+const three = (least: number) => (value: unknown) => Array.isArray(value) && value.length === 3 &&
+  value.every((v) => typeof v === "number" && v >= least && v <= 1);
+
+const convertValues: Record<keyof ConvertOptions, (value: unknown) => boolean> = {
+  name: (value) => typeof value === "string",
+  image: whole(1, 2 ** 15),
+  heads: whole(1, 2 ** 10),
+  gelu: oneOf("exact", "quick"),
+  taps: (value) => Array.isArray(value) && value.every(whole(1, 2 ** 10)),
+  mean: three(0),
+  std: three(Number.EPSILON),
+};
+
+/** Throws if an option of a conversion has a value out of range, or none that exists. */
+export function checkConvert(options: ConvertOptions = {}): ConvertOptions {
+  check("convert", options, convertValues);
+  return options;
 }
 
 /** The most that each limit may be. */

@@ -22,6 +22,8 @@ export interface AssetOptions {
   onProgress?: ((p: Progress) => void) | undefined;
   /** Name of the cache; false: none. */
   cache?: string | false | undefined;
+  /** Tells newly loaded files that are neither cached nor compared with sha256. */
+  apart?: ((file: Blob) => Promise<boolean>) | undefined;
 }
 
 /** A load fails after this many attempts in a row without progress. */
@@ -33,22 +35,34 @@ const headTimeout = 5_000;
 
 /** Loads a file. The error is a {@link DetectorError} "LoadError", or the signal's reason. */
 export async function loadAsset(name: string, url: string, o: AssetOptions = {}): Promise<Blob> {
+  return (await loadVersioned(name, url, o)).blob;
+}
+
+/** Loads a file, and tells its version. */
+export async function loadVersioned(
+  name: string, url: string, o: AssetOptions = {},
+): Promise<Versioned> {
   o.signal?.throwIfAborted();
   const cache = await opened(o);
   const cached = cache && (await fromCache(cache, url, o.sha256));
   if (cached && (o.sha256 !== undefined || (await isNewest(url, cached.version, o.signal)))) {
     const { size } = cached.blob;
     o.onProgress?.({ name, loaded: size, total: size, cached: true });
-    return cached.blob;
+    return cached;
   }
-  const { blob, version } = await download(name, url, o);
+  const loaded = await download(name, url, o);
+  const { blob } = loaded;
+  if (await o.apart?.(blob)) return loaded;
   const digest = cache || o.sha256 !== undefined ? await sha256(blob) : "";
-  if (o.sha256 !== undefined && digest !== o.sha256) {
-    const message = `${url}: the file does not have the SHA-256 that is wanted`;
-    throw new DetectorError("LoadError", message, url);
-  }
-  if (cache) await toCache(cache, url, blob, { [digestHeader]: digest, [versionHeader]: version });
-  return blob;
+  if (o.sha256 !== undefined && digest !== o.sha256) throw wrongDigest(url);
+  if (cache) await toCache(cache, url, loaded, digest);
+  return loaded;
+}
+
+/** The error for a file of another digest than is wanted. */
+export function wrongDigest(url: string): DetectorError {
+  const message = `${url}: the file does not have the SHA-256 that is wanted`;
+  return new DetectorError("LoadError", message, url);
 }
 
 /** SHA-256 of a file, hexadecimal; empty where the page cannot compute it (no https). */
@@ -68,7 +82,9 @@ function versionOf(response: Response): string {
 }
 
 /** Whether a cached version is the server's newest; true if the server does not answer in time. */
-async function isNewest(url: string, version: string, signal?: AbortSignal): Promise<boolean> {
+export async function isNewest(
+  url: string, version: string, signal?: AbortSignal,
+): Promise<boolean> {
   const late = AbortSignal.timeout(headTimeout);
   try {
     const response = await fetch(url, {
@@ -81,7 +97,8 @@ async function isNewest(url: string, version: string, signal?: AbortSignal): Pro
   }
 }
 
-async function opened(o: AssetOptions): Promise<Cache | undefined> {
+/** Opens the cache; undefined if there is none. */
+export async function opened(o: AssetOptions): Promise<Cache | undefined> {
   if (o.cache === false) return undefined;
   try {
     return await globalThis.caches?.open(o.cache ?? "inctrl");
@@ -91,13 +108,13 @@ async function opened(o: AssetOptions): Promise<Cache | undefined> {
 }
 
 /** A file and its version. */
-interface Versioned {
+export interface Versioned {
   blob: Blob;
   version: string;
 }
 
 /** A file from the cache; a damaged one is deleted. */
-async function fromCache(
+export async function fromCache(
   cache: Cache, url: string, digest?: string,
 ): Promise<Versioned | undefined> {
   try {
@@ -114,10 +131,13 @@ async function fromCache(
   return undefined;
 }
 
-async function toCache(
-  cache: Cache, url: string, blob: Blob, marks: Record<string, string>,
+/** Puts a file and its digest into the cache, if there is space. */
+export async function toCache(
+  cache: Cache, url: string, { blob, version }: Versioned, digest: string,
 ): Promise<void> {
-  const headers = { ...marks, "content-length": String(blob.size) };
+  const headers = {
+    [digestHeader]: digest, [versionHeader]: version, "content-length": String(blob.size),
+  };
   try {
     await cache.put(url, new Response(blob, { headers }));
   } catch {
@@ -126,8 +146,9 @@ async function toCache(
 }
 
 async function download(name: string, url: string, o: AssetOptions): Promise<Versioned> {
-  const parts: BlobPart[] = []; // blobs, which the browser may keep on disk, then the last chunks
-  let fresh = 0; // bytes in those chunks
+  const parts: Blob[] = []; // which the browser may keep on disk
+  let chunks: BlobPart[] = []; // the last ones
+  let fresh = 0; // bytes in them
   let loaded = 0;
   let reached = 0; // the most bytes that an attempt had
   let total = 0;
@@ -137,21 +158,21 @@ async function download(name: string, url: string, o: AssetOptions): Promise<Ver
     try {
       const response = await request(url, loaded, tag, o.signal);
       if (loaded > 0 && response.status !== 206) {
-        parts.length = loaded = fresh = 0; // the server starts from the beginning
+        parts.length = chunks.length = loaded = fresh = 0; // the server starts at the beginning
       }
       tag = response.headers.get("etag");
       version = versionOf(response);
       total = loaded + length(response);
-      for await (const chunk of chunks(response)) {
-        parts.push(chunk);
+      for await (const chunk of body(response)) {
+        chunks.push(chunk);
         loaded += chunk.length;
         if ((fresh += chunk.length) >= blobSize) {
-          parts.splice(0, parts.length, new Blob(parts));
-          fresh = 0;
+          parts.push(new Blob(chunks));
+          [chunks, fresh] = [[], 0];
         }
         o.onProgress?.({ name, loaded, total: Math.max(total, loaded), cached: false });
       }
-      if (loaded >= total) return { blob: new Blob(parts), version };
+      if (loaded >= total) return { blob: new Blob([...parts, ...chunks]), version };
       throw new TypeError(`${loaded} of ${total} bytes received`);
     } catch (error) {
       o.signal?.throwIfAborted();
@@ -190,7 +211,7 @@ function length(response: Response): number {
   return Number(response.headers.get("content-length") ?? 0);
 }
 
-async function* chunks(response: Response): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+async function* body(response: Response): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const reader = response.body?.getReader();
   for (;;) {
     const step = await reader?.read();

@@ -14,6 +14,7 @@ const [maxSilentTicks, tick] = [10, 6_000];
 interface Waiting {
   resolve(value: unknown): void;
   reject(error: Error): void;
+  progress?: ((done: number, total: number) => void) | undefined;
 }
 
 /** Makes workers of one program, one at a time. */
@@ -42,15 +43,16 @@ export class Client {
 
   /** Calls a method, in a new worker if there is none. */
   async call<M extends Method>(
-    method: M, args: Methods[M]["args"], signal?: AbortSignal,
+    method: M, args: Methods[M]["args"], signal?: AbortSignal, progress?: Waiting["progress"],
   ): Promise<Methods[M]["value"]> {
     await this.up(signal);
-    return this.send(method, args, signal);
+    return this.send(method, args, signal, this.generation, progress);
   }
 
   /** Calls a method of the running worker, which must be of the generation given. */
   send<M extends Method>(
     method: M, args: Methods[M]["args"], signal?: AbortSignal, generation = this.generation,
+    progress?: Waiting["progress"],
   ): Promise<Methods[M]["value"]> {
     const id = ++this.last;
     return new Promise((resolve, reject) => {
@@ -64,6 +66,7 @@ export class Client {
         f();
       };
       this.waiting.set(id, {
+        progress,
         resolve: (value) => end(() => resolve(value as Methods[M]["value"])),
         reject: (error) =>
           end(() => reject(error.name === "AbortError" && signal ? signal.reason : error)),
@@ -157,6 +160,8 @@ export class Client {
     switch (message.type) {
       case "alive":
         return;
+      case "progress":
+        return this.waiting.get(message.id)?.progress?.(message.done, message.total);
       case "exit":
         return this.drop(lost(message.reason));
       case "ready":

@@ -7,19 +7,22 @@
  *
  * @packageDocumentation
  */
-import { argument, checkView, imageList } from "./arguments.js";
+import { argument, checkConvert, checkView, imageList } from "./arguments.js";
 import { Client } from "./client.js";
 import { withThreshold } from "./digest.js";
 import { DetectorError, Elsewhere } from "./errors.js";
 import { Formats } from "./formats.js";
 import { decode, isStored, prepare, type Prepared } from "./images.js";
 import { Limit } from "./limit.js";
-import { fileName, loadAll, type Loaded } from "./load.js";
-import type { CreateOptions, LearnOptions, NearestOptions, ScoreOptions } from "./options.js";
+import { loadAll, modelOf, type Loaded } from "./load.js";
+import { findModel } from "./model.js";
+import type {
+  CreateOptions, LearnOptions, ModelOptions, NearestOptions, ScoreOptions,
+} from "./options.js";
 import { PromptSet } from "./prompts.js";
 import type { Methods, WireImage, WirePrompts, WireResult } from "./protocol.js";
 import { isAbove } from "./record.js";
-import type { Decoder, ImageSource, ModelInfo, Near, Result } from "./types.js";
+import type { Conversion, Decoder, ImageSource, ModelInfo, Near, Result } from "./types.js";
 
 export { areaOf, type Area } from "./area.js";
 export type { Progress } from "./assets.js";
@@ -57,11 +60,18 @@ export class AnomalyDetector {
     return new AnomalyDetector(await loadAll(options)).opened(options.signal);
   }
 
-  /** Another detector of the same program, with the model in a file: it needs no network. */
-  async withModel(model: Blob, signal?: AbortSignal): Promise<AnomalyDetector> {
+  /**
+   * Another detector of the same program, with another model: a model file or a published
+   * checkpoint. It needs no network but for convert.wasm, unless that was loaded before.
+   */
+  async withModel(model: Blob | Blob[], o: ModelOptions = {}): Promise<AnomalyDetector> {
     this.client.checkOpen();
-    const name = fileName(model, "model");
-    return new AnomalyDetector({ ...this.loaded, model, name }).opened(signal);
+    const { loaded } = this;
+    const run = { ...o, options: checkConvert(o.convert), cache: loaded.cache };
+    const found = await findModel([model].flat().map((source) => ({ source })), run);
+    const { conversion: _, ...rest } = loaded;
+    const file = await modelOf(found, loaded.converter, run);
+    return new AnomalyDetector({ ...rest, ...file }).opened(o.signal);
   }
 
   private async opened(signal?: AbortSignal): Promise<this> {
@@ -77,6 +87,16 @@ export class AnomalyDetector {
   /** Threads that compute. */
   get threads(): number {
     return this.loaded.program.threads;
+  }
+
+  /** The model file; also of a model that was made of a published checkpoint. */
+  get modelFile(): Blob {
+    return this.loaded.model;
+  }
+
+  /** How a published checkpoint became the model; undefined if it was a model file. */
+  get conversion(): Conversion | undefined {
+    return this.loaded.conversion;
   }
 
   /** Bytes of WebAssembly memory in use. */

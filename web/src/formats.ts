@@ -1,6 +1,7 @@
 /** Image files that the first program leaves to the program of further formats. */
 import { Client } from "./client.js";
 import { DetectorError } from "./errors.js";
+import { until } from "./limit.js";
 import type { Program } from "./program.js";
 import type { WireImage } from "./protocol.js";
 import type { Limits } from "./types.js";
@@ -45,16 +46,4 @@ export class Formats {
     this.client?.close();
     this.client = undefined;
   }
-}
-
-/** The promise, or the signal's reason if that comes first. */
-function until<T>(promise: Promise<T>, signal?: AbortSignal): Promise<T> {
-  if (!signal) return promise;
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason as Error);
-    if (signal.aborted) return abort();
-    signal.addEventListener("abort", abort, { once: true });
-    const end = () => signal.removeEventListener("abort", abort);
-    promise.then(resolve, reject).finally(end);
-  });
 }

@@ -35,3 +35,15 @@ export class Limit {
     });
   }
 }
+
+/** The promise, or the signal's reason if that comes first. */
+export function until<T>(promise: Promise<T>, signal?: AbortSignal): Promise<T> {
+  if (!signal) return promise;
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason as Error);
+    if (signal.aborted) return abort();
+    signal.addEventListener("abort", abort, { once: true });
+    const end = () => signal.removeEventListener("abort", abort);
+    promise.then(resolve, reject).finally(end);
+  });
+}

@@ -1,9 +1,12 @@
 /** Loads what a detector is made of: program, kernels, worker script, model. */
-import { checkLimits } from "./arguments.js";
+import { argument, checkConvert, checkLimits } from "./arguments.js";
 import { loadAsset, sha256 } from "./assets.js";
 import { DetectorError } from "./errors.js";
+import type { Convertible } from "./checkpoint.js";
+import { convert, type ConverterSource, type Run } from "./convert.js";
 import type { Assets, CreateOptions, FileSource } from "./options.js";
 import type { FormatsSource } from "./formats.js";
+import { fileName, findModel, type ModelFile, type Wanted } from "./model.js";
 import { compile, kernelsBuild, type Program } from "./program.js";
 import { Directions } from "./text.js";
 import type { Limits } from "./types.js";
@@ -18,21 +21,20 @@ const scriptURL =
 const miniFile = "mini.safetensors";
 
 /** What a detector is made of. */
-export interface Loaded {
+export interface Loaded extends ModelFile {
   program: Program;
   makeWorker: () => Worker;
   directions: Directions;
   formats: FormatsSource;
+  converter: ConverterSource;
+  cache: CreateOptions["cache"];
   limits: Limits;
-  model: Blob;
-  /** Name of the model file, for errors. */
-  name: string;
 }
 
 /**
- * Loads all that a detector needs, except the text tower and the program of further formats, which
- * are loaded when they are needed. If the page is told that all is loaded, that program is loaded
- * before: the page may lock its network then.
+ * Loads all that a detector needs, except the text tower and the programs of further formats and of
+ * conversion, which are loaded when they are needed. If the page is told that all is loaded, these
+ * programs are loaded before: the page may lock its network then.
  */
 export async function loadAll(o: CreateOptions): Promise<Loaded> {
   const limits = checkLimits(o.limits);
@@ -43,12 +45,16 @@ export async function loadAll(o: CreateOptions): Promise<Loaded> {
     compile(...(await Promise.all([file, kernels])), threads);
   const further = files.formats ?? String(new URL("formats.wasm", scriptURL));
   const loadFormats = kept(() => loader.asset("formats program", further));
-  const [program, model, script] = await Promise.all([
+  const conversion = files.convert ?? String(new URL("convert.wasm", scriptURL));
+  const loadConverter = kept(() => loader.asset("conversion program", conversion));
+  const run = { ...o, options: checkConvert(o.convert) };
+  const [program, found, script] = await Promise.all([
     compiled(loader.asset("program", files.program)),
-    loader.file("model", o.model ?? String(new URL(miniFile, scriptURL)), modelDigest(o)),
+    findModel(wantedOf(o), run),
     o.blobWorker ?? o.onLoaded !== undefined ? loader.asset("worker", files.worker) : undefined,
-    // An error of it is one of the images that need it.
+    // An error of these is one of the files that need them.
     o.onLoaded && loadFormats().catch(() => undefined),
+    o.onLoaded && loadConverter().catch(() => undefined),
   ]);
   await o.onLoaded?.();
   loader.done = true;
@@ -61,8 +67,17 @@ export async function loadAll(o: CreateOptions): Promise<Loaded> {
     file: (signal) => loader.file("text tower", text, o.textSha256, signal),
   });
   const formats = { makeWorker, limits, program: kept(() => compiled(loadFormats(), 1)) };
-  const name = fileName(o.model ?? miniFile, "model");
-  return { program, makeWorker, directions, formats, limits, model, name };
+  const converter = { makeWorker, program: kept(() => compiled(loadConverter(), 1)) };
+  const model = await modelOf(found, converter, run);
+  return { ...model, program, makeWorker, directions, formats, converter, limits, cache: o.cache };
+}
+
+/** The model file that was found, or what the checkpoint becomes. */
+export async function modelOf(
+  found: ModelFile | Convertible, converter: ConverterSource, run: Run,
+): Promise<ModelFile> {
+  if ("model" in found) return found;
+  return { ...(await convert(found, converter, run)), name: found.checkpoint.first };
 }
 
 /** Makes a value once; after a failure it is made anew. */
@@ -77,10 +92,16 @@ function kept<T>(make: () => Promise<T>): () => Promise<T> {
   };
 }
 
-/** The digest that the model must have; the bundled model's is known. */
-function modelDigest(o: CreateOptions): string | undefined {
-  const bundled = o.model === undefined && globalThis.crypto?.subtle;
-  return o.sha256 ?? (bundled ? MINI_SHA256 : undefined);
+/** The files of the model; the bundled model's digest is known. */
+function wantedOf({ model, sha256 }: CreateOptions): Wanted[] {
+  const digests = [sha256].flat();
+  if (model === undefined) {
+    const bundled = globalThis.crypto?.subtle ? MINI_SHA256 : undefined;
+    return [{ source: String(new URL(miniFile, scriptURL)), sha256: digests[0] ?? bundled }];
+  }
+  const files = [model].flat();
+  if (files.length === 0) throw argument("model", "a file, or files", model);
+  return files.map((source, i) => ({ source, sha256: digests[i] }));
 }
 
 class Loader {
@@ -118,13 +139,8 @@ function assetsOf(assets: CreateOptions["assets"]): Assets {
   return {
     program: url("inctrl.wasm"), kernels: url("kernels.wasm"), relaxed: url("relaxed.wasm"),
     worker: url("worker.js"), formats: url("formats.wasm"), text: url("text.wasm"),
+    convert: url("convert.wasm"),
   };
-}
-
-/** A file's name, for errors. */
-export function fileName(file: FileSource, standard: string): string {
-  if (typeof file === "string" || file instanceof URL) return String(file).slice(-256);
-  return (file as Partial<File>).name ?? standard;
 }
 
 function workerMaker(url: string, script: Blob | undefined): () => Worker {

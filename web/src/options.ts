@@ -1,7 +1,7 @@
 /** The options of the detector's methods. */
 import type { Progress } from "./assets.js";
 import type { PromptSet } from "./prompts.js";
-import type { ImageSource, Limits, View } from "./types.js";
+import type { ConvertOptions, ImageSource, Limits, View } from "./types.js";
 
 /** A file: its URL, or its bytes. */
 export type FileSource = string | URL | Blob | ArrayBuffer;
@@ -20,13 +20,22 @@ export interface Assets {
   formats?: string;
   /** text.wasm: loaded only for a class that the model does not know. */
   text?: string;
+  /** convert.wasm: loaded only for a published checkpoint. */
+  convert?: string;
 }
 
 export interface CreateOptions {
-  /** The model. Default: the small model beside this script. */
-  model?: FileSource;
-  /** SHA-256 that the model must have, hexadecimal. */
-  sha256?: string;
+  /**
+   * The model: a model file, or a published checkpoint (safetensors, or saved by PyTorch), which is
+   * converted here and kept in the cache. Several files are one checkpoint: its shards and their
+   * index, and a config.json; of an index that is given by its URL, the shards beside it are
+   * loaded. Default: the small model beside this script.
+   */
+  model?: FileSource | FileSource[];
+  /** SHA-256 that the model's file must have, hexadecimal; of several files, one for each. */
+  sha256?: string | (string | undefined)[];
+  /** How a published checkpoint is converted. */
+  convert?: ConvertOptions;
   /**
    * The model's text tower, loaded only when `learn` names a class that the model does not know.
    */
@@ -50,8 +59,8 @@ export interface CreateOptions {
   /** Name of the cache for the files; false: none. Default: "inctrl". */
   cache?: string | false;
   /**
-   * Called when all files are loaded, formats.wasm as well, and before the worker starts: from then
-   * on nothing needs the network, and the page may lock it.
+   * Called when all files are loaded, formats.wasm and convert.wasm as well, and before a worker
+   * starts: from then on nothing needs the network, and the page may lock it.
    */
   onLoaded?: () => void | Promise<void>;
   /**
@@ -60,6 +69,13 @@ export interface CreateOptions {
    * allow.
    */
   blobWorker?: boolean;
+}
+
+export interface ModelOptions {
+  /** How a published checkpoint is converted. */
+  convert?: ConvertOptions;
+  signal?: AbortSignal;
+  onProgress?: (progress: Progress) => void;
 }
 
 export interface LearnOptions {

@@ -1,6 +1,6 @@
 /** The messages between page and worker. The methods are the Go program's (wasm/methods.go). */
 import type {
-  AnomalyMap, Limits, ModelInfo, Near, Parts, Pixels, PromptInfo, View,
+  AnomalyMap, ConvertOptions, Limits, ModelInfo, Near, Parts, Pixels, PromptInfo, View,
 } from "./types.js";
 
 /**
@@ -33,6 +33,15 @@ export interface WireResult {
   compare: number;
 }
 
+/** What was found out about a checkpoint. */
+export interface WireCheckpoint {
+  /** SHA-256 and name of each file. */
+  sources: string[];
+  layout: string;
+  notes: string[];
+  warnings: string[];
+}
+
 export interface Methods {
   open: { args: { name: string; file: Blob; limits: Limits }; value: ModelInfo };
   learn: {
@@ -55,6 +64,12 @@ export interface Methods {
   };
   /** Of the program of further formats only (wasm/formats.go). */
   decode: { args: { image: WireImage; limits: Limits }; value: Uint8Array };
+  /** Of the program of conversion only (wasm/convert.go). */
+  read: {
+    args: { name: string; files: { name: string; file: Blob }[]; options: ConvertOptions };
+    value: WireCheckpoint;
+  };
+  write: { args: object; value: Blob };
 }
 
 export type Method = keyof Methods;
@@ -109,5 +124,6 @@ export type ToWorker =
 export type FromWorker =
   | { type: "ready" }
   | { type: "alive" }
+  | { type: "progress"; id: number; done: number; total: number }
   | { type: "reply"; id: number; failure: Failure | null; value: unknown; memory: number }
   | { type: "exit"; reason: string };

@@ -58,6 +58,42 @@ export interface ModelInfo {
   embed: number;
 }
 
+/**
+ * What the tensors of a checkpoint do not tell. Default: that of its architecture, or of a
+ * config.json beside it.
+ */
+export interface ConvertOptions {
+  /** Name of the model. */
+  name?: string;
+  /** Side of the square input, in pixels; positions are interpolated to it. */
+  image?: number;
+  /** Heads of attention. */
+  heads?: number;
+  /** The form of GELU. */
+  gelu?: "exact" | "quick";
+  /** Blocks whose patch features are compared, counted from 1. */
+  taps?: number[];
+  /** Mean of red, green and blue in 0 … 1, subtracted from pixels. */
+  mean?: [number, number, number];
+  /** Standard deviation of red, green and blue in 0 … 1, by which pixels are divided. */
+  std?: [number, number, number];
+}
+
+/** How a published checkpoint became the model. */
+export interface Conversion {
+  /** The naming of its tensors, such as "DINOv2". */
+  layout: string;
+  /** SHA-256 and name of each of its files. */
+  sources: string[];
+  notes: string[];
+  /** What may not be as wanted. */
+  warnings: string[];
+  /** The most bytes of WebAssembly memory that it took; 0 from the cache. */
+  memory: number;
+  /** The model came from the cache. */
+  cached: boolean;
+}
+
 /** A prompt set, described. */
 export interface PromptInfo {
   method: string;

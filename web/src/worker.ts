@@ -14,6 +14,7 @@ interface Program {
 interface Host extends Partial<Program> {
   reply(id: number, failure: Failure | null, value: unknown): void;
   yield(f: () => void): void;
+  progress(id: number, done: number, total: number): void;
 }
 
 const scope = globalThis as unknown as {
@@ -43,6 +44,9 @@ scope.inctrl = {
     callbacks.push(f);
     self.port2.postMessage(null);
     scope.postMessage({ type: "alive" });
+  },
+  progress(id, done, total) {
+    scope.postMessage({ type: "progress", id, done, total });
   },
 };
 

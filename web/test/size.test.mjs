@@ -23,3 +23,9 @@ it("the program of further formats is at most 1 MB in brotli", () => {
   console.log(`# bytes: formats.wasm ${formats} in brotli`);
   assert.ok(formats <= 1_000_000);
 });
+
+it("the program of conversion is at most 1.4 MB in brotli", () => {
+  const convert = brotli("convert.wasm");
+  console.log(`# bytes: convert.wasm ${convert} in brotli`);
+  assert.ok(convert <= 1_400_000);
+});

@@ -1,0 +1,132 @@
+/** Finds the model: a model file, or a published checkpoint that is to become one. */
+import { loadVersioned, sha256, wrongDigest, type Progress, type Versioned } from "./assets.js";
+import {
+  checkpointOf, isCheckpoint, shardsOf, type Convertible, type Named, type Origin,
+} from "./checkpoint.js";
+import { converted, type Run } from "./convert.js";
+import { DetectorError } from "./errors.js";
+import type { FileSource } from "./options.js";
+import type { Conversion } from "./types.js";
+
+/** A file that is asked for. */
+export interface Wanted {
+  source: FileSource;
+  /** SHA-256 that it must have. */
+  sha256?: string | undefined;
+}
+
+/** A model file, perhaps made of a checkpoint earlier. */
+export interface ModelFile {
+  model: Blob;
+  /** For errors. */
+  name: string;
+  conversion?: Conversion;
+}
+
+/** Loads the files of a model, unless the cache holds what they became. */
+export async function findModel(list: Wanted[], run: Run): Promise<ModelFile | Convertible> {
+  const name = fileName(list[0]!.source, "model");
+  const origin = originOf(list);
+  const known = origin && (await converted(origin, run));
+  if (known) return { ...known, name };
+  const loads = new Loads(run, list.length > 1);
+  for (const wanted of list) await loads.add(wanted);
+  const [only] = loads.files;
+  if (list.length === 1 && !(await isCheckpoint(only!.file))) return { model: only!.file, name };
+  if (list.length === 1 && origin) {
+    for (const shard of await shardsOf(only!)) {
+      await loads.add({ source: new URL(shard, origin.urls[0]) });
+    }
+  }
+  const check = (sources: string[]) => {
+    for (const { source, sha256 } of list) {
+      const found = sha256 === undefined || isBeside(fileName(source, "")) ||
+        sources.some((line) => line.startsWith(sha256));
+      if (!found) throw wrongDigest(fileName(source, "The model"));
+    }
+  };
+  return {
+    checkpoint: checkpointOf(loads.files), check,
+    origin: origin && { ...origin, files: loads.versions },
+  };
+}
+
+/** The URLs of a model that has only such; undefined if it has files of the page. */
+function originOf(list: Wanted[]): Origin | undefined {
+  const urls = list.map(({ source }) => urlOf(source));
+  if (!urls.every((url) => url !== undefined)) return undefined;
+  return { urls, digests: list.map(({ sha256 }) => sha256 ?? ""), files: [] };
+}
+
+function urlOf(source: FileSource): string | undefined {
+  const isURL = typeof source === "string" || source instanceof URL;
+  return isURL ? String(new URL(source, document.baseURI)) : undefined;
+}
+
+/** Whether a file is none of the checkpoint, but beside it: a config.json. */
+const isBeside = (name: string) => /(?<!\.index)\.json$/.test(nameIn(name));
+
+/** The last part of a path or URL, without its query. */
+function nameIn(path: string): string {
+  const last = path.replace(/[?#].*$/, "").replace(/^.*\//, "");
+  try {
+    return decodeURIComponent(last) || "model";
+  } catch {
+    return last;
+  }
+}
+
+/** A file's name, for errors; the end of a URL. */
+export function fileName(file: FileSource, standard: string): string {
+  if (typeof file === "string" || file instanceof URL) return String(file).slice(-256);
+  return (file as Partial<File>).name ?? standard;
+}
+
+/** Loads files one after the other. */
+class Loads {
+  readonly files: Named[] = [];
+  /** URLs and the versions of their files. */
+  readonly versions: [string, string][] = [];
+  private before = 0; // bytes of the files
+
+  /** @param together one model of several files, which are a checkpoint */
+  constructor(private readonly run: Run, private readonly together: boolean) {}
+
+  async add({ source, sha256: digest }: Wanted): Promise<void> {
+    const url = urlOf(source);
+    const name = url === undefined ? fileName(source, "model") : nameIn(url);
+    const { blob, version } = url === undefined
+      ? await given(source as Blob | ArrayBuffer, digest, this.together)
+      : await this.load(url, digest);
+    if (digest !== undefined && isBeside(name) && (await sha256(blob)) !== digest) {
+      throw wrongDigest(url ?? name);
+    }
+    this.files.push({ name, file: blob });
+    if (url !== undefined) this.versions.push([url, version]);
+    this.before += blob.size;
+  }
+
+  private load(url: string, digest: string | undefined): Promise<Versioned> {
+    const { signal, cache, onProgress } = this.run;
+    const { before } = this;
+    return loadVersioned("model", url, {
+      sha256: digest, signal, cache,
+      apart: this.together || before > 0 ? async () => true : isCheckpoint,
+      onProgress: onProgress && ((p: Progress) => onProgress({
+        ...p, loaded: before + p.loaded, total: p.total && before + p.total,
+      })),
+    });
+  }
+}
+
+/** A file of the page. The digest of a checkpoint is compared when it is read. */
+async function given(
+  source: Blob | ArrayBuffer, digest: string | undefined, together: boolean,
+): Promise<Versioned> {
+  const blob = source instanceof Blob ? source : new Blob([source]);
+  const later = digest === undefined || together || (await isCheckpoint(blob));
+  if (!later && (await sha256(blob)) !== digest) {
+    throw new DetectorError("LoadError", "The model does not have the SHA-256 that is wanted.");
+  }
+  return { blob, version: "" };
+}
