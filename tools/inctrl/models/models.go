@@ -40,7 +40,7 @@ func Command(a *cli.App) *cobra.Command {
 			"--model NAME of the other commands finds it there.\n\n" +
 			"The columns: what is fetched, the side of the model's square input in pixels,\n" +
 			"the model file in int8, and the time of an image on two threads of the machine\n" +
-			"of docs/benchmarks.md. A ? is not known.",
+			"of docs/benchmarks.md.",
 		Example: strings.Trim(`
   inctrl models get dinov2-small
   inctrl score --model dinov2-small --normals normal/ --heatmaps maps/ images/`, "\n"),

@@ -218,13 +218,7 @@ func (g *getting) convert(ctx context.Context, files []obtained) error {
 		}
 		return checkpoint.Source{}, fs.ErrNotExist
 	}
-	first := files[0]
-	for _, f := range files {
-		if strings.HasSuffix(f.Name, ".index.json") {
-			first = f
-		}
-	}
-	src, err := openSource(first)
+	src, err := openSource(first(files))
 	if err != nil {
 		return err
 	}
@@ -238,6 +232,20 @@ func (g *getting) convert(ctx context.Context, files []obtained) error {
 		o.Image = c.Side
 	}
 	return convert.Backbone(ctx, g.App, f, o, modeldir.File(g.dir, c), !c.Float32)
+}
+
+// first is the file that a checkpoint is opened by: the index of its shards, if there is one.
+func first(files []obtained) obtained {
+	main := files[0]
+	for _, f := range files {
+		if strings.HasSuffix(f.Name, ".index.json") {
+			return f
+		}
+		if filepath.Ext(main.Name) == ".json" {
+			main = f
+		}
+	}
+	return main
 }
 
 func openSource(o obtained) (checkpoint.Source, error) {

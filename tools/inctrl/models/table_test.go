@@ -16,12 +16,13 @@ var update = flag.Bool("update", false, "write the table of docs/models.md")
 func table() string {
 	var b strings.Builder
 	for _, e := range catalogue.All() {
-		size, cost, time := fmt.Sprintf("%.0f MB", float64(e.Bytes())/1e6), "?", "?"
+		costs := "? | ? | ?"
 		if m := e.Measured; m != nil {
-			cost, time = fmt.Sprintf("%.0f MB", m.ModelMB), fmt.Sprintf("%.0f ms", m.ImageMS)
+			costs = fmt.Sprintf("%.0f MB | %.0f ms | %.0f MB", m.ModelMB, m.ImageMS, m.MemoryMB)
 		}
-		fmt.Fprintf(&b, "| `%s` | [%s](%s) | %s | %d | %s | %s | [%s](%s) | %s |\n", e.Name,
-			e.Title, e.Page, size, e.Image, cost, time, e.Licence, e.Licence.URL, e.GoodFor)
+		fmt.Fprintf(&b, "| `%s` | [%s](%s) | %.0f MB | %d | %s | [%s](%s) | %s |\n", e.Name,
+			e.Title, e.Page, float64(e.Bytes())/1e6, e.Image, costs, e.Licence, e.Licence.URL,
+			e.GoodFor)
 	}
 	return b.String()
 }
