@@ -19,7 +19,7 @@ func TestAliasDocs(t *testing.T) {
 		model.Options{}, model.Info{}, model.Cost{}, model.Image{}, &model.ImageError{},
 		model.View{}, model.Frame{}, model.LearnOptions{}, &model.PromptSet{}, model.PromptInfo{},
 		model.Threshold{}, &model.Query{}, model.Job{}, model.Result{}, model.Parts{},
-		model.Near{}, model.Note{},
+		model.Near{}, model.Note{}, model.Region{}, model.Regions{}, model.RegionOptions{},
 	} {
 		of := reflect.Indirect(reflect.ValueOf(v)).Type()
 		for _, name := range members(reflect.TypeOf(v)) {

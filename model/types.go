@@ -145,6 +145,7 @@ type PromptSet = engine.PromptSet
 //	View                  View        how images are looked at
 //	Oriented              bool        EXIF orientation was applied: not in paper mode
 //	Scale                 float32     the residual that a heat map shows in its warmest colour
+//	PatchThreshold        float32     residuals of patches above it make regions
 //	Threshold             *Threshold  nil if it has none
 //	Digest                [32]byte    of all of it: that of its prompt file
 //	Notes                 []Note      on the normal images; nil for a set that was read
@@ -187,8 +188,40 @@ type Job = engine.Job
 //	Digest     string     of model, prompts, pixels, threshold, score and map, hexadecimal
 //	Notes      []Note     what to know about how the image was read
 //
-//	Decide(threshold float32) error  decides by another threshold, 0 … 1
+//	Decide(threshold float32) error              decides by another threshold, 0 … 1
+//	Regions(o RegionOptions) (*Regions, error)  finds the anomalous regions
 type Result = engine.Result
+
+// Region is a connected part of an image that is anomalous, in pixels of the upright image.
+//
+//	X, Y, Width, Height  int        the smallest box of whole pixels that holds it
+//	Area                 int        pixels
+//	Peak                 float32    its largest residual
+//	PeakX, PeakY         int        the pixel in the middle of the patch with that residual
+//	Mean                 float32    residual
+//	Outline              []float32  a polygon around it, x and y in turn, holes not cut out
+type Region = engine.Region
+
+// Regions are the anomalous regions of an image, and what they were found with. There is a region
+// exactly where a patch has a residual above the threshold.
+//
+//	List       []Region  by falling peak, 100 at most
+//	LeftOut    int       further regions, with smaller peaks
+//	Threshold  float32   the residual of a patch above which it is anomalous
+//	MinArea    int       the smallest area of a region, pixels
+type Regions = engine.Regions
+
+// RegionOptions say which regions are wanted. The zero value is all of them, by the threshold of
+// the prompt set, without outlines.
+//
+//	Threshold  float32  the residual of a patch above which it is anomalous, 0 … 1
+//	MinArea    int      smallest area, pixels
+//	MinShare   float64  smallest area, as a share of the image, 0 … 1
+//	Outlines   bool     with a polygon around each
+//
+//	Check() error                  of an option out of range
+//	SetMinArea(text string) error  sets MinArea, or MinShare if a % follows
+type RegionOptions = engine.RegionOptions
 
 // Parts are a score and its components (docs/algorithm.md §6). With [MethodPatch] the fields after
 // PatchScore are zero.

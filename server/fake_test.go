@@ -109,6 +109,9 @@ func (f *fake) ScoreBatch(
 		r := &model.Result{
 			Score: score, Grid: 2, Map: []float32{score, 0.25, 0.5, 1}, Digest: "r-" + name,
 			Anomalous: &above,
+			Frame: model.Frame{
+				Width: 9, Height: 9, ResizedWidth: 6, ResizedHeight: 6, Side: 6,
+			},
 		}
 		if strings.HasPrefix(name, "long") { // as if it had tiles
 			r.Grid, r.Map = 3, make([]float32, 9)

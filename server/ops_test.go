@@ -189,7 +189,8 @@ func TestMetadata(t *testing.T) {
 		`{"name":"pixels","datatype":"UINT8","shape":[-1,4,4,3]}],"outputs":[` +
 		`{"name":"score","datatype":"FP32","shape":[-1]},` +
 		`{"name":"anomalous","datatype":"BOOL","shape":[-1]},` +
-		`{"name":"map","datatype":"FP32","shape":[-1,-1,-1]}]}`
+		`{"name":"map","datatype":"FP32","shape":[-1,-1,-1]},` +
+		`{"name":"regions","datatype":"BYTES","shape":[-1]}]}`
 	for path, want := range map[string]string{
 		"/v2": `{"extensions":["binary_tensor_data","model_configuration","model_repository",` +
 			`"statistics"],"name":"inctrl","version":"v0"}`,

@@ -28,6 +28,9 @@ type Options struct {
 	MaxSide int     // an image with a longer side is reduced to it; 0 means 1024
 	MinSide int     // an image whose longer side is shorter is enlarged to it; 0 means never
 	Caption string  // a line of ASCII under the image, see Verdict; "" for none
+
+	// Boxes are drawn as frames, numbered from 1, in pixels of the image.
+	Boxes []image.Rectangle
 }
 
 // longest bounds MinSide and MaxSide, hence the memory of a painted image.
@@ -73,6 +76,7 @@ func Paint(base image.Image, m Map, f Frame, scale float32, o Options) (*image.R
 		return min(max(float64(v)/float64(scale), 0), 1)
 	}
 	blend(img, m, f, level, o.Alpha)
+	boxes(img, o.Boxes, f)
 	return withLegend(img, float64(scale), o.Caption), nil
 }
 

@@ -35,8 +35,9 @@ type Result struct {
 	Model     string   `json:"model,omitempty"`
 	Map       *Map     `json:"map,omitempty"`
 	Heatmap   string   `json:"heatmap,omitempty"` // path of the image's heat map
-	Decoder   string   `json:"decoder,omitempty"` // "browser" if not inctrl decoded the image
-	Notes     []string `json:"notes,omitempty"`   // "KIND: text", on how the image was read
+	Located
+	Decoder string   `json:"decoder,omitempty"` // "browser" if not inctrl decoded the image
+	Notes   []string `json:"notes,omitempty"`   // "KIND: text", on how the image was read
 
 	// Digest is the SHA-256 of model, prompt set, pixels, threshold, score and map. The others tell
 	// which of them differs when two results do.
@@ -103,6 +104,59 @@ type Frame struct {
 	Left          int `json:"left"`
 	Top           int `json:"top"`
 	Side          int `json:"side"`
+}
+
+// Located are the anomalous regions of an image by falling peak, and what they were found with.
+type Located struct {
+	Regions         []Region `json:"regions,omitzero"` // nil: none were looked for
+	RegionsLeftOut  int      `json:"regions_left_out,omitempty"`
+	RegionThreshold *float32 `json:"region_threshold,omitempty"`
+	RegionMinArea   int      `json:"region_min_area,omitempty"`
+
+	count *int // of a CSV file, which has nothing else of them
+}
+
+// Region is a connected part of an image that is anomalous, in pixels of the upright image: its
+// box, area, largest residual with its place, and mean residual.
+type Region struct {
+	X       int       `json:"x"`
+	Y       int       `json:"y"`
+	Width   int       `json:"width"`
+	Height  int       `json:"height"`
+	Area    int       `json:"area"`
+	Peak    float32   `json:"peak"`
+	PeakX   int       `json:"peak_x"`
+	PeakY   int       `json:"peak_y"`
+	Mean    float32   `json:"mean"`
+	Outline []float32 `json:"outline,omitempty"` // a polygon, x and y in turn
+}
+
+// Locate returns the regions of an image in the form of a record.
+func Locate(all *model.Regions) Located {
+	l := Located{
+		Regions: []Region{}, RegionsLeftOut: all.LeftOut, RegionThreshold: &all.Threshold,
+		RegionMinArea: all.MinArea,
+	}
+	for _, r := range all.List {
+		l.Regions = append(l.Regions, Region(r))
+	}
+	return l
+}
+
+// DropOutlines removes the outlines of the regions.
+func (l Located) DropOutlines() {
+	for i := range l.Regions {
+		l.Regions[i].Outline = nil
+	}
+}
+
+// CountRegions is the number of regions, those left out as well; nil if none were looked for.
+func (l Located) CountRegions() *int {
+	if l.Regions == nil {
+		return l.count
+	}
+	count := len(l.Regions) + l.RegionsLeftOut
+	return &count
 }
 
 // Stage is the digest of one stage of the computation, for Departure.

@@ -40,9 +40,17 @@ func results() map[string]*Result {
 	full := Of(&scored, digest, info)
 	full.Heatmap, full.Decoder, full.PromptSet = "maps/a.png.png", "browser", "01J@3"
 	full.Stages = []Stage{{"pixels", digest}}
+	full.Located = Locate(&model.Regions{
+		Threshold: 0.3, MinArea: 4, LeftOut: 2, List: []model.Region{{
+			X: 1, Y: 2, Width: 3, Height: 4, Area: 9, Peak: 0.5, PeakX: 2, PeakY: 3, Mean: 0.4,
+			Outline: []float32{1, 2, 4, 2, 4, 6, 1, 6.25},
+		}},
+	})
 	info.Method, scored.Threshold, scored.Anomalous = "patch", nil, nil
+	calm := Of(&scored, digest, info)
+	calm.Located = Locate(&model.Regions{Threshold: 0.3})
 	return map[string]*Result{
-		"full": full, "patch": Of(&scored, digest, info),
+		"full": full, "patch": Of(&scored, digest, info), "calm": calm,
 		"batch": {Name: NameOf("a&b.png"), Score: pointer(float32(1e-7)), Digest: digest},
 		"bytes": {Name: NameOf("caf\xe9.png"), Score: pointer(float32(0)), Digest: digest},
 		"failed": Failed("b.png", &model.ImageError{
@@ -202,10 +210,10 @@ func TestJSONL(t *testing.T) {
 		}
 	}
 	full := reflect.ValueOf(*results()["full"])
-	for i := range full.NumField() {
-		name := full.Type().Field(i).Name
-		if full.Field(i).IsZero() && !strings.HasPrefix(name, "Error") {
-			t.Errorf("no test has field %s", name)
+	for _, f := range reflect.VisibleFields(full.Type()) {
+		tested := !full.FieldByIndex(f.Index).IsZero() || f.Name == "Raw"
+		if f.IsExported() && !tested && !strings.HasPrefix(f.Name, "Error") {
+			t.Errorf("no test has field %s", f.Name)
 		}
 	}
 }
@@ -231,6 +239,7 @@ func TestCSV(t *testing.T) {
 	t.Parallel()
 	for name, r := range results() {
 		r.Parts, r.Map, r.Stages, r.Decoder, r.PromptSet = nil, nil, nil, "", ""
+		r.Located = Located{count: r.CountRegions()}
 		got, err := Read(strings.NewReader(write(t, CSV, r)))
 		if err != nil || len(got) != 1 || !reflect.DeepEqual(got[0], r) {
 			t.Errorf("%s: %+v, %v", name, got, err)
@@ -243,6 +252,34 @@ func TestCSV(t *testing.T) {
 	}
 	if _, err := Read(strings.NewReader(empty)); !errors.Is(err, ErrEmpty) {
 		t.Errorf("no results: %v", err)
+	}
+}
+
+// TestRegions: an image without regions differs from one where none were looked for.
+func TestRegions(t *testing.T) {
+	t.Parallel()
+	all := results()
+	for name, want := range map[string]string{"full": "3", "calm": "0", "patch": ""} {
+		if got := countRegions(all[name]); got != want {
+			t.Errorf("%s: %s regions, want %s", name, got, want)
+		}
+	}
+	for name, want := range map[string]string{"calm": `"regions":[],`, "full": `"outline":[1,2,`} {
+		if line := write(t, JSONL, all[name]); !strings.Contains(line, want) {
+			t.Errorf("%s: %s is not in %s", name, want, line)
+		}
+	}
+	if line := write(t, JSONL, all["patch"]); strings.Contains(line, `"region`) {
+		t.Errorf("regions that were not looked for: %s", line)
+	}
+	if all["full"].DropOutlines(); all["full"].Regions[0].Outline != nil {
+		t.Error("an outline is left")
+	}
+	for _, bad := range []string{"-1", "1.5", "x", "99999999999"} {
+		text := "image,score,digest,regions\na,1,d," + bad + "\n"
+		if _, err := Read(strings.NewReader(text)); err == nil {
+			t.Errorf("%s regions are taken", bad)
+		}
 	}
 }
 

@@ -49,6 +49,7 @@ var columns = []column{
 	textColumn("method", func(r *Result) *string { return &r.Method }),
 	textColumn("model", func(r *Result) *string { return &r.Model }),
 	textColumn("digest", func(r *Result) *string { return &r.Digest }),
+	{"regions", countRegions, setRegions},
 	textColumn("heatmap", func(r *Result) *string { return &r.Heatmap }),
 	{"notes", func(r *Result) string { return strings.Join(r.Notes, noteSeparator) }, setNotes},
 	textColumn("error_class", func(r *Result) *string { return &r.ErrorClass }),
@@ -108,6 +109,27 @@ func setAnomalous(r *Result, text string) error {
 	v, err := strconv.ParseBool(text)
 	r.Anomalous = &v
 	return err
+}
+
+func countRegions(r *Result) string {
+	n := r.CountRegions()
+	if n == nil {
+		return ""
+	}
+	return strconv.Itoa(*n)
+}
+
+func setRegions(r *Result, text string) error {
+	if text == "" {
+		return nil
+	}
+	n, err := strconv.ParseUint(text, 10, 31)
+	if err != nil {
+		return err
+	}
+	count := int(n)
+	r.count = &count
+	return nil
 }
 
 type csvWriter struct {

@@ -438,8 +438,8 @@ func (d *Detector) WriteFeatures(w io.Writer, f *Features) error {
 	if err != nil {
 		return err
 	}
-	file.Method, file.Scale = weights.MethodTaps, calibration.LoneScale
-	file.Tokens, file.Bank = f.Token, f.Taps
+	scaled(file, calibration.LoneScale)
+	file.Method, file.Tokens, file.Bank = weights.MethodTaps, f.Token, f.Taps
 	return file.Write(w)
 }
 

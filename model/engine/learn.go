@@ -294,7 +294,7 @@ func (l *learning) set() (*PromptSet, error) {
 // judge stores what each image is against the others, and the scale of heat maps.
 func (l *learning) judge(set *PromptSet) {
 	file := l.file
-	file.Scale = calibration.LoneScale
+	scaled(file, calibration.LoneScale)
 	if file.Shots < 2 {
 		return
 	}
@@ -316,5 +316,10 @@ func (l *learning) judge(set *PromptSet) {
 			all = append(all, v)
 		}
 	}
-	file.Scale = calibration.Scale(all)
+	scaled(file, calibration.Scale(all))
+}
+
+// scaled sets the scale of heat maps, and the threshold of a patch that follows from it.
+func scaled(file *weights.PromptFile, scale float32) {
+	file.Scale, file.PatchThreshold = scale, calibration.PatchThreshold(scale)
 }

@@ -240,6 +240,7 @@ type PromptInfo struct {
 	View                 View
 	Oriented             bool // EXIF orientation was applied to the normal images
 	Scale                float32
+	PatchThreshold       float32 // residuals of patches above it make regions
 	Threshold            *Threshold
 	Digest               [32]byte
 	Notes                []Note // of the normal images, in their order; nil for a set that was read
@@ -259,7 +260,7 @@ func (set *PromptSet) Info() PromptInfo {
 	p := set.file
 	return PromptInfo{
 		Method: p.Method, Class: p.Class, Model: p.ModelName, Shots: p.Shots,
-		View: set.view(), Oriented: p.Oriented, Scale: p.Scale,
+		View: set.view(), Oriented: p.Oriented, Scale: p.Scale, PatchThreshold: p.PatchThreshold,
 		Threshold: p.Threshold, Digest: set.digest,
 		Notes: slices.Concat(set.notes, set.about),
 	}

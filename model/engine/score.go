@@ -32,6 +32,7 @@ type Result struct {
 	Notes     []Note // what the user should know about how the image was read
 
 	model, prompts [32]byte // digests
+	patchThreshold float32  // of the prompt set
 }
 
 // Parts are a score and its components.
@@ -287,6 +288,7 @@ func (d *Detector) decide(r *Result, set *PromptSet) error {
 		return d.notFinite(r.Name)
 	}
 	r.model, r.prompts = d.weights.Digest, set.digest
+	r.patchThreshold = set.file.PatchThreshold
 	if t := set.file.Threshold; t != nil {
 		r.decide(t.Value)
 	}

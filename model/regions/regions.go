@@ -11,6 +11,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/inctrl-go/inctrl/model/preprocess"
 )
@@ -27,13 +29,13 @@ type Region struct {
 	PeakX, PeakY        int     // the pixel in the middle of the patch with that residual
 	Mean                float32 // residual
 	// Outline is a polygon around it, x and y in turn, clockwise, in pixels from the image's top
-	// left corner, rounded to 0.01. Holes are not cut out. Nil unless Options asks for it.
+	// left corner, rounded to 0.01. Holes are not cut out. Nil unless RegionOptions asks for it.
 	Outline []float32
 }
 
-// Options say which regions are wanted.
-type Options struct {
-	Threshold float32 // residuals above it are anomalous, 0 … 1
+// RegionOptions say which regions are wanted.
+type RegionOptions struct {
+	Threshold float32 // residuals of patches above it are anomalous, 0 … 1
 	MinArea   int     // smallest area, pixels
 	MinShare  float64 // smallest area, as a share of the image, 0 … 1
 	Outlines  bool
@@ -54,7 +56,7 @@ var (
 )
 
 // Check returns an ErrOption for an option out of range.
-func (o Options) Check() error {
+func (o RegionOptions) Check() error {
 	switch {
 	case !(o.Threshold >= 0 && o.Threshold <= 1):
 		return fmt.Errorf("%w: threshold of a patch is %g, want 0 … 1", ErrOption, o.Threshold)
@@ -66,8 +68,26 @@ func (o Options) Check() error {
 	return nil
 }
 
+// SetMinArea sets the smallest area by a text: pixels, or percents of the image with % behind.
+func (o *RegionOptions) SetMinArea(text string) error {
+	o.MinArea, o.MinShare = 0, 0
+	if percents, ok := strings.CutSuffix(text, "%"); ok {
+		v, err := strconv.ParseFloat(percents, 64)
+		if o.MinShare = v / 100; err != nil || !(v >= 0 && v <= 100) {
+			return fmt.Errorf("%w: smallest area is %.32q, want 0%% … 100%%", ErrOption, text)
+		}
+		return nil
+	}
+	v, err := strconv.ParseUint(text, 10, 31)
+	if o.MinArea = int(v); err != nil {
+		return fmt.Errorf("%w: smallest area is %.32q, want pixels, or percents of the image "+
+			"such as 1.5%%", ErrOption, text)
+	}
+	return nil
+}
+
 // least is the smallest area in pixels of a region of an image.
-func (o Options) least(f preprocess.Frame) int {
+func (o RegionOptions) least(f preprocess.Frame) int {
 	share := math.Ceil(float64(float64(f.Width)*float64(f.Height)) * o.MinShare)
 	return max(o.MinArea, int(share))
 }
@@ -76,7 +96,7 @@ func (o Options) least(f preprocess.Frame) int {
 // frame. The map is interpolated between the middles of its patches, as a heat map shows it; places
 // above the threshold that touch, also at a corner, are one region. A patch whose value is 0 does
 // not count: it is in no region, and its value is not interpolated.
-func Find(values []float32, columns int, f preprocess.Frame, o Options) (Regions, error) {
+func Find(values []float32, columns int, f preprocess.Frame, o RegionOptions) (Regions, error) {
 	if err := o.Check(); err != nil {
 		return Regions{}, err
 	}

@@ -64,7 +64,7 @@ func TestGolden(t *testing.T) {
 			c.Values = blocks(310, c.Columns)
 		}
 		got, err := Find(c.Values, c.Columns, frameOf(c.Frame),
-			Options{Threshold: c.Threshold, MinArea: c.MinArea, Outlines: true})
+			RegionOptions{Threshold: c.Threshold, MinArea: c.MinArea, Outlines: true})
 		if err != nil || len(got.List) != len(c.Regions) || got.LeftOut != c.LeftOut {
 			t.Errorf("%s: %d regions and %d, want %d and %d; %v", c.Name, len(got.List),
 				got.LeftOut, len(c.Regions), c.LeftOut, err)
@@ -102,7 +102,7 @@ func TestPatches(t *testing.T) {
 		side := 14 * max(columns, rows)
 		f := square(10*columns, 10*rows, side)
 		threshold := values[r.IntN(len(values))]
-		got, err := Find(values, columns, f, Options{Threshold: threshold})
+		got, err := Find(values, columns, f, RegionOptions{Threshold: threshold})
 		if err != nil || (len(got.List) > 0) != (largest > threshold) {
 			t.Fatalf("%v above %g: %+v, %v", values, threshold, got, err)
 		}
@@ -131,7 +131,8 @@ func within(all []Region, x, y int) bool {
 // not make its neighbours smaller.
 func TestDoesNotCount(t *testing.T) {
 	t.Parallel()
-	got, err := Find([]float32{0, 0.5, 0.5, 0}, 4, square(400, 100, 28), Options{Threshold: 0.4})
+	row := []float32{0, 0.5, 0.5, 0}
+	got, err := Find(row, 4, square(400, 100, 28), RegionOptions{Threshold: 0.4})
 	want := Region{X: 100, Width: 200, Height: 100, Area: 20000, Peak: 0.5, PeakX: 150, PeakY: 50,
 		Mean: 0.5}
 	if err != nil || len(got.List) != 1 || !reflect.DeepEqual(got.List[0], want) {
@@ -149,7 +150,7 @@ func TestOptions(t *testing.T) {
 		}
 	}
 	f := square(300, 600, 420)
-	all, err := Find(values, 30, f, Options{Threshold: 0.4})
+	all, err := Find(values, 30, f, RegionOptions{Threshold: 0.4})
 	if err != nil || len(all.List) != Most || all.LeftOut != 225-Most {
 		t.Fatalf("%d regions, %d left out, %v", len(all.List), all.LeftOut, err)
 	}
@@ -159,7 +160,7 @@ func TestOptions(t *testing.T) {
 		}
 	}
 	least := all.List[0].Area
-	for _, o := range []Options{{MinArea: least}, {MinShare: float64(least) / (300 * 600)}} {
+	for _, o := range []RegionOptions{{MinArea: least}, {MinShare: float64(least) / (300 * 600)}} {
 		o.Threshold = 0.4
 		some, err := Find(values, 30, f, o)
 		if err != nil || some.MinArea != least || len(some.List) == 0 ||
@@ -172,7 +173,7 @@ func TestOptions(t *testing.T) {
 			}
 		}
 	}
-	none, err := Find(values, 30, f, Options{Threshold: 0.4, MinShare: 1})
+	none, err := Find(values, 30, f, RegionOptions{Threshold: 0.4, MinShare: 1})
 	if err != nil || len(none.List) != 0 {
 		t.Errorf("a region as large as the image: %+v, %v", none, err)
 	}
@@ -186,30 +187,49 @@ func TestRefused(t *testing.T) {
 		values  []float32
 		columns int
 		frame   preprocess.Frame
-		o       Options
+		o       RegionOptions
 		want    error
 	}{
-		{nil, 1, f, Options{}, ErrMap},
-		{one, 0, f, Options{}, ErrMap},
-		{one, 2, f, Options{}, ErrMap},
-		{make([]float32, longestMap+1), longestMap + 1, f, Options{}, ErrMap},
-		{make([]float32, longestMap+1), 1, f, Options{}, ErrMap},
-		{[]float32{0, nan}, 1, f, Options{}, ErrMap},
-		{[]float32{0, inf}, 1, f, Options{}, ErrMap},
-		{one, 1, preprocess.Frame{}, Options{}, ErrMap},
-		{one, 1, square(9, longest+1, 14), Options{}, ErrMap},
-		{one, 1, frameOf([7]int{9, 9, 14, 14, 14, 0, 14}), Options{}, ErrMap},
-		{one, 1, frameOf([7]int{9, 9, 14, 14, 0, -14, 14}), Options{}, ErrMap},
-		{one, 1, f, Options{Threshold: nan}, ErrOption},
-		{one, 1, f, Options{Threshold: -0.1}, ErrOption},
-		{one, 1, f, Options{Threshold: 1.1}, ErrOption},
-		{one, 1, f, Options{MinArea: -1}, ErrOption},
-		{one, 1, f, Options{MinShare: math.NaN()}, ErrOption},
-		{one, 1, f, Options{MinShare: 1.5}, ErrOption},
+		{nil, 1, f, RegionOptions{}, ErrMap},
+		{one, 0, f, RegionOptions{}, ErrMap},
+		{one, 2, f, RegionOptions{}, ErrMap},
+		{make([]float32, longestMap+1), longestMap + 1, f, RegionOptions{}, ErrMap},
+		{make([]float32, longestMap+1), 1, f, RegionOptions{}, ErrMap},
+		{[]float32{0, nan}, 1, f, RegionOptions{}, ErrMap},
+		{[]float32{0, inf}, 1, f, RegionOptions{}, ErrMap},
+		{one, 1, preprocess.Frame{}, RegionOptions{}, ErrMap},
+		{one, 1, square(9, longest+1, 14), RegionOptions{}, ErrMap},
+		{one, 1, frameOf([7]int{9, 9, 14, 14, 14, 0, 14}), RegionOptions{}, ErrMap},
+		{one, 1, frameOf([7]int{9, 9, 14, 14, 0, -14, 14}), RegionOptions{}, ErrMap},
+		{one, 1, f, RegionOptions{Threshold: nan}, ErrOption},
+		{one, 1, f, RegionOptions{Threshold: -0.1}, ErrOption},
+		{one, 1, f, RegionOptions{Threshold: 1.1}, ErrOption},
+		{one, 1, f, RegionOptions{MinArea: -1}, ErrOption},
+		{one, 1, f, RegionOptions{MinShare: math.NaN()}, ErrOption},
+		{one, 1, f, RegionOptions{MinShare: 1.5}, ErrOption},
 	} {
 		if _, err := Find(c.values, c.columns, c.frame, c.o); !errors.Is(err, c.want) {
 			t.Errorf("%d values, %d columns, %+v, %+v: %v", len(c.values), c.columns, c.frame, c.o,
 				err)
+		}
+	}
+}
+
+func TestSetMinArea(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]RegionOptions{
+		"0": {}, "50": {MinArea: 50}, "1.5%": {MinShare: 0.015}, "100%": {MinShare: 1}, "0%": {},
+	} {
+		o := RegionOptions{MinArea: 7, MinShare: 0.7}
+		if err := o.SetMinArea(text); err != nil || o != want {
+			t.Errorf("%q: %+v, %v", text, o, err)
+		}
+	}
+	for _, text := range []string{
+		"", "%", "-1", "1.5", "-1%", "101%", "NaN%", "Inf%", "1 %", "4294967296", "x", "5px",
+	} {
+		if err := new(RegionOptions).SetMinArea(text); !errors.Is(err, ErrOption) {
+			t.Errorf("%q: %v", text, err)
 		}
 	}
 }
@@ -223,7 +243,7 @@ func TestLargest(t *testing.T) {
 		values[i] = float32(i%2048%3) / 3
 	}
 	f := frameOf([7]int{longest, longest, longest, longest, 0, 0, longest})
-	got, err := Find(values, 2048, f, Options{Threshold: 0.5, Outlines: true})
+	got, err := Find(values, 2048, f, RegionOptions{Threshold: 0.5, Outlines: true})
 	if err != nil || got.LeftOut != 682-Most {
 		t.Fatalf("%d left out, %v", got.LeftOut, err)
 	}

@@ -84,7 +84,7 @@ func tinyPromptFile(model [32]byte) *PromptFile {
 		Tokens: uniform(3, 8), Adapted: uniform(4, 4), Direction: uniform(5, 4),
 		Residuals: uniform(8, 8), Scores: uniform(9, 2),
 		Threshold: &Threshold{Value: 0.1, Rate: 0.05, Images: 12, Method: "leave-one-out"},
-		Scale:     0.3,
+		Scale:     0.3, PatchThreshold: 0.2,
 	}
 }
 

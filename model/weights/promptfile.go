@@ -69,6 +69,9 @@ type PromptFile struct {
 	Threshold *Threshold // nil if the set is not calibrated
 	Scale     float32    // residual that the heat map shows at full intensity
 
+	// PatchThreshold is the residual above which a patch is anomalous and makes a region, 0 … 1.
+	PatchThreshold float32
+
 	file string // the file it was read from, for errors
 }
 
@@ -146,6 +149,9 @@ func (p *PromptFile) checkScalars() error {
 		return refuse(ErrFormat, "no digest of a model")
 	case !(p.Scale > 0 && p.Scale <= math.MaxFloat32):
 		return refuse(ErrValue, "scale is %g", p.Scale)
+	case !(p.PatchThreshold > 0 && p.PatchThreshold <= 1):
+		return refuse(ErrValue, "threshold of a patch is %g, want above 0, 1 at most",
+			p.PatchThreshold)
 	case p.Threshold != nil:
 		return p.Threshold.check()
 	}

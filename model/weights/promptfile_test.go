@@ -53,6 +53,7 @@ func TestPromptFileDigest(t *testing.T) {
 		"images":                  func(p *PromptFile) { p.Threshold.Images++ },
 		"method of the threshold": func(p *PromptFile) { p.Threshold.Method = "quantile" },
 		"scale":                   func(p *PromptFile) { p.Scale /= 2 },
+		"threshold of a patch":    func(p *PromptFile) { p.PatchThreshold /= 2 },
 		"class":                   func(p *PromptFile) { p.Class = "screw" },
 		"model":                   func(p *PromptFile) { p.Model[31]++ },
 		"model name":              func(p *PromptFile) { p.ModelName += "2" },
@@ -154,6 +155,8 @@ func TestPromptFileRefused(t *testing.T) {
 		"patch, direction":    func(p *PromptFile) { p.Method = MethodPatch },
 		"scale":               func(p *PromptFile) { p.Scale = 0 },
 		"scale Inf":           func(p *PromptFile) { p.Scale = float32(inf()) },
+		"patch threshold":     func(p *PromptFile) { p.PatchThreshold = 0 },
+		"patch threshold NaN": func(p *PromptFile) { p.PatchThreshold = nan },
 		"threshold NaN":       func(p *PromptFile) { p.Threshold.Value = nan },
 		"threshold rate":      func(p *PromptFile) { p.Threshold.Rate = 1.5 },
 		"threshold of none":   func(p *PromptFile) { p.Threshold.Images = 0 },
@@ -183,9 +186,7 @@ func TestPromptFileRefused(t *testing.T) {
 		"negative residual": func(p *PromptFile) { p.Residuals[0] = -0.1 },
 		"three scores":      func(p *PromptFile) { p.Scores = append(p.Scores, 0) },
 		"score NaN":         func(p *PromptFile) { p.Scores[0] = nan },
-		"version of nothing": func(p *PromptFile) {
-			p.Preprocess = ""
-		},
+		"no version":        func(p *PromptFile) { p.Preprocess = "" },
 	} {
 		p := tinyPromptFile(digestOfTest())
 		change(p)
@@ -243,6 +244,9 @@ func promptFiles() []hostile {
 		{"no embed", ErrShape, swap(`\"embed\":4`, `\"embed\":0`)},
 		{"other embed", ErrShape, swap(`\"embed\":4`, `\"embed\":8`)},
 		{"scale negative", ErrValue, swap(`\"scale\":0.3`, `\"scale\":-1`)},
+		{"no patch threshold", ErrValue, swap(`\"patch_threshold\":0.2,`, "")},
+		{"patch threshold 0", ErrValue, swap(`_threshold\":0.2`, `_threshold\":0`)},
+		{"patch threshold 1.5", ErrValue, swap(`_threshold\":0.2`, `_threshold\":1.5`)},
 		{"scale 1e39", ErrFormat, swap(`\"scale\":0.3`, `\"scale\":1e39`)},
 		{"threshold rate", ErrValue, swap(`\"threshold_rate\":0.05`, `\"threshold_rate\":5`)},
 		{"threshold without images", ErrValue,

@@ -16,6 +16,7 @@ type Result struct {
 	Anomalous bool
 	Grid      int       // patches on each side of the map
 	Map       []float32 // row-major
+	Regions   string    // JSON, as in a record; "" if it is not requested
 }
 
 // Answer is the response to an infer request.
@@ -46,7 +47,8 @@ type Response struct {
 }
 
 // SelectOutputs resolves which outputs a request gets. A set without a threshold makes no
-// decisions. Maps with tiles have different sizes, so a request only gets them if it names them.
+// decisions. Maps with tiles have different sizes, so a request only gets them if it names them. So
+// it is with regions, which are texts.
 func (q *Inference) SelectOutputs(threshold, tiles bool) ([]Output, error) {
 	if q.Outputs == nil {
 		all := []Output{{OutputScore, q.Binary}}
@@ -93,6 +95,8 @@ func (a *Answer) tensors() (all []Tensor, tail []byte) {
 			t.Datatype, t.Data = "BOOL", a.decisions()
 		case OutputScore:
 			t.Data = a.scores()
+		case OutputRegions:
+			t.Datatype, t.Data = "BYTES", a.regions()
 		default:
 			grid := a.Results[0].Grid
 			t.Shape = append(t.Shape, grid, grid)
@@ -130,12 +134,24 @@ func (a *Answer) decisions() (all []bool) {
 	return all
 }
 
-// appendBinary appends a tensor in the binary extension's form: little-endian, one byte per bool.
+func (a *Answer) regions() (all []string) {
+	for _, r := range a.Results {
+		all = append(all, r.Regions)
+	}
+	return all
+}
+
+// appendBinary appends a tensor in the binary extension's form: little-endian, one byte per bool, a
+// text after its length in four bytes.
 func appendBinary(to []byte, data any) []byte {
 	switch data := data.(type) {
 	case []float32:
 		for _, v := range data {
 			to = binary.LittleEndian.AppendUint32(to, math.Float32bits(v))
+		}
+	case []string:
+		for _, v := range data {
+			to = append(binary.LittleEndian.AppendUint32(to, uint32(len(v))), v...)
 		}
 	case []bool:
 		for _, v := range data {
@@ -177,6 +193,11 @@ func (a *Answer) Message() *oip.ModelInferResponse {
 			out.Contents = &oip.InferTensorContents{Fp32Contents: data}
 		case []bool:
 			out.Contents = &oip.InferTensorContents{BoolContents: data}
+		case []string:
+			out.Contents = &oip.InferTensorContents{}
+			for _, text := range data {
+				out.Contents.BytesContents = append(out.Contents.BytesContents, []byte(text))
+			}
 		default:
 			size := t.Parameters[binarySize]
 			m.RawOutputContents = append(m.RawOutputContents, tail[:size:size])

@@ -60,6 +60,40 @@ func TestAnswer(t *testing.T) {
 	}
 }
 
+// TestRegions: texts are a tensor of bytes, in binary each after its length.
+func TestRegions(t *testing.T) {
+	t.Parallel()
+	for _, isBinary := range []bool{false, true} {
+		a := answerOf(false)
+		a.Outputs = []Output{{OutputRegions, isBinary}}
+		a.Results[0].Regions, a.Results[1].Regions = `{"a":1}`, "{}"
+		head, tail, err := a.JSON()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var r Response
+		if err := json.Unmarshal(head, &r); err != nil {
+			t.Fatal(err)
+		}
+		m := a.Message().Outputs[0]
+		if r.Outputs[0].Datatype != "BYTES" || m.Datatype != "BYTES" ||
+			!slices.Equal(r.Outputs[0].Shape, []int{2}) {
+			t.Errorf("tensors %+v, %v", r.Outputs, m)
+		}
+		if isBinary {
+			if want := "\a\x00\x00\x00{\"a\":1}\x02\x00\x00\x00{}"; string(tail) != want {
+				t.Errorf("bytes %q, want %q", tail, want)
+			}
+			continue
+		}
+		data, _ := r.Outputs[0].Data.([]any)
+		texts := m.Contents.BytesContents
+		if len(data) != 2 || data[0] != `{"a":1}` || len(texts) != 2 || string(texts[1]) != "{}" {
+			t.Errorf("texts %v, %q", data, texts)
+		}
+	}
+}
+
 // TestSelectOutputs: the default outputs of a request, and outputs that it cannot get.
 func TestSelectOutputs(t *testing.T) {
 	t.Parallel()

@@ -47,6 +47,8 @@ func NewMetadata(name string, versions []string, side int) Metadata {
 			{Name: OutputAnomalous, Datatype: "BOOL", Shape: []int{-1}},
 			// With tiles it is larger than the model's grid.
 			{Name: OutputMap, Datatype: "FP32", Shape: []int{-1, -1, -1}},
+			// A JSON text for each image. It is only sent to those that ask for it.
+			{Name: OutputRegions, Datatype: "BYTES", Shape: []int{-1}},
 		},
 	}
 }

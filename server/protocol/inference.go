@@ -15,12 +15,13 @@ const (
 	OutputScore     = "score"
 	OutputAnomalous = "anomalous"
 	OutputMap       = "map"
+	OutputRegions   = "regions"
 
 	HeaderLength = "Inference-Header-Content-Length"
 	binarySize   = "binary_data_size"
 )
 
-var outputNames = []string{OutputScore, OutputAnomalous, OutputMap}
+var outputNames = []string{OutputScore, OutputAnomalous, OutputMap, OutputRegions}
 
 // Limits on lists in a request, so that a small body cannot become large in memory.
 const (
@@ -62,8 +63,15 @@ type Inference struct {
 	PromptSet string
 	Timeout   time.Duration // 0: the server's
 	Images    []Image
-	Outputs   []Output // nil: all
+	Outputs   []Output // nil: all but regions
 	Binary    bool     // the default form of outputs
+	MinArea   string   // smallest area of a region, as [model.RegionOptions] reads it; "": any
+	Outlines  bool     // with a polygon around each region
+}
+
+// Wants reports whether an output is requested by its name.
+func (q *Inference) Wants(output string) bool {
+	return slices.ContainsFunc(q.Outputs, func(w Output) bool { return w.Name == output })
 }
 
 // Output is a requested output.

@@ -25,6 +25,9 @@ func (c Schema) ReadMessage(m *oip.ModelInferRequest) (*Inference, error) {
 	if q.PromptSet, err = p.text("prompt_set"); err != nil {
 		return nil, err
 	}
+	if q.MinArea, err = p.text("min_area"); err != nil {
+		return nil, err
+	}
 	if q.Timeout, err = p.timeout(); err != nil {
 		return nil, err
 	}

@@ -77,6 +77,9 @@ func (q *Inference) readParameters(raw json.RawMessage) error {
 	if q.PromptSet, err = p.text("prompt_set"); err != nil {
 		return err
 	}
+	if q.MinArea, err = p.text("min_area"); err != nil {
+		return err
+	}
 	if q.Binary, err = p.flag("binary_data_output"); err != nil {
 		return err
 	}

@@ -132,10 +132,11 @@ func (d document) infer(o *huma.Operation) {
 	of := openapi.Object([]string{"inputs"}, openapi.Properties{
 		"id": openapi.Text("repeated in the answer; 1024 bytes at most"),
 		"parameters": openapi.Anything("prompt_set (name or id, or either with @VERSION), " +
-			"timeout (µs), binary_data_output"),
+			"timeout (µs), binary_data_output, min_area (of a region: pixels, or percents with %)"),
 		"inputs": openapi.ListOf(openapi.Anything(
 			"image (BYTES [N] or [N, 1]) or pixels (UINT8 [N, side, side, 3])")),
-		"outputs": openapi.ListOf(openapi.Anything("score, anomalous or map; absent: all")),
+		"outputs": openapi.ListOf(openapi.Anything(
+			"score, anomalous, map or regions (BYTES [N], JSON); absent: all but regions")),
 	})
 	o.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
 		openapi.JSON: {Schema: of}, "application/octet-stream": binary,
@@ -176,6 +177,8 @@ func draftSchema(isNew bool) *huma.Schema {
 func scoreSchema() *huma.Schema {
 	return openapi.Object([]string{"image"}, openapi.Properties{
 		"image": openapi.Images(), "model": openapi.Text("optional if there is only one"),
-		"details": openapi.Flag("more than a score of each image"),
+		"details":  openapi.Flag("more than score and regions of each image"),
+		"min_area": openapi.Text("smallest area of a region: pixels, or percents with %"),
+		"outlines": openapi.Flag("with a polygon around each region"),
 	})
 }

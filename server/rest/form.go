@@ -14,7 +14,9 @@ import (
 // form is a parsed form with images to score.
 type form struct {
 	model, set string
-	details    bool     // return more than a score for each image
+	details    bool     // return more than score and regions for each image
+	outlines   bool     // with a polygon around each region
+	minArea    string   // smallest area of a region
 	names      []string // of the images
 	images     []protocol.Image
 }
@@ -82,16 +84,14 @@ func (f *form) read(p part, most int) error {
 	case "model":
 		return readField(p, name, &f.model)
 	case "details":
-		var text string
-		if err := readField(p, name, &text); err != nil {
-			return err
-		}
-		if f.details = text == "true"; !f.details && text != "false" {
-			return protocol.Bad("field details is %.16q, want true or false", text)
-		}
-		return nil
+		return readFlag(p, name, &f.details)
+	case "min_area":
+		return readField(p, name, &f.minArea)
+	case "outlines":
+		return readFlag(p, name, &f.outlines)
 	default:
-		return protocol.Bad("field %.64q, want image, prompt_set, model or details", name)
+		return protocol.Bad(
+			"field %.64q, want image, prompt_set, model, details, min_area or outlines", name)
 	}
 }
 
@@ -106,6 +106,18 @@ func readField(p io.Reader, name string, to *string) error {
 	}
 	*to = string(bytes.TrimSpace(data))
 	return err
+}
+
+// readFlag reads a field that is true or false.
+func readFlag(p io.Reader, name string, to *bool) error {
+	var text string
+	if err := readField(p, name, &text); err != nil {
+		return err
+	}
+	if *to = text == "true"; !*to && text != "false" {
+		return protocol.Bad("field %s is %.16q, want true or false", name, text)
+	}
+	return nil
 }
 
 // formError is ReadError for a form, whose reader has its own errors.

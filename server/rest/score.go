@@ -79,8 +79,11 @@ func (a *API) score(
 	}
 	c.Images = len(f.images)
 	got, err := a.Service.Infer(ctx, service.Request{
-		Inference: &protocol.Inference{PromptSet: f.set, Images: f.images, Timeout: timeout},
-		Model:     m, Lease: l, Start: c.Start, Partial: true,
+		Inference: &protocol.Inference{
+			PromptSet: f.set, Images: f.images, Timeout: timeout,
+			MinArea: f.minArea, Outlines: f.outlines,
+		},
+		Model: m, Lease: l, Start: c.Start, Partial: true,
 	})
 	if err != nil {
 		return nil, nil, err
@@ -99,6 +102,7 @@ func line(name string, details bool, r service.Result, of *service.Response) *re
 	}
 	l := record.Of(r.Result, of.Model.Info.Digest, of.Set.Info)
 	l.Name, l.PromptSet = record.NameOf(name), of.Set.Resource.Reference()
+	l.Located = record.Locate(r.Found)
 	if !details {
 		l.Parts, l.Map, l.Method, l.Model = nil, nil, "", ""
 		l.PromptsDigest, l.PixelsDigest = "", ""

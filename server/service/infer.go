@@ -2,12 +2,14 @@ package service
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"net/http"
 	"slices"
 	"strconv"
 	"time"
 
+	"github.com/inctrl-go/inctrl/internal/record"
 	"github.com/inctrl-go/inctrl/model"
 	"github.com/inctrl-go/inctrl/server/admission"
 	"github.com/inctrl-go/inctrl/server/protocol"
@@ -39,13 +41,19 @@ type Response struct {
 // Result is the outcome for one image.
 type Result struct {
 	*model.Result
-	Err error // a [model.ImageError], if the image cannot be used; then there is no result
+	// Err is a [model.ImageError], if the image cannot be used; then there is no result.
+	Err   error
+	Found *model.Regions // nil if they are not requested
 }
 
 // Infer scores images. An error that is a [protocol.Problem] is meant for the client.
 func (s *Service) Infer(ctx context.Context, q Request) (*Response, error) {
 	ctx, stop := s.Deadline(ctx, q.Start, q.Timeout)
 	defer stop()
+	wanted, err := regionOptions(q.Inference)
+	if err != nil {
+		return nil, err
+	}
 	set, err := s.Prompts.Use(ctx, q.Lease, q.Model, q.PromptSet)
 	if err != nil {
 		return nil, err
@@ -63,10 +71,41 @@ func (s *Service) Infer(ctx context.Context, q Request) (*Response, error) {
 	if r.Results, err = s.work(ctx, q, set); err != nil {
 		return nil, err
 	}
+	if q.Partial || q.Wants(protocol.OutputRegions) {
+		if err := r.locate(wanted); err != nil {
+			return nil, err
+		}
+	}
 	if q.Partial {
 		return r, nil
 	}
 	return r, r.Answer().Check()
+}
+
+// regionOptions are the regions that a request asks for.
+func regionOptions(q *protocol.Inference) (o model.RegionOptions, err error) {
+	o.Outlines = q.Outlines
+	if q.MinArea == "" {
+		return o, nil
+	}
+	if err := o.SetMinArea(q.MinArea); err != nil {
+		return o, protocol.Bad("min_area: %v", err)
+	}
+	return o, nil
+}
+
+// locate finds the anomalous regions of all images.
+func (r *Response) locate(o model.RegionOptions) (err error) {
+	for i := range r.Results {
+		of := &r.Results[i]
+		if of.Err != nil {
+			continue
+		}
+		if of.Found, err = of.Regions(o); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // checkView refuses cut squares for prompt sets that need the whole image.
@@ -128,9 +167,22 @@ func (r *Response) Answer() *protocol.Answer {
 	for _, i := range r.Results {
 		a.Results = append(a.Results, protocol.Result{
 			Score: i.Score, Anomalous: i.Anomalous != nil && *i.Anomalous, Grid: i.Grid, Map: i.Map,
+			Regions: regionsText(i.Found),
 		})
 	}
 	return a
+}
+
+// regionsText is what a record says of regions, as JSON.
+func regionsText(found *model.Regions) string {
+	if found == nil {
+		return ""
+	}
+	text, err := json.Marshal(record.Locate(found))
+	if err != nil {
+		panic("service: regions that JSON cannot hold") // only a NaN, which no map has
+	}
+	return string(text)
 }
 
 // imageError is the part of err that the image caused; nil if there is none.

@@ -96,7 +96,7 @@ func (p *pass) compute() <-chan struct{} {
 		jobs = append(jobs, &scheduler.Job{
 			Ctx: p.ctx, Query: q, Set: p.set.PromptSet,
 			Done: func(result *model.Result, err error) {
-				p.results[i] = Result{result, err}
+				p.results[i] = Result{Result: result, Err: err}
 				p.Lease.Release()
 				if left.Add(-1) == 0 {
 					close(done)

@@ -10,7 +10,7 @@ var allowed = map[string][]string{
 	},
 	"model/engine": {
 		"model/preprocess", "model/view", "model/clip", "model/inctrl", "model/calibration",
-		"model/weights", "model/ops", "model/backend/auto",
+		"model/regions", "model/weights", "model/ops", "model/backend/auto",
 	},
 	"model/preprocess":   {"model/preprocess/"},
 	"model/preprocess/":  {"model/preprocess/jpeg"},

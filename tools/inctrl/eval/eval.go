@@ -200,7 +200,7 @@ func (r *evalRun) mistake(t *tested, v trial, at float32) (*report.Mistake, erro
 		Grid: v.grid, Map: v.maps[0], Outside: v.outside, Frame: v.frame, Scale: t.scale,
 	}
 	verdict := overlay.Verdict(score, float64(at), v.scores[0] >= at)
-	img, err := scoring.Paint(r.detector, p, t.view, result, verdict)
+	img, err := scoring.Paint(r.detector, p, t.view, result, verdict, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -93,9 +93,14 @@ func (m *heatmaps) close() {
 
 // paint writes the heat map of a scored image and names it in the record. A heat map that cannot be
 // written costs no score; the first one is logged.
-func (r *run) paint(p model.Image, result *model.Result, rec *record.Result) {
+func (r *run) paint(
+	p model.Image, result *model.Result, rec *record.Result, all []model.Region,
+) {
+	if !r.boxes {
+		all = nil
+	}
 	v := r.scorer.Set.Info().View
-	img, err := scoring.Paint(r.scorer.Detector, p, v, result, caption(rec))
+	img, err := scoring.Paint(r.scorer.Detector, p, v, result, caption(rec), all)
 	if err == nil {
 		rec.Heatmap, err = r.maps.write(p.Name, img)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/inctrl-go/inctrl/internal/coco"
 	"github.com/inctrl-go/inctrl/internal/imagefiles"
 	"github.com/inctrl-go/inctrl/internal/record"
 	"github.com/inctrl-go/inctrl/model"
@@ -21,8 +22,11 @@ type options struct {
 	flags.Against
 	flags.Batch
 	threshold flags.Threshold
+	regions   flags.Regions
 	format    string
 	heatmaps  string
+	boxes     bool
+	coco      string
 	withMap   bool
 	stages    bool
 	fail      bool
@@ -48,9 +52,15 @@ func Command(a *cli.App) *cobra.Command {
 	s.Against.Add(f)
 	s.Batch.Add(f)
 	s.threshold.Add(f)
+	s.regions.Add(f)
 	f.StringVar(&s.format, "format", record.JSONL, "jsonl or csv")
 	f.StringVar(&s.heatmaps, "heatmaps", "",
 		"folder for the heat maps, one PNG file for each image")
+	f.BoolVar(&s.boxes, "boxes", false, "draw boxes around anomalous regions in the heat maps")
+	f.BoolVar(&s.regions.Outlines, "outlines", false,
+		"with a polygon around each anomalous region (jsonl only)")
+	f.StringVar(&s.coco, "coco", "",
+		"file for the anomalous regions in the COCO format, which annotation tools read")
 	f.BoolVar(&s.withMap, "map", false, "with the anomaly map of each image (jsonl only)")
 	f.BoolVar(&s.stages, "stages", false,
 		"with the digest of every stage of the computation, so that inctrl verify can\n"+
@@ -60,14 +70,17 @@ func Command(a *cli.App) *cobra.Command {
 }
 
 func (s *options) check() error {
-	if err := errors.Join(s.Against.Check(), s.Batch.Check(), s.threshold.Check()); err != nil {
+	err := errors.Join(s.Against.Check(), s.Batch.Check(), s.threshold.Check(), s.regions.Parse())
+	if err != nil {
 		return err
 	}
 	switch {
 	case s.format != record.JSONL && s.format != record.CSV:
 		return cli.Usagef("--format is %.64q, want jsonl or csv", s.format)
-	case s.format == record.CSV && (s.withMap || s.stages):
-		return cli.Usagef("--map and --stages need --format jsonl")
+	case s.format == record.CSV && (s.withMap || s.stages || s.regions.Outlines):
+		return cli.Usagef("--map, --stages and --outlines need --format jsonl")
+	case s.boxes && s.heatmaps == "":
+		return cli.Usagef("--boxes is for --heatmaps")
 	}
 	return nil
 }
@@ -80,10 +93,13 @@ func runScore(ctx context.Context, a *cli.App, s *options, args []string) error 
 	if err != nil {
 		return err
 	}
+	var files cli.Files
+	files.Reads(append(s.Reads(), queries...)...)
+	if err := files.Writes("--coco", s.coco); err != nil {
+		return err
+	}
 	var maps *heatmaps
 	if s.heatmaps != "" {
-		var files cli.Files
-		files.Reads(append(s.Reads(), queries...)...)
 		maps = planHeatmaps(s.heatmaps, queries)
 		if err := maps.refuse(&files, queries); err != nil {
 			return err
@@ -102,6 +118,9 @@ func runScore(ctx context.Context, a *cli.App, s *options, args []string) error 
 	}
 	r := &run{
 		App: a, options: s, scorer: scorer, maps: maps, write: record.NewWriter(a.Out, s.format),
+	}
+	if s.coco != "" {
+		r.found = coco.New("anomalous regions, found by inctrl with " + scorer.Set.Info().Model)
 	}
 	return r.all(ctx, queries)
 }
@@ -125,7 +144,8 @@ type run struct {
 	*options
 	scorer scoring.Scorer
 	write  record.Writer
-	maps   *heatmaps // nil: none are wanted
+	maps   *heatmaps      // nil: none are wanted
+	found  *coco.Document // nil: none is wanted
 
 	failed, anomalies int
 	notes             cli.Notes
@@ -154,7 +174,11 @@ func (r *run) all(ctx context.Context, queries []string) error {
 	}.Run(ctx)
 	bar.Stop()
 	r.notes.Say(r.App)
-	if err := errors.Join(err, r.write.Close()); err != nil {
+	err = errors.Join(err, r.write.Close())
+	if err == nil && r.found != nil {
+		err = cli.WriteFile(r.coco, r.found.Write)
+	}
+	if err != nil {
 		return err
 	}
 	if r.failed > 0 {
@@ -217,8 +241,28 @@ func (r *run) record(
 	if !r.withMap {
 		rec.Map = nil
 	}
-	if r.maps != nil {
-		r.paint(p, result, rec)
+	return rec, r.locate(p, result, rec)
+}
+
+// locate adds the anomalous regions to the record of an image, and paints its heat map.
+func (r *run) locate(p model.Image, result *model.Result, rec *record.Result) error {
+	o := r.regions.RegionOptions
+	o.Outlines = o.Outlines || r.found != nil
+	all, err := result.Regions(o)
+	if err != nil {
+		return err
 	}
-	return rec, nil
+	rec.Located = record.Locate(all)
+	if r.found != nil {
+		if err := r.found.Add(rec, result.Frame.Width, result.Frame.Height); err != nil {
+			return err
+		}
+	}
+	if !r.regions.Outlines {
+		rec.DropOutlines()
+	}
+	if r.maps != nil {
+		r.paint(p, result, rec, all.List)
+	}
+	return nil
 }

@@ -27,6 +27,9 @@ func compare(want, got *record.Result) string {
 	if what := compareDecision(want, got); what != "" {
 		return what
 	}
+	if what := compareRegions(want, got); what != "" {
+		return what
+	}
 	if want.Digest != got.Digest {
 		return "the digest: changed, or something that the result does not contain" + changed
 	}
@@ -52,6 +55,55 @@ func compareDecision(want, got *record.Result) string {
 	case *want.Anomalous != *got.Anomalous:
 		return fmt.Sprintf("anomalous: %t, at a score of %s and a threshold of %s",
 			*want.Anomalous, record.Number(want.Score), threshold)
+	}
+	return ""
+}
+
+// compareRegions compares the regions and what they were found with, or their number if want is of
+// CSV.
+func compareRegions(want, got *record.Result) string {
+	w, g := want.CountRegions(), got.CountRegions()
+	switch {
+	case w == nil:
+		return ""
+	case want.Regions != nil && differ(want.RegionThreshold, got.RegionThreshold):
+		return computed("the threshold of a region", want.RegionThreshold, got.RegionThreshold) +
+			" (--region-threshold gives another)"
+	case want.Regions != nil && want.RegionMinArea != got.RegionMinArea:
+		return fmt.Sprintf("the smallest area of a region: %d, want %d (--min-area gives another)",
+			want.RegionMinArea, got.RegionMinArea)
+	case *w != *g:
+		return fmt.Sprintf("the regions: %d, found %d", *w, *g)
+	case want.Regions == nil:
+		return ""
+	case want.RegionsLeftOut != got.RegionsLeftOut:
+		return fmt.Sprintf("the regions: %d left out, found %d", want.RegionsLeftOut,
+			got.RegionsLeftOut)
+	}
+	for i, r := range want.Regions {
+		if what := compareRegion(r, got.Regions[i]); what != "" {
+			return fmt.Sprintf("region %d: its %s", i+1, what)
+		}
+	}
+	return ""
+}
+
+func compareRegion(want, got record.Region) string {
+	same := func(a, b float32) bool { return !differ(&a, &b) }
+	switch {
+	case want.X != got.X || want.Y != got.Y || want.Width != got.Width ||
+		want.Height != got.Height:
+		return "box"
+	case want.Area != got.Area:
+		return "area"
+	case !same(want.Peak, got.Peak):
+		return "peak"
+	case want.PeakX != got.PeakX || want.PeakY != got.PeakY:
+		return "peak's place"
+	case !same(want.Mean, got.Mean):
+		return "mean"
+	case want.Outline != nil && !slices.EqualFunc(want.Outline, got.Outline, same):
+		return "outline"
 	}
 	return ""
 }

@@ -19,6 +19,7 @@ import (
 type options struct {
 	flags.Against
 	threshold flags.Threshold
+	regions   flags.Regions
 	root      string
 }
 
@@ -28,14 +29,16 @@ func Command(a *cli.App) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "verify {--prompts FILE | --normals DIR} RESULTS [IMAGE|FOLDER...]",
 		Short: "Score images again and check results bit for bit",
-		Long: "Score the images of a result file again: score, parts, map, decision and digest\n" +
-			"must be equal to the bit, on any machine and backend. RESULTS is in JSON lines\n" +
-			"or CSV, written by `inctrl score`, `inctrl batch`, the web page or a server; -\n" +
-			"is standard input. An image may have one result only, and each image that is\n" +
-			"given must have one. If something differs, the first value that does is named,\n" +
-			"in the order of computation; for results of `inctrl score --stages` the first\n" +
-			"stage of the model. Results of `inctrl score --threshold` need the same\n" +
-			"--threshold here.",
+		Long: "Score the images of a result file again: score, parts, map, decision, regions\n" +
+			"and digest must be equal to the bit, on any machine and backend. RESULTS is in\n" +
+			"JSON lines or CSV, written by `inctrl score`, `inctrl batch`, the web page or a\n" +
+			"server; - is standard input. An image may have one result only, and each image\n" +
+			"that is given must have one. If something differs, the first value that does is\n" +
+			"named, in the order of computation; for results of `inctrl score --stages` the\n" +
+			"first stage of the model. Results of `inctrl score --threshold` need the same\n" +
+			"--threshold here, and those of --region-threshold the same of that. The\n" +
+			"smallest area of regions is that of the result; CSV has none, so give the same\n" +
+			"--min-area.",
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			return runVerify(c.Context(), a, v, args[0], args[1:])
@@ -43,12 +46,13 @@ func Command(a *cli.App) *cobra.Command {
 	}
 	v.Against.Add(c.Flags())
 	v.threshold.Add(c.Flags())
+	v.regions.Add(c.Flags())
 	c.Flags().StringVar(&v.root, "root", "", "folder that relative paths of images start in")
 	return c
 }
 
 func runVerify(ctx context.Context, a *cli.App, v *options, path string, args []string) error {
-	if err := errors.Join(v.Check(), v.threshold.Check()); err != nil {
+	if err := errors.Join(v.Check(), v.threshold.Check(), v.regions.Parse()); err != nil {
 		return err
 	}
 	records, err := readResults(ctx, a, path)
@@ -202,5 +206,14 @@ func again(
 	if err != nil {
 		return nil, err
 	}
-	return scorer.Record(ctx, p, r, len(want.Stages) > 0)
+	got, err := scorer.Record(ctx, p, r, len(want.Stages) > 0)
+	if err != nil || want.CountRegions() == nil {
+		return got, err
+	}
+	all, err := r.Regions(v.regions.Like(want))
+	if err != nil {
+		return nil, err
+	}
+	got.Located = record.Locate(all)
+	return got, nil
 }

@@ -1,0 +1,100 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/inctrl-go/inctrl/internal/coco"
+)
+
+// TestRegions: defects have regions and good images do not; the COCO file, boxes, CSV and verify
+// agree with the results.
+func TestRegions(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	cocoFile := filepath.Join(dir, "regions.json")
+	v := newVerifier(t, "--coco", cocoFile, "--outlines", "--min-area", "0.05%",
+		"--heatmaps", filepath.Join(dir, "maps"), "--boxes")
+	if c := v.changed(func(results) {}); !allVerified(c) {
+		t.Errorf("unchanged: %+v", c)
+	}
+	with, all := 0, 0
+	for _, r := range v.scored.records(t) {
+		if r.Regions == nil || r.RegionThreshold == nil || r.RegionMinArea < 1 {
+			t.Errorf("result %+v", r)
+		}
+		for _, of := range r.Regions {
+			if len(of.Outline) < 8 {
+				t.Errorf("no outline: %+v", of)
+			}
+		}
+		if all += len(r.Regions); len(r.Regions) > 0 {
+			with++
+		}
+	}
+	if with < 2 || with == 4 {
+		t.Errorf("%d of 3 defects and a good image have regions", with)
+	}
+	text, err := os.ReadFile(cocoFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var d coco.Document
+	if err := json.Unmarshal(text, &d); err != nil || len(d.Images) != 4 ||
+		len(d.Annotations) != all {
+		t.Errorf("%d images, %d annotations, want %d; %v", len(d.Images), len(d.Annotations), all,
+			err)
+	}
+	for what, c := range map[string]struct {
+		change func(r results)
+		says   string
+	}{
+		"box":   {func(r results) { r[0].Regions[0].X++ }, "region 1: its box"},
+		"area":  {func(r results) { r[0].Regions[0].Area++ }, "region 1: its area"},
+		"peak":  {func(r results) { r[0].Regions[0].Peak += 0.01 }, "region 1: its peak"},
+		"place": {func(r results) { r[0].Regions[0].PeakY++ }, "region 1: its peak's place"},
+		"mean":  {func(r results) { r[0].Regions[0].Mean += 0.01 }, "region 1: its mean"},
+		"outline": {func(r results) { r[0].Regions[0].Outline[1] += 1 },
+			"region 1: its outline"},
+		"fewer":    {func(r results) { r[0].Regions = r[0].Regions[1:] }, "the regions: "},
+		"left out": {func(r results) { r[0].RegionsLeftOut = 1 }, "the regions: "},
+		"threshold": {func(r results) { *r[0].RegionThreshold += 0.01 },
+			"the threshold of a region"},
+	} {
+		got := v.changed(c.change)
+		if got.code == exitOK || !strings.Contains(got.out, "differs: "+c.says) {
+			t.Errorf("%s: %d %s", what, got.code, got.out)
+		}
+	}
+}
+
+// TestRegionsCSV: CSV has the number of regions, which verify compares.
+func TestRegionsCSV(t *testing.T) {
+	t.Parallel()
+	v := newVerifier(t, "--format", "csv", "--min-area", "20")
+	if c := v.text(v.scored.out, "--min-area", "20"); !allVerified(c) {
+		t.Errorf("unchanged: %+v", c)
+	}
+	if c := v.text(v.scored.out, "--min-area", "100%"); c.code == exitOK ||
+		!strings.Contains(c.out, "the regions: ") {
+		t.Errorf("another smallest area: %+v", c)
+	}
+}
+
+func TestRegionFlags(t *testing.T) {
+	t.Parallel()
+	image := demo + "/fabric/test/good/000.jpg"
+	for _, args := range [][]string{
+		{"--min-area", "-1"}, {"--min-area", "5px"}, {"--region-threshold", "0"},
+		{"--region-threshold", "2"}, {"--boxes"}, {"--outlines", "--format", "csv"},
+		{"--coco", image},
+	} {
+		args = append([]string{"score", "--prompts", promptFile(t), image}, args...)
+		if c := inctrl(t, args...); c.code != exitUsage {
+			t.Errorf("%q: %+v", args, c)
+		}
+	}
+}
