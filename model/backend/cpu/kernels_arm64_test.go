@@ -106,6 +106,35 @@ func TestKernelsRows(t *testing.T) {
 	})
 }
 
+func TestKernelsGate(t *testing.T) {
+	t.Parallel()
+	agree(t, func(k *kernels, r *rand.Rand) []uint32 {
+		x := drawRow(r)
+		n := len(x)
+		y, u := make([]float32, n+lanes), draw(r, n, 9, 0)
+		k.gate(&y[0], &x[0], &u[0], n)
+		half, heads := lanes*(1+r.IntN(3)), r.IntN(4)
+		turned, angles := 2*half*heads, draw(r, 2*half, 30, 3)
+		from, to := draw(r, turned+1, 9, 0), make([]float32, turned+lanes)
+		k.rotate(&to[0], &from[0], &angles[0], half, heads)
+		k.rotate(&from[0], &from[0], &angles[0], half, heads)
+		return bits(slices.Concat(y, to, from)...)
+	})
+}
+
+func TestKernelsMost(t *testing.T) {
+	t.Parallel()
+	agree(t, func(k *kernels, r *rand.Rand) (out []uint32) {
+		n := r.IntN(9)
+		y := make([]int32, n+lanes)
+		k.most(&y[0], &drawInts[int32](r, (n+1)*panel, math.MaxInt32/2)[0], n)
+		for _, v := range y {
+			out = append(out, uint32(v))
+		}
+		return out
+	})
+}
+
 func TestKernelsLevels(t *testing.T) {
 	t.Parallel()
 	agree(t, func(k *kernels, r *rand.Rand) (out []uint32) {
