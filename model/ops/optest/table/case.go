@@ -37,7 +37,7 @@ type Case struct {
 	Y       Operand     // what it writes; Values is its content before
 	InPlace bool        // y may be the first operand
 	FLOP    float64     // additions and multiplications
-	Int16   bool        // its products are of int16
+	Int16   bool        // its products are of int16, or can be
 
 	// Call runs the operation on operands that a backend holds.
 	Call func(be ops.Backend, h Held)

@@ -157,6 +157,8 @@ func Model() []Case {
 		q.top = ops.Levels8
 		all = append(all, l.build(), q.build())
 	}
+	large := nearest(225, 896, 1800, Normal) // of eight prompts
+	large.Int16 = true                       // where that is faster
 	return append(all,
 		attend{226, 226, 896, Normal, ops.Attention{Heads: 14, Sequences: 1}}.build(),
 		attend{226, 226, 896, Normal, ops.Attention{Heads: 14, Sequences: 1, Int16: true}}.build(),
@@ -166,6 +168,7 @@ func Model() []Case {
 		rotate{n: 226, width: 1792, angles: 226, d: 64, heads: 14}.build(),
 		gate(226, 2432, Normal),
 		nearest(225, 896, 450, Normal),
+		large,
 		reduce(1, 640, Normal, ops.Reduction{Group: 8}))
 }
 
