@@ -49,14 +49,19 @@ func mend(tensors map[string]*tensor) {
 	}
 }
 
-// addBiases adds the zeros of models whose attention has no bias.
-func (w *Weights) addBiases() {
+// addBiases adds the zeros of models whose attention has no bias, and refuses blocks that differ.
+func (w *Weights) addBiases() error {
 	if w.Config.Rope == 0 {
-		return
+		return nil
 	}
+	first := w.biased(0)
 	for i := range w.Config.Layers {
 		name := blockName(i) + "attn.in_proj_bias"
-		if w.tensors[name] == nil && w.tensors[blockName(i)+"attn.in_proj_weight"] != nil {
+		if got := w.biased(i); got != first {
+			return fmt.Errorf("%w: %s has a bias of %s, the first block one of %s",
+				ErrTensors, w.called(name), got, first)
+		}
+		if w.tensors[name] == nil {
 			w.tensors[name] = &tensor{shape: []int{3 * w.Config.Width},
 				make: func(dst []float32) error {
 					clear(dst)
@@ -64,6 +69,22 @@ func (w *Weights) addBiases() {
 				}}
 		}
 	}
+	return nil
+}
+
+// biased says what in a block's attention has a bias.
+func (w *Weights) biased(block int) string {
+	t := w.tensors[blockName(block)+"attn.in_proj_bias"]
+	if t == nil {
+		return "nothing"
+	}
+	var parts []string
+	for i, p := range t.parts {
+		if p != nil {
+			parts = append(parts, []string{"queries", "keys", "values"}[i])
+		}
+	}
+	return strings.Join(parts, ", ")
 }
 
 // cutBlocks leaves out the blocks after the last one that is compared, if no class token goes

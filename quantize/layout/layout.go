@@ -136,7 +136,9 @@ func (w *Weights) build(f facts, o Options) error {
 	if err := w.scaleLayers(); err != nil {
 		return err
 	}
-	w.addBiases()
+	if err := w.addBiases(); err != nil {
+		return err
+	}
 	if w.Config.NoClass { // only a class token would go through it
 		delete(w.tensors, "visual.ln_post.weight")
 		delete(w.tensors, "visual.ln_post.bias")

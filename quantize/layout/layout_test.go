@@ -48,15 +48,18 @@ type arrays map[string]array
 // file writes the arrays as a checkpoint.
 func (a arrays) file(t *testing.T, name string) string {
 	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	write(t, path, a.bytes(t))
+	return path
+}
+
+func (a arrays) bytes(t testing.TB) []byte {
+	t.Helper()
 	b, err := safetensors.Serialize(a, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	path := filepath.Join(t.TempDir(), name)
-	if err := os.WriteFile(path, b, 0o644); err != nil {
-		t.Fatal(err)
-	}
-	return path
+	return b
 }
 
 // but is a changed copy of the arrays.

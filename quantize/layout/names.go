@@ -8,16 +8,14 @@ import (
 
 // place maps a tensor of a layout to InCTRL's names.
 type place struct {
-	name       string // InCTRL's name, or one of the names below
+	name       string // InCTRL's name, or one of those of tensors that are folded into others
 	part       int    // index among the tensors that are concatenated
 	transposed bool   // stored as outputs × inputs
 }
 
-// Our own names for tensors that are later folded into others.
-const (
-	registerTokens = "visual.register_tokens"
-	layerScale     = ".ls_" // 1 and 2 of a block
-)
+// registerTokens is our own name for tokens that become rows of the positions; LayerScale's factors
+// are likewise ls_1 and ls_2 of a block.
+const registerTokens = "visual.register_tokens"
 
 // A naming is how a layout names the tensors of a transformer.
 type naming struct {

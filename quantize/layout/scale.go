@@ -2,27 +2,51 @@ package layout
 
 import (
 	"fmt"
-	"strings"
+	"slices"
 )
 
 // scaleLayers folds LayerScale, a factor per output of a block's two branches, into the matrix and
-// bias before it.
+// bias before it. All branches have one, or none.
 func (w *Weights) scaleLayers() error {
-	for name, gamma := range w.tensors {
-		block, number, ok := strings.Cut(name, layerScale)
-		if !ok {
-			continue
-		}
-		layer := map[string]string{"1": ".attn.out_proj", "2": ".mlp.c_proj"}[number]
-		for _, end := range []string{".weight", ".bias"} {
-			t := w.tensors[block+layer+end]
-			if t == nil || len(t.shape) == 0 || t.shape[0] != gamma.size() {
-				return fmt.Errorf("%w: %s does not fit %s", ErrShape, name, block+layer+end)
+	var missing []string
+	found := 0
+	for i := range w.Config.Layers {
+		for _, branch := range []struct{ scale, layer string }{
+			{"ls_1", "attn.out_proj"}, {"ls_2", "mlp.c_proj"},
+		} {
+			scale := blockName(i) + branch.scale
+			if w.tensors[scale] == nil {
+				missing = append(missing, w.called(scale))
+				continue
 			}
-			w.tensors[block+layer+end] = scaled(t, gamma)
+			found++
+			if err := w.scaleLayer(scale, blockName(i)+branch.layer); err != nil {
+				return err
+			}
 		}
-		delete(w.tensors, name)
 	}
+	if found > 0 && len(missing) > 0 {
+		return fmt.Errorf("%w: %d missing: %s", ErrTensors, len(missing), quoted(missing))
+	}
+	return nil
+}
+
+func (w *Weights) scaleLayer(scale, layer string) error {
+	gamma := w.tensors[scale]
+	for _, end := range []string{".weight", ".bias"} {
+		t := w.tensors[layer+end]
+		if t == nil {
+			return fmt.Errorf("%w: 1 missing: %q", ErrTensors, w.called(layer+end))
+		}
+		if len(t.shape) == 0 || !slices.Equal(gamma.shape, t.shape[:1]) {
+			return fmt.Errorf("%w: %s, %v, does not fit %s, %v", ErrShape, w.called(scale),
+				gamma.shape, w.called(layer+end), t.shape)
+		}
+	}
+	for _, end := range []string{".weight", ".bias"} {
+		w.tensors[layer+end] = scaled(w.tensors[layer+end], gamma)
+	}
+	delete(w.tensors, scale)
 	return nil
 }
 
