@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -85,5 +86,33 @@ func TestConfigBounds(t *testing.T) {
 		if err := c.Validate(); !errors.Is(err, ErrConfig) {
 			t.Errorf("%s: %v, want ErrConfig", name, err)
 		}
+	}
+}
+
+// TestKinds: models of every kind are read back as they were written, with exactly their tensors.
+func TestKinds(t *testing.T) {
+	for _, c := range []Config{tinyConfig(), plainConfig(), rotaryConfig(), classlessConfig()} {
+		m, err := Read(c.Name, tinyModel(t, c))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !reflect.DeepEqual(m.Config, c) {
+			t.Errorf("got %+v\nwant %+v", m.Config, c)
+		}
+		class, norm := m.Has("visual.class_embedding"), m.Has("visual.ln_post.bias")
+		if class == c.NoClass || norm == c.NoClass {
+			t.Errorf("%s: tensors %q", c.Name, m.Names())
+		}
+	}
+	m, err := Read("rotary", tinyModel(t, rotaryConfig()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := m.Shape("visual.positional_embedding"); !slices.Equal(got, []int{3, 8}) {
+		t.Errorf("positions %v", got)
+	}
+	got := m.Shape("visual.transformer.resblocks.0.mlp.c_fc.weight")
+	if !slices.Equal(got, []int{24, 8}) {
+		t.Errorf("gates %v", got)
 	}
 }

@@ -28,7 +28,7 @@ func seed(f *testing.F, good []byte, files []hostile, more ...[]byte) {
 // one.
 func FuzzModel(f *testing.F) {
 	seed(f, tinyModel(f, tinyConfig()), hostileModels(), tinyModel(f, plainConfig()), timmFile(f),
-		int8Model(f, nil))
+		int8Model(f, nil), tinyModel(f, rotaryConfig()), tinyModel(f, classlessConfig()))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		m, err := Read("fuzz", data)
 		if err != nil {

@@ -28,6 +28,20 @@ func plainConfig() Config {
 	return c
 }
 
+// rotaryConfig is a backbone with rotary positions, registers and gates.
+func rotaryConfig() Config {
+	c := plainConfig()
+	c.Name, c.Rope, c.Registers, c.Gated = "rotary", 100, 2, true
+	return c
+}
+
+// classlessConfig is a backbone without a class token.
+func classlessConfig() Config {
+	c := plainConfig()
+	c.Name, c.NoClass, c.GELU = "classless", true, "tanh"
+	return c
+}
+
 // uniform makes n values in 0 … 1, which every tensor may hold.
 func uniform(seed uint64, n int) []float32 {
 	r := rand.New(rand.NewPCG(seed, 1))

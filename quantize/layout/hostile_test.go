@@ -38,7 +38,8 @@ func typed(err error) bool {
 // error that names the tensor or the key, and the reason.
 func TestHostileModels(t *testing.T) {
 	t.Parallel()
-	all := slices.Concat(hostileTensors(), hostileBlocks(), hostileConfigs(), hostileOptions())
+	all := slices.Concat(hostileTensors(), hostileNames(), hostileBlocks(), hostileConfigs(),
+		hostileOptions())
 	if len(all) < 60 {
 		t.Errorf("%d models", len(all))
 	}
@@ -132,6 +133,12 @@ func hostileTensors() []hostileModel {
 		}, ErrShape, "pos_embed"},
 		{"class of CLIP lost", "hf-clip-vision", func(m *model) { m.drop("class_embedding") },
 			ErrShape, "embeddings.position_embedding.weight"},
+	}
+}
+
+// hostileNames have tensors that are unknown, or known twice.
+func hostileNames() []hostileModel {
+	return []hostileModel{
 		{"unknown tensor", "hf-dinov2", func(m *model) { m.put("embeddings.extra", 1) },
 			ErrTensors, `"embeddings.extra"`},
 		{"other head", "hf-siglip-vision", func(m *model) { m.put("head.extra", 1) },
@@ -194,12 +201,14 @@ func hostileBlocks() []hostileModel {
 		{"a bias of all", "timm-dinov3-bias", func(m *model) {
 			m.put("blocks.0.attn.qkv.bias", 48)
 		}, ErrTensors, `"blocks.0.attn.qkv.bias"`},
-		{"narrow attention", "timm-vit", func(m *model) { m.put("blocks.1.attn.qkv.weight", 48, 15) },
-			ErrShape, "blocks.1.attn.qkv.weight"},
+		{"narrow attention", "timm-vit", func(m *model) {
+			m.put("blocks.1.attn.qkv.weight", 48, 15)
+		}, ErrShape, "blocks.1.attn.qkv.weight"},
 		{"a scale lost", "hf-dinov2", func(m *model) { m.drop("layer.2.layer_scale2") },
 			ErrTensors, "encoder.layer.2.layer_scale2.lambda1"},
-		{"a scale of rotary ones lost", "timm-dinov3", func(m *model) { m.drop("blocks.1.gamma_2") },
-			ErrTensors, "blocks.1.gamma_2"},
+		{"a rotary block's scale lost", "timm-dinov3", func(m *model) {
+			m.drop("blocks.1.gamma_2")
+		}, ErrTensors, "blocks.1.gamma_2"},
 		{"a short scale", "timm-dinov2", func(m *model) { m.put("blocks.1.ls1.gamma", 8) },
 			ErrShape, "blocks.1.ls1.gamma"},
 		{"a scale that is a matrix", "timm-dinov2", func(m *model) {
