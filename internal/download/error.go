@@ -31,8 +31,8 @@ type Error struct {
 	Reason error  // one of the above
 	Err    error  // details; may be nil
 	Status int    // of the HTTP response that is ErrStatus, else 0
+	Retry  bool   // another try may help; what has arrived is kept for it
 
-	retry bool          // whether another try may help
 	after time.Duration // the wait that the server asks for
 }
 
@@ -76,9 +76,10 @@ func (j *job) explain(ctx context.Context, err error) error {
 	if !errors.As(err, &e) {
 		e = &Error{Reason: ErrFile, Err: err}
 	}
-	told := Error{URL: redacted(j.url), Reason: e.Reason, Err: e.Err, Status: e.Status}
+	told := *e
+	told.URL = redacted(j.url)
 	if done := ctx.Err(); done != nil {
-		told.Reason, told.Err, told.Status = done, nil, 0
+		told = Error{URL: told.URL, Reason: done, Retry: true}
 	}
 	return &told
 }

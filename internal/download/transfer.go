@@ -24,7 +24,7 @@ func (j *job) download(ctx context.Context, p *part) error {
 		if !errors.As(err, &e) {
 			return &Error{Reason: ErrFile, Err: err}
 		}
-		if !e.retry || ctx.Err() != nil {
+		if !e.Retry || ctx.Err() != nil {
 			return e
 		}
 		if failed++; p.at > best {
@@ -107,7 +107,7 @@ func (j *job) client() *http.Client {
 // which may contain secrets, so only the error inside it is used.
 func failure(ctx context.Context, err error) error {
 	if errors.Is(context.Cause(ctx), ErrStalled) {
-		return &Error{Reason: ErrStalled, retry: true}
+		return &Error{Reason: ErrStalled, Retry: true}
 	}
 	var refused *Error
 	if errors.As(err, &refused) {
@@ -117,10 +117,10 @@ func failure(ctx context.Context, err error) error {
 		err = u
 	}
 	if errors.Is(err, io.ErrUnexpectedEOF) {
-		return &Error{Reason: ErrLength, Err: errors.New("the connection was cut"), retry: true}
+		return &Error{Reason: ErrLength, Err: errors.New("the connection was cut"), Retry: true}
 	}
 	var untrusted *tls.CertificateVerificationError
-	return &Error{Reason: ErrNetwork, Err: err, retry: !errors.As(err, &untrusted)}
+	return &Error{Reason: ErrNetwork, Err: err, Retry: !errors.As(err, &untrusted)}
 }
 
 // start checks the header of a response and returns the file offset where its body ends, −1 if
@@ -138,11 +138,11 @@ func (j *job) start(p *part, r *http.Response, ranged bool) (end int64, err erro
 	case r.StatusCode == http.StatusPartialContent && ranged:
 		if end, err = resume(p, r); err != nil {
 			p.noRange = true
-			return 0, &Error{Reason: ErrLength, Err: err, retry: true}
+			return 0, &Error{Reason: ErrLength, Err: err, Retry: true}
 		}
 	case r.StatusCode == http.StatusRequestedRangeNotSatisfiable && ranged:
 		p.noRange = true
-		return 0, &Error{Reason: ErrLength, Err: errors.New("nothing left to send"), retry: true}
+		return 0, &Error{Reason: ErrLength, Err: errors.New("nothing left to send"), Retry: true}
 	default:
 		return 0, refusal(r)
 	}
@@ -200,9 +200,9 @@ func refusal(r *http.Response) error {
 	switch r.StatusCode {
 	case http.StatusNotImplemented, http.StatusHTTPVersionNotSupported:
 	case http.StatusRequestTimeout, http.StatusTooEarly, http.StatusTooManyRequests:
-		e.retry = true
+		e.Retry = true
 	default:
-		e.retry = r.StatusCode >= 500
+		e.Retry = r.StatusCode >= 500
 	}
 	wanted := r.Header.Get("Retry-After")
 	if s, err := strconv.ParseUint(wanted, 10, 31); err == nil {
@@ -253,7 +253,7 @@ func (j *job) take(ctx context.Context, p *part, body io.Reader, end int64) erro
 		}
 	}
 	if p.at < max(end, p.Size) {
-		return &Error{Reason: ErrLength, retry: true,
+		return &Error{Reason: ErrLength, Retry: true,
 			Err: fmt.Errorf("%d bytes, want %d", p.at, max(end, p.Size))}
 	}
 	p.whole = true

@@ -507,3 +507,36 @@ func TestModelsInterrupted(t *testing.T) {
 	}
 	wantFolder(t, "tiny.json", "tiny.safetensors")
 }
+
+// TestModelsList: the list has every model of the catalogue and says which are there; a model's
+// description has what is fetched. Neither makes a folder.
+func TestModelsList(t *testing.T) {
+	t.Setenv("INCTRL_HOME", filepath.Join(t.TempDir(), "new"))
+	plain, named := ok(t, "", "models").out, ok(t, "", "models", "list").out
+	if plain != named || strings.Count(plain, "\n") != 1+len(modeldir.Catalogue) {
+		t.Errorf("models prints %s, models list %s", plain, named)
+	}
+	for _, e := range modeldir.Catalogue {
+		shown := ok(t, "", "models", "show", e.Name).out
+		for _, part := range []string{
+			e.Files[0].URL, e.Files[0].SHA256, e.Licence.URL, e.Page, e.Note,
+			"inctrl models get " + e.Name,
+		} {
+			if !strings.Contains(shown, part) {
+				t.Errorf("%s: %q is not in %s", e.Name, part, shown)
+			}
+		}
+		if !strings.Contains(plain, "\n"+e.Name+" ") || !strings.Contains(plain, e.GoodFor) {
+			t.Errorf("%s is not in %s", e.Name, plain)
+		}
+		var entry catalogue.Entry
+		text := ok(t, "", "models", "show", e.Name, "--json").out
+		if err := json.Unmarshal([]byte(text), &entry); err != nil || entry.Name != e.Name ||
+			!slices.Equal(entry.Files, e.Files) || entry.Licence != e.Licence {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+	if _, err := os.Stat(os.Getenv("INCTRL_HOME")); err == nil {
+		t.Error("a folder was made")
+	}
+}

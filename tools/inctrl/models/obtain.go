@@ -146,14 +146,13 @@ func (g *getting) explain(f catalogue.File, err error) error {
 			"with --from", c.Name, c.Page, f.Name)
 	case refused, e.Status == http.StatusNotFound, e.Status == http.StatusGone:
 		help = fmt.Sprintf("look for %s on %s and give it with --from", f.Name, c.Page)
-	case errors.Is(err, download.ErrDigest):
-		help = "what arrived was removed: it is another file, or was changed on the way"
-	case errors.Is(err, download.ErrLength) && !errors.Is(err, io.ErrUnexpectedEOF),
-		errors.Is(err, download.ErrStatus):
-		help = "run the command again later: it goes on where it stopped"
-	case errors.Is(err, download.ErrNetwork), errors.Is(err, download.ErrStalled):
+	case errors.Is(err, download.ErrNetwork):
 		help = fmt.Sprintf("run the command again: it goes on where it stopped; without a "+
 			"connection, get %s from %s elsewhere and give it with --from", f.Name, c.Page)
+	case e.Retry:
+		help = "run the command again later: it goes on where it stopped"
+	case errors.Is(err, download.ErrDigest), errors.Is(err, download.ErrLength):
+		help = "what arrived was removed: it is another file, or was changed on the way"
 	default:
 		return err
 	}
