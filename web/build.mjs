@@ -8,10 +8,12 @@ import { build } from "esbuild";
 const dist = "dist";
 const model = await readFile("../model/mini/mini.safetensors");
 const sha256 = (bytes) => `"${createHash("sha256").update(bytes).digest("hex")}"`;
+const { models } = JSON.parse(await readFile("../internal/catalogue/catalogue.json", "utf8"));
 const common = {
   bundle: true, minify: true, sourcemap: false, target: "es2022", logLevel: "warning",
   define: {
     MINI_SHA256: sha256(model), CONVERT_SHA256: sha256(await readFile("go/convert.wasm")),
+    BACKBONES: JSON.stringify(models.filter((m) => !m.gated)),
   },
 };
 

@@ -1,5 +1,6 @@
 /** The demo page. local.ts starts it with a detector in the page, remote.ts with a server. */
 import { areaOf } from "../src/area.js";
+import type { Progress } from "../src/assets.js";
 import { isAbove } from "../src/record.js";
 import type { Result } from "../src/types.js";
 import { wireCamera } from "./camera.js";
@@ -441,7 +442,7 @@ function wireInputs(samples: Promise<Samples>): void {
       use(detector.loadPrompts(file, file.name), `Prompt file ${file.name}.`);
     }
   });
-  wireInput("model-file", ([file]) => void changeModel(file));
+  wireInput("model-file", (files) => void changeModel(files));
   $("class-name").onchange = () => learn();
   $("keep").onclick = store;
   addEventListener("paste", (event) => {
@@ -553,11 +554,14 @@ function wireExport(): void {
   };
 }
 
-async function changeModel(file: File | undefined): Promise<void> {
-  if (!file || !detector?.withModel) return;
+async function changeModel(files: File[]): Promise<void> {
+  if (files.length === 0 || !detector?.withModel) return;
   $("model-info").textContent = "Reading …";
+  const onProgress = ({ loaded, total }: Progress) => {
+    $("model-info").textContent = `Converting: ${Math.floor((100 * loaded) / total)} %`;
+  };
   try {
-    const next = await detector.withModel(file);
+    const next = await detector.withModel(files, { onProgress });
     running?.abort();
     detector.close();
     detector = next;

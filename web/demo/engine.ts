@@ -1,4 +1,5 @@
 /** The detector that the page works with: one in the page, or a server. */
+import type { Progress } from "../src/assets.js";
 import type { ModelInfo, Near, Result } from "../src/types.js";
 
 /** A prompt set. */
@@ -45,6 +46,6 @@ export interface Engine {
     image: Blob, name?: string, signal?: AbortSignal, prompts?: Prompts,
   ): Promise<ImageData>;
   nearest?(image: Blob, options: { prompts: Prompts; patch: number }): Promise<Near>;
-  withModel?(file: Blob): Promise<Engine>;
+  withModel?(files: Blob[], options: { onProgress: (p: Progress) => void }): Promise<Engine>;
   close(): void;
 }

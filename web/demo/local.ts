@@ -1,17 +1,20 @@
 /** The page that scores in the browser. Its network is locked before it sees an image. */
 import { AnomalyDetector } from "../src/detector.js";
 import { start, type Samples, type Start } from "./app.js";
+import { wantedModel, wireBackbones } from "./backbone.js";
 import { lock } from "./lock.js";
 
 async function open(ready: Promise<unknown>): Promise<Start> {
   void navigator.serviceWorker?.register("sw.js").catch(() => undefined);
   const progress = document.getElementById("progress") as HTMLProgressElement;
   const loaded = new Map<string, [number, number]>();
-  const url = new URLSearchParams(location.search).get("model");
+  const query = new URLSearchParams(location.search);
+  wireBackbones(query);
+  const model = wantedModel(query);
   await ready;
   let locked = false;
   const detector = await AnomalyDetector.create({
-    ...(url !== null && { model: url }),
+    ...model,
     onProgress: (p) => {
       loaded.set(p.name, [p.loaded, p.total]);
       const sum = (i: 0 | 1) => [...loaded.values()].reduce((n, v) => n + v[i], 0);

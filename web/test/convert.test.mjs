@@ -1,11 +1,13 @@
 // Published checkpoints, converted in the page: the native program's file, bit for bit.
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { dirname, join } from "node:path";
 import { before } from "node:test";
 import { pytorch, safetensors, shards, tensorsOf } from "./checkpoints.mjs";
-import { inBrowsers, it, native, out, scratch, servers, sha256 } from "./harness.mjs";
+import {
+  hasText, inBrowsers, it, native, out, ready, root, scratch, servers, sha256, upload,
+} from "./harness.mjs";
 import { inPage } from "./page.mjs";
 
 const s = servers();
@@ -309,5 +311,61 @@ inBrowsers("checkpoints", (browser) => {
         server.closeAllConnections();
         server.close();
       }
+    });
+
+  it("are taken by the demo, whose network is locked", async () => {
+    const page = await browser.page(s.isolated.url);
+    await ready(page);
+    const before = s.isolated.requests.length;
+    await page.$eval("details", (d) => (d.open = true));
+    const names = readdirSync(join(folder, "shards")).map((name) => join(folder, "shards", name));
+    for (const [paths, digest] of [[names, want.shards], [[names[0]], "1"]]) {
+      await upload(page, "#model-file", ...paths);
+      if (paths.length > 1) await hasText(page, "model-info", `^vit-64x12.*SHA-256 ${digest}`);
+      else await hasText(page, "model-info", "^checkpoint: .*missing");
+    }
+    const requests = s.isolated.requests.slice(before).filter((path) => path !== "/sw.js");
+    assert.deepEqual(requests, []);
+    assert.deepEqual(page.faults, []);
+    await page.close();
+  });
+
+  it("are loaded by the demo from the catalogue, if asked for, before it locks its network",
+    async () => {
+      const list = JSON.parse(readFileSync(join(root, "internal/catalogue/catalogue.json")));
+      const open = list.models.filter((m) => !m.gated);
+      const entry = (pinned) => open.find((m) => (m.files[0].sha256.length === 64) === pinned);
+      const page = await browser.page(s.isolated.url);
+      await ready(page);
+      const names = await page.$$eval("#backbone option", (all) => all.map((o) => o.value));
+      assert.deepEqual(names, ["", ...open.map((m) => m.name)]);
+      const asked = [];
+      await page.setRequestInterception(true);
+      page.on("request", (request) => {
+        if (new URL(request.url()).host === new URL(s.isolated.url).host) return request.continue();
+        asked.push(request.url());
+        return request.respond({
+          status: 200, headers: { "access-control-allow-origin": "*", etag: '"1"' },
+          body: readFileSync(join(folder, "a.safetensors")),
+        });
+      });
+      const choose = async ({ name, title, files: [{ url }] }) => {
+        asked.length = 0;
+        await page.$eval("details", (d) => (d.open = true));
+        await page.select("#backbone", name);
+        await Promise.all([page.waitForNavigation(), page.click("#backbone-load")]);
+        await page.waitForFunction(() =>
+          /^Cannot|locked/.test(document.getElementById("badge").textContent), { timeout: 60_000 });
+        assert.deepEqual(asked, [url], title);
+        return page.$eval("#badge", (e) => e.textContent);
+      };
+      assert.match(await choose(entry(false)), /^Network locked/);
+      await ready(page);
+      const info = await page.$eval("#model-info", (e) => e.textContent);
+      const { name, image } = entry(false);
+      assert.ok(info.startsWith(`${name}, int8, ${image}×${image} pixels`), info);
+      assert.match(await choose(entry(true)), /^Cannot start: .*SHA-256/);
+      assert.deepEqual(page.faults, []);
+      await page.close();
     });
 });
