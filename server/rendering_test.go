@@ -73,3 +73,40 @@ func TestRange(t *testing.T) {
 		}
 	}
 }
+
+// TestArea: a prompt set has the area of its form, also one as long as an area may be; a result
+// names the patches outside.
+func TestArea(t *testing.T) {
+	t.Parallel()
+	s := newShop(t, storeConfig(t), nil)
+	normal, query := narrow(t, 0), narrow(t, 3)
+	mask := "roi mask 256x256 " + strings.Repeat("/", 10922) + "8="
+	for name, area := range map[string][2]string{
+		"polygon": {" roi 0,0 .5,0 .5,1 0,1 ", "roi 0,0 0.5,0 0.5,1 0,1"}, "mask": {mask, mask},
+	} {
+		var made promptsets.Made
+		s.form(setsPath, 201, &made, [][2]string{
+			{"image:a.png", normal}, {"name", name}, {"area", area[0]}})
+		if r := made.Version.Recipe; r.Area != area[1] {
+			t.Errorf("%s: recipe %.300v", name, r)
+		}
+		v := s.engine.Info().View
+		v.Area = area[1]
+		set, err := s.engine.Detector.Learn(t.Context(),
+			[]model.Image{{Data: []byte(normal)}}, model.LearnOptions{View: &v})
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := s.engine.Score(t.Context(), model.Image{Data: []byte(query)}, set)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got rest.Scored
+		s.form(setsPath+"/"+name+":score", 200, &got,
+			[][2]string{{"image:b.png", query}, {"details", "true"}})
+		r := got.Results[0]
+		if r.Digest != want.Digest || r.Map == nil || (len(r.Map.Outside) > 0) != (name == "polygon") {
+			t.Errorf("%s: %+v", name, r)
+		}
+	}
+}

@@ -151,7 +151,7 @@ func memory(m *registry.Active, v model.View, files [][]byte) (bytes int64) {
 func View(r store.Recipe) model.View {
 	return model.View{
 		Rotations: r.Rotations, Letterbox: r.Letterbox, Tiles: r.Tiles, Foreground: r.Foreground,
-		Range: r.Range, Background: r.Background,
+		Range: r.Range, Background: r.Background, Area: r.Area,
 	}
 }
 

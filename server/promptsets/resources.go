@@ -46,6 +46,7 @@ type Recipe struct {
 	Foreground bool    `json:"foreground,omitempty"`
 	Range      string  `json:"range,omitempty" doc:"LOW:HIGH, or auto; absent: full"`
 	Background string  `json:"background,omitempty" doc:"rrggbb; absent: white"`
+	Area       string  `json:"area,omitempty" doc:"what is looked at; absent: all of an image"`
 	Calibrate  float64 `json:"calibrate,omitempty" doc:"false-alarm rate of the threshold"`
 	Preprocess string  `json:"preprocess" doc:"version of the pixel arithmetic when it was made"`
 }
@@ -123,7 +124,7 @@ func versionOf(v *store.Version) Version {
 		PromptSet: v.Set, Version: v.Number, Created: v.Created,
 		Recipe: Recipe{
 			r.Method, r.Class, r.Rotations, r.Letterbox, r.Tiles, r.Foreground, r.Range,
-			r.Background, r.Calibrate, r.Preprocess,
+			r.Background, r.Area, r.Calibrate, r.Preprocess,
 		},
 	}
 	for _, p := range v.Images {

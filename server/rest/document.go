@@ -162,7 +162,9 @@ func draftSchema(isNew bool) *huma.Schema {
 		"range": openapi.Text("LOW:HIGH, the values that are black and white in images of more " +
 			"than 8 bits; auto: those of the normal images; absent: full"),
 		"background": openapi.Text("rrggbb, the colour behind transparent pixels; absent: white"),
-		"model":      openapi.Text("model that learns it at once; optional if there is only one"),
+		"area": openapi.Text("what to look at: polygons \"roi X,Y X,Y X,Y\" and \"ignore X,Y X,Y " +
+			"X,Y\", with \";\" between them, in fractions of the image; absent: all of it"),
+		"model": openapi.Text("model that learns it at once; optional if there is only one"),
 	}
 	if !isNew {
 		p["activate"] = openapi.Flag("whether it becomes the active version; absent: true")

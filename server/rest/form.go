@@ -6,6 +6,7 @@ import (
 	"mime/multipart"
 	"net/http"
 
+	"github.com/inctrl-go/inctrl/model/view"
 	"github.com/inctrl-go/inctrl/server/admission"
 	"github.com/inctrl-go/inctrl/server/protocol"
 	"github.com/inctrl-go/inctrl/server/transport"
@@ -59,7 +60,7 @@ func (a *API) readForm(
 
 const maxName = 255 // bytes of a file name that an answer repeats
 
-// maxField bounds a form field that is not an image, in bytes.
+// maxField bounds a form field that is neither an image nor an area, in bytes.
 const maxField = 1024
 
 // part is a part of a form, and the lease that admits its bytes.
@@ -97,9 +98,13 @@ func (f *form) read(p part, most int) error {
 
 // readField reads a text field, which may occur once.
 func readField(p io.Reader, name string, to *string) error {
-	data, err := io.ReadAll(io.LimitReader(p, maxField+1))
-	if len(data) > maxField {
-		return protocol.Bad("field %s has more than %d bytes", name, maxField)
+	most := maxField
+	if name == "area" {
+		most = view.MaxArea
+	}
+	data, err := io.ReadAll(io.LimitReader(p, int64(most)+1))
+	if len(data) > most {
+		return protocol.Bad("field %s has more than %d bytes", name, most)
 	}
 	if *to != "" {
 		return protocol.Bad("field %s occurs twice", name)

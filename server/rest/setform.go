@@ -26,7 +26,7 @@ type draftForm struct {
 // draftFields are the text fields, each allowed once.
 var draftFields = []string{
 	"name", "class", "method", "calibrate", "rotations", "letterbox", "tiles", "foreground",
-	"range", "background", "model", "activate",
+	"range", "background", "area", "model", "activate",
 }
 
 // maxLabels bounds what is read; the store has the real limit.
@@ -79,12 +79,13 @@ func (f *draftForm) draft(own model.View) (d store.Draft, err error) {
 		return d, err
 	}
 	d.Recipe.Range, d.Recipe.Background = f.fields["range"], f.fields["background"]
+	d.Recipe.Area = f.fields["area"]
 	v := promptsets.View(d.Recipe)
 	if err := v.Check(); err != nil {
 		return d, protocol.Fail(http.StatusUnprocessableEntity, "recipe", "%.256v", err)
 	}
 	v = v.Canonical()
-	d.Recipe.Range, d.Recipe.Background = v.Range, v.Background
+	d.Recipe.Range, d.Recipe.Background, d.Recipe.Area = v.Range, v.Background, v.Area
 	for i, image := range f.images {
 		d.Images = append(d.Images, store.Upload{Name: plainName(f.names[i]), Data: image.Data})
 	}

@@ -44,6 +44,7 @@ type Recipe struct {
 	Foreground bool    `json:"foreground,omitempty"`
 	Range      string  `json:"range,omitempty"`
 	Background string  `json:"background,omitempty"`
+	Area       string  `json:"area,omitempty"`
 	Calibrate  float64 `json:"calibrate,omitempty"` // false-alarm rate of a threshold; 0: none
 }
 
