@@ -22,7 +22,7 @@ func (a arguments) view(name string, own model.View) *model.View {
 	view := model.View{
 		Rotations: o.number("rotations"), Letterbox: o.truth("letterbox"), Tiles: o.number("tiles"),
 		Foreground: o.truth("foreground"), Range: o.text("range"),
-		Background: o.text("background"),
+		Background: o.text("background"), Area: o.text("area"),
 	}
 	if _, said := o.field("letterbox"); !said {
 		view.Letterbox = own.Whole(view.Tiles)

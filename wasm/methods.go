@@ -39,6 +39,7 @@ func (s *session) methods() map[string]method {
 	return map[string]method{
 		"learn": s.learn, "score": s.score, "calibrate": s.calibrate, "save": s.save,
 		"load": s.load, "close": s.close, "pixels": s.pixels, "nearest": s.nearest,
+		"mask": s.mask,
 	}
 }
 
@@ -93,6 +94,9 @@ func (s *session) keep(set *model.PromptSet) any {
 	}
 	if t := i.Threshold; t != nil {
 		v["threshold"] = t.Value
+	}
+	if i.View.Area != "" {
+		v["area"] = i.View.Area
 	}
 	addNotes(v, i.Notes)
 	return v
@@ -189,12 +193,15 @@ func result(r *model.Result, i model.PromptInfo) map[string]any {
 		parts["image"], parts["text"] = r.Parts.ImageScore, r.Parts.TextScore
 		parts["holistic"] = r.Parts.HolisticScore
 	}
+	anomalyMap := map[string]any{
+		"grid": r.Grid, "values": floats(r.Map), "scale": r.Scale, "frame": frame(r.Frame),
+	}
+	if r.Outside != nil {
+		anomalyMap["outside"] = indices(r.Outside)
+	}
 	v := map[string]any{
 		"image": r.Name, "score": r.Score, "digest": r.Digest, "parts": parts,
-		"pixelsDigest": fmt.Sprintf("%x", r.Pixels),
-		"map": map[string]any{
-			"grid": r.Grid, "values": floats(r.Map), "scale": r.Scale, "frame": frame(r.Frame),
-		},
+		"pixelsDigest": fmt.Sprintf("%x", r.Pixels), "map": anomalyMap,
 	}
 	addNotes(v, r.Notes)
 	return v
@@ -273,6 +280,15 @@ func (s *session) close(_ context.Context, a arguments) (any, error) {
 	}
 	delete(s.sets, a.number("set"))
 	return nil, set.Close()
+}
+
+// mask {image}: a mask image in the words of a view's area.
+func (s *session) mask(_ context.Context, a arguments) (any, error) {
+	p, err := a.img("image")
+	if err != nil {
+		return nil, err
+	}
+	return model.AreaMask(p)
 }
 
 // pixels {image, set}: the decoded image, for display: {width, height, data} in RGBA, as the prompt

@@ -148,6 +148,17 @@ func list(v []string) []any {
 	return all
 }
 
+// indices are those of the values that are true.
+func indices(v []bool) []any {
+	all := []any{}
+	for i, yes := range v {
+		if yes {
+			all = append(all, i)
+		}
+	}
+	return all
+}
+
 // counter is an io.Writer that counts bytes.
 type counter int
 

@@ -23,6 +23,8 @@ const viewValues: Record<keyof View, (value: unknown) => boolean> = {
   foreground: oneOf(true, false),
   range: (value) => /^(|auto|full|[-+.\de]+:[-+.\de]+)$/i.test(String(value)),
   background: (value) => /^#?[\da-f]{6}$/i.test(String(value)),
+  roi: Array.isArray,
+  ignore: Array.isArray,
 };
 
 /** Throws unless all values of an object are allowed. */

@@ -22,6 +22,7 @@ import type {
 import { PromptSet } from "./prompts.js";
 import type { Methods, WireImage, WirePrompts, WireResult } from "./protocol.js";
 import { isAbove } from "./record.js";
+import { withArea } from "./shapes.js";
 import type { Conversion, Decoder, ImageSource, ModelInfo, Near, Result } from "./types.js";
 
 export { areaOf, type Area } from "./area.js";
@@ -122,10 +123,12 @@ export class AnomalyDetector {
     const all = await Promise.all([...images, ...further].map((p, i) =>
       prepare(p, nameOf(p) ?? `normal ${i + 1}`, signal)));
     tellApart(all);
+    const seen = view && await withArea(view, (image) => this.mask(image, signal));
     let prompts = await this.readables(all, signal, (wires) =>
       this.client.call("learn", {
-        images: wires.slice(0, images.length), ...(method && { method }), ...(view && { view }),
-        ...(className && { class: className }), ...(direction && { direction }),
+        images: wires.slice(0, images.length), ...(method && { method }),
+        ...(seen && { view: seen }), ...(className && { class: className }),
+        ...(direction && { direction }),
       }, signal));
     const { generation } = this.client;
     if (rate !== undefined) {
@@ -133,6 +136,13 @@ export class AnomalyDetector {
     }
     const file = await this.client.send("save", { set: prompts.set }, undefined, generation);
     return this.keep(prompts, file, generation);
+  }
+
+  /** A mask image in the words of an area. */
+  private async mask(image: ImageSource, signal?: AbortSignal): Promise<string> {
+    const prepared = await prepare(image, nameOf(image) ?? "mask", signal);
+    return this.readables([prepared], signal, ([wire]) =>
+      this.client.call("mask", { image: wire! }, signal));
   }
 
   /** The same set with a threshold; the set itself is closed. */

@@ -47,12 +47,19 @@ function places(pixels: number, begin: number, length: number, cells: number) {
   return { cell, on };
 }
 
+/** Grey over what was not looked at, and the lines that hatch it; as internal/overlay paints it. */
+const hatch = new Uint32Array(
+  Uint8ClampedArray.of(150, 150, 150, 153, 200, 200, 200, 189).buffer);
+
 /**
  * The heat map of a result, as large as the upright image, to be drawn over it: transparent where
- * the residual is 0, full colour at `map.scale`, bilinear between patches.
+ * the residual is 0, full colour at `map.scale`, bilinear between patches; hatched in patches
+ * outside `view.roi`.
  */
 export function heatmap(r: { map: AnomalyMap }, o: HeatmapOptions = {}): ImageData {
   const { grid, values, scale, frame } = r.map;
+  const outside = new Set(r.map.outside);
+  const step = Math.max(1, Math.round(Math.max(frame.width, frame.height) / 512)); // of lines
   const { left, top, width, height } = areaOf(frame);
   const image = new ImageData(frame.width, frame.height);
   const out = new Uint32Array(image.data.buffer);
@@ -71,6 +78,10 @@ export function heatmap(r: { map: AnomalyMap }, o: HeatmapOptions = {}): ImageDa
     for (let x = 0; x < frame.width; x++) {
       const i = columns.cell[x]!;
       if (i < 0) continue;
+      if (outside.has((j + Math.round(rows.on[y]!)) * grid + i + Math.round(columns.on[x]!))) {
+        out[y * frame.width + x] = hatch[Math.floor((x + y) / step) % 8 < 2 ? 1 : 0]!;
+        continue;
+      }
       const value = line[i]! + columns.on[x]! * (line[i + 1]! - line[i]!);
       out[y * frame.width + x] = table[Math.round(Math.min(Math.max(value, 0), colours - 1))]!;
     }

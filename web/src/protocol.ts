@@ -42,11 +42,15 @@ export interface WireCheckpoint {
   warnings: string[];
 }
 
+/** A view with its shapes as one text: View.Area of the Go program. */
+export type WireView = Omit<View, "roi" | "ignore"> & { area?: string };
+
 export interface Methods {
   open: { args: { name: string; file: Blob; limits: Limits }; value: ModelInfo };
   learn: {
     args: {
-      images: WireImage[]; method?: string; class?: string; direction?: Float32Array; view?: View;
+      images: WireImage[]; method?: string; class?: string; direction?: Float32Array;
+      view?: WireView;
     };
     value: WirePrompts;
   };
@@ -55,6 +59,8 @@ export interface Methods {
   save: { args: { set: number }; value: Uint8Array };
   load: { args: { name: string; data: Uint8Array }; value: WirePrompts };
   close: { args: { set: number }; value: null };
+  /** A mask image in the words of an area. */
+  mask: { args: { image: WireImage }; value: string };
   nearest: { args: { image: WireImage; set: number; patch: number }; value: Near };
   pixels: { args: { image: WireImage; set?: number }; value: Pixels };
   /** Of the text program only (wasm/text.go). */

@@ -21,7 +21,9 @@ export interface ResultRecord {
   parts?: Parts;
   method?: string;
   model?: string;
-  map?: { grid: number; values: number[]; scale: number; frame: FrameRecord };
+  map?: {
+    grid: number; values: number[]; scale: number; frame: FrameRecord; outside?: number[];
+  };
   /** Path of the heat map's PNG file; of other programs only, like error_class. */
   heatmap?: string;
   /** "browser": the browser decoded the image, so the score may differ elsewhere. */
@@ -38,7 +40,7 @@ export interface ResultRecord {
 
 /** @param image the path by which the command line finds the image. */
 export function toRecord(r: Result, image = r.image): ResultRecord {
-  const { grid, scale, frame } = r.map;
+  const { grid, scale, frame, outside } = r.map;
   const parts = Object.entries(r.parts).map(([name, value]) => [name, shortest(value)]);
   return {
     image, score: shortest(r.score),
@@ -47,7 +49,7 @@ export function toRecord(r: Result, image = r.image): ResultRecord {
     parts: Object.fromEntries(parts) as Parts, method: r.method, model: r.model,
     map: {
       grid, values: Array.from(r.map.values, shortest), scale: shortest(scale),
-      frame: frameRecord(frame),
+      frame: frameRecord(frame), ...(outside && { outside }),
     },
     ...(r.decoder === "browser" && { decoder: "browser" }),
     ...(r.notes && { notes: r.notes }),

@@ -107,6 +107,8 @@ export interface PromptInfo {
   /** SHA-256, hexadecimal. */
   digest: string;
   threshold?: number;
+  /** What is looked at, polygons and masks as one text; undefined: all of an image. */
+  area?: string;
   /** What to know about how the normal images were read, each as "kind: text". */
   notes?: string[];
 }
@@ -134,6 +136,8 @@ export interface AnomalyMap {
   /** The residual at which a heat map has its full colour. */
   scale: number;
   frame: Frame;
+  /** Indices of the patches outside `view.roi`, or in `view.ignore`; undefined without these. */
+  outside?: number[];
 }
 
 /** The terms of a score (docs/algorithm.md §6). */
@@ -194,6 +198,12 @@ export interface Pixels {
   data: Uint8Array;
 }
 
+/** A corner of a polygon: [x, y], fractions of the image's width and height, 0 … 1. */
+export type Point = readonly [number, number];
+
+/** Part of an image: a polygon of 3 corners or more, or the white of a mask image. */
+export type Shape = readonly Point[] | ImageSource;
+
 /** How images are viewed. Scored images are viewed as the normal images were. */
 export interface View {
   /** Learn each normal image in 4 rotations, or in 8 with the mirror images. */
@@ -214,4 +224,8 @@ export interface View {
   range?: string;
   /** The colour behind transparent pixels, "#rrggbb". Default: white. */
   background?: string;
+  /** Look only at these parts of an image. What lies outside does not change a score. */
+  roi?: Shape[];
+  /** Ignore these parts of an image. */
+  ignore?: Shape[];
 }

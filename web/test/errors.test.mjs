@@ -101,6 +101,13 @@ inBrowsers("errors", (browser) => {
         "rate 0": () => d.learn(normals, { calibrate: 0 }),
         "rate NaN": () => d.learn(normals, { calibrate: NaN }),
         "rate 1e-300": () => d.learn(normals, { calibrate: 1e-300 }),
+        polygon: () => d.learn(normals, { view: { roi: [[0, 0], [1, 0], [1, 1]] } }),
+        corners: () => d.learn(normals, { view: { roi: [[[0, 0], [1, 0]]] } }),
+        "in pixels": () => d.learn(normals, { view: { ignore: [[[0, 0], [640, 0], [9, 9]]] } }),
+        "corner NaN": () => d.learn(normals, { view: { ignore: [[[0, 0], [1, 0], [1, NaN]]] } }),
+        "no list": () => d.learn(normals, { view: { roi: image } }),
+        mask: () => d.learn(normals, { view: { roi: [{}] } }),
+        nothing: () => d.learn(normals, { view: { ignore: [[[0, 0], [1, 0], [1, 1], [0, 1]]] } }),
         patch: () => d.nearest(image, { prompts, patch: 1e6 }),
         negative: () => d.nearest(image, { prompts, patch: -1 }),
       };

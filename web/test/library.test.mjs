@@ -72,6 +72,53 @@ inBrowsers("library", (browser) => {
     assert.deepEqual(r.pixels, [240, 240, 360]);
   });
 
+  it("looks at polygons and masks only, and hatches the rest", async () => {
+    const r = await inPage(browser, s.isolated.url, async ({ lib, normals, image }) => {
+      const d = await lib.AnomalyDetector.create();
+      const right = [[0.5, 0], [1, 0], [1, 1], [0.5, 1]];
+      const [white, corner] = [new OffscreenCanvas(64, 64), new OffscreenCanvas(64, 64)];
+      const paint = (canvas, x, y, w, h) => {
+        const context = canvas.getContext("2d");
+        context.fillRect(0, 0, 64, 64);
+        context.fillStyle = "white";
+        context.fillRect(x, y, w, h);
+        return canvas;
+      };
+      paint(white, 32, 0, 32, 64);
+      paint(corner, 32, 32, 32, 32);
+      const results = [];
+      for (const view of [
+        { roi: [right], ignore: [[[0.5, 0.5], [1, 0.5], [1, 1], [0.5, 1]]] },
+        { roi: [white], ignore: [corner] },
+        { roi: [await white.convertToBlob()], ignore: [await corner.convertToBlob()] },
+      ]) {
+        const prompts = await d.learn(normals.slice(0, 2), { view });
+        const again = await d.loadPrompts(prompts.toBlob());
+        const result = await d.score(image, { prompts });
+        const { digest } = await d.score(image, { prompts: again });
+        results.push({ pixels: result.pixelsDigest, same: digest === result.digest,
+          area: prompts.info.area, outside: result.map.outside,
+          record: lib.toRecord(result).map.outside,
+          values: [...result.map.values], painted: [...lib.heatmap(result).data.slice(0, 64)] });
+      }
+      const plain = await d.score(image, { prompts: await d.learn(normals.slice(0, 2)) });
+      d.close();
+      return { results, plain: [plain.map.outside ?? null, "outside" in lib.toRecord(plain).map] };
+    });
+    assert.equal(r.results[0].area,
+      "roi 0.5,0 1,0 1,1 0.5,1;ignore 0.5,0.5 1,0.5 1,1 0.5,1");
+    for (const one of r.results) {
+      assert.ok(one.same && one.pixels === r.results[0].pixels);
+      assert.deepEqual(one.outside, r.results[0].outside);
+      assert.deepEqual(one.record, one.outside);
+      assert.equal(one.outside.length, 225 - 8 * 8); // the middle patch counts too
+      assert.ok(one.outside.every((i) => one.values[i] === 0));
+      assert.deepEqual(one.painted.slice(0, 4), [200, 200, 200, 189]);
+      assert.deepEqual(one.painted.slice(8, 12), [150, 150, 150, 153]);
+    }
+    assert.deepEqual(r.plain, [null, false]);
+  });
+
   it("keeps a range and a background, and has notes", async () => {
     const r = await inPage(browser, s.isolated.url, async ({ lib }, { narrow }) => {
       const d = await lib.AnomalyDetector.create();
