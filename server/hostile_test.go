@@ -213,7 +213,6 @@ func hostileForms() []asked {
 		make1("range", 422, "range", "name", "a", "range", "9:1"),
 		make1("range of text", 422, "range", "name", "a", "range", "all"),
 		make1("background", 422, "background", "name", "a", "background", "red"),
-		make1("area of words", 422, "area", "name", "a", "area", "look here"),
 		make1("area in pixels", 422, "640,0", "name", "a", "area", "roi 0,0 640,0 640,480"),
 		make1("area of nothing", 422, "area", "name", "a", "area", "ignore 0,0 1,0 1,1 0,1"),
 		make1("area too long", 400, "32768", "name", "a", "area", strings.Repeat("roi ", 9000)),

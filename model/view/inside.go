@@ -6,22 +6,39 @@ import (
 	"github.com/inctrl-go/inctrl/model/preprocess"
 )
 
-// outsideGrey is the colour of what lies outside an area, in each channel.
-const outsideGrey = 128
-
-// look paints the pixels of a square that lie outside the view's area grey, so that no feature
-// depends on them, and returns the patches that lie wholly outside; nil if the view has no area.
+// look paints the pixels of a square that lie outside the view's area with the mean colour of those
+// inside, so that no feature depends on them, and returns the patches that lie wholly outside; nil
+// if the view has no area.
 func (v View) look(rgb []byte, f preprocess.Frame, patch int) []bool {
 	in := v.inside(f)
 	if in == nil {
 		return nil
 	}
+	colour := mean(rgb, in)
 	for i, yes := range in {
 		if !yes {
-			rgb[3*i], rgb[3*i+1], rgb[3*i+2] = outsideGrey, outsideGrey, outsideGrey
+			copy(rgb[3*i:], colour[:])
 		}
 	}
 	return outside(in, f.Side, patch)
+}
+
+// mean is the mean colour of the pixels inside, rounded down; black if there are none.
+func mean(rgb []byte, in []bool) (colour [3]byte) {
+	var sum [3]int
+	n := 0
+	for i, yes := range in {
+		if yes {
+			n++
+			for c := range sum {
+				sum[c] += int(rgb[3*i+c])
+			}
+		}
+	}
+	for c := range colour {
+		colour[c] = byte(sum[c] / max(n, 1))
+	}
+	return colour
 }
 
 // outside marks the patches without a pixel inside.

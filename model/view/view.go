@@ -46,8 +46,8 @@ type View struct {
 	// Coordinates are fractions of width and height, 0 … 1, from the upper left of the upright
 	// image; where a polygon crosses itself, even-odd decides. BITS are in base64, row-major, the
 	// lowest bit first. Without a roi all of the image is looked at. What lies outside is painted
-	// grey before the model sees it, and patches that are wholly outside do not count. Empty for
-	// all of the image.
+	// in the mean colour of what lies inside before the model sees it, and patches that are wholly
+	// outside do not count. Empty for all of the image.
 	Area string
 }
 

@@ -6,7 +6,6 @@ import (
 	"mime/multipart"
 	"net/http"
 
-	"github.com/inctrl-go/inctrl/model/view"
 	"github.com/inctrl-go/inctrl/server/admission"
 	"github.com/inctrl-go/inctrl/server/protocol"
 	"github.com/inctrl-go/inctrl/server/transport"
@@ -60,8 +59,11 @@ func (a *API) readForm(
 
 const maxName = 255 // bytes of a file name that an answer repeats
 
-// maxField bounds a form field that is neither an image nor an area, in bytes.
-const maxField = 1024
+// These bound a form field that is not an image, in bytes. An area may be as long as in a view.
+const (
+	maxField = 1024
+	maxArea  = 32 << 10
+)
 
 // part is a part of a form, and the lease that admits its bytes.
 type part struct {
@@ -100,7 +102,7 @@ func (f *form) read(p part, most int) error {
 func readField(p io.Reader, name string, to *string) error {
 	most := maxField
 	if name == "area" {
-		most = view.MaxArea
+		most = maxArea
 	}
 	data, err := io.ReadAll(io.LimitReader(p, int64(most)+1))
 	if len(data) > most {

@@ -96,10 +96,12 @@ inBrowsers("library", (browser) => {
         const again = await d.loadPrompts(prompts.toBlob());
         const result = await d.score(image, { prompts });
         const { digest } = await d.score(image, { prompts: again });
-        results.push({ pixels: result.pixelsDigest, same: digest === result.digest,
+        results.push({
+          pixels: result.pixelsDigest, same: digest === result.digest,
           area: prompts.info.area, outside: result.map.outside,
-          record: lib.toRecord(result).map.outside,
-          values: [...result.map.values], painted: [...lib.heatmap(result).data.slice(0, 64)] });
+          record: [...lib.toRecord(result).map.outside], values: [...result.map.values],
+          painted: Array.from(lib.heatmap(result).data.subarray(0, 64)),
+        });
       }
       const plain = await d.score(image, { prompts: await d.learn(normals.slice(0, 2)) });
       d.close();
