@@ -400,6 +400,9 @@ func generatedJPEG() ([]byte, error) {
 func operations(c weights.Config) float64 {
 	n, d, t := float64(c.Patches()), float64(c.Width), float64(c.Tokens())
 	row := 2*d*d + 2*d*float64(c.MLP) + 2*t*d // query, out_proj, MLP, attention
+	if c.Gated {
+		row += d * float64(c.MLP)
+	}
 	macs := n * 3 * float64(c.Patch*c.Patch) * d
 	for i := range c.Layers {
 		rows := t

@@ -91,7 +91,7 @@ type change struct {
 	Images          int
 	Mean, Max       float64   // |score − float32 score|
 	RankCorrelation float64   // Spearman's
-	Token           float64   // smallest cosine of a class token to the float32 one
+	Token           float64   // smallest cosine of a class token to the float32 one; 0: none
 	Taps            []float64 // per tap, smallest mean cosine of an image's patch features
 }
 
@@ -195,14 +195,17 @@ func compare(
 	if err != nil {
 		return nil, err
 	}
-	c := &change{Images: len(float.scores), Token: 1}
+	c := &change{Images: len(float.scores)}
 	c.RankCorrelation = spearman(float.scores, int8.scores)
 	for i, v := range float.scores {
 		d := math.Abs(int8.scores[i] - v)
 		c.Mean, c.Max = c.Mean+d/float64(len(float.scores)), max(c.Max, d)
 		f, g := float.features[i], int8.features[i]
-		if len(f.Token) > 0 { // some models have no class token
-			c.Token = min(c.Token, cosine(f.Token, g.Token))
+		if len(f.Token) > 0 {
+			token := cosine(f.Token, g.Token)
+			if i == 0 || token < c.Token {
+				c.Token = token
+			}
 		}
 		for t := range f.Taps {
 			if i == 0 {
@@ -303,7 +306,11 @@ func reportQuantized(a *cli.App, q *quantizeOptions, r quantized) error {
 	if s := r.Scores; s != nil {
 		fmt.Fprintf(a.Out, "scores of %d images: mean change %.5f, largest %.5f, "+
 			"rank correlation %.5f\n", s.Images, s.Mean, s.Max, s.RankCorrelation)
-		fmt.Fprintf(a.Out, "least cosines: class token %.5f, taps %.5f\n", s.Token, s.Taps)
+		token := ""
+		if s.Token != 0 {
+			token = fmt.Sprintf("class token %.5f, ", s.Token)
+		}
+		fmt.Fprintf(a.Out, "least cosines: %staps %.5f\n", token, s.Taps)
 	}
 	if q.report == "" {
 		return nil

@@ -83,7 +83,7 @@ func modelFields(i model.Info) cli.Fields {
 		{"model", c.Name}, {"model_digest", i.Digest}, {"weights", kind}, {"methods", i.Methods},
 		{"preprocess_version", i.Preprocess}, {"image_size", c.Image}, {"patch_size", c.Patch},
 		{"width", c.Width}, {"layers", c.Layers}, {"attention_heads", c.Heads},
-		{"embedding", c.Embed}, {"taps", c.Taps}, {"classes", c.Classes},
+		{"embedding", c.Token()}, {"taps", c.Taps}, {"classes", c.Classes},
 	}
 }
 
