@@ -66,7 +66,7 @@ const (
 	GELU          // ½·x·(1 + erf(x/√2)), exact; after an int8 weight x·(½ + c·P(c²)), see Linear
 	QuickGELU     // x·σ(1.702·x)
 	Sigmoid       // σ(x) = 1/(1 + exp(−x))
-	GELUTanh      // ½·x·(1 + tanh(√(2/π)·(x + 0.044715·x³))), by a rounded loop: see Linear
+	GELUTanh      // ½·x·(1 + tanh(√(2/π)·(x + 0.044715·x³))), in the steps of Linear
 )
 
 // Attention is the shape of an Attend.
