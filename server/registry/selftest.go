@@ -19,7 +19,7 @@ var goldens = map[string]string{miniDigest: miniGolden}
 // Digests for mini-240.
 const (
 	miniDigest = "1c9512fd5b0716eb165f539a2cbe7760b47babb90d14b76364aa7babf7340371"
-	miniGolden = "c839666bc6a6d2ab073634d95097002ec94a9455b37d46a85306db52cabb1c8d"
+	miniGolden = "c78364fcc0c2c491c97075d398d754d58c2c3adafe0b75a5d470a7c160968e3e"
 )
 
 // SelfTest scores synthetic images: repeated, alone and in a batch, an image must give the same
