@@ -130,11 +130,9 @@ func (f *folding) fold(matrix string, reach []float64) {
 	w, l := f.m.F32(matrix), f.layout(matrix)
 	seen := f.o.Inputs[matrix]
 	s, mean := make([]float64, l.in), 0.0
+	columns := l.largest(w, true)
 	for k := range s {
-		column, largest := 0.0, reach[k]
-		for o := range l.out {
-			column = max(column, math.Abs(float64(w[l.at(o, k)])))
-		}
+		column, largest := float64(columns[k]), reach[k]
 		if seen != nil {
 			largest = float64(seen.Largest[k])
 		}
@@ -183,11 +181,12 @@ func (f *folding) tensor(name string) []float32 {
 }
 
 func (f *folding) multiplied(v []float32, name string) []float32 {
-	s, l, out := f.factors[name], f.layout(name), make([]float32, len(v))
-	for o := range l.out {
-		for k := range l.in {
-			i := l.at(o, k)
-			out[i] = float32(float64(v[i]) * s[k])
+	l, out := f.layout(name), make([]float32, len(v))
+	var room []float64
+	for at, n := 0, l.line(); at < len(v); at += n {
+		s := row(l, f.factors[name], true, at, &room)
+		for i, x := range v[at : at+n] {
+			out[at+i] = float32(float64(x) * s[i])
 		}
 	}
 	return out

@@ -172,21 +172,62 @@ func (l layout) at(o, k int) int {
 	return o*l.in + k
 }
 
-// output is the output of the weight at index i.
-func (l layout) output(i int) int {
-	if l.transposed {
-		return i % l.out
+// row is the values of v for the weights of the stored row that begins at an index. v has one for
+// each input, or for each output. The result is valid until the next call with the same room.
+func row[T any](l layout, v []T, ofInputs bool, at int, room *[]T) []T {
+	if ofInputs != l.transposed {
+		return v
 	}
-	return i / l.in
+	n := l.line()
+	*room = (*room)[:0]
+	for range n {
+		*room = append(*room, v[at/n])
+	}
+	return *room
+}
+
+// line is the length of a stored row.
+func (l layout) line() int {
+	if l.transposed {
+		return l.out
+	}
+	return l.in
+}
+
+// largest is the largest |w| of each input, or of each output; NaN if one is NaN.
+func (l layout) largest(w []float32, ofInputs bool) []float32 {
+	all, n := make([]float32, l.out), l.line()
+	if ofInputs {
+		all = make([]float32, l.in)
+	}
+	for at := 0; at < len(w); at += n {
+		weights := w[at : at+n]
+		if ofInputs != l.transposed {
+			for i, v := range weights {
+				all[i] = larger(all[i], v)
+			}
+			continue
+		}
+		for _, v := range weights {
+			all[at/n] = larger(all[at/n], v)
+		}
+	}
+	return all
+}
+
+// larger is max(m, |v|), which compilers make slow.
+func larger(m, v float32) float32 {
+	v = math.Float32frombits(math.Float32bits(v) &^ (1 << 31))
+	if v <= m || math.IsNaN(float64(m)) {
+		return m
+	}
+	return v
 }
 
 // scales maps, per output, the largest |w| to 127; 1 if all weights are zero.
 func scales(w []float32, l layout) []float32 {
-	s := make([]float32, l.out)
+	s := l.largest(w, false)
 	for o := range s {
-		for k := range l.in {
-			s[o] = max(s[o], float32(math.Abs(float64(w[l.at(o, k)]))))
-		}
 		if s[o] /= 127; s[o] < 0x1p-126 {
 			s[o] = 1
 		}
@@ -203,8 +244,12 @@ func (f *folding) round(name string, w, scale []float32, l layout) []int8 {
 			return q
 		}
 	}
-	for i, v := range w {
-		q[i] = level(v, scale[l.output(i)])
+	var room []float32
+	for at, n := 0, l.line(); at < len(w); at += n {
+		s := row(l, scale, false, at, &room)
+		for i, v := range w[at : at+n] {
+			q[at+i] = level(v, s[i])
+		}
 	}
 	return q
 }
@@ -215,9 +260,13 @@ func (f *folding) matrix(name string, r *Report) weights.Tensor {
 	scale := scales(w, l)
 	q := f.round(name, w, scale, l)
 	var off, size float64
-	for i, v := range w {
-		d := float64(v) - float64(q[i])*float64(scale[l.output(i)])
-		off, size = off+float64(d*d), size+float64(v)*float64(v)
+	var room []float32
+	for at, n := 0, l.line(); at < len(w); at += n {
+		s := row(l, scale, false, at, &room)
+		for i, v := range w[at : at+n] {
+			d := float64(v) - float64(q[at+i])*float64(s[i])
+			off, size = off+float64(d*d), size+float64(v)*float64(v)
+		}
 	}
 	line := Matrix{Name: name, FoldMin: 1, FoldMax: 1}
 	if size > 0 {

@@ -141,3 +141,33 @@ func TestProgress(t *testing.T) {
 		}
 	}
 }
+
+// TestLargest compares the loops over stored rows with the definition.
+func TestLargest(t *testing.T) {
+	t.Parallel()
+	w := SyntheticTensor("w", []int{3, 5})
+	for i := range w {
+		w[i] *= float32(1 - 2*(i%2))
+	}
+	for _, l := range []layout{{3, 5, false}, {3, 5, true}, {5, 3, false}} {
+		inputs, outputs := make([]float32, l.in), make([]float32, l.out)
+		for o := range l.out {
+			for k := range l.in {
+				v := float32(math.Abs(float64(w[l.at(o, k)])))
+				inputs[k], outputs[o] = max(inputs[k], v), max(outputs[o], v)
+			}
+		}
+		if got := l.largest(w, true); !slices.Equal(got, inputs) {
+			t.Errorf("%+v: inputs %v, want %v", l, got, inputs)
+		}
+		if got := l.largest(w, false); !slices.Equal(got, outputs) {
+			t.Errorf("%+v: outputs %v, want %v", l, got, outputs)
+		}
+		bad := slices.Clone(w)
+		bad[l.at(1, 2)] = float32(math.NaN())
+		if a, b := l.largest(bad, true)[2], l.largest(bad, false)[1]; !math.IsNaN(float64(a)) ||
+			!math.IsNaN(float64(b)) {
+			t.Errorf("%+v: a NaN gives %g and %g", l, a, b)
+		}
+	}
+}

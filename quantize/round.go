@@ -105,7 +105,13 @@ func (c *compensation) rows(q []int8, w, scale []float32, l layout, o int, errs 
 // level is the quantization level nearest to a weight.
 func level(w, scale float32) int8 {
 	v := math.RoundToEven(float64(w) / float64(scale))
-	return int8(min(max(v, -127), 127))
+	if v > 127 {
+		return 127
+	}
+	if v < -127 {
+		return -127
+	}
+	return int8(v)
 }
 
 // dot is a·b, for b at least as long as a.

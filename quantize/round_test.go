@@ -67,8 +67,10 @@ func TestCompensation(t *testing.T) {
 			w := SyntheticTensor("w", []int{out, in})
 			scale, q, plain := scales(w, l), make([]int8, len(w)), make([]int8, len(w))
 			c.round(q, w, scale, l)
-			for i, v := range w {
-				plain[i] = level(v, scale[l.output(i)])
+			for o := range out {
+				for k := range in {
+					plain[l.at(o, k)] = level(w[l.at(o, k)], scale[o])
+				}
 			}
 			if got, bar := off(x, w, scale, q, l), off(x, w, scale, plain, l); got > bar/2 {
 				t.Errorf("transposed %t: off by %g, without compensation %g", l.transposed, got,
