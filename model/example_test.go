@@ -123,7 +123,7 @@ func ExampleDetector_Calibrate() {
 	}
 	fmt.Println("anomalous:", *r.Anomalous)
 	// Output:
-	// prediction interval of 4 images
+	// log-normal of 4 images
 	// anomalous: true
 }
 

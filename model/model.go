@@ -81,17 +81,30 @@ func CheckRate(rate float64) error { return engine.CheckRate(rate) }
 // Calibrate returns a set with a threshold for a false-alarm rate: the score that a fraction rate
 // of normal images is expected to exceed. The new set shares the features of the given one; each
 // must be closed. A rate that [CheckRate] refuses is an [ErrArgument], and so are a rate below
-// 0.001 with fewer than 1/rate − 1 scores, and one whose threshold no score can exceed.
+// 0.001 with fewer than 1/rate − 1 further images, and one whose threshold no score can exceed.
 //
-// It uses normal images only. Every prompt is scored against the other prompts. Each image of
-// normals, and four mild variations of it, is scored against the set, or against the other prompts
-// if it is itself a prompt. Each image counts once, with the mean of its scores. With tiles,
-// prompts count only if they are among normals. Fewer than two scores are an [ErrArgument]. Copies
-// among the images are in the Notes of the set.
+// It uses normal images only. Every prompt counts with its score against the other prompts, each
+// image of normals that is no prompt with its score against the set. From 20 of these on, if they
+// are enough for the rate, their quantile holds the threshold. With tiles, prompts count only if
+// they are among normals. A set of one image needs that image, of which it then takes mild
+// variations, or further ones; no score at all is an [ErrArgument]. Copies among the images are in
+// the Notes of the set. Threshold.Provisional says that there is little to rely on.
 func (d *Detector) Calibrate(
 	ctx context.Context, set *PromptSet, normals []Image, rate float64,
 ) (*PromptSet, error) {
 	return d.on().Calibrate(ctx, set, normals, rate)
+}
+
+// CalibrateLabelled returns a set with the threshold that tells good images from anomalous ones
+// best: with the highest share of anomalous images above it less the share of good ones, and of
+// equal ones that with fewer misses. The new set shares the features of the given one; each must be
+// closed. No image enters the set. A good image that is a prompt is scored against the other
+// prompts. Fewer than three images of a kind, an anomalous image that is a prompt or also given as
+// good, and scores that no threshold tells apart are an [ErrArgument].
+func (d *Detector) CalibrateLabelled(
+	ctx context.Context, set *PromptSet, good, anomalous []Image,
+) (*PromptSet, error) {
+	return d.on().CalibrateLabelled(ctx, set, good, anomalous)
 }
 
 // OpenPrompts reads a prompt file of at most 1 GiB: see [Detector.ReadPrompts].

@@ -153,10 +153,16 @@ type PromptInfo = engine.PromptInfo
 
 // Threshold is the score above which an image is anomalous, and how it was found.
 //
-//	Value   float32  the score
-//	Rate    float64  the share of normal images that is expected to exceed it
-//	Images  int      normal images that it was calibrated on
-//	Method  string   of calibration
+//	Value        float32  the score
+//	Rate         float64  the share of normal images that is expected to exceed it; of labelled
+//	                      images the share of good ones that does
+//	Images       int      images that it was calibrated on
+//	Method       string   of calibration: conformal quantile, log-normal, labelled images
+//	Provisional  bool     it is not checked against known defects, and the normal images were few
+//	                      for the rate, or their scores are spread widely
+//	Labels       struct   its decisions on labelled images, all int; zero without
+//	                      Found, Missed         anomalous images: above the threshold, or not
+//	                      FalseAlarms, Passed   good images: above the threshold, or not
 type Threshold = weights.Threshold
 
 // Query is an image that is decoded and cut for a detector, and ready for the model. It may be
@@ -178,6 +184,7 @@ type Job = engine.Job
 //	Score      float32    0 … 1, larger is more anomalous
 //	Threshold  *float32   the set's, or the one given to Decide; nil if there is none
 //	Anomalous  *bool      Score is above Threshold; nil if there is none
+//	Normalized *float32   Score/(Score + Threshold), ½ at the threshold, for display; nil if none
 //	Grid       int        the map has Grid×Grid patches
 //	Map        []float32  the anomaly map: residuals of patches, 0 … 1, row-major
 //	Outside    []bool     patches of the map outside the view's Area; nil if it has none

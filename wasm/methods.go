@@ -93,7 +93,7 @@ func (s *session) keep(set *model.PromptSet) any {
 		"scale": i.Scale, "digest": fmt.Sprintf("%x", i.Digest),
 	}
 	if t := i.Threshold; t != nil {
-		v["threshold"] = t.Value
+		v["threshold"], v["provisional"] = t.Value, t.Provisional
 	}
 	if i.View.Area != "" {
 		v["area"] = i.View.Area

@@ -73,7 +73,7 @@ func TestDigest(t *testing.T) {
 		t.Error("finished twice, two results")
 	}
 	rows, err := csv.NewReader(strings.NewReader(read(t, b.path("result", "00000.csv")))).ReadAll()
-	if err != nil || len(rows) != 32 || rows[31][9] != "format" || rows[1][1] == "" {
+	if err != nil || len(rows) != 32 || rows[31][11] != "format" || rows[1][1] == "" {
 		t.Errorf("csv: %v %v", rows, err)
 	}
 	other := planned(t, settings, append(names(30), "worse.png")...)
@@ -192,6 +192,9 @@ func TestDamaged(t *testing.T) {
 		},
 		"another decision": func(j *Job, _, body string) string {
 			return honest(j, strings.Replace(body, `"anomalous":false`, `"anomalous":true`, 1))
+		},
+		"another display score": func(j *Job, _, body string) string {
+			return honest(j, strings.Replace(body, `"score":`, `"normalized":0.9,"score":`, 1))
 		},
 		"no decision": func(j *Job, _, body string) string {
 			return honest(j, strings.Replace(body, `"anomalous":false,`, ``, 1))

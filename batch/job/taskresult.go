@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/inctrl-go/inctrl/internal/record"
+	"github.com/inctrl-go/inctrl/model"
 )
 
 // The reasons why a task is done again.
@@ -159,9 +160,13 @@ func (j *Job) covers(ctx context.Context, task int64, all []record.Result) error
 // decided reports whether a result with a score has the decision that the threshold gives.
 func (j *Job) decided(r record.Result) bool {
 	if j.Threshold == nil || r.Anomalous == nil {
-		return j.Threshold == nil && r.Anomalous == nil
+		return j.Threshold == nil && r.Anomalous == nil && r.Normalized == nil
 	}
-	return *r.Anomalous == (*r.Score > *j.Threshold)
+	want := model.Result{Score: *r.Score}
+	if want.Decide(*j.Threshold) != nil || *r.Anomalous != *want.Anomalous {
+		return false
+	}
+	return r.Normalized == nil || *r.Normalized == *want.Normalized
 }
 
 func sameName(a, b record.Name) bool { return a.Image == b.Image && bytes.Equal(a.Raw, b.Raw) }

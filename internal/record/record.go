@@ -30,11 +30,13 @@ type Result struct {
 	Score     *float32 `json:"score,omitempty"`     // 0 … 1, larger is more anomalous
 	Anomalous *bool    `json:"anomalous,omitempty"` // Score is above Threshold
 	Threshold *float32 `json:"threshold,omitempty"`
-	Parts     *Parts   `json:"parts,omitempty"`
-	Method    string   `json:"method,omitempty"`
-	Model     string   `json:"model,omitempty"`
-	Map       *Map     `json:"map,omitempty"`
-	Heatmap   string   `json:"heatmap,omitempty"` // path of the image's heat map
+	// Normalized is Score/(Score + Threshold), for display: 0.5 at the threshold.
+	Normalized *float32 `json:"normalized,omitempty"`
+	Parts      *Parts   `json:"parts,omitempty"`
+	Method     string   `json:"method,omitempty"`
+	Model      string   `json:"model,omitempty"`
+	Map        *Map     `json:"map,omitempty"`
+	Heatmap    string   `json:"heatmap,omitempty"` // path of the image's heat map
 	Located
 	Decoder string   `json:"decoder,omitempty"` // "browser" if not inctrl decoded the image
 	Notes   []string `json:"notes,omitempty"`   // "KIND: text", on how the image was read
@@ -180,7 +182,8 @@ func Departure(want, got []Stage) string {
 func Of(r *model.Result, modelDigest string, set model.PromptInfo) *Result {
 	out := &Result{
 		Name: NameOf(r.Name), Score: &r.Score, Anomalous: r.Anomalous, Threshold: r.Threshold,
-		Parts: &Parts{Patch: r.Parts.PatchScore}, Method: set.Method, Model: set.Model,
+		Normalized: r.Normalized,
+		Parts:      &Parts{Patch: r.Parts.PatchScore}, Method: set.Method, Model: set.Model,
 		Map:    &Map{r.Grid, r.Map, r.Scale, Frame(r.Frame), outside(r)},
 		Digest: r.Digest, ModelDigest: modelDigest,
 		PromptsDigest: hex.EncodeToString(set.Digest[:]),

@@ -28,7 +28,8 @@ func results() map[string]*Result {
 	scored := model.Result{
 		Name: "a.png", Score: 0.25, Grid: 2,
 		Threshold: pointer(float32(0.2)), Anomalous: pointer(true),
-		Map: []float32{0, 0.1, 0.5, 1}, Outside: []bool{true, false, false, false},
+		Normalized: pointer(float32(0.5555556)),
+		Map:        []float32{0, 0.1, 0.5, 1}, Outside: []bool{true, false, false, false},
 		Scale: 0.3, Digest: digest,
 		Frame: model.Frame{
 			Width: 9, Height: 8, ResizedWidth: 7, ResizedHeight: 6, Left: 1, Top: 0, Side: 5,
@@ -47,6 +48,7 @@ func results() map[string]*Result {
 		}},
 	})
 	info.Method, scored.Threshold, scored.Anomalous = "patch", nil, nil
+	scored.Normalized = nil
 	calm := Of(&scored, digest, info)
 	calm.Located = Locate(&model.Regions{Threshold: 0.3})
 	return map[string]*Result{

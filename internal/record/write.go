@@ -46,6 +46,7 @@ var columns = []column{
 	numberColumn("score", func(r *Result) **float32 { return &r.Score }),
 	{"anomalous", anomalous, setAnomalous},
 	numberColumn("threshold", func(r *Result) **float32 { return &r.Threshold }),
+	numberColumn("normalized", func(r *Result) **float32 { return &r.Normalized }),
 	textColumn("method", func(r *Result) *string { return &r.Method }),
 	textColumn("model", func(r *Result) *string { return &r.Model }),
 	textColumn("digest", func(r *Result) *string { return &r.Digest }),

@@ -70,10 +70,10 @@ func HTML(w io.Writer, r *Result) error {
 func look(r *Result) view {
 	rows := tabulate(r)
 	v := view{
-		Title: clean(r.Title), Settings: settings(r.Settings), Notes: notes(),
-		Scope: rows[len(rows)-1].label(), Cards: cards(rows[len(rows)-1]),
+		Title: clean(r.Title), Settings: settings(r.Settings), Notes: notes(r.Settings),
+		Scope: rows[len(rows)-1].label(), Cards: cards(r.Settings, rows[len(rows)-1]),
 	}
-	for _, f := range figures() {
+	for _, f := range r.Settings.figures() {
 		v.Columns = append(v.Columns, f.name)
 	}
 	id := 0
@@ -98,9 +98,9 @@ func anchor(id int) string {
 }
 
 // cards shows the last row of the table, which is the widest mean.
-func cards(last row) []card {
+func cards(s Settings, last row) []card {
 	var all []card
-	for i, f := range figures() {
+	for i, f := range s.figures() {
 		c := last.cells[i]
 		if c.n == 0 {
 			continue
@@ -119,7 +119,7 @@ func parts(r *Result) []part {
 	for _, set := range r.Sets {
 		for _, c := range set.Categories {
 			p := part{ID: anchor(len(all) + 1), Name: clean(c.Name), Set: clean(set.Name)}
-			p.ROC = rocOf(c, collect(c).summary()[0])
+			p.ROC = rocOf(c, r.Settings.collect(c).summary()[0])
 			p.Histogram = histogramOf(c, r.Settings.Seeds[0])
 			for _, m := range c.Mistakes {
 				p.Mistakes = append(p.Mistakes, show(m))

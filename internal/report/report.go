@@ -31,6 +31,8 @@ type Settings struct {
 	Method   string
 	Shots    int      // K, normal prompts per category
 	Seeds    []uint64 // of the draws of prompts, one run of every category each
+	Rate     float64  // false-alarm rate that thresholds were calibrated for; 0: there are none
+	Further  int      // normal images besides the prompts that they were calibrated on
 	Versions []Version
 }
 
@@ -70,6 +72,10 @@ type Run struct {
 	Scores            []float64 // of the test images; may be empty, then nothing is plotted
 	Labels            []bool    // true for anomalous, one for each score
 	Threshold         Value     // a score of at least this is called anomalous
+
+	// Of the calibrated threshold: the shares of good and anomalous images above it, and 1 if it
+	// is provisional, else 0.
+	FalseAlarms, Found, Provisional Value
 }
 
 // Mistake is an image on the wrong side of the threshold.
@@ -90,7 +96,7 @@ func (r *Result) check() error {
 			return fmt.Errorf("%w: set %q has no categories", ErrResult, clean(set.Name))
 		}
 		for _, c := range set.Categories {
-			if err := c.check(len(r.Settings.Seeds)); err != nil {
+			if err := c.check(r.Settings); err != nil {
 				return fmt.Errorf("%w: %q, %q: %w", ErrResult, clean(set.Name), clean(c.Name), err)
 			}
 		}
@@ -98,12 +104,12 @@ func (r *Result) check() error {
 	return nil
 }
 
-func (c Category) check(seeds int) error {
-	if len(c.Runs) != seeds {
+func (c Category) check(s Settings) error {
+	if seeds := len(s.Seeds); len(c.Runs) != seeds {
 		return fmt.Errorf("%d runs for %d seeds", len(c.Runs), seeds)
 	}
 	for i, run := range c.Runs {
-		if err := run.check(); err != nil {
+		if err := run.check(s); err != nil {
 			return fmt.Errorf("run %d: %w", i, err)
 		}
 	}
@@ -118,16 +124,16 @@ func (c Category) check(seeds int) error {
 	return nil
 }
 
-func (r Run) check() error {
+func (r Run) check(s Settings) error {
 	if len(r.Scores) != len(r.Labels) {
 		return fmt.Errorf("%d scores, %d labels", len(r.Scores), len(r.Labels))
 	}
-	for i, s := range r.Scores {
-		if !finite(s) {
+	for i, v := range r.Scores {
+		if !finite(v) {
 			return fmt.Errorf("score %d is not finite", i)
 		}
 	}
-	for _, f := range figures() {
+	for _, f := range s.figures() {
 		if v := f.of(r); v.Known && !finite(v.V) {
 			return fmt.Errorf("%s is not finite", f.name)
 		}

@@ -12,14 +12,22 @@ type figure struct {
 	of        func(Run) Value
 }
 
-func figures() []figure {
-	return []figure{
+// figures are the columns; those of calibrated thresholds only if there are some.
+func (s Settings) figures() []figure {
+	all := []figure{
 		{"AUROC", "auroc", func(r Run) Value { return r.AUROC }},
 		{"AP", "ap", func(r Run) Value { return r.AP }},
 		{"F1 max", "f1max", func(r Run) Value { return r.F1Max }},
 		{"Pixel AUROC", "pixel_auroc", func(r Run) Value { return r.PixelAUROC }},
 		{"AUPRO", "aupro", func(r Run) Value { return r.AUPRO }},
 	}
+	if s.Rate == 0 {
+		return all
+	}
+	return append(all,
+		figure{"False alarms", "false_alarms", func(r Run) Value { return r.FalseAlarms }},
+		figure{"Found", "found", func(r Run) Value { return r.Found }},
+		figure{"Provisional", "provisional", func(r Run) Value { return r.Provisional }})
 }
 
 // The levels of rows.
@@ -63,7 +71,7 @@ func tabulate(r *Result) []row {
 	for _, set := range r.Sets {
 		var categories []series
 		for _, c := range set.Categories {
-			s := collect(c)
+			s := r.Settings.collect(c)
 			categories = append(categories, s)
 			rows = append(rows, row{levelCategory, set.Name, c.Name, s.summary()})
 		}
@@ -79,16 +87,15 @@ func tabulate(r *Result) []row {
 	return rows
 }
 
-func collect(c Category) series {
-	var s series
-	for _, f := range figures() {
+func (s Settings) collect(c Category) (all series) {
+	for _, f := range s.figures() {
 		var values []Value
 		for _, run := range c.Runs {
 			values = append(values, f.of(run))
 		}
-		s = append(s, values)
+		all = append(all, values)
 	}
-	return s
+	return all
 }
 
 // average takes the mean over parts of equal shape, place by place.

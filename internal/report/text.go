@@ -11,8 +11,8 @@ import (
 )
 
 // notes explain the figures in every readable report.
-func notes() []string {
-	return []string{
+func notes(s Settings) []string {
+	all := []string{
 		"Every figure is between 0 and 1, higher is better; ± is the standard deviation over " +
 			"the seeds (ddof = 0). An empty cell means that the figure could not be measured.",
 		"AP is the average precision; F1 max the best F1 that any threshold reaches. " +
@@ -21,6 +21,13 @@ func notes() []string {
 		"The mean of a set is over its categories that have the figure; the mean of all sets " +
 			"is over the sets' means.",
 	}
+	if s.Rate == 0 {
+		return all
+	}
+	return append(all, "False alarms (lower is better) is the share of good test images above "+
+		"the threshold that was calibrated without knowing any defect, found that of anomalous "+
+		"ones, provisional the share of seeds whose threshold is so. Good test images that "+
+		"calibration took are not judged.")
 }
 
 // label names a row for readers.
@@ -47,6 +54,10 @@ func settings(s Settings) [][2]string {
 		{"Normal prompts (K)", strconv.Itoa(s.Shots)},
 		{"Seeds", strings.Join(seeds, ", ")},
 	}
+	if s.Rate != 0 {
+		list = append(list, [2]string{"Threshold", fmt.Sprintf(
+			"for %g %% false alarms, from %d + %d normal images", 100*s.Rate, s.Shots, s.Further)})
+	}
 	for _, v := range s.Versions {
 		list = append(list, [2]string{clean(v.Name), clean(v.Version)})
 	}
@@ -64,14 +75,15 @@ func Markdown(w io.Writer, r *Result) error {
 		fmt.Fprintf(&b, "- %s: %s\n", escape(s[0]), escape(s[1]))
 	}
 	b.WriteString("\n| Set | Category |")
-	for _, f := range figures() {
+	columns := r.Settings.figures()
+	for _, f := range columns {
 		fmt.Fprintf(&b, " %s |", f.name)
 	}
-	b.WriteString("\n|---|---|" + strings.Repeat("---:|", len(figures())) + "\n")
+	b.WriteString("\n|---|---|" + strings.Repeat("---:|", len(columns)) + "\n")
 	for _, row := range tabulate(r) {
 		line(&b, row)
 	}
-	for _, note := range notes() {
+	for _, note := range notes(r.Settings) {
 		fmt.Fprintf(&b, "\n%s\n", note)
 	}
 	_, err := io.WriteString(w, b.String())
@@ -116,7 +128,7 @@ func CSV(w io.Writer, r *Result) error {
 		return err
 	}
 	head := []string{"level", "set", "category"}
-	for _, f := range figures() {
+	for _, f := range r.Settings.figures() {
 		head = append(head, f.key+"_mean", f.key+"_std", f.key+"_seeds")
 	}
 	lines := [][]string{head}

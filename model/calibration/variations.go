@@ -6,9 +6,9 @@ import (
 	"iter"
 )
 
-// Variations are plausible next images of the same normal object: slightly brighter or darker,
-// slightly shifted. Rotations and mirror images are not among them, because for many objects those
-// are anomalies.
+// Variations stand for the next images of a normal object of which there is only one image: it is
+// slightly brighter or darker, slightly shifted, or rotated by 90, 180 or 270 degrees, all of which
+// shows how much its parts differ.
 func Variations(img *image.RGBA) iter.Seq[image.Image] {
 	b := img.Bounds()
 	dx, dy := b.Dx()/25, b.Dy()/25 // 4 %
@@ -18,8 +18,21 @@ func Variations(img *image.RGBA) iter.Seq[image.Image] {
 	}
 	return func(yield func(image.Image) bool) {
 		_ = yield(gain(img, 105)) && yield(gain(img, 95)) && yield(shift(0, 0)) &&
-			yield(shift(dx, dy))
+			yield(shift(dx, dy)) && yield(rotate(img)) && yield(rotate(rotate(img))) &&
+			yield(rotate(rotate(rotate(img))))
 	}
+}
+
+// rotate is img rotated by 90 degrees, clockwise.
+func rotate(img *image.RGBA) *image.RGBA {
+	b := img.Bounds()
+	out := image.NewRGBA(image.Rect(0, 0, b.Dy(), b.Dx()))
+	for y := range b.Dy() {
+		for x := range b.Dx() {
+			out.SetRGBA(b.Dy()-1-y, x, img.RGBAAt(b.Min.X+x, b.Min.Y+y))
+		}
+	}
+	return out
 }
 
 // gain is img at a percentage of its brightness.

@@ -17,12 +17,17 @@ func CheckRate(rate float64) error {
 	return nil
 }
 
+// spreads are the standard deviations of ln s that normal images of an unknown kind are expected to
+// have, by method (docs/accuracy.md).
+var spreads = map[string]float64{MethodPatch: 0.15, MethodInCTRL: 0.075}
+
 // Calibrate returns a set with the threshold that a fraction rate of normal images is expected to
-// exceed, estimated from normal images only. Every prompt is scored against the other
-// prompts. Every given image, and mild variations of it (package calibration), is scored against
-// the set, or against the other prompts if it is itself a prompt. Each image counts once, with the
-// mean of its scores. With tiles a prompt needs its image, so it counts only if it is among the
-// images given. At least two images must be left to score: two prompts, or further normal images.
+// exceed, estimated from normal images only (package calibration). Every prompt counts with its
+// score against the other prompts, every other given image with its score against the set. With
+// tiles a prompt needs its image, so it counts only if it is among the images given.
+//
+// A set of one image and no further one has a threshold from mild variations and rotations of the
+// image, if that is given: the largest of their scores counts as the score of one normal image.
 func (d *Detector) Calibrate(
 	ctx context.Context, set *PromptSet, normals []Image, rate float64,
 ) (*PromptSet, error) {
@@ -32,17 +37,38 @@ func (d *Detector) Calibrate(
 	if err := CheckRate(rate); err != nil {
 		return nil, err
 	}
-	scores, notes, err := d.normalScores(ctx, set, normals)
+	c := &calibrating{Detector: d, set: set, seen: map[[32]byte]bool{}}
+	c.scores = calibration.Normals{
+		LeftOut: set.promptScores(), Growth: set.file.Growth, Spread: spreads[set.file.Method],
+	}
+	for _, p := range normals {
+		if err := c.add(ctx, p); err != nil {
+			return nil, err
+		}
+	}
+	if c.alone != nil && len(c.scores.Further) == 0 {
+		most, err := d.varied(ctx, set, *c.alone)
+		if err != nil {
+			return nil, err
+		}
+		c.scores.LeftOut = []float64{most}
+	}
+	t, err := threshold(c.scores, rate)
 	if err != nil {
 		return nil, err
 	}
-	t, err := threshold(scores, rate)
-	if err != nil {
-		return nil, err
+	notes := append(c.notes, windowNotes(slices.Concat(set.notes, c.notes))...)
+	if set.file.Shots > 1 || len(c.scores.Further) == 0 { // else those show how images vary
+		notes = append(set.promptNotes(), notes...)
 	}
+	return d.calibrated(set, t, notes)
+}
+
+// calibrated is the set with a threshold; it shares the features.
+func (d *Detector) calibrated(set *PromptSet, t *Threshold, notes []Note) (*PromptSet, error) {
 	file := *set.file
 	file.Threshold = t
-	err = d.locked(func() error {
+	err := d.locked(func() error {
 		err := d.usable(set)
 		if err == nil {
 			*set.holders++
@@ -52,10 +78,6 @@ func (d *Detector) Calibrate(
 	if err != nil {
 		return nil, err
 	}
-	notes = append(notes, windowNotes(slices.Concat(set.notes, notes))...)
-	if set.file.Shots > 1 { // if there is only one, the others show how normal images vary
-		notes = append(set.promptNotes(), notes...)
-	}
 	return &PromptSet{
 		owner: d, file: &file, digest: file.Digest(), notes: set.notes, about: notes,
 		method: set.method, prompts: set.prompts, holders: set.holders,
@@ -63,60 +85,75 @@ func (d *Detector) Calibrate(
 }
 
 // threshold finds the threshold of a rate, and refuses a rate that the scores do not allow.
-func threshold(scores []float64, rate float64) (*Threshold, error) {
-	if len(scores) < 2 {
-		return nil, fmt.Errorf("%w: calibration needs 2 prompts or 2 other normal images",
-			errPrompts)
+func threshold(scores calibration.Normals, rate float64) (*Threshold, error) {
+	further := len(scores.Further)
+	images := len(scores.LeftOut) + further
+	if images == 0 {
+		return nil, fmt.Errorf("%w: calibration of one normal image needs that image, or others; "+
+			"with tiles it needs the images", errPrompts)
 	}
-	if n := calibration.Images(rate); len(scores) < n {
-		return nil, fmt.Errorf("%w: %g needs %d normal images, there are %d; %g and more need 2",
-			errRate, rate, n, len(scores), calibration.FewRate)
+	if n := calibration.Images(rate); further < n && n > 1 {
+		return nil, fmt.Errorf("%w: %g needs %d normal images besides the prompts, there are %d; "+
+			"%g and more need none", errRate, rate, n, further, calibration.FewRate)
 	}
-	t := &Threshold{Rate: rate, Images: len(scores)}
-	if t.Value, t.Method = calibration.Threshold(scores, rate); t.Value >= 1 {
+	found, err := scores.Threshold(rate)
+	if err != nil {
+		return nil, err
+	}
+	if found.Value >= 1 {
 		return nil, fmt.Errorf("%w: for %g the threshold would be %.3g, and no score exceeds 1: "+
 			"the scores of these %d normal images differ too much; use more, or a larger rate",
-			errRate, rate, t.Value, len(scores))
+			errRate, rate, found.Value, images)
 	}
-	return t, nil
+	return &Threshold{
+		Value: found.Value, Rate: rate, Images: images, Method: found.Method,
+		Provisional: found.Provisional,
+	}, nil
 }
 
-// normalScores returns one score for each prompt that can be left out and each further image, and
-// the notes on further images, and on those that are copies.
-func (d *Detector) normalScores(
-	ctx context.Context, set *PromptSet, normals []Image,
-) ([]float64, []Note, error) {
-	var further []float64
-	var notes []Note
-	prompts := set.promptScores()
-	seen := map[[32]byte]bool{}
-	for _, p := range normals {
-		f, err := d.Features(ctx, p, set.view())
-		if err != nil {
-			return nil, nil, err
-		}
-		k := set.find(f)
-		mean, err := d.meanScore(ctx, set, p, f, k)
-		switch {
-		case err != nil:
-			return nil, nil, err
-		case k >= 0 && k < len(prompts):
-			prompts[k] = mean
-			continue
-		case k >= 0 && set.file.Shots == 1:
-			continue
-		}
-		// A prompt with tiles comes here too: only its image shows them.
-		further = append(further, mean)
-		if k < 0 {
-			notes = append(notes, f.notes...)
-		}
-		if seen[f.Pixels] || k < 0 && copied(set.file, f, set.file.Shots) {
-			notes = append(notes, alikeNote)
-		}
-		seen[f.Pixels] = true
+// calibrating collects the scores of normal images.
+type calibrating struct {
+	*Detector
+	set    *PromptSet
+	scores calibration.Normals
+	alone  *Image // the set's only image, if it is given
+	notes  []Note // on further images, and on copies
+	seen   map[[32]byte]bool
+}
+
+// add scores an image, unless the set knows its score.
+func (c *calibrating) add(ctx context.Context, p Image) error {
+	f, err := c.Features(ctx, p, c.set.view())
+	if err != nil {
+		return err
 	}
-	return append(prompts, further...), notes, nil
+	file, k := c.set.file, c.set.find(f)
+	again := c.seen[f.Pixels]
+	c.seen[f.Pixels] = true
+	switch {
+	case k >= 0 && file.Shots == 1:
+		c.alone = &p
+		return nil
+	case k >= 0 && file.View.Tiles == 0:
+		return nil
+	case k >= 0 && again:
+		c.notes = append(c.notes, alikeNote)
+		return nil
+	}
+	score, err := c.scoreApart(ctx, c.set, f, k)
+	if err != nil {
+		return err
+	}
+	if k >= 0 { // with tiles
+		c.scores.LeftOut = append(c.scores.LeftOut, score)
+		return nil
+	}
+	c.scores.Further = append(c.scores.Further, score)
+	c.notes = append(c.notes, f.notes...)
+	if again || copied(file, f, file.Shots) {
+		c.notes = append(c.notes, alikeNote)
+	}
+	return nil
 }
 
 // promptScores are the scores of the prompts against each other. With tiles there are none.
@@ -130,15 +167,15 @@ func (set *PromptSet) promptScores() (scores []float64) {
 	return scores
 }
 
-// meanScore returns the mean score of an image, whose features are f, and of its variations. prompt
-// is the index of the prompt that the image is, or −1.
-func (d *Detector) meanScore(
-	ctx context.Context, set *PromptSet, p Image, f *Features, prompt int,
-) (mean float64, err error) {
+// scoreApart scores an image, whose features are f, against a set, or against the other prompts if
+// it is prompt k ≥ 0 of several.
+func (d *Detector) scoreApart(
+	ctx context.Context, set *PromptSet, f *Features, k int,
+) (float64, error) {
 	rest := set
-	if prompt >= 0 && set.file.Shots > 1 {
+	if k >= 0 && set.file.Shots > 1 {
 		err := d.locked(func() error {
-			rest = d.without(set, prompt)
+			rest = d.without(set, k)
 			return nil
 		})
 		if err != nil {
@@ -146,41 +183,31 @@ func (d *Detector) meanScore(
 		}
 		defer rest.Close()
 	}
-	scores, err := d.versionScores(ctx, rest, p, f)
-	for _, v := range scores {
-		mean += v / float64(len(scores))
+	r, err := d.ScoreFeatures(ctx, f, rest)
+	if err != nil {
+		return 0, err
 	}
-	return mean, err
+	return float64(r.Score), nil
 }
 
-// versionScores scores an image, whose features are f, and its variations, one after the other.
-func (d *Detector) versionScores(
-	ctx context.Context, set *PromptSet, p Image, f *Features,
-) (scores []float64, err error) {
-	score := func(f *Features) error {
-		r, err := d.ScoreFeatures(ctx, f, set)
-		if err == nil {
-			scores = append(scores, float64(r.Score))
-		}
-		return err
-	}
-	if err := score(f); err != nil {
-		return nil, err
-	}
+// varied is the largest score of mild variations and rotations of the only image of a set.
+func (d *Detector) varied(ctx context.Context, set *PromptSet, p Image) (most float64, err error) {
 	img, err := d.Decode(p, set.view())
 	if err != nil {
-		return nil, err
+		return 0, err
 	}
 	for other := range calibration.Variations(img) {
 		f, err := d.Features(ctx, Image{Name: p.Name, Pixels: other}, set.view())
-		if err == nil {
-			err = score(f)
-		}
 		if err != nil {
-			return nil, err
+			return 0, err
 		}
+		score, err := d.scoreApart(ctx, set, f, -1)
+		if err != nil {
+			return 0, err
+		}
+		most = max(most, score)
 	}
-	return scores, nil
+	return most, nil
 }
 
 // find is the index of the prompt that has f's class token, or in a set without tokens f's rows, or

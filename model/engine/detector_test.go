@@ -14,6 +14,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/inctrl-go/inctrl/model/calibration"
 	"github.com/inctrl-go/inctrl/model/mini"
 	"github.com/inctrl-go/inctrl/model/preprocess"
 	"github.com/inctrl-go/inctrl/model/weights"
@@ -203,18 +204,19 @@ func TestRates(t *testing.T) {
 		many[i] = float64(i) / 20000
 	}
 	for _, c := range []struct {
-		scores []float64
-		rate   float64
-		want   error
+		further []float64
+		rate    float64
+		want    error
 	}{
 		{many, 1e-4, nil}, {many[:9998], 1e-4, errRate}, {many[:8], 9e-4, errRate},
-		{[]float64{0.2, 0.21}, 0.001, errRate}, // 318·σ
-		{[]float64{0.2, 0.21}, 0.05, nil}, {[]float64{0.2, 0.5}, 0.05, errRate},
-		{[]float64{0.2}, 0.05, errPrompts},
+		{[]float64{0.4, 0.1}, 0.001, errRate}, {[]float64{0.2, 0.21}, 0.001, nil},
+		{[]float64{0.2}, 0.05, nil}, {nil, 0.05, errPrompts},
+		{[]float64{math.NaN()}, 0.05, calibration.ErrScore},
 	} {
-		got, err := threshold(c.scores, c.rate)
+		scores := calibration.Normals{Further: c.further, Spread: 0.1}
+		got, err := threshold(scores, c.rate)
 		if !errors.Is(err, c.want) || err == nil && !(got.Value < 1 && got.Rate == c.rate) {
-			t.Errorf("%g of %d images: %v, want %v", c.rate, len(c.scores), err, c.want)
+			t.Errorf("%g of %d images: %v, want %v", c.rate, len(c.further), err, c.want)
 		}
 	}
 }

@@ -40,6 +40,7 @@ const (
 	errClass     = argument("unknown class")
 	errRate      = argument("bad false-alarm rate")
 	errThreshold = argument("bad threshold")
+	errLabels    = argument("bad labelled images")
 	errPatch     = argument("no such patch")
 	errView      = argument("not in this view")
 	errPixels    = argument("bad preprocessed image")

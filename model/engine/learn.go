@@ -111,10 +111,12 @@ type learning struct {
 
 // normal is a normal image that is to be learned.
 type normal struct {
-	*Features           // of its square as it is
-	image     Image     // for its tiles
-	rgb       []byte    // its square, for rotations
-	lone      []float32 // its residuals against the others, [patches]; method patch only
+	*Features        // of its square as it is
+	image     Image  // for its tiles
+	rgb       []byte // its square, for rotations
+	// Its residuals against the others, and against all of those but the next one, [patches];
+	// method patch only.
+	lone, fewer []float32
 }
 
 func (d *Detector) learning(file *weights.PromptFile) *learning {
@@ -249,25 +251,32 @@ func (l *learning) tiles(ctx context.Context, n *normal) error {
 func (l *learning) leaveOut(k int, rows []float32) error {
 	return l.locked(func() error {
 		defer l.backend.Release(l.backend.Mark())
-		residuals := func(of *normal, banks ...*ops.Bank) {
-			up := ops.Upload(l.backend, l.file.Patches, l.file.Width, of.Fused)
-			for _, bank := range banks {
-				near := ops.Nearest([]mat.Tensor{up}, []*ops.Bank{bank})
-				for i, v := range ops.Values(near) {
-					of.lone[i] = min(of.lone[i], v)
-				}
-			}
-		}
 		n := l.images[k]
 		n.lone = slices.Repeat([]float32{float32(math.Inf(1))}, l.file.Patches)
-		residuals(n, l.banks...)
-		fresh := ops.NewBank(l.backend, rows, l.file.Width)
-		l.banks = append(l.banks, fresh)
-		for _, other := range l.images[:k] {
-			residuals(other, fresh)
+		n.fewer = slices.Clone(n.lone)
+		l.banks = append(l.banks, ops.NewBank(l.backend, rows, l.file.Width))
+		for other := range k {
+			l.compare(k, other)
+			l.compare(other, k)
 		}
 		return nil
 	})
+}
+
+// compare lowers the residuals of image k to those against another one.
+func (l *learning) compare(k, other int) {
+	n := l.images[k]
+	up := ops.Upload(l.backend, l.file.Patches, l.file.Width, n.Fused)
+	near := ops.Values(ops.Nearest([]mat.Tensor{up}, []*ops.Bank{l.banks[other]}))
+	for i, v := range near {
+		n.lone[i] = min(n.lone[i], v)
+	}
+	if other == (k+1)%len(l.images) {
+		return
+	}
+	for i, v := range near {
+		n.fewer[i] = min(n.fewer[i], v)
+	}
 }
 
 // set makes the set. It refuses what could not be written as a file.
@@ -291,24 +300,32 @@ func (l *learning) set() (*PromptSet, error) {
 	return set, nil
 }
 
-// judge stores what each image is against the others, and the scale of heat maps.
+// judge stores what each image is against the others, how its score falls with their number, and
+// the scale of heat maps.
 func (l *learning) judge(set *PromptSet) {
 	file := l.file
 	scaled(file, calibration.LoneScale)
 	if file.Shots < 2 {
 		return
 	}
+	var scores, fewer []float64
 	for k, n := range l.images {
-		var p Parts
+		var one, two Parts
 		if file.Method == MethodPatch {
-			p.Map = n.lone
-			set.method.Judge(&p, p.Map)
+			one.Map, two.Map = n.lone, n.fewer
+			set.method.Judge(&one, one.Map)
+			set.method.Judge(&two, two.Map)
 		} else {
-			p = l.leaveOneOut(set, n.Features, k)
+			one, two = l.leaveOneOut(set, n.Features, k)
 		}
-		file.Residuals = append(file.Residuals, p.Map...)
-		n.counted(&p, set.method)
-		file.Scores = append(file.Scores, p.Score)
+		file.Residuals = append(file.Residuals, one.Map...)
+		n.counted(&one, set.method)
+		file.Scores = append(file.Scores, one.Score)
+		n.counted(&two, set.method)
+		scores, fewer = append(scores, float64(one.Score)), append(fewer, float64(two.Score))
+	}
+	if file.Shots > 2 {
+		file.Growth = calibration.Growth(scores, fewer)
 	}
 	var all []float32
 	for i, v := range file.Residuals {

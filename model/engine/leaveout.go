@@ -48,13 +48,22 @@ func dropTiles(file *weights.PromptFile, k int) {
 	file.TileRows = slices.Concat(file.TileRows[:k], file.TileRows[k+1:])
 }
 
-// leaveOneOut scores the features of prompt number k against the others, without tiles. The caller
-// holds the lock.
-func (d *Detector) leaveOneOut(set *PromptSet, f *Features, k int) Parts {
+// leaveOneOut scores the features of prompt number k against the others, and against all of those
+// but the next one, without tiles. The second is zero if the set has fewer than three prompts. The
+// caller holds the lock.
+func (d *Detector) leaveOneOut(set *PromptSet, f *Features, k int) (one, two Parts) {
 	bare := *set.file
 	bare.Tiles, bare.TileRows = nil, nil // not needed, and large
+	score := func(rest *PromptSet) Parts {
+		defer d.backend.Release(d.backend.Mark())
+		return d.score(d.upload(f), rest)[0]
+	}
 	rest := d.without(&PromptSet{file: &bare}, k)
 	defer rest.free()
-	defer d.backend.Release(d.backend.Mark())
-	return d.score(d.upload(f), rest)[0]
+	if one = score(rest); rest.file.Shots == 1 {
+		return one, two
+	}
+	fewer := d.without(rest, k%rest.file.Shots) // the next one has moved to k's place
+	defer fewer.free()
+	return one, score(fewer)
 }

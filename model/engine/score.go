@@ -10,6 +10,7 @@ import (
 
 	"github.com/nlpodyssey/spago/mat"
 
+	"github.com/inctrl-go/inctrl/model/calibration"
 	"github.com/inctrl-go/inctrl/model/inctrl"
 	"github.com/inctrl-go/inctrl/model/ops"
 )
@@ -20,16 +21,19 @@ type Result struct {
 	Score float32 // 0 … 1, larger is more anomalous
 	// Threshold is the set's, or the one given to Decide; nil if there is none.
 	Threshold *float32
-	Anomalous *bool     // Score is above Threshold; nil if there is none
-	Grid      int       // the map is Grid×Grid
-	Map       []float32 // patch residuals, row-major, 0 … 1
-	Outside   []bool    // patches of the map outside the view's area; nil if it has none
-	Scale     float32   // the residual that a heat map of this prompt set shows at full intensity
-	Pixels    [32]byte  // SHA-256 of the squares that the model saw, RGB
-	Frame     Frame     // the square of the image that the map covers
-	Parts     Parts
-	Digest    string // SHA-256 of model, prompts, pixels, threshold, score and map, hexadecimal
-	Notes     []Note // what the user should know about how the image was read
+	Anomalous *bool // Score is above Threshold; nil if there is none
+	// Normalized is Score/(Score + Threshold), ½ at the threshold, for display; nil if there is
+	// none.
+	Normalized *float32
+	Grid       int       // the map is Grid×Grid
+	Map        []float32 // patch residuals, row-major, 0 … 1
+	Outside    []bool    // patches of the map outside the view's area; nil if it has none
+	Scale      float32   // the residual that a heat map of this prompt set shows at full intensity
+	Pixels     [32]byte  // SHA-256 of the squares that the model saw, RGB
+	Frame      Frame     // the square of the image that the map covers
+	Parts      Parts
+	Digest     string // SHA-256 of model, prompts, pixels, threshold, score and map, hexadecimal
+	Notes      []Note // what the user should know about how the image was read
 
 	model, prompts [32]byte // digests
 	patchThreshold float32  // of the prompt set
@@ -297,7 +301,7 @@ func (d *Detector) decide(r *Result, set *PromptSet) error {
 }
 
 // Decide calls the image anomalous if its score is above a threshold of the caller's choice, 0 … 1.
-// It changes Threshold, Anomalous and Digest. Another threshold is an [ErrArgument].
+// It changes Threshold, Anomalous, Normalized and Digest. Another threshold is an [ErrArgument].
 func (r *Result) Decide(threshold float32) error {
 	if !(threshold >= 0 && threshold <= 1) {
 		return fmt.Errorf("%w: %g, want 0 … 1", errThreshold, threshold)
@@ -308,8 +312,8 @@ func (r *Result) Decide(threshold float32) error {
 }
 
 func (r *Result) decide(threshold float32) {
-	anomalous := r.Score > threshold
-	r.Threshold, r.Anomalous = &threshold, &anomalous
+	anomalous, normalized := r.Score > threshold, calibration.Normalize(r.Score, threshold)
+	r.Threshold, r.Anomalous, r.Normalized = &threshold, &anomalous, &normalized
 }
 
 // score scores images whose features are on the backend.

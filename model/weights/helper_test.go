@@ -97,8 +97,10 @@ func tinyPromptFile(model [32]byte) *PromptFile {
 		Bank:   [][]float32{unitRows(1, 8, 8), unitRows(2, 8, 8)},
 		Tokens: uniform(3, 8), Adapted: uniform(4, 4), Direction: uniform(5, 4),
 		Residuals: uniform(8, 8), Scores: uniform(9, 2),
-		Threshold: &Threshold{Value: 0.1, Rate: 0.05, Images: 12, Method: "leave-one-out"},
-		Scale:     0.3, PatchThreshold: 0.2,
+		Threshold: &Threshold{Value: 0.1, Rate: 0.05, Images: 12, Method: "leave-one-out",
+			Provisional: true, Labels: Counts{Found: 3, Missed: 1, FalseAlarms: 2, Passed: 7}},
+		Growth: 0.25,
+		Scale:  0.3, PatchThreshold: 0.2,
 	}
 }
 

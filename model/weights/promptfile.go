@@ -31,6 +31,9 @@ const maxArea = 32 << 10
 // maxTileRows bounds the number of tile patches in a prompt file.
 const maxTileRows = 1 << 22
 
+// maxGrowth bounds PromptFile.Growth: two images for one would divide a score by 256.
+const maxGrowth = 8
+
 // unitSlack is the tolerance for the length of a bank row, which should be 1. Float32 needs about
 // 1e-6; the rest allows banks stored with less precision.
 const unitSlack = 1e-3
@@ -66,6 +69,9 @@ type PromptFile struct {
 	Adapted   []float32   // [Embed] mean adapter output; MethodInCTRL only
 	Direction []float32   // [Embed] text direction of Class; MethodInCTRL only
 
+	// Growth is how a score falls with the number of normal images: as their number to this power.
+	// 0 … maxGrowth; 0 if K is below 3.
+	Growth    float64
 	Threshold *Threshold // nil if the set is not calibrated
 	Scale     float32    // residual that the heat map shows at full intensity
 
@@ -115,10 +121,20 @@ func unprintable(r rune) bool { return r < ' ' || r > '~' }
 
 // Threshold is the score above which an image is anomalous.
 type Threshold struct {
-	Value  float32
-	Rate   float64 // expected fraction of normal images above it, 0 … 1
-	Images int     // number of normal images it was calibrated on
+	Value  float32 // 0 or more
+	Rate   float64 // fraction of normal images above it, expected or of those labelled, 0 … 1
+	Images int     // number of images it was calibrated on
 	Method string  // method of calibration
+	// Provisional thresholds are not checked against known defects, and the normal images were few
+	// for the rate or their scores are spread widely.
+	Provisional bool
+	Labels      Counts // its decisions on labelled images; zero if there were none
+}
+
+// Counts are the decisions of a threshold on labelled images.
+type Counts struct {
+	Found, Missed       int // anomalous images: above the threshold, or not
+	FalseAlarms, Passed int // good images: above the threshold, or not
 }
 
 // Validate returns an [*Error] for the first inconsistency.
@@ -152,6 +168,8 @@ func (p *PromptFile) checkScalars() error {
 	case !(p.PatchThreshold > 0 && p.PatchThreshold <= 1):
 		return refuse(ErrValue, "threshold of a patch is %g, want above 0, 1 at most",
 			p.PatchThreshold)
+	case !(p.Growth >= 0 && p.Growth <= maxGrowth):
+		return refuse(ErrValue, "growth is %g, want 0 … %d", p.Growth, maxGrowth)
 	case p.Threshold != nil:
 		return p.Threshold.check()
 	}
@@ -181,7 +199,7 @@ func (p *PromptFile) checkView() error {
 
 func (t *Threshold) check() error {
 	switch {
-	case !(math.Abs(float64(t.Value)) <= math.MaxFloat32):
+	case !(t.Value >= 0 && t.Value <= math.MaxFloat32):
 		return refuse(ErrValue, "threshold is %g", t.Value)
 	case !(t.Rate >= 0 && t.Rate <= 1):
 		return refuse(ErrValue, "rate of the threshold is %g, want 0 … 1", t.Rate)
@@ -190,6 +208,15 @@ func (t *Threshold) check() error {
 	case !label(t.Method):
 		return refuse(ErrFormat, "threshold method %s: empty, unprintable or too long",
 			scan.Quote(t.Method))
+	}
+	c := t.Labels
+	for _, n := range []int{c.Found, c.Missed, c.FalseAlarms, c.Passed} {
+		if n < 0 || n > math.MaxInt32 {
+			return refuse(ErrValue, "threshold from %d labelled images of a kind", n)
+		}
+	}
+	if (c.Found+c.Missed == 0) != (c.FalseAlarms+c.Passed == 0) {
+		return refuse(ErrValue, "threshold from labelled images of one kind")
 	}
 	return nil
 }

@@ -461,6 +461,23 @@ func TestModelFlips(t *testing.T) {
 	}
 }
 
+func TestThresholdRefused(t *testing.T) {
+	for name, change := range map[string]func(p *PromptFile){
+		"growth NaN":        func(p *PromptFile) { p.Growth = inf() - inf() },
+		"growth 9":          func(p *PromptFile) { p.Growth = 9 },
+		"negative growth":   func(p *PromptFile) { p.Growth = -0.1 },
+		"threshold below 0": func(p *PromptFile) { p.Threshold.Value = -0.1 },
+		"negative count":    func(p *PromptFile) { p.Threshold.Labels.Missed = -1 },
+		"labels of a kind":  func(p *PromptFile) { p.Threshold.Labels = Counts{Found: 3} },
+	} {
+		p := tinyPromptFile(digestOfTest())
+		change(p)
+		if e, ok := errors.AsType[*Error](p.Validate()); !ok || e.Err != ErrValue {
+			t.Errorf("%s: %v", name, e)
+		}
+	}
+}
+
 // TestEveryFieldIsStored: a field that a prompt file does not store would be under no digest.
 func TestEveryFieldIsStored(t *testing.T) {
 	t.Parallel()
@@ -483,7 +500,8 @@ func TestEveryFieldIsStored(t *testing.T) {
 		"Scores",                                        // tensors
 		"Model", "LeftOut", "Kept", "View", "Threshold") // in another form
 	check(&h.View)
-	check(&h.Threshold)
+	check(&h.Threshold, "Labels")
+	check(&h.Threshold.Labels)
 	check(h, "PromptFile", "Threshold")
 }
 

@@ -65,8 +65,13 @@ func (h *promptHead) record() record {
 		"threshold_images": &h.Threshold.Images, "threshold_method": &h.Threshold.Method,
 		"rotations": &h.View.Rotations, "letterbox": &h.View.Letterbox, "tiles": &h.View.Tiles,
 		"tile_rows": &h.TileRows, "foreground": &h.View.Foreground, "left_out": &h.LeftOut,
-		"kept": &h.Kept, "alike": &h.Alike,
+		"kept": &h.Kept, "alike": &h.Alike, "growth": &h.Growth,
 		"range": &h.View.Range, "background": &h.View.Background, "area": &h.View.Area,
+		"threshold_provisional":  &h.Threshold.Provisional,
+		"threshold_found":        &h.Threshold.Labels.Found,
+		"threshold_missed":       &h.Threshold.Labels.Missed,
+		"threshold_false_alarms": &h.Threshold.Labels.FalseAlarms,
+		"threshold_passed":       &h.Threshold.Labels.Passed,
 	}
 }
 
@@ -79,6 +84,14 @@ func (h *promptHead) stored() record {
 	r.omit("tile_rows", h.View.Tiles == 0)
 	r.omit("foreground", !h.View.Foreground)
 	r.omit("left_out", h.LeftOut == "")
+	r.omit("growth", h.Growth == 0)
+	r.omit("threshold_provisional", !h.Threshold.Provisional)
+	for key, n := range map[string]int{
+		"found": h.Threshold.Labels.Found, "missed": h.Threshold.Labels.Missed,
+		"false_alarms": h.Threshold.Labels.FalseAlarms, "passed": h.Threshold.Labels.Passed,
+	} {
+		r.omit("threshold_"+key, n == 0)
+	}
 	r.omit("kept", h.Kept == "")
 	r.omit("alike", len(h.Alike) == 0)
 	r.omit("range", h.View.Range == "")

@@ -69,6 +69,7 @@ type Learned struct {
 	Method       string   `json:"method"`
 	Class        string   `json:"class,omitempty"`
 	Threshold    *float32 `json:"threshold,omitempty"`
+	Provisional  bool     `json:"provisional,omitempty" doc:"threshold not checked against defects"`
 	Notes        []string `json:"notes,omitempty" doc:"on how the normal images were read"`
 }
 
@@ -97,7 +98,8 @@ func LearnedOf(m *registry.Active, set registry.Set) Learned {
 		Model: m.Name, ModelVersion: m.Version, ModelDigest: m.Info.Digest,
 		PromptSet: set.Resource.ID, Version: set.Resource.Version,
 		Digest: set.Digest(), Method: set.Info.Method, Class: set.Info.Class,
-		Threshold: set.Threshold(), Notes: record.Notes(set.Info.Notes),
+		Threshold: set.Threshold(), Provisional: set.Provisional(),
+		Notes: record.Notes(set.Info.Notes),
 	}
 }
 

@@ -52,6 +52,11 @@ func (s *Set) Threshold() *float32 {
 	return &value
 }
 
+// Provisional reports whether the prompt set has a threshold that is provisional.
+func (s *Set) Provisional() bool {
+	return s.Info.Threshold != nil && s.Info.Threshold.Provisional
+}
+
 // Resource is a version of a stored prompt set.
 type Resource struct {
 	ID, Name string

@@ -26,6 +26,8 @@ type ServedSet struct {
 	Class     string   `json:"class,omitempty"`
 	Shots     int      `json:"shots"`
 	Threshold *float32 `json:"threshold,omitempty"`
+
+	Provisional bool `json:"provisional,omitempty" doc:"threshold not checked against defects"`
 }
 
 // listModels answers GET /v1/models: the loaded models and the prompt sets that came with them.
@@ -39,7 +41,8 @@ func (a *API) listModels(w http.ResponseWriter, _ *http.Request, _ *transport.Ca
 			set := m.Sets[name]
 			i := set.Info
 			one.PromptSets = append(one.PromptSets,
-				ServedSet{name, set.Digest(), i.Method, i.Class, i.Shots, set.Threshold()})
+				ServedSet{name, set.Digest(), i.Method, i.Class, i.Shots, set.Threshold(),
+					set.Provisional()})
 		}
 		all = append(all, one)
 	}

@@ -323,6 +323,49 @@ func TestCalibrate(t *testing.T) {
 	}
 }
 
+func TestCalibrateLabels(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	p, list := filepath.Join(dir, "p"), filepath.Join(dir, "labels.csv")
+	ok(t, "", "learn", "--normals", demo+"/fabric/train/good", "--shots", "4", "-o", p)
+	test, err := filepath.Abs(demo + "/fabric/test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := "image,label\n"
+	for _, name := range []string{"good/000", "good/001", "good/002", "hole/000", "hole/001"} {
+		label := map[bool]string{true: "good", false: "bad"}[strings.HasPrefix(name, "good")]
+		lines += filepath.Join(test, name+".jpg") + "," + label + "\n"
+	}
+	if err := os.WriteFile(list, []byte(lines), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	few := inctrl(t, "calibrate", "--prompts", p, "--labels", list)
+	if few.code == exitOK || !strings.Contains(few.err, "3 good and 2 anomalous, want 3 of each") {
+		t.Errorf("two anomalous images: %+v", few)
+	}
+	c := inctrl(t, "calibrate", "--prompts", p, "--labels", test)
+	if c.code != exitOK || !strings.Contains(c.err, "found=9 missed=0 false_alarms=0 passed=4") {
+		t.Errorf("%+v", c)
+	}
+	info := inctrl(t, "info", "--prompts", p, "--json")
+	for _, want := range []string{
+		`"found": 9`, `"missed": 0`, `"passed": 4`, `"provisional": false`,
+		`"calibrated_by": "labelled images"`, `"shots": 4`,
+	} {
+		if !strings.Contains(info.out, want) && !strings.Contains(info.out,
+			strings.ReplaceAll(want, ": ", ":")) {
+			t.Errorf("no %s in %s", want, info.out)
+		}
+	}
+	for _, args := range [][]string{{"--rate", "0.1"}, {"--normals", demo}} {
+		args = append([]string{"calibrate", "--prompts", p, "--labels", test}, args...)
+		if c := inctrl(t, args...); c.code != exitUsage || !strings.Contains(c.err, "--labels") {
+			t.Errorf("%q: %+v", args, c)
+		}
+	}
+}
+
 // TestRate: a false-alarm rate that cannot be honoured is wrong usage, and nothing is written.
 func TestRate(t *testing.T) {
 	t.Parallel()

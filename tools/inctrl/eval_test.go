@@ -31,6 +31,27 @@ func TestEval(t *testing.T) {
 	}
 }
 
+// Thresholds are judged on the good test images that calibration did not take: 6 of train/good and
+// two of the four remain further ones.
+func TestEvalThresholds(t *testing.T) {
+	t.Parallel()
+	c := inctrl(t, "eval", demo+"/fabric", "--shots", "2", "--seeds", "0,1", "--calibrate", "0.1",
+		"--further", "8")
+	for _, want := range []string{
+		"- Threshold: for 10 % false alarms, from 2 + 8 normal images\n",
+		"| False alarms | Found | Provisional |\n", "0 ± 0.0000 | 1.0000 ± 0.0000 |\n",
+	} {
+		if c.code != exitOK || !strings.Contains(c.out, want) {
+			t.Errorf("no %q in %+v", want, c)
+		}
+	}
+	c = inctrl(t, "eval", demo+"/fabric", "--shots", "2", "--seeds", "0", "--calibrate", "0.1",
+		"--further", "10")
+	if c.code != exitUsage || !strings.Contains(c.err, "10 normal images besides the prompts") {
+		t.Errorf("no good image is left: %+v", c)
+	}
+}
+
 // copyImage copies a demo image to name below dir.
 func copyImage(t *testing.T, dir, name, from string) {
 	t.Helper()

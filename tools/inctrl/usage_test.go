@@ -34,7 +34,8 @@ func TestValuesOutOfRange(t *testing.T) {
 		}},
 		{score, [][2]string{{"--batch", "-1"}, {"--batch", "5000"}, {"--threshold", "NaN"}}},
 		{eval, [][2]string{
-			{"--shots", "0"}, {"--seeds", "-1"}, {"--method", "foo"},
+			{"--shots", "0"}, {"--seeds", "-1"}, {"--method", "foo"}, {"--calibrate", "0.6"},
+			{"--calibrate", "NaN"}, {"--further", "20"}, {"--further", "-1"},
 		}},
 		{quantize, [][2]string{
 			{"--fold", "2"}, {"--fold", "-0.5"}, {"--fold", "NaN"}, {"--bits", "7"},

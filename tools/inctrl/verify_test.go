@@ -94,9 +94,10 @@ func TestVerify(t *testing.T) {
 		"no decision: the result has no thresh": func(r results) {
 			r[1].Anomalous, r[1].Threshold = nil, nil
 		},
-		"differs: the threshold: 1.25, want 0.1": func(r results) {
+		"differs: the threshold: 1.25, want 0.2": func(r results) {
 			*r[1].Threshold, *r[1].Anomalous = 1.25, false
 		},
+		"differs: normalized: 0.5, computed":           func(r results) { *r[1].Normalized = 0.5 },
 		": ok; doubled: result 1 is of this image too": func(r results) { r[1] = r[0] },
 		": ok; doubled: result 3 is": func(r results) {
 			r[3] = r[2]

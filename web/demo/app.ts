@@ -154,14 +154,13 @@ function learn(name?: string): void {
   }
   const files = normals.map((n) => n.file);
   $("learned").textContent = "Learning …";
-  const several = files.length > 1;
   const className = $<HTMLInputElement>("class-name").value.trim();
   const coming = detector.learn(files.slice(0, maxShots), {
-    ...(several && { calibrate: 0.05, normals: files.slice(maxShots) }),
+    calibrate: 0.05, normals: files.slice(maxShots),
     ...(className && { className }), ...(name !== undefined && { name }),
   });
   const count = Math.min(files.length, maxShots);
-  use(coming, `Learned from ${count} image${several ? "s" : ""}.`, normals.slice(0, maxShots));
+  use(coming, `Learned from ${count} image${count > 1 ? "s" : ""}.`, normals.slice(0, maxShots));
 }
 
 /** Scores all images with a prompt set, once it is there. */
@@ -171,10 +170,10 @@ function use(coming: Promise<Prompts>, text: string, from: Normal[] = []): void 
   learned = from;
   coming.then((set) => {
     if (prompts !== coming) return;
-    const own = from.length > 0;
-    $("learned").textContent = set.threshold === undefined
-      ? `${text} ${own ? "A threshold needs one more image." : "There is no threshold."}`
-      : `${text} Threshold ${set.threshold.toFixed(3)}${own ? ", for 5 % false alarms" : ""}.`;
+    const rate = from.length > 0 ? ", for 5 % false alarms" : "";
+    const doubt = set.provisional ? "; provisional, not checked against known defects" : "";
+    $("learned").textContent = set.threshold === undefined ? `${text} There is no threshold.`
+      : `${text} Threshold ${set.threshold.toFixed(3)}${rate}${doubt}.`;
     $("learned").append(...counted(set.notes ?? []));
     $<HTMLButtonElement>("export-prompts").disabled = !set.toBlob;
     if (!moved) threshold = set.threshold;

@@ -5,6 +5,7 @@ import type { ModelInfo, Near, Result } from "../src/types.js";
 /** A prompt set. */
 export interface Prompts {
   readonly threshold: number | undefined;
+  readonly provisional?: boolean;
   /** On how the normal images were read. */
   readonly notes?: string[];
   toBlob?(): Blob;

@@ -28,8 +28,8 @@ function field(value: unknown): string {
 
 /** The columns of CSV (docs/results.md). */
 const columns = [
-  "image", "score", "anomalous", "threshold", "method", "model", "digest", "heatmap", "notes",
-  "error_class", "error", "model_digest", "prompts_digest", "pixels_digest",
+  "image", "score", "anomalous", "threshold", "normalized", "method", "model", "digest", "heatmap",
+  "notes", "error_class", "error", "model_digest", "prompts_digest", "pixels_digest",
 ] as const;
 
 export function csv(rows: Row[], threshold: number | undefined): string {

@@ -1,5 +1,5 @@
 /** The page of `inctrl serve`: the server scores. */
-import { frameOf, isAbove, type ResultRecord } from "../src/record.js";
+import { decided, frameOf, type ResultRecord } from "../src/record.js";
 import type { Result } from "../src/types.js";
 import { start, type Start } from "./app.js";
 import type { Engine, Info, Learn, Offer, Prompts, Score } from "./engine.js";
@@ -7,7 +7,9 @@ import type { Engine, Info, Learn, Offer, Prompts, Score } from "./engine.js";
 /** A model as /v1/models describes it. */
 interface Model extends Info {
   version: string;
-  prompt_sets: { name: string; threshold?: number; shots: number; method: string }[];
+  prompt_sets: {
+    name: string; threshold?: number; provisional?: boolean; shots: number; method: string;
+  }[];
 }
 
 /** A stored prompt set, learned by a model. */
@@ -15,13 +17,20 @@ interface Learned {
   model: string;
   prompt_set: string;
   threshold?: number;
+  provisional?: boolean;
 }
 
 /** A prompt set of a model on the server. */
 class ServerPrompts implements Prompts {
+  readonly threshold: number | undefined;
+  readonly provisional: boolean;
+
   constructor(
-    readonly model: string, readonly set: string, readonly threshold: number | undefined,
-  ) {}
+    readonly model: string, readonly set: string, o: { threshold?: number; provisional?: boolean },
+  ) {
+    this.threshold = o.threshold;
+    this.provisional = o.provisional ?? false;
+  }
 }
 
 class Server implements Engine {
@@ -35,7 +44,7 @@ class Server implements Engine {
     this.offers = models.flatMap((m) => [
       ...m.prompt_sets.map((s) => ({
         label: this.label(s.name, m.name),
-        open: () => Promise.resolve(new ServerPrompts(m.name, s.name, s.threshold)),
+        open: () => Promise.resolve(new ServerPrompts(m.name, s.name, s)),
       })),
       ...(stored ?? []).map((name) => ({
         label: this.label(name, m.name), open: () => this.warm(m.name, name),
@@ -56,7 +65,7 @@ class Server implements Engine {
     const query = `model=${encodeURIComponent(model)}`;
     const path = `v1/prompt-sets/${encodeURIComponent(name)}:warm?${query}`;
     const l = (await ask(path, this.token, { method: "POST" })) as Learned;
-    return new ServerPrompts(model, name, l.threshold);
+    return new ServerPrompts(model, name, l);
   }
 
   async learn(images: File[], o: Learn): Promise<Prompts> {
@@ -70,7 +79,7 @@ class Server implements Engine {
     for (const image of images) form.append("image", image, image.name);
     const made = (await ask("v1/prompt-sets", this.token, { method: "POST", body: form })) as
       { learned: Learned };
-    const prompts = new ServerPrompts(model, name, made.learned.threshold);
+    const prompts = new ServerPrompts(model, name, made.learned);
     const offer = { label: this.label(name, model), open: () => Promise.resolve(prompts) };
     this.offers = [...this.offers.filter((o) => o.label !== offer.label), offer];
     return prompts;
@@ -111,8 +120,7 @@ function result(line: ResultRecord, o: Score, total: number): Result {
   const { image, score, map, threshold = o.prompts.threshold } = line;
   if (score === undefined || !map) throw new Error("the server's answer has no score");
   return {
-    image, score, threshold,
-    anomalous: threshold === undefined ? undefined : isAbove(score, threshold),
+    image, score, ...decided(score, threshold),
     map: { ...map, values: Float32Array.from(map.values), frame: frameOf(map.frame) },
     parts: line.parts ?? { patch: score }, method: line.method ?? "", model: line.model ?? "",
     digest: line.digest ?? "", modelDigest: line.model_digest ?? "",

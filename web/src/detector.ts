@@ -21,7 +21,7 @@ import type {
 } from "./options.js";
 import { PromptSet } from "./prompts.js";
 import type { Methods, WireImage, WirePrompts, WireResult } from "./protocol.js";
-import { isAbove } from "./record.js";
+import { decided } from "./record.js";
 import { withArea } from "./shapes.js";
 import type { Conversion, Decoder, ImageSource, ModelInfo, Near, Result } from "./types.js";
 
@@ -181,10 +181,8 @@ export class AnomalyDetector {
       this.client.send("score", { image: wire, set: await this.number(prompts) }, signal));
     const { encode, compare, ...rest }: WireResult = value;
     const { method, model, digest: promptsDigest } = prompts.info;
-    const own = prompts.threshold;
     const result: Result = {
-      ...rest, threshold: own,
-      anomalous: own === undefined ? undefined : isAbove(rest.score, own),
+      ...rest, ...decided(rest.score, prompts.threshold),
       method, model, modelDigest: this.modelInfo?.digest ?? "", promptsDigest, decoder,
       timings: { encode, compare, total: performance.now() - begin },
     };

@@ -2,7 +2,7 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, hexToBytes } from "@noble/hashes/utils.js";
 import { DetectorError } from "./errors.js";
-import { isAbove } from "./record.js";
+import { decided } from "./record.js";
 import type { Result } from "./types.js";
 
 const head = new TextEncoder().encode("inctrl score 2\n");
@@ -22,7 +22,6 @@ export function withThreshold(r: Result, threshold: number | undefined): Result 
   if (threshold !== undefined && !(threshold >= 0 && threshold <= 1)) {
     throw new DetectorError("ArgumentError", `threshold: ${threshold}, want 0 … 1.`);
   }
-  const anomalous = threshold === undefined ? undefined : isAbove(r.score, threshold);
   const parts = [r.modelDigest, r.promptsDigest, r.pixelsDigest];
   let digest = "";
   if (parts.every(Boolean)) {
@@ -32,5 +31,5 @@ export function withThreshold(r: Result, threshold: number | undefined): Result 
     if (threshold !== undefined) hash.update(octets([threshold]));
     digest = bytesToHex(hash.update(octets([r.score])).update(octets(r.map.values)).digest());
   }
-  return { ...r, threshold, anomalous, digest };
+  return { ...r, ...decided(r.score, threshold), digest };
 }

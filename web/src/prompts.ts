@@ -21,6 +21,11 @@ export class PromptSet {
     return this.info.threshold;
   }
 
+  /** The threshold is not checked against known defects: see `PromptInfo`. */
+  get provisional(): boolean {
+    return this.info.provisional ?? false;
+  }
+
   /** What to know about how the normal images were read, each as "kind: text". */
   get notes(): string[] {
     return this.info.notes ?? [];

@@ -18,6 +18,8 @@ export interface ResultRecord {
   score?: number;
   anomalous?: boolean;
   threshold?: number;
+  /** For display: score / (score + threshold), 0.5 at the threshold. */
+  normalized?: number;
   parts?: Parts;
   method?: string;
   model?: string;
@@ -46,6 +48,7 @@ export function toRecord(r: Result, image = r.image): ResultRecord {
     image, score: shortest(r.score),
     ...(r.anomalous !== undefined && { anomalous: r.anomalous }),
     ...(r.threshold !== undefined && { threshold: shortest(r.threshold) }),
+    ...(r.normalized !== undefined && { normalized: shortest(r.normalized) }),
     parts: Object.fromEntries(parts) as Parts, method: r.method, model: r.model,
     map: {
       grid, values: Array.from(r.map.values, shortest), scale: shortest(scale),
@@ -61,6 +64,18 @@ export function toRecord(r: Result, image = r.image): ResultRecord {
 /** Whether a score is above a threshold: as float32, like in the other programs. */
 export function isAbove(score: number, threshold: number): boolean {
   return Math.fround(score) > Math.fround(threshold);
+}
+
+/** What a threshold says of a score, to the bit as in the other programs; undefined: nothing. */
+export function decided(
+  score: number, threshold: number | undefined,
+): Pick<Result, "threshold" | "anomalous" | "normalized"> {
+  if (threshold === undefined) {
+    return { threshold, anomalous: undefined, normalized: undefined };
+  }
+  const [s, t] = [Math.fround(score), Math.fround(threshold)];
+  const normalized = s === t ? 0.5 : Math.fround(s / Math.fround(s + t));
+  return { threshold, anomalous: isAbove(score, threshold), normalized };
 }
 
 /** The number with the fewest digits that is the same float32. */

@@ -107,6 +107,11 @@ export interface PromptInfo {
   /** SHA-256, hexadecimal. */
   digest: string;
   threshold?: number;
+  /**
+   * The threshold is not checked against known defects, and there were few normal images for its
+   * false-alarm rate, or their scores differ widely.
+   */
+  provisional?: boolean;
   /** What is looked at, polygons and masks as one text; undefined: all of an image. */
   area?: string;
   /** What to know about how the normal images were read, each as "kind: text". */
@@ -160,6 +165,8 @@ export interface Result {
   /** Whether the score is above the threshold; undefined without one. */
   anomalous: boolean | undefined;
   threshold: number | undefined;
+  /** For display: score / (score + threshold), 0.5 at the threshold; undefined without one. */
+  normalized: number | undefined;
   map: AnomalyMap;
   parts: Parts;
   method: string;

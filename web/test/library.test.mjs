@@ -6,8 +6,8 @@ import { inPage } from "./page.mjs";
 const s = servers();
 
 const recordKeys = [
-  "image", "score", "anomalous", "threshold", "parts", "method", "model", "map", "digest",
-  "model_digest", "prompts_digest", "pixels_digest",
+  "image", "score", "anomalous", "threshold", "normalized", "parts", "method", "model", "map",
+  "digest", "model_digest", "prompts_digest", "pixels_digest",
 ];
 
 inBrowsers("library", (browser) => {

@@ -282,7 +282,7 @@ func result(path string, results []*model.Result, err error) (*record.Result, er
 	}
 	r := results[0]
 	return &record.Result{
-		Score: &r.Score, Anomalous: r.Anomalous, Threshold: r.Threshold, Digest: r.Digest,
-		Notes: record.Notes(r.Notes),
+		Score: &r.Score, Anomalous: r.Anomalous, Threshold: r.Threshold,
+		Normalized: r.Normalized, Digest: r.Digest, Notes: record.Notes(r.Notes),
 	}, nil
 }

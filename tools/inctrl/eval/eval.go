@@ -36,6 +36,7 @@ type options struct {
 	shots  int
 	seeds  []uint
 	flags.View
+	thresholds
 	out string
 }
 
@@ -66,6 +67,10 @@ func Eval(a *cli.App) *cobra.Command {
 	f.StringVar(&e.class, "class", "", "class of the images, one of the model's")
 	f.IntVar(&e.shots, "shots", 4, "normal images in each draw")
 	f.UintSliceVar(&e.seeds, "seeds", []uint{0, 1, 2}, "seeds of the draws")
+	f.Float64Var(&e.rate, "calibrate", 0,
+		"also judge the threshold calibrated for this false-alarm rate, such as 0.05")
+	f.IntVar(&e.further, "further", 0,
+		"normal images besides --shots to calibrate on, such as 20")
 	f.StringVarP(&e.out, "output", "o", "",
 		"folder for table.md, table.csv, scores.jsonl, report.html")
 	return c
@@ -76,7 +81,8 @@ func runEval(ctx context.Context, a *cli.App, e *options, roots []string) error 
 		return cli.Usagef("--shots is %d, want 1 … %d; and at least one seed", e.shots,
 			model.MaxShots)
 	}
-	if err := cmp.Or(e.Batch.Check(), flags.CheckMethod(e.method)); err != nil {
+	err := cmp.Or(e.Batch.Check(), flags.CheckMethod(e.method), e.thresholds.check())
+	if err != nil {
 		return err
 	}
 	if err := e.View.CheckFlags(e.Paper); err != nil {
@@ -92,7 +98,9 @@ func runEval(ctx context.Context, a *cli.App, e *options, roots []string) error 
 		return err
 	}
 	defer d.Close()
-	run := &evalRun{App: a, detector: d, shots: e.shots, batching: e.Batch}
+	run := &evalRun{
+		App: a, detector: d, shots: e.shots, batching: e.Batch, thresholds: e.thresholds,
+	}
 	view := e.View.Chosen(d)
 	run.options = model.LearnOptions{Method: e.method, Class: e.class, View: &view}
 	for _, s := range e.seeds {
@@ -154,7 +162,7 @@ func (r *evalRun) settings(all []*tested) report.Settings {
 	i := r.detector.Info()
 	return report.Settings{
 		Model: i.Config.Name, Digest: i.Digest, Method: all[0].method,
-		Shots: r.shots, Seeds: r.seeds,
+		Shots: r.shots, Seeds: r.seeds, Rate: r.rate, Further: r.further,
 		Versions: []report.Version{
 			{Name: "inctrl", Version: cli.Version()},
 			{Name: "backend", Version: i.Backend},

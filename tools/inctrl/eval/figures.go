@@ -19,6 +19,7 @@ func (t *tested) run(seed int) (report.Run, error) {
 		r.Scores = append(r.Scores, float64(v.scores[seed]))
 		r.Labels = append(r.Labels, v.item.Anomalous())
 	}
+	t.judge(&r, seed)
 	f1, at, err := metrics.F1Max(r.Scores, r.Labels)
 	if undefined(err) {
 		return r, nil

@@ -23,9 +23,10 @@ type evalRun struct {
 	shots    int
 	seeds    []uint64
 	batching flags.Batch
-	failed   int
-	odd      oddMasks
-	notes    cli.Notes
+	thresholds
+	failed int
+	odd    oddMasks
+	notes  cli.Notes
 }
 
 // trial is the outcome for one test image: one score and one map per seed.
@@ -46,6 +47,8 @@ type tested struct {
 	scale  float32 // of heat maps, from the first seed
 	method string
 	view   model.View // from the first seed
+
+	thresholds []calibrated // one for each seed; nil: there are none
 }
 
 // all evaluates the categories of one data set. Categories that share test images (one against all)
@@ -87,11 +90,12 @@ func (r *evalRun) group(ctx context.Context, categories []dataset.Category) ([]*
 	done := make([]*tested, len(categories))
 	for i, c := range categories {
 		var err error
-		if sets[i], err = r.learn(ctx, c); err != nil {
+		done[i] = &tested{Category: c}
+		if sets[i], err = r.learn(ctx, done[i]); err != nil {
 			return nil, err
 		}
 		first := sets[i][0].Info()
-		done[i] = &tested{Category: c, scale: first.Scale, method: first.Method, view: first.View}
+		done[i].scale, done[i].method, done[i].view = first.Scale, first.Method, first.View
 	}
 	uses := usesOf(categories)
 	bar := r.Progress(len(uses), categories[0].Name)
@@ -143,6 +147,7 @@ func (r *evalRun) apart(ctx context.Context, categories []dataset.Category) ([]*
 				done[i] = one[0]
 				continue
 			}
+			done[i].thresholds = append(done[i].thresholds, one[0].thresholds...)
 			for k, t := range one[0].trials {
 				of := &done[i].trials[k]
 				of.scores, of.maps = append(of.scores, t.scores...), append(of.maps, t.maps...)
@@ -153,10 +158,10 @@ func (r *evalRun) apart(ctx context.Context, categories []dataset.Category) ([]*
 }
 
 // learn makes a prompt set per seed.
-func (r *evalRun) learn(ctx context.Context, c dataset.Category) ([]*model.PromptSet, error) {
+func (r *evalRun) learn(ctx context.Context, t *tested) ([]*model.PromptSet, error) {
 	var sets []*model.PromptSet
 	for _, seed := range r.seeds {
-		items, err := dataset.Prompts(c, r.shots, seed)
+		items, err := dataset.Prompts(t.Category, r.shots, seed)
 		if err != nil {
 			return nil, err
 		}
@@ -173,6 +178,13 @@ func (r *evalRun) learn(ctx context.Context, c dataset.Category) ([]*model.Promp
 			return nil, err
 		}
 		r.notes.Add(set.Info().Notes...)
+		if r.rate != 0 {
+			var of calibrated
+			if set, of, err = r.calibrate(ctx, t.Category, seed, set); err != nil {
+				return nil, err
+			}
+			t.thresholds = append(t.thresholds, of)
+		}
 		sets = append(sets, set)
 	}
 	return sets, nil

@@ -14,6 +14,7 @@ import (
 	"github.com/inctrl-go/inctrl/model"
 	"github.com/inctrl-go/inctrl/model/backend/auto"
 	"github.com/inctrl-go/inctrl/model/ops"
+	"github.com/inctrl-go/inctrl/model/weights"
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/cli"
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/flags"
 )
@@ -129,7 +130,14 @@ func promptFields(i model.PromptInfo) cli.Fields {
 		f = append(f, cli.Fields{
 			{"threshold", t.Value}, {"false_alarm_rate", t.Rate},
 			{"calibrated_by", t.Method}, {"calibration_images", t.Images},
+			{"provisional", t.Provisional},
 		}...)
+		if c := t.Labels; c != (weights.Counts{}) {
+			f = append(f, cli.Fields{
+				{"found", c.Found}, {"missed", c.Missed},
+				{"false_alarms", c.FalseAlarms}, {"passed", c.Passed},
+			}...)
+		}
 	}
 	return f
 }

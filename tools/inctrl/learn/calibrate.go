@@ -8,6 +8,7 @@ import (
 
 	"github.com/inctrl-go/inctrl/internal/imagefiles"
 	"github.com/inctrl-go/inctrl/model"
+	"github.com/inctrl-go/inctrl/model/engine"
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/cli"
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/flags"
 )
@@ -15,55 +16,78 @@ import (
 // Calibrate returns `inctrl calibrate`.
 func Calibrate(a *cli.App) *cobra.Command {
 	var m flags.Model
-	var prompts, out string
-	var normals []string
-	var rate float64
+	var k calibrate
 	c := &cobra.Command{
-		Use:   "calibrate --prompts FILE [--normals DIR]",
-		Short: "Set the threshold of a prompt file from normal images",
+		Use:   "calibrate --prompts FILE [--normals DIR | --labels FILE|DIR]",
+		Short: "Set the threshold of a prompt file from normal or labelled images",
 		Long: "Set the threshold above which an image is called anomalous, for a wanted\n" +
 			"false-alarm rate, from normal images only: each normal image of the prompt\n" +
-			"file is scored against the others, and each image of --normals, with small\n" +
-			"variations, against the prompt file. More normal images give a better\n" +
-			"threshold.",
+			"file counts with its score against the others, and each image of --normals\n" +
+			"with its score against the prompt file. From 20 of these on their quantile\n" +
+			"holds the threshold. More normal images give a better threshold.\n\n" +
+			"--labels finds the threshold that tells good images from anomalous ones best,\n" +
+			"and prints what it decides: at least three images of each kind, in a folder\n" +
+			"with a folder good and others, or in CSV with the columns image and label\n" +
+			"(good or bad). None of them enters the prompt file.",
 		RunE: func(c *cobra.Command, _ []string) error {
-			if prompts == "" {
-				return cli.Usagef("no prompt file: give --prompts")
+			if err := k.check(c.Flags().Changed("rate")); err != nil {
+				return err
 			}
-			if err := model.CheckRate(rate); err != nil {
-				return cli.Usagef("--rate: %w", err)
-			}
-			if out == "" {
-				out = prompts
-			}
-			return runCalibrate(c.Context(), a, &m, calibration{prompts, out, normals, rate})
+			return runCalibrate(c.Context(), a, &m, k)
 		},
 	}
 	m.Add(c.Flags())
 	f := c.Flags()
-	f.StringVar(&prompts, "prompts", "", "prompt file")
-	f.StringVarP(&out, "output", "o", "", "prompt file to write (default: the same)")
-	f.StringSliceVar(&normals, "normals", nil, "normal images: files or folders")
-	f.Float64Var(&rate, "rate", 0.05, "wanted false-alarm rate, 0.000001 … 0.5")
+	f.StringVar(&k.prompts, "prompts", "", "prompt file")
+	f.StringVarP(&k.out, "output", "o", "", "prompt file to write (default: the same)")
+	f.StringSliceVar(&k.normals, "normals", nil, "normal images: files or folders")
+	f.StringVar(&k.labels, "labels", "", "labelled images: CSV with image and label, or a folder")
+	f.Float64Var(&k.rate, "rate", 0.05, "wanted false-alarm rate, 0.000001 … 0.5")
 	return c
 }
 
-type calibration struct {
-	prompts, out string
-	normals      []string
-	rate         float64
+// calibrate are the flags of `inctrl calibrate`.
+type calibrate struct {
+	prompts, out, labels string
+	normals              []string
+	rate                 float64
 }
 
-func runCalibrate(ctx context.Context, a *cli.App, m *flags.Model, k calibration) error {
+func (k *calibrate) check(rated bool) error {
+	if k.prompts == "" {
+		return cli.Usagef("no prompt file: give --prompts")
+	}
+	if err := model.CheckRate(k.rate); err != nil {
+		return cli.Usagef("--rate: %w", err)
+	}
+	if k.labels != "" && (rated || len(k.normals) > 0) {
+		return cli.Usagef("--labels finds the threshold without --rate and --normals")
+	}
+	if k.out == "" {
+		k.out = k.prompts
+	}
+	return nil
+}
+
+func runCalibrate(ctx context.Context, a *cli.App, m *flags.Model, k calibrate) error {
 	var paths []string
+	var known labels
 	var err error
 	if len(k.normals) > 0 {
 		if paths, err = imagefiles.List(a.Log, k.normals...); err != nil {
 			return err
 		}
 	}
+	if k.labels != "" {
+		if known, err = readLabels(a.Log, k.labels); err != nil {
+			return err
+		}
+	}
 	var files cli.Files // the prompt file may be replaced
-	files.Reads(slices.Concat(m.Reads(), paths)...)
+	files.Reads(slices.Concat(m.Reads(), paths, known.good, known.anomalous)...)
+	if k.labels != "" {
+		files.Reads(k.labels)
+	}
 	if err := files.Writes("-o", k.out); err != nil {
 		return err
 	}
@@ -76,13 +100,40 @@ func runCalibrate(ctx context.Context, a *cli.App, m *flags.Model, k calibration
 	if err != nil {
 		return err
 	}
-	images, err := flags.ReadImages(paths)
+	if k.labels != "" {
+		set, err = byLabels(ctx, a, d, set, known)
+	} else {
+		set, err = byRate(ctx, a, d, set, paths, k.rate)
+	}
 	if err != nil {
 		return err
 	}
-	a.Log.Info("calibrating", "rate", k.rate, "normals", len(images))
-	if set, err = d.Calibrate(ctx, set, images, k.rate); err != nil {
-		return err
-	}
 	return writePromptFile(a, set, k.out)
+}
+
+func byRate(
+	ctx context.Context, a *cli.App, d *engine.Detector, set *model.PromptSet, paths []string,
+	rate float64,
+) (*model.PromptSet, error) {
+	images, err := flags.ReadImages(paths)
+	if err != nil {
+		return nil, err
+	}
+	a.Log.Info("calibrating", "rate", rate, "normals", len(images))
+	return d.Calibrate(ctx, set, images, rate)
+}
+
+func byLabels(
+	ctx context.Context, a *cli.App, d *engine.Detector, set *model.PromptSet, l labels,
+) (*model.PromptSet, error) {
+	good, err := flags.ReadImages(l.good)
+	if err != nil {
+		return nil, err
+	}
+	anomalous, err := flags.ReadImages(l.anomalous)
+	if err != nil {
+		return nil, err
+	}
+	a.Log.Info("calibrating", "good", len(good), "anomalous", len(anomalous))
+	return d.CalibrateLabelled(ctx, set, good, anomalous)
 }

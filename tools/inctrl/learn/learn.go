@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/inctrl-go/inctrl/model"
+	"github.com/inctrl-go/inctrl/model/calibration"
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/cli"
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/flags"
 )
@@ -85,6 +86,13 @@ func writePromptFile(a *cli.App, set *model.PromptSet, out string) error {
 	if t := i.Threshold; t != nil {
 		args = append(args,
 			"threshold", t.Value, "rate", t.Rate, "by", t.Method, "images", t.Images)
+		if c := t.Labels; t.Method == calibration.Labelled {
+			args = append(args, "found", c.Found, "missed", c.Missed,
+				"false_alarms", c.FalseAlarms, "passed", c.Passed)
+		}
+		if t.Provisional {
+			a.Log.Warn("the threshold is " + calibration.ProvisionalText)
+		}
 	}
 	a.Log.Info("prompt file written", args...)
 	return nil

@@ -45,6 +45,8 @@ func compareDecision(want, got *record.Result) string {
 			threshold)
 	case got.Threshold == nil && want.Anomalous != nil:
 		return fmt.Sprintf("anomalous: %t, without a threshold", *want.Anomalous)
+	case got.Threshold == nil && want.Normalized != nil:
+		return fmt.Sprintf("normalized: %s, without a threshold", record.Number(want.Normalized))
 	case got.Threshold == nil:
 		return ""
 	case want.Threshold == nil || want.Anomalous == nil:
@@ -55,6 +57,8 @@ func compareDecision(want, got *record.Result) string {
 	case *want.Anomalous != *got.Anomalous:
 		return fmt.Sprintf("anomalous: %t, at a score of %s and a threshold of %s",
 			*want.Anomalous, record.Number(want.Score), threshold)
+	case want.Normalized != nil && differ(want.Normalized, got.Normalized):
+		return computed("normalized", want.Normalized, got.Normalized)
 	}
 	return ""
 }
