@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/inctrl-go/inctrl/model"
@@ -163,4 +164,31 @@ func (l *fromLibrary) open(t *testing.T, more ...string) *engine.Detector {
 	}
 	t.Cleanup(func() { d.Close() })
 	return d
+}
+
+// TestNoClassToken learns, calibrates and scores with a model that has no class token. Method
+// inctrl, which needs one, is refused.
+func TestNoClassToken(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	file, prompts := filepath.Join(dir, "m.safetensors"), filepath.Join(dir, "p.prompts")
+	normals, images := demo+"/fabric/train/good", demo+"/fabric/test/hole"
+	for _, args := range [][]string{
+		{"convert", libraries + "/hf-siglip2", "--image", "96", "--int8", "-o", file},
+		{"learn", "--model", file, "--normals", normals, "-o", prompts},
+		{"calibrate", "--model", file, "--prompts", prompts, "-o", prompts},
+	} {
+		if r := inctrl(t, args...); r.code != exitOK {
+			t.Fatalf("%v: %s", args, r.err)
+		}
+	}
+	r := inctrl(t, "score", "--model", file, "--prompts", prompts, images)
+	if found := r.records(t); r.code != exitOK || len(found) != 3 || *found[0].Score <= 0 {
+		t.Errorf("%+v", r)
+	}
+	r = inctrl(t, "learn", "--model", file, "--normals", normals, "--method", "inctrl", "-o",
+		filepath.Join(dir, "q.prompts"))
+	if r.code == exitOK || !strings.Contains(r.err, "inctrl") {
+		t.Errorf("method inctrl: %+v", r)
+	}
 }
