@@ -62,36 +62,23 @@ func (v View) inside(f preprocess.Frame) []bool {
 	return a.inside(f.Side, f.Side, axis{f.Left, f.ResizedWidth}, axis{f.Top, f.ResizedHeight})
 }
 
-// inside reports which of width×height pixels, seen at the given place of an image resized to
-// resizedWidth×resizedHeight, lie in the area. A pixel lies where its centre does, rounded down to
-// a step. The rule of polygons is even-odd.
+// inside reports which of width×height pixels, seen at the given place of an image, lie in the
+// area. A pixel lies where its centre does, rounded down to a step. The rule of polygons is
+// even-odd.
 func (a *area) inside(width, height int, columns, rows axis) []bool {
-	all := a.roi == nil
 	in := make([]bool, width*height)
 	x := columns.steps(width)
-	line, part := make([]bool, width), make([]bool, width)
+	roi, ignore := make([]int, width+1), make([]int, width+1) // shapes that cover a pixel
 	for row, y := range rows.steps(height) {
 		if y < 0 || y >= steps {
 			continue
 		}
-		for i := range line {
-			line[i] = all && x[i] >= 0 && x[i] < steps
+		cover(roi, a.roi, x, y)
+		cover(ignore, a.ignore, x, y)
+		line := in[row*width : (row+1)*width]
+		for i, x := range x {
+			line[i] = x >= 0 && x < steps && (a.roi == nil || roi[i] > 0) && ignore[i] == 0
 		}
-		for _, s := range a.roi {
-			if s.mark(part, x, y) {
-				for i, yes := range part {
-					line[i] = line[i] || yes
-				}
-			}
-		}
-		for _, s := range a.ignore {
-			if s.mark(part, x, y) {
-				for i, yes := range part {
-					line[i] = line[i] && !yes
-				}
-			}
-		}
-		copy(in[row*width:], line)
 	}
 	return in
 }
@@ -113,33 +100,46 @@ func (a axis) steps(n int) []int {
 	return at
 }
 
-// mark tells which pixels of a row lie in the shape: those at x, which rise, and y. If it returns
-// false, none does.
-func (s shape) mark(in []bool, x []int, y int) (some bool) {
+// cover counts the shapes in which each pixel of a row lies: those at x, which rise, and y.
+func cover(count []int, shapes []shape, x []int, y int) {
+	if shapes == nil {
+		return
+	}
+	clear(count)
+	for _, s := range shapes {
+		s.ends(count, x, y)
+	}
+	for i := range x {
+		count[i+1] += count[i]
+	}
+}
+
+// ends adds 1 to the count where a run of pixels in the shape begins, and −1 behind its end.
+func (s shape) ends(count []int, x []int, y int) {
 	if m := s.mask; m != nil {
 		row := y * m.rows / steps * m.columns
 		for i, x := range x {
-			in[i] = x >= 0 && x < steps && m.at(row+x*m.columns/steps)
+			if x >= 0 && x < steps && m.at(row+x*m.columns/steps) {
+				count[i]++
+				count[i+1]--
+			}
 		}
-		return true
+		return
 	}
-	clear(in)
+	var at []int // pixels before which an edge passes
 	p := s.polygon[len(s.polygon)-1]
 	for _, q := range s.polygon {
 		if (p.y <= y) != (q.y <= y) {
-			some = true
 			// The first pixel whose x is at least p.x + (y−p.y)·(q.x−p.x)/(q.y−p.y).
-			from := p.x + divideUp((y-p.y)*(q.x-p.x), q.y-p.y)
-			if i, _ := slices.BinarySearch(x, from); i < len(in) {
-				in[i] = !in[i]
-			}
+			i, _ := slices.BinarySearch(x, p.x+divideUp((y-p.y)*(q.x-p.x), q.y-p.y))
+			at = append(at, i)
 		}
 		p = q
 	}
-	for i := 1; i < len(in); i++ {
-		in[i] = in[i] != in[i-1]
+	slices.Sort(at)
+	for i, n := range at { // an even number
+		count[n] += 1 - 2*(i%2)
 	}
-	return some
 }
 
 // divideUp is a/b, rounded up.
