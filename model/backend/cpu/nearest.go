@@ -20,13 +20,18 @@ const (
 func (b *Backend) Nearest(y, x ops.Rows, bank ops.Packed) {
 	xs, ys, m := x.(ref.Rows), y.(ref.Rows), bank.(*packed)
 	check(ys.N == xs.N && ys.Width == 1 && xs.Width == m.in && m.out > 0 && !m.quantised())
-	if m.panels() >= manyPanels && xs.N >= dotRows && m.in > 0 && m.in <= widest {
-		if w := b.whole(m); w.fits {
-			b.search(ys, xs, m, w)
-			return
-		}
+	if b.searched(xs, m) {
+		b.search(ys, xs, m, m.whole)
+		return
 	}
 	b.ordered(ys, xs, m)
+}
+
+// searched says whether Nearest of x is by whole numbers. Go's own products of these are no faster
+// than those of float32.
+func (b *Backend) searched(x ref.Rows, m *packed) bool {
+	large := m.panels() >= manyPanels && x.N >= dotRows && m.in > 0 && m.in <= widest
+	return large && b.k != &portable && b.whole(m).fits
 }
 
 // ordered is Nearest by all sums in order; a task is dotRows rows.
