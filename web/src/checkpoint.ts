@@ -33,6 +33,9 @@ export interface Convertible {
 /** The longest header of a file that is looked at, in bytes. */
 const maxHeader = 16 << 20;
 
+/** The most shards that are read, as package checkpoint has it. */
+const maxShards = 1 << 10;
+
 const textOf = (file: Blob, from: number, to: number) => file.slice(from, to).text();
 
 /**
@@ -71,6 +74,10 @@ export async function shardsOf({ name, file }: Named): Promise<string[]> {
     return [];
   }
   const names = [...new Set(Object.values(map ?? {}) as unknown[])];
+  if (names.length > maxShards) {
+    const message = `${name}: ${names.length} shards, want at most ${maxShards}.`;
+    throw new DetectorError("FileError", message, name);
+  }
   for (const shard of names) {
     if (typeof shard !== "string" || !/^[^./\\:][^/\\:]{0,254}$/.test(shard)) {
       const text = String(shard).slice(0, 64);

@@ -195,12 +195,27 @@ inBrowsers("checkpoints", (browser) => {
       for (const name of names) {
         errors[name] = await said(create(await file(name), { cache }));
       }
+      let seed = 1;
+      const random = (n) => (seed = (seed * 48271) % 2147483647) % n;
+      const changed = new Set();
+      for (const name of ["a.safetensors", "a.pt", index]) {
+        const bytes = new Uint8Array(await (await file(name)).arrayBuffer());
+        for (let i = 0; i < 5; i++) {
+          const copy = bytes.slice();
+          copy[random(300)] ^= 1 << random(8);
+          const error = await said(create(new File([copy], "x.index.json"), { cache }));
+          changed.add(error.split(" ")[0]);
+        }
+      }
+      const many = Object.fromEntries(Array.from({ length: 2000 }, (_, i) => [i, `${i}`]));
       const shard = await file("shards/model-00001-of-00002.safetensors");
       const map = (name) =>
         new File([JSON.stringify({ weight_map: { w: name } })], "x.index.json");
       const convert = { image: 100, gelu: "tanh" };
       return {
-        ...errors,
+        ...errors, changed: [...changed],
+        many: await said(create(URL.createObjectURL(
+          new Blob([JSON.stringify({ weight_map: many })])), { cache })),
         alone: await said(create(await file(index), { cache })),
         outside: await said(create(map("../a.safetensors"), { cache })),
         two: await said(create([await file("a.pt"), await file("a.safetensors")], { cache })),
@@ -220,6 +235,8 @@ inBrowsers("checkpoints", (browser) => {
     assert.match(r["other.safetensors"], /^FileError of other.safetensors: .*unknown layout/);
     assert.match(r["less.safetensors"], /^FileError of less.safetensors: .*1 missing: "visual/);
     assert.match(r["heads.safetensors"], /^FileError of heads.safetensors: /);
+    assert.match(r.changed.join(), /^((none|FileError|ArgumentError)(,|$))+$/);
+    assert.match(r.many, /^FileError .*2000 shards, want at most 1024/);
     assert.match(r.alone, /^FileError of .*index.json: .*"model-00001-of-00002.safetensors"/);
     assert.match(r.outside, /^FileError of x.index.json: .*"..\/a.safetensors" is not the name/);
     assert.match(r.two, /^ArgumentError .*one checkpoint is wanted/);
