@@ -90,7 +90,7 @@ func (s *session) keep(set *model.PromptSet) any {
 	i := set.Info()
 	v := map[string]any{
 		"set": s.last, "method": i.Method, "class": i.Class, "model": i.Model, "shots": i.Shots,
-		"scale": i.Scale, "digest": fmt.Sprintf("%x", i.Digest),
+		"scale": i.Scale, "patchThreshold": i.PatchThreshold, "digest": fmt.Sprintf("%x", i.Digest),
 	}
 	if t := i.Threshold; t != nil {
 		v["threshold"], v["provisional"] = t.Value, t.Provisional
@@ -114,9 +114,14 @@ func (s *session) set(a arguments) (*model.PromptSet, error) {
 	return nil, fmt.Errorf("the prompt set is %w", model.ErrForeign)
 }
 
-// score {image, set}: score an image. Returns score, parts, map, digest and times in milliseconds.
+// score {image, set, minArea, regionThreshold, outlines}: score an image. Returns score, parts,
+// map, regions, digest and times in milliseconds.
 func (s *session) score(ctx context.Context, a arguments) (any, error) {
 	set, err := s.set(a)
+	if err != nil {
+		return nil, err
+	}
+	o, err := regionOptions(a)
 	if err != nil {
 		return nil, err
 	}
@@ -132,6 +137,9 @@ func (s *session) score(ctx context.Context, a arguments) (any, error) {
 	}
 	all[0][0].Name = name
 	v := result(all[0][0], set.Info())
+	if err := addRegions(v, all[0][0], o); err != nil {
+		return nil, err
+	}
 	v["encode"], v["compare"] = milliseconds(encoded.Sub(begin)), milliseconds(time.Since(encoded))
 	return v, nil
 }

@@ -1,6 +1,7 @@
 /** Draws images with their heat maps, the legend and the histogram. */
 import { areaOf } from "../src/area.js";
 import { colour, heatmap } from "../src/heatmap.js";
+import { drawRegions } from "../src/regions.js";
 import type { Result } from "../src/types.js";
 
 export function drawResult(
@@ -13,6 +14,7 @@ export function drawResult(
   const layer = new OffscreenCanvas(image.width, image.height);
   layer.getContext("2d")!.putImageData(heatmap(result, { opacity }), 0, 0);
   context.drawImage(layer, 0, 0);
+  drawRegions(context, result.regions);
   const { left, top, width, height } = areaOf(result.map.frame);
   if (width < image.width - 1 || height < image.height - 1) {
     context.strokeStyle = "#fff";

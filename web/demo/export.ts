@@ -28,12 +28,16 @@ function field(value: unknown): string {
 
 /** The columns of CSV (docs/results.md). */
 const columns = [
-  "image", "score", "anomalous", "threshold", "normalized", "method", "model", "digest", "heatmap",
+  "image", "score", "anomalous", "threshold", "normalized", "method", "model", "digest", "regions",
+  "heatmap",
   "notes", "error_class", "error", "model_digest", "prompts_digest", "pixels_digest",
 ] as const;
 
 export function csv(rows: Row[], threshold: number | undefined): string {
-  const cells = (r: ResultRecord) => ({ ...r, notes: r.notes?.join("; ") });
+  const cells = (r: ResultRecord) => ({
+    ...r, notes: r.notes?.join("; "),
+    regions: r.regions && r.regions.length + (r.regions_left_out ?? 0),
+  });
   const lines = records(rows, threshold).map(cells).map((r) =>
     columns.map((name) => field(r[name])));
   return [columns, ...lines].map((line) => `${line.join(",")}\r\n`).join("");

@@ -1,5 +1,5 @@
 /** The page of `inctrl serve`: the server scores. */
-import { decided, frameOf, type ResultRecord } from "../src/record.js";
+import { decided, frameOf, regionOf, type ResultRecord } from "../src/record.js";
 import type { Result } from "../src/types.js";
 import { start, type Start } from "./app.js";
 import type { Engine, Info, Learn, Offer, Prompts, Score } from "./engine.js";
@@ -122,6 +122,8 @@ function result(line: ResultRecord, o: Score, total: number): Result {
   return {
     image, score, ...decided(score, threshold),
     map: { ...map, values: Float32Array.from(map.values), frame: frameOf(map.frame) },
+    regions: (line.regions ?? []).map(regionOf), regionsLeftOut: line.regions_left_out ?? 0,
+    regionThreshold: line.region_threshold ?? 0, regionMinArea: line.region_min_area ?? 0,
     parts: line.parts ?? { patch: score }, method: line.method ?? "", model: line.model ?? "",
     digest: line.digest ?? "", modelDigest: line.model_digest ?? "",
     promptsDigest: line.prompts_digest ?? "", pixelsDigest: line.pixels_digest ?? "",

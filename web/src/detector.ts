@@ -22,6 +22,7 @@ import type {
 import { PromptSet } from "./prompts.js";
 import type { Methods, WireImage, WirePrompts, WireResult } from "./protocol.js";
 import { decided } from "./record.js";
+import { regionOptions } from "./regions.js";
 import { withArea } from "./shapes.js";
 import type { Conversion, Decoder, ImageSource, ModelInfo, Near, Result } from "./types.js";
 
@@ -32,7 +33,8 @@ export { DetectorError, type ErrorName } from "./errors.js";
 export { heatmap, type HeatmapOptions } from "./heatmap.js";
 export type * from "./options.js";
 export { PromptSet } from "./prompts.js";
-export { toRecord, type FrameRecord, type ResultRecord } from "./record.js";
+export { drawRegions } from "./regions.js";
+export { toRecord, type FrameRecord, type RegionRecord, type ResultRecord } from "./record.js";
 export type * from "./types.js";
 
 /** Thousands of images may be given at once: this many are read ahead. */
@@ -177,8 +179,10 @@ export class AnomalyDetector {
     const begin = performance.now();
     const { prompts, threshold, name, signal } = (o ?? {}) as Partial<ScoreOptions>;
     this.check(prompts);
+    const regions = regionOptions(o);
     const { value, decoder } = await this.readable(image, name, signal, async (wire) =>
-      this.client.send("score", { image: wire, set: await this.number(prompts) }, signal));
+      this.client.send("score", { image: wire, set: await this.number(prompts), ...regions },
+        signal));
     const { encode, compare, ...rest }: WireResult = value;
     const { method, model, digest: promptsDigest } = prompts.info;
     const result: Result = {

@@ -5,11 +5,13 @@ import { AnomalyDetector } from "./detector.js";
 import { DetectorError } from "./errors.js";
 import { heatmap } from "./heatmap.js";
 import type { PromptSet } from "./prompts.js";
+import { drawRegions } from "./regions.js";
 import type { ImageSource, Result } from "./types.js";
 
 /** The properties that a score depends on. */
 const inputs = [
   "src", "threshold", "model", "assets", "textTower", "normals", "promptFile", "kind",
+  "minArea", "boxes",
 ] as const;
 
 /** A prompt set, and the properties that it was made from. */
@@ -64,6 +66,10 @@ export class AnomalyDetectorElement extends LitElement {
   @property() src?: string;
   /** Anomalous above this; default: found from the normal images, for 5 % false alarms. */
   @property({ type: Number }) threshold?: number;
+  /** Boxes are drawn around anomalous regions. */
+  @property({ type: Boolean }) boxes = false;
+  /** The smallest area of a region: pixels, or percents of the image with %. */
+  @property({ attribute: "min-area" }) minArea?: string;
   /** Folder of worker.js and inctrl.wasm; default: that of the script. */
   @property() assets?: string;
 
@@ -81,9 +87,9 @@ export class AnomalyDetectorElement extends LitElement {
     this.state = "scoring";
     try {
       const { detector, prompts } = await this.ready();
-      const { threshold } = this;
+      const { threshold, minArea } = this;
       const result = await detector.score(source, {
-        prompts, ...(threshold !== undefined && { threshold }),
+        prompts, ...(threshold !== undefined && { threshold }), ...(minArea && { minArea }),
       });
       const image = await detector.pixels(source, undefined, undefined, prompts);
       if (call === this.calls) this.show(result, image);
@@ -194,6 +200,7 @@ export class AnomalyDetectorElement extends LitElement {
     const layer = new OffscreenCanvas(image.width, image.height);
     layer.getContext("2d")!.putImageData(heatmap(result), 0, 0);
     context.drawImage(layer, 0, 0);
+    if (this.boxes) drawRegions(context, result.regions);
     this.emit("score", result);
   }
 

@@ -99,6 +99,12 @@ export interface ScoreOptions {
   prompts: PromptSet;
   /** Used in place of the prompt set's own threshold, 0 … 1. */
   threshold?: number;
+  /** The smallest area of a region: pixels, or percents of the image such as "0.1%". */
+  minArea?: number | string;
+  /** Residuals of patches above it (0 … 1) make regions, in place of the prompt set's. */
+  regionThreshold?: number;
+  /** With a polygon around each region. */
+  outlines?: boolean;
   /** Name of the image in the result. */
   name?: string;
   signal?: AbortSignal;

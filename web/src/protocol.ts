@@ -1,6 +1,6 @@
 /** The messages between page and worker. The methods are the Go program's (wasm/methods.go). */
 import type {
-  AnomalyMap, ConvertOptions, Limits, ModelInfo, Near, Parts, Pixels, PromptInfo, View,
+  AnomalyMap, ConvertOptions, Limits, ModelInfo, Near, Parts, Pixels, PromptInfo, Region, View,
 } from "./types.js";
 
 /**
@@ -24,6 +24,10 @@ export interface WireResult {
   image: string;
   score: number;
   map: AnomalyMap;
+  regions: Region[];
+  regionsLeftOut: number;
+  regionThreshold: number;
+  regionMinArea: number;
   parts: Parts;
   digest: string;
   pixelsDigest: string;
@@ -54,7 +58,12 @@ export interface Methods {
     };
     value: WirePrompts;
   };
-  score: { args: { image: WireImage; set: number }; value: WireResult };
+  score: {
+    args: {
+      image: WireImage; set: number; minArea: string; regionThreshold: number; outlines: boolean;
+    };
+    value: WireResult;
+  };
   calibrate: { args: { set: number; images: WireImage[]; rate: number }; value: WirePrompts };
   save: { args: { set: number }; value: Uint8Array };
   load: { args: { name: string; data: Uint8Array }; value: WirePrompts };

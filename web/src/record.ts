@@ -1,5 +1,5 @@
 /** The form in which all programs of the project write results (docs/results.md). */
-import type { Frame, Parts, Result } from "./types.js";
+import type { Frame, Parts, Region, Result } from "./types.js";
 
 /** A frame with the field names of a record. */
 export interface FrameRecord {
@@ -10,6 +10,20 @@ export interface FrameRecord {
   left: number;
   top: number;
   side: number;
+}
+
+/** A region with the field names of a record. */
+export interface RegionRecord {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+  area: number;
+  peak: number;
+  peak_x: number;
+  peak_y: number;
+  mean: number;
+  outline?: number[];
 }
 
 /** An image's result: a score, or the error that prevented one. */
@@ -28,6 +42,10 @@ export interface ResultRecord {
   };
   /** Path of the heat map's PNG file; of other programs only, like error_class. */
   heatmap?: string;
+  regions?: RegionRecord[];
+  regions_left_out?: number;
+  region_threshold?: number;
+  region_min_area?: number;
   /** "browser": the browser decoded the image, so the score may differ elsewhere. */
   decoder?: "browser";
   /** What to know about how the image was read, each as "kind: text". */
@@ -54,6 +72,10 @@ export function toRecord(r: Result, image = r.image): ResultRecord {
       grid, values: Array.from(r.map.values, shortest), scale: shortest(scale),
       frame: frameRecord(frame), ...(outside && { outside }),
     },
+    regions: r.regions.map(regionRecord),
+    ...(r.regionsLeftOut > 0 && { regions_left_out: r.regionsLeftOut }),
+    region_threshold: shortest(r.regionThreshold),
+    ...(r.regionMinArea > 0 && { region_min_area: r.regionMinArea }),
     ...(r.decoder === "browser" && { decoder: "browser" }),
     ...(r.notes && { notes: r.notes }),
     digest: r.digest, model_digest: r.modelDigest, prompts_digest: r.promptsDigest,
@@ -91,6 +113,20 @@ function shortest(value: number): number {
 function frameRecord(f: Frame): FrameRecord {
   const { resizedWidth: resized_width, resizedHeight: resized_height, ...rest } = f;
   return { ...rest, resized_width, resized_height };
+}
+
+function regionRecord(r: Region): RegionRecord {
+  const { peakX: peak_x, peakY: peak_y, peak, mean, outline, ...box } = r;
+  return {
+    ...box, peak: shortest(peak), peak_x, peak_y, mean: shortest(mean),
+    ...(outline && { outline: Array.from(outline, shortest) }),
+  };
+}
+
+/** The region of a record. */
+export function regionOf(r: RegionRecord): Region {
+  const { peak_x: peakX, peak_y: peakY, outline, ...rest } = r;
+  return { ...rest, peakX, peakY, ...(outline && { outline: Float32Array.from(outline) }) };
 }
 
 /** The frame of a record. */

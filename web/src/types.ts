@@ -104,6 +104,8 @@ export interface PromptInfo {
   shots: number;
   /** The residual at which a heat map has its full colour. */
   scale: number;
+  /** The residual above which a patch is anomalous and makes a region. */
+  patchThreshold: number;
   /** SHA-256, hexadecimal. */
   digest: string;
   threshold?: number;
@@ -145,6 +147,25 @@ export interface AnomalyMap {
   outside?: number[];
 }
 
+/** A connected part of an image that is anomalous, in pixels of the upright image. */
+export interface Region {
+  /** The smallest box of whole pixels that holds it. */
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+  /** Pixels. */
+  area: number;
+  /** The largest residual, and the pixel in the middle of its patch. */
+  peak: number;
+  peakX: number;
+  peakY: number;
+  /** The mean residual. */
+  mean: number;
+  /** A polygon around it, x and y in turn; holes are not cut out. */
+  outline?: Float32Array;
+}
+
 /** The terms of a score (docs/algorithm.md §6). */
 export interface Parts {
   patch: number;
@@ -168,6 +189,14 @@ export interface Result {
   /** For display: score / (score + threshold), 0.5 at the threshold; undefined without one. */
   normalized: number | undefined;
   map: AnomalyMap;
+  /** The anomalous regions by falling peak, 100 at most. */
+  regions: Region[];
+  /** Further regions, with smaller peaks. */
+  regionsLeftOut: number;
+  /** The residual of a patch above which it is anomalous and makes a region. */
+  regionThreshold: number;
+  /** The smallest area of a region, in pixels. */
+  regionMinArea: number;
   parts: Parts;
   method: string;
   /** Name of the model. */

@@ -7,7 +7,7 @@ const s = servers();
 
 const recordKeys = [
   "image", "score", "anomalous", "threshold", "normalized", "parts", "method", "model", "map",
-  "digest", "model_digest", "prompts_digest", "pixels_digest",
+  "regions", "region_threshold", "digest", "model_digest", "prompts_digest", "pixels_digest",
 ];
 
 inBrowsers("library", (browser) => {
