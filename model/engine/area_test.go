@@ -53,6 +53,11 @@ func TestAreaBits(t *testing.T) {
 					t.Errorf("%s, %+v: patch %d outside has %g", method, v, i, in.Map[i])
 				}
 			}
+			found, err := in.Regions(RegionOptions{})
+			if err != nil || len(found.List) == 0 || found.List[0].Peak != slices.Max(in.Map) ||
+				found.List[0].X > 150 || found.List[0].X+found.List[0].Width <= 150 {
+				t.Errorf("%s, %+v: the defect at 150, 160 is not in %+v, %v", method, v, found, err)
+			}
 			all := learnView(t, d, View{Letterbox: true}, plates(480, 320))
 			if r := score(t, d, plate(480, 320, 1, 300, 160), all); r.Outside != nil {
 				t.Errorf("%s, %+v: a view without an area has an outside", method, v)
