@@ -65,9 +65,12 @@ func (d *Detector) Close() error { return d.on().Close() }
 // Info describes the detector, also after Close.
 func (d *Detector) Info() Info { return d.on().Info() }
 
-// Learn makes a prompt set from 1 to [MaxShots] normal images, in the given order. It stops soon
-// after ctx ends. A class, method, view or number of images that the model does not support is an
-// [ErrArgument].
+// Learn makes a prompt set from 1 to [MaxShots] normal images, in the given order; with
+// [MethodInCTRL] 8 at most. It stops soon after ctx ends. A class, method, view or number of images
+// that the model does not support is an [ErrArgument].
+//
+// With [MethodPatch] a set keeps 16,384 patches at most. Of more it keeps those that differ, the
+// same ones on every platform.
 func (d *Detector) Learn(
 	ctx context.Context, normals []Image, o LearnOptions,
 ) (*PromptSet, error) {

@@ -17,7 +17,8 @@ const (
 	MethodPatch  = weights.MethodPatch  // training-free: patch residuals only; any backbone
 )
 
-// MaxShots is the largest number of normal images of a prompt set.
+// MaxShots is the largest number of normal images of a prompt set. With [MethodInCTRL] it is 8: see
+// [Info] MaxShots.
 const MaxShots = weights.MaxShots
 
 // The kinds of error, for errors.Is. Two kinds have types of their own: a [*weights.Error] for a
@@ -62,6 +63,7 @@ type Options = engine.Options
 //	View        View            the view of prompt sets for which none is chosen
 //
 //	Cost(width, height int, v View) Cost  bounds the memory that an image of this size takes
+//	MaxShots(method string) int           the most normal images of a prompt set
 type Info = engine.Info
 
 // Cost bounds the memory that an image takes, in bytes. Its fields are int64.
@@ -97,7 +99,8 @@ func ReadImage(path string, limit int64) (Image, error) { return engine.ReadImag
 // View says how images are cut and looked at; the zero value is the centre square, as in the paper.
 // A prompt set keeps the view it was learned in, and images are scored against it in that view.
 //
-//	Rotations   int   learn normal images in 4 rotations, 8 with mirror images, or 0: as they are
+//	Rotations   int   learn normal images in 4 rotations, 8 with mirror images, or 0: as they are;
+//	                    left out: those that look less like their image than two images do
 //	Letterbox   bool  fit the whole image into the square, and pad the rest
 //	Tiles       int   also look at squares, 2 … 16 along the shorter side; needs Letterbox
 //	Foreground  bool  leave plain ground around an object out

@@ -27,6 +27,9 @@ func (a arguments) view(name string, own model.View) *model.View {
 	if _, said := o.field("letterbox"); !said {
 		view.Letterbox = own.Whole(view.Tiles)
 	}
+	if _, said := o.field("rotations"); !said {
+		view.Rotations = own.Rotations
+	}
 	return &view
 }
 

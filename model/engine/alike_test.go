@@ -54,7 +54,7 @@ func TestAlike(t *testing.T) {
 		"three":       {[]Image{a, b, c}, View{}, nil},
 		"one":         {[]Image{a}, View{}, []string{NoteSingle}},
 		"eight":       {eight, View{}, slices.Repeat([]string{NoteAlike}, 7)},
-		"two views":   {eight[:2], two, []string{NoteAlike}},
+		"two views":   {eight[:2], two, []string{NoteRotations, NoteAlike}},
 		"brighter":    {[]Image{b, a, brighter(b)}, View{}, []string{NoteAlike}},
 		"encoded":     {[]Image{a, b, reencoded(t, b, 98)}, View{}, []string{NoteAlike}},
 		"with a spot": {[]Image{a, texture(0, true)}, View{}, nil},
@@ -76,7 +76,7 @@ func TestAlike(t *testing.T) {
 func TestAlikeCalibrate(t *testing.T) {
 	t.Parallel()
 	d := openMini(t)
-	set := learn(t, d, 2, LearnOptions{})
+	set := learn(t, d, 2, LearnOptions{View: &View{Letterbox: true}})
 	for name, v := range map[string]struct {
 		normals []Image
 		want    int
@@ -110,7 +110,7 @@ func TestAlikeRead(t *testing.T) {
 		"copies": {slices.Repeat([]Image{texture(0, false)}, 3), []string{NoteAlike, NoteAlike}},
 		"one":    {[]Image{texture(0, false)}, nil},
 	} {
-		set, err := d.Learn(t.Context(), v.prompts, LearnOptions{})
+		set, err := d.Learn(t.Context(), v.prompts, LearnOptions{View: &View{}})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -28,9 +28,6 @@ const (
 	MethodPatch  = weights.MethodPatch  // training-free: patch residuals only; any backbone
 )
 
-// MaxShots is the largest number of normal images of a prompt set.
-const MaxShots = weights.MaxShots
-
 // Detector is an opened model on a backend. Its methods are safe for concurrent use; they run one
 // at a time.
 type Detector struct {
@@ -42,6 +39,7 @@ type Detector struct {
 	vision  *clip.Vision
 	fuse    *inctrl.Fuse
 	heads   *inctrl.Heads // nil: the model has none
+	maxBank int           // rows of a bank of MethodPatch
 }
 
 // Options say how to open a model. The zero value opens it on the best backend of this build.
@@ -104,7 +102,7 @@ func newDetector(w *weights.Model, o Options) (*Detector, error) {
 		decode: preprocess.Options{Orient: !o.PaperMode, Limits: o.Limits},
 	}
 	d.vision = clip.NewVision(tower(w.Config), tensors(w.Store, w.Quantization, o.InPlace))
-	d.fuse = inctrl.NewFuse(w.Width, w.Eps)
+	d.fuse, d.maxBank = inctrl.NewFuse(w.Width, w.Eps), maxBank
 	err = ops.Try(func() error {
 		ops.Bind(d.vision, d.backend)
 		ops.Bind(d.fuse, d.backend)
@@ -218,6 +216,15 @@ func (d *Detector) Info() Info {
 		Config: d.weights.Config, Digest: hex.EncodeToString(d.weights.Digest[:]),
 		Methods: methods, Backend: d.backend.Name(), Preprocess: preprocess.Version, View: d.view(),
 	}
+}
+
+// MaxShots is the largest number of normal images of a prompt set of a method; the empty name means
+// the best that the model has.
+func (i Info) MaxShots(method string) int {
+	if method == "" && len(i.Methods) > 0 {
+		method = i.Methods[0]
+	}
+	return weights.ShotsOf(method)
 }
 
 // named is the name of a method; the empty name means the best that the model has.

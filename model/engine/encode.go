@@ -25,7 +25,7 @@ type Features struct {
 	Name   string
 	Frame  Frame
 	Pixels [32]byte    // SHA-256 of the square that the model saw, RGB
-	Token  []float32   // class token, [embed], not normalised
+	Token  []float32   // class token, [embed], not normalised; without one the mean of Fused
 	Taps   [][]float32 // per tap the patch rows, [patches, width], unit length; for MethodInCTRL
 	Fused  []float32   // the patch rows of all taps, fused, the same shape; for MethodPatch
 
@@ -172,7 +172,7 @@ func (d *Detector) fits(method string, all ...*Features) error {
 			return fmt.Errorf("%w: %.256q: method %q wants %d matrices of %d values",
 				errFeatures, f.Name, method, banks, size)
 		}
-		if n, want := len(f.Token), d.weights.Token(); n != want {
+		if n, want := len(f.Token), d.weights.Embed; n != want {
 			return fmt.Errorf("%w: %.256q: token of %d values, want %d",
 				errFeatures, f.Name, n, want)
 		}
@@ -285,11 +285,15 @@ func (d *Detector) tower(
 	if err != nil {
 		return f, err
 	}
-	if want.token {
-		f.Token = on.Token
-	}
-	if want.fused {
+	if want.fused || want.token && on.Token == nil {
 		f.Fused = d.fuse.Forward(on.Taps...)
+	}
+	switch {
+	case !want.token:
+	case on.Token != nil:
+		f.Token = on.Token
+	default: // a tower without a class token
+		f.Token = ops.Reduce(f.Fused, ops.Reduction{Group: d.weights.Patches()})
 	}
 	if want.taps {
 		for _, tap := range on.Taps {

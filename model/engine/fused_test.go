@@ -88,9 +88,9 @@ func TestGoldenFused(t *testing.T) {
 // fusedStages is the digest of the stages of method patch on every processor: features of the model
 // files of TestGoldenBitsNano, a prompt file, map and score.
 var fusedStages = [...]string{
-	"7fa162f48f2f5d721712dcb92b92dc68b5a3cc45aaf57087c41943fd5adf500b",
-	"5a5dbbdaca011e380cb353c41988848da54245cc2b14a9772fa38dbc0449fd3e",
-	"944eb7caecf29a29836da5655b97fcba7e3caa6b161585bc6ed4f1cc86253cb8",
+	"2c6e7bca4def4aeebb5c1b85aa8eda4ae1dd5246951c9f416e2bec48962e5884",
+	"ad73fbd26c68b852c3be4d2d0ebbd95cfcae9fe9953707dc0c537bfdb4f228ca",
+	"fd0b922ba4a7e95bcef58922dcfcc948a81040c33eb7a97f8f0c0a33a592a0c6",
 }
 
 // TestGoldenBitsFused: every backend and number of threads gives the same bits of fused features,

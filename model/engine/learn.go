@@ -3,18 +3,15 @@ package engine
 import (
 	"context"
 	"fmt"
+	"iter"
 	"math"
 	"slices"
 
-	"github.com/nlpodyssey/spago/mat"
-
-	"github.com/inctrl-go/inctrl/model/calibration"
-	"github.com/inctrl-go/inctrl/model/ops"
 	"github.com/inctrl-go/inctrl/model/view"
 	"github.com/inctrl-go/inctrl/model/weights"
 )
 
-// Learn makes a prompt set from 1 to MaxShots normal images.
+// Learn makes a prompt set from 1 to [Info.MaxShots] normal images.
 func (d *Detector) Learn(
 	ctx context.Context, normals []Image, o LearnOptions,
 ) (*PromptSet, error) {
@@ -44,6 +41,11 @@ func (d *Detector) Learn(
 			return nil, err
 		}
 	}
+	var tokens [][]float32
+	for _, n := range l.images {
+		tokens = append(tokens, n.Token)
+	}
+	l.least = leastCosine(tokens)
 	for k := range l.images {
 		if err := l.learn(ctx, k); err != nil {
 			return nil, err
@@ -52,9 +54,9 @@ func (d *Detector) Learn(
 	return l.set()
 }
 
-func checkShots(n int) error {
-	if n < 1 || n > MaxShots {
-		return fmt.Errorf("%w: %d, want 1 … %d", errPrompts, n, MaxShots)
+func checkShots(method string, n int) error {
+	if most := weights.ShotsOf(method); n < 1 || n > most {
+		return fmt.Errorf("%w: %d, want 1 … %d with method %s", errPrompts, n, most, method)
 	}
 	return nil
 }
@@ -105,7 +107,8 @@ type learning struct {
 	*Detector
 	file   *weights.PromptFile
 	images []*normal
-	banks  []*ops.Bank // the rows of each image that is learned; method patch only
+	banks  []learned // the rows of the images that are learned; method patch only
+	least  float64   // cosine of the tokens of two images: see guard.go
 	notes  []Note
 }
 
@@ -114,13 +117,14 @@ type normal struct {
 	*Features        // of its square as it is
 	image     Image  // for its tiles
 	rgb       []byte // its square, for rotations
+	sides     []bool // which rotations are learned
 	// Its residuals against the others, and against all of those but the next one, [patches];
 	// method patch only.
 	lone, fewer []float32
 }
 
 func (d *Detector) learning(file *weights.PromptFile) *learning {
-	return &learning{Detector: d, file: file}
+	return &learning{Detector: d, file: file, least: math.Inf(-1)}
 }
 
 // free frees what the backend holds, unless it is closed.
@@ -165,13 +169,14 @@ func (l *learning) needed() need {
 // learn adds image k to the prompt file: its square and its tiles, in all rotations.
 func (l *learning) learn(ctx context.Context, k int) error {
 	n := l.images[k]
-	rows, err := l.sides(ctx, n.rgb, n.Features)
+	rows, err := l.learnSquare(ctx, n)
 	if err != nil {
 		return err
 	}
 	if copied(l.file, n.Features, k) {
 		l.file.Alike = append(l.file.Alike, k)
 	}
+	old := len(l.file.Bank[0]) / l.file.Width
 	for i, of := range rows {
 		l.file.Bank[i] = append(l.file.Bank[i], of...)
 	}
@@ -185,34 +190,55 @@ func (l *learning) learn(ctx context.Context, k int) error {
 		if err := l.leaveOut(k, rows[0]); err != nil {
 			return err
 		}
+		if err := l.bound(old); err != nil {
+			return err
+		}
 	}
 	return l.tiles(ctx, n)
 }
 
-// sides are the rows of a square in all rotations; seen is the square as it is, if it is encoded.
-func (l *learning) sides(
-	ctx context.Context, rgb []byte, seen *Features,
-) ([][]float32, error) {
-	v, rows := View(l.file.View), make([][]float32, len(l.file.Bank))
-	if v.Sides() == 1 && seen != nil {
-		return compared(l.file.Method, seen), nil
-	}
+// learnSquare returns the rows of an image's square in the rotations that are learned, and notes in
+// the prompt file which those are.
+func (l *learning) learnSquare(ctx context.Context, n *normal) ([][]float32, error) {
+	want, v := l.needed(), View(l.file.View)
+	rows := make([][]float32, len(l.file.Bank))
 	for i := range rows {
 		rows[i] = make([]float32, 0, v.Sides()*l.file.Patches*l.file.Width)
 	}
-	for rgb := range v.EachSide(rgb, l.weights.Image) {
-		f := seen
-		if seen = nil; f == nil {
-			f = &Features{}
-			if _, err := l.encodeRows(ctx, f, l.rows(rgb), needs(l.file.Method)); err != nil {
+	for rgb := range l.each(n.rgb) {
+		f := n.Features
+		if len(n.sides) > 0 {
+			f = &Features{Name: n.Name}
+			if _, err := l.encodeRows(ctx, f, l.rows(rgb), want); err != nil {
 				return nil, err
 			}
 		}
+		keep := len(n.sides) == 0 || !(cosine(n.Token, f.Token) < l.least)
+		n.sides = append(n.sides, keep)
+		l.file.Kept = append(l.file.Kept, slices.Repeat([]bool{keep}, l.file.Patches)...)
 		for i, of := range compared(l.file.Method, f) {
-			rows[i] = append(rows[i], of...)
+			if keep {
+				rows[i] = append(rows[i], of...)
+			}
 		}
 	}
 	return rows, nil
+}
+
+// rotations are those of each image that are learned.
+func (l *learning) rotations() (all [][]bool) {
+	for _, n := range l.images {
+		all = append(all, n.sides)
+	}
+	return all
+}
+
+// each yields a square in all rotations, the first as it is.
+func (l *learning) each(rgb []byte) iter.Seq[[]byte] {
+	if v := View(l.file.View); v.Sides() > 1 {
+		return v.EachSide(rgb, l.weights.Image)
+	}
+	return slices.Values([][]byte{rgb})
 }
 
 // tiles adds the tiles of an image, in all rotations.
@@ -229,59 +255,81 @@ func (l *learning) tiles(ctx context.Context, n *normal) error {
 	if err != nil {
 		return &ImageError{n.Name, err}
 	}
-	rows := len(tiles) * v.Sides() * file.Patches
+	rows := len(tiles) * kept(n.sides) * file.Patches
 	for i, bank := range file.Tiles { // appending would keep up to a quarter of unused memory
 		file.Tiles[i] = append(make([]float32, 0, len(bank)+rows*file.Width), bank...)
 	}
 	for _, t := range tiles {
-		all, err := l.sides(ctx, v.Tile(m, t, l.weights.Patch).RGB, nil)
-		if err != nil {
-			return err
-		}
-		for i, of := range all {
-			file.Tiles[i] = append(file.Tiles[i], of...)
+		side := 0
+		for rgb := range l.each(v.Tile(m, t, l.weights.Patch).RGB) {
+			if side++; !n.sides[side-1] {
+				continue
+			}
+			f := &Features{Name: n.Name}
+			if _, err := l.encodeRows(ctx, f, l.rows(rgb), needs(file.Method)); err != nil {
+				return err
+			}
+			for i, of := range compared(file.Method, f) {
+				file.Tiles[i] = append(file.Tiles[i], of...)
+			}
 		}
 	}
 	file.TileRows = append(file.TileRows, rows)
-	return nil
+	if file.Method != MethodPatch {
+		return nil
+	}
+	return l.boundTiles(len(file.Tiles[0])/file.Width - rows)
 }
 
-// leaveOut compares image k, whose rows in all rotations are given, with the images before it, and
-// those with it. So each image has its residuals against all others.
-func (l *learning) leaveOut(k int, rows []float32) error {
+// bank is where the rows of method patch are compared, and their limit.
+func (l *learning) bank() bank { return bank{l.backend, l.weights.Width, l.maxBank} }
+
+// bound keeps the bank of a set within the limit; the first old rows were in it before.
+func (l *learning) bound(old int) error {
 	return l.locked(func() error {
-		defer l.backend.Release(l.backend.Mark())
-		n := l.images[k]
-		n.lone = slices.Repeat([]float32{float32(math.Inf(1))}, l.file.Patches)
-		n.fewer = slices.Clone(n.lone)
-		l.banks = append(l.banks, ops.NewBank(l.backend, rows, l.file.Width))
-		for other := range k {
-			l.compare(k, other)
-			l.compare(other, k)
+		file := l.file
+		keep, gap := l.bank().thin(file.Bank[0], old, file.Gap)
+		if keep == nil {
+			return nil
+		}
+		file.Bank[0], file.Gap = pick(file.Bank[0], file.Width, keep), gap
+		retain(file.Kept, keep)
+		for _, b := range l.banks {
+			b.Free()
+		}
+		l.banks = nil
+		_, end := file.Rows(0, 1) // the last image's residuals leave the first one out
+		l.keep(file.Bank[0][:end*file.Width], 0)
+		l.keep(file.Bank[0][end*file.Width:], mixed)
+		return nil
+	})
+}
+
+// boundTiles keeps the bank of tiles within the limit; the first old rows were in it before.
+func (l *learning) boundTiles(old int) error {
+	return l.locked(func() error {
+		file := l.file
+		keep, gap := l.bank().thin(file.Tiles[0], old, file.TileGap)
+		if keep == nil {
+			return nil
+		}
+		file.Tiles[0], file.TileGap = pick(file.Tiles[0], file.Width, keep), gap
+		end := 0
+		for k, n := range file.TileRows {
+			end += n
+			at, _ := slices.BinarySearch(keep, end)
+			file.TileRows[k], keep = at, keep[at:]
 		}
 		return nil
 	})
 }
 
-// compare lowers the residuals of image k to those against another one.
-func (l *learning) compare(k, other int) {
-	n := l.images[k]
-	up := ops.Upload(l.backend, l.file.Patches, l.file.Width, n.Fused)
-	near := ops.Values(ops.Nearest([]mat.Tensor{up}, []*ops.Bank{l.banks[other]}))
-	for i, v := range near {
-		n.lone[i] = min(n.lone[i], v)
-	}
-	if other == (k+1)%len(l.images) {
-		return
-	}
-	for i, v := range near {
-		n.fewer[i] = min(n.fewer[i], v)
-	}
-}
-
 // set makes the set. It refuses what could not be written as a file.
 func (l *learning) set() (*PromptSet, error) {
 	var set *PromptSet
+	if !slices.Contains(l.file.Kept, false) {
+		l.file.Kept = nil
+	}
 	err := l.locked(func() error {
 		set = l.bind(l.adapt(l.file))
 		l.judge(set)
@@ -291,6 +339,7 @@ func (l *learning) set() (*PromptSet, error) {
 		}
 		set.digest = l.file.Digest()
 		set.notes = append(l.notes, windowNotes(l.notes)...)
+		set.notes = append(set.notes, guardNotes(l.rotations())...)
 		set.about = set.promptNotes()
 		return nil
 	})
@@ -298,45 +347,4 @@ func (l *learning) set() (*PromptSet, error) {
 		return nil, err
 	}
 	return set, nil
-}
-
-// judge stores what each image is against the others, how its score falls with their number, and
-// the scale of heat maps.
-func (l *learning) judge(set *PromptSet) {
-	file := l.file
-	scaled(file, calibration.LoneScale)
-	if file.Shots < 2 {
-		return
-	}
-	var scores, fewer []float64
-	for k, n := range l.images {
-		var one, two Parts
-		if file.Method == MethodPatch {
-			one.Map, two.Map = n.lone, n.fewer
-			set.method.Judge(&one, one.Map)
-			set.method.Judge(&two, two.Map)
-		} else {
-			one, two = l.leaveOneOut(set, n.Features, k)
-		}
-		file.Residuals = append(file.Residuals, one.Map...)
-		n.counted(&one, set.method)
-		file.Scores = append(file.Scores, one.Score)
-		n.counted(&two, set.method)
-		scores, fewer = append(scores, float64(one.Score)), append(fewer, float64(two.Score))
-	}
-	if file.Shots > 2 {
-		file.Growth = calibration.Growth(scores, fewer)
-	}
-	var all []float32
-	for i, v := range file.Residuals {
-		if !file.LeftOut[i] {
-			all = append(all, v)
-		}
-	}
-	scaled(file, calibration.Scale(all))
-}
-
-// scaled sets the scale of heat maps, and the threshold of a patch that follows from it.
-func scaled(file *weights.PromptFile, scale float32) {
-	file.Scale, file.PatchThreshold = scale, calibration.PatchThreshold(scale)
 }

@@ -1,8 +1,13 @@
 package engine
 
 import (
+	"math"
 	"slices"
 
+	"github.com/nlpodyssey/spago/mat"
+
+	"github.com/inctrl-go/inctrl/model/calibration"
+	"github.com/inctrl-go/inctrl/model/ops"
 	"github.com/inctrl-go/inctrl/model/weights"
 )
 
@@ -66,4 +71,95 @@ func (d *Detector) leaveOneOut(set *PromptSet, f *Features, k int) (one, two Par
 	fewer := d.without(rest, k%rest.file.Shots) // the next one has moved to k's place
 	defer fewer.free()
 	return one, score(fewer)
+}
+
+// learned is the rows of an image, or of some of which the first is none.
+type learned struct {
+	*ops.Bank
+	image int // or mixed
+}
+
+const mixed = -1
+
+// keep keeps rows to compare with, if there are any.
+func (l *learning) keep(rows []float32, image int) {
+	if len(rows) > 0 {
+		l.banks = append(l.banks, learned{ops.NewBank(l.backend, rows, l.file.Width), image})
+	}
+}
+
+// leaveOut compares image k, whose rows in all rotations are given, with the images before it, and
+// those with it. So each image has its residuals against all others.
+func (l *learning) leaveOut(k int, rows []float32) error {
+	return l.locked(func() error {
+		n := l.images[k]
+		n.lone = slices.Repeat([]float32{float32(math.Inf(1))}, l.file.Patches)
+		n.fewer = slices.Clone(n.lone)
+		for _, b := range l.banks {
+			l.compare(k, b)
+		}
+		l.keep(rows, k)
+		for other := range k {
+			l.compare(other, l.banks[len(l.banks)-1])
+		}
+		return nil
+	})
+}
+
+// compare lowers the residuals of image k to those against others.
+func (l *learning) compare(k int, others learned) {
+	defer l.backend.Release(l.backend.Mark())
+	n := l.images[k]
+	up := ops.Upload(l.backend, l.file.Patches, l.file.Width, n.Fused)
+	near := ops.Values(ops.Nearest([]mat.Tensor{up}, []*ops.Bank{others.Bank}))
+	for i, v := range near {
+		n.lone[i] = min(n.lone[i], v)
+	}
+	if others.image == (k+1)%len(l.images) {
+		return
+	}
+	for i, v := range near {
+		n.fewer[i] = min(n.fewer[i], v)
+	}
+}
+
+// judge stores what each image is against the others, how its score falls with their number, and
+// the scale of heat maps.
+func (l *learning) judge(set *PromptSet) {
+	file := l.file
+	scaled(file, calibration.LoneScale)
+	if file.Shots < 2 {
+		return
+	}
+	var scores, fewer []float64
+	for k, n := range l.images {
+		var one, two Parts
+		if file.Method == MethodPatch {
+			one.Map, two.Map = n.lone, n.fewer
+			set.method.Judge(&one, one.Map)
+			set.method.Judge(&two, two.Map)
+		} else {
+			one, two = l.leaveOneOut(set, n.Features, k)
+		}
+		file.Residuals = append(file.Residuals, one.Map...)
+		n.counted(&one, set.method)
+		file.Scores = append(file.Scores, one.Score)
+		n.counted(&two, set.method)
+		scores, fewer = append(scores, float64(one.Score)), append(fewer, float64(two.Score))
+	}
+	if file.Shots > 2 {
+		file.Growth = calibration.Growth(scores, fewer)
+	}
+	var all []float32
+	for i, v := range file.Residuals {
+		if !file.LeftOut[i] {
+			all = append(all, v)
+		}
+	}
+	scaled(file, calibration.Scale(all))
+}
+
+// scaled sets the scale of heat maps, and the threshold of a patch that follows from it.
+func scaled(file *weights.PromptFile, scale float32) {
+	file.Scale, file.PatchThreshold = scale, calibration.PatchThreshold(scale)
 }

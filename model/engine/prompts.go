@@ -37,24 +37,19 @@ type LearnOptions struct {
 
 // newPromptFile is a prompt file without features, with capacity for shots images in a view.
 func (d *Detector) newPromptFile(o LearnOptions, v View, shots int) (*weights.PromptFile, error) {
-	if err := checkShots(shots); err != nil {
-		return nil, err
-	}
-	if err := d.checkView(v); err != nil {
-		return nil, err
-	}
 	o.Method = d.named(o.Method)
-	if _, err := d.method(o.Method); err != nil {
+	_, err := d.method(o.Method)
+	if err = cmp.Or(err, checkShots(o.Method, shots), d.checkView(v)); err != nil {
 		return nil, err
 	}
 	file := &weights.PromptFile{
 		Method: o.Method, Model: d.weights.Digest, ModelName: d.weights.Name,
 		Preprocess: preprocess.Version, Oriented: d.decode.Orient,
-		Patches: d.weights.Patches(), Width: d.weights.Width, Embed: d.weights.Token(),
+		Patches: d.weights.Patches(), Width: d.weights.Width, Embed: d.weights.Embed,
 		View: weights.View(v), Shots: shots, Bank: make([][]float32, d.banks(o.Method)),
 	}
 	for l := range file.Bank {
-		rows := shots * v.Sides() * file.Patches
+		rows := min(shots*v.Sides()*file.Patches, d.maxBank+v.Sides()*file.Patches)
 		file.Bank[l] = make([]float32, 0, rows*file.Width)
 	}
 	if v.Tiles > 0 {
@@ -63,8 +58,7 @@ func (d *Detector) newPromptFile(o LearnOptions, v View, shots int) (*weights.Pr
 	if o.Method == MethodPatch {
 		return file, nil
 	}
-	err := d.direct(file, o)
-	return file, err
+	return file, d.direct(file, o)
 }
 
 // banks is how many matrices of rows a method compares: see compared.

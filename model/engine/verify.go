@@ -22,7 +22,7 @@ type Stage struct {
 	//	patches     patch rows, [N, 3·P²]
 	//	stream 0    residual stream, [N+1, D], after ln_pre
 	//	stream i    the same after block i; of a last block that is no tap its class row only
-	//	token       class token, [E]
+	//	token       class token, [E]; of a tower without one the mean of the fused patch rows
 	//	tap i       patch rows after block i, [N, D], of length one
 	//	fused       patch rows of all taps, fused, [N, D], of length one
 	//	map, score  of a Result, [N] and [1]

@@ -16,10 +16,10 @@ import (
 // the view it was learned in, and images are scored against it in that view.
 type View = view.View
 
-// view is the default: the whole image in a letterbox, or the centre square in paper mode and for
-// models whose patches do not fill their square.
+// view is the default: the whole image in a letterbox, with normal images in four rotations, or the
+// centre square in paper mode and for models whose patches do not fill their square.
 func (d *Detector) view() View {
-	v := View{Letterbox: true}
+	v := View{Letterbox: true, Rotations: 4}
 	if d.checkView(v) != nil {
 		return View{}
 	}

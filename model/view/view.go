@@ -18,7 +18,8 @@ import (
 // View says how images are looked at. The zero value is the paper's way: one centre crop.
 type View struct {
 	// Rotations is the number of orientations in which a normal image is learned: 4 for quarter
-	// rotations, 8 for these and their mirror images, 0 for the image as it is.
+	// rotations, 8 for these and their mirror images, 0 for the image as it is. Those that look
+	// less like the image than two normal images look like each other are left out.
 	Rotations int
 	// Letterbox pads the whole image to a square, so that no border is missed. Otherwise the square
 	// is a centre crop.

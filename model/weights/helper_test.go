@@ -122,7 +122,7 @@ func thinPromptFile(model [32]byte) *PromptFile {
 		p.Kept[i] = true
 	}
 	p.Bank = [][]float32{unitRows(1, 5, 8)}
-	p.Alike = []int{1}
+	p.Alike, p.Gap = []int{1}, 0.125
 	return p
 }
 

@@ -12,8 +12,19 @@ import (
 	"github.com/inctrl-go/inctrl/model/weights/scan"
 )
 
-// MaxShots is the largest number of normal prompts of a prompt file.
-const MaxShots = 8
+// The largest number of normal images of a prompt file.
+const (
+	MaxShots        = 64 // of MethodPatch
+	MaxTrainedShots = 8  // of the other methods
+)
+
+// ShotsOf is the largest number of normal images of a method.
+func ShotsOf(method string) int {
+	if method == MethodPatch {
+		return MaxShots
+	}
+	return MaxTrainedShots
+}
 
 // The methods of a prompt file.
 const (
@@ -49,7 +60,7 @@ type PromptFile struct {
 	Class      string // class of Direction; may be empty for MethodPatch
 
 	View    View // how images are looked at
-	Shots   int  // number of normal images, 1 … MaxShots
+	Shots   int  // number of normal images, 1 … ShotsOf(Method)
 	Patches int  // patches of one image
 	Width   int  // length of a patch feature
 	Embed   int  // length of a class token; 0 if Tokens is nil
@@ -59,15 +70,19 @@ type PromptFile struct {
 	// all zeros.
 	Bank      [][]float32
 	Kept      []bool      // [K·Sides·N], the patches that have a row in Bank; nil: all
+	Gap       float32     // any two rows of Bank have a residual above it; 0: some may have less
 	Tiles     [][]float32 // as Bank [ΣTileRows, Width], of tiles; nil without tiles
 	TileRows  []int       // [K], rows of Tiles per image; nil without tiles
+	TileGap   float32     // Gap of Tiles
 	LeftOut   []bool      // [K·N], patches outside an image or on plain ground; nil: none
 	Residuals []float32   // [K, N] map of each image against the others, 0 … 1; nil if K is 1
 	Scores    []float32   // [K] scores of these maps, 0 … 1; nil if K is 1
 	Alike     []int       // images that are nearly the same as an earlier one, rising
-	Tokens    []float32   // [K, Embed] class tokens; may be nil but for MethodInCTRL
-	Adapted   []float32   // [Embed] mean adapter output; MethodInCTRL only
-	Direction []float32   // [Embed] text direction of Class; MethodInCTRL only
+	// Tokens are the class tokens, or of a tower without one the means of the fused features: [K,
+	// Embed]; may be nil but for MethodInCTRL.
+	Tokens    []float32
+	Adapted   []float32 // [Embed] mean adapter output; MethodInCTRL only
+	Direction []float32 // [Embed] text direction of Class; MethodInCTRL only
 
 	// Growth is how a score falls with the number of normal images: as their number to this power.
 	// 0 … maxGrowth; 0 if K is below 3.
@@ -163,6 +178,8 @@ func (p *PromptFile) checkScalars() error {
 		return refuse(ErrFormat, "class %s: empty, unprintable or too long", scan.Quote(p.Class))
 	case p.Model == [32]byte{}:
 		return refuse(ErrFormat, "no digest of a model")
+	case !(p.Gap >= 0 && p.Gap <= 1 && p.TileGap >= 0 && p.TileGap <= 1):
+		return refuse(ErrValue, "gap is %g, of tiles %g, want 0 … 1", p.Gap, p.TileGap)
 	case !(p.Scale > 0 && p.Scale <= math.MaxFloat32):
 		return refuse(ErrValue, "scale is %g", p.Scale)
 	case !(p.PatchThreshold > 0 && p.PatchThreshold <= 1):
@@ -187,12 +204,17 @@ func (p *PromptFile) checkView() error {
 	if len(p.TileRows) != want {
 		return refuse(ErrShape, "tile_rows of %d images, want %d", len(p.TileRows), want)
 	}
+	whole := p.Method != MethodPatch
 	for _, n := range p.TileRows {
-		if n < p.Patches || n%p.Patches != 0 || n > maxTileRows-rows {
+		odd := whole && (n < p.Patches || n%p.Patches != 0)
+		if n < 0 || odd || n > maxTileRows-rows {
 			return refuse(ErrShape, "%d rows of tiles, want a multiple of %d, %d in all at most",
 				n, p.Patches, maxTileRows)
 		}
 		rows += n
+	}
+	if want > 0 && rows == 0 {
+		return refuse(ErrShape, "no rows of tiles")
 	}
 	return nil
 }
@@ -226,7 +248,7 @@ func (p *PromptFile) checkSizes() error {
 		name           string
 		n, least, most int
 	}{
-		{"shots", p.Shots, 1, MaxShots}, {"patches", p.Patches, 1, maxPatches},
+		{"shots", p.Shots, 1, ShotsOf(p.Method)}, {"patches", p.Patches, 1, maxPatches},
 		{"width", p.Width, 1, maxWidth}, {"embed", p.Embed, 0, maxWidth},
 		{"taps", len(p.Bank), 1, maxLayers},
 	} {

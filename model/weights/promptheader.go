@@ -66,6 +66,7 @@ func (h *promptHead) record() record {
 		"rotations": &h.View.Rotations, "letterbox": &h.View.Letterbox, "tiles": &h.View.Tiles,
 		"tile_rows": &h.TileRows, "foreground": &h.View.Foreground, "left_out": &h.LeftOut,
 		"kept": &h.Kept, "alike": &h.Alike, "growth": &h.Growth,
+		"gap": &h.Gap, "tile_gap": &h.TileGap,
 		"range": &h.View.Range, "background": &h.View.Background, "area": &h.View.Area,
 		"threshold_provisional":  &h.Threshold.Provisional,
 		"threshold_found":        &h.Threshold.Labels.Found,
@@ -94,6 +95,8 @@ func (h *promptHead) stored() record {
 	}
 	r.omit("kept", h.Kept == "")
 	r.omit("alike", len(h.Alike) == 0)
+	r.omit("gap", h.Gap == 0)
+	r.omit("tile_gap", h.TileGap == 0)
 	r.omit("range", h.View.Range == "")
 	r.omit("background", h.View.Background == "")
 	r.omit("area", h.View.Area == "")

@@ -66,10 +66,10 @@ func (f *draftForm) draft(own model.View) (d store.Draft, err error) {
 	if d.Recipe.Foreground, err = f.flag("foreground", false); err != nil {
 		return d, err
 	}
-	if d.Recipe.Rotations, err = f.number("rotations"); err != nil {
+	if d.Recipe.Rotations, err = f.number("rotations", own.Rotations); err != nil {
 		return d, err
 	}
-	if d.Recipe.Tiles, err = f.number("tiles"); err != nil {
+	if d.Recipe.Tiles, err = f.number("tiles", 0); err != nil {
 		return d, err
 	}
 	if d.Recipe.Letterbox, err = f.flag("letterbox", own.Whole(d.Recipe.Tiles)); err != nil {
@@ -120,10 +120,10 @@ func (f *draftForm) flag(name string, other bool) (bool, error) {
 	return v, nil
 }
 
-func (f *draftForm) number(name string) (int, error) {
+func (f *draftForm) number(name string, other int) (int, error) {
 	text := f.fields[name]
 	if text == "" {
-		return 0, nil
+		return other, nil
 	}
 	n, err := strconv.ParseUint(text, 10, 16)
 	if err != nil {

@@ -46,7 +46,8 @@ func (s *resources) operations() {
 // forms registers the operations that take images.
 func (s *resources) forms() {
 	created := operationOf("create-prompt-set", "POST", setsPath,
-		"Make a prompt set of 1 to 8 normal images", 404, 409, 410, 413, 415, 504)
+		"Make a prompt set of 1 to 8 normal images, of method patch up to 64",
+		404, 409, 410, 413, 415, 504)
 	created.Parameters = []*huma.Param{idempotencyKey()}
 	s.form(&created, 201, promptsets.Made{}, draftSchema(true), s.api.makeSet)
 	next := operationOf("create-version", "POST", setPath+"/versions",

@@ -32,7 +32,8 @@ func TestBenchmark(t *testing.T) {
 	if first.code != exitError || !strings.Contains(first.err, "visa") {
 		t.Fatalf("%+v", first)
 	}
-	same := inctrl(t, "eval", demo+"/fabric", "--shots", "2", "--seeds", "0,5", "--method", "patch")
+	same := inctrl(t, "eval", demo+"/fabric", "--shots", "2", "--seeds", "0,5", "--method", "patch",
+		"--rotations", "0")
 	got, want := figure(first.out, "| demo | 2 |"), figure(same.out, "fabric")
 	if !(math.Abs(got-want) < 6e-4) {
 		t.Errorf("AUROC %g, eval has %g", got, want)
@@ -57,7 +58,8 @@ func TestBenchmark(t *testing.T) {
 	views := inctrl(t, "benchmark", write(`{"shots": [1], "seeds": [0, 5], "sets": [
 		{"name": "demo", "folder": "DEMO/fabric"}],
 		"views": {"tiled": {"tiles": 2}, "turned": {"rotations": 4}}}`), "-o", out)
-	tiled := inctrl(t, "eval", demo+"/fabric", "--shots", "1", "--seeds", "0,5", "--tiles", "2")
+	tiled := inctrl(t, "eval", demo+"/fabric", "--shots", "1", "--seeds", "0,5", "--tiles", "2",
+		"--rotations", "0")
 	if views.code != exitOK || tiled.code != exitOK {
 		t.Fatalf("%+v\n%+v", views, tiled)
 	}
@@ -73,7 +75,7 @@ func TestBenchmark(t *testing.T) {
 	for _, bad := range []string{`{`,
 		`{"sets": [{"name": "a", "folder": "x"}], "views": {"a": {"rotations": 3}}}`,
 		`{}`, `{"sets": [{"name": "a/b", "folder": "x"}]}`, `{"set": []}`,
-		`{"sets": [{"name": "a", "folder": "x"}], "shots": [9]}`} {
+		`{"sets": [{"name": "a", "folder": "x"}], "shots": [65]}`} {
 		if c := inctrl(t, "benchmark", write(bad), "-o", out); c.code != exitUsage {
 			t.Errorf("%s: %+v", bad, c)
 		}

@@ -34,7 +34,7 @@ func newRoot(s cli.Streams) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "inctrl",
 		Short: "Find anomalies in images, given a few normal ones",
-		Long: "inctrl compares images with 1 to 8 normal images: it gives every image an\n" +
+		Long: "inctrl compares images with a few normal images: it gives every image an\n" +
 			"anomaly score and a heat map. Nothing is trained, and no image leaves the\n" +
 			"machine.",
 		Example: strings.Trim(`

@@ -26,7 +26,7 @@ func TestValuesOutOfRange(t *testing.T) {
 		options [][2]string
 	}{
 		{learn, [][2]string{
-			{"--shots", "9"}, {"--shots", "0"}, {"--shots", "-1"}, {"--rotations", "3"},
+			{"--shots", "65"}, {"--shots", "0"}, {"--shots", "-1"}, {"--rotations", "3"},
 			{"--tiles", "99"},
 			{"--method", "foo"}, {"--threads", "-1"}, {"--threads", "99999999"},
 			{"--device", "cuda:x"}, {"--device", "gpu"}, {"--calibrate", "2"},

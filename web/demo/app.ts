@@ -16,7 +16,7 @@ interface Normal {
   seen?: { by: Prompts; image: ImageData; result: Result };
 }
 
-const maxShots = 8;
+let maxShots = 8; // of the model's best method
 const hint = $("why-text").textContent;
 let detector: Engine | undefined;
 let opened: Promise<Engine>; // the first detector, once it is there
@@ -102,6 +102,7 @@ async function describe(): Promise<void> {
   const size = `${i.image}×${i.image} pixels`;
   $("model-info").textContent =
     `${i.name}, ${weights}${size}, on ${i.backend}${threads}. SHA-256 ${i.digest}`;
+  maxShots = i.methods[0] === "patch" ? 64 : 8;
   $("class-line").hidden = i.classes.length < 2 || i.methods[0] !== "inctrl";
   $<HTMLInputElement>("class-name").value = i.classes[0] ?? "";
   const option = (value: string) => Object.assign(document.createElement("option"), { value });

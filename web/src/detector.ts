@@ -113,7 +113,7 @@ export class AnomalyDetector {
     return this.modelInfo as ModelInfo;
   }
 
-  /** Learns from 1 to 8 normal images. */
+  /** Learns from 1 to 8 normal images, with method "patch" up to 64. */
   async learn(images: ImageSource[], o: LearnOptions = {}): Promise<PromptSet> {
     const { method, className, view, calibrate: rate, signal } = o;
     imageList("learn", images);

@@ -242,8 +242,12 @@ export type Shape = readonly Point[] | ImageSource;
 
 /** How images are viewed. Scored images are viewed as the normal images were. */
 export interface View {
-  /** Learn each normal image in 4 rotations, or in 8 with the mirror images. */
-  rotations?: 4 | 8;
+  /**
+   * Learn each normal image in 4 rotations, in 8 with the mirror images, or as it is. A rotation is
+   * left out if it looks less like its image than two normal images look like each other. Default:
+   * 4 where the model can.
+   */
+  rotations?: 0 | 4 | 8;
   /**
    * Pad whole images to the model's square; false: crop their centre, as the paper does. Default:
    * true where the model can.

@@ -98,10 +98,13 @@ func runEval(ctx context.Context, a *cli.App, e *options, roots []string) error 
 		return err
 	}
 	defer d.Close()
+	if most := d.Info().MaxShots(e.method); e.shots > most {
+		return cli.Usagef("--shots is %d, want 1 … %d with this method", e.shots, most)
+	}
 	run := &evalRun{
 		App: a, detector: d, shots: e.shots, batching: e.Batch, thresholds: e.thresholds,
 	}
-	view := e.View.Chosen(d)
+	view := e.View.Chosen(d.Info().View)
 	run.options = model.LearnOptions{Method: e.method, Class: e.class, View: &view}
 	for _, s := range e.seeds {
 		run.seeds = append(run.seeds, uint64(s))

@@ -22,9 +22,9 @@ func Learn(a *cli.App) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "learn --normals DIR -o FILE",
 		Short: "Make a prompt file from normal images",
-		Long: "Make a prompt file from 1 to 8 normal images: their features, and a threshold\n" +
-			"with --calibrate. The file holds no images. It works only with the model that\n" +
-			"made it.",
+		Long: "Make a prompt file from normal images, up to 8 with method inctrl and 64 with\n" +
+			"patch: their features, and a threshold with --calibrate. The file holds no\n" +
+			"images. It works only with the model that made it.",
 		RunE: func(c *cobra.Command, _ []string) error {
 			if out == "" {
 				return cli.Usagef("no file to write: give -o")

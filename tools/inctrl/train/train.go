@@ -100,8 +100,8 @@ func (v *options) check(folders []string) error {
 		return cli.Usagef("no images: give folders or --list")
 	case !ok:
 		return cli.Usagef("--loss is %.64q, want focal or double-sigmoid", v.loss)
-	case v.Shots < 1 || v.Shots > model.MaxShots:
-		return cli.Usagef("--shots is %d, want 1 … %d", v.Shots, model.MaxShots)
+	case v.Shots < 1 || v.Shots > weights.MaxTrainedShots:
+		return cli.Usagef("--shots is %d, want 1 … %d", v.Shots, weights.MaxTrainedShots)
 	case v.Batch < 4 || v.Batch%2 != 0 || v.Batch > 1<<10:
 		return cli.Usagef("--batch is %d, want an even number, 4 … 1024", v.Batch)
 	case v.Steps < 1 || v.Epochs < 1 || v.Epochs > 999 || v.Patience < 0:

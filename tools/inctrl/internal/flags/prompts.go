@@ -41,8 +41,10 @@ type View struct {
 // Add adds all flags of View.
 func (v *View) Add(f *pflag.FlagSet) {
 	v.flags = f
-	f.IntVar(&v.Rotations, "rotations", 0,
-		"learn normal images in 4 rotations by quarter turns, or 8 with their mirror images")
+	f.IntVar(&v.Rotations, "rotations", 4,
+		"learn normal images in 4 rotations by quarter turns, in 8 with their mirror images,\n"+
+			"or 0: as they are; a rotation is left out if it looks less like its image than\n"+
+			"two normal images look like each other; with --paper there are none")
 	f.BoolVar(&v.Letterbox, "letterbox", true,
 		"pad images to a square, so that the model sees all of them; =false cuts out the\n"+
 			"centre, as --paper does")
@@ -79,18 +81,21 @@ func (v *View) CheckFlags(paper bool) (err error) {
 	if err := v.Check(); err != nil {
 		return cli.Usagef("%v", err)
 	}
-	if paper && v.Changed() && v.Canonical() != (model.View{}) {
+	if paper && v.Chosen(model.View{}) != (model.View{}) {
 		return cli.Usagef("--paper scores the centre of an image as it is: no --%s",
 			strings.Join(viewFlags, ", --"))
 	}
 	return nil
 }
 
-// Chosen returns the view for a model: without --letterbox, the model's own choice of it.
-func (v *View) Chosen(d *engine.Detector) model.View {
+// Chosen returns the view for a model: without --letterbox or --rotations, the model's own choice.
+func (v *View) Chosen(own model.View) model.View {
 	view := v.Canonical()
 	if !v.flags.Changed("letterbox") {
-		view.Letterbox = d.Info().View.Whole(view.Tiles)
+		view.Letterbox = own.Whole(view.Tiles)
+	}
+	if !v.flags.Changed("rotations") {
+		view.Rotations = own.Rotations
 	}
 	return view
 }
@@ -100,7 +105,8 @@ func (p *Prompts) Add(f *pflag.FlagSet) {
 	p.View.Add(f)
 	f.StringSliceVar(&p.Normals, "normals", nil, "normal images: files or folders")
 	f.IntVar(&p.Shots, "shots", 0,
-		"choose this many of the normal images at random (default: all, 8 at most)")
+		"choose this many of the normal images at random (default: all; at most 8 with method\n"+
+			"inctrl, 64 with patch)")
 	f.Uint64Var(&p.Seed, "seed", 0, "seed of the random choice by --shots")
 	f.StringVar(&p.Method, "method", "",
 		"scoring method, inctrl or patch (default: the best that the model has)")
@@ -149,7 +155,7 @@ func (p *Prompts) Learn(
 	}
 	o := model.LearnOptions{Method: p.Method, Class: p.Class}
 	if p.View.Changed() {
-		view := p.View.Chosen(d)
+		view := p.View.Chosen(d.Info().View)
 		o.View = &view
 	}
 	if p.Text != "" {
@@ -168,7 +174,7 @@ func (p *Prompts) Learn(
 		set, err := p.learnSamples(ctx, d, o)
 		return set, nil, err
 	}
-	images, err := p.images(log)
+	images, err := p.images(log, d.Info().MaxShots(p.Method))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -212,7 +218,8 @@ func (p *Prompts) learnSamples(
 	return d.LearnFeatures(all, o)
 }
 
-func (p *Prompts) images(log *slog.Logger) ([]model.Image, error) {
+// images are the normal images, most of them at the most.
+func (p *Prompts) images(log *slog.Logger, most int) ([]model.Image, error) {
 	if len(p.Normals) == 0 {
 		return nil, cli.Usagef("no normal images: give --normals")
 	}
@@ -225,9 +232,9 @@ func (p *Prompts) images(log *slog.Logger) ([]model.Image, error) {
 			return nil, err
 		}
 	}
-	if len(paths) > model.MaxShots {
+	if len(paths) > most {
 		return nil, cli.Usagef("%d normal images, %d at most: give --shots %d to draw some",
-			len(paths), model.MaxShots, model.MaxShots)
+			len(paths), most, most)
 	}
 	return ReadImages(paths)
 }
