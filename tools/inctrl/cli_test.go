@@ -145,7 +145,7 @@ func TestBatchGoesOn(t *testing.T) {
 		}
 		if format == "csv" {
 			rows, err := csv.NewReader(strings.NewReader(c.out)).ReadAll()
-			if err != nil || len(rows) != 5 || rows[3][1] == "" || rows[1][9] == "" {
+			if err != nil || len(rows) != 5 || rows[3][1] == "" || rows[1][11] == "" {
 				t.Errorf("csv: %v %v", rows, err)
 			}
 			continue

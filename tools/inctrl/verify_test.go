@@ -175,7 +175,7 @@ func TestVerifyThreshold(t *testing.T) {
 		t.Errorf("%+v", c)
 	}
 	for want, args := range map[string][]string{
-		"differs: the threshold: 0.3, want 0.1":  nil,
+		"differs: the threshold: 0.3, want 0.2":  nil,
 		"differs: the threshold: 0.3, want 0.31": {"--threshold", "0.31"},
 	} {
 		c := v.text(v.scored.out, args...)
