@@ -69,7 +69,9 @@ type Settings struct {
 	MaxMemory  int64    `json:"max_image_memory,omitempty"` // bytes for decoding one
 	Format     string   `json:"format"`
 	PerTask    int      `json:"images_per_task"`
-	Hash       bool     `json:"hash,omitempty"` // images are known by their SHA-256
+	Hash       bool     `json:"hash,omitempty"`     // images are known by their SHA-256
+	Regions    bool     `json:"regions,omitempty"`  // results have the anomalous regions
+	MinArea    string   `json:"min_area,omitempty"` // of a region, as model.RegionOptions reads it
 }
 
 // Same returns an error if now has settings that would give other results.

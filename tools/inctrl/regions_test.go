@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -96,5 +97,34 @@ func TestRegionFlags(t *testing.T) {
 		if c := inctrl(t, args...); c.code != exitUsage {
 			t.Errorf("%q: %+v", args, c)
 		}
+	}
+}
+
+// TestBatchRegions: a job that is planned with regions has those of `inctrl score`.
+func TestBatchRegions(t *testing.T) {
+	t.Parallel()
+	p, dir := promptFile(t), filepath.Join(t.TempDir(), "job")
+	images := demo + "/fabric/test/hole"
+	ok(t, "", "batch", "plan", "--prompts", p, "-o", dir, "--regions", "--min-area", "0.1%", images)
+	ok(t, "", "batch", "work", dir)
+	ok(t, "", "batch", "finish", dir)
+	text, err := os.ReadFile(filepath.Join(dir, "result", "00000.jsonl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := call{out: string(text)}.records(t)
+	want := inctrl(t, "score", "--prompts", p, "--min-area", "0.1%", images).records(t)
+	found := 0
+	for i, r := range want {
+		if found += len(r.Regions); !reflect.DeepEqual(got[i].Located, r.Located) {
+			t.Errorf("%+v, want %+v", got[i].Located, r.Located)
+		}
+	}
+	if found == 0 || len(got) != len(want) {
+		t.Errorf("%d regions, %d results, want %d", found, len(got), len(want))
+	}
+	c := inctrl(t, "batch", "plan", "--prompts", p, "-o", dir+"2", "--min-area", "5", images)
+	if c.code != exitUsage {
+		t.Errorf("--min-area alone: %+v", c)
 	}
 }

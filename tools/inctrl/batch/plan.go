@@ -55,6 +55,8 @@ type planOptions struct {
 	list, out, format string
 	null, hash        bool
 	task              int
+	withRegions       bool
+	regions           flags.Regions
 }
 
 func plan(a *cli.App) *cobra.Command {
@@ -89,6 +91,8 @@ func plan(a *cli.App) *cobra.Command {
 		"paths in --list end with a zero byte, as find -print0 writes them")
 	f.BoolVar(&p.hash, "hash", false,
 		"tell by SHA-256 whether an image has changed since, not by size and time")
+	f.BoolVar(&p.withRegions, "regions", false, "with the anomalous regions of each image")
+	p.regions.AddMinArea(f)
 	f.StringVar(&p.format, "format", record.JSONL, "format of the result: jsonl or csv")
 	f.IntVar(&p.task, "task", 1000,
 		"images in a task: at most so many are scored again when a worker is killed")
@@ -112,6 +116,12 @@ func (p *planOptions) check(args []string) error {
 		if _, err := os.Stat(arg); err != nil {
 			return cli.Usagef("no image or folder: %w", err)
 		}
+	}
+	if err := p.regions.Parse(); err != nil {
+		return err
+	}
+	if p.regions.Text() != "" && !p.withRegions {
+		return cli.Usagef("--min-area is for --regions")
 	}
 	return p.Against.Check()
 }
@@ -183,7 +193,7 @@ func (p *planOptions) settings(j scoring.Scorer) (s job.Settings, err error) {
 	s = settings(j)
 	s.MaxSide, s.MaxPixels, s.MaxMemory = p.Images.Side, p.Images.Pixels, p.Images.Memory
 	s.PaperMode, s.Format, s.PerTask, s.ModelFile = p.Paper, p.format, p.task, p.File
-	s.Hash = p.hash
+	s.Hash, s.Regions, s.MinArea = p.hash, p.withRegions, p.regions.Text()
 	if s.Root, err = os.Getwd(); err == nil && !p.Named() {
 		s.ModelFile, err = filepath.Abs(p.File)
 	}

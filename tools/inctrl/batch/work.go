@@ -136,6 +136,11 @@ func runWork(ctx context.Context, a *cli.App, w *workOptions, dir string) error 
 	defer j.Detector.Close()
 	size := w.Of(j.Detector.Info().Backend)
 	me := &worker{Job: folder, App: a, scorer: j, batch: size, logged: time.Now()}
+	if folder.MinArea != "" {
+		if err := me.wanted.SetMinArea(folder.MinArea); err != nil {
+			return fmt.Errorf("%w: %w", job.ErrNoJob, err)
+		}
+	}
 	if w.shard != "" {
 		i, n, _ := parseShard(w.shard)
 		return me.everyNth(ctx, i, n)
@@ -174,6 +179,7 @@ type worker struct {
 	batch  int
 	images int       // scored by this worker
 	logged time.Time // when progress was last logged
+	wanted model.RegionOptions
 }
 
 // Do implements queue.Job.
@@ -228,7 +234,7 @@ func (w *worker) score(
 		},
 		Use: func(from int, all []scoring.Prepared, results [][]*model.Result) error {
 			for i, r := range all {
-				out, err := result(images[from+i].Path, results[i], r.Err)
+				out, err := w.result(images[from+i].Path, results[i], r.Err)
 				if err != nil {
 					return err
 				}
@@ -269,7 +275,9 @@ func (w *worker) scoreAll(
 }
 
 // result is the record of an image. The job's settings hold what is the same for every image.
-func result(path string, results []*model.Result, err error) (*record.Result, error) {
+func (w *worker) result(
+	path string, results []*model.Result, err error,
+) (*record.Result, error) {
 	if errors.Is(err, job.ErrImage) {
 		return &record.Result{ErrorClass: job.Changed, Error: err.Error()}, nil
 	}
@@ -281,8 +289,16 @@ func result(path string, results []*model.Result, err error) (*record.Result, er
 		return failed, nil
 	}
 	r := results[0]
-	return &record.Result{
+	out := &record.Result{
 		Score: &r.Score, Anomalous: r.Anomalous, Threshold: r.Threshold,
 		Normalized: r.Normalized, Digest: r.Digest, Notes: record.Notes(r.Notes),
-	}, nil
+	}
+	if w.Regions {
+		all, err := r.Regions(w.wanted)
+		if err != nil {
+			return nil, err
+		}
+		out.Located = record.Locate(all)
+	}
+	return out, nil
 }

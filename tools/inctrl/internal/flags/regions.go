@@ -46,6 +46,14 @@ func (g *Regions) Parse() error {
 	return nil
 }
 
+// Text is the smallest area as it was given, "" if it was not.
+func (g *Regions) Text() string {
+	if !g.flags.Changed("min-area") {
+		return ""
+	}
+	return g.minArea
+}
+
 // Like are the options that a result was made with, as far as it says and no flag says otherwise.
 func (g *Regions) Like(r *record.Result) model.RegionOptions {
 	o := g.RegionOptions
