@@ -160,7 +160,7 @@ func hostileForms() []asked {
 			header: []string{"Content-Type: multipart/form-data; boundary=x"}},
 		form("no images", setsPath, 400, "no images", [][2]string{{"name", "a"}}),
 		form("nine images", setsPath, 422, "normal images",
-			fieldsOf(make([]uint32, 9), "name", "nine")),
+			fieldsOf(make([]uint32, 9), "name", "nine", "rotations", "0")),
 		form("no image", setsPath, 400, "image 0", [][2]string{{"image:x", "text"}, {"name", "a"}}),
 		form("empty image", setsPath, 400, "empty", [][2]string{{"image:x", ""}, {"name", "a"}}),
 		form("version with a name", thereSet+"/versions", 400, "no name", fieldsOf([]uint32{3},

@@ -54,7 +54,7 @@ func TestAlike(t *testing.T) {
 		"copies": {[]uint32{3, 4, 3}, "alike: "}, "one": {[]uint32{3}, "single: "},
 	} {
 		var made promptsets.Made
-		s.form(setsPath, 201, &made, fieldsOf(c.seeds, "name", name))
+		s.form(setsPath, 201, &made, fieldsOf(c.seeds, "name", name, "rotations", "0"))
 		if n := made.Learned.Notes; len(n) != 1 || !strings.HasPrefix(n[0], c.want) {
 			t.Errorf("%s: %q, want %q", name, n, c.want)
 		}
@@ -66,7 +66,8 @@ func life(t *testing.T, c store.Config) {
 	var made promptsets.Made
 	w := s.form(setsPath, 201, &made, fieldsOf([]uint32{3, 4, 5}, "name", "fabric", "method",
 		"patch",
-		"letterbox", "false", "calibrate", "0.1", "label", "line=3", "label", "empty="))
+		"letterbox", "false", "rotations", "0", "calibrate", "0.1", "label", "line=3", "label",
+		"empty="))
 	id := made.PromptSet.ID
 	if w.Header().Get("Location") != setsPath+"/"+id || w.Header().Get("ETag") != `"r1"` ||
 		made.PromptSet.ETag != `"r1"` || made.PromptSet.Labels["line"] != "3" ||

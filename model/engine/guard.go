@@ -52,7 +52,7 @@ func guardNotes(all [][]bool) []preprocess.Note {
 	if left == 0 {
 		return nil
 	}
-	text := "rotations: %d of %d left out: rotated, these images look less alike than two of the " +
+	text := "%d of %d left out: rotated, these images look less alike than two of the " +
 		"normal images do"
 	return []preprocess.Note{{Kind: NoteRotations, Text: fmt.Sprintf(text, left, turned)}}
 }

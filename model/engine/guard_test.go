@@ -183,7 +183,7 @@ func TestDefaultRotations(t *testing.T) {
 	}
 	if text := guardNotes([][]bool{
 		{true, false, true, false}, {true, true, true, true},
-	}); len(text) != 1 || !strings.HasPrefix(text[0].Text, "rotations: 2 of 6 left") {
+	}); len(text) != 1 || !strings.HasPrefix(text[0].Text, "2 of 6 left") {
 		t.Errorf("%v", text)
 	}
 }
