@@ -41,7 +41,7 @@ func TestValuesOutOfRange(t *testing.T) {
 			{"--fold", "2"}, {"--fold", "-0.5"}, {"--fold", "NaN"}, {"--bits", "7"},
 		}},
 		{convert, [][2]string{
-			{"--image", "-5"}, {"--heads", "-1"}, {"--gelu", "tanh"}, {"--taps", "0"},
+			{"--image", "-5"}, {"--heads", "-1"}, {"--gelu", "swish"}, {"--taps", "0"},
 			{"--mean", "1,2"}, {"--mean", "0,0,2"}, {"--std", "1,1,0"}, {"--threads", "-1"},
 		}},
 		{synthetic, [][2]string{

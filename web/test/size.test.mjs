@@ -10,12 +10,12 @@ const file = (name) => readFileSync(join(web, "dist", name));
 const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 24 };
 const brotli = (name) => brotliCompressSync(file(name), { params }).length;
 
-it("the program is at most 1.3 MB in brotli, the kernels 40 kB as they are", () => {
+it("the program is at most 1.3 MB in brotli, the kernels 50 kB as they are", () => {
   const program = brotli("inctrl.wasm");
   const kernels = ["kernels.wasm", "relaxed.wasm"].map((name) => file(name).length);
   console.log(`# bytes: inctrl.wasm ${program} in brotli, both kernels ${kernels.join(" and ")}`);
   assert.ok(program <= 1_300_000);
-  assert.ok(Math.max(...kernels) <= 40_000);
+  assert.ok(Math.max(...kernels) <= 50_000);
 });
 
 it("the program of further formats is at most 1 MB in brotli", () => {
