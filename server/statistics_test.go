@@ -49,7 +49,7 @@ func TestStatistics(t *testing.T) {
 		}
 	}
 	config, err := c.ModelConfig(ctx, connect.NewRequest(&oip.ModelConfigRequest{Name: "fake"}))
-	if err != nil || len(config.Msg.Config.Input) != 2 || len(config.Msg.Config.Output) != 3 ||
+	if err != nil || len(config.Msg.Config.Input) != 2 || len(config.Msg.Config.Output) != 4 ||
 		config.Msg.Config.Input[0].DataType != oip.DataType_TYPE_STRING ||
 		config.Msg.Config.Output[1].DataType != oip.DataType_TYPE_BOOL {
 		t.Errorf("configuration: %v, %v", config, err)

@@ -1,9 +1,12 @@
 package cli
 
 import (
+	"context"
 	"fmt"
+	"log/slog"
 
 	"github.com/inctrl-go/inctrl/model"
+	"github.com/inctrl-go/inctrl/model/engine"
 )
 
 // Notes counts the notes of a run's images, so that each kind is said once.
@@ -43,11 +46,14 @@ func (n *Notes) Add(notes ...model.Note) {
 }
 
 // Say logs each kind once: the first note, how many others of the kind say something else, and of
-// how many images.
+// how many images. All are warnings but that on rotations, which asks nothing of the user.
 func (n *Notes) Say(a *App) {
 	for _, kind := range n.kinds {
-		k := n.of[kind]
-		a.Log.Warn(k.text(), "kind", kind, "images", k.count)
+		k, level := n.of[kind], slog.LevelWarn
+		if kind == engine.NoteRotations {
+			level = slog.LevelInfo
+		}
+		a.Log.Log(context.Background(), level, k.text(), "kind", kind, "images", k.count)
 	}
 }
 
