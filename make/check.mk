@@ -61,7 +61,9 @@ vuln: ## known vulnerabilities in what the programs call
 # whose concurrency a shorter test covers. The goroutine of peak_test.go only reads what is
 # allocated.
 SEQUENTIAL_1 = Alike.*|Benchmark|Calibrate|Changed|ExitCodes|Hostile(Names|Errors|Server)?
-SEQUENTIAL = $(SEQUENTIAL_1)|Quantize|Stages|Tiles(Memory)?|Train(Lists|Other)|Verify.*|ViewFlags
+SEQUENTIAL_2 = AreaBits|Coreset|GoldenBits.*|GuardedSet|ManyNormals|RotationGuard|Thin
+SEQUENTIAL_3 = Quantize|Stages|Tiles(Memory)?|Train(Lists|Other)|Verify.*|ViewFlags
+SEQUENTIAL = $(SEQUENTIAL_1)|$(SEQUENTIAL_2)|$(SEQUENTIAL_3)
 race: ## the race detector on the packages that have goroutines or locks
 	$(GO) test -timeout 30m -race -short -skip '^Test($(SEQUENTIAL))$$' \
 	  $$(grep -rlE '^\s+(defer )?go [a-z]|"sync["/]' --include='*.go' --exclude-dir=simd128 \

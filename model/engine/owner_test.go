@@ -86,13 +86,14 @@ func TestForeign(t *testing.T) {
 	t.Parallel()
 	d := openMini(t)
 	q := prepare(t, d, texture(1, false), d.view())
-	own := learn(t, d, 2, LearnOptions{})
+	once := LearnOptions{View: &View{Letterbox: true}} // rotations take long on ref
+	own := learn(t, d, 2, once)
 	others := map[string]*Detector{
 		"backend": openOn(t, "ref", mini.File()), "model": openOn(t, "", withoutHeads(t)),
 		"same": openMini(t),
 	}
 	for name, other := range others {
-		set := learn(t, other, 2, LearnOptions{})
+		set := learn(t, other, 2, once)
 		refuses(t, "set of another "+name, uses(d, set, q), ErrForeign)
 		foreign := uses(d, own, prepare(t, other, texture(1, false), other.view()))
 		refuses(t, "query of another "+name, map[string]func() error{
