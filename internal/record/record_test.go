@@ -51,8 +51,11 @@ func results() map[string]*Result {
 	scored.Normalized = nil
 	calm := Of(&scored, digest, info)
 	calm.Located = Locate(&model.Regions{Threshold: 0.3})
+	scored.Frame = model.Frame{ // the image is padded above and below
+		Width: 8, Height: 4, ResizedWidth: 4, ResizedHeight: 2, Left: 0, Top: -1, Side: 4,
+	}
 	return map[string]*Result{
-		"full": full, "patch": Of(&scored, digest, info), "calm": calm,
+		"full": full, "padded": Of(&scored, digest, info), "calm": calm,
 		"batch": {Name: NameOf("a&b.png"), Score: pointer(float32(1e-7)), Digest: digest},
 		"bytes": {Name: NameOf("caf\xe9.png"), Score: pointer(float32(0)), Digest: digest},
 		"failed": Failed("b.png", &model.ImageError{
@@ -271,7 +274,7 @@ func TestRegions(t *testing.T) {
 			t.Errorf("%s: %s is not in %s", name, want, line)
 		}
 	}
-	if line := write(t, JSONL, all["patch"]); strings.Contains(line, `"region`) {
+	if line := write(t, JSONL, all["padded"]); strings.Contains(line, `"region`) {
 		t.Errorf("regions that were not looked for: %s", line)
 	}
 	if all["full"].DropOutlines(); all["full"].Regions[0].Outline != nil {

@@ -7,6 +7,7 @@ export interface FrameRecord {
   height: number;
   resized_width: number;
   resized_height: number;
+  /** Negative left or top: the image was padded. */
   left: number;
   top: number;
   side: number;
