@@ -71,7 +71,7 @@ func features(t *testing.T, be ops.Backend, c weights.Config, get clip.Tensors) 
 		rows[i] *= 40
 	}
 	x := ops.Upload(be, 2*c.Patches(), 3*c.Patch*c.Patch, rows)
-	f, err := v.Encode(t.Context(), x, nil)
+	f, err := v.Encode(t.Context(), x, true, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -66,7 +66,7 @@ type Vision struct {
 
 // Features of B images.
 type Features struct {
-	Token mat.Tensor   // class tokens, [B, embed], not normalised; nil: the model has none
+	Token mat.Tensor   // class tokens, [B, embed], not normalised; nil: none, or not wanted
 	Taps  []mat.Tensor // per tap the patch rows, [B·N, D], raw residual stream
 }
 
@@ -122,19 +122,27 @@ func newNorm(get Tensors, name string, eps float32) *ops.Norm {
 }
 
 // Trace is called with the residual stream, [B·(1+R+N), D], after ln_pre (stage 0) and after each
-// block (its number from 1). If the last block is no tap, it has only the class rows, [B, D].
+// block that is computed (its number from 1). If the last block of the tower is no tap, it has only
+// the class rows, [B, D].
 type Trace func(stage int, x mat.Tensor)
 
-// Encode runs the tower on the patch rows of B images, [B·N, 3·P²] in (channel, y, x) order. It
+// Encode runs the tower on the patch rows of B images, [B·N, 3·P²] in (channel, y, x) order. Only
+// the class token needs the blocks after the last tap: without token they are not computed. Encode
 // stops between blocks when ctx ends. trace may be nil.
-func (v *Vision) Encode(ctx context.Context, patches mat.Tensor, trace Trace) (Features, error) {
+func (v *Vision) Encode(
+	ctx context.Context, patches mat.Tensor, token bool, trace Trace,
+) (Features, error) {
 	batch := patches.Shape()[0] / v.config.Patches
 	var f Features
 	x := ops.Add(v.Conv1.Lead(patches, batch, v.config.lead()), v.Embed.Like(patches), 1)
 	if v.LnPre != nil {
 		x = v.LnPre.Forward(x)[0]
 	}
-	for i, b := range v.Blocks {
+	blocks := v.Blocks
+	if !token {
+		blocks = blocks[:slices.Max(v.config.Taps)]
+	}
+	for i, b := range blocks {
 		if err := ctx.Err(); err != nil {
 			return f, err
 		}
@@ -149,8 +157,8 @@ func (v *Vision) Encode(ctx context.Context, patches mat.Tensor, trace Trace) (F
 			x = b.forwardRows(x, v.classRows(batch), batch)
 		}
 	}
-	traced(trace, len(v.Blocks), x)
-	if !v.config.NoClass {
+	traced(trace, len(blocks), x)
+	if token && !v.config.NoClass {
 		f.Token = v.token(x, batch)
 	}
 	return f, nil

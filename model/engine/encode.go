@@ -281,7 +281,7 @@ func (d *Detector) tower(
 	ctx context.Context, patches *ops.Tensor, want need,
 ) (inctrl.Features, error) {
 	f := inctrl.Features{Images: patches.Shape()[0] / d.weights.Patches()}
-	on, err := d.vision.Encode(ctx, patches, want.trace)
+	on, err := d.vision.Encode(ctx, patches, want.token, want.trace)
 	if err != nil {
 		return f, err
 	}

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"math"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -196,5 +198,32 @@ func TestGoldenTinyWeights(t *testing.T) {
 		if math.Abs(float64(conv[i]-want)) > 1e-7 {
 			t.Errorf("conv1.weight[%d] is %g, want %g", i, conv[i], want)
 		}
+	}
+}
+
+// TestBlocksAfterTaps: without the class token the tower stops after its last tap, 11 of 12 blocks
+// here, and what it returns has the same bits.
+func TestBlocksAfterTaps(t *testing.T) {
+	d, rows := tinyDetector(t), tinyImage("query")
+	encode := func(token bool) (f *Features, blocks int) {
+		want := every
+		want.token = token
+		want.trace = func(stage int, _ mat.Tensor) { blocks = stage }
+		f, err := d.encodeRows(t.Context(), &Features{}, rows, want)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return f, blocks
+	}
+	whole, blocks := encode(true)
+	if blocks != 12 || len(whole.Token) != 640 {
+		t.Errorf("with the token: %d blocks, %d values", blocks, len(whole.Token))
+	}
+	f, blocks := encode(false)
+	if blocks != 11 || f.Token != nil {
+		t.Errorf("without the token: %d blocks, %d values", blocks, len(f.Token))
+	}
+	if !reflect.DeepEqual(f.Taps, whole.Taps) || !slices.Equal(f.Fused, whole.Fused) {
+		t.Error("without the token the patch rows differ")
 	}
 }

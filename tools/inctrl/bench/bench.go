@@ -180,13 +180,16 @@ func (b *options) measure(ctx context.Context, log *slog.Logger) (*measured, err
 // milliseconds since begin.
 func milliseconds(begin time.Time) float64 { return time.Since(begin).Seconds() * 1e3 }
 
-// images measures encoding an image from its pixels.
+// images measures encoding an image from its pixels, as scoring it needs.
 func (b *options) images(ctx context.Context, d *engine.Detector) (times, error) {
 	side := d.Info().Config.Image
 	p := model.Image{Name: "generated", Pixels: generated(side, side, 0)}
 	return b.time(func() error {
-		_, err := d.Features(ctx, p, d.Info().View)
-		return err
+		q, err := d.Prepare(p, d.Info().View)
+		if err != nil {
+			return err
+		}
+		return d.Encode(ctx, q)
 	})
 }
 
