@@ -264,7 +264,7 @@ func TestCSV(t *testing.T) {
 func TestRegions(t *testing.T) {
 	t.Parallel()
 	all := results()
-	for name, want := range map[string]string{"full": "3", "calm": "0", "patch": ""} {
+	for name, want := range map[string]string{"full": "3", "calm": "0", "padded": ""} {
 		if got := countRegions(all[name]); got != want {
 			t.Errorf("%s: %s regions, want %s", name, got, want)
 		}
