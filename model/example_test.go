@@ -127,6 +127,38 @@ func ExampleDetector_Calibrate() {
 	// anomalous: true
 }
 
+// A normal image that is called anomalous is added to the set; the others are not needed for that.
+func ExampleDetector_Extend() {
+	ctx := context.Background()
+	d, err := model.Read(mini.Name, mini.File(), model.Options{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer d.Close()
+	set, err := d.Learn(ctx, read("train/good/*")[:3], model.LearnOptions{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	normal := read("train/good/*")[3:4]
+	more, err := d.Extend(ctx, set, normal)
+	if err != nil {
+		log.Fatal(err)
+	}
+	before, err := d.Score(ctx, normal[0], set)
+	if err != nil {
+		log.Fatal(err)
+	}
+	after, err := d.Score(ctx, normal[0], more)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(set.Info().Shots, "and", more.Info().Shots, "normal images")
+	fmt.Println("the image looks more normal now:", after.Score < before.Score)
+	// Output:
+	// 3 and 4 normal images
+	// the image looks more normal now: true
+}
+
 // A prompt file keeps what was learned: features, never pixels.
 func ExamplePromptSet_Write() {
 	ctx := context.Background()

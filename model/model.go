@@ -6,10 +6,11 @@
 //	r, err := d.Score(ctx, image, set) // r.Score, r.Map
 //
 // Package model/mini holds the bundled model. A [Detector] is an opened model. [Detector.Learn]
-// makes a [PromptSet] of normal images ([ReadImage]); [Detector.Calibrate] adds a threshold, which
-// it finds from normal images alone. [PromptSet] Write and [Detector.OpenPrompts] keep a set in a
-// prompt file. [Detector.Score] scores one image against one set. For many images, prepare them on
-// several goroutines ([Detector.Prepare]) and score them together ([Detector.ScoreBatch]).
+// makes a [PromptSet] of normal images ([ReadImage]); [Detector.Extend] adds further ones, and
+// [Detector.Calibrate] a threshold, which it finds from normal images alone. [PromptSet] Write and
+// [Detector.OpenPrompts] keep a set in a prompt file. [Detector.Score] scores one image against one
+// set. For many images, prepare them on several goroutines ([Detector.Prepare]) and score them
+// together ([Detector.ScoreBatch]).
 //
 // A prompt set and a query belong to the detector that made them. Another detector returns
 // [ErrForeign], and a closed one [ErrClosed]. Every error is one of the kinds below, a
@@ -75,6 +76,24 @@ func (d *Detector) Learn(
 	ctx context.Context, normals []Image, o LearnOptions,
 ) (*PromptSet, error) {
 	return d.on().Learn(ctx, normals, o)
+}
+
+// Extend returns a set that has further normal images: "this image is normal". Those of the given
+// set, which stays as it is, are neither needed nor encoded again. The new images are looked at in
+// its view; together there may be as many as Learn takes. Each set must be closed.
+//
+// The result has the bits of one Learn of all images in this order, except that rotations that were
+// learned or left out stay so, and so does a range that was found automatically. Once a set is
+// full, patches that it has left out are not compared with the new images: the heat map's scale and
+// a threshold may be a little high. The patches that the set keeps are the same also then.
+//
+// A threshold of the given set's own images alone is found again, at its rate, from all images. One
+// from further or labelled images, or with tiles, holds for the given set only: then the result has
+// none, and its Notes say so.
+func (d *Detector) Extend(
+	ctx context.Context, set *PromptSet, normals []Image,
+) (*PromptSet, error) {
+	return d.on().Extend(ctx, set, normals)
 }
 
 // CheckRate returns an [ErrArgument] for a false-alarm rate that [Detector.Calibrate] refuses: one

@@ -16,6 +16,13 @@ import (
 // NoteRotations is a kind of note: some rotations of normal images are not learned.
 const NoteRotations = "rotations"
 
+// aloneNote follows where images are added to one that was learned alone.
+var aloneNote = preprocess.Note{
+	Kind: NoteRotations,
+	Text: "those of the image that was learned first, alone, are all kept: learn the images " +
+		"together to choose among them",
+}
+
 // leastCosine is the smallest cosine between the tokens of two images, −Inf if there is only one.
 func leastCosine(tokens [][]float32) float64 {
 	if len(tokens) < 2 {

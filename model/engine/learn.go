@@ -36,20 +36,8 @@ func (d *Detector) Learn(
 	if asked == view.Auto && v.Range == "" {
 		l.notes = append(l.notes, noRangeNote)
 	}
-	for _, p := range normals {
-		if err := l.see(ctx, p); err != nil {
-			return nil, err
-		}
-	}
-	var tokens [][]float32
-	for _, n := range l.images {
-		tokens = append(tokens, n.Token)
-	}
-	l.least = leastCosine(tokens)
-	for k := range l.images {
-		if err := l.learn(ctx, k); err != nil {
-			return nil, err
-		}
+	if err := l.add(ctx, normals); err != nil {
+		return nil, err
 	}
 	return l.set()
 }
@@ -107,6 +95,8 @@ type learning struct {
 	*Detector
 	file   *weights.PromptFile
 	images []*normal
+	old    int       // how many of the images were learned before: see Extend
+	full   bool      // not all rows of these are there
 	banks  []learned // the rows of the images that are learned; method patch only
 	least  float64   // cosine of the tokens of two images: see guard.go
 	notes  []Note
@@ -118,6 +108,7 @@ type normal struct {
 	image     Image  // for its tiles
 	rgb       []byte // its square, for rotations
 	sides     []bool // which rotations are learned
+	patches   []int  // those that Fused has rows of; nil: all
 	// Its residuals against the others, and against all of those but the next one, [patches];
 	// method patch only.
 	lone, fewer []float32
@@ -135,6 +126,26 @@ func (l *learning) free() {
 		}
 		return nil
 	})
+}
+
+// add learns images.
+func (l *learning) add(ctx context.Context, normals []Image) error {
+	for _, p := range normals {
+		if err := l.see(ctx, p); err != nil {
+			return err
+		}
+	}
+	var tokens [][]float32
+	for _, n := range l.images {
+		tokens = append(tokens, n.Token)
+	}
+	l.least = leastCosine(tokens)
+	for k := l.old; k < len(l.images); k++ {
+		if err := l.learn(ctx, k); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // see decodes a normal image and encodes its square.
@@ -225,14 +236,6 @@ func (l *learning) learnSquare(ctx context.Context, n *normal) ([][]float32, err
 	return rows, nil
 }
 
-// rotations are those of each image that are learned.
-func (l *learning) rotations() (all [][]bool) {
-	for _, n := range l.images {
-		all = append(all, n.sides)
-	}
-	return all
-}
-
 // each yields a square in all rotations, the first as it is.
 func (l *learning) each(rgb []byte) iter.Seq[[]byte] {
 	if v := View(l.file.View); v.Sides() > 1 {
@@ -298,11 +301,17 @@ func (l *learning) bound(old int) error {
 			b.Free()
 		}
 		l.banks = nil
-		_, end := file.Rows(0, 1) // the last image's residuals leave the first one out
-		l.keep(file.Bank[0][:end*file.Width], 0)
-		l.keep(file.Bank[0][end*file.Width:], mixed)
+		l.mix()
 		return nil
 	})
+}
+
+// mix keeps the rows of the bank to compare with: those of the first image apart, because the last
+// image's residuals leave it out.
+func (l *learning) mix() {
+	_, end := l.file.Rows(0, 1)
+	l.keep(l.file.Bank[0][:end*l.file.Width], 0)
+	l.keep(l.file.Bank[0][end*l.file.Width:], mixed)
 }
 
 // boundTiles keeps the bank of tiles within the limit; the first old rows were in it before.
@@ -324,6 +333,19 @@ func (l *learning) boundTiles(old int) error {
 	})
 }
 
+// guarded are the notes on rotations of the new images that are left out.
+func (l *learning) guarded() []Note {
+	var sides [][]bool
+	for _, n := range l.images[l.old:] {
+		sides = append(sides, n.sides)
+	}
+	notes := guardNotes(sides)
+	if len(notes) > 0 && l.old == 1 {
+		notes = append(notes, aloneNote)
+	}
+	return notes
+}
+
 // set makes the set. It refuses what could not be written as a file.
 func (l *learning) set() (*PromptSet, error) {
 	var set *PromptSet
@@ -339,7 +361,7 @@ func (l *learning) set() (*PromptSet, error) {
 		}
 		set.digest = l.file.Digest()
 		set.notes = append(l.notes, windowNotes(l.notes)...)
-		set.notes = append(set.notes, guardNotes(l.rotations())...)
+		set.notes = append(set.notes, l.guarded()...)
 		set.about = set.promptNotes()
 		return nil
 	})

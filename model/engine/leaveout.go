@@ -108,18 +108,31 @@ func (l *learning) leaveOut(k int, rows []float32) error {
 
 // compare lowers the residuals of image k to those against others.
 func (l *learning) compare(k int, others learned) {
-	defer l.backend.Release(l.backend.Mark())
 	n := l.images[k]
-	up := ops.Upload(l.backend, l.file.Patches, l.file.Width, n.Fused)
-	near := ops.Values(ops.Nearest([]mat.Tensor{up}, []*ops.Bank{others.Bank}))
-	for i, v := range near {
-		n.lone[i] = min(n.lone[i], v)
+	near := l.near(n.Fused, others)
+	lower(n.lone, near, n.patches)
+	if others.image != (k+1)%len(l.images) {
+		lower(n.fewer, near, n.patches)
 	}
-	if others.image == (k+1)%len(l.images) {
-		return
+}
+
+// near are the residuals of unit rows to others.
+func (l *learning) near(rows []float32, others learned) []float32 {
+	if len(rows) == 0 {
+		return nil
 	}
+	defer l.backend.Release(l.backend.Mark())
+	up := ops.Upload(l.backend, len(rows)/l.file.Width, l.file.Width, rows)
+	return ops.Values(ops.Nearest([]mat.Tensor{up}, []*ops.Bank{others.Bank}))
+}
+
+// lower takes the smaller residuals of some patches; nil: of all.
+func lower(residuals, near []float32, patches []int) {
 	for i, v := range near {
-		n.fewer[i] = min(n.fewer[i], v)
+		if patches != nil {
+			i = patches[i]
+		}
+		residuals[i] = min(residuals[i], v)
 	}
 }
 
@@ -147,7 +160,7 @@ func (l *learning) judge(set *PromptSet) {
 		n.counted(&two, set.method)
 		scores, fewer = append(scores, float64(one.Score)), append(fewer, float64(two.Score))
 	}
-	if file.Shots > 2 {
+	if file.Shots > 2 && !l.full {
 		file.Growth = calibration.Growth(scores, fewer)
 	}
 	var all []float32

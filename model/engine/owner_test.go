@@ -54,6 +54,7 @@ func uses(d *Detector, set *PromptSet, q *Query) map[string]func() error {
 		},
 		"Nearest":   func() error { return second(d.Nearest(ctx, q, set, 3)) },
 		"Calibrate": func() error { return second(d.Calibrate(ctx, set, normals(3), 0.1)) },
+		"Extend":    func() error { return second(d.Extend(ctx, set, normals(1))) },
 	}
 }
 

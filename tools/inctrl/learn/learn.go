@@ -9,6 +9,7 @@ import (
 
 	"github.com/inctrl-go/inctrl/model"
 	"github.com/inctrl-go/inctrl/model/calibration"
+	"github.com/inctrl-go/inctrl/model/engine"
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/cli"
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/flags"
 )
@@ -16,41 +17,59 @@ import (
 // Learn returns `inctrl learn`.
 func Learn(a *cli.App) *cobra.Command {
 	var m flags.Model
-	var p flags.Prompts
-	var out string
-	var rate float64
+	var l learning
 	c := &cobra.Command{
 		Use:   "learn --normals DIR -o FILE",
 		Short: "Make a prompt file from normal images",
 		Long: "Make a prompt file from normal images, up to 8 with method inctrl and 64 with\n" +
 			"patch: their features, and a threshold with --calibrate. The file holds no\n" +
-			"images. It works only with the model that made it.",
+			"images. It works only with the model that made it.\n\n" +
+			"--add adds the images to those of a prompt file, of which only the features are\n" +
+			"needed. The prompt file settles method and view. A threshold of its own images\n" +
+			"alone is found again; with one of others, calibrate again.",
 		RunE: func(c *cobra.Command, _ []string) error {
-			if out == "" {
+			if l.out == "" {
 				return cli.Usagef("no file to write: give -o")
 			}
 			if c.Flags().Changed("calibrate") {
-				if err := model.CheckRate(rate); err != nil {
+				if err := model.CheckRate(l.rate); err != nil {
 					return cli.Usagef("--calibrate: %w", err)
 				}
 			}
-			return runLearn(c.Context(), a, &m, &p, out, rate)
+			return runLearn(c.Context(), a, &m, &l)
 		},
 	}
 	m.Add(c.Flags())
-	p.Add(c.Flags())
-	c.Flags().StringVarP(&out, "output", "o", "", "prompt file to write")
-	c.Flags().Float64Var(&rate, "calibrate", 0,
+	l.Add(c.Flags())
+	c.Flags().StringVar(&l.add, "add", "", "prompt file that the normal images are added to")
+	c.Flags().StringVarP(&l.out, "output", "o", "",
+		"prompt file to write; it may be that of --add")
+	c.Flags().Float64Var(&l.rate, "calibrate", 0,
 		"set a threshold for this false-alarm rate, such as 0.05 (0.000001 … 0.5)")
 	return c
 }
 
-func runLearn(
-	ctx context.Context, a *cli.App, m *flags.Model, p *flags.Prompts, out string, rate float64,
-) error {
-	var files cli.Files
-	files.Reads(slices.Concat(m.Reads(), p.Reads())...)
-	if err := files.Writes("-o", out); err != nil {
+// learning are the flags of `inctrl learn` besides those of the model.
+type learning struct {
+	flags.Prompts
+	add, out string
+	rate     float64
+}
+
+// learn makes the prompt set, and returns the images that were learned.
+func (l *learning) learn(
+	ctx context.Context, a *cli.App, d *engine.Detector, paper bool,
+) (*model.PromptSet, []model.Image, error) {
+	if l.add != "" {
+		return l.Extend(ctx, a.Log, d, l.add)
+	}
+	return l.Learn(ctx, a.Log, d, paper)
+}
+
+func runLearn(ctx context.Context, a *cli.App, m *flags.Model, l *learning) error {
+	var files cli.Files // the prompt file of --add may be replaced
+	files.Reads(slices.Concat(m.Reads(), l.Reads())...)
+	if err := files.Writes("-o", l.out); err != nil {
 		return err
 	}
 	d, err := m.Open(a.Log)
@@ -58,20 +77,20 @@ func runLearn(
 		return err
 	}
 	defer d.Close()
-	set, images, err := p.Learn(ctx, a.Log, d, m.Paper)
+	set, images, err := l.learn(ctx, a, d, m.Paper)
 	if err != nil {
 		return err
 	}
-	if rate != 0 && p.Samples != "" {
+	if l.rate != 0 && l.Samples != "" {
 		return cli.Usagef("--calibrate needs --normals: --samples holds no whole images")
 	}
-	if rate != 0 {
-		a.Log.Info("calibrating", "rate", rate, "normals", len(images))
-		if set, err = d.Calibrate(ctx, set, images, rate); err != nil {
+	if l.rate != 0 {
+		a.Log.Info("calibrating", "rate", l.rate, "normals", len(images))
+		if set, err = d.Calibrate(ctx, set, images, l.rate); err != nil {
 			return err
 		}
 	}
-	return writePromptFile(a, set, out)
+	return writePromptFile(a, set, l.out)
 }
 
 func writePromptFile(a *cli.App, set *model.PromptSet, out string) error {

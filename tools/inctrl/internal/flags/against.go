@@ -33,15 +33,23 @@ func (g *Against) Check() error {
 		return cli.Usagef("give --prompts or --normals, not both")
 	case g.PromptFile == "" && len(g.Normals) == 0 && g.Samples == "":
 		return cli.Usagef("no normal images: give --prompts or --normals")
-	case g.PromptFile != "" && (g.View.flags.Changed("shots") ||
-		g.Method+g.Class+g.Text+g.Samples != ""):
-		return cli.Usagef(
-			"--shots, --method, --class, --text and --samples do not go with --prompts: " +
-				"the prompt file has them",
-		)
-	case g.PromptFile != "" && g.View.Changed():
-		return cli.Usagef("--%s do not go with --prompts: the prompt file has them",
-			strings.Join(viewFlags, ", --"))
+	case g.PromptFile != "" && g.View.flags.Changed("shots"):
+		return cli.Usagef("--shots does not go with --prompts: the prompt file has all its images")
+	case g.PromptFile != "":
+		return g.settled("--prompts")
+	}
+	return nil
+}
+
+// settled returns a usage error for what a prompt file has settled already.
+func (p *Prompts) settled(by string) error {
+	switch {
+	case p.Method+p.Class+p.Text+p.Samples != "":
+		return cli.Usagef("--method, --class, --text and --samples do not go with %s: "+
+			"the prompt file has them", by)
+	case p.View.Changed():
+		return cli.Usagef("--%s do not go with %s: the prompt file has them",
+			strings.Join(viewFlags, ", --"), by)
 	}
 	return nil
 }

@@ -182,6 +182,25 @@ func (p *Prompts) Learn(
 	return set, images, err
 }
 
+// Extend adds the normal images to those of a prompt file and returns the set and the new images.
+func (p *Prompts) Extend(
+	ctx context.Context, log *slog.Logger, d *engine.Detector, file string,
+) (*model.PromptSet, []model.Image, error) {
+	if err := cmp.Or(p.settled("--add"), p.checkShots()); err != nil {
+		return nil, nil, err
+	}
+	set, err := d.OpenPrompts(file)
+	if err != nil {
+		return nil, nil, err
+	}
+	images, err := p.images(log, model.MaxShots)
+	if err != nil {
+		return nil, nil, err
+	}
+	more, err := d.Extend(ctx, set, images)
+	return more, images, err
+}
+
 // learnSamples makes a prompt set of a list of preprocessed images (docs/algorithm.md §8.1).
 func (p *Prompts) learnSamples(
 	ctx context.Context, d *engine.Detector, o model.LearnOptions,
