@@ -37,9 +37,9 @@ func (s *session) methods() map[string]method {
 		return map[string]method{"open": s.open}
 	}
 	return map[string]method{
-		"learn": s.learn, "score": s.score, "calibrate": s.calibrate, "save": s.save,
-		"load": s.load, "close": s.close, "pixels": s.pixels, "nearest": s.nearest,
-		"mask": s.mask,
+		"learn": s.learn, "extend": s.extend, "score": s.score, "calibrate": s.calibrate,
+		"save": s.save, "load": s.load, "close": s.close, "pixels": s.pixels,
+		"nearest": s.nearest, "mask": s.mask,
 	}
 }
 
@@ -77,6 +77,23 @@ func (s *session) learn(ctx context.Context, a arguments) (any, error) {
 		View: a.view("view", s.detector.Info().View),
 	}
 	set, err := s.detector.Learn(ctx, images, o)
+	if err != nil {
+		return nil, err
+	}
+	return s.keep(set), nil
+}
+
+// extend {set, images}: a new set with further normal images.
+func (s *session) extend(ctx context.Context, a arguments) (any, error) {
+	set, err := s.set(a)
+	if err != nil {
+		return nil, err
+	}
+	images, err := a.images("images")
+	if err != nil {
+		return nil, err
+	}
+	set, err = s.detector.Extend(ctx, set, images)
 	if err != nil {
 		return nil, err
 	}

@@ -17,7 +17,7 @@ import { Limit } from "./limit.js";
 import { loadAll, modelOf, type Loaded } from "./load.js";
 import { findModel } from "./model.js";
 import type {
-  CreateOptions, LearnOptions, ModelOptions, NearestOptions, ScoreOptions,
+  CalibrateOptions, CreateOptions, LearnOptions, ModelOptions, NearestOptions, ScoreOptions,
 } from "./options.js";
 import { PromptSet } from "./prompts.js";
 import type { Methods, WireImage, WirePrompts, WireResult } from "./protocol.js";
@@ -115,23 +115,39 @@ export class AnomalyDetector {
 
   /** Learns from 1 to 8 normal images, with method "patch" up to 64. */
   async learn(images: ImageSource[], o: LearnOptions = {}): Promise<PromptSet> {
-    const { method, className, view, calibrate: rate, signal } = o;
+    const { method, className, view, signal } = o;
     imageList("learn", images);
     checkView(view);
     const model = await this.info(signal);
     const direction = className && (method ?? model.methods[0]) === "inctrl"
       ? await this.loaded.directions.of(className, model, signal) : undefined;
-    const further = rate === undefined ? [] : imageList("normals", o.normals ?? []);
+    const seen = view && await withArea(view, (image) => this.mask(image, signal));
+    return this.made(images, o, (wires) => this.client.call("learn", {
+      images: wires, ...(method && { method }), ...(seen && { view: seen }),
+      ...(className && { class: className }), ...(direction && { direction }),
+    }, signal));
+  }
+
+  /** Adds normal images to a prompt set. */
+  private async extended(
+    set: PromptSet, images: ImageSource[], o: CalibrateOptions,
+  ): Promise<PromptSet> {
+    this.check(set);
+    return this.made(images, o, async (wires) =>
+      this.client.send("extend", { set: await this.number(set), images: wires }, o.signal));
+  }
+
+  /** The prompt set that the worker makes of normal images, with a threshold if one is wanted. */
+  private async made(
+    images: ImageSource[], { calibrate: rate, normals, signal }: CalibrateOptions,
+    make: (wires: WireImage[]) => Promise<WirePrompts>,
+  ): Promise<PromptSet> {
+    const further = rate === undefined ? [] : imageList("normals", normals ?? []);
     const all = await Promise.all([...images, ...further].map((p, i) =>
       prepare(p, nameOf(p) ?? `normal ${i + 1}`, signal)));
     tellApart(all);
-    const seen = view && await withArea(view, (image) => this.mask(image, signal));
     let prompts = await this.readables(all, signal, (wires) =>
-      this.client.call("learn", {
-        images: wires.slice(0, images.length), ...(method && { method }),
-        ...(seen && { view: seen }), ...(className && { class: className }),
-        ...(direction && { direction }),
-      }, signal));
+      make(wires.slice(0, images.length)));
     const { generation } = this.client;
     if (rate !== undefined) {
       prompts = await this.calibrated(prompts.set, all, rate, generation, signal);
@@ -169,7 +185,8 @@ export class AnomalyDetector {
   }
 
   private keep({ set, ...info }: WirePrompts, file: Uint8Array, generation: number): PromptSet {
-    const prompts = new PromptSet(this, file, info, (set) => this.release(set));
+    const prompts = new PromptSet(this, file, info, (set) => this.release(set),
+      (set, images, o) => this.extended(set, images, o));
     if (generation === this.client.generation) this.numbers.set(prompts, Promise.resolve(set));
     return prompts;
   }

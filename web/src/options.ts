@@ -78,7 +78,16 @@ export interface ModelOptions {
   onProgress?: (progress: Progress) => void;
 }
 
-export interface LearnOptions {
+/** How the threshold of a prompt set is found. */
+export interface CalibrateOptions {
+  /** False alarm rate on normal images, 0.000001 … 0.5: sets a threshold. */
+  calibrate?: number;
+  /** Further normal images to calibrate with. */
+  normals?: ImageSource[];
+  signal?: AbortSignal;
+}
+
+export interface LearnOptions extends CalibrateOptions {
   /** "inctrl" or "patch"; default: the best that the model has. */
   method?: string;
   /**
@@ -88,11 +97,6 @@ export interface LearnOptions {
   className?: string;
   /** How these images, and those to be scored, are viewed; default: whole images. */
   view?: View;
-  /** False alarm rate on normal images, 0.000001 … 0.5: sets a threshold. */
-  calibrate?: number;
-  /** Further normal images to calibrate with. */
-  normals?: ImageSource[];
-  signal?: AbortSignal;
 }
 
 export interface ScoreOptions {

@@ -1,4 +1,5 @@
-import type { PromptInfo } from "./types.js";
+import type { CalibrateOptions } from "./options.js";
+import type { ImageSource, PromptInfo } from "./types.js";
 
 /**
  * What a detector learned from normal images: features, no pixels. It belongs to the detector that
@@ -14,6 +15,8 @@ export class PromptSet {
     /** @internal */ readonly file: Uint8Array,
     readonly info: Readonly<PromptInfo>,
     private readonly release: (prompts: PromptSet) => Promise<void>,
+    private readonly extend:
+      (prompts: PromptSet, images: ImageSource[], o: CalibrateOptions) => Promise<PromptSet>,
   ) {}
 
   /** The threshold that calibration found. */
@@ -29,6 +32,16 @@ export class PromptSet {
   /** What to know about how the normal images were read, each as "kind: text". */
   get notes(): string[] {
     return this.info.notes ?? [];
+  }
+
+  /**
+   * A new prompt set that has further normal images: "this image is normal". Those of this set,
+   * which stays as it is, are not needed. Its threshold is found again at its rate from all images;
+   * unless it came from other images too: then it is lost, a note says so, and `calibrate` finds
+   * one.
+   */
+  async add(images: ImageSource | ImageSource[], o: CalibrateOptions = {}): Promise<PromptSet> {
+    return this.extend(this, [images].flat(), o);
   }
 
   /** The prompt file, which `loadPrompts` and the command line read. */

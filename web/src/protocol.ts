@@ -64,6 +64,7 @@ export interface Methods {
     };
     value: WireResult;
   };
+  extend: { args: { set: number; images: WireImage[] }; value: WirePrompts };
   calibrate: { args: { set: number; images: WireImage[]; rate: number }; value: WirePrompts };
   save: { args: { set: number }; value: Uint8Array };
   load: { args: { name: string; data: Uint8Array }; value: WirePrompts };

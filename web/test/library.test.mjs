@@ -72,6 +72,40 @@ inBrowsers("library", (browser) => {
     assert.deepEqual(r.pixels, [240, 240, 360]);
   });
 
+  it("adds normal images to a prompt set, with the bits of learning all at once", async () => {
+    const r = await inPage(browser, s.isolated.url, async ({ lib, normals, image, name }) => {
+      const d = await lib.AnomalyDetector.create();
+      const view = { rotations: 0 };
+      const all = await d.learn([...normals, image], { view, calibrate: 0.05 });
+      const few = await d.learn(normals, { view, calibrate: 0.05 });
+      d.restart(); // the next worker reads the set from its file
+      const more = await few.add(image);
+      const same = more.info.digest === all.info.digest;
+      const [before, after] = [await d.score(image, { prompts: few }),
+        await d.score(image, { prompts: more })];
+      const further = await d.learn(normals.slice(0, 2), { view, calibrate: 0.1, normals });
+      const without = await further.add([normals[2]]);
+      const found = await further.add([normals[2]], { calibrate: 0.1 });
+      const none = await name(few.add([]));
+      const [wrong, blank] = [await name(few.add(7)), await name(few.add(new Blob(["x"])))];
+      const stop = AbortSignal.abort();
+      const aborted = await name(few.add(image, { signal: stop }));
+      await few.close();
+      const closed = await name(few.add(image));
+      d.close();
+      return {
+        same, before: before.score, after: after.score, shots: more.info.shots,
+        lost: without.threshold, notes: without.notes, found: found.threshold,
+        errors: [none, wrong, blank, aborted, closed],
+      };
+    });
+    assert.ok(r.same && r.after < r.before && r.shots === 5);
+    assert.ok(r.lost === undefined && r.notes.some((n) => n.startsWith("uncalibrated: ")));
+    assert.ok(r.found > 0);
+    assert.deepEqual(r.errors,
+      ["ArgumentError", "ArgumentError", "ImageError", "AbortError", "ClosedError"]);
+  });
+
   it("looks at polygons and masks only, and hatches the rest", async () => {
     const r = await inPage(browser, s.isolated.url, async ({ lib, normals, image }) => {
       const d = await lib.AnomalyDetector.create();
