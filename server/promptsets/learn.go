@@ -47,16 +47,9 @@ func (b *Library) recall(
 		}
 	}
 	// There is no prompt file, or it is unreadable, or a model with other options made it.
-	load := admission.Amount{Images: len(v.Images)}
-	for _, p := range v.Images {
-		load.Bytes += p.Size
-	}
-	if err := l.Add(load); err != nil {
-		return registry.Set{}, 0, err
-	}
-	uploads, err := b.Store.Bytes(ctx, v)
+	uploads, err := b.images(ctx, l, v)
 	if err != nil {
-		return registry.Set{}, 0, b.Explain(err)
+		return registry.Set{}, 0, err
 	}
 	set, err := b.learn(ctx, l, m, v.Recipe, uploads)
 	if err != nil {
@@ -64,6 +57,24 @@ func (b *Library) recall(
 	}
 	size, err := sizeOf(set)
 	return set, size, err
+}
+
+// images reads the images of a version.
+func (b *Library) images(
+	ctx context.Context, l *admission.Lease, v *store.Version,
+) ([]store.Upload, error) {
+	load := admission.Amount{Images: len(v.Images)}
+	for _, p := range v.Images {
+		load.Bytes += p.Size
+	}
+	if err := l.Add(load); err != nil {
+		return nil, err
+	}
+	uploads, err := b.Store.Bytes(ctx, v)
+	if err != nil {
+		return nil, b.Explain(err)
+	}
+	return uploads, nil
 }
 
 // held is the memory of a set with a prompt file of some bytes: these in memory and on the backend,

@@ -7,6 +7,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -104,7 +105,7 @@ func (b *Library) Make(
 		set, err := b.learned(ctx, l, m, resourceOf(made), &made.Version)
 		return made, set, err
 	}
-	set, err := b.learn(ctx, l, m, d.Recipe, d.Images)
+	set, err := b.learn(ctx, l, m, d.Recipe, slices.Concat(d.Before, d.Images))
 	if err != nil {
 		return nil, registry.Set{}, err
 	}

@@ -1,6 +1,7 @@
 package promptsets
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"strconv"
@@ -8,6 +9,7 @@ import (
 	"time"
 
 	"github.com/inctrl-go/inctrl/internal/record"
+	"github.com/inctrl-go/inctrl/server/admission"
 	"github.com/inctrl-go/inctrl/server/promptsets/store"
 	"github.com/inctrl-go/inctrl/server/protocol"
 	"github.com/inctrl-go/inctrl/server/registry"
@@ -292,4 +294,28 @@ func (b *Library) ForVersion(ctx context.Context, d *store.Draft, ref, match str
 	}
 	d.Set, d.Revision = set.ID, revision
 	return nil
+}
+
+// ForAdded makes a draft the next version of a set, with the recipe and images of the version that
+// ref names, or of the active one, before its own. The set must not change until then: with "*" as
+// the If-Match header its revision is the one that it has now.
+func (b *Library) ForAdded(
+	ctx context.Context, l *admission.Lease, d *store.Draft, ref, match string,
+) error {
+	revision, err := ReadMatch(match)
+	if err != nil {
+		return err
+	}
+	name, _, _ := strings.Cut(ref, "@")
+	set, err := b.Store.Get(ctx, name)
+	if err != nil {
+		return b.Explain(err)
+	}
+	_, v, err := b.find(ctx, ref)
+	if err != nil {
+		return b.Explain(err)
+	}
+	d.Set, d.Revision, d.Recipe = set.ID, cmp.Or(revision, set.Revision), v.Recipe
+	d.Before, err = b.images(ctx, l, v)
+	return err
 }

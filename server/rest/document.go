@@ -168,12 +168,24 @@ func draftSchema(isNew bool) *huma.Schema {
 		"model": openapi.Text("model that learns it at once; optional if there is only one"),
 	}
 	if !isNew {
-		p["activate"] = openapi.Flag("whether it becomes the active version; absent: true")
+		p["activate"] = activateSchema()
 		return openapi.Object([]string{"image"}, p)
 	}
 	p["name"] = openapi.Text("1 to 64 letters, digits, '.', '_' and '-'")
 	p["label"] = openapi.ListOf(openapi.Text("KEY=VALUE"))
 	return openapi.Object([]string{"image", "name"}, p)
+}
+
+func activateSchema() *huma.Schema {
+	return openapi.Flag("whether it becomes the active version; absent: true")
+}
+
+// addedSchema is the form that adds images to a version.
+func addedSchema() *huma.Schema {
+	return openapi.Object([]string{"image"}, openapi.Properties{
+		"image": openapi.Images(), "activate": activateSchema(),
+		"model": openapi.Text("model that learns it at once; optional if there is only one"),
+	})
 }
 
 // scoreSchema is the form that scores images against the set in the path.

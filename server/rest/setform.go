@@ -10,6 +10,7 @@ import (
 	"unicode"
 
 	"github.com/inctrl-go/inctrl/model"
+	"github.com/inctrl-go/inctrl/server/admission"
 	"github.com/inctrl-go/inctrl/server/promptsets"
 	"github.com/inctrl-go/inctrl/server/promptsets/store"
 	"github.com/inctrl-go/inctrl/server/protocol"
@@ -19,15 +20,20 @@ import (
 // draftForm is a parsed form that makes a set or a version.
 type draftForm struct {
 	form
+	known  []string // its text fields
 	fields map[string]string
 	labels []string
 }
 
-// draftFields are the text fields, each allowed once.
-var draftFields = []string{
-	"name", "class", "method", "calibrate", "rotations", "letterbox", "tiles", "foreground",
-	"range", "background", "area", "model", "activate",
-}
+// The text fields of a form that makes a set or a version, and of one that adds images to a
+// version. Each is allowed once, but for label.
+var (
+	draftFields = []string{
+		"name", "class", "method", "calibrate", "rotations", "letterbox", "tiles", "foreground",
+		"range", "background", "area", "model", "activate", "label",
+	}
+	addedFields = []string{"model", "activate"}
+)
 
 // maxLabels bounds what is read; the store has the real limit.
 const maxLabels = 64
@@ -37,8 +43,8 @@ func (f *draftForm) read(p part, most int) error {
 	if name == "image" {
 		return f.form.read(p, most)
 	}
-	if name != "label" && !slices.Contains(draftFields, name) {
-		return protocol.Bad("field %.64q, want image, label or one of %q", name, draftFields)
+	if !slices.Contains(f.known, name) {
+		return protocol.Bad("field %.64q, want image or one of %q", name, f.known)
 	}
 	if name == "label" && len(f.labels) == maxLabels {
 		return protocol.Bad("%d labels, want fewer", maxLabels)
@@ -86,10 +92,16 @@ func (f *draftForm) draft(own model.View) (d store.Draft, err error) {
 	}
 	v = v.Canonical()
 	d.Recipe.Range, d.Recipe.Background, d.Recipe.Area = v.Range, v.Background, v.Area
-	for i, image := range f.images {
-		d.Images = append(d.Images, store.Upload{Name: plainName(f.names[i]), Data: image.Data})
-	}
+	d.Images = f.uploads()
 	return d, nil
+}
+
+// uploads are the images of the form.
+func (f *draftForm) uploads() (all []store.Upload) {
+	for i, image := range f.images {
+		all = append(all, store.Upload{Name: plainName(f.names[i]), Data: image.Data})
+	}
+	return all
 }
 
 // rate is the false-alarm rate of the threshold; 0 means no threshold.
@@ -145,6 +157,22 @@ func plainName(name string) string {
 
 // makeSet answers requests to make a set, or a version of one.
 func (a *API) makeSet(w http.ResponseWriter, r *http.Request, c *transport.Call) error {
+	return a.make(w, r, c, draftFields, a.draftOf)
+}
+
+// addImages answers requests to make a version of another one's images and further ones.
+func (a *API) addImages(w http.ResponseWriter, r *http.Request, c *transport.Call) error {
+	return a.make(w, r, c, addedFields, a.addedOf)
+}
+
+// drafting converts a form to a draft, for a model of a view of its own.
+type drafting func(
+	ctx context.Context, l *admission.Lease, r *http.Request, f *draftForm, own model.View,
+) (store.Draft, error)
+
+func (a *API) make(
+	w http.ResponseWriter, r *http.Request, c *transport.Call, fields []string, draft drafting,
+) error {
 	if err := transport.WantType(r, "multipart/form-data"); err != nil {
 		return err
 	}
@@ -152,7 +180,7 @@ func (a *API) makeSet(w http.ResponseWriter, r *http.Request, c *transport.Call)
 	defer stop()
 	l := a.Service.Lease()
 	defer l.Release()
-	f := &draftForm{fields: map[string]string{}}
+	f := &draftForm{known: fields, fields: map[string]string{}}
 	if err := a.readForm(w, r, l, f.read); err != nil {
 		return err
 	}
@@ -160,7 +188,7 @@ func (a *API) makeSet(w http.ResponseWriter, r *http.Request, c *transport.Call)
 	if err != nil {
 		return err
 	}
-	d, err := a.draftOf(ctx, r, f, m.Info.View)
+	d, err := draft(ctx, l, r, f, m.Info.View)
 	if err != nil {
 		return err
 	}
@@ -174,7 +202,7 @@ func (a *API) makeSet(w http.ResponseWriter, r *http.Request, c *transport.Call)
 
 // draftOf converts a request to make a set, or a version of one, to a draft.
 func (a *API) draftOf(
-	ctx context.Context, r *http.Request, f *draftForm, own model.View,
+	ctx context.Context, _ *admission.Lease, r *http.Request, f *draftForm, own model.View,
 ) (store.Draft, error) {
 	d, err := f.draft(own)
 	if err != nil {
@@ -191,6 +219,17 @@ func (a *API) draftOf(
 		err = sets.ForVersion(ctx, &d, ref, r.Header.Get("If-Match"))
 	}
 	return d, err
+}
+
+// addedOf converts a request to add images to a draft.
+func (a *API) addedOf(
+	ctx context.Context, l *admission.Lease, r *http.Request, f *draftForm, _ model.View,
+) (d store.Draft, err error) {
+	if d.Activate, err = f.flag("activate", true); err != nil {
+		return d, err
+	}
+	d.Images, d.Key = f.uploads(), r.Header.Get("Idempotency-Key")
+	return d, a.Service.Prompts.ForAdded(ctx, l, &d, r.PathValue("id"), r.Header.Get("If-Match"))
 }
 
 func answerMade(w http.ResponseWriter, again bool, made promptsets.Made) error {

@@ -56,6 +56,12 @@ func (s *resources) forms() {
 		openapi.PathParam("id"), idempotencyKey(), openapi.HeaderParam("If-Match"),
 	}
 	s.form(&next, 201, promptsets.Made{}, draftSchema(false), s.api.makeSet)
+	added := operationOf("add-images", "POST", setPath+":add",
+		"Make the next version, of the images of the active one and these; id or name may have "+
+			"@VERSION, whose images are taken then",
+		404, 410, 412, 413, 415, 428, 504)
+	added.Parameters = next.Parameters
+	s.form(&added, 201, promptsets.Made{}, addedSchema(), s.api.addImages)
 	scored := operationOf("score-against-prompt-set", "POST", setPath+":score",
 		"Score images; id or name may have @VERSION", 404, 410, 413, 415, 504)
 	scored.Parameters = []*huma.Param{

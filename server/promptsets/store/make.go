@@ -34,7 +34,7 @@ func (s *Store) Make(ctx context.Context, d Draft) (*Made, error) {
 	}
 	var made *Made
 	for range 3 {
-		err = s.roomy(ctx, func() error { return s.upload(ctx, d.Images, r.images) })
+		err = s.roomy(ctx, func() error { return s.upload(ctx, d.all(), r.images) })
 		if err != nil {
 			return nil, err
 		}
@@ -91,10 +91,14 @@ func (d *Draft) request() (*request, error) {
 		return nil, err
 	}
 	r := &request{key: d.Key}
-	for _, p := range d.Images {
+	for _, p := range d.all() {
 		r.images = append(r.images, Image{p.Name, hexDigest(p.Data), int64(len(p.Data))})
 	}
-	text, err := json.Marshal([]any{d.Set, d.Activate, d.Name, d.Labels, d.Recipe, r.images})
+	said := []any{d.Set, d.Activate, d.Name, d.Labels, d.Recipe, r.images[len(d.Before):]}
+	if len(d.Before) > 0 {
+		said = append(said, "added") // to what, the request need not say
+	}
+	text, err := json.Marshal(said)
 	r.digest = hexDigest(text)
 	return r, err
 }

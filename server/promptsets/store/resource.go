@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -71,6 +72,7 @@ type Draft struct {
 	Labels map[string]string // of a new set
 
 	Recipe Recipe
+	Before []Upload // images of an earlier version, which come first; nil: none
 	Images []Upload
 	// Key is an idempotency key: a repeated call with it returns what the first one made.
 	Key string
@@ -141,6 +143,9 @@ func checkLabels(labels map[string]string) error {
 	return nil
 }
 
+// all are the version's images.
+func (d *Draft) all() []Upload { return slices.Concat(d.Before, d.Images) }
+
 // check validates what the store keeps. Whether a model can learn it is for the model to decide.
 func (d *Draft) check() error {
 	if d.Set == "" {
@@ -148,10 +153,10 @@ func (d *Draft) check() error {
 			return err
 		}
 	}
-	if n := len(d.Images); n < 1 || n > maxImages {
+	if n := len(d.all()); n < 1 || n > maxImages {
 		return fmt.Errorf("%w: %d images, want 1 … %d", ErrInvalid, n, maxImages)
 	}
-	for _, p := range d.Images {
+	for _, p := range d.all() {
 		if err := printable("name of an image", p.Name, maxText); err != nil {
 			return err
 		}
