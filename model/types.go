@@ -212,25 +212,24 @@ type Result = engine.Result
 //	Outline              []float32  a polygon around it, x and y in turn, holes not cut out
 type Region = engine.Region
 
-// Regions are the anomalous regions of an image, and what they were found with. There is a region
-// exactly where a patch has a residual above the threshold.
+// Regions are the anomalous regions of an image, and what they were found with.
 //
 //	List       []Region  by falling peak, 100 at most
 //	LeftOut    int       further regions, with smaller peaks
 //	Threshold  float32   the residual of a patch above which it is anomalous
-//	MinArea    int       the smallest area of a region, pixels
+//	MinArea    int       the smallest area of a region, pixels; 0: any
 type Regions = engine.Regions
 
-// RegionOptions say which regions are wanted. The zero value is all of them, by the threshold of
-// the prompt set, without outlines.
+// RegionOptions say which regions are wanted. The zero value is those at least as large as a patch,
+// by the threshold of the prompt set, without outlines.
 //
 //	Threshold  float32  the residual of a patch above which it is anomalous, 0 … 1
-//	MinArea    int      smallest area, pixels
-//	MinShare   float64  smallest area, as a share of the image, 0 … 1
+//	MinArea    int      smallest area, pixels; 1: all regions
+//	MinShare   float64  smallest area, as a share of the image, 0 … 1; both 0: that of a patch
 //	Outlines   bool     with a polygon around each
 //
 //	Check() error                  of an option out of range
-//	SetMinArea(text string) error  sets MinArea, or MinShare if a % follows
+//	SetMinArea(text string) error  sets MinArea, or MinShare if a % follows; "0": all regions
 type RegionOptions = engine.RegionOptions
 
 // Parts are a score and its components (docs/algorithm.md §6). With [MethodPatch] the fields after

@@ -9,16 +9,41 @@ import "slices"
 // LoneScale is the heat map scale of a single normal image, which cannot be compared with others.
 const LoneScale = 0.25
 
+// lonePatch is PatchThreshold where there is nothing to compare.
+const lonePatch = 0.625 * LoneScale
+
 // Scale is the residual that a heat map shows at full intensity: twice the 99 % quantile of the
 // patch residuals of normal images, each scored against the others. It sorts residuals in place.
 func Scale(residuals []float32) float32 {
-	slices.Sort(residuals)
-	if n := len(residuals); n > 0 && residuals[n*99/100] > 0 {
-		return 2 * residuals[n*99/100]
+	if v := quantile(residuals); v > 0 {
+		return 2 * v
 	}
 	return LoneScale // the prompts are all alike, or all ground
 }
 
-// PatchThreshold is the residual above which a patch is anomalous, for a heat map scale: 1.25 times
-// the 99 % quantile of the patch residuals of normal images, at most 1.
-func PatchThreshold(scale float32) float32 { return min(scale*0.625, 1) }
+// PatchThreshold is the residual above which a patch is anomalous, from the patch residuals of each
+// normal image, scored against the others: 1.1 times the 99 % quantile of an image, of several
+// images the upper median, at most 1. So one unusual image of three or more does not decide. It
+// sorts the residuals in place.
+func PatchThreshold(images [][]float32) float32 {
+	var all []float32
+	for _, residuals := range images {
+		if v := quantile(residuals); v > 0 {
+			all = append(all, v)
+		}
+	}
+	if len(all) == 0 {
+		return lonePatch
+	}
+	slices.Sort(all)
+	return min(1.1*all[len(all)/2], 1)
+}
+
+// quantile is the 99 % quantile of residuals, which it sorts; 0 if there are none.
+func quantile(residuals []float32) float32 {
+	if len(residuals) == 0 {
+		return 0
+	}
+	slices.Sort(residuals)
+	return residuals[len(residuals)*99/100]
+}

@@ -71,6 +71,21 @@ func TestAlike(t *testing.T) {
 	}
 }
 
+// TestAlikePatches: two copies among three images do not lower the threshold of a patch much.
+func TestAlikePatches(t *testing.T) {
+	t.Parallel()
+	d := openMini(t)
+	a, b := texture(0, false), texture(2, false)
+	of := func(normals ...Image) float32 {
+		set := learnView(t, d, View{Letterbox: true}, normals)
+		defer set.Close()
+		return set.Info().PatchThreshold
+	}
+	if two, three := of(a, b), of(b, a, brighter(b)); three < two/2 {
+		t.Errorf("with a copy %g, without %g", three, two)
+	}
+}
+
 // Images to calibrate with that are copies of prompts or of each other are noted. The prompts
 // themselves may be given, in any number.
 func TestAlikeCalibrate(t *testing.T) {

@@ -11,7 +11,6 @@ import (
 
 	"github.com/nlpodyssey/spago/mat"
 
-	"github.com/inctrl-go/inctrl/model/calibration"
 	"github.com/inctrl-go/inctrl/model/clip"
 	"github.com/inctrl-go/inctrl/model/inctrl"
 	"github.com/inctrl-go/inctrl/model/ops"
@@ -442,7 +441,7 @@ func (d *Detector) WriteFeatures(w io.Writer, f *Features) error {
 	if err != nil {
 		return err
 	}
-	scaled(file, calibration.LoneScale)
+	alone(file)
 	file.Method, file.Tokens, file.Bank = weights.MethodTaps, f.Token, f.Taps
 	return file.Write(w)
 }

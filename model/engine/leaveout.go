@@ -136,12 +136,12 @@ func lower(residuals, near []float32, patches []int) {
 	}
 }
 
-// judge stores what each image is against the others, how its score falls with their number, and
-// the scale of heat maps.
+// judge stores what each image is against the others, how its score falls with their number, the
+// scale of heat maps and the threshold of a patch.
 func (l *learning) judge(set *PromptSet) {
 	file := l.file
-	scaled(file, calibration.LoneScale)
 	if file.Shots < 2 {
+		alone(file)
 		return
 	}
 	var scores, fewer []float64
@@ -163,16 +163,26 @@ func (l *learning) judge(set *PromptSet) {
 	if file.Shots > 2 && !l.full {
 		file.Growth = calibration.Growth(scores, fewer)
 	}
-	var all []float32
-	for i, v := range file.Residuals {
-		if !file.LeftOut[i] {
-			all = append(all, v)
-		}
+	images := counting(file)
+	file.Scale = calibration.Scale(slices.Concat(images...))
+	for _, k := range slices.Backward(file.Alike) { // they show nothing new
+		images = slices.Delete(images, k, k+1)
 	}
-	scaled(file, calibration.Scale(all))
+	file.PatchThreshold = calibration.PatchThreshold(images)
 }
 
-// scaled sets the scale of heat maps, and the threshold of a patch that follows from it.
-func scaled(file *weights.PromptFile, scale float32) {
-	file.Scale, file.PatchThreshold = scale, calibration.PatchThreshold(scale)
+// alone sets what judge does, without others to compare with.
+func alone(file *weights.PromptFile) {
+	file.Scale, file.PatchThreshold = calibration.LoneScale, calibration.PatchThreshold(nil)
+}
+
+// counting are the residuals of each image's patches that count.
+func counting(file *weights.PromptFile) [][]float32 {
+	images := make([][]float32, file.Shots)
+	for i, v := range file.Residuals {
+		if k := i / file.Patches; !file.LeftOut[i] {
+			images[k] = append(images[k], v)
+		}
+	}
+	return images
 }

@@ -12,8 +12,8 @@ type Region = regions.Region
 // Regions are the anomalous regions of an image.
 type Regions = regions.Regions
 
-// RegionOptions say which regions are wanted. The zero value is all of them, by the threshold of a
-// patch that the prompt set has.
+// RegionOptions say which regions are wanted. The zero value is all that are as large as a patch,
+// by the threshold of a patch that the prompt set has.
 type RegionOptions = regions.RegionOptions
 
 // Regions finds the anomalous regions of the image: the connected parts of its map above the

@@ -7,6 +7,8 @@ import (
 	"reflect"
 	"slices"
 	"testing"
+
+	"github.com/inctrl-go/inctrl/model/calibration"
 )
 
 // TestRegions: a spot is in a region, a normal image has none, and a set that was written and read
@@ -16,7 +18,7 @@ func TestRegions(t *testing.T) {
 	set := learnView(t, d, View{Letterbox: true}, plates(400, 300))
 	defer set.Close()
 	i := set.Info()
-	if want := min(i.Scale*0.625, 1); i.PatchThreshold != want {
+	if want := calibration.PatchThreshold(counting(set.file)); i.PatchThreshold != want {
 		t.Errorf("threshold of a patch %g, want %g", i.PatchThreshold, want)
 	}
 	spot := score(t, d, plate(400, 300, 1, 100, 180), set)

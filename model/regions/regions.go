@@ -36,9 +36,13 @@ type Region struct {
 // RegionOptions say which regions are wanted.
 type RegionOptions struct {
 	Threshold float32 // residuals of patches above it are anomalous, 0 … 1
-	MinArea   int     // smallest area, pixels
-	MinShare  float64 // smallest area, as a share of the image, 0 … 1
-	Outlines  bool
+
+	// The smallest area, in pixels and as a share of the image, 0 … 1; the larger one counts. If
+	// both are 0 it is the area of a patch, so MinArea is 1 if all regions are wanted.
+	MinArea  int
+	MinShare float64
+
+	Outlines bool
 }
 
 // Regions are the regions of an image, and what they were found with.
@@ -46,7 +50,7 @@ type Regions struct {
 	List      []Region // by falling peak; of equal peaks that of the upper, then the left place
 	LeftOut   int      // further regions, whose peaks are smaller
 	Threshold float32
-	MinArea   int // the smallest area that both options ask for, pixels
+	MinArea   int // the smallest area of a region, pixels; 0: any
 }
 
 // The reasons why there are no regions; match them with errors.Is.
@@ -68,9 +72,10 @@ func (o RegionOptions) Check() error {
 	return nil
 }
 
-// SetMinArea sets the smallest area by a text: pixels, or percents of the image with % behind.
+// SetMinArea sets the smallest area by a text: pixels, or percents of the image with % behind; 0
+// for all regions.
 func (o *RegionOptions) SetMinArea(text string) error {
-	o.MinArea, o.MinShare = 0, 0
+	o.MinArea, o.MinShare = 1, 0
 	if percents, ok := strings.CutSuffix(text, "%"); ok {
 		v, err := strconv.ParseFloat(percents, 64)
 		if o.MinShare = v / 100; err != nil || !(v >= 0 && v <= 100) {
@@ -79,23 +84,18 @@ func (o *RegionOptions) SetMinArea(text string) error {
 		return nil
 	}
 	v, err := strconv.ParseUint(text, 10, 31)
-	if o.MinArea = int(v); err != nil {
+	if o.MinArea = max(int(v), 1); err != nil {
 		return fmt.Errorf("%w: smallest area is %.32q, want pixels, or percents of the image "+
 			"such as 1.5%%", ErrOption, text)
 	}
 	return nil
 }
 
-// least is the smallest area in pixels of a region of an image.
-func (o RegionOptions) least(f preprocess.Frame) int {
-	share := math.Ceil(float64(float64(f.Width)*float64(f.Height)) * o.MinShare)
-	return max(o.MinArea, int(share))
-}
-
 // Find finds the regions in an anomaly map of rows of columns values, which covers the square of a
 // frame. The map is interpolated between the middles of its patches, as a heat map shows it; places
-// above the threshold that touch, also at a corner, are one region. A patch whose value is 0 does
-// not count: it is in no region, and its value is not interpolated.
+// above the threshold that touch, also at a corner, are one region, if it is as large as the
+// options ask for. A patch whose value is 0 does not count: it is in no region, and its value is
+// not interpolated.
 func Find(values []float32, columns int, f preprocess.Frame, o RegionOptions) (Regions, error) {
 	if err := o.Check(); err != nil {
 		return Regions{}, err
@@ -104,7 +104,7 @@ func Find(values []float32, columns int, f preprocess.Frame, o RegionOptions) (R
 	if err != nil {
 		return Regions{}, err
 	}
-	found := Regions{List: []Region{}, Threshold: o.Threshold, MinArea: o.least(f)}
+	found := Regions{List: []Region{}, Threshold: o.Threshold, MinArea: m.least(f, o)}
 	if slices.Max(values) <= o.Threshold {
 		return found, nil
 	}
@@ -121,6 +121,19 @@ func Find(values []float32, columns int, f preprocess.Frame, o RegionOptions) (R
 		found.List = append(found.List, r)
 	}
 	return found, nil
+}
+
+// least is the smallest area in pixels of a region of an image, 0 for any.
+func (m *field) least(f preprocess.Frame, o RegionOptions) int {
+	share := math.Ceil(float64(float64(f.Width)*float64(f.Height)) * o.MinShare)
+	least := max(o.MinArea, int(share))
+	if least == 0 {
+		least = m.area(m.factor * m.factor) // of a patch
+	}
+	if least == 1 { // as every region has
+		return 0
+	}
+	return least
 }
 
 // region describes a part in pixels of the image.

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"reflect"
+	"slices"
 	"testing"
 
 	"github.com/inctrl-go/inctrl/model/preprocess"
@@ -64,7 +65,7 @@ func TestGolden(t *testing.T) {
 			c.Values = blocks(310, c.Columns)
 		}
 		got, err := Find(c.Values, c.Columns, frameOf(c.Frame),
-			RegionOptions{Threshold: c.Threshold, MinArea: c.MinArea, Outlines: true})
+			RegionOptions{Threshold: c.Threshold, MinArea: max(c.MinArea, 1), Outlines: true})
 		if err != nil || len(got.List) != len(c.Regions) || got.LeftOut != c.LeftOut {
 			t.Errorf("%s: %d regions and %d, want %d and %d; %v", c.Name, len(got.List),
 				got.LeftOut, len(c.Regions), c.LeftOut, err)
@@ -84,8 +85,8 @@ func TestGolden(t *testing.T) {
 	}
 }
 
-// TestPatches: there is a region exactly if a patch is above the threshold, the peak is the largest
-// patch, and every such patch is in a region.
+// TestPatches: where all regions are wanted, there is one exactly if a patch is above the
+// threshold, the peak is the largest patch, and every such patch is in a region.
 func TestPatches(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(1, 2))
@@ -102,8 +103,8 @@ func TestPatches(t *testing.T) {
 		side := 14 * max(columns, rows)
 		f := square(10*columns, 10*rows, side)
 		threshold := values[r.IntN(len(values))]
-		got, err := Find(values, columns, f, RegionOptions{Threshold: threshold})
-		if err != nil || (len(got.List) > 0) != (largest > threshold) {
+		got, err := Find(values, columns, f, RegionOptions{Threshold: threshold, MinArea: 1})
+		if err != nil || got.MinArea != 0 || (len(got.List) > 0) != (largest > threshold) {
 			t.Fatalf("%v above %g: %+v, %v", values, threshold, got, err)
 		}
 		if len(got.List) > 0 && got.List[0].Peak != largest {
@@ -150,7 +151,7 @@ func TestOptions(t *testing.T) {
 		}
 	}
 	f := square(300, 600, 420)
-	all, err := Find(values, 30, f, RegionOptions{Threshold: 0.4})
+	all, err := Find(values, 30, f, RegionOptions{Threshold: 0.4, MinArea: 1})
 	if err != nil || len(all.List) != Most || all.LeftOut != 225-Most {
 		t.Fatalf("%d regions, %d left out, %v", len(all.List), all.LeftOut, err)
 	}
@@ -176,6 +177,49 @@ func TestOptions(t *testing.T) {
 	none, err := Find(values, 30, f, RegionOptions{Threshold: 0.4, MinShare: 1})
 	if err != nil || len(none.List) != 0 {
 		t.Errorf("a region as large as the image: %+v, %v", none, err)
+	}
+}
+
+// TestDefaultArea: without an option, regions smaller than a patch are left out, and one that does
+// not count around it is not in its way.
+func TestDefaultArea(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(3, 4))
+	left := 0
+	for range 200 {
+		columns, rows := 1+r.IntN(20), 1+r.IntN(20)
+		values := make([]float32, columns*rows)
+		for i := range values {
+			values[i] = r.Float32() * r.Float32()
+		}
+		f := square(1+r.IntN(600), 1+r.IntN(600), 7*max(columns, rows))
+		patch := int(math.Round(float64(f.Width*f.Height) / float64(columns*rows)))
+		o := RegionOptions{Threshold: 0.5, MinArea: 1}
+		all, err := Find(values, columns, f, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.MinArea = 0
+		got, err := Find(values, columns, f, o)
+		want := slices.DeleteFunc(all.List, func(r Region) bool { return r.Area < patch })
+		if err != nil || !slices.EqualFunc(got.List, want, func(a, b Region) bool {
+			return reflect.DeepEqual(a, b)
+		}) {
+			t.Fatalf("%d×%d patches of %d pixels: %+v, want %+v; %v", columns, rows, patch,
+				got.List, want, err)
+		}
+		if patch > 1 && got.MinArea != patch || patch <= 1 && got.MinArea != 0 {
+			t.Fatalf("smallest area %d, want %d", got.MinArea, patch)
+		}
+		left += len(all.List) - len(want)
+	}
+	if left == 0 {
+		t.Error("no region is smaller than a patch")
+	}
+	lone := []float32{0, 0, 0, 0, 0.6, 0, 0, 0, 0}
+	got, err := Find(lone, 3, square(100, 100, 42), RegionOptions{Threshold: 0.5})
+	if err != nil || len(got.List) != 1 || got.List[0].Area != 1111 || got.MinArea != 1111 {
+		t.Errorf("of a single patch that counts: %+v, %v", got, err)
 	}
 }
 
@@ -218,7 +262,8 @@ func TestRefused(t *testing.T) {
 func TestSetMinArea(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]RegionOptions{
-		"0": {}, "50": {MinArea: 50}, "1.5%": {MinShare: 0.015}, "100%": {MinShare: 1}, "0%": {},
+		"0": {MinArea: 1}, "1": {MinArea: 1}, "50": {MinArea: 50}, "0%": {MinArea: 1},
+		"1.5%": {MinArea: 1, MinShare: 0.015}, "100%": {MinArea: 1, MinShare: 1},
 	} {
 		o := RegionOptions{MinArea: 7, MinShare: 0.7}
 		if err := o.SetMinArea(text); err != nil || o != want {

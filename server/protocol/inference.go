@@ -65,7 +65,7 @@ type Inference struct {
 	Images    []Image
 	Outputs   []Output // nil: all but regions
 	Binary    bool     // the default form of outputs
-	MinArea   string   // smallest area of a region, as [model.RegionOptions] reads it; "": any
+	MinArea   string   // of a region, as [model.RegionOptions] reads it; "": the default
 	Outlines  bool     // with a polygon around each region
 }
 

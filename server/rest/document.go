@@ -132,7 +132,7 @@ func (d document) infer(o *huma.Operation) {
 	of := openapi.Object([]string{"inputs"}, openapi.Properties{
 		"id": openapi.Text("repeated in the answer; 1024 bytes at most"),
 		"parameters": openapi.Anything("prompt_set (name or id, or either with @VERSION), " +
-			"timeout (µs), binary_data_output, min_area (of a region: pixels, or percents with %)"),
+			"timeout (µs), binary_data_output, min_area (of a region, as in /v1/score)"),
 		"inputs": openapi.ListOf(openapi.Anything(
 			"image (BYTES [N] or [N, 1]) or pixels (UINT8 [N, side, side, 3])")),
 		"outputs": openapi.ListOf(openapi.Anything(
@@ -192,8 +192,9 @@ func addedSchema() *huma.Schema {
 func scoreSchema() *huma.Schema {
 	return openapi.Object([]string{"image"}, openapi.Properties{
 		"image": openapi.Images(), "model": openapi.Text("optional if there is only one"),
-		"details":  openapi.Flag("more than score and regions of each image"),
-		"min_area": openapi.Text("smallest area of a region: pixels, or percents with %"),
+		"details": openapi.Flag("more than score and regions of each image"),
+		"min_area": openapi.Text("smallest area of a region: pixels, or percents of the image " +
+			"with %; 0: any; absent: the area of a patch"),
 		"outlines": openapi.Flag("with a polygon around each region"),
 	})
 }

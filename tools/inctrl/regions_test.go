@@ -85,6 +85,24 @@ func TestRegionsCSV(t *testing.T) {
 	}
 }
 
+// TestSmallestArea: verify finds the regions of results with any smallest area, or the default.
+func TestSmallestArea(t *testing.T) {
+	t.Parallel()
+	for _, args := range [][]string{{}, {"--min-area", "0"}, {"--format", "csv"}} {
+		v := newVerifier(t, args...)
+		if c := v.text(v.scored.out); !allVerified(c) {
+			t.Errorf("%q: %+v", args, c)
+		}
+	}
+	all := newVerifier(t, "--min-area", "0").scored.records(t)
+	for i, r := range newVerifier(t).scored.records(t) {
+		if all[i].RegionMinArea != 0 || r.RegionMinArea < 100 {
+			t.Errorf("%s: smallest area %d, want any, and %d, want a patch's", r.Name,
+				all[i].RegionMinArea, r.RegionMinArea)
+		}
+	}
+}
+
 func TestRegionFlags(t *testing.T) {
 	t.Parallel()
 	image := demo + "/fabric/test/good/000.jpg"

@@ -68,7 +68,7 @@ export class AnomalyDetectorElement extends LitElement {
   @property({ type: Number }) threshold?: number;
   /** Boxes are drawn around anomalous regions. */
   @property({ type: Boolean }) boxes = false;
-  /** The smallest area of a region: pixels, or percents of the image with %. */
+  /** The smallest area of a region: pixels, or percents of the image with %; default: a patch's. */
   @property({ attribute: "min-area" }) minArea?: string;
   /** Folder of worker.js and inctrl.wasm; default: that of the script. */
   @property() assets?: string;

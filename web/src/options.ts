@@ -103,7 +103,10 @@ export interface ScoreOptions {
   prompts: PromptSet;
   /** Used in place of the prompt set's own threshold, 0 … 1. */
   threshold?: number;
-  /** The smallest area of a region: pixels, or percents of the image such as "0.1%". */
+  /**
+   * The smallest area of a region: pixels, or percents of the image such as "0.1%"; 0: any.
+   * Default: the area of a patch.
+   */
   minArea?: number | string;
   /** Residuals of patches above it (0 … 1) make regions, in place of the prompt set's. */
   regionThreshold?: number;

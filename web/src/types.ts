@@ -195,7 +195,7 @@ export interface Result {
   regionsLeftOut: number;
   /** The residual of a patch above which it is anomalous and makes a region. */
   regionThreshold: number;
-  /** The smallest area of a region, in pixels. */
+  /** The smallest area of a region, in pixels; 0: any. */
   regionMinArea: number;
   parts: Parts;
   method: string;

@@ -37,8 +37,8 @@ func Command(a *cli.App) *cobra.Command {
 			"named, in the order of computation; for results of `inctrl score --stages` the\n" +
 			"first stage of the model. Results of `inctrl score --threshold` need the same\n" +
 			"--threshold here, and those of --region-threshold the same of that. The\n" +
-			"smallest area of regions is that of the result; CSV has none, so give the same\n" +
-			"--min-area.",
+			"smallest area of regions is that of the result; CSV has none, so give the\n" +
+			"--min-area that was given to score.",
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			return runVerify(c.Context(), a, v, args[0], args[1:])

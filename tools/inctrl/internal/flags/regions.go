@@ -27,14 +27,17 @@ func (g *Regions) Add(f *pflag.FlagSet) {
 // AddMinArea adds the flag of the smallest area only.
 func (g *Regions) AddMinArea(f *pflag.FlagSet) {
 	g.flags = f
-	f.StringVar(&g.minArea, "min-area", "0",
-		"smallest area of an anomalous region: pixels, or percents of the image with %")
+	f.StringVar(&g.minArea, "min-area", "",
+		"smallest area of an anomalous region: pixels, or percents of the image with %; 0: any\n"+
+			"(default: the area of a patch)")
 }
 
 // Parse reads the flags, and returns a usage error for one that is out of range.
 func (g *Regions) Parse() error {
-	if err := g.SetMinArea(g.minArea); err != nil {
-		return cli.Usagef("--min-area: %w", err)
+	if g.flags.Changed("min-area") {
+		if err := g.SetMinArea(g.minArea); err != nil {
+			return cli.Usagef("--min-area: %w", err)
+		}
 	}
 	if !g.flags.Changed("region-threshold") {
 		return nil
@@ -57,8 +60,8 @@ func (g *Regions) Text() string {
 // Like are the options that a result was made with, as far as it says and no flag says otherwise.
 func (g *Regions) Like(r *record.Result) model.RegionOptions {
 	o := g.RegionOptions
-	if !g.flags.Changed("min-area") {
-		o.MinArea = r.RegionMinArea
+	if !g.flags.Changed("min-area") && r.Regions != nil {
+		o.MinArea = max(r.RegionMinArea, 1) // absent: any
 	}
 	for _, of := range r.Regions {
 		o.Outlines = o.Outlines || of.Outline != nil
