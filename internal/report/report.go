@@ -33,6 +33,7 @@ type Settings struct {
 	Seeds    []uint64 // of the draws of prompts, one run of every category each
 	Rate     float64  // false-alarm rate that thresholds were calibrated for; 0: there are none
 	Further  int      // normal images besides the prompts that they were calibrated on
+	Regions  string   // which regions count, in words; "": there are no figures of regions
 	Versions []Version
 }
 
@@ -72,6 +73,10 @@ type Run struct {
 	Scores            []float64 // of the test images; may be empty, then nothing is plotted
 	Labels            []bool    // true for anomalous, one for each score
 	Threshold         Value     // a score of at least this is called anomalous
+
+	// Of the anomalous regions, in categories with masks: the share of defects that one hits, how
+	// many a normal image has, and the share of normal images that have some.
+	DefectsHit, FalseRegions, WithRegion Value
 
 	// Of the calibrated threshold: the shares of good and anomalous images above it, and 1 if it
 	// is provisional, else 0.

@@ -12,7 +12,7 @@ type figure struct {
 	of        func(Run) Value
 }
 
-// figures are the columns; those of calibrated thresholds only if there are some.
+// figures are the columns; those of regions and of calibrated thresholds only if there are some.
 func (s Settings) figures() []figure {
 	all := []figure{
 		{"AUROC", "auroc", func(r Run) Value { return r.AUROC }},
@@ -20,6 +20,14 @@ func (s Settings) figures() []figure {
 		{"F1 max", "f1max", func(r Run) Value { return r.F1Max }},
 		{"Pixel AUROC", "pixel_auroc", func(r Run) Value { return r.PixelAUROC }},
 		{"AUPRO", "aupro", func(r Run) Value { return r.AUPRO }},
+	}
+	if s.Regions != "" {
+		all = append(all,
+			figure{"Defects hit", "defects_hit", func(r Run) Value { return r.DefectsHit }},
+			figure{"False regions", "false_regions", func(r Run) Value { return r.FalseRegions }},
+			figure{"Normal with region", "normal_with_region", func(r Run) Value {
+				return r.WithRegion
+			}})
 	}
 	if s.Rate == 0 {
 		return all

@@ -13,13 +13,20 @@ import (
 // notes explain the figures in every readable report.
 func notes(s Settings) []string {
 	all := []string{
-		"Every figure is between 0 and 1, higher is better; ± is the standard deviation over " +
-			"the seeds (ddof = 0). An empty cell means that the figure could not be measured.",
+		"Every figure is between 0 and 1, higher is better, unless said otherwise below; ± is " +
+			"the standard deviation over the seeds (ddof = 0). An empty cell means that the " +
+			"figure could not be measured.",
 		"AP is the average precision; F1 max the best F1 that any threshold reaches. " +
 			"Pixel AUROC and AUPRO (MVTec protocol, false positive rate up to 0.3) are taken " +
 			"over the images that have masks and the normal ones, inside the model's crop.",
 		"The mean of a set is over its categories that have the figure; the mean of all sets " +
 			"is over the sets' means.",
+	}
+	if s.Regions != "" {
+		all = append(all, "Defects hit is the share of anomalous images with a mask in which an "+
+			"anomalous region has the middle of a pixel of the mask. False regions is how many "+
+			"regions a normal image has (lower is better, may be above 1), normal with region "+
+			"the share of normal images that have one (lower is better).")
 	}
 	if s.Rate == 0 {
 		return all
@@ -57,6 +64,9 @@ func settings(s Settings) [][2]string {
 	if s.Rate != 0 {
 		list = append(list, [2]string{"Threshold", fmt.Sprintf(
 			"for %g %% false alarms, from %d + %d normal images", 100*s.Rate, s.Shots, s.Further)})
+	}
+	if s.Regions != "" {
+		list = append(list, [2]string{"Regions", clean(s.Regions)})
 	}
 	for _, v := range s.Versions {
 		list = append(list, [2]string{clean(v.Name), clean(v.Version)})

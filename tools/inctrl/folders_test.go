@@ -80,7 +80,8 @@ func TestEvalMessy(t *testing.T) {
 		for _, want := range []string{
 			`6 files left out: in store/stain 2, db 1, heic 1, html 1, mask of no anomalous ` +
 				`image 1; `, `__MACOSX 1`,
-			`"anomalous images without a mask, left out of the pixel figures" images=1 of=4`,
+			`"anomalous images without a mask, left out of the figures of pixels and regions" ` +
+				`images=1 of=4`,
 			`"masks mark nothing" masks=1 example=`, "001_mask.png",
 			`"masks mark every pixel" masks=1 example=`,
 			`all but zero count as anomalous" masks=1 example=`,

@@ -37,7 +37,8 @@ type options struct {
 	seeds  []uint
 	flags.View
 	thresholds
-	out string
+	regions flags.Regions
+	out     string
 }
 
 // Eval returns `inctrl eval`.
@@ -71,6 +72,7 @@ func Eval(a *cli.App) *cobra.Command {
 		"also judge the threshold calibrated for this false-alarm rate, such as 0.05")
 	f.IntVar(&e.further, "further", 0,
 		"normal images besides --shots to calibrate on, such as 20")
+	e.regions.Add(f)
 	f.StringVarP(&e.out, "output", "o", "",
 		"folder for table.md, table.csv, scores.jsonl, report.html")
 	return c
@@ -81,7 +83,8 @@ func runEval(ctx context.Context, a *cli.App, e *options, roots []string) error 
 		return cli.Usagef("--shots is %d, want 1 … %d; and at least one seed", e.shots,
 			model.MaxShots)
 	}
-	err := cmp.Or(e.Batch.Check(), flags.CheckMethod(e.method), e.thresholds.check())
+	err := cmp.Or(e.Batch.Check(), flags.CheckMethod(e.method), e.thresholds.check(),
+		e.regions.Parse())
 	if err != nil {
 		return err
 	}
@@ -103,6 +106,7 @@ func runEval(ctx context.Context, a *cli.App, e *options, roots []string) error 
 	}
 	run := &evalRun{
 		App: a, detector: d, shots: e.shots, batching: e.Batch, thresholds: e.thresholds,
+		regions: e.regions.RegionOptions,
 	}
 	view := e.View.Chosen(d.Info().View)
 	run.options = model.LearnOptions{Method: e.method, Class: e.class, View: &view}
@@ -166,6 +170,7 @@ func (r *evalRun) settings(all []*tested) report.Settings {
 	return report.Settings{
 		Model: i.Config.Name, Digest: i.Digest, Method: all[0].method,
 		Shots: r.shots, Seeds: r.seeds, Rate: r.rate, Further: r.further,
+		Regions: r.describe(all),
 		Versions: []report.Version{
 			{Name: "inctrl", Version: cli.Version()},
 			{Name: "backend", Version: i.Backend},
@@ -210,8 +215,14 @@ func (r *evalRun) mistake(t *tested, v trial, at float32) (*report.Mistake, erro
 	result := &model.Result{
 		Grid: v.grid, Map: v.maps[0], Outside: v.outside, Frame: v.frame, Scale: t.scale,
 	}
+	o := r.regions
+	o.Threshold = cmp.Or(o.Threshold, t.patchThreshold)
+	found, err := result.Regions(o)
+	if err != nil {
+		return nil, err
+	}
 	verdict := overlay.Verdict(score, float64(at), v.scores[0] >= at)
-	img, err := scoring.Paint(r.detector, p, t.view, result, verdict, nil)
+	img, err := scoring.Paint(r.detector, p, t.view, result, verdict, found.List)
 	if err != nil {
 		return nil, err
 	}
@@ -276,7 +287,20 @@ func writeScores(w io.Writer, done []*tested) error {
 				Defect string    `json:"defect"`
 				Label  bool      `json:"label"`  // anomalous by the data set
 				Scores []float32 `json:"scores"` // one for each seed
-			}{t.Name, record.NameOf(v.item.Path), v.item.Defect, v.item.Anomalous(), v.scores}
+
+				// Of each seed, if the set has masks and the image is normal or has one.
+				Regions []int  `json:"regions,omitempty"`
+				Hit     []bool `json:"hit,omitempty"` // by a region; of anomalous images only
+			}{
+				Category: t.Name, Name: record.NameOf(v.item.Path), Defect: v.item.Defect,
+				Label: v.item.Anomalous(), Scores: v.scores,
+			}
+			for _, of := range v.located {
+				line.Regions = append(line.Regions, of.regions)
+				if line.Label {
+					line.Hit = append(line.Hit, of.hit)
+				}
+			}
 			if err := e.Encode(line); err != nil {
 				return err
 			}

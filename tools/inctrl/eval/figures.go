@@ -20,6 +20,7 @@ func (t *tested) run(seed int) (report.Run, error) {
 		r.Labels = append(r.Labels, v.item.Anomalous())
 	}
 	t.judge(&r, seed)
+	t.figure(&r, seed)
 	f1, at, err := metrics.F1Max(r.Scores, r.Labels)
 	if undefined(err) {
 		return r, nil

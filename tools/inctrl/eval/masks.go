@@ -12,47 +12,50 @@ import (
 	"github.com/inctrl-go/inctrl/model/preprocess"
 )
 
-// mask is the anomalous part of an image's square, of all its masks together. It is nil, and the
-// image left out of the pixel figures, for an anomalous image without a mask or with a bad one.
-func (r *evalRun) mask(t trial) ([]bool, error) {
+// mask is the anomalous part of an image's square, of all its masks together, and the masks that
+// mark something. It is nil, and the image left out of the figures of pixels and regions, for an
+// anomalous image without a mask or with a bad one.
+func (r *evalRun) mask(t trial) (square []bool, masks []*image.Gray, err error) {
 	f := t.square()
 	if !t.item.Anomalous() {
-		return make([]bool, f.Side*f.Side), nil
+		return make([]bool, f.Side*f.Side), nil, nil
 	}
-	var all []bool
 	for _, path := range t.item.Masks {
-		mask, err := r.readMask(path, f)
+		part, mask, err := r.readMask(path, f)
 		if err != nil {
-			return nil, r.leftOut("mask left out", path, err)
+			return nil, nil, r.leftOut("mask left out", path, err)
 		}
-		if all == nil {
-			all = mask
+		if slices.Max(mask.Pix) > 0 {
+			masks = append(masks, mask)
 		}
-		for i, marked := range mask {
-			all[i] = all[i] || marked
+		if square == nil {
+			square = part
+		}
+		for i, marked := range part {
+			square[i] = square[i] || marked
 		}
 	}
-	return all, nil
+	return square, masks, nil
 }
 
-func (r *evalRun) readMask(path string, f overlay.Frame) ([]bool, error) {
+func (r *evalRun) readMask(path string, f overlay.Frame) ([]bool, *image.Gray, error) {
 	p, err := model.ReadImage(path, 0)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	m, err := r.detector.Mask(p)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if err := sameSize(m.Marked.Bounds(), f); err != nil {
-		return nil, &model.ImageError{Name: path, Err: err}
+		return nil, nil, &model.ImageError{Name: path, Err: err}
 	}
-	mask, err := overlay.CropMask(m.Marked, f)
+	square, err := overlay.CropMask(m.Marked, f)
 	if err != nil {
-		return nil, &model.ImageError{Name: path, Err: err}
+		return nil, nil, &model.ImageError{Name: path, Err: err}
 	}
 	r.odd.look(path, m)
-	return mask, nil
+	return square, m.Marked, nil
 }
 
 // sameSize returns an error for a mask of another size than its image.
@@ -124,9 +127,9 @@ func unmasked(log *slog.Logger, categories []dataset.Category) {
 	masks := slices.ContainsFunc(categories, func(c dataset.Category) bool { return c.Masks })
 	switch {
 	case masks && without > 0:
-		log.Warn("anomalous images without a mask, left out of the pixel figures",
+		log.Warn("anomalous images without a mask, left out of the figures of pixels and regions",
 			"images", without, "of", of)
 	case without > 0:
-		log.Info("no anomalous image has a mask: no pixel figures", "images", of)
+		log.Info("no anomalous image has a mask: no figures of pixels and regions", "images", of)
 	}
 }

@@ -3,6 +3,7 @@ package eval
 import (
 	"cmp"
 	"context"
+	"image"
 	"slices"
 
 	"github.com/inctrl-go/inctrl/internal/dataset"
@@ -23,6 +24,7 @@ type evalRun struct {
 	shots    int
 	seeds    []uint64
 	batching flags.Batch
+	regions  model.RegionOptions
 	thresholds
 	failed int
 	odd    oddMasks
@@ -37,7 +39,8 @@ type trial struct {
 	outside []bool // patches outside the view's area; nil if it has none
 	scores  []float32
 	maps    [][]float32
-	mask    []bool // of its square; nil: no mask
+	mask    []bool    // of its square; nil: no mask
+	located []located // one per seed; nil: no mask that marks something
 }
 
 // tested is a category with the outcomes of its images.
@@ -47,6 +50,8 @@ type tested struct {
 	scale  float32 // of heat maps, from the first seed
 	method string
 	view   model.View // from the first seed
+
+	patchThreshold float32 // from the first seed
 
 	thresholds []calibrated // one for each seed; nil: there are none
 }
@@ -96,6 +101,7 @@ func (r *evalRun) group(ctx context.Context, categories []dataset.Category) ([]*
 		}
 		first := sets[i][0].Info()
 		done[i].scale, done[i].method, done[i].view = first.Scale, first.Method, first.View
+		done[i].patchThreshold = first.PatchThreshold
 	}
 	uses := usesOf(categories)
 	bar := r.Progress(len(uses), categories[0].Name)
@@ -151,6 +157,7 @@ func (r *evalRun) apart(ctx context.Context, categories []dataset.Category) ([]*
 			for k, t := range one[0].trials {
 				of := &done[i].trials[k]
 				of.scores, of.maps = append(of.scores, t.scores...), append(of.maps, t.maps...)
+				of.located = append(of.located, t.located...)
 			}
 		}
 	}
@@ -255,8 +262,14 @@ func (r *evalRun) add(c *tested, item dataset.Item, results []*model.Result) (er
 		t.maps = append(t.maps, result.Map)
 	}
 	if c.Masks {
-		if t.mask, err = r.mask(t); err != nil {
+		var masks []*image.Gray
+		if t.mask, masks, err = r.mask(t); err != nil {
 			return err
+		}
+		if !item.Anomalous() || len(masks) > 0 {
+			if t.located, err = r.locate(results, masks); err != nil {
+				return err
+			}
 		}
 	}
 	c.trials = append(c.trials, t)
