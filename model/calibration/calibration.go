@@ -23,8 +23,8 @@ func Scale(residuals []float32) float32 {
 
 // PatchThreshold is the residual above which a patch is anomalous, from the patch residuals of each
 // normal image, scored against the others: 1.1 times the 99 % quantile of an image, of several
-// images the upper median, at most 1. So one unusual image of three or more does not decide. It
-// sorts the residuals in place.
+// images the upper median, of two the smaller one, at most 1. So one unusual image does not decide.
+// It sorts the residuals in place.
 func PatchThreshold(images [][]float32) float32 {
 	var all []float32
 	for _, residuals := range images {
@@ -36,6 +36,9 @@ func PatchThreshold(images [][]float32) float32 {
 		return lonePatch
 	}
 	slices.Sort(all)
+	if len(images) == 2 { // each is scored against a single image, and so high
+		return min(1.1*all[0], 1)
+	}
 	return min(1.1*all[len(all)/2], 1)
 }
 

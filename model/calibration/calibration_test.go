@@ -22,23 +22,28 @@ func TestScale(t *testing.T) {
 	}
 }
 
-// TestPatchThreshold: an unusual image among three does not decide, nor do copies or mere ground.
+// TestPatchThreshold: an unusual image does not decide, nor do copies or mere ground.
 func TestPatchThreshold(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ quantiles, median []float32 }{
 		{[]float32{0.2}, []float32{0.2}},
-		{[]float32{0.2, 0.1}, []float32{0.2}},
+		{[]float32{0.2, 0.1}, []float32{0.1}},
+		{[]float32{0, 0.1}, []float32{0.1}},
+		{[]float32{0.2, 0.1, 0}, []float32{0.2}},
 		{[]float32{0, 0.1, 0}, []float32{0.1}},
 		{[]float32{0.1, 0.9, 0.2}, []float32{0.2}},
 		{[]float32{0.3, 0.1, 0.9, 0.2}, []float32{0.3}},
 		{[]float32{0.95}, []float32{0.95}},
 		{[]float32{0, 0}, nil}, {nil, nil},
 	} {
-		images := [][]float32{nil}
+		var images [][]float32
 		for _, q := range c.quantiles {
 			residuals := make([]float32, 200)
 			residuals[0], residuals[99] = q, max(q, 0.5)
 			images = append(images, residuals)
+		}
+		if len(images) > 2 {
+			images = append(images, nil) // all of it is ground
 		}
 		want := float32(0.15625)
 		for _, v := range c.median {

@@ -165,8 +165,8 @@ func (l *learning) judge(set *PromptSet) {
 	}
 	images := counting(file)
 	file.Scale = calibration.Scale(slices.Concat(images...))
-	for _, k := range slices.Backward(file.Alike) { // they show nothing new
-		images = slices.Delete(images, k, k+1)
+	for _, k := range file.Alike { // they show nothing new
+		images[k] = nil
 	}
 	file.PatchThreshold = calibration.PatchThreshold(images)
 }
