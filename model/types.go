@@ -100,7 +100,8 @@ func ReadImage(path string, limit int64) (Image, error) { return engine.ReadImag
 // A prompt set keeps the view it was learned in, and images are scored against it in that view.
 //
 //	Rotations   int   learn normal images in 4 rotations, 8 with mirror images, or 0: as they are;
-//	                    left out: those that look less like their image than two images do
+//	                    left out: those that look less like their image than two images do;
+//	                    [AutoRotations]: the normal images decide, fixed when they are learned
 //	Letterbox   bool  fit the whole image into the square, and pad the rest
 //	Tiles       int   also look at squares, 2 … 16 along the shorter side; needs Letterbox
 //	Foreground  bool  leave plain ground around an object out
@@ -111,6 +112,10 @@ func ReadImage(path string, limit int64) (Image, error) { return engine.ReadImag
 //	                    of the upright image to look at and to ignore, any number of each;
 //	                    [AreaMask] is for mask images; empty: all of the image
 type View = view.View
+
+// AutoRotations is the [View] Rotations that the normal images decide: 4 if they explain each other
+// better with their rotations, or if there is only one image; else 0.
+const AutoRotations = view.AutoRotations
 
 // AreaMask is the words of a [View]'s Area for a mask image, whose pixels are marked unless they
 // are black: with "roi " before them, what is marked is looked at; with "ignore ", it is ignored. A

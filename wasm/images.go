@@ -7,6 +7,8 @@ import (
 	"image"
 	"math"
 
+	"github.com/hack-pad/safejs"
+
 	"github.com/inctrl-go/inctrl/model"
 	"github.com/inctrl-go/inctrl/model/preprocess"
 )
@@ -20,15 +22,20 @@ func (a arguments) view(name string, own model.View) *model.View {
 	}
 	o := arguments{v}
 	view := model.View{
-		Rotations: o.number("rotations"), Letterbox: o.truth("letterbox"), Tiles: o.number("tiles"),
+		Letterbox: o.truth("letterbox"), Tiles: o.number("tiles"),
 		Foreground: o.truth("foreground"), Range: o.text("range"),
 		Background: o.text("background"), Area: o.text("area"),
 	}
 	if _, said := o.field("letterbox"); !said {
 		view.Letterbox = own.Whole(view.Tiles)
 	}
-	if _, said := o.field("rotations"); !said {
+	switch r, said := o.field("rotations"); {
+	case !said:
 		view.Rotations = own.Rotations
+	case r.Type() == safejs.TypeString:
+		view.Rotations = model.AutoRotations
+	default:
+		view.Rotations = o.number("rotations")
 	}
 	return &view
 }

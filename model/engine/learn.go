@@ -104,11 +104,12 @@ type learning struct {
 
 // normal is a normal image that is to be learned.
 type normal struct {
-	*Features        // of its square as it is
-	image     Image  // for its tiles
-	rgb       []byte // its square, for rotations
-	sides     []bool // which rotations are learned
-	patches   []int  // those that Fused has rows of; nil: all
+	*Features             // of its square as it is
+	image     Image       // for its tiles
+	rgb       []byte      // its square, for rotations
+	sides     []bool      // which rotations are learned
+	turned    []*Features // its square in all rotations, if they were encoded to decide
+	patches   []int       // those that Fused has rows of; nil: all
 	// Its residuals against the others, and against all of those but the next one, [patches];
 	// method patch only.
 	lone, fewer []float32
@@ -140,12 +141,59 @@ func (l *learning) add(ctx context.Context, normals []Image) error {
 		tokens = append(tokens, n.Token)
 	}
 	l.least = leastCosine(tokens)
+	if err := l.decide(ctx); err != nil {
+		return err
+	}
 	for k := l.old; k < len(l.images); k++ {
 		if err := l.learn(ctx, k); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// decide fixes the rotations of images that are seen, if they are to be: see rotate.go.
+func (l *learning) decide(ctx context.Context) error {
+	if l.file.View.Rotations != view.AutoRotations {
+		return nil
+	}
+	l.file.View.Rotations = 4
+	if len(l.images) == 1 {
+		return nil
+	}
+	var images []sides
+	for _, n := range l.images[:min(len(l.images), mostJudged)] {
+		s := sides{compared(l.file.Method, n.Features), make([][]float32, len(l.file.Bank)), n.out}
+		for rgb := range l.each(n.rgb) {
+			if len(n.turned) == 0 {
+				n.turned = []*Features{n.Features}
+				continue
+			}
+			f := &Features{Name: n.Name}
+			if _, err := l.encodeRows(ctx, f, l.rows(rgb), l.needed()); err != nil {
+				return err
+			}
+			n.turned = append(n.turned, f)
+			for i, rows := range compared(l.file.Method, f) {
+				if l.keeps(n, f) {
+					s.turned[i] = append(s.turned[i], rows...)
+				}
+			}
+		}
+		images = append(images, s)
+	}
+	return l.locked(func() error {
+		if !rotationsHelp(l.backend, l.file.Width, images) {
+			l.file.View.Rotations = 0
+			l.notes = append(l.notes, unrotatedNote)
+		}
+		return nil
+	})
+}
+
+// keeps reports whether a rotation of an image is learned.
+func (l *learning) keeps(n *normal, turned *Features) bool {
+	return turned == n.Features || !(cosine(n.Token, turned.Token) < l.least)
 }
 
 // see decodes a normal image and encodes its square.
@@ -211,20 +259,16 @@ func (l *learning) learn(ctx context.Context, k int) error {
 // learnSquare returns the rows of an image's square in the rotations that are learned, and notes in
 // the prompt file which those are.
 func (l *learning) learnSquare(ctx context.Context, n *normal) ([][]float32, error) {
-	want, v := l.needed(), View(l.file.View)
-	rows := make([][]float32, len(l.file.Bank))
+	v, rows := View(l.file.View), make([][]float32, len(l.file.Bank))
 	for i := range rows {
 		rows[i] = make([]float32, 0, v.Sides()*l.file.Patches*l.file.Width)
 	}
 	for rgb := range l.each(n.rgb) {
-		f := n.Features
-		if len(n.sides) > 0 {
-			f = &Features{Name: n.Name}
-			if _, err := l.encodeRows(ctx, f, l.rows(rgb), want); err != nil {
-				return nil, err
-			}
+		f, err := l.side(ctx, n, rgb)
+		if err != nil {
+			return nil, err
 		}
-		keep := len(n.sides) == 0 || !(cosine(n.Token, f.Token) < l.least)
+		keep := l.keeps(n, f)
 		n.sides = append(n.sides, keep)
 		l.file.Kept = append(l.file.Kept, slices.Repeat([]bool{keep}, l.file.Patches)...)
 		for i, of := range compared(l.file.Method, f) {
@@ -234,6 +278,17 @@ func (l *learning) learnSquare(ctx context.Context, n *normal) ([][]float32, err
 		}
 	}
 	return rows, nil
+}
+
+// side is the next of an image's rotations.
+func (l *learning) side(ctx context.Context, n *normal, rgb []byte) (*Features, error) {
+	switch i := len(n.sides); {
+	case i == 0:
+		return n.Features, nil
+	case i < len(n.turned):
+		return n.turned[i], nil
+	}
+	return l.encodeRows(ctx, &Features{Name: n.Name}, l.rows(rgb), l.needed())
 }
 
 // each yields a square in all rotations, the first as it is.

@@ -16,10 +16,11 @@ import (
 // the view it was learned in, and images are scored against it in that view.
 type View = view.View
 
-// view is the default: the whole image in a letterbox, with normal images in four rotations, or the
-// centre square in paper mode and for models whose patches do not fill their square.
+// view is the default: the whole image in a letterbox, with normal images in four rotations where
+// these help, or the centre square in paper mode and for models whose patches do not fill their
+// square.
 func (d *Detector) view() View {
-	v := View{Letterbox: true, Rotations: 4}
+	v := View{Letterbox: true, Rotations: view.AutoRotations}
 	if d.checkView(v) != nil {
 		return View{}
 	}

@@ -20,6 +20,8 @@ type View struct {
 	// Rotations is the number of orientations in which a normal image is learned: 4 for quarter
 	// rotations, 8 for these and their mirror images, 0 for the image as it is. Those that look
 	// less like the image than two normal images look like each other are left out.
+	// AutoRotations stands for 4 or 0: 4 if the normal images explain each other better with them,
+	// or if there is only one. It is fixed when they are learned.
 	Rotations int
 	// Letterbox pads the whole image to a square, so that no border is missed. Otherwise the square
 	// is a centre crop.
@@ -55,8 +57,16 @@ type View struct {
 // MaxTiles is the largest View.Tiles.
 const MaxTiles = 16
 
-// Sides is the number of orientations in which a normal image is learned, at least 1.
-func (v View) Sides() int { return max(v.Rotations, 1) }
+// AutoRotations is the [View] Rotations that the normal images decide.
+const AutoRotations = -1
+
+// Sides is the largest number of orientations in which a normal image is learned, at least 1.
+func (v View) Sides() int {
+	if v.Rotations == AutoRotations {
+		return 4
+	}
+	return max(v.Rotations, 1)
+}
 
 // Whole is the Letterbox setting where only tiles are given, with v the model's own view: tiles
 // need a letterbox.
@@ -71,8 +81,9 @@ var ErrRange = errors.New("view out of range")
 // Check returns an [ErrRange] for the first field that is out of range.
 func (v View) Check() error {
 	switch {
-	case v.Rotations != 0 && v.Rotations != 4 && v.Rotations != 8:
-		return fmt.Errorf("%w: rotations is %d, want 4, 8 or none", ErrRange, v.Rotations)
+	case !slices.Contains([]int{AutoRotations, 0, 4, 8}, v.Rotations):
+		return fmt.Errorf("%w: rotations is %d, want 4, 8, none or %d for auto", ErrRange,
+			v.Rotations, AutoRotations)
 	case v.Tiles < 0 || v.Tiles == 1 || v.Tiles > MaxTiles:
 		return fmt.Errorf("%w: tiles is %d, want 2 … %d or none", ErrRange, v.Tiles, MaxTiles)
 	case v.Tiles > 0 && !v.Letterbox:

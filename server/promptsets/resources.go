@@ -42,7 +42,7 @@ type Version struct {
 type Recipe struct {
 	Method     string  `json:"method,omitempty" doc:"absent: the best that a model has"`
 	Class      string  `json:"class,omitempty"`
-	Rotations  int     `json:"rotations,omitempty"`
+	Rotations  int     `json:"rotations,omitempty" doc:"-1: auto"`
 	Letterbox  bool    `json:"letterbox"`
 	Tiles      int     `json:"tiles,omitempty"`
 	Foreground bool    `json:"foreground,omitempty"`

@@ -155,8 +155,8 @@ func draftSchema(isNew bool) *huma.Schema {
 		"class":     openapi.Text("class name; absent: the model's first"),
 		"method":    openapi.Text("absent: the best that a model has"),
 		"calibrate": rate,
-		"rotations": openapi.Integer("4 or 8: learn rotated images too, 0: not; absent: 4 where " +
-			"the model can"),
+		"rotations": openapi.Text("4 or 8: learn rotated images too, 0: not; auto: 4 if the " +
+			"normal images explain each other better so; absent: auto where the model can"),
 		"letterbox":  openapi.Flag("pad images to a square; absent: where the model can"),
 		"tiles":      openapi.Integer("look at tiles too, so many along the shorter side"),
 		"foreground": openapi.Flag("leave plain background out"),

@@ -72,8 +72,10 @@ func (f *draftForm) draft(own model.View) (d store.Draft, err error) {
 	if d.Recipe.Foreground, err = f.flag("foreground", false); err != nil {
 		return d, err
 	}
-	if d.Recipe.Rotations, err = f.number("rotations", own.Rotations); err != nil {
-		return d, err
+	if d.Recipe.Rotations = model.AutoRotations; f.fields["rotations"] != "auto" {
+		if d.Recipe.Rotations, err = f.number("rotations", own.Rotations); err != nil {
+			return d, err
+		}
 	}
 	if d.Recipe.Tiles, err = f.number("tiles", 0); err != nil {
 		return d, err

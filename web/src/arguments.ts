@@ -17,7 +17,7 @@ export function imageList(name: string, images: ImageSource[]): ImageSource[] {
 const oneOf = (...values: unknown[]) => (value: unknown) => values.includes(value);
 
 const viewValues: Record<keyof View, (value: unknown) => boolean> = {
-  rotations: oneOf(0, 4, 8),
+  rotations: oneOf(0, 4, 8, "auto"),
   letterbox: oneOf(true, false),
   tiles: oneOf(0, ...Array.from({ length: 15 }, (_, i) => i + 2)),
   foreground: oneOf(true, false),

@@ -244,10 +244,11 @@ export type Shape = readonly Point[] | ImageSource;
 export interface View {
   /**
    * Learn each normal image in 4 rotations, in 8 with the mirror images, or as it is. A rotation is
-   * left out if it looks less like its image than two normal images look like each other. Default:
-   * 4 where the model can.
+   * left out if it looks less like its image than two normal images look like each other. "auto":
+   * 4 if the normal images explain each other better so, else 0. Default: "auto" where the model
+   * can.
    */
-  rotations?: 0 | 4 | 8;
+  rotations?: 0 | 4 | 8 | "auto";
   /**
    * Pad whole images to the model's square; false: crop their centre, as the paper does. Default:
    * true where the model can.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -15,6 +16,7 @@ import (
 	"github.com/inctrl-go/inctrl/model"
 	"github.com/inctrl-go/inctrl/model/clip/bpe"
 	"github.com/inctrl-go/inctrl/model/engine"
+	"github.com/inctrl-go/inctrl/model/view"
 	"github.com/inctrl-go/inctrl/quantize/checkpoint"
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/cli"
 )
@@ -41,10 +43,11 @@ type View struct {
 // Add adds all flags of View.
 func (v *View) Add(f *pflag.FlagSet) {
 	v.flags = f
-	f.IntVar(&v.Rotations, "rotations", 4,
+	f.Var((*rotations)(&v.Rotations), "rotations",
 		"learn normal images in 4 rotations by quarter turns, in 8 with their mirror images,\n"+
 			"or 0: as they are; a rotation is left out if it looks less like its image than\n"+
-			"two normal images look like each other; with --paper there are none")
+			"two normal images look like each other; auto: 4 if the normal images explain\n"+
+			"each other better so, else 0 (default auto; with --paper 0)")
 	f.BoolVar(&v.Letterbox, "letterbox", true,
 		"pad images to a square, so that the model sees all of them; =false cuts out the\n"+
 			"centre, as --paper does")
@@ -58,6 +61,30 @@ func (v *View) Add(f *pflag.FlagSet) {
 		"colour behind transparent pixels, rrggbb in hexadecimal digits")
 	v.area.add(f)
 }
+
+// rotations is the value of --rotations.
+type rotations int
+
+func (r *rotations) String() string {
+	if *r == view.AutoRotations {
+		return view.Auto
+	}
+	return strconv.Itoa(int(*r))
+}
+
+// Set reads a number, or auto.
+func (r *rotations) Set(text string) error {
+	*r = view.AutoRotations
+	if text == view.Auto {
+		return nil
+	}
+	n, err := strconv.ParseUint(text, 10, 8)
+	*r = rotations(n)
+	return err
+}
+
+// Type is what usage calls the value.
+func (*rotations) Type() string { return "N|auto" }
 
 // viewFlags are the names of these flags.
 var viewFlags = []string{
