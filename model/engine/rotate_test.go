@@ -113,7 +113,8 @@ func TestAutoRotations(t *testing.T) {
 				t.Errorf("%s, %s: %d rotations, want %d", name, method, set.view().Rotations,
 					v.Rotations)
 			}
-			if notes := kinds(set.Info().Notes); !c.helps && !slices.Contains(notes, NoteRotations) {
+			notes := kinds(set.Info().Notes)
+			if !c.helps && !slices.Contains(notes, NoteRotations) {
 				t.Errorf("%s, %s: notes %q", name, method, notes)
 			}
 			own := learnOf(t, d, c.normals, LearnOptions{Method: method, View: &v})
