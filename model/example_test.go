@@ -53,7 +53,7 @@ func Example() {
 		log.Fatal(err)
 	}
 	fmt.Println("the broken one scores higher:", bad.Score > good.Score)
-	fmt.Printf("a heat map of %d×%d patches, full at %.2f\n", bad.Grid, bad.Grid, bad.Scale)
+	fmt.Printf("a heat map of %d×%d patches, full at %.2f\n", bad.Columns, bad.Rows, bad.Scale)
 	// Output:
 	// the broken one scores higher: true
 	// a heat map of 15×15 patches, full at 0.10

@@ -103,6 +103,9 @@ func ReadImage(path string, limit int64) (Image, error) { return engine.ReadImag
 //	                    left out: those that look less like their image than two images do;
 //	                    [AutoRotations]: the normal images decide, fixed when they are learned
 //	Letterbox   bool  fit the whole image into the square, and pad the rest
+//	Grid        string  what to fit it into: "auto", the normal images' shape, fixed when they are
+//	                    learned; "COLUMNSxROWS" patches; empty: the square. It needs Letterbox, no
+//	                    Tiles and [MethodPatch]
 //	Tiles       int   also look at squares, 2 … 16 along the shorter side; needs Letterbox
 //	Foreground  bool  leave plain ground around an object out
 //	Range       string  "LOW:HIGH", the values that are shown of images of more than 8 bits;
@@ -122,11 +125,12 @@ const AutoRotations = view.AutoRotations
 // mask is stretched to each image. An error is an [*ImageError].
 func AreaMask(mask Image) (string, error) { return engine.AreaMask(mask) }
 
-// Frame says which square of an image a map covers. All fields are int, in pixels.
+// Frame says which part of an image a map covers: the model's input. All fields are int, in pixels.
 //
 //	Width, Height                of the upright image
 //	ResizedWidth, ResizedHeight  to which it is resized
-//	Left, Top, Side              the square in the resized image; Left or Top < 0: it is padded
+//	Left, Top                    of the input in the resized image; below 0: it is padded
+//	InputWidth, InputHeight      of the input
 type Frame = preprocess.Frame
 
 // LearnOptions say how to make a prompt set. The zero value selects the model's best method, its
@@ -193,11 +197,12 @@ type Job = engine.Job
 //	Threshold  *float32   the set's, or the one given to Decide; nil if there is none
 //	Anomalous  *bool      Score is above Threshold; nil if there is none
 //	Normalized *float32   Score/(Score + Threshold), ½ at the threshold, for display; nil if none
-//	Grid       int        the map has Grid×Grid patches
+//	Rows       int        of the map
+//	Columns    int        of the map
 //	Map        []float32  the anomaly map: residuals of patches, 0 … 1, row-major
 //	Outside    []bool     patches of the map outside the view's Area; nil if it has none
 //	Scale      float32    the residual that a heat map shows in its warmest colour
-//	Frame      Frame      the square of the image that the map covers
+//	Frame      Frame      the part of the image that the map covers
 //	Parts      Parts      what the score is made of
 //	Pixels     [32]byte   SHA-256 of the pixels that the model saw
 //	Digest     string     of model, prompts, pixels, threshold, score and map, hexadecimal

@@ -54,7 +54,8 @@ func (m made) F32(name string) []float32 { return slices.Clone(m[name].Data) }
 func towerOf(c weights.Config, get clip.Tensors) *clip.Vision {
 	acts := map[string]ops.Act{"exact": ops.GELU, "quick": ops.QuickGELU, "tanh": ops.GELUTanh}
 	return clip.NewVision(clip.Config{
-		Patches: c.Patches(), Registers: c.Registers, NoClass: c.NoClass, Width: c.Width,
+		Grid:      clip.Grid{Columns: c.Grid(), Rows: c.Grid()},
+		Registers: c.Registers, NoClass: c.NoClass, Width: c.Width,
 		Heads: c.Heads, Layers: c.Layers, Taps: c.Taps, LnPre: c.LnPre, Proj: c.Proj,
 		PatchBias: c.PatchBias, Gated: c.Gated, Rope: float64(c.Rope), Eps: c.Eps,
 		GELU: acts[c.GELU],
@@ -71,7 +72,8 @@ func features(t *testing.T, be ops.Backend, c weights.Config, get clip.Tensors) 
 		rows[i] *= 40
 	}
 	x := ops.Upload(be, 2*c.Patches(), 3*c.Patch*c.Patch, rows)
-	f, err := v.Encode(t.Context(), x, true, nil)
+	grid := clip.Grid{Columns: c.Grid(), Rows: c.Grid()}
+	f, err := v.Encode(t.Context(), x, grid, true, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -107,14 +107,16 @@ func (f *fake) ScoreBatch(
 		score := float32(len(name)) / 100
 		above := score > 0.1
 		r := &model.Result{
-			Score: score, Grid: 2, Map: []float32{score, 0.25, 0.5, 1}, Digest: "r-" + name,
+			Score: score, Rows: 2, Columns: 2,
+			Map: []float32{score, 0.25, 0.5, 1}, Digest: "r-" + name,
 			Anomalous: &above,
 			Frame: model.Frame{
-				Width: 9, Height: 9, ResizedWidth: 6, ResizedHeight: 6, Side: 6,
+				Width: 9, Height: 9, ResizedWidth: 6, ResizedHeight: 6,
+				InputWidth: 6, InputHeight: 6,
 			},
 		}
 		if strings.HasPrefix(name, "long") { // as if it had tiles
-			r.Grid, r.Map = 3, make([]float32, 9)
+			r.Rows, r.Columns, r.Map = 3, 3, make([]float32, 9)
 		}
 		all = append(all, []*model.Result{r})
 	}

@@ -86,7 +86,8 @@ func TestDetails(t *testing.T) {
 	if g.Map == nil || g.Parts == nil || got[1].Map != nil || got[1].ErrorClass != "format" {
 		t.Fatalf("%s", w.Body)
 	}
-	if !slices.Equal(g.Map.Values, want.Map) || g.Map.Grid != want.Grid ||
+	if !slices.Equal(g.Map.Values, want.Map) || g.Map.Rows != want.Rows ||
+		g.Map.Columns != want.Columns ||
 		g.Map.Frame != record.Frame(want.Frame) || g.Map.Scale != want.Scale ||
 		g.Parts.Patch != want.Parts.PatchScore ||
 		*g.Parts.Holistic != want.Parts.HolisticScore || *g.Parts.Image != want.Parts.ImageScore ||

@@ -22,7 +22,7 @@ func (a arguments) view(name string, own model.View) *model.View {
 	}
 	o := arguments{v}
 	view := model.View{
-		Letterbox: o.truth("letterbox"), Tiles: o.number("tiles"),
+		Letterbox: o.truth("letterbox"), Grid: o.text("grid"), Tiles: o.number("tiles"),
 		Foreground: o.truth("foreground"), Range: o.text("range"),
 		Background: o.text("background"), Area: o.text("area"),
 	}

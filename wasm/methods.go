@@ -219,7 +219,8 @@ func result(r *model.Result, i model.PromptInfo) map[string]any {
 		parts["holistic"] = r.Parts.HolisticScore
 	}
 	anomalyMap := map[string]any{
-		"grid": r.Grid, "values": floats(r.Map), "scale": r.Scale, "frame": frame(r.Frame),
+		"rows": r.Rows, "columns": r.Columns, "values": floats(r.Map), "scale": r.Scale,
+		"frame": frame(r.Frame),
 	}
 	if r.Outside != nil {
 		anomalyMap["outside"] = indices(r.Outside)
@@ -246,7 +247,8 @@ func addNotes(v map[string]any, notes []model.Note) {
 
 func frame(f model.Frame) map[string]any {
 	return map[string]any{
-		"width": f.Width, "height": f.Height, "left": f.Left, "top": f.Top, "side": f.Side,
+		"width": f.Width, "height": f.Height, "left": f.Left, "top": f.Top,
+		"inputWidth": f.InputWidth, "inputHeight": f.InputHeight,
 		"resizedWidth": f.ResizedWidth, "resizedHeight": f.ResizedHeight,
 	}
 }

@@ -72,7 +72,8 @@ func surface(polygon []float32) (sum float64) {
 
 func TestDocument(t *testing.T) {
 	t.Parallel()
-	f := preprocess.Frame{Width: 333, Height: 251, ResizedWidth: 64, ResizedHeight: 64, Side: 64}
+	f := preprocess.Frame{Width: 333, Height: 251, ResizedWidth: 64, ResizedHeight: 64,
+		InputWidth: 64, InputHeight: 64}
 	found, err := regions.Find([]float32{
 		0.1, 0.1, 0.1, 0.7,
 		0.1, 0.9, 0.1, 0.1,

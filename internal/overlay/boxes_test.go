@@ -11,7 +11,8 @@ import (
 func TestBoxes(t *testing.T) {
 	t.Parallel()
 	blue := color.RGBA{20, 40, 200, 255}
-	f := Frame{Width: 400, Height: 300, ResizedWidth: 240, ResizedHeight: 180, Top: -30, Side: 240}
+	f := Frame{Width: 400, Height: 300, ResizedWidth: 240, ResizedHeight: 180, Top: -30,
+		InputWidth: 240, InputHeight: 240}
 	box := image.Rect(100, 120, 200, 180)
 	o := Options{Boxes: []image.Rectangle{box}}
 	p := paint(t, plain(400, 300, blue), flat(15, 0), f, o)

@@ -3,15 +3,16 @@ package overlay
 import (
 	"fmt"
 	"image"
+	"slices"
 )
 
-// Frame says where the square that the model saw lies in an image: the image was resized
-// and Side × Side pixels were cut out of it at Left, Top (docs/algorithm.md §2.2). All in pixels.
+// Frame says where what the model saw lies in an image: the image was resized and InputWidth ×
+// InputHeight pixels were cut out of it at Left, Top (docs/algorithm.md §2.2). All in pixels.
 type Frame struct {
 	Width, Height               int // of the original image
 	ResizedWidth, ResizedHeight int
 	Left, Top                   int // of the crop within the resized image
-	Side                        int // of the crop
+	InputWidth, InputHeight     int // of the crop
 }
 
 // largest bounds the sides of images, so that no product here overflows.
@@ -22,14 +23,16 @@ func (f Frame) check(img image.Rectangle) error {
 		return fmt.Errorf("%w: it is for %d×%d pixels, the image has %d×%d",
 			ErrFrame, f.Width, f.Height, img.Dx(), img.Dy())
 	}
-	small := min(f.Width, f.Height, f.ResizedWidth, f.ResizedHeight, f.Side) < 1
-	large := max(f.Width, f.Height, f.ResizedWidth, f.ResizedHeight, f.Side) > largest
-	if small || large {
+	sides := []int{
+		f.Width, f.Height, f.ResizedWidth, f.ResizedHeight, f.InputWidth, f.InputHeight,
+	}
+	if slices.Min(sides) < 1 || slices.Max(sides) > largest {
 		return fmt.Errorf("%w: a side is below 1 or above %d", ErrFrame, largest)
 	}
-	if !overlaps(f.Left, f.Side, f.ResizedWidth) || !overlaps(f.Top, f.Side, f.ResizedHeight) {
-		return fmt.Errorf("%w: crop of %d at (%d, %d) is beside %d×%d",
-			ErrFrame, f.Side, f.Left, f.Top, f.ResizedWidth, f.ResizedHeight)
+	if !overlaps(f.Left, f.InputWidth, f.ResizedWidth) ||
+		!overlaps(f.Top, f.InputHeight, f.ResizedHeight) {
+		return fmt.Errorf("%w: crop of %d×%d at (%d, %d) is beside %d×%d", ErrFrame, f.InputWidth,
+			f.InputHeight, f.Left, f.Top, f.ResizedWidth, f.ResizedHeight)
 	}
 	return nil
 }
@@ -44,23 +47,25 @@ func span(offset, side, resized int) (from, to int) {
 
 // Within is the frame with a crop of at most most pixels a side, the image resized to it.
 func (f Frame) Within(most int) Frame {
-	if f.Side <= most {
+	long := max(f.InputWidth, f.InputHeight)
+	if long <= most {
 		return f
 	}
-	scale := func(n int) int { return n * most / f.Side }
+	scale := func(n int) int { return n * most / long }
 	return Frame{
 		Width: f.Width, Height: f.Height,
 		ResizedWidth: max(1, scale(f.ResizedWidth)), ResizedHeight: max(1, scale(f.ResizedHeight)),
-		Left: scale(f.Left), Top: scale(f.Top), Side: most,
+		Left: scale(f.Left), Top: scale(f.Top),
+		InputWidth: max(1, scale(f.InputWidth)), InputHeight: max(1, scale(f.InputHeight)),
 	}
 }
 
-// Inside is the part of a crop's values, [Side²], that lies in the image, and its width.
+// Inside is the part of a crop's values, row by row, that lies in the image, and its width.
 func Inside[T any](values []T, f Frame) (inside []T, width int) {
-	left, right := span(f.Left, f.Side, f.ResizedWidth)
-	top, bottom := span(f.Top, f.Side, f.ResizedHeight)
+	left, right := span(f.Left, f.InputWidth, f.ResizedWidth)
+	top, bottom := span(f.Top, f.InputHeight, f.ResizedHeight)
 	for y := top; y < bottom; y++ {
-		inside = append(inside, values[y*f.Side+left:y*f.Side+right]...)
+		inside = append(inside, values[y*f.InputWidth+left:y*f.InputWidth+right]...)
 	}
 	return inside, right - left
 }
@@ -73,21 +78,21 @@ func (f Frame) Original(x, y float64) (float64, float64) {
 }
 
 // CropMask brings a mask of the size of the original image to the crop, nearest neighbour:
-// Side² elements in row-major order, true where the mask is not black, false beside the image.
+// its elements in row-major order, true where the mask is not black, false beside the image.
 func CropMask(mask image.Image, f Frame) ([]bool, error) {
 	bounds := mask.Bounds()
 	if err := f.check(bounds); err != nil {
 		return nil, err
 	}
-	crop := make([]bool, f.Side*f.Side)
-	left, right := span(f.Left, f.Side, f.ResizedWidth)
-	top, bottom := span(f.Top, f.Side, f.ResizedHeight)
+	crop := make([]bool, f.InputWidth*f.InputHeight)
+	left, right := span(f.Left, f.InputWidth, f.ResizedWidth)
+	top, bottom := span(f.Top, f.InputHeight, f.ResizedHeight)
 	for y := top; y < bottom; y++ {
 		v := nearest(y+f.Top, f.Height, f.ResizedHeight)
 		for x := left; x < right; x++ {
 			u := nearest(x+f.Left, f.Width, f.ResizedWidth)
 			r, g, b, _ := mask.At(bounds.Min.X+u, bounds.Min.Y+v).RGBA()
-			crop[y*f.Side+x] = r|g|b != 0
+			crop[y*f.InputWidth+x] = r|g|b != 0
 		}
 	}
 	return crop, nil
@@ -100,11 +105,11 @@ func nearest(i, from, to int) int {
 
 // columns gives, for each of n displayed columns, where it lies in a map of side places.
 func (f Frame) columns(n, side int) []place {
-	return places(n, side, float64(f.ResizedWidth)/float64(n), f.Left, f.Side)
+	return places(n, side, float64(f.ResizedWidth)/float64(n), f.Left, f.InputWidth)
 }
 
 func (f Frame) rows(n, side int) []place {
-	return places(n, side, float64(f.ResizedHeight)/float64(n), f.Top, f.Side)
+	return places(n, side, float64(f.ResizedHeight)/float64(n), f.Top, f.InputHeight)
 }
 
 // places maps the centres of displayed pixels to the resized image, then to the crop, then

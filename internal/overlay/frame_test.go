@@ -16,7 +16,7 @@ func TestUpsample(t *testing.T) {
 		m.Values[i] = float32(math.Sin(float64(i*i))) / 3
 	}
 	const side = 240
-	got, err := Upsample(m, side)
+	got, err := Upsample(m, side, side)
 	if err != nil || len(got) != side*side {
 		t.Fatalf("%d values, %v", len(got), err)
 	}
@@ -35,13 +35,13 @@ func TestUpsample(t *testing.T) {
 // bilinear weighs the values of the map with the tent function around the source position.
 func bilinear(m Map, x, y, side int) float64 {
 	source := func(i int) float64 {
-		s := (float64(i)+0.5)*float64(m.Side)/float64(side) - 0.5
-		return math.Min(math.Max(s, 0), float64(m.Side-1))
+		s := (float64(i)+0.5)*float64(m.Columns)/float64(side) - 0.5
+		return math.Min(math.Max(s, 0), float64(m.Columns-1))
 	}
 	u, v, sum := source(x), source(y), 0.0
 	for i, value := range m.Values {
-		wx := math.Max(0, 1-math.Abs(u-float64(i%m.Side)))
-		wy := math.Max(0, 1-math.Abs(v-float64(i/m.Side)))
+		wx := math.Max(0, 1-math.Abs(u-float64(i%m.Columns)))
+		wy := math.Max(0, 1-math.Abs(v-float64(i/m.Columns)))
 		sum += wx * wy * float64(value)
 	}
 	return sum
@@ -49,7 +49,7 @@ func bilinear(m Map, x, y, side int) float64 {
 
 func TestUpsampleSmall(t *testing.T) {
 	t.Parallel()
-	got, err := Upsample(Map{Side: 2, Values: []float32{0, 4, 8, 12}}, 4)
+	got, err := Upsample(Map{Rows: 2, Columns: 2, Values: []float32{0, 4, 8, 12}}, 4, 4)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,14 +59,15 @@ func TestUpsampleSmall(t *testing.T) {
 			t.Errorf("value %d: got %g, want %g", i, got[i], w)
 		}
 	}
-	if one, err := Upsample(flat(1, 3), 2); err != nil || one[3] != 3 {
+	if one, err := Upsample(flat(1, 3), 2, 2); err != nil || one[3] != 3 {
 		t.Errorf("one value: %v, %v", one, err)
 	}
-	if _, err := Upsample(Map{Side: 2, Values: []float32{1}}, 4); !errors.Is(err, ErrMap) {
+	short := Map{Rows: 2, Columns: 2, Values: []float32{1}}
+	if _, err := Upsample(short, 4, 4); !errors.Is(err, ErrMap) {
 		t.Errorf("short map: %v", err)
 	}
 	for _, side := range []int{0, -1, largestMap + 1} {
-		if _, err := Upsample(flat(2, 1), side); !errors.Is(err, ErrOption) {
+		if _, err := Upsample(flat(2, 1), side, 2); !errors.Is(err, ErrOption) {
 			t.Errorf("side %d: %v", side, err)
 		}
 	}
@@ -78,7 +79,7 @@ func TestOriginal(t *testing.T) {
 	if x != 40.5*1.25-0.5 || y != 0.5*1.25-0.5 {
 		t.Errorf("corner: (%g, %g)", x, y)
 	}
-	same := Frame{240, 240, 240, 240, 0, 0, 240}
+	same := Frame{240, 240, 240, 240, 0, 0, 240, 240}
 	if x, y = same.Original(17, 99); x != 17 || y != 99 {
 		t.Errorf("equal size: (%g, %g)", x, y)
 	}
@@ -89,9 +90,11 @@ func TestCropMask(t *testing.T) {
 	t.Parallel()
 	frames := []Frame{
 		wide,
-		{Width: 97, Height: 133, ResizedWidth: 240, ResizedHeight: 329, Top: 44, Side: 240},
-		{Width: 240, Height: 240, ResizedWidth: 240, ResizedHeight: 240, Side: 240},
-		{Width: 1, Height: 1, ResizedWidth: 8, ResizedHeight: 8, Side: 8},
+		{Width: 97, Height: 133, ResizedWidth: 240, ResizedHeight: 329, Top: 44,
+			InputWidth: 240, InputHeight: 240},
+		{Width: 240, Height: 240, ResizedWidth: 240, ResizedHeight: 240,
+			InputWidth: 240, InputHeight: 240},
+		{Width: 1, Height: 1, ResizedWidth: 8, ResizedHeight: 8, InputWidth: 8, InputHeight: 8},
 	}
 	for _, f := range frames {
 		mask := image.NewGray(image.Rect(5, 7, 5+f.Width, 7+f.Height))
@@ -99,11 +102,11 @@ func TestCropMask(t *testing.T) {
 			mask.Pix[i] = uint8(i * i % 7 / 6) // values 0 and 1: any value above 0 counts
 		}
 		crop, err := CropMask(mask, f)
-		if err != nil || len(crop) != f.Side*f.Side {
+		if err != nil || len(crop) != f.InputWidth*f.InputHeight {
 			t.Fatalf("%+v: %d elements, %v", f, len(crop), err)
 		}
 		for i, set := range crop {
-			x, y := f.Original(float64(i%f.Side), float64(i/f.Side))
+			x, y := f.Original(float64(i%f.InputWidth), float64(i/f.InputWidth))
 			u, v := int(math.Floor(x+0.5)), int(math.Floor(y+0.5))
 			if want := mask.GrayAt(5+u, 7+v).Y > 0; set != want {
 				t.Fatalf("%+v, element %d: got %t", f, i, set)
@@ -114,7 +117,7 @@ func TestCropMask(t *testing.T) {
 
 func TestCropMaskColours(t *testing.T) {
 	t.Parallel()
-	f := Frame{2, 1, 2, 1, 0, 0, 1}
+	f := Frame{2, 1, 2, 1, 0, 0, 1, 1}
 	green := color.NRGBA{35, 164, 54, 1} // almost clear
 	palette := image.NewPaletted(image.Rect(0, 0, 2, 1), color.Palette{color.Black, green})
 	for index, want := range []bool{false, true} {
@@ -132,15 +135,15 @@ func TestCropMaskColours(t *testing.T) {
 // TestWithin: a crop made smaller shows the same part of the image.
 func TestWithin(t *testing.T) {
 	t.Parallel()
-	f := Frame{800, 200, 4000, 1000, 0, -1000, 4000}
+	f := Frame{800, 200, 4000, 1000, 0, -1000, 4000, 4000}
 	got := f.Within(1024)
-	if want := (Frame{800, 200, 1024, 256, 0, -256, 1024}); got != want {
+	if want := (Frame{800, 200, 1024, 256, 0, -256, 1024, 1024}); got != want {
 		t.Errorf("%+v, want %+v", got, want)
 	}
 	if got := f.Within(4000); got != f {
 		t.Errorf("%+v, want %+v", got, f)
 	}
-	thin := Frame{16000, 2, 16000, 2, 0, 0, 16000}.Within(1024)
+	thin := Frame{16000, 2, 16000, 2, 0, 0, 16000, 16000}.Within(1024)
 	if err := thin.check(image.Rect(0, 0, 16000, 2)); err != nil {
 		t.Errorf("%+v: %v", thin, err)
 	}
@@ -149,7 +152,8 @@ func TestWithin(t *testing.T) {
 // TestInside looks at a crop that is larger than the image on two sides.
 func TestInside(t *testing.T) {
 	t.Parallel()
-	f := Frame{Width: 8, Height: 4, ResizedWidth: 4, ResizedHeight: 2, Left: 0, Top: -1, Side: 4}
+	f := Frame{Width: 8, Height: 4, ResizedWidth: 4, ResizedHeight: 2, Left: 0, Top: -1,
+		InputWidth: 4, InputHeight: 4}
 	mask := image.NewGray(image.Rect(0, 0, 8, 4))
 	for i := range mask.Pix {
 		mask.Pix[i] = 255

@@ -14,7 +14,7 @@ import (
 
 // The reasons why nothing can be painted; match them with errors.Is.
 var (
-	// ErrMap means that a map has not Side² values or one that is not finite.
+	// ErrMap means that a map has not as many values as places, or one that is not finite.
 	ErrMap = errors.New("overlay: bad map")
 	// ErrFrame means that a frame contradicts itself or the image.
 	ErrFrame = errors.New("overlay: bad frame")
@@ -103,8 +103,8 @@ func display(base image.Image, o Options) *image.RGBA {
 // blend paints the map, normalised by level to [0, 1], over the displayed image.
 func blend(p *image.RGBA, m Map, f Frame, level func(float32) float64, opacity float64) {
 	size := p.Bounds().Size()
-	columns := f.columns(size.X, m.Side)
-	rows := f.rows(size.Y, m.Side)
+	columns := f.columns(size.X, m.Columns)
+	rows := f.rows(size.Y, m.Rows)
 	for y, row := range rows {
 		for x, column := range columns {
 			c := p.RGBAAt(x, y)

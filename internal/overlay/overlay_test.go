@@ -13,7 +13,7 @@ import (
 
 // wide is a 400×300 image whose central 240×240 of 320×240 the model saw.
 var wide = Frame{Width: 400, Height: 300, ResizedWidth: 320, ResizedHeight: 240,
-	Left: 40, Side: 240}
+	Left: 40, InputWidth: 240, InputHeight: 240}
 
 func plain(width, height int, c color.Color) *image.RGBA {
 	p := image.NewRGBA(image.Rect(0, 0, width, height))
@@ -26,7 +26,7 @@ func plain(width, height int, c color.Color) *image.RGBA {
 }
 
 func flat(side int, v float32) Map {
-	m := Map{Side: side, Values: make([]float32, side*side)}
+	m := Map{Rows: side, Columns: side, Values: make([]float32, side*side)}
 	for i := range m.Values {
 		m.Values[i] = v
 	}
@@ -110,9 +110,11 @@ func TestPaintPlace(t *testing.T) {
 func TestPaintSizes(t *testing.T) {
 	t.Parallel()
 	square := func(n int) Frame {
-		return Frame{Width: n, Height: n, ResizedWidth: 240, ResizedHeight: 240, Side: 240}
+		return Frame{Width: n, Height: n, ResizedWidth: 240, ResizedHeight: 240,
+			InputWidth: 240, InputHeight: 240}
 	}
-	long := Frame{Width: 5000, Height: 2, ResizedWidth: 5000, ResizedHeight: 2, Side: 2}
+	long := Frame{Width: 5000, Height: 2, ResizedWidth: 5000, ResizedHeight: 2,
+		InputWidth: 2, InputHeight: 2}
 	cases := []struct {
 		f     Frame
 		o     Options
@@ -185,7 +187,7 @@ func TestPaintErrors(t *testing.T) {
 	negative := wide
 	negative.Top = -240
 	empty := wide
-	empty.Side = 0
+	empty.InputWidth = 0
 	huge := wide
 	huge.ResizedWidth = math.MaxInt
 	cases := []struct {
@@ -196,15 +198,15 @@ func TestPaintErrors(t *testing.T) {
 		o     Options
 		want  error
 	}{
-		{"short map", Map{Side: 15, Values: m.Values[1:]}, wide, 1, Options{}, ErrMap},
+		{"short map", Map{Rows: 15, Columns: 15, Values: m.Values[1:]}, wide, 1, Options{}, ErrMap},
 		{"no map", Map{}, wide, 1, Options{}, ErrMap},
-		{"overflowing side", Map{Side: 1 << 32}, wide, 1, Options{}, ErrMap},
+		{"overflowing side", Map{Rows: 1 << 32, Columns: 1 << 32}, wide, 1, Options{}, ErrMap},
 		{"NaN", nan, wide, 1, Options{}, ErrMap},
 		{"crop outside", m, outside, 1, Options{}, ErrFrame},
 		{"crop above", m, negative, 1, Options{}, ErrFrame},
 		{"no crop", m, empty, 1, Options{}, ErrFrame},
 		{"huge", m, huge, 1, Options{}, ErrFrame},
-		{"other image", m, Frame{240, 240, 240, 240, 0, 0, 240}, 1, Options{}, ErrFrame},
+		{"other image", m, Frame{240, 240, 240, 240, 0, 0, 240, 240}, 1, Options{}, ErrFrame},
 		{"scale 0", m, wide, 0, Options{}, ErrOption},
 		{"scale NaN", m, wide, nan.Values[0], Options{}, ErrOption},
 		{"scale Inf", m, wide, inf, Options{}, ErrOption},
@@ -249,7 +251,8 @@ func TestPaintOutside(t *testing.T) {
 	} {
 		m := flat(2, 0)
 		m.Outside = []bool{false, true, true, false}
-		f := Frame{Width: 256, Height: 256, ResizedWidth: 32, ResizedHeight: 32, Side: 32}
+		f := Frame{Width: 256, Height: 256, ResizedWidth: 32, ResizedHeight: 32,
+			InputWidth: 32, InputHeight: 32}
 		p := paint(t, plain(256, 256, under), m, f, Options{})
 		hatched, base := map[uint8]bool{}, color.RGBAModel.Convert(under).(color.RGBA)
 		for y := range 256 {

@@ -86,18 +86,20 @@ type Parts struct {
 	Holistic *float32 `json:"holistic,omitempty"`
 }
 
-// Map is the anomaly map: the residuals of Grid×Grid patches, row-major, 0 … 1.
+// Map is the anomaly map: the residuals of patches, row-major, 0 … 1.
 type Map struct {
-	Grid   int       `json:"grid"`
-	Values []float32 `json:"values"`
-	Scale  float32   `json:"scale"` // the residual that a heat map shows in its warmest colour
-	Frame  Frame     `json:"frame"`
+	Rows    int       `json:"rows"`
+	Columns int       `json:"columns"`
+	Values  []float32 `json:"values"`
+	Scale   float32   `json:"scale"` // the residual that a heat map shows in its warmest colour
+	Frame   Frame     `json:"frame"`
 	// Outside are the patches outside the prompt set's area; they do not count, their values are 0.
 	Outside []int `json:"outside,omitempty"`
 }
 
-// Frame is the square of an image that its map covers: the image of Width×Height pixels was
-// resized, and the square is Side×Side pixels of that, from column Left and row Top.
+// Frame is the part of an image that its map covers, the model's input: the image of Width×Height
+// pixels was resized, and the input is InputWidth×InputHeight pixels of that, from column Left and
+// row Top.
 type Frame struct {
 	Width         int `json:"width"`
 	Height        int `json:"height"`
@@ -105,7 +107,8 @@ type Frame struct {
 	ResizedHeight int `json:"resized_height"`
 	Left          int `json:"left"`
 	Top           int `json:"top"`
-	Side          int `json:"side"`
+	InputWidth    int `json:"input_width"`
+	InputHeight   int `json:"input_height"`
 }
 
 // Located are the anomalous regions of an image by falling peak, and what they were found with.
@@ -184,7 +187,7 @@ func Of(r *model.Result, modelDigest string, set model.PromptInfo) *Result {
 		Name: NameOf(r.Name), Score: &r.Score, Anomalous: r.Anomalous, Threshold: r.Threshold,
 		Normalized: r.Normalized,
 		Parts:      &Parts{Patch: r.Parts.PatchScore}, Method: set.Method, Model: set.Model,
-		Map:    &Map{r.Grid, r.Map, r.Scale, Frame(r.Frame), outside(r)},
+		Map:    &Map{r.Rows, r.Columns, r.Map, r.Scale, Frame(r.Frame), outside(r)},
 		Digest: r.Digest, ModelDigest: modelDigest,
 		PromptsDigest: hex.EncodeToString(set.Digest[:]),
 		PixelsDigest:  hex.EncodeToString(r.Pixels[:]),

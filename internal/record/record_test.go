@@ -26,13 +26,14 @@ var digest = strings.Repeat("0a", 32)
 // results are one of each kind.
 func results() map[string]*Result {
 	scored := model.Result{
-		Name: "a.png", Score: 0.25, Grid: 2,
+		Name: "a.png", Score: 0.25, Rows: 2, Columns: 2,
 		Threshold: pointer(float32(0.2)), Anomalous: pointer(true),
 		Normalized: pointer(float32(0.5555556)),
 		Map:        []float32{0, 0.1, 0.5, 1}, Outside: []bool{true, false, false, false},
 		Scale: 0.3, Digest: digest,
 		Frame: model.Frame{
-			Width: 9, Height: 8, ResizedWidth: 7, ResizedHeight: 6, Left: 1, Top: 0, Side: 5,
+			Width: 9, Height: 8, ResizedWidth: 7, ResizedHeight: 6, Left: 1, Top: -1,
+			InputWidth: 5, InputHeight: 4,
 		},
 		Notes: []model.Note{{Kind: "first_page", Text: "of 3"}, {Kind: "window", Text: "0:9"}},
 		Parts: model.Parts{PatchScore: 0.1, ImageScore: 0.2, TextScore: 0.3, HolisticScore: 0.4},
@@ -52,7 +53,8 @@ func results() map[string]*Result {
 	calm := Of(&scored, digest, info)
 	calm.Located = Locate(&model.Regions{Threshold: 0.3})
 	scored.Frame = model.Frame{ // the image is padded above and below
-		Width: 8, Height: 4, ResizedWidth: 4, ResizedHeight: 2, Left: 0, Top: -1, Side: 4,
+		Width: 8, Height: 4, ResizedWidth: 4, ResizedHeight: 2, Left: 0, Top: -1,
+		InputWidth: 4, InputHeight: 4,
 	}
 	return map[string]*Result{
 		"full": full, "padded": Of(&scored, digest, info), "calm": calm,
@@ -147,7 +149,7 @@ func TestSchemaRefuses(t *testing.T) {
 	}
 	for old, bad := range map[string]string{
 		`"image":"a.png",`: ``, `"score":0.25,`: ``, `"score":0.25`: `"score":"0.25"`,
-		`"anomalous":true`: `"anomalous":1`, `"grid":2,`: ``, `"resized_width"`: `"ResizedWidth"`,
+		`"anomalous":true`: `"anomalous":1`, `"rows":2,`: ``, `"resized_width"`: `"ResizedWidth"`,
 		`"digest":"0a`: `"digest":"0A`, `"patch":0.1`: `"Patch":0.1`,
 		`"stage":"pixels"`: `"stage":1`, `"model":"m"`: `"model":"m","error":"x"`,
 	} {

@@ -21,13 +21,13 @@ func img(t *testing.T, score float64) []byte {
 	for i := range grey.Pix {
 		grey.Pix[i] = uint8(90 + i%320/4 + i/320/3)
 	}
-	m := overlay.Map{Side: 15, Values: make([]float32, 225)}
+	m := overlay.Map{Rows: 15, Columns: 15, Values: make([]float32, 225)}
 	for i := range m.Values {
 		x, y := float64(i%15)-8, float64(i/15)-6
 		m.Values[i] = float32(score * math.Exp(-(x*x+y*y)/8))
 	}
 	f := overlay.Frame{Width: 320, Height: 240, ResizedWidth: 320, ResizedHeight: 240,
-		Left: 40, Side: 240}
+		Left: 40, InputWidth: 240, InputHeight: 240}
 	o := overlay.Options{Caption: overlay.Verdict(score, 0.5, score >= 0.5)}
 	painted, err := overlay.Paint(grey, m, f, 1, o)
 	if err != nil {

@@ -22,9 +22,8 @@ type Block struct {
 	CFc     *ops.Linear
 	CProj   *ops.Linear
 
-	heads  int
-	gated  bool
-	angles *ops.Constant // of the rows of a sequence, see Vision; nil: nothing is rotated
+	heads int
+	gated bool
 }
 
 func newBlock(c Config, get Tensors, name string) *Block {
@@ -50,31 +49,33 @@ func newBlock(c Config, get Tensors, name string) *Block {
 }
 
 // forward computes the block for all rows of x, [sequences·tokens, D]; backends may change x in
-// place.
-func (b *Block) forward(x mat.Tensor, sequences int) mat.Tensor {
+// place. Queries and keys are turned by the angles of the rows of a sequence, if there are any: see
+// Vision.
+func (b *Block) forward(x, angles mat.Tensor, sequences int) mat.Tensor {
 	defer ops.Scope(x)()
 	h := b.Ln1.Forward(x)[0]
-	q, kv := b.rotate(b.Query.Forward(h)[0]), b.rotate(b.KeyVal.Forward(h)[0])
+	q, kv := b.rotate(b.Query.Forward(h)[0], angles), b.rotate(b.KeyVal.Forward(h)[0], angles)
 	return b.rest(x, ops.Attend(q, kv, b.attention(sequences)))
 }
 
 // forwardRows computes the block only for the rows of x in index, equally many per sequence and
 // none of them a patch; the other rows serve as keys and values. Each row attends to all of its
 // sequence. Only queries of patches are rotated.
-func (b *Block) forwardRows(x mat.Tensor, index []int, sequences int) mat.Tensor {
+func (b *Block) forwardRows(x, angles mat.Tensor, index []int, sequences int) mat.Tensor {
 	y := ops.Pick(x, index)
 	defer ops.Scope(x)()
 	h := b.Ln1.Forward(x)[0]
 	q := b.Query.Forward(ops.Pick(h, index))[0]
-	return b.rest(y, ops.Attend(q, b.rotate(b.KeyVal.Forward(h)[0]), b.attention(sequences)))
+	kv := b.rotate(b.KeyVal.Forward(h)[0], angles)
+	return b.rest(y, ops.Attend(q, kv, b.attention(sequences)))
 }
 
 // rotate turns queries, or the keys that begin rows of keys and values, by their positions.
-func (b *Block) rotate(x mat.Tensor) mat.Tensor {
-	if b.angles == nil {
+func (b *Block) rotate(x, angles mat.Tensor) mat.Tensor {
+	if angles == nil {
 		return x
 	}
-	return ops.Rotate(x, b.angles.Like(x), b.heads)
+	return ops.Rotate(x, angles, b.heads)
 }
 
 // forwardShared computes the block for the nodes of g, [nodes, D], each of which attends to the

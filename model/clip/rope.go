@@ -2,15 +2,15 @@ package clip
 
 import "math"
 
-// angles are the cosines and sines of rotary positions, [1+R+N, d] for heads of width d: in each
-// row those of d/4 angles of its line of patches, then of d/4 angles of its column, and then the
-// sines likewise. A patch in the middle has the angle 0, one at the edge ±2π/period, and there are
-// the periods base^(4k/d), as in DINOv3. The rows before the patches are not turned.
+// rotary are the cosines and sines of the rotary positions of a grid, [1+R+N, d] for heads of width
+// d: in each row those of d/4 angles of its line of patches, then of d/4 angles of its column, and
+// then the sines likewise. A patch in the middle has the angle 0, one at the edge ±2π/period, and
+// there are the periods base^(4k/d), as in DINOv3. The rows before the patches are not turned.
 //
 // The arithmetic is plain: equal on all platforms.
-func angles(c Config) []float32 {
-	d, side := c.Width/c.Heads, int(math.Sqrt(float64(c.Patches)))
-	table := make([]float32, (c.lead()+c.Patches)*d)
+func rotary(c Config, g Grid) []float32 {
+	d := c.Width / c.Heads
+	table := make([]float32, (c.lead()+g.Patches())*d)
 	for r := range c.lead() {
 		for i := range d / 2 {
 			table[r*d+i] = 1
@@ -19,13 +19,14 @@ func angles(c Config) []float32 {
 	patches := table[c.lead()*d:]
 	for k := range d / 4 {
 		period := power(c.Rope, k, d/4)
-		for at := range c.Patches {
+		for at := range g.Patches() {
 			row := patches[at*d : (at+1)*d]
-			for j, place := range []int{at / side, at % side} {
-				i := j*d/4 + k
+			turned := func(i, place, side int) {
 				t := (float64(2*place+1)/float64(side) - 1) / period
 				row[i], row[d/2+i] = turn(t)
 			}
+			turned(k, at/g.Columns, g.Rows)
+			turned(d/4+k, at%g.Columns, g.Columns)
 		}
 	}
 	return table

@@ -19,17 +19,18 @@ func TestAngles(t *testing.T) {
 		t.Fatal(err)
 	}
 	var cases []struct {
-		Side, Width int
-		Base        float64
-		Rows        [][]float64
+		Lines, Columns, Width int
+
+		Base float64
+		Rows [][]float64
 	}
-	if err := json.Unmarshal(data, &cases); err != nil || len(cases) != 5 {
+	if err := json.Unmarshal(data, &cases); err != nil || len(cases) != 7 {
 		t.Fatalf("%d cases, %v", len(cases), err)
 	}
 	for _, c := range cases {
-		config := Config{Patches: c.Side * c.Side, Registers: 4, Width: 2 * c.Width, Heads: 2,
+		config := Config{Registers: 4, Width: 2 * c.Width, Heads: 2,
 			Rope: c.Base}
-		got := angles(config)
+		got := rotary(config, Grid{Columns: c.Columns, Rows: c.Lines})
 		if len(got) != (5+len(c.Rows))*c.Width {
 			t.Fatalf("%d values of %d rows", len(got), 5+len(c.Rows))
 		}
@@ -42,8 +43,8 @@ func TestAngles(t *testing.T) {
 			for i, want := range row {
 				v := float64(got[(5+r)*c.Width+i])
 				if !(math.Abs(v-want) <= off) {
-					t.Errorf("side %d, width %d: row %d[%d] is %g, want %g",
-						c.Side, c.Width, r, i, v, want)
+					t.Errorf("%d×%d, width %d: row %d[%d] is %g, want %g",
+						c.Columns, c.Lines, c.Width, r, i, v, want)
 				}
 			}
 		}

@@ -13,12 +13,13 @@ import (
 	"github.com/nlpodyssey/spago/mat"
 	"github.com/nlpodyssey/spago/nn"
 
+	"github.com/inctrl-go/inctrl/model/clip/position"
 	"github.com/inctrl-go/inctrl/model/ops"
 )
 
 // Config is the shape of an image tower.
 type Config struct {
-	Patches   int   // N, patches of an image
+	Grid      Grid  // patches of the square that the model was made for
 	Registers int   // R, rows between the class row and the patches
 	NoClass   bool  // there is no class row, and no class token
 	Width     int   // D, of the residual stream
@@ -26,11 +27,12 @@ type Config struct {
 	Layers    int   // blocks
 	Taps      []int // blocks whose output is a feature, from 1, increasing
 
-	LnPre     bool    // LayerNorm before the first block
-	Proj      bool    // project the class token
-	PatchBias bool    // the patch embedding has a bias
-	Gated     bool    // the MLP is SwiGLU, without GELU
-	Rope      float64 // base of the rotary positions of queries and keys; 0: none
+	LnPre     bool            // LayerNorm before the first block
+	Proj      bool            // project the class token
+	PatchBias bool            // the patch embedding has a bias
+	Gated     bool            // the MLP is SwiGLU, without GELU
+	Rope      float64         // base of the rotary positions of queries and keys; 0: none
+	Filter    position.Filter // interpolates positions to other grids; nil: bicubic
 	Eps       float32
 	GELU      ops.Act // GELU, QuickGELU or GELUTanh
 }
@@ -53,15 +55,16 @@ func (get Tensors) f32(name string) []float32 { return get(name).F32 }
 type Vision struct {
 	nn.Module
 	Conv1  *ops.Linear   // 3·P² → D
-	Embed  *ops.Constant // [1+R+N, D]: positional embedding, the class embedding added to its row 0
-	Angles *ops.Constant // [1+R+N, D/heads]: cosines and sines of rotary positions; nil: none
+	Embed  *ops.Constant // of the model's own grid, see positions
+	Angles *ops.Constant // likewise; nil: none
 	LnPre  *ops.Norm     // nil: none
 	Blocks []*Block
 	LnPost *ops.Norm   // nil: there is no class token
 	Proj   *ops.Linear // D → embed; nil: none
 
 	config Config
-	lists  ops.Lists // by batch size, first row and number of rows of an image
+	lists  ops.Lists // by batch size, rows of an image and the first of those wanted
+	others grids     // positions in other grids
 }
 
 // Features of B images.
@@ -82,16 +85,14 @@ func NewVision(c Config, get Tensors) *Vision {
 	v.Conv1 = conv.Linear(bias, conv.Size()/c.Width, ops.Identity)
 	v.Embed = ops.NewConstant(embedding(c, get), c.Width)
 	if c.Rope != 0 {
-		v.Angles = ops.NewConstant(angles(c), c.Width/c.Heads)
+		v.Angles = ops.NewConstant(rotary(c, c.Grid), c.Width/c.Heads)
 	}
 	if c.LnPre {
 		v.LnPre = newNorm(get, "visual.ln_pre", c.Eps)
 	}
 	for i := range c.Layers {
 		name := "visual.transformer.resblocks." + strconv.Itoa(i)
-		b := newBlock(c, get, name)
-		b.angles = v.Angles
-		v.Blocks = append(v.Blocks, b)
+		v.Blocks = append(v.Blocks, newBlock(c, get, name))
 	}
 	if !c.NoClass {
 		v.LnPost = newNorm(get, "visual.ln_post", c.Eps)
@@ -105,7 +106,7 @@ func NewVision(c Config, get Tensors) *Vision {
 // embedding is what is added to the embedded patches and to the zeros before them. With rotary
 // positions there is nothing to add to patches.
 func embedding(c Config, get Tensors) []float32 {
-	e := make([]float32, (c.lead()+c.Patches)*c.Width)
+	e := make([]float32, (c.lead()+c.Grid.Patches())*c.Width)
 	if c.Rope == 0 || c.lead() > 0 {
 		copy(e, get.f32("visual.positional_embedding"))
 	}
@@ -126,15 +127,16 @@ func newNorm(get Tensors, name string, eps float32) *ops.Norm {
 // the class rows, [B, D].
 type Trace func(stage int, x mat.Tensor)
 
-// Encode runs the tower on the patch rows of B images, [B·N, 3·P²] in (channel, y, x) order. Only
-// the class token needs the blocks after the last tap: without token they are not computed. Encode
-// stops between blocks when ctx ends. trace may be nil.
+// Encode runs the tower on the patch rows of B images of a grid, [B·N, 3·P²] in (channel, y, x)
+// order. Only the class token needs the blocks after the last tap: without token they are not
+// computed. Encode stops between blocks when ctx ends. trace may be nil.
 func (v *Vision) Encode(
-	ctx context.Context, patches mat.Tensor, token bool, trace Trace,
+	ctx context.Context, patches mat.Tensor, g Grid, token bool, trace Trace,
 ) (Features, error) {
-	batch := patches.Shape()[0] / v.config.Patches
+	batch := patches.Shape()[0] / g.Patches()
 	var f Features
-	x := ops.Add(v.Conv1.Lead(patches, batch, v.config.lead()), v.Embed.Like(patches), 1)
+	embed, angles := v.positions(g, patches)
+	x := ops.Add(v.Conv1.Lead(patches, batch, v.config.lead()), embed, 1)
 	if v.LnPre != nil {
 		x = v.LnPre.Forward(x)[0]
 	}
@@ -149,17 +151,17 @@ func (v *Vision) Encode(
 		traced(trace, i, x)
 		tapped := slices.Contains(v.config.Taps, i+1)
 		if i+1 < len(v.Blocks) || tapped || v.config.NoClass {
-			x = b.forward(x, batch)
+			x = b.forward(x, angles, batch)
 			if tapped {
-				f.Taps = append(f.Taps, ops.Pick(x, v.patchRows(batch)))
+				f.Taps = append(f.Taps, ops.Pick(x, v.patchRows(batch, g)))
 			}
 		} else {
-			x = b.forwardRows(x, v.classRows(batch), batch)
+			x = b.forwardRows(x, angles, v.classRows(batch, g), batch)
 		}
 	}
 	traced(trace, len(blocks), x)
 	if token && !v.config.NoClass {
-		f.Token = v.token(x, batch)
+		f.Token = v.token(x, batch, g)
 	}
 	return f, nil
 }
@@ -171,9 +173,9 @@ func traced(trace Trace, stage int, x mat.Tensor) {
 }
 
 // token computes the feature of each class row: ln_post, then the projection.
-func (v *Vision) token(x mat.Tensor, batch int) mat.Tensor {
+func (v *Vision) token(x mat.Tensor, batch int, g Grid) mat.Tensor {
 	if x.Shape()[0] != batch {
-		x = ops.Pick(x, v.classRows(batch))
+		x = ops.Pick(x, v.classRows(batch, g))
 	}
 	if x = v.LnPost.Forward(x)[0]; v.Proj != nil {
 		x = v.Proj.Forward(x)[0]
@@ -182,25 +184,23 @@ func (v *Vision) token(x mat.Tensor, batch int) mat.Tensor {
 }
 
 // classRows are the indices of each image's class row.
-func (v *Vision) classRows(batch int) []int { return v.rows(batch, 0, 1) }
+func (v *Vision) classRows(batch int, g Grid) []int { return v.rows(batch, g, 0, 1) }
 
 // patchRows are the indices of each image's patches.
-func (v *Vision) patchRows(batch int) []int {
-	return v.rows(batch, v.config.lead(), v.config.Patches)
+func (v *Vision) patchRows(batch int, g Grid) []int {
+	return v.rows(batch, g, v.config.lead(), g.Patches())
 }
 
 // rows are n consecutive row indices of each image, the first at from.
-func (v *Vision) rows(batch, from, n int) []int {
-	return v.lists.Of([3]int{batch, from, n}, func() []int { return v.newRows(batch, from, n) })
-}
-
-func (v *Vision) newRows(batch, from, n int) []int {
-	tokens := v.config.lead() + v.config.Patches
-	index := make([]int, 0, batch*n)
-	for b := range batch {
-		for i := range n {
-			index = append(index, b*tokens+from+i)
+func (v *Vision) rows(batch int, g Grid, from, n int) []int {
+	tokens := v.config.lead() + g.Patches()
+	return v.lists.Of([3]int{batch, tokens, from}, func() []int {
+		index := make([]int, 0, batch*n)
+		for b := range batch {
+			for i := range n {
+				index = append(index, b*tokens+from+i)
+			}
 		}
-	}
-	return index
+		return index
+	})
 }

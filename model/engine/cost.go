@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/inctrl-go/inctrl/model/preprocess"
+	"github.com/inctrl-go/inctrl/model/view"
 )
 
 // Cost bounds the memory of an image in bytes, before it is decoded: for a server that admits
@@ -30,15 +31,24 @@ const maxSide = 1 << 24
 // below 1 count as 1; those above 2²⁴, which no detector decodes, count as 2²⁴.
 func (i Info) Cost(width, height int, v View) Cost {
 	width, height = min(max(width, 1), maxSide), min(max(height, 1), maxSide)
-	side, pixels := int64(i.Config.Image), int64(width)*int64(height)
-	c := Cost{Decode: preprocess.DecodeBytes * pixels, Query: 3 * side * side}
+	side, pixels := i.Config.Grid(), int64(width)*int64(height)
+	grid := v.GridFor(side)
+	if v.Grid == view.Auto { // as yet unknown: the largest
+		grid = view.Grid{Columns: side, Rows: view.Longest * side}
+	}
+	input := i.Config.Image * i.Config.Image
+	if v.Grid != "" {
+		input = grid.Patches() * i.Config.Patch * i.Config.Patch
+	}
+	c := Cost{Decode: preprocess.DecodeBytes * pixels, Query: 3 * int64(input)}
 	squares := int64(1)
 	if v.Tiles > 0 {
 		c.Query += preprocess.ImageBytes * pixels
 		squares += preprocess.CountTiles(width, height, v.Tiles)
 	}
-	values := i.Config.Patches() * i.Config.Width
-	if slices.Contains(i.Methods, MethodInCTRL) { // it keeps every tap, method patch fused ones
+	values := grid.Patches() * i.Config.Width
+	// Method inctrl keeps every tap, method patch fused ones; only that has grids.
+	if v.Grid == "" && slices.Contains(i.Methods, MethodInCTRL) {
 		values *= len(i.Config.Taps)
 	}
 	c.Prompt = 4 * squares * int64(v.Sides()) * int64(values)

@@ -16,6 +16,7 @@ import (
 
 	"github.com/inctrl-go/inctrl/model/backend/auto"
 	"github.com/inctrl-go/inctrl/model/clip"
+	"github.com/inctrl-go/inctrl/model/clip/position"
 	"github.com/inctrl-go/inctrl/model/inctrl"
 	"github.com/inctrl-go/inctrl/model/ops"
 	"github.com/inctrl-go/inctrl/model/preprocess"
@@ -147,7 +148,9 @@ func activation(name string) ops.Act {
 
 func tower(c weights.Config) clip.Config {
 	return clip.Config{
-		Patches: c.Patches(), Registers: c.Registers, NoClass: c.NoClass,
+		Grid:      clip.Grid{Columns: c.Grid(), Rows: c.Grid()},
+		Filter:    position.FilterOf(c.Interpolation),
+		Registers: c.Registers, NoClass: c.NoClass,
 		Width: c.Width, Heads: c.Heads, Layers: c.Layers, Taps: c.Taps,
 		Gated: c.Gated, Rope: float64(c.Rope),
 		LnPre: c.LnPre, Proj: c.Proj, PatchBias: c.PatchBias, Eps: c.Eps, GELU: activation(c.GELU),

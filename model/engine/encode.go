@@ -15,6 +15,7 @@ import (
 	"github.com/inctrl-go/inctrl/model/inctrl"
 	"github.com/inctrl-go/inctrl/model/ops"
 	"github.com/inctrl-go/inctrl/model/preprocess"
+	"github.com/inctrl-go/inctrl/model/view"
 	"github.com/inctrl-go/inctrl/model/weights"
 )
 
@@ -76,7 +77,7 @@ func (d *Detector) Prepare(p Image, v View) (*Query, error) {
 	if err := d.usable(); err != nil {
 		return nil, err
 	}
-	v = v.Canonical()
+	v = d.canonical(v)
 	v.Rotations = 0
 	if err := fixed(v); err != nil {
 		return nil, err
@@ -85,11 +86,10 @@ func (d *Detector) Prepare(p Image, v View) (*Query, error) {
 	if err != nil {
 		return nil, err
 	}
-	rgb, f, err := d.square(p.Name, m, v)
+	rgb, f, err := d.cutImage(p.Name, m, v)
 	if err != nil {
 		return nil, err
 	}
-	f.view = v
 	if v.Tiles > 0 {
 		f.image = m
 	}
@@ -97,20 +97,20 @@ func (d *Detector) Prepare(p Image, v View) (*Query, error) {
 }
 
 // PreparePixels is Prepare for an image that is already cut to the model's square: RGB, [image,
-// image, 3]. The view must have no tiles, foreground or area. The query keeps rgb, which must not
-// change until the image is scored.
+// image, 3]. The view must have no tiles, foreground, area or grid. The query keeps rgb, which must
+// not change until the image is scored.
 func (d *Detector) PreparePixels(name string, rgb []byte, v View) (*Query, error) {
 	if err := d.usable(); err != nil {
 		return nil, err
 	}
-	v = v.Canonical()
+	v = d.canonical(v)
 	v.Rotations = 0
 	if err := fixed(v); err != nil {
 		return nil, err
 	}
 	if v.NeedsImage() {
 		return nil, &ImageError{name,
-			fmt.Errorf("%w: tiles, foreground and areas need the whole image", errView)}
+			fmt.Errorf("%w: tiles, foreground, areas and grids need the whole image", errView)}
 	}
 	side := d.weights.Image
 	if len(rgb) != 3*side*side {
@@ -118,7 +118,8 @@ func (d *Detector) PreparePixels(name string, rgb []byte, v View) (*Query, error
 			errPixels, len(rgb), 3*side*side)}
 	}
 	f := &Features{Name: name, view: v, Pixels: sha256.Sum256(rgb), Frame: Frame{
-		Width: side, Height: side, ResizedWidth: side, ResizedHeight: side, Side: side,
+		Width: side, Height: side, ResizedWidth: side, ResizedHeight: side, InputWidth: side,
+		InputHeight: side,
 	}}
 	return &Query{owner: d, features: f, rgb: rgb}, nil
 }
@@ -138,7 +139,8 @@ func (d *Detector) encode(ctx context.Context, q *Query) (*Features, error) {
 		return f, nil
 	}
 	f := *q.features
-	if _, err := d.encodeRows(ctx, &f, d.rows(q.rgb), needs(d.Info().Methods...)); err != nil {
+	want := needs(d.Info().Methods...)
+	if _, err := d.encodeRows(ctx, &f, d.queryPatches(q), want); err != nil {
 		return nil, err
 	}
 	q.encoded.Store(&f)
@@ -152,7 +154,7 @@ func (d *Detector) Features(ctx context.Context, p Image, v View) (*Features, er
 	if err != nil {
 		return nil, err
 	}
-	return d.encodeRows(ctx, q.features, d.rows(q.rgb), every)
+	return d.encodeRows(ctx, q.features, d.queryPatches(q), every)
 }
 
 // fits refuses a closed detector, and features that have not the shape of this model's, as a method
@@ -161,11 +163,12 @@ func (d *Detector) fits(method string, all ...*Features) error {
 	if err := d.usable(); err != nil {
 		return err
 	}
-	size, banks := d.weights.Patches()*d.weights.Width, d.banks(method)
+	banks := d.banks(method)
 	for _, f := range all {
 		if f == nil {
 			return fmt.Errorf("%w: no features", errFeatures)
 		}
+		size := d.grid(f.view).Patches() * d.weights.Width
 		wrong := func(rows []float32) bool { return len(rows) != size }
 		if rows := compared(method, f); len(rows) != banks || slices.ContainsFunc(rows, wrong) {
 			return fmt.Errorf("%w: %.256q: method %q wants %d matrices of %d values",
@@ -198,9 +201,10 @@ func (d *Detector) EncodePixels(
 	}
 	rows := preprocess.Cut(pixels, side, patch)
 	f := &Features{Name: name, Pixels: sha256.Sum256(octets(pixels)), Frame: Frame{
-		Width: side, Height: side, ResizedWidth: side, ResizedHeight: side, Side: side,
+		Width: side, Height: side, ResizedWidth: side, ResizedHeight: side, InputWidth: side,
+		InputHeight: side,
 	}}
-	return d.encodeRows(ctx, f, rows, every)
+	return d.encodeRows(ctx, f, patches{d.grid(f.view), rows}, every)
 }
 
 // need says which features of an image something needs.
@@ -243,19 +247,19 @@ func compared(method string, f *Features) [][]float32 {
 
 // encodeRows computes the features of an image's patch rows and puts them into f.
 func (d *Detector) encodeRows(
-	ctx context.Context, f *Features, rows []float32, want need,
+	ctx context.Context, f *Features, p patches, want need,
 ) (*Features, error) {
-	err := d.locked(func() error { return d.run(ctx, f, rows, want) })
+	err := d.locked(func() error { return d.run(ctx, f, p, want) })
 	if err != nil {
 		return nil, err
 	}
 	return f, nil
 }
 
-func (d *Detector) run(ctx context.Context, f *Features, rows []float32, want need) error {
+func (d *Detector) run(ctx context.Context, f *Features, p patches, want need) error {
 	defer d.backend.Release(d.backend.Mark())
-	n := d.weights.Patches()
-	on, err := d.tower(ctx, ops.Upload(d.backend, n, len(rows)/n, rows), want)
+	n := p.grid.Patches()
+	on, err := d.tower(ctx, ops.Upload(d.backend, n, len(p.rows)/n, p.rows), p.grid, want)
 	if err != nil {
 		return err
 	}
@@ -274,13 +278,13 @@ func (d *Detector) run(ctx context.Context, f *Features, rows []float32, want ne
 	return nil
 }
 
-// tower runs the image tower on the patch rows of images and leaves the features that are needed on
-// the backend.
+// tower runs the image tower on the patch rows of images of a grid and leaves the features that are
+// needed on the backend.
 func (d *Detector) tower(
-	ctx context.Context, patches *ops.Tensor, want need,
+	ctx context.Context, rows *ops.Tensor, g view.Grid, want need,
 ) (inctrl.Features, error) {
-	f := inctrl.Features{Images: patches.Shape()[0] / d.weights.Patches()}
-	on, err := d.vision.Encode(ctx, patches, want.token, want.trace)
+	f := inctrl.Features{Images: rows.Shape()[0] / g.Patches()}
+	on, err := d.vision.Encode(ctx, rows, clip.Grid(g), want.token, want.trace)
 	if err != nil {
 		return f, err
 	}
@@ -292,7 +296,7 @@ func (d *Detector) tower(
 	case on.Token != nil:
 		f.Token = on.Token
 	default: // a tower without a class token
-		f.Token = ops.Reduce(f.Fused, ops.Reduction{Group: d.weights.Patches()})
+		f.Token = ops.Reduce(f.Fused, ops.Reduction{Group: g.Patches()})
 	}
 	if want.taps {
 		for _, tap := range on.Taps {
@@ -303,10 +307,10 @@ func (d *Detector) tower(
 }
 
 // stage copies the pixels of images to a backend that cuts them, while it may compute something
-// else.
+// else. It cuts squares; others are cut here.
 func (d *Detector) stage(queries []*Query) (pixels ops.Staged, err error) {
 	c, can := d.backend.(ops.Cutter)
-	if !can {
+	if f := queries[0].features.Frame; !can || f.InputWidth != f.InputHeight {
 		return nil, nil
 	}
 	squares := make([][]byte, len(queries))
@@ -320,12 +324,13 @@ func (d *Detector) stage(queries []*Query) (pixels ops.Staged, err error) {
 	return pixels, err
 }
 
-// encodeAll runs the image tower on images and leaves the features on the backend. It also returns
-// the means of each matrix of patch rows, for checkFinite.
+// encodeAll runs the image tower on images of one grid and leaves the features on the backend. It
+// also returns the means of each matrix of patch rows, for checkFinite.
 func (d *Detector) encodeAll(
 	ctx context.Context, queries []*Query, pixels ops.Staged, want need,
 ) (inctrl.Features, []mat.Tensor, error) {
-	on, err := d.tower(ctx, d.cut(queries, pixels), want)
+	g := d.grid(queries[0].features.view)
+	on, err := d.tower(ctx, d.cut(queries, pixels, g), g, want)
 	if err != nil {
 		return on, nil, err
 	}
@@ -333,31 +338,31 @@ func (d *Detector) encodeAll(
 	if on.Fused != nil {
 		rows = append(rows[:len(rows):len(rows)], on.Fused)
 	}
-	return on, d.means(rows), nil
+	return on, d.means(rows, g), nil
 }
 
 // cut puts the patch rows of images on the backend, which may hold their pixels already.
-func (d *Detector) cut(queries []*Query, pixels ops.Staged) *ops.Tensor {
-	side, patch := d.weights.Image, d.weights.Patch
-	n, width := len(queries)*d.weights.Patches(), 3*patch*patch
+func (d *Detector) cut(queries []*Query, pixels ops.Staged, g view.Grid) *ops.Tensor {
+	patch := d.weights.Patch
+	n, width := len(queries)*g.Patches(), 3*patch*patch
 	if pixels == nil {
 		rows := make([]float32, 0, n*width)
 		for _, q := range queries {
-			rows = append(rows, d.rows(q.rgb)...)
+			rows = append(rows, d.queryPatches(q).rows...)
 		}
 		return ops.Upload(d.backend, n, width, rows)
 	}
 	y := d.backend.New(n, width)
-	c := ops.Cut{Side: side, Patch: patch, Values: d.table.Values()}
+	c := ops.Cut{Side: d.weights.Image, Patch: patch, Values: d.table.Values()}
 	d.backend.(ops.Cutter).Cut(y, pixels, c)
 	return &ops.Tensor{Rows: y, On: d.backend}
 }
 
-// means returns the mean of each matrix's values, one per image. A mean is not finite if one of its
-// values is not.
-func (d *Detector) means(rows []mat.Tensor) (all []mat.Tensor) {
+// means returns the mean of each matrix's values, one per image of a grid. A mean is not finite if
+// one of its values is not.
+func (d *Detector) means(rows []mat.Tensor, g view.Grid) (all []mat.Tensor) {
 	for _, r := range rows {
-		columns := ops.Reduce(r, ops.Reduction{Group: d.weights.Patches()})
+		columns := ops.Reduce(r, ops.Reduction{Group: g.Patches()})
 		columns = ops.View(columns, 0, columns.Size(), 1)
 		all = append(all, ops.Reduce(columns, ops.Reduction{Group: d.weights.Width}))
 	}
@@ -381,17 +386,29 @@ func (d *Detector) notFinite(img string) error {
 	return fmt.Errorf("%w: model %s, image %.256q", ErrNotFinite, d.weights.Name, img)
 }
 
-// rows are the patch rows of an RGB square.
-func (d *Detector) rows(rgb []byte) []float32 {
-	side, patch := d.weights.Image, d.weights.Patch
-	rows := make([]float32, d.weights.Patches()*3*patch*patch)
-	d.table.Patches(rows, rgb, side, patch)
-	return rows
+// patches are the patches of an image.
+type patches struct {
+	grid view.Grid
+	rows []float32 // [patches, 3·P²]
+}
+
+// patches are the patches of RGB pixels of a width.
+func (d *Detector) patches(rgb []byte, width int) patches {
+	patch := d.weights.Patch
+	p := patches{grid: view.Grid{Columns: width / patch, Rows: len(rgb) / (3 * width) / patch}}
+	p.rows = make([]float32, p.grid.Patches()*3*patch*patch)
+	d.table.Patches(p.rows, rgb, width, patch)
+	return p
+}
+
+// queryPatches are the patches of a query.
+func (d *Detector) queryPatches(q *Query) patches {
+	return d.patches(q.rgb, q.features.Frame.InputWidth)
 }
 
 // upload puts features on the backend.
 func (d *Detector) upload(f *Features) inctrl.Features {
-	n, width := d.weights.Patches(), d.weights.Width
+	n, width := d.grid(f.view).Patches(), d.weights.Width
 	up := inctrl.Features{Images: 1}
 	if len(f.Token) > 0 { // a prompt file of method patch may have no token
 		up.Token = ops.Upload(d.backend, 1, d.weights.Embed, f.Token)

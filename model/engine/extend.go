@@ -80,6 +80,7 @@ func (d *Detector) extending(set *PromptSet, more int) (*learning, error) {
 		return nil, err
 	}
 	file.Class, file.Gap, file.TileGap, file.Growth = old.Class, old.Gap, old.TileGap, old.Growth
+	d.reserve(file)
 	for i, rows := range old.Bank {
 		file.Bank[i] = append(file.Bank[i], rows...)
 	}
@@ -108,6 +109,8 @@ func (d *Detector) extending(set *PromptSet, more int) (*learning, error) {
 // again is image k of a prompt file, as it is, with the rows that the file has of it.
 func again(file *weights.PromptFile, k int) *normal {
 	n := &normal{Features: &Features{Token: file.Tokens[k*file.Embed : (k+1)*file.Embed]}}
+	n.view = View(file.View)
+	n.view.Rotations = 0
 	if file.LeftOut != nil {
 		n.out = file.LeftOut[k*file.Patches : (k+1)*file.Patches]
 	}

@@ -286,5 +286,5 @@ func traced(d *Detector, p Image, t clip.Trace) (*Features, error) {
 	}
 	want := every
 	want.trace = t
-	return d.encodeRows(context.Background(), q.features, d.rows(q.rgb), want)
+	return d.encodeRows(context.Background(), q.features, d.queryPatches(q), want)
 }

@@ -42,7 +42,7 @@ func guarded(t *testing.T, d *Detector, normals []Image, v View) (all [][]bool) 
 	var squares [][]byte
 	for _, p := range normals {
 		q := prepare(t, d, p, v)
-		f, err := d.encodeRows(t.Context(), &Features{}, d.rows(q.rgb), every)
+		f, err := d.encodeRows(t.Context(), &Features{}, d.queryPatches(q), every)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -59,7 +59,8 @@ func guarded(t *testing.T, d *Detector, normals []Image, v View) (all [][]bool) 
 	for k, rgb := range squares {
 		var of []bool
 		for side := range v.EachSide(rgb, d.weights.Image) {
-			f, err := d.encodeRows(t.Context(), &Features{}, d.rows(side), every)
+			cut := d.patches(side, d.weights.Image)
+			f, err := d.encodeRows(t.Context(), &Features{}, cut, every)
 			if err != nil {
 				t.Fatal(err)
 			}

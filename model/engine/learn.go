@@ -27,10 +27,11 @@ func (d *Detector) Learn(
 		return nil, err
 	}
 	asked := v.Range
-	if v, err = d.ranged(v.Canonical(), normals); err != nil {
+	if v, err = d.settled(v.Canonical(), normals); err != nil {
 		return nil, err
 	}
-	file.View = weights.View(v)
+	file.View, file.Patches = weights.View(v), d.grid(v).Patches()
+	d.reserve(file)
 	l := d.learning(file)
 	defer l.free()
 	if asked == view.Auto && v.Range == "" {
@@ -69,6 +70,7 @@ func (d *Detector) LearnFeatures(normals []*Features, o LearnOptions) (*PromptSe
 	if err != nil {
 		return nil, err
 	}
+	d.reserve(file)
 	l := d.learning(file)
 	defer l.free()
 	for _, f := range normals {
@@ -164,13 +166,13 @@ func (l *learning) decide(ctx context.Context) error {
 	var images []sides
 	for _, n := range l.images[:min(len(l.images), mostJudged)] {
 		s := sides{compared(l.file.Method, n.Features), make([][]float32, len(l.file.Bank)), n.out}
-		for rgb := range l.each(n.rgb) {
+		for rgb, width := range l.each(n.rgb, n.Frame.InputWidth) {
 			if len(n.turned) == 0 {
 				n.turned = []*Features{n.Features}
 				continue
 			}
 			f := &Features{Name: n.Name}
-			if _, err := l.encodeRows(ctx, f, l.rows(rgb), l.needed()); err != nil {
+			if _, err := l.encodeRows(ctx, f, l.patches(rgb, width), l.needed()); err != nil {
 				return err
 			}
 			n.turned = append(n.turned, f)
@@ -203,14 +205,14 @@ func (l *learning) see(ctx context.Context, p Image) error {
 	if err != nil {
 		return err
 	}
-	rgb, f, err := l.square(p.Name, m, v)
+	rgb, f, err := l.cutImage(p.Name, m, v)
 	if err == nil {
 		err = f.seen()
 	}
 	if err != nil {
 		return err
 	}
-	if _, err := l.encodeRows(ctx, f, l.rows(rgb), l.needed()); err != nil {
+	if _, err := l.encodeRows(ctx, f, l.patches(rgb, f.Frame.InputWidth), l.needed()); err != nil {
 		return err
 	}
 	l.images = append(l.images, &normal{Features: f, image: p, rgb: rgb})
@@ -263,8 +265,8 @@ func (l *learning) learnSquare(ctx context.Context, n *normal) ([][]float32, err
 	for i := range rows {
 		rows[i] = make([]float32, 0, v.Sides()*l.file.Patches*l.file.Width)
 	}
-	for rgb := range l.each(n.rgb) {
-		f, err := l.side(ctx, n, rgb)
+	for rgb, width := range l.each(n.rgb, n.Frame.InputWidth) {
+		f, err := l.side(ctx, n, rgb, width)
 		if err != nil {
 			return nil, err
 		}
@@ -280,23 +282,21 @@ func (l *learning) learnSquare(ctx context.Context, n *normal) ([][]float32, err
 	return rows, nil
 }
 
-// side is the next of an image's rotations.
-func (l *learning) side(ctx context.Context, n *normal, rgb []byte) (*Features, error) {
+// side is the next of an image's rotations, whose pixels are given.
+func (l *learning) side(ctx context.Context, n *normal, rgb []byte, width int) (*Features, error) {
 	switch i := len(n.sides); {
 	case i == 0:
 		return n.Features, nil
 	case i < len(n.turned):
 		return n.turned[i], nil
 	}
-	return l.encodeRows(ctx, &Features{Name: n.Name}, l.rows(rgb), l.needed())
+	return l.encodeRows(ctx, &Features{Name: n.Name}, l.patches(rgb, width), l.needed())
 }
 
-// each yields a square in all rotations, the first as it is.
-func (l *learning) each(rgb []byte) iter.Seq[[]byte] {
-	if v := View(l.file.View); v.Sides() > 1 {
-		return v.EachSide(rgb, l.weights.Image)
-	}
-	return slices.Values([][]byte{rgb})
+// each yields the pixels of an input of a width in all rotations, the first as it is, and their
+// widths.
+func (l *learning) each(rgb []byte, width int) iter.Seq2[[]byte, int] {
+	return View(l.file.View).EachSide(rgb, width)
 }
 
 // tiles adds the tiles of an image, in all rotations.
@@ -319,12 +319,13 @@ func (l *learning) tiles(ctx context.Context, n *normal) error {
 	}
 	for _, t := range tiles {
 		side := 0
-		for rgb := range l.each(v.Tile(m, t, l.weights.Patch).RGB) {
+		for rgb, width := range l.each(v.Tile(m, t, l.weights.Patch).RGB, t.InputWidth) {
 			if side++; !n.sides[side-1] {
 				continue
 			}
 			f := &Features{Name: n.Name}
-			if _, err := l.encodeRows(ctx, f, l.rows(rgb), needs(file.Method)); err != nil {
+			want := needs(file.Method)
+			if _, err := l.encodeRows(ctx, f, l.patches(rgb, width), want); err != nil {
 				return err
 			}
 			for i, of := range compared(file.Method, f) {

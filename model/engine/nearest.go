@@ -33,7 +33,7 @@ func (d *Detector) Nearest(
 	if err := f.suits([]*PromptSet{set}); err != nil {
 		return Near{}, err
 	}
-	n, width := d.weights.Patches(), d.weights.Width
+	n, width := set.file.Patches, d.weights.Width
 	if f.image != nil {
 		patch = d.coarse(f, patch)
 	}

@@ -35,22 +35,22 @@ type LearnOptions struct {
 	View      *View     // view of all images; nil: the default (see [Info])
 }
 
-// newPromptFile is a prompt file without features, with capacity for shots images in a view.
+// newPromptFile is a prompt file without features, of shots images in a view.
 func (d *Detector) newPromptFile(o LearnOptions, v View, shots int) (*weights.PromptFile, error) {
 	o.Method = d.named(o.Method)
 	_, err := d.method(o.Method)
 	if err = cmp.Or(err, checkShots(o.Method, shots), d.checkView(v)); err != nil {
 		return nil, err
 	}
+	if v.Grid != "" && o.Method != MethodPatch {
+		return nil, fmt.Errorf("%w: grid %.32q needs method %s: the heads of %s know only a square",
+			errView, v.Grid, MethodPatch, o.Method)
+	}
 	file := &weights.PromptFile{
 		Method: o.Method, Model: d.weights.Digest, ModelName: d.weights.Name,
 		Preprocess: preprocess.Version, Oriented: d.decode.Orient,
-		Patches: d.weights.Patches(), Width: d.weights.Width, Embed: d.weights.Embed,
+		Patches: d.grid(v).Patches(), Width: d.weights.Width, Embed: d.weights.Embed,
 		View: weights.View(v), Shots: shots, Bank: make([][]float32, d.banks(o.Method)),
-	}
-	for l := range file.Bank {
-		rows := min(shots*v.Sides()*file.Patches, d.maxBank+v.Sides()*file.Patches)
-		file.Bank[l] = make([]float32, 0, rows*file.Width)
 	}
 	if v.Tiles > 0 {
 		file.Tiles = make([][]float32, len(file.Bank))
@@ -59,6 +59,15 @@ func (d *Detector) newPromptFile(o LearnOptions, v View, shots int) (*weights.Pr
 		return file, nil
 	}
 	return file, d.direct(file, o)
+}
+
+// reserve gives the banks of a new prompt file the capacity that they need.
+func (d *Detector) reserve(file *weights.PromptFile) {
+	each := View(file.View).Sides() * file.Patches
+	for l := range file.Bank {
+		rows := min(file.Shots*each, d.maxBank+each)
+		file.Bank[l] = make([]float32, 0, rows*file.Width)
+	}
 }
 
 // banks is how many matrices of rows a method compares: see compared.
@@ -198,9 +207,14 @@ func (d *Detector) ReadPrompts(name string, data []byte) (*PromptSet, error) {
 	if err := cmp.Or(d.checkView(v), fixed(v)); err != nil {
 		return nil, fmt.Errorf("%w: prompt file %.256q: %v", weights.ErrMismatch, name, err)
 	}
-	if v != v.Canonical() {
-		return nil, fmt.Errorf("%w: prompt file %.256q: range %.64q, background %.16q, area %.64q",
-			weights.ErrMismatch, name, v.Range, v.Background, v.Area)
+	if v != d.canonical(v) {
+		return nil, fmt.Errorf("%w: prompt file %.256q: "+
+			"grid %.32q, range %.64q, background %.16q, area %.64q",
+			weights.ErrMismatch, name, v.Grid, v.Range, v.Background, v.Area)
+	}
+	if n := d.grid(v).Patches(); file.Patches != n || v.Grid != "" && file.Method != MethodPatch {
+		return nil, fmt.Errorf("%w: prompt file %.256q: grid %.32q, %d patches, method %s",
+			weights.ErrMismatch, name, v.Grid, file.Patches, file.Method)
 	}
 	var set *PromptSet
 	err = d.locked(func() error {

@@ -22,7 +22,7 @@ func (r *Result) Regions(o RegionOptions) (*Regions, error) {
 	if o.Threshold == 0 {
 		o.Threshold = r.patchThreshold
 	}
-	found, err := regions.Find(r.Map, r.Grid, r.Frame, o)
+	found, err := regions.Find(r.Map, r.Columns, r.Frame, o)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrArgument, err)
 	}

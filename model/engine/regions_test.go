@@ -82,8 +82,9 @@ func TestGroundHasNoRegion(t *testing.T) {
 			counted++
 		}
 	}
-	whole := r.Frame.Side / r.Grid * r.Frame.Width / r.Frame.ResizedWidth // side of a patch
-	tall := r.Frame.Side / r.Grid * r.Frame.Height / r.Frame.ResizedHeight
+	// The sides of a patch.
+	whole := r.Frame.InputWidth / r.Columns * r.Frame.Width / r.Frame.ResizedWidth
+	tall := r.Frame.InputHeight / r.Rows * r.Frame.Height / r.Frame.ResizedHeight
 	if most := counted * (whole + 1) * (tall + 1); counted == len(r.Map) || area > most {
 		t.Errorf("regions of %d pixels, %d patches count, %d pixels at most", area, counted, most)
 	}

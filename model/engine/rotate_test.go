@@ -38,7 +38,7 @@ func explained(t *testing.T, d *Detector, method string, normals []Image) bool {
 		q := prepare(t, d, p, View{Letterbox: true})
 		var all []*Features
 		for rgb := range (View{Rotations: 4}).EachSide(q.rgb, d.weights.Image) {
-			f, err := d.encodeRows(t.Context(), &Features{}, d.rows(rgb), every)
+			f, err := d.encodeRows(t.Context(), &Features{}, d.patches(rgb, d.weights.Image), every)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -25,12 +25,13 @@ type Result struct {
 	// Normalized is Score/(Score + Threshold), ½ at the threshold, for display; nil if there is
 	// none.
 	Normalized *float32
-	Grid       int       // the map is Grid×Grid
+	Rows       int       // of the map
+	Columns    int       // of the map
 	Map        []float32 // patch residuals, row-major, 0 … 1
 	Outside    []bool    // patches of the map outside the view's area; nil if it has none
 	Scale      float32   // the residual that a heat map of this prompt set shows at full intensity
-	Pixels     [32]byte  // SHA-256 of the squares that the model saw, RGB
-	Frame      Frame     // the square of the image that the map covers
+	Pixels     [32]byte  // SHA-256 of the inputs that the model saw, RGB
+	Frame      Frame     // the part of the image that the map covers
 	Parts      Parts
 	Digest     string // SHA-256 of model, prompts, pixels, threshold, score and map, hexadecimal
 	Notes      []Note // what the user should know about how the image was read
@@ -91,15 +92,25 @@ func (d *Detector) ScoreBatch(ctx context.Context, jobs []Job) ([][]*Result, err
 			return nil, err
 		}
 	}
-	if len(fresh) > 0 {
-		if err := d.scoreFresh(ctx, jobs, fresh, results); err != nil {
+	for len(fresh) > 0 {
+		grid := jobs[fresh[0]].Query.features.view.Grid
+		var same, others []int
+		for _, i := range fresh {
+			if jobs[i].Query.features.view.Grid == grid {
+				same = append(same, i)
+			} else {
+				others = append(others, i)
+			}
+		}
+		if err := d.scoreFresh(ctx, jobs, same, results); err != nil {
 			return nil, err
 		}
+		fresh = others
 	}
 	return results, nil
 }
 
-// scoreFresh encodes the images of some jobs and stores their results.
+// scoreFresh encodes the images of some jobs, all of one grid, and stores their results.
 func (d *Detector) scoreFresh(
 	ctx context.Context, jobs []Job, fresh []int, results [][]*Result,
 ) error {
@@ -256,7 +267,7 @@ func (d *Detector) some(f inctrl.Features, images []int) inctrl.Features {
 	if all {
 		return f
 	}
-	n := d.weights.Patches()
+	n := countPatches(f)
 	rows := make([]int, 0, len(images)*n)
 	for _, p := range images {
 		for r := range n {
@@ -276,10 +287,20 @@ func (d *Detector) some(f inctrl.Features, images []int) inctrl.Features {
 	return part
 }
 
+// countPatches is the number of patches of each image.
+func countPatches(f inctrl.Features) int {
+	rows := f.Fused
+	if rows == nil {
+		rows = f.Taps[0]
+	}
+	return rows.Shape()[0] / f.Images
+}
+
 func (d *Detector) result(f *Features, set *PromptSet, parts Parts) *Result {
 	f.counted(&parts, set.method)
+	g := d.grid(f.view)
 	return &Result{
-		Name: f.Name, Grid: d.weights.Grid(), Map: parts.Map, Scale: set.file.Scale,
+		Name: f.Name, Rows: g.Rows, Columns: g.Columns, Map: parts.Map, Scale: set.file.Scale,
 		Pixels: f.Pixels, Frame: f.Frame, Parts: parts, Notes: f.notes,
 		Outside: f.outside,
 	}

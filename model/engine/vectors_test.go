@@ -135,7 +135,8 @@ func TestGoldenTinyVectors(t *testing.T) {
 	}
 	want := every
 	want.trace = trace
-	query, err := d.encodeRows(context.Background(), &Features{}, tinyImage("query"), want)
+	query, err := d.encodeRows(context.Background(), &Features{},
+		patches{d.grid(View{}), tinyImage("query")}, want)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -144,7 +145,8 @@ func TestGoldenTinyVectors(t *testing.T) {
 	}
 	var prompts []*Features
 	for _, mix := range [][]string{{"query", "prompt0"}, {"prompt1"}} {
-		f, err := d.encodeRows(context.Background(), &Features{}, tinyImage(mix...), every)
+		f, err := d.encodeRows(context.Background(), &Features{},
+			patches{d.grid(View{}), tinyImage(mix...)}, every)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -204,7 +206,8 @@ func TestGoldenTinyWeights(t *testing.T) {
 // TestBlocksAfterTaps: without the class token the tower stops after its last tap, 11 of 12 blocks
 // here, and what it returns has the same bits.
 func TestBlocksAfterTaps(t *testing.T) {
-	d, rows := tinyDetector(t), tinyImage("query")
+	d := tinyDetector(t)
+	rows := patches{d.grid(View{}), tinyImage("query")}
 	encode := func(token bool) (f *Features, blocks int) {
 		want := every
 		want.token = token

@@ -37,13 +37,15 @@ func (d *Detector) EncodeStages(ctx context.Context, p Image, v View) (*Features
 	if err != nil {
 		return nil, nil, err
 	}
-	rows := d.rows(q.rgb)
-	all := []Stage{{"pixels", hex.EncodeToString(q.features.Pixels[:])}, newStage("patches", rows)}
+	cut := d.queryPatches(q)
+	all := []Stage{
+		{"pixels", hex.EncodeToString(q.features.Pixels[:])}, newStage("patches", cut.rows),
+	}
 	want := every
 	want.trace = func(block int, x mat.Tensor) {
 		all = append(all, newStage("stream "+strconv.Itoa(block), ops.Values(x)))
 	}
-	f, err := d.encodeRows(ctx, q.features, rows, want)
+	f, err := d.encodeRows(ctx, q.features, cut, want)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"image"
 	"math"
 	"slices"
 
@@ -42,17 +43,32 @@ func (d *Detector) checkView(v View) error {
 	if err := v.Check(); err != nil {
 		return fmt.Errorf("%w: %w", errView, err)
 	}
+	if g := d.grid(v); d.weights.CheckGrid(g.Columns, g.Rows) != nil {
+		return fmt.Errorf("%w: %w", errView, d.weights.CheckGrid(g.Columns, g.Rows))
+	}
 	return nil
 }
 
-// square cuts an image's square as a view says, RGB, and returns the features without the tower's
-// output.
-func (d *Detector) square(name string, m *preprocess.Image, v View) ([]byte, *Features, error) {
+// grid is the patches of an image in a view whose grid is fixed.
+func (d *Detector) grid(v View) view.Grid { return v.GridFor(d.weights.Grid()) }
+
+// canonical is a view in the one form that all views have that do the same.
+func (d *Detector) canonical(v View) View {
+	v = v.Canonical()
+	if side := d.weights.Grid(); v.Grid == (view.Grid{Columns: side, Rows: side}).String() {
+		v.Grid = ""
+	}
+	return v
+}
+
+// cutImage cuts an image as a view says, RGB, and returns the features without the tower's output.
+func (d *Detector) cutImage(name string, m *preprocess.Image, v View) ([]byte, *Features, error) {
 	s, err := v.Cut(m, d.weights.Image, d.weights.Patch)
 	if err != nil {
 		return nil, nil, &ImageError{name, err}
 	}
-	f := &Features{Name: name, Frame: s.Frame, Pixels: sha256.Sum256(s.RGB), out: s.Out,
+	v.Rotations = 0
+	f := &Features{Name: name, Frame: s.Frame, Pixels: sha256.Sum256(s.RGB), view: v, out: s.Out,
 		outside: s.Outside, notes: m.Notes()}
 	return s.RGB, f, nil
 }
@@ -67,9 +83,9 @@ func (f *Features) seen() error {
 
 // fixed refuses a view that is out of range, and the view of images that are only learned.
 func fixed(v View) error {
-	if v.Range == view.Auto {
-		return fmt.Errorf("%w: range auto is of normal images; an image has that of its prompt set",
-			errView)
+	if v.Range == view.Auto || v.Grid == view.Auto {
+		return fmt.Errorf("%w: range and grid auto are of normal images; an image has those of "+
+			"its prompt set", errView)
 	}
 	if err := v.Check(); err != nil {
 		return fmt.Errorf("%w: %w", errView, err)
@@ -85,14 +101,15 @@ var noRangeNote = Note{
 	Text: "range auto is full: no normal image has more than 8 bits and values that differ",
 }
 
-// ranged is a view whose range is fixed: auto is the least that holds the ranges of all normal
-// images, or all values if none has more than 8 bits a sample.
-func (d *Detector) ranged(v View, normals []Image) (View, error) {
-	if v.Range != view.Auto {
-		return v, nil
+// settled is a view whose range and grid are fixed. Range auto is the least that holds the ranges
+// of all normal images, or all values if none has more than 8 bits a sample. Grid auto is that of
+// the median of their shapes.
+func (d *Detector) settled(v View, normals []Image) (View, error) {
+	if v.Range != view.Auto && v.Grid != view.Auto {
+		return d.canonical(v), nil
 	}
-	v.Range = ""
 	low, high := math.Inf(1), math.Inf(-1)
+	var sizes []image.Point
 	for _, p := range normals {
 		m, err := d.open(p, v)
 		if err != nil {
@@ -101,11 +118,21 @@ func (d *Detector) ranged(v View, normals []Image) (View, error) {
 		if l, h, ok := m.Span(); ok {
 			low, high = min(low, l), max(high, h)
 		}
+		width, height := m.Size()
+		sizes = append(sizes, image.Pt(width, height))
 	}
-	if low < high {
-		v.Range = view.RangeOf(low, high)
+	if v.Range == view.Auto {
+		v.Range = ""
+		if low < high {
+			v.Range = view.RangeOf(low, high)
+		}
 	}
-	return v, nil
+	if v.Grid == view.Auto {
+		slices.SortFunc(sizes, func(a, b image.Point) int { return a.X*b.Y - b.X*a.Y })
+		median := sizes[(len(sizes)-1)/2]
+		v.Grid = view.GridOf(median.X, median.Y, d.weights.Grid()).String()
+	}
+	return d.canonical(v), nil
 }
 
 // addTiles scores the tiles of an image, one at a time, and makes each result's map the mean of the
@@ -126,7 +153,7 @@ func (d *Detector) addTiles(
 	for _, t := range tiles {
 		tile := f.view.Tile(f.image, t, d.weights.Patch)
 		pixels.Write(tile.RGB)
-		seen, err := d.encodeRows(ctx, &Features{Name: f.Name}, d.rows(tile.RGB),
+		seen, err := d.encodeRows(ctx, &Features{Name: f.Name}, d.patches(tile.RGB, t.InputWidth),
 			needsOf(sets...))
 		if err != nil {
 			return err
@@ -150,7 +177,7 @@ func (d *Detector) addTiles(
 	for i, set := range sets {
 		r, m := results[i], fine[i]
 		whole, counted := m.Join(r.Map, r.Frame, f.out)
-		r.Map, r.Grid, r.Frame = whole, m.Grid, m.Frame
+		r.Map, r.Rows, r.Columns, r.Frame = whole, m.Grid, m.Grid, m.Frame
 		r.Parts.Map, r.Parts.Maps = whole, nil
 		if f.outside != nil {
 			r.Outside = m.Outside()

@@ -89,7 +89,7 @@ func TestLetterbox(t *testing.T) {
 		t.Errorf("letterbox: %g with the defect, %g without", r.Score, g.Score)
 	}
 	x, y := 180*r.Frame.ResizedWidth/960, 160*r.Frame.ResizedHeight/320
-	at := (y-r.Frame.Top)/16*r.Grid + (x-r.Frame.Left)/16
+	at := (y-r.Frame.Top)/16*r.Columns + (x-r.Frame.Left)/16
 	if r.Map[at] < slices.Max(r.Map)/2 {
 		t.Errorf("the map has %g where the defect is, %g at most", r.Map[at], slices.Max(r.Map))
 	}
@@ -148,8 +148,9 @@ func TestTiles(t *testing.T) {
 		t.Errorf("a prompt has a residual of %g; scores %g, %g", slices.Max(good.Map), good.Score,
 			bad.Score)
 	}
-	if bad.Grid != 60 || bad.Frame.ResizedWidth != 960 || bad.Frame.ResizedHeight != 480 {
-		t.Fatalf("map of %d, %+v", bad.Grid, bad.Frame)
+	if bad.Rows != 60 || bad.Columns != 60 ||
+		bad.Frame.ResizedWidth != 960 || bad.Frame.ResizedHeight != 480 {
+		t.Fatalf("map of %d, %+v", bad.Columns, bad.Frame)
 	}
 	where := slices.Index(bad.Map, slices.Max(bad.Map))
 	if x, y := where%60*16*800/960, where/60*16*400/480; x < 440 || x > 560 || y < 140 || y > 260 {

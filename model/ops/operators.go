@@ -30,6 +30,14 @@ func on(x mat.Tensor) (*Tensor, bool) {
 	return t, ok
 }
 
+// RowsLike is rows of values, [n, width], where x lives: on x's backend or as a spago tensor.
+func RowsLike(x mat.Tensor, values []float32, width int) mat.Tensor {
+	if t, ok := on(x); ok {
+		return Upload(t.On, len(values)/width, width, values)
+	}
+	return mat.NewDense[float32](mat.WithShape(len(values)/width, width), mat.WithBacking(values))
+}
+
 // Scope returns a function that ends all rows made on x's backend since. It does nothing if x is
 // not on a backend.
 func Scope(x mat.Tensor) func() {

@@ -102,17 +102,17 @@ func naive[T sample](pix []T, f Frame) []float64 {
 	top := float64(^T(0))
 	rows := make([][]float64, f.Height)
 	for y := range rows {
-		rows[y] = make([]float64, 3*f.Side)
+		rows[y] = make([]float64, 3*f.InputWidth)
 		for i := range rows[y] {
 			at := func(j int) float64 { return float64(pix[3*(y*f.Width+j)+i%3]) }
 			v := sum(f.Width, f.ResizedWidth, f.Left+i/3, at)
 			rows[y][i] = min(max(v, 0), top)
 		}
 	}
-	out := make([]float64, 3*f.Side*f.Side)
+	out := make([]float64, 3*f.InputWidth*f.InputHeight)
 	for i := range out {
-		at := func(j int) float64 { return rows[j][i%(3*f.Side)] }
-		v := sum(f.Height, f.ResizedHeight, f.Top+i/(3*f.Side), at)
+		at := func(j int) float64 { return rows[j][i%(3*f.InputWidth)] }
+		v := sum(f.Height, f.ResizedHeight, f.Top+i/(3*f.InputWidth), at)
 		out[i] = min(max(v, 0), top)
 	}
 	return out

@@ -34,6 +34,9 @@ const Version = "2"
 // MaxSide is the largest square that Square makes, in pixels per side.
 const MaxSide = 1024
 
+// MaxLetterbox is the longest side of what Letterbox makes, in pixels.
+const MaxLetterbox = 4 * MaxSide
+
 // Options says how Decode treats an image. The zero value is the behaviour of the paper.
 type Options struct {
 	Limits Limits
@@ -43,11 +46,12 @@ type Options struct {
 	Rendering *Rendering
 }
 
-// Frame says where the square that the model sees lies in its image: the image of Width by
-// Height pixels was resized to ResizedWidth by ResizedHeight, and the square is the Side by Side
-// pixels of that from column Left and row Top (docs/algorithm.md §2.2, §13).
+// Frame says where the model's input lies in its image: the image of Width by Height pixels was
+// resized to ResizedWidth by ResizedHeight, and the input is the InputWidth by InputHeight pixels
+// of that from column Left and row Top (docs/algorithm.md §2.2, §13).
 type Frame struct {
 	Width, Height               int
 	ResizedWidth, ResizedHeight int
-	Left, Top, Side             int
+	Left, Top                   int
+	InputWidth, InputHeight     int
 }

@@ -79,7 +79,7 @@ func views(t *testing.T, m *Image) map[string][]byte {
 		if err != nil {
 			t.Fatal(err)
 		}
-		letterbox, _, err := m.Letterbox(side, 16)
+		letterbox, _, err := m.Letterbox(side, side, 16)
 		if err != nil {
 			t.Fatal(err)
 		}

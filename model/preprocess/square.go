@@ -16,7 +16,7 @@ func (m *Image) Square(side int) ([]byte, Frame, error) {
 // window is a rectangle of the resized image.
 type window struct{ left, top, width, height int }
 
-func (f Frame) window() window { return window{f.Left, f.Top, f.Side, f.Side} }
+func (f Frame) window() window { return window{f.Left, f.Top, f.InputWidth, f.InputHeight} }
 
 // rgb is a window of the image resized as f says, rows of RGB.
 func (m *Image) rgb(f Frame, w window) []byte {
@@ -39,7 +39,8 @@ func (m *Image) rgb(f Frame, w window) []byte {
 // frameOf computes sizes and offsets with Python's roundings (docs/algorithm.md §2.2): the longer
 // side is truncated, the offsets are rounded half to even.
 func frameOf(w, h, side int) Frame {
-	f := Frame{Width: w, Height: h, ResizedWidth: side, ResizedHeight: side, Side: side}
+	f := Frame{Width: w, Height: h, ResizedWidth: side, ResizedHeight: side, InputWidth: side,
+		InputHeight: side}
 	if w <= h {
 		f.ResizedHeight = int(float64(side*h) / float64(w))
 	} else {

@@ -23,18 +23,19 @@ func NewTable(mean, std [3]float32) *Table {
 func (t *Table) Values() *[3][256]float32 { return &t.values }
 
 // Patches writes the image as rows, one per patch of patch by patch pixels, patches in
-// row-major order, each ordered (channel, y, x): dst is [(side/patch)^2, 3*patch*patch]. Pixels
-// right of and below the last whole patch are not read. rgb is what Square gives.
-func (t *Table) Patches(dst []float32, rgb []byte, side, patch int) {
-	n := side / patch
-	if len(rgb) < 3*side*side || len(dst) < 3*n*n*patch*patch {
-		panic("preprocess: Patches: buffers too short")
+// row-major order, each ordered (channel, y, x): dst is [height/patch * width/patch,
+// 3*patch*patch]. Pixels right of and below the last whole patch are not read. rgb is what Square
+// and Letterbox give, rows of width pixels.
+func (t *Table) Patches(dst []float32, rgb []byte, width, patch int) {
+	rows, columns := len(rgb)/(3*width)/patch, width/patch
+	if len(dst) < 3*rows*columns*patch*patch {
+		panic("preprocess: Patches: buffer too short")
 	}
-	for py := range n {
-		for px := range n {
+	for py := range rows {
+		for px := range columns {
 			for c := range t.values {
-				first := rgb[3*(py*patch*side+px*patch)+c:]
-				fillPatch(dst[:patch*patch], first, &t.values[c], 3*side, patch)
+				first := rgb[3*(py*patch*width+px*patch)+c:]
+				fillPatch(dst[:patch*patch], first, &t.values[c], 3*width, patch)
 				dst = dst[patch*patch:]
 			}
 		}

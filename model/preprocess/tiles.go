@@ -13,7 +13,7 @@ const maxGrid = 2048
 // many as cover its longer side, evenly spaced. All distances are multiples of patch pixels. whole
 // is the smallest square, from the image's top left corner, that holds all of it.
 func (m *Image) Tiles(side, patch, across int) (whole Frame, tiles []Frame, err error) {
-	if err := checkPatch(side, patch); err != nil {
+	if err := checkPatch(side, patch, MaxSide); err != nil {
 		return Frame{}, nil, err
 	}
 	if across < 1 || across > MaxTiles {
@@ -33,7 +33,7 @@ func (m *Image) Tiles(side, patch, across int) (whole Frame, tiles []Frame, err 
 			across, along, size/patch, maxGrid)
 	}
 	whole = Frame{Width: m.width, Height: m.height, ResizedWidth: size, ResizedHeight: size,
-		Side: size}
+		InputWidth: size, InputHeight: size}
 	if m.width >= m.height {
 		whole.ResizedHeight = across * side
 	} else {
@@ -42,7 +42,7 @@ func (m *Image) Tiles(side, patch, across int) (whole Frame, tiles []Frame, err 
 	for _, top := range offsets(whole.ResizedHeight, side, patch) {
 		for _, left := range offsets(whole.ResizedWidth, side, patch) {
 			t := whole
-			t.Left, t.Top, t.Side = left, top, side
+			t.Left, t.Top, t.InputWidth, t.InputHeight = left, top, side, side
 			tiles = append(tiles, t)
 		}
 	}

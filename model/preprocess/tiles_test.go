@@ -5,6 +5,7 @@ package preprocess
 import (
 	"bytes"
 	"errors"
+	"math"
 	"testing"
 )
 
@@ -13,7 +14,7 @@ func TestLetterbox(t *testing.T) {
 	sizes := [][2]int{{300, 300}, {640, 480}, {333, 517}, {8000, 200}, {17, 900}, {240, 240}}
 	for _, size := range sizes {
 		m := decoded(t, size[0], size[1])
-		rgb, f, err := m.Letterbox(240, 16)
+		rgb, f, err := m.Letterbox(240, 240, 16)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -59,8 +60,8 @@ func TestTiles(t *testing.T) {
 			if f.Left%16+f.Top%16 != 0 {
 				t.Fatalf("%+v: tile %+v off the patches", c, f)
 			}
-			for y := f.Top; y < f.Top+f.Side; y++ {
-				for x := f.Left; x < f.Left+f.Side; x++ {
+			for y := f.Top; y < f.Top+f.InputHeight; y++ {
+				for x := f.Left; x < f.Left+f.InputWidth; x++ {
 					seen[y*whole.ResizedWidth+x] = true
 				}
 			}
@@ -85,7 +86,7 @@ func TestTiles(t *testing.T) {
 	if _, _, err := m.Tiles(250, 16, 2); !errors.Is(err, ErrArgument) {
 		t.Errorf("no whole patches: %v, want ErrArgument", err)
 	}
-	if _, _, err := m.Letterbox(250, 16); !errors.Is(err, ErrArgument) {
+	if _, _, err := m.Letterbox(250, 250, 16); !errors.Is(err, ErrArgument) {
 		t.Errorf("no whole patches: %v, want ErrArgument", err)
 	}
 }
@@ -107,4 +108,63 @@ func octets(v []bool) []byte {
 		}
 	}
 	return out
+}
+
+// TestLetterboxShapes: a letterbox of a square is what it was before there were others, and that of
+// a rectangle is that of the image on its side, on its side.
+func TestLetterboxShapes(t *testing.T) {
+	t.Parallel()
+	for _, size := range [][2]int{{1, 1}, {64, 64}, {100, 37}, {37, 100}, {2000, 3}, {3, 2000}} {
+		for _, side := range []int{16, 64, 240} {
+			width, height := size[0], size[1]
+			m := &Image{width: width, height: height, mode: modeL, pix: make([]uint8, width*height)}
+			n := &Image{width: height, height: width, mode: modeL, pix: make([]uint8, width*height)}
+			for i := range m.pix {
+				m.pix[i] = uint8(i * i)
+				n.pix[i%width*height+i/width] = m.pix[i]
+			}
+			_, f, err := m.Letterbox(side, side, 16)
+			if want := squareFrame(width, height, side); err != nil || f != want {
+				t.Fatalf("%d×%d to %d: %+v, %v, want %+v", width, height, side, f, err, want)
+			}
+			_, f, err = m.Letterbox(2*side, side, 16)
+			_, g, err2 := n.Letterbox(side, 2*side, 16)
+			if err != nil || err2 != nil || g != turnedFrame(f) {
+				t.Fatalf("%d×%d: %+v, on its side %+v, %v, %v", width, height, f, g, err, err2)
+			}
+			if f.ResizedWidth > 2*side || f.ResizedHeight > side ||
+				f.ResizedWidth != 2*side && f.ResizedHeight != side ||
+				f.ResizedWidth%16+f.ResizedHeight%16+f.Left%16+f.Top%16 != 0 {
+				t.Errorf("%d×%d: %+v", width, height, f)
+			}
+		}
+	}
+	m := &Image{width: 2, height: 2, mode: modeL, pix: make([]uint8, 4)}
+	for _, c := range [][3]int{
+		{0, 16, 16}, {16, 0, 16}, {24, 16, 16}, {16, 24, 16}, {16, 16, 0}, {-16, 16, 16},
+		{MaxLetterbox + 16, 16, 16}, {16, MaxLetterbox + 16, 16},
+	} {
+		if _, _, err := m.Letterbox(c[0], c[1], c[2]); !errors.Is(err, ErrArgument) {
+			t.Errorf("%v: %v", c, err)
+		}
+	}
+}
+
+// squareFrame is the frame of a letterbox of a square, computed on its own.
+func squareFrame(width, height, side int) Frame {
+	f := Frame{Width: width, Height: height, ResizedWidth: side, ResizedHeight: side,
+		InputWidth: side, InputHeight: side}
+	patches := math.RoundToEven(float64(side*min(width, height)) / float64(max(width, height)*16))
+	short := max(1, int(patches)) * 16
+	if edge := (side - short) / 2 / 16 * 16; width >= height {
+		f.ResizedHeight, f.Top = short, -edge
+	} else {
+		f.ResizedWidth, f.Left = short, -edge
+	}
+	return f
+}
+
+func turnedFrame(f Frame) Frame {
+	return Frame{f.Height, f.Width, f.ResizedHeight, f.ResizedWidth, f.Top, f.Left, f.InputHeight,
+		f.InputWidth}
 }

@@ -185,14 +185,20 @@ func TestPatches(t *testing.T) {
 func TestFrame(t *testing.T) {
 	t.Parallel()
 	for _, v := range []Frame{
-		{Width: 240, Height: 240, ResizedWidth: 240, ResizedHeight: 240, Side: 240},
-		{Width: 241, Height: 240, ResizedWidth: 241, ResizedHeight: 240, Left: 0, Side: 240},
-		{Width: 240, Height: 243, ResizedWidth: 240, ResizedHeight: 243, Top: 2, Side: 240},
-		{Width: 240, Height: 245, ResizedWidth: 240, ResizedHeight: 245, Top: 2, Side: 240},
-		{Width: 333, Height: 217, ResizedWidth: 368, ResizedHeight: 240, Left: 64, Side: 240},
-		{Width: 240, Height: 609, ResizedWidth: 240, ResizedHeight: 609, Top: 184, Side: 240},
+		{Width: 240, Height: 240, ResizedWidth: 240, ResizedHeight: 240,
+			InputWidth: 240, InputHeight: 240},
+		{Width: 241, Height: 240, ResizedWidth: 241, ResizedHeight: 240, Left: 0,
+			InputWidth: 240, InputHeight: 240},
+		{Width: 240, Height: 243, ResizedWidth: 240, ResizedHeight: 243, Top: 2,
+			InputWidth: 240, InputHeight: 240},
+		{Width: 240, Height: 245, ResizedWidth: 240, ResizedHeight: 245, Top: 2,
+			InputWidth: 240, InputHeight: 240},
+		{Width: 333, Height: 217, ResizedWidth: 368, ResizedHeight: 240, Left: 64,
+			InputWidth: 240, InputHeight: 240},
+		{Width: 240, Height: 609, ResizedWidth: 240, ResizedHeight: 609, Top: 184,
+			InputWidth: 240, InputHeight: 240},
 	} {
-		if got := frameOf(v.Width, v.Height, v.Side); got != v {
+		if got := frameOf(v.Width, v.Height, v.InputWidth); got != v {
 			t.Errorf("%+v, want %+v", got, v)
 		}
 	}

@@ -38,8 +38,8 @@ func newField(values []float32, columns int, f preprocess.Frame) (*field, error)
 	for m.factor > 1 && len(values)*m.factor*m.factor > mostPlaces {
 		m.factor -= 2
 	}
-	m.x = axis{m.columns * m.factor, f.Left, f.Side, f.ResizedWidth, f.Width}
-	m.y = axis{m.rows * m.factor, f.Top, f.Side, f.ResizedHeight, f.Height}
+	m.x = axis{m.columns * m.factor, f.Left, f.InputWidth, f.ResizedWidth, f.Width}
+	m.y = axis{m.rows * m.factor, f.Top, f.InputHeight, f.ResizedHeight, f.Height}
 	if !m.x.valid() || !m.y.valid() {
 		return nil, fmt.Errorf("%w: frame %+v", ErrMap, f)
 	}

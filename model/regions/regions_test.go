@@ -33,7 +33,7 @@ type golden struct {
 
 func frameOf(v [7]int) preprocess.Frame {
 	return preprocess.Frame{Width: v[0], Height: v[1], ResizedWidth: v[2], ResizedHeight: v[3],
-		Left: v[4], Top: v[5], Side: v[6]}
+		Left: v[4], Top: v[5], InputWidth: v[6], InputHeight: v[6]}
 }
 
 // square is the frame of a map that covers its image.

@@ -117,7 +117,7 @@ func readMask(words []string) (*bitmap, error) {
 		return nil, shapeError("a mask of %d words, want COLUMNSxROWS and its bits", len(words))
 	}
 	columns, rows, _ := strings.Cut(words[0], "x")
-	m := &bitmap{columns: readSide(columns), rows: readSide(rows)}
+	m := &bitmap{columns: readCount(columns, MaxCells), rows: readCount(rows, MaxCells)}
 	if m.columns == 0 || m.rows == 0 {
 		return nil, shapeError("a mask of %.32q cells, want COLUMNSxROWS, 1 … %d each", words[0],
 			MaxCells)
@@ -166,15 +166,6 @@ func count(marked *image.Gray, in image.Rectangle) (n int) {
 		}
 	}
 	return n
-}
-
-// readSide reads a number of cells; 0 if it is none or too large.
-func readSide(text string) int {
-	n, err := strconv.ParseUint(text, 10, 16)
-	if err != nil || n > MaxCells {
-		return 0
-	}
-	return int(n)
 }
 
 // String is the text of the area in the one form that equal areas have.

@@ -11,15 +11,16 @@ const (
 	groundShare  = 90 // percent of the edge's pixels
 )
 
-// plain reports which patches of a square are plain ground; nil if it has no plain ground.
-func plain(rgb []byte, side, patch int, f preprocess.Frame) []bool {
+// plain reports which patches of an input are plain ground; nil if it has no plain ground.
+func plain(rgb []byte, f preprocess.Frame, patch int) []bool {
+	width := f.InputWidth
 	left, top := max(0, -f.Left), max(0, -f.Top)
-	right, bottom := min(side, f.ResizedWidth-f.Left), min(side, f.ResizedHeight-f.Top)
+	right, bottom := min(width, f.ResizedWidth-f.Left), min(f.InputHeight, f.ResizedHeight-f.Top)
 	var edge []int // pixel indices
 	for y := top; y < bottom; y++ {
 		for x := left; x < right; x++ {
 			if min(x-left, y-top, right-1-x, bottom-1-y) < groundEdge {
-				edge = append(edge, 3*(y*side+x))
+				edge = append(edge, 3*(y*width+x))
 			}
 		}
 	}
@@ -44,7 +45,7 @@ func plain(rgb []byte, side, patch int, f preprocess.Frame) []bool {
 	if same*100 < groundShare*len(edge) {
 		return nil
 	}
-	return patchesOf(side, patch, like)
+	return patchesOf(f, patch, like)
 }
 
 // median is the median of the values at the given places, found by counting.
@@ -62,13 +63,13 @@ func median(v []byte, at []int) int {
 }
 
 // patchesOf reports the patches in which at most one pixel in 64 is unlike the ground.
-func patchesOf(side, patch int, like func(at int) bool) []bool {
-	grid := side / patch
-	other := make([]int, grid*grid)
-	for y := range side {
-		for x := range side {
-			if !like(3 * (y*side + x)) {
-				other[y/patch*grid+x/patch]++
+func patchesOf(f preprocess.Frame, patch int, like func(at int) bool) []bool {
+	columns := f.InputWidth / patch
+	other := make([]int, f.InputHeight/patch*columns)
+	for y := range f.InputHeight {
+		for x := range f.InputWidth {
+			if !like(3 * (y*f.InputWidth + x)) {
+				other[y/patch*columns+x/patch]++
 			}
 		}
 	}

@@ -6,7 +6,7 @@ import (
 	"github.com/inctrl-go/inctrl/model/preprocess"
 )
 
-// look paints the pixels of a square that lie outside the view's area with the mean colour of those
+// look paints the pixels of an input that lie outside the view's area with the mean colour of those
 // inside, so that no feature depends on them, and returns the patches that lie wholly outside; nil
 // if the view has no area.
 func (v View) look(rgb []byte, f preprocess.Frame, patch int) []bool {
@@ -20,7 +20,7 @@ func (v View) look(rgb []byte, f preprocess.Frame, patch int) []bool {
 			copy(rgb[3*i:], colour[:])
 		}
 	}
-	return outside(in, f.Side, patch)
+	return outside(in, f.InputWidth, patch)
 }
 
 // mean is the mean colour of the pixels inside, rounded down; black if there are none.
@@ -42,24 +42,25 @@ func mean(rgb []byte, in []bool) (colour [3]byte) {
 }
 
 // outside marks the patches without a pixel inside.
-func outside(in []bool, side, patch int) []bool {
-	grid := side / patch
-	out := slices.Repeat([]bool{true}, grid*grid)
+func outside(in []bool, width, patch int) []bool {
+	columns := width / patch
+	out := slices.Repeat([]bool{true}, len(in)/width/patch*columns)
 	for i, yes := range in {
 		if yes {
-			out[i/side/patch*grid+i%side/patch] = false
+			out[i/width/patch*columns+i%width/patch] = false
 		}
 	}
 	return out
 }
 
-// inside reports which pixels of a square lie in the view's area; nil if it has none.
+// inside reports which pixels of an input lie in the view's area; nil if it has none.
 func (v View) inside(f preprocess.Frame) []bool {
 	a, err := readArea(v.Area)
 	if a == nil || err != nil { // a view is checked before it cuts
 		return nil
 	}
-	return a.inside(f.Side, f.Side, axis{f.Left, f.ResizedWidth}, axis{f.Top, f.ResizedHeight})
+	return a.inside(f.InputWidth, f.InputHeight, axis{f.Left, f.ResizedWidth},
+		axis{f.Top, f.ResizedHeight})
 }
 
 // inside reports which of width×height pixels, seen at the given place of an image, lie in the
@@ -83,7 +84,7 @@ func (a *area) inside(width, height int, columns, rows axis) []bool {
 	return in
 }
 
-// axis is a direction of a square: it shows pixels of an image that is size pixels long from pixel
+// axis is a direction of an input: it shows pixels of an image that is size pixels long from pixel
 // first on.
 type axis struct{ first, size int }
 

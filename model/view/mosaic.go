@@ -21,7 +21,7 @@ type Mosaic struct {
 // NewMosaic makes an empty map of an image; whole and patch are as preprocess.Image.Tiles returns
 // them.
 func NewMosaic(whole preprocess.Frame, patch int) *Mosaic {
-	grid := whole.Side / patch
+	grid := whole.InputWidth / patch
 	return &Mosaic{
 		Frame: whole, Grid: grid, patch: patch,
 		sum: make([]float32, grid*grid), count: make([]uint8, grid*grid),
@@ -40,16 +40,16 @@ func (v View) TilesOf(
 	return whole, slices.DeleteFunc(tiles, unseen), nil
 }
 
-// Tile is the square of a tile. Of Out and Outside, it has Outside.
-func (v View) Tile(m *preprocess.Image, f preprocess.Frame, patch int) Square {
-	s := Square{RGB: m.Tile(f), Frame: f}
+// Tile is the input of a tile. Of Out and Outside, it has Outside.
+func (v View) Tile(m *preprocess.Image, f preprocess.Frame, patch int) Input {
+	s := Input{RGB: m.Tile(f), Frame: f}
 	s.Outside = v.look(s.RGB, f, patch)
 	return s
 }
 
 // Add adds the residuals of one tile, row-major, except of patches outside the view's area.
 func (m *Mosaic) Add(tile preprocess.Frame, residuals []float32, outside []bool) {
-	n := tile.Side / m.patch
+	n := tile.InputWidth / m.patch
 	left, top := tile.Left/m.patch, tile.Top/m.patch
 	for i, v := range residuals {
 		if outside != nil && outside[i] {
@@ -63,13 +63,13 @@ func (m *Mosaic) Add(tile preprocess.Frame, residuals []float32, outside []bool)
 
 // Join combines the map of the mosaic with that of the square: their mean at each place of the
 // image, and zero elsewhere. coarse is the map of a square that shows the whole image, out marks
-// its patches that do not count (see [Square]); counted are the values that do. A place counts if
+// its patches that do not count (see [Input]); counted are the values that do. A place counts if
 // its patches in both do.
 func (m *Mosaic) Join(
 	coarse []float32, square preprocess.Frame, out []bool,
 ) (fine, counted []float32) {
 	fine = make([]float32, len(m.sum))
-	inside, grid := insideOf(m.Frame, m.patch), square.Side/m.patch
+	inside, grid := insideOf(m.Frame, m.patch), square.InputWidth/m.patch
 	for i, sum := range m.sum {
 		if !inside(i%m.Grid, i/m.Grid) || m.count[i] == 0 {
 			continue
@@ -100,7 +100,7 @@ func (m *Mosaic) Coarse(square preprocess.Frame, patch int) int {
 		return -1
 	}
 	column, row := m.places(square, patch)
-	return row.near*(square.Side/m.patch) + column.near
+	return row.near*(square.InputWidth/m.patch) + column.near
 }
 
 // places locates a patch of the mosaic in a square.

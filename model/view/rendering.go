@@ -10,7 +10,8 @@ import (
 	"github.com/inctrl-go/inctrl/model/preprocess"
 )
 
-// Auto is the [View] Range that stands for the range of the normal images.
+// Auto is the [View] Range that stands for the range of the normal images, and the Grid that stands
+// for their shape.
 const Auto = "auto"
 
 // full is a Range of all values, and white the Background, both in words.
@@ -56,6 +57,7 @@ func (v View) Canonical() View {
 	if v.Range != Auto {
 		v.Range = RangeOf(r.Low, r.High)
 	}
+	v.Grid = canonicalGrid(v.Grid)
 	if v.Background = hex.EncodeToString(r.Background[:]); v.Background == white {
 		v.Background = ""
 	}

@@ -23,9 +23,14 @@ type View struct {
 	// AutoRotations stands for 4 or 0: 4 if the normal images explain each other better with them,
 	// or if there is only one. It is fixed when they are learned.
 	Rotations int
-	// Letterbox pads the whole image to a square, so that no border is missed. Otherwise the square
-	// is a centre crop.
+	// Letterbox pads the whole image to the model's square, so that no border is missed. Otherwise
+	// the square is a centre crop.
 	Letterbox bool
+	// Grid is the shape of the model's input if that is not its square, so that less of it is
+	// padding: "COLUMNSxROWS" patches, or "auto" for the shape of the normal images, which is fixed
+	// when they are learned (see [GridOf]). It needs Letterbox and no Tiles. Empty, or "square",
+	// for the model's square.
+	Grid string
 	// Tiles, if not 0, looks at the image a second time, enlarged, in this many squares along its
 	// shorter side. It needs Letterbox.
 	Tiles int
@@ -73,13 +78,16 @@ func (v View) Sides() int {
 func (v View) Whole(tiles int) bool { return v.Letterbox || tiles > 0 }
 
 // NeedsImage reports whether the view cannot be that of a square that is cut already.
-func (v View) NeedsImage() bool { return v.Tiles > 0 || v.Foreground || v.Area != "" }
+func (v View) NeedsImage() bool {
+	return v.Tiles > 0 || v.Foreground || v.Area != "" || v.Grid != ""
+}
 
 // ErrRange is a view with a field that is out of range.
 var ErrRange = errors.New("view out of range")
 
 // Check returns an [ErrRange] for the first field that is out of range.
 func (v View) Check() error {
+	grid := canonicalGrid(v.Grid)
 	switch {
 	case !slices.Contains([]int{AutoRotations, 0, 4, 8}, v.Rotations):
 		return fmt.Errorf("%w: rotations is %d, want 4, 8, none or %d for auto", ErrRange,
@@ -88,6 +96,11 @@ func (v View) Check() error {
 		return fmt.Errorf("%w: tiles is %d, want 2 … %d or none", ErrRange, v.Tiles, MaxTiles)
 	case v.Tiles > 0 && !v.Letterbox:
 		return fmt.Errorf("%w: tiles need a letterbox", ErrRange)
+	case grid != "" && (!v.Letterbox || v.Tiles > 0):
+		return fmt.Errorf("%w: grid %.32q needs a letterbox and no tiles", ErrRange, grid)
+	case grid != "" && grid != Auto && readGrid(v.Grid) == (Grid{}):
+		return fmt.Errorf("%w: grid is %.32q, want square, auto or COLUMNSxROWS, 1 … %d each",
+			ErrRange, v.Grid, maxSide)
 	}
 	if a, err := readArea(v.Area); err != nil {
 		return err
@@ -98,41 +111,45 @@ func (v View) Check() error {
 	return err
 }
 
-// Square is the model's input for one image.
-type Square struct {
-	RGB   []byte // [side, side, 3]
+// Input is the model's input for one image: its square, or the rectangle of the view's grid.
+type Input struct {
+	RGB   []byte // [height, width, 3]
 	Frame preprocess.Frame
 	Out   []bool // [patches], row-major: patches that do not count; nil: all count
 
 	Outside []bool // those of Out that lie outside the view's area; nil if it has none
 }
 
-// Cut makes an image's square of side pixels, with patches of patch pixels.
-func (v View) Cut(m *preprocess.Image, side, patch int) (s Square, err error) {
+// Cut makes an image's input for a model with a square of side pixels and patches of patch pixels.
+func (v View) Cut(m *preprocess.Image, side, patch int) (s Input, err error) {
 	if v.Letterbox {
-		s.RGB, s.Frame, err = m.Letterbox(side, patch)
+		width, height := side, side
+		if g := readGrid(v.Grid); g != (Grid{}) {
+			width, height = g.Columns*patch, g.Rows*patch
+		}
+		s.RGB, s.Frame, err = m.Letterbox(width, height, patch)
 	} else {
 		s.RGB, s.Frame, err = m.Square(side)
 	}
 	if err != nil {
-		return Square{}, err
+		return Input{}, err
 	}
 	var ground []bool
 	if v.Foreground {
-		ground = plain(s.RGB, side, patch, s.Frame)
+		ground = plain(s.RGB, s.Frame, patch)
 	}
 	s.Outside = v.look(s.RGB, s.Frame, patch)
 	s.Out = out(s.Frame, patch, ground, s.Outside)
 	return s, nil
 }
 
-// out marks the patches of a square that do not count: those beside the image, and others that are
+// out marks the patches of an input that do not count: those beside the image, and others that are
 // marked already.
 func out(f preprocess.Frame, patch int, others ...[]bool) []bool {
-	inside, grid := insideOf(f, patch), f.Side/patch
-	marked := make([]bool, grid*grid)
+	inside, columns := insideOf(f, patch), f.InputWidth/patch
+	marked := make([]bool, columns*(f.InputHeight/patch))
 	for i := range marked {
-		marked[i] = !inside(i%grid, i/grid)
+		marked[i] = !inside(i%columns, i/columns)
 		for _, other := range others {
 			marked[i] = marked[i] || other != nil && other[i]
 		}
@@ -151,40 +168,43 @@ func insideOf(f preprocess.Frame, patch int) func(x, y int) bool {
 	}
 }
 
-// EachSide yields the RGB square in all orientations that are learned, the unrotated one first:
-// four quarter rotations, clockwise, then those of its mirror image.
-func (v View) EachSide(rgb []byte, side int) iter.Seq[[]byte] {
-	return func(yield func([]byte) bool) {
+// EachSide yields RGB pixels in all orientations that are learned, the unrotated one first: four
+// quarter rotations, clockwise, then those of its mirror image. With each it yields the width.
+func (v View) EachSide(rgb []byte, width int) iter.Seq2[[]byte, int] {
+	return func(yield func([]byte, int) bool) {
 		for i := range v.Sides() {
-			if i == 4 {
-				rgb = mirrored(rgb, side)
+			if i > 0 {
+				rgb, width = rotated(rgb, width)
 			}
-			if !yield(rgb) {
+			if i == 4 {
+				rgb = mirrored(rgb, width)
+			}
+			if !yield(rgb, width) {
 				return
 			}
-			rgb = rotated(rgb, side)
 		}
 	}
 }
 
-// rotated is an RGB square rotated clockwise by a quarter.
-func rotated(rgb []byte, side int) []byte {
+// rotated is RGB pixels rotated clockwise by a quarter, and their width.
+func rotated(rgb []byte, width int) ([]byte, int) {
+	height := len(rgb) / (3 * width)
 	turned := make([]byte, 0, len(rgb))
-	for y := range side {
-		for x := range side {
-			at := 3 * ((side-1-x)*side + y)
+	for y := range width {
+		for x := range height {
+			at := 3 * ((height-1-x)*width + y)
 			turned = append(turned, rgb[at:at+3]...)
 		}
 	}
-	return turned
+	return turned, height
 }
 
-// mirrored is an RGB square with left and right exchanged.
-func mirrored(rgb []byte, side int) []byte {
+// mirrored is RGB pixels with left and right exchanged.
+func mirrored(rgb []byte, width int) []byte {
 	flipped := make([]byte, 0, len(rgb))
-	for y := range side {
-		for x := range side {
-			at := 3 * (y*side + side - 1 - x)
+	for y := range len(rgb) / (3 * width) {
+		for x := range width {
+			at := 3 * (y*width + width - 1 - x)
 			flipped = append(flipped, rgb[at:at+3]...)
 		}
 	}

@@ -55,6 +55,10 @@ type Config struct {
 	NoClass   bool       // "no_class": no class token, so no feature of the whole image, no heads
 	Rope      float32    // "rope": base of rotary positions, 100 in DINOv3; 0: embedded positions
 
+	// Interpolation is how embedded positions become those of another grid of patches:
+	// InterpolationPlain, InterpolationBilinear, or empty for bicubic with antialiasing.
+	Interpolation string
+
 	// Space identifies the embedding space of texts and images: the SHA-256 of the text tower's
 	// float32 text_projection, hexadecimal; empty if unknown or if there is no text tower.
 	Space string
@@ -65,6 +69,12 @@ type Config struct {
 	// "quantization"; nil and absent in a float32 model.
 	Quantization *Quantization
 }
+
+// The values of Config.Interpolation besides the empty one.
+const (
+	InterpolationPlain    = "plain"    // bicubic without antialiasing, as in DINOv2
+	InterpolationBilinear = "bilinear" // with antialiasing, as in SigLIP 2
+)
 
 // SchemeW8 is the only numeric scheme: int8 weights, −127 … 127, with a scale per output;
 // activations are quantized at run time, with a scale and a zero point per row.
@@ -112,6 +122,21 @@ func (c Config) Token() int {
 	return c.Embed
 }
 
+// CheckGrid returns an [*Error] of [ErrConfig] if a grid of patches is too large for the tower: on
+// a side it can have 4 times as many as the model's square, and so in all.
+func (c Config) CheckGrid(columns, rows int) error {
+	n, most := columns*rows, min(4*c.Patches(), maxPatches)
+	if side := 4 * c.Grid(); columns < 1 || rows < 1 || max(columns, rows) > side {
+		return refuse(ErrConfig, "grid of %d×%d patches, want 1 … %d along a side", columns, rows,
+			side)
+	}
+	if n > most || (c.Lead()+n)*c.widest() > maxActivations {
+		return refuse(ErrConfig, "grid of %d×%d patches, %d in all, want at most %d", columns,
+			rows, n, min(most, maxActivations/c.widest()-c.Lead()))
+	}
+	return nil
+}
+
 // Tokens is the number of rows of the tower.
 func (c Config) Tokens() int { return c.Lead() + c.Patches() }
 
@@ -148,6 +173,7 @@ func (c *Config) record() record {
 		"gelu": &c.GELU, "eps": &c.Eps, "mean": &c.Mean, "std": &c.Std, "classes": &c.Classes,
 		"registers": &c.Registers, "space": &c.Space, "sources": &c.Sources,
 		"quantization": &c.Quantization, "gated": &c.Gated, "no_class": &c.NoClass, "rope": &c.Rope,
+		"interpolation": &c.Interpolation,
 	}
 }
 
@@ -162,6 +188,7 @@ func (c *Config) text() string {
 	r.omit("gated", !c.Gated)
 	r.omit("no_class", !c.NoClass)
 	r.omit("rope", c.Rope == 0)
+	r.omit("interpolation", c.Interpolation == "")
 	return r.text()
 }
 
@@ -282,6 +309,11 @@ func (c Config) badNames() string {
 	}
 	if !slices.Contains([]string{"exact", "quick", "tanh"}, c.GELU) {
 		return fmt.Sprintf("gelu %s, want \"exact\", \"quick\" or \"tanh\"", scan.Quote(c.GELU))
+	}
+	ways := []string{"", InterpolationPlain, InterpolationBilinear}
+	if !slices.Contains(ways, c.Interpolation) || c.Interpolation != "" && c.Rope != 0 {
+		return fmt.Sprintf("interpolation %s, want \"plain\", \"bilinear\" or none; none with rope",
+			scan.Quote(c.Interpolation))
 	}
 	if len(c.Classes) > maxClasses {
 		return fmt.Sprintf("%d classes, want at most %d", len(c.Classes), maxClasses)

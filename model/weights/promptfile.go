@@ -101,6 +101,7 @@ type PromptFile struct {
 type View struct {
 	Rotations  int
 	Letterbox  bool
+	Grid       string
 	Tiles      int
 	Foreground bool
 	Range      string
@@ -119,6 +120,8 @@ func (v View) check() error {
 		return refuse(ErrValue, "tiles is %d, want 2 … %d or none", v.Tiles, maxTiles)
 	case v.Tiles > 0 && !v.Letterbox:
 		return refuse(ErrValue, "tiles need a letterbox")
+	case v.Grid != "" && !label(v.Grid):
+		return refuse(ErrValue, "grid %s is unprintable or too long", scan.Quote(v.Grid))
 	case v.Range != "" && !label(v.Range):
 		return refuse(ErrValue, "range %s is unprintable or too long", scan.Quote(v.Range))
 	case v.Background != "" && !label(v.Background):
@@ -434,7 +437,7 @@ func (p *PromptFile) Check(m *Model, preprocess string) error {
 	case p.Preprocess != preprocess:
 		err = refuse(ErrMismatch, "made with preprocessing %s, not %s",
 			scan.Quote(p.Preprocess), scan.Quote(preprocess))
-	case p.Patches != m.Patches() || p.Width != m.Width:
+	case p.View.Grid == "" && p.Patches != m.Patches() || p.Width != m.Width:
 		err = refuse(ErrMismatch, "%d patches of %d values, the model has %d of %d",
 			p.Patches, p.Width, m.Patches(), m.Width)
 	case p.Method != MethodPatch && len(p.Bank) != len(m.Taps):

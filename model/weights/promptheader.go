@@ -64,6 +64,7 @@ func (h *promptHead) record() record {
 		"threshold":       &h.Threshold.Value, "threshold_rate": &h.Threshold.Rate,
 		"threshold_images": &h.Threshold.Images, "threshold_method": &h.Threshold.Method,
 		"rotations": &h.View.Rotations, "letterbox": &h.View.Letterbox, "tiles": &h.View.Tiles,
+		"grid":      &h.View.Grid,
 		"tile_rows": &h.TileRows, "foreground": &h.View.Foreground, "left_out": &h.LeftOut,
 		"kept": &h.Kept, "alike": &h.Alike, "growth": &h.Growth,
 		"gap": &h.Gap, "tile_gap": &h.TileGap,
@@ -81,6 +82,7 @@ func (h *promptHead) stored() record {
 	r := h.record()
 	r.omit("rotations", h.View.Rotations == 0)
 	r.omit("letterbox", !h.View.Letterbox)
+	r.omit("grid", h.View.Grid == "")
 	r.omit("tiles", h.View.Tiles == 0)
 	r.omit("tile_rows", h.View.Tiles == 0)
 	r.omit("foreground", !h.View.Foreground)

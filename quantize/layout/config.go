@@ -151,6 +151,13 @@ func gridOf(positions int, class bool) int {
 func (w *Weights) apply(f facts, o Options) (err error) {
 	c, l := &w.Config, f.family
 	c.Eps, c.Mean, c.Std = cmp.Or(f.eps, l.eps), l.mean, l.std
+	switch {
+	case c.Rope != 0:
+	case f.flat:
+		c.Interpolation = weights.InterpolationBilinear
+	case l == dinov2s && c.Registers == 0:
+		c.Interpolation = weights.InterpolationPlain
+	}
 	if l.rope != 0 && f.theta != 0 {
 		c.Rope = f.theta
 	}

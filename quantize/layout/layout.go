@@ -130,7 +130,7 @@ func (w *Weights) build(f facts, o Options) error {
 	if err := w.configure(f, o); err != nil {
 		return err
 	}
-	if err := w.positions(f); err != nil {
+	if err := w.positions(); err != nil {
 		return err
 	}
 	if err := w.scaleLayers(); err != nil {

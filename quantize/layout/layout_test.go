@@ -13,6 +13,7 @@ import (
 
 	"github.com/nlpodyssey/safetensors"
 
+	"github.com/inctrl-go/inctrl/model/clip/position"
 	"github.com/inctrl-go/inctrl/model/weights"
 	"github.com/inctrl-go/inctrl/quantize"
 )
@@ -429,29 +430,35 @@ func TestNoClassPosition(t *testing.T) {
 // Interpolation preserves constants, and slopes away from the edges.
 func TestPositions(t *testing.T) {
 	t.Parallel()
-	for _, r := range []resize{
-		{from: 5, to: 9, width: 2, scale: 5. / 9, filter: keys},
-		{from: 9, to: 4, width: 2, scale: 9. / 4, filter: keys},
-		{from: 5, to: 9, width: 2, scale: 5 / 9.1}, {from: 9, to: 4, width: 2, scale: 9 / 4.1},
+	grid := func(side int) position.Grid {
+		return position.Grid{Columns: side, Rows: side + side/4}
+	}
+	for _, r := range []position.Resize{
+		{From: grid(5), To: grid(9), Width: 2}, {From: grid(9), To: grid(4), Width: 2},
+		{From: grid(5), To: grid(9), Width: 2, Filter: position.BicubicPlain, Offset: 0.1},
+		{From: grid(9), To: grid(4), Width: 2, Filter: position.BicubicPlain, Offset: 0.1},
+		{From: grid(5), To: grid(9), Width: 2, Filter: position.Bilinear},
 	} {
-		src, dst := make([]float32, r.from*r.from*2), make([]float32, r.to*r.to*2)
+		from, to := r.From.Columns, r.To.Columns
+		src, dst := make([]float32, from*r.From.Rows*2), make([]float32, to*r.To.Rows*2)
 		for i := range src {
 			if src[i] = 3; i%2 == 1 {
-				src[i] = float32(i / 2 % r.from)
+				src[i] = float32(i / 2 % from)
 			}
 		}
-		r.run(dst, src)
+		position.Interpolate(dst, src, r)
+		scale := float64(from) / (float64(to) + r.Offset)
 		for i, v := range dst {
 			want := 3.0
 			if i%2 == 1 {
-				x := i / 2 % r.to
-				want = (float64(x)+0.5)*r.scale - 0.5
-				if edge := 2 * max(r.scale, 1); want < edge || want > float64(r.from)-1-edge {
+				x := i / 2 % to
+				want = (float64(x)+0.5)*scale - 0.5
+				if edge := 2 * max(scale, 1); want < edge || want > float64(from)-1-edge {
 					continue
 				}
 			}
 			if math.Abs(float64(v)-want) > 1e-5 {
-				t.Errorf("%+v: %d is %g, want %g", r, i, v, want)
+				t.Errorf("%v → %v: %d is %g, want %g", r.From, r.To, i, v, want)
 			}
 		}
 	}

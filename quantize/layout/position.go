@@ -3,16 +3,16 @@ package layout
 import (
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 
+	"github.com/inctrl-go/inctrl/model/clip/position"
 	"github.com/inctrl-go/inctrl/model/weights"
 )
 
 // positions combines class position, patch positions and registers (which have none) into the rows
 // that are added to an image's tokens. It interpolates the patch positions to the model's grid if
 // necessary. With rotary positions there are only the class row, which has none, and registers.
-func (w *Weights) positions(f facts) error {
+func (w *Weights) positions() error {
 	c, old, regs := w.Config, w.tensors[positionRows], w.tensors[registerTokens]
 	if want := []int{c.Registers, c.Width}; regs != nil && !slices.Equal(regs.shape, want) {
 		return fmt.Errorf("%w: %s: registers are %v, want %v", ErrShape, w.called(registerTokens),
@@ -35,9 +35,10 @@ func (w *Weights) positions(f facts) error {
 	if err := own.Validate(); err != nil { // check the stored size too
 		return err
 	}
-	r := newResize(f, c, from)
-	if r.from != r.to {
-		w.warn("positions are interpolated from %d×%d patches to %d×%d", r.from, r.from, r.to, r.to)
+	r := resize(c, from)
+	if r.From != r.To {
+		w.warn("positions are interpolated from %d×%d patches to %d×%d", from, from, c.Grid(),
+			c.Grid())
 	}
 	first, classes := c.Lead()*c.Width, (old.shape[0]-from*from)*c.Width
 	w.embed(c.Tokens(), func(dst []float32) error {
@@ -46,7 +47,7 @@ func (w *Weights) positions(f facts) error {
 			return err
 		}
 		copy(dst, have[:classes])
-		r.run(dst[first:], have[classes:])
+		position.Interpolate(dst[first:], have[classes:], r)
 		return nil
 	})
 	return nil
@@ -68,114 +69,15 @@ func (w *Weights) lead(dst []float32, regs *tensor) error {
 	return regs.read(dst[len(dst)-regs.size():])
 }
 
-// newResize is how the family's own code interpolates positions of a square of so many rows.
-func newResize(f facts, c weights.Config, from int) resize {
+// resize is how the family's own code interpolates positions of a square of so many rows.
+func resize(c weights.Config, from int) position.Resize {
 	to := c.Grid()
-	r := resize{from: from, to: to, width: c.Width, scale: float64(from) / float64(to),
-		filter: keys}
-	switch {
-	case f.flat:
-		r.filter = triangle
-	case f.family == dinov2s && c.Registers == 0: // as DINOv2's hub code does for these
-		r.filter, r.scale = nil, float64(from)/(float64(to)+0.1)
+	r := position.Resize{
+		From: position.Grid{Columns: from, Rows: from}, To: position.Grid{Columns: to, Rows: to},
+		Width: c.Width, Filter: position.FilterOf(c.Interpolation),
+	}
+	if c.Interpolation == weights.InterpolationPlain {
+		r.Offset = 0.1 // as DINOv2's hub code does
 	}
 	return r
-}
-
-// resize is PyTorch's bicubic or bilinear interpolate for a square of rows, align_corners false.
-type resize struct {
-	from, to, width int
-	scale           float64 // input rows per output row
-	filter          *filter // antialias: wider when it shrinks; nil: bicubic without, a = −0.75
-}
-
-// filter is a weight by distance, zero from reach on.
-type filter struct {
-	reach float64
-	at    func(x float64) float64
-}
-
-var (
-	keys     = &filter{2, func(x float64) float64 { return cubic(x, -0.5) }}
-	triangle = &filter{1, func(x float64) float64 { return max(1-x, 0) }}
-)
-
-// tap is the weights of one output's inputs.
-type tap struct {
-	first   int
-	weights []float64
-}
-
-// axis computes the weights of every output.
-func (r resize) axis() []tap {
-	all := make([]tap, r.to)
-	for i := range all {
-		if r.filter != nil {
-			all[i] = r.wide(i)
-			continue
-		}
-		at := (float64(i)+0.5)*r.scale - 0.5
-		first := int(math.Floor(at))
-		t := at - float64(first)
-		all[i] = tap{first - 1, []float64{
-			cubic(t+1, -0.75), cubic(t, -0.75), cubic(1-t, -0.75), cubic(2-t, -0.75),
-		}}
-	}
-	return all
-}
-
-// wide is the antialiased filter, as in docs/algorithm.md §2.3.
-func (r resize) wide(i int) tap {
-	grow := max(r.scale, 1)
-	centre, support := r.scale*(float64(i)+0.5), r.filter.reach*grow
-	first := max(int(centre-support+0.5), 0)
-	end := min(int(centre+support+0.5), r.from)
-	t, sum := tap{first: first}, 0.0
-	for j := first; j < end; j++ {
-		v := r.filter.at(math.Abs((float64(j) - centre + 0.5) / grow))
-		t.weights = append(t.weights, v)
-		sum += v
-	}
-	for j := range t.weights {
-		t.weights[j] /= sum
-	}
-	return t
-}
-
-// cubic is the Keys filter with parameter a at distance x ≥ 0.
-func cubic(x, a float64) float64 {
-	switch {
-	case x <= 1:
-		return ((a+2)*x-(a+3))*x*x + 1
-	case x < 2:
-		return ((a*x-5*a)*x+8*a)*x - 4*a
-	}
-	return 0
-}
-
-// run writes to·to rows made of from·from; outside the square the edge is repeated.
-func (r resize) run(dst, src []float32) {
-	if r.from == r.to {
-		copy(dst, src)
-		return
-	}
-	axis := r.axis()
-	sum := make([]float64, r.width)
-	for y, vertical := range axis {
-		for x, horizontal := range axis {
-			clear(sum)
-			for j, v := range vertical.weights {
-				row := min(max(vertical.first+j, 0), r.from-1) * r.from
-				for i, h := range horizontal.weights {
-					at := (row + min(max(horizontal.first+i, 0), r.from-1)) * r.width
-					for k, p := range src[at : at+r.width] {
-						sum[k] += v * h * float64(p)
-					}
-				}
-			}
-			for k, s := range sum {
-				dst[(y*r.to+x)*r.width+k] = float32(s)
-			}
-		}
-	}
 }

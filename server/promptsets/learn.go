@@ -161,8 +161,8 @@ func memory(m *registry.Active, v model.View, files [][]byte) (bytes int64) {
 // View is the view of images that a recipe asks for.
 func View(r store.Recipe) model.View {
 	return model.View{
-		Rotations: r.Rotations, Letterbox: r.Letterbox, Tiles: r.Tiles, Foreground: r.Foreground,
-		Range: r.Range, Background: r.Background, Area: r.Area,
+		Rotations: r.Rotations, Letterbox: r.Letterbox, Grid: r.Grid, Tiles: r.Tiles,
+		Foreground: r.Foreground, Range: r.Range, Background: r.Background, Area: r.Area,
 	}
 }
 

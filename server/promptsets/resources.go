@@ -44,6 +44,7 @@ type Recipe struct {
 	Class      string  `json:"class,omitempty"`
 	Rotations  int     `json:"rotations,omitempty" doc:"-1: auto"`
 	Letterbox  bool    `json:"letterbox"`
+	Grid       string  `json:"grid,omitempty" doc:"COLUMNSxROWS patches, or auto; absent: square"`
 	Tiles      int     `json:"tiles,omitempty"`
 	Foreground bool    `json:"foreground,omitempty"`
 	Range      string  `json:"range,omitempty" doc:"LOW:HIGH, or auto; absent: full"`
@@ -127,7 +128,7 @@ func versionOf(v *store.Version) Version {
 	described := Version{
 		PromptSet: v.Set, Version: v.Number, Created: v.Created,
 		Recipe: Recipe{
-			r.Method, r.Class, r.Rotations, r.Letterbox, r.Tiles, r.Foreground, r.Range,
+			r.Method, r.Class, r.Rotations, r.Letterbox, r.Grid, r.Tiles, r.Foreground, r.Range,
 			r.Background, r.Area, r.Calibrate, r.Preprocess,
 		},
 	}

@@ -14,7 +14,8 @@ import (
 type Result struct {
 	Score     float32
 	Anomalous bool
-	Grid      int       // patches on each side of the map
+	Rows      int       // of the map
+	Columns   int       // of the map
 	Map       []float32 // row-major
 	Regions   string    // JSON, as in a record; "" if it is not requested
 }
@@ -75,12 +76,13 @@ func (a *Answer) Check() error {
 	if !slices.ContainsFunc(a.Outputs, func(w Output) bool { return w.Name == OutputMap }) {
 		return nil
 	}
-	first := a.Results[0].Grid
+	first := a.Results[0]
 	for i, r := range a.Results {
-		if r.Grid != first {
+		if r.Rows != first.Rows || r.Columns != first.Columns {
 			return Fail(http.StatusUnprocessableEntity, "map",
-				"output %s: that of image %d has %d patches a side, that of image 0 %d: "+
-					"ask for them one at a time, or in POST /v1/score", OutputMap, i, r.Grid, first)
+				"output %s: that of image %d has %d×%d patches, that of image 0 %d×%d: "+
+					"ask for them one at a time, or in POST /v1/score", OutputMap, i, r.Columns,
+				r.Rows, first.Columns, first.Rows)
 		}
 	}
 	return nil
@@ -98,8 +100,7 @@ func (a *Answer) tensors() (all []Tensor, tail []byte) {
 		case OutputRegions:
 			t.Datatype, t.Data = "BYTES", a.regions()
 		default:
-			grid := a.Results[0].Grid
-			t.Shape = append(t.Shape, grid, grid)
+			t.Shape = append(t.Shape, a.Results[0].Rows, a.Results[0].Columns)
 			t.Data = a.maps()
 		}
 		if w.Binary {

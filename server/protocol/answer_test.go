@@ -16,8 +16,8 @@ func answerOf(isBinary bool) *Answer {
 		ID: &id, Model: "m", Version: "1", Parameters: map[string]string{"model_digest": "d"},
 		Outputs: []Output{{OutputMap, isBinary}, {OutputAnomalous, isBinary}, {OutputScore, false}},
 		Results: []Result{
-			{Score: 0.25, Grid: 2, Map: []float32{1, 2, 3, 4}},
-			{Score: 0.5, Anomalous: true, Grid: 2, Map: []float32{5, 6, 7, 8}},
+			{Score: 0.25, Rows: 2, Columns: 2, Map: []float32{1, 2, 3, 4}},
+			{Score: 0.5, Anomalous: true, Rows: 2, Columns: 2, Map: []float32{5, 6, 7, 8}},
 		},
 	}
 }
@@ -126,7 +126,7 @@ func TestSelectOutputs(t *testing.T) {
 func TestCheckMaps(t *testing.T) {
 	t.Parallel()
 	a := answerOf(false)
-	a.Results[1].Grid = 3
+	a.Results[1].Columns = 3
 	if p := AsProblem(a.Check()); p.Code != http.StatusUnprocessableEntity || p.Reason != "map" {
 		t.Errorf("maps of two sizes: %v", p)
 	}

@@ -157,7 +157,9 @@ func draftSchema(isNew bool) *huma.Schema {
 		"calibrate": rate,
 		"rotations": openapi.Text("4 or 8: learn rotated images too, 0: not; auto: 4 if the " +
 			"normal images explain each other better so; absent: auto where the model can"),
-		"letterbox":  openapi.Flag("pad images to a square; absent: where the model can"),
+		"letterbox": openapi.Flag("pad images to a square; absent: where the model can"),
+		"grid": openapi.Text("COLUMNSxROWS patches of the padded image, or auto: the shape of " +
+			"the normal images; absent: the model's square"),
 		"tiles":      openapi.Integer("look at tiles too, so many along the shorter side"),
 		"foreground": openapi.Flag("leave plain background out"),
 		"range": openapi.Text("LOW:HIGH, the values that are black and white in images of more " +

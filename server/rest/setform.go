@@ -29,8 +29,8 @@ type draftForm struct {
 // version. Each is allowed once, but for label.
 var (
 	draftFields = []string{
-		"name", "class", "method", "calibrate", "rotations", "letterbox", "tiles", "foreground",
-		"range", "background", "area", "model", "activate", "label",
+		"name", "class", "method", "calibrate", "rotations", "letterbox", "grid", "tiles",
+		"foreground", "range", "background", "area", "model", "activate", "label",
 	}
 	addedFields = []string{"model", "activate"}
 )
@@ -87,13 +87,14 @@ func (f *draftForm) draft(own model.View) (d store.Draft, err error) {
 		return d, err
 	}
 	d.Recipe.Range, d.Recipe.Background = f.fields["range"], f.fields["background"]
-	d.Recipe.Area = f.fields["area"]
+	d.Recipe.Area, d.Recipe.Grid = f.fields["area"], f.fields["grid"]
 	v := promptsets.View(d.Recipe)
 	if err := v.Check(); err != nil {
 		return d, protocol.Fail(http.StatusUnprocessableEntity, "recipe", "%.256v", err)
 	}
 	v = v.Canonical()
 	d.Recipe.Range, d.Recipe.Background, d.Recipe.Area = v.Range, v.Background, v.Area
+	d.Recipe.Grid = v.Grid
 	d.Images = f.uploads()
 	return d, nil
 }

@@ -166,8 +166,8 @@ func (r *Response) Answer() *protocol.Answer {
 	}
 	for _, i := range r.Results {
 		a.Results = append(a.Results, protocol.Result{
-			Score: i.Score, Anomalous: i.Anomalous != nil && *i.Anomalous, Grid: i.Grid, Map: i.Map,
-			Regions: regionsText(i.Found),
+			Score: i.Score, Anomalous: i.Anomalous != nil && *i.Anomalous,
+			Rows: i.Rows, Columns: i.Columns, Map: i.Map, Regions: regionsText(i.Found),
 		})
 	}
 	return a

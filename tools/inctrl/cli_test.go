@@ -101,7 +101,7 @@ func TestScore(t *testing.T) {
 		if r.Anomalous == nil || *r.Anomalous != (i < 3) {
 			t.Errorf("%s: anomalous is %v", r.Image, r.Anomalous)
 		}
-		if r.Map == nil || len(r.Map.Values) != r.Map.Grid*r.Map.Grid || len(r.Digest) != 64 {
+		if r.Map == nil || len(r.Map.Values) != r.Map.Rows*r.Map.Columns || len(r.Digest) != 64 {
 			t.Errorf("%s: map or digest is wrong", r.Image)
 		}
 		f, err := os.Open(r.Heatmap)
@@ -259,6 +259,12 @@ func TestViewFlags(t *testing.T) {
 		{exitUsage, "--paper", []string{"--paper", "--rotations", "4"}},
 		{exitUsage, "letterbox", []string{"--tiles", "2", "--letterbox=false"}},
 		{exitUsage, "rotations", []string{"--rotations", "3"}},
+		{exitOK, `"grid": "square"`, []string{"--grid", "auto"}}, // the image is one
+		{exitOK, `"grid": "20x10"`, []string{"--grid", "20x10"}},
+		{exitUsage, "grid", []string{"--grid", "20"}},
+		{exitUsage, "grid", []string{"--grid", "auto", "--tiles", "2"}},
+		{exitUsage, "--paper", []string{"--paper", "--grid", "auto"}},
+		{exitError, "61×1", []string{"--grid", "61x1"}},
 	} {
 		learned := inctrl(t, append([]string{"learn", "--method", "patch", "-o", file,
 			"--normals", demo + "/fabric/train/good/000.jpg"}, c.args...)...)

@@ -75,7 +75,7 @@ func TestVerify(t *testing.T) {
 	}
 	for want, change := range map[string]func(r results){
 		"differs: the map from patch 7 on": func(r results) { next(&r[1].Map.Values[7]) },
-		"differs: the map has another":     func(r results) { r[1].Map.Grid++ },
+		"differs: the map has another":     func(r results) { r[1].Map.Columns++ },
 		"differs: the map has another s":   func(r results) { r[1].Map.Frame.Left++ },
 		"differs: the score":               func(r results) { next(r[1].Score) },
 		"differs: the patch score":         func(r results) { next(&r[1].Parts.Patch) },

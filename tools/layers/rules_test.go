@@ -10,7 +10,7 @@ var allowed = map[string][]string{
 	},
 	"model/engine": {
 		"model/preprocess", "model/view", "model/clip", "model/inctrl", "model/calibration",
-		"model/regions", "model/weights", "model/ops", "model/backend/auto",
+		"model/clip/position", "model/regions", "model/weights", "model/ops", "model/backend/auto",
 	},
 	"model/preprocess":   {"model/preprocess/"},
 	"model/preprocess/":  {"model/preprocess/jpeg"},
@@ -20,7 +20,7 @@ var allowed = map[string][]string{
 	"model/weights":      {"model/weights/"},
 	"model/weights/":     {"model/weights/scan"},
 	"model/mini":         {},
-	"model/clip":         {"model/ops"},
+	"model/clip":         {"model/ops", "model/clip/position"},
 	"model/clip/":        {},
 	"model/inctrl":       {"model/ops"},
 	"model/inctrl/":      {},
@@ -31,8 +31,10 @@ var allowed = map[string][]string{
 	"model/backend/auto": {"model/ops", "model/backend/"},
 
 	// What makes and runs models.
-	"quantize":  {"model/weights", "model/clip", "model/inctrl", "model/ops"},
-	"quantize/": {"model/weights", "model/weights/scan", "quantize/"},
+	"quantize": {"model/weights", "model/clip", "model/inctrl", "model/ops"},
+	"quantize/": {
+		"model/weights", "model/weights/scan", "model/clip/position", "quantize/",
+	},
 	"wasm": {
 		"model", "model/engine", "model/clip/bpe", "model/preprocess", "model/view",
 		"model/calibration", "model/weights", "internal/record", "quantize", "quantize/",

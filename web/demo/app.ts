@@ -514,8 +514,8 @@ function wireView(): void {
   canvas.onkeydown = (event) => {
     const r = shown?.row.result;
     if (!r) return;
-    const { grid, values } = r.map;
-    const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -grid, ArrowDown: grid };
+    const { columns, values } = r.map;
+    const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns };
     const step = steps[event.key as keyof typeof steps];
     if (!step) return;
     event.preventDefault();
@@ -530,10 +530,11 @@ function patchAt(canvas: HTMLCanvasElement, r: Result, event: MouseEvent): numbe
   const scale = Math.max(canvas.width / box.width, canvas.height / box.height);
   const x = (event.clientX - box.left - box.width / 2) * scale + canvas.width / 2;
   const y = (event.clientY - box.top - box.height / 2) * scale + canvas.height / 2;
-  const { grid, frame } = r.map;
+  const { rows, columns, frame } = r.map;
   const { left, top, width, height } = areaOf(frame);
-  const [i, j] = [Math.floor(((x - left) / width) * grid), Math.floor(((y - top) / height) * grid)];
-  return i >= 0 && j >= 0 && i < grid && j < grid ? j * grid + i : undefined;
+  const i = Math.floor(((x - left) / width) * columns);
+  const j = Math.floor(((y - top) / height) * rows);
+  return i >= 0 && j >= 0 && i < columns && j < rows ? j * columns + i : undefined;
 }
 
 function wireExport(): void {

@@ -34,11 +34,11 @@ export async function preview(image: ImageData): Promise<string> {
 }
 
 export function drawPatch(canvas: HTMLCanvasElement, result: Result, patch: number): void {
-  const { grid, frame } = result.map;
+  const { rows, columns, frame } = result.map;
   const { left, top, width, height } = areaOf(frame);
-  const [w, h] = [width / grid, height / grid];
-  const x = left + (patch % grid) * w;
-  const y = top + Math.floor(patch / grid) * h;
+  const [w, h] = [width / columns, height / rows];
+  const x = left + (patch % columns) * w;
+  const y = top + Math.floor(patch / columns) * h;
   const context = canvas.getContext("2d")!;
   context.setLineDash([]);
   for (const [style, line] of [["#000", 5], ["#fff", 2]] as const) {

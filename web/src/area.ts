@@ -11,5 +11,7 @@ export interface Area {
 /** The part of the image that an anomaly map covers; it may reach beyond the image. */
 export function areaOf(f: Frame): Area {
   const [x, y] = [f.width / f.resizedWidth, f.height / f.resizedHeight];
-  return { left: f.left * x, top: f.top * y, width: f.side * x, height: f.side * y };
+  return {
+    left: f.left * x, top: f.top * y, width: f.inputWidth * x, height: f.inputHeight * y,
+  };
 }

@@ -19,6 +19,7 @@ const oneOf = (...values: unknown[]) => (value: unknown) => values.includes(valu
 const viewValues: Record<keyof View, (value: unknown) => boolean> = {
   rotations: oneOf(0, 4, 8, "auto"),
   letterbox: oneOf(true, false),
+  grid: (value) => /^(|auto|square|\d{1,3}x\d{1,3})$/.test(String(value)),
   tiles: oneOf(0, ...Array.from({ length: 15 }, (_, i) => i + 2)),
   foreground: oneOf(true, false),
   range: (value) => /^(|auto|full|[-+.\de]+:[-+.\de]+)$/i.test(String(value)),
@@ -45,6 +46,9 @@ export function checkView(view: View = {}): void {
   check("view", view, viewValues);
   if (view.tiles && view.letterbox === false) {
     throw new DetectorError("ArgumentError", "view.tiles: it needs view.letterbox.");
+  }
+  if (view.grid && view.grid !== "square" && (view.tiles || view.letterbox === false)) {
+    throw new DetectorError("ArgumentError", "view.grid: it needs view.letterbox, no view.tiles.");
   }
 }
 

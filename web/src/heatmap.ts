@@ -57,28 +57,29 @@ const hatch = new Uint32Array(
  * outside `view.roi`.
  */
 export function heatmap(r: { map: AnomalyMap }, o: HeatmapOptions = {}): ImageData {
-  const { grid, values, scale, frame } = r.map;
+  const { values, scale, frame } = r.map;
   const outside = new Set(r.map.outside);
   const step = Math.max(1, Math.round(Math.max(frame.width, frame.height) / 512)); // of lines
   const { left, top, width, height } = areaOf(frame);
   const image = new ImageData(frame.width, frame.height);
   const out = new Uint32Array(image.data.buffer);
   const table = pixels(o.opacity ?? 0.75);
-  const columns = places(frame.width, left, width, grid);
-  const rows = places(frame.height, top, height, grid);
-  const line = new Float32Array(grid + 1); // the map between two of its rows; the last cell twice
+  const columns = places(frame.width, left, width, r.map.columns);
+  const rows = places(frame.height, top, height, r.map.rows);
+  const n = r.map.columns;
+  const line = new Float32Array(n + 1); // the map between two of its rows; the last cell twice
   for (let y = 0; y < frame.height; y++) {
     const j = rows.cell[y]!;
     if (j < 0) continue;
-    for (let i = 0; i < grid; i++) {
-      const [a, b] = [values[j * grid + i]!, values[Math.min(j + 1, grid - 1) * grid + i]!];
+    for (let i = 0; i < n; i++) {
+      const [a, b] = [values[j * n + i]!, values[Math.min(j + 1, r.map.rows - 1) * n + i]!];
       line[i] = ((a + rows.on[y]! * (b - a)) / scale) * (colours - 1);
     }
-    line[grid] = line[grid - 1]!;
+    line[n] = line[n - 1]!;
     for (let x = 0; x < frame.width; x++) {
       const i = columns.cell[x]!;
       if (i < 0) continue;
-      if (outside.has((j + Math.round(rows.on[y]!)) * grid + i + Math.round(columns.on[x]!))) {
+      if (outside.has((j + Math.round(rows.on[y]!)) * n + i + Math.round(columns.on[x]!))) {
         out[y * frame.width + x] = hatch[Math.floor((x + y) / step) % 8 < 2 ? 1 : 0]!;
         continue;
       }

@@ -10,7 +10,8 @@ export interface FrameRecord {
   /** Negative left or top: the image was padded. */
   left: number;
   top: number;
-  side: number;
+  input_width: number;
+  input_height: number;
 }
 
 /** A region with the field names of a record. */
@@ -39,7 +40,8 @@ export interface ResultRecord {
   method?: string;
   model?: string;
   map?: {
-    grid: number; values: number[]; scale: number; frame: FrameRecord; outside?: number[];
+    rows: number; columns: number; values: number[]; scale: number; frame: FrameRecord;
+    outside?: number[];
   };
   /** Path of the heat map's PNG file; of other programs only, like error_class. */
   heatmap?: string;
@@ -61,7 +63,7 @@ export interface ResultRecord {
 
 /** @param image the path by which the command line finds the image. */
 export function toRecord(r: Result, image = r.image): ResultRecord {
-  const { grid, scale, frame, outside } = r.map;
+  const { rows, columns, scale, frame, outside } = r.map;
   const parts = Object.entries(r.parts).map(([name, value]) => [name, shortest(value)]);
   return {
     image, score: shortest(r.score),
@@ -70,7 +72,7 @@ export function toRecord(r: Result, image = r.image): ResultRecord {
     ...(r.normalized !== undefined && { normalized: shortest(r.normalized) }),
     parts: Object.fromEntries(parts) as Parts, method: r.method, model: r.model,
     map: {
-      grid, values: Array.from(r.map.values, shortest), scale: shortest(scale),
+      rows, columns, values: Array.from(r.map.values, shortest), scale: shortest(scale),
       frame: frameRecord(frame), ...(outside && { outside }),
     },
     regions: r.regions.map(regionRecord),
@@ -112,8 +114,11 @@ function shortest(value: number): number {
 }
 
 function frameRecord(f: Frame): FrameRecord {
-  const { resizedWidth: resized_width, resizedHeight: resized_height, ...rest } = f;
-  return { ...rest, resized_width, resized_height };
+  const {
+    resizedWidth: resized_width, resizedHeight: resized_height, inputWidth: input_width,
+    inputHeight: input_height, ...rest
+  } = f;
+  return { ...rest, resized_width, resized_height, input_width, input_height };
 }
 
 function regionRecord(r: Region): RegionRecord {
@@ -132,6 +137,9 @@ export function regionOf(r: RegionRecord): Region {
 
 /** The frame of a record. */
 export function frameOf(f: FrameRecord): Frame {
-  const { resized_width: resizedWidth, resized_height: resizedHeight, ...rest } = f;
-  return { ...rest, resizedWidth, resizedHeight };
+  const {
+    resized_width: resizedWidth, resized_height: resizedHeight, input_width: inputWidth,
+    input_height: inputHeight, ...rest
+  } = f;
+  return { ...rest, resizedWidth, resizedHeight, inputWidth, inputHeight };
 }

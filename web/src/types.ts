@@ -48,7 +48,7 @@ export interface ModelInfo {
   classes: string[];
   /** Side of the model's square input, in pixels. */
   image: number;
-  /** The anomaly map has grid × grid patches. */
+  /** The square input has grid × grid patches. */
   grid: number;
   /** The weights are int8. */
   int8: boolean;
@@ -121,7 +121,7 @@ export interface PromptInfo {
 }
 
 /**
- * How an image became the square that the model sees: resized from width × height pixels, then cut
+ * How an image became the input that the model sees: resized from width × height pixels, then cut
  * at left, top. Negative left or top: the image was padded.
  */
 export interface Frame {
@@ -131,13 +131,15 @@ export interface Frame {
   resizedHeight: number;
   left: number;
   top: number;
-  side: number;
+  inputWidth: number;
+  inputHeight: number;
 }
 
 /** An anomaly map: the residual of each patch. */
 export interface AnomalyMap {
-  /** There are grid × grid patches. */
-  grid: number;
+  /** There are rows × columns patches. */
+  rows: number;
+  columns: number;
   /** Residuals, 0 … 1, row-major. */
   values: Float32Array;
   /** The residual at which a heat map has its full colour. */
@@ -254,6 +256,12 @@ export interface View {
    * true where the model can.
    */
   letterbox?: boolean;
+  /**
+   * The patches of the padded image: "square", the model's own; "auto", the shape of the normal
+   * images, so that less of it is padding; or "COLUMNSxROWS". Needs `letterbox`, no `tiles` and
+   * method "patch". Default: "square".
+   */
+  grid?: string;
   /** View also tiles, this many (2 … 16) along the shorter side; needs `letterbox`. */
   tiles?: number;
   /** Ignore plain background: one colour all around the object. */

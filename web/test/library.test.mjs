@@ -38,7 +38,7 @@ inBrowsers("library", (browser) => {
       assert.deepEqual(r.area, { left: 0, top: 0, width: 320, height: 320 });
       assert.deepEqual(Object.keys(r.record), recordKeys);
       assert.deepEqual(r.record.map.frame, {
-        width: 320, height: 320, left: 0, top: 0, side: 240,
+        width: 320, height: 320, left: 0, top: 0, input_width: 240, input_height: 240,
         resized_width: 240, resized_height: 240,
       });
       assert.ok(r.first.score > 0 && r.first.score < 1 && r.first.decoder === "inctrl");
@@ -66,9 +66,9 @@ inBrowsers("library", (browser) => {
         pixels.push((await d.score(wide, { prompts })).map.frame.resizedWidth);
       }
       d.close();
-      return { grid: seen.map.grid, same, prompt: near.prompt, pixels };
+      return { rows: seen.map.rows, same, prompt: near.prompt, pixels };
     });
-    assert.ok(r.grid >= 30 && r.same && r.prompt === 0);
+    assert.ok(r.rows >= 30 && r.same && r.prompt === 0);
     assert.deepEqual(r.pixels, [240, 240, 360]);
   });
 

@@ -41,6 +41,7 @@ type Recipe struct {
 	Class      string  `json:"class,omitempty"`
 	Rotations  int     `json:"rotations,omitempty"`
 	Letterbox  bool    `json:"letterbox,omitempty"`
+	Grid       string  `json:"grid,omitempty"`
 	Tiles      int     `json:"tiles,omitempty"`
 	Foreground bool    `json:"foreground,omitempty"`
 	Range      string  `json:"range,omitempty"`

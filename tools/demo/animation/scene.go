@@ -107,8 +107,9 @@ func (l *lesson) score(ctx context.Context, path string) (*finding, error) {
 // painted is the image with its heat map at a part of its opacity, side pixels a side.
 func (f *finding) painted(side int, part float64) (image.Image, error) {
 	o := overlay.Options{Alpha: 0.9 * max(part, 1e-6), MaxSide: side, MinSide: side}
-	m := overlay.Map{Side: f.result.Grid, Values: f.result.Map}
-	sheet, err := overlay.Paint(f.image, m, overlay.Frame(f.result.Frame), f.result.Scale, o)
+	r := f.result
+	m := overlay.Map{Rows: r.Rows, Columns: r.Columns, Values: r.Map}
+	sheet, err := overlay.Paint(f.image, m, overlay.Frame(r.Frame), r.Scale, o)
 	if err != nil {
 		return nil, err
 	}

@@ -213,7 +213,8 @@ func (r *evalRun) mistake(t *tested, v trial, at float32) (*report.Mistake, erro
 	}
 	score := float64(v.scores[0])
 	result := &model.Result{
-		Grid: v.grid, Map: v.maps[0], Outside: v.outside, Frame: v.frame, Scale: t.scale,
+		Rows: v.rows, Columns: v.columns, Map: v.maps[0],
+		Outside: v.outside, Frame: v.frame, Scale: t.scale,
 	}
 	o := r.regions
 	o.Threshold = cmp.Or(o.Threshold, t.patchThreshold)

@@ -47,7 +47,7 @@ func (t *tested) run(seed int) (report.Run, error) {
 }
 
 // undefined reports whether a figure is undefined for these images: all good, all bad, or no pixel
-// of one kind inside the model's square. Its cell stays empty.
+// of one kind inside the model's input. Its cell stays empty.
 func undefined(err error) bool {
 	return errors.Is(err, metrics.ErrOneClass) || errors.Is(err, metrics.ErrEmpty)
 }
@@ -63,8 +63,8 @@ func some(v float64, err error) (report.Value, error) {
 // pixels wide, and the maps of all images are held at once.
 const pixelSide = 1024
 
-// square is the frame that the model saw, at its resolution or at most pixelSide.
-func (t *trial) square() overlay.Frame { return overlay.Frame(t.frame).Within(pixelSide) }
+// seen is the frame that the model saw, at its resolution or at most pixelSide.
+func (t *trial) seen() overlay.Frame { return overlay.Frame(t.frame).Within(pixelSide) }
 
 // pixels collects the maps and masks of the images that have a mask.
 func (t *tested) pixels(seed int) (*metrics.Pixels, error) {
@@ -73,8 +73,9 @@ func (t *tested) pixels(seed int) (*metrics.Pixels, error) {
 		if v.mask == nil {
 			continue
 		}
-		m, f := overlay.Map{Side: v.grid, Values: v.maps[seed]}, v.square()
-		up, err := overlay.Upsample(m, f.Side)
+		f := v.seen()
+		m := overlay.Map{Rows: v.rows, Columns: v.columns, Values: v.maps[seed]}
+		up, err := overlay.Upsample(m, f.InputWidth, f.InputHeight)
 		if err != nil {
 			return nil, err
 		}

@@ -12,13 +12,13 @@ import (
 	"github.com/inctrl-go/inctrl/model/preprocess"
 )
 
-// mask is the anomalous part of an image's square, of all its masks together, and the masks that
+// mask is the anomalous part of an image's input, of all its masks together, and the masks that
 // mark something. It is nil, and the image left out of the figures of pixels and regions, for an
 // anomalous image without a mask or with a bad one.
-func (r *evalRun) mask(t trial) (square []bool, masks []*image.Gray, err error) {
-	f := t.square()
+func (r *evalRun) mask(t trial) (seen []bool, masks []*image.Gray, err error) {
+	f := t.seen()
 	if !t.item.Anomalous() {
-		return make([]bool, f.Side*f.Side), nil, nil
+		return make([]bool, f.InputWidth*f.InputHeight), nil, nil
 	}
 	for _, path := range t.item.Masks {
 		part, mask, err := r.readMask(path, f)
@@ -28,14 +28,14 @@ func (r *evalRun) mask(t trial) (square []bool, masks []*image.Gray, err error) 
 		if slices.Max(mask.Pix) > 0 {
 			masks = append(masks, mask)
 		}
-		if square == nil {
-			square = part
+		if seen == nil {
+			seen = part
 		}
 		for i, marked := range part {
-			square[i] = square[i] || marked
+			seen[i] = seen[i] || marked
 		}
 	}
-	return square, masks, nil
+	return seen, masks, nil
 }
 
 func (r *evalRun) readMask(path string, f overlay.Frame) ([]bool, *image.Gray, error) {

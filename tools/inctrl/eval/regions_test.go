@@ -34,7 +34,8 @@ func TestTouches(t *testing.T) {
 	for range 400 {
 		width, height := 1+r.IntN(40), 1+r.IntN(40)
 		f := model.Frame{
-			Width: width, Height: height, ResizedWidth: 48, ResizedHeight: 32, Top: -8, Side: 48,
+			Width: width, Height: height, ResizedWidth: 48, ResizedHeight: 32, Top: -8,
+			InputWidth: 48, InputHeight: 48,
 		}
 		values := make([]float32, 36)
 		for i := range values {

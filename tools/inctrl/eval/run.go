@@ -35,11 +35,12 @@ type evalRun struct {
 type trial struct {
 	item    dataset.Item
 	frame   model.Frame
-	grid    int    // maps are grid×grid
+	rows    int    // of maps
+	columns int    // of maps
 	outside []bool // patches outside the view's area; nil if it has none
 	scores  []float32
 	maps    [][]float32
-	mask    []bool    // of its square; nil: no mask
+	mask    []bool    // of its input; nil: no mask
 	located []located // one per seed; nil: no mask that marks something
 }
 
@@ -256,7 +257,10 @@ func (r *evalRun) keep(
 // add stores an image's results, one per seed.
 func (r *evalRun) add(c *tested, item dataset.Item, results []*model.Result) (err error) {
 	first := results[0]
-	t := trial{item: item, frame: first.Frame, grid: first.Grid, outside: first.Outside}
+	t := trial{
+		item: item, frame: first.Frame, rows: first.Rows, columns: first.Columns,
+		outside: first.Outside,
+	}
 	for _, result := range results {
 		t.scores = append(t.scores, result.Score)
 		t.maps = append(t.maps, result.Map)

@@ -133,7 +133,8 @@ func compareMap(want, got *record.Map) string {
 	switch {
 	case want == nil:
 		return ""
-	case want.Grid != got.Grid || len(want.Values) != len(got.Values):
+	case want.Rows != got.Rows || want.Columns != got.Columns ||
+		len(want.Values) != len(got.Values):
 		return "the map has another size"
 	case differ(&want.Scale, &got.Scale) || want.Frame != got.Frame:
 		return "the map has another scale or frame"

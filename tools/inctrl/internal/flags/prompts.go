@@ -51,6 +51,9 @@ func (v *View) Add(f *pflag.FlagSet) {
 	f.BoolVar(&v.Letterbox, "letterbox", true,
 		"pad images to a square, so that the model sees all of them; =false cuts out the\n"+
 			"centre, as --paper does")
+	f.StringVar(&v.Grid, "grid", "square",
+		"patches of the padded image: square, the model's own; auto, the shape of the normal\n"+
+			"images, so that less is padding (method patch); or COLUMNSxROWS")
 	f.IntVar(&v.Tiles, "tiles", 0,
 		"score also square tiles of the image, this many along its shorter side (2 … 16)")
 	f.BoolVar(&v.Foreground, "foreground", false, "leave out plain background around an object")
@@ -88,7 +91,7 @@ func (*rotations) Type() string { return "N|auto" }
 
 // viewFlags are the names of these flags.
 var viewFlags = []string{
-	"rotations", "letterbox", "tiles", "foreground", "range", "background", "roi", "ignore",
+	"rotations", "letterbox", "grid", "tiles", "foreground", "range", "background", "roi", "ignore",
 }
 
 // Changed reports whether any of these flags was given.

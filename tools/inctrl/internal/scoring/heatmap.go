@@ -19,7 +19,9 @@ func Paint(
 	if err != nil {
 		return nil, err
 	}
-	m := overlay.Map{Side: r.Grid, Values: r.Map, Outside: r.Outside}
+	m := overlay.Map{
+		Rows: r.Rows, Columns: r.Columns, Values: r.Map, Outside: r.Outside,
+	}
 	o := overlay.Options{Caption: caption, MinSide: 240}
 	for _, r := range all {
 		o.Boxes = append(o.Boxes, image.Rect(r.X, r.Y, r.X+r.Width, r.Y+r.Height))
