@@ -4,9 +4,10 @@ Usage: make_wide.py > wide.json
 
 The models are those that transformers wrote here. transformers has no say in the results but one:
 of the square image in outputs.safetensors the arithmetic below must give what transformers gave.
-Positions of other grids are those of transformers: DINOv2's are interpolated, bicubic with a = -0.75
-and without antialiasing; DINOv3's coordinates go from -1 to 1 along each side. Pixels are those of
-image() below, with the mean and deviation of ImageNet. Each case has the patch rows of each block."""
+Positions of other grids are those of transformers: DINOv2's are interpolated, bicubic with
+a = -0.75 and without antialiasing; DINOv3's coordinates go from -1 to 1 along each side. Pixels
+are those of image() below, with the mean and deviation of ImageNet. Each case has the patch rows
+of each block."""
 
 import json
 import math
