@@ -4,7 +4,8 @@
 # A page loads the program first, so packages that call no small function for each pixel or value
 # are not inlined: 44 kB less in brotli.
 NOTINLINED = encoding/... fmt reflect strconv time $(addprefix $(MODULE)/,wasm model \
-  model/calibration model/engine model/regions model/view model/weights model/weights/scan)
+  model/calibration model/clip model/clip/position model/engine model/inctrl model/ops \
+  model/regions model/view model/weights model/weights/scan)
 MODULE = github.com/inctrl-go/inctrl
 WASMBUILD = GOOS=js GOARCH=wasm $(GO) build -trimpath -ldflags='-s -w' \
   $(foreach p,$(NOTINLINED),-gcflags=$(p)=-l)
