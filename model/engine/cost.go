@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"image"
 	"slices"
 
 	"github.com/inctrl-go/inctrl/model/preprocess"
@@ -17,7 +18,8 @@ type Cost struct {
 	Query int64
 	// Prompt bounds the features that a prompt set keeps of a normal image. A set holds them twice,
 	// in host memory and on its backend, which can be the same memory or a GPU's; there also half
-	// as much again, in 16 bits, once a large set has been searched.
+	// as much again, in 16 bits, once a large set has been searched. Many images cost less
+	// together: see [Info.LearnCost].
 	Prompt int64
 	// Learn bounds the features that Learn and Calibrate hold of a normal image while they run: the
 	// set, and another one without one of its images, each two and a half times.
@@ -54,6 +56,43 @@ func (i Info) Cost(width, height int, v View) Cost {
 	c.Prompt = 4 * squares * int64(v.Sides()) * int64(values)
 	c.Learn = 5 * c.Prompt
 	return c
+}
+
+// LearnCost bounds the memory of a prompt set of normal images of these sizes, in bytes: Decode and
+// Query are those of the largest image, Prompt and Learn those of all together. A set of method
+// patch does not grow with the number of images once its bank is full (16,384 rows, and as many of
+// tiles). Only the view and the method of o count.
+func (i Info) LearnCost(sizes []image.Point, o LearnOptions) Cost {
+	v := i.View
+	if o.View != nil {
+		v = *o.View
+	}
+	if o.Method == "" && len(i.Methods) > 0 {
+		o.Method = i.Methods[0]
+	}
+	i.Methods = []string{o.Method}
+	var all, largest Cost
+	for _, p := range sizes {
+		c := i.Cost(p.X, p.Y, v)
+		all.Prompt, all.Learn = all.Prompt+c.Prompt, all.Learn+c.Learn
+		largest.Decode, largest.Query = max(largest.Decode, c.Decode), max(largest.Query, c.Query)
+		largest.Prompt = max(largest.Prompt, c.Prompt)
+	}
+	all.Decode, all.Query = largest.Decode, largest.Query
+	full := int64(maxBank) * 4 * int64(i.Config.Width)
+	if v.Tiles > 0 {
+		full *= 2
+	}
+	if o.Method == MethodPatch && all.Prompt > full {
+		// While rows are chosen there is the bank with those of one more image, and the chosen ones
+		// are collected, twice; each also on the backend. The pixels and the features of every
+		// image's square stay until all are learned.
+		v.Tiles, v.Rotations = 0, 0
+		square := i.Cost(1, 1, v)
+		all.Prompt = full
+		all.Learn = 6*(full+largest.Prompt) + int64(len(sizes))*(square.Query+square.Prompt)
+	}
+	return all
 }
 
 // DecodeBytes is what decoding an image allocates at most, in bytes, by its header: everything

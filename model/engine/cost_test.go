@@ -6,6 +6,7 @@ import (
 	"image"
 	"image/jpeg"
 	"math"
+	"slices"
 	"testing"
 
 	"github.com/inctrl-go/inctrl/model/preprocess"
@@ -45,6 +46,43 @@ func TestCost(t *testing.T) {
 		if c := d.Info().Cost(side, side, v); c.Decode < 1 || c.Query < 1 || c.Prompt < 1 {
 			t.Errorf("a side of %d costs %+v", side, c)
 		}
+	}
+}
+
+// TestLearnCost: images cost the sum of their costs until the bank of method patch is full; then
+// each adds its square only.
+func TestLearnCost(t *testing.T) {
+	t.Parallel()
+	d, err := Read("nano", syntheticFile(t, "nano-240"), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	i, v, size := d.Info(), View{Letterbox: true, Rotations: 8}, image.Pt(96, 96)
+	cost := func(n int, method string) Cost {
+		return i.LearnCost(slices.Repeat([]image.Point{size}, n), LearnOptions{method, "", nil, &v})
+	}
+	one := i.Cost(96, 96, v)
+	if c := cost(3, MethodInCTRL); c.Prompt != 3*one.Prompt || c.Learn != 3*one.Learn ||
+		c.Decode != one.Decode || c.Query != one.Query || c != cost(3, "") {
+		t.Errorf("three images cost %+v, one %+v", c, one)
+	}
+	if c := cost(300, MethodInCTRL); c.Prompt != 300*one.Prompt || c.Learn != 300*one.Learn {
+		t.Errorf("300 images cost %+v, one %+v", c, one)
+	}
+	const full = 4 * 64 * maxBank // 9.1 images
+	few, many, more := cost(9, MethodPatch), cost(10, MethodPatch), cost(11, MethodPatch)
+	if few.Prompt != 9*8*4*64*225 || few.Learn != 5*few.Prompt || many.Prompt != full ||
+		more.Prompt != full || more.Learn-many.Learn != 4*64*225+3*240*240 {
+		t.Errorf("9, 10 and 11 images cost %+v, %+v and %+v", few, many, more)
+	}
+	var normals []Image
+	for k := range 10 {
+		normals = append(normals, plate(96+k, 96, k, 30+5*k, 40))
+	}
+	set := learnOf(t, d, normals, LearnOptions{Method: MethodPatch, View: &v})
+	if n := 4 * int64(len(set.file.Bank[0])); n > full || n < full/2 {
+		t.Errorf("features of %d bytes, said to be %d", n, full)
 	}
 }
 

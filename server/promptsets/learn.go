@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"image"
 	"math"
 	"net/http"
 	"strconv"
@@ -123,12 +124,11 @@ func (b *Library) learn(
 		return registry.Set{}, learnError(ctx, err)
 	}
 	defer done()
-	if err := l.AddBytes(memory(m, view, files)); err != nil {
+	how := model.LearnOptions{Method: r.Method, Class: r.Class, View: &view}
+	if err := l.AddBytes(memory(m, how, files)); err != nil {
 		return registry.Set{}, err
 	}
-	learned, err := m.Learn(ctx, images, model.LearnOptions{
-		Method: r.Method, Class: r.Class, View: &view,
-	})
+	learned, err := m.Learn(ctx, images, how)
 	if err != nil {
 		return registry.Set{}, learnError(ctx, err)
 	}
@@ -147,15 +147,16 @@ func (b *Library) learn(
 const variationBytes = 4 + 4 + 8
 
 // memory bounds the bytes of features that a model holds while it learns normal images.
-func memory(m *registry.Active, v model.View, files [][]byte) (bytes int64) {
-	for _, data := range files {
+func memory(m *registry.Active, how model.LearnOptions, files [][]byte) int64 {
+	sizes := make([]image.Point, len(files))
+	for i, data := range files {
 		width, height, err := scheduler.Size(data)
 		if err != nil {
 			width, height = math.MaxInt32, 1 // assume the largest number of tiles
 		}
-		bytes += m.Info.Cost(width, height, v).Learn
+		sizes[i] = image.Pt(width, height)
 	}
-	return bytes
+	return m.Info.LearnCost(sizes, how).Learn
 }
 
 // View is the view of images that a recipe asks for.
