@@ -53,11 +53,7 @@ func TestCost(t *testing.T) {
 // each adds its square only.
 func TestLearnCost(t *testing.T) {
 	t.Parallel()
-	d, err := Read("nano", syntheticFile(t, "nano-240"), Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer d.Close()
+	d := openNano(t, Options{})
 	i, v, size := d.Info(), View{Letterbox: true, Rotations: 8}, image.Pt(96, 96)
 	cost := func(n int, method string) Cost {
 		return i.LearnCost(slices.Repeat([]image.Point{size}, n), LearnOptions{method, "", nil, &v})

@@ -34,6 +34,17 @@ func openMini(t *testing.T, options ...Options) *Detector {
 	return d
 }
 
+// openNano opens a small model of random weights, for what would take long in plain Go.
+func openNano(t *testing.T, o Options) *Detector {
+	t.Helper()
+	d, err := Read("nano", syntheticFile(t, "nano-240"), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { d.Close() })
+	return d
+}
+
 // texture is a synthetic image: stripes, and a dark disc if spot is set.
 func texture(phase int, spot bool) Image {
 	img := image.NewRGBA(image.Rect(0, 0, 96, 96))

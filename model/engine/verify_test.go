@@ -23,7 +23,7 @@ func staged(t *testing.T, d *Detector, p Image, set *PromptSet) (*Result, []Stag
 }
 
 func TestStages(t *testing.T) {
-	d, other := openMini(t), openMini(t, Options{Backend: ref.New()})
+	d, other := openNano(t, Options{}), openNano(t, Options{Backend: ref.New()})
 	set := learn(t, d, 2, LearnOptions{})
 	r, got := staged(t, d, texture(3, true), set)
 	if want := score(t, d, texture(3, true), set); r.Digest != want.Digest {
@@ -34,9 +34,8 @@ func TestStages(t *testing.T) {
 		names = append(names, s.Stage)
 	}
 	want := []string{"pixels", "patches", "stream 0", "stream 1", "stream 2", "stream 3",
-		"stream 4",
-		"stream 5", "stream 6", "stream 7", "stream 8", "token", "tap 4", "tap 6", "tap 8",
-		"fused", "map", "score"}
+		"stream 4", "stream 5", "stream 6", "stream 7", "stream 8", "stream 9", "stream 10",
+		"stream 11", "stream 12", "token", "tap 7", "tap 9", "tap 11", "fused", "map", "score"}
 	if !slices.Equal(names, want) {
 		t.Errorf("stages %q, want %q", names, want)
 	}
