@@ -154,6 +154,14 @@ func (m machine) geluTanh(x Op) {
 	VMULPS(p, x, x)
 }
 
+// quickGELU is x = x·σ(1.702·x), as package ref has it.
+func (m machine) quickGELU(x Op) {
+	p := m.vec()
+	VMULPS(c(1.702), x, p)
+	m.sigmoid(p)
+	VMULPS(p, x, x)
+}
+
 // expParts is x = ln q + n·ln 2, n whole numbers.
 func (m machine) expParts(x reg.VecVirtual) (n, q reg.VecVirtual) {
 	n, q = m.vec(), m.vec()

@@ -23,7 +23,7 @@ func field(t reg.Register, offset int) reg.Register {
 // finish writes the kernels that end a tile; the offsets are those of cpu.tile.
 func (m machine) finish() {
 	for _, int8 := range []bool{true, false} {
-		for _, mode := range []string{"Store", "Add", "GELU", "GELUTanh"} {
+		for _, mode := range []string{"Store", "Add", "GELU", "GELUTanh", "QuickGELU"} {
 			m.finishMode(int8, mode)
 		}
 	}
@@ -82,6 +82,8 @@ func (m machine) finishMode(int8 bool, mode string) {
 				} else {
 					m.geluTanh(s)
 				}
+			case "QuickGELU":
+				m.quickGELU(s)
 			}
 			VMOVUPS(s, at(y, b))
 		}

@@ -67,10 +67,11 @@ type product struct {
 type mode int
 
 const (
-	store    mode = iota // y = s
-	add                  // y = s + y
-	gelu                 // y = GELU(s), after int32 sums the polynomial
-	geluTanh             // y = GELUTanh(s), in the same two forms
+	store     mode = iota // y = s
+	add                   // y = s + y
+	gelu                  // y = GELU(s), after int32 sums the polynomial
+	geluTanh              // y = GELUTanh(s), in the same two forms
+	quickGELU             // y = QuickGELU(s)
 	modes
 )
 
@@ -111,6 +112,8 @@ func modeOf(act ops.Act, plus bool) (m mode, ok bool) {
 		return gelu, true
 	case act == ops.GELUTanh && !plus:
 		return geluTanh, true
+	case act == ops.QuickGELU && !plus:
+		return quickGELU, true
 	}
 	return store, false
 }

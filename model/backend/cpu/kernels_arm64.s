@@ -638,6 +638,246 @@ columns_done:
 rows_done:
 	RET
 
+// finishQuickGELUNEON ends a tile: see finish in kernels and the modes.
+//
+//	finishQuickGELUNEON(t *tile)
+TEXT ·finishQuickGELUNEON(SB), NOSPLIT, $0-8
+	MOVD t+0(FP), R0
+	MOVD 0(R0), R1
+	MOVD 8(R0), R2
+	MOVD 16(R0), R3
+	MOVD 24(R0), R4
+	MOVD 64(R0), R5
+	MOVD 32(R0), R6
+	MOVD 40(R0), R7
+	MOVD 48(R0), R8
+	MOVD 56(R0), R9
+	MOVW $0x00000080, R12
+	VDUP R12, V2.S4
+	MOVW $0x3fb8aa3b, R12
+	VDUP R12, V3.S4
+	MOVW $0x3f318000, R12
+	VDUP R12, V4.S4
+	MOVW $0xb95e8083, R12
+	VDUP R12, V5.S4
+	MOVW $0x3f800000, R12
+	VDUP R12, V6.S4
+	MOVW $0x0000007f, R12
+	VDUP R12, V7.S4
+	MOVW $0xc2ae999a, R12
+	VDUP R12, V8.S4
+	MOVW $0x3ab68b03, R12
+	VDUP R12, V9.S4
+	MOVW $0x3c090836, R12
+	VDUP R12, V10.S4
+	MOVW $0x3d2aaa8b, R12
+	VDUP R12, V11.S4
+	MOVW $0x3e2aaa6c, R12
+	VDUP R12, V12.S4
+	MOVW $0x3f000000, R12
+	VDUP R12, V13.S4
+	MOVW $0x42b16666, R12
+	VDUP R12, V14.S4
+	MOVW $0x7f800000, R12
+	VDUP R12, V15.S4
+	MOVW $0x3fd9db23, R12
+	VDUP R12, V16.S4
+
+rows:
+	CMP $1, R4
+	BLT rows_done
+	MOVD R1, R12
+	MOVD R5, R13
+	VLD1R.P 4(R6), [V1.S4]
+	VLD1R.P 4(R7), [V0.S4]
+	VSUB V2.S4, V0.S4, V0.S4
+	MOVD R8, R10
+	MOVD R9, R11
+	MOVD $4, R14
+
+columns:
+	CMP $1, R14
+	BLT columns_done
+	VLD1.P 64(R3), [V17.S4, V18.S4, V19.S4, V20.S4]
+	VLD1.P 64(R10), [V21.S4, V22.S4, V23.S4, V24.S4]
+	WORD $0x6ea096b1 // mls v17.4s, v21.4s, v0.4s
+	WORD $0x6ea096d2 // mls v18.4s, v22.4s, v0.4s
+	WORD $0x6ea096f3 // mls v19.4s, v23.4s, v0.4s
+	WORD $0x6ea09714 // mls v20.4s, v24.4s, v0.4s
+	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
+	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
+	WORD $0x4e21da73 // scvtf v19.4s, v19.4s
+	WORD $0x4e21da94 // scvtf v20.4s, v20.4s
+	WORD $0x6e21de31 // fmul v17.4s, v17.4s, v1.4s
+	WORD $0x6e21de52 // fmul v18.4s, v18.4s, v1.4s
+	WORD $0x6e21de73 // fmul v19.4s, v19.4s, v1.4s
+	WORD $0x6e21de94 // fmul v20.4s, v20.4s, v1.4s
+	VLD1.P 64(R11), [V21.S4, V22.S4, V23.S4, V24.S4]
+	WORD $0x6e35de31 // fmul v17.4s, v17.4s, v21.4s
+	WORD $0x6e36de52 // fmul v18.4s, v18.4s, v22.4s
+	WORD $0x6e37de73 // fmul v19.4s, v19.4s, v23.4s
+	WORD $0x6e38de94 // fmul v20.4s, v20.4s, v24.4s
+	VLD1.P 64(R13), [V21.S4, V22.S4, V23.S4, V24.S4]
+	WORD $0x4e35d631 // fadd v17.4s, v17.4s, v21.4s
+	WORD $0x4e36d652 // fadd v18.4s, v18.4s, v22.4s
+	WORD $0x4e37d673 // fadd v19.4s, v19.4s, v23.4s
+	WORD $0x4e38d694 // fadd v20.4s, v20.4s, v24.4s
+	WORD $0x6e30de35 // fmul v21.4s, v17.4s, v16.4s
+	WORD $0x6e30de56 // fmul v22.4s, v18.4s, v16.4s
+	WORD $0x6ea0fab5 // fneg v21.4s, v21.4s
+	WORD $0x6ea0fad6 // fneg v22.4s, v22.4s
+	WORD $0x6e23deb7 // fmul v23.4s, v21.4s, v3.4s
+	WORD $0x6e23ded8 // fmul v24.4s, v22.4s, v3.4s
+	WORD $0x4e218af7 // frintn v23.4s, v23.4s
+	WORD $0x4e218b18 // frintn v24.4s, v24.4s
+	WORD $0x6e24def9 // fmul v25.4s, v23.4s, v4.4s
+	WORD $0x6e24df1a // fmul v26.4s, v24.4s, v4.4s
+	WORD $0x4eb9d6bd // fsub v29.4s, v21.4s, v25.4s
+	WORD $0x4ebad6de // fsub v30.4s, v22.4s, v26.4s
+	WORD $0x6e25def9 // fmul v25.4s, v23.4s, v5.4s
+	WORD $0x6e25df1a // fmul v26.4s, v24.4s, v5.4s
+	WORD $0x4eb9d7bd // fsub v29.4s, v29.4s, v25.4s
+	WORD $0x4ebad7de // fsub v30.4s, v30.4s, v26.4s
+	WORD $0x6e29dfb9 // fmul v25.4s, v29.4s, v9.4s
+	WORD $0x6e29dfda // fmul v26.4s, v30.4s, v9.4s
+	WORD $0x4e2ad739 // fadd v25.4s, v25.4s, v10.4s
+	WORD $0x4e2ad75a // fadd v26.4s, v26.4s, v10.4s
+	WORD $0x6e3ddf39 // fmul v25.4s, v25.4s, v29.4s
+	WORD $0x6e3edf5a // fmul v26.4s, v26.4s, v30.4s
+	WORD $0x4e2bd739 // fadd v25.4s, v25.4s, v11.4s
+	WORD $0x4e2bd75a // fadd v26.4s, v26.4s, v11.4s
+	WORD $0x6e3ddf39 // fmul v25.4s, v25.4s, v29.4s
+	WORD $0x6e3edf5a // fmul v26.4s, v26.4s, v30.4s
+	WORD $0x4e2cd739 // fadd v25.4s, v25.4s, v12.4s
+	WORD $0x4e2cd75a // fadd v26.4s, v26.4s, v12.4s
+	WORD $0x6e3ddf39 // fmul v25.4s, v25.4s, v29.4s
+	WORD $0x6e3edf5a // fmul v26.4s, v26.4s, v30.4s
+	WORD $0x4e2dd739 // fadd v25.4s, v25.4s, v13.4s
+	WORD $0x4e2dd75a // fadd v26.4s, v26.4s, v13.4s
+	WORD $0x6e3ddf39 // fmul v25.4s, v25.4s, v29.4s
+	WORD $0x6e3edf5a // fmul v26.4s, v26.4s, v30.4s
+	WORD $0x6e3ddf39 // fmul v25.4s, v25.4s, v29.4s
+	WORD $0x6e3edf5a // fmul v26.4s, v26.4s, v30.4s
+	WORD $0x4e3dd739 // fadd v25.4s, v25.4s, v29.4s
+	WORD $0x4e3ed75a // fadd v26.4s, v26.4s, v30.4s
+	WORD $0x4e26d739 // fadd v25.4s, v25.4s, v6.4s
+	WORD $0x4e26d75a // fadd v26.4s, v26.4s, v6.4s
+	WORD $0x4e21aaf7 // fcvtns v23.4s, v23.4s
+	WORD $0x4e21ab18 // fcvtns v24.4s, v24.4s
+	WORD $0x4f3f06fb // sshr #1 v27.4s, v23.4s
+	WORD $0x4f3f071c // sshr #1 v28.4s, v24.4s
+	VSUB V27.S4, V23.S4, V23.S4
+	VSUB V28.S4, V24.S4, V24.S4
+	VADD V7.S4, V27.S4, V27.S4
+	VADD V7.S4, V28.S4, V28.S4
+	VSHL $23, V27.S4, V27.S4
+	VSHL $23, V28.S4, V28.S4
+	WORD $0x6e3bdf39 // fmul v25.4s, v25.4s, v27.4s
+	WORD $0x6e3cdf5a // fmul v26.4s, v26.4s, v28.4s
+	VADD V7.S4, V23.S4, V23.S4
+	VADD V7.S4, V24.S4, V24.S4
+	VSHL $23, V23.S4, V23.S4
+	VSHL $23, V24.S4, V24.S4
+	WORD $0x6e37df39 // fmul v25.4s, v25.4s, v23.4s
+	WORD $0x6e38df5a // fmul v26.4s, v26.4s, v24.4s
+	WORD $0x6eaee6b7 // fcmgt v23.4s, v21.4s, v14.4s
+	WORD $0x6eaee6d8 // fcmgt v24.4s, v22.4s, v14.4s
+	VBIT V23.B16, V15.B16, V25.B16
+	VBIT V24.B16, V15.B16, V26.B16
+	WORD $0x6eb5e517 // fcmgt v23.4s, v8.4s, v21.4s
+	WORD $0x6eb6e518 // fcmgt v24.4s, v8.4s, v22.4s
+	WORD $0x4e771f35 // bic v21.16b, v25.16b, v23.16b
+	WORD $0x4e781f56 // bic v22.16b, v26.16b, v24.16b
+	WORD $0x4e26d6b5 // fadd v21.4s, v21.4s, v6.4s
+	WORD $0x4e26d6d6 // fadd v22.4s, v22.4s, v6.4s
+	WORD $0x6e35fcd5 // fdiv v21.4s, v6.4s, v21.4s
+	WORD $0x6e36fcd6 // fdiv v22.4s, v6.4s, v22.4s
+	WORD $0x6e35de31 // fmul v17.4s, v17.4s, v21.4s
+	WORD $0x6e36de52 // fmul v18.4s, v18.4s, v22.4s
+	WORD $0x6e30de75 // fmul v21.4s, v19.4s, v16.4s
+	WORD $0x6e30de96 // fmul v22.4s, v20.4s, v16.4s
+	WORD $0x6ea0fab5 // fneg v21.4s, v21.4s
+	WORD $0x6ea0fad6 // fneg v22.4s, v22.4s
+	WORD $0x6e23deb7 // fmul v23.4s, v21.4s, v3.4s
+	WORD $0x6e23ded8 // fmul v24.4s, v22.4s, v3.4s
+	WORD $0x4e218af7 // frintn v23.4s, v23.4s
+	WORD $0x4e218b18 // frintn v24.4s, v24.4s
+	WORD $0x6e24def9 // fmul v25.4s, v23.4s, v4.4s
+	WORD $0x6e24df1a // fmul v26.4s, v24.4s, v4.4s
+	WORD $0x4eb9d6bd // fsub v29.4s, v21.4s, v25.4s
+	WORD $0x4ebad6de // fsub v30.4s, v22.4s, v26.4s
+	WORD $0x6e25def9 // fmul v25.4s, v23.4s, v5.4s
+	WORD $0x6e25df1a // fmul v26.4s, v24.4s, v5.4s
+	WORD $0x4eb9d7bd // fsub v29.4s, v29.4s, v25.4s
+	WORD $0x4ebad7de // fsub v30.4s, v30.4s, v26.4s
+	WORD $0x6e29dfb9 // fmul v25.4s, v29.4s, v9.4s
+	WORD $0x6e29dfda // fmul v26.4s, v30.4s, v9.4s
+	WORD $0x4e2ad739 // fadd v25.4s, v25.4s, v10.4s
+	WORD $0x4e2ad75a // fadd v26.4s, v26.4s, v10.4s
+	WORD $0x6e3ddf39 // fmul v25.4s, v25.4s, v29.4s
+	WORD $0x6e3edf5a // fmul v26.4s, v26.4s, v30.4s
+	WORD $0x4e2bd739 // fadd v25.4s, v25.4s, v11.4s
+	WORD $0x4e2bd75a // fadd v26.4s, v26.4s, v11.4s
+	WORD $0x6e3ddf39 // fmul v25.4s, v25.4s, v29.4s
+	WORD $0x6e3edf5a // fmul v26.4s, v26.4s, v30.4s
+	WORD $0x4e2cd739 // fadd v25.4s, v25.4s, v12.4s
+	WORD $0x4e2cd75a // fadd v26.4s, v26.4s, v12.4s
+	WORD $0x6e3ddf39 // fmul v25.4s, v25.4s, v29.4s
+	WORD $0x6e3edf5a // fmul v26.4s, v26.4s, v30.4s
+	WORD $0x4e2dd739 // fadd v25.4s, v25.4s, v13.4s
+	WORD $0x4e2dd75a // fadd v26.4s, v26.4s, v13.4s
+	WORD $0x6e3ddf39 // fmul v25.4s, v25.4s, v29.4s
+	WORD $0x6e3edf5a // fmul v26.4s, v26.4s, v30.4s
+	WORD $0x6e3ddf39 // fmul v25.4s, v25.4s, v29.4s
+	WORD $0x6e3edf5a // fmul v26.4s, v26.4s, v30.4s
+	WORD $0x4e3dd739 // fadd v25.4s, v25.4s, v29.4s
+	WORD $0x4e3ed75a // fadd v26.4s, v26.4s, v30.4s
+	WORD $0x4e26d739 // fadd v25.4s, v25.4s, v6.4s
+	WORD $0x4e26d75a // fadd v26.4s, v26.4s, v6.4s
+	WORD $0x4e21aaf7 // fcvtns v23.4s, v23.4s
+	WORD $0x4e21ab18 // fcvtns v24.4s, v24.4s
+	WORD $0x4f3f06fb // sshr #1 v27.4s, v23.4s
+	WORD $0x4f3f071c // sshr #1 v28.4s, v24.4s
+	VSUB V27.S4, V23.S4, V23.S4
+	VSUB V28.S4, V24.S4, V24.S4
+	VADD V7.S4, V27.S4, V27.S4
+	VADD V7.S4, V28.S4, V28.S4
+	VSHL $23, V27.S4, V27.S4
+	VSHL $23, V28.S4, V28.S4
+	WORD $0x6e3bdf39 // fmul v25.4s, v25.4s, v27.4s
+	WORD $0x6e3cdf5a // fmul v26.4s, v26.4s, v28.4s
+	VADD V7.S4, V23.S4, V23.S4
+	VADD V7.S4, V24.S4, V24.S4
+	VSHL $23, V23.S4, V23.S4
+	VSHL $23, V24.S4, V24.S4
+	WORD $0x6e37df39 // fmul v25.4s, v25.4s, v23.4s
+	WORD $0x6e38df5a // fmul v26.4s, v26.4s, v24.4s
+	WORD $0x6eaee6b7 // fcmgt v23.4s, v21.4s, v14.4s
+	WORD $0x6eaee6d8 // fcmgt v24.4s, v22.4s, v14.4s
+	VBIT V23.B16, V15.B16, V25.B16
+	VBIT V24.B16, V15.B16, V26.B16
+	WORD $0x6eb5e517 // fcmgt v23.4s, v8.4s, v21.4s
+	WORD $0x6eb6e518 // fcmgt v24.4s, v8.4s, v22.4s
+	WORD $0x4e771f35 // bic v21.16b, v25.16b, v23.16b
+	WORD $0x4e781f56 // bic v22.16b, v26.16b, v24.16b
+	WORD $0x4e26d6b5 // fadd v21.4s, v21.4s, v6.4s
+	WORD $0x4e26d6d6 // fadd v22.4s, v22.4s, v6.4s
+	WORD $0x6e35fcd5 // fdiv v21.4s, v6.4s, v21.4s
+	WORD $0x6e36fcd6 // fdiv v22.4s, v6.4s, v22.4s
+	WORD $0x6e35de73 // fmul v19.4s, v19.4s, v21.4s
+	WORD $0x6e36de94 // fmul v20.4s, v20.4s, v22.4s
+	VST1.P [V17.S4, V18.S4, V19.S4, V20.S4], 64(R12)
+	SUB $1, R14
+	JMP columns
+
+columns_done:
+	ADD R2, R1
+	SUB $1, R4
+	JMP rows
+
+rows_done:
+	RET
+
 // finishF32StoreNEON ends a tile: see finish in kernels and the modes.
 //
 //	finishF32StoreNEON(t *tile)
@@ -1142,6 +1382,217 @@ columns:
 	WORD $0x6e33de31 // fmul v17.4s, v17.4s, v19.4s
 	WORD $0x6e34de52 // fmul v18.4s, v18.4s, v20.4s
 	VST1.P [V15.S4, V16.S4, V17.S4, V18.S4], 64(R6)
+	SUB $1, R8
+	JMP columns
+
+columns_done:
+	ADD R2, R1
+	SUB $1, R4
+	JMP rows
+
+rows_done:
+	RET
+
+// finishF32QuickGELUNEON ends a tile: see finish in kernels and the modes.
+//
+//	finishF32QuickGELUNEON(t *tile)
+TEXT ·finishF32QuickGELUNEON(SB), NOSPLIT, $0-8
+	MOVD t+0(FP), R0
+	MOVD 0(R0), R1
+	MOVD 8(R0), R2
+	MOVD 16(R0), R3
+	MOVD 24(R0), R4
+	MOVD 64(R0), R5
+	MOVW $0x3fb8aa3b, R6
+	VDUP R6, V0.S4
+	MOVW $0x3f318000, R6
+	VDUP R6, V1.S4
+	MOVW $0xb95e8083, R6
+	VDUP R6, V2.S4
+	MOVW $0x3f800000, R6
+	VDUP R6, V3.S4
+	MOVW $0x0000007f, R6
+	VDUP R6, V4.S4
+	MOVW $0xc2ae999a, R6
+	VDUP R6, V5.S4
+	MOVW $0x3ab68b03, R6
+	VDUP R6, V6.S4
+	MOVW $0x3c090836, R6
+	VDUP R6, V7.S4
+	MOVW $0x3d2aaa8b, R6
+	VDUP R6, V8.S4
+	MOVW $0x3e2aaa6c, R6
+	VDUP R6, V9.S4
+	MOVW $0x3f000000, R6
+	VDUP R6, V10.S4
+	MOVW $0x42b16666, R6
+	VDUP R6, V11.S4
+	MOVW $0x7f800000, R6
+	VDUP R6, V12.S4
+	MOVW $0x3fd9db23, R6
+	VDUP R6, V13.S4
+
+rows:
+	CMP $1, R4
+	BLT rows_done
+	MOVD R1, R6
+	MOVD R5, R7
+	MOVD $4, R8
+
+columns:
+	CMP $1, R8
+	BLT columns_done
+	VLD1.P 64(R3), [V14.S4, V15.S4, V16.S4, V17.S4]
+	VLD1.P 64(R7), [V18.S4, V19.S4, V20.S4, V21.S4]
+	WORD $0x4e32d5ce // fadd v14.4s, v14.4s, v18.4s
+	WORD $0x4e33d5ef // fadd v15.4s, v15.4s, v19.4s
+	WORD $0x4e34d610 // fadd v16.4s, v16.4s, v20.4s
+	WORD $0x4e35d631 // fadd v17.4s, v17.4s, v21.4s
+	WORD $0x6e2dddd2 // fmul v18.4s, v14.4s, v13.4s
+	WORD $0x6e2dddf3 // fmul v19.4s, v15.4s, v13.4s
+	WORD $0x6ea0fa52 // fneg v18.4s, v18.4s
+	WORD $0x6ea0fa73 // fneg v19.4s, v19.4s
+	WORD $0x6e20de54 // fmul v20.4s, v18.4s, v0.4s
+	WORD $0x6e20de75 // fmul v21.4s, v19.4s, v0.4s
+	WORD $0x4e218a94 // frintn v20.4s, v20.4s
+	WORD $0x4e218ab5 // frintn v21.4s, v21.4s
+	WORD $0x6e21de96 // fmul v22.4s, v20.4s, v1.4s
+	WORD $0x6e21deb7 // fmul v23.4s, v21.4s, v1.4s
+	WORD $0x4eb6d65a // fsub v26.4s, v18.4s, v22.4s
+	WORD $0x4eb7d67b // fsub v27.4s, v19.4s, v23.4s
+	WORD $0x6e22de96 // fmul v22.4s, v20.4s, v2.4s
+	WORD $0x6e22deb7 // fmul v23.4s, v21.4s, v2.4s
+	WORD $0x4eb6d75a // fsub v26.4s, v26.4s, v22.4s
+	WORD $0x4eb7d77b // fsub v27.4s, v27.4s, v23.4s
+	WORD $0x6e26df56 // fmul v22.4s, v26.4s, v6.4s
+	WORD $0x6e26df77 // fmul v23.4s, v27.4s, v6.4s
+	WORD $0x4e27d6d6 // fadd v22.4s, v22.4s, v7.4s
+	WORD $0x4e27d6f7 // fadd v23.4s, v23.4s, v7.4s
+	WORD $0x6e3aded6 // fmul v22.4s, v22.4s, v26.4s
+	WORD $0x6e3bdef7 // fmul v23.4s, v23.4s, v27.4s
+	WORD $0x4e28d6d6 // fadd v22.4s, v22.4s, v8.4s
+	WORD $0x4e28d6f7 // fadd v23.4s, v23.4s, v8.4s
+	WORD $0x6e3aded6 // fmul v22.4s, v22.4s, v26.4s
+	WORD $0x6e3bdef7 // fmul v23.4s, v23.4s, v27.4s
+	WORD $0x4e29d6d6 // fadd v22.4s, v22.4s, v9.4s
+	WORD $0x4e29d6f7 // fadd v23.4s, v23.4s, v9.4s
+	WORD $0x6e3aded6 // fmul v22.4s, v22.4s, v26.4s
+	WORD $0x6e3bdef7 // fmul v23.4s, v23.4s, v27.4s
+	WORD $0x4e2ad6d6 // fadd v22.4s, v22.4s, v10.4s
+	WORD $0x4e2ad6f7 // fadd v23.4s, v23.4s, v10.4s
+	WORD $0x6e3aded6 // fmul v22.4s, v22.4s, v26.4s
+	WORD $0x6e3bdef7 // fmul v23.4s, v23.4s, v27.4s
+	WORD $0x6e3aded6 // fmul v22.4s, v22.4s, v26.4s
+	WORD $0x6e3bdef7 // fmul v23.4s, v23.4s, v27.4s
+	WORD $0x4e3ad6d6 // fadd v22.4s, v22.4s, v26.4s
+	WORD $0x4e3bd6f7 // fadd v23.4s, v23.4s, v27.4s
+	WORD $0x4e23d6d6 // fadd v22.4s, v22.4s, v3.4s
+	WORD $0x4e23d6f7 // fadd v23.4s, v23.4s, v3.4s
+	WORD $0x4e21aa94 // fcvtns v20.4s, v20.4s
+	WORD $0x4e21aab5 // fcvtns v21.4s, v21.4s
+	WORD $0x4f3f0698 // sshr #1 v24.4s, v20.4s
+	WORD $0x4f3f06b9 // sshr #1 v25.4s, v21.4s
+	VSUB V24.S4, V20.S4, V20.S4
+	VSUB V25.S4, V21.S4, V21.S4
+	VADD V4.S4, V24.S4, V24.S4
+	VADD V4.S4, V25.S4, V25.S4
+	VSHL $23, V24.S4, V24.S4
+	VSHL $23, V25.S4, V25.S4
+	WORD $0x6e38ded6 // fmul v22.4s, v22.4s, v24.4s
+	WORD $0x6e39def7 // fmul v23.4s, v23.4s, v25.4s
+	VADD V4.S4, V20.S4, V20.S4
+	VADD V4.S4, V21.S4, V21.S4
+	VSHL $23, V20.S4, V20.S4
+	VSHL $23, V21.S4, V21.S4
+	WORD $0x6e34ded6 // fmul v22.4s, v22.4s, v20.4s
+	WORD $0x6e35def7 // fmul v23.4s, v23.4s, v21.4s
+	WORD $0x6eabe654 // fcmgt v20.4s, v18.4s, v11.4s
+	WORD $0x6eabe675 // fcmgt v21.4s, v19.4s, v11.4s
+	VBIT V20.B16, V12.B16, V22.B16
+	VBIT V21.B16, V12.B16, V23.B16
+	WORD $0x6eb2e4b4 // fcmgt v20.4s, v5.4s, v18.4s
+	WORD $0x6eb3e4b5 // fcmgt v21.4s, v5.4s, v19.4s
+	WORD $0x4e741ed2 // bic v18.16b, v22.16b, v20.16b
+	WORD $0x4e751ef3 // bic v19.16b, v23.16b, v21.16b
+	WORD $0x4e23d652 // fadd v18.4s, v18.4s, v3.4s
+	WORD $0x4e23d673 // fadd v19.4s, v19.4s, v3.4s
+	WORD $0x6e32fc72 // fdiv v18.4s, v3.4s, v18.4s
+	WORD $0x6e33fc73 // fdiv v19.4s, v3.4s, v19.4s
+	WORD $0x6e32ddce // fmul v14.4s, v14.4s, v18.4s
+	WORD $0x6e33ddef // fmul v15.4s, v15.4s, v19.4s
+	WORD $0x6e2dde12 // fmul v18.4s, v16.4s, v13.4s
+	WORD $0x6e2dde33 // fmul v19.4s, v17.4s, v13.4s
+	WORD $0x6ea0fa52 // fneg v18.4s, v18.4s
+	WORD $0x6ea0fa73 // fneg v19.4s, v19.4s
+	WORD $0x6e20de54 // fmul v20.4s, v18.4s, v0.4s
+	WORD $0x6e20de75 // fmul v21.4s, v19.4s, v0.4s
+	WORD $0x4e218a94 // frintn v20.4s, v20.4s
+	WORD $0x4e218ab5 // frintn v21.4s, v21.4s
+	WORD $0x6e21de96 // fmul v22.4s, v20.4s, v1.4s
+	WORD $0x6e21deb7 // fmul v23.4s, v21.4s, v1.4s
+	WORD $0x4eb6d65a // fsub v26.4s, v18.4s, v22.4s
+	WORD $0x4eb7d67b // fsub v27.4s, v19.4s, v23.4s
+	WORD $0x6e22de96 // fmul v22.4s, v20.4s, v2.4s
+	WORD $0x6e22deb7 // fmul v23.4s, v21.4s, v2.4s
+	WORD $0x4eb6d75a // fsub v26.4s, v26.4s, v22.4s
+	WORD $0x4eb7d77b // fsub v27.4s, v27.4s, v23.4s
+	WORD $0x6e26df56 // fmul v22.4s, v26.4s, v6.4s
+	WORD $0x6e26df77 // fmul v23.4s, v27.4s, v6.4s
+	WORD $0x4e27d6d6 // fadd v22.4s, v22.4s, v7.4s
+	WORD $0x4e27d6f7 // fadd v23.4s, v23.4s, v7.4s
+	WORD $0x6e3aded6 // fmul v22.4s, v22.4s, v26.4s
+	WORD $0x6e3bdef7 // fmul v23.4s, v23.4s, v27.4s
+	WORD $0x4e28d6d6 // fadd v22.4s, v22.4s, v8.4s
+	WORD $0x4e28d6f7 // fadd v23.4s, v23.4s, v8.4s
+	WORD $0x6e3aded6 // fmul v22.4s, v22.4s, v26.4s
+	WORD $0x6e3bdef7 // fmul v23.4s, v23.4s, v27.4s
+	WORD $0x4e29d6d6 // fadd v22.4s, v22.4s, v9.4s
+	WORD $0x4e29d6f7 // fadd v23.4s, v23.4s, v9.4s
+	WORD $0x6e3aded6 // fmul v22.4s, v22.4s, v26.4s
+	WORD $0x6e3bdef7 // fmul v23.4s, v23.4s, v27.4s
+	WORD $0x4e2ad6d6 // fadd v22.4s, v22.4s, v10.4s
+	WORD $0x4e2ad6f7 // fadd v23.4s, v23.4s, v10.4s
+	WORD $0x6e3aded6 // fmul v22.4s, v22.4s, v26.4s
+	WORD $0x6e3bdef7 // fmul v23.4s, v23.4s, v27.4s
+	WORD $0x6e3aded6 // fmul v22.4s, v22.4s, v26.4s
+	WORD $0x6e3bdef7 // fmul v23.4s, v23.4s, v27.4s
+	WORD $0x4e3ad6d6 // fadd v22.4s, v22.4s, v26.4s
+	WORD $0x4e3bd6f7 // fadd v23.4s, v23.4s, v27.4s
+	WORD $0x4e23d6d6 // fadd v22.4s, v22.4s, v3.4s
+	WORD $0x4e23d6f7 // fadd v23.4s, v23.4s, v3.4s
+	WORD $0x4e21aa94 // fcvtns v20.4s, v20.4s
+	WORD $0x4e21aab5 // fcvtns v21.4s, v21.4s
+	WORD $0x4f3f0698 // sshr #1 v24.4s, v20.4s
+	WORD $0x4f3f06b9 // sshr #1 v25.4s, v21.4s
+	VSUB V24.S4, V20.S4, V20.S4
+	VSUB V25.S4, V21.S4, V21.S4
+	VADD V4.S4, V24.S4, V24.S4
+	VADD V4.S4, V25.S4, V25.S4
+	VSHL $23, V24.S4, V24.S4
+	VSHL $23, V25.S4, V25.S4
+	WORD $0x6e38ded6 // fmul v22.4s, v22.4s, v24.4s
+	WORD $0x6e39def7 // fmul v23.4s, v23.4s, v25.4s
+	VADD V4.S4, V20.S4, V20.S4
+	VADD V4.S4, V21.S4, V21.S4
+	VSHL $23, V20.S4, V20.S4
+	VSHL $23, V21.S4, V21.S4
+	WORD $0x6e34ded6 // fmul v22.4s, v22.4s, v20.4s
+	WORD $0x6e35def7 // fmul v23.4s, v23.4s, v21.4s
+	WORD $0x6eabe654 // fcmgt v20.4s, v18.4s, v11.4s
+	WORD $0x6eabe675 // fcmgt v21.4s, v19.4s, v11.4s
+	VBIT V20.B16, V12.B16, V22.B16
+	VBIT V21.B16, V12.B16, V23.B16
+	WORD $0x6eb2e4b4 // fcmgt v20.4s, v5.4s, v18.4s
+	WORD $0x6eb3e4b5 // fcmgt v21.4s, v5.4s, v19.4s
+	WORD $0x4e741ed2 // bic v18.16b, v22.16b, v20.16b
+	WORD $0x4e751ef3 // bic v19.16b, v23.16b, v21.16b
+	WORD $0x4e23d652 // fadd v18.4s, v18.4s, v3.4s
+	WORD $0x4e23d673 // fadd v19.4s, v19.4s, v3.4s
+	WORD $0x6e32fc72 // fdiv v18.4s, v3.4s, v18.4s
+	WORD $0x6e33fc73 // fdiv v19.4s, v3.4s, v19.4s
+	WORD $0x6e32de10 // fmul v16.4s, v16.4s, v18.4s
+	WORD $0x6e33de31 // fmul v17.4s, v17.4s, v19.4s
+	VST1.P [V14.S4, V15.S4, V16.S4, V17.S4], 64(R6)
 	SUB $1, R8
 	JMP columns
 

@@ -42,9 +42,11 @@ var vnniKernels = kernels{
 	join:   joinAVX512,
 	finish: [modes]func(*tile){
 		finishStoreAVX512, finishAddAVX512, finishGELUAVX512, finishGELUTanhAVX512,
+		finishQuickGELUAVX512,
 	},
 	finishF32: [modes]func(*tile){
 		finishF32StoreAVX512, finishF32AddAVX512, finishF32GELUAVX512, finishF32GELUTanhAVX512,
+		finishF32QuickGELUAVX512,
 	},
 	dots:      dotsAVX512,
 	dot:       dotAVX512,
@@ -73,9 +75,11 @@ var avx2Kernels = kernels{
 	join:   joinAVX2,
 	finish: [modes]func(*tile){
 		finishStoreAVX2, finishAddAVX2, finishGELUAVX2, finishGELUTanhAVX2,
+		finishQuickGELUAVX2,
 	},
 	finishF32: [modes]func(*tile){
 		finishF32StoreAVX2, finishF32AddAVX2, finishF32GELUAVX2, finishF32GELUTanhAVX2,
+		finishF32QuickGELUAVX2,
 	},
 	dots:      dotsAVX2,
 	dot:       dotAVX2,
@@ -119,6 +123,9 @@ func finishGELUAVX512(t *tile)
 func finishGELUTanhAVX512(t *tile)
 
 //go:noescape
+func finishQuickGELUAVX512(t *tile)
+
+//go:noescape
 func finishF32StoreAVX512(t *tile)
 
 //go:noescape
@@ -129,6 +136,9 @@ func finishF32GELUAVX512(t *tile)
 
 //go:noescape
 func finishF32GELUTanhAVX512(t *tile)
+
+//go:noescape
+func finishF32QuickGELUAVX512(t *tile)
 
 //go:noescape
 func dotsAVX512(t *dotTile)
@@ -203,6 +213,9 @@ func finishGELUAVX2(t *tile)
 func finishGELUTanhAVX2(t *tile)
 
 //go:noescape
+func finishQuickGELUAVX2(t *tile)
+
+//go:noescape
 func finishF32StoreAVX2(t *tile)
 
 //go:noescape
@@ -213,6 +226,9 @@ func finishF32GELUAVX2(t *tile)
 
 //go:noescape
 func finishF32GELUTanhAVX2(t *tile)
+
+//go:noescape
+func finishF32QuickGELUAVX2(t *tile)
 
 //go:noescape
 func dotsAVX2(t *dotTile)

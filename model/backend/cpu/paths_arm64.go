@@ -35,9 +35,11 @@ var neonKernels = kernels{
 	join:   joinNEON,
 	finish: [modes]func(*tile){
 		finishStoreNEON, finishAddNEON, finishGELUNEON, finishGELUTanhNEON,
+		finishQuickGELUNEON,
 	},
 	finishF32: [modes]func(*tile){
 		finishF32StoreNEON, finishF32AddNEON, finishF32GELUNEON, finishF32GELUTanhNEON,
+		finishF32QuickGELUNEON,
 	},
 	dots:      dotsNEON,
 	dot:       dotNEON,
@@ -81,6 +83,9 @@ func finishGELUNEON(t *tile)
 func finishGELUTanhNEON(t *tile)
 
 //go:noescape
+func finishQuickGELUNEON(t *tile)
+
+//go:noescape
 func finishF32StoreNEON(t *tile)
 
 //go:noescape
@@ -91,6 +96,9 @@ func finishF32GELUNEON(t *tile)
 
 //go:noescape
 func finishF32GELUTanhNEON(t *tile)
+
+//go:noescape
+func finishF32QuickGELUNEON(t *tile)
 
 //go:noescape
 func dotsNEON(t *dotTile)

@@ -81,7 +81,7 @@ func level(q, high unsafe.Pointer, x *float32, n int, inv, zero, top float32) {
 }
 
 func finishes[T int32 | float32](f func(ops.Act) func(float32) float32) (all [modes]func(*tile)) {
-	acts := [modes]ops.Act{gelu: ops.GELU, geluTanh: ops.GELUTanh}
+	acts := [modes]ops.Act{gelu: ops.GELU, geluTanh: ops.GELUTanh, quickGELU: ops.QuickGELU}
 	for m := range modes {
 		all[m] = finish[T](m, f(acts[m]))
 	}

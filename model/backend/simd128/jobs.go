@@ -20,10 +20,11 @@ const (
 
 // How a Linear ends.
 const (
-	modeStore    int64 = iota // y = s
-	modeAdd                   // y = s + y
-	modeGELU                  // y = GELU(s)
-	modeGELUTanh              // y = GELUTanh(s)
+	modeStore     int64 = iota // y = s
+	modeAdd                    // y = s + y
+	modeGELU                   // y = GELU(s)
+	modeGELUTanh               // y = GELUTanh(s)
+	modeQuickGELU              // y = QuickGELU(s)
 )
 
 // How int8 weights are multiplied: as pairs of int16, or as bytes by the relaxed dot product, which

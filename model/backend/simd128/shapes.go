@@ -33,6 +33,8 @@ func ending(act ops.Act, plus bool) (mode int64, whole bool) {
 		return modeGELU, true
 	case act == ops.GELUTanh && !plus:
 		return modeGELUTanh, true
+	case act == ops.QuickGELU && !plus:
+		return modeQuickGELU, true
 	}
 	return modeStore, act == ops.Identity
 }

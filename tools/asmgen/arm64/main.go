@@ -17,7 +17,7 @@ func main() {
 	level()
 	join()
 	for _, int8 := range []bool{true, false} {
-		for _, mode := range []string{"Store", "Add", "GELU", "GELUTanh"} {
+		for _, mode := range []string{"Store", "Add", "GELU", "GELUTanh", "QuickGELU"} {
 			finish(int8, mode)
 		}
 	}

@@ -157,6 +157,16 @@ func geluTanh(x values) {
 	})
 }
 
+// quickGELU is x = x·σ(1.702·x), as package ref has it.
+func quickGELU(x values) {
+	scope(func() {
+		p := vector(len(x))
+		fmul(p, x, c(1.702))
+		sigmoid(p)
+		fmul(x, x, p)
+	})
+}
+
 // exp4 is exp of four registers, two at a time: that is how many there are left for.
 func exp4(x values) {
 	exp(x[:2])

@@ -46,6 +46,9 @@ func keepMode(mode string, int8 bool) {
 	case mode == "GELUTanh":
 		keep(sigmoidConstants...)
 		keep(0.0713548163, 1.59576912)
+	case mode == "QuickGELU":
+		keep(sigmoidConstants...)
+		keep(1.702)
 	}
 }
 
@@ -71,6 +74,9 @@ func finishValues(s values, to, bias reg, int8 bool, mode string) {
 	case mode == "GELUTanh":
 		geluTanh(s[:2])
 		geluTanh(s[2:])
+	case mode == "QuickGELU":
+		quickGELU(s[:2])
+		quickGELU(s[2:])
 	}
 	put(to, s)
 }

@@ -25,7 +25,7 @@
 enum {  // job.op
   LINEAR8, LEVELS8, LINEAR, NEAREST, ATTEND8, ATTEND, NORM, UNIT, NEAREST16, ROTATE, GATE
 };
-enum { STORE, ADD, GELU, GELU_TANH };                              // linear.mode
+enum { STORE, ADD, GELU, GELU_TANH, QUICK_GELU };                  // linear.mode
 enum { PAIRS, UNSIGNED, SIGNED };                                  // linear.dot: see dot
 
 struct job {
@@ -205,6 +205,11 @@ INLINE v128_t gelu_tanh4(v128_t x) {
   return mul(x, sigmoid4(mul(x, p)));
 }
 
+// quick_gelu4 is called, not inlined: the module has many places that end a Linear.
+APART v128_t quick_gelu4(v128_t x) {
+  return mul(x, sigmoid4(mul(splat(1.702f), x)));
+}
+
 INLINE v128_t gelu_tanh8(v128_t x) {
   v128_t c = pmin(pmax(x, splat(-4)), splat(4));
   v128_t t = mul(c, c);
@@ -304,6 +309,8 @@ INLINE void put(int64_t mode, int bytes, float *y, int64_t columns, v128_t v0, v
     v0 = bytes ? gelu8(v0) : gelu4(v0), v1 = bytes ? gelu8(v1) : gelu4(v1);
   } else if (mode == GELU_TANH) {
     v0 = bytes ? gelu_tanh8(v0) : gelu_tanh4(v0), v1 = bytes ? gelu_tanh8(v1) : gelu_tanh4(v1);
+  } else if (mode == QUICK_GELU) {
+    v0 = quick_gelu4(v0), v1 = quick_gelu4(v1);
   }
   store(at, v0), store(at + 4, v1);
   if (columns < 8) {
