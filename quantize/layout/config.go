@@ -172,6 +172,7 @@ func (w *Weights) apply(f facts, o Options) (err error) {
 	if c.GELU, err = f.gelu(c.Gated, o); err != nil {
 		return err
 	}
+	w.usual = c.Image
 	c.Image = cmp.Or(o.Image, c.Image)
 	w.normalize(f, o)
 	if c.Taps = o.Taps; len(c.Taps) == 0 {

@@ -36,8 +36,9 @@ func TestLibraryModels(t *testing.T) {
 		notes    string // joined
 		warnings int
 	}{
-		"hf-dinov2":             {"Hugging Face DINOv2", "exact", "", 1},
-		"hf-dinov2-classifier":  {"Hugging Face DINOv2", "exact", "dinov2. classifier", 1},
+		"hf-dinov2": {"Hugging Face DINOv2", "exact", "positions", 0},
+		"hf-dinov2-classifier": {
+			"Hugging Face DINOv2", "exact", "dinov2. classifier positions", 0},
 		"hf-dinov3":             {"Hugging Face DINOv3", "exact", "", 0},
 		"hf-vit":                {"Hugging Face ViT", "exact", "pooler", 1},
 		"hf-vit-classifier":     {"Hugging Face ViT", "tanh", "vit. classifier", 1},
@@ -50,8 +51,8 @@ func TestLibraryModels(t *testing.T) {
 		"timm-clip-quick":       {"timm CLIP", "quick", "classifier", 0},
 		"timm-siglip":           {"timm SigLIP", "exact", "pooling blocks", 0},
 		"timm-siglip-tanh":      {"timm SigLIP", "tanh", "pooling blocks", 0},
-		"timm-dinov2":           {"DINOv2", "exact", "", 1},
-		"timm-dinov2-registers": {"DINOv2", "exact", "", 1},
+		"timm-dinov2":           {"DINOv2", "exact", "positions", 0},
+		"timm-dinov2-registers": {"DINOv2", "exact", "positions", 0},
 		"timm-dinov3":           {"timm DINOv3", "exact", "", 0},
 	} {
 		w, err := libraryModel(t, name).open(t)

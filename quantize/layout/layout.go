@@ -49,6 +49,7 @@ type Weights struct {
 	Warnings []string // for humans
 	Notes    []string // likewise, of what is as it should be
 
+	usual    int // side of the input that the layout has without options
 	files    []*checkpoint.File
 	names    *naming // for errors; nil: ours
 	tensors  map[string]*tensor

@@ -37,7 +37,11 @@ func (w *Weights) positions() error {
 	}
 	r := resize(c, from)
 	if r.From != r.To {
-		w.warn("positions are interpolated from %d×%d patches to %d×%d", from, from, c.Grid(),
+		say := w.warn
+		if c.Image == w.usual {
+			say = w.note
+		}
+		say("positions are interpolated from %d×%d patches to %d×%d", from, from, c.Grid(),
 			c.Grid())
 	}
 	first, classes := c.Lead()*c.Width, (old.shape[0]-from*from)*c.Width
