@@ -5,6 +5,8 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
+	"io"
+	"os"
 	"slices"
 
 	"github.com/inctrl-go/inctrl/model/weights/scan"
@@ -31,6 +33,21 @@ const (
 
 func hasChecksum(data []byte) bool {
 	return len(data) >= checksumEnd && string(data[8:checksumAt]) == checksumStart
+}
+
+// IsPromptFile reports whether a file begins as a prompt file of this version does.
+func IsPromptFile(path string) bool {
+	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
+		return false // a pipe would be waited for
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	begin := make([]byte, checksumEnd)
+	_, err = io.ReadFull(f, begin)
+	return err == nil && hasChecksum(begin)
 }
 
 // checksum is the checksum that a prompt file should have.

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/inctrl-go/inctrl/model"
 	"github.com/inctrl-go/inctrl/model/backend/auto"
@@ -25,12 +26,17 @@ func Info(a *cli.App) *cobra.Command {
 	var prompts string
 	var asJSON bool
 	c := &cobra.Command{
-		Use:   "info",
+		Use:   "info [FILE]...",
 		Short: "Describe a model, the backend it runs on, and a prompt file",
 		Long: "Describe a model: its digest, size and classes; the backend, threads and\n" +
-			"processor that run it; and with --prompts a prompt file of it: its normal\n" +
-			"images, view and threshold.",
-		RunE: func(*cobra.Command, []string) error {
+			"processor that run it; and a prompt file of it: its normal images, view and\n" +
+			"threshold. Files are named by --model and --prompts, or without: what they\n" +
+			"hold says which they are.",
+		Args: cobra.MaximumNArgs(2),
+		RunE: func(c *cobra.Command, args []string) error {
+			if err := name(c.Flags(), args); err != nil {
+				return err
+			}
 			be, err := m.Backend(a.Log)
 			if err != nil {
 				return err
@@ -55,6 +61,25 @@ func Info(a *cli.App) *cobra.Command {
 	c.Flags().StringVar(&prompts, "prompts", "", "prompt file")
 	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return c
+}
+
+// name sets --model and --prompts to files by what they hold. What is no prompt file is a model, or
+// opening it tells what is wrong.
+func name(f *pflag.FlagSet, files []string) error {
+	for _, file := range files {
+		flag := "model"
+		if weights.IsPromptFile(file) {
+			flag = "prompts"
+		}
+		if f.Changed(flag) {
+			return cli.Usagef("one model and one prompt file at most: %.256q is a second for --%s",
+				file, flag)
+		}
+		if err := f.Set(flag, file); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Version returns `inctrl version`.

@@ -19,15 +19,18 @@ func Learn(a *cli.App) *cobra.Command {
 	var m flags.Model
 	var l learning
 	c := &cobra.Command{
-		Use:   "learn --normals DIR -o FILE",
+		Use:   "learn [IMAGE|DIR]... -o FILE",
 		Short: "Make a prompt file from normal images",
 		Long: "Make a prompt file from normal images, up to 8 with method inctrl and 64 with\n" +
 			"patch: their features, and a threshold with --calibrate. The file holds no\n" +
-			"images. It works only with the model that made it.\n\n" +
+			"images. It works only with the model that made it. Images are arguments, or\n" +
+			"named by --normals.\n\n" +
 			"--add adds the images to those of a prompt file, of which only the features are\n" +
 			"needed. The prompt file settles method and view. A threshold of its own images\n" +
 			"alone is found again; with one of others, calibrate again.",
-		RunE: func(c *cobra.Command, _ []string) error {
+		Args: cobra.ArbitraryArgs,
+		RunE: func(c *cobra.Command, args []string) error {
+			l.Normals = append(l.Normals, args...)
 			if l.out == "" {
 				return cli.Usagef("no file to write: give -o")
 			}
