@@ -11,6 +11,8 @@ import (
 	"runtime"
 	"slices"
 	"testing"
+
+	"github.com/inctrl-go/inctrl/model/view"
 )
 
 // plate is a synthetic image of w×h pixels: a light object with stripes on dark ground, and a dark
@@ -110,7 +112,7 @@ func TestOwnView(t *testing.T) {
 		d    *Detector
 		want View
 	}{
-		"mini":   {openMini(t), View{Letterbox: true, Rotations: 4}},
+		"mini":   {openMini(t), View{Letterbox: true, Rotations: view.AutoRotations}},
 		"paper":  {openMini(t, Options{PaperMode: true}), View{}},
 		"uneven": {uneven, View{}},
 	} {
