@@ -63,7 +63,7 @@ type Options = engine.Options
 //	View        View            the view of prompt sets for which none is chosen
 //
 //	Cost(width, height int, v View) Cost  bounds the memory that an image of this size takes
-//	LearnCost(sizes []image.Point, o LearnOptions) Cost  and that a prompt set of such images takes,
+//	LearnCost(sizes []image.Point, o LearnOptions) Cost  and that a set of such images takes,
 //	                                                     whose bank is bounded
 //	MaxShots(method string) int           the most normal images of a prompt set
 type Info = engine.Info
