@@ -79,7 +79,7 @@ func TestDocument(t *testing.T) {
 		0.1, 0.9, 0.1, 0.1,
 		0.8, 0.8, 0.1, 0.1,
 		0.1, 0.1, 0.1, 0.6,
-	}, 4, f, regions.RegionOptions{Threshold: 0.5, Outlines: true})
+	}, 4, f, regions.RegionOptions{Threshold: 0.5, MinArea: 1, Outlines: true})
 	if err != nil || len(found.List) != 3 {
 		t.Fatalf("%+v, %v", found, err)
 	}
