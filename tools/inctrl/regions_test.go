@@ -17,7 +17,7 @@ func TestRegions(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	cocoFile := filepath.Join(dir, "regions.json")
-	v := newVerifier(t, "--coco", cocoFile, "--outlines", "--min-area", "0.05%",
+	v := newVerifier(t, "--coco", cocoFile, "--outlines", "--min-area", "0.5%",
 		"--heatmaps", filepath.Join(dir, "maps"), "--boxes")
 	if c := v.changed(func(results) {}); !allVerified(c) {
 		t.Errorf("unchanged: %+v", c)
