@@ -56,7 +56,7 @@ func Example() {
 	fmt.Printf("a heat map of %d×%d patches, full at %.2f\n", bad.Columns, bad.Rows, bad.Scale)
 	// Output:
 	// the broken one scores higher: true
-	// a heat map of 15×15 patches, full at 0.10
+	// a heat map of 15×15 patches, full at 0.11
 }
 
 // A batch costs one pass of the model for all its images, and each may be compared with several

@@ -260,7 +260,7 @@ func TestTileMaps(t *testing.T) {
 		t.Errorf("outputs %+v", a.Outputs)
 	}
 	w := ask(mapToo, "long one", "word")
-	const says = "image 1 has 2 patches a side, that of image 0 3"
+	const says = "image 1 has 2×2 patches, that of image 0 3×3"
 	if text := w.Body.String(); w.Code != 422 || !strings.Contains(text, says) {
 		t.Errorf("code %d: %s", w.Code, text)
 	}

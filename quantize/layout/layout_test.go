@@ -406,8 +406,8 @@ func TestDINOv2(t *testing.T) {
 	a, _ := dinoArrays(0)
 	w := openOne(t, Options{}, a.file(t, "dino.safetensors"))
 	if w.Config.Image != 448 || w.Shape("visual.positional_embedding")[0] != 785 ||
-		len(w.Warnings) != 1 || !slices.Equal(w.Config.Taps, []int{1, 2, 3}) {
-		t.Errorf("%+v, warnings %q", w.Config, w.Warnings)
+		len(w.Notes) != 1 || len(w.Warnings) != 0 || !slices.Equal(w.Config.Taps, []int{1, 2, 3}) {
+		t.Errorf("%+v, notes %q, warnings %q", w.Config, w.Notes, w.Warnings)
 	}
 }
 
