@@ -17,14 +17,16 @@ import { Limit } from "./limit.js";
 import { loadAll, modelOf, type Loaded } from "./load.js";
 import { findModel } from "./model.js";
 import type {
-  CalibrateOptions, CreateOptions, LearnOptions, ModelOptions, NearestOptions, ScoreOptions,
+  CreateOptions, LearnOptions, ModelOptions, NearestOptions, ScoreOptions,
 } from "./options.js";
 import { PromptSet } from "./prompts.js";
 import type { Methods, WireImage, WirePrompts, WireResult } from "./protocol.js";
 import { decided } from "./record.js";
 import { regionOptions } from "./regions.js";
 import { withArea } from "./shapes.js";
-import type { Conversion, Decoder, ImageSource, ModelInfo, Near, Result } from "./types.js";
+import type {
+  CalibrateOptions, Conversion, Decoder, ImageSource, ModelInfo, Near, Result,
+} from "./types.js";
 
 export { areaOf, type Area } from "./area.js";
 export type { Progress } from "./assets.js";

@@ -1,7 +1,7 @@
 /** The options of the detector's methods. */
 import type { Progress } from "./assets.js";
 import type { PromptSet } from "./prompts.js";
-import type { ConvertOptions, ImageSource, Limits, View } from "./types.js";
+import type { CalibrateOptions, ConvertOptions, Limits, View } from "./types.js";
 
 /** A file: its URL, or its bytes. */
 export type FileSource = string | URL | Blob | ArrayBuffer;
@@ -76,15 +76,6 @@ export interface ModelOptions {
   convert?: ConvertOptions;
   signal?: AbortSignal;
   onProgress?: (progress: Progress) => void;
-}
-
-/** How the threshold of a prompt set is found. */
-export interface CalibrateOptions {
-  /** False alarm rate on normal images, 0.000001 … 0.5: sets a threshold. */
-  calibrate?: number;
-  /** Further normal images to calibrate with. */
-  normals?: ImageSource[];
-  signal?: AbortSignal;
 }
 
 export interface LearnOptions extends CalibrateOptions {

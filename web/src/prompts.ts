@@ -1,5 +1,4 @@
-import type { CalibrateOptions } from "./options.js";
-import type { ImageSource, PromptInfo } from "./types.js";
+import type { CalibrateOptions, ImageSource, PromptInfo } from "./types.js";
 
 /**
  * What a detector learned from normal images: features, no pixels. It belongs to the detector that

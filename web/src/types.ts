@@ -278,3 +278,12 @@ export interface View {
   /** Ignore these parts of an image. */
   ignore?: Shape[];
 }
+
+/** How the threshold of a prompt set is found. */
+export interface CalibrateOptions {
+  /** False alarm rate on normal images, 0.000001 … 0.5: sets a threshold. */
+  calibrate?: number;
+  /** Further normal images to calibrate with. */
+  normals?: ImageSource[];
+  signal?: AbortSignal;
+}
