@@ -121,7 +121,7 @@ inBrowsers("errors", (browser) => {
     for (const [key, error] of Object.entries(errors)) assert.match(error, /^ArgumentError: /, key);
     assert.match(errors.none, /prompts: a PromptSet is wanted, not undefined/);
     assert.match(errors.view,
-      /"turns" is none of rotations, letterbox, tiles, foreground, range, background/);
+      /"turns" is none of rotations, letterbox, grid, tiles, foreground, range, background/);
   });
 
   it("refuses hostile images and files with a typed error, and stays up", async () => {
