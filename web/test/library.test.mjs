@@ -7,7 +7,8 @@ const s = servers();
 
 const recordKeys = [
   "image", "score", "anomalous", "threshold", "normalized", "parts", "method", "model", "map",
-  "regions", "region_threshold", "digest", "model_digest", "prompts_digest", "pixels_digest",
+  "regions", "region_threshold", "region_min_area", "digest", "model_digest", "prompts_digest",
+  "pixels_digest",
 ];
 
 inBrowsers("library", (browser) => {
