@@ -12,11 +12,11 @@ cuda: need/g++ cubin ## vet, tests and golden digests of the backend on an emula
 	  -x c++ $(KERNELS)/emu/emu.cpp $(KERNELS)/kernels.cu
 	$(MAKE) -j2 -O cuda-kernels cuda-model
 cuda-kernels:
-	$(GO) test -tags cuda ./model/backend/cuda
-	$(GO) test -tags cuda -race -run Stage ./model/backend/cuda
+	$(GO) test -tags cuda -timeout 30m ./model/backend/cuda
+	$(GO) test -tags cuda -timeout 30m -race -run Stage ./model/backend/cuda
 cuda-model:
 	INCTRL_BACKEND=cuda INCTRL_CUDA_DRIVER=$(EMULATOR) \
-	  $(GO) test -tags cuda -short -run 'GoldenNano$$|GoldenText$$|GoldenTiny' ./model/engine
+	  $(GO) test -tags cuda -timeout 30m -short -run 'GoldenNano$$|GoldenText$$|GoldenTiny' ./model/engine
 
 # One archive with what a machine with a GPU needs to check and measure the backend.
 gpu-kit: cubin ## an archive for a machine with a GPU
