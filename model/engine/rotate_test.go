@@ -121,7 +121,8 @@ func TestAutoRotations(t *testing.T) {
 			if set.Info().Digest != own.Info().Digest {
 				t.Errorf("%s, %s: another file than with %d rotations", name, method, v.Rotations)
 			}
-			if len(c.normals) == 3 && explained(t, d, method, c.normals) != c.helps {
+			if len(c.normals) == 3 && !raceEnabled &&
+				explained(t, d, method, c.normals) != c.helps {
 				t.Errorf("%s, %s: the definition says otherwise", name, method)
 			}
 		}
