@@ -17,7 +17,7 @@ import (
 // the largest ones, which make the score, by more than the ordinary ones.
 const (
 	mostJudged = 8    // normal images that decide, at most: the first ones
-	helpful    = 0.96 // how much further the score must fall than the median residual, mean
+	helpful    = 0.96 // largest mean ratio of the score's fall to the median's
 )
 
 // unrotatedNote says that the normal images decided against rotations.
