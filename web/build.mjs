@@ -16,16 +16,26 @@ const common = {
     BACKBONES: JSON.stringify(models.filter((m) => !m.gated)),
   },
 };
+const library = "src/detector.ts";
+/** The element imports the library as it is published, so that a page has it once. */
+const besides = {
+  name: "besides",
+  setup(build) {
+    build.onResolve({ filter: /\/detector\.js$/ }, () => ({ path: "./inctrl.js", external: true }));
+  },
+};
 
 await rm(dist, { recursive: true, force: true });
 await mkdir(`${dist}/types`, { recursive: true });
+await build({ ...common, format: "esm", outfile: `${dist}/inctrl.js`, entryPoints: [library] });
 await build({
-  ...common, format: "esm", outdir: dist,
-  entryPoints: { inctrl: "src/detector.ts", element: "src/element.ts" },
+  ...common, format: "esm", outfile: `${dist}/element.js`, entryPoints: ["src/element.ts"],
+  plugins: [besides],
 });
 await build({
   ...common, format: "iife", globalName: "inctrl", outfile: `${dist}/inctrl.iife.js`,
-  entryPoints: ["src/iife.ts"], define: { ...common.define, "import.meta.url": '""' },
+  entryPoints: ["src/iife.ts"], inject: ["src/script.ts"],
+  define: { ...common.define, "import.meta.url": "scriptURL" },
 });
 const worker = await build({
   ...common, format: "iife", write: false, entryPoints: ["src/worker.ts"],

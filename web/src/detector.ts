@@ -32,6 +32,7 @@ export { areaOf, type Area } from "./area.js";
 export type { Progress } from "./assets.js";
 export { withThreshold } from "./digest.js";
 export { DetectorError, type ErrorName } from "./errors.js";
+export { env, type Assets } from "./files.js";
 export { heatmap, type HeatmapOptions } from "./heatmap.js";
 export type * from "./options.js";
 export { PromptSet } from "./prompts.js";

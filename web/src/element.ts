@@ -1,12 +1,10 @@
 /** `<anomaly-detector>`: an image, its score and its heat map. See the README for its parts. */
 import { LitElement, css, html, nothing, type PropertyValues } from "lit";
 import { property, state } from "lit/decorators.js";
-import { AnomalyDetector } from "./detector.js";
-import { DetectorError } from "./errors.js";
-import { heatmap } from "./heatmap.js";
-import type { PromptSet } from "./prompts.js";
-import { drawRegions } from "./regions.js";
-import type { ImageSource, Result } from "./types.js";
+import {
+  AnomalyDetector, DetectorError, drawRegions, heatmap, type ImageSource, type PromptSet,
+  type Result,
+} from "./detector.js";
 
 /** The properties that a score depends on. */
 const inputs = [

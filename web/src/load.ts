@@ -4,21 +4,16 @@ import { loadAsset, sha256 } from "./assets.js";
 import { DetectorError } from "./errors.js";
 import type { Convertible } from "./checkpoint.js";
 import { convert, type ConverterSource, type Run } from "./convert.js";
-import type { Assets, CreateOptions, FileSource } from "./options.js";
+import { absolute, env, locate, notInstalled, type AssetName } from "./files.js";
 import type { FormatsSource } from "./formats.js";
 import { fileName, findModel, type ModelFile, type Wanted } from "./model.js";
+import type { CreateOptions, FileSource } from "./options.js";
 import { compile, kernelsBuild, type Program } from "./program.js";
 import { Directions } from "./text.js";
 import type { Limits } from "./types.js";
 
 /** SHA-256 of the small model beside this script (build.mjs). */
 declare const MINI_SHA256: string;
-
-/** The URL of this script: a script tag's is known only while it runs. */
-const scriptURL =
-  import.meta.url || (document.currentScript as HTMLScriptElement | null)?.src || document.baseURI;
-
-const miniFile = "mini.safetensors";
 
 /** What a detector is made of. */
 export interface Loaded extends ModelFile {
@@ -36,34 +31,31 @@ export interface Loaded extends ModelFile {
  * conversion, which are loaded when they are needed. If the page is told that all is loaded, these
  * programs are loaded before: the page may lock its network then.
  */
-export async function loadAll(o: CreateOptions): Promise<Loaded> {
+export async function loadAll(options: CreateOptions): Promise<Loaded> {
+  const o = { ...options, cache: options.cache ?? env.cache };
   const limits = checkLimits(o.limits);
   const loader = new Loader(o);
-  const files = assetsOf(o.assets);
-  const kernels = loader.asset("kernels", files[kernelsBuild()]);
+  const kernels = loader.own("kernels", kernelsBuild());
   const compiled = async (file: Promise<Blob>, threads = o.threads) =>
     compile(...(await Promise.all([file, kernels])), threads);
-  const further = files.formats ?? String(new URL("formats.wasm", scriptURL));
-  const loadFormats = kept(() => loader.asset("formats program", further));
-  const conversion = files.convert ?? String(new URL("convert.wasm", scriptURL));
-  const loadConverter = kept(() => loader.asset("conversion program", conversion));
+  const loadFormats = kept(() => loader.own("formats program", "formats"));
+  const loadConverter = kept(() => loader.package("conversion program", "convert"));
   const run = { ...o, options: checkConvert(o.convert) };
   const [program, found, script] = await Promise.all([
-    compiled(loader.asset("program", files.program)),
+    compiled(loader.own("program", "program")),
     findModel(wantedOf(o), run),
-    o.blobWorker ?? o.onLoaded !== undefined ? loader.asset("worker", files.worker) : undefined,
+    o.blobWorker ?? o.onLoaded !== undefined ? loader.own("worker", "worker") : undefined,
     // An error of these is one of the files that need them.
     o.onLoaded && loadFormats().catch(() => undefined),
     o.onLoaded && loadConverter().catch(() => undefined),
   ]);
   await o.onLoaded?.();
   loader.done = true;
-  const makeWorker = workerMaker(files.worker, script);
+  const makeWorker = workerMaker(locate("worker", o.assets), script);
   const { text } = o;
   const directions = new Directions(text === undefined ? undefined : {
     name: fileName(text, "text tower"), makeWorker,
-    program: (signal) => compiled(loader.asset(
-      "text program", files.text ?? String(new URL("text.wasm", scriptURL)), undefined, signal)),
+    program: (signal) => compiled(loader.package("text program", "text", signal)),
     file: (signal) => loader.file("text tower", text, o.textSha256, signal),
   });
   const formats = { makeWorker, limits, program: kept(() => compiled(loadFormats(), 1)) };
@@ -93,11 +85,11 @@ function kept<T>(make: () => Promise<T>): () => Promise<T> {
 }
 
 /** The files of the model; the bundled model's digest is known. */
-function wantedOf({ model, sha256 }: CreateOptions): Wanted[] {
+function wantedOf({ model, sha256, assets }: CreateOptions): Wanted[] {
   const digests = [sha256].flat();
   if (model === undefined) {
     const bundled = globalThis.crypto?.subtle ? MINI_SHA256 : undefined;
-    return [{ source: String(new URL(miniFile, scriptURL)), sha256: digests[0] ?? bundled }];
+    return [{ source: locate("model", assets), sha256: digests[0] ?? bundled }];
   }
   const files = [model].flat();
   if (files.length === 0) throw argument("model", "a file, or files", model);
@@ -113,8 +105,22 @@ class Loader {
   asset(name: string, url: string | URL, digest?: string, signal?: AbortSignal): Promise<Blob> {
     const { onProgress, cache } = this.options;
     signal ??= this.done ? undefined : this.options.signal;
-    const absolute = String(new URL(url, document.baseURI));
-    return loadAsset(name, absolute, { sha256: digest, signal, onProgress, cache });
+    return loadAsset(name, absolute(url), { sha256: digest, signal, onProgress, cache });
+  }
+
+  /** A file of the library. */
+  own(name: string, file: AssetName, signal?: AbortSignal): Promise<Blob> {
+    return this.asset(name, locate(file, this.options.assets), undefined, signal);
+  }
+
+  /** A file of the library that is a package of its own. */
+  async package(name: string, file: "text" | "convert", signal?: AbortSignal): Promise<Blob> {
+    try {
+      return await this.own(name, file, signal);
+    } catch (error) {
+      const load = error instanceof DetectorError && error.name === "LoadError";
+      throw load ? notInstalled(file, error) : error;
+    }
   }
 
   /** A file by URL, or one that was given, which must have the digest too. */
@@ -130,17 +136,6 @@ class Loader {
     }
     return blob;
   }
-}
-
-function assetsOf(assets: CreateOptions["assets"]): Assets {
-  if (typeof assets === "object" && !(assets instanceof URL)) return assets;
-  const folder = new URL(assets ?? "./", assets ? document.baseURI : scriptURL);
-  const url = (file: string) => String(new URL(file, folder));
-  return {
-    program: url("inctrl.wasm"), kernels: url("kernels.wasm"), relaxed: url("relaxed.wasm"),
-    worker: url("worker.js"), formats: url("formats.wasm"), text: url("text.wasm"),
-    convert: url("convert.wasm"),
-  };
 }
 
 function workerMaker(url: string, script: Blob | undefined): () => Worker {

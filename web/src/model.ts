@@ -5,6 +5,7 @@ import {
 } from "./checkpoint.js";
 import { converted, type Run } from "./convert.js";
 import { DetectorError } from "./errors.js";
+import { absolute } from "./files.js";
 import type { FileSource } from "./options.js";
 import type { Conversion } from "./types.js";
 
@@ -60,7 +61,7 @@ function originOf(list: Wanted[]): Origin | undefined {
 
 function urlOf(source: FileSource): string | undefined {
   const isURL = typeof source === "string" || source instanceof URL;
-  return isURL ? String(new URL(source, document.baseURI)) : undefined;
+  return isURL ? absolute(source) : undefined;
 }
 
 /** Whether a file is none of the checkpoint, but beside it: a config.json. */

@@ -1,35 +1,18 @@
 /** The options of the detector's methods. */
 import type { Progress } from "./assets.js";
+import type { Assets } from "./files.js";
 import type { PromptSet } from "./prompts.js";
 import type { CalibrateOptions, ConvertOptions, Limits, View } from "./types.js";
 
 /** A file: its URL, or its bytes. */
 export type FileSource = string | URL | Blob | ArrayBuffer;
 
-/** URLs of the library's files. */
-export interface Assets {
-  /** inctrl.wasm */
-  program: string;
-  /** kernels.wasm */
-  kernels: string;
-  /** relaxed.wasm */
-  relaxed: string;
-  /** worker.js */
-  worker: string;
-  /** formats.wasm: loaded only for an image of a format that the first program leaves to it. */
-  formats?: string;
-  /** text.wasm: loaded only for a class that the model does not know. */
-  text?: string;
-  /** convert.wasm: loaded only for a published checkpoint. */
-  convert?: string;
-}
-
 export interface CreateOptions {
   /**
    * The model: a model file, or a published checkpoint (safetensors, or saved by PyTorch), which is
    * converted here and kept in the cache. Several files are one checkpoint: its shards and their
    * index, and a config.json; of an index that is given by its URL, the shards beside it are
-   * loaded. Default: the small model beside this script.
+   * loaded. Default: the small model that comes with this library.
    */
   model?: FileSource | FileSource[];
   /** SHA-256 that the model's file must have, hexadecimal; of several files, one for each. */
@@ -43,8 +26,8 @@ export interface CreateOptions {
   /** SHA-256 that the text tower must have, hexadecimal. */
   textSha256?: string;
   /**
-   * Folder of worker.js and the .wasm files, or the URL of each, as a bundler gives them. Default:
-   * the folder of this script.
+   * Folder of the library's files, or the URLs of some. Default: `env.assets`; for the others, the
+   * folder of this script.
    */
   assets?: string | URL | Assets;
   /**
@@ -56,7 +39,7 @@ export interface CreateOptions {
   limits?: Limits;
   signal?: AbortSignal;
   onProgress?: (progress: Progress) => void;
-  /** Name of the cache for the files; false: none. Default: "inctrl". */
+  /** Name of the cache for the files; false: none. Default: `env.cache`, or "inctrl". */
   cache?: string | false;
   /**
    * Called when all files are loaded, formats.wasm and convert.wasm as well, and before a worker

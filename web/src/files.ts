@@ -1,0 +1,90 @@
+/** The library's own files, and where they are. */
+import { DetectorError } from "./errors.js";
+
+/**
+ * URLs of the library's files. Those that are not given lie beside this script, where bundlers put
+ * them too; text.wasm and convert.wasm are packages of their own.
+ */
+export interface Assets {
+  /** inctrl.wasm */
+  program?: string | URL;
+  /** kernels.wasm */
+  kernels?: string | URL;
+  /** relaxed.wasm */
+  relaxed?: string | URL;
+  /** worker.js */
+  worker?: string | URL;
+  /** mini.safetensors: the model, unless another is given. */
+  model?: string | URL;
+  /** formats.wasm: loaded only for an image of a format that the first program leaves to it. */
+  formats?: string | URL;
+  /** text.wasm, of @inctrl/text: loaded only for a class that the model does not know. */
+  text?: string | URL;
+  /** convert.wasm, of @inctrl/convert: loaded only for a published checkpoint. */
+  convert?: string | URL;
+}
+
+export type AssetName = keyof Assets;
+
+/** The files' names. */
+export const fileNames: Record<AssetName, string> = {
+  program: "inctrl.wasm", kernels: "kernels.wasm", relaxed: "relaxed.wasm", worker: "worker.js",
+  model: "mini.safetensors", formats: "formats.wasm", text: "text.wasm", convert: "convert.wasm",
+};
+
+/** Settings of the whole page; the options of `create` come first. */
+export const env: {
+  /** Folder of the library's files, or the URL of each. */
+  assets?: string | URL | Assets | undefined;
+  /** Name of the cache for files; false: none. */
+  cache?: string | false | undefined;
+} = {};
+
+/** In this form, word for word, bundlers find the files and put them beside what they write. */
+const besideScript: Partial<Record<AssetName, () => URL>> = {
+  program: () => new URL("./inctrl.wasm", import.meta.url),
+  kernels: () => new URL("./kernels.wasm", import.meta.url),
+  relaxed: () => new URL("./relaxed.wasm", import.meta.url),
+  worker: () => new URL("./worker.js", import.meta.url),
+  model: () => new URL("./mini.safetensors", import.meta.url),
+  formats: () => new URL("./formats.wasm", import.meta.url),
+};
+
+/** An absolute URL: relative ones are relative to the page or, in a worker, to its script. */
+export function absolute(url: string | URL): string {
+  const { document, location } = globalThis as Partial<typeof globalThis>;
+  const base = document?.baseURI ?? location?.href;
+  try {
+    return String(new URL(url, base?.startsWith("blob:") ? location!.origin : base));
+  } catch {
+    throw new DetectorError("ArgumentError", `"${String(url).slice(0, 256)}" is not a URL.`);
+  }
+}
+
+/** Where a file is. */
+export function locate(file: AssetName, assets: string | URL | Assets | undefined): string {
+  const given = urlIn(assets, file) ?? urlIn(env.assets, file);
+  if (given) return given;
+  const literal = besideScript[file]?.();
+  // No literal, because bundlers refuse one of a file that is not there.
+  return String(literal ?? new URL(fileNames[file], besideScript.worker!()));
+}
+
+function urlIn(assets: string | URL | Assets | undefined, file: AssetName): string | undefined {
+  if (assets === undefined) return undefined;
+  if (typeof assets === "object" && !(assets instanceof URL)) {
+    const url = assets[file];
+    return url && absolute(url);
+  }
+  const folder = new URL(absolute(assets));
+  if (!folder.pathname.endsWith("/")) folder.pathname += "/";
+  return String(new URL(fileNames[file], folder));
+}
+
+/** The error for a file that a package of its own has, and that is not there. */
+export function notInstalled(file: "text" | "convert", error: unknown): DetectorError {
+  const cause = error instanceof Error ? error.message : String(error);
+  return new DetectorError("LoadError", `${cause}. ${fileNames[file]} is a package of its own: ` +
+    `npm install @inctrl/${file}, import ${file} from "@inctrl/${file}", and give its URL: ` +
+    `AnomalyDetector.create({ assets: { ${file} } }).`, fileNames[file]);
+}
