@@ -49,6 +49,7 @@ var allowed = map[string][]string{
 	"internal/dataset":           {"model/preprocess", "internal/"},
 	"internal/dataset/published": {"model/preprocess", "internal/"},
 	"internal/imagefiles":        {"model/preprocess", "internal/"},
+	"internal/project":           {"model/preprocess", "internal/"},
 	"internal/record":            {"model", "internal/printable", "internal/imagefiles"},
 	"batch/":                     {"model", "internal/"},
 

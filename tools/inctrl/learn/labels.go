@@ -1,14 +1,11 @@
 package learn
 
 import (
-	"encoding/csv"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/inctrl-go/inctrl/internal/dataset"
@@ -18,12 +15,6 @@ import (
 
 // labels are the paths of labelled images.
 type labels struct{ good, anomalous []string }
-
-// The words of a label.
-var (
-	goodWords      = []string{dataset.Good, "normal", "0", "false"}
-	anomalousWords = []string{"bad", "anomalous", "defect", "1", "true"}
-)
 
 // readLabels reads a list of labelled images, CSV with the columns image and label, or a folder:
 // the images of its folder good, or test/good, are good, and those of the folders beside it are
@@ -77,44 +68,25 @@ func labelledFolder(log *slog.Logger, folder string) (l labels, err error) {
 
 // labelledList reads CSV. Paths are relative to a folder.
 func labelledList(in io.Reader, folder string) (l labels, err error) {
-	text, err := imagefiles.Text(in)
+	all, err := record.ReadLabels(in)
 	if err != nil {
 		return l, err
-	}
-	rows := csv.NewReader(text)
-	head, err := rows.Read()
-	if err != nil {
-		return l, err
-	}
-	image, label := slices.Index(head, "image"), slices.Index(head, "label")
-	if image < 0 || label < 0 {
-		return l, errors.New(`no columns "image" and "label" in its first line`)
 	}
 	seen := map[string]bool{}
-	for {
-		row, err := rows.Read()
-		if errors.Is(err, io.EOF) {
-			return l, nil
-		}
-		if err != nil {
-			return labels{}, err
-		}
-		line, _ := rows.FieldPos(label)
-		path := record.Text(row[image])
+	for _, of := range all {
+		path := of.Image
 		if !filepath.IsAbs(path) {
 			path = filepath.Join(folder, path)
 		}
 		if seen[path] {
-			return labels{}, fmt.Errorf("line %d: image %.256q is there twice", line, path)
+			return labels{}, fmt.Errorf("line %d: image %.256q is there twice", of.Line, path)
 		}
 		seen[path] = true
-		switch word := strings.ToLower(strings.TrimSpace(row[label])); {
-		case slices.Contains(goodWords, word):
-			l.good = append(l.good, path)
-		case slices.Contains(anomalousWords, word):
+		if of.Anomalous {
 			l.anomalous = append(l.anomalous, path)
-		default:
-			return labels{}, fmt.Errorf("line %d: label %.64q, want good or bad", line, row[label])
+		} else {
+			l.good = append(l.good, path)
 		}
 	}
+	return l, nil
 }
