@@ -6,15 +6,11 @@ import { createHash } from "node:crypto";
 import { build } from "esbuild";
 
 const dist = "dist";
-const model = await readFile("../model/mini/mini.safetensors");
-const sha256 = (bytes) => `"${createHash("sha256").update(bytes).digest("hex")}"`;
+const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
 const { models } = JSON.parse(await readFile("../internal/catalogue/catalogue.json", "utf8"));
 const common = {
   bundle: true, minify: true, sourcemap: false, target: "es2022", logLevel: "warning",
-  define: {
-    MINI_SHA256: sha256(model), CONVERT_SHA256: sha256(await readFile("go/convert.wasm")),
-    BACKBONES: JSON.stringify(models.filter((m) => !m.gated)),
-  },
+  define: { BACKBONES: JSON.stringify(models.filter((m) => !m.gated)) },
 };
 const library = "src/detector.ts";
 /** The element imports the library as it is published, so that a page has it once. */
@@ -27,6 +23,34 @@ const besides = {
 
 await rm(dist, { recursive: true, force: true });
 await mkdir(`${dist}/types`, { recursive: true });
+// Go's support script, which defines globalThis.Go, then ours, in one file.
+const go = await readFile("go/wasm_exec.js", "utf8");
+const worker = async (version) => {
+  const { outputFiles } = await build({
+    ...common, format: "iife", write: false, entryPoints: ["src/worker.ts"],
+    define: { WORKER: JSON.stringify(version) },
+  });
+  return `${go}\n${outputFiles[0].text}`;
+};
+// The script and the worker know each other by the digest that the worker has without it.
+const version = sha256(await worker(""));
+await writeFile(`${dist}/worker.js`, await worker(version));
+const programs = ["inctrl.wasm", "formats.wasm", "convert.wasm", "text.wasm"];
+const kernels = ["kernels.wasm", "relaxed.wasm"];
+for (const file of programs) await cp(`go/${file}`, `${dist}/${file}`);
+for (const file of kernels) await cp(`../model/backend/simd128/${file}`, `${dist}/${file}`);
+await cp("../model/mini/mini.safetensors", `${dist}/mini.safetensors`);
+
+// The script knows its files: what it loads must be of the same build.
+const files = {
+  program: "inctrl.wasm", kernels: "kernels.wasm", relaxed: "relaxed.wasm", worker: "worker.js",
+  model: "mini.safetensors", formats: "formats.wasm", text: "text.wasm", convert: "convert.wasm",
+};
+for (const [name, file] of Object.entries(files)) {
+  const bytes = await readFile(`${dist}/${file}`);
+  files[name] = { file, bytes: bytes.length, sha256: sha256(bytes) };
+}
+Object.assign(common.define, { FILES: JSON.stringify(files), WORKER: JSON.stringify(version) });
 await build({ ...common, format: "esm", outfile: `${dist}/inctrl.js`, entryPoints: [library] });
 await build({
   ...common, format: "esm", outfile: `${dist}/element.js`, entryPoints: ["src/element.ts"],
@@ -37,17 +61,6 @@ await build({
   entryPoints: ["src/iife.ts"], inject: ["src/script.ts"],
   define: { ...common.define, "import.meta.url": "scriptURL" },
 });
-const worker = await build({
-  ...common, format: "iife", write: false, entryPoints: ["src/worker.ts"],
-});
-// Go's support script, which defines globalThis.Go, then ours, in one file.
-const go = await readFile("go/wasm_exec.js", "utf8");
-await writeFile(`${dist}/worker.js`, `${go}\n${worker.outputFiles[0].text}`);
-const programs = ["inctrl.wasm", "formats.wasm", "convert.wasm", "text.wasm"];
-const kernels = ["kernels.wasm", "relaxed.wasm"];
-for (const file of programs) await cp(`go/${file}`, `${dist}/${file}`);
-for (const file of kernels) await cp(`../model/backend/simd128/${file}`, `${dist}/${file}`);
-await cp("../model/mini/mini.safetensors", `${dist}/mini.safetensors`);
 execFileSync("node_modules/.bin/tsc", ["-p", ".", "--emitDeclarationOnly"], { stdio: "inherit" });
 
 await mkdir(`${dist}/demo`, { recursive: true });

@@ -1,6 +1,6 @@
 /** The demo page. local.ts starts it with a detector in the page, remote.ts with a server. */
 import { areaOf } from "../src/area.js";
-import type { Progress } from "../src/assets.js";
+import type { Progress } from "../src/progress.js";
 import { isAbove } from "../src/record.js";
 import type { Result } from "../src/types.js";
 import { wireCamera } from "./camera.js";

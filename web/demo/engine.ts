@@ -1,5 +1,5 @@
 /** The detector that the page works with: one in the page, or a server. */
-import type { Progress } from "../src/assets.js";
+import type { Progress } from "../src/progress.js";
 import type { ModelInfo, Near, Result } from "../src/types.js";
 
 /** A prompt set. */

@@ -1,35 +1,28 @@
-/**
- * Loads files, with progress: from a cache whose files are verified and checked for newer versions,
- * and resuming where a broken load stopped.
- */
+/** Loads files: from a cache, whose files are verified and checked for newer versions. */
+import { sha256 as slowHash } from "@noble/hashes/sha2.js";
+import { bytesToHex } from "@noble/hashes/utils.js";
+import { isCheckpoint } from "./checkpoint.js";
+import { chunks, download, versionOf, type Versioned } from "./download.js";
 import { DetectorError } from "./errors.js";
-
-export interface Progress {
-  /** What is loading, such as "model". */
-  name: string;
-  /** Bytes so far. */
-  loaded: number;
-  /** Bytes in total; 0 if the server does not say. */
-  total: number;
-  /** It came from the cache. */
-  cached: boolean;
-}
+import { fileIn, otherVersion } from "./files.js";
+import type { Report } from "./progress.js";
+import { share } from "./share.js";
 
 export interface AssetOptions {
   /** SHA-256 that the file must have, hexadecimal. */
   sha256?: string | undefined;
+  /** Its size, if it is known. */
+  bytes?: number | undefined;
+  /** It is a file of this library, which another build has made if its digest is wrong. */
+  own?: boolean;
   signal?: AbortSignal | undefined;
-  onProgress?: ((p: Progress) => void) | undefined;
+  report?: Report | undefined;
   /** Name of the cache; false: none. */
   cache?: string | false | undefined;
-  /** Tells newly loaded files that are neither cached nor compared with sha256. */
-  apart?: ((file: Blob) => Promise<boolean>) | undefined;
+  /** Which newly loaded files are neither cached nor compared with sha256. */
+  apart?: "all" | "checkpoints" | undefined;
 }
 
-/** A load fails after this many attempts in a row without progress. */
-const attempts = 4;
-/** Chunks are gathered into blobs of this many bytes. */
-const blobSize = 4 << 20;
 /** Milliseconds that a server has to say whether a cached file is still the newest. */
 const headTimeout = 5_000;
 
@@ -38,25 +31,50 @@ export async function loadAsset(name: string, url: string, o: AssetOptions = {})
   return (await loadVersioned(name, url, o)).blob;
 }
 
-/** Loads a file, and tells its version. */
+/** Files of known digest that a detector of the page still has, by digest and URL. */
+const alive = new Map<string, WeakRef<Blob>>();
+
+/** Loads a file, and tells its version. Callers that want the same at once share one load. */
 export async function loadVersioned(
   name: string, url: string, o: AssetOptions = {},
 ): Promise<Versioned> {
-  o.signal?.throwIfAborted();
+  const step = { status: "load", name, file: fileIn(url) } as const;
+  const { report, signal, ...rest } = o;
+  const blob = o.sha256 && alive.get(`${o.sha256} ${url}`)?.deref();
+  if (blob) {
+    signal?.throwIfAborted();
+    report?.({ ...step, loaded: blob.size, total: blob.size, cached: true });
+    return { blob, version: "" };
+  }
+  return share(JSON.stringify([name, url, rest]), async (report, signal) =>
+    load(url, { ...rest, signal }, (loaded, total, cached = false) =>
+      report({ ...step, loaded, total, cached })), report, signal);
+}
+
+async function load(
+  url: string, o: AssetOptions, tell: (loaded: number, total: number, cached?: boolean) => void,
+): Promise<Versioned> {
+  const { signal } = o;
   const cache = await opened(o);
   const cached = cache && (await fromCache(cache, url, o.sha256));
-  if (cached && (o.sha256 !== undefined || (await isNewest(url, cached.version, o.signal)))) {
-    const { size } = cached.blob;
-    o.onProgress?.({ name, loaded: size, total: size, cached: true });
-    return cached;
+  if (cached && (o.sha256 !== undefined || (await isNewest(url, cached.version, signal)))) {
+    tell(cached.blob.size, cached.blob.size, true);
+    return remembered(cached, url, o);
   }
-  const loaded = await download(name, url, o);
+  const loaded = await download(url, o.bytes ?? 0, tell, signal);
   const { blob } = loaded;
-  if (await o.apart?.(blob)) return loaded;
+  if (o.apart === "all" || (o.apart && (await isCheckpoint(blob)))) return loaded;
   const digest = cache || o.sha256 !== undefined ? await sha256(blob) : "";
-  if (o.sha256 !== undefined && digest !== o.sha256) throw wrongDigest(url);
+  if (o.sha256 !== undefined && digest !== o.sha256) {
+    throw o.own ? otherVersion(url) : wrongDigest(url);
+  }
   if (cache) await toCache(cache, url, loaded, digest);
-  return loaded;
+  return remembered(loaded, url, o);
+}
+
+function remembered(file: Versioned, url: string, o: AssetOptions): Versioned {
+  if (o.sha256) alive.set(`${o.sha256} ${url}`, new WeakRef(file.blob));
+  return file;
 }
 
 /** The error for a file of another digest than is wanted. */
@@ -65,21 +83,19 @@ export function wrongDigest(url: string): DetectorError {
   return new DetectorError("LoadError", message, url);
 }
 
-/** SHA-256 of a file, hexadecimal; empty where the page cannot compute it (no https). */
+/** SHA-256 of a file, hexadecimal. */
 export async function sha256(blob: Blob): Promise<string> {
-  if (!globalThis.crypto?.subtle) return "";
-  const digest = await crypto.subtle.digest("SHA-256", await blob.arrayBuffer());
-  return Array.from(new Uint8Array(digest), (b) => b.toString(16).padStart(2, "0")).join("");
+  if (globalThis.crypto?.subtle) {
+    const digest = await crypto.subtle.digest("SHA-256", await blob.arrayBuffer());
+    return bytesToHex(new Uint8Array(digest));
+  }
+  const hash = slowHash.create(); // a page without https has no other
+  for await (const chunk of chunks(blob.stream())) hash.update(chunk);
+  return bytesToHex(hash.digest());
 }
 
 const digestHeader = "x-inctrl-sha256";
 const versionHeader = "x-inctrl-version";
-
-/** The version of a response: its ETag or date; empty if the server sends neither. */
-function versionOf(response: Response): string {
-  const { headers } = response;
-  return (headers.get("etag") ?? headers.get("last-modified") ?? "").replace(/^W\//, "");
-}
 
 /** Whether a cached version is the server's newest; true if the server does not answer in time. */
 export async function isNewest(
@@ -105,12 +121,6 @@ export async function opened(o: AssetOptions): Promise<Cache | undefined> {
   } catch {
     return undefined; // storage may be off, as in a sandboxed frame
   }
-}
-
-/** A file and its version. */
-export interface Versioned {
-  blob: Blob;
-  version: string;
 }
 
 /** A file from the cache; a damaged one is deleted. */
@@ -142,80 +152,5 @@ export async function toCache(
     await cache.put(url, new Response(blob, { headers }));
   } catch {
     // no space: the file is loaded again the next time
-  }
-}
-
-async function download(name: string, url: string, o: AssetOptions): Promise<Versioned> {
-  const parts: Blob[] = []; // which the browser may keep on disk
-  let chunks: BlobPart[] = []; // the last ones
-  let fresh = 0; // bytes in them
-  let loaded = 0;
-  let reached = 0; // the most bytes that an attempt had
-  let total = 0;
-  let tag: string | null = null;
-  let version = "";
-  for (let attempt = 1; ; attempt++) {
-    try {
-      const response = await request(url, loaded, tag, o.signal);
-      if (loaded > 0 && response.status !== 206) {
-        parts.length = chunks.length = loaded = fresh = 0; // the server starts at the beginning
-      }
-      tag = response.headers.get("etag");
-      version = versionOf(response);
-      total = loaded + length(response);
-      for await (const chunk of body(response)) {
-        chunks.push(chunk);
-        loaded += chunk.length;
-        if ((fresh += chunk.length) >= blobSize) {
-          parts.push(new Blob(chunks));
-          [chunks, fresh] = [[], 0];
-        }
-        o.onProgress?.({ name, loaded, total: Math.max(total, loaded), cached: false });
-      }
-      if (loaded >= total) return { blob: new Blob([...parts, ...chunks]), version };
-      throw new TypeError(`${loaded} of ${total} bytes received`);
-    } catch (error) {
-      o.signal?.throwIfAborted();
-      if (loaded > reached) {
-        reached = loaded;
-        attempt = 1;
-      }
-      if (error instanceof DetectorError || attempt === attempts) {
-        throw error instanceof DetectorError
-          ? error
-          : new DetectorError("LoadError", `${url}: ${String(error)}`, url);
-      }
-      await new Promise((f) => setTimeout(f, 100 * 2 ** attempt));
-    }
-  }
-}
-
-async function request(
-  url: string, from: number, tag: string | null, signal?: AbortSignal,
-): Promise<Response> {
-  const headers: Record<string, string> = {};
-  if (from > 0) {
-    headers["range"] = `bytes=${from}-`;
-    if (tag) headers["if-range"] = tag;
-  }
-  const response = await fetch(url, { headers, cache: "no-cache", signal: signal ?? null });
-  if (!response.ok) {
-    throw new DetectorError("LoadError", `${url}: the server answered ${response.status}`, url);
-  }
-  return response;
-}
-
-/** Bytes of the body; 0 if unknown: a compressed body's length is not that of the file. */
-function length(response: Response): number {
-  if (response.headers.get("content-encoding")) return 0;
-  return Number(response.headers.get("content-length") ?? 0);
-}
-
-async function* body(response: Response): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  const reader = response.body?.getReader();
-  for (;;) {
-    const step = await reader?.read();
-    if (!step || step.done) return;
-    yield step.value as Uint8Array<ArrayBuffer>;
   }
 }

@@ -1,8 +1,12 @@
 /** The page's end of the worker: calls that can be aborted, and a new worker when one is lost. */
 import { DetectorError, fromFailure } from "./errors.js";
+import { otherVersion } from "./files.js";
 import { memoryFor, newMailbox } from "../../wasm/program.mjs";
 import type { Program } from "./program.js";
 import type { FromWorker, HelpMessage, Method, Methods, ToWorker } from "./protocol.js";
+
+/** The version of the worker that belongs to this script (build.mjs). */
+declare const WORKER: string;
 
 /**
  * A busy worker is lost when it sends nothing for this many ticks of this many milliseconds. It
@@ -165,6 +169,7 @@ export class Client {
       case "exit":
         return this.drop(lost(message.reason));
       case "ready":
+        if (message.version !== WORKER) return this.drop(otherVersion("worker.js"));
         this.answering = true;
         return this.settle(0, (w) => w.resolve(undefined));
       case "reply": {

@@ -4,12 +4,11 @@ import { bytesToHex } from "@noble/hashes/utils.js";
 import { type AssetOptions, fromCache, isNewest, opened, sha256, toCache } from "./assets.js";
 import type { Convertible, Origin } from "./checkpoint.js";
 import { Client } from "./client.js";
+import { fileIn, ownFiles } from "./files.js";
 import { until } from "./limit.js";
 import type { Program } from "./program.js";
+import type { Report } from "./progress.js";
 import type { Conversion, ConvertOptions } from "./types.js";
-
-/** SHA-256 of convert.wasm (build.mjs): another program may make another file. */
-declare const CONVERT_SHA256: string;
 
 /** The program of conversion, loaded when it is first needed. */
 export interface ConverterSource {
@@ -24,8 +23,9 @@ export interface Converted {
 }
 
 /** How to convert. */
-export interface Run extends Pick<AssetOptions, "signal" | "onProgress" | "cache"> {
+export interface Run extends Pick<AssetOptions, "signal" | "cache"> {
   options?: ConvertOptions | undefined;
+  report?: Report | undefined;
 }
 
 /** What the cache knows of an origin: which model its files became. */
@@ -41,15 +41,16 @@ export async function convert(
   { checkpoint, origin, check }: Convertible, source: ConverterSource, run: Run,
 ): Promise<Converted> {
   const { first, files } = checkpoint;
-  const { signal, options = {}, onProgress } = run;
+  const { signal, options = {} } = run;
   const program = await until(source.program(), signal);
   const client = new Client(program, source.makeWorker, async () => undefined);
   // A call does not look for messages: to abort it ends its worker.
   const abort = () => client.drop(signal?.reason as Error);
   signal?.addEventListener("abort", abort);
   const size = files.reduce((n, f) => n + f.file.size, 0);
-  const report = (loaded: number) =>
-    onProgress?.({ name: "conversion", loaded, total: 2 * size, cached: false });
+  const report = (loaded: number) => run.report?.({
+    status: "convert", name: "conversion", file: first, loaded, total: 2 * size, cached: false,
+  });
   try {
     const found = await client.call("read", { name: first, files, options }, undefined, report);
     check(found.sources);
@@ -88,7 +89,8 @@ export async function converted(origin: Origin, run: Run): Promise<Converted | u
     const model = (await fromCache(cache, key))?.blob;
     if (!model) return undefined;
     const { size } = model;
-    run.onProgress?.({ name: "model", loaded: size, total: size, cached: true });
+    const file = fileIn(origin.urls[0]!);
+    run.report?.({ status: "load", name: "model", file, loaded: size, total: size, cached: true });
     return { model, conversion: { ...conversion, memory: 0, cached: true } };
   } catch {
     run.signal?.throwIfAborted();
@@ -110,9 +112,9 @@ async function remember(
   }
 }
 
-/** A name in the cache, for what was made of some values. */
+/** A name in the cache, for what was made of some values; another program may make other files. */
 function keyOf(...parts: unknown[]): string {
-  const text = JSON.stringify([CONVERT_SHA256, ...parts]);
+  const text = JSON.stringify([ownFiles.convert.sha256, ...parts]);
   return `https://inctrl.invalid/converted/${bytesToHex(hash(new TextEncoder().encode(text)))}`;
 }
 

@@ -19,6 +19,7 @@ import { findModel } from "./model.js";
 import type {
   CreateOptions, LearnOptions, ModelOptions, NearestOptions, ScoreOptions,
 } from "./options.js";
+import { Tally } from "./progress.js";
 import { PromptSet } from "./prompts.js";
 import type { Methods, WireImage, WirePrompts, WireResult } from "./protocol.js";
 import { decided } from "./record.js";
@@ -29,12 +30,12 @@ import type {
 } from "./types.js";
 
 export { areaOf, type Area } from "./area.js";
-export type { Progress } from "./assets.js";
 export { withThreshold } from "./digest.js";
 export { DetectorError, type ErrorName } from "./errors.js";
 export { env, type Assets } from "./files.js";
 export { heatmap, type HeatmapOptions } from "./heatmap.js";
 export type * from "./options.js";
+export type { Progress, Step } from "./progress.js";
 export { PromptSet } from "./prompts.js";
 export { drawRegions } from "./regions.js";
 export { toRecord, type FrameRecord, type RegionRecord, type ResultRecord } from "./record.js";
@@ -73,7 +74,9 @@ export class AnomalyDetector {
   async withModel(model: Blob | Blob[], o: ModelOptions = {}): Promise<AnomalyDetector> {
     this.client.checkOpen();
     const { loaded } = this;
-    const run = { ...o, options: checkConvert(o.convert), cache: loaded.cache };
+    const { report } = new Tally(o.onProgress);
+    const { signal } = o;
+    const run = { signal, report, options: checkConvert(o.convert), cache: loaded.cache };
     const found = await findModel([model].flat().map((source) => ({ source })), run);
     const { conversion: _, ...rest } = loaded;
     const file = await modelOf(found, loaded.converter, run);

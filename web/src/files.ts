@@ -26,11 +26,9 @@ export interface Assets {
 
 export type AssetName = keyof Assets;
 
-/** The files' names. */
-export const fileNames: Record<AssetName, string> = {
-  program: "inctrl.wasm", kernels: "kernels.wasm", relaxed: "relaxed.wasm", worker: "worker.js",
-  model: "mini.safetensors", formats: "formats.wasm", text: "text.wasm", convert: "convert.wasm",
-};
+/** Each as this script's build made it (build.mjs). */
+declare const FILES: Record<AssetName, { file: string; bytes: number; sha256: string }>;
+export const ownFiles = FILES;
 
 /** Settings of the whole page; the options of `create` come first. */
 export const env: {
@@ -67,7 +65,7 @@ export function locate(file: AssetName, assets: string | URL | Assets | undefine
   if (given) return given;
   const literal = besideScript[file]?.();
   // No literal, because bundlers refuse one of a file that is not there.
-  return String(literal ?? new URL(fileNames[file], besideScript.worker!()));
+  return String(literal ?? new URL(ownFiles[file].file, besideScript.worker!()));
 }
 
 function urlIn(assets: string | URL | Assets | undefined, file: AssetName): string | undefined {
@@ -78,13 +76,32 @@ function urlIn(assets: string | URL | Assets | undefined, file: AssetName): stri
   }
   const folder = new URL(absolute(assets));
   if (!folder.pathname.endsWith("/")) folder.pathname += "/";
-  return String(new URL(fileNames[file], folder));
+  return String(new URL(ownFiles[file].file, folder));
 }
 
 /** The error for a file that a package of its own has, and that is not there. */
 export function notInstalled(file: "text" | "convert", error: unknown): DetectorError {
   const cause = error instanceof Error ? error.message : String(error);
-  return new DetectorError("LoadError", `${cause}. ${fileNames[file]} is a package of its own: ` +
-    `npm install @inctrl/${file}, import ${file} from "@inctrl/${file}", and give its URL: ` +
-    `AnomalyDetector.create({ assets: { ${file} } }).`, fileNames[file]);
+  const name = ownFiles[file].file;
+  const message = `${cause}. ${name} is a package of its own: npm install @inctrl/${file}, ` +
+    `import ${file} from "@inctrl/${file}", and give its URL: ` +
+    `AnomalyDetector.create({ assets: { ${file} } }).`;
+  return new DetectorError("LoadError", message, name);
+}
+
+/** The error for a file of the library that belongs to another build than this script. */
+export function otherVersion(url: string): DetectorError {
+  const message = `${url}: ${fileIn(url)} is of another version than this script. ` +
+    "All files must come from one build; perhaps a cache on the way holds an older one.";
+  return new DetectorError("LoadError", message, url);
+}
+
+/** The last part of a path or URL, without its query. */
+export function fileIn(path: string): string {
+  const last = path.replace(/[?#].*$/, "").replace(/^.*\//, "");
+  try {
+    return decodeURIComponent(last);
+  } catch {
+    return last;
+  }
 }

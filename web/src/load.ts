@@ -1,19 +1,15 @@
 /** Loads what a detector is made of: program, kernels, worker script, model. */
 import { argument, checkConvert, checkLimits } from "./arguments.js";
-import { loadAsset, sha256 } from "./assets.js";
-import { DetectorError } from "./errors.js";
 import type { Convertible } from "./checkpoint.js";
 import { convert, type ConverterSource, type Run } from "./convert.js";
-import { absolute, env, locate, notInstalled, type AssetName } from "./files.js";
+import { env, locate, ownFiles } from "./files.js";
 import type { FormatsSource } from "./formats.js";
-import { fileName, findModel, type ModelFile, type Wanted } from "./model.js";
-import type { CreateOptions, FileSource } from "./options.js";
-import { compile, kernelsBuild, type Program } from "./program.js";
+import { Loader } from "./loader.js";
+import { fileName, findModel, isURL, type ModelFile, type Wanted } from "./model.js";
+import type { CreateOptions } from "./options.js";
+import { kernelsBuild, type Program } from "./program.js";
 import { Directions } from "./text.js";
 import type { Limits } from "./types.js";
-
-/** SHA-256 of the small model beside this script (build.mjs). */
-declare const MINI_SHA256: string;
 
 /** What a detector is made of. */
 export interface Loaded extends ModelFile {
@@ -35,19 +31,21 @@ export async function loadAll(options: CreateOptions): Promise<Loaded> {
   const o = { ...options, cache: options.cache ?? env.cache };
   const limits = checkLimits(o.limits);
   const loader = new Loader(o);
-  const kernels = loader.own("kernels", kernelsBuild());
-  const compiled = async (file: Promise<Blob>, threads = o.threads) =>
-    compile(...(await Promise.all([file, kernels])), threads);
-  const loadFormats = kept(() => loader.own("formats program", "formats"));
-  const loadConverter = kept(() => loader.package("conversion program", "convert"));
-  const run = { ...o, options: checkConvert(o.convert) };
+  const inBlob = o.blobWorker ?? o.onLoaded !== undefined;
+  const wanted = wantedOf(o);
+  loader.expect("program", kernelsBuild());
+  if (inBlob) loader.expect("worker");
+  if (o.onLoaded) loader.expect("formats", "convert");
+  if (o.model === undefined) loader.expect("model");
+  else if (wanted.some(({ source }) => isURL(source))) loader.expectModel();
+  const run = { ...o, options: checkConvert(o.convert), report: loader.report };
   const [program, found, script] = await Promise.all([
-    compiled(loader.own("program", "program")),
-    findModel(wantedOf(o), run),
-    o.blobWorker ?? o.onLoaded !== undefined ? loader.own("worker", "worker") : undefined,
+    loader.program("program", o.threads),
+    findModel(wanted, run),
+    inBlob ? loader.keep("worker") : undefined,
     // An error of these is one of the files that need them.
-    o.onLoaded && loadFormats().catch(() => undefined),
-    o.onLoaded && loadConverter().catch(() => undefined),
+    o.onLoaded && loader.keep("formats").catch(() => undefined),
+    o.onLoaded && loader.keep("convert").catch(() => undefined),
   ]);
   await o.onLoaded?.();
   loader.done = true;
@@ -55,11 +53,11 @@ export async function loadAll(options: CreateOptions): Promise<Loaded> {
   const { text } = o;
   const directions = new Directions(text === undefined ? undefined : {
     name: fileName(text, "text tower"), makeWorker,
-    program: (signal) => compiled(loader.package("text program", "text", signal)),
+    program: (signal) => loader.program("text", o.threads, signal),
     file: (signal) => loader.file("text tower", text, o.textSha256, signal),
   });
-  const formats = { makeWorker, limits, program: kept(() => compiled(loadFormats(), 1)) };
-  const converter = { makeWorker, program: kept(() => compiled(loadConverter(), 1)) };
+  const formats = { makeWorker, limits, program: kept(() => loader.program("formats", 1)) };
+  const converter = { makeWorker, program: kept(() => loader.program("convert", 1)) };
   const model = await modelOf(found, converter, run);
   return { ...model, program, makeWorker, directions, formats, converter, limits, cache: o.cache };
 }
@@ -84,58 +82,17 @@ function kept<T>(make: () => Promise<T>): () => Promise<T> {
   };
 }
 
-/** The files of the model; the bundled model's digest is known. */
+/** The files of the model. */
 function wantedOf({ model, sha256, assets }: CreateOptions): Wanted[] {
   const digests = [sha256].flat();
   if (model === undefined) {
-    const bundled = globalThis.crypto?.subtle ? MINI_SHA256 : undefined;
-    return [{ source: locate("model", assets), sha256: digests[0] ?? bundled }];
+    const { bytes, sha256 } = ownFiles.model;
+    const known = digests[0] === undefined ? { bytes, sha256, own: true } : { sha256: digests[0] };
+    return [{ source: locate("model", assets), ...known }];
   }
   const files = [model].flat();
   if (files.length === 0) throw argument("model", "a file, or files", model);
   return files.map((source, i) => ({ source, sha256: digests[i] }));
-}
-
-class Loader {
-  /** Everything is loaded; what is loaded later is not bound to the signal of that. */
-  done = false;
-
-  constructor(private readonly options: CreateOptions) {}
-
-  asset(name: string, url: string | URL, digest?: string, signal?: AbortSignal): Promise<Blob> {
-    const { onProgress, cache } = this.options;
-    signal ??= this.done ? undefined : this.options.signal;
-    return loadAsset(name, absolute(url), { sha256: digest, signal, onProgress, cache });
-  }
-
-  /** A file of the library. */
-  own(name: string, file: AssetName, signal?: AbortSignal): Promise<Blob> {
-    return this.asset(name, locate(file, this.options.assets), undefined, signal);
-  }
-
-  /** A file of the library that is a package of its own. */
-  async package(name: string, file: "text" | "convert", signal?: AbortSignal): Promise<Blob> {
-    try {
-      return await this.own(name, file, signal);
-    } catch (error) {
-      const load = error instanceof DetectorError && error.name === "LoadError";
-      throw load ? notInstalled(file, error) : error;
-    }
-  }
-
-  /** A file by URL, or one that was given, which must have the digest too. */
-  async file(
-    what: string, file: FileSource, digest: string | undefined, signal?: AbortSignal,
-  ): Promise<Blob> {
-    if (typeof file === "string" || file instanceof URL) {
-      return this.asset(what, file, digest, signal);
-    }
-    const blob = new Blob([file]);
-    if (digest !== undefined && (await sha256(blob)) !== digest) {
-      throw new DetectorError("LoadError", `The ${what} does not have the SHA-256 that is wanted.`);
-    }
-    return blob;
-  }
 }
 
 function workerMaker(url: string, script: Blob | undefined): () => Worker {

@@ -1,11 +1,12 @@
 /** Finds the model: a model file, or a published checkpoint that is to become one. */
-import { loadVersioned, sha256, wrongDigest, type Progress, type Versioned } from "./assets.js";
+import { loadVersioned, sha256, wrongDigest } from "./assets.js";
 import {
   checkpointOf, isCheckpoint, shardsOf, type Convertible, type Named, type Origin,
 } from "./checkpoint.js";
 import { converted, type Run } from "./convert.js";
+import type { Versioned } from "./download.js";
 import { DetectorError } from "./errors.js";
-import { absolute } from "./files.js";
+import { absolute, fileIn } from "./files.js";
 import type { FileSource } from "./options.js";
 import type { Conversion } from "./types.js";
 
@@ -14,6 +15,9 @@ export interface Wanted {
   source: FileSource;
   /** SHA-256 that it must have. */
   sha256?: string | undefined;
+  /** Its size, and that it is the library's. */
+  bytes?: number;
+  own?: boolean;
 }
 
 /** A model file, perhaps made of a checkpoint earlier. */
@@ -60,26 +64,20 @@ function originOf(list: Wanted[]): Origin | undefined {
 }
 
 function urlOf(source: FileSource): string | undefined {
-  const isURL = typeof source === "string" || source instanceof URL;
-  return isURL ? absolute(source) : undefined;
+  return isURL(source) ? absolute(source) : undefined;
+}
+
+/** Whether a file is given by its URL. */
+export function isURL(source: FileSource): source is string | URL {
+  return typeof source === "string" || source instanceof URL;
 }
 
 /** Whether a file is none of the checkpoint, but beside it: a config.json. */
-const isBeside = (name: string) => /(?<!\.index)\.json$/.test(nameIn(name));
-
-/** The last part of a path or URL, without its query. */
-function nameIn(path: string): string {
-  const last = path.replace(/[?#].*$/, "").replace(/^.*\//, "");
-  try {
-    return decodeURIComponent(last) || "model";
-  } catch {
-    return last;
-  }
-}
+const isBeside = (name: string) => /(?<!\.index)\.json$/.test(fileIn(name));
 
 /** A file's name, for errors; the end of a URL. */
 export function fileName(file: FileSource, standard: string): string {
-  if (typeof file === "string" || file instanceof URL) return String(file).slice(-256);
+  if (isURL(file)) return String(file).slice(-256);
   return (file as Partial<File>).name ?? standard;
 }
 
@@ -93,12 +91,13 @@ class Loads {
   /** @param together one model of several files, which are a checkpoint */
   constructor(private readonly run: Run, private readonly together: boolean) {}
 
-  async add({ source, sha256: digest }: Wanted): Promise<void> {
+  async add({ source, ...known }: Wanted): Promise<void> {
+    const digest = known.sha256;
     const url = urlOf(source);
-    const name = url === undefined ? fileName(source, "model") : nameIn(url);
+    const name = url === undefined ? fileName(source, "model") : fileIn(url) || "model";
     const { blob, version } = url === undefined
       ? await given(source as Blob | ArrayBuffer, digest, this.together)
-      : await this.load(url, digest);
+      : await this.load(url, known);
     if (digest !== undefined && isBeside(name) && (await sha256(blob)) !== digest) {
       throw wrongDigest(url ?? name);
     }
@@ -107,14 +106,13 @@ class Loads {
     this.before += blob.size;
   }
 
-  private load(url: string, digest: string | undefined): Promise<Versioned> {
-    const { signal, cache, onProgress } = this.run;
+  private load(url: string, known: Omit<Wanted, "source">): Promise<Versioned> {
+    const { signal, cache, report } = this.run;
     const { before } = this;
     return loadVersioned("model", url, {
-      sha256: digest, signal, cache,
-      apart: this.together || before > 0 ? async () => true : isCheckpoint,
-      onProgress: onProgress && ((p: Progress) => onProgress({
-        ...p, loaded: before + p.loaded, total: p.total && before + p.total,
+      ...known, signal, cache, apart: this.together || before > 0 ? "all" : "checkpoints",
+      report: report && ((step) => report({
+        ...step, loaded: before + step.loaded, total: step.total && before + step.total,
       })),
     });
   }

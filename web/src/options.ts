@@ -1,6 +1,6 @@
 /** The options of the detector's methods. */
-import type { Progress } from "./assets.js";
 import type { Assets } from "./files.js";
+import type { Progress } from "./progress.js";
 import type { PromptSet } from "./prompts.js";
 import type { CalibrateOptions, ConvertOptions, Limits, View } from "./types.js";
 

@@ -6,6 +6,8 @@ import { DetectorError } from "./errors.js";
 export interface Program {
   program: WebAssembly.Module;
   kernels: WebAssembly.Module;
+  /** The file of the kernels, for other programs. */
+  kernelsFile: Blob;
   /** The program's first memory size, in pages of 64 KiB. */
   pages: number;
   /** Threads that compute; with more than one they share memory. */
@@ -31,26 +33,30 @@ const relaxedModule = Uint8Array.from([
 ]);
 
 /**
- * Compiles the program.
+ * How many threads compute.
  *
- * @param threads how many; by default one per processor, up to 8. Where the page is not
- *   cross-origin isolated there is one.
+ * @param wanted by default one per processor, up to 8. Where the page is not cross-origin isolated
+ *   there is one.
  */
-export async function compile(program: Blob, kernels: Blob, threads?: number): Promise<Program> {
+export function threadsFor(wanted?: number): number {
+  const standard = Math.min(navigator.hardwareConcurrency || 1, maxThreads);
+  const threads = Math.max(1, Math.floor(wanted ?? standard));
+  const shared = threads > 1 && globalThis.crossOriginIsolated && memoryFor(1, true) !== null;
+  return shared ? threads : 1;
+}
+
+/** Compiles the program. */
+export async function compile(program: Blob, kernels: Blob, threads: number): Promise<Program> {
   if (!("validate" in WebAssembly) || !WebAssembly.validate(simdModule)) {
     throw new DetectorError("LoadError", "This browser has no WebAssembly SIMD.");
   }
-  const standard = Math.min(navigator.hardwareConcurrency || 1, maxThreads);
-  threads = Math.max(1, Math.floor(threads ?? standard));
-  const bytes = new Uint8Array(await program.arrayBuffer());
-  const shared = threads > 1 && globalThis.crossOriginIsolated && memoryFor(1, true) !== null;
-  const own = withMemory(bytes, shared);
+  const shared = threads > 1;
+  const own = withMemory(new Uint8Array(await program.arrayBuffer()), shared);
   const module = new Uint8Array(await kernels.arrayBuffer());
   return {
     program: await WebAssembly.compile(own.bytes),
     kernels: await WebAssembly.compile(kernelsFor(module, shared)),
-    pages: own.pages,
-    threads: shared ? threads : 1,
+    kernelsFile: kernels, pages: own.pages, threads,
   };
 }
 

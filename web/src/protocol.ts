@@ -138,7 +138,7 @@ export type ToWorker =
   | { type: "cancel"; id: number };
 
 export type FromWorker =
-  | { type: "ready" }
+  | { type: "ready"; version: string }
   | { type: "alive" }
   | { type: "progress"; id: number; done: number; total: number }
   | { type: "reply"; id: number; failure: Failure | null; value: unknown; memory: number }

@@ -17,6 +17,9 @@ interface Host extends Partial<Program> {
   progress(id: number, done: number, total: number): void;
 }
 
+/** The version of this worker (build.mjs). */
+declare const WORKER: string;
+
 const scope = globalThis as unknown as {
   Go: new () => Parameters<typeof run>[0];
   inctrl: Host;
@@ -34,7 +37,7 @@ let memory: WebAssembly.Memory | null = null;
 scope.inctrl = {
   reply(id, failure, value) {
     if (id === 0) {
-      scope.postMessage({ type: "ready" });
+      scope.postMessage({ type: "ready", version: WORKER });
     } else {
       const bytes = memory?.buffer.byteLength ?? 0;
       scope.postMessage({ type: "reply", id, failure, value, memory: bytes }, buffers(value));

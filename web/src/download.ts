@@ -1,0 +1,115 @@
+/** Downloads a file, resuming where a broken load stopped. */
+import { DetectorError } from "./errors.js";
+
+/** A file and its version. */
+export interface Versioned {
+  blob: Blob;
+  version: string;
+}
+
+/** A load fails after this many attempts in a row without progress. */
+const attempts = 4;
+/** Chunks are gathered into blobs of this many bytes. */
+const blobSize = 4 << 20;
+
+/**
+ * Downloads a file. The error is a {@link DetectorError} "LoadError", or the signal's reason.
+ *
+ * @param size bytes, 0 if unknown @param tell is told bytes, so far and in total (0: unknown)
+ */
+export async function download(
+  url: string, size: number, tell: (loaded: number, total: number) => void, signal?: AbortSignal,
+): Promise<Versioned> {
+  const file = new Download(url, size, tell, signal);
+  for (let reached = 0, attempt = 1; ; attempt++) {
+    try {
+      return await file.attempt();
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (error instanceof DetectorError) throw error;
+      if (file.loaded > reached) [reached, attempt] = [file.loaded, 1];
+      if (attempt === attempts) {
+        throw new DetectorError("LoadError", `${url}: ${String(error)}`, url);
+      }
+      await new Promise((f) => setTimeout(f, 100 * 2 ** attempt));
+    }
+  }
+}
+
+class Download {
+  /** Bytes so far. */
+  loaded = 0;
+  private readonly parts: Blob[] = []; // which the browser may keep on disk
+  private rest: BlobPart[] = []; // the last chunks
+  private fresh = 0; // bytes in them
+  private tag: string | null = null;
+
+  constructor(
+    private readonly url: string, private readonly size: number,
+    private readonly tell: (loaded: number, total: number) => void,
+    private readonly signal: AbortSignal | undefined,
+  ) {}
+
+  /** Loads what is missing. */
+  async attempt(): Promise<Versioned> {
+    const response = await this.request();
+    if (this.loaded > 0 && response.status !== 206) this.restart();
+    this.tag = response.headers.get("etag");
+    const total = length(response) && this.loaded + length(response);
+    const shown = () => this.size || (total && Math.max(total, this.loaded));
+    for await (const chunk of chunks(response.body)) {
+      this.add(chunk);
+      this.tell(this.loaded, shown());
+    }
+    if (this.loaded < total) throw new TypeError(`${this.loaded} of ${total} bytes received`);
+    if (!shown()) this.tell(this.loaded, this.loaded);
+    return { blob: new Blob([...this.parts, ...this.rest]), version: versionOf(response) };
+  }
+
+  private async request(): Promise<Response> {
+    const { url, loaded, tag, signal } = this;
+    const headers: Record<string, string> = {};
+    if (loaded > 0) {
+      headers["range"] = `bytes=${loaded}-`;
+      if (tag) headers["if-range"] = tag;
+    }
+    const response = await fetch(url, { headers, cache: "no-cache", signal: signal ?? null });
+    if (response.ok) return response;
+    throw new DetectorError("LoadError", `${url}: the server answered ${response.status}`, url);
+  }
+
+  private add(chunk: Uint8Array<ArrayBuffer>): void {
+    this.rest.push(chunk);
+    this.loaded += chunk.length;
+    this.fresh += chunk.length;
+    if (this.fresh < blobSize) return;
+    this.parts.push(new Blob(this.rest));
+    [this.rest, this.fresh] = [[], 0];
+  }
+
+  /** Forgets what is loaded: the server starts at the beginning. */
+  private restart(): void {
+    [this.loaded, this.fresh, this.parts.length, this.rest.length] = [0, 0, 0, 0];
+  }
+}
+
+/** The version of a response: its ETag or date; empty if the server sends neither. */
+export function versionOf({ headers }: Response): string {
+  return (headers.get("etag") ?? headers.get("last-modified") ?? "").replace(/^W\//, "");
+}
+
+/** Bytes of the body; 0 if unknown: a compressed body's length is not that of the file. */
+function length({ headers }: Response): number {
+  return headers.get("content-encoding") ? 0 : Number(headers.get("content-length") ?? 0);
+}
+
+export async function* chunks(
+  stream: ReadableStream<Uint8Array> | null,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const reader = stream?.getReader();
+  for (;;) {
+    const step = await reader?.read();
+    if (!step || step.done) return;
+    yield step.value as Uint8Array<ArrayBuffer>;
+  }
+}

@@ -1,0 +1,56 @@
+/** What callers are told of work that takes long. */
+
+/** How much is done of one thing. */
+export interface Step {
+  /**
+   * "load": a file arrives; "learn": normal images are learned; "calibrate": a threshold is found;
+   * "convert": a checkpoint becomes a model.
+   */
+  status: "load" | "learn" | "calibrate" | "convert";
+  /** What it is, such as "program", "model" or "normal images". */
+  name: string;
+  /** Name of the file, or of the image last done. */
+  file: string;
+  /** Bytes, or with "learn" and "calibrate" images, so far. */
+  loaded: number;
+  /** The same in total; 0 if it is not known. */
+  total: number;
+  /** It came from the cache. */
+  cached: boolean;
+}
+
+export interface Progress extends Step {
+  /** All files that are loaded together, for one bar; else the same numbers as above. */
+  overall: { loaded: number; total: number };
+}
+
+export type Report = (step: Step) => void;
+
+/** Adds up files that are loaded together. */
+export class Tally {
+  private readonly files = new Map<string, { loaded: number; total: number }>();
+
+  constructor(private readonly tell: ((p: Progress) => void) | undefined) {}
+
+  /** Counts a file before it is loaded; total is 0 if its size is not known. */
+  expect(name: string, total: number): void {
+    this.files.set(name, { loaded: 0, total });
+  }
+
+  /** Counts a file no more. */
+  forget(name: string): void {
+    this.files.delete(name);
+  }
+
+  readonly report: Report = (step) => {
+    const { status, name, loaded, total } = step;
+    if (status !== "load") return this.tell?.({ ...step, overall: { loaded, total } });
+    const all = () => [...this.files.values()];
+    const complete = all().every((f) => f.total > 0 && f.loaded >= f.total);
+    if (complete && !this.files.has(name)) this.files.clear(); // a load of its own begins
+    this.files.set(name, { loaded, total });
+    const sum = (key: "loaded" | "total") => all().reduce((n, f) => n + f[key], 0);
+    const known = all().every((f) => f.total > 0);
+    this.tell?.({ ...step, overall: { loaded: sum("loaded"), total: known ? sum("total") : 0 } });
+  };
+}
