@@ -77,9 +77,12 @@ func (p *Project) Entry(name string) ([]byte, error) {
 // set sets the content of an entry.
 func (p *Project) set(name string, data []byte) { p.entries[name] = &entry{data: data} }
 
+// HasPrompts reports whether something was learned.
+func (p *Project) HasPrompts() bool { return p.Has(promptsEntry) }
+
 // Prompts is the prompt file, nil if nothing was learned yet.
 func (p *Project) Prompts() ([]byte, error) {
-	if !p.Has(promptsEntry) {
+	if !p.HasPrompts() {
 		return nil, nil
 	}
 	return p.Entry(promptsEntry)

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"errors"
 	"io/fs"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
@@ -107,6 +108,26 @@ func TestRoundTrip(t *testing.T) {
 	}
 	if !bytes.Equal(bytesOf(t, p), data) {
 		t.Error("written again it has other bytes")
+	}
+}
+
+// TestLarge: entries are read whose bytes together are more than a directory may have.
+func TestLarge(t *testing.T) {
+	t.Parallel()
+	noise := rand.New(rand.NewPCG(1, 2))
+	image := make([]byte, maxDirectory/4)
+	for i := range image {
+		image[i] = byte(noise.Uint32())
+	}
+	p := New("x", "", begun)
+	for range 5 {
+		p.AddNormal("a", image, Learn)
+	}
+	p = open(t, bytesOf(t, p))
+	for _, n := range p.Normals {
+		if got, err := p.Entry(n.File); err != nil || !bytes.Equal(got, image) {
+			t.Errorf("%s: %d bytes, %v", n.File, len(got), err)
+		}
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"math"
 	"os"
 	"slices"
 	"strings"
@@ -180,7 +181,9 @@ func (p *Project) readDirectory(from io.ReaderAt, size int64) error {
 		p.entries[f.Name] = &entry{from: f}
 	}
 	m.left = maxEntries * 64 // for the local headers
-	return apart(z.File, size)
+	err = apart(z.File, size)
+	m.left = math.MaxInt64 // what an entry has to read is known now
+	return err
 }
 
 // begins says what a file is that is no ZIP file.

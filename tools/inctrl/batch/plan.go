@@ -132,6 +132,10 @@ func runPlan(ctx context.Context, a *cli.App, p *planOptions, args []string) err
 		return err
 	}
 	defer j.Detector.Close()
+	if p.Limit != nil {
+		return cli.Usagef("project %.256q has a threshold of its own, %g, and a job decides by "+
+			"that of the prompt file: 'inctrl score --project' has it", p.Project, *p.Limit)
+	}
 	s, err := p.settings(j)
 	if err != nil {
 		return err

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/inctrl-go/inctrl/internal/project"
 	"github.com/inctrl-go/inctrl/model"
 	"github.com/inctrl-go/inctrl/model/backend/auto"
 	"github.com/inctrl-go/inctrl/model/ops"
@@ -27,11 +28,11 @@ func Info(a *cli.App) *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
 		Use:   "info [FILE]...",
-		Short: "Describe a model, the backend it runs on, and a prompt file",
+		Short: "Describe a model, the backend it runs on, and a prompt file or project",
 		Long: "Describe a model: its digest, size and classes; the backend, threads and\n" +
 			"processor that run it; and a prompt file of it: its normal images, view and\n" +
-			"threshold. Files are named by --model and --prompts, or without: what they\n" +
-			"hold says which they are.",
+			"threshold; and a project file with its prompt set. Files are named by --model\n" +
+			"and --prompts, or without: what they hold says which they are.",
 		Args: cobra.MaximumNArgs(2),
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := name(c.Flags(), args); err != nil {
@@ -47,28 +48,25 @@ func Info(a *cli.App) *cobra.Command {
 			}
 			defer d.Close()
 			fields := append(modelFields(d.Info()), machineFields(be)...)
-			if prompts != "" {
-				set, err := d.OpenPrompts(prompts)
-				if err != nil {
-					return err
-				}
-				fields = append(fields, promptFields(set.Info())...)
+			more, err := describe(a, d, prompts)
+			if err != nil {
+				return err
 			}
-			return fields.Write(a.Out, asJSON)
+			return append(fields, more...).Write(a.Out, asJSON)
 		},
 	}
 	m.Add(c.Flags())
-	c.Flags().StringVar(&prompts, "prompts", "", "prompt file")
+	c.Flags().StringVar(&prompts, "prompts", "", "prompt file or project file")
 	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return c
 }
 
-// name sets --model and --prompts to files by what they hold. What is no prompt file is a model, or
-// opening it tells what is wrong.
+// name sets --model and --prompts to files by what they hold. What is no prompt file or project is
+// a model, or opening it tells what is wrong.
 func name(f *pflag.FlagSet, files []string) error {
 	for _, file := range files {
 		flag := "model"
-		if weights.IsPromptFile(file) {
+		if weights.IsPromptFile(file) || project.Is(file) {
 			flag = "prompts"
 		}
 		if f.Changed(flag) {

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/inctrl-go/inctrl/internal/imagefiles"
+	"github.com/inctrl-go/inctrl/internal/project"
 	"github.com/inctrl-go/inctrl/model"
 	"github.com/inctrl-go/inctrl/model/engine"
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/cli"
@@ -38,7 +39,7 @@ func Calibrate(a *cli.App) *cobra.Command {
 	}
 	m.Add(c.Flags())
 	f := c.Flags()
-	f.StringVar(&k.prompts, "prompts", "", "prompt file")
+	f.StringVar(&k.prompts, "prompts", "", "prompt file or project file")
 	f.StringVarP(&k.out, "output", "o", "", "prompt file to write (default: the same)")
 	f.StringSliceVar(&k.normals, "normals", nil, "normal images: files or folders")
 	f.StringVar(&k.labels, "labels", "", "labelled images: CSV with image and label, or a folder")
@@ -51,6 +52,7 @@ type calibrate struct {
 	prompts, out, labels string
 	normals              []string
 	rate                 float64
+	whole                bool // a project gets the threshold
 }
 
 func (k *calibrate) check(rated bool) error {
@@ -65,6 +67,11 @@ func (k *calibrate) check(rated bool) error {
 	}
 	if k.out == "" {
 		k.out = k.prompts
+	}
+	k.whole = project.Is(k.prompts) && same(k.prompts, k.out)
+	if !k.whole && (named(k.out) || project.Is(k.out)) {
+		return cli.Usagef("-o %.256q: calibrate writes a prompt file, or the project itself "+
+			"(without -o)", k.out)
 	}
 	return nil
 }
@@ -96,7 +103,7 @@ func runCalibrate(ctx context.Context, a *cli.App, m *flags.Model, k calibrate) 
 		return err
 	}
 	defer d.Close()
-	set, err := d.OpenPrompts(k.prompts)
+	set, err := flags.OpenPrompts(d, k.prompts)
 	if err != nil {
 		return err
 	}
@@ -107,6 +114,9 @@ func runCalibrate(ctx context.Context, a *cli.App, m *flags.Model, k calibrate) 
 	}
 	if err != nil {
 		return err
+	}
+	if k.whole {
+		return recalibrate(a, d, set, k.prompts)
 	}
 	return writePromptFile(a, set, k.out)
 }

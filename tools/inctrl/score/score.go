@@ -30,19 +30,22 @@ type options struct {
 	withMap   bool
 	stages    bool
 	fail      bool
+	save      bool
 }
 
 // Command returns `inctrl score`.
 func Command(a *cli.App) *cobra.Command {
 	s := &options{}
 	c := &cobra.Command{
-		Use:   "score {--prompts FILE | --normals DIR} IMAGE|FOLDER|-...",
+		Use:   "score {--prompts FILE | --project FILE | --normals DIR} IMAGE|FOLDER|-...",
 		Short: "Score images and write their anomaly heat maps",
 		Long: "Score images against normal images or a prompt file. Each argument is an\n" +
 			"image, a folder that is searched for images, or - for one image from standard\n" +
 			"input. Each image gets one line on standard output (docs/results.md describes\n" +
 			"its fields). An image that cannot be read gets a line with the error, and the\n" +
-			"others are scored.",
+			"others are scored.\n\n" +
+			"--project takes prompt set and threshold of a project file, as the page has\n" +
+			"them; --save-results also writes the results there.",
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			return runScore(c.Context(), a, s, args)
@@ -65,6 +68,9 @@ func Command(a *cli.App) *cobra.Command {
 	f.BoolVar(&s.stages, "stages", false,
 		"with the digest of every stage of the computation, so that inctrl verify can\n"+
 			"name the first that differs (jsonl only)")
+	f.BoolVar(&s.save, "save-results", false,
+		"also write the results, with their maps, into the file of --project; they replace\n"+
+			"earlier results of the same images")
 	f.BoolVar(&s.fail, "fail-on-anomaly", false, "exit with code 3 if an image is anomalous")
 	return c
 }
@@ -81,6 +87,8 @@ func (s *options) check() error {
 		return cli.Usagef("--map, --stages and --outlines need --format jsonl")
 	case s.boxes && s.heatmaps == "":
 		return cli.Usagef("--boxes is for --heatmaps")
+	case s.save && s.Project == "":
+		return cli.Usagef("--save-results is for --project")
 	}
 	return nil
 }
@@ -111,7 +119,7 @@ func runScore(ctx context.Context, a *cli.App, s *options, args []string) error 
 		return err
 	}
 	defer scorer.Detector.Close()
-	if s.fail && scorer.Set.Info().Threshold == nil && !s.threshold.Given() {
+	if s.fail && scorer.Set.Info().Threshold == nil && !s.threshold.Given() && s.Limit == nil {
 		return cli.Usagef(
 			"--fail-on-anomaly needs a threshold: a calibrated prompt file or --threshold",
 		)
@@ -147,6 +155,7 @@ type run struct {
 	maps   *heatmaps      // nil: none are wanted
 	found  *coco.Document // nil: none is wanted
 
+	saved             []*record.Result // for --save-results
 	failed, anomalies int
 	notes             cli.Notes
 }
@@ -177,6 +186,9 @@ func (r *run) all(ctx context.Context, queries []string) error {
 	err = errors.Join(err, r.write.Close())
 	if err == nil && r.found != nil {
 		err = cli.WriteFile(r.coco, r.found.Write)
+	}
+	if err == nil && r.options.save {
+		err = r.saveResults()
 	}
 	if err != nil {
 		return err
@@ -221,6 +233,13 @@ func (r *run) writeBatch(
 		if rec.Anomalous != nil && *rec.Anomalous {
 			r.anomalies++
 		}
+		if r.options.save {
+			r.saved = append(r.saved, rec)
+		}
+		if !r.withMap && rec.Map != nil {
+			bare := *rec
+			bare.Map, rec = nil, &bare
+		}
 		if err := r.write.Write(rec); err != nil {
 			return err
 		}
@@ -231,15 +250,12 @@ func (r *run) writeBatch(
 func (r *run) record(
 	ctx context.Context, p model.Image, result *model.Result,
 ) (*record.Result, error) {
-	if err := r.threshold.Decide(result); err != nil {
+	if err := r.threshold.Decide(result, r.Limit); err != nil {
 		return nil, err
 	}
 	rec, err := r.scorer.Record(ctx, p, result, r.stages)
 	if err != nil {
 		return nil, err
-	}
-	if !r.withMap {
-		rec.Map = nil
 	}
 	return rec, r.locate(p, result, rec)
 }

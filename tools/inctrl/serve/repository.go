@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/inctrl-go/inctrl/internal/project"
 	"github.com/inctrl-go/inctrl/model"
 	"github.com/inctrl-go/inctrl/server/registry"
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/flags"
@@ -111,6 +112,10 @@ func open(
 func openSets(d *model.Detector, files map[string]string) (map[string]registry.Set, error) {
 	sets := map[string]registry.Set{}
 	for name, file := range files {
+		if project.Is(file) {
+			return nil, fmt.Errorf("%.256q is a project file: 'inctrl score --project' takes it; "+
+				"the server wants the prompt file in it ('unzip -p FILE prompts')", file)
+		}
 		set, err := d.OpenPrompts(file)
 		if err != nil {
 			return nil, err

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/inctrl-go/inctrl/internal/imagefiles"
+	"github.com/inctrl-go/inctrl/internal/project"
 	"github.com/inctrl-go/inctrl/internal/record"
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/cli"
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/flags"
@@ -21,13 +22,15 @@ type options struct {
 	threshold flags.Threshold
 	regions   flags.Regions
 	root      string
+	kept      *project.Project // that is verified; nil: results of a file are
 }
 
 // Command returns `inctrl verify`.
 func Command(a *cli.App) *cobra.Command {
 	v := &options{}
 	c := &cobra.Command{
-		Use:   "verify {--prompts FILE | --normals DIR} RESULTS [IMAGE|FOLDER...]",
+		Use: "verify {--prompts FILE | --project FILE | --normals DIR} RESULTS " +
+			"[IMAGE|FOLDER...]",
 		Short: "Score images again and check results bit for bit",
 		Long: "Score the images of a result file again: score, parts, map, decision, regions\n" +
 			"and digest must be equal to the bit, on any machine and backend. RESULTS is in\n" +
@@ -38,7 +41,9 @@ func Command(a *cli.App) *cobra.Command {
 			"first stage of the model. Results of `inctrl score --threshold` need the same\n" +
 			"--threshold here, and those of --region-threshold the same of that. The\n" +
 			"smallest area of regions is that of the result; CSV has none, so give the\n" +
-			"--min-area that was given to score.",
+			"--min-area that was given to score.\n\n" +
+			"RESULTS may be a project file: then its results are verified with its prompt\n" +
+			"set and threshold. Images that it keeps are taken from it.",
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			return runVerify(c.Context(), a, v, args[0], args[1:])
@@ -52,10 +57,14 @@ func Command(a *cli.App) *cobra.Command {
 }
 
 func runVerify(ctx context.Context, a *cli.App, v *options, path string, args []string) error {
+	if err := v.openKept(path); err != nil {
+		return err
+	}
+	defer v.close()
 	if err := errors.Join(v.Check(), v.threshold.Check(), v.regions.Parse()); err != nil {
 		return err
 	}
-	records, err := readResults(ctx, a, path)
+	records, err := v.results(ctx, a, path)
 	if err != nil {
 		return err
 	}
@@ -195,13 +204,13 @@ func otherClass(want, got *record.Result) bool {
 func again(
 	ctx context.Context, a *cli.App, v *options, scorer scoring.Scorer, want *record.Result,
 ) (*record.Result, error) {
-	p, err := a.ReadImage(v.path(want))
+	p, err := v.readImage(a, want)
 	if err != nil {
 		return nil, err
 	}
 	r, err := scorer.Detector.Score(ctx, p, scorer.Set)
 	if err == nil {
-		err = v.threshold.Decide(r)
+		err = v.threshold.Decide(r, v.Limit)
 	}
 	if err != nil {
 		return nil, err

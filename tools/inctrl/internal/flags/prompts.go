@@ -219,7 +219,7 @@ func (p *Prompts) Extend(
 	if err := cmp.Or(p.settled("--add"), p.checkShots()); err != nil {
 		return nil, nil, err
 	}
-	set, err := d.OpenPrompts(file)
+	set, err := OpenPrompts(d, file)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -17,7 +17,7 @@ type Threshold struct {
 func (t *Threshold) Add(f *pflag.FlagSet) {
 	t.flags = f
 	f.Float64Var(&t.value, "threshold", 0,
-		"scores above it are anomalous, 0 … 1 (default: the prompt file's)")
+		"scores above it are anomalous, 0 … 1 (default: the project's or the prompt file's)")
 }
 
 // Given reports whether the flag was given.
@@ -31,10 +31,13 @@ func (t *Threshold) Check() error {
 	return nil
 }
 
-// Decide decides a result by the threshold, if it was given.
-func (t *Threshold) Decide(r *model.Result) error {
-	if !t.Given() {
-		return nil
+// Decide decides a result by the threshold, or else by the limit of a project, if there is one.
+func (t *Threshold) Decide(r *model.Result, limit *float32) error {
+	switch {
+	case t.Given():
+		return r.Decide(float32(t.value))
+	case limit != nil:
+		return r.Decide(*limit)
 	}
-	return r.Decide(float32(t.value))
+	return nil
 }
