@@ -25,6 +25,7 @@ type Config struct {
 	TLS        *tls.Config         // nil: plain HTTP
 	Log        *slog.Logger
 	Traces     trace.TracerProvider // OpenTelemetry; nil: none
+	Ready      func()               // called when requests are answered; nil: nothing is
 	Limits
 }
 

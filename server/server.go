@@ -135,6 +135,9 @@ func (s *Server) open(ctx context.Context) error {
 	}
 	s.service.Advance(service.Starting, service.Ready)
 	s.config.Log.Info("ready")
+	if s.config.Ready != nil {
+		s.config.Ready()
+	}
 	return nil
 }
 

@@ -25,8 +25,8 @@ import (
 var commands = []func(*cli.App) *cobra.Command{
 	learn.Learn, score.Command, learn.Calibrate, eval.Eval, info.Info, convert.Convert,
 	convert.Quantize, convert.Classes, fetch.Command, models.Command, dataset.Command,
-	train.Command, eval.Benchmark, verify.Command, bench.Command, serve.Command, batch.Command,
-	info.Version,
+	train.Command, eval.Benchmark, verify.Command, bench.Command, serve.Command, serve.App,
+	batch.Command, info.Version,
 }
 
 func newRoot(s cli.Streams) *cobra.Command {

@@ -168,11 +168,24 @@ async function storedBy(token: string): Promise<string[] | undefined> {
   }
 }
 
+/**
+ * The token of `inctrl app`: once in the address, which then loses it, and after that kept for this
+ * tab, so that the page can be loaded again.
+ */
+function given(): string {
+  const token = new URLSearchParams(location.hash.slice(1)).get("token");
+  if (token !== null) {
+    sessionStorage.setItem("token", token);
+    history.replaceState(null, "", location.pathname + location.search);
+  }
+  return sessionStorage.getItem("token") ?? "";
+}
+
 /** Asks for a token until the server accepts one. */
 async function open(): Promise<Start> {
   const line = document.getElementById("token-line") as HTMLElement;
   const input = document.getElementById("token") as HTMLInputElement;
-  for (let token = ""; ; ) {
+  for (let token = given(); ; ) {
     try {
       const models = (await ask("v1/models", token)) as Model[];
       line.hidden = true;

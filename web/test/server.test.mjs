@@ -112,6 +112,17 @@ inBrowsers("page of the server", (browser) => {
     assert.equal(await page.$eval("#rows tr td:last-child", (e) => e.textContent), "normal");
   });
 
+  it("takes a token out of its address, and keeps it for the tab", async () => {
+    const page = await browser.page(`${closed}#token=${token}`);
+    for (const again of [false, true]) {
+      if (again) await page.reload();
+      await hasText(page, "badge", "^Scored by");
+      assert.equal(page.url(), closed);
+    }
+    const other = await browser.page(closed);
+    await hasText(other, "badge", "needs a token$");
+  });
+
   it("stores a prompt set, and finds it again", async () => {
     const name = `biscuit-${browser.name}`;
     const normals = first("biscuit/train/good", 4);
