@@ -129,6 +129,13 @@ func (d *Detector) CalibrateLabelled(
 	return d.on().CalibrateLabelled(ctx, set, good, anomalous)
 }
 
+// WithProgress returns a context with which Learn, Extend and Calibrate report how many steps they
+// have done, and of how many. An image has one step or several. The last call has done == total,
+// unless there is an error. f must not call the detector.
+func WithProgress(ctx context.Context, f func(done, total int)) context.Context {
+	return engine.WithProgress(ctx, f)
+}
+
 // OpenPrompts reads a prompt file of at most 1 GiB: see [Detector.ReadPrompts].
 func (d *Detector) OpenPrompts(path string) (*PromptSet, error) { return d.on().OpenPrompts(path) }
 

@@ -5,7 +5,7 @@
 //
 //	inctrl.reply(id, error, value)    the answer of a call: error is null or {code, message}
 //	inctrl.yield(f)                   call f once messages to the worker have been handled
-//	inctrl.progress(id, done, total)  how much of a call is done, in bytes
+//	inctrl.progress(id, done, total)  how much of a call is done, in bytes or steps
 //
 // and the program sets two when it is ready,
 //

@@ -76,7 +76,7 @@ func (s *session) learn(ctx context.Context, a arguments) (any, error) {
 		Method: a.text("method"), Class: a.text("class"), Direction: a.floats("direction"),
 		View: a.view("view", s.detector.Info().View),
 	}
-	set, err := s.detector.Learn(ctx, images, o)
+	set, err := s.detector.Learn(s.telling(ctx), images, o)
 	if err != nil {
 		return nil, err
 	}
@@ -93,11 +93,19 @@ func (s *session) extend(ctx context.Context, a arguments) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	set, err = s.detector.Extend(ctx, set, images)
+	set, err = s.detector.Extend(s.telling(ctx), set, images)
 	if err != nil {
 		return nil, err
 	}
 	return s.keep(set), nil
+}
+
+// telling is the context of a call that tells the worker how many of its steps are done.
+func (s *session) telling(ctx context.Context) context.Context {
+	id := ctx.(*patient).id
+	return model.WithProgress(ctx, func(done, total int) {
+		must(s.host.Call("progress", id, done, total))
+	})
 }
 
 // keep numbers a prompt set and describes it.
@@ -264,7 +272,7 @@ func (s *session) calibrate(ctx context.Context, a arguments) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	set, err = s.detector.Calibrate(ctx, set, images, a.float("rate"))
+	set, err = s.detector.Calibrate(s.telling(ctx), set, images, a.float("rate"))
 	if err != nil {
 		return nil, err
 	}

@@ -41,10 +41,12 @@ func (d *Detector) Calibrate(
 	c.scores = calibration.Normals{
 		LeftOut: set.promptScores(), Growth: set.file.Growth, Spread: spreads[set.file.Method],
 	}
+	steps := stepsOf(ctx, len(normals))
 	for _, p := range normals {
 		if err := c.add(ctx, p); err != nil {
 			return nil, err
 		}
+		steps.next()
 	}
 	if c.alone != nil && len(c.scores.Further) == 0 {
 		most, err := d.varied(ctx, set, *c.alone)

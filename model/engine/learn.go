@@ -133,38 +133,50 @@ func (l *learning) free() {
 
 // add learns images.
 func (l *learning) add(ctx context.Context, normals []Image) error {
+	steps := stepsOf(ctx, 2*len(normals)+l.judged(l.old+len(normals)))
 	for _, p := range normals {
 		if err := l.see(ctx, p); err != nil {
 			return err
 		}
+		steps.next()
 	}
 	var tokens [][]float32
 	for _, n := range l.images {
 		tokens = append(tokens, n.Token)
 	}
 	l.least = leastCosine(tokens)
-	if err := l.decide(ctx); err != nil {
+	if err := l.decide(ctx, steps); err != nil {
 		return err
 	}
 	for k := l.old; k < len(l.images); k++ {
 		if err := l.learn(ctx, k); err != nil {
 			return err
 		}
+		steps.next()
 	}
 	return nil
 }
 
+// judged is how many of n images decide which rotations are learned.
+func (l *learning) judged(n int) int {
+	if l.file.View.Rotations != view.AutoRotations || n == 1 {
+		return 0
+	}
+	return min(n, mostJudged)
+}
+
 // decide fixes the rotations of images that are seen, if they are to be: see rotate.go.
-func (l *learning) decide(ctx context.Context) error {
+func (l *learning) decide(ctx context.Context, steps *steps) error {
 	if l.file.View.Rotations != view.AutoRotations {
 		return nil
 	}
+	judged := l.judged(len(l.images))
 	l.file.View.Rotations = 4
-	if len(l.images) == 1 {
+	if judged == 0 {
 		return nil
 	}
 	var images []sides
-	for _, n := range l.images[:min(len(l.images), mostJudged)] {
+	for _, n := range l.images[:judged] {
 		s := sides{compared(l.file.Method, n.Features), make([][]float32, len(l.file.Bank)), n.out}
 		for rgb, width := range l.each(n.rgb, n.Frame.InputWidth) {
 			if len(n.turned) == 0 {
@@ -183,6 +195,7 @@ func (l *learning) decide(ctx context.Context) error {
 			}
 		}
 		images = append(images, s)
+		steps.next()
 	}
 	return l.locked(func() error {
 		if !rotationsHelp(l.backend, l.file.Width, images) {

@@ -3,6 +3,7 @@ import { DetectorError, fromFailure } from "./errors.js";
 import { otherVersion } from "./files.js";
 import { memoryFor, newMailbox } from "../../wasm/program.mjs";
 import type { Program } from "./program.js";
+import type { Told } from "./progress.js";
 import type { FromWorker, HelpMessage, Method, Methods, ToWorker } from "./protocol.js";
 
 /** The version of the worker that belongs to this script (build.mjs). */
@@ -18,7 +19,7 @@ const [maxSilentTicks, tick] = [10, 6_000];
 interface Waiting {
   resolve(value: unknown): void;
   reject(error: Error): void;
-  progress?: ((done: number, total: number) => void) | undefined;
+  progress?: Told | undefined;
 }
 
 /** Makes workers of one program, one at a time. */
@@ -47,7 +48,7 @@ export class Client {
 
   /** Calls a method, in a new worker if there is none. */
   async call<M extends Method>(
-    method: M, args: Methods[M]["args"], signal?: AbortSignal, progress?: Waiting["progress"],
+    method: M, args: Methods[M]["args"], signal?: AbortSignal, progress?: Told,
   ): Promise<Methods[M]["value"]> {
     await this.up(signal);
     return this.send(method, args, signal, this.generation, progress);
@@ -56,7 +57,7 @@ export class Client {
   /** Calls a method of the running worker, which must be of the generation given. */
   send<M extends Method>(
     method: M, args: Methods[M]["args"], signal?: AbortSignal, generation = this.generation,
-    progress?: Waiting["progress"],
+    progress?: Told,
   ): Promise<Methods[M]["value"]> {
     const id = ++this.last;
     return new Promise((resolve, reject) => {

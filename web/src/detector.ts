@@ -19,7 +19,7 @@ import { findModel } from "./model.js";
 import type {
   CreateOptions, LearnOptions, ModelOptions, NearestOptions, ScoreOptions,
 } from "./options.js";
-import { Tally } from "./progress.js";
+import { Tally, toldAsImages, type Told } from "./progress.js";
 import { PromptSet } from "./prompts.js";
 import type { Methods, WireImage, WirePrompts, WireResult } from "./protocol.js";
 import { decided } from "./record.js";
@@ -128,10 +128,10 @@ export class AnomalyDetector {
     const direction = className && (method ?? model.methods[0]) === "inctrl"
       ? await this.loaded.directions.of(className, model, signal) : undefined;
     const seen = view && await withArea(view, (image) => this.mask(image, signal));
-    return this.made(images, o, (wires) => this.client.call("learn", {
+    return this.made(images, o, (wires, told) => this.client.call("learn", {
       images: wires, ...(method && { method }), ...(seen && { view: seen }),
       ...(className && { class: className }), ...(direction && { direction }),
-    }, signal));
+    }, signal, told));
   }
 
   /** Adds normal images to a prompt set. */
@@ -139,24 +139,29 @@ export class AnomalyDetector {
     set: PromptSet, images: ImageSource[], o: CalibrateOptions,
   ): Promise<PromptSet> {
     this.check(set);
-    return this.made(images, o, async (wires) =>
-      this.client.send("extend", { set: await this.number(set), images: wires }, o.signal));
+    return this.made(images, o, async (wires, told) => {
+      const number = await this.number(set);
+      return this.client.send("extend", { set: number, images: wires }, o.signal, undefined, told);
+    });
   }
 
   /** The prompt set that the worker makes of normal images, with a threshold if one is wanted. */
   private async made(
-    images: ImageSource[], { calibrate: rate, normals, signal }: CalibrateOptions,
-    make: (wires: WireImage[]) => Promise<WirePrompts>,
+    images: ImageSource[], o: CalibrateOptions,
+    make: (wires: WireImage[], told: Told) => Promise<WirePrompts>,
   ): Promise<PromptSet> {
+    const { calibrate: rate, normals, signal } = o;
     const further = rate === undefined ? [] : imageList("normals", normals ?? []);
     const all = await Promise.all([...images, ...further].map((p, i) =>
       prepare(p, nameOf(p) ?? `normal ${i + 1}`, signal)));
     tellApart(all);
+    const names = all.slice(0, images.length).map((p) => p.wire.name);
+    const told = toldAsImages(o.onProgress, "learn", names);
     let prompts = await this.readables(all, signal, (wires) =>
-      make(wires.slice(0, images.length)));
+      make(wires.slice(0, images.length), told));
     const { generation } = this.client;
     if (rate !== undefined) {
-      prompts = await this.calibrated(prompts.set, all, rate, generation, signal);
+      prompts = await this.calibrated(prompts.set, all, rate, generation, o);
     }
     const file = await this.client.send("save", { set: prompts.set }, undefined, generation);
     return this.keep(prompts, file, generation);
@@ -171,11 +176,13 @@ export class AnomalyDetector {
 
   /** The same set with a threshold; the set itself is closed. */
   private async calibrated(
-    set: number, all: Prepared[], rate: number, generation: number, signal?: AbortSignal,
+    set: number, all: Prepared[], rate: number, generation: number,
+    { signal, onProgress }: CalibrateOptions,
   ): Promise<WirePrompts> {
+    const told = toldAsImages(onProgress, "calibrate", all.map((p) => p.wire.name));
     try {
       return await this.readables(all, signal, (images) =>
-        this.client.send("calibrate", { set, images, rate }, signal, generation));
+        this.client.send("calibrate", { set, images, rate }, signal, generation, told));
     } finally {
       await this.client.send("close", { set }, undefined, generation).catch(() => undefined);
     }

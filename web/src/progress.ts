@@ -26,6 +26,9 @@ export interface Progress extends Step {
 
 export type Report = (step: Step) => void;
 
+/** Is told how many steps of a call are done, and of how many. */
+export type Told = (done: number, total: number) => void;
+
 /** Adds up files that are loaded together. */
 export class Tally {
   private readonly files = new Map<string, { loaded: number; total: number }>();
@@ -52,5 +55,21 @@ export class Tally {
     const sum = (key: "loaded" | "total") => all().reduce((n, f) => n + f[key], 0);
     const known = all().every((f) => f.total > 0);
     this.tell?.({ ...step, overall: { loaded: sum("loaded"), total: known ? sum("total") : 0 } });
+  };
+}
+
+/** Tells of the steps of a call, of which each image has one or several, as of images. */
+export function toldAsImages(
+  tell: ((p: Progress) => void) | undefined, status: "learn" | "calibrate", images: string[],
+): Told {
+  const { report } = new Tally(tell);
+  let last = -1;
+  return (done, steps) => {
+    const total = images.length;
+    const loaded = Math.floor((done * total) / steps);
+    if (loaded <= last) return;
+    last = loaded;
+    const file = images[Math.max(0, loaded - 1)]!;
+    report({ status, name: "normal images", file, loaded, total, cached: false });
   };
 }

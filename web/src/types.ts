@@ -1,4 +1,5 @@
-/** The types that callers see; they import nothing, so that every other file may use them. */
+/** The types that callers see. */
+import type { Progress } from "./progress.js";
 
 /**
  * An image. Files (File, Blob, bytes, a URL) are decoded by this library, so their scores are the
@@ -286,4 +287,5 @@ export interface CalibrateOptions {
   /** Further normal images to calibrate with. */
   normals?: ImageSource[];
   signal?: AbortSignal;
+  onProgress?: (progress: Progress) => void;
 }

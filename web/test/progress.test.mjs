@@ -106,6 +106,45 @@ inBrowsers("progress", (browser) => {
   });
 });
 
+inBrowsers("progress of learning", (browser) => {
+  it("tells of each image: learned, added, calibrated with", async () => {
+    const r = await inPage(browser, s.plain.url, async ({ lib, normals, image }) => {
+      const d = await lib.AnomalyDetector.create();
+      const told = async (f) => {
+        const steps = [];
+        const prompts = await f({ onProgress: (p) => steps.push(p) });
+        const keys = new Set(steps.map((p) => `${p.status} ${p.name} ${p.cached}`));
+        return {
+          prompts, keys: [...keys],
+          steps: steps.map((p) => `${p.file} ${p.loaded}/${p.total} ${p.overall.loaded}`),
+        };
+      };
+      const learn = await told((o) => d.learn(normals, o));
+      const add = await told((o) => learn.prompts.add(image, o));
+      const calibrate = await told((o) =>
+        d.learn(normals.slice(0, 1), { ...o, calibrate: 0.1, normals: [normals[1], image] }));
+      d.close();
+      return [learn, add, calibrate].map(({ keys, steps }) => ({ keys, steps }));
+    });
+    const [first, second, third, fourth] =
+      [0, 1, 2, 3].map((i) => `train/good/00${i}.jpg`);
+    const odd = "test/hole/000.jpg";
+    assert.deepEqual(r, [
+      {
+        keys: ["learn normal images false"],
+        steps: [`${first} 0/4 0`, `${first} 1/4 1`, `${second} 2/4 2`, `${third} 3/4 3`,
+          `${fourth} 4/4 4`],
+      },
+      { keys: ["learn normal images false"], steps: [`${odd} 0/1 0`, `${odd} 1/1 1`] },
+      {
+        keys: ["learn normal images false", "calibrate normal images false"],
+        steps: [`${first} 0/1 0`, `${first} 1/1 1`, `${first} 1/3 1`, `${second} 2/3 2`,
+          `${odd} 3/3 3`],
+      },
+    ]);
+  });
+});
+
 inBrowsers("sharing", (browser) => {
   it("detectors of a page load and compile each file once", async () => {
     const before = s.plain.requests.length;
