@@ -1,7 +1,6 @@
 package doccheck
 
 import (
-	"cmp"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -107,9 +106,9 @@ func TestPrograms(t *testing.T) {
 var (
 	element   = regexp.MustCompile(`(?s)<anomaly-detector\b([^>]*)>`)
 	attribute = regexp.MustCompile(`([a-z-]+)="`)
-	property  = regexp.MustCompile(
-		`@property\((?:\{ attribute: "([a-z-]+)" \}|\{[^}]*\})?\) ([a-zA-Z]+)`)
-	code = regexp.MustCompile("`([a-z-]+)`")
+	property  = regexp.MustCompile(`(?:value|number|flag|choice)\("([a-z0-9-]+)"`)
+	described = regexp.MustCompile(`@attr \{[a-z]+\} ([a-z0-9-]+) - `)
+	code      = regexp.MustCompile("`([a-z0-9-]+)`")
 )
 
 // used are the attributes that a text gives the element.
@@ -122,17 +121,19 @@ func used(text string) (all []string) {
 	return all
 }
 
-// attributes are those that the source of the element has.
-func attributes(source string) (all []string) {
-	for _, m := range property.FindAllStringSubmatch(source, -1) {
-		all = append(all, cmp.Or(m[1], m[2]))
+// attributes are those that the source of the element has, or describes.
+func attributes(source string, form *regexp.Regexp) (all []string) {
+	for _, m := range form.FindAllStringSubmatch(source, -1) {
+		if m[1] != "lang" && !strings.HasPrefix(m[1], "label-") {
+			all = append(all, m[1])
+		}
 	}
 	return slices.Sorted(slices.Values(all))
 }
 
 // documented are the attributes in the table of a page.
 func documented(page string) (all []string) {
-	_, table, _ := strings.Cut(page, "| attribute |")
+	_, table, _ := strings.Cut(page, "| attribute, property |")
 	table, _, _ = strings.Cut(table, "\n\n")
 	for row := range strings.SplitSeq(table, "\n") {
 		first, _, _ := strings.Cut(strings.TrimPrefix(row, "|"), "|")
@@ -143,10 +144,15 @@ func documented(page string) (all []string) {
 	return slices.Sorted(slices.Values(all))
 }
 
-// TestElement: docs/web.md has the attributes of the element, and pages use no others.
+// TestElement: docs/web.md and the comment of the element have its attributes, and pages use no
+// others.
 func TestElement(t *testing.T) {
 	t.Parallel()
-	have := attributes(read(t, "web/src/element.ts"))
+	source := read(t, "web/src/element.ts")
+	have := attributes(source, property)
+	if got := attributes(source, described); !slices.Equal(got, have) {
+		t.Errorf("the element's comment has the attributes %q, the element %q", got, have)
+	}
 	if got := documented(read(t, "docs/web.md")); !slices.Equal(got, have) || len(have) < 5 {
 		t.Errorf("docs/web.md has the attributes %q, the element %q", got, have)
 	}

@@ -4,11 +4,20 @@ import puppeteer from "../../web/node_modules/puppeteer-core/lib/puppeteer/puppe
 /** The browsers, and where their programs are. */
 export const browsers = { chromium: "/usr/bin/chromium", firefox: "/usr/bin/firefox-esr" };
 
-/** Starts a browser without a window. */
-export function launch(name) {
+/** A camera that shows moving patterns, and that a page need not ask a person for. */
+const fakeCamera = {
+  args: ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"],
+  prefs: { "media.navigator.streams.fake": true, "media.navigator.permission.disabled": true },
+};
+
+/** Starts a browser without a window; with a camera that is none, if wanted. */
+export function launch(name, { camera = false } = {}) {
   const firefox = name === "firefox";
+  const args = firefox ? [] : ["--no-sandbox", "--disable-dev-shm-usage"];
   return puppeteer.launch({
     browser: firefox ? "firefox" : "chrome", executablePath: browsers[name], headless: true,
-    protocolTimeout: 600_000, args: firefox ? [] : ["--no-sandbox", "--disable-dev-shm-usage"],
+    protocolTimeout: 600_000,
+    args: camera && !firefox ? [...args, ...fakeCamera.args] : args,
+    ...(camera && firefox && { extraPrefsFirefox: fakeCamera.prefs }),
   });
 }

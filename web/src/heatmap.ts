@@ -5,6 +5,9 @@ import type { AnomalyMap } from "./types.js";
 export interface HeatmapOptions {
   /** Opacity of the warmest colour, 0 … 1. Default 0.75. */
   opacity?: number;
+  /** Its size in pixels. Default: the image's. */
+  width?: number;
+  height?: number;
 }
 
 /** Points of the colour map "inferno" (CC0), which the colour-blind can read. */
@@ -52,23 +55,24 @@ const hatch = new Uint32Array(
   Uint8ClampedArray.of(150, 150, 150, 153, 200, 200, 200, 189).buffer);
 
 /**
- * The heat map of a result, as large as the upright image, to be drawn over it: transparent where
- * the residual is 0, full colour at `map.scale`, bilinear between patches; hatched in patches
- * outside `view.roi`.
+ * The heat map of a result, to be drawn over the upright image, by default as large as it:
+ * transparent where the residual is 0, full colour at `map.scale`, bilinear between patches;
+ * hatched in patches outside `view.roi`.
  */
 export function heatmap(r: { map: AnomalyMap }, o: HeatmapOptions = {}): ImageData {
   const { values, scale, frame } = r.map;
   const outside = new Set(r.map.outside);
-  const step = Math.max(1, Math.round(Math.max(frame.width, frame.height) / 512)); // of lines
   const { left, top, width, height } = areaOf(frame);
-  const image = new ImageData(frame.width, frame.height);
+  const image = new ImageData(o.width ?? frame.width, o.height ?? frame.height);
+  const [wide, high] = [image.width / frame.width, image.height / frame.height];
+  const step = Math.max(1, Math.round(Math.max(image.width, image.height) / 512)); // of lines
   const out = new Uint32Array(image.data.buffer);
   const table = pixels(o.opacity ?? 0.75);
-  const columns = places(frame.width, left, width, r.map.columns);
-  const rows = places(frame.height, top, height, r.map.rows);
+  const columns = places(image.width, left * wide, width * wide, r.map.columns);
+  const rows = places(image.height, top * high, height * high, r.map.rows);
   const n = r.map.columns;
   const line = new Float32Array(n + 1); // the map between two of its rows; the last cell twice
-  for (let y = 0; y < frame.height; y++) {
+  for (let y = 0; y < image.height; y++) {
     const j = rows.cell[y]!;
     if (j < 0) continue;
     for (let i = 0; i < n; i++) {
@@ -76,15 +80,15 @@ export function heatmap(r: { map: AnomalyMap }, o: HeatmapOptions = {}): ImageDa
       line[i] = ((a + rows.on[y]! * (b - a)) / scale) * (colours - 1);
     }
     line[n] = line[n - 1]!;
-    for (let x = 0; x < frame.width; x++) {
+    for (let x = 0; x < image.width; x++) {
       const i = columns.cell[x]!;
       if (i < 0) continue;
       if (outside.has((j + Math.round(rows.on[y]!)) * n + i + Math.round(columns.on[x]!))) {
-        out[y * frame.width + x] = hatch[Math.floor((x + y) / step) % 8 < 2 ? 1 : 0]!;
+        out[y * image.width + x] = hatch[Math.floor((x + y) / step) % 8 < 2 ? 1 : 0]!;
         continue;
       }
       const value = line[i]! + columns.on[x]! * (line[i + 1]! - line[i]!);
-      out[y * frame.width + x] = table[Math.round(Math.min(Math.max(value, 0), colours - 1))]!;
+      out[y * image.width + x] = table[Math.round(Math.min(Math.max(value, 0), colours - 1))]!;
     }
   }
   return image;

@@ -21,14 +21,14 @@ const wanted = (process.env.BROWSERS ?? Object.keys(browsers).join(",")).split("
 export const it = (title, ...rest) =>
   test(title, { timeout: 180_000, ...(rest.length > 1 && rest[0]) }, rest.at(-1));
 
-/** Runs f(browser) once for each browser, as a group of tests. */
-export function inBrowsers(title, f) {
+/** Runs f(browser) once for each browser, started with options, as a group of tests. */
+export function inBrowsers(title, f, options = {}) {
   for (const name of wanted) {
     const skip = existsSync(browsers[name]) ? false : `no ${browsers[name]}`;
     describe(`${title} (${name})`, { skip }, () => {
       let running;
       before(async () => {
-        running = await launch(name);
+        running = await launch(name, options);
         console.log(`# ${await running.version()}`);
       });
       after(() => running?.close());

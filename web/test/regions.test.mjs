@@ -1,8 +1,7 @@
-// Anomalous regions: a page finds the native program's, to the bit, and the element draws them.
+// Anomalous regions: a page finds the native program's, to the bit.
 import assert from "node:assert/strict";
-import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { images, inBrowsers, it, native, out, root, scratch, servers } from "./harness.mjs";
+import { images, inBrowsers, it, native, root, scratch, servers } from "./harness.mjs";
 
 const s = servers();
 const dir = scratch();
@@ -50,40 +49,6 @@ inBrowsers("regions", (browser) => {
     assert.deepEqual(got.refused, Array.from({ length: 4 }, () => "ArgumentError"));
     assert.equal(Math.fround(got.all[0].region_threshold), got.threshold);
     assert.ok(got.all[0].regions.length > 0 && got.few[0].regions[0].outline.length >= 8);
-    await page.close();
-  });
-
-  it("are boxes in the element, if it has the attribute", async () => {
-    const page = await browser.page(`${s.isolated.url}exec/blank.html`);
-    const shot = await page.evaluate(async ({ at, normals, image }) => {
-      await import("/lib/element.js");
-      const shown = async (boxes) => {
-        const e = document.createElement("anomaly-detector");
-        Object.assign(e, { normals: normals.map((p) => at + p).join(" "), boxes, minArea: "0.1%" });
-        e.src = at + image;
-        const result = new Promise((done, failed) => {
-          e.addEventListener("score", (event) => done(event.detail));
-          e.addEventListener("error", (event) => failed(event.detail));
-        });
-        document.body.append(e);
-        const { regions, regionMinArea } = await result;
-        const canvas = e.shadowRoot.querySelector("canvas");
-        const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-        const url = canvas.toDataURL();
-        const { width } = canvas;
-        e.remove();
-        const { x, y, height } = regions[0];
-        const pixel = 4 * ((y + (height >> 1)) * width + Math.max(0, x - 1));
-        return { regionMinArea, edge: Array.from(data.slice(pixel, pixel + 3)), url };
-      };
-      return { with: await shown(true), without: await shown(false) };
-    }, { at: "/made/demo/fabric/", normals, image: others[0] });
-    mkdirSync(out, { recursive: true });
-    const png = Buffer.from(shot.with.url.split(",")[1], "base64");
-    writeFileSync(join(out, "element-boxes.png"), png);
-    assert.ok(shot.with.regionMinArea > 50);
-    assert.ok(Math.min(...shot.with.edge) > 180, `${shot.with.edge} is not white`);
-    assert.notDeepEqual(shot.with.edge, shot.without.edge);
     await page.close();
   });
 });
