@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/inctrl-go/inctrl/internal/record"
+	"github.com/inctrl-go/inctrl/model"
 	"github.com/inctrl-go/inctrl/server/admission"
 	"github.com/inctrl-go/inctrl/server/rest"
 )
@@ -39,6 +40,34 @@ func TestPage(t *testing.T) {
 		}
 	}
 	s.wantCode(s.do(t.Context(), http.MethodGet, "/v1/models", ""), http.StatusUnauthorized)
+}
+
+// wantThreshold: a threshold decides as that of `inctrl score`; one that no score can have is
+// refused.
+func wantThreshold(t *testing.T, s *stand, image string, of *model.Result) {
+	t.Helper()
+	for text, code := range map[string]int{
+		"0": 200, "0.25": 200, "1": 200, "-0.1": 400, "1.01": 400, "NaN": 400, "high": 400,
+	} {
+		body, kind := formOf([][2]string{{"image:one.png", image}, {"threshold", text}})
+		w := s.do(t.Context(), http.MethodPost, "/v1/score", body, "Content-Type: "+kind)
+		var got []record.Result
+		if w.Code != code || code != 200 {
+			s.wantCode(w, code)
+			continue
+		}
+		if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil || len(got) != 1 {
+			t.Fatalf("%s: %v", w.Body, err)
+		}
+		limit, err := record.ParseNumber(text)
+		if err == nil {
+			err = of.Decide(*limit)
+		}
+		if err != nil || *got[0].Threshold != *limit || *got[0].Anomalous != *of.Anomalous ||
+			got[0].Digest != of.Digest {
+			t.Errorf("threshold %s: %+v, want %+v, %v", text, got[0], of, err)
+		}
+	}
 }
 
 // TestModels: the description of the models for the page and for people is right.
@@ -94,6 +123,7 @@ func TestDetails(t *testing.T) {
 		*g.Parts.Text != want.Parts.TextScore {
 		t.Errorf("details %+v, want %+v", g, want)
 	}
+	wantThreshold(t, s, string(p.Data), want)
 	if g.ModelDigest != d.Info().Digest || g.PromptsDigest != set.Digest() ||
 		g.PixelsDigest != fmt.Sprintf("%x", want.Pixels) || g.Method != set.Info.Method {
 		t.Errorf("details %+v", g)

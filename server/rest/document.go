@@ -198,5 +198,9 @@ func scoreSchema() *huma.Schema {
 		"min_area": openapi.Text("smallest area of a region: pixels, or percents of the image " +
 			"with %; 0: any; absent: the area of a patch"),
 		"outlines": openapi.Flag("with a polygon around each region"),
+		"threshold": {
+			Type:        "number",
+			Description: "scores above it are anomalous, 0 … 1; absent: the prompt set's decides",
+		},
 	})
 }

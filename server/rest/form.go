@@ -6,6 +6,7 @@ import (
 	"mime/multipart"
 	"net/http"
 
+	"github.com/inctrl-go/inctrl/internal/record"
 	"github.com/inctrl-go/inctrl/server/admission"
 	"github.com/inctrl-go/inctrl/server/protocol"
 	"github.com/inctrl-go/inctrl/server/transport"
@@ -17,6 +18,7 @@ type form struct {
 	details    bool     // return more than score and regions for each image
 	outlines   bool     // with a polygon around each region
 	minArea    string   // smallest area of a region
+	threshold  string   // that decides; empty: the prompt set's
 	names      []string // of the images
 	images     []protocol.Image
 }
@@ -92,10 +94,24 @@ func (f *form) read(p part, most int) error {
 		return readField(p, name, &f.minArea)
 	case "outlines":
 		return readFlag(p, name, &f.outlines)
+	case "threshold":
+		return readField(p, name, &f.threshold)
 	default:
-		return protocol.Bad(
-			"field %.64q, want image, prompt_set, model, details, min_area or outlines", name)
+		return protocol.Bad("field %.64q, want image, prompt_set, model, details, min_area, "+
+			"outlines or threshold", name)
 	}
+}
+
+// limit is the threshold that decides; nil: the prompt set's.
+func (f *form) limit() (*float32, error) {
+	if f.threshold == "" {
+		return nil, nil
+	}
+	v, err := record.ParseNumber(f.threshold)
+	if err != nil || !(*v >= 0 && *v <= 1) {
+		return nil, protocol.Bad("field threshold is %.32q, want 0 … 1, as scores are", f.threshold)
+	}
+	return v, nil
 }
 
 // readField reads a text field, which may occur once.

@@ -73,6 +73,10 @@ func (a *API) scoreRequest(
 func (a *API) score(
 	ctx context.Context, c *transport.Call, l *admission.Lease, f *form, timeout time.Duration,
 ) (*service.Response, []*record.Result, error) {
+	limit, err := f.limit()
+	if err != nil {
+		return nil, nil, err
+	}
 	m, err := a.Service.Model(l, f.model, "")
 	if err != nil {
 		return nil, nil, err
@@ -83,7 +87,7 @@ func (a *API) score(
 			PromptSet: f.set, Images: f.images, Timeout: timeout,
 			MinArea: f.minArea, Outlines: f.outlines,
 		},
-		Model: m, Lease: l, Start: c.Start, Partial: true,
+		Model: m, Lease: l, Start: c.Start, Partial: true, Threshold: limit,
 	})
 	if err != nil {
 		return nil, nil, err

@@ -26,6 +26,8 @@ type Request struct {
 	// A Partial request gets an error for each image that cannot be scored. Other requests fail as
 	// a whole, and are answered with tensors: see [Response.Answer].
 	Partial bool
+
+	Threshold *float32 // decides in place of the prompt set's; nil: that does
 }
 
 // Response holds the results of a request.
@@ -71,6 +73,9 @@ func (s *Service) Infer(ctx context.Context, q Request) (*Response, error) {
 	if r.Results, err = s.work(ctx, q, set); err != nil {
 		return nil, err
 	}
+	if err := r.decide(q.Threshold); err != nil {
+		return nil, err
+	}
 	if q.Partial || q.Wants(protocol.OutputRegions) {
 		if err := r.locate(wanted); err != nil {
 			return nil, err
@@ -92,6 +97,19 @@ func regionOptions(q *protocol.Inference) (o model.RegionOptions, err error) {
 		return o, protocol.Bad("min_area: %v", err)
 	}
 	return o, nil
+}
+
+// decide decides all images by another threshold than the prompt set's, unless it is nil.
+func (r *Response) decide(threshold *float32) error {
+	for _, of := range r.Results {
+		if threshold == nil || of.Err != nil {
+			continue
+		}
+		if err := of.Decide(*threshold); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // locate finds the anomalous regions of all images.
