@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"image"
 	"io"
 	"log/slog"
 	"net/http"
@@ -136,6 +137,20 @@ func (*fake) Calibrate(
 func (*fake) ReadPrompts(string, []byte) (*model.PromptSet, error) {
 	return nil, errors.New("a fake reads nothing")
 }
+
+func (*fake) Extend(
+	context.Context, *model.PromptSet, []model.Image,
+) (*model.PromptSet, error) {
+	return nil, errors.New("a fake learns nothing")
+}
+
+func (*fake) Nearest(
+	context.Context, *model.Query, *model.PromptSet, int,
+) (model.Near, error) {
+	return model.Near{}, fmt.Errorf("fake: %w", model.ErrDevice)
+}
+
+func (*fake) Decode(model.Image, model.View) (*image.RGBA, error) { panic("fake") }
 
 func (f *fake) computed(word string) bool {
 	f.mu.Lock()

@@ -40,6 +40,20 @@ func (d device) ReadPrompts(name string, data []byte) (*model.PromptSet, error) 
 	return set, d.hide(err)
 }
 
+func (d device) Extend(
+	ctx context.Context, set *model.PromptSet, normals []model.Image,
+) (*model.PromptSet, error) {
+	set, err := d.Engine.Extend(ctx, set, normals)
+	return set, d.hide(err)
+}
+
+func (d device) Nearest(
+	ctx context.Context, q *model.Query, set *model.PromptSet, patch int,
+) (model.Near, error) {
+	near, err := d.Engine.Nearest(ctx, q, set, patch)
+	return near, d.hide(err)
+}
+
 // hide hides the details of a device failure from clients; failed has reported them.
 func (d device) hide(err error) error {
 	if errors.Is(err, model.ErrDevice) {

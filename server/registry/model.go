@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"image"
 	"net/http"
 	"slices"
 	"strconv"
@@ -28,6 +29,13 @@ type Engine interface {
 		ctx context.Context, set *model.PromptSet, normals []model.Image, rate float64,
 	) (*model.PromptSet, error)
 	ReadPrompts(name string, data []byte) (*model.PromptSet, error)
+	Extend(
+		ctx context.Context, set *model.PromptSet, normals []model.Image,
+	) (*model.PromptSet, error)
+	Nearest(
+		ctx context.Context, q *model.Query, set *model.PromptSet, patch int,
+	) (model.Near, error)
+	Decode(p model.Image, v model.View) (*image.RGBA, error)
 }
 
 // Set is a prompt set and its description.

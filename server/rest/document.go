@@ -57,6 +57,7 @@ func describe(to *openapi.Document) {
 		"The models at work, and the prompt sets that came with them",
 		openapi.ListOf(d.SchemaOf(ServedModel{})), nil})
 	d.score()
+	d.look()
 	d.page()
 	metrics := d.describe(described{"metrics", "GET", "/metrics", tagServer,
 		"Metrics for Prometheus", nil, nil})
@@ -111,6 +112,31 @@ func (d document) score() {
 	fields.Properties["prompt_set"] = openapi.Text(
 		"name or id, or either with @VERSION; optional if only one set came with the model")
 	form.RequestBody = &huma.RequestBody{
+		Required: true, Content: openapi.Content("multipart/form-data", fields),
+	}
+}
+
+// look describes the operations that explain a result.
+func (d document) look() {
+	near := d.describe(described{"nearest", "POST", "/v1/nearest", tagProtocol,
+		"The patch of a normal image that a patch of an image is most like",
+		d.SchemaOf(Near{}), []int{404, 410}})
+	near.RequestBody = lookBody("prompt set: as in /v1/score", "patch", openapi.Integer(
+		"index of the patch in the image's map, row by row from 0"), "image", "patch")
+	decoded := d.describe(described{"decode", "POST", "/v1/decode", tagProtocol,
+		"An image as it is decoded for its score, upright, as PNG", nil, []int{404, 410}})
+	file := &huma.Schema{Type: "string", Format: "binary"}
+	decoded.Responses["200"].Content = openapi.Content("image/png", file)
+	decoded.RequestBody = lookBody("whose range and background are shown; absent: all", "side",
+		openapi.Integer("longest side in pixels; absent: the image's own"), "image")
+}
+
+func lookBody(set, name string, number *huma.Schema, required ...string) *huma.RequestBody {
+	fields := openapi.Object(required, openapi.Properties{
+		"image": {Type: "string", Format: "binary"}, "prompt_set": openapi.Text(set),
+		"model": openapi.Text("optional if there is only one"), name: number,
+	})
+	return &huma.RequestBody{
 		Required: true, Content: openapi.Content("multipart/form-data", fields),
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"io"
 	"mime/multipart"
-	"net/http"
 
 	"github.com/inctrl-go/inctrl/internal/record"
 	"github.com/inctrl-go/inctrl/server/admission"
@@ -21,42 +20,6 @@ type form struct {
 	threshold  string   // that decides; empty: the prompt set's
 	names      []string // of the images
 	images     []protocol.Image
-}
-
-// readForm reads a form with images, part by part, into memory.
-func (a *API) readForm(
-	w http.ResponseWriter, r *http.Request, l *admission.Lease,
-	read func(p part, most int) error,
-) error {
-	from, err := a.body(w, r, l)
-	if err != nil {
-		return err
-	}
-	r.Body = io.NopCloser(from)
-	parts, err := r.MultipartReader()
-	if err != nil {
-		return protocol.Bad("no form: %.128v", err)
-	}
-	images := false
-	for {
-		p, err := parts.NextRawPart()
-		if err == io.EOF {
-			break
-		}
-		if err != nil {
-			return formError(err)
-		}
-		if err := read(part{p, l}, a.Service.Images); err != nil {
-			return formError(err)
-		}
-		images = images || p.FormName() == "image"
-	}
-	if !images {
-		return protocol.Bad("no images: want one or more files in field image")
-	}
-	// Read to the end: only then the server notices if the client goes away.
-	_, err = io.Copy(io.Discard, from)
-	return formError(err)
 }
 
 const maxName = 255 // bytes of a file name that an answer repeats

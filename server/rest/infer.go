@@ -12,9 +12,6 @@ import (
 	"github.com/inctrl-go/inctrl/server/transport"
 )
 
-// HeaderTimeout is a request's timeout in microseconds, like the parameter timeout.
-const HeaderTimeout = "Inference-Timeout"
-
 // infer answers an infer request of the protocol.
 func (a *API) infer(w http.ResponseWriter, r *http.Request, c *transport.Call) error {
 	l := a.Service.Lease()
@@ -107,4 +104,40 @@ func (a *API) readBody(
 		}
 	}
 	return body, nil
+}
+
+// readForm reads a form with images, part by part, into memory.
+func (a *API) readForm(
+	w http.ResponseWriter, r *http.Request, l *admission.Lease,
+	read func(p part, most int) error,
+) error {
+	from, err := a.body(w, r, l)
+	if err != nil {
+		return err
+	}
+	r.Body = io.NopCloser(from)
+	parts, err := r.MultipartReader()
+	if err != nil {
+		return protocol.Bad("no form: %.128v", err)
+	}
+	images := false
+	for {
+		p, err := parts.NextRawPart()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return formError(err)
+		}
+		if err := read(part{p, l}, a.Service.Images); err != nil {
+			return formError(err)
+		}
+		images = images || p.FormName() == "image"
+	}
+	if !images {
+		return protocol.Bad("no images: want one or more files in field image")
+	}
+	// Read to the end: only then the server notices if the client goes away.
+	_, err = io.Copy(io.Discard, from)
+	return formError(err)
 }

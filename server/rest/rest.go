@@ -54,6 +54,8 @@ func (a *API) Mount(mux *http.ServeMux) {
 	post("/v2/repository/models/{model}/unload", a.unloadModel)
 	get("/v1/models", a.listModels)
 	post("/v1/score", a.scoreForm)
+	post("/v1/nearest", a.nearest)
+	post("/v1/decode", a.decode)
 	for base, h := range a.resources.handlers() {
 		route(base, "", a.Known(a.Working(h)))
 	}

@@ -13,12 +13,6 @@ import (
 	"github.com/inctrl-go/inctrl/server/transport"
 )
 
-// Scored is the answer to a request that scores images against a set.
-type Scored struct {
-	Learned promptsets.Learned `json:"learned"`
-	Results []*record.Result   `json:"results"`
-}
-
 // scoreForm answers POST /v1/score. An image that cannot be scored gets a line with the reason.
 func (a *API) scoreForm(w http.ResponseWriter, r *http.Request, c *transport.Call) error {
 	l := a.Service.Lease()
