@@ -12,8 +12,8 @@ cd "$(dirname "$0")/.."
 # command | Debian package | targets
 table='
 go|golang|every target
-npm|npm|demo web lint page page-check notices test-web test-wasm bench-native bench-web
-node|nodejs|demo test-web test-wasm bench-native bench-web
+npm|npm|demo web lint page notices test-web test-consumers test-wasm bench-native bench-web
+node|nodejs|demo test-web test-consumers test-wasm bench-native bench-web
 cc|gcc|race cuda gpu-kit
 g++|g++|cuda
 python3|python3-venv|clients deploy-check cubin cubin-check cuda workflows
@@ -22,7 +22,7 @@ clang-19|clang-19|simd128 asm
 wasm-ld-19|lld-19|simd128 asm
 qemu-aarch64-static|qemu-user-static|arm64
 initdb|postgresql|stores
-chromium|chromium|test-web test-wasm bench-web
+chromium|chromium|test-web test-consumers test-wasm bench-web
 firefox-esr|firefox-esr|test-web test-wasm
 systemd-analyze|systemd|deploy-check
 '
@@ -42,8 +42,10 @@ state() {
   esac
   command -v "$1" >/dev/null 2>&1 || { echo missing; return 0; }
   case $1 in
-    go) at_least "$go_version" "$(go env GOVERSION | sed 's/^go//')" || echo "older than $go_version" ;;
-    node) at_least "$node_version" "$(node --version | tr -d v)" || echo "older than $node_version" ;;
+    go) at_least "$go_version" "$(go env GOVERSION | sed 's/^go//')" ||
+      echo "older than $go_version" ;;
+    node) at_least "$node_version" "$(node --version | tr -d v)" ||
+      echo "older than $node_version" ;;
     python3) python3 -c 'import ensurepip, venv' 2>/dev/null || echo "without the module venv" ;;
   esac
 }

@@ -1,5 +1,5 @@
 # The browser: the WebAssembly programs, the npm package, the page, and their tests.
-.PHONY: web page page-check test-wasm test-web
+.PHONY: web npm page page-check test-wasm test-web test-consumers
 
 # A page loads the program first, so packages that call no small function for each pixel or value
 # are not inlined: 82 kB less in brotli.
@@ -23,6 +23,9 @@ web/node_modules: web/package.json web/package-lock.json
 	npm ci --prefix web --ignore-scripts --no-audit --no-fund --loglevel=error || \
 	  { rm -rf $@; exit 1; }
 	touch $@
+
+npm: web ## the npm packages, in out/npm
+	node web/pack.mjs
 
 # The page of `inctrl serve`, which the program embeds.
 PAGE = server/page
@@ -52,6 +55,12 @@ test-wasm: ## the conformance suite and golden digests in WebAssembly
 # in out/web.
 test-web: need/chromium need/firefox-esr build web
 test-web: ## the page and the npm package in Chromium and Firefox
-	npm install --prefix web/examples/vite --ignore-scripts --no-audit --no-fund
-	npm run --silent --prefix web/examples/vite build
 	cd web && npm run --silent test
+
+# The packages as others use them: installed from their archives into a folder of their own, where
+# the examples are built and opened. Without a registry only the archives are looked at.
+test-consumers: need/chromium build npm
+test-consumers: ## the npm packages in Node and in apps of bundlers and frameworks
+	cd web && node --test --test-reporter=spec test/consumers/packages.test.mjs
+	node web/test/consumers/install.mjs || { [ $$? = 75 ] && exit 0; exit 1; }; \
+	  cd web && node --test --test-reporter=spec --test-concurrency=1 test/consumers/[!p]*.test.mjs

@@ -12,29 +12,30 @@ const common = {
   bundle: true, minify: true, sourcemap: false, target: "es2022", logLevel: "warning",
   define: { BACKBONES: JSON.stringify(models.filter((m) => !m.gated)) },
 };
+/** What the npm package has is debugged by others: with a map to the sources, which are in it. */
+const published = { ...common, sourcemap: true };
 const library = "src/detector.ts";
+/** A plugin: what is imported by a name is another file. */
+const instead = (name, file) => ({
+  name: "instead",
+  setup: (build) => build.onResolve({ filter: new RegExp(`/${name}$`) }, () => file),
+});
 /** The element imports the library as it is published, so that a page has it once. */
-const besides = {
-  name: "besides",
-  setup(build) {
-    build.onResolve({ filter: /\/detector\.js$/ }, () => ({ path: "./inctrl.js", external: true }));
-  },
-};
+const besides = instead("detector.js", { path: "./inctrl.js", external: true });
 
 await rm(dist, { recursive: true, force: true });
 await mkdir(`${dist}/types`, { recursive: true });
 // Go's support script, which defines globalThis.Go, then ours, in one file.
 const go = await readFile("go/wasm_exec.js", "utf8");
-const worker = async (version) => {
-  const { outputFiles } = await build({
-    ...common, format: "iife", write: false, entryPoints: ["src/worker.ts"],
-    define: { WORKER: JSON.stringify(version) },
-  });
-  return `${go}\n${outputFiles[0].text}`;
-};
+const worker = (version, write) => build({
+  ...published, format: "iife", outfile: `${dist}/worker.js`, write,
+  entryPoints: ["src/worker.ts"], define: { WORKER: JSON.stringify(version) },
+  banner: { js: go },
+});
 // The script and the worker know each other by the digest that the worker has without it.
-const version = sha256(await worker(""));
-await writeFile(`${dist}/worker.js`, await worker(version));
+const { outputFiles } = await worker("", false);
+const version = sha256(outputFiles.find(({ path }) => path.endsWith(".js")).contents);
+await worker(version, true);
 const programs = ["inctrl.wasm", "formats.wasm", "convert.wasm", "text.wasm"];
 const kernels = ["kernels.wasm", "relaxed.wasm"];
 for (const file of programs) await cp(`go/${file}`, `${dist}/${file}`);
@@ -51,13 +52,27 @@ for (const [name, file] of Object.entries(files)) {
   files[name] = { file, bytes: bytes.length, sha256: sha256(bytes) };
 }
 Object.assign(common.define, { FILES: JSON.stringify(files), WORKER: JSON.stringify(version) });
-await build({ ...common, format: "esm", outfile: `${dist}/inctrl.js`, entryPoints: [library] });
+await build({ ...published, format: "esm", outfile: `${dist}/inctrl.js`, entryPoints: [library] });
 await build({
-  ...common, format: "esm", outfile: `${dist}/element.js`, entryPoints: ["src/element.ts"],
+  ...published, format: "esm", outfile: `${dist}/element.js`, entryPoints: ["src/element.ts"],
   plugins: [besides],
 });
+// Under Node, its own modules take the place of what the library uses of a browser.
 await build({
-  ...common, format: "iife", globalName: "inctrl", outfile: `${dist}/inctrl.iife.js`,
+  ...published, platform: "node", format: "esm", outfile: `${dist}/node.js`,
+  entryPoints: ["src/node.ts"], inject: ["src/node-globals.ts"],
+  plugins: [instead("address.js", { path: `${import.meta.dirname}/src/node-address.ts` })],
+  define: {
+    ...published.define, "navigator.hardwareConcurrency": "processors",
+    "globalThis.crossOriginIsolated": "true",
+  },
+});
+await build({
+  ...published, platform: "node", format: "esm", outfile: `${dist}/node-worker.mjs`,
+  entryPoints: ["src/node-worker.ts"],
+});
+await build({
+  ...published, format: "iife", globalName: "inctrl", outfile: `${dist}/inctrl.iife.js`,
   entryPoints: ["src/iife.ts"], inject: ["src/script.ts"],
   define: { ...common.define, "import.meta.url": "scriptURL" },
 });
@@ -70,7 +85,8 @@ await page("demo", "demo/local.ts");
 for (const file of ["index.html", "style.css", "manifest.webmanifest", "icon.svg", "sw.js"]) {
   await cp(`demo/${file}`, `${dist}/demo/${file}`);
 }
-for (const file of ["worker.js", "mini.safetensors", ...programs.slice(0, 3), ...kernels]) {
+const first = ["worker.js", "worker.js.map", "mini.safetensors", ...kernels];
+for (const file of [...first, ...programs.slice(0, 3)]) {
   await cp(`${dist}/${file}`, `${dist}/demo/${file}`);
 }
 await samples(`${dist}/demo/samples`);

@@ -1,4 +1,5 @@
 /** The library's own files, and where they are. */
+import { absolute } from "./address.js";
 import { DetectorError } from "./errors.js";
 
 /**
@@ -47,17 +48,6 @@ const besideScript: Partial<Record<AssetName, () => URL>> = {
   model: () => new URL("./mini.safetensors", import.meta.url),
   formats: () => new URL("./formats.wasm", import.meta.url),
 };
-
-/** An absolute URL: relative ones are relative to the page or, in a worker, to its script. */
-export function absolute(url: string | URL): string {
-  const { document, location } = globalThis as Partial<typeof globalThis>;
-  const base = document?.baseURI ?? location?.href;
-  try {
-    return String(new URL(url, base?.startsWith("blob:") ? location!.origin : base));
-  } catch {
-    throw new DetectorError("ArgumentError", `"${String(url).slice(0, 256)}" is not a URL.`);
-  }
-}
 
 /** Where a file is. */
 export function locate(file: AssetName, assets: string | URL | Assets | undefined): string {

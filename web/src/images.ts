@@ -43,6 +43,7 @@ export async function prepare(
  * A file as pixels, by the browser: for formats that this library does not read, as it says.
  */
 export async function decode(file: Blob, name: string, said: string): Promise<Prepared> {
+  if (!("createImageBitmap" in globalThis)) throw new DetectorError("ImageError", said, name);
   try {
     const bitmap = await createImageBitmap(file);
     const wire = pixels(bitmap, name);
@@ -61,6 +62,7 @@ async function load(url: string, signal?: AbortSignal): Promise<Blob> {
     throw new Error(`the server answered ${response.status}`);
   } catch (error) {
     signal?.throwIfAborted();
+    if (error instanceof DetectorError) throw error;
     throw new DetectorError("LoadError", `${url}: ${String(error)}`, url);
   }
 }

@@ -1,7 +1,8 @@
 /** Loads the library's files, and others by URL. */
+import { absolute } from "./address.js";
 import { loadAsset, sha256, type AssetOptions } from "./assets.js";
 import { DetectorError } from "./errors.js";
-import { absolute, locate, notInstalled, ownFiles, type AssetName } from "./files.js";
+import { locate, notInstalled, ownFiles, type AssetName } from "./files.js";
 import type { CreateOptions, FileSource } from "./options.js";
 import { compile, kernelsBuild, threadsFor, type Program } from "./program.js";
 import { Tally } from "./progress.js";

@@ -1,4 +1,5 @@
 /** Finds the model: a model file, or a published checkpoint that is to become one. */
+import { absolute } from "./address.js";
 import { loadVersioned, sha256, wrongDigest } from "./assets.js";
 import {
   checkpointOf, isCheckpoint, shardsOf, type Convertible, type Named, type Origin,
@@ -6,7 +7,7 @@ import {
 import { converted, type Run } from "./convert.js";
 import type { Versioned } from "./download.js";
 import { DetectorError } from "./errors.js";
-import { absolute, fileIn } from "./files.js";
+import { fileIn } from "./files.js";
 import type { FileSource } from "./options.js";
 import type { Conversion } from "./types.js";
 

@@ -1,9 +1,9 @@
 // The examples.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { hasText, inBrowsers, it, out, root, servers, upload, web } from "./harness.mjs";
+import { hasText, inBrowsers, it, out, servers, web } from "./harness.mjs";
 
 const s = servers();
 
@@ -21,19 +21,6 @@ inBrowsers("examples", (browser) => {
   it("a detector in a sandboxed frame", async () => {
     const page = await browser.page(`${s.plain.url}examples/iframe/`);
     await hasText(page, "score", /^score 0\.\d+/);
-    await page.close();
-  });
-
-  const built = existsSync(join(out, "vite", "index.html"));
-  it("a Vite app", { skip: built ? false : "not built: make test-web builds it" }, async () => {
-    const page = await browser.page(`${s.isolated.url}out/vite/`);
-    await page.waitForSelector("#normals:enabled");
-    const made = (path) => join(root, "testdata/demo/fabric", path);
-    await upload(page, "#normals", ...[0, 1, 2].map((i) => made(`train/good/00${i}.jpg`)));
-    await hasText(page, "score", /^learned$/);
-    await upload(page, "#image", made("test/hole/000.jpg"));
-    await hasText(page, "score", /^score 0\.\d+, anomalous/);
-    assert.deepEqual(page.faults, []);
     await page.close();
   });
 });

@@ -1,4 +1,3 @@
-export default {
-  base: "./", assetsInclude: ["**/*.safetensors"],
-  build: { target: "es2022", assetsInlineLimit: 0 },
-};
+import react from "@vitejs/plugin-react";
+
+export default { base: "./", plugins: [react()] };

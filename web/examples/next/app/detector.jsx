@@ -1,0 +1,32 @@
+"use client";
+import { AnomalyDetector } from "inctrl";
+import { useEffect, useState } from "react";
+
+export function Detector() {
+  const [detector, setDetector] = useState();
+  const [prompts, setPrompts] = useState();
+  const [result, setResult] = useState();
+  const [error, setError] = useState();
+
+  useEffect(() => { // not run on the server
+    const making = AnomalyDetector.create();
+    making.then(setDetector, setError);
+    return () => making.then((d) => d.close()).catch(() => undefined);
+  }, []);
+
+  const learn = (files) =>
+    detector.learn([...files], { calibrate: 0.05 }).then(setPrompts, setError);
+  const score = (file) => detector.score(file, { prompts }).then(setResult, setError);
+
+  return (
+    <>
+      <label>Normal images <input type="file" id="normals" multiple accept="image/*"
+        disabled={!detector} onChange={(e) => learn(e.target.files)} /></label>
+      <label>Image <input type="file" id="image" accept="image/*"
+        disabled={!prompts} onChange={(e) => score(e.target.files[0])} /></label>
+      {error && <p role="alert">{String(error)}</p>}
+      {result && <p role="status">score {result.score.toFixed(3)},{" "}
+        {result.anomalous ? "anomalous" : "normal"}, digest {result.digest}</p>}
+    </>
+  );
+}

@@ -1,0 +1,2 @@
+// In this form, word for word, bundlers find the file.
+export default new URL("./convert.wasm", import.meta.url).href;
