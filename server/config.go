@@ -25,6 +25,7 @@ type Config struct {
 	TLS        *tls.Config         // nil: plain HTTP
 	Log        *slog.Logger
 	Traces     trace.TracerProvider // OpenTelemetry; nil: none
+	Temporary  bool                 // clients may make temporary prompt sets
 	Ready      func()               // called when requests are answered; nil: nothing is
 	Limits
 }
@@ -65,6 +66,14 @@ func (c *Config) check() error {
 		return fmt.Errorf("%w: no models", ErrConfig)
 	}
 	return c.Limits.check()
+}
+
+// held are the bytes of temporary prompt sets of a model.
+func (c *Config) held() int64 {
+	if !c.Temporary {
+		return 0
+	}
+	return c.PromptCache
 }
 
 func (c *Limits) check() error {

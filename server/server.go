@@ -59,8 +59,10 @@ func New(c Config) (*Server, error) {
 		Admission: admission.New(admission.Limits{
 			Images: c.Images, Bytes: c.Bytes, PerClient: c.PerClient,
 		}),
-		Models:  models,
-		Prompts: &promptsets.Library{Store: c.Store, Models: models, Decoder: decoder, Log: c.Log},
+		Models: models,
+		Prompts: &promptsets.Library{
+			Store: c.Store, Held: c.held(), Models: models, Decoder: decoder, Log: c.Log,
+		},
 		Decoder: decoder, Metrics: metrics, Version: c.Version,
 		Limits: service.Limits{Images: c.Images, Body: c.Body, Wait: c.Wait, Timeout: c.Timeout},
 	})

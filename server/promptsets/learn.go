@@ -7,6 +7,7 @@ import (
 	"image"
 	"math"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/inctrl-go/inctrl/model"
@@ -52,7 +53,7 @@ func (b *Library) recall(
 	if err != nil {
 		return registry.Set{}, 0, err
 	}
-	set, err := b.learn(ctx, l, m, v.Recipe, uploads)
+	set, err := b.learn(ctx, l, m, Lesson{Recipe: v.Recipe, Images: uploads})
 	if err != nil {
 		return registry.Set{}, 0, err
 	}
@@ -106,14 +107,11 @@ func (c *counter) Write(p []byte) (int, error) {
 // learn has a model learn a set. Its images are decoded within the decoder's memory limit.
 func (b *Library) learn(
 	ctx context.Context, l *admission.Lease, m *registry.Active,
-	r store.Recipe, uploads []store.Upload,
+	of Lesson,
 ) (set registry.Set, err error) {
 	defer protocol.Recover(&err)
-	images, files := make([]model.Image, len(uploads)), make([][]byte, len(uploads))
-	for i, u := range uploads {
-		// Errors and logs must not contain anything that a client sent, so images go by index.
-		images[i], files[i] = model.Image{Name: strconv.Itoa(i), Data: u.Data}, u.Data
-	}
+	images, files := normals(slices.Concat(of.Images, of.Check))
+	r, count := of.Recipe, len(of.Images)
 	view := View(r)
 	variation := int64(0)
 	if r.Calibrate > 0 {
@@ -125,10 +123,10 @@ func (b *Library) learn(
 	}
 	defer done()
 	how := model.LearnOptions{Method: r.Method, Class: r.Class, View: &view}
-	if err := l.AddBytes(memory(m, how, files)); err != nil {
+	if err := l.AddBytes(memory(m, how, files[:count])); err != nil {
 		return registry.Set{}, err
 	}
-	learned, err := m.Learn(ctx, images, how)
+	learned, err := m.Learn(ctx, images[:count], how)
 	if err != nil {
 		return registry.Set{}, learnError(ctx, err)
 	}
@@ -140,6 +138,16 @@ func (b *Library) learn(
 		}
 	}
 	return registry.NewSet(learned), nil
+}
+
+// normals are uploads for a model. Errors and logs must not contain anything that a client sent, so
+// images go by index.
+func normals(uploads []store.Upload) ([]model.Image, [][]byte) {
+	images, files := make([]model.Image, len(uploads)), make([][]byte, len(uploads))
+	for i, u := range uploads {
+		images[i], files[i] = model.Image{Name: strconv.Itoa(i), Data: u.Data}, u.Data
+	}
+	return images, files
 }
 
 // variationBytes is what calibration holds of each pixel besides the decoded image: the image and a
@@ -174,7 +182,7 @@ func learnError(ctx context.Context, err error) error {
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
 	case errors.As(err, &bad):
-		return protocol.ImageProblem(bad, "image %.8s: %v", bad.Name, bad.Err)
+		return unreadableOf(bad)
 	}
 	if errors.Is(err, model.ErrArgument) {
 		return protocol.Fail(http.StatusUnprocessableEntity, "recipe", "%v", err)

@@ -22,6 +22,7 @@ import (
 // Library finds, makes and changes prompt sets.
 type Library struct {
 	Store   *store.Store // nil: only the prompt sets that came with models
+	Held    int64        // bytes of temporary prompt sets of a model; 0: there are none
 	Models  *registry.Registry
 	Decoder *scheduler.Decoder
 	Log     *slog.Logger
@@ -36,6 +37,9 @@ var ErrNoStore = &protocol.Problem{Code: http.StatusNotImplemented, Reason: "no_
 func (b *Library) Use(
 	ctx context.Context, l *admission.Lease, m *registry.Active, ref string,
 ) (registry.Set, error) {
+	if b.Held > 0 && isTemporary(ref) {
+		return temporary(ctx, l, m, ref)
+	}
 	set, err := m.Set(ref)
 	if err == nil || ref == "" || b.Store == nil {
 		return set, err
@@ -105,7 +109,9 @@ func (b *Library) Make(
 		set, err := b.learned(ctx, l, m, resourceOf(made), &made.Version)
 		return made, set, err
 	}
-	set, err := b.learn(ctx, l, m, d.Recipe, slices.Concat(d.Before, d.Images))
+	set, err := b.learn(ctx, l, m, Lesson{
+		Recipe: d.Recipe, Images: slices.Concat(d.Before, d.Images),
+	})
 	if err != nil {
 		return nil, registry.Set{}, err
 	}

@@ -185,7 +185,11 @@ func (s *resources) dispatch(base string) transport.Handler {
 		if h == nil {
 			return transport.WrongMethod(w, r, s.allowed(path))
 		}
-		if s.sets().Store == nil {
+		if strings.HasPrefix(base, temporaryPath) {
+			if s.sets().Held == 0 {
+				return promptsets.ErrNoTemporary
+			}
+		} else if s.sets().Store == nil {
 			return promptsets.ErrNoStore
 		}
 		return h(w, r, c)

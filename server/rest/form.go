@@ -30,6 +30,15 @@ const (
 	maxArea  = 32 << 10
 )
 
+// file reads a part that is a file, which may be there once.
+func (p part) file(to *[]byte) (err error) {
+	if *to != nil {
+		return protocol.Bad("field %s occurs twice", p.FormName())
+	}
+	*to, err = p.lease.ReadAll(p) // not nil, also of an empty file
+	return err
+}
+
 // part is a part of a form, and the lease that admits its bytes.
 type part struct {
 	*multipart.Part

@@ -111,6 +111,22 @@ func (a *API) readForm(
 	w http.ResponseWriter, r *http.Request, l *admission.Lease,
 	read func(p part, most int) error,
 ) error {
+	images := false
+	err := a.readParts(w, r, l, func(p part, most int) error {
+		images = images || p.FormName() == "image"
+		return read(p, most)
+	})
+	if err == nil && !images {
+		err = protocol.Bad("no images: want one or more files in field image")
+	}
+	return err
+}
+
+// readParts reads a form part by part.
+func (a *API) readParts(
+	w http.ResponseWriter, r *http.Request, l *admission.Lease,
+	read func(p part, most int) error,
+) error {
 	from, err := a.body(w, r, l)
 	if err != nil {
 		return err
@@ -120,7 +136,6 @@ func (a *API) readForm(
 	if err != nil {
 		return protocol.Bad("no form: %.128v", err)
 	}
-	images := false
 	for {
 		p, err := parts.NextRawPart()
 		if err == io.EOF {
@@ -132,10 +147,6 @@ func (a *API) readForm(
 		if err := read(part{p, l}, a.Service.Images); err != nil {
 			return formError(err)
 		}
-		images = images || p.FormName() == "image"
-	}
-	if !images {
-		return protocol.Bad("no images: want one or more files in field image")
 	}
 	// Read to the end: only then the server notices if the client goes away.
 	_, err = io.Copy(io.Discard, from)

@@ -23,12 +23,7 @@ type lookForm struct {
 func (f *lookForm) read(p part, _ int) error {
 	switch name := p.FormName(); name {
 	case "image":
-		if f.image != nil {
-			return protocol.Bad("more than one image")
-		}
-		data, err := p.lease.ReadAll(p)
-		f.image = data // not nil, also of an empty file
-		return err
+		return p.file(&f.image)
 	case "prompt_set":
 		return readField(p, name, &f.set)
 	case "model":

@@ -11,8 +11,11 @@ func (a *API) listModels(w http.ResponseWriter, _ *http.Request, _ *transport.Ca
 	all := []ServedModel{}
 	for _, m := range a.Service.Models.All() {
 		c := m.Info.Config
-		one := ServedModel{m.Name, m.Version, m.Info.Digest, m.Info.Backend, c.Image,
-			m.Info.Methods, c.Classes, []ServedSet{}}
+		one := ServedModel{
+			Name: m.Name, Version: m.Version, Digest: m.Info.Digest, Backend: m.Info.Backend,
+			Image: c.Image, Methods: m.Info.Methods, Classes: c.Classes, PromptSets: []ServedSet{},
+			MaxShots: m.Info.MaxShots(""), Temporary: a.Service.Prompts.Held > 0,
+		}
 		for _, name := range m.SetNames {
 			set := m.Sets[name]
 			i := set.Info

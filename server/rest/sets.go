@@ -41,6 +41,7 @@ func (s *resources) operations() {
 	operation(s, op("get-version", "GET", setPath+"/versions/{version}", "A version of a set", 404),
 		s.version)
 	s.forms()
+	s.temporary()
 }
 
 // forms registers the operations that take images.

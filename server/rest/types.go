@@ -18,6 +18,8 @@ type ServedModel struct {
 	Methods    []string    `json:"methods"`
 	Classes    []string    `json:"classes"`
 	PromptSets []ServedSet `json:"prompt_sets"`
+	MaxShots   int         `json:"max_shots" doc:"most normal images of the first method"`
+	Temporary  bool        `json:"temporary" doc:"whether there are temporary prompt sets"`
 }
 
 // ServedSet describes a prompt set that came with a model.
