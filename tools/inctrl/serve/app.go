@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"os"
-	"path/filepath"
 	"strconv"
 	"time"
 
@@ -16,7 +14,6 @@ import (
 
 	"github.com/inctrl-go/inctrl/server"
 	"github.com/inctrl-go/inctrl/server/admission"
-	"github.com/inctrl-go/inctrl/server/promptsets/store"
 	"github.com/inctrl-go/inctrl/server/registry"
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/cli"
 	"github.com/inctrl-go/inctrl/tools/inctrl/internal/flags"
@@ -62,17 +59,11 @@ func (s *app) run(ctx context.Context, a *cli.App) error {
 		return err
 	}
 	log := slog.New(slog.NewTextHandler(a.Err, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	sets, drop, err := temporaryStore(ctx)
-	if err != nil {
-		return err
-	}
-	defer drop()
 	token := rand.Text()
 	c, err := s.config(token, log)
 	if err != nil {
 		return err
 	}
-	c.Store = sets
 	first, err := open(&s.Model, registry.ID{Version: "1"}, nil, s.Batch, a.Log)
 	if err != nil {
 		return err
@@ -111,7 +102,8 @@ func (s *app) run(ctx context.Context, a *cli.App) error {
 func (s *app) config(token string, log *slog.Logger) (c server.Config, err error) {
 	c = server.Config{Version: cli.Version(), Log: log}
 	addLimits(pflag.NewFlagSet("", pflag.ContinueOnError), &c.Limits)
-	c.Body, c.Bytes = 1<<30, 2<<30
+	c.Temporary = true
+	c.Body, c.Bytes, c.PromptCache = 1<<30, 2<<30, 1<<30
 	c.Timeout, c.Read, c.Write, c.Wait = time.Hour, time.Hour, time.Hour, time.Hour
 	c.Drain = 5 * time.Second
 	if c.Tokens, err = admission.ReadTokens([]byte(token)); err != nil {
@@ -131,25 +123,4 @@ func (s *app) show(ctx context.Context, a *cli.App, hosts *admission.Hosts, page
 	if err := browse(ctx, a.Log, hosts, page); err != nil {
 		a.Log.Warn("no browser was opened: open the address that is printed", "reason", err)
 	}
-}
-
-// temporaryStore is a store of prompt sets that drop removes.
-func temporaryStore(ctx context.Context) (s *store.Store, drop func(), err error) {
-	dir, err := os.MkdirTemp("", "inctrl-app-")
-	if err != nil {
-		return nil, nil, err
-	}
-	s, err = store.Open(ctx, store.Config{
-		Database: "sqlite:" + filepath.Join(dir, "sets.db"),
-		Blobs:    "file:" + filepath.Join(dir, "sets"), Grace: time.Hour,
-		PromptFileBytes: 1 << 30,
-	})
-	if err != nil {
-		os.RemoveAll(dir)
-		return nil, nil, err
-	}
-	return s, func() {
-		s.Close()
-		os.RemoveAll(dir)
-	}, nil
 }
