@@ -1,12 +1,17 @@
 /** The page of `inctrl serve`: the server scores. */
 import { decided, frameOf, regionOf, type ResultRecord } from "../src/record.js";
-import type { Result } from "../src/types.js";
+import type { Near, Result } from "../src/types.js";
 import { start, type Start } from "./app.js";
 import type { Engine, Info, Learn, Offer, Prompts, Score } from "./engine.js";
+import {
+  decoded, nearest, openPrompts, teach, TemporaryPrompts, type Request,
+} from "./temporary.js";
 
 /** A model as /v1/models describes it. */
 interface Model extends Info {
   version: string;
+  /** The server has temporary prompt sets: it is `inctrl app`. */
+  temporary: boolean;
   prompt_sets: {
     name: string; threshold?: number; provisional?: boolean; shots: number; method: string;
   }[];
@@ -35,6 +40,8 @@ class ServerPrompts implements Prompts {
 
 class Server implements Engine {
   offers: Offer[];
+  loadPrompts?: (file: Blob) => Promise<Prompts>;
+  nearest?: (image: Blob, o: { prompts: Prompts; patch: number }) => Promise<Near>;
 
   /** @param stored names of the prompt sets that the server stores; undefined: it stores none. */
   constructor(
@@ -50,6 +57,11 @@ class Server implements Engine {
         label: this.label(name, m.name), open: () => this.warm(m.name, name),
       })),
     ]);
+    if (!this.temporary) return;
+    this.loadPrompts = async (file) =>
+      openPrompts(this.request, (await this.info()).name, file);
+    this.nearest = (image, { prompts, patch }) =>
+      nearest(this.request, image, prompts as TemporaryPrompts, patch);
   }
 
   private label(set: string, model: string): string {
@@ -68,9 +80,16 @@ class Server implements Engine {
     return new ServerPrompts(model, name, l);
   }
 
+  private readonly request: Request = (path, init) => send(path, this.token, init);
+
+  private get temporary(): boolean {
+    return this.models[0]?.temporary ?? false;
+  }
+
   async learn(images: File[], o: Learn): Promise<Prompts> {
     const { name = "", calibrate, className } = o;
     const model = (await this.info()).name;
+    if (this.temporary) return teach(this.request, model, images, o);
     const form = new FormData();
     form.append("name", name);
     form.append("model", model);
@@ -105,9 +124,14 @@ class Server implements Engine {
     return result(line, o, performance.now() - begin);
   }
 
-  /** The browser decodes what is shown; the server decoded what was scored. */
-  async pixels(image: Blob): Promise<ImageData> {
-    const bitmap = await createImageBitmap(image);
+  /** The server decodes what is shown if it is on this machine, else the browser does. */
+  async pixels(
+    image: Blob, _name?: string, signal?: AbortSignal, prompts?: Prompts,
+  ): Promise<ImageData> {
+    const of = prompts as TemporaryPrompts | undefined;
+    const file = this.temporary
+      ? await decoded(this.request, (await this.info()).name, image, signal, of?.set) : image;
+    const bitmap = await createImageBitmap(file);
     const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d")!;
     context.drawImage(bitmap, 0, 0);
     return context.getImageData(0, 0, bitmap.width, bitmap.height);
@@ -139,15 +163,17 @@ class Refused extends Error {
   }
 }
 
-async function ask(path: string, token: string, init: RequestInit = {}): Promise<unknown> {
+async function send(path: string, token: string, init: RequestInit = {}): Promise<Response> {
   const headers = token === "" ? undefined : { Authorization: `Bearer ${token}` };
   const response = await fetch(path, { ...init, ...(headers && { headers }) });
+  if (response.ok) return response;
   const body = (await response.json().catch(() => ({}))) as { error?: string };
-  if (!response.ok) {
-    const message = body.error ?? `the server answered ${response.status}`;
-    throw new Refused(response.status, message);
-  }
-  return body;
+  const message = body.error ?? `the server answered ${response.status}`;
+  throw new Refused(response.status, message);
+}
+
+async function ask(path: string, token: string, init: RequestInit = {}): Promise<unknown> {
+  return (await send(path, token, init)).json().catch(() => ({}));
 }
 
 /** Names of the prompt sets that the server stores; undefined: it does not store any. */
@@ -191,6 +217,7 @@ async function open(): Promise<Start> {
       line.hidden = true;
       const stored = await storedBy(token);
       if (stored) document.body.dataset["store"] = "";
+      if (models[0]?.temporary) document.body.dataset["temporary"] = "";
       const detector = new Server(models, stored, token);
       return { detector, badge: `Scored by ${location.host}`, good: false };
     } catch (error) {
