@@ -25,6 +25,8 @@ initdb|postgresql|stores
 chromium|chromium|test-web test-consumers test-wasm bench-web
 firefox-esr|firefox-esr|test-web test-wasm
 systemd-analyze|systemd|deploy-check
+nginx|nginx-light|test-web, which leaves its recipe out without it
+caddy|caddy|test-web, the same
 '
 
 # The least versions: of Go from go.mod, of Node from its test runner's options.

@@ -29,8 +29,10 @@ func (b block) String() string { return fmt.Sprintf("%s:%d", b.page, b.line) }
 
 // languages are those a block may have: what is checked, and what is only shown.
 var (
-	checked = []string{"sh", "go", "js", "html", "python", "json", "csv", "text"}
-	marks   = []string{"skip", "exit", "serve", "output", "file", "run"}
+	checked = []string{
+		"sh", "go", "js", "html", "python", "json", "csv", "text", "nginx", "caddy",
+	}
+	marks = []string{"skip", "exit", "serve", "output", "file", "run"}
 )
 
 const (
