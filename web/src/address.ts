@@ -11,3 +11,9 @@ export function absolute(url: string | URL): string {
     throw new DetectorError("ArgumentError", `"${String(url).slice(0, 256)}" is not a URL.`);
   }
 }
+
+/** Whether an absolute URL is not of the page's origin. */
+export function isElsewhere(url: string): boolean {
+  const { origin } = new URL(url);
+  return origin === "null" || origin !== globalThis.origin;
+}

@@ -5,6 +5,7 @@ import { memoryFor, newMailbox } from "../../wasm/program.mjs";
 import type { Program } from "./program.js";
 import type { Told } from "./progress.js";
 import type { FromWorker, HelpMessage, Method, Methods, ToWorker } from "./protocol.js";
+import type { Workers } from "./workers.js";
 
 /** The version of the worker that belongs to this script (build.mjs). */
 declare const WORKER: string;
@@ -39,10 +40,10 @@ export class Client {
   /** How many workers have ended; numbers of prompt sets are of one of them only. */
   generation = 0;
 
-  /** @param make makes a worker; @param restore opens the model in a new one. */
+  /** @param restore opens the model in a new worker */
   constructor(
     private readonly program: Program,
-    private readonly make: () => Worker,
+    private readonly workers: Workers,
     private readonly restore: (client: Client) => Promise<void>,
   ) {}
 
@@ -83,16 +84,21 @@ export class Client {
 
   /** Ends the worker and all its calls; the next call starts another. */
   drop(error: Error): void {
-    clearInterval(this.watch);
     this.generation++;
-    this.answering = false;
-    this.memory = 0;
-    for (const worker of [this.worker, ...this.helpers]) worker?.terminate();
-    this.worker = this.ready = undefined;
-    this.helpers = [];
+    this.ready = undefined;
+    this.stop();
     const waiting = [...this.waiting.values()];
     this.waiting.clear();
     for (const w of waiting) w.reject(error);
+  }
+
+  private stop(): void {
+    clearInterval(this.watch);
+    this.answering = false;
+    this.memory = 0;
+    for (const worker of [this.worker, ...this.helpers]) worker?.terminate();
+    this.worker = undefined;
+    this.helpers = [];
   }
 
   close(): void {
@@ -123,6 +129,25 @@ export class Client {
   }
 
   private async start(): Promise<void> {
+    const { generation } = this;
+    const check = () => {
+      this.checkOpen();
+      if (generation !== this.generation) throw lost("it ended as it started");
+    };
+    await this.workers.ready();
+    check();
+    try {
+      await this.begin();
+    } catch (error) {
+      if (!(error instanceof Unstarted) || !(await this.workers.useBlob())) throw error;
+      check();
+      await this.begin();
+    }
+    await this.restore(this);
+  }
+
+  /** Makes a worker and its helpers, and waits until the program runs. */
+  private async begin(): Promise<void> {
     const { program, kernels, pages, threads } = this.program;
     const memory = threads > 1 ? memoryFor(pages, true) : null;
     if (threads > 1 && !memory) throw lost("there is no memory that threads can share");
@@ -140,12 +165,25 @@ export class Client {
         if (worker === this.worker) this.receive(data);
       };
       worker.onerror = ({ message }) => {
-        if (worker === this.worker) this.drop(lost(message || "it could not be started"));
+        if (worker === this.worker) this.failed(message);
       };
       this.silent = 0;
       this.post({ type: "start", program, kernels, memory, mailbox, pages, threads });
     });
-    await this.restore(this);
+  }
+
+  private make(): Worker {
+    try {
+      return this.workers.make();
+    } catch (error) {
+      throw new Unstarted(String(error));
+    }
+  }
+
+  private failed(message: string): void {
+    if (this.answering) return this.drop(lost(message || "it failed"));
+    this.stop();
+    this.settle(0, (w) => w.reject(new Unstarted(message || "its file or the page's policy")));
   }
 
   private watchSilence(): void {
@@ -187,6 +225,15 @@ export class Client {
     const w = this.waiting.get(id);
     this.waiting.delete(id);
     if (w) f(w);
+  }
+}
+
+/** The worker could not be started; in another way it may. */
+class Unstarted extends DetectorError {
+  constructor(cause: string) {
+    super("WorkerLost", `The worker could not be started: ${cause}. The page's ` +
+      "Content-Security-Policy, if it has one, must allow worker-src 'self' blob: and " +
+      "trusted-types inctrl.");
   }
 }
 

@@ -9,11 +9,12 @@ import { until } from "./limit.js";
 import type { Program } from "./program.js";
 import type { Report } from "./progress.js";
 import type { Conversion, ConvertOptions } from "./types.js";
+import type { Workers } from "./workers.js";
 
 /** The program of conversion, loaded when it is first needed. */
 export interface ConverterSource {
   program(): Promise<Program>;
-  makeWorker: () => Worker;
+  workers: Workers;
 }
 
 /** A model file that was made of a checkpoint. */
@@ -43,7 +44,7 @@ export async function convert(
   const { first, files } = checkpoint;
   const { signal, options = {} } = run;
   const program = await until(source.program(), signal);
-  const client = new Client(program, source.makeWorker, async () => undefined);
+  const client = new Client(program, source.workers, async () => undefined);
   // A call does not look for messages: to abort it ends its worker.
   const abort = () => client.drop(signal?.reason as Error);
   signal?.addEventListener("abort", abort);

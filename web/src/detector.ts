@@ -54,9 +54,9 @@ export class AnomalyDetector {
   private readonly limit = new Limit(readAhead);
 
   private constructor(private readonly loaded: Loaded) {
-    const { program, makeWorker, limits, model: file, name } = loaded;
+    const { program, workers, limits, model: file, name } = loaded;
     this.formats = new Formats(loaded.formats);
-    this.client = new Client(program, makeWorker, async (client) => {
+    this.client = new Client(program, workers, async (client) => {
       this.numbers = new Map();
       this.modelInfo = await client.send("open", { name, file, limits });
     });

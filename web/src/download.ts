@@ -1,4 +1,5 @@
 /** Downloads a file, resuming where a broken load stopped. */
+import { isElsewhere } from "./address.js";
 import { DetectorError } from "./errors.js";
 
 /** A file and its version. */
@@ -28,12 +29,26 @@ export async function download(
       signal?.throwIfAborted();
       if (error instanceof DetectorError) throw error;
       if (file.loaded > reached) [reached, attempt] = [file.loaded, 1];
-      if (attempt === attempts) {
-        throw new DetectorError("LoadError", `${url}: ${String(error)}`, url);
-      }
+      if (attempt === attempts) throw await failure(url, error);
       await new Promise((f) => setTimeout(f, 100 * 2 ** attempt));
     }
   }
+}
+
+/** The error for a load that failed, with as much of the reason as a page is told. */
+export async function failure(url: string, error: unknown): Promise<DetectorError> {
+  let reason = String(error);
+  if (isElsewhere(url) && url.startsWith("file:")) {
+    reason = "a page that is opened from a file cannot load others; a web server must send it";
+  } else if (error instanceof TypeError && isElsewhere(url)) {
+    const answers = await fetch(url, { method: "HEAD", mode: "no-cors" })
+      .then(() => true, () => false);
+    const missing = "it must send the header \"Access-Control-Allow-Origin\" with " +
+      `"${globalThis.origin === "null" ? "*" : globalThis.origin}" or "*"`;
+    reason = answers ? `the server does not allow other origins: ${missing}`
+      : `${reason}. If the server answers, ${missing}`;
+  }
+  return new DetectorError("LoadError", `${url}: ${reason}`, url);
 }
 
 class Download {

@@ -5,11 +5,12 @@ import { until } from "./limit.js";
 import type { Program } from "./program.js";
 import type { WireImage } from "./protocol.js";
 import type { Limits } from "./types.js";
+import type { Workers } from "./workers.js";
 
 /** The program of further formats, loaded when it is first needed. */
 export interface FormatsSource {
   program(): Promise<Program>;
-  makeWorker: () => Worker;
+  workers: Workers;
   limits: Limits;
 }
 
@@ -29,7 +30,7 @@ export class Formats {
     try {
       const program = await until(this.source.program(), signal);
       if (this.closed) throw new DetectorError("ClosedError", "The detector is closed.");
-      this.client ??= new Client(program, this.source.makeWorker, async () => undefined);
+      this.client ??= new Client(program, this.source.workers, async () => undefined);
       const data = await this.client.call("decode", { image, limits }, signal);
       return { name, data, packed: true };
     } finally {

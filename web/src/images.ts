@@ -1,5 +1,7 @@
 /** Brings images into the form that the worker takes. */
+import { absolute } from "./address.js";
 import { argument } from "./arguments.js";
+import { failure } from "./download.js";
 import { DetectorError } from "./errors.js";
 import type { WireImage } from "./protocol.js";
 import type { Decoder, ImageSource } from "./types.js";
@@ -56,14 +58,14 @@ export async function decode(file: Blob, name: string, said: string): Promise<Pr
 }
 
 async function load(url: string, signal?: AbortSignal): Promise<Blob> {
+  const from = absolute(url);
   try {
-    const response = await fetch(url, { signal: signal ?? null });
+    const response = await fetch(from, { signal: signal ?? null });
     if (response.ok) return await response.blob();
-    throw new Error(`the server answered ${response.status}`);
+    throw new DetectorError("LoadError", `${url}: the server answered ${response.status}`, url);
   } catch (error) {
     signal?.throwIfAborted();
-    if (error instanceof DetectorError) throw error;
-    throw new DetectorError("LoadError", `${url}: ${String(error)}`, url);
+    throw error instanceof DetectorError ? error : await failure(from, error);
   }
 }
 

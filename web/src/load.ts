@@ -10,11 +10,12 @@ import type { CreateOptions } from "./options.js";
 import { kernelsBuild, type Program } from "./program.js";
 import { Directions } from "./text.js";
 import type { Limits } from "./types.js";
+import { Workers } from "./workers.js";
 
 /** What a detector is made of. */
 export interface Loaded extends ModelFile {
   program: Program;
-  makeWorker: () => Worker;
+  workers: Workers;
   directions: Directions;
   formats: FormatsSource;
   converter: ConverterSource;
@@ -49,17 +50,18 @@ export async function loadAll(options: CreateOptions): Promise<Loaded> {
   ]);
   await o.onLoaded?.();
   loader.done = true;
-  const makeWorker = workerMaker(locate("worker", o.assets), script);
+  const loadWorker = o.blobWorker === false ? undefined : () => loader.keep("worker");
+  const workers = new Workers(locate("worker", o.assets), loadWorker, script);
   const { text } = o;
   const directions = new Directions(text === undefined ? undefined : {
-    name: fileName(text, "text tower"), makeWorker,
+    name: fileName(text, "text tower"), workers,
     program: (signal) => loader.program("text", o.threads, signal),
     file: (signal) => loader.file("text tower", text, o.textSha256, signal),
   });
-  const formats = { makeWorker, limits, program: kept(() => loader.program("formats", 1)) };
-  const converter = { makeWorker, program: kept(() => loader.program("convert", 1)) };
+  const formats = { workers, limits, program: kept(() => loader.program("formats", 1)) };
+  const converter = { workers, program: kept(() => loader.program("convert", 1)) };
   const model = await modelOf(found, converter, run);
-  return { ...model, program, makeWorker, directions, formats, converter, limits, cache: o.cache };
+  return { ...model, program, workers, directions, formats, converter, limits, cache: o.cache };
 }
 
 /** The model file that was found, or what the checkpoint becomes. */
@@ -93,14 +95,4 @@ function wantedOf({ model, sha256, assets }: CreateOptions): Wanted[] {
   const files = [model].flat();
   if (files.length === 0) throw argument("model", "a file, or files", model);
   return files.map((source, i) => ({ source, sha256: digests[i] }));
-}
-
-function workerMaker(url: string, script: Blob | undefined): () => Worker {
-  if (!script) return () => new Worker(url, { name: "inctrl" });
-  return () => {
-    const blob = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
-    const worker = new Worker(blob, { name: "inctrl" });
-    setTimeout(() => URL.revokeObjectURL(blob), 10_000);
-    return worker;
-  };
 }

@@ -7,3 +7,6 @@ const scheme = /^[a-z][a-z\d+.-]+:/i;
 /** The URL of a file that is given by its URL or path. */
 export const absolute = (url: string | URL): string =>
   String(url instanceof URL || scheme.test(url) ? url : pathToFileURL(url));
+
+/** Node has no origins. */
+export const isElsewhere = (): boolean => false;

@@ -49,7 +49,8 @@ export interface CreateOptions {
   /**
    * Start the worker from a blob: URL, so that it obeys a Content-Security-Policy added by then.
    * Default: true if onLoaded is given; else the file worker.js is used, which strict policies
-   * allow.
+   * allow, and a blob only where the file cannot be: its origin is not the page's, or it is
+   * refused.
    */
   blobWorker?: boolean;
 }

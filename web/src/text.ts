@@ -3,13 +3,14 @@ import { Client } from "./client.js";
 import { DetectorError } from "./errors.js";
 import type { Program } from "./program.js";
 import type { ModelInfo } from "./types.js";
+import type { Workers } from "./workers.js";
 
 /** The text tower and its program, both loaded when they are first needed. */
 export interface TextSource {
   name: string;
   program(signal?: AbortSignal): Promise<Program>;
   file(signal?: AbortSignal): Promise<Blob>;
-  makeWorker: () => Worker;
+  workers: Workers;
 }
 
 /** Computes the text directions of classes, and keeps them. */
@@ -36,7 +37,7 @@ export class Directions {
         `The model knows ${classes}; for "${className}" it needs its text tower.`);
     }
     const [program, file] = await Promise.all([source.program(signal), source.file(signal)]);
-    const client = new Client(program, source.makeWorker, async () => undefined);
+    const client = new Client(program, source.workers, async () => undefined);
     try {
       const { name: model, space, embed } = info;
       const args = { name: source.name, file, class: className, model, space, embed };

@@ -46,7 +46,7 @@ async function newPage(browser, url, { width = 1200, height = 1000, dark = false
   }
   page.faults = [];
   // A refused connection is no fault; some browsers report it like one.
-  const refused = /Content-Security-Policy|Cross-Origin Request Blocked/;
+  const refused = /Content-Security-Policy|Cross-Origin Request Blocked|Loading Worker/;
   page.on("pageerror", (e) => refused.test(String(e)) || page.faults.push(String(e)));
   await page.goto(url);
   return page;
