@@ -51,7 +51,7 @@ func (e *entry) write(z *zip.Writer, name string) error {
 		return z.Copy(e.from)
 	}
 	h := &zip.FileHeader{
-		Name: name, Method: zip.Store, CRC32: crc32.ChecksumIEEE(e.data),
+		Name: name, Method: zip.Store, Flags: utf8Name, CRC32: crc32.ChecksumIEEE(e.data),
 		UncompressedSize64: uint64(len(e.data)), CompressedSize64: uint64(len(e.data)),
 	}
 	h.SetMode(0o644)
@@ -65,6 +65,9 @@ func (e *entry) write(z *zip.Writer, name string) error {
 	}
 	return err
 }
+
+// utf8Name is the flag of an entry whose name is UTF-8.
+const utf8Name = 1 << 11
 
 func deflated(data []byte) []byte {
 	var b bytes.Buffer

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -130,7 +131,7 @@ func TestSaveResults(t *testing.T) {
 	if c.code != exitOK || !strings.Contains(c.out, "5 of 5 results verified") {
 		t.Errorf("%+v", c)
 	}
-	keep(t, file, all[3].Path(), read(t, hole+"/001.jpg"))
+	keep(t, file, "", kept{all[3].Path(), read(t, hole+"/001.jpg")})
 	c = inctrl(t, "verify", "--project", file, file)
 	if c.code != exitError || !strings.Contains(c.out, "the pixels: another image") {
 		t.Errorf("a kept image is not taken from the project: %+v", c)
@@ -141,9 +142,19 @@ func TestSaveResults(t *testing.T) {
 	}
 }
 
-// keep adds the bytes of an image to a project by other means than package project.
-func keep(t *testing.T, file, image string, data []byte) {
+// kept is an inspected image of a project.
+type kept struct {
+	image string
+	data  []byte
+}
+
+// keep adds images and labels to a project by other means than package project.
+func keep(t *testing.T, file, labels string, images ...kept) {
 	t.Helper()
+	var list []map[string]string
+	for i, k := range images {
+		list = append(list, map[string]string{"file": fmt.Sprint("images/", i), "image": k.image})
+	}
 	from, err := zip.OpenReader(file)
 	if err != nil {
 		t.Fatal(err)
@@ -161,12 +172,18 @@ func keep(t *testing.T, file, image string, data []byte) {
 			t.Fatal(err)
 		}
 		if f.Name == "project.json" {
-			list, _ := json.Marshal([]map[string]string{{"file": "images/1.jpg", "image": image}})
-			text = append([]byte(`{"images":`+string(list)+","), text[1:]...)
+			names, err := json.Marshal(list)
+			if err != nil {
+				t.Fatal(err)
+			}
+			text = append([]byte(`{"images":`+string(names)+","), text[1:]...)
 		}
 		add(t, to, f.Name, text)
 	}
-	add(t, to, "images/1.jpg", data)
+	for i, k := range images {
+		add(t, to, fmt.Sprint("images/", i), k.data)
+	}
+	add(t, to, "labels.csv", []byte(labels))
 	if err := to.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -226,6 +243,60 @@ func TestCalibrateProject(t *testing.T) {
 	data, err := p.Prompts()
 	if err != nil || !bytes.Equal(data, read(t, prompts)) || p.Manifest.Threshold != nil {
 		t.Errorf("%+v, %v", p.Manifest, err)
+	}
+}
+
+// TestCalibrateKept: the normal images of a project count, and its labelled images are those of a
+// folder.
+func TestCalibrateKept(t *testing.T) {
+	t.Parallel()
+	more, file := demo+"/fabric/test/good/000.jpg", learnProject(t)
+	p := openProject(t, file)
+	p.AddNormal("more.jpg", read(t, more), project.Check)
+	if err := p.Save(file); err != nil {
+		t.Fatal(err)
+	}
+	prompts, out := promptFile(t), filepath.Join(t.TempDir(), "p")
+	ok(t, "", "calibrate", "--rate", "0.1", "--prompts", file, "-o", out)
+	ok(t, "", "calibrate", "--rate", "0.1", "--prompts", prompts, "--normals", more)
+	if !bytes.Equal(read(t, out), read(t, prompts)) {
+		t.Error("an image that checks the threshold does not count")
+	}
+	labels := "image,label\n"
+	var images []kept
+	for label, folder := range map[string]string{"normal": "good", "anomalous": "hole"} {
+		for i := range 3 {
+			name := fmt.Sprintf("%s/00%d.jpg", folder, i)
+			images = append(images, kept{name, read(t, demo+"/fabric/test/"+name)})
+			labels += name + "," + label + "\n"
+		}
+	}
+	keep(t, file, labels, images...)
+	ok(t, "", "calibrate", "--prompts", file, "--labels", file)
+	list := filepath.Join(t.TempDir(), "labels.csv")
+	text := strings.NewReplacer("good/", "g/", "hole/", "h/").Replace(labels)
+	if err := os.WriteFile(list, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, k := range images {
+		place := filepath.Join(filepath.Dir(list), k.image[:1], filepath.Base(k.image))
+		if err := os.MkdirAll(filepath.Dir(place), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(place, k.data, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ok(t, "", "calibrate", "--prompts", prompts, "--labels", list)
+	data, err := openProject(t, file).Prompts()
+	if err != nil || !bytes.Equal(data, read(t, prompts)) {
+		t.Errorf("labelled images of the project give another threshold: %v", err)
+	}
+	file = learnProject(t)
+	keep(t, file, labels)
+	c := inctrl(t, "calibrate", "--prompts", prompts, "--labels", file)
+	if c.code == exitOK || !strings.Contains(c.err, `does not keep the image`) {
+		t.Errorf("%+v", c)
 	}
 }
 

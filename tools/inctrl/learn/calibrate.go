@@ -29,7 +29,9 @@ func Calibrate(a *cli.App) *cobra.Command {
 			"--labels finds the threshold that tells good images from anomalous ones best,\n" +
 			"and prints what it decides: at least three images of each kind, in a folder\n" +
 			"with a folder good and others, or in CSV with the columns image and label\n" +
-			"(good or bad). None of them enters the prompt file.",
+			"(good or bad). None of them enters the prompt file.\n\n" +
+			"A project file may stand for the prompt file: its normal images count too, and\n" +
+			"it gets the threshold. As --labels it gives the labelled images that it keeps.",
 		RunE: func(c *cobra.Command, _ []string) error {
 			if err := k.check(c.Flags().Changed("rate")); err != nil {
 				return err
@@ -42,7 +44,8 @@ func Calibrate(a *cli.App) *cobra.Command {
 	f.StringVar(&k.prompts, "prompts", "", "prompt file or project file")
 	f.StringVarP(&k.out, "output", "o", "", "prompt file to write (default: the same)")
 	f.StringSliceVar(&k.normals, "normals", nil, "normal images: files or folders")
-	f.StringVar(&k.labels, "labels", "", "labelled images: CSV with image and label, or a folder")
+	f.StringVar(&k.labels, "labels", "",
+		"labelled images: CSV with image and label, a folder, or a project file")
 	f.Float64Var(&k.rate, "rate", 0.05, "wanted false-alarm rate, 0.000001 … 0.5")
 	return c
 }
@@ -85,14 +88,14 @@ func runCalibrate(ctx context.Context, a *cli.App, m *flags.Model, k calibrate) 
 			return err
 		}
 	}
-	if k.labels != "" {
+	if k.labels != "" && !project.Is(k.labels) {
 		if known, err = readLabels(a.Log, k.labels); err != nil {
 			return err
 		}
 	}
 	var files cli.Files // the prompt file may be replaced
 	files.Reads(slices.Concat(m.Reads(), paths, known.good, known.anomalous)...)
-	if k.labels != "" {
+	if k.labels != "" && !same(k.labels, k.prompts) {
 		files.Reads(k.labels)
 	}
 	if err := files.Writes("-o", k.out); err != nil {
@@ -108,9 +111,9 @@ func runCalibrate(ctx context.Context, a *cli.App, m *flags.Model, k calibrate) 
 		return err
 	}
 	if k.labels != "" {
-		set, err = byLabels(ctx, a, d, set, known)
+		set, err = byLabels(ctx, a, d, set, k.labels, known)
 	} else {
-		set, err = byRate(ctx, a, d, set, paths, k.rate)
+		set, err = byRate(ctx, a, d, set, k, paths)
 	}
 	if err != nil {
 		return err
@@ -122,25 +125,27 @@ func runCalibrate(ctx context.Context, a *cli.App, m *flags.Model, k calibrate) 
 }
 
 func byRate(
-	ctx context.Context, a *cli.App, d *engine.Detector, set *model.PromptSet, paths []string,
-	rate float64,
+	ctx context.Context, a *cli.App, d *engine.Detector, set *model.PromptSet, k calibrate,
+	paths []string,
 ) (*model.PromptSet, error) {
 	images, err := flags.ReadImages(paths)
 	if err != nil {
 		return nil, err
 	}
-	a.Log.Info("calibrating", "rate", rate, "normals", len(images))
-	return d.Calibrate(ctx, set, images, rate)
-}
-
-func byLabels(
-	ctx context.Context, a *cli.App, d *engine.Detector, set *model.PromptSet, l labels,
-) (*model.PromptSet, error) {
-	good, err := flags.ReadImages(l.good)
+	kept, err := keptNormals(k.prompts)
 	if err != nil {
 		return nil, err
 	}
-	anomalous, err := flags.ReadImages(l.anomalous)
+	images = append(images, kept...)
+	a.Log.Info("calibrating", "rate", k.rate, "normals", len(images))
+	return d.Calibrate(ctx, set, images, k.rate)
+}
+
+func byLabels(
+	ctx context.Context, a *cli.App, d *engine.Detector, set *model.PromptSet, file string,
+	l labels,
+) (*model.PromptSet, error) {
+	good, anomalous, err := labelledImages(file, l)
 	if err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package learn
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -118,4 +119,61 @@ func recalibrate(a *cli.App, d *engine.Detector, set *model.PromptSet, file stri
 		p.Manifest.Threshold = nil
 	}
 	return saveProject(a, d, set, p, file)
+}
+
+// keptNormals are the normal images of a project, none of a prompt file.
+func keptNormals(file string) (images []model.Image, err error) {
+	if !project.Is(file) {
+		return nil, nil
+	}
+	p, err := project.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer p.Close()
+	for _, n := range p.Normals {
+		data, err := p.Entry(n.File)
+		if err != nil {
+			return nil, err
+		}
+		images = append(images, model.Image{Name: n.Name, Data: data})
+	}
+	return images, nil
+}
+
+// labelledImages reads the images of labels, or the labelled images of a project.
+func labelledImages(file string, l labels) (good, anomalous []model.Image, err error) {
+	if !project.Is(file) {
+		if good, err = flags.ReadImages(l.good); err == nil {
+			anomalous, err = flags.ReadImages(l.anomalous)
+		}
+		return good, anomalous, err
+	}
+	p, err := project.Open(file)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer p.Close()
+	all, err := p.Labels()
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, of := range all {
+		entry := p.ImageEntry(of.Image)
+		if entry == "" {
+			return nil, nil, fmt.Errorf("project %.256q has a label for image %.256q, but does "+
+				"not keep the image", file, of.Image)
+		}
+		data, err := p.Entry(entry)
+		if err != nil {
+			return nil, nil, err
+		}
+		image := model.Image{Name: of.Image, Data: data}
+		if of.Anomalous {
+			anomalous = append(anomalous, image)
+		} else {
+			good = append(good, image)
+		}
+	}
+	return good, anomalous, nil
 }
