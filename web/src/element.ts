@@ -82,14 +82,14 @@ interface Shown {
  * @attr {string} label-regions - text of the number of anomalous regions, `{count}`
  * @attr {string} label-alternative - text in place of the heat map, `{text}`
  * @attr {string} label-loading - text while files are loaded, `{percent}`
- * @attr {string} label-learning - text while it learns from normal images
+ * @attr {string} label-learning - text while it learns from normal images, `{percent}`
  * @attr {string} label-scoring - text while it scores an image
  * @attr {string} label-error - text of an error, `{message}`
  * @attr {string} label-frames - text of the frames per second, `{fps}`
  * @attr {string} label-start - text of the button that turns the camera on
  * @attr {string} label-stop - text of the button that turns the camera off
  * @fires {CustomEvent<ReadyDetail>} anomaly-ready - the model is loaded, the normal images learned
- * @fires {CustomEvent<Progress>} anomaly-progress - bytes of a file are loaded
+ * @fires {CustomEvent<Progress>} anomaly-progress - bytes are loaded, normal images learned
  * @fires {CustomEvent<Result>} anomaly-score - an image or a frame is scored and shown
  * @fires {CustomEvent<Error>} anomaly-error - something failed
  * @slot - shown while there is no image; with `live`, the video
@@ -418,12 +418,13 @@ export class AnomalyDetectorElement extends PropertiesElement {
 
   private progressed(progress: Progress): void {
     this.progress = progress.overall;
-    if (this.state === "loading") this.render();
+    if (this.state === "loading" || this.state === "learning") this.render();
     this.tell("anomaly-progress", progress);
   }
 
   private async tellReady(used: Use): Promise<void> {
     const detector = await used.detector;
+    this.progress = undefined;
     if (this.used === used && this.state === "loading") this.enter("learning");
     const { prompts } = await used.value;
     const model = await detector.info();

@@ -26,8 +26,10 @@ inBrowsers("the element", (browser) => {
       const types = seen.map(([type]) => type);
       const { model, prompts } = seen.find(([type]) => type === "ready")[1];
       const [, { loaded }] = seen.find(([type]) => type === "progress");
+      const learned = seen.filter(([, detail]) => detail.status === "learn").length;
       return {
-        before, same, name, after: e.result, text, error: said(e), loaded, score: result.score,
+        before, same, name, learned, after: e.result, text, error: said(e), loaded,
+        score: result.score,
         types: types.filter((type) => type !== "progress"), shots: prompts.shots,
         model: model.digest.length,
       };
@@ -35,7 +37,7 @@ inBrowsers("the element", (browser) => {
     assert.deepEqual(r.types, ["ready", "score", "error"]);
     assert.equal(r.before, undefined);
     assert.equal(r.after, undefined);
-    assert.ok(r.same && r.loaded > 0);
+    assert.ok(r.same && r.loaded > 0 && r.learned > 0);
     assert.equal(r.name, "ImageError");
     assert.equal(r.shots, 3);
     assert.equal(r.model, 64);

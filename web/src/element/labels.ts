@@ -17,6 +17,7 @@ export interface Labels {
   alternative: string;
   /** `{percent}` of the files are loaded. */
   loading: string;
+  /** `{percent}` of the normal images are learned. */
   learning: string;
   scoring: string;
   /** `{message}` is what failed, in English. */
@@ -32,14 +33,14 @@ export interface Labels {
 const english: Labels = {
   anomalous: "anomalous", normal: "normal", score: "score {score}",
   regions: "anomalous regions: {count}", alternative: "Heat map: {text}",
-  loading: "Loading … {percent}", learning: "Learning …", scoring: "Scoring …",
+  loading: "Loading … {percent}", learning: "Learning … {percent}", scoring: "Scoring …",
   error: "Error: {message}", frames: "{fps} frames/s", start: "Start camera", stop: "Stop camera",
 };
 
 const german: Labels = {
   anomalous: "auffällig", normal: "normal", score: "Wert {score}",
   regions: "auffällige Bereiche: {count}", alternative: "Heatmap: {text}",
-  loading: "Wird geladen … {percent}", learning: "Lernt …", scoring: "Wird geprüft …",
+  loading: "Wird geladen … {percent}", learning: "Lernt … {percent}", scoring: "Wird geprüft …",
   error: "Fehler: {message}", frames: "{fps} Bilder/s", start: "Kamera einschalten",
   stop: "Kamera ausschalten",
 };

@@ -31,7 +31,7 @@ export interface Use {
 }
 
 const detectors = new Pool<AnomalyDetector, Progress>((detector) => detector.close());
-const promptSets = new Pool<PromptSet>((prompts) => void prompts.close());
+const promptSets = new Pool<PromptSet, Progress>((prompts) => void prompts.close());
 
 /** A key of inputs: equal for equal inputs. */
 export function keyOf(inputs: Inputs): string {
@@ -57,8 +57,8 @@ export function use(inputs: Inputs, tell: (progress: Progress) => void): Use {
   const detector = detectors.take(own, (signal, onProgress) => AnomalyDetector.create({
     ...given({ model, sha256, assets, text }), signal, onProgress,
   }), tell);
-  const prompts = promptSets.take(own + promptsKey(inputs), async (signal) =>
-    learned(await detector.value, inputs, signal));
+  const prompts = promptSets.take(own + promptsKey(inputs), async (signal, onProgress) =>
+    learned(await detector.value, inputs, { signal, onProgress }), tell);
   return joined(keyOf(inputs), detector, prompts);
 }
 
@@ -78,10 +78,11 @@ function joined(key: string, detector: Lease<AnomalyDetector>, prompts: Lease<Pr
 }
 
 async function learned(
-  detector: AnomalyDetector, { normals, promptFile, kind, view }: Inputs, signal: AbortSignal,
+  detector: AnomalyDetector, { normals, promptFile, kind, view }: Inputs,
+  o: { signal: AbortSignal; onProgress: (progress: Progress) => void },
 ): Promise<PromptSet> {
   if (promptFile) {
-    const { blob, name } = await loaded(promptFile, signal);
+    const { blob, name } = await loaded(promptFile, o.signal);
     return detector.loadPrompts(blob, name);
   }
   const list = listOf(normals);
@@ -89,7 +90,7 @@ async function learned(
     throw new DetectorError("ArgumentError", "normals: there are no normal images.");
   }
   return detector.learn(list, {
-    ...(list.length > 1 && { calibrate: 0.05 }), ...given({ className: kind, view }), signal,
+    ...(list.length > 1 && { calibrate: 0.05 }), ...given({ className: kind, view }), ...o,
   });
 }
 

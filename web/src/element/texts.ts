@@ -10,7 +10,7 @@ export interface Situation {
   result: Result | undefined;
   /** What failed. */
   message: string;
-  /** How much is loaded. */
+  /** How much is loaded, or learned. */
   progress: Progress["overall"] | undefined;
   /** Frames per second of live scoring. */
   fps: number | undefined;
@@ -26,13 +26,13 @@ export function textsOf(s: Situation): Texts {
     ({ verdict: "", line, notes: "", alternative: line, status });
   switch (s.state) {
     case "loading":
-      return say(fill(labels.loading, { percent: percent(s) }),
-        fill(labels.loading, { percent: "" }));
+    case "learning":
+      return say(fill(labels[s.state], { percent: percent(s) }),
+        fill(labels[s.state], { percent: "" }));
     case "error":
       return say(fill(labels.error, { message: s.message }));
-    case "learning":
     case "scoring":
-      return say(labels[s.state]);
+      return say(labels.scoring);
     default:
       return say("");
   }
