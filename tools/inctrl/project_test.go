@@ -300,6 +300,36 @@ func TestCalibrateKept(t *testing.T) {
 	}
 }
 
+// TestLearnOfProject: the images of a project are learned anew, with those that are named besides.
+func TestLearnOfProject(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	file, anew, want := dir+"/p.inctrl", dir+"/anew.inctrl", dir+"/prompts"
+	good := func(n int) string { return fmt.Sprintf("%s/fabric/train/good/00%d.jpg", demo, n) }
+	ok(t, "", "learn", good(0), good(1), good(2), "-o", file)
+	p := openProject(t, file)
+	p.AddNormal("check.jpg", []byte("is not looked at"), project.Check)
+	if err := p.Save(file); err != nil {
+		t.Fatal(err)
+	}
+	more := good(5)
+	ok(t, "", "learn", file, more, "--method", "patch", "-o", anew)
+	ok(t, "", "learn", good(0), good(1), good(2), more, "--method", "patch", "-o", want)
+	p = openProject(t, anew)
+	data, err := p.Prompts()
+	if err != nil || !bytes.Equal(data, read(t, want)) || len(p.Normals) != 4 ||
+		p.Options.Method != "patch" {
+		t.Errorf("%+v, %v", p.Manifest, err)
+	}
+	score := []string{"score", "--method", "patch", "--normals", file, "--normals", more, more}
+	if got := inctrl(t, score...); got.out != inctrl(t, "score", "--prompts", want, more).out {
+		t.Errorf("%+v", got)
+	}
+	if c := inctrl(t, "learn", file, "--shots", "2", "-o", want); c.code != exitUsage {
+		t.Errorf("%+v", c)
+	}
+}
+
 // TestProjectInfo: a project is described, also one of another model.
 func TestProjectInfo(t *testing.T) {
 	t.Parallel()

@@ -132,11 +132,13 @@ func byRate(
 	if err != nil {
 		return nil, err
 	}
-	kept, err := keptNormals(k.prompts)
-	if err != nil {
-		return nil, err
+	if project.Is(k.prompts) {
+		kept, err := flags.ProjectNormals(k.prompts, project.Learn, project.Check)
+		if err != nil {
+			return nil, err
+		}
+		images = append(images, kept...)
 	}
-	images = append(images, kept...)
 	a.Log.Info("calibrating", "rate", k.rate, "normals", len(images))
 	return d.Calibrate(ctx, set, images, k.rate)
 }

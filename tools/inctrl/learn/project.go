@@ -121,26 +121,6 @@ func recalibrate(a *cli.App, d *engine.Detector, set *model.PromptSet, file stri
 	return saveProject(a, d, set, p, file)
 }
 
-// keptNormals are the normal images of a project, none of a prompt file.
-func keptNormals(file string) (images []model.Image, err error) {
-	if !project.Is(file) {
-		return nil, nil
-	}
-	p, err := project.Open(file)
-	if err != nil {
-		return nil, err
-	}
-	defer p.Close()
-	for _, n := range p.Normals {
-		data, err := p.Entry(n.File)
-		if err != nil {
-			return nil, err
-		}
-		images = append(images, model.Image{Name: n.Name, Data: data})
-	}
-	return images, nil
-}
-
 // labelledImages reads the images of labels, or the labelled images of a project.
 func labelledImages(file string, l labels) (good, anomalous []model.Image, err error) {
 	if !project.Is(file) {

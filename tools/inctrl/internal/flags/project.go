@@ -2,6 +2,7 @@ package flags
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/spf13/pflag"
 
@@ -75,6 +76,26 @@ func OpenPrompts(d *engine.Detector, file string) (*model.PromptSet, error) {
 	}
 	defer p.Close()
 	return ProjectPrompts(d, file, p)
+}
+
+// ProjectNormals are the normal images of a project with one of the uses, in their order.
+func ProjectNormals(file string, uses ...string) (images []model.Image, err error) {
+	p, err := project.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer p.Close()
+	for _, n := range p.Normals {
+		if !slices.Contains(uses, n.Use) {
+			continue
+		}
+		data, err := p.Entry(n.File)
+		if err != nil {
+			return nil, err
+		}
+		images = append(images, model.Image{Name: n.Name, Data: data})
+	}
+	return images, nil
 }
 
 // openProject opens the prompt set of --project and remembers the threshold that a person chose.

@@ -13,6 +13,7 @@ import (
 
 	"github.com/inctrl-go/inctrl/internal/dataset"
 	"github.com/inctrl-go/inctrl/internal/imagefiles"
+	"github.com/inctrl-go/inctrl/internal/project"
 	"github.com/inctrl-go/inctrl/model"
 	"github.com/inctrl-go/inctrl/model/clip/bpe"
 	"github.com/inctrl-go/inctrl/model/engine"
@@ -133,7 +134,8 @@ func (v *View) Chosen(own model.View) model.View {
 // Add adds all flags of Prompts.
 func (p *Prompts) Add(f *pflag.FlagSet) {
 	p.View.Add(f)
-	f.StringSliceVar(&p.Normals, "normals", nil, "normal images: files or folders")
+	f.StringSliceVar(&p.Normals, "normals", nil,
+		"normal images: files or folders, or a project file, whose images are learned anew")
 	f.IntVar(&p.Shots, "shots", 0,
 		"choose this many of the normal images at random (default: all; at most 8 with method\n"+
 			"inctrl, 64 with patch)")
@@ -272,20 +274,48 @@ func (p *Prompts) images(log *slog.Logger, most int) ([]model.Image, error) {
 	if len(p.Normals) == 0 {
 		return nil, cli.Usagef("no normal images: give --normals")
 	}
-	paths, err := imagefiles.List(log, p.Normals...)
+	kept, named, err := p.kept()
 	if err != nil {
 		return nil, err
+	}
+	var paths []string
+	if len(named) > 0 {
+		if paths, err = imagefiles.List(log, named...); err != nil {
+			return nil, err
+		}
 	}
 	if p.Shots > 0 {
 		if paths, err = draw(paths, p.Shots, p.Seed); err != nil {
 			return nil, err
 		}
 	}
-	if len(paths) > most {
+	if n := len(kept) + len(paths); n > most {
 		return nil, cli.Usagef("%d normal images, %d at most: give --shots %d to draw some",
-			len(paths), most, most)
+			n, most, most)
 	}
-	return ReadImages(paths)
+	images, err := ReadImages(paths)
+	return append(kept, images...), err
+}
+
+// kept are the images that projects among the normal images have learned, and named the other
+// names.
+func (p *Prompts) kept() (images []model.Image, named []string, err error) {
+	for _, name := range p.Normals {
+		if !project.Is(name) {
+			named = append(named, name)
+			continue
+		}
+		if p.Shots > 0 {
+			return nil, nil, cli.Usagef("--shots draws none of the images of a project: %.256q",
+				name)
+		}
+		of, err := ProjectNormals(name, project.Learn)
+		if err != nil {
+			return nil, nil, err
+		}
+		images = append(images, of...)
+	}
+	return images, named, nil
 }
 
 // draw draws k of the paths, in the same way as the evaluation.
