@@ -91,6 +91,12 @@ for (const file of [...first, ...programs.slice(0, 3)]) {
 }
 await samples(`${dist}/demo/samples`);
 
+// The page's second edition.
+await cp(`${dist}/demo`, `${dist}/app`, { recursive: true });
+await page("app", "demo/main.ts");
+await cp("demo/page.html", `${dist}/app/index.html`);
+await cp("demo/page.css", `${dist}/app/page.css`);
+
 // The page of `inctrl serve`, which the program embeds.
 await mkdir(`${dist}/server`);
 await page("server", "demo/remote.ts");

@@ -58,7 +58,8 @@ async function newPage(browser, url, { width = 1200, height = 1000, dark = false
  */
 export function servers() {
   const roots = {
-    "/": join(web, "dist", "demo"), "/lib/": join(web, "dist"), "/made/": join(root, "testdata"),
+    "/": join(web, "dist", "demo"), "/app/": join(web, "dist", "app"),
+    "/lib/": join(web, "dist"), "/made/": join(root, "testdata"),
     "/examples/": join(web, "examples"), "/exec/": join(root, "wasm/exec"),
     "/test/": join(web, "test"), "/out/": out, "/peers/": join(root, "out/peers"),
     "/dist/": join(web, "dist"), "/testdata/": join(root, "testdata"),

@@ -1,0 +1,56 @@
+/** What scores: a detector in the page, or a server. */
+import type { Near, Result } from "../../src/types.js";
+import type { Learned, Model, Progress, TeachOptions } from "./types.js";
+
+/** A prompt set that an engine has. */
+export interface Prompts {
+  readonly learned: Learned;
+  close(): void;
+}
+
+export interface Named {
+  name: string;
+  file: Blob;
+}
+
+export interface LearnRequest {
+  images: Named[];
+  /** Further normal images, for the limit. */
+  check: Named[];
+  options: TeachOptions;
+  signal?: AbortSignal;
+  onProgress?: (progress: Omit<Progress, "rate">) => void;
+}
+
+/** What was learned, and what could not be read. */
+export interface LearnAnswer {
+  prompts: Prompts;
+  /** By index in `images`, then `check`. */
+  unreadable: Map<number, string>;
+  /** Scores of the normal images, compared with the others; undefined where unknown. */
+  scores: (number | undefined)[];
+}
+
+export interface ScoreRequest {
+  prompts: Prompts;
+  name?: string;
+  signal?: AbortSignal;
+}
+
+/** An image that can be scored: a file, or a frame of a video. */
+export type Frame = Blob | ImageBitmap | ImageData | VideoFrame | HTMLVideoElement;
+
+export interface Engine {
+  readonly where: "page" | "server";
+  readonly model: Model;
+  learn(request: LearnRequest): Promise<LearnAnswer>;
+  /** The prompt set of a prompt file. */
+  open(file: Blob, name: string): Promise<Prompts>;
+  /** The same bits as the command line gives for a file. */
+  score(image: Frame, request: ScoreRequest): Promise<Result>;
+  /** The upright pixels of an image, as they were decoded for its score. */
+  pixels(image: Named, prompts?: Prompts): Promise<ImageData>;
+  /** The patch of a normal image that a patch of an image is most like. */
+  nearest(image: Named, prompts: Prompts, patch: number): Promise<Near>;
+  close(): void;
+}

@@ -1,0 +1,68 @@
+/** The engine in the page: the package's detector. */
+import type { AnomalyDetector, PromptSet } from "../../src/detector.js";
+import type { Near, Result } from "../../src/types.js";
+import type {
+  Engine, Frame, LearnAnswer, LearnRequest, Named, Prompts, ScoreRequest,
+} from "./engine.js";
+import type { Learned, Model } from "./types.js";
+
+class LocalPrompts implements Prompts {
+  readonly learned: Learned;
+
+  constructor(readonly set: PromptSet) {
+    const { threshold } = set;
+    this.learned = {
+      file: set.toBlob(), provisional: set.provisional, notes: set.notes, count: set.info.shots,
+      ...(threshold !== undefined && { limit: threshold }),
+    };
+  }
+
+  close(): void {
+    void this.set.close();
+  }
+}
+
+const setOf = (prompts: Prompts) => (prompts as LocalPrompts).set;
+
+export class LocalEngine implements Engine {
+  readonly where = "page";
+
+  private constructor(private readonly detector: AnomalyDetector, readonly model: Model) {}
+
+  static async of(detector: AnomalyDetector): Promise<LocalEngine> {
+    const { name, digest, backend, methods, classes } = await detector.info();
+    const most = methods[0] === "patch" ? 64 : 8;
+    const { threads } = detector;
+    return new LocalEngine(detector, { name, digest, backend, methods, classes, threads, most });
+  }
+
+  async learn({ images, check, options, signal }: LearnRequest): Promise<LearnAnswer> {
+    const files = (list: Named[]) => list.map(({ name, file }) => new File([file], name));
+    const set = await this.detector.learn(files(images), {
+      ...options, calibrate: 0.05, normals: files(check), ...(signal && { signal }),
+    });
+    return { prompts: new LocalPrompts(set), unreadable: new Map(), scores: [] };
+  }
+
+  async open(file: Blob, name: string): Promise<Prompts> {
+    return new LocalPrompts(await this.detector.loadPrompts(file, name));
+  }
+
+  score(image: Frame, { prompts, name, signal }: ScoreRequest): Promise<Result> {
+    return this.detector.score(image, {
+      prompts: setOf(prompts), ...(name !== undefined && { name }), ...(signal && { signal }),
+    });
+  }
+
+  pixels({ name, file }: Named, prompts?: Prompts): Promise<ImageData> {
+    return this.detector.pixels(file, name, undefined, prompts && setOf(prompts));
+  }
+
+  nearest({ file }: Named, prompts: Prompts, patch: number): Promise<Near> {
+    return this.detector.nearest(file, { prompts: setOf(prompts), patch });
+  }
+
+  close(): void {
+    this.detector.close();
+  }
+}
