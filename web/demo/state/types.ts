@@ -105,6 +105,12 @@ export interface Toast {
   undo?: () => void;
 }
 
+/** Images to try the page with. */
+export interface Samples {
+  normals: { name: string; file: Blob }[];
+  images: { name: string; file: Blob }[];
+}
+
 /** All that the page shows. */
 export interface State {
   step: Step;
@@ -113,6 +119,7 @@ export interface State {
   /** Why the page cannot work. */
   fault?: string;
   model?: Model;
+  samples?: Samples;
   /** The page can send nothing. */
   locked: boolean;
   /** "page": nothing leaves the computer; "server": the server scores. */

@@ -13,9 +13,32 @@ export const de: Texts = {
     },
     undo: "Rückgängig",
   },
-  start: {},
-  teach: {},
-  inspect: {},
-  live: {},
-  report: {},
+
+  menu: {
+    title: "Menü",
+  },
+
+  projects: {
+    title: "Projekte",
+  },
+
+  start: {
+    title: "Start",
+  },
+
+  teach: {
+    title: "Anlernen",
+  },
+
+  inspect: {
+    title: "Prüfen",
+  },
+
+  live: {
+    title: "Live",
+  },
+
+  report: {
+    title: "Bericht",
+  },
 };

@@ -9,11 +9,34 @@ export const en = {
     steps: { start: "Start", teach: "Teach", inspect: "Inspect", live: "Live", report: "Report" },
     undo: "Undo",
   },
-  start: {},
-  teach: {},
-  inspect: {},
-  live: {},
-  report: {},
+
+  menu: {
+    title: "Menu",
+  },
+
+  projects: {
+    title: "Projects",
+  },
+
+  start: {
+    title: "Start",
+  },
+
+  teach: {
+    title: "Teach",
+  },
+
+  inspect: {
+    title: "Inspect",
+  },
+
+  live: {
+    title: "Live",
+  },
+
+  report: {
+    title: "Report",
+  },
 };
 
 export type Texts = typeof en;
