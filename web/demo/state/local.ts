@@ -13,6 +13,7 @@ class LocalPrompts implements Prompts {
     const { threshold } = set;
     this.learned = {
       file: set.toBlob(), provisional: set.provisional, notes: set.notes, count: set.info.shots,
+      digest: set.info.digest,
       ...(threshold !== undefined && { limit: threshold }),
     };
   }

@@ -1,7 +1,7 @@
 /** The one store of the page: its state, and all that changes it. */
 import type { Engine, Prompts } from "./engine.js";
 import type {
-  InspectedImage, Label, NormalImage, Project, State, Step, TeachOptions, Toast,
+  InspectedImage, Label, NormalImage, Project, Samples, State, Step, TeachOptions, Toast,
 } from "./types.js";
 
 /** Seconds that a message stays. */
@@ -11,6 +11,11 @@ const newProject = (name: string): Project => ({
   id: crypto.randomUUID(), name, created: new Date().toISOString(), options: {},
   keepImages: false, notes: "", model: "",
 });
+
+/** What may be changed of a project; a limit of undefined is that of the prompt set. */
+type Change = Partial<Pick<Project, "name" | "keepImages" | "notes">> & {
+  limit?: number | undefined;
+};
 
 /** An object without some of its fields. */
 function without<T extends object, K extends keyof T>(value: T, ...keys: K[]): Omit<T, K> {
@@ -29,9 +34,9 @@ export class Store {
   private learnAbort: AbortController | undefined;
   private scoreAbort: AbortController | undefined;
 
-  constructor(where: State["where"], name: string) {
+  constructor(where: State["where"], private readonly name: string) {
     this.current = {
-      step: "start", locked: false, where, projects: [], project: newProject(name),
+      step: "start", locked: false, where, kept: true, projects: [], project: newProject(name),
       normals: [], images: [], toasts: [],
     };
   }
@@ -89,8 +94,62 @@ export class Store {
 
   // Projects.
 
-  update(change: Partial<Pick<Project, "name" | "limit" | "keepImages" | "notes">>): void {
-    this.set({ project: { ...this.current.project, ...change } });
+  /** Changes the project; with a text, a message says so and takes it back if wanted. */
+  update(change: Change, text?: string): void {
+    const { project } = this.current;
+    this.set({ project: { ...project, ...change } });
+    if (text === undefined) return;
+    const keys = Object.keys(change) as (keyof Change)[];
+    const before = Object.fromEntries(keys.map((key) => [key, project[key]])) as Change;
+    this.toast(text, { undo: () => this.update(before) });
+  }
+
+  async newProject(name?: string): Promise<void> {
+    this.stop();
+    this.current = without(this.current, "learned", "selected", "learnFault");
+    const project = newProject(name ?? this.name);
+    this.set({ project, normals: [], images: [], step: "start" });
+  }
+
+  async openProject(_id: string): Promise<void> {}
+
+  /** Deletes a project; the message has an undo. */
+  async deleteProject(_id: string, _text: string): Promise<void> {}
+
+  async exportProject(): Promise<Blob> {
+    return new Blob();
+  }
+
+  async importProject(_file: Blob, _name: string): Promise<void> {}
+
+  /** Deletes all projects, of which nothing stays in the browser. */
+  async deleteEverything(): Promise<void> {
+    await this.newProject();
+  }
+
+  /** Uses a prompt file in place of normal images; if it cannot be, all stays as it is. */
+  async openPrompts(file: Blob, name: string): Promise<void> {
+    const prompts = await this.engine?.open(file, name);
+    if (!prompts) return;
+    this.stop();
+    this.prompts = prompts;
+    this.set({ learned: { ...prompts.learned, from: name }, normals: [] });
+    void this.score();
+  }
+
+  /** Learns and inspects the samples. */
+  startWith(samples: Samples): void {
+    this.addNormals(samples.normals);
+    this.addImages(samples.images);
+  }
+
+  /** Ends all work, and forgets what was learned. */
+  private stop(): void {
+    this.learnAbort?.abort();
+    this.scoreAbort?.abort();
+    this.prompts?.close();
+    this.prompts = undefined;
+    this.current = without(this.current, "learning", "scoring");
   }
 
   // Normal images.
@@ -200,8 +259,17 @@ export class Store {
     this.set({ selected: id });
   }
 
-  label(id: string, label: Label | undefined): void {
+  /** Labels an image; with a text, a message says so and takes it back if wanted. */
+  label(id: string, label: Label | undefined, text?: string): void {
+    const before = this.current.images.find((i) => i.id === id)?.label;
     this.change(id, (i) => (label ? { ...i, label } : without(i, "label")));
+    if (text !== undefined) this.toast(text, { undo: () => this.label(id, before) });
+  }
+
+  /** Tries again to read an image. */
+  retry(id: string): void {
+    this.change(id, (i) => without(i, "error"));
+    void this.score();
   }
 
   pause(paused: boolean): void {

@@ -43,6 +43,8 @@ export interface InspectedImage {
   result?: Result;
   /** Why it could not be read. */
   error?: string;
+  /** The result is of what was learned before, and the image is not there for a new one. */
+  stale?: true;
   label?: Label;
 }
 
@@ -74,6 +76,10 @@ export interface Learned {
   notes: string[];
   /** How many images were learned. */
   count: number;
+  /** Digest of the prompt set, as results have it. */
+  digest?: string;
+  /** Name of the prompt file, if it came from one. */
+  from?: string;
 }
 
 /** Work that takes a while. */
@@ -124,6 +130,10 @@ export interface State {
   locked: boolean;
   /** "page": nothing leaves the computer; "server": the server scores. */
   where: "page" | "server";
+  /** False: the browser refuses to store projects, as in a private window. */
+  kept: boolean;
+  /** What the browser stores for this page. */
+  storage?: { used: number };
   /** All projects, the newest first. */
   projects: Pick<Project, "id" | "name" | "created">[];
   project: Project;

@@ -26,6 +26,7 @@ export function verdictOf(
   image: InspectedImage, limit: number | undefined, checked = false,
 ): Verdict {
   if (image.error !== undefined) return "unreadable";
+  if (image.stale) return "unknown";
   return image.result ? verdictOfScore(image.result.score, limit, checked) : "waiting";
 }
 
