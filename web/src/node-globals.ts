@@ -7,6 +7,7 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { Readable } from "node:stream";
+import { fileURLToPath } from "node:url";
 import { Worker as Thread, type Transferable } from "node:worker_threads";
 import { absolute } from "./node-address.js";
 import { DetectorError } from "./errors.js";
@@ -70,7 +71,7 @@ export async function fetch(url: string | URL, init?: RequestInit): Promise<Resp
   init?.signal?.throwIfAborted();
   const found = await stat(at).catch(() => undefined);
   if (!found?.isFile()) {
-    const name = String(url);
+    const name = fileURLToPath(at);
     throw new DetectorError("LoadError", `${name}: there is no such file`, name);
   }
   const body = Readable.toWeb(createReadStream(at)) as unknown as ReadableStream;

@@ -9,22 +9,23 @@ import { native, root } from "../harness.mjs";
 /** Where the packages and the examples' dependencies are installed. */
 export const installed = join(root, "out/consumers");
 
+/** A program of a package that is installed there. */
+export const bin = (name) => join(installed, "node_modules/.bin", name);
+
 const demo = join(root, "testdata/demo/fabric");
 /** The normal images of the examples, and one that is not. */
 export const normals = [0, 1, 2, 3].map((i) => join(demo, `train/good/00${i}.jpg`));
 export const hole = join(demo, "test/hole/000.jpg");
 
-/** The digests of the native program: {prompts, digests}; learned as the examples do. */
-export function nativeDigests(normals, images) {
+/** What the native program says, learned as the examples do: {prompts, results}. */
+export function nativeResults(normals, images) {
   const dir = mkdtempSync(join(tmpdir(), "inctrl-"));
   after(() => rmSync(dir, { recursive: true, force: true }));
   const prompts = join(dir, "prompts");
   const given = normals.flatMap((path) => ["--normals", path]);
   native("learn", ...given, "--calibrate", "0.05", "-o", prompts);
   const lines = native("score", "--prompts", prompts, ...images).trim().split("\n");
-  return {
-    prompts: readFileSync(prompts), digests: lines.map((line) => JSON.parse(line).digest),
-  };
+  return { prompts: readFileSync(prompts), results: lines.map((line) => JSON.parse(line)) };
 }
 
 /** Runs a program in the folder with the packages; returns its standard output. */
