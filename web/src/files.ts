@@ -54,8 +54,9 @@ export function locate(file: AssetName, assets: string | URL | Assets | undefine
   const given = urlIn(assets, file) ?? urlIn(env.assets, file);
   if (given) return given;
   const literal = besideScript[file]?.();
+  if (literal) return absolute(String(literal)); // Next.js makes it relative to the page
   // No literal, because bundlers refuse one of a file that is not there.
-  return String(literal ?? new URL(ownFiles[file].file, besideScript.worker!()));
+  return String(new URL(ownFiles[file].file, absolute(String(besideScript.worker!()))));
 }
 
 function urlIn(assets: string | URL | Assets | undefined, file: AssetName): string | undefined {

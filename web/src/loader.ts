@@ -104,7 +104,8 @@ export class Loader {
     if (kept) return kept;
     const { assets, cache } = this.o;
     const { bytes, sha256 } = ownFiles[file];
-    const known = { bytes, sha256, own: true, cache };
+    // Bundlers rewrite scripts; the worker says itself which build it is of.
+    const known = file === "worker" ? { cache } : { bytes, sha256, own: true, cache };
     try {
       return await loadAsset(labels[file], locate(file, assets), { ...known, signal, report });
     } catch (error) {

@@ -35,7 +35,10 @@ export async function loaded(
     throw new Error(`the server answered ${response.status}`);
   } catch (error) {
     signal?.throwIfAborted();
-    throw new DetectorError("LoadError", `${url}: ${String(error)}`, url);
+    const reason = location.protocol === "file:"
+      ? "a page that is opened from a file cannot load others; a web server must send it"
+      : String(error);
+    throw new DetectorError("LoadError", `${url}: ${reason}`, url);
   }
 }
 

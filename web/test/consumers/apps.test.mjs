@@ -1,0 +1,149 @@
+// The examples as others would build and serve them, with the packages installed from their
+// archives: each scores an image, and its digest is the native program's.
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before } from "node:test";
+import { pathToFileURL } from "node:url";
+import { stripVTControlCharacters } from "node:util";
+import { serve } from "../../../wasm/exec/serve.mjs";
+import { hasText, inBrowsers, it, root, web } from "../harness.mjs";
+import { bin, hole, installed, nativeResults, normals, runInstalled } from "./harness.mjs";
+
+process.env.NEXT_TELEMETRY_DISABLED = "1";
+const examples = join(web, "examples");
+const dist = join(installed, "node_modules/inctrl/dist");
+const testdata = join(root, "testdata");
+
+let want;
+before(() => {
+  [want] = nativeResults(normals, [hole]).results;
+  for (const app of ["vite", "webpack", "next"]) {
+    rmSync(join(installed, app), { recursive: true, force: true });
+    cpSync(join(examples, app), join(installed, app), { recursive: true });
+  }
+});
+
+/** Runs a server of a tool until the tests end; resolves with the URL that it prints. */
+async function started(command, ...args) {
+  const child = spawn(command, args, { cwd: installed, stdio: ["ignore", "pipe", "inherit"] });
+  const ended = once(child, "exit");
+  after(async () => {
+    child.kill();
+    await ended;
+  });
+  let text = "";
+  for await (const chunk of child.stdout.iterator({ destroyOnReturn: false })) {
+    text += stripVTControlCharacters(String(chunk));
+    const [url] = /http:\/\/localhost:\d+/.exec(text) ?? [];
+    if (!url) continue;
+    child.stdout.resume();
+    return `${url}/`;
+  }
+  throw new Error(`${command} ended: ${text}`);
+}
+
+/** Serves a folder until the tests end; returns its URL. */
+async function served(root, options) {
+  const server = await serve(root, options);
+  after(() => server.close());
+  return server.url;
+}
+
+/** Uses an example as a person does, and compares the digest that it shows. */
+async function scores(browser, url) {
+  const page = await browser.page(url);
+  const said = () => document.querySelector("p[role=alert]")?.textContent;
+  const give = async (input, ...files) => {
+    await page.waitForSelector(`${input}:enabled, p[role=alert]`);
+    assert.equal(await page.evaluate(said), undefined);
+    await (await page.$(input)).uploadFile(...files);
+  };
+  const shown = () =>
+    document.querySelector("p[role=alert], [role=status]:not(:empty)")?.textContent;
+  try {
+    await give("#normals", ...normals);
+    await give("#image", hole);
+    const text = await (await page.waitForFunction(shown)).jsonValue();
+    assert.match(text, new RegExp(`^score 0\\.\\d+, anomalous, digest ${want.digest}$`));
+  } catch (error) {
+    error.message += ` ${page.faults}`;
+    throw error;
+  }
+  assert.deepEqual(page.faults, []);
+  await page.close();
+}
+
+inBrowsers("apps", (browser) => {
+  it("React with Vite, from its server", async () => {
+    await scores(browser, await started(bin("vite"), "vite", "--port", "0"));
+  });
+
+  it("React with Vite, built, under a path", async () => {
+    runInstalled(bin("vite"), "build", "vite");
+    const url = await served({ "/": examples, "/a/b/": join(installed, "vite/dist") });
+    await scores(browser, `${url}a/b/`);
+  });
+
+  it("webpack, on a page with threads", async () => {
+    runInstalled(bin("webpack"), "--config", "webpack/webpack.config.js");
+    await scores(browser, await served(join(installed, "webpack"), { isolated: true }));
+  });
+
+  it("webpack, with the worker that it makes smaller, in a blob", async () => {
+    const app = join(installed, "webpack");
+    const script = readFileSync(join(app, "main.js"), "utf8");
+    writeFileSync(join(app, "main.js"), script.replace("create()", "create({ blobWorker: true })"));
+    runInstalled(bin("webpack"), "--config", "webpack/webpack.config.js");
+    await scores(browser, await served(app));
+  });
+
+  it("Next.js, whose server renders the page", async () => {
+    runInstalled(bin("next"), "build", "next");
+    await scores(browser, await started(bin("next"), "start", "next", "--port", "0"));
+  });
+
+  const beside = { "/x/web/examples/": examples, "/x/web/dist/": dist, "/x/testdata/": testdata };
+  it("an import map, under a path", async () => {
+    const url = await served({ "/": examples, ...beside });
+    await scores(browser, `${url}x/web/examples/importmap/`);
+  });
+
+  it("a policy that allows the least, with trusted types", async () => {
+    const url = await served({ "/": examples, ...beside });
+    await scores(browser, `${url}x/web/examples/csp/`);
+  });
+
+  for (const isolated of [false, true]) {
+    it(`files on another origin, ${isolated ? "with threads" : "without"}`, async () => {
+      const cdn = await served(dist);
+      const folder = join(installed, "cdn");
+      mkdirSync(folder, { recursive: true });
+      const html = readFileSync(join(examples, "importmap/index.html"), "utf8");
+      writeFileSync(join(folder, "index.html"), html.replace("../../dist/", cdn));
+      await scores(browser, await served(folder, { isolated }));
+    });
+  }
+
+  it("a sandboxed frame", async () => {
+    const url = await served({ "/": examples, ...beside });
+    const page = await browser.page(`${url}x/web/examples/iframe/`);
+    await hasText(page, "score", /^score 0\.\d+/);
+    const text = await page.$eval("#score", (e) => e.textContent);
+    assert.equal(Number(text.slice(6)), Math.fround(want.score));
+    await page.close();
+  });
+
+  it("a page that is opened as a file says that it needs a server", async () => {
+    const folder = join(installed, "file/web");
+    cpSync(join(examples, "plain"), join(folder, "examples/plain"), { recursive: true });
+    cpSync(dist, join(folder, "dist"), { recursive: true });
+    const page = await browser.page(pathToFileURL(join(folder, "examples/plain/index.html")));
+    const shown = () => document.querySelector("anomaly-detector").shadowRoot?.textContent
+      .match(/.*from a file.*web server.*/)?.[0];
+    await page.waitForFunction(shown, { timeout: 30_000 });
+    await page.close();
+  });
+});
