@@ -77,6 +77,7 @@ await build({
   define: { ...common.define, "import.meta.url": "scriptURL" },
 });
 execFileSync("node_modules/.bin/tsc", ["-p", ".", "--emitDeclarationOnly"], { stdio: "inherit" });
+for (const name of ["react", "vue"]) await cp(`src/${name}.d.ts`, `${dist}/types/${name}.d.ts`);
 
 await mkdir(`${dist}/demo`, { recursive: true });
 const page = (to, entry) =>

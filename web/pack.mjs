@@ -30,8 +30,8 @@ for (const { folder, files } of packages) {
   for (const [name, source] of Object.entries(sources)) {
     await cp(source, join(stage, name), { recursive: true });
   }
-  delete manifest.devDependencies; // nor are scripts of use without the sources
-  delete manifest.scripts;
+  // Dependencies are in the scripts; the rest is of use with the sources only.
+  for (const key of ["dependencies", "devDependencies", "scripts"]) delete manifest[key];
   await writeFile(join(stage, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
   execFileSync("npm", ["pack", "--silent", "--pack-destination", to], { cwd: stage });
 }

@@ -29,7 +29,7 @@ it("inctrl has what it loads and its types, and no more than 18 MB", () => {
   const types = files.filter(([path]) => /^dist\/types\/[a-z/-]+\.d\.ts$/.test(path));
   const others = files.filter((file) => !types.includes(file)).map(([path]) => path);
   assert.deepEqual(others.toSorted(), [
-    ...legal, ...[
+    ...legal, "custom-elements.json", ...[
       ...scripts, ...scripts.map((name) => `${name}.map`), ...wasm, "integrity.txt",
       "mini.safetensors",
     ].map((name) => `dist/${name}`),
@@ -61,9 +61,22 @@ it("the packages say whose they are, and a README has no link into the sources",
     assert.equal(license, "Apache-2.0");
     assert.match(repository.url, /^git\+https:/);
     assert.ok(description && homepage && bugs && keywords.length > 0);
-    assert.equal(rest.devDependencies ?? rest.scripts, undefined);
+    assert.equal(rest.dependencies ?? rest.devDependencies ?? rest.scripts, undefined);
     const links = readFileSync(join(folder, "README.md"), "utf8").matchAll(/\]\(([^)]+)\)/g);
     for (const [, link] of links) assert.match(link, /^https:\/\//);
+  }
+});
+
+it("the scripts and types import nothing but each other and Node's modules", () => {
+  const dist = join(npm, "inctrl/dist");
+  const files = filesOf("inctrl").map(([path]) => path).filter((p) => /\.(m?js|d\.ts)$/.test(p));
+  for (const path of files) {
+    const text = readFileSync(join(dist, "..", path), "utf8");
+    const imports = text.matchAll(/(?:^|[;}\s])(?:import|export)\b[^;"'()]*?from\s*"([^"]+)"/g);
+    const [, own] = /^dist\/types\/(react|vue)\.d\.ts$/.exec(path) ?? [];
+    for (const [, name] of imports) {
+      if (name !== own && !name.includes("$")) assert.match(name, /^(\.\.?\/|node:)/, path);
+    }
   }
 });
 
