@@ -52,5 +52,7 @@ export interface Engine {
   pixels(image: Named, prompts?: Prompts): Promise<ImageData>;
   /** The patch of a normal image that a patch of an image is most like. */
   nearest(image: Named, prompts: Prompts, patch: number): Promise<Near>;
+  /** Another engine, with the model of a model file or of a checkpoint's files. */
+  withModel?(files: File[], onProgress: (part: number) => void): Promise<Engine>;
   close(): void;
 }

@@ -63,6 +63,12 @@ export class LocalEngine implements Engine {
     return this.detector.nearest(file, { prompts: setOf(prompts), patch });
   }
 
+  async withModel(files: File[], onProgress: (part: number) => void): Promise<Engine> {
+    return LocalEngine.of(await this.detector.withModel(files, {
+      onProgress: ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 0),
+    }));
+  }
+
   close(): void {
     this.detector.close();
   }

@@ -4,9 +4,6 @@ import type {
   InspectedImage, Label, NormalImage, Project, Samples, State, Step, TeachOptions, Toast,
 } from "./types.js";
 
-/** Seconds that a message stays. */
-const toastSeconds = 10;
-
 const newProject = (name: string): Project => ({
   id: crypto.randomUUID(), name, created: new Date().toISOString(), options: {},
   keepImages: false, notes: "", model: "",
@@ -81,11 +78,22 @@ export class Store {
     if (this.current.normals.length > 0) void this.learn();
   }
 
+  /** Works on with another model; if it cannot be, all stays as it is. */
+  async changeModel(files: File[], onProgress: (part: number) => void): Promise<void> {
+    const before = this.engine;
+    const engine = await before?.withModel?.(files, onProgress);
+    if (!engine) return;
+    this.stop();
+    before?.close();
+    this.current = without(this.current, "learned");
+    this.started(engine, { locked: this.current.locked });
+  }
+
+  /** Shows a message, until dismiss is called. */
   toast(text: string, o: { kind?: Toast["kind"]; undo?: () => void } = {}): void {
     const id = crypto.randomUUID();
     const toast: Toast = { id, text, kind: o.kind ?? "info", ...(o.undo && { undo: o.undo }) };
     this.set({ toasts: [...this.current.toasts, toast] });
-    setTimeout(() => this.dismiss(id), toastSeconds * 1000);
   }
 
   dismiss(id: string): void {
