@@ -1,28 +1,52 @@
 /** The page that scores in the browser. Its network is locked before it sees an image. */
 import { AnomalyDetector } from "../src/detector.js";
 import { lock } from "./lock.js";
+import { wantedModel } from "./state/catalogue.js";
 import { LocalEngine } from "./state/local.js";
 import { Store } from "./state/store.js";
+import type { Samples } from "./state/types.js";
 import { languageOf, languages } from "./text/text.js";
 import { provide } from "./ui/base.js";
 
-const language = languageOf(navigator.languages);
-const store = new Store("page", languages[language]!.app.newProject);
-provide(store, language);
+const store = new Store("page", () => languages[languageOf(navigator.languages)]!);
+provide(store);
 await import("./ui/shell.js");
 document.body.append(document.createElement("app-shell"));
+void navigator.serviceWorker?.register("sw.js").catch(() => undefined);
 
-const loaded = new Map<string, [number, number]>();
-try {
+/** Images to try the page with; undefined if they are not there. */
+async function loadSamples(): Promise<Samples | undefined> {
+  const named = async (name: string) =>
+    ({ name, file: await (await fetch(`samples/${name}`)).blob() });
+  try {
+    const list = (await (await fetch("samples/list.json")).json()) as
+      { normals: string[]; queries: string[] };
+    const [normals, images] = await Promise.all(
+      [list.normals, list.queries].map((names) => Promise.all(names.map(named))));
+    return { normals: normals!, images: images! };
+  } catch {
+    return undefined;
+  }
+}
+
+async function start(): Promise<void> {
+  const samples = loadSamples();
   const detector = await AnomalyDetector.create({
-    onProgress: (p) => {
-      loaded.set(p.name, [p.loaded, p.total]);
-      const sum = (i: 0 | 1) => [...loaded.values()].reduce((n, v) => n + v[i], 0);
-      store.loading(sum(0), sum(1));
+    ...wantedModel(new URLSearchParams(location.search)),
+    onProgress: ({ overall }) => store.loading(overall.loaded, overall.total),
+    onLoaded: async () => {
+      const all = await samples;
+      if (all) store.offer(all);
+      await lock();
     },
-    onLoaded: lock,
   });
+  await restored;
   store.started(await LocalEngine.of(detector), { locked: true });
+}
+
+const restored = store.restore();
+try {
+  await start();
   document.body.dataset["ready"] = "true";
 } catch (error) {
   store.started(undefined, { fault: error instanceof Error ? error.message : String(error) });

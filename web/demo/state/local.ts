@@ -37,10 +37,17 @@ export class LocalEngine implements Engine {
     return new LocalEngine(detector, { name, digest, backend, methods, classes, threads, most });
   }
 
-  async learn({ images, check, options, signal }: LearnRequest): Promise<LearnAnswer> {
+  async learn(request: LearnRequest): Promise<LearnAnswer> {
+    const { images, check, options, signal, onProgress } = request;
     const files = (list: Named[]) => list.map(({ name, file }) => new File([file], name));
+    const done = { learn: 0, calibrate: 0 };
+    const total = 2 * images.length + check.length; // each is read again for the limit
     const set = await this.detector.learn(files(images), {
       ...options, calibrate: 0.05, normals: files(check), ...(signal && { signal }),
+      onProgress: ({ status, loaded }) => {
+        if (status === "learn" || status === "calibrate") done[status] = loaded;
+        onProgress?.({ done: done.learn + done.calibrate, total });
+      },
     });
     return { prompts: new LocalPrompts(set), unreadable: new Map(), scores: [] };
   }

@@ -1,12 +1,22 @@
 /** The one store of the page: its state, and all that changes it. */
-import type { Engine, Prompts } from "./engine.js";
+import type { Texts } from "../text/en.js";
+import type { Engine, Named, Prompts } from "./engine.js";
+import { messageOf } from "./errors.js";
+import { newId } from "./ids.js";
+import { Keeper } from "./keeper.js";
+import { Queue } from "./queue.js";
+import type { Content } from "./storage.js";
+import { thumbnail } from "./thumbnail.js";
 import type {
-  InspectedImage, Label, NormalImage, Project, Samples, State, Step, TeachOptions, Toast,
+  InspectedImage, Label, Learned, NormalImage, Project, Samples, State, Step, TeachOptions, Toast,
 } from "./types.js";
 
-const newProject = (name: string): Project => ({
-  id: crypto.randomUUID(), name, created: new Date().toISOString(), options: {},
-  keepImages: false, notes: "", model: "",
+/** Images that are scored at once: while one is computed, another is read; a server takes more. */
+const atOnce = { page: 2, server: 4 };
+
+const projectNamed = (name: string): Project => ({
+  id: newId(), name, created: new Date().toISOString(), options: {}, keepImages: false, notes: "",
+  model: "",
 });
 
 /** What may be changed of a project; a limit of undefined is that of the prompt set. */
@@ -21,7 +31,22 @@ function without<T extends object, K extends keyof T>(value: T, ...keys: K[]): O
   return rest;
 }
 
-/** Tells its subscribers of changes, at most once a frame. */
+const isWaiting = (i: InspectedImage) => i.file && !i.result && i.error === undefined;
+
+/** The images with others that were removed, each in its place: ids are in the order of adding. */
+const merged = <T extends { id: string }>(images: T[], removed: T[]): T[] =>
+  [...images, ...removed].sort((a, b) => (a.id < b.id ? -1 : 1));
+
+/** An image after something else was learned: its old result goes, if there can be a new one. */
+function renewed(image: InspectedImage, digest: string | undefined): InspectedImage {
+  if (!image.result) return image;
+  if (digest !== undefined && image.result.promptsDigest === digest) {
+    return image.stale ? without(image, "stale") : image;
+  }
+  return image.file ? without(image, "result", "stale") : { ...image, stale: true };
+}
+
+/** Tells its subscribers of changes. */
 export class Store {
   private current: State;
   private readonly listeners = new Set<() => void>();
@@ -29,13 +54,33 @@ export class Store {
   private engine: Engine | undefined;
   private prompts: Prompts | undefined;
   private learnAbort: AbortController | undefined;
-  private scoreAbort: AbortController | undefined;
+  /** The normal images or the options are others than those of what was learned. */
+  private due = false;
+  private paused = false;
+  /** The name of a project that has none yet. */
+  private unnamed: string;
+  private readonly keeper: Keeper;
+  private readonly queue = new Queue<InspectedImage>({
+    next: (busy) => this.nextImage(busy),
+    work: (image, signal) => this.scoreOne(image, signal),
+    tell: () => this.tellScoring(),
+    done: () => this.finish("scoring"),
+  });
 
-  constructor(where: State["where"], private readonly name: string) {
+  constructor(where: State["where"], private readonly texts: () => Texts) {
+    this.unnamed = texts().app.newProject;
     this.current = {
-      step: "start", locked: false, where, kept: true, projects: [], project: newProject(name),
-      normals: [], images: [], toasts: [],
+      step: "start", locked: false, where, kept: true, projects: [],
+      project: projectNamed(this.unnamed), normals: [], images: [], toasts: [],
     };
+    this.keeper = new Keeper({
+      content: () => this.content(),
+      empty: () => this.isEmpty(),
+      listed: (projects) => this.set({ projects }),
+      kept: (kept, why) => this.setKept(kept, why),
+      measured: (used) => this.set({ storage: { used } }),
+      cleared: () => void this.newProject(),
+    });
   }
 
   get state(): State {
@@ -48,13 +93,28 @@ export class Store {
   }
 
   private set(change: Partial<State>): void {
-    this.current = { ...this.current, ...change };
+    const before = this.current;
+    this.current = { ...before, ...change };
+    const stored = ["project", "normals", "images", "learned", "selected"] as const;
+    if (stored.some((key) => key in change && this.current[key] !== before[key])) {
+      this.keeper.changed();
+    }
     if (!this.told) return;
     this.told = false;
     queueMicrotask(() => {
       this.told = true;
       for (const listener of this.listeners) listener();
     });
+  }
+
+  /** Takes fields out of the state. */
+  private drop(...keys: ("learning" | "scoring" | "learnFault" | "learned" | "selected")[]): void {
+    this.current = without(this.current, ...keys) as State;
+    this.set({});
+  }
+
+  private finish(key: "learning" | "scoring"): void {
+    this.drop(key);
   }
 
   // The page.
@@ -67,31 +127,33 @@ export class Store {
     this.set({ loading: { loaded, total } });
   }
 
+  /** Images to try the page with are there. */
+  offer(samples: Samples): void {
+    this.set({ samples });
+  }
+
   /** The engine is there; undefined and a fault: it will not come. */
   started(engine: Engine | undefined, o: { locked?: boolean; fault?: string } = {}): void {
+    this.engine?.close();
     this.engine = engine;
     this.current = without(this.current, "loading");
     this.set({
-      locked: o.locked ?? false, ...(o.fault !== undefined && { fault: o.fault }),
+      locked: o.locked ?? this.current.locked, ...(o.fault !== undefined && { fault: o.fault }),
       ...(engine && { model: engine.model }),
     });
-    if (this.current.normals.length > 0) void this.learn();
+    this.prompts = undefined;
+    void this.resume();
   }
 
   /** Works on with another model; if it cannot be, all stays as it is. */
   async changeModel(files: File[], onProgress: (part: number) => void): Promise<void> {
-    const before = this.engine;
-    const engine = await before?.withModel?.(files, onProgress);
-    if (!engine) return;
-    this.stop();
-    before?.close();
-    this.current = without(this.current, "learned");
-    this.started(engine, { locked: this.current.locked });
+    const engine = await this.engine?.withModel?.(files, onProgress);
+    if (engine) this.started(engine);
   }
 
   /** Shows a message, until dismiss is called. */
   toast(text: string, o: { kind?: Toast["kind"]; undo?: () => void } = {}): void {
-    const id = crypto.randomUUID();
+    const id = newId();
     const toast: Toast = { id, text, kind: o.kind ?? "info", ...(o.undo && { undo: o.undo }) };
     this.set({ toasts: [...this.current.toasts, toast] });
   }
@@ -100,7 +162,41 @@ export class Store {
     this.set({ toasts: this.current.toasts.filter((t) => t.id !== id) });
   }
 
+  /** A message with an undo, which does nothing once another project is in work. */
+  private undoable(text: string, undo: () => void): void {
+    const { id } = this.current.project;
+    this.toast(text, { undo: () => this.current.project.id === id && undo() });
+  }
+
   // Projects.
+
+  /** Begins with the project that was last in use, unless the person has begun already. */
+  async restore(): Promise<void> {
+    await this.keeper.begin(this.current.project.id);
+    await this.keeper.open();
+    const [last] = this.current.projects;
+    if (last && this.isEmpty()) await this.openProject(last.id);
+  }
+
+  private content(): Content {
+    const { project, normals, images, learned, selected } = this.current;
+    return {
+      project, normals, images, ...(learned && { learned }), ...(this.due && { due: true }),
+      ...(selected !== undefined && { selected }),
+    };
+  }
+
+  private isEmpty(): boolean {
+    const { project, normals, images, learned } = this.current;
+    return normals.length + images.length === 0 && !learned && project.notes === "" &&
+      project.name === this.unnamed;
+  }
+
+  private setKept(kept: boolean, why?: "full" | "refused"): void {
+    const { data } = this.texts();
+    if (!kept && this.current.kept) this.toast(data[why ?? "refused"], { kind: "error" });
+    if (kept !== this.current.kept) this.set({ kept });
+  }
 
   /** Changes the project; with a text, a message says so and takes it back if wanted. */
   update(change: Change, text?: string): void {
@@ -109,20 +205,73 @@ export class Store {
     if (text === undefined) return;
     const keys = Object.keys(change) as (keyof Change)[];
     const before = Object.fromEntries(keys.map((key) => [key, project[key]])) as Change;
-    this.toast(text, { undo: () => this.update(before) });
+    this.undoable(text, () => this.update(before));
   }
 
   async newProject(name?: string): Promise<void> {
-    this.stop();
-    this.current = without(this.current, "learned", "selected", "learnFault");
-    const project = newProject(name ?? this.name);
-    this.set({ project, normals: [], images: [], step: "start" });
+    await this.keeper.flush();
+    this.unnamed = this.texts().app.newProject;
+    const project = projectNamed(name ?? this.unnamed);
+    await this.keeper.begin(project.id);
+    this.show({ project, normals: [], images: [] });
   }
 
-  async openProject(_id: string): Promise<void> {}
+  async openProject(id: string): Promise<void> {
+    if (id === this.current.project.id) return;
+    const content = await this.keeper.load(id);
+    const name = this.current.projects.find((p) => p.id === id)?.name ?? "";
+    if (content === "elsewhere") this.toast(this.texts().data.elsewhere(name));
+    else if (content) this.show(content);
+  }
+
+  /** Puts another project in work. */
+  private show({ project, normals, images, learned, selected, due }: Content): void {
+    this.learnAbort?.abort();
+    this.queue.stop();
+    this.prompts?.close();
+    this.prompts = undefined;
+    this.due = due ?? false;
+    this.paused = false;
+    this.current = without(
+      this.current, "learned", "selected", "learnFault", "learning", "scoring") as State;
+    this.set({
+      project, normals: [...normals], images: [...images], ...(learned && { learned }),
+      ...(selected !== undefined && { selected }),
+      step: images.length > 0 ? "inspect" : normals.length > 0 || learned ? "teach" : "start",
+    });
+    void this.resume();
+  }
+
+  /** Opens what was learned before, or learns. */
+  private async resume(): Promise<void> {
+    const { engine } = this;
+    const { learned, normals, project } = this.current;
+    if (!engine || (!learned && normals.length === 0)) return;
+    const other = project.model !== "" && project.model !== engine.model.digest;
+    if (other) this.toast(this.texts().data.otherModel);
+    if (!learned?.file || this.due || other) return this.learn();
+    try {
+      const prompts = await engine.open(learned.file, learned.from ?? project.name);
+      if (this.engine !== engine || this.current.learned !== learned) return prompts.close();
+      this.use(prompts, learned);
+    } catch (error) {
+      if (normals.length > 0) return this.learn();
+      this.set({ learnFault: messageOf(error) });
+    }
+  }
 
   /** Deletes a project; the message has an undo. */
-  async deleteProject(_id: string, _text: string): Promise<void> {}
+  async deleteProject(id: string, text: string): Promise<void> {
+    const current = id === this.current.project.id;
+    if (current) await this.newProject();
+    await this.keeper.mark(id, true);
+    this.toast(text, { undo: () => void this.undelete(id, current) });
+  }
+
+  private async undelete(id: string, open: boolean): Promise<void> {
+    await this.keeper.mark(id, false);
+    if (open && this.isEmpty()) await this.openProject(id);
+  }
 
   async exportProject(): Promise<Blob> {
     return new Blob();
@@ -132,53 +281,30 @@ export class Store {
 
   /** Deletes all projects, of which nothing stays in the browser. */
   async deleteEverything(): Promise<void> {
+    await this.keeper.clear();
     await this.newProject();
-  }
-
-  /** Uses a prompt file in place of normal images; if it cannot be, all stays as it is. */
-  async openPrompts(file: Blob, name: string): Promise<void> {
-    const prompts = await this.engine?.open(file, name);
-    if (!prompts) return;
-    this.stop();
-    this.prompts = prompts;
-    this.set({ learned: { ...prompts.learned, from: name }, normals: [] });
-    void this.score();
-  }
-
-  /** Learns and inspects the samples. */
-  startWith(samples: Samples): void {
-    this.addNormals(samples.normals);
-    this.addImages(samples.images);
-  }
-
-  /** Ends all work, and forgets what was learned. */
-  private stop(): void {
-    this.learnAbort?.abort();
-    this.scoreAbort?.abort();
-    this.prompts?.close();
-    this.prompts = undefined;
-    this.current = without(this.current, "learning", "scoring");
   }
 
   // Normal images.
 
-  addNormals(files: { name: string; file: Blob }[], use: NormalImage["use"] = "learn"): void {
+  addNormals(files: Named[], use: NormalImage["use"] = "learn"): void {
     const added = files.map(({ name, file }): NormalImage =>
-      ({ id: crypto.randomUUID(), name, file, use, state: "reading" }));
+      ({ id: newId(), name, file, use, state: "reading" }));
     this.set({ normals: [...this.current.normals, ...added] });
     void this.learn();
   }
 
   /** Removes normal images; the message has an undo. */
   removeNormals(ids: string[], text: string): void {
+    const gone = new Set(ids);
     const { normals } = this.current;
-    this.set({ normals: normals.filter((n) => !ids.includes(n.id)) });
+    const removed = normals.filter((n) => gone.has(n.id));
+    this.set({ normals: normals.filter((n) => !gone.has(n.id)) });
     void this.learn();
-    const undo = () => {
-      this.set({ normals });
+    this.undoable(text, () => {
+      this.set({ normals: merged(this.current.normals, removed) });
       void this.learn();
-    };
-    this.toast(text, { undo });
+    });
   }
 
   setUse(id: string, use: NormalImage["use"]): void {
@@ -194,73 +320,140 @@ export class Store {
   /** Learns from the normal images, and scores all again. */
   async learn(): Promise<void> {
     this.learnAbort?.abort();
-    this.scoreAbort?.abort();
+    this.due = true;
+    this.queue.stop();
+    this.drop("learnFault", "learning", "scoring");
     const { engine } = this;
     const { normals, project } = this.current;
-    if (!engine || normals.length === 0) return;
-    const abort = (this.learnAbort = new AbortController());
+    if (normals.length === 0) return this.forget();
+    if (!engine) return;
+    const { signal } = (this.learnAbort = new AbortController());
     const learn = normals.filter((n) => n.use === "learn").slice(0, engine.model.most);
     const check = normals.filter((n) => !learn.includes(n));
     this.set({ learning: { done: 0, total: normals.length, rate: 0 } });
+    const begun = performance.now();
     try {
       const { prompts, unreadable, scores } = await engine.learn({
-        images: learn, check, options: project.options, signal: abort.signal,
-        onProgress: (p) => this.set({ learning: { ...p, rate: 0 } }),
-      });
-      if (abort.signal.aborted) return prompts.close();
-      this.prompts?.close();
-      this.prompts = prompts;
-      const order = [...learn, ...check];
-      this.set({
-        learned: prompts.learned,
-        normals: this.current.normals.map((n) => {
-          const i = order.findIndex((o) => o.id === n.id);
-          const reason = unreadable.get(i);
-          const score = scores[i];
-          return reason === undefined
-            ? { ...n, state: "ok", ...(score !== undefined && { score }) }
-            : { ...n, state: "unreadable", reason };
+        images: learn, check, options: project.options, signal,
+        onProgress: (p) => !signal.aborted && this.set({
+          learning: { ...p, rate: (1000 * p.done) / (performance.now() - begun) },
         }),
-        images: this.current.images.map((i) => without(i, "result", "error")),
       });
+      if (signal.aborted) return prompts.close();
+      const order = new Map([...learn, ...check].map((n, i) => [n.id, i]));
+      this.set({ normals: this.current.normals.map((n) => {
+        const i = order.get(n.id) ?? -1;
+        const [reason, score] = [unreadable.get(i), scores[i]];
+        const plain = without(n, "reason", "score");
+        return reason === undefined
+          ? { ...plain, state: "ok", ...(score !== undefined && { score }) }
+          : { ...plain, state: "unreadable", reason };
+      }) });
+      this.due = false;
       this.finish("learning");
-      void this.score();
+      this.use(prompts);
     } catch (error) {
-      if (abort.signal.aborted) return;
+      if (signal.aborted) return;
       this.finish("learning");
-      this.set({ learnFault: error instanceof Error ? error.message : String(error) });
+      this.set({ learnFault: messageOf(error) });
     }
+  }
+
+  /** There are no normal images any more. What a prompt file has stays. */
+  private forget(): void {
+    this.due = false;
+    if (this.current.learned?.from !== undefined) return this.score();
+    this.prompts?.close();
+    this.prompts = undefined;
+    this.drop("learned");
+    this.set({ images: this.current.images.map((i) => renewed(i, undefined)) });
+  }
+
+  /** Scores with a prompt set from now on; `known` is what its file does not say. */
+  private use(prompts: Prompts, known: Partial<Learned> = {}): void {
+    this.queue.stop();
+    this.prompts?.close();
+    this.prompts = prompts;
+    const { from, notes = prompts.learned.notes } = known;
+    const learned: Learned =
+      { ...prompts.learned, notes, ...(from !== undefined && { from }) };
+    const { digest: model = "", name: modelName = "" } = this.current.model ?? {};
+    this.set({
+      learned, project: { ...this.current.project, model, modelName },
+      images: this.current.images.map((i) => renewed(i, learned.digest)),
+    });
+    this.score();
   }
 
   cancelLearning(): void {
     this.learnAbort?.abort();
     this.finish("learning");
+    this.score();
   }
 
-  private finish(key: "learning" | "scoring"): void {
-    this.current = without(this.current, key);
-    this.set({});
+  /** Uses a prompt file in place of normal images; if it cannot be, all stays as it is. */
+  async openPrompts(file: Blob, name: string): Promise<void> {
+    if (!this.engine) throw new Error(this.texts().data.notLoaded);
+    const prompts = await this.engine.open(file, name);
+    this.learnAbort?.abort();
+    this.due = false;
+    this.drop("learnFault", "learning");
+    const { normals } = this.current;
+    this.set({ normals: [] });
+    this.use(prompts, { from: name });
+    if (normals.length === 0) return;
+    this.undoable(this.texts().data.promptsOpened(name), () => {
+      this.set({ normals: merged(this.current.normals, normals) });
+      void this.learn();
+    });
+  }
+
+  /** Learns and inspects the samples. */
+  startWith(samples: Samples): void {
+    this.addNormals(samples.normals);
+    this.addImages(samples.images);
   }
 
   // Inspected images.
 
-  addImages(files: { name: string; file: Blob }[]): void {
-    const taken = new Set(this.current.images.map((i) => i.name));
-    const added = files.map(({ name, file }): InspectedImage => {
+  /** Adds images. One that the project knows, but not its file, gets it. */
+  addImages(files: Named[]): void {
+    const images = [...this.current.images];
+    const places = new Map(images.map((i, at) => [i.name, at]));
+    for (const { name, file } of files) {
+      const at = places.get(name);
+      const known = at === undefined ? undefined : images[at];
+      if (known && !known.file) {
+        images[at!] = { ...without(known, "result", "error", "stale", "thumbnail"), file };
+        continue;
+      }
       let own = name;
-      for (let n = 2; taken.has(own); n++) own = `${name} (${n})`;
-      taken.add(own);
-      return { id: crypto.randomUUID(), name: own, file };
-    });
-    this.set({ images: [...this.current.images, ...added] });
-    void this.score();
+      for (let n = 2; places.has(own); n++) own = `${name} (${n})`;
+      places.set(own, images.length);
+      images.push({ id: newId(), name: own, file });
+    }
+    this.set({ images });
+    this.score();
   }
 
   /** Removes images; the message has an undo. */
   removeImages(ids: string[], text: string): void {
-    const { images } = this.current;
-    this.set({ images: images.filter((i) => !ids.includes(i.id)) });
-    this.toast(text, { undo: () => this.set({ images }) });
+    const gone = new Set(ids);
+    const { images, selected } = this.current;
+    const removed = images.filter((i) => gone.has(i.id));
+    const left = images.filter((i) => !gone.has(i.id));
+    this.set({ images: left });
+    if (selected !== undefined && gone.has(selected)) {
+      const next = left.find((i) => i.id > selected) ?? left.at(-1);
+      if (next) this.select(next.id);
+      else this.drop("selected");
+    }
+    this.undoable(text, () => {
+      this.set({
+        images: merged(this.current.images, removed), ...(selected !== undefined && { selected }),
+      });
+      this.score();
+    });
   }
 
   select(id: string): void {
@@ -271,61 +464,73 @@ export class Store {
   label(id: string, label: Label | undefined, text?: string): void {
     const before = this.current.images.find((i) => i.id === id)?.label;
     this.change(id, (i) => (label ? { ...i, label } : without(i, "label")));
-    if (text !== undefined) this.toast(text, { undo: () => this.label(id, before) });
+    if (text !== undefined) this.undoable(text, () => this.label(id, before));
   }
 
   /** Tries again to read an image. */
   retry(id: string): void {
     this.change(id, (i) => without(i, "error"));
-    void this.score();
+    this.score();
   }
 
   pause(paused: boolean): void {
-    const { scoring } = this.current;
-    if (scoring) this.set({ scoring: { ...scoring, paused } });
-    if (paused) this.scoreAbort?.abort();
-    else void this.score();
+    this.paused = paused;
+    if (paused) this.queue.stop();
+    this.tellScoring();
+    this.score();
   }
 
   private change(id: string, f: (i: InspectedImage) => InspectedImage): void {
-    this.set({ images: this.current.images.map((i) => (i.id === id ? f(i) : i)) });
+    const { images } = this.current;
+    const at = images.findIndex((i) => i.id === id);
+    if (at >= 0) this.set({ images: images.with(at, f(images[at]!)) });
   }
 
   /** Scores the images without a result; one that cannot be read does not stop the others. */
-  private async score(): Promise<void> {
+  private score(): void {
+    if (!this.engine || !this.prompts || this.paused || this.current.learning) return;
+    if (!this.queue.running && this.nextImage()) this.queue.start(atOnce[this.engine.where]);
+  }
+
+  /** The image in the viewer first, then the others in their order. */
+  private nextImage(busy?: ReadonlySet<string>): InspectedImage | undefined {
+    const { images, selected } = this.current;
+    const free = (i: InspectedImage) => isWaiting(i) && !busy?.has(i.id);
+    return images.find((i) => i.id === selected && free(i)) ?? images.find(free);
+  }
+
+  private tellScoring(): void {
+    const { images } = this.current;
+    const waiting = images.filter(isWaiting).length;
+    if (waiting === 0) return this.finish("scoring");
+    const [total, { paused }] = [images.length, this];
+    const rate = paused ? 0 : this.queue.rate;
+    this.set({ scoring: { done: total - waiting, total, rate, paused } });
+  }
+
+  private async scoreOne(image: InspectedImage, signal: AbortSignal): Promise<void> {
     const { engine, prompts } = this;
-    if (!engine || !prompts) return;
-    this.scoreAbort?.abort();
-    const { signal } = (this.scoreAbort = new AbortController());
-    const begun = performance.now();
-    for (let done = 0; !signal.aborted; done++) {
-      const next = this.current.images.find((i) => i.file && !i.result && i.error === undefined);
-      if (!next) return this.finish("scoring");
-      const seconds = (performance.now() - begun) / 1000;
-      this.set({ scoring: {
-        done: this.current.images.filter((i) => i.result || i.error !== undefined).length,
-        total: this.current.images.length, rate: done / seconds || 0, paused: false,
-      } });
-      try {
-        const result = await engine.score(next.file!, { prompts, name: next.name, signal });
-        this.change(next.id, (i) => ({ ...i, result }));
-      } catch (error) {
-        if (signal.aborted) return;
-        const message = error instanceof Error ? error.message : String(error);
-        this.change(next.id, (i) => ({ ...i, error: message }));
-      }
+    const { id, name, file } = image;
+    try {
+      const result = await engine!.score(file!, { prompts: prompts!, name, signal });
+      const small = image.thumbnail ?? await thumbnail(file!, result.map.frame, () =>
+        engine!.pixels({ name, file: file! }, prompts)).catch(() => undefined);
+      if (signal.aborted) return;
+      this.change(id, (i) => ({ ...i, result, ...(small && { thumbnail: small }) }));
+    } catch (error) {
+      if (!signal.aborted) this.change(id, (i) => ({ ...i, error: messageOf(error) }));
     }
   }
 
   // What the viewer asks.
 
   /** The pixels of an image; of a normal image too. */
-  pixels(image: { name: string; file: Blob }): Promise<ImageData> {
-    if (!this.engine) throw new Error("the model is not loaded");
+  async pixels(image: Named): Promise<ImageData> {
+    if (!this.engine) throw new Error(this.texts().data.notLoaded);
     return this.engine.pixels(image, this.prompts);
   }
 
-  nearest(image: { name: string; file: Blob }, patch: number) {
+  async nearest(image: Named, patch: number) {
     if (!this.engine || !this.prompts) throw new Error("nothing is learned");
     return this.engine.nearest(image, this.prompts, patch);
   }

@@ -38,7 +38,7 @@ export interface InspectedImage {
   name: string;
   /** Undefined after the project was opened again, unless the person chose to keep images. */
   file?: Blob;
-  /** A small picture of it, 256 pixels at most, without the heat map. */
+  /** A small copy of it, 256 pixels at most, without the heat map. */
   thumbnail?: Blob;
   result?: Result;
   /** Why it could not be read. */
@@ -61,8 +61,9 @@ export interface Project {
   keepImages: boolean;
   /** For the report. */
   notes: string;
-  /** SHA-256 of the model that it was learned with. */
+  /** SHA-256 of the model that it was learned with, and its name. */
   model: string;
+  modelName?: string;
 }
 
 /** What was learned. */

@@ -131,6 +131,15 @@ export const de: Texts = {
     imported: (name) => `${name} ist geöffnet.`,
   },
 
+  data: {
+    elsewhere: (name: string) => `„${name}“ ist in einem anderen Tab offen.`,
+    refused: "Dieser Browser speichert hier keine Projekte. Exportieren Sie das Projekt.",
+    full: "Kein Platz mehr für das Projekt. Exportieren Sie es, oder löschen Sie andere.",
+    otherModel: "Dieses Projekt ist von einem anderen Modell. Die Bilder werden neu gelernt.",
+    notLoaded: "Das Modell ist noch nicht geladen.",
+    promptsOpened: (name: string) => `${name} ersetzt die normalen Bilder.`,
+  },
+
   start: {
     title: "Start",
   },

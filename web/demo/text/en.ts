@@ -126,6 +126,15 @@ export const en = {
     imported: (name: string) => `Opened ${name}.`,
   },
 
+  data: {
+    elsewhere: (name: string) => `“${name}” is open in another tab.`,
+    refused: "This browser does not store projects here. Export the project to keep it.",
+    full: "There is no space left to store the project. Export it, or delete others.",
+    otherModel: "This project was made with another model. Its images are learned again.",
+    notLoaded: "The model is not loaded yet.",
+    promptsOpened: (name: string) => `${name} takes the place of the normal images.`,
+  },
+
   start: {
     title: "Start",
   },
