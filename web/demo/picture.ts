@@ -1,4 +1,4 @@
-/** Pictures of results: images with their heat maps and boxes. */
+/** Images of results, with their heat maps and boxes. */
 import { heatmap } from "../src/heatmap.js";
 import { drawRegions } from "../src/regions.js";
 import type { AnomalyMap, Result } from "../src/types.js";
@@ -34,7 +34,7 @@ export function heatLayer(result: { map: AnomalyMap }, side = heatSide): Promise
 }
 
 /** An image, `side` pixels at most, with its heat map if there is a result. */
-export async function picture(
+export async function drawing(
   image: ImageData | ImageBitmap, result: Result | undefined, o: PictureOptions,
 ): Promise<Blob> {
   const [width, height] = within(image.width, image.height, o.side);
