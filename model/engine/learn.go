@@ -75,7 +75,7 @@ func (d *Detector) LearnFeatures(normals []*Features, o LearnOptions) (*PromptSe
 	defer l.free()
 	for _, f := range normals {
 		if f.view != v {
-			return nil, fmt.Errorf("%w: image %.256q of %+.64v, the first one of %+.64v", errView,
+			return nil, fmt.Errorf("%w: image %.256q has (%v), the first one (%v)", errView,
 				f.Name, f.view, v)
 		}
 		if err := f.seen(); err != nil {

@@ -218,7 +218,7 @@ func (f *Features) suits(sets []*PromptSet) error {
 	for _, set := range sets {
 		v := set.view()
 		if v.Rotations = 0; v != f.view {
-			return fmt.Errorf("%w: image %.256q of %+.64v, prompts of %+.64v", errView, f.Name,
+			return fmt.Errorf("%w: image %.256q has (%v), the prompts (%v)", errView, f.Name,
 				f.view, v)
 		}
 	}

@@ -7,10 +7,12 @@
 package view
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"iter"
 	"slices"
+	"strings"
 
 	"github.com/inctrl-go/inctrl/model/preprocess"
 )
@@ -57,6 +59,26 @@ type View struct {
 	// in the mean colour of what lies inside before the model sees it, and patches that are wholly
 	// outside do not count. Empty for all of the image.
 	Area string
+}
+
+// String lists the settings that differ from the zero value, for messages.
+func (v View) String() string {
+	var set []string
+	add := func(is bool, format string, args ...any) {
+		if is {
+			set = append(set, fmt.Sprintf(format, args...))
+		}
+	}
+	add(v.Rotations == AutoRotations, "rotations auto")
+	add(v.Rotations > 0, "rotations %d", v.Rotations)
+	add(v.Letterbox, "letterbox")
+	add(v.Grid != "", "grid %.32s", v.Grid)
+	add(v.Tiles != 0, "tiles %d", v.Tiles)
+	add(v.Foreground, "foreground")
+	add(v.Range != "", "range %.64s", v.Range)
+	add(v.Background != "", "background %.16s", v.Background)
+	add(v.Area != "", "area %.64s", v.Area)
+	return cmp.Or(strings.Join(set, ", "), "centre crop")
 }
 
 // MaxTiles is the largest View.Tiles.

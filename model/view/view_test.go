@@ -49,6 +49,21 @@ func TestCheck(t *testing.T) {
 }
 
 // EachSide yields a square of four different pixels in eight different orientations.
+func TestString(t *testing.T) {
+	for want, v := range map[string]View{
+		"centre crop":                           {},
+		"rotations auto, letterbox, grid 16x22": {Rotations: -1, Letterbox: true, Grid: "16x22"},
+		"rotations 8, letterbox, tiles 2, foreground, range 0:9, background 102030, area roi 0,0": {
+			Rotations: 8, Letterbox: true, Tiles: 2, Foreground: true, Range: "0:9",
+			Background: "102030", Area: "roi 0,0",
+		},
+	} {
+		if got := v.String(); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
 func TestEachSide(t *testing.T) {
 	t.Parallel()
 	abcd := []byte("aaabbbcccddd")

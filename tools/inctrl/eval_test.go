@@ -1,6 +1,10 @@
 package main
 
 import (
+	"bytes"
+	"fmt"
+	"image"
+	"image/png"
 	"os"
 	"path/filepath"
 	"strings"
@@ -91,6 +95,33 @@ func TestOneAgainstAll(t *testing.T) {
 	}
 	if strings.Count(c.out, "1.0000") < 4 { // fabric against leather and vice versa: AUROC and AP
 		t.Errorf("the table is\n%s", c.out)
+	}
+}
+
+// TestEvalGrid: the normal images of each seed and category have another shape. All seeds of a
+// category have one grid, and categories that share test images have their own.
+func TestEvalGrid(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	for c, sides := range map[string][]int{"wide": {60, 80, 100, 120}, "narrow": {50, 90}} {
+		for i, side := range sides {
+			img := image.NewGray(image.Rect(0, 0, side, 40))
+			for k := range img.Pix {
+				img.Pix[k] = byte(k * (i + 3) * len(c))
+			}
+			var b bytes.Buffer
+			if err := png.Encode(&b, img); err != nil {
+				t.Fatal(err)
+			}
+			name := fmt.Sprintf("%d.png", i)
+			writeImage(t, dir, c+"/train/good/"+name, b.Bytes())
+			writeImage(t, dir, c+"/test/good/"+name, b.Bytes())
+		}
+	}
+	c := inctrl(t, "eval", dir, "--shots", "1", "--seeds", "0,1,2", "--method", "patch", "--grid",
+		"auto")
+	if c.code != exitOK || !strings.Contains(c.out, "| narrow |") {
+		t.Errorf("%+v", c)
 	}
 }
 

@@ -85,7 +85,10 @@ func (r *evalRun) all(ctx context.Context, categories []dataset.Category) ([]*te
 
 func (r *evalRun) group(ctx context.Context, categories []dataset.Category) ([]*tested, error) {
 	if r.options.View.Range == view.Auto && len(categories)*len(r.seeds) > 1 {
-		return r.apart(ctx, categories)
+		return r.apart(ctx, categories, len(r.seeds))
+	}
+	if r.options.View.Grid == view.Auto && len(categories) > 1 {
+		return r.apart(ctx, categories, 1)
 	}
 	sets := make([][]*model.PromptSet, len(categories))
 	defer func() {
@@ -137,15 +140,17 @@ func (r *evalRun) group(ctx context.Context, categories []dataset.Category) ([]*
 	return done, nil
 }
 
-// apart evaluates each category with each seed by itself, as the normal images of each have a range
-// of their own.
-func (r *evalRun) apart(ctx context.Context, categories []dataset.Category) ([]*tested, error) {
+// apart evaluates each category by itself, with its seeds in so many parts, as the normal images of
+// each have a range or a grid of their own.
+func (r *evalRun) apart(
+	ctx context.Context, categories []dataset.Category, parts int,
+) ([]*tested, error) {
 	seeds := r.seeds
 	defer func() { r.seeds = seeds }()
 	done := make([]*tested, len(categories))
 	for i, c := range categories {
-		for _, seed := range seeds {
-			r.seeds = []uint64{seed}
+		for part := range slices.Chunk(seeds, len(seeds)/parts) {
+			r.seeds = part
 			one, err := r.group(ctx, []dataset.Category{c})
 			if err != nil {
 				return nil, err
@@ -165,9 +170,11 @@ func (r *evalRun) apart(ctx context.Context, categories []dataset.Category) ([]*
 	return done, nil
 }
 
-// learn makes a prompt set per seed.
+// learn makes a prompt set per seed. All have the grid of the first, as their maps belong together.
 func (r *evalRun) learn(ctx context.Context, t *tested) ([]*model.PromptSet, error) {
 	var sets []*model.PromptSet
+	o, v := r.options, *r.options.View
+	o.View = &v
 	for _, seed := range r.seeds {
 		items, err := dataset.Prompts(t.Category, r.shots, seed)
 		if err != nil {
@@ -181,10 +188,11 @@ func (r *evalRun) learn(ctx context.Context, t *tested) ([]*model.PromptSet, err
 			}
 			images = append(images, p)
 		}
-		set, err := r.detector.Learn(ctx, images, r.options)
+		set, err := r.detector.Learn(ctx, images, o)
 		if err != nil {
 			return nil, err
 		}
+		v.Grid = set.Info().View.Grid
 		r.notes.Add(set.Info().Notes...)
 		if r.rate != 0 {
 			var of calibrated
