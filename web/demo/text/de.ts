@@ -1,6 +1,9 @@
 /** The page's texts in German. */
 import type { Texts } from "./en.js";
 
+/** A number with two digits at most, such as 12 or 0.4. */
+const number = (n: number) => n.toLocaleString("de", { maximumSignificantDigits: 2 });
+
 export const de: Texts = {
   language: "Deutsch",
   app: {
@@ -150,6 +153,144 @@ export const de: Texts = {
 
   inspect: {
     title: "Prüfen",
+    addFiles: "Dateien hinzufügen",
+    addFolder: "Ordner hinzufügen",
+    addTitle: "Bilder zum Prüfen hinzufügen",
+    addText: "Legen Sie Dateien oder einen Ordner irgendwo ab, oder wählen Sie sie hier.",
+    addBefore: "Sie können die Bilder zum Prüfen schon hinzufügen; sie warten dann.",
+    nothingLearned: "Noch nichts angelernt",
+    nothingLearnedText: "Zeigen Sie zuerst einige Bilder guter Teile. Dann wird hier jedes Bild " +
+      "mit ihnen verglichen.",
+    toTeach: "Gute Teile anlernen",
+    images: "Bilder",
+    show: "Zeigen",
+    chips: {
+      all: "Alle", anomalous: "Auffällig", unsure: "Unsicher", normal: "Normal",
+      unreadable: "Nicht lesbar",
+    },
+    search: "Nach Namen suchen",
+    sort: "Reihenfolge",
+    orders: { added: "Wie hinzugefügt", score: "Höchster Wert zuerst", name: "Nach Namen" },
+    noneFit: "Kein Bild passt. Wählen Sie Alle, oder suchen Sie etwas anderes.",
+    progress: (done: number, total: number, rate: number, left: string) =>
+      `${done} von ${total}` + (rate > 0 ? `, ${number(rate)}/s, noch ${left}` : ""),
+    paused: (done: number, total: number) => `Angehalten bei ${done} von ${total}`,
+    pause: "Anhalten",
+    resume: "Fortsetzen",
+    removed: (name: string) => `${name} ist entfernt.`,
+    verdicts: {
+      waiting: "Wartet", unreadable: "Nicht lesbar", normal: "Sieht normal aus",
+      unsure: "Unsicher", anomalous: "Auffällig", unknown: "Noch keine Grenze",
+    },
+    short: {
+      waiting: "wartet", unreadable: "nicht lesbar", normal: "normal", unsure: "unsicher",
+      anomalous: "auffällig", unknown: "–",
+    },
+    labels: { normal: "gut", anomalous: "Fehler" },
+    percent: (n: number) => `${n} %`,
+    ofLimit: (n: number) => `${n} % der Grenze`,
+    raw: (score: number) => `Wert ${score.toLocaleString("de", { minimumFractionDigits: 4,
+      maximumFractionDigits: 4 })}`,
+    stale: "Das Ergebnis gehört zu dem, was vorher angelernt war. Fügen Sie das Bild noch einmal " +
+      "hinzu, um es neu zu bewerten.",
+    imageNamed: (name: string) => `Bild ${name}`,
+    position: (at: number, all: number) => `${at} von ${all}`,
+    previous: "Voriges Bild",
+    next: "Nächstes Bild",
+    back: "Zurück zu allen Bildern",
+    tools: "Betrachter",
+    zoom: "Vergrößerung",
+    zoomIn: "Vergrößern",
+    zoomOut: "Verkleinern",
+    zoomFit: "Ganzes Bild zeigen",
+    heat: "Wärmebild",
+    legendTitle: "Die Farben des Wärmebilds, von den normalen Bildern ähnlich bis unähnlich",
+    legendLow: "normal",
+    legendHigh: "auffällig",
+    boxes: "Rahmen",
+    sides: "Neben dem ähnlichsten normalen Bild",
+    full: "Ganzer Bildschirm",
+    keys: "Tasten",
+    keyList: [
+      ["← →", "voriges, nächstes Bild"], ["N", "es ist gut"], ["D", "es ist ein Fehler"],
+      ["Leertaste", "halten: ohne Wärmebild"], ["B", "Rahmen"],
+      ["S", "neben dem ähnlichsten normalen Bild"], ["F", "ganzer Bildschirm"],
+      ["+ − 0", "größer, kleiner, ganzes Bild"], ["Umschalt + Pfeile", "Bild verschieben"],
+      ["Entf", "Bild entfernen"], ["?", "diese Liste"],
+    ],
+    strongest: {
+      anomalous: (place: string) => `Auffällig – am stärksten ${place}`,
+      unsure: (place: string) => `Unsicher – am stärksten ${place}`,
+    },
+    places: [
+      "oben links", "oben", "oben rechts", "links", "in der Mitte", "rechts", "unten links",
+      "unten", "unten rechts",
+    ],
+    retry: "Noch einmal versuchen",
+    noOriginal: "Das Bild selbst ist nicht gespeichert. Fügen Sie es noch einmal hinzu, um es " +
+      "ganz zu sehen, und warum.",
+    why: "Warum",
+    spots: "Stellen, die stärkste zuerst",
+    spot: (n: number) => `Stelle ${n}`,
+    thisSpot: "Diese Stelle",
+    nearestSpot: "Ähnlichste normale Stelle",
+    nearestImage: (name: string) => `Am ähnlichsten: ${name}`,
+    inImage: (name: string) => `In ${name}`,
+    comparing: "Vergleicht …",
+    gone: "Das normale Bild ist nicht mehr da.",
+    say: "Was sagen Sie?",
+    sayings: { normal: "Ist gut", anomalous: "Ist ein Fehler" },
+    labelKey: { normal: "Taste N", anomalous: "Taste D" },
+    labelled: {
+      normal: "Sie sagten, es ist gut. Noch einmal drücken nimmt das zurück.",
+      anomalous: "Sie sagten, es ist ein Fehler. Noch einmal drücken nimmt das zurück.",
+    },
+    saidLabel: {
+      normal: (name: string) => `${name}: gut.`,
+      anomalous: (name: string) => `${name}: ein Fehler.`,
+    },
+    unlabelled: (name: string) => `${name} ist nicht mehr beurteilt.`,
+    offer: "Soll es bei den nächsten Bildern helfen?",
+    addToCheck: "Zu den Prüfbildern",
+    teachIt: "Anlernen",
+    taught: {
+      check: (name: string) => `${name} ist jetzt bei den Prüfbildern.`,
+      learn: (name: string) => `${name} wird als gutes Teil angelernt.`,
+    },
+    details: {
+      title: "Einzelheiten", score: "Wert", limit: "Grenze", size: "Pixel", regions: "Stellen",
+      method: "Verfahren", decoder: "Gelesen von",
+    },
+    decoders: { inctrl: "dieser Seite: überall gleicher Wert", browser: "dem Browser" },
+    limit: "Grenze",
+    noLimit: "Es gibt noch keine Grenze: Die normalen Bilder sind ohne sie angelernt.",
+    limitValue: (limit: number, percent: number) =>
+      `${limit.toLocaleString("de", { maximumFractionDigits: 4 })}, ${percent} % der ` +
+      "angelernten Grenze",
+    presets: "Vorschläge",
+    preset: { more: "Mehr finden", balanced: "Ausgewogen", fewer: "Weniger Alarme" },
+    counted: {
+      anomalous: (n: number) => `${n} auffällig`,
+      unsure: (n: number) => `${n} unsicher`,
+      normal: (n: number) => `${n} normal`,
+    },
+    notChecked: (defects: number, fine: number) => {
+      const parts = [
+        defects > 0 && `${defects} Fehler`, fine > 0 && (fine === 1 ? "1 gutes" : `${fine} gute`),
+      ].filter((s) => s);
+      return "Noch nicht an bekannten Fehlern geprüft." + (parts.length > 0
+        ? ` Beurteilen Sie noch ${parts.join(" und ")}, um die beste Grenze zu finden.` : "");
+    },
+    best: (c) => `Beste Grenze ${c.limit.toLocaleString("de", { maximumFractionDigits: 3 })}: ` +
+      `findet ${c.caught} von ${c.defects}, ${c.alarms} ` +
+      `${c.alarms === 1 ? "Fehlalarm" : "Fehlalarme"}.`,
+    checkedNow: (c) => `An Ihren Urteilen geprüft: findet ${c.caught} von ${c.defects}, ` +
+      `${c.alarms} ${c.alarms === 1 ? "Fehlalarm" : "Fehlalarme"} bei ${c.fine} guten.`,
+    apply: "Übernehmen",
+    applied: (limit: number) =>
+      `Die Grenze ist ${limit.toLocaleString("de", { maximumFractionDigits: 3 })}.`,
+    aid: "Eine Hilfe; nicht für Diagnosen.",
+    chartKey: { bars: "Ergebnisse", normals: "normale Bilder", labels: "Ihre Urteile" },
   },
 
   live: {

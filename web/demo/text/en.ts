@@ -1,4 +1,8 @@
 /** The page's texts in English. Each language has the same keys (text.ts). */
+
+/** A number with two digits at most, such as 12 or 0.4. */
+const number = (n: number) => n.toLocaleString("en", { maximumSignificantDigits: 2 });
+
 export const en = {
   language: "English",
   app: {
@@ -145,6 +149,141 @@ export const en = {
 
   inspect: {
     title: "Inspect",
+    addFiles: "Add files",
+    addFolder: "Add folder",
+    addTitle: "Add images to inspect",
+    addText: "Drop files or a folder anywhere, or choose them here.",
+    addBefore: "You may add the images to inspect already; they wait.",
+    nothingLearned: "Nothing is learned yet",
+    nothingLearnedText: "Show some images of good parts first. Then each image here is compared " +
+      "with them.",
+    toTeach: "Teach good parts",
+    images: "Images",
+    show: "Show",
+    chips: {
+      all: "All", anomalous: "Anomalous", unsure: "Unsure", normal: "Normal",
+      unreadable: "Unreadable",
+    },
+    search: "Search by name",
+    sort: "Order",
+    orders: { added: "As added", score: "Highest score first", name: "By name" },
+    noneFit: "No image fits. Choose All, or search for something else.",
+    progress: (done: number, total: number, rate: number, left: string) =>
+      `${done} of ${total}` + (rate > 0 ? `, ${number(rate)}/s, ${left} left` : ""),
+    paused: (done: number, total: number) => `Paused at ${done} of ${total}`,
+    pause: "Pause",
+    resume: "Resume",
+    removed: (name: string) => `${name} is removed.`,
+    verdicts: {
+      waiting: "Waiting", unreadable: "Cannot be read", normal: "Looks normal", unsure: "Unsure",
+      anomalous: "Anomalous", unknown: "No limit yet",
+    },
+    short: {
+      waiting: "waits", unreadable: "unreadable", normal: "normal", unsure: "unsure",
+      anomalous: "anomalous", unknown: "–",
+    },
+    labels: { normal: "fine", anomalous: "defect" },
+    percent: (n: number) => `${n} %`,
+    ofLimit: (n: number) => `${n} % of the limit`,
+    raw: (score: number) => `Score ${score.toFixed(4)}`,
+    stale: "This result is of what was learned before. Add the image again to score it anew.",
+    imageNamed: (name: string) => `Image ${name}`,
+    position: (at: number, all: number) => `${at} of ${all}`,
+    previous: "Previous image",
+    next: "Next image",
+    back: "Back to all images",
+    tools: "Viewer",
+    zoom: "Zoom",
+    zoomIn: "Zoom in",
+    zoomOut: "Zoom out",
+    zoomFit: "Show the whole image",
+    heat: "Heat map",
+    legendTitle: "The heat map's colours, from like the normal images to unlike them",
+    legendLow: "normal",
+    legendHigh: "anomalous",
+    boxes: "Boxes",
+    sides: "Side by side with the most similar normal image",
+    full: "Full screen",
+    keys: "Keys",
+    keyList: [
+      ["← →", "image before, next image"], ["N", "it is fine"], ["D", "it is a defect"],
+      ["Space", "hold: without the heat map"], ["B", "boxes"],
+      ["S", "side by side with the most similar normal image"], ["F", "full screen"],
+      ["+ − 0", "zoom in, out, whole image"], ["Shift + arrows", "move the image"],
+      ["Delete", "remove the image"], ["?", "this list"],
+    ] as [string, string][],
+    strongest: {
+      anomalous: (place: string) => `Anomalous – strongest ${place}`,
+      unsure: (place: string) => `Unsure – strongest ${place}`,
+    },
+    places: [
+      "at upper left", "at the top", "at upper right", "on the left", "in the middle",
+      "on the right", "at lower left", "at the bottom", "at lower right",
+    ],
+    retry: "Try again",
+    noOriginal: "The image itself is not kept. Add it again to see it in full, and why.",
+    why: "Why",
+    spots: "Spots, the strongest first",
+    spot: (n: number) => `Spot ${n}`,
+    thisSpot: "This spot",
+    nearestSpot: "Most similar normal spot",
+    nearestImage: (name: string) => `Most similar: ${name}`,
+    inImage: (name: string) => `In ${name}`,
+    comparing: "Comparing …",
+    gone: "The normal image is not there any more.",
+    say: "What do you say?",
+    sayings: { normal: "It’s fine", anomalous: "It’s a defect" },
+    labelKey: { normal: "Key N", anomalous: "Key D" },
+    labelled: {
+      normal: "You said that it is fine. Press again to take that back.",
+      anomalous: "You said that it is a defect. Press again to take that back.",
+    },
+    saidLabel: {
+      normal: (name: string) => `${name}: fine.`,
+      anomalous: (name: string) => `${name}: a defect.`,
+    },
+    unlabelled: (name: string) => `${name} has no label any more.`,
+    offer: "Shall it help with the next images?",
+    addToCheck: "Add to the check set",
+    teachIt: "Teach it",
+    taught: {
+      check: (name: string) => `${name} is in the check set now.`,
+      learn: (name: string) => `${name} is learned as a good part.`,
+    },
+    details: {
+      title: "Details", score: "Score", limit: "Limit", size: "Pixels", regions: "Regions",
+      method: "Method", decoder: "Decoded by",
+    },
+    decoders: { inctrl: "this page: same score everywhere", browser: "the browser" },
+    limit: "Limit",
+    noLimit: "There is no limit yet: the normal images are learned without one.",
+    limitValue: (limit: number, percent: number) =>
+      `${limit.toFixed(4)}, ${percent} % of the learned limit`,
+    presets: "Limits on offer",
+    preset: { more: "Catch more", balanced: "Balanced", fewer: "Fewer alarms" },
+    counted: {
+      anomalous: (n: number) => `${n} anomalous`,
+      unsure: (n: number) => `${n} unsure`,
+      normal: (n: number) => `${n} normal`,
+    },
+    notChecked: (defects: number, fine: number) => {
+      const parts = [
+        defects > 0 && (defects === 1 ? "1 defect" : `${defects} defects`),
+        fine > 0 && (fine === 1 ? "1 that is fine" : `${fine} that are fine`),
+      ].filter((s) => s);
+      return "Not yet checked against known defects." +
+        (parts.length > 0 ? ` Label ${parts.join(" and ")} to find the best limit.` : "");
+    },
+    best: (c: { limit: number; caught: number; defects: number; alarms: number }) =>
+      `Best limit ${c.limit.toFixed(3)}: catches ${c.caught} of ${c.defects}, ` +
+      `${c.alarms} false ${c.alarms === 1 ? "alarm" : "alarms"}.`,
+    checkedNow: (c: { caught: number; defects: number; alarms: number; fine: number }) =>
+      `Checked on your labels: catches ${c.caught} of ${c.defects}, ${c.alarms} false ` +
+      `${c.alarms === 1 ? "alarm" : "alarms"} of ${c.fine}.`,
+    apply: "Apply",
+    applied: (limit: number) => `The limit is ${limit.toFixed(3)}.`,
+    aid: "An aid; not for diagnosis.",
+    chartKey: { bars: "results", normals: "normal images", labels: "your labels" },
   },
 
   live: {

@@ -1,0 +1,42 @@
+import { css } from "lit";
+
+export const chartLook = css`
+  :host { background: var(--raised); padding: 12px 16px; }
+  h2 { font-size: 15px; }
+  .top, .bottom { display: flex; flex-wrap: wrap; align-items: center; gap: 8px 16px; }
+  .counts { display: flex; flex-wrap: wrap; gap: 4px 14px; list-style: none; margin: 0;
+    padding: 0; font-size: 14px; font-variant-numeric: tabular-nums; font-weight: 600; }
+  .counts li { display: flex; align-items: center; gap: 4px; }
+  .counts .icon, .check .icon { width: 16px; height: 16px; }
+  li.anomalous { color: var(--anomalous); }
+  li.unsure { color: var(--unsure); }
+  li.normal { color: var(--normal); }
+  .presets { display: flex; margin-left: auto; }
+  .presets button { border-radius: 0; min-height: 40px; padding: 0 12px; font-size: 14px;
+    margin-left: -1px; }
+  .presets button:first-child { border-radius: 8px 0 0 8px; }
+  .presets button:last-child { border-radius: 0 8px 8px 0; }
+  .presets [aria-pressed=true] { background: var(--accent-soft); border-color: var(--accent);
+    z-index: 1; position: relative; }
+  .chart { position: relative; margin: 8px 0 4px; height: 72px; cursor: ew-resize;
+    touch-action: none; user-select: none; }
+  .chart svg { position: absolute; inset: 0; overflow: visible; }
+  .band { fill: var(--unsure); opacity: 0.12; }
+  .axis { stroke: var(--control); }
+  rect.normal { fill: var(--normal); }
+  rect.unsure { fill: var(--unsure); }
+  rect.anomalous { fill: var(--anomalous); }
+  circle { fill: var(--raised); stroke: var(--quiet); stroke-width: 1.5; }
+  .tick { stroke: var(--ink); stroke-width: 2; }
+  .tick.anomalous { stroke-dasharray: 3 2; }
+  .limit { stroke: var(--accent); stroke-width: 2; }
+  .grip { pointer-events: none; }
+  .grip g { pointer-events: auto; outline: none; cursor: ew-resize; }
+  .hit { fill: transparent; transform: translateX(-20px); }
+  .knob { fill: var(--accent); stroke: var(--raised); stroke-width: 2; }
+  g:focus-visible .knob { stroke: var(--ink); stroke-width: 3; }
+  g:focus-visible .hit { stroke: var(--focus); stroke-width: 3; rx: 8px; }
+  .bottom { justify-content: space-between; font-size: 14px; min-height: 24px; }
+  .check { display: flex; align-items: center; gap: 6px; }
+  .aid { font-size: 13px; margin-left: auto; }
+`;
