@@ -135,15 +135,7 @@ func (s stages) digest() string {
 
 func run(t *testing.T, file []byte, backend string, threads int) (s stages) {
 	t.Helper()
-	be, err := auto.New(backend, threads)
-	if err != nil {
-		t.Fatal(err)
-	}
-	d, err := Read("model", file, Options{Backend: be})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer d.Close()
+	d := openOn(t, backend, threads, file)
 	g := &goldens{t: t, dir: goldenDir()}
 	trace := func(stage int, x mat.Tensor) { s.add(fmt.Sprint("block ", stage), ops.Values(x)) }
 	var shown []*Features

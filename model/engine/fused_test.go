@@ -9,7 +9,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/inctrl-go/inctrl/model/backend/auto"
 	"github.com/inctrl-go/inctrl/model/inctrl"
 	"github.com/inctrl-go/inctrl/model/weights"
 )
@@ -111,15 +110,7 @@ func TestGoldenBitsFused(t *testing.T) {
 
 func runFused(t *testing.T, file []byte, backend string, threads int) (s stages) {
 	t.Helper()
-	be, err := auto.New(backend, threads)
-	if err != nil {
-		t.Fatal(err)
-	}
-	d, err := Read("model", file, Options{Backend: be})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer d.Close()
+	d := openOn(t, backend, threads, file)
 	g := fusedGoldens(t)
 	s.add("fused", goldenFeatures(t, d, g, "query0_blot")[0].Fused)
 	images := []Image{g.img("normal0"), g.img("normal1")}

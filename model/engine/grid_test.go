@@ -10,7 +10,6 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/inctrl-go/inctrl/model/backend/auto"
 	"github.com/inctrl-go/inctrl/model/view"
 	"github.com/inctrl-go/inctrl/model/weights"
 	"github.com/inctrl-go/inctrl/quantize"
@@ -240,15 +239,7 @@ func rotaryFile(t *testing.T) []byte {
 // gridDigest is of the features, the map and the score of wide images.
 func gridDigest(t *testing.T, file []byte, backend string, threads int) string {
 	t.Helper()
-	be, err := auto.New(backend, threads)
-	if err != nil {
-		t.Fatal(err)
-	}
-	d, err := Read("model", file, Options{Backend: be})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer d.Close()
+	d := openOn(t, backend, threads, file)
 	set := wide(t, d, "9x4")
 	r, err := d.Score(context.Background(), plate(320, 120, 1, 240, 40), set)
 	if err != nil {

@@ -67,9 +67,9 @@ func refuses(t *testing.T, name string, all map[string]func() error, want error)
 	}
 }
 
-func openOn(t *testing.T, backend string, file []byte) *Detector {
+func openOn(t *testing.T, backend string, threads int, file []byte) *Detector {
 	t.Helper()
-	be, err := auto.New(backend, 1)
+	be, err := auto.New(backend, threads)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,7 +90,7 @@ func TestForeign(t *testing.T) {
 	once := LearnOptions{View: &View{Letterbox: true}} // rotations take long on ref
 	own := learn(t, d, 2, once)
 	others := map[string]*Detector{
-		"backend": openOn(t, "ref", mini.File()), "model": openOn(t, "", withoutHeads(t)),
+		"backend": openOn(t, "ref", 1, mini.File()), "model": openOn(t, "", 1, withoutHeads(t)),
 		"same": openMini(t),
 	}
 	for name, other := range others {
