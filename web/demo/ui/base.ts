@@ -86,6 +86,8 @@ export const look = css`
   button.primary:hover:not(:disabled), .button.primary:hover { background: var(--accent-deep); }
   button.plain { border-color: transparent; background: transparent; }
   button.plain:hover:not(:disabled) { background: var(--hover); }
+  button.soft { background: var(--accent-soft); border-color: transparent; color: var(--accent); }
+  button.soft:hover:not(:disabled) { border-color: var(--accent); background: var(--accent-soft); }
   button.icon-only { width: 40px; padding: 0; flex: none; }
   :focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; }
   .button:focus-within { outline: 3px solid var(--focus); outline-offset: 2px; }
