@@ -13,6 +13,7 @@ import { withThreshold } from "./digest.js";
 import { DetectorError, Elsewhere } from "./errors.js";
 import { Formats } from "./formats.js";
 import { decode, isStored, prepare, type Prepared } from "./images.js";
+import { mistaken } from "./kinds.js";
 import { Limit } from "./limit.js";
 import { loadAll, modelOf, type Loaded } from "./load.js";
 import { findModel } from "./model.js";
@@ -192,7 +193,12 @@ export class AnomalyDetector {
   async loadPrompts(
     file: Blob | ArrayBuffer | Uint8Array, name = "prompt file",
   ): Promise<PromptSet> {
-    const data = new Uint8Array(await new Blob([file as BlobPart]).arrayBuffer());
+    const blob = new Blob([file as BlobPart]);
+    const kind = await mistaken(blob);
+    if (kind) {
+      throw new DetectorError("FileError", `${name}: this is ${kind}, not a prompt file.`, name);
+    }
+    const data = new Uint8Array(await blob.arrayBuffer());
     const prompts = await this.client.call("load", { name, data });
     return this.keep(prompts, data, this.client.generation);
   }

@@ -1,6 +1,7 @@
 /** Downloads a file, resuming where a broken load stopped. */
 import { isElsewhere } from "./address.js";
 import { DetectorError } from "./errors.js";
+import { isWebPage } from "./kinds.js";
 
 /** A file and its version. */
 export interface Versioned {
@@ -48,8 +49,15 @@ export async function failure(url: string, error: unknown): Promise<DetectorErro
     reason = answers ? `the server does not allow other origins: ${missing}`
       : `${reason}. If the server answers, ${missing}`;
   }
-  return new DetectorError("LoadError", `${url}: ${reason}`, url);
+  return refused(url, reason);
 }
+
+/** The error for a file that a server does not send. */
+export function refused(url: string, why: string): DetectorError {
+  return new DetectorError("LoadError", `${url}: ${why}`, url);
+}
+
+export const sentPage = "the server sent a web page (HTML), so the file is missing there";
 
 class Download {
   /** Bytes so far. */
@@ -73,6 +81,7 @@ class Download {
     const total = length(response) && this.loaded + length(response);
     const shown = () => this.size || (total && Math.max(total, this.loaded));
     for await (const chunk of chunks(response.body)) {
+      if (this.loaded === 0 && isWebPage(chunk)) throw refused(this.url, sentPage);
       this.add(chunk);
       this.tell(this.loaded, shown());
     }
@@ -90,7 +99,7 @@ class Download {
     }
     const response = await fetch(url, { headers, cache: "no-cache", signal: signal ?? null });
     if (response.ok) return response;
-    throw new DetectorError("LoadError", `${url}: the server answered ${response.status}`, url);
+    throw refused(url, `the server answered ${response.status}`);
   }
 
   private add(chunk: Uint8Array<ArrayBuffer>): void {

@@ -49,6 +49,11 @@ const besideScript: Partial<Record<AssetName, () => URL>> = {
   formats: () => new URL("./formats.wasm", import.meta.url),
 };
 
+/** Whether a file is given by its URL. */
+export function isURL(source: unknown): source is string | URL {
+  return typeof source === "string" || source instanceof URL;
+}
+
 /** Where a file is. */
 export function locate(file: AssetName, assets: string | URL | Assets | undefined): string {
   const given = urlIn(assets, file) ?? urlIn(env.assets, file);
@@ -61,7 +66,7 @@ export function locate(file: AssetName, assets: string | URL | Assets | undefine
 
 function urlIn(assets: string | URL | Assets | undefined, file: AssetName): string | undefined {
   if (assets === undefined) return undefined;
-  if (typeof assets === "object" && !(assets instanceof URL)) {
+  if (!isURL(assets)) {
     const url = assets[file];
     return url && absolute(url);
   }

@@ -1,8 +1,10 @@
 /** Brings images into the form that the worker takes. */
 import { absolute } from "./address.js";
 import { argument } from "./arguments.js";
-import { failure } from "./download.js";
+import { failure, refused, sentPage } from "./download.js";
 import { DetectorError } from "./errors.js";
+import { isURL } from "./files.js";
+import { isWebPage } from "./kinds.js";
 import type { WireImage } from "./protocol.js";
 import type { Decoder, ImageSource } from "./types.js";
 
@@ -17,14 +19,14 @@ export interface Prepared {
  * Whether an image can be read later; the pixels of others may change when the call has returned.
  */
 export function isStored(image: ImageSource): boolean {
-  return typeof image === "string" || image instanceof URL || image instanceof Blob;
+  return isURL(image) || image instanceof Blob;
 }
 
 /** Brings an image into the form that the worker takes. */
 export async function prepare(
   image: ImageSource, name?: string, signal?: AbortSignal,
 ): Promise<Prepared> {
-  if (typeof image === "string" || image instanceof URL) {
+  if (isURL(image)) {
     const url = String(image);
     image = await load(url, signal);
     name ??= url.slice(url.lastIndexOf("/") + 1);
@@ -61,8 +63,11 @@ async function load(url: string, signal?: AbortSignal): Promise<Blob> {
   const from = absolute(url);
   try {
     const response = await fetch(from, { signal: signal ?? null });
-    if (response.ok) return await response.blob();
-    throw new DetectorError("LoadError", `${url}: the server answered ${response.status}`, url);
+    if (!response.ok) throw refused(url, `the server answered ${response.status}`);
+    const blob = await response.blob();
+    const head = await blob.slice(0, 256).arrayBuffer();
+    if (isWebPage(new Uint8Array(head))) throw refused(url, sentPage);
+    return blob;
   } catch (error) {
     signal?.throwIfAborted();
     throw error instanceof DetectorError ? error : await failure(from, error);

@@ -2,10 +2,10 @@
 import { argument, checkConvert, checkLimits } from "./arguments.js";
 import type { Convertible } from "./checkpoint.js";
 import { convert, type ConverterSource, type Run } from "./convert.js";
-import { env, locate, ownFiles } from "./files.js";
+import { env, isURL, locate, ownFiles } from "./files.js";
 import type { FormatsSource } from "./formats.js";
 import { Loader } from "./loader.js";
-import { fileName, findModel, isURL, type ModelFile, type Wanted } from "./model.js";
+import { fileName, findModel, type ModelFile, type Wanted } from "./model.js";
 import type { CreateOptions } from "./options.js";
 import { kernelsBuild, type Program } from "./program.js";
 import { Directions } from "./text.js";

@@ -2,7 +2,7 @@
 import { absolute } from "./address.js";
 import { loadAsset, sha256, type AssetOptions } from "./assets.js";
 import { DetectorError } from "./errors.js";
-import { locate, notInstalled, ownFiles, type AssetName } from "./files.js";
+import { isURL, locate, notInstalled, ownFiles, type AssetName } from "./files.js";
 import type { CreateOptions, FileSource } from "./options.js";
 import { compile, kernelsBuild, threadsFor, type Program } from "./program.js";
 import { Tally } from "./progress.js";
@@ -84,7 +84,7 @@ export class Loader {
   async file(
     what: string, file: FileSource, digest: string | undefined, signal = this.signal,
   ): Promise<Blob> {
-    if (typeof file === "string" || file instanceof URL) {
+    if (isURL(file)) {
       const { cache } = this.o;
       const o = { sha256: digest, cache, signal, report: this.report };
       return loadAsset(what, absolute(file), o);

@@ -7,7 +7,8 @@ import {
 import { converted, type Run } from "./convert.js";
 import type { Versioned } from "./download.js";
 import { DetectorError } from "./errors.js";
-import { fileIn } from "./files.js";
+import { fileIn, isURL } from "./files.js";
+import { mistaken } from "./kinds.js";
 import type { FileSource } from "./options.js";
 import type { Conversion } from "./types.js";
 
@@ -38,7 +39,11 @@ export async function findModel(list: Wanted[], run: Run): Promise<ModelFile | C
   const loads = new Loads(run, list.length > 1);
   for (const wanted of list) await loads.add(wanted);
   const [only] = loads.files;
-  if (list.length === 1 && !(await isCheckpoint(only!.file))) return { model: only!.file, name };
+  if (list.length === 1 && !(await isCheckpoint(only!.file))) {
+    const kind = await mistaken(only!.file);
+    if (!kind) return { model: only!.file, name };
+    throw new DetectorError("FileError", `${name}: this is ${kind}, not a model file.`, name);
+  }
   if (list.length === 1 && origin) {
     for (const shard of await shardsOf(only!)) {
       await loads.add({ source: new URL(shard, origin.urls[0]) });
@@ -66,11 +71,6 @@ function originOf(list: Wanted[]): Origin | undefined {
 
 function urlOf(source: FileSource): string | undefined {
   return isURL(source) ? absolute(source) : undefined;
-}
-
-/** Whether a file is given by its URL. */
-export function isURL(source: FileSource): source is string | URL {
-  return typeof source === "string" || source instanceof URL;
 }
 
 /** Whether a file is none of the checkpoint, but beside it: a config.json. */

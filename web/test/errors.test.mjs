@@ -124,6 +124,45 @@ inBrowsers("errors", (browser) => {
       /"turns" is none of rotations, letterbox, grid, tiles, foreground, range, background/);
   });
 
+  it("says what a file is that is neither model nor prompt file", async () => {
+    const r = await inPage(browser, s.isolated.url, async ({ lib, normals, image }) => {
+      const said = (p) => p.then(() => "none", (e) => `${e.name}: ${e.message}`);
+      const d = await lib.AnomalyDetector.create();
+      const prompts = await d.learn(normals.slice(0, 2));
+      const files = {
+        "a JPEG image": image, "a web page (HTML)": "\ufeff <!DOCTYPE html><title>x</title>",
+        "a PDF document": "%PDF-1.7", "an empty file": "",
+      };
+      const r = {};
+      for (const [kind, bytes] of Object.entries(files)) {
+        const file = new File([bytes], "given");
+        r[kind] = [
+          await said(lib.AnomalyDetector.create({ model: file })), await said(d.withModel(file)),
+          await said(d.loadPrompts(file)),
+        ];
+      }
+      const kept = await said(d.score(image, { prompts }));
+      const page = [
+        await said(lib.AnomalyDetector.create({ model: "/exec/blank.html" })),
+        await said(lib.AnomalyDetector.create({ assets: { program: "/exec/blank.html" } })),
+        await said(d.score("/exec/blank.html", { prompts })),
+      ];
+      d.close();
+      return { r, kept, page };
+    });
+    for (const [kind, [model, other, prompts]] of Object.entries(r.r)) {
+      for (const error of [model, other]) {
+        assert.equal(error, `FileError: given: this is ${kind}, not a model file.`);
+      }
+      const got = prompts.replace(/(given|prompt file):/, "given:");
+      assert.equal(got, `FileError: given: this is ${kind}, not a prompt file.`);
+    }
+    assert.equal(r.kept, "none");
+    for (const error of r.page) {
+      assert.match(error, /^LoadError: .*blank\.html: the server sent a web page \(HTML\), so/);
+    }
+  });
+
   it("refuses hostile images and files with a typed error, and stays up", async () => {
     const r = await inPage(browser, s.isolated.url, async ({ lib, normals, image, name }) => {
       const d = await lib.AnomalyDetector.create();
