@@ -10,6 +10,7 @@
 import { argument, checkConvert, checkView, imageList } from "./arguments.js";
 import { Client } from "./client.js";
 import { withThreshold } from "./digest.js";
+import { disposable } from "./disposable.js";
 import { DetectorError, Elsewhere } from "./errors.js";
 import { Formats } from "./formats.js";
 import { decode, isStored, prepare, type Prepared } from "./images.js";
@@ -47,6 +48,9 @@ const readAhead = 4;
 
 /** A model in a worker. Calls are answered in order. */
 export class AnomalyDetector {
+  declare readonly [Symbol.dispose]: () => void;
+  declare readonly [Symbol.asyncDispose]: () => Promise<void>;
+
   private readonly client: Client;
   private readonly formats: Formats;
   private modelInfo: ModelInfo | undefined;
@@ -262,6 +266,11 @@ export class AnomalyDetector {
     this.formats.close();
   }
 
+  /** The same as close; so `using` works. */
+  dispose(): void {
+    this.close();
+  }
+
   /**
    * Ends the worker as if it had died: for tests, or a page short of memory. The next call starts
    * another.
@@ -354,6 +363,8 @@ export class AnomalyDetector {
     }, signal);
   }
 }
+
+disposable(AnomalyDetector);
 
 /** An image decoded by the browser, if the error is that of a format that this library lacks. */
 async function byBrowser(p: Prepared | undefined, error: unknown): Promise<Prepared> {

@@ -1,3 +1,4 @@
+import { disposable } from "./disposable.js";
 import type { CalibrateOptions, ImageSource, PromptInfo } from "./types.js";
 
 /**
@@ -5,6 +6,9 @@ import type { CalibrateOptions, ImageSource, PromptInfo } from "./types.js";
  * made it; another one takes it from its file (`toBlob`, `loadPrompts`).
  */
 export class PromptSet {
+  declare readonly [Symbol.dispose]: () => void;
+  declare readonly [Symbol.asyncDispose]: () => Promise<void>;
+
   /** @internal */
   closed = false;
 
@@ -56,4 +60,11 @@ export class PromptSet {
     this.closed = true;
     await this.release(this);
   }
+
+  /** The same as close; so `await using` works. */
+  dispose(): Promise<void> {
+    return this.close();
+  }
 }
+
+disposable(PromptSet);

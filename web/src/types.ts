@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 /** The types that callers see. */
 import type { Progress } from "./progress.js";
 

@@ -1,9 +1,9 @@
 // Calls that must fail: what does not belong together, what is closed, what is no image or no file.
 import assert from "node:assert/strict";
-import { rmSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { before } from "node:test";
-import { inBrowsers, it, native, out, servers } from "./harness.mjs";
+import { inBrowsers, it, native, out, servers, web } from "./harness.mjs";
 import { inPage } from "./page.mjs";
 
 const s = servers();
@@ -11,6 +11,10 @@ before(() => {
   const file = join(out, "errors-nano.safetensors");
   rmSync(file, { force: true });
   native("convert", "--synthetic", "nano-240", "-o", file);
+  const script = readFileSync(join(web, "dist/inctrl.js"), "utf8");
+  const without = script.replaceAll(/Symbol\.(async)?[dD]ispose/g, "Symbol.none");
+  assert.notEqual(script, without);
+  writeFileSync(join(out, "without-dispose.js"), without); // as in a browser without the symbols
 });
 
 inBrowsers("errors", (browser) => {
@@ -161,6 +165,29 @@ inBrowsers("errors", (browser) => {
     for (const error of r.page) {
       assert.match(error, /^LoadError: .*blank\.html: the server sent a web page \(HTML\), so/);
     }
+  });
+
+  it("frees memory by dispose and by the symbols of using, also where there are none", async () => {
+    const page = (without) => inPage(browser, s.plain.url, async (tools, without) => {
+      const { image, normals, name } = tools;
+      const lib = without ? await import("/out/without-dispose.js") : tools.lib;
+      const d = await lib.AnomalyDetector.create({ threads: 1, assets: "/lib/" });
+      const [a, b, c] = await Promise.all([0, 1, 2].map(() => d.learn(normals.slice(0, 1))));
+      await a.dispose();
+      if (!without && Symbol.dispose) {
+        b[Symbol.dispose]();
+        await c[Symbol.asyncDispose]();
+      } else {
+        await Promise.all([b.dispose(), c.dispose()]);
+      }
+      const sets = await Promise.all([a, b, c].map((prompts) => name(d.score(image, { prompts }))));
+      if (!without && Symbol.dispose) d[Symbol.dispose]();
+      else d.dispose();
+      return [...sets, await name(d.info()), Object.hasOwn(lib.PromptSet.prototype, "undefined")];
+    }, without);
+    const closed = ["ClosedError", "ClosedError", "ClosedError", "ClosedError", false];
+    assert.deepEqual(await page(false), closed);
+    assert.deepEqual(await page(true), closed);
   });
 
   it("refuses hostile images and files with a typed error, and stays up", async () => {
