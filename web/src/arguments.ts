@@ -1,6 +1,12 @@
 /** Checks of what callers pass, who may not have a compiler that does it. */
 import { DetectorError } from "./errors.js";
-import type { ConvertOptions, ImageSource, Limits, View } from "./types.js";
+import { isURL, type Assets } from "./files.js";
+import type {
+  CreateOptions, LearnOptions, ModelOptions, NearestOptions, ScoreOptions,
+} from "./options.js";
+import type {
+  CalibrateOptions, ConvertOptions, ImageList, ImageSource, Limits, View,
+} from "./types.js";
 
 /** The error for an argument of another type than is wanted. */
 export function argument(name: string, wanted: string, got: unknown): DetectorError {
@@ -8,15 +14,34 @@ export function argument(name: string, wanted: string, got: unknown): DetectorEr
   return new DetectorError("ArgumentError", `${name}: ${wanted} is wanted, not ${what}.`);
 }
 
-/** Throws unless a value is an array. */
-export function imageList(name: string, images: ImageSource[]): ImageSource[] {
-  if (!Array.isArray(images)) throw argument(name, "an array of images", images);
-  return images;
+/** Whether a value is a list, and not an image that looks like one. */
+function isList(value: unknown): value is ImageList {
+  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return false;
+  return Symbol.iterator in value || ("length" in value && typeof value.length === "number");
 }
+
+/** The images of a list. */
+export function imageList(name: string, images: ImageList): ImageSource[] {
+  if (!isList(images)) throw argument(name, "a list of images", images);
+  return Array.from(images);
+}
+
+/** The images of a list, or the only one. */
+export function someImages(images: ImageSource | ImageList): ImageSource[] {
+  return isList(images) ? Array.from(images) : [images as ImageSource];
+}
+
+type Checks<T> = Record<keyof T, (value: unknown) => boolean>;
+
+const anything = () => true;
+const text = (value: unknown) => typeof value === "string";
+const called = (value: unknown) => typeof value === "function";
+const signal = (value: unknown) => value instanceof Object && "aborted" in value;
+const during = { signal, onProgress: called };
 
 const oneOf = (...values: unknown[]) => (value: unknown) => values.includes(value);
 
-const viewValues: Record<keyof View, (value: unknown) => boolean> = {
+const viewValues: Checks<View> = {
   rotations: oneOf(0, 4, 8, "auto"),
   letterbox: oneOf(true, false),
   grid: (value) => /^(|auto|square|\d{1,3}x\d{1,3})$/.test(String(value)),
@@ -32,6 +57,9 @@ const viewValues: Record<keyof View, (value: unknown) => boolean> = {
 function check(
   name: string, given: object, values: Record<string, (value: unknown) => boolean>,
 ): void {
+  if (typeof given !== "object" || given === null || isList(given)) {
+    throw argument(name, "an object of options", given);
+  }
   for (const [key, value] of Object.entries(given)) {
     const allowed = Object.hasOwn(values, key) ? values[key] : undefined;
     if (value === undefined || allowed?.(value)) continue;
@@ -57,8 +85,8 @@ const whole = (least: number, most: number) => (value: unknown) =>
 const three = (least: number) => (value: unknown) => Array.isArray(value) && value.length === 3 &&
   value.every((v) => typeof v === "number" && v >= least && v <= 1);
 
-const convertValues: Record<keyof ConvertOptions, (value: unknown) => boolean> = {
-  name: (value) => typeof value === "string",
+const convertValues: Checks<ConvertOptions> = {
+  name: text,
   image: whole(1, 2 ** 15),
   heads: whole(1, 2 ** 10),
   gelu: oneOf("exact", "quick"),
@@ -73,6 +101,43 @@ export function checkConvert(options: ConvertOptions = {}): ConvertOptions {
   return options;
 }
 
+const assetValues: Checks<Assets> = {
+  program: isURL, kernels: isURL, relaxed: isURL, worker: isURL, model: isURL, formats: isURL,
+  text: isURL, convert: isURL,
+};
+
+const createValues: Checks<CreateOptions> = {
+  model: anything, sha256: anything, convert: anything, text: anything, textSha256: text,
+  assets: anything, threads: whole(1, 2 ** 10), limits: anything, cache: (value) =>
+    value === false || text(value), onLoaded: called, blobWorker: oneOf(true, false), ...during,
+};
+
+/** Throws if an option of a detector does not exist, or its value is out of range. */
+export function checkCreate(o: CreateOptions): void {
+  check("create", o, createValues);
+  if (o.assets !== undefined && !isURL(o.assets)) check("assets", o.assets, assetValues);
+}
+
+const calibrateValues: Checks<CalibrateOptions> = {
+  calibrate: anything, normals: anything, ...during,
+};
+const learnValues: Checks<LearnOptions> = {
+  ...calibrateValues, method: text, className: text, view: anything,
+};
+const scoreValues: Checks<ScoreOptions> = {
+  prompts: anything, threshold: anything, minArea: anything, regionThreshold: anything,
+  outlines: oneOf(true, false), name: text, signal,
+};
+
+const nearestValues: Checks<NearestOptions> = { prompts: anything, patch: anything, signal };
+const modelValues: Checks<ModelOptions> = { convert: anything, ...during };
+
+export const checkLearn = (o: LearnOptions) => check("learn", o, learnValues);
+export const checkAdd = (o: CalibrateOptions) => check("add", o, calibrateValues);
+export const checkScore = (o: ScoreOptions) => check("score", o, scoreValues);
+export const checkNearest = (o: NearestOptions) => check("nearest", o, nearestValues);
+export const checkModel = (o: ModelOptions) => check("withModel", o, modelValues);
+
 /** The most that each limit may be. */
 const most: Record<keyof Limits, number> = {
   side: 2 ** 20, pixels: 2 ** 31, memory: Number.MAX_SAFE_INTEGER,
@@ -80,6 +145,7 @@ const most: Record<keyof Limits, number> = {
 
 /** Throws if a limit is out of range, or none that exists. */
 export function checkLimits(limits: Limits = {}): Limits {
+  if (typeof limits !== "object" || limits === null) throw argument("limits", "an object", limits);
   for (const [key, value] of Object.entries(limits)) {
     const top = Object.hasOwn(most, key) ? most[key as keyof Limits] : 0;
     if (value === undefined || (Number.isInteger(value) && value > 0 && value <= top)) continue;

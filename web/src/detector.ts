@@ -7,7 +7,10 @@
  *
  * @packageDocumentation
  */
-import { argument, checkConvert, checkView, imageList } from "./arguments.js";
+import {
+  argument, checkAdd, checkConvert, checkLearn, checkModel, checkNearest, checkScore, checkView,
+  imageList, someImages,
+} from "./arguments.js";
 import { Client } from "./client.js";
 import { withThreshold } from "./digest.js";
 import { disposable } from "./disposable.js";
@@ -28,7 +31,7 @@ import { decided } from "./record.js";
 import { regionOptions } from "./regions.js";
 import { withArea } from "./shapes.js";
 import type {
-  CalibrateOptions, Conversion, Decoder, ImageSource, ModelInfo, Near, Result,
+  CalibrateOptions, Conversion, Decoder, ImageList, ImageSource, ModelInfo, Near, Result,
 } from "./types.js";
 
 export { areaOf, type Area } from "./area.js";
@@ -78,6 +81,7 @@ export class AnomalyDetector {
    */
   async withModel(model: Blob | Blob[], o: ModelOptions = {}): Promise<AnomalyDetector> {
     this.client.checkOpen();
+    checkModel(o);
     const { loaded } = this;
     const { report } = new Tally(o.onProgress);
     const { signal } = o;
@@ -125,9 +129,10 @@ export class AnomalyDetector {
   }
 
   /** Learns from 1 to 8 normal images, with method "patch" up to 64. */
-  async learn(images: ImageSource[], o: LearnOptions = {}): Promise<PromptSet> {
+  async learn(normals: ImageList, o: LearnOptions = {}): Promise<PromptSet> {
+    const images = imageList("learn", normals);
+    checkLearn(o);
     const { method, className, view, signal } = o;
-    imageList("learn", images);
     checkView(view);
     const model = await this.info(signal);
     const direction = className && (method ?? model.methods[0]) === "inctrl"
@@ -141,10 +146,11 @@ export class AnomalyDetector {
 
   /** Adds normal images to a prompt set. */
   private async extended(
-    set: PromptSet, images: ImageSource[], o: CalibrateOptions,
+    set: PromptSet, images: ImageSource | ImageList, o: CalibrateOptions,
   ): Promise<PromptSet> {
     this.check(set);
-    return this.made(images, o, async (wires, told) => {
+    checkAdd(o);
+    return this.made(someImages(images), o, async (wires, told) => {
       const number = await this.number(set);
       return this.client.send("extend", { set: number, images: wires }, o.signal, undefined, told);
     });
@@ -217,7 +223,8 @@ export class AnomalyDetector {
   /** Scores an image against a prompt set. */
   async score(image: ImageSource, o: ScoreOptions): Promise<Result> {
     const begin = performance.now();
-    const { prompts, threshold, name, signal } = (o ?? {}) as Partial<ScoreOptions>;
+    checkScore(o);
+    const { prompts, threshold, name, signal } = o;
     this.check(prompts);
     const regions = regionOptions(o);
     const { value, decoder } = await this.readable(image, name, signal, async (wire) =>
@@ -237,7 +244,8 @@ export class AnomalyDetector {
    * The normal patch that a patch of an image is most similar to: why the map is as it is there.
    */
   async nearest(image: ImageSource, o: NearestOptions): Promise<Near> {
-    const { prompts, patch = 0, signal } = (o ?? {}) as Partial<NearestOptions>;
+    checkNearest(o);
+    const { prompts, patch, signal } = o;
     this.check(prompts);
     const { value } = await this.readable(image, undefined, signal, async (wire) =>
       this.client.send("nearest", { image: wire, set: await this.number(prompts), patch }, signal));

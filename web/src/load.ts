@@ -1,5 +1,5 @@
 /** Loads what a detector is made of: program, kernels, worker script, model. */
-import { argument, checkConvert, checkLimits } from "./arguments.js";
+import { argument, checkConvert, checkCreate, checkLimits } from "./arguments.js";
 import type { Convertible } from "./checkpoint.js";
 import { convert, type ConverterSource, type Run } from "./convert.js";
 import { env, isURL, locate, ownFiles } from "./files.js";
@@ -29,6 +29,7 @@ export interface Loaded extends ModelFile {
  * programs are loaded before: the page may lock its network then.
  */
 export async function loadAll(options: CreateOptions): Promise<Loaded> {
+  checkCreate(options);
   const o = { ...options, cache: options.cache ?? env.cache };
   const limits = checkLimits(o.limits);
   const loader = new Loader(o);

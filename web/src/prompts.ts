@@ -1,5 +1,5 @@
 import { disposable } from "./disposable.js";
-import type { CalibrateOptions, ImageSource, PromptInfo } from "./types.js";
+import type { CalibrateOptions, ImageList, ImageSource, PromptInfo } from "./types.js";
 
 /**
  * What a detector learned from normal images: features, no pixels. It belongs to the detector that
@@ -19,7 +19,8 @@ export class PromptSet {
     readonly info: Readonly<PromptInfo>,
     private readonly release: (prompts: PromptSet) => Promise<void>,
     private readonly extend:
-      (prompts: PromptSet, images: ImageSource[], o: CalibrateOptions) => Promise<PromptSet>,
+      (prompts: PromptSet, images: ImageSource | ImageList, o: CalibrateOptions) =>
+        Promise<PromptSet>,
   ) {}
 
   /** The threshold that calibration found. */
@@ -43,8 +44,8 @@ export class PromptSet {
    * unless it came from other images too: then it is lost, a note says so, and `calibrate` finds
    * one.
    */
-  async add(images: ImageSource | ImageSource[], o: CalibrateOptions = {}): Promise<PromptSet> {
-    return this.extend(this, [images].flat(), o);
+  async add(images: ImageSource | ImageList, o: CalibrateOptions = {}): Promise<PromptSet> {
+    return this.extend(this, images, o);
   }
 
   /** The prompt file, which `loadPrompts` and the command line read. */

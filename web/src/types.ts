@@ -21,6 +21,9 @@ export type ImageSource =
   | OffscreenCanvas
   | VideoFrame;
 
+/** Images that are given together: an array, the files of an input, any iterable. */
+export type ImageList = Iterable<ImageSource> | ArrayLike<ImageSource>;
+
 /** Who decoded an image. */
 export type Decoder = "inctrl" | "browser";
 
@@ -286,7 +289,7 @@ export interface CalibrateOptions {
   /** False alarm rate on normal images, 0.000001 … 0.5: sets a threshold. */
   calibrate?: number;
   /** Further normal images to calibrate with. */
-  normals?: ImageSource[];
+  normals?: ImageList;
   signal?: AbortSignal;
   onProgress?: (progress: Progress) => void;
 }

@@ -112,6 +112,17 @@ inBrowsers("errors", (browser) => {
         "no list": () => d.learn(normals, { view: { roi: image } }),
         mask: () => d.learn(normals, { view: { roi: [{}] } }),
         nothing: () => d.learn(normals, { view: { ignore: [[[0, 0], [1, 0], [1, 1], [0, 1]]] } }),
+        "option of score": () => d.score(image, { prompts, treshold: 0.4 }),
+        "option of learn": () => d.learn(normals, { calibarte: 0.05 }),
+        "option of add": () => prompts.add(image, { method: "patch" }),
+        "option of nearest": () => d.nearest(image, { prompts, patch: 1, minArea: 1 }),
+        "option of create": () => lib.AnomalyDetector.create({ thread: 1 }),
+        "option of withModel": () => d.withModel(new Blob([]), { sha256: "0" }),
+        "file of assets": () => lib.AnomalyDetector.create({ assets: { wasm: "/a" } }),
+        "no options": () => lib.AnomalyDetector.create("lib/"), "list of options":
+          () => d.learn(normals, [1]), "no signal": () => d.score(image, { prompts, signal: 1 }),
+        threads: () => lib.AnomalyDetector.create({ threads: 0 }),
+        "bytes as a list": () => d.learn(new Uint8Array(9)),
         patch: () => d.nearest(image, { prompts, patch: 1e6 }),
         negative: () => d.nearest(image, { prompts, patch: -1 }),
       };
@@ -124,6 +135,10 @@ inBrowsers("errors", (browser) => {
     });
     for (const [key, error] of Object.entries(errors)) assert.match(error, /^ArgumentError: /, key);
     assert.match(errors.none, /prompts: a PromptSet is wanted, not undefined/);
+    assert.match(errors.images, /learn: a list of images is wanted, not File/);
+    assert.match(errors.options, /score: an object of options is wanted, not undefined/);
+    assert.match(errors["option of score"], /score: "treshold" is none of prompts, threshold, /);
+    assert.match(errors["file of assets"], /assets: "wasm" is none of program, kernels, /);
     assert.match(errors.view,
       /"turns" is none of rotations, letterbox, grid, tiles, foreground, range, background/);
   });

@@ -226,6 +226,28 @@ inBrowsers("library", (browser) => {
     }
   });
 
+  it("takes lists in every form", async () => {
+    const r = await inPage(browser, s.plain.url, async ({ lib, normals, image }) => {
+      const d = await lib.AnomalyDetector.create();
+      const input = Object.assign(document.createElement("input"), { type: "file" });
+      const transfer = new DataTransfer();
+      for (const file of normals.slice(0, 2)) transfer.items.add(file);
+      input.files = transfer.files;
+      const digests = [];
+      const two = normals.slice(0, 2);
+      for (const list of [two, input.files, new Set(two), two.values()]) {
+        digests.push((await d.learn(list)).info.digest);
+      }
+      const few = await d.learn(normals.slice(2));
+      const more = await few.add(input.files);
+      const one = await few.add(image);
+      const set = await d.learn(normals.slice(2), { calibrate: 0.1, normals: input.files });
+      d.close();
+      return [new Set(digests).size, more.info.shots, one.info.shots, set.threshold > 0];
+    });
+    assert.deepEqual(r, [1, 4, 3, true]);
+  });
+
   it("aborts within an image and goes on", async () => {
     const r = await inPage(browser, s.isolated.url, async (tools) => {
       const { lib, messages, normals, image, name } = tools;
