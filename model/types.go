@@ -163,6 +163,10 @@ type PromptSet = engine.PromptSet
 //	Threshold             *Threshold  nil if it has none
 //	Digest                [32]byte    of all of it: that of its prompt file
 //	Notes                 []Note      on the normal images; nil for a set that was read
+//	Scores                []float32   of each normal image against the others, without tiles: how
+//	                                  different it is; nil if there is one only; not to be changed
+//	Checked               []float32   of each image that Calibrate was given, in their order; NaN
+//	                                  of the only image; nil for a set that was read
 type PromptInfo = engine.PromptInfo
 
 // Threshold is the score above which an image is anomalous, and how it was found.

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/inctrl-go/inctrl/model/calibration"
@@ -37,15 +38,17 @@ func (d *Detector) Calibrate(
 	if err := CheckRate(rate); err != nil {
 		return nil, err
 	}
-	c := &calibrating{Detector: d, set: set, seen: map[[32]byte]bool{}}
+	c := &calibrating{Detector: d, set: set, seen: map[[32]byte]float32{}}
 	c.scores = calibration.Normals{
 		LeftOut: set.promptScores(), Growth: set.file.Growth, Spread: spreads[set.file.Method],
 	}
 	steps := stepsOf(ctx, len(normals))
 	for _, p := range normals {
-		if err := c.add(ctx, p); err != nil {
+		score, err := c.add(ctx, p)
+		if err != nil {
 			return nil, err
 		}
+		c.checked = append(c.checked, score)
 		steps.next()
 	}
 	if c.alone != nil && len(c.scores.Further) == 0 {
@@ -63,7 +66,11 @@ func (d *Detector) Calibrate(
 	if set.file.Shots > 1 || len(c.scores.Further) == 0 { // else those show how images vary
 		notes = append(set.promptNotes(), notes...)
 	}
-	return d.calibrated(set, t, notes)
+	more, err := d.calibrated(set, t, notes)
+	if err == nil {
+		more.checked = c.checked
+	}
+	return more, err
 }
 
 // calibrated is the set with a threshold; it shares the features.
@@ -120,42 +127,43 @@ type calibrating struct {
 	scores calibration.Normals
 	alone  *Image // the set's only image, if it is given
 	notes  []Note // on further images, and on copies
-	seen   map[[32]byte]bool
+
+	checked []float32            // the scores of the images given; NaN: of the set's only image
+	seen    map[[32]byte]float32 // the same by pixels
 }
 
-// add scores an image, unless the set knows its score.
-func (c *calibrating) add(ctx context.Context, p Image) error {
+// add counts an image, and returns its score, unless the set knows it.
+func (c *calibrating) add(ctx context.Context, p Image) (score float32, err error) {
 	f, err := c.Features(ctx, p, c.set.view())
 	if err != nil {
-		return err
+		return 0, err
 	}
 	file, k := c.set.file, c.set.find(f)
-	again := c.seen[f.Pixels]
-	c.seen[f.Pixels] = true
+	before, again := c.seen[f.Pixels]
+	defer func() { c.seen[f.Pixels] = score }()
 	switch {
 	case k >= 0 && file.Shots == 1:
 		c.alone = &p
-		return nil
+		return float32(math.NaN()), nil
 	case k >= 0 && file.View.Tiles == 0:
-		return nil
+		return file.Scores[k], nil
 	case k >= 0 && again:
 		c.notes = append(c.notes, alikeNote)
-		return nil
+		return before, nil
 	}
-	score, err := c.scoreApart(ctx, c.set, f, k)
-	if err != nil {
-		return err
+	if score, err = c.scoreApart(ctx, c.set, f, k); err != nil {
+		return 0, err
 	}
 	if k >= 0 { // with tiles
-		c.scores.LeftOut = append(c.scores.LeftOut, score)
-		return nil
+		c.scores.LeftOut = append(c.scores.LeftOut, float64(score))
+		return score, nil
 	}
-	c.scores.Further = append(c.scores.Further, score)
+	c.scores.Further = append(c.scores.Further, float64(score))
 	c.notes = append(c.notes, f.notes...)
 	if again || copied(file, f, file.Shots) {
 		c.notes = append(c.notes, alikeNote)
 	}
-	return nil
+	return score, nil
 }
 
 // promptScores are the scores of the prompts against each other. With tiles there are none.
@@ -173,7 +181,7 @@ func (set *PromptSet) promptScores() (scores []float64) {
 // it is prompt k ≥ 0 of several.
 func (d *Detector) scoreApart(
 	ctx context.Context, set *PromptSet, f *Features, k int,
-) (float64, error) {
+) (float32, error) {
 	rest := set
 	if k >= 0 && set.file.Shots > 1 {
 		err := d.locked(func() error {
@@ -189,7 +197,7 @@ func (d *Detector) scoreApart(
 	if err != nil {
 		return 0, err
 	}
-	return float64(r.Score), nil
+	return r.Score, nil
 }
 
 // varied is the largest score of mild variations and rotations of the only image of a set.
@@ -207,7 +215,7 @@ func (d *Detector) varied(ctx context.Context, set *PromptSet, p Image) (most fl
 		if err != nil {
 			return 0, err
 		}
-		most = max(most, score)
+		most = max(most, float64(score))
 	}
 	return most, nil
 }

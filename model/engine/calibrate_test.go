@@ -195,3 +195,52 @@ func TestCalibrateLabelled(t *testing.T) {
 		}
 	}
 }
+
+// A set says how different each normal image is from the others, a calibrated one also further ones.
+func TestScoresOfNormals(t *testing.T) {
+	t.Parallel()
+	d := openMini(t)
+	all := append(normals(2), dotted(3))
+	for _, o := range []LearnOptions{
+		{Method: MethodPatch}, {Method: MethodInCTRL, View: &View{Letterbox: true}},
+		{Method: MethodPatch, View: &View{Letterbox: true, Tiles: 2}},
+	} {
+		set, err := d.Learn(t.Context(), all, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		given := append([]Image{dotted(20)}, all...)
+		more, err := d.Calibrate(t.Context(), set, append(given, all[0]), 0.05)
+		if err != nil {
+			t.Fatal(err)
+		}
+		i := more.Info()
+		if set.Info().Checked != nil || len(i.Checked) != 5 {
+			t.Fatalf("%+v: %v before Calibrate, %v after", o, set.Info().Checked, i.Checked)
+		}
+		want := []float32{score(t, d, given[0], set).Score}
+		for k, p := range all {
+			rest, err := d.Learn(t.Context(), slices.Delete(slices.Clone(all), k, k+1), o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want = append(want, score(t, d, p, rest).Score)
+		}
+		if want = append(want, want[1]); !slices.Equal(i.Checked, want) {
+			t.Errorf("%+v: %v, want %v", o, i.Checked, want)
+		}
+		bare := i.View.Tiles == 0
+		if len(i.Scores) != 3 || slices.Equal(i.Scores, want[1:4]) != bare {
+			t.Errorf("%+v: %v, want %v: %t", o, i.Scores, want[1:4], bare)
+		}
+	}
+	alone := learn(t, d, 1, LearnOptions{})
+	more, err := d.Calibrate(t.Context(), alone, normals(1), 0.05)
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := more.Info()
+	if i.Scores != nil || len(i.Checked) != 1 || i.Checked[0] == i.Checked[0] {
+		t.Errorf("of one image: %v, %v", i.Scores, i.Checked)
+	}
+}

@@ -78,7 +78,7 @@ func (d *Detector) labelled(
 		if err != nil {
 			return nil, err
 		}
-		scores = append(scores, score)
+		scores = append(scores, float64(score))
 	}
 	return scores, nil
 }

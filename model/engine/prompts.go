@@ -18,9 +18,10 @@ import (
 type PromptSet struct {
 	owner   *Detector
 	file    *weights.PromptFile
-	digest  [32]byte // of the prompt file: features, view, scale, threshold and all else
-	notes   []Note   // on how the normal images were read
-	about   []Note   // on the normal images as a set: see alike.go
+	digest  [32]byte  // of the prompt file: features, view, scale, threshold and all else
+	notes   []Note    // on how the normal images were read
+	about   []Note    // on the normal images as a set: see alike.go
+	checked []float32 // scores of the images that calibrated it: see calibrating
 	method  inctrl.Method
 	prompts *inctrl.Prompts
 	holders *int        // sets that share the prompts: this and those calibrated from it
@@ -251,7 +252,9 @@ type PromptInfo struct {
 	PatchThreshold       float32 // residuals of patches above it make regions
 	Threshold            *Threshold
 	Digest               [32]byte
-	Notes                []Note // of the normal images, in their order; nil for a set that was read
+	Notes                []Note    // of the normal images, in their order; nil for a set that was read
+	Scores               []float32 // of each normal image against the others: see package model
+	Checked              []float32 // of each image that Calibrate was given
 }
 
 // Threshold is the score above which an image is anomalous, and how it was found.
@@ -270,6 +273,6 @@ func (set *PromptSet) Info() PromptInfo {
 		Method: p.Method, Class: p.Class, Model: p.ModelName, Shots: p.Shots,
 		View: set.view(), Oriented: p.Oriented, Scale: p.Scale, PatchThreshold: p.PatchThreshold,
 		Threshold: p.Threshold, Digest: set.digest,
-		Notes: slices.Concat(set.notes, set.about),
+		Notes: slices.Concat(set.notes, set.about), Scores: p.Scores, Checked: set.checked,
 	}
 }
