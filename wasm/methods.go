@@ -39,7 +39,7 @@ func (s *session) methods() map[string]method {
 	return map[string]method{
 		"learn": s.learn, "extend": s.extend, "score": s.score, "calibrate": s.calibrate,
 		"save": s.save, "load": s.load, "close": s.close, "pixels": s.pixels,
-		"nearest": s.nearest, "mask": s.mask,
+		"nearest": s.nearest, "mask": s.mask, "check": s.check,
 	}
 }
 
@@ -122,6 +122,12 @@ func (s *session) keep(set *model.PromptSet) any {
 	}
 	if i.View.Area != "" {
 		v["area"] = i.View.Area
+	}
+	if i.Scores != nil {
+		v["scores"] = floats(i.Scores)
+	}
+	if i.Checked != nil {
+		v["checked"] = floats(i.Checked)
 	}
 	addNotes(v, i.Notes)
 	return v
@@ -315,6 +321,27 @@ func (s *session) close(_ context.Context, a arguments) (any, error) {
 	}
 	delete(s.sets, a.number("set"))
 	return nil, set.Close()
+}
+
+// check {images}: the failures of those that cannot be decoded, with their index.
+func (s *session) check(ctx context.Context, a arguments) (any, error) {
+	list, _ := a.field("images")
+	failures := []any{}
+	for i := range must(list.Length()) {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		p, err := img(arguments{must(list.Index(i))})
+		if err == nil {
+			_, err = s.detector.Decode(p, s.detector.Info().View)
+		}
+		if err != nil {
+			f := failure(err)
+			f["index"] = i
+			failures = append(failures, f)
+		}
+	}
+	return failures, nil
 }
 
 // mask {image}: a mask image in the words of a view's area.

@@ -200,7 +200,7 @@ func floats(v []float32) any {
 
 // failure converts an error to {code, message} and more: see kindOf. code is one of the worker's
 // protocol.
-func failure(err error) any {
+func failure(err error) map[string]any {
 	v := kindOf(err)
 	if errors.Is(err, context.Canceled) {
 		v["code"] = "aborted"

@@ -196,7 +196,8 @@ func TestCalibrateLabelled(t *testing.T) {
 	}
 }
 
-// A set says how different each normal image is from the others, a calibrated one also further ones.
+// A set says how different each normal image is from the others, a calibrated one also further
+// ones.
 func TestScoresOfNormals(t *testing.T) {
 	t.Parallel()
 	d := openMini(t)

@@ -252,7 +252,7 @@ type PromptInfo struct {
 	PatchThreshold       float32 // residuals of patches above it make regions
 	Threshold            *Threshold
 	Digest               [32]byte
-	Notes                []Note    // of the normal images, in their order; nil for a set that was read
+	Notes                []Note    // of the normal images, in order; nil for a set that was read
 	Scores               []float32 // of each normal image against the others: see package model
 	Checked              []float32 // of each image that Calibrate was given
 }

@@ -119,7 +119,7 @@ export function checkCreate(o: CreateOptions): void {
 }
 
 const calibrateValues: Checks<CalibrateOptions> = {
-  calibrate: anything, normals: anything, ...during,
+  calibrate: anything, normals: anything, skipUnreadable: oneOf(true, false), ...during,
 };
 const learnValues: Checks<LearnOptions> = {
   ...calibrateValues, method: text, className: text, view: anything,

@@ -14,24 +14,23 @@ import {
 import { Client } from "./client.js";
 import { withThreshold } from "./digest.js";
 import { disposable } from "./disposable.js";
-import { DetectorError, Elsewhere } from "./errors.js";
+import { DetectorError } from "./errors.js";
 import { Formats } from "./formats.js";
-import { decode, isStored, prepare, type Prepared } from "./images.js";
 import { mistaken } from "./kinds.js";
-import { Limit } from "./limit.js";
 import { loadAll, modelOf, type Loaded } from "./load.js";
 import { findModel } from "./model.js";
 import type {
   CreateOptions, LearnOptions, ModelOptions, NearestOptions, ScoreOptions,
 } from "./options.js";
 import { Tally, toldAsImages, type Told } from "./progress.js";
-import { PromptSet } from "./prompts.js";
+import { PromptSet, type Seen } from "./prompts.js";
 import type { Methods, WireImage, WirePrompts, WireResult } from "./protocol.js";
+import { Batch, nameOf, Reader } from "./reader.js";
 import { decided } from "./record.js";
 import { regionOptions } from "./regions.js";
 import { withArea } from "./shapes.js";
 import type {
-  CalibrateOptions, Conversion, Decoder, ImageList, ImageSource, ModelInfo, Near, Result,
+  CalibrateOptions, Conversion, ImageList, ImageSource, ModelInfo, Near, Result,
 } from "./types.js";
 
 export { areaOf, type Area } from "./area.js";
@@ -46,9 +45,6 @@ export { drawRegions } from "./regions.js";
 export { toRecord, type FrameRecord, type RegionRecord, type ResultRecord } from "./record.js";
 export type * from "./types.js";
 
-/** Thousands of images may be given at once: this many are read ahead. */
-const readAhead = 4;
-
 /** A model in a worker. Calls are answered in order. */
 export class AnomalyDetector {
   declare readonly [Symbol.dispose]: () => void;
@@ -59,7 +55,7 @@ export class AnomalyDetector {
   private modelInfo: ModelInfo | undefined;
   /** The worker's numbers of prompt sets; a new worker starts with none. */
   private numbers = new Map<PromptSet, Promise<number>>();
-  private readonly limit = new Limit(readAhead);
+  private readonly reader: Reader;
 
   private constructor(private readonly loaded: Loaded) {
     const { program, workers, limits, model: file, name } = loaded;
@@ -68,6 +64,7 @@ export class AnomalyDetector {
       this.numbers = new Map();
       this.modelInfo = await client.send("open", { name, file, limits });
     });
+    this.reader = new Reader(this.client, this.formats);
   }
 
   /** Loads everything and opens the model. */
@@ -161,39 +158,41 @@ export class AnomalyDetector {
     images: ImageSource[], o: CalibrateOptions,
     make: (wires: WireImage[], told: Told) => Promise<WirePrompts>,
   ): Promise<PromptSet> {
-    const { calibrate: rate, normals, signal } = o;
-    const further = rate === undefined ? [] : imageList("normals", normals ?? []);
-    const all = await Promise.all([...images, ...further].map((p, i) =>
-      prepare(p, nameOf(p) ?? `normal ${i + 1}`, signal)));
-    tellApart(all);
-    const names = all.slice(0, images.length).map((p) => p.wire.name);
-    const told = toldAsImages(o.onProgress, "learn", names);
-    let prompts = await this.readables(all, signal, (wires) =>
-      make(wires.slice(0, images.length), told));
+    const { calibrate: rate, signal } = o;
+    const further = imageList("normals", o.normals ?? []);
+    if (rate === undefined && further.length > 0) {
+      throw new DetectorError("ArgumentError", "normals: they need calibrate.");
+    }
+    const own = images.length;
+    const batch = await Batch.of([...images, ...further], (i) => `normal ${i + 1}`, o);
+    let prompts = await this.reader.together(batch, own, signal, (wires) =>
+      make(wires, toldAsImages(o.onProgress, "learn", wires.map((w) => w.name))));
     const { generation } = this.client;
     if (rate !== undefined) {
-      prompts = await this.calibrated(prompts.set, all, rate, generation, o);
+      prompts = await this.calibrated(prompts.set, batch, rate, generation, o);
     }
     const file = await this.client.send("save", { set: prompts.set }, undefined, generation);
-    return this.keep(prompts, file, generation);
+    const seen = { scores: batch.scores(prompts, own), unreadable: batch.unreadable };
+    return this.keep(prompts, file, generation, seen);
   }
 
   /** A mask image in the words of an area. */
   private async mask(image: ImageSource, signal?: AbortSignal): Promise<string> {
-    const prepared = await prepare(image, nameOf(image) ?? "mask", signal);
-    return this.readables([prepared], signal, ([wire]) =>
-      this.client.call("mask", { image: wire! }, signal));
+    const { value } = await this.reader.one(image, nameOf(image) ?? "mask", signal, (wire) =>
+      this.client.call("mask", { image: wire }, signal));
+    return value;
   }
 
   /** The same set with a threshold; the set itself is closed. */
   private async calibrated(
-    set: number, all: Prepared[], rate: number, generation: number,
+    set: number, batch: Batch, rate: number, generation: number,
     { signal, onProgress }: CalibrateOptions,
   ): Promise<WirePrompts> {
-    const told = toldAsImages(onProgress, "calibrate", all.map((p) => p.wire.name));
     try {
-      return await this.readables(all, signal, (images) =>
-        this.client.send("calibrate", { set, images, rate }, signal, generation, told));
+      return await this.reader.together(batch, batch.size, signal, (images) => {
+        const told = toldAsImages(onProgress, "calibrate", images.map((p) => p.name));
+        return this.client.send("calibrate", { set, images, rate }, signal, generation, told);
+      });
     } finally {
       await this.client.send("close", { set }, undefined, generation).catch(() => undefined);
     }
@@ -213,8 +212,11 @@ export class AnomalyDetector {
     return this.keep(prompts, data, this.client.generation);
   }
 
-  private keep({ set, ...info }: WirePrompts, file: Uint8Array, generation: number): PromptSet {
-    const prompts = new PromptSet(this, file, info, (set) => this.release(set),
+  private keep(
+    { set, scores, checked: _, ...info }: WirePrompts, file: Uint8Array, generation: number,
+    seen: Seen = { scores: Array.from(scores ?? []), unreadable: [] },
+  ): PromptSet {
+    const prompts = new PromptSet(this, file, info, seen, (set) => this.release(set),
       (set, images, o) => this.extended(set, images, o));
     if (generation === this.client.generation) this.numbers.set(prompts, Promise.resolve(set));
     return prompts;
@@ -227,7 +229,7 @@ export class AnomalyDetector {
     const { prompts, threshold, name, signal } = o;
     this.check(prompts);
     const regions = regionOptions(o);
-    const { value, decoder } = await this.readable(image, name, signal, async (wire) =>
+    const { value, decoder } = await this.reader.one(image, name, signal, async (wire) =>
       this.client.send("score", { image: wire, set: await this.number(prompts), ...regions },
         signal));
     const { encode, compare, ...rest }: WireResult = value;
@@ -247,7 +249,7 @@ export class AnomalyDetector {
     checkNearest(o);
     const { prompts, patch, signal } = o;
     this.check(prompts);
-    const { value } = await this.readable(image, undefined, signal, async (wire) =>
+    const { value } = await this.reader.one(image, undefined, signal, async (wire) =>
       this.client.send("nearest", { image: wire, set: await this.number(prompts), patch }, signal));
     return value;
   }
@@ -261,7 +263,7 @@ export class AnomalyDetector {
   ): Promise<ImageData> {
     this.client.checkOpen();
     if (prompts) this.check(prompts);
-    const { value } = await this.readable(image, name, signal, async (wire) => prompts
+    const { value } = await this.reader.one(image, name, signal, async (wire) => prompts
       ? this.client.send("pixels", { image: wire, set: await this.number(prompts) }, signal)
       : this.client.call("pixels", { image: wire }, signal));
     const { width, height, data }: Methods["pixels"]["value"] = value;
@@ -324,71 +326,6 @@ export class AnomalyDetector {
     loading.catch(() => numbers.delete(prompts));
     return loading;
   }
-
-  /**
-   * Uses images together. Those that the worker refuses are replaced by what the program of further
-   * formats makes of them, or the browser.
-   */
-  private async readables<T>(
-    all: Prepared[], signal: AbortSignal | undefined, use: (wires: WireImage[]) => Promise<T>,
-  ): Promise<T> {
-    for (;;) {
-      try {
-        return await use(all.map((p) => p.wire));
-      } catch (error) {
-        if (error instanceof Elsewhere) {
-          await Promise.all(error.images.map(async (i) => {
-            all[i] = await this.further(all[i]!, signal);
-          }));
-        } else {
-          const unknown = error instanceof DetectorError && error.unsupported;
-          const i = unknown ? all.findIndex((p) => p.wire.name === error.subject) : -1;
-          all[i] = await byBrowser(all[i], error);
-        }
-      }
-    }
-  }
-
-  /** An image decoded by the program of further formats. */
-  private async further(p: Prepared, signal?: AbortSignal): Promise<Prepared> {
-    try {
-      return { ...p, wire: await this.formats.decode(p.wire, signal) };
-    } catch (error) {
-      return byBrowser(p, error);
-    }
-  }
-
-  /** Uses an image. */
-  private async readable<T>(
-    image: ImageSource, name: string | undefined, signal: AbortSignal | undefined,
-    use: (wire: WireImage) => Promise<T>,
-  ): Promise<{ value: T; decoder: Decoder }> {
-    const taken = isStored(image) ? undefined : await prepare(image, name, signal);
-    return this.limit.run(async () => {
-      const all = [taken ?? (await prepare(image, name, signal))];
-      const value = await this.readables(all, signal, ([wire]) => use(wire!));
-      return { value, decoder: all[0]!.decoder };
-    }, signal);
-  }
 }
 
 disposable(AnomalyDetector);
-
-/** An image decoded by the browser, if the error is that of a format that this library lacks. */
-async function byBrowser(p: Prepared | undefined, error: unknown): Promise<Prepared> {
-  if (!p?.file || !(error instanceof DetectorError) || !error.unsupported) throw error;
-  return decode(p.file, p.wire.name, error.message);
-}
-
-function nameOf(image: ImageSource): string | undefined {
-  return image instanceof Blob ? (image as Partial<File>).name : undefined;
-}
-
-/** Numbers images of one name, which errors say. */
-function tellApart(all: Prepared[]): void {
-  const seen = new Set<string>();
-  for (const [i, { wire }] of all.entries()) {
-    if (seen.has(wire.name)) wire.name = `${wire.name} (${i + 1})`;
-    seen.add(wire.name);
-  }
-}

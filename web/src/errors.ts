@@ -1,4 +1,5 @@
 import type { Failure } from "./protocol.js";
+import type { Unreadable } from "./types.js";
 
 /** The kinds of error that this library throws, as `error.name`. */
 export type ErrorName =
@@ -29,11 +30,18 @@ export class DetectorError extends Error {
   /** This library does not read the image's format, or a feature of it. */
   readonly unsupported: boolean;
 
-  constructor(name: ErrorName, message: string, subject?: string, unsupported = false) {
+  /** All images of the call that cannot be read; undefined for other errors. */
+  readonly unreadable: Unreadable[] | undefined;
+
+  constructor(
+    name: ErrorName, message: string, subject?: string, unsupported = false,
+    unreadable?: Unreadable[],
+  ) {
     super(message);
     this.name = name;
     this.subject = subject;
     this.unsupported = unsupported;
+    this.unreadable = unreadable;
   }
 }
 

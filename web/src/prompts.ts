@@ -1,5 +1,11 @@
 import { disposable } from "./disposable.js";
-import type { CalibrateOptions, ImageList, ImageSource, PromptInfo } from "./types.js";
+import type { CalibrateOptions, ImageList, ImageSource, PromptInfo, Unreadable } from "./types.js";
+
+/** What is known of the images that a prompt set was made of; see there. */
+export interface Seen {
+  scores: readonly (number | undefined)[];
+  unreadable: readonly Unreadable[];
+}
 
 /**
  * What a detector learned from normal images: features, no pixels. It belongs to the detector that
@@ -17,11 +23,27 @@ export class PromptSet {
     /** @internal */ readonly owner: object,
     /** @internal */ readonly file: Uint8Array,
     readonly info: Readonly<PromptInfo>,
+    private readonly seen: Seen,
     private readonly release: (prompts: PromptSet) => Promise<void>,
     private readonly extend:
       (prompts: PromptSet, images: ImageSource | ImageList, o: CalibrateOptions) =>
         Promise<PromptSet>,
   ) {}
+
+  /**
+   * How different each normal image is: its score against the others, by its index among the images
+   * that were given, then `normals`. With `add` the images that the set had before come first.
+   * Undefined: unknown, as of an image that cannot be read, or of the only one. Without `calibrate`
+   * these are scores without tiles, of the images of the set only; so also of a file.
+   */
+  get scores(): readonly (number | undefined)[] {
+    return this.seen.scores;
+  }
+
+  /** The images that could not be read and were left out, as `skipUnreadable` says. */
+  get unreadable(): readonly Unreadable[] {
+    return this.seen.unreadable;
+  }
 
   /** The threshold that calibration found. */
   get threshold(): number | undefined {

@@ -18,6 +18,10 @@ export interface WireImage {
 /** A prompt set of the worker, which knows it by a number. */
 export interface WirePrompts extends PromptInfo {
   set: number;
+  /** Of each normal image against the others; undefined if there is one only. */
+  scores?: Float32Array;
+  /** Of each image that it was calibrated with, NaN of the only one. */
+  checked?: Float32Array;
 }
 
 export interface WireResult {
@@ -69,6 +73,8 @@ export interface Methods {
   save: { args: { set: number }; value: Uint8Array };
   load: { args: { name: string; data: Uint8Array }; value: WirePrompts };
   close: { args: { set: number }; value: null };
+  /** The images that cannot be decoded. */
+  check: { args: { images: WireImage[] }; value: (Failure & { index: number })[] };
   /** A mask image in the words of an area. */
   mask: { args: { image: WireImage }; value: string };
   nearest: { args: { image: WireImage; set: number; patch: number }; value: Near };

@@ -1,5 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 /** The types that callers see. */
+import type { DetectorError } from "./errors.js";
 import type { Progress } from "./progress.js";
 
 /**
@@ -284,11 +285,26 @@ export interface View {
   ignore?: Shape[];
 }
 
+/** An image of several that cannot be read. */
+export interface Unreadable {
+  /** Its index: of the images that were given, then of `normals`. */
+  index: number;
+  /** Its name, with a number if there are several of the name. */
+  name: string;
+  /** Why: an "ImageError", or a "LoadError" of an image that is given by its URL. */
+  error: DetectorError;
+}
+
 /** How the threshold of a prompt set is found. */
 export interface CalibrateOptions {
+  /**
+   * Leave out images that cannot be read; `PromptSet.unreadable` lists them. Default: the call is
+   * rejected, with an error that lists all of them. It is in any case if none can be read.
+   */
+  skipUnreadable?: boolean;
   /** False alarm rate on normal images, 0.000001 … 0.5: sets a threshold. */
   calibrate?: number;
-  /** Further normal images to calibrate with. */
+  /** Further normal images to calibrate with; needs `calibrate`. */
   normals?: ImageList;
   signal?: AbortSignal;
   onProgress?: (progress: Progress) => void;

@@ -226,6 +226,61 @@ inBrowsers("library", (browser) => {
     }
   });
 
+  it("learns from the images that can be read, and says how different each is", async () => {
+    const r = await inPage(browser, s.plain.url, async ({ lib, normals, image, name }) => {
+      const d = await lib.AnomalyDetector.create();
+      const [a, b, c, e] = normals;
+      const view = { rotations: 0 };
+      const tiff = new File([await (await fetch("/formats/tiff_RGB.tif")).blob()], "a.tif");
+      const text = new File(["no image"], "text.jpg");
+      const cut = new File([(await a.arrayBuffer()).slice(0, 2000)], "cut.jpg");
+      const given = [a, text, b, "/none.jpg", tiff, c];
+      const o = { view, calibrate: 0.05, normals: [cut, e] };
+      const failed = await d.learn(given, o).catch((e) => e);
+      const list = (all) => all.map((u) => [u.index, u.name, u.error.name]);
+      const set = await d.learn(given, { ...o, skipUnreadable: true });
+      const same = await d.learn([a, b, tiff, c], { ...o, normals: [e] });
+      const others = await d.learn([b, tiff, c], { view });
+      const apart = [
+        (await d.score(a, { prompts: others })).score, (await d.score(e, { prompts: set })).score,
+      ];
+      const more = await set.add([text, image], { skipUnreadable: true });
+      const again = await d.loadPrompts(set.toBlob());
+      const alone = await d.learn([a], { calibrate: 0.05, view });
+      const bare = await d.learn([a, b, c], { view });
+      const none = await d.learn([text, cut], { skipUnreadable: true }).catch((e) => e);
+      const r = {
+        failed: { name: failed.name, message: failed.message, list: list(failed.unreadable) },
+        list: list(set.unreadable), scores: set.scores, apart, bare: bare.scores,
+        equal: set.info.digest === same.info.digest && !("scores" in set.info),
+        more: [more.scores, list(more.unreadable), more.info.shots], again: again.scores,
+        alone: [String(alone.scores[0]), alone.unreadable.length],
+        none: [none.name, list(none.unreadable)],
+        empty: await name(d.learn([])), useless: await name(d.learn([a], { normals: [b] })),
+      };
+      d.close();
+      return r;
+    });
+    const list = [[1, "text.jpg", "ImageError"], [3, "none.jpg", "LoadError"]];
+    const cut = [6, "cut.jpg", "ImageError"];
+    assert.deepEqual(r.failed.list, [...list, cut]);
+    assert.equal(r.failed.name, "ImageError");
+    assert.match(r.failed.message,
+      /^3 of 8 images cannot be read: .*text\.jpg.*none\.jpg.*cut\.jpg/);
+    assert.deepEqual([r.list, r.equal], [[...list, cut], true]);
+    const known = r.scores.map((score) => score > 0 && score < 1);
+    assert.deepEqual(known, [true, false, true, false, true, true, false, true]);
+    assert.deepEqual([r.scores[0], r.scores[7]], r.apart);
+    assert.deepEqual(r.again, [0, 2, 4, 5].map((i) => r.scores[i]));
+    const [scores, unreadable, shots] = r.more;
+    assert.deepEqual(scores.map((score) => score > 0), [true, true, true, true, false, true]);
+    assert.deepEqual([unreadable, shots], [[[0, "text.jpg", "ImageError"]], 5]);
+    assert.deepEqual([r.alone, r.bare.length], [["undefined", 0], 3]);
+    const both = [[0, "text.jpg", "ImageError"], [1, "cut.jpg", "ImageError"]];
+    assert.deepEqual([r.none, r.empty, r.useless],
+      [["ImageError", both], "ArgumentError", "ArgumentError"]);
+  });
+
   it("takes lists in every form", async () => {
     const r = await inPage(browser, s.plain.url, async ({ lib, normals, image }) => {
       const d = await lib.AnomalyDetector.create();
