@@ -1,20 +1,16 @@
 // The examples as others would build and serve them, with the packages installed from their
 // archives: each scores an image, and its digest is the native program's.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before } from "node:test";
+import { before } from "node:test";
 import { pathToFileURL } from "node:url";
-import { stripVTControlCharacters } from "node:util";
-import { serve } from "../../../wasm/exec/serve.mjs";
 import { hasText, inBrowsers, it, root, web } from "../harness.mjs";
-import { bin, hole, installed, nativeResults, normals, runInstalled } from "./harness.mjs";
+import {
+  bin, dist, hole, installed, nativeResults, normals, runInstalled, served, started,
+} from "./harness.mjs";
 
-process.env.NEXT_TELEMETRY_DISABLED = "1";
 const examples = join(web, "examples");
-const dist = join(installed, "node_modules/inctrl/dist");
 const testdata = join(root, "testdata");
 
 let want;
@@ -26,31 +22,9 @@ before(() => {
   }
 });
 
-/** Runs a server of a tool until the tests end; resolves with the URL that it prints. */
-async function started(command, ...args) {
-  const child = spawn(command, args, { cwd: installed, stdio: ["ignore", "pipe", "inherit"] });
-  const ended = once(child, "exit");
-  after(async () => {
-    child.kill();
-    await ended;
-  });
-  let text = "";
-  for await (const chunk of child.stdout.iterator({ destroyOnReturn: false })) {
-    text += stripVTControlCharacters(String(chunk));
-    const [url] = /http:\/\/localhost:\d+/.exec(text) ?? [];
-    if (!url) continue;
-    child.stdout.resume();
-    return `${url}/`;
-  }
-  throw new Error(`${command} ended: ${text}`);
-}
-
-/** Serves a folder until the tests end; returns its URL. */
-async function served(root, options) {
-  const server = await serve(root, options);
-  after(() => server.close());
-  return server.url;
-}
+/** Runs webpack, as web/examples/package.json does: without configuration. */
+const packed = () => runInstalled(bin("webpack"), "./webpack/main.js", "--mode", "production",
+  "--output-path", "webpack/dist");
 
 /** Uses an example as a person does, and compares the digest that it shows. */
 async function scores(browser, url) {
@@ -88,7 +62,7 @@ inBrowsers("apps", (browser) => {
   });
 
   it("webpack, on a page with threads", async () => {
-    runInstalled(bin("webpack"), "--config", "webpack/webpack.config.js");
+    packed();
     await scores(browser, await served(join(installed, "webpack"), { isolated: true }));
   });
 
@@ -96,13 +70,17 @@ inBrowsers("apps", (browser) => {
     const app = join(installed, "webpack");
     const script = readFileSync(join(app, "main.js"), "utf8");
     writeFileSync(join(app, "main.js"), script.replace("create()", "create({ blobWorker: true })"));
-    runInstalled(bin("webpack"), "--config", "webpack/webpack.config.js");
+    packed();
     await scores(browser, await served(app));
   });
 
   it("Next.js, whose server renders the page", async () => {
     runInstalled(bin("next"), "build", "next");
-    await scores(browser, await started(bin("next"), "start", "next", "--port", "0"));
+    const url = await started(bin("next"), "start", "next", "--port", "0");
+    await scores(browser, url);
+    const html = await (await fetch(`${url}element`)).text();
+    assert.match(html, /<anomaly-detector boxes=""[^>]*><\/anomaly-detector>/);
+    await scores(browser, `${url}element`);
   });
 
   const beside = { "/x/web/examples/": examples, "/x/web/dist/": dist, "/x/testdata/": testdata };

@@ -1,13 +1,21 @@
 // What the tests of the installed packages share. `make test-consumers` installs them.
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after } from "node:test";
+import { stripVTControlCharacters } from "node:util";
+import { serve } from "../../../wasm/exec/serve.mjs";
 import { native, root } from "../harness.mjs";
+
+process.env.NEXT_TELEMETRY_DISABLED = "1";
 
 /** Where the packages and the examples' dependencies are installed. */
 export const installed = join(root, "out/consumers");
+
+/** The files of the package. */
+export const dist = join(installed, "node_modules/inctrl/dist");
 
 /** A program of a package that is installed there. */
 export const bin = (name) => join(installed, "node_modules/.bin", name);
@@ -31,3 +39,29 @@ export function nativeResults(normals, images) {
 /** Runs a program in the folder with the packages; returns its standard output. */
 export const runInstalled = (command, ...args) =>
   execFileSync(command, args, { cwd: installed, timeout: 300_000, maxBuffer: 1 << 26 }).toString();
+
+/** Runs a server of a tool until the tests end; resolves with the URL that it prints. */
+export async function started(command, ...args) {
+  const child = spawn(command, args, { cwd: installed, stdio: ["ignore", "pipe", "inherit"] });
+  const ended = once(child, "exit");
+  after(async () => {
+    child.kill();
+    await ended;
+  });
+  let text = "";
+  for await (const chunk of child.stdout.iterator({ destroyOnReturn: false })) {
+    text += stripVTControlCharacters(String(chunk));
+    const [url] = /http:\/\/localhost:\d+/.exec(text) ?? [];
+    if (!url) continue;
+    child.stdout.resume();
+    return `${url}/`;
+  }
+  throw new Error(`${command} ended: ${text}`);
+}
+
+/** Serves a folder until the tests end; returns its URL. */
+export async function served(root, options) {
+  const server = await serve(root, options);
+  after(() => server.close());
+  return server.url;
+}
