@@ -5,13 +5,15 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path";
 import { before } from "node:test";
 import { pathToFileURL } from "node:url";
-import { hasText, inBrowsers, it, root, web } from "../harness.mjs";
+import { safetensors, tensorsOf } from "../checkpoints.mjs";
+import { hasText, inBrowsers, it, native, root, scratch, sha256, web } from "../harness.mjs";
 import {
   bin, dist, hole, installed, nativeResults, normals, runInstalled, served, started,
 } from "./harness.mjs";
 
 const examples = join(web, "examples");
 const testdata = join(root, "testdata");
+const dir = scratch();
 
 let want;
 before(() => {
@@ -23,8 +25,8 @@ before(() => {
 });
 
 /** Runs webpack, as web/examples/package.json does: without configuration. */
-const packed = () => runInstalled(bin("webpack"), "./webpack/main.js", "--mode", "production",
-  "--output-path", "webpack/dist");
+const packed = (from = "webpack", to = `${from}/dist`) => runInstalled(bin("webpack"),
+  `./${from}/main.js`, "--mode", "production", "--output-path", to);
 
 /** Uses an example as a person does, and compares the digest that it shows. */
 async function scores(browser, url) {
@@ -48,6 +50,28 @@ async function scores(browser, url) {
   }
   assert.deepEqual(page.faults, []);
   await page.close();
+}
+
+/** An app that converts a checkpoint, and looks whether the text tower's program is there. */
+const converter = `import { AnomalyDetector } from "inctrl";
+  import convert from "@inctrl/convert";
+  import text from "@inctrl/text";
+
+  document.querySelector("input").onchange = async ({ target: { files: [model] } }) => {
+    const detector = await AnomalyDetector.create({ model, assets: { convert } });
+    const bytes = await (await fetch(text, { method: "HEAD" })).headers.get("content-length");
+    const { digest } = await detector.info();
+    document.querySelector("p").textContent = digest + " " + (bytes > 1e6);
+  };`;
+
+/** A checkpoint, and the digest of the model that the native program makes of it. */
+function converted() {
+  const [made, checkpoint, model] = ["made", "checkpoint", "model"].map((name) =>
+    join(dir, `${name}.safetensors`));
+  native("convert", "--synthetic", "nano-240", "-o", made);
+  writeFileSync(checkpoint, safetensors(tensorsOf(made)));
+  native("convert", "--int8", checkpoint, "-o", model);
+  return { checkpoint, digest: sha256(model) };
 }
 
 inBrowsers("apps", (browser) => {
@@ -81,6 +105,26 @@ inBrowsers("apps", (browser) => {
     const html = await (await fetch(`${url}element`)).text();
     assert.match(html, /<anomaly-detector boxes=""[^>]*><\/anomaly-detector>/);
     await scores(browser, `${url}element`);
+  });
+
+  it("packages of programs that few need, in Vite and in webpack", async () => {
+    const { checkpoint, digest } = converted();
+    const folder = join(installed, "own");
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, "main.js"), converter);
+    writeFileSync(join(folder, "index.html"), `<!doctype html><title>Own</title>
+      <input type="file"><p></p><script type="module" src="./main.js"></script>`);
+    runInstalled(bin("vite"), "build", "own", "--base", "./", "--outDir", "vite");
+    packed("own", "own/webpack");
+    cpSync(join(folder, "index.html"), join(folder, "webpack/index.html"));
+    for (const tool of ["vite", "webpack"]) {
+      const page = await browser.page(await served(join(folder, tool)));
+      await (await page.$("input")).uploadFile(checkpoint);
+      const shown = await page.waitForFunction(() => document.querySelector("p").textContent);
+      assert.equal(await shown.jsonValue(), `${digest} true`, tool);
+      assert.deepEqual(page.faults, []);
+      await page.close();
+    }
   });
 
   const beside = { "/x/web/examples/": examples, "/x/web/dist/": dist, "/x/testdata/": testdata };
@@ -122,6 +166,10 @@ inBrowsers("apps", (browser) => {
     const shown = () => document.querySelector("anomaly-detector").shadowRoot?.textContent
       .match(/.*from a file.*web server.*/)?.[0];
     await page.waitForFunction(shown, { timeout: 30_000 });
+    const library = await page.evaluate(() =>
+      globalThis.inctrl.AnomalyDetector.create().catch(({ name, message }) => [name, message]));
+    assert.equal(library[0], "LoadError");
+    assert.match(library[1], /from a file.*web server/);
     await page.close();
   });
 });

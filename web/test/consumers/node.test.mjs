@@ -125,13 +125,16 @@ it("calls are aborted; a detector that lost its threads, or is closed, behaves a
     assert.equal(await name(d.learn(normals)), "ClosedError");
   });
 
-it("the example prints what the native program says; a script without close() ends", () => {
+it("the example prints what the native program says, in a worker too, and without close()", () => {
   const script = join(web, "examples/node/score.mjs");
   const text = readFileSync(script, "utf8");
   assert.match(text, /^detector\.close\(\);$/m);
   const [{ digest }] = nativeResults(normals, [hole]).results;
+  const worker = `import { Worker } from "node:worker_threads";
+    new Worker(new URL("closed.mjs", import.meta.url), { argv: process.argv.slice(2) });`;
   for (const [file, source] of [
     ["closed.mjs", text], ["open.mjs", text.replace(/^detector\.close.*$/m, "")],
+    ["worker.mjs", worker],
   ]) {
     writeFileSync(join(installed, file), source);
     const line = execFileSync("node", [file, ...normals, hole], {
