@@ -59,6 +59,7 @@ test-web: ## the page and the npm package in Chromium and Firefox
 
 # The packages as others use them: installed from their archives into a folder of their own, where
 # the examples are built and opened. Without a registry only the archives are looked at.
+test-consumers: export BROWSERS ?= chromium
 test-consumers: need/chromium build npm
 test-consumers: ## the npm packages in Node and in apps of bundlers and frameworks
 	cd web && node --test --test-reporter=spec test/consumers/packages.test.mjs

@@ -113,10 +113,10 @@ it("calls are aborted; a detector that lost its threads, or is closed, behaves a
     const aborted = await Promise.all(calls.map(name));
     assert.deepEqual(new Set(aborted), new Set(["AbortError"]));
     const before = (await detector.score(hole, { prompts })).digest;
-    const [first, second] = [0, 1].map(() => name(detector.score(hole, { prompts })));
-    assert.equal(await first, "none");
+    const many = Array.from({ length: 20 }, () => name(detector.score(hole, { prompts })));
+    assert.equal(await many[0], "none");
     detector.restart();
-    assert.equal(await second, "WorkerLost");
+    assert.ok((await Promise.all(many)).includes("WorkerLost"));
     assert.equal((await detector.score(hole, { prompts })).digest, before);
     const d = await AnomalyDetector.create({ threads: 1 });
     const waiting = name(d.learn(normals));
