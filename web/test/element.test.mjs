@@ -336,6 +336,34 @@ inBrowsers("the element", (browser) => {
     assert.ok(!red(r.turned.corners[0]) && red(r.turned.corners[1]), JSON.stringify(r.turned));
   });
 
+  const forced = browser.name === "chromium" ? false : "no way to set its settings";
+  it("follows the user's colours and wish for less motion", { skip: forced }, async () => {
+    const looks = {};
+    const keep = async (page) => {
+      const session = await page.createCDPSession();
+      for (const [key, ...features] of [
+        ["forced", { name: "forced-colors", value: "active" }],
+        ["still", { name: "prefers-reduced-motion", value: "reduce" }],
+        ["moving", { name: "prefers-reduced-motion", value: "no-preference" }],
+      ]) {
+        await session.send("Emulation.setEmulatedMedia", { features });
+        looks[key] = await page.evaluate(() => {
+          const e = document.querySelector("anomaly-detector");
+          document.body.style.color = "Highlight";
+          const of = (name) => getComputedStyle(globalThis.tools.part(e, name));
+          const { borderTopColor } = of("box");
+          const user = borderTopColor === getComputedStyle(document.body).color;
+          return { user, motion: of("heatmap").transitionDuration };
+        });
+      }
+    };
+    await inPage(async ({ make, next, normals, hole }) => {
+      await next(make({ normals, src: hole, boxes: true }), "score");
+    }, keep);
+    assert.ok(looks.forced.user && !looks.moving.user, JSON.stringify(looks));
+    assert.deepEqual([looks.still.motion, looks.moving.motion], ["0s", "0.15s"]);
+  });
+
   const long = browser.name === "chromium" ? false : "it does not tell of long tasks";
   it("scores and draws 24 megapixels without a task of 100 ms", { skip: long }, async () => {
     const r = await inPage(async ({ make, next, normals }) => {
