@@ -15,6 +15,10 @@ await mkdir(join(site, "docs"), { recursive: true });
 await cp(join(root, "web/dist/demo"), site, { recursive: true });
 await cp(own("_headers"), join(site, "_headers"));
 await cp(own("isolate.js"), join(site, "isolate.js"));
+// The page's menu may offer the documentation, where there is one.
+const html = await readFile(join(site, "index.html"), "utf8");
+const help = '<link rel="help" href="docs/index.html">';
+await writeFile(join(site, "index.html"), html.replace("</head>", `${help}\n</head>`));
 const worker = await readFile(join(site, "sw.js"), "utf8");
 await writeFile(join(site, "sw.js"), `importScripts("isolate.js");\n${worker}`);
 await cp(own("style.css"), join(site, "docs/style.css"));

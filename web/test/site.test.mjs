@@ -42,6 +42,7 @@ describe("the site", { skip }, () => {
     }
     assert.deepEqual(broken, []);
     assert.ok(pages.length > 20 && inside > 500, `${pages.length} pages, ${inside} links`);
+    assert.ok(linksOf(text("index.html")).includes("docs/index.html"));
     const manifest = JSON.parse(text("manifest.webmanifest"));
     assert.doesNotMatch(manifest.start_url, /^\//);
   });
