@@ -13,6 +13,16 @@ interface Ask {
   part?: { area: Area; width: number; height: number };
   /** Forgets it. */
   drop?: true;
+  /** Decodes a file as the browser does. */
+  file?: { blob: Blob; options: ImageBitmapOptions };
+  /** Draws a thumbnail, with a heat map over it. */
+  thumb?: Thumb;
+}
+
+interface Thumb {
+  blob: Blob;
+  heat?: ImageData;
+  side: number;
 }
 
 interface Answer {
@@ -21,8 +31,26 @@ interface Answer {
   error?: string;
 }
 
-/** The program of the worker, which is made of its text: it names nothing outside of it. */
-function program(): void {
+/** Draws a thumbnail; the worker has its text, so it names nothing outside of it. */
+async function draw({ blob, heat, side }: Thumb): Promise<ImageBitmap> {
+  const bitmap = await createImageBitmap(blob);
+  const scale = Math.min(1, side / Math.max(bitmap.width, bitmap.height));
+  const size = (n: number) => Math.max(1, Math.round(n * scale));
+  const canvas = new OffscreenCanvas(size(bitmap.width), size(bitmap.height));
+  const context = canvas.getContext("2d", { willReadFrequently: true })!;
+  context.imageSmoothingQuality = "high";
+  context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+  bitmap.close();
+  if (heat) {
+    const over = await createImageBitmap(heat);
+    context.drawImage(over, 0, 0, canvas.width, canvas.height);
+    over.close();
+  }
+  return canvas.transferToImageBitmap();
+}
+
+/** The program of the worker, which is made of its text and that of `draw`. */
+function program(drawn: typeof draw): void {
   const kept = new Map<number, ImageData>();
   const scope = globalThis as unknown as {
     onmessage: (event: MessageEvent<Ask>) => void;
@@ -31,7 +59,12 @@ function program(): void {
   const cut = (image: ImageData, { area, width, height }: NonNullable<Ask["part"]>) =>
     createImageBitmap(image, area.left, area.top, area.width, area.height,
       { resizeWidth: width, resizeHeight: height, resizeQuality: "high" });
-  scope.onmessage = ({ data: { id, image, keep, part, drop } }) => {
+  const answer = (id: number, made: Promise<ImageBitmap>) => made.then(
+    (bitmap) => scope.postMessage({ id, bitmap }, [bitmap]),
+    (error: unknown) => scope.postMessage({ id, error: String(error) }));
+  scope.onmessage = ({ data: { id, image, keep, part, drop, file, thumb } }) => {
+    if (file) return void answer(id, createImageBitmap(file.blob, file.options));
+    if (thumb) return void answer(id, drawn(thumb));
     if (keep) {
       const data = new Uint8ClampedArray(keep.data);
       kept.set(image, new ImageData(data, keep.width, keep.height));
@@ -40,9 +73,7 @@ function program(): void {
     const pixels = kept.get(image);
     if (!part) return;
     if (!pixels) return scope.postMessage({ id, error: "the image is closed" });
-    cut(pixels, part).then(
-      (bitmap) => scope.postMessage({ id, bitmap }, [bitmap]),
-      (error: unknown) => scope.postMessage({ id, error: String(error) }));
+    void answer(id, cut(pixels, part));
   };
   scope.postMessage({ id: 0 });
 }
@@ -58,8 +89,8 @@ let last = 0;
 function worker(): Promise<Worker | undefined> {
   starting ??= new Promise((resolve) => {
     try {
-      const text = new Blob([`(${program.toString()})()`], { type: "text/javascript" });
-      const url = URL.createObjectURL(text);
+      const text = `(${program.toString()})(${draw.toString()})`;
+      const url = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
       const made = new Worker(url, { name: "pixels" });
       const settle = (w: Worker | undefined) => {
         URL.revokeObjectURL(url);
@@ -88,6 +119,30 @@ export interface Kept {
   close(): void;
 }
 
+/** A bitmap that the worker makes. */
+function made(to: Worker, ask: Omit<Ask, "id">): Promise<ImageBitmap> {
+  return new Promise((resolve, reject) => {
+    const id = ++last;
+    waiting.set(id, ({ bitmap, error }) => (bitmap ? resolve(bitmap) : reject(new Error(error))));
+    to.postMessage({ id, ...ask });
+  });
+}
+
+/** A file's image as the browser decodes it; browsers resize on the thread that asks. */
+export async function decoded(blob: Blob, options: ImageBitmapOptions): Promise<ImageBitmap> {
+  const to = await worker();
+  return to ? made(to, { image: 0, file: { blob, options } }) : createImageBitmap(blob, options);
+}
+
+/** A small copy, `side` pixels at most, with a heat map over it. */
+export async function thumb(
+  blob: Blob, heat: ImageData | undefined, side: number,
+): Promise<ImageBitmap> {
+  const to = await worker();
+  const ask = { blob, side, ...(heat && { heat }) };
+  return to ? made(to, { image: 0, thumb: ask }) : draw(ask);
+}
+
 /** Keeps an image; its pixels go to the worker, and the page has them no longer. */
 export async function keep(image: ImageData): Promise<Kept> {
   const { width, height } = image;
@@ -99,10 +154,8 @@ export async function keep(image: ImageData): Promise<Kept> {
   post({ id: 0, image: number, keep: { data, width, height } }, [data]);
   return {
     width, height,
-    part: (area, w, h) => new Promise((resolve, reject) => {
-      const id = ++last;
-      waiting.set(id, ({ bitmap, error }) => (bitmap ? resolve(bitmap) : reject(new Error(error))));
-      post({ id, image: number, part: { area: whole(area, width, height), width: w, height: h } });
+    part: (area, w, h) => made(to, {
+      image: number, part: { area: whole(area, width, height), width: w, height: h },
     }),
     close: () => post({ id: 0, image: number, drop: true }),
   };

@@ -1,5 +1,6 @@
 /** Small copies of images, made beside the page's main thread where the browser can. */
 import type { Frame } from "../../src/types.js";
+import { decoded } from "../pixels.js";
 
 /** Pixels of the longer side. */
 const side = 256;
@@ -12,7 +13,7 @@ export async function thumbnail(
   const wanted = width >= height ? { resizeWidth: side } : { resizeHeight: side };
   const size = larger > side ? wanted : {};
   const options = { ...size, resizeQuality: "medium" } as const;
-  const small = await createImageBitmap(file, options)
+  const small = await decoded(file, options)
     .catch(async () => createImageBitmap(await pixels(), options));
   try {
     const canvas = new OffscreenCanvas(small.width, small.height);

@@ -32,7 +32,7 @@ export const galleryLook = css`
   .thumb { display: block; position: relative; height: 96px; border-radius: 8px;
     overflow: hidden; background: var(--stage); border: 2px solid var(--mark);
     border-bottom-width: 4px; }
-  .thumb img { width: 100%; height: 100%; object-fit: cover; display: block; }
+  .thumb canvas { width: 100%; height: 100%; object-fit: cover; display: block; }
   .thumb small { position: absolute; inset: 0; padding: 6px; font-size: 11px; line-height: 1.3;
     overflow: hidden; color: var(--ink); background: var(--hover); overflow-wrap: anywhere; }
   .label { position: absolute; left: 4px; top: 4px; padding: 0 6px; border-radius: 4px;

@@ -11,7 +11,7 @@ import { chips, list, orders, type Choice, type Chip, type Listing, type Order }
 import { duration } from "./numbers.js";
 import { icon } from "./icons.js";
 import { sign } from "./signs.js";
-import { Thumbs } from "./thumbs.js";
+import { thumbnail, Thumbs } from "./thumbs.js";
 import { variables } from "./variables.js";
 
 /** Pixels of a tile, at least, and of a row, with the gap. */
@@ -36,6 +36,8 @@ export class ImageGrid extends PageElement {
   private width = 300;
   private height = 600;
   private top = 0;
+  /** The index of the active image. */
+  private at = 0;
   /** A tile has the focus, and the next one gets it when that goes. */
   private focused = false;
 
@@ -57,15 +59,14 @@ export class ImageGrid extends PageElement {
 
   /** The image in the viewer, or the first. */
   get active(): InspectedImage | undefined {
-    const { shown } = this.listing;
-    return shown.find((i) => i.id === this.state.selected) ?? shown[0];
+    return this.listing.shown[this.at];
   }
 
   /** Chooses the next image, 1, or the one before, -1, or further. */
   step(by: number): void {
+    this.locate();
     const { shown } = this.listing;
-    const at = this.active ? shown.indexOf(this.active) : 0;
-    const next = shown[Math.min(Math.max(at + by, 0), shown.length - 1)];
+    const next = shown[Math.min(Math.max(this.at + by, 0), shown.length - 1)];
     if (next) this.store.select(next.id);
   }
 
@@ -99,6 +100,13 @@ export class ImageGrid extends PageElement {
     const active = (this.renderRoot as ShadowRoot | undefined)?.activeElement;
     this.focused = active?.classList.contains("tile") ?? false;
     this.relist();
+    this.locate();
+  }
+
+  private locate(): void {
+    const { selected } = this.state;
+    if (this.active?.id === selected && selected !== undefined) return;
+    this.at = Math.max(0, this.listing.shown.findIndex((i) => i.id === selected));
   }
 
   protected override updated(): void {
@@ -155,9 +163,9 @@ export class ImageGrid extends PageElement {
     const first = Math.max(0, row - spare) * this.columns;
     const end = Math.min(shown.length, (row + rows + spare) * this.columns);
     const all = Array.from({ length: Math.max(0, end - first) }, (_, i) => first + i);
-    const active = this.active ? shown.indexOf(this.active) : -1;
-    if (active >= end) all.push(active);
-    else if (active >= 0 && active < first) all.unshift(active);
+    const { at } = this;
+    if (at >= end && at < shown.length) all.push(at);
+    else if (at < first) all.unshift(at);
     return all;
   }
 
@@ -234,9 +242,8 @@ export class ImageGrid extends PageElement {
 
   private renderTile(image: InspectedImage, i: number) {
     const verdict = this.listing.verdicts.get(image.id)!;
-    const active = image === this.active;
+    const active = i === this.at;
     const width = (this.width + gap) / this.columns;
-    const url = this.thumbs.get(image.id);
     const place = variables({
       "--x": `${8 + (i % this.columns) * width}px`,
       "--y": `${Math.floor(i / this.columns) * rowHeight}px`, "--w": `${width - gap}px`,
@@ -246,7 +253,8 @@ export class ImageGrid extends PageElement {
         aria-selected=${image.id === this.state.selected} aria-posinset=${i + 1}
         aria-setsize=${this.listing.shown.length} aria-label=${this.nameOf(image, verdict)}
         title=${this.titleOf(image)} @click=${() => this.open(image)} ${place}>
-        <span class="thumb">${url ? html`<img alt="" src=${url} draggable="false">` : nothing}
+        <span class="thumb"><canvas width="1" height="1" aria-hidden="true"
+          ${thumbnail(this.thumbs.get(image.id))}></canvas>
           ${image.error === undefined ? nothing : html`<small>${image.error}</small>`}
           ${image.label ? html`<i class="label ${image.label}"
             >${this.text.inspect.labels[image.label]}</i>` : nothing}
@@ -300,7 +308,7 @@ export class ImageGrid extends PageElement {
   /** Down in the last row and up in the first one stay, as people expect. */
   private go(by: number): void {
     const { shown } = this.listing;
-    const at = this.active ? shown.indexOf(this.active) : 0;
+    const { at } = this;
     const rows = Math.ceil(shown.length / this.columns);
     const row = Math.floor((at + by) / this.columns);
     const stays = Math.abs(by) === this.columns && (row < 0 || row >= rows);

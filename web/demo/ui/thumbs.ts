@@ -1,21 +1,30 @@
 /** Thumbnails with heat maps, made when they are first seen. */
-import { heatLayer } from "../picture.js";
+import { noChange } from "lit";
+import { Directive, directive, type ElementPart } from "lit/directive.js";
+import { heatmap } from "../../src/heatmap.js";
+import { within } from "../picture.js";
+import { thumb } from "../pixels.js";
 import type { InspectedImage } from "../state/types.js";
 
 /** Screen pixels of a side: sharp also on a screen with two for one. */
 const side = 208;
 /** How many are made at once. */
-const workers = 2;
-/** How many are kept. */
-const most = 3000;
+const workers = 3;
+/** How many are kept, of about 100 kB each. */
+const most = 400;
+/** Of the heat maps. */
+const opacity = 0.6;
+/** Pixels of a side of the heat map, which is smooth. */
+const heatSide = 96;
 
 interface Thumb {
   thumbnail: Blob;
   result: InspectedImage["result"];
-  url: string;
+  drawn: ImageBitmap;
 }
 
 export class Thumbs {
+  /** The last used ones are the last. */
   private readonly made = new Map<string, Thumb>();
   private wanted: InspectedImage[] = [];
   private busy = 0;
@@ -23,15 +32,19 @@ export class Thumbs {
   /** @param tell is called when a thumbnail is there */
   constructor(private readonly tell: () => void) {}
 
-  /** URL of an image's thumbnail; an older one until the new one is there. */
-  get(id: string): string | undefined {
-    return this.made.get(id)?.url;
+  /** An image's thumbnail; an older one until the new one is there. */
+  get(id: string): ImageBitmap | undefined {
+    return this.made.get(id)?.drawn;
   }
 
   /** Makes the thumbnails of the images that are seen; those asked for before are forgotten. */
   want(images: InspectedImage[]): void {
     this.wanted = images.filter((image) => {
       const made = this.made.get(image.id);
+      if (made) {
+        this.made.delete(image.id);
+        this.made.set(image.id, made);
+      }
       return image.thumbnail &&
         (made?.thumbnail !== image.thumbnail || made.result !== image.result);
     });
@@ -39,7 +52,7 @@ export class Thumbs {
   }
 
   clear(): void {
-    for (const { url } of this.made.values()) URL.revokeObjectURL(url);
+    for (const { drawn } of this.made.values()) drawn.close();
     this.made.clear();
     this.wanted = [];
   }
@@ -56,33 +69,36 @@ export class Thumbs {
   }
 
   private async make({ id, thumbnail, result }: InspectedImage): Promise<void> {
-    const url = URL.createObjectURL(await composed(thumbnail!, result));
-    const old = this.made.get(id);
-    if (old) URL.revokeObjectURL(old.url);
+    const [width, height] = result
+      ? within(result.map.frame.width, result.map.frame.height, heatSide) : [1, 1];
+    const heat = result && heatmap(result, { opacity, width, height });
+    const drawn = await thumb(thumbnail!, heat, side);
     this.made.delete(id);
-    this.made.set(id, { thumbnail: thumbnail!, result, url });
-    for (const [first, gone] of this.made) {
+    this.made.set(id, { thumbnail: thumbnail!, result, drawn });
+    for (const [oldest, { drawn: gone }] of this.made) {
       if (this.made.size <= most) break;
-      URL.revokeObjectURL(gone.url);
-      this.made.delete(first);
+      gone.close();
+      this.made.delete(oldest);
     }
   }
 }
 
-async function composed(thumbnail: Blob, result: InspectedImage["result"]): Promise<Blob> {
-  const image = await createImageBitmap(thumbnail);
-  const scale = Math.min(1, side / Math.max(image.width, image.height));
-  const [width, height] = [image.width, image.height].map((n) => Math.max(1, n * scale));
-  const canvas = new OffscreenCanvas(width!, height!);
-  const context = canvas.getContext("2d")!;
-  context.imageSmoothingQuality = "high";
-  context.drawImage(image, 0, 0, canvas.width, canvas.height);
-  image.close();
-  if (result) {
-    const heat = await heatLayer(result, side / 2);
-    context.globalAlpha = 0.75;
-    context.drawImage(heat, 0, 0, canvas.width, canvas.height);
-    heat.close();
+/** Draws a thumbnail on a canvas. URLs of many small images would be slow to make. */
+class Thumbnail extends Directive {
+  private shown: ImageBitmap | undefined;
+
+  render(_drawn: ImageBitmap | undefined): unknown {
+    return noChange;
   }
-  return canvas.convertToBlob({ type: "image/jpeg", quality: 0.85 });
+
+  override update(part: ElementPart, [drawn]: [ImageBitmap | undefined]): unknown {
+    if (drawn === this.shown || !drawn) return noChange;
+    const canvas = part.element as HTMLCanvasElement;
+    [canvas.width, canvas.height] = [drawn.width, drawn.height];
+    canvas.getContext("2d", { willReadFrequently: true })!.drawImage(drawn, 0, 0);
+    this.shown = drawn;
+    return noChange;
+  }
 }
+
+export const thumbnail = directive(Thumbnail);

@@ -11,7 +11,7 @@ import type { ImageStage, Source } from "./stage.js";
 import { viewerLook } from "./viewer-look.js";
 
 /** Share of the colour, of the heat map when the page begins. */
-const heat = 0.75;
+const heat = 0.6;
 /** Pixels that the image moves by a key. */
 const panned = 60;
 
