@@ -2,6 +2,9 @@
 import type { Near, Result } from "../../src/types.js";
 import type { Learned, Model, Progress, TeachOptions } from "./types.js";
 
+/** The rate of false alarms that the limit is for, unless another was chosen. */
+export const defaultRate = 0.05;
+
 /** A prompt set that an engine has. */
 export interface Prompts {
   readonly learned: Learned;

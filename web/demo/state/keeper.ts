@@ -97,7 +97,6 @@ export class Keeper {
     try {
       if (!known) void navigator.storage?.persist?.().catch(() => undefined);
       await storage.save(content, stored);
-      await storage.saveOriginals(content, stored);
       this.host.kept(true);
       if (known?.name !== content.project.name) await this.tell("list");
       await this.measure();

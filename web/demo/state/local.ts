@@ -1,6 +1,7 @@
 /** The engine in the page: the package's detector. */
 import type { AnomalyDetector, PromptSet } from "../../src/detector.js";
 import type { Near, Result } from "../../src/types.js";
+import { defaultRate } from "./engine.js";
 import type {
   Engine, Frame, LearnAnswer, LearnRequest, Named, Prompts, ScoreRequest,
 } from "./engine.js";
@@ -43,7 +44,7 @@ export class LocalEngine implements Engine {
     const done = { learn: 0, calibrate: 0 };
     const total = 2 * images.length + check.length; // each is read again for the limit
     const set = await this.detector.learn(files(images), {
-      ...options, calibrate: 0.05, normals: files(check), ...(signal && { signal }),
+      calibrate: defaultRate, ...options, normals: files(check), ...(signal && { signal }),
       onProgress: ({ status, loaded }) => {
         if (status === "learn" || status === "calibrate") done[status] = loaded;
         onProgress?.({ done: done.learn + done.calibrate, total });

@@ -1,5 +1,5 @@
 /** Keeps projects in the browser, in IndexedDB. Nothing of them leaves the computer. */
-import { openDB, type DBSchema, type IDBPDatabase } from "idb";
+import { openDB, type DBSchema, type IDBPDatabase, type StoreNames } from "idb";
 import type { InspectedImage, Learned, NormalImage, Project } from "./types.js";
 
 /** All that belongs to a project. */
@@ -27,16 +27,24 @@ interface Head extends Omit<Content, "normals" | "images"> {
 /** Id of the project, then of the image, by which they are sorted. */
 type Key = [string, string];
 
+/**
+ * Files are apart from what is said of them: a page that is closed still stores small changes, but
+ * no files.
+ */
 interface Schema extends DBSchema {
   projects: { key: string; value: Head };
-  normals: { key: Key; value: NormalImage };
-  /** Without the file. */
-  images: { key: Key; value: InspectedImage };
+  normals: { key: Key; value: Omit<NormalImage, "file"> };
+  images: { key: Key; value: Omit<InspectedImage, "file" | "thumbnail"> };
+  /** The prompt file, with the project's id, and files of normal images. */
+  files: { key: Key; value: Blob };
+  thumbnails: { key: Key; value: Blob };
   /** Files of inspected images, if the person keeps them. */
   originals: { key: Key; value: Blob };
 }
 
-const parts = ["normals", "images", "originals"] as const;
+type Part = Exclude<keyof Schema & StoreNames<Schema>, "projects">;
+
+const parts = ["normals", "images", "files", "thumbnails", "originals"] as const;
 const all = ["projects", ...parts] as const;
 
 /** The keys of all images of a project. */
@@ -68,62 +76,58 @@ export class Storage {
 
   async load(id: string): Promise<Content | undefined> {
     const t = this.db.transaction(all);
-    const [head, normals, images, keys, files] = await Promise.all([
-      t.objectStore("projects").get(id), t.objectStore("normals").getAll(of(id)),
-      t.objectStore("images").getAll(of(id)), t.objectStore("originals").getAllKeys(of(id)),
-      t.objectStore("originals").getAll(of(id)),
+    const part = async <P extends Part>(name: P) => {
+      const store = t.objectStore(name);
+      const [keys, values] = await Promise.all([store.getAllKeys(of(id)), store.getAll(of(id))]);
+      const all = keys.map(([, key], i) => [key, values[i]!] as const);
+      return new Map(all) as unknown as Map<string, Schema[P]["value"]>;
+    };
+    const [head, normals, images, files, thumbnails, originals] = await Promise.all([
+      t.objectStore("projects").get(id), part("normals"), part("images"), part("files"),
+      part("thumbnails"), part("originals"),
     ]);
     if (!head || head.deleted) return undefined;
-    const originals = new Map(keys.map(([, id], i) => [id, files[i]!]));
-    const { id: _id, used: _used, deleted: _deleted, ...rest } = head;
+    const { id: _id, used: _used, deleted: _deleted, learned, ...rest } = head;
+    const prompts = files.get(id);
     return {
-      ...rest, normals,
-      images: images.map((i) => {
-        const file = originals.get(i.id);
-        return file ? { ...i, file } : i;
+      ...rest, ...(learned && { learned: { ...learned, ...(prompts && { file: prompts }) } }),
+      normals: [...normals.values()].flatMap((n) => {
+        const file = files.get(n.id);
+        return file ? { ...n, file } : [];
+      }),
+      images: [...images.values()].map((i) => {
+        const [file, thumbnail] = [originals.get(i.id), thumbnails.get(i.id)];
+        return { ...i, ...(file && { file }), ...(thumbnail && { thumbnail }) };
       }),
     };
   }
 
-  /** Stores what is not stored yet, all of it or nothing. */
+  /** Stores what is not stored yet. All writes begin at once, for the page may be closing. */
   async save(content: Content, stored: Stored): Promise<void> {
-    const { normals, images, ...head } = content;
-    const { id } = head.project;
+    const { normals, images, learned, ...rest } = content;
+    const { id } = rest.project;
+    const { file: _prompts, ...known } = learned ?? {};
+    const head = { ...rest, id, used: Date.now(), ...(learned && { learned: known as Learned }) };
+    const now = storedOf(content);
     const t = this.db.transaction(["projects", "normals", "images"], "readwrite");
-    const used = Date.now();
-    const wait: Promise<unknown>[] = [t.objectStore("projects").put({ ...head, id, used })];
-    const keep = <T extends { id: string }>(
-      part: "normals" | "images", now: readonly T[], before: ReadonlyMap<string, T>,
-      form: (value: T) => unknown,
-    ) => {
-      const store = t.objectStore(part);
-      const ids = new Set(now.map((v) => v.id));
-      for (const key of before.keys()) if (!ids.has(key)) wait.push(store.delete([id, key]));
-      for (const v of now) {
-        if (before.get(v.id) !== v) wait.push(store.put(form(v) as never, [id, v.id]));
-      }
-    };
-    keep("normals", normals, stored.normals, (n) => n);
-    keep("images", images, stored.images, ({ file: _, ...i }) => i);
-    await Promise.all([...wait, t.done]);
-    stored.project = content.project;
-    stored.normals = new Map(normals.map((n) => [n.id, n]));
-    stored.images = new Map(images.map((i) => [i.id, i]));
-  }
-
-  /** Stores the files of inspected images, or removes them. */
-  async saveOriginals({ project, images }: Content, stored: Stored): Promise<void> {
-    const files = new Map(project.keepImages
-      ? images.flatMap((i) => (i.file ? [[i.id, i.file] as const] : [])) : []);
-    const gone = [...stored.originals].filter((id) => !files.has(id));
-    const come = [...files].filter(([id]) => !stored.originals.has(id));
-    if (gone.length + come.length === 0) return;
-    const t = this.db.transaction("originals", "readwrite");
-    await Promise.all([
-      ...gone.map((id) => t.store.delete([project.id, id])),
-      ...come.map(([id, file]) => t.store.put(file, [project.id, id])), t.done,
-    ]);
-    stored.originals = new Set(files.keys());
+    const said = [
+      t.objectStore("projects").put(head),
+      ...changes(t.objectStore("normals"), id, now.normals, stored.normals,
+        ({ file: _, ...n }) => n),
+      ...changes(t.objectStore("images"), id, now.images, stored.images,
+        ({ file: _, thumbnail: __, ...i }) => i),
+      t.done,
+    ];
+    t.commit(); // does not wait for answers, which a page that is closed never sees
+    const files = (["files", "thumbnails", "originals"] as const).map((part) => {
+      const t = this.db.transaction(part, "readwrite");
+      const writes = changes<Blob, Blob>(t.store, id, now[part], stored[part], (file) => file);
+      t.commit();
+      return Promise.all([...writes, t.done]).then(() => (stored[part] = now[part]));
+    });
+    await Promise.all([Promise.all(said).then(() => {
+      Object.assign(stored, { project: now.project, normals: now.normals, images: now.images });
+    }), ...files]);
   }
 
   /** Deletes a project so that it can be had again, or has it again. */
@@ -159,13 +163,46 @@ export interface Stored {
   project?: Project;
   normals: ReadonlyMap<string, NormalImage>;
   images: ReadonlyMap<string, InspectedImage>;
-  originals: ReadonlySet<string>;
+  files: ReadonlyMap<string, Blob>;
+  thumbnails: ReadonlyMap<string, Blob>;
+  originals: ReadonlyMap<string, Blob>;
 }
 
-/** What is stored of a project that was loaded; of a new one, nothing. */
-export const storedOf = (content?: Content): Stored => ({
-  ...(content && { project: content.project }),
-  normals: new Map(content?.normals.map((n) => [n.id, n])),
-  images: new Map(content?.images.map((i) => [i.id, i])),
-  originals: new Set(content?.images.flatMap((i) => (i.file ? [i.id] : []))),
+/** By id, those of which there is something. */
+const byId = <T extends { id: string }, V>(
+  all: readonly T[], what: (item: T) => V | undefined,
+): [string, V][] => all.flatMap((item): [string, V][] => {
+  const value = what(item);
+  return value === undefined ? [] : [[item.id, value]];
 });
+
+/** What is stored of a project once it is stored as it is now; of a new one, nothing. */
+export function storedOf(content?: Content): Stored {
+  const { project, normals = [], images = [], learned } = content ?? {};
+  const files = byId(normals, (n) => n.file);
+  if (project && learned?.file) files.push([project.id, learned.file]);
+  return {
+    ...(project && { project }),
+    normals: new Map(byId(normals, (n) => n)), images: new Map(byId(images, (i) => i)),
+    files: new Map(files), thumbnails: new Map(byId(images, (i) => i.thumbnail)),
+    originals: new Map(project?.keepImages ? byId(images, (i) => i.file) : []),
+  };
+}
+
+interface Target<S> {
+  put(value: S, key: Key): Promise<unknown>;
+  delete(key: Key): Promise<void>;
+}
+
+/** The writes that make what is stored what is there now. */
+function changes<V, S>(
+  store: Target<S>, id: string, now: ReadonlyMap<string, V>, before: ReadonlyMap<string, V>,
+  form: (value: V) => S,
+): Promise<unknown>[] {
+  const gone = [...before.keys()].filter((key) => !now.has(key));
+  const come = [...now].filter(([key, value]) => before.get(key) !== value);
+  return [
+    ...gone.map((key) => store.delete([id, key])),
+    ...come.map(([key, value]) => store.put(form(value), [id, key])),
+  ];
+}

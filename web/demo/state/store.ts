@@ -1,12 +1,15 @@
 /** The one store of the page: its state, and all that changes it. */
 import type { Texts } from "../text/en.js";
+import { pack, unpack } from "./archive.js";
 import type { Engine, Named, Prompts } from "./engine.js";
 import { messageOf } from "./errors.js";
 import { newId } from "./ids.js";
 import { Keeper } from "./keeper.js";
+import { ManifestError } from "./manifest.js";
 import { Queue } from "./queue.js";
 import type { Content } from "./storage.js";
 import { thumbnail } from "./thumbnail.js";
+import { ZipError } from "./zip.js";
 import type {
   InspectedImage, Label, Learned, NormalImage, Project, Samples, State, Step, TeachOptions, Toast,
 } from "./types.js";
@@ -253,11 +256,17 @@ export class Store {
     try {
       const prompts = await engine.open(learned.file, learned.from ?? project.name);
       if (this.engine !== engine || this.current.learned !== learned) return prompts.close();
+      if (prompts.learned.digest !== learned.digest) this.forgetScores();
       this.use(prompts, learned);
     } catch (error) {
       if (normals.length > 0) return this.learn();
       this.set({ learnFault: messageOf(error) });
     }
+  }
+
+  /** The scores of the normal images are of another prompt set. */
+  private forgetScores(): void {
+    this.set({ normals: this.current.normals.map((n) => without(n, "score")) });
   }
 
   /** Deletes a project; the message has an undo. */
@@ -273,11 +282,34 @@ export class Store {
     if (open && this.isEmpty()) await this.openProject(id);
   }
 
+  /** The project as a file, which the command line reads too. */
   async exportProject(): Promise<Blob> {
-    return new Blob();
+    try {
+      return await pack(this.content());
+    } catch (error) {
+      throw new Error(this.archiveFault(error, this.current.project.name));
+    }
   }
 
-  async importProject(_file: Blob, _name: string): Promise<void> {}
+  /** Opens a project file as a new project; one that cannot be read changes nothing. */
+  async importProject(file: Blob, name: string): Promise<void> {
+    let content: Content;
+    try {
+      content = await unpack(file);
+    } catch (error) {
+      throw new Error(this.archiveFault(error, name));
+    }
+    await this.keeper.flush();
+    await this.keeper.begin(content.project.id);
+    this.show(content);
+  }
+
+  private archiveFault(error: unknown, name: string): string {
+    const { archive } = this.texts().data;
+    if (error instanceof ZipError) return archive[error.kind](name, error.entry);
+    if (!(error instanceof ManifestError)) return messageOf(error);
+    return archive[error.kind](name, `project.json ${error.member}`.trim());
+  }
 
   /** Deletes all projects, of which nothing stays in the browser. */
   async deleteEverything(): Promise<void> {
@@ -393,8 +425,11 @@ export class Store {
 
   /** Uses a prompt file in place of normal images; if it cannot be, all stays as it is. */
   async openPrompts(file: Blob, name: string): Promise<void> {
-    if (!this.engine) throw new Error(this.texts().data.notLoaded);
-    const prompts = await this.engine.open(file, name);
+    const { data } = this.texts();
+    if (!this.engine) throw new Error(data.notLoaded);
+    const prompts = await this.engine.open(file, name).catch((error: unknown) => {
+      throw new Error(data.noPrompts(name, messageOf(error)));
+    });
     this.learnAbort?.abort();
     this.due = false;
     this.drop("learnFault", "learning");
@@ -402,7 +437,7 @@ export class Store {
     this.set({ normals: [] });
     this.use(prompts, { from: name });
     if (normals.length === 0) return;
-    this.undoable(this.texts().data.promptsOpened(name), () => {
+    this.undoable(data.promptsOpened(name), () => {
       this.set({ normals: merged(this.current.normals, normals) });
       void this.learn();
     });

@@ -1,5 +1,6 @@
 /** What the page works on. Values are not changed in place: a change makes a new object. */
 import type { Result, View } from "../../src/types.js";
+import type { Others } from "./manifest.js";
 
 export type Step = "start" | "teach" | "inspect" | "live" | "report";
 
@@ -9,6 +10,8 @@ export interface TeachOptions {
   method?: string;
   className?: string;
   view?: View;
+  /** The rate of false alarms that the limit is for. Default: 0.05. */
+  calibrate?: number;
 }
 
 /** A normal image. */
@@ -26,6 +29,8 @@ export interface NormalImage {
   notes?: string[];
   /** Its score, compared with the other normal images. */
   score?: number;
+  /** What a project file says of it that this page does not know. */
+  other?: Record<string, unknown>;
 }
 
 /** What a person says about an image. */
@@ -46,6 +51,8 @@ export interface InspectedImage {
   /** The result is of what was learned before, and the image is not there for a new one. */
   stale?: true;
   label?: Label;
+  /** What a project file says of its result that this page does not know. */
+  other?: Record<string, unknown>;
 }
 
 /** A project, as it is stored. */
@@ -64,6 +71,14 @@ export interface Project {
   /** SHA-256 of the model that it was learned with, and its name. */
   model: string;
   modelName?: string;
+  /** What its project file has that this page does not know; it is written again. */
+  other?: Other;
+}
+
+/** Members of a project file's objects, and entries. */
+export interface Other {
+  members: Others;
+  entries: { name: string; data: Blob }[];
 }
 
 /** What was learned. */

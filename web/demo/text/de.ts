@@ -139,7 +139,18 @@ export const de: Texts = {
     refused: "Dieser Browser speichert hier keine Projekte. Exportieren Sie das Projekt.",
     full: "Kein Platz mehr für das Projekt. Exportieren Sie es, oder löschen Sie andere.",
     otherModel: "Dieses Projekt ist von einem anderen Modell. Die Bilder werden neu gelernt.",
+    archive: {
+      noZip: (name: string) => `${name} ist keine Projektdatei.`,
+      cut: (name: string) => `${name} ist nicht vollständig: Das Ende fehlt.`,
+      damaged: (name: string, entry: string) => `${name} ist beschädigt${entry && ` (${entry})`}.`,
+      unsupported: (name: string, entry: string) =>
+        `${name} ist so gepackt, dass es hier nicht gelesen wird${entry && ` (${entry})`}.`,
+      tooLarge: (name: string, entry: string) =>
+        `${name}: ${entry || "sie"} ist zu groß für eine Projektdatei.`,
+      version: (name: string) => `${name} ist von einer späteren Version dieses Programms.`,
+    },
     notLoaded: "Das Modell ist noch nicht geladen.",
+    noPrompts: (name: string, why: string) => `${name} ist keine passende Promptdatei: ${why}`,
     promptsOpened: (name: string) => `${name} ersetzt die normalen Bilder.`,
   },
 

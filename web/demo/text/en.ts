@@ -135,7 +135,19 @@ export const en = {
     refused: "This browser does not store projects here. Export the project to keep it.",
     full: "There is no space left to store the project. Export it, or delete others.",
     otherModel: "This project was made with another model. Its images are learned again.",
+    archive: {
+      noZip: (name: string, _entry: string) => `${name} is no project file.`,
+      cut: (name: string, _entry: string) => `${name} is not complete: its end is missing.`,
+      damaged: (name: string, entry: string) => `${name} is damaged${entry && ` (${entry})`}.`,
+      unsupported: (name: string, entry: string) =>
+        `${name} is packed in a way that cannot be read here${entry && ` (${entry})`}.`,
+      tooLarge: (name: string, entry: string) =>
+        `${name}: ${entry || "it"} is too large for a project file.`,
+      version: (name: string, _entry: string) =>
+        `${name} was made by a later version of this program.`,
+    },
     notLoaded: "The model is not loaded yet.",
+    noPrompts: (name: string, why: string) => `${name} cannot be used as a prompt file: ${why}`,
     promptsOpened: (name: string) => `${name} takes the place of the normal images.`,
   },
 
