@@ -1,16 +1,18 @@
-import { AnomalyDetector } from "../../dist/inctrl.js";
+import "../../dist/element.js";
 
-const $ = (id) => document.getElementById(id);
-const detector = await AnomalyDetector.create();
-let prompts;
-$("normals").disabled = false;
+const $ = (selector) => document.querySelector(selector);
+const element = $("anomaly-detector");
 
-$("normals").onchange = async () => {
-  prompts = await detector.learn([...$("normals").files], { calibrate: 0.05 });
-  $("image").disabled = false;
+$("#normals").onchange = ({ target }) => {
+  element.normals = target.files;
 };
-$("image").onchange = async () => {
-  const { score, anomalous, digest } = await detector.score($("image").files[0], { prompts });
+$("#image").onchange = ({ target }) => {
+  element.src = target.files[0];
+};
+element.addEventListener("anomaly-score", ({ detail: { score, anomalous, digest } }) => {
   const verdict = anomalous ? "anomalous" : "normal";
-  $("result").textContent = `score ${score.toFixed(3)}, ${verdict}, digest ${digest}`;
-};
+  $("#result").textContent = `score ${score.toFixed(3)}, ${verdict}, digest ${digest}`;
+});
+element.addEventListener("anomaly-error", ({ detail }) => {
+  $("#result").textContent = String(detail);
+});

@@ -31,6 +31,12 @@ const packed = (from = "webpack", to = `${from}/dist`) => runInstalled(bin("webp
 /** Uses an example as a person does, and compares the digest that it shows. */
 async function scores(browser, url) {
   const page = await browser.page(url);
+  await page.evaluateOnNewDocument(() => {
+    globalThis.refused = [];
+    document.addEventListener("securitypolicyviolation", ({ violatedDirective, sample }) =>
+      globalThis.refused.push(`${violatedDirective} ${sample}`));
+  });
+  await page.reload();
   const said = () => document.querySelector("p[role=alert]")?.textContent;
   const give = async (input, ...files) => {
     await page.waitForSelector(`${input}:enabled, p[role=alert]`);
@@ -48,7 +54,7 @@ async function scores(browser, url) {
     error.message += ` ${page.faults}`;
     throw error;
   }
-  assert.deepEqual(page.faults, []);
+  assert.deepEqual([page.faults, await page.evaluate(() => globalThis.refused)], [[], []]);
   await page.close();
 }
 
@@ -145,7 +151,17 @@ inBrowsers("apps", (browser) => {
       mkdirSync(folder, { recursive: true });
       const html = readFileSync(join(examples, "importmap/index.html"), "utf8");
       writeFileSync(join(folder, "index.html"), html.replace("../../dist/", cdn));
-      await scores(browser, await served(folder, { isolated }));
+      const integrity = readFileSync(join(dist, "integrity.txt"), "utf8").trim();
+      const tag = `<script crossorigin integrity="${integrity}" src="${cdn}inctrl.iife.js">`;
+      const plain = readFileSync(join(examples, "plain/index.html"), "utf8");
+      writeFileSync(join(folder, "tag.html"),
+        plain.replace(/<script[^>]*>/, tag).replaceAll("../../../testdata", "testdata"));
+      const url = await served({ "/": folder, "/testdata/": testdata }, { isolated });
+      await scores(browser, url);
+      const page = await browser.page(`${url}tag.html`);
+      await page.waitForFunction(() => document.querySelector("anomaly-detector").result);
+      assert.deepEqual(page.faults, []);
+      await page.close();
     });
   }
 

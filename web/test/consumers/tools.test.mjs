@@ -36,3 +36,21 @@ it("custom-elements.json is of the element's comments: node web/manifest.mjs wri
   assert.ok(members.some(({ name, attribute }) => name === "minArea" && attribute === "min-area"));
   assert.ok(members.every(({ privacy }) => !privacy));
 });
+
+it("docs/web.md has all that custom-elements.json says, and the element all of its styles", () => {
+  const manifest = JSON.parse(readFileSync(join(web, "custom-elements.json"), "utf8"));
+  const [element] = manifest.modules[0].declarations;
+  const text = readFileSync(join(root, "docs/web.md"), "utf8");
+  const { attributes, members, events, cssParts, cssProperties, slots } = element;
+  const named = [...members, ...events, ...cssParts, ...cssProperties, ...slots]
+    .map(({ name, kind }) => (kind === "method" ? `${name}(` : name));
+  const others = attributes.map(({ name }) => name.replace("label-", "-"));
+  const missing = [...named, ...others].filter((name) => !text.includes(`\`${name}`));
+  assert.deepEqual(missing.filter((name) => name !== "-anomalous"), []);
+  const source = ["style", "stage"].map((name) =>
+    readFileSync(join(web, `src/element/${name}.ts`), "utf8")).join("");
+  const properties = source.match(/--anomaly-detector-[a-z-]+/g);
+  assert.deepEqual([...new Set(properties)].toSorted(),
+    cssProperties.map(({ name }) => name).toSorted());
+  for (const { name } of cssParts) assert.ok(source.includes(`"${name}")`), name);
+});

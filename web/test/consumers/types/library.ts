@@ -15,3 +15,11 @@ export async function score(normals: File[], image: string): Promise<Result> {
 // @ts-expect-error no such option
 export const misspelt = AnomalyDetector.create({ modle: "model.safetensors" });
 export const element: AnomalyDetectorElement | null = document.querySelector("anomaly-detector");
+
+element?.addEventListener("anomaly-score", ({ detail }) => detail.regions.length);
+// @ts-expect-error a result has no such field
+element?.addEventListener("anomaly-score", ({ detail }) => detail.scor);
+element?.addEventListener("anomaly-progress", ({ detail: { overall } }) => overall.total);
+element?.addEventListener("anomaly-ready", ({ detail: { model, prompts } }) =>
+  [model.digest, prompts.shots]);
+element?.addEventListener("anomaly-error", ({ detail: { message } }) => message);
