@@ -196,19 +196,25 @@ inBrowsers("projects", (browser) => {
     await page.close();
   });
 
-  it("names an image that cannot be read; a wrong prompt file changes nothing", async () => {
+  it("names images that cannot be read; a wrong prompt file changes nothing", async () => {
     const page = await begin();
     const notes = { name: "notes.png", bytes: Buffer.from("no image") };
+    await add(page, "addNormals", [notes]);
+    await page.waitForFunction(() =>
+      /^None/.test(document.querySelector("app-shell").store.state.learnFault));
     await add(page, "addNormals", good);
     await add(page, "addImages", [tested[0], notes, tested[2]]);
-    const { images, digest } = await idle(page, 3);
+    const { images, normals, digest, learnFault, count } = await idle(page, 3);
+    assert.deepEqual(normals.map((n) => n.state), ["unreadable", "ok", "ok", "ok", "ok"]);
+    assert.match(normals[0].reason, /not read/);
+    assert.deepEqual([learnFault, count], [undefined, 4]);
     assert.deepEqual(images.map((i) => i.score !== undefined), [true, false, true]);
     assert.match(images[1].error, /not read/);
     const why = /000\.jpg cannot be used as a prompt file/;
     await assert.rejects(add(page, "openPrompts", [good[0]]), why);
     const after = await idle(page, 3);
     assert.equal(after.digest, digest);
-    assert.equal(after.normals.length, 4);
+    assert.equal(after.normals.length, 5);
     await page.close();
   });
 

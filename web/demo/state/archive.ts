@@ -62,9 +62,10 @@ class Entries {
   }
 }
 
-/** The project file of a project. */
+/** The project file of a project, without normal images that nobody can read. */
 export async function pack(content: Content): Promise<Blob> {
-  const { project, normals, images, learned } = content;
+  const { project, images, learned } = content;
+  const normals = content.normals.filter((n) => n.state !== "unreadable");
   const others = project.other?.entries ?? [];
   const entries = new Entries(others);
   const { lines, count } = await resultLines(content);

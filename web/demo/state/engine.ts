@@ -8,6 +8,8 @@ export const defaultRate = 0.05;
 /** A prompt set that an engine has. */
 export interface Prompts {
   readonly learned: Learned;
+  /** Scores of the normal images in it, each against the others; undefined where unknown. */
+  readonly scores: readonly (number | undefined)[];
   close(): void;
 }
 
@@ -27,11 +29,10 @@ export interface LearnRequest {
 
 /** What was learned, and what could not be read. */
 export interface LearnAnswer {
-  prompts: Prompts;
-  /** By index in `images`, then `check`. */
-  unreadable: Map<number, string>;
-  /** Scores of the normal images, compared with the others; undefined where unknown. */
-  scores: (number | undefined)[];
+  /** Its scores are by index in `images`, then `check`. Undefined: no image can be read. */
+  prompts: Prompts | undefined;
+  /** Why an image cannot be read, by the same index. */
+  unreadable: ReadonlyMap<number, string>;
 }
 
 export interface ScoreRequest {

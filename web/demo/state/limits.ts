@@ -38,9 +38,12 @@ function check(all: Labelled[], limit: number): LimitCheck {
   };
 }
 
+/** Balanced accuracy, but for what is the same for all limits; whole numbers compare exactly. */
+const merit = ({ caught, defects, alarms, fine }: LimitCheck): number =>
+  caught * fine - alarms * defects;
+
 /** The mean of the shares that are judged right, of the defects and of the others. */
-const balanced = ({ caught, defects, alarms, fine }: LimitCheck): number =>
-  (caught / defects + 1 - alarms / fine) / 2;
+const balancedAccuracy = (c: LimitCheck): number => (1 + merit(c) / (c.defects * c.fine)) / 2;
 
 /** The middle between two scores; it separates them as float32, as all programs compare. */
 function between(low: number, high: number): number {
@@ -71,7 +74,7 @@ export function bestLimit(images: readonly InspectedImage[]): LimitCheck | undef
     const low = scores[i - 1];
     const now = low !== undefined && checkLimit(images, between(low, high));
     if (!now) continue;
-    const right = balanced(now);
+    const right = merit(now);
     const gap = high - low;
     if (!best || right > best.right || (right === best.right && gap > best.gap)) {
       best = { check: now, right, gap };
@@ -85,7 +88,7 @@ export function checked(state: State): boolean {
   const limit = limitOf(state);
   const best = bestLimit(state.images);
   const now = limit !== undefined && checkLimit(state.images, limit);
-  return !!best && !!now && balanced(now) >= balanced(best) - asGood;
+  return !!best && !!now && balancedAccuracy(now) >= balancedAccuracy(best) - asGood;
 }
 
 /** Limits that catch more defects, or give fewer false alarms. */

@@ -1,6 +1,7 @@
 /** The engine in the page: the package's detector. */
 import type { AnomalyDetector, PromptSet } from "../../src/detector.js";
-import type { Near, Result } from "../../src/types.js";
+import { DetectorError } from "../../src/errors.js";
+import type { Near, Result, Unreadable } from "../../src/types.js";
 import { defaultRate } from "./engine.js";
 import type {
   Engine, Frame, LearnAnswer, LearnRequest, Named, Prompts, ScoreRequest,
@@ -19,10 +20,17 @@ class LocalPrompts implements Prompts {
     };
   }
 
+  get scores(): readonly (number | undefined)[] {
+    return this.set.scores;
+  }
+
   close(): void {
     void this.set.close();
   }
 }
+
+const reasonsOf = (all: readonly Unreadable[]) =>
+  new Map(all.map(({ index, error }) => [index, error.message]));
 
 const setOf = (prompts: Prompts) => (prompts as LocalPrompts).set;
 
@@ -43,14 +51,21 @@ export class LocalEngine implements Engine {
     const files = (list: Named[]) => list.map(({ name, file }) => new File([file], name));
     const done = { learn: 0, calibrate: 0 };
     const total = 2 * images.length + check.length; // each is read again for the limit
-    const set = await this.detector.learn(files(images), {
-      calibrate: defaultRate, ...options, normals: files(check), ...(signal && { signal }),
+    const learn = async () => this.detector.learn(files(images), {
+      calibrate: defaultRate, ...options, normals: files(check), skipUnreadable: true,
+      ...(signal && { signal }),
       onProgress: ({ status, loaded }) => {
         if (status === "learn" || status === "calibrate") done[status] = loaded;
         onProgress?.({ done: done.learn + done.calibrate, total });
       },
     });
-    return { prompts: new LocalPrompts(set), unreadable: new Map(), scores: [] };
+    try {
+      const set = await learn();
+      return { prompts: new LocalPrompts(set), unreadable: reasonsOf(set.unreadable) };
+    } catch (error) {
+      if (!(error instanceof DetectorError) || !error.unreadable) throw error;
+      return { prompts: undefined, unreadable: reasonsOf(error.unreadable) };
+    }
   }
 
   async open(file: Blob, name: string): Promise<Prompts> {

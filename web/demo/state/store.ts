@@ -256,17 +256,14 @@ export class Store {
     try {
       const prompts = await engine.open(learned.file, learned.from ?? project.name);
       if (this.engine !== engine || this.current.learned !== learned) return prompts.close();
-      if (prompts.learned.digest !== learned.digest) this.forgetScores();
+      if (prompts.learned.digest !== learned.digest) {
+        this.describe(normals.filter((n) => n.use === "learn"), new Map(), prompts.scores);
+      }
       this.use(prompts, learned);
     } catch (error) {
       if (normals.length > 0) return this.learn();
       this.set({ learnFault: messageOf(error) });
     }
-  }
-
-  /** The scores of the normal images are of another prompt set. */
-  private forgetScores(): void {
-    this.set({ normals: this.current.normals.map((n) => without(n, "score")) });
   }
 
   /** Deletes a project; the message has an undo. */
@@ -365,30 +362,38 @@ export class Store {
     this.set({ learning: { done: 0, total: normals.length, rate: 0 } });
     const begun = performance.now();
     try {
-      const { prompts, unreadable, scores } = await engine.learn({
+      const { prompts, unreadable } = await engine.learn({
         images: learn, check, options: project.options, signal,
         onProgress: (p) => !signal.aborted && this.set({
           learning: { ...p, rate: (1000 * p.done) / (performance.now() - begun) },
         }),
       });
-      if (signal.aborted) return prompts.close();
-      const order = new Map([...learn, ...check].map((n, i) => [n.id, i]));
-      this.set({ normals: this.current.normals.map((n) => {
-        const i = order.get(n.id) ?? -1;
-        const [reason, score] = [unreadable.get(i), scores[i]];
-        const plain = without(n, "reason", "score");
-        return reason === undefined
-          ? { ...plain, state: "ok", ...(score !== undefined && { score }) }
-          : { ...plain, state: "unreadable", reason };
-      }) });
-      this.due = false;
+      if (signal.aborted) return prompts?.close();
       this.finish("learning");
+      this.describe([...learn, ...check], unreadable, prompts?.scores ?? []);
+      if (!prompts) return this.set({ learnFault: this.texts().data.noneReadable });
+      this.due = false;
       this.use(prompts);
     } catch (error) {
       if (signal.aborted) return;
       this.finish("learning");
       this.set({ learnFault: messageOf(error) });
     }
+  }
+
+  /** Says of normal images, in the order in which they were learned, what came of them. */
+  private describe(
+    order: NormalImage[], unreadable: ReadonlyMap<number, string>,
+    scores: readonly (number | undefined)[],
+  ): void {
+    const places = new Map(order.map((n, i) => [n.id, i]));
+    this.set({ normals: this.current.normals.map((n): NormalImage => {
+      const i = places.get(n.id) ?? -1;
+      const [reason, score] = [unreadable.get(i), scores[i]];
+      const plain = without(n, "reason", "score");
+      if (reason !== undefined) return { ...plain, state: "unreadable", reason };
+      return { ...plain, state: "ok", ...(score !== undefined && { score }) };
+    }) });
   }
 
   /** There are no normal images any more. What a prompt file has stays. */

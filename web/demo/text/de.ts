@@ -151,6 +151,7 @@ export const de: Texts = {
     },
     notLoaded: "Das Modell ist noch nicht geladen.",
     noPrompts: (name: string, why: string) => `${name} ist keine passende Promptdatei: ${why}`,
+    noneReadable: "Keines der normalen Bilder ist lesbar.",
     promptsOpened: (name: string) => `${name} ersetzt die normalen Bilder.`,
   },
 
