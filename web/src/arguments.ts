@@ -2,7 +2,7 @@
 import { DetectorError } from "./errors.js";
 import { isURL, type Assets } from "./files.js";
 import type {
-  CreateOptions, LearnOptions, ModelOptions, NearestOptions, ScoreOptions,
+  CreateOptions, LearnOptions, ModelOptions, NearestOptions, ScoreAllOptions, ScoreOptions,
 } from "./options.js";
 import type {
   CalibrateOptions, ConvertOptions, ImageList, ImageSource, Limits, View,
@@ -17,18 +17,31 @@ export function argument(name: string, wanted: string, got: unknown): DetectorEr
 /** Whether a value is a list, and not an image that looks like one. */
 function isList(value: unknown): value is ImageList {
   if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return false;
-  return Symbol.iterator in value || ("length" in value && typeof value.length === "number");
+  return Symbol.iterator in value || Symbol.asyncIterator in value ||
+    ("length" in value && typeof value.length === "number");
 }
 
-/** The images of a list. */
-export function imageList(name: string, images: ImageList): ImageSource[] {
+/** Throws unless a value is a list of images, and not a single one. */
+export function checkList(name: string, images: unknown): asserts images is ImageList {
   if (!isList(images)) throw argument(name, "a list of images", images);
-  return Array.from(images);
 }
 
 /** The images of a list, or the only one. */
-export function someImages(images: ImageSource | ImageList): ImageSource[] {
-  return isList(images) ? Array.from(images) : [images as ImageSource];
+export async function listed(images: ImageSource | ImageList): Promise<ImageSource[]> {
+  if (!isList(images)) return [images];
+  if (!(Symbol.asyncIterator in images)) return Array.from(images);
+  const all = [];
+  for await (const image of images) all.push(image);
+  return all;
+}
+
+const without = <T extends object, K extends keyof T>(key: K, { [key]: _, ...rest }: T) => rest;
+
+/** Throws unless a value is a file or its URL. */
+export function checkFile(name: string, file: unknown): void {
+  const ok = isURL(file) || file instanceof Blob || file instanceof ArrayBuffer ||
+    ArrayBuffer.isView(file);
+  if (!ok) throw argument(name, "a file, its bytes or its URL", file);
 }
 
 type Checks<T> = Record<keyof T, (value: unknown) => boolean>;
@@ -65,8 +78,31 @@ function check(
     if (value === undefined || allowed?.(value)) continue;
     throw new DetectorError("ArgumentError", allowed
       ? `${name}.${key}: ${String(value).slice(0, 64)} is out of range.`
-      : `${name}: "${key.slice(0, 64)}" is none of ${Object.keys(values).join(", ")}.`);
+      : unknown(name, key.slice(0, 64), Object.keys(values)));
   }
+}
+
+/** The message for a name that does not exist, with the one that is perhaps meant. */
+function unknown(name: string, key: string, names: string[]): string {
+  const [nearest] = names.map((n) => [distance(key.toLowerCase(), n.toLowerCase()), n] as const)
+    .sort(([a], [b]) => a - b);
+  const meant = nearest && nearest[0] <= Math.max(1, nearest[1].length / 3)
+    ? ` Is "${nearest[1]}" meant?` : "";
+  return `${name}: "${key}" is none of ${names.join(", ")}.${meant}`;
+}
+
+/** The fewest letters to add, to remove or to change that make one text of another. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const change = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(change, row[j]! + 1, next[j - 1]! + 1));
+    }
+    row = next;
+  }
+  return row[b.length]!;
 }
 
 /** Throws if a view has a value out of range, or an option that does not exist. */
@@ -129,12 +165,14 @@ const scoreValues: Checks<ScoreOptions> = {
   outlines: oneOf(true, false), name: text, signal,
 };
 
+const scoreAllValues: Checks<ScoreAllOptions> = { ...without("name", scoreValues), ...during };
 const nearestValues: Checks<NearestOptions> = { prompts: anything, patch: anything, signal };
 const modelValues: Checks<ModelOptions> = { convert: anything, ...during };
 
 export const checkLearn = (o: LearnOptions) => check("learn", o, learnValues);
 export const checkAdd = (o: CalibrateOptions) => check("add", o, calibrateValues);
 export const checkScore = (o: ScoreOptions) => check("score", o, scoreValues);
+export const checkScoreAll = (o: ScoreAllOptions) => check("scoreAll", o, scoreAllValues);
 export const checkNearest = (o: NearestOptions) => check("nearest", o, nearestValues);
 export const checkModel = (o: ModelOptions) => check("withModel", o, modelValues);
 
@@ -151,7 +189,7 @@ export function checkLimits(limits: Limits = {}): Limits {
     if (value === undefined || (Number.isInteger(value) && value > 0 && value <= top)) continue;
     throw new DetectorError("ArgumentError", top > 0
       ? `limits.${key}: ${String(value).slice(0, 64)}, want 1 … ${top}.`
-      : `limits: "${key.slice(0, 64)}" is none of ${Object.keys(most).join(", ")}.`);
+      : unknown("limits", key.slice(0, 64), Object.keys(most)));
   }
   return limits;
 }

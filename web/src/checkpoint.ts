@@ -1,5 +1,6 @@
 /** Tells published checkpoints from model files, and which of several files is what. */
 import { DetectorError } from "./errors.js";
+import { maxHeader, metadataOf } from "./kinds.js";
 
 /** A file by its name. */
 export interface Named {
@@ -30,9 +31,6 @@ export interface Convertible {
   check(sources: string[]): void;
 }
 
-/** The longest header of a file that is looked at, in bytes. */
-const maxHeader = 16 << 20;
-
 /** The most shards that are read, as package checkpoint has it. */
 const maxShards = 1 << 10;
 
@@ -43,21 +41,14 @@ const textOf = (file: Blob, from: number, to: number) => file.slice(from, to).te
  * are no file of this library. Of other files the detector says what is wrong.
  */
 export async function isCheckpoint(file: Blob): Promise<boolean> {
-  const head = new DataView(await file.slice(0, 264).arrayBuffer());
+  const head = new DataView(await file.slice(0, 9).arrayBuffer());
   const byte = (i: number) => (i < head.byteLength ? head.getUint8(i) : -1);
   if (byte(0) === 0x50 && byte(1) === 0x4b) return true; // zip
   if (byte(0) === 0x80 && byte(1) < 6) return true; // a pickle, as PyTorch wrote before 1.6
   if (isIndex(file, byte(0), byte(8))) return true;
-  if (byte(8) !== 0x7b) return false;
-  const size = Number(head.getBigUint64(0, true));
-  if (size > maxHeader || size > file.size - 8) return false;
-  try {
-    const { __metadata__: meta } = JSON.parse(await textOf(file, 8, 8 + size)) as
-      { __metadata__?: Record<string, unknown> };
-    return !["config", "text", "inctrl"].some((key) => meta && Object.hasOwn(meta, key));
-  } catch {
-    return false;
-  }
+  const meta = await metadataOf(file);
+  const own = ["config", "text", "inctrl"].some((key) => meta && Object.hasOwn(meta, key));
+  return meta !== undefined && !own;
 }
 
 /** A text that begins with "{": the length before a header would be above 2^40. */

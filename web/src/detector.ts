@@ -7,30 +7,36 @@
  *
  * @packageDocumentation
  */
+import { absolute } from "./address.js";
 import {
-  argument, checkAdd, checkConvert, checkLearn, checkModel, checkNearest, checkScore, checkView,
-  imageList, someImages,
+  argument, checkAdd, checkConvert, checkFile, checkLearn, checkList, checkModel, checkNearest,
+  checkScore, checkScoreAll, checkView, listed,
 } from "./arguments.js";
+import { loadAsset } from "./assets.js";
 import { Client } from "./client.js";
 import { withThreshold } from "./digest.js";
 import { disposable } from "./disposable.js";
 import { DetectorError } from "./errors.js";
+import { isURL } from "./files.js";
 import { Formats } from "./formats.js";
-import { mistaken } from "./kinds.js";
+import { expectKind } from "./kinds.js";
+import { inOrder } from "./limit.js";
 import { loadAll, modelOf, type Loaded } from "./load.js";
-import { findModel } from "./model.js";
+import { fileName, findModel } from "./model.js";
 import type {
-  CreateOptions, LearnOptions, ModelOptions, NearestOptions, ScoreOptions,
+  CreateOptions, FileSource, LearnOptions, ModelOptions, NearestOptions, ScoreAllOptions,
+  ScoreOptions,
 } from "./options.js";
 import { Tally, toldAsImages, type Told } from "./progress.js";
 import { PromptSet, type Seen } from "./prompts.js";
 import type { Methods, WireImage, WirePrompts, WireResult } from "./protocol.js";
-import { Batch, nameOf, Reader } from "./reader.js";
+import { Batch, isOfImage, nameOf, readAhead, Reader } from "./reader.js";
 import { decided } from "./record.js";
 import { regionOptions } from "./regions.js";
 import { withArea } from "./shapes.js";
 import type {
   CalibrateOptions, Conversion, ImageList, ImageSource, ModelInfo, Near, Result,
+  Scored,
 } from "./types.js";
 
 export { areaOf, type Area } from "./area.js";
@@ -126,8 +132,8 @@ export class AnomalyDetector {
   }
 
   /** Learns from 1 to 8 normal images, with method "patch" up to 64. */
-  async learn(normals: ImageList, o: LearnOptions = {}): Promise<PromptSet> {
-    const images = imageList("learn", normals);
+  async learn(images: ImageList, o: LearnOptions = {}): Promise<PromptSet> {
+    checkList("learn", images);
     checkLearn(o);
     const { method, className, view, signal } = o;
     checkView(view);
@@ -147,7 +153,7 @@ export class AnomalyDetector {
   ): Promise<PromptSet> {
     this.check(set);
     checkAdd(o);
-    return this.made(someImages(images), o, async (wires, told) => {
+    return this.made(images, o, async (wires, told) => {
       const number = await this.number(set);
       return this.client.send("extend", { set: number, images: wires }, o.signal, undefined, told);
     });
@@ -155,24 +161,24 @@ export class AnomalyDetector {
 
   /** The prompt set that the worker makes of normal images, with a threshold if one is wanted. */
   private async made(
-    images: ImageSource[], o: CalibrateOptions,
+    images: ImageSource | ImageList, o: CalibrateOptions,
     make: (wires: WireImage[], told: Told) => Promise<WirePrompts>,
   ): Promise<PromptSet> {
-    const { calibrate: rate, signal } = o;
-    const further = imageList("normals", o.normals ?? []);
+    const { calibrate: rate, normals = [], signal } = o;
+    checkList("normals", normals);
+    const [own, further] = await Promise.all([listed(images), listed(normals)]);
     if (rate === undefined && further.length > 0) {
       throw new DetectorError("ArgumentError", "normals: they need calibrate.");
     }
-    const own = images.length;
-    const batch = await Batch.of([...images, ...further], (i) => `normal ${i + 1}`, o);
-    let prompts = await this.reader.together(batch, own, signal, (wires) =>
+    const batch = await Batch.of([...own, ...further], (i) => `normal ${i + 1}`, o);
+    let prompts = await this.reader.together(batch, own.length, signal, (wires) =>
       make(wires, toldAsImages(o.onProgress, "learn", wires.map((w) => w.name))));
     const { generation } = this.client;
     if (rate !== undefined) {
       prompts = await this.calibrated(prompts.set, batch, rate, generation, o);
     }
     const file = await this.client.send("save", { set: prompts.set }, undefined, generation);
-    const seen = { scores: batch.scores(prompts, own), unreadable: batch.unreadable };
+    const seen = { scores: batch.scores(prompts, own.length), unreadable: batch.unreadable };
     return this.keep(prompts, file, generation, seen);
   }
 
@@ -198,15 +204,18 @@ export class AnomalyDetector {
     }
   }
 
-  /** Reads a prompt file, made here or by the command line. */
-  async loadPrompts(
-    file: Blob | ArrayBuffer | Uint8Array, name = "prompt file",
-  ): Promise<PromptSet> {
-    const blob = new Blob([file as BlobPart]);
-    const kind = await mistaken(blob);
-    if (kind) {
-      throw new DetectorError("FileError", `${name}: this is ${kind}, not a prompt file.`, name);
-    }
+  /**
+   * Reads a prompt file, made here or by the command line.
+   *
+   * @param name of the file, for errors; default: its own
+   */
+  async loadPrompts(file: FileSource, name?: string): Promise<PromptSet> {
+    this.client.checkOpen();
+    checkFile("loadPrompts", file);
+    name ??= fileName(file, "prompt file");
+    const blob = isURL(file) ? await loadAsset("prompt file", absolute(file), { cache: false })
+      : new Blob([file]);
+    await expectKind(blob, name, "a prompt file");
     const data = new Uint8Array(await blob.arrayBuffer());
     const prompts = await this.client.call("load", { name, data });
     return this.keep(prompts, data, this.client.generation);
@@ -240,6 +249,44 @@ export class AnomalyDetector {
       timings: { encode, compare, total: performance.now() - begin },
     };
     return threshold === undefined ? result : withThreshold(result, threshold);
+  }
+
+  /**
+   * Scores images one after the other. Results come in the order of the images; a few are read
+   * ahead. An image that cannot be read has an `error`, and the others go on.
+   */
+  scoreAll(images: ImageList, o: ScoreAllOptions): AsyncGenerator<Scored, void> {
+    checkList("scoreAll", images);
+    checkScoreAll(o);
+    this.check(o.prompts);
+    return this.scored(Symbol.asyncIterator in images ? images : Array.from(images), o);
+  }
+
+  private async *scored(
+    images: AsyncIterable<ImageSource> | ImageSource[], { onProgress, ...o }: ScoreAllOptions,
+  ): AsyncGenerator<Scored, void> {
+    const stop = new AbortController();
+    const signal = o.signal ? AbortSignal.any([o.signal, stop.signal]) : stop.signal;
+    const { report } = new Tally(onProgress);
+    const total = Array.isArray(images) ? images.length : 0;
+    const score = async (image: ImageSource, index: number): Promise<Scored> => {
+      try {
+        return { index, image, result: await this.score(image, { ...o, signal }) };
+      } catch (error) {
+        if (!isOfImage(error)) throw error;
+        return { index, image, error };
+      }
+    };
+    try {
+      for await (const scored of inOrder(images, readAhead, score)) {
+        const file = scored.result?.image ?? nameOf(scored.image) ?? "image";
+        const loaded = scored.index + 1;
+        report({ status: "score", name: "images", file, loaded, total, cached: false });
+        yield scored;
+      }
+    } finally {
+      stop.abort(); // those that are read ahead, if the caller leaves
+    }
   }
 
   /**

@@ -54,7 +54,8 @@ export async function decode(file: Blob, name: string, said: string): Promise<Pr
     bitmap.close();
     return { wire, decoder: "browser" };
   } catch {
-    const message = `${said}; this browser cannot read it either`;
+    const message = /not an image|unpack it/.test(said) ? said
+      : `${said}; this browser cannot read it either`;
     throw new DetectorError("ImageError", message, name);
   }
 }

@@ -36,6 +36,21 @@ export class Limit {
   }
 }
 
+/** Works on items, at most a number of them at once, and yields what comes of them in order. */
+export async function* inOrder<T, R>(
+  items: Iterable<T> | AsyncIterable<T>, most: number,
+  work: (item: T, index: number) => Promise<R>,
+): AsyncGenerator<R, void> {
+  const begun: Promise<R>[] = [];
+  let index = 0;
+  for await (const item of items) {
+    const coming = work(item, index++);
+    coming.catch(() => undefined); // the caller is told in its turn
+    if (begun.push(coming) === most) yield await begun.shift()!;
+  }
+  for (const coming of begun) yield await coming;
+}
+
 /** The promise, or the signal's reason if that comes first. */
 export function until<T>(promise: Promise<T>, signal?: AbortSignal): Promise<T> {
   if (!signal) return promise;

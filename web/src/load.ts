@@ -1,9 +1,10 @@
 /** Loads what a detector is made of: program, kernels, worker script, model. */
-import { argument, checkConvert, checkCreate, checkLimits } from "./arguments.js";
+import { argument, checkConvert, checkFile, checkCreate, checkLimits } from "./arguments.js";
 import type { Convertible } from "./checkpoint.js";
 import { convert, type ConverterSource, type Run } from "./convert.js";
 import { env, isURL, locate, ownFiles } from "./files.js";
 import type { FormatsSource } from "./formats.js";
+import { expectKind } from "./kinds.js";
 import { Loader } from "./loader.js";
 import { fileName, findModel, type ModelFile, type Wanted } from "./model.js";
 import type { CreateOptions } from "./options.js";
@@ -57,7 +58,11 @@ export async function loadAll(options: CreateOptions): Promise<Loaded> {
   const directions = new Directions(text === undefined ? undefined : {
     name: fileName(text, "text tower"), workers,
     program: (signal) => loader.program("text", o.threads, signal),
-    file: (signal) => loader.file("text tower", text, o.textSha256, signal),
+    async file(signal) {
+      const file = await loader.file("text tower", text, o.textSha256, signal);
+      await expectKind(file, this.name, "a text tower");
+      return file;
+    },
   });
   const formats = { workers, limits, program: kept(() => loader.program("formats", 1)) };
   const converter = { workers, program: kept(() => loader.program("convert", 1)) };
@@ -95,5 +100,6 @@ function wantedOf({ model, sha256, assets }: CreateOptions): Wanted[] {
   }
   const files = [model].flat();
   if (files.length === 0) throw argument("model", "a file, or files", model);
+  for (const file of files) checkFile("model", file);
   return files.map((source, i) => ({ source, sha256: digests[i] }));
 }

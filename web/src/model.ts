@@ -8,7 +8,7 @@ import { converted, type Run } from "./convert.js";
 import type { Versioned } from "./download.js";
 import { DetectorError } from "./errors.js";
 import { fileIn, isURL } from "./files.js";
-import { mistaken } from "./kinds.js";
+import { expectKind } from "./kinds.js";
 import type { FileSource } from "./options.js";
 import type { Conversion } from "./types.js";
 
@@ -40,9 +40,8 @@ export async function findModel(list: Wanted[], run: Run): Promise<ModelFile | C
   for (const wanted of list) await loads.add(wanted);
   const [only] = loads.files;
   if (list.length === 1 && !(await isCheckpoint(only!.file))) {
-    const kind = await mistaken(only!.file);
-    if (!kind) return { model: only!.file, name };
-    throw new DetectorError("FileError", `${name}: this is ${kind}, not a model file.`, name);
+    await expectKind(only!.file, name, "a model file");
+    return { model: only!.file, name };
   }
   if (list.length === 1 && origin) {
     for (const shard of await shardsOf(only!)) {
@@ -97,7 +96,7 @@ class Loads {
     const url = urlOf(source);
     const name = url === undefined ? fileName(source, "model") : fileIn(url) || "model";
     const { blob, version } = url === undefined
-      ? await given(source as Blob | ArrayBuffer, digest, this.together)
+      ? await given(source as GivenFile, digest, this.together)
       : await this.load(url, known);
     if (digest !== undefined && isBeside(name) && (await sha256(blob)) !== digest) {
       throw wrongDigest(url ?? name);
@@ -119,9 +118,11 @@ class Loads {
   }
 }
 
+type GivenFile = Exclude<FileSource, string | URL>;
+
 /** A file of the page. The digest of a checkpoint is compared when it is read. */
 async function given(
-  source: Blob | ArrayBuffer, digest: string | undefined, together: boolean,
+  source: GivenFile, digest: string | undefined, together: boolean,
 ): Promise<Versioned> {
   const blob = source instanceof Blob ? source : new Blob([source]);
   const later = digest === undefined || together || (await isCheckpoint(blob));

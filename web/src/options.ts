@@ -5,7 +5,7 @@ import type { PromptSet } from "./prompts.js";
 import type { CalibrateOptions, ConvertOptions, Limits, View } from "./types.js";
 
 /** A file: its URL, or its bytes. */
-export type FileSource = string | URL | Blob | ArrayBuffer;
+export type FileSource = string | URL | Blob | ArrayBuffer | Uint8Array<ArrayBuffer>;
 
 export interface CreateOptions {
   /**
@@ -90,6 +90,11 @@ export interface ScoreOptions {
   /** Name of the image in the result. */
   name?: string;
   signal?: AbortSignal;
+}
+
+export interface ScoreAllOptions extends Omit<ScoreOptions, "name"> {
+  /** Is told of each image, with status "score". */
+  onProgress?: (progress: Progress) => void;
 }
 
 export interface NearestOptions {

@@ -4,14 +4,14 @@
 export interface Step {
   /**
    * "load": a file arrives; "learn": normal images are learned; "calibrate": a threshold is found;
-   * "convert": a checkpoint becomes a model.
+   * "convert": a checkpoint becomes a model; "score": images are scored.
    */
-  status: "load" | "learn" | "calibrate" | "convert";
-  /** What it is, such as "program", "model" or "normal images". */
+  status: "load" | "learn" | "calibrate" | "convert" | "score";
+  /** What it is, such as "program", "model", "normal images" or "images". */
   name: string;
   /** Name of the file, or of the image last done. */
   file: string;
-  /** Bytes, or with "learn" and "calibrate" images, so far. */
+  /** Bytes, or with "learn", "calibrate" and "score" images, so far. */
   loaded: number;
   /** The same in total; 0 if it is not known. */
   total: number;

@@ -9,7 +9,7 @@ import type { WireImage, WirePrompts } from "./protocol.js";
 import type { Decoder, ImageSource, Unreadable } from "./types.js";
 
 /** Thousands of images may be given at once: this many are read ahead. */
-const readAhead = 4;
+export const readAhead = 4;
 
 /** An image, and its index among those of a call. */
 type Indexed = [number, Prepared];
@@ -82,14 +82,18 @@ export class Batch {
     try {
       this.found.set(index, await coming);
     } catch (error) {
-      if (!(error instanceof DetectorError) || !isOfImage(error)) throw error;
+      if (!isOfImage(error)) throw error;
       this.found.delete(index);
       this.refused.set(index, { index, name, error });
     }
   }
 }
 
-const isOfImage = ({ name }: DetectorError) => name === "ImageError" || name === "LoadError";
+/** Whether an error says that an image cannot be read. */
+export function isOfImage(error: unknown): error is DetectorError {
+  return error instanceof DetectorError &&
+    (error.name === "ImageError" || error.name === "LoadError");
+}
 
 /** The error for all images of a call that cannot be read. */
 function refusal(all: Unreadable[], given: number): DetectorError {

@@ -22,8 +22,9 @@ export type ImageSource =
   | OffscreenCanvas
   | VideoFrame;
 
-/** Images that are given together: an array, the files of an input, any iterable. */
-export type ImageList = Iterable<ImageSource> | ArrayLike<ImageSource>;
+/** Images that are given together: an array, the files of an input, anything for `for await`. */
+export type ImageList = object &
+  (Iterable<ImageSource> | AsyncIterable<ImageSource> | ArrayLike<ImageSource>);
 
 /** Who decoded an image. */
 export type Decoder = "inctrl" | "browser";
@@ -224,6 +225,13 @@ export interface Result {
    */
   timings: { encode: number; compare: number; total: number };
 }
+
+/** An image of several, and its result, or why it cannot be read. */
+export type Scored = {
+  /** Its index among the images that were given. */
+  index: number;
+  image: ImageSource;
+} & ({ result: Result; error?: undefined } | { result?: undefined; error: DetectorError });
 
 /** The patch of a normal image that a patch is most similar to. */
 export interface Near {

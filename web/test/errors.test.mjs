@@ -17,6 +17,10 @@ before(() => {
   writeFileSync(join(out, "without-dispose.js"), without); // as in a browser without the symbols
 });
 
+const noFile = "a file, its bytes or its URL is wanted";
+const notImage = 'ImageError: image "given": image format not read: ' +
+  "safetensors, a model or prompt file, not an image";
+
 inBrowsers("errors", (browser) => {
   it("refuses prompt sets of other detectors, and closed ones", async () => {
     const r = await inPage(browser, s.isolated.url, async ({ lib, normals, image, name }) => {
@@ -114,6 +118,10 @@ inBrowsers("errors", (browser) => {
         nothing: () => d.learn(normals, { view: { ignore: [[[0, 0], [1, 0], [1, 1], [0, 1]]] } }),
         "option of score": () => d.score(image, { prompts, treshold: 0.4 }),
         "option of learn": () => d.learn(normals, { calibarte: 0.05 }),
+        "option of view": () => d.learn(normals, { view: { tile: 2 } }),
+        "option of scoreAll": async () => d.scoreAll([image], { prompts, name: "a" }),
+        "no list to score": async () => d.scoreAll(image, { prompts }),
+        "no prompts for all": async () => d.scoreAll([image], {}),
         "option of add": () => prompts.add(image, { method: "patch" }),
         "option of nearest": () => d.nearest(image, { prompts, patch: 1, minArea: 1 }),
         "option of create": () => lib.AnomalyDetector.create({ thread: 1 }),
@@ -137,7 +145,11 @@ inBrowsers("errors", (browser) => {
     assert.match(errors.none, /prompts: a PromptSet is wanted, not undefined/);
     assert.match(errors.images, /learn: a list of images is wanted, not File/);
     assert.match(errors.options, /score: an object of options is wanted, not undefined/);
-    assert.match(errors["option of score"], /score: "treshold" is none of prompts, threshold, /);
+    assert.match(errors["option of score"],
+      /score: "treshold" is none of prompts, threshold, .*signal\. Is "threshold" meant\?$/);
+    assert.match(errors["option of learn"], /Is "calibrate" meant\?$/);
+    assert.match(errors["option of view"], /^ArgumentError: view: "tile" .* Is "tiles" meant\?$/);
+    assert.match(errors["no list to score"], /scoreAll: a list of images is wanted, not File/);
     assert.match(errors["file of assets"], /assets: "wasm" is none of program, kernels, /);
     assert.match(errors.view,
       /"turns" is none of rotations, letterbox, grid, tiles, foreground, range, background/);
@@ -148,18 +160,33 @@ inBrowsers("errors", (browser) => {
       const said = (p) => p.then(() => "none", (e) => `${e.name}: ${e.message}`);
       const d = await lib.AnomalyDetector.create();
       const prompts = await d.learn(normals.slice(0, 2));
+      const zip = Uint8Array.of(0x50, 0x4b, 3, 4, 20, ...new Uint8Array(99));
       const files = {
         "a JPEG image": image, "a web page (HTML)": "\ufeff <!DOCTYPE html><title>x</title>",
-        "a PDF document": "%PDF-1.7", "an empty file": "",
+        "a PNG image": await (await fetch("/formats/png_RGB.png")).blob(),
+        "a HEIC image": "\0\0\0\x18ftypheic", "a PDF document": "%PDF-1.7", "an empty file": "",
+        "a video": "\0\0\0\x18ftypisom", "a text": "Normal images.\n",
+        "a file of a kind that is not known": Uint8Array.from({ length: 99 }, (_, i) => i),
       };
       const r = {};
+      const create = (model) => said(lib.AnomalyDetector.create({ model }));
       for (const [kind, bytes] of Object.entries(files)) {
         const file = new File([bytes], "given");
-        r[kind] = [
-          await said(lib.AnomalyDetector.create({ model: file })), await said(d.withModel(file)),
-          await said(d.loadPrompts(file)),
-        ];
+        r[kind] = await Promise.all(
+          [create(file), said(d.withModel(file)), said(d.loadPrompts(file))]);
       }
+      const model = new File([await (await fetch("/lib/mini.safetensors")).blob()], "given");
+      const set = new File([prompts.toBlob()], "given");
+      const others = {
+        "prompts as a model": await create(set),
+        "model as prompts": await said(d.loadPrompts(model)),
+        "archive as prompts": await said(d.loadPrompts(zip)),
+        "model as an image": await said(d.score(model, { prompts })),
+        "prompts as an image": await said(d.learn([set])),
+        "page as prompts": await said(d.loadPrompts("/exec/blank.html")),
+        number: await said(d.loadPrompts(5)), nothing: await said(d.loadPrompts()),
+        "number as a model": await create([5]),
+      };
       const kept = await said(d.score(image, { prompts }));
       const page = [
         await said(lib.AnomalyDetector.create({ model: "/exec/blank.html" })),
@@ -167,14 +194,24 @@ inBrowsers("errors", (browser) => {
         await said(d.score("/exec/blank.html", { prompts })),
       ];
       d.close();
-      return { r, kept, page };
+      return { r, others, kept, page };
     });
+    assert.deepEqual(r.others, {
+      "prompts as a model": "FileError: given: this is a prompt file, not a model file.",
+      "model as prompts": "FileError: given: this is a model file, not a prompt file.",
+      "archive as prompts": "FileError: prompt file: this is a ZIP archive, not a prompt file.",
+      "model as an image": notImage, "prompts as an image": notImage,
+      "page as prompts": r.others["page as prompts"],
+      number: `ArgumentError: loadPrompts: ${noFile}, not number.`,
+      nothing: `ArgumentError: loadPrompts: ${noFile}, not undefined.`,
+      "number as a model": `ArgumentError: model: ${noFile}, not number.`,
+    });
+    r.page.push(r.others["page as prompts"]);
     for (const [kind, [model, other, prompts]] of Object.entries(r.r)) {
       for (const error of [model, other]) {
         assert.equal(error, `FileError: given: this is ${kind}, not a model file.`);
       }
-      const got = prompts.replace(/(given|prompt file):/, "given:");
-      assert.equal(got, `FileError: given: this is ${kind}, not a prompt file.`);
+      assert.equal(prompts, `FileError: given: this is ${kind}, not a prompt file.`);
     }
     assert.equal(r.kept, "none");
     for (const error of r.page) {

@@ -290,7 +290,10 @@ inBrowsers("library", (browser) => {
       input.files = transfer.files;
       const digests = [];
       const two = normals.slice(0, 2);
-      for (const list of [two, input.files, new Set(two), two.values()]) {
+      const later = async function* () {
+        yield* two;
+      };
+      for (const list of [two, input.files, new Set(two), two.values(), later()]) {
         digests.push((await d.learn(list)).info.digest);
       }
       const few = await d.learn(normals.slice(2));
@@ -301,6 +304,47 @@ inBrowsers("library", (browser) => {
       return [new Set(digests).size, more.info.shots, one.info.shots, set.threshold > 0];
     });
     assert.deepEqual(r, [1, 4, 3, true]);
+  });
+
+  it("scores many images in their order, and goes on where one cannot be read", async () => {
+    const r = await inPage(browser, s.isolated.url, async ({ lib, normals, image, name }) => {
+      const d = await lib.AnomalyDetector.create();
+      const prompts = await d.learn(normals.slice(0, 2));
+      const images = [image, new File(["no image"], "text.jpg"), ...normals, "/none.jpg"];
+      const [steps, all, first] = [[], [], []];
+      const onProgress = ({ status, file, loaded, total }) =>
+        steps.push([status, file, loaded, total]);
+      for await (const { index, image, result, error } of d.scoreAll(images, {
+        prompts, threshold: 0, onProgress,
+      })) all.push([index, image === images[index], result?.anomalous ?? error.name]);
+      const stream = async function* () {
+        for (;;) yield image;
+      };
+      for await (const { result } of d.scoreAll(stream(), { prompts })) {
+        if (first.push(result.digest) === 2) break;
+      }
+      const alone = (await d.score(image, { prompts })).digest;
+      const abort = new AbortController();
+      const cut = d.scoreAll(stream(), { prompts, signal: abort.signal });
+      await cut.next();
+      abort.abort(new RangeError("enough"));
+      const aborted = await name(cut.next());
+      const closed = d.scoreAll(stream(), { prompts });
+      await closed.next();
+      d.close();
+      const ended = await name((async () => {
+        for await (const _ of closed);
+      })());
+      return { steps, all, equal: first.every((digest) => digest === alone), aborted, ended };
+    });
+    assert.deepEqual(r.all, [
+      [0, true, true], [1, true, "ImageError"], ...[2, 3, 4, 5].map((i) => [i, true, true]),
+      [6, true, "LoadError"],
+    ]);
+    assert.deepEqual(r.steps.map(([status, , loaded, total]) => [status, loaded, total]),
+      [1, 2, 3, 4, 5, 6, 7].map((loaded) => ["score", loaded, 7]));
+    assert.deepEqual([r.steps[1][1], r.steps[6][1]], ["text.jpg", "none.jpg"]);
+    assert.deepEqual([r.equal, r.aborted, r.ended], [true, "RangeError", "ClosedError"]);
   });
 
   it("aborts within an image and goes on", async () => {
