@@ -97,6 +97,8 @@ await cp(`${dist}/demo`, `${dist}/app`, { recursive: true });
 await page("app", "demo/main.ts");
 await cp("demo/page.html", `${dist}/app/index.html`);
 await cp("demo/page.css", `${dist}/app/page.css`);
+await cp("demo/page-sw.js", `${dist}/app/sw.js`);
+await cp("demo/page.webmanifest", `${dist}/app/manifest.webmanifest`);
 
 // The page of `inctrl serve`, which the program embeds.
 await mkdir(`${dist}/server`);

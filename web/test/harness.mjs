@@ -37,9 +37,11 @@ export function inBrowsers(title, f, options = {}) {
   }
 }
 
-/** Opens a page; page.faults are the errors that nobody caught. */
-async function newPage(browser, url, { width = 1200, height = 1000, dark = false } = {}) {
-  const page = await browser.newPage();
+/** Opens a page; page.faults are the errors that nobody caught. A fresh one has an own storage. */
+async function newPage(
+  browser, url, { width = 1200, height = 1000, dark = false, fresh = false } = {},
+) {
+  const page = await (fresh ? await browser.createBrowserContext() : browser).newPage();
   await page.setViewport({ width, height });
   if (dark) {
     await page.emulateMediaFeatures?.([{ name: "prefers-color-scheme", value: "dark" }]);

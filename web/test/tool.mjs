@@ -89,6 +89,16 @@ export async function says(page, pattern, { timeout = 60_000 } = {}) {
   }
 }
 
+/** The name of what has the focus; "" for none. */
+export const focused = (page) => page.evaluate(() => {
+  let e = document.activeElement;
+  while (e?.shadowRoot?.activeElement) e = e.shadowRoot.activeElement;
+  if (!e || e === document.body) return "";
+  const labels = [...(e.labels ?? [])].map((l) => l.textContent).join(" ");
+  const name = e.getAttribute("aria-label") ?? (labels || e.textContent);
+  return name.replace(/\s+/g, " ").trim();
+});
+
 /** Gives files to the page's file input with a name, as its file dialog does. */
 export async function give(page, name, paths) {
   await (await the(page, "file", name)).uploadFile(...paths);

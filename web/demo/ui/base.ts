@@ -67,6 +67,14 @@ export class PageElement extends LitElement {
   }
 }
 
+/** When a popover is closed that has the focus, its button gets it. */
+export function giveFocusBack(event: Event): void {
+  const popover = event.target as HTMLElement;
+  const root = popover.getRootNode() as ShadowRoot;
+  if ((event as ToggleEvent).newState !== "closed" || !popover.contains(root.activeElement)) return;
+  root.querySelector<HTMLElement>(`[popovertarget=${popover.id}]`)?.focus();
+}
+
 /** The look that elements share; the colours are in page.css. */
 export const look = css`
   :host { display: block; box-sizing: border-box; }

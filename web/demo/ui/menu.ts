@@ -2,7 +2,7 @@
 import { css, html } from "lit";
 import { messageOf } from "../state/errors.js";
 import { languages } from "../text/text.js";
-import { PageElement, look, speak } from "./base.js";
+import { PageElement, giveFocusBack, look, speak } from "./base.js";
 import { icon } from "./icons.js";
 import "./model-dialog.js";
 import type { ModelDialog } from "./model-dialog.js";
@@ -30,7 +30,7 @@ export class MoreMenu extends PageElement {
     return html`
       <button class="plain icon-only" popovertarget="more" aria-label=${t.title}>
         ${icon("more")}</button>
-      <div id="more" popover role="region" aria-label=${t.title}>
+      <div id="more" popover @beforetoggle=${giveFocusBack} role="region" aria-label=${t.title}>
         ${this.model()} ${this.files()} ${this.settings()}
       </div>
       <model-dialog></model-dialog>
@@ -75,7 +75,8 @@ export class MoreMenu extends PageElement {
     const t = this.text.menu;
     return html`<h2>${t.settings}</h2>
       <label class="setting">${icon("language")}${t.language}
-        <select @change=${(e: Event) => speak((e.target as HTMLSelectElement).value)}>
+        <select aria-label=${t.language}
+          @change=${(e: Event) => speak((e.target as HTMLSelectElement).value)}>
           ${Object.entries(languages).map(([key, { language }]) => html`
             <option value=${key} ?selected=${key === this.locale}>${language}</option>`)}
         </select></label>

@@ -51,7 +51,8 @@ export class ModelDialog extends PageElement {
       <h2 id="title">${t.anotherTitle}</h2>
       <p>${t.anotherText}</p>
       <label class="field">${t.backbone}
-        <select @change=${(e: Event) => (this.wanted = (e.target as HTMLSelectElement).value)}>
+        <select aria-label=${t.backbone}
+          @change=${(e: Event) => (this.wanted = (e.target as HTMLSelectElement).value)}>
           <option value="" ?selected=${this.wanted === ""}>${first}</option>
           ${backbones.map(({ name, title, files }) => html`
             <option value=${name} ?selected=${this.wanted === name}>${title}

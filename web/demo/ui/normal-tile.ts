@@ -88,7 +88,8 @@ export class NormalTile extends PageElement {
     const { image, text: { teach: t } } = this;
     switch (image.state) {
       case "reading": return html`${icon("wait")}${t.reading}`;
-      case "unreadable": return html`${icon("alert")}<span>${image.reason ?? t.unreadable}</span>`;
+      case "unreadable":
+        return html`${icon("alert")}<span>${reasonOf(image) || t.unreadable}</span>`;
       case "ok": return this.odd ? html`${icon("alert")}${t.odd}`
         : html`${icon("check")}${this.checks ? t.checked : t.ok}`;
     }
@@ -139,5 +140,8 @@ export class NormalTile extends PageElement {
     }
   };
 }
+
+/** Why an image cannot be read, without its name, which stands above. */
+const reasonOf = ({ name, reason = "" }: NormalImage) => reason.replace(`image "${name}": `, "");
 
 customElements.define("normal-tile", NormalTile);

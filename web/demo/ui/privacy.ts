@@ -1,6 +1,6 @@
 /** Says whether images can leave the page, and how to see that for oneself. */
 import { css, html } from "lit";
-import { PageElement, look } from "./base.js";
+import { PageElement, giveFocusBack, look } from "./base.js";
 import { icon } from "./icons.js";
 import { bytes } from "./numbers.js";
 
@@ -36,7 +36,7 @@ export class PrivacyBadge extends PageElement {
     return html`
       <button class="badge ${safe ? "" : "open"}" popovertarget="privacy">
         ${icon(sign)}<span class="word">${word}</span></button>
-      <div id="privacy" popover role="region" aria-label=${word}>
+      <div id="privacy" popover @beforetoggle=${giveFocusBack} role="region" aria-label=${word}>
         ${state.where === "server" ? this.server() : safe ? this.locked()
           : html`<p>${state.fault === undefined ? t.loading : t.failed}</p>`}
         ${this.storage()}</div>`;

@@ -2,7 +2,7 @@
 import { css, html } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { messageOf } from "../state/errors.js";
-import { PageElement, look } from "./base.js";
+import { PageElement, giveFocusBack, look } from "./base.js";
 import { icon } from "./icons.js";
 import { save } from "./save.js";
 
@@ -40,7 +40,7 @@ export class ProjectMenu extends PageElement {
         .value=${project.name} @change=${this.rename} @keydown=${this.nameKey}>
       <button class="plain icon-only" popovertarget="menu" aria-label=${t.title}>
         ${icon("down")}</button>
-      <div id="menu" popover role="region" aria-label=${t.title}>
+      <div id="menu" popover @beforetoggle=${giveFocusBack} role="region" aria-label=${t.title}>
         <ul>${repeat(this.rows(), (p) => p.id, (p) => this.row(p))}</ul>
         <hr>
         <div class="actions">
@@ -85,9 +85,10 @@ export class ProjectMenu extends PageElement {
 
   private readonly nameKey = (event: KeyboardEvent) => {
     const input = event.target as HTMLInputElement;
+    if (event.key !== "Enter" && event.key !== "Escape") return;
+    event.preventDefault(); // else the button that gets the focus is pressed
     if (event.key === "Escape") input.value = this.state.project.name;
-    if (event.key === "Enter" || event.key === "Escape") input.blur();
-    if (event.key === "Enter" || event.key === "Escape") this.find("button")?.focus();
+    this.find("button")?.focus();
   };
 
   private readonly edit = () => {

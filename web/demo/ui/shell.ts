@@ -87,7 +87,7 @@ export class AppShell extends PageElement {
           <more-menu></more-menu>
         </div>
       </header>
-      <main @focus-page=${this.focusHeading}>${this.view()}</main>
+      <main>${this.view()}</main>
       <page-toasts @focus-page=${this.focusHeading}></page-toasts>
       <drop-anywhere></drop-anywhere>`;
   }

@@ -59,7 +59,7 @@ export class TeachOptionsForm extends PageElement {
       ${this.check(t.tiles, this.slower(tiles ?? 2), tiles !== undefined,
         (on) => this.see({ tiles: on ? 2 : undefined }))}
       ${tiles === undefined ? "" : html`<label class="sub">${t.parts}
-        <select @change=${change}>${[2, 3, 4].map((n) => html`
+        <select aria-label=${t.parts} @change=${change}>${[2, 3, 4].map((n) => html`
           <option value=${n} ?selected=${n === tiles}>${t.tilesOf(n)}</option>`)}
         </select></label>`}`;
   }

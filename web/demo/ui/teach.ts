@@ -22,6 +22,9 @@ type Use = NormalImage["use"];
 /** A normal image differs from the others if its score is this many times their median. */
 const oddFactor = 1.3;
 
+const readable = (images: NormalImage[]) =>
+  images.filter(({ state }) => state !== "unreadable").length;
+
 export class TeachView extends PageElement {
   static override styles = [look, css`
     :host { padding: 24px; }
@@ -91,8 +94,8 @@ export class TeachView extends PageElement {
         <teach-options class="card options" @paint=${this.paint}></teach-options>
       </div>
       <div class="groups">
-        ${this.group("learn", learn, t.learnGroup(learn.length), this.learnText())}
-        ${this.group("check", check, t.checkGroup(check.length), t.checkText)}
+        ${this.group("learn", learn, t.learnGroup(readable(learn)), this.learnText())}
+        ${this.group("check", check, t.checkGroup(readable(check)), t.checkText)}
       </div>
     </div>
     <capture-dialog @capture=${(e: CustomEvent<Named>) => this.store.addNormals([e.detail])}>

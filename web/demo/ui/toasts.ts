@@ -84,10 +84,10 @@ export class PageToasts extends PageElement {
     this.left.delete(t.id);
     this.store.dismiss(t.id);
     if (!inside) return;
-    void this.updateComplete.then(() => {
+    setTimeout(() => { // the store has told of it, and it is drawn
       const next = this.find("button");
       if (next) next.focus();
-      else this.dispatchEvent(new CustomEvent("focus-page", { bubbles: true, composed: true }));
+      else this.dispatchEvent(new CustomEvent("focus-page"));
     });
   }
 
