@@ -86,6 +86,11 @@ func TestTemporary(t *testing.T) {
 		*made.Threshold != want.Threshold.Value || made.Method != "patch" {
 		t.Errorf("%+v, want %+v", made, want)
 	}
+	for i, score := range want.Checked {
+		if len(made.Scores) != 3 || *made.Scores[i] != score {
+			t.Errorf("scores %v, want %v", made.Scores, want.Checked)
+		}
+	}
 	result, err := d.Score(t.Context(), pictured(1)[0], set)
 	if err != nil {
 		t.Fatal(err)

@@ -59,6 +59,8 @@ type Temporary struct {
 	Provisional bool         `json:"provisional,omitempty" doc:"threshold not checked"`
 	Notes       []string     `json:"notes,omitempty" doc:"on how the normal images were read"`
 	Unreadable  []Unreadable `json:"unreadable,omitempty" doc:"images that were left out"`
+
+	Scores []*float32 `json:"scores,omitempty" doc:"of each normal image against the others"`
 }
 
 // Teach has a model learn a temporary prompt set. Images that cannot be read are left out.
@@ -80,7 +82,11 @@ func (b *Library) Teach(
 		switch {
 		case err == nil:
 			slices.SortFunc(lost, func(x, y Unreadable) int { return x.Index - y.Index })
-			return b.hold(ctx, l, m, set, lost)
+			made, err := b.hold(ctx, l, m, set, lost)
+			if err == nil {
+				made.Scores = placed(set.Info.Scores, set.Info.Checked, at, images)
+			}
+			return made, err
 		case !ok || bad.index >= len(at):
 			return nil, err
 		case bad.index < len(of.Images) && len(of.Images) == 1:
@@ -89,6 +95,22 @@ func (b *Library) Teach(
 		lost = append(lost, Unreadable{at[bad.index], bad.Class(), bad.Err.Error()})
 		of, at = of.without(bad.index), without(at, bad.index)
 	}
+}
+
+// placed are the scores of a lesson's images by their index in the form; nil where unknown. Those
+// of calibration are of all images, others of the images that were learned.
+func placed(learned, checked []float32, at []int, images int) []*float32 {
+	scores := checked
+	if scores == nil {
+		scores = learned
+	}
+	all := make([]*float32, images)
+	for k, score := range scores {
+		if score == score { // not NaN
+			all[at[k]] = &score
+		}
+	}
+	return all
 }
 
 // without is a lesson without one of its images.
@@ -180,8 +202,15 @@ func (b *Library) hold(
 	return &Temporary{
 		ID: id, Model: m.Name, ModelDigest: m.Info.Digest, Digest: set.Digest(), Method: i.Method,
 		Class: i.Class, Shots: i.Shots, Threshold: set.Threshold(), Provisional: set.Provisional(),
-		Notes: record.Notes(i.Notes), Unreadable: lost,
+		Notes: record.Notes(i.Notes), Unreadable: lost, Scores: pointers(i.Scores),
 	}, nil
+}
+
+func pointers(scores []float32) (all []*float32) {
+	for _, score := range scores {
+		all = append(all, &score)
+	}
+	return all
 }
 
 // temporary finds a temporary prompt set, which stays in memory until the lease ends.
