@@ -99,6 +99,17 @@ await cp("demo/page.html", `${dist}/app/index.html`);
 await cp("demo/page.css", `${dist}/app/page.css`);
 await cp("demo/page-sw.js", `${dist}/app/sw.js`);
 await cp("demo/page.webmanifest", `${dist}/app/manifest.webmanifest`);
+await mkdir(`${dist}/app-server`);
+await page("app-server", "demo/serve.ts");
+await cp("demo/page.css", `${dist}/app-server/page.css`);
+await cp("demo/icon.svg", `${dist}/app-server/icon.svg`);
+const served = (await readFile("demo/page.html", "utf8"))
+  .replace(/<meta http-equiv="Content-Security-Policy"[^>]*>\n/, "") // the server sends one
+  .replace(/<link rel="manifest"[^>]*>\n/, "")
+  .replace("Nothing leaves this page.", "The server scores.")
+  .replace(" It runs entirely in your browser.", "")
+  .replace(" Sie läuft ganz in Ihrem Browser.", "");
+await writeFile(`${dist}/app-server/index.html`, served);
 
 // The page of `inctrl serve`, which the program embeds.
 await mkdir(`${dist}/server`);

@@ -24,8 +24,8 @@ var Files = map[string]File{
 
 // policy allows the page to connect only to this server.
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; " +
-	"img-src 'self' blob: data:; media-src blob:; connect-src 'self'; frame-ancestors 'none'; " +
-	"form-action 'none'; base-uri 'none'"
+	"img-src 'self' blob: data:; media-src blob:; worker-src blob:; connect-src 'self'; " +
+	"frame-ancestors 'none'; form-action 'none'; base-uri 'none'"
 
 // Write sends the file.
 func (f File) Write(w http.ResponseWriter) error {

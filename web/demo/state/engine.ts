@@ -44,9 +44,21 @@ export interface ScoreRequest {
 /** An image that can be scored: a file, or a frame of a video. */
 export type Frame = Blob | ImageBitmap | ImageData | VideoFrame | HTMLVideoElement;
 
+/** A prompt set that the server has for all. */
+export interface ServedSet {
+  label: string;
+  open(): Promise<Prompts>;
+}
+
 export interface Engine {
   readonly where: "page" | "server";
   readonly model: Model;
+  /** Prompt sets that the server has for all. */
+  readonly sets?: readonly ServedSet[];
+  /** False: there are only the prompt sets of the server. Default: true. */
+  readonly learns?: boolean;
+  /** Has the server learn images and store that under a name, for all. */
+  share?(name: string, images: readonly Named[], options: TeachOptions): Promise<ServedSet>;
   learn(request: LearnRequest): Promise<LearnAnswer>;
   /** The prompt set of a prompt file. */
   open(file: Blob, name: string): Promise<Prompts>;

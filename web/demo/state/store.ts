@@ -1,6 +1,7 @@
 /** The one store of the page: its state, and all that changes it. */
 import type { Texts } from "../text/en.js";
 import { pack, unpack } from "./archive.js";
+import { isWaiting, merged, renewed, without } from "./changes.js";
 import type { Engine, Named, Prompts } from "./engine.js";
 import { messageOf } from "./errors.js";
 import { newId } from "./ids.js";
@@ -27,28 +28,6 @@ type Change = Partial<Pick<Project, "name" | "keepImages" | "notes">> & {
   limit?: number | undefined;
 };
 
-/** An object without some of its fields. */
-function without<T extends object, K extends keyof T>(value: T, ...keys: K[]): Omit<T, K> {
-  const rest = { ...value };
-  for (const key of keys) delete rest[key];
-  return rest;
-}
-
-const isWaiting = (i: InspectedImage) => i.file && !i.result && i.error === undefined;
-
-/** The images with others that were removed, each in its place: ids are in the order of adding. */
-const merged = <T extends { id: string }>(images: T[], removed: T[]): T[] =>
-  [...images, ...removed].sort((a, b) => (a.id < b.id ? -1 : 1));
-
-/** An image after something else was learned: its old result goes, if there can be a new one. */
-function renewed(image: InspectedImage, digest: string | undefined): InspectedImage {
-  if (!image.result) return image;
-  if (digest !== undefined && image.result.promptsDigest === digest) {
-    return image.stale ? without(image, "stale") : image;
-  }
-  return image.file ? without(image, "result", "stale") : { ...image, stale: true };
-}
-
 /** Tells its subscribers of changes. */
 export class Store {
   private current: State;
@@ -73,7 +52,7 @@ export class Store {
   constructor(where: State["where"], private readonly texts: () => Texts) {
     this.unnamed = texts().app.newProject;
     this.current = {
-      step: "start", locked: false, where, kept: true, projects: [],
+      step: "start", locked: false, where, kept: true, learns: true, projects: [],
       project: projectNamed(this.unnamed), normals: [], images: [], toasts: [],
     };
     this.keeper = new Keeper({
@@ -142,7 +121,8 @@ export class Store {
     this.current = without(this.current, "loading");
     this.set({
       locked: o.locked ?? this.current.locked, ...(o.fault !== undefined && { fault: o.fault }),
-      ...(engine && { model: engine.model }),
+      ...(engine && { model: engine.model, learns: engine.learns ?? true }),
+      ...(engine?.sets && { sets: engine.sets.map((s) => s.label), shares: !!engine.share }),
     });
     this.prompts = undefined;
     void this.resume();
@@ -191,7 +171,7 @@ export class Store {
 
   private isEmpty(): boolean {
     const { project, normals, images, learned } = this.current;
-    return normals.length + images.length === 0 && !learned && project.notes === "" &&
+    return normals.length + images.length === 0 && !learned?.file && project.notes === "" &&
       project.name === this.unnamed;
   }
 
@@ -249,6 +229,11 @@ export class Store {
   private async resume(): Promise<void> {
     const { engine } = this;
     const { learned, normals, project } = this.current;
+    const set = engine?.sets?.find((s) => s.label === learned?.from);
+    const alone = engine?.learns === false && !learned && normals.length === 0;
+    const first = alone ? engine.sets?.[0] : set;
+    if (alone && this.current.step === "start") this.go("inspect");
+    if (first) return this.openSet(first.label);
     if (!engine || (!learned && normals.length === 0)) return;
     const other = project.model !== "" && project.model !== engine.model.digest;
     if (other) this.toast(this.texts().data.otherModel);
@@ -355,6 +340,7 @@ export class Store {
     const { engine } = this;
     const { normals, project } = this.current;
     if (normals.length === 0) return this.forget();
+    if (engine?.learns === false) return this.describe(normals, new Map(), []);
     if (!engine) return;
     const { signal } = (this.learnAbort = new AbortController());
     const learn = normals.filter((n) => n.use === "learn").slice(0, engine.model.most);
@@ -435,17 +421,48 @@ export class Store {
     const prompts = await this.engine.open(file, name).catch((error: unknown) => {
       throw new Error(data.noPrompts(name, messageOf(error)));
     });
+    this.replace(prompts, name);
+  }
+
+  /** Has a prompt set take the place of the normal images. */
+  private replace(prompts: Prompts, from: string): void {
     this.learnAbort?.abort();
     this.due = false;
     this.drop("learnFault", "learning");
     const { normals } = this.current;
     this.set({ normals: [] });
-    this.use(prompts, { from: name });
+    this.use(prompts, { from });
     if (normals.length === 0) return;
-    this.undoable(data.promptsOpened(name), () => {
+    this.undoable(this.texts().data.promptsOpened(from), () => {
       this.set({ normals: merged(this.current.normals, normals) });
       void this.learn();
     });
+  }
+
+  /** Uses a prompt set that the server has, in place of normal images. */
+  async openSet(label: string): Promise<void> {
+    const set = this.engine?.sets?.find((s) => s.label === label);
+    try {
+      if (set) this.replace(await set.open(), label);
+    } catch (error) {
+      this.toast(messageOf(error), { kind: "error" });
+    }
+  }
+
+  /** Has the server learn the normal images and store that under a name, for all. */
+  async share(name: string): Promise<void> {
+    const { normals, project } = this.current;
+    const { engine } = this;
+    this.set({ learning: { done: 0, total: normals.length, rate: 0 } });
+    try {
+      const set = await engine?.share?.(name, normals, project.options);
+      if (!set || engine !== this.engine) return;
+      this.set({ sets: engine?.sets?.map((s) => s.label) ?? [] });
+      await this.openSet(set.label);
+    } catch (error) {
+      this.toast(messageOf(error), { kind: "error" });
+    }
+    this.finish("learning");
   }
 
   /** Learns and inspects the samples. */

@@ -150,6 +150,12 @@ export interface State {
   kept: boolean;
   /** What the browser stores for this page. */
   storage?: { used: number };
+  /** Names of the prompt sets that the server has for all. */
+  sets?: readonly string[];
+  /** The server stores prompt sets for all. */
+  shares?: boolean;
+  /** False: the server learns nothing; it has its prompt sets. */
+  learns: boolean;
   /** All projects, the newest first. */
   projects: Pick<Project, "id" | "name" | "created">[];
   project: Project;

@@ -134,6 +134,21 @@ export const de: Texts = {
     imported: (name) => `${name} ist geöffnet.`,
   },
 
+  server: {
+    tokenTitle: "Dieser Server braucht ein Token",
+    tokenText: (host: string) => `${host} bewertet nur für die, die ein Token haben.`,
+    tokenWrong: "Der Server nimmt dieses Token nicht an.",
+    token: "Token",
+    connect: "Verbinden",
+    sets: "Promptsets des Servers",
+    set: "Promptset",
+    noSets: "Der Server hat noch keine.",
+    none: "Keines",
+    shareText: "Die normalen Bilder gehen an den Server, der sie für alle speichert.",
+    name: "Name",
+    share: "Lernen und speichern",
+  },
+
   data: {
     elsewhere: (name: string) => `„${name}“ ist in einem anderen Tab offen.`,
     refused: "Dieser Browser speichert hier keine Projekte. Exportieren Sie das Projekt.",

@@ -130,6 +130,21 @@ export const en = {
     imported: (name: string) => `Opened ${name}.`,
   },
 
+  server: {
+    tokenTitle: "This server needs a token",
+    tokenText: (host: string) => `${host} scores only for those who have a token.`,
+    tokenWrong: "The server does not accept this token.",
+    token: "Token",
+    connect: "Connect",
+    sets: "Prompt sets of the server",
+    set: "Prompt set",
+    noSets: "The server has none yet.",
+    none: "None",
+    shareText: "The normal images are sent to the server, which stores them for all.",
+    name: "Name",
+    share: "Learn and store",
+  },
+
   data: {
     elsewhere: (name: string) => `“${name}” is open in another tab.`,
     refused: "This browser does not store projects here. Export the project to keep it.",

@@ -89,6 +89,8 @@ export class TeachView extends PageElement {
             ${icon("camera")}${t.addCamera}</button></div>
       </div>
       <div class="side">
+        ${this.state.sets?.length || this.state.shares
+          ? html`<server-sets class="card"></server-sets>` : ""}
         <teach-status></teach-status>
         ${this.advice()}
         <teach-options class="card options" @paint=${this.paint}></teach-options>
