@@ -35,8 +35,6 @@ export async function listed(images: ImageSource | ImageList): Promise<ImageSour
   return all;
 }
 
-const without = <T extends object, K extends keyof T>(key: K, { [key]: _, ...rest }: T) => rest;
-
 /** Throws unless a value is a file or its URL. */
 export function checkFile(name: string, file: unknown): void {
   const ok = isURL(file) || file instanceof Blob || file instanceof ArrayBuffer ||
@@ -160,12 +158,13 @@ const calibrateValues: Checks<CalibrateOptions> = {
 const learnValues: Checks<LearnOptions> = {
   ...calibrateValues, method: text, className: text, view: anything,
 };
-const scoreValues: Checks<ScoreOptions> = {
+const scoreAllValues: Checks<ScoreAllOptions> = {
   prompts: anything, threshold: anything, minArea: anything, regionThreshold: anything,
-  outlines: oneOf(true, false), name: text, signal,
+  outlines: oneOf(true, false), ...during,
 };
+const { onProgress: _, ...scoringValues } = scoreAllValues;
+const scoreValues: Checks<ScoreOptions> = { ...scoringValues, name: text };
 
-const scoreAllValues: Checks<ScoreAllOptions> = { ...without("name", scoreValues), ...during };
 const nearestValues: Checks<NearestOptions> = { prompts: anything, patch: anything, signal };
 const modelValues: Checks<ModelOptions> = { convert: anything, ...during };
 

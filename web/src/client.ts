@@ -1,5 +1,6 @@
 /** The page's end of the worker: calls that can be aborted, and a new worker when one is lost. */
-import { DetectorError, fromFailure } from "./errors.js";
+import { DetectorError } from "./errors.js";
+import { fromFailure } from "./failures.js";
 import { otherVersion } from "./files.js";
 import { memoryFor, newMailbox } from "../../wasm/program.mjs";
 import type { Program } from "./program.js";

@@ -41,7 +41,7 @@ import type {
 
 export { areaOf, type Area } from "./area.js";
 export { withThreshold } from "./digest.js";
-export { DetectorError, type ErrorName } from "./errors.js";
+export { DetectorError, type ErrorName, type Unreadable } from "./errors.js";
 export { env, type Assets } from "./files.js";
 export { heatmap, type HeatmapOptions } from "./heatmap.js";
 export type * from "./options.js";
@@ -222,9 +222,10 @@ export class AnomalyDetector {
   }
 
   private keep(
-    { set, scores, checked: _, ...info }: WirePrompts, file: Uint8Array, generation: number,
-    seen: Seen = { scores: Array.from(scores ?? []), unreadable: [] },
+    made: WirePrompts, file: Uint8Array, generation: number,
+    seen: Seen = { scores: Array.from(made.scores ?? []), unreadable: [] },
   ): PromptSet {
+    const { set, scores: _, checked: __, ...info } = made;
     const prompts = new PromptSet(this, file, info, seen, (set) => this.release(set),
       (set, images, o) => this.extended(set, images, o));
     if (generation === this.client.generation) this.numbers.set(prompts, Promise.resolve(set));

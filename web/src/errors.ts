@@ -1,5 +1,4 @@
-import type { Failure } from "./protocol.js";
-import type { Unreadable } from "./types.js";
+/** The errors that callers see. */
 
 /** The kinds of error that this library throws, as `error.name`. */
 export type ErrorName =
@@ -45,29 +44,12 @@ export class DetectorError extends Error {
   }
 }
 
-/** Images of a call, by number, that the program of further formats decodes; internal. */
-export class Elsewhere extends Error {
-  constructor(message: string, readonly images: number[]) {
-    super(message);
-  }
-}
-
-const names: Record<Exclude<Failure["code"], "aborted" | "elsewhere">, ErrorName> = {
-  argument: "ArgumentError",
-  closed: "ClosedError",
-  file: "FileError",
-  foreign: "ForeignError",
-  internal: "InternalError",
-  mismatch: "MismatchError",
-  image: "ImageError",
-  unsupported: "ImageError",
-};
-
-/** The error that a failure in the worker becomes. */
-export function fromFailure(f: Failure): Error {
-  if (f.code === "aborted") {
-    return new DOMException("The call was aborted.", "AbortError");
-  }
-  if (f.code === "elsewhere") return new Elsewhere(f.message, f.images ?? []);
-  return new DetectorError(names[f.code], f.message, f.name, f.code === "unsupported");
+/** An image of several that cannot be read. */
+export interface Unreadable {
+  /** Its index: of the images that were given, then of `normals`. */
+  index: number;
+  /** Its name, with a number if there are several of the name. */
+  name: string;
+  /** Why: an "ImageError", or a "LoadError" of an image that is given by its URL. */
+  error: DetectorError;
 }

@@ -1,5 +1,6 @@
 import { disposable } from "./disposable.js";
-import type { CalibrateOptions, ImageList, ImageSource, PromptInfo, Unreadable } from "./types.js";
+import type { Unreadable } from "./errors.js";
+import type { CalibrateOptions, ImageList, ImageSource, PromptInfo } from "./types.js";
 
 /** What is known of the images that a prompt set was made of; see there. */
 export interface Seen {

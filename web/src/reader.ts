@@ -1,12 +1,13 @@
 /** Reads the images of a call; the worker decodes them, or says who else can. */
 import type { Client } from "./client.js";
-import { DetectorError, Elsewhere, fromFailure, type ErrorName } from "./errors.js";
+import { DetectorError, type ErrorName, type Unreadable } from "./errors.js";
+import { Elsewhere, fromFailure } from "./failures.js";
 import { fileIn, isURL } from "./files.js";
 import type { Formats } from "./formats.js";
 import { decode, isStored, prepare, type Prepared } from "./images.js";
 import { Limit } from "./limit.js";
 import type { WireImage, WirePrompts } from "./protocol.js";
-import type { Decoder, ImageSource, Unreadable } from "./types.js";
+import type { Decoder, ImageSource } from "./types.js";
 
 /** Thousands of images may be given at once: this many are read ahead. */
 export const readAhead = 4;

@@ -293,16 +293,6 @@ export interface View {
   ignore?: Shape[];
 }
 
-/** An image of several that cannot be read. */
-export interface Unreadable {
-  /** Its index: of the images that were given, then of `normals`. */
-  index: number;
-  /** Its name, with a number if there are several of the name. */
-  name: string;
-  /** Why: an "ImageError", or a "LoadError" of an image that is given by its URL. */
-  error: DetectorError;
-}
-
 /** How the threshold of a prompt set is found. */
 export interface CalibrateOptions {
   /**
