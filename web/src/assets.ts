@@ -96,6 +96,7 @@ export async function sha256(blob: Blob): Promise<string> {
 
 const digestHeader = "x-inctrl-sha256";
 const versionHeader = "x-inctrl-version";
+const nameHeader = "x-inctrl-name";
 
 /** Whether a cached version is the server's newest; true if the server does not answer in time. */
 export async function isNewest(
@@ -141,12 +142,24 @@ export async function fromCache(
   return undefined;
 }
 
+/** A file of the cache, described; undefined if the response is only a note on others. */
+export async function cachedFile(
+  url: string, response: Response,
+): Promise<{ name: string; bytes: number; sha256: string } | undefined> {
+  const { headers } = response;
+  const sha256 = headers.get(digestHeader);
+  if (sha256 === null) return undefined;
+  const bytes = Number(headers.get("content-length")) || (await response.blob()).size;
+  return { name: decodeURIComponent(headers.get(nameHeader) ?? "") || fileIn(url), bytes, sha256 };
+}
+
 /** Puts a file and its digest into the cache, if there is space. */
 export async function toCache(
-  cache: Cache, url: string, { blob, version }: Versioned, digest: string,
+  cache: Cache, url: string, { blob, version }: Versioned, digest: string, name = fileIn(url),
 ): Promise<void> {
   const headers = {
-    [digestHeader]: digest, [versionHeader]: version, "content-length": String(blob.size),
+    [digestHeader]: digest, [versionHeader]: version, [nameHeader]: encodeURIComponent(name),
+    "content-length": String(blob.size),
   };
   try {
     await cache.put(url, new Response(blob, { headers }));

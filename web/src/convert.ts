@@ -63,7 +63,9 @@ export async function convert(
       model = await client.call("write", {}, undefined, (done, total) =>
         report(size + Math.floor((size * done) / total)));
       conversion.memory = client.memory;
-      if (cache) await toCache(cache, key, { blob: model, version: "" }, await sha256(model));
+      if (cache) {
+        await toCache(cache, key, { blob: model, version: "" }, await sha256(model), first);
+      }
     }
     if (cache && origin) {
       await remember(cache, origin, options, { files: origin.files, key, conversion });
@@ -113,10 +115,13 @@ async function remember(
   }
 }
 
+/** The names of converted models in the cache begin so. */
+export const convertedUnder = "https://inctrl.invalid/converted/";
+
 /** A name in the cache, for what was made of some values; another program may make other files. */
 function keyOf(...parts: unknown[]): string {
   const text = JSON.stringify([ownFiles.convert.sha256, ...parts]);
-  return `https://inctrl.invalid/converted/${bytesToHex(hash(new TextEncoder().encode(text)))}`;
+  return `${convertedUnder}${bytesToHex(hash(new TextEncoder().encode(text)))}`;
 }
 
 const originKey = ({ urls, digests }: Origin, options?: ConvertOptions) =>

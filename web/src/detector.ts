@@ -40,6 +40,7 @@ import type {
 } from "./types.js";
 
 export { areaOf, type Area } from "./area.js";
+export { cache, type CacheEntry, type CacheOptions } from "./cache.js";
 export { withThreshold } from "./digest.js";
 export { DetectorError, type ErrorName, type Unreadable } from "./errors.js";
 export { env, type Assets } from "./files.js";

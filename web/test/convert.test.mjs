@@ -150,13 +150,20 @@ inBrowsers("checkpoints", (browser) => {
       }
       steps.push(await again(a));
       const kept = (await store.keys()).filter((q) => q.url.includes("/out/convert/")).length;
-      return { steps, kept };
+      const of = { cache };
+      const made = (await lib.cache.entries(of)).filter((entry) => entry.converted);
+      for (const { url } of made) await lib.cache.clear(url, of);
+      steps.push(await again(a));
+      return { steps, kept, made: made.map(({ name, bytes }) => [name, bytes > 0]).sort() };
     }, index, options);
     const { safetensors, shards } = want;
     assert.deepEqual(r.steps.map((step) => step.digest),
-      [safetensors, safetensors, want.options, safetensors, shards, shards, safetensors]);
+      [safetensors, safetensors, want.options, safetensors, shards, shards, safetensors,
+        safetensors]);
     assert.deepEqual(r.steps.map((step) => step.cached),
-      [false, true, false, true, false, true, false]);
+      [false, true, false, true, false, true, false, false]);
+    assert.deepEqual(r.made, [["a.safetensors", true], ["a.safetensors", true],
+      ["model.safetensors.index.json", true]]);
     assert.ok(!r.steps[1].seen.includes("conversion"));
     assert.deepEqual(r.steps[1].loads[1], 0);
     assert.equal(r.kept, 0, "the checkpoint itself is not kept");

@@ -32,6 +32,40 @@ inBrowsers("loading", (browser) => {
     assert.equal(await load(false), true);
   });
 
+  it("says what the cache has, and clears it", async () => {
+    const r = await inPage(browser, s.isolated.url, async ({ lib }) => {
+      const { AnomalyDetector, cache, env } = lib;
+      env.cache = "to-clear";
+      const before = [await cache.entries(), await cache.size(), await cache.clear()];
+      const load = async () => (await AnomalyDetector.create({ model: "/lib/mini.safetensors" }))
+        .close();
+      await load();
+      const entries = await cache.entries();
+      const [size, other] = [await cache.size(), await cache.entries({ cache: "another" })];
+      const { url } = entries.find(({ name }) => name === "mini.safetensors");
+      const one = [await cache.clear(url), await cache.clear(url), await cache.entries()];
+      const all = [await cache.clear(), await cache.entries()];
+      env.cache = false;
+      const off = [await cache.entries(), await cache.clear()];
+      return { before, entries, size, other, one, all, off };
+    });
+    assert.deepEqual([r.before, r.other, r.all, r.off],
+      [[[], 0, false], [], [true, []], [[], false]]);
+    const files = ["program", "kernels", "model"].map((key) => r.entries.find(({ name }) =>
+      (key === "kernels" ? ["kernels.wasm", "relaxed.wasm"]
+        : [{ program: "inctrl.wasm", model: "mini.safetensors" }[key]]).includes(name)));
+    assert.equal(r.entries.length, files.length);
+    for (const { name, url, bytes, sha256, converted } of files) {
+      const file = readFileSync(join(web, "dist", name));
+      assert.equal(url, `${s.isolated.url}lib/${name}`);
+      const digest = createHash("sha256").update(file).digest("hex");
+      assert.deepEqual([bytes, sha256, converted], [file.length, digest, false]);
+    }
+    assert.equal(r.size, r.entries.reduce((sum, { bytes }) => sum + bytes, 0));
+    assert.deepEqual(r.one.slice(0, 2), [true, false]);
+    assert.equal(r.one[2].length, 2);
+  });
+
   it("takes a newer version of a file, and the cached one where there is no server", async () => {
     const file = readFileSync(join(web, "dist", "mini.safetensors"));
     let version = 1;
