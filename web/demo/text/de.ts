@@ -246,8 +246,8 @@ export const de: Texts = {
       "oder legen Sie sie beim Prüfen von Hand fest.",
     provisional: "Die Grenze zwischen gut und auffällig ist eine erste Schätzung. Gutteile im " +
       "Kontrollsatz oder bekannte Fehler beim Prüfen machen sie genau.",
-    limit: "Die Grenze zwischen gut und auffällig gilt für 5 % Fehlalarme. Bekannte Fehler " +
-      "bestätigen sie beim Prüfen.",
+    limit: (rate) => `Die Grenze zwischen gut und auffällig gilt für ${rate} Fehlalarme. ` +
+      "Bekannte Fehler bestätigen sie beim Prüfen.",
     notes: (n) => (n === 1 ? "1 Hinweis dazu, wie Bilder gelesen wurden" :
       `${n} Hinweise dazu, wie Bilder gelesen wurden`),
     inspect: "Jetzt prüfen",
@@ -286,8 +286,8 @@ export const de: Texts = {
       regionClear: "Ganzes Bild",
       method: "Wie verglichen wird",
       methodText: "Bei einer Änderung wird neu gelernt.",
-      methodInctrl: "Mit Training an Fehlern anderer Dinge",
-      methodPatch: "Nur mit den Gutteilen",
+      methodInctrl: "An anderen Fehlern trainiert",
+      methodPatch: "Allein nach den Gutteilen",
       className: "Was die Bilder zeigen",
       classNameText: "Ein oder zwei englische Wörter, etwa hazelnut.",
     },

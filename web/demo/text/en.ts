@@ -243,8 +243,8 @@ export const en = {
       "hand when you inspect.",
     provisional: "The limit between good and anomalous is a first guess. Good parts in the check " +
       "set, or known defects when you inspect, make it accurate.",
-    limit: "The limit between good and anomalous is set for 5 % false alarms. Known defects " +
-      "check it when you inspect.",
+    limit: (rate: string) => `The limit between good and anomalous is set for ${rate} false ` +
+      "alarms. Known defects check it when you inspect.",
     notes: (n: number) => (n === 1 ? "1 note on how images were read" :
       `${n} notes on how images were read`),
     inspect: "Now inspect",
@@ -283,8 +283,8 @@ export const en = {
       regionClear: "Whole image",
       method: "How it compares",
       methodText: "Learned anew when changed.",
-      methodInctrl: "With training on defects of other things",
-      methodPatch: "With the good parts alone",
+      methodInctrl: "Trained on other defects",
+      methodPatch: "By the good parts alone",
       className: "What the images show",
       classNameText: "A word or two, such as hazelnut.",
     },

@@ -92,6 +92,9 @@ export const look = css`
     background: var(--accent); border-color: var(--accent); color: var(--on-accent);
   }
   button.primary:hover:not(:disabled), .button.primary:hover { background: var(--accent-deep); }
+  button.primary:disabled {
+    background: var(--hover); border-color: var(--line); color: var(--faint);
+  }
   button.plain { border-color: transparent; background: transparent; }
   button.plain:hover:not(:disabled) { background: var(--hover); }
   button.soft { background: var(--accent-soft); border-color: transparent; color: var(--accent); }
@@ -110,7 +113,8 @@ export const look = css`
   input[type=checkbox], input[type=radio] {
     width: 20px; height: 20px; min-height: 0; margin: 0; flex: none; accent-color: var(--accent);
   }
-  h1, h2, h3 { line-height: 1.2; margin: 0; font-weight: 650; outline: none; text-wrap: balance; }
+  h1, h2, h3 { line-height: 1.2; margin: 0; font-weight: 650; text-wrap: balance; }
+  [tabindex="-1"]:focus-visible { outline: none; }
   p { margin: 0; }
   .quiet { color: var(--quiet); }
   .icon { width: 20px; height: 20px; flex: none; }
@@ -138,6 +142,9 @@ export const look = css`
   }
   dialog::backdrop { background: rgb(10 14 20 / 0.55); }
   dialog .actions { display: flex; flex-wrap: wrap; gap: 8px; margin-top: 24px; }
+  @media (hover: none) and (pointer: coarse) { /* phones choose no folders */
+    .folder { display: none; }
+  }
   @media (prefers-reduced-motion: no-preference) {
     button, .button { transition: background-color 0.12s, border-color 0.12s; }
   }

@@ -12,7 +12,8 @@ export class ModelDialog extends PageElement {
   static override styles = [look, css`
     :host { display: contents; }
     h2 { font-size: 20px; margin-bottom: 8px; }
-    label.field { display: grid; gap: 4px; margin-top: 16px; }
+    .row { display: flex; gap: 8px; align-items: flex-end; margin-top: 16px; }
+    label.field { display: grid; gap: 4px; flex: 1; min-width: 0; }
     select { width: 100%; }
     .about { min-height: 48px; margin-top: 8px; }
     .file { border-top: 1px solid var(--line); margin-top: 24px; padding-top: 16px; }
@@ -50,7 +51,7 @@ export class ModelDialog extends PageElement {
     return html`<dialog aria-labelledby="title">
       <h2 id="title">${t.anotherTitle}</h2>
       <p>${t.anotherText}</p>
-      <label class="field">${t.backbone}
+      <div class="row"><label class="field">${t.backbone}
         <select aria-label=${t.backbone}
           @change=${(e: Event) => (this.wanted = (e.target as HTMLSelectElement).value)}>
           <option value="" ?selected=${this.wanted === ""}>${first}</option>
@@ -58,14 +59,14 @@ export class ModelDialog extends PageElement {
             <option value=${name} ?selected=${this.wanted === name}>${title}
               (${bytes(files.reduce((n, f) => n + f.bytes, 0), this.locale)})</option>`)}
         </select></label>
+        <button class="primary" ?disabled=${this.wanted === this.now}
+          @click=${() => location.assign(addressOf(this.wanted))}>${t.load}</button></div>
       <p class="about quiet" role="status">${b ? t.about(new URL(b.files[0]!.url).host,
         b.licence.id || b.licence.name, b.good_for) : ""}</p>
       ${this.file()}
       <div class="actions">
-        <button class="primary" ?disabled=${this.wanted === this.now}
-          @click=${() => location.assign(addressOf(this.wanted))}>${t.load}</button>
         <button @click=${() => this.find<HTMLDialogElement>("dialog")?.close()}>
-          ${this.text.app.cancel}</button>
+          ${this.text.app.close}</button>
       </div>
     </dialog>`;
   }

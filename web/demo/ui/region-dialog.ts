@@ -5,8 +5,8 @@ import { PageElement, look as pageLook } from "./base.js";
 import { icon } from "./icons.js";
 import { ignore, look, nothing, Region, type Paint } from "./region.js";
 
-/** The most pixels that the picture has along a side. */
-const side = 1000;
+/** The pixels of the picture's longer side. */
+const side = 1200;
 
 /** Tells what was painted by the event "region", whose detail has roi and ignore. */
 export class RegionDialog extends PageElement {
@@ -57,7 +57,7 @@ export class RegionDialog extends PageElement {
 
   /** Opens with an image, and what is painted on it. */
   async open(image: ImageData, view: View = {}): Promise<void> {
-    const scale = Math.min(1, side / Math.max(image.width, image.height));
+    const scale = side / Math.max(image.width, image.height);
     this.image?.close();
     this.image = await createImageBitmap(image, {
       resizeWidth: Math.max(1, Math.round(image.width * scale)),

@@ -96,7 +96,7 @@ export class StartView extends PageElement {
     return html`<div class="actions">
       <label class="button primary">${icon("add")}${t.addFiles}
         <input type="file" multiple accept=${accept} @change=${this.take}></label>
-      <label class="button">${icon("folder")}${t.addFolder}
+      <label class="button folder">${icon("folder")}${t.addFolder}
         <input type="file" webkitdirectory @change=${this.take}></label>
       <button @click=${open}>${icon("camera")}${t.addCamera}</button>
     </div>`;

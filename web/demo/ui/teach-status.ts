@@ -1,5 +1,6 @@
 /** What was learned, and what comes next. */
 import { css, html } from "lit";
+import { defaultRate } from "../state/engine.js";
 import { PageElement, look } from "./base.js";
 import { icon } from "./icons.js";
 
@@ -63,12 +64,18 @@ export class TeachStatus extends PageElement {
         ${this.text.teach.again}</button></div>` : ""}`;
   }
 
+  /** The rate of false alarms that the limit is for. */
+  private rate(): string {
+    const { calibrate = defaultRate } = this.state.project.options;
+    return calibrate.toLocaleString(this.locale, { style: "percent", maximumFractionDigits: 2 });
+  }
+
   private ready() {
     const learned = this.state.learned!;
     const t = this.text.teach;
     const title = learned.from === undefined ? t.ready(learned.count) : t.readyFrom(learned.from);
     const limit = learned.limit === undefined ? t.noLimit
-      : learned.provisional ? t.provisional : t.limit;
+      : learned.provisional ? t.provisional : t.limit(this.rate());
     const notes = [...new Set(learned.notes)];
     return html`<div role="status"><h2 class="good">${icon("check")}${title}</h2>
       <p class="quiet">${limit}</p></div>

@@ -49,6 +49,9 @@ export class TeachView extends PageElement {
     .more { width: 100%; aspect-ratio: 1; flex-direction: column; color: var(--accent);
       border: 2px dashed var(--control); border-radius: 12px; background: transparent; }
     .more .icon { width: 32px; height: 32px; }
+    .none .more { aspect-ratio: auto; min-height: 72px; flex-direction: row; padding: 8px 16px; }
+    .none .more .icon { width: 20px; height: 20px; }
+    .none ul { grid-template-columns: minmax(0, 360px); }
     .empty .more { aspect-ratio: auto; min-height: 220px; padding: 24px; text-align: center; }
     .empty ul { grid-template-columns: 1fr; }
     .card { border: 1px solid var(--line); border-radius: 16px; padding: 20px;
@@ -126,7 +129,7 @@ export class TeachView extends PageElement {
       <label class="button ${this.state.normals.length === 0 ? "primary" : ""}">
         ${icon("add")}${t.addFiles}
         <input type="file" multiple accept=${accept} @change=${take}></label>
-      <label class="button">${icon("folder")}${t.addFolder}
+      <label class="button folder">${icon("folder")}${t.addFolder}
         <input type="file" webkitdirectory @change=${take}></label>`;
   }
 
@@ -135,8 +138,8 @@ export class TeachView extends PageElement {
     const first = use === "learn" ? 0 : this.groups().learn.length;
     const odd = this.odd();
     const ids = images.map(({ id }) => id);
-    return html`<section class="group ${images.length === 0 && use === "learn" ? "empty" : ""}"
-      aria-labelledby=${use}>
+    const kind = images.length > 0 ? "" : use === "learn" ? "empty" : "none";
+    return html`<section class="group ${kind}" aria-labelledby=${use}>
       <header><h2 id=${use}>${title}</h2>
         ${images.length < 2 ? "" : html`<button class="plain" @click=${() => this.removeAll(ids)}
           aria-label=${t.removeAllOf(title)}>${icon("trash")}${t.removeAll}</button>`}</header>

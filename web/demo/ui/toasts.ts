@@ -11,14 +11,15 @@ export class PageToasts extends PageElement {
   static override styles = [look, css`
     :host {
       position: fixed; z-index: 5; inset-inline: 16px; bottom: calc(var(--bottom-bar) + 16px);
-      display: flex; flex-direction: column; align-items: center; gap: 8px; pointer-events: none;
+      pointer-events: none;
     }
+    [role=status] { display: grid; gap: 8px; justify-items: center; }
     .toast {
       pointer-events: auto; display: flex; align-items: center; gap: 12px; max-width: 640px;
       padding: 8px 8px 8px 16px; border-radius: 12px; background: var(--toast);
       color: var(--on-toast); box-shadow: var(--shadow);
     }
-    .toast p { padding: 6px 0; overflow-wrap: anywhere; }
+    .toast p { flex: 1; padding: 6px 0; overflow-wrap: anywhere; }
     button { color: inherit; background: transparent; border-color: currentColor; }
     button:hover:not(:disabled) { background: rgb(128 128 128 / 0.3); }
     button.icon-only { border-color: transparent; }
