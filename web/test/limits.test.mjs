@@ -80,4 +80,6 @@ it("offers limits in order, also without scores of the normal images", () => {
     assert.ok(0 < more && more < balanced && balanced < fewer && fewer <= 1, `${normals}`);
   }
   assert.equal(limits.presets(state(undefined, [])), undefined);
+  const { more } = limits.presets(state(0.5, [], [0.3, 0.1, 0.2, 0.4, 0.25]));
+  assert.equal(more, 0.3);
 });

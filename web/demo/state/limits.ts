@@ -98,12 +98,24 @@ export interface Presets {
   fewer: number;
 }
 
-/** The limits on offer; undefined: nothing is learned, or it has no limit. */
+/** The score that three quarters of the normal images do not exceed; undefined: there are none. */
+function upperQuartile(scores: number[]): number | undefined {
+  const sorted = scores.sort((a, b) => a - b);
+  const place = 0.75 * (sorted.length - 1);
+  const [low, high] = [sorted[Math.floor(place)], sorted[Math.ceil(place)]];
+  return low === undefined ? undefined : low + (high! - low) * (place % 1);
+}
+
+/**
+ * The limits on offer; undefined: nothing is learned, or it has no limit. In the middle is the
+ * calibrated one, which is for few false alarms: where normal images differ widely it lies above
+ * most defects. "More" is the upper quartile of the normal images' own scores. As each of them is
+ * compared with the others only, new normal images score lower, so fewer than a quarter exceed it.
+ */
 export function presets(state: State): Presets | undefined {
-  const limit = state.learned?.limit;
-  if (limit === undefined) return undefined;
-  const scores = state.normals.flatMap((n) => n.score ?? []);
-  const most = scores.length > 0 ? Math.max(...scores) : 0.9 * limit;
-  const more = Math.min(most, 0.95 * limit);
-  return { more, balanced: limit, fewer: limit + (limit - more) };
+  const balanced = state.learned?.limit;
+  if (balanced === undefined) return undefined;
+  const quartile = upperQuartile(state.normals.flatMap((n) => n.score ?? []));
+  const more = Math.min(quartile ?? 0.9 * balanced, 0.97 * balanced);
+  return { more, balanced, fewer: Math.min(1, balanced + (balanced - more) / 2) };
 }
