@@ -52,6 +52,8 @@ for (const [name, file] of Object.entries(files)) {
   files[name] = { file, bytes: bytes.length, sha256: sha256(bytes) };
 }
 Object.assign(common.define, { FILES: JSON.stringify(files), WORKER: JSON.stringify(version) });
+const { version: release } = JSON.parse(await readFile("package.json", "utf8"));
+common.define.VERSION = JSON.stringify(release);
 await build({ ...published, format: "esm", outfile: `${dist}/inctrl.js`, entryPoints: [library] });
 await build({
   ...published, format: "esm", outfile: `${dist}/element.js`, entryPoints: ["src/element.ts"],
