@@ -1,7 +1,7 @@
 /** The engine in the page: the package's detector. */
 import type { AnomalyDetector, PromptSet } from "../../src/detector.js";
-import { DetectorError } from "../../src/errors.js";
-import type { Near, Result, Unreadable } from "../../src/types.js";
+import { DetectorError, type Unreadable } from "../../src/errors.js";
+import type { Near, Result } from "../../src/types.js";
 import { defaultRate } from "./engine.js";
 import type {
   Engine, Frame, LearnAnswer, LearnRequest, Named, Prompts, ScoreRequest,
