@@ -346,7 +346,8 @@ async function show(row: Row): Promise<void> {
   wanted = row;
   const { width, height } = result.map.frame;
   const by = await prompts?.catch(() => undefined);
-  const image = await detector.pixels(row.file, row.name, undefined, by).catch(() => undefined);
+  const image = await detector.pixels(row.file, { name: row.name, prompts: by })
+    .catch(() => undefined);
   if (wanted !== row || row.result !== result) return;
   shown = { row, image: image ?? new ImageData(width, height), blind: !image };
   reveal(true);
@@ -403,7 +404,7 @@ async function why(patch: number): Promise<void> {
 /** A normal image and its result, whose frame says where its patches are. */
 async function look(normal: Normal, by: Prompts): Promise<NonNullable<Normal["seen"]>> {
   if (normal.seen?.by !== by) {
-    const image = await detector!.pixels(normal.file, undefined, undefined, by);
+    const image = await detector!.pixels(normal.file, { prompts: by });
     normal.seen = { by, image, result: await detector!.score(normal.file, { prompts: by }) };
   }
   return normal.seen;

@@ -43,9 +43,7 @@ export interface Engine {
   learn?(images: File[], options: Learn): Promise<Prompts>;
   loadPrompts?(file: Blob, name: string): Promise<Prompts>;
   score(image: Blob, options: Score): Promise<Result>;
-  pixels(
-    image: Blob, name?: string, signal?: AbortSignal, prompts?: Prompts,
-  ): Promise<ImageData>;
+  pixels(image: Blob, options?: { name?: string; prompts?: Prompts }): Promise<ImageData>;
   nearest?(image: Blob, options: { prompts: Prompts; patch: number }): Promise<Near>;
   withModel?(files: Blob[], options: { onProgress: (p: Progress) => void }): Promise<Engine>;
   close(): void;

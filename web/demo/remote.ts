@@ -125,12 +125,10 @@ class Server implements Engine {
   }
 
   /** The server decodes what is shown if it is on this machine, else the browser does. */
-  async pixels(
-    image: Blob, _name?: string, signal?: AbortSignal, prompts?: Prompts,
-  ): Promise<ImageData> {
+  async pixels(image: Blob, { prompts }: { prompts?: Prompts } = {}): Promise<ImageData> {
     const of = prompts as TemporaryPrompts | undefined;
     const file = this.temporary
-      ? await decoded(this.request, (await this.info()).name, image, signal, of?.set) : image;
+      ? await decoded(this.request, (await this.info()).name, image, undefined, of?.set) : image;
     const bitmap = await createImageBitmap(file);
     const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d")!;
     context.drawImage(bitmap, 0, 0);

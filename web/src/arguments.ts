@@ -2,7 +2,8 @@
 import { DetectorError } from "./errors.js";
 import { isURL, type Assets } from "./files.js";
 import type {
-  CreateOptions, LearnOptions, ModelOptions, NearestOptions, ScoreAllOptions, ScoreOptions,
+  CreateOptions, LearnOptions, ModelOptions, NearestOptions, PixelsOptions, ScoreAllOptions,
+  ScoreOptions,
 } from "./options.js";
 import type {
   CalibrateOptions, ConvertOptions, ImageList, ImageSource, Limits, View,
@@ -166,6 +167,7 @@ const { onProgress: _, ...scoringValues } = scoreAllValues;
 const scoreValues: Checks<ScoreOptions> = { ...scoringValues, name: text };
 
 const nearestValues: Checks<NearestOptions> = { prompts: anything, patch: anything, signal };
+const pixelsValues: Checks<PixelsOptions> = { prompts: anything, name: text, signal };
 const modelValues: Checks<ModelOptions> = { convert: anything, ...during };
 
 export const checkLearn = (o: LearnOptions) => check("learn", o, learnValues);
@@ -173,6 +175,7 @@ export const checkAdd = (o: CalibrateOptions) => check("add", o, calibrateValues
 export const checkScore = (o: ScoreOptions) => check("score", o, scoreValues);
 export const checkScoreAll = (o: ScoreAllOptions) => check("scoreAll", o, scoreAllValues);
 export const checkNearest = (o: NearestOptions) => check("nearest", o, nearestValues);
+export const checkPixels = (o: PixelsOptions) => check("pixels", o, pixelsValues);
 export const checkModel = (o: ModelOptions) => check("withModel", o, modelValues);
 
 /** The most that each limit may be. */

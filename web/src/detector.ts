@@ -10,7 +10,7 @@
 import { absolute } from "./address.js";
 import {
   argument, checkAdd, checkConvert, checkFile, checkLearn, checkList, checkModel, checkNearest,
-  checkScore, checkScoreAll, checkView, listed,
+  checkPixels, checkScore, checkScoreAll, checkView, listed,
 } from "./arguments.js";
 import { loadAsset } from "./assets.js";
 import { Client } from "./client.js";
@@ -25,10 +25,10 @@ import { loadAll, modelOf, type Loaded } from "./load.js";
 import { fileName, findModel } from "./model.js";
 import type {
   CreateOptions, FileSource, LearnOptions, ModelOptions, NearestOptions, ScoreAllOptions,
-  ScoreOptions,
+  PixelsOptions, ScoreOptions,
 } from "./options.js";
 import { Tally, toldAsImages, type Told } from "./progress.js";
-import { PromptSet, type Seen } from "./prompts.js";
+import { PromptSet } from "./prompts.js";
 import type { Methods, WireImage, WirePrompts, WireResult } from "./protocol.js";
 import { Batch, isOfImage, nameOf, readAhead, Reader } from "./reader.js";
 import { decided } from "./record.js";
@@ -42,7 +42,7 @@ import type {
 export { areaOf, type Area } from "./area.js";
 export { cache, type CacheEntry, type CacheOptions } from "./cache.js";
 export { withThreshold } from "./digest.js";
-export { DetectorError, type ErrorName, type Unreadable } from "./errors.js";
+export { DetectorError, type ErrorName } from "./errors.js";
 export { env, type Assets } from "./files.js";
 export { heatmap, type HeatmapOptions } from "./heatmap.js";
 export type * from "./options.js";
@@ -219,16 +219,19 @@ export class AnomalyDetector {
     await expectKind(blob, name, "a prompt file");
     const data = new Uint8Array(await blob.arrayBuffer());
     const prompts = await this.client.call("load", { name, data });
-    return this.keep(prompts, data, this.client.generation);
+    const seen = { scores: Array.from(prompts.scores ?? []), unreadable: [] };
+    return this.keep(prompts, data, this.client.generation, seen);
   }
 
   private keep(
     made: WirePrompts, file: Uint8Array, generation: number,
-    seen: Seen = { scores: Array.from(made.scores ?? []), unreadable: [] },
+    seen: Pick<PromptSet, "scores" | "unreadable">,
   ): PromptSet {
     const { set, scores: _, checked: __, ...info } = made;
-    const prompts = new PromptSet(this, file, info, seen, (set) => this.release(set),
-      (set, images, o) => this.extended(set, images, o));
+    const prompts = PromptSet.of({
+      ...seen, owner: this, file, info, release: (set) => this.release(set),
+      extend: (set, images, o) => this.extended(set, images, o),
+    });
     if (generation === this.client.generation) this.numbers.set(prompts, Promise.resolve(set));
     return prompts;
   }
@@ -307,9 +310,9 @@ export class AnomalyDetector {
    * The pixels that the detector sees of an image's file, upright, to show them; in the view of a
    * prompt set, which may have a range of values and a background.
    */
-  async pixels(
-    image: ImageSource, name?: string, signal?: AbortSignal, prompts?: PromptSet,
-  ): Promise<ImageData> {
+  async pixels(image: ImageSource, o: PixelsOptions = {}): Promise<ImageData> {
+    checkPixels(o);
+    const { prompts, name, signal } = o;
     this.client.checkOpen();
     if (prompts) this.check(prompts);
     const { value } = await this.reader.one(image, name, signal, async (wire) => prompts

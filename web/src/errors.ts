@@ -23,6 +23,9 @@ export type ErrorName =
 
 /** An error of the library. An aborted call throws the signal's reason instead, as fetch does. */
 export class DetectorError extends Error {
+  /** The kind of error. */
+  declare readonly name: ErrorName;
+
   /** The name of the image or file that caused it, if one did. */
   readonly subject: string | undefined;
 

@@ -97,6 +97,14 @@ export interface ScoreAllOptions extends Omit<ScoreOptions, "name"> {
   onProgress?: (progress: Progress) => void;
 }
 
+export interface PixelsOptions {
+  /** In the view of this prompt set; default: in that of the model. */
+  prompts?: PromptSet;
+  /** Name of the image in errors. */
+  name?: string;
+  signal?: AbortSignal;
+}
+
 export interface NearestOptions {
   prompts: PromptSet;
   /** Which patch of the image, row-major from 0. */

@@ -2,10 +2,18 @@ import { disposable } from "./disposable.js";
 import type { Unreadable } from "./errors.js";
 import type { CalibrateOptions, ImageList, ImageSource, PromptInfo } from "./types.js";
 
-/** What is known of the images that a prompt set was made of; see there. */
-export interface Seen {
-  scores: readonly (number | undefined)[];
-  unreadable: readonly Unreadable[];
+/**
+ * What a prompt set is made of.
+ *
+ * @internal
+ */
+export interface Made extends Pick<PromptSet, "scores" | "unreadable" | "info"> {
+  owner: object;
+  file: Uint8Array;
+  release(prompts: PromptSet): Promise<void>;
+  extend(
+    prompts: PromptSet, images: ImageSource | ImageList, o: CalibrateOptions,
+  ): Promise<PromptSet>;
 }
 
 /**
@@ -13,23 +21,35 @@ export interface Seen {
  * made it; another one takes it from its file (`toBlob`, `loadPrompts`).
  */
 export class PromptSet {
+  /** The same as dispose. */
   declare readonly [Symbol.dispose]: () => void;
+  /** The same as dispose. */
   declare readonly [Symbol.asyncDispose]: () => Promise<void>;
 
   /** @internal */
   closed = false;
 
+  private constructor(private readonly made: Made) {}
+
   /** @internal */
-  constructor(
-    /** @internal */ readonly owner: object,
-    /** @internal */ readonly file: Uint8Array,
-    readonly info: Readonly<PromptInfo>,
-    private readonly seen: Seen,
-    private readonly release: (prompts: PromptSet) => Promise<void>,
-    private readonly extend:
-      (prompts: PromptSet, images: ImageSource | ImageList, o: CalibrateOptions) =>
-        Promise<PromptSet>,
-  ) {}
+  static of(made: Made): PromptSet {
+    return new PromptSet(made);
+  }
+
+  /** @internal */
+  get owner(): object {
+    return this.made.owner;
+  }
+
+  /** @internal */
+  get file(): Uint8Array {
+    return this.made.file;
+  }
+
+  /** Describes it; also when it is closed. */
+  get info(): Readonly<PromptInfo> {
+    return this.made.info;
+  }
 
   /**
    * How different each normal image is: its score against the others, by its index among the images
@@ -38,12 +58,12 @@ export class PromptSet {
    * these are scores without tiles, of the images of the set only; so also of a file.
    */
   get scores(): readonly (number | undefined)[] {
-    return this.seen.scores;
+    return this.made.scores;
   }
 
   /** The images that could not be read and were left out, as `skipUnreadable` says. */
   get unreadable(): readonly Unreadable[] {
-    return this.seen.unreadable;
+    return this.made.unreadable;
   }
 
   /** The threshold that calibration found. */
@@ -68,7 +88,7 @@ export class PromptSet {
    * one.
    */
   async add(images: ImageSource | ImageList, o: CalibrateOptions = {}): Promise<PromptSet> {
-    return this.extend(this, images, o);
+    return this.made.extend(this, images, o);
   }
 
   /** The prompt file, which `loadPrompts` and the command line read. */
@@ -82,7 +102,7 @@ export class PromptSet {
    */
   async close(): Promise<void> {
     this.closed = true;
-    await this.release(this);
+    await this.made.release(this);
   }
 
   /** The same as close; so `await using` works. */

@@ -1,6 +1,6 @@
 /** Reads the images of a call; the worker decodes them, or says who else can. */
 import type { Client } from "./client.js";
-import { DetectorError, type ErrorName, type Unreadable } from "./errors.js";
+import { DetectorError, type Unreadable } from "./errors.js";
 import { Elsewhere, fromFailure } from "./failures.js";
 import { fileIn, isURL } from "./files.js";
 import type { Formats } from "./formats.js";
@@ -103,7 +103,7 @@ function refusal(all: Unreadable[], given: number): DetectorError {
   const message = all.length === 1 ? reasons
     : `${all.length} of ${given} images cannot be read: ${reasons}`;
   return new DetectorError(
-    error.name as ErrorName, message, error.subject, error.unsupported, all);
+    error.name, message, error.subject, error.unsupported, all);
 }
 
 /** Gives images to the worker, in a form that it reads. */

@@ -3,6 +3,8 @@
 import type { DetectorError } from "./errors.js";
 import type { Progress } from "./progress.js";
 
+export type { Unreadable } from "./errors.js";
+
 /**
  * An image. Files (File, Blob, bytes, a URL) are decoded by this library, so their scores are the
  * same everywhere. The pixels of the others, and of file formats that only the browser reads, are

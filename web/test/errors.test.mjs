@@ -123,6 +123,8 @@ inBrowsers("errors", (browser) => {
         "no list to score": async () => d.scoreAll(image, { prompts }),
         "no prompts for all": async () => d.scoreAll([image], {}),
         "option of add": () => prompts.add(image, { method: "patch" }),
+        "option of pixels": () => d.pixels(image, { prompt: prompts }),
+        "name of pixels": () => d.pixels(image, "name"),
         "option of nearest": () => d.nearest(image, { prompts, patch: 1, minArea: 1 }),
         "option of create": () => lib.AnomalyDetector.create({ thread: 1 }),
         "option of withModel": () => d.withModel(new Blob([]), { sha256: "0" }),
@@ -146,7 +148,7 @@ inBrowsers("errors", (browser) => {
     assert.match(errors.images, /learn: a list of images is wanted, not File/);
     assert.match(errors.options, /score: an object of options is wanted, not undefined/);
     assert.match(errors["option of score"],
-      /score: "treshold" is none of prompts, threshold, .*signal\. Is "threshold" meant\?$/);
+      /score: "treshold" is none of prompts, threshold, .*name\. Is "threshold" meant\?$/);
     assert.match(errors["option of learn"], /Is "calibrate" meant\?$/);
     assert.match(errors["option of view"], /^ArgumentError: view: "tile" .* Is "tiles" meant\?$/);
     assert.match(errors["no list to score"], /scoreAll: a list of images is wanted, not File/);

@@ -172,8 +172,8 @@ inBrowsers("library", (browser) => {
       const red = await d.score(clear(255), { prompts });
       const bare = await d.score(file, { prompts: full });
       const ranged = await d.score(file, { prompts });
-      const seen = await d.pixels(file, undefined, undefined, prompts);
-      const shown = await d.pixels(clear(9), undefined, undefined, prompts);
+      const seen = await d.pixels(file, { prompts });
+      const shown = await d.pixels(clear(9), { prompts });
       d.close();
       return {
         same: black.digest === red.digest, notes: bare.notes, record: [...lib.toRecord(bare).notes],

@@ -79,7 +79,9 @@ export class LocalEngine implements Engine {
   }
 
   pixels({ name, file }: Named, prompts?: Prompts): Promise<ImageData> {
-    return this.detector.pixels(file, name, undefined, prompts && setOf(prompts));
+    return this.detector.pixels(file, {
+      name, ...(prompts && { prompts: setOf(prompts) }),
+    });
   }
 
   nearest({ file }: Named, prompts: Prompts, patch: number): Promise<Near> {

@@ -51,7 +51,7 @@ export async function drawable(
     }
   }
   // Others may have more than 8 bits, or be transparent: they look as the prompt set views them.
-  return shrunk(await detector.pixels(blob, name, undefined, prompts), size);
+  return shrunk(await detector.pixels(blob, { name, prompts }), size);
 }
 
 /** Rows of the smaller image that are made at once. */
