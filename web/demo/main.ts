@@ -30,13 +30,13 @@ async function loadSamples(): Promise<Samples | undefined> {
 }
 
 async function start(): Promise<void> {
-  const samples = loadSamples();
+  if (location.protocol === "file:") throw new Error(store.texts().start.fromFile);
+  const samples = loadSamples().then((all) => all && store.offer(all));
   const detector = await AnomalyDetector.create({
     ...wantedModel(new URLSearchParams(location.search)),
     onProgress: ({ overall }) => store.loading(overall.loaded, overall.total),
     onLoaded: async () => {
-      const all = await samples;
-      if (all) store.offer(all);
+      await samples;
       await lock();
     },
   });

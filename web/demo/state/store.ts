@@ -49,7 +49,7 @@ export class Store {
     done: () => this.finish("scoring"),
   });
 
-  constructor(where: State["where"], private readonly texts: () => Texts) {
+  constructor(where: State["where"], readonly texts: () => Texts) {
     this.unnamed = texts().app.newProject;
     this.current = {
       step: "start", locked: false, where, kept: true, learns: true, projects: [],

@@ -193,6 +193,8 @@ export const de: Texts = {
     fault: "Die Seite kann nicht arbeiten",
     faultHelp: "Laden Sie die Seite neu. Hilft das nicht, dann vielleicht ein anderer aktueller " +
       "Browser: Chrome, Edge, Firefox oder Safari.",
+    fromFile: "Sie ist als Datei geöffnet (file://). Starten Sie inctrl app, oder legen Sie den " +
+      "Ordner auf einen Webserver.",
     again: "Neu laden",
   },
 

@@ -190,6 +190,8 @@ export const en = {
     fault: "The page cannot work",
     faultHelp: "Load the page again. If that does not help, another current browser may: Chrome, " +
       "Edge, Firefox or Safari.",
+    fromFile: "It is opened as a file (file://). Run inctrl app, or put its folder on any web " +
+      "server.",
     again: "Load again",
   },
 
