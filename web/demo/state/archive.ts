@@ -1,6 +1,7 @@
 /** Project files, which the command line reads and writes too (docs/project.md). */
 import { withThreshold } from "../../src/digest.js";
 import { toRecord, type ResultRecord } from "../../src/record.js";
+import { breather } from "./breather.js";
 import { field, printable, rowsOf, textOf } from "./cell.js";
 import { defaultRate } from "./engine.js";
 import { newId } from "./ids.js";
@@ -13,20 +14,8 @@ import { readZip, writeZip, ZipError, type Found, type ZipEntry } from "./zip.js
 /** The largest entries that all programs read, in bytes. */
 const most = { manifest: 16 << 20, labels: 16 << 20, prompts: 2 ** 30, results: 2 ** 30 };
 const mostOfImage = 64 << 20;
-/** Milliseconds of work after which the page may draw. */
-const slice = 12;
 
 const folders = ["normals/", "images/", "thumbnails/"];
-
-/** Gives way to other work now and then. */
-function breather(): () => Promise<void> {
-  let begun = performance.now();
-  return async () => {
-    if (performance.now() < begun + slice) return;
-    await new Promise((resolve) => setTimeout(resolve));
-    begun = performance.now();
-  };
-}
 
 /** The last part of an image's name, of characters that every system allows. */
 function plainName(name: string): string {
@@ -99,8 +88,9 @@ export async function pack(content: Content): Promise<Blob> {
   if (count > 0) entries.add("results.jsonl", new Blob(lines), most.results);
   const labels = labelLines(images);
   if (labels !== "") entries.add("labels.csv", labels, most.labels);
-  const isImage = (name: string) => folders.some((folder) => name.startsWith(folder));
-  return writeZip([...first.all, ...entries.all, ...others], (name) => !isImage(name));
+  const isDense = (name: string) =>
+    name === "prompts" || folders.some((folder) => name.startsWith(folder));
+  return writeZip([...first.all, ...entries.all, ...others], (name) => !isDense(name));
 }
 
 /** The lines of results.jsonl, by the limit in force. */

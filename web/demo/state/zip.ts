@@ -1,4 +1,5 @@
 /** Writes and reads ZIP files, without holding them in memory; the browser compresses. */
+import { breather } from "./breather.js";
 
 export interface ZipEntry {
   name: string;
@@ -22,6 +23,7 @@ const date = (1 << 5) | 1;
 /** Sizes and offsets have 32 bits, of which ZIP64 takes the largest. */
 const maxSize = 2 ** 32 - 2;
 const maxEntries = 2 ** 16 - 2;
+const pieceSize = 1 << 16;
 
 const table = Uint32Array.from({ length: 256 }, (_, n) => {
   let c = n;
@@ -29,19 +31,37 @@ const table = Uint32Array.from({ length: 256 }, (_, n) => {
   return c;
 });
 
+function updated(crc: number, bytes: Uint8Array): number {
+  for (let i = 0; i < bytes.length; i++) crc = table[(crc ^ bytes[i]!) & 255]! ^ (crc >>> 8);
+  return crc;
+}
+
 /** CRC-32 of data; it gives way to other work between their chunks. */
 async function crc32(data: Blob): Promise<number> {
   let c = 0xffffffff;
-  for (const reader = data.stream().getReader(); ; ) {
+  for (const reader = pieces(data).getReader(); ; ) {
     const { done, value } = await reader.read();
     if (done) return (c ^ 0xffffffff) >>> 0;
-    for (const byte of value) c = table[(c ^ byte) & 255]! ^ (c >>> 8);
+    c = updated(c, value);
   }
 }
 
+/** Data in small pieces: browsers compress a piece while the page waits. */
+function pieces(data: Blob): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const rest = breather();
+  let at = 0;
+  return new ReadableStream({
+    async pull(controller) {
+      await rest();
+      const piece = data.slice(at, (at += pieceSize));
+      if (piece.size === 0) return controller.close();
+      controller.enqueue(new Uint8Array(await piece.arrayBuffer()));
+    },
+  });
+}
+
 async function deflated(data: Blob): Promise<Blob> {
-  const stream = data.stream().pipeThrough(new CompressionStream("deflate-raw"));
-  return new Response(stream).blob();
+  return new Response(pieces(data).pipeThrough(new CompressionStream("deflate-raw"))).blob();
 }
 
 interface Head {
@@ -185,7 +205,7 @@ async function inflated(data: Blob, size: number, name: string): Promise<Blob> {
   const parts: BlobPart[] = [];
   let sum = 0;
   try {
-    const stream = data.stream().pipeThrough(new DecompressionStream("deflate-raw"));
+    const stream = pieces(data).pipeThrough(new DecompressionStream("deflate-raw"));
     for (const reader = stream.getReader(); ; ) {
       const { done, value } = await reader.read();
       if (done) return new Blob(parts);
