@@ -1,5 +1,5 @@
 import { AnomalyDetector } from "inctrl";
-import { useEffect, useState } from "react";
+import { StrictMode, useEffect, useState } from "react";
 import { createRoot } from "react-dom/client";
 
 function App() {
@@ -9,9 +9,13 @@ function App() {
   const [error, setError] = useState();
 
   useEffect(() => {
+    let used = true; // in development React runs an effect twice
     const making = AnomalyDetector.create();
-    making.then(setDetector, setError);
-    return () => making.then((d) => d.close()).catch(() => undefined);
+    making.then((d) => used && setDetector(d), (e) => used && setError(e));
+    return () => {
+      used = false;
+      making.then((d) => d.close(), () => undefined);
+    };
   }, []);
 
   const learn = (files) =>
@@ -31,4 +35,4 @@ function App() {
   );
 }
 
-createRoot(document.getElementById("root")).render(<App />);
+createRoot(document.getElementById("root")).render(<StrictMode><App /></StrictMode>);

@@ -81,8 +81,8 @@ function converted() {
 }
 
 inBrowsers("apps", (browser) => {
-  it("React with Vite, from its server", async () => {
-    await scores(browser, await started(bin("vite"), "vite", "--port", "0"));
+  it("React with Vite, from its server", async (t) => {
+    await scores(browser, await started(t, bin("vite"), "vite", "--port", "0"));
   });
 
   it("React with Vite, built, under a path", async () => {
@@ -104,9 +104,14 @@ inBrowsers("apps", (browser) => {
     await scores(browser, await served(app));
   });
 
-  it("Next.js, whose server renders the page", async () => {
+  it("Next.js, from its server for development", async (t) => {
+    const url = await started(t, bin("next"), "dev", "next", "--port", "0");
+    for (const path of ["", "element"]) await scores(browser, `${url}${path}`);
+  });
+
+  it("Next.js, whose server renders the page", async (t) => {
     runInstalled(bin("next"), "build", "next");
-    const url = await started(bin("next"), "start", "next", "--port", "0");
+    const url = await started(t, bin("next"), "start", "next", "--port", "0");
     await scores(browser, url);
     const html = await (await fetch(`${url}element`)).text();
     assert.match(html, /<anomaly-detector boxes=""[^>]*><\/anomaly-detector>/);

@@ -108,7 +108,7 @@ inBrowsers("blocks", (browser) => {
   }));
 
   const tools = {
-    "Vite's server": async () => started(bin("vite"), basename(folder), "--port", "0"),
+    "Vite's server": async (t) => started(t, bin("vite"), basename(folder), "--port", "0"),
     Vite: () => {
       runInstalled(bin("vite"), "build", basename(folder));
       return served(join(folder, "dist"));
@@ -123,8 +123,8 @@ inBrowsers("blocks", (browser) => {
     },
   };
   for (const [tool, start] of Object.entries(tools)) {
-    it(`those of modules, by ${tool}`, async () => {
-      const url = await start();
+    it(`those of modules, by ${tool}`, async (t) => {
+      const url = await start(t);
       for (const { name } of modules) await runs(browser, `${url}#${name}`);
     });
   }

@@ -40,11 +40,11 @@ export function nativeResults(normals, images) {
 export const runInstalled = (command, ...args) =>
   execFileSync(command, args, { cwd: installed, timeout: 300_000, maxBuffer: 1 << 26 }).toString();
 
-/** Runs a server of a tool until the tests end; resolves with the URL that it prints. */
-export async function started(command, ...args) {
+/** Runs a server of a tool until the test t ends; resolves with the URL that it prints. */
+export async function started(t, command, ...args) {
   const child = spawn(command, args, { cwd: installed, stdio: ["ignore", "pipe", "inherit"] });
   const ended = once(child, "exit");
-  after(async () => {
+  t.after(async () => {
     child.kill();
     await ended;
   });

@@ -9,9 +9,13 @@ export function Detector() {
   const [error, setError] = useState();
 
   useEffect(() => { // not run on the server
+    let used = true; // in development React runs an effect twice
     const making = AnomalyDetector.create();
-    making.then(setDetector, setError);
-    return () => making.then((d) => d.close()).catch(() => undefined);
+    making.then((d) => used && setDetector(d), (e) => used && setError(e));
+    return () => {
+      used = false;
+      making.then((d) => d.close(), () => undefined);
+    };
   }, []);
 
   const learn = (files) =>
