@@ -2,9 +2,13 @@ import type { Frame } from "./types.js";
 
 /** A rectangle, in pixels of the upright image. */
 export interface Area {
+  /** Its left edge; negative: beyond the image. */
   left: number;
+  /** Its upper edge. */
   top: number;
+  /** Its width. */
   width: number;
+  /** Its height. */
   height: number;
 }
 

@@ -2,8 +2,8 @@
 import { DetectorError } from "./errors.js";
 import { isURL, type Assets } from "./files.js";
 import type {
-  CreateOptions, LearnOptions, ModelOptions, NearestOptions, PixelsOptions, ScoreAllOptions,
-  ScoreOptions,
+  CreateOptions, FileSource, LearnOptions, ModelOptions, NearestOptions, PixelsOptions,
+  ScoreAllOptions, ScoreOptions,
 } from "./options.js";
 import type {
   CalibrateOptions, ConvertOptions, ImageList, ImageSource, Limits, View,
@@ -41,6 +41,14 @@ export function checkFile(name: string, file: unknown): void {
   const ok = isURL(file) || file instanceof Blob || file instanceof ArrayBuffer ||
     ArrayBuffer.isView(file);
   if (!ok) throw argument(name, "a file, its bytes or its URL", file);
+}
+
+/** A file or a list of them. */
+export function checkFiles(name: string, files: FileSource | FileSource[]): FileSource[] {
+  const list = [files].flat();
+  if (list.length === 0) throw argument(name, "a file, or files", files);
+  for (const file of list) checkFile(name, file);
+  return list;
 }
 
 type Checks<T> = Record<keyof T, (value: unknown) => boolean>;

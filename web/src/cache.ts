@@ -17,8 +17,9 @@ export interface CacheEntry {
   converted: boolean;
 }
 
-/** Which cache: as `create` has it. Default: `env.cache`, or "inctrl". */
+/** Options of `cache`. */
 export interface CacheOptions {
+  /** Name of the cache, as `create` has it; false: none. Default: `env.cache`, or "inctrl". */
   cache?: string | false;
 }
 

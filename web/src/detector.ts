@@ -9,8 +9,8 @@
  */
 import { absolute } from "./address.js";
 import {
-  argument, checkAdd, checkConvert, checkFile, checkLearn, checkList, checkModel, checkNearest,
-  checkPixels, checkScore, checkScoreAll, checkView, listed,
+  argument, checkAdd, checkConvert, checkFile, checkFiles, checkLearn, checkList, checkModel,
+  checkNearest, checkPixels, checkScore, checkScoreAll, checkView, listed,
 } from "./arguments.js";
 import { loadAsset } from "./assets.js";
 import { Client } from "./client.js";
@@ -52,9 +52,18 @@ export { drawRegions } from "./regions.js";
 export { toRecord, type FrameRecord, type RegionRecord, type ResultRecord } from "./record.js";
 export type * from "./types.js";
 
-/** A model in a worker. Calls are answered in order. */
+/**
+ * A model in a worker. Calls are answered in order. Those that fail are rejected with a
+ * {@link DetectorError}, whose kinds are named below; each may also be
+ *
+ * - an "ArgumentError": a value is out of range, of another type, or an option does not exist;
+ * - a "ClosedError": the detector or the prompt set is closed;
+ * - "WorkerLost": the worker died, as for want of memory; the next call starts another.
+ */
 export class AnomalyDetector {
+  /** The same as dispose. */
   declare readonly [Symbol.dispose]: () => void;
+  /** The same as dispose. */
   declare readonly [Symbol.asyncDispose]: () => Promise<void>;
 
   private readonly client: Client;
@@ -74,23 +83,33 @@ export class AnomalyDetector {
     this.reader = new Reader(this.client, this.formats);
   }
 
-  /** Loads everything and opens the model. */
+  /**
+   * Loads everything and opens the model.
+   *
+   * @throws "LoadError": a file cannot be loaded, is of another version or not of `sha256`;
+   * "FileError": the model is damaged or no model
+   */
   static async create(options: CreateOptions = {}): Promise<AnomalyDetector> {
     return new AnomalyDetector(await loadAll(options)).opened(options.signal);
   }
 
   /**
    * Another detector of the same program, with another model: a model file or a published
-   * checkpoint. It needs no network but for convert.wasm, unless that was loaded before.
+   * checkpoint. Of files it needs no network but for convert.wasm, unless that was loaded before.
+   *
+   * @throws as create
    */
-  async withModel(model: Blob | Blob[], o: ModelOptions = {}): Promise<AnomalyDetector> {
+  async withModel(
+    model: FileSource | FileSource[], o: ModelOptions = {},
+  ): Promise<AnomalyDetector> {
     this.client.checkOpen();
     checkModel(o);
+    const files = checkFiles("model", model);
     const { loaded } = this;
     const { report } = new Tally(o.onProgress);
     const { signal } = o;
     const run = { signal, report, options: checkConvert(o.convert), cache: loaded.cache };
-    const found = await findModel([model].flat().map((source) => ({ source })), run);
+    const found = await findModel(files.map((source) => ({ source })), run);
     const { conversion: _, ...rest } = loaded;
     const file = await modelOf(found, loaded.converter, run);
     return new AnomalyDetector({ ...rest, ...file }).opened(o.signal);
@@ -106,7 +125,7 @@ export class AnomalyDetector {
     }
   }
 
-  /** Threads that compute. */
+  /** Threads that compute, 1 or more. */
   get threads(): number {
     return this.loaded.program.threads;
   }
@@ -121,7 +140,7 @@ export class AnomalyDetector {
     return this.loaded.conversion;
   }
 
-  /** Bytes of WebAssembly memory in use. */
+  /** Bytes of WebAssembly memory in use; 0 while there is no worker. */
   get memory(): number {
     return this.client.memory;
   }
@@ -132,7 +151,12 @@ export class AnomalyDetector {
     return this.modelInfo as ModelInfo;
   }
 
-  /** Learns from 1 to 8 normal images, with method "patch" up to 64. */
+  /**
+   * Learns from 1 to 8 normal images, with method "patch" up to 64.
+   *
+   * @throws "ImageError" or "LoadError": images cannot be read, which `unreadable` lists;
+   * "FileError", "MismatchError": the text tower is damaged, or of another model
+   */
   async learn(images: ImageList, o: LearnOptions = {}): Promise<PromptSet> {
     checkList("learn", images);
     checkLearn(o);
@@ -209,6 +233,8 @@ export class AnomalyDetector {
    * Reads a prompt file, made here or by the command line.
    *
    * @param name of the file, for errors; default: its own
+   * @throws "FileError": it is damaged or no prompt file; "MismatchError": it is of another model;
+   * "LoadError": its URL cannot be loaded
    */
   async loadPrompts(file: FileSource, name?: string): Promise<PromptSet> {
     this.client.checkOpen();
@@ -236,7 +262,12 @@ export class AnomalyDetector {
     return prompts;
   }
 
-  /** Scores an image against a prompt set. */
+  /**
+   * Scores an image against a prompt set.
+   *
+   * @throws "ImageError" or "LoadError": the image cannot be read; "ForeignError": the prompt set
+   * is of another detector
+   */
   async score(image: ImageSource, o: ScoreOptions): Promise<Result> {
     const begin = performance.now();
     checkScore(o);
@@ -258,7 +289,10 @@ export class AnomalyDetector {
 
   /**
    * Scores images one after the other. Results come in the order of the images; a few are read
-   * ahead. An image that cannot be read has an `error`, and the others go on.
+   * ahead. An image that cannot be read has an `error`, and the others go on. Leaving the loop ends
+   * the work.
+   *
+   * @throws as score, but for images
    */
   scoreAll(images: ImageList, o: ScoreAllOptions): AsyncGenerator<Scored, void> {
     checkList("scoreAll", images);
@@ -296,6 +330,8 @@ export class AnomalyDetector {
 
   /**
    * The normal patch that a patch of an image is most similar to: why the map is as it is there.
+   *
+   * @throws as score
    */
   async nearest(image: ImageSource, o: NearestOptions): Promise<Near> {
     checkNearest(o);
@@ -309,6 +345,8 @@ export class AnomalyDetector {
   /**
    * The pixels that the detector sees of an image's file, upright, to show them; in the view of a
    * prompt set, which may have a range of values and a background.
+   *
+   * @throws as score
    */
   async pixels(image: ImageSource, o: PixelsOptions = {}): Promise<ImageData> {
     checkPixels(o);
@@ -328,7 +366,7 @@ export class AnomalyDetector {
     this.formats.close();
   }
 
-  /** The same as close; so `using` works. */
+  /** The same as close, under the name that `using` and other libraries have. */
   dispose(): void {
     this.close();
   }

@@ -35,6 +35,7 @@ export class DetectorError extends Error {
   /** All images of the call that cannot be read; undefined for other errors. */
   readonly unreadable: Unreadable[] | undefined;
 
+  /** Only the library makes these. */
   constructor(
     name: ErrorName, message: string, subject?: string, unsupported = false,
     unreadable?: Unreadable[],

@@ -2,11 +2,13 @@
 import { areaOf } from "./area.js";
 import type { AnomalyMap } from "./types.js";
 
+/** Options of `heatmap`. */
 export interface HeatmapOptions {
   /** Opacity of the warmest colour, 0 … 1. Default 0.75. */
   opacity?: number;
-  /** Its size in pixels. Default: the image's. */
+  /** Its width in pixels. Default: the image's. */
   width?: number;
+  /** Its height in pixels. Default: the image's. */
   height?: number;
 }
 

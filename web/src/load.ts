@@ -1,5 +1,5 @@
 /** Loads what a detector is made of: program, kernels, worker script, model. */
-import { argument, checkConvert, checkFile, checkCreate, checkLimits } from "./arguments.js";
+import { checkConvert, checkFiles, checkCreate, checkLimits } from "./arguments.js";
 import type { Convertible } from "./checkpoint.js";
 import { convert, type ConverterSource, type Run } from "./convert.js";
 import { env, isURL, locate, ownFiles } from "./files.js";
@@ -98,8 +98,5 @@ function wantedOf({ model, sha256, assets }: CreateOptions): Wanted[] {
     const known = digests[0] === undefined ? { bytes, sha256, own: true } : { sha256: digests[0] };
     return [{ source: locate("model", assets), ...known }];
   }
-  const files = [model].flat();
-  if (files.length === 0) throw argument("model", "a file, or files", model);
-  for (const file of files) checkFile("model", file);
-  return files.map((source, i) => ({ source, sha256: digests[i] }));
+  return checkFiles("model", model).map((source, i) => ({ source, sha256: digests[i] }));
 }

@@ -1,13 +1,15 @@
 /** The options of the detector's methods. */
 import type { Assets } from "./files.js";
-import type { Progress } from "./progress.js";
 import type { PromptSet } from "./prompts.js";
-import type { CalibrateOptions, ConvertOptions, Limits, View } from "./types.js";
+import type {
+  CalibrateOptions, CallOptions, ConvertOptions, Limits, LongCallOptions, View,
+} from "./types.js";
 
 /** A file: its URL, or its bytes. */
 export type FileSource = string | URL | Blob | ArrayBuffer | Uint8Array<ArrayBuffer>;
 
-export interface CreateOptions {
+/** Options of `create`. */
+export interface CreateOptions extends LongCallOptions {
   /**
    * The model: a model file, or a published checkpoint (safetensors, or saved by PyTorch), which is
    * converted here and kept in the cache. Several files are one checkpoint: its shards and their
@@ -37,8 +39,6 @@ export interface CreateOptions {
   threads?: number;
   /** The largest images that are read. */
   limits?: Limits;
-  signal?: AbortSignal;
-  onProgress?: (progress: Progress) => void;
   /** Name of the cache for the files; false: none. Default: `env.cache`, or "inctrl". */
   cache?: string | false;
   /**
@@ -55,13 +55,13 @@ export interface CreateOptions {
   blobWorker?: boolean;
 }
 
-export interface ModelOptions {
+/** Options of `withModel`. */
+export interface ModelOptions extends LongCallOptions {
   /** How a published checkpoint is converted. */
   convert?: ConvertOptions;
-  signal?: AbortSignal;
-  onProgress?: (progress: Progress) => void;
 }
 
+/** Options of `learn`. */
 export interface LearnOptions extends CalibrateOptions {
   /** "inctrl" or "patch"; default: the best that the model has. */
   method?: string;
@@ -74,7 +74,9 @@ export interface LearnOptions extends CalibrateOptions {
   view?: View;
 }
 
-export interface ScoreOptions {
+/** Options of `score`. */
+export interface ScoreOptions extends CallOptions {
+  /** What is normal: a prompt set of this detector. */
   prompts: PromptSet;
   /** Used in place of the prompt set's own threshold, 0 … 1. */
   threshold?: number;
@@ -87,27 +89,25 @@ export interface ScoreOptions {
   regionThreshold?: number;
   /** With a polygon around each region. */
   outlines?: boolean;
-  /** Name of the image in the result. */
+  /** Name of the image in the result. Default: that of its file. */
   name?: string;
-  signal?: AbortSignal;
 }
 
-export interface ScoreAllOptions extends Omit<ScoreOptions, "name"> {
-  /** Is told of each image, with status "score". */
-  onProgress?: (progress: Progress) => void;
-}
+/** Options of `scoreAll`, whose progress has the status "score". */
+export interface ScoreAllOptions extends Omit<ScoreOptions, "name">, LongCallOptions {}
 
-export interface PixelsOptions {
+/** Options of `pixels`. */
+export interface PixelsOptions extends CallOptions {
   /** In the view of this prompt set; default: in that of the model. */
   prompts?: PromptSet;
   /** Name of the image in errors. */
   name?: string;
-  signal?: AbortSignal;
 }
 
-export interface NearestOptions {
+/** Options of `nearest`. */
+export interface NearestOptions extends CallOptions {
+  /** A prompt set of this detector. */
   prompts: PromptSet;
   /** Which patch of the image, row-major from 0. */
   patch: number;
-  signal?: AbortSignal;
 }

@@ -19,6 +19,7 @@ export interface Step {
   cached: boolean;
 }
 
+/** What `onProgress` is told. */
 export interface Progress extends Step {
   /** All files that are loaded together, for one bar; else the same numbers as above. */
   overall: { loaded: number; total: number };

@@ -66,7 +66,7 @@ export class PromptSet {
     return this.made.unreadable;
   }
 
-  /** The threshold that calibration found. */
+  /** The threshold that calibration found, a score 0 … 1; undefined without calibration. */
   get threshold(): number | undefined {
     return this.info.threshold;
   }
@@ -86,6 +86,8 @@ export class PromptSet {
    * which stays as it is, are not needed. Its threshold is found again at its rate from all images;
    * unless it came from other images too: then it is lost, a note says so, and `calibrate` finds
    * one.
+   *
+   * @throws as `learn`
    */
   async add(images: ImageSource | ImageList, o: CalibrateOptions = {}): Promise<PromptSet> {
     return this.made.extend(this, images, o);
@@ -97,15 +99,15 @@ export class PromptSet {
   }
 
   /**
-   * Frees its memory in the worker. Calls with it that have not reached the worker, and all later
-   * ones, are rejected with a "ClosedError".
+   * Frees its memory in the worker, never rejected. Calls with it that have not reached the worker,
+   * and all later ones, are rejected with a "ClosedError".
    */
   async close(): Promise<void> {
     this.closed = true;
     await this.made.release(this);
   }
 
-  /** The same as close; so `await using` works. */
+  /** The same as close, under the name that `await using` and other libraries have. */
   dispose(): Promise<void> {
     return this.close();
   }

@@ -94,6 +94,7 @@ export interface Conversion {
   layout: string;
   /** SHA-256 and name of each of its files. */
   sources: string[];
+  /** What was assumed or left out. */
   notes: string[];
   /** What may not be as wanted. */
   warnings: string[];
@@ -105,7 +106,9 @@ export interface Conversion {
 
 /** A prompt set, described. */
 export interface PromptInfo {
+  /** "inctrl" or "patch". */
   method: string;
+  /** What the images show; empty with method "patch". */
   class: string;
   /** Name of the model. */
   model: string;
@@ -115,8 +118,9 @@ export interface PromptInfo {
   scale: number;
   /** The residual above which a patch is anomalous and makes a region. */
   patchThreshold: number;
-  /** SHA-256, hexadecimal. */
+  /** SHA-256 of the prompt file, hexadecimal. */
   digest: string;
+  /** The score above which an image is anomalous, 0 … 1; undefined without calibration. */
   threshold?: number;
   /**
    * The threshold is not checked against known defects, and there were few normal images for its
@@ -129,18 +133,23 @@ export interface PromptInfo {
   notes?: string[];
 }
 
-/**
- * How an image became the input that the model sees: resized from width × height pixels, then cut
- * at left, top. Negative left or top: the image was padded.
- */
+/** How an image became the input that the model sees: resized, then cut. In pixels. */
 export interface Frame {
+  /** Width of the upright image. */
   width: number;
+  /** Height of the upright image. */
   height: number;
+  /** Width to which it is resized. */
   resizedWidth: number;
+  /** Height to which it is resized. */
   resizedHeight: number;
+  /** Where the input begins in the resized image; negative: the image is padded. */
   left: number;
+  /** The same from the top. */
   top: number;
+  /** Width of the input. */
   inputWidth: number;
+  /** Height of the input. */
   inputHeight: number;
 }
 
@@ -148,11 +157,13 @@ export interface Frame {
 export interface AnomalyMap {
   /** There are rows × columns patches. */
   rows: number;
+  /** Patches side by side. */
   columns: number;
   /** Residuals, 0 … 1, row-major. */
   values: Float32Array;
   /** The residual at which a heat map has its full colour. */
   scale: number;
+  /** The part of the image that it covers; see `areaOf`. */
   frame: Frame;
   /** Indices of the patches outside `view.roi`, or in `view.ignore`; undefined without these. */
   outside?: number[];
@@ -160,28 +171,37 @@ export interface AnomalyMap {
 
 /** A connected part of an image that is anomalous, in pixels of the upright image. */
 export interface Region {
-  /** The smallest box of whole pixels that holds it. */
+  /** Left edge of the smallest box of whole pixels that holds it. */
   x: number;
+  /** Its upper edge. */
   y: number;
+  /** Its width. */
   width: number;
+  /** Its height. */
   height: number;
   /** Pixels. */
   area: number;
-  /** The largest residual, and the pixel in the middle of its patch. */
+  /** The largest residual, 0 … 1. */
   peak: number;
+  /** The pixel in the middle of its patch. */
   peakX: number;
+  /** The same from the top. */
   peakY: number;
-  /** The mean residual. */
+  /** The mean residual, 0 … 1. */
   mean: number;
   /** A polygon around it, x and y in turn; holes are not cut out. */
   outline?: Float32Array;
 }
 
-/** The terms of a score (docs/algorithm.md §6). */
+/** The terms of a score, 0 … 1 each (docs/algorithm.md §6); of method "patch" only the first. */
 export interface Parts {
+  /** Of the anomaly map. */
   patch: number;
+  /** Of the whole image against the normal ones. */
   image?: number;
+  /** Of what the image shows: the text prior. */
   text?: number;
+  /** Of map, image and text together. */
   holistic?: number;
 }
 
@@ -196,9 +216,11 @@ export interface Result {
   score: number;
   /** Whether the score is above the threshold; undefined without one. */
   anomalous: boolean | undefined;
+  /** The score above which an image is anomalous, 0 … 1; undefined without one. */
   threshold: number | undefined;
   /** For display: score / (score + threshold), 0.5 at the threshold; undefined without one. */
   normalized: number | undefined;
+  /** How anomalous each patch of the image is. */
   map: AnomalyMap;
   /** The anomalous regions by falling peak, 100 at most. */
   regions: Region[];
@@ -208,14 +230,19 @@ export interface Result {
   regionThreshold: number;
   /** The smallest area of a region, in pixels; 0: any. */
   regionMinArea: number;
+  /** What the score is made of. */
   parts: Parts;
+  /** "inctrl" or "patch". */
   method: string;
   /** Name of the model. */
   model: string;
   /** SHA-256 over model, prompts, pixels, threshold, score and map, as `inctrl verify` has it. */
   digest: string;
+  /** SHA-256 of the model file, hexadecimal. */
   modelDigest: string;
+  /** SHA-256 of the prompt file, hexadecimal. */
   promptsDigest: string;
+  /** SHA-256 of the pixels that the model saw, hexadecimal. */
   pixelsDigest: string;
   /** What to know about how the image was read, each as "kind: text". */
   notes?: string[];
@@ -228,12 +255,9 @@ export interface Result {
   timings: { encode: number; compare: number; total: number };
 }
 
-/** An image of several, and its result, or why it cannot be read. */
-export type Scored = {
-  /** Its index among the images that were given. */
-  index: number;
-  image: ImageSource;
-} & ({ result: Result; error?: undefined } | { result?: undefined; error: DetectorError });
+/** An image of several: its index among those given, and its result, or why it cannot be read. */
+export type Scored = { index: number; image: ImageSource } &
+  ({ result: Result; error?: undefined } | { result?: undefined; error: DetectorError });
 
 /** The patch of a normal image that a patch is most similar to. */
 export interface Near {
@@ -247,8 +271,11 @@ export interface Near {
 
 /** Pixels in RGBA, not premultiplied. */
 export interface Pixels {
+  /** Pixels of a line. */
   width: number;
+  /** Lines. */
   height: number;
+  /** 4 bytes for each pixel. */
   data: Uint8Array;
 }
 
@@ -295,8 +322,20 @@ export interface View {
   ignore?: Shape[];
 }
 
+/** Options of every call. */
+export interface CallOptions {
+  /** Aborts the call, which is then rejected with the signal's reason. */
+  signal?: AbortSignal;
+}
+
+/** Options of calls that take long. */
+export interface LongCallOptions extends CallOptions {
+  /** Is told how much is done. */
+  onProgress?: (progress: Progress) => void;
+}
+
 /** How the threshold of a prompt set is found. */
-export interface CalibrateOptions {
+export interface CalibrateOptions extends LongCallOptions {
   /**
    * Leave out images that cannot be read; `PromptSet.unreadable` lists them. Default: the call is
    * rejected, with an error that lists all of them. It is in any case if none can be read.
@@ -306,6 +345,4 @@ export interface CalibrateOptions {
   calibrate?: number;
   /** Further normal images to calibrate with; needs `calibrate`. */
   normals?: ImageList;
-  signal?: AbortSignal;
-  onProgress?: (progress: Progress) => void;
 }

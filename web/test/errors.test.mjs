@@ -123,6 +123,7 @@ inBrowsers("errors", (browser) => {
         "no list to score": async () => d.scoreAll(image, { prompts }),
         "no prompts for all": async () => d.scoreAll([image], {}),
         "option of add": () => prompts.add(image, { method: "patch" }),
+        "no file": () => d.withModel(), "no files": () => d.withModel([]),
         "option of pixels": () => d.pixels(image, { prompt: prompts }),
         "name of pixels": () => d.pixels(image, "name"),
         "option of nearest": () => d.nearest(image, { prompts, patch: 1, minArea: 1 }),

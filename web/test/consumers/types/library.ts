@@ -1,5 +1,5 @@
 // The types of the packages: what must compile, and what must not.
-import { AnomalyDetector, DetectorError, type Result } from "inctrl";
+import { AnomalyDetector, cache, DetectorError, type Result } from "inctrl";
 import { AnomalyDetectorElement } from "inctrl/element";
 import convert from "@inctrl/convert";
 import text from "@inctrl/text";
@@ -10,6 +10,24 @@ export async function score(normals: File[], image: string): Promise<Result> {
   // @ts-expect-error a prompt set is wanted
   await detector.score(image, {}).catch((error: DetectorError) => error.subject);
   return detector.score(image, { prompts });
+}
+
+export async function inspect(input: HTMLInputElement, images: AsyncIterable<Blob>) {
+  await using detector = await AnomalyDetector.create();
+  using prompts = await detector.learn(input.files!, { calibrate: 0.05, skipUnreadable: true });
+  const odd: (number | undefined)[] = [...prompts.scores];
+  const names: string[] = prompts.unreadable.map(({ name, error }) => `${name}: ${error.message}`);
+  for await (const { index, result, error } of detector.scoreAll(images, { prompts })) {
+    if (result) odd[index] = result.score;
+    else names.push(error.subject ?? error.name);
+  }
+  // @ts-expect-error a list is wanted
+  await detector.learn("a.jpg").catch(({ name }: DetectorError) => name === "ArgumentError");
+  // @ts-expect-error no such kind of error
+  await detector.info().catch(({ name }: DetectorError) => name === "ArgError");
+  const pixels: ImageData = await detector.pixels(input.files![0]!, { prompts });
+  const bytes: number = (await cache.entries()).reduce((sum, entry) => sum + entry.bytes, 0);
+  return { odd, names, pixels, bytes };
 }
 
 // @ts-expect-error no such option
