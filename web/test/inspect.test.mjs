@@ -1,0 +1,265 @@
+// The screen to inspect images, used as a person does.
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { axe, inBrowsers, it, scratch, servers } from "./harness.mjs";
+import { give, open, press, says, texts, the, there } from "./tool.mjs";
+
+const s = servers();
+const dir = scratch();
+
+/** The page with the samples scored, at the screen to inspect. */
+async function inspecting(browser, o) {
+  const page = await open(browser, s.isolated.url, o);
+  await press(page, "Start page"); // the project before is still there
+  await press(page, "Try the samples");
+  await press(page, /^Inspect ?12$/, { timeout: 60_000 });
+  await the(page, "option", /test-thread-002.*% of the limit/);
+  return page;
+}
+
+/** What a counting chip says. */
+const count = async (page, name) => {
+  const chip = await the(page, "button", new RegExp(`^${name} ?\\d+$`));
+  return Number((await chip.evaluate((e) => e.textContent)).match(/\d+/)[0]);
+};
+
+/** Evaluates f(first, ...args, all) in the page: what fits a selector, through shadow roots. */
+const deep = (page, selector, f, ...args) => page.evaluate(`(() => {
+  const all = [];
+  const walk = (n) => { for (const e of n.querySelectorAll("*")) {
+    all.push(e); if (e.shadowRoot) walk(e.shadowRoot); } };
+  walk(document);
+  return (${f})(all.find((e) => e.matches(${JSON.stringify(selector)})),
+    ...${JSON.stringify(args)}, all.filter((e) => e.matches(${JSON.stringify(selector)})));
+})()`);
+
+const until = async (what, wanted) => {
+  const end = Date.now() + 30_000;
+  for (;;) {
+    const found = await what();
+    if (wanted(found)) return found;
+    if (Date.now() > end) assert.fail(`waited for something else than ${JSON.stringify(found)}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+};
+
+/** The element that has the focus, by its role and name; undefined: the body. */
+const focused = (page) => page.evaluate(() => {
+  let e = document.activeElement;
+  while (e?.shadowRoot?.activeElement) e = e.shadowRoot.activeElement;
+  return e === document.body ? undefined
+    : (e.getAttribute("aria-label") ?? e.textContent.replace(/\s+/g, " ").trim());
+});
+
+const names = (page) => deep(page, ".tile", (_first, all) => all
+  .toSorted((a, b) => a.ariaPosInSet - b.ariaPosInSet).map((e) => e.ariaLabel.split(",")[0]));
+
+const shownName = (page) => deep(page, ".name h2", (e) => e?.textContent);
+const ready = (page) => until(() => deep(page, "image-stage.main", (e) => e?.hasAttribute("ready")),
+  (r) => r);
+const say = (page, key) => page.keyboard.press(key);
+
+inBrowsers("inspect", (browser) => {
+  it("lists, filters, sorts and searches the images", async () => {
+    const page = await inspecting(browser);
+    const counts = {};
+    for (const name of ["All", "Anomalous", "Unsure", "Normal", "Unreadable"]) {
+      counts[name] = await count(page, name);
+    }
+    assert.equal(counts.All, 12);
+    assert.equal(counts.Anomalous + counts.Unsure + counts.Normal + counts.Unreadable, 12);
+    assert.ok(counts.Anomalous >= 9);
+    await press(page, /^Anomalous ?\d/);
+    assert.equal((await names(page)).length, counts.Anomalous);
+    await press(page, /^All ?\d/);
+    await (await the(page, "combobox", "Order")).select("score");
+    const percents = await until(() => deep(page, ".tile", (_f, all) => all
+      .toSorted((a, b) => a.ariaPosInSet - b.ariaPosInSet)
+      .map((e) => Number(/(\d+) % of/.exec(e.ariaLabel)[1]))), (p) => p[0] >= p.at(-1));
+    assert.deepEqual(percents, percents.toSorted((a, b) => b - a));
+    await (await the(page, "textbox", "Search by name")).type("stain");
+    await until(() => names(page), (n) => n.length === 3 && n.every((x) => x.includes("stain")));
+    await (await the(page, "textbox", "Search by name")).type("xyz");
+    await says(page, "No image fits");
+    assert.deepEqual(await axe(page), []);
+    assert.deepEqual(page.faults, []);
+    await page.close();
+  });
+
+  it("shows an image, and answers keys", async () => {
+    const page = await inspecting(browser);
+    await (await the(page, "option", /^test-good-000/)).click();
+    await page.keyboard.press("ArrowRight");
+    assert.match(await focused(page), /^test-good-001/);
+    await until(() => shownName(page), (n) => n === "test-good-001.jpg");
+    await page.keyboard.press("End");
+    assert.match(await focused(page), /^test-thread-002/);
+    await says(page, "12 of 12");
+    await says(page, /Anomalous – strongest/);
+    await ready(page);
+    // Zoom.
+    await page.keyboard.press("+");
+    await says(page, "150%");
+    await page.keyboard.press("0");
+    await says(page, "100%");
+    const box = await (await the(page, "img", /^Image test-thread-002/)).boundingBox();
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await page.mouse.wheel({ deltaY: -400 });
+    await until(() => texts(page), (t) => /\n(1[1-9]|2)\d+%/.test(t));
+    await page.keyboard.press("0");
+    // The original, while Space is held.
+    const original = () => deep(page, "image-stage.main", (e) => e.hasAttribute("original"));
+    await page.keyboard.down("Space");
+    await until(original, (on) => on);
+    await page.keyboard.up("Space");
+    await until(original, (on) => !on);
+    // Boxes, and side by side.
+    await page.keyboard.press("b");
+    assert.equal(await (await the(page, "button", "Boxes")).evaluate((e) => e.ariaPressed), "true");
+    const marked = () => deep(page, "#marks", (e) => e.getContext("2d")
+      .getImageData(0, 0, e.width, e.height).data.some((v) => v > 0));
+    await until(marked, (m) => m);
+    await page.keyboard.press("s");
+    await says(page, /Most similar: train-good-00\d/);
+    assert.deepEqual(await axe(page), []);
+    await page.keyboard.press("s");
+    await page.keyboard.press("?");
+    await says(page, "hold: without the heat map");
+    assert.deepEqual(await axe(page), []);
+    await page.keyboard.press("Escape");
+    assert.deepEqual(page.faults, []);
+    await page.close();
+  });
+
+  it("says why, for the spot that was asked", async () => {
+    const page = await inspecting(browser);
+    await (await the(page, "option", /^test-hole-000/)).click();
+    await the(page, "img", "Most similar normal spot");
+    await ready(page);
+    const drawn = (label) => until(() => deep(page, "image-crop[ready]", (_f, name, all) => {
+      const c = all.find((e) => e.label === name)?.shadowRoot.querySelector("canvas");
+      return c && [...c.getContext("2d").getImageData(0, 0, c.width, c.height).data].join();
+    }, label), (d) => d);
+    const here = await drawn("This spot");
+    const there = await drawn("Most similar normal spot");
+    assert.notEqual(here, there);
+    const box = await (await the(page, "img", /^Image test-hole-000/)).boundingBox();
+    const side = Math.min(box.width, box.height);
+    await page.mouse.click(box.x + box.width / 2 - side * 0.45, box.y + box.height / 2);
+    await until(() => drawn("This spot"), (now) => now !== here);
+    assert.deepEqual(page.faults, []);
+    await page.close();
+  });
+
+  it("finds the best limit from labels, and takes things back", async () => {
+    const page = await inspecting(browser);
+    await says(page, "Not yet checked against known defects. Label 3 defects and 3 that are fine");
+    for (const [name, key] of [
+      ["good-000", "n"], ["good-001", "n"], ["good-002", "n"],
+      ["hole-000", "d"], ["stain-000", "d"], ["thread-000", "d"],
+    ]) {
+      await (await the(page, "option", new RegExp(`^test-${name}`))).click();
+      await until(() => shownName(page), (n) => n === `test-${name}.jpg`);
+      await say(page, key);
+    }
+    await says(page, /catches 3 of 3, 0 false alarms/);
+    assert.deepEqual(await axe(page), []);
+    const slider = await the(page, "slider", "Limit");
+    const at = () => slider.evaluate((e) => Number(e.getAttribute("aria-valuenow")));
+    await slider.focus();
+    await page.keyboard.press("End");
+    await until(() => count(page, "Anomalous"), (n) => n === 0);
+    assert.match(await slider.evaluate((e) => e.getAttribute("aria-valuetext")), /% of the learned/);
+    const high = await at();
+    await page.keyboard.press("ArrowLeft");
+    await until(at, (now) => now < high);
+    await says(page, /Best limit 0\.\d+: catches 3 of 3, 0 false alarms\./);
+    await press(page, "Apply");
+    await until(() => count(page, "Anomalous"), (n) => n === 9);
+    assert.equal(await count(page, "Unsure"), 0);
+    assert.equal(await focused(page), "Limit");
+    await press(page, "Fewer alarms");
+    // A label goes as it came, and comes back.
+    await (await the(page, "option", /^test-good-000.*, fine$/)).click();
+    await says(page, "You said that it is fine.");
+    await press(page, /^It’s fine/);
+    await the(page, "option", /^test-good-000.*limit$/);
+    await press(page, /^It’s fine/);
+    await says(page, "Shall it help with the next images?");
+    await press(page, "Add to the check set");
+    await says(page, "test-good-000.jpg is in the check set now.");
+    assert.notEqual(await focused(page), undefined);
+    assert.deepEqual(page.faults, []);
+    await page.close();
+  });
+
+  it("removes images with an undo, and keeps the focus", async () => {
+    const page = await inspecting(browser);
+    await (await the(page, "option", /^test-good-001/)).click();
+    await page.keyboard.press("Delete");
+    await until(() => names(page), (n) => n.length === 11);
+    await until(() => focused(page), (f) => f?.startsWith("test-good-002"));
+    await press(page, "Undo");
+    await until(() => names(page), (n) => n.length === 12);
+    assert.equal(await count(page, "All"), 12);
+    await (await the(page, "option", /^test-good-000/)).click();
+    for (let n = 11; n >= 0; n--) {
+      await page.keyboard.press("Delete");
+      await until(() => names(page), (all) => all.length === n);
+      assert.notEqual(await focused(page), undefined);
+    }
+    await says(page, "Add images to inspect");
+    assert.deepEqual(await axe(page), []);
+    assert.deepEqual(page.faults, []);
+    await page.close();
+  });
+
+  it("says what cannot be read, and tries again", async () => {
+    const page = await inspecting(browser);
+    const bad = join(dir, "broken.png");
+    writeFileSync(bad, Buffer.from("\x89PNG\r\n\x1a\nnot an image at all", "latin1"));
+    await give(page, "Add files", [bad]);
+    await until(() => count(page, "Unreadable"), (n) => n === 1);
+    await press(page, /^Unreadable ?1/);
+    await (await the(page, "option", /^broken\.png, Cannot be read/)).click();
+    await says(page, /broken\.png\n13 of 13|broken\.png\n1 of 1/);
+    await press(page, "Try again");
+    await until(() => count(page, "Unreadable"), (n) => n === 1);
+    assert.deepEqual(await axe(page), []);
+    assert.deepEqual(page.faults, []);
+    await page.close();
+  });
+
+  it("says what to do when nothing is learned", async () => {
+    const page = await open(browser, s.isolated.url);
+    await press(page, "New project").catch(() => undefined);
+    await press(page, /^Inspect/);
+    await says(page, "Nothing is learned yet");
+    assert.deepEqual(await axe(page), []);
+    await press(page, "Teach good parts");
+    assert.equal(await there(page, "heading", "Nothing is learned yet"), false);
+    await page.close();
+  });
+
+  it("opens a sheet on a phone", async () => {
+    const page = await inspecting(browser, { width: 360, height: 740 });
+    assert.equal(await there(page, "dialog", /^test-/), false);
+    assert.deepEqual(await axe(page), []);
+    await (await the(page, "option", /^test-hole-001/)).click();
+    await the(page, "dialog", "test-hole-001.jpg");
+    await says(page, /Anomalous – strongest/);
+    await the(page, "slider", "Limit");
+    assert.match(await focused(page), /Back to all images/);
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    assert.ok(wide <= 360, `${wide} pixels wide`);
+    assert.deepEqual(await axe(page), []);
+    await press(page, "Next image");
+    await the(page, "dialog", "test-hole-002.jpg");
+    await press(page, "Back to all images");
+    await until(() => there(page, "dialog", /^test-/), (open) => !open);
+    await until(() => focused(page), (f) => f?.startsWith("test-hole-002"));
+    assert.deepEqual(page.faults, []);
+    await page.close();
+  });
+});
