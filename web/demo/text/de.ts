@@ -335,6 +335,7 @@ export const de: Texts = {
       unreadable: "Nicht lesbar",
     },
     search: "Nach Namen suchen",
+    find: "Suchen …",
     sort: "Reihenfolge",
     orders: { added: "Wie hinzugefügt", score: "Höchster Wert zuerst", name: "Nach Namen" },
     noneFit: "Kein Bild passt. Wählen Sie Alle, oder suchen Sie etwas anderes.",
@@ -357,6 +358,7 @@ export const de: Texts = {
     ofLimit: (n: number) => `${n} % der Grenze`,
     raw: (score: number) => `Wert ${score.toLocaleString("de", { minimumFractionDigits: 4,
       maximumFractionDigits: 4 })}`,
+    unchecked: "Die Grenze ist noch nicht an bekannten Fehlern geprüft.",
     stale: "Das Ergebnis gehört zu dem, was vorher angelernt war. Fügen Sie das Bild noch einmal " +
       "hinzu, um es neu zu bewerten.",
     imageNamed: (name: string) => `Bild ${name}`,

@@ -16,7 +16,8 @@ export const galleryLook = css`
   .chip.normal { color: var(--normal); }
   .chip[aria-pressed=true] { background: var(--accent-soft); border-color: var(--accent);
     box-shadow: inset 0 0 0 1px var(--accent); color: var(--ink); }
-  .tools { display: grid; grid-template-columns: 1fr auto; gap: 8px; padding: 0 12px 12px; }
+  .tools { display: grid; grid-template-columns: 1fr 1fr; gap: 8px;
+    padding: 0 12px 12px; }
   .tools > * { min-width: 0; width: 100%; font-size: 14px; }
   .none { padding: 24px 16px; text-align: center; }
   .scroller { flex: 1; min-height: 0; overflow: hidden auto; position: relative;

@@ -206,7 +206,7 @@ export class ImageGrid extends PageElement {
           ${c === "all" ? nothing : sign(c)}${text.chips[c]}<b>${counts[c]}</b></button>`)}
       </div>
       <div class="tools">
-        <input type="search" placeholder=${text.search} aria-label=${text.search} .value=${query}
+        <input type="search" placeholder=${text.find} aria-label=${text.search} .value=${query}
           @input=${(e: Event) => this.change({ query: (e.target as HTMLInputElement).value })}>
         <select aria-label=${text.sort} @change=${(e: Event) =>
           this.change({ order: (e.target as HTMLSelectElement).value as Order })}>
@@ -253,13 +253,13 @@ export class ImageGrid extends PageElement {
         aria-selected=${image.id === this.state.selected} aria-posinset=${i + 1}
         aria-setsize=${this.listing.shown.length} aria-label=${this.nameOf(image, verdict)}
         title=${this.titleOf(image)} @click=${() => this.open(image)} ${place}>
-        <span class="thumb"><canvas width="1" height="1" aria-hidden="true"
+        <span class="thumb" aria-hidden="true"><canvas width="1" height="1"
           ${thumbnail(this.thumbs.get(image.id))}></canvas>
           ${image.error === undefined ? nothing : html`<small>${image.error}</small>`}
           ${image.label ? html`<i class="label ${image.label}"
             >${this.text.inspect.labels[image.label]}</i>` : nothing}
         </span>
-        <span class="caption">${sign(verdict)}${this.scoreOf(image, verdict)}</span>
+        <span class="caption" aria-hidden="true">${sign(verdict)}${this.scoreOf(image, verdict)}</span>
       </div>`;
   }
 

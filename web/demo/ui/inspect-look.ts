@@ -10,10 +10,9 @@ export const inspectLook = css`
   image-why { grid-area: why; overflow-y: auto; border-inline-start: 1px solid var(--line);
     scrollbar-width: thin; }
   limit-chart { grid-area: chart; border-top: 1px solid var(--line); }
-  .start { grid-column: 1 / -1; place-self: center; display: flex; flex-direction: column;
-    align-items: center; gap: 16px; text-align: center; padding: 48px 32px; margin: 24px;
-    max-width: 560px; border: 2px dashed var(--control); border-radius: 16px;
-    background: var(--raised); }
+  .start { grid-column: 1 / -1; display: flex; flex-direction: column; justify-content: center;
+    align-items: center; gap: 16px; text-align: center; padding: 48px 32px; margin: 32px;
+    border: 2px dashed var(--control); border-radius: 16px; background: var(--raised); }
   .start.viewer { grid-area: viewer; border: 0; background: none; }
   .start h2 { font-size: 24px; }
   .buttons { display: flex; flex-wrap: wrap; gap: 8px; justify-content: center; }
@@ -33,8 +32,8 @@ export const inspectLook = css`
     .back { position: sticky; top: 0; z-index: 1; width: 100%; border-radius: 0;
       justify-content: flex-start; background: var(--raised) !important; min-height: 48px;
       border-bottom: 1px solid var(--line); }
-    image-viewer { height: min(68dvh, 520px); }
+    image-viewer { height: min(66dvh, 520px); }
     image-why { overflow: visible; }
-    .start { margin: auto 16px; padding: 32px 16px; }
+    .start { flex: 1; margin: 16px; padding: 32px 16px; }
   }
 `;

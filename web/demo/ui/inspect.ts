@@ -134,11 +134,11 @@ export class InspectView extends PageElement {
   }
 
   protected override updated(): void {
-    const { image, patch } = this;
-    const asked = [image?.id, image?.result, patch, this.state.learned];
-    if (asked.every((value, i) => value === this.asked[i])) return;
+    const { image, viewer } = this;
     if (image?.id !== this.asked[0]) this.patch = undefined;
-    this.asked = [image?.id, image?.result, this.patch, this.state.learned];
+    const asked = [image?.id, image?.result, this.patch, this.state.learned, viewer];
+    if (asked.every((value, i) => value === this.asked[i])) return;
+    this.asked = asked;
     clearTimeout(this.timer);
     this.timer = window.setTimeout(() => void this.ask(), settled);
   }

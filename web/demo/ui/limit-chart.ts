@@ -9,7 +9,7 @@ import { chartLook } from "./limit-look.js";
 import { sign } from "./signs.js";
 
 const bars = 60;
-const high = 72;
+const high = 88;
 /** Where the bars stand, above the dots of the normal images. */
 const ground = 54;
 
@@ -46,7 +46,7 @@ export class LimitChart extends PageElement {
       <div class="top">
         <h2>${this.text.inspect.limit}</h2>
         ${this.renderCounts()}
-        ${this.renderPresets(limit)}
+        ${this.renderKey()}${this.renderPresets(limit)}
       </div>
       ${this.renderChart(limit)}
       <div class="bottom">${this.renderCheck(limit)}
@@ -98,7 +98,10 @@ export class LimitChart extends PageElement {
           ${this.state.normals.map(({ score }) => score === undefined ? nothing : svg`
             <circle cx=${at(score)} cy=${ground + 9} r="3.5" />`)}
           ${this.renderTicks(at)}
-          <line class="limit" x1=${at(limit)} x2=${at(limit)} y1="0" y2=${high} />
+          ${marks(range, limit).map((share) => svg`
+            <text x=${at(share * limit)} y=${high - 3}
+              >${text.percent(Math.round(share * 100))}</text>`)}
+          <line class="limit" x1=${at(limit)} x2=${at(limit)} y1="0" y2=${ground + 16} />
         </svg>
         <svg class="grip" width="100%" height=${high}>
           <g role="slider" tabindex="0" aria-label=${text.limit} aria-orientation="horizontal"
@@ -153,6 +156,15 @@ export class LimitChart extends PageElement {
     return html`
       <span class="check">${sign("unsure")}${text.best(best)}</span>
       <button @click=${() => this.apply(best.limit)}>${text.apply}</button>`;
+  }
+
+  private renderKey() {
+    const { bars, normals, labels } = this.text.inspect.chartKey;
+    return html`<span class="quiet key" aria-hidden="true">
+      <svg viewBox="0 0 12 12"><rect x="3" y="2" width="6" height="9" rx="1.5" /></svg>${bars}
+      <svg viewBox="0 0 12 12"><circle cx="6" cy="6" r="3.5" /></svg>${normals}
+      <svg viewBox="0 0 12 12"><line class="tick" x1="6" x2="6" y1="1" y2="11" /></svg>${labels}
+    </span>`;
   }
 
   private apply(limit: number): void {
@@ -210,6 +222,14 @@ export class LimitChart extends PageElement {
 }
 
 const share = (score: number, { low, high }: Range) => (score - low) / (high - low || 1);
+
+/** Shares of the limit that the axis names: round ones, at most eight. */
+function marks({ low, high }: Range, limit: number): number[] {
+  const [from, to] = [low / limit, high / limit];
+  const step = [0.05, 0.1, 0.2, 0.25, 0.5, 1, 2, 5].find((s) => (to - from) / s <= 8) ?? 10;
+  const first = Math.ceil(from / step);
+  return Array.from({ length: Math.floor(to / step) - first + 1 }, (_, i) => (first + i) * step);
+}
 
 const near = (a: number, b: number) => Math.abs(a - b) < 1e-6;
 

@@ -18,7 +18,7 @@ export const chartLook = css`
   .presets button:last-child { border-radius: 0 8px 8px 0; }
   .presets [aria-pressed=true] { background: var(--accent-soft); border-color: var(--accent);
     z-index: 1; position: relative; }
-  .chart { position: relative; margin: 8px 0 4px; height: 72px; cursor: ew-resize;
+  .chart { position: relative; margin: 8px 0 4px; height: 88px; cursor: ew-resize;
     touch-action: none; user-select: none; }
   .chart svg { position: absolute; inset: 0; overflow: visible; }
   .band { fill: var(--unsure); opacity: 0.12; }
@@ -36,6 +36,11 @@ export const chartLook = css`
   .knob { fill: var(--accent); stroke: var(--raised); stroke-width: 2; }
   g:focus-visible .knob { stroke: var(--ink); stroke-width: 3; }
   g:focus-visible .hit { stroke: var(--focus); stroke-width: 3; rx: 8px; }
+  text { fill: var(--quiet); font-size: 12px; text-anchor: middle;
+    font-variant-numeric: tabular-nums; }
+  .key { display: flex; align-items: center; gap: 4px; font-size: 13px; }
+  .key svg { width: 12px; height: 12px; margin-left: 8px; fill: var(--quiet); }
+  @media (max-width: 1300px) { .key { display: none; } }
   .bottom { justify-content: space-between; font-size: 14px; min-height: 24px; }
   .check { display: flex; align-items: center; gap: 6px; }
   .aid { font-size: 13px; margin-left: auto; }

@@ -87,7 +87,7 @@ export class AppShell extends PageElement {
           <more-menu></more-menu>
         </div>
       </header>
-      <main>${this.view()}</main>
+      <main @sheet=${this.cover}>${this.view()}</main>
       <page-toasts @focus-page=${this.focusHeading}></page-toasts>
       <drop-anywhere></drop-anywhere>`;
   }
@@ -117,8 +117,14 @@ export class AppShell extends PageElement {
     if (step === this.step) return;
     this.step = step;
     this.find("main")!.scrollTop = 0;
+    this.find("header")!.inert = false;
     void this.focusHeading();
   }
+
+  /** A sheet that covers the page leaves nothing below it to the keyboard. */
+  private readonly cover = (e: CustomEvent<boolean>) => {
+    this.find("header")!.inert = e.detail;
+  };
 
   /** The focus goes to the heading of what is new, where reading begins. */
   private readonly focusHeading = async () => {

@@ -39,8 +39,10 @@ export const viewerLook = css`
   kbd { font: 600 13px/1 ui-monospace, monospace; border: 1px solid var(--control);
     border-radius: 5px; padding: 3px 7px; background: var(--page); display: inline-block; }
   @media (max-width: 700px) {
-    .legend span { display: none; }
-    .legend i { width: 48px; }
+    .legend span, .help { display: none; }
+    .group { order: -1; }
+    .tools { gap: 2px 12px; padding: 4px; }
+    .heat input { width: 120px; }
     .stages { grid-auto-flow: row; grid-auto-rows: minmax(0, 1fr); }
   }
 `;

@@ -77,10 +77,12 @@ export class ImageViewer extends PageElement {
   private renderStage(image: InspectedImage) {
     const { result, error } = image;
     const text = this.text.inspect;
-    if (error !== undefined) return html`<p class="empty">${text.verdicts.unreadable}</p>`;
-    const asked = this.patch ?? (result && strongest(result.map));
-    const spot = result && asked !== undefined && (this.patch !== undefined || this.sides)
-      ? areaOfPatch(result.map, asked) : undefined;
+    if (!result) {
+      const { waiting, unreadable } = text.verdicts;
+      return html`<p class="empty">${error === undefined ? waiting : unreadable}</p>`;
+    }
+    const spot = this.patch !== undefined || this.sides
+      ? areaOfPatch(result.map, this.patch ?? strongest(result.map)) : undefined;
     return html`
       <image-stage class="main" .source=${this.sourceOf(image)} .result=${result} .look=${this.seen}
         .label=${text.imageNamed(image.name)} ?boxes=${this.boxes} .spot=${spot}
@@ -142,7 +144,7 @@ export class ImageViewer extends PageElement {
           ${this.toggle("boxes", text.boxes, this.boxes, () => this.act("b"))}
           ${this.toggle("sides", text.sides, this.sides, () => this.act("s"))}
           ${this.tool(this.full ? "small" : "full", text.full, () => this.act("f"))}
-          <button class="plain icon-only" popovertarget="keys" aria-label=${text.keys}
+          <button class="plain icon-only help" popovertarget="keys" aria-label=${text.keys}
             title=${text.keys}>${icon("keys")}</button>
         </div>
       </div>`;

@@ -13,7 +13,7 @@ export const whyLook = css`
   .verdict.anomalous { --mark: var(--anomalous); }
   .verdict h2 { color: var(--mark); }
   .score { font-variant-numeric: tabular-nums; }
-  .crops { display: grid; grid-template-columns: 1fr 1fr; gap: 8px; }
+  .crops { display: grid; grid-template-columns: repeat(2, minmax(0, 160px)); gap: 8px; }
   figure { margin: 0; min-width: 0; }
   figcaption { font-size: 13px; line-height: 1.35; margin-top: 4px; }
   .empty { aspect-ratio: 1; border-radius: 8px; background: var(--hover); }
@@ -37,5 +37,9 @@ export const whyLook = css`
     font-size: 13px; font-variant-numeric: tabular-nums; }
   dt { color: var(--quiet); }
   dd { margin: 0; overflow-wrap: anywhere; }
-  details .quiet { font-size: 13px; }
+  details .quiet, .verdict .quiet { font-size: 13px; }
+  @media (min-width: 701px) and (max-width: 1100px) {
+    :host { display: grid; grid-template-columns: 1fr 1fr; align-content: start; }
+    .why { grid-row: 1 / span 3; grid-column: 2; }
+  }
 `;

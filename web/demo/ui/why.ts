@@ -63,7 +63,10 @@ export class ImageWhy extends PageElement {
     if (stale) return html`<p class="quiet">${text.stale}</p>`;
     const said = limit === undefined ? text.raw(result.score)
       : text.ofLimit(percentOfLimit(result.score, limit));
-    return html`<p class="score" title=${text.raw(result.score)}>${said}</p>`;
+    return html`
+      <p class="score" title=${text.raw(result.score)}>${said}</p>
+      ${limit === undefined || checked(this.state) ? nothing
+        : html`<p class="quiet">${text.unchecked}</p>`}`;
   }
 
   private renderUnreadable(image: InspectedImage) {
