@@ -413,11 +413,6 @@ export const de: Texts = {
       normal: "Sie sagten, es ist gut. Noch einmal drücken nimmt das zurück.",
       anomalous: "Sie sagten, es ist ein Fehler. Noch einmal drücken nimmt das zurück.",
     },
-    saidLabel: {
-      normal: (name: string) => `${name}: gut.`,
-      anomalous: (name: string) => `${name}: ein Fehler.`,
-    },
-    unlabelled: (name: string) => `${name} ist nicht mehr beurteilt.`,
     offer: "Soll es bei den nächsten Bildern helfen?",
     addToCheck: "Zu den Prüfbildern",
     teachIt: "Anlernen",

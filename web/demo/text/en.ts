@@ -407,11 +407,6 @@ export const en = {
       normal: "You said that it is fine. Press again to take that back.",
       anomalous: "You said that it is a defect. Press again to take that back.",
     },
-    saidLabel: {
-      normal: (name: string) => `${name}: fine.`,
-      anomalous: (name: string) => `${name}: a defect.`,
-    },
-    unlabelled: (name: string) => `${name} has no label any more.`,
     offer: "Shall it help with the next images?",
     addToCheck: "Add to the check set",
     teachIt: "Teach it",

@@ -36,7 +36,8 @@ export const galleryLook = css`
   .thumb canvas { width: 100%; height: 100%; object-fit: cover; display: block; }
   .thumb small { position: absolute; inset: 0; padding: 6px; font-size: 11px; line-height: 1.3;
     overflow: hidden; color: var(--ink); background: var(--hover); overflow-wrap: anywhere; }
-  .label { position: absolute; left: 4px; top: 4px; padding: 0 6px; border-radius: 4px;
+  [data-text]::after { content: attr(data-text); } /* the tile's name says it too */
+  .thumb i { position: absolute; left: 4px; top: 4px; padding: 0 6px; border-radius: 4px;
     font: 600 11px/18px system-ui, sans-serif; background: #101418; color: #fff; }
   .caption { display: flex; align-items: center; justify-content: center; gap: 4px;
     height: 26px; font-size: 13px; font-variant-numeric: tabular-nums; color: var(--mark);

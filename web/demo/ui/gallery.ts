@@ -229,7 +229,9 @@ export class ImageGrid extends PageElement {
   private renderTiles() {
     const { shown } = this.listing;
     const text = this.text.inspect;
-    if (shown.length === 0) return html`<p class="none quiet" role="status">${text.noneFit}</p>`;
+    if (shown.length === 0) {
+      return html`<p class="none quiet" role="status">${text.noneFit}</p>`;
+    }
     const rows = Math.ceil(shown.length / this.columns);
     return html`
       <div class="scroller" @scroll=${this.scrolled}>
@@ -242,6 +244,7 @@ export class ImageGrid extends PageElement {
 
   private renderTile(image: InspectedImage, i: number) {
     const verdict = this.listing.verdicts.get(image.id)!;
+    const { labels } = this.text.inspect;
     const active = i === this.at;
     const width = (this.width + gap) / this.columns;
     const place = variables({
@@ -255,11 +258,11 @@ export class ImageGrid extends PageElement {
         title=${this.titleOf(image)} @click=${() => this.open(image)} ${place}>
         <span class="thumb" aria-hidden="true"><canvas width="1" height="1"
           ${thumbnail(this.thumbs.get(image.id))}></canvas>
-          ${image.error === undefined ? nothing : html`<small>${image.error}</small>`}
-          ${image.label ? html`<i class="label ${image.label}"
-            >${this.text.inspect.labels[image.label]}</i>` : nothing}
+          ${image.error === undefined ? nothing : html`<small data-text=${image.error}></small>`}
+          ${image.label ? html`<i data-text=${labels[image.label]}></i>` : nothing}
         </span>
-        <span class="caption" aria-hidden="true">${sign(verdict)}${this.scoreOf(image, verdict)}</span>
+        <span class="caption" aria-hidden="true">${sign(verdict)}
+          <span data-text=${this.scoreOf(image, verdict)}></span></span>
       </div>`;
   }
 

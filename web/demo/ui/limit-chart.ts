@@ -7,6 +7,7 @@ import {
 import { PageElement, look } from "./base.js";
 import { chartLook } from "./limit-look.js";
 import { sign } from "./signs.js";
+import { variables } from "./variables.js";
 
 const bars = 60;
 const high = 88;
@@ -103,15 +104,11 @@ export class LimitChart extends PageElement {
               >${text.percent(Math.round(share * 100))}</text>`)}
           <line class="limit" x1=${at(limit)} x2=${at(limit)} y1="0" y2=${ground + 16} />
         </svg>
-        <svg class="grip" width="100%" height=${high}>
-          <g role="slider" tabindex="0" aria-label=${text.limit} aria-orientation="horizontal"
-            aria-valuemin=${range.low.toFixed(4)} aria-valuemax=${range.high.toFixed(4)}
-            aria-valuenow=${limit.toFixed(4)} aria-valuetext=${text.limitValue(limit, percent)}
-            @keydown=${this.key}>
-            <rect class="hit" x=${at(limit)} y="0" width="40" height=${high} />
-            <circle class="knob" cx=${at(limit)} cy="9" r="8" />
-          </g>
-        </svg>
+        <div class="knob" role="slider" tabindex="0" aria-label=${text.limit}
+          aria-orientation="horizontal" aria-valuemin=${range.low.toFixed(4)}
+          aria-valuemax=${range.high.toFixed(4)} aria-valuenow=${limit.toFixed(4)}
+          aria-valuetext=${text.limitValue(limit, percent)} @keydown=${this.key}
+          ${variables({ "--at": at(limit) })}></div>
       </div>`;
   }
 
@@ -169,7 +166,7 @@ export class LimitChart extends PageElement {
 
   private apply(limit: number): void {
     this.store.update({ limit }, this.text.inspect.applied(limit));
-    this.find("g")?.focus();
+    this.find(".knob")?.focus();
   }
 
   private set(limit: number | undefined): void {
@@ -197,7 +194,7 @@ export class LimitChart extends PageElement {
     this.held = this.range;
     (e.currentTarget as Element).setPointerCapture(e.pointerId);
     this.drag(e);
-    this.find("g")?.focus({ preventScroll: true });
+    this.find(".knob")?.focus({ preventScroll: true });
     e.preventDefault();
   };
 

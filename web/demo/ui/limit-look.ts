@@ -30,12 +30,10 @@ export const chartLook = css`
   .tick { stroke: var(--ink); stroke-width: 2; }
   .tick.anomalous { stroke-dasharray: 3 2; }
   .limit { stroke: var(--accent); stroke-width: 2; }
-  .grip { pointer-events: none; }
-  .grip g { pointer-events: auto; outline: none; cursor: ew-resize; }
-  .hit { fill: transparent; transform: translateX(-20px); }
-  .knob { fill: var(--accent); stroke: var(--raised); stroke-width: 2; }
-  g:focus-visible .knob { stroke: var(--ink); stroke-width: 3; }
-  g:focus-visible .hit { stroke: var(--focus); stroke-width: 3; rx: 8px; }
+  .knob { position: absolute; left: var(--at); top: 0; width: 24px; height: 70px;
+    margin-left: -12px; border-radius: 12px; cursor: ew-resize; }
+  .knob::before { content: ""; position: absolute; left: 3px; top: 0; width: 18px; height: 18px;
+    border-radius: 9px; background: var(--accent); border: 2px solid var(--raised); }
   text { fill: var(--quiet); font-size: 12px; text-anchor: middle;
     font-variant-numeric: tabular-nums; }
   .key { display: flex; align-items: center; gap: 4px; font-size: 13px; }

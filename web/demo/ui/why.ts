@@ -165,10 +165,8 @@ export class ImageWhy extends PageElement {
 
   /** Labels the image; pressing the same again takes the label away. */
   say(image: InspectedImage, label: Label | undefined): void {
-    const text = this.text.inspect;
     this.offer = label === "normal" ? image.id : undefined;
-    this.store.label(image.id, label,
-      label ? text.saidLabel[label](image.name) : text.unlabelled(image.name));
+    this.store.label(image.id, label);
   }
 
   private teach({ name, file }: InspectedImage, use: "learn" | "check"): void {
