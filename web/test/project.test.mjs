@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import { strFromU8, strToU8, unzipSync, zipSync } from "fflate";
 import { images, inBrowsers, it, native, root, scratch, servers } from "./harness.mjs";
 import { open, says } from "./tool.mjs";
 
@@ -75,6 +76,15 @@ const exported = async (page, file) => {
   });
   writeFileSync(file, Buffer.from(text, "base64"));
 };
+
+/** Changes the entries of a project file, and its project.json. */
+function change(file, f) {
+  const entries = unzipSync(readFileSync(file));
+  const manifest = JSON.parse(strFromU8(entries["project.json"]));
+  f(entries, manifest);
+  entries["project.json"] = strToU8(JSON.stringify(manifest));
+  writeFileSync(file, zipSync(entries));
+}
 
 const scores = ({ images }) => images.map((i) => [i.name, i.score, i.digest]);
 
@@ -258,16 +268,88 @@ inBrowsers("projects", (browser) => {
     const file = join(dir, `${browser.name}-cli.inctrl`);
     native("learn", "--calibrate", "0.05", ...good, "-o", file);
     native("score", "--project", file, "--save-results", ...tested);
+    const future = Uint8Array.of(1, 2, 3);
+    change(file, (entries, manifest) => {
+      entries["future/data"] = future;
+      Object.assign(manifest, { later: { a: 1 } });
+      manifest.normals[1].lamp = "new";
+      manifest.model.maker = "us";
+    });
     await add(page, "importProject", [file]);
     const { images, normals, learnFault } = await idle(page, 4);
     assert.equal(learnFault, undefined);
     assert.equal(normals.length, 4);
     const back = join(dir, `${browser.name}-back.inctrl`);
     await exported(page, back);
+    change(back, (entries, manifest) => {
+      assert.deepEqual(entries["future/data"], future);
+      assert.deepEqual(manifest.later, { a: 1 });
+      const lamps = manifest.normals.map((n) => n.lamp);
+      assert.deepEqual(lamps, [undefined, "new", undefined, undefined]);
+      assert.equal(manifest.model.maker, "us");
+      const image = Object.keys(entries).find((name) => name.startsWith("normals/0001"));
+      assert.deepEqual(Buffer.from(entries[image]), readFileSync(good[0]));
+    });
     const [of, to] = [file, back].map((f) => JSON.parse(native("info", "--json", f)));
     assert.equal(to.prompts_digest, of.prompts_digest);
     const lines = native("score", "--project", back, ...tested).trim().split("\n").map(JSON.parse);
     assert.deepEqual(lines.map((l) => l.digest), images.map((i) => i.digest));
+    await page.close();
+  });
+
+  it("says that the browser stores nothing, and works", async () => {
+    const page = await browser.page("about:blank");
+    await page.evaluateOnNewDocument(() => {
+      IDBFactory.prototype.open = () => {
+        throw new DOMException("not here", "InvalidStateError");
+      };
+    });
+    await page.goto(`${s.isolated.url}app/`);
+    await page.waitForSelector("body[data-ready]", { timeout: 60_000 });
+    await add(page, "addNormals", good);
+    await add(page, "addImages", tested);
+    const { kept, images, toasts } = await idle(page, 4);
+    assert.equal(kept, false);
+    assert.ok(images.every((i) => i.score > 0));
+    assert.match(toasts.join(), /does not store projects/);
+    await page.close();
+  });
+
+  it("says that there is no space, and stores again when there is", async () => {
+    const page = await begin();
+    await page.evaluate(() => {
+      const { put } = IDBObjectStore.prototype;
+      IDBObjectStore.prototype.put = () => {
+        throw new DOMException("full", "QuotaExceededError");
+      };
+      globalThis.addEventListener("space", () => (IDBObjectStore.prototype.put = put));
+    });
+    await add(page, "addNormals", good);
+    await page.waitForFunction(() => !document.querySelector("app-shell").store.state.kept);
+    assert.match((await state(page)).toasts.join(), /no space/);
+    await page.evaluate(() => dispatchEvent(new Event("space")));
+    await call(page, "update", { notes: "now" });
+    await page.waitForFunction(() => document.querySelector("app-shell").store.state.kept);
+    await again(page);
+    const { project, normals } = await idle(page, 0);
+    assert.deepEqual([project.notes, normals.length], ["now", 4]);
+    await page.close();
+  });
+
+  it("deletes everything in all tabs", async () => {
+    const page = await begin();
+    await add(page, "addNormals", good);
+    await idle(page, 0);
+    const other = await open(browser, s.isolated.url);
+    await add(other, "addNormals", good.slice(1));
+    await idle(other, 0);
+    await call(other, "deleteEverything");
+    await page.waitForFunction(() =>
+      document.querySelector("app-shell").store.state.normals.length === 0);
+    await other.close();
+    await again(page);
+    const { projects, normals } = await state(page);
+    assert.deepEqual([projects, normals], [[], []]);
     await page.close();
   });
 
@@ -286,6 +368,11 @@ inBrowsers("projects", (browser) => {
     await refused("c.inctrl", Buffer.alloc(0), /c\.inctrl is no project file/);
     later[bytes.length >> 1] ^= 1;
     await refused("d.inctrl", later, /d\.inctrl is damaged/);
+    change(file, (_, manifest) => (manifest.version = 2));
+    await refused("e.inctrl", readFileSync(file), /e\.inctrl was made by a later version/);
+    change(file, (_, manifest) => Object.assign(manifest, { version: 1, threshold: "high" }));
+    const why = /f\.inctrl is damaged \(project.json threshold\)/;
+    await refused("f.inctrl", readFileSync(file), why);
     assert.equal((await state(page)).normals.length, 4);
     await page.close();
   });

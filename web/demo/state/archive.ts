@@ -1,11 +1,15 @@
 /** Project files, which the command line reads and writes too (docs/project.md). */
 import { withThreshold } from "../../src/digest.js";
 import { toRecord, type ResultRecord } from "../../src/record.js";
+import type { Texts } from "../text/en.js";
 import { breather } from "./breather.js";
 import { field, printable, rowsOf, textOf } from "./cell.js";
 import { defaultRate } from "./engine.js";
+import { messageOf } from "./errors.js";
 import { newId } from "./ids.js";
-import { readManifest, writeManifest, type Held, type Manifest } from "./manifest.js";
+import {
+  ManifestError, readManifest, writeManifest, type Held, type Manifest,
+} from "./manifest.js";
 import { besides, resultOf } from "./result.js";
 import type { Content } from "./storage.js";
 import type { InspectedImage, Label, NormalImage, Other } from "./types.js";
@@ -22,6 +26,14 @@ function plainName(name: string): string {
   const last = name.replaceAll("\\", "/").split("/").findLast((part) => part !== "") ?? "";
   const plain = last.replace(/[<>:"|?*�]|[^\p{L}\p{M}\p{N}\p{P}\p{S}\p{Zs}]/gu, "_");
   return [...plain].slice(-40).join("");
+}
+
+/** What is wrong with a project file, in the person's language. */
+export function faultOf(error: unknown, name: string, texts: Texts): string {
+  const { archive } = texts.data;
+  if (error instanceof ZipError) return archive[error.kind](name, error.entry);
+  if (!(error instanceof ManifestError)) return messageOf(error);
+  return archive[error.kind](name, `project.json ${error.member}`.trim());
 }
 
 /** Collects the entries of a file; no name is taken twice. */

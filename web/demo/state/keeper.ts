@@ -46,7 +46,10 @@ export class Keeper {
     this.host.kept(true);
     this.others = new BroadcastChannel("inctrl-projects");
     this.others.onmessage = ({ data }) => {
-      if (data === "clear") this.host.cleared();
+      if (data === "clear") {
+        this.dirty = false; // what was not stored yet is to be deleted too
+        this.host.cleared();
+      }
       void this.list();
     };
     const flush = () => void this.flush();

@@ -1,16 +1,14 @@
 /** The one store of the page: its state, and all that changes it. */
 import type { Texts } from "../text/en.js";
-import { pack, unpack } from "./archive.js";
+import { faultOf, pack, unpack } from "./archive.js";
 import { isWaiting, merged, renewed, without } from "./changes.js";
 import type { Engine, Named, Prompts } from "./engine.js";
 import { messageOf } from "./errors.js";
 import { newId } from "./ids.js";
 import { Keeper } from "./keeper.js";
-import { ManifestError } from "./manifest.js";
 import { Queue } from "./queue.js";
 import type { Content } from "./storage.js";
 import { thumbnail } from "./thumbnail.js";
-import { ZipError } from "./zip.js";
 import type {
   InspectedImage, Label, Learned, NormalImage, Project, Samples, State, Step, TeachOptions, Toast,
 } from "./types.js";
@@ -236,6 +234,9 @@ export class Store {
     if (first) return this.openSet(first.label);
     if (!engine || (!learned && normals.length === 0)) return;
     const other = project.model !== "" && project.model !== engine.model.digest;
+    if (other && normals.length === 0) {
+      return this.set({ learnFault: this.texts().data.otherPrompts });
+    }
     if (other) this.toast(this.texts().data.otherModel);
     if (!learned?.file || this.due || other) return this.learn();
     try {
@@ -269,7 +270,7 @@ export class Store {
     try {
       return await pack(this.content());
     } catch (error) {
-      throw new Error(this.archiveFault(error, this.current.project.name));
+      throw new Error(faultOf(error, this.current.project.name, this.texts()));
     }
   }
 
@@ -279,18 +280,11 @@ export class Store {
     try {
       content = await unpack(file);
     } catch (error) {
-      throw new Error(this.archiveFault(error, name));
+      throw new Error(faultOf(error, name, this.texts()));
     }
     await this.keeper.flush();
     await this.keeper.begin(content.project.id);
     this.show(content);
-  }
-
-  private archiveFault(error: unknown, name: string): string {
-    const { archive } = this.texts().data;
-    if (error instanceof ZipError) return archive[error.kind](name, error.entry);
-    if (!(error instanceof ManifestError)) return messageOf(error);
-    return archive[error.kind](name, `project.json ${error.member}`.trim());
   }
 
   /** Deletes all projects, of which nothing stays in the browser. */

@@ -169,6 +169,7 @@ export const de: Texts = {
     notLoaded: "Das Modell ist noch nicht geladen.",
     noPrompts: (name: string, why: string) => `${name} ist keine passende Promptdatei: ${why}`,
     noneReadable: "Keines der normalen Bilder ist lesbar.",
+    otherPrompts: "Gelernt hat ein anderes Modell, und es gibt keine Bilder zum neuen Lernen.",
     promptsOpened: (name: string) => `${name} ersetzt die normalen Bilder.`,
   },
 

@@ -166,6 +166,7 @@ export const en = {
     notLoaded: "The model is not loaded yet.",
     noPrompts: (name: string, why: string) => `${name} cannot be used as a prompt file: ${why}`,
     noneReadable: "None of the normal images can be read.",
+    otherPrompts: "What was learned is of another model, and there are no images to learn again.",
     promptsOpened: (name: string) => `${name} takes the place of the normal images.`,
   },
 
