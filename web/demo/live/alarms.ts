@@ -32,7 +32,8 @@ export async function alarmOf({ frame, result }: Scored, time = new Date()): Pro
 
 /** The alarms with another one first, in place of the newest if wanted; the oldest may go. */
 export function withAlarm(alarms: Alarm[], alarm: Alarm, replace: boolean): Alarm[] {
-  const all = [alarm, ...(replace ? alarms.slice(1) : alarms)];
+  const { id } = replace ? alarms[0]! : alarm; // its place on the screen stays
+  const all = [{ ...alarm, id }, ...(replace ? alarms.slice(1) : alarms)];
   const held = all.slice(0, most);
   for (const a of alarms) if (!held.includes(a)) URL.revokeObjectURL(a.thumbnail);
   return held;

@@ -36,7 +36,7 @@ export const liveLook = css`
   .side { grid-area: side; min-height: 0; overflow: auto; display: flex; flex-direction: column;
     gap: 16px; }
   .verdict { position: sticky; top: 0; z-index: 1; flex: none; border-radius: 8px;
-    padding: 16px; display: grid; justify-items: center;
+    padding: 16px; display: grid; justify-items: center; align-content: center; min-height: 248px;
     gap: 4px; text-align: center; background: var(--raised); border: 1px solid var(--line); }
   .verdict svg { width: 96px; height: 96px; stroke-width: 2.5; }
   .verdict strong { font-size: 60px; line-height: 1.05; letter-spacing: -0.02em;
@@ -87,10 +87,13 @@ export const liveLook = css`
       grid-template: "stage" min(60vw, 50dvh) "side" auto "strip" auto / minmax(0, 1fr); }
     .live.off { grid-template-rows: minmax(480px, 70dvh) auto; }
     .side { gap: 8px; overflow: visible; }
-    .verdict { grid-template-columns: auto 1fr; padding: 12px 16px; justify-items: start;
+    .verdict { min-height: 128px; grid-template-columns: auto 1fr; padding: 12px 16px;
+      justify-items: start;
       text-align: left; column-gap: 16px; align-items: center; }
     .verdict svg { width: 64px; height: 64px; grid-row: span 2; }
     .verdict strong { font-size: 52px; }
+    .verdict.unknown > * { grid-column: 2; }
+    .verdict.unknown svg { grid-area: 1 / 1; }
     .meter { grid-column: 1 / -1; margin-top: 4px; }
     .actions button { justify-content: center; padding: 0 8px; }
     .actions kbd { display: none; }

@@ -407,12 +407,14 @@ export class LiveView extends PageElement {
 
   private actions() {
     const { live } = this.text;
+    const taught = this.state.learned ? "primary" : "";
     return html`<div class="actions">
-      <button class="primary wide" aria-pressed=${this.frozen} @click=${() => this.freeze()}>
+      <button class="wide ${taught}" aria-pressed=${this.frozen} @click=${() => this.freeze()}>
         ${icon(this.frozen ? "play" : "pause")}${this.frozen ? live.goOn : live.freeze}
         <kbd aria-hidden="true">${live.space}</kbd></button>
-      <button class="wide" @click=${() => void this.useAsNormal()}>${icon("check")}
-        ${live.useAsNormal}<kbd aria-hidden="true">U</kbd></button>
+      <button class="wide ${taught ? "" : "primary"}"
+        @click=${() => void this.useAsNormal()}>${icon("check")}${live.useAsNormal}
+        <kbd aria-hidden="true">U</kbd></button>
       <button @click=${() => void this.capture()}>${icon("camera")}${live.capture}
         <kbd aria-hidden="true">C</kbd></button>
       <button @click=${() => this.turnOff()}>${icon("close")}${live.stop}</button></div>`;
