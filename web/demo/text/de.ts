@@ -176,7 +176,8 @@ export const de: Texts = {
   start: {
     title: "Gutteile zeigen. Fehler finden.",
     lead: "Einige Bilder von Gutteilen genügen. In Sekunden sind sie gelernt, und in jedem " +
-      "anderen Bild ist markiert, was abweicht. Alles auf Ihrem Computer.",
+      "anderen Bild ist markiert, was abweicht.",
+    inPage: "Alles auf Ihrem Computer.",
     drop: "Bilder von Gutteilen hier ablegen",
     dropHint: "Eines genügt für den Anfang, 4 bis 8 sind besser.",
     samples: "In 10 Sekunden ausprobieren",

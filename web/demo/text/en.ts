@@ -173,7 +173,8 @@ export const en = {
   start: {
     title: "Show it good parts. It marks what is wrong.",
     lead: "A few images of good parts are enough. It learns them in seconds, and shows in every " +
-      "other image where something differs. All of it on your computer.",
+      "other image where something differs.",
+    inPage: "All of it on your computer.",
     drop: "Drop images of good parts here",
     dropHint: "One is enough to begin, 4 to 8 are better.",
     samples: "Try it in 10 seconds",

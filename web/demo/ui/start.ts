@@ -73,7 +73,8 @@ export class StartView extends PageElement {
   protected override render() {
     const t = this.text.start;
     return html`<div class="page">
-      <div class="intro"><h1>${t.title}</h1><p class="lead">${t.lead}</p></div>
+      <div class="intro"><h1>${t.title}</h1>
+        <p class="lead">${t.lead}${this.state.where === "page" ? ` ${t.inPage}` : ""}</p></div>
       ${this.fault()}
       <section aria-labelledby="drop">
         <div class="drop">
