@@ -225,6 +225,24 @@ inBrowsers("start and teach", (browser) => {
   });
 });
 
+inBrowsers("the camera", (browser) => {
+  it("takes photos of good parts", async () => {
+    const page = await open(browser, s.isolated.url);
+    await press(page, "Camera");
+    const shoot = await the(page, "button", "Take a photo");
+    await page.waitForFunction((e) => !e.disabled, {}, shoot);
+    await press(page, "Take a photo");
+    await says(page, "1 photo taken");
+    await press(page, "Take a photo");
+    await says(page, "2 photos taken");
+    assert.deepEqual(await axe(page), []);
+    await press(page, "Done");
+    await says(page, "Ready: learned from 2 images");
+    assert.deepEqual(page.faults, []);
+    await page.close();
+  });
+}, { camera: true });
+
 inBrowsers("the frame", (browser) => {
   it("renames, adds, deletes and restores projects", async () => {
     const page = await taught(browser);

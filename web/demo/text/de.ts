@@ -242,7 +242,6 @@ export const de: Texts = {
     waiting: "Wartet auf das Modell",
     waitingText: "Die Bilder werden gelernt, sobald es geladen ist.",
     learning: "Lernt",
-    progress: (done, total) => `${done} von ${total} Bildern`,
     failed: "Das Lernen ist gescheitert",
     stopped: "Das Lernen wurde abgebrochen",
     again: "Lernen",

@@ -239,7 +239,6 @@ export const en = {
     waiting: "Waiting for the model",
     waitingText: "The images are learned as soon as it is loaded.",
     learning: "Learning",
-    progress: (done: number, total: number) => `${done} of ${total} images`,
     failed: "Learning failed",
     stopped: "Learning was stopped",
     again: "Learn",

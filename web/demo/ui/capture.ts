@@ -1,14 +1,17 @@
 /** Takes photos with the camera. */
 import { css, html } from "lit";
-import type { Named } from "../state/engine.js";
 import { messageOf } from "../state/errors.js";
 import { PageElement, look } from "./base.js";
 import { icon } from "./icons.js";
 
-/** Tells of each photo by the event "capture", whose detail is a Named. */
+/** Opens the page's camera, for photos of good parts. */
+export const askForCamera = (from: HTMLElement): boolean =>
+  from.dispatchEvent(new CustomEvent("camera", { bubbles: true, composed: true }));
+
+/** Adds photos to the normal images. */
 export class CaptureDialog extends PageElement {
   static override properties = {
-    fault: { state: true }, cameras: { state: true }, count: { state: true },
+    fault: { state: true }, sees: { state: true }, cameras: { state: true }, count: { state: true },
   };
   static override styles = [look, css`
     :host { display: contents; }
@@ -20,6 +23,8 @@ export class CaptureDialog extends PageElement {
   `];
 
   declare private fault: string;
+  /** The camera gives images. */
+  declare private sees: boolean;
   declare private cameras: MediaDeviceInfo[];
   declare private count: number;
   private stream: MediaStream | undefined;
@@ -27,6 +32,7 @@ export class CaptureDialog extends PageElement {
   constructor() {
     super();
     this.fault = "";
+    this.sees = false;
     this.cameras = [];
     this.count = 0;
   }
@@ -49,6 +55,7 @@ export class CaptureDialog extends PageElement {
       const video = this.find<HTMLVideoElement>("video")!;
       video.srcObject = stream;
       await video.play();
+      this.sees = true;
       const all = await navigator.mediaDevices.enumerateDevices();
       this.cameras = all.filter(({ kind }) => kind === "videoinput");
     } catch (error) {
@@ -57,6 +64,7 @@ export class CaptureDialog extends PageElement {
   }
 
   private stop(): void {
+    this.sees = false;
     if (this.stream) end(this.stream);
     this.stream = undefined;
   }
@@ -69,7 +77,7 @@ export class CaptureDialog extends PageElement {
       <video playsinline muted aria-label=${t.cameraImage} .muted=${true}></video>
       <p role="alert">${this.fault && t.noCamera(this.fault)}</p>
       <div class="actions">
-        <button class="primary" ?disabled=${this.fault !== ""} @click=${this.shoot}>
+        <button class="primary" ?disabled=${!this.sees} @click=${this.shoot}>
           ${icon("camera")}${t.shoot}</button>
         ${this.cameras.length > 1 ? html`<select aria-label=${t.whichCamera} @change=${choose}>
           ${this.cameras.map((c) => html`<option value=${c.deviceId}>${c.label}</option>`)}
@@ -81,14 +89,12 @@ export class CaptureDialog extends PageElement {
 
   private readonly shoot = async () => {
     const video = this.find<HTMLVideoElement>("video")!;
-    if (video.videoWidth === 0) return;
     const canvas = new OffscreenCanvas(video.videoWidth, video.videoHeight);
     canvas.getContext("2d")!.drawImage(video, 0, 0);
     const file = await canvas.convertToBlob({ type: "image/png" });
     this.count++;
     const time = new Date().toTimeString().slice(0, 8).replaceAll(":", "");
-    const detail: Named = { name: `camera-${time}-${this.count}.png`, file };
-    this.dispatchEvent(new CustomEvent("capture", { detail }));
+    this.store.addNormals([{ name: `camera-${time}-${this.count}.png`, file }]);
   };
 }
 

@@ -1,6 +1,9 @@
 /** The menu of what is seldom needed: the model, files, settings. */
 import { css, html } from "lit";
+import { csv, jsonLines } from "../report/records.js";
+import { resting } from "../report/rest.js";
 import { messageOf } from "../state/errors.js";
+import { limitOf } from "../state/limits.js";
 import { languages } from "../text/text.js";
 import { PageElement, giveFocusBack, look, speak } from "./base.js";
 import { icon } from "./icons.js";
@@ -31,7 +34,7 @@ export class MoreMenu extends PageElement {
       <button class="plain icon-only" popovertarget="more" aria-label=${t.title}>
         ${icon("more")}</button>
       <div id="more" popover @beforetoggle=${giveFocusBack} role="region" aria-label=${t.title}>
-        ${this.model()} ${this.files()} ${this.settings()}
+        ${this.model()} ${this.files()} ${this.results()} ${this.settings()}
       </div>
       <model-dialog></model-dialog>
       <dialog aria-labelledby="delete-title">
@@ -70,6 +73,17 @@ export class MoreMenu extends PageElement {
         <input type="file" @change=${this.openPrompts}></label>`;
   }
 
+  private results() {
+    const t = this.text.menu;
+    const none = !this.state.images.some((i) => i.result);
+    return html`<h2>${t.results}</h2>
+      <button class="plain row" ?disabled=${none} @click=${() => this.saveResults(csv, ".csv")}>
+        ${icon("save")}${t.csv}</button>
+      <button class="plain row" ?disabled=${none}
+        @click=${() => this.saveResults(jsonLines, ".results.jsonl")}>
+        ${icon("save")}${t.jsonl}</button>`;
+  }
+
   private settings() {
     const { project } = this.state;
     const t = this.text.menu;
@@ -100,6 +114,12 @@ export class MoreMenu extends PageElement {
     if (learned?.file) save(`${project.name}.prompts`, learned.file);
     this.close();
   };
+
+  private async saveResults(as: typeof csv, ending: string): Promise<void> {
+    const { images, project } = this.state;
+    this.close();
+    save(`${project.name}${ending}`, await as(images, limitOf(this.state), resting()));
+  }
 
   private readonly openPrompts = async (event: Event) => {
     const input = event.target as HTMLInputElement;

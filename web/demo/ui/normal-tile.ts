@@ -39,7 +39,7 @@ export class NormalTile extends PageElement {
     .odd .state .icon { color: var(--unsure); }
     .bad .state { color: var(--anomalous); overflow-wrap: anywhere; }
     @media (prefers-reduced-motion: no-preference) {
-      .reading .icon { animation: turn 1.5s linear infinite; }
+      .reading .state .icon { animation: turn 1.5s linear infinite; }
       @keyframes turn { to { rotate: 1turn; } }
     }
   `];
@@ -54,6 +54,8 @@ export class NormalTile extends PageElement {
   declare private preview: Blob | undefined;
   declare private aspect: number | undefined;
   private readonly urls = new BlobUrls(this);
+  /** The browser does not show the file; whether the model's reader was asked. */
+  private blind = false;
   private tried = false;
 
   protected override render() {
@@ -64,10 +66,10 @@ export class NormalTile extends PageElement {
       : this.odd ? "odd" : "ok";
     return html`<div class="tile ${kind}">
       <div class="picture">
-        ${this.tried && !this.preview ? html`<span class="none">${icon("alert")}</span>` : html`
+        ${this.blind && !this.preview ? html`<span class="none">${icon("alert")}</span>` : html`
           <img alt=${image.name} loading="lazy" decoding="async"
             src=${this.urls.of(this.preview ?? image.file)}
-            @load=${this.loaded} @error=${this.blind}>`}
+            @load=${this.loaded} @error=${this.failed}>`}
         ${this.area()}
         <div class="bar">
           ${state === "unreadable" ? html`<span></span>` : html`
@@ -115,7 +117,7 @@ export class NormalTile extends PageElement {
     const before = changed.get("image") as NormalImage | undefined;
     if (!before || before.id === this.image.id) return;
     this.preview = this.aspect = undefined;
-    this.tried = false;
+    this.blind = this.tried = false;
   }
 
   private tell(type: "move" | "remove"): void {
@@ -127,18 +129,22 @@ export class NormalTile extends PageElement {
     this.aspect = naturalWidth / naturalHeight;
   };
 
-  /** The browser does not show the image: the model's reader may. */
-  private readonly blind = async () => {
-    if (this.tried) return;
-    this.tried = true;
+  private readonly failed = () => {
+    this.blind = true;
     this.requestUpdate();
+  };
+
+  /** What the browser does not show the model's reader may. */
+  protected override async updated(): Promise<void> {
+    if (!this.blind || this.tried || !this.state.model) return;
+    this.tried = true;
     try {
       const pixels = await this.store.pixels(this.image);
       this.preview = await thumbnail(this.image.file, pixels, async () => pixels);
     } catch {
       // Its state says why it cannot be read.
     }
-  };
+  }
 }
 
 /** Why an image cannot be read, without its name, which stands above. */

@@ -63,8 +63,8 @@ export class ProjectMenu extends PageElement {
   private row(p: { id: string; name: string; created: string }) {
     const t = this.text.projects;
     const current = p.id === this.state.project.id;
-    const day = new Date(p.created).toLocaleDateString(this.locale,
-      { day: "numeric", month: "short" });
+    const day = new Date(p.created).toLocaleString(this.locale,
+      { day: "numeric", month: "short", hour: "numeric", minute: "2-digit" });
     return html`<li>
       <button class="plain open" aria-current=${current ? "true" : "false"}
         @click=${() => this.open(p.id)}><span>${p.name}</span><small>${day}</small></button>

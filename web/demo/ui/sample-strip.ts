@@ -39,19 +39,21 @@ export class SampleStrip extends PageElement {
     const t = this.text.start;
     const good = samples?.normals[0];
     const bad = samples?.images.find(({ name }) => marked.name.test(name));
-    if (!good || !bad) return "";
     const arrow = html`<span class="arrow" aria-hidden="true">${icon("arrow")}</span>`;
     return html`<ol>
-      <li>${this.frame(good.file, t.frameGood, html`<span class="sign">${icon("check")}</span>`)}
+      <li>${this.frame(good?.file, t.frameGood, html`<span class="sign">${icon("check")}</span>`)}
         ${arrow}</li>
-      <li>${this.frame(samples.normals[1]?.file ?? good.file, t.frameLearn, grid)}${arrow}</li>
-      <li>${this.frame(bad.file, t.frameMarked, html`<canvas></canvas>
+      <li>${this.frame((samples?.normals[1] ?? good)?.file, t.frameLearn, grid)}
+        ${arrow}</li>
+      <li>${this.frame(bad?.file, t.frameMarked, html`<canvas></canvas>
         <span class="sign bad">${icon("alert")}</span>`)}</li>
     </ol>`;
   }
 
-  private frame(file: Blob, caption: string, over: unknown) {
-    return html`<figure><span class="frame"><img alt="" src=${this.urls.of(file)}>${over}</span>
+  /** A frame, empty until its file is loaded. */
+  private frame(file: Blob | undefined, caption: string, over: unknown) {
+    return html`<figure><span class="frame">${file ? html`
+      <img alt="" src=${this.urls.of(file)}>${over}` : ""}</span>
       <figcaption>${caption}</figcaption></figure>`;
   }
 

@@ -2,6 +2,8 @@
 import { css, html, type PropertyValues } from "lit";
 import type { Step } from "../state/types.js";
 import { PageElement, look } from "./base.js";
+import "./capture.js";
+import type { CaptureDialog } from "./capture.js";
 import "./drop.js";
 import { icon, type IconName } from "./icons.js";
 import "./inspect.js";
@@ -87,7 +89,8 @@ export class AppShell extends PageElement {
           <more-menu></more-menu>
         </div>
       </header>
-      <main @sheet=${this.cover}>${this.view()}</main>
+      <main @sheet=${this.cover} @camera=${this.photograph}>${this.view()}</main>
+      <capture-dialog></capture-dialog>
       <page-toasts @focus-page=${this.focusHeading}></page-toasts>
       <drop-anywhere></drop-anywhere>`;
   }
@@ -101,6 +104,8 @@ export class AppShell extends PageElement {
       : step === "inspect" && images.length > 0 ? app.inspected(done, images.length) : "";
     return text === "" ? "" : html`<span class="count">${text}</span>`;
   }
+
+  private readonly photograph = () => this.find<CaptureDialog>("capture-dialog")?.open();
 
   private view() {
     switch (this.state.step) {

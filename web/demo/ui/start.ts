@@ -2,8 +2,7 @@
 import { css, html } from "lit";
 import type { Named } from "../state/engine.js";
 import { PageElement, look } from "./base.js";
-import "./capture.js";
-import type { CaptureDialog } from "./capture.js";
+import { askForCamera } from "./capture.js";
 import { receive } from "./drop.js";
 import { accept, chosen } from "./files.js";
 import { icon } from "./icons.js";
@@ -86,32 +85,30 @@ export class StartView extends PageElement {
       </section>
       <div class="side">${this.samples()} ${this.projects()}</div>
       ${this.load()}
-    </div>
-    <capture-dialog @capture=${(e: CustomEvent<Named>) => this.teach([e.detail])}>
-    </capture-dialog>`;
+    </div>`;
   }
 
   private choose() {
     const t = this.text.teach;
-    const open = () => this.find<CaptureDialog>("capture-dialog")?.open();
     return html`<div class="actions">
       <label class="button primary">${icon("add")}${t.addFiles}
         <input type="file" multiple accept=${accept} @change=${this.take}></label>
       <label class="button folder">${icon("folder")}${t.addFolder}
         <input type="file" webkitdirectory @change=${this.take}></label>
-      <button @click=${open}>${icon("camera")}${t.addCamera}</button>
+      <button @click=${this.photograph}>${icon("camera")}${t.addCamera}</button>
     </div>`;
   }
 
   private samples() {
-    const { samples } = this.state;
+    const { fault, model, samples } = this.state;
     const t = this.text.start;
-    if (!samples) return "";
+    if (!samples && (model || fault !== undefined)) return ""; // else they are loaded
     return html`<section class="card" aria-labelledby="try">
       <h2 id="try">${t.samples}</h2>
       <p class="quiet">${t.samplesText}</p>
       <sample-strip></sample-strip>
-      <button class="soft wide" @click=${this.useSamples}>${t.useSamples}${icon("arrow")}</button>
+      <button class="soft wide" ?disabled=${!samples} @click=${this.useSamples}>
+        ${t.useSamples}${icon("arrow")}</button>
     </section>`;
   }
 
@@ -176,6 +173,12 @@ export class StartView extends PageElement {
     this.store.addNormals(images);
     this.store.go("teach");
   }
+
+  private readonly photograph = async () => {
+    await this.begin();
+    askForCamera(this);
+    this.store.go("teach");
+  };
 
   private readonly useSamples = async () => {
     const { samples } = this.state;

@@ -3,6 +3,7 @@ import { css, html } from "lit";
 import { defaultRate } from "../state/engine.js";
 import { PageElement, look } from "./base.js";
 import { icon } from "./icons.js";
+import { duration } from "./numbers.js";
 
 export class TeachStatus extends PageElement {
   static override styles = [look, css`
@@ -48,11 +49,14 @@ export class TeachStatus extends PageElement {
   }
 
   private learning() {
-    const { done, total } = this.state.learning!;
+    const { done, total, rate } = this.state.learning!;
+    const part = (done / Math.max(1, total)).toLocaleString(this.locale,
+      { style: "percent", maximumFractionDigits: 0 });
+    const left = rate > 0 ? this.text.start.left(duration((total - done) / rate, this.locale)) : "";
     const t = this.text.teach;
     return html`<h2 role="status">${t.learning}</h2>
       <progress aria-label=${t.learning} max=${Math.max(1, total)} .value=${done}></progress>
-      <p class="quiet">${t.progress(done, total)}</p>
+      <p class="quiet">${part}${left}</p>
       <div class="actions"><button @click=${() => this.store.cancelLearning()}>
         ${this.text.app.cancel}</button></div>`;
   }

@@ -1,12 +1,10 @@
 /** The screen on which normal images are shown to the model. */
 import { css, html } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import type { Named } from "../state/engine.js";
 import { messageOf } from "../state/errors.js";
 import type { NormalImage } from "../state/types.js";
 import { PageElement, look } from "./base.js";
-import "./capture.js";
-import type { CaptureDialog } from "./capture.js";
+import { askForCamera } from "./capture.js";
 import { receive } from "./drop.js";
 import { accept, chosen } from "./files.js";
 import { icon } from "./icons.js";
@@ -88,7 +86,7 @@ export class TeachView extends PageElement {
         <h1>${t.title}</h1>
         <p class="quiet">${t.lead}</p>
         <div class="actions">${this.inputs("learn")}
-          <button @click=${() => this.find<CaptureDialog>("capture-dialog")?.open()}>
+          <button @click=${() => askForCamera(this)}>
             ${icon("camera")}${t.addCamera}</button></div>
       </div>
       <div class="side">
@@ -103,8 +101,6 @@ export class TeachView extends PageElement {
         ${this.group("check", check, t.checkGroup(readable(check)), t.checkText)}
       </div>
     </div>
-    <capture-dialog @capture=${(e: CustomEvent<Named>) => this.store.addNormals([e.detail])}>
-    </capture-dialog>
     <region-dialog @region=${this.painted}></region-dialog>`;
   }
 
