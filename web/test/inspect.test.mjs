@@ -122,9 +122,9 @@ inBrowsers("inspect", (browser) => {
     await page.keyboard.press("0");
     // The original, while Space is held.
     const original = () => deep(page, "image-stage.main", (e) => e.hasAttribute("original"));
-    await page.keyboard.down("Space");
+    await page.keyboard.down(" ");
     await until(original, (on) => on);
-    await page.keyboard.up("Space");
+    await page.keyboard.up(" ");
     await until(original, (on) => !on);
     // Boxes, and side by side.
     await page.keyboard.press("b");
