@@ -184,8 +184,8 @@ func (d *Detector) ScoreBatch(ctx context.Context, jobs []Job) ([][]*Result, err
 // Nearest finds the patch of the normal images that is most similar to a patch of the result's map
 // (row-major, from 0): it explains the map's value. It encodes the query if needed. With tiles, it
 // compares in the square that shows the whole image. All rotations of a normal image ([View]
-// Rotations) count as that image. A patch that is not in the map, or lies outside the image, is an
-// [ErrArgument].
+// Rotations) count as that image, and the patch is one of it as it was given. A patch that is not
+// in the map, or lies outside the image, is an [ErrArgument].
 func (d *Detector) Nearest(
 	ctx context.Context, q *Query, set *PromptSet, patch int,
 ) (Near, error) {

@@ -10,7 +10,7 @@ import (
 // Near is the patch of a normal image that is most similar to a given patch.
 type Near struct {
 	Prompt int // index of the normal image in the set
-	Patch  int // index of its patch, row-major
+	Patch  int // index of its patch, row-major, in the image as it was given, not rotated
 	// Residual is ½·(1 − cosine), 0 … 1. Of method patch it is the map's value, but for rounding;
 	// of method inctrl, with the mean cosine over the taps, it is at least that, because in the map
 	// each tap may choose a different patch.
@@ -58,7 +58,18 @@ func (d *Detector) Nearest(
 	}
 	residual := float32(max(0, 0.5*(1-cosines[best])))
 	best = nth(set.file.Kept, best)
-	return Near{Prompt: best / n / set.view().Sides(), Patch: best % n, Residual: residual}, nil
+	sides := set.view().Sides()
+	columns := d.columns(f)
+	at := view.Upright(best%n, best/n%sides, columns, n/columns)
+	return Near{Prompt: best / n / sides, Patch: at, Residual: residual}, nil
+}
+
+// columns is the number of patches in a row of the input that the bank compares.
+func (d *Detector) columns(f *Features) int {
+	if f.image != nil { // with tiles, the square that shows the whole image
+		return d.weights.Image / d.weights.Patch
+	}
+	return f.Frame.InputWidth / d.weights.Patch
 }
 
 // nth is the index of the kept patch that has row n of the bank.

@@ -2,7 +2,11 @@ package engine
 
 import (
 	"errors"
+	"image"
+	"image/color"
 	"testing"
+
+	"github.com/inctrl-go/inctrl/model/view"
 )
 
 // A patch of a prompt is nearest to itself, and no patch is nearer than its map value says.
@@ -27,6 +31,37 @@ func TestNearest(t *testing.T) {
 	for _, patch := range []int{-1, 225} {
 		if _, err := d.Nearest(t.Context(), q, set, patch); !errors.Is(err, errPatch) {
 			t.Errorf("patch %d: %v", patch, err)
+		}
+	}
+}
+
+// A patch of a rotated image is most like the one at its place in the normal image as it was given.
+func TestNearestRotated(t *testing.T) {
+	d := openMini(t)
+	v := View{Letterbox: true, Rotations: 4}
+	spotted := func(turned bool) Image {
+		img := image.NewRGBA(image.Rect(0, 0, 240, 240))
+		for y := range 240 {
+			for x := range 240 {
+				u, w := x, y
+				if turned { // clockwise
+					u, w = y, 239-x
+				}
+				c := color.RGBA{uint8(u), uint8(w), 90, 255}
+				if (u-56)*(u-56)+(w-88)*(w-88) < 900 {
+					c = color.RGBA{250, 250, 250, 255}
+				}
+				img.SetRGBA(x, y, c)
+			}
+		}
+		return Image{Name: "spotted", Pixels: img}
+	}
+	set := learnView(t, d, v, []Image{spotted(false)})
+	q := prepare(t, d, spotted(true), set.view())
+	for patch := range 225 {
+		n, err := d.Nearest(t.Context(), q, set, patch)
+		if want := view.Upright(patch, 1, 15, 15); err != nil || n.Patch != want {
+			t.Errorf("patch %d: %+v, %v, want patch %d", patch, n, err, want)
 		}
 	}
 }

@@ -208,6 +208,24 @@ func (v View) EachSide(rgb []byte, width int) iter.Seq2[[]byte, int] {
 	}
 }
 
+// Upright is the index of a patch in an image as it is, of an index in one of its orientations, in
+// the order of [View.EachSide]. The image as it is has columns × rows patches.
+func Upright(patch, side, columns, rows int) int {
+	if side%2 == 1 {
+		columns, rows = rows, columns
+	}
+	for range side % 4 {
+		x, y := patch%columns, patch/columns
+		x, y = y, columns-1-x
+		columns, rows = rows, columns
+		patch = y*columns + x
+	}
+	if side >= 4 {
+		patch += columns - 1 - 2*(patch%columns)
+	}
+	return patch
+}
+
 // rotated is RGB pixels rotated clockwise by a quarter, and their width.
 func rotated(rgb []byte, width int) ([]byte, int) {
 	height := len(rgb) / (3 * width)

@@ -48,7 +48,6 @@ func TestCheck(t *testing.T) {
 	}
 }
 
-// EachSide yields a square of four different pixels in eight different orientations.
 func TestString(t *testing.T) {
 	for want, v := range map[string]View{
 		"centre crop":                           {},
@@ -64,6 +63,7 @@ func TestString(t *testing.T) {
 	}
 }
 
+// EachSide yields a square of four different pixels in eight different orientations.
 func TestEachSide(t *testing.T) {
 	t.Parallel()
 	abcd := []byte("aaabbbcccddd")
@@ -151,5 +151,24 @@ func TestMosaic(t *testing.T) {
 		if near := mosaic.Coarse(s.Frame, i); near != -1 {
 			t.Errorf("patch %d lies at %d", i, near)
 		}
+	}
+}
+
+// Upright finds every pixel of an orientation in the image as it is.
+func TestUpright(t *testing.T) {
+	t.Parallel()
+	const columns, rows = 3, 2
+	var rgb []byte
+	for i := range byte(columns * rows) {
+		rgb = append(rgb, i, i, i)
+	}
+	side := 0
+	for turned := range (View{Rotations: 8}).EachSide(rgb, columns) {
+		for i := range columns * rows {
+			if got := Upright(i, side, columns, rows); got != int(turned[3*i]) {
+				t.Errorf("side %d, pixel %d: %d, want %d", side, i, got, turned[3*i])
+			}
+		}
+		side++
 	}
 }
