@@ -24,6 +24,8 @@ const date = (1 << 5) | 1;
 const maxSize = 2 ** 32 - 2;
 const maxEntries = 2 ** 16 - 2;
 const pieceSize = 1 << 16;
+/** Deflate makes no byte of less than 1/1032 byte. */
+const maxRatio = 1032;
 
 const table = Uint32Array.from({ length: 256 }, (_, n) => {
   let c = n;
@@ -159,13 +161,16 @@ export async function readZip(file: Blob): Promise<Map<string, Found>> {
   if (from + size > tailAt + end) throw new ZipError("cut");
   const directory = await viewOf(file.slice(from, from + size));
   const found = new Map<string, Found>();
+  let total = 0;
   for (let at = 0, i = 0; i < count; i++) {
     if (at + entrySize > size || directory.getUint32(at, true) !== entryMark) {
       throw new ZipError("damaged");
     }
     const [name, extra, comment] = [28, 30, 32].map((o) => directory.getUint16(at + o, true));
     const entry = entryOf(file, directory, at, name!);
+    total += entry.size;
     if (found.has(entry.name)) throw new ZipError("damaged", entry.name);
+    if (total > maxSize) throw new ZipError("tooLarge");
     found.set(entry.name, entry);
     at += entrySize + name! + extra! + comment!;
   }
@@ -182,7 +187,9 @@ function entryOf(file: Blob, directory: DataView, at: number, length: number): F
       [number, number, number, number];
   if (!isInside(name)) throw new ZipError("damaged", name);
   if (flags! & 1 || (method !== 0 && method !== 8)) throw new ZipError("unsupported", name);
-  if (method === 0 && packed !== size) throw new ZipError("damaged", name);
+  if (method === 0 ? packed !== size : size > maxRatio * packed) {
+    throw new ZipError("damaged", name);
+  }
   const read = async (most: number) => {
     if (size > most) throw new ZipError("tooLarge", name);
     const local = await viewOf(file.slice(offset, offset + localSize));
