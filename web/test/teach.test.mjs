@@ -341,6 +341,39 @@ inBrowsers("the frame", (browser) => {
     await page.close();
   });
 
+  it("goes on with another model, and refuses what is none", async () => {
+    const page = await taught(browser);
+    await press(page, "Menu");
+    await press(page, "Another model …");
+    assert.deepEqual(await axe(page), []);
+    await choose(page, "Model", "dinov2-small");
+    await says(page, /From .*, licence Apache-2\.0\. Good for/);
+    await give(page, "Choose a model file", [defect]);
+    await says(page, "000.jpg: this is a JPEG image, not a model file");
+    await give(page, "Choose a model file", [join(root, "model/mini/mini.safetensors")]);
+    await says(page, "The model is now mini-240.");
+    await says(page, "Ready: learned from 3 images");
+    assert.deepEqual(page.faults, []);
+    await page.close();
+  });
+
+  it("deletes everything when asked twice", async () => {
+    const page = await taught(browser);
+    await press(page, "Menu");
+    await press(page, "Delete all data …");
+    await press(page, "Cancel");
+    await says(page, "Ready: learned from 3 images");
+    await press(page, "Menu");
+    await press(page, "Delete all data …");
+    assert.deepEqual(await axe(page), []);
+    await press(page, "Delete all");
+    await says(page, "All data is deleted.");
+    await page.reload();
+    await page.waitForSelector("body[data-ready]");
+    await says(page, "They are kept in this browser.");
+    await page.close();
+  });
+
   it("works by the keyboard alone", async () => {
     const page = await open(browser, s.isolated.url);
     const reach = async (name) => {

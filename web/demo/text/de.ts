@@ -230,6 +230,7 @@ export const de: Texts = {
     removeAll: "Alle entfernen",
     removeAllOf: (group) => `Alle entfernen: ${group}`,
     removedAll: (n) => `${n} Bilder sind entfernt.`,
+    showAll: (n) => `Alle ${n} zeigen`,
     advice: "Für gute Ergebnisse",
     advices: [
       "Gleiche Kamera, gleiches Licht und gleicher Abstand wie beim Prüfen.",

@@ -227,6 +227,7 @@ export const en = {
     removeAll: "Remove all",
     removeAllOf: (group: string) => `Remove all: ${group}`,
     removedAll: (n: number) => `Removed ${n} images.`,
+    showAll: (n: number) => `Show all ${n}`,
     advice: "For good results",
     advices: [
       "Same camera, light and distance as in the inspection.",

@@ -17,7 +17,7 @@ export class ModelDialog extends PageElement {
     select { width: 100%; }
     .about { min-height: 48px; margin-top: 8px; }
     .file { border-top: 1px solid var(--line); margin-top: 24px; padding-top: 16px; }
-    .file .button, progress { margin-top: 12px; }
+    .file .button, progress, [role=alert] { margin-top: 12px; }
   `];
 
   declare private wanted: string;

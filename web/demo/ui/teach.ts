@@ -23,7 +23,11 @@ const oddFactor = 1.3;
 const readable = (images: NormalImage[]) =>
   images.filter(({ state }) => state !== "unreadable").length;
 
+/** Images of a group that are shown at first. */
+const few = 48;
+
 export class TeachView extends PageElement {
+  static override properties = { all: { state: true } };
   static override styles = [look, css`
     :host { padding: 24px; }
     .page {
@@ -77,6 +81,14 @@ export class TeachView extends PageElement {
       ul { grid-template-columns: repeat(auto-fill, minmax(200px, 1fr)); }
     }
   `];
+
+  /** All images of the groups are shown. */
+  declare private all: boolean;
+
+  constructor() {
+    super();
+    this.all = false;
+  }
 
   protected override render() {
     const t = this.text.teach;
@@ -140,13 +152,15 @@ export class TeachView extends PageElement {
         ${images.length < 2 ? "" : html`<button class="plain" @click=${() => this.removeAll(ids)}
           aria-label=${t.removeAllOf(title)}>${icon("trash")}${t.removeAll}</button>`}</header>
       <p class="quiet">${about}</p>
-      <ul>${repeat(images, ({ id }) => id, (image, i) => html`<li>
+      <ul>${repeat(this.all ? images : images.slice(0, few), ({ id }) => id, (image, i) => html`<li>
         <normal-tile .image=${image} .number=${first + i + 1} .checks=${use === "check"}
           .odd=${odd === image} @remove=${() => this.drop([image])}
           @move=${() => this.move(image, use)}></normal-tile></li>`)}
         <li><label class="button more">${icon("add")}${use === "learn" ? t.addLearn : t.addCheck}
           <input type="file" multiple accept=${accept}
-            @change=${(e: Event) => this.take(e, use)}></label></li></ul></section>`;
+            @change=${(e: Event) => this.take(e, use)}></label></li></ul>
+      ${this.all || images.length <= few ? "" : html`<div class="actions">
+        <button @click=${this.showAll}>${t.showAll(images.length)}</button></div>`}</section>`;
   }
 
   /** The learned image that differs most from the others, if it stands out. */
@@ -176,6 +190,11 @@ export class TeachView extends PageElement {
       (images) => this.store.addNormals(images, use));
     input.value = "";
   }
+
+  private readonly showAll = async () => {
+    this.all = true;
+    await this.focusTile(few);
+  };
 
   private tiles(): NormalTile[] {
     return [...this.renderRoot.querySelectorAll<NormalTile>("normal-tile")];

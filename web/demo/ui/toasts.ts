@@ -6,6 +6,8 @@ import { PageElement, look } from "./base.js";
 import { icon } from "./icons.js";
 
 const seconds = 10;
+/** Messages that are shown at once. */
+const most = 4;
 
 export class PageToasts extends PageElement {
   static override styles = [look, css`
@@ -52,7 +54,7 @@ export class PageToasts extends PageElement {
     return html`<div role="status" aria-label=${this.text.app.messages}
       @pointerenter=${hold(true)} @pointerleave=${hold(false)}
       @focusin=${hold(true)} @focusout=${hold(false)}>
-      ${repeat(this.state.toasts, (t) => t.id, (t) => this.toast(t))}</div>`;
+      ${repeat(this.state.toasts.slice(-most), (t) => t.id, (t) => this.toast(t))}</div>`;
   }
 
   private toast(t: Toast) {
