@@ -297,6 +297,34 @@ inBrowsers("projects", (browser) => {
     await page.close();
   });
 
+  it("makes thumbnails of images that the browser cannot read, waits and tries again", async () => {
+    const page = await begin();
+    await add(page, "addNormals", good);
+    await call(page, "pause", true);
+    const formats = join(root, "model/preprocess/testdata");
+    const more = ["tiff_RGB_lzw.tif", "webp_lossy_RGB.webp", "bmp_RGB.bmp"];
+    await add(page, "addImages", more.map((name) => join(formats, name)));
+    await page.waitForFunction(() => document.querySelector("app-shell").store.live);
+    assert.ok((await state(page)).images.every((i) => i.score === undefined));
+    await call(page, "pause", false);
+    const { images } = await idle(page, 3);
+    assert.deepEqual(images.map((i) => i.small), Array(3).fill("image/jpeg"));
+    const sizes = await page.evaluate(async () => {
+      const { images } = document.querySelector("app-shell").store.state;
+      const all = await Promise.all(images.map((i) => createImageBitmap(i.thumbnail)));
+      return all.map((b) => Math.max(b.width, b.height));
+    });
+    assert.ok(sizes.every((side) => side > 0 && side <= 256), `${sizes}`);
+    await add(page, "addImages", [{ name: "none.png", bytes: Buffer.from("no image") }]);
+    await idle(page, 4);
+    await page.evaluate(() => {
+      const { store } = document.querySelector("app-shell");
+      store.retry(store.state.images[3].id);
+    });
+    assert.match((await idle(page, 4)).images[3].error, /not read/);
+    await page.close();
+  });
+
   it("says that the browser stores nothing, and works", async () => {
     const page = await browser.page("about:blank");
     await page.evaluateOnNewDocument(() => {
