@@ -361,6 +361,7 @@ export const de: Texts = {
     raw: (score: number) => `Wert ${score.toLocaleString("de", { minimumFractionDigits: 4,
       maximumFractionDigits: 4 })}`,
     unchecked: "Die Grenze ist noch nicht an bekannten Fehlern geprüft.",
+    outdated: "Ergebnis veraltet",
     stale: "Das Ergebnis gehört zu dem, was vorher angelernt war. Fügen Sie das Bild noch einmal " +
       "hinzu, um es neu zu bewerten.",
     imageNamed: (name: string) => `Bild ${name}`,

@@ -357,6 +357,7 @@ export const en = {
     ofLimit: (n: number) => `${n} % of the limit`,
     raw: (score: number) => `Score ${score.toFixed(4)}`,
     unchecked: "The limit is not checked against known defects yet.",
+    outdated: "Outdated result",
     stale: "This result is of what was learned before. Add the image again to score it anew.",
     imageNamed: (name: string) => `Image ${name}`,
     position: (at: number, all: number) => `${at} of ${all}`,

@@ -50,6 +50,7 @@ export class ImageWhy extends PageElement {
 
   private words(image: InspectedImage, verdict: Verdict): string {
     const text = this.text.inspect;
+    if (image.stale) return text.outdated;
     if (!image.result || (verdict !== "anomalous" && verdict !== "unsure")) {
       return text.verdicts[verdict];
     }
