@@ -318,6 +318,7 @@ export class AnomalyDetector {
     };
     try {
       for await (const scored of inOrder(images, readAhead, score)) {
+        o.signal?.throwIfAborted();
         const file = scored.result?.image ?? nameOf(scored.image) ?? "image";
         const loaded = scored.index + 1;
         report({ status: "score", name: "images", file, loaded, total, cached: false });
