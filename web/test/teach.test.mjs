@@ -214,6 +214,12 @@ inBrowsers("start and teach", (browser) => {
     await page.mouse.down();
     await page.mouse.move(box.x + box.width / 2 + 40, box.y + box.height / 2, { steps: 4 });
     await page.mouse.up();
+    await press(page, "Clear");
+    await says(page, "Nothing is painted.");
+    await page.keyboard.down("Control");
+    await page.keyboard.press("z");
+    await page.keyboard.up("Control");
+    await says(page, "Taken back.");
     await press(page, "Use this region");
     await says(page, "Ready: learned from 3 images");
     assert.notEqual(await prompts(page), part);
@@ -285,6 +291,13 @@ inBrowsers("the frame", (browser) => {
     await says(page, /IMG_1\.HEIC: this browser does not read HEIC/);
     await says(page, /weights\.safetensors: this is a model/);
     await says(page, "Ready: learned from 2 images");
+    await page.evaluate((base64) => {
+      const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+      const event = new Event("paste", { bubbles: true });
+      event.clipboardData = { items: [], files: [new File([bytes], "pasted.jpg")] };
+      document.body.dispatchEvent(event);
+    }, dropped(good(3)[2], "").content);
+    await says(page, "Ready: learned from 3 images");
     await press(page, /^Live/);
     await drop(page, [dropped(defect, "new.jpg")]);
     await drop(page, [{ name: "f", all: [dropped(defect, "new.jpg")] }]);

@@ -313,6 +313,7 @@ export const de: Texts = {
       height: "Höhe",
       addRectangle: "Rechteck malen",
       added: "Gemalt.",
+      undone: "Zurückgenommen.",
       cleared: "Nichts ist gemalt.",
       clear: "Leeren",
       use: "Diesen Bereich verwenden",

@@ -310,6 +310,7 @@ export const en = {
       height: "Height",
       addRectangle: "Paint the rectangle",
       added: "Painted.",
+      undone: "Taken back.",
       cleared: "Nothing is painted.",
       clear: "Clear",
       use: "Use this region",

@@ -47,6 +47,8 @@ export class RegionDialog extends PageElement {
   private region = Region.of(1);
   private image: ImageBitmap | undefined;
   private last: [number, number] | undefined;
+  /** What was painted before each stroke. */
+  private past: Uint8Array[] = [];
 
   constructor() {
     super();
@@ -65,13 +67,14 @@ export class RegionDialog extends PageElement {
     });
     this.region = Region.of(image.width / image.height, view);
     this.said = "";
+    this.past = [];
     this.find<HTMLDialogElement>("dialog")?.showModal();
     this.draw();
   }
 
   protected override render() {
     const t = this.text.teach.region;
-    return html`<dialog aria-labelledby="title">
+    return html`<dialog aria-labelledby="title" @keydown=${this.key}>
       <h2 id="title">${t.title}</h2>
       <p class="quiet">${t.help}</p>
       <div class="body">
@@ -83,6 +86,8 @@ export class RegionDialog extends PageElement {
       </div>
       <div class="actions">
         <button class="primary" @click=${this.save}>${icon("check")}${t.use}</button>
+        <button ?disabled=${this.past.length === 0} @click=${this.undo}>
+          ${this.text.app.undo}</button>
         <button @click=${this.clear}>${t.clear}</button>
         <button @click=${this.close}>${this.text.app.cancel}</button>
       </div></dialog>`;
@@ -114,6 +119,7 @@ export class RegionDialog extends PageElement {
   }
 
   private readonly addRectangle = () => {
+    this.keep();
     const value = (id: string) => Number(this.find<HTMLInputElement>(`#${id}`)?.value) / 100;
     this.region.rectangle(value("left"), value("top"), value("width"), value("height"), this.paint);
     this.said = this.text.teach.region.added;
@@ -121,9 +127,31 @@ export class RegionDialog extends PageElement {
   };
 
   private readonly clear = () => {
+    this.keep();
     this.region.clear();
     this.said = this.text.teach.region.cleared;
     this.draw();
+  };
+
+  private keep(): void {
+    this.past.push(this.region.cells.slice());
+    this.requestUpdate();
+  }
+
+  private readonly undo = () => {
+    const cells = this.past.pop();
+    if (!cells) return;
+    this.region.restore(cells);
+    this.said = this.text.teach.region.undone;
+    this.draw();
+    this.requestUpdate();
+  };
+
+  private readonly key = (event: KeyboardEvent) => {
+    if (!(event.ctrlKey || event.metaKey) || event.key !== "z") return;
+    event.preventDefault();
+    event.stopPropagation(); // else what was done before the dialog is taken back
+    this.undo();
   };
 
   private readonly close = () => this.find<HTMLDialogElement>("dialog")?.close();
@@ -136,6 +164,7 @@ export class RegionDialog extends PageElement {
   private readonly down = (event: PointerEvent) => {
     (event.target as HTMLElement).setPointerCapture(event.pointerId);
     this.last = undefined;
+    this.keep();
     this.stroke(event);
   };
 

@@ -51,6 +51,11 @@ export class Region {
     this.cells.fill(nothing);
   }
 
+  /** Takes the cells of a copy of its own. */
+  restore(cells: Uint8Array): void {
+    this.cells.set(cells);
+  }
+
   private each(inside: (x: number, y: number) => boolean, paint: Paint): void {
     for (let row = 0; row < this.rows; row++) {
       for (let column = 0; column < this.columns; column++) {
