@@ -3,7 +3,7 @@
 
 /** The response with the headers that isolate a page. */
 self.isolated = (response) => {
-  if (response.type === "opaque" || response.type === "error") return response;
+  if (response.status === 0) return response; // of another origin, an error, a redirect
   const { body, status, statusText } = response;
   const headers = new Headers(response.headers);
   headers.set("Cross-Origin-Opener-Policy", "same-origin");

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { createServer as createHTTP } from "node:http";
 import { createServer } from "node:net";
 import { dirname, extname, join, normalize } from "node:path";
 import { after, before, describe } from "node:test";
@@ -110,6 +111,17 @@ inBrowsers("the site in a folder of a host", (browser) => {
     await host.close();
   });
 
+  it("goes on where the host leaves out .html, as some do", { skip }, async (t) => {
+    const host = await shortened(hosts.plain.url);
+    t.after(host.close);
+    const page = await browser.page(`${host.url}any/where/`);
+    await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+    await page.goto(`${host.url}any/where/docs/web.html`);
+    const r = await page.evaluate(() => [location.pathname, document.title, crossOriginIsolated]);
+    assert.deepEqual(r, ["/any/where/docs/web", "In a web page", true]);
+    await page.close();
+  });
+
   it("its documentation has no fault that axe finds", { skip }, async () => {
     for (const name of ["index", "web", "cli"]) {
       const page = await browser.page(`${hosts.isolated.url}any/where/docs/${name}.html`);
@@ -118,6 +130,25 @@ inBrowsers("the site in a folder of a host", (browser) => {
     }
   });
 });
+
+/** A host in front of another, whose paths have no .html: those with it are redirected. */
+async function shortened(behind) {
+  const server = createHTTP(async ({ url }, response) => {
+    if (url.endsWith(".html")) {
+      response.writeHead(308, { location: url.slice(0, -".html".length) }).end();
+      return;
+    }
+    const found = await fetch(behind + (/\/docs\/\w+$/.test(url) ? `${url}.html` : url).slice(1));
+    response.writeHead(found.status, { "content-type": found.headers.get("content-type") });
+    response.end(Buffer.from(await found.arrayBuffer()));
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const close = () => new Promise((done) => {
+    server.closeAllConnections();
+    server.close(done);
+  });
+  return { url: `http://localhost:${server.address().port}/`, close };
+}
 
 /** A block of docs/hosting.md. */
 const block = (language) => new RegExp(`\`\`\`${language}\n([^]*?)\`\`\``)
