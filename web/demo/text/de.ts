@@ -347,6 +347,8 @@ export const de: Texts = {
     paused: (done: number, total: number) => `Angehalten bei ${done} von ${total}`,
     pause: "Anhalten",
     resume: "Fortsetzen",
+    remove: "Bild entfernen",
+    removeKey: "Taste Entf",
     removed: (name: string) => `${name} ist entfernt.`,
     verdicts: {
       waiting: "Wartet", unreadable: "Nicht lesbar", normal: "Sieht normal aus",

@@ -344,6 +344,8 @@ export const en = {
     paused: (done: number, total: number) => `Paused at ${done} of ${total}`,
     pause: "Pause",
     resume: "Resume",
+    remove: "Remove image",
+    removeKey: "Key Delete",
     removed: (name: string) => `${name} is removed.`,
     verdicts: {
       waiting: "Waiting", unreadable: "Cannot be read", normal: "Looks normal", unsure: "Unsure",

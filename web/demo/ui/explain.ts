@@ -25,11 +25,24 @@ type Grid = Pick<AnomalyMap, "rows" | "columns" | "frame">;
 let grids = new WeakMap<Blob, Promise<Grid>>();
 let gridsOf: Learned | undefined;
 
+/** With tiles, patches are compared in the square that shows the whole image. */
+function square(grid: number, { width, height }: Size): Grid {
+  const side = Math.max(width, height);
+  return {
+    rows: grid, columns: grid,
+    frame: {
+      width, height, resizedWidth: width, resizedHeight: height, inputWidth: side,
+      inputHeight: side, left: (width - side) / 2, top: (height - side) / 2,
+    },
+  };
+}
+
 /** The grid of a normal image: that of an image of the same size, or of its own map. */
 async function gridOf(store: Store, normal: NormalImage, map: AnomalyMap): Promise<Grid> {
-  const { learned } = store.state;
+  const { learned, model, project } = store.state;
   if (gridsOf !== learned) [grids, gridsOf] = [new WeakMap(), learned];
   const { width, height } = await original(store, normal);
+  if (project.options.view?.tiles && model?.grid) return square(model.grid, { width, height });
   if (width === map.frame.width && height === map.frame.height) return map;
   const { live } = store;
   if (!live) throw new Error("nothing is learned");

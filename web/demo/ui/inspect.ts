@@ -121,7 +121,7 @@ export class InspectView extends PageElement {
           <image-viewer .image=${image} .why=${this.why} .patch=${this.patch}
             .place=${this.placeOf(image)} @step=${this.step} @patch=${this.choose}></image-viewer>
           <image-why .image=${image} .why=${this.why} .patch=${this.patch} .fault=${this.fault}
-            @patch=${this.choose}></image-why>
+            @patch=${this.choose} @remove=${() => this.grid?.remove(image)}></image-why>
           <limit-chart></limit-chart>`
           : html`<div class="start viewer">${this.renderNothingLearned()}</div>`}
       </div>`;

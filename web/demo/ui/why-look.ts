@@ -38,6 +38,7 @@ export const whyLook = css`
   dt { color: var(--quiet); }
   dd { margin: 0; overflow-wrap: anywhere; }
   details .quiet, .verdict .quiet { font-size: 13px; }
+  .remove { align-self: flex-start; padding: 0 10px; margin: -8px -10px 0; color: var(--quiet); }
   @media (min-width: 701px) and (max-width: 1100px) {
     :host { display: grid; grid-template-columns: 1fr 1fr; align-content: start; }
     .why { grid-row: 1 / span 3; grid-column: 2; }

@@ -45,7 +45,10 @@ export class ImageWhy extends PageElement {
       ${verdict === "unreadable" ? this.renderUnreadable(image) : nothing}
       ${image.result ? html`
         ${this.renderWhy(image)}${this.renderLabels(image)}${this.renderDetails(image)}`
-        : nothing}`;
+        : nothing}
+      <button class="plain remove" title=${this.text.inspect.removeKey}
+        @click=${() => this.dispatchEvent(new CustomEvent("remove"))}
+        >${icon("trash")}${this.text.inspect.remove}</button>`;
   }
 
   private words(image: InspectedImage, verdict: Verdict): string {
