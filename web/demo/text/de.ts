@@ -86,6 +86,7 @@ export const de: Texts = {
 
   menu: {
     title: "Menü",
+    help: "Dokumentation (englisch)",
     model: "Modell",
     modelName: "Name",
     digest: "SHA-256",

@@ -82,6 +82,7 @@ export const en = {
 
   menu: {
     title: "Menu",
+    help: "Documentation",
     model: "Model",
     modelName: "Name",
     digest: "SHA-256",

@@ -21,7 +21,7 @@ export class MoreMenu extends PageElement {
     dd { margin: 0; overflow-wrap: anywhere; }
     dd code { font-size: 12px; }
     .row { display: flex; width: 100%; justify-content: flex-start; }
-    label.row { border-color: transparent; background: transparent; }
+    label.row, a.row { border-color: transparent; background: transparent; }
     .setting { display: flex; align-items: center; gap: 12px; padding: 4px 14px; min-height: 40px; }
     .setting select { margin-inline-start: auto; }
     .danger { color: var(--anomalous); }
@@ -34,7 +34,7 @@ export class MoreMenu extends PageElement {
       <button class="plain icon-only" popovertarget="more" aria-label=${t.title}>
         ${icon("more")}</button>
       <div id="more" popover @beforetoggle=${giveFocusBack} role="region" aria-label=${t.title}>
-        ${this.model()} ${this.files()} ${this.results()} ${this.settings()}
+        ${this.model()} ${this.files()} ${this.results()} ${this.settings()} ${this.help()}
       </div>
       <model-dialog></model-dialog>
       <dialog aria-labelledby="delete-title">
@@ -98,6 +98,13 @@ export class MoreMenu extends PageElement {
         @change=${this.keep}>${t.keepImages}</label>
       <button class="plain row danger" @click=${this.askDelete}>
         ${icon("trash")}${t.deleteAll}</button>`;
+  }
+
+  /** A site has the documentation beside the page. */
+  private help() {
+    const link = document.querySelector<HTMLLinkElement>("link[rel=help]");
+    return link ? html`<a class="button row" href=${link.href} target="_blank" rel="noopener">
+      ${icon("lightbulb")}${this.text.menu.help}</a>` : "";
   }
 
   private close(): void {
