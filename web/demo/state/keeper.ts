@@ -64,7 +64,8 @@ export class Keeper {
   }
 
   private async list(): Promise<void> {
-    this.host.listed((await this.storage?.list()) ?? []);
+    const listed = this.storage?.list().catch(() => undefined); // it says so when it writes
+    this.host.listed((await listed) ?? []);
   }
 
   private async tell(what: "list" | "clear"): Promise<void> {

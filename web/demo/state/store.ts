@@ -201,8 +201,10 @@ export class Store {
     if (id === this.current.project.id) return;
     const content = await this.keeper.load(id);
     const name = this.current.projects.find((p) => p.id === id)?.name ?? "";
-    if (content === "elsewhere") this.toast(this.texts().data.elsewhere(name));
+    const { data } = this.texts();
+    if (content === "elsewhere") this.toast(data.elsewhere(name));
     else if (content) this.show(content);
+    else this.toast(data.gone(name), { kind: "error" });
   }
 
   /** Puts another project in work. */

@@ -154,6 +154,7 @@ export const de: Texts = {
 
   data: {
     elsewhere: (name: string) => `„${name}“ ist in einem anderen Tab offen.`,
+    gone: (name: string) => `„${name}“ ist nicht mehr da.`,
     refused: "Dieser Browser speichert hier keine Projekte. Exportieren Sie das Projekt.",
     full: "Kein Platz mehr für das Projekt. Exportieren Sie es, oder löschen Sie andere.",
     otherModel: "Dieses Projekt ist von einem anderen Modell. Die Bilder werden neu gelernt.",

@@ -150,6 +150,7 @@ export const en = {
 
   data: {
     elsewhere: (name: string) => `“${name}” is open in another tab.`,
+    gone: (name: string) => `“${name}” cannot be opened: it is not there any more.`,
     refused: "This browser does not store projects here. Export the project to keep it.",
     full: "There is no space left to store the project. Export it, or delete others.",
     otherModel: "This project was made with another model. Its images are learned again.",
