@@ -4,7 +4,7 @@ export function save(name: string, content: Blob | string, type = ""): void {
   const url = URL.createObjectURL(blob);
   const link = document.createElement("a");
   link.href = url;
-  link.download = name.replace(/[\\/:*?"<>|\u0000-\u001f]/g, "_");
+  link.download = name.replace(/[\\/:*?"<>|\p{Cc}]/gu, "_");
   link.click();
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }

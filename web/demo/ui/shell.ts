@@ -49,6 +49,7 @@ export class AppShell extends PageElement {
     main > * { min-height: 100%; }
     inspect-view { height: 100%; }
     @media (max-width: 1000px) {
+      :host { grid-template-columns: minmax(0, 1fr) auto auto; }
       nav button .icon { display: none; }
       nav button { padding: 0 12px; }
     }

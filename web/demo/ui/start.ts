@@ -113,13 +113,14 @@ export class StartView extends PageElement {
   }
 
   private projects() {
-    const { projects } = this.state;
+    const { kept, projects } = this.state;
     const t = this.text;
     const day = (date: string) => new Date(date).toLocaleDateString(this.locale,
       { day: "numeric", month: "short", year: "numeric" });
     return html`<section class="card projects" aria-labelledby="projects">
       <h2 id="projects">${t.start.projects}</h2>
-      ${projects.length === 0 ? html`<p class="quiet">${t.start.noProjects}</p>` : html`
+      ${projects.length === 0 ? html`<p class="quiet">
+        ${kept ? t.start.noProjects : t.privacy.notKept}</p>` : html`
         <ul>${projects.slice(0, 5).map((p) => html`<li>
           <button class="plain" @click=${() => this.openProject(p.id)}>
             <span>${p.name}</span><small>${day(p.created)}</small></button></li>`)}</ul>`}
