@@ -194,6 +194,10 @@ inBrowsers("camera", (browser) => {
     const page = await taught(browser);
     await tool.press(page, "Turn off");
     await inView(page, async (view) => {
+      await view.updateComplete;
+      return view.shadowRoot.activeElement.className;
+    }).then((focused) => assert.equal(focused, "primary"));
+    await inView(page, async (view) => {
       const stream = await navigator.mediaDevices.getUserMedia();
       const recorder = new MediaRecorder(stream, { mimeType: "video/webm" });
       const parts = [];

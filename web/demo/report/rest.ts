@@ -1,18 +1,13 @@
-/** Long work in short pieces, so that the page answers meanwhile. */
+/** Long work in short pieces, so that the page answers meanwhile, and that can be cancelled. */
+import { breather } from "../state/breather.js";
 
-/** Waits if the work has gone on for a while; throws if the signal says so. */
+/** Gives way to other work now and then; throws if the signal says so. */
 export type Rest = () => Promise<void>;
 
-/** Milliseconds of work in one piece. */
-const piece = 30;
-
 export function resting(signal?: AbortSignal): Rest {
-  let begun = performance.now();
+  const rest = breather();
   return async () => {
-    signal?.throwIfAborted();
-    if (performance.now() - begun < piece) return;
-    await new Promise((resolve) => setTimeout(resolve));
-    begun = performance.now();
+    await rest();
     signal?.throwIfAborted();
   };
 }

@@ -86,6 +86,7 @@ export class LiveView extends PageElement {
   private async start(id?: string): Promise<void> {
     this.turnOff();
     this.change(() => (this.source = "asking"));
+    this.find(".stage")!.focus();
     try {
       const { stream, id: camera, front } = await turnOn(id);
       if (!this.isConnected || (this.source as Source) !== "asking") {
@@ -137,12 +138,24 @@ export class LiveView extends PageElement {
       });
     });
     await this.updateComplete;
-    this.find<HTMLElement>(".stage")!.focus();
+    this.find(".stage")!.focus();
   }
 
   private lose(fault: CameraFault): void {
     this.turnOff();
     this.change(() => (this.fault = fault));
+    void this.focusStart();
+  }
+
+  /** Ends by a button that is no more. */
+  private end(): void {
+    this.turnOff();
+    void this.focusStart();
+  }
+
+  private async focusStart(): Promise<void> {
+    await this.updateComplete;
+    this.find(".note .primary")?.focus();
   }
 
   /** Ends scoring and releases the camera. */
@@ -417,7 +430,7 @@ export class LiveView extends PageElement {
         <kbd aria-hidden="true">U</kbd></button>
       <button @click=${() => void this.capture()}>${icon("camera")}${live.capture}
         <kbd aria-hidden="true">C</kbd></button>
-      <button @click=${() => this.turnOff()}>${icon("close")}${live.stop}</button></div>`;
+      <button @click=${() => this.end()}>${icon("close")}${live.stop}</button></div>`;
   }
 
   private settings() {

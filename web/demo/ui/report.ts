@@ -18,6 +18,14 @@ const previewed = 4;
 
 const kinds = ["anomalous", "unsure", "normal", "unknown", "unreadable"] as const;
 
+/** A file that is being made, and the button that asked for it. */
+interface Making {
+  abort: AbortController;
+  done: number;
+  total: number;
+  button: string;
+}
+
 export class ReportView extends PageElement {
   static override styles = [look, reportLook];
 
@@ -25,7 +33,7 @@ export class ReportView extends PageElement {
   private all = false;
   private images = true;
   private sign = false;
-  private work: { abort: AbortController; done: number; total: number } | undefined;
+  private work: Making | undefined;
   private readonly addresses = new Map<Blob, string>();
   private known: { state: State; figures: Figures } | undefined;
 
@@ -53,43 +61,54 @@ export class ReportView extends PageElement {
 
   // The files.
 
-  /** Makes a file and saves it; another one can be made when it is there, or was cancelled. */
-  private async make(ending: string, build: (work: Work) => Promise<Blob>): Promise<void> {
+  /**
+   * Makes a file and saves it; another one can be made when it is there, or was cancelled. The
+   * focus goes from the button to that which cancels, and back.
+   */
+  private async make(
+    button: string, ending: string, build: (work: Work) => Promise<Blob>,
+  ): Promise<void> {
     const abort = new AbortController();
-    this.change(() => (this.work = { abort, done: 0, total: 0 }));
+    this.change(() => (this.work = { abort, done: 0, total: 0, button }));
+    await this.updateComplete;
+    this.find(".cancel")?.focus();
     try {
       const file = await build({
         rest: resting(abort.signal), pixels: (image) => this.store.pixels(image),
-        progress: (done, total) => this.change(() => (this.work = { abort, done, total })),
+        progress: (done, total) => this.change(() => (this.work = { abort, done, total, button })),
       });
       if (!abort.signal.aborted) save(`${this.state.project.name}${ending}`, file);
     } catch (error) {
       if (!abort.signal.aborted) this.store.toast(messageOf(error), { kind: "error" });
     }
+    const focused = this.find(".cancel:focus") !== null;
     this.change(() => (this.work = undefined));
+    await this.updateComplete;
+    if (focused) this.find(`.${button}`)?.focus();
   }
 
   private saveReport(): Promise<void> {
     const { all, images, sign, state, text, locale } = this;
     const o = { title: this.reportTitle, all, images, sign };
-    return this.make(`${text.report.fileEnding}.html`,
+    return this.make("save", `${text.report.fileEnding}.html`,
       (work) => report(state, o, { text, locale, work }));
   }
 
   private saveMaps(): Promise<void> {
     const { images } = this.state;
-    return this.make(`${this.text.report.mapsEnding}.zip`,
+    return this.make("maps", `${this.text.report.mapsEnding}.zip`,
       (work) => maps(images, this.figures.limit, work));
   }
 
   private saveCsv(): Promise<void> {
     const { images } = this.state;
-    return this.make(".csv", ({ rest }) => csv(images, this.figures.limit, rest));
+    return this.make("csv", ".csv", ({ rest }) => csv(images, this.figures.limit, rest));
   }
 
   private saveResults(): Promise<void> {
     const { images } = this.state;
-    return this.make(".results.jsonl", ({ rest }) => jsonLines(images, this.figures.limit, rest));
+    return this.make("results", ".results.jsonl",
+      ({ rest }) => jsonLines(images, this.figures.limit, rest));
   }
 
   private savePrompts(): void {
@@ -137,8 +156,9 @@ export class ReportView extends PageElement {
         ${choice(t.notNormal(shown(figures, false).length), false)}
         ${choice(t.all(figures.rows.length), true)}
         ${tick(t.withImages, "images")}${tick(t.withSignature, "sign")}</fieldset>
-      ${this.work ? this.progress() : html`<button class="primary save"
-        @click=${() => void this.saveReport()}>${icon("save")}${t.save}</button>`}
+      ${this.work?.button === "save" ? this.progress() : html`<button class="primary save"
+        ?disabled=${this.work !== undefined} @click=${() => void this.saveReport()}>
+        ${icon("save")}${t.save}</button>`}
       <p class="quiet">${t.saveHint}</p></div>`;
   }
 
@@ -146,22 +166,25 @@ export class ReportView extends PageElement {
     const { done, total } = this.work!;
     return html`<div class="work"><div class="row"><span role="status">${this.text.report.working}
       ${total > 0 ? this.text.report.progress(done, total) : ""}</span>
-      <button @click=${() => this.work?.abort.abort()}>${this.text.app.cancel}</button></div>
+      <button class="cancel" @click=${() => this.work?.abort.abort()}>
+        ${this.text.app.cancel}</button></div>
       <progress max=${total || 1} value=${done} aria-label=${this.text.report.working}></progress>
       </div>`;
   }
 
   private files() {
     const t = this.text.report;
-    const file = (title: string, hint: string, run: () => void, can = true) => html`
-      <div class="file"><strong>${title}</strong><p class="quiet">${hint}</p>
-        <button ?disabled=${this.work !== undefined || !can} @click=${run}
-          aria-label="${t.saveFile} ${title}">${icon("save")}${t.saveFile}</button></div>`;
+    const file = (
+      key: "csv" | "maps" | "results" | "prompts", run: () => void, can = true,
+    ) => html`<div class="file"><strong>${t[key]}</strong>
+      <p class="quiet">${t[`${key}Hint`]}</p>
+      <button class=${key} ?disabled=${this.work !== undefined || !can} @click=${run}
+        aria-label="${t.saveFile} ${t[key]}">${icon("save")}${t.saveFile}</button></div>
+      ${this.work?.button === key ? this.progress() : nothing}`;
     return html`<section class="card more" aria-labelledby="files"><h2 id="files">${t.files}</h2>
-      ${file(t.csv, t.csvHint, () => void this.saveCsv())}
-      ${file(t.maps, t.mapsHint, () => void this.saveMaps())}
-      ${file(t.results, t.resultsHint, () => void this.saveResults())}
-      ${file(t.prompts, t.promptsHint, () => this.savePrompts(), !!this.state.learned?.file)}
+      ${file("csv", () => void this.saveCsv())}${file("maps", () => void this.saveMaps())}
+      ${file("results", () => void this.saveResults())}
+      ${file("prompts", () => this.savePrompts(), !!this.state.learned?.file)}
       <details><summary>${t.verifyTitle}</summary><p class="quiet">${t.verifyText}</p>
         <code>${this.command()}</code></details></section>`;
   }
