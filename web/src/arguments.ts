@@ -1,4 +1,8 @@
 /** Checks of what callers pass, who may not have a compiler that does it. */
+import {
+  anything, argument, called, check, during, isList, number, oneOf, signal, text, unknown, whole,
+  type Checks,
+} from "./check.js";
 import { DetectorError } from "./errors.js";
 import { isURL, type Assets } from "./files.js";
 import type {
@@ -8,19 +12,6 @@ import type {
 import type {
   CalibrateOptions, ConvertOptions, ImageList, ImageSource, Limits, View,
 } from "./types.js";
-
-/** The error for an argument of another type than is wanted. */
-export function argument(name: string, wanted: string, got: unknown): DetectorError {
-  const what = got === null ? "null" : typeof got === "object" ? got.constructor?.name : typeof got;
-  return new DetectorError("ArgumentError", `${name}: ${wanted} is wanted, not ${what}.`);
-}
-
-/** Whether a value is a list, and not an image that looks like one. */
-function isList(value: unknown): value is ImageList {
-  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return false;
-  return Symbol.iterator in value || Symbol.asyncIterator in value ||
-    ("length" in value && typeof value.length === "number");
-}
 
 /** Throws unless a value is a list of images, and not a single one. */
 export function checkList(name: string, images: unknown): asserts images is ImageList {
@@ -51,16 +42,6 @@ export function checkFiles(name: string, files: FileSource | FileSource[]): File
   return list;
 }
 
-type Checks<T> = Record<keyof T, (value: unknown) => boolean>;
-
-const anything = () => true;
-const text = (value: unknown) => typeof value === "string";
-const called = (value: unknown) => typeof value === "function";
-const signal = (value: unknown) => value instanceof Object && "aborted" in value;
-const during = { signal, onProgress: called };
-
-const oneOf = (...values: unknown[]) => (value: unknown) => values.includes(value);
-
 const viewValues: Checks<View> = {
   rotations: oneOf(0, 4, 8, "auto"),
   letterbox: oneOf(true, false),
@@ -73,45 +54,6 @@ const viewValues: Checks<View> = {
   ignore: Array.isArray,
 };
 
-/** Throws unless all values of an object are allowed. */
-function check(
-  name: string, given: object, values: Record<string, (value: unknown) => boolean>,
-): void {
-  if (typeof given !== "object" || given === null || isList(given)) {
-    throw argument(name, "an object of options", given);
-  }
-  for (const [key, value] of Object.entries(given)) {
-    const allowed = Object.hasOwn(values, key) ? values[key] : undefined;
-    if (value === undefined || allowed?.(value)) continue;
-    throw new DetectorError("ArgumentError", allowed
-      ? `${name}.${key}: ${String(value).slice(0, 64)} is out of range.`
-      : unknown(name, key.slice(0, 64), Object.keys(values)));
-  }
-}
-
-/** The message for a name that does not exist, with the one that is perhaps meant. */
-function unknown(name: string, key: string, names: string[]): string {
-  const [nearest] = names.map((n) => [distance(key.toLowerCase(), n.toLowerCase()), n] as const)
-    .sort(([a], [b]) => a - b);
-  const meant = nearest && nearest[0] <= Math.max(1, nearest[1].length / 3)
-    ? ` Is "${nearest[1]}" meant?` : "";
-  return `${name}: "${key}" is none of ${names.join(", ")}.${meant}`;
-}
-
-/** The fewest letters to add, to remove or to change that make one text of another. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const change = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(change, row[j]! + 1, next[j - 1]! + 1));
-    }
-    row = next;
-  }
-  return row[b.length]!;
-}
-
 /** Throws if a view has a value out of range, or an option that does not exist. */
 export function checkView(view: View = {}): void {
   check("view", view, viewValues);
@@ -123,8 +65,6 @@ export function checkView(view: View = {}): void {
   }
 }
 
-const whole = (least: number, most: number) => (value: unknown) =>
-  Number.isInteger(value) && (value as number) >= least && (value as number) <= most;
 const three = (least: number) => (value: unknown) => Array.isArray(value) && value.length === 3 &&
   value.every((v) => typeof v === "number" && v >= least && v <= 1);
 
@@ -162,19 +102,20 @@ export function checkCreate(o: CreateOptions): void {
 }
 
 const calibrateValues: Checks<CalibrateOptions> = {
-  calibrate: anything, normals: anything, skipUnreadable: oneOf(true, false), ...during,
+  calibrate: number, normals: anything, skipUnreadable: oneOf(true, false), ...during,
 };
 const learnValues: Checks<LearnOptions> = {
   ...calibrateValues, method: text, className: text, view: anything,
 };
 const scoreAllValues: Checks<ScoreAllOptions> = {
-  prompts: anything, threshold: anything, minArea: anything, regionThreshold: anything,
+  prompts: anything, threshold: number, minArea: (value) => number(value) || text(value),
+  regionThreshold: number,
   outlines: oneOf(true, false), ...during,
 };
 const { onProgress: _, ...scoringValues } = scoreAllValues;
 const scoreValues: Checks<ScoreOptions> = { ...scoringValues, name: text };
 
-const nearestValues: Checks<NearestOptions> = { prompts: anything, patch: anything, signal };
+const nearestValues: Checks<NearestOptions> = { prompts: anything, patch: number, signal };
 const pixelsValues: Checks<PixelsOptions> = { prompts: anything, name: text, signal };
 const modelValues: Checks<ModelOptions> = { convert: anything, ...during };
 

@@ -1,5 +1,6 @@
 /** What is kept in the browser's cache, to show it and to clear it. */
 import { cachedFile, opened } from "./assets.js";
+import { check, text } from "./check.js";
 import { convertedUnder } from "./convert.js";
 import { env } from "./files.js";
 
@@ -59,4 +60,9 @@ export const cache = {
   },
 };
 
-const open = (o: CacheOptions) => opened({ cache: o.cache ?? env.cache });
+const cacheName = (value: unknown) => value === false || text(value);
+
+async function open(o: CacheOptions): Promise<Cache | undefined> {
+  check("cache", o, { cache: cacheName });
+  return opened({ cache: o.cache ?? env.cache });
+}

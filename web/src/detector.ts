@@ -9,10 +9,11 @@
  */
 import { absolute } from "./address.js";
 import {
-  argument, checkAdd, checkConvert, checkFile, checkFiles, checkLearn, checkList, checkModel,
+  checkAdd, checkConvert, checkFile, checkFiles, checkLearn, checkList, checkModel,
   checkNearest, checkPixels, checkScore, checkScoreAll, checkView, listed,
 } from "./arguments.js";
 import { loadAsset } from "./assets.js";
+import { argument, check, signal as isSignal } from "./check.js";
 import { Client } from "./client.js";
 import { withThreshold } from "./digest.js";
 import { disposable } from "./disposable.js";
@@ -35,7 +36,7 @@ import { decided } from "./record.js";
 import { regionOptions } from "./regions.js";
 import { withArea } from "./shapes.js";
 import type {
-  CalibrateOptions, Conversion, ImageList, ImageSource, ModelInfo, Near, Result,
+  CalibrateOptions, CallOptions, Conversion, ImageList, ImageSource, ModelInfo, Near, Result,
   Scored,
 } from "./types.js";
 
@@ -117,7 +118,7 @@ export class AnomalyDetector {
 
   private async opened(signal?: AbortSignal): Promise<this> {
     try {
-      await this.info(signal);
+      await this.known(signal);
       return this;
     } catch (error) {
       this.close();
@@ -146,7 +147,12 @@ export class AnomalyDetector {
   }
 
   /** Describes the model. */
-  async info(signal?: AbortSignal): Promise<ModelInfo> {
+  async info(o: CallOptions = {}): Promise<ModelInfo> {
+    check("info", o, { signal: isSignal });
+    return this.known(o.signal);
+  }
+
+  private async known(signal?: AbortSignal): Promise<ModelInfo> {
     await this.client.up(signal);
     return this.modelInfo as ModelInfo;
   }
@@ -162,7 +168,7 @@ export class AnomalyDetector {
     checkLearn(o);
     const { method, className, view, signal } = o;
     checkView(view);
-    const model = await this.info(signal);
+    const model = await this.known(signal);
     const direction = className && (method ?? model.methods[0]) === "inctrl"
       ? await this.loaded.directions.of(className, model, signal) : undefined;
     const seen = view && await withArea(view, (image) => this.mask(image, signal));
@@ -239,6 +245,7 @@ export class AnomalyDetector {
   async loadPrompts(file: FileSource, name?: string): Promise<PromptSet> {
     this.client.checkOpen();
     checkFile("loadPrompts", file);
+    if (name !== undefined && typeof name !== "string") throw argument("name", "a text", name);
     name ??= fileName(file, "prompt file");
     const blob = isURL(file) ? await loadAsset("prompt file", absolute(file), { cache: false })
       : new Blob([file]);
@@ -338,6 +345,7 @@ export class AnomalyDetector {
     checkNearest(o);
     const { prompts, patch, signal } = o;
     this.check(prompts);
+    if (patch === undefined) throw argument("patch", "a number", patch);
     const { value } = await this.reader.one(image, undefined, signal, async (wire) =>
       this.client.send("nearest", { image: wire, set: await this.number(prompts), patch }, signal));
     return value;

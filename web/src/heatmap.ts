@@ -1,5 +1,6 @@
 /** Heat maps: residuals as colours, on a scale that is the same for all images of a prompt set. */
 import { areaOf } from "./area.js";
+import { check, number, type Checks } from "./check.js";
 import type { AnomalyMap } from "./types.js";
 
 /** Options of `heatmap`. */
@@ -11,6 +12,12 @@ export interface HeatmapOptions {
   /** Its height in pixels. Default: the image's. */
   height?: number;
 }
+
+const side = (value: unknown) => number(value) && (value as number) >= 1;
+const optionValues: Checks<HeatmapOptions> = {
+  opacity: (value) => number(value) && (value as number) >= 0 && (value as number) <= 1,
+  width: side, height: side,
+};
 
 /** Points of the colour map "inferno" (CC0), which the colour-blind can read. */
 const inferno = [
@@ -60,8 +67,11 @@ const hatch = new Uint32Array(
  * The heat map of a result, to be drawn over the upright image, by default as large as it:
  * transparent where the residual is 0, full colour at `map.scale`, bilinear between patches;
  * hatched in patches outside `view.roi`.
+ *
+ * @throws "ArgumentError"
  */
 export function heatmap(r: { map: AnomalyMap }, o: HeatmapOptions = {}): ImageData {
+  check("heatmap", o, optionValues);
   const { values, scale, frame } = r.map;
   const outside = new Set(r.map.outside);
   const { left, top, width, height } = areaOf(frame);

@@ -1,6 +1,6 @@
 /** Brings images into the form that the worker takes. */
 import { absolute } from "./address.js";
-import { argument } from "./arguments.js";
+import { argument } from "./check.js";
 import { failure, refused, sentPage } from "./download.js";
 import { DetectorError } from "./errors.js";
 import { isURL } from "./files.js";

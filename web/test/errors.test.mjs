@@ -87,6 +87,7 @@ inBrowsers("errors", (browser) => {
     const errors = await inPage(browser, s.isolated.url, async ({ lib, normals, image }) => {
       const d = await lib.AnomalyDetector.create();
       const prompts = await d.learn(normals.slice(0, 1));
+      const result = await d.score(image, { prompts });
       const calls = {
         options: () => d.score(image), none: () => d.score(image, {}),
         empty: () => d.score(image, { prompts: {} }),
@@ -124,6 +125,16 @@ inBrowsers("errors", (browser) => {
         "no prompts for all": async () => d.scoreAll([image], {}),
         "option of add": () => prompts.add(image, { method: "patch" }),
         "no file": () => d.withModel(), "no files": () => d.withModel([]),
+        "signal for options": () => d.info(new AbortController().signal),
+        "option of info": () => d.info({ signals: 1 }),
+        "no patch": () => d.nearest(image, { prompts }),
+        "name of prompts": () => d.loadPrompts(prompts.toBlob(), { name: "a" }),
+        "text for a threshold": () => d.score(image, { prompts, threshold: "0.5" }),
+        "text for a rate": () => d.learn(normals, { calibrate: "0.05" }),
+        "option of heatmap": async () => lib.heatmap(result, { opacty: 1 }),
+        opacity: async () => lib.heatmap(result, { opacity: 75 }),
+        size: async () => lib.heatmap(result, { width: 0 }),
+        "option of cache": () => lib.cache.entries({ name: "inctrl" }),
         "option of pixels": () => d.pixels(image, { prompt: prompts }),
         "name of pixels": () => d.pixels(image, "name"),
         "option of nearest": () => d.nearest(image, { prompts, patch: 1, minArea: 1 }),
@@ -150,6 +161,9 @@ inBrowsers("errors", (browser) => {
     assert.match(errors.options, /score: an object of options is wanted, not undefined/);
     assert.match(errors["option of score"],
       /score: "treshold" is none of prompts, threshold, .*name\. Is "threshold" meant\?$/);
+    assert.match(errors["option of heatmap"],
+      /heatmap: "opacty" is none of opacity, width, height\. Is "opacity" meant\?$/);
+    assert.match(errors["signal for options"], /info: an object of options is wanted, not Abort/);
     assert.match(errors["option of learn"], /Is "calibrate" meant\?$/);
     assert.match(errors["option of view"], /^ArgumentError: view: "tile" .* Is "tiles" meant\?$/);
     assert.match(errors["no list to score"], /scoreAll: a list of images is wanted, not File/);
