@@ -126,7 +126,7 @@ it("reads texts in CSV back as they were", () => {
     "back\\slash", "\\n\n", " a", "ä\u0007",
   ];
   const text = names.map((name) => `${csv.field(name)},x\r\n`).join("");
-  assert.doesNotMatch(text, /[\u202e\u0007\t]/);
+  for (const hidden of ["\u202e", "\u0007", "\t"]) assert.ok(!text.includes(hidden));
   const rows = csv.rowsOf(`image,label\r\n${text}`);
   assert.deepEqual(rows.slice(1).map(([name]) => csv.textOf(name)), names);
   assert.deepEqual(csv.rowsOf("a,b\n1,2"), [["a", "b"], ["1", "2"]]);

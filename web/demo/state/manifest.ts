@@ -1,8 +1,6 @@
 /** project.json of a project file (docs/project.md). Members that are not known stay. */
 import type { View } from "../../src/types.js";
-import type { TeachOptions } from "./types.js";
-
-export type Members = Record<string, unknown>;
+import type { Members, Others, TeachOptions } from "./types.js";
 
 /** Which entry holds what belongs to an image. */
 export interface Held {
@@ -26,14 +24,6 @@ export interface Manifest {
   /** Scores of the normal images, of the prompt set with a digest. */
   scores?: { prompts: string; normals: (number | null)[] };
   other: Others;
-}
-
-/** What is not known of the objects that there is one of. */
-export interface Others {
-  project: Members;
-  model: Members;
-  options: Members;
-  view: Members;
 }
 
 /** A project.json that is no such thing, or of a later version. */

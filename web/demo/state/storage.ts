@@ -1,5 +1,6 @@
 /** Keeps projects in the browser, in IndexedDB. Nothing of them leaves the computer. */
 import { openDB, type DBSchema, type IDBPDatabase, type StoreNames } from "idb";
+import { without } from "./changes.js";
 import type { InspectedImage, Learned, NormalImage, Project } from "./types.js";
 
 /** All that belongs to a project. */
@@ -87,7 +88,8 @@ export class Storage {
       part("thumbnails"), part("originals"),
     ]);
     if (!head || head.deleted) return undefined;
-    const { id: _id, used: _used, deleted: _deleted, learned, ...rest } = head;
+    const { learned } = head;
+    const rest = without(head, "id", "used", "deleted", "learned");
     const prompts = files.get(id);
     return {
       ...rest, ...(learned && { learned: { ...learned, ...(prompts && { file: prompts }) } }),
@@ -104,18 +106,20 @@ export class Storage {
 
   /** Stores what is not stored yet. All writes begin at once, for the page may be closing. */
   async save(content: Content, stored: Stored): Promise<void> {
-    const { normals, images, learned, ...rest } = content;
-    const { id } = rest.project;
-    const { file: _prompts, ...known } = learned ?? {};
-    const head = { ...rest, id, used: Date.now(), ...(learned && { learned: known as Learned }) };
+    const { learned } = content;
+    const { id } = content.project;
+    const head = {
+      ...without(content, "normals", "images"), id, used: Date.now(),
+      ...(learned && { learned: without(learned, "file") }),
+    };
     const now = storedOf(content);
     const t = this.db.transaction(["projects", "normals", "images"], "readwrite");
     const said = [
       t.objectStore("projects").put(head),
       ...changes(t.objectStore("normals"), id, now.normals, stored.normals,
-        ({ file: _, ...n }) => n),
+        (n) => without(n, "file")),
       ...changes(t.objectStore("images"), id, now.images, stored.images,
-        ({ file: _, thumbnail: __, ...i }) => i),
+        (i) => without(i, "file", "thumbnail")),
       t.done,
     ];
     t.commit(); // does not wait for answers, which a page that is closed never sees

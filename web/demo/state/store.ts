@@ -272,7 +272,8 @@ export class Store {
     try {
       return await pack(this.content());
     } catch (error) {
-      throw new Error(faultOf(error, this.current.project.name, this.texts()));
+      const { name } = this.current.project;
+      throw new Error(faultOf(error, name, this.texts()), { cause: error });
     }
   }
 
@@ -282,7 +283,7 @@ export class Store {
     try {
       content = await unpack(file);
     } catch (error) {
-      throw new Error(faultOf(error, name, this.texts()));
+      throw new Error(faultOf(error, name, this.texts()), { cause: error });
     }
     await this.keeper.flush();
     await this.keeper.begin(content.project.id);

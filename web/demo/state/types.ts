@@ -1,6 +1,5 @@
 /** What the page works on. Values are not changed in place: a change makes a new object. */
 import type { Result, View } from "../../src/types.js";
-import type { Others } from "./manifest.js";
 
 export type Step = "start" | "teach" | "inspect" | "live" | "report";
 
@@ -73,6 +72,16 @@ export interface Project {
   modelName?: string;
   /** What its project file has that this page does not know; it is written again. */
   other?: Other;
+}
+
+export type Members = Record<string, unknown>;
+
+/** What is not known of the objects of project.json that there is one of. */
+export interface Others {
+  project: Members;
+  model: Members;
+  options: Members;
+  view: Members;
 }
 
 /** Members of a project file's objects, and entries. */

@@ -142,7 +142,7 @@ async function viewOf(blob: Blob): Promise<DataView> {
 
 /** The names stay inside: what is unpacked elsewhere could overwrite files. */
 const isInside = (name: string): boolean =>
-  !/[\\:\x00-\x1f]|^\//.test(name) && name.split("/").every((part, i, all) =>
+  !/[\\:\p{Cc}]|^\//u.test(name) && name.split("/").every((part, i, all) =>
     part === "" ? i > 0 && i === all.length - 1 : part !== "." && part !== "..");
 
 /** The entries of a ZIP file, by name. */
