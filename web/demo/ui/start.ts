@@ -185,6 +185,7 @@ export class StartView extends PageElement {
     const { samples } = this.state;
     if (!samples) return;
     await this.begin(this.text.start.sampleName);
+    this.store.update({ keepImages: true }); // they are small, and nobody has them elsewhere
     this.store.startWith(samples);
     this.store.go("teach");
   };
