@@ -277,10 +277,10 @@ const watch = (page) => page.evaluate(() => {
   }).observe({ type: "longtask" });
 });
 
-/** The machine is shared: of five times, the best counts. */
-async function quick(page, f) {
+/** The machine is shared: of several times, the best counts. */
+async function quick(page, f, times = 5) {
   const all = [];
-  for (let n = 0; n < 5; n++) {
+  for (let n = 0; n < times; n++) {
     await page.evaluate(() => (globalThis.long.length = 0));
     await f(n);
     all.push(await page.evaluate(() => Math.max(0, ...globalThis.long)));
@@ -360,19 +360,18 @@ inBrowsers("inspect many and large images", (browser) => {
     });
     await until(() => count(page, "All"), (n) => n === 2000);
     await watch(page);
-    await quick(page, () => deep(page, ".scroller", (e) => new Promise((resolve) => {
-      e.scrollTop = 0;
+    await quick(page, (n) => deep(page, ".scroller", (e, by) => new Promise((resolve) => {
       let frames = 0;
       const next = () => {
-        e.scrollTop += 60;
-        if (++frames < 200) requestAnimationFrame(next);
+        e.scrollTop += by;
+        if (++frames < 60) requestAnimationFrame(next);
         else resolve();
       };
       next();
-    })));
+    }), n % 4 < 2 ? 60 : -60), 20);
     const tiles = await deep(page, ".tile", (_first, all) => all.length);
     assert.ok(tiles > 9 && tiles < 60, `${tiles} tiles`);
-    await (await the(page, "option", /^made 3\d\d,/)).click();
+    await (await the(page, "option", /^made \d+,/)).click();
     await page.keyboard.press("End");
     assert.match(await focused(page), /^made 1999/);
     assert.deepEqual(page.faults, []);

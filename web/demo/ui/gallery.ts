@@ -26,7 +26,7 @@ export class ImageGrid extends PageElement {
   static override styles = [look, galleryLook];
 
   declare choice: Choice;
-  private readonly thumbs = new Thumbs(() => this.requestUpdate());
+  private readonly thumbs = new Thumbs(() => this.later());
   private readonly observer = new ResizeObserver(() => this.measure());
   private listing: Listing = list([], undefined, false, {
     chip: "all", order: "added", query: "",
@@ -51,6 +51,18 @@ export class ImageGrid extends PageElement {
     this.observer.disconnect();
     this.thumbs.clear();
   }
+
+  /** Draws all thumbnails of a frame at once. */
+  private later(): void {
+    if (this.due) return;
+    this.due = true;
+    requestAnimationFrame(() => {
+      this.due = false;
+      this.requestUpdate();
+    });
+  }
+
+  private due = false;
 
   /** The images that are shown, in order. */
   get shown(): readonly InspectedImage[] {
