@@ -41,6 +41,7 @@ export const liveLook = css`
   .verdict svg { width: 96px; height: 96px; stroke-width: 2.5; }
   .verdict strong { font-size: 60px; line-height: 1.05; letter-spacing: -0.02em;
     font-weight: 800; white-space: nowrap; }
+  .verdict strong.long { font-size: 56px; }
   .verdict.waiting strong, .verdict.unknown strong { font-size: 28px; letter-spacing: 0; }
   .verdict.normal, .verdict.unsure, .verdict.anomalous {
     color: var(--on-accent); border-color: transparent; }
@@ -70,6 +71,8 @@ export const liveLook = css`
     padding: 0 16px; }
   .settings summary { min-height: 48px; display: flex; align-items: center; gap: 8px;
     cursor: pointer; font-weight: 600; }
+  summary .icon { margin-left: auto; }
+  details[open] summary .icon { transform: rotate(180deg); }
   .settings .fields { display: grid; gap: 8px; padding-bottom: 16px; }
   .fields label { display: grid; gap: 4px; }
   .fields label.tick { display: flex; gap: 12px; align-items: center; min-height: 40px; }
@@ -80,6 +83,7 @@ export const liveLook = css`
     .live.on { grid-template-columns: minmax(0, 1fr) 480px; }
     .verdict svg { width: 140px; height: 140px; }
     .verdict strong { font-size: 88px; }
+    .verdict strong.long { font-size: 76px; }
   }
   @media (max-width: 900px) {
     :host { height: auto; }
@@ -92,6 +96,7 @@ export const liveLook = css`
       text-align: left; column-gap: 16px; align-items: center; }
     .verdict svg { width: 64px; height: 64px; grid-row: span 2; }
     .verdict strong { font-size: 52px; }
+    .verdict strong.long { font-size: 40px; }
     .verdict.unknown > * { grid-column: 2; }
     .verdict.unknown svg { grid-area: 1 / 1; }
     .meter { grid-column: 1 / -1; margin-top: 4px; }

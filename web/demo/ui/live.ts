@@ -401,8 +401,10 @@ export class LiveView extends PageElement {
     const share = this.shown && limit
       ? live.share(new Intl.NumberFormat(this.locale, { style: "percent" })
         .format(this.shown.result.score / limit)) : "";
+    const word = live.verdicts[verdict];
     return html`<div class="verdict ${verdict}">${icon(icons[verdict])}
-      <strong>${live.verdicts[verdict]}</strong><span class="share">${share}</span>
+      <strong class=${word.length > 6 ? "long" : ""}>${word}</strong>
+      <span class="share">${share}</span>
       <div class="meter" aria-hidden="true"><i></i><b></b></div></div>`;
   }
 
@@ -441,7 +443,7 @@ export class LiveView extends PageElement {
           this[key] = (e.target as HTMLInputElement).checked;
         })}>${label}</label>`;
     return html`<details class="settings" ?open=${innerWidth > 900}>
-      <summary>${live.settings}</summary><div class="fields">
+      <summary>${live.settings}${icon("down")}</summary><div class="fields">
       ${this.source === "camera" && this.choices.length > 0 ? html`<label>${live.camera}
         <select @change=${(e: Event) => void this.start((e.target as HTMLSelectElement).value)}>
         ${this.choices.map(({ id, label }, i) => html`<option value=${id}

@@ -27,6 +27,8 @@ export const reportLook = css`
   code { font: 13px/1.5 ui-monospace, monospace; background: var(--page); border-radius: 4px;
     border: 1px solid var(--line); padding: 8px 12px; display: block; overflow-wrap: anywhere; }
   details summary { cursor: pointer; min-height: 40px; display: flex; align-items: center; }
+  summary .icon { margin-left: auto; }
+  details[open] summary .icon { transform: rotate(180deg); }
   details[open] { display: grid; gap: 8px; }
   .paper { background: #fff; color: #16191d; border-radius: 4px; padding: 40px 48px;
     border: 1px solid var(--line); box-shadow: var(--shadow); display: grid; gap: 24px;

@@ -185,7 +185,8 @@ export class ReportView extends PageElement {
       ${file("csv", () => void this.saveCsv())}${file("maps", () => void this.saveMaps())}
       ${file("results", () => void this.saveResults())}
       ${file("prompts", () => this.savePrompts(), !!this.state.learned?.file)}
-      <details><summary>${t.verifyTitle}</summary><p class="quiet">${t.verifyText}</p>
+      <details><summary>${t.verifyTitle}${icon("down")}</summary>
+        <p class="quiet">${t.verifyText}</p>
         <code>${this.command()}</code></details></section>`;
   }
 
