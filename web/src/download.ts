@@ -57,7 +57,11 @@ export function refused(url: string, why: string): DetectorError {
   return new DetectorError("LoadError", `${url}: ${why}`, url);
 }
 
-export const sentPage = "the server sent a web page (HTML), so the file is missing there";
+/** Throws if a server sent a web page, as many do for a file that is not there. */
+export function refusePage(url: string, head: Uint8Array): void {
+  if (url.startsWith("file:") || !isWebPage(head)) return;
+  throw refused(url, "the server sent a web page (HTML), so the file is missing there");
+}
 
 class Download {
   /** Bytes so far. */
@@ -81,7 +85,7 @@ class Download {
     const total = length(response) && this.loaded + length(response);
     const shown = () => this.size || (total && Math.max(total, this.loaded));
     for await (const chunk of chunks(response.body)) {
-      if (this.loaded === 0 && isWebPage(chunk)) throw refused(this.url, sentPage);
+      if (this.loaded === 0) refusePage(this.url, chunk);
       this.add(chunk);
       this.tell(this.loaded, shown());
     }

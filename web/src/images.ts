@@ -1,10 +1,9 @@
 /** Brings images into the form that the worker takes. */
 import { absolute } from "./address.js";
 import { argument } from "./check.js";
-import { failure, refused, sentPage } from "./download.js";
+import { failure, refused, refusePage } from "./download.js";
 import { DetectorError } from "./errors.js";
 import { isURL } from "./files.js";
-import { isWebPage } from "./kinds.js";
 import type { WireImage } from "./protocol.js";
 import type { Decoder, ImageSource } from "./types.js";
 
@@ -67,7 +66,7 @@ async function load(url: string, signal?: AbortSignal): Promise<Blob> {
     if (!response.ok) throw refused(url, `the server answered ${response.status}`);
     const blob = await response.blob();
     const head = await blob.slice(0, 256).arrayBuffer();
-    if (isWebPage(new Uint8Array(head))) throw refused(url, sentPage);
+    refusePage(from, new Uint8Array(head));
     return blob;
   } catch (error) {
     signal?.throwIfAborted();

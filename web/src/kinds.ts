@@ -47,7 +47,7 @@ async function kindOf(file: Blob): Promise<string | undefined> {
   return own[key as keyof typeof own];
 }
 
-/** Whether a file begins like a web page, which many servers send for one that is not there. */
+/** Whether a file begins like a web page. */
 export const isWebPage = (head: Uint8Array) => begins(head) === webPage;
 
 function begins(head: Uint8Array): string | undefined {
