@@ -81,10 +81,11 @@ await build({
 execFileSync("node_modules/.bin/tsc", ["-p", ".", "--emitDeclarationOnly"], { stdio: "inherit" });
 for (const name of ["react", "vue"]) await cp(`src/${name}.d.ts`, `${dist}/types/${name}.d.ts`);
 
+// The page that scores in the browser.
 await mkdir(`${dist}/demo`, { recursive: true });
 const page = (to, entry) =>
   build({ ...common, format: "esm", outfile: `${dist}/${to}/app.js`, entryPoints: [entry] });
-await page("demo", "demo/local.ts");
+await page("demo", "demo/main.ts");
 for (const file of ["index.html", "style.css", "manifest.webmanifest", "icon.svg", "sw.js"]) {
   await cp(`demo/${file}`, `${dist}/demo/${file}`);
 }
@@ -94,35 +95,16 @@ for (const file of [...first, ...programs.slice(0, 3)]) {
 }
 await samples(`${dist}/demo/samples`);
 
-// The page's second edition.
-await cp(`${dist}/demo`, `${dist}/app`, { recursive: true });
-await page("app", "demo/main.ts");
-await cp("demo/page.html", `${dist}/app/index.html`);
-await cp("demo/page.css", `${dist}/app/page.css`);
-await cp("demo/page-sw.js", `${dist}/app/sw.js`);
-await cp("demo/page.webmanifest", `${dist}/app/manifest.webmanifest`);
-await mkdir(`${dist}/app-server`);
-await page("app-server", "demo/serve.ts");
-await cp("demo/page.css", `${dist}/app-server/page.css`);
-await cp("demo/icon.svg", `${dist}/app-server/icon.svg`);
-const served = (await readFile("demo/page.html", "utf8"))
+// The page of `inctrl serve`, which the program embeds.
+await mkdir(`${dist}/server`);
+await page("server", "demo/serve.ts");
+for (const file of ["style.css", "icon.svg"]) await cp(`demo/${file}`, `${dist}/server/${file}`);
+const html = (await readFile("demo/index.html", "utf8"))
   .replace(/<meta http-equiv="Content-Security-Policy"[^>]*>\n/, "") // the server sends one
   .replace(/<link rel="manifest"[^>]*>\n/, "")
   .replace("Nothing leaves this page.", "The server scores.")
   .replace(" It runs entirely in your browser.", "")
   .replace(" Sie läuft ganz in Ihrem Browser.", "");
-await writeFile(`${dist}/app-server/index.html`, served);
-
-// The page of `inctrl serve`, which the program embeds.
-await mkdir(`${dist}/server`);
-await page("server", "demo/remote.ts");
-for (const file of ["style.css", "icon.svg"]) await cp(`demo/${file}`, `${dist}/server/${file}`);
-const html = (await readFile("demo/index.html", "utf8"))
-  .replace('data-where="page"', 'data-where="server"')
-  .replace("<title>", "<title>On a server: ")
-  .replace("Nothing leaves this page.", "The server scores.")
-  .replace(/<meta http-equiv="Content-Security-Policy"[^>]*>\n/, "") // the server sends one
-  .replace(/<link rel="manifest"[^>]*>\n/, "");
 await writeFile(`${dist}/server/index.html`, html);
 
 // The images of "Try the sample images", which the page loads before it locks its network.

@@ -60,7 +60,7 @@ async function newPage(
  */
 export function servers() {
   const roots = {
-    "/": join(web, "dist", "demo"), "/app/": join(web, "dist", "app"),
+    "/": join(web, "dist", "demo"),
     "/lib/": join(web, "dist"), "/made/": join(root, "testdata"),
     "/examples/": join(web, "examples"), "/exec/": join(root, "wasm/exec"),
     "/test/": join(web, "test"), "/out/": out, "/peers/": join(root, "out/peers"),

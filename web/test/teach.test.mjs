@@ -421,7 +421,7 @@ inBrowsers("the frame", (browser) => {
   });
 
   it("opens when the server is gone", async () => {
-    const own = await serve({ "/": join(web, "dist/app") }, { isolated: true });
+    const own = await serve({ "/": join(web, "dist/demo") }, { isolated: true });
     const page = await browser.page(own.url, { fresh: true });
     const ready = () => page.waitForSelector("body[data-ready]", { timeout: 60_000 });
     await ready();
@@ -435,13 +435,13 @@ inBrowsers("the frame", (browser) => {
   });
 
   it("says why it cannot start", async () => {
-    const own = await serve({ "/": join(web, "dist/app"), "/inctrl.wasm": join(dir, "none") });
+    const own = await serve({ "/": join(web, "dist/demo"), "/inctrl.wasm": join(dir, "none") });
     const page = await browser.page(own.url, { fresh: true });
     await the(page, "heading", "The page cannot work");
     await says(page, /inctrl\.wasm/);
     assert.deepEqual(await axe(page), []);
     await own.close();
-    await page.goto(pathToFileURL(join(web, "dist/app/index.html")).href);
+    await page.goto(pathToFileURL(join(web, "dist/demo/index.html")).href);
     const text = await says(page, "file://");
     assert.match(text, /inctrl app/);
     await page.close();

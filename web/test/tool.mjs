@@ -106,7 +106,7 @@ export async function give(page, name, paths) {
 
 /** The page, its model at work. */
 export async function open(browser, url, o = {}) {
-  const page = await browser.page(`${url}app/${o.query ?? ""}`, o);
+  const page = await browser.page(`${url}${o.query ?? ""}`, o);
   await page.waitForSelector("body[data-ready]", { timeout: 60_000 });
   return page;
 }

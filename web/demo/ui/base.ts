@@ -75,7 +75,7 @@ export function giveFocusBack(event: Event): void {
   root.querySelector<HTMLElement>(`[popovertarget=${popover.id}]`)?.focus();
 }
 
-/** The look that elements share; the colours are in page.css. */
+/** The look that elements share; the colours are in style.css. */
 export const look = css`
   :host { display: block; box-sizing: border-box; }
   *, *::before, *::after { box-sizing: border-box; }
