@@ -5,10 +5,9 @@ import { createServer } from "node:http";
 import { dirname, join } from "node:path";
 import { before } from "node:test";
 import { pytorch, safetensors, shards, tensorsOf } from "./checkpoints.mjs";
-import {
-  hasText, inBrowsers, it, native, out, ready, root, scratch, servers, sha256, upload,
-} from "./harness.mjs";
+import { inBrowsers, it, native, out, root, scratch, servers, sha256 } from "./harness.mjs";
 import { inPage } from "./page.mjs";
+import { give, open, press, says, the } from "./tool.mjs";
 
 const s = servers();
 const dir = scratch();
@@ -338,16 +337,17 @@ inBrowsers("checkpoints", (browser) => {
     });
 
   it("are taken by the demo, whose network is locked", async () => {
-    const page = await browser.page(s.isolated.url);
-    await ready(page);
+    const page = await open(browser, s.isolated.url);
     const before = s.isolated.requests.length;
-    await page.$eval("details", (d) => (d.open = true));
     const names = readdirSync(join(folder, "shards")).map((name) => join(folder, "shards", name));
-    for (const [paths, digest] of [[names, want.shards], [[names[0]], "1"]]) {
-      await upload(page, "#model-file", ...paths);
-      if (paths.length > 1) await hasText(page, "model-info", `^vit-64x12.*SHA-256 ${digest}`);
-      else await hasText(page, "model-info", "^checkpoint: .*missing");
-    }
+    await press(page, "Menu");
+    await press(page, /^Another model/);
+    await give(page, "Choose a model file", [names[0]]);
+    await says(page, /checkpoint: .*missing/);
+    await give(page, "Choose a model file", names);
+    await says(page, "The model is now vit-64x12");
+    await press(page, "Menu");
+    await says(page, want.shards);
     const requests = s.isolated.requests.slice(before).filter((path) => path !== "/sw.js");
     assert.deepEqual(requests, []);
     assert.deepEqual(page.faults, []);
@@ -357,12 +357,17 @@ inBrowsers("checkpoints", (browser) => {
   it("are loaded by the demo from the catalogue, if asked for, before it locks its network",
     async () => {
       const list = JSON.parse(readFileSync(join(root, "internal/catalogue/catalogue.json")));
-      const open = list.models.filter((m) => !m.gated);
-      const entry = (pinned) => open.find((m) => (m.files[0].sha256.length === 64) === pinned);
-      const page = await browser.page(s.isolated.url);
-      await ready(page);
-      const names = await page.$$eval("#backbone option", (all) => all.map((o) => o.value));
-      assert.deepEqual(names, ["", ...open.map((m) => m.name)]);
+      const free = list.models.filter((m) => !m.gated);
+      const entry = (pinned) => free.find((m) => (m.files[0].sha256.length === 64) === pinned);
+      const page = await open(browser, s.isolated.url);
+      const chooser = async () => {
+        await press(page, "Menu");
+        await press(page, /^Another model/);
+        return the(page, "combobox", "Model");
+      };
+      const names = await (await chooser()).evaluate((e) => [...e.options].map((o) => o.value));
+      assert.deepEqual(names, ["", ...free.map((m) => m.name)]);
+      await press(page, "Close");
       const asked = [];
       await page.setRequestInterception(true);
       page.on("request", (request) => {
@@ -375,20 +380,18 @@ inBrowsers("checkpoints", (browser) => {
       });
       const choose = async ({ name, title, files: [{ url }] }) => {
         asked.length = 0;
-        await page.$eval("details", (d) => (d.open = true));
-        await page.select("#backbone", name);
-        await Promise.all([page.waitForNavigation(), page.click("#backbone-load")]);
-        await page.waitForFunction(() =>
-          /^Cannot|locked/.test(document.getElementById("badge").textContent), { timeout: 60_000 });
+        await (await chooser()).select(name);
+        await Promise.all([page.waitForNavigation(), press(page, "Load")]);
+        const said = await says(page, /The page cannot work|Network locked/);
         assert.deepEqual(asked, [url], title);
-        return page.$eval("#badge", (e) => e.textContent);
+        return said;
       };
-      assert.match(await choose(entry(false)), /^Network locked/);
-      await ready(page);
-      const info = await page.$eval("#model-info", (e) => e.textContent);
-      const { name, image } = entry(false);
-      assert.ok(info.startsWith(`${name}, int8, ${image}×${image} pixels`), info);
-      assert.match(await choose(entry(true)), /^Cannot start: .*SHA-256/);
+      const { name } = entry(false);
+      assert.match(await choose(entry(false)), /Network locked/);
+      await press(page, "Menu");
+      await says(page, name);
+      await page.keyboard.press("Escape");
+      assert.match(await choose(entry(true)), /The page cannot work[^]*SHA-256/);
       assert.deepEqual(page.faults, []);
       await page.close();
     });

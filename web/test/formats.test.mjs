@@ -5,10 +5,10 @@ import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { before } from "node:test";
 import {
-  catchSaves, hasText, inBrowsers, it, native, out, ready, root, saved, scratch, servers, sha256,
-  upload,
+  catchSaves, inBrowsers, it, native, out, root, scratch, servers, sha256,
 } from "./harness.mjs";
 import { inPage } from "./page.mjs";
+import { give, open, press, savedBy, says, the } from "./tool.mjs";
 
 const s = servers();
 const dir = scratch();
@@ -160,23 +160,27 @@ inBrowsers("formats", (browser) => {
   it("reads DICOM as the native program does, and tells nothing of the patient", async () => {
     const learn = dicoms.slice(0, 2).flatMap((path) => ["--normals", path]);
     const line = JSON.parse(native("score", ...learn, dicoms[2]));
-    const page = await browser.page(s.isolated.url);
-    await ready(page);
+    const page = await open(browser, s.isolated.url);
+    await give(page, "Choose images", dicoms.slice(0, 2));
+    await says(page, "Ready: learned from 2 images");
+    await press(page, /notes? on how images were read$/);
+    await says(page, "window: values 500 … 3500 are shown (its window)");
+    await press(page, /^Inspect/);
+    await give(page, "Add files", dicoms.slice(2));
+    await press(page, /^Unreadable ?1$/);
+    await says(page, /truncated/);
+    await press(page, /^All ?3$/);
+    await page.screenshot({ path: join(out, `${browser.name}-dicom.png`) });
+    await press(page, /^Report/);
     await catchSaves(page);
-    await upload(page, "#normal-files", ...dicoms.slice(0, 2));
-    await hasText(page, "learned", "^Learned from 2 images.*window: .*; 2 images");
-    await upload(page, "#query-files", ...dicoms.slice(2));
-    await hasText(page, "scored", "^2 of 3 scored.*1 could not be read");
-    await hasText(page, "view-text", "window: values 500 … 3500 are shown");
-    await page.screenshot({ path: join(out, `${browser.name}-dicom.png`), fullPage: true });
     const exports = [];
-    for (const button of ["export-csv", "export-json", "export-results", "export-prompts"]) {
-      exports.push((await saved(page, button)).bytes.toString("latin1"));
+    for (const what of ["Table (CSV)", "Results", "Prompt file"]) {
+      exports.push((await savedBy(page, `Save ${what}`)).bytes.toString("latin1"));
     }
-    const record = JSON.parse(exports[2].split("\n")[0]);
+    const record = JSON.parse(exports[1].split("\n")[0]);
     assert.equal(record.pixels_digest, line.pixels_digest);
     assert.equal(record.score, line.score);
-    assert.match(exports[2].split("\n")[2], /"error":.*dicom: image truncated/);
+    assert.match(exports[1].split("\n")[2], /"error":.*dicom: image truncated/);
     const body = await page.$eval("body", (e) => e.innerHTML);
     for (const text of [body, ...exports]) assert.doesNotMatch(text, /DOE|JANE|8211/);
     assert.deepEqual(page.faults, []);
@@ -224,21 +228,23 @@ inBrowsers("formats", (browser) => {
   });
 
   it("the locked page has the program already, and scores these formats", async () => {
-    const page = await browser.page(s.isolated.url);
-    await ready(page);
+    const page = await open(browser, s.isolated.url);
     const before = s.isolated.requests.length;
     const paths = normals.map((name) => join(folder, name));
-    await upload(page, "#normal-files", ...paths);
-    await hasText(page, "learned", `^Learned from ${paths.length} images`);
-    await upload(page, "#query-files", join(folder, "tiff_RGBA.tif"), join(folder, "bmp_P.bmp"));
-    await hasText(page, "scored", "^2 of 2 scored");
-    await hasText(page, "view-text", "score 0");
+    await give(page, "Choose images", paths);
+    await says(page, `Ready: learned from ${paths.length} images`);
     await page.waitForFunction((n) => {
-      const shown = [...document.querySelectorAll("#normal-list img")];
-      return shown.length === n && shown.every((image) => image.naturalWidth > 0);
+      const teach = document.querySelector("app-shell").shadowRoot.querySelector("teach-view");
+      const tiles = [...teach.shadowRoot.querySelectorAll("normal-tile")];
+      const shown = tiles.map((tile) => tile.shadowRoot.querySelector("img"));
+      return shown.length === n && shown.every((image) => image?.naturalWidth > 0);
     }, {}, paths.length);
-    await page.screenshot({ path: join(out, `${browser.name}-formats.png`), fullPage: true });
-    assert.match(await page.$eval("#badge", (e) => e.textContent), /^Network locked/);
+    await press(page, /^Inspect/);
+    await give(page, "Add files", [join(folder, "tiff_RGBA.tif"), join(folder, "bmp_P.bmp")]);
+    await says(page, /\d+ % of the limit/);
+    await the(page, "button", /^Inspect 2$/);
+    await page.screenshot({ path: join(out, `${browser.name}-formats.png`) });
+    await the(page, "button", "Network locked");
     // The browser itself looks for a newer service worker some time after it opened a page.
     const requests = s.isolated.requests.slice(before).filter((path) => path !== "/sw.js");
     assert.deepEqual(requests, []);

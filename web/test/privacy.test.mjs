@@ -1,7 +1,8 @@
 // Once the page has locked its network, nothing leaves the worker that sees images: every way out
 // of a worker is tried against a collector, which must receive nothing.
 import assert from "node:assert/strict";
-import { inBrowsers, it, ready, servers } from "./harness.mjs";
+import { inBrowsers, it, servers } from "./harness.mjs";
+import { open } from "./tool.mjs";
 import { attempts, collector, inBlobWorkers, inPage } from "./ways-out.mjs";
 
 const s = servers();
@@ -9,8 +10,7 @@ const { seen, base } = collector();
 
 inBrowsers("privacy", (browser) => {
   it("nothing leaves a worker that the locked page makes", async () => {
-    const page = await browser.page(s.isolated.url);
-    await ready(page);
+    const page = await open(browser, s.isolated.url);
     seen.length = 0;
     const before = s.isolated.requests.length;
     assert.ok((await inBlobWorkers(page, base())) >= 15);
@@ -23,8 +23,7 @@ inBrowsers("privacy", (browser) => {
 
   const outside = { skip: browser.name === "firefox" && "no way into a worker" };
   it("nor the detector's own worker", outside, async () => {
-    const page = await browser.page(s.isolated.url);
-    await ready(page);
+    const page = await open(browser, s.isolated.url);
     const worker = page.workers().find((w) => w.url().startsWith("blob:"));
     seen.length = 0;
     assert.ok((await worker.evaluate(`(${attempts})(${JSON.stringify(base())})`)) >= 15);
@@ -33,8 +32,7 @@ inBrowsers("privacy", (browser) => {
   });
 
   it("the page loads and sends nothing, even when the policy's element is removed", async () => {
-    const page = await browser.page(s.isolated.url);
-    await ready(page);
+    const page = await open(browser, s.isolated.url);
     seen.length = 0;
     await inPage(page, base());
     // A browser may open a connection for a navigation that it then refuses, and send nothing on
@@ -44,8 +42,7 @@ inBrowsers("privacy", (browser) => {
   });
 
   it("the page's own policy and the lock's both forbid scripts of others", async () => {
-    const page = await browser.page(s.isolated.url);
-    await ready(page);
+    const page = await open(browser, s.isolated.url);
     const policies = await page.evaluate(() => new Promise((resolve) => {
       const seen = [];
       addEventListener("securitypolicyviolation", ({ originalPolicy }) => {

@@ -58,19 +58,6 @@ async function inspected(browser, o) {
   return page;
 }
 
-/** What the page saves when a button is pressed. */
-async function savedBy(page, name) {
-  await tool.press(page, name);
-  await page.waitForFunction(() => globalThis.saved.length > 0, { timeout: 60_000 });
-  const { file, base64 } = await page.evaluate(async () => {
-    const { name, blob } = globalThis.saved.pop();
-    let text = "";
-    for (const b of new Uint8Array(await blob.arrayBuffer())) text += String.fromCharCode(b);
-    return { file: name, base64: btoa(text) };
-  });
-  return { name: file, bytes: Buffer.from(base64, "base64") };
-}
-
 const stateOf = (page) => inStore(page, ({ state }) => ({
   limit: state.project.limit ?? state.learned.limit,
   images: state.images.map(({ name, result }) => ({ name, score: result?.score })),
@@ -95,7 +82,7 @@ inBrowsers("report", (browser) => {
       store.label(store.state.images[4].id, "anomalous");
     });
     await tool.press(page, /^All \(10\)/, { role: "radio" });
-    const { name, bytes } = await savedBy(page, "Save report");
+    const { name, bytes } = await tool.savedBy(page, "Save report");
     assert.equal(name, "Roll _b_7__b_ report.html");
     const file = `${browser.name}-report.html`;
     writeFileSync(join(out, file), bytes);
@@ -152,8 +139,8 @@ inBrowsers("report", (browser) => {
     const page = await inspected(browser);
     assert.deepEqual(await axe(page), []);
       const [csv, results, prompts] = [
-      await savedBy(page, "Save Table (CSV)"), await savedBy(page, "Save Results"),
-      await savedBy(page, "Save Prompt file"),
+      await tool.savedBy(page, "Save Table (CSV)"), await tool.savedBy(page, "Save Results"),
+      await tool.savedBy(page, "Save Prompt file"),
     ];
     const [table, lines, set] = ["csv", "jsonl", "prompts"].map((e) =>
       join(dir, `${browser.name}.${e}`));
@@ -170,7 +157,7 @@ inBrowsers("report", (browser) => {
         /10 of 10 results verified/);
     }
 
-    const zip = unzipSync((await savedBy(page, "Save Heat maps (ZIP)")).bytes);
+    const zip = unzipSync((await tool.savedBy(page, "Save Heat maps (ZIP)")).bytes);
     assert.deepEqual(Object.keys(zip).sort(), [
       "results.csv", ...names.map((name) => `heatmaps/${name}.png`),
       ...names.map((name) => `overlays/${name}.jpg`),
@@ -198,7 +185,7 @@ inBrowsers("report", (browser) => {
       store.update({ limit: 0.3 });
       store.set({ images: store.state.images.map((image) => ({ ...image, file: undefined })) });
     });
-    const { bytes } = await savedBy(page, "Save report");
+    const { bytes } = await tool.savedBy(page, "Save report");
     const html = bytes.toString();
     assert.match(html, /The limit was set by a person/);
     const { images } = await stateOf(page);
@@ -206,8 +193,8 @@ inBrowsers("report", (browser) => {
     assert.equal(html.match(/this is a small copy/g).length, rows);
     const results = join(dir, `${browser.name}-limit.jsonl`);
     const prompts = join(dir, `${browser.name}-limit.prompts`);
-    writeFileSync(results, (await savedBy(page, "Save Results")).bytes);
-    writeFileSync(prompts, (await savedBy(page, "Save Prompt file")).bytes);
+    writeFileSync(results, (await tool.savedBy(page, "Save Results")).bytes);
+    writeFileSync(prompts, (await tool.savedBy(page, "Save Prompt file")).bytes);
     assert.match(native("verify", "--prompts", prompts, "--threshold", "0.3", "--root",
       folder, results), /10 of 10 results verified/);
     await page.close();

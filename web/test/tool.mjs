@@ -104,6 +104,19 @@ export async function give(page, name, paths) {
   await (await the(page, "file", name)).uploadFile(...paths);
 }
 
+/** What the page saves when a button is pressed: {name, bytes}. See catchSaves. */
+export async function savedBy(page, name) {
+  await press(page, name);
+  await page.waitForFunction(() => globalThis.saved.length > 0, { timeout: 60_000 });
+  const { file, base64 } = await page.evaluate(async () => {
+    const { name, blob } = globalThis.saved.pop();
+    let text = "";
+    for (const b of new Uint8Array(await blob.arrayBuffer())) text += String.fromCharCode(b);
+    return { file: name, base64: btoa(text) };
+  });
+  return { name: file, bytes: Buffer.from(base64, "base64") };
+}
+
 /** The page, its model at work. */
 export async function open(browser, url, o = {}) {
   const page = await browser.page(`${url}${o.query ?? ""}`, o);
