@@ -5,9 +5,9 @@ import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import {
-  catchSaves, hasText, inBrowsers, inctrl, it, native, ready, root, saved, scored, scratch, servers,
-  setRange, tableRows, upload,
+  catchSaves, inBrowsers, inctrl, it, native, root, scratch, servers,
 } from "./harness.mjs";
+import { give, open, press, savedBy, says, the } from "./tool.mjs";
 
 const s = servers();
 const dir = scratch();
@@ -34,14 +34,22 @@ const nested = ["a.jpg", "b.jpg", "c.txt", "d.heic", "e.heic", ".hidden.jpg", "R
 
 inBrowsers("folders", (browser) => {
   const begin = async () => {
-    const page = await browser.page(s.isolated.url);
-    await ready(page);
-    await catchSaves(page);
-    await upload(page, "#normal-files", ...normals);
-    await hasText(page, "learned", "^Learned from 3 images. Threshold");
+    const page = await open(browser, s.isolated.url, { fresh: true });
+    await give(page, "Choose images", normals);
+    await says(page, "Ready: learned from 3 images");
+    await press(page, /^Inspect/);
     return page;
   };
-  const text = (page, id) => page.$eval(`#${id}`, (e) => e.textContent);
+  /** How many files the page says that it left out. */
+  const leftOut = (said) => [...said.matchAll(/Left out (.*?)(?: and (\d+) more)?:/g)]
+    .reduce((n, [, names, more]) => n + names.split(", ").length + Number(more ?? 0), 0);
+
+  /** The names in the gallery, when all images were scored. */
+  const scored = async (page, n) => {
+    await the(page, "button", new RegExp(`^Inspect ?${n}$`), { timeout: 120_000 });
+    return page.evaluate(() =>
+      document.querySelector("app-shell").store.state.images.map(({ name }) => name).sort());
+  };
 
   const folder = { skip: browser.name === "firefox" && "its driver chooses no folder" };
   it("takes the images of the command line, and counts what it leaves out", folder, async () => {
@@ -53,15 +61,14 @@ inBrowsers("folders", (browser) => {
     copyFileSync(heatmap, join(path, "z.png")); // named as an image
     copyFileSync(image, join(path, "b.jpg.png")); // named as a heat map
     const { stdout, stderr } = spawnSync(inctrl, ["score", ...learn, path]);
-    const want = /\d+ files? left out: [^"\n]*/.exec(stderr.toString())[0];
+    const counts = [...stderr.toString().matchAll(/(\d+) (?:files?|folders?) left out/g)];
+    const want = counts.reduce((sum, [, n]) => sum + Number(n), 0);
     const paths = stdout.toString().trim().split("\n").map((line) => JSON.parse(line).image);
     const page = await begin();
-    await upload(page, "#query-folder", path);
-    await hasText(page, "query-left", ".");
-    assert.equal(await text(page, "query-left"), `${want}.`);
-    await scored(page, paths.length);
-    const names = (await tableRows(page)).map(([name]) => join(dir, name)).sort();
+    await give(page, "Add folder", [path]);
+    const names = (await scored(page, paths.length)).map((name) => join(dir, name));
     assert.deepEqual(names, paths.sort());
+    assert.equal(leftOut(await says(page, "Left out")), want);
     assert.deepEqual(page.faults, []);
     await page.close();
   });
@@ -71,10 +78,10 @@ inBrowsers("folders", (browser) => {
     await page.evaluate((base64) => {
       const blob = new Blob([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))]);
       const file = (path) => ({
-        isFile: true, fullPath: path,
+        isFile: true, fullPath: path, name: path.replace(/.*\//, ""),
         file: (f) => f(new File([blob], path.replace(/.*\//, ""))),
       });
-      const gone = { isFile: true, fullPath: "/f/gone.jpg", file: (_, fail) => fail() };
+      const gone = { isFile: true, fullPath: "/f/gone.jpg", name: "gone.jpg", file: (_, fail) => fail() };
       const folder = (path, all) => ({
         isDirectory: true, fullPath: path,
         createReader: () => ({ readEntries: (f) => f(all.splice(0, 2)) }),
@@ -84,21 +91,20 @@ inBrowsers("folders", (browser) => {
         folder("/f", [gone, file("/f/b.jpg"), file("/f/a.jpg"), file("/f/one.txt"),
           folder("/f/g", [file("/f/g/a.jpg")])]),
       ];
-      document.getElementById("queries").ondrop({
-        preventDefault() {},
-        dataTransfer: {
-          items: entries.map((e) => ({ kind: "file", webkitGetAsEntry: () => e })), files: [],
-        },
-      });
+      const event = new DragEvent("drop", { cancelable: true });
+      Object.defineProperty(event, "dataTransfer", { value: {
+        items: entries.map((e) => ({ kind: "file", webkitGetAsEntry: () => e })), files: [],
+      } });
+      dispatchEvent(event);
     }, readFileSync(image).toString("base64"));
     await scored(page, 5);
-    const left = await text(page, "query-left");
-    await upload(page, "#query-files", image, image);
-    await scored(page, 7);
-    const names = (await tableRows(page)).map(([name]) => name).sort();
+    const said = await says(page, "Left out");
+    assert.match(said, /Left out f\/one.txt: this is text/);
+    assert.match(said, /Left out f\/gone.jpg: the file cannot be opened/);
+    await give(page, "Add files", [image, image]);
+    const names = await scored(page, 7);
     assert.deepEqual(names,
       ["000.jpg", "000.jpg (2)", "f/a.jpg", "f/b.jpg", "f/g/a.jpg", "notes", "one.jpg"]);
-    assert.equal(left, "2 files left out: txt 1, unreadable 1.");
     assert.deepEqual(page.faults, []);
     await page.close();
   });
@@ -106,18 +112,23 @@ inBrowsers("folders", (browser) => {
   it("exports names that verify finds, and decisions by any threshold", async () => {
     const path = plant("odd", odd);
     const page = await begin();
-    await upload(page, "#query-files", ...odd.map((name) => join(path, name)));
+    await give(page, "Add files", odd.map((name) => join(path, name)));
     await scored(page, odd.length);
+    await press(page, /^Report/);
+    await catchSaves(page);
     const prompts = join(dir, `${browser.name}.prompts`);
-    writeFileSync(prompts, (await saved(page, "export-prompts")).bytes);
+    writeFileSync(prompts, (await savedBy(page, "Save Prompt file")).bytes);
     for (const threshold of [undefined, 0.999]) {
-      if (threshold !== undefined) await setRange(page, "#threshold", threshold);
-      for (const button of ["export-csv", "export-results"]) {
-        const { bytes } = await saved(page, button);
+      if (threshold !== undefined) {
+        await page.evaluate((limit) =>
+          document.querySelector("app-shell").store.update({ limit }), threshold);
+      }
+      for (const what of ["Save Table (CSV)", "Save Results"]) {
+        const { bytes } = await savedBy(page, what);
         const content = bytes.toString();
         assert.doesNotMatch(content, /[^\p{L}\p{M}\p{N}\p{P}\p{S}\p{Zs}\r\n]/u);
-        if (button === "export-csv") assert.doesNotMatch(content, /(^|[,"\n])[=+\-@]/);
-        const file = join(dir, `${browser.name}-${threshold}-${button}`);
+        if (what.includes("CSV")) assert.doesNotMatch(content, /(^|[,"\n])[=+\-@]/);
+        const file = join(dir, `${browser.name}-${threshold}-${what}`);
         writeFileSync(file, bytes);
         const said = native("verify", "--prompts", prompts, "--root", path,
           ...(threshold === undefined ? [] : ["--threshold", threshold]), file);

@@ -45,7 +45,7 @@ export const de: Texts = {
       heatmap: "Eine Heatmap von inctrl.",
       heic: "Dieser Browser liest kein HEIC. Speichern Sie das Bild als JPEG oder PNG; am iPhone " +
         "hilft Einstellungen, Kamera, Formate, Maximale Kompatibilität.",
-      hidden: "Versteckte Dateien werden nicht gelesen.",
+      hidden: "Versteckte Dateien und Ordner werden nicht gelesen.",
       model: "Das ist ein Modell. Öffnen Sie es im Menü unter „Anderes Modell“.",
       other: "Das ist kein lesbares Bild.",
       output: "Ein Ordner, den inctrl geschrieben hat.",

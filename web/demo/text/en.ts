@@ -42,7 +42,7 @@ export const en = {
       heatmap: "a heat map that inctrl wrote.",
       heic: "this browser does not read HEIC. Save it as JPEG or PNG; on an iPhone choose " +
         "Settings, Camera, Formats, Most Compatible.",
-      hidden: "hidden files are not read.",
+      hidden: "hidden files and folders are not read.",
       model: "this is a model. Open it by the menu, Another model.",
       other: "this is no image that can be read.",
       output: "a folder that inctrl wrote.",

@@ -90,9 +90,10 @@ async function sorted(entries: Entry[]): Promise<Found> {
     ? entries.sort((a, b) => (a.path < b.path ? -1 : 1)) : entries;
   for (const { file, path, name } of order) {
     const shown = path || name;
-    const reason = leftFolder(path, paths) ?? (file ? undefined : "unreadable");
-    if (reason) found.refused.push({ name: shown, reason });
-    else await sort(file!, shown, path !== "", found);
+    const folder = leftFolder(path, paths);
+    const left = folder ?? (file ? undefined : { name: shown, reason: "unreadable" as const });
+    if (!left) await sort(file!, shown, path !== "", found);
+    else if (found.refused.at(-1)?.name !== left.name) found.refused.push(left);
   }
   return found;
 }
@@ -109,6 +110,8 @@ async function sort(file: File, name: string, inFolder: boolean, found: Found): 
 /** Why a file is not taken as an image; undefined if it is. */
 async function refusal(file: File, ext: string, inFolder: boolean): Promise<Reason | undefined> {
   if (inFolder && file.name.startsWith(".")) return "hidden";
+  // The names of DICOM files are often numbers with dots, which are no extensions.
+  if (inFolder && /\D/.test(ext) && !known.has(ext)) return others[ext] ?? "other";
   const head = await headOf(file);
   if (head === undefined) return "unreadable";
   if (head === "") return "empty";
@@ -128,13 +131,13 @@ const decodes = (file: File) => createImageBitmap(file).then((image) => {
   return true;
 }, () => false);
 
-/** Why the folders of a path are not searched; undefined if they are. */
-function leftFolder(path: string, all: Set<string>): Reason | undefined {
+/** The outermost folder of a path that is not searched, and why; undefined: there is none. */
+function leftFolder(path: string, all: Set<string>): Refused | undefined {
   const parts = path.split("/").slice(0, -1);
   for (let n = 2; n <= parts.length; n++) { // the first is the folder that was chosen
-    const name = parts[n - 1]!;
-    if (name.startsWith(".") || foreign.includes(name)) return "hidden";
-    if (all.has(`${parts.slice(0, n).join("/")}/${outputMark}`)) return "output";
+    const [part, name] = [parts[n - 1]!, parts.slice(0, n).join("/")];
+    if (part.startsWith(".") || foreign.includes(part)) return { name, reason: "hidden" };
+    if (all.has(`${name}/${outputMark}`)) return { name, reason: "output" };
   }
   return undefined;
 }
