@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { after, before } from "node:test";
 import {
-  axe, catchSaves, hasText, inBrowsers, inctrl, it, native, out, ready, root, saved, scored,
-  scratch, tableRows, upload,
+  axe, catchSaves, inBrowsers, inctrl, it, native, out, root, scratch,
 } from "./harness.mjs";
+import { give, press, savedBy, says, the } from "./tool.mjs";
 
 const dir = scratch();
 const demo = join(root, "testdata/demo/fabric");
@@ -29,26 +29,28 @@ after(() => app.kill());
 inBrowsers("page of inctrl app", (browser) => {
   it("learns, scores and explains as the command line does", async () => {
     const page = await browser.page(address);
-    await ready(page);
-    await hasText(page, "badge", "^Scored by");
+    await page.waitForSelector("body[data-ready]", { timeout: 60_000 });
+    await the(page, "button", "Images go to the server");
     assert.equal(page.url(), address.replace(/#.*/, ""));
     writeFileSync(join(dir, "notes.png"), "no image");
-    await upload(page, "#normal-files", ...first("train/good", 4), join(dir, "notes.png"));
-    await hasText(page, "learned", /Threshold 0\.\d+.*image 5 is left out: image format not read/);
-    await upload(page, "#query-files", ...first("test/hole", 3));
-    await scored(page, 3);
-    const rows = await tableRows(page);
-    assert.deepEqual(rows.map((r) => r[2]), ["anomalous", "anomalous", "anomalous"]);
-    await page.focus("#canvas");
-    await page.keyboard.press("ArrowRight");
-    await hasText(page, "why", /nearest: patch \d+ of normal image [1-4]/);
-    await page.screenshot({ path: join(out, `${browser.name}-app.png`), fullPage: true });
+    await give(page, "Choose images", [...first("train/good", 4), join(dir, "notes.png")]);
+    await says(page, "Ready: learned from 4 images");
+    await says(page, /notes.png[^]*image format not read/);
+    await press(page, /^Inspect/);
+    await give(page, "Add files", first("test/hole", 3));
+    await the(page, "button", /^Inspect ?3$/);
+    await the(page, "button", /^Anomalous ?3$/);
+    await says(page, "Most similar normal spot");
+    await says(page, /In 00\d.jpg/);
+    await page.screenshot({ path: join(out, `${browser.name}-app.png`) });
     assert.deepEqual(await axe(page), []);
+    await press(page, /^Report/);
     await catchSaves(page);
     const prompts = join(dir, `${browser.name}.prompts`);
     const results = join(dir, `${browser.name}.jsonl`);
-    writeFileSync(prompts, (await saved(page, "export-prompts")).bytes);
-    writeFileSync(results, (await saved(page, "export-results")).bytes);
+    writeFileSync(prompts, (await savedBy(page, "Save Prompt file")).bytes);
+    const saved = (await savedBy(page, "Save Results")).bytes;
+    writeFileSync(results, saved);
     const learned = join(dir, "native.prompts");
     native("learn", "--calibrate", "0.05", ...first("train/good", 4), "-o", learned);
     const digest = (file) => JSON.parse(native("info", "--json", file)).prompts_digest;
@@ -56,9 +58,12 @@ inBrowsers("page of inctrl app", (browser) => {
     const said = native("verify", "--prompts", prompts, "--root", join(demo, "test/hole"), results);
     assert.match(said, /3 of 3 results verified/);
     // The prompt file is opened again: the same scores.
-    await upload(page, "#prompt-file", prompts);
-    await scored(page, 3);
-    assert.deepEqual(await tableRows(page), rows);
+    await press(page, "Menu");
+    await give(page, "Open a prompt file", [prompts]);
+    await says(page, "takes the place of the normal images");
+    await the(page, "button", /^Inspect ?3$/);
+    const scores = (bytes) => bytes.toString().trim().split("\n").map((l) => JSON.parse(l).score);
+    assert.deepEqual(scores((await savedBy(page, "Save Results")).bytes), scores(saved));
     assert.deepEqual(page.faults, []);
   });
 });
