@@ -24,10 +24,10 @@ func TestPage(t *testing.T) {
 	}
 	s := newStand(t, c)
 	for path, want := range map[string][2]string{
-		"/":       {"text/html; charset=utf-8", "Your images are sent to this server"},
+		"/":       {"text/html; charset=utf-8", "The server scores."},
 		"/app.js": {"text/javascript; charset=utf-8", "v1/models"}, "/icon.svg": {"image/svg+xml",
 			"<svg"},
-		"/style.css": {"text/css; charset=utf-8", "data-where"},
+		"/style.css": {"text/css; charset=utf-8", "--anomalous"},
 	} {
 		w := s.do(t.Context(), http.MethodGet, path, "")
 		h := w.Header()

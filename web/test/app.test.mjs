@@ -57,12 +57,19 @@ inBrowsers("page of inctrl app", (browser) => {
     assert.equal(digest(prompts), digest(learned));
     const said = native("verify", "--prompts", prompts, "--root", join(demo, "test/hole"), results);
     assert.match(said, /3 of 3 results verified/);
+    // The token is kept for the tab, and the project in the browser.
+    await page.reload();
+    await page.waitForSelector("body[data-ready]", { timeout: 60_000 });
+    await the(page, "button", /^Inspect ?3$/);
+    await press(page, /^Report/);
+    await catchSaves(page);
+    const scores = (bytes) => bytes.toString().trim().split("\n").map((l) => JSON.parse(l).score);
+    assert.deepEqual(scores((await savedBy(page, "Save Results")).bytes), scores(saved));
     // The prompt file is opened again: the same scores.
     await press(page, "Menu");
     await give(page, "Open a prompt file", [prompts]);
     await says(page, "takes the place of the normal images");
     await the(page, "button", /^Inspect ?3$/);
-    const scores = (bytes) => bytes.toString().trim().split("\n").map((l) => JSON.parse(l).score);
     assert.deepEqual(scores((await savedBy(page, "Save Results")).bytes), scores(saved));
     assert.deepEqual(page.faults, []);
   });

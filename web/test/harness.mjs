@@ -99,14 +99,9 @@ export function native(...args) {
   return execFileSync(inctrl, ["--quiet", ...args], { maxBuffer: 1 << 30 }).toString();
 }
 
-/** Waits in the demo until it is ready to work. */
+/** Waits until the model of the page is at work. */
 export async function ready(page) {
   await page.waitForFunction(() => document.body.dataset.ready === "true", { timeout: 60_000 });
-}
-
-/** Waits in the demo until all images have been scored. */
-export async function scored(page, n) {
-  await hasText(page, "scored", `^${n} of ${n} scored`);
 }
 
 /** Waits until the text of the element with an id matches a regular expression. */
@@ -115,15 +110,6 @@ export async function hasText(page, id, pattern, options = {}) {
     (id, pattern) => new RegExp(pattern).test(document.getElementById(id).textContent),
     { timeout: 120_000, ...options }, id, pattern instanceof RegExp ? pattern.source : pattern);
 }
-
-/** Gives files to a file input. */
-export async function upload(page, input, ...files) {
-  await (await page.$(input)).uploadFile(...files);
-}
-
-/** The texts of the rows of the demo's table: [image, score, verdict] each. */
-export const tableRows = (page) =>
-  page.$$eval("#rows tr", (rows) => rows.map((r) => [...r.cells].map((c) => c.textContent)));
 
 /** Keeps what the page saves in globalThis.saved. */
 export const catchSaves = (page) => page.evaluate(() => {
@@ -139,25 +125,6 @@ export const catchSaves = (page) => page.evaluate(() => {
     globalThis.saved.push({ name: this.download, blob: blobs.get(this.href) });
   };
 });
-
-/** What the page saves when a button is pressed: {name, bytes}. */
-export const saved = async (page, button) => {
-  await page.$eval(`#${button}`, (b) => b.click());
-  await page.waitForFunction(() => globalThis.saved.length > 0);
-  return page.evaluate(async () => {
-    const { name, blob } = globalThis.saved.pop();
-    const bytes = new Uint8Array(await blob.arrayBuffer());
-    let text = "";
-    for (const b of bytes) text += String.fromCharCode(b);
-    return { name, base64: btoa(text) };
-  }).then(({ name, base64 }) => ({ name, bytes: Buffer.from(base64, "base64") }));
-};
-
-/** Changes a range input. */
-export const setRange = (page, input, value) => page.$eval(input, (e, value) => {
-  e.value = value;
-  e.dispatchEvent(new Event("input"));
-}, value);
 
 /** SHA-256 of a file, hexadecimal. */
 export const sha256 = (file) => createHash("sha256").update(readFileSync(file)).digest("hex");

@@ -67,6 +67,7 @@ inBrowsers("page of the server", (browser) => {
     await give(page, "Add files", [...holes, join(dir, "broken.jpg")]);
     await the(page, "button", /^Inspect ?4$/);
     await the(page, "button", /^Anomalous ?3$/);
+    await press(page, /^broken.jpg/, { role: "option" });
     await says(page, "image format not read");
     await page.screenshot({ path: join(out, `${browser.name}-server.png`) });
     assert.deepEqual(await axe(page), []);
@@ -153,6 +154,7 @@ inBrowsers("page of the server", (browser) => {
     // A name is taken once.
     await again.close();
     await press(page, /^Teach/);
+    await give(page, "Choose images", normals);
     await (await the(page, "textbox", "Name")).evaluate((e) => (e.value = ""));
     await (await the(page, "textbox", "Name")).type(name);
     await press(page, "Learn and store");

@@ -1,5 +1,6 @@
 // Uses the page as a person does: by the names of what it shows, wherever elements are nested.
 import assert from "node:assert/strict";
+import { ready } from "./harness.mjs";
 
 /** In the page: finds what a person sees, through shadow roots. */
 const find = (role, name, nth) => {
@@ -120,6 +121,6 @@ export async function savedBy(page, name) {
 /** The page, its model at work. */
 export async function open(browser, url, o = {}) {
   const page = await browser.page(`${url}${o.query ?? ""}`, o);
-  await page.waitForSelector("body[data-ready]", { timeout: 60_000 });
+  await ready(page);
   return page;
 }
