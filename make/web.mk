@@ -1,5 +1,5 @@
 # The browser: the WebAssembly programs, the npm package, the page, and their tests.
-.PHONY: web npm page page-check test-wasm test-web test-consumers
+.PHONY: web npm page page-check screens test-wasm test-web test-consumers
 
 # A page loads the program first, so packages that call no small function for each pixel or value
 # are not inlined: 82 kB less in brotli.
@@ -33,6 +33,9 @@ page: web ## commit-ready copy of the server's page
 	cp web/dist/server/* $(PAGE)/
 page-check: web ## compare the server's committed page with what web builds
 	diff -r -x '*.go' web/dist/server $(PAGE)
+
+screens: need/chromium need/convert web ## make the screenshots of docs/page.md anew
+	node web/site/screens.mjs
 
 # Under Node, and the conformance suite also in both browsers with both builds of the kernels. One
 # run of each build has a model's own shapes, which -short leaves out.
