@@ -34,7 +34,7 @@ page: web ## commit-ready copy of the server's page
 page-check: web ## compare the server's committed page with what web builds
 	diff -r -x '*.go' web/dist/server $(PAGE)
 
-screens: need/chromium need/convert web ## make the screenshots of docs/page.md anew
+screens: need/chromium web ## make the screenshots of docs/page.md anew
 	node web/site/screens.mjs
 
 # Under Node, and the conformance suite also in both browsers with both builds of the kernels. One

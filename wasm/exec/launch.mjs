@@ -10,14 +10,19 @@ const fakeCamera = {
   prefs: { "media.navigator.streams.fake": true, "media.navigator.permission.disabled": true },
 };
 
-/** Starts a browser without a window; with a camera that is none, if wanted. */
+const shown = (camera) => (camera === true ? [] : [`--use-file-for-fake-video-capture=${camera}`]);
+
+/**
+ * Starts a browser without a window; with a camera that is none, if wanted: `camera` is true or, in
+ * Chromium, the name of the MJPEG file that it shows.
+ */
 export function launch(name, { camera = false } = {}) {
   const firefox = name === "firefox";
   const args = firefox ? [] : ["--no-sandbox", "--disable-dev-shm-usage"];
   return puppeteer.launch({
     browser: firefox ? "firefox" : "chrome", executablePath: browsers[name], headless: true,
     protocolTimeout: 600_000,
-    args: camera && !firefox ? [...args, ...fakeCamera.args] : args,
+    args: camera && !firefox ? [...args, ...fakeCamera.args, ...shown(camera)] : args,
     ...(camera && firefox && { extraPrefsFirefox: fakeCamera.prefs }),
   });
 }

@@ -1,6 +1,5 @@
 // Makes the screenshots of docs/page.md, from the demo images: `make screens`.
-import { execFileSync } from "node:child_process";
-import { mkdir, mkdtemp } from "node:fs/promises";
+import { mkdtemp, readFile, readdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { launch } from "../../wasm/exec/launch.mjs";
@@ -11,19 +10,20 @@ const root = join(import.meta.dirname, "../..");
 const images = join(root, "docs/images");
 const sizes = { desktop: [1440, 900], tablet: [820, 1180], phone: [360, 740] };
 
-const dir = await mkdtemp(join(tmpdir(), "inctrl-"));
-await mkdir(images, { recursive: true });
+/** What the camera shows: a demo image with a hole. */
+const film = join(await mkdtemp(join(tmpdir(), "inctrl-")), "film.mjpeg");
+const fabric = join(root, "testdata/demo/fabric/test/hole");
+const [first] = (await readdir(fabric)).sort();
+await writeFile(film, await readFile(join(fabric, first)));
 const server = await serve({ "/": join(root, "web/dist/demo") }, { isolated: true });
-const browser = await launch("chromium", { camera: true });
+const browser = await launch("chromium", { camera: film });
 
-/** Saves what the page shows, with 128 colours. */
+/** Saves what the page shows. */
 async function shot(page, screen, size) {
   await page.mouse.move(0, 0);
-  const path = join(dir, "screen.png");
   await new Promise((resolve) => setTimeout(resolve, 700)); // until nothing moves
-  await page.screenshot({ path });
-  const to = join(images, `page-${screen}-${size}.png`);
-  execFileSync("convert", [path, "-strip", "-colors", "128", `png8:${to}`]);
+  const path = join(images, `page-${screen}-${size}.webp`);
+  await page.screenshot({ path, type: "webp", quality: 80 });
 }
 
 const labels = { hole: "anomalous", stain: "anomalous", good: "normal" };
