@@ -81,7 +81,9 @@ inBrowsers("folders", (browser) => {
         isFile: true, fullPath: path, name: path.replace(/.*\//, ""),
         file: (f) => f(new File([blob], path.replace(/.*\//, ""))),
       });
-      const gone = { isFile: true, fullPath: "/f/gone.jpg", name: "gone.jpg", file: (_, fail) => fail() };
+      const gone = {
+        isFile: true, fullPath: "/f/gone.jpg", name: "gone.jpg", file: (_, fail) => fail(),
+      };
       const folder = (path, all) => ({
         isDirectory: true, fullPath: path,
         createReader: () => ({ readEntries: (f) => f(all.splice(0, 2)) }),

@@ -332,7 +332,7 @@ inBrowsers("projects", (browser) => {
         throw new DOMException("not here", "InvalidStateError");
       };
     });
-    await page.goto(`${s.isolated.url}app/`);
+    await page.goto(`${s.isolated.url}`);
     await page.waitForSelector("body[data-ready]", { timeout: 60_000 });
     await add(page, "addNormals", good);
     await add(page, "addImages", tested);

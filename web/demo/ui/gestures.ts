@@ -21,12 +21,21 @@ const swiped = 60;
 /** Pixels in a line of a wheel. */
 const line = 16;
 
-export class Gestures {
+/** Makes the gestures on an element do what they are for. */
+export function listen(on: HTMLElement, actions: Actions): void {
+  const gestures = new Gestures(on, actions);
+  gestures.listen();
+}
+
+class Gestures {
   private readonly down = new Map<number, Point>();
   private begin: Point | undefined;
   private travelled = false;
 
-  constructor(private readonly on: HTMLElement, private readonly actions: Actions) {
+  constructor(private readonly on: HTMLElement, private readonly actions: Actions) {}
+
+  listen(): void {
+    const { on, actions } = this;
     on.addEventListener("wheel", (e) => this.wheel(e), { passive: false });
     on.addEventListener("pointerdown", (e) => this.press(e));
     on.addEventListener("pointermove", (e) => this.move(e));

@@ -5,7 +5,7 @@ import type { Result } from "../../src/types.js";
 import { heatLayer } from "../picture.js";
 import { whole, type Kept } from "../pixels.js";
 import { kept, placeOf, seen, wholeImage, zoomed, type Look, type Size } from "./geometry.js";
-import { Gestures } from "./gestures.js";
+import { listen } from "./gestures.js";
 
 /** What a window shows. */
 export interface Source extends Size {
@@ -59,7 +59,7 @@ export class ImageStage extends LitElement {
     this.look = wholeImage;
     this.boxes = false;
     this.label = "";
-    new Gestures(this, {
+    listen(this, {
       zoom: (by, at) => this.moved((image) => zoomed(this.look, by, at, image, this.window)),
       pan: (x, y) => this.pan(x, y),
       swipe: (by) => this.tell("swipe", by),
