@@ -381,6 +381,49 @@ inBrowsers("projects", (browser) => {
     await page.close();
   });
 
+  it("deletes everything while results come in", async () => {
+    const page = await begin();
+    await add(page, "addNormals", good);
+    await add(page, "addImages", tested);
+    await idle(page, 4);
+    await page.evaluate(async () => {
+      const { store } = document.querySelector("app-shell");
+      const [{ id }] = store.state.images;
+      const deleted = store.deleteEverything();
+      store.label(id, "normal"); // as a result that comes now
+      await deleted;
+    });
+    await again(page);
+    const { projects, images } = await state(page);
+    assert.deepEqual([projects, images], [[], []]);
+    await page.close();
+  });
+
+  it("opens what was asked for last, and loses nothing of the project before", async () => {
+    const page = await begin();
+    const ids = await page.evaluate(async () => {
+      const { store } = document.querySelector("app-shell");
+      const ids = [];
+      for (const name of ["A", "B", "C"]) {
+        await store.newProject(name);
+        store.update({ notes: `of ${name}` });
+        ids.push(store.state.project.id);
+      }
+      return ids;
+    });
+    const last = await page.evaluate(async ([a, b]) => {
+      const { store } = document.querySelector("app-shell");
+      await store.openProject(b);
+      const opened = [store.openProject(a), store.openProject(a)];
+      store.update({ notes: "late" });
+      await Promise.all([...opened, store.openProject(b)]);
+      return store.state.project;
+    }, ids);
+    assert.deepEqual([last.name, last.notes], ["B", "late"]);
+    assert.deepEqual((await state(page)).toasts, []);
+    await page.close();
+  });
+
   it("refuses what is no project, and says why", async () => {
     const page = await begin();
     await add(page, "addNormals", good);

@@ -117,11 +117,13 @@ export class Keeper {
     if (used !== undefined) this.host.measured(used);
   }
 
-  /** Works on a new project. */
-  async begin(id: string): Promise<void> {
+  /** Works on a new project; of the one before, nothing more is stored. */
+  begin(id: string): void {
     this.release();
+    this.dirty = false;
     this.stored = storedOf();
-    this.release = (await claim(id)) ?? this.release;
+    const claimed = claim(id);
+    this.release = () => void claimed.then((release) => release?.());
   }
 
   /** Works on another project, which it loads; "elsewhere": another tab has it. */
@@ -134,6 +136,7 @@ export class Keeper {
       release();
       return undefined;
     }
+    await this.flush(); // what changed meanwhile
     this.release();
     this.release = release;
     this.stored = storedOf(content);

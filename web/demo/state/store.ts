@@ -37,6 +37,7 @@ export class Store {
   /** The normal images or the options are others than those of what was learned. */
   private due = false;
   private paused = false;
+  private turn: Promise<unknown> = Promise.resolve();
   /** The name of a project that has none yet. */
   private unnamed: string;
   private readonly keeper: Keeper;
@@ -59,7 +60,7 @@ export class Store {
       listed: (projects) => this.set({ projects }),
       kept: (kept, why) => this.setKept(kept, why),
       measured: (used) => this.set({ storage: { used } }),
-      cleared: () => void this.newProject(),
+      cleared: () => this.begin(),
     });
   }
 
@@ -153,7 +154,7 @@ export class Store {
 
   /** Begins with the project that was last in use, unless the person has begun already. */
   async restore(): Promise<void> {
-    await this.keeper.begin(this.current.project.id);
+    this.keeper.begin(this.current.project.id);
     await this.keeper.open();
     const [last] = this.current.projects;
     if (last && this.isEmpty()) await this.openProject(last.id);
@@ -189,15 +190,33 @@ export class Store {
     this.undoable(text, () => this.update(before));
   }
 
-  async newProject(name?: string): Promise<void> {
-    await this.keeper.flush();
+  /** One project after another is put in work, in the order in which a person asked. */
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.turn.then(work);
+    this.turn = done.catch(() => undefined);
+    return done;
+  }
+
+  newProject(name?: string): Promise<void> {
+    return this.inTurn(async () => {
+      await this.keeper.flush();
+      this.begin(name);
+    });
+  }
+
+  /** Puts a new project in work; what was not stored of the one before is lost. */
+  private begin(name?: string): void {
     this.unnamed = this.texts().app.newProject;
     const project = projectNamed(name ?? this.unnamed);
-    await this.keeper.begin(project.id);
+    this.keeper.begin(project.id);
     this.show({ project, normals: [], images: [] });
   }
 
-  async openProject(id: string): Promise<void> {
+  openProject(id: string): Promise<void> {
+    return this.inTurn(() => this.load(id));
+  }
+
+  private async load(id: string): Promise<void> {
     if (id === this.current.project.id) return;
     const content = await this.keeper.load(id);
     const name = this.current.projects.find((p) => p.id === id)?.name ?? "";
@@ -285,15 +304,17 @@ export class Store {
     } catch (error) {
       throw new Error(faultOf(error, name, this.texts()), { cause: error });
     }
-    await this.keeper.flush();
-    await this.keeper.begin(content.project.id);
-    this.show(content);
+    await this.inTurn(async () => {
+      await this.keeper.flush();
+      this.keeper.begin(content.project.id);
+      this.show(content);
+    });
   }
 
   /** Deletes all projects, of which nothing stays in the browser. */
   async deleteEverything(): Promise<void> {
+    this.begin(); // first, as what is scored meanwhile would be stored
     await this.keeper.clear();
-    await this.newProject();
   }
 
   // Normal images.
