@@ -233,8 +233,11 @@ inBrowsers("projects", (browser) => {
     await add(page, "addNormals", good);
     await call(page, "update", { keepImages: true, name: "Fabric" });
     const odd = { name: "=1, a\"b.jpg", bytes: readFileSync(good[0]) };
-    await add(page, "addImages", [...tested, odd]);
-    const before = await idle(page, 5);
+    const unreadable = Object.entries({
+      "text.png": "no image", "cut.png": "\x89PNG\r\n\x1a\nxxxx", "a.bin": "\x01\x02\x03\x04",
+    }).map(([name, text]) => ({ name, bytes: Buffer.from(text, "latin1") }));
+    await add(page, "addImages", [...tested, odd, ...unreadable]);
+    const before = await idle(page, 8);
     await page.evaluate(() => {
       const { store } = document.querySelector("app-shell");
       store.label(store.state.images[0].id, "normal");
@@ -250,14 +253,14 @@ inBrowsers("projects", (browser) => {
     assert.deepEqual(lines.map((l) => Math.fround(l.score)), before.images.slice(0, 4).map((i) =>
       Math.fround(i.score)));
     assert.deepEqual(lines.map((l) => l.digest), before.images.slice(0, 4).map((i) => i.digest));
-    assert.match(native("verify", file), /5 of 5 results verified/);
+    assert.match(native("verify", file), /8 of 8 results verified/);
     // Imported, it is the same again.
     await call(page, "deleteEverything");
     await add(page, "importProject", [file]);
-    const after = await idle(page, 5);
+    const after = await idle(page, 8);
     assert.deepEqual(scores(after), scores(before));
     assert.deepEqual(after.images.map((i) => i.label),
-      ["normal", undefined, undefined, "anomalous", "anomalous"]);
+      ["normal", undefined, undefined, "anomalous", "anomalous", ...Array(3)]);
     assert.equal(after.digest, before.digest);
     assert.deepEqual(after.normals, before.normals);
     await page.close();

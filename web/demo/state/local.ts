@@ -29,8 +29,11 @@ class LocalPrompts implements Prompts {
   }
 }
 
+/** Why an image cannot be read, in the words of results: without its name. */
+const reasonOf = ({ message }: Error) => message.replace(/^image "(?:[^"\\]|\\.)*": /, "");
+
 const reasonsOf = (all: readonly Unreadable[]) =>
-  new Map(all.map(({ index, error }) => [index, error.message]));
+  new Map(all.map(({ index, error }) => [index, reasonOf(error)]));
 
 const setOf = (prompts: Prompts) => (prompts as LocalPrompts).set;
 
@@ -73,10 +76,15 @@ export class LocalEngine implements Engine {
     return new LocalPrompts(await this.detector.loadPrompts(file, name));
   }
 
-  score(image: Frame, { prompts, name, signal }: ScoreRequest): Promise<Result> {
-    return this.detector.score(image, {
-      prompts: setOf(prompts), ...(name !== undefined && { name }), ...(signal && { signal }),
-    });
+  async score(image: Frame, { prompts, name, signal }: ScoreRequest): Promise<Result> {
+    try {
+      return await this.detector.score(image, {
+        prompts: setOf(prompts), ...(name !== undefined && { name }), ...(signal && { signal }),
+      });
+    } catch (error) {
+      if (!(error instanceof DetectorError) || error.name !== "ImageError") throw error;
+      throw new Error(reasonOf(error), { cause: error });
+    }
   }
 
   pixels({ name, file }: Named, prompts?: Prompts): Promise<ImageData> {
