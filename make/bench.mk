@@ -1,5 +1,5 @@
 # Measurements, and the test images.
-.PHONY: bench peers bench-native bench-web demopics
+.PHONY: bench peers bench-native bench-web bench-page demopics
 
 bench: ## Go benchmarks of the library
 	$(GO) test -run '^$$' -bench . -benchmem ./model/...
@@ -25,6 +25,9 @@ bench-web: need/chromium peers web ## inctrl against onnxruntime-web and LiteRT.
 	test -d web/bench/node_modules || \
 	  npm ci --prefix web/bench --ignore-scripts --no-audit --no-fund
 	$(GO) run ./tools/peers bench-web -dir $(PEERS) -inctrl bin/inctrl
+
+bench-page: need/chromium web ## the page: loading, long tasks, frames, scoring, in Chromium
+	node web/bench/page.mjs
 
 demopics: ## make the demo images anew
 	$(GO) run ./tools/demo -o testdata/demo
