@@ -30,7 +30,7 @@ inBrowsers("page of inctrl app", (browser) => {
   it("learns, scores and explains as the command line does", async () => {
     const page = await browser.page(address);
     await page.waitForSelector("body[data-ready]", { timeout: 60_000 });
-    await the(page, "button", "Images go to the server");
+    await the(page, "button", "Computed on this computer");
     assert.equal(page.url(), address.replace(/#.*/, ""));
     writeFileSync(join(dir, "notes.png"), "no image");
     await give(page, "Choose images", [...first("train/good", 4), join(dir, "notes.png")]);

@@ -68,7 +68,7 @@ inBrowsers("inspect", (browser) => {
     await press(page, /^Inspect/);
     await says(page, "Nothing is learned yet");
     assert.deepEqual(await axe(page), []);
-    await press(page, "Teach good parts");
+    await press(page, "Teach normal images");
     assert.equal(await there(page, "heading", "Nothing is learned yet"), false);
     await page.close();
   });
@@ -93,7 +93,7 @@ inBrowsers("inspect", (browser) => {
     await (await the(page, "textbox", "Search by name")).type("stain");
     await until(() => names(page), (n) => n.length === 3 && n.every((x) => x.includes("stain")));
     await (await the(page, "textbox", "Search by name")).type("xyz");
-    await says(page, "No image fits");
+    await says(page, "There is no such image");
     assert.deepEqual(await axe(page), []);
     assert.deepEqual(page.faults, []);
     await page.close();
@@ -199,7 +199,7 @@ inBrowsers("inspect", (browser) => {
     await press(page, /^It’s fine/);
     await the(page, "option", /^test-good-000.*limit$/);
     await press(page, /^It’s fine/);
-    await says(page, "Shall it help with the next images?");
+    await says(page, "Use it as a normal image from now on?");
     await press(page, "Add to the check set");
     await says(page, "test-good-000.jpg is in the check set now.");
     assert.notEqual(await focused(page), undefined);

@@ -437,9 +437,9 @@ inBrowsers("projects", (browser) => {
     const later = Buffer.from(bytes);
     const refused = async (name, bytes, why) =>
       assert.rejects(add(page, "importProject", [{ name, bytes }]), why);
-    await refused("a.jpg", readFileSync(good[0]), /a\.jpg is no project file/);
+    await refused("a.jpg", readFileSync(good[0]), /a\.jpg is not a project file/);
     await refused("b.inctrl", bytes.subarray(0, bytes.length / 2), /b\.inctrl is not complete/);
-    await refused("c.inctrl", Buffer.alloc(0), /c\.inctrl is no project file/);
+    await refused("c.inctrl", Buffer.alloc(0), /c\.inctrl is not a project file/);
     later[bytes.length >> 1] ^= 1;
     await refused("d.inctrl", later, /d\.inctrl is damaged/);
     change(file, (_, manifest) => (manifest.version = 2));

@@ -89,7 +89,7 @@ inBrowsers("start and teach", (browser) => {
     assert.deepEqual(await axe(page), []);
     await press(page, "Try the samples");
     await says(page, "Ready: learned from 8 images");
-    assert.equal(await focused(page), "Teach: images of good parts");
+    assert.equal(await focused(page), "Teach: normal images");
     assert.equal(await page.title(), "Anomaly detector");
     assert.deepEqual(await axe(page), []);
     await press(page, "Now inspect");
@@ -103,7 +103,7 @@ inBrowsers("start and teach", (browser) => {
     const page = await open(browser, s.isolated.url);
     await give(page, "Choose images", good(1));
     await says(page, "Ready: learned from 1 image");
-    await give(page, "Add good parts", good(2, 1));
+    await give(page, "Add normal images", good(2, 1));
     await says(page, "Ready: learned from 3 images");
     await says(page, "Learned (3)");
     await page.close();
@@ -130,7 +130,7 @@ inBrowsers("start and teach", (browser) => {
     assert.notEqual(await focused(page), "");
     await press(page, "Remove all: Learned (3)");
     await says(page, "Nothing learned yet");
-    assert.equal(await focused(page), "Add good parts");
+    assert.equal(await focused(page), "Add normal images");
     await page.keyboard.down("Control");
     await page.keyboard.press("z");
     await page.keyboard.up("Control");
@@ -145,7 +145,7 @@ inBrowsers("start and teach", (browser) => {
     await says(page, "Check set (1)");
     await give(page, "Add to the check set", good(1, 3));
     await says(page, "Check set (2)");
-    await press(page, "Move 000.jpg to the learned");
+    await press(page, "Move 000.jpg to the learned images");
     await says(page, "Ready: learned from 3 images");
     assert.deepEqual(await axe(page), []);
     await page.close();
@@ -165,11 +165,11 @@ inBrowsers("start and teach", (browser) => {
     assert.equal(await there(page, "checkbox", "The centre only"), false); // tiles need it whole
     await press(page, "Ignore plain background", { role: "checkbox" });
     await press(page, "Small defects, slower", { role: "checkbox" });
-    await choose(page, "Parts lie at any angle", "8");
+    await choose(page, "Objects at any angle", "8");
     await says(page, "Ready: learned from 3 images");
     files.add(await prompts(page));
     assert.equal(files.size, 4);
-    await choose(page, "Parts lie at any angle", "auto");
+    await choose(page, "Objects at any angle", "auto");
     await says(page, "Ready: learned from 3 images");
     assert.equal(await prompts(page), plain);
     await page.close();
@@ -219,7 +219,7 @@ inBrowsers("start and teach", (browser) => {
     await page.keyboard.down("Control");
     await page.keyboard.press("z");
     await page.keyboard.up("Control");
-    await says(page, "Taken back.");
+    await says(page, "Undone.");
     await press(page, "Use this region");
     await says(page, "Ready: learned from 3 images");
     assert.notEqual(await prompts(page), part);
@@ -232,7 +232,7 @@ inBrowsers("start and teach", (browser) => {
 });
 
 inBrowsers("the camera", (browser) => {
-  it("takes photos of good parts", async () => {
+  it("takes photos of what is normal", async () => {
     const page = await open(browser, s.isolated.url);
     await press(page, "Camera");
     const shoot = await the(page, "button", "Take a photo");
@@ -259,7 +259,7 @@ inBrowsers("the frame", (browser) => {
     assert.notEqual(await focused(page), "");
     await press(page, "Projects");
     await press(page, "New project", { nth: 0 });
-    await the(page, "heading", /^Show it good parts/);
+    await the(page, "heading", /^Show it what is normal/);
     await press(page, /^Lids/);
     await says(page, "Ready: learned from 3 images");
     await press(page, "Projects");
@@ -287,7 +287,7 @@ inBrowsers("the frame", (browser) => {
       { name: "all", all: [text("plan.jpg", "%PDF-1.7"), text("IMG_1.HEIC", "xxxxftypheic"),
         text("weights.safetensors", header)] },
     ]);
-    await says(page, /plan\.jpg: a PDF is no image/);
+    await says(page, /plan\.jpg: a PDF is not an image/);
     await says(page, /IMG_1\.HEIC: this browser does not read HEIC/);
     await says(page, /weights\.safetensors: this is a model/);
     await says(page, "Ready: learned from 2 images");
@@ -303,7 +303,7 @@ inBrowsers("the frame", (browser) => {
     await drop(page, [{ name: "f", all: [dropped(defect, "new.jpg")] }]);
     await the(page, "heading", /^What (is|are)/);
     assert.deepEqual(await axe(page), []);
-    await press(page, "Parts to inspect");
+    await press(page, "Images to inspect");
     await says(page, "new.jpg");
     assert.deepEqual(page.faults, []);
     await page.close();
@@ -329,16 +329,16 @@ inBrowsers("the frame", (browser) => {
     const page = await open(browser, s.isolated.url);
     await press(page, "Menu");
     await choose(page, "Language", "de");
-    await the(page, "heading", /^Gutteile zeigen/);
+    await the(page, "heading", /^Zeigen, was normal ist/);
     assert.equal(await page.evaluate(() => document.documentElement.lang), "de");
     assert.equal(await page.title(), "Anomaliedetektor");
     await page.reload();
     await page.waitForSelector("body[data-ready]");
-    await the(page, "heading", /^Gutteile zeigen/);
+    await the(page, "heading", /^Zeigen, was normal ist/);
     assert.deepEqual(await axe(page), []);
     await press(page, "Menü");
     await choose(page, "Sprache", "en");
-    await the(page, "heading", /^Show it good parts/);
+    await the(page, "heading", /^Show it what is normal/);
     await page.close();
   });
 
@@ -383,7 +383,7 @@ inBrowsers("the frame", (browser) => {
     await says(page, "All data is deleted.");
     await page.reload();
     await page.waitForSelector("body[data-ready]");
-    await says(page, "They are kept in this browser.");
+    await says(page, "Your projects are kept in this browser.");
     await page.close();
   });
 

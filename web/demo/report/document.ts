@@ -1,4 +1,5 @@
 /** The report: one HTML file without scripts, which needs nothing else and prints well. */
+import { placeOf } from "../state/place.js";
 import type { NormalImage, State } from "../state/types.js";
 import type { Verdict } from "../state/verdict.js";
 import type { Texts } from "../text/en.js";
@@ -216,7 +217,7 @@ function trace({ state, figures, text }: Context): Markup {
 ${digest(t.modelDigest, result?.modelDigest ?? state.model?.digest)}
 ${digest(t.promptsDigest, result?.promptsDigest ?? state.learned?.digest)}
 <div><dt>${t.software}</dt><dd>inctrl ${VERSION}</dd></div>
-<div><dt>${t.where}</dt><dd>${state.where === "page" ? t.inPage : t.onServer}</dd></div></dl>
+<div><dt>${t.where}</dt><dd>${t.places[placeOf(state)]}</dd></div></dl>
 </section>`;
 }
 

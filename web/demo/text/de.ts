@@ -26,13 +26,13 @@ export const de: Texts = {
     cancel: "Abbrechen",
     messages: "Meldungen",
     dropHere: "Dateien irgendwo ablegen",
-    dropNormal: "Sie werden als Gutteile gelernt.",
+    dropNormal: "Sie werden als normale Bilder gelernt.",
     dropInspect: "Sie werden geprüft.",
     dropAsk: "Danach wählen Sie, was sie sind.",
     whatAreThey: (n) => (n === 1 ? "Was ist dieses Bild?" : `Was sind diese ${n} Bilder?`),
-    asNormal: "Gutteile zum Anlernen",
-    asInspect: "Teile zum Prüfen",
-    nothingThere: "Darin sind keine Bilder.",
+    asNormal: "Normale Bilder zum Anlernen",
+    asInspect: "Bilder zum Prüfen",
+    nothingThere: "In diesem Ordner sind keine Bilder.",
   },
 
   files: {
@@ -42,13 +42,13 @@ export const de: Texts = {
     },
     reasons: {
       empty: "Die Datei ist leer.",
-      heatmap: "Eine Heatmap von inctrl.",
+      heatmap: "Das ist eine Heatmap von inctrl.",
       heic: "Dieser Browser liest kein HEIC. Speichern Sie das Bild als JPEG oder PNG; am iPhone " +
         "hilft Einstellungen, Kamera, Formate, Maximale Kompatibilität.",
       hidden: "Versteckte Dateien und Ordner werden nicht gelesen.",
       model: "Das ist ein Modell. Öffnen Sie es im Menü unter „Anderes Modell“.",
       other: "Das ist kein lesbares Bild.",
-      output: "Ein Ordner, den inctrl geschrieben hat.",
+      output: "Das ist ein Ordner, den inctrl geschrieben hat.",
       pdf: "Ein PDF ist kein Bild. Speichern Sie die Seiten als PNG oder JPEG.",
       text: "Das ist Text, kein Bild.",
       unreadable: "Die Datei lässt sich nicht öffnen.",
@@ -58,9 +58,9 @@ export const de: Texts = {
   privacy: {
     locked: "Netz gesperrt",
     lockedTitle: "Ihre Bilder können diese Seite nicht verlassen",
-    lockedText: "Als ihre eigenen Dateien geladen waren, und bevor sie ein Bild sah, hat diese " +
-      "Seite sich jede Verbindung verboten. Der Browser setzt das durch, und nichts kann es " +
-      "zurücknehmen, bis die Seite neu geladen wird.",
+    lockedText: "Nachdem ihre eigenen Dateien geladen waren, und bevor sie ein Bild las, hat " +
+      "diese Seite alle ihre Netzverbindungen gesperrt. Der Browser setzt das durch, bis die " +
+      "Seite neu geladen wird.",
     verify: "Prüfen Sie es selbst",
     verifySteps: [
       "Schalten Sie das Netz ab: Alles funktioniert weiter.",
@@ -71,13 +71,18 @@ export const de: Texts = {
     testSent: "Die Verbindung wurde nicht verweigert. Schließen Sie diese Seite.",
     limits: "Die Sperre gilt nicht für Browser-Erweiterungen und nicht für eine Seite, die diese " +
       "einbettet.",
-    loading: "Die Seite lädt noch ihre eigenen Dateien. Sie sieht kein Bild, bevor das Netz " +
+    loading: "Die Seite lädt noch ihre eigenen Dateien. Sie liest kein Bild, bevor das Netz " +
       "gesperrt ist.",
     failed: "Das Netz ist nicht gesperrt, und kein Bild wird gelesen.",
     server: "Bilder gehen an den Server",
     serverTitle: "Der Server bewertet Ihre Bilder",
     serverText: "Diese Seite sendet Bilder an den Server, von dem sie kommt, und an keinen " +
       "anderen. Der Server behält die Bilder nicht, die er bewertet.",
+    here: "Auf diesem Computer berechnet",
+    hereTitle: "Ihre Bilder bleiben auf diesem Computer",
+    hereText: "Diese Seite kommt von einem Programm auf diesem Computer, inctrl app. Sie sendet " +
+      "Bilder an dieses Programm, das sie bewertet und nicht behält, und verbindet sich mit " +
+      "nichts anderem. Nur ein Tunnel, den Sie selbst eingerichtet haben, führt weiter.",
     kept: "Projekte bleiben in diesem Browser, nur auf diesem Computer.",
     notKept: "Dieser Browser behält nichts, wenn die Seite geschlossen wird, wie in einem " +
       "privaten Fenster. Exportieren Sie das Projekt, um es zu behalten.",
@@ -94,7 +99,7 @@ export const de: Texts = {
     threads: (n) => (n === 1 ? "1 Thread" : `${n} Threads`),
     another: "Anderes Modell …",
     anotherTitle: "Anderes Modell",
-    anotherText: "Die Seite öffnet sich neu, lädt das Modell von dort, wo es veröffentlicht ist, " +
+    anotherText: "Die Seite lädt sich neu, lädt das Modell von dort, wo es veröffentlicht ist, " +
       "und sperrt ihr Netz wieder. Ihr Projekt bleibt.",
     bundled: "Das Modell dieser Seite",
     ofAddress: "Das Modell aus der Adresse dieser Seite",
@@ -139,7 +144,7 @@ export const de: Texts = {
 
   server: {
     tokenTitle: "Dieser Server braucht ein Token",
-    tokenText: (host: string) => `${host} bewertet nur für die, die ein Token haben.`,
+    tokenText: (host: string) => `${host} bewertet Bilder nur mit einem Token.`,
     tokenWrong: "Der Server nimmt dieses Token nicht an.",
     token: "Token",
     connect: "Verbinden",
@@ -147,15 +152,15 @@ export const de: Texts = {
     set: "Promptset",
     noSets: "Der Server hat noch keine.",
     none: "Keines",
-    shareText: "Die normalen Bilder gehen an den Server, der sie für alle speichert.",
+    shareText: "Die normalen Bilder gehen an den Server, der sie für alle Benutzer speichert.",
     name: "Name",
     share: "Lernen und speichern",
   },
 
   data: {
     elsewhere: (name: string) => `„${name}“ ist in einem anderen Tab offen.`,
-    gone: (name: string) => `„${name}“ ist nicht mehr da.`,
-    refused: "Dieser Browser speichert hier keine Projekte. Exportieren Sie das Projekt.",
+    gone: (name: string) => `„${name}“ lässt sich nicht öffnen: Es wurde gelöscht.`,
+    refused: "Dieser Browser speichert keine Projekte. Exportieren Sie das Projekt.",
     full: "Kein Platz mehr für das Projekt. Exportieren Sie es, oder löschen Sie andere.",
     otherModel: "Dieses Projekt ist von einem anderen Modell. Die Bilder werden neu gelernt.",
     archive: {
@@ -169,58 +174,59 @@ export const de: Texts = {
       version: (name: string) => `${name} ist von einer späteren Version dieses Programms.`,
     },
     notLoaded: "Das Modell ist noch nicht geladen.",
-    noPrompts: (name: string, why: string) => `${name} ist keine passende Promptdatei: ${why}`,
+    noPrompts: (name: string, why: string) => `${name} ist keine passende Prompt-Datei: ${why}`,
     noneReadable: "Keines der normalen Bilder ist lesbar.",
-    otherPrompts: "Gelernt hat ein anderes Modell, und es gibt keine Bilder zum neuen Lernen.",
+    otherPrompts: "Das hat ein anderes Modell gelernt, und seine Bilder sind nicht hier.",
     promptsOpened: (name: string) => `${name} ersetzt die normalen Bilder.`,
   },
 
   start: {
-    title: "Gutteile zeigen. Fehler finden.",
-    lead: "Einige Bilder von Gutteilen genügen. In Sekunden sind sie gelernt, und in jedem " +
-      "anderen Bild ist markiert, was abweicht.",
-    inPage: "Alles auf Ihrem Computer.",
-    drop: "Bilder von Gutteilen hier ablegen",
-    dropHint: "Eines genügt für den Anfang, 4 bis 8 sind besser.",
+    title: "Zeigen, was normal ist. Finden, was es nicht ist.",
+    lead: "Einige normale Bilder genügen. In Sekunden sind sie gelernt, und in anderen Bildern " +
+      "ist markiert, was davon abweicht.",
+    inPage: "Alles bleibt auf Ihrem Computer.",
+    drop: "Normale Bilder hier ablegen",
+    dropHint: "Gute Teile, gesunde Aufnahmen, eine leere Szene. Ein Bild genügt für den Anfang, " +
+      "4 bis 8 sind besser.",
     samples: "In 10 Sekunden ausprobieren",
-    samplesText: "Gewebe, teils mit Löchern, Flecken und gezogenen Fäden.",
+    samplesText: "Bilder von Gewebe, teils mit Löchern, Flecken und gezogenen Fäden.",
     useSamples: "Beispiele ausprobieren",
     sampleName: "Gewebe-Beispiele",
-    frameGood: "Gutteile",
-    frameLearn: "Gelernt",
-    frameMarked: "Markiert",
+    frameGood: "Normale Bilder",
+    frameLearn: "Lernt sie",
+    frameMarked: "Markiert andere",
     projects: "Ihre Projekte",
-    noProjects: "Sie bleiben in diesem Browser.",
+    noProjects: "Ihre Projekte bleiben in diesem Browser.",
     loading: "Lädt das Modell",
     loaded: (loaded, total) => `${loaded} von ${total}`,
     left: (time) => `, noch etwa ${time}`,
     fault: "Die Seite kann nicht arbeiten",
-    faultHelp: "Laden Sie die Seite neu. Hilft das nicht, dann vielleicht ein anderer aktueller " +
-      "Browser: Chrome, Edge, Firefox oder Safari.",
+    faultHelp: "Laden Sie die Seite neu. Hilft das nicht, versuchen Sie es mit einem aktuellen " +
+      "Chrome, Edge, Firefox oder Safari.",
     fromFile: "Sie ist als Datei geöffnet (file://). Starten Sie inctrl app, oder legen Sie den " +
       "Ordner auf einen Webserver.",
     again: "Neu laden",
   },
 
   teach: {
-    title: "Anlernen: Bilder von Gutteilen",
+    title: "Anlernen: normale Bilder",
     lead: "Allein aus diesen Bildern wird gelernt, was normal ist. Legen Sie irgendwo weitere ab.",
     addFiles: "Bilder wählen",
     addFolder: "Ordner wählen",
     addCamera: "Kamera",
-    addLearn: "Gutteile hinzufügen",
+    addLearn: "Normale Bilder hinzufügen",
     addCheck: "Zum Kontrollsatz hinzufügen",
     learnGroup: (n) => `Gelernt (${n})`,
-    learnText: "Zeigen Sie die Vielfalt der Gutteile: 4 bis 8 Bilder.",
-    learnMost: (n) => `Zeigen Sie die Vielfalt der Gutteile. Höchstens ${n} werden gelernt, ` +
-      "weitere kommen in den Kontrollsatz.",
+    learnText: "Zeigen Sie alles, was als normal gilt: 4 bis 8 Bilder.",
+    learnMost: (n) => `Zeigen Sie alles, was als normal gilt. Höchstens ${n} Bilder werden ` +
+      "gelernt, weitere kommen in den Kontrollsatz.",
     checkGroup: (n) => `Kontrollsatz (${n})`,
-    checkText: "Weitere Gutteile, die nicht gelernt werden. Sie machen die Grenze zwischen gut " +
-      "und auffällig genauer.",
+    checkText: "Weitere normale Bilder, die nicht gelernt werden. Sie machen den Grenzwert " +
+      "zwischen normal und auffällig genauer.",
     imageNumber: (n) => `${n}.`,
     reading: "Noch nicht gelernt",
     ok: "Gelernt",
-    checked: "Prüft die Grenze",
+    checked: "Prüft den Grenzwert",
     odd: "Weicht am meisten ab",
     unreadable: "Nicht lesbar",
     toCheck: "In den Kontrollsatz",
@@ -235,13 +241,13 @@ export const de: Texts = {
     showAll: (n) => `Alle ${n} zeigen`,
     advice: "Für gute Ergebnisse",
     advices: [
-      "Gleiche Kamera, gleiches Licht und gleicher Abstand wie beim Prüfen.",
-      "Nur Gutteile: Was hier gezeigt wird, gilt als normal.",
+      "Gleiche Kamera, gleiches Licht und gleicher Abstand wie bei den Bildern zum Prüfen.",
+      "Nur normale Bilder: Alles, was sie zeigen, gilt als normal.",
     ],
     oddText: (n) => `Bild ${n} weicht am meisten von den anderen ab. Zeigt es einen Fehler oder ` +
-      "eine andere Ansicht, entfernen Sie es; ist es gut, fügen Sie ähnliche hinzu.",
+      "eine andere Ansicht, entfernen Sie es. Ist es normal, fügen Sie ähnliche hinzu.",
     empty: "Noch nichts gelernt",
-    emptyText: "Fügen Sie Bilder von Gutteilen hinzu. Eines genügt für den Anfang.",
+    emptyText: "Fügen Sie normale Bilder hinzu. Eines genügt für den Anfang.",
     waiting: "Wartet auf das Modell",
     waitingText: "Die Bilder werden gelernt, sobald es geladen ist.",
     learning: "Lernt",
@@ -250,12 +256,12 @@ export const de: Texts = {
     again: "Lernen",
     ready: (n) => `Bereit: aus ${n === 1 ? "1 Bild" : `${n} Bildern`} gelernt`,
     readyFrom: (name) => `Bereit: ${name}`,
-    noLimit: "Es gibt noch keine Grenze zwischen gut und auffällig. Fügen Sie Gutteile hinzu, " +
-      "oder legen Sie sie beim Prüfen von Hand fest.",
-    provisional: "Die Grenze zwischen gut und auffällig ist eine erste Schätzung. Gutteile im " +
-      "Kontrollsatz oder bekannte Fehler beim Prüfen machen sie genau.",
-    limit: (rate) => `Die Grenze zwischen gut und auffällig gilt für ${rate} Fehlalarme. ` +
-      "Bekannte Fehler bestätigen sie beim Prüfen.",
+    noLimit: "Es gibt noch keinen Grenzwert zwischen normal und auffällig. Fügen Sie normale " +
+      "Bilder hinzu.",
+    provisional: "Der Grenzwert zwischen normal und auffällig ist eine erste Schätzung. Weitere " +
+      "normale Bilder im Kontrollsatz machen ihn genau, ebenso bekannte Fehler beim Prüfen.",
+    limit: (rate) => `Der Grenzwert zwischen normal und auffällig gilt für ${rate} Fehlalarme. ` +
+      "Bekannte Fehler bestätigen ihn beim Prüfen.",
     notes: (n) => (n === 1 ? "1 Hinweis dazu, wie Bilder gelesen wurden" :
       `${n} Hinweise dazu, wie Bilder gelesen wurden`),
     inspect: "Jetzt prüfen",
@@ -267,41 +273,39 @@ export const de: Texts = {
     shot: (n) => (n === 1 ? "1 Foto aufgenommen" : `${n} Fotos aufgenommen`),
     done: "Fertig",
     options: {
-      title: "Wie die Teile aussehen",
+      title: "Wie Bilder angesehen werden",
       foreground: "Einfarbigen Hintergrund ignorieren",
-      foregroundText: "Eine Farbe rund um das Teil wird nicht bewertet.",
+      foregroundText: "Eine einzige Farbe rund um das Objekt wird nicht bewertet.",
       tiles: "Kleine Fehler, langsamer",
-      slower: (factor) => `Sieht auch Ausschnitte des Bildes an: ${factor}-facher Aufwand.`,
-      slowerBy: (factor, time) =>
-        `Sieht auch Ausschnitte des Bildes an: ${factor}-facher Aufwand, etwa ${time} je Bild.`,
+      tilesText: "Sieht auch Ausschnitte des Bildes einzeln an. Dauert mehrmals so lange.",
       parts: "Ausschnitte entlang der kürzeren Seite",
       tilesOf: (n) => `${n} × ${n}`,
       grid: "Lange oder breite Bilder",
       gridText: "Sieht die Bilder in ihrer eigenen Form an.",
       centre: "Nur die Mitte",
       centreText: "Sieht das mittlere Quadrat eines Bildes an.",
-      angle: "Teile liegen in jedem Winkel",
-      angleText: "Jedes Gutteil wird in mehreren Drehungen gelernt.",
+      angle: "Objekte in jedem Winkel",
+      angleText: "Jedes normale Bild wird in mehreren Drehungen gelernt.",
       angleAuto: "Nach den Bildern entscheiden",
       angleNone: "Nein, immer gleich",
       angleAny: "Ja, in jedem Winkel",
       angleMirrored: "Ja, auch gespiegelt",
       region: "Wohin gesehen wird",
       regionText: "Auf das ganze Bild.",
-      regionSome: "Nur auf das Markierte; siehe die Bilder.",
+      regionSome: "Nur auf den gemalten Bereich, wie die Bilder zeigen.",
       regionPaint: "Bereich malen",
       regionChange: "Bereich ändern",
       regionClear: "Ganzes Bild",
       method: "Wie verglichen wird",
-      methodText: "Bei einer Änderung wird neu gelernt.",
-      methodInctrl: "An anderen Fehlern trainiert",
-      methodPatch: "Allein nach den Gutteilen",
+      methodText: "Nach einer Änderung werden die Bilder neu gelernt.",
+      methodInctrl: "An Fehlern anderer Dinge trainiert",
+      methodPatch: "Allein nach den normalen Bildern",
       className: "Was die Bilder zeigen",
       classNameText: "Ein oder zwei englische Wörter, etwa hazelnut.",
     },
     region: {
       title: "Wohin gesehen wird",
-      help: "Malen Sie, was zählt. Ist nichts gemalt, zählt das ganze Bild.",
+      help: "Malen Sie den Teil des Bildes an, der zählt. Ist nichts gemalt, zählt das ganze Bild.",
       picture: "Ein normales Bild mit dem Gemalten",
       brush: "Pinsel",
       look: "Hier hinsehen",
@@ -328,11 +332,11 @@ export const de: Texts = {
     addFolder: "Ordner hinzufügen",
     addTitle: "Bilder zum Prüfen hinzufügen",
     addText: "Legen Sie Dateien oder einen Ordner irgendwo ab, oder wählen Sie sie hier.",
-    addBefore: "Sie können die Bilder zum Prüfen schon hinzufügen; sie warten dann.",
+    addBefore: "Sie können die Bilder zum Prüfen schon hinzufügen. Sie warten auf das Anlernen.",
     nothingLearned: "Noch nichts angelernt",
-    nothingLearnedText: "Zeigen Sie zuerst einige Bilder guter Teile. Dann wird hier jedes Bild " +
-      "mit ihnen verglichen.",
-    toTeach: "Gute Teile anlernen",
+    nothingLearnedText: "Zeigen Sie zuerst einige normale Bilder. Dann wird hier jedes Bild mit " +
+      "ihnen verglichen.",
+    toTeach: "Normale Bilder anlernen",
     images: "Bilder",
     show: "Zeigen",
     chips: {
@@ -343,7 +347,7 @@ export const de: Texts = {
     find: "Suchen …",
     sort: "Reihenfolge",
     orders: { added: "Wie hinzugefügt", score: "Höchster Wert zuerst", name: "Nach Namen" },
-    noneFit: "Kein Bild passt. Wählen Sie Alle, oder suchen Sie etwas anderes.",
+    noneFit: "Es gibt kein solches Bild. Wählen Sie Alle, oder suchen Sie etwas anderes.",
     progress: (done: number, total: number, rate: number, left: string) =>
       `${done} von ${total}` + (rate > 0 ? `, ${number(rate)}/s, noch ${left}` : ""),
     paused: (done: number, total: number) => `Angehalten bei ${done} von ${total}`,
@@ -354,7 +358,7 @@ export const de: Texts = {
     removed: (name: string) => `${name} ist entfernt.`,
     verdicts: {
       waiting: "Wartet", unreadable: "Nicht lesbar", normal: "Sieht normal aus",
-      unsure: "Unsicher", anomalous: "Auffällig", unknown: "Noch keine Grenze",
+      unsure: "Unsicher", anomalous: "Auffällig", unknown: "Noch kein Grenzwert",
     },
     short: {
       waiting: "wartet", unreadable: "nicht lesbar", normal: "normal", unsure: "unsicher",
@@ -362,13 +366,13 @@ export const de: Texts = {
     },
     labels: { normal: "gut", anomalous: "Fehler" },
     percent: (n: number) => `${n} %`,
-    ofLimit: (n: number) => `${n} % der Grenze`,
+    ofLimit: (n: number) => `${n} % des Grenzwerts`,
     raw: (score: number) => `Wert ${score.toLocaleString("de", { minimumFractionDigits: 4,
       maximumFractionDigits: 4 })}`,
-    unchecked: "Die Grenze ist noch nicht an bekannten Fehlern geprüft.",
+    unchecked: "Der Grenzwert ist noch nicht an bekannten Fehlern geprüft.",
     outdated: "Ergebnis veraltet",
-    stale: "Das Ergebnis gehört zu dem, was vorher angelernt war. Fügen Sie das Bild noch einmal " +
-      "hinzu, um es neu zu bewerten.",
+    stale: "Das Ergebnis ist von früher, bevor andere Bilder gelernt wurden. Fügen Sie das Bild " +
+      "noch einmal hinzu, um es neu zu bewerten.",
     imageNamed: (name: string) => `Bild ${name}`,
     position: (at: number, all: number) => `${at} von ${all}`,
     previous: "Voriges Bild",
@@ -379,8 +383,8 @@ export const de: Texts = {
     zoomIn: "Vergrößern",
     zoomOut: "Verkleinern",
     zoomFit: "Ganzes Bild zeigen",
-    heat: "Wärmebild",
-    legendTitle: "Die Farben des Wärmebilds, von den normalen Bildern ähnlich bis unähnlich",
+    heat: "Heatmap",
+    legendTitle: "Die Farben der Heatmap, von den normalen Bildern ähnlich bis unähnlich",
     legendLow: "normal",
     legendHigh: "auffällig",
     boxes: "Rahmen",
@@ -388,8 +392,8 @@ export const de: Texts = {
     full: "Ganzer Bildschirm",
     keys: "Tasten",
     keyList: [
-      ["← →", "voriges, nächstes Bild"], ["N", "es ist gut"], ["D", "es ist ein Fehler"],
-      ["Leertaste", "halten: ohne Wärmebild"], ["B", "Rahmen"],
+      ["← →", "voriges, nächstes Bild"], ["N", "ist gut"], ["D", "ist ein Fehler"],
+      ["Leertaste", "halten: ohne Heatmap"], ["B", "Rahmen"],
       ["S", "neben dem ähnlichsten normalen Bild"], ["F", "ganzer Bildschirm"],
       ["+ − 0", "größer, kleiner, ganzes Bild"], ["Umschalt + Pfeile", "Bild verschieben"],
       ["Entf", "Bild entfernen"], ["?", "diese Liste"],
@@ -413,32 +417,34 @@ export const de: Texts = {
     nearestImage: (name: string) => `Am ähnlichsten: ${name}`,
     inImage: (name: string) => `In ${name}`,
     comparing: "Vergleicht …",
-    gone: "Das normale Bild ist nicht mehr da.",
-    say: "Was sagen Sie?",
+    gone: "Das normale Bild wurde entfernt.",
+    fromFile: "Eine Prompt-Datei enthält keine normalen Bilder zum Zeigen.",
+    fromServer: "Der Server sendet seine normalen Bilder nicht.",
+    say: "Ihr Urteil",
     sayings: { normal: "Ist gut", anomalous: "Ist ein Fehler" },
     labelKey: { normal: "Taste N", anomalous: "Taste D" },
     labelled: {
-      normal: "Sie sagten, es ist gut. Noch einmal drücken nimmt das zurück.",
-      anomalous: "Sie sagten, es ist ein Fehler. Noch einmal drücken nimmt das zurück.",
+      normal: "Ihr Urteil: gut. Noch einmal drücken nimmt es zurück.",
+      anomalous: "Ihr Urteil: Fehler. Noch einmal drücken nimmt es zurück.",
     },
-    offer: "Soll es bei den nächsten Bildern helfen?",
-    addToCheck: "Zu den Prüfbildern",
+    offer: "Von nun an als normales Bild verwenden?",
+    addToCheck: "In den Kontrollsatz",
     teachIt: "Anlernen",
     taught: {
-      check: (name: string) => `${name} ist jetzt bei den Prüfbildern.`,
-      learn: (name: string) => `${name} wird als gutes Teil angelernt.`,
+      check: (name: string) => `${name} ist jetzt im Kontrollsatz.`,
+      learn: (name: string) => `${name} wird als normales Bild angelernt.`,
     },
     details: {
-      title: "Einzelheiten", score: "Wert", limit: "Grenze", size: "Pixel", regions: "Stellen",
+      title: "Einzelheiten", score: "Wert", limit: "Grenzwert", size: "Pixel", regions: "Stellen",
       method: "Verfahren", decoder: "Gelesen von",
     },
     decoders: { inctrl: "dieser Seite: überall gleicher Wert", browser: "dem Browser" },
-    limit: "Grenze",
-    noLimit: "Es gibt noch keine Grenze: Die normalen Bilder sind ohne sie angelernt.",
+    limit: "Grenzwert",
+    noLimit: "Es gibt noch keinen Grenzwert: Die normalen Bilder sind ohne ihn angelernt.",
     limitValue: (limit: number, percent: number) =>
-      `${limit.toLocaleString("de", { maximumFractionDigits: 4 })}, ${percent} % der ` +
-      "angelernten Grenze",
-    presets: "Vorschläge",
+      `${limit.toLocaleString("de", { maximumFractionDigits: 4 })}, ${percent} % des ` +
+      "angelernten Grenzwerts",
+    presets: "Vorgeschlagene Grenzwerte",
     preset: { more: "Mehr finden", balanced: "Ausgewogen", fewer: "Weniger Alarme" },
     counted: {
       anomalous: (n: number) => `${n} auffällig`,
@@ -450,17 +456,17 @@ export const de: Texts = {
         defects > 0 && `${defects} Fehler`, fine > 0 && (fine === 1 ? "1 gutes" : `${fine} gute`),
       ].filter((s) => s);
       return "Noch nicht an bekannten Fehlern geprüft." + (parts.length > 0
-        ? ` Beurteilen Sie noch ${parts.join(" und ")}, um die beste Grenze zu finden.` : "");
+        ? ` Beurteilen Sie noch ${parts.join(" und ")}, um den besten Grenzwert zu finden.` : "");
     },
-    best: (c) => `Beste Grenze ${c.limit.toLocaleString("de", { maximumFractionDigits: 3 })}: ` +
-      `findet ${c.caught} von ${c.defects}, ${c.alarms} ` +
+    best: (c) => "Bester Grenzwert " +
+      `${c.limit.toLocaleString("de", { maximumFractionDigits: 3 })}: findet ${c.caught} von ${c.defects}, ${c.alarms} ` +
       `${c.alarms === 1 ? "Fehlalarm" : "Fehlalarme"}.`,
     checkedNow: (c) => `An Ihren Urteilen geprüft: findet ${c.caught} von ${c.defects}, ` +
       `${c.alarms} ${c.alarms === 1 ? "Fehlalarm" : "Fehlalarme"} bei ${c.fine} guten.`,
     apply: "Übernehmen",
     applied: (limit: number) =>
-      `Die Grenze ist ${limit.toLocaleString("de", { maximumFractionDigits: 3 })}.`,
-    aid: "Eine Hilfe; nicht für Diagnosen.",
+      `Der Grenzwert ist ${limit.toLocaleString("de", { maximumFractionDigits: 3 })}.`,
+    aid: "Eine Hilfe zum Prüfen; nicht für Diagnosen.",
     chartKey: { bars: "Ergebnisse", normals: "normale Bilder", labels: "Ihre Urteile" },
   },
 

@@ -23,13 +23,13 @@ export const en = {
     cancel: "Cancel",
     messages: "Messages",
     dropHere: "Drop the files anywhere",
-    dropNormal: "They are learned as good parts.",
+    dropNormal: "They are learned as normal images.",
     dropInspect: "They are inspected.",
-    dropAsk: "Then say what they are.",
+    dropAsk: "Then choose what they are.",
     whatAreThey: (n: number) => (n === 1 ? "What is this image?" : `What are these ${n} images?`),
-    asNormal: "Good parts, to learn from",
-    asInspect: "Parts to inspect",
-    nothingThere: "There are no images in it.",
+    asNormal: "Normal images, to learn from",
+    asInspect: "Images to inspect",
+    nothingThere: "There are no images in this folder.",
   },
 
   files: {
@@ -39,14 +39,14 @@ export const en = {
     },
     reasons: {
       empty: "the file is empty.",
-      heatmap: "a heat map that inctrl wrote.",
+      heatmap: "this is a heat map that inctrl wrote.",
       heic: "this browser does not read HEIC. Save it as JPEG or PNG; on an iPhone choose " +
         "Settings, Camera, Formats, Most Compatible.",
       hidden: "hidden files and folders are not read.",
-      model: "this is a model. Open it by the menu, Another model.",
-      other: "this is no image that can be read.",
-      output: "a folder that inctrl wrote.",
-      pdf: "a PDF is no image. Save its pages as PNG or JPEG.",
+      model: "this is a model. Open it in the menu, under Another model.",
+      other: "this is not an image that can be read.",
+      output: "this is a folder that inctrl wrote.",
+      pdf: "a PDF is not an image. Save its pages as PNG or JPEG.",
       text: "this is text, not an image.",
       unreadable: "the file cannot be opened.",
     },
@@ -55,25 +55,29 @@ export const en = {
   privacy: {
     locked: "Network locked",
     lockedTitle: "Your images cannot leave this page",
-    lockedText: "When its own files were loaded, and before it saw an image, this page forbade " +
-      "itself every connection. The browser enforces that, and nothing can take it back until " +
-      "the page is loaded anew.",
+    lockedText: "After it loaded its own files, and before it read any image, this page blocked " +
+      "all of its network connections. The browser enforces this until the page is loaded again.",
     verify: "See for yourself",
     verifySteps: [
-      "Switch the network off: everything still works.",
+      "Turn the network off: everything still works.",
       "Open the developer tools (F12), Network: nothing is sent while you work.",
     ],
     test: "Try to send something",
     testRefused: "The browser refused the connection.",
     testSent: "The connection was not refused. Close this page.",
-    limits: "The lock cannot restrain browser extensions, or a page that embeds this one.",
-    loading: "The page is still loading its own files. It sees no image until the network is " +
+    limits: "The lock does not cover browser extensions, or a page that embeds this one.",
+    loading: "The page is still loading its own files. It reads no image until the network is " +
       "locked.",
     failed: "The network is not locked, and no image is read.",
     server: "Images go to the server",
     serverTitle: "The server scores your images",
     serverText: "This page sends images to the server that it comes from, and to no other. The " +
       "server does not keep the images that it scores.",
+    here: "Computed on this computer",
+    hereTitle: "Your images stay on this computer",
+    hereText: "This page comes from a program on this computer, inctrl app. It sends images to " +
+      "that program, which scores them and does not keep them, and connects to nothing else. Only " +
+      "a tunnel that you set up yourself leads further.",
     kept: "Projects are kept in this browser, on this computer only.",
     notKept: "This browser keeps nothing when the page is closed, as in a private window. Export " +
       "the project to keep it.",
@@ -90,10 +94,10 @@ export const en = {
     threads: (n: number) => (n === 1 ? "1 thread" : `${n} threads`),
     another: "Another model …",
     anotherTitle: "Another model",
-    anotherText: "The page opens anew, loads the model from where it is published, and locks its " +
+    anotherText: "The page reloads, loads the model from where it is published, and locks its " +
       "network again. Your project stays.",
     bundled: "The model that comes with the page",
-    ofAddress: "The model of this page's address",
+    ofAddress: "The model in this page's address",
     backbone: "Model",
     about: (host: string, licence: string, good: string) =>
       `From ${host}, licence ${licence}. Good for ${good}.`,
@@ -135,7 +139,7 @@ export const en = {
 
   server: {
     tokenTitle: "This server needs a token",
-    tokenText: (host: string) => `${host} scores only for those who have a token.`,
+    tokenText: (host: string) => `${host} scores images only for those who have a token.`,
     tokenWrong: "The server does not accept this token.",
     token: "Token",
     connect: "Connect",
@@ -143,19 +147,19 @@ export const en = {
     set: "Prompt set",
     noSets: "The server has none yet.",
     none: "None",
-    shareText: "The normal images are sent to the server, which stores them for all.",
+    shareText: "The normal images are sent to the server, which stores them for all its users.",
     name: "Name",
     share: "Learn and store",
   },
 
   data: {
     elsewhere: (name: string) => `“${name}” is open in another tab.`,
-    gone: (name: string) => `“${name}” cannot be opened: it is not there any more.`,
-    refused: "This browser does not store projects here. Export the project to keep it.",
-    full: "There is no space left to store the project. Export it, or delete others.",
+    gone: (name: string) => `“${name}” cannot be opened: it was deleted.`,
+    refused: "This browser does not store projects. Export the project to keep it.",
+    full: "There is no space left to store the project. Export it, or delete other projects.",
     otherModel: "This project was made with another model. Its images are learned again.",
     archive: {
-      noZip: (name: string, _entry: string) => `${name} is no project file.`,
+      noZip: (name: string, _entry: string) => `${name} is not a project file.`,
       cut: (name: string, _entry: string) => `${name} is not complete: its end is missing.`,
       damaged: (name: string, entry: string) => `${name} is damaged${entry && ` (${entry})`}.`,
       unsupported: (name: string, entry: string) =>
@@ -168,52 +172,54 @@ export const en = {
     notLoaded: "The model is not loaded yet.",
     noPrompts: (name: string, why: string) => `${name} cannot be used as a prompt file: ${why}`,
     noneReadable: "None of the normal images can be read.",
-    otherPrompts: "What was learned is of another model, and there are no images to learn again.",
+    otherPrompts: "This was learned with another model, and its images are not here to be learned " +
+      "again.",
     promptsOpened: (name: string) => `${name} takes the place of the normal images.`,
   },
 
   start: {
-    title: "Show it good parts. It marks what is wrong.",
-    lead: "A few images of good parts are enough. It learns them in seconds, and shows in every " +
-      "other image where something differs.",
-    inPage: "All of it on your computer.",
-    drop: "Drop images of good parts here",
-    dropHint: "One is enough to begin, 4 to 8 are better.",
+    title: "Show it what is normal. It marks what is not.",
+    lead: "A few normal images are enough. It learns them in seconds, and shows where other " +
+      "images differ from them.",
+    inPage: "Everything stays on your computer.",
+    drop: "Drop normal images here",
+    dropHint: "Good parts, healthy scans, an empty scene. One image is enough to begin, 4 to 8 " +
+      "are better.",
     samples: "Try it in 10 seconds",
-    samplesText: "Fabric, some of it with holes, stains and pulled threads.",
+    samplesText: "Images of fabric, some with holes, stains and pulled threads.",
     useSamples: "Try the samples",
     sampleName: "Fabric samples",
-    frameGood: "Good parts",
-    frameLearn: "It learns",
-    frameMarked: "It marks",
+    frameGood: "Normal images",
+    frameLearn: "It learns them",
+    frameMarked: "It marks others",
     projects: "Your projects",
-    noProjects: "They are kept in this browser.",
+    noProjects: "Your projects are kept in this browser.",
     loading: "Loading the model",
     loaded: (loaded: string, total: string) => `${loaded} of ${total}`,
     left: (time: string) => `, about ${time} left`,
     fault: "The page cannot work",
-    faultHelp: "Load the page again. If that does not help, another current browser may: Chrome, " +
-      "Edge, Firefox or Safari.",
-    fromFile: "It is opened as a file (file://). Run inctrl app, or put its folder on any web " +
+    faultHelp: "Load the page again. If that does not help, try a current Chrome, Edge, Firefox " +
+      "or Safari.",
+    fromFile: "It was opened as a file (file://). Run inctrl app, or put its folder on a web " +
       "server.",
     again: "Load again",
   },
 
   teach: {
-    title: "Teach: images of good parts",
-    lead: "It learns what is normal from these images alone. Drop more anywhere.",
+    title: "Teach: normal images",
+    lead: "It learns what is normal from these images alone. Drop more of them anywhere.",
     addFiles: "Choose images",
     addFolder: "Choose a folder",
     addCamera: "Camera",
-    addLearn: "Add good parts",
+    addLearn: "Add normal images",
     addCheck: "Add to the check set",
     learnGroup: (n: number) => `Learned (${n})`,
-    learnText: "Show the variety of good parts: 4 to 8 images.",
-    learnMost: (n: number) => `Show the variety of good parts. At most ${n} are learned, further ` +
-      "ones join the check set.",
+    learnText: "Show all that counts as normal: 4 to 8 images.",
+    learnMost: (n: number) => `Show all that counts as normal. At most ${n} images are learned, ` +
+      "more go to the check set.",
     checkGroup: (n: number) => `Check set (${n})`,
-    checkText: "Further good parts that are not learned. They make the limit between good and " +
-      "anomalous more accurate.",
+    checkText: "More normal images, which are not learned. They make the limit between normal " +
+      "and anomalous more accurate.",
     imageNumber: (n: number) => `${n}.`,
     reading: "Not learned yet",
     ok: "Learned",
@@ -221,9 +227,9 @@ export const en = {
     odd: "Differs most",
     unreadable: "Cannot be read",
     toCheck: "Move to the check set",
-    toLearn: "Move to the learned",
+    toLearn: "Move to the learned images",
     moveToCheck: (name: string) => `Move ${name} to the check set`,
-    moveToLearn: (name: string) => `Move ${name} to the learned`,
+    moveToLearn: (name: string) => `Move ${name} to the learned images`,
     remove: (name: string) => `Remove ${name}`,
     removed: (name: string) => `Removed ${name}.`,
     removeAll: "Remove all",
@@ -232,13 +238,13 @@ export const en = {
     showAll: (n: number) => `Show all ${n}`,
     advice: "For good results",
     advices: [
-      "Same camera, light and distance as in the inspection.",
-      "Only good parts: what is shown here counts as normal.",
+      "Same camera, light and distance as for the images to inspect.",
+      "Only normal images: all that they show counts as normal.",
     ],
     oddText: (n: number) => `Image ${n} differs most from the others. If it shows a defect or ` +
-      "another view, remove it; if it is good, add more like it.",
+      "another view, remove it. If it is normal, add more like it.",
     empty: "Nothing learned yet",
-    emptyText: "Add images of good parts. One is enough to begin.",
+    emptyText: "Add normal images. One is enough to begin.",
     waiting: "Waiting for the model",
     waitingText: "The images are learned as soon as it is loaded.",
     learning: "Learning",
@@ -247,12 +253,11 @@ export const en = {
     again: "Learn",
     ready: (n: number) => `Ready: learned from ${n === 1 ? "1 image" : `${n} images`}`,
     readyFrom: (name: string) => `Ready: ${name}`,
-    noLimit: "There is no limit between good and anomalous yet. Add good parts, or set it by " +
-      "hand when you inspect.",
-    provisional: "The limit between good and anomalous is a first guess. Good parts in the check " +
-      "set, or known defects when you inspect, make it accurate.",
-    limit: (rate: string) => `The limit between good and anomalous is set for ${rate} false ` +
-      "alarms. Known defects check it when you inspect.",
+    noLimit: "There is no limit between normal and anomalous yet. Add normal images.",
+    provisional: "The limit between normal and anomalous is a first guess. More normal images in " +
+      "the check set make it accurate. So do known defects, when you inspect.",
+    limit: (rate: string) => `The limit between normal and anomalous is set for ${rate} false ` +
+      "alarms. Check it with known defects when you inspect.",
     notes: (n: number) => (n === 1 ? "1 note on how images were read" :
       `${n} notes on how images were read`),
     inspect: "Now inspect",
@@ -264,41 +269,39 @@ export const en = {
     shot: (n: number) => (n === 1 ? "1 photo taken" : `${n} photos taken`),
     done: "Done",
     options: {
-      title: "How the parts look",
+      title: "How it looks at images",
       foreground: "Ignore plain background",
-      foregroundText: "One colour all around the part is not judged.",
+      foregroundText: "A single colour all around the object is not judged.",
       tiles: "Small defects, slower",
-      slower: (factor: number) => `Looks at parts of the image too: ${factor} times the work.`,
-      slowerBy: (factor: number, time: string) =>
-        `Looks at parts of the image too: ${factor} times the work, about ${time} an image.`,
+      tilesText: "Also looks at parts of the image, one by one. Takes several times as long.",
       parts: "Parts along the shorter side",
       tilesOf: (n: number) => `${n} × ${n}`,
       grid: "Long or wide images",
       gridText: "Looks at the images in their own shape.",
       centre: "The centre only",
       centreText: "Looks at the central square of an image.",
-      angle: "Parts lie at any angle",
-      angleText: "Each good part is learned in several rotations.",
-      angleAuto: "Decide by the images",
+      angle: "Objects at any angle",
+      angleText: "Each normal image is learned in several rotations.",
+      angleAuto: "Decide from the images",
       angleNone: "No, always the same",
       angleAny: "Yes, at any angle",
       angleMirrored: "Yes, and mirrored",
       region: "Where to look",
       regionText: "The whole image.",
-      regionSome: "Only what is painted; see the images.",
+      regionSome: "Only the painted region, as the images show.",
       regionPaint: "Paint a region",
       regionChange: "Change the region",
       regionClear: "Whole image",
       method: "How it compares",
-      methodText: "Learned anew when changed.",
-      methodInctrl: "Trained on other defects",
-      methodPatch: "By the good parts alone",
+      methodText: "After a change, the images are learned again.",
+      methodInctrl: "Trained on defects of other things",
+      methodPatch: "By the normal images alone",
       className: "What the images show",
       classNameText: "A word or two, such as hazelnut.",
     },
     region: {
       title: "Where to look",
-      help: "Paint what counts. Where nothing is painted, the whole image counts.",
+      help: "Paint the part of the image that counts. If nothing is painted, all of it counts.",
       picture: "A normal image, with what is painted",
       brush: "Brush",
       look: "Look here",
@@ -312,7 +315,7 @@ export const en = {
       height: "Height",
       addRectangle: "Paint the rectangle",
       added: "Painted.",
-      undone: "Taken back.",
+      undone: "Undone.",
       cleared: "Nothing is painted.",
       clear: "Clear",
       use: "Use this region",
@@ -325,11 +328,11 @@ export const en = {
     addFolder: "Add folder",
     addTitle: "Add images to inspect",
     addText: "Drop files or a folder anywhere, or choose them here.",
-    addBefore: "You may add the images to inspect already; they wait.",
+    addBefore: "You can add the images to inspect now. They wait until it has learned.",
     nothingLearned: "Nothing is learned yet",
-    nothingLearnedText: "Show some images of good parts first. Then each image here is compared " +
-      "with them.",
-    toTeach: "Teach good parts",
+    nothingLearnedText: "Show it some normal images first. Then each image here is compared with " +
+      "them.",
+    toTeach: "Teach normal images",
     images: "Images",
     show: "Show",
     chips: {
@@ -340,7 +343,7 @@ export const en = {
     find: "Search …",
     sort: "Order",
     orders: { added: "As added", score: "Highest score first", name: "By name" },
-    noneFit: "No image fits. Choose All, or search for something else.",
+    noneFit: "There is no such image. Choose All, or search for something else.",
     progress: (done: number, total: number, rate: number, left: string) =>
       `${done} of ${total}` + (rate > 0 ? `, ${number(rate)}/s, ${left} left` : ""),
     paused: (done: number, total: number) => `Paused at ${done} of ${total}`,
@@ -363,7 +366,7 @@ export const en = {
     raw: (score: number) => `Score ${score.toFixed(4)}`,
     unchecked: "The limit is not checked against known defects yet.",
     outdated: "Outdated result",
-    stale: "This result is of what was learned before. Add the image again to score it anew.",
+    stale: "This result is from before it learned other images. Add the image again for a new one.",
     imageNamed: (name: string) => `Image ${name}`,
     position: (at: number, all: number) => `${at} of ${all}`,
     previous: "Previous image",
@@ -383,7 +386,7 @@ export const en = {
     full: "Full screen",
     keys: "Keys",
     keyList: [
-      ["← →", "image before, next image"], ["N", "it is fine"], ["D", "it is a defect"],
+      ["← →", "previous, next image"], ["N", "it’s fine"], ["D", "it’s a defect"],
       ["Space", "hold: without the heat map"], ["B", "boxes"],
       ["S", "side by side with the most similar normal image"], ["F", "full screen"],
       ["+ − 0", "zoom in, out, whole image"], ["Shift + arrows", "move the image"],
@@ -398,7 +401,7 @@ export const en = {
       "on the right", "at lower left", "at the bottom", "at lower right",
     ],
     retry: "Try again",
-    noOriginal: "The image itself is not kept. Add it again to see it in full, and why.",
+    noOriginal: "The image itself was not kept. Add it again to see it at full size, and why.",
     why: "Why",
     spots: "Spots, the strongest first",
     spot: (n: number) => `Spot ${n}`,
@@ -407,20 +410,22 @@ export const en = {
     nearestImage: (name: string) => `Most similar: ${name}`,
     inImage: (name: string) => `In ${name}`,
     comparing: "Comparing …",
-    gone: "The normal image is not there any more.",
-    say: "What do you say?",
+    gone: "The normal image was removed.",
+    fromFile: "A prompt file has no normal images to show.",
+    fromServer: "The server does not send its normal images.",
+    say: "Your verdict",
     sayings: { normal: "It’s fine", anomalous: "It’s a defect" },
     labelKey: { normal: "Key N", anomalous: "Key D" },
     labelled: {
-      normal: "You said that it is fine. Press again to take that back.",
-      anomalous: "You said that it is a defect. Press again to take that back.",
+      normal: "You said that it is fine. Press again to undo.",
+      anomalous: "You said that it is a defect. Press again to undo.",
     },
-    offer: "Shall it help with the next images?",
+    offer: "Use it as a normal image from now on?",
     addToCheck: "Add to the check set",
     teachIt: "Teach it",
     taught: {
       check: (name: string) => `${name} is in the check set now.`,
-      learn: (name: string) => `${name} is learned as a good part.`,
+      learn: (name: string) => `${name} is learned as a normal image.`,
     },
     details: {
       title: "Details", score: "Score", limit: "Limit", size: "Pixels", regions: "Regions",
@@ -431,7 +436,7 @@ export const en = {
     noLimit: "There is no limit yet: the normal images are learned without one.",
     limitValue: (limit: number, percent: number) =>
       `${limit.toFixed(4)}, ${percent} % of the learned limit`,
-    presets: "Limits on offer",
+    presets: "Suggested limits",
     preset: { more: "Catch more", balanced: "Balanced", fewer: "Fewer alarms" },
     counted: {
       anomalous: (n: number) => `${n} anomalous`,
@@ -454,7 +459,7 @@ export const en = {
       `${c.alarms === 1 ? "alarm" : "alarms"} of ${c.fine}.`,
     apply: "Apply",
     applied: (limit: number) => `The limit is ${limit.toFixed(3)}.`,
-    aid: "An aid; not for diagnosis.",
+    aid: "An aid for inspection; not for diagnosis.",
     chartKey: { bars: "results", normals: "normal images", labels: "your labels" },
   },
 

@@ -4,7 +4,7 @@ import { messageOf } from "../state/errors.js";
 import { PageElement, look } from "./base.js";
 import { icon } from "./icons.js";
 
-/** Opens the page's camera, for photos of good parts. */
+/** Opens the page's camera, for photos of normal things. */
 export const askForCamera = (from: HTMLElement): boolean =>
   from.dispatchEvent(new CustomEvent("camera", { bubbles: true, composed: true }));
 

@@ -6,6 +6,7 @@ import { Loop, type Scored } from "../live/loop.js";
 import { Stillness } from "../live/still.js";
 import { heatLayer } from "../picture.js";
 import { checked } from "../state/limits.js";
+import { placeOf } from "../state/place.js";
 import type { State } from "../state/types.js";
 import { limitOf, verdictOfScore, type Verdict } from "../state/verdict.js";
 import { PageElement, look } from "./base.js";
@@ -368,7 +369,7 @@ export class LiveView extends PageElement {
         <p>${hint}</p>${begin}</div>`;
     }
     return html`<div class="note">${icon("camera")}<h2>${live.off}</h2>
-      <p>${this.state.where === "page" ? live.offHint : live.offHintServer}</p>${begin}
+      <p>${live.offHints[placeOf(this.state)]}</p>${begin}
       ${this.state.learned ? nothing : this.untaught()}</div>`;
   }
 

@@ -1,5 +1,6 @@
 /** Says whether images can leave the page, and how to see that for oneself. */
 import { css, html } from "lit";
+import { placeOf } from "../state/place.js";
 import { PageElement, giveFocusBack, look } from "./base.js";
 import { icon } from "./icons.js";
 import { bytes } from "./numbers.js";
@@ -28,16 +29,17 @@ export class PrivacyBadge extends PageElement {
   protected override render() {
     const { state, text } = this;
     const t = text.privacy;
-    const safe = state.locked && state.where === "page";
-    const word = state.where === "server" ? t.server : safe ? t.locked
+    const place = placeOf(state);
+    const safe = place === "here" || (place === "page" && state.locked);
+    const word = place !== "page" ? t[place] : safe ? t.locked
       : state.fault === undefined ? text.app.loading : text.app.failed;
-    const sign = state.where === "server" ? "server" : safe ? "lock"
+    const sign = place === "server" ? "server" : safe ? "lock"
       : state.fault === undefined ? "wait" : "alert";
     return html`
       <button class="badge ${safe ? "" : "open"}" popovertarget="privacy">
         ${icon(sign)}<span class="word">${word}</span></button>
       <div id="privacy" popover @beforetoggle=${giveFocusBack} role="region" aria-label=${word}>
-        ${state.where === "server" ? this.server() : safe ? this.locked()
+        ${place !== "page" ? this.served(place) : safe ? this.locked()
           : html`<p>${state.fault === undefined ? t.loading : t.failed}</p>`}
         ${this.storage()}</div>`;
   }
@@ -55,9 +57,9 @@ export class PrivacyBadge extends PageElement {
       <p class="quiet">${t.limits}</p>`;
   }
 
-  private server() {
+  private served(place: "here" | "server") {
     const t = this.text.privacy;
-    return html`<h2>${t.serverTitle}</h2><p>${t.serverText}</p>`;
+    return html`<h2>${t[`${place}Title`]}</h2><p>${t[`${place}Text`]}</p>`;
   }
 
   private storage() {

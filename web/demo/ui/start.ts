@@ -1,6 +1,7 @@
 /** The first screen: what the page does, samples to try it with, and the projects. */
 import { css, html } from "lit";
 import type { Named } from "../state/engine.js";
+import { placeOf } from "../state/place.js";
 import { PageElement, look } from "./base.js";
 import { askForCamera } from "./capture.js";
 import { receive } from "./drop.js";
@@ -73,7 +74,7 @@ export class StartView extends PageElement {
     const t = this.text.start;
     return html`<div class="page">
       <div class="intro"><h1>${t.title}</h1>
-        <p class="lead">${t.lead}${this.state.where === "page" ? ` ${t.inPage}` : ""}</p></div>
+        <p class="lead">${t.lead}${placeOf(this.state) === "server" ? "" : ` ${t.inPage}`}</p></div>
       ${this.fault()}
       <section aria-labelledby="drop">
         <div class="drop">

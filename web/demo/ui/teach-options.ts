@@ -4,7 +4,6 @@ import type { View } from "../../src/types.js";
 import type { TeachOptions } from "../state/types.js";
 import { PageElement, look } from "./base.js";
 import { icon } from "./icons.js";
-import { duration } from "./numbers.js";
 
 /** Tells by the event "paint" that a region is wanted. */
 export class TeachOptionsForm extends PageElement {
@@ -56,23 +55,12 @@ export class TeachOptionsForm extends PageElement {
     const { tiles } = this.view;
     const change = (e: Event) => this.see({ tiles: Number((e.target as HTMLSelectElement).value) });
     return html`
-      ${this.check(t.tiles, this.slower(tiles ?? 2), tiles !== undefined,
+      ${this.check(t.tiles, t.tilesText, tiles !== undefined,
         (on) => this.see({ tiles: on ? 2 : undefined }))}
       ${tiles === undefined ? "" : html`<label class="sub">${t.parts}
         <select aria-label=${t.parts} @change=${change}>${[2, 3, 4].map((n) => html`
           <option value=${n} ?selected=${n === tiles}>${t.tilesOf(n)}</option>`)}
         </select></label>`}`;
-  }
-
-  /** What tiles cost: the whole image is looked at, and each tile. */
-  private slower(tiles: number): string {
-    const t = this.text.teach.options;
-    const times = this.state.images.flatMap((i) => (i.result ? [i.result.timings.total] : []));
-    const now = this.view.tiles ?? 0;
-    const last = times.at(-1);
-    const factor = 1 + tiles * tiles;
-    if (last === undefined) return t.slower(factor);
-    return t.slowerBy(factor, duration((last / 1000 / (1 + now * now)) * factor, this.locale));
   }
 
   private angle() {

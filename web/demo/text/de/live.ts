@@ -4,12 +4,16 @@ import type { Texts } from "../en.js";
 export const live: Texts["live"] = {
   title: "Live",
   stage: "Video",
-  heat: "Wärmebild: je wärmer, desto unähnlicher den Gutbildern",
+  heat: "Heatmap: je wärmer, desto unähnlicher den normalen Bildern",
   off: "Mit einer Kamera prüfen",
-  offHint: "Jedes Bild wird auf diesem Computer bewertet. Keines wird gespeichert, außer Sie "
-    + "nehmen es auf, und keines verlässt die Seite.",
-  offHintServer: "Jedes Bild geht an den Server, der es bewertet. Hier wird keines gespeichert, "
-    + "außer Sie nehmen es auf.",
+  offHints: {
+    page: "Jedes Bild wird auf diesem Computer bewertet. Keines wird gespeichert, außer Sie "
+      + "nehmen es auf, und keines verlässt die Seite.",
+    here: "Jedes Bild wird auf diesem Computer bewertet. Keines wird gespeichert, außer Sie "
+      + "nehmen es auf.",
+    server: "Jedes Bild geht an den Server, der es bewertet. Hier wird keines gespeichert, außer "
+      + "Sie nehmen es auf.",
+  },
   start: "Kamera einschalten",
   again: "Erneut versuchen",
   openVideo: "Video öffnen",
@@ -55,12 +59,12 @@ export const live: Texts["live"] = {
     },
   },
   untaught: "Noch ist nichts angelernt. Lernen Sie mit Bildern an, oder verwenden Sie Bilder "
-    + "dieser Kamera als Gutbilder.",
+    + "dieser Kamera als normale Bilder.",
   untaughtShort: "Nicht angelernt",
   teach: "Anlernen",
   verdicts: {
-    waiting: "Warten", unreadable: "Kein Bild", normal: "GUT", unsure: "UNSICHER",
-    anomalous: "SCHLECHT", unknown: "Kein Grenzwert",
+    waiting: "Warten", unreadable: "Kein Bild", normal: "OK", unsure: "UNSICHER",
+    anomalous: "NICHT OK", unknown: "Kein Grenzwert",
   },
   share: (percent) => `${percent} des Grenzwerts`,
   score: "Wert",
@@ -71,15 +75,15 @@ export const live: Texts["live"] = {
   frozen: "Angehalten",
   space: "Leertaste",
   capture: "Aufnehmen",
-  useAsNormal: "Als Gutbild verwenden",
+  useAsNormal: "Als normales Bild verwenden",
   stop: "Ausschalten",
   captured: "Das Bild ist unter „Prüfen“.",
-  added: "Das Bild ist jetzt ein Gutbild.",
+  added: "Das Bild ist jetzt ein normales Bild.",
   settings: "Einstellungen",
   camera: "Kamera",
   cameraNumber: (n) => `Kamera ${n}`,
   auto: "Aufnehmen, sobald die Szene stillsteht",
-  showHeat: "Wärmebild",
+  showHeat: "Heatmap",
   showGuide: "Rahmen",
   mirror: "Video spiegeln",
   alarms: (count) => count === 0 ? "Alarme" : `Alarme (${count})`,

@@ -4,10 +4,13 @@ export const live = {
   stage: "Video",
   heat: "Heat map: the warmer, the less it looks like the normal images",
   off: "Inspect with a camera",
-  offHint: "Each frame is scored on this computer. No frame is stored unless you capture it, "
-    + "and none leaves the page.",
-  offHintServer: "Each frame is sent to the server, which scores it. No frame is stored here "
-    + "unless you capture it.",
+  offHints: {
+    page: "Each frame is scored on this computer. No frame is stored unless you capture it, and "
+      + "none leaves the page.",
+    here: "Each frame is scored on this computer. No frame is stored unless you capture it.",
+    server: "Each frame is sent to the server, which scores it. No frame is stored here unless "
+      + "you capture it.",
+  },
   start: "Turn on the camera",
   again: "Try again",
   openVideo: "Open a video",
@@ -32,8 +35,8 @@ export const live = {
       hint: "Browsers give a camera only to pages with https, or on this computer (localhost).",
     },
     gone: {
-      title: "The camera has gone",
-      hint: "It was disconnected or turned off. Connect it again, then try again.",
+      title: "The camera was disconnected",
+      hint: "Connect it and turn it on, then try again.",
     },
     video: {
       title: "The video cannot be played",
@@ -44,8 +47,8 @@ export const live = {
       hint: "Try again, choose another camera, or open this page in another browser.",
     },
   },
-  untaught: "Nothing is learned yet. Teach from images, or use frames of this camera as normal "
-    + "images.",
+  untaught: "Nothing is learned yet. Teach it with images, or use frames of this camera as "
+    + "normal images.",
   untaughtShort: "Not taught",
   teach: "Teach",
   verdicts: {
@@ -57,7 +60,7 @@ export const live = {
   rate: "Frames/s",
   size: "Pixels",
   freeze: "Freeze",
-  goOn: "Go on",
+  goOn: "Continue",
   frozen: "Frozen",
   space: "Space",
   capture: "Capture",
