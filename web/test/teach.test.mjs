@@ -203,7 +203,7 @@ inBrowsers("start and teach", (browser) => {
     await page.keyboard.press("Enter");
     await (await the(page, "button", "Use this region")).focus();
     await page.keyboard.press("Enter");
-    await says(page, "Only what is painted");
+    await says(page, "Only the painted region");
     await says(page, "Ready: learned from 3 images");
     const part = await prompts(page);
     assert.notEqual(part, whole);

@@ -43,10 +43,10 @@ export class LocalEngine implements Engine {
   private constructor(private readonly detector: AnomalyDetector, readonly model: Model) {}
 
   static async of(detector: AnomalyDetector): Promise<LocalEngine> {
-    const { name, digest, backend, methods, classes, grid } = await detector.info();
+    const { name, digest, backend, methods, classes } = await detector.info();
     const most = methods[0] === "patch" ? 64 : 8;
     const { threads } = detector;
-    const model = { name, digest, backend, methods, classes, grid, threads, most };
+    const model = { name, digest, backend, methods, classes, threads, most };
     return new LocalEngine(detector, model);
   }
 

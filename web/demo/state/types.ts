@@ -125,8 +125,6 @@ export interface Model {
   most: number;
   methods: string[];
   classes: string[];
-  /** Its square input has grid × grid patches; undefined where a server does not say. */
-  grid?: number;
 }
 
 /** What a person is told for some seconds. */

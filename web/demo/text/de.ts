@@ -384,6 +384,8 @@ export const de: Texts = {
     zoomOut: "Verkleinern",
     zoomFit: "Ganzes Bild zeigen",
     heat: "Heatmap",
+    space: "Leertaste",
+    holdSpace: "Leertaste halten, um das Bild ohne Heatmap zu sehen",
     legendTitle: "Die Farben der Heatmap, von den normalen Bildern ähnlich bis unähnlich",
     legendLow: "normal",
     legendHigh: "auffällig",

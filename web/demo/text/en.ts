@@ -378,6 +378,8 @@ export const en = {
     zoomOut: "Zoom out",
     zoomFit: "Show the whole image",
     heat: "Heat map",
+    space: "Space",
+    holdSpace: "Hold the space bar to see the image without the heat map",
     legendTitle: "The heat map's colours, from like the normal images to unlike them",
     legendLow: "normal",
     legendHigh: "anomalous",

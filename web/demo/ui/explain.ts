@@ -2,7 +2,7 @@
 import type { Area } from "../../src/area.js";
 import type { AnomalyMap, Near } from "../../src/types.js";
 import type { Store } from "../state/store.js";
-import type { InspectedImage, Learned, NormalImage } from "../state/types.js";
+import type { InspectedImage, Learned, NormalImage, State } from "../state/types.js";
 import { areaOfPatch, within, type Size } from "./geometry.js";
 import { original } from "./originals.js";
 
@@ -25,8 +25,11 @@ type Grid = Pick<AnomalyMap, "rows" | "columns" | "frame">;
 let grids = new WeakMap<Blob, Promise<Grid>>();
 let gridsOf: Learned | undefined;
 
-/** With tiles, patches are compared in the square that shows the whole image. */
-function square(grid: number, { width, height }: Size): Grid {
+/** With tiles, patches are compared in the square that shows the whole image: as large as one. */
+function square({ columns, frame }: AnomalyMap, tiles: number, { width, height }: Size): Grid {
+  const patch = frame.inputWidth / columns;
+  const tile = Math.min(frame.resizedWidth, frame.resizedHeight) / tiles;
+  const grid = Math.round(tile / patch);
   const side = Math.max(width, height);
   return {
     rows: grid, columns: grid,
@@ -39,10 +42,11 @@ function square(grid: number, { width, height }: Size): Grid {
 
 /** The grid of a normal image: that of an image of the same size, or of its own map. */
 async function gridOf(store: Store, normal: NormalImage, map: AnomalyMap): Promise<Grid> {
-  const { learned, model, project } = store.state;
+  const { learned } = store.state;
   if (gridsOf !== learned) [grids, gridsOf] = [new WeakMap(), learned];
   const { width, height } = await original(store, normal);
-  if (project.options.view?.tiles && model?.grid) return square(model.grid, { width, height });
+  const { tiles } = store.state.project.options.view ?? {};
+  if (tiles) return square(map, tiles, { width, height });
   if (width === map.frame.width && height === map.frame.height) return map;
   const { live } = store;
   if (!live) throw new Error("nothing is learned");
@@ -67,10 +71,16 @@ export async function explain(store: Store, image: InspectedImage, patch: number
   return { ...why, normal: { ...normal, width, height }, nearSpot };
 }
 
-/** The neighbourhood of a spot, to be shown: as large for both, and within the image. */
-export function around(spot: Area, image: Size): Area {
-  const [width, height] = [spot.width * 3, spot.height * 3];
-  const side = Math.max(width, height);
+/** Why there is no normal image to show. */
+export function noNormal({ learned, sets }: State): "gone" | "fromFile" | "fromServer" {
+  const from = learned?.from;
+  if (from === undefined) return "gone";
+  return sets?.includes(from) ? "fromServer" : "fromFile";
+}
+
+/** The neighbourhood of a spot, to be shown: some times as large, and within the image. */
+export function around(spot: Area, image: Size, times: number): Area {
+  const side = Math.max(spot.width, spot.height) * times;
   return within({
     left: spot.left + spot.width / 2 - side / 2, top: spot.top + spot.height / 2 - side / 2,
     width: side, height: side,

@@ -1,13 +1,11 @@
-/** Three frames that show what the page does: good parts, their learning, a marked defect. */
+/** Three frames that show what the page does: normal images, their learning, a marked defect. */
 import { css, html, svg, type PropertyValues } from "lit";
+import { frameOf } from "../../src/record.js";
 import { heatLayer } from "../picture.js";
 import { PageElement, look } from "./base.js";
 import { icon } from "./icons.js";
+import marked from "./sample-map.json";
 import { BlobUrls } from "./urls.js";
-
-/** The sample whose defect is marked, and where it is, in parts of width and height. */
-const marked = { name: /hole-000/, x: 0.57, y: 0.39 };
-const cells = 20;
 
 export class SampleStrip extends PageElement {
   static override styles = [look, css`
@@ -20,7 +18,7 @@ export class SampleStrip extends PageElement {
     img, canvas, .grid { position: absolute; inset: 0; width: 100%; height: 100%;
       object-fit: cover; }
     .grid { stroke: #fff; stroke-width: 0.6; stroke-opacity: 0.75; fill: none; }
-    canvas { opacity: 0.85; }
+    canvas { opacity: 0.5; }
     figcaption { font-size: 13px; margin-top: 6px; color: var(--quiet); text-align: center; }
     .arrow { color: var(--faint); margin-bottom: 26px; }
     .arrow .icon { width: 16px; height: 16px; display: block; }
@@ -38,7 +36,7 @@ export class SampleStrip extends PageElement {
     const { samples } = this.state;
     const t = this.text.start;
     const good = samples?.normals[0];
-    const bad = samples?.images.find(({ name }) => marked.name.test(name));
+    const bad = samples?.images.find(({ name }) => name === marked.image);
     const arrow = html`<span class="arrow" aria-hidden="true">${icon("arrow")}</span>`;
     return html`<ol>
       <li>${this.frame(good?.file, t.frameGood, html`<span class="sign">${icon("check")}</span>`)}
@@ -57,21 +55,15 @@ export class SampleStrip extends PageElement {
       <figcaption>${caption}</figcaption></figure>`;
   }
 
-  /** Draws the heat map of a defect at its place; a real one is learned first. */
+  /** Draws the heat map of the last frame, which the model made of that image. */
   protected override async updated(_: PropertyValues): Promise<void> {
     const canvas = this.find<HTMLCanvasElement>("canvas");
     if (!canvas || canvas.dataset["drawn"]) return;
     canvas.dataset["drawn"] = "true";
-    const [at, side] = [(i: number) => (i + 0.5) / cells, cells * 16];
-    const values = Float32Array.from({ length: cells * cells }, (_, i) => {
-      const away = Math.hypot(at(i % cells) - marked.x, at(Math.floor(i / cells)) - marked.y);
-      return Math.exp(-((away / 0.11) ** 2));
+    const { frame, values, ...map } = marked.map;
+    const heat = await heatLayer({
+      map: { ...map, values: Float32Array.from(values), frame: frameOf(frame) },
     });
-    const frame = {
-      width: side, height: side, resizedWidth: side, resizedHeight: side, left: 0, top: 0,
-      inputWidth: side, inputHeight: side,
-    };
-    const heat = await heatLayer({ map: { rows: cells, columns: cells, values, scale: 1, frame } });
     [canvas.width, canvas.height] = [heat.width, heat.height];
     canvas.getContext("2d")!.drawImage(heat, 0, 0);
     heat.close();

@@ -31,7 +31,7 @@ export class ImageStage extends LitElement {
     :host([panning]) { cursor: grabbing; }
     canvas { position: absolute; left: 0; top: 0; pointer-events: none; }
     #base, #marks { width: 100%; height: 100%; }
-    #heat { opacity: var(--heat, 0.6); transform-origin: 0 0; }
+    #heat { opacity: var(--heat, 0.5); transform-origin: 0 0; }
     :host([original]) :is(#heat, #marks) { visibility: hidden; }
   `;
 

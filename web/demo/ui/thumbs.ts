@@ -13,20 +13,30 @@ const workers = 3;
 /** How many are kept, of about 100 kB each. */
 const most = 400;
 /** Of the heat maps. */
-const opacity = 0.6;
+const opacity = 0.45;
+/** Bytes of the largest file of which a thumbnail is made before the image has its score. */
+const cheap = 4 << 20;
 /** Pixels of a side of the heat map, which is smooth. */
 const heatSide = 96;
 
 interface Thumb {
-  thumbnail: Blob;
+  source: Blob;
   result: InspectedImage["result"];
   drawn: ImageBitmap;
+}
+
+/** What a thumbnail is made of; undefined: there is nothing yet. */
+function sourceOf({ thumbnail, file, result, error }: InspectedImage): Blob | undefined {
+  if (thumbnail || result || error !== undefined) return thumbnail;
+  return file && file.size <= cheap ? file : undefined;
 }
 
 export class Thumbs {
   /** The last used ones are the last. */
   private readonly made = new Map<string, Thumb>();
   private wanted: InspectedImage[] = [];
+  /** What the browser cannot read. */
+  private readonly failed = new WeakSet<Blob>();
   private busy = 0;
 
   /** @param tell is called when a thumbnail is there */
@@ -45,8 +55,9 @@ export class Thumbs {
         this.made.delete(image.id);
         this.made.set(image.id, made);
       }
-      return image.thumbnail &&
-        (made?.thumbnail !== image.thumbnail || made.result !== image.result);
+      const source = sourceOf(image);
+      return source && !this.failed.has(source) &&
+        (made?.source !== source || made.result !== image.result);
     });
     while (this.busy < workers && this.wanted.length > 0) void this.work();
   }
@@ -62,19 +73,20 @@ export class Thumbs {
     for (;;) {
       const image = this.wanted.shift();
       if (!image) break;
-      await this.make(image).catch(() => undefined);
+      const source = sourceOf(image)!;
+      await this.make(image, source).catch(() => this.failed.add(source));
       this.tell();
     }
     this.busy--;
   }
 
-  private async make({ id, thumbnail, result }: InspectedImage): Promise<void> {
+  private async make({ id, result }: InspectedImage, source: Blob): Promise<void> {
     const [width, height] = result
       ? within(result.map.frame.width, result.map.frame.height, heatSide) : [1, 1];
     const heat = result && heatmap(result, { opacity, width, height });
-    const drawn = await thumb(thumbnail!, heat, side);
+    const drawn = await thumb(source, heat, side);
     this.made.delete(id);
-    this.made.set(id, { thumbnail: thumbnail!, result, drawn });
+    this.made.set(id, { source, result, drawn });
     for (const [oldest, { drawn: gone }] of this.made) {
       if (this.made.size <= most) break;
       gone.close();

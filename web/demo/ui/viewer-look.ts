@@ -16,6 +16,10 @@ export const viewerLook = css`
     pointer-events: none; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
   .empty { display: grid; place-items: center; padding: 24px; text-align: center;
     background: var(--stage); color: var(--quiet); }
+  .waiting { position: relative; background: var(--stage); min-height: 0; }
+  .waiting img { position: absolute; inset: 0; width: 100%; height: 100%; object-fit: contain;
+    visibility: hidden; }
+  .waiting img[ready] { visibility: visible; }
   .fault { position: absolute; inset: auto 16px 16px; padding: 8px 12px; border-radius: 8px;
     background: var(--raised); border: 1px solid var(--anomalous); font-size: 14px; }
   .tools { display: flex; flex-wrap: wrap; align-items: center; justify-content: center;
@@ -27,6 +31,7 @@ export const viewerLook = css`
   .heat { display: flex; align-items: center; gap: 8px; font-size: 14px; }
   .heat input { width: 104px; padding: 0; border: 0; accent-color: var(--accent);
     background: none; }
+  .heat kbd { color: var(--quiet); }
   .legend { display: flex; align-items: center; gap: 6px; font-size: 12px; color: var(--quiet); }
   .legend i { width: 72px; height: 10px; border-radius: 5px; border: 1px solid var(--control);
     background: linear-gradient(to right, #000004, #1f0c48, #550f6d, #88226a, #ba3655, #e35933,
@@ -39,7 +44,7 @@ export const viewerLook = css`
   kbd { font: 600 13px/1 ui-monospace, monospace; border: 1px solid var(--control);
     border-radius: 5px; padding: 3px 7px; background: var(--page); display: inline-block; }
   @media (max-width: 700px) {
-    .legend span, .help { display: none; }
+    .legend span, .help, .heat kbd { display: none; }
     .group { order: -1; }
     .tools { gap: 2px 12px; padding: 4px; }
     .heat input { width: 120px; }

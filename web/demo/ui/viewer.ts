@@ -2,16 +2,17 @@
 import { html, nothing } from "lit";
 import { PageElement, look } from "./base.js";
 import type { InspectedImage } from "../state/types.js";
-import type { Why } from "./explain.js";
+import { noNormal, type Why } from "./explain.js";
 import { areaOfPatch, patchAt, strongest, wholeImage, type Look } from "./geometry.js";
 import { icon, type IconName } from "./icons.js";
 import { original } from "./originals.js";
 import "./stage.js";
 import type { ImageStage, Source } from "./stage.js";
+import { BlobUrls } from "./urls.js";
 import { viewerLook } from "./viewer-look.js";
 
 /** Share of the colour, of the heat map when the page begins. */
-const heat = 0.6;
+const heat = 0.5;
 /** Pixels that the image moves by a key. */
 const panned = 60;
 
@@ -35,6 +36,7 @@ export class ImageViewer extends PageElement {
   private declare full: boolean;
   private declare fault: string | undefined;
   private of: string | undefined;
+  private readonly urls = new BlobUrls(this);
   private readonly sources = new WeakMap<InspectedImage, Source>();
 
   constructor() {
@@ -75,12 +77,9 @@ export class ImageViewer extends PageElement {
   }
 
   private renderStage(image: InspectedImage) {
-    const { result, error } = image;
+    const { result } = image;
     const text = this.text.inspect;
-    if (!result) {
-      const { waiting, unreadable } = text.verdicts;
-      return html`<p class="empty">${error === undefined ? waiting : unreadable}</p>`;
-    }
+    if (!result) return this.renderWaiting(image);
     const spot = this.patch !== undefined || this.sides
       ? areaOfPatch(result.map, this.patch ?? strongest(result.map)) : undefined;
     return html`
@@ -93,11 +92,30 @@ export class ImageViewer extends PageElement {
         }}></image-stage>`;
   }
 
+  /** An image before its score, as the browser shows it, if it can. */
+  private renderWaiting({ name, file, error }: InspectedImage) {
+    const text = this.text.inspect;
+    const { waiting, unreadable } = text.verdicts;
+    if (error !== undefined) return html`<p class="empty">${unreadable}</p>`;
+    return html`<div class="waiting">${file ? html`
+        <img src=${this.urls.of(file)} alt=${text.imageNamed(name)}
+          @load=${(e: Event) => this.showImage(e, true)}
+          @error=${(e: Event) => this.showImage(e, false)}>` : nothing}
+      <span class="tag">${waiting}</span></div>`;
+  }
+
+  private showImage(e: Event, on: boolean): void {
+    (e.target as HTMLElement).toggleAttribute("ready", on);
+  }
+
   private renderNormal() {
     const text = this.text.inspect;
     const why = this.why?.image.id === this.image?.id ? this.why : undefined;
     const { normal } = why ?? {};
-    if (!normal) return html`<p class="empty">${this.image?.file ? text.comparing : text.gone}</p>`;
+    if (!normal) {
+      const asked = !why && this.image?.file;
+      return html`<p class="empty">${asked ? text.comparing : text[noNormal(this.state)]}</p>`;
+    }
     const source: Source = {
       key: normal.file, width: normal.width, height: normal.height,
       open: () => original(this.store, normal),
@@ -137,7 +155,8 @@ export class ImageViewer extends PageElement {
         </div>
         <label class="heat"><span>${text.heat}</span>
           <input type="range" min="0" max="1" step="0.05" .defaultValue=${String(heat)}
-            @input=${this.setHeat}></label>
+            @input=${this.setHeat}>
+          <kbd title=${text.holdSpace} aria-hidden="true">${text.space}</kbd></label>
         <div class="legend" title=${text.legendTitle} aria-hidden="true">
           <span>${text.legendLow}</span><i></i><span>${text.legendHigh}</span></div>
         <div class="group">

@@ -7,8 +7,8 @@ import type { InspectedImage, Label } from "../state/types.js";
 import { limitOf, percentOfLimit, verdictOf, type Verdict } from "../state/verdict.js";
 import { PageElement, look } from "./base.js";
 import "./crop.js";
-import { around, type Why } from "./explain.js";
-import { areaOfPatch, patchAt, strongest, type Size } from "./geometry.js";
+import { around, noNormal, type Why } from "./explain.js";
+import { areaOfPatch, patchAt, strongest } from "./geometry.js";
 import { icon } from "./icons.js";
 import { original } from "./originals.js";
 import { sign } from "./signs.js";
@@ -91,26 +91,29 @@ export class ImageWhy extends PageElement {
     const { map } = image.result!;
     const patch = this.patch ?? strongest(map);
     const spot = areaOfPatch(map, patch);
-    const normal = why?.patch === patch ? why.normal : undefined;
+    const known = why?.patch === patch;
+    const normal = known ? why.normal : undefined;
+    const tiles = this.state.project.options.view?.tiles ?? 1; // of which spots are so much smaller
     return html`
       <section class="why">
         <h3>${text.why}</h3>
         ${this.renderSpots(image, patch)}
         <div class="crops">
-          ${this.renderCrop(text.thisSpot, image as Named, spot, map.frame)}
-          ${normal ? this.renderCrop(text.nearestSpot, normal, why!.nearSpot!, normal) : html`
+          ${this.renderCrop(text.thisSpot, image as Named, spot, around(spot, map.frame, 3 * tiles))}
+          ${normal ? this.renderCrop(text.nearestSpot, normal, why!.nearSpot!,
+            around(why!.nearSpot!, normal, 3)) : known ? nothing : html`
             <figure><div class="empty" aria-busy=${this.fault === undefined}></div>
               <figcaption>${text.nearestSpot}</figcaption></figure>`}
         </div>
         <p class="quiet">${this.fault ?? (normal ? text.inImage(normal.name)
-          : why?.patch === patch ? text.gone : text.comparing)}</p>
+          : known ? text[noNormal(this.state)] : text.comparing)}</p>
       </section>`;
   }
 
-  private renderCrop(caption: string, of: Named, spot: Area, size: Size) {
+  private renderCrop(caption: string, of: Named, spot: Area, area: Area) {
     const { file } = of;
     return html`
-      <figure><image-crop .area=${around(spot, size)} .spot=${spot} .label=${caption}
+      <figure><image-crop .area=${area} .spot=${spot} .label=${caption}
         .open=${this.opener(file, of)}></image-crop>
         <figcaption>${caption}</figcaption></figure>`;
   }
