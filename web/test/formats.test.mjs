@@ -241,7 +241,7 @@ inBrowsers("formats", (browser) => {
     }, {}, paths.length);
     await press(page, /^Inspect/);
     await give(page, "Add files", [join(folder, "tiff_RGBA.tif"), join(folder, "bmp_P.bmp")]);
-    await says(page, /\d+ % of the limit/);
+    await says(page, /\d+% of the limit/);
     await the(page, "button", /^Inspect 2$/);
     await page.screenshot({ path: join(out, `${browser.name}-formats.png`) });
     await the(page, "button", "Network locked");

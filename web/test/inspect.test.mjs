@@ -88,7 +88,7 @@ inBrowsers("inspect", (browser) => {
     await (await the(page, "combobox", "Order")).select("score");
     const percents = await until(() => deep(page, ".tile", (_f, all) => all
       .toSorted((a, b) => a.ariaPosInSet - b.ariaPosInSet)
-      .map((e) => Number(/(\d+) % of/.exec(e.ariaLabel)[1]))), (p) => p[0] >= p.at(-1));
+      .map((e) => Number(/(\d+)% of/.exec(e.ariaLabel)[1]))), (p) => p[0] >= p.at(-1));
     assert.deepEqual(percents, percents.toSorted((a, b) => b - a));
     await (await the(page, "textbox", "Search by name")).type("stain");
     await until(() => names(page), (n) => n.length === 3 && n.every((x) => x.includes("stain")));

@@ -361,8 +361,8 @@ export const en = {
       anomalous: "anomalous", unknown: "–",
     },
     labels: { normal: "fine", anomalous: "defect" },
-    percent: (n: number) => `${n} %`,
-    ofLimit: (n: number) => `${n} % of the limit`,
+    percent: (n: number) => `${n}%`,
+    ofLimit: (n: number) => `${n}% of the limit`,
     raw: (score: number) => `Score ${score.toFixed(4)}`,
     unchecked: "The limit is not checked against known defects yet.",
     outdated: "Outdated result",
@@ -437,7 +437,7 @@ export const en = {
     limit: "Limit",
     noLimit: "There is no limit yet: the normal images are learned without one.",
     limitValue: (limit: number, percent: number) =>
-      `${limit.toFixed(4)}, ${percent} % of the learned limit`,
+      `${limit.toFixed(4)}, ${percent}% of the learned limit`,
     presets: "Suggested limits",
     preset: { more: "Catch more", balanced: "Balanced", fewer: "Fewer alarms" },
     counted: {

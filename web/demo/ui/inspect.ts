@@ -37,10 +37,6 @@ export class InspectView extends PageElement {
   constructor() {
     super();
     this.open = false;
-    this.addEventListener("keydown", (e) => this.key(e));
-    this.addEventListener("keyup", (e) => {
-      if (e.key === " ") this.viewer?.showOriginal(false);
-    });
     this.addEventListener("focusout", () => this.viewer?.showOriginal(false));
   }
 
@@ -48,12 +44,16 @@ export class InspectView extends PageElement {
     super.connectedCallback();
     this.narrow.addEventListener("change", this.resized);
     addEventListener("popstate", this.closed);
+    addEventListener("keydown", this.pressed);
+    addEventListener("keyup", this.released);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.narrow.removeEventListener("change", this.resized);
     removeEventListener("popstate", this.closed);
+    removeEventListener("keydown", this.pressed);
+    removeEventListener("keyup", this.released);
     clearTimeout(this.timer);
   }
 
@@ -76,11 +76,10 @@ export class InspectView extends PageElement {
   protected override render() {
     const { state } = this;
     const text = this.text.inspect;
-    const title = html`<h1 class="hidden-text">${text.title}</h1>`;
-    if (state.images.length === 0) return html`${title}${this.renderEmpty()}`;
-    return html`${title}
-      <image-grid @open=${this.show} @listed=${this.resized}></image-grid>
-      ${this.renderDetail()}`;
+    return html`<h1 class="hidden-text">${text.title}</h1>
+      ${state.images.length === 0 ? this.renderEmpty() : html`
+        <image-grid @open=${this.show} @listed=${this.resized}></image-grid>
+        ${this.renderDetail()}`}`;
   }
 
   private renderEmpty() {
@@ -181,7 +180,15 @@ export class InspectView extends PageElement {
     void this.updateComplete.then(() => this.grid?.focusTile());
   };
 
-  // Keys. They work while the focus is in this screen, so they disturb nothing else.
+  // Keys. They work while the focus is in this screen or nowhere, so they disturb nothing else.
+
+  private readonly pressed = (e: KeyboardEvent) => {
+    if (e.composedPath().includes(this) || e.target === document.body) this.key(e);
+  };
+
+  private readonly released = (e: KeyboardEvent) => {
+    if (e.key === " ") this.viewer?.showOriginal(false);
+  };
 
   private key(e: KeyboardEvent): void {
     const on = e.composedPath()[0] as HTMLElement;

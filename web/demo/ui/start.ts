@@ -30,6 +30,7 @@ export class StartView extends PageElement {
     }
     .drop > .icon { width: 48px; height: 48px; color: var(--accent); margin-bottom: 8px; }
     .drop h2 { font-size: 22px; }
+    .drop p { max-width: 420px; text-wrap: balance; }
     .actions { display: flex; flex-wrap: wrap; gap: 8px; justify-content: center;
       margin-top: 16px; }
     .actions .primary { min-height: 48px; padding: 0 24px; font-size: 16px; }

@@ -23,17 +23,17 @@ export const viewerLook = css`
   .fault { position: absolute; inset: auto 16px 16px; padding: 8px 12px; border-radius: 8px;
     background: var(--raised); border: 1px solid var(--anomalous); font-size: 14px; }
   .tools { display: flex; flex-wrap: wrap; align-items: center; justify-content: center;
-    gap: 4px 16px; padding: 6px 12px; min-height: 52px; }
+    gap: 4px 12px; padding: 6px 8px; min-height: 52px; }
   .group { display: flex; align-items: center; }
   .group [aria-pressed=true] { background: var(--accent-soft); color: var(--accent); }
-  output { min-width: 52px; text-align: center; font-size: 14px;
+  output { min-width: 48px; text-align: center; font-size: 14px;
     font-variant-numeric: tabular-nums; }
   .heat { display: flex; align-items: center; gap: 8px; font-size: 14px; }
-  .heat input { width: 104px; padding: 0; border: 0; accent-color: var(--accent);
+  .heat input { width: 96px; padding: 0; border: 0; accent-color: var(--accent);
     background: none; }
   .heat kbd { color: var(--quiet); }
   .legend { display: flex; align-items: center; gap: 6px; font-size: 12px; color: var(--quiet); }
-  .legend i { width: 72px; height: 10px; border-radius: 5px; border: 1px solid var(--control);
+  .legend i { width: 48px; height: 10px; border-radius: 5px; border: 1px solid var(--control);
     background: linear-gradient(to right, #000004, #1f0c48, #550f6d, #88226a, #ba3655, #e35933,
       #f98c0a, #f9c932, #fcffa4); }
   #keys { inset: auto 16px 72px auto; padding: 16px 20px; }

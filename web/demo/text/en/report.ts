@@ -60,7 +60,7 @@ export const report = {
   checked: (c: { caught: number; defects: number; alarms: number; fine: number }) =>
     `Checked against labelled images: it finds ${c.caught} of ${c.defects} defects and gives `
     + `${c.alarms} false alarms for ${c.fine} images that are fine.`,
-  unchecked: "Not checked against known defects: scores within 10 % of it are unsure.",
+  unchecked: "Not checked against known defects: scores within 10% of it are unsure.",
   provisional: "It is provisional: there are few normal images, or they differ widely.",
   model: "Model",
   method: "Method",
