@@ -1,5 +1,6 @@
 /** The heat maps of all images as a ZIP file. */
 import { drawing } from "../picture.js";
+import { unused } from "../state/changes.js";
 import type { InspectedImage } from "../state/types.js";
 import { writeZip, type ZipEntry } from "../state/zip.js";
 import { isInspected } from "./figures.js";
@@ -20,8 +21,7 @@ export interface Work {
 function pathOf(name: string, taken: Set<string>): string {
   const parts = name.split(/[\\/]/).map((part) => part.replace(/[:*?"<>|\p{Cc}]/gu, "_"));
   const path = parts.filter((part) => part !== "" && part !== "." && part !== "..").join("/");
-  let own = path || "image";
-  for (let n = 2; taken.has(own); n++) own = `${path} (${n})`;
+  const own = unused(path || "image", taken);
   taken.add(own);
   return own;
 }

@@ -10,6 +10,13 @@ export function without<T extends object, K extends keyof T>(
   return rest;
 }
 
+/** A name, with a number if it is taken. */
+export function unused(name: string, taken: { has(name: string): boolean }): string {
+  let own = name;
+  for (let n = 2; taken.has(own); n++) own = `${name} (${n})`;
+  return own;
+}
+
 /** The image is to be scored. */
 export const isWaiting = (i: InspectedImage): boolean =>
   !!i.file && !i.result && i.error === undefined;

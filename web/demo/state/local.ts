@@ -25,7 +25,7 @@ class LocalPrompts implements Prompts {
   }
 
   close(): void {
-    void this.set.close();
+    this.set.close().catch(() => undefined); // it is gone with its detector
   }
 }
 

@@ -1,7 +1,7 @@
 /** The one store of the page: its state, and all that changes it. */
 import type { Texts } from "../text/en.js";
 import { faultOf, pack, unpack } from "./archive.js";
-import { isWaiting, merged, renewed, without } from "./changes.js";
+import { isWaiting, merged, renewed, unused, without } from "./changes.js";
 import type { Engine, Named, Prompts } from "./engine.js";
 import { messageOf } from "./errors.js";
 import { newId } from "./ids.js";
@@ -115,16 +115,25 @@ export class Store {
 
   /** The engine is there; undefined and a fault: it will not come. */
   started(engine: Engine | undefined, o: { locked?: boolean; fault?: string } = {}): void {
+    this.stop();
     this.engine?.close();
     this.engine = engine;
-    this.current = without(this.current, "loading");
+    this.current = without(this.current, "loading") as State;
     this.set({
       locked: o.locked ?? this.current.locked, ...(o.fault !== undefined && { fault: o.fault }),
       ...(engine && { model: engine.model, learns: engine.learns ?? true }),
       ...(engine?.sets && { sets: engine.sets.map((s) => s.label), shares: !!engine.share }),
     });
-    this.prompts = undefined;
     void this.resume();
+  }
+
+  /** Ends learning and scoring; what was learned goes. */
+  private stop(): void {
+    this.learnAbort?.abort();
+    this.queue.stop();
+    this.prompts?.close();
+    this.prompts = undefined;
+    this.drop("learnFault", "learning", "scoring");
   }
 
   /** Works on with another model; if it cannot be, all stays as it is. */
@@ -228,14 +237,10 @@ export class Store {
 
   /** Puts another project in work. */
   private show({ project, normals, images, learned, selected, due }: Content): void {
-    this.learnAbort?.abort();
-    this.queue.stop();
-    this.prompts?.close();
-    this.prompts = undefined;
+    this.stop();
     this.due = due ?? false;
     this.paused = false;
-    this.current = without(
-      this.current, "learned", "selected", "learnFault", "learning", "scoring") as State;
+    this.drop("learned", "selected");
     this.set({
       project, normals: [...normals], images: [...images], ...(learned && { learned }),
       ...(selected !== undefined && { selected }),
@@ -358,7 +363,10 @@ export class Store {
     const { engine } = this;
     const { normals, project } = this.current;
     if (normals.length === 0) return this.forget();
-    if (engine?.learns === false) return this.describe(normals, new Map(), []);
+    if (engine?.learns === false) {
+      this.describe(normals, new Map(), []);
+      return this.score();
+    }
     if (!engine) return;
     const { signal } = (this.learnAbort = new AbortController());
     const learn = normals.filter((n) => n.use === "learn").slice(0, engine.model.most);
@@ -375,13 +383,13 @@ export class Store {
       if (signal.aborted) return prompts?.close();
       this.finish("learning");
       this.describe([...learn, ...check], unreadable, prompts?.scores ?? []);
-      if (!prompts) return this.set({ learnFault: this.texts().data.noneReadable });
+      if (!prompts) return this.failed(this.texts().data.noneReadable);
       this.due = false;
       this.use(prompts);
     } catch (error) {
       if (signal.aborted) return;
       this.finish("learning");
-      this.set({ learnFault: messageOf(error) });
+      this.failed(messageOf(error));
     }
   }
 
@@ -426,6 +434,12 @@ export class Store {
     this.score();
   }
 
+  /** Goes on with what was learned before, if anything was. */
+  private failed(learnFault: string): void {
+    this.set({ learnFault });
+    this.score();
+  }
+
   cancelLearning(): void {
     this.learnAbort?.abort();
     this.finish("learning");
@@ -436,10 +450,12 @@ export class Store {
   async openPrompts(file: Blob, name: string): Promise<void> {
     const { data } = this.texts();
     if (!this.engine) throw new Error(data.notLoaded);
+    const here = this.sameWork();
     const prompts = await this.engine.open(file, name).catch((error: unknown) => {
       throw new Error(data.noPrompts(name, messageOf(error)));
     });
-    this.replace(prompts, name);
+    if (here()) this.replace(prompts, name);
+    else prompts.close();
   }
 
   /** Has a prompt set take the place of the normal images. */
@@ -460,27 +476,37 @@ export class Store {
   /** Uses a prompt set that the server has, in place of normal images. */
   async openSet(label: string): Promise<void> {
     const set = this.engine?.sets?.find((s) => s.label === label);
+    if (!set) return;
+    const here = this.sameWork();
     try {
-      if (set) this.replace(await set.open(), label);
+      const prompts = await set.open();
+      if (here()) this.replace(prompts, label);
+      else prompts.close();
     } catch (error) {
       this.toast(messageOf(error), { kind: "error" });
     }
+  }
+
+  /** Says whether the project and the model are still those that are in work now. */
+  private sameWork(): () => boolean {
+    const { engine, current: { project: { id } } } = this;
+    return () => this.engine === engine && this.current.project.id === id;
   }
 
   /** Has the server learn the normal images and store that under a name, for all. */
   async share(name: string): Promise<void> {
     const { normals, project } = this.current;
     const { engine } = this;
+    const here = this.sameWork();
     this.set({ learning: { done: 0, total: normals.length, rate: 0 } });
     try {
       const set = await engine?.share?.(name, normals, project.options);
-      if (!set || engine !== this.engine) return;
       this.set({ sets: engine?.sets?.map((s) => s.label) ?? [] });
-      await this.openSet(set.label);
+      if (set && here()) await this.openSet(set.label);
     } catch (error) {
       this.toast(messageOf(error), { kind: "error" });
     }
-    this.finish("learning");
+    if (here()) this.finish("learning");
   }
 
   /** Learns and inspects the samples. */
@@ -502,8 +528,7 @@ export class Store {
         images[at!] = { ...without(known, "result", "error", "stale", "thumbnail"), file };
         continue;
       }
-      let own = name;
-      for (let n = 2; places.has(own); n++) own = `${name} (${n})`;
+      const own = unused(name, places);
       places.set(own, images.length);
       images.push({ id: newId(), name: own, file });
     }
@@ -524,9 +549,10 @@ export class Store {
       else this.drop("selected");
     }
     this.undoable(text, () => {
-      this.set({
-        images: merged(this.current.images, removed), ...(selected !== undefined && { selected }),
-      });
+      const { images } = this.current;
+      const names = new Set(images.map((i) => i.name));
+      const back = removed.map((i) => ({ ...i, name: unused(i.name, names) }));
+      this.set({ images: merged(images, back), ...(selected !== undefined && { selected }) });
       this.score();
     });
   }
