@@ -25,7 +25,7 @@ export const de: Texts = {
     close: "Schließen",
     cancel: "Abbrechen",
     messages: "Meldungen",
-    dropHere: "Dateien irgendwo ablegen",
+    dropHere: "Dateien hier ablegen",
     dropNormal: "Sie werden als normale Bilder gelernt.",
     dropInspect: "Sie werden geprüft.",
     dropAsk: "Danach wählen Sie, was sie sind.",
@@ -210,7 +210,8 @@ export const de: Texts = {
 
   teach: {
     title: "Anlernen: normale Bilder",
-    lead: "Allein aus diesen Bildern wird gelernt, was normal ist. Legen Sie irgendwo weitere ab.",
+    lead: "Allein aus diesen Bildern wird gelernt, was normal ist. Weitere können Sie überall auf " +
+      "der Seite ablegen.",
     addFiles: "Bilder wählen",
     addFolder: "Ordner wählen",
     addCamera: "Kamera",
@@ -273,7 +274,7 @@ export const de: Texts = {
     shot: (n) => (n === 1 ? "1 Foto aufgenommen" : `${n} Fotos aufgenommen`),
     done: "Fertig",
     options: {
-      title: "Wie Bilder angesehen werden",
+      title: "Optionen",
       foreground: "Einfarbigen Hintergrund ignorieren",
       foregroundText: "Eine einzige Farbe rund um das Objekt wird nicht bewertet.",
       tiles: "Kleine Fehler, langsamer",
@@ -290,13 +291,13 @@ export const de: Texts = {
       angleNone: "Nein, immer gleich",
       angleAny: "Ja, in jedem Winkel",
       angleMirrored: "Ja, auch gespiegelt",
-      region: "Wohin gesehen wird",
-      regionText: "Auf das ganze Bild.",
-      regionSome: "Nur auf den gemalten Bereich, wie die Bilder zeigen.",
+      region: "Bereich",
+      regionText: "Das ganze Bild.",
+      regionSome: "Nur der gemalte Bereich, wie die Bilder zeigen.",
       regionPaint: "Bereich malen",
       regionChange: "Bereich ändern",
       regionClear: "Ganzes Bild",
-      method: "Wie verglichen wird",
+      method: "Verfahren",
       methodText: "Nach einer Änderung werden die Bilder neu gelernt.",
       methodInctrl: "An Fehlern anderer Dinge trainiert",
       methodPatch: "Allein nach den normalen Bildern",
@@ -304,7 +305,7 @@ export const de: Texts = {
       classNameText: "Ein oder zwei englische Wörter, etwa hazelnut.",
     },
     region: {
-      title: "Wohin gesehen wird",
+      title: "Bereich malen",
       help: "Malen Sie den Teil des Bildes an, der zählt. Ist nichts gemalt, zählt das ganze Bild.",
       picture: "Ein normales Bild mit dem Gemalten",
       brush: "Pinsel",
@@ -328,10 +329,10 @@ export const de: Texts = {
 
   inspect: {
     title: "Prüfen",
-    addFiles: "Dateien hinzufügen",
-    addFolder: "Ordner hinzufügen",
+    addFiles: "Dateien wählen",
+    addFolder: "Ordner wählen",
     addTitle: "Bilder zum Prüfen hinzufügen",
-    addText: "Legen Sie Dateien oder einen Ordner irgendwo ab, oder wählen Sie sie hier.",
+    addText: "Legen Sie Dateien oder einen Ordner hier ab, oder wählen Sie sie.",
     addBefore: "Sie können die Bilder zum Prüfen schon hinzufügen. Sie warten auf das Anlernen.",
     nothingLearned: "Noch nichts angelernt",
     nothingLearnedText: "Zeigen Sie zuerst einige normale Bilder. Dann wird hier jedes Bild mit " +
@@ -400,10 +401,7 @@ export const de: Texts = {
       ["+ − 0", "größer, kleiner, ganzes Bild"], ["Umschalt + Pfeile", "Bild verschieben"],
       ["Entf", "Bild entfernen"], ["?", "diese Liste"],
     ],
-    strongest: {
-      anomalous: (place: string) => `Auffällig – am stärksten ${place}`,
-      unsure: (place: string) => `Unsicher – am stärksten ${place}`,
-    },
+    strongest: (place: string) => `Weicht ${place} am meisten ab`,
     places: [
       "oben links", "oben", "oben rechts", "links", "in der Mitte", "rechts", "unten links",
       "unten", "unten rechts",
@@ -461,7 +459,8 @@ export const de: Texts = {
         ? ` Beurteilen Sie noch ${parts.join(" und ")}, um den besten Grenzwert zu finden.` : "");
     },
     best: (c) => "Bester Grenzwert " +
-      `${c.limit.toLocaleString("de", { maximumFractionDigits: 3 })}: findet ${c.caught} von ${c.defects}, ${c.alarms} ` +
+      `${c.limit.toLocaleString("de", { maximumFractionDigits: 3 })}: ` +
+      `findet ${c.caught} von ${c.defects}, ${c.alarms} ` +
       `${c.alarms === 1 ? "Fehlalarm" : "Fehlalarme"}.`,
     checkedNow: (c) => `An Ihren Urteilen geprüft: findet ${c.caught} von ${c.defects}, ` +
       `${c.alarms} ${c.alarms === 1 ? "Fehlalarm" : "Fehlalarme"} bei ${c.fine} guten.`,

@@ -76,8 +76,8 @@ export const en = {
     here: "Computed on this computer",
     hereTitle: "Your images stay on this computer",
     hereText: "This page comes from a program on this computer, inctrl app. It sends images to " +
-      "that program, which scores them and does not keep them, and connects to nothing else. Only " +
-      "a tunnel that you set up yourself leads further.",
+      "that program, which scores them and does not keep them, and connects to nothing else. " +
+      "Only a tunnel that you set up yourself leads further.",
     kept: "Projects are kept in this browser, on this computer only.",
     notKept: "This browser keeps nothing when the page is closed, as in a private window. Export " +
       "the project to keep it.",
@@ -172,8 +172,8 @@ export const en = {
     notLoaded: "The model is not loaded yet.",
     noPrompts: (name: string, why: string) => `${name} cannot be used as a prompt file: ${why}`,
     noneReadable: "None of the normal images can be read.",
-    otherPrompts: "This was learned with another model, and its images are not here to be learned " +
-      "again.",
+    otherPrompts: "This was learned with another model, and its images are not here to be " +
+      "learned again.",
     promptsOpened: (name: string) => `${name} takes the place of the normal images.`,
   },
 
@@ -207,7 +207,8 @@ export const en = {
 
   teach: {
     title: "Teach: normal images",
-    lead: "It learns what is normal from these images alone. Drop more of them anywhere.",
+    lead: "It learns what is normal from these images alone. You can drop more anywhere on the " +
+      "page.",
     addFiles: "Choose images",
     addFolder: "Choose a folder",
     addCamera: "Camera",
@@ -269,7 +270,7 @@ export const en = {
     shot: (n: number) => (n === 1 ? "1 photo taken" : `${n} photos taken`),
     done: "Done",
     options: {
-      title: "How it looks at images",
+      title: "Options",
       foreground: "Ignore plain background",
       foregroundText: "A single colour all around the object is not judged.",
       tiles: "Small defects, slower",
@@ -394,10 +395,7 @@ export const en = {
       ["+ − 0", "zoom in, out, whole image"], ["Shift + arrows", "move the image"],
       ["Delete", "remove the image"], ["?", "this list"],
     ] as [string, string][],
-    strongest: {
-      anomalous: (place: string) => `Anomalous – strongest ${place}`,
-      unsure: (place: string) => `Unsure – strongest ${place}`,
-    },
+    strongest: (place: string) => `Differs most ${place}`,
     places: [
       "at upper left", "at the top", "at upper right", "on the left", "in the middle",
       "on the right", "at lower left", "at the bottom", "at lower right",

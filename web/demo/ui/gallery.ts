@@ -212,8 +212,9 @@ export class ImageGrid extends PageElement {
     const text = this.text.inspect;
     const { counts } = this.listing;
     const { chip, order, query } = this.choice;
+    const offered = chips.filter((c) => c !== "unreadable" || counts[c] > 0 || c === chip);
     return html`
-      <div class="chips" role="group" aria-label=${text.show}>${chips.map((c) => html`
+      <div class="chips" role="group" aria-label=${text.show}>${offered.map((c) => html`
         <button class="chip ${c}" aria-pressed=${c === chip} @click=${() => this.filter(c)}>
           ${c === "all" ? nothing : sign(c)}${text.chips[c]}<b>${counts[c]}</b></button>`)}
       </div>

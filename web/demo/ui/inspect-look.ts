@@ -17,7 +17,7 @@ export const inspectLook = css`
   .start h2 { font-size: 24px; }
   .buttons { display: flex; flex-wrap: wrap; gap: 8px; justify-content: center; }
   @media (min-width: 1800px) {
-    :host { grid-template-columns: 320px minmax(0, 1fr) 340px; }
+    :host { grid-template-columns: 420px minmax(0, 1fr) 340px; }
   }
   @media (max-width: 1100px) {
     :host { grid-template: minmax(240px, 1fr) minmax(0, 34%) auto / 320px minmax(0, 1fr);

@@ -10,6 +10,9 @@ import { icon } from "./icons.js";
 import { bytes, duration } from "./numbers.js";
 import "./sample-strip.js";
 
+/** A finger drops no files. */
+const touch = matchMedia("(hover: none) and (pointer: coarse)");
+
 export class StartView extends PageElement {
   static override styles = [look, css`
     :host { display: grid; align-content: center; padding: 32px 24px 48px; }
@@ -56,6 +59,13 @@ export class StartView extends PageElement {
     .fault .icon { color: var(--anomalous); width: 28px; height: 28px; }
     .fault p { margin-top: 4px; overflow-wrap: anywhere; }
     .fault button { margin-top: 12px; }
+    @media (min-width: 1800px) {
+      .page { max-width: 1560px; gap: 48px; }
+      h1 { font-size: 56px; }
+      .lead { font-size: 21px; max-width: 800px; }
+      .drop { min-height: 520px; }
+      .drop h2 { font-size: 28px; }
+    }
     @media (max-width: 900px) {
       .page { grid-template-columns: minmax(0, 1fr); gap: 24px; }
       .drop { min-height: 240px; }
@@ -80,7 +90,7 @@ export class StartView extends PageElement {
       <section aria-labelledby="drop">
         <div class="drop">
           ${icon("add")}
-          <h2 id="drop">${t.drop}</h2>
+          <h2 id="drop">${touch.matches ? this.text.teach.addLearn : t.drop}</h2>
           <p class="quiet">${t.dropHint}</p>
           ${this.choose()}
         </div>

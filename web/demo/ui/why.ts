@@ -39,7 +39,9 @@ export class ImageWhy extends PageElement {
     const verdict = verdictOf(image, limitOf(this.state), checked(this.state));
     return html`
       <section class="verdict ${verdict}" aria-live="polite">
-        <h2>${sign(verdict)}<span>${this.words(image, verdict)}</span></h2>
+        <h2>${sign(verdict)}<span>${image.stale ? this.text.inspect.outdated
+          : this.text.inspect.verdicts[verdict]}</span></h2>
+        ${this.renderPlace(image, verdict)}
         ${this.renderScore(image)}
       </section>
       ${verdict === "unreadable" ? this.renderUnreadable(image) : nothing}
@@ -51,13 +53,11 @@ export class ImageWhy extends PageElement {
         >${icon("trash")}${this.text.inspect.remove}</button>`;
   }
 
-  private words(image: InspectedImage, verdict: Verdict): string {
+  /** Where the image differs most, if it does. */
+  private renderPlace({ result }: InspectedImage, verdict: Verdict) {
     const text = this.text.inspect;
-    if (image.stale) return text.outdated;
-    if (!image.result || (verdict !== "anomalous" && verdict !== "unsure")) {
-      return text.verdicts[verdict];
-    }
-    return text.strongest[verdict](text.places[place(image.result.map)]!);
+    if (!result || (verdict !== "anomalous" && verdict !== "unsure")) return nothing;
+    return html`<p>${text.strongest(text.places[place(result.map)]!)}</p>`;
   }
 
   private renderScore({ result, stale }: InspectedImage) {
@@ -99,7 +99,8 @@ export class ImageWhy extends PageElement {
         <h3>${text.why}</h3>
         ${this.renderSpots(image, patch)}
         <div class="crops">
-          ${this.renderCrop(text.thisSpot, image as Named, spot, around(spot, map.frame, 3 * tiles))}
+          ${this.renderCrop(text.thisSpot, image as Named, spot,
+            around(spot, map.frame, 3 * tiles))}
           ${normal ? this.renderCrop(text.nearestSpot, normal, why!.nearSpot!,
             around(why!.nearSpot!, normal, 3)) : known ? nothing : html`
             <figure><div class="empty" aria-busy=${this.fault === undefined}></div>
@@ -174,6 +175,8 @@ export class ImageWhy extends PageElement {
   say(image: InspectedImage, label: Label | undefined): void {
     this.offer = label === "normal" ? image.id : undefined;
     this.store.label(image.id, label);
+    void this.updateComplete.then(() =>
+      this.find(".offer")?.scrollIntoView({ block: "nearest" }));
   }
 
   private teach({ name, file }: InspectedImage, use: "learn" | "check"): void {
