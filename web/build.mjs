@@ -1,8 +1,9 @@
 // Builds dist: the library, its worker, the element, the types, the demo page in dist/demo, and the
 // page of the server in dist/server. `make web` builds the Go programs first.
-import { cp, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
+import { brotliCompressSync, constants } from "node:zlib";
 import { build } from "esbuild";
 
 const dist = "dist";
@@ -83,9 +84,10 @@ for (const name of ["react", "vue"]) await cp(`src/${name}.d.ts`, `${dist}/types
 
 // The page that scores in the browser.
 await mkdir(`${dist}/demo`, { recursive: true });
-const page = (to, entry) =>
-  build({ ...common, format: "esm", outfile: `${dist}/${to}/app.js`, entryPoints: [entry] });
-await page("demo", "demo/main.ts");
+const page = (to, entry, define = {}) => build({
+  ...common, format: "esm", outfile: `${dist}/${to}/app.js`, entryPoints: [entry],
+  define: { ...common.define, ...define },
+});
 for (const file of ["index.html", "style.css", "manifest.webmanifest", "icon.svg", "sw.js"]) {
   await cp(`demo/${file}`, `${dist}/demo/${file}`);
 }
@@ -93,7 +95,8 @@ const first = ["worker.js", "worker.js.map", "mini.safetensors", ...kernels];
 for (const file of [...first, ...programs.slice(0, 3)]) {
   await cp(`${dist}/${file}`, `${dist}/demo/${file}`);
 }
-await samples(`${dist}/demo/samples`);
+const samplesBytes = await samples(`${dist}/demo/samples`);
+await page("demo", "demo/main.ts", { SIZES: JSON.stringify(await sizes(samplesBytes)) });
 
 // The page of `inctrl serve`, which the program embeds.
 await mkdir(`${dist}/server`);
@@ -111,10 +114,12 @@ await writeFile(`${dist}/server/index.html`, html);
 async function samples(to) {
   const from = "../testdata/demo/fabric";
   const list = { normals: [], queries: [] };
+  let bytes = 0;
   const take = async (folder, count, into) => {
     for (const name of (await readdir(`${from}/${folder}`)).sort().slice(0, count)) {
       const path = `${folder.replaceAll("/", "-")}-${name}`;
       await cp(`${from}/${folder}/${name}`, `${to}/${path}`);
+      bytes += (await stat(`${to}/${path}`)).size;
       into.push(path);
     }
   };
@@ -124,6 +129,19 @@ async function samples(to) {
     await take(folder, 3, list.queries);
   }
   await writeFile(`${to}/list.json`, JSON.stringify(list));
+  return bytes;
+}
+
+// What the page's bar counts: bytes of what it loads, and about as many as a host makes of them.
+async function sizes(samples) {
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 5 };
+  const all = { samples: { bytes: samples, sent: samples } };
+  for (const name of ["program", "formats", "convert", "model", "worker"]) {
+    const { file, bytes } = files[name];
+    const sent = brotliCompressSync(await readFile(`${dist}/${file}`), { params }).length;
+    all[file] = { bytes, sent };
+  }
+  return all;
 }
 
 const iife = await readFile(`${dist}/inctrl.iife.js`);
