@@ -1,6 +1,6 @@
 // Projects of the page: kept in the browser, exported and imported, shared with the command line.
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { strFromU8, strToU8, unzipSync, zipSync } from "fflate";
 import { images, inBrowsers, it, native, root, scratch, servers } from "./harness.mjs";
@@ -424,6 +424,32 @@ inBrowsers("projects", (browser) => {
     }, ids);
     assert.deepEqual([last.name, last.notes], ["B", "late"]);
     assert.deepEqual((await state(page)).toasts, []);
+    await page.close();
+  });
+
+  it("stores a project without a file that is gone, and says so", async () => {
+    const page = await begin();
+    const gone = join(dir, `${browser.name}-gone.jpg`);
+    copyFileSync(good[0], gone);
+    const input = await page.evaluateHandle(() =>
+      document.body.appendChild(Object.assign(document.createElement("input"), { type: "file" })));
+    await input.uploadFile(gone);
+    assert.ok(await input.evaluate((input) => input.files[0].size) > 0);
+    rmSync(gone);
+    await page.evaluate((input) => {
+      const { store } = document.querySelector("app-shell");
+      store.addNormals([{ name: "gone.jpg", file: input.files[0] }]);
+    }, input);
+    await add(page, "addNormals", good.slice(1));
+    await idle(page, 0);
+    await page.waitForFunction(() =>
+      document.querySelector("app-shell").store.state.toasts.length > 0);
+    const { toasts, kept } = await state(page);
+    assert.equal(kept, true);
+    assert.match(toasts.join(), /gone\.jpg/);
+    await again(page);
+    const { normals } = await idle(page, 0);
+    assert.deepEqual(normals.map((n) => n.name), good.slice(1).map((path) => basename(path)));
     await page.close();
   });
 

@@ -63,7 +63,8 @@ const resultOf = (prompts) => ({
 
 function engineOf(answers, o = {}) {
   const engine = {
-    where: "page", model: { name: "m", digest: "d", backend: "b", most: 8, methods: [], classes: [] },
+    where: "page",
+    model: { name: "m", digest: "d", backend: "b", most: 8, methods: [], classes: [] },
     learn: ({ signal }) => answers.ask("learn", signal),
     open: () => answers.ask("open"),
     score: async (_, { prompts, name, signal }) => {

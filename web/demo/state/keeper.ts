@@ -18,6 +18,8 @@ export interface Host {
   listed(projects: Listed[]): void;
   /** Projects are stored; or not, and why. */
   kept(kept: boolean, why?: "full" | "refused"): void;
+  /** Files of images that are gone from the disk were not stored; by id. */
+  gone(ids: string[]): void;
   measured(used: number): void;
   /** Another tab deleted everything. */
   cleared(): void;
@@ -100,8 +102,9 @@ export class Keeper {
     if (!known && this.host.empty()) return;
     try {
       if (!known) void navigator.storage?.persist?.().catch(() => undefined);
-      await storage.save(content, stored);
+      const gone = await storage.save(content, stored);
       this.host.kept(true);
+      if (gone.length > 0) this.host.gone(gone);
       if (known?.name !== content.project.name) await this.tell("list");
       await this.measure();
     } catch (error) {
@@ -113,7 +116,7 @@ export class Keeper {
   private async measure(): Promise<void> {
     if (performance.now() < this.measuredAt + measureEvery && this.measuredAt > 0) return;
     this.measuredAt = performance.now();
-    const used = (await navigator.storage?.estimate())?.usage;
+    const used = (await navigator.storage?.estimate().catch(() => undefined))?.usage;
     if (used !== undefined) this.host.measured(used);
   }
 

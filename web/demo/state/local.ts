@@ -25,7 +25,7 @@ class LocalPrompts implements Prompts {
   }
 
   close(): void {
-    this.set.close().catch(() => undefined); // it is gone with its detector
+    void this.set.close();
   }
 }
 

@@ -47,6 +47,8 @@ type Part = Exclude<keyof Schema & StoreNames<Schema>, "projects">;
 
 const parts = ["normals", "images", "files", "thumbnails", "originals"] as const;
 const all = ["projects", ...parts] as const;
+const fileParts = ["files", "thumbnails", "originals"] as const;
+type FilePart = (typeof fileParts)[number];
 
 /** The keys of all images of a project. */
 const of = (id: string) => IDBKeyRange.bound([id], [id, []]);
@@ -104,8 +106,11 @@ export class Storage {
     };
   }
 
-  /** Stores what is not stored yet. All writes begin at once, for the page may be closing. */
-  async save(content: Content, stored: Stored): Promise<void> {
+  /**
+   * Stores what is not stored yet. All writes begin at once, for the page may be closing.
+   * @returns ids of images whose files are gone from the disk, so that they are not stored
+   */
+  async save(content: Content, stored: Stored): Promise<string[]> {
     const { learned } = content;
     const { id } = content.project;
     const head = {
@@ -123,15 +128,33 @@ export class Storage {
       t.done,
     ];
     t.commit(); // does not wait for answers, which a page that is closed never sees
-    const files = (["files", "thumbnails", "originals"] as const).map((part) => {
-      const t = this.db.transaction(part, "readwrite");
-      const writes = changes<Blob, Blob>(t.store, id, now[part], stored[part], (file) => file);
-      t.commit();
-      return Promise.all([...writes, t.done]).then(() => (stored[part] = now[part]));
-    });
-    await Promise.all([Promise.all(said).then(() => {
+    const files = fileParts.map((part) => this.saveFiles(part, id, now, stored));
+    const [, ...gone] = await Promise.all([Promise.all(said).then(() => {
       Object.assign(stored, { project: now.project, normals: now.normals, images: now.images });
     }), ...files]);
+    return gone.flat();
+  }
+
+  /** Stores files. One that is gone keeps all others from being stored, so it is left out then. */
+  private async saveFiles(
+    part: FilePart, id: string, { [part]: now }: Stored, stored: Stored,
+  ): Promise<string[]> {
+    const put = async (files: ReadonlyMap<string, Blob>) => {
+      const t = this.db.transaction(part, "readwrite");
+      const writes = changes<Blob, Blob>(t.store, id, files, stored[part], (file) => file);
+      t.commit();
+      await Promise.all([...writes, t.done]);
+    };
+    let gone: string[] = [];
+    try {
+      await put(now);
+    } catch (error) {
+      gone = await unreadable([...now].filter(([key, file]) => stored[part].get(key) !== file));
+      if (gone.length === 0) throw error;
+      await put(new Map([...now].filter(([key]) => !gone.includes(key))));
+    }
+    stored[part] = now; // what is gone is not tried again
+    return gone;
   }
 
   /** Deletes a project so that it can be had again, or has it again. */
@@ -191,6 +214,12 @@ export function storedOf(content?: Content): Stored {
     files: new Map(files), thumbnails: new Map(byId(images, (i) => i.thumbnail)),
     originals: new Map(project?.keepImages ? byId(images, (i) => i.file) : []),
   };
+}
+
+/** Those files that cannot be read. */
+async function unreadable(files: [string, Blob][]): Promise<string[]> {
+  const found = files.map(([key, file]) => file.slice(0, 1).arrayBuffer().then(() => [], () => [key]));
+  return (await Promise.all(found)).flat();
 }
 
 interface Target<S> {

@@ -59,6 +59,7 @@ export class Store {
       empty: () => this.isEmpty(),
       listed: (projects) => this.set({ projects }),
       kept: (kept, why) => this.setKept(kept, why),
+      gone: (ids) => this.tellGone(ids),
       measured: (used) => this.set({ storage: { used } }),
       cleared: () => this.begin(),
     });
@@ -187,6 +188,12 @@ export class Store {
     const { data } = this.texts();
     if (!kept && this.current.kept) this.toast(data[why ?? "refused"], { kind: "error" });
     if (kept !== this.current.kept) this.set({ kept });
+  }
+
+  private tellGone(ids: string[]): void {
+    const { normals, images } = this.current;
+    const names = [...normals, ...images].filter((i) => ids.includes(i.id)).map((i) => i.name);
+    this.toast(this.texts().data.filesGone(names), { kind: "error" });
   }
 
   /** Changes the project; with a text, a message says so and takes it back if wanted. */

@@ -162,6 +162,8 @@ export const de: Texts = {
     gone: (name: string) => `„${name}“ lässt sich nicht öffnen: Es wurde gelöscht.`,
     refused: "Dieser Browser speichert keine Projekte. Exportieren Sie das Projekt.",
     full: "Kein Platz mehr für das Projekt. Exportieren Sie es, oder löschen Sie andere.",
+    filesGone: (names: string[]) =>
+      `Das Projekt ist ohne das gespeichert, was nicht mehr lesbar ist: ${names.join(", ")}.`,
     otherModel: "Dieses Projekt ist von einem anderen Modell. Die Bilder werden neu gelernt.",
     archive: {
       noZip: (name: string) => `${name} ist keine Projektdatei.`,

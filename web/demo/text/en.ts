@@ -157,6 +157,8 @@ export const en = {
     gone: (name: string) => `“${name}” cannot be opened: it was deleted.`,
     refused: "This browser does not store projects. Export the project to keep it.",
     full: "There is no space left to store the project. Export it, or delete other projects.",
+    filesGone: (names: string[]) =>
+      `The project is stored without what cannot be read any more: ${names.join(", ")}.`,
     otherModel: "This project was made with another model. Its images are learned again.",
     archive: {
       noZip: (name: string, _entry: string) => `${name} is not a project file.`,
