@@ -82,7 +82,8 @@ export const de: Texts = {
     hereTitle: "Ihre Bilder bleiben auf diesem Computer",
     hereText: "Diese Seite kommt von einem Programm auf diesem Computer, inctrl app. Sie sendet " +
       "Bilder an dieses Programm, das sie bewertet und nicht behält, und verbindet sich mit " +
-      "nichts anderem. Nur ein Tunnel, den Sie selbst eingerichtet haben, führt weiter.",
+      "nichts anderem. Haben Sie diese Seite durch einen Tunnel geöffnet, etwa ssh -L, läuft " +
+      "das Programm auf einem anderen Computer.",
     kept: "Projekte bleiben in diesem Browser, nur auf diesem Computer.",
     notKept: "Dieser Browser behält nichts, wenn die Seite geschlossen wird, wie in einem " +
       "privaten Fenster. Exportieren Sie das Projekt, um es zu behalten.",
@@ -212,8 +213,8 @@ export const de: Texts = {
 
   teach: {
     title: "Anlernen: normale Bilder",
-    lead: "Allein aus diesen Bildern wird gelernt, was normal ist. Weitere können Sie überall auf " +
-      "der Seite ablegen.",
+    lead: "Allein aus diesen Bildern wird gelernt, was normal ist. Weitere können Sie überall " +
+      "auf der Seite ablegen.",
     addFiles: "Bilder wählen",
     addFolder: "Ordner wählen",
     addCamera: "Kamera",
@@ -360,7 +361,7 @@ export const de: Texts = {
     removeKey: "Taste Entf",
     removed: (name: string) => `${name} ist entfernt.`,
     verdicts: {
-      waiting: "Wartet", unreadable: "Nicht lesbar", normal: "Sieht normal aus",
+      waiting: "Wartet", unreadable: "Nicht lesbar", normal: "Normal",
       unsure: "Unsicher", anomalous: "Auffällig", unknown: "Noch kein Grenzwert",
     },
     short: {
@@ -373,6 +374,7 @@ export const de: Texts = {
     raw: (score: number) => `Wert ${score.toLocaleString("de", { minimumFractionDigits: 4,
       maximumFractionDigits: 4 })}`,
     unchecked: "Der Grenzwert ist noch nicht an bekannten Fehlern geprüft.",
+    guess: "Der Grenzwert ist eine erste Schätzung, noch nicht an bekannten Fehlern geprüft.",
     outdated: "Ergebnis veraltet",
     stale: "Das Ergebnis ist von früher, bevor andere Bilder gelernt wurden. Fügen Sie das Bild " +
       "noch einmal hinzu, um es neu zu bewerten.",

@@ -77,7 +77,8 @@ export const en = {
     hereTitle: "Your images stay on this computer",
     hereText: "This page comes from a program on this computer, inctrl app. It sends images to " +
       "that program, which scores them and does not keep them, and connects to nothing else. " +
-      "Only a tunnel that you set up yourself leads further.",
+      "If you opened this page through a tunnel, such as ssh -L, the program runs on another " +
+      "computer.",
     kept: "Projects are kept in this browser, on this computer only.",
     notKept: "This browser keeps nothing when the page is closed, as in a private window. Export " +
       "the project to keep it.",
@@ -356,7 +357,7 @@ export const en = {
     removeKey: "Key Delete",
     removed: (name: string) => `${name} is removed.`,
     verdicts: {
-      waiting: "Waiting", unreadable: "Cannot be read", normal: "Looks normal", unsure: "Unsure",
+      waiting: "Waiting", unreadable: "Cannot be read", normal: "Normal", unsure: "Unsure",
       anomalous: "Anomalous", unknown: "No limit yet",
     },
     short: {
@@ -368,6 +369,7 @@ export const en = {
     ofLimit: (n: number) => `${n}% of the limit`,
     raw: (score: number) => `Score ${score.toFixed(4)}`,
     unchecked: "The limit is not checked against known defects yet.",
+    guess: "The limit is a first guess, not checked against known defects yet.",
     outdated: "Outdated result",
     stale: "This result is from before it learned other images. Add the image again for a new one.",
     imageNamed: (name: string) => `Image ${name}`,
@@ -430,7 +432,7 @@ export const en = {
       learn: (name: string) => `${name} is learned as a normal image.`,
     },
     details: {
-      title: "Details", score: "Score", limit: "Limit", size: "Pixels", regions: "Regions",
+      title: "Details", score: "Score", limit: "Limit", size: "Pixels", regions: "Spots",
       method: "Method", decoder: "Decoded by",
     },
     decoders: { inctrl: "this page: same score everywhere", browser: "the browser" },

@@ -66,6 +66,7 @@ export class StartView extends PageElement {
       .drop { min-height: 520px; }
       .drop h2 { font-size: 28px; }
     }
+    @media (min-width: 3000px) { .page { zoom: 1.4; } }
     @media (max-width: 900px) {
       .page { grid-template-columns: minmax(0, 1fr); gap: 24px; }
       .drop { min-height: 240px; }

@@ -43,6 +43,7 @@ export const viewerLook = css`
   dd { margin: 0; }
   kbd { font: 600 13px/1 ui-monospace, monospace; border: 1px solid var(--control);
     border-radius: 5px; padding: 3px 7px; background: var(--page); display: inline-block; }
+  @media (hover: none) and (pointer: coarse) { .heat kbd { display: none; } }
   @media (max-width: 700px) {
     .legend span, .help, .heat kbd { display: none; }
     .group { order: -1; }

@@ -65,12 +65,14 @@ export class ImageWhy extends PageElement {
     const text = this.text.inspect;
     const limit = limitOf(this.state);
     if (stale) return html`<p class="quiet">${text.stale}</p>`;
+    const { learned, project } = this.state;
+    const guessed = learned?.provisional && project.limit === undefined;
     const said = limit === undefined ? text.raw(result.score)
       : text.ofLimit(percentOfLimit(result.score, limit));
     return html`
       <p class="score" title=${text.raw(result.score)}>${said}</p>
       ${limit === undefined || checked(this.state) ? nothing
-        : html`<p class="quiet">${text.unchecked}</p>`}`;
+        : html`<p class="quiet">${guessed ? text.guess : text.unchecked}</p>`}`;
   }
 
   private renderUnreadable(image: InspectedImage) {
