@@ -3,6 +3,7 @@ import { AnomalyDetector } from "../src/detector.js";
 import { lock } from "./lock.js";
 import { Arrival } from "./state/arrival.js";
 import { wantedModel } from "./state/catalogue.js";
+import { messageOf } from "./state/errors.js";
 import { LocalEngine } from "./state/local.js";
 import { Store } from "./state/store.js";
 import type { Samples } from "./state/types.js";
@@ -60,5 +61,5 @@ try {
   await start();
   document.body.dataset["ready"] = "true";
 } catch (error) {
-  store.started(undefined, { fault: error instanceof Error ? error.message : String(error) });
+  store.started(undefined, { fault: messageOf(error) });
 }

@@ -33,6 +33,15 @@ export function heatLayer(result: { map: AnomalyMap }, side = heatSide): Promise
   return createImageBitmap(heatmap(result, { opacity: 1, width, height }));
 }
 
+/** A bitmap as a file; as a PNG it keeps every pixel. It may be closed at once. */
+export function encoded(
+  image: ImageBitmap, options: ImageEncodeOptions = { type: "image/png" },
+): Promise<Blob> {
+  const canvas = new OffscreenCanvas(image.width, image.height);
+  canvas.getContext("2d")!.drawImage(image, 0, 0);
+  return canvas.convertToBlob(options);
+}
+
 /** An image, `side` pixels at most, with its heat map if there is a result. */
 export async function drawing(
   image: ImageData | ImageBitmap, result: Result | undefined, o: PictureOptions,

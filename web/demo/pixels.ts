@@ -96,7 +96,11 @@ function worker(): Promise<Worker | undefined> {
         URL.revokeObjectURL(url);
         resolve(w);
       };
-      made.onerror = () => settle(undefined);
+      made.onerror = ({ message }) => {
+        settle(undefined);
+        for (const [id, answer] of waiting) answer({ id, error: message }); // nothing waits for ever
+        waiting.clear();
+      };
       setTimeout(() => settle(undefined), patience);
       made.onmessage = ({ data }: MessageEvent<Answer>) => {
         if (data.id === 0) return settle(made);

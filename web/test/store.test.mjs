@@ -50,7 +50,9 @@ class Answers {
 }
 
 const promptsOf = (digest) => ({
-  learned: { file: new Blob([digest]), provisional: false, notes: [], count: 1, digest, limit: 0.5 },
+  learned: {
+    file: new Blob([digest]), provisional: false, notes: [], count: 1, digest, limit: 0.5,
+  },
   scores: [], closed: false,
   close() {
     this.closed = true;

@@ -1,5 +1,6 @@
 /** The last alarms: a picture of each, and the frame itself. */
-import { drawing } from "../picture.js";
+import { drawing, encoded } from "../picture.js";
+import { newId } from "../state/ids.js";
 import type { Result } from "../../src/types.js";
 import type { Scored } from "./loop.js";
 
@@ -7,7 +8,7 @@ export interface Alarm {
   id: string;
   time: Date;
   result: Result;
-  /** The frame as a PNG. */
+  /** The frame as a PNG, whose pixels are those that were scored. */
   file: Blob;
   /** Address of a small picture with the heat map. */
   thumbnail: string;
@@ -16,18 +17,11 @@ export interface Alarm {
 /** How many are held. */
 export const most = 30;
 
-/** The frame as a PNG, whose pixels are those that were scored. */
-export async function encoded(frame: ImageBitmap): Promise<Blob> {
-  const canvas = new OffscreenCanvas(frame.width, frame.height);
-  canvas.getContext("2d")!.drawImage(frame, 0, 0);
-  return canvas.convertToBlob({ type: "image/png" });
-}
-
 export async function alarmOf({ frame, result }: Scored, time = new Date()): Promise<Alarm> {
   const [file, small] = await Promise.all([
     encoded(frame), drawing(frame, result, { side: 320, boxes: true }),
   ]); // both have taken the frame's pixels: it may be closed
-  return { id: crypto.randomUUID(), time, result, file, thumbnail: URL.createObjectURL(small) };
+  return { id: newId(), time, result, file, thumbnail: URL.createObjectURL(small) };
 }
 
 /** The alarms with another one first, in place of the newest if wanted; the oldest may go. */

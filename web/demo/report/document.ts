@@ -3,6 +3,7 @@ import { placeOf } from "../state/place.js";
 import type { NormalImage, State } from "../state/types.js";
 import type { Verdict } from "../state/verdict.js";
 import type { Texts } from "../text/en.js";
+import { decimal, percent } from "../text/numbers.js";
 import { decoded } from "../pixels.js";
 import { drawing } from "../picture.js";
 import { figuresOf, shown, type Figures, type Row } from "./figures.js";
@@ -103,11 +104,7 @@ ${state.project.notes ? markup`<h2>${t.notes}</h2><div class="notes">${state.pro
     : undefined}</section>`;
 }
 
-const number = (value: number, locale: string): string => new Intl.NumberFormat(locale,
-  { minimumFractionDigits: 3, maximumFractionDigits: 3 }).format(value);
-
-const percent = (value: number, locale: string): string =>
-  new Intl.NumberFormat(locale, { style: "percent" }).format(value);
+const number = (value: number, locale: string): string => decimal(value, 3, locale);
 
 /** How the limit was set, in words. */
 export function originText(

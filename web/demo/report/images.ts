@@ -1,6 +1,6 @@
 /** The pictures of reports and archives. */
 import { decoded } from "../pixels.js";
-import { drawing, heatLayer, within } from "../picture.js";
+import { drawing, encoded, heatLayer, within } from "../picture.js";
 import type { InspectedImage } from "../state/types.js";
 
 type Named = { name: string; file: Blob };
@@ -54,8 +54,7 @@ export async function pair(
 /** The heat map alone as a PNG, transparent where nothing differs. */
 export async function heatFile(image: InspectedImage, side: number): Promise<Blob> {
   const layer = await heatLayer(image.result!, side);
-  const canvas = new OffscreenCanvas(layer.width, layer.height);
-  canvas.getContext("2d")!.drawImage(layer, 0, 0);
+  const file = encoded(layer);
   layer.close();
-  return canvas.convertToBlob({ type: "image/png" });
+  return file;
 }

@@ -2,6 +2,7 @@
 import type { ResultRecord } from "../../src/record.js";
 import { withArea } from "../../src/shapes.js";
 import type { Near, Result } from "../../src/types.js";
+import { encoded } from "../picture.js";
 import { formOf, Refused, type Api } from "./api.js";
 import {
   defaultRate, type Engine, type Frame, type LearnAnswer, type LearnRequest, type Named,
@@ -215,9 +216,9 @@ async function storedBy(api: Api): Promise<string[] | undefined> {
 /** A file of an image; of a frame of a video, without loss. */
 async function fileOf(image: Frame): Promise<Blob> {
   if (image instanceof Blob) return image;
-  const bitmap = image instanceof ImageBitmap ? image : await createImageBitmap(image);
-  const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
-  canvas.getContext("2d")!.drawImage(bitmap, 0, 0);
-  if (bitmap !== image) bitmap.close();
-  return canvas.convertToBlob({ type: "image/png" });
+  if (image instanceof ImageBitmap) return encoded(image);
+  const bitmap = await createImageBitmap(image);
+  const file = encoded(bitmap);
+  bitmap.close();
+  return file;
 }

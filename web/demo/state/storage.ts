@@ -218,7 +218,8 @@ export function storedOf(content?: Content): Stored {
 
 /** Those files that cannot be read. */
 async function unreadable(files: [string, Blob][]): Promise<string[]> {
-  const found = files.map(([key, file]) => file.slice(0, 1).arrayBuffer().then(() => [], () => [key]));
+  const found = files.map(([key, file]) =>
+    file.slice(0, 1).arrayBuffer().then(() => [], () => [key]));
   return (await Promise.all(found)).flat();
 }
 

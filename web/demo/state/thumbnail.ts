@@ -1,5 +1,6 @@
 /** Small copies of images, made beside the page's main thread where the browser can. */
 import type { Frame } from "../../src/types.js";
+import { encoded } from "../picture.js";
 import { decoded } from "../pixels.js";
 
 /** Pixels of the longer side. */
@@ -16,9 +17,7 @@ export async function thumbnail(
   const small = await decoded(file, options)
     .catch(async () => createImageBitmap(await pixels(), options));
   try {
-    const canvas = new OffscreenCanvas(small.width, small.height);
-    canvas.getContext("2d")!.drawImage(small, 0, 0);
-    return await canvas.convertToBlob({ type: "image/jpeg", quality: 0.85 });
+    return await encoded(small, { type: "image/jpeg", quality: 0.85 });
   } finally {
     small.close();
   }

@@ -8,7 +8,7 @@ import { addButtons } from "./add.js";
 import { PageElement, look } from "./base.js";
 import { galleryLook } from "./gallery-look.js";
 import { chips, list, orders, type Choice, type Chip, type Listing, type Order } from "./list.js";
-import { duration } from "./numbers.js";
+import { duration } from "../text/numbers.js";
 import { icon } from "./icons.js";
 import { sign } from "./signs.js";
 import { thumbnail, Thumbs } from "./thumbs.js";

@@ -1,5 +1,6 @@
 /** The screen on which images are inspected: the gallery, the viewer, why, and the limit. */
 import { html, nothing } from "lit";
+import { messageOf } from "../state/errors.js";
 import type { InspectedImage } from "../state/types.js";
 import { addButtons } from "./add.js";
 import { PageElement, look } from "./base.js";
@@ -151,7 +152,7 @@ export class InspectView extends PageElement {
       const why = await explain(this.store, image, this.patch ?? strongest(image.result.map));
       if (asked === this.asked) this.why = why;
     } catch (error) {
-      if (asked === this.asked) this.fault = error instanceof Error ? error.message : String(error);
+      if (asked === this.asked) this.fault = messageOf(error);
     }
   }
 

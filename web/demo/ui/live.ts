@@ -1,14 +1,16 @@
 /** The live screen: scores what a camera sees, or a video, and says so in large letters. */
 import { html, nothing } from "lit";
-import { alarmOf, encoded, nameOf, withAlarm, type Alarm } from "../live/alarms.js";
+import { alarmOf, nameOf, withAlarm, type Alarm } from "../live/alarms.js";
 import { cameras, faultOf, turnOn, type CameraFault, type Choice } from "../live/camera.js";
 import { Loop, type Scored } from "../live/loop.js";
 import { Stillness } from "../live/still.js";
-import { heatLayer } from "../picture.js";
+import { encoded, heatLayer } from "../picture.js";
+import { messageOf } from "../state/errors.js";
 import { checked } from "../state/limits.js";
 import { placeOf } from "../state/place.js";
 import type { State } from "../state/types.js";
 import { limitOf, verdictOfScore, type Verdict } from "../state/verdict.js";
+import { decimal, percent } from "../text/numbers.js";
 import { PageElement, look } from "./base.js";
 import "./alarm-strip.js";
 import { icon } from "./icons.js";
@@ -109,13 +111,13 @@ export class LiveView extends PageElement {
     input.value = "";
     if (!file) return;
     this.turnOff();
-    this.address = URL.createObjectURL(file);
+    const address = (this.address = URL.createObjectURL(file));
     this.mirrored = false;
-    this.video.src = this.address;
+    this.video.src = address;
     try {
       await this.play("video");
     } catch {
-      this.lose("video");
+      if (this.address === address) this.lose("video");
     }
   }
 
@@ -132,8 +134,7 @@ export class LiveView extends PageElement {
         },
         show: (scored) => this.show(scored),
         failed: (error) => {
-          this.store.toast(error instanceof Error ? error.message : String(error),
-            { kind: "error" });
+          this.store.toast(messageOf(error), { kind: "error" });
           this.lose("other");
         },
       });
@@ -400,8 +401,7 @@ export class LiveView extends PageElement {
       unreadable: "alert", unknown: "unsure",
     } as const;
     const share = this.shown && limit
-      ? live.share(new Intl.NumberFormat(this.locale, { style: "percent" })
-        .format(this.shown.result.score / limit)) : "";
+      ? live.share(percent(this.shown.result.score / limit, this.locale)) : "";
     const word = live.verdicts[verdict];
     return html`<div class="verdict ${verdict}">${icon(icons[verdict])}
       <strong class=${word.length > 6 ? "long" : ""}>${word}</strong>
@@ -411,8 +411,7 @@ export class LiveView extends PageElement {
 
   private figures() {
     const { live } = this.text;
-    const number = (value: number, digits: number) => new Intl.NumberFormat(this.locale,
-      { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
+    const number = (value: number, digits: number) => decimal(value, digits, this.locale);
     const { videoWidth, videoHeight } = this.video;
     const score = this.shown ? number(this.shown.result.score, 3) : "–";
     return html`<dl>

@@ -3,7 +3,7 @@ import { css, html } from "lit";
 import { addressOf, backbones, wantedBackbone } from "../state/catalogue.js";
 import { messageOf } from "../state/errors.js";
 import { PageElement, look } from "./base.js";
-import { bytes } from "./numbers.js";
+import { bytes } from "../text/numbers.js";
 
 export class ModelDialog extends PageElement {
   static override properties = {

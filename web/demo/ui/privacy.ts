@@ -3,7 +3,7 @@ import { css, html } from "lit";
 import { placeOf } from "../state/place.js";
 import { PageElement, giveFocusBack, look } from "./base.js";
 import { icon } from "./icons.js";
-import { bytes } from "./numbers.js";
+import { bytes } from "../text/numbers.js";
 
 export class PrivacyBadge extends PageElement {
   static override properties = { tested: { state: true } };

@@ -8,6 +8,7 @@ import { csv, jsonLines } from "../report/records.js";
 import { resting } from "../report/rest.js";
 import { messageOf } from "../state/errors.js";
 import type { State } from "../state/types.js";
+import { percent } from "../text/numbers.js";
 import { PageElement, look } from "./base.js";
 import { icon } from "./icons.js";
 import { reportLook } from "./report-look.js";
@@ -231,8 +232,7 @@ export class ReportView extends PageElement {
     const t = this.text.report;
     const { limit } = this.figures;
     const { result, thumbnail, name, error } = image;
-    const share = result && limit ? t.percentOfLimit(new Intl.NumberFormat(this.locale,
-      { style: "percent" }).format(result.score / limit)) : (error ?? "");
+    const share = result && limit ? t.percentOfLimit(percent(result.score / limit, this.locale)) : (error ?? "");
     return html`<li class=${verdict}>${thumbnail && this.images
       ? html`<img src=${this.address(thumbnail)} alt="">` : html`<span class="none"></span>`}
       <div><b>${name}</b><div class="share">${share}</div></div>

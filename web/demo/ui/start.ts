@@ -7,7 +7,7 @@ import { askForCamera } from "./capture.js";
 import { receive } from "./drop.js";
 import { accept, chosen } from "./files.js";
 import { icon } from "./icons.js";
-import { bytes, duration } from "./numbers.js";
+import { bytes, duration } from "../text/numbers.js";
 import "./sample-strip.js";
 
 /** A finger drops no files. */

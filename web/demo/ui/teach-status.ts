@@ -3,7 +3,7 @@ import { css, html } from "lit";
 import { defaultRate } from "../state/engine.js";
 import { PageElement, look } from "./base.js";
 import { icon } from "./icons.js";
-import { duration } from "./numbers.js";
+import { duration, percent } from "../text/numbers.js";
 
 export class TeachStatus extends PageElement {
   static override styles = [look, css`
@@ -50,8 +50,7 @@ export class TeachStatus extends PageElement {
 
   private learning() {
     const { done, total, rate } = this.state.learning!;
-    const part = (done / Math.max(1, total)).toLocaleString(this.locale,
-      { style: "percent", maximumFractionDigits: 0 });
+    const part = percent(done / Math.max(1, total), this.locale);
     const left = rate > 0 ? this.text.start.left(duration((total - done) / rate, this.locale)) : "";
     const t = this.text.teach;
     return html`<h2 role="status">${t.learning}</h2>
@@ -71,7 +70,7 @@ export class TeachStatus extends PageElement {
   /** The rate of false alarms that the limit is for. */
   private rate(): string {
     const { calibrate = defaultRate } = this.state.project.options;
-    return calibrate.toLocaleString(this.locale, { style: "percent", maximumFractionDigits: 2 });
+    return percent(calibrate, this.locale, 2);
   }
 
   private ready() {

@@ -1,7 +1,8 @@
 /** The viewer of an image: its tools, and beside it the most similar normal image if wanted. */
 import { html, nothing } from "lit";
-import { PageElement, look } from "./base.js";
+import { messageOf } from "../state/errors.js";
 import type { InspectedImage } from "../state/types.js";
+import { PageElement, look } from "./base.js";
 import { noNormal, type Why } from "./explain.js";
 import { areaOfPatch, patchAt, strongest, wholeImage, type Look } from "./geometry.js";
 import { icon, type IconName } from "./icons.js";
@@ -88,7 +89,7 @@ export class ImageViewer extends PageElement {
         ?original=${this.original} @look=${this.look} @spot=${this.spot}
         @swipe=${(e: CustomEvent<number>) => this.tell("step", e.detail)}
         @fault=${(e: CustomEvent) => {
-          this.fault = e.detail instanceof Error ? e.detail.message : String(e.detail);
+          this.fault = messageOf(e.detail);
         }}></image-stage>`;
   }
 

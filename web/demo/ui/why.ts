@@ -5,6 +5,7 @@ import { checked } from "../state/limits.js";
 import type { Named } from "../state/engine.js";
 import type { InspectedImage, Label } from "../state/types.js";
 import { limitOf, percentOfLimit, verdictOf, type Verdict } from "../state/verdict.js";
+import { decimal } from "../text/numbers.js";
 import { PageElement, look } from "./base.js";
 import "./crop.js";
 import { around, noNormal, type Why } from "./explain.js";
@@ -191,9 +192,10 @@ export class ImageWhy extends PageElement {
   private renderDetails({ result }: InspectedImage) {
     const r = result!;
     const text = this.text.inspect;
+    const limit = limitOf(this.state);
     const rows: [string, string][] = [
-      [text.details.score, r.score.toFixed(4)],
-      [text.details.limit, limitOf(this.state)?.toFixed(4) ?? "–"],
+      [text.details.score, decimal(r.score, 4, this.locale)],
+      [text.details.limit, limit === undefined ? "–" : decimal(limit, 4, this.locale)],
       [text.details.size, `${r.map.frame.width} × ${r.map.frame.height}`],
       [text.details.regions, String(r.regions.length + r.regionsLeftOut)],
       [text.details.method, r.method],
