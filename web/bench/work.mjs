@@ -160,8 +160,11 @@ export async function camera(browser, url, { pairs = 5, span = 4000 } = {}) {
   const page = await taught(browser, url);
   await tool.press(page, /^Live/);
   await tool.press(page, "Turn on the camera");
+  await tool.says(page, "% of the limit");
   await tool.press(page, /^Use as normal/);
-  await pause(3000);
+  await page.evaluate(() =>
+    globalThis.bench.until((s) => s.learned?.count === 3 && !s.learning));
+  await tool.says(page, "% of the limit");
   const result = await page.evaluate(async (pairs, span) => {
     const { store, find } = globalThis.bench;
     const view = find("live-view");
