@@ -13,6 +13,7 @@ export const chartLook = css`
   li.normal { color: var(--normal); }
   .presets { display: flex; margin-left: auto; }
   .presets button { border-radius: 0; min-height: 40px; padding: 0 12px; font-size: 14px;
+    text-align: center;
     margin-left: -1px; }
   .presets button:first-child { border-radius: 8px 0 0 8px; }
   .presets button:last-child { border-radius: 0 8px 8px 0; }
