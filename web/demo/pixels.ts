@@ -98,7 +98,7 @@ function worker(): Promise<Worker | undefined> {
       };
       made.onerror = ({ message }) => {
         settle(undefined);
-        for (const [id, answer] of waiting) answer({ id, error: message }); // nothing waits for ever
+        for (const [id, answer] of waiting) answer({ id, error: message }); // none waits for ever
         waiting.clear();
       };
       setTimeout(() => settle(undefined), patience);

@@ -41,7 +41,7 @@ export function placeOf(path) {
   if (place.endsWith("README.md")) return place.replace(/README\.md$/, "index.html");
   if (place.endsWith(".md")) return place.replace(/\.md$/, ".html");
   // Browsers show sources as text, or else save them.
-  return /\.(gif|jpe?g|png|svg|json|txt)$/.test(place) ? place : `${place}.txt`;
+  return /\.(gif|jpe?g|png|svg|webp|json|txt)$/.test(place) ? place : `${place}.txt`;
 }
 
 /** The link from one file of the documentation to another. */

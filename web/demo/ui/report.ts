@@ -232,7 +232,8 @@ export class ReportView extends PageElement {
     const t = this.text.report;
     const { limit } = this.figures;
     const { result, thumbnail, name, error } = image;
-    const share = result && limit ? t.percentOfLimit(percent(result.score / limit, this.locale)) : (error ?? "");
+    const share = result && limit
+      ? t.percentOfLimit(percent(result.score / limit, this.locale)) : (error ?? "");
     return html`<li class=${verdict}>${thumbnail && this.images
       ? html`<img src=${this.address(thumbnail)} alt="">` : html`<span class="none"></span>`}
       <div><b>${name}</b><div class="share">${share}</div></div>
