@@ -10,7 +10,7 @@ export interface Scored {
 export interface Hooks {
   /** Whether frames can be scored: something is learned. */
   ready(): boolean;
-  score(frame: ImageBitmap): Promise<Result>;
+  score(frame: VideoFrame | ImageBitmap): Promise<Result>;
   /** Takes over the frame. */
   show(scored: Scored): void;
   /** The loop has ended. */
@@ -104,19 +104,32 @@ export class Loop {
   }
 
   private async one(): Promise<Scored | undefined> {
-    let frame: ImageBitmap | undefined;
+    let shown: VideoFrame | ImageBitmap | undefined;
+    let frame: Promise<ImageBitmap> | undefined;
     try {
-      frame = await createImageBitmap(this.video);
-      const result = await this.hooks.score(frame);
+      shown = "VideoFrame" in globalThis ? new VideoFrame(this.video)
+        : await createImageBitmap(this.video);
+      const result = this.hooks.score(shown);
+      frame = shown instanceof ImageBitmap ? Promise.resolve(shown) : copyOf(shown);
+      const [scored, copy] = await Promise.all([result, frame]);
       this.failures = 0;
-      return { frame, result };
+      return { frame: copy, result: scored };
     } catch (error) {
-      frame?.close();
+      if (shown instanceof ImageBitmap) shown.close();
+      else void frame?.then((copy) => copy.close(), () => undefined);
       if (!this.ended.signal.aborted && ++this.failures === attempts) {
         this.stop();
         this.hooks.failed(error);
       }
       return undefined;
+    } finally {
+      if (!(shown instanceof ImageBitmap)) shown?.close();
     }
   }
+}
+
+/** The frame as a bitmap, made while the engine computes, which has its pixels by then. */
+async function copyOf(shown: VideoFrame): Promise<ImageBitmap> {
+  await new Promise((resolve) => setTimeout(resolve));
+  return createImageBitmap(shown);
 }
