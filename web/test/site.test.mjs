@@ -56,6 +56,8 @@ describe("the site", { skip }, () => {
       const plain = (s) => s.replace(/<[^>]*>|&#?\w+;|\W/g, "");
       assert.equal(plain(/<title>(.*)<\/title>/.exec(html)[1]), plain(title), file);
     }
+    const screenshot = linksOf(text("docs/page.html")).find((link) => link.endsWith(".webp"));
+    assert.ok(existsSync(join(site, "docs", screenshot)), screenshot);
     assert.match(text("docs/hosting.html"), /<table>[^]*<code>_headers<\/code>/);
   });
 
