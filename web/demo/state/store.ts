@@ -1,16 +1,17 @@
-/** The one store of the page: its state, and all that changes it. */
+/** The one store of the page: all that changes what the page works on. */
 import type { Texts } from "../text/en.js";
 import { faultOf, pack, unpack } from "./archive.js";
 import { isWaiting, merged, renewed, unused, without } from "./changes.js";
 import type { Engine, Named, Prompts } from "./engine.js";
 import { messageOf } from "./errors.js";
+import { Holder } from "./holder.js";
 import { newId } from "./ids.js";
 import { Keeper } from "./keeper.js";
 import { Queue } from "./queue.js";
 import type { Content } from "./storage.js";
 import { thumbnail } from "./thumbnail.js";
 import type {
-  InspectedImage, Label, Learned, NormalImage, Project, Samples, State, Step, TeachOptions, Toast,
+  InspectedImage, Label, Learned, NormalImage, Project, Samples, State, TeachOptions,
 } from "./types.js";
 
 /** Images that are scored at once: while one is computed, another is read; a server takes more. */
@@ -26,11 +27,7 @@ type Change = Partial<Pick<Project, "name" | "keepImages" | "notes">> & {
   limit?: number | undefined;
 };
 
-/** Tells its subscribers of changes. */
-export class Store {
-  private current: State;
-  private readonly listeners = new Set<() => void>();
-  private told = true;
+export class Store extends Holder {
   private engine: Engine | undefined;
   private prompts: Prompts | undefined;
   private learnAbort: AbortController | undefined;
@@ -45,15 +42,16 @@ export class Store {
     next: (busy) => this.nextImage(busy),
     work: (image, signal) => this.scoreOne(image, signal),
     tell: () => this.tellScoring(),
-    done: () => this.finish("scoring"),
+    done: () => this.drop("scoring"),
   });
 
   constructor(where: State["where"], readonly texts: () => Texts) {
-    this.unnamed = texts().app.newProject;
-    this.current = {
+    const unnamed = texts().app.newProject;
+    super({
       step: "start", locked: false, where, kept: true, learns: true, projects: [],
-      project: projectNamed(this.unnamed), normals: [], images: [], toasts: [],
-    };
+      project: projectNamed(unnamed), normals: [], images: [], toasts: [],
+    });
+    this.unnamed = unnamed;
     this.keeper = new Keeper({
       content: () => this.content(),
       empty: () => this.isEmpty(),
@@ -65,54 +63,11 @@ export class Store {
     });
   }
 
-  get state(): State {
-    return this.current;
+  protected override changed(): void {
+    this.keeper.changed();
   }
 
-  subscribe(listener: () => void): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
-  }
-
-  private set(change: Partial<State>): void {
-    const before = this.current;
-    this.current = { ...before, ...change };
-    const stored = ["project", "normals", "images", "learned", "selected"] as const;
-    if (stored.some((key) => key in change && this.current[key] !== before[key])) {
-      this.keeper.changed();
-    }
-    if (!this.told) return;
-    this.told = false;
-    queueMicrotask(() => {
-      this.told = true;
-      for (const listener of this.listeners) listener();
-    });
-  }
-
-  /** Takes fields out of the state. */
-  private drop(...keys: ("learning" | "scoring" | "learnFault" | "learned" | "selected")[]): void {
-    this.current = without(this.current, ...keys) as State;
-    this.set({});
-  }
-
-  private finish(key: "learning" | "scoring"): void {
-    this.drop(key);
-  }
-
-  // The page.
-
-  go(step: Step): void {
-    this.set({ step });
-  }
-
-  loading(loaded: number, total: number): void {
-    this.set({ loading: { loaded, total } });
-  }
-
-  /** Images to try the page with are there. */
-  offer(samples: Samples): void {
-    this.set({ samples });
-  }
+  // The engine.
 
   /** The engine is there; undefined and a fault: it will not come. */
   started(engine: Engine | undefined, o: { locked?: boolean; fault?: string } = {}): void {
@@ -141,23 +96,6 @@ export class Store {
   async changeModel(files: File[], onProgress: (part: number) => void): Promise<void> {
     const engine = await this.engine?.withModel?.(files, onProgress);
     if (engine) this.started(engine);
-  }
-
-  /** Shows a message, until dismiss is called. */
-  toast(text: string, o: { kind?: Toast["kind"]; undo?: () => void } = {}): void {
-    const id = newId();
-    const toast: Toast = { id, text, kind: o.kind ?? "info", ...(o.undo && { undo: o.undo }) };
-    this.set({ toasts: [...this.current.toasts, toast] });
-  }
-
-  dismiss(id: string): void {
-    this.set({ toasts: this.current.toasts.filter((t) => t.id !== id) });
-  }
-
-  /** A message with an undo, which does nothing once another project is in work. */
-  private undoable(text: string, undo: () => void): void {
-    const { id } = this.current.project;
-    this.toast(text, { undo: () => this.current.project.id === id && undo() });
   }
 
   // Projects.
@@ -388,14 +326,14 @@ export class Store {
         }),
       });
       if (signal.aborted) return prompts?.close();
-      this.finish("learning");
+      this.drop("learning");
       this.describe([...learn, ...check], unreadable, prompts?.scores ?? []);
       if (!prompts) return this.failed(this.texts().data.noneReadable);
       this.due = false;
       this.use(prompts);
     } catch (error) {
       if (signal.aborted) return;
-      this.finish("learning");
+      this.drop("learning");
       this.failed(messageOf(error));
     }
   }
@@ -449,7 +387,7 @@ export class Store {
 
   cancelLearning(): void {
     this.learnAbort?.abort();
-    this.finish("learning");
+    this.drop("learning");
     this.score();
   }
 
@@ -513,7 +451,7 @@ export class Store {
     } catch (error) {
       this.toast(messageOf(error), { kind: "error" });
     }
-    if (here()) this.finish("learning");
+    if (here()) this.drop("learning");
   }
 
   /** Learns and inspects the samples. */
@@ -610,7 +548,7 @@ export class Store {
   private tellScoring(): void {
     const { images } = this.current;
     const waiting = images.filter(isWaiting).length;
-    if (waiting === 0) return this.finish("scoring");
+    if (waiting === 0) return this.drop("scoring");
     const [total, { paused }] = [images.length, this];
     const rate = paused ? 0 : this.queue.rate;
     this.set({ scoring: { done: total - waiting, total, rate, paused } });
