@@ -229,8 +229,13 @@ export class ImageGrid extends PageElement {
       </div>`;
   }
 
+  /** The viewer shows an image of those that were asked for. */
   private filter(chip: Chip): void {
     this.change({ chip });
+    this.relist();
+    const { shown } = this.listing;
+    const known = shown.some((i) => i.id === this.state.selected);
+    if (!known && shown[0]) this.store.select(shown[0].id);
   }
 
   private change(change: Partial<Choice>): void {
