@@ -357,11 +357,11 @@ export const en = {
     removeKey: "Key Delete",
     removed: (name: string) => `${name} is removed.`,
     verdicts: {
-      waiting: "Waiting", unreadable: "Cannot be read", normal: "Normal", unsure: "Unsure",
+      waiting: "Waiting", unreadable: "Unreadable", normal: "Normal", unsure: "Unsure",
       anomalous: "Anomalous", unknown: "No limit yet",
     },
     short: {
-      waiting: "waits", unreadable: "unreadable", normal: "normal", unsure: "unsure",
+      waiting: "waiting", unreadable: "unreadable", normal: "normal", unsure: "unsure",
       anomalous: "anomalous", unknown: "–",
     },
     labels: { normal: "fine", anomalous: "defect" },
