@@ -47,6 +47,7 @@ export class ImageViewer extends PageElement {
     this.place = "";
     this.addEventListener("fullscreenchange", () => {
       this.full = document.fullscreenElement !== null;
+      this.takeFocus();
     });
   }
 
@@ -242,6 +243,13 @@ export class ImageViewer extends PageElement {
       ArrowDown: [0, -panned],
     } as Record<string, [number, number]>)[key] ?? [0, 0];
     this.stage?.pan(x, y);
+  }
+
+  /** A browser takes the focus from what the full screen covers, and keys would do nothing. */
+  private takeFocus(): void {
+    if (!this.full || this.matches(":focus-within")) return;
+    this.tabIndex = -1;
+    this.focus();
   }
 
   private toggleFull(): void {
