@@ -117,7 +117,9 @@ export class ImageStage extends LitElement {
   }
 
   private moved(change: (image: Size) => Look): void {
-    if (this.source) this.tell("look", change(this.source));
+    if (!this.source) return;
+    this.look = change(this.source); // at once: fingers zoom and pan in one event
+    this.tell("look", this.look);
   }
 
   private tap(at: { x: number; y: number }): void {
