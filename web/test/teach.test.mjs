@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { after, before } from "node:test";
 import { pathToFileURL } from "node:url";
 import { serve } from "../../wasm/exec/serve.mjs";
 import { axe, catchSaves, inBrowsers, it, root, scratch, servers, web } from "./harness.mjs";
@@ -40,9 +41,27 @@ async function prompts(page) {
   });
 }
 
-/** Opens Teach with learned images. */
-async function taught(browser, n = 3, o = {}) {
-  const page = await open(browser, s.isolated.url, o);
+/** A page for all tests of a group: each begins with a project of its own. */
+function shared(browser) {
+  let page;
+  before(async () => {
+    page = await open(browser, s.isolated.url);
+  }, { timeout: 180_000 });
+  after(() => assert.deepEqual(page?.faults, []));
+  return async () => {
+    await page.evaluate(async () => {
+      const { store } = document.querySelector("app-shell");
+      await store.newProject();
+      store.set({ toasts: [] });
+    });
+    await the(page, "heading", /^Show it what is normal/);
+    return page;
+  };
+}
+
+/** A new project with learned images. */
+async function taught(begin, n = 3) {
+  const page = await begin();
   await give(page, "Choose images", good(n));
   await says(page, `Ready: learned from ${n} images`);
   return page;
@@ -81,11 +100,25 @@ const choose = async (page, name, value) => {
   }, value);
 };
 
+/** Does something, and waits until the page has learned anew. */
+async function anew(page, f) {
+  await page.evaluate(() => {
+    globalThis.before = document.querySelector("app-shell").store.state.learned;
+  });
+  await f();
+  await page.waitForFunction(() => {
+    const { learned, learning } = document.querySelector("app-shell").store.state;
+    return learned && learned !== globalThis.before && !learning;
+  }, { timeout: 60_000 });
+}
+
 const fits = (page) => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
 
 inBrowsers("start and teach", (browser) => {
+  const begin = shared(browser);
+
   it("leads from the samples to what was learned, and on to Inspect", async () => {
-    const page = await open(browser, s.isolated.url);
+    const page = await begin();
     assert.deepEqual(await axe(page), []);
     await press(page, "Try the samples");
     await says(page, "Ready: learned from 8 images");
@@ -95,33 +128,29 @@ inBrowsers("start and teach", (browser) => {
     await press(page, "Now inspect");
     const step = await the(page, "button", /^Inspect/);
     assert.equal(await step.evaluate((e) => e.getAttribute("aria-current")), "step");
-    assert.deepEqual(page.faults, []);
-    await page.close();
   });
 
   it("learns one image, and more", async () => {
-    const page = await open(browser, s.isolated.url);
+    const page = await begin();
     await give(page, "Choose images", good(1));
     await says(page, "Ready: learned from 1 image");
     await give(page, "Add normal images", good(2, 1));
     await says(page, "Ready: learned from 3 images");
     await says(page, "Learned (3)");
-    await page.close();
   });
 
   it("says which image cannot be read, and learns the others", async () => {
-    const page = await open(browser, s.isolated.url);
+    const page = await begin();
     await give(page, "Choose images", [...good(3), broken]);
     await says(page, "Ready: learned from 3 images");
     await the(page, "button", "Remove broken.jpg");
     assert.match(await texts(page), /broken\.jpg\njpeg: image truncated/);
     assert.equal(await there(page, "button", "Move broken.jpg to the check set"), false);
     assert.deepEqual(await axe(page), []);
-    await page.close();
   });
 
   it("removes and takes back, by pointer and keyboard, and keeps the focus", async () => {
-    const page = await taught(browser);
+    const page = await taught(begin);
     await press(page, "Remove 000.jpg");
     await says(page, "Ready: learned from 2 images");
     assert.equal(await focused(page), "Remove 001.jpg");
@@ -135,11 +164,10 @@ inBrowsers("start and teach", (browser) => {
     await page.keyboard.press("z");
     await page.keyboard.up("Control");
     await says(page, "Ready: learned from 3 images");
-    await page.close();
   });
 
   it("has a check set, for a better limit", async () => {
-    const page = await taught(browser);
+    const page = await taught(begin);
     await press(page, "Move 000.jpg to the check set");
     await says(page, "Ready: learned from 2 images");
     await says(page, "Check set (1)");
@@ -148,35 +176,32 @@ inBrowsers("start and teach", (browser) => {
     await press(page, "Move 000.jpg to the learned images");
     await says(page, "Ready: learned from 3 images");
     assert.deepEqual(await axe(page), []);
-    await page.close();
   });
 
   it("learns anew with other options", async () => {
-    const page = await taught(browser);
+    const page = await taught(begin, 2);
     await catchSaves(page);
     const plain = await prompts(page);
     const files = new Set([plain]);
+    const tick = (option) => anew(page, () => press(page, option, { role: "checkbox" }));
+    const angles = (n) => anew(page, () => choose(page, "Objects at any angle", n));
     for (const option of ["Ignore plain background", "Small defects, slower"]) {
-      await press(page, option, { role: "checkbox" });
-      await says(page, /Learning\n/);
-      await says(page, "Ready: learned from 3 images");
+      await tick(option);
       files.add(await prompts(page));
     }
     assert.equal(await there(page, "checkbox", "The centre only"), false); // tiles need it whole
-    await press(page, "Ignore plain background", { role: "checkbox" });
-    await press(page, "Small defects, slower", { role: "checkbox" });
-    await choose(page, "Objects at any angle", "8");
-    await says(page, "Ready: learned from 3 images");
+    await tick("Small defects, slower");
+    await tick("Ignore plain background");
+    await angles("8");
+    await says(page, "Ready: learned from 2 images");
     files.add(await prompts(page));
     assert.equal(files.size, 4);
-    await choose(page, "Objects at any angle", "auto");
-    await says(page, "Ready: learned from 3 images");
+    await angles("auto");
     assert.equal(await prompts(page), plain);
-    await page.close();
   });
 
   it("stops learning when asked", async () => {
-    const page = await open(browser, s.isolated.url);
+    const page = await begin();
     await press(page, /^Teach/);
     await press(page, "Small defects, slower", { role: "checkbox" });
     await choose(page, "Parts along the shorter side", "4");
@@ -185,11 +210,10 @@ inBrowsers("start and teach", (browser) => {
     await says(page, "Learning was stopped");
     await press(page, "Small defects, slower", { role: "checkbox" });
     await says(page, "Ready: learned from 8 images");
-    await page.close();
   });
 
   it("looks only where was painted, by numbers or by the pointer", async () => {
-    const page = await taught(browser);
+    const page = await taught(begin);
     await catchSaves(page);
     const whole = await prompts(page);
     await (await the(page, "button", "Paint a region")).focus();
@@ -226,8 +250,6 @@ inBrowsers("start and teach", (browser) => {
     await press(page, "Whole image");
     await says(page, "Ready: learned from 3 images");
     assert.equal(await prompts(page), whole);
-    assert.deepEqual(page.faults, []);
-    await page.close();
   });
 });
 
@@ -250,8 +272,10 @@ inBrowsers("the camera", (browser) => {
 }, { camera: true });
 
 inBrowsers("the frame", (browser) => {
+  const begin = shared(browser);
+
   it("renames, adds, deletes and restores projects", async () => {
-    const page = await taught(browser);
+    const page = await taught(begin);
     const name = await the(page, "textbox", "Project name");
     await name.click({ count: 3 });
     await page.keyboard.type("Lids");
@@ -269,12 +293,10 @@ inBrowsers("the frame", (browser) => {
     await page.keyboard.press("Escape");
     await press(page, "Undo");
     await says(page, "Ready: learned from 3 images");
-    assert.deepEqual(page.faults, []);
-    await page.close();
   });
 
   it("takes files and folders that are dropped anywhere, and refuses others by name", async () => {
-    const page = await open(browser, s.isolated.url);
+    const page = await begin();
     await drop(page, [{ name: "parts", all: [
       dropped(good(1)[0], "b.jpg"), text("notes.txt", "notes"),
       { name: "more", all: [dropped(good(2)[1], "a.jpg"), text(".hidden.jpg", "x")] },
@@ -305,12 +327,10 @@ inBrowsers("the frame", (browser) => {
     assert.deepEqual(await axe(page), []);
     await press(page, "Images to inspect");
     await says(page, "new.jpg");
-    assert.deepEqual(page.faults, []);
-    await page.close();
   });
 
   it("keeps what was learned when an image is opened as a prompt file", async () => {
-    const page = await taught(browser);
+    const page = await taught(begin);
     await catchSaves(page);
     const before = await prompts(page);
     await press(page, "Menu");
@@ -322,7 +342,6 @@ inBrowsers("the frame", (browser) => {
     await press(page, "Menu");
     await give(page, "Open a prompt file", [path]);
     await says(page, `Ready: ${browser.name}.prompts`);
-    await page.close();
   });
 
   it("speaks another language at once, and when it opens again", async () => {
@@ -343,7 +362,7 @@ inBrowsers("the frame", (browser) => {
   });
 
   it("says what the lock is, and tries it", async () => {
-    const page = await open(browser, s.isolated.url);
+    const page = await begin();
     await press(page, "Network locked");
     await the(page, "heading", "Your images cannot leave this page");
     assert.deepEqual(await axe(page), []);
@@ -351,11 +370,10 @@ inBrowsers("the frame", (browser) => {
     await says(page, "The browser refused the connection.");
     await page.keyboard.press("Escape");
     assert.equal(await focused(page), "Network locked");
-    await page.close();
   });
 
   it("goes on with another model, and refuses what is none", async () => {
-    const page = await taught(browser);
+    const page = await taught(begin);
     await press(page, "Menu");
     await press(page, "Another model …");
     assert.deepEqual(await axe(page), []);
@@ -366,12 +384,10 @@ inBrowsers("the frame", (browser) => {
     await give(page, "Choose a model file", [join(root, "model/mini/mini.safetensors")]);
     await says(page, "The model is now mini-240.");
     await says(page, "Ready: learned from 3 images");
-    assert.deepEqual(page.faults, []);
-    await page.close();
   });
 
   it("deletes everything when asked twice", async () => {
-    const page = await taught(browser);
+    const page = await taught(begin);
     await press(page, "Menu");
     await press(page, "Delete all data …");
     await press(page, "Cancel");
@@ -384,7 +400,6 @@ inBrowsers("the frame", (browser) => {
     await page.reload();
     await page.waitForSelector("body[data-ready]");
     await says(page, "Your projects are kept in this browser.");
-    await page.close();
   });
 
   it("works by the keyboard alone", async () => {
