@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { after, before } from "node:test";
 import { unzipSync } from "fflate";
 import {
   axe, catchSaves, inBrowsers, inctrl, it, native, out, root, scratch, servers,
@@ -43,8 +44,7 @@ names.push("=1+1.jpg");
 copyFileSync(first("test/hole", 1)[0], join(folder, "=1+1.jpg"));
 
 /** The report screen of a project with results. */
-async function inspected(browser, o) {
-  const page = await tool.open(browser, s.isolated.url, o);
+async function inspected(page) {
   await inStore(page, (store) => store.newProject("Roll <b>7</b>"));
   await put(page, "addNormals", first("train/good", 4));
   await put(page, "addImages", names.map((name) => join(folder, name)));
@@ -55,7 +55,6 @@ async function inspected(browser, o) {
   await tool.press(page, /^Report/);
   await tool.the(page, "button", "Save report");
   await catchSaves(page);
-  return page;
 }
 
 const stateOf = (page) => inStore(page, ({ state }) => ({
@@ -64,17 +63,71 @@ const stateOf = (page) => inStore(page, ({ state }) => ({
 }));
 
 inBrowsers("report", (browser) => {
+  let page;
+  before(async () => {
+    page = await tool.open(browser, s.isolated.url);
+  }, { timeout: 180_000 });
+  after(() => assert.deepEqual(page?.faults, []));
+
   it("has nothing to say before there are results", async () => {
-    const page = await tool.open(browser, s.isolated.url);
     await inStore(page, (store) => store.newProject("Empty"));
     await tool.press(page, /^Report/);
     await tool.says(page, "Nothing to report yet");
     assert.deepEqual(await axe(page), []);
-    await page.close();
+  });
+
+  it("saves a table, results that verify, and maps", async () => {
+    await inspected(page);
+    assert.deepEqual(await axe(page), []);
+    const [csv, results, prompts] = [
+      await tool.savedBy(page, "Save Table (CSV)"), await tool.savedBy(page, "Save Results"),
+      await tool.savedBy(page, "Save Prompt file"),
+    ];
+    // The menu has them too.
+    for (const [item, { bytes }] of [
+      ["Save as CSV", csv], ["Save for inctrl verify", results], ["Save as a prompt file", prompts],
+    ]) {
+      await tool.press(page, "Menu");
+      assert.deepEqual((await tool.savedBy(page, item)).bytes, bytes, item);
+    }
+    const [table, lines, set] = ["csv", "jsonl", "prompts"].map((e) =>
+      join(dir, `${browser.name}.${e}`));
+    for (const [path, { bytes }] of [[table, csv], [lines, results], [set, prompts]]) {
+      writeFileSync(path, bytes);
+    }
+    const expected = execFileSync(inctrl,
+      ["--quiet", "score", "--format", "csv", "--prompts", set, ...names], { cwd: folder });
+    const sorted = (text) => text.toString().trim().split(/\r?\n/).sort();
+    assert.deepEqual(sorted(csv.bytes), sorted(expected));
+    assert.match(csv.bytes.toString(), /^'=1\+1\.jpg,/m);
+    for (const file of [table, lines]) {
+      assert.match(native("verify", "--prompts", set, "--root", folder, file),
+        /10 of 10 results verified/);
+    }
+
+    const zip = unzipSync((await tool.savedBy(page, "Save Heat maps (ZIP)")).bytes);
+    assert.deepEqual(Object.keys(zip).sort(), [
+      "results.csv", ...names.map((name) => `heatmaps/${name}.png`),
+      ...names.map((name) => `overlays/${name}.jpg`),
+    ].sort());
+    assert.deepEqual(Buffer.from(zip["results.csv"]), csv.bytes);
+    const pictures = await page.evaluate(async (files) => Promise.all(files.map(async (base64) => {
+      const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+      const image = await createImageBitmap(new Blob([bytes]));
+      const c = new OffscreenCanvas(image.width, image.height).getContext("2d");
+      c.drawImage(image, 0, 0);
+      const { data } = c.getImageData(0, 0, image.width, image.height);
+      return [image.width, image.height, data.filter((v, i) => i % 4 === 3 && v > 200).length];
+    })), ["heatmaps/hole-000.jpg.png", "overlays/hole-000.jpg.jpg", "heatmaps/good-000.jpg.png"]
+      .map((name) => Buffer.from(zip[name]).toString("base64")));
+    const [hole, overlay, good] = pictures;
+    assert.deepEqual(hole.slice(0, 2), overlay.slice(0, 2));
+    assert.equal(overlay[2], overlay[0] * overlay[1]);
+    assert.ok(hole[2] > 0 && good[2] === 0, "the hole is warm, the good image is not");
   });
 
   it("says what was found, in one file that needs nothing else and prints", async () => {
-    const page = await inspected(browser, { width: 360, height: 740 });
+    await page.setViewport({ width: 360, height: 740 });
     assert.deepEqual(await axe(page), []);
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360);
     await inStore(page, (store) => {
@@ -87,7 +140,6 @@ inBrowsers("report", (browser) => {
     const file = `${browser.name}-report.html`;
     writeFileSync(join(out, file), bytes);
     const { limit, images } = await stateOf(page);
-    await page.close();
 
     const before = s.plain.requests.length;
     const doc = await browser.page(`${s.plain.url}out/${file}`);
@@ -135,52 +187,8 @@ inBrowsers("report", (browser) => {
     await doc.close();
   });
 
-  it("saves a table, results that verify, and maps", async () => {
-    const page = await inspected(browser);
-    assert.deepEqual(await axe(page), []);
-      const [csv, results, prompts] = [
-      await tool.savedBy(page, "Save Table (CSV)"), await tool.savedBy(page, "Save Results"),
-      await tool.savedBy(page, "Save Prompt file"),
-    ];
-    const [table, lines, set] = ["csv", "jsonl", "prompts"].map((e) =>
-      join(dir, `${browser.name}.${e}`));
-    for (const [path, { bytes }] of [[table, csv], [lines, results], [set, prompts]]) {
-      writeFileSync(path, bytes);
-    }
-    const expected = execFileSync(inctrl,
-      ["--quiet", "score", "--format", "csv", "--prompts", set, ...names], { cwd: folder });
-    const sorted = (text) => text.toString().trim().split(/\r?\n/).sort();
-    assert.deepEqual(sorted(csv.bytes), sorted(expected));
-    assert.match(csv.bytes.toString(), /^'=1\+1\.jpg,/m);
-    for (const file of [table, lines]) {
-      assert.match(native("verify", "--prompts", set, "--root", folder, file),
-        /10 of 10 results verified/);
-    }
-
-    const zip = unzipSync((await tool.savedBy(page, "Save Heat maps (ZIP)")).bytes);
-    assert.deepEqual(Object.keys(zip).sort(), [
-      "results.csv", ...names.map((name) => `heatmaps/${name}.png`),
-      ...names.map((name) => `overlays/${name}.jpg`),
-    ].sort());
-    assert.deepEqual(Buffer.from(zip["results.csv"]), csv.bytes);
-    const pictures = await page.evaluate(async (files) => Promise.all(files.map(async (base64) => {
-      const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
-      const image = await createImageBitmap(new Blob([bytes]));
-      const c = new OffscreenCanvas(image.width, image.height).getContext("2d");
-      c.drawImage(image, 0, 0);
-      const { data } = c.getImageData(0, 0, image.width, image.height);
-      return [image.width, image.height, data.filter((v, i) => i % 4 === 3 && v > 200).length];
-    })), ["heatmaps/hole-000.jpg.png", "overlays/hole-000.jpg.jpg", "heatmaps/good-000.jpg.png"]
-      .map((name) => Buffer.from(zip[name]).toString("base64")));
-    const [hole, overlay, good] = pictures;
-    assert.deepEqual(hole.slice(0, 2), overlay.slice(0, 2));
-    assert.equal(overlay[2], overlay[0] * overlay[1]);
-    assert.ok(hole[2] > 0 && good[2] === 0, "the hole is warm, the good image is not");
-    await page.close();
-  });
-
   it("shows small copies of images that are not kept, and a limit that was set", async () => {
-    const page = await inspected(browser);
+    await tool.press(page, /^Only those/, { role: "radio" });
     await inStore(page, (store) => {
       store.update({ limit: 0.3 });
       store.set({ images: store.state.images.map((image) => ({ ...image, file: undefined })) });
@@ -197,11 +205,9 @@ inBrowsers("report", (browser) => {
     writeFileSync(prompts, (await tool.savedBy(page, "Save Prompt file")).bytes);
     assert.match(native("verify", "--prompts", prompts, "--threshold", "0.3", "--root",
       folder, results), /10 of 10 results verified/);
-    await page.close();
   });
 
   it("can be cancelled", async () => {
-    const page = await inspected(browser);
     await page.evaluate(() => { // as if there were thousands
       const { store } = document.querySelector("app-shell");
       const { images } = store.state;
@@ -223,7 +229,5 @@ inBrowsers("report", (browser) => {
       return view.shadowRoot.activeElement?.className === "maps";
     });
     assert.equal(await page.evaluate(() => globalThis.saved.length), 0);
-    assert.deepEqual(page.faults, []);
-    await page.close();
   });
 });
