@@ -18,7 +18,7 @@ export interface PictureOptions {
 const heatSide = 320;
 
 /** A size with the same aspect whose longer side is `side` at most. */
-export function within(width: number, height: number, side: number): [number, number] {
+export function fitted(width: number, height: number, side: number): [number, number] {
   const scale = Math.min(1, side / Math.max(width, height));
   return [Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale))];
 }
@@ -29,7 +29,7 @@ export function within(width: number, height: number, side: number): [number, nu
  */
 export function heatLayer(result: { map: AnomalyMap }, side = heatSide): Promise<ImageBitmap> {
   const { frame } = result.map;
-  const [width, height] = within(frame.width, frame.height, side);
+  const [width, height] = fitted(frame.width, frame.height, side);
   return createImageBitmap(heatmap(result, { opacity: 1, width, height }));
 }
 
@@ -46,7 +46,7 @@ export function encoded(
 export async function drawing(
   image: ImageData | ImageBitmap, result: Result | undefined, o: PictureOptions,
 ): Promise<Blob> {
-  const [width, height] = within(image.width, image.height, o.side);
+  const [width, height] = fitted(image.width, image.height, o.side);
   const bitmap = await createImageBitmap(image,
     { resizeWidth: width, resizeHeight: height, resizeQuality: "high" });
   const canvas = new OffscreenCanvas(width, height);

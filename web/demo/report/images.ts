@@ -1,6 +1,6 @@
 /** The pictures of reports and archives. */
 import { decoded } from "../pixels.js";
-import { drawing, encoded, heatLayer, within } from "../picture.js";
+import { drawing, encoded, fitted, heatLayer } from "../picture.js";
 import type { InspectedImage } from "../state/types.js";
 
 type Named = { name: string; file: Blob };
@@ -20,7 +20,7 @@ export async function sourceOf(
 ): Promise<Source | undefined> {
   if (file) {
     const frame = result?.map.frame;
-    const [width, height] = frame ? within(frame.width, frame.height, side) : [side, undefined];
+    const [width, height] = frame ? fitted(frame.width, frame.height, side) : [side, undefined];
     const size = {
       resizeWidth: width, resizeQuality: "high", ...(height && { resizeHeight: height }),
     } as const;

@@ -2,7 +2,7 @@
 import { noChange } from "lit";
 import { Directive, directive, type ElementPart } from "lit/directive.js";
 import { heatmap } from "../../src/heatmap.js";
-import { within } from "../picture.js";
+import { fitted } from "../picture.js";
 import { thumb } from "../pixels.js";
 import type { InspectedImage } from "../state/types.js";
 
@@ -82,7 +82,7 @@ export class Thumbs {
 
   private async make({ id, result }: InspectedImage, source: Blob): Promise<void> {
     const [width, height] = result
-      ? within(result.map.frame.width, result.map.frame.height, heatSide) : [1, 1];
+      ? fitted(result.map.frame.width, result.map.frame.height, heatSide) : [1, 1];
     const heat = result && heatmap(result, { opacity, width, height });
     const drawn = await thumb(source, heat, side);
     this.made.delete(id);
