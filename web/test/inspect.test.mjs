@@ -215,7 +215,7 @@ inBrowsers("inspect", (browser) => {
     const opacity = () => deep(page, "image-stage.main", (e) =>
       Number(getComputedStyle(e.renderRoot.querySelector("#heat")).opacity));
     const first = await opacity();
-    await (await the(page, "slider", "Heat map")).focus();
+    await (await the(page, "slider", /^Heat map/)).focus();
     for (let n = 1; n <= 4; n++) {
       await page.keyboard.press("ArrowRight");
       await until(opacity, (now) => Math.abs(now - first - n * 0.05) < 1e-3);
