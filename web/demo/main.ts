@@ -1,6 +1,7 @@
 /** The page that scores in the browser. Its network is locked before it sees an image. */
 import { AnomalyDetector } from "../src/detector.js";
 import { lock } from "./lock.js";
+import { allowWorker } from "./pixels.js";
 import { Arrival } from "./state/arrival.js";
 import { wantedModel } from "./state/catalogue.js";
 import { messageOf } from "./state/errors.js";
@@ -50,6 +51,7 @@ async function start(): Promise<void> {
     onLoaded: async () => {
       await samples;
       await lock();
+      allowWorker();
     },
   });
   await restored;

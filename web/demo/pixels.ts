@@ -81,12 +81,20 @@ function program(drawn: typeof draw): void {
 /** Milliseconds after which a worker that says nothing is given up. */
 const patience = 10_000;
 
+/** Lets the worker be made; until then all that needs it waits. */
+export let allowWorker: () => void;
+const allowed = new Promise<void>((resolve) => (allowWorker = resolve));
+
 let starting: Promise<Worker | undefined> | undefined;
 const waiting = new Map<number, (answer: Answer) => void>();
 let last = 0;
 
-/** The worker; undefined where a page may not make one. */
-function worker(): Promise<Worker | undefined> {
+/**
+ * The worker; undefined where a page may not make one. It keeps the policies that the page has when
+ * it is made, so it is made after the lock.
+ */
+async function worker(): Promise<Worker | undefined> {
+  await allowed;
   starting ??= new Promise((resolve) => {
     try {
       const text = `(${program.toString()})(${draw.toString()})`;

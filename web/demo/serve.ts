@@ -1,4 +1,5 @@
 /** The page of `inctrl app` and `inctrl serve`: the server scores. */
+import { allowWorker } from "./pixels.js";
 import { Api, givenToken, keepToken, Refused } from "./state/api.js";
 import { messageOf } from "./state/errors.js";
 import { ServerEngine } from "./state/remote.js";
@@ -9,6 +10,7 @@ import { askToken } from "./ui/token-dialog.js";
 
 const store = new Store("server", () => languages[languageOf(navigator.languages)]!);
 provide(store);
+allowWorker(); // the server's policy holds from the beginning
 await import("./ui/shell.js");
 await import("./ui/server-sets.js");
 document.body.append(document.createElement("app-shell"));

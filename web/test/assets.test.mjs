@@ -76,7 +76,8 @@ inBrowsers("assets", (browser) => {
       const said = (p) => p.then(() => "none", (e) => `${e.name}: ${e.message}`);
       const pickle = new Blob([Uint8Array.of(0x80, 2, 0x2e)]);
       const convert = await said(lib.AnomalyDetector.create({ assets, model: pickle }));
-      const d = await lib.AnomalyDetector.create({ assets, text: new Blob(["tower"]) });
+      const tower = new Blob([Uint8Array.of(2, 0, 0, 0, 0, 0, 0, 0), "{}"]);
+      const d = await lib.AnomalyDetector.create({ assets, text: tower });
       const text = await said(d.learn(normals, { method: "inctrl", className: "no such" }));
       d.close();
       return { convert, text };

@@ -147,7 +147,7 @@ inBrowsers("formats", (browser) => {
     });
     assert.match(r.cut, /^ImageError of a\.tif: image "a\.tif": tiff: image truncated/);
     assert.match(r.twice, /^ImageError of a\.tif \(2\): image "a\.tif \(2\)": tiff: /);
-    assert.match(r.heic, /^ImageError of a\.heic: .*HEIC.*convert.*; this browser cannot read it/);
+    assert.match(r.heic, /^ImageError of a\.heic: .*HEIC.*convert/);
     assert.match(r.packed, /^ImageError of p: image "p": image format not read/);
     assert.match(r.text, /^ImageError of t\.tif: .*text, not an image/);
     assert.match(r.gone, /^RangeError of undefined: mine/);
@@ -160,7 +160,7 @@ inBrowsers("formats", (browser) => {
   it("reads DICOM as the native program does, and tells nothing of the patient", async () => {
     const learn = dicoms.slice(0, 2).flatMap((path) => ["--normals", path]);
     const line = JSON.parse(native("score", ...learn, dicoms[2]));
-    const page = await open(browser, s.isolated.url);
+    const page = await open(browser, s.isolated.url, { fresh: true });
     await give(page, "Choose images", dicoms.slice(0, 2));
     await says(page, "Ready: learned from 2 images");
     await press(page, /notes? on how images were read$/);
@@ -228,7 +228,7 @@ inBrowsers("formats", (browser) => {
   });
 
   it("the locked page has the program already, and scores these formats", async () => {
-    const page = await open(browser, s.isolated.url);
+    const page = await open(browser, s.isolated.url, { fresh: true });
     const before = s.isolated.requests.length;
     const paths = normals.map((name) => join(folder, name));
     await give(page, "Choose images", paths);

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { inBrowsers, it, root, servers } from "./harness.mjs";
+import { inBrowsers, it, ready, root, servers } from "./harness.mjs";
 import * as tool from "./tool.mjs";
 import { attempts, collector, inBlobWorkers, inPage } from "./ways-out.mjs";
 
@@ -72,6 +72,8 @@ inBrowsers("privacy of the tool", (browser) => {
   const outside = { skip: browser.name === "firefox" && "no way into a worker" };
   it("nor the page's own workers: of the detector, of pictures", outside, async () => {
     const page = await used(browser);
+    await page.reload(); // the images of the project are there before the network is locked
+    await ready(page);
     await screens.Live(page);
     const all = page.workers().filter((w) => w.url().startsWith("blob:"));
     await page.evaluate(() => document.querySelector("app-shell").store.go("report"));

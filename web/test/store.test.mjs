@@ -9,7 +9,8 @@ let Store;
 let texts;
 
 before(async () => {
-  const contents = `export { Store } from "./state/store.js"; export { en } from "./text/en.js";`;
+  const contents = `export { Store } from "./state/store.js"; export { en } from "./text/en.js";
+    import { allowWorker } from "./pixels.js"; allowWorker();`;
   const { outputFiles } = await build({
     stdin: { contents, resolveDir: join(web, "demo"), loader: "ts" },
     bundle: true, format: "esm", write: false,
