@@ -104,7 +104,7 @@ inBrowsers("page of the server", (browser) => {
     await page.waitForSelector("body[data-ready]");
     await press(page, /^Inspect/);
     await give(page, "Add files", first("fabric/test/good", 1));
-    await says(page, /\d+ % of the limit/);
+    await says(page, /\d+% of the limit/);
     await page.close();
   });
 
@@ -134,7 +134,7 @@ inBrowsers("page of the server", (browser) => {
     const score = async (page) => {
       await press(page, /^Inspect/);
       await give(page, "Add files", query);
-      await says(page, /\d+ % of the limit/);
+      await says(page, /\d+% of the limit/);
       return page.evaluate(() =>
         document.querySelector("app-shell").store.state.images[0].result.score);
     };
