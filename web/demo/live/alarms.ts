@@ -1,4 +1,4 @@
-/** The last alarms: a picture of each, and the frame itself. */
+/** The last alarms: a small image of each, and the frame itself. */
 import { drawing, encoded } from "../picture.js";
 import { newId } from "../state/ids.js";
 import type { Result } from "../../src/types.js";
@@ -10,7 +10,7 @@ export interface Alarm {
   result: Result;
   /** The frame as a PNG, whose pixels are those that were scored. */
   file: Blob;
-  /** Address of a small picture with the heat map. */
+  /** Address of a small image with the heat map. */
   thumbnail: string;
 }
 

@@ -5,7 +5,7 @@ export interface Choice {
   label: string;
 }
 
-/** Why there is no picture; texts.live.faults has words for each. */
+/** Why there is no video; texts.live.faults has words for each. */
 export type CameraFault = "denied" | "none" | "busy" | "insecure" | "gone" | "video" | "other";
 
 export interface Opened {

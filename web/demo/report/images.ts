@@ -1,4 +1,4 @@
-/** The pictures of reports and archives. */
+/** The images of reports and archives. */
 import { decoded } from "../pixels.js";
 import { drawing, encoded, fitted, heatLayer } from "../picture.js";
 import type { InspectedImage } from "../state/types.js";

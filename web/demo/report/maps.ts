@@ -8,7 +8,7 @@ import { heatFile, sourceOf, type Pixels } from "./images.js";
 import { csv } from "./records.js";
 import type { Rest } from "./rest.js";
 
-/** The longer side of the pictures, at most. */
+/** The longer side of the images, at most. */
 const side = 1024;
 
 export interface Work {

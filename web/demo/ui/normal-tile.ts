@@ -1,4 +1,4 @@
-/** A normal image: its picture, its state, and what can be done with it. */
+/** A normal image as a tile: its state, and what can be done with it. */
 import { css, html, svg, type PropertyValues } from "lit";
 import { thumbnail } from "../state/thumbnail.js";
 import type { NormalImage } from "../state/types.js";

@@ -1,4 +1,4 @@
-/** URLs of an element's pictures, kept as long as they are shown. */
+/** URLs of an element's images, kept as long as they are shown. */
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 
 export class BlobUrls implements ReactiveController {
